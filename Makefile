@@ -1,0 +1,36 @@
+# pope_foncier : commandes de tous les jours. « make aide » les liste.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PRET := $(VENV)/.installe
+ETUDE ?= data/etudes/gare_saint_denis.yaml
+
+.DEFAULT_GOAL := aide
+.PHONY: aide etude lab test bench lint
+
+aide: ## Lister les commandes
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(PRET): pyproject.toml constraints.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@echo "Installation dans $(VENV) (une à deux minutes la première fois)…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks,dev]'
+	@touch $@
+
+etude: $(PRET) ## Calculer l'étude principale et écrire ses sorties (ETUDE=… pour une autre)
+	@$(PY) -m pope_foncier etude $(ETUDE)
+
+lab: $(PRET) ## Ouvrir JupyterLab sur les carnets
+	@$(PY) -m jupyterlab notebooks
+
+lint: $(PRET) ## Vérifier forme, types et étages
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+test: lint ## Lancer toutes les vérifications et tous les tests
+	@$(PY) -m pytest
+
+bench: $(PRET) ## Mesurer la vitesse de la chaîne (sorties/bench.json)
+	@$(PY) -m pope_foncier bench

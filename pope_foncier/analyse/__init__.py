@@ -1,0 +1,1 @@
+"""Scenarios, ratios, comparison, draws and benchmark."""

@@ -1,0 +1,152 @@
+"""The chain: from a study to every line of its result, for one scenario, all its scenarios, or thousands of draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pope_foncier.analyse.scenarios import Dossier, structure
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.finances import exploitation, plan, prets, subventions, tresorerie
+from pope_foncier.finances.exploitation import CompteExploitation
+from pope_foncier.finances.livre import Livre, verifier_nul
+from pope_foncier.finances.plan import PlanDeFinancement
+from pope_foncier.finances.prets import Dette
+from pope_foncier.finances.subventions import Subvention
+from pope_foncier.projet import calendrier, capacite, cout_travaux
+from pope_foncier.projet.calendrier import Calendrier
+from pope_foncier.projet.capacite import Capacite
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.cout_travaux import CoutTravaux
+from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, vers_mois
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Result of one array evaluation: the ledger and the pieces that tables and ratios read."""
+
+    ctx: Contexte
+    noms: tuple[str, ...]
+    """Names of the scenarios on the first axis (one name for draws)."""
+    livre: Livre
+    calendrier: Calendrier
+    capacite: Capacite
+    cout: CoutTravaux
+    subventions: tuple[Subvention, ...]
+    dettes: tuple[Dette, ...]
+    plan: PlanDeFinancement
+    compte: CompteExploitation | None
+
+
+@dataclass(frozen=True)
+class Moteur:
+    """Engine: the law and the assumptions of a data folder, read once."""
+
+    catalogue: Catalogue
+    evolutions: Evolutions
+
+    @classmethod
+    def ouvrir(cls, donnees: Path | None = None) -> Moteur:
+        """Open the data folder of the project, or another one."""
+        base = donnees or dossier_donnees()
+        return cls(Catalogue(base / "baremes"), lire_evolutions(base / "hypotheses" / "evolutions.yaml"))
+
+    def charger(self) -> Moteur:
+        """Read every scale now rather than when first needed."""
+        self.catalogue.chemins()
+        return self
+
+    def evaluer(self, dossier: Dossier, scenarios: Sequence[str] | None = None) -> list[Evaluation]:
+        """Evaluate the scenarios of a study: one array call per group of the same structure, in order."""
+        noms = list(scenarios or dossier.variantes)
+        groupes: dict[object, list[str]] = {}
+        for nom in noms:
+            groupes.setdefault(structure(dossier.variantes[nom]), []).append(nom)
+        return [
+            calculer(
+                Contexte(tuple(dossier.variantes[n] for n in groupe), dossier.site, self.catalogue, self.evolutions),
+                groupe,
+            )
+            for groupe in groupes.values()
+        ]
+
+    def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
+        """Evaluate draws of the base study (or another): ``{field: values (D,)}``."""
+        ctx = Contexte((etude or dossier.etude,), dossier.site, self.catalogue, self.evolutions, dict(tirages))
+        return calculer(ctx, ["base"])
+
+
+@lru_cache(maxsize=1)
+def moteur_du_projet() -> Moteur:
+    """Engine on the project's own data folder."""
+    return Moteur.ouvrir()
+
+
+def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
+    """Compute every line of a study, in the order of dependence; identities are asserted on the way."""
+    livre = Livre(ctx.echelle)
+    etude = ctx.etude
+    cal = calendrier.etablir(ctx)
+    cap = capacite.calculer(ctx)
+    livre.inscrire("programme.places", "programme", cap.places)
+    livre.inscrire("programme.surface_requise", "programme", cap.surface_requise)
+    livre.inscrire("programme.surface_place_suivante", "programme", cap.surface_suivante)
+    cout = cout_travaux.chiffrer(ctx, cal, cap)
+    loyer = _loyer(ctx, livre, cal)
+    aides = subventions.calculer(ctx, livre, cal, cap.places, cout.total_ttc)
+    dettes = prets.calculer(ctx, livre, cal, aides)
+    interets = somme([d.interets for d in dettes], "Intérêts")
+    cloture = plan.etablir(livre, cal, cout, loyer, interets)
+    tresorerie.payer_travaux(ctx, livre, cal, cout)
+    compte = None
+    if etude.exploitation is not None:
+        chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
+        compte = exploitation.etablir(
+            ctx,
+            livre,
+            cal,
+            cap,
+            cout,
+            subventions=somme(
+                [a.subvention for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"
+            ),
+            interets=somme(
+                [d.interets for d in dettes if d.emprunteur == etude.acteurs.gestionnaire], "Intérêts du gestionnaire"
+            ),
+            loyer=loyer,
+        )
+        livre.inscrire("commune.contribution", "commune", compte.contribution)
+    tresorerie.cloturer(livre)
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    cumul = tresorerie.cumuler(livre, porteur)
+    if compte is not None and porteur == etude.acteurs.gestionnaire:
+        _verifier_tresorerie(livre, cumul, compte, cloture, dettes)
+    return Evaluation(ctx, tuple(noms), livre, cal, cap, cout, tuple(aides), tuple(dettes), cloture, compte)
+
+
+def _loyer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
+    """Rent by month, indexed on ILAT from the year of departure, from the start of works to the end of tenure."""
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    prix = ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    annuel = (surface * prix * realiser).nommer("Loyer annuel de base", "€/an")
+    indice = vers_mois(ctx.indice("ilat", ctx.etude.date_depart.year), ctx.echelle)
+    loyer = (annuel * indice / 12 * cal.occupe).nommer("Loyer ou redevance")
+    acteurs = ctx.etude.acteurs
+    return livre.inscrire("tresorerie.loyer", "tresorerie", loyer, acteurs.gestionnaire, acteurs.proprietaire)
+
+
+def _verifier_tresorerie(
+    livre: Livre, cumul: Grandeur, compte: CompteExploitation, cloture: PlanDeFinancement, dettes: Sequence[Dette]
+) -> None:
+    """Final cash = self-financing − capital repaid − what the plan left unfunded (all paid within the horizon)."""
+    rembourse = sum(d.remboursement.valeur.sum(axis=-1) for d in dettes)
+    attendu = compte.capacite_autofinancement.valeur.sum(axis=-1) - rembourse - cloture.reste_a_financer.valeur[..., 0]
+    verifier_nul(
+        cumul.valeur[..., -1] - attendu, "trésorerie finale = autofinancement − remboursements − reste à financer"
+    )

@@ -1,0 +1,168 @@
+"""New site: from a few answers to a commented study that runs."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from string import Template
+
+from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
+from pope_foncier.socle.nombres import lire_nombre
+
+_TITRES = {
+    # genre: (real right, term in months when nothing else is known)
+    "propriete": ("true", 360),
+    "bail_emphyteotique": ("true", 360),
+    "bail_civil": ("false", 180),
+    "convention_occupation": ("false", 120),
+}
+
+
+class _Cout(Fiche):
+    libelle: Texte
+    bas: Positif
+    haut: Positif
+
+
+class _Couts(Fiche):
+    date_valeur: Jour
+    genres: dict[str, _Cout]
+
+
+@dataclass(frozen=True, slots=True)
+class Reponses:
+    """Answers of the user, as typed; « ? » means unknown."""
+
+    nom: str
+    commune: str
+    code_insee: str
+    surface: str
+    exterieur: str
+    habitants_carreau: str
+    genre: str
+    loyer: str
+    etat: str
+    depart: str
+
+
+def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
+    """Write the site and the study of a new place; both are complete and valid, or nothing is written.
+
+    Returns:
+        Paths of the site file and of the study file.
+
+    Raises:
+        ErreurDonnees: every unusable answer, at once, or a study of that name already there.
+    """
+    base = donnees or dossier_donnees()
+    couts = lire_fiche(_Couts, base / "hypotheses" / "couts.yaml")
+    identifiant = _identifiant(reponses.nom)
+    site, etude = base / "sites" / f"{identifiant}.yaml", base / "etudes" / f"{identifiant}.yaml"
+    problemes = _verifier(reponses, couts, identifiant, (site, etude))
+    if problemes:
+        raise ErreurDonnees(problemes)
+    valeurs = _valeurs(reponses, couts, identifiant)
+    textes = {
+        chemin: Template((dossier_donnees() / "modeles" / nom).read_text(encoding="utf-8")).substitute(valeurs)
+        for chemin, nom in ((site, "site.yaml"), (etude, "etude.yaml"))
+    }
+    with tempfile.TemporaryDirectory() as essai:
+        for chemin, texte in textes.items():
+            ecrire(Path(essai) / chemin.parent.name / chemin.name, texte)
+        ouvrir(Path(essai) / "etudes" / etude.name, Path(essai))
+    for chemin, texte in textes.items():
+        ecrire(chemin, texte)
+    return site, etude
+
+
+def _verifier(r: Reponses, couts: _Couts, identifiant: str, fichiers: tuple[Path, Path]) -> list[Probleme]:
+    fautes: list[tuple[str, str, str]] = []
+    if not identifiant:
+        fautes.append(("nom", "le nom ne contient ni lettre ni chiffre.", "donner un nom au lieu."))
+    for fichier in fichiers:
+        if fichier.exists():
+            fautes.append(
+                ("nom", f"« {fichier.stem} » existe déjà dans {fichier.parent.name}/.", "choisir un autre nom.")
+            )
+    if not r.commune.strip():
+        fautes.append(("commune", "nom de commune vide.", "l'écrire."))
+    if not re.fullmatch(r"\d[\dAB]\d{3}", r.code_insee.strip()):
+        fautes.append(
+            ("code_insee", f"« {r.code_insee} » n'est pas un code INSEE.", "cinq caractères, par exemple 93066.")
+        )
+    for champ in ("surface", "exterieur", "habitants_carreau", "loyer"):
+        texte = getattr(r, champ).strip()
+        if texte == "?":
+            continue
+        try:
+            if lire_nombre(texte) < 0:
+                fautes.append((champ, f"« {texte} » est négatif.", "corriger."))
+        except ValueError as erreur:
+            fautes.append((champ, f"{erreur}.", "corriger, ou écrire « ? »."))
+    if r.genre not in _TITRES:
+        fautes.append(("genre", f"« {r.genre} » n'est pas un titre connu.", f"choisir parmi : {', '.join(_TITRES)}."))
+    if r.etat not in couts.genres:
+        fautes.append(
+            (
+                "etat",
+                f"« {r.etat} » n'est pas un genre de travaux connu.",
+                f"choisir parmi : {', '.join(couts.genres)}.",
+            )
+        )
+    try:
+        date.fromisoformat(r.depart)
+    except ValueError:
+        fautes.append(
+            ("depart", f"« {r.depart} » n'est pas une date.", "écrire année-mois-jour, par exemple 2027-01-01.")
+        )
+    return [Probleme("réponses", None, champ, message, remede) for champ, message, remede in fautes]
+
+
+def _valeurs(r: Reponses, couts: _Couts, identifiant: str) -> dict[str, str]:
+    cout = couts.genres[r.etat]
+    droits, duree = _TITRES[r.genre]
+    carreau = "null"
+    if r.habitants_carreau.strip() != "?":
+        carreau = (
+            '{identifiant: "à relever (Insee, statistiques locales)", millesime: "à préciser", habitants: {valeur: '
+            f'{lire_nombre(r.habitants_carreau):g}, base: "réponse de l\'utilisateur, à sourcer"}}}}'
+        )
+    return {
+        "nom": r.nom.strip().replace('"', "'").replace("\\", "/"),
+        "identifiant": identifiant,
+        "commune": r.commune.strip().replace('"', "'").replace("\\", "/"),
+        "code_insee": r.code_insee.strip(),
+        "carreau": carreau,
+        "genre": r.genre,
+        "droits_reels": droits,
+        "duree_titre": str(duree),
+        "duree_pret": str(min(duree - 12, 180)),
+        "loyer": _donnee(r.loyer),
+        "surface": _donnee(r.surface),
+        "exterieur": _donnee(r.exterieur),
+        "depart": r.depart,
+        "date_valeur": couts.date_valeur.isoformat(),
+        "cout": f"{(cout.bas + cout.haut) / 2:g}",
+        "cout_bas": f"{cout.bas:g}",
+        "cout_haut": f"{cout.haut:g}",
+        "genre_travaux": cout.libelle,
+    }
+
+
+def _donnee(reponse: str) -> str:
+    if reponse.strip() == "?":
+        return "{a_obtenir_de: le propriétaire}"
+    return f'{{valeur: {lire_nombre(reponse):g}, base: "réponse de l\'utilisateur, à confirmer par relevé ou par le bail", a_obtenir_de: le propriétaire}}'
+
+
+def _identifiant(nom: str) -> str:
+    sans_accent = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", sans_accent).strip("_")[:60]

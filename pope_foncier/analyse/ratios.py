@@ -1,0 +1,186 @@
+"""Ratios that a funder looks at: value, threshold, source of the threshold and status — never a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.prets import Dette
+from pope_foncier.projet.donnee import Reference
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
+from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme
+
+Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
+STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
+STATUT_EN_CLAIR: dict[str, str] = {
+    "respecte": "respecté",
+    "a_surveiller": "à surveiller",
+    "non_respecte": "non respecté",
+    "indetermine": "indéterminé",
+}
+
+
+class Controle(Fiche):
+    """Threshold of a ratio; without a published source it is a working value."""
+
+    libelle: Texte
+    unite: str
+    sens: Literal["au_plus", "au_moins"]
+    seuil: Nombre
+    alerte: Nombre
+    lecture: Texte
+    source: Reference | None = None
+
+    @property
+    def origine(self) -> str:
+        """French mention of where the threshold comes from."""
+        return self.source.titre if self.source else "valeur de travail"
+
+
+class Controles(Fiche):
+    """Thresholds by name."""
+
+    ratios: dict[str, Controle]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Ratio of an evaluation, one value per scenario, shape (…, 1)."""
+
+    code: str
+    controle: Controle
+    grandeur: Grandeur
+
+    def statut(self, scenario: int = 0) -> Statut:
+        """Status in one scenario; an undefined ratio is ``indetermine``."""
+        return STATUTS[int(self.statuts().reshape(-1)[scenario if self.grandeur.valeur.size > 1 else 0])]
+
+    def statuts(self) -> np.ndarray:
+        """Ranks in ``STATUTS`` for every scenario or draw."""
+        signe = 1.0 if self.controle.sens == "au_moins" else -1.0
+        valeur, seuil, alerte = signe * self.grandeur.valeur, signe * self.controle.seuil, signe * self.controle.alerte
+        rang = np.where(valeur >= seuil - 1e-9, 0, np.where(valeur >= alerte - 1e-9, 1, 2))
+        return np.where(np.isnan(valeur), 3, rang)
+
+
+@lru_cache(maxsize=4)
+def lire_controles(chemin: Path | None = None) -> Controles:
+    """Read the thresholds."""
+    return lire_fiche(Controles, chemin or dossier_donnees() / "controles" / "ratios.yaml")
+
+
+def calculer(ev: Evaluation, controles: Controles | None = None) -> list[Ratio]:
+    """Compute the ratios of an evaluation, in the order of the thresholds file."""
+    grandeurs = _grandeurs(ev)
+    return [
+        Ratio(code, controle, grandeurs[code].nommer(controle.libelle, controle.unite))
+        for code, controle in (controles or lire_controles()).ratios.items()
+        if code in grandeurs
+    ]
+
+
+def annee_pleine(ev: Evaluation) -> Grandeur:
+    """Rank of the first calendar year open for twelve months, shape (…, 1); NaN when there is none."""
+
+    def premiere(mois: np.ndarray) -> np.ndarray:
+        pleine = mois > 11.5
+        return np.where(pleine.any(axis=-1, keepdims=True), pleine.argmax(axis=-1, keepdims=True), np.nan)
+
+    return appliquer(
+        premiere, "première année ouverte douze mois", par_annee(ev.calendrier.ouvert, ev.ctx.echelle), axe=""
+    )
+
+
+def a_l_annee(annuel: Grandeur, rang: Grandeur, quand: str = "première année pleine") -> Grandeur:
+    """Value of a yearly quantity at a rank that may differ between scenarios, shape (…, 1)."""
+
+    def lire(v: np.ndarray, r: np.ndarray) -> np.ndarray:
+        large = np.broadcast_to(v, (*np.broadcast_shapes(v.shape[:-1], r.shape[:-1]), v.shape[-1]))
+        position = np.broadcast_to(np.nan_to_num(r).astype(np.intp), (*large.shape[:-1], 1))
+        return np.where(np.isnan(r), np.nan, np.take_along_axis(large, position, axis=-1))
+
+    return appliquer(lire, f"{{0}} ({quand})", annuel, rang, axe="")
+
+
+def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
+    echelle, compte = ev.ctx.echelle, ev.compte
+    indetermine = Grandeur(np.nan)
+    donnees = somme([a.subvention for a in ev.subventions], "Subventions")
+    besoins = maximum(ev.plan.besoins, 0.0).nommer("Besoins")
+    resultat: dict[str, Grandeur] = {"ressources_propres": donnees / besoins}
+    fin_prets = _plus_tard([_fin_si_prete(d) for d in ev.dettes])
+    resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine + 0.0
+    engagements = [
+        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans", f"{a.aide.libelle}, engagement d'usage", "ans") * 12
+        for a in ev.subventions
+        if a.aide.engagement_ans is not None
+    ]
+    if engagements:
+        limite = _plus_tard(engagements)
+        assert limite is not None
+        resultat["engagement_dans_le_titre"] = ev.calendrier.fin_titre - ev.calendrier.ouverture - limite
+    if compte is None:
+        return resultat
+    gestionnaire = ev.ctx.etude.acteurs.gestionnaire
+    siennes = [d for d in ev.dettes if d.emprunteur == gestionnaire]
+    rang = annee_pleine(ev)
+    interets = par_annee(ev.livre["exploitation.charges.interets"], echelle).nommer("Intérêts de l'année")
+    capital = par_annee(
+        somme([d.remboursement for d in siennes], "Remboursements") * ev.calendrier.ouvert, echelle
+    ).nommer("Remboursements de l'année")
+    service = (interets + capital).nommer("Annuité")
+    capacite = par_annee(compte.capacite_autofinancement, echelle).nommer("Capacité d'autofinancement de l'année")
+    disponible = (capacite + interets).nommer("Disponible pour la dette")
+    loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
+    produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
+    couverture = disponible / service
+    pleines = par_annee(ev.calendrier.ouvert, echelle)
+    annees_de_dette = appliquer(
+        lambda c, s, n: np.where((s > 0.005) & (n > 11.5), c, np.nan),
+        "{} des années pleines",
+        couverture,
+        service,
+        pleines,
+    )
+    resultat["interets_sur_ebe"] = a_l_annee(interets / disponible, rang)
+    resultat["couverture_minimale"] = appliquer(_minimum_connu, "minimum de [{}]", annees_de_dette, axe="")
+    resultat["couverture_moyenne"] = appliquer(_moyenne_connue, "moyenne de [{}]", annees_de_dette, axe="")
+    resultat["annuite_sur_capacite"] = a_l_annee(service / disponible, rang)
+    restant = somme([d.restant for d in siennes], "Capital restant dû")
+    a_l_ouverture = appliquer(
+        lambda r, m: np.where(m == 1.0, r, 0.0).max(axis=-1, keepdims=True),
+        "{} à l'ouverture",
+        restant,
+        ev.calendrier.ouvert,
+        axe="",
+    ).nommer("Dette à l'ouverture")
+    resultat["dette_sur_capacite"] = a_l_ouverture / a_l_annee(capacite, rang).nommer("Capacité d'autofinancement")
+    resultat["loyer_et_annuite"] = a_l_annee((loyer + service) / produits, rang)
+    return resultat
+
+
+def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:
+    if not termes:
+        return None
+    return maximum(*termes) if len(termes) > 1 else termes[0]
+
+
+def _fin_si_prete(dette: Dette) -> Grandeur:
+    """End of a loan, 0 when nothing is lent."""
+    return appliquer(lambda f, c: np.where(c > 0, f, 0.0 * (f + c)), "{0} si {1} est prêté", dette.fin, dette.capital)
+
+
+def _minimum_connu(v: np.ndarray) -> np.ndarray:
+    rempli = np.where(np.isnan(v), np.inf, v).min(axis=-1, keepdims=True)
+    return np.where(np.isinf(rempli), np.nan, rempli)
+
+
+def _moyenne_connue(v: np.ndarray) -> np.ndarray:
+    nombre = (~np.isnan(v)).sum(axis=-1, keepdims=True)
+    return np.where(nombre > 0, np.nan_to_num(v).sum(axis=-1, keepdims=True) / np.maximum(nombre, 1), np.nan)

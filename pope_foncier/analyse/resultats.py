@@ -1,0 +1,243 @@
+"""Result of a study: all its scenarios, read one at a time; the figures to confirm; the export of every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.analyse import indicateurs, ratios
+from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.ratios import Ratio
+from pope_foncier.analyse.scenarios import BASE, Dossier
+from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR
+from pope_foncier.socle.grandeur import Grandeur, Origine, sommes_annuelles
+
+_ORDRE_FIABILITE = ("officiel", "secondaire", "estimation", "a_confirmer", "hypothese", "inconnu")
+
+
+@dataclass(frozen=True)
+class Vue:
+    """One scenario of a result: reads the lines at its rank."""
+
+    nom: str
+    titre: str
+    ev: Evaluation
+    rang: int
+
+    @cached_property
+    def indicateurs(self) -> dict[str, Grandeur]:
+        """Key figures."""
+        return indicateurs.calculer(self.ev)
+
+    @cached_property
+    def ratios(self) -> list[Ratio]:
+        """Ratios with thresholds."""
+        return ratios.calculer(self.ev)
+
+    def valeur(self, grandeur: Grandeur) -> float:
+        """Single value (total over the months of a monthly line)."""
+        ligne = self._ligne(grandeur)
+        return float(ligne.sum() if grandeur.axe else ligne[0])
+
+    def montant(self, code: str) -> float:
+        """Value or total of a line of the ledger."""
+        return self.valeur(self.ev.livre[code])
+
+    def mensuel(self, code: str) -> np.ndarray:
+        """Values by month of a line, shape (M,)."""
+        return np.broadcast_to(self._ligne(self.ev.livre[code]), (self.ev.ctx.echelle.duree_mois,))
+
+    def annuel(self, code: str) -> np.ndarray:
+        """Sums by calendar year of a line, shape (years,)."""
+        return sommes_annuelles(self.mensuel(code), self.ev.ctx.echelle)
+
+    @property
+    def annees(self) -> tuple[int, ...]:
+        """Calendar years of the study."""
+        return self.ev.ctx.echelle.annees
+
+    @cached_property
+    def annee_pleine(self) -> int | None:
+        """First calendar year open for twelve months."""
+        return indicateurs.annee_pleine_en_clair(self.ev, self.rang)
+
+    def expliquer(self, code: str) -> str:
+        """French sentence of a line."""
+        return self.ev.livre[code].expliquer(self.rang, echelle=self.ev.ctx.echelle)
+
+    def _ligne(self, grandeur: Grandeur) -> np.ndarray:
+        lignes = grandeur.valeur.reshape(-1, grandeur.valeur.shape[-1])
+        return np.asarray(lignes[self.rang if len(lignes) > 1 else 0])
+
+
+@dataclass(frozen=True, slots=True)
+class AConfirmer:
+    """Row of « À confirmer »: a figure that is an assumption, unsure, prolonged, or missing."""
+
+    quoi: str
+    valeur: str
+    pourquoi: str
+    aupres_de: str
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """Result of a study: its file and one evaluation per group of scenarios."""
+
+    dossier: Dossier
+    evaluations: tuple[Evaluation, ...]
+
+    @classmethod
+    def calculer(cls, dossier: Dossier, moteur: Moteur) -> Resultat:
+        """Evaluate all the scenarios of a study."""
+        return cls(dossier, tuple(moteur.evaluer(dossier)))
+
+    def vue(self, nom: str = BASE) -> Vue:
+        """One scenario by name."""
+        return self._vues[nom]
+
+    @cached_property
+    def _vues(self) -> dict[str, Vue]:
+        return {
+            nom: Vue(nom, self.dossier.titre(nom), ev, rang)
+            for ev in self.evaluations
+            for rang, nom in enumerate(ev.noms)
+        }
+
+    def vues(self) -> list[Vue]:
+        """All scenarios, in the order of the study."""
+        return [self._vues[nom] for nom in self.dossier.variantes]
+
+
+def a_confirmer(vue: Vue) -> list[AConfirmer]:
+    """Figures of a scenario that somebody must confirm, each once, and the aids that are not counted."""
+    lignes: dict[str, AConfirmer] = {}
+    for grandeur, origine in _entrees(vue):
+        if origine.reference in lignes or not _douteuse(origine):
+            continue
+        if origine.reference.startswith("evolution.") or origine.reference == "realiser":
+            quoi, valeur = grandeur.nom, "hypothèse d'évolution"
+            if origine.reference == "realiser":
+                continue
+        else:
+            quoi, valeur = grandeur.nom, "inconnu" if origine.nature == "inconnu" else grandeur.lire(vue.rang)
+        pourquoi = (
+            origine.mention
+            if origine.nature != "bareme"
+            else f"{FIABILITE_EN_CLAIR[origine.fiabilite]}, {origine.mention}"
+        )
+        lignes[origine.reference] = AConfirmer(quoi, valeur, pourquoi, origine.a_obtenir_de)
+    etude = vue.ev.ctx.etude
+    for aide in etude.aides:
+        if aide.statut == "non_demandee":
+            lignes[aide.id] = AConfirmer(
+                aide.libelle, "non demandée", aide.remarque or "aide non comptée dans le plan", aide.financeur
+            )
+        elif aide.remarque:
+            lignes[aide.id] = AConfirmer(
+                aide.libelle,
+                aide.statut.replace("esperee", "espérée").replace("demandee", "demandée"),
+                aide.remarque,
+                aide.financeur,
+            )
+    for produit in etude.exploitation.produits_annexes if etude.exploitation else ():
+        if produit.statut == "non_demandee" or produit.remarque:
+            etat = "non compté" if produit.statut == "non_demandee" else "compté"
+            lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
+    return list(lignes.values())
+
+
+def _entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:
+    vues: set[int] = set()
+    lignes = [ligne.grandeur for ligne in vue.ev.livre.lignes.values()]
+    for ligne in lignes:
+        for feuille in ligne.feuilles():
+            if id(feuille) in vues:
+                continue
+            vues.add(id(feuille))
+            yield feuille, feuille.origines[vue.rang if len(feuille.origines) > 1 else 0]
+    site = vue.ev.ctx.site
+    for champ, nom, unite in (
+        ("surface_m2", "Surface du site", "m²"),
+        ("surface_exterieure_m2", "Surface extérieure du site", "m²"),
+    ):
+        grandeur = vue.ev.ctx.entree_site(champ, nom, unite)
+        if site is not None:
+            yield grandeur, grandeur.origines[0]
+
+
+def _douteuse(origine: Origine) -> bool:
+    return origine.nature in ("hypothese", "inconnu") or origine.fiabilite in ("estimation", "a_confirmer", "hypothese")
+
+
+def fiabilite(grandeur: Grandeur, scenario: int = 0) -> str:
+    """Reliability of a figure: the least sure of its inputs; one assumption makes it an assumption."""
+    rangs = [_ORDRE_FIABILITE.index(o.fiabilite) for o in grandeur.origines_du_scenario(scenario)]
+    return _ORDRE_FIABILITE[max(rangs)] if rangs else "officiel"
+
+
+def exporter(resultat: Resultat) -> dict[str, Any]:
+    """Every figure of a study as plain data: value, unit, formula in words, sources, reliability."""
+    return {
+        "etude": resultat.dossier.nom,
+        "titre": resultat.dossier.etude.titre,
+        "depart": resultat.dossier.etude.date_depart.isoformat(),
+        "horizon_mois": resultat.dossier.etude.horizon_mois,
+        "scenarios": {vue.nom: {"titre": vue.titre, "chiffres": list(_chiffres(vue))} for vue in resultat.vues()},
+    }
+
+
+def _chiffres(vue: Vue) -> Iterator[dict[str, Any]]:
+    groupes: list[tuple[str, Grandeur]] = [(code, ligne.grandeur) for code, ligne in vue.ev.livre.lignes.items()]
+    groupes += [(f"indicateurs.{code}", g) for code, g in vue.indicateurs.items()]
+    for code, grandeur in groupes:
+        yield _chiffre(vue, code, grandeur)
+    for ratio in vue.ratios:
+        fiche = _chiffre(vue, f"ratios.{ratio.code}", ratio.grandeur)
+        fiche |= {
+            "seuil": ratio.controle.seuil,
+            "origine_seuil": ratio.controle.origine,
+            "statut": ratio.statut(vue.rang),
+        }
+        yield fiche
+
+
+def _chiffre(vue: Vue, code: str, grandeur: Grandeur) -> dict[str, Any]:
+    echelle = vue.ev.ctx.echelle
+    ligne = vue._ligne(grandeur)
+    rang = grandeur._premier_rang_utile(vue.rang) if grandeur.axe else 0
+    rang_mois = int(echelle.debuts_annee[rang]) if grandeur.axe == "annee" else rang
+    rang_annee = rang if grandeur.axe == "annee" else int(echelle.rang_annee[rang])
+    fiche: dict[str, Any] = {
+        "code": code,
+        "libelle": grandeur.nom,
+        "unite": grandeur.unite or "sans unité",
+        "valeur": _nombre(ligne.sum() if grandeur.axe else ligne[0]),
+        "formule": grandeur.formule(vue.rang, rang_mois, rang_annee),
+        "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(grandeur, vue.rang), "inconnu"),
+        "sources": [
+            {
+                k: v
+                for k, v in (("nature", o.nature), ("reference", o.reference), ("mention", o.mention), ("url", o.url))
+                if v
+            }
+            for o in grandeur.origines_du_scenario(vue.rang)
+        ],
+    }
+    if grandeur.axe == "mois":
+        mois = np.broadcast_to(ligne, (echelle.duree_mois,))
+        fiche["formule_du_mois"] = echelle.mois_en_clair(rang)
+        fiche["par_annee"] = {
+            str(a): _nombre(v) for a, v in zip(echelle.annees, sommes_annuelles(mois, echelle), strict=True)
+        }
+    if grandeur.manques:
+        fiche["manque"] = sorted(grandeur.manques)
+    return fiche
+
+
+def _nombre(valeur: float) -> float | None:
+    return None if np.isnan(valeur) else round(float(valeur), 6)

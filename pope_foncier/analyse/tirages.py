@@ -1,0 +1,40 @@
+"""Draws: evaluate many draws by blocks that stay in the processor's cache, keeping what is asked of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.scenarios import Dossier
+from pope_foncier.socle.grandeur import Tableau
+
+TAILLE_BLOC = 128
+
+
+def evaluer_par_blocs(
+    moteur: Moteur,
+    dossier: Dossier,
+    tirages: Mapping[str, Tableau],
+    extraire: Callable[[Evaluation], Mapping[str, Tableau]],
+    taille: int = TAILLE_BLOC,
+) -> dict[str, Tableau]:
+    """Evaluate draws of the base study by blocks.
+
+    Args:
+        tirages: draws by field, each of shape (D,).
+        extraire: what to keep of a block, arrays of shape (block,).
+        taille: draws per block.
+
+    Returns:
+        What was kept, shape (D,).
+    """
+    nombre = len(next(iter(tirages.values())))
+    gardes: dict[str, list[Tableau]] = {}
+    for debut in range(0, nombre, taille):
+        bloc = {champ: v[debut : debut + taille] for champ, v in tirages.items()}
+        largeur = len(next(iter(bloc.values())))
+        for nom, valeur in extraire(moteur.tirer(dossier, bloc)).items():
+            gardes.setdefault(nom, []).append(np.broadcast_to(np.ravel(valeur), (largeur,)))
+    return {nom: np.concatenate(valeurs) for nom, valeurs in gardes.items()}

@@ -1,0 +1,148 @@
+"""Catalogue: find a scale by its readable path and its value at a date; say what must be checked again."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pope_foncier.baremes.modele import Bareme, FichierBaremes, Tranche, ValeurDatee, construire
+from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.temps import date_en_clair
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Row of the « à re-vérifier » view: a value and why it needs a look."""
+
+    valeur: ValeurDatee
+    motif: str
+
+
+class Catalogue:
+    """Catalogue of the scales of a folder; each file is read once, when first needed.
+
+    The path of a scale is that of its file, then its name: ``subventions.piaje.base_par_place`` is the scale
+    ``base_par_place`` of ``subventions/piaje.yaml``.
+    """
+
+    def __init__(self, dossier: Path | None = None) -> None:
+        self.dossier = dossier or dossier_donnees() / "baremes"
+        self._lus: dict[str, dict[str, Bareme]] = {}
+
+    def bareme(self, chemin: str) -> Bareme:
+        """Scale at a path.
+
+        Raises:
+            ErreurBareme: unknown path; the nearest names are offered.
+        """
+        prefixe = chemin.rpartition(".")[0]
+        if prefixe and (prefixe in self._lus or self._fichier(prefixe).is_file()):
+            trouve = self._lire(prefixe).get(chemin)
+            if trouve is not None:
+                return trouve
+        proches = difflib.get_close_matches(chemin, self.chemins(), n=3, cutoff=0.5)
+        conseil = f" Peut-être : {', '.join(proches)}." if proches else " Voir « pope-foncier baremes » pour la liste."
+        raise ErreurBareme(f"Barème inconnu : « {chemin} » dans {chemin_court(self.dossier)}.{conseil}")
+
+    def a_la_date(self, chemin: str, jour: date) -> ValeurDatee:
+        """Value of a scale in force on a day; an empty slot is returned as such (``valeur`` is None).
+
+        Raises:
+            ErreurBareme: unknown path, or day outside the known periods (which are shown).
+        """
+        bareme = self.bareme(chemin)
+        for valeur in bareme.valeurs:
+            if valeur.couvre(jour):
+                return valeur
+        periodes = " ; ".join(v.periode_en_clair() for v in bareme.valeurs)
+        raise ErreurBareme(
+            f"Barème « {chemin} » : aucune valeur connue le {date_en_clair(jour)}. Périodes connues : {periodes}. "
+            f"Compléter {chemin_court(self._fichier(chemin.rpartition('.')[0]))}, ou écrire dans l'étude "
+            f"« prolonger: [{{bareme: {chemin}, motif: … }}] »."
+        )
+
+    def derniere(self, chemin: str, jour: date) -> ValeurDatee:
+        """Last value that began on or before a day, even if its period is over.
+
+        Raises:
+            ErreurBareme: unknown path, or day before the first known period.
+        """
+        anterieures = [v for v in self.bareme(chemin).valeurs if v.depuis <= jour]
+        return anterieures[-1] if anterieures else self.a_la_date(chemin, jour)
+
+    def chemins(self) -> list[str]:
+        """Paths of all scales, sorted."""
+        return sorted(chemin for prefixe in self._prefixes() for chemin in self._lire(prefixe))
+
+    def a_reverifier(self, jour: date) -> list[Verification]:
+        """Values to check again at a date: empty, unsure, expired, or consulted before that date and open-ended."""
+        lignes = []
+        for prefixe in self._prefixes():
+            for bareme in self._lire(prefixe).values():
+                derniere = bareme.valeurs[-1]
+                lignes += [Verification(v, "case vide") for v in bareme.valeurs if v.valeur is None]
+                if derniere.valeur is None:
+                    continue
+                if derniere.fiabilite in ("a_confirmer", "estimation"):
+                    lignes.append(
+                        Verification(
+                            derniere, "valeur non publiée" if derniere.fiabilite == "estimation" else "à confirmer"
+                        )
+                    )
+                elif derniere.jusqu_au and derniere.jusqu_au < jour:
+                    lignes.append(Verification(derniere, f"période close le {date_en_clair(derniere.jusqu_au)}"))
+                elif (jour - derniere.source.consulte_le).days > 365:
+                    lignes.append(Verification(derniere, "source consultée il y a plus d'un an"))
+        return lignes
+
+    def _prefixes(self) -> list[str]:
+        fichiers = sorted(self.dossier.rglob("*.yaml"))
+        return [f.relative_to(self.dossier).with_suffix("").as_posix().replace("/", ".") for f in fichiers]
+
+    def _fichier(self, prefixe: str) -> Path:
+        return self.dossier.joinpath(*prefixe.split(".")).with_suffix(".yaml")
+
+    def _lire(self, prefixe: str) -> dict[str, Bareme]:
+        if prefixe not in self._lus:
+            self._lus[prefixe] = construire(prefixe, lire_fiche(FichierBaremes, self._fichier(prefixe)))
+        return self._lus[prefixe]
+
+
+def exiger(valeur: ValeurDatee) -> ValeurDatee:
+    """Refuse an empty slot that a computation needs.
+
+    Raises:
+        ErreurBareme: the slot is empty; names the document to ask for.
+    """
+    if valeur.valeur is None:
+        raise ErreurBareme(
+            f"Barème « {valeur.chemin} » ({valeur.libelle}) : case vide {valeur.periode_en_clair()}. "
+            f"Document à demander : {valeur.document}. En attendant, l'étude peut énoncer une hypothèse."
+        )
+    return valeur
+
+
+def appliquer_tranches(tranches: tuple[Tranche, ...], assiette: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Marginal scale: sum over brackets of the part of the base inside each, times its rate.
+
+    Args:
+        tranches: brackets in increasing order, the last one without upper bound.
+        assiette: base, any shape [€].
+
+    Returns:
+        Amount, same shape [€].
+    """
+    total = np.zeros_like(assiette)
+    plancher = 0.0
+    for tranche in tranches:
+        plafond = np.inf if tranche.jusqu_a is None else tranche.jusqu_a
+        total += np.clip(assiette - plancher, 0.0, plafond - plancher) * tranche.taux
+        plancher = plafond
+    return total

@@ -1,0 +1,199 @@
+"""Scales: a number of the law or of a public scheme, its dated values, the source and the reliability of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Texte, faute
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.temps import date_en_clair
+
+Fiabilite = Literal["officiel", "secondaire", "estimation", "a_confirmer"]
+FIABILITES: tuple[Fiabilite, ...] = ("officiel", "secondaire", "estimation", "a_confirmer")
+"""From the surest to the least sure."""
+
+FIABILITE_EN_CLAIR: dict[str, str] = {
+    "officiel": "officiel",
+    "secondaire": "source secondaire",
+    "estimation": "estimation",
+    "a_confirmer": "à confirmer",
+    "hypothese": "hypothèse",
+}
+
+NatureSource = Literal[
+    "texte_officiel", "page_officielle", "donnees_ouvertes", "presse", "guide", "depot_public", "estimation"
+]
+
+
+def _francais(nombre: float) -> str:
+    return formater_nombre(nombre, 4, 0)
+
+
+class Source(Fiche):
+    """Source: where a number was read, and when it was last consulted."""
+
+    titre: Texte
+    url: str | None = None
+    nature: NatureSource
+    consulte_le: Jour
+
+    @model_validator(mode="after")
+    def _adresse(self) -> Self:
+        if self.url is None and self.nature not in ("estimation", "guide"):
+            raise faute("une source publiée sans adresse.", "donner « url », ou dire « nature: estimation ».")
+        return self
+
+    def en_clair(self) -> str:
+        """French mention: title and date of consultation."""
+        return f"{self.titre}, consulté le {date_en_clair(self.consulte_le)}"
+
+
+class Tranche(Fiche):
+    """Bracket of a marginal scale: ``taux`` applies up to ``jusqu_a`` (none = no upper bound)."""
+
+    jusqu_a: Nombre | None = None
+    taux: Nombre
+
+
+class FicheValeur(Fiche):
+    """Dated value as written in a file; exactly one of ``valeur`` (may be empty), ``table`` and ``tranches``."""
+
+    valeur: Nombre | None = None
+    table: dict[str, Nombre] | None = None
+    tranches: tuple[Tranche, ...] | None = None
+    depuis: Jour
+    jusqu_au: Jour | None = None
+    source: Texte
+    fiabilite: Fiabilite
+    note: Texte | None = None
+
+    @model_validator(mode="after")
+    def _coherence(self) -> Self:
+        if self.jusqu_au and self.jusqu_au < self.depuis:
+            raise faute("la période finit avant de commencer.", "corriger « depuis » ou « jusqu_au ».")
+        if (self.table is not None) + (self.tranches is not None) + (self.valeur is not None) > 1:
+            raise faute("une seule forme à la fois : « valeur », « table » ou « tranches ».", "n'en garder qu'une.")
+        return self
+
+
+class FicheBareme(Fiche):
+    """Scale as written in a file."""
+
+    libelle: Texte
+    unite: str
+    bornes: tuple[Nombre, Nombre] | None = None
+    document: Texte | None = None
+    valeurs: tuple[FicheValeur, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _periodes_et_bornes(self) -> Self:
+        for avant, apres in zip(self.valeurs, self.valeurs[1:], strict=False):
+            if avant.jusqu_au is None or apres.depuis <= avant.jusqu_au:
+                raise faute(
+                    f"deux valeurs se chevauchent à partir du {date_en_clair(apres.depuis)}.",
+                    "ranger les valeurs par date et fermer chaque période (« jusqu_au »).",
+                )
+        mini, maxi = self.bornes or ((-1.0, 1.5) if self.unite == "%" else (None, None))
+        if mini is not None and maxi is not None:
+            for nombre in self.nombres():
+                if not mini <= nombre <= maxi:
+                    raise faute(
+                        f"{_francais(nombre)} sort des bornes [{_francais(mini)} ; {_francais(maxi)}].",
+                        "corriger la valeur, ou les bornes ; un taux s'écrit en fraction (0.035).",
+                    )
+        return self
+
+    def nombres(self) -> Iterator[float]:
+        """Every number of every period, whatever its form."""
+        for v in self.valeurs:
+            if v.valeur is not None:
+                yield v.valeur
+            yield from (v.table or {}).values()
+            yield from (t.taux for t in v.tranches or ())
+
+
+class FichierBaremes(Fiche):
+    """File of scales: a title, its sources by key, its scales by name."""
+
+    titre: Texte
+    document: Texte | None = None
+    sources: dict[str, Source]
+    baremes: dict[str, FicheBareme] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sources_citees(self, info: ValidationInfo) -> Self:
+        for nom, bareme in self.baremes.items():
+            for valeur in bareme.valeurs:
+                if valeur.source not in self.sources:
+                    raise faute(
+                        f"le barème « {nom} » cite la source « {valeur.source} », absente de « sources ».",
+                        f"la décrire, ou choisir parmi : {', '.join(self.sources)}." if self.sources else "la décrire.",
+                    )
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurDatee:
+    """Dated value: what a scale was worth over a period, with its source and reliability."""
+
+    chemin: str
+    libelle: str
+    unite: str
+    valeur: Any
+    depuis: date
+    jusqu_au: date | None
+    source: Source
+    fiabilite: Fiabilite
+    note: str | None
+    document: str
+    """Document to ask for when the slot is empty."""
+
+    def couvre(self, jour: date) -> bool:
+        """Whether the value is known to be in force on that day."""
+        return self.depuis <= jour and (self.jusqu_au is None or jour <= self.jusqu_au)
+
+    def periode_en_clair(self) -> str:
+        """French period: ``depuis le 1er janvier 2026`` or ``du … au …``."""
+        if self.jusqu_au is None:
+            return f"depuis le {date_en_clair(self.depuis)}"
+        return f"du {date_en_clair(self.depuis)} au {date_en_clair(self.jusqu_au)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bareme:
+    """Scale: a readable path and its dated values, oldest first."""
+
+    chemin: str
+    libelle: str
+    unite: str
+    valeurs: tuple[ValeurDatee, ...]
+
+
+def construire(prefixe: str, fichier: FichierBaremes) -> dict[str, Bareme]:
+    """Build the frozen scales of a file; their path is ``prefix.name``."""
+    baremes = {}
+    for nom, fiche in fichier.baremes.items():
+        chemin = f"{prefixe}.{nom}"
+        document = fiche.document or fichier.document or f"texte ou barème officiel : {fichier.titre}"
+        valeurs = tuple(
+            ValeurDatee(
+                chemin=chemin,
+                libelle=fiche.libelle,
+                unite=fiche.unite,
+                valeur=v.valeur if v.table is None and v.tranches is None else (v.table or v.tranches),
+                depuis=v.depuis,
+                jusqu_au=v.jusqu_au,
+                source=fichier.sources[v.source],
+                fiabilite=v.fiabilite,
+                note=v.note,
+                document=document,
+            )
+            for v in fiche.valeurs
+        )
+        baremes[chemin] = Bareme(chemin, fiche.libelle, fiche.unite, valeurs)
+    return baremes

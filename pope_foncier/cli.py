@@ -1,0 +1,162 @@
+"""Command line: thin commands over the package; a user never sees a traceback for bad data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.socle.erreurs import ErreurPope
+
+app = typer.Typer(
+    name="pope-foncier",
+    help="Études foncières et d'investissement pour de nouveaux lieux d'accueil de la petite enfance.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+FichierEtude = Annotated[
+    Path, typer.Argument(help="Fichier de l'étude (YAML), par exemple data/etudes/gare_saint_denis.yaml")
+]
+
+
+@app.command()
+def etude(
+    fichier: FichierEtude,
+    sortie: Annotated[Path | None, typer.Option(help="Dossier des sorties ; par défaut sorties/<étude>/")] = None,
+    carnet: Annotated[bool, typer.Option(help="Exécuter aussi le carnet de l'étude")] = True,
+) -> None:
+    """Calculer une étude, l'afficher et écrire ses sorties."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.resultats import Resultat
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.vues import sorties, terminal
+
+    console = Console()
+    etapes = 5 if carnet else 4
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True
+    ) as barre:
+        tache = barre.add_task("lecture de l'étude", total=etapes)
+
+        def suivi(quoi: str) -> None:
+            barre.update(tache, description=quoi, advance=1)
+
+        dossier = ouvrir(fichier)
+        suivi("calcul des scénarios")
+        moteur = Moteur.ouvrir()
+        resultat = Resultat.calculer(dossier, moteur)
+        ecrits = sorties.ecrire_tout(resultat, moteur, fichier, sortie or Path("sorties") / dossier.nom, suivi, carnet)
+    terminal.afficher(resultat, console)
+    console.print("\n[bold]Fichiers écrits")
+    for chemin in ecrits:
+        console.print(f"  {chemin}", soft_wrap=True, highlight=False)
+
+
+@app.command()
+def expliquer(
+    fichier: FichierEtude,
+    code: Annotated[str, typer.Argument(help="Code d'une ligne, par exemple ressources.piaje")],
+    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+) -> None:
+    """Dire en une phrase comment une ligne est calculée."""
+    from difflib import get_close_matches
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.resultats import Resultat
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.socle.erreurs import ErreurCalcul
+
+    dossier = ouvrir(fichier)
+    if scenario not in dossier.variantes:
+        raise ErreurCalcul(f"Scénario inconnu : « {scenario} ». Scénarios de l'étude : {', '.join(dossier.variantes)}.")
+    vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
+    if code not in vue.ev.livre.lignes:
+        proches = get_close_matches(code, vue.ev.livre.lignes, n=3, cutoff=0.3)
+        raise ErreurCalcul(
+            f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(vue.ev.livre.lignes)}."
+        )
+    typer.echo(vue.expliquer(code))
+
+
+@app.command()
+def baremes(
+    a_reverifier: Annotated[
+        bool, typer.Option("--a-reverifier", help="Seulement les valeurs vides, incertaines ou closes")
+    ] = False,
+    date: Annotated[str, typer.Option(help="Date de lecture, année-mois-jour")] = "",
+) -> None:
+    """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
+    from datetime import date as jour_de
+
+    from rich.console import Console
+
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues.tableaux import table_a_reverifier, table_baremes
+    from pope_foncier.vues.terminal import montrer
+
+    catalogue = Catalogue()
+    if not a_reverifier:
+        montrer(table_baremes(catalogue), Console())
+        return
+    try:
+        jour = jour_de.fromisoformat(date)
+    except ValueError:
+        raise ErreurCalcul("Dire à quelle date : --date 2026-12-01 (année-mois-jour).") from None
+    montrer(table_a_reverifier(catalogue, jour), Console())
+
+
+@app.command("nouveau-site")
+def nouveau_site(
+    nom: Annotated[str, typer.Option(prompt="Nom du lieu (par exemple : Local du 12 rue des Lilas)")],
+    commune: Annotated[str, typer.Option(prompt="Commune")],
+    code_insee: Annotated[str, typer.Option(prompt="Code INSEE de la commune (5 caractères)")],
+    surface: Annotated[str, typer.Option(prompt="Surface de plancher en m² (laisser « ? » si inconnue)")],
+    exterieur: Annotated[str, typer.Option(prompt="Surface extérieure privative en m² (0 si aucune)")],
+    habitants_carreau: Annotated[str, typer.Option(prompt="Habitants du carreau Insee de 1 km (« ? » si inconnu)")],
+    genre: Annotated[
+        str, typer.Option(prompt="Titre : propriete, bail_emphyteotique, bail_civil ou convention_occupation")
+    ],
+    loyer: Annotated[str, typer.Option(prompt="Loyer ou redevance en €/m² par an (« ? » si inconnu, 0 si propriété)")],
+    etat: Annotated[str, typer.Option(prompt="Travaux : amenagement, conversion, restructuration ou neuf")],
+    depart: Annotated[str, typer.Option(prompt="Départ des études (année-mois-jour)")],
+    donnees: Annotated[Path | None, typer.Option(help="Dossier des données ; par défaut data/")] = None,
+) -> None:
+    """Écrire l'étude commentée d'un nouveau lieu, prête à calculer."""
+    from pope_foncier.analyse.nouveau import Reponses, creer
+
+    reponses = Reponses(nom, commune, code_insee, surface, exterieur, habitants_carreau, genre, loyer, etat, depart)
+    site, fichier = creer(reponses, donnees)
+    typer.echo(f"Écrit : {site}\nÉcrit : {fichier}\nÀ lancer : pope-foncier etude {fichier}")
+
+
+@app.command()
+def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json")) -> None:
+    """Mesurer la chaîne : un scénario, 10 000 tirages, chargement."""
+    from pope_foncier.analyse.banc import mesurer
+
+    for nom, valeur in mesurer(sortie).items():
+        typer.echo(f"{nom:16} {valeur}")
+
+
+def principal() -> None:
+    """Entry point: errors of the family become one French message and exit code 2."""
+    for flux in (sys.stdout, sys.stderr):
+        if hasattr(flux, "reconfigure"):
+            flux.reconfigure(encoding="utf-8")
+    try:
+        app()
+    except ErreurPope as erreur:
+        typer.echo(f"Erreur : {erreur}", err=True)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    principal()

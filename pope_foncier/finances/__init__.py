@@ -1,0 +1,1 @@
+"""Uses, grants, loans, operating account, plan and treasury."""

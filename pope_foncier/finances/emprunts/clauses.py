@@ -1,0 +1,271 @@
+"""Clauses of a loan besides its profile: rate stages, revision, drawdowns, fees, insurance, guarantee, early repayment.
+
+Each clause is a frozen record; its own nonsense is refused here, what concerns two clauses is refused in ``termes``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from pope_foncier.socle.erreurs import ErreurCalcul
+
+ModeRevision = Literal["simple", "double", "double_limitee"]
+ModeAssurance = Literal["capital_initial", "capital_restant_du", "prime_unique"]
+ModeAnticipe = Literal["reduire_echeance", "reduire_duree"]
+ModeIndemnite = Literal["aucune", "pourcentage", "mois_interets", "mois_interets_plafonnes", "actuarielle"]
+
+
+def exiger(condition: bool | np.bool_, message: str) -> None:
+    """Refuse in words what has no meaning.
+
+    Raises:
+        ErreurCalcul: the condition is false.
+    """
+    if not condition:
+        raise ErreurCalcul(message)
+
+
+def verifier_taux(taux: ArrayLike, quoi: str) -> None:
+    """Refuse a rate written in percent (3.5) instead of a fraction (0.035).
+
+    Raises:
+        ErreurCalcul: rate of 100 % or more, or of −100 % or less, or not a number.
+    """
+    valeurs = np.asarray(taux, dtype=np.float64)
+    if not np.all(np.abs(valeurs) < 1.0):
+        mauvais = float(valeurs[~(np.abs(valeurs) < 1.0)].flat[0])
+        raise ErreurCalcul(
+            f"{quoi} : {mauvais:g} n'est pas un taux. Un taux s'écrit en fraction de 1 : {mauvais / 100:g} pour "
+            f"{mauvais:g} %."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Palier:
+    """Known rate stage: ``taux`` [fraction a year] applies for ``mois`` months; the payment is recomputed at each stage."""
+
+    mois: int
+    taux: ArrayLike
+
+    def __post_init__(self) -> None:
+        exiger(self.mois > 0, "Palier de taux : sa durée doit être d'au moins un mois.")
+        verifier_taux(self.taux, "Palier de taux")
+
+
+@dataclass(frozen=True, slots=True)
+class PalierEcheance:
+    """Known payment stage: over ``mois`` months the payment is ``montant`` [€], or ``coefficient`` times the base one."""
+
+    mois: int
+    montant: float | None = None
+    coefficient: float | None = None
+
+    def __post_init__(self) -> None:
+        exiger(self.mois > 0, "Palier d'échéance : sa durée doit être d'au moins un mois.")
+        exiger(
+            (self.montant is None) != (self.coefficient is None),
+            "Palier d'échéance : donner soit « montant », soit « coefficient ».",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Rate revision: margin over an index that follows a path (a scenario, never a formula).
+
+    Attributes:
+        indices: index of each month from the first drawdown, shape (M,) or (D, M) [fraction]; the last value holds after.
+        marge: margin over the index [fraction].
+        premiere_mois: month of the first revision.
+        tous_les_mois: months between two revisions.
+        mode: ``simple`` (rate only), ``double`` (rate and progression), ``double_limitee`` (progression floored at 0).
+        plafond, plancher: bounds of the revised rate [fraction a year].
+        variation_max: largest change of the rate at one revision [fraction].
+        coefficient_echeance_max: cap of the new payment as a multiple of the former one (1.075); interest left unpaid is
+            then capitalised (negative amortisation, always reported).
+    """
+
+    indices: ArrayLike
+    marge: ArrayLike = 0.0
+    premiere_mois: int = 12
+    tous_les_mois: int = 12
+    mode: ModeRevision = "simple"
+    plafond: float | None = None
+    plancher: float | None = None
+    variation_max: float | None = None
+    coefficient_echeance_max: float | None = None
+
+    def __post_init__(self) -> None:
+        verifier_taux(self.indices, "Indice de révision")
+        verifier_taux(self.marge, "Marge sur indice")
+        exiger(self.mode in ("simple", "double", "double_limitee"), f"Révisabilité inconnue : « {self.mode} ».")
+        exiger(
+            self.premiere_mois > 0 and self.tous_les_mois > 0,
+            "Révision : les dates se comptent en mois, à partir de 1.",
+        )
+        if self.plafond is not None and self.plancher is not None:
+            exiger(self.plancher <= self.plafond, "Révision : le plancher dépasse le plafond ; les échanger.")
+        if self.coefficient_echeance_max is not None:
+            exiger(
+                self.coefficient_echeance_max >= 1,
+                "Révision : le plafond d'échéance est un coefficient d'au moins 1 (1,075 pour +7,5 %).",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Deblocage:
+    """Drawdown: ``part`` of the capital, or ``montant`` [€], drawn ``mois`` months after the first one."""
+
+    mois: int
+    part: float | None = None
+    montant: ArrayLike | None = None
+
+    def __post_init__(self) -> None:
+        exiger(self.mois >= 0, "Déblocage : le mois se compte à partir de 0 (premier déblocage).")
+        exiger((self.part is None) != (self.montant is None), "Déblocage : donner soit « part », soit « montant ».")
+
+
+@dataclass(frozen=True, slots=True)
+class Frais:
+    """Fee: ``montant`` [€], or ``taux`` of the capital, due ``mois`` months after the first drawdown.
+
+    Attributes:
+        mois: may be negative (paid before the drawdown); None = with the last instalment.
+        finances: added to the capital lent (only at month 0).
+        dans_teg: counted in the effective rates (R. 314-2 leaves out what is not known exactly before signature).
+    """
+
+    montant: ArrayLike | None = None
+    taux: ArrayLike | None = None
+    mois: int | None = 0
+    finances: bool = False
+    dans_teg: bool = True
+    libelle: str = "frais"
+
+    def __post_init__(self) -> None:
+        exiger(
+            (self.montant is None) != (self.taux is None), f"{self.libelle} : donner soit « montant », soit « taux »."
+        )
+        exiger(
+            not self.finances or self.mois == 0,
+            f"{self.libelle} : seuls des frais dus au premier déblocage peuvent être financés par le prêt.",
+        )
+        if self.taux is not None:
+            verifier_taux(self.taux, self.libelle)
+
+
+@dataclass(frozen=True, slots=True)
+class Garantie:
+    """Guarantee: share of the loan, ceiling, and commission.
+
+    Attributes:
+        quotite: guaranteed share of the loan [fraction].
+        plafond: ceiling of the guaranteed amount [€].
+        commission: rate on the guaranteed amount [fraction].
+        assiette: ``initiale`` (paid once), ``initiale_annuelle`` (each year on the initial amount) or ``restante``
+            (each year on the guaranteed share of the outstanding balance).
+    """
+
+    quotite: ArrayLike
+    commission: ArrayLike = 0.0
+    plafond: float | None = None
+    assiette: Literal["initiale", "initiale_annuelle", "restante"] = "initiale"
+    dans_teg: bool = True
+
+    def __post_init__(self) -> None:
+        quotite = np.asarray(self.quotite, dtype=np.float64)
+        exiger(
+            bool(np.all((quotite >= 0) & (quotite <= 1))), "Garantie : la quotité est une fraction entre 0 et 1 (0.65)."
+        )
+        verifier_taux(self.commission, "Commission de garantie")
+
+
+@dataclass(frozen=True, slots=True)
+class Assurance:
+    """Borrower insurance: on the initial capital, on the outstanding balance, or one single premium.
+
+    Attributes:
+        taux: yearly rate (or rate of the single premium) [fraction].
+        montant: single premium, or premium of each period on initial capital [€].
+        financee: single premium added to the capital lent.
+    """
+
+    mode: ModeAssurance = "capital_initial"
+    taux: ArrayLike | None = None
+    montant: ArrayLike | None = None
+    financee: bool = False
+    quotite: float = 1.0
+
+    def __post_init__(self) -> None:
+        exiger((self.taux is None) != (self.montant is None), "Assurance : donner soit « taux », soit « montant ».")
+        exiger(
+            not self.financee or self.mode == "prime_unique",
+            "Assurance : seule une prime unique peut être financée par le prêt.",
+        )
+        exiger(
+            self.montant is None or self.mode != "capital_restant_du",
+            "Assurance sur capital restant dû : donner un taux, pas un montant.",
+        )
+        if self.taux is not None:
+            verifier_taux(self.taux, "Taux d'assurance")
+
+
+@dataclass(frozen=True, slots=True)
+class Indemnite:
+    """Early repayment indemnity.
+
+    Attributes:
+        mode: ``aucune``; ``pourcentage`` of the amount repaid; ``mois_interets`` (n months of interest on it);
+            ``mois_interets_plafonnes`` (the lesser of both); ``actuarielle`` (present value, at the reference rate, of the
+            payments given up, minus the amount repaid, never negative).
+        taux_reference: yearly reinvestment rate, read with the conversion of the loan [fraction].
+    """
+
+    mode: ModeIndemnite = "aucune"
+    pourcentage: float = 0.0
+    mois: float = 0.0
+    taux_reference: ArrayLike | None = None
+
+    def __post_init__(self) -> None:
+        if self.mode == "actuarielle":
+            exiger(self.taux_reference is not None, "Indemnité actuarielle : donner le taux de référence.")
+            verifier_taux(np.asarray(self.taux_reference), "Taux de référence")
+        if self.mode in ("pourcentage", "mois_interets_plafonnes"):
+            exiger(0 < self.pourcentage < 1, "Indemnité : le pourcentage s'écrit en fraction (0.03 pour 3 %).")
+        if self.mode in ("mois_interets", "mois_interets_plafonnes"):
+            exiger(self.mois > 0, "Indemnité : donner le nombre de mois d'intérêts.")
+
+
+@dataclass(frozen=True, slots=True)
+class Anticipe:
+    """Early repayment after the instalment of month ``mois``: ``montant`` [€], ``part`` of the balance, or all of it."""
+
+    mois: int
+    montant: ArrayLike | None = None
+    part: float | None = None
+    mode: ModeAnticipe = "reduire_echeance"
+    indemnite: Indemnite = Indemnite()
+
+    def __post_init__(self) -> None:
+        exiger(self.mois > 0, "Remboursement anticipé : le mois se compte à partir de 1.")
+        exiger(
+            self.montant is None or self.part is None,
+            "Remboursement anticipé : donner « montant » ou « part », pas les deux.",
+        )
+        if self.part is not None:
+            exiger(0 < self.part <= 1, "Remboursement anticipé : la part est une fraction entre 0 et 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Participating remuneration: at the end, the lender takes ``part`` of the growth of a value of ``valeur`` [€].
+
+    ``croissance`` is the yearly growth of that value, compounded [fraction].
+    """
+
+    valeur: ArrayLike
+    croissance: ArrayLike
+    part: ArrayLike

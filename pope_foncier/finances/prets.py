@@ -1,0 +1,156 @@
+"""Loans of a study: the schedule of each on the study's months, its drawdown, interest, repayments and balance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.finances.emprunts import Emprunt, echeancier
+from pope_foncier.finances.emprunts.resultat import placer_sur_mois
+from pope_foncier.finances.livre import Livre
+from pope_foncier.finances.subventions import Subvention
+from pope_foncier.projet.calendrier import Calendrier, au_mois
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+
+PROFILS_EN_CLAIR = {
+    "annuite_constante": "échéances constantes",
+    "capital_constant": "capital constant",
+    "in_fine": "remboursement in fine",
+}
+_COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
+_TAUX_SANS_EFFET = ("capital_constant", "in_fine")
+"""Profiles whose repayments do not depend on the rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dette:
+    """Loan on the study's months: capital, shape (…, 1); interest, repayment and balance, shape (…, M)."""
+
+    id: str
+    libelle: str
+    emprunteur: str
+    capital: Grandeur
+    interets: Grandeur
+    remboursement: Grandeur
+    restant: Grandeur
+    fin: Grandeur
+    """Month after the last payment, shape (…, 1)."""
+
+
+def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Dette]:
+    """Compute the loans of the study and the loan part of its aids; write them in the ledger."""
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    dettes = []
+    for pret in ctx.etude.prets:
+        champ = f"prets[{pret.id}]"
+        capital = (ctx.entree(f"{champ}.montant", f"{pret.libelle}, montant", "€") * realiser).nommer(pret.libelle)
+        emprunteur = (
+            ctx.etude.acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else ctx.etude.acteurs.proprietaire
+        )
+        dettes.append(
+            _dette(
+                ctx,
+                livre,
+                (pret.id, pret.libelle, pret.profil, emprunteur, pret.preteur),
+                capital,
+                ctx.entree(f"{champ}.taux", f"{pret.libelle}, taux", "%"),
+                ctx.entree(f"{champ}.duree_mois", f"{pret.libelle}, durée", "mois"),
+                ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
+                cal.debut_travaux,
+            )
+        )
+    for aide in aides:
+        if aide.pret is None or aide.aide.pret_duree_mois is None:
+            continue
+        nom = aide.aide.libelle
+        duree = ctx.entree(f"aides[{aide.aide.id}].pret_duree_mois", f"{nom}, durée de la part prêtée", "mois")
+        identite = (
+            f"pret_{aide.aide.id}",
+            f"{nom}, prêt à taux zéro",
+            "capital_constant",
+            ctx.etude.acteurs.nom_maitre_ouvrage,
+            aide.aide.financeur,
+        )
+        nul = Grandeur(0.0, "Taux", "%")
+        dettes.append(
+            _dette(ctx, livre, identite, aide.pret, nul, duree, Grandeur(0.0, "Différé", "mois"), cal.ouverture)
+        )
+    return dettes
+
+
+def _dette(
+    ctx: Contexte,
+    livre: Livre,
+    identite: tuple[str, str, str, str, str],
+    capital: Grandeur,
+    taux: Grandeur,
+    duree: Grandeur,
+    differe: Grandeur,
+    debut: Grandeur,
+) -> Dette:
+    cle, libelle, profil, emprunteur, preteur = identite
+    tableaux = _echeancier_mensuel(profil, ctx.echelle.duree_mois)
+    operandes = (capital, taux, duree, differe, debut)
+    interets_v, remboursement_v, restant_v = tableaux(*(o.valeur for o in operandes))
+    en_clair = PROFILS_EN_CLAIR[profil]
+
+    def ligne(valeur: Tableau, quoi: str) -> Grandeur:
+        gabarit = f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}})"
+        return appliquer(lambda *_: valeur, gabarit, *operandes, axe="mois")
+
+    interets = ligne(interets_v, "intérêts").nommer(f"Intérêts : {libelle}")
+    remboursement = ligne(remboursement_v, "remboursement").nommer(f"Remboursement : {libelle}")
+    restant = ligne(restant_v, "capital restant dû").nommer(f"Capital restant dû : {libelle}")
+    tirage = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
+    livre.inscrire(f"ressources.{cle}", "ressources", capital)
+    livre.inscrire(f"emprunts.{cle}.deblocage", "emprunts", tirage, preteur, emprunteur)
+    livre.inscrire(f"emprunts.{cle}.interets", "emprunts", interets, emprunteur, preteur)
+    livre.inscrire(f"emprunts.{cle}.remboursement", "emprunts", remboursement, emprunteur, preteur)
+    livre.inscrire(f"emprunts.{cle}.restant", "emprunts", restant)
+    return Dette(
+        cle,
+        libelle,
+        emprunteur,
+        capital,
+        interets,
+        remboursement,
+        restant,
+        (debut + duree).nommer(f"Fin : {libelle}", "mois"),
+    )
+
+
+def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tableau, Tableau, Tableau]]:
+    """Function that gives interest, repayment and balance on the study's months, each (…, M).
+
+    The schedule is linear in the capital, so it is computed for one euro: an unknown or null capital then needs no case
+    apart. An unknown rate leaves the repayments known when the profile does not depend on it.
+    """
+
+    def calculer_mensuel(
+        capital: Tableau, taux: Tableau, duree: Tableau, differe: Tableau, debut: Tableau
+    ) -> tuple[Tableau, Tableau, Tableau]:
+        inconnu = np.isnan(capital + duree + differe + debut)
+        taux_inconnu = np.isnan(taux)
+        tableau = echeancier(
+            Emprunt(
+                capital=1.0,
+                taux=np.nan_to_num(taux),
+                duree_mois=np.where(np.isnan(duree), 1.0, duree),
+                profil=profil,
+                differe="partiel" if np.any(differe > 0) else "aucun",
+                differe_mois=np.nan_to_num(differe),
+            )
+        )
+        places = placer_sur_mois(tableau, duree_mois, np.nan_to_num(debut).reshape(-1), _COLONNES)
+        interets, remboursement, restant = (np.where(inconnu, np.nan, capital * places[c]) for c in _COLONNES)
+        if taux_inconnu.any():
+            interets = np.where(taux_inconnu, np.nan, interets)
+            if profil not in _TAUX_SANS_EFFET:
+                remboursement = np.where(taux_inconnu, np.nan, remboursement)
+                restant = np.where(taux_inconnu, np.nan, restant)
+        return interets, remboursement, restant
+
+    return calculer_mensuel

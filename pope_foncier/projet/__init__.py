@@ -1,0 +1,1 @@
+"""The project as data: site, study, programme, works, calendar."""

@@ -1,0 +1,78 @@
+"""Calendar: start of works, opening, end of tenure, and the month masks that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.socle.grandeur import Grandeur, appliquer
+
+
+@dataclass(frozen=True, slots=True)
+class Calendrier:
+    """Dates as month ranks, shape (…, 1), and masks over months (0 or 1), shape (…, M)."""
+
+    debut_travaux: Grandeur
+    ouverture: Grandeur
+    fin_titre: Grandeur
+    en_etudes: Grandeur
+    en_travaux: Grandeur
+    occupe: Grandeur
+    """Premises held: from the start of works to the end of tenure."""
+    ouvert: Grandeur
+    """Crèche open: from the opening to the end of tenure."""
+
+
+def etablir(ctx: Contexte) -> Calendrier:
+    """Build the calendar of a study: studies, then works, then operation until the tenure ends."""
+    etudes = ctx.entree("delais.etudes_mois", "Durée des études et autorisations", "mois")
+    travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
+    duree = ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois")
+    debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
+    ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
+    fin = (debut + duree).nommer("Fin du titre d'occupation", "mois après le départ")
+    depart = Grandeur(0.0, "Départ", "mois")
+    return Calendrier(
+        debut,
+        ouverture,
+        fin,
+        en_etudes=entre(ctx, depart, ouverture).nommer("Mois d'études et de travaux", ""),
+        en_travaux=entre(ctx, debut, ouverture).nommer("Mois de travaux", ""),
+        occupe=entre(ctx, debut, fin).nommer("Mois d'occupation", ""),
+        ouvert=entre(ctx, ouverture, fin).nommer("Mois d'ouverture", ""),
+    )
+
+
+def entre(ctx: Contexte, debut: Grandeur, fin: Grandeur) -> Grandeur:
+    """Mask of the months from ``debut`` (included) to ``fin`` (excluded), shape (…, M)."""
+    return appliquer(
+        lambda m, a, b: ((m >= a) & (m < b)).astype(np.float64),
+        "1 si {} est entre {} et {}, 0 sinon",
+        ctx.mois,
+        debut,
+        fin,
+        axe="mois",
+    )
+
+
+def etaler(montant: Grandeur, periode: Grandeur) -> Grandeur:
+    """Spread an amount evenly over the months of a mask; nothing to spread over means all at month 0."""
+
+    def repartir(v: np.ndarray, masque: np.ndarray) -> np.ndarray:
+        nombre = masque.sum(axis=-1, keepdims=True)
+        if nombre.all():
+            return np.asarray(v * (masque / nombre))
+        premier = np.zeros(masque.shape[-1])
+        premier[0] = 1.0
+        return np.asarray(v * np.where(nombre > 0, masque / np.maximum(nombre, 1.0), premier))
+
+    return appliquer(repartir, "{} réparti sur les [{}]", montant, periode, axe="mois")
+
+
+def au_mois(ctx: Contexte, montant: Grandeur, rang: Grandeur) -> Grandeur:
+    """Pay an amount in one month; beyond the horizon it is not paid."""
+    return appliquer(
+        lambda m, v, r: np.where(m == r, v, 0.0), "{1} versé au mois {2}", ctx.mois, montant, rang, axe="mois"
+    )

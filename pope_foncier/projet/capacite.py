@@ -1,0 +1,147 @@
+"""Childcare places that fit: the largest number allowed by the areas, and what binds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import exiger
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+
+CATEGORIES = ("micro_creche", "petite_creche", "creche", "grande_creche", "tres_grande_creche")
+CATEGORIES_EN_CLAIR = ("micro-crèche", "petite crèche", "crèche", "grande crèche", "très grande crèche")
+_PLACES_MAX = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Capacite:
+    """Places retained and what they need."""
+
+    places: Grandeur
+    places_possibles: Grandeur
+    surface_requise: Grandeur
+    surface_suivante: Grandeur
+    """Gross area that one more place would need [m²]."""
+    categorie: Tableau
+    """Rank in ``CATEGORIES``, shape (…, 1)."""
+    dense: bool | None
+    """Very dense zone; None when the INSEE square is unknown (ordinary zone is then applied)."""
+    contrainte: str
+
+
+def rang_categorie(seuils: Tableau, places: Tableau) -> Tableau:
+    """Category of a number of places: rank in ``CATEGORIES``; ``seuils`` are the last places of the first four."""
+    return np.asarray(np.searchsorted(seuils, places, side="left"), dtype=np.float64)
+
+
+def calculer(ctx: Contexte) -> Capacite:
+    """Places that fit in the gross area, by the référentiel bâtimentaire and the parametric programme.
+
+    Usable area needed for ``n`` places: child area per place (7 m², or 5.5 m² in a very dense square) × n, plus the
+    services of the programme (fixed + per place), plus the compensation of the category that a yard does not give in a
+    dense square. Gross area is usable area × coefficient. Outside dense squares the yard does not limit places here:
+    its alternative within 300 m is a point to check.
+    """
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
+    coefficient = ctx.entree("programme.coefficient_sdo_su", "Surface de plancher sur surface utile", "")
+    fixes = ctx.entree("programme.services_fixes_m2", "Services, part fixe", "m²")
+    par_place = ctx.entree("programme.services_par_place_m2", "Services par place", "m²/place")
+    dense = est_dense(ctx)
+    locaux = "referentiel.locaux"
+    enfant = ctx.bareme(f"{locaux}.surface_par_place_dense" if dense else f"{locaux}.surface_par_place")
+    seuils_dates = exiger(ctx.valeur_datee("referentiel.categories.seuils"))
+    seuils = np.array([seuils_dates.valeur[c] for c in CATEGORIES[:4]])
+    candidats = np.arange(1.0, _PLACES_MAX + 2)
+    compensation = (
+        ctx.bareme_par_rang(f"{locaux}.compensation_dense", rang_categorie(seuils, candidats))
+        if dense
+        else Grandeur(np.zeros_like(candidats), "Compensation", "m²")
+    )
+    piece_min = ctx.bareme(f"{locaux}.piece_exterieure_min_dense") if dense else Grandeur(0.0, "Pièce extérieure", "m²")
+
+    def requise(
+        n: Tableau, comp: Tableau, a: Tableau, f: Tableau, p: Tableau, k: Tableau, c: Tableau, pm: Tableau
+    ) -> Tableau:
+        utile_cour = np.where(c >= pm, c, 0.0)
+        return np.asarray(k * (n * (a + p) + f + np.maximum(comp - utile_cour, 0.0)))
+
+    besoin = appliquer(
+        requise,
+        "(places × [{2} + {4}] + {3} + compensation de la catégorie non fournie par {6}) × {5}",
+        Grandeur(candidats),
+        compensation,
+        enfant,
+        fixes,
+        par_place,
+        coefficient,
+        cour,
+        piece_min,
+    ).nommer("Surface de plancher requise", "m²")
+    possibles = appliquer(
+        _compter, "plus grand nombre de places dont la surface requise tient dans {}", surface, besoin
+    ).nommer("Places possibles", "places")
+    voulues = ctx.etude.programme.places_voulues is not None
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    retenues = possibles
+    if voulues:
+        souhait = ctx.entree("programme.places_voulues", "Places voulues", "places")
+        retenues = appliquer(np.minimum, "le plus petit de [{}] et [{}]", possibles, souhait)
+    places = (retenues * realiser).nommer("Places retenues", "places")
+    regle = _Regle(ctx, seuils, enfant, fixes, par_place, coefficient, cour if dense else None)
+    suivante = (possibles + 1.0).nommer("Une place de plus", "places")
+    return Capacite(
+        places,
+        possibles,
+        regle.surface(places).nommer("Surface de plancher requise par les places retenues", "m²"),
+        regle.surface(suivante).nommer("Surface de plancher pour une place de plus", "m²"),
+        rang_categorie(seuils, np.nan_to_num(places.valeur)),
+        dense,
+        "places voulues" if voulues and bool(np.all(places.valeur < possibles.valeur)) else "surface intérieure",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Regle:
+    """Gross area that a number of places needs, as an expression that can be explained."""
+
+    ctx: Contexte
+    seuils: Tableau
+    enfant: Grandeur
+    fixes: Grandeur
+    par_place: Grandeur
+    coefficient: Grandeur
+    cour: Grandeur | None
+    """Yard in a very dense zone, None elsewhere."""
+
+    def surface(self, places: Grandeur) -> Grandeur:
+        """Gross area [m²], zero when there is no place."""
+        utile = places * (self.enfant + self.par_place) + self.fixes
+        if self.cour is not None:
+            piece_min = self.ctx.bareme("referentiel.locaux.piece_exterieure_min_dense")
+            rangs = rang_categorie(self.seuils, np.nan_to_num(places.valeur))
+            due = self.ctx.bareme_par_rang("referentiel.locaux.compensation_dense", rangs)
+            comptee = appliquer(
+                lambda c, m: np.where(c >= m, c, 0.0 * c), "{} si elle atteint {}", self.cour, piece_min
+            )
+            utile = utile + maximum(due - comptee, 0.0).nommer("Compensation intérieure", "m²")
+        existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
+        return utile * self.coefficient * existe
+
+
+def est_dense(ctx: Contexte) -> bool | None:
+    """Very dense zone: the INSEE 1 km square of the site reaches the threshold (arrêté du 31 août 2021, article 2)."""
+    if ctx.site.carreau is None or ctx.site.carreau.habitants.valeur is None:
+        return None
+    seuil = exiger(ctx.valeur_datee("referentiel.locaux.seuil_densite"))
+    return bool(ctx.site.carreau.habitants.valeur >= seuil.valeur)
+
+
+def _compter(surface: Tableau, besoin: Tableau) -> Tableau:
+    """Largest n whose need, made monotone by the running minimum from the right, is within the area."""
+    enveloppe = np.minimum.accumulate(besoin[..., ::-1], axis=-1)[..., ::-1]
+    compte = np.asarray((enveloppe <= surface + 1e-9).sum(axis=-1, keepdims=True), dtype=np.float64)
+    inconnu = np.isnan(surface) | np.isnan(besoin[..., :1])
+    return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, _PLACES_MAX)))

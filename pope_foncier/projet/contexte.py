@@ -1,0 +1,188 @@
+"""Context: turns the inputs of a study into quantities — one value, one per scenario, or one per draw."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR, ValeurDatee
+from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.evolutions import Evolutions
+from pope_foncier.projet.site import Site
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.francais import de
+from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau
+from pope_foncier.socle.temps import Echelle, date_en_clair
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """Context of one evaluation: variants of a study that share the same structure, law, paths and draws.
+
+    Args:
+        variantes: one study per scenario; they differ by the value of inputs only.
+        tirages: draws by field of the study (or ``evolution.<path>``, added to the yearly rate), shape (D,).
+    """
+
+    variantes: tuple[Etude, ...]
+    site: Site
+    catalogue: Catalogue
+    evolutions: Evolutions
+    tirages: Mapping[str, Tableau] = field(default_factory=dict)
+
+    @property
+    def etude(self) -> Etude:
+        """Any variant: what all share."""
+        return self.variantes[0]
+
+    @cached_property
+    def echelle(self) -> Echelle:
+        """Time axis of the study."""
+        return Echelle(self.etude.date_depart, self.etude.horizon_mois)
+
+    @cached_property
+    def mois(self) -> Grandeur:
+        """Month ranks, shape (M,)."""
+        return Grandeur(self.echelle.mois, "rang du mois", "", axe="mois")
+
+    def entree(self, champ: str, nom: str, unite: str) -> Grandeur:
+        """Quantity of an input of the study; a scale reference is read at the date of the request."""
+        donnees = [lire_champ(v, champ) for v in self.variantes]
+        return self._feuille(champ, nom, unite, donnees)
+
+    def entree_site(self, champ: str, nom: str, unite: str) -> Grandeur:
+        """Quantity of a fact of the site."""
+        return self._feuille(f"site.{champ}", nom, unite, [lire_champ(self.site, champ)])
+
+    def _feuille(self, champ: str, nom: str, unite: str, donnees: Sequence[Any]) -> Grandeur:
+        if champ in self.tirages:
+            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnees[0])], tracee=False)
+        valeurs, origines = [], []
+        manques: frozenset[str] = VIDE
+        for donnee in donnees:
+            valeur, origine = self._resoudre(champ, donnee)
+            valeurs.append(valeur)
+            origines.append(origine)
+            if math.isnan(valeur):
+                manques = manques | {f"{nom} (à obtenir {de(origine.a_obtenir_de)})"}
+        if len(set(origines)) == 1 and len({*map(str, valeurs)}) == 1:
+            return Grandeur(valeurs[:1], nom, unite, origines[:1], manques=manques)
+        return Grandeur(np.array(valeurs)[:, None], nom, unite, origines, manques=manques)
+
+    def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
+        if isinstance(donnee, Donnee) and donnee.bareme is not None:
+            datee = exiger(self.valeur_datee(donnee.bareme))
+            return float(datee.valeur), origine_bareme(datee)
+        if isinstance(donnee, Donnee):
+            return (float("nan") if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
+        return float(donnee), _origine(champ, donnee)
+
+    def valeur_datee(self, chemin: str) -> ValeurDatee:
+        """Value of a scale at the date of the request, or its last known one when the study prolongs it."""
+        if any(p.bareme == chemin for p in self.etude.prolonger):
+            return self.catalogue.derniere(chemin, self.etude.date_demande)
+        return self.catalogue.a_la_date(chemin, self.etude.date_demande)
+
+    def bareme(self, chemin: str) -> Grandeur:
+        """Quantity of a scale at the date of the request."""
+        datee = exiger(self.valeur_datee(chemin))
+        origine = origine_bareme(datee, self._motif(chemin, datee, self.etude.date_demande))
+        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [origine])
+
+    def bareme_par_rang(self, chemin: str, rangs: Tableau, nom: str = "") -> Grandeur:
+        """Quantity of a scale given as a table, by rank of its rows (categories in order); ranks of any shape."""
+        datee = exiger(self.valeur_datee(chemin))
+        lignes = np.array([*datee.valeur.values()], dtype=np.float64)
+        return Grandeur(lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [origine_bareme(datee)])
+
+    def serie(self, chemin: str, evolution: str) -> Grandeur:
+        """Scale year by year: known values, then the evolution path (or flat if the study prolongs it)."""
+        annees = self.echelle.annees
+        jours = [date(a, 7, 1) for a in annees]
+        datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
+        derniere = datees[-1]
+        origine = origine_bareme(derniere, self._motif(chemin, derniere, jours[-1]))
+        connue = Grandeur([d.valeur for d in datees], derniere.libelle, derniere.unite, [origine], axe="annee")
+        if any(p.bareme == chemin for p in self.etude.prolonger) or derniere.couvre(jours[-1]):
+            return connue
+        assert derniere.jusqu_au is not None
+        return connue * self.indice(evolution, derniere.jusqu_au.year)
+
+    def indice(self, evolution: str, annee_base: int) -> Grandeur:
+        """Index of an evolution path by calendar year, 1 up to the base year, shape (…, years)."""
+        chemin = self.evolutions.chemins.get(evolution)
+        if chemin is None:
+            raise ErreurCalcul(
+                f"Évolution inconnue : « {evolution} ». Choisir parmi : {', '.join(self.evolutions.chemins)}."
+            )
+        variante = self.etude.evolution
+        taux = chemin.taux(variante)
+        cle = f"evolution.{evolution}"
+        ecarts = np.maximum(np.array(self.echelle.annees) - annee_base, 0)
+        croissance = 1.0 + taux + (self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0)
+        from pope_foncier.socle.nombres import pourcent
+
+        origine = Origine(
+            "hypothese",
+            cle,
+            f"évolution « {variante} », {pourcent(taux)} par an après {annee_base} ({chemin.base})",
+            "hypothese",
+        )
+        nom = f"indice {chemin.libelle}, base {annee_base}"
+        return Grandeur(croissance**ecarts, nom, "", [origine], axe="annee", tracee=cle not in self.tirages)
+
+    def _motif(self, chemin: str, datee: ValeurDatee, jour: date) -> str:
+        if datee.couvre(jour):
+            return ""
+        motifs = [p.motif for p in self.etude.prolonger if p.bareme == chemin]
+        return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
+
+
+def lire_champ(fiche: Any, champ: str) -> Any:
+    """Read a field by its path; ``prets[pret_bancaire].taux`` picks a list element by its ``id``."""
+    courant = fiche
+    for nom, cle in re.findall(r"([a-z_0-9]+)(?:\[([a-z_0-9]+)\])?", champ):
+        courant = getattr(courant, nom)
+        if cle:
+            courant = next(e for e in courant if e.id == cle)
+    return courant
+
+
+def origine_bareme(datee: ValeurDatee, complement: str = "") -> Origine:
+    """Origin of a value of the law or of a public scheme."""
+    fiabilite = FIABILITE_EN_CLAIR[datee.fiabilite]
+    mention = f"barème {datee.chemin}, valeur {datee.periode_en_clair()}, {datee.source.en_clair()}, {fiabilite}"
+    if complement:
+        mention += f", {complement}"
+    return Origine(
+        "bareme",
+        datee.chemin,
+        mention,
+        "hypothese" if complement else datee.fiabilite,
+        datee.source.titre,
+        datee.source.url,
+    )
+
+
+def _origine(champ: str, donnee: Any) -> Origine:
+    if not isinstance(donnee, Donnee):
+        return Origine("hypothese", champ, "choix de l'étude", "hypothese")
+    demande = donnee.a_obtenir_de or ""
+    if donnee.source is not None:
+        mention = f"{donnee.source.titre}, consulté le {date_en_clair(donnee.source.consulte_le)}"
+        return Origine(
+            "fait", champ, mention, donnee.fiabilite or "secondaire", donnee.source.titre, donnee.source.url, demande
+        )
+    if donnee.valeur is None:
+        return Origine("inconnu", champ, f"inconnu, à obtenir {de(demande)}", "inconnu", a_obtenir_de=demande)
+    suite = f" ; à obtenir {de(demande)}" if demande else ""
+    return Origine("hypothese", champ, f"hypothèse : {donnee.base}{suite}", "hypothese", a_obtenir_de=demande)

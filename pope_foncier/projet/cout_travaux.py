@@ -1,0 +1,79 @@
+"""Works cost by ratio: area × unit cost, revised by BT01 to the date of works, with fees, contingencies and VAT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import exiger
+from pope_foncier.projet.calendrier import Calendrier
+from pope_foncier.projet.capacite import Capacite
+from pope_foncier.projet.contexte import Contexte, origine_bareme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+
+BT01 = "indices.bt01.bt01"
+
+
+@dataclass(frozen=True, slots=True)
+class CoutTravaux:
+    """Cost plan at the ratio level: lines in euros, shape (…, 1)."""
+
+    travaux_ht: Grandeur
+    honoraires_ht: Grandeur
+    etudes_assurances_ht: Grandeur
+    aleas_ht: Grandeur
+    tva: Grandeur
+    equipement_ttc: Grandeur
+    total_ttc: Grandeur
+    immobilier_ttc: Grandeur
+    """Total without equipment."""
+
+
+def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutTravaux:
+    """Cost of works of a study; the VAT is a cost (a crèche is outside VAT)."""
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    ratio = ctx.entree("travaux.cout_m2_ht", "Coût des travaux au m²", "€/m² HT")
+    travaux = (surface * ratio * _revision(ctx, calendrier) * realiser).nommer("Travaux HT, révisés")
+    honoraires = (travaux * ctx.entree("travaux.honoraires_part", "Taux d'honoraires", "%")).nommer("Honoraires HT")
+    etudes = (
+        travaux * ctx.entree("travaux.etudes_assurances_part", "Part des études, contrôles et assurances", "%")
+    ).nommer("Études, contrôles et assurances HT")
+    aleas = (travaux * ctx.entree("travaux.aleas_part", "Taux d'aléas", "%")).nommer("Aléas HT")
+    hors_taxe = somme((travaux, honoraires, etudes, aleas), "Dépenses HT avant équipement")
+    tva = (hors_taxe * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA non récupérée")
+    equipement = (
+        capacite.places * ctx.entree("travaux.equipement_par_place_ttc", "Équipement par place", "€/place TTC")
+    ).nommer("Équipement TTC")
+    immobilier = (hors_taxe + tva).nommer("Coût immobilier TTC")
+    return CoutTravaux(
+        travaux,
+        honoraires,
+        etudes,
+        aleas,
+        tva,
+        equipement,
+        (immobilier + equipement).nommer("Coût total TTC"),
+        immobilier,
+    )
+
+
+def _revision(ctx: Contexte, calendrier: Calendrier) -> Grandeur:
+    """BT01 from the date of the ratio to its last known value, then the evolution path up to mid-works."""
+    depart = exiger(ctx.catalogue.a_la_date(BT01, ctx.etude.travaux.date_valeur))
+    dernier = exiger(ctx.catalogue.derniere(BT01, ctx.etude.date_demande))
+    base = Grandeur(float(depart.valeur), "BT01 à la date du ratio", "", [origine_bareme(depart)])
+    connu = Grandeur(float(dernier.valeur), "Dernier BT01 connu", "", [origine_bareme(dernier)])
+    indice = ctx.indice("bt01", dernier.depuis.year)
+
+    def au_milieu(valeurs: Tableau, debut: Tableau, fin: Tableau) -> Tableau:
+        rang_mois = np.minimum((np.nan_to_num(debut + fin) / 2).astype(np.intp), ctx.echelle.duree_mois - 1)
+        rang = ctx.echelle.rang_annee[rang_mois]
+        large = np.broadcast_to(valeurs, (*np.broadcast_shapes(valeurs.shape[:-1], rang.shape[:-1]), valeurs.shape[-1]))
+        return np.take_along_axis(large, np.broadcast_to(rang, (*large.shape[:-1], 1)), axis=-1)
+
+    prolonge = appliquer(
+        au_milieu, "{} au milieu des travaux", indice, calendrier.debut_travaux, calendrier.ouverture, axe=""
+    )
+    return (connu / base * prolonge).nommer("Révision des prix (BT01)", "")

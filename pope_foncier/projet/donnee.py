@@ -1,0 +1,87 @@
+"""Input: a number of a site or study with its provenance — fact, assumption, reference to a scale, or unknown."""
+
+from __future__ import annotations
+
+from typing import Generic, Self, TypeVar
+
+from pydantic import model_validator
+
+from pope_foncier.baremes.modele import Fiabilite
+from pope_foncier.socle.fiches import (
+    DureeMois,
+    Entier,
+    Euros,
+    Fiche,
+    Jour,
+    Nombre,
+    Part,
+    Positif,
+    SurfaceM2,
+    Taux,
+    Texte,
+    faute,
+)
+
+T = TypeVar("T")
+
+
+class Reference(Fiche):
+    """Source of a fact: a published page, its date of consultation."""
+
+    titre: Texte
+    url: str | None = None
+    consulte_le: Jour
+
+
+class Donnee(Fiche, Generic[T]):
+    """Input with its provenance; it is exactly one of these.
+
+    - a fact: ``valeur`` and ``source``;
+    - an assumption: ``valeur`` and ``base`` (why this value), with its range ``intervalle`` when known;
+    - a reference: ``bareme`` (path of a scale, read at the date of the request);
+    - an unknown: no value, and ``a_obtenir_de`` (whom to ask).
+    """
+
+    valeur: T | None = None
+    bareme: Texte | None = None
+    intervalle: tuple[T, T] | None = None
+    base: Texte | None = None
+    source: Reference | None = None
+    fiabilite: Fiabilite | None = None
+    a_obtenir_de: Texte | None = None
+
+    @model_validator(mode="after")
+    def _provenance(self) -> Self:
+        if self.bareme is not None:
+            if self.valeur is not None:
+                raise faute("« valeur » et « bareme » à la fois.", "n'en garder qu'un.")
+        elif self.valeur is None:
+            if self.a_obtenir_de is None:
+                raise faute("valeur inconnue sans personne à qui la demander.", "ajouter « a_obtenir_de ».")
+        elif self.source is None and self.base is None:
+            raise faute(
+                "source absente : un nombre est un fait publié ou une hypothèse motivée.",
+                "ajouter « source » (fait) ou « base » (hypothèse).",
+            )
+        if self.intervalle is not None:
+            bas, haut = self.intervalle
+            if bas > haut:  # type: ignore[operator]
+                raise faute("l'intervalle est à l'envers.", "écrire [bas, haut].")
+            if self.valeur is not None and not bas <= self.valeur <= haut:  # type: ignore[operator]
+                raise faute("la valeur sort de son intervalle.", "corriger la valeur ou l'intervalle.")
+        return self
+
+    @property
+    def est_hypothese(self) -> bool:
+        """Whether the value is an assumption of the study, to show as such."""
+        return self.valeur is not None and self.source is None
+
+
+DonneeNombre = Donnee[Nombre]
+DonneePositif = Donnee[Positif]
+DonneeEuros = Donnee[Euros]
+DonneeSurface = Donnee[SurfaceM2]
+DonneeTaux = Donnee[Taux]
+DonneePart = Donnee[Part]
+DonneeMois = Donnee[DureeMois]
+DonneeEntier = Donnee[Entier]

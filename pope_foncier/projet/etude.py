@@ -1,0 +1,217 @@
+"""Study: the sheet that combines a site, a mode d'accueil, a montage, its assumptions and its named scenarios."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from pope_foncier.projet.donnee import (
+    DonneeEuros,
+    DonneeMois,
+    DonneeNombre,
+    DonneePart,
+    DonneePositif,
+    DonneeSurface,
+    DonneeTaux,
+)
+from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
+
+StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
+
+
+class Acteurs(Fiche):
+    """Parties by role; owner and operator are two parties even when one legal person is both."""
+
+    proprietaire: Texte
+    gestionnaire: Texte
+    commune: Texte
+    maitre_ouvrage: Literal["proprietaire", "gestionnaire"]
+    """Who orders and pays the works, and receives the capital grants."""
+
+    @property
+    def nom_maitre_ouvrage(self) -> str:
+        """Name of the party that orders the works."""
+        return self.proprietaire if self.maitre_ouvrage == "proprietaire" else self.gestionnaire
+
+
+class TitreOccupation(Fiche):
+    """Tenure: right to use the premises."""
+
+    genre: Literal["propriete", "bail_emphyteotique", "bail_civil", "convention_occupation"]
+    droits_reels: bool
+    duree_mois: DonneeMois
+    loyer_m2_an: DonneePositif
+    """Rent [€/m²/year], paid from the start of works."""
+    prix_achat: DonneeEuros | None = None
+
+
+class Programme(Fiche):
+    """Brief: areas from which the places follow."""
+
+    surface_m2: DonneeSurface
+    """Gross floor area (SDO) of the premises [m²]."""
+    surface_exterieure_m2: DonneeSurface
+    coefficient_sdo_su: DonneePositif
+    """Gross over usable area."""
+    services_fixes_m2: DonneePositif
+    services_par_place_m2: DonneePositif
+    places_voulues: DonneePositif | None = None
+    """Upper limit wanted by the partners; the site may hold fewer."""
+
+
+class Travaux(Fiche):
+    """Works: cost by ratio, fees and contingencies as shares of works excluding tax."""
+
+    cout_m2_ht: DonneePositif
+    date_valeur: Jour
+    honoraires_part: DonneePart
+    etudes_assurances_part: DonneePart
+    aleas_part: DonneePart
+    equipement_par_place_ttc: DonneeEuros
+    duree_vie_mois: DonneeMois
+    duree_vie_equipement_mois: DonneeMois
+
+
+class Delais(Fiche):
+    """Calendar: durations of the phases [months]."""
+
+    etudes_mois: DonneeMois
+    travaux_mois: DonneeMois
+    montee_en_charge_mois: DonneeMois
+
+
+class Aide(Fiche):
+    """Capital grant per place, with its caps, as the study reads the scheme."""
+
+    id: Texte
+    libelle: Texte
+    financeur: Texte
+    statut: StatutAide
+    par_place: DonneeEuros | None = None
+    plafond_par_place: DonneeEuros | None = None
+    part_max: DonneePart | None = None
+    engagement_ans: DonneeNombre | None = None
+    part_subvention: DonneePart | None = None
+    """Share paid as a grant, the rest being a loan of the same funder."""
+    pret_duree_mois: DonneeMois | None = None
+    delai_versement_mois: DonneeMois | None = None
+    remarque: Texte | None = None
+
+
+class Pret(Fiche):
+    """Loan: amount, rate, term and partial grace, drawn at the start of works."""
+
+    id: Texte
+    libelle: Texte
+    preteur: Texte
+    emprunteur: Literal["proprietaire", "gestionnaire"]
+    profil: Literal["annuite_constante", "capital_constant", "in_fine"]
+    montant: DonneeEuros
+    taux: DonneeTaux
+    duree_mois: DonneeMois
+    differe_mois: DonneeMois
+
+
+class ProduitAnnexe(Fiche):
+    """Operating bonus per place and year."""
+
+    id: Texte
+    libelle: Texte
+    payeur: Texte
+    statut: StatutAide
+    par_place: DonneeEuros | None = None
+    remarque: Texte | None = None
+
+
+class Exploitation(Fiche):
+    """Operation of a crèche under the PSU: hours, families, staff, other charges."""
+
+    heures_jour: DonneePositif
+    jours_an: DonneePositif
+    taux_occupation: DonneePart
+    """Billed hours over theoretical hours (places × days × opening hours)."""
+    part_occupation_ouverture: DonneePart
+    """Share of that occupancy reached on the opening month."""
+    revenu_mensuel_famille: DonneeEuros
+    part_regime_general: DonneePart
+    heures_effectives_etp: DonneePositif
+    heures_pleines_jour: DonneePositif
+    heures_creuses_jour: DonneePositif
+    part_enfants_heures_creuses: DonneePart
+    etp_logistique_par_place: DonneePositif
+    cout_etp_terrain: DonneeEuros
+    cout_etp_direction: DonneeEuros
+    cout_etp_sante: DonneeEuros
+    cout_etp_logistique: DonneeEuros
+    autres_charges_par_place: DonneeEuros
+    annee_prix: int
+    """Year of the prices and wages above; later years follow the evolution paths."""
+    produits_annexes: tuple[ProduitAnnexe, ...] = ()
+    contribution_commune: Literal["equilibre", "aucune"]
+    """``equilibre``: the study computes what the commune must bring for a result of zero."""
+
+
+class Prolongation(Fiche):
+    """Declared flat prolongation of a scale beyond its known period."""
+
+    bareme: Texte
+    motif: Texte
+
+
+class Surcharge(Fiche):
+    """Override: one field of the study, its other value, and why."""
+
+    champ: Texte
+    valeur: Any
+    motif: Texte
+
+
+class Scenario(Fiche):
+    """Scenario: a small named patch on the study."""
+
+    nom: Texte
+    titre: Texte
+    surcharges: tuple[Surcharge, ...] = Field(min_length=1)
+
+
+class Etude(Fiche):
+    """Study as a data sheet."""
+
+    titre: Texte
+    question: Texte
+    site: Texte
+    date_depart: Jour
+    """Month 0: start of studies."""
+    date_demande: Jour
+    """Day of the requests (licence, aid): the law of that day applies."""
+    horizon_mois: DureeMois
+    mode_accueil: Literal["collectif_psu"]
+    acteurs: Acteurs
+    realiser: Part
+    """1 for the project, 0 for « ne rien faire »."""
+    titre_occupation: TitreOccupation
+    programme: Programme
+    travaux: Travaux
+    delais: Delais
+    aides: tuple[Aide, ...] = ()
+    prets: tuple[Pret, ...] = ()
+    exploitation: Exploitation | None = None
+    evolution: Literal["bas", "central", "haut"]
+    prolonger: tuple[Prolongation, ...] = ()
+    questions_ouvertes: tuple[Texte, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+
+    @model_validator(mode="after")
+    def _noms_uniques(self) -> Etude:
+        for quoi, noms in (
+            ("scénario", [s.nom for s in self.scenarios]),
+            ("aide", [a.id for a in self.aides]),
+            ("prêt", [p.id for p in self.prets]),
+        ):
+            doubles = sorted({n for n in noms if noms.count(n) > 1})
+            if doubles:
+                raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        if not 12 <= self.horizon_mois <= 600:
+            raise faute(f"horizon de {self.horizon_mois} mois.", "choisir entre 12 et 600 mois.")
+        return self

@@ -1,0 +1,1 @@
+"""Ground floor: errors, months, numbers, strict files, quantities. Knows nothing of the trade."""

@@ -1,0 +1,267 @@
+"""Data sheets: pydantic models at the border, their errors told in French with file, line and remedy."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, WithJsonSchema
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from pope_foncier.socle.chemins import chemin_court
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.nombres import formater_nombre, lire_nombre
+from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charger_yaml
+
+
+class Fiche(BaseModel):
+    """Base of every data sheet: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+F = TypeVar("F", bound=Fiche)
+
+
+def faute(message: str, remede: str) -> PydanticCustomError:
+    """Build the error that a validator raises: French message and remedy."""
+    return PydanticCustomError("pope", "{message}", {"message": message, "remede": remede})
+
+
+def _nombre(brut: Any) -> float:
+    if isinstance(brut, bool) or not isinstance(brut, int | float | str):
+        raise faute(
+            f"un nombre est attendu ; trouvé : {_montrer(brut)}.", "écrire un nombre, par exemple 1200 ou « 3,5 % »."
+        )
+    if isinstance(brut, str):
+        try:
+            return lire_nombre(brut)
+        except ValueError as erreur:
+            raise faute(f"{erreur}.", "corriger le nombre.") from None
+    valeur = float(brut)
+    if not math.isfinite(valeur):
+        raise faute(f"un nombre fini est attendu, {brut} trouvé.", "écrire un nombre, ou laisser vide si inconnu.")
+    return valeur
+
+
+def _borne(mini: float, maxi: float, quoi: str, entier: bool = False) -> Callable[[Any], float]:
+    def verifier(brut: Any) -> float:
+        valeur = _nombre(brut)
+        if entier and valeur != int(valeur):
+            raise faute(f"un nombre entier est attendu ; trouvé : {_francais(valeur)}.", "écrire un nombre sans décimale.")
+        if valeur < mini:
+            raise faute(f"{quoi} : au moins {_francais(mini)} attendu ; trouvé : {_francais(valeur)}.", "corriger.")
+        if valeur > maxi:
+            raise faute(f"{quoi} : au plus {_francais(maxi)} attendu ; trouvé : {_francais(valeur)}.", "corriger.")
+        return int(valeur) if entier else valeur
+
+    return verifier
+
+
+def _fraction(maxi: float, mini: float = 0.0) -> Callable[[Any], float]:
+    def verifier(brut: Any) -> float:
+        valeur = _nombre(brut)
+        if valeur > maxi and not isinstance(brut, str) and valeur <= 100:
+            propose = f"{_francais(valeur)} %"
+            raise faute(
+                f"trouvé : {_francais(valeur)} ; un taux s'écrit en fraction de 1.",
+                f"écrire {formater_nombre(valeur / 100, 6, 0).replace(',', '.')} ou « {propose} ».",
+            )
+        if not mini <= valeur <= maxi:
+            raise faute(
+                f"un taux entre {_francais(mini * 100)} % et {_francais(maxi * 100)} % est attendu ; "
+                f"trouvé : {_francais(valeur * 100)} %.",
+                "corriger.",
+            )
+        return valeur
+
+    return verifier
+
+
+def _francais(valeur: float) -> str:
+    return formater_nombre(valeur, 4, 0)
+
+
+def _code_insee(brut: Any) -> str:
+    if isinstance(brut, int | float) and not isinstance(brut, bool):
+        raise faute(f"le code INSEE {brut} est lu comme un nombre.", f'le mettre entre guillemets : "{int(brut):05d}".')
+    if not isinstance(brut, str) or not re.fullmatch(r"\d[\dAB]\d{3}", brut):
+        raise faute(f"un code INSEE de 5 caractères est attendu ; trouvé : {_montrer(brut)}.", 'exemple : "93066".')
+    return brut
+
+
+def _jour(brut: Any) -> date:
+    if isinstance(brut, str) and re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}", brut):
+        jour, mois, annee = (int(p) for p in brut.split("/"))
+        try:
+            return date(annee, mois, jour)
+        except ValueError:
+            raise faute(
+                f"la date « {brut} » n'existe pas.", "écrire année-mois-jour, par exemple 2027-01-15."
+            ) from None
+    if not isinstance(brut, date):
+        raise faute(
+            f"une date est attendue ; trouvé : {_montrer(brut)}.", "écrire année-mois-jour, par exemple 2027-01-15."
+        )
+    return brut
+
+
+def _texte(brut: Any) -> str:
+    if not isinstance(brut, str):
+        raise faute(f"un texte est attendu ; trouvé : {_montrer(brut)}.", "mettre la valeur entre guillemets.")
+    if not brut.strip():
+        raise faute("un texte est attendu ; trouvé : un texte vide.", "le remplir.")
+    return brut.strip()
+
+
+Nombre = Annotated[float, BeforeValidator(_nombre)]
+Positif = Annotated[float, BeforeValidator(_borne(0.0, 1e12, "cette quantité"))]
+Euros = Annotated[float, BeforeValidator(_borne(0.0, 1e9, "un montant"))]
+SurfaceM2 = Annotated[float, BeforeValidator(_borne(0.0, 1e6, "une surface en m²"))]
+Taux = Annotated[float, BeforeValidator(_fraction(0.5, -0.05))]
+Part = Annotated[float, BeforeValidator(_fraction(1.0))]
+DureeMois = Annotated[int, BeforeValidator(_borne(0, 1200, "une durée en mois", entier=True))]
+Entier = Annotated[int, BeforeValidator(_borne(0, 1_000_000, "ce nombre", entier=True))]
+CodeInsee = Annotated[str, BeforeValidator(_code_insee)]
+Jour = Annotated[date, BeforeValidator(_jour), WithJsonSchema({"type": "string", "format": "date"})]
+Texte = Annotated[str, BeforeValidator(_texte)]
+
+
+def _montrer(valeur: Any) -> str:
+    if valeur is None:
+        return "rien"
+    if isinstance(valeur, bool):
+        return "« true »" if valeur else "« false »"
+    if isinstance(valeur, date):
+        return f"la date {valeur.isoformat()}"
+    if isinstance(valeur, Mapping):
+        return "une table"
+    if isinstance(valeur, list):
+        return "une liste"
+    return f"« {valeur} »"
+
+
+_MESSAGES: dict[str, tuple[str, str]] = {
+    "missing": ("champ obligatoire absent.", "l'ajouter."),
+    "model_type": (
+        "une table (champ : valeur) est attendue ; trouvé : {trouve}.",
+        "écrire les champs en retrait dessous.",
+    ),
+    "dict_type": ("une table (champ : valeur) est attendue ; trouvé : {trouve}.", "écrire les champs en retrait dessous."),
+    "list_type": (
+        "une liste est attendue ; trouvé : {trouve}.",
+        "écrire chaque élément sur une ligne commençant par « - ».",
+    ),
+    "tuple_type": (
+        "une liste est attendue ; trouvé : {trouve}.",
+        "écrire chaque élément sur une ligne commençant par « - ».",
+    ),
+    "bool_type": ("« true » ou « false » est attendu ; trouvé : {trouve}.", "écrire true ou false."),
+    "bool_parsing": ("« true » ou « false » est attendu ; trouvé : {trouve}.", "écrire true ou false."),
+    "string_type": ("un texte est attendu ; trouvé : {trouve}.", "mettre la valeur entre guillemets."),
+    "too_short": ("liste trop courte : {actual_length} élément(s), au moins {min_length} attendu(s).", "compléter."),
+    "too_long": ("liste trop longue : {actual_length} élément(s), au plus {max_length} attendu(s).", "raccourcir."),
+}
+
+
+def lire_fiche(modele: type[F], chemin: Path) -> F:
+    """Load and validate a YAML file as a sheet.
+
+    Raises:
+        ErreurDonnees: all the faults of the file at once, in French.
+    """
+    donnees, lignes = charger_yaml(chemin)
+    return valider(modele, donnees, chemin_court(chemin), lignes)
+
+
+def valider(modele: type[F], donnees: Mapping[str, Any], fichier: str, lignes: Lignes | None = None) -> F:
+    """Validate plain data as a sheet; faults become ``ErreurDonnees`` with the line of each field."""
+    try:
+        return modele.model_validate(donnees)
+    except ValidationError as erreur:
+        raise ErreurDonnees(problemes_de(modele, erreur, fichier, lignes or {})) from None
+
+
+def problemes_de(modele: type[BaseModel], erreur: ValidationError, fichier: str, lignes: Lignes) -> list[Probleme]:
+    """Translate the errors of pydantic into French faults."""
+    problemes = []
+    details = erreur.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and any(_sous(autre["loc"], detail["loc"]) for autre in details):
+            continue
+        chemin = tuple(pas for pas in detail["loc"] if not _interne(pas))
+        message, remede = _traduire(modele, detail, chemin)
+        problemes.append(Probleme(fichier, _ligne(lignes, chemin), champ_en_clair(chemin), message, remede))
+    return problemes
+
+
+def _sous(chemin: tuple[str | int, ...], parent: tuple[str | int, ...]) -> bool:
+    """Whether a path lies strictly under another."""
+    return len(chemin) > len(parent) and chemin[: len(parent)] == parent
+
+
+def _interne(pas: str | int) -> bool:
+    """Steps that pydantic adds for unions and validators, absent from the file."""
+    return isinstance(pas, str) and ("[" in pas or pas.startswith("function-"))
+
+
+def _ligne(lignes: Lignes, chemin: Chemin) -> int | None:
+    for fin in range(len(chemin), 0, -1):
+        if chemin[:fin] in lignes:
+            return lignes[chemin[:fin]]
+    return None
+
+
+def _traduire(modele: type[BaseModel], detail: ErrorDetails, chemin: Chemin) -> tuple[str, str]:
+    genre, contexte = detail["type"], detail.get("ctx", {})
+    if genre == "pope":
+        return str(contexte["message"]), str(contexte["remede"])
+    if genre == "extra_forbidden":
+        return _champ_inconnu(modele, chemin)
+    if genre in ("literal_error", "enum"):
+        attendus = str(contexte.get("expected", "")).replace("'", "").replace(" or ", ", ")
+        return f"{_montrer(detail['input'])} n'est pas un choix connu.", f"choisir parmi : {attendus}."
+    message, remede = _MESSAGES.get(genre, (f"valeur refusée ({detail['msg']}).", "corriger."))
+    return message.format(trouve=_montrer(detail["input"]), **contexte), remede
+
+
+def _champ_inconnu(modele: type[BaseModel], chemin: Chemin) -> tuple[str, str]:
+    admis = _champs_admis(modele, chemin[:-1])
+    nom = str(chemin[-1])
+    proches = difflib.get_close_matches(nom, admis, n=3, cutoff=0.5)
+    if proches:
+        return "champ inconnu.", f"peut-être : {', '.join(proches)}."
+    return "champ inconnu.", f"champs admis : {', '.join(admis)}." if admis else "le retirer."
+
+
+def _champs_admis(modele: type[BaseModel], chemin: Chemin) -> list[str]:
+    courant: Any = modele
+    for pas in chemin:
+        if isinstance(pas, str) and _est_modele(courant) and pas in courant.model_fields:
+            courant = _deballer(courant.model_fields[pas].annotation)
+        elif not _est_modele(courant):
+            courant = _deballer(courant)
+        if courant is None:
+            return []
+    courant = _deballer(courant)
+    return list(courant.model_fields) if _est_modele(courant) else []
+
+
+def _est_modele(quoi: Any) -> bool:
+    return isinstance(quoi, type) and issubclass(quoi, BaseModel)
+
+
+def _deballer(annotation: Any) -> Any:
+    """First model found inside an annotation (``X | None``, ``list[X]``, ``dict[str, X]``)."""
+    if _est_modele(annotation):
+        return annotation
+    for argument in get_args(annotation):
+        trouve = _deballer(argument)
+        if trouve is not None:
+            return trouve
+    return None

@@ -1,0 +1,12 @@
+"""French wording: small words that depend on what follows."""
+
+from __future__ import annotations
+
+
+def de(nom: str) -> str:
+    """« de » before a name, contracted: ``du financeur``, ``des gestionnaires``, ``d'Élisfa``, ``de SNCF``."""
+    if nom.startswith("le "):
+        return f"du {nom[3:]}"
+    if nom.startswith("les "):
+        return f"des {nom[4:]}"
+    return f"d'{nom}" if nom[:1].lower() in "aeiouyéèêàâîôû" else f"de {nom}"

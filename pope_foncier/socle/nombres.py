@@ -1,0 +1,88 @@
+"""French numbers: one tolerant parser at the border, one set of formats for every output."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+
+_BLANCS = "\u0020\u00a0\u202f\u2009"
+_MOTIF = re.compile(r"^([+-]?)(\d{1,3}(?: \d{3})+|\d+)?(?:([.,])(\d+))?(?:e([+-]?\d+))?$")
+_SUFFIXES: tuple[tuple[str, float], ...] = (
+    ("m€", 1e6),
+    ("k€", 1e3),
+    ("€", 1.0),
+    ("%", 0.01),
+    ("m²", 1.0),
+)
+
+
+def lire_nombre(texte: str) -> float:
+    """Parse a French number: ``1 200 000 €``, ``3,5 %``, ``12 k€``, ``0.035``.
+
+    A percent becomes a fraction, ``k€`` and ``M€`` become euros.
+
+    Raises:
+        ValueError: with a French message, when the text is not a number or is ambiguous (``1.200``).
+    """
+    brut = texte.strip()
+    for blanc in _BLANCS[1:]:
+        brut = brut.replace(blanc, " ")
+    corps, facteur = brut, 1.0
+    for suffixe, poids in _SUFFIXES:
+        if corps.lower().endswith(suffixe):
+            corps, facteur = corps[: -len(suffixe)].strip(), poids
+            break
+    trouve = _MOTIF.match(corps.lower().replace("\u2212", "-"))
+    if not trouve or (trouve[2] is None and trouve[4] is None):
+        raise ValueError(f"« {texte} » n'est pas un nombre (exemples admis : 1 200 000 €, 3,5 %, 12 k€, 0.035)")
+    signe, entier, separateur, decimales, exposant = trouve.groups()
+    if separateur == "." and decimales and len(decimales) == 3 and entier not in (None, "0") and len(entier) <= 3:
+        raise ValueError(f"« {texte} » est ambigu : écrire {entier}{decimales} ou {entier},{decimales}")
+    valeur = float(f"{(entier or '0').replace(' ', '')}.{decimales or '0'}e{exposant or 0}") * facteur
+    return -valeur if signe == "-" else valeur
+
+
+@lru_cache(maxsize=1)
+def _locale():  # type: ignore[no-untyped-def]
+    from babel import Locale
+
+    return Locale.parse("fr_FR")
+
+
+def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None = None) -> str:
+    """Format a number in French: ``1 234,5``; NaN reads « inconnu »."""
+    from babel.numbers import format_decimal
+
+    if math.isnan(valeur):
+        return "inconnu"
+    if math.isinf(valeur):
+        return "infini" if valeur > 0 else "moins l'infini"
+    fixes = decimales if decimales_min is None else decimales_min
+    motif = "#,##0" + ("." + "0" * fixes + "#" * (decimales - fixes) if decimales else "")
+    if round(valeur, decimales) == 0:
+        valeur = 0.0
+    return str(format_decimal(valeur, format=motif, locale=_locale()))
+
+
+def euros(valeur: float, decimales: int = 0) -> str:
+    """Format an amount in euros: ``1 234 567 €``."""
+    return "inconnu" if math.isnan(valeur) else f"{formater_nombre(valeur, decimales)}\u00a0€"
+
+
+def pourcent(valeur: float, decimales: int = 2) -> str:
+    """Format a fraction as a percentage: ``0.0325`` gives ``3,25 %``."""
+    return "inconnu" if math.isnan(valeur) else f"{formater_nombre(valeur * 100, decimales, 0)}\u00a0%"
+
+
+def formater(valeur: float, unite: str) -> str:
+    """Format a value with its unit; ``%`` turns a fraction into a percentage, ``€`` drops the cents of large amounts."""
+    if math.isnan(valeur):
+        return "inconnu"
+    if unite == "%":
+        return pourcent(valeur)
+    if unite == "€":
+        return euros(valeur, 0 if abs(valeur) >= 1000 or valeur == round(valeur) else 2)
+    decimales = 0 if valeur == round(valeur) else (2 if abs(valeur) >= 1 else 4)
+    nombre = formater_nombre(valeur, decimales, 0 if decimales != 2 or "€" not in unite else 2)
+    return f"{nombre}\u00a0{unite}" if unite else nombre

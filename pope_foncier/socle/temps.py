@@ -1,0 +1,82 @@
+"""Time: months counted from the study's start, calendar years, French dates. Nothing reads the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+_MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+
+
+def date_en_clair(jour: date) -> str:
+    """French date: ``1er janvier 2026``."""
+    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+def ajouter_mois(jour: date, nombre: int) -> date:
+    """Date shifted by whole months, kept inside the target month (31 January + 1 = 28 or 29 February)."""
+    rang = jour.year * 12 + jour.month - 1 + nombre
+    annee, mois = divmod(rang, 12)
+    suivant = date(annee + (mois == 11), (mois + 1) % 12 + 1, 1)
+    dernier = (suivant - date(annee, mois + 1, 1)).days
+    return date(annee, mois + 1, min(jour.day, dernier))
+
+
+def mois_entre(debut: date, fin: date) -> int:
+    """Number of calendar months from one date's month to another's."""
+    return (fin.year - debut.year) * 12 + fin.month - debut.month
+
+
+@dataclass(frozen=True)
+class Echelle:
+    """Time axis: ``duree_mois`` months from the month of ``depart`` (month 0)."""
+
+    depart: date
+    duree_mois: int
+
+    @cached_property
+    def mois(self) -> NDArray[np.float64]:
+        """Month ranks 0, 1, 2…, shape (M,)."""
+        return np.arange(self.duree_mois, dtype=np.float64)
+
+    @cached_property
+    def annees(self) -> tuple[int, ...]:
+        """Calendar years touched by the axis."""
+        return tuple(range(self.depart.year, self.date_du_mois(self.duree_mois - 1).year + 1))
+
+    @cached_property
+    def debuts_annee(self) -> NDArray[np.intp]:
+        """Rank of the first month of each calendar year, for ``np.add.reduceat``."""
+        premier = 13 - self.depart.month
+        return np.array([0, *range(premier, self.duree_mois, 12)], dtype=np.intp)
+
+    @cached_property
+    def rang_annee(self) -> NDArray[np.intp]:
+        """Rank of the calendar year of each month, shape (M,)."""
+        return (np.arange(self.duree_mois) + self.depart.month - 1) // 12
+
+    def date_du_mois(self, rang: int) -> date:
+        """First day of month ``rang``."""
+        return ajouter_mois(self.depart.replace(day=1), int(rang))
+
+    def mois_en_clair(self, rang: int) -> str:
+        """French month: ``janvier 2029``."""
+        jour = self.date_du_mois(rang)
+        return f"{_MOIS[jour.month - 1]} {jour.year}"

@@ -1,0 +1,167 @@
+"""Strict YAML reading: UTF-8, no duplicate key, codes kept as text, every value knows its line.
+
+The YAML core is ruamel.yaml (YAML 1.2: ``no`` and ``12:30`` stay text). Three traps are refused in words instead of
+being read as something else: a number written with a leading zero (``093``, an INSEE or postal code), an impossible
+date, and a duplicate key.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pope_foncier.socle.chemins import chemin_court
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+
+Chemin = tuple[str | int, ...]
+Lignes = dict[Chemin, int]
+
+
+def champ_en_clair(chemin: Chemin) -> str:
+    """Field path as shown to a user: ``prets[2].taux`` (lists counted from 1)."""
+    texte = ""
+    for pas in chemin:
+        texte += f"[{pas + 1}]" if isinstance(pas, int) else f"{'.' if texte else ''}{pas}"
+    return texte
+
+
+def lire_texte(chemin: Path) -> str:
+    """Read a UTF-8 text file.
+
+    Raises:
+        ErreurDonnees: file absent, a folder, not UTF-8, or empty.
+    """
+    court = chemin_court(chemin)
+
+    def refuser(message: str, remede: str) -> ErreurDonnees:
+        return ErreurDonnees([Probleme(court, None, "", message, remede)])
+
+    try:
+        texte = chemin.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise refuser("fichier absent.", "vérifier le nom et le dossier.") from None
+    except IsADirectoryError:
+        raise refuser("c'est un dossier, un fichier YAML est attendu.", "donner le chemin du fichier.") from None
+    except UnicodeDecodeError as erreur:
+        ligne = erreur.object[: erreur.start].count(b"\n") + 1
+        raise ErreurDonnees(
+            [Probleme(court, ligne, "", "le texte n'est pas en UTF-8.", "l'enregistrer en « UTF-8 » dans l'éditeur.")]
+        ) from None
+    if not texte.strip():
+        raise refuser("fichier vide.", "le remplir, ou repartir de « pope-foncier nouveau-site ».")
+    return texte
+
+
+def charger_yaml(chemin: Path) -> tuple[dict[str, Any], Lignes]:
+    """Load one YAML mapping and the line of each of its fields.
+
+    Returns:
+        The data as plain Python (dict, list, str, int, float, bool, date, None) and ``{path: line}``.
+
+    Raises:
+        ErreurDonnees: every fault of form found in the file, at once.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    court = chemin_court(chemin)
+    texte = lire_texte(chemin)
+    try:
+        noeud = YAML(typ="safe", pure=True).compose(texte)
+    except YAMLError as erreur:
+        marque = getattr(erreur, "problem_mark", None) if isinstance(erreur, MarkedYAMLError) else None
+        ligne = marque.line + 1 if marque else None
+        message = "la mise en forme YAML est incorrecte (retrait, deux-points, guillemets ou tabulation)."
+        raise ErreurDonnees(
+            [
+                Probleme(
+                    court, ligne, "", message, "comparer le retrait avec les lignes voisines ; deux espaces par rang."
+                )
+            ]
+        ) from None
+    lecteur = _Lecteur(court)
+    donnees = lecteur.construire(noeud, ())
+    if not isinstance(donnees, dict) and not lecteur.problemes:
+        lecteur.refuser(
+            noeud, (), "une table (champ : valeur) est attendue au premier rang.", "écrire « champ: valeur »."
+        )
+    if lecteur.problemes:
+        raise ErreurDonnees(lecteur.problemes)
+    return donnees, lecteur.lignes
+
+
+class _Lecteur:
+    """Turns YAML nodes into plain Python, keeping lines and collecting faults."""
+
+    def __init__(self, fichier: str) -> None:
+        self.fichier = fichier
+        self.lignes: Lignes = {}
+        self.problemes: list[Probleme] = []
+
+    def refuser(self, noeud: Any, chemin: Chemin, message: str, remede: str) -> None:
+        ligne = noeud.start_mark.line + 1 if noeud is not None else None
+        self.problemes.append(Probleme(self.fichier, ligne, champ_en_clair(chemin), message, remede))
+
+    def construire(self, noeud: Any, chemin: Chemin) -> Any:
+        if noeud is None:
+            return None
+        self.lignes.setdefault(chemin, noeud.start_mark.line + 1)
+        genre = noeud.tag.rsplit(":", 1)[-1] if isinstance(noeud.tag, str) else str(noeud.tag).rsplit(":", 1)[-1]
+        if genre == "map":
+            return self._table(noeud, chemin)
+        if genre == "seq":
+            return [self.construire(fils, (*chemin, rang)) for rang, fils in enumerate(noeud.value)]
+        return self._scalaire(noeud, genre, chemin)
+
+    def _table(self, noeud: Any, chemin: Chemin) -> dict[str, Any]:
+        table: dict[str, Any] = {}
+        vus: dict[str, int] = {}
+        for noeud_cle, noeud_valeur in noeud.value:
+            cle = str(noeud_cle.value)
+            ligne = noeud_cle.start_mark.line + 1
+            if cle in vus:
+                self.refuser(
+                    noeud_cle,
+                    (*chemin, cle),
+                    f"champ écrit deux fois (déjà ligne {vus[cle]}).",
+                    "n'en garder qu'un.",
+                )
+                continue
+            vus[cle] = ligne
+            self.lignes[(*chemin, cle)] = ligne
+            table[cle] = self.construire(noeud_valeur, (*chemin, cle))
+        return table
+
+    def _scalaire(self, noeud: Any, genre: str, chemin: Chemin) -> Any:
+        brut = noeud.value
+        if genre == "null":
+            return None
+        if genre == "bool":
+            return brut.lower() == "true"
+        if genre in ("int", "float"):
+            chiffres = brut.lstrip("+-")
+            if len(chiffres) > 1 and chiffres[0] == "0" and chiffres.isdigit():
+                self.refuser(
+                    noeud,
+                    chemin,
+                    f"« {brut} » serait lu comme le nombre {int(chiffres)} : le zéro de tête serait perdu.",
+                    f"si c'est un code (INSEE, département), l'écrire entre guillemets : \"{brut}\".",
+                )
+                return None
+            try:
+                return int(brut) if genre == "int" else float(brut)
+            except ValueError:
+                return brut
+        if genre == "timestamp":
+            try:
+                return date.fromisoformat(brut)
+            except ValueError:
+                self.refuser(
+                    noeud,
+                    chemin,
+                    f"la date « {brut} » n'existe pas.",
+                    "écrire année-mois-jour, par exemple 2027-01-15.",
+                )
+                return None
+        return brut

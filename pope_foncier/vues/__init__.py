@@ -1,0 +1,1 @@
+"""Everything a person looks at: terminal, JSON, HTML, charts."""

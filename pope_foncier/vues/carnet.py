@@ -1,0 +1,144 @@
+"""Notebook view: what a study notebook shows, one call per cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.scenarios import BASE, ouvrir
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues import graphiques, page, tableaux
+from pope_foncier.vues.tableaux import Table
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image, Markdown
+    from matplotlib.axes import Axes
+
+_STYLE_CARNET = "<style>.pf table{font-size:.95em;border-collapse:collapse}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td:first-child,.pf th:first-child,.pf .texte td,.pf .texte th{text-align:left}.pf tr.total td{font-weight:bold}</style>"
+
+
+@dataclass(frozen=True)
+class Carnet:
+    """Study opened in a notebook: tables as HTML, pictures as PNG with their text, sentences as text."""
+
+    resultat: Resultat
+    moteur: Moteur
+
+    @classmethod
+    def ouvrir(cls, fichier: str | Path) -> Carnet:
+        """Open and compute a study file."""
+        moteur = Moteur.ouvrir()
+        return cls(Resultat.calculer(ouvrir(Path(fichier)), moteur), moteur)
+
+    def vue(self, scenario: str = BASE) -> Vue:
+        """One scenario."""
+        return self.resultat.vue(scenario)
+
+    def titre(self) -> Markdown:
+        """Title, question and date of the study."""
+        from IPython.display import Markdown
+
+        etude = self.resultat.dossier.etude
+        return Markdown(
+            f"# {etude.titre}\n\n*{etude.question}*\n\nDépart des études : {date_en_clair(etude.date_depart)} ; "
+            f"droit lu au {date_en_clair(etude.date_demande)} ; évolution « {etude.evolution} » (hypothèse)."
+        )
+
+    def site(self) -> HTML:
+        """Site card."""
+        return _html(tableaux.fiche_du_site(self.vue()))
+
+    def places(self) -> HTML:
+        """Places that fit and staff."""
+        return _html(tableaux.places(self.vue()))
+
+    def cout(self) -> HTML:
+        """Cost plan."""
+        return _html(tableaux.cout(self.vue()))
+
+    def plan(self) -> HTML:
+        """Sources and uses."""
+        return _html(tableaux.plan_de_financement(self.vue()))
+
+    def image_plan(self) -> Image:
+        """Sources and uses as a picture."""
+        return self._image(graphiques.tracer_plan, "Plan de financement, besoins et ressources", 5.2)
+
+    def echeancier(self) -> HTML:
+        """Yearly schedule of the loans."""
+        return _html(tableaux.echeancier(self.vue()))
+
+    def image_tresorerie(self) -> Image:
+        """Cash of the project owner as a picture."""
+        return self._image(graphiques.tracer_tresorerie, "Trésorerie cumulée du maître d'ouvrage", 3.8)
+
+    def tresorerie(self) -> HTML:
+        """Cash of the project owner at the end of each year."""
+        return _html(tableaux.tresorerie(self.vue()))
+
+    def exploitation(self) -> HTML:
+        """Operating account of the first full year."""
+        return _html(tableaux.compte_exploitation(self.vue()))
+
+    def image_exploitation(self) -> Image:
+        """Operating account per place as a picture."""
+        return self._image(graphiques.tracer_exploitation, "Charges et produits par place", 4.4)
+
+    def ratios(self) -> HTML:
+        """Ratios with thresholds."""
+        return _html(tableaux.ratios(self.vue()))
+
+    def commune(self) -> HTML:
+        """Net cost borne by the commune."""
+        return _html(tableaux.budget_commune(self.vue()) if self.vue().ev.compte is not None else None)
+
+    def scenarios(self) -> HTML:
+        """Scenarios side by side."""
+        return _html(tableaux.comparaison(self.resultat))
+
+    def a_confirmer(self) -> HTML:
+        """Every figure to confirm."""
+        return _html(tableaux.tableau_a_confirmer(self.vue()))
+
+    def expliquer(self, *codes: str, scenario: str = BASE) -> None:
+        """Print the sentence of some lines; a line that the study does not have is said absent."""
+        vue = self.vue(scenario)
+        for code in codes:
+            print(vue.expliquer(code) if code in vue.ev.livre.lignes else f"{code} : absent de cette étude.")
+
+    def questions(self) -> None:
+        """Print the open questions."""
+        for rang, question in enumerate(self.resultat.dossier.etude.questions_ouvertes, 1):
+            print(f"{rang}. {question}")
+
+    def _image(self, tracer: object, texte: str, hauteur: float) -> Image:
+        from IPython.display import Image
+
+        fig, ax = graphiques.figure(9.0, hauteur)
+        ax = _tracer(tracer, self.vue(), ax)
+        fig.text(
+            0.995,
+            0.005,
+            f"Source : étude « {self.resultat.dossier.nom} », hypothèses comprises",
+            ha="right",
+            fontsize=7,
+            color="#5a5a5a",
+        )
+        return Image(graphiques.octets(fig, points=72), alt=texte)
+
+
+def _tracer(tracer: object, vue: Vue, ax: Axes) -> Axes:
+    assert callable(tracer)
+    trace: Axes = tracer(vue, ax)
+    return trace
+
+
+def _html(table: Table | None) -> HTML:
+    from IPython.display import HTML
+
+    if table is None:
+        return HTML("<p>Sans objet pour cette étude.</p>")
+    return HTML(f'{_STYLE_CARNET}<div class="pf">{page.tableau(table)}</div>')
