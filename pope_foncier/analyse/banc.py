@@ -27,15 +27,16 @@ _LECTURE = (
     "from pope_foncier.analyse.chaine import Moteur\n"
     "from pope_foncier.analyse.scenarios import ouvrir\n"
     "from pope_foncier.socle.chemins import dossier_donnees\n"
-    f"ouvrir(dossier_donnees() / 'etudes' / '{ETUDE}.yaml')\n"
-    "Moteur.ouvrir().charger()\n"
+    f"dossier = ouvrir(dossier_donnees() / 'etudes' / '{ETUDE}.yaml')\n"
+    "Moteur.ouvrir().evaluer(dossier, ['base'])\n"
 )
 
 
 def mesurer(sortie: Path) -> dict[str, float]:
     """Measure and write the figures as JSON.
 
-    ``scenario_ms``: one full scenario, every line, ratio and key figure. ``tirage_us``: per draw, 10,000 draws with
+    ``chargement_s``: a fresh Python that imports the package, loads the study with the scales it reads, and evaluates it
+    once. ``scenario_ms``: one full scenario, every line, ratio and key figure. ``tirage_us``: per draw, 10,000 draws with
     price path, rate, occupancy and works cost drawn. ``noyau_us``: one multiply and one add of float64 per engine line.
     """
     moteur = Moteur.ouvrir()
@@ -89,7 +90,7 @@ def _noyau() -> float:
 
 
 def _charger() -> None:
-    subprocess.run([sys.executable, "-c", _LECTURE], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", _LECTURE], check=True, capture_output=True, timeout=60)
 
 
 def _mediane(action: Callable[[], object], repetitions: int) -> float:

@@ -56,11 +56,6 @@ class Moteur:
         base = donnees or dossier_donnees()
         return cls(Catalogue(base / "baremes"), lire_evolutions(base / "hypotheses" / "evolutions.yaml"))
 
-    def charger(self) -> Moteur:
-        """Read every scale now rather than when first needed."""
-        self.catalogue.chemins()
-        return self
-
     def evaluer(self, dossier: Dossier, scenarios: Sequence[str] | None = None) -> list[Evaluation]:
         """Evaluate the scenarios of a study: one array call per group of the same structure, in order."""
         noms = list(scenarios or dossier.variantes)
@@ -121,7 +116,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             loyer=loyer,
         )
         livre.inscrire("commune.contribution", "commune", compte.contribution)
-    tresorerie.cloturer(livre)
+    livre.cloturer()
     porteur = etude.acteurs.nom_maitre_ouvrage
     cumul = tresorerie.cumuler(livre, porteur)
     if compte is not None and porteur == etude.acteurs.gestionnaire:

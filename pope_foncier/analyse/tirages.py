@@ -9,8 +9,9 @@ import numpy as np
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.memoire import garder_memoire
 
-TAILLE_BLOC = 128
+TAILLE_BLOC = 256
 
 
 def evaluer_par_blocs(
@@ -30,6 +31,7 @@ def evaluer_par_blocs(
     Returns:
         What was kept, shape (D,).
     """
+    garder_memoire()
     nombre = len(next(iter(tirages.values())))
     gardes: dict[str, list[Tableau]] = {}
     for debut in range(0, nombre, taille):

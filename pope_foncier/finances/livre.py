@@ -70,20 +70,19 @@ class Livre:
         """Net cash flow of a party by month: received minus paid, shape (…, M)."""
         recus = [f.grandeur for f in self.lignes.values() if f.est_flux and f.receveur == acteur]
         payes = [f.grandeur for f in self.lignes.values() if f.est_flux and f.payeur == acteur]
-        return (somme(recus, f"Encaissements : {acteur}") - somme(payes, f"Décaissements : {acteur}")).nommer(
-            f"Solde : {acteur}"
-        )
+        encaisse = somme(recus, f"Encaissements : {acteur}")
+        if not payes:
+            return encaisse.nommer(f"Solde : {acteur}")
+        return (encaisse - somme(payes, f"Décaissements : {acteur}")).nommer(f"Solde : {acteur}")
 
-    def verifier_flux(self) -> None:
-        """Assert that the net flows of all parties sum to zero each month.
+    def cloturer(self) -> None:
+        """Write the net flow of each party, and assert that together they are zero each month.
 
         Raises:
             IdentiteRompue: names the month and the amount.
         """
-        ecart: np.ndarray = np.zeros(1)
-        for acteur in self.acteurs():
-            ecart = ecart + self.solde(acteur).valeur
-        verifier_nul(ecart, "somme des flux entre acteurs", self.echelle)
+        soldes = [self.inscrire(f"solde.{acteur}", "tresorerie", self.solde(acteur)) for acteur in self.acteurs()]
+        verifier_nul(somme(soldes, "Somme des soldes").valeur, "somme des flux entre acteurs", self.echelle)
 
 
 def verifier_nul(ecart: np.ndarray, quoi: str, echelle: Echelle | None = None, tolerance: float = TOLERANCE) -> None:

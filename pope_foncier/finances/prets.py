@@ -145,7 +145,12 @@ def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tab
             )
         )
         places = placer_sur_mois(tableau, duree_mois, np.nan_to_num(debut).reshape(-1), _COLONNES)
-        interets, remboursement, restant = (np.where(inconnu, np.nan, capital * places[c]) for c in _COLONNES)
+        interets, remboursement, restant = (
+            np.multiply(capital, places[c], out=places[c] if capital.shape[0] <= places[c].shape[0] else None)
+            for c in _COLONNES
+        )
+        if inconnu.any():
+            interets, remboursement, restant = (np.where(inconnu, np.nan, v) for v in (interets, remboursement, restant))
         if taux_inconnu.any():
             interets = np.where(taux_inconnu, np.nan, interets)
             if profil not in _TAUX_SANS_EFFET:

@@ -28,13 +28,6 @@ def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravau
         livre.inscrire(f"tresorerie.{code}", "tresorerie", grandeur, maitre_ouvrage, ENTREPRISES)
 
 
-def cloturer(livre: Livre) -> None:
-    """Write the net flow of each party and the cumulated cash of those that carry the project; check the flows."""
-    for acteur in livre.acteurs():
-        livre.inscrire(f"solde.{acteur}", "tresorerie", livre.solde(acteur))
-    livre.verifier_flux()
-
-
 def cumuler(livre: Livre, acteur: str) -> Grandeur:
     """Cumulated cash of a party, from zero, by month; its lowest point."""
     solde = livre[f"solde.{acteur}"]

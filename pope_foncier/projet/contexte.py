@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ from pope_foncier.projet.site import Site
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau
+from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.temps import Echelle, date_en_clair
 
 
@@ -38,6 +39,8 @@ class Contexte:
     catalogue: Catalogue
     evolutions: Evolutions
     tirages: Mapping[str, Tableau] = field(default_factory=dict)
+    _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
+    """Inputs already built: each is one quantity, however many lines use it."""
 
     @property
     def etude(self) -> Etude:
@@ -56,12 +59,20 @@ class Contexte:
 
     def entree(self, champ: str, nom: str, unite: str) -> Grandeur:
         """Quantity of an input of the study; a scale reference is read at the date of the request."""
-        donnees = [lire_champ(v, champ) for v in self.variantes]
-        return self._feuille(champ, nom, unite, donnees)
+        return self._une_fois(
+            ("entree", champ), lambda: self._feuille(champ, nom, unite, [lire_champ(v, champ) for v in self.variantes])
+        )
 
     def entree_site(self, champ: str, nom: str, unite: str) -> Grandeur:
         """Quantity of a fact of the site."""
-        return self._feuille(f"site.{champ}", nom, unite, [lire_champ(self.site, champ)])
+        return self._une_fois(
+            ("site", champ), lambda: self._feuille(f"site.{champ}", nom, unite, [lire_champ(self.site, champ)])
+        )
+
+    def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
+        if cle not in self._memoire:
+            self._memoire[cle] = construire()
+        return self._memoire[cle]
 
     def _feuille(self, champ: str, nom: str, unite: str, donnees: Sequence[Any]) -> Grandeur:
         if champ in self.tirages:
@@ -94,6 +105,9 @@ class Contexte:
 
     def bareme(self, chemin: str) -> Grandeur:
         """Quantity of a scale at the date of the request."""
+        return self._une_fois(("bareme", chemin), lambda: self._bareme(chemin))
+
+    def _bareme(self, chemin: str) -> Grandeur:
         datee = exiger(self.valeur_datee(chemin))
         origine = origine_bareme(datee, self._motif(chemin, datee, self.etude.date_demande))
         return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [origine])
@@ -106,6 +120,9 @@ class Contexte:
 
     def serie(self, chemin: str, evolution: str) -> Grandeur:
         """Scale year by year: known values, then the evolution path (or flat if the study prolongs it)."""
+        return self._une_fois(("serie", chemin, evolution), lambda: self._serie(chemin, evolution))
+
+    def _serie(self, chemin: str, evolution: str) -> Grandeur:
         annees = self.echelle.annees
         jours = [date(a, 7, 1) for a in annees]
         datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
@@ -119,6 +136,9 @@ class Contexte:
 
     def indice(self, evolution: str, annee_base: int) -> Grandeur:
         """Index of an evolution path by calendar year, 1 up to the base year, shape (…, years)."""
+        return self._une_fois(("indice", evolution, str(annee_base)), lambda: self._indice(evolution, annee_base))
+
+    def _indice(self, evolution: str, annee_base: int) -> Grandeur:
         chemin = self.evolutions.chemins.get(evolution)
         if chemin is None:
             raise ErreurCalcul(
@@ -129,8 +149,6 @@ class Contexte:
         cle = f"evolution.{evolution}"
         ecarts = np.maximum(np.array(self.echelle.annees) - annee_base, 0)
         croissance = 1.0 + taux + (self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0)
-        from pope_foncier.socle.nombres import pourcent
-
         origine = Origine(
             "hypothese",
             cle,

@@ -207,10 +207,13 @@ def somme(termes: Iterable[Grandeur], nom: str, unite: str = "€") -> Grandeur:
     liste = tuple(termes)
     if not liste:
         return Grandeur(0.0, nom, unite)
-    total = liste[0].valeur
-    for terme in liste[1:]:
-        total = total + terme.valeur
-    return _resultat(_PLUS, total, liste).nommer(nom, unite)
+    if len(liste) == 1:
+        return _resultat(_PLUS, liste[0].valeur, liste).nommer(nom, unite)
+    cumul = np.empty(np.broadcast_shapes(*(terme.valeur.shape for terme in liste)))
+    np.add(liste[0].valeur, liste[1].valeur, out=cumul)
+    for terme in liste[2:]:
+        np.add(cumul, terme.valeur, out=cumul)
+    return _resultat(_PLUS, cumul, liste).nommer(nom, unite)
 
 
 def appliquer(
