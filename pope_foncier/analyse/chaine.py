@@ -96,11 +96,11 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     aides = subventions.calculer(ctx, livre, cal, cap.places, cout.total_ttc)
     dettes = prets.calculer(ctx, livre, cal, aides)
     interets = somme([d.interets for d in dettes], "Intérêts")
-    cloture = plan.etablir(livre, cal, cout, loyer, interets)
+    chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
+    cloture = plan.etablir(livre, cal, cout, loyer if chez_gestionnaire else None, interets)
     tresorerie.payer_travaux(ctx, livre, cal, cout)
     compte = None
     if etude.exploitation is not None:
-        chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
         compte = exploitation.etablir(
             ctx,
             livre,

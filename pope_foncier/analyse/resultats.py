@@ -55,6 +55,11 @@ class Vue:
         """Sums by calendar year of a line, shape (years,)."""
         return sommes_annuelles(self.mensuel(code), self.ev.ctx.echelle)
 
+    def mois_de(self, code: str) -> float:
+        """First month where a line is not zero; 0 when there is none."""
+        non_nuls = np.flatnonzero(self.mensuel(code))
+        return float(non_nuls[0]) if len(non_nuls) else 0.0
+
     @property
     def annees(self) -> tuple[int, ...]:
         """Calendar years of the study."""
@@ -182,22 +187,25 @@ def fiabilite(grandeur: Grandeur, scenario: int = 0) -> str:
 
 def exporter(resultat: Resultat) -> dict[str, Any]:
     """Every figure of a study as plain data: value, unit, formula in words, sources, reliability."""
+    sources: dict[str, dict[str, str]] = {}
+    scenarios = {vue.nom: {"titre": vue.titre, "chiffres": list(_chiffres(vue, sources))} for vue in resultat.vues()}
     return {
         "etude": resultat.dossier.nom,
         "titre": resultat.dossier.etude.titre,
         "depart": resultat.dossier.etude.date_depart.isoformat(),
         "horizon_mois": resultat.dossier.etude.horizon_mois,
-        "scenarios": {vue.nom: {"titre": vue.titre, "chiffres": list(_chiffres(vue))} for vue in resultat.vues()},
+        "sources": sources,
+        "scenarios": scenarios,
     }
 
 
-def _chiffres(vue: Vue) -> Iterator[dict[str, Any]]:
+def _chiffres(vue: Vue, sources: dict[str, dict[str, str]]) -> Iterator[dict[str, Any]]:
     groupes: list[tuple[str, Grandeur]] = [(code, ligne.grandeur) for code, ligne in vue.ev.livre.lignes.items()]
     groupes += [(f"indicateurs.{code}", g) for code, g in vue.indicateurs.items()]
     for code, grandeur in groupes:
-        yield _chiffre(vue, code, grandeur)
+        yield _chiffre(vue, sources, code, grandeur)
     for ratio in vue.ratios:
-        fiche = _chiffre(vue, f"ratios.{ratio.code}", ratio.grandeur)
+        fiche = _chiffre(vue, sources, f"ratios.{ratio.code}", ratio.grandeur)
         fiche |= {
             "seuil": ratio.controle.seuil,
             "origine_seuil": ratio.controle.origine,
@@ -206,7 +214,7 @@ def _chiffres(vue: Vue) -> Iterator[dict[str, Any]]:
         yield fiche
 
 
-def _chiffre(vue: Vue, code: str, grandeur: Grandeur) -> dict[str, Any]:
+def _chiffre(vue: Vue, sources: dict[str, dict[str, str]], code: str, grandeur: Grandeur) -> dict[str, Any]:
     echelle = vue.ev.ctx.echelle
     ligne = vue._ligne(grandeur)
     rang = grandeur._premier_rang_utile(vue.rang) if grandeur.axe else 0
@@ -219,14 +227,7 @@ def _chiffre(vue: Vue, code: str, grandeur: Grandeur) -> dict[str, Any]:
         "valeur": _nombre(ligne.sum() if grandeur.axe else ligne[0]),
         "formule": grandeur.formule(vue.rang, rang_mois, rang_annee),
         "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(grandeur, vue.rang), "inconnu"),
-        "sources": [
-            {
-                k: v
-                for k, v in (("nature", o.nature), ("reference", o.reference), ("mention", o.mention), ("url", o.url))
-                if v
-            }
-            for o in grandeur.origines_du_scenario(vue.rang)
-        ],
+        "sources": [_citer(sources, o) for o in grandeur.origines_du_scenario(vue.rang)],
     }
     if grandeur.axe == "mois":
         mois = np.broadcast_to(ligne, (echelle.duree_mois,))
@@ -237,6 +238,26 @@ def _chiffre(vue: Vue, code: str, grandeur: Grandeur) -> dict[str, Any]:
     if grandeur.manques:
         fiche["manque"] = sorted(grandeur.manques)
     return fiche
+
+
+def _citer(sources: dict[str, dict[str, str]], origine: Origine) -> str:
+    """Key of an origin in the table of sources; two readings of one input have two keys."""
+    fiche = {
+        c: v
+        for c, v in (
+            ("nature", "hypothèse" if origine.fiabilite == "hypothese" else origine.nature),
+            ("reference", origine.reference),
+            ("mention", origine.mention),
+            ("fiabilite", FIABILITE_EN_CLAIR.get(origine.fiabilite, origine.fiabilite)),
+            ("url", origine.url),
+        )
+        if v
+    }
+    cle, rang = origine.reference, 1
+    while sources.setdefault(cle, fiche) != fiche:
+        rang += 1
+        cle = f"{origine.reference} ({rang})"
+    return cle
 
 
 def _nombre(valeur: float) -> float | None:

@@ -150,12 +150,16 @@ def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tab
             for c in _COLONNES
         )
         if inconnu.any():
-            interets, remboursement, restant = (np.where(inconnu, np.nan, v) for v in (interets, remboursement, restant))
+            interets, remboursement, restant = (
+                np.where(inconnu, np.nan, v) for v in (interets, remboursement, restant)
+            )
         if taux_inconnu.any():
-            interets = np.where(taux_inconnu, np.nan, interets)
+            mois = np.arange(duree_mois)
+            trou = np.where((mois > debut) & (mois <= debut + duree) & taux_inconnu, np.nan, 0.0)
+            interets = interets + trou
             if profil not in _TAUX_SANS_EFFET:
-                remboursement = np.where(taux_inconnu, np.nan, remboursement)
-                restant = np.where(taux_inconnu, np.nan, restant)
+                remboursement = remboursement + trou
+                restant = np.where((mois == debut + duree) & taux_inconnu, 0.0, restant + trou)
         return interets, remboursement, restant
 
     return calculer_mensuel

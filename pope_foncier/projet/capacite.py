@@ -28,7 +28,6 @@ class Capacite:
     """Rank in ``CATEGORIES``, shape (…, 1)."""
     dense: bool | None
     """Very dense zone; None when the INSEE square is unknown (ordinary zone is then applied)."""
-    contrainte: str
 
 
 def rang_categorie(seuils: Tableau, places: Tableau) -> Tableau:
@@ -99,7 +98,6 @@ def calculer(ctx: Contexte) -> Capacite:
         regle.surface(suivante).nommer("Surface de plancher pour une place de plus", "m²"),
         rang_categorie(seuils, np.nan_to_num(places.valeur)),
         dense,
-        "places voulues" if voulues and bool(np.all(places.valeur < possibles.valeur)) else "surface intérieure",
     )
 
 

@@ -53,7 +53,9 @@ def _borne(mini: float, maxi: float, quoi: str, entier: bool = False) -> Callabl
     def verifier(brut: Any) -> float:
         valeur = _nombre(brut)
         if entier and valeur != int(valeur):
-            raise faute(f"un nombre entier est attendu ; trouvé : {_francais(valeur)}.", "écrire un nombre sans décimale.")
+            raise faute(
+                f"un nombre entier est attendu ; trouvé : {_francais(valeur)}.", "écrire un nombre sans décimale."
+            )
         if valeur < mini:
             raise faute(f"{quoi} : au moins {_francais(mini)} attendu ; trouvé : {_francais(valeur)}.", "corriger.")
         if valeur > maxi:
@@ -152,7 +154,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "une table (champ : valeur) est attendue ; trouvé : {trouve}.",
         "écrire les champs en retrait dessous.",
     ),
-    "dict_type": ("une table (champ : valeur) est attendue ; trouvé : {trouve}.", "écrire les champs en retrait dessous."),
+    "dict_type": (
+        "une table (champ : valeur) est attendue ; trouvé : {trouve}.",
+        "écrire les champs en retrait dessous.",
+    ),
     "list_type": (
         "une liste est attendue ; trouvé : {trouve}.",
         "écrire chaque élément sur une ligne commençant par « - ».",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
     from matplotlib.axes import Axes
 
-_STYLE_CARNET = "<style>.pf table{font-size:.95em;border-collapse:collapse}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td:first-child,.pf th:first-child,.pf .texte td,.pf .texte th{text-align:left}.pf tr.total td{font-weight:bold}</style>"
+_STYLE_CARNET = "<style>.pf table{font-size:.95em;border-collapse:collapse}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td:first-child,.pf th:first-child,.pf .paires td:nth-child(3),.pf .paires th:nth-child(3),.pf .texte td,.pf .texte th{text-align:left}.pf tr.total td{font-weight:bold}</style>"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Carnet:
 
     def image_exploitation(self) -> Image:
         """Operating account per place as a picture."""
-        return self._image(graphiques.tracer_exploitation, "Charges et produits par place", 4.4)
+        return self._image(graphiques.tracer_exploitation, "Charges et produits par place", 5.2)
 
     def ratios(self) -> HTML:
         """Ratios with thresholds."""
@@ -107,7 +108,8 @@ class Carnet:
         """Print the sentence of some lines; a line that the study does not have is said absent."""
         vue = self.vue(scenario)
         for code in codes:
-            print(vue.expliquer(code) if code in vue.ev.livre.lignes else f"{code} : absent de cette étude.")
+            phrase = vue.expliquer(code) if code in vue.ev.livre.lignes else f"{code} : absent de cette étude."
+            print(textwrap.fill(phrase, 110, break_long_words=False), end="\n\n")
 
     def questions(self) -> None:
         """Print the open questions."""

@@ -46,34 +46,47 @@ def tracer_plan(vue: Vue, ax: Axes) -> Axes:
     reste = vue.montant("ressources.reste_a_financer")
     if reste > 0:
         ressources.append(("Reste à financer", reste))
-    total = max(sum(v for _, v in besoins), 1.0)
-    for x, colonne in ((0.0, besoins), (1.9, ressources)):
-        bas = 0.0
-        fin_etiquette = -np.inf
-        for rang, (nom, valeur) in enumerate(c for c in colonne if c[1] > 0.5):
-            gap = nom == "Reste à financer"
+    _colonnes(ax, {"Besoins": besoins, "Ressources": ressources}, vide="Reste à financer")
+    ax.set_ylabel("milliers d'euros TTC")
+    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v / 1000))
+    return ax
+
+
+def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str = "") -> None:
+    """Stacked bars, each part named beside its bar; labels are pushed apart, the part ``vide`` is left white."""
+    haut = max(sum(v for _, v in parts if v > 0) for parts in colonnes.values())
+    if not haut > 0:
+        ax.text(0.5, 0.5, "montants inconnus ou nuls", ha="center", transform=ax.transAxes)
+        return
+    pas = 2.0
+    for x, parts in zip(np.arange(len(colonnes)) * pas, colonnes.values(), strict=True):
+        bas, derniere = 0.0, -np.inf
+        for rang, (nom, valeur) in enumerate(p for p in parts if p[1] > haut * 1e-4):
+            creux = nom == vide
             ax.bar(
                 x,
                 valeur,
                 bottom=bas,
-                width=0.7,
-                color="white" if gap else OKABE_ITO[rang % 8],
-                edgecolor="black" if gap else "white",
-                hatch="///" if gap else HACHURES[rang % 8],
-                linewidth=1.0,
+                width=0.6,
+                color="white" if creux else OKABE_ITO[rang % 8],
+                edgecolor="black" if creux else "white",
+                hatch=HACHURES[1] if creux else HACHURES[rang % 8],
             )
-            y = max(bas + valeur / 2, fin_etiquette + total * 0.055)
-            fin_etiquette = y
+            y = max(bas + valeur / 2, derniere + haut * 0.062)
+            derniere = y
+            trait = {"arrowstyle": "-", "color": "grey", "linewidth": 0.6}
             ax.annotate(
-                f"{nom} : {euros(valeur)}", (x + 0.36, bas + valeur / 2), (x + 0.42, y), va="center", fontsize=9
+                f"{nom} : {euros(valeur)}",
+                (x + 0.3, bas + valeur / 2),
+                (x + 0.4, y),
+                va="center",
+                fontsize=8.5,
+                arrowprops=trait,
             )
             bas += valeur
-    ax.set_xticks([0.0, 1.9], ["Besoins", "Ressources"], fontweight="bold")
-    ax.set_xlim(-0.5, 3.9)
-    ax.set_ylim(0, total * 1.12)
-    ax.set_ylabel("milliers d'euros TTC")
-    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v / 1000))
-    return ax
+    ax.set_xticks(np.arange(len(colonnes)) * pas, list(colonnes), fontweight="bold")
+    ax.set_xlim(-0.4, len(colonnes) * pas - 0.1)
+    ax.set_ylim(0, haut * 1.12)
 
 
 def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
@@ -106,41 +119,20 @@ def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
 
 
 def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
-    """Charges and income per place in the first full year, as two horizontal stacked bars."""
+    """Charges and income per place in the first full year, as two stacked bars."""
     if vue.annee_pleine is None:
         return ax
     rang = vue.annees.index(vue.annee_pleine)
     n = vue.valeur(vue.ev.capacite.places)
-    for y, groupe in ((1.0, "charges"), (0.0, "produits")):
-        gauche = 0.0
-        lignes = [x for x in vue.ev.livre.du_groupe(groupe) if x.code != "exploitation.heures_facturees"]  # type: ignore[arg-type]
-        for i, ligne in enumerate(lignes):
-            valeur = float(vue.annuel(ligne.code)[rang]) / n
-            if valeur <= 0:
-                continue
-            ax.barh(
-                y, valeur, left=gauche, height=0.42, color=OKABE_ITO[i % 8], hatch=HACHURES[i % 8], edgecolor="white"
-            )
-            ecart = 0.30 if i % 2 == 0 else -0.30
-            nom = (
-                ligne.libelle.replace(" de fonctionnement", "")
-                .replace(" ou redevance d'occupation", "")
-                .replace(" de la commune à l'équilibre", " commune")
-                .replace(", places nouvelles", "")
-                .replace("Dotation aux amortissements", "Dotation")
-                .replace("Quote-part de subvention", "Quote-part")
-            )
-            ax.annotate(
-                f"{nom}\n{euros(valeur)}",
-                (gauche + valeur / 2, y + np.sign(ecart) * 0.21),
-                (gauche + valeur / 2, y + ecart),
-                ha="center",
-                va="bottom" if ecart > 0 else "top",
-                fontsize=7.5,
-            )
-            gauche += valeur
-    ax.set_yticks([0, 1], ["Produits", "Charges"], fontweight="bold")
-    ax.set_ylim(-0.75, 1.75)
-    ax.set_xlabel(f"euros par place en {vue.annee_pleine}")
-    ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
+    colonnes = {
+        titre: [
+            (x.libelle, float(vue.annuel(x.code)[rang]) / n)
+            for x in vue.ev.livre.du_groupe(groupe)
+            if x.code != "exploitation.heures_facturees"
+        ]
+        for titre, groupe in (("Charges", "charges"), ("Produits", "produits"))
+    }
+    _colonnes(ax, colonnes)
+    ax.set_ylabel(f"euros par place en {vue.annee_pleine}")
+    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     return ax

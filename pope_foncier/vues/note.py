@@ -10,6 +10,7 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.projet.capacite import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import page, tableaux
@@ -17,9 +18,10 @@ from pope_foncier.vues.tableaux import Table
 
 _STYLE = """
 @page{size:A4;margin:11mm 13mm}
-body{font-size:9.6pt;max-width:184mm;margin:0 auto;padding:4mm}
+body{font-size:9pt;max-width:184mm;margin:0 auto;padding:4mm}
 @media print{body{padding:0}}
-.colonnes{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}
+.colonnes{display:grid;grid-template-columns:1.25fr 1fr;gap:0 6mm}
+td{white-space:nowrap}td:first-child{white-space:normal}
 .cles{display:grid;grid-template-columns:repeat(4,1fr);gap:2mm;margin:2mm 0}
 .cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:1.2mm 2mm}
 .cle b{display:block;font-size:1.25em}
@@ -38,13 +40,10 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         f"<h1>{escape(etude.titre)}</h1>",
         f"<p><i>{escape(etude.question)}</i></p>",
         _chiffres_cles(resultat, moteur),
-        '<p class="hypothese">Surface, loyer, durée du titre, coûts et aides sont des <b>hypothèses</b> tant que la liste '
-        "« À confirmer » n'est pas levée. Aucune surface ni aucun loyer de ce bâtiment n'est publié.</p>"
-        if resultat.dossier.site.surface_m2.valeur is None
-        else "",
+        _avertissement(resultat),
         f'<div class="colonnes"><div>{_quoi_ou(vue)}{page.tableau(_ressources(vue))}</div>'
         f"<div>{page.tableau(_budget(vue))}</div></div>",
-        page.tableau(tableaux.comparaison(resultat)),
+        page.tableau(tableaux.comparaison(resultat, millier=True)),
         _questions(etude.questions_ouvertes[:3]),
         f'<p class="note">Étude « {escape(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
         f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
@@ -76,6 +75,24 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur) -> str:
         )
         + "</div>"
     )
+
+
+def _avertissement(resultat: Resultat) -> str:
+    """What rests on assumptions, and whom to ask."""
+    etude = resultat.dossier.etude
+    attendus: dict[str, list[str]] = {}
+    for nom, donnee in (
+        ("surface", etude.programme.surface_m2),
+        ("loyer", etude.titre_occupation.loyer_m2_an),
+        ("durée du titre", etude.titre_occupation.duree_mois),
+        ("coût des travaux", etude.travaux.cout_m2_ht),
+    ):
+        if donnee.source is None and donnee.a_obtenir_de:
+            attendus.setdefault(donnee.a_obtenir_de, []).append(nom)
+    if not attendus:
+        return ""
+    demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {escape(de(qui))}" for qui, noms in attendus.items())
+    return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
 
 
 def _fourchette(resultat: Resultat, moteur: Moteur) -> tuple[float, float]:
@@ -135,15 +152,15 @@ def _ressources(vue: Vue) -> Table:
 
 
 def _part(valeur: float, total: float) -> str:
-    return "—" if np.isnan(valeur / total if total else np.nan) else f"{formater_nombre(100 * valeur / total)} %"
+    return "—" if np.isnan(valeur / total if total else np.nan) else f"{formater_nombre(100 * valeur / total)}\u00a0%"
 
 
 def _budget(vue: Vue) -> Table:
     complet = tableaux.budget_commune(vue, annees=12)
     return Table(
         "Budget de la commune par année",
-        complet.entetes,
-        complet.lignes,
+        complet.entetes[:3],
+        tuple(ligne[:3] for ligne in complet.lignes),
         note="Fonctionnement : contribution d'équilibre (hypothèse, non délibérée).",
     )
 

@@ -15,7 +15,7 @@ h1{font-size:1.5em;margin:0 0 .2em;color:var(--bleu)}
 h2{font-size:1.05em;margin:.7em 0 .25em;color:var(--bleu);border-bottom:1px solid var(--trait)}
 table{border-collapse:collapse;width:100%}
 th,td{padding:.12em .4em;text-align:right;vertical-align:top;border-bottom:1px solid #e6e6e6}
-th:first-child,td:first-child,.texte th,.texte td{text-align:left}
+th:first-child,td:first-child,.paires th:nth-child(3),.paires td:nth-child(3),.texte th,.texte td{text-align:left}
 tr.total td{font-weight:bold;border-top:1px solid var(--encre)}
 .hypothese{color:#8a3b00}
 .note{color:var(--gris);font-size:.9em}
@@ -40,7 +40,7 @@ def tableau(table: Table, titre: bool = True) -> str:
         + "</tr>\n"
         for rang, ligne in enumerate(table.lignes)
     )
-    classe = ' class="texte"' if table.texte else ""
+    classe = ' class="texte"' if table.texte else ' class="paires"' if "Ressources" in table.entetes else ""
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     entete = f"<h2>{escape(table.titre)}</h2>" if titre else ""
     return f"{entete}<table{classe}><thead><tr>{tetes}</tr></thead><tbody>{lignes}</tbody></table>{note}"

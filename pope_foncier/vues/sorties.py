@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,28 +40,29 @@ def ecrire_tout(
 def executer_carnet(fichier_etude: Path, dossier: Path) -> list[Path]:
     """Run the study notebook on a study file, with a time limit per cell; write the notebook and its HTML."""
     import nbformat
-    from nbclient import NotebookClient
+    import papermill
     from nbconvert import HTMLExporter
-    from papermill.parameterize import parameterize_notebook
 
-    carnet = nbformat.read(RACINE / "notebooks" / CARNET, as_version=4)  # type: ignore[no-untyped-call]
-    carnet.metadata.setdefault("papermill", {})
-    pret = parameterize_notebook(carnet, {"fichier_etude": str(fichier_etude.resolve())})
-    NotebookClient(
-        pret, timeout=_DELAI_CELLULE_S, resources={"metadata": {"path": str(RACINE / "notebooks")}}
-    ).execute()
-    html, _ = HTMLExporter(exclude_input=True, embed_images=True).from_notebook_node(pret)
+    with tempfile.TemporaryDirectory() as essai:
+        papermill.execute_notebook(
+            RACINE / "notebooks" / CARNET,
+            Path(essai) / CARNET,
+            {"fichier_etude": str(fichier_etude.resolve())},
+            cwd=RACINE / "notebooks",
+            execution_timeout=_DELAI_CELLULE_S,
+            progress_bar=False,
+            log_output=False,
+        )
+        carnet = nbformat.read(Path(essai) / CARNET, as_version=4)  # type: ignore[no-untyped-call]
+    html, _ = HTMLExporter(exclude_input=True, embed_images=True).from_notebook_node(carnet)  # type: ignore[no-untyped-call]
     html = _sans_exterieur(html)
     return [
-        ecrire(dossier / CARNET, nbformat.writes(pret)),  # type: ignore[no-untyped-call]
+        ecrire(dossier / CARNET, nbformat.writes(carnet)),  # type: ignore[no-untyped-call]
         ecrire(dossier / CARNET.replace(".ipynb", ".html"), html),
     ]
 
 
 def _sans_exterieur(html: str) -> str:
-    """Drop the scripts that the exporter would fetch from outside: the page is read offline."""
-    import re
-
-    html = re.sub(r"<script[^>]*src=\"https?://[^\"]*\"[^>]*>\s*</script>", "", html)
-    html = re.sub(r"<script type=\"text/x-mathjax-config\">.*?</script>", "", html, flags=re.S)
-    return re.sub(r"<html(?! lang=\"fr\")[^>]*>", '<html lang="fr">', html, count=1)
+    """Drop every script of the exporter: the page is text and pictures, read offline; say that it is in French."""
+    html = re.sub(r"<script\b.*?</script>", "", html, flags=re.S)
+    return re.sub(r"<html[^>]*>", '<html lang="fr">', html, count=1)

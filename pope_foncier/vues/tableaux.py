@@ -101,13 +101,18 @@ def places(vue: Vue) -> Table:
     lignes = [("Places retenues", _lire(vue, cap.places))]
     if not np.isnan(n) and n > 0:
         categorie = CATEGORIES_EN_CLAIR[int(np.ravel(cap.categorie)[vue.rang if cap.categorie.size > 1 else 0])]
-        manque = vue.valeur(cap.surface_suivante) - vue.valeur(vue.ev.ctx.entree("programme.surface_m2", "", "m²"))
+        manque = vue.valeur(cap.surface_suivante) - vue.valeur(
+            vue.ev.ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+        )
+        possibles = vue.valeur(cap.places_possibles)
+        limite = (
+            f"les places voulues ; la surface en porterait {formater_nombre(possibles)}"
+            if n < possibles
+            else f"la surface intérieure ; une place de plus demande {formater(round(manque, 1), 'm²')} de plus"
+        )
         lignes += [
             ("Catégorie", categorie),
-            (
-                "Ce qui limite",
-                f"{cap.contrainte} ; une place de plus demande {formater(round(manque, 1), 'm²')} de plus",
-            ),
+            ("Ce qui limite", limite),
             ("Surface de plancher requise", _lire(vue, cap.surface_requise)),
         ]
     lecture = {
@@ -194,16 +199,22 @@ def echeancier(vue: Vue) -> Table | None:
         interets, capital = vue.annuel(f"{code}.interets"), vue.annuel(f"{code}.remboursement")
         restants = vue.mensuel(f"{code}.restant")
         fins = [*vue.ev.ctx.echelle.debuts_annee[1:] - 1, vue.ev.ctx.echelle.duree_mois - 1]
-        if np.nansum(np.abs(vue.mensuel(f"{code}.remboursement"))) == 0 and vue.valeur(dette.capital) == 0:
+        if vue.valeur(dette.capital) == 0:
             continue
+        debut, fin_pret = vue.mois_de(f"{code}.deblocage"), vue.valeur(dette.fin)
         lignes.append((dette.libelle, "", "", "", ""))
         totaux.append(len(lignes) - 1)
-        for annee, i, c, fin in zip(vue.annees, interets, capital, fins, strict=True):
-            if np.isnan(i + c) or abs(i) + abs(c) > 0.005:
-                reste = restants[fin]
-                if np.isnan(i + c) and np.isnan(reste):
-                    continue
-                lignes.append((str(annee), euros(i), euros(c), euros(i + c), euros(reste)))
+        annuels = [
+            (annee, i, c, restants[dernier])
+            for annee, i, c, premier, dernier in zip(
+                vue.annees, interets, capital, vue.ev.ctx.echelle.debuts_annee, fins, strict=True
+            )
+            if dernier >= debut and not premier > fin_pret
+        ]
+        if all(np.isnan(c) for _, _, c, _ in annuels):
+            lignes.append((f"{annuels[0][0]} à {annuels[-1][0]}", *["inconnu"] * 4))
+            continue
+        lignes += [(str(annee), euros(i), euros(c), euros(i + c), euros(r)) for annee, i, c, r in annuels]
     if not lignes:
         return None
     return Table(
@@ -298,13 +309,23 @@ _COMPARES = (
 )
 
 
-def comparaison(resultat: Resultat) -> Table:
-    """Scenarios side by side on the key figures."""
+def comparaison(resultat: Resultat, millier: bool = False) -> Table:
+    """Scenarios side by side on the key figures; amounts rounded to the thousand if asked."""
     vues = resultat.vues()
     lignes = []
     for code, nom in _COMPARES:
         if code in vues[0].indicateurs:
-            lignes.append((nom, *(_lire_arrondi(v, v.indicateurs[code]) for v in vues)))
+            lignes.append(
+                (
+                    nom,
+                    *(
+                        _lire_arrondi(
+                            v, v.indicateurs[code], -3 if millier and v.indicateurs[code].unite.startswith("€") else 0
+                        )
+                        for v in vues
+                    ),
+                )
+            )
     return Table("Scénarios", ("", *(v.titre for v in vues)), tuple(lignes))
 
 
@@ -333,11 +354,11 @@ def _lire(vue: Vue, grandeur: Grandeur) -> str:
     return grandeur.lire(vue.rang)
 
 
-def _lire_arrondi(vue: Vue, grandeur: Grandeur) -> str:
+def _lire_arrondi(vue: Vue, grandeur: Grandeur, decimales: int = 0) -> str:
     valeur = vue.valeur(grandeur)
     if np.isnan(valeur):
         return "inconnu" if grandeur.manques else "—"
-    return formater(round(valeur), grandeur.unite.partition("/")[0])
+    return formater(round(valeur, decimales), "€" if grandeur.unite.startswith("€") else "")
 
 
 def table_baremes(catalogue: Catalogue) -> Table:

@@ -78,7 +78,7 @@ class Revision:
 
     Attributes:
         indices: index of each month from the first drawdown, shape (M,) or (D, M) [fraction]; the last value holds after.
-        marge: margin over the index [fraction].
+        marge: margin over the index [fraction]; by default the initial rate minus the initial index.
         premiere_mois: month of the first revision.
         tous_les_mois: months between two revisions.
         mode: ``simple`` (rate only), ``double`` (rate and progression), ``double_limitee`` (progression floored at 0).
@@ -89,7 +89,7 @@ class Revision:
     """
 
     indices: ArrayLike
-    marge: ArrayLike = 0.0
+    marge: ArrayLike | None = None
     premiere_mois: int = 12
     tous_les_mois: int = 12
     mode: ModeRevision = "simple"
@@ -100,7 +100,8 @@ class Revision:
 
     def __post_init__(self) -> None:
         verifier_taux(self.indices, "Indice de révision")
-        verifier_taux(self.marge, "Marge sur indice")
+        if self.marge is not None:
+            verifier_taux(self.marge, "Marge sur indice")
         exiger(self.mode in ("simple", "double", "double_limitee"), f"Révisabilité inconnue : « {self.mode} ».")
         exiger(
             self.premiere_mois > 0 and self.tous_les_mois > 0,

@@ -91,17 +91,18 @@ def _annuite_constante(s: Situation) -> Tableau:
 
 
 def _geometrique(premier: Tableau, taux: Tableau, s: Situation) -> Tableau:
-    if s.entier and s.rang.shape[0] == 1 and s.rang[0, 0] == 1.0:
-        lignes = np.empty((max(premier.shape[0], taux.shape[0]), s.rang.shape[1]))
-        lignes[:, :1] = premier
-        lignes[:, 1:] = 1.0 + taux
-        return np.cumprod(lignes, axis=1, out=lignes)
-    croissance = np.where(s.rang > 1, 1.0 + taux, 1.0)
-    if s.rang[0, 0] > 1 or s.rang.shape[0] > 1:
-        croissance[:, 0] = (1.0 + taux[:, 0]) ** np.maximum(s.rang[:, 0] - 1, 0)
-    lignes = np.cumprod(croissance, axis=1)
-    lignes = lignes * premier
-    return lignes if s.entier else lignes * s.actif
+    """Principal that starts at ``premier`` and grows by 1+i at each row, masked to the rows of repayment."""
+    draws = max(premier.shape[0], taux.shape[0], s.nombre.shape[0], s.rang.shape[0])
+    lignes = np.empty((draws, s.rang.shape[1]))
+    if s.rang.shape[0] == 1 and s.rang[0, 0] == 1.0:
+        lignes[:, :1], lignes[:, 1:] = premier, 1.0 + taux
+    else:
+        lignes[...] = np.where(s.rang > 1, 1.0 + taux, 1.0)
+        lignes[:, :1] = premier * (1.0 + taux) ** np.maximum(s.rang[:, :1] - 1, 0)
+    np.cumprod(lignes, axis=1, out=lignes)
+    if not s.entier:
+        np.multiply(lignes, (s.rang >= 1) & (s.rang <= s.nombre), out=lignes)
+    return lignes
 
 
 def _capital_constant(s: Situation) -> Tableau:

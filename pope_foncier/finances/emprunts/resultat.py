@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pope_foncier.finances.emprunts.conversions import Tableau
+from pope_foncier.finances.emprunts.revision import etapes
 from pope_foncier.finances.emprunts.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import ajouter_mois
@@ -26,6 +27,7 @@ COLONNES: dict[str, str] = {
     "versement": "Versement total",
     "capital_restant_du": "Capital restant dû",
     "taux": "Taux annuel",
+    "progression": "Progression annuelle",
 }
 """Columns of a schedule and their French labels."""
 
@@ -134,6 +136,15 @@ class Echeancier:
             raise ErreurCalcul("Les dates de l'échéancier demandent « date_debut » dans le prêt.")
         return dates_echeances(e, self._forme[1] - 1)
 
+    @cached_property
+    def progression(self) -> Tableau:
+        """Yearly growth of the instalments in force, shape (1 or D, N+1) [fraction]."""
+        stages = etapes(self.emprunt, self._forme[1] - 1)
+        lignes = np.empty((max(s.progression.shape[0] for s in stages), self._forme[1]))
+        for stage in stages:
+            lignes[:, stage.rang + (1 if stage.rang else 0) :] = stage.progression
+        return lignes
+
     def total(self, colonne: str) -> Tableau:
         """Total of a column over the life of the loan, shape (D,) [€]."""
         return np.asarray(np.sum(self.colonne(colonne), axis=1))
@@ -179,7 +190,8 @@ class Echeancier:
         rangs = np.ceil(mois / e.pas_mois - 1e-9).astype(np.intp)
         bruts = np.stack([_part(d, self._forme[0]) for d in e.deblocages], axis=1)
         somme = np.zeros(self._forme)
-        np.add.at(somme, (slice(None), rangs), bruts)
+        for j, rang in enumerate(rangs):
+            somme[:, rang] += bruts[:, j]
         parts = bruts / np.maximum(somme[:, rangs], 1e-300)
         return mois, parts * self.tirages[:, rangs]
 
@@ -217,7 +229,7 @@ def placer_sur_mois(
     Returns:
         One array (D, M) by column [€]: flows at their month, the balance carried at each end of month.
     """
-    choix = colonnes or tuple(n for n in COLONNES if n != "taux")
+    choix = colonnes or tuple(n for n in COLONNES if n not in ("taux", "progression"))
     depart = np.atleast_1d(np.asarray(mois_debut)).astype(np.int64).reshape(-1, 1)
     draws = max(tableau.tirages_nombre, depart.shape[0])
     places = {}
@@ -233,7 +245,8 @@ def placer_sur_mois(
             if np.unique(cible[0][garde]).size == np.count_nonzero(garde):
                 sortie[:, cible[0][garde]] = valeurs[:, garde]
             else:
-                np.add.at(sortie, (slice(None), cible[0][garde]), valeurs[:, garde])
+                for j in np.flatnonzero(garde):
+                    sortie[:, cible[0, j]] += valeurs[:, j]
         else:
             lignes = np.broadcast_to(np.arange(draws)[:, None], cible.shape)
             garde = (cible >= 0) & (cible < duree_mois)

@@ -1,0 +1,91 @@
+"""Quantities: what they compute is what they say; the unknown spreads; draws keep nothing."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pope_foncier.socle.grandeur import Grandeur, Origine, maximum, minimum, par_annee, somme, total, vers_mois
+from pope_foncier.socle.temps import Echelle
+
+ECHELLE = Echelle(__import__("datetime").date(2027, 3, 1), 30)
+
+
+def entree(valeur, nom="entrée", unite="€", **options):
+    return Grandeur(valeur, nom, unite, [Origine("hypothese", nom, f"hypothèse : {nom}", "hypothese")], **options)
+
+
+nombres = st.floats(0.01, 1e6)
+
+
+@given(nombres, nombres, nombres)
+def test_la_phrase_montre_les_facteurs_et_leur_resultat(a, b, c):
+    ligne = ((entree(a, "prix") - entree(b, "rabais")) * entree(c, "quantité", "m²")).nommer("Total")
+    assert ligne.au_point() == pytest.approx((a - b) * c, rel=1e-12)
+    for nom in ("prix", "rabais", "quantité"):
+        assert f"({nom})" in ligne.formule()
+        assert f"{nom} : hypothèse : {nom}" in ligne.expliquer()
+    assert ligne.formule().startswith("(")
+
+
+def test_muter_une_entree_change_la_phrase_et_la_valeur():
+    avant = (entree(12.0, "places", "places") * entree(8000.0, "socle", "€/place")).nommer("Aide")
+    apres = (entree(13.0, "places", "places") * entree(8000.0, "socle", "€/place")).nommer("Aide")
+    assert (avant.au_point(), apres.au_point()) == (96000.0, 104000.0)
+    assert "12\u00a0places" in avant.expliquer()
+    assert "13\u00a0places" in apres.expliquer()
+
+
+def test_parentheses_selon_les_priorites():
+    a, b, c = entree(2.0, "a", ""), entree(3.0, "b", ""), entree(4.0, "c", "")
+    assert ((a + b) * c).formule() == "(2 (a) + 3 (b)) × 4 (c)"
+    assert (a - (b - c)).formule() == "2 (a) − (3 (b) − 4 (c))"
+    assert (a / (b * c)).formule() == "2 (a) ÷ (3 (b) × 4 (c))"
+    assert minimum(a, b, c).formule() == "le plus petit de [2 (a)] et [3 (b)] et [4 (c)]"
+
+
+def test_l_inconnu_se_propage_et_dit_ce_qui_manque():
+    surface = Grandeur(np.nan, "surface", "m²", manques=frozenset({"surface (à obtenir de SNCF)"}))
+    cout = (surface * entree(3000.0, "prix")).nommer("Coût")
+    assert cout.lire() == "inconnu"
+    assert "surface (à obtenir de SNCF)" in cout.expliquer()
+    assert maximum(cout, 0.0).lire() == "inconnu"
+
+
+def test_division_par_zero_est_indeterminee_sans_alerte():
+    quotient = (entree(1.0, "a") / entree(0.0, "b")).nommer("Quotient", "")
+    assert quotient.lire() == "indéterminé"
+
+
+def test_un_tirage_ne_garde_pas_ses_operandes():
+    tirages = entree(np.arange(5.0)[:, None], tracee=False)
+    assert (tirages * 2.0 + 1.0).operandes == ()
+    assert not (tirages * 2.0).tracee
+
+
+def test_les_annees_et_les_mois():
+    mensuel = Grandeur(np.ones(30), "flux", "€", axe="mois")
+    annuel = par_annee(mensuel, ECHELLE)
+    assert annuel.valeur.tolist() == [10.0, 12.0, 8.0]
+    assert vers_mois(annuel, ECHELLE).valeur[[0, 9, 10, 21, 22]].tolist() == [10.0, 10.0, 12.0, 12.0, 8.0]
+    assert total(mensuel).valeur.tolist() == [30.0]
+    assert "« flux »" in total(mensuel).formule()
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=6))
+def test_la_somme_est_celle_de_ses_lignes(valeurs):
+    lignes = [entree(np.full((3, 1) if i % 2 else (1, 4), v), f"l{i}") for i, v in enumerate(valeurs)]
+    assert np.allclose(somme(lignes, "Somme").valeur, sum(valeurs), atol=1e-6)
+    assert all(np.all(ligne.valeur == v) for ligne, v in zip(lignes, valeurs, strict=True)), (
+        "les lignes ne changent pas"
+    )
+
+
+def test_scenarios_sur_le_premier_axe():
+    origines = [Origine("hypothese", "p", f"lecture {n}", "hypothese") for n in ("basse", "haute")]
+    prix = Grandeur(np.array([[1.0], [2.0]]), "prix", "€", origines)
+    ligne = (prix * entree(10.0, "quantité", "")).nommer("Total")
+    assert ligne.lire(0) == "10\u00a0€"
+    assert ligne.lire(1) == "20\u00a0€"
+    assert "lecture haute" in ligne.expliquer(1)
+    assert "lecture basse" not in ligne.expliquer(1)

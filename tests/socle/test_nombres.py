@@ -1,0 +1,64 @@
+"""French numbers: what the parser takes and refuses, what the formats give."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pope_foncier.socle.francais import de
+from pope_foncier.socle.nombres import euros, formater, formater_nombre, lire_nombre, pourcent
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("1 200 000 €", 1_200_000.0),
+        ("1\u202f200\u202f000\u00a0€", 1_200_000.0),
+        ("3,5 %", 0.035),
+        ("12 k€", 12_000.0),
+        ("1,5 M€", 1_500_000.0),
+        ("0.035", 0.035),
+        ("-12,5", -12.5),
+        ("\u221212,5", -12.5),
+        ("210 m²", 210.0),
+        ("1e6", 1e6),
+        (",5", 0.5),
+    ],
+)
+def test_nombres_lus(texte, attendu):
+    assert lire_nombre(texte) == pytest.approx(attendu, rel=1e-12)
+
+
+@pytest.mark.parametrize("texte", ["", "douze", "1.200", "12 34", "3,5,2", "€", "%", "1 2000"])
+def test_nombres_refuses(texte):
+    with pytest.raises(ValueError, match="nombre|ambigu"):
+        lire_nombre(texte)
+
+
+@given(st.floats(-1e9, 1e9))
+def test_aller_retour(valeur):
+    arrondi = round(valeur, 2)
+    assert lire_nombre(formater_nombre(arrondi, 2).replace("-", "-")) == pytest.approx(arrondi, abs=1e-6)
+
+
+def test_formats():
+    assert euros(1234567) == "1\u202f234\u202f567\u00a0€"
+    assert pourcent(0.0325) == "3,25\u00a0%"
+    assert formater(12.5, "m²") == "12,5\u00a0m²"
+    assert formater(math.nan, "€") == "inconnu"
+    assert formater(-0.0, "€") == "0\u00a0€"
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("le financeur", "du financeur"),
+        ("les gestionnaires", "des gestionnaires"),
+        ("l'architecte", "de l'architecte"),
+        ("SNCF", "de SNCF"),
+        ("Élisfa", "d'Élisfa"),
+    ],
+)
+def test_de(nom, attendu):
+    assert de(nom) == attendu

@@ -1,0 +1,51 @@
+"""Wrong inputs: the exact French message of each, all the errors of a file at once."""
+
+import shutil
+
+import pytest
+from ruamel.yaml import YAML
+
+from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.baremes.modele import FichierBaremes
+from pope_foncier.projet.site import Site
+from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.fiches import lire_fiche
+from tests.conftest import DONNEES, RACINE
+
+CAS = YAML(typ="safe", pure=True).load((RACINE / "tests" / "cas" / "saisies.yaml").read_text(encoding="utf-8"))["cas"]
+
+
+def lire(fichier, base):
+    if fichier.startswith("etudes"):
+        return ouvrir(base / fichier, base)
+    return lire_fiche(Site if fichier.startswith("sites") else FichierBaremes, base / fichier)
+
+
+def test_il_y_a_au_moins_quarante_cas():
+    assert len({cas["nom"] for cas in CAS}) == len(CAS) >= 40
+
+
+@pytest.mark.parametrize("cas", CAS, ids=[c["nom"] for c in CAS])
+def test_message_exact(cas, tmp_path):
+    for dossier in ("etudes", "sites"):
+        shutil.copytree(DONNEES / dossier, tmp_path / dossier)
+    chemin = tmp_path / cas["fichier"]
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    if "remplacer" in cas:
+        texte = (DONNEES / cas["fichier"]).read_text(encoding="utf-8")
+        assert cas["remplacer"] in texte, "le cas ne correspond plus au fichier livré"
+        chemin.write_text(texte.replace(cas["remplacer"], cas["par"], 1), encoding="utf-8")
+    elif "octets" in cas:
+        chemin.write_bytes(bytes.fromhex(cas["octets"]))
+    elif cas.get("absent"):
+        chemin.unlink(missing_ok=True)
+    else:
+        chemin.write_text(cas["contenu"], encoding="utf-8")
+    with pytest.raises(ErreurDonnees) as erreur:
+        lire(cas["fichier"], tmp_path)
+    assert str(erreur.value).replace(tmp_path.as_posix() + "/", "") == cas["message"].rstrip("\n")
+
+
+def test_le_fichier_livre_est_accepte(tmp_path):
+    lire("etudes/gare_saint_denis.yaml", DONNEES)
+    lire("sites/gare_saint_denis.yaml", DONNEES)
