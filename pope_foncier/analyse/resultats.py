@@ -14,7 +14,7 @@ from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
 from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR
-from pope_foncier.socle.grandeur import Grandeur, Origine, sommes_annuelles
+from pope_foncier.socle.grandeur import Grandeur, Origine, sommes_annuelles, vers_mois
 
 _ORDRE_FIABILITE = ("officiel", "secondaire", "estimation", "a_confirmer", "hypothese", "inconnu")
 
@@ -54,6 +54,14 @@ class Vue:
     def annuel(self, code: str) -> np.ndarray:
         """Sums by calendar year of a line, shape (years,)."""
         return sommes_annuelles(self.mensuel(code), self.ev.ctx.echelle)
+
+    def en_euros_constants(self, code: str) -> np.ndarray:
+        """Values by month in euros of the year of prices: nominal ÷ price index, shape (M,)."""
+        exploitation = self.ev.ctx.etude.exploitation
+        base = exploitation.annee_prix if exploitation else self.ev.ctx.etude.date_depart.year
+        return np.asarray(
+            self.mensuel(code) / vers_mois(self.ev.ctx.indice("prix", base), self.ev.ctx.echelle).valeur.reshape(-1)
+        )
 
     def mois_de(self, code: str) -> float:
         """First month where a line is not zero; 0 when there is none."""

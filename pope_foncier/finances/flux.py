@@ -19,8 +19,8 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 Tableau = NDArray[np.float64]
 
 UNIQUE, PLUSIEURS, INDETERMINE = "unique", "plusieurs", "indéterminé"
-_FORCES = np.sinh(np.linspace(-8.0, 8.0, 241)) / np.sinh(8.0) * 7.0
-"""Grid of ln(1+r): from -99.9 % to 109,500 % a period, dense near zero."""
+_FORCES = np.sinh(np.linspace(-8.0, 8.0, 240)) / np.sinh(8.0) * 7.0
+"""Grid of ln(1+r): from -99.9 % to 109,500 % a period, dense near zero, which is not on it (a common root)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def tri(flux: ArrayLike, temps: ArrayLike | None = None) -> Taux:
     nuls = (signes == 0) & np.any(flux_ != 0, axis=1)[:, None]
     change = signes[:, :-1] * signes[:, 1:] < 0
     lignes, rang = np.nonzero(change)
-    forces = _affiner(flux_, rangs, lignes, _FORCES[rang], _FORCES[rang + 1])
+    forces = _affiner(flux_, rangs, lignes, _FORCES[rang], _FORCES[rang + 1], signes[lignes, rang])
     lignes0, rang0 = np.nonzero(nuls)
     tous = np.concatenate([lignes, lignes0])
     racines_a_plat = np.concatenate([np.expm1(forces), np.expm1(_FORCES[rang0])])
@@ -104,14 +104,15 @@ def tri(flux: ArrayLike, temps: ArrayLike | None = None) -> Taux:
     return Taux(np.where(nombre == 1, racines[:, 0], np.nan), racines, nombre)
 
 
-def _affiner(flux: Tableau, rangs: Tableau, lignes: NDArray[np.intp], bas: Tableau, haut: Tableau) -> Tableau:
+def _affiner(
+    flux: Tableau, rangs: Tableau, lignes: NDArray[np.intp], bas: Tableau, haut: Tableau, signe_bas: Tableau
+) -> Tableau:
     """Safeguarded Newton on brackets, all at once; the work shrinks as roots converge."""
     bas, haut = bas.copy(), haut.copy()
     x = 0.5 * (bas + haut)
     if lignes.size == 0:
         return x
     pas_entier = bool(np.array_equal(rangs, np.arange(rangs.size)))
-    signe_bas = np.sign(_evaluer(flux[lignes], rangs, bas, pas_entier)[0])
     ouverts = np.arange(lignes.size)
     for _ in range(80):
         f, derivee = _evaluer(flux[lignes[ouverts]], rangs, x[ouverts], pas_entier)

@@ -92,7 +92,7 @@ class Contexte:
     def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
         if isinstance(donnee, Donnee) and donnee.bareme is not None:
             datee = exiger(self.valeur_datee(donnee.bareme))
-            return float(datee.valeur), origine_bareme(datee)
+            return float(datee.valeur), self._origine_a_la_demande(datee)
         if isinstance(donnee, Donnee):
             return (float("nan") if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
         return float(donnee), _origine(champ, donnee)
@@ -109,14 +109,15 @@ class Contexte:
 
     def _bareme(self, chemin: str) -> Grandeur:
         datee = exiger(self.valeur_datee(chemin))
-        origine = origine_bareme(datee, self._motif(chemin, datee, self.etude.date_demande))
-        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [origine])
+        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [self._origine_a_la_demande(datee)])
 
     def bareme_par_rang(self, chemin: str, rangs: Tableau, nom: str = "") -> Grandeur:
         """Quantity of a scale given as a table, by rank of its rows (categories in order); ranks of any shape."""
         datee = exiger(self.valeur_datee(chemin))
         lignes = np.array([*datee.valeur.values()], dtype=np.float64)
-        return Grandeur(lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [origine_bareme(datee)])
+        return Grandeur(
+            lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self._origine_a_la_demande(datee)]
+        )
 
     def serie(self, chemin: str, evolution: str) -> Grandeur:
         """Scale year by year: known values, then the evolution path (or flat if the study prolongs it)."""
@@ -157,6 +158,9 @@ class Contexte:
         )
         nom = f"indice {chemin.libelle}, base {annee_base}"
         return Grandeur(croissance**ecarts, nom, "", [origine], axe="annee", tracee=cle not in self.tirages)
+
+    def _origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
+        return origine_bareme(datee, self._motif(datee.chemin, datee, self.etude.date_demande))
 
     def _motif(self, chemin: str, datee: ValeurDatee, jour: date) -> str:
         if datee.couvre(jour):

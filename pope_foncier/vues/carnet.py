@@ -109,7 +109,7 @@ class Carnet:
         vue = self.vue(scenario)
         for code in codes:
             phrase = vue.expliquer(code) if code in vue.ev.livre.lignes else f"{code} : absent de cette étude."
-            print(textwrap.fill(phrase, 110, break_long_words=False), end="\n\n")
+            print(textwrap.fill(phrase, 90, break_long_words=False), end="\n\n")
 
     def questions(self) -> None:
         """Print the open questions."""

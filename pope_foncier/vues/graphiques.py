@@ -9,7 +9,7 @@ import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.tableaux import ressources_comptees
+from pope_foncier.vues.tableaux import COMPTE, ressources_comptees
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +58,7 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
     if not haut > 0:
         ax.text(0.5, 0.5, "montants inconnus ou nuls", ha="center", transform=ax.transAxes)
         return
-    pas = 2.0
+    pas = 2.7
     for x, parts in zip(np.arange(len(colonnes)) * pas, colonnes.values(), strict=True):
         bas, derniere = 0.0, -np.inf
         for rang, (nom, valeur) in enumerate(p for p in parts if p[1] > haut * 1e-4):
@@ -130,7 +130,7 @@ def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
             for x in vue.ev.livre.du_groupe(groupe)
             if x.code != "exploitation.heures_facturees"
         ]
-        for titre, groupe in (("Charges", "charges"), ("Produits", "produits"))
+        for titre, groupe in COMPTE
     }
     _colonnes(ax, colonnes)
     ax.set_ylabel(f"euros par place en {vue.annee_pleine}")

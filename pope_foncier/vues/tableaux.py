@@ -13,7 +13,7 @@ from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Resultat, Vue, a_confirmer
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR, ValeurDatee
-from pope_foncier.finances.livre import Ligne
+from pope_foncier.finances.livre import Groupe, Ligne
 from pope_foncier.projet.capacite import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.socle.francais import de
@@ -23,6 +23,10 @@ from pope_foncier.socle.temps import date_en_clair
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+COMPTE: tuple[tuple[str, Groupe], ...] = (("Charges", "charges"), ("Produits", "produits"))
+"""Two sides of the operating account: French title, group of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +240,10 @@ def compte_exploitation(vue: Vue) -> Table | None:
     def ajouter(nom: str, valeur: float) -> None:
         lignes.append((nom, euros(valeur), euros(valeur / n) if n else "—"))
 
-    for groupe in ("charges", "produits"):
-        lignes.append(("Charges" if groupe == "charges" else "Produits", "", ""))
+    for titre, groupe in COMPTE:
+        lignes.append((titre, "", ""))
         somme = 0.0
-        for ligne in vue.ev.livre.du_groupe(groupe):  # type: ignore[arg-type]
+        for ligne in vue.ev.livre.du_groupe(groupe):
             if ligne.code == "exploitation.heures_facturees":
                 continue
             valeur = float(vue.annuel(ligne.code)[rang])

@@ -28,7 +28,8 @@ def test_il_y_a_au_moins_quarante_cas():
 @pytest.mark.parametrize("cas", CAS, ids=[c["nom"] for c in CAS])
 def test_message_exact(cas, tmp_path):
     for dossier in ("etudes", "sites"):
-        shutil.copytree(DONNEES / dossier, tmp_path / dossier)
+        (tmp_path / dossier).mkdir()
+        shutil.copy(DONNEES / dossier / "gare_saint_denis.yaml", tmp_path / dossier)
     chemin = tmp_path / cas["fichier"]
     chemin.parent.mkdir(parents=True, exist_ok=True)
     if "remplacer" in cas:

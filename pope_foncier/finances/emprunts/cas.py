@@ -19,6 +19,7 @@ from pydantic import Field
 from pope_foncier.finances import flux as f
 from pope_foncier.finances.emprunts import conversions
 from pope_foncier.finances.emprunts import dimensionnement as dim
+from pope_foncier.finances.emprunts.clauses import Indemnite
 from pope_foncier.finances.emprunts.cout import (
     TauxEffectif,
     affichage_taux,
@@ -29,14 +30,13 @@ from pope_foncier.finances.emprunts.cout import (
 )
 from pope_foncier.finances.emprunts.moteur import echeancier
 from pope_foncier.finances.emprunts.pret_yaml import FicheIndemnite, FichePret
-from pope_foncier.finances.emprunts.rembourse_anticipe import Indemnite, indemnite
+from pope_foncier.finances.emprunts.rembourse_anticipe import indemnite
 from pope_foncier.finances.emprunts.resultat import COLONNES, Echeancier
 from pope_foncier.finances.emprunts.tranches import additionner, effectif_de_tranches
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Texte, lire_fiche, valider
 
 Genre = Literal["publie", "construit", "bibliotheque"]
-Valeur = float | str | date | tuple[float, ...]
 Lecteur = Callable[[str], Any]
 
 
@@ -55,7 +55,7 @@ class FicheCalcul(Fiche):
     donnees: dict[str, Any]
     attendu: dict[str, Any] = Field(min_length=1)
     tolerance: Nombre = 0.005
-    tolerances: dict[str, Nombre] = {}
+    tolerances: dict[str, Nombre] = Field(default_factory=dict)
     """Tolerance of some paths, when it is not the common one."""
 
 
@@ -90,7 +90,9 @@ class Controle:
         return attendu.shape == obtenu.shape and bool(np.all(np.abs(attendu - obtenu) <= self.tolerance))
 
     def __str__(self) -> str:
-        return f"{self.cas}, {self.chemin} : attendu {self.attendu}, obtenu {self.obtenu} (tolérance {self.tolerance:g})"
+        return (
+            f"{self.cas}, {self.chemin} : attendu {self.attendu}, obtenu {self.obtenu} (tolérance {self.tolerance:g})"
+        )
 
 
 def verifier(chemin: Path) -> Iterator[Controle]:
@@ -116,7 +118,9 @@ def decomposer(chemin: str) -> tuple[str, str | None, str | None]:
     """Split a path: ``annee.interets[10]`` → (annee.interets, 10, None); ``cumul.interets[13:24]`` has two bounds."""
     trouve = _MOTIF.match(chemin)
     if not trouve:
-        raise ErreurCalcul(f"Chemin illisible : « {chemin} » (exemples : echeance[1], annee.interets[10], total.frais).")
+        raise ErreurCalcul(
+            f"Chemin illisible : « {chemin} » (exemples : echeance[1], annee.interets[10], total.frais)."
+        )
     return trouve["nom"], trouve["a"], trouve["b"]
 
 
@@ -157,6 +161,7 @@ def lire_echeancier(tableau: Echeancier, effectif: Callable[[], TauxEffectif], a
         "capital_emprunte": lambda: tableau.total("tirages")[0],
         "montant_garanti": lambda: montant_garanti(tableau.emprunt, tableau.total("tirages")[:, None])[0, 0],
         "indemnite": lambda: tableau.indemnites.sum(axis=1)[0] if tableau.indemnites.ndim else 0.0,
+        "ballon": lambda: tableau.ballon[0],
         "premiere_alerte": lambda: tableau.alertes[0] if tableau.alertes else "",
     }
 
@@ -208,7 +213,12 @@ def _tranches(tableaux: list[Echeancier], au_cent: bool) -> Lecteur:
     colonnes = {nom: valeurs[0, 1:] for nom, valeurs in mois.items()}
     totaux = {f"total.{nom}": float(valeurs.sum()) for nom, valeurs in mois.items()}
     couts = float(sum(cout_total(t, au_cent)[0] for t in tableaux))
-    taux = {"taeg": effectif.taeg[0], "teg": effectif.teg[0], "taux_periode": effectif.taux_periode[0], "cout_total": couts}
+    taux = {
+        "taeg": effectif.taeg[0],
+        "teg": effectif.teg[0],
+        "taux_periode": effectif.taux_periode[0],
+        "cout_total": couts,
+    }
     return _dans({**colonnes, **totaux, **taux})
 
 
@@ -254,9 +264,9 @@ def _calcul_epargne(d: dict[str, Any]) -> Lecteur:
     return _dans(
         {
             "valeur_acquise": lambda: f.valeur_acquise(d["taux"], d["nombre"], versement, depart, avance),
-            "interets": lambda: f.valeur_acquise(d["taux"], d["nombre"], versement, depart, avance)
-            - depart
-            - versement * d["nombre"],
+            "interets": lambda: (
+                f.valeur_acquise(d["taux"], d["nombre"], versement, depart, avance) - depart - versement * d["nombre"]
+            ),
             "nombre": lambda: f.nombre_versements(d["taux"], versement, depart, d["cible"], avance),
         }
     )

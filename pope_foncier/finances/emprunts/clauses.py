@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import formater_nombre
 
 ModeRevision = Literal["simple", "double", "double_limitee"]
 ModeAssurance = Literal["capital_initial", "capital_restant_du", "prime_unique"]
@@ -38,9 +39,9 @@ def verifier_taux(taux: ArrayLike, quoi: str) -> None:
     valeurs = np.asarray(taux, dtype=np.float64)
     if not np.all(np.abs(valeurs) < 1.0):
         mauvais = float(valeurs[~(np.abs(valeurs) < 1.0)].flat[0])
+        ecrit = formater_nombre(mauvais, 6, 0)
         raise ErreurCalcul(
-            f"{quoi} : {mauvais:g} n'est pas un taux. Un taux s'écrit en fraction de 1 : {mauvais / 100:g} pour "
-            f"{mauvais:g} %."
+            f"{quoi} : {ecrit} n'est pas un taux. Un taux s'écrit en fraction de 1 : {mauvais / 100:g} pour {ecrit} %."
         )
 
 

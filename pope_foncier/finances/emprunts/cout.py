@@ -29,7 +29,8 @@ class TauxEffectif:
     """Effective rate of D loans.
 
     Attributes:
-        taeg: annual equivalent rate (R. 314-3), shape (D,) [fraction]; NaN when undefined.
+        taeg: annual equivalent rate (R. 314-3), shape (D,) [fraction]; NaN when undefined. A fee paid before the first
+            drawdown gives a second root, absurdly high: the root nearest to zero is the rate, ``detail`` keeps them all.
         teg: annual proportional rate (R. 314-2), shape (D,) [fraction].
         taux_periode: period rate, shape (D,) [fraction].
         periodes_par_an: civil year over the unit period.
@@ -220,7 +221,7 @@ def effectif_des_flux(flux: ArrayLike, temps: ArrayLike, unite_mois: float) -> T
     """Effective rates of flows (received > 0, paid < 0) at times in years, the unit period being given in months."""
     detail = tri(flux, temps)
     parts = 12.0 / unite_mois
-    taeg = detail.valeur
+    taeg = detail.plus_proche_de_zero
     periode = np.expm1(np.log1p(taeg) / parts)
     return TauxEffectif(taeg, periode * parts, periode, parts, detail)
 

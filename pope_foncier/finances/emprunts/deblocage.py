@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.finances.emprunts.contractuel import au_centime
 from pope_foncier.finances.emprunts.conversions import Tableau
 from pope_foncier.finances.emprunts.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -64,8 +65,12 @@ def tirages_de(emprunt: Emprunt, capital: Tableau) -> Tirages:
         return Tirages({0: capital})
     rangs: dict[int, Tableau] = {}
     fractions = []
+    reste = capital
     for d in e.deblocages:
         montant = capital * d.part if d.part is not None else np.asarray(d.montant, dtype=np.float64).reshape(-1, 1)
+        if e.arrondi != "aucun":
+            montant = au_centime(montant) if d is not e.deblocages[-1] or d.part is None else reste
+        reste = reste - montant
         position = d.mois / e.pas_mois
         rang = int(np.ceil(position - 1e-9))
         if rang - position > 1e-9:

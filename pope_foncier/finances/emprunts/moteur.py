@@ -15,7 +15,7 @@ import numpy as np
 from pope_foncier.finances.emprunts import cout, rembourse_anticipe
 from pope_foncier.finances.emprunts.clauses import Anticipe, Deblocage
 from pope_foncier.finances.emprunts.contractuel import Deroule, Lignes, au_centime, derouler
-from pope_foncier.finances.emprunts.conversions import Tableau, fraction_annee, periodes
+from pope_foncier.finances.emprunts.conversions import Tableau, fraction_annee, periodes, temps_annexe
 from pope_foncier.finances.emprunts.deblocage import Tirages, tirages_de
 from pope_foncier.finances.emprunts.profils import PROFILS, Situation, au_plus, nombre_echeances
 from pope_foncier.finances.emprunts.resultat import Echeancier, dates_echeances
@@ -24,6 +24,8 @@ from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 
 _TOLERANCE = 0.005
+_HORIZON_ANNEES = 100
+"""Longest loan whose length is computed."""
 
 
 def echeancier(emprunt: Emprunt) -> Echeancier:
@@ -56,6 +58,8 @@ def _finances(e: Emprunt) -> Echeancier:
     atteint = echeancier(essai).capital_restant_du[:, e.periodes_prefinancement][:, None]
     capital = colonne(e.capital, "Capital")
     facteur = capital / atteint
+    if e.arrondi != "aucun":
+        facteur = au_centime(capital * facteur) / capital
     deblocages = tuple(
         d if d.montant is None else Deblocage(d.mois, montant=np.reshape(d.montant, (-1, 1)) * facteur)
         for d in e.deblocages
@@ -211,13 +215,18 @@ def _draws(e: Emprunt, stages: dict[int, Etape]) -> list[Tableau]:
 
 def _longueurs(e: Emprunt, capital: Tableau) -> tuple[Tableau, Tableau]:
     """Rows without principal and rows of repayment, each (1 or D, 1)."""
+    if e.tableau is not None and e.differe not in ("total_capitalise", "total_simple") and not e.prefinancement_mois:
+        somme = np.atleast_2d(np.asarray(e.tableau, dtype=np.float64)).sum(axis=1, keepdims=True)
+        if np.any(np.abs(somme - capital) > _TOLERANCE):
+            raise ErreurCalcul(
+                f"Tableau libre : les remboursements font {float(somme.flat[0]):.2f} € pour un prêt de "
+                f"{float(capital.flat[0]):.2f} € ; les accorder."
+            )
     differe = e.periodes_differe
     if e.duree_mois is None:
         if e.profil == "echeance_fixe":
-            assert e.echeance is not None
             hausse = (differe - e.periodes_prefinancement) if e.differe == "total_capitalise" else 0.0 * differe
-            debut = capital * (1.0 + e.taux_periode) ** hausse
-            nombre = np.ceil(nombre_echeances(debut, e.taux_periode, colonne(e.echeance, "Échéance")) - 1e-9)
+            nombre = _nombre_a_echeance_fixe(e, capital * (1.0 + e.taux_periode) ** hausse, differe)
         else:
             donnee = e.service if e.service is not None else e.tableau
             nombre = np.full((1, 1), float(np.atleast_2d(np.asarray(donnee)).shape[1]))
@@ -235,6 +244,31 @@ def _longueurs(e: Emprunt, capital: Tableau) -> tuple[Tableau, Tableau]:
     return differe, nombre
 
 
+def _nombre_a_echeance_fixe(e: Emprunt, solde: Tableau, differe: Tableau) -> Tableau:
+    """Number of instalments when they are fixed, rate after rate (a revisable loan whose length adjusts), (1 or D, 1)."""
+    assert e.echeance is not None
+    echeance = colonne(e.echeance, "Échéance")
+    debut = int(differe.max())
+    suite = etapes(e, _HORIZON_ANNEES * e.periodes_par_an)
+    bornes = [max(s.rang - debut, 0) for s in suite[1:]] + [_HORIZON_ANNEES * e.periodes_par_an]
+    nombre, vif, rang = np.zeros(np.broadcast_shapes(solde.shape, echeance.shape)), solde > 0, 0
+    for etape, borne in zip(suite, bornes, strict=True):
+        taux, largeur = e.en_taux_periode(etape.taux), borne - rang
+        if largeur <= 0:
+            continue
+        reste = nombre_echeances(np.where(vif, solde, 0.0), taux, echeance)
+        fini = reste <= largeur + 1e-9
+        nombre = np.where(vif, rang + np.where(fini, np.ceil(reste - 1e-9), 0.0), nombre)
+        vif = vif & ~fini
+        if not vif.any():
+            break
+        acquis = (1.0 + taux) ** largeur
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rente = np.where(taux == 0, largeur, (acquis - 1.0) / taux)
+        solde, rang = np.where(vif, solde * acquis - echeance * rente, 0.0), borne
+    return np.asarray(nombre)
+
+
 def _fractions(e: Emprunt, total: int) -> Tableau | None:
     """Length of each row in years when it is not one period; in advance, the first row has no length."""
     if e.terme == "a_echoir":
@@ -246,7 +280,9 @@ def _fractions(e: Emprunt, total: int) -> Tableau | None:
     dates = dates_echeances(e, total)
     if e.base_jours in ("30/360", "mois_normalise"):
         fractions = np.full((1, total), 1.0 / e.periodes_par_an)
-        fractions[0, 0] = fraction_annee(dates[0], dates[1], e.base_jours)
+        normalise = e.base_jours == "mois_normalise"
+        premiere = temps_annexe(dates[0], dates[1], e.periodes_par_an) if normalise else None
+        fractions[0, 0] = fraction_annee(dates[0], dates[1], e.base_jours) if premiere is None else premiere
         return fractions
     return np.array([[fraction_annee(a, b, e.base_jours) for a, b in pairwise(dates)]])
 

@@ -89,6 +89,13 @@ class Echeancier:
         return frais
 
     @property
+    def ballon(self) -> Tableau:
+        """Balloon: what the last instalment asks beyond the one before, shape (D,) [€]."""
+        fin = self.nombre.astype(np.intp)[:, 0] + self.premier_rang - 1
+        lignes = np.arange(self._forme[0])
+        return self.echeance[lignes, fin] - self.echeance[lignes, np.maximum(fin - 1, 0)]
+
+    @property
     def versement(self) -> Tableau:
         """All that the borrower pays: instalment, insurance, fees [€]."""
         return self.echeance + self.assurance + self.frais
@@ -260,4 +267,9 @@ def _porter(tableau: Echeancier, depart: NDArray[np.int64], duree_mois: int, dra
     rang = np.searchsorted(tableau.mois, ecoules.ravel(), side="right").reshape(ecoules.shape) - 1
     soldes = np.broadcast_to(tableau.capital_restant_du, (draws, tableau.capital_restant_du.shape[1]))
     rang = np.broadcast_to(rang, (draws, duree_mois))
-    return np.asarray(np.where(rang < 0, 0.0, np.take_along_axis(soldes, np.maximum(rang, 0), axis=1)))
+    portes = np.where(rang < 0, 0.0, np.take_along_axis(soldes, np.maximum(rang, 0), axis=1))
+    mois, montants = tableau.tirages_par_mois()
+    for j in np.flatnonzero(~np.isin(mois, tableau.mois)):
+        atteint = tableau.mois[np.searchsorted(tableau.mois, mois[j])]
+        portes += np.where((ecoules >= mois[j]) & (ecoules < atteint), montants[:, j : j + 1], 0.0)
+    return np.asarray(portes)

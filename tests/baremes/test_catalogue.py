@@ -1,0 +1,106 @@
+"""Catalogue: lookups by path and date, errors in words, brackets, what to check again."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
+from pope_foncier.baremes.modele import Tranche
+from pope_foncier.socle.erreurs import ErreurBareme
+
+CATALOGUE = Catalogue()
+
+# Published values, read in the sources named in each file, not in our own results.
+DATES = [
+    ("subventions.piaje.plafond_par_place", date(2019, 6, 1), 17_000),
+    ("subventions.piaje.plafond_par_place", date(2022, 6, 1), 22_500),
+    ("subventions.piaje.plafond_par_place", date(2024, 6, 1), 26_000),
+    ("subventions.piaje.plafond_par_place", date(2026, 6, 1), 26_000),
+    ("subventions.piaje.engagement_ans", date(2022, 6, 1), 10),
+    ("subventions.piaje.engagement_ans", date(2026, 6, 1), 15),
+    ("taux.livret_a.taux", date(2026, 7, 31), 0.015),
+    ("taux.livret_a.taux", date(2026, 8, 1), 0.017),
+    ("taux.livret_a.taux", date(2023, 6, 1), 0.03),
+    ("exploitation.psu.prix_plafond_max", date(2024, 6, 1), 10.05),
+    ("exploitation.psu.prix_plafond_max", date(2026, 6, 1), 10.25),
+    ("exploitation.psu.part", date(2026, 6, 1), 0.66),
+    ("exploitation.familles.plafond_ressources", date(2025, 8, 31), 7_000),
+    ("exploitation.familles.plafond_ressources", date(2025, 9, 1), 8_500),
+    ("fiscalite.tcb.bureaux_zone2", date(2026, 6, 1), 105.78),
+    ("indices.bt01.bt01", date(2025, 11, 15), 133.3),
+    ("referentiel.locaux.surface_par_place_dense", date(2026, 6, 1), 5.5),
+]
+
+
+@pytest.mark.parametrize(("chemin", "jour", "attendu"), DATES)
+def test_valeur_a_la_date(chemin, jour, attendu):
+    assert exiger(CATALOGUE.a_la_date(chemin, jour)).valeur == pytest.approx(attendu)
+
+
+def test_la_direction_de_micro_creche_change_le_1er_septembre_2026():
+    chemin = "referentiel.encadrement.etp_direction"
+    assert CATALOGUE.a_la_date(chemin, date(2026, 8, 31)).valeur["micro_creche"] == 0.2
+    assert CATALOGUE.a_la_date(chemin, date(2026, 9, 1)).valeur["micro_creche"] == 0.5
+
+
+def test_chemin_inconnu_propose_les_plus_proches():
+    with pytest.raises(ErreurBareme, match=r"Peut-être : subventions\.piaje\.base_par_place"):
+        CATALOGUE.bareme("subventions.piaje.base_par_plase")
+    with pytest.raises(ErreurBareme, match="pope-foncier baremes"):
+        CATALOGUE.bareme("xyzzy")
+
+
+def test_date_hors_periode_montre_les_periodes_et_la_prolongation():
+    with pytest.raises(ErreurBareme) as erreur:
+        CATALOGUE.a_la_date("exploitation.psu.prix_plafond_max", date(2029, 1, 1))
+    texte = str(erreur.value)
+    for morceau in (
+        "exploitation.psu.prix_plafond_max",
+        "1er janvier 2029",
+        "du 1er janvier 2026 au 31 décembre 2026",
+        "prolonger",
+    ):
+        assert morceau in texte
+    with pytest.raises(ErreurBareme, match="aucune valeur connue le 1er janvier 2015"):
+        CATALOGUE.a_la_date("subventions.piaje.base_par_place", date(2015, 1, 1))
+
+
+def test_case_vide_nomme_le_document_a_demander():
+    vide = CATALOGUE.a_la_date("subventions.caf93.part_subvention", date(2026, 12, 1))
+    with pytest.raises(ErreurBareme, match="case vide.*Document à demander"):
+        exiger(vide)
+
+
+def test_bareme_du_notaire_par_tranches():
+    """200 000 € give 1 995.25 € excluding VAT: Service-Public's worked value."""
+    tranches = CATALOGUE.a_la_date("fiscalite.mutation.notaire_vente", date(2026, 6, 1)).valeur
+    assert appliquer_tranches(tranches, np.array([200_000.0]))[0] == pytest.approx(1995.25, abs=0.005)
+
+
+@given(st.lists(st.floats(0, 5e6), min_size=1, max_size=8))
+def test_les_tranches_sont_croissantes_et_vectorielles(assiettes):
+    tranches = (Tranche(jusqu_a=6500, taux=0.04), Tranche(jusqu_a=60_000, taux=0.01), Tranche(taux=0.005))
+    montants = appliquer_tranches(tranches, np.array(sorted(assiettes)))
+    assert np.all(np.diff(montants) >= -1e-9)
+    assert montants.tolist() == [appliquer_tranches(tranches, np.array([a]))[0] for a in sorted(assiettes)]
+
+
+def test_tous_les_baremes_se_lisent_et_portent_une_source():
+    chemins = CATALOGUE.chemins()
+    assert len(chemins) >= 100
+    for chemin in chemins:
+        bareme = CATALOGUE.bareme(chemin)
+        assert bareme.libelle
+        for valeur in bareme.valeurs:
+            assert valeur.source.titre
+            assert valeur.source.url or valeur.source.nature in ("estimation", "guide")
+
+
+def test_a_reverifier_montre_vides_et_perimes():
+    lignes = {(v.valeur.chemin, v.motif) for v in CATALOGUE.a_reverifier(date(2027, 6, 1))}
+    assert ("subventions.caf93.part_subvention", "case vide") in lignes
+    assert ("exploitation.psu.prix_plafond_max", "période close le 31 décembre 2026") in lignes
+    assert not any(chemin == "exploitation.psu.part" for chemin, _ in lignes)

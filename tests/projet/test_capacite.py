@@ -1,0 +1,98 @@
+"""Places that fit: worked minima of the référentiel, thresholds, monotony, brute force."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pope_foncier.analyse.scenarios import varier
+from pope_foncier.projet import capacite
+from pope_foncier.projet.contexte import Contexte
+
+SANS_SERVICES = {
+    "programme.services_fixes_m2": 0,
+    "programme.services_par_place_m2": 0,
+    "programme.coefficient_sdo_su": 1,
+}
+
+# Minima by hand: places, ordinary interior, dense interior with no yard (5.5 m² + compensation of the category).
+MINIMA = [
+    (12, 84, 81),
+    (20, 140, 130),
+    (24, 168, 152),
+    (39, 273, 244.5),
+    (40, 280, 270),
+    (59, 413, 374.5),
+    (60, 420, 400),
+]
+
+
+def contexte(dossier, moteur, surcharges, dense=True, tirages=None):
+    site = dossier.site if dense else dossier.site.model_copy(update={"carreau": None})
+    etude = varier(dossier, "essai", surcharges)
+    return Contexte((etude,), site, moteur.catalogue, moteur.evolutions, tirages or {})
+
+
+@pytest.mark.parametrize(("places", "ordinaire", "dense"), MINIMA)
+def test_minima_du_referentiel(dossier, moteur, places, ordinaire, dense):
+    for surface, en_zone_dense in ((ordinaire, False), (dense, True)):
+        for ecart, attendu in ((0.0, places), (-0.01, places - 1)):
+            ctx = contexte(dossier, moteur, {**SANS_SERVICES, "programme.surface_m2": surface + ecart}, en_zone_dense)
+            trouve = capacite.calculer(ctx).places.au_point()
+            assert trouve == attendu or (ecart < 0 and trouve <= attendu)
+
+
+def test_surface_requise_redonne_les_minima(dossier, moteur):
+    ctx = contexte(dossier, moteur, {**SANS_SERVICES, "programme.surface_m2": 244.5})
+    cap = capacite.calculer(ctx)
+    assert cap.surface_requise.au_point() == pytest.approx(244.5)
+    assert cap.surface_suivante.au_point() == pytest.approx(270.0), "40 places ouvrent une catégorie et sa compensation"
+
+
+def test_une_cour_de_moins_de_15_m2_ne_compte_pas(dossier, moteur):
+    def places(cour):
+        valeurs = {**SANS_SERVICES, "programme.surface_m2": 81, "programme.surface_exterieure_m2": cour}
+        return capacite.calculer(contexte(dossier, moteur, valeurs)).places.au_point()
+
+    assert places(0) == places(14.9) == 12
+    assert places(15) == 13
+
+
+@given(surfaces=st.lists(st.floats(20, 900), min_size=1, max_size=20), cour=st.sampled_from([0.0, 12.0, 30.0, 80.0]))
+def test_contre_la_force_brute_et_monotone(dossier, moteur, surfaces, cour):
+    """Same number as trying every number of places one by one, with the rule written again here."""
+    surfaces = np.array(sorted(surfaces))
+    tirages = {"programme.surface_m2": surfaces}
+    ctx = contexte(dossier, moteur, {"programme.surface_exterieure_m2": cour}, tirages=tirages)
+    trouve = capacite.calculer(ctx).places.valeur.reshape(-1)
+
+    def tient(n, surface):
+        due = next(c for seuil, c in ((12, 15), (24, 20), (39, 30), (59, 50), (10**6, 70)) if n <= seuil)
+        return 1.25 * (n * 8.1 + 36 + max(due - (cour if cour >= 15 else 0), 0)) <= surface + 1e-9
+
+    attendu = [max((n for n in range(1, 121) if tient(n, s)), default=0) for s in surfaces]
+    assert trouve.tolist() == attendu
+    assert np.all(np.diff(trouve) >= 0)
+
+
+def test_surface_inconnue_donne_des_places_inconnues(dossier, moteur):
+    etude = dossier.etude.model_copy(
+        update={"programme": dossier.etude.programme.model_copy(update={"surface_m2": dossier.site.surface_m2})}
+    )
+    ctx = Contexte((etude,), dossier.site, moteur.catalogue, moteur.evolutions)
+    cap = capacite.calculer(ctx)
+    assert cap.places.lire() == "inconnu"
+    assert any("SNCF" in m for m in cap.places.manques)
+
+
+def test_le_seuil_de_densite_lit_le_carreau(dossier, moteur):
+    assert capacite.est_dense(contexte(dossier, moteur, {"horizon_mois": 120})) is True
+    carreau = dossier.site.carreau.model_copy(
+        update={"habitants": dossier.site.carreau.habitants.model_copy(update={"valeur": 8263})}
+    )
+    saint_ouen = replace(
+        contexte(dossier, moteur, {"horizon_mois": 120}), site=dossier.site.model_copy(update={"carreau": carreau})
+    )
+    assert capacite.est_dense(saint_ouen) is False

@@ -1,0 +1,119 @@
+"""Commands: what they print, French errors without a traceback, a new site that runs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.nouveau import Reponses, creer
+from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.socle.erreurs import ErreurDonnees
+from tests.conftest import GARE, RACINE
+
+
+def lancer(*arguments, cwd=RACINE, entree=None):
+    return subprocess.run(
+        [sys.executable, "-m", "pope_foncier", *arguments],
+        cwd=cwd,
+        input=entree,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        env={**__import__("os").environ, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+def test_etude_affiche_tous_les_tableaux(tmp_path):
+    fait = lancer("etude", str(GARE), "--sortie", str(tmp_path), "--no-carnet")
+    assert fait.returncode == 0, fait.stderr
+    for titre in (
+        "Places qui tiennent",
+        "Plan de coûts",
+        "Plan de financement",
+        "Échéancier",
+        "Compte d'exploitation 2029",
+        "Ratios",
+        "Reste à charge de la commune",
+        "Ne rien faire",
+        "À confirmer",
+        "Questions ouvertes",
+        "note.html",
+    ):
+        assert titre in fait.stdout, titre
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["etude", "absent.yaml"], "fichier absent"),
+        (["expliquer", str(GARE), "ressources.piage"], "Peut-être : ressources.piaje"),
+        (["expliquer", str(GARE), "ressources.piaje", "--scenario", "xx"], "Scénario inconnu"),
+        (["baremes", "--a-reverifier"], "Dire à quelle date"),
+    ],
+)
+def test_erreurs_sans_trace(arguments, message):
+    fait = lancer(*arguments)
+    assert fait.returncode == 2
+    assert message in fait.stderr
+    assert "Traceback" not in fait.stderr + fait.stdout
+
+
+def test_expliquer_et_baremes():
+    fait = lancer("expliquer", str(GARE), "ressources.piaje")
+    assert "96\u202f000\u00a0€" in fait.stdout
+    assert "subventions.piaje.base_par_place" in fait.stdout
+    fait = lancer("baremes", "--a-reverifier", "--date", "2026-12-01")
+    assert fait.returncode == 0
+    assert "case vide" in fait.stdout
+
+
+REPONSES = Reponses(
+    "Local du 12 rue des Lilas", "Stains", "93072", "180", "0", "?", "bail_civil", "?", "amenagement", "2027-03-01"
+)
+
+
+def test_nouveau_site_ecrit_une_etude_qui_tourne(donnees_copie):
+    site, etude = creer(REPONSES, donnees_copie)
+    assert "#" in etude.read_text(encoding="utf-8"), "l'étude est commentée"
+    vue = Resultat.calculer(ouvrir(etude, donnees_copie), Moteur.ouvrir(donnees_copie)).vue()
+    assert site.stem == "local_du_12_rue_des_lilas"
+    assert vue.valeur(vue.ev.capacite.places) > 0
+    assert vue.ev.livre["tresorerie.loyer"].lire(rang=12) == "inconnu", "un loyer inconnu reste inconnu"
+
+
+def test_nouveau_site_refuse_tout_d_un_coup_et_n_ecrit_rien(donnees_copie):
+    avant = sorted(p for p in donnees_copie.rglob("*.yaml"))
+    fausses = Reponses("!!", " ", "93", "beaucoup", "-3", "x", "location", "1.200", "ruine", "demain")
+    with pytest.raises(ErreurDonnees) as erreur:
+        creer(fausses, donnees_copie)
+    assert len(erreur.value.problemes) == 10
+    assert sorted(p for p in donnees_copie.rglob("*.yaml")) == avant
+
+
+def test_nouveau_site_n_ecrase_jamais(donnees_copie):
+    creer(REPONSES, donnees_copie)
+    with pytest.raises(ErreurDonnees, match="existe déjà"):
+        creer(REPONSES, donnees_copie)
+
+
+def test_un_nom_hostile_est_du_texte(donnees_copie):
+    hostile = Reponses(
+        '../../x "}: <script>', "Stains", "93072", "180", "0", "9000", "propriete", "0", "neuf", "2027-03-01"
+    )
+    site, etude = creer(hostile, donnees_copie)
+    assert site.parent == donnees_copie / "sites"
+    assert ouvrir(etude, donnees_copie).etude.titre.startswith("../../x")
+
+
+def test_nouveau_site_pose_des_questions_au_terminal(tmp_path):
+    reponses = "Salle des fêtes\nStains\n93072\n150\n40\n?\npropriete\n0\nconversion\n2027-01-01\n"
+    (tmp_path / "data").mkdir()
+    import shutil
+
+    shutil.copytree(RACINE / "data" / "hypotheses", tmp_path / "data" / "hypotheses")
+    fait = lancer("nouveau-site", "--donnees", str(tmp_path / "data"), entree=reponses)
+    assert fait.returncode == 0, fait.stderr
+    assert (tmp_path / "data" / "etudes" / "salle_des_fetes.yaml").is_file()

@@ -1,0 +1,107 @@
+"""Outputs of a study: complete files, one A4 page, nothing from outside, French numbers, harmless text."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from pope_foncier.analyse.resultats import Resultat, a_confirmer
+from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.vues import graphiques, note, page, sorties, tableaux
+from tests.conftest import DONNEES, GARE
+from tests.vues.navigateur import page_locale, pages_du_pdf
+
+
+@pytest.fixture(scope="module")
+def ecrits(resultat, moteur, tmp_path_factory):
+    dossier = tmp_path_factory.mktemp("sorties")
+    return {p.name: p for p in sorties.ecrire_tout(resultat, moteur, GARE, dossier, lambda _: None)}
+
+
+def test_tous_les_fichiers_sont_ecrits(ecrits):
+    assert set(ecrits) == {
+        "resultats.json",
+        "note.html",
+        "01_une_gare_de_bout_en_bout.ipynb",
+        "01_une_gare_de_bout_en_bout.html",
+    }
+    chiffres = json.loads(ecrits["resultats.json"].read_text(encoding="utf-8"))
+    places = next(c for c in chiffres["scenarios"]["base"]["chiffres"] if c["code"] == "programme.places")
+    assert places["valeur"] == 12
+
+
+@pytest.mark.navigateur
+def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromium):
+    with page_locale(chromium, ecrits["note.html"]) as (onglet, dehors):
+        assert onglet.evaluate("document.documentElement.lang") == "fr"
+        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 1
+        texte = onglet.inner_text("body")
+    assert not dehors
+    for morceau in (
+        "à obtenir de SNCF Gares & Connexions",
+        "hypothèse",
+        "juillet 2028",
+        "Reste à financer",
+        "Questions ouvertes",
+    ):
+        assert morceau in texte
+
+
+@pytest.mark.navigateur
+def test_le_carnet_html_se_lit_sans_reseau(ecrits, chromium):
+    with page_locale(chromium, ecrits["01_une_gare_de_bout_en_bout.html"]) as (onglet, dehors):
+        assert onglet.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt)")
+        assert onglet.locator("img").count() == 3
+    assert not dehors
+
+
+def test_chaque_sortie_dit_a_qui_demander(ecrits):
+    for nom in ("note.html", "01_une_gare_de_bout_en_bout.html", "resultats.json"):
+        assert "obtenir de SNCF Gares &" in ecrits[nom].read_text(encoding="utf-8"), nom
+
+
+def test_a_confirmer_liste_hypotheses_vides_et_aides_non_demandees(resultat):
+    lignes = {x.quoi: x for x in a_confirmer(resultat.vue())}
+    assert lignes["Surface de plancher"].aupres_de == "SNCF Gares & Connexions"
+    assert lignes["Surface du site"].valeur == "inconnu"
+    assert lignes["Région Île-de-France, modes de garde innovants"].valeur == "non demandée"
+    assert lignes["Bonus mixité sociale"].valeur == "non compté"
+    assert any("indice" in quoi for quoi in lignes)
+
+
+def test_le_plan_affiche_est_equilibre(resultat):
+    table = tableaux.plan_de_financement(resultat.vue())
+    assert table.lignes[-1][1] == table.lignes[-1][3]
+
+
+def test_un_texte_hostile_reste_du_texte(dossier, moteur):
+    hostile = "<script>alert(1)</script>"
+    etude = dossier.etude.model_copy(update={"titre": hostile, "questions_ouvertes": (hostile,)})
+    resultat = Resultat.calculer(replace(dossier, etude=etude, variantes={"base": etude}), moteur)
+    for html in (note.rediger(resultat, moteur), page.tableau(tableaux.Table(hostile, (hostile,), ((hostile,),)))):
+        assert hostile not in html
+        assert "&lt;script&gt;" in html
+
+
+def test_l_etude_de_controle_a_aussi_sa_note(moteur):
+    resultat = Resultat.calculer(ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml"), moteur)
+    html = note.rediger(resultat, moteur)
+    assert "inconnu" in html
+    assert "nan" not in re.sub(r"[a-z]*nan[a-z]+|[a-z]+nan", "", html.lower())
+
+
+def test_les_graphiques_lisent_les_lignes(resultat):
+    vue = resultat.vue()
+    octets = []
+    for _ in range(2):
+        fig, ax = graphiques.figure()
+        graphiques.tracer_plan(vue, ax)
+        octets.append(graphiques.octets(fig))
+    assert octets[0] == octets[1], "mêmes octets à chaque tracé"
+    hauteurs = sum(p.get_height() for p in ax.patches)
+    assert hauteurs == pytest.approx(vue.montant("besoins.total") * 2, rel=1e-3)
+    _, ax = graphiques.figure()
+    graphiques.tracer_tresorerie(vue, ax)
+    cumul = vue.mensuel("tresorerie.cumul.Association gestionnaire")
+    assert ax.lines[0].get_ydata()[20] == pytest.approx(cumul[20] / 1000)
