@@ -123,7 +123,7 @@ def _varier(brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str
 
 
 def _poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
-    """Set a field by its path; a bare number set on an input keeps its unit and takes the reason as basis."""
+    """Set a field by its path: a bare number set on an input takes the reason as basis, an empty value removes the field."""
     pas: list[tuple[str, str]] = re.findall(r"([A-Za-z_0-9]+)(?:\[([A-Za-z_0-9]+)\])?", champ)
     courant: Any = brut
     for rang, (nom, cle) in enumerate(pas):
@@ -137,6 +137,9 @@ def _poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
             courant = trouve
         elif rang == len(pas) - 1:
             ancien = courant.get(nom)
+            if valeur is None:
+                courant.pop(nom, None)
+                return
             if isinstance(ancien, dict) and not isinstance(valeur, dict | list) and _est_donnee(ancien):
                 courant[nom] = {"valeur": valeur, "base": motif}
             else:

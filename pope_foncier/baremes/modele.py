@@ -117,6 +117,16 @@ class FicheBareme(Fiche):
             yield from (t.taux for t in v.tranches or ())
 
 
+class FicheProduit(Fiche):
+    """Loan product: who may borrow, and how it is repaid; its figures are the scales of the same file."""
+
+    emprunteurs: tuple[Texte, ...] = Field(min_length=1)
+    genre: Literal["pret", "quasi_fonds_propres", "relais", "garantie"]
+    profil: Texte | None = None
+    index: Texte | None = None
+    notes: tuple[Texte, ...] = ()
+
+
 class FichierBaremes(Fiche):
     """File of scales: a title, its sources by key, its scales by name."""
 
@@ -124,6 +134,7 @@ class FichierBaremes(Fiche):
     document: Texte | None = None
     sources: dict[str, Source]
     baremes: dict[str, FicheBareme] = Field(min_length=1)
+    produit: FicheProduit | None = None
 
     @model_validator(mode="after")
     def _sources_citees(self, info: ValidationInfo) -> Self:

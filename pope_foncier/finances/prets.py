@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.finances.emprunts import Emprunt, echeancier
-from pope_foncier.finances.emprunts.resultat import placer_sur_mois
+from pope_foncier.finances.emprunts import Emprunt, Revision, echeancier, placer_sur_mois
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.etude import Pret
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
 PROFILS_EN_CLAIR = {
@@ -56,7 +56,7 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
                 livre,
                 (pret.id, pret.libelle, pret.profil, emprunteur, pret.preteur),
                 capital,
-                ctx.entree(f"{champ}.taux", f"{pret.libelle}, taux", "%"),
+                _taux(ctx, pret),
                 ctx.entree(f"{champ}.duree_mois", f"{pret.libelle}, durée", "mois"),
                 ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
                 cal.debut_travaux,
@@ -79,6 +79,14 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
             _dette(ctx, livre, identite, aide.pret, nul, duree, Grandeur(0.0, "Différé", "mois"), cal.ouverture)
         )
     return dettes
+
+
+def _taux(ctx: Contexte, pret: Pret) -> Grandeur:
+    """Fixed rate, shape (…, 1), or rate of each month of the study, shape (…, M)."""
+    if pret.indexation is None:
+        return ctx.entree(f"prets[{pret.id}].taux", f"{pret.libelle}, taux", "%")
+    marge = ctx.entree(f"prets[{pret.id}].indexation.marge", f"{pret.libelle}, marge", "%")
+    return ctx.taux_suivi(pret.indexation.bareme, pret.indexation.evolution) + marge
 
 
 def _dette(
@@ -133,6 +141,10 @@ def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tab
         capital: Tableau, taux: Tableau, duree: Tableau, differe: Tableau, debut: Tableau
     ) -> tuple[Tableau, Tableau, Tableau]:
         inconnu = np.isnan(capital + duree + differe + debut)
+        revision = None
+        if taux.shape[-1] > 1:
+            revision = Revision(indices=_depuis(np.nan_to_num(taux), debut), marge=0.0)
+            taux = taux[..., :1] if np.isnan(taux).any() else np.asarray(revision.indices)[..., :1]
         taux_inconnu = np.isnan(taux)
         tableau = echeancier(
             Emprunt(
@@ -142,6 +154,7 @@ def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tab
                 profil=profil,
                 differe="partiel" if np.any(differe > 0) else "aucun",
                 differe_mois=np.nan_to_num(differe),
+                revision=revision,
             )
         )
         places = placer_sur_mois(tableau, duree_mois, np.nan_to_num(debut).reshape(-1), _COLONNES)
@@ -163,3 +176,15 @@ def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tab
         return interets, remboursement, restant
 
     return calculer_mensuel
+
+
+def _depuis(chemin: Tableau, debut: Tableau) -> Tableau:
+    """Path of a rate counted from the drawdown; its last value holds after the end of the study, shape (…, M)."""
+    chemin = chemin.reshape(-1, chemin.shape[-1])
+    rangs = np.minimum(
+        np.nan_to_num(debut).reshape(-1, 1).astype(np.intp) + np.arange(chemin.shape[-1]), chemin.shape[-1] - 1
+    )
+    draws = max(len(chemin), len(rangs))
+    return np.take_along_axis(
+        np.broadcast_to(chemin, (draws, chemin.shape[-1])), np.broadcast_to(rangs, (draws, chemin.shape[-1])), axis=1
+    )

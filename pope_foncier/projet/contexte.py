@@ -16,11 +16,11 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR, ValeurDatee
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.evolutions import Evolutions
+from pope_foncier.projet.evolutions import Evolution, Evolutions
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau
+from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau, appliquer
 from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.temps import Echelle, date_en_clair
 
@@ -135,16 +135,47 @@ class Contexte:
         assert derniere.jusqu_au is not None
         return connue * self.indice(evolution, derniere.jusqu_au.year)
 
+    def taux_suivi(self, chemin: str, evolution: str) -> Grandeur:
+        """Rate of a scale month by month: known values, then the level of the path, shape (…, M)."""
+        return self._une_fois(("taux", chemin, evolution), lambda: self._taux_suivi(chemin, evolution))
+
+    def _taux_suivi(self, chemin: str, evolution: str) -> Grandeur:
+        path = self._chemin(evolution, "niveau")
+        jours = [self.echelle.date_du_mois(m) for m in range(self.echelle.duree_mois)]
+        datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
+        connu = np.array([d.couvre(j) for d, j in zip(datees, jours, strict=True)], dtype=np.float64)
+        cle = f"evolution.{evolution}"
+        niveau = path.taux(self.etude.evolution) + (self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0)
+        mention = f"niveau « {self.etude.evolution} » après la dernière valeur connue ({path.base})"
+        apres = Grandeur(
+            niveau,
+            f"hypothèse {path.libelle}",
+            "%",
+            [Origine("hypothese", cle, mention, "hypothese")],
+            tracee=cle not in self.tirages,
+        )
+        derniere = datees[-1]
+        avant = Grandeur(
+            [float(d.valeur) for d in datees], derniere.libelle, "%", [origine_bareme(derniere)], axe="mois"
+        )
+        publie = Grandeur(connu, "mois à taux publié", "", axe="mois")
+        return appliquer(
+            lambda a, p, n: np.asarray(np.where(p > 0, a, n)), "{} si {}, sinon {}", avant, publie, apres, axe="mois"
+        ).nommer(derniere.libelle, "%")
+
+    def _chemin(self, evolution: str, genre: str) -> Evolution:
+        chemin = self.evolutions.chemins.get(evolution)
+        if chemin is None or chemin.genre != genre:
+            connus = ", ".join(n for n, e in self.evolutions.chemins.items() if e.genre == genre)
+            raise ErreurCalcul(f"Évolution inconnue : « {evolution} ». Choisir parmi : {connus}.")
+        return chemin
+
     def indice(self, evolution: str, annee_base: int) -> Grandeur:
         """Index of an evolution path by calendar year, 1 up to the base year, shape (…, years)."""
         return self._une_fois(("indice", evolution, str(annee_base)), lambda: self._indice(evolution, annee_base))
 
     def _indice(self, evolution: str, annee_base: int) -> Grandeur:
-        chemin = self.evolutions.chemins.get(evolution)
-        if chemin is None:
-            raise ErreurCalcul(
-                f"Évolution inconnue : « {evolution} ». Choisir parmi : {', '.join(self.evolutions.chemins)}."
-            )
+        chemin = self._chemin(evolution, "croissance")
         variante = self.etude.evolution
         taux = chemin.taux(variante)
         cle = f"evolution.{evolution}"

@@ -99,8 +99,16 @@ class Aide(Fiche):
     remarque: Texte | None = None
 
 
+class Indexation(Fiche):
+    """Rate revised each year: index read in a scale, then its path, plus a margin."""
+
+    bareme: Texte
+    evolution: Texte
+    marge: DonneeTaux
+
+
 class Pret(Fiche):
-    """Loan: amount, rate, term and partial grace, drawn at the start of works."""
+    """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
 
     id: Texte
     libelle: Texte
@@ -108,9 +116,16 @@ class Pret(Fiche):
     emprunteur: Literal["proprietaire", "gestionnaire"]
     profil: Literal["annuite_constante", "capital_constant", "in_fine"]
     montant: DonneeEuros
-    taux: DonneeTaux
+    taux: DonneeTaux | None = None
+    indexation: Indexation | None = None
     duree_mois: DonneeMois
     differe_mois: DonneeMois
+
+    @model_validator(mode="after")
+    def _un_taux(self) -> Pret:
+        if (self.taux is None) == (self.indexation is None):
+            raise faute("un prêt a un taux fixe ou une indexation.", "donner « taux » ou « indexation », pas les deux.")
+        return self
 
 
 class ProduitAnnexe(Fiche):

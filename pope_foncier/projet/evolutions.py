@@ -12,16 +12,17 @@ Variante = Literal["bas", "central", "haut"]
 
 
 class Evolution(Fiche):
-    """Path: yearly growth rate in three variants, and why."""
+    """Path in three variants, and why: a yearly growth rate, or the level that a rate takes."""
 
     libelle: Texte
+    genre: Literal["croissance", "niveau"] = "croissance"
     bas: Taux
     central: Taux
     haut: Taux
     base: Texte
 
     def taux(self, variante: Variante) -> float:
-        """Yearly growth rate of a variant."""
+        """Yearly growth rate, or level, of a variant."""
         return float(getattr(self, variante))
 
 

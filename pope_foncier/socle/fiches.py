@@ -22,7 +22,7 @@ from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charg
 class Fiche(BaseModel):
     """Base of every data sheet: frozen, unknown fields refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 F = TypeVar("F", bound=Fiche)

@@ -121,6 +121,7 @@ class Carnet:
 
         fig, ax = graphiques.figure(9.0, hauteur)
         ax = _tracer(tracer, self.vue(), ax)
+        fig.get_layout_engine().set(rect=(0, 0.035, 1, 0.965))  # type: ignore[union-attr,call-arg]
         fig.text(
             0.995,
             0.005,

@@ -58,7 +58,7 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
     if not haut > 0:
         ax.text(0.5, 0.5, "montants inconnus ou nuls", ha="center", transform=ax.transAxes)
         return
-    pas = 2.7
+    pas = 3.4
     for x, parts in zip(np.arange(len(colonnes)) * pas, colonnes.values(), strict=True):
         bas, derniere = 0.0, -np.inf
         for rang, (nom, valeur) in enumerate(p for p in parts if p[1] > haut * 1e-4):

@@ -53,11 +53,11 @@ def executer_carnet(fichier_etude: Path, dossier: Path) -> list[Path]:
             progress_bar=False,
             log_output=False,
         )
-        carnet = nbformat.read(Path(essai) / CARNET, as_version=4)  # type: ignore[no-untyped-call]
-    html, _ = HTMLExporter(exclude_input=True, embed_images=True).from_notebook_node(carnet)  # type: ignore[no-untyped-call]
+        carnet = nbformat.read(Path(essai) / CARNET, as_version=4)
+    html, _ = HTMLExporter(exclude_input=True, embed_images=True).from_notebook_node(carnet)
     html = _sans_exterieur(html)
     return [
-        ecrire(dossier / CARNET, nbformat.writes(carnet)),  # type: ignore[no-untyped-call]
+        ecrire(dossier / CARNET, nbformat.writes(carnet)),
         ecrire(dossier / CARNET.replace(".ipynb", ".html"), html),
     ]
 

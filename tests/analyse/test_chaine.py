@@ -231,6 +231,33 @@ def test_trente_ans_suivent_les_chemins_d_evolution(dossier, moteur):
     assert np.allclose(vue.en_euros_constants("exploitation.charges.personnel") * prix, nominal)
 
 
+def indexer(dossier, **autres):
+    """Bank loan of the study at Livret A + 2 points instead of a fixed rate."""
+    index = {"bareme": "taux.livret_a.taux", "evolution": "livret_a", "marge": {"valeur": 0.02, "base": "essai"}}
+    return varier(dossier, "indexe", {"prets[banque].taux": None, "prets[banque].indexation": index, **autres})
+
+
+@pytest.mark.parametrize(("variante", "niveau"), [("bas", 0.010), ("central", 0.017), ("haut", 0.032)])
+def test_un_taux_indexe_suit_le_livret_a_puis_son_chemin(dossier, moteur, variante, niveau):
+    """Known 1.70 % until January 2027, then the level of the path: the yearly revision is checked row by row."""
+    etude = indexer(dossier, evolution=variante)
+    ev = moteur.evaluer(replace(dossier, variantes={"base": etude}))[0]
+    interets, restant = (ev.livre[f"emprunts.banque.{c}"].valeur.reshape(-1) for c in ("interets", "restant"))
+    taux = interets[10:117] / restant[9:116] * 12
+    assert np.allclose(taux, niveau + 0.02), "déblocage en octobre 2027, après la dernière valeur publiée"
+    assert restant[117] == pytest.approx(0, abs=0.005)
+    assert "(livret A, taux annuel)" in ev.livre["emprunts.banque.interets"].expliquer(echelle=ev.ctx.echelle)
+
+
+def test_un_taux_indexe_tire_au_sort_egale_un_a_un(dossier, moteur):
+    tirages = {"evolution.livret_a": np.array([-0.005, 0.0, 0.01])}
+    etude = indexer(dossier)
+    lot = moteur.tirer(dossier, tirages, etude).livre["emprunts.banque.interets"].valeur
+    for rang in range(3):
+        seul = moteur.tirer(dossier, {c: v[rang : rang + 1] for c, v in tirages.items()}, etude)
+        assert np.allclose(lot[rang], seul.livre["emprunts.banque.interets"].valeur.reshape(-1))
+
+
 def test_les_variantes_d_evolution_encadrent_la_centrale(dossier, moteur):
     couts = []
     for nom in ("bas", "central", "haut"):

@@ -1,0 +1,193 @@
+"""Nonsense is refused in French words; sheets, products and the rest of the public functions on known figures."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.finances.emprunts import (
+    Anticipe,
+    Assurance,
+    Deblocage,
+    Emprunt,
+    Frais,
+    Garantie,
+    Indemnite,
+    Palier,
+    Revision,
+    echeancier,
+    placer_sur_mois,
+    taux_effectif,
+)
+from pope_foncier.finances.emprunts import produits as produits_
+from pope_foncier.finances.emprunts.dimensionnement import Limites, couverture, couverture_interets, dimensionner
+from pope_foncier.finances.emprunts.pret_yaml import lire_prets
+from pope_foncier.finances.emprunts.rembourse_anticipe import appeler_garantie, refinancer
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
+
+BASE = dict(capital=100_000.0, taux=0.03, duree_mois=120)
+
+
+@pytest.mark.parametrize(
+    ("champs", "mots"),
+    [
+        (dict(taux=3.5), "fraction"),
+        (dict(profil="bizarre"), "Profil inconnu"),
+        (dict(periodes_par_an=3), "Périodicité"),
+        (dict(capital=-1.0), "positif"),
+        (dict(capital=None), "capital manque"),
+        (dict(duree_mois=None), "durée manque"),
+        (dict(duree_mois=121, periodes_par_an=4), "nombre entier de périodes"),
+        (dict(differe_mois=12), "Différé : dire"),
+        (dict(differe="partiel", differe_mois=120), "aussi long"),
+        (dict(terme="a_echoir", differe="partiel", differe_mois=12), "à échoir"),
+        (dict(terme="a_echoir", profil="in_fine"), "terme échu"),
+        (dict(profil="ballon"), "duree_profil_mois"),
+        (dict(profil="ballon", duree_profil_mois=60), "dépasser"),
+        (dict(echeance=1000.0), "echeance_fixe"),
+        (dict(profil="echeance_fixe", duree_mois=None, echeance=200.0), "ne couvre pas les intérêts"),
+        (dict(progression=0.01), "progressif"),
+        (dict(base_jours="exact/360"), "date_debut"),
+        (dict(paliers=(Palier(12, 0.02),), revision=Revision([0.01])), "choisir l'un"),
+        (dict(profil="in_fine", revision=Revision([0.01], mode="double")), "double révisabilité"),
+        (dict(deblocages=(Deblocage(0, part=0.5), Deblocage(6, part=0.4))), "au lieu de 1"),
+        (dict(deblocages=(Deblocage(3, part=1.0),)), "mois 0"),
+        (dict(prefinancement_mois=12, interets_prefinancement="finances"), "deblocages"),
+        (dict(anticipes=(Anticipe(120),)), "déjà remboursé"),
+        (dict(profil="in_fine", anticipes=(Anticipe(12, part=0.5, mode="reduire_duree"),)), "Réduire la durée"),
+        (dict(profil="tableau_libre", tableau=[50_000.0] * 120), "accorder"),
+        (dict(taux=np.array([[0.01, 0.02]])), "une valeur par tirage"),
+        (dict(taux=float("nan")), "fraction"),
+    ],
+)
+def test_refus(champs, mots):
+    with pytest.raises(ErreurPope, match=mots):
+        echeancier(Emprunt(**{**BASE, **champs}))
+
+
+@pytest.mark.parametrize(
+    ("faire", "mots"),
+    [
+        (lambda: Frais(), "montant"),
+        (lambda: Frais(montant=10.0, mois=3, finances=True), "premier déblocage"),
+        (lambda: Garantie(quotite=65), "quotité"),
+        (lambda: Assurance("capital_initial", taux=0.01, financee=True), "prime unique"),
+        (lambda: Indemnite("actuarielle"), "référence"),
+        (lambda: Indemnite("pourcentage", pourcentage=3), "fraction"),
+        (lambda: Revision([0.01], plafond=0.01, plancher=0.02), "plancher"),
+        (lambda: Deblocage(2), "part"),
+        (lambda: dimensionner(Emprunt(**BASE), Limites()), "au moins une limite"),
+        (lambda: dimensionner(Emprunt(**BASE), Limites(ltv=0.8)), "valeur"),
+    ],
+)
+def test_refus_des_clauses(faire, mots):
+    with pytest.raises(ErreurPope, match=mots):
+        faire()
+
+
+def test_pret_yaml(tmp_path):
+    bon = tmp_path / "pret.yaml"
+    bon.write_text(
+        "pret:\n  capital: 300 000 €\n  taux: 3,5 %\n  duree_mois: 180\n  differe: partiel\n  differe_mois: 24\n", "utf-8"
+    )
+    assert echeancier(lire_prets(bon)[0]).echeance[0, 25] == pytest.approx(2396.40, abs=0.005)
+    mauvais = tmp_path / "faux.yaml"
+    mauvais.write_text("pret:\n  capital: 300000\n  taux: 3.5\n  duree: 180\n", "utf-8")
+    with pytest.raises(ErreurDonnees) as erreur:
+        lire_prets(mauvais)
+    assert {p.ligne for p in erreur.value.problemes} == {3, 4}
+    incoherent = tmp_path / "incoherent.yaml"
+    incoherent.write_text("tranches:\n  - {capital: 1000, taux: 0.03, duree_mois: 12, differe_mois: 3}\n", "utf-8")
+    with pytest.raises(ErreurDonnees, match="Différé"):
+        lire_prets(incoherent)
+
+
+def test_produits():
+    catalogue, jour = Catalogue(), date(2026, 11, 24)
+    tous = [produits_.produit(cle, catalogue, jour) for cle in produits_.cles(catalogue)]
+    assert len(tous) >= 12
+    phare = produits_.produit("bdt_phare", catalogue, jour)
+    assert phare.taux_indexe(0.017) == pytest.approx(0.023)
+    apport = produits_.produit("fa_contrat_apport", catalogue, jour)
+    demande = Emprunt(40_000.0, 0.0, 60, profil="capital_constant", differe="partiel", differe_mois=12)
+    ecarts = produits_.controler(apport, demande, "association", appariement=20_000.0)
+    assert [e.statut for e in ecarts] == ["non_respecte", "non_respecte"]
+    assert not produits_.controler(apport, demande.avec(capital=20_000.0), "association", appariement=20_000.0)
+    fa = produits_.produit("fa_pret_association", catalogue, jour)
+    inconnus = produits_.controler(fa, Emprunt(10_000.0, 0.0, 60), "SCI")
+    assert {e.statut for e in inconnus} == {"non_respecte", "indetermine"}
+
+
+def test_amortissement_negatif_est_dit():
+    t = echeancier(Emprunt(100_000.0, 0.08, 240, profil="progressif", progression=0.06))
+    assert t.alertes
+    assert "amortissement négatif" in t.alertes[0]
+    assert t.interets_capitalises.sum() > 0
+    np.testing.assert_allclose(t.total("remboursement"), 100_000 + t.total("interets_capitalises"), atol=0.005)
+
+
+def test_titre_d_occupation_limite_le_pret():
+    r = dimensionner(
+        Emprunt(1.0, 0.04, 240), Limites(disponible=30_000.0, dscr=1.2, besoin=1e9, duree_titre_mois=132, marge_titre_mois=12)
+    )
+    assert r.contrainte[0] == "titre"
+    assert r.duree_mois == 120
+    assert r.montant[0] == pytest.approx(25_000 / 12 / (0.04 / 12) * (1 - (1 + 0.04 / 12) ** -120))
+    assert r.contrainte_en_clair() == "durée du titre d'occupation"
+
+
+def test_dimensionnement_par_tirage():
+    r = dimensionner(
+        Emprunt(1.0, np.array([0.02, 0.06]), 240), Limites(disponible=np.full((2, 20), 30_000.0), dscr=1.2, besoin=380_000.0)
+    )
+    assert list(r.contrainte) == ["besoin", "dscr"]
+
+
+def test_couvertures():
+    t = echeancier(Emprunt(100_000.0, 0.05, 120, periodes_par_an=1))
+    assert couverture(t, 20_000.0)[0, 0] == pytest.approx(20_000 / t.echeance[0, 1])
+    assert couverture_interets(t, 20_000.0)[0, 0] == pytest.approx(4.0)
+
+
+def test_refinancement_neutre_au_meme_taux():
+    ancien = echeancier(Emprunt(200_000.0, 0.04, 240))
+    r = refinancer(ancien, 60, Emprunt(1.0, 0.04, 180))
+    assert r.gain[0] == pytest.approx(0, abs=1e-6)
+    moins_cher = refinancer(ancien, 60, Emprunt(1.0, 0.02, 180), Indemnite("mois_interets", mois=6), 0.02)
+    assert moins_cher.indemnite[0] == pytest.approx(moins_cher.solde[0] * 0.02)
+    assert moins_cher.gain_actualise[0] > 0
+
+
+def test_garantie_appelee():
+    t = echeancier(Emprunt(400_000.0, 0.04, 84, garantie=Garantie(0.65, 0.025, plafond=200_000.0)))
+    appel = appeler_garantie(t, 0)
+    assert appel.paye_par_le_garant[0] == 200_000.0
+    plus_tard = appeler_garantie(t, 60)
+    assert plus_tard.paye_par_le_garant[0] == pytest.approx(0.65 * plus_tard.solde[0])
+
+
+def test_frais_hors_teg_et_prime_financee():
+    sans = taux_effectif(echeancier(Emprunt(**BASE)))
+    hors = taux_effectif(echeancier(Emprunt(**BASE, frais=(Frais(montant=5000.0, dans_teg=False),))))
+    assert hors.teg[0] == pytest.approx(sans.teg[0], abs=1e-12)
+    prime = echeancier(Emprunt(**BASE, assurance=Assurance("prime_unique", montant=4000.0, financee=True)))
+    assert prime.total("tirages")[0] == 104_000.0
+    assert prime.flux[0, 0] == 100_000.0
+
+
+def test_totaux_par_annee_et_dates():
+    t = echeancier(Emprunt(**BASE, date_debut=date(2026, 10, 15)))
+    civile = t.par_annee_civile("echeance")
+    assert civile[2026][0] == pytest.approx(2 * t.echeance[0, 1])
+    assert sum(v[0] for v in civile.values()) == pytest.approx(t.total("echeance")[0])
+    assert t.entre_dates("interets", date(2026, 12, 31), date(2027, 12, 31))[0] == pytest.approx(t.entre("interets", 3, 14)[0])
+    assert t.capital_restant_du_le(date(2027, 10, 14))[0] == t.capital_restant_du[0, 11]
+    assert t.par_annee_de_pret("interets").shape == (1, 10)
+
+
+def test_depart_different_par_tirage():
+    t = echeancier(Emprunt(np.array([1000.0, 2000.0]), 0.0, 4))
+    places = placer_sur_mois(t, 8, [0, 3], ("remboursement", "capital_restant_du"))
+    np.testing.assert_allclose(places["remboursement"][1], [0, 0, 0, 0, 500, 500, 500, 500])
+    np.testing.assert_allclose(places["capital_restant_du"][1], [0, 0, 0, 2000, 1500, 1000, 500, 0])
