@@ -28,7 +28,9 @@ def test_numpy_financial(graine):
     np.testing.assert_allclose(t.remboursement[0, 1:], -npf.ppmt(taux / 12, rangs, n, capital), rtol=1e-7)
     avance = echeancier(Emprunt(capital, taux, n, terme="a_echoir"))
     np.testing.assert_allclose(avance.echeance[0, 0], -npf.pmt(taux / 12, n, capital, when="begin"), rtol=1e-12)
-    np.testing.assert_allclose(t.entre("interets", 2, min(n, 13))[0], -sum(npf.ipmt(taux / 12, rangs[1:13], n, capital)))
+    np.testing.assert_allclose(
+        t.entre("interets", 2, min(n, 13))[0], -sum(npf.ipmt(taux / 12, rangs[1:13], n, capital))
+    )
 
 
 def test_pyxirr_tri_et_van():
@@ -70,7 +72,10 @@ def test_taux_indetermine():
 )
 def test_quantlib_bases_de_jours(base, compteur):
     for _ in range(200):
-        a, b = sorted(date.fromordinal(int(j)) for j in HASARD.integers(date(2019, 1, 1).toordinal(), date(2041, 1, 1).toordinal(), 2))
+        a, b = sorted(
+            date.fromordinal(int(j))
+            for j in HASARD.integers(date(2019, 1, 1).toordinal(), date(2041, 1, 1).toordinal(), 2)
+        )
         attendu = compteur.yearFraction(ql.Date(a.day, a.month, a.year), ql.Date(b.day, b.month, b.year))
         assert fraction_annee(a, b, base) == pytest.approx(attendu, abs=1e-12)
 
@@ -80,15 +85,25 @@ def test_quantlib_taux_interne_de_l_echeancier(m, regle):
     t = echeancier(Emprunt(100_000, 0.045, 120, periodes_par_an=m))
     debut = ql.Date(15, 1, 2026)
     ql.Settings.instance().evaluationDate = debut
-    flux = [ql.SimpleCashFlow(float(v), debut + ql.Period(int(k) * 12 // m, ql.Months)) for k, v in enumerate(t.echeance[0]) if k]
-    taux = ql.CashFlows.yieldRate(flux, 100_000.0, ql.Thirty360(ql.Thirty360.European), ql.Compounded, regle, False, debut, debut)
+    flux = [
+        ql.SimpleCashFlow(float(v), debut + ql.Period(int(k) * 12 // m, ql.Months))
+        for k, v in enumerate(t.echeance[0])
+        if k
+    ]
+    taux = ql.CashFlows.yieldRate(
+        flux, 100_000.0, ql.Thirty360(ql.Thirty360.European), ql.Compounded, regle, False, debut, debut
+    )
     assert taux == pytest.approx(0.045, abs=1e-7)
 
 
 @pytest.mark.parametrize("graine", range(12))
 def test_mortgagemath_au_centime(graine):
     hasard = np.random.default_rng(graine)
-    capital, taux, n = int(hasard.integers(20_000, 900_000)), int(hasard.integers(50, 900)) / 10_000, int(hasard.integers(24, 361))
+    capital, taux, n = (
+        int(hasard.integers(20_000, 900_000)),
+        int(hasard.integers(50, 900)) / 10_000,
+        int(hasard.integers(24, 361)),
+    )
     pret = mm.LoanParams(
         principal=Decimal(capital),
         annual_rate=Decimal(str(round(taux * 100, 2))),

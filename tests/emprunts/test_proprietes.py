@@ -32,7 +32,9 @@ annees = st.integers(1, 40)
 def emprunts(draw, arrondis=("aucun", "echeance", "centime"), profils=None):
     """Loans of all profiles and graces, priced at random."""
     rythme, duree = draw(rythmes), draw(annees) * 12
-    profil = draw(st.sampled_from(profils or ["annuite_constante", "capital_constant", "in_fine", "ballon", "progressif"]))
+    profil = draw(
+        st.sampled_from(profils or ["annuite_constante", "capital_constant", "in_fine", "ballon", "progressif"])
+    )
     differe = draw(st.sampled_from(["aucun", "partiel", "total_capitalise", "total_simple"]))
     mois = 0 if differe == "aucun" else draw(st.integers(0, max(duree // 12 - 1, 0))) * 12
     return Emprunt(
@@ -156,7 +158,9 @@ def test_lot_egale_un_par_un(data, arrondi, differe):
     n = data.draw(st.integers(2, 5))
     capital, taux = (np.array(data.draw(st.lists(s, min_size=n, max_size=n))) for s in (capitaux, taux_possibles))
     duree = np.array(data.draw(st.lists(st.integers(3, 30), min_size=n, max_size=n))) * 12.0
-    grace = np.zeros(n) if differe == "aucun" else np.array(data.draw(st.lists(st.integers(0, 24), min_size=n, max_size=n)))
+    grace = (
+        np.zeros(n) if differe == "aucun" else np.array(data.draw(st.lists(st.integers(0, 24), min_size=n, max_size=n)))
+    )
     profil = data.draw(st.sampled_from(["annuite_constante", "capital_constant", "in_fine", "progressif"]))
     p = 0.01 if profil == "progressif" else 0.0
     communs = dict(profil=profil, progression=p, arrondi=arrondi, differe=differe)

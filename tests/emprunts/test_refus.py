@@ -69,7 +69,7 @@ def test_refus(champs, mots):
 @pytest.mark.parametrize(
     ("faire", "mots"),
     [
-        (lambda: Frais(), "montant"),
+        (Frais, "montant"),
         (lambda: Frais(montant=10.0, mois=3, finances=True), "premier déblocage"),
         (lambda: Garantie(quotite=65), "quotité"),
         (lambda: Assurance("capital_initial", taux=0.01, financee=True), "prime unique"),
@@ -89,7 +89,8 @@ def test_refus_des_clauses(faire, mots):
 def test_pret_yaml(tmp_path):
     bon = tmp_path / "pret.yaml"
     bon.write_text(
-        "pret:\n  capital: 300 000 €\n  taux: 3,5 %\n  duree_mois: 180\n  differe: partiel\n  differe_mois: 24\n", "utf-8"
+        "pret:\n  capital: 300 000 €\n  taux: 3,5 %\n  duree_mois: 180\n  differe: partiel\n  differe_mois: 24\n",
+        "utf-8",
     )
     assert echeancier(lire_prets(bon)[0]).echeance[0, 25] == pytest.approx(2396.40, abs=0.005)
     mauvais = tmp_path / "faux.yaml"
@@ -129,7 +130,8 @@ def test_amortissement_negatif_est_dit():
 
 def test_titre_d_occupation_limite_le_pret():
     r = dimensionner(
-        Emprunt(1.0, 0.04, 240), Limites(disponible=30_000.0, dscr=1.2, besoin=1e9, duree_titre_mois=132, marge_titre_mois=12)
+        Emprunt(1.0, 0.04, 240),
+        Limites(disponible=30_000.0, dscr=1.2, besoin=1e9, duree_titre_mois=132, marge_titre_mois=12),
     )
     assert r.contrainte[0] == "titre"
     assert r.duree_mois == 120
@@ -139,7 +141,8 @@ def test_titre_d_occupation_limite_le_pret():
 
 def test_dimensionnement_par_tirage():
     r = dimensionner(
-        Emprunt(1.0, np.array([0.02, 0.06]), 240), Limites(disponible=np.full((2, 20), 30_000.0), dscr=1.2, besoin=380_000.0)
+        Emprunt(1.0, np.array([0.02, 0.06]), 240),
+        Limites(disponible=np.full((2, 20), 30_000.0), dscr=1.2, besoin=380_000.0),
     )
     assert list(r.contrainte) == ["besoin", "dscr"]
 
@@ -181,7 +184,9 @@ def test_totaux_par_annee_et_dates():
     civile = t.par_annee_civile("echeance")
     assert civile[2026][0] == pytest.approx(2 * t.echeance[0, 1])
     assert sum(v[0] for v in civile.values()) == pytest.approx(t.total("echeance")[0])
-    assert t.entre_dates("interets", date(2026, 12, 31), date(2027, 12, 31))[0] == pytest.approx(t.entre("interets", 3, 14)[0])
+    assert t.entre_dates("interets", date(2026, 12, 31), date(2027, 12, 31))[0] == pytest.approx(
+        t.entre("interets", 3, 14)[0]
+    )
     assert t.capital_restant_du_le(date(2027, 10, 14))[0] == t.capital_restant_du[0, 11]
     assert t.par_annee_de_pret("interets").shape == (1, 10)
 

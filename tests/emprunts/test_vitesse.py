@@ -40,7 +40,9 @@ def test_vitesse(nom, limite_ms, repetitions):
     calculs = {
         "10 000 prêts différents × 360 mois": lambda: echeancier(Emprunt(capital, taux, duree)).echeance,
         "un échéancier de 240 lignes, pleine précision": lambda: echeancier(Emprunt(2e5, 0.04, 240)).echeance,
-        "un échéancier de 240 lignes, au centime": lambda: echeancier(Emprunt(2e5, 0.04, 240, arrondi="centime")).echeance,
+        "un échéancier de 240 lignes, au centime": lambda: (
+            echeancier(Emprunt(2e5, 0.04, 240, arrondi="centime")).echeance
+        ),
         "10 000 TRI de 360 flux": lambda: tri(flux),
         "10 000 prêts Livret A × 240 mois, révisés chaque année": lambda: echeancier(
             Emprunt(capital, 0.021, 240, revision=Revision(indices, mode="double_limitee"))

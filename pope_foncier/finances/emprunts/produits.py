@@ -72,7 +72,7 @@ def produit(cle: str, catalogue: Catalogue, jour: date) -> Produit:
 
 
 _MESURES: dict[str, Callable[[Emprunt], np.ndarray | float | None]] = {
-    "montant": lambda e: capital_emprunte(e),
+    "montant": capital_emprunte,
     "duree": lambda e: None if e.duree_mois is None else np.asarray(e.duree_mois, dtype=np.float64),
     "taux": lambda e: np.asarray(e.taux, dtype=np.float64),
     "differe": lambda e: np.asarray(e.differe_mois, dtype=np.float64),
@@ -100,7 +100,9 @@ def controler(
     ecarts = []
     if emprunteur not in choisi.fiche.emprunteurs:
         admis = ", ".join(choisi.fiche.emprunteurs)
-        ecarts.append(Ecart("non_respecte", f"{choisi.titre} : emprunteurs admis : {admis} (« {emprunteur} » demandé)."))
+        ecarts.append(
+            Ecart("non_respecte", f"{choisi.titre} : emprunteurs admis : {admis} (« {emprunteur} » demandé).")
+        )
     for nom, borne in choisi.bornes.items():
         grandeur, _, reste = nom.partition("_")
         sens = "max" if "_max" in nom else "min"
