@@ -16,6 +16,8 @@ from pope_foncier.analyse import indicateurs, ratios
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.scenarios import Dossier, ouvrir
 from pope_foncier.analyse.tirages import evaluer_par_blocs
+from pope_foncier.finances.emprunts import Emprunt, echeancier
+from pope_foncier.finances.flux import tri
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.grandeur import Tableau
@@ -64,6 +66,7 @@ def mesurer(sortie: Path) -> dict[str, float]:
         "noyau_us": _noyau() * mensuelles,
         "chargement_s": _mediane(_charger, _REPETITIONS),
     }
+    mesures |= _emprunts(hasard)
     mesures["rapport_noyau"] = mesures["tirage_us"] / mesures["noyau_us"]
     arrondies = {nom: round(valeur, 4) for nom, valeur in mesures.items()}
     ecrire(sortie, json.dumps(arrondies, indent=1))
@@ -75,6 +78,20 @@ def _tirer(moteur: Moteur, dossier: Dossier, tirages: dict[str, Tableau]) -> dic
         return {"reste": ev.plan.reste_a_financer.valeur, **{r.code: r.grandeur.valeur for r in ratios.calculer(ev)}}
 
     return evaluer_par_blocs(moteur, dossier, tirages, garder)
+
+
+def _emprunts(hasard: np.random.Generator) -> dict[str, float]:
+    """Loans and rates of return: 10,000 different loans × 360 months, one schedule of 240 rows, 10,000 IRRs of 360 flows."""
+    capital, taux = hasard.uniform(1e5, 1e6, _TIRAGES), hasard.uniform(0.01, 0.06, _TIRAGES)
+    duree = hasard.integers(10, 31, _TIRAGES) * 12.0
+    flux = np.concatenate([np.full((_TIRAGES, 1), -2e5), hasard.uniform(500, 2000, (_TIRAGES, 359))], axis=1)
+    return {
+        "prets_10000_s": _mediane(lambda: echeancier(Emprunt(capital, taux, duree)).echeance, _REPETITIONS),
+        "echeancier_240_ms": 1e3 * _mediane(lambda: echeancier(Emprunt(2e5, 0.04, 240)).echeance, 100),
+        "echeancier_240_centime_ms": 1e3
+        * _mediane(lambda: echeancier(Emprunt(2e5, 0.04, 240, arrondi="centime")).echeance, 50),
+        "tri_10000_s": _mediane(lambda: tri(flux), _REPETITIONS),
+    }
 
 
 def _noyau() -> float:

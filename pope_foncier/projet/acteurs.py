@@ -38,7 +38,9 @@ class Annuaire(Fiche):
             raise faute(f"acteur en double : {', '.join(doubles)}.", "donner un « id » différent à chacun.")
         for acteur in self.acteurs:
             if acteur.source not in self.sources:
-                raise faute(f"« {acteur.id} » cite la source « {acteur.source} », absente.", "la décrire dans « sources ».")
+                raise faute(
+                    f"« {acteur.id} » cite la source « {acteur.source} », absente.", "la décrire dans « sources »."
+                )
         return self
 
     def de_role(self, role: str) -> tuple[Acteur, ...]:

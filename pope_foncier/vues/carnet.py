@@ -50,19 +50,19 @@ class Carnet:
 
     def site(self) -> HTML:
         """Site card."""
-        return _html(tableaux.fiche_du_site(self.vue()))
+        return html_de(tableaux.fiche_du_site(self.vue()))
 
     def places(self) -> HTML:
         """Places that fit and staff."""
-        return _html(tableaux.places(self.vue()))
+        return html_de(tableaux.places(self.vue()))
 
     def cout(self) -> HTML:
         """Cost plan."""
-        return _html(tableaux.cout(self.vue()))
+        return html_de(tableaux.cout(self.vue()))
 
     def plan(self) -> HTML:
         """Sources and uses."""
-        return _html(tableaux.plan_de_financement(self.vue()))
+        return html_de(tableaux.plan_de_financement(self.vue()))
 
     def image_plan(self) -> Image:
         """Sources and uses as a picture."""
@@ -70,7 +70,7 @@ class Carnet:
 
     def echeancier(self) -> HTML:
         """Yearly schedule of the loans."""
-        return _html(tableaux.echeancier(self.vue()))
+        return html_de(tableaux.echeancier(self.vue()))
 
     def image_tresorerie(self) -> Image:
         """Cash of the project owner as a picture."""
@@ -78,11 +78,11 @@ class Carnet:
 
     def tresorerie(self) -> HTML:
         """Cash of the project owner at the end of each year."""
-        return _html(tableaux.tresorerie(self.vue()))
+        return html_de(tableaux.tresorerie(self.vue()))
 
     def exploitation(self) -> HTML:
         """Operating account of the first full year."""
-        return _html(tableaux.compte_exploitation(self.vue()))
+        return html_de(tableaux.compte_exploitation(self.vue()))
 
     def image_exploitation(self) -> Image:
         """Operating account per place as a picture."""
@@ -90,19 +90,19 @@ class Carnet:
 
     def ratios(self) -> HTML:
         """Ratios with thresholds."""
-        return _html(tableaux.ratios(self.vue()))
+        return html_de(tableaux.ratios(self.vue()))
 
     def commune(self) -> HTML:
         """Net cost borne by the commune."""
-        return _html(tableaux.budget_commune(self.vue()) if self.vue().ev.compte is not None else None)
+        return html_de(tableaux.budget_commune(self.vue()) if self.vue().ev.compte is not None else None)
 
     def scenarios(self) -> HTML:
         """Scenarios side by side."""
-        return _html(tableaux.comparaison(self.resultat))
+        return html_de(tableaux.comparaison(self.resultat))
 
     def a_confirmer(self) -> HTML:
         """Every figure to confirm."""
-        return _html(tableaux.tableau_a_confirmer(self.vue()))
+        return html_de(tableaux.tableau_a_confirmer(self.vue()))
 
     def expliquer(self, *codes: str, scenario: str = BASE) -> None:
         """Print the sentence of some lines; a line that the study does not have is said absent."""
@@ -139,7 +139,8 @@ def _tracer(tracer: object, vue: Vue, ax: Axes) -> Axes:
     return trace
 
 
-def _html(table: Table | None) -> HTML:
+def html_de(table: Table | None) -> HTML:
+    """Table as a notebook output."""
     from IPython.display import HTML
 
     if table is None:

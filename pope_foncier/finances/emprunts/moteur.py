@@ -17,7 +17,7 @@ from pope_foncier.finances.emprunts.contractuel import au_centime
 from pope_foncier.finances.emprunts.conversions import Tableau, periodes
 from pope_foncier.finances.emprunts.deblocage import Tirages, tirages_de
 from pope_foncier.finances.emprunts.durees import fractions_annee, longueurs
-from pope_foncier.finances.emprunts.profils import PROFILS, Situation, au_plus
+from pope_foncier.finances.emprunts.profils import PROFILS, Situation, au_plus, nombre_echeances
 from pope_foncier.finances.emprunts.resultat import Echeancier
 from pope_foncier.finances.emprunts.revision import Etape, etapes
 from pope_foncier.finances.emprunts.segments import direct, par_lignes, taux_lignes
@@ -144,7 +144,29 @@ class _Etat:
         """Apply what happens after the row ``rang``: early repayment, then the new rate."""
         if rang in self.anticipes:
             rembourse_anticipe.appliquer(self, rang, self.anticipes[rang])
-        self.etape = self.etapes.get(rang, self.etape) if rang else self.etape
+        if rang and rang in self.etapes:
+            self.etape = self.etapes[rang]
+            if self.anticipes and self.emprunt.profil == "echeance_fixe":
+                self.accorder_duree(rang)
+
+    def accorder_duree(self, rang: int) -> None:
+        """Number of rows that an instalment held after an early repayment asks from here on, at the present rate."""
+        tenue = self.echeance_tenue
+        if tenue is None:
+            assert self.emprunt.echeance is not None
+            tenue = colonne(self.emprunt.echeance, "Échéance")
+        avant = np.maximum(self.differe - rang, 0.0)
+        taux = self.emprunt.en_taux_periode(self.etape.taux)
+        solde = (
+            self.solde * (1.0 + taux) ** avant
+            if self.emprunt.differe == "total_capitalise"
+            else self.solde + self.attente
+        )
+        vif = solde > 0
+        reste = np.maximum(np.ceil(nombre_echeances(np.where(vif, solde, 0.0), taux, tenue) - 1e-9), 1.0)
+        self.nombre = np.where(
+            vif, np.minimum(np.maximum(rang - self.differe, 0.0) + reste, self.total - self.differe), self.nombre
+        )
 
     def situation(self, rang: int, capital: Tableau, taux: Tableau, largeur: int) -> Situation:
         """What the profile is told at a rank, for the ``largeur`` rows that follow."""
@@ -167,6 +189,8 @@ class _Etat:
 
     def remboursements(self, situation: Situation) -> Tableau:
         """Principal planned by the profile, or by the instalment kept after an early repayment."""
+        if not np.any(situation.nombre > 0):
+            return np.zeros((1, situation.rang.shape[1]))
         if self.echeance_tenue is not None:
             return au_plus(self.echeance_tenue, situation)
         if self.emprunt.profil == "annuite_constante" and np.any(situation.progression):

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 
 from pope_foncier.finances.emprunts.clauses import Anticipe, Indemnite
 from pope_foncier.finances.emprunts.conversions import Tableau
-from pope_foncier.finances.emprunts.profils import nombre_echeances
 from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -65,6 +64,9 @@ def appliquer(etat: _Etat, rang: int, anticipe: Anticipe) -> None:
     else:
         rembourse = avant * (1.0 if anticipe.part is None else anticipe.part)
     taux = e.en_taux_periode(etat.etape.taux)
+    en_differe_total = bool(np.any(rang < etat.differe)) and e.differe.startswith("total")
+    if en_differe_total and anticipe.indemnite.mode == "actuarielle":
+        raise ErreurCalcul("Indemnité actuarielle pendant un différé total : rembourser après la fin du différé.")
     plan = etat.remboursements(etat.situation(rang, avant, taux, etat.total - rang))
     restantes = plan + (avant - np.cumsum(plan, axis=1) + plan) * taux
     du = indemnite(anticipe.indemnite, rembourse, etat.etape.taux, restantes, avant, e)
@@ -72,21 +74,36 @@ def appliquer(etat: _Etat, rang: int, anticipe: Anticipe) -> None:
     c["remboursement"][:, rang] += rembourse[:, 0]
     c["capital_restant_du"][:, rang] -= rembourse[:, 0]
     etat.solde = c["capital_restant_du"][:, rang : rang + 1]
-    ecoule = np.maximum(rang - etat.differe, 0.0)
-    solde = np.where(np.abs(etat.solde) < 1e-9, 0.0, etat.solde)
-    etat.solde[...] = solde
-    if anticipe.mode == "reduire_duree" and np.any(solde > 0):
-        if e.profil not in ("annuite_constante", "echeance_fixe") or np.any(rang < etat.differe):
+    etat.solde[np.abs(etat.solde) < 1e-9] = 0.0
+    _solder(etat, rang)
+    if e.profil == "echeance_fixe":
+        etat.accorder_duree(rang)
+    elif anticipe.mode == "reduire_duree" and np.any(etat.solde > 0):
+        if e.profil != "annuite_constante" or np.any(rang < etat.differe):
             raise ErreurCalcul(
                 "Réduire la durée à échéance inchangée n'a de sens que pour une échéance constante, après le différé ; "
                 "choisir « mode: reduire_echeance »."
             )
+        if e.revision is not None or e.paliers:
+            raise ErreurCalcul(
+                "Réduire la durée à échéance inchangée suppose un taux fixe : une révision recalcule l'échéance ; "
+                "choisir « mode: reduire_echeance »."
+            )
         etat.echeance_tenue = restantes[:, :1]
-        vif = np.maximum(solde, 1e-12)
-        reste = np.maximum(np.ceil(nombre_echeances(vif, taux, etat.echeance_tenue) - 1e-9), 1.0)
-        etat.nombre = np.where(solde > 0, ecoule + reste, ecoule)
-    else:
-        etat.nombre = np.where(solde > 0, etat.nombre, ecoule)
+        etat.accorder_duree(rang)
+
+
+def _solder(etat: _Etat, rang: int) -> None:
+    """Close the draws repaid in whole: no row remains, and the simple interest of a grace is paid with the capital."""
+    ecoule = np.maximum(rang - etat.differe, 0.0)
+    vif = etat.solde > 0
+    if np.any(etat.attente > 0) and not vif.all():
+        etat.colonne("interets_payes")[:, rang] += np.where(vif, 0.0, etat.attente)[:, 0]
+        etat.attente = np.where(vif, etat.attente, 0.0)
+    a_venir = any(r > rang for r in etat.tirages.rangs)
+    if not a_venir:
+        etat.nombre = np.where(vif, etat.nombre, ecoule)
+        etat.differe = np.where(vif, etat.differe, np.minimum(etat.differe, float(rang)))
 
 
 @dataclass(frozen=True, slots=True)

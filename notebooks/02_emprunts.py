@@ -1,0 +1,88 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Emprunts : retrouver le tableau de la banque, au centime
+#
+# Une même somme ne coûte pas la même chose selon la façon de la rendre. Ce carnet compare les profils d'un prêt,
+# rejoue trois tableaux publiés, puis montre ce que fait un choc de taux sur un prêt indexé. Les montants sont des
+# valeurs de démonstration, écrites dans `data/exemples` ; aucun calcul n'est fait dans les cellules.
+
+# %%
+from pope_foncier.vues import carnet_prets
+
+# %% [markdown]
+# ## 1. Les profils côte à côte
+#
+# Le prêt de démonstration est de 300 000 € sur quinze ans. Seule change la façon de le rembourser.
+
+# %%
+tableaux = carnet_prets.profils("pret_bancaire.yaml")
+carnet_prets.image_profils(tableaux)
+
+# %%
+carnet_prets.comparer(tableaux)
+
+# %% [markdown]
+# Le remboursement in fine coûte le plus cher et laisse tout le capital à rendre le dernier jour ; le capital constant
+# coûte le moins, mais ses premières échéances sont les plus lourdes. Le TEG est le même : il mesure le prix de
+# l'argent, pas la durée pendant laquelle on l'emploie.
+
+# %% [markdown]
+# ## 2. Trois tableaux publiés, rejoués
+#
+# Chaque valeur attendue vient de la publication nommée ; elle n'est jamais récrite d'après notre résultat.
+
+# %%
+carnet_prets.publie("emprunts/ec_01")
+
+# %%
+carnet_prets.publie("emprunts/iut_annuites")
+
+# %%
+carnet_prets.publie("emprunts/arcones_12")
+
+# %% [markdown]
+# ## 3. Le prix d'un prêt : TEG et TAEG
+#
+# Une association est un emprunteur professionnel : son taux effectif est proportionnel (article R. 314-2). Le taux
+# équivalent (R. 314-3) est donné à côté, pour comparer.
+
+# %%
+carnet_prets.taux("pret_bancaire.yaml")
+
+# %%
+carnet_prets.echeancier_annuel("pret_bancaire.yaml")
+
+# %% [markdown]
+# ## 4. Un prêt indexé sur le Livret A face à un choc
+#
+# L'indice est un chemin choisi, jamais une prévision : ici, +1,5 point la troisième année. En révisabilité simple,
+# l'annuité monte d'un coup ; en double révisabilité, la hausse s'étale jusqu'au terme et le capital s'amortit moins vite.
+
+# %%
+carnet_prets.chocs("pret_livret_a.yaml")
+
+# %%
+carnet_prets.taux("pret_livret_a.yaml")
+
+# %% [markdown]
+# ## Ce que l'on ne sait pas encore
+#
+# La clause du contrat de la Banque des Territoires sur la double révisabilité limitée n'a pas été vue : à la baisse de
+# l'indice, le comportement est à confirmer avec le prêteur. Les taux de 2026 de la Nef et du Crédit coopératif ne sont
+# pas publiés, ni la durée et le taux de la part prêtée par la Caf 93.
+#
+# **Que faire ensuite.** Écrire le prêt proposé par la banque dans un fichier `pret.yaml` et lancer
+# `pope-foncier echeancier pret.yaml`, puis comparer ligne à ligne avec le tableau de la banque.

@@ -1,0 +1,65 @@
+"""Loan commands: table, CSV and JSON agree; the legal rate of an indexed loan keeps its initial rate; errors in French."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.conftest import DONNEES
+from tests.vues.test_commandes import lancer
+
+EXEMPLES = DONNEES / "exemples"
+
+
+def test_csv_et_json_disent_la_meme_chose():
+    brut = lancer("echeancier", str(EXEMPLES / "pret_bancaire.yaml"), "--csv").stdout
+    lignes = list(csv.DictReader(io.StringIO(brut), delimiter=";"))
+    objet = json.loads(lancer("echeancier", str(EXEMPLES / "pret_bancaire.yaml"), "--json").stdout)["tranches"][0]
+    assert len(lignes) == len(objet["mois"]) == 181
+    for nom in ("remboursement", "interets_payes", "capital_restant_du"):
+        valeurs = [float(x[nom].replace(",", ".")) for x in lignes]
+        assert valeurs == pytest.approx(objet[nom], abs=1e-6)
+    assert sum(objet["remboursement"]) == pytest.approx(300_000, abs=0.005)
+    assert objet["capital_restant_du"][-1] == 0
+    assert lignes[1]["date"] == "2027-11-01"
+
+
+def test_tableau_au_centime_et_totaux():
+    sortie = lancer("echeancier", str(EXEMPLES / "pret_bancaire.yaml")).stdout.replace("\u202f", " ").replace("\xa0", " ")
+    assert "1 102,50 €" in sortie
+    assert "300 000,00 €" in sortie
+    assert "1er novembre 2027" in sortie
+
+
+def test_deux_tranches_s_additionnent():
+    objet = json.loads(lancer("echeancier", str(EXEMPLES / "deux_tranches.yaml"), "--json").stdout)
+    ensemble = objet["ensemble_par_mois"]["capital_restant_du"]
+    assert ensemble[0] == pytest.approx(696_000 + 125_632)
+    assert ensemble[60] == pytest.approx(objet["tranches"][1]["capital_restant_du"][60])
+
+
+def test_le_taux_legal_d_un_pret_indexe_garde_son_taux_initial():
+    sortie = lancer("teg", str(EXEMPLES / "pret_livret_a.yaml")).stdout.replace("\xa0", " ")
+    assert "taux initial maintenu (légal)" in sortie
+    assert "2,1 %" in sortie
+    assert "3,303 %" in sortie
+
+
+@pytest.mark.parametrize(
+    ("texte", "message"),
+    [
+        ("pret: {capital: 100000, taux: 3.5, duree_mois: 120}\n", "écrire 0.035 ou « 3,5 % »"),
+        ("pret: {capital: 100000, taux: 0.035}\n", "La durée manque"),
+        ("pret: {capital: 100000, taux: 0.035, duree_mois: 120, profil: escargot}\n", "choisir parmi : annuite_constante"),
+        ("pret: {capital: 100000, taux: 0.035, duree_mois: 120, differe_mois: 12}\n", "dire s'il est « partiel »"),
+        ("titre: rien\n", "soit « pret: », soit « tranches: »"),
+    ],
+)
+def test_prets_refuses_en_francais(tmp_path, texte, message):
+    fichier = tmp_path / "pret.yaml"
+    fichier.write_text(texte, encoding="utf-8")
+    fait = lancer("echeancier", str(fichier))
+    assert fait.returncode == 2
+    assert message in fait.stderr
+    assert "Traceback" not in fait.stderr
