@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.finances.emprunts import PROFILS, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.finances.emprunts.cas import FicheCas, verifier
+from pope_foncier.finances.emprunts.clauses import ModeRevision
 from pope_foncier.finances.emprunts.pret_yaml import lire_prets
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
@@ -102,7 +103,11 @@ def chocs(fichier: str) -> HTML:
     """Indexed loan of an example file under the three revision modes: instalment by loan year."""
     depart = lire_prets(dossier_donnees() / "exemples" / fichier)[0]
     assert depart.revision is not None
-    modes = (("simple", "simple"), ("double", "double"), ("double_limitee", "double limitée"))
+    modes: tuple[tuple[ModeRevision, str], ...] = (
+        ("simple", "simple"),
+        ("double", "double"),
+        ("double_limitee", "double limitée"),
+    )
     tableaux = {nom: echeancier(depart.avec(revision=replace(depart.revision, mode=mode))) for mode, nom in modes}
     premier = next(iter(tableaux.values()))
     annees = range(1, premier.remboursement.shape[1])

@@ -26,7 +26,9 @@ def test_csv_et_json_disent_la_meme_chose():
 
 
 def test_tableau_au_centime_et_totaux():
-    sortie = lancer("echeancier", str(EXEMPLES / "pret_bancaire.yaml")).stdout.replace("\u202f", " ").replace("\xa0", " ")
+    sortie = (
+        lancer("echeancier", str(EXEMPLES / "pret_bancaire.yaml")).stdout.replace("\u202f", " ").replace("\xa0", " ")
+    )
     assert "1 102,50 €" in sortie
     assert "300 000,00 €" in sortie
     assert "1er novembre 2027" in sortie
@@ -51,7 +53,10 @@ def test_le_taux_legal_d_un_pret_indexe_garde_son_taux_initial():
     [
         ("pret: {capital: 100000, taux: 3.5, duree_mois: 120}\n", "écrire 0.035 ou « 3,5 % »"),
         ("pret: {capital: 100000, taux: 0.035}\n", "La durée manque"),
-        ("pret: {capital: 100000, taux: 0.035, duree_mois: 120, profil: escargot}\n", "choisir parmi : annuite_constante"),
+        (
+            "pret: {capital: 100000, taux: 0.035, duree_mois: 120, profil: escargot}\n",
+            "choisir parmi : annuite_constante",
+        ),
         ("pret: {capital: 100000, taux: 0.035, duree_mois: 120, differe_mois: 12}\n", "dire s'il est « partiel »"),
         ("titre: rien\n", "soit « pret: », soit « tranches: »"),
     ],

@@ -30,8 +30,7 @@ def longueurs(e: Emprunt, capital: Tableau) -> tuple[Tableau, Tableau]:
     differe = e.periodes_differe
     if e.duree_mois is None:
         if e.profil == "echeance_fixe":
-            hausse = (differe - e.periodes_prefinancement) if e.differe == "total_capitalise" else 0.0 * differe
-            nombre = _nombre_a_echeance_fixe(e, capital * (1.0 + e.taux_periode) ** hausse, differe)
+            nombre = _nombre_a_echeance_fixe(e, _apres_differe(e, capital, differe), differe)
         else:
             donnee = e.service if e.service is not None else e.tableau
             nombre = np.full((1, 1), float(np.atleast_2d(np.asarray(donnee)).shape[1]))
@@ -47,6 +46,20 @@ def longueurs(e: Emprunt, capital: Tableau) -> tuple[Tableau, Tableau]:
         if donnee is not None and np.any(nombre != np.atleast_2d(np.asarray(donnee)).shape[1]):
             raise ErreurCalcul(f"Le champ « {nom} » ne compte pas autant de périodes que la durée : les accorder.")
     return differe, nombre
+
+
+def _apres_differe(e: Emprunt, capital: Tableau, differe: Tableau) -> Tableau:
+    """Balance when the repayments start: that of the same loan, in fine over the year that follows its grace."""
+    if not differe.any():
+        return capital
+    from pope_foncier.finances.emprunts.moteur import echeancier
+
+    attente = e.avec(
+        profil="in_fine", echeance=None, duree_mois=12, differe_en_plus=True, anticipes=(), arrondi="aucun"
+    )
+    soldes = echeancier(attente).capital_restant_du
+    rangs = np.broadcast_to(differe.astype(np.intp), (soldes.shape[0], 1))
+    return np.take_along_axis(soldes, rangs, axis=1)
 
 
 def _nombre_a_echeance_fixe(e: Emprunt, solde: Tableau, differe: Tableau) -> Tableau:

@@ -20,7 +20,7 @@ from pope_foncier.finances.emprunts.durees import fractions_annee, longueurs
 from pope_foncier.finances.emprunts.profils import PROFILS, Situation, au_plus, nombre_echeances
 from pope_foncier.finances.emprunts.resultat import Echeancier
 from pope_foncier.finances.emprunts.revision import Etape, etapes
-from pope_foncier.finances.emprunts.segments import direct, par_lignes, taux_lignes
+from pope_foncier.finances.emprunts.segments import capital_apres_differe, direct, par_lignes, taux_lignes
 from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 
@@ -270,6 +270,8 @@ def _segment(etat: _Etat, debut: int, fin: int) -> None:
         capital = capital * (1.0 + taux_lignes(etat, taux, 0, 1)) / (1.0 + taux)
     plafonne = e.revision is not None and e.revision.coefficient_echeance_max is not None
     ligne_a_ligne = etat.fractions is not None or e.arrondi != "aucun" or plafonne or bool(etat.tirages.fractions)
+    if ligne_a_ligne and mode.startswith("total"):
+        capital = capital_apres_differe(etat, taux_lignes(etat, taux, debut, fin), avant, mode)
     plan = etat.remboursements(etat.situation(debut, capital, taux, largeur))
     if ligne_a_ligne:
         par_lignes(etat, debut, fin, taux, capital, plan, mode)

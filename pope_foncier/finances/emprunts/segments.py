@@ -69,6 +69,23 @@ def taux_lignes(etat: _Etat, taux: Tableau, debut: int, fin: int) -> Tableau:
     return np.asarray(np.expm1(np.log1p(taux) * fractions * e.periodes_par_an))
 
 
+def capital_apres_differe(etat: _Etat, lignes_taux: Tableau, avant: Tableau, mode: str) -> Tableau:
+    """Balance at the end of a total grace that ends at different rows by draw, by the rounding and days of the contract.
+
+    The loop runs over the rows of grace only; a grace that goes on after the segment gives a value that is not used.
+    """
+    centime = etat.emprunt.arrondi == "centime"
+    solde, attente = etat.solde, etat.attente
+    for k in range(min(int(avant.max()), lignes_taux.shape[1])):
+        interet = solde * lignes_taux[:, k : k + 1]
+        interet = np.where(k < avant, au_centime(interet) if centime else interet, 0.0)
+        if mode == "total_capitalise":
+            solde = solde + interet
+        else:
+            attente = attente + interet
+    return np.asarray(solde + attente if mode == "total_simple" else solde)
+
+
 def par_lignes(etat: _Etat, debut: int, fin: int, taux: Tableau, capital: Tableau, plan: Tableau, mode: str) -> None:
     """Unroll the rows of a segment one after the other."""
     e, c, largeur = etat.emprunt, etat.colonnes, fin - debut
@@ -78,7 +95,9 @@ def par_lignes(etat: _Etat, debut: int, fin: int, taux: Tableau, capital: Tablea
         avant = capital - np.cumsum(plan, axis=1) + plan
         plan = plan + avant * taux
         plan = _plafonner(etat, debut, plan)
-        etat.derniere_echeance = au_centime(plan[:, -1:]) if e.arrondi != "aucun" else plan[:, -1:]
+        if fin > float(etat.differe.max()):
+            derniere = au_centime(plan[:, -1:]) if e.arrondi != "aucun" else plan[:, -1:]
+            etat.derniere_echeance = derniere
     lignes_taux = taux_lignes(etat, taux, debut, fin)
     supplement = np.zeros((1, largeur))
     if debut == 0 and etat.fractions is not None and e.premiere_periode == "interets_en_plus" and e.terme == "echu":

@@ -273,6 +273,16 @@ def _verifier_ensemble(e: Emprunt) -> None:
         e.interets_prefinancement != "finances" or (e.prefinancement_mois > 0 and e.deblocages != ()),
         "Intérêts financés dans les tirages : donner « prefinancement_mois » et « deblocages ».",
     )
+    exiger(
+        e.revision is None
+        or e.revision.coefficient_echeance_max is None
+        or e.profil in ("annuite_constante", "progressif"),
+        "Un plafond d'échéance suppose une échéance recalculée : profil « annuite_constante » ou « progressif ».",
+    )
+    exiger(
+        e.profil != "echeance_fixe" or np.size(e.differe_mois) == 1 or not (e.revision or e.paliers),
+        "Échéance fixe à taux variable : un même différé pour tous les tirages est nécessaire.",
+    )
     limite = e.prefinancement_mois + float(np.min(np.asarray(e.differe_mois)))
     if e.deblocages:
         exiger(
