@@ -14,16 +14,19 @@ from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Positif, Texte, lire_fiche
 from pope_foncier.socle.nombres import lire_nombre
 
-_TITRES = {
-    # genre: (real right, term in months when nothing else is known)
-    "propriete": ("true", 360),
-    "bail_emphyteotique": ("true", 360),
-    "bail_civil": ("false", 180),
-    "convention_occupation": ("false", 120),
-}
+
+class _Titre(Fiche):
+    droits_reels: bool
+    duree_mois: DureeMois
+
+
+class _Titres(Fiche):
+    genres: dict[str, _Titre]
+    pret_duree_max_mois: DureeMois
+    pret_marge_avant_fin_du_titre_mois: DureeMois
 
 
 class _Cout(Fiche):
@@ -64,12 +67,13 @@ def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
     """
     base = donnees or dossier_donnees()
     couts = lire_fiche(_Couts, base / "hypotheses" / "couts.yaml")
+    titres = lire_fiche(_Titres, base / "hypotheses" / "titres.yaml")
     identifiant = _identifiant(reponses.nom)
     site, etude = base / "sites" / f"{identifiant}.yaml", base / "etudes" / f"{identifiant}.yaml"
-    problemes = _verifier(reponses, couts, identifiant, (site, etude))
+    problemes = _verifier(reponses, couts, titres, identifiant, (site, etude))
     if problemes:
         raise ErreurDonnees(problemes)
-    valeurs = _valeurs(reponses, couts, identifiant)
+    valeurs = _valeurs(reponses, couts, titres, identifiant)
     textes = {
         chemin: Template((dossier_donnees() / "modeles" / nom).read_text(encoding="utf-8")).substitute(valeurs)
         for chemin, nom in ((site, "site.yaml"), (etude, "etude.yaml"))
@@ -83,7 +87,9 @@ def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
     return site, etude
 
 
-def _verifier(r: Reponses, couts: _Couts, identifiant: str, fichiers: tuple[Path, Path]) -> list[Probleme]:
+def _verifier(
+    r: Reponses, couts: _Couts, titres: _Titres, identifiant: str, fichiers: tuple[Path, Path]
+) -> list[Probleme]:
     fautes: list[tuple[str, str, str]] = []
     if not identifiant:
         fautes.append(("nom", "le nom ne contient ni lettre ni chiffre.", "donner un nom au lieu."))
@@ -107,8 +113,10 @@ def _verifier(r: Reponses, couts: _Couts, identifiant: str, fichiers: tuple[Path
                 fautes.append((champ, f"« {texte} » est négatif.", "corriger."))
         except ValueError as erreur:
             fautes.append((champ, f"{erreur}.", "corriger, ou écrire « ? »."))
-    if r.genre not in _TITRES:
-        fautes.append(("genre", f"« {r.genre} » n'est pas un titre connu.", f"choisir parmi : {', '.join(_TITRES)}."))
+    if r.genre not in titres.genres:
+        fautes.append(
+            ("genre", f"« {r.genre} » n'est pas un titre connu.", f"choisir parmi : {', '.join(titres.genres)}.")
+        )
     if r.etat not in couts.genres:
         fautes.append(
             (
@@ -126,9 +134,10 @@ def _verifier(r: Reponses, couts: _Couts, identifiant: str, fichiers: tuple[Path
     return [Probleme("réponses", None, champ, message, remede) for champ, message, remede in fautes]
 
 
-def _valeurs(r: Reponses, couts: _Couts, identifiant: str) -> dict[str, str]:
+def _valeurs(r: Reponses, couts: _Couts, titres: _Titres, identifiant: str) -> dict[str, str]:
     cout = couts.genres[r.etat]
-    droits, duree = _TITRES[r.genre]
+    titre = titres.genres[r.genre]
+    duree_pret = min(titre.duree_mois - titres.pret_marge_avant_fin_du_titre_mois, titres.pret_duree_max_mois)
     carreau = "null"
     if r.habitants_carreau.strip() != "?":
         carreau = (
@@ -142,9 +151,9 @@ def _valeurs(r: Reponses, couts: _Couts, identifiant: str) -> dict[str, str]:
         "code_insee": r.code_insee.strip(),
         "carreau": carreau,
         "genre": r.genre,
-        "droits_reels": droits,
-        "duree_titre": str(duree),
-        "duree_pret": str(min(duree - 12, 180)),
+        "droits_reels": "true" if titre.droits_reels else "false",
+        "duree_titre": str(titre.duree_mois),
+        "duree_pret": str(duree_pret),
         "loyer": _donnee(r.loyer),
         "surface": _donnee(r.surface),
         "exterieur": _donnee(r.exterieur),
