@@ -93,7 +93,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre.inscrire("programme.surface_place_suivante", "programme", cap.surface_suivante)
     cout = cout_travaux.chiffrer(ctx, cal, cap)
     loyer = _loyer(ctx, livre, cal)
-    aides = subventions.calculer(ctx, livre, cal, cap.places, cout.total_ttc)
+    aides = subventions.calculer(ctx, livre, cal, cap.places, cout)
     dettes = prets.calculer(ctx, livre, cal, aides)
     interets = somme([d.interets for d in dettes], "Intérêts")
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"

@@ -13,7 +13,7 @@ from pope_foncier.analyse import indicateurs, ratios
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
-from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR
+from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.socle.grandeur import Grandeur, Origine, sommes_annuelles, vers_mois
 
 _ORDRE_FIABILITE = ("officiel", "secondaire", "estimation", "a_confirmer", "hypothese", "inconnu")

@@ -157,6 +157,15 @@ def structure(fiche: Any) -> Any:
     if isinstance(fiche, Donnee):
         return fiche.bareme is not None or fiche.valeur is not None or "inconnu"
     if isinstance(fiche, Fiche):
-        ignores = {"scenarios", "questions_ouvertes", "titre", "question", "remarque", "realiser"}
+        ignores = {
+            "scenarios",
+            "questions_ouvertes",
+            "titre",
+            "question",
+            "remarque",
+            "realiser",
+            "coefficient",
+            "retard_mois",
+        }
         return tuple((n, structure(getattr(fiche, n))) for n in type(fiche).model_fields if n not in ignores)
     return tuple(structure(v) for v in fiche) if isinstance(fiche, tuple) else fiche

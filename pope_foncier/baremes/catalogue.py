@@ -34,6 +34,7 @@ class Catalogue:
 
     def __init__(self, dossier: Path | None = None) -> None:
         self.dossier = dossier or dossier_donnees() / "baremes"
+        self._fichiers: dict[str, FichierBaremes] = {}
         self._lus: dict[str, dict[str, Bareme]] = {}
 
     def bareme(self, chemin: str) -> Bareme:
@@ -106,12 +107,25 @@ class Catalogue:
         fichiers = sorted(self.dossier.rglob("*.yaml"))
         return [f.relative_to(self.dossier).with_suffix("").as_posix().replace("/", ".") for f in fichiers]
 
+    def fichier(self, prefixe: str) -> FichierBaremes:
+        """File of scales at a prefix (``subventions.piaje``), with its scheme or product.
+
+        Raises:
+            ErreurBareme: no such file; the nearest names are offered.
+        """
+        if prefixe not in self._fichiers:
+            if not self._fichier(prefixe).is_file():
+                proches = difflib.get_close_matches(prefixe, self._prefixes(), n=3, cutoff=0.4)
+                raise ErreurBareme(f"Fichier de barèmes inconnu : « {prefixe} ». Peut-être : {', '.join(proches)}.")
+            self._fichiers[prefixe] = lire_fiche(FichierBaremes, self._fichier(prefixe))
+        return self._fichiers[prefixe]
+
     def _fichier(self, prefixe: str) -> Path:
         return self.dossier.joinpath(*prefixe.split(".")).with_suffix(".yaml")
 
     def _lire(self, prefixe: str) -> dict[str, Bareme]:
         if prefixe not in self._lus:
-            self._lus[prefixe] = construire(prefixe, lire_fiche(FichierBaremes, self._fichier(prefixe)))
+            self._lus[prefixe] = construire(prefixe, self.fichier(prefixe))
         return self._lus[prefixe]
 
 

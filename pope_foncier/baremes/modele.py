@@ -9,21 +9,11 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from pope_foncier.baremes.dispositif import FicheDispositif
+from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Texte, faute
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-
-Fiabilite = Literal["officiel", "secondaire", "estimation", "a_confirmer"]
-FIABILITES: tuple[Fiabilite, ...] = ("officiel", "secondaire", "estimation", "a_confirmer")
-"""From the surest to the least sure."""
-
-FIABILITE_EN_CLAIR: dict[str, str] = {
-    "officiel": "officiel",
-    "secondaire": "source secondaire",
-    "estimation": "estimation",
-    "a_confirmer": "à confirmer",
-    "hypothese": "hypothèse",
-}
 
 NatureSource = Literal[
     "texte_officiel", "page_officielle", "donnees_ouvertes", "presse", "guide", "depot_public", "estimation"
@@ -135,6 +125,7 @@ class FichierBaremes(Fiche):
     sources: dict[str, Source]
     baremes: dict[str, FicheBareme] = Field(min_length=1)
     produit: FicheProduit | None = None
+    dispositif: FicheDispositif | None = None
 
     @model_validator(mode="after")
     def _sources_citees(self, info: ValidationInfo) -> Self:
@@ -145,6 +136,16 @@ class FichierBaremes(Fiche):
                         f"le barème « {nom} » cite la source « {valeur.source} », absente de « sources ».",
                         f"la décrire, ou choisir parmi : {', '.join(self.sources)}." if self.sources else "la décrire.",
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _baremes_du_dispositif(self) -> Self:
+        for nom in self.dispositif.noms_cites() if self.dispositif else ():
+            if nom not in self.baremes:
+                raise faute(
+                    f"le dispositif cite le barème « {nom} », absent du fichier.",
+                    f"le décrire, ou choisir parmi : {', '.join(self.baremes)}.",
+                )
         return self
 
 

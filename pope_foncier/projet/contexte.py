@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
-from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR, ValeurDatee
+from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
+from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolution, Evolutions

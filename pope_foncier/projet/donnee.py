@@ -6,7 +6,7 @@ from typing import Generic, Self, TypeVar
 
 from pydantic import model_validator
 
-from pope_foncier.baremes.modele import Fiabilite
+from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.socle.fiches import (
     DureeMois,
     Entier,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.baremes.dispositif import Evenement, TypeCondition
 from pope_foncier.projet.donnee import (
     DonneeEuros,
     DonneeMois,
@@ -26,6 +27,8 @@ class Acteurs(Fiche):
     proprietaire: Texte
     gestionnaire: Texte
     commune: Texte
+    forme_maitre_ouvrage: Literal["association", "scic", "sci", "collectivite", "entreprise", "bailleur_social"]
+    """Legal form of the party that orders the works: it decides which schemes are open and whether VAT is recovered."""
     maitre_ouvrage: Literal["proprietaire", "gestionnaire"]
     """Who orders and pays the works, and receives the capital grants."""
 
@@ -81,13 +84,58 @@ class Delais(Fiche):
     montee_en_charge_mois: DonneeMois
 
 
+Reponse = Literal["oui", "non", "inconnu"]
+
+
+class Territoire(Fiche):
+    """Facts that the schemes ask about; « inconnu » leaves a condition to check, it never counts as met."""
+
+    quartier_prioritaire: Reponse = "inconnu"
+    renouvellement_urbain: Reponse = "inconnu"
+    friche: Reponse = "inconnu"
+    local_jamais_occupe: Reponse = "inconnu"
+    appel_a_projets_ouvert: Reponse = "inconnu"
+    taux_couverture: DonneePart | None = None
+    """Childcare places per child under three."""
+    potentiel_financier: DonneeEuros | None = None
+    """Potentiel financier of the commune [€/inhabitant]."""
+    part_gros_oeuvre: DonneePart | None = None
+    places_existantes: DonneePositif | None = None
+
+
+class Dispense(Fiche):
+    """Condition that the study sets aside, and why: the aid stays counted, visibly to confirm."""
+
+    condition: TypeCondition
+    motif: Texte
+
+
+class Versement(Fiche):
+    """Instalment of an aid as agreed with the funder."""
+
+    evenement: Evenement
+    part: Part
+    delai_mois: DureeMois
+
+
 class Aide(Fiche):
-    """Capital grant per place, with its caps, as the study reads the scheme."""
+    """Capital grant: a scheme of the catalogue, or a reading of the study; what the study states wins over the scheme."""
 
     id: Texte
     libelle: Texte
     financeur: Texte
     statut: StatutAide
+    dispositif: Texte | None = None
+    """Scheme of the catalogue (``piaje``), which then gives base, rule, caps, conditions and payments."""
+    probabilite: DonneePart | None = None
+    """Chance to obtain it, for draws; the plan counts the full amount."""
+    montant: DonneeEuros | None = None
+    """Amount stated, when the funder or the study gives it in euros."""
+    coefficient: Part = 1.0
+    """Share really granted: 0 refused, 0.8 reduced by a fifth."""
+    retard_mois: DureeMois = 0
+    dispenses: tuple[Dispense, ...] = ()
+    versements: tuple[Versement, ...] = ()
     par_place: DonneeEuros | None = None
     plafond_par_place: DonneeEuros | None = None
     part_max: DonneePart | None = None
@@ -203,6 +251,9 @@ class Etude(Fiche):
     horizon_mois: DureeMois
     mode_accueil: Literal["collectif_psu"]
     acteurs: Acteurs
+    territoire: Territoire = Territoire()
+    lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
+    """Whether the Caf counts among public persons in the 80 % rule (CGCT L1111-10): two readings, to ask the prefecture."""
     realiser: Part
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation

@@ -12,7 +12,8 @@ import numpy as np
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Resultat, Vue, a_confirmer
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.baremes.modele import FIABILITE_EN_CLAIR, ValeurDatee
+from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
+from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.finances.livre import Groupe, Ligne
 from pope_foncier.projet.capacite import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.donnee import Donnee

@@ -12,11 +12,10 @@ from datetime import date
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.baremes.modele import FicheProduit, FichierBaremes, ValeurDatee
+from pope_foncier.baremes.modele import FicheProduit, ValeurDatee
 from pope_foncier.finances.emprunts.cout import capital_emprunte
 from pope_foncier.finances.emprunts.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurBareme
-from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater
 
 DOSSIER = "prets"
@@ -61,10 +60,9 @@ def produit(cle: str, catalogue: Catalogue, jour: date) -> Produit:
     Raises:
         ErreurBareme: unknown product.
     """
-    chemin = catalogue.dossier / DOSSIER / f"{cle}.yaml"
-    if not chemin.is_file():
+    if cle not in cles(catalogue):
         raise ErreurBareme(f"Produit de prêt inconnu : « {cle} ». Choisir parmi : {', '.join(cles(catalogue))}.")
-    fichier = lire_fiche(FichierBaremes, chemin)
+    fichier = catalogue.fichier(f"{DOSSIER}.{cle}")
     if fichier.produit is None:
         raise ErreurBareme(f"Le fichier du produit « {cle} » n'a pas de rubrique « produit » : la remplir.")
     bornes = {nom: catalogue.derniere(f"{DOSSIER}.{cle}.{nom}", jour) for nom in fichier.baremes}

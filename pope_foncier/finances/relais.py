@@ -1,0 +1,87 @@
+"""Bridge on subsidies: how much cash is missing each month, what a bridge may cover, what it costs.
+
+The interest of the bridge is paid in cash the month after, so it deepens the need; going month by month over all the
+draws at once gives the settled amounts to full precision, without iterating on the whole plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.socle.grandeur import Tableau
+
+
+@dataclass(frozen=True, slots=True)
+class Relais:
+    """Bridge of D treasuries over M months [€].
+
+    Attributes:
+        besoin: cash missing each month if nothing bridged it, (D, M).
+        encours: bridge drawn at the end of each month, (D, M).
+        interets: interest paid each month, (D, M).
+        tresorerie: cash after the bridge, (D, M); negative where the need stays uncovered.
+    """
+
+    besoin: Tableau
+    encours: Tableau
+    interets: Tableau
+    tresorerie: Tableau
+
+    @property
+    def taille(self) -> Tableau:
+        """Size of the bridge: its highest balance, (D, 1)."""
+        return np.asarray(self.encours.max(axis=-1, keepdims=True))
+
+    @property
+    def besoin_maximal(self) -> Tableau:
+        """Deepest trough of the treasury, (D, 1)."""
+        return np.asarray(self.besoin.max(axis=-1, keepdims=True))
+
+    @property
+    def non_couvert(self) -> Tableau:
+        """Deepest need that the bridge leaves uncovered, (D, 1)."""
+        return np.asarray(np.maximum(-self.tresorerie, 0.0).max(axis=-1, keepdims=True))
+
+    @property
+    def cout(self) -> Tableau:
+        """Interest of the bridge, (D, 1)."""
+        return np.asarray(self.interets.sum(axis=-1, keepdims=True))
+
+    @property
+    def duree_mois(self) -> Tableau:
+        """Months during which the bridge is drawn, (D, 1)."""
+        return np.asarray((self.encours > 0.005).sum(axis=-1, keepdims=True), dtype=np.float64)
+
+
+def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, taux: Tableau | float) -> Relais:
+    """Size a bridge on the grants still to come.
+
+    Args:
+        flux: net cash flow of each month without a bridge, (D, M) [€]; opening cash goes in month 0.
+        aides: payments of the notified and unconditional grants, (D, M) [€]: at the end of a month the bridge may not
+            exceed ``taux_avance`` of what is still to come.
+        taux_avance: share of those grants that the lender advances [fraction].
+        taux: annual rate of the bridge, interest paid monthly [fraction].
+
+    Returns:
+        The bridge: drawn only when cash is missing, repaid as soon as there is cash.
+    """
+    flux = np.atleast_2d(flux)
+    aides = np.atleast_2d(aides)
+    draws = max(flux.shape[0], aides.shape[0], np.size(taux), np.size(taux_avance))
+    mensuel = np.broadcast_to(np.asarray(taux, dtype=np.float64).reshape(-1) / 12.0, (draws,))
+    avance = np.broadcast_to(np.asarray(taux_avance, dtype=np.float64).reshape(-1), (draws,))
+    a_venir = aides.sum(axis=-1, keepdims=True) - np.cumsum(aides, axis=-1)
+    plafond = np.broadcast_to(avance[:, None] * a_venir, (draws, flux.shape[1]))
+    colonnes = np.broadcast_to(flux, plafond.shape)
+    encours, interets, caisse = (np.empty(plafond.shape) for _ in range(3))
+    tire, solde = np.zeros(draws), np.zeros(draws)
+    for mois in range(flux.shape[1]):
+        interets[:, mois] = tire * mensuel
+        position = solde - tire + colonnes[:, mois] - interets[:, mois]
+        tire = np.clip(-position, 0.0, np.maximum(plafond[:, mois], 0.0))
+        solde = position + tire
+        encours[:, mois], caisse[:, mois] = tire, solde
+    return Relais(np.maximum(-np.cumsum(colonnes, axis=-1), 0.0), encours, interets, caisse)

@@ -1,0 +1,133 @@
+"""Amount of one grant: mode, base and own caps; what limits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import appliquer_tranches, exiger
+from pope_foncier.baremes.dispositif import FicheDispositif
+from pope_foncier.finances.subventions.conditions import EtatCondition
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.cout_travaux import CoutTravaux
+from pope_foncier.projet.etude import Aide
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+
+REGLE = "la règle du dispositif"
+
+
+@dataclass(frozen=True, slots=True)
+class Terme:
+    """Candidate amount: the rule itself or a cap, with its French name."""
+
+    nom: str
+    montant: Grandeur
+
+
+def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Grandeur | None) -> Grandeur:
+    """Base of a grant [€]: its cost lines, with VAT when the client of the works does not recover it."""
+    if dispositif is None:
+        return cout.total_ttc
+    ht = {
+        "travaux": cout.travaux_ht,
+        "honoraires": cout.honoraires_ht,
+        "etudes": cout.etudes_assurances_ht,
+        "aleas": cout.aleas_ht,
+    }
+    postes = dispositif.assiette.postes
+    hors_taxe = somme([ht[p] for p in postes if p in ht], "Dépenses éligibles HT")
+    recupere = ctx.etude.acteurs.forme_maitre_ouvrage in ("collectivite", "entreprise")
+    avec_taxe = dispositif.assiette.taxe == "ttc" or (
+        dispositif.assiette.taxe == "ttc_si_non_recuperee" and not recupere
+    )
+    base = hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal")) if avec_taxe else hors_taxe
+    if "equipement" in postes:
+        equipement = (
+            cout.equipement_ttc if avec_taxe else cout.equipement_ttc / (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
+        )
+        base = base + equipement
+    if "entree" in postes and entree is not None:
+        base = base + entree
+    return base.nommer(f"Dépenses éligibles, {dispositif.nom}")
+
+
+def termes(
+    ctx: Contexte,
+    aide: Aide,
+    dispositif: FicheDispositif | None,
+    places: Grandeur,
+    base: Grandeur,
+    conditions: list[EtatCondition],
+) -> list[Terme]:
+    """Amount of the rule, then each cap; what the study states replaces what the scheme says.
+
+    Raises:
+        ErreurBareme: the scheme's number is an empty slot and the study states nothing; names the document to ask for.
+    """
+    champ, nom = f"aides[{aide.id}]", aide.libelle
+    prefixe = f"subventions.{aide.dispositif}"
+    if aide.montant is not None:
+        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant", f"{nom}, montant énoncé", "€") + 0.0)]
+    elif aide.par_place is not None:
+        par_place = ctx.entree(f"{champ}.par_place", f"{nom}, montant par place", "€/place")
+        candidats = [Terme(REGLE, places * par_place)]
+    else:
+        assert dispositif is not None
+        candidats = [Terme(REGLE, _regle(ctx, dispositif, prefixe, places, base, conditions))]
+    plafonds = dispositif.plafonds if dispositif else None
+    if aide.plafond_par_place is not None:
+        plafond = ctx.entree(f"{champ}.plafond_par_place", f"{nom}, plafond par place", "€/place")
+        candidats.append(Terme("le plafond par place", places * plafond))
+    elif plafonds and plafonds.par_place:
+        candidats.append(Terme("le plafond par place", places * ctx.bareme(f"{prefixe}.{plafonds.par_place}")))
+    if aide.part_max is not None:
+        candidats.append(
+            Terme("la part maximale des dépenses", base * ctx.entree(f"{champ}.part_max", f"{nom}, part maximale", "%"))
+        )
+    elif plafonds and plafonds.part_assiette:
+        candidats.append(
+            Terme("la part maximale des dépenses", base * ctx.bareme(f"{prefixe}.{plafonds.part_assiette}"))
+        )
+    if plafonds and plafonds.montant:
+        candidats.append(Terme("le plafond en euros", ctx.bareme(f"{prefixe}.{plafonds.montant}") + 0.0))
+    candidats.append(Terme("les dépenses elles-mêmes", base + 0.0))
+    return candidats
+
+
+def _regle(
+    ctx: Contexte,
+    dispositif: FicheDispositif,
+    prefixe: str,
+    places: Grandeur,
+    base: Grandeur,
+    conditions: list[EtatCondition],
+) -> Grandeur:
+    calcul = dispositif.calcul
+    chemin = f"{prefixe}.{calcul.nom_bareme}"
+    if calcul.mode == "taux_sur_assiette":
+        return base * ctx.bareme(chemin)
+    if calcul.mode == "forfait":
+        existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
+        return ctx.bareme(chemin) * existe
+    if calcul.mode == "tranches":
+        tranches = exiger(ctx.valeur_datee(chemin)).valeur
+        return appliquer(lambda v: appliquer_tranches(tranches, v), f"barème par tranches {chemin} de {{}}", base)
+    aidees = places
+    if calcul.places == "toutes" and ctx.etude.territoire.places_existantes is not None:
+        aidees = places + ctx.entree("territoire.places_existantes", "Places existantes", "places")
+    par_place = ctx.bareme(chemin)
+    for majoration in calcul.majorations:
+        bonus = ctx.valeur_datee(f"{prefixe}.{majoration.montant}")
+        acquise = next((c for c in conditions if c.type == majoration.condition), None)
+        if bonus.valeur is not None and acquise is not None:
+            par_place = par_place + ctx.bareme(f"{prefixe}.{majoration.montant}") * appliquer(
+                np.nan_to_num, "{}", acquise.remplie
+            )
+    return aidees * par_place
+
+
+def rang_limite(candidats: list[Terme]) -> Tableau:
+    """Rank of the smallest candidate, shape (…, 1): what sets the amount; the first in case of a tie."""
+    formes = np.broadcast_arrays(*(t.montant.valeur for t in candidats))
+    return np.asarray(np.argmin(np.stack(formes), axis=0))
