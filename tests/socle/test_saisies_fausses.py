@@ -10,7 +10,10 @@ from pope_foncier.baremes.modele import FichierBaremes
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
-from tests.conftest import DONNEES, RACINE
+from tests.conftest import RACINE
+
+BASE = RACINE / "tests" / "cas" / "saisies"
+"""Frozen study and site that the cases spoil: their lines do not move with the shipped files."""
 
 CAS = YAML(typ="safe", pure=True).load((RACINE / "tests" / "cas" / "saisies.yaml").read_text(encoding="utf-8"))["cas"]
 
@@ -29,11 +32,11 @@ def test_il_y_a_au_moins_quarante_cas():
 def test_message_exact(cas, tmp_path):
     for dossier in ("etudes", "sites"):
         (tmp_path / dossier).mkdir()
-        shutil.copy(DONNEES / dossier / "gare_saint_denis.yaml", tmp_path / dossier)
+        shutil.copy(BASE / dossier / "gare_saint_denis.yaml", tmp_path / dossier)
     chemin = tmp_path / cas["fichier"]
     chemin.parent.mkdir(parents=True, exist_ok=True)
     if "remplacer" in cas:
-        texte = (DONNEES / cas["fichier"]).read_text(encoding="utf-8")
+        texte = (BASE / cas["fichier"]).read_text(encoding="utf-8")
         assert cas["remplacer"] in texte, "le cas ne correspond plus au fichier livré"
         chemin.write_text(texte.replace(cas["remplacer"], cas["par"], 1), encoding="utf-8")
     elif "octets" in cas:
@@ -47,6 +50,6 @@ def test_message_exact(cas, tmp_path):
     assert str(erreur.value).replace(tmp_path.as_posix() + "/", "") == cas["message"].rstrip("\n")
 
 
-def test_le_fichier_livre_est_accepte(tmp_path):
-    lire("etudes/gare_saint_denis.yaml", DONNEES)
-    lire("sites/gare_saint_denis.yaml", DONNEES)
+def test_les_fichiers_de_depart_sont_acceptes():
+    lire("etudes/gare_saint_denis.yaml", BASE)
+    lire("sites/gare_saint_denis.yaml", BASE)
