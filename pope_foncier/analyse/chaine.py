@@ -14,6 +14,7 @@ from pope_foncier.finances.exploitation import CompteExploitation
 from pope_foncier.finances.livre import Livre, verifier_nul
 from pope_foncier.finances.plan import PlanDeFinancement
 from pope_foncier.finances.prets import Dette
+from pope_foncier.finances.relais import Relais
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet import calendrier, capacite, cout_travaux
 from pope_foncier.projet.calendrier import Calendrier
@@ -41,6 +42,7 @@ class Evaluation:
     dettes: tuple[Dette, ...]
     plan: PlanDeFinancement
     compte: CompteExploitation | None
+    relais: Relais | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,6 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     dettes = prets.calculer(ctx, livre, cal, aides)
     interets = somme([d.interets for d in dettes], "Intérêts")
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
-    cloture = plan.etablir(livre, cal, cout, loyer if chez_gestionnaire else None, interets)
     tresorerie.payer_travaux(ctx, livre, cal, cout)
     compte = None
     if etude.exploitation is not None:
@@ -116,12 +117,14 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             loyer=loyer,
         )
         livre.inscrire("commune.contribution", "commune", compte.contribution)
+    pont = tresorerie.relayer(ctx, livre, aides)
+    cloture = plan.etablir(livre, cal, cout, loyer if chez_gestionnaire else None, interets)
     livre.cloturer()
     porteur = etude.acteurs.nom_maitre_ouvrage
     cumul = tresorerie.cumuler(livre, porteur)
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         _verifier_tresorerie(livre, cumul, compte, cloture, dettes)
-    return Evaluation(ctx, tuple(noms), livre, cal, cap, cout, tuple(aides), tuple(dettes), cloture, compte)
+    return Evaluation(ctx, tuple(noms), livre, cal, cap, cout, tuple(aides), tuple(dettes), cloture, compte, pont)
 
 
 def _loyer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:

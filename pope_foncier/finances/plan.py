@@ -40,6 +40,8 @@ def etablir(
         postes.insert(
             6, ("loyer_travaux", total(loyer * cal.en_travaux).nommer("Loyer ou redevance pendant les travaux"))
         )
+    if "relais.interets" in livre.lignes:
+        postes.append(("interets_relais", total(livre["relais.interets"]).nommer("Intérêts du prêt relais")))
     for code, grandeur in postes:
         livre.inscrire(f"besoins.{code}", "besoins", grandeur)
     ressources = somme((f.grandeur for f in livre.du_groupe("ressources")), "Total des ressources")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pope_foncier.finances.livre import Livre
+from pope_foncier.finances.relais import Relais, dimensionner
+from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois, etaler
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.socle.grandeur import Grandeur, appliquer
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
 
 ENTREPRISES = "Entreprises et bureaux d'études"
 
@@ -26,6 +30,35 @@ def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravau
         ("equipement", equipement.nommer("Paiement de l'équipement TTC")),
     ):
         livre.inscrire(f"tresorerie.{code}", "tresorerie", grandeur, maitre_ouvrage, ENTREPRISES)
+
+
+def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:
+    """Draw the bridge of the study on the accepted grants; write its draws, repayments and interest in the ledger."""
+    fiche = ctx.etude.relais
+    if fiche is None:
+        return None
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    solde = livre.solde(porteur)
+    admises = somme([a.versement for a in aides if a.aide.statut in fiche.statuts], "Aides que le relais avance")
+    taux = ctx.entree("relais.taux", "Prêt relais, taux", "%")
+    avance = ctx.entree("relais.taux_avance", "Prêt relais, part avancée", "%")
+    mois = np.zeros(ctx.echelle.duree_mois)
+    relais = dimensionner(solde.valeur + mois, admises.valeur + mois, avance.valeur, taux.valeur)
+    variation = np.diff(relais.encours, axis=-1, prepend=0.0)
+
+    def ligne(valeur: Tableau, quoi: str) -> Grandeur:
+        gabarit = f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]"
+        return appliquer(lambda *_: valeur, gabarit, taux, avance, admises, solde, axe="mois")
+
+    for code, valeur, nom, recoit in (
+        ("deblocage", np.maximum(variation, 0.0), "Déblocage du prêt relais", True),
+        ("remboursement", np.maximum(-variation, 0.0), "Remboursement du prêt relais", False),
+        ("interets", relais.interets, "Intérêts du prêt relais", False),
+    ):
+        payeur, receveur = (fiche.preteur, porteur) if recoit else (porteur, fiche.preteur)
+        livre.inscrire(f"relais.{code}", "emprunts", ligne(valeur, nom.lower()).nommer(nom), payeur, receveur)
+    livre.inscrire("relais.encours", "emprunts", ligne(relais.encours, "encours").nommer("Encours du prêt relais"))
+    return relais
 
 
 def cumuler(livre: Livre, acteur: str) -> Grandeur:

@@ -176,6 +176,16 @@ class Pret(Fiche):
         return self
 
 
+class PretRelais(Fiche):
+    """Bridge on the grants still to come: only those notified, and only the share that the lender advances."""
+
+    preteur: Texte
+    taux: DonneeTaux
+    taux_avance: DonneePart
+    statuts: tuple[StatutAide, ...] = ("acquise",)
+    """Statuses of the aids that the lender accepts; the prudent reading keeps the notified ones."""
+
+
 class ProduitAnnexe(Fiche):
     """Operating bonus per place and year."""
 
@@ -262,6 +272,7 @@ class Etude(Fiche):
     delais: Delais
     aides: tuple[Aide, ...] = ()
     prets: tuple[Pret, ...] = ()
+    relais: PretRelais | None = None
     exploitation: Exploitation | None = None
     evolution: Literal["bas", "central", "haut"]
     prolonger: tuple[Prolongation, ...] = ()

@@ -30,6 +30,9 @@ COMPTE: tuple[tuple[str, Groupe], ...] = (("Charges", "charges"), ("Produits", "
 """Two sides of the operating account: French title, group of lines."""
 
 
+_STATUTS = {"acquise": "acquise", "demandee": "demandée", "esperee": "espérée", "non_demandee": "non demandée"}
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Table ready to show: title, headings, rows of text; the first column is text, the others numbers to the right."""
@@ -172,10 +175,9 @@ def ressources_comptees(vue: Vue) -> list[Ligne]:
 
 def _statut(vue: Vue, code: str) -> str:
     cle = code.split(".")[1]
-    en_clair = {"acquise": "acquise", "demandee": "demandée", "esperee": "espérée"}
     for aide in vue.ev.ctx.etude.aides:
         if aide.id == cle:
-            return f" ({en_clair[aide.statut]})"
+            return f" ({_STATUTS[aide.statut]})"
     return ""
 
 
@@ -190,6 +192,36 @@ def cout(vue: Vue) -> Table:
     note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht', 'Coût', '€/m² HT').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01."
     return Table(
         "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
+    )
+
+
+def aides(vue: Vue) -> Table | None:
+    """Each grant: amount, what sets it, what its conditions say and what would satisfy them."""
+    etats = {"remplie": "oui", "non_remplie": "NON", "a_verifier": "à vérifier", "dispensee": "levée par l'étude"}
+    lignes = []
+    for s in vue.ev.subventions:
+        conditions = [f"{c.phrase} : {etats[c.etat(vue.rang)]}" for c in s.conditions]
+        lignes.append(
+            (
+                s.aide.libelle,
+                _STATUTS[s.aide.statut],
+                s.subvention.lire(vue.rang),
+                s.limite_en_clair(vue.rang),
+                " ; ".join(conditions) or (s.aide.remarque or ""),
+            )
+        )
+    lignes += [
+        (a.libelle, "non demandée", "non comptée", "", a.remarque or "")
+        for a in vue.ev.ctx.etude.aides
+        if a.statut == "non_demandee"
+    ]
+    if not lignes:
+        return None
+    return Table(
+        "Aides à l'investissement",
+        ("Aide", "Statut", "Montant", "Ce qui le fixe", "Conditions"),
+        tuple(lignes),
+        texte=True,
     )
 
 
@@ -346,6 +378,7 @@ def toutes(vue: Vue) -> list[Table]:
         fiche_du_site(vue),
         places(vue),
         cout(vue),
+        aides(vue),
         plan_de_financement(vue),
         echeancier(vue),
         compte_exploitation(vue),
