@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.analyse.essais import Effet
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Resultat, Vue, a_confirmer
 from pope_foncier.baremes.catalogue import Catalogue
@@ -466,3 +467,31 @@ def tresorerie(vue: Vue) -> Table:
     return Table(
         f"Trésorerie : {porteur}", ("Année", "Solde de l'année", "Trésorerie au 31 décembre"), tuple(lignes), note=note
     )
+
+
+def effets(titre: str, liste: Sequence[Effet]) -> Table:
+    """Trials against the base: gap, change, cash trough, change of the contribution."""
+    lignes = [
+        (
+            e.libelle,
+            euros(e.reste_a_financer),
+            _signe(e.ecart_reste),
+            euros(e.point_bas),
+            e.mois_du_creux,
+            _signe(e.ecart_contribution),
+        )
+        for e in liste
+    ]
+    entetes = (
+        "Essai",
+        "Reste à financer",
+        "Écart",
+        "Point bas de trésorerie",
+        "Mois du creux",
+        "Contribution commune, écart par an",
+    )
+    return Table(titre, entetes, tuple(lignes))
+
+
+def _signe(valeur: float) -> str:
+    return ("+" if valeur > 0.5 else "") + euros(valeur if abs(valeur) > 0.5 or np.isnan(valeur) else 0.0)

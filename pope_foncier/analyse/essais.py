@@ -1,0 +1,127 @@
+"""Trials: what happens to a study when a grant goes wrong, or when a lever moves — all in one array evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.scenarios import BASE, Dossier, varier
+from pope_foncier.projet.contexte import lire_champ
+from pope_foncier.projet.donnee import Donnee
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Texte, lire_fiche
+
+
+class Incident(Fiche):
+    """Incident on a grant: share really granted, or delay."""
+
+    libelle: Texte
+    coefficient: Part = 1.0
+    retard_mois: DureeMois = 0
+
+
+class Incidents(Fiche):
+    """Incidents by name."""
+
+    incidents: dict[str, Incident]
+
+
+class Levier(Fiche):
+    """Lever: a field of the study and the step that moves it."""
+
+    champ: Texte
+    pas: Nombre
+    libelle: Texte
+
+
+class Leviers(Fiche):
+    """Levers, in order."""
+
+    leviers: tuple[Levier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effet:
+    """Effect of a trial on a study, against its base."""
+
+    libelle: str
+    reste_a_financer: float
+    """Gap of the plan [€]."""
+    ecart_reste: float
+    point_bas: float
+    """Lowest cash of the project owner [€]."""
+    mois_du_creux: str
+    ecart_contribution: float
+    """Change of the commune's contribution in the first full year [€/year]; NaN without operation."""
+
+
+def incidents(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[Effet]:
+    """Each counted grant refused, reduced, late: gap, cash trough and contribution."""
+    fiche = lire_fiche(Incidents, chemin or dossier_donnees() / "hypotheses" / "incidents.yaml")
+    essais: dict[str, Mapping[str, Any]] = {}
+    for aide in dossier.etude.aides:
+        if aide.statut == "non_demandee":
+            continue
+        for incident in fiche.incidents.values():
+            surcharges: dict[str, Any] = {
+                f"aides[{aide.id}].coefficient": incident.coefficient,
+                f"aides[{aide.id}].retard_mois": incident.retard_mois,
+            }
+            essais[f"{aide.libelle} : {incident.libelle}"] = surcharges
+    return _effets(dossier, moteur, essais)
+
+
+def leviers(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[Effet]:
+    """Each lever moved by its step; a lever that the study does not have, or that its bounds refuse, is left out."""
+    fiche = lire_fiche(Leviers, chemin or dossier_donnees() / "hypotheses" / "leviers.yaml")
+    essais: dict[str, Mapping[str, Any]] = {}
+    for levier in fiche.leviers:
+        donnee = _lire(dossier, levier.champ)
+        if isinstance(donnee, Donnee) and donnee.valeur is not None:
+            essais[levier.libelle] = {levier.champ: donnee.valeur + levier.pas}
+    return _effets(dossier, moteur, essais)
+
+
+def _lire(dossier: Dossier, champ: str) -> Any:
+    try:
+        return lire_champ(dossier.etude, champ)
+    except (AttributeError, StopIteration):
+        return None
+
+
+def _effets(dossier: Dossier, moteur: Moteur, essais: Mapping[str, Mapping[str, Any]]) -> list[Effet]:
+    variantes = {BASE: dossier.etude}
+    for libelle, surcharges in essais.items():
+        try:
+            variantes[libelle] = varier(dossier, "essai", surcharges)
+        except ErreurDonnees:
+            continue
+    resultat = Resultat.calculer(replace(dossier, variantes=variantes), moteur)
+    base = resultat.vue(BASE)
+    return [_effet(libelle, resultat.vue(libelle), base) for libelle in variantes if libelle != BASE]
+
+
+def _effet(libelle: str, vue: Vue, base: Vue) -> Effet:
+    porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
+    connu = not np.isnan(cumul).any()
+    creux = int(np.argmin(cumul)) if connu else 0
+    reste, avant = (v.montant("ressources.reste_a_financer") for v in (vue, base))
+    contributions = [
+        v.valeur(v.indicateurs["contribution"]) if "contribution" in v.indicateurs else np.nan for v in (vue, base)
+    ]
+    return Effet(
+        libelle,
+        reste,
+        reste - avant,
+        float(cumul[creux]),
+        vue.ev.ctx.echelle.mois_en_clair(creux) if connu else "inconnu",
+        contributions[0] - contributions[1],
+    )
