@@ -269,11 +269,11 @@ def test_les_variantes_d_evolution_encadrent_la_centrale(dossier, moteur):
 
 def test_bareme_perime_refuse_puis_prolonge_visiblement(dossier, moteur):
     tard = varier(dossier, "tard", {"date_demande": date(2028, 6, 1)})
-    with pytest.raises(ErreurBareme, match=r"subventions\.piaje\.base_par_place"):
+    with pytest.raises(ErreurBareme, match=r"subventions\.piaje\."):
         moteur.evaluer(replace(dossier, variantes={"base": tard}))
     prolonger = [
         {"bareme": f"subventions.piaje.{n}", "motif": "calendrier non connu"}
-        for n in ("base_par_place", "plafond_par_place", "part_max")
+        for n in ("base_par_place", "plafond_par_place", "part_max", "extension_min", "part_gros_oeuvre_min")
     ]
     prolonge = varier(dossier, "prolonge", {"date_demande": date(2028, 6, 1), "prolonger": prolonger})
     ev = moteur.evaluer(replace(dossier, variantes={"base": prolonge}))[0]

@@ -12,8 +12,9 @@ from pope_foncier.baremes.dispositif import FicheCondition, TypeCondition
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.etude import Aide, Reponse
+from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
-from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.nombres import formater
 
 Etat = Literal["remplie", "non_remplie", "a_verifier", "dispensee"]
 
@@ -45,8 +46,12 @@ def examiner(
     ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, prefixe: str, condition: FicheCondition
 ) -> EtatCondition:
     """Examine one condition of a scheme for a study."""
-    seuil = ctx.bareme(f"{prefixe}.{condition.bareme}") if condition.bareme else None
-    remplie, phrase = _REGISTRE[condition.type](ctx, cal, places, seuil)
+    try:
+        seuil = ctx.bareme(f"{prefixe}.{condition.bareme}") if condition.bareme else None
+    except ErreurBareme as inconnu:
+        remplie, phrase = Grandeur(np.nan), f"seuil inconnu à la date de la demande ({inconnu})"
+    else:
+        remplie, phrase = _REGISTRE[condition.type](ctx, cal, places, seuil)
     dispense = next((d.motif for d in aide.dispenses if d.condition == condition.type), "")
     return EtatCondition(condition.type, remplie, phrase, dispense)
 
@@ -77,13 +82,6 @@ def _extension(ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur
     existantes = ctx.entree("territoire.places_existantes", "Places existantes", "places")
     mini = (existantes * seuil).nommer("Places à ajouter au moins", "places")
     return _comparer(places, mini), f"il faut ajouter au moins {mini.lire()} ({seuil.lire()} des places existantes)"
-
-
-def _avis(ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur | None) -> tuple[Grandeur, str]:
-    delai = ctx.valeur_datee("delais.procedures.avis_commune_mois")
-    attente = Grandeur(float(delai.valeur), "avis préalables", "mois")
-    phrase = f"les travaux ne commencent qu'après l'avis du financeur ; au moins {formater_nombre(delai.valeur)} mois d'instruction à prévoir"
-    return _comparer(cal.debut_travaux, attente), phrase
 
 
 def _mesure(champ: str, nom: str, unite: str, inferieur: bool) -> Callable[..., tuple[Grandeur, str]]:
@@ -118,7 +116,7 @@ def _a_verifier(phrase: str) -> Callable[..., tuple[Grandeur, str]]:
 _REGISTRE: dict[TypeCondition, Callable[..., tuple[Grandeur, str]]] = {
     "titre_couvre_engagement": _titre,
     "extension_minimale": _extension,
-    "avis_avant_travaux": _avis,
+    "avis_avant_travaux": _a_verifier("les travaux ne commencent qu'après l'avis du financeur : en garder la date"),
     "couverture_inferieure": _mesure("taux_couverture", "taux de couverture", "%", inferieur=True),
     "potentiel_financier_inferieur": _mesure("potentiel_financier", "potentiel financier", "€", inferieur=True),
     "gros_oeuvre_suffisant": _mesure("part_gros_oeuvre", "part du gros œuvre", "%", inferieur=False),

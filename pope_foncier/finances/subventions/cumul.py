@@ -88,8 +88,9 @@ def _une(
         candidats.append(plafond)
     montant = minimum(*(t.montant for t in candidats))
     ecartee = _ecartee(ctx, dispositif, avant)
+    majorations = {m.condition for m in dispositif.calcul.majorations} if dispositif else set()
     for condition in conditions:
-        if condition.bloque().any():
+        if condition.type not in majorations and condition.bloque().any():
             ouverte = Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
             montant = montant * ouverte
     if ecartee:
