@@ -53,7 +53,7 @@ def etude(
         moteur = Moteur.ouvrir()
         resultat = Resultat.calculer(dossier, moteur)
         ecrits = sorties.ecrire_tout(resultat, moteur, fichier, sortie or Path("sorties") / dossier.nom, suivi, carnet)
-    terminal.afficher(resultat, console)
+    terminal.afficher(resultat, moteur, console)
     console.print("\n[bold]Fichiers écrits")
     for chemin in ecrits:
         console.print(f"  {chemin}", soft_wrap=True, highlight=False)
@@ -134,7 +134,7 @@ def baremes(
 
     from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.vues.tableaux import table_a_reverifier, table_baremes
+    from pope_foncier.vues.tableaux_baremes import table_a_reverifier, table_baremes
     from pope_foncier.vues.terminal import montrer
 
     catalogue = Catalogue()

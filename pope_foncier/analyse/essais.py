@@ -12,8 +12,10 @@ import numpy as np
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
+from pope_foncier.finances.relais import Relais
 from pope_foncier.projet.contexte import lire_champ
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.etude import StatutAide
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Texte, lire_fiche
@@ -45,6 +47,28 @@ class Leviers(Fiche):
     """Levers, in order."""
 
     leviers: tuple[Levier, ...]
+
+
+class TauxRelais(Fiche):
+    """Rate of a bridge: a scale, prolonged flat when its period is over, and why."""
+
+    bareme: Texte
+    motif: Texte
+
+
+class LectureRelais(Fiche):
+    """Reading of a bridge: which aids the lender accepts, and the share it advances."""
+
+    libelle: Texte
+    statuts: tuple[StatutAide, ...]
+    taux_avance: Part
+
+
+class LecturesRelais(Fiche):
+    """Readings of a bridge, in order."""
+
+    taux: TauxRelais
+    lectures: tuple[LectureRelais, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +111,27 @@ def leviers(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> lis
         if isinstance(donnee, Donnee) and donnee.valeur is not None:
             essais[levier.libelle] = {levier.champ: donnee.valeur + levier.pas}
     return _effets(dossier, moteur, essais)
+
+
+def relais(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[tuple[LectureRelais, Relais]]:
+    """Bridge that a study would get under each reading."""
+    fiche = lire_fiche(LecturesRelais, chemin or dossier_donnees() / "hypotheses" / "relais.yaml")
+    bareme = fiche.taux.bareme
+    deja = [p.model_dump() for p in dossier.etude.prolonger if p.bareme != bareme]
+    ponts = []
+    for lecture in fiche.lectures:
+        pret = {
+            "preteur": "Prêteur du relais",
+            "statuts": list(lecture.statuts),
+            "taux": {"bareme": bareme},
+            "taux_avance": {"valeur": lecture.taux_avance, "base": lecture.libelle},
+        }
+        prolonger = [*deja, {"bareme": bareme, "motif": fiche.taux.motif}]
+        etude = varier(dossier, "relais", {"relais": pret, "prolonger": prolonger})
+        pont = moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0].relais
+        assert pont is not None
+        ponts.append((lecture, pont))
+    return ponts
 
 
 def _lire(dossier: Dossier, champ: str) -> Any:

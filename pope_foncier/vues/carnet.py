@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.essais import incidents, leviers, relais
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, ouvrir
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import graphiques, page, tableaux
+from pope_foncier.vues import graphiques, page, tableaux, tableaux_financement
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
@@ -60,9 +61,35 @@ class Carnet:
         """Cost plan."""
         return html_de(tableaux.cout(self.vue()))
 
+    def aides(self) -> HTML:
+        """Grants: amount, what sets it, conditions."""
+        return html_de(tableaux_financement.aides(self.vue()))
+
+    def incidents(self) -> HTML:
+        """Each grant refused, reduced, late."""
+        return html_de(
+            tableaux_financement.effets(
+                "Si une aide manque, baisse ou tarde", incidents(self.resultat.dossier, self.moteur)
+            )
+        )
+
+    def leviers(self) -> HTML:
+        """Levers that would close the plan, with their marginal effect."""
+        return html_de(
+            tableaux_financement.effets("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur))
+        )
+
+    def tresorerie_mensuelle(self) -> HTML:
+        """Cash of the project owner month by month, from the first payment to a year after the opening."""
+        return html_de(tableaux_financement.tresorerie_mensuelle(self.vue()))
+
+    def relais(self) -> HTML:
+        """Bridge that the grants would allow, under two readings of what the lender accepts."""
+        return html_de(tableaux_financement.relais(relais(self.resultat.dossier, self.moteur)))
+
     def plan(self) -> HTML:
         """Sources and uses."""
-        return html_de(tableaux.plan_de_financement(self.vue()))
+        return html_de(tableaux_financement.plan_de_financement(self.vue()))
 
     def image_plan(self) -> Image:
         """Sources and uses as a picture."""
@@ -70,7 +97,7 @@ class Carnet:
 
     def echeancier(self) -> HTML:
         """Yearly schedule of the loans."""
-        return html_de(tableaux.echeancier(self.vue()))
+        return html_de(tableaux_financement.echeancier(self.vue()))
 
     def image_tresorerie(self) -> Image:
         """Cash of the project owner as a picture."""
@@ -78,7 +105,7 @@ class Carnet:
 
     def tresorerie(self) -> HTML:
         """Cash of the project owner at the end of each year."""
-        return html_de(tableaux.tresorerie(self.vue()))
+        return html_de(tableaux_financement.tresorerie(self.vue()))
 
     def exploitation(self) -> HTML:
         """Operating account of the first full year."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.tableaux import COMPTE, ressources_comptees
+from pope_foncier.vues.tableaux import COMPTE
+from pope_foncier.vues.tableaux_financement import ressources_comptees
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,7 +13,7 @@ from pope_foncier.projet.donnee import Donnee
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import page, tableaux
+from pope_foncier.vues import page, tableaux, tableaux_financement
 from pope_foncier.vues.tableaux import Table
 
 _STYLE = """
@@ -140,7 +140,7 @@ def _mention(donnee: Donnee[float] | Donnee[int], unite: str) -> str:
 
 def _ressources(vue: Vue) -> Table:
     besoins = vue.montant("besoins.total")
-    lignes = [(x.libelle, vue.montant(x.code)) for x in tableaux.ressources_comptees(vue)]
+    lignes = [(x.libelle, vue.montant(x.code)) for x in tableaux_financement.ressources_comptees(vue)]
     lignes.append(("Reste à financer", vue.montant("ressources.reste_a_financer")))
     rendues = tuple((nom, euros(_arrondir(v)), _part(v, besoins)) for nom, v in lignes)
     return Table(

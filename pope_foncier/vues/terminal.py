@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table as TableRich
 from rich.text import Text
 
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.vues import tableaux
+from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.essais import incidents, leviers
+from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.vues import tableaux, tableaux_financement
 from pope_foncier.vues.tableaux import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
 
 
-def afficher(resultat: Resultat, console: Console) -> None:
+def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     """Show a study: tables of the base, scenarios side by side, and what is to confirm."""
     etude = resultat.dossier.etude
     console.rule(f"[bold]{etude.titre}")
     console.print(f"[italic]{etude.question}")
     vue = resultat.vue()
-    for table in tableaux.toutes(vue):
+    for table in _toutes(vue):
         montrer(table, console)
     if len(resultat.vues()) > 1:
         montrer(tableaux.comparaison(resultat), console)
+    if not np.isnan(vue.montant("ressources.reste_a_financer")):
+        for titre, liste in (
+            ("Si une aide manque, baisse ou tarde", incidents(resultat.dossier, moteur)),
+            ("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)),
+        ):
+            if liste:
+                montrer(tableaux_financement.effets(titre, liste), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
     if etude.questions_ouvertes:
         console.print("\n[bold]Questions ouvertes")
@@ -46,3 +56,19 @@ def montrer(table: Table, console: Console) -> None:
         cellules = [Text(c, style=_COULEURS.get(c, "")) for c in ligne]
         rich.add_row(*cellules, style="bold" if rang in table.totaux else "")
     console.print(rich)
+
+
+def _toutes(vue: Vue) -> list[Table]:
+    """Tables of a scenario, in reading order."""
+    candidates = (
+        tableaux.fiche_du_site(vue),
+        tableaux.places(vue),
+        tableaux.cout(vue),
+        tableaux_financement.aides(vue),
+        tableaux_financement.plan_de_financement(vue),
+        tableaux_financement.echeancier(vue),
+        tableaux.compte_exploitation(vue),
+        tableaux.ratios(vue),
+        tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
+    )
+    return [t for t in candidates if t is not None]

@@ -8,7 +8,7 @@ import pytest
 
 from pope_foncier.analyse.resultats import Resultat, a_confirmer
 from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.vues import graphiques, note, page, sorties, tableaux
+from pope_foncier.vues import graphiques, note, page, sorties, tableaux, tableaux_financement
 from tests.conftest import DONNEES, GARE
 from tests.vues.navigateur import page_locale, pages_du_pdf
 
@@ -71,7 +71,7 @@ def test_a_confirmer_liste_hypotheses_vides_et_aides_non_demandees(resultat):
 
 
 def test_le_plan_affiche_est_equilibre(resultat):
-    table = tableaux.plan_de_financement(resultat.vue())
+    table = tableaux_financement.plan_de_financement(resultat.vue())
     assert table.lignes[-1][1] == table.lignes[-1][3]
 
 

@@ -1,0 +1,92 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Plan de financement : qui paie, combien, quand
+#
+# Un projet meurt rarement de son coût : il meurt d'une aide qui arrive dix-huit mois après la facture, d'un plafond que
+# l'on n'avait pas vu, d'une condition découverte trop tard. Ce carnet prend chaque aide une à une, puis regarde la
+# trésorerie mois par mois.
+
+# %% tags=["parameters"]
+fichier_etude = "../data/etudes/gare_saint_denis.yaml"
+
+# %%
+from pope_foncier.vues.carnet import Carnet
+
+carnet = Carnet.ouvrir(fichier_etude)
+carnet.titre()
+
+# %% [markdown]
+# ## 1. Les aides : ce qui fixe leur montant, ce qui manque pour les avoir
+#
+# Une aide non demandée n'est pas comptée, et ne vaut pas zéro. Une condition à vérifier laisse l'aide comptée, mais
+# visible ; une condition non remplie la retire, et dit ce qu'il faudrait.
+
+# %%
+carnet.aides()
+
+# %%
+carnet.expliquer("ressources.piaje", "ressources.caf93")
+
+# %% [markdown]
+# ## 2. Le plan, et ce qui reste à trouver
+
+# %%
+carnet.image_plan()
+
+# %%
+carnet.plan()
+
+# %% [markdown]
+# ## 3. Ce qui fermerait le plan
+#
+# Chaque levier est déplacé d'un pas, seul ; l'écart se lit sur le reste à financer et sur la contribution annuelle de la
+# commune.
+
+# %%
+carnet.leviers()
+
+# %% [markdown]
+# ## 4. La trésorerie, mois par mois
+
+# %%
+carnet.image_tresorerie()
+
+# %%
+carnet.tresorerie_mensuelle()
+
+# %% [markdown]
+# ## 5. Le prêt relais
+#
+# Un prêteur n'avance que sur des aides notifiées et sans condition, et rarement en entier. Tant qu'aucune aide n'est
+# notifiée, il n'y a rien à relayer.
+
+# %%
+carnet.relais()
+
+# %% [markdown]
+# ## 6. Si une aide manque, baisse ou tarde
+
+# %%
+carnet.incidents()
+
+# %% [markdown]
+# ## Ce que l'on ne sait pas encore
+#
+# Le barème intérieur de la Piaje, le calendrier de ses versements et la part prêtée des fonds propres de la Caf 93 ne
+# sont pas publiés : ces valeurs restent des lectures, à remplacer par la réponse de la Caf.
+#
+# **Que faire ensuite.** Demander à la Caf les annexes de la circulaire C-2025-209, déposer la demande d'avis de la
+# commune, et noter ici le statut de chaque aide à mesure des réponses.
