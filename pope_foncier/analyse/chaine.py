@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from pope_foncier.analyse.scenarios import Dossier, structure
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.finances import exploitation, plan, prets, subventions, tresorerie
@@ -123,7 +125,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     porteur = etude.acteurs.nom_maitre_ouvrage
     cumul = tresorerie.cumuler(livre, porteur)
     if compte is not None and porteur == etude.acteurs.gestionnaire:
-        _verifier_tresorerie(livre, cumul, compte, cloture, dettes)
+        _verifier_tresorerie(livre, cumul, compte, cout, cloture, aides, dettes)
     return Evaluation(ctx, tuple(noms), livre, cal, cap, cout, tuple(aides), tuple(dettes), cloture, compte, pont)
 
 
@@ -140,11 +142,35 @@ def _loyer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
 
 
 def _verifier_tresorerie(
-    livre: Livre, cumul: Grandeur, compte: CompteExploitation, cloture: PlanDeFinancement, dettes: Sequence[Dette]
+    livre: Livre,
+    cumul: Grandeur,
+    compte: CompteExploitation,
+    cout: CoutTravaux,
+    cloture: PlanDeFinancement,
+    aides: Sequence[Subvention],
+    dettes: Sequence[Dette],
 ) -> None:
-    """Final cash = self-financing − capital repaid − what the plan left unfunded (all paid within the horizon)."""
-    rembourse = sum(d.remboursement.valeur.sum(axis=-1) for d in dettes)
-    attendu = compte.capacite_autofinancement.valeur.sum(axis=-1) - rembourse - cloture.reste_a_financer.valeur[..., 0]
+    """The treasury against the account and the plan.
+
+    Final cash = self-financing − capital repaid − what the plan left unfunded, each part of the plan being counted for what
+    is really paid or received within the horizon.
+    """
+
+    def mois(valeur: Tableau) -> Tableau:
+        return np.asarray(valeur.sum(axis=-1))
+
+    hors_horizon = cout.total_ttc.valeur[..., 0] - sum(
+        mois(livre[f"tresorerie.{poste}"].valeur) for poste in ("etudes", "travaux", "equipement")
+    )
+    hors_horizon = hors_horizon - sum(a.subvention.valeur[..., 0] - mois(a.versement.valeur) for a in aides)
+    for dette in dettes:
+        hors_horizon = hors_horizon - (
+            dette.capital.valeur[..., 0] - mois(livre[f"emprunts.{dette.id}.deblocage"].valeur)
+        )
+    rembourse = sum(mois(d.remboursement.valeur) for d in dettes)
+    encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
+    attendu = mois(compte.capacite_autofinancement.valeur) - rembourse - cloture.reste_a_financer.valeur[..., 0]
     verifier_nul(
-        cumul.valeur[..., -1] - attendu, "trésorerie finale = autofinancement − remboursements − reste à financer"
+        cumul.valeur[..., -1] - attendu - hors_horizon - encours_relais,
+        "trésorerie finale = autofinancement − remboursements − reste à financer",
     )

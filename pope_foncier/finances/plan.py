@@ -34,7 +34,7 @@ def etablir(
         ("aleas_ht", cout.aleas_ht),
         ("tva", cout.tva),
         ("equipement", cout.equipement_ttc),
-        ("interets_travaux", total(interets * (1.0 - cal.ouvert) * cal.occupe).nommer("Intérêts pendant les travaux")),
+        ("interets_travaux", total(interets * cal.avant_ouverture).nommer("Intérêts pendant les travaux")),
     ]
     if loyer is not None:
         postes.insert(

@@ -13,6 +13,7 @@ from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.etude import Pret
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
 PROFILS_EN_CLAIR = {
@@ -102,7 +103,10 @@ def _dette(
     cle, libelle, profil, emprunteur, preteur = identite
     tableaux = _echeancier_mensuel(profil, ctx.echelle.duree_mois)
     operandes = (capital, taux, duree, differe, debut)
-    interets_v, remboursement_v, restant_v = tableaux(*(o.valeur for o in operandes))
+    try:
+        interets_v, remboursement_v, restant_v = tableaux(*(o.valeur for o in operandes))
+    except ErreurCalcul as erreur:
+        raise ErreurCalcul(f"Prêt « {libelle} » : {erreur}") from None
     en_clair = PROFILS_EN_CLAIR[profil]
 
     def ligne(valeur: Tableau, quoi: str) -> Grandeur:

@@ -12,7 +12,7 @@ from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois, etaler
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme
 
 ENTREPRISES = "Entreprises et bureaux d'études"
 
@@ -23,7 +23,7 @@ def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravau
     tva = 1.0 + ctx.bareme("fiscalite.tva.taux_normal")
     etudes = etaler((cout.honoraires_ht + cout.etudes_assurances_ht) * tva, cal.en_etudes)
     travaux = etaler((cout.travaux_ht + cout.aleas_ht) * tva, cal.en_travaux)
-    equipement = au_mois(ctx, cout.equipement_ttc, cal.ouverture - 1.0)
+    equipement = au_mois(ctx, cout.equipement_ttc, maximum(cal.ouverture - 1.0, 0.0))
     for code, grandeur in (
         ("etudes", etudes.nommer("Paiement des honoraires et études TTC")),
         ("travaux", travaux.nommer("Paiement des travaux et aléas TTC")),

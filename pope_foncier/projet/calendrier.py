@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.socle.grandeur import Grandeur, appliquer
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Calendrier:
     """Premises held: from the start of works to the end of tenure."""
     ouvert: Grandeur
     """Crèche open: from the opening to the end of tenure."""
+    avant_ouverture: Grandeur
+    """Before the opening: what is paid then belongs to the investment."""
 
 
 def etablir(ctx: Contexte) -> Calendrier:
@@ -42,19 +44,17 @@ def etablir(ctx: Contexte) -> Calendrier:
         en_travaux=entre(ctx, debut, ouverture).nommer("Mois de travaux", ""),
         occupe=entre(ctx, debut, fin).nommer("Mois d'occupation", ""),
         ouvert=entre(ctx, ouverture, fin).nommer("Mois d'ouverture", ""),
+        avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),
     )
 
 
 def entre(ctx: Contexte, debut: Grandeur, fin: Grandeur) -> Grandeur:
-    """Mask of the months from ``debut`` (included) to ``fin`` (excluded), shape (…, M)."""
-    return appliquer(
-        lambda m, a, b: ((m >= a) & (m < b)).astype(np.float64),
-        "1 si {} est entre {} et {}, 0 sinon",
-        ctx.mois,
-        debut,
-        fin,
-        axe="mois",
-    )
+    """Mask of the months from ``debut`` (included) to ``fin`` (excluded), shape (…, M); unknown when a bound is."""
+
+    def masque(mois: Tableau, a: Tableau, b: Tableau) -> Tableau:
+        return np.where(np.isnan(a + b), np.nan, ((mois >= a) & (mois < b)).astype(np.float64))
+
+    return appliquer(masque, "1 si {} est entre {} et {}, 0 sinon", ctx.mois, debut, fin, axe="mois")
 
 
 def etaler(montant: Grandeur, periode: Grandeur) -> Grandeur:
@@ -72,7 +72,9 @@ def etaler(montant: Grandeur, periode: Grandeur) -> Grandeur:
 
 
 def au_mois(ctx: Contexte, montant: Grandeur, rang: Grandeur) -> Grandeur:
-    """Pay an amount in one month; beyond the horizon it is not paid."""
-    return appliquer(
-        lambda m, v, r: np.where(m == r, v, 0.0), "{1} versé au mois {2}", ctx.mois, montant, rang, axe="mois"
-    )
+    """Pay an amount in one month; beyond the horizon it is not paid; an unknown month leaves the payment unknown."""
+
+    def placer(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
+        return np.where(np.isnan(quand), np.nan, np.where(mois == quand, montant, 0.0))
+
+    return appliquer(placer, "{1} versé au mois {2}", ctx.mois, montant, rang, axe="mois")

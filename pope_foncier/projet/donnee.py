@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.socle.fiches import (
+    AuMoinsUn,
     DureeMois,
     Entier,
     Euros,
@@ -79,6 +80,7 @@ class Donnee(Fiche, Generic[T]):
 
 DonneeNombre = Donnee[Nombre]
 DonneePositif = Donnee[Positif]
+DonneeAuMoinsUn = Donnee[AuMoinsUn]
 DonneeEuros = Donnee[Euros]
 DonneeSurface = Donnee[SurfaceM2]
 DonneeTaux = Donnee[Taux]

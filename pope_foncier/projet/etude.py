@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.baremes.dispositif import Evenement, TypeCondition
 from pope_foncier.projet.donnee import (
+    DonneeAuMoinsUn,
     DonneeEuros,
     DonneeMois,
     DonneeNombre,
@@ -32,6 +33,16 @@ class Acteurs(Fiche):
     maitre_ouvrage: Literal["proprietaire", "gestionnaire"]
     """Who orders and pays the works, and receives the capital grants."""
 
+    @model_validator(mode="after")
+    def _deux_acteurs(self) -> Acteurs:
+        noms = [self.proprietaire, self.gestionnaire, self.commune]
+        if len(set(noms)) < len(noms):
+            raise faute(
+                "deux acteurs portent le même nom : leurs flux se confondraient.",
+                "distinguer les rôles, par exemple « Association (propriétaire) » et « Association (gestionnaire) ».",
+            )
+        return self
+
     @property
     def nom_maitre_ouvrage(self) -> str:
         """Name of the party that orders the works."""
@@ -55,7 +66,7 @@ class Programme(Fiche):
     surface_m2: DonneeSurface
     """Gross floor area (SDO) of the premises [m²]."""
     surface_exterieure_m2: DonneeSurface
-    coefficient_sdo_su: DonneePositif
+    coefficient_sdo_su: DonneeAuMoinsUn
     """Gross over usable area."""
     services_fixes_m2: DonneePositif
     services_par_place_m2: DonneePositif
@@ -208,7 +219,7 @@ class Exploitation(Fiche):
     """Share of that occupancy reached on the opening month."""
     revenu_mensuel_famille: DonneeEuros
     part_regime_general: DonneePart
-    heures_effectives_etp: DonneePositif
+    heures_effectives_etp: DonneeAuMoinsUn
     heures_pleines_jour: DonneePositif
     heures_creuses_jour: DonneePositif
     part_enfants_heures_creuses: DonneePart

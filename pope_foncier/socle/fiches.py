@@ -123,6 +123,7 @@ def _texte(brut: Any) -> str:
 
 Nombre = Annotated[float, BeforeValidator(_nombre)]
 Positif = Annotated[float, BeforeValidator(_borne(0.0, 1e12, "cette quantité"))]
+AuMoinsUn = Annotated[float, BeforeValidator(_borne(1.0, 1e6, "cette quantité"))]
 Euros = Annotated[float, BeforeValidator(_borne(0.0, 1e9, "un montant"))]
 SurfaceM2 = Annotated[float, BeforeValidator(_borne(0.0, 1e6, "une surface en m²"))]
 Taux = Annotated[float, BeforeValidator(_fraction(0.5, -0.05))]

@@ -22,7 +22,7 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     console.rule(f"[bold]{etude.titre}")
     console.print(f"[italic]{etude.question}")
     vue = resultat.vue()
-    for table in _toutes(vue):
+    for table in tables(vue):
         montrer(table, console)
     if len(resultat.vues()) > 1:
         montrer(tableaux.comparaison(resultat), console)
@@ -58,7 +58,7 @@ def montrer(table: Table, console: Console) -> None:
     console.print(rich)
 
 
-def _toutes(vue: Vue) -> list[Table]:
+def tables(vue: Vue) -> list[Table]:
     """Tables of a scenario, in reading order."""
     candidates = (
         tableaux.fiche_du_site(vue),
