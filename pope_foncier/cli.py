@@ -148,6 +148,18 @@ def baremes(
     montrer(table_a_reverifier(catalogue, jour), Console())
 
 
+@app.command("plans-publies")
+def plans_publies(
+    sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/plans_publies.md"),
+) -> None:
+    """Refaire les plans de financement publiés et les comparer aux règles connues."""
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import plans_publies as page
+
+    typer.echo(f"Écrit : {ecrire(sortie, page.rediger(Catalogue()))}")
+
+
 @app.command("nouveau-site")
 def nouveau_site(
     nom: Annotated[str, typer.Option(prompt="Nom du lieu (par exemple : Local du 12 rue des Lilas)")],
