@@ -90,8 +90,8 @@ def comparer(plan: PlanPublie, catalogue: Catalogue) -> list[Comparaison]:
         comparaisons.append(_caf(plan, caf, catalogue))
     etat = plan.du_financeur(*_ETAT)
     if etat:
-        part = catalogue.bareme("subventions.etat_observe.part_observee").valeurs[-1].valeur
-        bas, median, haut = (part[q] * plan.cout.montant for q in ("quartile_1", "mediane", "quartile_3"))
+        part = catalogue.bareme("subventions.dsil.observee").valeurs[-1].valeur
+        bas, median, haut = (part[q] * plan.cout.montant for q in ("q1", "mediane", "q3"))
         ou = "entre les quartiles observés" if bas <= etat <= haut else "hors des quartiles observés"
         comparaisons.append(Comparaison("État (taux observés, estimation)", etat, median, ou))
     return comparaisons

@@ -110,12 +110,13 @@ def a_l_annee(annuel: Grandeur, rang: Grandeur, quand: str = "première année p
 
 def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
-    indetermine = Grandeur(np.nan)
+    indetermine = Grandeur(np.nan) + 0.0
     donnees = somme([a.subvention for a in ev.subventions], "Subventions")
     besoins = maximum(ev.plan.besoins, 0.0).nommer("Besoins")
     resultat: dict[str, Grandeur] = {"ressources_propres": donnees / besoins}
     fin_prets = _plus_tard([_fin_si_prete(d) for d in ev.dettes])
-    resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine + 0.0
+    if ev.ctx.etude.titre_occupation.genre != "propriete":
+        resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine
     engagements = [
         ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans", f"{a.aide.libelle}, engagement d'usage", "ans") * 12
         for a in ev.subventions
@@ -139,19 +140,25 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     disponible = (capacite + interets).nommer("Disponible pour la dette")
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
     produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
-    couverture = disponible / service
     pleines = par_annee(ev.calendrier.ouvert, echelle)
-    annees_de_dette = appliquer(
-        lambda c, s, n: np.where((s > 0.005) & (n > 11.5), c, np.nan),
-        "{} des années pleines",
-        couverture,
-        service,
-        pleines,
-    )
-    resultat["interets_sur_ebe"] = a_l_annee(interets / disponible, rang)
+
+    def couverture(ressources: Grandeur) -> Grandeur:
+        return appliquer(
+            lambda c, s, n: np.where((s > 0.005) & (n > 11.5), c, np.nan),
+            "{} des années pleines",
+            ressources / service,
+            service,
+            pleines,
+        )
+
+    annees_de_dette = couverture(disponible)
+    apport = par_annee(compte.contribution, echelle).nommer("Contribution de la commune, année")
+    sans_commune = couverture((disponible - apport).nommer("Disponible pour la dette sans la commune"))
+    resultat["interets_sur_ebe"] = _charge_sur(interets, disponible, rang)
     resultat["couverture_minimale"] = appliquer(_minimum_connu, "minimum de [{}]", annees_de_dette, axe="")
+    resultat["couverture_sans_commune"] = appliquer(_minimum_connu, "minimum de [{}]", sans_commune, axe="")
     resultat["couverture_moyenne"] = appliquer(_moyenne_connue, "moyenne de [{}]", annees_de_dette, axe="")
-    resultat["annuite_sur_capacite"] = a_l_annee(service / disponible, rang)
+    resultat["annuite_sur_capacite"] = _charge_sur(service, disponible, rang)
     restant = somme([d.restant for d in siennes], "Capital restant dû")
     a_l_ouverture = appliquer(
         lambda r, m: np.where(m == 1.0, r, 0.0).max(axis=-1, keepdims=True),
@@ -160,9 +167,28 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
         ev.calendrier.ouvert,
         axe="",
     ).nommer("Dette à l'ouverture")
-    resultat["dette_sur_capacite"] = a_l_ouverture / a_l_annee(capacite, rang).nommer("Capacité d'autofinancement")
+    resultat["dette_sur_capacite"] = _diviser_par_positif(
+        a_l_ouverture, a_l_annee(capacite, rang).nommer("Capacité d'autofinancement")
+    )
     resultat["loyer_et_annuite"] = a_l_annee((loyer + service) / produits, rang)
     return resultat
+
+
+def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grandeur:
+    """Charge over what is available, in the first full year."""
+    return _diviser_par_positif(
+        a_l_annee(charge, rang).nommer(charge.nom), a_l_annee(ressource, rang).nommer(ressource.nom)
+    )
+
+
+def _diviser_par_positif(charge: Grandeur, ressource: Grandeur) -> Grandeur:
+    """Quotient; infinite when there is a charge and nothing to pay it, undefined when there is neither."""
+
+    def diviser(c: np.ndarray, r: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(r > 0.0, c / r, np.where(np.isnan(c + r) | (c <= 0.005), np.nan, np.inf))
+
+    return appliquer(diviser, "{} ÷ {}", charge, ressource)
 
 
 def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:

@@ -15,6 +15,7 @@ from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.socle.grandeur import Grandeur, Origine, sommes_annuelles, vers_mois
+from pope_foncier.socle.temps import Echelle
 
 _ORDRE_FIABILITE = ("officiel", "secondaire", "estimation", "a_confirmer", "hypothese", "inconnu")
 
@@ -44,7 +45,9 @@ class Vue:
         return float(ligne.sum() if grandeur.axe else ligne[0])
 
     def montant(self, code: str) -> float:
-        """Value or total of a line of the ledger."""
+        """Value of a line of the ledger: total of a flow, last balance of a stock."""
+        if self.ev.livre.lignes[code].stock:
+            return float(self.mensuel(code)[-1])
         return self.valeur(self.ev.livre[code])
 
     def mensuel(self, code: str) -> np.ndarray:
@@ -52,8 +55,8 @@ class Vue:
         return np.broadcast_to(self._ligne(self.ev.livre[code]), (self.ev.ctx.echelle.duree_mois,))
 
     def annuel(self, code: str) -> np.ndarray:
-        """Sums by calendar year of a line, shape (years,)."""
-        return sommes_annuelles(self.mensuel(code), self.ev.ctx.echelle)
+        """Line by calendar year, shape (years,): sums of a flow, balances at the end of the year of a stock."""
+        return _par_annee(self.mensuel(code), self.ev.ctx.echelle, self.ev.livre.lignes[code].stock)
 
     def en_euros_constants(self, code: str) -> np.ndarray:
         """Values by month in euros of the year of prices: nominal ÷ price index, shape (M,)."""
@@ -188,9 +191,12 @@ def _douteuse(origine: Origine) -> bool:
 
 
 def fiabilite(grandeur: Grandeur, scenario: int = 0) -> str:
-    """Reliability of a figure: the least sure of its inputs; one assumption makes it an assumption."""
+    """Reliability of a figure: the least sure of its inputs; one assumption makes it an assumption.
+
+    A figure without any input (a count, a flag) has none: empty text.
+    """
     rangs = [_ORDRE_FIABILITE.index(o.fiabilite) for o in grandeur.origines_du_scenario(scenario)]
-    return _ORDRE_FIABILITE[max(rangs)] if rangs else "officiel"
+    return _ORDRE_FIABILITE[max(rangs)] if rangs else ""
 
 
 def exporter(resultat: Resultat) -> dict[str, Any]:
@@ -208,10 +214,10 @@ def exporter(resultat: Resultat) -> dict[str, Any]:
 
 
 def _chiffres(vue: Vue, sources: dict[str, dict[str, str]]) -> Iterator[dict[str, Any]]:
-    groupes: list[tuple[str, Grandeur]] = [(code, ligne.grandeur) for code, ligne in vue.ev.livre.lignes.items()]
-    groupes += [(f"indicateurs.{code}", g) for code, g in vue.indicateurs.items()]
-    for code, grandeur in groupes:
-        yield _chiffre(vue, sources, code, grandeur)
+    for code, ligne in vue.ev.livre.lignes.items():
+        yield _chiffre(vue, sources, code, ligne.grandeur, ligne.stock)
+    for code, grandeur in vue.indicateurs.items():
+        yield _chiffre(vue, sources, f"indicateurs.{code}", grandeur)
     for ratio in vue.ratios:
         fiche = _chiffre(vue, sources, f"ratios.{ratio.code}", ratio.grandeur)
         fiche |= {
@@ -222,7 +228,9 @@ def _chiffres(vue: Vue, sources: dict[str, dict[str, str]]) -> Iterator[dict[str
         yield fiche
 
 
-def _chiffre(vue: Vue, sources: dict[str, dict[str, str]], code: str, grandeur: Grandeur) -> dict[str, Any]:
+def _chiffre(
+    vue: Vue, sources: dict[str, dict[str, str]], code: str, grandeur: Grandeur, stock: bool = False
+) -> dict[str, Any]:
     echelle = vue.ev.ctx.echelle
     ligne = vue._ligne(grandeur)
     rang = grandeur._premier_rang_utile(vue.rang) if grandeur.axe else 0
@@ -232,20 +240,28 @@ def _chiffre(vue: Vue, sources: dict[str, dict[str, str]], code: str, grandeur: 
         "code": code,
         "libelle": grandeur.nom,
         "unite": grandeur.unite or "sans unité",
-        "valeur": _nombre(ligne.sum() if grandeur.axe else ligne[0]),
+        "nature": "solde en fin de période" if stock else "total",
+        "valeur": _nombre(ligne[-1] if stock else ligne.sum() if grandeur.axe else ligne[0]),
         "formule": grandeur.formule(vue.rang, rang_mois, rang_annee),
-        "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(grandeur, vue.rang), "inconnu"),
+        "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(grandeur, vue.rang), "indéterminée"),
         "sources": [_citer(sources, o) for o in grandeur.origines_du_scenario(vue.rang)],
     }
     if grandeur.axe == "mois":
         mois = np.broadcast_to(ligne, (echelle.duree_mois,))
         fiche["formule_du_mois"] = echelle.mois_en_clair(rang)
         fiche["par_annee"] = {
-            str(a): _nombre(v) for a, v in zip(echelle.annees, sommes_annuelles(mois, echelle), strict=True)
+            str(a): _nombre(v) for a, v in zip(echelle.annees, _par_annee(mois, echelle, stock), strict=True)
         }
     if grandeur.manques:
         fiche["manque"] = sorted(grandeur.manques)
     return fiche
+
+
+def _par_annee(mois: np.ndarray, echelle: Echelle, stock: bool) -> np.ndarray:
+    """Months by calendar year: sums, or for a stock the value of the last month of the year."""
+    if not stock:
+        return sommes_annuelles(mois, echelle)
+    return np.asarray(mois[np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1])
 
 
 def _citer(sources: dict[str, dict[str, str]], origine: Origine) -> str:
@@ -269,4 +285,4 @@ def _citer(sources: dict[str, dict[str, str]], origine: Origine) -> str:
 
 
 def _nombre(valeur: float) -> float | None:
-    return None if np.isnan(valeur) else round(float(valeur), 6)
+    return round(float(valeur), 6) if np.isfinite(valeur) else None

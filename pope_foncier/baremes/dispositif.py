@@ -63,7 +63,7 @@ class FicheCalcul(Fiche):
     montant: Texte | None = None
     taux: Texte | None = None
     bareme: Texte | None = None
-    places: Literal["ajoutees", "toutes"] = "ajoutees"
+    places: Literal["ajoutees", "existantes", "toutes"] = "ajoutees"
     majorations: tuple[FicheMajoration, ...] = ()
 
     @model_validator(mode="after")

@@ -29,6 +29,8 @@ class Ligne:
     grandeur: Grandeur
     payeur: str = ""
     receveur: str = ""
+    stock: bool = False
+    """Balance at the end of the month (debt left, cash): read at a date, never summed over months."""
 
     @property
     def libelle(self) -> str:
@@ -48,11 +50,20 @@ class Livre:
     echelle: Echelle
     lignes: dict[str, Ligne] = field(default_factory=dict)
 
-    def inscrire(self, code: str, groupe: Groupe, grandeur: Grandeur, payeur: str = "", receveur: str = "") -> Grandeur:
-        """Write a line, once; a flow names its payer and its receiver."""
+    def inscrire(
+        self,
+        code: str,
+        groupe: Groupe,
+        grandeur: Grandeur,
+        payeur: str = "",
+        receveur: str = "",
+        *,
+        stock: bool = False,
+    ) -> Grandeur:
+        """Write a line, once; a flow names its payer and its receiver, a balance says it is a stock."""
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
-        self.lignes[code] = Ligne(code, groupe, grandeur, payeur, receveur)
+        self.lignes[code] = Ligne(code, groupe, grandeur, payeur, receveur, stock)
         return grandeur
 
     def __getitem__(self, code: str) -> Grandeur:

@@ -121,7 +121,7 @@ def _dette(
     livre.inscrire(f"emprunts.{cle}.deblocage", "emprunts", tirage, preteur, emprunteur)
     livre.inscrire(f"emprunts.{cle}.interets", "emprunts", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", "emprunts", remboursement, emprunteur, preteur)
-    livre.inscrire(f"emprunts.{cle}.restant", "emprunts", restant)
+    livre.inscrire(f"emprunts.{cle}.restant", "emprunts", restant, stock=True)
     return Dette(
         cle,
         libelle,

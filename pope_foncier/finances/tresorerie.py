@@ -57,7 +57,8 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais 
     ):
         payeur, receveur = (fiche.preteur, porteur) if recoit else (porteur, fiche.preteur)
         livre.inscrire(f"relais.{code}", "emprunts", ligne(valeur, nom.lower()).nommer(nom), payeur, receveur)
-    livre.inscrire("relais.encours", "emprunts", ligne(relais.encours, "encours").nommer("Encours du prêt relais"))
+    encours = ligne(relais.encours, "encours").nommer("Encours du prêt relais")
+    livre.inscrire("relais.encours", "emprunts", encours, stock=True)
     return relais
 
 
@@ -67,7 +68,7 @@ def cumuler(livre: Livre, acteur: str) -> Grandeur:
     cumul = appliquer(lambda v: np.cumsum(v, axis=-1), "cumul depuis le départ de {}", solde).nommer(
         f"Trésorerie : {acteur}"
     )
-    livre.inscrire(f"tresorerie.cumul.{acteur}", "tresorerie", cumul)
+    livre.inscrire(f"tresorerie.cumul.{acteur}", "tresorerie", cumul, stock=True)
     creux = appliquer(lambda v: v.min(axis=-1, keepdims=True), "plus bas niveau de {}", cumul, axe="")
     livre.inscrire(f"tresorerie.point_bas.{acteur}", "resultat", creux.nommer(f"Point bas de trésorerie : {acteur}"))
     return cumul

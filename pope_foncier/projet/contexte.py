@@ -23,7 +23,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau, appliquer
 from pope_foncier.socle.nombres import pourcent
-from pope_foncier.socle.temps import Echelle, date_en_clair
+from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
 
 
 @dataclass(frozen=True)
@@ -176,20 +176,30 @@ class Contexte:
         return self._une_fois(("indice", evolution, str(annee_base)), lambda: self._indice(evolution, annee_base))
 
     def _indice(self, evolution: str, annee_base: int) -> Grandeur:
-        chemin = self._chemin(evolution, "croissance")
-        variante = self.etude.evolution
-        taux = chemin.taux(variante)
-        cle = f"evolution.{evolution}"
+        croissance, origine = self._croissance(evolution, str(annee_base))
         ecarts = np.maximum(np.array(self.echelle.annees) - annee_base, 0)
-        croissance = 1.0 + taux + (self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0)
-        origine = Origine(
-            "hypothese",
-            cle,
-            f"évolution « {variante} », {pourcent(taux)} par an après {annee_base} ({chemin.base})",
-            "hypothese",
+        nom = f"indice {self._chemin(evolution, 'croissance').libelle}, base {annee_base}"
+        return Grandeur(croissance**ecarts, nom, "", [origine], axe="annee", tracee=self._est_trace(evolution))
+
+    def indice_au_mois(self, evolution: str, depuis: date, mois: Grandeur) -> Grandeur:
+        """Index of an evolution path at a month of the study (real rank), 1 up to the month of ``depuis``, shape (…, 1)."""
+        croissance, origine = self._croissance(evolution, mois_en_clair(depuis))
+        nom = f"croissance annuelle {self._chemin(evolution, 'croissance').libelle} (1 + taux)"
+        taux = Grandeur(croissance, nom, "", [origine], tracee=self._est_trace(evolution))
+        ecoules = (mois + mois_entre(depuis, self.etude.date_depart)).nommer(
+            f"mois écoulés depuis {mois_en_clair(depuis)}", "mois"
         )
-        nom = f"indice {chemin.libelle}, base {annee_base}"
-        return Grandeur(croissance**ecarts, nom, "", [origine], axe="annee", tracee=cle not in self.tirages)
+        return appliquer(lambda c, m: c ** (np.maximum(m, 0.0) / 12.0), "{} puissance ({} ÷ 12)", taux, ecoules)
+
+    def _croissance(self, evolution: str, depuis: str) -> tuple[Tableau, Origine]:
+        chemin = self._chemin(evolution, "croissance")
+        taux, cle = chemin.taux(self.etude.evolution), f"evolution.{evolution}"
+        mention = f"évolution « {self.etude.evolution} », {pourcent(taux)} par an après {depuis} ({chemin.base})"
+        ecart = self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0
+        return np.atleast_1d(1.0 + taux + ecart), Origine("hypothese", cle, mention, "hypothese")
+
+    def _est_trace(self, evolution: str) -> bool:
+        return f"evolution.{evolution}" not in self.tirages
 
     def _origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
         return origine_bareme(datee, self._motif(datee.chemin, datee, self.etude.date_demande))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte, origine_bareme
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+from pope_foncier.socle.grandeur import Grandeur, somme
 
 BT01 = "indices.bt01.bt01"
 
@@ -65,15 +63,6 @@ def _revision(ctx: Contexte, calendrier: Calendrier) -> Grandeur:
     dernier = exiger(ctx.catalogue.derniere(BT01, ctx.etude.date_demande))
     base = Grandeur(float(depart.valeur), "BT01 à la date du ratio", "", [origine_bareme(depart)])
     connu = Grandeur(float(dernier.valeur), "Dernier BT01 connu", "", [origine_bareme(dernier)])
-    indice = ctx.indice("bt01", dernier.depuis.year)
-
-    def au_milieu(valeurs: Tableau, debut: Tableau, fin: Tableau) -> Tableau:
-        rang_mois = np.minimum((np.nan_to_num(debut + fin) / 2).astype(np.intp), ctx.echelle.duree_mois - 1)
-        rang = ctx.echelle.rang_annee[rang_mois]
-        large = np.broadcast_to(valeurs, (*np.broadcast_shapes(valeurs.shape[:-1], rang.shape[:-1]), valeurs.shape[-1]))
-        return np.take_along_axis(large, np.broadcast_to(rang, (*large.shape[:-1], 1)), axis=-1)
-
-    prolonge = appliquer(
-        au_milieu, "{} au milieu des travaux", indice, calendrier.debut_travaux, calendrier.ouverture, axe=""
-    )
+    milieu = ((calendrier.debut_travaux + calendrier.ouverture) / 2.0).nommer("mois du milieu des travaux", "mois")
+    prolonge = ctx.indice_au_mois("bt01", dernier.depuis, milieu).nommer("BT01 prolongé au milieu des travaux", "")
     return (connu / base * prolonge).nommer("Révision des prix (BT01)", "")

@@ -317,18 +317,23 @@ def _reduit(noeud: Grandeur, terme: Grandeur | float) -> bool:
     return isinstance(terme, Grandeur) and terme.axe != "" and noeud.axe != terme.axe and noeud.axe != "mois"
 
 
-def _nommer_seul(terme: Grandeur | float) -> str:
+def _nommer_seul(terme: Grandeur | float, force: int = 0) -> str:
     """Names of a term without values, for what is taken over all its months."""
     if not isinstance(terme, Grandeur):
         return formater_nombre(float(terme), 6, 0)
     if terme.nom or terme.operation is None:
         return f"« {_minuscule(terme.nom)} »"
-    noms = [_nommer_seul(o) for o in terme.operandes]
-    if terme.operation.infixe:
-        return terme.operation.gabarit.join(noms)
-    if terme.operation.gabarit.count("{}") == 2 and len(noms) > 2:
+    operation = terme.operation
+    noms = [
+        _nommer_seul(o, operation.force + (i > 0 and operation in (_MOINS, _PAR)) if operation.infixe else 0)
+        for i, o in enumerate(terme.operandes)
+    ]
+    if operation.infixe:
+        texte = operation.gabarit.join(noms)
+        return f"({texte})" if operation.force < force else texte
+    if operation.gabarit.count("{}") == 2 and len(noms) > 2:
         noms = [noms[0], "] et [".join(noms[1:])]
-    return terme.operation.gabarit.format(*noms)
+    return operation.gabarit.format(*noms)
 
 
 def _operande(terme: Grandeur | float, scenario: int, rang: int, rang_annee: int, force: int) -> str:

@@ -77,8 +77,8 @@ def pourcent(valeur: float, decimales: int = 2) -> str:
 
 def formater(valeur: float, unite: str) -> str:
     """Format a value with its unit; ``%`` turns a fraction into a percentage, ``€`` drops the cents of large amounts."""
-    if math.isnan(valeur):
-        return "inconnu"
+    if not math.isfinite(valeur):
+        return formater_nombre(valeur)
     if unite == "%":
         return pourcent(valeur)
     if unite == "€":

@@ -30,6 +30,11 @@ def date_en_clair(jour: date) -> str:
     return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
 
 
+def mois_en_clair(jour: date) -> str:
+    """French month: ``janvier 2029``."""
+    return f"{_MOIS[jour.month - 1]} {jour.year}"
+
+
 def ajouter_mois(jour: date, nombre: int) -> date:
     """Date shifted by whole months, kept inside the target month (31 January + 1 = 28 or 29 February)."""
     rang = jour.year * 12 + jour.month - 1 + nombre
@@ -78,5 +83,4 @@ class Echelle:
 
     def mois_en_clair(self, rang: int) -> str:
         """French month: ``janvier 2029``."""
-        jour = self.date_du_mois(rang)
-        return f"{_MOIS[jour.month - 1]} {jour.year}"
+        return mois_en_clair(self.date_du_mois(rang))

@@ -336,3 +336,34 @@ def test_export_aucun_chiffre_sans_unite_formule_ni_source(resultat):
                 source = sortie["sources"][cle]
                 assert source["mention"]
                 assert source["nature"] != "bareme" or "consulté le" in source["mention"]
+
+
+def test_les_travaux_sont_revises_au_mois_du_milieu(dossier, moteur):
+    """Gare: works from month 9 to 18 of 2027, last BT01 of November 2025: 27.5 months of 1.5 % a year, by hand."""
+    ev = moteur.evaluer(dossier)[0]
+    attendu = 200 * 3750 * 133.3 / 132.0 * 1.015 ** (27.5 / 12)
+    assert ev.livre["besoins.travaux_ht"].au_point() == pytest.approx(attendu, abs=0.01)
+
+
+def test_une_duree_de_travaux_inconnue_rend_le_cout_inconnu(dossier, moteur):
+    inconnue = {"valeur": None, "a_obtenir_de": "l'architecte"}
+    etude = varier(dossier, "inconnue", {"delais.travaux_mois": inconnue})
+    ev = moteur.evaluer(replace(dossier, variantes={"base": etude}))[0]
+    ligne = ev.livre["besoins.travaux_ht"]
+    assert np.isnan(ligne.au_point())
+    assert any("l'architecte" in m for m in ligne.manques)
+
+
+def test_un_stock_se_lit_en_fin_de_periode(dossier, moteur):
+    """Cash and debt are balances: the export gives the last one and those of each 31 December, not their sums."""
+    resultat = Resultat.calculer(dossier, moteur)
+    vue = resultat.vue()
+    chiffres = {c["code"]: c for c in exporter(resultat)["scenarios"]["base"]["chiffres"]}
+    stocks = [code for code, ligne in vue.ev.livre.lignes.items() if ligne.stock]
+    assert any(code.startswith("emprunts.") for code in stocks)
+    assert any(code.startswith("tresorerie.cumul.") for code in stocks)
+    for code in stocks:
+        mois = vue.mensuel(code)
+        assert chiffres[code]["valeur"] == pytest.approx(mois[-1], abs=1e-5, nan_ok=True)
+        premiere = str(vue.annees[0])
+        assert chiffres[code]["par_annee"][premiere] == pytest.approx(mois[11], abs=1e-5, nan_ok=True)

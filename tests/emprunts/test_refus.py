@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.finances.emprunts import (
@@ -24,9 +25,12 @@ from pope_foncier.finances.emprunts import produits as produits_
 from pope_foncier.finances.emprunts.dimensionnement import Limites, couverture, couverture_interets, dimensionner
 from pope_foncier.finances.emprunts.pret_yaml import lire_prets
 from pope_foncier.finances.emprunts.rembourse_anticipe import appeler_garantie, refinancer
+from pope_foncier.finances.emprunts.tranches import effectif_de_tranches
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 
 BASE = dict(capital=100_000.0, taux=0.03, duree_mois=120)
+TABLE_2027 = echeancier(Emprunt(**BASE, date_debut=date(2027, 1, 1)))
+TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,11 @@ BASE = dict(capital=100_000.0, taux=0.03, duree_mois=120)
         (dict(profil="tableau_libre", tableau=[50_000.0] * 120), "accorder"),
         (dict(taux=np.array([[0.01, 0.02]])), "une valeur par tirage"),
         (dict(taux=float("nan")), "fraction"),
+        (dict(profil="echeance_fixe", duree_mois=None, echeance=250.2), "100 ans"),
+        (dict(profil="echeance_fixe", duree_mois=None, echeance=1.0, taux=0.0), "100 ans"),
+        (dict(anticipes=(Anticipe(60, montant=10_000.0), Anticipe(60, montant=20_000.0))), "les réunir"),
+        (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(130, part=0.3))), "après la fin du prêt"),
+        (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(120, part=0.3))), "après la fin du prêt"),
     ],
 )
 def test_refus(champs, mots):
@@ -79,11 +88,54 @@ def test_refus(champs, mots):
         (lambda: Deblocage(2), "part"),
         (lambda: dimensionner(Emprunt(**BASE), Limites()), "au moins une limite"),
         (lambda: dimensionner(Emprunt(**BASE), Limites(ltv=0.8)), "valeur"),
+        (lambda: dimensionner(Emprunt(**BASE), Limites(disponible=9e3, dscr=0.0)), "positive"),
+        (lambda: dimensionner(Emprunt(**BASE), Limites(disponible=float("nan"), dscr=1.1)), "connu"),
+        (
+            lambda: dimensionner(
+                Emprunt(**BASE, frais=(Frais(montant=5e3, mois=0, finances=True),)), Limites(disponible=9e3, dscr=1.1)
+            ),
+            "financés",
+        ),
+        (lambda: Assurance("capital_initial", taux=0.01, quotite=100), "quotité"),
+        (lambda: Revision([0.01], variation_max=-0.01), "variation maximale"),
+        (lambda: Revision([0.01], coefficient_echeance_max=107.5), "coefficient"),
+        (lambda: Indemnite(pourcentage=0.03), "mode"),
+        (lambda: Anticipe(12, montant=-5.0), "positif"),
+        (lambda: effectif_de_tranches([TABLE_2027, TABLE_2029]), "dates différentes"),
     ],
 )
 def test_refus_des_clauses(faire, mots):
     with pytest.raises(ErreurPope, match=mots):
         faire()
+
+
+def test_taeg_d_un_deblocage_dans_la_periode():
+    """30 % at month 0, 70 % at month 1, yearly interest, in fine: the equation of the annex solved by scipy."""
+    pret = Emprunt(
+        100_000.0,
+        0.03,
+        24,
+        profil="in_fine",
+        periodes_par_an=1,
+        deblocages=(Deblocage(0, part=0.3), Deblocage(1, part=0.7)),
+    )
+    un = 30_000.0 * 0.03 + 70_000.0 * 0.03 * 11 / 12
+    attendu = brentq(
+        lambda t: 30_000.0 + 70_000.0 * (1 + t) ** (-1 / 12) - un / (1 + t) - 103_000.0 / (1 + t) ** 2,
+        0.0,
+        0.1,
+        xtol=1e-14,
+    )
+    assert taux_effectif(echeancier(pret)).taeg[0] == pytest.approx(attendu, abs=1e-9)
+
+
+def test_le_titre_compte_le_differe_en_plus_et_le_prefinancement():
+    """A title of 240 months: 240 + 24 months of grace on top are cut to 216, as are 24 months of drawdown phase."""
+    limites = Limites(disponible=9e3, dscr=1.1, duree_titre_mois=240)
+    differe = Emprunt(100_000.0, 0.03, 240, differe="partiel", differe_mois=24, differe_en_plus=True)
+    prefinance = Emprunt(100_000.0, 0.03, 240, prefinancement_mois=24)
+    assert dimensionner(differe, limites).duree_mois == 216
+    assert dimensionner(prefinance, limites).duree_mois == 216
 
 
 def test_pret_yaml(tmp_path):

@@ -249,3 +249,33 @@ def ouvrir_aides():
 
     assert ouvrir(GARE)
     return charger_yaml(GARE)[0]["aides"]
+
+
+def test_une_case_vide_est_inconnue_et_dit_quoi_demander(dossier, moteur):
+    """The rate of ANRU is not published: unknown, never zero; a beneficiary not admitted gets zero, known."""
+    demande = [aide("anru", dispositif="anru", financeur="Agence nationale pour la rénovation urbaine")]
+    (inconnue,) = stacker(
+        dossier, moteur.catalogue, moteur.evolutions, demande, **{"acteurs.forme_maitre_ouvrage": "collectivite"}
+    )
+    assert np.isnan(inconnue.subvention.au_point())
+    assert inconnue.limite_en_clair() == "montant inconnu"
+    assert any("document à demander" in m for m in inconnue.subvention.manques)
+    (ecartee,) = stacker(
+        dossier, moteur.catalogue, moteur.evolutions, demande, **{"acteurs.forme_maitre_ouvrage": "association"}
+    )
+    assert ecartee.subvention.au_point() == 0.0
+    assert "bénéficiaire non admis" in ecartee.limite_en_clair()
+
+
+def test_les_places_existantes_d_une_extension(dossier, moteur):
+    """Caf 93: 1,250 € per existing place when an extension adds at least a tenth of places (facts D)."""
+    demande = [aide("ext", dispositif="caf93_extension", financeur="Caf de la Seine-Saint-Denis")]
+    (s,) = stacker(
+        dossier,
+        moteur.catalogue,
+        moteur.evolutions,
+        demande,
+        places=5.0,
+        territoire={"places_existantes": {"valeur": 40, "base": "essai"}},
+    )
+    assert s.subvention.au_point() == 40 * 1250

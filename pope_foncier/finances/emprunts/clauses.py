@@ -110,9 +110,14 @@ class Revision:
         )
         if self.plafond is not None and self.plancher is not None:
             exiger(self.plancher <= self.plafond, "Révision : le plancher dépasse le plafond ; les échanger.")
+        if self.variation_max is not None:
+            exiger(
+                0.0 < self.variation_max < 1.0,
+                "Révision : la variation maximale du taux est une fraction positive (0.01 pour 1 point).",
+            )
         if self.coefficient_echeance_max is not None:
             exiger(
-                self.coefficient_echeance_max >= 1,
+                1 <= self.coefficient_echeance_max < 10,
                 "Révision : le plafond d'échéance est un coefficient d'au moins 1 (1,075 pour +7,5 %).",
             )
 
@@ -203,6 +208,7 @@ class Assurance:
 
     def __post_init__(self) -> None:
         exiger((self.taux is None) != (self.montant is None), "Assurance : donner soit « taux », soit « montant ».")
+        exiger(0.0 < self.quotite <= 1.0, "Assurance : la quotité est une fraction entre 0 et 1 (1 = tout le capital).")
         exiger(
             not self.financee or self.mode == "prime_unique",
             "Assurance : seule une prime unique peut être financée par le prêt.",
@@ -232,6 +238,10 @@ class Indemnite:
     taux_reference: ArrayLike | None = None
 
     def __post_init__(self) -> None:
+        exiger(
+            self.mode != "aucune" or (self.pourcentage == 0 and self.mois == 0 and self.taux_reference is None),
+            "Indemnité : dire son mode (« pourcentage », « mois_interets », « mois_interets_plafonnes » ou « actuarielle »).",
+        )
         if self.mode == "actuarielle":
             exiger(self.taux_reference is not None, "Indemnité actuarielle : donner le taux de référence.")
             verifier_taux(np.asarray(self.taux_reference), "Taux de référence")
@@ -257,6 +267,8 @@ class Anticipe:
             self.montant is None or self.part is None,
             "Remboursement anticipé : donner « montant » ou « part », pas les deux.",
         )
+        if self.montant is not None:
+            exiger(bool(np.all(np.asarray(self.montant) > 0)), "Remboursement anticipé : le montant doit être positif.")
         if self.part is not None:
             exiger(0 < self.part <= 1, "Remboursement anticipé : la part est une fraction entre 0 et 1.")
 

@@ -197,11 +197,21 @@ def flux_du_pret(tableau: Echeancier, au_cent: bool = False) -> tuple[Tableau, T
     """Flows of the borrower (D, T) [€], their times in years (T,) and in months (T,), fees left out of the rate removed."""
     e = tableau.emprunt
     paye = tableau.echeance + tableau.assurance + tableau.indemnites
-    flux = tableau.tirages - (au_centime(paye) if au_cent else paye)
+    flux = -(au_centime(paye) if au_cent else paye)
     mois = tableau.mois.astype(np.float64)
     temps = mois / 12.0
     if e.date_debut is not None and (e.date_premiere_echeance is not None or e.base_jours != "30/360"):
         temps = np.array([temps_annexe(e.date_debut, jour, e.periodes_par_an) for jour in tableau.dates])
+    mois_tires, tires = tableau.tirages_par_mois()
+    en_periode = mois_tires % e.pas_mois != 0
+    flux = flux + tableau.tirages
+    if en_periode.any():
+        rangs = np.ceil(mois_tires[en_periode] / e.pas_mois - 1e-9).astype(np.intp)
+        for j, rang in enumerate(rangs):
+            flux[:, rang] -= tires[:, en_periode][:, j]
+        avance = (rangs * e.pas_mois - mois_tires[en_periode]) / 12.0
+        flux = np.concatenate([flux, tires[:, en_periode]], axis=1)
+        mois, temps = np.concatenate([mois, mois_tires[en_periode]]), np.concatenate([temps, temps[rangs] - avance])
     frais = [f for f in tableau.frais_dates if f.dans_teg]
     if frais:
         colonnes = [np.broadcast_to(-f.montant, (flux.shape[0], 1)) for f in frais]

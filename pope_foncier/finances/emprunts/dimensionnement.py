@@ -98,11 +98,16 @@ def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
         tenable = (limites.duree_titre_mois - limites.marge_titre_mois) // emprunt.pas_mois * emprunt.pas_mois
         if tenable <= 0:
             raise ErreurCalcul("Le titre d'occupation finit avant la première échéance : aucun prêt ne peut y tenir.")
-        if tenable < duree:
-            duree = tenable
+        avant = emprunt.prefinancement_mois
+        if emprunt.differe_en_plus:
+            avant += int(np.max(np.asarray(emprunt.differe_mois)))
+        if tenable < duree + avant:
+            duree = tenable - avant
+            if duree <= 0:
+                raise ErreurCalcul("Le titre d'occupation finit avant le remboursement : écourter le différé.")
             if limites.dscr is not None:
                 disponible = _base(limites.disponible, "DSCR", "le flux disponible (« disponible »)")
-                bornes["titre"] = _par_dscr(emprunt.avec(duree_mois=tenable), disponible, limites.dscr)
+                bornes["titre"] = _par_dscr(emprunt.avec(duree_mois=duree), disponible, limites.dscr)
     for nom, part, base, quoi in (
         ("ltv", limites.ltv, limites.valeur, "la valeur (« valeur »)"),
         ("ltc", limites.ltc, limites.cout, "le coût (« cout »)"),
@@ -132,6 +137,13 @@ def _base(valeur: ArrayLike | None, test: str, quoi: str) -> Tableau:
 
 def _par_dscr(emprunt: Emprunt, disponible: Tableau, dscr: ArrayLike) -> Tableau:
     """Loan whose yearly service never exceeds cash / DSCR: least ratio over the years of service, shape (D,) [€]."""
+    if np.any(~(np.asarray(dscr, dtype=np.float64) > 0)) or not np.isfinite(disponible).all():
+        raise ErreurCalcul("DSCR : la couverture doit être positive et le flux disponible connu.")
+    if emprunt.profil == "echeance_fixe":
+        raise ErreurCalcul("DSCR : un prêt à échéance fixe a un service fixé d'avance ; choisir un autre profil.")
+    financee = emprunt.assurance is not None and emprunt.assurance.financee
+    if financee or any(f.finances for f in emprunt.frais):
+        raise ErreurCalcul("DSCR : frais ou prime financés par le prêt non pris en compte ; les mettre dans le coût.")
     unitaire = echeancier(emprunt.avec(capital=1.0, frais=(), assurance=None, garantie=None, arrondi="aucun"))
     service = unitaire.par_annee_de_pret("echeance")
     flux = np.atleast_2d(disponible)

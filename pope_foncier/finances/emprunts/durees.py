@@ -84,6 +84,8 @@ def _nombre_a_echeance_fixe(e: Emprunt, solde: Tableau, differe: Tableau) -> Tab
         with np.errstate(divide="ignore", invalid="ignore"):
             rente = np.where(taux == 0, largeur, (acquis - 1.0) / taux)
         solde, rang = np.where(vif, solde * acquis - echeance * rente, 0.0), borne
+    if vif.any():
+        raise ErreurCalcul(f"Échéance fixe : elle ne rembourse pas le prêt en {_HORIZON_ANNEES} ans ; l'augmenter.")
     return np.asarray(nombre)
 
 

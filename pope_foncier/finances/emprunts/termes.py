@@ -242,6 +242,10 @@ def _verifier_ensemble(e: Emprunt) -> None:
         not differe or e.differe != "aucun",
         "Différé : dire s'il est « partiel », « total_capitalise », « total_simple » ou « interets_retenus ».",
     )
+    exiger(
+        len({a.mois for a in e.anticipes}) == len(e.anticipes),
+        "Deux remboursements anticipés au même mois : les réunir en un seul.",
+    )
     exiger(not (e.paliers and e.revision), "Paliers de taux connus et révision sur indice : choisir l'un des deux.")
     exiger(
         e.terme == "echu"
@@ -290,6 +294,12 @@ def _verifier_ensemble(e: Emprunt) -> None:
             "Le dernier déblocage tombe après la fin du préfinancement et du différé : allonger « prefinancement_mois ».",
         )
         exiger(min(d.mois for d in e.deblocages) == 0, "Le premier déblocage est au mois 0.")
+        if e.duree_mois is not None:
+            exiger(
+                -(-max(d.mois for d in e.deblocages) // e.pas_mois) * e.pas_mois
+                < limite + float(np.min(np.asarray(e.duree_mois))),
+                "Le dernier déblocage tombe après la fin du prêt : l'avancer, ou allonger « duree_mois ».",
+            )
         parts = [d.part for d in e.deblocages if d.part is not None]
         if parts:
             exiger(len(parts) == len(e.deblocages), "Déblocages : tout en « part » ou tout en « montant ».")

@@ -25,7 +25,7 @@ def additionner(
     Returns:
         One array (D, M) by column [€].
     """
-    _verifier(tableaux)
+    _verifier(tableaux, ensemble=not mois_debut)
     departs = list(mois_debut) or [0] * len(tableaux)
     longueur = duree_mois or max(d + int(t.mois[-1]) for d, t in zip(departs, tableaux, strict=True)) + 1
     places = [placer_sur_mois(t, longueur, d) for t, d in zip(tableaux, departs, strict=True)]
@@ -34,7 +34,7 @@ def additionner(
 
 def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) -> TauxEffectif:
     """Effective rates of several tranches drawn together: their flows are put end to end."""
-    _verifier(tableaux)
+    _verifier(tableaux, ensemble=True)
     morceaux = [flux_du_pret(t, au_cent) for t in tableaux]
     draws = max(f.shape[0] for f, _, _ in morceaux)
     flux = np.concatenate([np.broadcast_to(f, (draws, f.shape[1])) for f, _, _ in morceaux], axis=1)
@@ -43,6 +43,11 @@ def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) 
     return effectif_des_flux(flux, temps, _unite(flux, mois))
 
 
-def _verifier(tableaux: Sequence[Echeancier]) -> None:
+def _verifier(tableaux: Sequence[Echeancier], ensemble: bool) -> None:
     if not tableaux:
         raise ErreurCalcul("Aucune tranche à additionner : en donner au moins une.")
+    if ensemble and len({t.emprunt.date_debut for t in tableaux}) > 1:
+        raise ErreurCalcul(
+            "Tranches tirées à des dates différentes, ou dont une seule est datée : leur donner la même « date_debut », "
+            "ou les calculer séparément."
+        )

@@ -40,7 +40,7 @@ class Subvention:
         """What sets the amount, in French."""
         if self.ecartee:
             return self.ecartee
-        if not self.candidats:
+        if not self.candidats or np.isnan(self.subvention.valeur).all():
             return "montant inconnu"
         rangs = self.limite.reshape(-1)
         return self.candidats[int(rangs[scenario if len(rangs) > 1 else 0])].nom
@@ -94,7 +94,7 @@ def _une(
             ouverte = Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
             montant = montant * ouverte
     if ecartee:
-        montant = montant * Grandeur(0.0, ecartee)
+        montant = Grandeur(0.0, ecartee) + 0.0
     montant = (montant * ctx.entree(f"aides[{aide.id}].coefficient", f"{aide.libelle}, part accordée", "%")).nommer(
         aide.libelle
     )

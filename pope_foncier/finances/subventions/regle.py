@@ -12,7 +12,7 @@ from pope_foncier.finances.subventions.conditions import EtatCondition
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.etude import Aide
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, appliquer, somme
 
 REGLE = "la règle du dispositif"
 
@@ -62,8 +62,8 @@ def termes(
 ) -> list[Terme]:
     """Amount of the rule, then each cap; what the study states replaces what the scheme says.
 
-    Raises:
-        ErreurBareme: the scheme's number is an empty slot and the study states nothing; names the document to ask for.
+    An empty slot of the scheme gives an unknown amount that names the document to ask for; beside an amount stated by
+    the study, an empty cap is left aside.
     """
     champ, nom = f"aides[{aide.id}]", aide.libelle
     prefixe = f"subventions.{aide.dispositif}"
@@ -80,19 +80,32 @@ def termes(
         plafond = ctx.entree(f"{champ}.plafond_par_place", f"{nom}, plafond par place", "€/place")
         candidats.append(Terme("le plafond par place", places * plafond))
     elif plafonds and plafonds.par_place:
-        candidats.append(Terme("le plafond par place", places * ctx.bareme(f"{prefixe}.{plafonds.par_place}")))
+        candidats.append(Terme("le plafond par place", places * _lire(ctx, f"{prefixe}.{plafonds.par_place}")))
     if aide.part_max is not None:
         candidats.append(
             Terme("la part maximale des dépenses", base * ctx.entree(f"{champ}.part_max", f"{nom}, part maximale", "%"))
         )
     elif plafonds and plafonds.part_assiette:
         candidats.append(
-            Terme("la part maximale des dépenses", base * ctx.bareme(f"{prefixe}.{plafonds.part_assiette}"))
+            Terme("la part maximale des dépenses", base * _lire(ctx, f"{prefixe}.{plafonds.part_assiette}"))
         )
     if plafonds and plafonds.montant:
-        candidats.append(Terme("le plafond en euros", ctx.bareme(f"{prefixe}.{plafonds.montant}") + 0.0))
+        candidats.append(Terme("le plafond en euros", _lire(ctx, f"{prefixe}.{plafonds.montant}") + 0.0))
     candidats.append(Terme("les dépenses elles-mêmes", base + 0.0))
-    return candidats
+    if aide.montant is None:
+        return candidats
+    return [candidats[0], *(c for c in candidats[1:] if not c.montant.manques - base.manques)]
+
+
+def _lire(ctx: Contexte, chemin: str) -> Grandeur:
+    """Number of a scheme at the date of the request; an empty slot is unknown and says whom to ask."""
+    datee = ctx.valeur_datee(chemin)
+    if datee.valeur is not None:
+        return ctx.bareme(chemin)
+    mention = f"barème {chemin}, case vide {datee.periode_en_clair()}"
+    origine = Origine("inconnu", chemin, mention, "inconnu", a_obtenir_de=datee.document)
+    manque = frozenset({f"{datee.libelle} (document à demander : {datee.document})"})
+    return Grandeur(float("nan"), datee.libelle, datee.unite, [origine], manques=manque)
 
 
 def _regle(
@@ -106,17 +119,22 @@ def _regle(
     calcul = dispositif.calcul
     chemin = f"{prefixe}.{calcul.nom_bareme}"
     if calcul.mode == "taux_sur_assiette":
-        return base * ctx.bareme(chemin)
+        return base * _lire(ctx, chemin)
     if calcul.mode == "forfait":
         existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
-        return ctx.bareme(chemin) * existe
+        return _lire(ctx, chemin) * existe
     if calcul.mode == "tranches":
         tranches = exiger(ctx.valeur_datee(chemin)).valeur
         return appliquer(lambda v: appliquer_tranches(tranches, v), f"barème par tranches {chemin} de {{}}", base)
     aidees = places
-    if calcul.places == "toutes" and ctx.etude.territoire.places_existantes is not None:
-        aidees = places + ctx.entree("territoire.places_existantes", "Places existantes", "places")
-    par_place = ctx.bareme(chemin)
+    if calcul.places != "ajoutees":
+        existantes = (
+            Grandeur(0.0, "Places existantes", "places")
+            if ctx.etude.territoire.places_existantes is None
+            else ctx.entree("territoire.places_existantes", "Places existantes", "places")
+        )
+        aidees = places + existantes if calcul.places == "toutes" else existantes + 0.0
+    par_place = _lire(ctx, chemin)
     for majoration in calcul.majorations:
         bonus = ctx.valeur_datee(f"{prefixe}.{majoration.montant}")
         acquise = next((c for c in conditions if c.type == majoration.condition), None)
