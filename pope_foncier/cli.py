@@ -148,6 +148,18 @@ def baremes(
     montrer(table_a_reverifier(catalogue, jour), Console())
 
 
+@app.command()
+def dispositifs() -> None:
+    """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi."""
+    from rich.console import Console
+
+    from pope_foncier.baremes.registre import lire_registre
+    from pope_foncier.vues.tableaux_baremes import table_dispositifs
+    from pope_foncier.vues.terminal import montrer
+
+    montrer(table_dispositifs(lire_registre()), Console())
+
+
 @app.command("plans-publies")
 def plans_publies(
     sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/plans_publies.md"),

@@ -7,6 +7,7 @@ from datetime import date
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
+from pope_foncier.baremes.registre import ETAT_EN_CLAIR, Registre
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.tableaux import Table
@@ -28,6 +29,16 @@ def table_baremes(catalogue: Catalogue) -> Table:
             )
         )
     return Table("Barèmes", ("Chemin", "Libellé", "Dernière valeur", "Période", "Fiabilité"), tuple(lignes), texte=True)
+
+
+def table_dispositifs(registre: Registre) -> Table:
+    """Known aid schemes: state in the model and why."""
+    lignes = [
+        (d.id, d.nom, d.financeur, ETAT_EN_CLAIR[d.etat], d.pourquoi, date_en_clair(d.verifie_le))
+        for d in registre.dispositifs
+    ]
+    titres = ("Identifiant", "Dispositif", "Financeur", "Dans le modèle", "Pourquoi", "Vérifié le")
+    return Table("Dispositifs d'aide connus", titres, tuple(lignes), texte=True)
 
 
 def table_a_reverifier(catalogue: Catalogue, jour: date) -> Table:

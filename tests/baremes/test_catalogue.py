@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.modele import Tranche
+from pope_foncier.baremes.registre import lire_registre
 from pope_foncier.socle.erreurs import ErreurBareme
+from tests.conftest import DONNEES
 
 CATALOGUE = Catalogue()
 
@@ -104,3 +106,20 @@ def test_a_reverifier_montre_vides_et_perimes():
     assert ("subventions.caf93.part_subvention", "case vide") in lignes
     assert ("exploitation.psu.prix_plafond_max", "période close le 31 décembre 2026") in lignes
     assert not any(chemin == "exploitation.psu.part" for chemin, _ in lignes)
+
+
+def test_le_registre_des_dispositifs_suit_les_fichiers_de_regles():
+    """Each scheme with a rule is in the register as modelled or in part, and the other way round."""
+    registre = {d.id: d.etat for d in lire_registre().dispositifs}
+    regles = {
+        f.stem for f in (DONNEES / "baremes" / "subventions").glob("*.yaml") if "\ndispositif:" in f.read_text("utf-8")
+    }
+    assert len(registre) == len(lire_registre().dispositifs)
+    assert regles <= set(registre)
+    for nom in regles:
+        assert registre[nom] != "non_modelise"
+        assert CATALOGUE.fichier(f"subventions.{nom}").dispositif is not None
+    for nom, etat in registre.items():
+        if nom == "fctva":
+            continue  # a VAT rate, not a grant: kept among the stacking rules
+        assert (nom in regles) == (etat != "non_modelise"), nom
