@@ -21,11 +21,12 @@ from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet import calendrier, capacite, cout_travaux
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
-from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.contexte import Contexte, lire_champ
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, vers_mois
 
 
@@ -75,9 +76,27 @@ class Moteur:
         ]
 
     def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
-        """Evaluate draws of the base study (or another): ``{field: values (D,)}``."""
+        """Evaluate draws of the base study (or another): ``{field: values (D,)}``.
+
+        Raises:
+            ErreurCalcul: a field or a path that the study does not have; a draw of nothing would go unseen.
+        """
+        inconnus = [c for c in tirages if not self._se_tire(c, etude or dossier.etude)]
+        if inconnus:
+            raise ErreurCalcul(
+                f"Tirages sur des champs que l'étude n'a pas : {', '.join(f'« {c} »' for c in inconnus)}. "
+                "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
+            )
         ctx = Contexte((etude or dossier.etude,), dossier.site, self.catalogue, self.evolutions, dict(tirages))
         return calculer(ctx, ["base"])
+
+    def _se_tire(self, champ: str, etude: Etude) -> bool:
+        if champ.startswith("evolution."):
+            return champ.removeprefix("evolution.") in self.evolutions.chemins
+        try:
+            return lire_champ(etude, champ) is not None
+        except (AttributeError, StopIteration, TypeError):
+            return False
 
 
 @lru_cache(maxsize=1)

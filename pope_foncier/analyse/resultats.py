@@ -164,7 +164,29 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
         if produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
-    return list(lignes.values())
+    return [*lignes.values(), *_non_comptes(vue)]
+
+
+def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
+    """Costs and receipts that the model does not hold yet: named, so that nobody takes them for zero."""
+    etude = vue.ev.ctx.etude
+    if etude.titre_occupation.genre == "propriete":
+        yield AConfirmer(
+            "Prix d'achat, droits et frais d'acquisition",
+            "non comptés",
+            "la valeur du bien n'entre pas dans les besoins",
+            "le propriétaire et le notaire",
+        )
+    if etude.acteurs.forme_maitre_ouvrage == "collectivite":
+        yield AConfirmer(
+            "Compensation de la TVA (FCTVA)", "non comptée", "la TVA reste une dépense du plan", "la commune"
+        )
+    yield AConfirmer(
+        "Taxe d'aménagement, pertes d'ouverture et fonds de roulement",
+        "non comptés",
+        "absents des besoins ; ils s'ajoutent au reste à financer",
+        "le service d'urbanisme et le gestionnaire",
+    )
 
 
 def _entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:

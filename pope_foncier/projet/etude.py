@@ -57,7 +57,6 @@ class TitreOccupation(Fiche):
     duree_mois: DonneeMois
     loyer_m2_an: DonneePositif
     """Rent [€/m²/year], paid from the start of works."""
-    prix_achat: DonneeEuros | None = None
 
 
 class Programme(Fiche):

@@ -1,5 +1,6 @@
 """The chain: identities, dependence on the law, batches equal to single runs, paths over 30 years, unknowns."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.resultats import Resultat, exporter
+from pope_foncier.analyse.resultats import Resultat, a_confirmer, exporter
 from pope_foncier.analyse.scenarios import ouvrir, varier
 from pope_foncier.analyse.tirages import evaluer_par_blocs
 from pope_foncier.finances.livre import Livre, verifier_nul
-from pope_foncier.socle.erreurs import ErreurBareme, IdentiteRompue
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, IdentiteRompue
 from pope_foncier.socle.grandeur import Grandeur, vers_mois
 from pope_foncier.socle.temps import Echelle
 from tests.conftest import DONNEES
@@ -367,3 +368,19 @@ def test_un_stock_se_lit_en_fin_de_periode(dossier, moteur):
         assert chiffres[code]["valeur"] == pytest.approx(mois[-1], abs=1e-5, nan_ok=True)
         premiere = str(vue.annees[0])
         assert chiffres[code]["par_annee"][premiere] == pytest.approx(mois[11], abs=1e-5, nan_ok=True)
+
+
+@pytest.mark.parametrize("champ", ["travaux.cout_m3_ht", "evolution.or", "prets[absent].taux"])
+def test_un_tirage_sur_un_champ_inconnu_est_refuse(dossier, moteur, champ):
+    with pytest.raises(ErreurCalcul, match=re.escape(champ)):
+        moteur.tirer(dossier, {champ: np.array([1.0])})
+
+
+def test_ce_qui_n_est_pas_compte_est_dit(dossier, moteur):
+    """No purchase price for a lease; the taxes and losses that the plan does not hold are always named."""
+    quoi = [x.quoi for x in a_confirmer(Resultat.calculer(dossier, moteur).vue())]
+    assert any(q.startswith("Taxe d'aménagement") for q in quoi)
+    assert not any(q.startswith("Prix d'achat") for q in quoi)
+    proprietaire = varier(dossier, "achat", {"titre_occupation.genre": "propriete"})
+    achat = Resultat.calculer(replace(dossier, variantes={"base": proprietaire}), moteur)
+    assert any(x.quoi.startswith("Prix d'achat") for x in a_confirmer(achat.vue()))
