@@ -234,6 +234,18 @@ class Exploitation(Fiche):
     contribution_commune: Literal["equilibre", "aucune"]
     """``equilibre``: the study computes what the commune must bring for a result of zero."""
 
+    @model_validator(mode="after")
+    def _heures_du_jour(self) -> Exploitation:
+        pleines, creuses, jour = (
+            d.valeur for d in (self.heures_pleines_jour, self.heures_creuses_jour, self.heures_jour)
+        )
+        if pleines is not None and creuses is not None and jour is not None and abs(pleines + creuses - jour) > 0.01:
+            raise faute(
+                f"les heures pleines et creuses font {pleines + creuses:g} h pour {jour:g} h d'ouverture par jour.",
+                "accorder « heures_pleines_jour », « heures_creuses_jour » et « heures_jour » : le personnel en dépend.",
+            )
+        return self
+
 
 class Prolongation(Fiche):
     """Declared flat prolongation of a scale beyond its known period."""

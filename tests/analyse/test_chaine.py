@@ -14,7 +14,7 @@ from pope_foncier.analyse.resultats import Resultat, a_confirmer, exporter
 from pope_foncier.analyse.scenarios import ouvrir, varier
 from pope_foncier.analyse.tirages import evaluer_par_blocs
 from pope_foncier.finances.livre import Livre, verifier_nul
-from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, IdentiteRompue
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, IdentiteRompue
 from pope_foncier.socle.grandeur import Grandeur, vers_mois
 from pope_foncier.socle.temps import Echelle
 from tests.conftest import DONNEES
@@ -384,3 +384,8 @@ def test_ce_qui_n_est_pas_compte_est_dit(dossier, moteur):
     proprietaire = varier(dossier, "achat", {"titre_occupation.genre": "propriete"})
     achat = Resultat.calculer(replace(dossier, variantes={"base": proprietaire}), moteur)
     assert any(x.quoi.startswith("Prix d'achat") for x in a_confirmer(achat.vue()))
+
+
+def test_les_heures_du_jour_s_accordent(dossier):
+    with pytest.raises(ErreurDonnees, match="heures pleines et creuses"):
+        varier(dossier, "court", {"exploitation.heures_creuses_jour": {"valeur": 2.5, "base": "essai"}})
