@@ -161,7 +161,8 @@ def _budget(vue: Vue) -> Table:
         "Budget de la commune par année",
         complet.entetes[:3],
         tuple(ligne[:3] for ligne in complet.lignes),
-        note="Fonctionnement : contribution d'équilibre (hypothèse, non délibérée).",
+        note="Fonctionnement : contribution d'équilibre (hypothèse, non délibérée) ; elle couvre aussi l'amortissement des "
+        "travaux non encore financés. Le reste à financer n'est attribué à personne.",
     )
 
 

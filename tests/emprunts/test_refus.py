@@ -58,6 +58,10 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(deblocages=(Deblocage(0, part=0.5), Deblocage(6, part=0.4))), "au lieu de 1"),
         (dict(deblocages=(Deblocage(3, part=1.0),)), "mois 0"),
         (dict(prefinancement_mois=12, interets_prefinancement="finances"), "deblocages"),
+        (
+            dict(capital=None, duree_mois=None, profil="sculpte", service=[900.0] * 120, paliers=(Palier(12, 0.02),)),
+            "sculptée à taux variable",
+        ),
         (dict(anticipes=(Anticipe(120),)), "déjà remboursé"),
         (dict(profil="in_fine", anticipes=(Anticipe(12, part=0.5, mode="reduire_duree"),)), "Réduire la durée"),
         (dict(profil="tableau_libre", tableau=[50_000.0] * 120), "accorder"),
@@ -136,6 +140,22 @@ def test_le_titre_compte_le_differe_en_plus_et_le_prefinancement():
     prefinance = Emprunt(100_000.0, 0.03, 240, prefinancement_mois=24)
     assert dimensionner(differe, limites).duree_mois == 216
     assert dimensionner(prefinance, limites).duree_mois == 216
+
+
+@pytest.mark.parametrize(
+    "attente",
+    [
+        dict(differe="partiel", differe_mois=24),
+        dict(differe="total_capitalise", differe_mois=24),
+        dict(differe="total_simple", differe_mois=24),
+        dict(prefinancement_mois=24),
+        dict(prefinancement_mois=12, interets_prefinancement="capitalises", differe="partiel", differe_mois=12),
+    ],
+)
+def test_dette_sculptee_apres_une_attente(attente):
+    """Whatever the grace, the debt is such that every instalment after it is the service given, the last one too."""
+    pret = Emprunt(None, 0.05, None, profil="sculpte", periodes_par_an=1, service=[30_000.0] * 10, **attente)
+    assert echeancier(pret).echeance[0, 3:] == pytest.approx(np.full(10, 30_000.0), abs=1e-6)
 
 
 def test_pret_yaml(tmp_path):

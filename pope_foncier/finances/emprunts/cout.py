@@ -48,13 +48,23 @@ def capital_emprunte(e: Emprunt) -> Tableau:
     """Capital lent, financed fees and premium included, (1 or D, 1) [€]."""
     if e.capital is None:
         service = np.atleast_2d(np.asarray(e.service, dtype=np.float64))
-        rangs = np.arange(1.0, service.shape[1] + 1)[None, :] + e.periodes_differe
-        return np.asarray(np.sum(service * (1.0 + e.taux_periode) ** -rangs, axis=1, keepdims=True))
+        rangs = np.arange(1.0, service.shape[1] + 1)[None, :]
+        a_la_fin = np.sum(service * (1.0 + e.taux_periode) ** -rangs, axis=1, keepdims=True)
+        return np.asarray(a_la_fin / _croissance_avant_service(e))
     capital = colonne(e.capital, "Capital")
     en_plus = [montant_frais(f, capital) for f in e.frais if f.finances]
     if e.assurance is not None and e.assurance.financee:
         en_plus.append(_prime(e, capital))
     return capital + np.add.reduce(en_plus) if en_plus else capital
+
+
+def _croissance_avant_service(e: Emprunt) -> Tableau:
+    """Growth of the balance before the first repayment: only the interest that is not paid makes it grow."""
+    propre = e.periodes_differe - e.periodes_prefinancement
+    avant = e.periodes_prefinancement if e.interets_prefinancement == "capitalises" else 0
+    composees = avant + propre if e.differe == "total_capitalise" else avant + 0.0 * propre
+    croissance = (1.0 + e.taux_periode) ** composees
+    return np.asarray(croissance * (1.0 + e.taux_periode * propre) if e.differe == "total_simple" else croissance)
 
 
 def montant_frais(frais: Frais, capital: Tableau) -> Tableau:

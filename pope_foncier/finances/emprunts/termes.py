@@ -220,6 +220,10 @@ def _verifier_profil(e: Emprunt) -> None:
         "Échéance fixe : la durée est le résultat du calcul ; retirer « duree_mois ».",
     )
     exiger(e.capital is not None or e.profil == "sculpte", "Le capital manque : le donner.")
+    exiger(
+        e.capital is not None or not (e.paliers or e.revision or e.deblocages),
+        "Dette sculptée à taux variable ou débloquée en plusieurs fois : donner le capital.",
+    )
     progressive = bool(np.any(np.asarray(e.progression) != 0))
     double = e.revision is not None and e.revision.mode != "simple"
     exiger(
