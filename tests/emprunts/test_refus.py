@@ -62,6 +62,15 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
             dict(capital=None, duree_mois=None, profil="sculpte", service=[900.0] * 120, paliers=(Palier(12, 0.02),)),
             "sculptée à taux variable",
         ),
+        (
+            dict(
+                deblocages=(Deblocage(0, part=0.5), Deblocage(12, part=0.5)),
+                prefinancement_mois=12,
+                frais=(Frais(montant=2000.0, mois=0, finances=True),),
+            ),
+            "financés",
+        ),
+        (dict(profil="in_fine", differe="interets_retenus", differe_mois=12), "toute la durée"),
         (dict(anticipes=(Anticipe(120),)), "déjà remboursé"),
         (dict(profil="in_fine", anticipes=(Anticipe(12, part=0.5, mode="reduire_duree"),)), "Réduire la durée"),
         (dict(profil="tableau_libre", tableau=[50_000.0] * 120), "accorder"),

@@ -252,6 +252,6 @@ def affichage_taux(taux: float) -> float:
 
 
 def cout_total(tableau: Echeancier, au_cent: bool = False) -> Tableau:
-    """Total cost of credit: all that is paid minus what was lent, shape (D,) [€]."""
+    """Total cost of credit: what the rate counts (fees outside the TEG left out) minus what was lent, shape (D,) [€]."""
     flux, _, _ = flux_du_pret(tableau, au_cent)
     return np.asarray(-flux.sum(axis=1))

@@ -242,6 +242,19 @@ def _verifier_profil(e: Emprunt) -> None:
 
 def _verifier_ensemble(e: Emprunt) -> None:
     differe = bool(np.any(np.asarray(e.differe_mois) > 0))
+    financee = e.assurance is not None and e.assurance.financee
+    exiger(
+        not (e.deblocages and (financee or any(f.finances for f in e.frais))),
+        "Frais ou prime financés par un prêt débloqué en plusieurs fois : les payer à part, ou les mettre dans le capital.",
+    )
+    exiger(
+        e.differe != "interets_retenus"
+        or e.profil != "in_fine"
+        or e.duree_mois is None
+        or not differe
+        or bool(np.all(np.asarray(e.differe_mois) >= np.asarray(e.duree_mois))),
+        "Intérêts retenus sur un prêt in fine : ils le sont sur toute la durée ; donner un différé de cette durée.",
+    )
     exiger(
         not differe or e.differe != "aucun",
         "Différé : dire s'il est « partiel », « total_capitalise », « total_simple » ou « interets_retenus ».",
