@@ -212,16 +212,16 @@ def flux_du_pret(tableau: Echeancier, au_cent: bool = False) -> tuple[Tableau, T
     temps = mois / 12.0
     if e.date_debut is not None and (e.date_premiere_echeance is not None or e.base_jours != "30/360"):
         temps = np.array([temps_annexe(e.date_debut, jour, e.periodes_par_an) for jour in tableau.dates])
+    flux = flux + tableau.tirages
     mois_tires, tires = tableau.tirages_par_mois()
     en_periode = mois_tires % e.pas_mois != 0
-    flux = flux + tableau.tirages
     if en_periode.any():
-        rangs = np.ceil(mois_tires[en_periode] / e.pas_mois - 1e-9).astype(np.intp)
-        for j, rang in enumerate(rangs):
-            flux[:, rang] -= tires[:, en_periode][:, j]
-        avance = (rangs * e.pas_mois - mois_tires[en_periode]) / 12.0
-        flux = np.concatenate([flux, tires[:, en_periode]], axis=1)
-        mois, temps = np.concatenate([mois, mois_tires[en_periode]]), np.concatenate([temps, temps[rangs] - avance])
+        mois_tires, tires = mois_tires[en_periode], tires[:, en_periode]
+        rangs = -(-mois_tires // e.pas_mois)
+        np.subtract.at(flux.T, rangs, tires.T)
+        avance = (rangs * e.pas_mois - mois_tires) / 12.0
+        flux = np.concatenate([flux, tires], axis=1)
+        mois, temps = np.concatenate([mois, mois_tires]), np.concatenate([temps, temps[rangs] - avance])
     frais = [f for f in tableau.frais_dates if f.dans_teg]
     if frais:
         colonnes = [np.broadcast_to(-f.montant, (flux.shape[0], 1)) for f in frais]
