@@ -6,6 +6,7 @@
 #       extension: .py
 #       format_name: percent
 #       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
 #     language: python
@@ -42,6 +43,9 @@ carnet.expliquer("ressources.piaje", "ressources.caf93")
 
 # %% [markdown]
 # ## 2. Le plan, et ce qui reste à trouver
+#
+# Les besoins comptent aussi ce que personne ne facture : les pertes de la montée en charge, et le fonds de roulement,
+# c'est-à-dire l'aide de la Caf que l'association avance, puisque le solde d'une année ne vient que l'année suivante.
 
 # %%
 carnet.image_plan()
@@ -60,6 +64,9 @@ carnet.leviers()
 
 # %% [markdown]
 # ## 4. La trésorerie, mois par mois
+#
+# Les travaux suivent une courbe en S et sont payés un mois après la facture ; une retenue de garantie attend un an après
+# la réception.
 
 # %%
 carnet.image_tresorerie()
@@ -81,6 +88,13 @@ carnet.relais()
 
 # %%
 carnet.incidents()
+
+# %% [markdown]
+# Aucune aide n'est sûre : chacune porte une probabilité, qui est une hypothèse de l'étude. Le plan les compte en entier ;
+# le tableau suivant les tire au sort.
+
+# %%
+carnet.chances()
 
 # %% [markdown]
 # ## Ce que l'on ne sait pas encore

@@ -11,7 +11,9 @@ import numpy as np
 
 from pope_foncier.analyse.scenarios import Dossier, structure
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.finances import exploitation, plan, prets, subventions, tresorerie
+from pope_foncier.finances import apports, entree, exploitation, plan, prets, subventions, tresorerie
+from pope_foncier.finances.apports import Ressource
+from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.exploitation import CompteExploitation
 from pope_foncier.finances.livre import Livre, verifier_nul
 from pope_foncier.finances.plan import PlanDeFinancement
@@ -41,6 +43,9 @@ class Evaluation:
     calendrier: Calendrier
     capacite: Capacite
     cout: CoutTravaux
+    entree: Entree
+    apports: tuple[Ressource, ...]
+    """Equity, contributions and VAT that comes back."""
     subventions: tuple[Subvention, ...]
     dettes: tuple[Dette, ...]
     plan: PlanDeFinancement
@@ -116,11 +121,14 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre.inscrire("programme.surface_place_suivante", "programme", cap.surface_suivante)
     cout = cout_travaux.chiffrer(ctx, cal, cap)
     loyer = _loyer(ctx, livre, cal)
-    aides = subventions.calculer(ctx, livre, cal, cap.places, cout)
+    achat = entree.chiffrer(ctx, livre, cal)
+    verses = apports.apporter(ctx, livre)
+    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat.total)
     dettes = prets.calculer(ctx, livre, cal, aides)
     interets = somme([d.interets for d in dettes], "Intérêts")
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
-    tresorerie.payer_travaux(ctx, livre, cal, cout)
+    paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
+    tva_rendue = apports.compenser_tva(ctx, livre, paiements)
     compte = None
     if etude.exploitation is not None:
         compte = exploitation.etablir(
@@ -129,6 +137,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             cal,
             cap,
             cout,
+            achat,
             subventions=somme(
                 [a.subvention for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"
             ),
@@ -139,13 +148,31 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         )
         livre.inscrire("commune.contribution", "commune", compte.contribution)
     pont = tresorerie.relayer(ctx, livre, aides)
-    cloture = plan.etablir(livre, cal, cout, loyer if chez_gestionnaire else None, interets)
+    demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
+    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None]
+    cloture = plan.etablir(livre, cal, cout, loyer if chez_gestionnaire else None, interets, [*frais, *demarrage])
     livre.cloturer()
     porteur = etude.acteurs.nom_maitre_ouvrage
     cumul = tresorerie.cumuler(livre, porteur)
+    ressources = [*verses, *([tva_rendue] if tva_rendue else [])]
+    evaluation = Evaluation(
+        ctx,
+        tuple(noms),
+        livre,
+        cal,
+        cap,
+        cout,
+        achat,
+        tuple(ressources),
+        tuple(aides),
+        tuple(dettes),
+        cloture,
+        compte,
+        pont,
+    )
     if compte is not None and porteur == etude.acteurs.gestionnaire:
-        _verifier_tresorerie(livre, cumul, compte, cout, cloture, aides, dettes)
-    return Evaluation(ctx, tuple(noms), livre, cal, cap, cout, tuple(aides), tuple(dettes), cloture, compte, pont)
+        _verifier_tresorerie(evaluation, cumul, compte, somme([g for _, g in demarrage], "Besoins de démarrage"))
+    return evaluation
 
 
 def _loyer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
@@ -160,36 +187,36 @@ def _loyer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
     return livre.inscrire("tresorerie.loyer", "tresorerie", loyer, acteurs.gestionnaire, acteurs.proprietaire)
 
 
-def _verifier_tresorerie(
-    livre: Livre,
-    cumul: Grandeur,
-    compte: CompteExploitation,
-    cout: CoutTravaux,
-    cloture: PlanDeFinancement,
-    aides: Sequence[Subvention],
-    dettes: Sequence[Dette],
-) -> None:
+def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: Grandeur) -> None:
     """The treasury against the account and the plan.
 
-    Final cash = self-financing − capital repaid − what the plan left unfunded, each part of the plan being counted for what
-    is really paid or received within the horizon.
+    Final cash = self-financing − what is given back − what the plan left unfunded + what it set aside for the start (opening
+    losses, working capital: uses that nobody invoices), each part of the plan being counted for what is really paid or
+    received within the horizon, and the aid of the Caf for what it has paid.
     """
+    livre = ev.livre
 
     def mois(valeur: Tableau) -> Tableau:
         return np.asarray(valeur.sum(axis=-1))
 
-    hors_horizon = cout.total_ttc.valeur[..., 0] - sum(
-        mois(livre[f"tresorerie.{poste}"].valeur) for poste in ("etudes", "travaux", "equipement")
-    )
-    hors_horizon = hors_horizon - sum(a.subvention.valeur[..., 0] - mois(a.versement.valeur) for a in aides)
-    for dette in dettes:
-        hors_horizon = hors_horizon - (
-            dette.capital.valeur[..., 0] - mois(livre[f"emprunts.{dette.id}.deblocage"].valeur)
-        )
-    rembourse = sum(mois(d.remboursement.valeur) for d in dettes)
+    def hors_horizon(montant: Grandeur, *flux: Grandeur) -> Tableau:
+        return np.asarray(montant.valeur[..., 0] - sum(mois(f.valeur) for f in flux))
+
+    postes = (livre[f"tresorerie.{poste}"] for poste in ("etudes", "travaux", "equipement"))
+    ecarts = hors_horizon(ev.cout.total_ttc, *postes)
+    ecarts = ecarts + sum(hors_horizon(d.montant, d.paiement) for d in ev.entree.depenses)
+    ecarts = ecarts - sum(hors_horizon(a.subvention, a.versement) for a in ev.subventions)
+    ecarts = ecarts - sum(hors_horizon(r.montant, r.encaisse) for r in ev.apports)
+    for dette in ev.dettes:
+        ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
+        if dette.frais is not None:
+            ecarts = ecarts + hors_horizon(dette.frais, livre[f"emprunts.{dette.id}.frais"])
+    rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in ev.dettes)
+    rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
     encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
-    attendu = mois(compte.capacite_autofinancement.valeur) - rembourse - cloture.reste_a_financer.valeur[..., 0]
+    attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
+    attendu = attendu + demarrage.valeur[..., 0] - compte.reste_du_caf.valeur[..., 0]
     verifier_nul(
-        cumul.valeur[..., -1] - attendu - hors_horizon - encours_relais,
+        cumul.valeur[..., -1] - attendu - ecarts - encours_relais,
         "trésorerie finale = autofinancement − remboursements − reste à financer",
     )

@@ -12,10 +12,11 @@ import numpy as np
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
+from pope_foncier.analyse.tirages import evaluer_par_blocs, tirer_aides
 from pope_foncier.finances.relais import Relais
 from pope_foncier.projet.contexte import lire_champ
 from pope_foncier.projet.donnee import Donnee
-from pope_foncier.projet.etude import StatutAide
+from pope_foncier.projet.financement import StatutAide
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Texte, lire_fiche
@@ -69,6 +70,19 @@ class LecturesRelais(Fiche):
 
     taux: TauxRelais
     lectures: tuple[LectureRelais, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Gap of a plan when the grants are drawn at their probability, shape of one number each [€]."""
+
+    moyenne: float
+    quantiles: dict[int, float]
+    """Gap by percentile (10, 50, 90)."""
+    toutes: float
+    """Share of the draws where every grant is obtained."""
+    tirees: tuple[str, ...]
+    """Grants that have a probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,18 @@ def relais(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list
         assert pont is not None
         ponts.append((lecture, pont))
     return ponts
+
+
+def chances(dossier: Dossier, moteur: Moteur, nombre: int = 2000, graine: int = 93) -> Chance | None:
+    """Gap of the plan when each grant is obtained or refused at its probability, independently; None without any."""
+    tirages = tirer_aides(dossier.etude, nombre, graine)
+    if not tirages:
+        return None
+    restes = evaluer_par_blocs(moteur, dossier, tirages, lambda ev: {"reste": ev.plan.reste_a_financer.valeur})["reste"]
+    obtenues = np.all([v > 0 for v in tirages.values()], axis=0)
+    noms = tuple(a.libelle for a in dossier.etude.aides if f"aides[{a.id}].coefficient" in tirages)
+    quantiles = {q: float(np.percentile(restes, q)) for q in (10, 50, 90)}
+    return Chance(float(restes.mean()), quantiles, float(obtenues.mean()), noms)
 
 
 def _lire(dossier: Dossier, champ: str) -> Any:

@@ -6,6 +6,7 @@ import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.ratios import a_l_annee, annee_pleine
+from pope_foncier.finances.subventions import part_publique
 from pope_foncier.socle.grandeur import Grandeur, appliquer, par_annee, somme
 
 
@@ -17,6 +18,12 @@ def calculer(ev: Evaluation) -> dict[str, Grandeur]:
         "cout_total": ev.cout.total_ttc,
         "cout_par_place": _par_place(ev.cout.total_ttc, places).nommer("Coût total par place", "€/place"),
         "subventions": somme([a.subvention for a in ev.subventions], "Subventions d'investissement"),
+        "part_publique": part_publique(
+            ev.ctx,
+            ev.subventions,
+            [r.montant for r in ev.apports if r.nature == "fctva"],
+            ev.plan.besoins,
+        ),
         "emprunts": somme([d.capital for d in ev.dettes], "Emprunts"),
         "reste_a_financer": ev.plan.reste_a_financer,
         "reste_a_financer_par_place": _par_place(ev.plan.reste_a_financer, places).nommer(

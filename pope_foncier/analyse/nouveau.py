@@ -25,6 +25,9 @@ class _Titre(Fiche):
 
 class _Titres(Fiche):
     genres: dict[str, _Titre]
+    redevable: Texte
+    """Why the holder of a real right owes the office-creation tax."""
+    non_redevable: Texte
     pret_duree_max_mois: DureeMois
     pret_marge_avant_fin_du_titre_mois: DureeMois
 
@@ -152,6 +155,8 @@ def _valeurs(r: Reponses, couts: _Couts, titres: _Titres, identifiant: str) -> d
         "carreau": carreau,
         "genre": r.genre,
         "droits_reels": "true" if titre.droits_reels else "false",
+        "bureaux_due": "1" if titre.droits_reels else "0",
+        "bureaux_base": titres.redevable if titre.droits_reels else titres.non_redevable,
         "duree_titre": str(titre.duree_mois),
         "duree_pret": str(duree_pret),
         "loyer": _donnee(r.loyer),

@@ -14,7 +14,7 @@ from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme, total
 
 Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
 STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
@@ -111,7 +111,8 @@ def a_l_annee(annuel: Grandeur, rang: Grandeur, quand: str = "première année p
 def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
     indetermine = Grandeur(np.nan) + 0.0
-    donnees = somme([a.subvention for a in ev.subventions], "Subventions")
+    propres = [r.montant for r in ev.apports if r.est_apport]
+    donnees = somme([*(a.subvention for a in ev.subventions), *propres], "Subventions et apports")
     besoins = maximum(ev.plan.besoins, 0.0).nommer("Besoins")
     resultat: dict[str, Grandeur] = {"ressources_propres": donnees / besoins}
     fin_prets = _plus_tard([_fin_si_prete(d) for d in ev.dettes])
@@ -141,6 +142,9 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
     produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
     pleines = par_annee(ev.calendrier.ouvert, echelle)
+    familles = ev.livre["exploitation.produits.familles"]
+    publique = (total(compte.produits + compte.contribution) - total(familles)).nommer("Compensation publique")
+    resultat["surcompensation"] = _diviser_par_positif(total(ev.livre["exploitation.resultat"]), publique)
 
     def couverture(ressources: Grandeur) -> Grandeur:
         return appliquer(

@@ -168,25 +168,50 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
 
 
 def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
-    """Costs and receipts that the model does not hold yet: named, so that nobody takes them for zero."""
+    """Costs and receipts that the study does not state: named, so that nobody takes them for zero."""
     etude = vue.ev.ctx.etude
-    if etude.titre_occupation.genre == "propriete":
+    if etude.titre_occupation.genre == "propriete" and etude.acquisition is None:
         yield AConfirmer(
             "Prix d'achat, droits et frais d'acquisition",
             "non comptés",
-            "la valeur du bien n'entre pas dans les besoins",
+            "section « acquisition » absente : la valeur du bien n'entre pas dans les besoins",
             "le propriétaire et le notaire",
         )
-    if etude.acteurs.forme_maitre_ouvrage == "collectivite":
+    if etude.taxes is None:
         yield AConfirmer(
-            "Compensation de la TVA (FCTVA)", "non comptée", "la TVA reste une dépense du plan", "la commune"
+            "Taxe d'aménagement et taxe sur les bureaux",
+            "non comptées",
+            "section « taxes » absente",
+            "le service d'urbanisme et la Drieat",
         )
-    yield AConfirmer(
-        "Taxe d'aménagement, pertes d'ouverture et fonds de roulement",
-        "non comptés",
-        "absents des besoins ; ils s'ajoutent au reste à financer",
-        "le service d'urbanisme et le gestionnaire",
-    )
+    if etude.acteurs.forme_maitre_ouvrage == "collectivite" and etude.compensation_tva is None:
+        yield AConfirmer(
+            "Compensation de la TVA (FCTVA)",
+            "non comptée",
+            "section « compensation_tva » absente : la TVA reste une dépense du plan",
+            "la commune",
+        )
+    if etude.reglements is None:
+        yield AConfirmer(
+            "Délais de paiement et retenue de garantie des travaux",
+            "non comptés",
+            "section « reglements » absente : travaux payés à mesure",
+            "le maître d'ouvrage",
+        )
+    if etude.exploitation is None or etude.exploitation.versements_caf is None:
+        yield AConfirmer(
+            "Fonds de roulement",
+            "non compté",
+            "calendrier des versements de la Caf absent (« exploitation.versements_caf »)",
+            "le gestionnaire",
+        )
+    elif etude.acteurs.maitre_ouvrage == "proprietaire":
+        yield AConfirmer(
+            "Pertes d'ouverture et fonds de roulement du gestionnaire",
+            "hors du plan du propriétaire",
+            "le plan est celui de qui conduit les travaux",
+            "le gestionnaire",
+        )
 
 
 def _entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:

@@ -8,10 +8,33 @@ import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.scenarios import Dossier
+from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.memoire import garder_memoire
 
 TAILLE_BLOC = 256
+
+
+def tirer_aides(etude: Etude, nombre: int, graine: int) -> dict[str, Tableau]:
+    """Draw each grant as obtained or refused, independently, at the probability that the study states.
+
+    A grant without a probability keeps its plan: nothing is drawn for it. A refused grant gives nothing (share 0).
+
+    Args:
+        nombre: number of draws D.
+        graine: seed of the random generator.
+
+    Returns:
+        Share granted by field of the study, 0 or the share of the plan, each of shape (D,).
+    """
+    hasard = np.random.default_rng(graine)
+    return {
+        f"aides[{aide.id}].coefficient": np.where(
+            hasard.random(nombre) < aide.probabilite.valeur, aide.coefficient, 0.0
+        )
+        for aide in etude.aides
+        if aide.statut != "non_demandee" and aide.probabilite is not None and aide.probabilite.valeur is not None
+    }
 
 
 def evaluer_par_blocs(

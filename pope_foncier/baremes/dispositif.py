@@ -32,7 +32,7 @@ TypeCondition = Literal[
 ]
 """Closed list of the conditions that a scheme may ask for."""
 
-Evenement = Literal["accord", "demarrage_travaux", "reception", "comptes_definitifs"]
+Evenement = Literal["accord", "demarrage_travaux", "mi_travaux", "reception", "comptes_definitifs"]
 
 
 class FicheAssiette(Fiche):

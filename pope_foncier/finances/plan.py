@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pope_foncier.finances.livre import Livre, verifier_nul
@@ -20,12 +21,22 @@ class PlanDeFinancement:
 
 
 def etablir(
-    livre: Livre, cal: Calendrier, cout: CoutTravaux, loyer: Grandeur | None, interets: Grandeur
+    livre: Livre,
+    cal: Calendrier,
+    cout: CoutTravaux,
+    loyer: Grandeur | None,
+    interets: Grandeur,
+    autres: Sequence[tuple[str, Grandeur]] = (),
 ) -> PlanDeFinancement:
     """Close the plan of the party that orders the works.
 
-    Resources are read in the ledger (group ``ressources``). A plan that does not balance is an answer: the gap is a
-    signed line, and resources + gap = uses is asserted.
+    Resources and entry costs are read in the ledger (groups ``ressources`` and ``besoins``). A plan that does not balance
+    is an answer: the gap is a signed line, and resources + gap = uses is asserted.
+
+    Args:
+        loyer: rent by month, when the project owner pays one during the works.
+        interets: interest by month, of which the part before the opening is a use.
+        autres: last uses of the plan: loan fees, opening losses, working-capital need.
     """
     postes = [
         ("travaux_ht", cout.travaux_ht),
@@ -34,18 +45,17 @@ def etablir(
         ("aleas_ht", cout.aleas_ht),
         ("tva", cout.tva),
         ("equipement", cout.equipement_ttc),
-        ("interets_travaux", total(interets * cal.avant_ouverture).nommer("Intérêts pendant les travaux")),
     ]
     if loyer is not None:
-        postes.insert(
-            6, ("loyer_travaux", total(loyer * cal.en_travaux).nommer("Loyer ou redevance pendant les travaux"))
-        )
+        avant = total(loyer * cal.avant_ouverture)
+        postes.append(("loyer_travaux", avant.nommer("Loyer pendant les travaux")))
+    postes.append(("interets_travaux", total(interets * cal.avant_ouverture).nommer("Intérêts pendant les travaux")))
     if "relais.interets" in livre.lignes:
         postes.append(("interets_relais", total(livre["relais.interets"]).nommer("Intérêts du prêt relais")))
-    for code, grandeur in postes:
+    for code, grandeur in (*postes, *autres):
         livre.inscrire(f"besoins.{code}", "besoins", grandeur)
     ressources = somme((f.grandeur for f in livre.du_groupe("ressources")), "Total des ressources")
-    besoins = somme((g for _, g in postes), "Total des besoins")
+    besoins = somme((f.grandeur for f in livre.du_groupe("besoins")), "Total des besoins")
     reste = (besoins - ressources).nommer("Reste à financer")
     livre.inscrire("besoins.total", "resultat", besoins)
     livre.inscrire("ressources.total", "resultat", ressources)

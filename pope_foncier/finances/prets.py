@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.etude import Pret
+from pope_foncier.projet.financement import Pret
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
@@ -39,6 +39,8 @@ class Dette:
     restant: Grandeur
     fin: Grandeur
     """Month after the last payment, shape (…, 1)."""
+    frais: Grandeur | None = None
+    """File fee and cost of the guarantee, paid with the drawdown [€], shape (…, 1)."""
 
 
 def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Dette]:
@@ -51,18 +53,24 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
         emprunteur = (
             ctx.etude.acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else ctx.etude.acteurs.proprietaire
         )
-        dettes.append(
-            _dette(
-                ctx,
-                livre,
-                (pret.id, pret.libelle, pret.profil, emprunteur, pret.preteur),
-                capital,
-                _taux(ctx, pret),
-                ctx.entree(f"{champ}.duree_mois", f"{pret.libelle}, durée", "mois"),
-                ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
-                cal.debut_travaux,
-            )
+        dette = _dette(
+            ctx,
+            livre,
+            (pret.id, pret.libelle, pret.profil, emprunteur, pret.preteur),
+            capital,
+            _taux(ctx, pret),
+            ctx.entree(f"{champ}.duree_mois", f"{pret.libelle}, durée", "mois"),
+            ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
+            cal.debut_travaux,
         )
+        if pret.frais is not None:
+            frais = (ctx.entree(f"{champ}.frais", f"{pret.libelle}, frais et garantie", "€") * realiser).nommer(
+                f"Frais et garantie : {pret.libelle}"
+            )
+            paiement = au_mois(ctx, frais, cal.debut_travaux).nommer(f"Paiement des frais : {pret.libelle}")
+            livre.inscrire(f"emprunts.{pret.id}.frais", "emprunts", paiement, emprunteur, pret.preteur)
+            dette = replace(dette, frais=frais)
+        dettes.append(dette)
     for aide in aides:
         if aide.pret is None or aide.aide.pret_duree_mois is None:
             continue

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from pope_foncier.finances.exploitation import CompteExploitation
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.relais import Relais, dimensionner
 from pope_foncier.finances.subventions import Subvention
-from pope_foncier.projet.calendrier import Calendrier, au_mois, etaler
+from pope_foncier.projet.calendrier import Calendrier, au_mois, entre, etaler
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme
@@ -17,19 +18,93 @@ from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, s
 ENTREPRISES = "Entreprises et bureaux d'études"
 
 
-def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> None:
-    """Write the payments of the works: fees over studies and works, works evenly, equipment on the opening month."""
+def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> Grandeur:
+    """Write the payments of the works and return their total by month, with VAT, shape (…, M).
+
+    Fees are paid evenly over studies and works, equipment on the month before the opening. Works follow the payment terms
+    of the study: progress curve, delay on the invoices, retention released after the reception (law 71-584 of 1971);
+    without terms they are paid evenly and at once.
+    """
     maitre_ouvrage = ctx.etude.acteurs.nom_maitre_ouvrage
     tva = 1.0 + ctx.bareme("fiscalite.tva.taux_normal")
     etudes = etaler((cout.honoraires_ht + cout.etudes_assurances_ht) * tva, cal.en_etudes)
-    travaux = etaler((cout.travaux_ht + cout.aleas_ht) * tva, cal.en_travaux)
-    equipement = au_mois(ctx, cout.equipement_ttc, maximum(cal.ouverture - 1.0, 0.0))
-    for code, grandeur in (
-        ("etudes", etudes.nommer("Paiement des honoraires et études TTC")),
-        ("travaux", travaux.nommer("Paiement des travaux et aléas TTC")),
-        ("equipement", equipement.nommer("Paiement de l'équipement TTC")),
-    ):
+    factures = ((cout.travaux_ht + cout.aleas_ht) * tva).nommer("Travaux et aléas TTC")
+    paiements = {
+        "etudes": etudes.nommer("Paiement des honoraires et études TTC"),
+        "travaux": _payer_factures(ctx, cal, factures).nommer("Paiement des travaux et aléas TTC"),
+        "equipement": au_mois(ctx, cout.equipement_ttc, maximum(cal.ouverture - 1.0, 0.0)).nommer(
+            "Paiement de l'équipement TTC"
+        ),
+    }
+    for code, grandeur in paiements.items():
         livre.inscrire(f"tresorerie.{code}", "tresorerie", grandeur, maitre_ouvrage, ENTREPRISES)
+    return somme(paiements.values(), "Dépenses payées TTC")
+
+
+def _payer_factures(ctx: Contexte, cal: Calendrier, factures: Grandeur) -> Grandeur:
+    termes = ctx.etude.reglements
+    if termes is None:
+        return etaler(factures, cal.en_travaux)
+    delai = ctx.entree("reglements.delai_paiement_mois", "Délai de paiement des factures", "mois")
+    retenue = ctx.entree("reglements.retenue_garantie_part", "Retenue de garantie", "%")
+    attente = ctx.entree("reglements.retenue_garantie_mois", "Durée de la retenue de garantie", "mois")
+    cumul = _COURBES[termes.courbe]
+
+    def avancer(mois: Tableau, debut: Tableau, fin: Tableau, retard: Tableau) -> Tableau:
+        duree = np.maximum(fin - debut, 1e-9)
+        avance = (mois - debut - retard) / duree
+        part = cumul(np.clip(avance + 1.0 / duree, 0.0, 1.0)) - cumul(np.clip(avance, 0.0, 1.0))
+        return np.where(np.isnan(avance), np.nan, part)
+
+    nom = "courbe en S" if termes.courbe == "en_s" else "avancement régulier"
+    part = appliquer(
+        avancer,
+        f"part facturée au mois {{}} ({nom}, travaux de {{}} à {{}}, payés {{}} plus tard)",
+        ctx.mois,
+        cal.debut_travaux,
+        cal.ouverture,
+        delai,
+        axe="mois",
+    )
+    retenu = (factures * retenue).nommer("Retenue de garantie")
+    return (factures - retenu) * part + au_mois(ctx, retenu, cal.ouverture + attente)
+
+
+_COURBES: dict[str, Callable[[Tableau], Tableau]] = {
+    "reguliere": lambda x: x,
+    "en_s": lambda x: x * x * (3.0 - 2.0 * x),
+}
+"""Share of the works done at each share of their duration; the S curve is slow, then fast, then slow (3x² − 2x³)."""
+
+
+def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitation) -> list[tuple[str, Grandeur]]:
+    """Uses of the plan that nobody invoices: losses of the ramp-up, and the aid of the Caf that is advanced.
+
+    Returns:
+        Opening losses: how low the self-financing of the ramp-up falls. Working-capital need: highest receivable on the Caf
+        up to a year after the ramp-up (a full cycle of advances and balance), when the study says how the Caf pays.
+    """
+    montee = ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois")
+    plein = (cal.ouverture + montee).nommer("Fin de la montée en charge", "mois")
+    demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge")
+    pertes = appliquer(
+        lambda v, m: np.maximum(-np.cumsum(v * m, axis=-1).min(axis=-1, keepdims=True), 0.0),
+        "plus bas du cumul de [{}] sur les [{}]",
+        compte.capacite_autofinancement,
+        demarre,
+        axe="",
+    ).nommer("Pertes d'ouverture")
+    besoins = [("pertes_ouverture", pertes)]
+    if ctx.etude.exploitation is not None and ctx.etude.exploitation.versements_caf is not None:
+        fonds = appliquer(
+            lambda v, m: (v * m).max(axis=-1, keepdims=True),
+            "plus haut de [{}] sur les [{}]",
+            compte.creance_caf,
+            entre(ctx, cal.ouverture, plein + 12).nommer("Mois jusqu'à un an après la montée en charge"),
+            axe="",
+        ).nommer("Besoin en fonds de roulement")
+        besoins.append(("fonds_de_roulement", fonds))
+    return besoins
 
 
 def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:

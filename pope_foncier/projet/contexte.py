@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.projet.donnee import Donnee
@@ -119,6 +119,12 @@ class Contexte:
         return Grandeur(
             lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self._origine_a_la_demande(datee)]
         )
+
+    def bareme_par_tranches(self, chemin: str, assiette: Grandeur) -> Grandeur:
+        """Amount of a scale by brackets of a base, each bracket at its own rate [€]."""
+        datee = exiger(self.valeur_datee(chemin))
+        tranches = Grandeur(len(datee.valeur), datee.libelle, "tranches", [self._origine_a_la_demande(datee)])
+        return appliquer(lambda v, _: appliquer_tranches(datee.valeur, v), "{1} appliquées à {0}", assiette, tranches)
 
     def serie(self, chemin: str, evolution: str) -> Grandeur:
         """Scale year by year: known values, then the evolution path (or flat if the study prolongs it)."""

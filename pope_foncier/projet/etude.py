@@ -6,20 +6,26 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from pope_foncier.baremes.dispositif import Evenement, TypeCondition
 from pope_foncier.projet.donnee import (
     DonneeAuMoinsUn,
     DonneeEuros,
     DonneeMois,
-    DonneeNombre,
     DonneePart,
     DonneePositif,
     DonneeSurface,
-    DonneeTaux,
+)
+from pope_foncier.projet.financement import (
+    Acquisition,
+    Aide,
+    Apport,
+    CompensationTva,
+    Pret,
+    PretRelais,
+    Reglements,
+    StatutAide,
+    Taxes,
 )
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
-
-StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
 
 
 class Acteurs(Fiche):
@@ -28,6 +34,8 @@ class Acteurs(Fiche):
     proprietaire: Texte
     gestionnaire: Texte
     commune: Texte
+    caf_locale: Texte = "Caf"
+    """Family-allowance fund that pays the operating aid."""
     forme_maitre_ouvrage: Literal["association", "scic", "sci", "collectivite", "entreprise", "bailleur_social"]
     """Legal form of the party that orders the works: it decides which schemes are open and whether VAT is recovered."""
     maitre_ouvrage: Literal["proprietaire", "gestionnaire"]
@@ -35,7 +43,7 @@ class Acteurs(Fiche):
 
     @model_validator(mode="after")
     def _deux_acteurs(self) -> Acteurs:
-        noms = [self.proprietaire, self.gestionnaire, self.commune]
+        noms = [self.proprietaire, self.gestionnaire, self.commune, self.caf_locale]
         if len(set(noms)) < len(noms):
             raise faute(
                 "deux acteurs portent le même nom : leurs flux se confondraient.",
@@ -113,89 +121,6 @@ class Territoire(Fiche):
     places_existantes: DonneePositif | None = None
 
 
-class Dispense(Fiche):
-    """Condition that the study sets aside, and why: the aid stays counted, visibly to confirm."""
-
-    condition: TypeCondition
-    motif: Texte
-
-
-class Versement(Fiche):
-    """Instalment of an aid as agreed with the funder."""
-
-    evenement: Evenement
-    part: Part
-    delai_mois: DureeMois
-
-
-class Aide(Fiche):
-    """Capital grant: a scheme of the catalogue, or a reading of the study; what the study states wins over the scheme."""
-
-    id: Texte
-    libelle: Texte
-    financeur: Texte
-    statut: StatutAide
-    dispositif: Texte | None = None
-    """Scheme of the catalogue (``piaje``), which then gives base, rule, caps, conditions and payments."""
-    probabilite: DonneePart | None = None
-    """Chance to obtain it, for draws; the plan counts the full amount."""
-    montant: DonneeEuros | None = None
-    """Amount stated, when the funder or the study gives it in euros."""
-    coefficient: Part = 1.0
-    """Share really granted: 0 refused, 0.8 reduced by a fifth."""
-    retard_mois: DureeMois = 0
-    dispenses: tuple[Dispense, ...] = ()
-    versements: tuple[Versement, ...] = ()
-    par_place: DonneeEuros | None = None
-    plafond_par_place: DonneeEuros | None = None
-    part_max: DonneePart | None = None
-    engagement_ans: DonneeNombre | None = None
-    part_subvention: DonneePart | None = None
-    """Share paid as a grant, the rest being a loan of the same funder."""
-    pret_duree_mois: DonneeMois | None = None
-    delai_versement_mois: DonneeMois | None = None
-    remarque: Texte | None = None
-
-
-class Indexation(Fiche):
-    """Rate revised each year: index read in a scale, then its path, plus a margin."""
-
-    bareme: Texte
-    evolution: Texte
-    marge: DonneeTaux
-
-
-class Pret(Fiche):
-    """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
-
-    id: Texte
-    libelle: Texte
-    preteur: Texte
-    emprunteur: Literal["proprietaire", "gestionnaire"]
-    profil: Literal["annuite_constante", "capital_constant", "in_fine"]
-    montant: DonneeEuros
-    taux: DonneeTaux | None = None
-    indexation: Indexation | None = None
-    duree_mois: DonneeMois
-    differe_mois: DonneeMois
-
-    @model_validator(mode="after")
-    def _un_taux(self) -> Pret:
-        if (self.taux is None) == (self.indexation is None):
-            raise faute("un prêt a un taux fixe ou une indexation.", "donner « taux » ou « indexation », pas les deux.")
-        return self
-
-
-class PretRelais(Fiche):
-    """Bridge on the grants still to come: only those notified, and only the share that the lender advances."""
-
-    preteur: Texte
-    taux: DonneeTaux
-    taux_avance: DonneePart
-    statuts: tuple[StatutAide, ...] = ("acquise",)
-    """Statuses of the aids that the lender accepts; the prudent reading keeps the notified ones."""
-
-
 class ProduitAnnexe(Fiche):
     """Operating bonus per place and year."""
 
@@ -205,6 +130,14 @@ class ProduitAnnexe(Fiche):
     statut: StatutAide
     par_place: DonneeEuros | None = None
     remarque: Texte | None = None
+
+
+class VersementsCaf(Fiche):
+    """Calendar of the operating aid: advances over the open months of the year, balance in a month of the next year."""
+
+    acompte_part: DonneePart
+    mois_solde: DonneeMois
+    """Month of the next year in which the balance is paid, 1 to 12."""
 
 
 class Exploitation(Fiche):
@@ -231,6 +164,8 @@ class Exploitation(Fiche):
     annee_prix: int
     """Year of the prices and wages above; later years follow the evolution paths."""
     produits_annexes: tuple[ProduitAnnexe, ...] = ()
+    versements_caf: VersementsCaf | None = None
+    """When the aid of the Caf is paid; without it, as it is earned."""
     contribution_commune: Literal["equilibre", "aucune"]
     """``equilibre``: the study computes what the commune must bring for a result of zero."""
 
@@ -289,9 +224,14 @@ class Etude(Fiche):
     realiser: Part
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation
+    acquisition: Acquisition | None = None
     programme: Programme
     travaux: Travaux
+    taxes: Taxes | None = None
+    reglements: Reglements | None = None
     delais: Delais
+    compensation_tva: CompensationTva | None = None
+    apports: tuple[Apport, ...] = ()
     aides: tuple[Aide, ...] = ()
     prets: tuple[Pret, ...] = ()
     relais: PretRelais | None = None
@@ -306,11 +246,30 @@ class Etude(Fiche):
         for quoi, noms in (
             ("scénario", [s.nom for s in self.scenarios]),
             ("aide", [a.id for a in self.aides]),
+            ("apport", [a.id for a in self.apports]),
             ("prêt", [p.id for p in self.prets]),
         ):
             doubles = sorted({n for n in noms if noms.count(n) > 1})
             if doubles:
                 raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        if (
+            self.compensation_tva is not None
+            and self.compensation_tva.nature == "fctva"
+            and self.acteurs.forme_maitre_ouvrage != "collectivite"
+        ):
+            raise faute(
+                "le FCTVA ne va qu'à une collectivité maître d'ouvrage.",
+                "retirer « compensation_tva », ou choisir « forme_maitre_ouvrage: collectivite ».",
+            )
+        if (
+            self.compensation_tva is not None
+            and self.compensation_tva.nature == "recuperation"
+            and self.acteurs.maitre_ouvrage == "gestionnaire"
+        ):
+            raise faute(
+                "une crèche est hors TVA : son gestionnaire ne récupère pas la TVA des travaux.",
+                "retirer « compensation_tva », ou confier les travaux au propriétaire qui loue avec TVA.",
+            )
         if not 12 <= self.horizon_mois <= 600:
             raise faute(f"horizon de {self.horizon_mois} mois.", "choisir entre 12 et 600 mois.")
         return self

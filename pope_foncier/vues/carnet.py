@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.essais import incidents, leviers, relais
+from pope_foncier.analyse.essais import chances, incidents, leviers, relais
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, ouvrir
 from pope_foncier.socle.temps import date_en_clair
@@ -72,6 +72,13 @@ class Carnet:
                 "Si une aide manque, baisse ou tarde", incidents(self.resultat.dossier, self.moteur)
             )
         )
+
+    def chances(self) -> HTML:
+        """Gap of the plan when the grants are drawn at their probability."""
+        chance = chances(self.resultat.dossier, self.moteur)
+        if chance is None:
+            return HTML("<p>Aucune aide de l'étude n'a de probabilité.</p>")
+        return html_de(tableaux_financement.chances(chance))
 
     def leviers(self) -> HTML:
         """Levers that would close the plan, with their marginal effect."""

@@ -68,10 +68,12 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
     if not haut > 0:
         ax.text(0.5, 0.5, "montants inconnus ou nuls", ha="center", transform=ax.transAxes)
         return
-    pas = 3.4
+    pas = 3.9
     for x, parts in zip(np.arange(len(colonnes)) * pas, colonnes.values(), strict=True):
-        bas, derniere = 0.0, -np.inf
-        for rang, (nom, valeur) in enumerate(p for p in parts if p[1] > haut * 1e-4):
+        visibles = [p for p in parts if p[1] > haut * 1e-4]
+        bases = np.cumsum([0.0, *(v for _, v in visibles)])
+        hauteurs = _ecarter((bases[:-1] + bases[1:]) / 2, haut * 0.055, haut * 1.04)
+        for rang, ((nom, valeur), bas, y) in enumerate(zip(visibles, bases, hauteurs, strict=False)):
             creux = nom == vide
             ax.bar(
                 x,
@@ -82,8 +84,6 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
                 edgecolor="black" if creux else "white",
                 hatch=HACHURES[1] if creux else HACHURES[rang % 8],
             )
-            y = max(bas + valeur / 2, derniere + haut * 0.062)
-            derniere = y
             trait = {"arrowstyle": "-", "color": "grey", "linewidth": 0.6}
             ax.annotate(
                 f"{nom} : {euros(valeur)}",
@@ -93,10 +93,21 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
                 fontsize=8.5,
                 arrowprops=trait,
             )
-            bas += valeur
     ax.set_xticks(np.arange(len(colonnes)) * pas, list(colonnes), fontweight="bold")
     ax.set_xlim(-0.4, len(colonnes) * pas - 0.1)
     ax.set_ylim(0, haut * 1.12)
+
+
+def _ecarter(milieux: np.ndarray, ecart: float, sommet: float) -> np.ndarray:
+    """Label heights in order, at least ``ecart`` apart and under ``sommet``, moved as little as that allows."""
+    hauteurs = milieux.copy()
+    for rang in range(1, len(hauteurs)):
+        hauteurs[rang] = max(hauteurs[rang], hauteurs[rang - 1] + ecart)
+    plafond = sommet
+    for rang in range(len(hauteurs) - 1, -1, -1):
+        hauteurs[rang] = min(hauteurs[rang], plafond)
+        plafond = hauteurs[rang] - ecart
+    return hauteurs
 
 
 def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pope_foncier.analyse.essais import Effet, LectureRelais
+from pope_foncier.analyse.essais import Chance, Effet, LectureRelais
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.livre import Ligne
 from pope_foncier.finances.relais import Relais
-from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.tableaux import Table
 
 _STATUTS = {"acquise": "acquise", "demandee": "demandée", "esperee": "espérée", "non_demandee": "non demandée"}
@@ -48,7 +48,8 @@ def aides(vue: Vue) -> Table | None:
 
 def plan_de_financement(vue: Vue) -> Table:
     """Sources and uses, with the signed gap that closes them."""
-    besoins = [(ligne.libelle, vue.montant(ligne.code)) for ligne in vue.ev.livre.du_groupe("besoins")]
+    besoins = [(x.libelle, vue.montant(x.code)) for x in vue.ev.livre.du_groupe("besoins")]
+    besoins = [(nom, montant) for nom, montant in besoins if montant != 0]
     ressources = [
         (f"{ligne.libelle}{_statut(vue, ligne.code)}", vue.montant(ligne.code)) for ligne in ressources_comptees(vue)
     ]
@@ -142,36 +143,48 @@ def tresorerie(vue: Vue) -> Table:
     )
 
 
-def tresorerie_mensuelle(vue: Vue) -> Table:
-    """Cash of the project owner month by month, one column per kind of flow, up to a year after the opening."""
-    porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    colonnes = {"Travaux, études, équipement": 0, "Aides": 1, "Emprunts": 2, "Loyer": 3, "Exploitation": 4}
-    flux = np.zeros((len(colonnes), vue.ev.ctx.echelle.duree_mois))
+def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
+    """Cash of a party month by month, one column per kind of flow, up to a year after the opening.
+
+    Args:
+        acteur: name of the party; the project owner by default.
+    """
+    qui = acteur or vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    flux = {titre: np.zeros(vue.ev.ctx.echelle.duree_mois) for titre in (*_COLONNES, "Exploitation")}
     for ligne in vue.ev.livre.lignes.values():
-        if ligne.est_flux and porteur in (ligne.payeur, ligne.receveur):
-            signe = 1.0 if ligne.receveur == porteur else -1.0
+        if ligne.est_flux and qui in (ligne.payeur, ligne.receveur):
+            signe = 1.0 if ligne.receveur == qui else -1.0
             flux[_colonne(ligne)] += signe * vue.mensuel(ligne.code)
-    cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
+    utiles = {titre: v for titre, v in flux.items() if np.any(v != 0.0)}
+    cumul = np.cumsum(vue.mensuel(f"solde.{qui}"))
     fin = int(min(np.nan_to_num(vue.valeur(vue.ev.calendrier.ouverture)) + 13, len(cumul)))
     lignes = [
-        (vue.ev.ctx.echelle.mois_en_clair(m), *(euros(float(v)) for v in flux[:, m]), euros(float(cumul[m])))
+        (vue.ev.ctx.echelle.mois_en_clair(m), *(euros(float(v[m])) for v in utiles.values()), euros(float(cumul[m])))
         for m in range(fin)
     ]
-    return Table(f"Trésorerie mensuelle : {porteur}", ("Mois", *colonnes, "Trésorerie"), tuple(lignes))
+    return Table(f"Trésorerie mensuelle : {qui}", ("Mois", *utiles, "Trésorerie"), tuple(lignes))
 
 
-def _colonne(ligne: Ligne) -> int:
-    for rang, prefixes in enumerate(
-        (
-            ("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement"),
-            ("tresorerie.aide",),
-            ("emprunts", "relais"),
-            ("tresorerie.loyer",),
-        )
-    ):
-        if ligne.code.startswith(prefixes):
-            return rang
-    return 4
+_COLONNES: dict[str, tuple[str, ...]] = {
+    "Achat et taxes": (
+        "tresorerie.prix_achat",
+        "tresorerie.droits_mutation",
+        "tresorerie.notaire",
+        "tresorerie.securite_immobiliere",
+        "tresorerie.debours",
+        "tresorerie.taxe_",
+    ),
+    "Travaux, études, équipement": ("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement"),
+    "Aides": ("tresorerie.aide.",),
+    "Apports et TVA rendue": ("tresorerie.apport.", "tresorerie.reprise.", "tresorerie.compensation_tva"),
+    "Emprunts": ("emprunts.", "relais."),
+    "Loyer": ("tresorerie.loyer",),
+}
+"""Columns of the monthly treasury, by beginning of the code of the flow; the others belong to the operation."""
+
+
+def _colonne(ligne: Ligne) -> str:
+    return next((titre for titre, debuts in _COLONNES.items() if ligne.code.startswith(debuts)), "Exploitation")
 
 
 def effets(titre: str, liste: Sequence[Effet]) -> Table:
@@ -196,6 +209,20 @@ def effets(titre: str, liste: Sequence[Effet]) -> Table:
         "Contribution commune, écart par an",
     )
     return Table(titre, entetes, tuple(lignes))
+
+
+def chances(chance: Chance) -> Table:
+    """Gap of the plan when the grants are drawn at their probability."""
+    lignes = [
+        ("En moyenne", euros(chance.moyenne)),
+        *(
+            (f"{nom} fois sur dix, au plus", euros(chance.quantiles[q]))
+            for nom, q in (("Une", 10), ("Cinq", 50), ("Neuf", 90))
+        ),
+        ("Toutes les aides obtenues", f"{formater_nombre(100 * chance.toutes)} % des tirages"),
+    ]
+    note = f"Aides tirées, obtenues ou refusées sans lien entre elles : {', '.join(chance.tirees)}. Les probabilités sont des hypothèses."
+    return Table("Reste à financer selon les aides obtenues", ("Lecture", "Reste à financer"), tuple(lignes), note=note)
 
 
 def _signe(valeur: float) -> str:

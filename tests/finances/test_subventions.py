@@ -62,7 +62,9 @@ def cout_de(total):
 def stacker(dossier, catalogue, evolutions, aides, places=20.0, total=1e6, **surcharges):
     etude = varier(dossier, "essai", {"aides": aides, **surcharges})
     ctx = Contexte((etude,), dossier.site, catalogue, evolutions)
-    return calculer(ctx, Livre(ctx.echelle), etablir(ctx), Grandeur(places, "Places", "places"), cout_de(total))
+    return calculer(
+        ctx, Livre(ctx.echelle), etablir(ctx), Grandeur(places, "Places", "places"), cout_de(total), Grandeur(0.0)
+    )
 
 
 @pytest.mark.parametrize(

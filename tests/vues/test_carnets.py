@@ -57,7 +57,7 @@ def test_nbval_strict_passe_sur_les_carnets_livres(copie):
 def test_un_chiffre_falsifie_fait_echouer_nbval(copie, genre):
     chemin = copie / "01_une_gare_de_bout_en_bout.ipynb"
     carnet = nbformat.read(chemin, as_version=4)
-    avant, apres = ("852\u202f637", "852\u202f638")
+    avant, apres = ("918\u202f686", "918\u202f687")
     touches = 0
     for cellule in carnet.cells:
         for sortie in cellule.get("outputs", []):

@@ -1,6 +1,6 @@
 """Capital grants: rule of each scheme, conditions, caps, stacking, payments."""
 
 from pope_foncier.finances.subventions.conditions import EtatCondition
-from pope_foncier.finances.subventions.cumul import Subvention, calculer
+from pope_foncier.finances.subventions.cumul import Subvention, calculer, part_publique
 
-__all__ = ["EtatCondition", "Subvention", "calculer"]
+__all__ = ["EtatCondition", "Subvention", "calculer", "part_publique"]

@@ -11,10 +11,12 @@ import numpy as np
 from pope_foncier.baremes.dispositif import FicheCondition, TypeCondition
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.etude import Aide, Reponse
+from pope_foncier.projet.etude import Reponse
+from pope_foncier.projet.financement import Aide
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.temps import date_en_clair, mois_entre
 
 Etat = Literal["remplie", "non_remplie", "a_verifier", "dispensee"]
 
@@ -51,7 +53,7 @@ def examiner(
     except ErreurBareme as inconnu:
         remplie, phrase = Grandeur(np.nan), f"seuil inconnu à la date de la demande ({inconnu})"
     else:
-        remplie, phrase = _REGISTRE[condition.type](ctx, cal, places, seuil)
+        remplie, phrase = _REGISTRE[condition.type](ctx, cal, places, aide, seuil)
     dispense = next((d.motif for d in aide.dispenses if d.condition == condition.type), "")
     return EtatCondition(condition.type, remplie, phrase, dispense)
 
@@ -68,14 +70,18 @@ def _reponse(reponse: Reponse) -> Grandeur:
     return Grandeur({"oui": 1.0, "non": 0.0, "inconnu": np.nan}[reponse], "réponse")
 
 
-def _titre(ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur | None) -> tuple[Grandeur, str]:
+def _titre(
+    ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
+) -> tuple[Grandeur, str]:
     assert seuil is not None
     reste = ((cal.fin_titre - cal.ouverture) / 12).nommer("Titre restant à l'ouverture", "ans")
     phrase = f"il faut un titre d'au moins {seuil.lire()} après l'ouverture ; il en reste {reste.lire()}"
     return _comparer(reste, seuil), phrase
 
 
-def _extension(ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur | None) -> tuple[Grandeur, str]:
+def _extension(
+    ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
+) -> tuple[Grandeur, str]:
     assert seuil is not None
     if ctx.etude.territoire.places_existantes is None:
         return Grandeur(1.0), "création : aucune place existante"
@@ -86,7 +92,7 @@ def _extension(ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur
 
 def _mesure(champ: str, nom: str, unite: str, inferieur: bool) -> Callable[..., tuple[Grandeur, str]]:
     def examiner_mesure(
-        ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur | None
+        ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
     ) -> tuple[Grandeur, str]:
         assert seuil is not None
         sens = "au plus" if inferieur else "au moins"
@@ -99,24 +105,39 @@ def _mesure(champ: str, nom: str, unite: str, inferieur: bool) -> Callable[..., 
 
 
 def _question(champ: str, phrase: str) -> Callable[..., tuple[Grandeur, str]]:
-    def repondre(ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur | None) -> tuple[Grandeur, str]:
+    def repondre(
+        ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
+    ) -> tuple[Grandeur, str]:
         return _reponse(getattr(ctx.etude.territoire, champ)), phrase
 
     return repondre
 
 
 def _a_verifier(phrase: str) -> Callable[..., tuple[Grandeur, str]]:
-    def inconnue(ctx: Contexte, cal: Calendrier, places: Grandeur, seuil: Grandeur | None) -> tuple[Grandeur, str]:
+    def inconnue(
+        ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
+    ) -> tuple[Grandeur, str]:
         suite = f" (seuil : {formater(seuil.au_point(), seuil.unite)})" if seuil is not None else ""
         return Grandeur(np.nan), phrase + suite
 
     return inconnue
 
 
+def _avis(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> tuple[Grandeur, str]:
+    """Works begin after the funder's opinion; without its date, to check."""
+    if aide.date_avis is None:
+        return Grandeur(np.nan), "les travaux ne commencent qu'après l'avis du financeur : en garder la date"
+    possible = mois_entre(ctx.etude.date_depart, aide.date_avis) + (aide.date_avis.day > 1)
+    avis = Grandeur(float(possible), "mois possible après l'avis", "mois")
+    return _comparer(cal.debut_travaux, avis), (
+        f"avis du financeur le {date_en_clair(aide.date_avis)}, travaux {cal.debut_travaux.lire()}"
+    )
+
+
 _REGISTRE: dict[TypeCondition, Callable[..., tuple[Grandeur, str]]] = {
     "titre_couvre_engagement": _titre,
     "extension_minimale": _extension,
-    "avis_avant_travaux": _a_verifier("les travaux ne commencent qu'après l'avis du financeur : en garder la date"),
+    "avis_avant_travaux": _avis,
     "couverture_inferieure": _mesure("taux_couverture", "taux de couverture", "%", inferieur=True),
     "potentiel_financier_inferieur": _mesure("potentiel_financier", "potentiel financier", "€", inferieur=True),
     "gros_oeuvre_suffisant": _mesure("part_gros_oeuvre", "part du gros œuvre", "%", inferieur=False),

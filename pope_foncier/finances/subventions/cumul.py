@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from pope_foncier.finances.subventions.regle import Terme, assiette, rang_limite
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.projet.etude import Aide
+from pope_foncier.projet.financement import Aide
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, minimum, somme
 
 _DISPOSITIFS = "subventions"
@@ -46,7 +47,9 @@ class Subvention:
         return self.candidats[int(rangs[scenario if len(rangs) > 1 else 0])].nom
 
 
-def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, places: Grandeur, cout: CoutTravaux) -> list[Subvention]:
+def calculer(
+    ctx: Contexte, livre: Livre, cal: Calendrier, places: Grandeur, cout: CoutTravaux, entree: Grandeur
+) -> list[Subvention]:
     """Compute the grants that are counted, in the declared order; write them and their payments in the ledger.
 
     An aid that nobody asked for is absent; an aid of unknown amount is unknown, never zero. A public client of the works
@@ -55,11 +58,12 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, places: Grandeur, cou
     Args:
         places: new places, shape (…, 1).
         cout: cost plan, the base of the grants.
+        entree: entry cost (price and deed), which some schemes pay for.
     """
     faites: list[Subvention] = []
     for aide in ctx.etude.aides:
         if aide.statut != "non_demandee":
-            faites.append(_une(ctx, livre, cal, aide, places, cout, faites))
+            faites.append(_une(ctx, livre, cal, aide, places, cout, entree, faites))
     return faites
 
 
@@ -70,11 +74,12 @@ def _une(
     aide: Aide,
     places: Grandeur,
     cout: CoutTravaux,
+    entree: Grandeur,
     avant: list[Subvention],
 ) -> Subvention:
     prefixe = f"{_DISPOSITIFS}.{aide.dispositif}"
     dispositif = ctx.catalogue.fichier(prefixe).dispositif if aide.dispositif else None
-    base = assiette(ctx, cout, dispositif, None)
+    base = assiette(ctx, cout, dispositif, entree)
     if dispositif is None and aide.par_place is None and aide.montant is None:
         inconnu = Grandeur(float("nan"), aide.libelle, "€", manques=frozenset({f"montant de {aide.libelle}"}))
         livre.inscrire(f"ressources.{aide.id}", "ressources", inconnu)
@@ -83,7 +88,7 @@ def _une(
         )
     conditions = [examiner(ctx, cal, places, aide, prefixe, c) for c in dispositif.conditions] if dispositif else []
     candidats = termes(ctx, aide, dispositif, places, base, conditions)
-    plafond = _plafond_public(ctx, aide, dispositif, cout, avant)
+    plafond = _plafond_public(ctx, dispositif, cout, entree, avant)
     if plafond is not None:
         candidats.append(plafond)
     montant = minimum(*(t.montant for t in candidats))
@@ -123,10 +128,15 @@ def _ecartee(ctx: Contexte, dispositif: FicheDispositif | None, avant: list[Subv
 
 
 def _plafond_public(
-    ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None, cout: CoutTravaux, avant: list[Subvention]
+    ctx: Contexte, dispositif: FicheDispositif | None, cout: CoutTravaux, entree: Grandeur, avant: list[Subvention]
 ) -> Terme | None:
-    """Room left by the 80 % rule: public aids ≤ 80 % × (cost − private or uncounted aids), minus those already counted."""
+    """Room left by the 80 % rule: public aids ≤ 80 % × (cost − private or uncounted aids), minus those already counted.
+
+    Urban-renewal operations are outside the rule (CGCT L1111-10 III, law 2003-710).
+    """
     if ctx.etude.acteurs.forme_maitre_ouvrage != "collectivite" or not _est_publique(ctx, dispositif):
+        return None
+    if ctx.etude.territoire.renouvellement_urbain == "oui":
         return None
     publiques: list[Grandeur] = []
     autres: list[Grandeur] = []
@@ -138,7 +148,7 @@ def _plafond_public(
         )
         (publiques if _est_publique(ctx, fiche) else autres).append(faite.subvention)
     part = ctx.bareme("subventions.autres.part_publique_max")
-    total = (cout.total_ttc - somme(autres, "Aides hors personnes publiques")).nommer(
+    total = (cout.total_ttc + entree - somme(autres, "Aides hors personnes publiques")).nommer(
         "Financement des personnes publiques"
     )
     place = maximum(total * part - somme(publiques, "Aides publiques déjà comptées"), 0.0)
@@ -172,6 +182,9 @@ def _payer(
     rangs = {
         "accord": cal.debut_travaux,
         "demarrage_travaux": cal.debut_travaux,
+        "mi_travaux": appliquer(
+            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.ouverture
+        ),
         "reception": cal.ouverture,
         "comptes_definitifs": cal.ouverture,
     }
@@ -183,11 +196,22 @@ def _payer(
     return livre.inscrire(f"tresorerie.aide.{aide.id}", "tresorerie", versement, aide.financeur, beneficiaire)
 
 
-def part_publique(aides: list[Subvention], besoins: Grandeur) -> Grandeur:
-    """Public share: grants over uses, shape (…, 1)."""
+def part_publique(
+    ctx: Contexte, aides: Sequence[Subvention], autres: Sequence[Grandeur], besoins: Grandeur
+) -> Grandeur:
+    """Public share: grants of public funders (the Caf included) and FCTVA over uses, shape (…, 1).
+
+    A grant whose scheme says that its funder is private is left out; a grant without a scheme is counted.
+    """
+
+    def publique(aide: Aide) -> bool:
+        dispositif = ctx.catalogue.fichier(f"{_DISPOSITIFS}.{aide.dispositif}").dispositif if aide.dispositif else None
+        return dispositif is None or dispositif.personne_publique != "non"
+
+    publics = [a.subvention for a in aides if publique(a.aide)]
     return appliquer(
         lambda a, b: np.divide(a, b, out=np.full(np.broadcast_shapes(a.shape, b.shape), np.nan), where=b > 0),
         "{} ÷ {}",
-        somme([a.subvention for a in aides], "Subventions"),
+        somme([*publics, *autres], "Aides publiques"),
         besoins,
-    ).nommer("Part des subventions dans les besoins", "%")
+    ).nommer("Part publique du financement", "%")

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.baremes.catalogue import appliquer_tranches, exiger
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.finances.subventions.conditions import EtatCondition
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.projet.etude import Aide
+from pope_foncier.projet.financement import Aide
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, appliquer, somme
 
 REGLE = "la règle du dispositif"
@@ -25,10 +24,10 @@ class Terme:
     montant: Grandeur
 
 
-def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Grandeur | None) -> Grandeur:
+def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Grandeur) -> Grandeur:
     """Base of a grant [€]: its cost lines, with VAT when the client of the works does not recover it."""
     if dispositif is None:
-        return cout.total_ttc
+        return (cout.total_ttc + entree).nommer("Dépenses du projet")
     ht = {
         "travaux": cout.travaux_ht,
         "honoraires": cout.honoraires_ht,
@@ -47,7 +46,7 @@ def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | Non
             cout.equipement_ttc if avec_taxe else cout.equipement_ttc / (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
         )
         base = base + equipement
-    if "entree" in postes and entree is not None:
+    if "entree" in postes:
         base = base + entree
     return base.nommer(f"Dépenses éligibles, {dispositif.nom}")
 
@@ -124,8 +123,7 @@ def _regle(
         existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
         return _lire(ctx, chemin) * existe
     if calcul.mode == "tranches":
-        tranches = exiger(ctx.valeur_datee(chemin)).valeur
-        return appliquer(lambda v: appliquer_tranches(tranches, v), f"barème par tranches {chemin} de {{}}", base)
+        return ctx.bareme_par_tranches(chemin, base)
     aidees = places
     if calcul.places != "ajoutees":
         existantes = (

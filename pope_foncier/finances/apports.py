@@ -1,0 +1,122 @@
+"""Equity and quasi-equity: own funds, self-financing, contributions with a right of recovery; VAT that comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from pope_foncier.finances.livre import Livre
+from pope_foncier.projet.calendrier import au_mois
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, vers_mois
+
+TRESOR = "État (TVA)"
+
+
+@dataclass(frozen=True, slots=True)
+class Ressource:
+    """Resource of the plan that is neither a grant nor a loan.
+
+    Attributes:
+        montant: what the plan counts, shape (…, 1) [€].
+        encaisse: what comes each month, shape (…, M).
+        reprise: what is given back each month, shape (…, M), or nothing.
+    """
+
+    id: str
+    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise", "recuperation", "fctva"]
+    montant: Grandeur
+    encaisse: Grandeur
+    reprise: Grandeur | None = None
+
+    @property
+    def est_apport(self) -> bool:
+        """Whether it is equity or quasi-equity, not VAT that comes back."""
+        return self.nature not in ("recuperation", "fctva")
+
+
+def apporter(ctx: Contexte, livre: Livre) -> list[Ressource]:
+    """Compute the contributions of a study; a right of recovery is given back in equal months, without interest."""
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    ressources = []
+    for apport in ctx.etude.apports:
+        champ, nom = f"apports[{apport.id}]", apport.libelle
+        montant = (ctx.entree(f"{champ}.montant", f"{nom}, montant", "€") * realiser).nommer(nom)
+        livre.inscrire(f"ressources.{apport.id}", "ressources", montant)
+        quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
+        encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
+        livre.inscrire(f"tresorerie.apport.{apport.id}", "tresorerie", encaisse, apport.apporteur, porteur)
+        reprise = None
+        if apport.nature == "droit_de_reprise":
+            differe = ctx.entree(f"{champ}.reprise_differe_mois", f"{nom}, différé de reprise", "mois")
+            duree = ctx.entree(f"{champ}.reprise_duree_mois", f"{nom}, durée de la reprise", "mois")
+            reprise = appliquer(
+                _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
+            ).nommer(f"Reprise : {nom}")
+            livre.inscrire(f"tresorerie.reprise.{apport.id}", "emprunts", reprise, porteur, apport.apporteur)
+        ressources.append(Ressource(apport.id, apport.nature, montant, encaisse, reprise))
+    return ressources
+
+
+def _rendre(mois: Tableau, montant: Tableau, debut: Tableau, duree: Tableau) -> Tableau:
+    dans = (mois >= debut) & (mois < debut + duree)
+    return np.where(np.isnan(montant + debut + duree), np.nan, np.where(dans, montant / np.maximum(duree, 1.0), 0.0))
+
+
+def compenser_tva(ctx: Contexte, livre: Livre, paiements: Grandeur) -> Ressource | None:
+    """VAT that comes back to the project owner: deducted after a delay, or FCTVA at its share of spending with VAT.
+
+    Args:
+        paiements: spending with VAT by month, shape (…, M) [€].
+    """
+    fiche = ctx.etude.compensation_tva
+    if fiche is None:
+        return None
+    if fiche.nature == "recuperation":
+        nom, taux = "TVA récupérée", ctx.bareme("fiscalite.tva.taux_normal")
+        due = (paiements * (taux / (1.0 + taux))).nommer("TVA déductible du mois")
+    else:
+        nom = "Compensation de la TVA (FCTVA)"
+        due = (paiements * ctx.bareme("subventions.autres.fctva_taux")).nommer("FCTVA de la dépense du mois")
+    if fiche.annees is None:
+        delai = ctx.entree("compensation_tva.delai_mois", "Délai de retour de la TVA", "mois")
+        encaisse = appliquer(_retarder, "{} rendue {} plus tard", due, delai, axe="mois")
+    else:
+        mois = ctx.entree("compensation_tva.mois_versement", "Mois de versement du FCTVA", "")
+        encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
+    encaisse = encaisse.nommer(f"Versement : {nom}")
+    montant = appliquer(lambda v: v.sum(axis=-1, keepdims=True), "total de [{}]", due, axe="").nommer(nom)
+    livre.inscrire("ressources.compensation_tva", "ressources", montant)
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    livre.inscrire("tresorerie.compensation_tva", "tresorerie", encaisse, TRESOR, porteur)
+    return Ressource("compensation_tva", fiche.nature, montant, encaisse)
+
+
+def l_annee_suivante(ctx: Contexte, droits: Grandeur, mois: Grandeur, annees: int = 1) -> Grandeur:
+    """Total of each calendar year paid in one month (1 to 12) of a later year, shape (…, M); beyond the horizon, unpaid."""
+    du_mois = Grandeur((ctx.echelle.mois + ctx.echelle.depart.month - 1) % 12 + 1, "mois de l'année", axe="mois")
+    total = appliquer(
+        lambda v: np.concatenate([np.zeros((*v.shape[:-1], min(annees, v.shape[-1]))), v], axis=-1)[..., : v.shape[-1]],
+        f"{{}}, {annees} an{'s' if annees > 1 else ''} avant",
+        par_annee(droits, ctx.echelle),
+    )
+    return appliquer(
+        lambda t, m, q: np.where(m == q, t, 0.0 * t), "{0} si {1} = {2}", vers_mois(total, ctx.echelle), du_mois, mois
+    )
+
+
+def _retarder(flux: Tableau, delai: Tableau) -> Tableau:
+    """Flows moved later by whole months, shape (…, M)."""
+    rangs = np.arange(flux.shape[-1]) - np.nan_to_num(delai).astype(np.intp)
+    forme = np.broadcast_shapes(flux.shape, rangs.shape)
+    pris = np.take_along_axis(np.broadcast_to(flux, forme), np.broadcast_to(np.maximum(rangs, 0), forme), axis=-1)
+    return np.where(np.isnan(delai), np.nan, np.where(rangs >= 0, pris, 0.0))
+
+
+def creance(droits: Grandeur, encaisse: Grandeur, nom: str) -> Grandeur:
+    """Receivable: what is earned and not yet paid at the end of each month, never below zero, shape (…, M)."""
+    ecart = appliquer(lambda a, b: np.cumsum(a - b, axis=-1), "cumul de {} moins cumul de {}", droits, encaisse)
+    return maximum(ecart, 0.0).nommer(nom)
