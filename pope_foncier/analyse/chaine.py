@@ -11,10 +11,11 @@ import numpy as np
 
 from pope_foncier.analyse.scenarios import Dossier, structure
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.finances import apports, entree, exploitation, plan, prets, subventions, tresorerie
+from pope_foncier.finances import apports, entree, exploitation, immobilier, plan, prets, subventions, tresorerie
 from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.exploitation import CompteExploitation
+from pope_foncier.finances.immobilier import Loyers
 from pope_foncier.finances.livre import Livre, verifier_nul
 from pope_foncier.finances.plan import PlanDeFinancement
 from pope_foncier.finances.prets import Dette
@@ -29,7 +30,7 @@ from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class Evaluation:
     plan: PlanDeFinancement
     compte: CompteExploitation | None
     relais: Relais | None
+    loyers: Loyers
+    revente: Grandeur
+    """What the holder of the premises finds again at the end, shape (…, 1)."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre.inscrire("programme.surface_requise", "programme", cap.surface_requise)
     livre.inscrire("programme.surface_place_suivante", "programme", cap.surface_suivante)
     cout = cout_travaux.chiffrer(ctx, cal, cap)
-    loyer = _loyer(ctx, livre, cal)
+    redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = apports.apporter(ctx, livre)
     aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat.total)
@@ -129,6 +133,11 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
     paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
     tva_rendue = apports.compenser_tva(ctx, livre, paiements)
+    charges = immobilier.charges_du_porteur(ctx, livre, cal)
+    revente = immobilier.valeur_de_revente(ctx, achat, cout)
+    loyers = Loyers(redevance, redevance)
+    if etude.location is not None:
+        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente))
     compte = None
     if etude.exploitation is not None:
         compte = exploitation.etablir(
@@ -144,13 +153,18 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             interets=somme(
                 [d.interets for d in dettes if d.emprunteur == etude.acteurs.gestionnaire], "Intérêts du gestionnaire"
             ),
-            loyer=loyer,
+            loyer=loyers.gestionnaire,
+            charges_propriete=charges if chez_gestionnaire else None,
         )
         livre.inscrire("commune.contribution", "commune", compte.contribution)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None]
-    cloture = plan.etablir(livre, cal, cout, loyer if chez_gestionnaire else None, interets, [*frais, *demarrage])
+    if etude.immobilier is not None:
+        avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
+        frais.insert(0, ("charges_travaux", avant))
+    du_porteur = chez_gestionnaire or etude.location is not None
+    cloture = plan.etablir(livre, cal, cout, redevance if du_porteur else None, interets, [*frais, *demarrage])
     livre.cloturer()
     porteur = etude.acteurs.nom_maitre_ouvrage
     cumul = tresorerie.cumuler(livre, porteur)
@@ -169,22 +183,12 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         cloture,
         compte,
         pont,
+        loyers,
+        revente,
     )
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         _verifier_tresorerie(evaluation, cumul, compte, somme([g for _, g in demarrage], "Besoins de démarrage"))
     return evaluation
-
-
-def _loyer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
-    """Rent by month, indexed on ILAT from the year of departure, from the start of works to the end of tenure."""
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    prix = ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    annuel = (surface * prix * realiser).nommer("Loyer annuel de base", "€/an")
-    indice = vers_mois(ctx.indice("ilat", ctx.etude.date_depart.year), ctx.echelle)
-    loyer = (annuel * indice / 12 * cal.occupe).nommer("Loyer ou redevance")
-    acteurs = ctx.etude.acteurs
-    return livre.inscrire("tresorerie.loyer", "tresorerie", loyer, acteurs.gestionnaire, acteurs.proprietaire)
 
 
 def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: Grandeur) -> None:

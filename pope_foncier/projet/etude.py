@@ -25,6 +25,8 @@ from pope_foncier.projet.financement import (
     StatutAide,
     Taxes,
 )
+from pope_foncier.projet.foncier import Foncier, Immobilier, Location
+from pope_foncier.projet.titres import GenreTitre
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 
 
@@ -60,7 +62,7 @@ class Acteurs(Fiche):
 class TitreOccupation(Fiche):
     """Tenure: right to use the premises."""
 
-    genre: Literal["propriete", "bail_emphyteotique", "bail_civil", "convention_occupation"]
+    genre: GenreTitre
     droits_reels: bool
     duree_mois: DonneeMois
     loyer_m2_an: DonneePositif
@@ -225,6 +227,10 @@ class Etude(Fiche):
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation
     acquisition: Acquisition | None = None
+    immobilier: Immobilier | None = None
+    location: Location | None = None
+    foncier: Foncier | None = None
+    """What the montages of the site choose from."""
     programme: Programme
     travaux: Travaux
     taxes: Taxes | None = None
@@ -269,6 +275,11 @@ class Etude(Fiche):
             raise faute(
                 "une crèche est hors TVA : son gestionnaire ne récupère pas la TVA des travaux.",
                 "retirer « compensation_tva », ou confier les travaux au propriétaire qui loue avec TVA.",
+            )
+        if self.location is not None and self.acteurs.maitre_ouvrage == "gestionnaire":
+            raise faute(
+                "le gestionnaire ne se loue pas à lui-même.",
+                "retirer « location », ou choisir « maitre_ouvrage: proprietaire ».",
             )
         if not 12 <= self.horizon_mois <= 600:
             raise faute(f"horizon de {self.horizon_mois} mois.", "choisir entre 12 et 600 mois.")

@@ -1,0 +1,148 @@
+"""Holder of the premises: rent paid and received, running charges, equilibrium rent, resale value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.finances.entree import ETAT, Entree
+from pope_foncier.finances.livre import Livre
+from pope_foncier.projet.calendrier import Calendrier
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.cout_travaux import CoutTravaux
+from pope_foncier.projet.titres import titre_de
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, vers_mois
+
+ASSUREURS = "Assureurs"
+ARTISANS = "Entretien du bâtiment"
+
+
+@dataclass(frozen=True, slots=True)
+class Loyers:
+    """Rents by month, shape (…, M) [€].
+
+    Attributes:
+        titre: what the tenure costs: rent or fee to whoever gives it.
+        gestionnaire: what the operator pays for the premises, VAT included when it bears VAT.
+        par_m2: yearly rent of the letting before indexation and VAT, shape (…, 1) [€/m²/year]; None without letting.
+    """
+
+    titre: Grandeur
+    gestionnaire: Grandeur
+    par_m2: Grandeur | None = None
+
+
+def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
+    """Rent of the tenure by month, indexed from the year of departure, from the start of works to the end of the tenure."""
+    etude = ctx.etude
+    annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
+    loyer = (annuel * _indice(ctx) / 12 * cal.occupe).nommer("Loyer ou redevance")
+    payeur, receveur = etude.acteurs.gestionnaire, etude.acteurs.proprietaire
+    if etude.location is not None:
+        payeur, receveur = etude.acteurs.proprietaire, etude.location.bailleur or "Ancien propriétaire"
+    return livre.inscrire("tresorerie.loyer", "tresorerie", loyer, payeur, receveur)
+
+
+def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
+    """Property tax, insurance, heavy maintenance by month, paid by whoever orders the works, shape (…, M)."""
+    fiche = ctx.etude.immobilier
+    if fiche is None:
+        return Grandeur(0.0, "Charges de propriété", "€")
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    prix = vers_mois(ctx.indice("prix", fiche.annee_prix), ctx.echelle)
+    lignes = []
+    for code, nom, receveur in (
+        ("taxe_fonciere", "Taxe foncière", ETAT),
+        ("assurance", "Assurance du bâtiment", ASSUREURS),
+        ("entretien", "Gros entretien", ARTISANS),
+    ):
+        par_m2 = ctx.entree(f"immobilier.{code}_m2_an", nom, "€/m²/an")
+        ligne = ((surface * par_m2 * realiser / 12).nommer(f"{nom} par mois, base") * prix * cal.occupe).nommer(nom)
+        lignes.append(livre.inscrire(f"immobilier.{code}", "tresorerie", ligne, porteur, receveur))
+    return somme(lignes, "Charges de propriété")
+
+
+def valeur_de_revente(ctx: Contexte, achat: Entree, cout: CoutTravaux) -> Grandeur:
+    """What the holder finds again at the end of the study, shape (…, 1) [€]; zero when the tenure gives nothing back."""
+    fiche = ctx.etude.immobilier
+    if fiche is None or titre_de(ctx.etude.titre_occupation.genre).sortie != "revente":
+        return Grandeur(0.0, "Valeur de revente", "€")
+    part = ctx.entree("immobilier.part_revente", "Part du coût retrouvée à la revente", "%")
+    return ((achat.prix + cout.immobilier_ttc) * part).nommer("Valeur de revente")
+
+
+def louer(ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur) -> tuple[Grandeur, Grandeur]:
+    """Rent from the operator to the project owner by month, VAT included, and the yearly rent by m² before indexation.
+
+    The equilibrium rent solves NPV(owner's flows, rent included, and resale) = 0 at the return wanted. The flows are linear
+    in the rent, so it is a quotient of two present values; it is never below zero.
+
+    Raises:
+        ErreurCalcul: equilibrium rent with a bridge loan, whose size depends on the rent.
+    """
+    location = ctx.etude.location
+    assert location is not None
+    if location.loyer == "equilibre" and ctx.etude.relais is not None:
+        raise ErreurCalcul(
+            "Loyer d'équilibre et prêt relais à la fois : le relais dépend du loyer. "
+            "Fixer le loyer (« location.loyer: fixe »), ou retirer « relais »."
+        )
+    unitaire = (_annuel(ctx, Grandeur(1.0, "1 € par m² et par an", "€/m²/an")) * _indice(ctx) / 12 * cal.ouvert).nommer(
+        "Loyer pour 1 €/m²/an"
+    )
+    porteur = ctx.etude.acteurs.proprietaire
+    if location.loyer == "gratuit":
+        par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
+    elif location.loyer == "fixe":
+        par_m2 = ctx.entree("location.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an") + 0.0
+    else:
+        rendement = ctx.entree("location.rendement", "Rendement voulu par le porteur", "%")
+        solde = livre.solde(porteur)
+        par_m2 = appliquer(
+            _equilibrer,
+            "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
+            solde,
+            unitaire,
+            rendement,
+            revente,
+            axe="",
+        )
+    par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
+    loyer = (unitaire * par_m2).nommer("Loyer versé au porteur")
+    livre.inscrire("location.loyer", "tresorerie", loyer, ctx.etude.acteurs.gestionnaire, porteur)
+    if not location.tva:
+        return loyer, par_m2
+    taxe = (loyer * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer")
+    livre.inscrire("location.tva", "tresorerie", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
+    return (loyer + taxe).nommer("Loyer TTC"), par_m2
+
+
+def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    return (surface * par_m2 * realiser).nommer("Loyer annuel de base", "€/an")
+
+
+def _indice(ctx: Contexte) -> Grandeur:
+    """Index of the rent: the path that the tenure follows, ILAT by default."""
+    chemin = titre_de(ctx.etude.titre_occupation.genre).indexation or "ilat"
+    return vers_mois(ctx.indice(chemin, ctx.etude.date_depart.year), ctx.echelle)
+
+
+def actualiser(flux: Tableau, taux: Tableau) -> Tableau:
+    """Present value of monthly flows at an annual rate, month 0 undiscounted, shape (…, 1) [€]."""
+    mois = np.arange(flux.shape[-1])
+    return np.asarray((flux * (1.0 + taux) ** (-mois / 12.0)).sum(axis=-1, keepdims=True))
+
+
+def _equilibrer(solde: Tableau, unitaire: Tableau, taux: Tableau, revente: Tableau) -> Tableau:
+    duree = max(solde.shape[-1], unitaire.shape[-1])
+    fin = (1.0 + taux) ** (-(duree - 1) / 12.0)
+    manque = -(actualiser(np.broadcast_to(solde, (*solde.shape[:-1], duree)), taux) + revente * fin)
+    unite = actualiser(unitaire, taux)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(unite > 0, np.maximum(manque / unite, 0.0), np.where(np.isnan(unite + manque), np.nan, 0.0))

@@ -1,0 +1,103 @@
+"""Property sheets of a study: what the owner accepts, prices and terms, running charges, letting to the operator."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from pope_foncier.projet.donnee import (
+    DonneeEuros,
+    DonneeMois,
+    DonneePart,
+    DonneePositif,
+    DonneeTaux,
+)
+from pope_foncier.projet.titres import Voie
+from pope_foncier.socle.fiches import Fiche, Texte, faute
+
+
+class Immobilier(Fiche):
+    """Running charges of the premises, borne by whoever holds them, from the start of works to the end of the tenure."""
+
+    taxe_fonciere_m2_an: DonneePositif
+    assurance_m2_an: DonneePositif
+    entretien_m2_an: DonneePositif
+    """Heavy maintenance and renewal, spent as it is set aside [€/m²/year]."""
+    annee_prix: int
+    part_revente: DonneePart
+    """Share of price and works found again at the end of the study by a holder who may sell."""
+
+
+class Location(Fiche):
+    """Letting by the project owner to the operator, from the opening to the end of the tenure."""
+
+    bailleur: Texte | None = None
+    """Who gives its tenure to the project owner, when it does not own."""
+    loyer: Literal["fixe", "equilibre", "gratuit"]
+    """``equilibre``: the rent at which the owner's account closes at the return wanted."""
+    loyer_m2_an: DonneePositif | None = None
+    rendement: DonneeTaux | None = None
+    """Return wanted by the owner on what it brings [fraction a year]."""
+    tva: bool = False
+    """Whether the rent bears VAT, by option of an owner who recovers its own."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Location:
+        if (self.loyer == "fixe") != (self.loyer_m2_an is not None):
+            raise faute(
+                "loyer fixe sans montant, ou montant sans loyer fixe.", "accorder « loyer » et « loyer_m2_an »."
+            )
+        if self.loyer == "equilibre" and self.rendement is None:
+            raise faute("loyer d'équilibre sans rendement voulu.", "ajouter « rendement » (0 pour une commune).")
+        return self
+
+
+class Possibilite(Fiche):
+    """Whether the site opens a way to a tenure, and why."""
+
+    reponse: Literal["oui", "non", "inconnu"]
+    raison: Texte
+    aupres_de: Texte | None = None
+
+    @model_validator(mode="after")
+    def _qui(self) -> Possibilite:
+        if self.reponse == "inconnu" and self.aupres_de is None:
+            raise faute("possibilité inconnue sans personne à qui la demander.", "ajouter « aupres_de ».")
+        return self
+
+
+class Foncier(Fiche):
+    """What the montages of a site choose from: facts and assumptions on its property."""
+
+    proprietaire_actuel: Texte
+    regime: Literal["ancien", "neuf_ou_vefa"]
+    voies: dict[Voie, Possibilite]
+    portage_public: Possibilite
+    """Whether the public land body (EPFIF) may buy first."""
+    prix: DonneeEuros
+    debours: DonneeEuros
+    part_terrain: DonneePart
+    duree_vie_mois: DonneeMois
+    frais_portage_part: DonneePart
+    """Cost of the carrying over the price."""
+    loyer_simple_m2_an: DonneePositif
+    loyer_long_m2_an: DonneePositif
+    redevance_m2_an: DonneePositif
+    bail_simple_mois: DonneeMois
+    bail_long_mois: DonneeMois
+    convention_mois: DonneeMois
+    immobilier: Immobilier
+    rendement_sci: DonneeTaux
+    rendement_fonciere: DonneeTaux
+    apport_sci: DonneeEuros
+    """Equity of the solidarity property company: members and solidarity savers [€]."""
+    pret_duree_max_mois: DonneeMois
+    pret_marge_mois: DonneeMois
+    """Months between the end of the loan and that of the tenure."""
+    tva_delai_mois: DonneeMois
+    fctva_mois: DonneeMois
+    fctva_annees: Literal[1, 2]
+    taux_actualisation: DonneeTaux
+    contribution_max_par_place: DonneeEuros
+    """Largest contribution of the commune by place and year that makes a rent bearable."""
