@@ -172,6 +172,30 @@ def plans_publies(
     typer.echo(f"Écrit : {ecrire(sortie, page.rediger(Catalogue()))}")
 
 
+@app.command()
+def montages(
+    fichiers: Annotated[
+        list[Path], typer.Argument(help="Études (YAML), par exemple data/etudes/gare_saint_denis.yaml")
+    ],
+    detail: Annotated[bool, typer.Option(help="Tableaux de chaque étude ; sans eux, la matrice seule")] = True,
+) -> None:
+    """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.vues import terminal
+    from pope_foncier.vues.carnet_montages import Comparatif, matrice
+
+    moteur, console = Moteur.ouvrir(), Console()
+    comparatifs = [Comparatif.ouvrir(f, moteur) for f in fichiers]
+    if detail:
+        for comparatif in comparatifs:
+            console.print(f"\n[bold]{comparatif.dossier.etude.titre}")
+            for table in comparatif.tables():
+                terminal.montrer(table, console)
+    terminal.montrer(matrice(comparatifs), console)
+
+
 @app.command("nouveau-site")
 def nouveau_site(
     nom: Annotated[str, typer.Option(prompt="Nom du lieu (par exemple : Local du 12 rue des Lilas)")],

@@ -132,11 +132,13 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     interets = somme([d.interets for d in dettes], "Intérêts")
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
     paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
+    if etude.acquisition is not None and etude.acquisition.regime == "neuf_ou_vefa":
+        paiements = (paiements + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
     tva_rendue = apports.compenser_tva(ctx, livre, paiements)
     charges = immobilier.charges_du_porteur(ctx, livre, cal)
     revente = immobilier.valeur_de_revente(ctx, achat, cout)
     loyers = Loyers(redevance, redevance)
-    if etude.location is not None:
+    if etude.bail_gestionnaire is not None:
         loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente))
     compte = None
     if etude.exploitation is not None:
@@ -163,7 +165,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     if etude.immobilier is not None:
         avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
         frais.insert(0, ("charges_travaux", avant))
-    du_porteur = chez_gestionnaire or etude.location is not None
+    du_porteur = chez_gestionnaire or etude.bail_gestionnaire is not None
     cloture = plan.etablir(livre, cal, cout, redevance if du_porteur else None, interets, [*frais, *demarrage])
     livre.cloturer()
     porteur = etude.acteurs.nom_maitre_ouvrage

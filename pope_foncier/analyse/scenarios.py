@@ -164,6 +164,7 @@ def structure(fiche: Any) -> Any:
             "question",
             "remarque",
             "realiser",
+            "foncier",
             "coefficient",
             "retard_mois",
         }

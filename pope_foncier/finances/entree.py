@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pope_foncier.finances.livre import Livre
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.grandeur import Grandeur, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
@@ -44,6 +45,7 @@ def chiffrer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Entree:
     """Compute the entry costs of a study and write them, as uses and as payments."""
     depenses: list[Depense] = []
     prix, frais = _acheter(ctx, livre, cal, depenses)
+    frais = _enregistrer_le_bail(ctx, livre, cal, depenses, frais)
     taxes = _taxer(ctx, livre, cal, depenses)
     return Entree(prix, frais, taxes, tuple(depenses))
 
@@ -98,6 +100,24 @@ def _acheter(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depens
     for code, montant in frais.items():
         _inscrire(ctx, livre, depenses, code, montant, cal.debut_travaux, NOTAIRE)
     return prix, somme(frais.values(), "Frais d'acquisition")
+
+
+def _enregistrer_le_bail(
+    ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense], frais: Grandeur
+) -> Grandeur:
+    """Land-registration tax of a long lease, on the rents of its whole term before indexation."""
+    bareme = titre_de(ctx.etude.titre_occupation.genre).droit_bail
+    if bareme is None:
+        return frais
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    loyers = (
+        ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+        * ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
+        * (ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois") / 12)
+    ).nommer("Loyers de toute la durée du bail")
+    droit = (loyers * ctx.bareme(bareme) * realiser).nommer("Taxe de publicité foncière du bail")
+    _inscrire(ctx, livre, depenses, "droit_bail", droit, cal.debut_travaux, NOTAIRE)
+    return somme((frais, droit), "Frais d'acquisition ou de bail")
 
 
 def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:

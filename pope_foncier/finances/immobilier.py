@@ -40,8 +40,8 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
     annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
     loyer = (annuel * _indice(ctx) / 12 * cal.occupe).nommer("Loyer ou redevance")
     payeur, receveur = etude.acteurs.gestionnaire, etude.acteurs.proprietaire
-    if etude.location is not None:
-        payeur, receveur = etude.acteurs.proprietaire, etude.location.bailleur or "Ancien propriétaire"
+    if etude.bail_gestionnaire is not None:
+        payeur, receveur = etude.acteurs.proprietaire, etude.bail_gestionnaire.bailleur or "Ancien propriétaire"
     return livre.inscrire("tresorerie.loyer", "tresorerie", loyer, payeur, receveur)
 
 
@@ -84,23 +84,23 @@ def louer(ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur) -> tu
     Raises:
         ErreurCalcul: equilibrium rent with a bridge loan, whose size depends on the rent.
     """
-    location = ctx.etude.location
-    assert location is not None
-    if location.loyer == "equilibre" and ctx.etude.relais is not None:
+    bail = ctx.etude.bail_gestionnaire
+    assert bail is not None
+    if bail.loyer == "equilibre" and ctx.etude.relais is not None:
         raise ErreurCalcul(
             "Loyer d'équilibre et prêt relais à la fois : le relais dépend du loyer. "
-            "Fixer le loyer (« location.loyer: fixe »), ou retirer « relais »."
+            "Fixer le loyer (« bail_gestionnaire.loyer: fixe »), ou retirer « relais »."
         )
     unitaire = (_annuel(ctx, Grandeur(1.0, "1 € par m² et par an", "€/m²/an")) * _indice(ctx) / 12 * cal.ouvert).nommer(
         "Loyer pour 1 €/m²/an"
     )
     porteur = ctx.etude.acteurs.proprietaire
-    if location.loyer == "gratuit":
+    if bail.loyer == "gratuit":
         par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
-    elif location.loyer == "fixe":
-        par_m2 = ctx.entree("location.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an") + 0.0
+    elif bail.loyer == "fixe":
+        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an") + 0.0
     else:
-        rendement = ctx.entree("location.rendement", "Rendement voulu par le porteur", "%")
+        rendement = ctx.entree("bail_gestionnaire.rendement", "Rendement voulu par le porteur", "%")
         solde = livre.solde(porteur)
         par_m2 = appliquer(
             _equilibrer,
@@ -113,11 +113,11 @@ def louer(ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur) -> tu
         )
     par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
     loyer = (unitaire * par_m2).nommer("Loyer versé au porteur")
-    livre.inscrire("location.loyer", "tresorerie", loyer, ctx.etude.acteurs.gestionnaire, porteur)
-    if not location.tva:
+    livre.inscrire("bail.loyer", "tresorerie", loyer, ctx.etude.acteurs.gestionnaire, porteur)
+    if not bail.tva:
         return loyer, par_m2
     taxe = (loyer * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer")
-    livre.inscrire("location.tva", "tresorerie", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
+    livre.inscrire("bail.tva", "tresorerie", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
     return (loyer + taxe).nommer("Loyer TTC"), par_m2
 
 

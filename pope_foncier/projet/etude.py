@@ -25,7 +25,7 @@ from pope_foncier.projet.financement import (
     StatutAide,
     Taxes,
 )
-from pope_foncier.projet.foncier import Foncier, Immobilier, Location
+from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
 from pope_foncier.projet.titres import GenreTitre
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 
@@ -228,7 +228,7 @@ class Etude(Fiche):
     titre_occupation: TitreOccupation
     acquisition: Acquisition | None = None
     immobilier: Immobilier | None = None
-    location: Location | None = None
+    bail_gestionnaire: BailGestionnaire | None = None
     foncier: Foncier | None = None
     """What the montages of the site choose from."""
     programme: Programme
@@ -276,10 +276,10 @@ class Etude(Fiche):
                 "une crèche est hors TVA : son gestionnaire ne récupère pas la TVA des travaux.",
                 "retirer « compensation_tva », ou confier les travaux au propriétaire qui loue avec TVA.",
             )
-        if self.location is not None and self.acteurs.maitre_ouvrage == "gestionnaire":
+        if self.bail_gestionnaire is not None and self.acteurs.maitre_ouvrage == "gestionnaire":
             raise faute(
                 "le gestionnaire ne se loue pas à lui-même.",
-                "retirer « location », ou choisir « maitre_ouvrage: proprietaire ».",
+                "retirer « bail_gestionnaire », ou choisir « maitre_ouvrage: proprietaire ».",
             )
         if not 12 <= self.horizon_mois <= 600:
             raise faute(f"horizon de {self.horizon_mois} mois.", "choisir entre 12 et 600 mois.")

@@ -29,7 +29,7 @@ class Immobilier(Fiche):
     """Share of price and works found again at the end of the study by a holder who may sell."""
 
 
-class Location(Fiche):
+class BailGestionnaire(Fiche):
     """Letting by the project owner to the operator, from the opening to the end of the tenure."""
 
     bailleur: Texte | None = None
@@ -43,7 +43,7 @@ class Location(Fiche):
     """Whether the rent bears VAT, by option of an owner who recovers its own."""
 
     @model_validator(mode="after")
-    def _complete(self) -> Location:
+    def _complete(self) -> BailGestionnaire:
         if (self.loyer == "fixe") != (self.loyer_m2_an is not None):
             raise faute(
                 "loyer fixe sans montant, ou montant sans loyer fixe.", "accorder « loyer » et « loyer_m2_an »."

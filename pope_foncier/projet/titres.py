@@ -51,6 +51,8 @@ class Titre(Fiche):
     sortie: Literal["revente", "retour_sans_indemnite", "neant"]
     """What is left to the holder at the end."""
     depart_anticipe: Texte
+    droit_bail: Texte | None = None
+    """Scale of the land-registration tax on the total of the rents."""
     loyer_capitalise: bool = False
     """Whether a rent paid at once may count in the Piaje base."""
     exclus: tuple[Texte, ...] = ()

@@ -10,6 +10,7 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.projet.capacite import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -113,17 +114,11 @@ def _arrondir(valeur: float) -> float:
 def _quoi_ou(vue: Vue) -> str:
     etude, site = vue.ev.ctx.etude, vue.ev.ctx.site
     titre = etude.titre_occupation
-    genres = {
-        "propriete": "pleine propriété",
-        "bail_emphyteotique": "bail emphytéotique",
-        "bail_civil": "bail civil",
-        "convention_occupation": "convention d'occupation du domaine public",
-    }
     droits = "avec droits réels" if titre.droits_reels else "sans droits réels"
     lignes = [
         f"<b>Où</b> : {escape(site.nom)}, {escape(site.commune)}.",
         f"<b>Quoi</b> : crèche associative (PSU), {_mention(etude.programme.surface_m2, 'm²')}.",
-        f"<b>Titre</b> : {genres[titre.genre]} {droits}, {_mention(titre.duree_mois, 'mois')}, "
+        f"<b>Titre</b> : {titre_de(titre.genre).libelle.lower()} {droits}, {_mention(titre.duree_mois, 'mois')}, "
         f"loyer {_mention(titre.loyer_m2_an, '€/m²/an')}.",
         f"<b>Qui</b> : {escape(etude.acteurs.proprietaire)} possède, {escape(etude.acteurs.gestionnaire.lower())} gère, "
         f"{escape(etude.acteurs.nom_maitre_ouvrage.lower())} conduit les travaux.",

@@ -172,13 +172,15 @@ _COLONNES: dict[str, tuple[str, ...]] = {
         "tresorerie.notaire",
         "tresorerie.securite_immobiliere",
         "tresorerie.debours",
+        "tresorerie.droit_bail",
         "tresorerie.taxe_",
     ),
     "Travaux, études, équipement": ("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement"),
     "Aides": ("tresorerie.aide.",),
     "Apports et TVA rendue": ("tresorerie.apport.", "tresorerie.reprise.", "tresorerie.compensation_tva"),
     "Emprunts": ("emprunts.", "relais."),
-    "Loyer": ("tresorerie.loyer",),
+    "Loyer": ("tresorerie.loyer", "bail."),
+    "Charges de propriété": ("immobilier.",),
 }
 """Columns of the monthly treasury, by beginning of the code of the flow; the others belong to the operation."""
 

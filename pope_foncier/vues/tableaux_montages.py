@@ -1,0 +1,173 @@
+"""Tables of the montages: what is possible and why, what each costs and to whom, taxes, early withdrawal, sites side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from pope_foncier.analyse.comparaison import DEPARTS_ANS, Mesures
+from pope_foncier.analyse.montages import Cas
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.tableaux import Table
+
+ETATS = {"possible": "possible", "a_confirmer": "à confirmer", "impossible": "impossible"}
+
+
+def possibilites(cas: Sequence[Cas]) -> Table:
+    """Each montage: holder's tenure, state, and the reason or what must be confirmed."""
+    lignes = [(c.montage.titre, c.titre.libelle, ETATS[c.etat], " ".join(_phrases(c.raisons)) or "—") for c in cas]
+    return Table(
+        "Montages possibles, à confirmer, impossibles",
+        ("Montage", "Titre du porteur", "État", "Pourquoi, ou à confirmer"),
+        tuple(lignes),
+        texte=True,
+    )
+
+
+def _phrases(raisons: Sequence[str]) -> list[str]:
+    return [r if r.endswith((".", "?")) else f"{r[:1].upper()}{r[1:]}." for r in raisons]
+
+
+def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapping[str, float], note: str) -> Table:
+    """What the premises cost, who must find cash, and what rent closes the holder's account."""
+    lignes = [
+        (
+            c.montage.titre,
+            _euros(m.cout_complet),
+            _euros(m.cout_gestionnaire),
+            _euros(m.avant_ouverture),
+            _dettes(m),
+            _rapport(m.couverture),
+            _loyer(float(np.ravel(m.loyer_m2)[0]), c),
+            _loyer(supportables.get(c.nom, np.nan), c),
+        )
+        for c, m in _retenus(mesures, cas)
+    ]
+    entetes = (
+        "Montage",
+        "Coût des murs, par place et par an",
+        "Dont à la charge du gestionnaire",
+        "À trouver avant l'ouverture",
+        "Dette (emprunteur)",
+        "Couverture minimale",
+        "Loyer d'équilibre, €/m²/an",
+        "Loyer supportable, €/m²/an",
+    )
+    return Table("Ce que coûtent les murs", entetes, tuple(lignes), note=note)
+
+
+def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
+    """What each montage leaves to the commune, and what the holder owns at the end."""
+    lignes = [
+        (
+            c.montage.titre,
+            _euros(m.commune_investissement),
+            _euros(m.commune_fonctionnement),
+            _euros(m.commune_valeur),
+            _possede(c, m),
+        )
+        for c, m in _retenus(mesures, cas)
+    ]
+    entetes = (
+        "Montage",
+        "Investissement de la commune",
+        "Contributions sur toute la durée",
+        "Valeur actuelle nette",
+        "Ce que possède le porteur à la fin",
+    )
+    note = "Contributions d'équilibre du fonctionnement, en euros courants ; valeur actuelle après revente du bien de la commune."
+    return Table("Ce qui reste à la commune", entetes, tuple(lignes), note=note)
+
+
+def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
+    """Taxes of each montage by kind."""
+    retenus = _retenus(mesures, cas)
+    genres = list(dict.fromkeys(nom for _, m in retenus for nom in m.taxes))
+    lignes = [
+        (c.montage.titre, *(_euros(m.taxes[nom]) if nom in m.taxes else "—" for nom in genres)) for c, m in retenus
+    ]
+    return Table("Taxes par montage", ("Montage", *genres), tuple(lignes))
+
+
+def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> Table:
+    """Tax on the creation of offices: who pays, before and after the cap on land and ground works."""
+    brute, plafonds = lectures
+    lignes = []
+    for c in cas:
+        if c.etat == "impossible":
+            continue
+        due = c.montage.bureaux.due
+        lignes.append(
+            (c.montage.titre, euros(brute * due), euros(min(brute, plafonds[c.nom]) * due), c.montage.bureaux.raison)
+        )
+    note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
+    entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
+    return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
+
+
+def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
+    """Early withdrawal: works not yet written off, debt left, grants to give back."""
+    lignes = [
+        (
+            c.montage.titre,
+            *(f"{_euros(r.travaux_non_amortis)} ; {_euros(r.dette)} ; {_euros(r.aides_a_rendre)}" for r in m.retraits),
+        )
+        for c, m in _retenus(mesures, cas)
+    ]
+    note = (
+        "Dans l'ordre : travaux non amortis, dette restante, aides à rendre au prorata de l'engagement restant (lecture "
+        "prudente, formule non publiée). Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."
+    )
+    entetes = ("Montage", *(f"Départ {annees} ans après l'ouverture" for annees in DEPARTS_ANS))
+    return Table("Si l'on part plus tôt", entetes, tuple(lignes), note=note)
+
+
+def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[str, Mesures]]]) -> Table:
+    """Sites × montages: state, and cost of the premises by place and year when it is known."""
+    lignes = []
+    for rang, c in enumerate(sites[0][0]):
+        cellules = []
+        for cas, mesures in sites:
+            un = cas[rang]
+            cout = float(np.ravel(mesures[un.nom].cout_complet)[0]) if un.nom in mesures else np.nan
+            suite = "" if un.etat == "impossible" else f", {euros(cout)}" if not np.isnan(cout) else ", coût inconnu"
+            cellules.append(f"{ETATS[un.etat]}{suite}")
+        lignes.append((c.montage.titre, *cellules))
+    possibles = tuple(str(sum(c.etat == "possible" for c in cas)) for cas, _ in sites)
+    lignes.append(("Montages possibles", *possibles))
+    note = "Coût des murs par place et par an, gestionnaire et porteur ensemble."
+    return Table(
+        "Sites et montages", ("Montage", *titres), tuple(lignes), note=note, totaux=(len(lignes) - 1,), texte=True
+    )
+
+
+def _retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Cas, Mesures]]:
+    return [(c, mesures[c.nom]) for c in cas if c.nom in mesures]
+
+
+def _euros(valeur: Tableau) -> str:
+    v = float(np.ravel(valeur)[0])
+    return euros(0.0 if abs(v) < 0.5 else v)
+
+
+def _rapport(valeur: Tableau) -> str:
+    v = float(np.ravel(valeur)[0])
+    return "—" if np.isnan(v) else formater_nombre(v, 2)
+
+
+def _dettes(mesures: Mesures) -> str:
+    return " ; ".join(f"{_euros(v)} ({nom})" for nom, v in mesures.dette.items()) or "—"
+
+
+def _loyer(valeur: float, cas: Cas) -> str:
+    if cas.montage.bail is None:
+        return "—"
+    return "inconnu" if np.isnan(valeur) else formater_nombre(valeur, 0)
+
+
+def _possede(cas: Cas, mesures: Mesures) -> str:
+    if cas.titre.sortie != "revente":
+        return "rien : retour au propriétaire"
+    return f"le bien, {_euros(mesures.possede)} (hypothèse)"
