@@ -201,6 +201,50 @@ def test_produits():
     assert {e.statut for e in inconnus} == {"non_respecte", "indetermine"}
 
 
+PHARE = produits_.produit("bdt_phare", Catalogue(), date(2026, 11, 24))
+PRET_PHARE = Emprunt(1e6, 0.023, 360, periodes_par_an=4, prefinancement_mois=12)
+PUBLIC = "protection de l'enfance"
+
+
+@pytest.mark.parametrize(
+    ("duree_mois", "objet", "statuts"),
+    [
+        (240, None, []),
+        (360, "travaux", ["non_respecte"]),
+        (360, "bati", []),
+        (360, "foncier", []),
+        (360, None, ["indetermine"]),
+        (540, "bati", ["non_respecte"]),
+        (540, "foncier", []),
+        (612, None, ["non_respecte"]),
+    ],
+)
+def test_la_duree_maximale_depend_de_ce_que_le_pret_finance(duree_mois, objet, statuts):
+    """Phare: works 25 years, building 40, land 50 (the lender's page); no object given = cannot be told in between."""
+    ecarts = produits_.controler(PHARE, PRET_PHARE.avec(duree_mois=duree_mois), PUBLIC, objet=objet)
+    assert [e.statut for e in ecarts] == statuts
+    if statuts == ["indetermine"]:
+        assert "travaux, bati, foncier" in ecarts[0].message
+    if objet == "travaux":
+        assert "300" in ecarts[0].message
+    if duree_mois == 612:
+        assert "600" in ecarts[0].message
+
+
+def test_le_rythme_des_echeances_est_controle():
+    """Phare is paid yearly, half-yearly or quarterly (the lender's page)."""
+    (ecart,) = produits_.controler(PHARE, PRET_PHARE.avec(periodes_par_an=12), PUBLIC, objet="bati")
+    assert ecart.statut == "non_respecte"
+    assert "4, 2 ou 1" in ecart.message
+    for rythme in (4, 2, 1):
+        assert not produits_.controler(PHARE, PRET_PHARE.avec(periodes_par_an=rythme), PUBLIC, objet="bati")
+
+
+def test_un_objet_inconnu_est_refuse():
+    with pytest.raises(ErreurPope, match="travaux, bati, foncier"):
+        produits_.controler(PHARE, PRET_PHARE, PUBLIC, objet="piscine")
+
+
 def test_amortissement_negatif_est_dit():
     t = echeancier(Emprunt(100_000.0, 0.08, 240, profil="progressif", progression=0.06))
     assert t.alertes
