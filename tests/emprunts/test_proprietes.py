@@ -185,6 +185,20 @@ def test_taux_effectifs_annulent_les_flux(e, frais):
 
 
 @REGLAGES
+@given(capitaux, st.floats(0.001, 0.08), st.sampled_from(["in_fine", "annuite_constante"]), st.integers(1, 9))
+def test_taux_effectifs_d_un_lot_egalent_ceux_de_chaque_pret(capital, taux, profil, duree):
+    """A loan at zero rate pays nothing before its end: its unit period is its own, whatever stands beside it."""
+    communs = dict(profil=profil, frais=(Frais(montant=capital * 0.01),))
+    lot = taux_effectif(
+        echeancier(Emprunt(capital, np.array([0.0, taux, taux]), np.array([12.0, 12.0, 24.0]) * duree, **communs))
+    )
+    for i, (t, n) in enumerate(((0.0, 12), (taux, 12), (taux, 24))):
+        seul = taux_effectif(echeancier(Emprunt(capital, t, n * duree, **communs)))
+        np.testing.assert_allclose(lot.periodes_par_an[i], seul.periodes_par_an[0])
+        np.testing.assert_allclose([lot.teg[i], lot.taeg[i]], [seul.teg[0], seul.taeg[0]], atol=1e-11)
+
+
+@REGLAGES
 @given(emprunts(arrondis=("aucun",), profils=["annuite_constante", "capital_constant", "in_fine"]))
 def test_contractuel_et_pleine_precision_a_quelques_centimes(e):
     exact, contrat = echeancier(e), echeancier(e.avec(arrondi="centime"))

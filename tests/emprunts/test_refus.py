@@ -295,6 +295,33 @@ def test_garantie_appelee():
     assert plus_tard.paye_par_le_garant[0] == pytest.approx(0.65 * plus_tard.solde[0])
 
 
+def test_la_periode_unitaire_est_celle_de_chaque_pret():
+    """100 000 € repaid in one sum after 60 months, fee of 1 000 €: one payment, so one period of 60 months (R. 314-2).
+
+    Period rate 100/99 - 1, TEG = that × 12/60; at 4 % the monthly interest makes a unit period of one month.
+    """
+    lot = Emprunt(100_000.0, np.array([0.0, 0.04]), 60, profil="in_fine", frais=(Frais(montant=1000.0),))
+    effectif = taux_effectif(echeancier(lot))
+    np.testing.assert_allclose(effectif.periodes_par_an, [12 / 60, 12.0])
+    assert effectif.teg[0] == pytest.approx((100 / 99 - 1) * 12 / 60, abs=1e-10)
+    mensuel = brentq(
+        lambda i: 99_000 - 4000 / 12 * (1 - (1 + i) ** -60) / i - 1e5 * (1 + i) ** -60, 1e-4, 0.1, xtol=1e-15
+    )
+    assert effectif.teg[1] == pytest.approx(12 * mensuel, abs=1e-10)
+
+
+def test_la_periode_unitaire_est_le_plus_petit_intervalle():
+    """Quarterly payments and a fee one month after the drawdown: the smallest interval is one month, not a quarter."""
+    pret = Emprunt(100_000.0, 0.05, 60, periodes_par_an=4, frais=(Frais(montant=500.0, mois=1),))
+    effectif = taux_effectif(echeancier(pret))
+    echeance = 100_000.0 * 0.0125 / (1 - 1.0125**-20)
+    un_mois = brentq(
+        lambda i: 1e5 - 500 / (1 + i) - sum(echeance * (1 + i) ** (-3 * k) for k in range(1, 21)), 1e-4, 0.1, xtol=1e-15
+    )
+    assert effectif.periodes_par_an[0] == 12.0
+    assert effectif.teg[0] == pytest.approx(12 * un_mois, abs=1e-10)
+
+
 def test_frais_hors_teg_et_prime_financee():
     sans = taux_effectif(echeancier(Emprunt(**BASE)))
     hors = taux_effectif(echeancier(Emprunt(**BASE, frais=(Frais(montant=5000.0, dans_teg=False),))))

@@ -33,14 +33,14 @@ class TauxEffectif:
             drawdown gives a second root, absurdly high: the root nearest to zero is the rate, ``detail`` keeps them all.
         teg: annual proportional rate (R. 314-2), shape (D,) [fraction].
         taux_periode: period rate, shape (D,) [fraction].
-        periodes_par_an: civil year over the unit period.
+        periodes_par_an: civil year over the unit period of each loan, shape (D,).
         detail: every root and its status.
     """
 
     taeg: Tableau
     teg: Tableau
     taux_periode: Tableau
-    periodes_par_an: float
+    periodes_par_an: Tableau
     detail: Taux
 
 
@@ -200,7 +200,7 @@ def taux_effectif(tableau: Echeancier, au_cent: bool = False) -> TauxEffectif:
         Rates; time 0 is the first drawdown; dated loans follow the day rule of the annex.
     """
     flux, temps, mois = flux_du_pret(tableau, au_cent)
-    return effectif_des_flux(flux, temps, _unite(flux, mois))
+    return effectif_des_flux(flux, temps, unites(flux, mois))
 
 
 def flux_du_pret(tableau: Echeancier, au_cent: bool = False) -> tuple[Tableau, Tableau, Tableau]:
@@ -231,17 +231,33 @@ def flux_du_pret(tableau: Echeancier, au_cent: bool = False) -> tuple[Tableau, T
     return flux, temps, mois
 
 
-def _unite(flux: Tableau, mois: Tableau) -> float:
-    """Unit period in months: the smallest interval between flows, one month at least (R. 314-2)."""
-    instants = np.unique(mois[np.any(np.abs(flux) > 1e-9, axis=0)])
-    return max(float(np.min(np.diff(instants))), 1.0) if instants.size > 1 else 12.0
+def unites(flux: Tableau, mois: Tableau) -> Tableau:
+    """Unit period of each loan: the smallest interval between its flows, one month at least (R. 314-2), shape (D,) [months].
+
+    A loan with one flow, or none, has no interval: one year by convention.
+    """
+    ordre = np.argsort(mois, kind="stable")
+    instants, verses = mois[ordre], np.abs(flux[:, ordre]) > 1e-9
+    neuf = np.concatenate([[True], np.diff(instants) > 0])
+    instants = instants[neuf]
+    verses = np.logical_or.reduceat(verses, np.flatnonzero(neuf), axis=1)
+    dernier = np.maximum.accumulate(np.where(verses, instants, -np.inf), axis=1)
+    ecarts = np.where(verses[:, 1:], instants[1:] - dernier[:, :-1], np.inf)
+    plus_petit = ecarts.min(axis=1, initial=np.inf)
+    return np.where(np.isfinite(plus_petit), np.maximum(plus_petit, 1.0), 12.0)
 
 
-def effectif_des_flux(flux: ArrayLike, temps: ArrayLike, unite_mois: float) -> TauxEffectif:
-    """Effective rates of flows (received > 0, paid < 0) at times in years, the unit period being given in months."""
+def effectif_des_flux(flux: ArrayLike, temps: ArrayLike, unite_mois: ArrayLike) -> TauxEffectif:
+    """Effective rates of flows (received > 0, paid < 0) at times in years.
+
+    Args:
+        flux: (N,) or (D, N) [€].
+        temps: (N,) [years].
+        unite_mois: unit period, scalar or (D,) [months].
+    """
     detail = tri(flux, temps)
-    parts = 12.0 / unite_mois
     taeg = detail.plus_proche_de_zero
+    parts = np.broadcast_to(12.0 / np.asarray(unite_mois, dtype=np.float64), taeg.shape)
     periode = np.expm1(np.log1p(taeg) / parts)
     return TauxEffectif(taeg, periode * parts, periode, parts, detail)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.finances.emprunts.conversions import Tableau
-from pope_foncier.finances.emprunts.cout import TauxEffectif, _unite, effectif_des_flux, flux_du_pret
+from pope_foncier.finances.emprunts.cout import TauxEffectif, effectif_des_flux, flux_du_pret, unites
 from pope_foncier.finances.emprunts.resultat import Echeancier, placer_sur_mois
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -40,7 +40,7 @@ def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) 
     flux = np.concatenate([np.broadcast_to(f, (draws, f.shape[1])) for f, _, _ in morceaux], axis=1)
     temps = np.concatenate([t for _, t, _ in morceaux])
     mois = np.concatenate([m for _, _, m in morceaux])
-    return effectif_des_flux(flux, temps, _unite(flux, mois))
+    return effectif_des_flux(flux, temps, unites(flux, mois))
 
 
 def _verifier(tableaux: Sequence[Echeancier], ensemble: bool) -> None:
