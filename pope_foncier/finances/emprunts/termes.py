@@ -238,6 +238,11 @@ def _verifier_profil(e: Emprunt) -> None:
         not double or e.profil in ("annuite_constante", "progressif"),
         "La double révisabilité porte sur la progression des échéances : profil « annuite_constante » ou « progressif ».",
     )
+    exiger(
+        not double or e.periodes_par_an == 1,
+        "La double révisabilité se calcule ici sur des échéances annuelles, les seules dont la règle a été lue : écrire "
+        "« periodes_par_an: 1 » ou « mode: simple », ou demander au prêteur sa clause pour un autre rythme.",
+    )
 
 
 def _verifier_ensemble(e: Emprunt) -> None:
