@@ -29,6 +29,7 @@ from pope_foncier.finances.emprunts.tranches import effectif_de_tranches
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 
 BASE = dict(capital=100_000.0, taux=0.03, duree_mois=120)
+BRISEE = dict(date_debut=date(2026, 3, 10), date_premiere_echeance=date(2026, 5, 5))
 TABLE_2027 = echeancier(Emprunt(**BASE, date_debut=date(2027, 1, 1)))
 TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
 
@@ -74,6 +75,11 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         ),
         (dict(profil="in_fine", differe="interets_retenus", differe_mois=12), "toute la durée"),
         (dict(anticipes=(Anticipe(120),)), "déjà remboursé"),
+        (dict(periodes_par_an=4, anticipes=(Anticipe(13),)), "mois 13 n'est pas celui d'une échéance .mois 3, 6, 9"),
+        (dict(**BRISEE, anticipes=(Anticipe(1),)), "mois 1 n'est pas celui d'une échéance .mois 2, 3, 4"),
+        (dict(**BRISEE, periodes_par_an=4, revision=Revision([0.01])), "mois 12 n'est pas celui .* .mois 2, 5, 8"),
+        (dict(**BRISEE, paliers=(Palier(1, 0.02), Palier(119, 0.03))), "mois 1 n'est pas celui"),
+        (dict(**BRISEE, deblocages=(Deblocage(0, part=0.5), Deblocage(0, part=0.5))), "brisée et déblocages"),
         (dict(profil="in_fine", anticipes=(Anticipe(12, part=0.5, mode="reduire_duree"),)), "Réduire la durée"),
         (dict(profil="tableau_libre", tableau=[50_000.0] * 120), "accorder"),
         (dict(taux=np.array([[0.01, 0.02]])), "une valeur par tirage"),
@@ -253,6 +259,37 @@ def test_amortissement_negatif_est_dit():
     assert "amortissement négatif" in t.alertes[0]
     assert t.interets_capitalises.sum() > 0
     np.testing.assert_allclose(t.total("remboursement"), 100_000 + t.total("interets_capitalises"), atol=0.005)
+
+
+def test_premiere_periode_brisee_et_mois_des_evenements():
+    """First instalment at month 2: month 12 is instalment 11, dated 5 March 2027; balances by the closed form of annuities.
+
+    The fee of month 12 is counted with it, and the yearly guarantee reads the balance left at that month.
+    """
+    pret = Emprunt(**{**BASE, "taux": 0.04}, **BRISEE)
+    i, echeance = 0.04 / 12, 100_000.0 * (0.04 / 12) / (1 - (1 + 0.04 / 12) ** -120)
+    onze = 100_000.0 * (1 + i) ** 11 - echeance * ((1 + i) ** 11 - 1) / i
+
+    def annuite(solde, taux, nombre):
+        return solde * taux / (1 - (1 + taux) ** -nombre)
+
+    anticipe = echeancier(pret.avec(anticipes=(Anticipe(12, montant=20_000.0),)))
+    assert anticipe.dates[11] == date(2027, 3, 5)
+    assert anticipe.remboursement[0, 11] > 20_000.0
+    assert anticipe.capital_restant_du[0, 11] == pytest.approx(onze - 20_000.0)
+    assert anticipe.echeance[0, 12] == pytest.approx(annuite(onze - 20_000.0, i, 109))
+    palier = echeancier(pret.avec(paliers=(Palier(12, 0.04), Palier(109, 0.06))))
+    assert palier.echeance[0, 12] == pytest.approx(annuite(onze, 0.005, 109))
+    indices = np.where(np.arange(120) < 12, 0.04, 0.06)
+    revise = echeancier(pret.avec(revision=Revision(indices, marge=0.0)))
+    assert revise.echeance[0, 11] == pytest.approx(echeance)
+    assert revise.echeance[0, 12] == pytest.approx(annuite(onze, 0.005, 109))
+    garantie = Garantie(0.5, 0.01, assiette="restante")
+    frais = echeancier(pret.avec(garantie=garantie, frais=(Frais(montant=7.0, mois=24),))).frais[0]
+    assert frais[0] == pytest.approx(500.0)
+    assert frais[11] == pytest.approx(0.5 * 0.01 * onze)
+    assert not frais[12:23].any()
+    assert frais[23] > 7.0
 
 
 def test_titre_d_occupation_limite_le_pret():

@@ -182,10 +182,12 @@ def _commissions(etat: _Etat, fins: Any) -> list[FraisDate]:
     if g.assiette == "initiale":
         return [FraisDate(0, initial * taux, g.dans_teg, libelle)]
     soldes, suite = etat.colonnes["capital_restant_du"], []
-    for rang in range(0, etat.total, e.periodes_par_an):
+    mois = [e.mois_du_rang(rang) for rang in range(etat.total + 1)]
+    for anniversaire in range(0, mois[-1], 12):
+        rang = int(np.searchsorted(mois, anniversaire, side="right")) - 1
         vivant = (rang < fins).astype(np.float64)
         garanti = initial if g.assiette == "initiale_annuelle" else montant_garanti(e, soldes[:, rang : rang + 1])
-        suite.append(FraisDate(rang * e.pas_mois, garanti * taux * vivant, g.dans_teg, libelle))
+        suite.append(FraisDate(anniversaire, garanti * taux * vivant, g.dans_teg, libelle))
     return suite
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from pope_foncier.finances.emprunts import cout, rembourse_anticipe
 from pope_foncier.finances.emprunts.clauses import Anticipe, Deblocage
 from pope_foncier.finances.emprunts.contractuel import au_centime
-from pope_foncier.finances.emprunts.conversions import Tableau, periodes
+from pope_foncier.finances.emprunts.conversions import Tableau
 from pope_foncier.finances.emprunts.deblocage import Tirages, tirages_de
 from pope_foncier.finances.emprunts.durees import fractions_annee, longueurs
 from pope_foncier.finances.emprunts.profils import PROFILS, Situation, au_plus, nombre_echeances
@@ -98,7 +98,7 @@ class _Etat:
         differe, nombre = longueurs(e, capital)
         total = int((differe + nombre).max())
         stages = {s.rang: s for s in etapes(e, total)}
-        anticipes = {int(periodes(a.mois, e.periodes_par_an, "Remboursement anticipé")): a for a in e.anticipes}
+        anticipes = {e.rang_du_mois(a.mois, "Remboursement anticipé"): a for a in e.anticipes}
         if anticipes and max(anticipes) >= total:
             raise ErreurCalcul(
                 "Remboursement anticipé : le prêt est déjà remboursé à cette date ; choisir un mois plus tôt."

@@ -47,11 +47,12 @@ def etapes(emprunt: Emprunt, nombre: int) -> list[Etape]:
 
 
 def _paliers(emprunt: Emprunt, nombre: int, progression: Tableau) -> list[Etape]:
-    suite, rang = [], 0
+    suite, mois = [], 0
     for palier in emprunt.paliers:
+        rang = emprunt.rang_du_mois(mois, "Palier de taux") if mois else 0
         if rang < nombre:
             suite.append(Etape(rang, colonne(palier.taux, "Palier de taux"), progression, False))
-        rang += int(periodes(palier.mois, emprunt.periodes_par_an, "Palier de taux"))
+        mois += palier.mois
     return suite
 
 
@@ -59,10 +60,10 @@ def _revisions(emprunt: Emprunt, r: Revision, nombre: int, taux0: Tableau, progr
     marge = taux0 - indice_au_mois(r, 0) if r.marge is None else colonne(r.marge, "Marge sur indice")
     suite: list[Etape] = []
     ancien = taux0
-    premiere = int(periodes(r.premiere_mois, emprunt.periodes_par_an, "Première révision"))
+    premiere = emprunt.rang_du_mois(r.premiere_mois, "Première révision")
     pas = int(periodes(r.tous_les_mois, emprunt.periodes_par_an, "Périodicité de révision"))
     for rang in range(premiere, nombre, pas):
-        taux = indice_au_mois(r, rang * emprunt.pas_mois) + marge
+        taux = indice_au_mois(r, emprunt.mois_du_rang(rang)) + marge
         if r.variation_max is not None:
             taux = np.clip(taux, ancien - r.variation_max, ancien + r.variation_max)
         if r.plancher is not None or r.plafond is not None:

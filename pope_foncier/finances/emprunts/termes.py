@@ -37,6 +37,7 @@ from pope_foncier.finances.emprunts.conversions import (
     taux_de_periode,
 )
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.temps import mois_entre
 
 Terme = Literal["echu", "a_echoir"]
 Differe = Literal["aucun", "partiel", "total_capitalise", "total_simple", "interets_retenus"]
@@ -84,7 +85,8 @@ class Emprunt:
         conversion, capitalisations_par_an: from the annual rate to the period rate (see ``taux_de_periode``).
         base_jours: day count of the interest; any other base than ``30/360`` needs ``date_debut``.
         date_debut, date_premiere_echeance: dates of the first drawdown and of the first instalment; an interval that is
-            not one period makes a broken first period.
+            not one period makes a broken first period. Lengths (term, grace) then still count periods, while moments (early
+            repayments, rate stages, revisions, fees) count months from the first drawdown.
         premiere_periode: ``repartie`` (level instalment adjusted) or ``interets_en_plus`` (the first instalment alone).
         differe, differe_mois, differe_en_plus: grace: none, partial (interest paid), total capitalised at each period,
             total with simple interest added once at its end, or interest withheld from the drawdown; inside the term or
@@ -170,6 +172,31 @@ class Emprunt:
     def pas_mois(self) -> int:
         """Months in a period."""
         return 12 // self.periodes_par_an
+
+    @cached_property
+    def premier_mois(self) -> int:
+        """Month of the first instalment, counted from the first drawdown; other than a period when the first is broken."""
+        if self.date_debut is None or self.date_premiere_echeance is None:
+            return self.pas_mois
+        return mois_entre(self.date_debut, self.date_premiere_echeance)
+
+    def mois_du_rang(self, rang: int) -> int:
+        """Month of the end of a row, counted from the first drawdown (row 0)."""
+        return self.premier_mois + (rang - 1) * self.pas_mois if rang else 0
+
+    def rang_du_mois(self, mois: int, quoi: str) -> int:
+        """Row that ends at a month counted from the first drawdown.
+
+        Raises:
+            ErreurCalcul: no instalment falls at this month.
+        """
+        periodes_apres, reste = divmod(mois - self.premier_mois, self.pas_mois)
+        if reste or periodes_apres < 0:
+            premiers = ", ".join(str(self.mois_du_rang(k)) for k in (1, 2, 3))
+            raise ErreurCalcul(
+                f"{quoi} : le mois {mois} n'est pas celui d'une échéance (mois {premiers}…) ; choisir un mois d'échéance."
+            )
+        return periodes_apres + 1
 
     @cached_property
     def periodes_prefinancement(self) -> int:
@@ -291,6 +318,11 @@ def _verifier_ensemble(e: Emprunt) -> None:
     if e.date_premiere_echeance is not None and e.date_debut is not None:
         exiger(e.date_premiere_echeance > e.date_debut, "La première échéance doit suivre le premier déblocage.")
         exiger(e.terme == "echu", "Première période brisée : seulement à terme échu.")
+        exiger(
+            not e.deblocages or e.premier_mois == e.pas_mois,
+            "Première période brisée et déblocages en plusieurs fois : non pris en compte ensemble ; retirer "
+            "« date_premiere_echeance » ou « deblocages ».",
+        )
     exiger(
         e.conversion == "proportionnelle" or e.base_jours == "30/360",
         "Intérêts en jours réels et conversion équivalente ne vont pas ensemble : choisir « proportionnelle ».",
