@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from pope_foncier.finances.emprunts import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
-from pope_foncier.finances.emprunts.pret_yaml import lire_prets
+from pope_foncier.finances.emprunts.pret_yaml import calculer_prets
 from pope_foncier.finances.emprunts.resultat import COLONNES
 from pope_foncier.finances.emprunts.tranches import additionner, effectif_de_tranches
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
@@ -23,7 +23,7 @@ _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeanc
 
 def ouvrir(chemin: Path) -> list[Echeancier]:
     """Schedules of a ``pret.yaml``, one per tranche."""
-    return [echeancier(e) for e in lire_prets(chemin)]
+    return calculer_prets(chemin)
 
 
 def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table:

@@ -23,6 +23,7 @@ from pope_foncier.finances.emprunts.revision import Etape, etapes
 from pope_foncier.finances.emprunts.segments import capital_apres_differe, direct, par_lignes, taux_lignes
 from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
+from pope_foncier.socle.temps import ajouter_mois
 
 _TOLERANCE = 0.005
 
@@ -103,6 +104,8 @@ class _Etat:
             raise ErreurCalcul(
                 "Remboursement anticipé : le prêt est déjà remboursé à cette date ; choisir un mois plus tôt."
             )
+        if e.date_debut is not None:
+            ajouter_mois(e.date_debut, e.mois_du_rang(total))  # refuses a last date out of the calendar
         fractions = fractions_annee(e, total)
         evenements = {0, *stages, *anticipes, *tirages.rangs, e.periodes_prefinancement}
         if (fractions is not None or e.arrondi != "aucun") and differe.size == 1:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from pope_foncier.finances.emprunts import clauses
 from pope_foncier.finances.emprunts.conversions import BaseJours, Conversion
+from pope_foncier.finances.emprunts.moteur import echeancier
+from pope_foncier.finances.emprunts.resultat import Echeancier
 from pope_foncier.finances.emprunts.termes import Arrondi, Differe, Emprunt, InteretsPrefinancement, Terme
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
@@ -24,8 +28,11 @@ from pope_foncier.socle.fiches import (
     Taux,
     Texte,
     faute,
-    lire_fiche,
+    valider,
 )
+from pope_foncier.socle.yaml_strict import Chemin, champ_en_clair, charger_yaml
+
+R = TypeVar("R")
 
 NomProfil = Literal[
     "annuite_constante",
@@ -267,18 +274,35 @@ def lire_prets(chemin: Path) -> list[Emprunt]:
     """Read a ``pret.yaml``: the terms of its loan or of its tranches.
 
     Raises:
-        ErreurDonnees: faults of form, or terms that contradict each other, in French.
+        ErreurDonnees: faults of form, or terms that contradict each other, in French, with their line.
     """
-    fiche = lire_fiche(FicheDossierPret, chemin)
-    emprunts, problemes = [], []
+    return _pour_chaque_pret(chemin, FichePret.en_emprunt)
+
+
+def calculer_prets(chemin: Path) -> list[Echeancier]:
+    """Schedules of a ``pret.yaml``, one per tranche.
+
+    Raises:
+        ErreurDonnees: as ``lire_prets``, and what the computation refuses.
+    """
+    return _pour_chaque_pret(chemin, lambda pret: echeancier(pret.en_emprunt()))
+
+
+def _pour_chaque_pret(chemin: Path, faire: Callable[[FichePret], R]) -> list[R]:
+    """Do something with each loan of a file; a refusal is placed at the field that it names, else at the loan."""
+    donnees, lignes = charger_yaml(chemin)
+    fichier = chemin_court(chemin)
+    fiche = valider(FicheDossierPret, donnees, fichier, lignes)
+    faits, problemes = [], []
     for rang, pret in enumerate(fiche.prets):
+        lieu: Chemin = ("pret",) if fiche.pret else ("tranches", rang)
         try:
-            emprunts.append(pret.en_emprunt())
+            faits.append(faire(pret))
         except ErreurCalcul as erreur:
-            champ = "pret" if fiche.pret else f"tranches[{rang + 1}]"
-            problemes.append(
-                Probleme(chemin_court(chemin), None, champ, str(erreur), "corriger les conditions du prêt.")
-            )
+            nommes = [(*lieu, nom) for nom in re.findall(r"« (\w+) »", str(erreur))]
+            champ = next((nomme for nomme in nommes if nomme in lignes), lieu)
+            remede = "corriger les conditions du prêt."
+            problemes.append(Probleme(fichier, lignes.get(champ), champ_en_clair(champ), str(erreur), remede))
     if problemes:
         raise ErreurDonnees(problemes)
-    return emprunts
+    return faits

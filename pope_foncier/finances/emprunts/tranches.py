@@ -10,6 +10,7 @@ from pope_foncier.finances.emprunts.conversions import Tableau
 from pope_foncier.finances.emprunts.cout import TauxEffectif, effectif_des_flux, flux_du_pret, unites
 from pope_foncier.finances.emprunts.resultat import Echeancier, placer_sur_mois
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.temps import date_en_clair
 
 
 def additionner(
@@ -46,8 +47,10 @@ def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) 
 def _verifier(tableaux: Sequence[Echeancier], ensemble: bool) -> None:
     if not tableaux:
         raise ErreurCalcul("Aucune tranche à additionner : en donner au moins une.")
+    dates = {t.emprunt.libelle: t.emprunt.date_debut for t in tableaux}
     if ensemble and len({t.emprunt.date_debut for t in tableaux}) > 1:
+        lues = ", ".join(f"« {nom} » ({date_en_clair(jour) if jour else 'sans date'})" for nom, jour in dates.items())
         raise ErreurCalcul(
-            "Tranches tirées à des dates différentes, ou dont une seule est datée : leur donner la même « date_debut », "
-            "ou les calculer séparément."
+            f"Tranches tirées à des dates différentes, ou dont une seule est datée : {lues}. Leur donner la même "
+            "« date_debut », ou les calculer séparément."
         )
