@@ -22,7 +22,13 @@ from pope_foncier.finances.emprunts import (
     taux_effectif,
 )
 from pope_foncier.finances.emprunts import produits as produits_
-from pope_foncier.finances.emprunts.dimensionnement import Limites, couverture, couverture_interets, dimensionner
+from pope_foncier.finances.emprunts.dimensionnement import (
+    Limites,
+    couverture,
+    couverture_interets,
+    couverture_vie_du_pret,
+    dimensionner,
+)
 from pope_foncier.finances.emprunts.pret_yaml import lire_prets
 from pope_foncier.finances.emprunts.rembourse_anticipe import appeler_garantie, refinancer
 from pope_foncier.finances.emprunts.tranches import effectif_de_tranches
@@ -315,6 +321,22 @@ def test_couvertures():
     t = echeancier(Emprunt(100_000.0, 0.05, 120, periodes_par_an=1))
     assert couverture(t, 20_000.0)[0, 0] == pytest.approx(20_000 / t.echeance[0, 1])
     assert couverture_interets(t, 20_000.0)[0, 0] == pytest.approx(4.0)
+
+
+def test_llcr_de_prets_de_durees_differentes():
+    """Cash counts while the loan lasts: 5 years for one, 10 for the other; closed form of a level annuity, then balance."""
+    t = echeancier(Emprunt(100_000.0, 0.05, np.array([60.0, 120.0]), periodes_par_an=1))
+
+    def rente(n):
+        return (1 - 1.05**-n) / 0.05
+
+    disponible = np.full(10, 20_000.0)
+    attendus = [20_000 * rente(n) / 100_000 for n in (5, 10)]
+    np.testing.assert_allclose(couverture_vie_du_pret(t, disponible), attendus, rtol=1e-10)
+    soldes = [100_000 / rente(n) * rente(n - 2) for n in (5, 10)]
+    apres = [20_000 * rente(n - 2) / solde for n, solde in zip((5, 10), soldes, strict=True)]
+    np.testing.assert_allclose(couverture_vie_du_pret(t, disponible, 2), apres, rtol=1e-10)
+    assert np.isnan(couverture_vie_du_pret(t, disponible, 5)[0])
 
 
 def test_refinancement_neutre_au_meme_taux():
