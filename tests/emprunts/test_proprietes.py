@@ -20,7 +20,7 @@ from pope_foncier.finances.emprunts.contractuel import au_centime
 from pope_foncier.finances.emprunts.cout import flux_du_pret
 from pope_foncier.finances.emprunts.dimensionnement import Limites, couverture_vie_du_pret, dimensionner, sculpter
 from pope_foncier.finances.emprunts.tranches import additionner
-from pope_foncier.finances.flux import tri, van
+from pope_foncier.finances.flux import changements_de_signe, tri, van
 
 REGLAGES = settings(max_examples=60, deadline=None, derandomize=True)
 capitaux = st.integers(1_000, 5_000_000).map(float)
@@ -288,6 +288,13 @@ def test_tranches_additionnees(a, b, taux_a, taux_b):
     somme = additionner([un, deux], mois_debut=[0, 6])
     np.testing.assert_allclose(somme["echeance"].sum(), un.echeance.sum() + deux.echeance.sum(), rtol=1e-12)
     assert somme["echeance"].shape == (1, 247)
+
+
+def test_changements_de_signe():
+    """Zeros are left out, flows of the same time are added before their sign is read."""
+    flux = np.array([[0, -1, 0, 2, 0, -1, 0], [0] * 7, [1, 1, 0, 1, -1, 0, 0], [-1, 0, 0, 0, 0, 0, -1]], dtype=float)
+    assert list(changements_de_signe(flux, np.arange(7.0))) == [2, 0, 1, 0]
+    assert list(changements_de_signe(np.array([[1.0, -2.0, 5.0, -1.0]]), np.array([0.0, 3.0, 1.0, 0.0]))) == [1]
 
 
 @REGLAGES

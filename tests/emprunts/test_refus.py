@@ -1,5 +1,6 @@
 """Nonsense is refused in French words; sheets, products and the rest of the public functions on known figures."""
 
+from dataclasses import MISSING, fields
 from datetime import date
 
 import numpy as np
@@ -29,7 +30,7 @@ from pope_foncier.finances.emprunts.dimensionnement import (
     couverture_vie_du_pret,
     dimensionner,
 )
-from pope_foncier.finances.emprunts.pret_yaml import lire_prets
+from pope_foncier.finances.emprunts.pret_yaml import FichePret, lire_prets
 from pope_foncier.finances.emprunts.rembourse_anticipe import appeler_garantie, refinancer
 from pope_foncier.finances.emprunts.tranches import effectif_de_tranches
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
@@ -197,6 +198,14 @@ def test_pret_yaml(tmp_path):
     incoherent.write_text("tranches:\n  - {capital: 1000, taux: 0.03, duree_mois: 12, differe_mois: 3}\n", "utf-8")
     with pytest.raises(ErreurDonnees, match="Différé"):
         lire_prets(incoherent)
+
+
+def test_la_fiche_d_un_pret_a_les_champs_et_les_valeurs_par_defaut_des_conditions():
+    conditions = {f.name: f.default for f in fields(Emprunt)}
+    fiche = {nom: champ.default for nom, champ in FichePret.model_fields.items()}
+    assert set(fiche) == set(conditions)
+    facultatifs = [n for n, defaut in conditions.items() if defaut is not MISSING]
+    assert {n: fiche[n] for n in facultatifs} == {n: conditions[n] for n in facultatifs}
 
 
 def test_produits():

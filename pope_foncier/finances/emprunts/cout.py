@@ -21,7 +21,7 @@ from pope_foncier.finances.flux import Taux, tri
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 if TYPE_CHECKING:
-    from pope_foncier.finances.emprunts.moteur import _Etat
+    from pope_foncier.finances.emprunts.moteur import EtatPret
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def montant_garanti(e: Emprunt, assiette: Tableau) -> Tableau:
     return garanti if e.garantie.plafond is None else np.minimum(garanti, e.garantie.plafond)
 
 
-def completer(etat: _Etat, tirages: Tableau, capitalises: Tableau, fins: Any) -> Echeancier:
+def completer(etat: EtatPret, tirages: Tableau, capitalises: Tableau, fins: Any) -> Echeancier:
     """Add insurance, fees and rates to the columns of the engine, and make the schedule."""
     e, c = etat.emprunt, etat.colonnes
     demande = etat.capital if e.capital is None else colonne(e.capital, "Capital")
@@ -117,7 +117,7 @@ def completer(etat: _Etat, tirages: Tableau, capitalises: Tableau, fins: Any) ->
     return Echeancier(e, fins.astype(np.float64), **brut, frais_dates=tuple(frais), alertes=tuple(etat.alertes))
 
 
-def _taux_par_periode(etat: _Etat, largeur: int) -> Tableau:
+def _taux_par_periode(etat: EtatPret, largeur: int) -> Tableau:
     stages = etat.etapes
     if len(stages) == 1:
         taux = stages[0].taux
@@ -128,7 +128,7 @@ def _taux_par_periode(etat: _Etat, largeur: int) -> Tableau:
     return lignes
 
 
-def _assurance(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
+def _assurance(etat: EtatPret, demande: Tableau, fins: Any) -> Tableau:
     e, forme = etat.emprunt, etat.colonnes["interets"].shape
     a = e.assurance
     if a is None:
@@ -149,7 +149,7 @@ def _assurance(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
     return au_centime(primes) if e.arrondi != "aucun" else primes
 
 
-def _en_fin(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
+def _en_fin(etat: EtatPret, demande: Tableau, fins: Any) -> Tableau:
     """Indemnities, exit fees and participation, at their period, (D, N+1) [€]."""
     e, forme = etat.emprunt, etat.colonnes["interets"].shape
     derniers = [f for f in e.frais if f.mois is None]
@@ -170,7 +170,7 @@ def _en_fin(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
     return colonne_frais
 
 
-def _commissions(etat: _Etat, fins: Any) -> list[FraisDate]:
+def _commissions(etat: EtatPret, fins: Any) -> list[FraisDate]:
     """Commission of the guarantee: once, or at each anniversary while the loan lasts."""
     e = etat.emprunt
     g = e.garantie

@@ -44,7 +44,7 @@ def echeancier(emprunt: Emprunt) -> Echeancier:
     e = emprunt
     if e.interets_prefinancement == "finances" and e.prefinancement_mois:
         return _finances(e)
-    etat = _Etat.ouvrir(e)
+    etat = EtatPret.ouvrir(e)
     for debut, fin in zip(etat.bornes, [*etat.bornes[1:], etat.total], strict=True):
         etat.evenements(debut)
         _segment(etat, debut, fin)
@@ -68,7 +68,7 @@ def _finances(e: Emprunt) -> Echeancier:
 
 
 @dataclass
-class _Etat:
+class EtatPret:
     """State of the unrolling: the columns being filled and the balance at the last row done."""
 
     emprunt: Emprunt
@@ -93,7 +93,8 @@ class _Etat:
     alertes: list[str] = field(default_factory=list)
 
     @classmethod
-    def ouvrir(cls, e: Emprunt) -> _Etat:
+    def ouvrir(cls, e: Emprunt) -> EtatPret:
+        """State before the first row: lengths, events and empty columns."""
         capital = cout.capital_emprunte(e)
         tirages = tirages_de(e, capital)
         differe, nombre = longueurs(e, capital)
@@ -239,7 +240,7 @@ def _draws(e: Emprunt, stages: dict[int, Etape]) -> list[Tableau]:
     return tableaux + [s.taux for s in stages.values()]
 
 
-def _retenir(etat: _Etat) -> None:
+def _retenir(etat: EtatPret) -> None:
     """Interest of the grace withheld from the first drawdown: moved to index 0."""
     interets = etat.colonnes["interets"]
     fin = etat.differe
@@ -250,7 +251,7 @@ def _retenir(etat: _Etat) -> None:
     interets[:, 1:] *= ~rangs[:, 1:]
 
 
-def _segment(etat: _Etat, debut: int, fin: int) -> None:
+def _segment(etat: EtatPret, debut: int, fin: int) -> None:
     """Fill the rows debut+1..fin, between two events."""
     e, largeur = etat.emprunt, fin - debut
     if largeur == 0:

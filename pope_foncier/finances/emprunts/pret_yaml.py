@@ -14,7 +14,15 @@ from pope_foncier.finances.emprunts import clauses
 from pope_foncier.finances.emprunts.conversions import BaseJours, Conversion
 from pope_foncier.finances.emprunts.moteur import echeancier
 from pope_foncier.finances.emprunts.resultat import Echeancier
-from pope_foncier.finances.emprunts.termes import Arrondi, Differe, Emprunt, InteretsPrefinancement, Terme
+from pope_foncier.finances.emprunts.termes import (
+    Arrondi,
+    Differe,
+    Emprunt,
+    InteretsPrefinancement,
+    NomProfil,
+    PremierePeriode,
+    Terme,
+)
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import (
@@ -33,18 +41,6 @@ from pope_foncier.socle.fiches import (
 from pope_foncier.socle.yaml_strict import Chemin, champ_en_clair, charger_yaml
 
 R = TypeVar("R")
-
-NomProfil = Literal[
-    "annuite_constante",
-    "capital_constant",
-    "in_fine",
-    "ballon",
-    "progressif",
-    "echeances_par_paliers",
-    "echeance_fixe",
-    "sculpte",
-    "tableau_libre",
-]
 
 
 class FichePalier(Fiche):
@@ -131,7 +127,7 @@ class FicheGarantie(Fiche):
     quotite: Part
     commission: Part = 0.0
     plafond: Euros | None = None
-    assiette: Literal["initiale", "initiale_annuelle", "restante"] = "initiale"
+    assiette: clauses.AssietteGarantie = "initiale"
     dans_teg: bool = True
 
 
@@ -192,7 +188,7 @@ class FichePret(Fiche):
     base_jours: BaseJours = "30/360"
     date_debut: Jour | None = None
     date_premiere_echeance: Jour | None = None
-    premiere_periode: Literal["repartie", "interets_en_plus"] = "interets_en_plus"
+    premiere_periode: PremierePeriode = "interets_en_plus"
     differe: Differe = "aucun"
     differe_mois: DureeMois = 0
     differe_en_plus: bool = False

@@ -4,7 +4,7 @@ With I0 and P0 the initial rate and progression, L0 the initial index and L the 
 ``R = 1 + (L - L0)/(1 + I0)``, ``I' = R(1 + I0) - 1``; simple keeps P0; double takes ``P' = R(1 + P0) - 1``; limited double
 floors P' at 0 (source: public re-implementation of the lender's simulator; the contract clause was not seen; the order of
 13 March 1979, article 13, revises both rates of yearly annuities at the anniversary by such a factor). The rule was read
-for yearly instalments only: there the new annuity is the former one × (1 + P'), which no other rhythm keeps, so ``termes``
+for yearly instalments only: there the new annuity is the former one × (1 + P'), which no other rhythm keeps, so ``coherence``
 refuses a double revision of any other.
 """
 
