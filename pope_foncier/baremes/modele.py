@@ -114,6 +114,8 @@ class FicheProduit(Fiche):
     genre: Literal["pret", "quasi_fonds_propres", "relais", "garantie"]
     profil: Texte | None = None
     index: Texte | None = None
+    periodes_par_an: tuple[Literal[12, 6, 4, 2, 1], ...] = ()
+    """Payments a year that the lender accepts; empty when nothing was seen."""
     notes: tuple[Texte, ...] = ()
 
 

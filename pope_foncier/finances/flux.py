@@ -2,7 +2,13 @@
 
 A rate r and its force δ = ln(1+r) are found where ``Σ flux_k · exp(-δ t_k) = 0``. The sign of that sum is first read on
 a fixed grid of δ (one matrix product for all the draws), then each change of sign is refined by a Newton iteration kept
-inside its bracket. Two roots closer than the grid, or a double root, are not told apart.
+inside its bracket.
+
+The number of roots is at most the number of changes of sign of the flows in time (Descartes' rule, which holds for any
+times). Only the draws where fewer roots were seen are searched again, on a grid four times finer, where each local
+extremum of the value near zero is located: a pair of roots inside one cell shows as two, and a value that touches zero
+without crossing it is a double root, counted twice. What stays unseen is three roots inside one fine cell (0.1 % apart at
+5 %).
 """
 
 from __future__ import annotations
@@ -21,6 +27,9 @@ Tableau = NDArray[np.float64]
 UNIQUE, PLUSIEURS, INDETERMINE = "unique", "plusieurs", "indéterminé"
 _FORCES = np.sinh(np.linspace(-8.0, 8.0, 240)) / np.sinh(8.0) * 7.0
 """Grid of ln(1+r): from -99.9 % to 109,500 % a period, dense near zero, which is not on it (a common root)."""
+_FORCES_FINES = np.sinh(np.linspace(-8.0, 8.0, 960)) / np.sinh(8.0) * 7.0
+_TOUCHE = 1e-13
+"""Value that counts as touching zero, as a share of the sum of the flows without their signs, discounted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Taux:
 
     Attributes:
         valeur: the rate when it is unique, else NaN, shape (D,) [fraction by unit of time].
-        racines: every root in increasing order, NaN-padded, shape (D, R).
+        racines: every root in increasing order, a double one twice, NaN-padded, shape (D, R).
         nombre: number of roots, shape (D,).
     """
 
@@ -82,26 +91,91 @@ def tri(flux: ArrayLike, temps: ArrayLike | None = None) -> Taux:
     if not np.isfinite(flux_).all():
         raise ErreurCalcul("Taux de rendement : un flux est inconnu ou infini ; compléter les flux avant de calculer.")
     draws = flux_.shape[0]
-    origine = temps_.min()
-    rangs = temps_ - origine
-    centre = np.where(_FORCES < 0, rangs.max(), 0.0)
-    poids = np.exp(-_FORCES[None, :] * (rangs[:, None] - centre[None, :]))
-    valeurs = flux_ @ poids
-    signes = np.sign(valeurs)
-    nuls = (signes == 0) & np.any(flux_ != 0, axis=1)[:, None]
-    change = signes[:, :-1] * signes[:, 1:] < 0
-    lignes, rang = np.nonzero(change)
-    forces = _affiner(flux_, rangs, lignes, _FORCES[rang], _FORCES[rang + 1], signes[lignes, rang])
-    lignes0, rang0 = np.nonzero(nuls)
-    tous = np.concatenate([lignes, lignes0])
-    racines_a_plat = np.concatenate([np.expm1(forces), np.expm1(_FORCES[rang0])])
-    ordre = np.lexsort((racines_a_plat, tous))
-    tous, racines_a_plat = tous[ordre], racines_a_plat[ordre]
-    nombre = np.bincount(tous, minlength=draws).astype(np.intp)
+    rangs = temps_ - temps_.min()
+    lignes, forces = _racines(flux_, rangs, _FORCES)
+    suspects = np.bincount(lignes, minlength=draws) < changements_de_signe(flux_, rangs)
+    if suspects.any():
+        gardees = ~suspects[lignes]
+        encore, forces_fines = _racines(flux_[suspects], rangs, _FORCES_FINES, serrees=True)
+        lignes = np.concatenate([lignes[gardees], np.flatnonzero(suspects)[encore]])
+        forces = np.concatenate([forces[gardees], forces_fines])
+    ordre = np.lexsort((forces, lignes))
+    lignes, forces = lignes[ordre], forces[ordre]
+    nombre = np.bincount(lignes, minlength=draws).astype(np.intp)
     racines = np.full((draws, max(int(nombre.max(initial=0)), 1)), np.nan)
-    position = np.arange(tous.size) - np.repeat(np.cumsum(nombre) - nombre, nombre)
-    racines[tous, position] = racines_a_plat
+    position = np.arange(lignes.size) - np.repeat(np.cumsum(nombre) - nombre, nombre)
+    racines[lignes, position] = np.expm1(forces)
     return Taux(np.where(nombre == 1, racines[:, 0], np.nan), racines, nombre)
+
+
+def changements_de_signe(flux: Tableau, temps: Tableau) -> NDArray[np.intp]:
+    """Changes of sign of the flows (D, N) in the order of their times (N,), zeros left out: bound of the roots, shape (D,)."""
+    if np.any(np.diff(temps) <= 0):
+        ordre = np.argsort(temps, kind="stable")
+        debuts = np.flatnonzero(np.concatenate([[True], np.diff(temps[ordre]) > 0]))
+        flux = np.add.reduceat(flux[:, ordre], debuts, axis=1)
+    paye = flux < 0
+    avec_zero = np.flatnonzero((flux == 0).any(axis=1))
+    if avec_zero.size:
+        non_nuls = flux[avec_zero] != 0
+        premier = np.argmax(non_nuls, axis=1)[:, None]
+        rangs = np.arange(flux.shape[1], dtype=np.int32)
+        dernier = np.maximum.accumulate(np.where(non_nuls, rangs, premier), axis=1)
+        paye[avec_zero] = np.take_along_axis(paye[avec_zero], dernier, axis=1)
+    return np.asarray(np.count_nonzero(paye[:, 1:] != paye[:, :-1], axis=1))
+
+
+def _racines(flux: Tableau, rangs: Tableau, grille: Tableau, serrees: bool = False) -> tuple[NDArray[np.intp], Tableau]:
+    """Roots of all the draws: their rank in the batch and their force; ``serrees`` also looks between the grid points."""
+    centre = np.where(grille < 0, rangs.max(), 0.0)
+    poids = np.exp(-grille[None, :] * (rangs[:, None] - centre[None, :]))
+    valeurs = flux @ poids
+    signes = np.sign(valeurs)
+    nuls = (signes == 0) & np.any(flux != 0, axis=1)[:, None]
+    lignes, rang = np.nonzero(signes[:, :-1] * signes[:, 1:] < 0)
+    bas, haut, signe_bas = grille[rang], grille[rang + 1], signes[lignes, rang]
+    touches: tuple[NDArray[np.intp], Tableau] = (np.zeros(0, dtype=np.intp), np.zeros(0))
+    if serrees:
+        relatives = np.abs(valeurs) / np.maximum(np.abs(flux) @ poids, 1e-300)
+        avant, ici, apres = relatives[:, :-2], relatives[:, 1:-1], relatives[:, 2:]
+        meme_cote = (signes[:, :-2] * signes[:, 2:] > 0) & (signes[:, :-2] * signes[:, 1:-1] >= 0)
+        creux = meme_cote & (ici < avant) & (ici <= apres)
+        nuls[:, 1:-1] &= ~creux
+        paires, milieu = np.nonzero(creux)
+        gauche, droite, signe = grille[milieu], grille[milieu + 2], signes[paires, milieu]
+        fond, valeur = _fond(flux[paires], rangs, gauche, droite, signe)
+        touche = np.abs(valeur) <= _TOUCHE
+        perce = ~touche & (valeur < 0)
+        touches = np.tile(paires[touche], 2), np.tile(fond[touche], 2)
+        lignes = np.concatenate([lignes, paires[perce], paires[perce]])
+        bas = np.concatenate([bas, gauche[perce], fond[perce]])
+        haut = np.concatenate([haut, fond[perce], droite[perce]])
+        signe_bas = np.concatenate([signe_bas, signe[perce], -signe[perce]])
+    forces = _affiner(flux, rangs, lignes, bas, haut, signe_bas)
+    lignes0, rang0 = np.nonzero(nuls)
+    return np.concatenate([lignes, lignes0, touches[0]]), np.concatenate([forces, grille[rang0], touches[1]])
+
+
+def _fond(flux: Tableau, rangs: Tableau, gauche: Tableau, droite: Tableau, signe: Tableau) -> tuple[Tableau, Tableau]:
+    """Bottom of a hollow by golden section: where ``signe`` × value, as a share of the flows, is least, and that share."""
+    nombre_d_or = (np.sqrt(5.0) - 1.0) / 2.0
+
+    def part(force: Tableau) -> Tableau:
+        recul = np.where(force < 0, rangs.max(), 0.0)[:, None]
+        poids = np.exp(-force[:, None] * (rangs[None, :] - recul))
+        return np.asarray(signe * np.sum(flux * poids, axis=1) / np.sum(np.abs(flux) * poids, axis=1))
+
+    a, b = gauche.copy(), droite.copy()
+    c, d = b - nombre_d_or * (b - a), a + nombre_d_or * (b - a)
+    f_c, f_d = part(c), part(d)
+    for _ in range(45):
+        a_gauche = f_c < f_d
+        a, b = np.where(a_gauche, a, c), np.where(a_gauche, d, b)
+        neuf = np.where(a_gauche, b - nombre_d_or * (b - a), a + nombre_d_or * (b - a))
+        f_neuf = part(neuf)
+        c, d = np.where(a_gauche, neuf, d), np.where(a_gauche, c, neuf)
+        f_c, f_d = np.where(a_gauche, f_neuf, f_d), np.where(a_gauche, f_c, f_neuf)
+    return np.where(f_c < f_d, c, d), np.minimum(f_c, f_d)
 
 
 def _affiner(

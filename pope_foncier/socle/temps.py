@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.socle.erreurs import ErreurCalcul
+
 _MOIS = [
     "janvier",
     "février",
@@ -36,9 +38,18 @@ def mois_en_clair(jour: date) -> str:
 
 
 def ajouter_mois(jour: date, nombre: int) -> date:
-    """Date shifted by whole months, kept inside the target month (31 January + 1 = 28 or 29 February)."""
+    """Date shifted by whole months, kept inside the target month (31 January + 1 = 28 or 29 February).
+
+    Raises:
+        ErreurCalcul: outside the years 1 to 9998, that dates and the length of their year can hold.
+    """
     rang = jour.year * 12 + jour.month - 1 + nombre
     annee, mois = divmod(rang, 12)
+    if not 1 <= annee <= 9998:
+        raise ErreurCalcul(
+            f"La date sort du calendrier (de l'an 1 à l'an 9998) à {abs(nombre)} mois du {jour:%d/%m/%Y} : "
+            "corriger la date de départ (« date_debut » d'un prêt)."
+        )
     suivant = date(annee + (mois == 11), (mois + 1) % 12 + 1, 1)
     dernier = (suivant - date(annee, mois + 1, 1)).days
     return date(annee, mois + 1, min(jour.day, dernier))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pope_foncier.finances.emprunts import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
-from pope_foncier.finances.emprunts.pret_yaml import lire_prets
+from pope_foncier.finances.emprunts import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
+from pope_foncier.finances.emprunts.pret_yaml import calculer_prets
 from pope_foncier.finances.emprunts.resultat import COLONNES
 from pope_foncier.finances.emprunts.tranches import additionner, effectif_de_tranches
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
@@ -23,7 +23,7 @@ _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeanc
 
 def ouvrir(chemin: Path) -> list[Echeancier]:
     """Schedules of a ``pret.yaml``, one per tranche."""
-    return [echeancier(e) for e in lire_prets(chemin)]
+    return calculer_prets(chemin)
 
 
 def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table:
@@ -94,10 +94,9 @@ def taux(prets: Sequence[Echeancier]) -> Table:
     )
 
 
-def _ligne_taux(nom: str, effectif: object, cout: float) -> tuple[str, ...]:
-    teg, taeg, periode = (float(np.ravel(getattr(effectif, n))[0]) for n in ("teg", "taeg", "taux_periode"))
-    par_an = float(getattr(effectif, "periodes_par_an"))  # noqa: B009
-    return (nom, *(_taux(t) for t in (teg, taeg, periode)), formater_nombre(par_an, 2, 0), euros(cout, 2))
+def _ligne_taux(nom: str, effectif: TauxEffectif, cout: float) -> tuple[str, ...]:
+    taux = (_taux(float(t[0])) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
+    return (nom, *taux, formater_nombre(float(effectif.periodes_par_an[0]), 2, 0), euros(cout, 2))
 
 
 def _taux(valeur: float) -> str:

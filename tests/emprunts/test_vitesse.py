@@ -45,7 +45,7 @@ def test_vitesse(nom, limite_ms, repetitions):
         ),
         "10 000 TRI de 360 flux": lambda: tri(flux),
         "10 000 prêts Livret A × 240 mois, révisés chaque année": lambda: echeancier(
-            Emprunt(capital, 0.021, 240, revision=Revision(indices, mode="double_limitee"))
+            Emprunt(capital, 0.021, 240, revision=Revision(indices))
         ),
     }
     duree_ms = 1e3 * mesurer(calculs[nom], repetitions)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pope_foncier.socle.ecriture import ecrire
-from pope_foncier.socle.erreurs import ErreurSortie
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurSortie
 from pope_foncier.socle.temps import Echelle, ajouter_mois, date_en_clair, mois_entre
 
 
@@ -23,6 +23,12 @@ from pope_foncier.socle.temps import Echelle, ajouter_mois, date_en_clair, mois_
 )
 def test_ajouter_mois(jour, mois, attendu):
     assert ajouter_mois(jour, mois) == attendu
+
+
+@pytest.mark.parametrize(("jour", "mois"), [(date(9998, 12, 1), 1), (date(9999, 5, 1), 0), (date(1, 1, 1), -1)])
+def test_une_date_hors_du_calendrier_est_refusee(jour, mois):
+    with pytest.raises(ErreurCalcul, match="calendrier"):
+        ajouter_mois(jour, mois)
 
 
 @given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.integers(0, 600))

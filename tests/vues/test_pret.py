@@ -68,3 +68,56 @@ def test_prets_refuses_en_francais(tmp_path, texte, message):
     assert fait.returncode == 2
     assert message in fait.stderr
     assert "Traceback" not in fait.stderr
+
+
+UN_PRET = "pret:\n  capital: 100000\n  taux: 0.035\n  duree_mois: 120\n"
+
+
+@pytest.mark.parametrize(
+    ("texte", "lieux"),
+    [
+        (UN_PRET + "  differe_mois: 12\n", ["ligne 1, champ « pret » : Différé"]),
+        (
+            UN_PRET + "  profil: ballon\n  duree_profil_mois: 60\n",
+            ["ligne 6, champ « pret.duree_profil_mois » : Ballon"],
+        ),
+        (UN_PRET + "  profil: tableau_libre\n  tableau: [1, 2]\n", ["ligne 1, champ « pret » : Tableau libre"]),
+        (UN_PRET + "  date_debut: 9995-01-01\n", ["ligne 5, champ « pret.date_debut » : La date", "an 9998"]),
+        (UN_PRET + "  date_debut: 9999-12-31\n  base_jours: exact/exact\n", ["ligne 5", "an 9998"]),
+        (
+            "tranches:\n"
+            "  - {libelle: a, capital: 1000, taux: 0.03, duree_mois: 12}\n"
+            "  - {libelle: b, capital: 1000, taux: 0.03, duree_mois: 12, anticipes: [{mois: 20}]}\n"
+            "  - {libelle: c, capital: 1000, taux: 0.03, duree_mois: 12, differe: partiel, differe_mois: 12}\n",
+            [
+                "2 erreurs",
+                "ligne 3, champ « tranches[2] » : Remboursement",
+                "ligne 4, champ « tranches[3] » : Le différé",
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize("commande", ["echeancier", "teg"])
+def test_les_refus_du_calcul_nomment_leur_ligne(tmp_path, commande, texte, lieux):
+    fichier = tmp_path / "pret.yaml"
+    fichier.write_text(texte, encoding="utf-8")
+    fait = lancer(commande, str(fichier))
+    assert fait.returncode == 2
+    assert "Traceback" not in fait.stderr
+    assert "pret.yaml" in fait.stderr
+    for lieu in lieux:
+        assert lieu in fait.stderr
+
+
+def test_des_tranches_de_dates_differentes_sont_nommees(tmp_path):
+    fichier = tmp_path / "pret.yaml"
+    fichier.write_text(
+        "tranches:\n"
+        "  - {libelle: murs, capital: 1000, taux: 0.03, duree_mois: 12}\n"
+        "  - {libelle: travaux, capital: 1000, taux: 0.03, duree_mois: 12, date_debut: 2027-01-01}\n",
+        encoding="utf-8",
+    )
+    assert lancer("echeancier", str(fichier)).returncode == 0
+    fait = lancer("echeancier", str(fichier), "--json")
+    assert fait.returncode == 2
+    assert "« murs » (sans date), « travaux » (1er janvier 2027)" in fait.stderr

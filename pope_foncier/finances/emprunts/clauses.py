@@ -1,6 +1,6 @@
 """Clauses of a loan besides its profile: rate stages, revision, drawdowns, fees, insurance, guarantee, early repayment.
 
-Each clause is a frozen record; its own nonsense is refused here, what concerns two clauses is refused in ``termes``.
+Each clause is a frozen record; its own nonsense is refused here, what concerns two clauses is refused in ``coherence``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
 
 ModeRevision = Literal["simple", "double", "double_limitee"]
+AssietteGarantie = Literal["initiale", "initiale_annuelle", "restante"]
 ModeAssurance = Literal["capital_initial", "capital_restant_du", "prime_unique"]
 ModeAnticipe = Literal["reduire_echeance", "reduire_duree"]
 ModeIndemnite = Literal["aucune", "pourcentage", "mois_interets", "mois_interets_plafonnes", "actuarielle"]
@@ -179,7 +180,7 @@ class Garantie:
     quotite: ArrayLike
     commission: ArrayLike = 0.0
     plafond: float | None = None
-    assiette: Literal["initiale", "initiale_annuelle", "restante"] = "initiale"
+    assiette: AssietteGarantie = "initiale"
     dans_teg: bool = True
 
     def __post_init__(self) -> None:

@@ -21,7 +21,7 @@ from pope_foncier.finances.flux import Taux, tri
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 if TYPE_CHECKING:
-    from pope_foncier.finances.emprunts.moteur import _Etat
+    from pope_foncier.finances.emprunts.moteur import EtatPret
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class TauxEffectif:
             drawdown gives a second root, absurdly high: the root nearest to zero is the rate, ``detail`` keeps them all.
         teg: annual proportional rate (R. 314-2), shape (D,) [fraction].
         taux_periode: period rate, shape (D,) [fraction].
-        periodes_par_an: civil year over the unit period.
+        periodes_par_an: civil year over the unit period of each loan, shape (D,).
         detail: every root and its status.
     """
 
     taeg: Tableau
     teg: Tableau
     taux_periode: Tableau
-    periodes_par_an: float
+    periodes_par_an: Tableau
     detail: Taux
 
 
@@ -91,7 +91,7 @@ def montant_garanti(e: Emprunt, assiette: Tableau) -> Tableau:
     return garanti if e.garantie.plafond is None else np.minimum(garanti, e.garantie.plafond)
 
 
-def completer(etat: _Etat, tirages: Tableau, capitalises: Tableau, fins: Any) -> Echeancier:
+def completer(etat: EtatPret, tirages: Tableau, capitalises: Tableau, fins: Any) -> Echeancier:
     """Add insurance, fees and rates to the columns of the engine, and make the schedule."""
     e, c = etat.emprunt, etat.colonnes
     demande = etat.capital if e.capital is None else colonne(e.capital, "Capital")
@@ -117,7 +117,7 @@ def completer(etat: _Etat, tirages: Tableau, capitalises: Tableau, fins: Any) ->
     return Echeancier(e, fins.astype(np.float64), **brut, frais_dates=tuple(frais), alertes=tuple(etat.alertes))
 
 
-def _taux_par_periode(etat: _Etat, largeur: int) -> Tableau:
+def _taux_par_periode(etat: EtatPret, largeur: int) -> Tableau:
     stages = etat.etapes
     if len(stages) == 1:
         taux = stages[0].taux
@@ -128,7 +128,7 @@ def _taux_par_periode(etat: _Etat, largeur: int) -> Tableau:
     return lignes
 
 
-def _assurance(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
+def _assurance(etat: EtatPret, demande: Tableau, fins: Any) -> Tableau:
     e, forme = etat.emprunt, etat.colonnes["interets"].shape
     a = e.assurance
     if a is None:
@@ -149,7 +149,7 @@ def _assurance(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
     return au_centime(primes) if e.arrondi != "aucun" else primes
 
 
-def _en_fin(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
+def _en_fin(etat: EtatPret, demande: Tableau, fins: Any) -> Tableau:
     """Indemnities, exit fees and participation, at their period, (D, N+1) [€]."""
     e, forme = etat.emprunt, etat.colonnes["interets"].shape
     derniers = [f for f in e.frais if f.mois is None]
@@ -170,7 +170,7 @@ def _en_fin(etat: _Etat, demande: Tableau, fins: Any) -> Tableau:
     return colonne_frais
 
 
-def _commissions(etat: _Etat, fins: Any) -> list[FraisDate]:
+def _commissions(etat: EtatPret, fins: Any) -> list[FraisDate]:
     """Commission of the guarantee: once, or at each anniversary while the loan lasts."""
     e = etat.emprunt
     g = e.garantie
@@ -182,10 +182,12 @@ def _commissions(etat: _Etat, fins: Any) -> list[FraisDate]:
     if g.assiette == "initiale":
         return [FraisDate(0, initial * taux, g.dans_teg, libelle)]
     soldes, suite = etat.colonnes["capital_restant_du"], []
-    for rang in range(0, etat.total, e.periodes_par_an):
+    mois = [e.mois_du_rang(rang) for rang in range(etat.total + 1)]
+    for anniversaire in range(0, mois[-1], 12):
+        rang = int(np.searchsorted(mois, anniversaire, side="right")) - 1
         vivant = (rang < fins).astype(np.float64)
         garanti = initial if g.assiette == "initiale_annuelle" else montant_garanti(e, soldes[:, rang : rang + 1])
-        suite.append(FraisDate(rang * e.pas_mois, garanti * taux * vivant, g.dans_teg, libelle))
+        suite.append(FraisDate(anniversaire, garanti * taux * vivant, g.dans_teg, libelle))
     return suite
 
 
@@ -200,7 +202,7 @@ def taux_effectif(tableau: Echeancier, au_cent: bool = False) -> TauxEffectif:
         Rates; time 0 is the first drawdown; dated loans follow the day rule of the annex.
     """
     flux, temps, mois = flux_du_pret(tableau, au_cent)
-    return effectif_des_flux(flux, temps, _unite(flux, mois))
+    return effectif_des_flux(flux, temps, unites(flux, mois))
 
 
 def flux_du_pret(tableau: Echeancier, au_cent: bool = False) -> tuple[Tableau, Tableau, Tableau]:
@@ -231,17 +233,33 @@ def flux_du_pret(tableau: Echeancier, au_cent: bool = False) -> tuple[Tableau, T
     return flux, temps, mois
 
 
-def _unite(flux: Tableau, mois: Tableau) -> float:
-    """Unit period in months: the smallest interval between flows, one month at least (R. 314-2)."""
-    instants = np.unique(mois[np.any(np.abs(flux) > 1e-9, axis=0)])
-    return max(float(np.min(np.diff(instants))), 1.0) if instants.size > 1 else 12.0
+def unites(flux: Tableau, mois: Tableau) -> Tableau:
+    """Unit period of each loan: the smallest interval between its flows, one month at least (R. 314-2), shape (D,) [months].
+
+    A loan with one flow, or none, has no interval: one year by convention.
+    """
+    ordre = np.argsort(mois, kind="stable")
+    instants, verses = mois[ordre], np.abs(flux[:, ordre]) > 1e-9
+    neuf = np.concatenate([[True], np.diff(instants) > 0])
+    instants = instants[neuf]
+    verses = np.logical_or.reduceat(verses, np.flatnonzero(neuf), axis=1)
+    dernier = np.maximum.accumulate(np.where(verses, instants, -np.inf), axis=1)
+    ecarts = np.where(verses[:, 1:], instants[1:] - dernier[:, :-1], np.inf)
+    plus_petit = ecarts.min(axis=1, initial=np.inf)
+    return np.where(np.isfinite(plus_petit), np.maximum(plus_petit, 1.0), 12.0)
 
 
-def effectif_des_flux(flux: ArrayLike, temps: ArrayLike, unite_mois: float) -> TauxEffectif:
-    """Effective rates of flows (received > 0, paid < 0) at times in years, the unit period being given in months."""
+def effectif_des_flux(flux: ArrayLike, temps: ArrayLike, unite_mois: ArrayLike) -> TauxEffectif:
+    """Effective rates of flows (received > 0, paid < 0) at times in years.
+
+    Args:
+        flux: (N,) or (D, N) [€].
+        temps: (N,) [years].
+        unite_mois: unit period, scalar or (D,) [months].
+    """
     detail = tri(flux, temps)
-    parts = 12.0 / unite_mois
     taeg = detail.plus_proche_de_zero
+    parts = np.broadcast_to(12.0 / np.asarray(unite_mois, dtype=np.float64), taeg.shape)
     periode = np.expm1(np.log1p(taeg) / parts)
     return TauxEffectif(taeg, periode * parts, periode, parts, detail)
 

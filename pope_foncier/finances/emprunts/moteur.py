@@ -14,7 +14,7 @@ import numpy as np
 from pope_foncier.finances.emprunts import cout, rembourse_anticipe
 from pope_foncier.finances.emprunts.clauses import Anticipe, Deblocage
 from pope_foncier.finances.emprunts.contractuel import au_centime
-from pope_foncier.finances.emprunts.conversions import Tableau, periodes
+from pope_foncier.finances.emprunts.conversions import Tableau
 from pope_foncier.finances.emprunts.deblocage import Tirages, tirages_de
 from pope_foncier.finances.emprunts.durees import fractions_annee, longueurs
 from pope_foncier.finances.emprunts.profils import PROFILS, Situation, au_plus, nombre_echeances
@@ -23,6 +23,7 @@ from pope_foncier.finances.emprunts.revision import Etape, etapes
 from pope_foncier.finances.emprunts.segments import capital_apres_differe, direct, par_lignes, taux_lignes
 from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
+from pope_foncier.socle.temps import ajouter_mois
 
 _TOLERANCE = 0.005
 
@@ -43,7 +44,7 @@ def echeancier(emprunt: Emprunt) -> Echeancier:
     e = emprunt
     if e.interets_prefinancement == "finances" and e.prefinancement_mois:
         return _finances(e)
-    etat = _Etat.ouvrir(e)
+    etat = EtatPret.ouvrir(e)
     for debut, fin in zip(etat.bornes, [*etat.bornes[1:], etat.total], strict=True):
         etat.evenements(debut)
         _segment(etat, debut, fin)
@@ -67,7 +68,7 @@ def _finances(e: Emprunt) -> Echeancier:
 
 
 @dataclass
-class _Etat:
+class EtatPret:
     """State of the unrolling: the columns being filled and the balance at the last row done."""
 
     emprunt: Emprunt
@@ -92,17 +93,20 @@ class _Etat:
     alertes: list[str] = field(default_factory=list)
 
     @classmethod
-    def ouvrir(cls, e: Emprunt) -> _Etat:
+    def ouvrir(cls, e: Emprunt) -> EtatPret:
+        """State before the first row: lengths, events and empty columns."""
         capital = cout.capital_emprunte(e)
         tirages = tirages_de(e, capital)
         differe, nombre = longueurs(e, capital)
         total = int((differe + nombre).max())
         stages = {s.rang: s for s in etapes(e, total)}
-        anticipes = {int(periodes(a.mois, e.periodes_par_an, "Remboursement anticipé")): a for a in e.anticipes}
+        anticipes = {e.rang_du_mois(a.mois, "Remboursement anticipé"): a for a in e.anticipes}
         if anticipes and max(anticipes) >= total:
             raise ErreurCalcul(
                 "Remboursement anticipé : le prêt est déjà remboursé à cette date ; choisir un mois plus tôt."
             )
+        if e.date_debut is not None:
+            ajouter_mois(e.date_debut, e.mois_du_rang(total))  # refuses a last date out of the calendar
         fractions = fractions_annee(e, total)
         evenements = {0, *stages, *anticipes, *tirages.rangs, e.periodes_prefinancement}
         if (fractions is not None or e.arrondi != "aucun") and differe.size == 1:
@@ -236,7 +240,7 @@ def _draws(e: Emprunt, stages: dict[int, Etape]) -> list[Tableau]:
     return tableaux + [s.taux for s in stages.values()]
 
 
-def _retenir(etat: _Etat) -> None:
+def _retenir(etat: EtatPret) -> None:
     """Interest of the grace withheld from the first drawdown: moved to index 0."""
     interets = etat.colonnes["interets"]
     fin = etat.differe
@@ -247,7 +251,7 @@ def _retenir(etat: _Etat) -> None:
     interets[:, 1:] *= ~rangs[:, 1:]
 
 
-def _segment(etat: _Etat, debut: int, fin: int) -> None:
+def _segment(etat: EtatPret, debut: int, fin: int) -> None:
     """Fill the rows debut+1..fin, between two events."""
     e, largeur = etat.emprunt, fin - debut
     if largeur == 0:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from pope_foncier.finances.emprunts import clauses
 from pope_foncier.finances.emprunts.conversions import BaseJours, Conversion
-from pope_foncier.finances.emprunts.termes import Arrondi, Differe, Emprunt, InteretsPrefinancement, Terme
+from pope_foncier.finances.emprunts.moteur import echeancier
+from pope_foncier.finances.emprunts.resultat import Echeancier
+from pope_foncier.finances.emprunts.termes import (
+    Arrondi,
+    Differe,
+    Emprunt,
+    InteretsPrefinancement,
+    NomProfil,
+    PremierePeriode,
+    Terme,
+)
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import (
@@ -24,20 +36,11 @@ from pope_foncier.socle.fiches import (
     Taux,
     Texte,
     faute,
-    lire_fiche,
+    valider,
 )
+from pope_foncier.socle.yaml_strict import Chemin, champ_en_clair, charger_yaml
 
-NomProfil = Literal[
-    "annuite_constante",
-    "capital_constant",
-    "in_fine",
-    "ballon",
-    "progressif",
-    "echeances_par_paliers",
-    "echeance_fixe",
-    "sculpte",
-    "tableau_libre",
-]
+R = TypeVar("R")
 
 
 class FichePalier(Fiche):
@@ -124,7 +127,7 @@ class FicheGarantie(Fiche):
     quotite: Part
     commission: Part = 0.0
     plafond: Euros | None = None
-    assiette: Literal["initiale", "initiale_annuelle", "restante"] = "initiale"
+    assiette: clauses.AssietteGarantie = "initiale"
     dans_teg: bool = True
 
 
@@ -185,7 +188,7 @@ class FichePret(Fiche):
     base_jours: BaseJours = "30/360"
     date_debut: Jour | None = None
     date_premiere_echeance: Jour | None = None
-    premiere_periode: Literal["repartie", "interets_en_plus"] = "interets_en_plus"
+    premiere_periode: PremierePeriode = "interets_en_plus"
     differe: Differe = "aucun"
     differe_mois: DureeMois = 0
     differe_en_plus: bool = False
@@ -267,18 +270,35 @@ def lire_prets(chemin: Path) -> list[Emprunt]:
     """Read a ``pret.yaml``: the terms of its loan or of its tranches.
 
     Raises:
-        ErreurDonnees: faults of form, or terms that contradict each other, in French.
+        ErreurDonnees: faults of form, or terms that contradict each other, in French, with their line.
     """
-    fiche = lire_fiche(FicheDossierPret, chemin)
-    emprunts, problemes = [], []
+    return _pour_chaque_pret(chemin, FichePret.en_emprunt)
+
+
+def calculer_prets(chemin: Path) -> list[Echeancier]:
+    """Schedules of a ``pret.yaml``, one per tranche.
+
+    Raises:
+        ErreurDonnees: as ``lire_prets``, and what the computation refuses.
+    """
+    return _pour_chaque_pret(chemin, lambda pret: echeancier(pret.en_emprunt()))
+
+
+def _pour_chaque_pret(chemin: Path, faire: Callable[[FichePret], R]) -> list[R]:
+    """Do something with each loan of a file; a refusal is placed at the field that it names, else at the loan."""
+    donnees, lignes = charger_yaml(chemin)
+    fichier = chemin_court(chemin)
+    fiche = valider(FicheDossierPret, donnees, fichier, lignes)
+    faits, problemes = [], []
     for rang, pret in enumerate(fiche.prets):
+        lieu: Chemin = ("pret",) if fiche.pret else ("tranches", rang)
         try:
-            emprunts.append(pret.en_emprunt())
+            faits.append(faire(pret))
         except ErreurCalcul as erreur:
-            champ = "pret" if fiche.pret else f"tranches[{rang + 1}]"
-            problemes.append(
-                Probleme(chemin_court(chemin), None, champ, str(erreur), "corriger les conditions du prêt.")
-            )
+            nommes = [(*lieu, nom) for nom in re.findall(r"« (\w+) »", str(erreur))]
+            champ = next((nomme for nomme in nommes if nomme in lignes), lieu)
+            remede = "corriger les conditions du prêt."
+            problemes.append(Probleme(fichier, lignes.get(champ), champ_en_clair(champ), str(erreur), remede))
     if problemes:
         raise ErreurDonnees(problemes)
-    return emprunts
+    return faits

@@ -15,7 +15,7 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.modele import FicheProduit, ValeurDatee
 from pope_foncier.finances.emprunts.cout import capital_emprunte
 from pope_foncier.finances.emprunts.termes import Emprunt
-from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
 from pope_foncier.socle.nombres import formater
 
 DOSSIER = "prets"
@@ -85,6 +85,7 @@ def controler(
     emprunteur: str,
     besoin: float | None = None,
     appariement: float | None = None,
+    objet: str | None = None,
 ) -> list[Ecart]:
     """What a loan asks beyond a product.
 
@@ -94,6 +95,10 @@ def controler(
         emprunteur: kind of borrower, as the product names it.
         besoin: cost financed, for the greatest share [€].
         appariement: other equity, quasi-equity and bank debt beside it, for a matched product [€].
+        objet: what the loan pays for, for a product whose bounds depend on it (``duree_max_travaux_mois``…).
+
+    Raises:
+        ErreurCalcul: an object that the product does not name.
     """
     ecarts = []
     if emprunteur not in choisi.fiche.emprunteurs:
@@ -101,15 +106,16 @@ def controler(
         ecarts.append(
             Ecart("non_respecte", f"{choisi.titre} : emprunteurs admis : {admis} (« {emprunteur} » demandé).")
         )
-    for nom, borne in choisi.bornes.items():
-        grandeur, _, reste = nom.partition("_")
-        sens = "max" if "_max" in nom else "min"
-        if grandeur not in _MESURES or reste.split("_")[0] not in ("min", "max"):
-            continue
+    rythmes = choisi.fiche.periodes_par_an
+    if rythmes and emprunt.periodes_par_an not in rythmes:
+        admis = " ou ".join(filter(None, (", ".join(map(str, rythmes[:-1])), str(rythmes[-1]))))
+        demande = f"{admis} échéances par an admises, {emprunt.periodes_par_an} demandées."
+        ecarts.append(Ecart("non_respecte", f"{choisi.titre} : {demande}"))
+    for (grandeur, sens), par_objet in _bornes_par_grandeur(choisi, objet).items():
         mesure = _MESURES[grandeur](emprunt)
-        if mesure is None:
-            continue
-        ecarts += _comparer(borne, float(np.max(mesure) if sens == "max" else np.min(mesure)), sens)
+        if mesure is not None:
+            valeur = float(np.max(mesure) if sens == "max" else np.min(mesure))
+            ecarts += _selon_objet(choisi, par_objet, valeur, sens)
     capital = float(np.max(capital_emprunte(emprunt)))
     if besoin is not None and "quotite_max" in choisi.bornes:
         ecarts += _comparer(choisi.bornes["quotite_max"], capital / besoin, "max")
@@ -119,6 +125,37 @@ def controler(
         else:
             ecarts += _comparer(choisi.bornes["rapport_appariement_min"], appariement / capital, "min")
     return ecarts
+
+
+def _bornes_par_grandeur(choisi: Produit, objet: str | None) -> dict[tuple[str, str], dict[str, ValeurDatee]]:
+    """Bounds by quantity and direction, then by object of the loan ("" = whatever it pays for)."""
+    groupes: dict[tuple[str, str], dict[str, ValeurDatee]] = {}
+    for nom, borne in choisi.bornes.items():
+        grandeur, _, reste = nom.removesuffix("_mois").partition("_")
+        sens, _, pour = reste.partition("_")
+        if grandeur in _MESURES and sens in ("min", "max"):
+            groupes.setdefault((grandeur, sens), {})[pour] = borne
+    objets = list(dict.fromkeys(o for par_objet in groupes.values() for o in par_objet if o))
+    if objet is None or not objets:
+        return groupes
+    if objet not in objets:
+        raise ErreurCalcul(f"{choisi.titre} : objet inconnu : « {objet} ». Choisir parmi : {', '.join(objets)}.")
+    return {cle: {o: b for o, b in par_objet.items() if o in ("", objet)} for cle, par_objet in groupes.items()}
+
+
+def _selon_objet(choisi: Produit, par_objet: dict[str, ValeurDatee], mesure: float, sens: str) -> list[Ecart]:
+    """Gaps of one quantity; when only some objects allow it and none was given, the answer cannot be told."""
+    ecarts = {objet: _comparer(borne, mesure, sens) for objet, borne in par_objet.items()}
+    dits = [e for suite in ecarts.values() for e in suite]
+    if len(ecarts) < 2 or not dits:
+        return dits
+    if all(suite and suite[0].statut == "non_respecte" for suite in ecarts.values()):
+        extremes = {o: float(b.valeur) for o, b in par_objet.items()}
+        large = (max if sens == "max" else min)(extremes, key=extremes.__getitem__)
+        return ecarts[large]
+    objets = ", ".join(par_objet)
+    lues = " ".join(e.message for e in dits)
+    return [Ecart("indetermine", f"{choisi.titre} : dire ce que le prêt finance ({objets}). {lues}")]
 
 
 def _comparer(borne: ValeurDatee, mesure: float, sens: str) -> list[Ecart]:

@@ -14,7 +14,7 @@ from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 if TYPE_CHECKING:
-    from pope_foncier.finances.emprunts.moteur import _Etat
+    from pope_foncier.finances.emprunts.moteur import EtatPret
     from pope_foncier.finances.emprunts.resultat import Echeancier
 
 
@@ -51,7 +51,7 @@ def indemnite(
     return np.asarray(np.maximum(valeur - solde, 0.0) * part)
 
 
-def appliquer(etat: _Etat, rang: int, anticipe: Anticipe) -> None:
+def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
     """Apply an early repayment after the row ``rang``, in the columns and in the terms of what follows.
 
     Raises:
@@ -93,7 +93,7 @@ def appliquer(etat: _Etat, rang: int, anticipe: Anticipe) -> None:
         etat.accorder_duree(rang)
 
 
-def _solder(etat: _Etat, rang: int) -> None:
+def _solder(etat: EtatPret, rang: int) -> None:
     """Close the draws repaid in whole: no row remains, and the simple interest of a grace is paid with the capital."""
     ecoule = np.maximum(rang - etat.differe, 0.0)
     vif = etat.solde > 0

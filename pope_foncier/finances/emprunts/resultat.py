@@ -84,7 +84,7 @@ class Echeancier:
             return self.indemnites
         frais = np.array(np.broadcast_to(self.indemnites, self._forme))
         for f in self.frais_dates:
-            rang = int(np.clip(np.ceil(f.mois / self.emprunt.pas_mois - 1e-9), 0, self._forme[1] - 1))
+            rang = min(int(np.searchsorted(self.mois, f.mois)), self._forme[1] - 1)
             frais[:, rang : rang + 1] += f.montant
         return frais
 
@@ -123,11 +123,7 @@ class Echeancier:
     def mois(self) -> NDArray[np.int64]:
         """Month of each index, counted from the first drawdown, shape (N+1,)."""
         e = self.emprunt
-        premier = e.pas_mois
-        if e.date_premiere_echeance is not None and e.date_debut is not None:
-            d, p = e.date_debut, e.date_premiere_echeance
-            premier = (p.year - d.year) * 12 + p.month - d.month
-        mois = premier + e.pas_mois * (np.arange(self._forme[1], dtype=np.int64) - 1)
+        mois = e.premier_mois + e.pas_mois * (np.arange(self._forme[1], dtype=np.int64) - 1)
         mois[0] = 0
         return mois
 

@@ -2,7 +2,10 @@
 
 With I0 and P0 the initial rate and progression, L0 the initial index and L the one of the revision:
 ``R = 1 + (L - L0)/(1 + I0)``, ``I' = R(1 + I0) - 1``; simple keeps P0; double takes ``P' = R(1 + P0) - 1``; limited double
-floors P' at 0 (source: public re-implementation of the lender's simulator; the contract clause was not seen).
+floors P' at 0 (source: public re-implementation of the lender's simulator; the contract clause was not seen; the order of
+13 March 1979, article 13, revises both rates of yearly annuities at the anniversary by such a factor). The rule was read
+for yearly instalments only: there the new annuity is the former one × (1 + P'), which no other rhythm keeps, so ``coherence``
+refuses a double revision of any other.
 """
 
 from __future__ import annotations
@@ -44,11 +47,12 @@ def etapes(emprunt: Emprunt, nombre: int) -> list[Etape]:
 
 
 def _paliers(emprunt: Emprunt, nombre: int, progression: Tableau) -> list[Etape]:
-    suite, rang = [], 0
+    suite, mois = [], 0
     for palier in emprunt.paliers:
+        rang = emprunt.rang_du_mois(mois, "Palier de taux") if mois else 0
         if rang < nombre:
             suite.append(Etape(rang, colonne(palier.taux, "Palier de taux"), progression, False))
-        rang += int(periodes(palier.mois, emprunt.periodes_par_an, "Palier de taux"))
+        mois += palier.mois
     return suite
 
 
@@ -56,10 +60,10 @@ def _revisions(emprunt: Emprunt, r: Revision, nombre: int, taux0: Tableau, progr
     marge = taux0 - indice_au_mois(r, 0) if r.marge is None else colonne(r.marge, "Marge sur indice")
     suite: list[Etape] = []
     ancien = taux0
-    premiere = int(periodes(r.premiere_mois, emprunt.periodes_par_an, "Première révision"))
+    premiere = emprunt.rang_du_mois(r.premiere_mois, "Première révision")
     pas = int(periodes(r.tous_les_mois, emprunt.periodes_par_an, "Périodicité de révision"))
     for rang in range(premiere, nombre, pas):
-        taux = indice_au_mois(r, rang * emprunt.pas_mois) + marge
+        taux = indice_au_mois(r, emprunt.mois_du_rang(rang)) + marge
         if r.variation_max is not None:
             taux = np.clip(taux, ancien - r.variation_max, ancien + r.variation_max)
         if r.plancher is not None or r.plafond is not None:

@@ -11,10 +11,10 @@ from pope_foncier.finances.emprunts.conversions import Tableau
 from pope_foncier.finances.emprunts.profils import PROFILS
 
 if TYPE_CHECKING:
-    from pope_foncier.finances.emprunts.moteur import _Etat
+    from pope_foncier.finances.emprunts.moteur import EtatPret
 
 
-def direct(etat: _Etat, debut: int, fin: int, taux: Tableau, plan: Tableau, mode: str, avant: Tableau) -> None:
+def direct(etat: EtatPret, debut: int, fin: int, taux: Tableau, plan: Tableau, mode: str, avant: Tableau) -> None:
     """Closed form: balances by cumulated sums, interest on the balance before."""
     c = etat.colonnes
     soldes, interets = c["capital_restant_du"], c["interets"]
@@ -46,7 +46,7 @@ def direct(etat: _Etat, debut: int, fin: int, taux: Tableau, plan: Tableau, mode
         soldes[:, fin : fin + 1] += etat.tirages.a(fin)
 
 
-def _capitalises_differe(etat: _Etat, taux: Tableau, largeur: int, mode: str, avant: Tableau) -> Tableau | None:
+def _capitalises_differe(etat: EtatPret, taux: Tableau, largeur: int, mode: str, avant: Tableau) -> Tableau | None:
     """Interest added to the balance during a total grace, (D, w) or None."""
     if mode == "partiel":
         return None
@@ -59,7 +59,7 @@ def _capitalises_differe(etat: _Etat, taux: Tableau, largeur: int, mode: str, av
     return np.asarray(np.where((k == avant) & fini, du, 0.0))
 
 
-def taux_lignes(etat: _Etat, taux: Tableau, debut: int, fin: int) -> Tableau:
+def taux_lignes(etat: EtatPret, taux: Tableau, debut: int, fin: int) -> Tableau:
     """True period rate of the rows debut+1..fin."""
     if etat.fractions is None:
         return np.broadcast_to(taux, (taux.shape[0], fin - debut))
@@ -69,7 +69,7 @@ def taux_lignes(etat: _Etat, taux: Tableau, debut: int, fin: int) -> Tableau:
     return np.asarray(np.expm1(np.log1p(taux) * fractions * e.periodes_par_an))
 
 
-def capital_apres_differe(etat: _Etat, lignes_taux: Tableau, avant: Tableau, mode: str) -> Tableau:
+def capital_apres_differe(etat: EtatPret, lignes_taux: Tableau, avant: Tableau, mode: str) -> Tableau:
     """Balance at the end of a total grace that ends at different rows by draw, by the rounding and days of the contract.
 
     The loop runs over the rows of grace only; a grace that goes on after the segment gives a value that is not used.
@@ -86,7 +86,7 @@ def capital_apres_differe(etat: _Etat, lignes_taux: Tableau, avant: Tableau, mod
     return np.asarray(solde + attente if mode == "total_simple" else solde)
 
 
-def par_lignes(etat: _Etat, debut: int, fin: int, taux: Tableau, capital: Tableau, plan: Tableau, mode: str) -> None:
+def par_lignes(etat: EtatPret, debut: int, fin: int, taux: Tableau, capital: Tableau, plan: Tableau, mode: str) -> None:
     """Unroll the rows of a segment one after the other."""
     e, c, largeur = etat.emprunt, etat.colonnes, fin - debut
     par_echeance = PROFILS[e.profil].tient == "echeance"
@@ -134,7 +134,7 @@ def par_lignes(etat: _Etat, debut: int, fin: int, taux: Tableau, capital: Tablea
             etat.alertes.append(_alerte_negatif(debut, -d.capitalises))
 
 
-def _plafonner(etat: _Etat, debut: int, plan: Tableau) -> Tableau:
+def _plafonner(etat: EtatPret, debut: int, plan: Tableau) -> Tableau:
     r = etat.emprunt.revision
     if r is None or r.coefficient_echeance_max is None or not etat.etape.revisee or etat.derniere_echeance is None:
         return plan

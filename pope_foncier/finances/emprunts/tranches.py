@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.finances.emprunts.conversions import Tableau
-from pope_foncier.finances.emprunts.cout import TauxEffectif, _unite, effectif_des_flux, flux_du_pret
+from pope_foncier.finances.emprunts.cout import TauxEffectif, effectif_des_flux, flux_du_pret, unites
 from pope_foncier.finances.emprunts.resultat import Echeancier, placer_sur_mois
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.temps import date_en_clair
 
 
 def additionner(
@@ -40,14 +41,16 @@ def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) 
     flux = np.concatenate([np.broadcast_to(f, (draws, f.shape[1])) for f, _, _ in morceaux], axis=1)
     temps = np.concatenate([t for _, t, _ in morceaux])
     mois = np.concatenate([m for _, _, m in morceaux])
-    return effectif_des_flux(flux, temps, _unite(flux, mois))
+    return effectif_des_flux(flux, temps, unites(flux, mois))
 
 
 def _verifier(tableaux: Sequence[Echeancier], ensemble: bool) -> None:
     if not tableaux:
         raise ErreurCalcul("Aucune tranche à additionner : en donner au moins une.")
+    dates = {t.emprunt.libelle: t.emprunt.date_debut for t in tableaux}
     if ensemble and len({t.emprunt.date_debut for t in tableaux}) > 1:
+        lues = ", ".join(f"« {nom} » ({date_en_clair(jour) if jour else 'sans date'})" for nom, jour in dates.items())
         raise ErreurCalcul(
-            "Tranches tirées à des dates différentes, ou dont une seule est datée : leur donner la même « date_debut », "
-            "ou les calculer séparément."
+            f"Tranches tirées à des dates différentes, ou dont une seule est datée : {lues}. Leur donner la même "
+            "« date_debut », ou les calculer séparément."
         )

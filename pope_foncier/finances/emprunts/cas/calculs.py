@@ -1,200 +1,28 @@
-"""Published cases: data files replayed through the public functions, with no code special to a case.
-
-A case says what is computed (``calcul``), from which ``donnees``, and what a source printed (``attendu``: readable path →
-value). Each kind of computation is one function in ``CALCULS``; it gives an object that reads those paths.
-"""
+"""Kinds of computation of a case: one function each, from ``donnees`` to a reader of results."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from pydantic import Field
 
 from pope_foncier.finances import flux as f
 from pope_foncier.finances.emprunts import conversions
 from pope_foncier.finances.emprunts import dimensionnement as dim
+from pope_foncier.finances.emprunts.cas.lecture import Lecteur, decomposer, lecteur_de, lire_echeancier
 from pope_foncier.finances.emprunts.clauses import Indemnite
-from pope_foncier.finances.emprunts.cout import (
-    TauxEffectif,
-    affichage_taux,
-    cout_total,
-    effectif_des_flux,
-    montant_garanti,
-    taux_effectif,
-)
+from pope_foncier.finances.emprunts.cout import affichage_taux, cout_total, effectif_des_flux, taux_effectif
 from pope_foncier.finances.emprunts.moteur import echeancier
 from pope_foncier.finances.emprunts.pret_yaml import FicheIndemnite, FichePret
-from pope_foncier.finances.emprunts.rembourse_anticipe import indemnite
-from pope_foncier.finances.emprunts.resultat import COLONNES, Echeancier
+from pope_foncier.finances.emprunts.rembourse_anticipe import appeler_garantie, indemnite, refinancer
+from pope_foncier.finances.emprunts.resultat import Echeancier
 from pope_foncier.finances.emprunts.tranches import additionner, effectif_de_tranches
-from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Texte, lire_fiche, valider
-
-Genre = Literal["publie", "construit", "bibliotheque"]
-Lecteur = Callable[[str], Any]
-
-
-class SourceCas(Fiche):
-    """Where the figures were printed."""
-
-    titre: Texte
-    url: str | None = None
-    page: str | None = None
-
-
-class FicheCalcul(Fiche):
-    """One computation of a case."""
-
-    calcul: Texte
-    donnees: dict[str, Any]
-    attendu: dict[str, Any] = Field(min_length=1)
-    tolerance: Nombre = 0.005
-    tolerances: dict[str, Nombre] = Field(default_factory=dict)
-    """Tolerance of some paths, when it is not the common one."""
-
-
-class FicheCas(Fiche):
-    """Case file."""
-
-    id: Texte
-    titre: Texte
-    genre: Genre
-    source: SourceCas
-    consulte_le: Jour | None = None
-    remarque: Texte | None = None
-    calculs: tuple[FicheCalcul, ...] = Field(min_length=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Controle:
-    """One value checked."""
-
-    cas: str
-    chemin: str
-    attendu: Any
-    obtenu: Any
-    tolerance: float
-
-    @property
-    def passe(self) -> bool:
-        """Whether the value obtained is the one expected, within the tolerance."""
-        if isinstance(self.attendu, str | date):
-            return bool(str(self.attendu) == str(self.obtenu))
-        attendu, obtenu = np.atleast_1d(np.asarray(self.attendu, float)), np.atleast_1d(np.asarray(self.obtenu, float))
-        return attendu.shape == obtenu.shape and bool(np.all(np.abs(attendu - obtenu) <= self.tolerance))
-
-    def __str__(self) -> str:
-        return (
-            f"{self.cas}, {self.chemin} : attendu {self.attendu}, obtenu {self.obtenu} (tolérance {self.tolerance:g})"
-        )
-
-
-def verifier(chemin: Path) -> Iterator[Controle]:
-    """Replay a case file, one control for each value expected.
-
-    Raises:
-        ErreurDonnees, ErreurCalcul: the file is not a case, or its computation is refused.
-    """
-    fiche = lire_fiche(FicheCas, chemin)
-    for calcul in fiche.calculs:
-        if calcul.calcul not in CALCULS:
-            raise ErreurCalcul(f"Calcul inconnu : « {calcul.calcul} ». Choisir parmi : {', '.join(CALCULS)}.")
-        lecture = CALCULS[calcul.calcul](calcul.donnees)
-        for quoi, attendu in calcul.attendu.items():
-            tolerance = calcul.tolerances.get(quoi, calcul.tolerance)
-            yield Controle(fiche.id, quoi, attendu, lecture(quoi), tolerance)
-
-
-_MOTIF = re.compile(r"^(?P<nom>[a-z_.]+)(?:\[(?P<a>\d+|dernier)(?::(?P<b>\d+))?\])?$")
-
-
-def decomposer(chemin: str) -> tuple[str, str | None, str | None]:
-    """Split a path: ``annee.interets[10]`` → (annee.interets, 10, None); ``cumul.interets[13:24]`` has two bounds."""
-    trouve = _MOTIF.match(chemin)
-    if not trouve:
-        raise ErreurCalcul(
-            f"Chemin illisible : « {chemin} » (exemples : echeance[1], annee.interets[10], total.frais)."
-        )
-    return trouve["nom"], trouve["a"], trouve["b"]
-
-
-def _inconnu(chemin: str, admis: Mapping[str, Any] | tuple[str, ...] = ()) -> ErreurCalcul:
-    return ErreurCalcul(f"Résultat inconnu : « {chemin} ». Admis : {', '.join(admis)}.")
-
-
-def _dans(resultats: Mapping[str, Callable[[], Any] | Any]) -> Lecteur:
-    def lire(chemin: str) -> Any:
-        nom, a, b = decomposer(chemin)
-        if nom not in resultats:
-            raise _inconnu(chemin, resultats)
-        valeur = resultats[nom]
-        valeur = valeur() if callable(valeur) else valeur
-        if a is None:
-            return valeur if isinstance(valeur, str) else (np.asarray(valeur) if np.ndim(valeur) else valeur)
-        suite = np.atleast_1d(np.asarray(valeur)).ravel()
-        if b is not None:
-            return suite[int(a) - 1 : int(b)]
-        return suite[-1] if a == "dernier" else suite[int(a) - 1]
-
-    return lire
+from pope_foncier.socle.fiches import valider
 
 
 def _pret(fiche: Any, quoi: str = "pret") -> FichePret:
     return valider(FichePret, fiche, quoi)
-
-
-def lire_echeancier(tableau: Echeancier, effectif: Callable[[], TauxEffectif], au_cent: bool) -> Lecteur:
-    """Reader of a schedule: ``colonne[n]``, ``total.…``, ``annee.…[k]``, ``cumul.…[a:b]``, rates and costs."""
-    simples: dict[str, Callable[[], Any]] = {
-        "nombre_echeances": lambda: float(tableau.nombre[0, 0]),
-        "taeg": lambda: effectif().taeg[0],
-        "teg": lambda: effectif().teg[0],
-        "taux_periode": lambda: effectif().taux_periode[0],
-        "taeg_affiche": lambda: affichage_taux(float(effectif().taeg[0])),
-        "cout_total": lambda: cout_total(tableau, au_cent)[0],
-        "capital_emprunte": lambda: tableau.total("tirages")[0],
-        "montant_garanti": lambda: montant_garanti(tableau.emprunt, tableau.total("tirages")[:, None])[0, 0],
-        "indemnite": lambda: tableau.indemnites.sum(axis=1)[0] if tableau.indemnites.ndim else 0.0,
-        "ballon": lambda: tableau.ballon[0],
-        "premiere_alerte": lambda: tableau.alertes[0] if tableau.alertes else "",
-    }
-
-    def lire(chemin: str) -> Any:
-        nom, a, b = decomposer(chemin)
-        if nom in simples:
-            return simples[nom]()
-        prefixe, _, colonne = nom.rpartition(".")
-        if prefixe == "total":
-            return tableau.total(colonne)[0]
-        if prefixe == "annee" and a is not None:
-            return tableau.par_annee_de_pret(colonne)[0, int(a) - 1]
-        if prefixe == "annee_civile" and a is not None:
-            return tableau.par_annee_civile(colonne)[int(a)][0]
-        if prefixe == "cumul" and a is not None and b is not None:
-            return tableau.entre(colonne, int(a), int(b))[0]
-        if nom == "date" and a is not None:
-            return tableau.dates[int(a)]
-        if nom not in COLONNES:
-            raise _inconnu(chemin, (*simples, *COLONNES, "total.…", "annee.…[k]", "cumul.…[a:b]", "date[n]"))
-        suite = tableau.colonne(nom)[0]
-        au_debut = nom == "capital_restant_du"
-        depart = tableau.premier_rang
-        if a is None:
-            return suite[depart:]
-        if b is not None:
-            return suite[int(a) + depart - 1 : int(b) + depart]
-        fin = int(tableau.nombre[0, 0]) + depart - 1
-        if a == "dernier":
-            return suite[fin]
-        return suite[0] if a == "0" and au_debut else suite[int(a) + depart - 1]
-
-    return lire
 
 
 def _calcul_pret(d: dict[str, Any]) -> Lecteur:
@@ -219,7 +47,7 @@ def _tranches(tableaux: list[Echeancier], au_cent: bool) -> Lecteur:
         "taux_periode": effectif.taux_periode[0],
         "cout_total": couts,
     }
-    return _dans({**colonnes, **totaux, **taux})
+    return lecteur_de({**colonnes, **totaux, **taux})
 
 
 def _calcul_taux_effectif(d: dict[str, Any]) -> Lecteur:
@@ -231,7 +59,7 @@ def _calcul_taux_effectif(d: dict[str, Any]) -> Lecteur:
     else:
         annees = d["annees"]
     e = effectif_des_flux(d["flux"], annees, float(d.get("unite_mois", 12)))
-    return _dans(
+    return lecteur_de(
         {
             "taeg": e.taeg[0],
             "teg": e.teg[0],
@@ -247,7 +75,7 @@ def _calcul_conversion(d: dict[str, Any]) -> Lecteur:
     """Rate conversions of ``taux``, with ``periodes_par_an``."""
     taux, m = d["taux"], int(d["periodes_par_an"])
     compose = d.get("capitalisations_par_an")
-    return _dans(
+    return lecteur_de(
         {
             "proportionnel": lambda: float(conversions.taux_de_periode(taux, m, "proportionnelle")),
             "equivalent": lambda: float(conversions.taux_de_periode(taux, m, "equivalente")),
@@ -261,7 +89,7 @@ def _calcul_conversion(d: dict[str, Any]) -> Lecteur:
 def _calcul_epargne(d: dict[str, Any]) -> Lecteur:
     """Time value of money: ``taux`` by period, ``versement`` and ``depart`` paid in, ``nombre`` or ``cible``."""
     versement, depart, avance = d.get("versement", 0.0), d.get("depart", 0.0), bool(d.get("avance", False))
-    return _dans(
+    return lecteur_de(
         {
             "valeur_acquise": lambda: f.valeur_acquise(d["taux"], d["nombre"], versement, depart, avance),
             "interets": lambda: (
@@ -281,7 +109,7 @@ def _calcul_van_tri(d: dict[str, Any]) -> Lecteur:
     else:
         taux = f.tri(flux)
         van = (lambda: f.van(flux, d["taux"])[0]) if "taux" in d else None
-    return _dans(
+    return lecteur_de(
         {
             "tri": taux.valeur[0],
             "racines": taux.racines[0],
@@ -303,7 +131,7 @@ def _calcul_detention(d: dict[str, Any]) -> Lecteur:
     flux = np.concatenate([[0.0], revenus[:nombre]])
     flux[-1] += float(vente)
     achat = np.concatenate([[-float(d.get("prix", 0.0))], flux[1:]])
-    return _dans(
+    return lecteur_de(
         {
             "revenu_net": revenus[:nombre],
             "revente": float(vente),
@@ -324,7 +152,7 @@ def _calcul_dimensionnement(d: dict[str, Any]) -> Lecteur:
     if limites.revenu_net is not None:
         ratios["ratio.rendement_dette"] = float(np.asarray(limites.revenu_net)) / r.montant[0]
     montants = {f"limite.{nom}": valeurs[0] for nom, valeurs in r.limites.items()}
-    return _dans(
+    return lecteur_de(
         {"montant": r.montant[0], "contrainte": str(r.contrainte[0]), "duree_mois": r.duree_mois, **montants, **ratios}
     )
 
@@ -339,7 +167,7 @@ def _calcul_dette_sculptee(d: dict[str, Any]) -> Lecteur:
         "dscr": lambda: dim.couverture(tableau, d["disponible"])[0],
     }
     du_tableau = lire_echeancier(tableau, lambda: taux_effectif(tableau), False)
-    return lambda chemin: _dans(autres)(chemin) if decomposer(chemin)[0] in autres else du_tableau(chemin)
+    return lambda chemin: lecteur_de(autres)(chemin) if decomposer(chemin)[0] in autres else du_tableau(chemin)
 
 
 def _calcul_indemnite(d: dict[str, Any]) -> Lecteur:
@@ -349,7 +177,23 @@ def _calcul_indemnite(d: dict[str, Any]) -> Lecteur:
     solde = tableau.capital_restant_du[:, :1]
     taux = np.asarray(tableau.emprunt.taux, dtype=np.float64).reshape(-1, 1)
     du = indemnite(clause, solde, taux, tableau.echeance[:, 1:], solde, tableau.emprunt)
-    return _dans({"indemnite": du[0, 0]})
+    return lecteur_de({"indemnite": du[0, 0]})
+
+
+def _calcul_refinancement(d: dict[str, Any]) -> Lecteur:
+    """Refinancing of ``pret`` at ``mois`` by ``nouveau``, under ``clause``, with ``taux_actualisation``."""
+    ancien = echeancier(_pret(d["pret"]).en_emprunt())
+    clause = Indemnite(**valider(FicheIndemnite, d.get("clause", {}), "clause").model_dump())
+    nouveau = _pret(d["nouveau"], "nouveau").en_emprunt()
+    r = refinancer(ancien, int(d["mois"]), nouveau, clause, d.get("taux_actualisation", 0.0))
+    return lecteur_de({nom: float(getattr(r, nom)[0]) for nom in ("solde", "indemnite", "gain", "gain_actualise")})
+
+
+def _calcul_garantie_appelee(d: dict[str, Any]) -> Lecteur:
+    """Guarantee of ``pret`` called at ``mois``, after ``recouvrement``."""
+    r = appeler_garantie(echeancier(_pret(d["pret"]).en_emprunt()), int(d["mois"]), d.get("recouvrement", 0.0))
+    noms = ("solde", "paye_par_le_garant", "perte_du_preteur")
+    return lecteur_de({nom: float(getattr(r, nom)[0]) for nom in noms})
 
 
 CALCULS: dict[str, Callable[[dict[str, Any]], Lecteur]] = {
@@ -362,5 +206,7 @@ CALCULS: dict[str, Callable[[dict[str, Any]], Lecteur]] = {
     "dimensionnement": _calcul_dimensionnement,
     "dette_sculptee": _calcul_dette_sculptee,
     "indemnite": _calcul_indemnite,
+    "refinancement": _calcul_refinancement,
+    "garantie_appelee": _calcul_garantie_appelee,
 }
 """Kinds of computation of a case file."""
