@@ -139,7 +139,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     revente = immobilier.valeur_de_revente(ctx, achat, cout)
     loyers = Loyers(redevance, redevance)
     if etude.bail_gestionnaire is not None:
-        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente))
+        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses))
     compte = None
     if etude.exploitation is not None:
         compte = exploitation.etablir(

@@ -36,6 +36,8 @@ _MURS = (
 )
 """Flows that the premises cause, by beginning of their code; equity and operation are left out."""
 
+_MURS_SANS_DETTE = tuple(c for c in _MURS if c not in ("emprunts.", "relais."))
+
 _TAXES = {
     "Droits de mutation": "besoins.droits_mutation",
     "Taxe de publicité foncière du bail": "besoins.droit_bail",
@@ -71,7 +73,8 @@ class Mesures:
         avant_ouverture: cash that the holder must find before the opening [€].
         dette: debt at the opening, by borrower [€].
         couverture: lowest yearly cover of the debt service by the holder's income [ratio].
-        commune_investissement, commune_fonctionnement: what the commune pays, nominal [€].
+        commune_investissement: what the commune pays for the premises before the opening, before loans [€].
+        commune_fonctionnement: its contributions to the operation, nominal [€].
         commune_valeur: present value of all that the commune pays, resale taken off [€].
         possede: what the holder owns at the end [€].
         taxes: taxes by kind [€].
@@ -120,7 +123,9 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         avant_ouverture=_creux(ev, porteur),
         dette=_dettes(ev),
         couverture=_couverture(ev, porteur),
-        commune_investissement=-(murs_commune * ev.calendrier.avant_ouverture.valeur).sum(axis=-1, keepdims=True),
+        commune_investissement=-(flux_des_murs(ev, commune, dette=False) * ev.calendrier.avant_ouverture.valeur).sum(
+            axis=-1, keepdims=True
+        ),
         commune_fonctionnement=contribution.sum(axis=-1, keepdims=True),
         commune_valeur=actualiser(contribution - murs_commune, taux) - a_commune,
         possede=ev.revente.valeur,
@@ -136,11 +141,15 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     )
 
 
-def flux_des_murs(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
-    """Net flows of the premises between some parties and all the others, shape (…, M) [€]: received minus paid."""
+def flux_des_murs(ev: Evaluation, acteurs: Collection[str], dette: bool = True) -> Tableau:
+    """Net flows of the premises between some parties and all the others, shape (…, M) [€]: received minus paid.
+
+    Args:
+        dette: whether drawdowns, interest and repayments are counted.
+    """
     total = np.zeros((1, ev.ctx.echelle.duree_mois))
     for ligne in ev.livre.lignes.values():
-        if not ligne.est_flux or not ligne.code.startswith(_MURS):
+        if not ligne.est_flux or not ligne.code.startswith(_MURS if dette else _MURS_SANS_DETTE):
             continue
         signe = (ligne.receveur in acteurs) - (ligne.payeur in acteurs)
         if signe:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import ETAT, Entree
 from pope_foncier.finances.livre import Livre
 from pope_foncier.projet.calendrier import Calendrier
@@ -75,11 +77,14 @@ def valeur_de_revente(ctx: Contexte, achat: Entree, cout: CoutTravaux) -> Grande
     return ((achat.prix + cout.immobilier_ttc) * part).nommer("Valeur de revente")
 
 
-def louer(ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur) -> tuple[Grandeur, Grandeur]:
+def louer(
+    ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur, apports: Sequence[Ressource]
+) -> tuple[Grandeur, Grandeur]:
     """Rent from the operator to the project owner by month, VAT included, and the yearly rent by m² before indexation.
 
     The equilibrium rent solves NPV(owner's flows, rent included, and resale) = 0 at the return wanted. The flows are linear
-    in the rent, so it is a quotient of two present values; it is never below zero.
+    in the rent, so it is a quotient of two present values; it is never below zero. What the owner itself brings is what
+    must be remunerated: it is not counted as received.
 
     Raises:
         ErreurCalcul: equilibrium rent with a bridge loan, whose size depends on the rent.
@@ -101,7 +106,8 @@ def louer(ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur) -> tu
         par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an") + 0.0
     else:
         rendement = ctx.entree("bail_gestionnaire.rendement", "Rendement voulu par le porteur", "%")
-        solde = livre.solde(porteur)
+        propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
+        solde = (livre.solde(porteur) - somme(propres, "Fonds propres apportés")).nommer("Flux du porteur avant loyer")
         par_m2 = appliquer(
             _equilibrer,
             "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
