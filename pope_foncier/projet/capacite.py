@@ -9,8 +9,9 @@ import numpy as np
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
-from pope_foncier.projet.solveur import PLACES_MAX
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+
+_PLACES_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def calculer(ctx: Contexte) -> Capacite:
     enfant = ctx.bareme(f"{locaux}.surface_par_place_dense" if dense else f"{locaux}.surface_par_place")
     seuils_dates = exiger(ctx.valeur_datee("referentiel.categories.seuils"))
     seuils = np.array([seuils_dates.valeur[c] for c in CATEGORIES[:4]])
-    candidats = np.arange(1.0, PLACES_MAX + 2)
+    candidats = np.arange(1.0, _PLACES_MAX + 2)
     compensation = (
         ctx.bareme_par_rang(f"{locaux}.compensation_dense", rang_categorie(seuils, candidats))
         if dense
@@ -132,4 +133,4 @@ def _compter(surface: Tableau, besoin: Tableau) -> Tableau:
     enveloppe = np.minimum.accumulate(besoin[..., ::-1], axis=-1)[..., ::-1]
     compte = np.asarray((enveloppe <= surface + 1e-9).sum(axis=-1, keepdims=True), dtype=np.float64)
     inconnu = np.isnan(surface) | np.isnan(besoin[..., :1])
-    return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, PLACES_MAX)))
+    return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, _PLACES_MAX)))

@@ -25,7 +25,9 @@ class Constat:
     statut: StatutConstat
     valeur: str
     seuil: str = ""
+    """Threshold, or another mark that ``repere`` names."""
     source: str = ""
     a_demander_a: str = ""
+    repere: str = "seuil"
     suite: str = ""
     """What follows when it applies or fails."""

@@ -44,6 +44,8 @@ class FicheContrainte(Fiche):
     libelle: Texte
     examen: Examen
     bareme: Texte | None = None
+    repere: Texte = "seuil"
+    """What the value of the scale is, before it."""
     a_demander_a: Texte
     consequence: Texte
     source: Reference | None = None
@@ -98,7 +100,9 @@ def examiner(projet: Projet) -> list[Constat]:
         else:
             statut, valeur = EXAMENS[fiche.examen](projet, fiche)
         demander = fiche.a_demander_a if statut in ("a_verifier", "a_surveiller") else ""
-        constats.append(Constat(fiche.id, fiche.libelle, statut, valeur, seuil, source, demander, fiche.consequence))
+        constats.append(
+            Constat(fiche.id, fiche.libelle, statut, valeur, seuil, source, demander, fiche.repere, fiche.consequence)
+        )
     return constats
 
 
@@ -153,11 +157,12 @@ def _seuil(projet: Projet, fiche: FicheContrainte) -> tuple[str, str]:
         return "inconnu à cette date", source
     if valeur.valeur is None:
         return f"non vu : {valeur.document}", valeur.source.titre
-    texte = formater(float(valeur.valeur), valeur.unite) if isinstance(valeur.valeur, float | int) else ""
-    annee = fiche.examen == "annee"
-    return (
-        f"jusqu'à {valeur.valeur:.0f}" if annee else "" if fiche.examen == "re2020" else texte
-    ), source or valeur.source.titre
+    origine = source or valeur.source.titre
+    if fiche.examen in ("erp", "re2020"):
+        return "", origine
+    if fiche.examen == "annee":
+        return f"jusqu'à {valeur.valeur:.0f}", origine
+    return formater(float(valeur.valeur), valeur.unite), origine
 
 
 def _nombre(donnee: Donnee | None) -> float:  # type: ignore[type-arg]
@@ -192,6 +197,10 @@ def _rail(projet: Projet) -> float:
     return math.nan if projet.plan is None else distance_au_rail_m(projet.plan)
 
 
+def _suppose(projet: Projet) -> str:
+    return " (plan supposé)" if projet.plan is not None and projet.plan.fiche.statut == "hypothese" else ""
+
+
 def _rail_information(projet: Projet, fiche: FicheContrainte) -> Lecture:
     distance = _rail(projet)
     seuil = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur)
@@ -199,7 +208,7 @@ def _rail_information(projet: Projet, fiche: FicheContrainte) -> Lecture:
         if projet.site.domaine == "public_ferroviaire":
             return "concerne", "domaine ferroviaire ; distance au quai à mesurer"
         return "a_verifier", "ni quai ni voie sur le plan"
-    texte = f"bâtiment à {formater_nombre(distance, 1)} m du quai ou de la voie dessinés"
+    texte = f"bâtiment à {formater_nombre(distance, 1)} m du quai ou de la voie dessinés{_suppose(projet)}"
     return ("concerne" if distance < seuil else "sans_objet"), texte
 
 
@@ -207,7 +216,7 @@ def _rail_interdiction(projet: Projet, fiche: FicheContrainte) -> Lecture:
     if projet.neuf is False:
         return "sans_objet", "bâtiment existant, sans extension"
     distance = _rail(projet)
-    ou = f", bâtiment à {formater_nombre(distance, 1)} m" if math.isfinite(distance) else ""
+    ou = f", bâtiment à {formater_nombre(distance, 1)} m{_suppose(projet)}" if math.isfinite(distance) else ""
     return "a_verifier", f"extension ou neuf{ou} : distance en vigueur non vue"
 
 

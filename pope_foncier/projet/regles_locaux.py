@@ -172,7 +172,9 @@ def besoin_en_enfants(regles: ReglesLocaux, dense: Tableau, cour_dense: Tableau)
 def contraintes_du_droit(regles: ReglesLocaux, offre: OffreSite) -> list[Contrainte]:
     """Constraints of the law on places, in the order in which they are told."""
     n = regles.candidats
-    plafond = Contrainte("plafond", "plafond du mode d'accueil", "places", n, np.array([regles.places_max]))
+    plafond = Contrainte(
+        "plafond", "plafond du mode d'accueil", "places", n, np.full_like(offre.interieur_m2, regles.places_max)
+    )
     if not regles.referentiel:
         return [plafond]
     remplace = (offre.alternative.reshape(-1, 1) > 0) & (regles.alternative[regles.categorie(n)] > 0)

@@ -17,7 +17,7 @@ from pope_foncier.socle.grandeur import Tableau
 Rangs = NDArray[np.intp]
 Masque = NDArray[np.bool_]
 
-PLACES_MAX = 120
+PLACES_MAX = 250
 """Search bound."""
 _MARGE = 1e-9
 

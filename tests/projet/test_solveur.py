@@ -142,8 +142,8 @@ def force_brute(interieur, cour, compte, dense, alternative, lits, plafond):
         besoins = {"interieur": m2 - interieur, "exterieur": yard - cour, "sommeil": n - lits, "plafond": n - plafond}
         return [code for code, manque in besoins.items() if manque > 1e-9]
 
-    places = max((n for n in range(1, 121) if not violees(n)), default=0)
-    return places, violees(places + 1)[0] if places < 120 else ""
+    places = max((n for n in range(1, PLACES_MAX + 1) if not violees(n)), default=0)
+    return places, violees(places + 1)[0] if places < PLACES_MAX else ""
 
 
 @settings(max_examples=5)
