@@ -43,6 +43,9 @@ carnet.titre()
 # %%
 carnet.image_plan()
 
+# %%
+carnet.mesures()
+
 # %% [markdown]
 # ## 2. Les places, et ce qui limite
 #
@@ -84,6 +87,9 @@ carnet.equipement()
 
 # %%
 carnet.programme()
+
+# %%
+carnet.pieces()
 
 # %%
 carnet.locaux()

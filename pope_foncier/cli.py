@@ -203,7 +203,11 @@ def capacite(
         montrer(tableaux_site.table_marches(lieu.capacite), console)
         if lieu.places >= 1:
             montrer(tableaux_site.table_equipement(lieu.capacite, int(lieu.places)), console)
+    mesures = lieu.mesures()
+    if lieu.plan is not None and mesures is not None:
+        montrer(tableaux_site.table_mesures(lieu.plan, mesures), console)
     if lieu.capacite.locaux:
+        montrer(tableaux_site.table_locaux(lieu.capacite), console)
         montrer(tableaux_site.table_constats("Contrôle des locaux dessinés", lieu.controles()), console)
     montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)
 

@@ -80,6 +80,17 @@ class CarnetSite:
         """What the places ask for."""
         return html_de(tableaux_site.table_equipement(self.lieu.capacite, int(self.lieu.places)))
 
+    def mesures(self) -> HTML:
+        """Measures of the plan."""
+        mesures = self.lieu.mesures()
+        if self.lieu.plan is None or mesures is None:
+            return html_de(None)
+        return html_de(tableaux_site.table_mesures(self.lieu.plan, mesures))
+
+    def pieces(self) -> HTML:
+        """Rooms drawn, measured."""
+        return html_de(tableaux_site.table_locaux(self.lieu.capacite))
+
     def locaux(self) -> HTML:
         """Checks of the rooms drawn."""
         return html_de(tableaux_site.table_constats("Contrôle des locaux dessinés", self.lieu.controles()))

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.projet.capacite_site import CapaciteSite, capacite_du_site
 from pope_foncier.projet.constats import Constat
 from pope_foncier.projet.contraintes import Projet, examiner
 from pope_foncier.projet.controles_locaux import controler_locaux
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.mesures_plan import MesuresPlan, mesurer_plan
 from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import en_geojson, lire_plan
 from pope_foncier.projet.site import Site
@@ -111,6 +112,13 @@ class Lieu:
             reponse.densite.dense,
             None if np.isnan(cour) else cour,
         )
+
+    def mesures(self) -> MesuresPlan | None:
+        """Measures of the plan, None without a plan."""
+        if self.plan is None:
+            return None
+        rayon = exiger(self.catalogue.a_la_date("referentiel.locaux.distance_alternative_m", self.jour))
+        return mesurer_plan(self.plan, self.capacite.regles.piece_min, float(rayon.valeur))
 
     def planche(self, papier: Papier = "A4", echelle: int | None = None) -> Planche:
         """Title block of the plan of the place."""

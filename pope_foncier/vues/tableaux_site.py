@@ -12,7 +12,9 @@ from pope_foncier.projet.capacite_site import CapaciteSite, LigneCapacite, categ
 from pope_foncier.projet.constats import CONSTAT_EN_CLAIR, Constat
 from pope_foncier.projet.controles_locaux import LECTURE_EN_CLAIR
 from pope_foncier.projet.locaux import LECTURES, ProgrammeLocaux, lire_fonctions
+from pope_foncier.projet.mesures_plan import MesuresPlan
 from pope_foncier.projet.modes import mode_accueil
+from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.programme_type import lire_programme_type
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -139,6 +141,55 @@ def table_programme(programme: ProgrammeLocaux) -> Table:
     )
     entetes = ("Local", "Fonction", "m² chacun", "Nombre", "m²")
     return Table(programme.titre, entetes, tuple(lignes), note=note, totaux=(len(lignes) - 1,))
+
+
+def table_locaux(reponse: CapaciteSite) -> Table:
+    """Rooms drawn: area, usable width, façade that can take daylight, and where each counts."""
+    fonctions = lire_fonctions()
+    lignes = []
+    for x in reponse.locaux:
+        f = fonctions[x.fonction]
+        compte = "ne compte pas" if not f.enfants else f"dès la lecture {LECTURE_EN_CLAIR[f.compte]}"
+        lignes.append(
+            (
+                x.nom,
+                f.libelle,
+                formater_nombre(x.surface_m2, 1),
+                "—" if x.largeur_m is None else formater_nombre(x.largeur_m, 2),
+                "—" if x.jour_m is None else formater_nombre(x.jour_m, 1),
+                compte,
+            )
+        )
+    utile = sum(x.total_m2 for x in reponse.locaux)
+    note = ""
+    if utile:
+        ratio = float(reponse.surfaces.plancher_m2[1]) / utile
+        note = f"Surface utile dessinée : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
+    entetes = ("Local", "Fonction", "m²", "Largeur utile (m)", "Façade (m)", "Surface d'enfants")
+    return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note)
+
+
+def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
+    """Measures of a plan."""
+    lignes = [
+        ("Parcelle", _mesure(mesures.parcelle_m2, "m²")),
+        ("Emprise du bâtiment", _mesure(mesures.emprise_m2, "m²")),
+        ("Périmètre", _mesure(mesures.perimetre_m, "m")),
+        ("Compacité (1 pour un disque, 0,79 pour un carré)", _mesure(mesures.compacite, "")),
+        ("Cour", _mesure(mesures.cour_m2, "m²")),
+        ("Cour comptée en zone très dense", _mesure(mesures.cour_comptee_dense_m2, "m²")),
+        ("Distance au quai ou à la voie", _mesure(mesures.au_rail_m, "m")),
+        ("Parcs à portée", ", ".join(f"{n} à {formater_nombre(d)} m" for n, d in mesures.parcs) or "aucun dessiné"),
+    ]
+    suppose = "Plan supposé : mesures d'un tracé, non d'un bâtiment relevé." if plan.fiche.statut == "hypothese" else ""
+    return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=suppose, texte=True)
+
+
+def _mesure(valeur: float, unite: str) -> str:
+    if not math.isfinite(valeur):
+        return "non dessiné"
+    texte = formater_nombre(valeur, 2, 0)
+    return f"{texte}\u00a0{unite}" if unite else texte
 
 
 def table_constats(titre: str, constats: Sequence[Constat]) -> Table:

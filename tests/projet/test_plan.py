@@ -141,3 +141,24 @@ def test_geojson_refuse_sans_trace(tmp_path, contenu, attendu):
     with pytest.raises(ErreurDonnees) as erreur:
         lire_plan(chemin)
     assert attendu in str(erreur.value)
+
+
+def test_mesures_d_un_plan(tmp_path):
+    """By hand: 20 × 10 m building on a 30 × 20 m plot, a yard of 32 m² beside one of 14 m², a platform 3 m away."""
+    from pope_foncier.projet.mesures_plan import mesurer_plan
+
+    elements = BATIMENT + (
+        "  - {nature: parcelle, points: [[-5, -5], [25, -5], [25, 15], [-5, 15]]}\n"
+        "  - {nature: cour, points: [[20, 0], [24, 0], [24, 8], [20, 8]]}\n"
+        "  - {nature: cour, points: [[0, -3.5], [4, -3.5], [4, 0], [0, 0]]}\n"
+        "  - {nature: quai, points: [[0, 13], [20, 13], [20, 16], [0, 16]]}\n"
+        "  - {nature: parc, nom: Square, points: [[220, 0], [260, 0], [260, 40]]}\n"
+        "  - {nature: parc, nom: Loin, points: [[321, 0], [360, 0], [360, 40]]}\n"
+    )
+    m = mesurer_plan(plan(tmp_path, elements), 15, 300)
+    assert (m.parcelle_m2, m.emprise_m2, m.perimetre_m) == (600, 200, 60)
+    assert m.compacite == pytest.approx(4 * 3.14159265 * 200 / 3600)
+    assert (m.cour_m2, m.cour_comptee_dense_m2, m.au_rail_m) == (46, 32, 3)
+    assert m.parcs == (("Square", 200),)
+    nu = mesurer_plan(plan(tmp_path, "  - {nature: cour, points: [[0, 0], [4, 0], [4, 4]]}\n"), 15, 300)
+    assert nu.emprise_m2 != nu.emprise_m2, "sans bâtiment, rien n'est inventé"
