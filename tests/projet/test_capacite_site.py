@@ -154,3 +154,20 @@ def test_marches():
     assert marches(r, dense=False, cour_m2=0, maximum=12)[-1][:3] == (12, 84, 24)
     assert categorie_en_clair(r, 12) == "micro-crèche"
     assert categorie_en_clair(r, 0) == "—"
+
+
+def test_le_manque_annonce_est_arrondi_vers_le_haut(dossier):
+    assert "+6,1 m² donnent 24" in dire(161.95), "6,05 m² manquent : annoncer 6 ne suffirait pas"
+    assert "+0,1 m² donne 24" in dire(167.99)
+
+
+def test_une_cour_supposee_trop_petite_ne_compense_rien(dossier):
+    def places(cour):
+        reponse = capacite_du_site(
+            dossier.site, CATALOGUE, "multi_accueil", JOUR, surface=hypothese(200.0), cour=hypothese(cour)
+        )
+        return reponse.confort.solution.places[1]
+
+    # 160 m² usable: 13 × 8.1 + 36 = 141.3, 15 × 8.1 + 36 + 5 = 162.5 with a yard of 15 m².
+    assert places(14.9) == places(0.0) == 12
+    assert places(15.0) == 14

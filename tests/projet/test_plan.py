@@ -1,8 +1,11 @@
 """Plans: what is refused, with the element and the place; all the faults at once; GeoJSON there and back."""
 
+import contextlib
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pope_foncier.projet.plan_lecture import en_geojson, lire_plan
 from pope_foncier.socle.erreurs import ErreurDonnees
@@ -162,3 +165,34 @@ def test_mesures_d_un_plan(tmp_path):
     assert m.parcs == (("Square", 200),)
     nu = mesurer_plan(plan(tmp_path, "  - {nature: cour, points: [[0, 0], [4, 0], [4, 4]]}\n"), 15, 300)
     assert nu.emprise_m2 != nu.emprise_m2, "sans bâtiment, rien n'est inventé"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 300) | st.floats(-3, 300) | st.text(max_size=3),
+    lambda x: (
+        st.lists(x, max_size=4)
+        | st.dictionaries(st.sampled_from(["type", "nature", "coordinates", "x"]), x, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    nature=st.sampled_from(["batiment", "piece", "cour", "voie", "rien"]),
+    genre=st.sampled_from(["Polygon", "LineString", "MultiPolygon", "Point"]),
+    coordonnees=JSON | st.lists(st.lists(st.lists(st.floats(-3, 60), min_size=2, max_size=3), max_size=6), max_size=2),
+    reste=JSON,
+)
+def test_un_geojson_quelconque_est_lu_ou_refuse_en_francais(tmp_path, nature, genre, coordonnees, reste):
+    traits = [
+        {
+            "properties": {"nature": nature, "fonction": "eveil"},
+            "geometry": {"type": genre, "coordinates": coordonnees},
+        },
+        {"properties": reste, "geometry": reste},
+    ]
+    chemin = tmp_path / "plan.geojson"
+    chemin.write_text(json.dumps({"statut": "hypothese", "base": "b", "features": traits}), encoding="utf-8")
+    with contextlib.suppress(ErreurDonnees):
+        lire_plan(chemin)
