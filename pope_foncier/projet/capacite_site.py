@@ -160,7 +160,9 @@ def _regimes(
     if comptees is None:
         k = coefficient or modele.coefficient_sdo_su.central
         return [("Droit, toute la surface utile comptée (maximum)", surfaces.plancher_m2 / k, None)]
-    places_lits = np.full(3, float(lits(locaux, regles.premier_lit, regles.lit_suivant)))
+    places_lits = None
+    if any(x.fonction == "sommeil" for x in locaux):
+        places_lits = np.full(3, float(lits(locaux, regles.premier_lit, regles.lit_suivant)))
     return [
         (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", np.full(3, comptees.comptees[x]), places_lits)
         for x in LECTURES

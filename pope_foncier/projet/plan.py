@@ -57,6 +57,8 @@ class Plan(Fiche):
     systeme: Systeme
     nord_degres: Nombre = 0.0
     """Direction of north, clockwise from the y axis; meaningful for a local grid."""
+    sans_cour: bool = False
+    """The place has no yard: without this, a yard that is not drawn stays unknown."""
     base: Texte | None = None
     """Why this assumption."""
     source: Reference | None = None
@@ -68,6 +70,8 @@ class Plan(Fiche):
             raise faute("un plan supposé sans « base ».", "dire pourquoi ce tracé est supposé.")
         if self.statut != "hypothese" and self.source is None:
             raise faute("un plan relevé ou publié sans « source ».", "nommer le relevé ou la publication.")
+        if self.sans_cour and any(e.nature == "cour" for e in self.elements):
+            raise faute("« sans_cour » et une cour dessinée à la fois.", "retirer l'un des deux.")
         return self
 
 

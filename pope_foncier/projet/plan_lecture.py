@@ -55,7 +55,7 @@ def lire_geojson(chemin: Path) -> dict[str, Any]:
     if not isinstance(brut, dict) or not isinstance(brut.get("features"), list):
         raise ErreurDonnees([Probleme(court, None, "", "« features » absent.", "exporter une FeatureCollection.")])
     problemes: list[Probleme] = []
-    plan = {c: brut[c] for c in ("titre", "statut", "site", "base", "source", "nord_degres") if c in brut}
+    plan = {c: brut[c] for c in ("titre", "statut", "site", "base", "source", "nord_degres", "sans_cour") if c in brut}
     plan.setdefault("titre", str(brut.get("name") or chemin.stem))
     plan["systeme"] = brut.get("systeme") or _systeme_du_crs(brut.get("crs"), court, problemes)
     plan["elements"] = [_element(f, rang, court, problemes) for rang, f in enumerate(brut["features"])]

@@ -50,8 +50,8 @@ def surfaces_du_site(
         origine = (
             donnee.source.titre if donnee.source else donnee.base or f"inconnue, à demander : {donnee.a_obtenir_de}"
         )
-    if cour is None and plan is not None and mesure:
-        morceaux = plan.formes("cour")
+    morceaux = plan.formes("cour") if plan is not None else []
+    if cour is None and plan is not None and (morceaux or plan.fiche.sans_cour):
         dehors = np.full(3, sum(surface_m2(m) for m in morceaux))
         dense = np.full(3, surface_des_pieces_m2(morceaux, regles.piece_min) if morceaux else 0.0)
         return Surfaces(plancher, dehors, dense, origine)

@@ -166,7 +166,7 @@ def table_locaux(reponse: CapaciteSite) -> Table:
         ratio = float(reponse.surfaces.plancher_m2[1]) / utile
         note = f"Surface utile dessinée : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
     entetes = ("Local", "Fonction", "m²", "Largeur utile (m)", "Façade (m)", "Surface d'enfants")
-    return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note)
+    return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note, texte=True)
 
 
 def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
@@ -176,13 +176,17 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
         ("Emprise du bâtiment", _mesure(mesures.emprise_m2, "m²")),
         ("Périmètre", _mesure(mesures.perimetre_m, "m")),
         ("Compacité (1 pour un disque, 0,79 pour un carré)", _mesure(mesures.compacite, "")),
-        ("Cour", _mesure(mesures.cour_m2, "m²")),
-        ("Cour comptée en zone très dense", _mesure(mesures.cour_comptee_dense_m2, "m²")),
+        ("Cour", _cour(plan, mesures.cour_m2)),
+        ("Cour comptée en zone très dense", _cour(plan, mesures.cour_comptee_dense_m2)),
         ("Distance au quai ou à la voie", _mesure(mesures.au_rail_m, "m")),
         ("Parcs à portée", ", ".join(f"{n} à {formater_nombre(d)} m" for n, d in mesures.parcs) or "aucun dessiné"),
     ]
     suppose = "Plan supposé : mesures d'un tracé, non d'un bâtiment relevé." if plan.fiche.statut == "hypothese" else ""
     return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=suppose, texte=True)
+
+
+def _cour(plan: PlanTrace, valeur: float) -> str:
+    return _mesure(valeur, "m²") if plan.formes("cour") else "aucune" if plan.fiche.sans_cour else "non dessinée"
 
 
 def _mesure(valeur: float, unite: str) -> str:

@@ -13,6 +13,7 @@ from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.regles_locaux import OffreSite, contraintes_du_droit, lire_regles
 from pope_foncier.projet.site import EspaceADistance
 from pope_foncier.projet.solveur import resoudre
+from pope_foncier.socle.erreurs import ErreurDonnees
 
 JOUR = date(2026, 12, 1)
 CATALOGUE = Catalogue()
@@ -171,3 +172,35 @@ def test_une_cour_supposee_trop_petite_ne_compense_rien(dossier):
     # 160 m² usable: 13 × 8.1 + 36 = 141.3, 15 × 8.1 + 36 + 5 = 162.5 with a yard of 15 m².
     assert places(14.9) == places(0.0) == 12
     assert places(15.0) == 14
+
+
+PARTIEL = """titre: Salle
+statut: hypothese
+base: "essai"
+systeme: local
+{}elements:
+  - {{nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}}
+  - {{nature: piece, fonction: eveil, points: [[0.5, 0.5], [19.5, 0.5], [19.5, 9.5], [0.5, 9.5]]}}
+"""
+
+
+def test_une_cour_non_dessinee_reste_inconnue_et_des_chambres_aussi(dossier, tmp_path):
+    chemin = tmp_path / "plan.yaml"
+
+    def reponse(entete):
+        chemin.write_text(PARTIEL.format(entete), encoding="utf-8")
+        return capacite_du_site(dossier.site, CATALOGUE, "multi_accueil", JOUR, plan=lire_plan(chemin))
+
+    assert np.isnan(reponse("").lignes[0].solution.places[1]), "la fiche ne dit pas la cour non plus"
+    dite = reponse("sans_cour: true\n").lignes[0]
+    # 171 m²: 25 × 5.5 + 30 = 167.5 and 26 × 5.5 + 30 = 173; no sleeping room drawn, so beds do not limit.
+    assert dite.solution.places[1] == 25
+    assert [c.code for c in dite.solution.contraintes] == ["interieur", "exterieur", "plafond"]
+
+
+def test_sans_cour_et_une_cour_dessinee(tmp_path):
+    chemin = tmp_path / "plan.yaml"
+    cour = "  - {nature: cour, points: [[20, 0], [24, 0], [24, 8], [20, 8]]}\n"
+    chemin.write_text(PARTIEL.format("sans_cour: true\n") + cour, encoding="utf-8")
+    with pytest.raises(ErreurDonnees, match="« sans_cour » et une cour dessinée à la fois"):
+        lire_plan(chemin)
