@@ -8,10 +8,9 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
 
-CATEGORIES = ("micro_creche", "petite_creche", "creche", "grande_creche", "tres_grande_creche")
-CATEGORIES_EN_CLAIR = ("micro-crèche", "petite crèche", "crèche", "grande crèche", "très grande crèche")
 _PLACES_MAX = 120
 
 
@@ -28,11 +27,6 @@ class Capacite:
     """Rank in ``CATEGORIES``, shape (…, 1)."""
     dense: bool | None
     """Very dense zone; None when the INSEE square is unknown (ordinary zone is then applied)."""
-
-
-def rang_categorie(seuils: Tableau, places: Tableau) -> Tableau:
-    """Category of a number of places: rank in ``CATEGORIES``; ``seuils`` are the last places of the first four."""
-    return np.asarray(np.searchsorted(seuils, places, side="left"), dtype=np.float64)
 
 
 def calculer(ctx: Contexte) -> Capacite:
@@ -64,8 +58,7 @@ def calculer(ctx: Contexte) -> Capacite:
     def requise(
         n: Tableau, comp: Tableau, a: Tableau, f: Tableau, p: Tableau, k: Tableau, c: Tableau, pm: Tableau
     ) -> Tableau:
-        utile_cour = np.where(c >= pm, c, 0.0)
-        return np.asarray(k * (n * (a + p) + f + np.maximum(comp - utile_cour, 0.0)))
+        return np.asarray(k * (besoin_interieur(n, a + p, comp, cour_comptee(c, pm)) + f))
 
     besoin = appliquer(
         requise,
@@ -121,9 +114,7 @@ class _Regle:
             piece_min = self.ctx.bareme("referentiel.locaux.piece_exterieure_min_dense")
             rangs = rang_categorie(self.seuils, np.nan_to_num(places.valeur))
             due = self.ctx.bareme_par_rang("referentiel.locaux.compensation_dense", rangs)
-            comptee = appliquer(
-                lambda c, m: np.where(c >= m, c, 0.0 * c), "{} si elle atteint {}", self.cour, piece_min
-            )
+            comptee = appliquer(cour_comptee, "{} si elle atteint {}", self.cour, piece_min)
             utile = utile + maximum(due - comptee, 0.0).nommer("Compensation intérieure", "m²")
         existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
         return utile * self.coefficient * existe

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from pope_foncier.projet.constats import StatutConstat
 from pope_foncier.projet.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference
 from pope_foncier.socle.fiches import CodeInsee, Fiche, Texte, faute
 
@@ -64,6 +65,23 @@ class Carreau(Fiche):
     millesime: Texte
 
 
+class ConstatSite(Fiche):
+    """Finding on a constraint, with its evidence."""
+
+    contrainte: Texte
+    statut: StatutConstat
+    preuve: Texte
+    source: Reference | None = None
+
+
+class EspaceADistance(Fiche):
+    """Outdoor space that could replace a yard, and how far it is."""
+
+    nom: Texte
+    genre: Literal["prive", "public"]
+    distance_m: DonneePositif
+
+
 class Site(Fiche):
     """Site as a data sheet."""
 
@@ -77,6 +95,13 @@ class Site(Fiche):
     surface_m2: DonneeSurface
     surface_exterieure_m2: DonneeSurface
     contour_m: Contour | None = None
+    plan: Texte | None = None
+    """Surveyed or published plan, by the name of its file in ``data/plans/``."""
+    annee_construction: DonneeEntier | None = None
+    surface_tertiaire_voisine_m2: DonneeSurface | None = None
+    """Offices, shops and stations of the same building or plot, neighbours included [m²]."""
+    espaces_a_distance: tuple[EspaceADistance, ...] = ()
+    constats: tuple[ConstatSite, ...] = ()
     frequentation_jour: DonneeEntier | None = None
     identifiant_gare: Texte | None = None
     remarques: tuple[Texte, ...] = ()

@@ -8,8 +8,8 @@ import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
-from pope_foncier.projet.capacite import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre

@@ -10,8 +10,8 @@ import numpy as np
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Resultat, Vue, a_confirmer
 from pope_foncier.finances.livre import Groupe
-from pope_foncier.projet.capacite import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater, formater_nombre

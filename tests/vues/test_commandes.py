@@ -52,6 +52,16 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
         (["expliquer", str(GARE), "ressources.piage"], "Peut-être : ressources.piaje"),
         (["expliquer", str(GARE), "ressources.piaje", "--scenario", "xx"], "Scénario inconnu"),
         (["baremes", "--a-reverifier"], "Dire à quelle date"),
+        (["capacite", "data/sites/gare_saint_denis.yaml"], "Dire à quelle date"),
+        (
+            ["capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01", "--mode", "x"],
+            "Mode d'accueil inconnu",
+        ),
+        (["capacite", "absent.yaml", "--date", "2026-12-01"], "fichier absent"),
+        (
+            ["plan", "data/plans/gare_saint_denis_suppose.yaml", "--date", "2026-12-01", "--papier", "A5"],
+            "choisir A4 ou A3",
+        ),
     ],
 )
 def test_erreurs_sans_trace(arguments, message):
@@ -68,6 +78,28 @@ def test_expliquer_et_baremes():
     fait = lancer("baremes", "--a-reverifier", "--date", "2026-12-01")
     assert fait.returncode == 0
     assert "case vide" in fait.stdout
+
+
+def test_capacite_sans_surface_publiee_le_dit_et_liste_les_contraintes():
+    fait = lancer("capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01")
+    assert fait.returncode == 0, fait.stderr
+    for attendu in (
+        "inconnu : il manque une surface",
+        "SNCF Gares & Connexions",
+        "zone très dense",
+        "Contraintes du lieu",
+    ):
+        assert attendu in " ".join(fait.stdout.split()), attendu
+
+
+def test_capacite_et_plan_sur_un_plan(tmp_path):
+    plan = "data/plans/gare_saint_denis_suppose.yaml"
+    fait = lancer("capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01", "--plan", plan)
+    assert fait.returncode == 0, fait.stderr
+    assert "Contrôle des locaux dessinés" in fait.stdout
+    fait = lancer("plan", plan, "--date", "2026-12-01", "--sortie", str(tmp_path))
+    assert fait.returncode == 0, fait.stderr
+    assert sorted(f.suffix for f in tmp_path.iterdir()) == [".geojson", ".pdf", ".svg"]
 
 
 REPONSES = Reponses(

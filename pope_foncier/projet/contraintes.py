@@ -1,0 +1,264 @@
+"""Constraints checklist of a site: what is known, its evidence, and what stays to verify with whom."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.projet.constats import Constat, StatutConstat
+from pope_foncier.projet.donnee import Donnee, Reference
+from pope_foncier.projet.geometrie import distance_m
+from pope_foncier.projet.locaux import Local, lire_fonctions
+from pope_foncier.projet.plan import PlanTrace
+from pope_foncier.projet.site import Site
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche
+from pope_foncier.socle.nombres import formater, formater_nombre
+
+Examen = Literal[
+    "constat",
+    "toujours",
+    "sous_sol",
+    "erp",
+    "rail_information",
+    "rail_interdiction",
+    "annee",
+    "tertiaire",
+    "re2020",
+]
+
+
+class FicheContrainte(Fiche):
+    """Constraint as written in the checklist."""
+
+    id: Texte
+    libelle: Texte
+    examen: Examen
+    bareme: Texte | None = None
+    repere: Texte = "seuil"
+    """What the value of the scale is, before it."""
+    a_demander_a: Texte
+    consequence: Texte
+    source: Reference | None = None
+
+
+class Contraintes(Fiche):
+    """Checklist."""
+
+    contraintes: tuple[FicheContrainte, ...]
+
+    @model_validator(mode="after")
+    def _uniques(self) -> Contraintes:
+        ids = [c.id for c in self.contraintes]
+        if len(set(ids)) < len(ids):
+            raise faute("une contrainte est écrite deux fois.", "donner un « id » différent à chacune.")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Projet:
+    """What the checks read beside the site: plan, rooms, children, kind of works."""
+
+    site: Site
+    catalogue: Catalogue
+    jour: date
+    plan: PlanTrace | None = None
+    locaux: tuple[Local, ...] = ()
+    places: float = math.nan
+    neuf: bool | None = None
+    """New building or extension, reuse, or unknown."""
+
+
+Lecture = tuple[StatutConstat, str]
+
+
+@lru_cache(maxsize=4)
+def lire_contraintes(chemin: Path | None = None) -> Contraintes:
+    """Read the checklist of the project."""
+    return lire_fiche(Contraintes, chemin or dossier_donnees() / "controles" / "contraintes.yaml")
+
+
+def examiner(projet: Projet) -> list[Constat]:
+    """Read every constraint on a site; a finding written by hand in the site sheet wins over the reading."""
+    constats = []
+    a_la_main = {c.contrainte: c for c in projet.site.constats}
+    for fiche in lire_contraintes().contraintes:
+        seuil, source = _seuil(projet, fiche)
+        ecrit = a_la_main.get(fiche.id)
+        if ecrit is not None:
+            statut, valeur = ecrit.statut, ecrit.preuve
+            source = ecrit.source.titre if ecrit.source else source
+        else:
+            statut, valeur = EXAMENS[fiche.examen](projet, fiche)
+        demander = fiche.a_demander_a if statut in ("a_verifier", "a_surveiller") else ""
+        constats.append(
+            Constat(fiche.id, fiche.libelle, statut, valeur, seuil, source, demander, fiche.repere, fiche.consequence)
+        )
+    return constats
+
+
+def enfants_par_niveau(locaux: tuple[Local, ...], places: float) -> dict[int, float]:
+    """Children by storey, in proportion to the strict child area of each: a working reading when units are not placed."""
+    fonctions = lire_fonctions()
+    surfaces: dict[int, float] = {}
+    for local in locaux:
+        if fonctions[local.fonction].compte == "strict":
+            surfaces[local.niveau] = surfaces.get(local.niveau, 0.0) + local.total_m2
+    total = sum(surfaces.values())
+    return {n: places * s / total for n, s in sorted(surfaces.items())} if total else {}
+
+
+def classer_erp(niveaux: Mapping[int, float], catalogue: Catalogue, jour: date) -> Lecture:
+    """Fire class of a crèche (type R) from the children on each storey.
+
+    Basement forbidden; several storeys of children, one upper storey, or ground floor each have their own threshold, and
+    « from » means equal or above. Children on several storeys are counted at the upper ones.
+    """
+    if any(n < 0 for n in niveaux):
+        return "non_respecte", "enfants en sous-sol"
+    etages = sum(v for n, v in niveaux.items() if n > 0)
+    if etages and len(niveaux) > 1:
+        cas, compte, chemin = "plusieurs niveaux d'enfants", etages, "erp_plusieurs_niveaux"
+    elif etages:
+        cas, compte, chemin = "un seul niveau d'enfants, à l'étage", etages, "erp_etage_unique"
+    else:
+        cas, compte, chemin = "enfants en rez-de-chaussée", sum(niveaux.values()), "erp_rez_de_chaussee"
+    seuil = float(catalogue.a_la_date(f"referentiel.batiment.{chemin}", jour).valeur)
+    texte = f"{cas} : {formater_nombre(math.ceil(compte - 1e-9))} enfants, seuil {formater_nombre(seuil)}"
+    if compte >= seuil - 1e-9:
+        return "concerne", f"{texte} : hors de la 5e catégorie"
+    return "respecte", f"{texte} : 5e catégorie"
+
+
+def distance_au_rail_m(plan: PlanTrace) -> float:
+    """Distance from the buildings to the nearest platform edge or track drawn [m]; infinite when none is drawn."""
+    from shapely import union_all
+
+    rail = union_all([*plan.formes("quai"), *plan.formes("voie")])
+    return distance_m(union_all(plan.formes("batiment")), rail)
+
+
+def _seuil(projet: Projet, fiche: FicheContrainte) -> tuple[str, str]:
+    source = fiche.source.titre if fiche.source else ""
+    if fiche.bareme is None:
+        return "", source
+    try:
+        valeur = projet.catalogue.a_la_date(fiche.bareme, projet.jour)
+    except ErreurBareme:
+        return "inconnu à cette date", source
+    if valeur.valeur is None:
+        return f"non vu : {valeur.document}", valeur.source.titre
+    origine = source or valeur.source.titre
+    if fiche.examen in ("erp", "re2020"):
+        return "", origine
+    if fiche.examen == "annee":
+        return f"jusqu'à {valeur.valeur:.0f}", origine
+    return formater(float(valeur.valeur), valeur.unite), origine
+
+
+def _nombre(donnee: Donnee | None) -> float:  # type: ignore[type-arg]
+    return math.nan if donnee is None or donnee.valeur is None else float(donnee.valeur)
+
+
+def _constat(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    return "a_verifier", "aucun constat dans la fiche du site"
+
+
+def _toujours(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    return "concerne", "toute crèche"
+
+
+def _sous_sol(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    if not projet.locaux:
+        return "a_verifier", "niveaux des locaux d'enfants inconnus"
+    fonctions = lire_fonctions()
+    enterres = [x.nom for x in projet.locaux if x.niveau < 0 and fonctions[x.fonction].enfants]
+    return (
+        ("non_respecte", f"en sous-sol : {', '.join(enterres)}") if enterres else ("respecte", "aucun local d'enfants")
+    )
+
+
+def _erp(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    if not projet.locaux or math.isnan(projet.places):
+        return "a_verifier", "niveaux ou nombre d'enfants inconnus"
+    return classer_erp(enfants_par_niveau(projet.locaux, projet.places), projet.catalogue, projet.jour)
+
+
+def _rail(projet: Projet) -> float:
+    return math.nan if projet.plan is None else distance_au_rail_m(projet.plan)
+
+
+def _suppose(projet: Projet) -> str:
+    return " (plan supposé)" if projet.plan is not None and projet.plan.fiche.statut == "hypothese" else ""
+
+
+def _rail_information(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    distance = _rail(projet)
+    seuil = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur)
+    if not math.isfinite(distance):
+        if projet.site.domaine == "public_ferroviaire":
+            return "concerne", "domaine ferroviaire ; distance au quai à mesurer"
+        return "a_verifier", "ni quai ni voie sur le plan"
+    texte = f"bâtiment à {formater_nombre(distance, 1)} m du quai ou de la voie dessinés{_suppose(projet)}"
+    return ("concerne" if distance < seuil else "sans_objet"), texte
+
+
+def _rail_interdiction(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    if projet.neuf is False:
+        return "sans_objet", "bâtiment existant, sans extension"
+    distance = _rail(projet)
+    ou = f", bâtiment à {formater_nombre(distance, 1)} m{_suppose(projet)}" if math.isfinite(distance) else ""
+    return "a_verifier", f"extension ou neuf{ou} : distance en vigueur non vue"
+
+
+def _annee(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    annee = _nombre(projet.site.annee_construction)
+    if math.isnan(annee):
+        return "a_verifier", "année de construction inconnue"
+    seuil = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur)
+    return ("concerne" if annee <= seuil else "sans_objet"), f"bâtiment de {annee:.0f}"
+
+
+def _tertiaire(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    ici, voisins = _nombre(projet.site.surface_m2), _nombre(projet.site.surface_tertiaire_voisine_m2)
+    seuil = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur)
+    if ici >= seuil or voisins >= seuil:
+        return "concerne", f"{formater_nombre(max(v for v in (ici, voisins) if not math.isnan(v)))} m²"
+    if math.isnan(ici + voisins):
+        return "a_verifier", "surface du local ou des voisins inconnue"
+    return ("concerne" if ici + voisins >= seuil else "sans_objet"), f"{formater_nombre(ici + voisins)} m² en tout"
+
+
+def _re2020(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    if projet.neuf is None:
+        return "a_verifier", "neuf, extension ou réemploi : à dire"
+    if not projet.neuf:
+        return "sans_objet", "réemploi d'un bâtiment existant"
+    try:
+        applicable = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur) > 0
+    except ErreurBareme:
+        return "a_verifier", "règle inconnue à cette date"
+    return ("concerne" if applicable else "sans_objet"), "construction neuve ou extension"
+
+
+EXAMENS: dict[str, Callable[[Projet, FicheContrainte], Lecture]] = {
+    "constat": _constat,
+    "toujours": _toujours,
+    "sous_sol": _sous_sol,
+    "erp": _erp,
+    "rail_information": _rail_information,
+    "rail_interdiction": _rail_interdiction,
+    "annee": _annee,
+    "tertiaire": _tertiaire,
+    "re2020": _re2020,
+}
+"""Reading of each kind of check."""

@@ -1,0 +1,134 @@
+"""Constraints: the whole checklist on a bare site, thresholds on both sides, evidence of the sheet."""
+
+import math
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.projet.contraintes import EXAMENS, Projet, classer_erp, examiner, lire_contraintes
+from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.locaux import Local
+from pope_foncier.projet.plan_lecture import lire_plan
+from pope_foncier.projet.site import ConstatSite
+
+JOUR = date(2026, 12, 1)
+CATALOGUE = Catalogue()
+
+
+@pytest.fixture
+def nu(dossier):
+    return Projet(dossier.site.model_copy(update={"domaine": "prive"}), CATALOGUE, JOUR)
+
+
+def statuts(projet):
+    return {c.id: c.statut for c in examiner(projet)}
+
+
+def test_rien_n_est_suppose_sur_un_lieu_inconnu(nu):
+    constats = examiner(nu)
+    assert len(constats) == len(lire_contraintes().contraintes) == 15
+    for c in constats:
+        if c.id != "air_interieur":
+            assert c.statut == "a_verifier", c.id
+            assert c.a_demander_a, c.id
+    assert all(c.source for c in constats if c.id not in ("accessibilite", "sol_sis", "monument"))
+
+
+def test_chaque_examen_est_connu():
+    assert {c.examen for c in lire_contraintes().contraintes} == set(EXAMENS)
+
+
+# Storeys and children → class, from the fire rules of type R: 100 at ground level, 20 on one upper storey, any number on several.
+NIVEAUX = [
+    ({0: 99}, "respecte"),
+    ({0: 100}, "concerne"),
+    ({1: 19}, "respecte"),
+    ({1: 20}, "concerne"),
+    ({0: 41}, "respecte"),
+    ({0: 10, 1: 1}, "concerne"),
+    ({-1: 5, 0: 5}, "non_respecte"),
+]
+
+
+@pytest.mark.parametrize(("niveaux", "statut"), NIVEAUX)
+def test_classe_de_securite_incendie(niveaux, statut):
+    assert classer_erp(niveaux, CATALOGUE, JOUR)[0] == statut
+
+
+@pytest.mark.parametrize(
+    ("annee", "amiante", "plomb"),
+    [
+        (1913, "concerne", "concerne"),
+        (1948, "concerne", "concerne"),
+        (1949, "concerne", "sans_objet"),
+        (1997, "concerne", "sans_objet"),
+        (1998, "sans_objet", "sans_objet"),
+    ],
+)
+def test_amiante_et_plomb_selon_l_annee(nu, annee, amiante, plomb):
+    site = nu.site.model_copy(update={"annee_construction": Donnee(valeur=annee, base="essai")})
+    lus = statuts(replace(nu, site=site))
+    assert (lus["amiante"], lus["plomb"]) == (amiante, plomb)
+
+
+@pytest.mark.parametrize(
+    ("ici", "voisins", "statut"),
+    [(200, 700, "sans_objet"), (200, 800, "concerne"), (None, 1000, "concerne"), (200, None, "a_verifier")],
+)
+def test_decret_tertiaire_avec_les_voisins(nu, ici, voisins, statut):
+    def surface(v):
+        return Donnee(valeur=v, base="essai") if v is not None else Donnee(a_obtenir_de="x")
+
+    site = nu.site.model_copy(update={"surface_m2": surface(ici), "surface_tertiaire_voisine_m2": surface(voisins)})
+    assert statuts(replace(nu, site=site))["decret_tertiaire"] == statut
+
+
+@pytest.mark.parametrize(
+    ("jour", "neuf", "statut"),
+    [
+        (date(2026, 4, 30), True, "sans_objet"),
+        (date(2026, 5, 1), True, "concerne"),
+        (JOUR, False, "sans_objet"),
+        (JOUR, None, "a_verifier"),
+    ],
+)
+def test_re2020_selon_la_date_et_les_travaux(nu, jour, neuf, statut):
+    assert statuts(replace(nu, jour=jour, neuf=neuf))["re2020"] == statut
+
+
+@pytest.mark.parametrize(("ecart", "statut"), [(49.9, "concerne"), (50.0, "sans_objet")])
+def test_cinquante_metres_du_quai(nu, tmp_path, ecart, statut):
+    chemin = tmp_path / "plan.yaml"
+    chemin.write_text(
+        'titre: x\nstatut: hypothese\nbase: "x"\nsysteme: local\nelements:\n'
+        "  - {nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}\n"
+        f"  - {{nature: quai, points: [[0, {10 + ecart}], [90, {10 + ecart}], [90, {15 + ecart}], [0, {15 + ecart}]]}}\n",
+        encoding="utf-8",
+    )
+    assert statuts(replace(nu, plan=lire_plan(chemin)))["rail_information"] == statut
+
+
+def test_la_gare_est_sur_le_domaine_ferroviaire(dossier):
+    lus = {c.id: c for c in examiner(Projet(dossier.site, CATALOGUE, JOUR, neuf=False))}
+    assert lus["rail_information"].statut == "concerne"
+    assert lus["rail_t1"].statut == "sans_objet"
+
+
+def test_niveaux_lus_dans_les_locaux(nu):
+    locaux = (
+        Local(nom="a", fonction="eveil", surface_m2=60),
+        Local(nom="b", fonction="sommeil", surface_m2=20, niveau=1),
+        Local(nom="c", fonction="bureau", surface_m2=20, niveau=-1),
+    )
+    lus = {c.id: c for c in examiner(replace(nu, locaux=locaux, places=12.0))}
+    assert lus["sous_sol"].statut == "respecte", "un bureau peut être en sous-sol"
+    assert "3 enfants" in lus["erp_type_r"].valeur
+    assert statuts(replace(nu, locaux=locaux, places=math.nan))["erp_type_r"] == "a_verifier"
+
+
+def test_un_constat_de_la_fiche_l_emporte(nu):
+    constat = ConstatSite(contrainte="sol_casias", statut="concerne", preuve="fiche CASIAS de 1952")
+    lus = {c.id: c for c in examiner(replace(nu, site=nu.site.model_copy(update={"constats": (constat,)})))}
+    assert (lus["sol_casias"].statut, lus["sol_casias"].valeur) == ("concerne", "fiche CASIAS de 1952")

@@ -1,0 +1,133 @@
+"""Plans: true scale on paper, what the sheet says, refusal of a scale that does not fit, the same bytes twice."""
+
+import re
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+
+from pope_foncier.projet.plan_lecture import lire_plan
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues.lieu import Lieu, composer_lieux, dessiner_plans
+from pope_foncier.vues.plans import PAPIERS, Planche, composer, ecrire_octets
+from pope_foncier.vues.tableaux_site import lignes_de_surfaces, table_places
+from tests.conftest import DONNEES
+
+JOUR = date(2026, 12, 1)
+PLANS = [DONNEES / "plans" / f"gare_saint_denis_{n}.yaml" for n in ("suppose", "cour")]
+SITE = DONNEES / "sites" / "gare_saint_denis.yaml"
+
+
+def planche(**autres):
+    return Planche("Essai", JOUR, **autres)
+
+
+@pytest.mark.parametrize(("papier", "echelle"), [("A4", 100), ("A4", 200), ("A3", 100), ("A3", 500)])
+def test_un_metre_du_plan_fait_ce_que_dit_l_echelle(papier, echelle):
+    fig = composer([lire_plan(PLANS[0])], planche(papier=papier, echelle=echelle))
+    largeur, hauteur = fig.get_size_inches() * 25.4
+    assert (largeur, hauteur) == pytest.approx(PAPIERS[papier])
+    (dessin,) = [ax for ax in fig.axes if ax.axison]
+    fig.canvas.draw()
+    (x0, y0), (x1, y1) = dessin.transData.transform([(0, 0), (20, 10)])
+    mm = 25.4 / fig.dpi
+    assert (x1 - x0) * mm == pytest.approx(20_000 / echelle, rel=1e-6)
+    assert (y1 - y0) * mm == pytest.approx(10_000 / echelle, rel=1e-6)
+
+
+def test_la_barre_d_echelle_mesure_ce_qu_elle_dit():
+    fig = composer([lire_plan(PLANS[0])], planche(echelle=100))
+    fond = next(ax for ax in fig.axes if not ax.axison)
+    pas = [p.get_width() for p in fond.patches if hasattr(p, "get_height") and p.get_height() == 1.6]
+    assert pas == pytest.approx([10, 10, 10, 10]), "1 m au 1:100 fait 10 mm"
+    assert "4\u00a0m" in [t.get_text() for t in fond.texts]
+
+
+def test_la_planche_dit_l_essentiel():
+    lieu = Lieu.ouvrir(SITE, "multi_accueil", JOUR, PLANS[0], neuf=False)
+    fig = composer_lieux([lieu], "A4", None)
+    dit = " ".join(t.get_text().replace("\n", " ") for ax in fig.axes for t in ax.texts)
+    for attendu in (
+        "Ancien bâtiment voyageurs",
+        "PLAN SUPPOSÉ",
+        "échelle 1:100 sur A4",
+        "47,4\u00a0m²",
+        "Chambre 1",
+        "12 places",
+        "20,00\u00a0m",
+        "vie des enfants",
+        "hypothèse",
+        "1er décembre 2026",
+        "amiante",
+    ):
+        assert attendu in dit, attendu
+    assert "N" in [t.get_text() for ax in fig.axes for t in ax.texts], "nord"
+
+
+def test_un_releve_ne_se_dit_pas_suppose(tmp_path):
+    texte = PLANS[0].read_text(encoding="utf-8").replace("statut: hypothese", "statut: releve")
+    texte = re.sub(r"^base:.*$", "source: {titre: Relevé, consulte_le: 2026-11-23}", texte, flags=re.M)
+    chemin = tmp_path / "plan.yaml"
+    chemin.write_text(texte, encoding="utf-8")
+    fig = composer([lire_plan(chemin)], planche())
+    assert not any("SUPPOSÉ" in t.get_text() for ax in fig.axes for t in ax.texts)
+
+
+def test_variantes_cote_a_cote_a_la_meme_echelle():
+    fig = composer([lire_plan(p) for p in PLANS], planche(papier="A3"))
+    dessins = [ax for ax in fig.axes if ax.axison]
+    assert len(dessins) == 2
+    largeurs = [
+        (ax.transData.transform([(0, 0), (1, 0)])[1] - ax.transData.transform([(0, 0)])[0])[0] for ax in dessins
+    ]
+    assert largeurs[0] == pytest.approx(largeurs[1])
+
+
+def test_une_echelle_qui_ne_tient_pas_est_refusee():
+    with pytest.raises(ErreurCalcul, match="ne tient pas à 1:50 sur A4 : 1:100 tient"):
+        composer([lire_plan(PLANS[0])], planche(echelle=50))
+    with pytest.raises(ErreurCalcul, match="Aucun plan"):
+        composer([], planche())
+
+
+@pytest.mark.parametrize("genre", ["svg", "pdf"])
+def test_memes_octets_deux_fois_et_vraie_taille(genre):
+    octets = [ecrire_octets(composer([lire_plan(PLANS[0])], planche()), genre) for _ in range(2)]
+    assert octets[0] == octets[1]
+    if genre == "svg":
+        racine = ElementTree.fromstring(octets[0])
+        assert float(racine.get("width").removesuffix("pt")) == pytest.approx(297 / 25.4 * 72, abs=0.01)
+    else:
+        boite = re.search(rb"/MediaBox \[ ?([\d. ]+)\]", octets[0])[1].split()
+        assert [float(x) for x in boite[2:]] == pytest.approx([297 / 25.4 * 72, 210 / 25.4 * 72], abs=0.01)
+
+
+def test_dessiner_ecrit_svg_pdf_et_un_geojson_par_plan(tmp_path):
+    ecrits = dessiner_plans(PLANS, JOUR, "multi_accueil", "A3", None, tmp_path)
+    assert [f.suffix for f in ecrits] == [".svg", ".pdf", ".geojson", ".geojson"]
+    relu = lire_plan(ecrits[2])
+    assert relu.fiche.statut == "hypothese"
+    assert len(relu.elements) == len(lire_plan(PLANS[0]).elements)
+
+
+def test_plans_de_plusieurs_sites_refuses(tmp_path):
+    autre = tmp_path / "autre.yaml"
+    autre.write_text(PLANS[0].read_text(encoding="utf-8").replace("site: gare_saint_denis\n", ""), encoding="utf-8")
+    with pytest.raises(ErreurCalcul, match="ceux d'un même site"):
+        dessiner_plans([PLANS[0], autre], JOUR, "multi_accueil", "A4", None, tmp_path)
+
+
+def test_mam_dit_ses_moins_de_trois_ans():
+    lieu = Lieu.ouvrir(SITE, "mam", JOUR, surface="150")
+    table = table_places(lieu.capacite)
+    assert table.lignes[0][2] == "20"
+    assert "Dont 16 enfants de moins de trois ans au plus." in table.note
+
+
+def test_surfaces_tapees_sont_des_hypotheses_avec_leur_tolerance():
+    lieu = Lieu.ouvrir(SITE, "multi_accueil", JOUR, surface="200 m²", tolerance="10 %", cour="0")
+    assert "200\u00a0m² (180 à 220)" in lignes_de_surfaces(lieu.capacite)[0]
+    assert "supposée à la ligne de commande" in table_places(lieu.capacite).note
+    for mauvais in ({"surface": "beaucoup"}, {"surface": "-3"}, {"surface": "200", "tolerance": "x"}):
+        with pytest.raises(ErreurCalcul):
+            Lieu.ouvrir(SITE, "multi_accueil", JOUR, **mauvais)
