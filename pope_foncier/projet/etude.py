@@ -14,6 +14,7 @@ from pope_foncier.projet.donnee import (
     DonneePositif,
     DonneeSurface,
 )
+from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude, verifier_mode
 from pope_foncier.projet.financement import (
     Acquisition,
     Aide,
@@ -22,7 +23,6 @@ from pope_foncier.projet.financement import (
     Pret,
     PretRelais,
     Reglements,
-    StatutAide,
     Taxes,
 )
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
@@ -123,67 +123,6 @@ class Territoire(Fiche):
     places_existantes: DonneePositif | None = None
 
 
-class ProduitAnnexe(Fiche):
-    """Operating bonus per place and year."""
-
-    id: Texte
-    libelle: Texte
-    payeur: Texte
-    statut: StatutAide
-    par_place: DonneeEuros | None = None
-    remarque: Texte | None = None
-
-
-class VersementsCaf(Fiche):
-    """Calendar of the operating aid: advances over the open months of the year, balance in a month of the next year."""
-
-    acompte_part: DonneePart
-    mois_solde: DonneeMois
-    """Month of the next year in which the balance is paid, 1 to 12."""
-
-
-class Exploitation(Fiche):
-    """Operation of a crèche under the PSU: hours, families, staff, other charges."""
-
-    heures_jour: DonneePositif
-    jours_an: DonneePositif
-    taux_occupation: DonneePart
-    """Billed hours over theoretical hours (places × days × opening hours)."""
-    part_occupation_ouverture: DonneePart
-    """Share of that occupancy reached on the opening month."""
-    revenu_mensuel_famille: DonneeEuros
-    part_regime_general: DonneePart
-    heures_effectives_etp: DonneeAuMoinsUn
-    heures_pleines_jour: DonneePositif
-    heures_creuses_jour: DonneePositif
-    part_enfants_heures_creuses: DonneePart
-    etp_logistique_par_place: DonneePositif
-    cout_etp_terrain: DonneeEuros
-    cout_etp_direction: DonneeEuros
-    cout_etp_sante: DonneeEuros
-    cout_etp_logistique: DonneeEuros
-    autres_charges_par_place: DonneeEuros
-    annee_prix: int
-    """Year of the prices and wages above; later years follow the evolution paths."""
-    produits_annexes: tuple[ProduitAnnexe, ...] = ()
-    versements_caf: VersementsCaf | None = None
-    """When the aid of the Caf is paid; without it, as it is earned."""
-    contribution_commune: Literal["equilibre", "aucune"]
-    """``equilibre``: the study computes what the commune must bring for a result of zero."""
-
-    @model_validator(mode="after")
-    def _heures_du_jour(self) -> Exploitation:
-        pleines, creuses, jour = (
-            d.valeur for d in (self.heures_pleines_jour, self.heures_creuses_jour, self.heures_jour)
-        )
-        if pleines is not None and creuses is not None and jour is not None and abs(pleines + creuses - jour) > 0.01:
-            raise faute(
-                f"les heures pleines et creuses font {pleines + creuses:g} h pour {jour:g} h d'ouverture par jour.",
-                "accorder « heures_pleines_jour », « heures_creuses_jour » et « heures_jour » : le personnel en dépend.",
-            )
-        return self
-
-
 class Prolongation(Fiche):
     """Declared flat prolongation of a scale beyond its known period."""
 
@@ -218,7 +157,7 @@ class Etude(Fiche):
     date_demande: Jour
     """Day of the requests (licence, aid): the law of that day applies."""
     horizon_mois: DureeMois
-    mode_accueil: Literal["collectif_psu"]
+    mode_accueil: ModeEtude
     acteurs: Acteurs
     territoire: Territoire = Territoire()
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
@@ -246,6 +185,12 @@ class Etude(Fiche):
     prolonger: tuple[Prolongation, ...] = ()
     questions_ouvertes: tuple[Texte, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+
+    @model_validator(mode="after")
+    def _exploitation_du_mode(self) -> Etude:
+        if self.exploitation is not None:
+            verifier_mode(self.mode_accueil, self.exploitation)
+        return self
 
     @model_validator(mode="after")
     def _noms_uniques(self) -> Etude:
