@@ -142,8 +142,7 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
     produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
     pleines = par_annee(ev.calendrier.ouvert, echelle)
-    familles = ev.livre["exploitation.produits.familles"]
-    publique = (total(compte.produits + compte.contribution) - total(familles)).nommer("Compensation publique")
+    publique = (total(compte.produits + compte.contribution) - total(compte.usagers)).nommer("Compensation publique")
     resultat["surcompensation"] = _diviser_par_positif(total(ev.livre["exploitation.resultat"]), publique)
 
     def couverture(ressources: Grandeur) -> Grandeur:
