@@ -209,7 +209,11 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
     quotes = mois("exploitation.produits.quote_part")
     dotations = mois("exploitation.charges.dotation")
-    courantes = lecteur.prefixe("exploitation.charges.detail.") + mois("exploitation.charges.autres")
+    courantes = (
+        lecteur.prefixe("exploitation.charges.detail.")
+        + lecteur.prefixe("exploitation.charges.action.")
+        + mois("exploitation.charges.autres")
+    )
     apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
     rendus = sum((r.reprise.valeur for r in ev.apports if r.reprise is not None), zero)
     donnes = sum((r.encaisse.valeur for r in ev.apports if r.nature != "droit_de_reprise"), zero)

@@ -237,6 +237,27 @@ def test_direction_d_une_micro_creche_change_le_1er_septembre_2026(moteur, dossi
     assert etp[-1] == 0.5
 
 
+def test_une_action_sociale_a_son_cout_et_ses_financeurs(moteur, dossier_modes):
+    """Half of a shared post at 24,000 € plus 2,000 € of training; the département pays 70 %: by hand, in 2030."""
+    action = {
+        "id": "insertion",
+        "libelle": "Poste d'insertion partagé",
+        "etp": d(1),
+        "cout_etp": d(24_000),
+        "part_du_lieu": d(0.5),
+        "autres_couts": d(2_000),
+        "financements": [{"id": "cd", "payeur": "Département de la Seine-Saint-Denis", "part": d(0.7)}],
+    }
+    base = evaluer(moteur, dossier_modes, {})
+    ev = evaluer(moteur, dossier_modes, {"exploitation.actions": [action]})
+    rang = rang_de_croisiere(ev)
+    cout = 14_000 * 1.018**4
+    parts = {p: g.valeur.reshape(-1)[rang] for p, g in restes_a_charge(ev).items()}
+    assert parts["Département de la Seine-Saint-Denis"] == pytest.approx(0.7 * cout)
+    ecart = par_annee(ev.compte.charges - base.compte.charges, ev.ctx.echelle).valeur.reshape(-1)[rang]
+    assert ecart == pytest.approx(cout)
+
+
 # --- refusals ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("surcharges", "message"),
