@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.projet.territoire import FicheTerritoire, TableCommunes
+from pope_foncier.projet.territoire import FicheTerritoire, TableCommunes, rapporter
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
@@ -24,11 +24,7 @@ def enfants_moins_3_ans(territoire: FicheTerritoire) -> TableCommunes:
     for commune in territoire.communes:
         ligne = []
         for annee in table.annees:
-            parts = [
-                places.valeurs.get(c, {}).get(annee, np.nan) / taux.valeurs.get(c, {}).get(annee, np.nan) * _POUR_CENT
-                for c in commune.codes_avant
-            ]
-            ligne.append(sum(parts))
+            ligne.append(sum(rapporter(places, taux, c, annee) * _POUR_CENT for c in commune.codes_avant))
         lignes.append(ligne)
     return TableCommunes(
         "Enfants de moins de trois ans, déduits des taux", "enfants", table.codes, table.annees, np.array(lignes)

@@ -103,6 +103,40 @@ def ecarts_au_national(couts: CoutsUnitaires, catalogue: Catalogue, annee: int =
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class EtapeIllustration:
+    """Step of the illustration: running income of a place once an aid is added, and what still lacks [€/place/year]."""
+
+    nom: str
+    produit: float
+    manque: float
+
+
+def illustrer(catalogue: Catalogue, jour: date) -> list[EtapeIllustration]:
+    """A place at the national mean cost, non-profit, in a priority district, aid by aid; an illustration, not a forecast.
+
+    Hours are the mean ones (days of 2017, billed hours of 2022); the mean cost is national. The bonus attractivité pays for
+    wage rises: it is not a free margin.
+    """
+
+    def lire(chemin: str, quand: date, cle: str = "") -> float:
+        valeur = exiger(catalogue.a_la_date(f"exploitation.{chemin}", quand)).valeur
+        return float(valeur[cle] if cle else valeur)
+
+    heures = lire("reperes.jours_ouverture", date(2017, 7, 1)) * lire("reperes.heures_facturees_jour", date(2022, 7, 1))
+    montant, cout = lire("psu.montant_max", jour), lire("reperes.cout_par_place", jour)
+    journees = lire("psu.journees_pedagogiques", jour) * lire("psu.heures_par_journee_pedagogique", jour) * montant
+    aides = {
+        "PSU et familles": heures * montant,
+        "bonus territoire, quartier prioritaire": lire("bonus.territoire_place_nouvelle_qpv", jour),
+        "bonus mixité, premier niveau": lire("bonus.mixite_montants", jour, "niveau_1"),
+        "bonus attractivité": lire("bonus.attractivite_prive", jour),
+        "journées pédagogiques": journees,
+    }
+    cumuls = np.cumsum([*aides.values()])
+    return [EtapeIllustration(n, float(c), cout - float(c)) for n, c in zip(aides, cumuls, strict=True)]
+
+
 class ChiffrePublie(Fiche):
     """Published operating figure of a real place, or key figure of PôPE, with its year and source."""
 

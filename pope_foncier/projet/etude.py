@@ -14,7 +14,7 @@ from pope_foncier.projet.donnee import (
     DonneePositif,
     DonneeSurface,
 )
-from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude, verifier_mode
+from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
 from pope_foncier.projet.financement import (
     Acquisition,
     Aide,
@@ -26,6 +26,7 @@ from pope_foncier.projet.financement import (
     Taxes,
 )
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
+from pope_foncier.projet.mode_exploitation import verifier_mode
 from pope_foncier.projet.titres import GenreTitre
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from pope_foncier.analyse.besoins_accueil import (
     projeter,
     retombees,
 )
+from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.finances.exploitation.bonus import apport_de_trajectoire
 from pope_foncier.projet.territoire import FicheTerritoire
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
@@ -154,6 +157,30 @@ def table_retombees(territoire: FicheTerritoire, places: float) -> Table:
         tuple(lignes),
         texte=True,
         note="Ratios publiés ailleurs et à d'autres dates ; ils ne prouvent pas un effet ici. La part d'Avip suppose le label.",
+    )
+
+
+def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Catalogue, jour: date) -> Table:
+    """What a new crèche brings to each city through the bonus trajectoire, by its co-funded places."""
+
+    def lire(nom: str) -> Tableau:
+        return np.array([*exiger(catalogue.a_la_date(f"exploitation.bonus.trajectoire_{nom}", jour)).valeur.values()])
+
+    paliers, montants = lire("croissances"), lire("montants")
+    psu = territoire.table("places_creche").de(_ANNEE) - territoire.table("places_creche_hors_psu").de(_ANNEE)
+    lignes = []
+    for commune, base in zip(territoire.communes, psu, strict=True):
+        if np.isnan(base):
+            lignes.append((commune.nom, "inconnu", "inconnu", "inconnu"))
+            continue
+        gain = apport_de_trajectoire(base, np.array(0.0), np.array(places), base, paliers, montants)
+        lignes.append((commune.nom, formater_nombre(base), pourcent(places / base, 1), euros(float(gain))))
+    return Table(
+        f"Bonus trajectoire : ce que {formater_nombre(places)} places nouvelles ouvrent à chaque ville",
+        ("Commune", f"Places PSU {_ANNEE}", "Hausse", "Bonus de la ville, par an"),
+        tuple(lignes),
+        note=f"Places de {_ANNEE} prises pour celles de 2023, toutes supposées cofinancées, sans autre création (hypothèses). Le "
+        "bonus porte sur toutes les places cofinancées de la ville, et non sur les seules places nouvelles.",
     )
 
 

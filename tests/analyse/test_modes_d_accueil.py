@@ -15,8 +15,13 @@ from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.finances.exploitation.paie import bareme_paie
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import par_annee
+from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import DONNEES, GARE
 
+COUTS = {
+    f"exploitation.cout_etp_{n}": {"valeur": 40_000, "base": "essai"}
+    for n in ("terrain", "direction", "sante", "logistique")
+}
 MODES = ("base", "creche_parentale", "micro_creche_psu", "micro_creche_paje", "creche_familiale", "mam")
 
 
@@ -158,6 +163,9 @@ def test_un_taux_de_facturation_demande_le_plancher_ou_une_hypothese(moteur, dos
         evaluer(moteur, dossier_modes, {"exploitation.taux_facturation": d(1.12)})
     with pytest.raises(ErreurBareme, match="paliers intermédiaires"):
         evaluer(moteur, dossier_modes, {"exploitation.repas_et_couches": False})
+    ancienne = varier(dossier_modes, "x", {"exploitation.taux_facturation": d(1.12), "exploitation.paie": None} | COUTS)
+    with pytest.raises(ErreurBareme, match="paliers intermédiaires"):
+        moteur.tirer(dossier_modes, {}, ancienne.model_copy(update={"date_demande": date(2024, 7, 1)}))
     sous = evaluer(moteur, dossier_modes, {"exploitation.taux_facturation": d(1.05)})
     base = evaluer(moteur, dossier_modes, {})
     assert sous.livre["exploitation.produits.psu"].valeur == pytest.approx(
@@ -189,13 +197,8 @@ def test_bonus_mixite_suit_la_marche(moteur, dossier_modes):
     assert set(attendu) == {2100, 800, 300, 0}
 
 
-def test_seconde_creche_de_la_meme_association(moteur, dossier_modes):
-    """The allowance is given once per legal person: elsewhere it is used up, the crèche owes all of its own tax."""
-    premiere = evaluer(moteur, dossier_modes, {})
-    seconde = evaluer(moteur, dossier_modes, {"exploitation.paie.taxe_ailleurs": d(60_000)})
-    rang = rang_de_croisiere(premiere)
-    ecart = par_annee(seconde.compte.charges - premiere.compte.charges, premiere.ctx.echelle).valeur.reshape(-1)[rang]
-    paie = bareme_paie(moteur.catalogue, date(2026, 12, 1))
+def taxe_brute(paie, points):
+    """Tax on wages before allowance of the team of 30 places, 5 points of seniority."""
     terrain = (5 * 8 + 3 * 3) * 223.3 / 1450
     equipe = {
         "direction": 0.75,
@@ -205,7 +208,17 @@ def test_seconde_creche_de_la_meme_association(moteur, dossier_modes):
         "accompagnement": 0.40 * terrain,
         "animation": 0.35 * terrain,
     }
-    brute = sum(n * paie.taxe(paie.brut(np.array(paie.points_moyens[m] + 5.0))) for m, n in equipe.items())
+    return sum(n * paie.taxe(paie.brut(np.array(points[m] + 5.0))) for m, n in equipe.items())
+
+
+def test_seconde_creche_de_la_meme_association(moteur, dossier_modes):
+    """The allowance is given once per legal person: elsewhere it is used up, the crèche owes all of its own tax."""
+    premiere = evaluer(moteur, dossier_modes, {})
+    seconde = evaluer(moteur, dossier_modes, {"exploitation.paie.taxe_ailleurs": d(60_000)})
+    rang = rang_de_croisiere(premiere)
+    ecart = par_annee(seconde.compte.charges - premiere.compte.charges, premiere.ctx.echelle).valeur.reshape(-1)[rang]
+    paie = bareme_paie(moteur.catalogue, date(2026, 12, 1))
+    brute = taxe_brute(paie, paie.points_moyens)
     attendu = brute - max(brute - 24_256, 0.0)
     assert ecart == pytest.approx(attendu * 1.018**4, rel=1e-6)
 
@@ -225,6 +238,55 @@ def test_encadrement_selon_la_marche(moteur, dossier_modes):
     # 30 present: 10 babies / 5 + 20 walkers / 8 = 4.5 → 5 ; off-peak 13.5: 0.9 + 1.125 = 2.025 → 3
     attendu = (5 * 8 + 3 * 3) * 223.3 / 1450
     assert ev.livre["exploitation.etp.terrain"].valeur.item() == pytest.approx(attendu)
+
+
+EFFECTIF = charger_yaml(DONNEES / "cas" / "exploitation" / "effectif.yaml")[0]
+
+
+def avec_places(places):
+    c = EFFECTIF
+    return {
+        "programme.places_voulues": d(places),
+        "programme.surface_m2": d(2000),
+        "exploitation.jours_an": d(c["jours"]),
+        "exploitation.heures_jour": d(c["heures_pleines"] + c["heures_creuses"]),
+        "exploitation.heures_pleines_jour": d(c["heures_pleines"]),
+        "exploitation.heures_creuses_jour": d(c["heures_creuses"]),
+        "exploitation.part_enfants_heures_creuses": d(c["part_creuses"]),
+        "exploitation.heures_effectives_etp": d(c["heures_effectives"]),
+        "exploitation.etp_logistique_par_place": d(1 / c["places_par_etp_logistique"]),
+    }
+
+
+@pytest.mark.parametrize("ligne", EFFECTIF["lignes"], ids=lambda x: str(x[0]))
+def test_effectif_de_12_a_60_places(moteur, dossier_modes, ligne):
+    places, pointe, *attendu = ligne
+    livre = evaluer(moteur, dossier_modes, avec_places(places)).livre
+    trouve = [
+        livre[f"exploitation.etp.{n}"].valeur.item() for n in ("terrain", "direction", "sante", "logistique", "total")
+    ]
+    assert trouve == pytest.approx(attendu, abs=EFFECTIF["tolerance"])
+    creux = max(2, np.ceil(places * 0.45 / 6))
+    moyenne = (pointe * 8 + creux * 2.5) / 10.5
+    assert livre["exploitation.etp.diplomes_exiges"].valeur.item() == pytest.approx(0.4 * moyenne)
+
+
+def test_sante_des_tres_grandes_par_tranche_entiere(moteur, dossier_modes):
+    for places, etp in EFFECTIF["sante_tres_grande"]:
+        livre = evaluer(moteur, dossier_modes, avec_places(places)).livre
+        assert livre["exploitation.etp.sante"].valeur.item() == pytest.approx(etp), places
+
+
+def test_un_poste_pese_remplace_les_points_moyens(moteur, dossier_modes):
+    """A direction weighed at 123 points instead of 416: 293 × 55 € of gross less, and the charges on it."""
+    pesee = {"formation": 4, "complexite": 3, "autonomie": 3, "relations": 4, "securite": 3, "projet": 3}
+    base = evaluer(moteur, dossier_modes, {})
+    leger = evaluer(moteur, dossier_modes, {"exploitation.paie.pesees": [{"metier": "direction"} | pesee]})
+    paie = bareme_paie(moteur.catalogue, date(2026, 12, 1))
+    ecart = par_annee(base.compte.charges - leger.compte.charges, base.ctx.echelle).valeur.reshape(-1)
+    taxes = [paie.taxe_nette(taxe_brute(paie, paie.points_moyens | {"direction": points})) for points in (416.0, 123.0)]
+    attendu = 0.75 * (paie.cout_etp(np.array(421.0)) - paie.cout_etp(np.array(128.0))) + taxes[0] - taxes[1]
+    assert ecart[rang_de_croisiere(base)] == pytest.approx(attendu * 1.018**4, rel=1e-6)
 
 
 def test_direction_d_une_micro_creche_change_le_1er_septembre_2026(moteur, dossier_modes):
