@@ -12,6 +12,7 @@ from pope_foncier.analyse.reperes import comparer_publies, couts_unitaires, ecar
 from pope_foncier.analyse.reste_a_charge import ASSOCIATION, INVESTISSEURS, rang_de_croisiere, restes_a_charge
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
+from pope_foncier.analyse.soldes import calculer_soldes
 from pope_foncier.finances.exploitation.paie import bareme_paie
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import par_annee
@@ -318,6 +319,69 @@ def test_une_action_sociale_a_son_cout_et_ses_financeurs(moteur, dossier_modes):
     assert parts["Département de la Seine-Saint-Denis"] == pytest.approx(0.7 * cout)
     ecart = par_annee(ev.compte.charges - base.compte.charges, ev.ctx.echelle).valeur.reshape(-1)[rang]
     assert ecart == pytest.approx(cout)
+
+
+def test_places_reservees_par_un_employeur(moteur, dossier_modes):
+    """A quarter of 30 places at 9,000 €: 67,500 € a year from employers, the commune brings that much less."""
+    reserve = {
+        "id": "employeurs",
+        "libelle": "Places réservées",
+        "payeur": "Employeurs",
+        "statut": "demandee",
+        "par_place": d(9_000),
+        "part_places": d(0.25),
+    }
+    base = evaluer(moteur, dossier_modes, {})
+    annexes = [*base.ctx.etude.exploitation.model_dump(exclude_defaults=True)["produits_annexes"], reserve]
+    ev = evaluer(moteur, dossier_modes, {"exploitation.produits_annexes": annexes})
+    rang = rang_de_croisiere(ev)
+    parts, avant = ({p: g.valeur.reshape(-1)[rang] for p, g in restes_a_charge(e).items()} for e in (ev, base))
+    assert parts["Employeurs"] == pytest.approx(67_500)
+    assert avant["Ville de La Courneuve"] - parts["Ville de La Courneuve"] == pytest.approx(67_500)
+
+
+def test_bonus_handicap_a_la_main(moteur, dossier_modes):
+    """10 % of children: 0.10 × 45 % × cost per place, capped at 1,300 €; scale of 2025 kept as an assumption."""
+    produit = {
+        "id": "handicap",
+        "libelle": "Bonus inclusion handicap",
+        "payeur": "Caf de la Seine-Saint-Denis",
+        "statut": "esperee",
+        "regle": "handicap",
+        "annee_bareme": 2025,
+        "part_enfants_handicap": d(0.10),
+    }
+    ev = evaluer(moteur, dossier_modes, {"exploitation.produits_annexes": [produit]})
+    rang = rang_de_croisiere(ev)
+    cout = par_annee(ev.compte.charges, ev.ctx.echelle).valeur.reshape(-1)[rang] / 30
+    bonus = par_annee(ev.livre["exploitation.produits.handicap"], ev.ctx.echelle).valeur.reshape(-1)[rang] / 30
+    assert bonus == pytest.approx(min(0.10 * 0.45 * cout, 1300))
+
+
+@pytest.mark.parametrize("nom", MODES)
+def test_soldes_intermediaires(modes, nom):
+    vue = modes.vue(nom)
+    s = calculer_soldes(vue.ev)
+    total = (
+        s.produits.valeur
+        - s.charges_externes.valeur
+        - s.personnel.valeur
+        - s.dotations_nettes.valeur
+        - s.interets.valeur
+    )
+    assert total == pytest.approx(s.resultat.valeur, abs=0.01)
+    assert s.resultat.valeur == pytest.approx(par_annee(vue.ev.compte.resultat, vue.ev.ctx.echelle).valeur, abs=0.01)
+
+
+def test_une_donnee_inconnue_reste_inconnue(moteur, dossier_modes):
+    ev = evaluer(moteur, dossier_modes, {"titre_occupation.loyer_m2_an": {"a_obtenir_de": "le bailleur"}})
+    rang = rang_de_croisiere(ev)
+    parts = restes_a_charge(ev)
+    assert np.isnan(parts["Ville de La Courneuve"].valeur.reshape(-1)[rang])
+    assert any("bailleur" in m for m in parts["Ville de La Courneuve"].manques)
+    assert parts["Familles"].valeur.reshape(-1)[rang] > 0, "what does not depend on the rent stays known"
+    sans = varier(dossier_modes, "x", {"titre_occupation.loyer_m2_an": {"a_obtenir_de": "le bailleur"}})
+    assert np.isnan(chercher(moteur, dossier_modes, sans).point_mort)
 
 
 # --- refusals ------------------------------------------------------------------------------------------------------
