@@ -196,6 +196,30 @@ def montages(
     terminal.montrer(matrice(comparatifs), console)
 
 
+@app.command()
+def calage(
+    cas: Annotated[
+        Path | None, typer.Option(help="Fichier d'opérations publiées ; par défaut data/cas/operations_publiees.yaml")
+    ] = None,
+    sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut docs/calage.md")] = None,
+) -> None:
+    """Juger le coût estimé sur des opérations publiées, chacune prévue sans elle-même."""
+    from pope_foncier.analyse.calage import caler, sensibilite
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import calage as vue
+    from pope_foncier.vues.graphiques import octets
+    from pope_foncier.vues.graphiques_travaux import dessiner_calage
+
+    catalogue = Catalogue()
+    resultat = caler(catalogue, cas)
+    page = sortie or (Path("sorties") / f"calage_{cas.stem}.md" if cas else Path("docs/calage.md"))
+    image = f"images/{page.stem}.png"
+    texte = vue.rediger(resultat, sensibilite(catalogue, cas), image)
+    typer.echo(f"Écrit : {ecrire(page, texte)}")
+    typer.echo(f"Écrit : {ecrire(page.parent / image, octets(dessiner_calage(resultat)))}")
+
+
 @app.command("nouveau-site")
 def nouveau_site(
     nom: Annotated[str, typer.Option(prompt="Nom du lieu (par exemple : Local du 12 rue des Lilas)")],

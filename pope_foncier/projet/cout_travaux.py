@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte, origine_bareme
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, somme
 
 BT01 = "indices.bt01.bt01"
+
+
+class CoutGenre(Fiche):
+    """Range of works cost of a kind of operation [€/m² HT]."""
+
+    libelle: Texte
+    bas: Positif
+    haut: Positif
+
+
+class CoutsAuRatio(Fiche):
+    """Works cost per m² by kind of operation, an assumption file."""
+
+    date_valeur: Jour
+    genres: dict[str, CoutGenre]
+
+
+def lire_couts(chemin: Path | None = None) -> CoutsAuRatio:
+    """Read the works costs by ratio."""
+    return lire_fiche(CoutsAuRatio, chemin or dossier_donnees() / "hypotheses" / "couts.yaml")
 
 
 @dataclass(frozen=True, slots=True)
