@@ -232,7 +232,7 @@ def nouveau_site(
         str, typer.Option(prompt="Titre : propriete, bail_emphyteotique, bail_civil ou convention_occupation")
     ],
     loyer: Annotated[str, typer.Option(prompt="Loyer ou redevance en €/m² par an (« ? » si inconnu, 0 si propriété)")],
-    etat: Annotated[str, typer.Option(prompt="Travaux : amenagement, conversion, restructuration ou neuf")],
+    etat: Annotated[str, typer.Option(prompt="Travaux : amenagement, conversion, restructuration, modulaire ou neuf")],
     depart: Annotated[str, typer.Option(prompt="Départ des études (année-mois-jour)")],
     donnees: Annotated[Path | None, typer.Option(help="Dossier des données ; par défaut data/")] = None,
 ) -> None:

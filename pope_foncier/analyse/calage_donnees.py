@@ -15,6 +15,7 @@ from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.projet.cout_travaux import BT01
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Entier, Euros, Fiche, SurfaceM2, Texte, valider
 from pope_foncier.socle.yaml_strict import charger_yaml
 
@@ -33,6 +34,13 @@ class Montant(Fiche):
     base_aide: bool = False
 
 
+class PostePublie(Fiche):
+    """Part of the cost that the source names."""
+
+    libelle: Texte
+    montant: Euros
+
+
 class OperationPubliee(Fiche):
     """Published operation: what a childcare place cost, as the source prints it."""
 
@@ -49,6 +57,7 @@ class OperationPubliee(Fiche):
     cout_total: Montant | None = None
     cout_travaux: Montant | None = None
     premiere_estimation: Euros | None = None
+    postes: tuple[PostePublie, ...] = ()
     abandonnee: bool = False
     ecarte: Texte | None = None
     """Why the operation is kept out of the back-test."""
@@ -141,6 +150,19 @@ def lire_operations(chemin: Path | None = None) -> tuple[Operation, ...]:
     if "cases" in donnees:
         return tuple(_du_cas(c) for c in valider(_FichierEchange, donnees, nom, lignes).cases)
     return tuple(_de_la_fiche(o) for o in valider(OperationsPubliees, donnees, nom, lignes).operations)
+
+
+def lire_operation(identite: str) -> OperationPubliee:
+    """Read one published operation of the project, with what the back-test does not use.
+
+    Raises:
+        ErreurCalcul: no such operation.
+    """
+    donnees, lignes = charger_yaml(dossier_donnees() / "cas" / "operations_publiees.yaml")
+    for o in valider(OperationsPubliees, donnees, "operations_publiees.yaml", lignes).operations:
+        if o.id == identite:
+            return o
+    raise ErreurCalcul(f"Opération publiée inconnue : « {identite} ».")
 
 
 def _de_la_fiche(o: OperationPubliee) -> Operation:
