@@ -27,6 +27,7 @@ from pope_foncier.projet.financement import (
 )
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
 from pope_foncier.projet.lots import PlanTravaux
+from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import GenreTitre
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 
@@ -113,6 +114,13 @@ class Delais(Fiche):
     etudes_mois: DonneeMois
     travaux_mois: DonneeMois
     montee_en_charge_mois: DonneeMois
+    phases: tuple[Phase, ...] = ()
+    """Phases and dependencies; when given, they set the start of works and the opening, in place of ``etudes_mois``."""
+
+    @model_validator(mode="after")
+    def _phases_liees(self) -> Delais:
+        verifier_phases(self.phases)
+        return self
 
 
 Reponse = Literal["oui", "non", "inconnu"]

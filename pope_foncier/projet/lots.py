@@ -85,10 +85,18 @@ class ScenarioTerres(Fiche):
     haut: Positif
 
 
+class Decaissement(Fiche):
+    """Soil to remove: area and depth [m]."""
+
+    surface_m2: Positif
+    profondeur_m: Positif
+
+
 class Terres(Fiche):
-    """Soil removal: density [t/m³] and scenarios."""
+    """Soil removal: density [t/m³], an example and scenarios."""
 
     densite_t_m3: Positif
+    exemple: Decaissement
     scenarios: dict[str, ScenarioTerres]
 
 
