@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.analyse.calage import Calage
+from pope_foncier.analyse.delais import TirageDelais
+from pope_foncier.projet.planning import Planning
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.temps import mois_en_clair
+from pope_foncier.socle.temps import Echelle, mois_en_clair
 from pope_foncier.vues.calage import GROUPES, part
 from pope_foncier.vues.graphiques import OKABE_ITO, figure
 
@@ -69,3 +71,56 @@ def _graduations() -> Locator:
     from matplotlib.ticker import LogLocator
 
     return LogLocator(subs=(1.0, 2.0, 5.0))
+
+
+def dessiner_phases(planning: Planning, echelle: Echelle, tirage: TirageDelais | None = None) -> Figure:
+    """Gantt picture: bars of the phases, the critical ones dark and hatched, their margin as a thin line, P10–P90 of the end."""
+    fig, ax = figure(9.5, 0.6 + 0.36 * len(planning.phases))
+    phases = sorted(planning.phases, key=lambda p: (p.debut.au_point(), p.fin.au_point()))
+    fin = max(p.fin.au_point() for p in phases)
+    for rang, p in enumerate(phases):
+        debut, duree = p.debut.au_point(), p.fin.au_point() - p.debut.au_point()
+        critique = bool(np.ravel(p.critique)[0])
+        couleur = OKABE_ITO[5] if critique else OKABE_ITO[4]
+        if duree == 0:
+            ax.plot(debut, rang, "D", color=couleur, markersize=8)
+        ax.barh(rang, duree, left=debut, height=0.55, color=couleur, hatch="///" if critique else "", edgecolor="white")
+        marge = float(np.ravel(p.marge)[0])
+        if marge > 0:
+            ax.hlines(rang, debut + duree, debut + duree + marge, color=couleur, linewidth=1.2, linestyle=":")
+        if tirage is not None:
+            bas, haut = np.quantile(tirage.fins[p.phase.id], [0.1, 0.9])
+            if haut > bas:
+                ax.hlines(rang + 0.36, bas, haut, color="black", linewidth=1.4)
+                fin = max(fin, haut)
+        texte = f"{formater_nombre(duree, 1, 0)} mois" if duree else echelle.mois_en_clair(round(debut))
+        ax.annotate(
+            texte,
+            (debut + duree, rang),
+            va="center",
+            fontsize=8,
+            xytext=(5 if duree else 9, 0),
+            textcoords="offset points",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        )
+    ax.set_yticks(range(len(phases)), [p.phase.libelle for p in phases], fontsize=9)
+    ax.invert_yaxis()
+    ax.set_xlim(0, fin + 1)
+    ax.xaxis.set_major_locator(_tous_les(6))
+    ax.xaxis.set_major_formatter(lambda m, _: _mois_court(echelle, m))
+    ax.grid(axis="x", color="#dddddd", linewidth=0.6)
+    ax.set_axisbelow(True)
+    legende = "orange hachuré : phase critique ; pointillé : marge"
+    ax.set_xlabel(legende + (" ; trait noir : fin, P10–P90 des tirages" if tirage is not None else ""), fontsize=8)
+    return fig
+
+
+def _tous_les(mois: int) -> Locator:
+    from matplotlib.ticker import MultipleLocator
+
+    return MultipleLocator(mois)
+
+
+def _mois_court(echelle: Echelle, rang: float) -> str:
+    jour = echelle.date_du_mois(max(round(rang), 0))
+    return f"{jour.month:02d}/{jour.year}"
