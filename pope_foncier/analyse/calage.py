@@ -11,7 +11,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.analyse.calage_donnees import Observation, Operation, lire_operations, observer
+from pope_foncier.analyse.calage_donnees import (
+    Observation,
+    Operation,
+    ecarter_sans_indice,
+    lire_operations,
+    observer,
+)
 from pope_foncier.analyse.calage_modele import (
     Ajustement,
     ReglagesCalage,
@@ -149,7 +155,7 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: ReglagesC
     r = reglages or lire_reglages()
     maison = observer(lire_operations(), catalogue, r.date_prix)
     annees = sorted(o.annee_prix for o in maison if not o.annee_supposee)
-    operations = lire_operations(fichier)
+    operations = ecarter_sans_indice(lire_operations(fichier), catalogue)
     observations = observer(operations, catalogue, r.date_prix, annees[len(annees) // 2])
     if not observations:
         raise ErreurCalcul("Aucune opération du fichier n'a à la fois un coût et une taille (places ou surface).")

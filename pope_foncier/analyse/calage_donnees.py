@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -213,6 +213,15 @@ def _operation(
     if not ecarte and not places and not surface:
         ecarte = "ni places ni surface publiées"
     return Operation(identite, nom, lieu or "", annee, genre, mam, places or None, surface or None, couts, ecarte or "")
+
+
+def ecarter_sans_indice(operations: tuple[Operation, ...], catalogue: Catalogue) -> tuple[Operation, ...]:
+    """Same operations, those older than the known price index or VAT rate being kept out, with the reason."""
+    debut = max(catalogue.bareme(chemin).valeurs[0].depuis.year for chemin in (BT01, TVA))
+    motif = f"prix d'avant {debut}, plus anciens que l'indice connu"
+    return tuple(
+        replace(o, ecarte=motif) if not o.ecarte and o.annee is not None and o.annee < debut else o for o in operations
+    )
 
 
 def observer(

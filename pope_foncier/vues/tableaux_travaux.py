@@ -10,11 +10,12 @@ from pope_foncier.analyse.calage import Calage
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.delais import MoisDePlus, TirageDelais
 from pope_foncier.analyse.travaux import Abandon, ModeTravaux, fourchette_totale
+from pope_foncier.projet.cout_travaux import BT01
 from pope_foncier.projet.lots import cout_terres, lire_lots
 from pope_foncier.projet.planning import Planning
 from pope_foncier.projet.postes import NIVEAU_EN_CLAIR, fourchette, part_estimee
 from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
-from pope_foncier.socle.temps import Echelle
+from pope_foncier.socle.temps import Echelle, mois_en_clair, mois_entre
 from pope_foncier.vues.calage import GROUPES, NOMS, part
 from pope_foncier.vues.tableaux import Table
 
@@ -35,13 +36,27 @@ def lots(ev: Evaluation) -> Table:
             (noms[p.lot].libelle, detail, NIVEAU_EN_CLAIR[p.niveau], euros(montant), pourcent(montant / total, 1))
         )
     lignes.append(("Travaux HT, révisés", "", "", euros(total), ""))
-    note = f"Part encore estimée au ratio : {pourcent(part_estimee(ev.cout.postes).item(), 0)}. Répartition du ratio entre les lots : hypothèse."
+    note = f"Part encore estimée au ratio : {pourcent(part_estimee(ev.cout.postes).item(), 0)}. Répartition du ratio entre les lots : hypothèse. {_age_indice(ev)}"
     return Table(
         "Travaux par lots",
         ("Lot", "Ligne", "Niveau", "Montant HT", "Part"),
         tuple(lignes),
         note=note,
         totaux=(len(lignes) - 1,),
+    )
+
+
+def _age_indice(ev: Evaluation) -> str:
+    """Last known BT01 and its age at the middle of the works, prolonged by the path of the study."""
+    ctx, cal = ev.ctx, ev.calendrier
+    dernier = ctx.catalogue.derniere(BT01, ctx.etude.date_demande)
+    milieu = (cal.debut_travaux.au_point() + cal.ouverture.au_point()) / 2
+    if np.isnan(milieu):
+        return f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}."
+    age = mois_entre(dernier.depuis, ctx.etude.date_depart) + milieu
+    return (
+        f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}, {formater_nombre(age)} mois avant le milieu des travaux ; "
+        f"entre les deux, évolution « {ctx.etude.evolution} » (hypothèse)."
     )
 
 

@@ -148,6 +148,15 @@ def test_ce_qui_ne_peut_etre_juge_est_ecarte_avec_sa_raison(tmp_path, changement
         caler(CATALOGUE, fichier)
 
 
+def test_des_prix_plus_anciens_que_l_indice_sont_ecartes(tmp_path):
+    vieux = dict(CAS, id="vieux", year=2003)
+    c = caler(CATALOGUE, ecrire_cas(tmp_path, CAS, vieux))
+    assert [o.id for o in c.ecartees] == ["vieux"]
+    assert "plus anciens que l'indice" in c.ecartees[0].ecarte
+    assert [o.operation.id for o in c.observations] == ["a"]
+    assert c.nouvelles.all(), "une opération absente du fichier du projet est une vraie prévision"
+
+
 def test_un_fichier_faux_dit_toutes_ses_fautes(tmp_path):
     fichier = ecrire_cas(tmp_path, dict(CAS, places="beaucoup", kind_code="tente"))
     with pytest.raises(ErreurDonnees) as erreur:
