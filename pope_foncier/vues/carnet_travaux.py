@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from pope_foncier.vues import tableaux_travaux
 from pope_foncier.vues.carnet import html_de
 from pope_foncier.vues.graphiques import octets
 from pope_foncier.vues.graphiques_travaux import dessiner_calage, dessiner_phases
+from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -31,9 +33,10 @@ class CarnetTravaux:
     moteur: Moteur
 
     @classmethod
-    def ouvrir(cls, etude: str | Path, variante: str | Path) -> CarnetTravaux:
-        """Open a study and put on it a file of overrides (works by lots, phases)."""
-        return cls(appliquer_variante(ouvrir(Path(etude)), Path(variante)), Moteur.ouvrir())
+    def ouvrir(cls, etude: str | Path, variante: str | Path | None = None) -> CarnetTravaux:
+        """Open a study and put on it a file of overrides (works by lots, phases), if any."""
+        dossier = ouvrir(Path(etude))
+        return cls(appliquer_variante(dossier, Path(variante)) if variante else dossier, Moteur.ouvrir())
 
     @cached_property
     def ev(self) -> Evaluation:
@@ -55,6 +58,27 @@ class CarnetTravaux:
     @cached_property
     def _calage(self) -> Calage:
         return caler(self.moteur.catalogue)
+
+    def tables(self) -> Iterator[Table]:
+        """Tables that the study allows, for the terminal.
+
+        Raises:
+            ErreurCalcul: the study has neither a plan by lots nor phases.
+        """
+        etude = self.dossier.etude
+        if etude.travaux.plan is None and not etude.delais.phases:
+            raise ErreurCalcul(
+                "L'étude n'a ni plan de travaux par lots ni phases. En ajouter (docs/nouveau_bareme.md), ou essayer "
+                "« --variante data/exemples/travaux_par_lots.yaml »."
+            )
+        if etude.travaux.plan is not None:
+            yield tableaux_travaux.lots(self.ev)
+            yield tableaux_travaux.fourchettes(self.ev)
+            yield tableaux_travaux.frais(self.ev)
+        if etude.delais.phases:
+            yield tableaux_travaux.phases(self.planning, self.ev.ctx.echelle, self.tirage)
+            yield tableaux_travaux.ouverture(self.tirage, self.ev.ctx.echelle)
+            yield tableaux_travaux.un_mois(couter_un_mois(self.dossier, self.moteur))
 
     def lots(self) -> HTML:
         """Works by lot."""

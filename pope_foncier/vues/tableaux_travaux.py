@@ -24,6 +24,10 @@ def _milliers(montant: float) -> str:
     return "inconnu" if np.isnan(montant) else euros(round(montant, -3))
 
 
+def _part(montant: float, total: float) -> str:
+    return pourcent(montant / total, 1) if total else "—"
+
+
 def lots(ev: Evaluation) -> Table:
     """Works by lot: level, amount, share; share still at the ratio in the note."""
     total = ev.cout.travaux_ht.au_point()
@@ -32,9 +36,7 @@ def lots(ev: Evaluation) -> Table:
     for p in ev.cout.postes:
         montant = p.montant.au_point()
         detail = "" if p.niveau == "ratio" else p.libelle
-        lignes.append(
-            (noms[p.lot].libelle, detail, NIVEAU_EN_CLAIR[p.niveau], euros(montant), pourcent(montant / total, 1))
-        )
+        lignes.append((noms[p.lot].libelle, detail, NIVEAU_EN_CLAIR[p.niveau], euros(montant), _part(montant, total)))
     lignes.append(("Travaux HT, révisés", "", "", euros(total), ""))
     note = f"Part encore estimée au ratio : {pourcent(part_estimee(ev.cout.postes).item(), 0)}. Répartition du ratio entre les lots : hypothèse. {_age_indice(ev)}"
     return Table(
@@ -88,7 +90,7 @@ def fourchettes(ev: Evaluation) -> Table:
 
 def frais(ev: Evaluation) -> Table:
     """Usual fees behind the study's two shares, on its works."""
-    travaux = ev.cout.travaux_ht.au_point()
+    travaux, honoraires = ev.cout.travaux_ht.au_point(), ev.cout.honoraires_ht.au_point()
     lignes = [
         (
             f.libelle,
@@ -101,14 +103,12 @@ def frais(ev: Evaluation) -> Table:
     lignes.append(
         (
             "Retenu par l'étude : honoraires",
-            pourcent(ev.cout.honoraires_ht.au_point() / travaux, 1),
-            euros(ev.cout.honoraires_ht.au_point()),
+            _part(honoraires, travaux),
+            euros(honoraires),
         )
     )
     etudes = ev.cout.etudes_assurances_ht.au_point()
-    lignes.append(
-        ("Retenu par l'étude : études, contrôles et assurances", pourcent(etudes / travaux, 1), euros(etudes))
-    )
+    lignes.append(("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), euros(etudes)))
     return Table(
         "Honoraires et études",
         ("Poste", "Part des travaux HT", "Montant HT"),
