@@ -15,7 +15,7 @@ from pope_foncier.projet.cout_travaux import CoutsAuRatio, lire_couts
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import DureeMois, Fiche, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, lire_fiche
 from pope_foncier.socle.nombres import lire_nombre
 
 
