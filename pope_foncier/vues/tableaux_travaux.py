@@ -216,7 +216,10 @@ def un_mois(effets: tuple[MoisDePlus, ...]) -> Table:
         )
         for e in effets
     ]
-    note = "Besoins du plan seulement ; l'exploitation qui commence plus tard n'y est pas."
+    note = (
+        "Besoins du plan seulement ; l'exploitation qui commence plus tard n'y est pas. Le besoin en fonds de roulement, s'il "
+        "est dans le plan, dépend du mois d'ouverture, donc du calendrier de la Caf."
+    )
     return Table(
         "Ce que coûte un mois de plus",
         ("Phase", "Retard, mois", "Besoins", "Détail"),
