@@ -26,6 +26,8 @@ from pope_foncier.projet.financement import (
     Taxes,
 )
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
+from pope_foncier.projet.lots import PlanTravaux
+from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import GenreTitre
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 
@@ -94,6 +96,16 @@ class Travaux(Fiche):
     equipement_par_place_ttc: DonneeEuros
     duree_vie_mois: DonneeMois
     duree_vie_equipement_mois: DonneeMois
+    plan: PlanTravaux | None = None
+    """Plan by lots; without it the cost stays one ratio."""
+
+    @model_validator(mode="after")
+    def _lignes_uniques(self) -> Travaux:
+        noms = [x.id for x in self.plan.lignes] if self.plan else []
+        doubles = sorted({n for n in noms if noms.count(n) > 1})
+        if doubles:
+            raise faute(f"ligne de travaux en double : {', '.join(doubles)}.", "donner un « id » différent à chacune.")
+        return self
 
 
 class Delais(Fiche):
@@ -102,6 +114,13 @@ class Delais(Fiche):
     etudes_mois: DonneeMois
     travaux_mois: DonneeMois
     montee_en_charge_mois: DonneeMois
+    phases: tuple[Phase, ...] = ()
+    """Phases and dependencies; when given, they set the start of works and the opening, in place of ``etudes_mois``."""
+
+    @model_validator(mode="after")
+    def _phases_liees(self) -> Delais:
+        verifier_phases(self.phases)
+        return self
 
 
 Reponse = Literal["oui", "non", "inconnu"]
