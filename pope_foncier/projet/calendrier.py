@@ -87,6 +87,6 @@ def au_mois(ctx: Contexte, montant: Grandeur, rang: Grandeur) -> Grandeur:
     """Pay an amount in one month; beyond the horizon it is not paid; an unknown month leaves the payment unknown."""
 
     def placer(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-        return np.where(np.isnan(quand), np.nan, np.where(mois == quand, montant, 0.0))
+        return np.where(np.isnan(quand), np.nan, np.where(mois == np.floor(quand + 0.5), montant, 0.0))
 
     return appliquer(placer, "{1} versé au mois {2}", ctx.mois, montant, rang, axe="mois")

@@ -75,7 +75,9 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     ).nommer("Études, contrôles et assurances HT")
     aleas = (travaux * ctx.entree("travaux.aleas_part", "Taux d'aléas", "%")).nommer("Aléas HT")
     hors_taxe = somme((travaux, honoraires, etudes, aleas), "Dépenses HT avant équipement")
-    tva = (hors_taxe * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA non récupérée")
+    tva = (hors_taxe * ctx.bareme("fiscalite.tva.taux_normal")).nommer(
+        "TVA" if ctx.etude.compensation_tva else "TVA non récupérée"
+    )
     equipement = (
         capacite.places * ctx.entree("travaux.equipement_par_place_ttc", "Équipement par place", "€/place TTC")
     ).nommer("Équipement TTC")

@@ -160,6 +160,12 @@ class VersementsCaf(Fiche):
     mois_solde: DonneeMois
     """Month of the next year in which the balance is paid, 1 to 12."""
 
+    @model_validator(mode="after")
+    def _mois(self) -> VersementsCaf:
+        if self.mois_solde.valeur is not None and not 1 <= self.mois_solde.valeur <= 12:
+            raise faute(f"mois du solde {self.mois_solde.valeur}.", "choisir un mois de 1 à 12.")
+        return self
+
 
 class Exploitation(Fiche):
     """Operation of a crèche under the PSU: hours, families, staff, other charges."""
@@ -226,6 +232,9 @@ class Scenario(Fiche):
     surcharges: tuple[Surcharge, ...] = Field(min_length=1)
 
 
+_RESSOURCES_RESERVEES = ("total", "reste_a_financer", "compensation_tva")
+
+
 class Etude(Fiche):
     """Study as a data sheet."""
 
@@ -266,6 +275,21 @@ class Etude(Fiche):
     questions_ouvertes: tuple[Texte, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
 
+    def _verifier_les_tiers(self) -> None:
+        """A party neither lends, gives nor sells to itself: its flow would vanish from its treasury."""
+        porteur = self.acteurs.nom_maitre_ouvrage
+        tiers = [("apporteur", a.apporteur, porteur) for a in self.apports]
+        tiers += [("financeur", a.financeur, porteur) for a in self.aides if a.statut != "non_demandee"]
+        tiers += [("preteur", p.preteur, getattr(self.acteurs, p.emprunteur)) for p in self.prets]
+        tiers += [("relais.preteur", self.relais.preteur, porteur)] if self.relais else []
+        tiers += [("acquisition.vendeur", self.acquisition.vendeur, porteur)] if self.acquisition else []
+        meme = sorted({f"{champ} « {nom} »" for champ, nom, autre in tiers if nom == autre})
+        if meme:
+            raise faute(
+                f"un acteur se verse de l'argent à lui-même : {', '.join(meme)}.",
+                f"nommer d'où vient l'argent, par exemple « Réserves de {porteur} ».",
+            )
+
     @model_validator(mode="after")
     def _noms_uniques(self) -> Etude:
         for quoi, noms in (
@@ -277,6 +301,12 @@ class Etude(Fiche):
             doubles = sorted({n for n in noms if noms.count(n) > 1})
             if doubles:
                 raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        ressources = [*(a.id for a in self.aides), *(p.id for p in self.prets), *(a.id for a in self.apports)]
+        ressources += [f"pret_{a.id}" for a in self.aides if a.part_subvention is not None]
+        pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES})
+        if pris:
+            raise faute(f"identifiant de ressource déjà pris : {', '.join(pris)}.", "donner un identifiant différent.")
+        self._verifier_les_tiers()
         if (
             self.compensation_tva is not None
             and self.compensation_tva.nature == "fctva"
