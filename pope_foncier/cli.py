@@ -190,6 +190,24 @@ def montages(
     terminal.montrer(matrice(comparatifs), console)
 
 
+@app.command()
+def portefeuille(
+    fichier: Annotated[
+        Path, typer.Argument(help="Portefeuille (YAML), par exemple data/portefeuilles/sci_plaine_commune.yaml")
+    ],
+) -> None:
+    """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, et ce qu'un échec fait aux autres."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
+    from pope_foncier.vues import tableaux_portefeuille, terminal
+
+    moteur, console, lu = Moteur.ouvrir(), Console(), lire_portefeuille(fichier)
+    terminal.montrer(tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)), console)
+    terminal.montrer(tableaux_portefeuille.bilan(assembler(lu, moteur)), console)
+
+
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
 

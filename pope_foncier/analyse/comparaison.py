@@ -59,7 +59,7 @@ class Retrait:
     travaux_non_amortis: Tableau
     dette: Tableau
     aides_a_rendre: Tableau
-    """Grants to give back, pro rata of the commitment left (reading)."""
+    """Grants to give back: all of it when the scheme says so, else pro rata of the commitment left (reading)."""
 
 
 @dataclass(frozen=True)
@@ -255,5 +255,8 @@ def _retrait(ev: Evaluation, annees: int) -> Retrait:
     for aide in ev.subventions:
         if aide.aide.engagement_ans is not None:
             ans = ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement d'usage", "ans").valeur
-            rendre = rendre + aide.subvention.valeur * np.clip(1.0 - annees / ans, 0.0, 1.0)
+            part = np.clip(1.0 - annees / ans, 0.0, 1.0)
+            if aide.reversement == "total":
+                part = (part > 0.0).astype(np.float64)
+            rendre = rendre + aide.subvention.valeur * part
     return Retrait(annees, ev.cout.immobilier_ttc.valeur * reste, dette, rendre)

@@ -13,12 +13,13 @@ from IPython.display import HTML, Image
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.comparaison import Mesures, loyer_supportable, mesurer
 from pope_foncier.analyse.montages import Cas, comparer
+from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
 from pope_foncier.analyse.scenarios import Dossier, ouvrir
 from pope_foncier.finances.entree import taxe_bureaux
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.nombres import euros, pourcent
-from pope_foncier.vues import graphiques, graphiques_montages, tableaux_montages
+from pope_foncier.vues import graphiques, graphiques_montages, tableaux_montages, tableaux_portefeuille
 from pope_foncier.vues.carnet import html_de
 from pope_foncier.vues.tableaux import Table
 
@@ -121,6 +122,16 @@ class CarnetMontages:
         fig, ax = graphiques.figure(9, 4.6)
         graphiques_montages.tracer_flux(cas, ax)
         return Image(graphiques.octets(fig, points=90), alt=f"Flux entre acteurs : {cas.montage.titre}")
+
+
+def portefeuille(fichier: str) -> HTML:
+    """Trials and balance sheet of a portfolio."""
+    moteur, lu = Moteur.ouvrir(), lire_portefeuille(Path(fichier))
+    tables = (
+        tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)),
+        tableaux_portefeuille.bilan(assembler(lu, moteur)),
+    )
+    return HTML("".join(html_de(table).data for table in tables))
 
 
 def matrice(comparatifs: Sequence[Comparatif]) -> Table:

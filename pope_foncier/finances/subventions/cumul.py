@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -38,6 +39,8 @@ class Subvention:
     """Conditions that remove the grant when they fail; the others only open a bonus."""
     ecartee: str = ""
     """Why the aid is set aside: a beneficiary or a mode it does not admit, or an exclusion."""
+    reversement: Literal["prorata_restant", "total", "inconnu"] = "inconnu"
+    """What is given back when the use stops early, as the scheme says."""
 
     def limite_en_clair(self, scenario: int = 0) -> str:
         """What sets the amount, in French."""
@@ -217,6 +220,7 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
         demande.conditions,
         demande.bloquantes,
         demande.ecartee,
+        demande.dispositif.reversement if demande.dispositif else "inconnu",
     )
 
 
