@@ -14,7 +14,7 @@ from pope_foncier.socle.chemins import RACINE
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.vues import note
 
-CARNET = "01_une_gare_de_bout_en_bout.ipynb"
+CARNET = "etude_site.ipynb"
 _DELAI_CELLULE_S = 120
 
 
