@@ -322,7 +322,7 @@ def test_un_pret_n_est_jamais_allonge(coque, moteur, cas_coque):
     assert cas_coque["achat_association"].etude.prets[0].duree_mois.valeur == 180
     inconnue = varier(coque, "essai", {"foncier.pret_marge_mois": {"a_obtenir_de": "la banque"}})
     cas = preparer(
-        replace(coque, etude=inconnue), inconnue.foncier, "achat", lire_montages().montages["achat_association"]
+        replace(coque, etude=inconnue), inconnue.foncier, "bail", lire_montages().montages["bail_emphyteotique"]
     )
     assert cas.etude.prets[0].duree_mois.valeur is None
 
