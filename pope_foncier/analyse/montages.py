@@ -53,6 +53,8 @@ class Montage(Fiche):
     portage: Literal["oui", "non"] = "non"
     """Whether the public land body buys first and sells at cost."""
     domaine_communal: Literal["oui", "non"] = "non"
+    sans_aides: tuple[Texte, ...] = ()
+    """Schemes or aids refused in this reading."""
     bureaux: Due
     amenagement: Due
     a_confirmer: tuple[Texte, ...] = ()
@@ -216,7 +218,7 @@ def _surcharges(
         "acquisition": _acquisition(foncier, montage) if genre in PLEINE_PROPRIETE else None,
         "bail_gestionnaire": _bail(etude, foncier, montage, titre) if montage.bail else None,
         "compensation_tva": _compensation(foncier, montage),
-        "aides": _sans_dispenses(etude),
+        "aides": _aides(etude, montage),
         "prets": _prets(etude, foncier, None if titre.voie == "vente" else duree, chez_gestionnaire),
         "apports": _apports(etude, foncier, montage),
     }
@@ -305,10 +307,13 @@ def _compensation(foncier: Foncier, montage: Montage) -> dict[str, Any] | None:
     return {"nature": "fctva", "annees": foncier.fctva_annees, "mois_versement": _brut(foncier.fctva_mois)}
 
 
-def _sans_dispenses(etude: Etude) -> list[dict[str, Any]]:
+def _aides(etude: Etude, montage: Montage) -> list[dict[str, Any]]:
+    """Grants of the study, their conditions as written, those that the reading refuses at nothing."""
     aides = [a.model_dump(mode="python", exclude_defaults=True) for a in etude.aides]
     for aide in aides:
         aide.pop("dispenses", None)
+        if aide["id"] in montage.sans_aides or aide.get("dispositif") in montage.sans_aides:
+            aide["coefficient"] = 0.0
     return aides
 
 

@@ -187,6 +187,17 @@ def test_plus_de_rendement_ou_de_prix_ne_baisse_jamais_le_loyer(coque, moteur, c
     assert loyers[2] >= loyers[0] - 1e-9
 
 
+def test_la_piaje_refusee_a_la_sci_releve_le_loyer(cas_coque):
+    """136,000 € not received in July 2029 (12 months after the opening of July 2028): more rent, nothing else."""
+    avec, sans = cas_coque["sci_loue"].evaluation, cas_coque["sci_sans_piaje"].evaluation
+    assert sans.livre["ressources.piaje"].valeur.item() == 0
+    taux = cas_coque["sci_loue"].etude.bail_gestionnaire.rendement.valeur
+    mois = int(np.flatnonzero(avec.livre["tresorerie.aide.piaje"].valeur.reshape(-1))[0])
+    ecart = avec.livre["bail.loyer"].valeur.reshape(-1) - sans.livre["bail.loyer"].valeur.reshape(-1)
+    actualise = (ecart * (1 + taux) ** (-np.arange(360) / 12)).sum()
+    assert actualise == pytest.approx(-136_000 * (1 + taux) ** (-mois / 12), abs=0.01)
+
+
 def test_ce_qu_un_acteur_paie_un_autre_le_recoit(cas_coque):
     for cas in cas_coque.values():
         if cas.evaluation is None:
