@@ -84,7 +84,13 @@ carnet.tresorerie_mensuelle()
 carnet.relais()
 
 # %% [markdown]
+# Le besoin au creux comprend le reste à financer, que personne n'apporte encore : le relais ne couvre que l'attente des
+# aides, pas ce qui manque.
+#
 # ## 6. Si une aide manque, baisse ou tarde
+#
+# Quand la commune équilibre le compte, sa contribution suit l'amortissement : une aide refusée creuse le plan, et relève un
+# peu la trésorerie d'après l'ouverture.
 
 # %%
 carnet.incidents()

@@ -98,6 +98,17 @@ carnet.table(1, site=1)
 carnet.image_frise(site=1)
 
 # %% [markdown]
+# ## 9. Plusieurs lieux dans une même SCI
+#
+# Réunir les lieux met en commun le capital, la trésorerie et la gestion. Le tableau montre ce que fait aux autres un lieu
+# qui se vide, ou une aide qui tarde, et ce qu'il en serait du lieu seul.
+
+# %%
+from pope_foncier.vues.carnet_montages import portefeuille
+
+portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
+
+# %% [markdown]
 # ## Ce que l'on ne sait pas encore
 #
 # Le prix et le loyer de chaque lieu ; la Piaje versée à une SCI ou à une foncière ; le redevable de la taxe sur les bureaux

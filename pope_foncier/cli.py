@@ -190,6 +190,24 @@ def montages(
     terminal.montrer(matrice(comparatifs), console)
 
 
+@app.command()
+def portefeuille(
+    fichier: Annotated[
+        Path, typer.Argument(help="Portefeuille (YAML), par exemple data/portefeuilles/sci_plaine_commune.yaml")
+    ],
+) -> None:
+    """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, et ce qu'un échec fait aux autres."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
+    from pope_foncier.vues import tableaux_portefeuille, terminal
+
+    moteur, console, lu = Moteur.ouvrir(), Console(), lire_portefeuille(fichier)
+    terminal.montrer(tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)), console)
+    terminal.montrer(tableaux_portefeuille.bilan(assembler(lu, moteur)), console)
+
+
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
 
@@ -332,6 +350,60 @@ def bilan(
         montrer(table(comptes), console)
 
 
+@app.command()
+def travaux(
+    fichier: FichierEtude,
+    variante: Annotated[
+        Path | None,
+        typer.Option(help="Fichier de champs à remplacer, par exemple data/exemples/travaux_par_lots.yaml"),
+    ] = None,
+    image: Annotated[Path | None, typer.Option(help="Écrire aussi le calendrier des phases, en PNG")] = None,
+) -> None:
+    """Détailler les travaux par lots, leur fourchette et le calendrier par phases d'une étude."""
+    from rich.console import Console
+
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import terminal
+    from pope_foncier.vues.carnet_travaux import CarnetTravaux
+
+    carnet = CarnetTravaux.ouvrir(fichier, variante)
+    console = Console()
+    for table in carnet.tables():
+        terminal.montrer(table, console)
+    if carnet.dossier.etude.delais.phases:
+        carnet.chemin_critique()
+    if image is not None:
+        typer.echo(f"Écrit : {ecrire(image, carnet.image_phases().data)}")
+
+
+@app.command()
+def calage(
+    cas: Annotated[
+        Path | None, typer.Option(help="Fichier d'opérations publiées ; par défaut data/cas/operations_publiees.yaml")
+    ] = None,
+    sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut docs/calage.md")] = None,
+) -> None:
+    """Juger le coût estimé sur des opérations publiées, chacune prévue sans elle-même."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.calage import caler, sensibilite
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import calage as vue
+    from pope_foncier.vues import tableaux_travaux, terminal
+    from pope_foncier.vues.graphiques import octets
+    from pope_foncier.vues.graphiques_travaux import dessiner_calage
+
+    catalogue = Catalogue()
+    resultat = caler(catalogue, cas)
+    page = sortie or (Path("sorties") / f"calage_{cas.stem}.md" if cas else Path("docs/calage.md"))
+    image = f"images/{page.stem}.png"
+    terminal.montrer(tableaux_travaux.calage(resultat), Console())
+    texte = vue.rediger(resultat, sensibilite(catalogue, cas), image)
+    typer.echo(f"Écrit : {ecrire(page, texte)}")
+    typer.echo(f"Écrit : {ecrire(page.parent / image, octets(dessiner_calage(resultat)))}")
+
+
 @app.command("nouveau-site")
 def nouveau_site(
     nom: Annotated[str, typer.Option(prompt="Nom du lieu (par exemple : Local du 12 rue des Lilas)")],
@@ -344,7 +416,7 @@ def nouveau_site(
         str, typer.Option(prompt="Titre : propriete, bail_emphyteotique, bail_civil ou convention_occupation")
     ],
     loyer: Annotated[str, typer.Option(prompt="Loyer ou redevance en €/m² par an (« ? » si inconnu, 0 si propriété)")],
-    etat: Annotated[str, typer.Option(prompt="Travaux : amenagement, conversion, restructuration ou neuf")],
+    etat: Annotated[str, typer.Option(prompt="Travaux : amenagement, conversion, restructuration, modulaire ou neuf")],
     depart: Annotated[str, typer.Option(prompt="Départ des études (année-mois-jour)")],
     donnees: Annotated[Path | None, typer.Option(help="Dossier des données ; par défaut data/")] = None,
 ) -> None:

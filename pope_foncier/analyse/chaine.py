@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte, lire_champ
 from pope_foncier.projet.cout_travaux import CoutTravaux
+from pope_foncier.projet.donnee import Donnee, DonneeEntier, DonneeMois, DonneePart
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
 from pope_foncier.socle.chemins import dossier_donnees
@@ -55,6 +57,8 @@ class Evaluation:
     loyers: Loyers
     revente: Grandeur
     """What the holder of the premises finds again at the end, shape (…, 1)."""
+    reste_du: Grandeur
+    """What the project owner still owes at the end, shape (…, 1)."""
 
 
 @dataclass(frozen=True)
@@ -90,22 +94,40 @@ class Moteur:
         Raises:
             ErreurCalcul: a field or a path that the study does not have; a draw of nothing would go unseen.
         """
-        inconnus = [c for c in tirages if not self._se_tire(c, etude or dossier.etude)]
+        reference = etude or dossier.etude
+        longueurs = sorted({len(v) for v in tirages.values()})
+        if len(longueurs) > 1:
+            raise ErreurCalcul(
+                f"Tirages de longueurs différentes : {longueurs}. Donner le même nombre de valeurs à chaque champ."
+            )
+        inconnus = [c for c in tirages if not self._se_tire(c, reference)]
         if inconnus:
             raise ErreurCalcul(
                 f"Tirages sur des champs que l'étude n'a pas : {', '.join(f'« {c} »' for c in inconnus)}. "
                 "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
             )
-        ctx = Contexte((etude or dossier.etude,), dossier.site, self.catalogue, self.evolutions, dict(tirages))
+        valeurs = {c: _admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
+        ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
         return calculer(ctx, ["base"])
 
     def _se_tire(self, champ: str, etude: Etude) -> bool:
         if champ.startswith("evolution."):
             return champ.removeprefix("evolution.") in self.evolutions.chemins
         try:
-            return lire_champ(etude, champ) is not None
+            valeur = lire_champ(etude, champ)
+            return isinstance(valeur, Donnee) or (isinstance(valeur, int | float) and not isinstance(valeur, bool))
         except (AttributeError, StopIteration, TypeError):
             return False
+
+
+def _admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
+    """Draws of a field as its sheet would admit them: whole months are rounded, a share stays between 0 and 1."""
+    if isinstance(valeur, int) or type(valeur) in (DonneeMois, DonneeEntier):
+        return np.floor(tirages + 0.5)
+    part = type(valeur) is DonneePart or champ.endswith(".coefficient")
+    if part and (np.any(tirages < 0.0) or np.any(tirages > 1.0)):
+        raise ErreurCalcul(f"Tirages de « {champ} » : une part va de 0 à 1. Borner les valeurs.")
+    return tirages
 
 
 @lru_cache(maxsize=1)
@@ -127,19 +149,22 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = apports.apporter(ctx, livre)
-    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat.total)
+    prives = [a.montant for a in verses]
+    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat.total, prives)
     dettes = prets.calculer(ctx, livre, cal, aides)
-    interets = somme([d.interets for d in dettes], "Intérêts")
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    interets = somme([d.interets for d in dettes if d.emprunteur == porteur], "Intérêts du porteur")
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
     paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
     if etude.acquisition is not None and etude.acquisition.regime == "neuf_ou_vefa":
         paiements = (paiements + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
-    tva_rendue = apports.compenser_tva(ctx, livre, paiements)
+    tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
     charges = immobilier.charges_du_porteur(ctx, livre, cal)
     revente = immobilier.valeur_de_revente(ctx, achat, cout)
+    reste_du = immobilier.reste_a_rendre(ctx, dettes, verses)
     loyers = Loyers(redevance, redevance)
     if etude.bail_gestionnaire is not None:
-        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses))
+        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
     compte = None
     if etude.exploitation is not None:
         compte = exploitation.etablir(
@@ -161,14 +186,13 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         livre.inscrire("commune.contribution", "commune", compte.contribution)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
-    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None]
+    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
     if etude.immobilier is not None:
         avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
         frais.insert(0, ("charges_travaux", avant))
     du_porteur = chez_gestionnaire or etude.bail_gestionnaire is not None
     cloture = plan.etablir(livre, cal, cout, redevance if du_porteur else None, interets, [*frais, *demarrage])
     livre.cloturer()
-    porteur = etude.acteurs.nom_maitre_ouvrage
     cumul = tresorerie.cumuler(livre, porteur)
     ressources = [*verses, *([tva_rendue] if tva_rendue else [])]
     evaluation = Evaluation(
@@ -187,6 +211,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         pont,
         loyers,
         revente,
+        reste_du,
     )
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         _verifier_tresorerie(evaluation, cumul, compte, somme([g for _, g in demarrage], "Besoins de démarrage"))
@@ -213,11 +238,12 @@ def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploita
     ecarts = ecarts + sum(hors_horizon(d.montant, d.paiement) for d in ev.entree.depenses)
     ecarts = ecarts - sum(hors_horizon(a.subvention, a.versement) for a in ev.subventions)
     ecarts = ecarts - sum(hors_horizon(r.montant, r.encaisse) for r in ev.apports)
-    for dette in ev.dettes:
+    siennes = [d for d in ev.dettes if d.emprunteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage]
+    for dette in siennes:
         ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
         if dette.frais is not None:
             ecarts = ecarts + hors_horizon(dette.frais, livre[f"emprunts.{dette.id}.frais"])
-    rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in ev.dettes)
+    rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
     rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
     encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
     attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]

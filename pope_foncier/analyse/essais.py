@@ -109,10 +109,13 @@ def incidents(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> l
             continue
         for incident in fiche.incidents.values():
             surcharges: dict[str, Any] = {
-                f"aides[{aide.id}].coefficient": incident.coefficient,
-                f"aides[{aide.id}].retard_mois": incident.retard_mois,
+                f"aides[{aide.id}].coefficient": aide.coefficient * incident.coefficient,
+                f"aides[{aide.id}].retard_mois": aide.retard_mois + incident.retard_mois,
             }
-            essais[f"{aide.libelle} : {incident.libelle}"] = surcharges
+            libelle = f"{aide.libelle} : {incident.libelle}"
+            essais[libelle if libelle not in essais else f"{aide.libelle} ({aide.id}) : {incident.libelle}"] = (
+                surcharges
+            )
     return _effets(dossier, moteur, essais)
 
 

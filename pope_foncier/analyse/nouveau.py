@@ -11,10 +11,11 @@ from pathlib import Path
 from string import Template
 
 from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.projet.cout_travaux import CoutsAuRatio, lire_couts
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Positif, Texte, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, lire_fiche
 from pope_foncier.socle.nombres import lire_nombre
 
 
@@ -30,17 +31,6 @@ class _Titres(Fiche):
     non_redevable: Texte
     pret_duree_max_mois: DureeMois
     pret_marge_avant_fin_du_titre_mois: DureeMois
-
-
-class _Cout(Fiche):
-    libelle: Texte
-    bas: Positif
-    haut: Positif
-
-
-class _Couts(Fiche):
-    date_valeur: Jour
-    genres: dict[str, _Cout]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
         ErreurDonnees: every unusable answer, at once, or a study of that name already there.
     """
     base = donnees or dossier_donnees()
-    couts = lire_fiche(_Couts, base / "hypotheses" / "couts.yaml")
+    couts = lire_couts(base / "hypotheses" / "couts.yaml")
     titres = lire_fiche(_Titres, base / "hypotheses" / "titres.yaml")
     identifiant = _identifiant(reponses.nom)
     site, etude = base / "sites" / f"{identifiant}.yaml", base / "etudes" / f"{identifiant}.yaml"
@@ -91,7 +81,7 @@ def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
 
 
 def _verifier(
-    r: Reponses, couts: _Couts, titres: _Titres, identifiant: str, fichiers: tuple[Path, Path]
+    r: Reponses, couts: CoutsAuRatio, titres: _Titres, identifiant: str, fichiers: tuple[Path, Path]
 ) -> list[Probleme]:
     fautes: list[tuple[str, str, str]] = []
     if not identifiant:
@@ -137,7 +127,7 @@ def _verifier(
     return [Probleme("réponses", None, champ, message, remede) for champ, message, remede in fautes]
 
 
-def _valeurs(r: Reponses, couts: _Couts, titres: _Titres, identifiant: str) -> dict[str, str]:
+def _valeurs(r: Reponses, couts: CoutsAuRatio, titres: _Titres, identifiant: str) -> dict[str, str]:
     cout = couts.genres[r.etat]
     titre = titres.genres[r.genre]
     duree_pret = min(titre.duree_mois - titres.pret_marge_avant_fin_du_titre_mois, titres.pret_duree_max_mois)

@@ -14,7 +14,7 @@ from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme, total
+from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme
 
 Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
 STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
@@ -142,8 +142,15 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
     produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
     pleines = par_annee(ev.calendrier.ouvert, echelle)
-    publique = (total(compte.produits + compte.contribution) - total(compte.usagers)).nommer("Compensation publique")
-    resultat["surcompensation"] = _diviser_par_positif(total(ev.livre["exploitation.resultat"]), publique)
+    publique = (produits - par_annee(compte.usagers, echelle)).nommer("Compensation publique de l'année")
+    resultat["surcompensation"] = appliquer(
+        _pire_triennat,
+        "plus haut, sur trois années pleines de suite, de [{}] ÷ [{}] (années : [{}])",
+        par_annee(ev.livre["exploitation.resultat"], echelle),
+        publique,
+        pleines,
+        axe="",
+    )
 
     def couverture(ressources: Grandeur) -> Grandeur:
         return appliquer(
@@ -175,6 +182,19 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     )
     resultat["loyer_et_annuite"] = a_l_annee((loyer + service) / produits, rang)
     return resultat
+
+
+def _pire_triennat(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray) -> np.ndarray:
+    """Highest ratio over three full years in a row, the period after which a compensation is checked, shape (…, 1)."""
+    sommes = []
+    for v in np.broadcast_arrays(resultat, publique, (mois > 11.5).astype(np.float64)):
+        cumul = np.cumsum(np.concatenate([np.zeros((*v.shape[:-1], 1)), v], axis=-1), axis=-1)
+        sommes.append(cumul[..., 3:] - cumul[..., :-3])
+    recu, paye, pleines = sommes
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rapports = np.where((pleines > 2.5) & (paye > 0.005), recu / paye, -np.inf)
+    pire = rapports.max(axis=-1, keepdims=True, initial=-np.inf)
+    return np.where(np.isinf(pire), np.nan, pire)
 
 
 def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grandeur:

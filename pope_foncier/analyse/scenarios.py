@@ -124,7 +124,7 @@ def _varier(brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str
 
 def _poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
     """Set a field by its path: a bare number set on an input takes the reason as basis, an empty value removes the field."""
-    pas: list[tuple[str, str]] = re.findall(r"([A-Za-z_0-9]+)(?:\[([A-Za-z_0-9]+)\])?", champ)
+    pas: list[tuple[str, str]] = re.findall(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?", champ)
     courant: Any = brut
     for rang, (nom, cle) in enumerate(pas):
         if not isinstance(courant, dict) or (nom not in courant and (cle or rang < len(pas) - 1)):

@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.memoire import garder_memoire
 
@@ -54,6 +55,8 @@ def evaluer_par_blocs(
     Returns:
         What was kept, shape (D,).
     """
+    if not tirages:
+        raise ErreurCalcul("Aucun champ à tirer. Donner au moins un champ, par exemple travaux.cout_m2_ht.")
     garder_memoire()
     nombre = len(next(iter(tirages.values())))
     gardes: dict[str, list[Tableau]] = {}

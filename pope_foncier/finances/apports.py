@@ -7,9 +7,11 @@ from typing import Literal
 
 import numpy as np
 
+from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
 from pope_foncier.projet.calendrier import au_mois
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, vers_mois
 
 TRESOR = "État (TVA)"
@@ -66,11 +68,15 @@ def _rendre(mois: Tableau, montant: Tableau, debut: Tableau, duree: Tableau) -> 
     return np.where(np.isnan(montant + debut + duree), np.nan, np.where(dans, montant / np.maximum(duree, 1.0), 0.0))
 
 
-def compenser_tva(ctx: Contexte, livre: Livre, paiements: Grandeur) -> Ressource | None:
+def compenser_tva(
+    ctx: Contexte, livre: Livre, paiements: Grandeur, cout: CoutTravaux, achat: Entree
+) -> Ressource | None:
     """VAT that comes back to the project owner: deducted after a delay, or FCTVA at its share of spending with VAT.
 
     Args:
         paiements: spending with VAT by month, shape (…, M) [€].
+        cout: cost plan, whose VAT comes back whatever the horizon.
+        achat: purchase, whose VAT comes back when the building is new.
     """
     fiche = ctx.etude.compensation_tva
     if fiche is None:
@@ -78,9 +84,10 @@ def compenser_tva(ctx: Contexte, livre: Livre, paiements: Grandeur) -> Ressource
     if fiche.nature == "recuperation":
         nom, taux = "TVA récupérée", ctx.bareme("fiscalite.tva.taux_normal")
         due = (paiements * (taux / (1.0 + taux))).nommer("TVA déductible du mois")
+        part = taux / (1.0 + taux)
     else:
-        nom = "Compensation de la TVA (FCTVA)"
-        due = (paiements * ctx.bareme("subventions.autres.fctva_taux")).nommer("FCTVA de la dépense du mois")
+        nom, part = "Compensation de la TVA (FCTVA)", ctx.bareme("subventions.autres.fctva_taux")
+        due = (paiements * part).nommer("FCTVA de la dépense du mois")
     if fiche.annees is None:
         delai = ctx.entree("compensation_tva.delai_mois", "Délai de retour de la TVA", "mois")
         encaisse = appliquer(_retarder, "{} rendue {} plus tard", due, delai, axe="mois")
@@ -88,7 +95,9 @@ def compenser_tva(ctx: Contexte, livre: Livre, paiements: Grandeur) -> Ressource
         mois = ctx.entree("compensation_tva.mois_versement", "Mois de versement du FCTVA", "")
         encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
     encaisse = encaisse.nommer(f"Versement : {nom}")
-    montant = appliquer(lambda v: v.sum(axis=-1, keepdims=True), "total de [{}]", due, axe="").nommer(nom)
+    neuf = ctx.etude.acquisition is not None and ctx.etude.acquisition.regime == "neuf_ou_vefa"
+    depense = cout.total_ttc + achat.prix if neuf else cout.total_ttc
+    montant = (depense * part).nommer(nom)
     livre.inscrire("ressources.compensation_tva", "ressources", montant)
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     livre.inscrire("tresorerie.compensation_tva", "tresorerie", encaisse, TRESOR, porteur)
@@ -104,7 +113,11 @@ def l_annee_suivante(ctx: Contexte, droits: Grandeur, mois: Grandeur, annees: in
         par_annee(droits, ctx.echelle),
     )
     return appliquer(
-        lambda t, m, q: np.where(m == q, t, 0.0 * t), "{0} si {1} = {2}", vers_mois(total, ctx.echelle), du_mois, mois
+        lambda t, m, q: np.where(np.isnan(q), np.nan, np.where(m == q, t, 0.0 * t)),
+        "{0} si {1} = {2}",
+        vers_mois(total, ctx.echelle),
+        du_mois,
+        mois,
     )
 
 

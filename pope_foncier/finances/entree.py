@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from pope_foncier.finances.livre import Livre
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
@@ -139,18 +141,21 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     )
     surface = ctx.entree("taxes.surface_taxable_m2", "Surface taxable", "m²")
     due = ctx.entree("taxes.amenagement_part_due", "Taxe d'aménagement, part due", "%")
-    amenagement = (surface * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux * due * realiser).nommer(
-        "Taxe d'aménagement"
-    )
+    taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
+    amenagement = (taxable * 1.0).nommer("Taxe d'aménagement")
+    if np.any(taxable.valeur != 0.0):
+        amenagement = (taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux).nommer("Taxe d'aménagement")
     delai = ctx.entree("taxes.amenagement_delai_mois", "Taxe d'aménagement, délai après l'ouverture", "mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.ouverture + delai, ETAT)
-    lectures = taxe_bureaux(
-        ctx,
-        ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²"),
-        ctx.entree("taxes.terrain", "Terrain, préparation et démolitions", "€"),
-    )
     part = ctx.entree("taxes.bureaux_part_due", "Taxe sur les bureaux, part supportée", "%")
-    bureaux = (lectures[fiche.lecture_plafond] * part * realiser).nommer("Taxe pour création de bureaux")
+    surface_taxee = (ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²") * part).nommer(
+        "Surface taxée en bureaux", "m²"
+    )
+    bureaux = (surface_taxee * 1.0).nommer("Taxe pour création de bureaux")
+    if np.any(surface_taxee.valeur != 0.0):
+        terrain = ctx.entree("taxes.terrain", "Terrain, préparation et démolitions", "€") * part
+        lectures = taxe_bureaux(ctx, surface_taxee, terrain)
+        bureaux = (lectures[fiche.lecture_plafond] * realiser).nommer("Taxe pour création de bureaux")
     _inscrire(ctx, livre, depenses, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT)
     return somme((amenagement, bureaux), "Taxes d'urbanisme")
 

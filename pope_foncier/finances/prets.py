@@ -125,7 +125,8 @@ def _dette(
     remboursement = ligne(remboursement_v, "remboursement").nommer(f"Remboursement : {libelle}")
     restant = ligne(restant_v, "capital restant dû").nommer(f"Capital restant dû : {libelle}")
     tirage = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
-    livre.inscrire(f"ressources.{cle}", "ressources", capital)
+    if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
+        livre.inscrire(f"ressources.{cle}", "ressources", capital)
     livre.inscrire(f"emprunts.{cle}.deblocage", "emprunts", tirage, preteur, emprunteur)
     livre.inscrire(f"emprunts.{cle}.interets", "emprunts", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", "emprunts", remboursement, emprunteur, preteur)

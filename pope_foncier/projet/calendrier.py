@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.planning import Planning, au_mois_suivant, placer
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
 
@@ -25,15 +26,25 @@ class Calendrier:
     """Crèche open: from the opening to the end of tenure."""
     avant_ouverture: Grandeur
     """Before the opening: what is paid then belongs to the investment."""
+    planning: Planning | None = None
+    """Phases, when the study gives them."""
 
 
 def etablir(ctx: Contexte) -> Calendrier:
-    """Build the calendar of a study: studies, then works, then operation until the tenure ends."""
-    etudes = ctx.entree("delais.etudes_mois", "Durée des études et autorisations", "mois")
-    travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
+    """Build the calendar of a study: studies, then works, then operation until the tenure ends.
+
+    The phases of the study, when it has some, set the start of works and the opening (whole months, rounded up).
+    """
     duree = ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois")
-    debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
-    ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
+    planning = placer(ctx) if ctx.etude.delais.phases else None
+    if planning:
+        debut = au_mois_suivant(planning.du_role("travaux").debut, "Début des travaux")
+        ouverture = au_mois_suivant(planning.du_role("ouverture").debut, "Ouverture")
+    else:
+        etudes = ctx.entree("delais.etudes_mois", "Durée des études et autorisations", "mois")
+        travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
+        debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
+        ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
     fin = (debut + duree).nommer("Fin du titre d'occupation", "mois après le départ")
     depart = Grandeur(0.0, "Départ", "mois")
     return Calendrier(
@@ -45,6 +56,7 @@ def etablir(ctx: Contexte) -> Calendrier:
         occupe=entre(ctx, debut, fin).nommer("Mois d'occupation", ""),
         ouvert=entre(ctx, ouverture, fin).nommer("Mois d'ouverture", ""),
         avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),
+        planning=planning,
     )
 
 
@@ -75,6 +87,6 @@ def au_mois(ctx: Contexte, montant: Grandeur, rang: Grandeur) -> Grandeur:
     """Pay an amount in one month; beyond the horizon it is not paid; an unknown month leaves the payment unknown."""
 
     def placer(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-        return np.where(np.isnan(quand), np.nan, np.where(mois == quand, montant, 0.0))
+        return np.where(np.isnan(quand), np.nan, np.where(mois == np.floor(quand + 0.5), montant, 0.0))
 
     return appliquer(placer, "{1} versé au mois {2}", ctx.mois, montant, rang, axe="mois")

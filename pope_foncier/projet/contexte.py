@@ -220,7 +220,7 @@ class Contexte:
 def lire_champ(fiche: Any, champ: str) -> Any:
     """Read a field by its path; ``prets[pret_bancaire].taux`` picks a list element by its ``id``."""
     courant = fiche
-    for nom, cle in re.findall(r"([a-z_0-9]+)(?:\[([a-z_0-9]+)\])?", champ):
+    for nom, cle in re.findall(r"([a-z_0-9]+)(?:\[([^\]]+)\])?", champ):
         courant = getattr(courant, nom)
         if cle:
             courant = next(e for e in courant if e.id == cle)

@@ -1,21 +1,46 @@
-"""Works cost by ratio: area × unit cost, revised by BT01 to the date of works, with fees, contingencies and VAT."""
+"""Works cost: a ratio or its lots, revised by BT01 to the date of works, with fees, contingencies and VAT."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte, origine_bareme
+from pope_foncier.projet.postes import Poste, composer
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, somme
 
 BT01 = "indices.bt01.bt01"
 
 
+class CoutGenre(Fiche):
+    """Range of works cost of a kind of operation [€/m² HT]."""
+
+    libelle: Texte
+    bas: Positif
+    haut: Positif
+
+
+class CoutsAuRatio(Fiche):
+    """Works cost per m² by kind of operation, an assumption file."""
+
+    date_valeur: Jour
+    genres: dict[str, CoutGenre]
+
+
+def lire_couts(chemin: Path | None = None) -> CoutsAuRatio:
+    """Read the works costs by ratio."""
+    return lire_fiche(CoutsAuRatio, chemin or dossier_donnees() / "hypotheses" / "couts.yaml")
+
+
 @dataclass(frozen=True, slots=True)
 class CoutTravaux:
-    """Cost plan at the ratio level: lines in euros, shape (…, 1)."""
+    """Cost plan: lines in euros, shape (…, 1)."""
 
     travaux_ht: Grandeur
     honoraires_ht: Grandeur
@@ -26,6 +51,8 @@ class CoutTravaux:
     total_ttc: Grandeur
     immobilier_ttc: Grandeur
     """Total without equipment."""
+    postes: tuple[Poste, ...] = ()
+    """Works by lot, when the study has a plan by lots; their sum is ``travaux_ht``."""
 
 
 def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutTravaux:
@@ -33,14 +60,24 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     ratio = ctx.entree("travaux.cout_m2_ht", "Coût des travaux au m²", "€/m² HT")
-    travaux = (surface * ratio * _revision(ctx, calendrier) * realiser).nommer("Travaux HT, révisés")
+
+    def reviser(montant: Grandeur, depuis: date) -> Grandeur:
+        return montant * _revision(ctx, calendrier, depuis) * realiser
+
+    au_ratio = reviser(surface * ratio, ctx.etude.travaux.date_valeur)
+    postes = composer(ctx, au_ratio, reviser) if ctx.etude.travaux.plan else ()
+    travaux = (
+        somme([p.montant for p in postes], "Travaux HT, révisés") if postes else au_ratio.nommer("Travaux HT, révisés")
+    )
     honoraires = (travaux * ctx.entree("travaux.honoraires_part", "Taux d'honoraires", "%")).nommer("Honoraires HT")
     etudes = (
         travaux * ctx.entree("travaux.etudes_assurances_part", "Part des études, contrôles et assurances", "%")
     ).nommer("Études, contrôles et assurances HT")
     aleas = (travaux * ctx.entree("travaux.aleas_part", "Taux d'aléas", "%")).nommer("Aléas HT")
     hors_taxe = somme((travaux, honoraires, etudes, aleas), "Dépenses HT avant équipement")
-    tva = (hors_taxe * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA non récupérée")
+    tva = (hors_taxe * ctx.bareme("fiscalite.tva.taux_normal")).nommer(
+        "TVA" if ctx.etude.compensation_tva else "TVA non récupérée"
+    )
     equipement = (
         capacite.places * ctx.entree("travaux.equipement_par_place_ttc", "Équipement par place", "€/place TTC")
     ).nommer("Équipement TTC")
@@ -54,15 +91,21 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
         equipement,
         (immobilier + equipement).nommer("Coût total TTC"),
         immobilier,
+        postes,
     )
 
 
-def _revision(ctx: Contexte, calendrier: Calendrier) -> Grandeur:
-    """BT01 from the date of the ratio to its last known value, then the evolution path up to mid-works."""
-    depart = exiger(ctx.catalogue.a_la_date(BT01, ctx.etude.travaux.date_valeur))
+def _revision(ctx: Contexte, calendrier: Calendrier, depuis: date) -> Grandeur:
+    """BT01 from the date of a price to its last known value, then the evolution path up to mid-works.
+
+    A price later than the last known value follows the path alone, from its own date.
+    """
+    milieu = ((calendrier.debut_travaux + calendrier.ouverture) / 2.0).nommer("mois du milieu des travaux", "mois")
     dernier = exiger(ctx.catalogue.derniere(BT01, ctx.etude.date_demande))
+    if depuis > dernier.depuis:
+        return ctx.indice_au_mois("bt01", depuis, milieu).nommer("BT01 prolongé au milieu des travaux", "")
+    depart = exiger(ctx.catalogue.a_la_date(BT01, depuis))
     base = Grandeur(float(depart.valeur), "BT01 à la date du ratio", "", [origine_bareme(depart)])
     connu = Grandeur(float(dernier.valeur), "Dernier BT01 connu", "", [origine_bareme(dernier)])
-    milieu = ((calendrier.debut_travaux + calendrier.ouverture) / 2.0).nommer("mois du milieu des travaux", "mois")
     prolonge = ctx.indice_au_mois("bt01", dernier.depuis, milieu).nommer("BT01 prolongé au milieu des travaux", "")
     return (connu / base * prolonge).nommer("Révision des prix (BT01)", "")

@@ -26,7 +26,9 @@ from pope_foncier.projet.financement import (
     Taxes,
 )
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
+from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
+from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import GenreTitre
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 
@@ -95,6 +97,16 @@ class Travaux(Fiche):
     equipement_par_place_ttc: DonneeEuros
     duree_vie_mois: DonneeMois
     duree_vie_equipement_mois: DonneeMois
+    plan: PlanTravaux | None = None
+    """Plan by lots; without it the cost stays one ratio."""
+
+    @model_validator(mode="after")
+    def _lignes_uniques(self) -> Travaux:
+        noms = [x.id for x in self.plan.lignes] if self.plan else []
+        doubles = sorted({n for n in noms if noms.count(n) > 1})
+        if doubles:
+            raise faute(f"ligne de travaux en double : {', '.join(doubles)}.", "donner un « id » différent à chacune.")
+        return self
 
 
 class Delais(Fiche):
@@ -103,6 +115,13 @@ class Delais(Fiche):
     etudes_mois: DonneeMois
     travaux_mois: DonneeMois
     montee_en_charge_mois: DonneeMois
+    phases: tuple[Phase, ...] = ()
+    """Phases and dependencies; when given, they set the start of works and the opening, in place of ``etudes_mois``."""
+
+    @model_validator(mode="after")
+    def _phases_liees(self) -> Delais:
+        verifier_phases(self.phases)
+        return self
 
 
 Reponse = Literal["oui", "non", "inconnu"]
@@ -147,6 +166,9 @@ class Scenario(Fiche):
     surcharges: tuple[Surcharge, ...] = Field(min_length=1)
 
 
+_RESSOURCES_RESERVEES = ("total", "reste_a_financer", "compensation_tva")
+
+
 class Etude(Fiche):
     """Study as a data sheet."""
 
@@ -161,6 +183,8 @@ class Etude(Fiche):
     mode_accueil: ModeEtude
     acteurs: Acteurs
     territoire: Territoire = Territoire()
+    lecture_densite: Literal["carreau", "ordinaire", "tres_dense"] = "carreau"
+    """Density of the zone: that of the INSEE square, or a reading of the study when the square is near the threshold."""
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
     """Whether the Caf counts among public persons in the 80 % rule (CGCT L1111-10): two readings, to ask the prefecture."""
     realiser: Part
@@ -187,6 +211,21 @@ class Etude(Fiche):
     questions_ouvertes: tuple[Texte, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
 
+    def _verifier_les_tiers(self) -> None:
+        """A party neither lends, gives nor sells to itself: its flow would vanish from its treasury."""
+        porteur = self.acteurs.nom_maitre_ouvrage
+        tiers = [("apporteur", a.apporteur, porteur) for a in self.apports]
+        tiers += [("financeur", a.financeur, porteur) for a in self.aides if a.statut != "non_demandee"]
+        tiers += [("preteur", p.preteur, getattr(self.acteurs, p.emprunteur)) for p in self.prets]
+        tiers += [("relais.preteur", self.relais.preteur, porteur)] if self.relais else []
+        tiers += [("acquisition.vendeur", self.acquisition.vendeur, porteur)] if self.acquisition else []
+        meme = sorted({f"{champ} « {nom} »" for champ, nom, autre in tiers if nom == autre})
+        if meme:
+            raise faute(
+                f"un acteur se verse de l'argent à lui-même : {', '.join(meme)}.",
+                f"nommer d'où vient l'argent, par exemple « Réserves de {porteur} ».",
+            )
+
     @model_validator(mode="after")
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
@@ -204,6 +243,12 @@ class Etude(Fiche):
             doubles = sorted({n for n in noms if noms.count(n) > 1})
             if doubles:
                 raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        ressources = [*(a.id for a in self.aides), *(p.id for p in self.prets), *(a.id for a in self.apports)]
+        ressources += [f"pret_{a.id}" for a in self.aides if a.part_subvention is not None]
+        pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES})
+        if pris:
+            raise faute(f"identifiant de ressource déjà pris : {', '.join(pris)}.", "donner un identifiant différent.")
+        self._verifier_les_tiers()
         if (
             self.compensation_tva is not None
             and self.compensation_tva.nature == "fctva"

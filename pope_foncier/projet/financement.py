@@ -80,6 +80,9 @@ class CompensationTva(Fiche):
 
     @model_validator(mode="after")
     def _complete(self) -> CompensationTva:
+        mois = self.mois_versement.valeur if self.mois_versement is not None else None
+        if mois is not None and not 1 <= mois <= 12:
+            raise faute(f"mois de versement {mois}.", "choisir un mois de 1 à 12.")
         par_an = self.annees is not None and self.mois_versement is not None
         if (self.delai_mois is not None) == par_an or (self.nature == "recuperation" and par_an):
             raise faute(
@@ -113,6 +116,8 @@ class Apport(Fiche):
                 "un apport avec droit de reprise a un différé et une durée de reprise, les autres n'en ont pas.",
                 "accorder « nature », « reprise_differe_mois » et « reprise_duree_mois ».",
             )
+        if self.reprise_duree_mois is not None and self.reprise_duree_mois.valeur == 0:
+            raise faute("reprise sur 0 mois : l'apport ne serait jamais rendu.", "écrire au moins 1 mois.")
         return self
 
 
@@ -142,6 +147,8 @@ class Aide(Fiche):
     """Scheme of the catalogue (``piaje``), which then gives base, rule, caps, conditions and payments."""
     probabilite: DonneePart | None = None
     """Chance to obtain it, for draws; the plan counts the full amount."""
+    personne_publique: Literal["oui", "non", "deux_lectures"] = "oui"
+    """Whether the funder is a public person, for an aid without a scheme (80 % rule of a public client)."""
     montant: DonneeEuros | None = None
     """Amount stated, when the funder or the study gives it in euros."""
     coefficient: Part = 1.0
@@ -160,6 +167,15 @@ class Aide(Fiche):
     pret_duree_mois: DonneeMois | None = None
     delai_versement_mois: DonneeMois | None = None
     remarque: Texte | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Aide:
+        parts = sum(v.part for v in self.versements)
+        if self.versements and abs(parts - 1.0) > 1e-9:
+            raise faute(f"les parts des versements font {parts:g} au lieu de 1.", "corriger les parts.")
+        if self.part_subvention is not None and self.pret_duree_mois is None:
+            raise faute("une part est prêtée, sans durée du prêt.", "ajouter « pret_duree_mois ».")
+        return self
 
 
 class Indexation(Fiche):

@@ -9,6 +9,7 @@ INSEE or postal code), an impossible date, and a duplicate key.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,12 @@ def lire_texte(chemin: Path) -> str:
     return texte
 
 
-def charger_yaml(chemin: Path) -> tuple[dict[str, Any], Lignes]:
+def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tuple[dict[str, Any], Lignes]:
     """Load one YAML mapping and the line of each of its fields.
+
+    Args:
+        chemin: file to read.
+        rubriques: first-rank fields to read, the others being left aside unread; all of them by default.
 
     Returns:
         The data as plain Python (dict, list, str, int, float, bool, date, None) and ``{path: line}``.
@@ -83,6 +88,8 @@ def charger_yaml(chemin: Path) -> tuple[dict[str, Any], Lignes]:
         message = "la mise en forme YAML est incorrecte (retrait, deux-points, guillemets ou tabulation)."
         remede = "comparer le retrait avec les lignes voisines ; deux espaces par rang."
         raise ErreurDonnees([Probleme(court, ligne, "", message, remede)]) from None
+    if rubriques is not None and isinstance(noeud, yaml.MappingNode):
+        noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.value in rubriques]
     lecteur = _Lecteur(court)
     donnees = lecteur.construire(noeud, ())
     if not isinstance(donnees, dict) and not lecteur.problemes:

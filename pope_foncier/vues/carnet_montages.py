@@ -13,12 +13,13 @@ from IPython.display import HTML, Image
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.comparaison import Mesures, loyer_supportable, mesurer
 from pope_foncier.analyse.montages import Cas, comparer
+from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
 from pope_foncier.analyse.scenarios import Dossier, ouvrir
 from pope_foncier.finances.entree import taxe_bureaux
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.nombres import euros, pourcent
-from pope_foncier.vues import graphiques, graphiques_montages, tableaux_montages
+from pope_foncier.vues import graphiques, graphiques_montages, tableaux_montages, tableaux_portefeuille
 from pope_foncier.vues.carnet import html_de
 from pope_foncier.vues.tableaux import Table
 
@@ -34,7 +35,11 @@ class Comparatif:
     @classmethod
     def ouvrir(cls, fichier: Path, moteur: Moteur) -> Comparatif:
         """Open a study and evaluate its montages."""
-        dossier = ouvrir(fichier)
+        return cls.de(ouvrir(fichier), moteur)
+
+    @classmethod
+    def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
+        """Evaluate the montages of an open study."""
         return cls(dossier, moteur, tuple(comparer(dossier, moteur)))
 
     @property
@@ -57,11 +62,11 @@ class Comparatif:
 
     def tables(self) -> list[Table]:
         """All the tables of the montages of the study."""
-        actualisation = self.foncier.taux_actualisation.valeur or 0.0
-        plafond = self.foncier.contribution_max_par_place.valeur
+        taux, plafond = self.foncier.taux_actualisation.valeur, self.foncier.contribution_max_par_place.valeur
+        actualisation = "un taux inconnu" if taux is None else pourcent(taux)
         note = (
-            f"Flux actualisés à {pourcent(actualisation)} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
-            f"Loyer supportable : contribution de la commune d'au plus {euros(plafond or np.nan)} par place et par an (hypothèses)."
+            f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
+            f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
         )
         return [
             tableaux_montages.possibilites(self.cas),
@@ -121,6 +126,16 @@ class CarnetMontages:
         fig, ax = graphiques.figure(9, 4.6)
         graphiques_montages.tracer_flux(cas, ax)
         return Image(graphiques.octets(fig, points=90), alt=f"Flux entre acteurs : {cas.montage.titre}")
+
+
+def portefeuille(fichier: str) -> HTML:
+    """Trials and balance sheet of a portfolio."""
+    moteur, lu = Moteur.ouvrir(), lire_portefeuille(Path(fichier))
+    tables = (
+        tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)),
+        tableaux_portefeuille.bilan(assembler(lu, moteur)),
+    )
+    return HTML("".join(html_de(table).data for table in tables))
 
 
 def matrice(comparatifs: Sequence[Comparatif]) -> Table:

@@ -176,24 +176,6 @@ def test_exclusion_beneficiaire_et_condition_non_remplie(dossier, avec_dispositi
     assert hors.conditions[0].etat() == "non_remplie"
 
 
-def test_regle_des_80_pour_cent_d_un_maitre_d_ouvrage_public(dossier, avec_dispositifs):
-    """A commune: 70 % stated by a public funder, then 50 %: the second is cut to what keeps its share at 20 %."""
-    m = avec_dispositifs
-    aides = [
-        aide("a", dispositif="essai_a", montant={"valeur": 300_000, "base": "essai"}),
-        aide("b", dispositif="essai_b", montant={"valeur": 400_000, "base": "essai"}),
-    ]
-    for a in aides:
-        a["dispositif"] = "essai_a"
-    publique = {"acteurs.forme_maitre_ouvrage": "collectivite"}
-    a, b = stacker(dossier, m.catalogue, m.evolutions, aides, total=600_000, **publique)
-    assert a.subvention.au_point() == 300_000
-    assert b.subvention.au_point() == pytest.approx(0.8 * 600_000 - 300_000)
-    assert b.limite_en_clair() == "la règle des 80 % (CGCT L1111-10)"
-    *_, libre = stacker(dossier, m.catalogue, m.evolutions, aides, total=600_000)
-    assert libre.subvention.au_point() == 300_000, "la règle ne lie pas une association : seul le plafond en euros joue"
-
-
 @given(st.floats(0, 1e6), st.floats(0, 5e5), st.floats(1e4, 2e6))
 def test_ajouter_une_aide_ne_baisse_jamais_le_total_et_l_ordre_n_importe_pas(dossier, moteur, premier, second, total):
     aides = [

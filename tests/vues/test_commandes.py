@@ -62,6 +62,8 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
             ["plan", "data/plans/gare_saint_denis_suppose.yaml", "--date", "2026-12-01", "--papier", "A5"],
             "choisir A4 ou A3",
         ),
+        (["travaux", str(GARE)], "ni plan de travaux par lots ni phases"),
+        (["calage", "--cas", "absent.yaml"], "fichier absent"),
     ],
 )
 def test_erreurs_sans_trace(arguments, message):
@@ -100,6 +102,21 @@ def test_capacite_et_plan_sur_un_plan(tmp_path):
     fait = lancer("plan", plan, "--date", "2026-12-01", "--sortie", str(tmp_path))
     assert fait.returncode == 0, fait.stderr
     assert sorted(f.suffix for f in tmp_path.iterdir()) == [".geojson", ".pdf", ".svg"]
+
+
+def test_travaux_et_calage(tmp_path):
+    exemple, image = RACINE / "data" / "exemples" / "travaux_par_lots.yaml", tmp_path / "phases.png"
+    fait = lancer("travaux", str(GARE), "--variante", str(exemple), "--image", str(image))
+    assert fait.returncode == 0, fait.stderr
+    for attendu in ("Travaux par lots", "Fourchette du coût", "Phases", "avril 2029", "Visite de sécurité"):
+        assert attendu in fait.stdout, attendu
+    assert image.read_bytes()[:4] == b"\x89PNG"
+    fait = lancer(
+        "calage", "--cas", str(RACINE / "data" / "cas" / "operations_publiees.yaml"), "--sortie", str(tmp_path / "c.md")
+    )
+    assert fait.returncode == 0, fait.stderr
+    assert "Seuils visés" in (tmp_path / "c.md").read_text(encoding="utf-8")
+    assert (tmp_path / "images" / "c.png").is_file()
 
 
 REPONSES = Reponses(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -34,131 +35,193 @@ class Subvention:
     limite: Tableau
     """Rank of the candidate that sets the amount, shape (…, 1)."""
     conditions: tuple[EtatCondition, ...]
+    bloquantes: tuple[EtatCondition, ...] = ()
+    """Conditions that remove the grant when they fail; the others only open a bonus."""
     ecartee: str = ""
-    """Why the aid is set aside whatever its amount: a beneficiary it does not admit, or an exclusion."""
+    """Why the aid is set aside: a beneficiary or a mode it does not admit, or an exclusion."""
+    reversement: Literal["prorata_restant", "total", "inconnu"] = "inconnu"
+    """What is given back when the use stops early, as the scheme says."""
 
     def limite_en_clair(self, scenario: int = 0) -> str:
         """What sets the amount, in French."""
-        if self.ecartee:
+        nulle = self.subvention.au_point(scenario) == 0.0
+        if self.ecartee and nulle:
             return self.ecartee
         if not self.candidats or np.isnan(self.subvention.valeur).all():
             return "montant inconnu"
+        echouees = [c.phrase for c in self.bloquantes if c.etat(scenario) == "non_remplie"]
+        if echouees and nulle:
+            return f"condition non remplie : {echouees[0]}"
         rangs = self.limite.reshape(-1)
         return self.candidats[int(rangs[scenario if len(rangs) > 1 else 0])].nom
 
 
-def calculer(
-    ctx: Contexte, livre: Livre, cal: Calendrier, places: Grandeur, cout: CoutTravaux, entree: Grandeur
-) -> list[Subvention]:
-    """Compute the grants that are counted, in the declared order; write them and their payments in the ledger.
+@dataclass(frozen=True, slots=True)
+class _Demande:
+    """Grant before the 80 % rule."""
 
-    An aid that nobody asked for is absent; an aid of unknown amount is unknown, never zero. A public client of the works
-    keeps at least a fifth of what public persons bring (CGCT L1111-10): the last public aids are cut down to that.
+    aide: Aide
+    dispositif: FicheDispositif | None
+    montant: Grandeur
+    assiette: Grandeur
+    candidats: tuple[Terme, ...] = ()
+    conditions: tuple[EtatCondition, ...] = ()
+    bloquantes: tuple[EtatCondition, ...] = ()
+    ecartee: str = ""
+
+
+def calculer(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    places: Grandeur,
+    cout: CoutTravaux,
+    entree: Grandeur,
+    apports: Sequence[Grandeur] = (),
+) -> list[Subvention]:
+    """Compute the grants that are counted; write them and their payments in the ledger.
+
+    An aid that nobody asked for is absent; an aid of unknown amount is unknown, never zero. Each grant first follows its own
+    rule, caps, conditions and exclusions, in the declared order. Then a public client of the works keeps at least a fifth
+    of what public persons bring (CGCT L1111-10): the last public aids declared are cut down to that.
 
     Args:
         places: new places, shape (…, 1).
         cout: cost plan, the base of the grants.
         entree: entry cost (price and deed), which some schemes pay for.
+        apports: private equity of the plan, taken off what public persons bring.
     """
-    faites: list[Subvention] = []
+    demandes: list[_Demande] = []
     for aide in ctx.etude.aides:
         if aide.statut != "non_demandee":
-            faites.append(_une(ctx, livre, cal, aide, places, cout, entree, faites))
+            demandes.append(_demander(ctx, cal, aide, places, cout, entree, demandes))
+    place = _place_publique(ctx, cout, entree, demandes, apports)
+    faites = []
+    for demande in demandes:
+        plafond = None
+        if place is not None and _est_publique(ctx, demande.aide, demande.dispositif):
+            plafond = Terme("la règle des 80 % (CGCT L1111-10)", place)
+        faite = _accorder(ctx, livre, cal, demande, plafond)
+        if place is not None and plafond is not None:
+            recu = faite.subvention if faite.pret is None else faite.subvention + faite.pret
+            place = maximum(place - recu, 0.0)
+        faites.append(faite)
     return faites
 
 
-def _une(
+def _demander(
     ctx: Contexte,
-    livre: Livre,
     cal: Calendrier,
     aide: Aide,
     places: Grandeur,
     cout: CoutTravaux,
     entree: Grandeur,
-    avant: list[Subvention],
-) -> Subvention:
+    avant: Sequence[_Demande],
+) -> _Demande:
+    """Amount of one grant by its own rule, caps, conditions and exclusions, as the share really granted."""
     prefixe = f"{_DISPOSITIFS}.{aide.dispositif}"
     dispositif = ctx.catalogue.fichier(prefixe).dispositif if aide.dispositif else None
     base = assiette(ctx, cout, dispositif, entree)
     if dispositif is None and aide.par_place is None and aide.montant is None:
         inconnu = Grandeur(float("nan"), aide.libelle, "€", manques=frozenset({f"montant de {aide.libelle}"}))
-        livre.inscrire(f"ressources.{aide.id}", "ressources", inconnu)
-        return Subvention(
-            aide, inconnu, None, _payer(ctx, livre, cal, aide, None, inconnu), base, (), np.zeros((1, 1)), ()
-        )
+        return _Demande(aide, dispositif, inconnu, base)
     conditions = [examiner(ctx, cal, places, aide, prefixe, c) for c in dispositif.conditions] if dispositif else []
     candidats = termes(ctx, aide, dispositif, places, base, conditions)
-    plafond = _plafond_public(ctx, dispositif, cout, entree, avant)
-    if plafond is not None:
-        candidats.append(plafond)
     montant = minimum(*(t.montant for t in candidats))
-    ecartee = _ecartee(ctx, dispositif, avant)
     majorations = {m.condition for m in dispositif.calcul.majorations} if dispositif else set()
-    for condition in conditions:
-        if condition.type not in majorations and condition.bloque().any():
-            ouverte = Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
-            montant = montant * ouverte
+    bloquantes = tuple(c for c in conditions if c.type not in majorations)
+    for condition in bloquantes:
+        if condition.bloque().any():
+            montant = montant * Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
+    ecartee = _refus(ctx, dispositif)
     if ecartee:
         montant = Grandeur(0.0, ecartee) + 0.0
+    for autre in avant:
+        if dispositif is not None and _se_refusent(aide, dispositif, autre):
+            ecartee = ecartee or f"non cumulable avec {autre.aide.libelle}"
+            montant = appliquer(
+                lambda m, a: np.where(a == 0.0, m, 0.0),
+                "{} si « {} » n'est pas obtenue, sinon 0",
+                montant,
+                autre.montant,
+            )
     montant = (montant * ctx.entree(f"aides[{aide.id}].coefficient", f"{aide.libelle}, part accordée", "%")).nommer(
         aide.libelle
     )
     verifier_nul((maximum(montant - base, 0.0)).valeur, f"{aide.libelle} dépasse son assiette")
-    pret = None
-    if aide.part_subvention is not None:
-        part = ctx.entree(f"aides[{aide.id}].part_subvention", f"{aide.libelle}, part versée en subvention", "%")
-        pret = (montant * (1.0 - part)).nommer(f"{aide.libelle}, part prêtée")
-        montant = (montant * part).nommer(f"{aide.libelle}, part donnée")
-    livre.inscrire(f"ressources.{aide.id}", "ressources", montant)
-    versement = _payer(ctx, livre, cal, aide, dispositif, montant)
-    return Subvention(
-        aide, montant, pret, versement, base, tuple(candidats), rang_limite(candidats), tuple(conditions), ecartee
-    )
+    return _Demande(aide, dispositif, montant, base, tuple(candidats), tuple(conditions), bloquantes, ecartee)
 
 
-def _ecartee(ctx: Contexte, dispositif: FicheDispositif | None, avant: list[Subvention]) -> str:
+def _refus(ctx: Contexte, dispositif: FicheDispositif | None) -> str:
     """Why a scheme cannot be counted at all, or nothing."""
     if dispositif is None:
         return ""
     forme = ctx.etude.acteurs.forme_maitre_ouvrage
     if forme not in dispositif.beneficiaires:
         return f"bénéficiaire non admis : {forme} (admis : {', '.join(dispositif.beneficiaires)})"
-    deja = [a.aide.libelle for a in avant if a.aide.dispositif in dispositif.exclusions and not a.ecartee]
-    return f"non cumulable avec {', '.join(deja)}" if deja else ""
+    return ""
 
 
-def _plafond_public(
-    ctx: Contexte, dispositif: FicheDispositif | None, cout: CoutTravaux, entree: Grandeur, avant: list[Subvention]
-) -> Terme | None:
-    """Room left by the 80 % rule: public aids ≤ 80 % × (cost − private or uncounted aids), minus those already counted.
+def _se_refusent(aide: Aide, dispositif: FicheDispositif, autre: _Demande) -> bool:
+    """Whether an earlier grant excludes this one: an exclusion of the scheme, or the same scheme twice."""
+    return autre.aide.dispositif is not None and (
+        autre.aide.dispositif in dispositif.exclusions or autre.aide.dispositif == aide.dispositif
+    )
 
-    Urban-renewal operations are outside the rule (CGCT L1111-10 III, law 2003-710).
+
+def _place_publique(
+    ctx: Contexte,
+    cout: CoutTravaux,
+    entree: Grandeur,
+    demandes: Sequence[_Demande],
+    apports: Sequence[Grandeur],
+) -> Grandeur | None:
+    """Room of the 80 % rule: 80 % × (cost − private money and aids that are not public), whatever the order.
+
+    The cost is before VAT when the VAT comes back. Urban-renewal operations are outside the rule (CGCT L1111-10 III, law
+    2003-710).
     """
-    if ctx.etude.acteurs.forme_maitre_ouvrage != "collectivite" or not _est_publique(ctx, dispositif):
+    if ctx.etude.acteurs.forme_maitre_ouvrage != "collectivite" or ctx.etude.territoire.renouvellement_urbain == "oui":
         return None
-    if ctx.etude.territoire.renouvellement_urbain == "oui":
-        return None
-    publiques: list[Grandeur] = []
-    autres: list[Grandeur] = []
-    for faite in avant:
-        fiche = (
-            ctx.catalogue.fichier(f"{_DISPOSITIFS}.{faite.aide.dispositif}").dispositif
-            if faite.aide.dispositif
-            else None
-        )
-        (publiques if _est_publique(ctx, fiche) else autres).append(faite.subvention)
-    part = ctx.bareme("subventions.autres.part_publique_max")
-    total = (cout.total_ttc + entree - somme(autres, "Aides hors personnes publiques")).nommer(
+    prives = [d.montant for d in demandes if not _est_publique(ctx, d.aide, d.dispositif)]
+    depense = cout.total_ttc - cout.tva if ctx.etude.compensation_tva is not None else cout.total_ttc
+    public = (depense + entree - somme([*prives, *apports], "Financements hors personnes publiques")).nommer(
         "Financement des personnes publiques"
     )
-    place = maximum(total * part - somme(publiques, "Aides publiques déjà comptées"), 0.0)
-    return Terme("la règle des 80 % (CGCT L1111-10)", place)
+    return maximum(public * ctx.bareme("subventions.autres.part_publique_max"), 0.0)
 
 
-def _est_publique(ctx: Contexte, dispositif: FicheDispositif | None) -> bool:
-    if dispositif is None or dispositif.personne_publique == "non":
-        return False
-    return dispositif.personne_publique == "oui" or ctx.etude.lecture_caf == "personne_publique"
+def _est_publique(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None) -> bool:
+    nature = aide.personne_publique if dispositif is None else dispositif.personne_publique
+    return nature == "oui" or (nature == "deux_lectures" and ctx.etude.lecture_caf == "personne_publique")
+
+
+def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, plafond: Terme | None) -> Subvention:
+    """Apply the room of the 80 % rule, split grant and loan, write amount and payments."""
+    aide, montant, candidats = demande.aide, demande.montant, list(demande.candidats)
+    if plafond is not None:
+        candidats.append(plafond)
+        montant = minimum(montant, plafond.montant).nommer(aide.libelle)
+    pret = None
+    if aide.part_subvention is not None:
+        part = ctx.entree(f"aides[{aide.id}].part_subvention", f"{aide.libelle}, part versée en subvention", "%")
+        pret = (montant * (1.0 - part)).nommer(f"{aide.libelle}, part prêtée")
+        montant = (montant * part).nommer(f"{aide.libelle}, part donnée")
+    livre.inscrire(f"ressources.{aide.id}", "ressources", montant)
+    versement = _payer(ctx, livre, cal, aide, demande.dispositif, montant)
+    return Subvention(
+        aide,
+        montant,
+        pret,
+        versement,
+        demande.assiette,
+        tuple(candidats),
+        rang_limite(candidats) if candidats else np.zeros((1, 1)),
+        demande.conditions,
+        demande.bloquantes,
+        demande.ecartee,
+        demande.dispositif.reversement if demande.dispositif else "inconnu",
+    )
 
 
 def _payer(
@@ -201,12 +264,12 @@ def part_publique(
 ) -> Grandeur:
     """Public share: grants of public funders (the Caf included) and FCTVA over uses, shape (…, 1).
 
-    A grant whose scheme says that its funder is private is left out; a grant without a scheme is counted.
+    A grant whose funder is private, as its scheme or the study says, is left out.
     """
 
     def publique(aide: Aide) -> bool:
         dispositif = ctx.catalogue.fichier(f"{_DISPOSITIFS}.{aide.dispositif}").dispositif if aide.dispositif else None
-        return dispositif is None or dispositif.personne_publique != "non"
+        return (aide if dispositif is None else dispositif).personne_publique != "non"
 
     publics = [a.subvention for a in aides if publique(a.aide)]
     return appliquer(

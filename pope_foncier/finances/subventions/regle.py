@@ -36,7 +36,10 @@ def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | Non
     }
     postes = dispositif.assiette.postes
     hors_taxe = somme([ht[p] for p in postes if p in ht], "Dépenses éligibles HT")
-    recupere = ctx.etude.acteurs.forme_maitre_ouvrage in ("collectivite", "entreprise")
+    recupere = ctx.etude.compensation_tva is not None or ctx.etude.acteurs.forme_maitre_ouvrage in (
+        "collectivite",
+        "entreprise",
+    )
     avec_taxe = dispositif.assiette.taxe == "ttc" or (
         dispositif.assiette.taxe == "ttc_si_non_recuperee" and not recupere
     )

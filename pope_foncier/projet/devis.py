@@ -1,0 +1,201 @@
+"""Quote table: CSV or XLSX with French numbers and headings, checked line by line, all faults at once."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+from pope_foncier.socle.chemins import chemin_court
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.nombres import euros, lire_nombre
+
+_COLONNES = {
+    "lot": ("lot", "code_lot"),
+    "designation": ("designation", "libelle", "ouvrage", "description"),
+    "quantite": ("quantite", "qte", "q"),
+    "unite": ("unite", "u"),
+    "prix_unitaire": ("prix_unitaire_ht", "pu_ht", "prix_unitaire", "pu"),
+    "total": ("total_ht", "montant_ht", "montant"),
+    "tva": ("tva", "taux_tva", "taux_de_tva"),
+    "date": ("date", "date_prix", "date_du_prix", "date_devis"),
+    "entreprise": ("entreprise", "source", "fournisseur"),
+}
+_OBLIGATOIRES = ("lot", "designation", "quantite", "prix_unitaire", "date")
+_TITRES = {"designation": "désignation", "quantite": "quantité", "prix_unitaire": "prix unitaire HT"}
+_XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDevis:
+    """Line of a quote [€ HT]."""
+
+    lot: str
+    designation: str
+    quantite: float
+    unite: str
+    prix_unitaire_ht: float
+    tva: float | None
+    """VAT rate, when the table states it."""
+    date_prix: date
+    entreprise: str
+
+    @property
+    def montant_ht(self) -> float:
+        """Quantity × unit price [€ HT]."""
+        return self.quantite * self.prix_unitaire_ht
+
+
+def lire_devis(chemin: Path) -> tuple[LigneDevis, ...]:
+    """Read a quote table.
+
+    Headings are matched without case, accents nor signs: lot, désignation, quantité, unité, prix unitaire HT, total HT (then
+    checked), TVA, date, entreprise. Empty rows are left aside.
+
+    Raises:
+        ErreurDonnees: every fault of the table at once.
+    """
+    fichier = chemin_court(chemin)
+    if not chemin.is_file():
+        raise ErreurDonnees(
+            [Probleme(fichier, None, "", "fichier absent.", "vérifier le nom et le dossier data/devis.")]
+        )
+    rangs = _lire_xlsx(chemin) if chemin.suffix.lower() == ".xlsx" else _lire_csv(chemin)
+    rangs = [(n, cellules) for n, cellules in rangs if any(c.strip() for c in cellules)]
+    if not rangs:
+        raise ErreurDonnees([Probleme(fichier, None, "", "tableau vide.", "le remplir.")])
+    places = _reconnaitre(rangs[0][1])
+    absentes = [_TITRES.get(c, c) for c in _OBLIGATOIRES if c not in places]
+    if absentes:
+        message = f"colonnes absentes : {', '.join(absentes)} ; trouvé : {', '.join(rangs[0][1])}."
+        raise ErreurDonnees([Probleme(fichier, rangs[0][0], "", message, "corriger les titres de la première ligne.")])
+    problemes: list[Probleme] = []
+    lignes = [_ligne(fichier, n, places, cellules, problemes) for n, cellules in rangs[1:]]
+    if problemes:
+        raise ErreurDonnees(problemes)
+    return tuple(x for x in lignes if x is not None)
+
+
+def _reconnaitre(titres: Sequence[str]) -> dict[str, int]:
+    propres = [_cle(t) for t in titres]
+    return {c: propres.index(nom) for c, noms in _COLONNES.items() for nom in noms[::-1] if nom in propres}
+
+
+def _cle(titre: str) -> str:
+    sans_accent = unicodedata.normalize("NFKD", titre).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z]+", "_", sans_accent.replace("(", " ").replace(")", " ")).strip("_")
+
+
+def _ligne(
+    fichier: str, rang: int, places: dict[str, int], cellules: Sequence[str], problemes: list[Probleme]
+) -> LigneDevis | None:
+    avant = len(problemes)
+
+    def texte(colonne: str) -> str:
+        place = places.get(colonne)
+        return cellules[place].strip() if place is not None and place < len(cellules) else ""
+
+    def refuser(colonne: str, message: str, remede: str) -> None:
+        problemes.append(Probleme(fichier, rang, _TITRES.get(colonne, colonne), message, remede))
+
+    def nombre(colonne: str) -> float:
+        try:
+            valeur = lire_nombre(texte(colonne))
+        except ValueError as erreur:
+            refuser(colonne, f"{erreur}.", "écrire un nombre, par exemple 1 250,50.")
+            return float("nan")
+        if valeur < 0:
+            refuser(colonne, "nombre négatif.", "écrire une remise comme un prix plus bas.")
+        return valeur
+
+    for colonne in ("lot", "designation"):
+        if not texte(colonne):
+            refuser(colonne, "case vide.", "la remplir.")
+    quantite, prix = nombre("quantite"), nombre("prix_unitaire")
+    if texte("total") and abs((ecrit := nombre("total")) - quantite * prix) > 0.01:
+        refuser(
+            "total", f"{euros(ecrit, 2)} écrit, {euros(quantite * prix, 2)} calculé.", "accorder les trois nombres."
+        )
+    tva = None
+    if texte("tva"):
+        tva = nombre("tva")
+        tva = tva / 100 if tva > 1 else tva
+    jour = _jour(texte("date"))
+    if jour is None:
+        refuser("date", f"date illisible : « {texte('date')} ».", "écrire 15/01/2027 ou 2027-01-15.")
+    if len(problemes) > avant or jour is None:
+        return None
+    return LigneDevis(
+        texte("lot"), texte("designation"), quantite, texte("unite"), prix, tva, jour, texte("entreprise")
+    )
+
+
+def _jour(brut: str) -> date | None:
+    try:
+        if trouve := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", brut):
+            return date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
+        if re.fullmatch(r"\d{5}(\.0*)?", brut):
+            return date(1899, 12, 30) + timedelta(days=int(float(brut)))
+        return date.fromisoformat(brut)
+    except ValueError:
+        return None
+
+
+def _lire_csv(chemin: Path) -> list[tuple[int, list[str]]]:
+    octets = chemin.read_bytes()
+    try:
+        texte = octets.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        texte = octets.decode("cp1252", "replace")
+    titres = texte.splitlines()[0] if texte.strip() else ""
+    separateur = max(";\t,", key=titres.count)
+    lecteur = csv.reader(texte.splitlines(), delimiter=separateur)
+    return [(lecteur.line_num, rang) for rang in lecteur]
+
+
+def _lire_xlsx(chemin: Path) -> list[tuple[int, list[str]]]:
+    """First sheet of a workbook: text, shared text and numbers, as text."""
+    try:
+        with zipfile.ZipFile(chemin) as classeur:
+            partages: list[str] = []
+            if "xl/sharedStrings.xml" in classeur.namelist():
+                racine = ElementTree.fromstring(classeur.read("xl/sharedStrings.xml"))
+                partages = ["".join(t.text or "" for t in si.iter(f"{_XML}t")) for si in racine.iter(f"{_XML}si")]
+            feuilles = sorted(n for n in classeur.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
+            feuille = ElementTree.fromstring(classeur.read(feuilles[0]))
+    except (zipfile.BadZipFile, ElementTree.ParseError, IndexError, KeyError):
+        probleme = Probleme(
+            chemin_court(chemin), None, "", "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV."
+        )
+        raise ErreurDonnees([probleme]) from None
+    rangs = []
+    for numero, rangee in enumerate(feuille.iter(f"{_XML}row"), 1):
+        cellules: dict[int, str] = {}
+        for suivant, c in enumerate(rangee.iter(f"{_XML}c")):
+            reference = re.match(r"[A-Z]+", c.get("r", ""))
+            place = _colonne(reference[0]) if reference else suivant
+            valeur = c.findtext(f"{_XML}v", "")
+            if c.get("t") == "s":
+                valeur = partages[int(valeur)]
+            elif c.get("t") == "inlineStr":
+                valeur = "".join(t.text or "" for t in c.iter(f"{_XML}t"))
+            elif valeur:
+                valeur = repr(float(valeur)).removesuffix(".0").replace(".", ",")
+            cellules[place] = valeur
+        rangs.append(
+            (int(rangee.get("r", numero)), [cellules.get(i, "") for i in range(max(cellules, default=-1) + 1)])
+        )
+    return rangs
+
+
+def _colonne(lettres: str) -> int:
+    rang = 0
+    for lettre in lettres:
+        rang = rang * 26 + ord(lettre) - 64
+    return rang - 1

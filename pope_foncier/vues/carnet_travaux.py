@@ -1,0 +1,142 @@
+"""Notebook view of works and calendar: one call per cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.analyse.calage import Calage, caler
+from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.delais import TirageDelais, appliquer_variante, couter_un_mois, echeances, tirer_delais
+from pope_foncier.analyse.scenarios import Dossier, ouvrir
+from pope_foncier.analyse.travaux import comparer_modes, relire_abandon
+from pope_foncier.projet.planning import Planning
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues import tableaux_travaux
+from pope_foncier.vues.carnet import html_de
+from pope_foncier.vues.graphiques import octets
+from pope_foncier.vues.graphiques_travaux import dessiner_calage, dessiner_phases
+from pope_foncier.vues.tableaux import Table
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image
+
+
+@dataclass(frozen=True)
+class CarnetTravaux:
+    """Study with its works by lots and its phases, opened in a notebook."""
+
+    dossier: Dossier
+    moteur: Moteur
+
+    @classmethod
+    def ouvrir(cls, etude: str | Path, variante: str | Path | None = None) -> CarnetTravaux:
+        """Open a study and put on it a file of overrides (works by lots, phases), if any."""
+        dossier = ouvrir(Path(etude))
+        return cls(appliquer_variante(dossier, Path(variante)) if variante else dossier, Moteur.ouvrir())
+
+    @cached_property
+    def ev(self) -> Evaluation:
+        """Evaluation of the study."""
+        return self.moteur.tirer(self.dossier, {})
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Phases of the study."""
+        if self.ev.calendrier.planning is None:
+            raise ErreurCalcul("L'étude n'a pas de phases.")
+        return self.ev.calendrier.planning
+
+    @cached_property
+    def tirage(self) -> TirageDelais:
+        """Draws of the durations."""
+        return tirer_delais(self.dossier, self.moteur)
+
+    @cached_property
+    def _calage(self) -> Calage:
+        return caler(self.moteur.catalogue)
+
+    def tables(self) -> Iterator[Table]:
+        """Tables that the study allows, for the terminal.
+
+        Raises:
+            ErreurCalcul: the study has neither a plan by lots nor phases.
+        """
+        etude = self.dossier.etude
+        if etude.travaux.plan is None and not etude.delais.phases:
+            raise ErreurCalcul(
+                "L'étude n'a ni plan de travaux par lots ni phases. En ajouter (docs/nouveau_bareme.md), ou essayer "
+                "« --variante data/exemples/travaux_par_lots.yaml »."
+            )
+        if etude.travaux.plan is not None:
+            yield tableaux_travaux.lots(self.ev)
+            yield tableaux_travaux.fourchettes(self.ev)
+            yield tableaux_travaux.frais(self.ev)
+        if etude.delais.phases:
+            yield tableaux_travaux.phases(self.planning, self.ev.ctx.echelle, self.tirage)
+            yield tableaux_travaux.ouverture(self.tirage, self.ev.ctx.echelle)
+            yield tableaux_travaux.un_mois(couter_un_mois(self.dossier, self.moteur))
+
+    def lots(self) -> HTML:
+        """Works by lot."""
+        return html_de(tableaux_travaux.lots(self.ev))
+
+    def fourchettes(self) -> HTML:
+        """Range, and what would shrink it."""
+        return html_de(tableaux_travaux.fourchettes(self.ev))
+
+    def frais(self) -> HTML:
+        """Fees."""
+        return html_de(tableaux_travaux.frais(self.ev))
+
+    def reperes(self) -> HTML:
+        """Price landmarks and soil removal."""
+        return html_de(tableaux_travaux.reperes())
+
+    def modes(self) -> HTML:
+        """Kinds of works on this site."""
+        return html_de(tableaux_travaux.modes(comparer_modes(self.dossier, self.moteur)))
+
+    def abandon(self, identite: str) -> HTML:
+        """Project given up."""
+        return html_de(tableaux_travaux.abandon(relire_abandon(self.moteur, identite)))
+
+    def phases(self) -> HTML:
+        """Phases, margins, criticality."""
+        return html_de(tableaux_travaux.phases(self.planning, self.ev.ctx.echelle, self.tirage))
+
+    def image_phases(self) -> Image:
+        """Gantt picture."""
+        from IPython.display import Image
+
+        fig = dessiner_phases(self.planning, self.ev.ctx.echelle, self.tirage)
+        return Image(octets(fig, points=72), alt="Calendrier des phases, avec le chemin critique")
+
+    def chemin_critique(self) -> None:
+        """Print the critical path and the deadlines of the law."""
+        print(" → ".join(self.planning.chemin_critique()))
+        for phrase in echeances(self.planning, self.ev.ctx):
+            print(phrase)
+
+    def ouverture(self) -> HTML:
+        """Quantiles of the opening."""
+        return html_de(tableaux_travaux.ouverture(self.tirage, self.ev.ctx.echelle))
+
+    def un_mois(self) -> HTML:
+        """Cost of one more month."""
+        return html_de(tableaux_travaux.un_mois(couter_un_mois(self.dossier, self.moteur)))
+
+    def calage(self) -> HTML:
+        """Back-test."""
+        return html_de(tableaux_travaux.calage(self._calage))
+
+    def image_calage(self) -> Image:
+        """Chart of the back-test."""
+        from IPython.display import Image
+
+        return Image(
+            octets(dessiner_calage(self._calage), points=72), alt="Coût prévu et coût publié, opération par opération"
+        )

@@ -1,0 +1,263 @@
+"""Tables of works and calendar: lots, range, fees, modes, a project given up, phases, delays, back-test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.analyse.calage import Calage
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.delais import MoisDePlus, TirageDelais
+from pope_foncier.analyse.travaux import Abandon, ModeTravaux, fourchette_totale
+from pope_foncier.projet.cout_travaux import BT01
+from pope_foncier.projet.lots import cout_terres, lire_lots
+from pope_foncier.projet.planning import Planning
+from pope_foncier.projet.postes import NIVEAU_EN_CLAIR, fourchette, part_estimee
+from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
+from pope_foncier.socle.temps import Echelle, mois_en_clair, mois_entre
+from pope_foncier.vues.calage import GROUPES, NOMS, part
+from pope_foncier.vues.tableaux import Table
+
+
+def _milliers(montant: float) -> str:
+    return "inconnu" if np.isnan(montant) else euros(round(montant, -3))
+
+
+def _part(montant: float, total: float) -> str:
+    return pourcent(montant / total, 1) if total else "—"
+
+
+def lots(ev: Evaluation) -> Table:
+    """Works by lot: level, amount, share; share still at the ratio in the note."""
+    total = ev.cout.travaux_ht.au_point()
+    noms = lire_lots().lots
+    lignes = []
+    for p in ev.cout.postes:
+        montant = p.montant.au_point()
+        detail = "" if p.niveau == "ratio" else p.libelle
+        lignes.append((noms[p.lot].libelle, detail, NIVEAU_EN_CLAIR[p.niveau], euros(montant), _part(montant, total)))
+    lignes.append(("Travaux HT, révisés", "", "", euros(total), ""))
+    note = f"Part encore estimée au ratio : {pourcent(part_estimee(ev.cout.postes).item(), 0)}. Répartition du ratio entre les lots : hypothèse. {_age_indice(ev)}"
+    return Table(
+        "Travaux par lots",
+        ("Lot", "Ligne", "Niveau", "Montant HT", "Part"),
+        tuple(lignes),
+        note=note,
+        totaux=(len(lignes) - 1,),
+    )
+
+
+def _age_indice(ev: Evaluation) -> str:
+    """Last known BT01 and its age at the middle of the works, prolonged by the path of the study."""
+    ctx, cal = ev.ctx, ev.calendrier
+    dernier = ctx.catalogue.derniere(BT01, ctx.etude.date_demande)
+    milieu = (cal.debut_travaux.au_point() + cal.ouverture.au_point()) / 2
+    if np.isnan(milieu):
+        return f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}."
+    age = mois_entre(dernier.depuis, ctx.etude.date_depart) + milieu
+    return (
+        f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}, {formater_nombre(age)} mois avant le milieu des travaux ; "
+        f"entre les deux, évolution « {ctx.etude.evolution} » (hypothèse)."
+    )
+
+
+def fourchettes(ev: Evaluation) -> Table:
+    """Range of works and of the total, and what would shrink it: next stage, diagnostics still to do."""
+    plan = ev.ctx.etude.travaux.plan
+    assert plan is not None
+    h = lire_lots()
+    f, t = fourchette(ev.cout.postes, plan), fourchette_totale(ev)
+    lignes = [
+        ("Travaux HT", *(_milliers(x.item()) for x in (f.bas, f.estime, f.haut))),
+        ("Coût total TTC", *(_milliers(x.item()) for x in (t.bas, t.estime, t.haut))),
+    ]
+    suites = list(h.stades)[list(h.stades).index(plan.stade) + 1 :]
+    essais: list[tuple[str, dict[str, Any]]] = [
+        *(
+            (f"… si le diagnostic « {d.libelle} » est fait", {"diagnostics": (*plan.diagnostics, c)})
+            for c, d in h.diagnostics.items()
+            if c not in plan.diagnostics
+        ),
+        *((f"… au stade « {h.stades[s].libelle} »", {"stade": s}) for s in suites),
+    ]
+    for nom, change in essais:
+        g = fourchette(ev.cout.postes, plan.model_copy(update=change))
+        lignes.append((nom, *(_milliers(x.item()) for x in (g.bas, g.estime, g.haut))))
+    note = f"Stade : {h.stades[plan.stade].libelle}. Dispersion du ratio mesurée par le calage ; ce qui la réduit : valeurs de travail."
+    return Table("Fourchette du coût", ("Coût", "P10", "Estimé", "P90"), tuple(lignes), note=note)
+
+
+def frais(ev: Evaluation) -> Table:
+    """Usual fees behind the study's two shares, on its works."""
+    travaux, honoraires = ev.cout.travaux_ht.au_point(), ev.cout.honoraires_ht.au_point()
+    lignes = [
+        (
+            f.libelle,
+            f"{pourcent(f.bas, 1)} à {pourcent(f.haut, 1)}",
+            f"{_milliers(travaux * f.bas)} à {_milliers(travaux * f.haut)}",
+        )
+        for groupe in lire_lots().frais.values()
+        for f in groupe.values()
+    ]
+    lignes.append(
+        (
+            "Retenu par l'étude : honoraires",
+            _part(honoraires, travaux),
+            euros(honoraires),
+        )
+    )
+    etudes = ev.cout.etudes_assurances_ht.au_point()
+    lignes.append(("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), euros(etudes)))
+    return Table(
+        "Honoraires et études",
+        ("Poste", "Part des travaux HT", "Montant HT"),
+        tuple(lignes),
+        totaux=(len(lignes) - 2, len(lignes) - 1),
+    )
+
+
+def reperes() -> Table:
+    """Price landmarks, and the three ways to remove soil, on the example of the assumptions."""
+    h = lire_lots()
+    exemple = h.terres.exemple
+    lignes = [
+        (h.lots[r.lot].libelle, r.libelle, f"{formater_nombre(r.bas)} à {formater_nombre(r.haut)} {r.unite}", r.base)
+        for r in h.reperes
+    ]
+    quoi = f"{formater(exemple.surface_m2, 'm²')} sur {formater(exemple.profondeur_m, 'm')}"
+    for nom, (bas, haut) in cout_terres(exemple.surface_m2, exemple.profondeur_m).items():
+        prix = euros(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
+        lignes.append((h.lots["sols"].libelle, f"{nom}, {quoi}", prix, "alcor-controles.fr, non daté"))
+    return Table(
+        "Prix repères (ordres de grandeur)", ("Lot", "Ouvrage", "Prix HT", "Source"), tuple(lignes), texte=True
+    )
+
+
+def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
+    """Kinds of works on one site."""
+    lignes = [
+        (
+            m.libelle,
+            formater_nombre(m.places),
+            _milliers(m.bas),
+            _milliers(m.total),
+            _milliers(m.haut),
+            _milliers(m.total / m.places) if m.places else "—",
+        )
+        for m in comparaison
+    ]
+    note = "Coût total TTC, au stade de la faisabilité, sans diagnostic ; « neuf » est estimé au-dessus de la plupart des opérations publiées."
+    return Table(
+        "Un même lieu, cinq façons",
+        ("Travaux", "Places", "P10", "Estimé", "P90", "Par place"),
+        tuple(lignes),
+        note=note,
+    )
+
+
+def abandon(a: Abandon) -> Table:
+    """From the first announcement to the last estimate, and the range of the model."""
+    lignes = [
+        ("Première annonce", euros(a.premiere)),
+        *((f"+ {nom}", euros(m)) for nom, m in a.postes),
+        ("Dernière estimation", euros(a.derniere)),
+        ("Modèle, sans cette opération : P10", _milliers(a.bas)),
+        ("Modèle : médiane", _milliers(a.prevu)),
+        ("Modèle : P90", _milliers(a.haut)),
+    ]
+    fois = formater_nombre(a.derniere / a.premiere, 1)
+    note = f"{a.operation.nom}, {a.operation.commune} : coût multiplié par {fois}, projet abandonné. Source : {a.operation.source.titre}."
+    return Table(
+        "Un réemploi qui échoue", ("Étape", "Montant"), tuple(lignes), note=note, totaux=(0, len(a.postes) + 1)
+    )
+
+
+def phases(planning: Planning, echelle: Echelle, tirage: TirageDelais) -> Table:
+    """Phases: start, duration, margin, share of draws where they are critical."""
+    lignes = []
+    for p in planning.phases:
+        duree = p.fin.au_point() - p.debut.au_point()
+        marge = float(np.ravel(p.marge)[0])
+        lignes.append(
+            (
+                p.phase.libelle,
+                echelle.mois_en_clair(int(p.debut.au_point())),
+                formater_nombre(duree, 1, 0),
+                "—" if np.isnan(marge) else "critique" if marge <= 1e-9 else formater_nombre(marge, 1, 0),
+                "—" if np.isnan(marge) else pourcent(tirage.part_critique[p.phase.id], 0),
+            )
+        )
+    return Table(
+        "Phases", ("Phase", "Début", "Durée, mois", "Marge, mois", "Critique, part des tirages"), tuple(lignes)
+    )
+
+
+def ouverture(tirage: TirageDelais, echelle: Echelle) -> Table:
+    """Opening: quantiles of the draws."""
+    noms = ("Tôt (P10)", "Médiane", "Tard (P90)")
+    lignes = [
+        (nom, formater_nombre(rang, 1), echelle.mois_en_clair(int(np.ceil(rang))))
+        for nom, rang in zip(noms, tirage.quantiles(0.1, 0.5, 0.9), strict=True)
+    ]
+    return Table(
+        "Ouverture, selon les durées tirées", ("Lecture", "Mois après le départ", "Mois d'ouverture"), tuple(lignes)
+    )
+
+
+def un_mois(effets: tuple[MoisDePlus, ...]) -> Table:
+    """One more month in each critical phase."""
+    lignes = [
+        (
+            e.phase,
+            formater_nombre(e.retard_mois),
+            euros(round(e.besoins)),
+            ", ".join(f"{nom} {euros(round(m))}" for nom, m in e.detail.items()),
+        )
+        for e in effets
+    ]
+    note = (
+        "Besoins du plan seulement ; l'exploitation qui commence plus tard n'y est pas. Le besoin en fonds de roulement, s'il "
+        "est dans le plan, dépend du mois d'ouverture, donc du calendrier de la Caf."
+    )
+    return Table(
+        "Ce que coûte un mois de plus",
+        ("Phase", "Retard, mois", "Besoins", "Détail"),
+        tuple(lignes),
+        note=note,
+        texte=True,
+    )
+
+
+def calage(c: Calage) -> Table:
+    """Back-test by kind, beside the constants."""
+    lignes = []
+    for groupe in ("tout", "neuf", "reemploi", "surface"):
+        masque = c.groupe(groupe)
+        for methode in ("modele", "par_place", "par_m2"):
+            s = c.score(methode, masque)
+            couverture = part(c.couverture(masque)) if methode == "modele" else ""
+            lignes.append(
+                (
+                    GROUPES[groupe],
+                    NOMS[methode],
+                    str(s.nombre),
+                    part(s.erreur_moyenne),
+                    part(s.erreur_mediane),
+                    part(s.dans_la_tolerance),
+                    couverture,
+                )
+            )
+    return Table(
+        "Coût prévu face au coût publié",
+        (
+            "Lignes",
+            "Méthode",
+            "n",
+            "Erreur moyenne",
+            "Erreur médiane",
+            f"À {part(c.reglages.tolerance)} près",
+            "P10–P90",
+        ),
+        tuple(lignes),
+    )
