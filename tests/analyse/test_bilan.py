@@ -77,6 +77,16 @@ def test_equilibre_sur_des_tirages(moteur, dossier):
     assert equilibre(comptes) < 0.005
 
 
+def test_equilibre_dans_chaque_mode_d_accueil(moteur):
+    modes = ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml")
+    for etude in modes.variantes.values():
+        porteur = etude.acteurs.model_copy(
+            update={"maitre_ouvrage": "gestionnaire", "forme_maitre_ouvrage": "association"}
+        )
+        ev = moteur.tirer(modes, {}, etude.model_copy(update={"acteurs": porteur}))
+        assert equilibre(prevoir(ev, EMPRUNTEUR)) < 0.005, etude.mode_accueil
+
+
 def test_ratios_avant_le_projet_a_la_main():
     """(182 + 48 + 15) / 395; 40,000 / (4,700 + 18,000 − 6,000); 160,000 / ((848,000 + 1,300) / 365)."""
     ratios = ratios_avant(EMPRUNTEUR)

@@ -397,6 +397,10 @@ def test_une_donnee_inconnue_reste_inconnue(moteur, dossier_modes):
         ({"exploitation.encadrement": "selon_la_marche"}, "part_non_marcheurs"),
         ({"exploitation.produits_annexes[bonus_mixite].par_place": d(100)}, "« regle » et « par_place »"),
         ({"mode_accueil": "garderie"}, "garderie"),
+        (
+            {"mode_accueil": "micro_creche_paje", "exploitation.paje": {"tarif_horaire": d(9), "tranche_cmg": 1}},
+            "Bonus territoire",
+        ),
     ],
 )
 def test_une_fiche_qui_ne_va_pas_avec_son_mode_est_refusee(dossier_modes, surcharges, message):
