@@ -12,6 +12,7 @@ from pope_foncier.analyse.reperes import ecarts_au_national
 from pope_foncier.analyse.resultats import Resultat, a_confirmer
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.projet.fiche_mode import FicheMode, lire_fiches_modes, remplir
+from pope_foncier.projet.regles_en_attente import regles_du_mode
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import tableaux_exploitation as tables
@@ -62,6 +63,14 @@ def _page(fiche: FicheMode, resume: ResumeMode, resultat: Resultat, moteur: Mote
         ("Économie", fiche.economie),
     ):
         corps += [f"## {titre}", "", *(f"- {remplir(t, moteur.catalogue, jour)}" for t in textes), ""]
+    attente = regles_du_mode(fiche.mode)
+    if attente:
+        corps += [
+            "## Règles dont la date n'est pas sûre",
+            "",
+            *(f"- {_majuscule(r.avertissement())}" for r in attente),
+            "",
+        ]
     libelles = {x.code: x.libelle for x in vue.ev.livre.du_groupe("charges")}
     corps += _markdown(tables.table_couts(resume, libelles))
     corps += _markdown(tables.table_qui_paie(resume))
@@ -77,6 +86,10 @@ def _page(fiche: FicheMode, resume: ResumeMode, resultat: Resultat, moteur: Mote
     corps += ["", "## À obtenir avant de s'en servir", ""]
     corps += [f"- {x.quoi} : {x.valeur} ; {x.aupres_de}." for x in demandes]
     return "\n".join(corps) + "\n"
+
+
+def _majuscule(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]
 
 
 _HORS_EXPLOITATION = ("Surface de plancher publiée", "Surface extérieure publiée")

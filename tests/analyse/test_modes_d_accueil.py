@@ -14,6 +14,7 @@ from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.soldes import calculer_soldes
 from pope_foncier.finances.exploitation.paie import bareme_paie
+from pope_foncier.projet.regles_en_attente import lire_regles_en_attente
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.yaml_strict import charger_yaml
@@ -382,6 +383,26 @@ def test_une_donnee_inconnue_reste_inconnue(moteur, dossier_modes):
     assert parts["Familles"].valeur.reshape(-1)[rang] > 0, "what does not depend on the rent stays known"
     sans = varier(dossier_modes, "x", {"titre_occupation.loyer_m2_an": {"a_obtenir_de": "le bailleur"}})
     assert np.isnan(chercher(moteur, dossier_modes, sans).point_mort)
+
+
+def test_diplomes_en_micro_creche_selon_la_lecture(moteur, dossier_modes):
+    """Published: 1 September 2026; announced: 1 September 2027, no text seen. Two adults all day, 40 %: 0.8."""
+    regle = lire_regles_en_attente()["diplomes_micro_creche"]
+    assert (regle.en_vigueur(date(2026, 8, 31)), regle.en_vigueur(date(2026, 9, 1))) == (False, True)
+    assert (regle.en_vigueur(date(2027, 8, 31), "annoncee"), regle.en_vigueur(date(2027, 9, 1), "annoncee")) == (
+        False,
+        True,
+    )
+    confirmee = regle.model_copy(update={"confirmee": regle.annoncee})
+    assert not confirmee.en_vigueur(date(2026, 12, 1)), "a confirmed text prevails over the published one"
+    assert "confirmé : aucun texte vu" in regle.avertissement()
+    micro = dossier_modes.variantes["micro_creche_psu"]
+    for lecture, attendu in (("publiee", 0.8), ("annoncee", 0.0)):
+        etude = micro.model_copy(
+            update={"exploitation": micro.exploitation.model_copy(update={"lecture_diplomes": lecture})}
+        )
+        livre = moteur.tirer(dossier_modes, {}, etude).livre
+        assert livre["exploitation.etp.diplomes_exiges"].valeur.item() == pytest.approx(attendu)
 
 
 # --- refusals ------------------------------------------------------------------------------------------------------
