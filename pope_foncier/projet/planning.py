@@ -125,6 +125,8 @@ def _duree(ctx: Contexte, p: Phase) -> Grandeur:
     if p.duree_mois is None:
         if p.role == "travaux":
             return ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
+        if p.role == "montee_en_charge":
+            return ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois")
         return Grandeur(0.0, f"Durée, {p.libelle.lower()}", "mois")
     champ, nom = f"delais.phases[{p.id}].duree_mois", f"Durée, {p.libelle.lower()}"
     bareme = p.duree_mois.bareme
