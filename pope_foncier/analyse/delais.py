@@ -120,7 +120,12 @@ def couter_un_mois(dossier: Dossier, moteur: Moteur) -> tuple[MoisDePlus, ...]:
             varier(
                 dossier,
                 "retard",
-                {champ: {"valeur": round(avant) + 1 if champ == "delais.travaux_mois" else avant + 1, "base": "un mois de plus"}},
+                {
+                    champ: {
+                        "valeur": round(avant) + 1 if champ == "delais.travaux_mois" else avant + 1,
+                        "base": "un mois de plus",
+                    }
+                },
             ),
         )
         detail = {

@@ -30,6 +30,10 @@ class Poste:
     libelle: str
     niveau: Niveau
     montant: Grandeur
+    quantite: Grandeur | None = None
+    prix: Grandeur | None = None
+    """Unit price [€ HT] at ``date_prix``, before revision."""
+    date_prix: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,14 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
         chiffrees = [d for d in devis if d.lot == code]
         metrees = [x for x in plan.lignes if x.lot == code]
         if chiffrees:
-            postes += [Poste(code, d.designation, "devis", _au_devis(d, plan.devis or "", reviser)) for d in chiffrees]
+            postes += [_au_devis(d, plan.devis or "", reviser) for d in chiffrees]
         elif metrees:
             for x in metrees:
                 champ = f"travaux.plan.lignes[{x.id}]"
                 quantite = ctx.entree(f"{champ}.quantite", f"Quantité, {x.libelle}", x.unite)
                 prix = ctx.entree(f"{champ}.prix_unitaire_ht", f"Prix unitaire, {x.libelle}", f"€/{x.unite} HT")
-                postes.append(Poste(code, x.libelle, "lot", reviser(quantite * prix, x.date_prix).nommer(x.libelle)))
+                montant = reviser(quantite * prix, x.date_prix).nommer(x.libelle)
+                postes.append(Poste(code, x.libelle, "lot", montant, quantite, prix, x.date_prix))
         elif code in parts:
             part = Grandeur(parts[code], f"Part du lot, travaux « {plan.genre} »", "%", [_origine_part(plan.genre)])
             postes.append(Poste(code, lot.libelle, "ratio", (au_ratio * part).nommer(lot.libelle)))
@@ -95,11 +100,13 @@ def _devis(ctx: Contexte, plan: PlanTravaux, hypotheses: HypothesesLots) -> tupl
     return lignes
 
 
-def _au_devis(d: LigneDevis, fichier: str, reviser: Callable[[Grandeur, date], Grandeur]) -> Grandeur:
+def _au_devis(d: LigneDevis, fichier: str, reviser: Callable[[Grandeur, date], Grandeur]) -> Poste:
     mention = f"devis {fichier}, {d.entreprise or 'entreprise non nommée'}, {date_en_clair(d.date_prix)}"
     origine = [Origine("fait", f"devis.{fichier}", mention, "secondaire", f"Devis {fichier}")]
     prix = Grandeur(d.prix_unitaire_ht, f"Prix unitaire, {d.designation}", f"€/{d.unite or 'u'} HT", origine)
-    return reviser(d.quantite * prix, d.date_prix).nommer(d.designation)
+    quantite = Grandeur(d.quantite, f"Quantité, {d.designation}", d.unite, origine)
+    montant = reviser(quantite * prix, d.date_prix).nommer(d.designation)
+    return Poste(d.lot, d.designation, "devis", montant, quantite, prix, d.date_prix)
 
 
 def _origine_part(genre: str) -> Origine:
