@@ -1,5 +1,7 @@
 """Back-test: no leak, hand-made figures, both schemas, page up to date. Expected values are computed by hand, as shown."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import yaml
@@ -163,6 +165,19 @@ def test_un_fichier_faux_dit_toutes_ses_fautes(tmp_path):
         lire_operations(fichier)
     assert "cases[1].places" in str(erreur.value)
     assert "cases[1].kind_code" in str(erreur.value)
+
+
+def test_la_dispersion_est_celle_des_residus_sans_la_ligne_jugee():
+    """Common spread = root mean square of ln(real ÷ fit without that row), by refitting 46 times (prior of the level free)."""
+    prior = a_priori(lire_couts(), REGLAGES)
+    habituelle = ajuster(MAISON, REGLAGES, prior)
+    residus = []
+    for rang, jugee in enumerate(MAISON):
+        autres = ajuster([*MAISON[:rang], *MAISON[rang + 1 :]], REGLAGES, prior)
+        memes_m2 = replace(autres, m2_par_place=habituelle.m2_par_place)
+        residus.append(np.log(jugee.montant / memes_m2.prevoir([jugee], (0.5,))[0][0]))
+    # dropping a row may move the median m² per place a little: hence the tolerance
+    assert habituelle.dispersion[""] == pytest.approx(np.sqrt(np.mean(np.square(residus))), rel=0.01)
 
 
 def test_l_intervalle_d_un_ecart_constant_est_ce_constant(calage):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import yaml
 
+from pope_foncier.analyse.calage import caler
 from pope_foncier.analyse.delais import lire_variante
 from pope_foncier.analyse.resultats import Resultat, a_confirmer
 from pope_foncier.analyse.scenarios import Dossier, ouvrir, varier
@@ -27,6 +28,25 @@ def test_perrecy_de_la_premiere_annonce_a_l_abandon(moteur):
     assert a.premiere + sum(m for _, m in a.postes) == a.derniere
     assert a.premiere < a.bas, "la première annonce sort de la fourchette du modèle"
     assert a.bas < a.derniere < a.haut
+
+
+def test_la_fourchette_de_perrecy_est_aux_prix_de_son_annee(moteur):
+    """Model at January 2025 prices brought back to the year: × BT01 of June of the year ÷ 132.0."""
+    c, a = caler(moteur.catalogue), relire_abandon(moteur, "perrecy-les-forges")
+    rang = next(i for i, o in enumerate(c.observations) if o.operation.id == "perrecy-les-forges")
+    prix = a.prevu / c.previsions["modele"][rang]
+    bt01 = {2018: 109.0, 2019: 111.2, 2020: 112.0, 2021: 117.5, 2022: 127.2, 2023: 130.3, 2024: 131.2}
+    assert prix == pytest.approx(bt01[c.observations[rang].annee_prix] / 132.0)
+    assert (a.bas, a.haut) == pytest.approx(tuple(c.bornes[:, rang] * prix))
+
+
+def test_l_equipement_ne_bouge_pas_avec_les_travaux(dossier, moteur):
+    """Both ends of the range hold the same equipment: (end − equipment) ÷ (estimate − equipment) is that of the works."""
+    ev = evaluer_avec(dossier, moteur, {"travaux.plan": {"genre": "restructuration", "stade": "faisabilite"}})
+    f, equipement = fourchette_totale(ev), ev.cout.equipement_ttc.au_point()
+    immobilier = ev.cout.immobilier_ttc.au_point()
+    assert (f.haut.item() - equipement) / immobilier == pytest.approx(np.exp(1.2815515655 * 0.57))
+    assert (f.bas.item() - equipement) / immobilier == pytest.approx(np.exp(-1.2815515655 * 0.57))
 
 
 def test_les_modes_sur_un_meme_site(dossier, moteur):
