@@ -162,7 +162,10 @@ def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
         )
         for m in comparaison
     ]
-    note = "Coût total TTC, au stade de la faisabilité, sans diagnostic ; « neuf » est estimé au-dessus de la plupart des opérations publiées."
+    note = (
+        "Coût total TTC, au stade de la faisabilité, sans diagnostic, sans terrain ni démolition. « neuf » : moitié centrale des "
+        "opérations publiées ; un standard départemental ou la RE2020 mènent vers le haut de la fourchette."
+    )
     return Table(
         "Un même lieu, cinq façons",
         ("Travaux", "Places", "P10", "Estimé", "P90", "Par place"),

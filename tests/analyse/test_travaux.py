@@ -52,7 +52,8 @@ def test_l_equipement_ne_bouge_pas_avec_les_travaux(dossier, moteur):
 def test_les_modes_sur_un_meme_site(dossier, moteur):
     modes = {m.genre: m for m in comparer_modes(dossier, moteur)}
     assert set(modes) == {"amenagement", "conversion", "restructuration", "modulaire", "neuf"}
-    assert modes["amenagement"].total < modes["conversion"].total < modes["restructuration"].total < modes["neuf"].total
+    assert modes["amenagement"].total < modes["conversion"].total < modes["restructuration"].total
+    assert modes["conversion"].total < modes["neuf"].total < modes["restructuration"].total, "voir couts.yaml, « neuf »"
     assert all(m.bas < m.total < m.haut for m in modes.values())
     base = moteur.evaluer(dossier, ["base"])[0]
     assert modes["restructuration"].total == pytest.approx(base.cout.total_ttc.au_point(), abs=0.005)
