@@ -104,7 +104,7 @@ def fourchettes(ev: Evaluation) -> Table:
 
 
 def frais(ev: Evaluation) -> Table:
-    """Usual fees behind the study's two shares, on its works."""
+    """Usual fees and contingencies of the stage, beside the study's own shares."""
     travaux, honoraires = ev.cout.travaux_ht.au_point(), ev.cout.honoraires_ht.au_point()
     lignes = [
         (
@@ -115,6 +115,12 @@ def frais(ev: Evaluation) -> Table:
         for groupe in lire_lots().frais.values()
         for f in groupe.values()
     ]
+    plan = ev.ctx.etude.travaux.plan
+    if plan is not None:
+        stade = lire_lots().stades[plan.stade]
+        lignes.append(
+            (f"Aléas usuels à ce stade ({stade.libelle})", pourcent(stade.aleas, 1), _milliers(travaux * stade.aleas))
+        )
     lignes.append(
         (
             "Retenu par l'étude : honoraires",
@@ -122,13 +128,15 @@ def frais(ev: Evaluation) -> Table:
             euros(honoraires),
         )
     )
-    etudes = ev.cout.etudes_assurances_ht.au_point()
+    etudes, aleas = ev.cout.etudes_assurances_ht.au_point(), ev.cout.aleas_ht.au_point()
     lignes.append(("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), euros(etudes)))
+    lignes.append(("Retenu par l'étude : aléas", _part(aleas, travaux), euros(aleas)))
     return Table(
-        "Honoraires et études",
+        "Honoraires, études et aléas",
         ("Poste", "Part des travaux HT", "Montant HT"),
         tuple(lignes),
-        totaux=(len(lignes) - 2, len(lignes) - 1),
+        note="Plages de pratique ; aléas par stade : valeurs de travail, entre 5 % en neuf et 12 % en réhabilitation.",
+        totaux=tuple(range(len(lignes) - 3, len(lignes))),
     )
 
 

@@ -130,3 +130,12 @@ def test_une_ligne_montre_sa_quantite_son_prix_et_sa_date(dossier, moteur):
     lignes = [x[1].replace("\xa0", " ") for x in next(carnet.tables()).lignes]
     assert "Dalles de sol amiantées : 80 m² à 225 €, janvier 2025" in lignes
     assert "Réseau de gaines (démonstration) : 120 m à 85,50 €, septembre 2025" in lignes
+
+
+def test_les_aleas_de_l_etude_sont_montres_a_cote_de_ceux_du_stade(dossier, moteur):
+    """Programme: 12 % usual; the station keeps 10 %."""
+    etude = varier(dossier, "x", lire_variante(EXEMPLE))
+    carnet = CarnetTravaux(Dossier(dossier.nom, etude, dossier.site, {"base": etude}), moteur)
+    frais = next(t for t in carnet.tables() if t.titre.startswith("Honoraires"))
+    parts = {x[0]: x[1].replace("\xa0", " ") for x in frais.lignes}
+    assert (parts["Aléas usuels à ce stade (programme)"], parts["Retenu par l'étude : aléas"]) == ("12 %", "10 %")

@@ -152,6 +152,36 @@ def test_la_fourchette_est_multiplicative_et_penche_vers_le_haut(dossier, moteur
     assert (f.haut - f.estime).item() > (f.estime - f.bas).item()
 
 
+def test_une_ligne_garde_la_fourchette_que_l_etude_lui_donne(dossier, moteur):
+    """80 m² (0 to 200) at 225 € (100 to 350), upper sides as P90: √(ln(200/80)² + ln(350/225)²) / 1.2816 = 0.7935; a line
+    without a range, or with a narrow one, keeps the working value 0.25."""
+    large = ligne("desamiantage", 80, 225, nom="dalles")
+    large["quantite"]["intervalle"], large["prix_unitaire_ht"]["intervalle"] = (0, 200), (100, 350)
+    etroite = ligne("sols", 10, 100, nom="terres")
+    etroite["quantite"]["intervalle"] = (9, 11)
+    cout = chiffrer(dossier, moteur, plan(lignes=[large, etroite, ligne("plomb", 1, 1, nom="plomb")]))
+    ecarts = {p.lot: p.ecart for p in cout.postes if p.niveau == "lot"}
+    assert ecarts["desamiantage"] == pytest.approx(np.hypot(np.log(200 / 80), np.log(350 / 225)) / 1.2815515655)
+    assert (ecarts["sols"], ecarts["plomb"]) == (0.25, 0.25)
+    seule = [p for p in cout.postes if p.lot == "desamiantage"]
+    assert fourchette(seule, PlanTravaux.model_validate(plan())).ecart.item() == pytest.approx(ecarts["desamiantage"])
+
+
+def test_une_ligne_de_valeur_nulle_n_a_pas_de_fourchette_multiplicative(dossier, moteur):
+    """0 m², up to 200: nothing to multiply; the line weighs nothing and nothing breaks."""
+    vide = ligne("desamiantage", 0, 225)
+    vide["quantite"]["intervalle"] = (0, 200)
+    cout = chiffrer(dossier, moteur, plan(lignes=[vide]))
+    assert np.isfinite(fourchette(cout.postes, PlanTravaux.model_validate(plan())).haut).all()
+
+
+def test_les_aleas_usuels_baissent_a_chaque_stade():
+    """Between the 12 % of a rehabilitation and the 5 % of a new build (practice values)."""
+    aleas = [s.aleas for s in LOTS.stades.values()]
+    assert all(a >= b for a, b in pairwise(aleas))
+    assert (aleas[0], aleas[-1]) == (0.12, 0.05)
+
+
 def test_un_devis_complet_resserre_la_fourchette(dossier, moteur):
     large = fourchette(chiffrer(dossier, moteur, plan()).postes, PlanTravaux(**plan()))
     p = plan(lignes=[ligne("structure", 200, 750)])
