@@ -104,7 +104,7 @@ def dessiner_phases(planning: Planning, echelle: Echelle, tirage: TirageDelais |
         texte = f"{formater_nombre(duree, 1, 0)} mois" if duree else echelle.mois_en_clair(round(debut))
         ax.annotate(
             texte,
-            (debut + duree, rang),
+            (debut + duree + max(np.nan_to_num(marge), 0.0), rang),
             va="center",
             fontsize=8,
             xytext=(5 if duree else 9, 0),

@@ -171,7 +171,7 @@ def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
         for m in comparaison
     ]
     note = (
-        "Coût total TTC, au stade de la faisabilité, sans diagnostic, sans terrain ni démolition. « neuf » : moitié centrale des "
+        "Coût total TTC, au stade de la faisabilité, sans diagnostic ni terrain ; le neuf, sans démolition. « neuf » : moitié centrale des "
         "opérations publiées ; un standard départemental ou la RE2020 mènent vers le haut de la fourchette."
     )
     return Table(
