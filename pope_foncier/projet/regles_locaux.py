@@ -192,7 +192,7 @@ def contraintes_du_droit(regles: ReglesLocaux, offre: OffreSite) -> list[Contrai
             "espace extérieur",
             "m²",
             np.where(sans_cour, 0.0, regles.exterieur_ordinaire(n)),
-            np.where(sans_cour.all(axis=-1), 0.0, offre.cour_m2),
+            offre.cour_m2,
         ),
     ]
     if offre.lits is not None:

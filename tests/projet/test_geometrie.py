@@ -73,6 +73,7 @@ def test_distances_et_portee():
 
 
 def test_morceaux_de_cour():
+    assert g.surface_des_pieces_m2([box(0, 0, 5, 3)], 15) == 15, "quinze mètres carrés suffisent"
     morceaux = [box(0, 0, 5, 2.9), box(20, 0, 24, 4), box(40, 0, 44, 2), box(44, 0, 48, 2)]
     assert g.surface_des_pieces_m2(morceaux, 15) == 32, (
         "14,5 m² ne compte pas ; deux morceaux jointifs de 8 m² comptent"

@@ -128,8 +128,17 @@ def test_inconnu_n_est_pas_zero():
     s = solution(offre([math.nan, 168, 168], cour=[0, math.nan, math.nan], dense=[0, 0, 1], morceau=[0, 0, math.nan]))
     assert np.isnan(s.places).all()
     assert s.limite.tolist() == [-1, -1, -1]
-    s = solution(offre(168, cour=math.nan, morceau=0, alternative=1))
-    assert np.isnan(s.places[0]), "la cour reste due à 40 places et plus"
+
+
+def test_un_inconnu_qui_ne_change_rien_n_efface_pas_la_reponse():
+    """168 m² at 7 m² hold 24 places; the yard is due from 40 places on, so it cannot bind here. With 280 m² it can."""
+    s = solution(offre([168, 280, 273], cour=math.nan, morceau=0, alternative=1))
+    assert s.places[0] == 24
+    assert np.isnan(s.places[1]), "39 ou 40 places selon la cour"
+    assert np.isnan(s.places[2]), "39 places, mais la limite dépend de la cour"
+    assert (s.limite[0], s.manque[0], s.ensuite[0]) == (0, 7, -1), (
+        "39 places ensuite : cour ou catégorie, selon la cour"
+    )
 
 
 def force_brute(interieur, cour, compte, dense, alternative, lits, plafond):
