@@ -35,7 +35,11 @@ class Comparatif:
     @classmethod
     def ouvrir(cls, fichier: Path, moteur: Moteur) -> Comparatif:
         """Open a study and evaluate its montages."""
-        dossier = ouvrir(fichier)
+        return cls.de(ouvrir(fichier), moteur)
+
+    @classmethod
+    def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
+        """Evaluate the montages of an open study."""
         return cls(dossier, moteur, tuple(comparer(dossier, moteur)))
 
     @property
