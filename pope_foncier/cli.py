@@ -231,15 +231,24 @@ def capacite(
     tolerance: Annotated[str, typer.Option(help="Tolérance sur cette surface, par exemple « 5 % »")] = "",
     cour: Annotated[str, typer.Option(help="Cour supposée, en m²")] = "",
 ) -> None:
-    """Dire combien de places tiennent sur un site, ce qui limite, et ce qui reste à vérifier."""
+    """Dire combien de places tiennent sur un site, ce qui limite, et ce qui reste à vérifier.
+
+    Sans --date, la date est celle de la seule étude du site, s'il n'y en a qu'une.
+    """
     from rich.console import Console
 
+    from pope_foncier.projet.depot_du_site import depot_du_site
+    from pope_foncier.socle.chemins import chemin_court
+    from pope_foncier.socle.temps import date_en_clair
     from pope_foncier.vues import tableaux_site
     from pope_foncier.vues.lieu import Lieu
     from pope_foncier.vues.terminal import montrer
 
     console = Console()
-    lieu = Lieu.ouvrir(fichier, mode, _jour(depot), plan, surface, tolerance, cour)
+    jour, etude = (_jour(depot), None) if depot else depot_du_site(fichier)
+    if etude is not None:
+        console.print(f"Date du dépôt : {date_en_clair(jour)}, celle de l'étude {chemin_court(etude)}.")
+    lieu = Lieu.ouvrir(fichier, mode, jour, plan, surface, tolerance, cour)
     montrer(tableaux_site.table_places(lieu.capacite), console)
     if lieu.capacite.regles.referentiel:
         montrer(tableaux_site.table_marches(lieu.capacite), console)
