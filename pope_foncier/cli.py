@@ -270,6 +270,7 @@ def plan(
     mode: Mode = "multi_accueil",
     papier: Annotated[str, typer.Option(help="A4 ou A3")] = "A4",
     echelle: Annotated[int | None, typer.Option(help="100 pour 1:100 ; par défaut la plus grande qui tient")] = None,
+    niveau: Annotated[int, typer.Option(help="Niveau dessiné : 0 rez-de-chaussée, 1 premier étage")] = 0,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
@@ -280,7 +281,7 @@ def plan(
     formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
-    for ecrit in dessiner_plans(fichiers, _jour(depot), mode, formats[papier], echelle, sortie):
+    for ecrit in dessiner_plans(fichiers, _jour(depot), mode, formats[papier], echelle, sortie, niveau):
         typer.echo(f"Écrit : {ecrit}")
 
 
