@@ -207,7 +207,7 @@ def _cartouche(
         y -= pas * 0.35
         ecrire(texte, gras=True)
 
-    legende = groupes_presents(list(plans))
+    legende = groupes_presents(list(plans), planche.niveau)
     if legende:
         titre("Locaux")
     for nom, couleur, hachure in legende:

@@ -63,9 +63,9 @@ def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0) ->
     return ax
 
 
-def groupes_presents(plans: list[PlanTrace]) -> list[tuple[str, str, str]]:
-    """Groups met on some plans: (name, colour, hatching), for the legend."""
-    fonctions = {e.element.fonction for plan in plans for e in plan.de_nature("piece")}
+def groupes_presents(plans: list[PlanTrace], niveau: int = 0) -> list[tuple[str, str, str]]:
+    """Groups met on one storey of some plans: (name, colour, hatching), for the legend."""
+    fonctions = {e.element.fonction for plan in plans for e in plan.de_nature("piece", niveau)}
     return [(nom, couleur, hachure) for nom, (qui, couleur, hachure) in GROUPES.items() if fonctions & set(qui)]
 
 

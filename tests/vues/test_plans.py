@@ -174,6 +174,7 @@ def test_le_plan_d_un_etage(tmp_path):
     assert ("Réunion" in dit(0), "Chambre 1" in dit(0), "20,00\u00a0m" in dit(0)) == (False, True, True)
     assert ("Réunion" in dit(1), "Chambre 1" in dit(1), "12,00\u00a0m" in dit(1)) == (True, False, True)
     assert "étage 1" in dit(1)
+    assert ("sommeil" in dit(0), "sommeil" in dit(1)) == (True, False), "légende de l'étage dessiné"
     ecrits = dessiner_plans([chemin], JOUR, "multi_accueil", "A4", None, tmp_path / "s", niveau=1)
     assert [f.name for f in ecrits] == [f"deux_niveaux_niveau_1.{g}" for g in ("svg", "pdf")] + ["deux_niveaux.geojson"]
     with pytest.raises(ErreurCalcul, match="niveau 2.*niveaux dessinés : 0, 1"):
