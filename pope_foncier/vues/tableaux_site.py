@@ -118,6 +118,11 @@ def table_marches(reponse: CapaciteSite, maximum: int = 66) -> Table:
     )
     if dense:
         dehors_en_clair += " La compensation de la catégorie est comprise dans la surface d'enfants."
+    remplacables = r.seuils[r.alternative[:4] > 0]
+    if not dense and remplacables.size:
+        dehors_en_clair += (
+            f" Cour due : jusqu'à {formater_nombre(remplacables.max())} places, un espace à distance admis la remplace."
+        )
     zone = "très dense" if dense else "ordinaire" if reponse.densite.dense is False else "ordinaire (densité inconnue)"
     return Table(
         f"Marches places ↔ m², zone {zone}",

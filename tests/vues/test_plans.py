@@ -196,3 +196,14 @@ def test_un_lit_par_place_se_dit_hypothese():
     assert (
         "Un lit par place : hypothèse" in table_places(Lieu.ouvrir(SITE, "multi_accueil", JOUR, PLANS[0]).capacite).note
     )
+
+
+def test_les_marches_disent_ce_qui_remplace_la_cour_en_zone_ordinaire():
+    from dataclasses import replace
+
+    from pope_foncier.vues.tableaux_site import table_marches
+
+    reponse = Lieu.ouvrir(SITE, "multi_accueil", JOUR, surface="200", cour="0").capacite
+    ordinaire = replace(reponse, densite=replace(reponse.densite, lecture="ordinaire"))
+    assert "jusqu'à 39 places, un espace à distance admis la remplace" in table_marches(ordinaire).note
+    assert "remplace" not in table_marches(reponse).note
