@@ -62,11 +62,11 @@ class Comparatif:
 
     def tables(self) -> list[Table]:
         """All the tables of the montages of the study."""
-        actualisation = self.foncier.taux_actualisation.valeur or 0.0
-        plafond = self.foncier.contribution_max_par_place.valeur
+        taux, plafond = self.foncier.taux_actualisation.valeur, self.foncier.contribution_max_par_place.valeur
+        actualisation = "un taux inconnu" if taux is None else pourcent(taux)
         note = (
-            f"Flux actualisés à {pourcent(actualisation)} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
-            f"Loyer supportable : contribution de la commune d'au plus {euros(plafond or np.nan)} par place et par an (hypothèses)."
+            f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
+            f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
         )
         return [
             tableaux_montages.possibilites(self.cas),
