@@ -11,18 +11,13 @@ from pope_foncier.analyse import indicateurs
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
+from pope_foncier.finances.entree import FLUX_ENTREE
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 
 _MURS = (
-    "tresorerie.prix_achat",
-    "tresorerie.droits_mutation",
-    "tresorerie.notaire",
-    "tresorerie.securite_immobiliere",
-    "tresorerie.debours",
-    "tresorerie.droit_bail",
-    "tresorerie.taxe_",
+    *FLUX_ENTREE,
     "tresorerie.etudes",
     "tresorerie.travaux",
     "tresorerie.equipement",
