@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from html import escape
 
@@ -18,6 +19,7 @@ STYLE = """<style>
 .pf-atelier .jupyter-button{font-size:17px!important;line-height:1.35}
 .pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier .jupyter-button{color:#1a1a1a!important}
 .pf-atelier .widget-html-content{white-space:normal}
+.pf-atelier .widget-checkbox label,.pf-atelier .widget-label-basic{font-size:17px!important;height:auto}
 .pf-atelier .jupyter-button,.pf-atelier input[type=text],.pf-atelier select{height:38px;min-height:38px}
 .pf-atelier .jupyter-button{background:#e7edf2;border:1px solid #0b4a78}
 .pf-atelier .jupyter-button.mod-active{background:#0b4a78;color:#fff!important}
@@ -27,10 +29,32 @@ STYLE = """<style>
 .pf-atelier th,.pf-atelier td{padding:.15em .6em;text-align:right;border-bottom:1px solid #d5d5d5}
 .pf-atelier th:first-child,.pf-atelier td:first-child,.pf-atelier .texte td,.pf-atelier .texte th{text-align:left}
 .pf-atelier tr.total td{font-weight:bold}.pf-atelier .note{color:#4a4a4a;font-size:16px}
+.pf-atelier .widget-label{white-space:normal;overflow:visible;height:auto}
+.pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
 .pf-atelier figure{margin:.3em 0}.pf-atelier figure svg{width:100%;height:auto;max-width:1150px}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
 .pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}
 </style>"""
+
+
+class Apres:
+    """Work done once the hand rests: asked again within the delay, it starts over; without a running loop, done at once."""
+
+    def __init__(self, action: Callable[[], None], delai_s: float = 0.15) -> None:
+        self._action, self._delai_s = action, delai_s
+        self._attente: asyncio.TimerHandle | None = None
+
+    def demander(self) -> None:
+        """Ask for the work."""
+        if self._attente is not None:
+            self._attente.cancel()
+            self._attente = None
+        try:
+            boucle = asyncio.get_running_loop()
+        except RuntimeError:
+            self._action()
+            return
+        self._attente = boucle.call_later(self._delai_s, self._action)
 
 
 class Curseur:
@@ -49,7 +73,7 @@ class Curseur:
         mini, maxi = levier.mini, levier.maxi
         if valeur is not None:
             mini, maxi = min(mini, valeur), max(maxi, valeur)
-        depart = mini if valeur is None else valeur
+        depart = valeur if valeur is not None else maxi if levier.vide else mini
         pas = levier.pas if (depart - mini) % levier.pas == 0 else 1
         self.curseur = w.IntSlider(
             depart, min=mini, max=maxi, step=pas, readout=False, layout=w.Layout(width="auto", margin="0 8px")
@@ -76,6 +100,8 @@ class Curseur:
                 self.curseur.min = min(self.curseur.min, valeur)
                 self.curseur.max = max(self.curseur.max, valeur)
                 self.curseur.value = valeur
+            elif self.levier.vide:
+                self.curseur.value = self.curseur.max
             self.saisie.value = self.texte()
             self.avis.value = ""
         finally:
@@ -84,7 +110,7 @@ class Curseur:
     def texte(self) -> str:
         """French text of the value, in the unit shown."""
         if self.valeur is None:
-            return "inconnu"
+            return self.levier.vide or "inconnu"
         if self.levier.unite == "%":
             return f"{formater_nombre(self.valeur * self.levier.facteur * 100, 2, 0)}\u00a0%"
         return f"{formater_nombre(self.valeur)}\u00a0{self.levier.unite}"
@@ -96,6 +122,9 @@ class Curseur:
 
     def _tape(self, _: object) -> None:
         if self._muet:
+            return
+        if self.levier.vide and self.saisie.value.strip().lower() in ("", self.levier.vide):
+            self._changer(None)
             return
         try:
             valeur = self._lire(self.saisie.value)
@@ -125,7 +154,7 @@ class Curseur:
             raise ValueError(f"« {texte} » sort du curseur : {bornes}.")
         return valeur
 
-    def _changer(self, valeur: int) -> None:
+    def _changer(self, valeur: int | None) -> None:
         self.poser(valeur)
         self._au_changement()
 
@@ -164,7 +193,7 @@ def choix(libelle: str, options: list[tuple[str, str]], valeur: str) -> w.Dropdo
 
 def bouton(libelle: str, action: Callable[[], None]) -> w.Button:
     """Button with a plain action."""
-    b = w.Button(description=libelle, layout=w.Layout(width="auto"))
+    b = w.Button(description=libelle, layout=w.Layout(width="max-content", align_self="flex-start"))
     b.on_click(lambda _: action())
     return b
 

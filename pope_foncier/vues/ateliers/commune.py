@@ -8,10 +8,11 @@ from pathlib import Path
 import ipywidgets as w
 
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.ateliers import champs, dessins, lecture
-from pope_foncier.vues.ateliers.modele import Modele, Reglages
+from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
 from pope_foncier.vues.journal import Journal, Proposition
 
@@ -25,6 +26,8 @@ def etude_de_l_atelier() -> Path:
 
 class AtelierCommune:
     """Application of the municipality."""
+
+    nom = "commune"
 
     def __init__(self, modele: Modele, journal: Journal) -> None:
         self.modele = modele
@@ -53,7 +56,7 @@ class AtelierCommune:
             case.observe(lambda _: self._bouge(), "value")
         self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self._muet = False
-        self.panneau = Panneau(modele, journal, lambda: self.reglages[self.actif], self._remettre)
+        self.panneau = Panneau(modele, journal, self)
         self._reprendre()
         for nom in NOMS:
             self.vues[nom] = modele.vue(self.reglages[nom])
@@ -83,7 +86,9 @@ class AtelierCommune:
     def _reprendre(self) -> None:
         """Reopening resumes: the last three proposals that have levers come back on the screen."""
         notes = [e.contenu for e in self.panneau.atelier.scenarios.values()]
-        reglees = [c.reglages for c in notes if isinstance(c, Proposition) and (c.reglages or not c.surcharges)]
+        reglees = [
+            c.reglages for c in notes if isinstance(c, Proposition) and c.reglages.get("application") == self.nom
+        ]
         for nom, plats in zip(NOMS, reglees[-len(NOMS) :], strict=False):
             try:
                 reglages = Reglages.de_plat(plats)
@@ -105,8 +110,18 @@ class AtelierCommune:
         finally:
             self._muet = False
 
-    def _remettre(self, reglages: Reglages) -> None:
-        self.reglages[self.actif] = reglages
+    def etude_affichee(self) -> Etude:
+        """Study of the scenario that the levers set."""
+        return self.modele.etude(self.reglages[self.actif])
+
+    def reglages_affiches(self) -> Plats:
+        """Its levers, in plain form."""
+        return self.reglages[self.actif].a_plat()
+
+    def remettre(self, reglages: Plats) -> None:
+        """Put levers back on the screen."""
+        self.modele.etude(Reglages.de_plat(reglages))
+        self.reglages[self.actif] = Reglages.de_plat(reglages)
         self._choisir(self.actif)
         self._calculer()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from pope_foncier.vues.tableaux_financement import ressources_comptees
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "pope_foncier", "hatch.linewidth": 0.6}
+_STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "pope_foncier", "hatch.linewidth": 0.6}
 RESTE = "Reste à financer"
 
 
@@ -102,9 +102,10 @@ class Courbes:
         self.ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
         self.ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
         self.ax.tick_params(labelsize=11)
+        self.ax.locator_params(nbins=5)
         (self.ligne,) = self.ax.plot([], [], color=OKABE_ITO[0], linewidth=2.2)
         (self.creux,) = self.ax.plot([], [], "o", color=OKABE_ITO[5], markersize=8)
-        self.texte = self.ax.text(0, 0, "", fontsize=11, va="bottom")
+        self.texte = self.ax.text(0, 0, "", fontsize=11, va="top")
 
     def montrer(self, x: np.ndarray, y: np.ndarray, texte: str) -> str:
         """SVG of a curve, its lowest point marked and named."""
@@ -114,11 +115,11 @@ class Courbes:
         self.creux.set_data([x[rang]], [y[rang]]) if connu else self.creux.set_data([], [])
         if connu:
             bas, haut = float(min(y.min(), 0.0)), float(max(y.max(), 0.0))
-            marge = 0.08 * max(haut - bas, 1.0)
+            marge = 0.12 * max(haut - bas, 1.0)
             self.ax.set_xlim(float(x[0]), float(x[-1]))
             self.ax.set_ylim(bas - marge, haut + marge)
         droite = connu and rang > 0.6 * len(x)
-        self.texte.set_ha("right" if droite else "left")
+        self.texte.set_horizontalalignment("right" if droite else "left")
         self.texte.set_position((x[rang], y[rang]) if connu else (0.0, 0.0))
         self.texte.set_text(f"  {texte}  " if connu else "inconnu")
         return svg(self.fig)

@@ -23,6 +23,7 @@ def chiffres(vue: Vue) -> list[tuple[str, str]]:
     ville = sum(vue.valeur(s.subvention) for s in vue.ev.subventions if s.aide.financeur == commune)
     aides = vue.valeur(ind["subventions"]) - ville
     annuel = vue.valeur(ind["contribution"]) if "contribution" in ind else _INCONNU
+    total = vue.valeur(ind["contribution_totale"]) if "contribution_totale" in ind else _INCONNU
     habitants = lire_populations().habitants.get(vue.ev.ctx.site.code_insee, _INCONNU)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if math.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
@@ -37,6 +38,7 @@ def chiffres(vue: Vue) -> list[tuple[str, str]]:
         ("Contribution de la Ville, par an", _rond(annuel)),
         ("… par place", _rond(annuel / places if places else _INCONNU)),
         ("… par habitant", _centimes(annuel / habitants)),
+        ("Contribution et aide de la Ville, toute la durée", _rond(ville + total)),
         ("Emplois", formater(round(vue.valeur(ind["etp"]), 1), "ETP") if "etp" in ind else "inconnu"),
     ]
 
@@ -73,7 +75,11 @@ def regles_fixes(vue: Vue) -> Table:
     lignes = (
         ("Mode d'accueil", "crèche collective, PSU", "le moteur ne calcule que ce mode"),
         ("Densité du lieu", lecture[vue.ev.capacite.dense], "carreau Insee : règle des m² par place"),
-        ("Places possibles", formater_nombre(vue.valeur(vue.ev.capacite.places_possibles)), "surface et règles de locaux"),
+        (
+            "Places possibles",
+            formater_nombre(vue.valeur(vue.ev.capacite.places_possibles)),
+            "surface et règles de locaux",
+        ),
         ("Encadrement", "règles du code de la santé publique", "les emplois en découlent"),
         ("Aides de la Caf", "barèmes à la date de la demande", date_en_clair(etude.date_demande)),
     )

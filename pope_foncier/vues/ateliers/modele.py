@@ -21,6 +21,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 
 MOTIF = "réglé en atelier"
+Plats = Mapping[str, int | str | bool]
 
 
 class LevierAtelier(Fiche):
@@ -35,6 +36,8 @@ class LevierAtelier(Fiche):
     facteur: float
     """Unit of the study per unit of the slider."""
     champ: Texte | None = None
+    vide: Texte | None = None
+    """What the field says when the study sets nothing: no limit."""
 
 
 class Epreuve(Fiche):
@@ -111,14 +114,14 @@ class Reglages:
     leviers: Mapping[str, int] = field(default_factory=dict)
     refusees: frozenset[str] = frozenset()
 
-    def a_plat(self) -> dict[str, int | str | bool]:
+    def a_plat(self) -> Plats:
         """Plain form, for the journal."""
         plats: dict[str, int | str | bool] = {"montage": self.montage} if self.montage else {}
         plats |= {f"levier.{nom}": v for nom, v in self.leviers.items()}
         return plats | {f"refus.{aide}": True for aide in sorted(self.refusees)}
 
     @classmethod
-    def de_plat(cls, plats: Mapping[str, int | str | bool]) -> Reglages:
+    def de_plat(cls, plats: Plats) -> Reglages:
         """From the plain form."""
         leviers = {c.removeprefix("levier."): int(v) for c, v in plats.items() if c.startswith("levier.")}
         refusees = frozenset(c.removeprefix("refus.") for c in plats if c.startswith("refus."))
@@ -154,11 +157,11 @@ class Modele:
     def depart(self, levier: LevierAtelier) -> int | None:
         """Slider value of a lever for the study as it is; None when unknown."""
         etude = self.dossier.etude
-        if levier.nom == "places":
-            valeur = self.base.valeur(self.base.ev.capacite.places)
-        elif levier.nom == "ville":
+        if levier.nom == "ville":
             valeur = sum(
-                self.base.valeur(s.subvention) for s in self.base.ev.subventions if s.aide.financeur == etude.acteurs.commune
+                self.base.valeur(s.subvention)
+                for s in self.base.ev.subventions
+                if s.aide.financeur == etude.acteurs.commune
             )
         elif levier.nom == "taux":
             fixes = [p.id for p in etude.prets if p.taux is not None]
@@ -170,7 +173,7 @@ class Modele:
     def _lire(self, champ: str) -> float:
         try:
             return float(self.base.ev.ctx.entree(champ, champ, "").valeur.flat[0])
-        except (AttributeError, StopIteration):
+        except (AttributeError, StopIteration, TypeError):
             return float("nan")
 
     def etude(self, reglages: Reglages) -> Etude:
@@ -190,6 +193,13 @@ class Modele:
     def voir(self, etude: Etude) -> Vue:
         """View of any study on the same site."""
         return Resultat.calculer(replace(self.dossier, etude=etude, variantes={BASE: etude}), self.moteur).vue()
+
+    def voir_tous(self, etudes: Mapping[str, Etude]) -> dict[str, Vue]:
+        """Views of several studies on the same site, in one array evaluation when their structure is the same."""
+        variantes = dict(etudes)
+        premiere = next(iter(variantes.values()))
+        resultat = Resultat.calculer(replace(self.dossier, etude=premiere, variantes=variantes), self.moteur)
+        return {nom: resultat.vue(nom) for nom in variantes}
 
     def varier(self, etude: Etude, surcharges: Mapping[str, Any]) -> Etude:
         """Study with overrides."""
@@ -255,7 +265,11 @@ def _en_texte(brut: Any) -> Any:
 def _ecarts(avant: Any, apres: Any, chemin: str) -> Iterator[tuple[str, Any]]:
     if avant == apres:
         return
-    if isinstance(avant, dict) and isinstance(apres, dict) and not {"valeur", "bareme", "a_obtenir_de"} & {*avant, *apres}:
+    if (
+        isinstance(avant, dict)
+        and isinstance(apres, dict)
+        and not {"valeur", "bareme", "a_obtenir_de"} & {*avant, *apres}
+    ):
         for nom in {**avant, **apres}:
             yield from _ecarts(avant.get(nom), apres.get(nom), f"{chemin}.{nom}" if chemin else nom)
     elif _memes_ids(avant, apres):

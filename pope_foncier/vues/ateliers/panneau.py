@@ -6,24 +6,26 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import ipywidgets as w
 from pydantic import ValidationError
 
+from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.ateliers import champs, lecture
 from pope_foncier.vues.ateliers.compte_rendu import lire_scenarios
-from pope_foncier.vues.ateliers.modele import Modele, Reglages, surcharges_de
+from pope_foncier.vues.ateliers.modele import Modele, Plats, surcharges_de
 from pope_foncier.vues.journal import Atelier, Contenu, Decision, Journal, Proposition, Remarque, Seance, Vote
 from pope_foncier.vues.tableaux import Table
 
 
 def journal_de(etude: str) -> Journal:
-    """Journal of the workshops of a study: ``POPE_ATELIER_JOURNAL`` when set, else under ``sorties/ateliers``."""
-    chemin = os.environ.get("POPE_ATELIER_JOURNAL")
-    return Journal(Path(chemin) if chemin else Path("sorties/ateliers") / f"{etude}.sqlite")
+    """Journal of the workshops of a study, in the folder ``POPE_ATELIER_JOURNAUX``, or ``sorties/ateliers``."""
+    return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", "sorties/ateliers")) / f"{etude}.sqlite")
 
 
 def identifiant(titre: str) -> str:
@@ -33,17 +35,26 @@ def identifiant(titre: str) -> str:
     return nom if nom and nom[0].isalpha() else f"scenario_{nom}".strip("_")
 
 
-class Panneau:
-    """Panel on a journal; ``lire`` gives the settings on the screen, ``montrer`` puts settings back on it."""
+class Application(Protocol):
+    """What the panel asks of an application."""
 
-    def __init__(
-        self,
-        modele: Modele,
-        journal: Journal,
-        lire: Callable[[], Reglages],
-        montrer: Callable[[Reglages], None],
-    ) -> None:
-        self.modele, self.journal, self._lire, self._montrer = modele, journal, lire, montrer
+    nom: str
+
+    def etude_affichee(self) -> Etude:
+        """Study of the scenario on the screen."""
+
+    def reglages_affiches(self) -> Plats:
+        """Its levers, in plain form."""
+
+    def remettre(self, reglages: Plats) -> None:
+        """Put levers back on the screen."""
+
+
+class Panneau:
+    """Panel on a journal, for an application that shows a scenario."""
+
+    def __init__(self, modele: Modele, journal: Journal, application: Application) -> None:
+        self.modele, self.journal, self.application = modele, journal, application
         style = {"description_width": "initial"}
         large = w.Layout(width="auto")
         self.qui = w.Text(description="Votre nom", style=style, layout=large)
@@ -52,7 +63,12 @@ class Panneau:
         self.points = w.IntText(5, description="Points, de 0 à 10", style=style, layout=large)
         self.remarque = w.Textarea(description="Remarque", style=style, layout=w.Layout(width="auto", height="80px"))
         self.decision = w.Text(description="Décision de l'atelier", style=style, layout=large)
-        self.fichier = w.FileUpload(accept=".yaml,.yml", multiple=False, description="Ouvrir un fichier de scénarios")
+        self.fichier = w.FileUpload(
+            accept=".yaml,.yml",
+            multiple=False,
+            description="Ouvrir un fichier de scénarios",
+            layout=w.Layout(width="max-content"),
+        )
         self.fichier.observe(lambda _: self.ouvrir_fichier(), "value")
         self.avis = w.HTML()
         self.etat = w.HTML()
@@ -64,7 +80,7 @@ class Panneau:
                 self.nom,
                 champs.bouton("Proposer ce scénario", self.proposer),
                 self.choix,
-                w.HBox([self.rappel]),
+                self.rappel,
                 self.points,
                 champs.bouton("Donner ces points", self.voter),
                 self.remarque,
@@ -75,7 +91,8 @@ class Panneau:
                 champs.bouton("Relire le journal", self.relire),
                 self.avis,
                 self.etat,
-            ]
+            ],
+            layout=w.Layout(max_width="980px"),
         )
         self.atelier = Atelier.rejouer([])
         self.relire()
@@ -85,14 +102,13 @@ class Panneau:
         titre = self.nom.value.strip()
 
         def contenu() -> Contenu:
-            reglages = self._lire()
-            etude = self.modele.etude(reglages)
+            etude = self.application.etude_affichee()
             return valider(
                 Proposition,
                 {
                     "nom": identifiant(titre),
                     "titre": titre,
-                    "reglages": reglages.a_plat(),
+                    "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
                     "surcharges": surcharges_de(self.modele.dossier.etude, etude),
                     "chiffres": lecture.pour_le_journal(self.modele.voir(etude)),
                 },
@@ -123,11 +139,18 @@ class Panneau:
         entree = self.atelier.scenarios.get(self.choix.value)
         if entree is None or not isinstance(entree.contenu, Proposition):
             self._dire("Choisir d'abord un scénario noté.", bon=False)
-        elif not entree.contenu.reglages and entree.contenu.surcharges:
-            self._dire("Ce scénario vient d'un fichier : ses chiffres sont dans le tableau, il n'a pas de leviers.", bon=False)
+        elif entree.contenu.reglages.get("application") != self.application.nom:
+            self._dire("Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers.", bon=False)
         else:
-            self._montrer(Reglages.de_plat(entree.contenu.reglages))
-            self._dire(f"Scénario « {entree.contenu.titre} » affiché.")
+            self._rendre(entree.contenu)
+
+    def _rendre(self, fiche: Proposition) -> None:
+        try:
+            self.application.remettre({c: v for c, v in fiche.reglages.items() if c != "application"})
+        except (ErreurPope, ValueError, StopIteration, KeyError):
+            self._dire("Les leviers ont changé depuis : ce scénario ne peut plus être affiché.", bon=False)
+            return
+        self._dire(f"Scénario « {fiche.titre} » affiché.")
 
     def ouvrir_fichier(self) -> None:
         """Read the scenario file that a visitor gives, strictly; each of its scenarios is proposed."""
@@ -142,9 +165,7 @@ class Panneau:
                 raise _autre_etude(lus.etude, self.modele.dossier.nom)
             propositions = []
             for scenario in lus.scenarios:
-                etude = self.modele.varier(
-                    self.modele.dossier.etude, {s.champ: s.valeur for s in scenario.surcharges}
-                )
+                etude = self.modele.varier(self.modele.dossier.etude, {s.champ: s.valeur for s in scenario.surcharges})
                 propositions.append(
                     valider(
                         Proposition,
@@ -161,8 +182,9 @@ class Panneau:
         except (ErreurPope, ValidationError, ValueError, OverflowError) as erreur:
             self._dire(str(erreur), bon=False)
             return
+        fait = f"{len(propositions)} scénario(s) du fichier proposé(s)."
         for proposition in propositions:
-            self._noter(lambda p=proposition: p, f"{len(propositions)} scénario(s) du fichier proposé(s).")
+            self._noter(partial(_tel_quel, proposition), fait)
 
     def relire(self) -> None:
         """Read the journal again: what the other visitors wrote appears."""
@@ -205,15 +227,17 @@ class Panneau:
             lignes.append((fiche.titre, entree.qui, reste, str(self.atelier.points(nom)), str(len(votes))))
         entetes = ("Scénario", "Proposé par", "Reste à financer", "Points", "Votants")
         table = Table("Scénarios notés", entetes, tuple(lignes), texte=True) if lignes else None
-        remarques = [
-            (e.qui, e.contenu.texte) for e in self.atelier.remarques[-8:] if isinstance(e.contenu, Remarque)
-        ]
+        remarques = [(e.qui, e.contenu.texte) for e in self.atelier.remarques[-8:] if isinstance(e.contenu, Remarque)]
         avis = Table("Dernières remarques", ("Qui", "Remarque"), tuple(remarques), texte=True) if remarques else None
         fin = None
         if self.atelier.decision is not None and isinstance(self.atelier.decision.contenu, Decision):
             texte = ((self.atelier.decision.contenu.texte, self.atelier.decision.qui),)
             fin = Table("Décision", ("Décision", "Notée par"), texte, texte=True)
         return champs.tables(table, avis, fin)
+
+
+def _tel_quel(contenu: Contenu) -> Contenu:
+    return contenu
 
 
 def _propose(contenu: Contenu) -> Proposition:

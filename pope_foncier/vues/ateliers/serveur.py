@@ -98,10 +98,11 @@ class ServeurAtelier(Voila):
             if any(x in motif for x in ("/voila/tree", "/voila/api/contents", "/voila/files")) or motif == "/":
                 continue
             if "/voila/render" in motif:
-                route = (motif, Visite, *route[2:])
-            if "/voila/api/shutdown" in motif:
-                route = (motif, Fermeture)
-            handlers.append(route)
+                handlers.append((motif, Visite, *route[2:]))
+            elif "/voila/api/shutdown" in motif:
+                handlers.append((motif, Fermeture))
+            else:
+                handlers.append(route)
         return [(r"/", Accueil), *handlers]
 
     def listen(self) -> None:
@@ -123,7 +124,11 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = "127.0.0.1", port, 0, False
     c.Voila.root_dir = str(RACINE / "notebooks" / "ateliers")
     c.Voila.tornado_settings = {
-        "headers": {"Content-Security-Policy": _POLITIQUE, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"},
+        "headers": {
+            "Content-Security-Policy": _POLITIQUE,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        },
         "allow_remote_access": False,
         "local_hostnames": ["localhost", "127.0.0.1"],
         "websocket_max_message_size": _MESSAGE_MAX_OCTETS,
@@ -141,8 +146,8 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     return c
 
 
-def servir(etude: Path, journal: Path, port: int, visiteurs: int = 10, reserve: int = 1, oisif_s: int = 1800) -> None:
-    """Serve the workshops of a study until stopped.
+def servir(etude: Path, journaux: Path, port: int, visiteurs: int = 10, reserve: int = 1, oisif_s: int = 1800) -> None:
+    """Serve the workshops of a study until stopped; their journals lie in the folder ``journaux``.
 
     Raises:
         ErreurSortie: the port is taken.
@@ -157,7 +162,7 @@ def servir(etude: Path, journal: Path, port: int, visiteurs: int = 10, reserve: 
     chemins = [str(gabarit), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(chemins)
     os.environ["POPE_ATELIER_ETUDE"] = str(etude.resolve())
-    os.environ["POPE_ATELIER_JOURNAL"] = str(journal.resolve())
+    os.environ["POPE_ATELIER_JOURNAUX"] = str(journaux.resolve())
     racine = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(racine)
     serveur = ServeurAtelier(config=configurer(port, visiteurs, reserve, oisif_s))
