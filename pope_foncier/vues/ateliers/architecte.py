@@ -10,7 +10,6 @@ import ipywidgets as w
 import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.projet.capacite_site import marches
 from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
@@ -19,18 +18,16 @@ from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.socle.nombres import euros, formater
 from pope_foncier.vues import tableaux, tableaux_site
-from pope_foncier.vues.ateliers import champs, dessins, lecture
+from pope_foncier.vues.ateliers import champs, dessins, lecture, textes
 from pope_foncier.vues.ateliers.commune import etude_de_l_atelier
 from pope_foncier.vues.ateliers.modele import MOTIF, Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
-from pope_foncier.vues.graphiques import OKABE_ITO
 from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.lieu import Lieu, composer_lieux
 from pope_foncier.vues.tableaux import Table
 
-MARCHES_MAX = 66
 _STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
 
 
@@ -62,12 +59,13 @@ class AtelierArchitecte:
             nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
             for nom in modele.regles.architecte
             for levier in [modele.regles.levier(nom)]
+            if modele.admet(levier)
         }
         self.avis, self.courbe, self.places, self.cout = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.vue: Vue = modele.base
-        self.fig = dessins.feuille(10.5, 3.6)
+        self.marches = dessins.Marches()
         self.reste = champs.Apres(self._chiffrer)
-        self._calculer()
+        self._bouge()
         self._chiffrer()
         self.panneau = Panneau(modele, journal, self)
         leviers = [self.mode, self.genre, *(c.boite for c in self.curseurs.values()), self.avis]
@@ -112,18 +110,15 @@ class AtelierArchitecte:
         self._bouge()
 
     def _bouge(self) -> None:
-        try:
-            self._calculer()
-        except ErreurPope as erreur:
-            self.avis.value = champs.message(str(erreur), bon=False)
-
-    def _calculer(self) -> None:
-        self.vue = self.modele.voir(self.etude_affichee())
+        self.avis.value = ""
         lieu = replace(
             self.lieu, mode=str(self.mode.value), surface=self._supposee("surface"), cour=self._supposee("cour")
         )
-        self.avis.value = ""
-        self._dessiner(lieu)
+        try:
+            self._dessiner(lieu)
+        except ErreurPope as erreur:
+            self.avis.value = textes.message(str(erreur), bon=False)
+        self.reste.demander()
 
     def _supposee(self, nom: str) -> Donnee[float] | None:
         """Area of a lever, as an assumption; None leaves the site or its plan speak."""
@@ -133,16 +128,21 @@ class AtelierArchitecte:
     def _dessiner(self, lieu: Lieu) -> None:
         capacite = lieu.capacite
         if capacite.regles.referentiel:
-            dessin = self._courbe(lieu)
+            dessin = self.marches.montrer(capacite)
             montrees = [capacite.lignes[0], *([capacite.confort] if capacite.confort is not None else [])]
             texte = ". ".join(f"{x.regime} : {x.phrase}" for x in montrees)
-            self.courbe.value = champs.image(dessin, f"Places selon la surface. {texte}", lecture.source(self.vue))
+            self.courbe.value = textes.image(dessin, f"Places selon la surface. {texte}.", lecture.source(self.vue))
         else:
             self.courbe.value = "<p>La règle des m² par place ne s'applique pas à ce mode d'accueil.</p>"
-        self.places.value = champs.tables(tableaux_site.table_places(capacite))
-        self.reste.demander()
+        self.places.value = textes.tables(tableaux_site.table_places(capacite))
 
     def _chiffrer(self) -> None:
+        """Cost and calendar of the study with the levers on the screen."""
+        try:
+            self.vue = self.modele.voir(self.etude_affichee())
+        except ErreurPope as erreur:
+            self.avis.value = textes.message(str(erreur), bon=False)
+            return
         genre = self.genres.get(str(self.genre.value))
         fourchette = (
             f"<p class=note>Genre choisi : {genre.libelle}, de {euros(genre.bas)} à {euros(genre.haut)} par m² HT (estimation) ; "
@@ -151,35 +151,7 @@ class AtelierArchitecte:
             else ""
         )
         avis = "<p class=note>Coût et calendrier : ceux de l'étude, en crèche collective, seul mode que le moteur chiffre.</p>"
-        self.cout.value = champs.tables(tableaux.cout(self.vue)) + fourchette + champs.tables(self._calendrier()) + avis
-
-    def _courbe(self, lieu: Lieu) -> str:
-        """Steps of places against area, on a sheet cleared and drawn again."""
-        capacite = lieu.capacite
-        fig = self.fig
-        fig.clear()
-        ax = fig.add_axes((0.07, 0.15, 0.91, 0.82))
-        ax.spines[["top", "right"]].set_visible(False)
-        dense, cour = bool(capacite.densite.dense), float(np.nan_to_num(capacite.surfaces.cour_dense_m2[1]))
-        courbe = marches(capacite.regles, dense, cour, MARCHES_MAX)
-        places = [0, *(m[0] for m in courbe)]
-        for nom, colonne, trait, couleur in (
-            ("surface d'enfants due (droit)", 1, "-", OKABE_ITO[0]),
-            ("surface de plancher (confort, estimation)", 3, "--", OKABE_ITO[5]),
-        ):
-            x = [0.0, *(m[colonne] for m in courbe)]
-            ax.step(x, places, where="post", color=couleur, linestyle=trait, linewidth=2)
-            ax.text(x[-1], places[-1] + 1, nom, ha="right", fontsize=10.5, color=couleur)
-        surface = float(capacite.surfaces.plancher_m2[1])
-        if not np.isnan(surface):
-            ax.axvline(surface, color="black", linewidth=1)
-            ax.text(surface, 2, f" {formater_nombre(surface)} m²", fontsize=10.5)
-        ax.set_xlim(0, courbe[-1][3] * 1.02)
-        ax.set_ylim(0, MARCHES_MAX + 6)
-        ax.set_xlabel("surface, m²", fontsize=11)
-        ax.set_ylabel("places", fontsize=11)
-        ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
-        return dessins.svg(fig)
+        self.cout.value = textes.tables(tableaux.cout(self.vue)) + fourchette + textes.tables(self._calendrier()) + avis
 
     def _calendrier(self) -> Table:
         """Start, works, opening, end of tenure."""
@@ -220,7 +192,7 @@ class AtelierArchitecte:
                 return
             svg = dessins.svg(composer_lieux([self.lieu.avec_plan(trace)], "A4", None))
             texte = f"Plan : {trace.fiche.titre}, {_STATUTS[trace.fiche.statut]}. Les surfaces des leviers n'en viennent pas."
-            dessin.value = champs.image(svg, texte, "")
+            dessin.value = textes.image(svg, texte, "")
 
         liste.observe(lambda _: dessiner(), "value")
         return w.VBox([w.HTML("<h2>Plan</h2>"), liste, dessin])
@@ -240,7 +212,7 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
             tenu = journal or journal_de(modele.dossier.nom)
             cadre.children = (AtelierArchitecte(modele, tenu).boite,)
         except ErreurPope as erreur:
-            cadre.children = (w.HTML(champs.message(str(erreur), bon=False)),)
+            cadre.children = (w.HTML(textes.message(str(erreur), bon=False)),)
 
     ouvrir()
     return champs.encadrer(liste, cadre)

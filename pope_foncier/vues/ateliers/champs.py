@@ -9,9 +9,8 @@ from html import escape
 import ipywidgets as w
 
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
-from pope_foncier.vues import page
 from pope_foncier.vues.ateliers.modele import LevierAtelier
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.ateliers.textes import message
 
 STYLE = """<style>
 .pf-atelier{font-family:"Liberation Sans","DejaVu Sans",Arial,sans-serif;font-size:17px;color:#1a1a1a}
@@ -30,6 +29,7 @@ STYLE = """<style>
 .pf-atelier th:first-child,.pf-atelier td:first-child,.pf-atelier .texte td,.pf-atelier .texte th{text-align:left}
 .pf-atelier tr.total td{font-weight:bold}.pf-atelier .note{color:#4a4a4a;font-size:16px}
 .pf-atelier .widget-label{white-space:normal;overflow:visible;height:auto}
+.pf-atelier .widget-dropdown,.pf-atelier .widget-text,.pf-atelier .widget-inline-hbox{height:auto}
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
 .pf-atelier figure{margin:.3em 0}.pf-atelier figure svg{width:100%;height:auto;max-width:1150px}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
@@ -157,22 +157,6 @@ class Curseur:
     def _changer(self, valeur: int | None) -> None:
         self.poser(valeur)
         self._au_changement()
-
-
-def image(svg: str, texte: str, source: str) -> str:
-    """Picture with its text alternative and its source line."""
-    propre = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(texte)}" ', 1)
-    return f'<figure>{propre}<figcaption class="note">{escape(texte)} {escape(source)}</figcaption></figure>'
-
-
-def tables(*liste: Table | None) -> str:
-    """Tables, one under the other."""
-    return "".join(page.tableau(t) for t in liste if t is not None)
-
-
-def message(texte: str, bon: bool = True) -> str:
-    """Short message read aloud by assistive tools."""
-    return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{escape(texte)}</div>' if texte else ""
 
 
 def titre(texte: str, suite: str = "") -> w.HTML:

@@ -11,7 +11,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues.ateliers import champs, dessins, lecture
+from pope_foncier.vues.ateliers import champs, dessins, lecture, textes
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
 from pope_foncier.vues.journal import Journal, Proposition
@@ -47,6 +47,7 @@ class AtelierCommune:
             nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
             for nom in modele.regles.commune
             for levier in [modele.regles.levier(nom)]
+            if modele.admet(levier)
         }
         self.obtenues = {
             a.id: w.Checkbox(True, description=f"{a.libelle} obtenue", indent=False, layout=w.Layout(width="auto"))
@@ -141,11 +142,11 @@ class AtelierCommune:
         try:
             self.vues[self.actif] = self.modele.vue(self.reglages[self.actif])
         except ErreurPope as erreur:
-            self.avis.value = champs.message(str(erreur), bon=False)
+            self.avis.value = textes.message(str(erreur), bon=False)
             return
         cas = self.modele.montages.get(self.reglages[self.actif].montage)
         doutes = " ; ".join(cas.raisons) if cas is not None else ""
-        self.avis.value = champs.message(f"Montage à confirmer : {doutes}", bon=False) if doutes else ""
+        self.avis.value = textes.message(f"Montage à confirmer : {doutes}", bon=False) if doutes else ""
         self._dessiner()
 
     def _dessiner(self) -> None:
@@ -153,11 +154,11 @@ class AtelierCommune:
         parts = [dessins.parts_des_ressources(v) for v in vues.values()]
         restes = [f"{nom} : {v.indicateurs['reste_a_financer'].lire(v.rang)}" for nom, v in vues.items()]
         texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
-        self.image.value = champs.image(
+        self.image.value = textes.image(
             dessins.svg(dessins.colonnes(list(vues), parts)), texte, lecture.source(self.vues[self.actif])
         )
-        self.tableau.value = champs.tables(lecture.cote_a_cote(vues))
-        self.fermees.value = champs.tables(lecture.regles_fixes(self.vues[self.actif]))
+        self.tableau.value = textes.tables(lecture.cote_a_cote(vues))
+        self.fermees.value = textes.tables(lecture.regles_fixes(self.vues[self.actif]))
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.projet.capacite_site import CapaciteSite, marches
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
 from pope_foncier.vues.tableaux_financement import ressources_comptees
@@ -122,6 +123,50 @@ class Courbes:
         self.texte.set_horizontalalignment("right" if droite else "left")
         self.texte.set_position((x[rang], y[rang]) if connu else (0.0, 0.0))
         self.texte.set_text(f"  {texte}  " if connu else "inconnu")
+        return svg(self.fig)
+
+
+class Marches:
+    """Steps of places against area, on axes made once: only what a lever changes is set again."""
+
+    maximum = 66
+    COURBES = (
+        ("surface d'enfants due (droit)", 1, "-", OKABE_ITO[0]),
+        ("surface de plancher (confort, estimation)", 3, "--", OKABE_ITO[5]),
+    )
+
+    def __init__(self) -> None:
+        self.fig = feuille(10.5, 3.6)
+        self.ax = self.fig.add_axes((0.07, 0.15, 0.91, 0.82))
+        self.ax.spines[["top", "right"]].set_visible(False)
+        self.ax.set_xlabel("surface, m²", fontsize=11)
+        self.ax.set_ylabel("places", fontsize=11)
+        self.ax.set_ylim(0, self.maximum + 6)
+        self.ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
+        self.ax.locator_params(nbins=6)
+        self.lignes = [
+            self.ax.plot([], [], drawstyle="steps-post", color=couleur, linestyle=trait, linewidth=2)[0]
+            for _, _, trait, couleur in self.COURBES
+        ]
+        self.noms = [self.ax.text(0, 0, nom, ha="right", fontsize=10.5, color=c) for nom, _, _, c in self.COURBES]
+        self.trait = self.ax.axvline(0, color="black", linewidth=1)
+        self.texte = self.ax.text(0, 2, "", fontsize=10.5)
+
+    def montrer(self, capacite: CapaciteSite) -> str:
+        """SVG of the steps under the rules of a site, and its area."""
+        cour = float(np.nan_to_num(capacite.surfaces.cour_dense_m2[1]))
+        pas = marches(capacite.regles, bool(capacite.densite.dense), cour, self.maximum)
+        places = [0, *(m[0] for m in pas)]
+        for ligne, nom, (_, colonne, _, _) in zip(self.lignes, self.noms, self.COURBES, strict=True):
+            x = [0.0, *(m[colonne] for m in pas)]
+            ligne.set_data(x, places)
+            nom.set_position((x[-1], places[-1] + 1))
+        surface = float(capacite.surfaces.plancher_m2[1])
+        connue = not np.isnan(surface)
+        self.ax.set_xlim(0, max(pas[-1][3] * 1.02, surface * 1.05 if connue else 0.0))
+        self.trait.set_xdata([surface, surface] if connue else [0.0, 0.0])
+        self.texte.set_x(surface if connue else 0.0)
+        self.texte.set_text(f" {formater_nombre(surface)} m²" if connue else " surface inconnue")
         return svg(self.fig)
 
 

@@ -13,7 +13,7 @@ from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.financement import Pret
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues import tableaux, tableaux_financement
-from pope_foncier.vues.ateliers import champs, dessins, epreuves, lecture
+from pope_foncier.vues.ateliers import champs, dessins, epreuves, lecture, textes
 from pope_foncier.vues.ateliers.commune import etude_de_l_atelier
 from pope_foncier.vues.ateliers.modele import LevierAtelier, Modele, Plats, donnee
 from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
@@ -158,13 +158,13 @@ class AtelierFinanceur:
             self.gardees = {
                 f"Structure {rang}": v for rang, v in enumerate(list(self.gardees.values())[-GARDEES_MAX:], 1)
             }
-        self.gardees_html.value = champs.tables(epreuves.comparer("Structures gardées", self.gardees))
+        self.gardees_html.value = textes.tables(epreuves.comparer("Structures gardées", self.gardees))
 
     def _bouge(self) -> None:
         try:
             self._calculer()
         except ErreurPope as erreur:
-            self.avis.value = champs.message(str(erreur), bon=False)
+            self.avis.value = textes.message(str(erreur), bon=False)
 
     def _calculer(self) -> None:
         """Compute and draw: the curve first, because the eye waits for it, then the stresses and the tables."""
@@ -185,7 +185,7 @@ class AtelierFinanceur:
             )
             self.vues = {SANS: seule, **(self.modele.voir_tous(etudes) if etudes else {})}
         except ErreurPope as erreur:
-            self.avis.value = champs.message(str(erreur), bon=False)
+            self.avis.value = textes.message(str(erreur), bon=False)
         self._dessiner()
 
     def _tracer(self, vue: Vue, mot: str) -> None:
@@ -193,7 +193,7 @@ class AtelierFinanceur:
         x, y, nom, phrase = dessins.tresorerie(vue)
         if mot in self.sans_effet:
             phrase += f" L'épreuve « {mot} » n'a rien sur quoi agir dans cette pile."
-        self.courbe.value = champs.image(self.trace.montrer(x, y, nom), phrase, lecture.source(vue))
+        self.courbe.value = textes.image(self.trace.montrer(x, y, nom), phrase, lecture.source(vue))
 
     def _montrer_epreuve(self) -> None:
         self._tracee = None
@@ -206,14 +206,14 @@ class AtelierFinanceur:
             self._tracer(vue, mot)
         note = " ; ".join(f"{e.mot} : {e.libelle}" for e in self.modele.regles.epreuves)
         note += f". Sans effet ici : {', '.join(self.sans_effet)}." if self.sans_effet else "."
-        self.compare.value = champs.tables(epreuves.comparer("Épreuves d'un mot", self.vues, note))
+        self.compare.value = textes.tables(epreuves.comparer("Épreuves d'un mot", self.vues, note))
         montrees = {SANS: self.vues[SANS], mot: vue}
         reste = vue.indicateurs["reste_a_financer"].lire(vue.rang)
         dessin = dessins.colonnes(list(montrees), [dessins.parts_des_ressources(v) for v in montrees.values()])
-        self.image.value = champs.image(
+        self.image.value = textes.image(
             dessins.svg(dessin), f"Ressources du plan ; reste à financer : {reste}.", lecture.source(vue)
         )
-        self.detail.value = champs.tables(
+        self.detail.value = textes.tables(
             tableaux.ratios(vue),
             tableaux_financement.plan_de_financement(vue),
             tableaux_financement.echeancier(vue),

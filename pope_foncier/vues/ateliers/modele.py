@@ -154,6 +154,15 @@ class Modele:
         """View of the study as it is."""
         return self.voir(self.dossier.etude)
 
+    def admet(self, levier: LevierAtelier) -> bool:
+        """Whether the study has what a lever moves."""
+        etude: Any = self.dossier.etude
+        if levier.nom == "taux":
+            return any(p.taux is not None for p in etude.prets)
+        for pas in (levier.champ or "").split(".")[:-1]:
+            etude = getattr(etude, pas, None)
+        return etude is not None
+
     def depart(self, levier: LevierAtelier) -> int | None:
         """Slider value of a lever for the study as it is; None when unknown."""
         etude = self.dossier.etude

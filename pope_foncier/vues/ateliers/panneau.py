@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
-from pope_foncier.vues.ateliers import champs, lecture
+from pope_foncier.vues.ateliers import champs, lecture, textes
 from pope_foncier.vues.ateliers.compte_rendu import lire_scenarios
 from pope_foncier.vues.ateliers.modele import Modele, Plats, surcharges_de
 from pope_foncier.vues.journal import Atelier, Contenu, Decision, Journal, Proposition, Remarque, Seance, Vote
@@ -216,7 +216,7 @@ class Panneau:
         return True
 
     def _dire(self, texte: str, bon: bool = True) -> None:
-        self.avis.value = champs.message(texte, bon)
+        self.avis.value = textes.message(texte, bon)
 
     def _en_html(self) -> str:
         lignes = []
@@ -233,7 +233,7 @@ class Panneau:
         if self.atelier.decision is not None and isinstance(self.atelier.decision.contenu, Decision):
             texte = ((self.atelier.decision.contenu.texte, self.atelier.decision.qui),)
             fin = Table("Décision", ("Décision", "Notée par"), texte, texte=True)
-        return champs.tables(table, avis, fin)
+        return textes.tables(table, avis, fin)
 
 
 def _tel_quel(contenu: Contenu) -> Contenu:
