@@ -404,10 +404,16 @@ def atelier(
 
 @app.command()
 def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json")) -> None:
-    """Mesurer la chaîne : un scénario, 10 000 tirages, chargement."""
-    from pope_foncier.analyse.banc import mesurer
+    """Mesurer la chaîne (un scénario, 10 000 tirages, chargement) et les ateliers dans Chromium, s'il est là."""
+    import json
 
-    for nom, valeur in mesurer(sortie).items():
+    from pope_foncier.analyse.banc import mesurer
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.ateliers.banc import mesurer_ateliers
+
+    mesures = mesurer(sortie) | {nom: round(valeur, 4) for nom, valeur in mesurer_ateliers().items()}
+    ecrire(sortie, json.dumps(mesures, indent=1))
+    for nom, valeur in mesures.items():
         typer.echo(f"{nom:16} {valeur}")
 
 

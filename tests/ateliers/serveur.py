@@ -11,6 +11,7 @@ import urllib.request
 
 import psutil
 
+from pope_foncier.vues.ateliers.banc import MESURE
 from tests.conftest import GARE, RACINE
 
 CONNUES = ("The getter for the shared module is not a function",)
@@ -126,7 +127,7 @@ class Onglet:
         poignee.focus()
         durees = []
         for _ in range(fois):
-            durees.append(self.page.evaluate(_MESURE, touche))
+            durees.append(self.page.evaluate(MESURE, touche))
             self.page.wait_for_timeout(40)
         return durees
 
@@ -144,15 +145,6 @@ class Onglet:
         bouton = self.page.get_by_role("button", name=nom)
         bouton.focus()
         bouton.press("Enter")
-
-
-_MESURE = """touche => new Promise(fini => {
-  const cadre = document.querySelector('figure').parentElement, debut = performance.now();
-  const veille = new MutationObserver(() => { veille.disconnect(); fini(performance.now() - debut); });
-  veille.observe(cadre, {childList: true, subtree: true});
-  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: touche, bubbles: true}));
-  setTimeout(() => fini(5000), 5000);
-})"""
 
 
 @contextlib.contextmanager
