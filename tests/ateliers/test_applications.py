@@ -2,6 +2,7 @@
 
 import re
 
+import ipywidgets as w
 import pytest
 
 from pope_foncier.projet.contexte import Contexte
@@ -105,6 +106,12 @@ def test_sans_nom_ou_avec_des_points_faux_rien_n_est_note(journal):
     assert [type(e.contenu).__name__ for e in journal.entrees()] == ["Seance", "Proposition"]
 
 
+def descendants(boite):
+    for enfant in getattr(boite, "children", ()):
+        yield enfant
+        yield from descendants(enfant)
+
+
 TAUX = LevierAtelier(nom="taux", libelle="Taux", unite="%", mini=0, maxi=800, facteur=0.0001)
 MONTANT = LevierAtelier(nom="montant", libelle="Montant", unite="k€", mini=0, maxi=2000, pas=5, facteur=1000)
 PLACES = LevierAtelier(nom="places", libelle="Places", unite="places", mini=1, maxi=66, facteur=1, vide="sans plafond")
@@ -176,6 +183,28 @@ def test_le_financeur_ajoute_un_pret_et_garde_des_structures(journal):
     for _ in range(4):
         app.garder()
     assert list(app.gardees) == ["Structure 1", "Structure 2", "Structure 3"]
+
+
+def test_des_noms_hostiles_restent_du_texte(donnees_copie, monkeypatch, journal):
+    """A site name, a party, a loan that carry tags or formulas are shown as they are written."""
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    piege = "<script>alert(1)</script> $x$ $\\\\frac{"
+    etude, site = donnees_copie / "etudes" / GARE.name, donnees_copie / "sites" / GARE.name
+    for fichier, avant in (
+        (etude, "libelle: Prêt bancaire à l'association"),
+        (etude, "titre: Gare de Saint-Denis, ancien bâtiment voyageurs"),
+        (site, "nom: Ancien bâtiment voyageurs de la gare de Saint-Denis"),
+    ):
+        texte = fichier.read_text(encoding="utf-8")
+        assert avant in texte
+        fichier.write_text(texte.replace(avant, f'{avant.split(":")[0]}: "{piege}"'), encoding="utf-8")
+    modele = Modele.ouvrir(etude)
+    for application in (AtelierCommune, AtelierFinanceur, AtelierArchitecte):
+        app = application(modele, journal)
+        pages = [v.value for v in descendants(app.boite) if isinstance(v, w.HTML)]
+        assert pages
+        assert not [p for p in pages if "<script" in p]
+    assert "<script" not in secours.rediger(modele, journal)
 
 
 def test_page_de_secours_et_export_en_commande(tmp_path, journal):

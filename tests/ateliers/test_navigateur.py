@@ -64,6 +64,12 @@ def verifier_onglet(onglet):
         "!e.closest('svg') && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.textContent)"
     )
     assert petits == []
+    lettres = onglet.page.evaluate(
+        "[...document.querySelector('figure svg').querySelectorAll('text')].map(t => "
+        "Math.hypot(t.getScreenCTM().a, t.getScreenCTM().b) * parseFloat(getComputedStyle(t).fontSize))"
+    )
+    assert lettres
+    assert min(lettres) >= 16
     assert violations(onglet.page) == []
 
 
@@ -89,6 +95,13 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     )
     assert plat(onglet.poignee("Coût des travaux").get_attribute("aria-valuetext")) == "4 750 €/m² HT"
     assert statistics.median(durees) < 400
+    onglet.poignee("Coût des travaux").focus()
+    for touche, valeur in (("ArrowLeft", "4 700 €/m² HT"), ("ArrowRight", "4 750 €/m² HT")):
+        onglet.page.keyboard.press(touche)
+        onglet.page.wait_for_function(
+            "v => document.activeElement.getAttribute('aria-valuetext').replace(/[\\u00a0\\u202f]/g, ' ') === v",
+            arg=valeur,
+        )
     onglet.remplir("Taux fixe des prêts", "5,1 %")
     onglet.remplir("Taux d'occupation", "200 %")
     onglet.attendre("sort du curseur : de 30 à 100 %")

@@ -19,17 +19,21 @@ STYLE = """<style>
 .pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier .jupyter-button{color:#1a1a1a!important}
 .pf-atelier .widget-html-content{white-space:normal}
 .pf-atelier .widget-checkbox label,.pf-atelier .widget-label-basic{font-size:17px!important;height:auto}
-.pf-atelier .jupyter-button,.pf-atelier input[type=text],.pf-atelier select{height:38px;min-height:38px}
+.pf-atelier .jupyter-button,.pf-atelier input[type=text],.pf-atelier input[type=number],.pf-atelier select{height:38px;min-height:38px}
 .pf-atelier .jupyter-button{background:#e7edf2;border:1px solid #0b4a78}
 .pf-atelier .jupyter-button.mod-active{background:#0b4a78;color:#fff!important}
-.pf-atelier *:focus-visible,.pf-atelier .noUi-handle:focus{outline:3px solid #D55E00!important;outline-offset:2px}
+.pf-atelier *:focus-visible,.pf-atelier .noUi-handle:focus{outline:3px solid #D55E00!important;outline-offset:0}
 .pf-atelier h1{font-size:1.5em;margin:.1em 0;color:#0b4a78}.pf-atelier h2{font-size:1.15em;margin:.6em 0 .2em;color:#0b4a78}
 .pf-atelier table{border-collapse:collapse;font-size:17px}
 .pf-atelier th,.pf-atelier td{padding:.15em .6em;text-align:right;border-bottom:1px solid #d5d5d5}
 .pf-atelier th:first-child,.pf-atelier td:first-child,.pf-atelier .texte td,.pf-atelier .texte th{text-align:left}
 .pf-atelier tr.total td{font-weight:bold}.pf-atelier .note{color:#4a4a4a;font-size:16px}
-.pf-atelier .widget-label{white-space:normal;overflow:visible;height:auto}
-.pf-atelier .widget-dropdown,.pf-atelier .widget-text,.pf-atelier .widget-inline-hbox{height:auto}
+.pf-atelier .widget-label{white-space:normal!important;overflow:visible!important;height:auto!important;max-width:100%;text-align:left}
+.pf-atelier .widget-checkbox{height:auto!important}
+.pf-atelier .widget-checkbox,.pf-atelier .widget-checkbox label{width:auto!important;max-width:100%;white-space:normal!important;overflow:visible}
+.pf-atelier .widget-checkbox label span{white-space:normal}
+.pf-atelier .widget-dropdown,.pf-atelier .widget-text{height:auto}
+.pf-levier .widget-slider{min-height:32px;overflow:visible!important}
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
 .pf-atelier figure{margin:.3em 0}.pf-atelier figure svg{width:100%;height:auto;max-width:1150px}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}

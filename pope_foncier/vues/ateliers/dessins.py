@@ -55,15 +55,15 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
     """Stacked columns side by side, each part named beside it; one name keeps its colour and hatch; the gap is white."""
     from matplotlib.patches import Rectangle
 
-    fig = feuille(10.5, 4.4)
+    fig = feuille(7.6, 4.4)
     sommes = [sum(v for _, v in parts) for parts in empilees]
     haut = max([*(np.nansum([v for _, v in parts]) for parts in empilees), 1.0])
     noms = list(dict.fromkeys(nom for parts in empilees for nom, _ in parts if nom != vide))
     pas = 1.0 / max(len(titres), 1)
     for rang, (titre, parts, total) in enumerate(zip(titres, empilees, sommes, strict=True)):
         x, largeur = rang * pas + 0.01, 0.07
-        fig.text(x, 0.02, f"{titre} : {euros(total)}", fontsize=12, fontweight="bold")
-        bas, libre = 0.09, 0.0
+        fig.text(x, 0.02, f"{titre} : {euros(total)}", fontsize=12, fontweight="bold", parse_math=False)
+        bas, libre = 0.09, 0.055
         for nom, valeur in parts:
             if valeur <= haut * 1e-4:
                 continue
@@ -83,10 +83,18 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
                     linestyle="--" if creux else "-",
                 )
             )
-            lignes = textwrap.wrap(nom, 28)[:2]
-            y = max(bas + hauteur / 2, libre + 0.03 * (len(lignes) + 1))
-            fig.text(x + largeur + 0.01, y, "\n".join([*lignes, euros(valeur)]), fontsize=10.5, va="center")
-            libre = y + 0.025 * (len(lignes) + 1)
+            lignes = textwrap.wrap(nom, 21)[:3]
+            y = max(bas + hauteur / 2, libre + 0.021 * (len(lignes) + 1))
+            fig.text(
+                x + largeur + 0.01,
+                y,
+                "\n".join([*lignes, euros(valeur)]),
+                fontsize=10.5,
+                va="center",
+                linespacing=1.05,
+                parse_math=False,
+            )
+            libre = y + 0.021 * (len(lignes) + 1)
             bas += hauteur
     return fig
 
@@ -95,8 +103,8 @@ class Courbes:
     """Monthly curves on axes made once and only updated: a redraw stays short."""
 
     def __init__(self, titre: str) -> None:
-        self.fig = feuille(10.5, 3.4)
-        self.ax = self.fig.add_axes((0.09, 0.12, 0.89, 0.78))
+        self.fig = feuille(7.6, 2.9)
+        self.ax = self.fig.add_axes((0.1, 0.12, 0.88, 0.76))
         self.ax.spines[["top", "right"]].set_visible(False)
         self.ax.axhline(0, color="black", linewidth=0.8)
         self.ax.set_title(titre, loc="left", fontsize=12)
@@ -104,6 +112,7 @@ class Courbes:
         self.ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
         self.ax.tick_params(labelsize=11)
         self.ax.locator_params(nbins=5)
+        self.ax.locator_params(axis="x", integer=True)
         (self.ligne,) = self.ax.plot([], [], color=OKABE_ITO[0], linewidth=2.2)
         (self.creux,) = self.ax.plot([], [], "o", color=OKABE_ITO[5], markersize=8)
         self.texte = self.ax.text(0, 0, "", fontsize=11, va="top")
@@ -112,16 +121,16 @@ class Courbes:
         """SVG of a curve, its lowest point marked and named."""
         connu = bool(len(y)) and not np.isnan(y).any()
         self.ligne.set_data(x, y) if connu else self.ligne.set_data([], [])
-        rang = int(np.argmin(y)) if connu else 0
+        rang, marge = (int(np.argmin(y)) if connu else 0), 0.0
         self.creux.set_data([x[rang]], [y[rang]]) if connu else self.creux.set_data([], [])
         if connu:
             bas, haut = float(min(y.min(), 0.0)), float(max(y.max(), 0.0))
-            marge = 0.12 * max(haut - bas, 1.0)
+            marge = 0.18 * max(haut - bas, 1.0)
             self.ax.set_xlim(float(x[0]), float(x[-1]))
             self.ax.set_ylim(bas - marge, haut + marge)
         droite = connu and rang > 0.6 * len(x)
         self.texte.set_horizontalalignment("right" if droite else "left")
-        self.texte.set_position((x[rang], y[rang]) if connu else (0.0, 0.0))
+        self.texte.set_position((x[rang], y[rang] - 0.25 * marge) if connu else (0.0, 0.0))
         self.texte.set_text(f"  {texte}  " if connu else "inconnu")
         return svg(self.fig)
 
@@ -136,14 +145,15 @@ class Marches:
     )
 
     def __init__(self) -> None:
-        self.fig = feuille(10.5, 3.6)
-        self.ax = self.fig.add_axes((0.07, 0.15, 0.91, 0.82))
+        self.fig = feuille(7.6, 3.1)
+        self.ax = self.fig.add_axes((0.08, 0.17, 0.9, 0.8))
         self.ax.spines[["top", "right"]].set_visible(False)
         self.ax.set_xlabel("surface, m²", fontsize=11)
         self.ax.set_ylabel("places", fontsize=11)
         self.ax.set_ylim(0, self.maximum + 6)
         self.ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
         self.ax.locator_params(nbins=6)
+        self.ax.tick_params(labelsize=10.5)
         self.lignes = [
             self.ax.plot([], [], drawstyle="steps-post", color=couleur, linestyle=trait, linewidth=2)[0]
             for _, _, trait, couleur in self.COURBES
@@ -160,7 +170,7 @@ class Marches:
         for ligne, nom, (_, colonne, _, _) in zip(self.lignes, self.noms, self.COURBES, strict=True):
             x = [0.0, *(m[colonne] for m in pas)]
             ligne.set_data(x, places)
-            nom.set_position((x[-1], places[-1] + 1))
+            nom.set_position((x[-1], places[-1] + 1 if colonne == 1 else 0.3 * places[-1]))
         surface = float(capacite.surfaces.plancher_m2[1])
         connue = not np.isnan(surface)
         self.ax.set_xlim(0, max(pas[-1][3] * 1.02, surface * 1.05 if connue else 0.0))

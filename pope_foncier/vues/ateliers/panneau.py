@@ -14,6 +14,7 @@ import ipywidgets as w
 from pydantic import ValidationError
 
 from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.chemins import RACINE
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.ateliers import champs, lecture, textes
@@ -25,7 +26,7 @@ from pope_foncier.vues.tableaux import Table
 
 def journal_de(etude: str) -> Journal:
     """Journal of the workshops of a study, in the folder ``POPE_ATELIER_JOURNAUX``, or ``sorties/ateliers``."""
-    return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", "sorties/ateliers")) / f"{etude}.sqlite")
+    return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", RACINE / "sorties" / "ateliers")) / f"{etude}.sqlite")
 
 
 def identifiant(titre: str) -> str:
@@ -115,7 +116,8 @@ class Panneau:
                 "Proposition",
             )
 
-        self._noter(contenu, f"Scénario « {titre} » noté.")
+        if self._noter(contenu, f"Scénario « {titre} » noté."):
+            self.choix.value = identifiant(titre)
 
     def voter(self) -> None:
         """Record points."""
