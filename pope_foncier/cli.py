@@ -231,15 +231,24 @@ def capacite(
     tolerance: Annotated[str, typer.Option(help="Tolérance sur cette surface, par exemple « 5 % »")] = "",
     cour: Annotated[str, typer.Option(help="Cour supposée, en m²")] = "",
 ) -> None:
-    """Dire combien de places tiennent sur un site, ce qui limite, et ce qui reste à vérifier."""
+    """Dire combien de places tiennent sur un site, ce qui limite, et ce qui reste à vérifier.
+
+    Sans --date, la date est celle de la seule étude du site, s'il n'y en a qu'une.
+    """
     from rich.console import Console
 
+    from pope_foncier.projet.depot_du_site import depot_du_site
+    from pope_foncier.socle.chemins import chemin_court
+    from pope_foncier.socle.temps import date_en_clair
     from pope_foncier.vues import tableaux_site
     from pope_foncier.vues.lieu import Lieu
     from pope_foncier.vues.terminal import montrer
 
     console = Console()
-    lieu = Lieu.ouvrir(fichier, mode, _jour(depot), plan, surface, tolerance, cour)
+    jour, etude = (_jour(depot), None) if depot else depot_du_site(fichier)
+    if etude is not None:
+        console.print(f"Date du dépôt : {date_en_clair(jour)}, celle de l'étude {chemin_court(etude)}.")
+    lieu = Lieu.ouvrir(fichier, mode, jour, plan, surface, tolerance, cour)
     montrer(tableaux_site.table_places(lieu.capacite), console)
     if lieu.capacite.regles.referentiel:
         montrer(tableaux_site.table_marches(lieu.capacite), console)
@@ -261,6 +270,7 @@ def plan(
     mode: Mode = "multi_accueil",
     papier: Annotated[str, typer.Option(help="A4 ou A3")] = "A4",
     echelle: Annotated[int | None, typer.Option(help="100 pour 1:100 ; par défaut la plus grande qui tient")] = None,
+    niveau: Annotated[int, typer.Option(help="Niveau dessiné : 0 rez-de-chaussée, 1 premier étage")] = 0,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
@@ -271,7 +281,7 @@ def plan(
     formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
-    for ecrit in dessiner_plans(fichiers, _jour(depot), mode, formats[papier], echelle, sortie):
+    for ecrit in dessiner_plans(fichiers, _jour(depot), mode, formats[papier], echelle, sortie, niveau):
         typer.echo(f"Écrit : {ecrit}")
 
 

@@ -57,6 +57,8 @@ class Evaluation:
     loyers: Loyers
     revente: Grandeur
     """What the holder of the premises finds again at the end, shape (…, 1)."""
+    reste_du: Grandeur
+    """What the project owner still owes at the end, shape (…, 1)."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,10 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
     charges = immobilier.charges_du_porteur(ctx, livre, cal)
     revente = immobilier.valeur_de_revente(ctx, achat, cout)
+    reste_du = immobilier.reste_a_rendre(ctx, dettes, verses)
     loyers = Loyers(redevance, redevance)
     if etude.bail_gestionnaire is not None:
-        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses))
+        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
     compte = None
     if etude.exploitation is not None:
         compte = exploitation.etablir(
@@ -208,6 +211,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         pont,
         loyers,
         revente,
+        reste_du,
     )
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         _verifier_tresorerie(evaluation, cumul, compte, somme([g for _, g in demarrage], "Besoins de démarrage"))

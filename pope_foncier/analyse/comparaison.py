@@ -11,18 +11,13 @@ from pope_foncier.analyse import indicateurs
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
+from pope_foncier.finances.entree import FLUX_ENTREE
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 
 _MURS = (
-    "tresorerie.prix_achat",
-    "tresorerie.droits_mutation",
-    "tresorerie.notaire",
-    "tresorerie.securite_immobiliere",
-    "tresorerie.debours",
-    "tresorerie.droit_bail",
-    "tresorerie.taxe_",
+    *FLUX_ENTREE,
     "tresorerie.etudes",
     "tresorerie.travaux",
     "tresorerie.equipement",
@@ -43,9 +38,13 @@ _TAXES = {
     "Taxe de publicité foncière du bail": "besoins.droit_bail",
     "Taxe d'aménagement": "besoins.taxe_amenagement",
     "Taxe sur les bureaux": "besoins.taxe_bureaux",
-    "TVA des travaux et de l'équipement": "besoins.tva",
     "Taxe foncière, toute la durée": "immobilier.taxe_fonciere",
+    "TVA rendue": "tresorerie.compensation_tva",
+    "TVA des loyers": "bail.tva",
 }
+
+_PREMIER_HAUT = 400.0
+"""First upper bound of the search of a rent [€/m²/year]; widened as long as it is bearable."""
 
 DEPARTS_ANS = (5, 10, 15)
 """Dates of an early withdrawal shown, years after the opening."""
@@ -67,21 +66,24 @@ class Mesures:
     """Measures of one montage, each of shape (…, 1).
 
     Attributes:
+        annees_ouvertes: years open within the study; the comparison is made by place and open year, so that a short tenure
+            and a long one stand side by side. Renewal at the end of a tenure is not supposed.
         cout_complet: cost of the premises for operator and holder together, by place and year [€]: present value of their
-            flows with the others, resale taken off, over the present value of the open places.
+            flows with the others, resale taken off and debts settled, over the present value of the open places.
         cout_gestionnaire: the same for the operator alone, its rent included.
         avant_ouverture: cash that the holder must find before the opening [€].
         dette: debt at the opening, by borrower [€].
         couverture: lowest yearly cover of the debt service by the holder's income [ratio].
         commune_investissement: what the commune pays for the premises before the opening, before loans [€].
-        commune_fonctionnement: its contributions to the operation, nominal [€].
-        commune_valeur: present value of all that the commune pays, resale taken off [€].
+        commune_fonctionnement: its contributions to the operation, nominal, by open year [€/year].
+        commune_valeur: present value of all that the commune pays, resale taken off, by place and year [€].
         possede: what the holder owns at the end [€].
         taxes: taxes by kind [€].
         loyer_m2: rent of the operator, first year, before VAT [€/m²/year].
         retraits: early withdrawals.
     """
 
+    annees_ouvertes: Tableau
     cout_complet: Tableau
     cout_gestionnaire: Tableau
     avant_ouverture: Tableau
@@ -106,11 +108,13 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     ensemble = {acteurs.gestionnaire, porteur}
     commune = {acteurs.commune} | ({porteur} if cas.montage.porteur == "commune" else set())
     fin = (1.0 + taux) ** (-(ev.ctx.echelle.duree_mois - 1) / 12.0)
-    revente = ev.revente.valeur * fin
+    revente = (ev.revente.valeur - ev.reste_du.valeur) * fin
     a_commune = revente if cas.montage.porteur == "commune" else 0.0
     murs_commune = flux_des_murs(ev, commune)
     contribution = _tout(ev, ev.compte.contribution.valeur) if ev.compte is not None else _tout(ev, np.zeros(1))
+    ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
     return Mesures(
+        annees_ouvertes=ouvertes,
         cout_complet=_par_place(ev, -(actualiser(flux_des_murs(ev, ensemble), taux) + revente), taux),
         cout_gestionnaire=_par_place(
             ev,
@@ -126,16 +130,10 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         commune_investissement=-(flux_des_murs(ev, commune, dette=False) * ev.calendrier.avant_ouverture.valeur).sum(
             axis=-1, keepdims=True
         ),
-        commune_fonctionnement=contribution.sum(axis=-1, keepdims=True),
-        commune_valeur=actualiser(contribution - murs_commune, taux) - a_commune,
+        commune_fonctionnement=_diviser(contribution.sum(axis=-1, keepdims=True), ouvertes),
+        commune_valeur=_par_place(ev, actualiser(contribution - murs_commune, taux) - a_commune, taux),
         possede=ev.revente.valeur,
-        taxes={
-            nom: _tout(ev, ev.livre[code].valeur).sum(axis=-1, keepdims=True)
-            if ev.livre[code].axe == "mois"
-            else ev.livre[code].valeur
-            for nom, code in _TAXES.items()
-            if code in ev.livre.lignes
-        },
+        taxes=_taxes(ev),
         loyer_m2=ev.loyers.par_m2.valeur if ev.loyers.par_m2 is not None else np.full((1, 1), np.nan),
         retraits=tuple(_retrait(ev, annees) for annees in DEPARTS_ANS),
     )
@@ -161,7 +159,8 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
     """Largest rent at which the commune's yearly contribution by place stays within what it accepts [€/m²/year].
 
     The account is evaluated at once for a range of rents, then read between two of them: it is linear but for the ceilings
-    of the PSU. NaN without letting, without operation, or when even a free rent asks for more.
+    of the PSU. NaN without letting, without operation or when something is unknown; minus infinity when even a free rent
+    asks for more.
     """
     plafond = foncier.contribution_max_par_place.valeur
     if cas.etude is None or cas.etude.bail_gestionnaire is None or cas.etude.exploitation is None or plafond is None:
@@ -175,12 +174,19 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
         | ({"bailleur": cas.etude.bail_gestionnaire.bailleur} if cas.etude.bail_gestionnaire.bailleur else {})
     }
     fixe = varier(replace(dossier, etude=cas.etude, variantes={BASE: cas.etude}), "loyer", surcharges)
-    loyers = np.linspace(0.0, 600.0, 241)
-    ev = moteur.tirer(replace(dossier, etude=fixe), {"bail_gestionnaire.loyer_m2_an": loyers}, fixe)
-    par_place = np.broadcast_to(indicateurs.calculer(ev)["contribution_par_place"].valeur, (len(loyers), 1))[:, 0]
-    if np.isnan(par_place).any() or par_place[0] > plafond:
-        return float("nan")
-    return float(np.interp(plafond, par_place, loyers))
+    haut = _PREMIER_HAUT
+    for _ in range(12):
+        loyers = np.linspace(0.0, haut, 241)
+        ev = moteur.tirer(replace(dossier, etude=fixe), {"bail_gestionnaire.loyer_m2_an": loyers}, fixe)
+        par_place = np.broadcast_to(indicateurs.calculer(ev)["contribution_par_place"].valeur, (len(loyers), 1))[:, 0]
+        if np.isnan(par_place).any():
+            return float("nan")
+        if par_place[0] > plafond:
+            return float("-inf")
+        if par_place[-1] >= plafond:
+            return float(np.interp(plafond, par_place, loyers))
+        haut *= 4.0
+    return float("inf")
 
 
 def gain_option_tva(travaux_ht: float, loyer_ht_an: float, annees: int, actualisation: float, tva: float) -> float:
@@ -196,10 +202,31 @@ def _tout(ev: Evaluation, valeur: Tableau) -> Tableau:
     return np.broadcast_to(valeur, (*valeur.shape[:-1], ev.ctx.echelle.duree_mois))
 
 
+def _taxes(ev: Evaluation) -> dict[str, Tableau]:
+    """Taxes by kind: VAT paid on works, equipment and new purchase, then the other lines of the ledger."""
+    taux = ev.ctx.bareme("fiscalite.tva.taux_normal").valeur
+    equipement = ev.cout.equipement_ttc.valeur * taux / (1.0 + taux)
+    tva = ev.cout.tva.valeur + equipement
+    achat = ev.ctx.etude.acquisition
+    if achat is not None and achat.regime == "neuf_ou_vefa":
+        tva = tva + ev.entree.prix.valeur * taux / (1.0 + taux)
+    taxes = {"TVA payée (travaux, équipement, achat neuf)": tva}
+    for nom, code in _TAXES.items():
+        if code in ev.livre.lignes:
+            valeur = ev.livre[code].valeur
+            mensuel = ev.livre[code].axe == "mois"
+            taxes[nom] = _tout(ev, valeur).sum(axis=-1, keepdims=True) if mensuel else valeur
+    return taxes
+
+
+def _diviser(a: Tableau, b: Tableau) -> Tableau:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(b > 0, a / b, np.nan))
+
+
 def _par_place(ev: Evaluation, valeur: Tableau, taux: Tableau) -> Tableau:
     ouvertes = actualiser(ev.capacite.places.valeur * ev.calendrier.ouvert.valeur / 12.0, taux)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(ouvertes > 0, valeur / ouvertes, np.nan))
+    return _diviser(valeur, ouvertes)
 
 
 def _creux(ev: Evaluation, acteur: str) -> Tableau:
@@ -245,12 +272,16 @@ def _retrait(ev: Evaluation, annees: int) -> Retrait:
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         reste = np.clip(1.0 - 12.0 * annees / vie, 0.0, 1.0)
-    rang = np.clip(np.nan_to_num(ouverture).astype(np.intp) + 12 * annees, 0, ev.ctx.echelle.duree_mois - 1)
+    rang = np.floor(ouverture + 0.5) + 12 * annees
+    connu = rang < ev.ctx.echelle.duree_mois
+    position = np.where(connu, np.nan_to_num(rang), 0).astype(np.intp)
     dette = np.zeros((1, 1))
     for d in ev.dettes:
         restant = _tout(ev, d.restant.valeur)
-        rangs = np.broadcast_to(rang, (*restant.shape[:-1], 1))
-        dette = dette + np.take_along_axis(restant, rangs, axis=-1)
+        forme = np.broadcast_shapes(restant.shape[:-1], position.shape[:-1])
+        lignes = np.broadcast_to(restant, (*forme, restant.shape[-1]))
+        dette = dette + np.take_along_axis(lignes, np.broadcast_to(position, (*forme, 1)), axis=-1)
+    dette = np.where(connu, dette, np.nan)
     rendre = np.zeros((1, 1))
     for aide in ev.subventions:
         if aide.aide.engagement_ans is not None:

@@ -75,6 +75,7 @@ def tirer_delais(dossier: Dossier, moteur: Moteur, nombre: int = 2000, graine: i
     hasard = np.random.default_rng(graine)
     champs: dict[str, Any] = {f"delais.phases[{p.id}].duree_mois": p.duree_mois for p in etude.delais.phases}
     champs["delais.travaux_mois"] = etude.delais.travaux_mois
+    champs["delais.montee_en_charge_mois"] = etude.delais.montee_en_charge_mois
     tirages = {
         champ: hasard.triangular(d.intervalle[0], d.valeur, d.intervalle[1], nombre)
         for champ, d in champs.items()
@@ -119,7 +120,12 @@ def couter_un_mois(dossier: Dossier, moteur: Moteur) -> tuple[MoisDePlus, ...]:
             varier(
                 dossier,
                 "retard",
-                {champ: {"valeur": round(avant) + 1 if "travaux" in champ else avant + 1, "base": "un mois de plus"}},
+                {
+                    champ: {
+                        "valeur": round(avant) + 1 if champ == "delais.travaux_mois" else avant + 1,
+                        "base": "un mois de plus",
+                    }
+                },
             ),
         )
         detail = {
@@ -149,6 +155,8 @@ def echeances(planning: Planning, ctx: Contexte) -> tuple[str, ...]:
         return ()
     attente = planning.de(AUTORISATION).debut.au_point() - planning.de(AVIS).fin.au_point()
     limite = ctx.bareme("delais.procedures.validite_avis_mois").au_point()
+    if np.isnan(attente):
+        return ("Délai entre l'avis de la commune et la demande au département : inconnu, une durée de phase manque.",)
     tenu = "tenu" if attente <= limite else "dépassé : l'avis serait à redemander"
     return (
         f"Demande au département {formater_nombre(attente, 1, 0)} mois après l'avis de la commune, valable "

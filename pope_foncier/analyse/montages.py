@@ -14,11 +14,15 @@ from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.foncier import Foncier, Possibilite
 from pope_foncier.projet.titres import PLEINE_PROPRIETE, GenreTitre, Titre, titre_de
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, Part, Texte, lire_fiche
 
 Etat = Literal["possible", "a_confirmer", "impossible"]
 Porteur = Literal["gestionnaire", "sci", "commune", "fonciere"]
+
+
+CAPITAL_SCI = "capital_sci"
+"""Identifier of the equity that a montage adds to a company."""
 
 
 class Due(Fiche):
@@ -49,6 +53,8 @@ class Montage(Fiche):
     portage: Literal["oui", "non"] = "non"
     """Whether the public land body buys first and sells at cost."""
     domaine_communal: Literal["oui", "non"] = "non"
+    sans_aides: tuple[Texte, ...] = ()
+    """Schemes or aids refused in this reading."""
     bureaux: Due
     amenagement: Due
     a_confirmer: tuple[Texte, ...] = ()
@@ -113,7 +119,10 @@ def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None)
         un = preparer(dossier, foncier, nom, montage)
         if un.etude is not None:
             seul = replace(dossier, etude=un.etude, variantes={BASE: un.etude})
-            un = replace(un, evaluation=moteur.evaluer(seul)[0])
+            try:
+                un = replace(un, evaluation=moteur.evaluer(seul)[0])
+            except ErreurCalcul as erreur:
+                un = replace(un, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
         cas.append(un)
     return cas
 
@@ -138,7 +147,11 @@ def _juger(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -
     inconnus: list[str] = []
     voie = foncier.voies.get(titre.voie)
     if voie is None:
-        voie = Possibilite(reponse="non", raison=f"{titre.libelle} : le propriétaire ne propose pas cette voie")
+        voie = Possibilite(
+            reponse="inconnu",
+            raison=f"{titre.libelle} : l'étude ne dit pas si cette voie est ouverte",
+            aupres_de=foncier.proprietaire_actuel,
+        )
     voies = [voie]
     if montage.portage == "oui":
         voies.append(foncier.portage_public)
@@ -147,15 +160,19 @@ def _juger(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -
             non.append(possibilite.raison)
         elif possibilite.reponse == "inconnu":
             inconnus.append(f"{possibilite.raison} (demander : {possibilite.aupres_de})")
+    if dossier.site.domaine == "public_ferroviaire" and titre.voie in ("bail_reel", "bail_reel_solidaire"):
+        non.append(f"{titre.libelle} : pas de droit réel sur le domaine public ferroviaire en l'état")
     if montage.forme in titre.exclus and titre.raison_exclusion:
         non.append(titre.raison_exclusion)
     if montage.domaine_communal == "oui" and dossier.site.domaine != "public_communal":
         non.append(f"{titre.libelle} : il faut un bien de la commune")
     duree = _duree(dossier, foncier, titre)
-    if duree.valeur is not None and titre.voie != "vente":
+    if duree.valeur is None:
+        inconnus.append(f"durée du titre (demander : {duree.a_obtenir_de})")
+    elif titre.voie != "vente":
         refus = titre.refus_de_duree(duree.valeur)
         non += [refus] if refus else []
-    return non, inconnus
+    return list(dict.fromkeys(non)), inconnus
 
 
 def _duree(dossier: Dossier, foncier: Foncier, titre: Titre) -> Donnee[int]:
@@ -201,20 +218,31 @@ def _surcharges(
         "acquisition": _acquisition(foncier, montage) if genre in PLEINE_PROPRIETE else None,
         "bail_gestionnaire": _bail(etude, foncier, montage, titre) if montage.bail else None,
         "compensation_tva": _compensation(foncier, montage),
-        "aides": _sans_dispenses(etude),
-        "prets": _prets(etude, foncier, duree, chez_gestionnaire),
+        "aides": _aides(etude, montage),
+        "prets": _prets(etude, foncier, None if titre.voie == "vente" else duree, chez_gestionnaire),
         "apports": _apports(etude, foncier, montage),
     }
+    if montage.bail is not None and montage.bail.loyer == "equilibre":
+        surcharges["relais"] = None
     if etude.taxes is not None:
         surcharges["taxes.bureaux_part_due"] = {"valeur": montage.bureaux.due, "base": montage.bureaux.raison}
         surcharges["taxes.amenagement_part_due"] = {
             "valeur": montage.amenagement.due,
             "base": montage.amenagement.raison,
         }
-        if genre in PLEINE_PROPRIETE and foncier.prix.valeur is not None and foncier.part_terrain.valeur is not None:
-            terrain = foncier.prix.valeur * foncier.part_terrain.valeur
-            surcharges["taxes.terrain"] = {"valeur": terrain, "base": "part du terrain dans le prix de l'étude"}
+        if genre in PLEINE_PROPRIETE:
+            surcharges["taxes.terrain"] = _terrain(foncier)
     return surcharges
+
+
+def _terrain(foncier: Foncier) -> dict[str, Any]:
+    """Price of the land in a purchase: base of the cap of the office-creation tax; unknown as long as the price is."""
+    if foncier.prix.valeur is None or foncier.part_terrain.valeur is None:
+        return {"a_obtenir_de": foncier.prix.a_obtenir_de or foncier.part_terrain.a_obtenir_de or "le vendeur"}
+    return {
+        "valeur": foncier.prix.valeur * foncier.part_terrain.valeur,
+        "base": "part du terrain dans le prix de l'étude",
+    }
 
 
 def _brut(donnee: Donnee[Any]) -> dict[str, Any]:
@@ -260,7 +288,7 @@ def _acquisition(foncier: Foncier, montage: Montage) -> dict[str, Any]:
 def _bail(etude: Etude, foncier: Foncier, montage: Montage, titre: Titre) -> dict[str, Any]:
     assert montage.bail is not None
     rendements = {"sci": foncier.rendement_sci, "fonciere": foncier.rendement_fonciere}
-    bail: dict[str, Any] = {"loyer": montage.bail.loyer, "tva": montage.bail.tva == "oui"}
+    bail: dict[str, Any] = {"genre": montage.bail.genre, "loyer": montage.bail.loyer, "tva": montage.bail.tva == "oui"}
     if titre.voie != "vente":
         bail["bailleur"] = foncier.proprietaire_actuel
     if montage.bail.loyer == "equilibre":
@@ -279,30 +307,39 @@ def _compensation(foncier: Foncier, montage: Montage) -> dict[str, Any] | None:
     return {"nature": "fctva", "annees": foncier.fctva_annees, "mois_versement": _brut(foncier.fctva_mois)}
 
 
-def _sans_dispenses(etude: Etude) -> list[dict[str, Any]]:
+def _aides(etude: Etude, montage: Montage) -> list[dict[str, Any]]:
+    """Grants of the study, their conditions as written, those that the reading refuses at nothing."""
     aides = [a.model_dump(mode="python", exclude_defaults=True) for a in etude.aides]
     for aide in aides:
         aide.pop("dispenses", None)
+        if aide["id"] in montage.sans_aides or aide.get("dispositif") in montage.sans_aides:
+            aide["coefficient"] = 0.0
     return aides
 
 
-def _prets(etude: Etude, foncier: Foncier, duree: Donnee[int], chez_gestionnaire: bool) -> list[dict[str, Any]]:
-    """Loans of the study, borrowed by the holder, no longer than the tenure less a margin."""
+def _prets(etude: Etude, foncier: Foncier, duree: Donnee[int] | None, chez_gestionnaire: bool) -> list[dict[str, Any]]:
+    """Loans of the study, borrowed by the holder, each cut to what the tenure allows; unknown when that is unknown."""
     prets = [p.model_dump(mode="python", exclude_defaults=True) for p in etude.prets]
     limite = duree_de_pret(foncier, duree)
     for pret in prets:
         pret["emprunteur"] = "gestionnaire" if chez_gestionnaire else "proprietaire"
-        if limite is not None:
-            pret["duree_mois"] = {
-                "valeur": limite,
-                "base": "plus longue durée que le titre permet, dans la limite du prêteur",
-            }
+        voulue = pret["duree_mois"].get("valeur")
+        if limite is None:
+            pret["duree_mois"] = {"a_obtenir_de": foncier.pret_duree_max_mois.a_obtenir_de or "le prêteur"}
+        elif voulue is not None and voulue > limite:
+            pret["duree_mois"] = {"valeur": limite, "base": "durée de l'étude, ramenée à ce que le titre permet"}
     return prets
 
 
-def duree_de_pret(foncier: Foncier, titre: Donnee[int]) -> int | None:
-    """Longest loan that a tenure allows [months]: its term less a margin, within what the lender accepts; None if unknown."""
+def duree_de_pret(foncier: Foncier, titre: Donnee[int] | None) -> int | None:
+    """Longest loan that a tenure allows [months]: its term less a margin, within what the lender accepts; None if unknown.
+
+    Args:
+        titre: term of the tenure; None for ownership, which does not end.
+    """
     plafond, marge = foncier.pret_duree_max_mois.valeur, foncier.pret_marge_mois.valeur
+    if titre is None:
+        return plafond
     if titre.valeur is None or plafond is None or marge is None:
         return None
     return max(min(plafond, titre.valeur - marge), 1)
@@ -313,7 +350,7 @@ def _apports(etude: Etude, foncier: Foncier, montage: Montage) -> list[dict[str,
     if montage.porteur == "sci":
         apports.append(
             {
-                "id": "capital_sci",
+                "id": CAPITAL_SCI,
                 "libelle": "Parts de la SCI solidaire",
                 "apporteur": "Membres et épargnants solidaires",
                 "nature": "fonds_propres",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field, model_validator
 
 from pope_foncier.analyse.chaine import Evaluation, Moteur
-from pope_foncier.analyse.montages import lire_montages, preparer
+from pope_foncier.analyse.montages import CAPITAL_SCI, lire_montages, preparer
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.finances.livre import verifier_nul
+from pope_foncier.finances.prets import Dette
+from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.donnee import DonneeEuros
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
 
@@ -46,11 +50,19 @@ class Portefeuille(Fiche):
     capital: DonneeEuros
     postes_partages: tuple[PostePartage, ...] = ()
     annee_prix: int
-    lignes: tuple[LignePortefeuille, ...]
-    depart_ans: int
+    lignes: tuple[LignePortefeuille, ...] = Field(min_length=1)
+    depart_ans: Annotated[int, Field(ge=1)]
     """Years after its opening at which a site fails, in the trial."""
     retard_mois: DureeMois
     """Delay of the grants of a site, in the trial."""
+
+    @model_validator(mode="after")
+    def _noms_uniques(self) -> Portefeuille:
+        noms = [x.id for x in self.lignes]
+        doubles = sorted({n for n in noms if noms.count(n) > 1})
+        if doubles:
+            raise faute(f"lieu en double : {', '.join(doubles)}.", "donner un identifiant différent à chacun.")
+        return self
 
 
 @dataclass(frozen=True)
@@ -67,12 +79,16 @@ class Lieu:
     remboursements: Tableau
     dotation: Tableau
     quote_part: Tableau
+    autres: Tableau
+    """What else moves the cash: quasi-equity and bridge, drawn less given back; a debt in the balance sheet."""
     ouverture: int
+    engagement: Tableau
+    """Grants to give back if the use stopped at each month, pro rata of the commitment left."""
 
     @property
     def tresorerie(self) -> Tableau:
-        """Net cash flow by month, without the equity."""
-        recu = self.loyers + self.subventions + self.tirages
+        """Net cash flow by month, without the equity of the company."""
+        recu = self.loyers + self.subventions + self.tirages + self.autres
         return recu - self.charges - self.interets - self.investissement - self.remboursements
 
 
@@ -109,6 +125,7 @@ class Ensemble:
             "Résultats cumulés": resultat - np.cumsum(self.partages),
             "Subventions non rapportées": cumul("subventions") - cumul("quote_part"),
             "Emprunts": cumul("tirages") - cumul("remboursements"),
+            "Autres apports et dettes (reprises, relais)": cumul("autres"),
         }
         actif = postes["Immeubles et travaux, nets"] + postes["Trésorerie"]
         passif = sum(v for nom, v in list(postes.items())[2:])
@@ -159,6 +176,14 @@ def assembler(
         assert etude is not None
         retard = (retards or {}).get(ligne.id, 0)
         cas.append((ligne, _evaluer(dossier, _retarder_aides(dossier, etude, retard), moteur)))
+    porteurs = {lire_montages().montages[x.montage].porteur for x, _ in cas}
+    if len(porteurs) > 1:
+        noms = ", ".join(sorted(porteurs))
+        problemes.append(
+            Probleme(
+                "portefeuille", None, "lignes", f"plusieurs porteurs : {noms}.", "réunir les lieux d'une même société."
+            )
+        )
     if problemes:
         raise ErreurDonnees(problemes)
     depart = min(ajouter_mois(ev.ctx.etude.date_depart, ligne.decalage_mois) for ligne, ev in cas)
@@ -169,18 +194,22 @@ def assembler(
     if any(p.montant_an.valeur is None for p in portefeuille.postes_partages) or portefeuille.capital.valeur is None:
         annuel = float("nan")
     capital = float("nan") if portefeuille.capital.valeur is None else float(portefeuille.capital.valeur)
-    return Ensemble(depart, lieux, np.full(duree, annuel / 12.0), capital)
+    hausse = 1.0 + moteur.evolutions.chemins["prix"].taux("central")
+    annees = np.array([ajouter_mois(depart, m).year - portefeuille.annee_prix for m in range(duree)])
+    return Ensemble(depart, lieux, annuel / 12.0 * hausse ** np.maximum(annees, 0), capital)
 
 
 def eprouver(portefeuille: Portefeuille, moteur: Moteur, etudes: Path | None = None) -> list[Epreuve]:
-    """Each site failing in turn (its rents stop), then each one's grants late: the pooled cash, and the site alone."""
+    """Each site failing in turn (its rents stop, its grants are given back pro rata), then each one's grants late: the pooled cash, and the site alone."""
     base = assembler(portefeuille, moteur, etudes=etudes)
     part = base.capital / len(base.lieux)
     epreuves = [_epreuve("Tout se passe comme prévu", base, float("nan"))]
     for rang, (ligne, lieu) in enumerate(zip(portefeuille.lignes, base.lieux, strict=True)):
-        loyers = lieu.loyers.copy()
-        loyers[lieu.ouverture + 12 * portefeuille.depart_ans :] = 0.0
-        ferme = replace(lieu, loyers=loyers)
+        loyers, rendu = lieu.loyers.copy(), np.zeros(len(lieu.loyers))
+        depart = min(lieu.ouverture + 12 * portefeuille.depart_ans, len(loyers) - 1)
+        loyers[depart:] = 0.0
+        rendu[depart] = lieu.engagement[depart]
+        ferme = replace(lieu, loyers=loyers, charges=lieu.charges + rendu)
         touche = replace(base, lieux=tuple(ferme if i == rang else autre for i, autre in enumerate(base.lieux)))
         libelle = f"{ligne.libelle} : vide {portefeuille.depart_ans} ans après l'ouverture"
         epreuves.append(_epreuve(libelle, touche, part + float(np.cumsum(ferme.tresorerie).min())))
@@ -257,22 +286,40 @@ def _lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) -> L
     vie = np.arange(duree) >= debut + ouverture
     reste = max(int(vie[: debut + mois].sum()), 1)
     etale = np.where(vie & (np.arange(duree) < debut + mois), 1.0 / reste, 0.0)
+    siennes = [d for d in ev.dettes if d.emprunteur == porteur]
+    nul = np.zeros(duree)
+    parts = {
+        "loyers": somme("bail.", recu=True),
+        "charges": somme("immobilier.", "tresorerie.loyer", recu=False) + _frais(siennes, ev, poser, nul),
+        "interets": somme("relais.interets", recu=False) + sum((poser(d.interets.valeur) for d in siennes), nul),
+        "investissement": investi,
+        "subventions": aides,
+        "tirages": sum((poser(ev.livre[f"emprunts.{d.id}.deblocage"].valeur) for d in siennes), nul),
+        "remboursements": sum((poser(d.remboursement.valeur) for d in siennes), nul),
+    }
+    propres = sum((poser(a.encaisse.valeur) for a in ev.apports if a.id == CAPITAL_SCI), nul)
+    recu = parts["loyers"] + parts["subventions"] + parts["tirages"]
+    paye = parts["charges"] + parts["interets"] + parts["investissement"] + parts["remboursements"]
+    engagement = sum((_a_rendre(ev, a, debut + ouverture, duree) for a in ev.subventions), nul)
     return Lieu(
         libelle=ligne.libelle,
-        loyers=somme("bail.", recu=True),
-        charges=somme("immobilier.", "tresorerie.loyer", recu=False),
-        interets=somme("relais.interets", recu=False)
-        + sum((poser(d.interets.valeur) for d in ev.dettes if d.emprunteur == porteur), np.zeros(duree)),
-        investissement=investi,
-        subventions=aides,
-        tirages=sum(
-            (poser(ev.livre[f"emprunts.{d.id}.deblocage"].valeur) for d in ev.dettes if d.emprunteur == porteur),
-            np.zeros(duree),
-        ),
-        remboursements=sum(
-            (poser(d.remboursement.valeur) for d in ev.dettes if d.emprunteur == porteur), np.zeros(duree)
-        ),
+        **parts,
         dotation=(investi.sum() - terrain) * etale,
         quote_part=aides.sum() * etale,
+        autres=poser(ev.livre[f"solde.{porteur}"].valeur) - propres - (recu - paye),
         ouverture=debut + ouverture,
+        engagement=engagement,
     )
+
+
+def _frais(dettes: Sequence[Dette], ev: Evaluation, poser: Callable[[Tableau], Tableau], nul: Tableau) -> Tableau:
+    return sum((poser(ev.livre[f"emprunts.{d.id}.frais"].valeur) for d in dettes if d.frais is not None), nul)
+
+
+def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: int, duree: int) -> Tableau:
+    """Grant to give back month by month if the use stopped, pro rata of the commitment left after the opening."""
+    if aide.aide.engagement_ans is None:
+        return np.zeros(duree)
+    ans = float(np.ravel(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement", "ans").valeur)[0])
+    reste = np.clip(1.0 - (np.arange(duree) - ouverture) / (12.0 * ans), 0.0, 1.0)
+    return np.asarray(float(aide.subvention.valeur.flat[0]) * reste)

@@ -14,7 +14,7 @@ from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
-from pope_foncier.socle.grandeur import Grandeur, Origine, sommes_annuelles, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles, vers_mois
 from pope_foncier.socle.temps import Echelle
 
 _ORDRE_FIABILITE = ("officiel", "secondaire", "estimation", "a_confirmer", "hypothese", "inconnu")
@@ -43,6 +43,11 @@ class Vue:
         """Single value (total over the months of a monthly line)."""
         ligne = self._ligne(grandeur)
         return float(ligne.sum() if grandeur.axe else ligne[0])
+
+    def au_rang(self, tableau: Tableau) -> float:
+        """Value of an array by scenario, shape (…, 1)."""
+        valeurs = np.ravel(tableau)
+        return float(valeurs[self.rang if len(valeurs) > 1 else 0])
 
     def montant(self, code: str) -> float:
         """Value of a line of the ledger: total of a flow, last balance of a stock."""

@@ -14,6 +14,16 @@ from pope_foncier.socle.grandeur import Grandeur, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
 ETAT = "État et collectivités (taxes)"
+FLUX_ENTREE = (
+    "tresorerie.prix_achat",
+    "tresorerie.droits_mutation",
+    "tresorerie.notaire",
+    "tresorerie.securite_immobiliere",
+    "tresorerie.debours",
+    "tresorerie.droit_bail",
+    "tresorerie.taxe_",
+)
+"""Payments of the entry costs, by beginning of their code."""
 _MUTATION, _AMENAGEMENT, _BUREAUX = "fiscalite.mutation", "fiscalite.amenagement", "fiscalite.tcb"
 
 

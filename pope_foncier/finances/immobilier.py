@@ -10,12 +10,13 @@ import numpy as np
 from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import ETAT, Entree
 from pope_foncier.finances.livre import Livre
+from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.projet.titres import titre_de
+from pope_foncier.projet.titres import GenreTitre, titre_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total, vers_mois
 
 ASSUREURS = "Assureurs"
 ARTISANS = "Entretien du bâtiment"
@@ -40,7 +41,7 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
     """Rent of the tenure by month, indexed from the year of departure, from the start of works to the end of the tenure."""
     etude = ctx.etude
     annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
-    loyer = (annuel * _indice(ctx) / 12 * cal.occupe).nommer("Loyer ou redevance")
+    loyer = (annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.occupe).nommer("Loyer ou redevance")
     payeur, receveur = etude.acteurs.gestionnaire, etude.acteurs.proprietaire
     if etude.bail_gestionnaire is not None:
         payeur, receveur = etude.acteurs.proprietaire, etude.bail_gestionnaire.bailleur or "Ancien propriétaire"
@@ -78,13 +79,23 @@ def valeur_de_revente(ctx: Contexte, achat: Entree, cout: CoutTravaux) -> Grande
 
 
 def louer(
-    ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur, apports: Sequence[Ressource]
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    revente: Grandeur,
+    apports: Sequence[Ressource],
+    reste_du: Grandeur,
 ) -> tuple[Grandeur, Grandeur]:
     """Rent from the operator to the project owner by month, VAT included, and the yearly rent by m² before indexation.
 
     The equilibrium rent solves NPV(owner's flows, rent included, and resale) = 0 at the return wanted. The flows are linear
     in the rent, so it is a quotient of two present values; it is never below zero. What the owner itself brings is what
-    must be remunerated: it is not counted as received.
+    must be remunerated: it is not counted as received. What is still owed at the end of the study is paid from the resale.
+
+    Args:
+        revente: resale at the end, shape (…, 1) [€].
+        apports: equity of the owner.
+        reste_du: debt and contributions still owed at the end, shape (…, 1) [€].
 
     Raises:
         ErreurCalcul: equilibrium rent with a bridge loan, whose size depends on the rent.
@@ -96,9 +107,8 @@ def louer(
             "Loyer d'équilibre et prêt relais à la fois : le relais dépend du loyer. "
             "Fixer le loyer (« bail_gestionnaire.loyer: fixe »), ou retirer « relais »."
         )
-    unitaire = (_annuel(ctx, Grandeur(1.0, "1 € par m² et par an", "€/m²/an")) * _indice(ctx) / 12 * cal.ouvert).nommer(
-        "Loyer pour 1 €/m²/an"
-    )
+    un_euro = Grandeur(1.0, "1 € par m² et par an", "€/m²/an")
+    unitaire = (_annuel(ctx, un_euro) * _indice(ctx, bail.genre) / 12 * cal.ouvert).nommer("Loyer pour 1 €/m²/an")
     porteur = ctx.etude.acteurs.proprietaire
     if bail.loyer == "gratuit":
         par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
@@ -114,7 +124,7 @@ def louer(
             solde,
             unitaire,
             rendement,
-            revente,
+            (revente - reste_du).nommer("Revente, dettes soldées"),
             axe="",
         )
     par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
@@ -133,9 +143,21 @@ def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
     return (surface * par_m2 * realiser).nommer("Loyer annuel de base", "€/an")
 
 
-def _indice(ctx: Contexte) -> Grandeur:
-    """Index of the rent: the path that the tenure follows, ILAT by default."""
-    chemin = titre_de(ctx.etude.titre_occupation.genre).indexation or "ilat"
+def reste_a_rendre(ctx: Contexte, dettes: Sequence[Dette], apports: Sequence[Ressource]) -> Grandeur:
+    """What the project owner still owes at the end of the study: loans and contributions to give back, shape (…, 1) [€]."""
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    du = [appliquer(_dernier, "dernier [{}]", d.restant, axe="") for d in dettes if d.emprunteur == porteur]
+    du += [a.montant - total(a.reprise) for a in apports if a.reprise is not None]
+    return somme(du, "Reste dû à la fin de l'étude")
+
+
+def _dernier(valeur: Tableau) -> Tableau:
+    return valeur[..., -1:]
+
+
+def _indice(ctx: Contexte, genre: GenreTitre) -> Grandeur:
+    """Index of a rent: the path that its tenure follows, ILAT by default."""
+    chemin = titre_de(genre).indexation or "ilat"
     return vers_mois(ctx.indice(chemin, ctx.etude.date_depart.year), ctx.echelle)
 
 

@@ -121,7 +121,12 @@ class _Regle:
 
 
 def est_dense(ctx: Contexte) -> bool | None:
-    """Very dense zone: the INSEE 1 km square of the site reaches the threshold (arrêté du 31 août 2021, article 2)."""
+    """Very dense zone: the INSEE 1 km square of the site reaches the threshold (arrêté du 31 août 2021, article 2).
+
+    A study may state the other reading when its square is near the threshold.
+    """
+    if ctx.etude.lecture_densite != "carreau":
+        return ctx.etude.lecture_densite == "tres_dense"
     if ctx.site.carreau is None or ctx.site.carreau.habitants.valeur is None:
         return None
     seuil = exiger(ctx.valeur_datee("referentiel.locaux.seuil_densite"))

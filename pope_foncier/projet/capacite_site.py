@@ -100,7 +100,7 @@ def capacite_du_site(
         zone, ailleurs = np.full(3, float(dense)), np.full(3, float(remplace))
         for regime, interieur, places_lits in _regimes(regles, surfaces, locaux, comptees, coefficient, modele):
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
-            solution = resoudre(contraintes_du_droit(regles, offre), regles.seuils)
+            solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
             lignes.append(LigneCapacite(regime, lecture, solution))
         if not regles.referentiel:
             continue

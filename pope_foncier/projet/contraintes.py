@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,12 +15,13 @@ from pydantic import model_validator
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.projet.constats import Constat, StatutConstat
 from pope_foncier.projet.donnee import Donnee, Reference
-from pope_foncier.projet.geometrie import distance_m
+from pope_foncier.projet.incendie import classer_erp, enfants_par_niveau
 from pope_foncier.projet.locaux import Local, lire_fonctions
 from pope_foncier.projet.plan import PlanTrace
+from pope_foncier.projet.rail import bandes_de_bruit, distance_a_l_emprise_m
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche
 from pope_foncier.socle.nombres import formater, formater_nombre
 
@@ -31,6 +32,7 @@ Examen = Literal[
     "erp",
     "rail_information",
     "rail_interdiction",
+    "bruit",
     "annee",
     "tertiaire",
     "re2020",
@@ -88,9 +90,14 @@ def lire_contraintes(chemin: Path | None = None) -> Contraintes:
 
 
 def examiner(projet: Projet) -> list[Constat]:
-    """Read every constraint on a site; a finding written by hand in the site sheet wins over the reading."""
+    """Read every constraint on a site; a finding written by hand in the site sheet wins over the reading.
+
+    Raises:
+        ErreurDonnees: findings of the sheet on constraints that the checklist does not have.
+    """
     constats = []
     a_la_main = {c.contrainte: c for c in projet.site.constats}
+    _refuser_inconnues(projet.site)
     for fiche in lire_contraintes().contraintes:
         seuil, source = _seuil(projet, fiche)
         ecrit = a_la_main.get(fiche.id)
@@ -98,7 +105,7 @@ def examiner(projet: Projet) -> list[Constat]:
             statut, valeur = ecrit.statut, ecrit.preuve
             source = ecrit.source.titre if ecrit.source else source
         else:
-            statut, valeur = EXAMENS[fiche.examen](projet, fiche)
+            statut, valeur = _examen(projet, fiche)
         demander = fiche.a_demander_a if statut in ("a_verifier", "a_surveiller") else ""
         constats.append(
             Constat(fiche.id, fiche.libelle, statut, valeur, seuil, source, demander, fiche.repere, fiche.consequence)
@@ -106,45 +113,28 @@ def examiner(projet: Projet) -> list[Constat]:
     return constats
 
 
-def enfants_par_niveau(locaux: tuple[Local, ...], places: float) -> dict[int, float]:
-    """Children by storey, in proportion to the strict child area of each: a working reading when units are not placed."""
-    fonctions = lire_fonctions()
-    surfaces: dict[int, float] = {}
-    for local in locaux:
-        if fonctions[local.fonction].compte == "strict":
-            surfaces[local.niveau] = surfaces.get(local.niveau, 0.0) + local.total_m2
-    total = sum(surfaces.values())
-    return {n: places * s / total for n, s in sorted(surfaces.items())} if total else {}
+def _refuser_inconnues(site: Site) -> None:
+    connues = [c.id for c in lire_contraintes().contraintes]
+    problemes = [
+        Probleme(
+            f"site « {site.nom} »",
+            None,
+            f"constats[{rang}].contrainte",
+            f"contrainte « {c.contrainte} » inconnue.",
+            f"choisir parmi : {', '.join(connues)}.",
+        )
+        for rang, c in enumerate(site.constats, 1)
+        if c.contrainte not in connues
+    ]
+    if problemes:
+        raise ErreurDonnees(problemes)
 
 
-def classer_erp(niveaux: Mapping[int, float], catalogue: Catalogue, jour: date) -> Lecture:
-    """Fire class of a crèche (type R) from the children on each storey.
-
-    Basement forbidden; several storeys of children, one upper storey, or ground floor each have their own threshold, and
-    « from » means equal or above. Children on several storeys are counted at the upper ones.
-    """
-    if any(n < 0 for n in niveaux):
-        return "non_respecte", "enfants en sous-sol"
-    etages = sum(v for n, v in niveaux.items() if n > 0)
-    if etages and len(niveaux) > 1:
-        cas, compte, chemin = "plusieurs niveaux d'enfants", etages, "erp_plusieurs_niveaux"
-    elif etages:
-        cas, compte, chemin = "un seul niveau d'enfants, à l'étage", etages, "erp_etage_unique"
-    else:
-        cas, compte, chemin = "enfants en rez-de-chaussée", sum(niveaux.values()), "erp_rez_de_chaussee"
-    seuil = float(catalogue.a_la_date(f"referentiel.batiment.{chemin}", jour).valeur)
-    texte = f"{cas} : {formater_nombre(math.ceil(compte - 1e-9))} enfants, seuil {formater_nombre(seuil)}"
-    if compte >= seuil - 1e-9:
-        return "concerne", f"{texte} : hors de la 5e catégorie"
-    return "respecte", f"{texte} : 5e catégorie"
-
-
-def distance_au_rail_m(plan: PlanTrace) -> float:
-    """Distance from the buildings to the nearest platform edge or track drawn [m]; infinite when none is drawn."""
-    from shapely import union_all
-
-    rail = union_all([*plan.formes("quai"), *plan.formes("voie")])
-    return distance_m(union_all(plan.formes("batiment")), rail)
+def _examen(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    try:
+        return EXAMENS[fiche.examen](projet, fiche)
+    except ErreurBareme:
+        return "a_verifier", "règle inconnue à cette date"
 
 
 def _seuil(projet: Projet, fiche: FicheContrainte) -> tuple[str, str]:
@@ -190,11 +180,17 @@ def _sous_sol(projet: Projet, fiche: FicheContrainte) -> Lecture:
 def _erp(projet: Projet, fiche: FicheContrainte) -> Lecture:
     if not projet.locaux or math.isnan(projet.places):
         return "a_verifier", "niveaux ou nombre d'enfants inconnus"
-    return classer_erp(enfants_par_niveau(projet.locaux, projet.places), projet.catalogue, projet.jour)
+    niveaux = enfants_par_niveau(projet.locaux, projet.places)
+    if not niveaux:
+        return "a_verifier", "aucun local d'enfants dessiné"
+    return classer_erp(niveaux, projet.catalogue, projet.jour)
 
 
-def _rail(projet: Projet) -> float:
-    return math.nan if projet.plan is None else distance_au_rail_m(projet.plan)
+def _emprise(projet: Projet) -> float:
+    if projet.plan is None:
+        return math.inf
+    largeur = float(projet.catalogue.a_la_date("referentiel.batiment.rail_emprise_m", projet.jour).valeur)
+    return distance_a_l_emprise_m(projet.plan, largeur)
 
 
 def _suppose(projet: Projet) -> str:
@@ -202,22 +198,31 @@ def _suppose(projet: Projet) -> str:
 
 
 def _rail_information(projet: Projet, fiche: FicheContrainte) -> Lecture:
-    distance = _rail(projet)
+    distance = _emprise(projet)
     seuil = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur)
     if not math.isfinite(distance):
         if projet.site.domaine == "public_ferroviaire":
             return "concerne", "domaine ferroviaire ; distance au quai à mesurer"
         return "a_verifier", "ni quai ni voie sur le plan"
-    texte = f"bâtiment à {formater_nombre(distance, 1)} m du quai ou de la voie dessinés{_suppose(projet)}"
-    return ("concerne" if distance < seuil else "sans_objet"), texte
+    texte = f"bâtiment à {formater_nombre(distance, 1)} m de l'emprise, d'après le quai ou la voie dessinés{_suppose(projet)}"
+    return ("concerne" if distance < seuil - 1e-6 else "sans_objet"), texte
 
 
 def _rail_interdiction(projet: Projet, fiche: FicheContrainte) -> Lecture:
     if projet.neuf is False:
         return "sans_objet", "bâtiment existant, sans extension"
-    distance = _rail(projet)
-    ou = f", bâtiment à {formater_nombre(distance, 1)} m{_suppose(projet)}" if math.isfinite(distance) else ""
+    distance = _emprise(projet)
+    ou = (
+        f", bâtiment à {formater_nombre(distance, 1)} m de l'emprise{_suppose(projet)}"
+        if math.isfinite(distance)
+        else ""
+    )
     return "a_verifier", f"extension ou neuf{ou} : distance en vigueur non vue"
+
+
+def _bruit(projet: Projet, fiche: FicheContrainte) -> Lecture:
+    largeurs = projet.catalogue.a_la_date("referentiel.batiment.bruit_bande_m", projet.jour).valeur
+    return "a_verifier", bandes_de_bruit(projet.plan, largeurs)
 
 
 def _annee(projet: Projet, fiche: FicheContrainte) -> Lecture:
@@ -243,10 +248,7 @@ def _re2020(projet: Projet, fiche: FicheContrainte) -> Lecture:
         return "a_verifier", "neuf, extension ou réemploi : à dire"
     if not projet.neuf:
         return "sans_objet", "réemploi d'un bâtiment existant"
-    try:
-        applicable = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur) > 0
-    except ErreurBareme:
-        return "a_verifier", "règle inconnue à cette date"
+    applicable = float(projet.catalogue.a_la_date(fiche.bareme or "", projet.jour).valeur) > 0
     return ("concerne" if applicable else "sans_objet"), "construction neuve ou extension"
 
 
@@ -257,6 +259,7 @@ EXAMENS: dict[str, Callable[[Projet, FicheContrainte], Lecture]] = {
     "erp": _erp,
     "rail_information": _rail_information,
     "rail_interdiction": _rail_interdiction,
+    "bruit": _bruit,
     "annee": _annee,
     "tertiaire": _tertiaire,
     "re2020": _re2020,

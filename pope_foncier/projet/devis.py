@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import unicodedata
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -75,6 +77,10 @@ def lire_devis(chemin: Path) -> tuple[LigneDevis, ...]:
     if absentes:
         message = f"colonnes absentes : {', '.join(absentes)} ; trouvé : {', '.join(rangs[0][1])}."
         raise ErreurDonnees([Probleme(fichier, rangs[0][0], "", message, "corriger les titres de la première ligne.")])
+    if not rangs[1:]:
+        raise ErreurDonnees(
+            [Probleme(fichier, None, "", "aucune ligne de devis.", "remplir le tableau sous ses titres.")]
+        )
     problemes: list[Probleme] = []
     lignes = [_ligne(fichier, n, places, cellules, problemes) for n, cellules in rangs[1:]]
     if problemes:
@@ -110,6 +116,8 @@ def _ligne(
         except ValueError as erreur:
             refuser(colonne, f"{erreur}.", "écrire un nombre, par exemple 1 250,50.")
             return float("nan")
+        if math.isinf(valeur):
+            refuser(colonne, "nombre trop grand.", "vérifier le nombre.")
         if valeur < 0:
             refuser(colonne, "nombre négatif.", "écrire une remise comme un prix plus bas.")
         return valeur
@@ -125,7 +133,7 @@ def _ligne(
     tva = None
     if texte("tva"):
         tva = nombre("tva")
-        tva = tva / 100 if tva > 1 else tva
+        tva = tva / 100 if tva >= 1 else tva
     jour = _jour(texte("date"))
     if jour is None:
         refuser("date", f"date illisible : « {texte('date')} ».", "écrire 15/01/2027 ou 2027-01-15.")
@@ -155,7 +163,7 @@ def _lire_csv(chemin: Path) -> list[tuple[int, list[str]]]:
         texte = octets.decode("cp1252", "replace")
     titres = texte.splitlines()[0] if texte.strip() else ""
     separateur = max(";\t,", key=titres.count)
-    lecteur = csv.reader(texte.splitlines(), delimiter=separateur)
+    lecteur = csv.reader(StringIO(texte, newline=""), delimiter=separateur)
     return [(lecteur.line_num, rang) for rang in lecteur]
 
 
@@ -185,7 +193,7 @@ def _lire_xlsx(chemin: Path) -> list[tuple[int, list[str]]]:
                 valeur = partages[int(valeur)]
             elif c.get("t") == "inlineStr":
                 valeur = "".join(t.text or "" for t in c.iter(f"{_XML}t"))
-            elif valeur:
+            elif valeur and c.get("t") not in ("str", "e"):
                 valeur = repr(float(valeur)).removesuffix(".0").replace(".", ",")
             cellules[place] = valeur
         rangs.append(

@@ -249,6 +249,8 @@ class Etude(Fiche):
     mode_accueil: Literal["collectif_psu"]
     acteurs: Acteurs
     territoire: Territoire = Territoire()
+    lecture_densite: Literal["carreau", "ordinaire", "tres_dense"] = "carreau"
+    """Density of the zone: that of the INSEE square, or a reading of the study when the square is near the threshold."""
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
     """Whether the Caf counts among public persons in the 80 % rule (CGCT L1111-10): two readings, to ask the prefecture."""
     realiser: Part

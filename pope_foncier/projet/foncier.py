@@ -13,7 +13,7 @@ from pope_foncier.projet.donnee import (
     DonneePositif,
     DonneeTaux,
 )
-from pope_foncier.projet.titres import Voie
+from pope_foncier.projet.titres import GenreTitre, Voie
 from pope_foncier.socle.fiches import Fiche, Texte, faute
 
 
@@ -34,6 +34,8 @@ class BailGestionnaire(Fiche):
 
     bailleur: Texte | None = None
     """Who gives its tenure to the project owner, when it does not own."""
+    genre: GenreTitre = "bail_civil"
+    """Tenure of the letting, which gives the index of its rent."""
     loyer: Literal["fixe", "equilibre", "gratuit"]
     """``equilibre``: the rent at which the owner's account closes at the return wanted."""
     loyer_m2_an: DonneePositif | None = None

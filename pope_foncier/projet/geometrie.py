@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 LAMBERT93, WGS84, LAEA_EUROPE = "EPSG:2154", "EPSG:4326", "EPSG:3035"
 
+_MUR_M, _TRACE_M = 0.8, 0.2
+"""Thickest outer wall between a room and its façade (old masonry), and how far a line may be drawn from its wall [m]."""
+
 
 @lru_cache(maxsize=8)
 def _passage(depart: str, arrivee: str) -> Transformer:
@@ -87,7 +90,7 @@ def surface_des_pieces_m2(morceaux: Sequence[BaseGeometry], minimum_m2: float) -
     return float(sum(p.area for p in get_parts(union_all(list(morceaux))) if p.area >= minimum_m2 - 1e-9))
 
 
-def longueur_commune_m(polygone: BaseGeometry, ligne: BaseGeometry, ecart_m: float = 0.5) -> float:
+def longueur_commune_m(polygone: BaseGeometry, ligne: BaseGeometry, ecart_m: float = _MUR_M) -> float:
     """Length of the outline of a polygon that runs along a line, within the thickness of a wall [m].
 
     The line is widened without caps, and only sides parallel to it count, so that a partition which meets a façade at
@@ -97,20 +100,20 @@ def longueur_commune_m(polygone: BaseGeometry, ligne: BaseGeometry, ecart_m: flo
     total = 0.0
     for a, b in _segments(polygone):
         morceau = _droite(a, b).intersection(bande)
-        if morceau.length > ecart_m and _parallele(a, b, ligne, ecart_m):
+        if morceau.length > _TRACE_M and _parallele(a, b, ligne, ecart_m):
             total += float(morceau.length)
     return total
 
 
 def lineaire_de_jour_m(
-    piece: BaseGeometry, batiment: Polygon, aveugles: Sequence[BaseGeometry] = (), ecart_m: float = 0.5
+    piece: BaseGeometry, batiment: Polygon, aveugles: Sequence[BaseGeometry] = (), ecart_m: float = _MUR_M
 ) -> float:
     """Façade length of a room that can take daylight [m]: its sides along the building's outline, blind walls out."""
     from shapely import union_all
 
     facade = batiment.boundary
     if aveugles:
-        facade = facade.difference(union_all(list(aveugles)).buffer(ecart_m, cap_style="flat"))
+        facade = facade.difference(union_all(list(aveugles)).buffer(_TRACE_M, cap_style="flat"))
     return longueur_commune_m(piece, facade, ecart_m) if not facade.is_empty else 0.0
 
 

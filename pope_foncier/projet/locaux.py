@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.projet.geometrie import largeur_utile_m, lineaire_de_jour_m, partie_large, surface_m2
-from pope_foncier.projet.plan import PlanTrace
+from pope_foncier.projet.plan import ElementTrace, PlanTrace
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Entier, Fiche, Positif, Texte, faute, lire_fiche
@@ -135,7 +135,10 @@ def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ..
     """Rooms of a plan, measured: area, usable width, part wide enough to count, façade that can take daylight."""
     from shapely import union_all
 
-    batiment = union_all(plan.formes("batiment"))
+    def jour_m(piece: ElementTrace) -> float | None:
+        contour = union_all([b.forme for b in plan.batiments_du_niveau(piece.element.niveau)])
+        return None if contour.is_empty else lineaire_de_jour_m(piece.forme, contour, aveugles)
+
     aveugles = plan.formes("facade_aveugle")
     locaux = [
         Local(
@@ -146,7 +149,7 @@ def locaux_du_plan(plan: PlanTrace, largeur_couloir_m: float) -> tuple[Local, ..
             hauteur_m=piece.element.hauteur_m,
             largeur_m=largeur_utile_m(piece.forme),
             surface_large_m2=partie_large(piece.forme, largeur_couloir_m).area,
-            jour_m=None if batiment.is_empty else lineaire_de_jour_m(piece.forme, batiment, aveugles),
+            jour_m=jour_m(piece),
         )
         for piece in plan.de_nature("piece")
     ]

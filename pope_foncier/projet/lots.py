@@ -58,6 +58,12 @@ class Facteur(Fiche):
     facteur: Part
 
 
+class StadeEtude(Facteur):
+    """Stage of a study: factor on the spread, and usual contingencies as a share of works excluding tax."""
+
+    aleas: Part
+
+
 class PlageFrais(Fiche):
     """Fee as a range of shares of works excluding tax."""
 
@@ -108,7 +114,7 @@ class HypothesesLots(Fiche):
     dispersion: dict[str, Positif]
     dispersion_lot: Positif
     dispersion_devis: Positif
-    stades: dict[Stade, Facteur]
+    stades: dict[Stade, StadeEtude]
     diagnostics: dict[Diagnostic, Facteur]
     frais: dict[Literal["honoraires", "etudes"], dict[str, PlageFrais]]
     reperes: tuple[Repere, ...]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pope_foncier.projet.contraintes import distance_au_rail_m
 from pope_foncier.projet.geometrie import a_portee, compacite, perimetre_m, surface_des_pieces_m2, surface_m2
 from pope_foncier.projet.plan import PlanTrace
+from pope_foncier.projet.rail import distance_au_rail_m
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,20 @@ class RenvoiBareme(Fiche):
         return float(valeur[self.cle] if self.cle else valeur)
 
 
+class CategoriesMode(Fiche):
+    """Size categories of a mode: the scale of their last places, and their French names in order, the open one last."""
+
+    bareme: Texte
+    libelles: dict[str, Texte]
+    au_dela: Texte
+
+    def en_clair(self, catalogue: Catalogue, jour: date) -> str:
+        """French list at a date."""
+        seuils = exiger(catalogue.a_la_date(self.bareme, jour)).valeur
+        dits = [f"{libelle} jusqu'à {float(seuils[cle]):.0f}" for cle, libelle in self.libelles.items()]
+        return ", ".join([f"{dits[0]} places", *dits[1:], f"{self.au_dela} au-delà"])
+
+
 class ModeAccueil(Fiche):
     """Mode d'accueil."""
 
@@ -33,6 +47,9 @@ class ModeAccueil(Fiche):
     """Whether the areas of the référentiel bâtimentaire apply."""
     plafond: RenvoiBareme | None = None
     moins_3_ans: RenvoiBareme | None = None
+    assistants: RenvoiBareme | None = None
+    categories: CategoriesMode | None = None
+    """Categories of its own; those of the crèches collectives otherwise."""
     precision: Texte
 
     def places_max(self, catalogue: Catalogue, jour: date) -> float:

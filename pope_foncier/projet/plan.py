@@ -33,7 +33,7 @@ class Element(Fiche):
     fonction: Texte | None = None
     """Function of a room, from the list of functions."""
     niveau: int = 0
-    """Storey: 0 ground floor, negative below ground."""
+    """Storey of a room, or of the outline of a building: 0 ground floor, negative below ground."""
     hauteur_m: Positif | None = None
     points: tuple[Point, ...]
     trous: tuple[tuple[Point, ...], ...] = ()
@@ -43,6 +43,10 @@ class Element(Fiche):
         minimum = 2 if self.nature in LIGNES else 3
         if len(self.points) < minimum:
             raise faute(f"au moins {minimum} points attendus, {len(self.points)} trouvé(s).", "compléter le tracé.")
+        if self.nature in LIGNES and self.trous:
+            raise faute("une ligne n'a pas de trou.", "retirer « trous ».")
+        if any(len(trou) < 3 for trou in self.trous):
+            raise faute("un trou demande au moins 3 points.", "compléter le trou, ou le retirer.")
         if self.nature == "piece" and self.fonction is None:
             raise faute("une pièce sans fonction.", "ajouter « fonction », par exemple eveil, sommeil ou bureau.")
         return self
@@ -98,6 +102,10 @@ class PlanTrace:
     def de_nature(self, nature: Nature, niveau: int | None = None) -> list[ElementTrace]:
         """Elements of a nature, of one storey or all."""
         return [e for e in self.elements if e.element.nature == nature and niveau in (None, e.element.niveau)]
+
+    def batiments_du_niveau(self, niveau: int) -> list[ElementTrace]:
+        """Outlines of the buildings at a storey: those drawn for it, else those of the ground floor."""
+        return self.de_nature("batiment", niveau) or self.de_nature("batiment", 0) or self.de_nature("batiment")
 
     def formes(self, nature: Nature) -> list[BaseGeometry]:
         """Geometries of a nature."""

@@ -57,12 +57,11 @@ def controler(
                 "écarter les deux tracés.",
             )
         )
-    batiments = plan.formes("batiment")
-    if batiments:
+    if plan.formes("batiment"):
         from shapely import union_all
 
-        murs = union_all(batiments)
         for piece in plan.de_nature("piece"):
+            murs = union_all([b.forme for b in plan.batiments_du_niveau(piece.element.niveau)])
             dehors = piece.forme.difference(murs)
             if dehors.difference(murs.buffer(_ECART_DE_TRACE_M)).area > 0:
                 problemes.append(
@@ -81,13 +80,15 @@ def controler(
 
 
 def _paires_en_trop(plan: PlanTrace) -> list[tuple[ElementTrace, ElementTrace, float, Any]]:
-    """Pairs that must not overlap: rooms of one storey, buildings, yards, and a yard with a building."""
-    groupes: list[Sequence[ElementTrace]] = [plan.de_nature("batiment"), plan.de_nature("cour")]
-    groupes += [plan.de_nature("piece", n) for n in sorted({t.element.niveau for t in plan.de_nature("piece")})]
+    """Pairs that must not overlap: plots, yards, buildings or rooms of one storey, and a yard with the ground floor."""
+    groupes: list[Sequence[ElementTrace]] = [plan.de_nature("parcelle"), plan.de_nature("cour")]
+    niveaux = sorted({t.element.niveau for t in plan.elements})
+    groupes += [plan.de_nature("batiment", n) for n in niveaux] + [plan.de_nature("piece", n) for n in niveaux]
     trouves = []
     for groupe in groupes:
         trouves += [(groupe[i], groupe[j], s, p) for i, j, s, p in recouvrements([t.forme for t in groupe])]
-    dehors, dedans = plan.de_nature("cour"), plan.de_nature("batiment")
+    dehors = plan.de_nature("cour")
+    dedans = plan.de_nature("batiment", 0) or plan.de_nature("piece", 0)
     melange = [*dedans, *dehors]
     for i, j, s, p in recouvrements([t.forme for t in melange]):
         if (i < len(dedans)) != (j < len(dedans)):

@@ -96,9 +96,9 @@ def _element(feature: Any, rang: int, court: str, problemes: list[Probleme]) -> 
         if genre == "MultiPolygon" and len(anneaux) == 1:
             genre, anneaux = "Polygon", anneaux[0]
         if genre == "Polygon":
-            element["points"] = _plats(anneaux[0][:-1])
+            element["points"] = _plats(_ouvert(anneaux[0]))
             if len(anneaux) > 1:
-                element["trous"] = [_plats(a[:-1]) for a in anneaux[1:]]
+                element["trous"] = [_plats(_ouvert(a)) for a in anneaux[1:]]
             return element
         if genre == "LineString":
             element["points"] = _plats(anneaux)
@@ -110,6 +110,11 @@ def _element(feature: Any, rang: int, court: str, problemes: list[Probleme]) -> 
         Probleme(court, None, f"elements[{rang + 1}]", faute, "séparer les morceaux, ou retirer l'élément.")
     )
     return element
+
+
+def _ouvert(anneau: Any) -> Any:
+    """Ring without its closing point; some exports leave it out already."""
+    return anneau[:-1] if anneau[0] == anneau[-1] else anneau
 
 
 def _plats(points: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ import numpy as np
 
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.devis import LigneDevis, lire_devis
-from pope_foncier.projet.lots import HypothesesLots, PlanTravaux, lire_lots
+from pope_foncier.projet.lots import HypothesesLots, LigneTravaux, PlanTravaux, lire_lots
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau
@@ -22,6 +23,10 @@ Niveau = Literal["ratio", "lot", "devis"]
 NIVEAU_EN_CLAIR: dict[Niveau, str] = {"ratio": "ratio", "lot": "métré", "devis": "devis"}
 
 
+_Z90 = 1.2815515655446004
+"""Standard normal quantile at 90 %."""
+
+
 @dataclass(frozen=True, slots=True)
 class Poste:
     """Works line of one lot [€ HT], revised, shape (…, 1)."""
@@ -30,6 +35,12 @@ class Poste:
     libelle: str
     niveau: Niveau
     montant: Grandeur
+    quantite: Grandeur | None = None
+    prix: Grandeur | None = None
+    """Unit price [€ HT] at ``date_prix``, before revision."""
+    date_prix: date | None = None
+    ecart: float = 0.0
+    """Standard deviation of ln(amount); for a line at the ratio, that of the plan stands instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +78,15 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
         chiffrees = [d for d in devis if d.lot == code]
         metrees = [x for x in plan.lignes if x.lot == code]
         if chiffrees:
-            postes += [Poste(code, d.designation, "devis", _au_devis(d, plan.devis or "", reviser)) for d in chiffrees]
+            postes += [_au_devis(d, plan.devis or "", hypotheses, reviser) for d in chiffrees]
         elif metrees:
             for x in metrees:
                 champ = f"travaux.plan.lignes[{x.id}]"
                 quantite = ctx.entree(f"{champ}.quantite", f"Quantité, {x.libelle}", x.unite)
                 prix = ctx.entree(f"{champ}.prix_unitaire_ht", f"Prix unitaire, {x.libelle}", f"€/{x.unite} HT")
-                postes.append(Poste(code, x.libelle, "lot", reviser(quantite * prix, x.date_prix).nommer(x.libelle)))
+                montant = reviser(quantite * prix, x.date_prix).nommer(x.libelle)
+                ecart = max(_ecart_declare(x), hypotheses.dispersion_lot)
+                postes.append(Poste(code, x.libelle, "lot", montant, quantite, prix, x.date_prix, ecart))
         elif code in parts:
             part = Grandeur(parts[code], f"Part du lot, travaux « {plan.genre} »", "%", [_origine_part(plan.genre)])
             postes.append(Poste(code, lot.libelle, "ratio", (au_ratio * part).nommer(lot.libelle)))
@@ -95,11 +108,25 @@ def _devis(ctx: Contexte, plan: PlanTravaux, hypotheses: HypothesesLots) -> tupl
     return lignes
 
 
-def _au_devis(d: LigneDevis, fichier: str, reviser: Callable[[Grandeur, date], Grandeur]) -> Grandeur:
+def _au_devis(
+    d: LigneDevis, fichier: str, hypotheses: HypothesesLots, reviser: Callable[[Grandeur, date], Grandeur]
+) -> Poste:
     mention = f"devis {fichier}, {d.entreprise or 'entreprise non nommée'}, {date_en_clair(d.date_prix)}"
     origine = [Origine("fait", f"devis.{fichier}", mention, "secondaire", f"Devis {fichier}")]
     prix = Grandeur(d.prix_unitaire_ht, f"Prix unitaire, {d.designation}", f"€/{d.unite or 'u'} HT", origine)
-    return reviser(d.quantite * prix, d.date_prix).nommer(d.designation)
+    quantite = Grandeur(d.quantite, f"Quantité, {d.designation}", d.unite, origine)
+    montant = reviser(quantite * prix, d.date_prix).nommer(d.designation)
+    return Poste(d.lot, d.designation, "devis", montant, quantite, prix, d.date_prix, hypotheses.dispersion_devis)
+
+
+def _ecart_declare(x: LigneTravaux) -> float:
+    """Spread that the ranges of a line say: their upper side read as a P90, quantity and price independent."""
+    cotes = [
+        math.log(d.intervalle[1] / d.valeur) / _Z90
+        for d in (x.quantite, x.prix_unitaire_ht)
+        if d.intervalle is not None and d.valeur
+    ]
+    return math.hypot(*cotes)
 
 
 def _origine_part(genre: str) -> Origine:
@@ -127,17 +154,10 @@ def fourchette(postes: Sequence[Poste], plan: PlanTravaux, quantile: float = 0.9
     """
     from scipy.stats import norm
 
-    h = lire_lots()
-    ecarts = {
-        "ratio": h.dispersion_ratio(plan.genre, plan.stade, plan.diagnostics),
-        "lot": h.dispersion_lot,
-        "devis": h.dispersion_devis,
-    }
+    au_ratio = lire_lots().dispersion_ratio(plan.genre, plan.stade, plan.diagnostics)
     estime = np.asarray(sum(p.montant.valeur for p in postes), dtype=np.float64)
-    commune = sum((p.montant.valeur for p in postes if p.niveau == "ratio"), np.zeros(1)) * ecarts["ratio"]
-    variance = commune**2 + sum(
-        ((p.montant.valeur * ecarts[p.niveau]) ** 2 for p in postes if p.niveau != "ratio"), np.zeros(1)
-    )
+    commune = sum((p.montant.valeur for p in postes if p.niveau == "ratio"), np.zeros(1)) * au_ratio
+    variance = commune**2 + sum(((p.montant.valeur * p.ecart) ** 2 for p in postes if p.niveau != "ratio"), np.zeros(1))
     ecart = np.divide(
         np.sqrt(variance), estime, out=np.zeros(np.broadcast_shapes(variance.shape, estime.shape)), where=estime > 0
     )

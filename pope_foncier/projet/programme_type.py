@@ -12,7 +12,7 @@ from pydantic import Field
 
 from pope_foncier.projet.locaux import Local, ProgrammeLocaux
 from pope_foncier.projet.regles_locaux import ReglesLocaux, besoin_en_enfants
-from pope_foncier.projet.solveur import Contrainte
+from pope_foncier.projet.solveur import PLACES_MAX, Contrainte
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Entier, Fiche, Positif, Texte, lire_fiche
@@ -74,8 +74,10 @@ def programme_des_places(
     """Rooms for a number of places under the law: child area just due, services of the programme.
 
     Raises:
-        ErreurCalcul: too few places for the formula (the sleeping rooms would exceed the child area).
+        ErreurCalcul: places out of the search, or too few for the formula (sleeping rooms would exceed the child area).
     """
+    if not 1 <= places <= PLACES_MAX:
+        raise ErreurCalcul(f"Programme de locaux : de 1 à {PLACES_MAX} places attendues, {places} trouvée(s).")
     modele = modele or lire_programme_type()
     enfants = float(
         besoin_en_enfants(
@@ -88,8 +90,9 @@ def programme_des_places(
     sommeil = float(regles.surface_sommeil(np.array(lits), np.array(chambres)))
     vie = enfants - sommeil - change
     if vie <= 0:
+        combien = f"de {places} places" if places > 1 else "d'une place"
         raise ErreurCalcul(
-            f"Programme de {places} places : trop peu pour la formule, ajustée de {modele.places_ajustees[0]} à "
+            f"Programme {combien} : trop peu pour la formule, ajustée de {modele.places_ajustees[0]} à "
             f"{modele.places_ajustees[1]} places. Décrire les pièces dans un fichier."
         )
     locaux = [Local(nom="Éveil, repas, motricité", fonction="eveil", surface_m2=vie, secteur="enfants")]

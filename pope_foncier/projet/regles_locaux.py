@@ -169,8 +169,8 @@ def besoin_en_enfants(regles: ReglesLocaux, dense: Tableau, cour_dense: Tableau)
     return np.asarray(np.where(dense.reshape(-1, 1) > 0, serre, n * regles.par_place))
 
 
-def contraintes_du_droit(regles: ReglesLocaux, offre: OffreSite) -> list[Contrainte]:
-    """Constraints of the law on places, in the order in which they are told."""
+def contraintes_du_droit(regles: ReglesLocaux, offre: OffreSite, lits_par_place: float = 1.0) -> list[Contrainte]:
+    """Constraints of the law on places, in the order in which they are told; beds by place are an assumption."""
     n = regles.candidats
     plafond = Contrainte(
         "plafond", "plafond du mode d'accueil", "places", n, np.full_like(offre.interieur_m2, regles.places_max)
@@ -192,9 +192,9 @@ def contraintes_du_droit(regles: ReglesLocaux, offre: OffreSite) -> list[Contrai
             "espace extérieur",
             "m²",
             np.where(sans_cour, 0.0, regles.exterieur_ordinaire(n)),
-            np.where(sans_cour.all(axis=-1), 0.0, offre.cour_m2),
+            offre.cour_m2,
         ),
     ]
     if offre.lits is not None:
-        contraintes.append(Contrainte("sommeil", "lits dans les chambres", "lits", n, offre.lits))
+        contraintes.append(Contrainte("sommeil", "lits dans les chambres", "lits", n * lits_par_place, offre.lits))
     return [*contraintes, plafond]

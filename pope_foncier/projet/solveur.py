@@ -62,26 +62,48 @@ def resoudre(contraintes: Sequence[Contrainte], seuils: Tableau, places_max: int
         contraintes: in the order in which they are told; the first violated by one more place is « the » limit.
         seuils: last number of places of each category, shape (T,).
         places_max: search bound N; needs are given for 1 … N places.
+
+    An unknown offer makes the answer unknown, unless nothing and plenty of it give the same places and the same limits.
     """
-    n = np.arange(1, places_max + 1)
     sites = max(max(np.atleast_2d(c.besoin).shape[0], np.size(c.offre)) for c in contraintes)
     besoins = np.stack([np.broadcast_to(np.atleast_2d(c.besoin), (sites, places_max)) for c in contraintes])
     offres = np.stack([np.broadcast_to(np.asarray(c.offre).reshape(-1), (sites,)) for c in contraintes])
+    rien, assez = (
+        _chercher(tuple(contraintes), besoins, np.where(np.isnan(offres), v, offres), seuils) for v in (0.0, np.inf)
+    )
+    ambigu = (rien.places != assez.places) | (rien.limites != assez.limites).any(axis=0)
+    inconnu = ambigu | np.isnan(besoins).any(axis=(0, 2))
+    suite_sure = (rien.ensuite == assez.ensuite) & (rien.places_ensuite == assez.places_ensuite) & ~inconnu
+    return Solution(
+        assez.contraintes,
+        np.where(inconnu, np.nan, assez.places),
+        np.where(inconnu, -1, assez.limite),
+        np.where(inconnu, np.nan, assez.manque),
+        assez.limites & ~inconnu,
+        assez.change_categorie & ~inconnu,
+        np.where(suite_sure, assez.places_ensuite, np.nan),
+        np.where(suite_sure, assez.ensuite, -1),
+    )
+
+
+def _chercher(contraintes: tuple[Contrainte, ...], besoins: Tableau, offres: Tableau, seuils: Tableau) -> Solution:
+    """Search with known offers: needs (C, S, N), offers (C, S)."""
+    sites, places_max = besoins.shape[1:]
+    n = np.arange(1, places_max + 1)
     tient: Masque = np.less_equal(besoins, offres[:, :, None] + _MARGE)
     possible = np.asarray(tient.all(axis=0))
     places = np.where(possible.any(axis=-1), places_max - possible[:, ::-1].argmax(axis=-1), 0)
     suivant = np.minimum(places, places_max - 1)
     site = np.arange(sites)
-    inconnu = np.isnan(offres).any(axis=0) | np.isnan(besoins).any(axis=(0, 2))
-    refus: Masque = np.logical_not(tient[:, site, suivant]) & (places < places_max) & ~inconnu
+    refus: Masque = np.logical_not(tient[:, site, suivant]) & (places < places_max)
     limite = np.where(refus.any(axis=0), refus.argmax(axis=0), -1)
     manque = np.where(limite >= 0, besoins[limite, site, suivant] - offres[limite, site], 0.0)
     ensuite, places_ensuite = _ensuite(tient, refus, places, seuils, n)
     return Solution(
-        tuple(contraintes),
-        np.where(inconnu, np.nan, places),
+        contraintes,
+        places.astype(np.float64),
         limite,
-        np.where(inconnu, np.nan, manque),
+        manque,
         refus,
         np.isin(places, seuils) & refus.any(axis=0),
         places_ensuite,

@@ -38,12 +38,12 @@ def surfaces_du_site(
     cour: Donnee[float] | None = None,
 ) -> Surfaces:
     """Gross floor area and yard: as given, else measured on the plan, else those of the sheet."""
-    mesure = plan is not None and bool(plan.formes("batiment"))
-    if surface is None and plan is not None and mesure:
-        niveaux = {e.element.niveau for e in plan.de_nature("piece")} or {0}
-        plancher = np.full(3, sum(surface_m2(b) for b in plan.formes("batiment")) * len(niveaux))
-        statut = {"hypothese": "plan supposé", "releve": "relevé", "publie": "contour publié"}[plan.fiche.statut]
-        origine = f"{statut} « {plan.fiche.titre} »"
+    if surface is None and plan is not None and plan.formes("batiment"):
+        plancher, origine = _plancher_du_plan(plan)
+    elif surface is None and site.surface_m2.valeur is None and site.contour_m is not None:
+        from shapely.geometry import Polygon
+
+        plancher, origine = np.full(3, surface_m2(Polygon(site.contour_m))), "contour de la fiche du site"
     else:
         donnee = surface or site.surface_m2
         plancher = _fourchette(donnee)
@@ -62,29 +62,52 @@ def surfaces_du_site(
 def espace_a_distance(
     site: Site, catalogue: Catalogue, jour: date, plan: PlanTrace | None
 ) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether an admitted outdoor space lies within the distance; None when nobody has looked."""
+    """Whether an admitted outdoor space lies within the distance; None when nobody has looked, or when it depends.
+
+    A distance that is unknown, or whose range straddles the limit, leaves the question open.
+    """
     rayon = float(exiger(catalogue.a_la_date("referentiel.locaux.distance_alternative_m", jour)).valeur)
     public_admis = float(exiger(catalogue.a_la_date("referentiel.locaux.alternative_public_admis", jour)).valeur) > 0
-    trouves = [
-        (e.nom, e.genre == "prive", float(e.distance_m.valeur))
-        for e in site.espaces_a_distance
-        if e.distance_m.valeur is not None
-    ]
+    trouves = [(e.nom, e.genre == "prive", _fourchette(e.distance_m)) for e in site.espaces_a_distance]
     if plan is not None and plan.formes("batiment"):
         from shapely import union_all
 
         parcs = plan.de_nature("parc")
         proches = a_portee(union_all(plan.formes("batiment")), [p.forme for p in parcs], rayon)
-        trouves += [(parcs[rang].nom, False, distance) for rang, distance in proches]
-    proches_nommes = [(nom, prive) for nom, prive, d in trouves if d <= rayon]
-    if any(prive or public_admis for _, prive in proches_nommes):
+        trouves += [(parcs[rang].nom, False, np.full(3, distance)) for rang, distance in proches]
+    surs = [(nom, prive) for nom, prive, d in trouves if d[2] <= rayon]
+    if any(prive or public_admis for _, prive in surs):
         return True, ()
-    if proches_nommes:
-        noms = ", ".join(nom for nom, _ in proches_nommes)
-        return None, (
-            f"Espace public à moins de {formater_nombre(rayon)} m ({noms}) : admis ou non, à demander à la PMI.",
+    reserves = []
+    if surs:
+        noms = ", ".join(nom for nom, _ in surs)
+        reserves.append(
+            f"Espace public à moins de {formater_nombre(rayon)} m ({noms}) : admis ou non, à demander à la PMI."
         )
-    return (False if trouves else None), ()
+    flous = [nom for nom, _, d in trouves if not (d[2] <= rayon or d[0] > rayon)]
+    if flous:
+        reserves.append(
+            f"Espace à distance ({', '.join(flous)}) : distance à mesurer, {formater_nombre(rayon)} m au plus."
+        )
+    return (False if trouves and not reserves else None), tuple(reserves)
+
+
+def _plancher_du_plan(plan: PlanTrace) -> tuple[Tableau, str]:
+    """Gross floor area of the storeys drawn above ground [m²], and where it comes from.
+
+    Each storey counts its own outline; one that has rooms and no outline counts its rooms alone.
+    """
+    statut = {"hypothese": "plan supposé", "releve": "relevé", "publie": "contour publié"}[plan.fiche.statut]
+    origine, total = f"{statut} « {plan.fiche.titre} »", 0.0
+    for niveau in sorted({e.element.niveau for e in plan.elements if e.element.nature in ("batiment", "piece")}):
+        contours, pieces = (plan.de_nature(nature, niveau) for nature in ("batiment", "piece"))
+        if niveau < 0:
+            origine += " ; sous-sol non compté"
+            continue
+        total += sum(surface_m2(e.forme) for e in contours or pieces)
+        if not contours:
+            origine += f" ; {f'étage {niveau}' if niveau else 'rez-de-chaussée'} sans contour : ses pièces seules"
+    return np.full(3, total), origine
 
 
 def _fourchette(donnee: Donnee[float]) -> Tableau:

@@ -73,7 +73,8 @@ class Titre(Fiche):
     def refus_de_duree(self, mois: float) -> str:
         """Why the law refuses a term, or nothing."""
         if self.duree_min_mois is not None and mois < self.duree_min_mois:
-            return f"{self.libelle} : durée d'au moins {self.duree_min_mois // 12} ans"
+            annees, plus = divmod(self.duree_min_mois, 12)
+            return f"{self.libelle} : durée {'de plus de' if plus else 'de'} {annees} ans{'' if plus else ' au moins'}"
         if self.duree_max_mois is not None and mois > self.duree_max_mois:
             return f"{self.libelle} : durée d'au plus {self.duree_max_mois // 12} ans"
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import chances, incidents, leviers, relais
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, ouvrir
+from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import graphiques, page, tableaux, tableaux_financement
 from pope_foncier.vues.tableaux import Table
@@ -75,6 +77,8 @@ class Carnet:
 
     def chances(self) -> HTML:
         """Gap of the plan when the grants are drawn at their probability."""
+        from IPython.display import HTML
+
         chance = chances(self.resultat.dossier, self.moteur)
         if chance is None:
             return HTML("<p>Aucune aide de l'étude n'a de probabilité.</p>")
@@ -92,7 +96,13 @@ class Carnet:
 
     def relais(self) -> HTML:
         """Bridge that the grants would allow, under two readings of what the lender accepts."""
-        return html_de(tableaux_financement.relais(relais(self.resultat.dossier, self.moteur)))
+        from IPython.display import HTML
+
+        try:
+            lectures = relais(self.resultat.dossier, self.moteur)
+        except ErreurBareme as erreur:
+            return HTML(f"<p>Prêt relais non calculé. {escape(str(erreur))}</p>")
+        return html_de(tableaux_financement.relais(lectures))
 
     def plan(self) -> HTML:
         """Sources and uses."""

@@ -35,7 +35,11 @@ class Comparatif:
     @classmethod
     def ouvrir(cls, fichier: Path, moteur: Moteur) -> Comparatif:
         """Open a study and evaluate its montages."""
-        dossier = ouvrir(fichier)
+        return cls.de(ouvrir(fichier), moteur)
+
+    @classmethod
+    def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
+        """Evaluate the montages of an open study."""
         return cls(dossier, moteur, tuple(comparer(dossier, moteur)))
 
     @property
@@ -58,11 +62,11 @@ class Comparatif:
 
     def tables(self) -> list[Table]:
         """All the tables of the montages of the study."""
-        actualisation = self.foncier.taux_actualisation.valeur or 0.0
-        plafond = self.foncier.contribution_max_par_place.valeur
+        taux, plafond = self.foncier.taux_actualisation.valeur, self.foncier.contribution_max_par_place.valeur
+        actualisation = "un taux inconnu" if taux is None else pourcent(taux)
         note = (
-            f"Flux actualisés à {pourcent(actualisation)} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
-            f"Loyer supportable : contribution de la commune d'au plus {euros(plafond or np.nan)} par place et par an (hypothèses)."
+            f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
+            f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
         )
         return [
             tableaux_montages.possibilites(self.cas),

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from pope_foncier.analyse.calage import Calage, caler
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.delais import TirageDelais, appliquer_variante, couter_un_mois, echeances, tirer_delais
-from pope_foncier.analyse.scenarios import Dossier, ouvrir
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir
 from pope_foncier.analyse.travaux import comparer_modes, relire_abandon
 from pope_foncier.projet.planning import Planning
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues import tableaux_travaux
+from pope_foncier.vues import tableaux_calendrier, tableaux_travaux
 from pope_foncier.vues.carnet import html_de
 from pope_foncier.vues.graphiques import octets
 from pope_foncier.vues.graphiques_travaux import dessiner_calage, dessiner_phases
@@ -42,6 +43,11 @@ class CarnetTravaux:
     def ev(self) -> Evaluation:
         """Evaluation of the study."""
         return self.moteur.tirer(self.dossier, {})
+
+    @cached_property
+    def vue(self) -> Vue:
+        """Same, as the tables read it."""
+        return Vue(BASE, self.dossier.etude.titre, self.ev, 0)
 
     @cached_property
     def planning(self) -> Planning:
@@ -72,17 +78,26 @@ class CarnetTravaux:
                 "« --variante data/exemples/travaux_par_lots.yaml »."
             )
         if etude.travaux.plan is not None:
-            yield tableaux_travaux.lots(self.ev)
+            yield self._exiger(tableaux_travaux.lots(self.vue))
             yield tableaux_travaux.fourchettes(self.ev)
             yield tableaux_travaux.frais(self.ev)
         if etude.delais.phases:
-            yield tableaux_travaux.phases(self.planning, self.ev.ctx.echelle, self.tirage)
-            yield tableaux_travaux.ouverture(self.tirage, self.ev.ctx.echelle)
-            yield tableaux_travaux.un_mois(couter_un_mois(self.dossier, self.moteur))
+            yield self._exiger(tableaux_calendrier.phases(self.vue, self.tirage))
+            yield tableaux_calendrier.ouverture(self.tirage, self.ev.ctx.echelle)
+            if retards := tableaux_calendrier.un_mois(couter_un_mois(self.dossier, self.moteur)):
+                yield retards
+
+    @staticmethod
+    def _exiger(table: Table | None) -> Table:
+        if table is None:
+            raise ErreurCalcul(
+                "L'étude n'a pas ce que ce tableau montre : un plan de travaux par lots, ou des phases dont les durées sont connues."
+            )
+        return table
 
     def lots(self) -> HTML:
         """Works by lot."""
-        return html_de(tableaux_travaux.lots(self.ev))
+        return html_de(self._exiger(tableaux_travaux.lots(self.vue)))
 
     def fourchettes(self) -> HTML:
         """Range, and what would shrink it."""
@@ -106,7 +121,7 @@ class CarnetTravaux:
 
     def phases(self) -> HTML:
         """Phases, margins, criticality."""
-        return html_de(tableaux_travaux.phases(self.planning, self.ev.ctx.echelle, self.tirage))
+        return html_de(self._exiger(tableaux_calendrier.phases(self.vue, self.tirage)))
 
     def image_phases(self) -> Image:
         """Gantt picture."""
@@ -117,17 +132,17 @@ class CarnetTravaux:
 
     def chemin_critique(self) -> None:
         """Print the critical path and the deadlines of the law."""
-        print(" → ".join(self.planning.chemin_critique()))
+        print(tableaux_calendrier.chemin_critique(self.vue))
         for phrase in echeances(self.planning, self.ev.ctx):
             print(phrase)
 
     def ouverture(self) -> HTML:
         """Quantiles of the opening."""
-        return html_de(tableaux_travaux.ouverture(self.tirage, self.ev.ctx.echelle))
+        return html_de(tableaux_calendrier.ouverture(self.tirage, self.ev.ctx.echelle))
 
     def un_mois(self) -> HTML:
         """Cost of one more month."""
-        return html_de(tableaux_travaux.un_mois(couter_un_mois(self.dossier, self.moteur)))
+        return html_de(self._exiger(tableaux_calendrier.un_mois(couter_un_mois(self.dossier, self.moteur))))
 
     def calage(self) -> HTML:
         """Back-test."""

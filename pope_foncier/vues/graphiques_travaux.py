@@ -76,12 +76,20 @@ def _graduations() -> Locator:
 def dessiner_phases(planning: Planning, echelle: Echelle, tirage: TirageDelais | None = None) -> Figure:
     """Gantt picture: bars of the phases, the critical ones dark and hatched, their margin as a thin line, P10–P90 of the end."""
     fig, ax = figure(9.5, 0.6 + 0.36 * len(planning.phases))
-    phases = sorted(planning.phases, key=lambda p: (p.debut.au_point(), p.fin.au_point()))
-    fin = max(p.fin.au_point() for p in phases)
+    phases = sorted(planning.phases, key=lambda p: (np.nan_to_num(p.debut.au_point(), nan=np.inf), p.fin.au_point()))
+    fin = np.nanmax([0.0, *(p.fin.au_point() for p in phases), *(p.debut.au_point() for p in phases)])
     for rang, p in enumerate(phases):
         debut, duree = p.debut.au_point(), p.fin.au_point() - p.debut.au_point()
         critique = bool(np.ravel(p.critique)[0])
         couleur = OKABE_ITO[5] if critique else OKABE_ITO[4]
+        if np.isnan(duree):
+            ax.annotate(
+                "date inconnue" if np.isnan(debut) else "durée inconnue",
+                (np.nan_to_num(debut), rang),
+                va="center",
+                fontsize=8,
+            )
+            continue
         if duree == 0:
             ax.plot(debut, rang, "D", color=couleur, markersize=8)
         ax.barh(rang, duree, left=debut, height=0.55, color=couleur, hatch="///" if critique else "", edgecolor="white")
@@ -96,7 +104,7 @@ def dessiner_phases(planning: Planning, echelle: Echelle, tirage: TirageDelais |
         texte = f"{formater_nombre(duree, 1, 0)} mois" if duree else echelle.mois_en_clair(round(debut))
         ax.annotate(
             texte,
-            (debut + duree, rang),
+            (debut + duree + max(np.nan_to_num(marge), 0.0), rang),
             va="center",
             fontsize=8,
             xytext=(5 if duree else 9, 0),

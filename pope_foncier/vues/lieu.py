@@ -120,7 +120,7 @@ class Lieu:
         rayon = exiger(self.catalogue.a_la_date("referentiel.locaux.distance_alternative_m", self.jour))
         return mesurer_plan(self.plan, self.capacite.regles.piece_min, float(rayon.valeur))
 
-    def planche(self, papier: Papier = "A4", echelle: int | None = None) -> Planche:
+    def planche(self, papier: Papier = "A4", echelle: int | None = None, niveau: int = 0) -> Planche:
         """Title block of the plan of the place."""
         return Planche(
             self.site.nom,
@@ -129,13 +129,14 @@ class Lieu:
             echelle,
             lignes_de_surfaces(self.capacite),
             lignes_de_contraintes(self.contraintes()),
+            niveau,
         )
 
 
-def composer_lieux(lieux: Sequence[Lieu], papier: Papier, echelle: int | None) -> Figure:
+def composer_lieux(lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0) -> Figure:
     """Sheet of one place, or of its variants with the answer of each."""
     plans = [lieu.plan for lieu in lieux if lieu.plan is not None]
-    planche = lieux[0].planche(papier, echelle)
+    planche = lieux[0].planche(papier, echelle, niveau)
     if len(lieux) > 1:
         surfaces = tuple(
             f"{plan.fiche.titre} — {ligne}"
@@ -147,12 +148,18 @@ def composer_lieux(lieux: Sequence[Lieu], papier: Papier, echelle: int | None) -
 
 
 def dessiner_plans(
-    fichiers: Sequence[Path], jour: date, mode: str, papier: Papier, echelle: int | None, sortie: Path
+    fichiers: Sequence[Path],
+    jour: date,
+    mode: str,
+    papier: Papier,
+    echelle: int | None,
+    sortie: Path,
+    niveau: int = 0,
 ) -> list[Path]:
-    """Draw plans of one site on a sheet, and write SVG, PDF and the GeoJSON of each.
+    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF and the GeoJSON of each.
 
     Raises:
-        ErreurCalcul: plans without a site, or of several sites.
+        ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
     """
     if not fichiers:
         raise ErreurCalcul("Aucun plan à dessiner : donner au moins un fichier de plan.")
@@ -164,8 +171,12 @@ def dessiner_plans(
         )
     fiche = dossier_donnees() / "sites" / f"{sites.pop()}.yaml"
     lieux = [Lieu.ouvrir(fiche, mode, jour, f) for f in fichiers]
-    fig = composer_lieux(lieux, papier, echelle)
-    nom = fichiers[0].stem
+    dessines = {e.element.niveau for lieu in lieux if lieu.plan is not None for e in lieu.plan.elements}
+    if niveau not in dessines:
+        connus = ", ".join(map(str, sorted(dessines)))
+        raise ErreurCalcul(f"Aucune pièce ni aucun contour au niveau {niveau} ; niveaux dessinés : {connus}.")
+    fig = composer_lieux(lieux, papier, echelle, niveau)
+    nom = fichiers[0].stem + (f"_niveau_{niveau}" if niveau else "")
     ecrits = [
         ecrire(sortie / f"{nom}.svg", planches.ecrire_octets(fig, "svg")),
         ecrire(sortie / f"{nom}.pdf", planches.ecrire_octets(fig, "pdf")),
@@ -179,6 +190,8 @@ def dessiner_plans(
 def supposer(texte: str, option: str, tolerance: float) -> Donnee[float]:
     """Area typed by the user, as an assumption with its range."""
     valeur = nombre(texte, option)
+    if tolerance > 1:
+        raise ErreurCalcul("--tolerance : 100 % au plus, sans quoi la surface basse serait négative.")
     intervalle = (valeur * (1 - tolerance), valeur * (1 + tolerance)) if tolerance else None
     return Donnee(valeur=valeur, intervalle=intervalle, base="supposée à la ligne de commande")
 

@@ -41,6 +41,7 @@ class Planche:
     contraintes: tuple[str, ...] = ()
     """Lines of constraints."""
     niveau: int = 0
+    """Storey drawn."""
 
 
 def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
@@ -67,7 +68,8 @@ def composer(plans: Sequence[PlanTrace], planche: Planche) -> Figure:
     for rang, plan in enumerate(plans):
         x, y = _MARGE + rang % colonnes * w, _MARGE + _PIED + (rangees - 1 - rang // colonnes) * h
         _case(fig, plan, (x, y, w, h - _TITRE), (largeur, hauteur), mm_par_metre, planche.niveau)
-        fond.text(x + 2, y + h - _TITRE + 1, plan.fiche.titre, fontsize=8.5, va="bottom", fontweight="bold")
+        etage = f", étage {planche.niveau}" if planche.niveau > 0 else ", sous-sol" if planche.niveau < 0 else ""
+        fond.text(x + 2, y + h - _TITRE + 1, plan.fiche.titre + etage, fontsize=8.5, va="bottom", fontweight="bold")
     fond.text(_MARGE + 2, hauteur - _MARGE - 1, planche.titre, fontsize=11.5, va="top", fontweight="bold")
     barre_d_echelle(fond, _MARGE + 14, _MARGE + 2, mm_par_metre)
     fond.text(
@@ -169,6 +171,13 @@ def _axes_mm(fig: Figure, largeur: float, hauteur: float) -> Axes:
     return ax
 
 
+def _insecable(texte: str) -> str:
+    """Text whose French signs stay with their word at the end of a line."""
+    for avant, apres in ((" :", "\u00a0:"), (" ;", "\u00a0;"), ("« ", "«\u00a0"), (" »", "\u00a0»")):
+        texte = texte.replace(avant, apres)
+    return texte
+
+
 def _pas(mm_par_metre: float) -> float:
     return next(p for p in (1, 2, 5, 10, 20, 50, 100, 500) if p * mm_par_metre >= 8) * mm_par_metre
 
@@ -187,7 +196,7 @@ def _cartouche(
 
     def ecrire(texte: str, gras: bool = False, couleur: str = TRAIT) -> None:
         nonlocal y
-        for ligne in textwrap.wrap(texte, signes) or [""]:
+        for ligne in textwrap.wrap(_insecable(texte), signes) or [""]:
             fond.text(
                 x + 2, y, ligne, fontsize=taille, va="top", fontweight="bold" if gras else "normal", color=couleur
             )
@@ -198,7 +207,7 @@ def _cartouche(
         y -= pas * 0.35
         ecrire(texte, gras=True)
 
-    legende = groupes_presents(list(plans))
+    legende = groupes_presents(list(plans), planche.niveau)
     if legende:
         titre("Locaux")
     for nom, couleur, hachure in legende:

@@ -49,7 +49,7 @@ def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0) ->
     for element in plan.de_nature("voie"):
         _voie(ax, element.forme)
     pieces = plan.de_nature("piece", niveau)
-    for element in plan.de_nature("batiment"):
+    for element in plan.batiments_du_niveau(niveau):
         _contour(ax, element.forme, facecolor=MUR if pieces else "#F7F7F7", edgecolor=TRAIT, linewidth=1.0)
         if not pieces:
             _etiquette(ax, element, mm_par_metre)
@@ -59,13 +59,13 @@ def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0) ->
         _etiquette(ax, element, mm_par_metre)
     for element in plan.de_nature("facade_aveugle"):
         _ligne(ax, element.forme, color="#B22222", linewidth=1.6)
-    _cotes(plan, ax)
+    _cotes(plan, ax, niveau)
     return ax
 
 
-def groupes_presents(plans: list[PlanTrace]) -> list[tuple[str, str, str]]:
-    """Groups met on some plans: (name, colour, hatching), for the legend."""
-    fonctions = {e.element.fonction for plan in plans for e in plan.de_nature("piece")}
+def groupes_presents(plans: list[PlanTrace], niveau: int = 0) -> list[tuple[str, str, str]]:
+    """Groups met on one storey of some plans: (name, colour, hatching), for the legend."""
+    fonctions = {e.element.fonction for plan in plans for e in plan.de_nature("piece", niveau)}
     return [(nom, couleur, hachure) for nom, (qui, couleur, hachure) in GROUPES.items() if fonctions & set(qui)]
 
 
@@ -168,12 +168,12 @@ def _etiquette(ax: Axes, element: ElementTrace, mm_par_metre: float, surface: bo
     )
 
 
-def _cotes(plan: PlanTrace, ax: Axes) -> None:
+def _cotes(plan: PlanTrace, ax: Axes, niveau: int) -> None:
     """Sizes of the buildings' enclosing sides, and the distance to the nearest platform or track."""
     from shapely import union_all
     from shapely.ops import nearest_points
 
-    batiments = plan.formes("batiment")
+    batiments = [b.forme for b in plan.batiments_du_niveau(niveau)]
     if not batiments:
         return
     tout = union_all(batiments)

@@ -14,7 +14,7 @@ from pope_foncier.socle.chemins import RACINE
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.vues import note
 
-CARNET = "01_une_gare_de_bout_en_bout.ipynb"
+CARNET = "etude_site.ipynb"
 _DELAI_CELLULE_S = 120
 
 
@@ -54,7 +54,7 @@ def executer_carnet(fichier_etude: Path, dossier: Path) -> list[Path]:
             log_output=False,
         )
         carnet = nbformat.read(Path(essai) / CARNET, as_version=4)
-    html, _ = HTMLExporter(exclude_input=True, embed_images=True).from_notebook_node(carnet)
+    html, _ = HTMLExporter(exclude_input=True, exclude_output_prompt=True, embed_images=True).from_notebook_node(carnet)
     html = _sans_exterieur(html)
     return [
         ecrire(dossier / CARNET, nbformat.writes(carnet)),

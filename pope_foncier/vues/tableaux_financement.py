@@ -8,6 +8,7 @@ import numpy as np
 
 from pope_foncier.analyse.essais import Chance, Effet, LectureRelais
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.entree import FLUX_ENTREE
 from pope_foncier.finances.livre import Ligne
 from pope_foncier.finances.relais import Relais
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -166,15 +167,7 @@ def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
 
 
 _COLONNES: dict[str, tuple[str, ...]] = {
-    "Achat et taxes": (
-        "tresorerie.prix_achat",
-        "tresorerie.droits_mutation",
-        "tresorerie.notaire",
-        "tresorerie.securite_immobiliere",
-        "tresorerie.debours",
-        "tresorerie.droit_bail",
-        "tresorerie.taxe_",
-    ),
+    "Achat et taxes": FLUX_ENTREE,
     "Travaux, études, équipement": ("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement"),
     "Aides": ("tresorerie.aide.",),
     "Apports et TVA rendue": ("tresorerie.apport.", "tresorerie.reprise.", "tresorerie.compensation_tva"),

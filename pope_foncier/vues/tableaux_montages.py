@@ -39,9 +39,10 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
             _euros(m.cout_gestionnaire),
             _euros(m.avant_ouverture),
             _dettes(m),
-            _rapport(m.couverture),
+            _rapport(m),
             _loyer(float(np.ravel(m.loyer_m2)[0]), c),
             _loyer(supportables.get(c.nom, np.nan), c),
+            _ecart(supportables.get(c.nom, np.nan) - float(np.ravel(m.loyer_m2)[0]), c),
         )
         for c, m in _retenus(mesures, cas)
     ]
@@ -54,6 +55,7 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
         "Couverture minimale",
         "Loyer d'équilibre, €/m²/an",
         "Loyer supportable, €/m²/an",
+        "Marge, €/m²/an",
     )
     return Table("Ce que coûtent les murs", entetes, tuple(lignes), note=note)
 
@@ -63,6 +65,7 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     lignes = [
         (
             c.montage.titre,
+            formater_nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
             _euros(m.commune_investissement),
             _euros(m.commune_fonctionnement),
             _euros(m.commune_valeur),
@@ -72,12 +75,17 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     ]
     entetes = (
         "Montage",
-        "Investissement de la commune",
-        "Contributions sur toute la durée",
-        "Valeur actuelle nette",
+        "Années d'ouverture",
+        "Investissement de la commune, avant l'ouverture",
+        "Contribution moyenne, par an d'ouverture",
+        "Coût actualisé, par place et par an",
         "Ce que possède le porteur à la fin",
     )
-    note = "Contributions d'équilibre du fonctionnement, en euros courants ; valeur actuelle après revente du bien de la commune."
+    note = (
+        "Tout est rapporté aux années d'ouverture : un bail court et une propriété se comparent par an, sans supposer de "
+        "renouvellement. Investissement avant emprunts, aides et FCTVA reçus après l'ouverture. Contributions en euros courants ; "
+        "coût actualisé après revente du bien de la commune."
+    )
     return Table("Ce qui reste à la commune", entetes, tuple(lignes), note=note)
 
 
@@ -99,9 +107,7 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
         if c.etat == "impossible":
             continue
         due = c.montage.bureaux.due
-        lignes.append(
-            (c.montage.titre, euros(brute * due), euros(min(brute, plafonds[c.nom]) * due), c.montage.bureaux.raison)
-        )
+        lignes.append((c.montage.titre, euros(brute * due), euros(plafonds[c.nom] * due), c.montage.bureaux.raison))
     note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
     entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
     return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
@@ -152,9 +158,11 @@ def _euros(valeur: Tableau) -> str:
     return euros(0.0 if abs(v) < 0.5 else v)
 
 
-def _rapport(valeur: Tableau) -> str:
-    v = float(np.ravel(valeur)[0])
-    return "—" if np.isnan(v) else formater_nombre(v, 2)
+def _rapport(mesures: Mesures) -> str:
+    v = float(np.ravel(mesures.couverture)[0])
+    if np.isnan(v):
+        return "inconnu" if any(np.isnan(d).any() for d in mesures.dette.values()) else "sans dette ou sans compte"
+    return formater_nombre(v, 2)
 
 
 def _dettes(mesures: Mesures) -> str:
@@ -164,7 +172,15 @@ def _dettes(mesures: Mesures) -> str:
 def _loyer(valeur: float, cas: Cas) -> str:
     if cas.montage.bail is None:
         return "—"
+    if np.isinf(valeur):
+        return "aucun" if valeur < 0 else "sans limite"
     return "inconnu" if np.isnan(valeur) else formater_nombre(valeur, 0)
+
+
+def _ecart(valeur: float, cas: Cas) -> str:
+    if cas.montage.bail is None or not np.isfinite(valeur):
+        return "—"
+    return ("+" if valeur > 0 else "") + formater_nombre(valeur, 0)
 
 
 def _possede(cas: Cas, mesures: Mesures) -> str:

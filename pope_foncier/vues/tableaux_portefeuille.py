@@ -28,7 +28,8 @@ def epreuves(portefeuille: Portefeuille, liste: Sequence[Epreuve]) -> Table:
         "Mois sous zéro",
         "Le lieu seul, avec sa part du capital",
     )
-    note = f"Capital de {euros(portefeuille.capital.valeur or float('nan'))}, hypothèse. Une trésorerie négative est un reste à financer."
+    capital = float("nan") if portefeuille.capital.valeur is None else portefeuille.capital.valeur
+    note = f"Capital de {euros(capital)}, hypothèse. Une trésorerie négative est un reste à financer."
     return Table(portefeuille.titre, entetes, tuple(lignes), note=note)
 
 

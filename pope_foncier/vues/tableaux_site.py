@@ -42,13 +42,22 @@ def table_places(reponse: CapaciteSite) -> Table:
 
 
 def a_savoir(reponse: CapaciteSite) -> str:
-    """What a user must know of the mode: children under three among the places, then its note."""
-    mode = mode_accueil(reponse.regles.mode)
-    jeunes = ""
+    """What a user must know of the mode: beds assumed, children under three, assistants, categories, then its note."""
+    mode, catalogue, jour = mode_accueil(reponse.regles.mode), Catalogue(), reponse.regles.jour
+    phrases = []
+    if any(c.code == "sommeil" for x in reponse.lignes for c in x.solution.contraintes):
+        par_place = lire_programme_type().lits_par_place
+        lits = "Un lit" if par_place == 1 else f"{formater_nombre(par_place, 2, 0)} lit"
+        phrases.append(f"{lits} par place : hypothèse.")
     if mode.moins_3_ans is not None:
-        nombre = mode.moins_3_ans.lire(Catalogue(), reponse.regles.jour)
-        jeunes = f"Dont {formater_nombre(nombre)} enfants de moins de trois ans au plus. "
-    return jeunes + mode.precision
+        nombre = formater_nombre(mode.moins_3_ans.lire(catalogue, jour))
+        phrases.append(f"Dont {nombre} enfants de moins de trois ans au plus.")
+    if mode.assistants is not None:
+        nombre = formater_nombre(mode.assistants.lire(catalogue, jour))
+        phrases.append(f"{nombre} assistants présents à la fois au plus.")
+    if mode.categories is not None:
+        phrases.append(f"Catégories : {mode.categories.en_clair(catalogue, jour)}.")
+    return " ".join([*phrases, mode.precision])
 
 
 def plage(ligne: LigneCapacite) -> str:
@@ -109,6 +118,11 @@ def table_marches(reponse: CapaciteSite, maximum: int = 66) -> Table:
     )
     if dense:
         dehors_en_clair += " La compensation de la catégorie est comprise dans la surface d'enfants."
+    remplacables = r.seuils[r.alternative[:4] > 0]
+    if not dense and remplacables.size:
+        dehors_en_clair += (
+            f" Cour due : jusqu'à {formater_nombre(remplacables.max())} places, un espace à distance admis la remplace."
+        )
     zone = "très dense" if dense else "ordinaire" if reponse.densite.dense is False else "ordinaire (densité inconnue)"
     return Table(
         f"Marches places ↔ m², zone {zone}",
@@ -233,10 +247,15 @@ def lignes_de_contraintes(constats: Sequence[Constat]) -> tuple[str, ...]:
         for c in constats
         if c.statut in ("concerne", "non_respecte", "a_surveiller")
     ]
-    ouverts = [c.sujet.partition(" :")[0].lower() for c in constats if c.statut == "a_verifier"]
+    ouverts = [_sans_majuscule(c.sujet.partition(" :")[0]) for c in constats if c.statut == "a_verifier"]
     if ouverts:
         dits.append(f"À vérifier : {', '.join(dict.fromkeys(ouverts))}")
     return tuple(dits)
+
+
+def _sans_majuscule(texte: str) -> str:
+    """Text inside a sentence; an acronym keeps its capitals."""
+    return texte if texte[:2].isupper() else texte[:1].lower() + texte[1:]
 
 
 def _entier(valeur: np.ndarray) -> str:

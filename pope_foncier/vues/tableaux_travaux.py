@@ -1,4 +1,4 @@
-"""Tables of works and calendar: lots, range, fees, modes, a project given up, phases, delays, back-test."""
+"""Tables of works: lots, range, fees, landmarks, modes, a project given up, back-test."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import numpy as np
 
 from pope_foncier.analyse.calage import Calage
 from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.analyse.delais import MoisDePlus, TirageDelais
+from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.travaux import Abandon, ModeTravaux, fourchette_totale
 from pope_foncier.projet.cout_travaux import BT01
 from pope_foncier.projet.lots import cout_terres, lire_lots
-from pope_foncier.projet.planning import Planning
-from pope_foncier.projet.postes import NIVEAU_EN_CLAIR, fourchette, part_estimee
+from pope_foncier.projet.postes import NIVEAU_EN_CLAIR, Poste, fourchette, part_estimee
 from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
-from pope_foncier.socle.temps import Echelle, mois_en_clair, mois_entre
+from pope_foncier.socle.temps import mois_en_clair, mois_entre
 from pope_foncier.vues.calage import GROUPES, NOMS, part
 from pope_foncier.vues.tableaux import Table
 
@@ -28,17 +27,25 @@ def _part(montant: float, total: float) -> str:
     return pourcent(montant / total, 1) if total else "—"
 
 
-def lots(ev: Evaluation) -> Table:
-    """Works by lot: level, amount, share; share still at the ratio in the note."""
-    total = ev.cout.travaux_ht.au_point()
+def lots(vue: Vue) -> Table | None:
+    """Works by lot: line, level, amount, share; range and share still at the ratio in the note. None without a plan by lots."""
+    ev, plan = vue.ev, vue.ev.ctx.etude.travaux.plan
+    if plan is None:
+        return None
+    total = vue.valeur(ev.cout.travaux_ht)
     noms = lire_lots().lots
     lignes = []
     for p in ev.cout.postes:
-        montant = p.montant.au_point()
-        detail = "" if p.niveau == "ratio" else p.libelle
-        lignes.append((noms[p.lot].libelle, detail, NIVEAU_EN_CLAIR[p.niveau], euros(montant), _part(montant, total)))
+        montant = vue.valeur(p.montant)
+        lignes.append(
+            (noms[p.lot].libelle, _ligne(vue, p), NIVEAU_EN_CLAIR[p.niveau], euros(montant), _part(montant, total))
+        )
     lignes.append(("Travaux HT, révisés", "", "", euros(total), ""))
-    note = f"Part encore estimée au ratio : {pourcent(part_estimee(ev.cout.postes).item(), 0)}. Répartition du ratio entre les lots : hypothèse. {_age_indice(ev)}"
+    f = fourchette(ev.cout.postes, plan)
+    note = (
+        f"Fourchette P10–P90 : {_milliers(vue.au_rang(f.bas))} à {_milliers(vue.au_rang(f.haut))}. Part encore estimée au ratio : "
+        f"{pourcent(vue.au_rang(part_estimee(ev.cout.postes)), 0)}. Répartition du ratio entre les lots : hypothèse. {_age_indice(vue)}"
+    )
     return Table(
         "Travaux par lots",
         ("Lot", "Ligne", "Niveau", "Montant HT", "Part"),
@@ -48,11 +55,19 @@ def lots(ev: Evaluation) -> Table:
     )
 
 
-def _age_indice(ev: Evaluation) -> str:
+def _ligne(vue: Vue, p: Poste) -> str:
+    """What a line counts: name, quantity, unit price before revision, date of the price; nothing for a share of the ratio."""
+    if p.quantite is None or p.prix is None or p.date_prix is None:
+        return ""
+    quantite, prix = formater(vue.valeur(p.quantite), p.quantite.unite), vue.valeur(p.prix)
+    return f"{p.libelle} : {quantite} à {euros(prix, 0 if prix == round(prix) else 2)}, {mois_en_clair(p.date_prix)}"
+
+
+def _age_indice(vue: Vue) -> str:
     """Last known BT01 and its age at the middle of the works, prolonged by the path of the study."""
-    ctx, cal = ev.ctx, ev.calendrier
+    ctx, cal = vue.ev.ctx, vue.ev.calendrier
     dernier = ctx.catalogue.derniere(BT01, ctx.etude.date_demande)
-    milieu = (cal.debut_travaux.au_point() + cal.ouverture.au_point()) / 2
+    milieu = (vue.valeur(cal.debut_travaux) + vue.valeur(cal.ouverture)) / 2
     if np.isnan(milieu):
         return f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}."
     age = mois_entre(dernier.depuis, ctx.etude.date_depart) + milieu
@@ -89,7 +104,7 @@ def fourchettes(ev: Evaluation) -> Table:
 
 
 def frais(ev: Evaluation) -> Table:
-    """Usual fees behind the study's two shares, on its works."""
+    """Usual fees and contingencies of the stage, beside the study's own shares."""
     travaux, honoraires = ev.cout.travaux_ht.au_point(), ev.cout.honoraires_ht.au_point()
     lignes = [
         (
@@ -100,6 +115,12 @@ def frais(ev: Evaluation) -> Table:
         for groupe in lire_lots().frais.values()
         for f in groupe.values()
     ]
+    plan = ev.ctx.etude.travaux.plan
+    if plan is not None:
+        stade = lire_lots().stades[plan.stade]
+        lignes.append(
+            (f"Aléas usuels à ce stade ({stade.libelle})", pourcent(stade.aleas, 1), _milliers(travaux * stade.aleas))
+        )
     lignes.append(
         (
             "Retenu par l'étude : honoraires",
@@ -107,13 +128,15 @@ def frais(ev: Evaluation) -> Table:
             euros(honoraires),
         )
     )
-    etudes = ev.cout.etudes_assurances_ht.au_point()
+    etudes, aleas = ev.cout.etudes_assurances_ht.au_point(), ev.cout.aleas_ht.au_point()
     lignes.append(("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), euros(etudes)))
+    lignes.append(("Retenu par l'étude : aléas", _part(aleas, travaux), euros(aleas)))
     return Table(
-        "Honoraires et études",
+        "Honoraires, études et aléas",
         ("Poste", "Part des travaux HT", "Montant HT"),
         tuple(lignes),
-        totaux=(len(lignes) - 2, len(lignes) - 1),
+        note="Plages de pratique ; aléas par stade : valeurs de travail, entre 5 % en neuf et 12 % en réhabilitation.",
+        totaux=tuple(range(len(lignes) - 3, len(lignes))),
     )
 
 
@@ -147,7 +170,10 @@ def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
         )
         for m in comparaison
     ]
-    note = "Coût total TTC, au stade de la faisabilité, sans diagnostic ; « neuf » est estimé au-dessus de la plupart des opérations publiées."
+    note = (
+        "Coût total TTC, au stade de la faisabilité, sans diagnostic ni terrain ; le neuf, sans démolition. « neuf » : moitié centrale des "
+        "opérations publiées ; un standard départemental ou la RE2020 mènent vers le haut de la fourchette."
+    )
     return Table(
         "Un même lieu, cinq façons",
         ("Travaux", "Places", "P10", "Estimé", "P90", "Par place"),
@@ -170,62 +196,6 @@ def abandon(a: Abandon) -> Table:
     note = f"{a.operation.nom}, {a.operation.commune} : coût multiplié par {fois}, projet abandonné. Source : {a.operation.source.titre}."
     return Table(
         "Un réemploi qui échoue", ("Étape", "Montant"), tuple(lignes), note=note, totaux=(0, len(a.postes) + 1)
-    )
-
-
-def phases(planning: Planning, echelle: Echelle, tirage: TirageDelais) -> Table:
-    """Phases: start, duration, margin, share of draws where they are critical."""
-    lignes = []
-    for p in planning.phases:
-        duree = p.fin.au_point() - p.debut.au_point()
-        marge = float(np.ravel(p.marge)[0])
-        lignes.append(
-            (
-                p.phase.libelle,
-                echelle.mois_en_clair(int(p.debut.au_point())),
-                formater_nombre(duree, 1, 0),
-                "—" if np.isnan(marge) else "critique" if marge <= 1e-9 else formater_nombre(marge, 1, 0),
-                "—" if np.isnan(marge) else pourcent(tirage.part_critique[p.phase.id], 0),
-            )
-        )
-    return Table(
-        "Phases", ("Phase", "Début", "Durée, mois", "Marge, mois", "Critique, part des tirages"), tuple(lignes)
-    )
-
-
-def ouverture(tirage: TirageDelais, echelle: Echelle) -> Table:
-    """Opening: quantiles of the draws."""
-    noms = ("Tôt (P10)", "Médiane", "Tard (P90)")
-    lignes = [
-        (nom, formater_nombre(rang, 1), echelle.mois_en_clair(int(np.ceil(rang))))
-        for nom, rang in zip(noms, tirage.quantiles(0.1, 0.5, 0.9), strict=True)
-    ]
-    return Table(
-        "Ouverture, selon les durées tirées", ("Lecture", "Mois après le départ", "Mois d'ouverture"), tuple(lignes)
-    )
-
-
-def un_mois(effets: tuple[MoisDePlus, ...]) -> Table:
-    """One more month in each critical phase."""
-    lignes = [
-        (
-            e.phase,
-            formater_nombre(e.retard_mois),
-            euros(round(e.besoins)),
-            ", ".join(f"{nom} {euros(round(m))}" for nom, m in e.detail.items()),
-        )
-        for e in effets
-    ]
-    note = (
-        "Besoins du plan seulement ; l'exploitation qui commence plus tard n'y est pas. Le besoin en fonds de roulement, s'il "
-        "est dans le plan, dépend du mois d'ouverture, donc du calendrier de la Caf."
-    )
-    return Table(
-        "Ce que coûte un mois de plus",
-        ("Phase", "Retard, mois", "Besoins", "Détail"),
-        tuple(lignes),
-        note=note,
-        texte=True,
     )
 
 

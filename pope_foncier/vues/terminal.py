@@ -10,7 +10,7 @@ from rich.text import Text
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import incidents, leviers
 from pope_foncier.analyse.resultats import Resultat, Vue
-from pope_foncier.vues import tableaux, tableaux_financement
+from pope_foncier.vues import tableaux, tableaux_calendrier, tableaux_financement, tableaux_travaux
 from pope_foncier.vues.tableaux import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
@@ -64,6 +64,8 @@ def tables(vue: Vue) -> list[Table]:
         tableaux.fiche_du_site(vue),
         tableaux.places(vue),
         tableaux.cout(vue),
+        tableaux_travaux.lots(vue),
+        tableaux_calendrier.phases(vue),
         tableaux_financement.aides(vue),
         tableaux_financement.plan_de_financement(vue),
         tableaux_financement.echeancier(vue),

@@ -119,6 +119,13 @@ def test_un_montage_complet_calcule_a_la_main(coque, moteur, nom):
         "possede": m.possede.item(),
         "non_amorti_5_ans": m.retraits[0].travaux_non_amortis.item(),
         "dette_5_ans": m.retraits[0].dette.item(),
+        "avant_ouverture": m.avant_ouverture.item(),
+        "couverture": m.couverture.item(),
+        "commune_valeur": m.commune_valeur.item(),
+        "taxe_bureaux": m.taxes["Taxe sur les bureaux"].item(),
+        "taxe_fonciere": m.taxes["Taxe foncière, toute la durée"].item(),
+        "tva": m.taxes["TVA payée (travaux, équipement, achat neuf)"].item(),
+        "tva_rendue": m.taxes.get("TVA rendue", np.zeros(1)).item(),
     }
     for quoi, valeur in attendu.items():
         if quoi == "calcul":
@@ -178,6 +185,17 @@ def test_plus_de_rendement_ou_de_prix_ne_baisse_jamais_le_loyer(coque, moteur, c
     loyers = moteur.tirer(replace(coque, etude=etude), tirages, etude).loyers.par_m2.valeur[:, 0]
     assert loyers[1] >= loyers[0] - 1e-9
     assert loyers[2] >= loyers[0] - 1e-9
+
+
+def test_la_piaje_refusee_a_la_sci_releve_le_loyer(cas_coque):
+    """136,000 € not received in July 2029 (12 months after the opening of July 2028): more rent, nothing else."""
+    avec, sans = cas_coque["sci_loue"].evaluation, cas_coque["sci_sans_piaje"].evaluation
+    assert sans.livre["ressources.piaje"].valeur.item() == 0
+    taux = cas_coque["sci_loue"].etude.bail_gestionnaire.rendement.valeur
+    mois = int(np.flatnonzero(avec.livre["tresorerie.aide.piaje"].valeur.reshape(-1))[0])
+    ecart = avec.livre["bail.loyer"].valeur.reshape(-1) - sans.livre["bail.loyer"].valeur.reshape(-1)
+    actualise = (ecart * (1 + taux) ** (-np.arange(360) / 12)).sum()
+    assert actualise == pytest.approx(-136_000 * (1 + taux) ** (-mois / 12), abs=0.01)
 
 
 def test_ce_qu_un_acteur_paie_un_autre_le_recoit(cas_coque):
@@ -251,6 +269,104 @@ def test_le_loyer_supportable_tient_la_contribution(coque, moteur, cas_coque):
     contribution = ev.compte.contribution.valeur.reshape(-1)
     premiere = contribution[24:36].sum() / ev.capacite.places.valeur.item()
     assert premiere == pytest.approx(foncier.contribution_max_par_place.valeur, rel=1e-3)
+
+
+def test_la_dette_qui_reste_se_paie_a_la_fin(coque, moteur):
+    """Horizon of 120 months, loan of 180: what is owed is settled; at zero return the rent pays the whole loan."""
+    court = varier(coque, "court", {"horizon_mois": 120, "foncier.rendement_sci": 0, "foncier.taux_actualisation": 0})
+    dossier = replace(coque, etude=court, variantes={BASE: court})
+    (cas,) = (c for c in comparer(dossier, moteur) if c.nom == "sci_loue")
+    ev = cas.evaluation
+    restant = ev.livre["emprunts.banque.restant"].valeur.reshape(-1)[-1]
+    assert restant > 100_000
+    porteur, total = cas.etude.acteurs.proprietaire, ev.revente.valeur.item() - restant
+    for x in ev.livre.lignes.values():
+        if x.est_flux and not x.code.startswith("tresorerie.apport."):
+            signe = (x.receveur == porteur) - (x.payeur == porteur)
+            total += signe * np.broadcast_to(x.grandeur.valeur, (1, 120)).sum()
+    assert total == pytest.approx(0, abs=0.01)
+
+
+def test_un_apport_rendu_ne_baisse_pas_le_loyer(coque, moteur, cas_coque):
+    """Right of recovery without interest: at zero return, received then given back, it changes nothing."""
+    etude = cas_coque["sci_loue"].etude
+    dossier = replace(coque, etude=etude, variantes={BASE: etude})
+    apport = {
+        "id": "reprise",
+        "libelle": "Apport à rendre",
+        "apporteur": "Fonds",
+        "nature": "droit_de_reprise",
+        "montant": d(100_000),
+        "mois_versement": d(0),
+        "reprise_differe_mois": d(24),
+        "reprise_duree_mois": d(60),
+    }
+    loyers = []
+    for apports in ([], [apport]):
+        un = varier(dossier, "essai", {"apports": apports, "bail_gestionnaire.rendement": 0})
+        loyers.append(moteur.evaluer(replace(dossier, variantes={BASE: un}))[0].loyers.par_m2.valeur.item())
+    assert loyers[0] == pytest.approx(loyers[1], abs=1e-6)
+
+
+def test_un_titre_hors_de_la_loi_est_impossible_et_un_pret_trop_court_ne_tue_pas_la_comparaison(coque, moteur):
+    etude = varier(coque, "essai", {"foncier.bail_long_mois": 180, "foncier.bail_simple_mois": 13})
+    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    assert cas["bail_emphyteotique"].etat == "impossible"
+    assert "de plus de 18 ans" in cas["bail_emphyteotique"].raisons[0]
+    assert cas["location_simple"].etat == "impossible"
+    assert "sans prêt possible" in cas["location_simple"].raisons[0]
+    assert cas["achat_association"].etat == "possible"
+
+
+def test_le_domaine_ferroviaire_refuse_tout_droit_reel_quoi_que_dise_l_etude(dossier, moteur):
+    voies = {v: p.model_dump(exclude_defaults=True) for v, p in dossier.etude.foncier.voies.items()}
+    voies["bail_reel"] = {"reponse": "oui", "raison": "essai"}
+    del voies["vente"]
+    etude = varier(dossier, "essai", {"foncier.voies": voies})
+    cas = {c.nom: c for c in comparer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur)}
+    assert cas["bail_construction"].etat == "impossible"
+    assert cas["achat_association"].etat == "a_confirmer"
+    assert "l'étude ne dit pas" in cas["achat_association"].raisons[0]
+
+
+def test_un_pret_n_est_jamais_allonge(coque, moteur, cas_coque):
+    assert cas_coque["achat_association"].etude.prets[0].duree_mois.valeur == 180
+    inconnue = varier(coque, "essai", {"foncier.pret_marge_mois": {"a_obtenir_de": "la banque"}})
+    cas = preparer(
+        replace(coque, etude=inconnue), inconnue.foncier, "bail", lire_montages().montages["bail_emphyteotique"]
+    )
+    assert cas.etude.prets[0].duree_mois.valeur is None
+
+
+def test_les_mesures_acceptent_des_tirages_et_un_depart_apres_l_etude_est_inconnu(coque, moteur, cas_coque):
+    cas = cas_coque["achat_association"]
+    ev = moteur.tirer(replace(coque, etude=cas.etude), {"delais.travaux_mois": np.array([6.0, 9.0, 12.0])}, cas.etude)
+    m = mesurer(replace(cas, evaluation=ev), coque.etude.foncier)
+    assert m.retraits[0].dette.shape == (3, 1)
+    court = varier(replace(coque, etude=cas.etude, variantes={BASE: cas.etude}), "court", {"horizon_mois": 120})
+    ev = moteur.evaluer(replace(coque, etude=court, variantes={BASE: court}))[0]
+    assert np.isnan(mesurer(replace(cas, evaluation=ev), coque.etude.foncier).retraits[2].dette).all()
+
+
+def test_le_plafond_d_une_contribution_haute_elargit_la_recherche(coque, moteur, cas_coque):
+    loyers = [
+        loyer_supportable(
+            cas_coque["sci_loue"], coque, varier(coque, "x", {"foncier.contribution_max_par_place": p}).foncier, moteur
+        )
+        for p in (1_000, 8_000, 40_000)
+    ]
+    assert loyers[0] == float("-inf")
+    assert loyers[1] < 400 < loyers[2] < float("inf")
+
+
+def test_aides_a_rendre_et_prix_de_portage(cas_coque):
+    """Piaje 136,000 € over 15 years: 90,666.67 € at 5 years; EPFIF: 500,000 × 1.02 before VAT; foncière owes the office tax."""
+    cas = cas_coque["sci_loue"]
+    rendus = [r.aides_a_rendre.item() for r in mesurer(cas, cas.etude.foncier).retraits]
+    assert rendus == pytest.approx([136_000 * 10 / 15, 136_000 * 5 / 15, 0])
+    epfif = cas_coque["epfif_association"].evaluation.livre
+    assert epfif["besoins.prix_achat"].valeur.item() == pytest.approx(500_000 * 1.02 * 1.2)
+    assert cas_coque["fonciere_loue"].evaluation.livre["besoins.taxe_bureaux"].valeur.item() == pytest.approx(26_445)
 
 
 def test_une_etude_sans_foncier_dit_quoi_ajouter(moteur):

@@ -35,7 +35,8 @@ def test_la_caisse_commune_est_la_somme_des_lieux(portefeuille, ensemble, moteur
     attendu = np.zeros(372)
     attendu[:360] += solde
     attendu[12:] += solde
-    assert ensemble.caisse == pytest.approx(2_050_000 + np.cumsum(attendu - 500.0), abs=0.01)
+    partages = np.array([500.0 * 1.018 ** max(2027 + m // 12 - 2026, 0) for m in range(372)])
+    assert ensemble.caisse == pytest.approx(2_050_000 + np.cumsum(attendu - partages), abs=0.01)
 
 
 def test_le_bilan_est_equilibre_chaque_annee_et_finit_sans_dette(ensemble):
@@ -57,6 +58,42 @@ def test_les_epreuves_ne_touchent_que_le_lieu_vise(portefeuille, ensemble, moteu
     assert np.array_equal(retard.lieux[0].tresorerie, ensemble.lieux[0].tresorerie)
     assert retard.lieux[1].subventions.sum() == pytest.approx(ensemble.lieux[1].subventions.sum())
     assert not np.array_equal(retard.lieux[1].tresorerie, ensemble.lieux[1].tresorerie)
+
+
+def test_un_lieu_vide_rend_ses_aides(portefeuille, ensemble, moteur):
+    """Five years after the opening, two thirds of the Piaje are given back: 90,666.67 €, beside the lost rents."""
+    lieu = ensemble.lieux[0]
+    assert lieu.engagement[lieu.ouverture + 60] == pytest.approx(136_000 * 10 / 15)
+    vide = eprouver(portefeuille, moteur)[1]
+    loyers = lieu.loyers[lieu.ouverture + 60 :].sum() + 136_000 * 10 / 15
+    fin = ensemble.caisse[-1] - loyers
+    assert vide.point_bas <= fin + 0.01
+
+
+def test_frais_et_reprise_entrent_dans_la_caisse(portefeuille, ensemble, moteur, donnees_copie):
+    """5,000 € of loan fees at one site leave the pooled cash, and the balance sheet still balances."""
+    etude = donnees_copie / "etudes" / "coque_la_courneuve.yaml"
+    texte = etude.read_text(encoding="utf-8").replace(
+        "    profil: annuite_constante\n", "    profil: annuite_constante\n    frais: {valeur: 5000, base: essai}\n", 1
+    )
+    etude.write_text(texte, encoding="utf-8")
+    avec = assembler(portefeuille, moteur, etudes=donnees_copie / "etudes")
+    loyers = sum((b.loyers - a.loyers for a, b in zip(ensemble.lieux, avec.lieux, strict=True)), np.zeros(372))
+    assert avec.caisse[-1] - ensemble.caisse[-1] - loyers.sum() == pytest.approx(-10_000, abs=0.01)
+    avec.bilan()
+
+
+def test_deux_porteurs_ou_deux_fois_le_meme_lieu_sont_refuses(portefeuille, moteur):
+    premiere, seconde = portefeuille.lignes
+    melange = portefeuille.model_copy(
+        update={"lignes": (premiere, seconde.model_copy(update={"montage": "commune_loue"}))}
+    )
+    with pytest.raises(ErreurDonnees, match="plusieurs porteurs : commune, sci"):
+        assembler(melange, moteur)
+    double = portefeuille.model_dump(mode="python", exclude_defaults=True)
+    double["lignes"] = [double["lignes"][0], double["lignes"][0]]
+    with pytest.raises(ValueError, match="lieu en double"):
+        type(portefeuille).model_validate(double)
 
 
 def test_un_portefeuille_impossible_dit_toutes_ses_fautes(portefeuille, moteur):

@@ -135,6 +135,7 @@ def test_la_tva_recuperee_revient_apres_son_delai(dossier, moteur):
     paye = sum(ev.livre[f"tresorerie.{c}"].valeur.reshape(-1) for c in ("etudes", "travaux", "equipement"))
     recu = ev.livre["tresorerie.compensation_tva"].valeur.reshape(-1)
     assert np.allclose(recu[3:], paye[:-3] / 6)
+    assert ev.livre["ressources.compensation_tva"].valeur.item() == pytest.approx(ev.cout.total_ttc.valeur.item() / 6)
     assert recu[:3].sum() == 0
 
 

@@ -204,3 +204,67 @@ def test_sans_cour_et_une_cour_dessinee(tmp_path):
     chemin.write_text(PARTIEL.format("sans_cour: true\n") + cour, encoding="utf-8")
     with pytest.raises(ErreurDonnees, match="« sans_cour » et une cour dessinée à la fois"):
         lire_plan(chemin)
+
+
+ETAGES = """titre: Salle
+statut: hypothese
+base: "essai"
+systeme: local
+sans_cour: true
+elements:
+  - {nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}
+  - {nature: piece, fonction: eveil, points: [[0.5, 0.5], [19.5, 0.5], [19.5, 9.5], [0.5, 9.5]]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("elements", "plancher", "mention"),
+    [
+        ("", 200, "essai"),
+        ("batiment, niveau: 1, points: [[0, 0], [12, 0], [12, 10], [0, 10]]", 320, ""),
+        ("piece, fonction: bureau, niveau: 1, points: [[1, 1], [11, 1], [11, 9], [1, 9]]", 280, "étage 1 sans contour"),
+        ("piece, fonction: technique, niveau: -1, points: [[1, 1], [11, 1], [11, 9], [1, 9]]", 200, "sous-sol"),
+    ],
+)
+def test_le_plancher_se_compte_etage_par_etage(dossier, tmp_path, elements, plancher, mention):
+    """A storey counts its own outline; without one its rooms alone; below ground nothing, and the sheet says so."""
+    chemin = tmp_path / "plan.yaml"
+    chemin.write_text(ETAGES + (f"  - {{nature: {elements}}}\n" if elements else ""), encoding="utf-8")
+    surfaces = capacite_du_site(dossier.site, CATALOGUE, "multi_accueil", JOUR, plan=lire_plan(chemin)).surfaces
+    assert surfaces.plancher_m2.tolist() == pytest.approx([plancher] * 3)
+    assert mention in surfaces.origine or mention == "essai"
+
+
+def test_le_contour_de_la_fiche_donne_la_surface_inconnue(dossier):
+    """20 × 10 m less a corner of 4 × 5 m: 180 m²; a published area wins over it."""
+    en_l = ((0, 0), (20, 0), (20, 10), (4, 10), (4, 5), (0, 5))
+    site = dossier.site.model_copy(update={"contour_m": en_l})
+    surfaces = capacite_du_site(site, CATALOGUE, "multi_accueil", JOUR).surfaces
+    assert (surfaces.plancher_m2.tolist(), "contour" in surfaces.origine) == ([180] * 3, True)
+    publiee = site.model_copy(update={"surface_m2": hypothese(150.0)})
+    assert capacite_du_site(publiee, CATALOGUE, "multi_accueil", JOUR).surfaces.plancher_m2[1] == 150
+
+
+def test_un_espace_dont_la_distance_est_inconnue_ou_floue_laisse_la_question_ouverte(dossier):
+    from pope_foncier.projet.surfaces_site import espace_a_distance
+
+    def lu(*distances):
+        espaces = tuple(EspaceADistance(nom="Jardin", genre="prive", distance_m=d) for d in distances)
+        site = dossier.site.model_copy(update={"espaces_a_distance": espaces})
+        return espace_a_distance(site, CATALOGUE, JOUR, None)
+
+    inconnue = Donnee(a_obtenir_de="la mairie")
+    assert lu(hypothese(500.0))[0] is False
+    assert lu(hypothese(500.0), inconnue)[0] is None
+    assert lu(hypothese(290.0, (250.0, 350.0)))[0] is None, "290 m à 60 m près"
+    assert "distance à mesurer" in lu(hypothese(290.0, (250.0, 350.0)))[1][0]
+    assert lu(hypothese(280.0, (250.0, 300.0)), inconnue) == (True, ())
+
+
+def test_une_cour_inconnue_ne_cache_pas_une_reponse_certaine(dossier):
+    """202.5 m² ÷ 1.25 = 162 m² of usable area at 7 m²: 23 places whatever the yard, when a space at a distance is admitted."""
+    carreau = dossier.site.carreau.model_copy(update={"habitants": hypothese(5000)})
+    espace = EspaceADistance(nom="Jardin", genre="prive", distance_m=hypothese(200.0))
+    site = dossier.site.model_copy(update={"carreau": carreau, "espaces_a_distance": (espace,)})
+    ligne = capacite_du_site(site, CATALOGUE, "multi_accueil", JOUR, surface=hypothese(202.5)).lignes[0]
+    assert ligne.phrase.startswith("23 places ; limite : surface intérieure ; +6 m² donnent 24")

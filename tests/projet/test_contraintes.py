@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.projet.contraintes import EXAMENS, Projet, classer_erp, examiner, lire_contraintes
+from pope_foncier.projet.contraintes import EXAMENS, Projet, examiner, lire_contraintes
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.incendie import classer_erp
 from pope_foncier.projet.locaux import Local
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.site import ConstatSite
+from pope_foncier.socle.erreurs import ErreurDonnees
 
 JOUR = date(2026, 12, 1)
 CATALOGUE = Catalogue()
@@ -40,7 +42,7 @@ def test_chaque_examen_est_connu():
     assert {c.examen for c in lire_contraintes().contraintes} == set(EXAMENS)
 
 
-# Storeys and children → class, from the fire rules of type R: 100 at ground level, 20 on one upper storey, any number on several.
+# Storeys and children (a part of a child is a child) → class, from the fire rules of type R: 100 at ground level, 20 on one upper storey, any number on several.
 NIVEAUX = [
     ({0: 99}, "respecte"),
     ({0: 100}, "concerne"),
@@ -48,6 +50,9 @@ NIVEAUX = [
     ({1: 20}, "concerne"),
     ({0: 41}, "respecte"),
     ({0: 10, 1: 1}, "concerne"),
+    ({0: 23.6, 1: 0.4}, "concerne"),
+    ({1: 19.2}, "concerne"),
+    ({1: 5, 2: 3}, "concerne"),
     ({-1: 5, 0: 5}, "non_respecte"),
 ]
 
@@ -132,3 +137,53 @@ def test_un_constat_de_la_fiche_l_emporte(nu):
     constat = ConstatSite(contrainte="sol_casias", statut="concerne", preuve="fiche CASIAS de 1952")
     lus = {c.id: c for c in examiner(replace(nu, site=nu.site.model_copy(update={"constats": (constat,)})))}
     assert (lus["sol_casias"].statut, lus["sol_casias"].valeur) == ("concerne", "fiche CASIAS de 1952")
+
+
+def test_un_constat_d_une_contrainte_inconnue_est_refuse(nu):
+    constat = ConstatSite(contrainte="sol_casia", statut="concerne", preuve="fiche CASIAS de 1952")
+    with pytest.raises(ErreurDonnees, match="« sol_casia » inconnue.*choisir parmi : sous_sol"):
+        examiner(replace(nu, site=nu.site.model_copy(update={"constats": (constat,)})))
+
+
+def test_a_une_date_sans_regle_connue_tout_reste_a_verifier(nu):
+    site = nu.site.model_copy(update={"annee_construction": Donnee(valeur=1913, base="essai")})
+    lus = {c.id: c for c in examiner(replace(nu, site=site, jour=date(1990, 1, 1), neuf=True))}
+    assert {lus[i].statut for i in ("rail_information", "amiante", "plomb", "decret_tertiaire", "re2020")} == {
+        "a_verifier"
+    }
+    assert lus["plomb"].valeur == "règle inconnue à cette date"
+
+
+def test_sans_local_d_enfants_la_classe_reste_a_verifier(nu):
+    bureau = Local(nom="c", fonction="bureau", surface_m2=20)
+    assert statuts(replace(nu, locaux=(bureau,), places=12.0))["erp_type_r"] == "a_verifier"
+
+
+def plan_de_la_voie(tmp_path, ecart):
+    chemin = tmp_path / "voie.yaml"
+    chemin.write_text(
+        'titre: x\nstatut: hypothese\nbase: "x"\nsysteme: local\nelements:\n'
+        "  - {nature: batiment, points: [[0, 0], [20, 0], [20, 10], [0, 10]]}\n"
+        f"  - {{nature: voie, points: [[0, {10 + ecart}], [90, {10 + ecart}]]}}\n",
+        encoding="utf-8",
+    )
+    return lire_plan(chemin)
+
+
+@pytest.mark.parametrize(("ecart", "statut"), [(49.9, "concerne"), (52.1, "concerne"), (52.2, "sans_objet")])
+def test_l_emprise_commence_avant_le_rail(nu, tmp_path, ecart, statut):
+    """The emprise lies 2.20 m before the outer rail: 52.1 m from the rail is 49.9 m from the emprise."""
+    assert statuts(replace(nu, plan=plan_de_la_voie(tmp_path, ecart)))["rail_information"] == statut
+
+
+def test_les_bandes_de_bruit_sont_dites_avec_la_distance(nu, tmp_path):
+    def lu(projet):
+        (bruit,) = [c for c in examiner(projet) if c.id == "bruit"]
+        assert bruit.statut == "a_verifier"
+        return bruit.valeur
+
+    assert "300, 250, 100, 30 et 10 m" in lu(nu)
+    assert "bâtiment à 40,0 m : dans la bande des catégories 1 à 3" in lu(
+        replace(nu, plan=plan_de_la_voie(tmp_path, 40))
+    )
+    assert "bâtiment à 400,0 m : hors de toutes les bandes" in lu(replace(nu, plan=plan_de_la_voie(tmp_path, 400)))

@@ -73,6 +73,7 @@ def test_distances_et_portee():
 
 
 def test_morceaux_de_cour():
+    assert g.surface_des_pieces_m2([box(0, 0, 5, 3)], 15) == 15, "quinze mètres carrés suffisent"
     morceaux = [box(0, 0, 5, 2.9), box(20, 0, 24, 4), box(40, 0, 44, 2), box(44, 0, 48, 2)]
     assert g.surface_des_pieces_m2(morceaux, 15) == 32, (
         "14,5 m² ne compte pas ; deux morceaux jointifs de 8 m² comptent"
@@ -115,3 +116,18 @@ def test_contours_de_deux_gares(fichier, surface, au_rail):
     assert min(g.distance_m(plan, rail) for rail in rails) == pytest.approx(au_rail, abs=0.05)
     x0, y0, x1, y1 = plan.bounds
     assert g.surface_m2(plan) < 0.8 * (x1 - x0) * (y1 - y0), "le rectangle englobant compterait trop"
+
+
+@pytest.mark.parametrize(("mur", "jour"), [(0.3, 9.0), (0.5, 9.0), (0.7, 9.0), (1.2, 0.0)])
+def test_le_jour_traverse_un_mur_ancien_mais_pas_un_couloir(mur, jour):
+    """Stone walls of an old station are 0.5 to 0.7 m thick; a passage of 1.20 m between room and façade gives no daylight."""
+    coin = box(mur, mur, 5 + mur, 4 + mur)
+    assert g.lineaire_de_jour_m(coin, box(0, 0, 20, 10)) == pytest.approx(jour)
+    mitoyen = LineString([(0, 0), (0, 10)])
+    assert g.lineaire_de_jour_m(coin, box(0, 0, 20, 10), [mitoyen]) == pytest.approx(5.0 if jour else 0.0, abs=0.25)
+
+
+def test_le_jour_d_une_facade_courbe():
+    """A round room of 2.6 m radius in a round tower of 3 m, drawn in short segments: its whole outline."""
+    tour, piece = Point(0, 0).buffer(3, quad_segs=16), Point(0, 0).buffer(2.6, quad_segs=16)
+    assert g.lineaire_de_jour_m(piece, tour) == pytest.approx(piece.length, rel=0.01)

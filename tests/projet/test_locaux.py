@@ -87,8 +87,14 @@ def test_le_programme_type_passe_ses_propres_controles(places):
 
 
 def test_trop_peu_de_places_pour_la_formule():
-    with pytest.raises(ErreurCalcul, match="ajustée de 12 à 60 places"):
+    with pytest.raises(ErreurCalcul, match="Programme d'une place : trop peu.*ajustée de 12 à 60 places"):
         programme_des_places(1, regles())
+
+
+@pytest.mark.parametrize("places", [-1, 0, 251])
+def test_un_programme_hors_de_la_recherche_est_refuse(places):
+    with pytest.raises(ErreurCalcul, match="de 1 à 250 places"):
+        programme_des_places(places, regles())
 
 
 def test_le_programme_type_est_celui_des_etudes(dossier):

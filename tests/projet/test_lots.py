@@ -152,6 +152,36 @@ def test_la_fourchette_est_multiplicative_et_penche_vers_le_haut(dossier, moteur
     assert (f.haut - f.estime).item() > (f.estime - f.bas).item()
 
 
+def test_une_ligne_garde_la_fourchette_que_l_etude_lui_donne(dossier, moteur):
+    """80 m² (0 to 200) at 225 € (100 to 350), upper sides as P90: √(ln(200/80)² + ln(350/225)²) / 1.2816 = 0.7935; a line
+    without a range, or with a narrow one, keeps the working value 0.25."""
+    large = ligne("desamiantage", 80, 225, nom="dalles")
+    large["quantite"]["intervalle"], large["prix_unitaire_ht"]["intervalle"] = (0, 200), (100, 350)
+    etroite = ligne("sols", 10, 100, nom="terres")
+    etroite["quantite"]["intervalle"] = (9, 11)
+    cout = chiffrer(dossier, moteur, plan(lignes=[large, etroite, ligne("plomb", 1, 1, nom="plomb")]))
+    ecarts = {p.lot: p.ecart for p in cout.postes if p.niveau == "lot"}
+    assert ecarts["desamiantage"] == pytest.approx(np.hypot(np.log(200 / 80), np.log(350 / 225)) / 1.2815515655)
+    assert (ecarts["sols"], ecarts["plomb"]) == (0.25, 0.25)
+    seule = [p for p in cout.postes if p.lot == "desamiantage"]
+    assert fourchette(seule, PlanTravaux.model_validate(plan())).ecart.item() == pytest.approx(ecarts["desamiantage"])
+
+
+def test_une_ligne_de_valeur_nulle_n_a_pas_de_fourchette_multiplicative(dossier, moteur):
+    """0 m², up to 200: nothing to multiply; the line weighs nothing and nothing breaks."""
+    vide = ligne("desamiantage", 0, 225)
+    vide["quantite"]["intervalle"] = (0, 200)
+    cout = chiffrer(dossier, moteur, plan(lignes=[vide]))
+    assert np.isfinite(fourchette(cout.postes, PlanTravaux.model_validate(plan())).haut).all()
+
+
+def test_les_aleas_usuels_baissent_a_chaque_stade():
+    """Between the 12 % of a rehabilitation and the 5 % of a new build (practice values)."""
+    aleas = [s.aleas for s in LOTS.stades.values()]
+    assert all(a >= b for a, b in pairwise(aleas))
+    assert (aleas[0], aleas[-1]) == (0.12, 0.05)
+
+
 def test_un_devis_complet_resserre_la_fourchette(dossier, moteur):
     large = fourchette(chiffrer(dossier, moteur, plan()).postes, PlanTravaux(**plan()))
     p = plan(lignes=[ligne("structure", 200, 750)])
@@ -253,6 +283,73 @@ def test_un_tableau_sans_ce_qu_il_faut(tmp_path, contenu):
     (tmp_path / "d.xlsx").write_text("pas un classeur", encoding="utf-8")
     with pytest.raises(ErreurDonnees, match="XLSX"):
         lire_devis(tmp_path / "d.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ("cvc;Remise;1;u;-10;;20;15/09/2025;E", "nombre négatif"),
+        ("cvc;A;1;u;1e400;;20;15/09/2025;E", "trop grand"),
+        ("cvc;A;120,5;m;85,50;10 302,77;20;15/09/2025;E", "10 302,77 € écrit, 10 302,75 € calculé"),
+        ("cvc;A;1;u;1.250;;20;15/09/2025;E", "ambigu"),
+        ("cvc;A;1;u;10;;20;31/02/2025;E", "date illisible"),
+        ("", "aucune ligne de devis"),
+    ],
+)
+def test_une_ligne_de_devis_fausse(tmp_path, lignes, attendu):
+    fichier = tmp_path / "d.csv"
+    fichier.write_text(f"{TITRES}\n{lignes}\n", encoding="utf-8")
+    with pytest.raises(ErreurDonnees) as erreur:
+        lire_devis(fichier)
+    assert attendu in str(erreur.value).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_un_devis_aux_cases_sur_deux_lignes_et_aux_espaces_de_typographie(tmp_path):
+    """A cell over two lines stays one cell; thin and hard spaces, no tax: 2 × 1 250,50 = 2 501."""
+    fichier = tmp_path / "d.csv"
+    fichier.write_text(
+        f'{TITRES}\ncvc;"Centrale\ndouble flux";2;u;1\u202f250,50\xa0€;2\xa0501;;2025-09-15;\n', encoding="utf-8"
+    )
+    (x,) = lire_devis(fichier)
+    assert (x.designation.split(), x.montant_ht, x.tva) == (["Centrale", "double", "flux"], 2501.0, None)
+
+
+@pytest.mark.parametrize(("cellule", "lu"), [('t="str"><v>1 250,50</v>', 1250.5), ('t="e"><v>#REF!</v>', None)])
+def test_un_xlsx_aux_cases_calculees(tmp_path, cellule, lu):
+    """A formula that gives text is read as text; a formula in error is a clear fault."""
+    ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    texte = lambda v: f'<c t="inlineStr"><is><t>{v}</t></is></c>'  # noqa: E731
+    titres = "".join(texte(v) for v in ("Lot", "Désignation", "Qté", "PU HT", "Date"))
+    rang = f"{texte('cvc')}{texte('A')}<c><v>1</v></c><c {cellule}</c>{texte('15/09/2025')}"
+    fichier = tmp_path / "d.xlsx"
+    with zipfile.ZipFile(fichier, "w") as z:
+        z.writestr(
+            "xl/worksheets/sheet1.xml",
+            f"<worksheet {ns}><sheetData><row>{titres}</row><row>{rang}</row></sheetData></worksheet>",
+        )
+    if lu is None:
+        with pytest.raises(ErreurDonnees, match="#REF!"):
+            lire_devis(fichier)
+    else:
+        assert lire_devis(fichier)[0].prix_unitaire_ht == lu
+
+
+def test_un_devis_passe_avant_un_metre_du_meme_lot(dossier, moteur):
+    """Quoted lot with a line of the study on it: the quote alone counts (example quote: CVC, 28 500 + 10 260 + 41 000 €)."""
+    cout = chiffrer(dossier, moteur, plan(lignes=[ligne("cvc", 1, 999_999, "2025-09-01")], devis="exemple.csv"))
+    cvc = [p for p in cout.postes if p.lot == "cvc"]
+    assert [p.niveau for p in cvc] == ["devis"] * 3
+    assert sum(p.quantite.au_point() * p.prix.au_point() for p in cvc) == 79_760
+
+
+def test_la_dispersion_d_un_plan_melange_a_la_main(dossier, moteur):
+    """Two thirds at the ratio (0.57) moving together, two lines (0.25) apart: √((r·0.57)² + (a·0.25)² + (b·0.25)²) / total."""
+    p = plan(lignes=[ligne("structure", 200, 900, nom="a"), ligne("facades", 200, 350, nom="b")])
+    cout = chiffrer(dossier, moteur, p)
+    a, b = (next(x.montant.au_point() for x in cout.postes if x.lot == lot) for lot in ("structure", "facades"))
+    total = cout.travaux_ht.au_point()
+    attendu = np.sqrt(((total - a - b) * 0.57) ** 2 + (a * 0.25) ** 2 + (b * 0.25) ** 2) / total
+    assert fourchette(cout.postes, PlanTravaux.model_validate(p)).ecart.item() == pytest.approx(attendu, rel=1e-12)
 
 
 def test_un_devis_remplace_ses_lots_dans_l_etude(dossier, moteur, donnees_copie, monkeypatch):

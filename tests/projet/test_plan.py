@@ -196,3 +196,62 @@ def test_un_geojson_quelconque_est_lu_ou_refuse_en_francais(tmp_path, nature, ge
     chemin.write_text(json.dumps({"statut": "hypothese", "base": "b", "features": traits}), encoding="utf-8")
     with contextlib.suppress(ErreurDonnees):
         lire_plan(chemin)
+
+
+ANNEAU = [[2.345, 48.935], [2.3453, 48.935], [2.3453, 48.9352], [2.345, 48.9352]]
+
+
+def test_un_anneau_geojson_non_ferme_garde_tous_ses_points(tmp_path):
+    """Some exports leave the last point out: the outline is the same, not a triangle."""
+    formes = []
+    for anneau in (ANNEAU, [*ANNEAU, ANNEAU[0]]):
+        chemin = tmp_path / "plan.geojson"
+        trait = {"properties": {"nature": "cour"}, "geometry": {"type": "Polygon", "coordinates": [anneau]}}
+        chemin.write_text(json.dumps({"statut": "hypothese", "base": "b", "features": [trait]}), encoding="utf-8")
+        formes.append(lire_plan(chemin).elements[0].forme)
+    assert formes[0].equals(formes[1])
+
+
+@pytest.mark.parametrize(
+    ("element", "attendu"),
+    [
+        ("nature: cour, points: [[0, 0], [4, 0], [4, 4]], trous: [[[1, 1], [2, 2]]]", "un trou demande au moins 3"),
+        ("nature: cour, points: [[0, 0], [4, 0], [4, 4]], trous: [[]]", "un trou demande au moins 3"),
+        ("nature: voie, points: [[0, 0], [4, 0]], trous: [[[1, 1], [2, 2], [2, 1]]]", "une ligne n'a pas de trou"),
+    ],
+)
+def test_trou_impossible_refuse(tmp_path, element, attendu):
+    assert attendu in refus(tmp_path, f"  - {{{element}}}\n")
+
+
+def test_deux_parcelles_et_une_piece_dans_la_cour_sont_refusees(tmp_path):
+    parcelle = "  - {nature: parcelle, nom: AB 12, points: [[-5, -5], [25, -5], [25, 15], [-5, 15]]}\n"
+    voisine = "  - {nature: parcelle, nom: AB 13, points: [[24, -5], [40, -5], [40, 15], [24, 15]]}\n"
+    assert "« AB 13 » : recouvre « AB 12 » sur 20,0 m²" in refus(tmp_path, parcelle + voisine)
+    dehors = (
+        "  - {nature: piece, nom: Éveil, fonction: eveil, points: [[0, 0], [8, 0], [8, 5], [0, 5]]}\n"
+        "  - {nature: cour, nom: Cour, points: [[6, 0], [12, 0], [12, 5], [6, 5]]}\n"
+    )
+    assert "« Cour » : recouvre « Éveil » sur 10,0 m²" in refus(tmp_path, dehors)
+    assert plan(tmp_path, dehors.replace("fonction: eveil", "fonction: eveil, niveau: 1")), "un étage en surplomb"
+
+
+ETAGE = (
+    "  - {nature: batiment, nom: Étage, niveau: 1, points: [[0, 0], [12, 0], [12, 10], [0, 10]]}\n"
+    "  - {nature: piece, nom: Haut, fonction: bureau, niveau: 1, points: [[0.3, 0.3], [11.7, 0.3], [11.7, 9.7], [0.3, 9.7]]}\n"
+)
+
+
+def test_un_etage_a_son_propre_contour(tmp_path):
+    trace = plan(tmp_path, BATIMENT + ETAGE)
+    assert [b.forme.area for b in trace.batiments_du_niveau(1)] == [120]
+    assert [b.forme.area for b in trace.batiments_du_niveau(2)] == [200], "sans contour, celui du rez-de-chaussée"
+    large = ETAGE.replace("11.7, ", "13, ")
+    assert "« Haut » : sort du bâtiment" in refus(tmp_path, BATIMENT + large)
+
+
+def test_le_jour_d_un_etage_en_retrait_vient_de_son_contour(tmp_path):
+    from pope_foncier.projet.locaux import locaux_du_plan
+
+    (haut,) = locaux_du_plan(plan(tmp_path, BATIMENT + ETAGE), 1.2)
+    assert haut.jour_m == pytest.approx(2 * (11.4 + 9.4)), "quatre façades, celle du retrait comprise"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pope_foncier.analyse.delais import appliquer_variante, couter_un_mois, echeances, tirer_delais
-from pope_foncier.analyse.scenarios import varier
+from pope_foncier.analyse.delais import appliquer_variante, couter_un_mois, echeances, lire_variante, tirer_delais
+from pope_foncier.analyse.scenarios import Dossier, varier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.planning import ordonner, placer
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
@@ -139,6 +139,11 @@ def test_la_chaine_suit_les_phases(dossier, moteur):
         ([*RESEAU, phase("a", 1)], "phase en double"),
         ([phase("a", 1, ["rien"]), *RESEAU[1:]], "qui n'existe pas"),
         ([p for p in RESEAU if p["id"] != "apres"][:-1], "0 phase(s) de rôle « ouverture »"),
+        ([*RESEAU[:4], phase("o", None, ["c"], "ouverture")], "on ouvrirait avant la fin des travaux"),
+        ([*RESEAU[:4], phase("o", None, [], "ouverture")], "on ouvrirait avant la fin des travaux"),
+        ([*RESEAU, phase("m", 6, ["o"], "montee_en_charge")], "delais.montee_en_charge_mois"),
+        ([*RESEAU, phase("m", None, ["d"], "montee_en_charge")], "la seule ouverture"),
+        ([*RESEAU, *(phase(n, None, ["o"], "montee_en_charge") for n in "mn")], "une seule phase"),
     ],
 )
 def test_une_liste_de_phases_fausse_est_refusee(dossier, phases, message):
@@ -193,3 +198,55 @@ def test_un_mois_de_plus_ne_coute_jamais_moins(dossier, moteur):
 def test_sans_phases_pas_de_tirage(dossier, moteur):
     with pytest.raises(ErreurCalcul, match="pas de phases"):
         tirer_delais(dossier, moteur)
+
+
+def test_la_montee_en_charge_est_celle_de_l_etude(dossier, moteur):
+    """Opening at month 13 by hand, and the ramp-up of the study after it; a draw of the study's field moves both."""
+    phases = [*RESEAU, phase("m", None, ["o"], "montee_en_charge")]
+    etude = varier(dossier, "essai", {"delais.phases": phases, "delais.montee_en_charge_mois": 7})
+    ev = moteur.tirer(dossier, {"delais.montee_en_charge_mois": np.array([3.0, 18.0])}, etude)
+    np.testing.assert_array_equal(ev.calendrier.planning.de("m").fin.valeur[:, 0], [16, 31])
+    assert moteur.tirer(dossier, {}, etude).calendrier.planning.de("m").fin.au_point() == 20
+
+
+def test_la_fin_de_la_montee_en_charge_est_tiree(dossier, moteur):
+    """The study's ramp-up has a range (6 to 24 months, mode 12): triangular mean 14, whatever the other phases."""
+    tirage = tirer_delais(appliquer_variante(dossier, EXEMPLE), moteur, 4000)
+    durees = tirage.fins["montee_en_charge"] - tirage.ouvertures
+    assert durees.min() >= 6
+    assert durees.max() <= 24
+    assert durees.mean() == pytest.approx(14, abs=0.3)
+
+
+def test_les_durees_sont_tirees_en_triangle(dossier, moteur):
+    """Feasibility 2 to 5 months, mode 3: mean (2 + 3 + 5) / 3, median 5 − √(3 × 2 / 2)."""
+    fins = tirer_delais(appliquer_variante(dossier, EXEMPLE), moteur, 8000).fins["faisabilite"]
+    assert fins.mean() == pytest.approx(10 / 3, abs=0.03)
+    assert np.median(fins) == pytest.approx(5 - 3**0.5, abs=0.04)
+
+
+def test_la_chaine_compte_des_mois_entiers_vers_le_haut(dossier, moteur):
+    """Half a month more before the works: they start at month 10 and the opening is at month 14."""
+    phases = [phase("c", 6.5, ["a"]) if p["id"] == "c" else p for p in RESEAU]
+    ev = moteur.tirer(dossier, {}, varier(dossier, "essai", {"delais.phases": phases}))
+    assert (ev.calendrier.debut_travaux.au_point(), ev.calendrier.ouverture.au_point()) == (10, 14)
+
+
+def test_un_mois_de_plus_est_un_mois_meme_sur_des_travaux_en_decimales(dossier, moteur):
+    phases = [*RESEAU[:3], phase("travaux_d", 4.5, ["b", "c"], "travaux"), phase("o", None, ["travaux_d"], "ouverture")]
+    etude = varier(dossier, "essai", {"delais.phases": phases})
+    effets = {e.phase: e for e in couter_un_mois(Dossier(dossier.nom, etude, dossier.site, {"base": etude}), moteur)}
+    assert effets["travaux_d"].retard_mois == 1
+
+
+@pytest.mark.parametrize(("mois", "lu"), [(22, ": tenu"), (22.5, "dépassé"), (None, "inconnu")])
+def test_la_validite_de_l_avis_est_lue(dossier, moteur, mois, lu):
+    """The opinion comes at month 12 and is valid 24; tenders start at 14, so 22 months of them still hold."""
+    valeurs = dict(lire_variante(EXEMPLE))
+    donnee = {"a_obtenir_de": "l'architecte"} if mois is None else {"valeur": mois, "base": "essai"}
+    valeurs["delais.phases"] = [
+        {**p, "duree_mois": donnee} if p["id"] == "consultation" else p for p in valeurs["delais.phases"]
+    ]
+    ev = moteur.tirer(dossier, {}, varier(dossier, "essai", valeurs))
+    (phrase,) = echeances(ev.calendrier.planning, ev.ctx)
+    assert [x for x in (": tenu", "dépassé", "inconnu") if x in phrase] == [lu]

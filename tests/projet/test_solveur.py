@@ -113,8 +113,15 @@ def test_lits_tables_toilettes_adultes_surnombre():
     assert r.toilettes(np.array([0, 1, 10, 11])).tolist() == [0, 1, 1, 2]
     assert r.adultes(np.array([24, 25])).tolist() == [4, 5]
     assert r.places_sans_diplome == 24, "à 25 places, un adulte présent est diplômé"
-    assert r.effectif_maximal(np.array([12, 20, 40, 60])).tolist() == [13, 23, 46, 69]
+    assert r.effectif_maximal(np.array([12, 20, 40, 60, 100])).tolist() == [13, 23, 46, 69, 115]
     assert r.unites(np.array([59, 60, 61])).tolist() == [1, 1, 2]
+
+
+def test_les_lits_suivent_l_hypothese_de_lits_par_place():
+    """24 beds hold 24 places at one bed a place, 30 at 0.8."""
+    r, o = regles(), offre(500, cour=500, lits=24)
+    for par_place, places in ((1.0, 24), (0.8, 30)):
+        assert resoudre(contraintes_du_droit(r, o, par_place), r.seuils).places[0] == places
 
 
 def test_le_saut_de_59_a_60():
@@ -128,12 +135,21 @@ def test_inconnu_n_est_pas_zero():
     s = solution(offre([math.nan, 168, 168], cour=[0, math.nan, math.nan], dense=[0, 0, 1], morceau=[0, 0, math.nan]))
     assert np.isnan(s.places).all()
     assert s.limite.tolist() == [-1, -1, -1]
-    s = solution(offre(168, cour=math.nan, morceau=0, alternative=1))
-    assert np.isnan(s.places[0]), "la cour reste due à 40 places et plus"
+
+
+def test_un_inconnu_qui_ne_change_rien_n_efface_pas_la_reponse():
+    """168 m² at 7 m² hold 24 places; the yard is due from 40 places on, so it cannot bind here. With 280 m² it can."""
+    s = solution(offre([168, 280, 273], cour=math.nan, morceau=0, alternative=1))
+    assert s.places[0] == 24
+    assert np.isnan(s.places[1]), "39 ou 40 places selon la cour"
+    assert np.isnan(s.places[2]), "39 places, mais la limite dépend de la cour"
+    assert (s.limite[0], s.manque[0], s.ensuite[0]) == (0, 7, -1), (
+        "39 places ensuite : cour ou catégorie, selon la cour"
+    )
 
 
 def force_brute(interieur, cour, compte, dense, alternative, lits, plafond):
-    """Places and binding constraint of one site, by trying each number of places."""
+    """Places, binding constraint and next event of one site, by trying each number of places."""
 
     def violees(n):
         categorie = sum(n > seuil for seuil in (12, 24, 39, 59))
@@ -143,7 +159,14 @@ def force_brute(interieur, cour, compte, dense, alternative, lits, plafond):
         return [code for code, manque in besoins.items() if manque > 1e-9]
 
     places = max((n for n in range(1, PLACES_MAX + 1) if not violees(n)), default=0)
-    return places, violees(places + 1)[0] if places < PLACES_MAX else ""
+    if places == PLACES_MAX:
+        return places, "", None
+    levees = violees(places + 1)
+    for n in range(places + 1, PLACES_MAX):
+        autres = [code for code in violees(n + 1) if code not in levees]
+        if autres or n in (12, 24, 39, 59):
+            return places, levees[0], (n, autres[0] if autres else "categorie")
+    return places, levees[0], None
 
 
 @settings(max_examples=5)
@@ -157,9 +180,13 @@ def test_dix_mille_sites_contre_la_force_brute(graine, mode):
     lits = hasard.integers(0, 130, nombre).astype(float)
     s = solution(offre(interieur, cour, compte, dense, alternative, lits), mode[0])
     for i in range(nombre):
-        places, limite = force_brute(interieur[i], cour[i], compte[i], dense[i], alternative[i], lits[i], mode[1])
+        places, limite, suite = force_brute(
+            interieur[i], cour[i], compte[i], dense[i], alternative[i], lits[i], mode[1]
+        )
         assert s.places[i] == places
         assert (s.contraintes[s.limite[i]].code if s.limite[i] >= 0 else "") == limite
+        codes = [*(c.code for c in s.contraintes), "categorie"]
+        assert ((int(s.places_ensuite[i]), codes[s.ensuite[i]]) if s.ensuite[i] >= 0 else None) == suite
 
 
 @given(cour=st.floats(0, 300), dense=st.integers(0, 1), alternative=st.integers(0, 1))

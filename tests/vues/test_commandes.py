@@ -52,12 +52,14 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
         (["expliquer", str(GARE), "ressources.piage"], "Peut-être : ressources.piaje"),
         (["expliquer", str(GARE), "ressources.piaje", "--scenario", "xx"], "Scénario inconnu"),
         (["baremes", "--a-reverifier"], "Dire à quelle date"),
-        (["capacite", "data/sites/gare_saint_denis.yaml"], "Dire à quelle date"),
+        (["capacite", "data/modeles/site.yaml"], "dire à quelle date : --date 2026-12-01"),
+        (["capacite", "data/sites/gare_saint_denis.yaml", "--date", "hier"], "Dire à quelle date"),
         (
             ["capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01", "--mode", "x"],
             "Mode d'accueil inconnu",
         ),
         (["capacite", "absent.yaml", "--date", "2026-12-01"], "fichier absent"),
+        (["capacite", "absent.yaml"], "fichier absent"),
         (
             ["plan", "data/plans/gare_saint_denis_suppose.yaml", "--date", "2026-12-01", "--papier", "A5"],
             "choisir A4 ou A3",
@@ -166,3 +168,14 @@ def test_nouveau_site_pose_des_questions_au_terminal(tmp_path):
     fait = lancer("nouveau-site", "--donnees", str(tmp_path / "data"), entree=reponses)
     assert fait.returncode == 0, fait.stderr
     assert (tmp_path / "data" / "etudes" / "salle_des_fetes.yaml").is_file()
+
+
+def test_capacite_prend_la_date_de_la_seule_etude_du_site():
+    fait = lancer("capacite", "data/sites/gare_saint_denis.yaml")
+    assert fait.returncode == 0, fait.stderr
+    dit = " ".join(fait.stdout.split())
+    assert "Date du dépôt : 1er décembre 2026, celle de l'étude data/etudes/gare_saint_denis.yaml" in dit
+    assert "dossier déposé le 1er décembre 2026" in dit
+    assert (
+        "Date du dépôt :" not in lancer("capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01").stdout
+    )

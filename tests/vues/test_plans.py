@@ -128,6 +128,82 @@ def test_surfaces_tapees_sont_des_hypotheses_avec_leur_tolerance():
     lieu = Lieu.ouvrir(SITE, "multi_accueil", JOUR, surface="200 m²", tolerance="10 %", cour="0")
     assert "200\u00a0m² (180 à 220)" in lignes_de_surfaces(lieu.capacite)[0]
     assert "supposée à la ligne de commande" in table_places(lieu.capacite).note
-    for mauvais in ({"surface": "beaucoup"}, {"surface": "-3"}, {"surface": "200", "tolerance": "x"}):
+    for mauvais in (
+        {"surface": "beaucoup"},
+        {"surface": "-3"},
+        {"surface": "200", "tolerance": "x"},
+        {"surface": "200", "tolerance": "150 %"},
+    ):
         with pytest.raises(ErreurCalcul):
             Lieu.ouvrir(SITE, "multi_accueil", JOUR, **mauvais)
+
+
+@pytest.mark.parametrize(("nord", "dx", "dy"), [(0, 0, 1), (90, 1, 0), (180, 0, -1), (270, -1, 0)])
+def test_le_nord_tourne_dans_le_sens_des_aiguilles(nord, dx, dy):
+    from matplotlib.figure import Figure
+
+    from pope_foncier.vues.plans_dessin import fleche_du_nord
+
+    ax = Figure().add_subplot()
+    fleche_du_nord(ax, nord, 10, 10, 4)
+    (lettre,) = [t for t in ax.texts if t.get_text() == "N"]
+    x, y = lettre.get_position()
+    assert (x - 10, y - 10) == (pytest.approx(3 * dx, abs=1e-9), pytest.approx(3 * dy, abs=1e-9))
+
+
+def test_le_cartouche_garde_les_sigles_et_les_signes_a_leur_place():
+    lieu = Lieu.ouvrir(SITE, "multi_accueil", JOUR, PLANS[0])
+    fig = composer_lieux([lieu], "A4", None)
+    lignes = [t.get_text() for ax in fig.axes for t in ax.texts]
+    assert "RE2020" in " ".join(lignes)
+    assert not [x for x in lignes if x.startswith((":", ";", "»"))]
+
+
+def test_le_plan_d_un_etage(tmp_path):
+    haut = "  - {nature: batiment, niveau: 1, points: [[0, 0], [12, 0], [12, 10], [0, 10]]}\n"
+    haut += (
+        "  - {nature: piece, fonction: bureau, niveau: 1, nom: Réunion, points: [[1, 1], [11, 1], [11, 9], [1, 9]]}\n"
+    )
+    chemin = tmp_path / "deux_niveaux.yaml"
+    chemin.write_text(PLANS[0].read_text(encoding="utf-8") + haut, encoding="utf-8")
+
+    def dit(niveau):
+        fig = composer([lire_plan(chemin)], planche(niveau=niveau))
+        return " ".join(t.get_text().replace("\n", " ") for ax in fig.axes for t in ax.texts)
+
+    assert ("Réunion" in dit(0), "Chambre 1" in dit(0), "20,00\u00a0m" in dit(0)) == (False, True, True)
+    assert ("Réunion" in dit(1), "Chambre 1" in dit(1), "12,00\u00a0m" in dit(1)) == (True, False, True)
+    assert "étage 1" in dit(1)
+    assert ("sommeil" in dit(0), "sommeil" in dit(1)) == (True, False), "légende de l'étage dessiné"
+    ecrits = dessiner_plans([chemin], JOUR, "multi_accueil", "A4", None, tmp_path / "s", niveau=1)
+    assert [f.name for f in ecrits] == [f"deux_niveaux_niveau_1.{g}" for g in ("svg", "pdf")] + ["deux_niveaux.geojson"]
+    with pytest.raises(ErreurCalcul, match="niveau 2.*niveaux dessinés : 0, 1"):
+        dessiner_plans([chemin], JOUR, "multi_accueil", "A4", None, tmp_path / "s", niveau=2)
+
+
+def test_familiale_et_mam_disent_leurs_tailles():
+    def note(mode):
+        return table_places(Lieu.ouvrir(SITE, mode, JOUR, surface="150").capacite).note
+
+    assert (
+        "petite crèche familiale jusqu'à 29 places, crèche familiale jusqu'à 59, grande crèche familiale jusqu'à 89, "
+        "très grande crèche familiale au-delà" in note("creche_familiale")
+    )
+    assert "4 assistants présents à la fois au plus" in note("mam")
+
+
+def test_un_lit_par_place_se_dit_hypothese():
+    assert (
+        "Un lit par place : hypothèse" in table_places(Lieu.ouvrir(SITE, "multi_accueil", JOUR, PLANS[0]).capacite).note
+    )
+
+
+def test_les_marches_disent_ce_qui_remplace_la_cour_en_zone_ordinaire():
+    from dataclasses import replace
+
+    from pope_foncier.vues.tableaux_site import table_marches
+
+    reponse = Lieu.ouvrir(SITE, "multi_accueil", JOUR, surface="200", cour="0").capacite
+    ordinaire = replace(reponse, densite=replace(reponse.densite, lecture="ordinaire"))
+    assert "jusqu'à 39 places, un espace à distance admis la remplace" in table_marches(ordinaire).note
+    assert "remplace" not in table_marches(reponse).note

@@ -23,8 +23,8 @@ def test_tous_les_fichiers_sont_ecrits(ecrits):
     assert set(ecrits) == {
         "resultats.json",
         "note.html",
-        "01_une_gare_de_bout_en_bout.ipynb",
-        "01_une_gare_de_bout_en_bout.html",
+        "etude_site.ipynb",
+        "etude_site.html",
     }
     chiffres = json.loads(ecrits["resultats.json"].read_text(encoding="utf-8"))
     places = next(c for c in chiffres["scenarios"]["base"]["chiffres"] if c["code"] == "programme.places")
@@ -50,14 +50,14 @@ def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromiu
 
 @pytest.mark.navigateur
 def test_le_carnet_html_se_lit_sans_reseau(ecrits, chromium):
-    with page_locale(chromium, ecrits["01_une_gare_de_bout_en_bout.html"]) as (onglet, dehors):
+    with page_locale(chromium, ecrits["etude_site.html"]) as (onglet, dehors):
         assert onglet.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt)")
-        assert onglet.locator("img").count() == 3
+        assert onglet.locator("img").count() == 5
     assert not dehors
 
 
 def test_chaque_sortie_dit_a_qui_demander(ecrits):
-    for nom in ("note.html", "01_une_gare_de_bout_en_bout.html", "resultats.json"):
+    for nom in ("note.html", "etude_site.html", "resultats.json"):
         assert "obtenir de SNCF Gares &" in ecrits[nom].read_text(encoding="utf-8"), nom
 
 

@@ -1,0 +1,60 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Commencer ici : pope_foncier en cinq minutes
+#
+# **Une question.** Sur ce lieu — une gare, une coque, une parcelle —, quel mode d'accueil du jeune enfant tient, que coûtent
+# l'achat et les travaux, qui doit tenir les murs, quelles aides et quels prêts le portent, et que reste-t-il à la commune et
+# aux familles ?
+#
+# **Trois lecteurs.** L'architecte compare des surfaces, des places et des travaux. Le financeur regarde les échéanciers, la
+# trésorerie et les ratios. L'atelier avec une commune déplace quelques leviers et note ses décisions. Tous lisent le même
+# modèle.
+#
+# **Trois règles de lecture.** Un fait a une source ; une hypothèse le dit partout où elle sert ; un nombre inconnu reste
+# « inconnu », et dit à qui le demander. Aucun carnet ne cache un zéro.
+
+# %%
+from pope_foncier.vues.carnet_depart import Depart
+
+depart = Depart.ouvrir()
+depart.etudes()
+
+# %% [markdown]
+# ## Les carnets, un sujet chacun
+#
+# - [01 Une gare de bout en bout](01_une_gare_de_bout_en_bout.ipynb) : une étude entière, des places au budget de la commune.
+# - [02 Emprunts](02_emprunts.ipynb) : profils, différés, taux révisables, coût réel.
+# - [03 Plan de financement](03_plan_de_financement.ipynb) : qui paie, combien, quand ; ce qui arrive si une aide manque.
+# - [04 Montages](04_montages.ipynb) : qui doit tenir les murs ; la SCI solidaire et ses lieux.
+# - [05 Site et capacité](05_site_et_capacite.ipynb) : combien de places tiennent, et le plan à l'échelle.
+# - [06 Travaux et calendrier](06_travaux_et_calendrier.ipynb) : un coût, sa fourchette, ses phases, et la preuve par les faits.
+# - [Étude d'un site](etude_site.ipynb) : le même fil sur n'importe quelle étude.
+#
+# ## Une question, une réponse
+#
+# Chaque montant sait dire d'où il vient, en une phrase.
+
+# %%
+depart.exemple()
+
+# %% [markdown]
+# ## Faire sa propre étude
+#
+# `pope-foncier nouveau-site` pose neuf questions et écrit une étude complète, dont chaque hypothèse est à remplacer. Puis
+# `pope-foncier etude data/etudes/votre_lieu.yaml` la calcule, et ce carnet la montre dans la liste du haut.
+#
+# **Que faire ensuite.** Ouvrir [l'étude d'un site](etude_site.ipynb), changer le nom du fichier dans sa première cellule, et
+# relancer.

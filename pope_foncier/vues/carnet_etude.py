@@ -1,0 +1,98 @@
+"""Study-action notebook: one study from the need to the conclusion; a part that the study does not hold says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.projet.plan_lecture import lire_plan
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.vues import graphiques, graphiques_montages, tableaux_site
+from pope_foncier.vues.carnet import Carnet, html_de
+from pope_foncier.vues.carnet_montages import Comparatif
+from pope_foncier.vues.carnet_travaux import CarnetTravaux
+from pope_foncier.vues.lieu import Lieu, composer_lieux
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image
+
+_MODES = {"collectif_psu": "multi_accueil"}
+"""Mode of the study, in the words of the rules on premises, when they differ."""
+
+
+@dataclass(frozen=True)
+class CarnetEtude(Carnet):
+    """Study opened for its study-action notebook."""
+
+    @cached_property
+    def lieu(self) -> Lieu:
+        """Place of the study, with its plan if one is drawn, else its areas."""
+        dossier = self.resultat.dossier
+        etude, site = dossier.etude, dossier.site
+        fichiers = sorted((dossier_donnees() / "plans").glob(f"{etude.site}*.yaml"))
+        pres_de = (site.position.longitude, site.position.latitude) if site.position else None
+        return Lieu(
+            site,
+            self.moteur.catalogue,
+            _MODES.get(etude.mode_accueil, etude.mode_accueil),
+            etude.date_demande,
+            lire_plan(fichiers[0], pres_de) if fichiers else None,
+            etude.programme.surface_m2,
+            etude.programme.surface_exterieure_m2,
+        )
+
+    def capacite(self) -> HTML:
+        """Places under the law and in comfort, what binds and what comes next."""
+        return html_de(tableaux_site.table_places(self.lieu.capacite))
+
+    def contraintes(self) -> HTML:
+        """Constraints checklist of the place."""
+        return html_de(tableaux_site.table_constats("Contraintes du lieu", self.lieu.contraintes()))
+
+    def plan_du_lieu(self) -> Image | HTML:
+        """Plan to scale of the place, when one is drawn."""
+        from IPython.display import HTML, Image
+
+        if self.lieu.plan is None:
+            return HTML("<p>Aucun plan de ce lieu n'est dessiné : les places suivent les surfaces de l'étude.</p>")
+        fig = composer_lieux([self.lieu], "A4", None)
+        return Image(graphiques.octets(fig, points=72), alt=f"Plan : {self.lieu.site.nom}")
+
+    def travaux(self) -> HTML:
+        """Works by lots and phases when the study has them, else the cost plan by ratio."""
+        from IPython.display import HTML
+
+        etude = self.resultat.dossier.etude
+        if etude.travaux.plan is None and not etude.delais.phases:
+            return self.cout()
+        tables = CarnetTravaux(self.resultat.dossier, self.moteur).tables()
+        return HTML("".join(str(html_de(table).data) for table in tables))
+
+    @cached_property
+    def _comparatif(self) -> Comparatif | None:
+        dossier = self.resultat.dossier
+        return None if dossier.etude.foncier is None else Comparatif.de(dossier, self.moteur)
+
+    def montages(self, rang: int) -> HTML:
+        """One table of the montages, in the order of ``Comparatif.tables``; says so when the study does not describe them."""
+        if self._comparatif is None:
+            return html_de(None)
+        return html_de(self._comparatif.tables()[rang])
+
+    def image_frise(self) -> Image | HTML:
+        """Time line of the tenures, licences, loans and commitments."""
+        from IPython.display import Image
+
+        if self._comparatif is None:
+            return html_de(None)
+        nombre = sum(c.evaluation is not None for c in self._comparatif.cas)
+        fig, ax = graphiques.figure(9, 1.4 + 0.62 * nombre)
+        graphiques_montages.tracer_frise(self._comparatif.cas, self.moteur.catalogue, ax)
+        return Image(graphiques.octets(fig, points=72), alt="Frise des titres, autorisations, prêts et engagements")
+
+
+def etudes_livrees() -> list[Path]:
+    """Studies that the project ships, by name."""
+    return sorted((dossier_donnees() / "etudes").glob("*.yaml"))
