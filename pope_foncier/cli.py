@@ -407,8 +407,13 @@ def atelier(
         sortie = journaux / modele.dossier.nom / "page_de_secours.html"
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
     if not exporter and not page:
-        from pope_foncier.vues.ateliers.serveur import servir
-
+        try:
+            from pope_foncier.vues.ateliers.serveur import servir
+        except ModuleNotFoundError as erreur:
+            raise ErreurPope(
+                f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "
+                "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
+            ) from None
         servir(fichier, journaux, port, visiteurs, reserve, oisif)
 
 

@@ -32,7 +32,7 @@ class Serveur:
             cwd=RACINE,
             stdout=self.sortie,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **self.env},
+            env={**os.environ, "TMPDIR": str(self.dossier), **self.env},
         )
         limite = time.monotonic() + 60
         while time.monotonic() < limite:

@@ -1,8 +1,12 @@
 """Applications without a browser: a lever gives the engine's values, a patched engine changes the picture, reopening resumes."""
 
 import re
+import socket
+import subprocess
+import sys
 
 import ipywidgets as w
+import nbformat
 import pytest
 
 from pope_foncier.projet.contexte import Contexte
@@ -15,7 +19,7 @@ from pope_foncier.vues.ateliers.epreuves import surcharges_d_epreuve
 from pope_foncier.vues.ateliers.financeur import SANS, AtelierFinanceur
 from pope_foncier.vues.ateliers.modele import LevierAtelier, Modele, Reglages, lire_ateliers
 from pope_foncier.vues.journal import Journal
-from tests.conftest import DONNEES, GARE
+from tests.conftest import DONNEES, GARE, RACINE
 from tests.vues.test_commandes import lancer
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
@@ -228,10 +232,36 @@ def test_page_de_secours_et_export_en_commande(tmp_path, journal):
     ]
 
 
+@pytest.mark.parametrize("carnet", sorted((RACINE / "notebooks" / "ateliers").glob("*.ipynb")), ids=lambda c: c.stem)
+def test_les_carnets_des_ateliers_ne_gardent_rien(carnet):
+    lu = nbformat.read(carnet, as_version=4)
+    assert lu.metadata.title
+    assert "widgets" not in lu.metadata
+    assert [c.outputs for c in lu.cells if c.cell_type == "code"] == [[]]
+
+
 def test_exporter_sans_journal_le_dit(tmp_path):
     fait = lancer("atelier", str(GARE), "--journaux", str(tmp_path), "--exporter")
     assert fait.returncode == 2
     assert "tenir d'abord un atelier" in fait.stderr
+
+
+def test_un_port_pris_ou_voila_absent_se_dit_en_clair(tmp_path):
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        prise.listen()
+        port = str(prise.getsockname()[1])
+        fait = lancer("atelier", str(GARE), "--journaux", str(tmp_path), "--port", port)
+    assert fait.returncode == 2
+    assert "est pris" in fait.stderr
+    assert "Traceback" not in fait.stderr
+    code = (
+        "import sys; sys.modules['voila'] = None; sys.argv = ['pope-foncier', 'atelier'];"
+        "from pope_foncier.cli import principal; principal()"
+    )
+    sans = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, timeout=60)
+    assert sans.returncode == 2
+    assert "manque pour ouvrir les ateliers" in sans.stderr
 
 
 def test_page_de_secours_de_chaque_etude(tmp_path):

@@ -1,5 +1,7 @@
 """Workshops in the system's Chromium: keyboard, figures of the engine, nothing asked outside, limits, power cut, accessibility."""
 
+import json
+import re
 import statistics
 import time
 import urllib.error
@@ -258,3 +260,34 @@ def test_dix_visiteurs_a_la_fois(tmp_path, contexte):
         assert serveur.attendre_noyaux(0, delai=90) == 0
     finally:
         serveur.arreter()
+
+
+def test_une_page_ne_fait_executer_aucun_code_et_une_autre_origine_est_refusee(serveur, tmp_path):
+    from websockets.exceptions import InvalidStatus
+    from websockets.sync.client import connect
+
+    with urllib.request.urlopen(serveur.adresse("commune"), timeout=60) as reponse:
+        noyau = re.search(r'"kernelId": "([^"]+)"', reponse.read().decode())[1]
+    canal = f"ws://127.0.0.1:{serveur.port}/api/kernels/{noyau}/channels"
+    with pytest.raises(InvalidStatus), connect(canal, origin="http://ailleurs.invalid", open_timeout=10):
+        pass
+    trace = tmp_path / "trace"
+    entete = {"msg_id": "a", "msg_type": "execute_request", "session": "s", "username": "u", "version": "5.3"}
+    corps = {"code": f"open({str(trace)!r}, 'w').write('x')", "silent": False}
+    ordre = {"header": entete, "parent_header": {}, "metadata": {}, "content": corps, "channel": "shell", "buffers": []}
+    with connect(canal, origin=serveur.adresse().rstrip("/"), open_timeout=10) as prise:
+        prise.send(json.dumps(ordre))
+        time.sleep(1.5)
+    assert not trace.exists()
+    demande = urllib.request.Request(
+        serveur.adresse() + f"voila/api/shutdown/{noyau}", method="POST", headers={"Origin": "http://ailleurs.invalid"}
+    )
+    with pytest.raises(urllib.error.HTTPError) as refus:
+        urllib.request.urlopen(demande, timeout=10)
+    assert refus.value.code == 403
+    juste = urllib.request.Request(
+        serveur.adresse() + f"voila/api/shutdown/{noyau}",
+        method="POST",
+        headers={"Origin": serveur.adresse().rstrip("/")},
+    )
+    assert urllib.request.urlopen(juste, timeout=20).status == 204

@@ -87,7 +87,7 @@ def _serveur(reserve: int):  # type: ignore[no-untyped-def]
             cwd=Path(__file__).resolve().parents[3],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ.copy(),
+            env={**os.environ, "TMPDIR": dossier},
         )
         try:
             _attendre(adresse, processus)
