@@ -41,6 +41,7 @@ depart.etudes()
 # - [04 Montages](04_montages.ipynb) : qui doit tenir les murs ; la SCI solidaire et ses lieux.
 # - [05 Site et capacité](05_site_et_capacite.ipynb) : combien de places tiennent, et le plan à l'échelle.
 # - [06 Travaux et calendrier](06_travaux_et_calendrier.ipynb) : un coût, sa fourchette, ses phases, et la preuve par les faits.
+# - [07 Exploitation et besoins](07_exploitation_et_besoins.ipynb) : six modes d'accueil, qui paie une place, les besoins du territoire.
 # - [Étude d'un site](etude_site.ipynb) : le même fil sur n'importe quelle étude.
 #
 # ## Une question, une réponse

@@ -298,6 +298,69 @@ def locaux_observes(
 
 
 @app.command()
+def fiches(
+    sortie: Annotated[Path, typer.Option(help="Dossier à écrire")] = Path("docs/fiches"),
+) -> None:
+    """Écrire les fiches par mode d'accueil : fonctionnement, règles, économie, gouvernance, chiffres du modèle."""
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.fiches_modes import rediger_tout
+
+    for nom, page in rediger_tout(Moteur.ouvrir()).items():
+        typer.echo(f"Écrit : {ecrire(sortie / nom, page)}")
+
+
+@app.command("besoins-accueil")
+def besoins_accueil(
+    territoire: Annotated[str, typer.Option(help="Nom d'une fiche de data/territoires")] = "plaine_commune",
+    horizon: Annotated[int, typer.Option(help="Année de la projection des naissances")] = 2030,
+    places: Annotated[int, typer.Option(help="Places d'un projet, pour ses retombées")] = 30,
+    iris: Annotated[Path | None, typer.Option(help="Table des enfants par Iris de la Caf (CSV)")] = None,
+    contours: Annotated[Path | None, typer.Option(help="Contours des Iris (GeoJSON)")] = None,
+    point: Annotated[str, typer.Option(help="Lieu : « longitude,latitude »")] = "",
+    distance: Annotated[float, typer.Option(help="Distance à vol d'oiseau, en mètres")] = 800,
+) -> None:
+    """Dire les besoins d'accueil d'un territoire : enfants, places, couverture, places manquantes, bassin d'un lieu."""
+    from rich.console import Console
+
+    from pope_foncier.projet.territoire import lire_territoire
+    from pope_foncier.vues import tableaux_besoins as tables
+    from pope_foncier.vues.terminal import montrer
+
+    fiche, console = lire_territoire(territoire), Console()
+    montrer(tables.table_communes(fiche), console)
+    montrer(tables.table_couverture(fiche), console)
+    montrer(tables.table_manques(fiche, horizon), console)
+    montrer(tables.table_retombees(fiche, places), console)
+    if iris or contours or point:
+        montrer(tables.table_bassin(iris, contours, point, distance), console)
+
+
+@app.command()
+def bilan(
+    fichier: FichierEtude,
+    emprunteur: Annotated[
+        Path,
+        typer.Argument(help="Comptes de l'emprunteur, par exemple data/emprunteurs/association_demonstration.yaml"),
+    ],
+) -> None:
+    """Prévoir le compte de résultat et le bilan de l'emprunteur avec le projet, et ses ratios avant et après."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.bilan import prevoir
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.projet.emprunteur import lire_emprunteur
+    from pope_foncier.vues import tableaux_bilan as tables
+    from pope_foncier.vues.terminal import montrer
+
+    evaluation = Moteur.ouvrir().evaluer(ouvrir(fichier), ["base"])[0]
+    comptes, console = prevoir(evaluation, lire_emprunteur(emprunteur)), Console()
+    for table in (tables.table_resultat, tables.table_bilan, tables.table_ratios_emprunteur):
+        montrer(table(comptes), console)
+
+
+@app.command()
 def travaux(
     fichier: FichierEtude,
     variante: Annotated[

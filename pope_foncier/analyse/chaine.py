@@ -22,7 +22,7 @@ from pope_foncier.finances.plan import PlanDeFinancement
 from pope_foncier.finances.prets import Dette
 from pope_foncier.finances.relais import Relais
 from pope_foncier.finances.subventions import Subvention
-from pope_foncier.projet import calendrier, capacite, cout_travaux
+from pope_foncier.projet import calendrier, capacite, cout_travaux, places_du_mode
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte, lire_champ
@@ -141,7 +141,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre = Livre(ctx.echelle)
     etude = ctx.etude
     cal = calendrier.etablir(ctx)
-    cap = capacite.calculer(ctx)
+    cap = places_du_mode.retenir(ctx, capacite.calculer(ctx))
     livre.inscrire("programme.places", "programme", cap.places)
     livre.inscrire("programme.surface_requise", "programme", cap.surface_requise)
     livre.inscrire("programme.surface_place_suivante", "programme", cap.surface_suivante)

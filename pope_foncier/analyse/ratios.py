@@ -142,8 +142,7 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
     produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
     pleines = par_annee(ev.calendrier.ouvert, echelle)
-    familles = ev.livre["exploitation.produits.familles"]
-    publique = (produits - par_annee(familles, echelle)).nommer("Compensation publique de l'année")
+    publique = (produits - par_annee(compte.usagers, echelle)).nommer("Compensation publique de l'année")
     resultat["surcompensation"] = appliquer(
         _pire_triennat,
         "plus haut, sur trois années pleines de suite, de [{}] ÷ [{}] (années : [{}])",

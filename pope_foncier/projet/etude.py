@@ -14,6 +14,7 @@ from pope_foncier.projet.donnee import (
     DonneePositif,
     DonneeSurface,
 )
+from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
 from pope_foncier.projet.financement import (
     Acquisition,
     Aide,
@@ -22,11 +23,11 @@ from pope_foncier.projet.financement import (
     Pret,
     PretRelais,
     Reglements,
-    StatutAide,
     Taxes,
 )
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
 from pope_foncier.projet.lots import PlanTravaux
+from pope_foncier.projet.mode_exploitation import verifier_mode
 from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import GenreTitre
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
@@ -142,73 +143,6 @@ class Territoire(Fiche):
     places_existantes: DonneePositif | None = None
 
 
-class ProduitAnnexe(Fiche):
-    """Operating bonus per place and year."""
-
-    id: Texte
-    libelle: Texte
-    payeur: Texte
-    statut: StatutAide
-    par_place: DonneeEuros | None = None
-    remarque: Texte | None = None
-
-
-class VersementsCaf(Fiche):
-    """Calendar of the operating aid: advances over the open months of the year, balance in a month of the next year."""
-
-    acompte_part: DonneePart
-    mois_solde: DonneeMois
-    """Month of the next year in which the balance is paid, 1 to 12."""
-
-    @model_validator(mode="after")
-    def _mois(self) -> VersementsCaf:
-        if self.mois_solde.valeur is not None and not 1 <= self.mois_solde.valeur <= 12:
-            raise faute(f"mois du solde {self.mois_solde.valeur}.", "choisir un mois de 1 à 12.")
-        return self
-
-
-class Exploitation(Fiche):
-    """Operation of a crèche under the PSU: hours, families, staff, other charges."""
-
-    heures_jour: DonneePositif
-    jours_an: DonneePositif
-    taux_occupation: DonneePart
-    """Billed hours over theoretical hours (places × days × opening hours)."""
-    part_occupation_ouverture: DonneePart
-    """Share of that occupancy reached on the opening month."""
-    revenu_mensuel_famille: DonneeEuros
-    part_regime_general: DonneePart
-    heures_effectives_etp: DonneeAuMoinsUn
-    heures_pleines_jour: DonneePositif
-    heures_creuses_jour: DonneePositif
-    part_enfants_heures_creuses: DonneePart
-    etp_logistique_par_place: DonneePositif
-    cout_etp_terrain: DonneeEuros
-    cout_etp_direction: DonneeEuros
-    cout_etp_sante: DonneeEuros
-    cout_etp_logistique: DonneeEuros
-    autres_charges_par_place: DonneeEuros
-    annee_prix: int
-    """Year of the prices and wages above; later years follow the evolution paths."""
-    produits_annexes: tuple[ProduitAnnexe, ...] = ()
-    versements_caf: VersementsCaf | None = None
-    """When the aid of the Caf is paid; without it, as it is earned."""
-    contribution_commune: Literal["equilibre", "aucune"]
-    """``equilibre``: the study computes what the commune must bring for a result of zero."""
-
-    @model_validator(mode="after")
-    def _heures_du_jour(self) -> Exploitation:
-        pleines, creuses, jour = (
-            d.valeur for d in (self.heures_pleines_jour, self.heures_creuses_jour, self.heures_jour)
-        )
-        if pleines is not None and creuses is not None and jour is not None and abs(pleines + creuses - jour) > 0.01:
-            raise faute(
-                f"les heures pleines et creuses font {pleines + creuses:g} h pour {jour:g} h d'ouverture par jour.",
-                "accorder « heures_pleines_jour », « heures_creuses_jour » et « heures_jour » : le personnel en dépend.",
-            )
-        return self
-
-
 class Prolongation(Fiche):
     """Declared flat prolongation of a scale beyond its known period."""
 
@@ -246,7 +180,7 @@ class Etude(Fiche):
     date_demande: Jour
     """Day of the requests (licence, aid): the law of that day applies."""
     horizon_mois: DureeMois
-    mode_accueil: Literal["collectif_psu"]
+    mode_accueil: ModeEtude
     acteurs: Acteurs
     territoire: Territoire = Territoire()
     lecture_densite: Literal["carreau", "ordinaire", "tres_dense"] = "carreau"
@@ -291,6 +225,12 @@ class Etude(Fiche):
                 f"un acteur se verse de l'argent à lui-même : {', '.join(meme)}.",
                 f"nommer d'où vient l'argent, par exemple « Réserves de {porteur} ».",
             )
+
+    @model_validator(mode="after")
+    def _exploitation_du_mode(self) -> Etude:
+        if self.exploitation is not None:
+            verifier_mode(self.mode_accueil, self.exploitation)
+        return self
 
     @model_validator(mode="after")
     def _noms_uniques(self) -> Etude:

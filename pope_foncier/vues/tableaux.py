@@ -11,6 +11,7 @@ from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Resultat, Vue, a_confirmer
 from pope_foncier.finances.livre import Groupe
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur
@@ -110,11 +111,15 @@ def places(vue: Vue) -> Table:
             if n < possibles
             else f"la surface intérieure ; une place de plus demande {formater(round(manque, 1), 'm²')} de plus"
         )
-        lignes += [
-            ("Catégorie", categorie),
-            ("Ce qui limite", limite),
-            ("Surface de plancher requise", _lire(vue, cap.surface_requise)),
-        ]
+        mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
+        if mode.referentiel:
+            lignes += [
+                ("Catégorie", categorie),
+                ("Ce qui limite", limite),
+                ("Surface de plancher requise", _lire(vue, cap.surface_requise)),
+            ]
+        else:
+            lignes += [("Mode d'accueil", mode.libelle), ("Ce qui limite", f"les places voulues. {mode.precision}")]
     lecture = {
         True: "très dense : 5,5 m² par place et compensation",
         False: "ordinaire",

@@ -170,6 +170,39 @@ def test_nouveau_site_pose_des_questions_au_terminal(tmp_path):
     assert (tmp_path / "data" / "etudes" / "salle_des_fetes.yaml").is_file()
 
 
+def test_fiches_des_modes_ecrites_par_le_modele(tmp_path):
+    fait = lancer("fiches", "--sortie", str(tmp_path))
+    assert fait.returncode == 0, fait.stderr
+    livrees = RACINE / "docs" / "fiches"
+    ecrites = sorted(f.name for f in tmp_path.iterdir())
+    assert ecrites == sorted(f.name for f in livrees.iterdir())
+    for nom in ecrites:
+        assert (tmp_path / nom).read_text(encoding="utf-8") == (livrees / nom).read_text(encoding="utf-8"), nom
+
+
+def test_besoins_accueil_montre_les_inconnus_et_demande_les_pieces_du_bassin():
+    fait = lancer("besoins-accueil")
+    assert fait.returncode == 0, fait.stderr
+    texte = " ".join(fait.stdout.split())
+    for attendu in ("Plaine Commune", "inconnu", "L'Île-Saint-Denis", "naissances constantes", "Avip"):
+        assert attendu in texte, attendu
+    fait = lancer("besoins-accueil", "--point", "2.35,48.93")
+    assert fait.returncode == 2
+    assert "--contours" in fait.stderr
+    assert lancer("besoins-accueil", "--horizon", "2020").returncode == 2
+
+
+def test_bilan_d_un_emprunteur():
+    comptes = "data/emprunteurs/association_demonstration.yaml"
+    fait = lancer("bilan", str(GARE), comptes)
+    assert fait.returncode == 0, fait.stderr
+    for attendu in ("Compte de résultat", "Total du passif", "Avant (2026)", "Sûretés"):
+        assert attendu in fait.stdout, attendu
+    fait = lancer("bilan", "data/etudes/modes_d_accueil.yaml", comptes)
+    assert fait.returncode == 2
+    assert "maître d'ouvrage" in fait.stderr
+
+
 def test_capacite_prend_la_date_de_la_seule_etude_du_site():
     fait = lancer("capacite", "data/sites/gare_saint_denis.yaml")
     assert fait.returncode == 0, fait.stderr

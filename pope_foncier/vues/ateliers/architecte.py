@@ -14,6 +14,7 @@ from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.modes import lire_modes
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
@@ -150,7 +151,8 @@ class AtelierArchitecte:
             if genre
             else ""
         )
-        avis = "<p class=note>Coût et calendrier : ceux de l'étude, en crèche collective, seul mode que le moteur chiffre.</p>"
+        mode = mode_de_l_etude(self.modele.dossier.etude.mode_accueil).libelle
+        avis = f"<p class=note>Coût et calendrier : ceux de l'étude ({mode}) ; le mode choisi ici ne change que les places.</p>"
         self.cout.value = textes.tables(tableaux.cout(self.vue)) + fourchette + textes.tables(self._calendrier()) + avis
 
     def _calendrier(self) -> Table:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.ateliers.modele import lire_populations
@@ -73,7 +74,7 @@ def regles_fixes(vue: Vue) -> Table:
     etude = vue.ev.ctx.etude
     lecture = {True: "zone très dense", False: "zone ordinaire", None: "inconnue, zone ordinaire appliquée"}
     lignes = (
-        ("Mode d'accueil", "crèche collective, PSU", "le moteur ne calcule que ce mode"),
+        ("Mode d'accueil", mode_de_l_etude(etude.mode_accueil).libelle, "celui de l'étude"),
         ("Densité du lieu", lecture[vue.ev.capacite.dense], "carreau Insee : règle des m² par place"),
         (
             "Places possibles",

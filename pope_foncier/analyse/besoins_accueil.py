@@ -1,0 +1,163 @@
+"""Childcare needs of a territory: children, places, coverage and its causes, births projected, places missing for a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.projet.territoire import FicheTerritoire, TableCommunes, rapporter
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau
+
+_POUR_CENT = 100.0
+
+
+def enfants_moins_3_ans(territoire: FicheTerritoire) -> TableCommunes:
+    """Children under three that the Cnaf counts: places over coverage rate, commune by commune of the older geography.
+
+    An estimate (rates are rounded to a tenth); it weights communes as the Cnaf does. Merged communes are then summed.
+    """
+    places, taux = (territoire.mesures[n] for n in ("places_toutes", "taux_toutes"))
+    table = territoire.table("places_toutes")
+    lignes = []
+    for commune in territoire.communes:
+        ligne = []
+        for annee in table.annees:
+            ligne.append(sum(rapporter(places, taux, c, annee) * _POUR_CENT for c in commune.codes_avant))
+        lignes.append(ligne)
+    return TableCommunes(
+        "Enfants de moins de trois ans, déduits des taux", "enfants", table.codes, table.annees, np.array(lignes)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Couverture:
+    """Coverage of a territory by year, over the communes that are known; shapes (years,)."""
+
+    annees: tuple[int, ...]
+    places_creche: Tableau
+    places_toutes: Tableau
+    enfants: Tableau
+    absentes: tuple[str, ...]
+    """Communes that the tables do not have: unknown, left out of both sides."""
+
+    @property
+    def taux_creche(self) -> Tableau:
+        """Crèche places per 100 children under three."""
+        return np.asarray(self.places_creche / self.enfants * _POUR_CENT)
+
+    @property
+    def taux_toutes(self) -> Tableau:
+        """Places of all modes per 100 children under three."""
+        return np.asarray(self.places_toutes / self.enfants * _POUR_CENT)
+
+    def causes(self, debut: int, fin: int) -> tuple[float, float]:
+        """Rise of the overall rate between two years, split in two: what places bring, what fewer children bring.
+
+        Each cause is valued at the mean of the other one (Shapley split), so the two add up to the rise [points].
+        """
+        i, j = self.annees.index(debut), self.annees.index(fin)
+        p0, p1, e0, e1 = (float(x) for x in (*self.places_toutes[[i, j]], *self.enfants[[i, j]]))
+        par_places = 0.5 * ((p1 - p0) / e0 + (p1 - p0) / e1) * _POUR_CENT
+        par_enfants = 0.5 * ((p0 / e1 - p0 / e0) + (p1 / e1 - p1 / e0)) * _POUR_CENT
+        return par_places, par_enfants
+
+
+def couverture(territoire: FicheTerritoire, codes: tuple[str, ...] = ()) -> Couverture:
+    """Coverage of the whole territory, or of some communes of 2025; unknown communes are left out of both sides and named."""
+    enfants = enfants_moins_3_ans(territoire)
+    creche, toutes = (territoire.table(n).valeurs for n in ("places_creche", "places_toutes"))
+    garde = np.array([not codes or c in codes for c in enfants.codes])
+    connu = garde & ~np.isnan(enfants.valeurs).any(axis=1)
+    absentes = tuple(c for c, g, k in zip(enfants.codes, garde, connu, strict=True) if g and not k)
+    sommes = [
+        np.asarray(v[connu].sum(axis=0)) if connu.any() else np.full(len(enfants.annees), np.nan)
+        for v in (creche, toutes, enfants.valeurs)
+    ]
+    return Couverture(enfants.annees, sommes[0], sommes[1], sommes[2], absentes)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Births of a commune or territory, projected at their own trend and held flat; shapes (years,)."""
+
+    annees: tuple[int, ...]
+    naissances: Tableau
+    """Births at the yearly rate seen between the first and the last known year."""
+    taux_annuel: float
+    enfants: Tableau
+    """Children under three, moved like the births of the year, of the year before and of the one before."""
+    enfants_constants: Tableau
+    """Children under three of the last known year, held."""
+
+
+def projeter(territoire: FicheTerritoire, jusqu_a: int, codes: tuple[str, ...] = ()) -> Projection:
+    """Project births and children under three.
+
+    Births follow the constant yearly rate seen between the first and last year of the table (an assumption: a trend is not
+    a law); children under three of the last year of places move like the sum of three years of births.
+
+    Raises:
+        ErreurCalcul: no known birth for these communes, or a last year before the known ones.
+    """
+    table = territoire.table("naissances")
+    enfants = enfants_moins_3_ans(territoire)
+    garde = np.array([not codes or c in codes for c in table.codes])
+    connu = garde & ~np.isnan(table.valeurs).any(axis=1) & ~np.isnan(enfants.valeurs).any(axis=1)
+    if not connu.any():
+        raise ErreurCalcul(
+            "Naissances inconnues pour ces communes : à demander à l'Insee, puis à ajouter au territoire."
+        )
+    premier, dernier = table.annees[0], table.annees[-1]
+    if jusqu_a <= dernier:
+        raise ErreurCalcul(f"Projeter au-delà de {dernier}, dernière année connue des naissances.")
+    serie = table.valeurs[connu].sum(axis=0)
+    taux = float((serie[-1] / serie[0]) ** (1.0 / (dernier - premier)) - 1.0)
+    annees = tuple(range(dernier, jusqu_a + 1))
+    ecarts = np.arange(len(annees), dtype=np.float64)
+    base = float(enfants.de(dernier)[connu].sum())
+    return Projection(
+        annees, serie[-1] * (1.0 + taux) ** ecarts, taux, base * (1.0 + taux) ** ecarts, np.full(len(annees), base)
+    )
+
+
+def places_manquantes(places: Tableau, enfants: Tableau, cible: Tableau | float) -> Tableau:
+    """Places to add to reach a target rate, zero when it is reached; NaN when a side is unknown.
+
+    Args:
+        places: places today.
+        enfants: children under three.
+        cible: target, places per 100 children.
+    """
+    return np.asarray(np.maximum(np.asarray(cible) / _POUR_CENT * enfants - places, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class RetombeesProjet:
+    """What new places bring by published ratios: orders of magnitude, with the caution of their source."""
+
+    emplois: float
+    places_avip: float
+    parents_en_emploi: float
+    parents_en_formation: float
+    emplois_gardes: float
+    """Jobs kept after six months, at most."""
+
+
+def retombees(territoire: FicheTerritoire, places: float) -> RetombeesProjet:
+    """Jobs in the crèche; parents who find a job or a training, if the crèche takes the AVIP label (a share of places)."""
+
+    def lire(nom: str) -> float:
+        valeur = getattr(territoire.retombees, nom).valeur
+        return float("nan") if valeur is None else float(valeur)
+
+    avip = places * lire("part_places_avip")
+    emploi = avip * lire("part_emploi")
+    return RetombeesProjet(
+        places * lire("emplois_par_place"),
+        avip,
+        emploi,
+        avip * lire("part_formation"),
+        emploi * (1.0 - lire("part_emploi_perdu")),
+    )

@@ -1,0 +1,263 @@
+"""Forecast accounts of a borrower: income statement and balance sheet with the project, balanced each year to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.emprunts import Emprunt, echeancier, placer_sur_mois
+from pope_foncier.finances.livre import verifier_nul
+from pope_foncier.projet.emprunteur import Emprunteur
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+
+_JOURS = 365.0
+
+
+@dataclass(frozen=True, slots=True)
+class ComptesPrevisionnels:
+    """Accounts of a borrower by calendar year; every array is (scenarios, years) [€].
+
+    Attributes:
+        annees: calendar years of the study.
+        produits: income by post.
+        charges: charges by post.
+        actif: assets at the end of each year.
+        passif: liabilities at the end of each year.
+    """
+
+    emprunteur: Emprunteur
+    annees: tuple[int, ...]
+    produits: dict[str, Tableau]
+    charges: dict[str, Tableau]
+    actif: dict[str, Tableau]
+    passif: dict[str, Tableau]
+
+    @property
+    def resultat(self) -> Tableau:
+        """Result of each year."""
+        return np.asarray(sum(self.produits.values()) - sum(self.charges.values()))
+
+    @property
+    def capacite_autofinancement(self) -> Tableau:
+        """Result + depreciation − grant quota: neither of the two is cash."""
+        return np.asarray(self.resultat + self.charges["Dotations"] - self.produits["Quotes-parts de subvention"])
+
+    def ratios(self) -> dict[str, Tableau]:
+        """Ratios of each year: equity share, financial debt over self-financing (years), days of cash."""
+        propres, dettes = (np.asarray(sum(self.passif[p] for p in postes)) for postes in (_PROPRES, _FINANCIERES))
+        bilan = np.asarray(sum(self.actif.values()))
+        decaissees = np.asarray(sum(v for n, v in self.charges.items() if n != "Dotations"))
+        return _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.actif["Disponibilités"], decaissees)
+
+
+_PROPRES = ("Fonds propres", "Subventions d'investissement", "Apports avec droit de reprise")
+_FINANCIERES = ("Dettes existantes", "Emprunts du projet", "Prêt relais")
+
+
+def ratios_avant(emprunteur: Emprunteur) -> dict[str, Tableau]:
+    """Ratios of the opening balance sheet and of the last closed account, before the project, each a single number."""
+    b, compte = emprunteur.bilan, emprunteur.comptes[-1]
+    propres = b.fonds_propres + b.subventions_investissement + b.apports_droit_reprise
+    bilan = b.immobilisations_nettes + b.creances + b.disponibilites
+    dettes = sum(d.restant_du for d in emprunteur.dettes)
+    valeurs = (
+        propres,
+        bilan,
+        dettes,
+        compte.capacite_autofinancement,
+        b.disponibilites,
+        compte.charges + compte.interets,
+    )
+    return _ratios(*(np.array(float(v)) for v in valeurs))
+
+
+def _ratios(
+    propres: Tableau, bilan: Tableau, dettes: Tableau, capacite: Tableau, disponible: Tableau, decaissees: Tableau
+) -> dict[str, Tableau]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        poids = np.where(dettes <= 0.005, 0.0, np.where(capacite > 0.0, dettes / capacite, np.inf))
+        return {
+            "fonds_propres_sur_bilan": np.asarray(propres / bilan),
+            "dette_sur_capacite": np.asarray(poids),
+            "jours_de_tresorerie": np.asarray(disponible / (decaissees / _JOURS)),
+        }
+
+
+def prevoir(ev: Evaluation, emprunteur: Emprunteur) -> ComptesPrevisionnels:
+    """Forecast accounts of the operator with the project.
+
+    Present activity goes on at the prices of its year and the path of prices; its debts follow their schedule, its fixed assets
+    and grants run down by depreciation and quota; receivables and operating debts are held. Premises and rent paid before the
+    opening are charges of their year. The cost of the works is in the assets as it is paid, then whole from the opening;
+    what is not yet paid is a debt. A grant is a receivable from the opening until it is paid.
+
+    Raises:
+        ErreurCalcul: the operator does not order the works, no operating account, or an opening balance of another year.
+        IdentiteRompue: assets and liabilities differ by half a cent or more.
+    """
+    etude = ev.ctx.etude
+    if ev.compte is None or etude.acteurs.maitre_ouvrage != "gestionnaire":
+        raise ErreurCalcul("Bilan prévisionnel : il faut une exploitation, et un gestionnaire maître d'ouvrage.")
+    if emprunteur.cloture.year != etude.date_depart.year - 1:
+        raise ErreurCalcul(
+            f"Bilan d'ouverture au 31 décembre {emprunteur.cloture.year} pour une étude qui part en "
+            f"{etude.date_depart.year} : donner celui du 31 décembre {etude.date_depart.year - 1}."
+        )
+    lecteur = _Lecteur(ev)
+    existant = _existant(ev, emprunteur, lecteur)
+    comptes = _ensemble(ev, emprunteur, lecteur, existant)
+    ecart = sum(comptes.actif.values()) - sum(comptes.passif.values())
+    verifier_nul(np.asarray(ecart), "actif = passif")
+    return comptes
+
+
+@dataclass(frozen=True)
+class _Lecteur:
+    """Reads ledger lines as yearly sums and year-end balances, shape (scenarios, years)."""
+
+    ev: Evaluation
+
+    def mois(self, *codes: str) -> Tableau:
+        return sum((self.ev.livre[c].valeur for c in codes if c in self.ev.livre.lignes), self.zero())
+
+    def zero(self) -> Tableau:
+        """Nothing each month, for every scenario or draw."""
+        solde = self.ev.livre[f"solde.{self.ev.ctx.etude.acteurs.gestionnaire}"].valeur
+        return np.zeros((solde.shape[0] if solde.ndim > 1 else 1, self.ev.ctx.echelle.duree_mois))
+
+    def prefixe(self, prefixe: str, suffixe: str = "") -> Tableau:
+        return self.mois(*(c for c in self.ev.livre.lignes if c.startswith(prefixe) and c.endswith(suffixe)))
+
+    def an(self, mois: Tableau) -> Tableau:
+        return sommes_annuelles(mois, self.ev.ctx.echelle)
+
+    def fin(self, stock: Tableau) -> Tableau:
+        echelle = self.ev.ctx.echelle
+        return np.asarray(stock[..., np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1])
+
+    def cumul(self, mois: Tableau) -> Tableau:
+        return self.fin(np.cumsum(mois, axis=-1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Existant:
+    """Present activity by year, shape (1, years) [€]."""
+
+    produits: Tableau
+    charges: Tableau
+    interets: Tableau
+    remboursements: Tableau
+    dotations: Tableau
+    quotes_parts: Tableau
+
+
+def _existant(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur) -> _Existant:
+    activite, echelle = emprunteur.activite, ev.ctx.echelle
+    indice = ev.ctx.indice("prix", activite.annee_prix).valeur.reshape(1, -1)
+    parts = lecteur.an(np.ones((1, echelle.duree_mois))) / 12.0
+    interets = np.zeros((1, echelle.duree_mois))
+    remboursements = interets.copy()
+    for dette in emprunteur.dettes:
+        if dette.duree_restante_mois == 0 or dette.restant_du == 0:
+            continue
+        tableau = echeancier(Emprunt(capital=dette.restant_du, taux=dette.taux, duree_mois=dette.duree_restante_mois))
+        mois = placer_sur_mois(tableau, echelle.duree_mois + 1, 0, ("interets", "remboursement"))
+        interets += mois["interets"][..., 1:]
+        remboursements += mois["remboursement"][..., 1:]
+    return _Existant(
+        activite.produits * indice * parts,
+        activite.charges * indice * parts,
+        lecteur.an(interets),
+        lecteur.an(remboursements),
+        _epuiser(emprunteur.bilan.immobilisations_nettes, activite.dotations * parts),
+        _epuiser(emprunteur.bilan.subventions_investissement, activite.quote_part * parts),
+    )
+
+
+def _epuiser(stock: float, annuel: Tableau) -> Tableau:
+    """Yearly amounts until the stock is used up."""
+    cumul = np.minimum(np.cumsum(annuel, axis=-1), stock)
+    return np.diff(cumul, axis=-1, prepend=0.0)
+
+
+def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien: _Existant) -> ComptesPrevisionnels:
+    compte, etude, b = ev.compte, ev.ctx.etude, emprunteur.bilan
+    assert compte is not None
+    nom = etude.acteurs.gestionnaire
+    mois, cumul, an, fin = lecteur.mois, lecteur.cumul, lecteur.an, lecteur.fin
+    zero = lecteur.zero()
+
+    siens = [d for d in ev.dettes if d.emprunteur == nom]
+    du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
+    creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
+    paye = mois("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement")
+    paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
+    engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))
+    ouvert_ou_apres = 1.0 - np.broadcast_to(ev.calendrier.avant_ouverture.valeur, zero.shape)
+    reste_a_payer = np.maximum(engage - np.cumsum(paye, axis=-1), 0.0) * ouvert_ou_apres
+    recu = sum((a.versement.valeur for a in ev.subventions), zero)
+    acquis = sum((a.subvention.valeur for a in ev.subventions), np.zeros((1, 1)))
+    a_recevoir = np.maximum(acquis - np.cumsum(recu, axis=-1), 0.0) * ouvert_ou_apres
+    loyers = mois("tresorerie.loyer")
+    proprietes = lecteur.prefixe("immobilier.")
+    interets = sum((d.interets.valeur for d in siens), zero)
+    frais = lecteur.prefixe("emprunts.", ".frais")
+    relais = mois("relais.interets")
+    produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
+    quotes = mois("exploitation.produits.quote_part")
+    dotations = mois("exploitation.charges.dotation")
+    courantes = (
+        lecteur.prefixe("exploitation.charges.detail.")
+        + lecteur.prefixe("exploitation.charges.action.")
+        + mois("exploitation.charges.autres")
+    )
+    apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
+    rendus = sum((r.reprise.valeur for r in ev.apports if r.reprise is not None), zero)
+    donnes = sum((r.encaisse.valeur for r in ev.apports if r.nature != "droit_de_reprise"), zero)
+
+    recettes = {
+        "Produits de l'activité présente": ancien.produits + an(zero),
+        "Produits du projet": an(produits),
+        "Contribution de la commune": an(zero + compte.contribution.valeur),
+        "Quotes-parts de subvention": an(quotes) + ancien.quotes_parts,
+    }
+    charges = {
+        "Charges de l'activité présente": ancien.charges + an(zero),
+        "Personnel du projet": an(mois("exploitation.charges.personnel")),
+        "Autres charges du projet": an(courantes),
+        "Loyer et charges de propriété": an(loyers + proprietes),
+        "Intérêts et frais": an(interets + frais + relais) + ancien.interets,
+        "Dotations": an(dotations) + ancien.dotations,
+    }
+    resultat = sum(recettes.values()) - sum(charges.values())
+    epargne = np.cumsum(ancien.produits - ancien.charges - ancien.interets - ancien.remboursements, axis=-1)
+    actif = {
+        "Immobilisations nettes": b.immobilisations_nettes
+        - np.cumsum(ancien.dotations, axis=-1)
+        + cumul(paye)
+        + fin(reste_a_payer)
+        - cumul(dotations),
+        "Créances": b.creances + fin(np.maximum(creance, 0.0)) + fin(a_recevoir),
+        "Disponibilités": b.disponibilites + epargne + cumul(zero + ev.livre[f"solde.{nom}"].valeur),
+    }
+    passif = {
+        "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes),
+        "Subventions d'investissement": b.subventions_investissement
+        - np.cumsum(ancien.quotes_parts, axis=-1)
+        + cumul(recu)
+        + fin(a_recevoir)
+        - cumul(quotes),
+        "Apports avec droit de reprise": b.apports_droit_reprise + cumul(apports - rendus),
+        "Dettes existantes": sum(d.restant_du for d in emprunteur.dettes)
+        - np.cumsum(ancien.remboursements, axis=-1)
+        + an(zero),
+        "Emprunts du projet": fin(sum((d.restant.valeur for d in siens), zero)),
+        "Prêt relais": fin(mois("relais.encours")),
+        "Avances de la Caf": fin(np.maximum(-creance, 0.0)),
+        "Dettes sur travaux et achats": fin(reste_a_payer),
+        "Dettes d'exploitation": b.dettes_exploitation + an(zero),
+    }
+    return ComptesPrevisionnels(emprunteur, ev.ctx.echelle.annees, recettes, charges, actif, passif)

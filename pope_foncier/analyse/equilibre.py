@@ -1,0 +1,65 @@
+"""Break-even of a crèche: the occupancy, the price or the places at which it needs nothing from the commune."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.reste_a_charge import rang_de_croisiere
+from pope_foncier.analyse.scenarios import Dossier
+from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau, par_annee
+
+_PAS = 141
+
+
+@dataclass(frozen=True, slots=True)
+class Equilibre:
+    """Balance of a crèche along one input, in the first full year after the ramp-up."""
+
+    champ: str
+    valeurs: Tableau
+    """Values tried, shape (n,)."""
+    manques: Tableau
+    """Deficit before the commune's balancing contribution at each value [€/place/year], shape (n,)."""
+    point_mort: float
+    """Smallest value from which the deficit is nil and stays so up to the last value tried; NaN when it never is."""
+    annee: int
+
+
+def chercher(
+    moteur: Moteur,
+    dossier: Dossier,
+    etude: Etude,
+    champ: str = "exploitation.taux_occupation",
+    bornes: tuple[float, float] = (0.30, 1.0),
+) -> Equilibre:
+    """Deficit per place along an input, all values in one array evaluation, and where it ends.
+
+    Raises:
+        ErreurCalcul: no operating account, or no full year after the ramp-up.
+    """
+    valeurs = np.linspace(*bornes, _PAS)
+    ev = moteur.tirer(dossier, {champ: valeurs}, etude)
+    rang = rang_de_croisiere(ev)
+    if ev.compte is None or rang is None:
+        raise ErreurCalcul(
+            "Équilibre introuvable : il faut un compte d'exploitation et une année pleine après la montée."
+        )
+    manque = par_annee(ev.compte.charges - ev.compte.produits, ev.ctx.echelle).valeur[..., rang]
+    par_place = np.broadcast_to(manque / ev.capacite.places.valeur[..., 0], valeurs.shape)
+    return Equilibre(champ, valeurs, np.array(par_place), point_mort(valeurs, par_place), ev.ctx.echelle.annees[rang])
+
+
+def point_mort(valeurs: Tableau, manques: Tableau) -> float:
+    """Smallest value from which the deficit is nil to the end, by straight line between two values; NaN when never."""
+    if np.isnan(manques).any() or manques[-1] > 0.0:
+        return float("nan")
+    positifs = np.flatnonzero(manques > 0.0)
+    if not len(positifs):
+        return float(valeurs[0])
+    i = int(positifs[-1])
+    return float(valeurs[i] + (valeurs[i + 1] - valeurs[i]) * manques[i] / (manques[i] - manques[i + 1]))
