@@ -9,6 +9,7 @@ import ipywidgets as w
 import nbformat
 import pytest
 
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.ateliers import secours
@@ -17,7 +18,8 @@ from pope_foncier.vues.ateliers.champs import Curseur
 from pope_foncier.vues.ateliers.commune import AtelierCommune
 from pope_foncier.vues.ateliers.epreuves import surcharges_d_epreuve
 from pope_foncier.vues.ateliers.financeur import SANS, AtelierFinanceur
-from pope_foncier.vues.ateliers.modele import LevierAtelier, Modele, Reglages, lire_ateliers
+from pope_foncier.vues.ateliers.modele import Modele, Reglages
+from pope_foncier.vues.ateliers.regles import LevierAtelier, lire_ateliers
 from pope_foncier.vues.journal import Journal
 from tests.conftest import DONNEES, GARE, RACINE
 from tests.vues.test_commandes import lancer
@@ -68,6 +70,22 @@ def test_les_trois_scenarios_de_depart(journal):
     assert "Contribution de la Ville, par an" in texte
     annuel = app.vues["A"].valeur(app.vues["A"].indicateurs["contribution"])
     assert re.sub(r"[\u00a0\u202f]", " ", euros(annuel / 149_077, 2)) in texte
+
+
+@pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
+def test_partir_d_un_scenario_de_l_etude_en_donne_les_chiffres(etude, journal, moteur):
+    """Another mode or a longer tenure: the starting points are the scenarios of the study, as the engine computes them."""
+    modele = Modele.ouvrir(etude)
+    app = AtelierCommune(modele, journal)
+    resultat = Resultat.calculer(modele.dossier, moteur)
+    for scenario in modele.dossier.etude.scenarios:
+        app.depart.value = scenario.nom
+        vue, juste = app.vues["A"], resultat.vue(scenario.nom)
+        for code in ("ressources.reste_a_financer", "besoins.total"):
+            assert vue.montant(code) == pytest.approx(juste.montant(code), nan_ok=True)
+        assert "pf-erreur" not in app.avis.value
+        relu = Reglages.de_plat(app.reglages_affiches())
+        assert relu == Reglages(depart=scenario.nom)
 
 
 def test_rouvrir_reprend_les_scenarios_notes(journal):

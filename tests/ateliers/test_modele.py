@@ -5,7 +5,8 @@ import pytest
 from pope_foncier.analyse.montages import comparer
 from pope_foncier.analyse.scenarios import varier
 from pope_foncier.vues.ateliers.compte_rendu import en_yaml, lire_scenarios
-from pope_foncier.vues.ateliers.modele import Modele, Reglages, lire_ateliers, lire_populations, surcharges_de
+from pope_foncier.vues.ateliers.modele import Modele, Reglages, surcharges_de
+from pope_foncier.vues.ateliers.regles import lire_ateliers, lire_populations
 from pope_foncier.vues.journal import Atelier, Journal, Proposition, Seance
 from tests.conftest import DONNEES, GARE
 
@@ -62,6 +63,27 @@ def test_chaque_reglage_se_rend_en_scenario(etude, tmp_path):
         journal.noter("Ana", fiche)
         texte = en_yaml(Atelier.rejouer(journal.entrees()))
         (relu,) = lire_scenarios(texte.encode()).scenarios
+        rendue = varier(modele.dossier, "relu", {s.champ: s.valeur for s in relu.surcharges})
+        assert rendue.model_dump(mode="json") == voulue.model_dump(mode="json")
+        assert Reglages.de_plat(reglages.a_plat()) == reglages
+
+
+@pytest.mark.parametrize("etude", ["modes_d_accueil", "gare_saint_denis"])
+def test_un_point_de_depart_se_rend_en_scenario(etude, tmp_path):
+    modele = Modele.ouvrir(DONNEES / "etudes" / f"{etude}.yaml")
+    for scenario in modele.dossier.etude.scenarios:
+        reglages = Reglages(depart=scenario.nom, leviers={"ville": 120})
+        voulue = modele.etude(reglages)
+        fiche = Proposition(
+            nom="essai",
+            titre="Essai",
+            reglages=reglages.a_plat(),
+            surcharges=surcharges_de(modele.dossier.etude, voulue),
+        )
+        journal = Journal(tmp_path / f"{scenario.nom}.sqlite")
+        journal.noter("Ana", Seance(etude=etude, titre="Essai"))
+        journal.noter("Ana", fiche)
+        (relu,) = lire_scenarios(en_yaml(Atelier.rejouer(journal.entrees())).encode()).scenarios
         rendue = varier(modele.dossier, "relu", {s.champ: s.valeur for s in relu.surcharges})
         assert rendue.model_dump(mode="json") == voulue.model_dump(mode="json")
         assert Reglages.de_plat(reglages.a_plat()) == reglages

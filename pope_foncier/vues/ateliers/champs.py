@@ -9,7 +9,7 @@ from html import escape
 import ipywidgets as w
 
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
-from pope_foncier.vues.ateliers.modele import LevierAtelier
+from pope_foncier.vues.ateliers.regles import LevierAtelier
 from pope_foncier.vues.ateliers.textes import message
 
 STYLE = """<style>

@@ -39,6 +39,9 @@ class AtelierCommune:
         self.onglets = w.ToggleButtons(options=[(f"Scénario {n}", n) for n in NOMS], description="Scénario réglé")
         self.onglets.style.description_width = "initial"
         self.onglets.observe(lambda _: self._choisir(self.onglets.value), "value")
+        departs = [("le projet de base", ""), *((s.titre, s.nom) for s in etude.scenarios)]
+        self.depart = champs.choix("Point de départ", departs, "")
+        self.depart.observe(lambda _: self._repart(), "value")
         options = [("celui de l'étude", "")]
         options += [(c.montage.titre, nom) for nom, c in modele.montages.items() if c.etude is not None]
         self.montage = champs.choix("Montage", options, "")
@@ -63,7 +66,13 @@ class AtelierCommune:
             self.vues[nom] = modele.vue(self.reglages[nom])
         self._choisir(self.actif)
         self._dessiner()
-        leviers = [self.onglets, self.montage, *(c.boite for c in self.curseurs.values()), *self.obtenues.values()]
+        leviers = [
+            self.onglets,
+            self.depart,
+            self.montage,
+            *(c.boite for c in self.curseurs.values()),
+            *self.obtenues.values(),
+        ]
         gauche = w.VBox([w.HTML("<h2>Leviers</h2>"), *leviers, self.avis], layout=w.Layout(flex="1 1 330px"))
         droite = w.VBox([self.image, self.tableau, self.fermees], layout=w.Layout(flex="3 1 640px", min_width="0"))
         self.boite = champs.encadrer(
@@ -103,9 +112,11 @@ class AtelierCommune:
         reglages = self.reglages[nom]
         self._muet = True
         try:
+            self.depart.value = reglages.depart
             self.montage.value = reglages.montage
+            modele = self.modele.depuis(reglages.depart)
             for levier, curseur in self.curseurs.items():
-                curseur.poser(reglages.leviers.get(levier, self.modele.depart(curseur.levier)))
+                curseur.poser(reglages.leviers.get(levier, modele.depart(curseur.levier)))
             for aide, case in self.obtenues.items():
                 case.value = aide not in reglages.refusees
         finally:
@@ -129,13 +140,23 @@ class AtelierCommune:
     def _bouge(self) -> None:
         if self._muet:
             return
+        modele = self.modele.depuis(str(self.depart.value))
         leviers = {
             nom: c.valeur
             for nom, c in self.curseurs.items()
-            if c.valeur is not None and c.valeur != self.modele.depart(c.levier)
+            if c.valeur is not None and c.valeur != modele.depart(c.levier)
         }
         refusees = frozenset(a for a, case in self.obtenues.items() if not case.value)
-        self.reglages[self.actif] = Reglages(str(self.montage.value), leviers, refusees)
+        self.reglages[self.actif] = Reglages(str(self.montage.value), leviers, refusees, str(self.depart.value))
+        self._calculer()
+
+    def _repart(self) -> None:
+        """Another starting point: the levers say its own values."""
+        if self._muet:
+            return
+        refusees = self.reglages[self.actif].refusees
+        self.reglages[self.actif] = Reglages(str(self.montage.value), {}, refusees, str(self.depart.value))
+        self._choisir(self.actif)
         self._calculer()
 
     def _calculer(self) -> None:
@@ -144,7 +165,8 @@ class AtelierCommune:
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
-        cas = self.modele.montages.get(self.reglages[self.actif].montage)
+        reglages = self.reglages[self.actif]
+        cas = self.modele.depuis(reglages.depart).montages.get(reglages.montage)
         doutes = " ; ".join(cas.raisons) if cas is not None else ""
         self.avis.value = textes.message(f"Montage à confirmer : {doutes}", bon=False) if doutes else ""
         self._dessiner()

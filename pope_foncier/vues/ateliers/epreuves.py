@@ -12,7 +12,8 @@ from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.ateliers.modele import Epreuve, donnee
+from pope_foncier.vues.ateliers.modele import donnee
+from pope_foncier.vues.ateliers.regles import Epreuve
 from pope_foncier.vues.tableaux import Table
 
 

@@ -15,8 +15,9 @@ from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues import tableaux, tableaux_financement
 from pope_foncier.vues.ateliers import champs, dessins, epreuves, lecture, textes
 from pope_foncier.vues.ateliers.commune import etude_de_l_atelier
-from pope_foncier.vues.ateliers.modele import LevierAtelier, Modele, Plats, donnee
+from pope_foncier.vues.ateliers.modele import Modele, Plats, donnee
 from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
+from pope_foncier.vues.ateliers.regles import LevierAtelier
 from pope_foncier.vues.journal import Journal
 
 AJOUTES = ("ajoute_1", "ajoute_2")

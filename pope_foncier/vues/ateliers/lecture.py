@@ -10,7 +10,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.ateliers.modele import lire_populations
+from pope_foncier.vues.ateliers.regles import lire_populations
 from pope_foncier.vues.journal import Chiffre
 from pope_foncier.vues.tableaux import Table
 

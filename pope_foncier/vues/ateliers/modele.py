@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,89 +15,12 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.montages import Cas, lire_montages, preparer
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
-from pope_foncier.projet.donnee import Reference
 from pope_foncier.projet.etude import Etude, Surcharge
-from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues.ateliers.regles import LevierAtelier, ReglesAteliers, lire_ateliers
 
 MOTIF = "réglé en atelier"
 Plats = Mapping[str, int | str | bool]
-
-
-class LevierAtelier(Fiche):
-    """Lever of a workshop: a slider in whole units, and the field of the study that it moves."""
-
-    nom: Texte
-    libelle: Texte
-    unite: Texte
-    mini: int
-    maxi: int
-    pas: int = 1
-    facteur: float
-    """Unit of the study per unit of the slider."""
-    champ: Texte | None = None
-    vide: Texte | None = None
-    """What the field says when the study sets nothing: no limit."""
-
-
-class Epreuve(Fiche):
-    """One-word stress of a lender."""
-
-    nom: Texte
-    mot: Texte
-    libelle: Texte
-    champ: Texte | None = None
-    multiplie: float | None = None
-    ajoute: float | None = None
-    coefficient_aide: float | None = None
-    retard_mois: int | None = None
-    livret_a: float | None = None
-
-
-class PretAjoute(Fiche):
-    """Starting values of a loan added in a workshop."""
-
-    preteur: Texte
-    taux: float
-    duree_mois: int
-    base: Texte
-
-
-class ReglesAteliers(Fiche):
-    """Levers, the ones of each workshop, stresses."""
-
-    leviers: tuple[LevierAtelier, ...]
-    commune: tuple[Texte, ...]
-    architecte: tuple[Texte, ...]
-    epreuves: tuple[Epreuve, ...]
-    pret_ajoute: PretAjoute
-    versement_ville_mois: int
-
-    def levier(self, nom: str) -> LevierAtelier:
-        """Lever by name."""
-        return next(x for x in self.leviers if x.nom == nom)
-
-
-class Populations(Fiche):
-    """Inhabitants of communes, by INSEE code."""
-
-    millesime: Texte
-    licence: Texte
-    source: Reference
-    note: Texte
-    habitants: dict[str, int]
-
-
-@lru_cache(maxsize=2)
-def lire_ateliers(chemin: Path | None = None) -> ReglesAteliers:
-    """Read the levers and the stresses."""
-    return lire_fiche(ReglesAteliers, chemin or dossier_donnees() / "hypotheses" / "ateliers.yaml")
-
-
-@lru_cache(maxsize=2)
-def lire_populations(chemin: Path | None = None) -> Populations:
-    """Read the inhabitants of the communes."""
-    return lire_fiche(Populations, chemin or dossier_donnees() / "territoires" / "populations.yaml")
 
 
 @dataclass(frozen=True)
@@ -108,15 +31,18 @@ class Reglages:
         montage: name of a montage, empty for that of the study.
         leviers: slider value by lever, in slider units; absent = as in the study.
         refusees: grants refused.
+        depart: scenario of the study to start from (another mode, a longer tenure), empty for its base.
     """
 
     montage: str = ""
     leviers: Mapping[str, int] = field(default_factory=dict)
     refusees: frozenset[str] = frozenset()
+    depart: str = ""
 
     def a_plat(self) -> Plats:
         """Plain form, for the journal."""
         plats: dict[str, int | str | bool] = {"montage": self.montage} if self.montage else {}
+        plats |= {"depart": self.depart} if self.depart else {}
         plats |= {f"levier.{nom}": v for nom, v in self.leviers.items()}
         return plats | {f"refus.{aide}": True for aide in sorted(self.refusees)}
 
@@ -125,7 +51,7 @@ class Reglages:
         """From the plain form."""
         leviers = {c.removeprefix("levier."): int(v) for c, v in plats.items() if c.startswith("levier.")}
         refusees = frozenset(c.removeprefix("refus.") for c in plats if c.startswith("refus."))
-        return cls(str(plats.get("montage", "")), leviers, refusees)
+        return cls(str(plats.get("montage", "")), leviers, refusees, str(plats.get("depart", "")))
 
 
 @dataclass(frozen=True)
@@ -148,6 +74,25 @@ class Modele:
         if foncier is None:
             return {}
         return {nom: preparer(self.dossier, foncier, nom, m) for nom, m in lire_montages().montages.items()}
+
+    @cached_property
+    def _departs(self) -> dict[str, Modele]:
+        return {}
+
+    def depuis(self, scenario: str) -> Modele:
+        """Model that starts from a scenario of the study.
+
+        Raises:
+            ErreurCalcul: a scenario that the study does not have.
+        """
+        if not scenario:
+            return self
+        if scenario not in self.dossier.variantes:
+            raise ErreurCalcul(f"L'étude n'a pas de scénario « {scenario} ».")
+        if scenario not in self._departs:
+            variante = replace(self.dossier, etude=self.dossier.variantes[scenario])
+            self._departs[scenario] = replace(self, dossier=variante)
+        return self._departs[scenario]
 
     @cached_property
     def base(self) -> Vue:
@@ -191,6 +136,8 @@ class Modele:
         Raises:
             ErreurDonnees: a setting that the study refuses.
         """
+        if reglages.depart:
+            return self.depuis(reglages.depart).etude(replace(reglages, depart=""))
         cas = self.montages.get(reglages.montage)
         base = self.dossier.etude if cas is None or cas.etude is None else cas.etude
         return self.varier(base, self._surcharges(base, reglages))
@@ -215,7 +162,7 @@ class Modele:
         return varier(replace(self.dossier, etude=etude), "atelier", surcharges) if surcharges else etude
 
     def _surcharges(self, etude: Etude, reglages: Reglages) -> dict[str, Any]:
-        surcharges: dict[str, Any] = {f"aides[{a}].coefficient": 0 for a in sorted(reglages.refusees)}
+        surcharges: dict[str, Any] = {f"aides[{a.id}].coefficient": 0 for a in etude.aides if a.id in reglages.refusees}
         for nom, valeur in reglages.leviers.items():
             levier = self.regles.levier(nom)
             if valeur == self.depart(levier):
