@@ -8,8 +8,11 @@ file must lie on a local disk (WAL does not hold on a network share).
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -156,7 +159,7 @@ class Journal:
         genre = next(g for g, modele in GENRES.items() if type(contenu) is modele)
         texte = json.dumps(contenu.model_dump(mode="json"), ensure_ascii=False)
         with self._ouvrir() as base:
-            base.execute("BEGIN IMMEDIATE")
+            _patienter(base, "BEGIN IMMEDIATE")
             vise = getattr(contenu, "scenario", None)
             if (
                 vise is not None
@@ -178,46 +181,60 @@ class Journal:
         if not self.chemin.exists():
             return []
         with self._ouvrir() as base:
-            lignes = base.execute(
-                "SELECT rang, quand, qui, genre, contenu FROM entrees WHERE rang > ? ORDER BY rang", (apres,)
-            ).fetchall()
+            lignes = _patienter(base, "SELECT rang, quand, qui, genre, contenu FROM entrees ORDER BY rang").fetchall()
         return [
             EntreeJournal(
                 rang, datetime.fromisoformat(quand), qui, valider(GENRES[genre], json.loads(contenu), "Journal")
             )
             for rang, quand, qui, genre, contenu in lignes
+            if rang > apres
         ]
 
     @contextmanager
     def _ouvrir(self) -> Iterator[sqlite3.Connection]:
         try:
-            self.chemin.parent.mkdir(parents=True, exist_ok=True)
+            if not self.chemin.exists():
+                self._creer()
             base = sqlite3.connect(self.chemin, timeout=_ATTENTE_S, isolation_level=None)
             try:
-                self._preparer(base)
+                base.execute("PRAGMA synchronous=FULL")
+                if _patienter(base, "PRAGMA application_id").fetchone()[0] != _MARQUE:
+                    raise sqlite3.DatabaseError("ce fichier n'est pas un journal d'atelier")
                 yield base
             finally:
                 base.close()
         except (sqlite3.Error, OSError) as erreur:
             raise ErreurSortie(
                 f"Journal « {self.chemin.name} » illisible ou fermé à l'écriture ({erreur}). "
-                "Vérifier le dossier, ou en choisir un autre avec --journal ; rien n'a été effacé."
+                "Vérifier le dossier, ou en choisir un autre avec --journaux ; rien n'a été effacé."
             ) from erreur
 
-    def _preparer(self, base: sqlite3.Connection) -> None:
-        base.execute("PRAGMA synchronous=FULL")
-        marque = base.execute("PRAGMA application_id").fetchone()[0]
-        if marque == _MARQUE:
-            return
-        if marque or base.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
-            raise sqlite3.DatabaseError("ce fichier n'est pas un journal d'atelier")
-        base.execute("PRAGMA journal_mode=WAL")
-        base.execute("BEGIN IMMEDIATE")
-        for ordre in re.split(r";\n(?=CREATE|$)", _TABLES.strip() + "\n"):
-            if ordre.strip():
-                base.execute(ordre)
-        base.execute(f"PRAGMA application_id={_MARQUE}")
-        base.execute("COMMIT")
+    def _creer(self) -> None:
+        """Make an empty journal beside its place, then put it there whole; the first of two visitors wins, both then use it."""
+        self.chemin.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.chemin.parent, prefix=".journal") as dossier:
+            neuf = Path(dossier) / "neuf.sqlite"
+            base = sqlite3.connect(neuf, isolation_level=None)
+            base.execute("PRAGMA journal_mode=WAL")
+            base.executescript(f"BEGIN; {_TABLES} PRAGMA application_id={_MARQUE}; COMMIT;")
+            base.close()
+            try:
+                os.link(neuf, self.chemin)
+            except FileExistsError:
+                return
+
+
+def _patienter(base: sqlite3.Connection, ordre: str) -> sqlite3.Cursor:
+    """Run an order that writes nothing yet, again and again while the file is busy: SQLite's own wait misses some cases."""
+    limite = time.monotonic() + _ATTENTE_S
+    while True:
+        try:
+            return base.execute(ordre)
+        except sqlite3.OperationalError as erreur:
+            occupe = erreur.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not occupe or time.monotonic() > limite:
+                raise
+            time.sleep(0.01)
 
 
 @dataclass(frozen=True)

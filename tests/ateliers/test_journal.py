@@ -69,6 +69,18 @@ def test_kill_9_ne_perd_rien_de_confirme(tmp_path):
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.parametrize("rang", range(20 if COMPLETS else 3))
+def test_deux_visiteurs_creent_le_journal_a_la_fois(tmp_path, rang):
+    """The worst moment: the file does not exist yet, and two processes write their first entry."""
+    chemin = tmp_path / "neuf" / "atelier.sqlite"
+    processus = [ecrire(chemin, qui, 3) for qui in ("ana", "bob", "cleo")]
+    for p in processus:
+        p.communicate(timeout=60)
+        assert p.returncode == 0
+    assert len(Journal(chemin).entrees()) == 9
+    assert [f.name for f in chemin.parent.iterdir()] == ["atelier.sqlite"]
+
+
 def test_deux_visiteurs_a_la_fois_ne_perdent_rien(tmp_path):
     chemin = tmp_path / "atelier.sqlite"
     processus = [ecrire(chemin, qui, 60) for qui in ("ana", "bob")]
