@@ -6,7 +6,7 @@ PRET := $(VENV)/.installe
 ETUDE ?= data/etudes/gare_saint_denis.yaml
 
 .DEFAULT_GOAL := aide
-.PHONY: aide etude lab test bench lint
+.PHONY: aide etude lab atelier test bench lint
 
 aide: ## Lister les commandes
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -22,6 +22,10 @@ etude: $(PRET) ## Calculer l'étude principale et écrire ses sorties (ETUDE=…
 
 lab: $(PRET) ## Ouvrir JupyterLab sur les carnets
 	@$(PY) -m jupyterlab notebooks
+
+atelier: $(PRET) ## Ouvrir les ateliers dans le navigateur, sans réseau (ETUDE=… pour une autre étude)
+	@$(PY) -m pope_foncier atelier $(ETUDE) --page
+	@$(PY) -m pope_foncier atelier $(ETUDE)
 
 lint: $(PRET) ## Vérifier forme, types et étages
 	@$(PY) -m ruff check .

@@ -439,11 +439,59 @@ def nouveau_site(
 
 
 @app.command()
-def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json")) -> None:
-    """Mesurer la chaîne : un scénario, 10 000 tirages, chargement."""
-    from pope_foncier.analyse.banc import mesurer
+def atelier(
+    fichier: Annotated[Path, typer.Argument(help="Étude de l'atelier (YAML)")] = Path(
+        "data/etudes/gare_saint_denis.yaml"
+    ),
+    journaux: Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")] = Path("sorties/ateliers"),
+    port: Annotated[int, typer.Option(help="Port, sur cet ordinateur seul")] = 8866,
+    visiteurs: Annotated[int, typer.Option(help="Visiteurs à la fois")] = 10,
+    reserve: Annotated[int, typer.Option(help="Pages tenues prêtes par application ; 0 pour aucune")] = 1,
+    oisif: Annotated[int, typer.Option(help="Secondes avant d'arrêter une page abandonnée")] = 1800,
+    exporter: Annotated[
+        bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
+    ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Écrire la page de secours : toutes les images, tous les tableaux")
+    ] = False,
+) -> None:
+    """Ouvrir les ateliers dans le navigateur, hors ligne ; ou en écrire le compte rendu, ou la page de secours."""
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.ateliers import compte_rendu, secours
+    from pope_foncier.vues.ateliers.modele import Modele
+    from pope_foncier.vues.journal import Journal
 
-    for nom, valeur in mesurer(sortie).items():
+    modele = Modele.ouvrir(fichier)
+    journal = Journal(journaux / f"{modele.dossier.nom}.sqlite")
+    if exporter:
+        for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom):
+            typer.echo(f"Écrit : {ecrit}")
+    if page:
+        sortie = journaux / modele.dossier.nom / "page_de_secours.html"
+        typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
+    if not exporter and not page:
+        try:
+            from pope_foncier.vues.ateliers.serveur import servir
+        except ModuleNotFoundError as erreur:
+            raise ErreurPope(
+                f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "
+                "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
+            ) from None
+        servir(fichier, journaux, port, visiteurs, reserve, oisif)
+
+
+@app.command()
+def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json")) -> None:
+    """Mesurer la chaîne (un scénario, 10 000 tirages, chargement) et les ateliers dans Chromium, s'il est là."""
+    import json
+
+    from pope_foncier.analyse.banc import mesurer
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.ateliers.banc import mesurer_ateliers
+
+    mesures = mesurer(sortie) | {nom: round(valeur, 4) for nom, valeur in mesurer_ateliers().items()}
+    ecrire(sortie, json.dumps(mesures, indent=1))
+    for nom, valeur in mesures.items():
         typer.echo(f"{nom:16} {valeur}")
 
 

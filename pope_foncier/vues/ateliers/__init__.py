@@ -1,0 +1,1 @@
+"""Workshop applications: one per user, in JupyterLab and in Voilà."""

@@ -1,0 +1,112 @@
+"""Benchmark of the workshops in Chromium: from a key to the new picture, from an address to a usable page."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+_LEVIERS = {
+    "commune": "Coût des travaux",
+    "financeur": "Prêt bancaire à l'association, montant",
+    "architecte": "Surface de plancher",
+}
+_COUPS = 20
+_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MESURE = """touche => new Promise(fini => {
+  const cadre = document.querySelector('figure').parentElement, debut = performance.now();
+  const veille = new MutationObserver(() => { veille.disconnect(); fini(performance.now() - debut); });
+  veille.observe(cadre, {childList: true, subtree: true});
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: touche, bubbles: true}));
+  setTimeout(() => fini(5000), 5000);
+})"""
+"""Script of a page: press a key on the focused lever, give the milliseconds until the first picture is another one."""
+
+
+def mesurer_ateliers() -> dict[str, float]:
+    """Measures: ``curseur_ms`` and ``page_s`` (worst application, page pre-heated), ``page_froide_s``; none without Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None or not all(map(importlib.util.find_spec, ("playwright", "voila"))):
+        return {}
+    mesures: dict[str, float] = {}
+    with _serveur(reserve=1) as adresse:
+        time.sleep(6.0)
+        pages, curseurs = [], []
+        for application in _LEVIERS:
+            ouverture, durees = _essayer(chromium, adresse, application)
+            pages.append(ouverture)
+            curseurs.append(statistics.median(durees))
+        mesures |= {"curseur_ms": max(curseurs), "page_s": max(pages)}
+    with _serveur(reserve=0) as adresse:
+        mesures["page_froide_s"] = _essayer(chromium, adresse, "commune")[0]
+    return mesures
+
+
+def _essayer(chromium: str, adresse: str, application: str) -> tuple[float, list[float]]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        navigateur = p.chromium.launch(executable_path=chromium, args=_ARGUMENTS, timeout=60_000)
+        try:
+            page = navigateur.new_page(viewport={"width": 1500, "height": 1200})
+            debut = time.perf_counter()
+            page.goto(f"{adresse}voila/render/{application}.ipynb", timeout=60_000)
+            page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
+            page.wait_for_selector("figure svg", timeout=60_000)
+            ouverture = time.perf_counter() - debut
+            page.get_by_role("slider", name=_LEVIERS[application], exact=True).focus()
+            durees = []
+            for _ in range(_COUPS):
+                durees.append(float(page.evaluate(MESURE, "ArrowRight")))
+                page.wait_for_timeout(60)
+            return ouverture, durees
+        finally:
+            navigateur.close()
+
+
+@contextlib.contextmanager
+def _serveur(reserve: int):  # type: ignore[no-untyped-def]
+    """Server on a free port, its journals in a temporary folder, stopped at the end."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port = prise.getsockname()[1]
+    adresse = f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory() as dossier:
+        commande = [sys.executable, "-m", "pope_foncier", "atelier", "--journaux", dossier, "--port", str(port)]
+        processus = subprocess.Popen(
+            [*commande, "--reserve", str(reserve)],
+            cwd=Path(__file__).resolve().parents[3],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": dossier},
+        )
+        try:
+            _attendre(adresse, processus)
+            yield adresse
+        finally:
+            processus.terminate()
+            try:
+                processus.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                processus.kill()
+                processus.wait(timeout=20)
+
+
+def _attendre(adresse: str, processus: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(adresse, timeout=2).read()
+            return
+        if processus.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise RuntimeError("le serveur des ateliers ne répond pas")

@@ -1,0 +1,189 @@
+"""Workshop with a municipality: a few big levers, three scenarios side by side, votes, remarks, decision."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import ipywidgets as w
+
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.vues.ateliers import champs, dessins, lecture, textes
+from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
+from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
+from pope_foncier.vues.journal import Journal, Proposition
+
+NOMS = ("A", "B", "C")
+
+
+def etude_de_l_atelier() -> Path:
+    """Study of the workshop: ``POPE_ATELIER_ETUDE`` when set, else the main one."""
+    return Path(os.environ.get("POPE_ATELIER_ETUDE", dossier_donnees() / "etudes" / "gare_saint_denis.yaml"))
+
+
+class AtelierCommune:
+    """Application of the municipality."""
+
+    nom = "commune"
+
+    def __init__(self, modele: Modele, journal: Journal) -> None:
+        self.modele = modele
+        etude = modele.dossier.etude
+        self.aides = [a for a in etude.aides if a.statut != "non_demandee" and a.financeur != etude.acteurs.commune]
+        self.reglages = dict(zip(NOMS, self._departs(), strict=True))
+        self.vues: dict[str, Vue] = {}
+        self.actif = NOMS[0]
+        self.onglets = w.ToggleButtons(options=[(f"Scénario {n}", n) for n in NOMS], description="Scénario réglé")
+        self.onglets.style.description_width = "initial"
+        self.onglets.observe(lambda _: self._choisir(self.onglets.value), "value")
+        departs = [("le projet de base", ""), *((s.titre, s.nom) for s in etude.scenarios)]
+        self.depart = champs.choix("Point de départ", departs, "")
+        self.depart.observe(lambda _: self._repart(), "value")
+        options = [("celui de l'étude", "")]
+        options += [(c.montage.titre, nom) for nom, c in modele.montages.items() if c.etude is not None]
+        self.montage = champs.choix("Montage", options, "")
+        self.montage.observe(lambda _: self._bouge(), "value")
+        self.curseurs = {
+            nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
+            for nom in modele.regles.commune
+            for levier in [modele.regles.levier(nom)]
+            if modele.admet(levier)
+        }
+        self.obtenues = {
+            a.id: w.Checkbox(True, description=f"{a.libelle} obtenue", indent=False, layout=w.Layout(width="auto"))
+            for a in self.aides
+        }
+        for case in self.obtenues.values():
+            case.observe(lambda _: self._bouge(), "value")
+        self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self._muet = False
+        self.panneau = Panneau(modele, journal, self)
+        self._reprendre()
+        for nom in NOMS:
+            self.vues[nom] = modele.vue(self.reglages[nom])
+        self._choisir(self.actif)
+        self._dessiner()
+        leviers = [
+            self.onglets,
+            self.depart,
+            self.montage,
+            *(c.boite for c in self.curseurs.values()),
+            *self.obtenues.values(),
+        ]
+        gauche = w.VBox([w.HTML("<h2>Leviers</h2>"), *leviers, self.avis], layout=w.Layout(flex="1 1 330px"))
+        droite = w.VBox([self.image, self.tableau, self.fermees], layout=w.Layout(flex="3 1 640px", min_width="0"))
+        self.boite = champs.encadrer(
+            champs.titre(f"Atelier commune : {etude.titre}", etude.question),
+            w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="18px")),
+            self.panneau.boite,
+        )
+
+    def _departs(self) -> tuple[Reglages, Reglages, Reglages]:
+        """Starting scenarios: the study; its hoped grants refused; the city fills the gap, rounded up to the slider's step."""
+        ville = self.modele.regles.levier("ville")
+        reste = self.modele.base.montant("ressources.reste_a_financer")
+        comble = Reglages()
+        if reste > 0:
+            pas = ville.pas * ville.facteur
+            depart = self.modele.depart(ville) or 0
+            comble = Reglages(leviers={"ville": depart + int(-(-reste // pas)) * ville.pas})
+        refus = Reglages(refusees=frozenset(a.id for a in self.aides if a.statut == "esperee"))
+        return Reglages(), refus, comble
+
+    def _reprendre(self) -> None:
+        """Reopening resumes: the last three proposals that have levers come back on the screen."""
+        notes = [e.contenu for e in self.panneau.atelier.scenarios.values()]
+        reglees = [
+            c.reglages for c in notes if isinstance(c, Proposition) and c.reglages.get("application") == self.nom
+        ]
+        for nom, plats in zip(NOMS, reglees[-len(NOMS) :], strict=False):
+            try:
+                reglages = Reglages.de_plat(plats)
+                self.modele.etude(reglages)
+                self.reglages[nom] = reglages
+            except (ErreurPope, ValueError, StopIteration):
+                continue
+
+    def _choisir(self, nom: str) -> None:
+        self.actif = nom
+        reglages = self.reglages[nom]
+        self._muet = True
+        try:
+            self.depart.value = reglages.depart
+            self.montage.value = reglages.montage
+            modele = self.modele.depuis(reglages.depart)
+            for levier, curseur in self.curseurs.items():
+                curseur.poser(reglages.leviers.get(levier, modele.depart(curseur.levier)))
+            for aide, case in self.obtenues.items():
+                case.value = aide not in reglages.refusees
+        finally:
+            self._muet = False
+
+    def etude_affichee(self) -> Etude:
+        """Study of the scenario that the levers set."""
+        return self.modele.etude(self.reglages[self.actif])
+
+    def reglages_affiches(self) -> Plats:
+        """Its levers, in plain form."""
+        return self.reglages[self.actif].a_plat()
+
+    def remettre(self, reglages: Plats) -> None:
+        """Put levers back on the screen."""
+        self.modele.etude(Reglages.de_plat(reglages))
+        self.reglages[self.actif] = Reglages.de_plat(reglages)
+        self._choisir(self.actif)
+        self._calculer()
+
+    def _bouge(self) -> None:
+        if self._muet:
+            return
+        modele = self.modele.depuis(str(self.depart.value))
+        leviers = {
+            nom: c.valeur
+            for nom, c in self.curseurs.items()
+            if c.valeur is not None and c.valeur != modele.depart(c.levier)
+        }
+        refusees = frozenset(a for a, case in self.obtenues.items() if not case.value)
+        self.reglages[self.actif] = Reglages(str(self.montage.value), leviers, refusees, str(self.depart.value))
+        self._calculer()
+
+    def _repart(self) -> None:
+        """Another starting point: the levers say its own values."""
+        if self._muet:
+            return
+        refusees = self.reglages[self.actif].refusees
+        self.reglages[self.actif] = Reglages(str(self.montage.value), {}, refusees, str(self.depart.value))
+        self._choisir(self.actif)
+        self._calculer()
+
+    def _calculer(self) -> None:
+        try:
+            self.vues[self.actif] = self.modele.vue(self.reglages[self.actif])
+        except ErreurPope as erreur:
+            self.avis.value = textes.message(str(erreur), bon=False)
+            return
+        reglages = self.reglages[self.actif]
+        cas = self.modele.depuis(reglages.depart).montages.get(reglages.montage)
+        doutes = " ; ".join(cas.raisons) if cas is not None else ""
+        self.avis.value = textes.message(f"Montage à confirmer : {doutes}", bon=False) if doutes else ""
+        self._dessiner()
+
+    def _dessiner(self) -> None:
+        vues = {f"Scénario {nom}": self.vues[nom] for nom in NOMS}
+        parts = [dessins.parts_des_ressources(v) for v in vues.values()]
+        restes = [f"{nom} : {v.indicateurs['reste_a_financer'].lire(v.rang)}" for nom, v in vues.items()]
+        texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
+        self.image.value = textes.image(
+            dessins.svg(dessins.colonnes(list(vues), parts)), texte, lecture.source(self.vues[self.actif])
+        )
+        self.tableau.value = textes.tables(lecture.cote_a_cote(vues))
+        self.fermees.value = textes.tables(lecture.regles_fixes(self.vues[self.actif]))
+
+
+def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
+    """Application of the municipality, ready to show in JupyterLab or Voilà."""
+    modele = Modele.ouvrir(fichier or etude_de_l_atelier())
+    return AtelierCommune(modele, journal or journal_de(modele.dossier.nom)).boite

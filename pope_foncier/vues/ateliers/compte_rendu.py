@@ -1,0 +1,193 @@
+"""Minutes of a workshop: scenarios as YAML for a study file, minutes as Markdown and HTML; a scenario file read back strictly."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from html import escape
+from pathlib import Path
+
+import yaml
+from pydantic import Field
+
+from pope_foncier.projet.etude import Scenario
+from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.fiches import Fiche, lire_fiche
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues import page
+from pope_foncier.vues.journal import Atelier, Decision, EntreeJournal, Journal, Proposition, Remarque, Seance
+
+TAILLE_MAX_OCTETS = 200_000
+"""Largest scenario file that a visitor may give."""
+
+
+class FichierScenarios(Fiche):
+    """Scenario file: the study that it varies, its scenarios."""
+
+    etude: str
+    scenarios: tuple[Scenario, ...] = Field(min_length=1)
+
+
+def exporter(journal: Journal, dossier: Path) -> list[Path]:
+    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of a journal; each complete or absent."""
+    entrees = journal.entrees()
+    if not entrees:
+        raise ErreurDonnees(
+            [Probleme(journal.chemin.name, None, "", "journal vide ou absent.", "tenir d'abord un atelier.")]
+        )
+    atelier = Atelier.rejouer(entrees)
+    ecrits = [ecrire(dossier / "scenarios.yaml", en_yaml(atelier))] if atelier.scenarios else []
+    return [
+        *ecrits,
+        ecrire(dossier / "compte_rendu.md", en_markdown(atelier)),
+        ecrire(dossier / "compte_rendu.html", en_html(atelier)),
+    ]
+
+
+def en_yaml(atelier: Atelier) -> str:
+    """Scenarios of a workshop in the form of a scenario file; the last proposal of each name."""
+    etude = atelier.seance.contenu.etude if atelier.seance and isinstance(atelier.seance.contenu, Seance) else ""
+    scenarios = []
+    for entree in atelier.scenarios.values():
+        fiche = _proposition(entree)
+        if fiche.surcharges:
+            surcharges = [s.model_dump(mode="json") for s in fiche.surcharges]
+            scenarios.append({"nom": fiche.nom, "titre": fiche.titre, "surcharges": surcharges})
+    texte = yaml.safe_dump({"etude": etude, "scenarios": scenarios}, allow_unicode=True, sort_keys=False, width=110)
+    return (
+        "# Scénarios d'un atelier : à recopier dans la section « scenarios » de l'étude, ou à rouvrir dans l'atelier.\n"
+        + texte
+    )
+
+
+def lire_scenarios(octets: bytes, nom: str = "scénarios") -> FichierScenarios:
+    """Read a scenario file given by a visitor, with the strict loader.
+
+    Raises:
+        ErreurDonnees: too large, not YAML, or any fault of its content, all at once.
+    """
+    if len(octets) > TAILLE_MAX_OCTETS:
+        message = f"fichier de {len(octets) // 1000} ko, trop gros."
+        raise ErreurDonnees(
+            [Probleme("scénarios", None, "", message, f"{TAILLE_MAX_OCTETS // 1000} ko au plus sont admis.")]
+        )
+    with tempfile.TemporaryDirectory() as essai:
+        fichier = Path(essai) / "scenarios.yaml"
+        fichier.write_bytes(octets)
+        try:
+            return lire_fiche(FichierScenarios, fichier)
+        except ErreurDonnees as erreur:
+            problemes = [Probleme(nom_affiche(nom), p.ligne, p.champ, p.message, p.remede) for p in erreur.problemes]
+            raise ErreurDonnees(problemes) from None
+
+
+def nom_affiche(nom: str) -> str:
+    """File name as shown: no folder, no strange character."""
+    return re.sub(r"[^\w .-]", "", re.split(r"[/\\]", nom)[-1])[:60] or "fichier"
+
+
+def en_markdown(atelier: Atelier) -> str:
+    """Minutes as Markdown; what visitors typed is escaped and quoted, so that it stays text everywhere."""
+    lignes = [f"# Compte rendu d'atelier : {_md(_titre(atelier))}", ""]
+    if atelier.seance:
+        lignes += [f"Ouvert le {_quand(atelier.seance)} par {_md(atelier.seance.qui)}.", ""]
+    lignes += ["## Décision", "", _decision(atelier, _md), "", "## Scénarios", ""]
+    for entree in _classement(atelier):
+        fiche = _proposition(entree)
+        lignes += [f"### {_md(fiche.titre)}", "", f"Proposé par {_md(entree.qui)}, {_quand(entree)}."]
+        lignes += [f"Points : {_points(atelier, fiche.nom, _md)}.", ""]
+        lignes += [
+            "| Chiffre | Valeur |",
+            "|---|---|",
+            *(f"| {_md(c.libelle)} | {_md(c.valeur)} |" for c in fiche.chiffres),
+        ]
+        lignes += ["", *(f"- `{_code(s.champ)}` : {_md(s.motif)}" for s in fiche.surcharges), ""]
+    lignes += ["## Remarques", ""]
+    for entree in atelier.remarques:
+        sur, texte = _remarque(atelier, entree)
+        lignes.append(f"- {_md(entree.qui)}, {_quand(entree)}{_md(sur)} : « {_md(texte)} »")
+    if not atelier.remarques:
+        lignes.append("Aucune.")
+    return "\n".join(lignes) + "\n"
+
+
+def en_html(atelier: Atelier) -> str:
+    """Minutes as a self-contained HTML page."""
+    corps = [f"<h1>Compte rendu d'atelier : {escape(_titre(atelier))}</h1>"]
+    if atelier.seance:
+        corps.append(f"<p>Ouvert le {_quand(atelier.seance)} par {escape(atelier.seance.qui)}.</p>")
+    corps += ["<h2>Décision</h2>", f"<p>{_decision(atelier, escape)}</p>", "<h2>Scénarios</h2>"]
+    for entree in _classement(atelier):
+        fiche = _proposition(entree)
+        chiffres = "".join(
+            f'<tr><th scope="row">{escape(c.libelle)}</th><td>{escape(c.valeur)}</td></tr>' for c in fiche.chiffres
+        )
+        champs = "".join(f"<li><code>{escape(s.champ)}</code> : {escape(s.motif)}</li>" for s in fiche.surcharges)
+        corps.append(
+            f"<h3>{escape(fiche.titre)}</h3><p>Proposé par {escape(entree.qui)}, {_quand(entree)}. "
+            f"Points : {_points(atelier, fiche.nom, escape)}.</p><table><tbody>{chiffres}</tbody></table><ul>{champs}</ul>"
+        )
+    corps.append("<h2>Remarques</h2>")
+    remarques = []
+    for entree in atelier.remarques:
+        sur, texte = _remarque(atelier, entree)
+        remarques.append(f"<li>{escape(entree.qui)}, {_quand(entree)}{escape(sur)} : « {escape(texte)} »</li>")
+    corps.append(f"<ul>{''.join(remarques)}</ul>" if remarques else "<p>Aucune.</p>")
+    style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal}"
+    return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", "\n".join(corps), style)
+
+
+def _titre(atelier: Atelier) -> str:
+    seance = atelier.seance.contenu if atelier.seance else None
+    return seance.titre if isinstance(seance, Seance) else "sans titre"
+
+
+def _proposition(entree: EntreeJournal) -> Proposition:
+    assert isinstance(entree.contenu, Proposition)
+    return entree.contenu
+
+
+def _titre_du_scenario(atelier: Atelier, nom: str | None) -> str:
+    return _proposition(atelier.scenarios[nom]).titre if nom in atelier.scenarios and nom is not None else ""
+
+
+def _classement(atelier: Atelier) -> list[EntreeJournal]:
+    """Scenarios by points, the first proposed first when equal."""
+    return sorted(atelier.scenarios.values(), key=lambda e: -atelier.points(_proposition(e).nom))
+
+
+def _points(atelier: Atelier, nom: str, proteger) -> str:  # type: ignore[no-untyped-def]
+    votes = atelier.votes.get(nom, {})
+    if not votes:
+        return "aucun vote"
+    detail = ", ".join(f"{proteger(qui)} {points}" for qui, points in votes.items())
+    return f"{atelier.points(nom)} ({detail})"
+
+
+def _decision(atelier: Atelier, proteger) -> str:  # type: ignore[no-untyped-def]
+    if atelier.decision is None or not isinstance(atelier.decision.contenu, Decision):
+        return "Aucune décision notée."
+    fiche = atelier.decision.contenu
+    titre = _titre_du_scenario(atelier, fiche.scenario)
+    sur = f" (scénario « {proteger(titre)} »)" if titre else ""
+    return f"« {proteger(fiche.texte)} »{sur}, notée par {proteger(atelier.decision.qui)}, {_quand(atelier.decision)}."
+
+
+def _remarque(atelier: Atelier, entree: EntreeJournal) -> tuple[str, str]:
+    assert isinstance(entree.contenu, Remarque)
+    titre = _titre_du_scenario(atelier, entree.contenu.scenario)
+    return (f", sur « {titre} »" if titre else ""), entree.contenu.texte
+
+
+def _quand(entree: EntreeJournal) -> str:
+    return f"{date_en_clair(entree.quand.date())}, {entree.quand:%H h %M} (temps universel)"
+
+
+def _md(texte: str) -> str:
+    """Text that Markdown shows as it is: every mark escaped, one line."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~-])", r"\\\1", escape(" ".join(texte.split()), quote=False))
+
+
+def _code(texte: str) -> str:
+    return texte.replace("`", "'").replace("\n", " ")

@@ -1,0 +1,95 @@
+"""What a workshop reads of a view: key figures side by side, by place and by inhabitant, in plain French."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
+from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.ateliers.regles import lire_populations
+from pope_foncier.vues.journal import Chiffre
+from pope_foncier.vues.tableaux import Table
+
+_INCONNU = float("nan")
+
+
+def chiffres(vue: Vue) -> list[tuple[str, str]]:
+    """Key figures of a scenario for a municipality: name and French text; unknown stays « inconnu »."""
+    ind, commune = vue.indicateurs, vue.ev.ctx.etude.acteurs.commune
+    places = vue.valeur(vue.ev.capacite.places)
+    ville = sum(vue.valeur(s.subvention) for s in vue.ev.subventions if s.aide.financeur == commune)
+    aides = vue.valeur(ind["subventions"]) - ville
+    annuel = vue.valeur(ind["contribution"]) if "contribution" in ind else _INCONNU
+    total = vue.valeur(ind["contribution_totale"]) if "contribution_totale" in ind else _INCONNU
+    habitants = lire_populations().habitants.get(vue.ev.ctx.site.code_insee, _INCONNU)
+    ouverture = vue.valeur(vue.ev.calendrier.ouverture)
+    quand = "inconnue" if math.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
+    return [
+        ("Places", formater_nombre(places)),
+        ("Ouverture", quand),
+        ("Coût total TTC", _rond(vue.valeur(vue.ev.plan.besoins))),
+        ("Aides, hors la Ville", _rond(aides)),
+        ("Aide de la Ville à l'investissement", _rond(ville)),
+        ("Emprunts", _rond(vue.valeur(ind["emprunts"]))),
+        ("Reste à financer", _rond(vue.montant("ressources.reste_a_financer"))),
+        ("Contribution de la Ville, par an", _rond(annuel)),
+        ("… par place", _rond(annuel / places if places else _INCONNU)),
+        ("… par habitant", _centimes(annuel / habitants)),
+        ("Contribution et aide de la Ville, toute la durée", _rond(ville + total)),
+        ("Emplois", formater(round(vue.valeur(ind["etp"]), 1), "ETP") if "etp" in ind else "inconnu"),
+    ]
+
+
+def cote_a_cote(vues: dict[str, Vue]) -> Table:
+    """Scenarios side by side."""
+    colonnes = [chiffres(v) for v in vues.values()]
+    lignes = tuple((nom, *(c[rang][1] for c in colonnes)) for rang, (nom, _) in enumerate(colonnes[0]))
+    note = (
+        "Contribution de la Ville : ce qui ramène le résultat à zéro, première année pleine ; personne ne l'a décidée. "
+        f"Habitants : population municipale {lire_populations().millesime}, {lire_populations().source.titre}."
+    )
+    return Table("Scénarios côte à côte", ("", *vues), lignes, note=note, totaux=(6,))
+
+
+def pour_le_journal(vue: Vue) -> tuple[Chiffre, ...]:
+    """Key figures as the journal keeps them."""
+    return tuple(Chiffre(libelle=nom, valeur=valeur) for nom, valeur in chiffres(vue))
+
+
+def source(vue: Vue) -> str:
+    """Source line of a picture."""
+    etude = vue.ev.ctx.etude
+    return (
+        f"Source : étude « {etude.titre} », départ le {date_en_clair(etude.date_depart)}, droit lu au "
+        f"{date_en_clair(etude.date_demande)}, évolution « {etude.evolution} » ; réglages de l'atelier : hypothèses."
+    )
+
+
+def regles_fixes(vue: Vue) -> Table:
+    """What no lever moves: law and choices of the study."""
+    etude = vue.ev.ctx.etude
+    lecture = {True: "zone très dense", False: "zone ordinaire", None: "inconnue, zone ordinaire appliquée"}
+    lignes = (
+        ("Mode d'accueil", mode_de_l_etude(etude.mode_accueil).libelle, "celui de l'étude"),
+        ("Densité du lieu", lecture[vue.ev.capacite.dense], "carreau Insee : règle des m² par place"),
+        (
+            "Places possibles",
+            formater_nombre(vue.valeur(vue.ev.capacite.places_possibles)),
+            "surface et règles de locaux",
+        ),
+        ("Encadrement", "règles du code de la santé publique", "les emplois en découlent"),
+        ("Aides de la Caf", "barèmes à la date de la demande", date_en_clair(etude.date_demande)),
+    )
+    return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
+
+
+def _rond(valeur: float) -> str:
+    return euros(valeur if math.isnan(valeur) else float(np.round(valeur, -2)))
+
+
+def _centimes(valeur: float) -> str:
+    return euros(valeur, 2)

@@ -1,0 +1,251 @@
+"""Panel of the journal: propose, vote, remark, decide; every confirmed entry survives the kernel, the server, the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import ipywidgets as w
+from pydantic import ValidationError
+
+from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.chemins import RACINE
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.fiches import valider
+from pope_foncier.vues.ateliers import champs, lecture, textes
+from pope_foncier.vues.ateliers.compte_rendu import lire_scenarios
+from pope_foncier.vues.ateliers.modele import Modele, Plats, surcharges_de
+from pope_foncier.vues.journal import Atelier, Contenu, Decision, Journal, Proposition, Remarque, Seance, Vote
+from pope_foncier.vues.tableaux import Table
+
+
+def journal_de(etude: str) -> Journal:
+    """Journal of the workshops of a study, in the folder ``POPE_ATELIER_JOURNAUX``, or ``sorties/ateliers``."""
+    return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", RACINE / "sorties" / "ateliers")) / f"{etude}.sqlite")
+
+
+def identifiant(titre: str) -> str:
+    """Name of a scenario from its title: small letters without accents, digits, underscores."""
+    plat = unicodedata.normalize("NFKD", titre).encode("ascii", "ignore").decode().lower()
+    nom = re.sub(r"[^a-z0-9]+", "_", plat).strip("_")[:36].strip("_")
+    return nom if nom and nom[0].isalpha() else f"scenario_{nom}".strip("_")
+
+
+class Application(Protocol):
+    """What the panel asks of an application."""
+
+    nom: str
+
+    def etude_affichee(self) -> Etude:
+        """Study of the scenario on the screen."""
+
+    def reglages_affiches(self) -> Plats:
+        """Its levers, in plain form."""
+
+    def remettre(self, reglages: Plats) -> None:
+        """Put levers back on the screen."""
+
+
+class Panneau:
+    """Panel on a journal, for an application that shows a scenario."""
+
+    def __init__(self, modele: Modele, journal: Journal, application: Application) -> None:
+        self.modele, self.journal, self.application = modele, journal, application
+        style = {"description_width": "initial"}
+        large = w.Layout(width="auto")
+        self.qui = w.Text(description="Votre nom", style=style, layout=large)
+        self.nom = w.Text(description="Titre du scénario affiché", style=style, layout=large)
+        self.choix = champs.choix("Scénario noté", [("—", "")], "")
+        self.points = w.IntText(5, description="Points, de 0 à 10", style=style, layout=large)
+        self.remarque = w.Textarea(description="Remarque", style=style, layout=w.Layout(width="auto", height="80px"))
+        self.decision = w.Text(description="Décision de l'atelier", style=style, layout=large)
+        self.fichier = w.FileUpload(
+            accept=".yaml,.yml",
+            multiple=False,
+            description="Ouvrir un fichier de scénarios",
+            layout=w.Layout(width="max-content"),
+        )
+        self.fichier.observe(lambda _: self.ouvrir_fichier(), "value")
+        self.avis = w.HTML()
+        self.etat = w.HTML()
+        self.rappel = champs.bouton("Afficher ce scénario", self.afficher)
+        self.boite = w.VBox(
+            [
+                w.HTML("<h2>Proposer, voter, décider</h2>"),
+                self.qui,
+                self.nom,
+                champs.bouton("Proposer ce scénario", self.proposer),
+                self.choix,
+                self.rappel,
+                self.points,
+                champs.bouton("Donner ces points", self.voter),
+                self.remarque,
+                champs.bouton("Noter la remarque", self.noter_remarque),
+                self.decision,
+                champs.bouton("Noter la décision", self.decider),
+                self.fichier,
+                champs.bouton("Relire le journal", self.relire),
+                self.avis,
+                self.etat,
+            ],
+            layout=w.Layout(max_width="980px"),
+        )
+        self.atelier = Atelier.rejouer([])
+        self.relire()
+
+    def proposer(self) -> None:
+        """Record the scenario on the screen."""
+        titre = self.nom.value.strip()
+
+        def contenu() -> Contenu:
+            etude = self.application.etude_affichee()
+            return valider(
+                Proposition,
+                {
+                    "nom": identifiant(titre),
+                    "titre": titre,
+                    "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
+                    "surcharges": surcharges_de(self.modele.dossier.etude, etude),
+                    "chiffres": lecture.pour_le_journal(self.modele.voir(etude)),
+                },
+                "Proposition",
+            )
+
+        if self._noter(contenu, f"Scénario « {titre} » noté."):
+            self.choix.value = identifiant(titre)
+
+    def voter(self) -> None:
+        """Record points."""
+        self._noter(
+            lambda: valider(Vote, {"scenario": self.choix.value, "points": self.points.value}, "Vote"), "Points notés."
+        )
+
+    def noter_remarque(self) -> None:
+        """Record a remark."""
+        brut = {"texte": self.remarque.value, "scenario": self.choix.value or None}
+        if self._noter(lambda: valider(Remarque, brut, "Remarque"), "Remarque notée."):
+            self.remarque.value = ""
+
+    def decider(self) -> None:
+        """Record the decision."""
+        brut = {"texte": self.decision.value, "scenario": self.choix.value or None}
+        self._noter(lambda: valider(Decision, brut, "Décision"), "Décision notée.")
+
+    def afficher(self) -> None:
+        """Put the chosen scenario back on the levers."""
+        entree = self.atelier.scenarios.get(self.choix.value)
+        if entree is None or not isinstance(entree.contenu, Proposition):
+            self._dire("Choisir d'abord un scénario noté.", bon=False)
+        elif entree.contenu.reglages.get("application") != self.application.nom:
+            self._dire("Ce scénario vient d'un fichier ou d'une autre application : il n'a pas ces leviers.", bon=False)
+        else:
+            self._rendre(entree.contenu)
+
+    def _rendre(self, fiche: Proposition) -> None:
+        try:
+            self.application.remettre({c: v for c, v in fiche.reglages.items() if c != "application"})
+        except (ErreurPope, ValueError, StopIteration, KeyError):
+            self._dire("Les leviers ont changé depuis : ce scénario ne peut plus être affiché.", bon=False)
+            return
+        self._dire(f"Scénario « {fiche.titre} » affiché.")
+
+    def ouvrir_fichier(self) -> None:
+        """Read the scenario file that a visitor gives, strictly; each of its scenarios is proposed."""
+        if not self.fichier.value:
+            return
+        donne = self.fichier.value[0]
+        self.fichier.value = ()
+        octets, nom = bytes(donne["content"]), str(donne["name"])
+        try:
+            lus = lire_scenarios(octets, nom)
+            if lus.etude != self.modele.dossier.nom:
+                raise _autre_etude(lus.etude, self.modele.dossier.nom)
+            propositions = []
+            for scenario in lus.scenarios:
+                etude = self.modele.varier(self.modele.dossier.etude, {s.champ: s.valeur for s in scenario.surcharges})
+                propositions.append(
+                    valider(
+                        Proposition,
+                        {
+                            "nom": scenario.nom,
+                            "titre": scenario.titre,
+                            "reglages": {},
+                            "surcharges": scenario.surcharges,
+                            "chiffres": lecture.pour_le_journal(self.modele.voir(etude)),
+                        },
+                        "Proposition",
+                    )
+                )
+        except (ErreurPope, ValidationError, ValueError, OverflowError) as erreur:
+            self._dire(str(erreur), bon=False)
+            return
+        fait = f"{len(propositions)} scénario(s) du fichier proposé(s)."
+        for proposition in propositions:
+            self._noter(partial(_tel_quel, proposition), fait)
+
+    def relire(self) -> None:
+        """Read the journal again: what the other visitors wrote appears."""
+        try:
+            self.atelier = Atelier.rejouer(self.journal.entrees())
+        except ErreurPope as erreur:
+            self._dire(str(erreur), bon=False)
+            return
+        options = [("—", "")]
+        options += [(_propose(e.contenu).titre, nom) for nom, e in self.atelier.scenarios.items()]
+        garde = self.choix.value
+        self.choix.options = options
+        self.choix.value = garde if garde in self.atelier.scenarios else options[-1][1]
+        self.etat.value = self._en_html()
+
+    def _noter(self, contenu: Callable[[], Contenu], fait: str) -> bool:
+        try:
+            if not self.qui.value.strip():
+                raise ErreurPope("Écrire d'abord votre nom : chaque entrée dit de qui elle vient.")
+            if self.atelier.seance is None and not self.journal.entrees():
+                seance = {"etude": self.modele.dossier.nom, "titre": self.modele.dossier.etude.titre}
+                self.journal.noter(self.qui.value, valider(Seance, seance, "Séance"))
+            self.journal.noter(self.qui.value, contenu())
+        except ErreurPope as erreur:
+            self._dire(str(erreur), bon=False)
+            return False
+        self.relire()
+        self._dire(fait)
+        return True
+
+    def _dire(self, texte: str, bon: bool = True) -> None:
+        self.avis.value = textes.message(texte, bon)
+
+    def _en_html(self) -> str:
+        lignes = []
+        for nom, entree in self.atelier.scenarios.items():
+            fiche = _propose(entree.contenu)
+            reste = next((c.valeur for c in fiche.chiffres if c.libelle == "Reste à financer"), "")
+            votes = self.atelier.votes.get(nom, {})
+            lignes.append((fiche.titre, entree.qui, reste, str(self.atelier.points(nom)), str(len(votes))))
+        entetes = ("Scénario", "Proposé par", "Reste à financer", "Points", "Votants")
+        table = Table("Scénarios notés", entetes, tuple(lignes), texte=True) if lignes else None
+        remarques = [(e.qui, e.contenu.texte) for e in self.atelier.remarques[-8:] if isinstance(e.contenu, Remarque)]
+        avis = Table("Dernières remarques", ("Qui", "Remarque"), tuple(remarques), texte=True) if remarques else None
+        fin = None
+        if self.atelier.decision is not None and isinstance(self.atelier.decision.contenu, Decision):
+            texte = ((self.atelier.decision.contenu.texte, self.atelier.decision.qui),)
+            fin = Table("Décision", ("Décision", "Notée par"), texte, texte=True)
+        return textes.tables(table, avis, fin)
+
+
+def _tel_quel(contenu: Contenu) -> Contenu:
+    return contenu
+
+
+def _propose(contenu: Contenu) -> Proposition:
+    assert isinstance(contenu, Proposition)
+    return contenu
+
+
+def _autre_etude(donnee: str, attendue: str) -> ErreurPope:
+    return ErreurPope(f"Ce fichier varie l'étude « {donnee} » ; cet atelier porte sur « {attendue} ».")

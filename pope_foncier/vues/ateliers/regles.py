@@ -1,0 +1,86 @@
+"""Rules of the workshops, as data: levers and their bounds, stresses, inhabitants of the communes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pope_foncier.projet.donnee import Reference
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+
+
+class LevierAtelier(Fiche):
+    """Lever of a workshop: a slider in whole units, and the field of the study that it moves."""
+
+    nom: Texte
+    libelle: Texte
+    unite: Texte
+    mini: int
+    maxi: int
+    pas: int = 1
+    facteur: float
+    """Unit of the study per unit of the slider."""
+    champ: Texte | None = None
+    vide: Texte | None = None
+    """What the field says when the study sets nothing: no limit."""
+
+
+class Epreuve(Fiche):
+    """One-word stress of a lender."""
+
+    nom: Texte
+    mot: Texte
+    libelle: Texte
+    champ: Texte | None = None
+    multiplie: float | None = None
+    ajoute: float | None = None
+    coefficient_aide: float | None = None
+    retard_mois: int | None = None
+    livret_a: float | None = None
+
+
+class PretAjoute(Fiche):
+    """Starting values of a loan added in a workshop."""
+
+    preteur: Texte
+    taux: float
+    duree_mois: int
+    base: Texte
+
+
+class ReglesAteliers(Fiche):
+    """Levers, the ones of each workshop, stresses."""
+
+    leviers: tuple[LevierAtelier, ...]
+    commune: tuple[Texte, ...]
+    architecte: tuple[Texte, ...]
+    epreuves: tuple[Epreuve, ...]
+    pret_ajoute: PretAjoute
+    versement_ville_mois: int
+
+    def levier(self, nom: str) -> LevierAtelier:
+        """Lever by name."""
+        return next(x for x in self.leviers if x.nom == nom)
+
+
+class Populations(Fiche):
+    """Inhabitants of communes, by INSEE code."""
+
+    millesime: Texte
+    licence: Texte
+    source: Reference
+    note: Texte
+    habitants: dict[str, int]
+
+
+@lru_cache(maxsize=2)
+def lire_ateliers(chemin: Path | None = None) -> ReglesAteliers:
+    """Read the levers and the stresses."""
+    return lire_fiche(ReglesAteliers, chemin or dossier_donnees() / "hypotheses" / "ateliers.yaml")
+
+
+@lru_cache(maxsize=2)
+def lire_populations(chemin: Path | None = None) -> Populations:
+    """Read the inhabitants of the communes."""
+    return lire_fiche(Populations, chemin or dossier_donnees() / "territoires" / "populations.yaml")

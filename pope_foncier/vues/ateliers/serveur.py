@@ -1,0 +1,170 @@
+"""Server of the workshops: Voilà on the loopback address, French pages, a limit of visitors, idle kernels culled."""
+
+from __future__ import annotations
+
+import os
+import socket
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import tornado.web
+from jupyter_server.base.handlers import JupyterHandler
+from traitlets import Int
+from traitlets.config import Config
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from pope_foncier.socle.chemins import RACINE
+from pope_foncier.socle.erreurs import ErreurSortie
+from pope_foncier.vues.page import page
+
+APPLICATIONS = {
+    "commune": ("Atelier commune", "Leviers, trois scénarios côte à côte, votes et décision."),
+    "financeur": ("Financeur", "Prêts, aides, trésorerie, ratios et épreuves d'un mot."),
+    "architecte": ("Architecte", "Site, places, plan, coût et calendrier."),
+}
+_STYLE = "body{font-size:17px;max-width:46em;margin:2em auto;padding:0 1em}li{margin:.6em 0}a{color:#0b4a78}"
+_POLITIQUE = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+_MESSAGE_MAX_OCTETS = 1_000_000
+
+
+class Accueil(JupyterHandler):
+    """Home page: the applications."""
+
+    def get(self) -> None:
+        """Serve the page."""
+        lignes = "".join(
+            f'<li><a href="/voila/render/{nom}.ipynb">{escape(titre)}</a> : {escape(quoi)}</li>'
+            for nom, (titre, quoi) in APPLICATIONS.items()
+        )
+        corps = f"<main><h1>Ateliers</h1><ul>{lignes}</ul><p class=note>Tout reste sur cet ordinateur.</p></main>"
+        self.finish(page("Ateliers", corps, _STYLE))
+
+
+class Visite(TornadoVoilaHandler):
+    """Page of an application; beyond the limit of visitors, a clear message instead of a kernel."""
+
+    @tornado.web.authenticated
+    async def get(self, path: str | None = None) -> None:
+        """Serve the application, or say why not."""
+        if (path or "").removesuffix(".ipynb") not in APPLICATIONS:
+            raise tornado.web.HTTPError(404)
+        serveur: ServeurAtelier = self.settings["voila"]
+        if serveur.visiteurs() >= serveur.visiteurs_max:
+            self.set_status(503)
+            self.set_header("Retry-After", "60")
+            texte = (
+                f"<main><h1>L'atelier est complet</h1><p>{serveur.visiteurs_max} visiteurs sont déjà là. Fermer un onglet "
+                "ouvert ailleurs, ou réessayer dans une minute.</p><p><a href='/'>Accueil</a></p></main>"
+            )
+            self.finish(page("Atelier complet", texte, _STYLE))
+            return
+        await super().get(path)
+
+
+class Fermeture(VoilaShutdownKernelHandler):
+    """End of a visit: the page left says it by a beacon, which carries no token; only our own pages are heard."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Accept our own origin alone."""
+        origine = urlsplit(self.request.headers.get("Origin") or self.request.headers.get("Referer", ""))
+        if origine.netloc != self.request.host:
+            raise tornado.web.HTTPError(403)
+
+
+class ServeurAtelier(Voila):
+    """Voilà application of the workshops."""
+
+    name = "voila"
+    visiteurs_max = Int(10, config=True, help="Visitors at once.")
+
+    def visiteurs(self) -> int:
+        """Kernels in use: all of them, less the pre-heated ones."""
+        reserve = sum(len(pool) for pool in getattr(self.kernel_manager, "_pools", {}).values())
+        return max(len(self.kernel_manager) - reserve, 0)
+
+    def init_handlers(self) -> list[Any]:
+        """Handlers of Voilà, less the browsing of folders; ours for the home page, the visits and their end."""
+        handlers = []
+        for route in super().init_handlers():
+            motif = route[0]
+            if any(x in motif for x in ("/voila/tree", "/voila/api/contents", "/voila/files")) or motif == "/":
+                continue
+            if "/voila/render" in motif:
+                handlers.append((motif, Visite, *route[2:]))
+            elif "/voila/api/shutdown" in motif:
+                handlers.append((motif, Fermeture))
+            else:
+                handlers.append(route)
+        return [(r"/", Accueil), *handlers]
+
+    def listen(self) -> None:
+        """Say where, then serve until stopped."""
+        print(f"Ateliers ouverts : http://127.0.0.1:{self.port}/  (Ctrl+C pour arrêter)", flush=True)
+        super().listen()
+
+
+def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
+    """Settings of the server.
+
+    Args:
+        visiteurs: visitors at once.
+        reserve: kernels kept ready for each application.
+        oisif_s: seconds after which a kernel without a page is stopped.
+    """
+    c = Config()
+    c.ServeurAtelier.visiteurs_max = visiteurs
+    c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = "127.0.0.1", port, 0, False
+    c.Voila.root_dir = str(RACINE / "notebooks" / "ateliers")
+    c.Voila.tornado_settings = {
+        "headers": {
+            "Content-Security-Policy": _POLITIQUE,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        },
+        "allow_remote_access": False,
+        "local_hostnames": ["localhost", "127.0.0.1"],
+        "websocket_max_message_size": _MESSAGE_MAX_OCTETS,
+    }
+    v = c.VoilaConfiguration
+    v.template, v.theme, v.strip_sources, v.show_tracebacks = "pope", "light", True, False
+    v.allow_template_override, v.allow_theme_override = "NO", "NO"
+    v.file_allowlist, v.extension_allowlist = [], []
+    v.preheat_kernel, v.default_pool_size = reserve > 0, reserve
+    c.HTMLExporter.language_code = "fr"
+    c.VoilaExecutor.timeout = 120
+    c.MappingKernelManager.cull_idle_timeout = oisif_s
+    c.MappingKernelManager.cull_interval = max(min(oisif_s // 4, 60), 2)
+    c.MappingKernelManager.cull_connected = False
+    return c
+
+
+def servir(etude: Path, journaux: Path, port: int, visiteurs: int = 10, reserve: int = 1, oisif_s: int = 1800) -> None:
+    """Serve the workshops of a study until stopped; their journals lie in the folder ``journaux``.
+
+    Raises:
+        ErreurSortie: the port is taken.
+    """
+    with socket.socket() as essai:
+        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            essai.bind(("127.0.0.1", port))
+        except OSError:
+            raise ErreurSortie(f"Le port {port} est pris : en choisir un autre avec --port.") from None
+    gabarit = Path(__file__).parent / "gabarit"
+    chemins = [str(gabarit), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(chemins)
+    os.environ["POPE_ATELIER_ETUDE"] = str(etude.resolve())
+    os.environ["POPE_ATELIER_JOURNAUX"] = str(journaux.resolve())
+    racine = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(racine)
+    serveur = ServeurAtelier(config=configurer(port, visiteurs, reserve, oisif_s))
+    serveur.initialize(argv=[])
+    serveur.start()

@@ -1,0 +1,24 @@
+"""HTML pieces of the workshops, without any widget: pictures with their words, tables, messages."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pope_foncier.vues import page
+from pope_foncier.vues.tableaux import Table
+
+
+def image(svg: str, texte: str, source: str) -> str:
+    """Picture with its text alternative and its source line."""
+    propre = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(texte)}" ', 1)
+    return f'<figure>{propre}<figcaption class="note">{escape(texte)} {escape(source)}</figcaption></figure>'
+
+
+def tables(*liste: Table | None) -> str:
+    """Tables, one under the other."""
+    return "".join(page.tableau(t) for t in liste if t is not None)
+
+
+def message(texte: str, bon: bool = True) -> str:
+    """Short message read aloud by assistive tools."""
+    return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{escape(texte)}</div>' if texte else ""

@@ -1,0 +1,280 @@
+"""Journal of a workshop: what was said, by whom and when, in an append-only SQLite file that survives a power cut.
+
+An entry is confirmed once ``noter`` returns: it is committed and flushed to the disk (WAL, ``synchronous=FULL``). Entries are
+never changed nor erased: triggers of the file refuse it. Several processes may write at once, each waits for its turn. The
+file must lie on a local disk (WAL does not hold on a network share).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from pope_foncier.projet.etude import Surcharge
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
+from pope_foncier.socle.fiches import Fiche, faute, valider
+
+_MARQUE = 0x506F5065
+"""Application number written in the file: another SQLite file is refused."""
+_ATTENTE_S = 15.0
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS entrees (
+  rang INTEGER PRIMARY KEY AUTOINCREMENT, quand TEXT NOT NULL, qui TEXT NOT NULL, genre TEXT NOT NULL,
+  contenu TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS sans_changement BEFORE UPDATE ON entrees
+  BEGIN SELECT RAISE(ABORT, 'journal en ajout seul'); END;
+CREATE TRIGGER IF NOT EXISTS sans_effacement BEFORE DELETE ON entrees
+  BEGIN SELECT RAISE(ABORT, 'journal en ajout seul'); END;
+"""
+
+
+def _libre(longueur: int) -> BeforeValidator:
+    """Text typed by a visitor: control and direction characters dropped, length limited, never empty."""
+
+    def verifier(brut: Any) -> str:
+        if not isinstance(brut, str):
+            raise faute("un texte est attendu.", "écrire un texte.")
+        texte = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", brut)
+        texte = texte.strip()
+        if not texte:
+            raise faute("un texte est attendu ; trouvé : un texte vide.", "le remplir.")
+        if len(texte) > longueur:
+            raise faute(f"texte de {len(texte)} signes.", f"le raccourcir à {longueur} signes.")
+        return texte
+
+    return BeforeValidator(verifier)
+
+
+def _nom(brut: Any) -> str:
+    if not isinstance(brut, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", brut):
+        raise faute(
+            "nom de scénario refusé.",
+            "prendre des minuscules sans accent, des chiffres et « _ », 40 signes au plus, par exemple ecole_24_places.",
+        )
+    return brut
+
+
+NomScenario = Annotated[str, BeforeValidator(_nom)]
+TexteCourt = Annotated[str, _libre(80)]
+TexteLong = Annotated[str, _libre(2000)]
+
+
+class Chiffre(Fiche):
+    """Figure seen when a scenario was proposed: its name and its French text."""
+
+    libelle: TexteCourt
+    valeur: TexteCourt
+
+
+class Proposition(Fiche):
+    """Scenario proposed: the levers as they were set, the overrides that they make, the figures that people saw."""
+
+    nom: NomScenario
+    titre: TexteCourt
+    reglages: dict[str, int | str | bool]
+    surcharges: tuple[Surcharge, ...]
+    chiffres: tuple[Chiffre, ...] = ()
+
+
+class Vote(Fiche):
+    """Points that a participant gives to a scenario; the last one counts."""
+
+    scenario: NomScenario
+    points: Annotated[int, Field(strict=True, ge=0, le=10)]
+
+
+class Remarque(Fiche):
+    """Remark, on a scenario or on the whole."""
+
+    texte: TexteLong
+    scenario: NomScenario | None = None
+
+
+class Decision(Fiche):
+    """Decision of the workshop; the last one stands."""
+
+    texte: TexteLong
+    scenario: NomScenario | None = None
+
+
+class Seance(Fiche):
+    """Opening of a workshop: study and title."""
+
+    etude: NomScenario
+    titre: TexteLong
+
+
+Contenu = Proposition | Vote | Remarque | Decision | Seance
+GENRES: dict[str, type[Contenu]] = {
+    "scenario": Proposition,
+    "vote": Vote,
+    "remarque": Remarque,
+    "decision": Decision,
+    "seance": Seance,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntreeJournal:
+    """Entry of the journal: rank, date (UTC), author, content."""
+
+    rang: int
+    quand: datetime
+    qui: str
+    contenu: Contenu
+
+
+class _Auteur(Fiche):
+    qui: TexteCourt
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Journal of a workshop in one file; every call opens and closes it, so nothing is left half-open by a killed process."""
+
+    chemin: Path
+    horloge: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def noter(self, qui: str, contenu: Contenu) -> int:
+        """Write an entry and give its rank; once given, the entry is on the disk.
+
+        Raises:
+            ErreurDonnees: author refused, or a vote on a scenario that nobody proposed.
+            ErreurSortie: the file cannot be written.
+        """
+        auteur = valider(_Auteur, {"qui": qui}, "Journal").qui
+        genre = next(g for g, modele in GENRES.items() if type(contenu) is modele)
+        texte = json.dumps(contenu.model_dump(mode="json"), ensure_ascii=False)
+        with self._ouvrir() as base:
+            _patienter(base, "BEGIN IMMEDIATE")
+            vise = getattr(contenu, "scenario", None)
+            if (
+                vise is not None
+                and not base.execute(
+                    "SELECT 1 FROM entrees WHERE genre = 'scenario' AND json_extract(contenu, '$.nom') = ?", (vise,)
+                ).fetchone()
+            ):
+                base.execute("ROLLBACK")
+                raise _refus("scenario", f"scénario « {vise} » inconnu du journal.", "le proposer d'abord.")
+            quand = self.horloge().astimezone(UTC).isoformat(timespec="milliseconds")
+            fait = base.execute(
+                "INSERT INTO entrees (quand, qui, genre, contenu) VALUES (?, ?, ?, ?)", (quand, auteur, genre, texte)
+            )
+            base.execute("COMMIT")
+            return int(fait.lastrowid or 0)
+
+    def entrees(self, apres: int = 0) -> list[EntreeJournal]:
+        """Entries in order, after a rank; none when the file does not exist yet."""
+        if not self.chemin.exists():
+            return []
+        with self._ouvrir() as base:
+            lignes = _patienter(base, "SELECT rang, quand, qui, genre, contenu FROM entrees ORDER BY rang").fetchall()
+        return [
+            EntreeJournal(
+                rang, datetime.fromisoformat(quand), qui, valider(GENRES[genre], json.loads(contenu), "Journal")
+            )
+            for rang, quand, qui, genre, contenu in lignes
+            if rang > apres
+        ]
+
+    @contextmanager
+    def _ouvrir(self) -> Iterator[sqlite3.Connection]:
+        try:
+            if not self.chemin.exists():
+                self._creer()
+            base = sqlite3.connect(self.chemin, timeout=_ATTENTE_S, isolation_level=None)
+            try:
+                base.execute("PRAGMA synchronous=FULL")
+                if _patienter(base, "PRAGMA application_id").fetchone()[0] != _MARQUE:
+                    raise sqlite3.DatabaseError("ce fichier n'est pas un journal d'atelier")
+                yield base
+            finally:
+                base.close()
+        except (sqlite3.Error, OSError) as erreur:
+            raise ErreurSortie(
+                f"Journal « {self.chemin.name} » illisible ou fermé à l'écriture ({erreur}). "
+                "Vérifier le dossier, ou en choisir un autre avec --journaux ; rien n'a été effacé."
+            ) from erreur
+
+    def _creer(self) -> None:
+        """Make an empty journal beside its place, then put it there whole; the first of two visitors wins, both then use it."""
+        self.chemin.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.chemin.parent, prefix=".journal") as dossier:
+            neuf = Path(dossier) / "neuf.sqlite"
+            base = sqlite3.connect(neuf, isolation_level=None)
+            base.execute("PRAGMA journal_mode=WAL")
+            base.executescript(f"BEGIN; {_TABLES} PRAGMA application_id={_MARQUE}; COMMIT;")
+            base.close()
+            try:
+                os.link(neuf, self.chemin)
+            except FileExistsError:
+                return
+
+
+def _patienter(base: sqlite3.Connection, ordre: str) -> sqlite3.Cursor:
+    """Run an order that writes nothing yet, again and again while the file is busy: SQLite's own wait misses some cases."""
+    limite = time.monotonic() + _ATTENTE_S
+    while True:
+        try:
+            return base.execute(ordre)
+        except sqlite3.OperationalError as erreur:
+            occupe = erreur.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if not occupe or time.monotonic() > limite:
+                raise
+            time.sleep(0.01)
+
+
+@dataclass(frozen=True)
+class Atelier:
+    """State of a workshop, replayed from its entries."""
+
+    seance: EntreeJournal | None
+    scenarios: dict[str, EntreeJournal]
+    """Last proposal of each name, in the order of the first one."""
+    votes: dict[str, dict[str, int]]
+    """Last points by participant, by scenario."""
+    remarques: tuple[EntreeJournal, ...]
+    decision: EntreeJournal | None
+
+    @classmethod
+    def rejouer(cls, entrees: Sequence[EntreeJournal]) -> Atelier:
+        """State after some entries."""
+        seance: EntreeJournal | None = None
+        decision: EntreeJournal | None = None
+        scenarios: dict[str, EntreeJournal] = {}
+        votes: dict[str, dict[str, int]] = {}
+        remarques: list[EntreeJournal] = []
+        for entree in entrees:
+            match entree.contenu:
+                case Proposition(nom=nom):
+                    scenarios[nom] = entree
+                case Vote(scenario=nom, points=points):
+                    votes.setdefault(nom, {})[entree.qui] = points
+                case Remarque():
+                    remarques.append(entree)
+                case Decision():
+                    decision = entree
+                case Seance():
+                    seance = entree
+        return cls(seance, scenarios, votes, tuple(remarques), decision)
+
+    def points(self, scenario: str) -> int:
+        """Sum of the points of a scenario."""
+        return sum(self.votes.get(scenario, {}).values())
+
+
+def _refus(champ: str, message: str, remede: str) -> ErreurDonnees:
+    return ErreurDonnees([Probleme("Journal", None, champ, message, remede)])

@@ -1,0 +1,161 @@
+"""Workshop server for tests: started on a free port, its kernels counted, stopped by its own number."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import psutil
+
+from pope_foncier.vues.ateliers.banc import MESURE
+from tests.conftest import GARE, RACINE
+
+CONNUES = ("The getter for the shared module is not a function",)
+"""Console errors of Voilà itself, on every page."""
+
+
+class Serveur:
+    def __init__(self, dossier, *options, env=None):
+        self.dossier, self.options, self.env = dossier, options, env or {}
+        self.port = _port_libre()
+        self.sortie = (dossier / "serveur.log").open("ab")
+        self.lancer()
+
+    def lancer(self):
+        commande = [sys.executable, "-m", "pope_foncier", "atelier", str(GARE), "--journaux", str(self.dossier)]
+        self.processus = subprocess.Popen(
+            [*commande, "--port", str(self.port), *self.options],
+            cwd=RACINE,
+            stdout=self.sortie,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "TMPDIR": str(self.dossier), **self.env},
+        )
+        limite = time.monotonic() + 60
+        while time.monotonic() < limite:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(self.adresse(), timeout=2).read()
+                return
+            assert self.processus.poll() is None, (self.dossier / "serveur.log").read_text()
+            time.sleep(0.2)
+        raise AssertionError("le serveur ne répond pas")
+
+    def adresse(self, application=None):
+        suite = f"voila/render/{application}.ipynb" if application else ""
+        return f"http://127.0.0.1:{self.port}/{suite}"
+
+    def noyaux(self):
+        enfants = psutil.Process(self.processus.pid).children(recursive=True)
+        return [p for p in enfants if "ipykernel" in " ".join(_commande(p))]
+
+    def attendre_noyaux(self, nombre, delai=40):
+        limite = time.monotonic() + delai
+        while time.monotonic() < limite and len(self.noyaux()) != nombre:
+            time.sleep(0.2)
+        return len(self.noyaux())
+
+    def abattre(self):
+        """Kill -9 of the server and of its kernels."""
+        morts = [*self.noyaux(), psutil.Process(self.processus.pid)]
+        for p in morts:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                p.send_signal(signal.SIGKILL)
+        self.processus.wait(timeout=20)
+
+    def arreter(self):
+        if self.processus.poll() is None:
+            noyaux = self.noyaux()
+            self.processus.terminate()
+            try:
+                self.processus.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.processus.kill()
+                self.processus.wait(timeout=20)
+            for p in noyaux:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    p.kill()
+        self.sortie.close()
+
+
+def _commande(processus):
+    try:
+        return processus.cmdline()
+    except psutil.Error:
+        return []
+
+
+def _port_libre():
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return prise.getsockname()[1]
+
+
+class Onglet:
+    """Page of an application, with what it asked outside and what its console said."""
+
+    def __init__(self, contexte, serveur, application):
+        self.dehors, self.console = [], []
+        self.page = contexte.new_page()
+        local = (f"http://127.0.0.1:{serveur.port}/", "data:", "blob:")
+        self.page.on("request", lambda r: None if r.url.startswith(local) else self.dehors.append(r.url))
+        self.page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.console.append(str(e)))
+        debut = time.monotonic()
+        self.page.goto(serveur.adresse(application), timeout=60_000)
+        self.page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
+        self.page.wait_for_selector("figure svg", timeout=60_000)
+        self.ouverture_s = time.monotonic() - debut
+
+    def fermer(self):
+        """Leave the page, then close it: the page says that it goes."""
+        if not self.page.is_closed():
+            self.page.goto("about:blank")
+            self.page.close()
+
+    def erreurs(self):
+        return [t for t in self.console if not any(c in t for c in CONNUES)]
+
+    def poignee(self, nom):
+        return self.page.get_by_role("slider", name=nom, exact=True)
+
+    def pousser(self, nom, fois, touche="ArrowRight"):
+        """Move a lever by keyboard and give the milliseconds from each key to the new picture."""
+        poignee = self.poignee(nom)
+        poignee.focus()
+        durees = []
+        for _ in range(fois):
+            durees.append(self.page.evaluate(MESURE, touche))
+            self.page.wait_for_timeout(40)
+        return durees
+
+    def attendre(self, texte):
+        self.page.wait_for_function(
+            "t => document.body.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(t)", arg=texte, timeout=15_000
+        )
+
+    def remplir(self, nom, texte):
+        champ = self.page.get_by_role("textbox", name=nom, exact=True)
+        champ.fill(texte)
+        champ.press("Tab")
+
+    def cliquer(self, nom):
+        bouton = self.page.get_by_role("button", name=nom)
+        bouton.focus()
+        bouton.press("Enter")
+
+
+@contextlib.contextmanager
+def navigateur(chromium, largeur=1500, hauteur=2100):
+    from playwright.sync_api import sync_playwright
+
+    from tests.vues.navigateur import ARGUMENTS
+
+    with sync_playwright() as p:
+        lance = p.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=60_000)
+        try:
+            yield lance.new_context(viewport={"width": largeur, "height": hauteur})
+        finally:
+            lance.close()

@@ -1,0 +1,287 @@
+"""Applications without a browser: a lever gives the engine's values, a patched engine changes the picture, reopening resumes."""
+
+import re
+import socket
+import subprocess
+import sys
+
+import ipywidgets as w
+import nbformat
+import pytest
+
+from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.ateliers import secours
+from pope_foncier.vues.ateliers.architecte import AtelierArchitecte
+from pope_foncier.vues.ateliers.champs import Curseur
+from pope_foncier.vues.ateliers.commune import AtelierCommune
+from pope_foncier.vues.ateliers.epreuves import surcharges_d_epreuve
+from pope_foncier.vues.ateliers.financeur import SANS, AtelierFinanceur
+from pope_foncier.vues.ateliers.modele import Modele, Reglages
+from pope_foncier.vues.ateliers.regles import LevierAtelier, lire_ateliers
+from pope_foncier.vues.journal import Journal
+from tests.conftest import DONNEES, GARE, RACINE
+from tests.vues.test_commandes import lancer
+
+ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "atelier.sqlite")
+
+
+@pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
+@pytest.mark.parametrize("application", [AtelierCommune, AtelierFinanceur, AtelierArchitecte])
+def test_chaque_application_sur_chaque_etude(application, etude, journal):
+    modele = Modele.ouvrir(etude)
+    app = application(modele, journal)
+    for curseur in app.curseurs.values():
+        for valeur in (curseur.curseur.min, curseur.curseur.max):
+            curseur.curseur.value = valeur
+    assert app.avis.value == "" or "role" in app.avis.value
+    app.panneau.qui.value, app.panneau.nom.value = "Ana", "Essai"
+    app.panneau.proposer()
+    assert "noté" in app.panneau.avis.value, app.panneau.avis.value
+    app.panneau.afficher()
+    assert "affiché" in app.panneau.avis.value
+
+
+def test_un_moteur_change_change_l_image(journal, monkeypatch):
+    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app.curseurs["cout"].curseur.value = 4000
+    juste = app.image.value
+    vrai = Contexte.bareme
+    double = lambda ctx, chemin: vrai(ctx, chemin) * (2.0 if chemin == "fiscalite.tva.taux_normal" else 1.0)  # noqa: E731
+    monkeypatch.setattr(Contexte, "bareme", double)
+    app.curseurs["cout"].curseur.value = 3950
+    app.curseurs["cout"].curseur.value = 4000
+    assert app.image.value != juste
+
+
+def test_les_trois_scenarios_de_depart(journal):
+    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    restes = [app.vues[n].montant("ressources.reste_a_financer") for n in "ABC"]
+    assert restes[0] == pytest.approx(918_686, abs=1)
+    assert restes[1] == pytest.approx(restes[0] + 135_000, abs=1)
+    assert -10_000 < restes[2] <= 0
+    texte = re.sub(r"[\u00a0\u202f]", " ", app.tableau.value)
+    assert "Contribution de la Ville, par an" in texte
+    annuel = app.vues["A"].valeur(app.vues["A"].indicateurs["contribution"])
+    assert re.sub(r"[\u00a0\u202f]", " ", euros(annuel / 149_077, 2)) in texte
+
+
+@pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
+def test_partir_d_un_scenario_de_l_etude_en_donne_les_chiffres(etude, journal, moteur):
+    """Another mode or a longer tenure: the starting points are the scenarios of the study, as the engine computes them."""
+    modele = Modele.ouvrir(etude)
+    app = AtelierCommune(modele, journal)
+    resultat = Resultat.calculer(modele.dossier, moteur)
+    for scenario in modele.dossier.etude.scenarios:
+        app.depart.value = scenario.nom
+        vue, juste = app.vues["A"], resultat.vue(scenario.nom)
+        for code in ("ressources.reste_a_financer", "besoins.total"):
+            assert vue.montant(code) == pytest.approx(juste.montant(code), nan_ok=True)
+        assert "pf-erreur" not in app.avis.value
+        relu = Reglages.de_plat(app.reglages_affiches())
+        assert relu == Reglages(depart=scenario.nom)
+
+
+def test_rouvrir_reprend_les_scenarios_notes(journal):
+    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app.panneau.qui.value, app.panneau.nom.value = "Ana", "Moins cher"
+    app.curseurs["cout"].curseur.value = 3000
+    app.obtenues["piaje"].value = False
+    app.panneau.proposer()
+    suivant = AtelierCommune(Modele.ouvrir(GARE), journal)
+    assert suivant.reglages["A"] == Reglages(leviers={"cout": 3000}, refusees=frozenset({"piaje"}))
+    assert suivant.curseurs["cout"].valeur == 3000
+    assert "Moins cher" in suivant.panneau.etat.value
+
+
+def test_deux_visiteurs_se_voient(journal):
+    ana, bob = (AtelierCommune(Modele.ouvrir(GARE), journal) for _ in range(2))
+    ana.panneau.qui.value, bob.panneau.qui.value = "Ana", "Bob"
+    ana.panneau.nom.value = "D'Ana"
+    ana.panneau.proposer()
+    bob.panneau.relire()
+    bob.panneau.points.value = 9
+    bob.panneau.voter()
+    ana.panneau.voter()
+    assert ana.panneau.atelier.votes["d_ana"] == {"Bob": 9, "Ana": 5}
+
+
+def test_sans_nom_ou_avec_des_points_faux_rien_n_est_note(journal):
+    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app.panneau.nom.value = "Sans auteur"
+    app.panneau.proposer()
+    assert "votre nom" in app.panneau.avis.value
+    app.panneau.qui.value = "Ana"
+    app.panneau.proposer()
+    app.panneau.points.value = 11
+    app.panneau.voter()
+    assert "pf-erreur" in app.panneau.avis.value
+    app.panneau.remarque.value = " "
+    app.panneau.noter_remarque()
+    assert "pf-erreur" in app.panneau.avis.value
+    assert [type(e.contenu).__name__ for e in journal.entrees()] == ["Seance", "Proposition"]
+
+
+def descendants(boite):
+    for enfant in getattr(boite, "children", ()):
+        yield enfant
+        yield from descendants(enfant)
+
+
+TAUX = LevierAtelier(nom="taux", libelle="Taux", unite="%", mini=0, maxi=800, facteur=0.0001)
+MONTANT = LevierAtelier(nom="montant", libelle="Montant", unite="k€", mini=0, maxi=2000, pas=5, facteur=1000)
+PLACES = LevierAtelier(nom="places", libelle="Places", unite="places", mini=1, maxi=66, facteur=1, vide="sans plafond")
+
+
+@pytest.mark.parametrize(
+    ("levier", "texte", "valeur"),
+    [
+        (TAUX, "4,36 %", 436),
+        (TAUX, "4,36", 436),
+        (TAUX, "0 %", 0),
+        (MONTANT, "300", 300),
+        (MONTANT, "300 k€", 300),
+        (MONTANT, "300 000 €", 300),
+        (PLACES, "24 places", 24),
+        (PLACES, "sans plafond", None),
+        (PLACES, "", None),
+    ],
+)
+def test_le_champ_tape_se_lit_a_la_francaise(levier, texte, valeur):
+    vus = []
+    curseur = Curseur(levier, 10, lambda: vus.append(1))
+    curseur.saisie.value = texte
+    assert curseur.valeur == valeur
+    assert curseur.avis.value == ""
+    assert vus == [1]
+    if valeur is not None:
+        assert curseur.curseur.value == valeur
+
+
+@pytest.mark.parametrize("texte", ["9 %", "-1", "abc", "4,361 %", "", "1.200", "<b>3</b>"])
+def test_un_texte_faux_est_refuse_sans_bouger_le_levier(texte):
+    vus = []
+    curseur = Curseur(TAUX, 436, lambda: vus.append(1))
+    curseur.saisie.value = texte
+    assert curseur.valeur == 436
+    assert "pf-erreur" in curseur.avis.value
+    assert "<b>" not in curseur.avis.value
+    assert vus == []
+
+
+def test_epreuves_sur_la_gare_et_sur_un_pret_indexe(journal):
+    modele = Modele.ouvrir(GARE)
+    epreuves = {e.nom: e for e in lire_ateliers().epreuves}
+    assert surcharges_d_epreuve(epreuves["refus"], modele.base) == {"aides[piaje].coefficient": 0}
+    assert surcharges_d_epreuve(epreuves["retard"], modele.base) == {"aides[piaje].retard_mois": 12}
+    assert surcharges_d_epreuve(epreuves["travaux"], modele.base)["travaux.cout_m2_ht"]["valeur"] == 4312.5
+    assert surcharges_d_epreuve(epreuves["occupation"], modele.base)["exploitation.taux_occupation"]["valeur"] == 0.6
+    assert surcharges_d_epreuve(epreuves["livret_a"], modele.base) is None
+    index = {"bareme": "taux.livret_a.taux", "evolution": "livret_a", "marge": {"valeur": 0.01, "base": "essai"}}
+    indexe = modele.voir(
+        modele.varier(modele.dossier.etude, {"prets[banque].taux": None, "prets[banque].indexation": index})
+    )
+    choc = surcharges_d_epreuve(epreuves["livret_a"], indexe)
+    assert choc["prets[banque].indexation.marge"]["valeur"] == pytest.approx(0.025)
+    apres = modele.voir(modele.varier(indexe.ev.ctx.etude, choc))
+    avant, suite = (v.montant("emprunts.banque.interets") for v in (indexe, apres))
+    assert suite > avant
+
+
+def test_le_financeur_ajoute_un_pret_et_garde_des_structures(journal):
+    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    reste = app.vues[SANS].montant("ressources.reste_a_financer")
+    app.garder()
+    app.curseurs["pret.ajoute_1.montant"].saisie.value = "200 000 €"
+    vue = app.vues[SANS]
+    assert vue.montant("ressources.ajoute_1") == 200_000
+    assert reste - 200_000 < vue.montant("ressources.reste_a_financer") < reste - 200_000 + 20_000
+    for _ in range(4):
+        app.garder()
+    assert list(app.gardees) == ["Structure 1", "Structure 2", "Structure 3"]
+
+
+def test_des_noms_hostiles_restent_du_texte(donnees_copie, monkeypatch, journal):
+    """A site name, a party, a loan that carry tags or formulas are shown as they are written."""
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    piege = "<script>alert(1)</script> $x$ $\\\\frac{"
+    etude, site = donnees_copie / "etudes" / GARE.name, donnees_copie / "sites" / GARE.name
+    for fichier, avant in (
+        (etude, "libelle: Prêt bancaire à l'association"),
+        (etude, "titre: Gare de Saint-Denis, ancien bâtiment voyageurs"),
+        (site, "nom: Ancien bâtiment voyageurs de la gare de Saint-Denis"),
+    ):
+        texte = fichier.read_text(encoding="utf-8")
+        assert avant in texte
+        fichier.write_text(texte.replace(avant, f'{avant.split(":")[0]}: "{piege}"'), encoding="utf-8")
+    modele = Modele.ouvrir(etude)
+    for application in (AtelierCommune, AtelierFinanceur, AtelierArchitecte):
+        app = application(modele, journal)
+        pages = [v.value for v in descendants(app.boite) if isinstance(v, w.HTML)]
+        assert pages
+        assert not [p for p in pages if "<script" in p]
+    assert "<script" not in secours.rediger(modele, journal)
+
+
+def test_page_de_secours_et_export_en_commande(tmp_path, journal):
+    faits = tmp_path / "journaux"
+    app = AtelierCommune(Modele.ouvrir(GARE), Journal(faits / "gare_saint_denis.sqlite"))
+    app.panneau.qui.value, app.panneau.nom.value = "Ana", "Avec <script> dedans"
+    app.panneau.proposer()
+    fait = lancer("atelier", str(GARE), "--journaux", str(faits), "--page", "--exporter")
+    assert fait.returncode == 0, fait.stderr
+    page = (faits / "gare_saint_denis" / "page_de_secours.html").read_text(encoding="utf-8")
+    for titre in ("Projet de base", "Aides hautes", "Ne rien faire", "Avec &lt;script&gt; dedans", "À confirmer"):
+        assert titre in page
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=[\"'](?!#)", page)
+    assert page.count("<svg") == 16
+    assert sorted(f.name for f in (faits / "gare_saint_denis").iterdir()) == [
+        "compte_rendu.html",
+        "compte_rendu.md",
+        "page_de_secours.html",
+        "scenarios.yaml",
+    ]
+
+
+@pytest.mark.parametrize("carnet", sorted((RACINE / "notebooks" / "ateliers").glob("*.ipynb")), ids=lambda c: c.stem)
+def test_les_carnets_des_ateliers_ne_gardent_rien(carnet):
+    lu = nbformat.read(carnet, as_version=4)
+    assert lu.metadata.title
+    assert "widgets" not in lu.metadata
+    assert [c.outputs for c in lu.cells if c.cell_type == "code"] == [[]]
+
+
+def test_exporter_sans_journal_le_dit(tmp_path):
+    fait = lancer("atelier", str(GARE), "--journaux", str(tmp_path), "--exporter")
+    assert fait.returncode == 2
+    assert "tenir d'abord un atelier" in fait.stderr
+
+
+def test_un_port_pris_ou_voila_absent_se_dit_en_clair(tmp_path):
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        prise.listen()
+        port = str(prise.getsockname()[1])
+        fait = lancer("atelier", str(GARE), "--journaux", str(tmp_path), "--port", port)
+    assert fait.returncode == 2
+    assert "est pris" in fait.stderr
+    assert "Traceback" not in fait.stderr
+    code = (
+        "import sys; sys.modules['voila'] = None; sys.argv = ['pope-foncier', 'atelier'];"
+        "from pope_foncier.cli import principal; principal()"
+    )
+    sans = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, timeout=60)
+    assert sans.returncode == 2
+    assert "manque pour ouvrir les ateliers" in sans.stderr
+
+
+def test_page_de_secours_de_chaque_etude(tmp_path):
+    for etude in ETUDES:
+        assert "<main>" in secours.rediger(Modele.ouvrir(etude), Journal(tmp_path / f"{etude.stem}.sqlite"))

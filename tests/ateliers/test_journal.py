@@ -1,0 +1,224 @@
+"""Journal: nothing confirmed is lost, whoever is killed; append-only; two writers; replay; hostile texts stay text."""
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from pope_foncier.projet.etude import Surcharge
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
+from pope_foncier.vues.ateliers import compte_rendu
+from pope_foncier.vues.journal import Atelier, Chiffre, Decision, Journal, Proposition, Remarque, Seance, Vote
+from tests.conftest import COMPLETS, RACINE
+
+MIDI = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+ESSAIS = 100 if COMPLETS else 20
+
+
+def ecrire(chemin, qui, nombre):
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.ateliers.ecrivain", str(chemin), qui, str(nombre)],
+        cwd=RACINE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def proposition(nom="grand", titre="Grand projet", valeur=3000):
+    return Proposition(
+        nom=nom,
+        titre=titre,
+        reglages={"places": 24, "montage": "sci_loue"},
+        surcharges=(Surcharge(champ="travaux.cout_m2_ht", valeur=valeur, motif="levier de l'atelier"),),
+        chiffres=(Chiffre(libelle="Reste à financer", valeur="918 686 €"),),
+    )
+
+
+@pytest.fixture
+def journal(tmp_path):
+    tenu = Journal(tmp_path / "atelier.sqlite", lambda: MIDI)
+    tenu.noter("Ana", Seance(etude="gare_saint_denis", titre="Gare de Saint-Denis"))
+    return tenu
+
+
+def test_kill_9_ne_perd_rien_de_confirme(tmp_path):
+    chemin = tmp_path / "atelier.sqlite"
+    hasard, confirmes, perdus, tues = random.Random(93), {}, 0, 0
+    for essai in range(ESSAIS):
+        processus = ecrire(chemin, f"essai{essai}", 100_000)
+        premiere = processus.stdout.readline()
+        time.sleep(hasard.uniform(0.0, 0.05))
+        processus.send_signal(signal.SIGKILL)
+        suite = processus.communicate(timeout=30)[0]
+        tues += processus.returncode == -signal.SIGKILL
+        for ligne in (premiere + suite).splitlines(keepends=True):
+            if ligne.endswith("\n"):
+                rang, i = ligne.split()
+                confirmes[int(rang)] = f"essai{essai} {i} "
+    entrees = {e.rang: e.contenu.texte for e in Journal(chemin).entrees()}
+    perdus = [r for r, debut in confirmes.items() if not entrees.get(r, "").startswith(debut)]
+    assert tues == ESSAIS
+    assert len(confirmes) >= ESSAIS
+    assert perdus == []
+    with sqlite3.connect(chemin) as base:
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("rang", range(20 if COMPLETS else 3))
+def test_deux_visiteurs_creent_le_journal_a_la_fois(tmp_path, rang):
+    """The worst moment: the file does not exist yet, and two processes write their first entry."""
+    chemin = tmp_path / "neuf" / "atelier.sqlite"
+    processus = [ecrire(chemin, qui, 3) for qui in ("ana", "bob", "cleo")]
+    for p in processus:
+        p.communicate(timeout=60)
+        assert p.returncode == 0
+    assert len(Journal(chemin).entrees()) == 9
+    assert [f.name for f in chemin.parent.iterdir()] == ["atelier.sqlite"]
+
+
+def test_deux_visiteurs_a_la_fois_ne_perdent_rien(tmp_path):
+    chemin = tmp_path / "atelier.sqlite"
+    processus = [ecrire(chemin, qui, 60) for qui in ("ana", "bob")]
+    for p in processus:
+        p.communicate(timeout=60)
+        assert p.returncode == 0
+    entrees = Journal(chemin).entrees()
+    for qui in ("ana", "bob"):
+        assert [int(e.contenu.texte.split()[1]) for e in entrees if e.qui == qui] == list(range(60))
+    assert [e.rang for e in entrees] == list(range(1, 121))
+
+
+def test_rien_ne_se_change_ni_ne_s_efface(journal):
+    with sqlite3.connect(journal.chemin) as base:
+        for ordre in ("UPDATE entrees SET qui = 'x'", "DELETE FROM entrees"):
+            with pytest.raises(sqlite3.IntegrityError, match="ajout seul"):
+                base.execute(ordre)
+        assert base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_rejouer_garde_le_dernier_avis_et_tout_l_historique(journal):
+    journal.noter("Ana", proposition())
+    journal.noter("Bob", proposition(titre="Grand projet revu", valeur=2800))
+    for qui, points in (("Ana", 3), ("Bob", 8), ("Ana", 5)):
+        journal.noter(qui, Vote(scenario="grand", points=points))
+    journal.noter("Ana", Remarque(texte="Et le quartier ?", scenario="grand"))
+    journal.noter("Cléo", Decision(texte="On étudie le grand projet", scenario="grand"))
+    atelier = Atelier.rejouer(Journal(journal.chemin).entrees())
+    assert atelier.scenarios["grand"].contenu.titre == "Grand projet revu"
+    assert atelier.votes["grand"] == {"Ana": 5, "Bob": 8}
+    assert atelier.points("grand") == 13
+    assert atelier.decision.qui == "Cléo"
+    assert len(journal.entrees()) == 8
+    assert [e.qui for e in journal.entrees(apres=6)] == ["Ana", "Cléo"]
+    assert journal.entrees()[0].quand == MIDI
+
+
+def test_l_export_se_relit_et_se_calcule(journal, tmp_path, dossier):
+    from pope_foncier.analyse.scenarios import varier
+
+    journal.noter("Ana", proposition())
+    journal.noter("Ana", Vote(scenario="grand", points=7))
+    ecrits = compte_rendu.exporter(journal, tmp_path / "sortie")
+    assert [e.name for e in ecrits] == ["scenarios.yaml", "compte_rendu.md", "compte_rendu.html"]
+    relu = compte_rendu.lire_scenarios(ecrits[0].read_bytes())
+    assert relu.etude == "gare_saint_denis"
+    etude = varier(dossier, "grand", {s.champ: s.valeur for s in relu.scenarios[0].surcharges})
+    assert etude.travaux.cout_m2_ht.valeur == 3000
+    for ecrit in ecrits[1:]:
+        texte = ecrit.read_text(encoding="utf-8")
+        assert "Grand projet" in texte
+        assert "7 (Ana 7)" in texte.replace("\\", "")
+        assert "918 686 €" in texte
+        assert "1er décembre 2026" in texte
+
+
+HOSTILES = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '=HYPERLINK("http://exemple.invalid","clic")',
+    "[clic](javascript:alert(1))",
+    "'); DROP TABLE entrees; --",
+    "\u202ereversé\u0000\u0007",
+    "| a | b |\n|---|---|",
+]
+
+
+@pytest.mark.parametrize("texte", HOSTILES)
+def test_les_textes_hostiles_restent_du_texte(journal, tmp_path, texte):
+    journal.noter(texte[:80], proposition(titre=texte[:80]))
+    journal.noter("Ana", Remarque(texte=texte, scenario="grand"))
+    journal.noter("Ana", Decision(texte=texte))
+    compte_rendu.exporter(journal, tmp_path / "sortie")
+    html = (tmp_path / "sortie" / "compte_rendu.html").read_text(encoding="utf-8")
+    markdown = (tmp_path / "sortie" / "compte_rendu.md").read_text(encoding="utf-8")
+    for page in (html, markdown):
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "\x00" not in page
+        assert "\u202e" not in page
+    assert "](javascript" not in markdown
+    import re
+
+    cellules = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", html) + re.findall(r"<li>(.*?)</li>", html)
+    assert not [c for c in cellules if c.startswith("=")]
+    assert "\n| a | b |" not in markdown
+
+
+@pytest.mark.parametrize("nom", ["../../etc/passwd", "a/b", "", "A", "x" * 41, "nom\n", "é", None, 3, "<b>"])
+def test_un_nom_de_scenario_hostile_est_refuse(nom):
+    with pytest.raises(ValueError, match=r"nom de scénario refusé"):
+        proposition(nom=nom)
+
+
+@pytest.mark.parametrize(
+    ("octets", "message"),
+    [
+        (b"x" * 50_000_000, "trop gros"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"", ""),
+        (b"scenarios: []\n", "etude"),
+        (b"etude: gare\nscenarios:\n  - {nom: a, titre: A, surcharges: [], intrus: 1}\n", "intrus"),
+        (b"!!python/object/apply:os.system ['echo non']\n", ""),
+        (b"a: &a [x]\n" + b"".join(b"b%d: &b%d [*a, *a]\n" % (i, i) for i in range(50)), ""),
+    ],
+)
+def test_un_fichier_hostile_est_refuse_en_clair(octets, message):
+    with pytest.raises(ErreurDonnees) as refus:
+        compte_rendu.lire_scenarios(octets, "../../<script>.yaml")
+    assert message in str(refus.value)
+    assert "<" not in str(refus.value).splitlines()[0]
+
+
+def test_votes_et_auteurs_refuses(journal):
+    for points in (-1, 11, 1.5, "3", True):
+        with pytest.raises(ValueError, match="points"):
+            Vote(scenario="grand", points=points)
+    with pytest.raises(ErreurDonnees, match="inconnu du journal"):
+        journal.noter("Ana", Vote(scenario="absent", points=3))
+    with pytest.raises(ErreurDonnees, match="texte vide"):
+        journal.noter("  ", Remarque(texte="a"))
+    with pytest.raises(ValueError, match="raccourcir|signes"):
+        Remarque(texte="a" * 2001)
+    assert len(journal.entrees()) == 1
+
+
+def test_un_fichier_etranger_n_est_ni_lu_ni_touche(tmp_path):
+    autre = tmp_path / "autre.sqlite"
+    with sqlite3.connect(autre) as base:
+        base.execute("CREATE TABLE a (x)")
+    octets = autre.read_bytes()
+    for chemin in (autre, tmp_path):
+        with pytest.raises(ErreurSortie, match="rien n'a été effacé"):
+            Journal(chemin).noter("Ana", Remarque(texte="a"))
+    assert autre.read_bytes() == octets
+    texte = tmp_path / "texte.sqlite"
+    texte.write_text("bonjour " * 100)
+    with pytest.raises(ErreurPope):
+        Journal(texte).entrees()
+    with pytest.raises(ErreurDonnees, match="vide ou absent"):
+        compte_rendu.exporter(Journal(tmp_path / "rien.sqlite"), tmp_path)
