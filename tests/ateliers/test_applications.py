@@ -38,7 +38,8 @@ def test_chaque_application_sur_chaque_etude(application, etude, journal):
     modele = Modele.ouvrir(etude)
     app = application(modele, journal)
     for curseur in app.curseurs.values():
-        for valeur in (curseur.curseur.min, curseur.curseur.max):
+        depart = curseur.curseur.value
+        for valeur in (curseur.curseur.min, curseur.curseur.max, depart):
             curseur.curseur.value = valeur
     assert app.avis.value == "" or "role" in app.avis.value
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Essai"
