@@ -28,6 +28,12 @@ carnet = CarnetEtude.ouvrir(fichier_etude)
 carnet.titre()
 
 # %% [markdown]
+# ## Le besoin, commune par commune
+
+# %%
+carnet.besoin("plaine_commune")
+
+# %% [markdown]
 # ## 1. Le lieu : ce qui est su, ce qui ne l'est pas
 
 # %%

@@ -25,6 +25,11 @@ _REGISTRE: dict[ModeEtude, str] = {
 }
 
 
+def nom_du_mode(mode: ModeEtude) -> str:
+    """Name of the mode of a study in the register of modes."""
+    return _REGISTRE[mode]
+
+
 def mode_de_l_etude(mode: ModeEtude) -> ModeAccueil:
     """Entry of the register of modes for the mode of a study."""
     return mode_accueil(_REGISTRE[mode])

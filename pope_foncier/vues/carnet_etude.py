@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.projet.plan_lecture import lire_plan
+from pope_foncier.projet.territoire import lire_territoire
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.vues import graphiques, graphiques_montages, tableaux_site
+from pope_foncier.vues import graphiques, graphiques_montages, tableaux_besoins, tableaux_site
 from pope_foncier.vues.carnet import Carnet, html_de
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
@@ -17,9 +20,6 @@ from pope_foncier.vues.lieu import Lieu, composer_lieux
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
-
-_MODES = {"collectif_psu": "multi_accueil"}
-"""Mode of the study, in the words of the rules on premises, when they differ."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,25 @@ class CarnetEtude(Carnet):
         return Lieu(
             site,
             self.moteur.catalogue,
-            _MODES.get(etude.mode_accueil, etude.mode_accueil),
+            nom_du_mode(etude.mode_accueil),
             etude.date_demande,
             lire_plan(fichiers[0], pres_de) if fichiers else None,
             etude.programme.surface_m2,
             etude.programme.surface_exterieure_m2,
         )
+
+    def besoin(self, territoire: str) -> HTML:
+        """Communes of a territory and places missing, when the study is on one of them; says so otherwise."""
+        from IPython.display import HTML
+
+        fiche = lire_territoire(territoire)
+        code = self.resultat.dossier.site.code_insee
+        if code not in {c.code for c in fiche.communes}:
+            return HTML(
+                f"<p>Aucune table de besoins n'est livrée pour {escape(self.resultat.dossier.site.commune)}.</p>"
+            )
+        tables = (tableaux_besoins.table_communes(fiche), tableaux_besoins.table_manques(fiche))
+        return HTML("".join(str(html_de(table).data) for table in tables))
 
     def capacite(self) -> HTML:
         """Places under the law and in comfort, what binds and what comes next."""

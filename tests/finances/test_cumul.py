@@ -146,6 +146,13 @@ def test_le_cout_d_entree_entre_dans_l_assiette_qui_le_dit(dossier, avec_exclusi
     assert montants["deux"] == pytest.approx(120_000)
 
 
+def test_un_mode_d_accueil_non_admis_ecarte_l_aide(dossier, moteur):
+    """The Piaje of childminders' houses is not for a collective crèche."""
+    montants, faites = empiler(dossier, moteur, [aide("mam", dispositif="piaje_mam")])
+    assert montants == {"mam": 0}
+    assert faites[0].limite_en_clair().startswith("mode d'accueil non admis : multi_accueil")
+
+
 def test_une_condition_non_remplie_dit_pourquoi(dossier, moteur):
     ev = moteur.evaluer(replace(dossier, variantes={BASE: varier(dossier, "essai", {"aides[piaje].dispenses": None})}))[
         0

@@ -19,6 +19,8 @@ from pope_foncier.projet.financement import Aide
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, minimum, somme
 
 _DISPOSITIFS = "subventions"
+_MODES = {"collectif_psu": "multi_accueil"}
+"""Mode of a study in the words of the schemes, when they differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,9 @@ def _refus(ctx: Contexte, dispositif: FicheDispositif | None) -> str:
     forme = ctx.etude.acteurs.forme_maitre_ouvrage
     if forme not in dispositif.beneficiaires:
         return f"bénéficiaire non admis : {forme} (admis : {', '.join(dispositif.beneficiaires)})"
+    mode = _MODES.get(ctx.etude.mode_accueil, ctx.etude.mode_accueil)
+    if mode not in dispositif.modes_accueil:
+        return f"mode d'accueil non admis : {mode} (admis : {', '.join(dispositif.modes_accueil)})"
     return ""
 
 
