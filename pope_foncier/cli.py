@@ -447,7 +447,7 @@ def atelier(
     port: Annotated[int, typer.Option(help="Port, sur cet ordinateur seul")] = 8866,
     visiteurs: Annotated[int, typer.Option(help="Visiteurs à la fois")] = 10,
     reserve: Annotated[int, typer.Option(help="Pages tenues prêtes par application ; 0 pour aucune")] = 1,
-    oisif: Annotated[int, typer.Option(help="Secondes avant d'arrêter une page abandonnée")] = 1800,
+    oisif: Annotated[int, typer.Option(help="Secondes avant d'arrêter une page abandonnée")] = 300,
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
     ] = False,

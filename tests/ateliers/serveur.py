@@ -113,6 +113,7 @@ class Onglet:
         """Leave the page, then close it: the page says that it goes."""
         if not self.page.is_closed():
             self.page.goto("about:blank")
+            self.page.wait_for_timeout(200)
             self.page.close()
 
     def erreurs(self):

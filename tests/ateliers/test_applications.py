@@ -44,6 +44,12 @@ def test_chaque_application_sur_chaque_etude(application, etude, journal):
     assert app.avis.value == "" or "role" in app.avis.value
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Essai"
     app.panneau.proposer()
+    if (
+        "noté" not in app.panneau.avis.value
+    ):  # the law or the sheet refuses all the levers pushed to their end: in words
+        assert "au plus" in app.panneau.avis.value
+        app.remettre({})
+        app.panneau.proposer()
     assert "noté" in app.panneau.avis.value, app.panneau.avis.value
     app.panneau.afficher()
     assert "affiché" in app.panneau.avis.value

@@ -26,7 +26,7 @@ def plat(texte):
 @pytest.fixture(scope="module")
 def serveur(tmp_path_factory, chromium):
     pytest.importorskip("voila")
-    lance = Serveur(tmp_path_factory.mktemp("atelier"), "--visiteurs", "3", "--reserve", "1")
+    lance = Serveur(tmp_path_factory.mktemp("atelier"), "--visiteurs", "3", "--reserve", "1", "--oisif", "20")
     yield lance
     lance.arreter()
 
@@ -154,7 +154,7 @@ def test_architecte(serveur, ouvrir, modele, tmp_path):
 
 
 def test_au_dela_de_la_limite_un_message_clair_puis_la_place_se_libere(serveur, ouvrir):
-    serveur.attendre_noyaux(3)
+    assert serveur.attendre_noyaux(3, delai=60) == 3
     onglets = [ouvrir(serveur, "commune") for _ in range(3)]
     with pytest.raises(urllib.error.HTTPError) as refus:
         urllib.request.urlopen(serveur.adresse("commune"), timeout=30)
@@ -162,7 +162,7 @@ def test_au_dela_de_la_limite_un_message_clair_puis_la_place_se_libere(serveur, 
     assert "3 visiteurs sont déjà là" in refus.value.read().decode()
     for onglet in onglets:
         onglet.fermer()
-    assert serveur.attendre_noyaux(3) == 3
+    assert serveur.attendre_noyaux(3, delai=60) == 3
     with urllib.request.urlopen(serveur.adresse(), timeout=10) as reponse:
         assert "frame-ancestors 'none'" in reponse.headers["Content-Security-Policy"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ _POLITIQUE = (
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 _MESSAGE_MAX_OCTETS = 1_000_000
+_SANS_PAGE_S = 60.0
 
 
 class Accueil(JupyterHandler):
@@ -86,9 +88,23 @@ class ServeurAtelier(Voila):
     visiteurs_max = Int(10, config=True, help="Visitors at once.")
 
     def visiteurs(self) -> int:
-        """Kernels in use: all of them, less the pre-heated ones."""
-        reserve = sum(len(pool) for pool in getattr(self.kernel_manager, "_pools", {}).values())
-        return max(len(self.kernel_manager) - reserve, 0)
+        """Kernels in use: neither kept ready, nor left by a page that went without a word (no page for a minute)."""
+        noyaux = self.kernel_manager
+        reserve, en_route = set(), 0
+        for pool in getattr(noyaux, "_pools", {}).values():
+            for tache in pool:
+                if tache.done() and tache.exception() is None:
+                    reserve.add(tache.result()["kernel_id"])
+                else:
+                    en_route += 1
+        servis = [k for k in noyaux.list_kernel_ids() if k not in reserve and self._est_tenu(k)]
+        return max(len(servis) - en_route, 0)
+
+    def _est_tenu(self, noyau: str) -> bool:
+        if self.kernel_manager._kernel_connections.get(noyau, 0) > 0:
+            return True
+        activite = getattr(self.kernel_manager.get_kernel(noyau), "last_activity", None)
+        return activite is None or (datetime.now(UTC) - activite).total_seconds() < _SANS_PAGE_S
 
     def init_handlers(self) -> list[Any]:
         """Handlers of Voilà, less the browsing of folders; ours for the home page, the visits and their end."""
@@ -146,7 +162,7 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     return c
 
 
-def servir(etude: Path, journaux: Path, port: int, visiteurs: int = 10, reserve: int = 1, oisif_s: int = 1800) -> None:
+def servir(etude: Path, journaux: Path, port: int, visiteurs: int = 10, reserve: int = 1, oisif_s: int = 300) -> None:
     """Serve the workshops of a study until stopped; their journals lie in the folder ``journaux``.
 
     Raises:
