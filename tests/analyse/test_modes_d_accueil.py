@@ -24,11 +24,21 @@ COUTS = {
     f"exploitation.cout_etp_{n}": {"valeur": 40_000, "base": "essai"}
     for n in ("terrain", "direction", "sante", "logistique")
 }
+ACTION = {
+    "id": "insertion",
+    "libelle": "Insertion",
+    "etp": {"valeur": 1, "base": "essai"},
+    "cout_etp": COUTS["exploitation.cout_etp_terrain"],
+}
 MODES = ("base", "creche_parentale", "micro_creche_psu", "micro_creche_paje", "creche_familiale", "mam")
 
 
 def d(valeur):
     return {"valeur": valeur, "base": "essai"}
+
+
+def produit(identifiant):
+    return {"id": identifiant, "libelle": "Essai", "payeur": "Essai", "statut": "esperee", "par_place": d(1_000)}
 
 
 @pytest.fixture(scope="module")
@@ -425,6 +435,42 @@ def test_diplomes_en_micro_creche_selon_la_lecture(moteur, dossier_modes):
     ],
 )
 def test_une_fiche_qui_ne_va_pas_avec_son_mode_est_refusee(dossier_modes, surcharges, message):
+    with pytest.raises(ErreurDonnees, match=message):
+        varier(dossier_modes, "essai", surcharges)
+
+
+def financement(identifiant, part):
+    return {"id": identifiant, "payeur": "Département", "part": d(part)}
+
+
+@pytest.mark.parametrize(
+    ("surcharges", "message"),
+    [
+        ({"exploitation.actions": [ACTION, ACTION]}, "action en double : insertion"),
+        (
+            {"exploitation.actions": [ACTION | {"financements": [financement("cd", 0.3), financement("cd", 0.2)]}]},
+            "financement en double : cd",
+        ),
+        (
+            {"exploitation.actions": [ACTION | {"financements": [financement("cd", 0.8), financement("fse", 0.7)]}]},
+            "financée à 150",
+        ),
+        ({"exploitation.produits_annexes": [produit("psu")]}, "nom d'une ligne que le compte écrit déjà : psu"),
+        ({"exploitation.produits_annexes": [produit("action_insertion_cd")]}, "nom d'une ligne"),
+        (
+            {"exploitation.paie.part_education": d(0.8), "exploitation.paie.part_accompagnement": d(0.8)},
+            "font 160",
+        ),
+        (
+            {"exploitation.paie.pesees": [{"metier": "direction", "formation": n} for n in (2, 3)]},
+            "métier pesé en double : direction",
+        ),
+        ({"exploitation.jours_an": d(400)}, "366 au plus"),
+        ({"exploitation.heures_jour": d(30), "exploitation.heures_pleines_jour": d(27)}, "24 au plus"),
+        ({"exploitation.enfants_a_charge": 0}, "au moins l'enfant accueilli"),
+    ],
+)
+def test_une_fiche_impossible_est_refusee(dossier_modes, surcharges, message):
     with pytest.raises(ErreurDonnees, match=message):
         varier(dossier_modes, "essai", surcharges)
 
