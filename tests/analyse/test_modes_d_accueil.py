@@ -294,7 +294,7 @@ def test_un_poste_pese_remplace_les_points_moyens(moteur, dossier_modes):
     pesee = {"formation": 4, "complexite": 3, "autonomie": 3, "relations": 4, "securite": 3, "projet": 3}
     base = evaluer(moteur, dossier_modes, {})
     leger = evaluer(moteur, dossier_modes, {"exploitation.paie.pesees": [{"metier": "direction"} | pesee]})
-    paie = bareme_paie(moteur.catalogue, date(2026, 12, 1))
+    paie = bareme_paie(moteur.catalogue, date(2026, 12, 1), versement_mobilite=False)
     ecart = par_annee(base.compte.charges - leger.compte.charges, base.ctx.echelle).valeur.reshape(-1)
     taxes = [paie.taxe_nette(taxe_brute(paie, paie.points_moyens | {"direction": points})) for points in (416.0, 123.0)]
     attendu = 0.75 * (paie.cout_etp(np.array(421.0)) - paie.cout_etp(np.array(128.0))) + taxes[0] - taxes[1]
@@ -486,6 +486,52 @@ def test_les_plafonds_de_places_sont_tenus(moteur, dossier_modes):
     )
     with pytest.raises(ErreurCalcul, match="perdent le CMG"):
         moteur.tirer(dossier_modes, {}, paje.model_copy(update={"exploitation": cher}))
+
+
+def test_les_assistants_d_une_mam_sont_plafonnes(moteur, dossier_modes):
+    mam = dossier_modes.variantes["mam"]
+    cinq = mam.exploitation.mam.model_copy(
+        update={"assistants": mam.exploitation.mam.assistants.model_copy(update={"valeur": 5})}
+    )
+    etude = mam.model_copy(update={"exploitation": mam.exploitation.model_copy(update={"mam": cinq})})
+    with pytest.raises(ErreurCalcul, match=r"en même temps au plus : 4 .* l'étude en a 5"):
+        moteur.tirer(dossier_modes, {}, etude)
+
+
+def test_une_equipe_sans_assez_de_diplomes_est_refusee(moteur, dossier_modes):
+    """40 % of the minimum required staff (R. 2324-42); nothing asked of a micro-crèche under the announced reading.
+
+    30 places: (5 × 8 + 3 × 3) × 223.3 / 1450 = 7.546 FTE, of which 40 % − 30 % miss. Parents fill part of the staff and
+    are not qualified: 16 places need (3 × 8 + 2 × 3) × 223.3 / 1450 = 4.62 FTE, 65 % of the 2.62 left is 0.145 under 40 %.
+    """
+    peu = {"exploitation.paie.part_education": d(0.1), "exploitation.paie.part_accompagnement": d(0.2)}
+    with pytest.raises(ErreurCalcul, match="il manque 0,75 ETP d'éducateurs ou d'auxiliaires pour 40"):
+        evaluer(moteur, dossier_modes, peu)
+    micro = {
+        "mode_accueil": "micro_creche_psu",
+        "programme.places_voulues": d(12),
+        "exploitation.lecture_diplomes": "annoncee",
+    }
+    evaluer(moteur, dossier_modes, peu | micro)
+    parentale = {
+        "mode_accueil": "creche_parentale",
+        "programme.places_voulues": d(16),
+        "exploitation.etp_parents": d(2),
+    }
+    with pytest.raises(ErreurCalcul, match="il manque 0,15 ETP"):
+        evaluer(moteur, dossier_modes, parentale)
+
+
+def test_sous_onze_salaries_l_etude_ne_compte_pas_le_versement_mobilite(modes, dossier_modes):
+    """The levy starts at eleven employees, and the association of the study has no other place."""
+    for nom in MODES:
+        if nom == "mam":
+            continue
+        paie = (
+            dossier_modes.variantes[nom].exploitation.paie if nom != "base" else dossier_modes.etude.exploitation.paie
+        )
+        assert paie.taxe_ailleurs.valeur == 0
+        assert paie.versement_mobilite == (modes.vue(nom).montant("exploitation.etp.total") >= 11)
 
 
 # --- break-even and references -------------------------------------------------------------------------------------
