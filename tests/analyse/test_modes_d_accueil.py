@@ -332,6 +332,14 @@ def test_une_action_sociale_a_son_cout_et_ses_financeurs(moteur, dossier_modes):
     assert ecart == pytest.approx(cout)
 
 
+def test_une_charge_a_l_heure_suit_les_prix(moteur, dossier_modes):
+    """1 € of 2026 by billed hour: 30 × 11 × 223.3 × 65 % = 47,897.85 h, at the prices of 2030."""
+    charge = {"id": "heures", "libelle": "Vacations", "par": "heure", "montant": d(1)}
+    ev = evaluer(moteur, dossier_modes, {"exploitation.charges": [charge]})
+    ligne = ev.livre["exploitation.charges.detail.heures"].valeur.reshape(-1)
+    assert ligne[36:48].sum() == pytest.approx(47_897.85 * 1.018**4)
+
+
 def test_places_reservees_par_un_employeur(moteur, dossier_modes):
     """A quarter of 30 places at 9,000 €: 67,500 € a year from employers, the commune brings that much less."""
     reserve = {
