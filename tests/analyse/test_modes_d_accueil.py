@@ -163,6 +163,17 @@ def test_dotation_et_quote_part_ne_touchent_pas_la_tresorerie(moteur, dossier):
 
 
 # --- options -------------------------------------------------------------------------------------------------------
+def test_les_quotes_parts_rendent_toute_la_subvention(moteur, dossier):
+    """Released to income over the life of the works, opened within the horizon: neither less nor more than received."""
+    etude = varier(dossier, "courte", {"travaux.duree_vie_mois": d(60)})
+    ev = moteur.tirer(dossier, {}, etude)
+    quotes = ev.livre["exploitation.produits.quote_part"].valeur.reshape(-1)
+    acquises = sum(float(a.subvention.valeur.item()) for a in ev.subventions)
+    assert acquises > 0
+    assert quotes.sum() == pytest.approx(acquises)
+    assert np.count_nonzero(quotes) == 60
+
+
 def test_accueil_temporaire_a_sa_propre_occupation(moteur, dossier_modes):
     temporaire = {"part_places": d(0.2), "taux_occupation": d(0.5)}
     ev = evaluer(moteur, dossier_modes, {"exploitation.accueil_temporaire": temporaire})
