@@ -98,6 +98,16 @@ def test_micro_creche_paje_de_douze_places(moteur, dossier):
     assert parts[ev.ctx.etude.acteurs.commune] == pytest.approx(total - facture, rel=1e-6)
 
 
+def test_a_moitie_pleine_la_moitie_des_enfants_ouvre_le_cmg(moteur, dossier):
+    """July 2028, opening at half: six children, each under its own ceiling of 992.15 € moved to the prices of 2028."""
+    ev = moteur.tirer(dossier, {}, dossier.variantes["micro_creche_paje"])
+    facture = 6 * HEURES_PAR_PLACE / 12 * 9 * 1.018**2
+    plafond = 6 * 992.15 * 1.018**2
+    assert plafond < 0.85 * facture < 2 * plafond, "the ceiling binds for six children, not for twelve"
+    assert ev.compte.usagers.valeur.reshape(-1)[18] == pytest.approx(facture)
+    assert ev.compte.cmg.valeur.reshape(-1)[18] == pytest.approx(plafond)
+
+
 def test_le_tarif_d_une_micro_creche_paje_s_arrete_a_dix_euros(moteur, dossier):
     """9 € at 3 % a year pass 10 € in 2030 (9 × 1.03^4 = 10.13): the price stops there, or families lose the CMG."""
     etude = dossier.variantes["micro_creche_paje"]
