@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pope_foncier.projet.territoire import FicheTerritoire, TableCommunes, rapporter
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -56,7 +57,14 @@ class Couverture:
         """Rise of the overall rate between two years, split in two: what places bring, what fewer children bring.
 
         Each cause is valued at the mean of the other one (Shapley split), so the two add up to the rise [points].
+
+        Raises:
+            ErreurCalcul: a year that the tables do not have.
         """
+        for annee in (debut, fin):
+            if annee not in self.annees:
+                connues = ", ".join(str(a) for a in self.annees)
+                raise ErreurCalcul(f"Couverture : pas de valeur en {annee}. Années connues : {connues}.")
         i, j = self.annees.index(debut), self.annees.index(fin)
         p0, p1, e0, e1 = (float(x) for x in (*self.places_toutes[[i, j]], *self.enfants[[i, j]]))
         par_places = 0.5 * ((p1 - p0) / e0 + (p1 - p0) / e1) * _POUR_CENT
@@ -65,10 +73,16 @@ class Couverture:
 
 
 def couverture(territoire: FicheTerritoire, codes: tuple[str, ...] = ()) -> Couverture:
-    """Coverage of the whole territory, or of some communes of 2025; unknown communes are left out of both sides and named."""
+    """Coverage of the whole territory, or of some communes; unknown communes are left out of both sides and named.
+
+    A code of before the merger stands for the commune of 2025 that holds it.
+
+    Raises:
+        ErreurCalcul: a code out of the territory.
+    """
     enfants = enfants_moins_3_ans(territoire)
     creche, toutes = (territoire.table(n).valeurs for n in ("places_creche", "places_toutes"))
-    garde = np.array([not codes or c in codes for c in enfants.codes])
+    garde = _gardees(territoire, codes)
     connu = garde & ~np.isnan(enfants.valeurs).any(axis=1)
     absentes = tuple(c for c, g, k in zip(enfants.codes, garde, connu, strict=True) if g and not k)
     sommes = [
@@ -78,47 +92,65 @@ def couverture(territoire: FicheTerritoire, codes: tuple[str, ...] = ()) -> Couv
     return Couverture(enfants.annees, sommes[0], sommes[1], sommes[2], absentes)
 
 
+def _gardees(territoire: FicheTerritoire, codes: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Mask of the communes of 2025 asked for; all of them without a code."""
+    voulues = {territoire.commune(c).code for c in codes}
+    return np.array([not codes or c.code in voulues for c in territoire.communes])
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """Births of a commune or territory, projected at their own trend and held flat; shapes (years,)."""
 
     annees: tuple[int, ...]
+    """From the last year that births and places share."""
     naissances: Tableau
-    """Births at the yearly rate seen between the first and the last known year."""
+    """Births: known ones, then at the yearly rate seen between the first and the last known year; NaN in a gap."""
     taux_annuel: float
     enfants: Tableau
     """Children under three, moved like the births of the year, of the year before and of the one before."""
     enfants_constants: Tableau
     """Children under three of the last known year, held."""
+    absentes: tuple[str, ...]
+    """Communes left out: births or children under three unknown in a year of the tables."""
 
 
 def projeter(territoire: FicheTerritoire, jusqu_a: int, codes: tuple[str, ...] = ()) -> Projection:
     """Project births and children under three.
 
-    Births follow the constant yearly rate seen between the first and last year of the table (an assumption: a trend is not
-    a law); children under three of the last year of places move like the sum of three years of births.
+    Births follow the constant yearly rate seen between the first and last year of their table (an assumption: a trend is not
+    a law); children under three, from the last year that both tables have, move at that rate: so would three years of births.
 
     Raises:
-        ErreurCalcul: no known birth for these communes, or a last year before the known ones.
+        ErreurCalcul: no known birth for these communes, no year shared by births and places, or a last year already known.
     """
     table = territoire.table("naissances")
     enfants = enfants_moins_3_ans(territoire)
-    garde = np.array([not codes or c in codes for c in table.codes])
+    garde = _gardees(territoire, codes)
     connu = garde & ~np.isnan(table.valeurs).any(axis=1) & ~np.isnan(enfants.valeurs).any(axis=1)
     if not connu.any():
         raise ErreurCalcul(
             "Naissances inconnues pour ces communes : à demander à l'Insee, puis à ajouter au territoire."
         )
-    premier, dernier = table.annees[0], table.annees[-1]
+    communes = sorted(set(table.annees) & set(enfants.annees))
+    if not communes:
+        raise ErreurCalcul("Naissances et places n'ont aucune année en commun : compléter une des deux tables.")
+    base, premier, dernier = communes[-1], table.annees[0], table.annees[-1]
     if jusqu_a <= dernier:
         raise ErreurCalcul(f"Projeter au-delà de {dernier}, dernière année connue des naissances.")
     serie = table.valeurs[connu].sum(axis=0)
     taux = float((serie[-1] / serie[0]) ** (1.0 / (dernier - premier)) - 1.0)
-    annees = tuple(range(dernier, jusqu_a + 1))
-    ecarts = np.arange(len(annees), dtype=np.float64)
-    base = float(enfants.de(dernier)[connu].sum())
+    annees = tuple(range(base, jusqu_a + 1))
+    connues = dict(zip(table.annees, serie, strict=True))
+    naissances = [connues.get(a, np.nan) if a <= dernier else serie[-1] * (1.0 + taux) ** (a - dernier) for a in annees]
+    depart = float(enfants.de(base)[connu].sum())
     return Projection(
-        annees, serie[-1] * (1.0 + taux) ** ecarts, taux, base * (1.0 + taux) ** ecarts, np.full(len(annees), base)
+        annees,
+        np.array(naissances),
+        taux,
+        depart * (1.0 + taux) ** np.arange(len(annees), dtype=np.float64),
+        np.full(len(annees), depart),
+        tuple(c for c, g, k in zip(table.codes, garde, connu, strict=True) if g and not k),
     )
 
 

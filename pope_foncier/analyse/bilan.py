@@ -95,7 +95,8 @@ def prevoir(ev: Evaluation, emprunteur: Emprunteur) -> ComptesPrevisionnels:
     what is not yet paid is a debt. A grant is a receivable from the opening until it is paid.
 
     Raises:
-        ErreurCalcul: the operator does not order the works, no operating account, or an opening balance of another year.
+        ErreurCalcul: the operator does not order the works, no operating account, an opening balance of another year, or a study that
+            starts within a year.
         IdentiteRompue: assets and liabilities differ by half a cent or more.
     """
     etude = ev.ctx.etude
@@ -105,6 +106,11 @@ def prevoir(ev: Evaluation, emprunteur: Emprunteur) -> ComptesPrevisionnels:
         raise ErreurCalcul(
             f"Bilan d'ouverture au 31 décembre {emprunteur.cloture.year} pour une étude qui part en "
             f"{etude.date_depart.year} : donner celui du 31 décembre {etude.date_depart.year - 1}."
+        )
+    if (etude.date_depart.month, etude.date_depart.day) != (1, 1):
+        raise ErreurCalcul(
+            "Bilan prévisionnel : l'étude part en cours d'année, les mois depuis la clôture manqueraient. Mettre "
+            "« date_depart » au 1er janvier."
         )
     lecteur = _Lecteur(ev)
     existant = _existant(ev, emprunteur, lecteur)

@@ -23,6 +23,15 @@ class DetteExistante(Fiche):
     surete: Texte | None = None
     """Surety that the lender holds."""
 
+    @model_validator(mode="after")
+    def _se_rembourse(self) -> DetteExistante:
+        if self.restant_du > 0.0 and self.duree_restante_mois == 0:
+            raise faute(
+                f"dette « {self.id} » : {euros(self.restant_du, 2)} restent dus et la durée restante est nulle.",
+                "donner les mois qui restent, ou retirer la dette du bilan si elle est soldée.",
+            )
+        return self
+
 
 class BilanOuverture(Fiche):
     """Opening balance sheet [€]; the debts are those of the sheet, the equity is what closes it and is checked."""

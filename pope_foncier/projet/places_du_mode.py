@@ -10,7 +10,7 @@ from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.fiche_exploitation import ModeEtude
-from pope_foncier.projet.modes import ModeAccueil, mode_accueil
+from pope_foncier.projet.modes import ModeAccueil, RenvoiBareme, mode_accueil
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater_nombre
@@ -39,11 +39,13 @@ def retenir(ctx: Contexte, capacite: Capacite) -> Capacite:
     """Places of the mode: those of the areas when the référentiel applies, those wanted otherwise; never above the cap.
 
     Raises:
-        ErreurCalcul: places above the cap of the mode, or wanted places not given outside the référentiel.
+        ErreurCalcul: places or childminders above the cap of the mode, or wanted places not given outside the référentiel.
     """
     mode = mode_de_l_etude(ctx.etude.mode_accueil)
     if not mode.referentiel:
         capacite = _hors_referentiel(ctx, capacite, mode)
+    if mode.assistants is not None and ctx.etude.exploitation is not None:
+        _tenir_les_assistants(ctx, mode.assistants)
     if mode.plafond is not None:
         datee = exiger(ctx.valeur_datee(mode.plafond.bareme))
         plafond = float(datee.valeur[mode.plafond.cle] if mode.plafond.cle else datee.valeur)
@@ -55,6 +57,18 @@ def retenir(ctx: Contexte, capacite: Capacite) -> Capacite:
                 f"places_voulues » à {formater_nombre(plafond)} au plus, ou changer « mode_accueil »."
             )
     return capacite
+
+
+def _tenir_les_assistants(ctx: Contexte, plafond: RenvoiBareme) -> None:
+    """Refuse more childminders at the same time than the law allows in one house."""
+    datee = exiger(ctx.valeur_datee(plafond.bareme))
+    assistants = ctx.entree("exploitation.mam.assistants", "Assistants maternels", "personnes")
+    trouves, maximum = float(np.nanmax(np.append(assistants.valeur, 0.0))), float(datee.valeur)
+    if trouves > maximum + 1e-9:
+        raise ErreurCalcul(
+            f"{datee.libelle} : {formater_nombre(maximum)} ({datee.source.titre}) ; l'étude en a "
+            f"{formater_nombre(trouves)}. Écrire « exploitation.mam.assistants » à {formater_nombre(maximum)} au plus."
+        )
 
 
 def _hors_referentiel(ctx: Contexte, capacite: Capacite, mode: ModeAccueil) -> Capacite:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -219,12 +220,18 @@ def charger_mesure(
         additive: whether communes may be summed.
 
     Raises:
-        ErreurDonnees: missing file or column, code without its five characters, value that is not a number.
+        ErreurDonnees: missing file or column, text not in UTF-8, code that is not one or comes twice, incomplete line, value
+            that is not a number or is below zero.
     """
     court = chemin_court(fichier)
     if not fichier.is_file():
         raise ErreurDonnees([Probleme(court, None, "", "fichier absent.", "donner le chemin de la table téléchargée.")])
-    texte = fichier.read_text(encoding="utf-8-sig")
+    try:
+        texte = fichier.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ErreurDonnees(
+            [Probleme(court, None, "", "texte illisible en UTF-8.", "enregistrer la table en CSV UTF-8.")]
+        ) from None
     separateur = ";" if texte.partition("\n")[0].count(";") else ","
     lignes = list(csv.DictReader(texte.splitlines(), delimiter=separateur))
     presentes = list(lignes[0]) if lignes else []
@@ -241,22 +248,12 @@ def charger_mesure(
     valeurs: dict[str, dict[int, float]] = {}
     problemes = []
     for rang, ligne in enumerate(lignes, 2):
-        code, brut = (ligne[c].strip() for c in colonnes)
-        if len(code) != 5:
-            problemes.append(
-                Probleme(
-                    court, rang, colonnes[0], f"code « {code} » sans ses cinq caractères.", "rendre le zéro perdu."
-                )
-            )
-            continue
-        if not brut:
-            continue
-        try:
+        code, brut = ((ligne[c] or "").strip() for c in colonnes)
+        faux = _defaut(code, brut, ligne[colonnes[1]] is None, code in valeurs)
+        if faux is not None:
+            problemes.append(Probleme(court, rang, colonnes[faux[0]], *faux[1:]))
+        elif brut:
             valeurs[code] = {annee: lire_nombre(brut)}
-        except ValueError as erreur:
-            problemes.append(
-                Probleme(court, rang, colonnes[1], f"{erreur}.", "corriger, ou vider la case si inconnue.")
-            )
     if problemes:
         raise ErreurDonnees(problemes)
     return Mesure(
@@ -268,3 +265,22 @@ def charger_mesure(
         fiabilite="officiel",
         valeurs=valeurs,
     )
+
+
+def _defaut(code: str, brut: str, incomplete: bool, deja: bool) -> tuple[int, str, str] | None:
+    """What is wrong in a line: column (0 code, 1 value), what was found, how to mend; None when all is well."""
+    if len(code) != 5:
+        return 0, f"code « {code} » sans ses cinq caractères.", "rendre le zéro perdu."
+    if re.fullmatch(r"\d[\dAB]\d{3}", code) is None:
+        return 0, f"« {code} » n'est pas un code Insee.", "choisir la colonne des codes de commune."
+    if incomplete:
+        return 1, "ligne incomplète.", "rendre les cases perdues, ou retirer la ligne."
+    if deja:
+        return 0, f"code « {code} » en double.", "ne garder qu'une ligne par commune."
+    if not brut:
+        return None
+    try:
+        negatif = lire_nombre(brut) < 0.0
+    except ValueError as erreur:
+        return 1, f"{erreur}.", "corriger, ou vider la case si inconnue."
+    return (1, f"« {brut} » est négatif.", "corriger, ou vider la case si inconnue.") if negatif else None

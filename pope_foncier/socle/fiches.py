@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -31,6 +31,17 @@ F = TypeVar("F", bound=Fiche)
 def faute(message: str, remede: str) -> PydanticCustomError:
     """Build the error that a validator raises: French message and remedy."""
     return PydanticCustomError("pope", "{message}", {"message": message, "remede": remede})
+
+
+def sans_double(quoi: str, noms: Sequence[str]) -> None:
+    """Check that no name comes twice.
+
+    Raises:
+        PydanticCustomError: names the doubles.
+    """
+    doubles = sorted({n for n in noms if noms.count(n) > 1})
+    if doubles:
+        raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
 
 
 def _nombre(brut: Any) -> float:

@@ -125,7 +125,8 @@ def table_manques(territoire: FicheTerritoire, horizon: int = 2030) -> Table:
         ),
         tuple(lignes),
         note=f"Tendance : {pourcent(p.taux_annuel, 1)} de naissances par an, vue de 2017 à {_ANNEE} et prolongée par hypothèse ; les "
-        f"places de {_ANNEE} sont gardées. Une tendance n'est pas une loi : les deux lectures sont données.",
+        f"places de {_ANNEE} sont gardées. Une tendance n'est pas une loi : les deux lectures sont données. Communes laissées de "
+        f"côté : {_noms(territoire, p.absentes)}.",
     )
 
 

@@ -130,6 +130,39 @@ def test_enfants_et_population():
     assert TERRITOIRE.table("enfants_caf").total_connu(2020) == 18409
 
 
+def test_un_code_d_avant_la_fusion_designe_sa_commune_et_un_code_etranger_est_refuse():
+    assert couverture(TERRITOIRE, ("93059",)).taux_toutes == pytest.approx(
+        couverture(TERRITOIRE, ("93066",)).taux_toutes
+    )
+    # Saint-Denis and Pierrefitte in 2022, by hand: 2,373 places for 1990/35.7 + 383/26.5 hundreds of children
+    assert couverture(TERRITOIRE, ("93059",)).taux_toutes[-1] == pytest.approx(2373 / (1990 / 35.7 + 383 / 26.5))
+    for lire in (lambda: couverture(TERRITOIRE, ("93066", "75056")), lambda: projeter(TERRITOIRE, 2030, ("75056",))):
+        with pytest.raises(ErreurCalcul, match="75056 hors du territoire"):
+            lire()
+    with pytest.raises(ErreurCalcul, match="pas de valeur en 2016"):
+        couverture(TERRITOIRE).causes(2016, 2022)
+
+
+def test_des_naissances_plus_recentes_que_les_places_se_projettent():
+    """Births of 2024 added, 3 % under those of 2022, places still of 2022: children start from 2022, by hand."""
+    naissances = TERRITOIRE.mesures["naissances"]
+    valeurs = {c: v | {2024: v[2022] * 0.97} for c, v in naissances.valeurs.items()}
+    tables = TERRITOIRE.mesures | {"naissances": naissances.model_copy(update={"valeurs": valeurs})}
+    p = projeter(TERRITOIRE.model_copy(update={"mesures": tables}), 2030)
+    taux = (6832 * 0.97 / 8202) ** (1 / 7) - 1
+    assert p.annees == tuple(range(2022, 2031))
+    assert p.taux_annuel == pytest.approx(taux)
+    assert p.enfants[-1] == pytest.approx(21_623.33 * (1 + taux) ** 8, rel=1e-6)
+    assert (p.naissances[0], p.naissances[2], p.naissances[3]) == pytest.approx(
+        (6832, 6832 * 0.97, 6832 * 0.97 * (1 + taux))
+    )
+    assert np.isnan(p.naissances[1]), "2023 is not in the table: unknown"
+
+
+def test_la_projection_nomme_les_communes_laissees_de_cote():
+    assert projeter(TERRITOIRE, 2030).absentes == ("93039",)
+
+
 # --- loaders -------------------------------------------------------------------------------------------------------
 def test_charger_une_table_officielle(tmp_path):
     fichier = tmp_path / "dgf.csv"
@@ -142,6 +175,19 @@ def test_charger_une_table_officielle(tmp_path):
     with pytest.raises(ErreurDonnees) as erreur:
         charger_mesure(fichier, ("code", "potentiel"), 2025, "communes_2025", "x", False)
     assert len(erreur.value.problemes) == 2
+    for texte, message in (
+        ("code;potentiel\n93001\n", "ligne incomplète"),
+        ("code;potentiel\n93001;5\n93001;7\n", "en double"),
+        ("code;potentiel\n9300X;5\n", "pas un code Insee"),
+        ("code;potentiel\n93001;-5\n", "négatif"),
+        ("", "colonne absente"),
+    ):
+        fichier.write_text(texte, encoding="utf-8")
+        with pytest.raises(ErreurDonnees, match=message):
+            charger_mesure(fichier, ("code", "potentiel"), 2025, "communes_2025", "x", False)
+    fichier.write_bytes("code;potentiel\n93001;é\n".encode("latin-1"))
+    with pytest.raises(ErreurDonnees, match="UTF-8"):
+        charger_mesure(fichier, ("code", "potentiel"), 2025, "communes_2025", "x", False)
     with pytest.raises(ErreurDonnees, match="fichier absent"):
         charger_mesure(tmp_path / "rien.csv", ("a", "b"), 2025, "communes_2025", "x", False)
 

@@ -155,6 +155,7 @@ def modifie(**champs):
         ({"bilan__disponibilites": 160_000.01}, "écart 0,01"),
         ({"comptes__1__resultat": 2500}, "les lignes donnent"),
         ({"cloture": date(2026, 6, 30)}, "31 décembre"),
+        ({"dettes__0__duree_restante_mois": 0}, "la durée restante est nulle"),
         ({"cloture": date(2025, 12, 31)}, "comptes clos 2024, 2025, 2026"),
     ],
 )
@@ -175,3 +176,6 @@ def test_refus_hors_du_cas(moteur):
     tard = EMPRUNTEUR.model_copy(update={"cloture": date(2025, 12, 31)})
     with pytest.raises(ErreurCalcul, match="31 décembre 2026"):
         prevoir(moteur.evaluer(ouvrir(Path(GARE)))[0], tard)
+    etude = ouvrir(Path(GARE)).etude.model_copy(update={"date_depart": date(2027, 7, 1)})
+    with pytest.raises(ErreurCalcul, match="1er janvier"):
+        prevoir(moteur.tirer(ouvrir(Path(GARE)), {}, etude), EMPRUNTEUR)

@@ -24,11 +24,21 @@ COUTS = {
     f"exploitation.cout_etp_{n}": {"valeur": 40_000, "base": "essai"}
     for n in ("terrain", "direction", "sante", "logistique")
 }
+ACTION = {
+    "id": "insertion",
+    "libelle": "Insertion",
+    "etp": {"valeur": 1, "base": "essai"},
+    "cout_etp": COUTS["exploitation.cout_etp_terrain"],
+}
 MODES = ("base", "creche_parentale", "micro_creche_psu", "micro_creche_paje", "creche_familiale", "mam")
 
 
 def d(valeur):
     return {"valeur": valeur, "base": "essai"}
+
+
+def produit(identifiant):
+    return {"id": identifiant, "libelle": "Essai", "payeur": "Essai", "statut": "esperee", "par_place": d(1_000)}
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +163,17 @@ def test_dotation_et_quote_part_ne_touchent_pas_la_tresorerie(moteur, dossier):
 
 
 # --- options -------------------------------------------------------------------------------------------------------
+def test_les_quotes_parts_rendent_toute_la_subvention(moteur, dossier):
+    """Released to income over the life of the works, opened within the horizon: neither less nor more than received."""
+    etude = varier(dossier, "courte", {"travaux.duree_vie_mois": d(60)})
+    ev = moteur.tirer(dossier, {}, etude)
+    quotes = ev.livre["exploitation.produits.quote_part"].valeur.reshape(-1)
+    acquises = sum(float(a.subvention.valeur.item()) for a in ev.subventions)
+    assert acquises > 0
+    assert quotes.sum() == pytest.approx(acquises)
+    assert np.count_nonzero(quotes) == 60
+
+
 def test_accueil_temporaire_a_sa_propre_occupation(moteur, dossier_modes):
     temporaire = {"part_places": d(0.2), "taux_occupation": d(0.5)}
     ev = evaluer(moteur, dossier_modes, {"exploitation.accueil_temporaire": temporaire})
@@ -284,7 +305,7 @@ def test_un_poste_pese_remplace_les_points_moyens(moteur, dossier_modes):
     pesee = {"formation": 4, "complexite": 3, "autonomie": 3, "relations": 4, "securite": 3, "projet": 3}
     base = evaluer(moteur, dossier_modes, {})
     leger = evaluer(moteur, dossier_modes, {"exploitation.paie.pesees": [{"metier": "direction"} | pesee]})
-    paie = bareme_paie(moteur.catalogue, date(2026, 12, 1))
+    paie = bareme_paie(moteur.catalogue, date(2026, 12, 1), versement_mobilite=False)
     ecart = par_annee(base.compte.charges - leger.compte.charges, base.ctx.echelle).valeur.reshape(-1)
     taxes = [paie.taxe_nette(taxe_brute(paie, paie.points_moyens | {"direction": points})) for points in (416.0, 123.0)]
     attendu = 0.75 * (paie.cout_etp(np.array(421.0)) - paie.cout_etp(np.array(128.0))) + taxes[0] - taxes[1]
@@ -320,6 +341,14 @@ def test_une_action_sociale_a_son_cout_et_ses_financeurs(moteur, dossier_modes):
     assert parts["Département de la Seine-Saint-Denis"] == pytest.approx(0.7 * cout)
     ecart = par_annee(ev.compte.charges - base.compte.charges, ev.ctx.echelle).valeur.reshape(-1)[rang]
     assert ecart == pytest.approx(cout)
+
+
+def test_une_charge_a_l_heure_suit_les_prix(moteur, dossier_modes):
+    """1 € of 2026 by billed hour: 30 × 11 × 223.3 × 65 % = 47,897.85 h, at the prices of 2030."""
+    charge = {"id": "heures", "libelle": "Vacations", "par": "heure", "montant": d(1)}
+    ev = evaluer(moteur, dossier_modes, {"exploitation.charges": [charge]})
+    ligne = ev.livre["exploitation.charges.detail.heures"].valeur.reshape(-1)
+    assert ligne[36:48].sum() == pytest.approx(47_897.85 * 1.018**4)
 
 
 def test_places_reservees_par_un_employeur(moteur, dossier_modes):
@@ -429,6 +458,42 @@ def test_une_fiche_qui_ne_va_pas_avec_son_mode_est_refusee(dossier_modes, surcha
         varier(dossier_modes, "essai", surcharges)
 
 
+def financement(identifiant, part):
+    return {"id": identifiant, "payeur": "Département", "part": d(part)}
+
+
+@pytest.mark.parametrize(
+    ("surcharges", "message"),
+    [
+        ({"exploitation.actions": [ACTION, ACTION]}, "action en double : insertion"),
+        (
+            {"exploitation.actions": [ACTION | {"financements": [financement("cd", 0.3), financement("cd", 0.2)]}]},
+            "financement en double : cd",
+        ),
+        (
+            {"exploitation.actions": [ACTION | {"financements": [financement("cd", 0.8), financement("fse", 0.7)]}]},
+            "financée à 150",
+        ),
+        ({"exploitation.produits_annexes": [produit("psu")]}, "nom d'une ligne que le compte écrit déjà : psu"),
+        ({"exploitation.produits_annexes": [produit("action_insertion_cd")]}, "nom d'une ligne"),
+        (
+            {"exploitation.paie.part_education": d(0.8), "exploitation.paie.part_accompagnement": d(0.8)},
+            "font 160",
+        ),
+        (
+            {"exploitation.paie.pesees": [{"metier": "direction", "formation": n} for n in (2, 3)]},
+            "métier pesé en double : direction",
+        ),
+        ({"exploitation.jours_an": d(400)}, "366 au plus"),
+        ({"exploitation.heures_jour": d(30), "exploitation.heures_pleines_jour": d(27)}, "24 au plus"),
+        ({"exploitation.enfants_a_charge": 0}, "au moins l'enfant accueilli"),
+    ],
+)
+def test_une_fiche_impossible_est_refusee(dossier_modes, surcharges, message):
+    with pytest.raises(ErreurDonnees, match=message):
+        varier(dossier_modes, "essai", surcharges)
+
+
 def test_les_plafonds_de_places_sont_tenus(moteur, dossier_modes):
     with pytest.raises(ErreurCalcul, match="12 places au plus"):
         evaluer(moteur, dossier_modes, {"mode_accueil": "micro_creche_psu"})
@@ -440,6 +505,52 @@ def test_les_plafonds_de_places_sont_tenus(moteur, dossier_modes):
     )
     with pytest.raises(ErreurCalcul, match="perdent le CMG"):
         moteur.tirer(dossier_modes, {}, paje.model_copy(update={"exploitation": cher}))
+
+
+def test_les_assistants_d_une_mam_sont_plafonnes(moteur, dossier_modes):
+    mam = dossier_modes.variantes["mam"]
+    cinq = mam.exploitation.mam.model_copy(
+        update={"assistants": mam.exploitation.mam.assistants.model_copy(update={"valeur": 5})}
+    )
+    etude = mam.model_copy(update={"exploitation": mam.exploitation.model_copy(update={"mam": cinq})})
+    with pytest.raises(ErreurCalcul, match=r"en même temps au plus : 4 .* l'étude en a 5"):
+        moteur.tirer(dossier_modes, {}, etude)
+
+
+def test_une_equipe_sans_assez_de_diplomes_est_refusee(moteur, dossier_modes):
+    """40 % of the minimum required staff (R. 2324-42); nothing asked of a micro-crèche under the announced reading.
+
+    30 places: (5 × 8 + 3 × 3) × 223.3 / 1450 = 7.546 FTE, of which 40 % − 30 % miss. Parents fill part of the staff and
+    are not qualified: 16 places need (3 × 8 + 2 × 3) × 223.3 / 1450 = 4.62 FTE, 65 % of the 2.62 left is 0.145 under 40 %.
+    """
+    peu = {"exploitation.paie.part_education": d(0.1), "exploitation.paie.part_accompagnement": d(0.2)}
+    with pytest.raises(ErreurCalcul, match="il manque 0,75 ETP d'éducateurs ou d'auxiliaires pour 40"):
+        evaluer(moteur, dossier_modes, peu)
+    micro = {
+        "mode_accueil": "micro_creche_psu",
+        "programme.places_voulues": d(12),
+        "exploitation.lecture_diplomes": "annoncee",
+    }
+    evaluer(moteur, dossier_modes, peu | micro)
+    parentale = {
+        "mode_accueil": "creche_parentale",
+        "programme.places_voulues": d(16),
+        "exploitation.etp_parents": d(2),
+    }
+    with pytest.raises(ErreurCalcul, match="il manque 0,15 ETP"):
+        evaluer(moteur, dossier_modes, parentale)
+
+
+def test_sous_onze_salaries_l_etude_ne_compte_pas_le_versement_mobilite(modes, dossier_modes):
+    """The levy starts at eleven employees, and the association of the study has no other place."""
+    for nom in MODES:
+        if nom == "mam":
+            continue
+        paie = (
+            dossier_modes.variantes[nom].exploitation.paie if nom != "base" else dossier_modes.etude.exploitation.paie
+        )
+        assert paie.taxe_ailleurs.valeur == 0
+        assert paie.versement_mobilite == (modes.vue(nom).montant("exploitation.etp.total") >= 11)
 
 
 # --- break-even and references -------------------------------------------------------------------------------------
