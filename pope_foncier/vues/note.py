@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.francais import de
@@ -117,13 +118,18 @@ def _quoi_ou(vue: Vue) -> str:
     droits = "avec droits réels" if titre.droits_reels else "sans droits réels"
     lignes = [
         f"<b>Où</b> : {escape(site.nom)}, {escape(site.commune)}.",
-        f"<b>Quoi</b> : crèche associative (PSU), {_mention(etude.programme.surface_m2, 'm²')}.",
-        f"<b>Titre</b> : {titre_de(titre.genre).libelle.lower()} {droits}, {_mention(titre.duree_mois, 'mois')}, "
+        f"<b>Quoi</b> : {escape(mode_de_l_etude(etude.mode_accueil).libelle)}, {_mention(etude.programme.surface_m2, 'm²')}.",
+        f"<b>Titre</b> : {_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, "
         f"loyer {_mention(titre.loyer_m2_an, '€/m²/an')}.",
         f"<b>Qui</b> : {escape(etude.acteurs.proprietaire)} possède, {escape(etude.acteurs.gestionnaire.lower())} gère, "
         f"{escape(etude.acteurs.nom_maitre_ouvrage.lower())} conduit les travaux.",
     ]
     return "<h2>Le projet</h2>" + "".join(f"<p>{x}</p>" for x in lignes)
+
+
+def _minuscule(texte: str) -> str:
+    """First letter in lower case, acronyms kept."""
+    return texte[:1].lower() + texte[1:]
 
 
 def _mention(donnee: Donnee[float] | Donnee[int], unite: str) -> str:
