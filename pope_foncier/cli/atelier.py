@@ -1,0 +1,53 @@
+"""Command of the workshops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import app
+from pope_foncier.socle.erreurs import ErreurPope
+
+
+@app.command()
+def atelier(
+    fichier: Annotated[Path, typer.Argument(help="Étude de l'atelier (YAML)")] = Path(
+        "data/etudes/gare_saint_denis.yaml"
+    ),
+    journaux: Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")] = Path("sorties/ateliers"),
+    port: Annotated[int, typer.Option(help="Port, sur cet ordinateur seul")] = 8866,
+    visiteurs: Annotated[int, typer.Option(help="Visiteurs à la fois")] = 10,
+    reserve: Annotated[int, typer.Option(help="Pages tenues prêtes par application ; 0 pour aucune")] = 1,
+    oisif: Annotated[int, typer.Option(help="Secondes avant d'arrêter une page abandonnée")] = 300,
+    exporter: Annotated[
+        bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
+    ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Écrire la page de secours : toutes les images, tous les tableaux")
+    ] = False,
+) -> None:
+    """Ouvrir les ateliers dans le navigateur, hors ligne ; ou en écrire le compte rendu, ou la page de secours."""
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.ateliers import compte_rendu, secours
+    from pope_foncier.vues.ateliers.modele import Modele
+    from pope_foncier.vues.journal import Journal
+
+    modele = Modele.ouvrir(fichier)
+    journal = Journal(journaux / f"{modele.dossier.nom}.sqlite")
+    if exporter:
+        for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom):
+            typer.echo(f"Écrit : {ecrit}")
+    if page:
+        sortie = journaux / modele.dossier.nom / "page_de_secours.html"
+        typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
+    if not exporter and not page:
+        try:
+            from pope_foncier.vues.ateliers.serveur import servir
+        except ModuleNotFoundError as erreur:
+            raise ErreurPope(
+                f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "
+                "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
+            ) from None
+        servir(fichier, journaux, port, visiteurs, reserve, oisif)

@@ -1,0 +1,55 @@
+"""Commands on the law and the schemes: scales, known schemes, published plans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import app, lire_jour
+
+
+@app.command()
+def baremes(
+    a_reverifier: Annotated[
+        bool, typer.Option("--a-reverifier", help="Seulement les valeurs vides, incertaines ou closes")
+    ] = False,
+    date: Annotated[str, typer.Option(help="Date de lecture, année-mois-jour")] = "",
+) -> None:
+    """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
+    from rich.console import Console
+
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.vues.tableaux_baremes import table_a_reverifier, table_baremes
+    from pope_foncier.vues.terminal import montrer
+
+    catalogue = Catalogue()
+    if not a_reverifier:
+        montrer(table_baremes(catalogue), Console())
+        return
+    montrer(table_a_reverifier(catalogue, lire_jour(date)), Console())
+
+
+@app.command()
+def dispositifs() -> None:
+    """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi."""
+    from rich.console import Console
+
+    from pope_foncier.baremes.registre import lire_registre
+    from pope_foncier.vues.tableaux_baremes import table_dispositifs
+    from pope_foncier.vues.terminal import montrer
+
+    montrer(table_dispositifs(lire_registre()), Console())
+
+
+@app.command("plans-publies")
+def plans_publies(
+    sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/plans_publies.md"),
+) -> None:
+    """Refaire les plans de financement publiés et les comparer aux règles connues."""
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import plans_publies as page
+
+    typer.echo(f"Écrit : {ecrire(sortie, page.rediger(Catalogue()))}")

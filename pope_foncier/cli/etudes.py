@@ -1,0 +1,111 @@
+"""Commands on a study: compute it, explain a line, start another, measure the chain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import FichierEtude, app
+
+
+@app.command()
+def etude(
+    fichier: FichierEtude,
+    sortie: Annotated[Path | None, typer.Option(help="Dossier des sorties ; par défaut sorties/<étude>/")] = None,
+    carnet: Annotated[bool, typer.Option(help="Exécuter aussi le carnet de l'étude")] = True,
+) -> None:
+    """Calculer une étude, l'afficher et écrire ses sorties."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.resultats import Resultat
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.vues import sorties, terminal
+
+    console = Console()
+    etapes = 5 if carnet else 4
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True
+    ) as barre:
+        tache = barre.add_task("lecture de l'étude", total=etapes)
+
+        def suivi(quoi: str) -> None:
+            barre.update(tache, description=quoi, advance=1)
+
+        dossier = ouvrir(fichier)
+        suivi("calcul des scénarios")
+        moteur = Moteur.ouvrir()
+        resultat = Resultat.calculer(dossier, moteur)
+        ecrits = sorties.ecrire_tout(resultat, moteur, fichier, sortie or Path("sorties") / dossier.nom, suivi, carnet)
+    terminal.afficher(resultat, moteur, console)
+    console.print("\n[bold]Fichiers écrits")
+    for chemin in ecrits:
+        console.print(f"  {chemin}", soft_wrap=True, highlight=False)
+
+
+@app.command()
+def expliquer(
+    fichier: FichierEtude,
+    code: Annotated[str, typer.Argument(help="Code d'une ligne, par exemple ressources.piaje")],
+    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+) -> None:
+    """Dire en une phrase comment une ligne est calculée."""
+    from difflib import get_close_matches
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.resultats import Resultat
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.socle.erreurs import ErreurCalcul
+
+    dossier = ouvrir(fichier)
+    if scenario not in dossier.variantes:
+        raise ErreurCalcul(f"Scénario inconnu : « {scenario} ». Scénarios de l'étude : {', '.join(dossier.variantes)}.")
+    vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
+    if code not in vue.ev.livre.lignes:
+        proches = get_close_matches(code, vue.ev.livre.lignes, n=3, cutoff=0.3)
+        raise ErreurCalcul(
+            f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(vue.ev.livre.lignes)}."
+        )
+    typer.echo(vue.expliquer(code))
+
+
+@app.command("nouveau-site")
+def nouveau_site(
+    nom: Annotated[str, typer.Option(prompt="Nom du lieu (par exemple : Local du 12 rue des Lilas)")],
+    commune: Annotated[str, typer.Option(prompt="Commune")],
+    code_insee: Annotated[str, typer.Option(prompt="Code INSEE de la commune (5 caractères)")],
+    surface: Annotated[str, typer.Option(prompt="Surface de plancher en m² (laisser « ? » si inconnue)")],
+    exterieur: Annotated[str, typer.Option(prompt="Surface extérieure privative en m² (0 si aucune)")],
+    habitants_carreau: Annotated[str, typer.Option(prompt="Habitants du carreau Insee de 1 km (« ? » si inconnu)")],
+    genre: Annotated[
+        str, typer.Option(prompt="Titre : propriete, bail_emphyteotique, bail_civil ou convention_occupation")
+    ],
+    loyer: Annotated[str, typer.Option(prompt="Loyer ou redevance en €/m² par an (« ? » si inconnu, 0 si propriété)")],
+    etat: Annotated[str, typer.Option(prompt="Travaux : amenagement, conversion, restructuration, modulaire ou neuf")],
+    depart: Annotated[str, typer.Option(prompt="Départ des études (année-mois-jour)")],
+    donnees: Annotated[Path | None, typer.Option(help="Dossier des données ; par défaut data/")] = None,
+) -> None:
+    """Écrire l'étude commentée d'un nouveau lieu, prête à calculer."""
+    from pope_foncier.analyse.nouveau import Reponses, creer
+
+    reponses = Reponses(nom, commune, code_insee, surface, exterieur, habitants_carreau, genre, loyer, etat, depart)
+    site, fichier = creer(reponses, donnees)
+    typer.echo(f"Écrit : {site}\nÉcrit : {fichier}\nÀ lancer : pope-foncier etude {fichier}")
+
+
+@app.command()
+def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json")) -> None:
+    """Mesurer la chaîne (un scénario, 10 000 tirages, chargement) et les ateliers dans Chromium, s'il est là."""
+    import json
+
+    from pope_foncier.analyse.banc import mesurer
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.ateliers.banc import mesurer_ateliers
+
+    mesures = mesurer(sortie) | {nom: round(valeur, 4) for nom, valeur in mesurer_ateliers().items()}
+    ecrire(sortie, json.dumps(mesures, indent=1))
+    for nom, valeur in mesures.items():
+        typer.echo(f"{nom:16} {valeur}")

@@ -1,0 +1,89 @@
+"""Commands on a place: what fits, the plan to scale, published premises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import app, lire_jour
+
+DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
+Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
+
+
+@app.command()
+def capacite(
+    fichier: Annotated[Path, typer.Argument(help="Fiche du site, par exemple data/sites/gare_saint_denis.yaml")],
+    depot: DateDepot = "",
+    mode: Mode = "multi_accueil",
+    plan: Annotated[Path | None, typer.Option(help="Plan du lieu (YAML ou GeoJSON)")] = None,
+    surface: Annotated[str, typer.Option(help="Surface de plancher supposée, en m²")] = "",
+    tolerance: Annotated[str, typer.Option(help="Tolérance sur cette surface, par exemple « 5 % »")] = "",
+    cour: Annotated[str, typer.Option(help="Cour supposée, en m²")] = "",
+) -> None:
+    """Dire combien de places tiennent sur un site, ce qui limite, et ce qui reste à vérifier.
+
+    Sans --date, la date est celle de la seule étude du site, s'il n'y en a qu'une.
+    """
+    from rich.console import Console
+
+    from pope_foncier.projet.depot_du_site import depot_du_site
+    from pope_foncier.socle.chemins import chemin_court
+    from pope_foncier.socle.temps import date_en_clair
+    from pope_foncier.vues import tableaux_site
+    from pope_foncier.vues.lieu import Lieu
+    from pope_foncier.vues.terminal import montrer
+
+    console = Console()
+    jour, etude = (lire_jour(depot), None) if depot else depot_du_site(fichier)
+    if etude is not None:
+        console.print(f"Date du dépôt : {date_en_clair(jour)}, celle de l'étude {chemin_court(etude)}.")
+    lieu = Lieu.ouvrir(fichier, mode, jour, plan, surface, tolerance, cour)
+    montrer(tableaux_site.table_places(lieu.capacite), console)
+    if lieu.capacite.regles.referentiel:
+        montrer(tableaux_site.table_marches(lieu.capacite), console)
+        if lieu.places >= 1:
+            montrer(tableaux_site.table_equipement(lieu.capacite, int(lieu.places)), console)
+    mesures = lieu.mesures()
+    if lieu.plan is not None and mesures is not None:
+        montrer(tableaux_site.table_mesures(lieu.plan, mesures), console)
+    if lieu.capacite.locaux:
+        montrer(tableaux_site.table_locaux(lieu.capacite), console)
+        montrer(tableaux_site.table_constats("Contrôle des locaux dessinés", lieu.controles()), console)
+    montrer(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()), console)
+
+
+@app.command()
+def plan(
+    fichiers: Annotated[list[Path], typer.Argument(help="Plan, ou variantes d'un même site (YAML ou GeoJSON)")],
+    depot: DateDepot = "",
+    mode: Mode = "multi_accueil",
+    papier: Annotated[str, typer.Option(help="A4 ou A3")] = "A4",
+    echelle: Annotated[int | None, typer.Option(help="100 pour 1:100 ; par défaut la plus grande qui tient")] = None,
+    niveau: Annotated[int, typer.Option(help="Niveau dessiné : 0 rez-de-chaussée, 1 premier étage")] = 0,
+    sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
+) -> None:
+    """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
+    from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues.lieu import dessiner_plans
+    from pope_foncier.vues.plans import Papier
+
+    formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
+    if papier not in formats:
+        raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
+    for ecrit in dessiner_plans(fichiers, lire_jour(depot), mode, formats[papier], echelle, sortie, niveau):
+        typer.echo(f"Écrit : {ecrit}")
+
+
+@app.command("locaux-observes")
+def locaux_observes(
+    sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/locaux_observes.md"),
+) -> None:
+    """Comparer les lieux publiés au programme paramétrique et aux places que la loi admet."""
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import locaux_observes as page
+
+    typer.echo(f"Écrit : {ecrire(sortie, page.rediger(Catalogue()))}")

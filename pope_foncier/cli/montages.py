@@ -1,0 +1,52 @@
+"""Commands on who holds the walls: montages of a site, portfolio of a company."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import app
+
+
+@app.command()
+def montages(
+    fichiers: Annotated[
+        list[Path], typer.Argument(help="Études (YAML), par exemple data/etudes/gare_saint_denis.yaml")
+    ],
+    detail: Annotated[bool, typer.Option(help="Tableaux de chaque étude ; sans eux, la matrice seule")] = True,
+) -> None:
+    """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.vues import terminal
+    from pope_foncier.vues.carnet_montages import Comparatif, matrice
+
+    moteur, console = Moteur.ouvrir(), Console()
+    comparatifs = [Comparatif.ouvrir(f, moteur) for f in fichiers]
+    if detail:
+        for comparatif in comparatifs:
+            console.print(f"\n[bold]{comparatif.dossier.etude.titre}")
+            for table in comparatif.tables():
+                terminal.montrer(table, console)
+    terminal.montrer(matrice(comparatifs), console)
+
+
+@app.command()
+def portefeuille(
+    fichier: Annotated[
+        Path, typer.Argument(help="Portefeuille (YAML), par exemple data/portefeuilles/sci_plaine_commune.yaml")
+    ],
+) -> None:
+    """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, et ce qu'un échec fait aux autres."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
+    from pope_foncier.vues import tableaux_portefeuille, terminal
+
+    moteur, console, lu = Moteur.ouvrir(), Console(), lire_portefeuille(fichier)
+    terminal.montrer(tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)), console)
+    terminal.montrer(tableaux_portefeuille.bilan(assembler(lu, moteur)), console)

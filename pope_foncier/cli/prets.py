@@ -1,0 +1,44 @@
+"""Commands on a loan: schedule and effective rates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import app
+
+FichierPret = Annotated[
+    Path, typer.Argument(help="Fichier du prêt (YAML), par exemple data/exemples/pret_bancaire.yaml")
+]
+
+
+@app.command()
+def echeancier(
+    fichier: FichierPret,
+    par_annee: Annotated[bool, typer.Option("--par-annee", help="Totaux par année de prêt")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Écrire l'échéancier en CSV sur la sortie")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Écrire l'échéancier en JSON sur la sortie")] = False,
+) -> None:
+    """Afficher l'échéancier d'un prêt, ou de plusieurs tranches."""
+    from rich.console import Console
+
+    from pope_foncier.vues import pret, terminal
+
+    prets = pret.ouvrir(fichier)
+    if csv or json:
+        typer.echo(pret.en_csv(prets) if csv else pret.en_json(prets), nl=not csv)
+        return
+    for tranche in prets:
+        terminal.montrer(pret.tableau(tranche, par_annee), Console())
+
+
+@app.command()
+def teg(fichier: FichierPret) -> None:
+    """Donner le TEG, le TAEG et le coût d'un prêt, ou de plusieurs tranches."""
+    from rich.console import Console
+
+    from pope_foncier.vues import pret, terminal
+
+    terminal.montrer(pret.taux(pret.ouvrir(fichier)), Console())

@@ -1,0 +1,64 @@
+"""Commands on the works: lots and phases, test against published operations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import FichierEtude, app
+
+
+@app.command()
+def travaux(
+    fichier: FichierEtude,
+    variante: Annotated[
+        Path | None,
+        typer.Option(help="Fichier de champs à remplacer, par exemple data/exemples/travaux_par_lots.yaml"),
+    ] = None,
+    image: Annotated[Path | None, typer.Option(help="Écrire aussi le calendrier des phases, en PNG")] = None,
+) -> None:
+    """Détailler les travaux par lots, leur fourchette et le calendrier par phases d'une étude."""
+    from rich.console import Console
+
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import terminal
+    from pope_foncier.vues.carnet_travaux import CarnetTravaux
+
+    carnet = CarnetTravaux.ouvrir(fichier, variante)
+    console = Console()
+    for table in carnet.tables():
+        terminal.montrer(table, console)
+    if carnet.dossier.etude.delais.phases:
+        carnet.chemin_critique()
+    if image is not None:
+        typer.echo(f"Écrit : {ecrire(image, carnet.image_phases().data)}")
+
+
+@app.command()
+def calage(
+    cas: Annotated[
+        Path | None, typer.Option(help="Fichier d'opérations publiées ; par défaut data/cas/operations_publiees.yaml")
+    ] = None,
+    sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut docs/calage.md")] = None,
+) -> None:
+    """Juger le coût estimé sur des opérations publiées, chacune prévue sans elle-même."""
+    from rich.console import Console
+
+    from pope_foncier.analyse.calage import caler, sensibilite
+    from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import calage as vue
+    from pope_foncier.vues import tableaux_travaux, terminal
+    from pope_foncier.vues.graphiques import octets
+    from pope_foncier.vues.graphiques_travaux import dessiner_calage
+
+    catalogue = Catalogue()
+    resultat = caler(catalogue, cas)
+    page = sortie or (Path("sorties") / f"calage_{cas.stem}.md" if cas else Path("docs/calage.md"))
+    image = f"images/{page.stem}.png"
+    terminal.montrer(tableaux_travaux.calage(resultat), Console())
+    texte = vue.rediger(resultat, sensibilite(catalogue, cas), image)
+    typer.echo(f"Écrit : {ecrire(page, texte)}")
+    typer.echo(f"Écrit : {ecrire(page.parent / image, octets(dessiner_calage(resultat)))}")
