@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import tempfile
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from string import Template
 
-from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.projet.cout_travaux import CoutsAuRatio, lire_couts
+from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, lire_fiche
+from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Texte, lire_fiche
 from pope_foncier.socle.nombres import lire_nombre
 
 
@@ -24,8 +25,16 @@ class _Titre(Fiche):
     duree_mois: DureeMois
 
 
+class _SiteSeul(Fiche):
+    genre: Texte
+    genre_domaine_public: Texte
+    etat: Texte
+    depart: Jour
+
+
 class _Titres(Fiche):
     genres: dict[str, _Titre]
+    site_seul: _SiteSeul
     redevable: Texte
     """Why the holder of a real right owes the office-creation tax."""
     non_redevable: Texte
@@ -78,6 +87,34 @@ def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
     for chemin, texte in textes.items():
         ecrire(chemin, texte)
     return site, etude
+
+
+def ouvrir_site(fichier: Path) -> Dossier:
+    """Open a site sheet that has no study, with the model study: the facts of the sheet, and assumptions marked as such.
+
+    Raises:
+        ErreurDonnees: the faults of the sheet.
+    """
+    base = fichier.parent.parent
+    site = lire_fiche(Site, fichier)
+    couts = lire_couts(base / "hypotheses" / "couts.yaml")
+    titres = lire_fiche(_Titres, base / "hypotheses" / "titres.yaml")
+    seul = titres.site_seul
+    genre = seul.genre_domaine_public if site.domaine.startswith("public") else seul.genre
+    reponses = Reponses(
+        site.nom, site.commune, site.code_insee, "?", "?", "?", genre, "?", seul.etat, seul.depart.isoformat()
+    )
+    valeurs = _valeurs(reponses, couts, titres, fichier.stem)
+    texte = Template((dossier_donnees() / "modeles" / "etude.yaml").read_text(encoding="utf-8")).substitute(valeurs)
+    with tempfile.TemporaryDirectory() as essai:
+        dossier = ouvrir(ecrire(Path(essai) / f"{fichier.stem}.yaml", texte), base)
+    faits = {
+        "programme.surface_m2": site.surface_m2.model_dump(exclude_defaults=True),
+        "programme.surface_exterieure_m2": site.surface_exterieure_m2.model_dump(exclude_defaults=True),
+        "taxes.surface_bureaux_m2": site.surface_m2.model_dump(exclude_defaults=True),
+    }
+    variantes = {nom: varier(replace(dossier, etude=e), nom, faits) for nom, e in dossier.variantes.items()}
+    return replace(dossier, etude=variantes[BASE], variantes=variantes)
 
 
 def _verifier(

@@ -10,6 +10,7 @@ from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte, origine_bareme
+from pope_foncier.projet.donnee import DonneeMois
 from pope_foncier.projet.postes import Poste, composer
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
@@ -24,6 +25,13 @@ class CoutGenre(Fiche):
     libelle: Texte
     bas: Positif
     haut: Positif
+    travaux_mois: DonneeMois
+    """Duration of the works of that kind, an assumption [months]."""
+
+    @property
+    def milieu(self) -> float:
+        """Middle of the range [€/m² HT]."""
+        return (self.bas + self.haut) / 2
 
 
 class CoutsAuRatio(Fiche):

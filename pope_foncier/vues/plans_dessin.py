@@ -27,7 +27,7 @@ MUR, TRAIT = "#3A3A3A", "#1A1A1A"
 _MM_PAR_POINT = 25.4 / 72
 
 
-def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0) -> Axes:
+def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0, mots: bool = True) -> Axes:
     """Draw one storey of a plan with what surrounds it.
 
     Args:
@@ -35,6 +35,7 @@ def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0) ->
         ax: axes whose unit is the metre, already at scale.
         mm_par_metre: millimetres of paper by metre, to size the labels.
         niveau: storey drawn.
+        mots: write names, areas and sizes on the drawing; without them the caller says them otherwise.
     """
     for element in plan.de_nature("parcelle"):
         _contour(ax, element.forme, facecolor="#FAF8F2", edgecolor=TRAIT, linestyle=(0, (8, 3, 2, 3)), linewidth=0.8)
@@ -42,24 +43,28 @@ def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0) ->
         _contour(ax, element.forme, facecolor="#DCEBD0", edgecolor="#5F8A45", linewidth=0.6, hatch="..")
     for element in plan.de_nature("cour"):
         _contour(ax, element.forme, facecolor="#E3F0D8", edgecolor="#5F8A45", linewidth=0.8, hatch="oo")
-        _etiquette(ax, element, mm_par_metre)
+        if mots:
+            _etiquette(ax, element, mm_par_metre)
     for element in plan.de_nature("quai"):
         _contour(ax, element.forme, facecolor="#E4E4E4", edgecolor="#7A7A7A", linewidth=0.7, hatch="++")
-        _etiquette(ax, element, mm_par_metre, surface=False)
+        if mots:
+            _etiquette(ax, element, mm_par_metre, surface=False)
     for element in plan.de_nature("voie"):
         _voie(ax, element.forme)
     pieces = plan.de_nature("piece", niveau)
     for element in plan.batiments_du_niveau(niveau):
         _contour(ax, element.forme, facecolor=MUR if pieces else "#F7F7F7", edgecolor=TRAIT, linewidth=1.0)
-        if not pieces:
+        if mots and not pieces:
             _etiquette(ax, element, mm_par_metre)
     for element in pieces:
         couleur, hachure = _style(element.element.fonction or "")
         _contour(ax, element.forme, facecolor=couleur, edgecolor=TRAIT, linewidth=0.4, hatch=hachure)
-        _etiquette(ax, element, mm_par_metre)
+        if mots:
+            _etiquette(ax, element, mm_par_metre)
     for element in plan.de_nature("facade_aveugle"):
         _ligne(ax, element.forme, color="#B22222", linewidth=1.6)
-    _cotes(plan, ax, niveau)
+    if mots:
+        _cotes(plan, ax, niveau)
     return ax
 
 

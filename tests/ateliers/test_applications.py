@@ -12,7 +12,7 @@ import pytest
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues.ateliers import secours
+from pope_foncier.vues.ateliers import lecture, plan_simple, secours
 from pope_foncier.vues.ateliers.architecte import AtelierArchitecte
 from pope_foncier.vues.ateliers.champs import Curseur
 from pope_foncier.vues.ateliers.commune import AtelierCommune
@@ -65,6 +65,113 @@ def test_un_moteur_change_change_l_image(journal, monkeypatch):
     app.curseurs["cout"].curseur.value = 3950
     app.curseurs["cout"].curseur.value = 4000
     assert app.image.value != juste
+
+
+def sans_espaces_fines(texte):
+    return re.sub(r"[\u00a0\u202f]", " ", texte)
+
+
+def test_architecte_mode_genre_surfaces_menent_la_chaine(journal):
+    """Every lever of the architect changes places, plan, curve, cost and calendar to the engine's values."""
+    modele = Modele.ouvrir(GARE)
+    app = AtelierArchitecte(modele, journal)
+
+    def lu():
+        return [sans_espaces_fines(x.value) for x in (app.courbe, app.dessin, app.cout, app.calendrier)]
+
+    avant = lu()
+    app.curseurs["surface"].saisie.value = "320"
+    app.curseurs["cour"].curseur.value = 60
+    app.genre.value = "amenagement"
+    vue = modele.vue(Reglages(leviers={"surface": 320, "cour": 60}, genre="amenagement"))
+    places = vue.valeur(vue.ev.capacite.places)
+    assert app.curseurs["cout"].valeur == 1600
+    assert app.curseurs["travaux"].valeur == 6
+    courbe, dessin, cout, calendrier = lu()
+    assert f"{places:.0f} places retenues" in courbe
+    assert f"Schéma des surfaces, {places:.0f} places" in dessin
+    assert "Cour" in dessin
+    assert sans_espaces_fines(euros(vue.valeur(vue.ev.cout.total_ttc))) in cout
+    assert "Ouverture : avril 2028" in calendrier
+    assert not {courbe, dessin, cout, calendrier} & set(avant)
+    app.mode.value = "micro_creche_paje"
+    assert app.curseurs["places"].valeur == 12
+    assert app.curseurs["surface"].valeur == 320
+    courbe, dessin, cout, _ = lu()
+    assert "12 places retenues" in courbe
+    assert "Schéma des surfaces, 12 places" in dessin
+    assert "micro" in app.places.value
+    app.mode.value = "mam"
+    assert "ne s'applique pas" in app.courbe.value
+    assert app.curseurs["places"].valeur == 12 or app.curseurs["places"].valeur == 16
+    app.mode.value, app.genre.value = "collectif_psu", ""
+    assert app.curseurs["places"].valeur is None
+    assert app.curseurs["cout"].valeur == 3750
+    app.panneau.qui.value, app.panneau.nom.value = "Ana", "Coque"
+    app.genre.value, app.mode.value = "amenagement", "micro_creche_psu"
+    app.panneau.proposer()
+    assert "noté" in app.panneau.avis.value
+    app.remettre({})
+    assert app.genre.value == ""
+    app.panneau.afficher()
+    assert (app.genre.value, app.mode.value, app.curseurs["surface"].valeur) == ("amenagement", "micro_creche_psu", 320)
+
+
+def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(journal):
+    """Plan of 20 m by 10 m with a yard of 4 m by 6 m (its file): the levers take 200 m² and 24 m², then leave it."""
+    app = AtelierArchitecte(Modele.ouvrir(GARE), journal)
+    app.curseurs["surface"].curseur.value = 260
+    app.plan.value = "gare_saint_denis_cour"
+    assert (app.curseurs["surface"].valeur, app.curseurs["cour"].valeur) == (200, 24)
+    assert "Les surfaces des leviers en viennent" in app.dessin.value
+    assert "usuelle" in app.places.value
+    app.curseurs["places"].curseur.value = 8
+    assert app.plan.value == "gare_saint_denis_cour"
+    app.curseurs["cour"].curseur.value = 30
+    assert app.plan.value == ""
+    assert "Schéma des surfaces, 8 places" in app.dessin.value
+
+
+def test_architecte_un_moteur_change_change_tout(journal, monkeypatch):
+    """The engine patched (child area per place, index of works): picture, plan and cost are not the same any more."""
+    app = AtelierArchitecte(Modele.ouvrir(GARE), journal)
+    juste = [x.value for x in (app.courbe, app.dessin, app.cout)]
+    vrai = Contexte.bareme
+    gonfle = lambda ctx, chemin: vrai(ctx, chemin) * (1.5 if "surface_par_place" in chemin or "tva" in chemin else 1.0)  # noqa: E731
+    monkeypatch.setattr(Contexte, "bareme", gonfle)
+    app.curseurs["surface"].curseur.value = 205
+    app.curseurs["surface"].curseur.value = 200
+    for ancien, nouveau in zip(juste, (app.courbe.value, app.dessin.value, app.cout.value), strict=True):
+        assert ancien != nouveau
+
+
+@pytest.mark.parametrize("surface", [90, 150, 200, 410, 900])
+def test_le_schema_a_les_surfaces_du_programme(surface, journal):
+    """Areas drawn = areas of the rooms; they fill the floor area exactly, and do not overlap."""
+    from shapely import union_all
+
+    app = AtelierArchitecte(Modele.ouvrir(GARE), journal)
+    app.curseurs["surface"].curseur.value = surface
+    programme = lecture.programme(app.vue, app.lieu.capacite)
+    trace = plan_simple.schema(programme, surface, 40.0, "gare_saint_denis")
+    pieces = trace.de_nature("piece")
+    dessinees = sorted(round(p.forme.area, 6) for p in pieces if p.nom != "Circulations, murs, réserve")
+    assert dessinees == sorted(round(x.surface_m2, 6) for x in programme.locaux for _ in range(x.nombre))
+    assert union_all([p.forme for p in pieces]).area == pytest.approx(surface)
+    assert sum(p.forme.area for p in pieces) == pytest.approx(surface)
+    assert trace.formes("cour")[0].area == pytest.approx(40)
+
+
+def test_la_commune_choisit_un_mode(journal):
+    modele = Modele.ouvrir(GARE)
+    app = AtelierCommune(modele, journal)
+    app.mode.value = "creche_familiale"
+    vue = modele.vue(Reglages(mode="creche_familiale"))
+    assert app.curseurs["places"].valeur == 30
+    assert sans_espaces_fines(euros(vue.montant("ressources.reste_a_financer"))) in sans_espaces_fines(app.image.value)
+    assert "crèche familiale" in app.fermees.value
+    app.mode.value = ""
+    assert app.reglages["A"] == Reglages()
 
 
 def test_les_trois_scenarios_de_depart(journal):

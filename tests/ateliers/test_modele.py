@@ -1,11 +1,20 @@
 """Model of the workshops: a lever left alone changes nothing, every setting makes a scenario file that gives it back."""
 
+from itertools import zip_longest
+
+import numpy as np
 import pytest
 
+from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.montages import comparer
+from pope_foncier.analyse.resultats import a_confirmer
 from pope_foncier.analyse.scenarios import varier
+from pope_foncier.projet.cout_travaux import lire_couts
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.vues.ateliers.architecte import lieux_connus
 from pope_foncier.vues.ateliers.compte_rendu import en_yaml, lire_scenarios
-from pope_foncier.vues.ateliers.modele import Modele, Reglages, surcharges_de
+from pope_foncier.vues.ateliers.ecarts import surcharges_de
+from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.ateliers.regles import lire_ateliers, lire_populations
 from pope_foncier.vues.journal import Atelier, Journal, Proposition, Seance
 from tests.conftest import DONNEES, GARE
@@ -87,6 +96,78 @@ def test_un_point_de_depart_se_rend_en_scenario(etude, tmp_path):
         rendue = varier(modele.dossier, "relu", {s.champ: s.valeur for s in relu.surcharges})
         assert rendue.model_dump(mode="json") == voulue.model_dump(mode="json")
         assert Reglages.de_plat(reglages.a_plat()) == reglages
+
+
+@pytest.mark.parametrize("etude", [e.stem for e in sorted((DONNEES / "etudes").glob("*.yaml"))])
+def test_chaque_mode_et_chaque_genre_se_calculent_et_se_rendent_en_scenario(etude):
+    """The chain computes any study in any mode with any kind of works; the overrides give the same study back."""
+    modele = Modele.ouvrir(DONNEES / "etudes" / f"{etude}.yaml")
+    for mode, genre in zip_longest(lire_passages(), lire_couts().genres, fillvalue=""):
+        reglages = Reglages(mode=mode, genre=genre)
+        assert Reglages.de_plat(reglages.a_plat()) == reglages
+        voulue = modele.etude(reglages)
+        vue = modele.voir(voulue)
+        assert voulue.mode_accueil == mode
+        assert vue.valeur(vue.ev.capacite.places) <= modele.depuis("", mode).places_max()
+        if genre:
+            cout = lire_couts().genres[genre]
+            assert vue.valeur(vue.ev.ctx.entree("travaux.cout_m2_ht", "", "")) == (cout.bas + cout.haut) / 2
+            duree = vue.valeur(vue.ev.calendrier.ouverture) - vue.valeur(vue.ev.calendrier.debut_travaux)
+            assert duree == cout.travaux_mois.valeur
+        champs = {s.champ: s.valeur for s in surcharges_de(modele.dossier.etude, voulue)}
+        rendue = varier(modele.dossier, "relu", champs) if champs else modele.dossier.etude
+        assert rendue.model_dump(mode="json") == voulue.model_dump(mode="json")
+
+
+def test_le_mode_et_le_genre_sont_ceux_que_l_on_ecrirait_a_la_main(modele):
+    """A micro-crèche under the Paje in a shell, written by hand as overrides of the study, gives the same figures."""
+    vue = modele.vue(Reglages(mode="micro_creche_paje", genre="amenagement", leviers={"surface": 320}))
+    main = varier(
+        modele.dossier,
+        "main",
+        {
+            "mode_accueil": "micro_creche_paje",
+            "exploitation.produits_annexes": [],
+            "exploitation.paje": {"tarif_horaire": {"valeur": 9, "base": "essai"}, "tranche_cmg": 1},
+            "programme.places_voulues": {"valeur": 12, "base": "essai"},
+            "programme.surface_m2": {"valeur": 320, "base": "essai"},
+            "taxes.surface_bureaux_m2": {"valeur": 320, "base": "essai"},
+            "travaux.cout_m2_ht": {"valeur": 1600, "base": "essai"},
+            "delais.travaux_mois": {"valeur": 6, "base": "essai"},
+        },
+    )
+    attendue = modele.voir(main)
+    assert vue.valeur(vue.ev.capacite.places) == 12
+    for code in ("ressources.reste_a_financer", "besoins.total"):
+        assert vue.montant(code) == pytest.approx(attendue.montant(code), abs=0.005)
+    annuel, attendu = (v.valeur(v.indicateurs["contribution"]) for v in (vue, attendue))
+    assert annuel == pytest.approx(attendu, abs=0.005)
+    with pytest.raises(ErreurPope, match="12 places au plus"):
+        modele.vue(Reglages(mode="micro_creche_psu", leviers={"places": 20, "surface": 400}))
+
+
+def test_un_site_sans_etude_s_ouvre_avec_l_etude_modele(donnees_copie, monkeypatch):
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    site = donnees_copie / "sites" / "terrain_nu.yaml"
+    site.write_text(
+        'nom: Terrain nu\ncommune: Stains\ncode_insee: "93072"\nusage_actuel: terrain\ndomaine: public_communal\n'
+        "surface_m2: {valeur: 310, source: {titre: Relevé d'essai, consulte_le: 2026-11-23}}\n"
+        "surface_exterieure_m2: {a_obtenir_de: la commune}\n",
+        encoding="utf-8",
+    )
+    avant = sorted(f.name for f in donnees_copie.rglob("*"))
+    modele = Modele.ouvrir(site)
+    etude = modele.dossier.etude
+    assert sorted(f.name for f in donnees_copie.rglob("*")) == avant
+    assert (etude.programme.surface_m2.valeur, etude.programme.surface_m2.source.titre) == (310, "Relevé d'essai")
+    assert etude.titre_occupation.genre == "convention_occupation"
+    assert np.isnan(modele.base.valeur(modele.base.ev.capacite.places)) or modele.base.ev.capacite.dense is None
+    vue = modele.vue(Reglages(leviers={"cour": 50}))
+    assert vue.valeur(vue.ev.capacite.places) > 0
+    doutes = {x.quoi for x in a_confirmer(vue)}
+    for suppose in ("Coût des travaux au m²", "Durée des travaux", "Durée du titre d'occupation", "Taux d'aléas"):
+        assert suppose in doutes
+    assert lieux_connus()["Terrain nu (sans étude : étude modèle, tout est supposé)"] == site
 
 
 def test_donnees_des_ateliers():

@@ -67,7 +67,7 @@ def verifier_onglet(onglet):
     )
     assert petits == []
     lettres = onglet.page.evaluate(
-        "[...document.querySelector('figure svg').querySelectorAll('text')].map(t => "
+        "[...document.querySelectorAll('figure svg text')].filter(t => t.textContent.trim()).map(t => "
         "Math.hypot(t.getScreenCTM().a, t.getScreenCTM().b) * parseFloat(getComputedStyle(t).fontSize))"
     )
     assert lettres
@@ -146,9 +146,14 @@ def test_architecte(serveur, ouvrir, modele, tmp_path):
     onglet.pousser("Surface de plancher", 20)
     vue = modele.vue(Reglages(leviers={"surface": 300}))
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
-    onglet.attendre(f"Programme de confort : {formater_nombre(vue.valeur(vue.ev.capacite.places))} places")
-    onglet.page.get_by_label("Plan dessiné").select_option(index=1)
-    onglet.attendre("Les surfaces des leviers n'en viennent pas")
+    onglet.attendre(f"l'étude retient {formater_nombre(vue.valeur(vue.ev.capacite.places))} places")
+    onglet.page.get_by_label("Genre de travaux").select_option(label="construction neuve")
+    vue = modele.vue(Reglages(leviers={"surface": 300}, genre="neuf"))
+    onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
+    onglet.page.get_by_label("Plan dessiné").select_option(index=2)
+    onglet.attendre("Les surfaces des leviers en viennent")
+    vue = modele.vue(Reglages(leviers={"surface": 200, "cour": 24}, genre="neuf"))
+    onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
     verifier_onglet(onglet)
     onglet.page.screenshot(path=tmp_path / "architecte.png")
 

@@ -1,4 +1,4 @@
-"""Application of the architect: site, places, plan, capacity curve, kind of works, cost and calendar."""
+"""Application of the architect: site, mode, kind of works, places, areas; plan, capacity curve, cost and calendar follow."""
 
 from __future__ import annotations
 
@@ -7,34 +7,45 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
-import numpy as np
 
+from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.modes import lire_modes
-from pope_foncier.projet.places_du_mode import mode_de_l_etude
+from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.socle.nombres import euros, formater
+from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues import tableaux, tableaux_site
-from pope_foncier.vues.ateliers import champs, dessins, lecture, textes
+from pope_foncier.vues.ateliers import champs, dessins, lecture, plan_simple, textes
 from pope_foncier.vues.ateliers.commune import etude_de_l_atelier
-from pope_foncier.vues.ateliers.modele import MOTIF, Modele, Plats, Reglages
+from pope_foncier.vues.ateliers.ecarts import MOTIF
+from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
 from pope_foncier.vues.journal import Journal
-from pope_foncier.vues.lieu import Lieu, composer_lieux
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.lieu import Lieu
 
 _STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
+SCHEMA = ""
+"""Value of the list of plans for the block diagram."""
 
 
-def etudes_connues() -> dict[str, Path]:
-    """Studies of the data folder, by the name of their site."""
-    return {chemin.stem: chemin for chemin in sorted((dossier_donnees() / "etudes").glob("*.yaml"))}
+def lieux_connus() -> dict[str, Path]:
+    """What can be chosen: studies by the name of their site, then the sites without a study."""
+    donnees, connus, etudies = dossier_donnees(), {}, set()
+    noms = {f.stem: str(charger_yaml(f, ("nom",))[0].get("nom")) for f in sorted((donnees / "sites").glob("*.yaml"))}
+    for fichier in sorted((donnees / "etudes").glob("*.yaml")):
+        site = str(charger_yaml(fichier, ("site",))[0].get("site"))
+        etudies.add(site)
+        connus[f"{noms.get(site, site)} (étude {fichier.stem.replace('_', ' ')})"] = fichier
+    for site, nom in noms.items():
+        if site not in etudies:
+            connus[f"{nom} (sans étude : étude modèle, tout est supposé)"] = donnees / "sites" / f"{site}.yaml"
+    return connus
 
 
 class AtelierArchitecte:
@@ -43,174 +54,219 @@ class AtelierArchitecte:
     nom = "architecte"
 
     def __init__(self, modele: Modele, journal: Journal) -> None:
-        self.modele = modele
+        self.modele = self.socle = modele
         etude = modele.dossier.etude
-        self.lieu = Lieu.ouvrir(
-            dossier_donnees() / "sites" / f"{etude.site}.yaml", "multi_accueil", etude.date_demande, neuf=False
-        )
+        fiche = dossier_donnees() / "sites" / f"{etude.site}.yaml"
+        self.lieu = replace(Lieu.ouvrir(fiche, "multi_accueil", etude.date_demande, neuf=False), plan=None)
         self.genres = lire_couts().genres
         self.mode = champs.choix(
-            "Mode d'accueil", [(m.libelle, nom) for nom, m in lire_modes().items()], "multi_accueil"
+            "Mode d'accueil", [(m.libelle, nom) for nom, m in lire_passages().items()], etude.mode_accueil
         )
         options = [("celui de l'étude", ""), *((g.libelle, nom) for nom, g in self.genres.items())]
         self.genre = champs.choix("Genre de travaux", options, "")
-        self.mode.observe(lambda _: self._bouge(), "value")
-        self.genre.observe(lambda _: self._choisir_genre(), "value")
+        self.plans = self._plans_connus()
+        options = [("schéma des surfaces, calculé", SCHEMA)]
+        options += [(f"{t.fiche.titre} ({_STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()]
+        self.plan = champs.choix("Plan dessiné", options, SCHEMA)
         self.curseurs = {
             nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
             for nom in modele.regles.architecte
             for levier in [modele.regles.levier(nom)]
             if modele.admet(levier)
         }
-        self.avis, self.courbe, self.places, self.cout = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self._muet = False
+        self._surfaces_d_avant = self._surfaces()
+        self.mode.observe(lambda _: self._choisir(forces=("places",)), "value")
+        self.genre.observe(lambda _: self._choisir(forces=("cout", "travaux")), "value")
+        self.plan.observe(lambda _: self._choisir_plan(), "value")
+        self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self.places, self.cout, self.suppose = w.HTML(), w.HTML(), w.HTML()
         self.vue: Vue = modele.base
         self.marches = dessins.Marches()
-        self.reste = champs.Apres(self._chiffrer)
+        self.reste = champs.Apres(self._detailler)
         self._bouge()
-        self._chiffrer()
+        self._detailler()
         self.panneau = Panneau(modele, journal, self)
-        leviers = [self.mode, self.genre, *(c.boite for c in self.curseurs.values()), self.avis]
-        gauche = w.VBox([w.HTML("<h2>Leviers</h2>"), *leviers], layout=w.Layout(flex="1 1 330px"))
-        droite = w.VBox(
-            [self.courbe, self.places, self.cout, self._plans()], layout=w.Layout(flex="3 1 640px", min_width="0")
-        )
+        leviers = [self.mode, self.genre, self.plan, *(c.boite for c in self.curseurs.values()), self.avis]
+        morceaux = [self.courbe, self.dessin, self.calendrier, self.cout, self.places, self.suppose]
         self.boite = champs.encadrer(
             champs.titre(
                 f"Architecte : {modele.dossier.site.nom}", f"{etude.titre}. {modele.dossier.site.usage_actuel}."
             ),
-            w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="18px")),
+            champs.deux_colonnes([w.HTML("<h2>Leviers</h2>"), *leviers], morceaux),
             self.panneau.boite,
         )
 
+    def _plans_connus(self) -> dict[str, PlanTrace]:
+        traces = {f.stem: lire_plan(f) for f in sorted((dossier_donnees() / "plans").glob("*.yaml"))}
+        return {nom: t for nom, t in traces.items() if t.fiche.site == self.modele.dossier.etude.site}
+
     def etude_affichee(self) -> Etude:
         """Study with the levers on the screen."""
-        return self.modele.etude(Reglages.de_plat(self.reglages_affiches()))
+        return self.modele.etude(self._reglages())
 
     def reglages_affiches(self) -> Plats:
         """Levers moved, in plain form."""
+        return self._reglages().a_plat()
+
+    def _reglages(self) -> Reglages:
+        mode = str(self.mode.value)
         leviers = {
             nom: c.valeur
             for nom, c in self.curseurs.items()
-            if c.valeur is not None and c.valeur != self.modele.depart(c.levier)
+            if c.valeur is not None and c.valeur != self.socle.depart(c.levier)
         }
-        return Reglages(leviers=leviers).a_plat()
+        return Reglages(
+            leviers=leviers,
+            depart=self.modele.scenario_du_mode(mode),
+            mode="" if mode == self.modele.dossier.etude.mode_accueil else mode,
+            genre=str(self.genre.value),
+        )
 
     def remettre(self, reglages: Plats) -> None:
         """Put levers back on the screen."""
-        leviers = Reglages.de_plat(reglages).leviers
-        for nom, curseur in self.curseurs.items():
-            curseur.poser(leviers.get(nom, self.modele.depart(curseur.levier)))
-        self._bouge()
-
-    def _choisir_genre(self) -> None:
-        """Middle of the range of a kind of works; « celui de l'étude » gives back the study's ratio."""
-        levier = self.modele.regles.levier("cout")
-        genre = self.genres.get(str(self.genre.value))
-        valeur = self.modele.depart(levier) if genre is None else round((genre.bas + genre.haut) / 2)
-        self.curseurs["cout"].poser(valeur)
-        self._bouge()
-
-    def _bouge(self) -> None:
-        self.avis.value = ""
-        lieu = replace(
-            self.lieu, mode=str(self.mode.value), surface=self._supposee("surface"), cour=self._supposee("cour")
-        )
+        voulus = Reglages.de_plat(reglages)
+        socle = self.modele.depuis(voulus.depart, voulus.mode, voulus.genre)
+        self._muet = True
         try:
-            self._dessiner(lieu)
+            self.mode.value = voulus.mode or self.modele.dossier.etude.mode_accueil
+            self.genre.value, self.plan.value = voulus.genre, SCHEMA
+        finally:
+            self._muet = False
+        self.socle = socle
+        for nom, curseur in self.curseurs.items():
+            curseur.poser(voulus.leviers.get(nom, socle.depart(curseur.levier)))
+        self._bouge()
+
+    def _choisir(self, forces: tuple[str, ...]) -> None:
+        """Another mode or kind of works: the levers left alone take its values, and those that it sets."""
+        if self._muet:
+            return
+        avant, choix = self.socle, self._reglages()
+        try:
+            self.socle = self.modele.depuis(choix.depart, choix.mode, choix.genre)
+            departs = {nom: self.socle.depart(c.levier) for nom, c in self.curseurs.items()}
         except ErreurPope as erreur:
+            self.socle = avant
             self.avis.value = textes.message(str(erreur), bon=False)
-        self.reste.demander()
+            return
+        for nom, curseur in self.curseurs.items():
+            if nom in forces or curseur.valeur == avant.depart(curseur.levier):
+                curseur.poser(departs[nom])
+        self._bouge()
 
-    def _supposee(self, nom: str) -> Donnee[float] | None:
-        """Area of a lever, as an assumption; None leaves the site or its plan speak."""
-        valeur = self.curseurs[nom].valeur
-        return None if valeur is None else Donnee[float](valeur=float(valeur), base=MOTIF)
+    def _choisir_plan(self) -> None:
+        """A plan sets the areas."""
+        trace = self.plans.get(str(self.plan.value))
+        if self._muet:
+            return
+        if trace is not None:
+            surfaces = replace(self.lieu, plan=trace, surface=None, cour=None).capacite.surfaces
+            for nom, valeur in (("surface", surfaces.plancher_m2[1]), ("cour", surfaces.cour_m2[1])):
+                self.curseurs[nom].poser(round(float(valeur)))
+        self._bouge(garde_le_plan=True)
 
-    def _dessiner(self, lieu: Lieu) -> None:
-        capacite = lieu.capacite
-        if capacite.regles.referentiel:
-            dessin = self.marches.montrer(capacite)
-            montrees = [capacite.lignes[0], *([capacite.confort] if capacite.confort is not None else [])]
-            texte = ". ".join(f"{x.regime} : {x.phrase}" for x in montrees)
-            self.courbe.value = textes.image(dessin, f"Places selon la surface. {texte}.", lecture.source(self.vue))
-        else:
-            self.courbe.value = "<p>La règle des m² par place ne s'applique pas à ce mode d'accueil.</p>"
-        self.places.value = textes.tables(tableaux_site.table_places(capacite))
-
-    def _chiffrer(self) -> None:
-        """Cost and calendar of the study with the levers on the screen."""
+    def _bouge(self, garde_le_plan: bool = False) -> None:
+        """Compute and draw the curve, because the eye waits for it; areas moved by hand leave the plan."""
+        if self.plan.value != SCHEMA and not garde_le_plan and self._surfaces() != self._surfaces_d_avant:
+            self._muet = True
+            self.plan.value = SCHEMA
+            self._muet = False
+        self._surfaces_d_avant = self._surfaces()
+        self.avis.value = ""
         try:
             self.vue = self.modele.voir(self.etude_affichee())
+            self._situer()
+            self._tracer()
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
-        genre = self.genres.get(str(self.genre.value))
-        fourchette = (
-            f"<p class=note>Genre choisi : {genre.libelle}, de {euros(genre.bas)} à {euros(genre.haut)} par m² HT (estimation) ; "
-            "le curseur part du milieu.</p>"
-            if genre
-            else ""
+        self.reste.demander()
+
+    def _surfaces(self) -> tuple[int | None, int | None]:
+        return self.curseurs["surface"].valeur, self.curseurs["cour"].valeur
+
+    def _situer(self) -> None:
+        """Place as the levers set it: mode, and the plan chosen or the areas supposed."""
+        mode = nom_du_mode(self.vue.ev.ctx.etude.mode_accueil)
+        trace = self.plans.get(str(self.plan.value))
+        surface, cour = (None, None) if trace else (self._supposee("surface"), self._supposee("cour"))
+        self.lieu = replace(self.lieu, mode=mode, plan=trace, surface=surface, cour=cour)
+
+    def _supposee(self, nom: str) -> Donnee[float] | None:
+        """Area of a lever, as an assumption; None leaves the site speak."""
+        valeur = self.curseurs[nom].valeur
+        return None if valeur is None else Donnee[float](valeur=float(valeur), base=MOTIF)
+
+    def _tracer(self) -> None:
+        capacite, places = self.lieu.capacite, self.vue.valeur(self.vue.ev.capacite.places)
+        if not capacite.regles.referentiel:
+            texte = "La règle des m² par place ne s'applique pas à ce mode : les places se décident."
+            self.courbe.value = f"<figure><p>{texte} Places retenues : {lecture.nombre(places)}.</p></figure>"
+            return
+        montrees = [capacite.lignes[0], *([capacite.confort] if capacite.confort is not None else [])]
+        texte = ". ".join(f"{x.regime} : {x.phrase}" for x in montrees)
+        self.courbe.value = textes.image(
+            self.marches.montrer(capacite, places),
+            f"Places selon la surface ; l'étude retient {lecture.nombre(places)} places. {texte}.",
+            lecture.source(self.vue),
         )
-        mode = mode_de_l_etude(self.modele.dossier.etude.mode_accueil).libelle
-        avis = f"<p class=note>Coût et calendrier : ceux de l'étude ({mode}) ; le mode choisi ici ne change que les places.</p>"
-        self.cout.value = textes.tables(tableaux.cout(self.vue)) + fourchette + textes.tables(self._calendrier()) + avis
 
-    def _calendrier(self) -> Table:
-        """Start, works, opening, end of tenure."""
-        cal, echelle = self.vue.ev.calendrier, self.vue.ev.ctx.echelle
-        lignes: list[tuple[Any, ...]] = [("Départ des études", echelle.mois_en_clair(0), "0")]
-        for nom, grandeur in (
-            ("Début des travaux", cal.debut_travaux),
-            ("Ouverture", cal.ouverture),
-            ("Fin du titre d'occupation", cal.fin_titre),
-        ):
-            mois = self.vue.valeur(grandeur)
-            connu = not np.isnan(mois) and mois < echelle.duree_mois
-            lignes.append(
-                (nom, echelle.mois_en_clair(int(mois)) if connu else "hors de l'étude", formater(mois, "mois"))
-            )
-        return Table("Calendrier", ("Étape", "Quand", "Mois après le départ"), tuple(lignes), texte=True)
+    def _detailler(self) -> None:
+        """Plan, calendar, tables: made when the hand rests."""
+        source = lecture.source(self.vue)
+        try:
+            self.dessin.value = f"<h2>Plan</h2>{self._plan(source)}"
+        except ErreurPope as erreur:
+            self.dessin.value = f"<h2>Plan</h2>{textes.message(str(erreur), bon=False)}"
+        etapes = lecture.etapes(self.vue)
+        self.calendrier.value = "<h2>Calendrier</h2>" + textes.image(
+            dessins.calendrier(self.vue), lecture.phrase_du_calendrier(self.vue), source
+        )
+        self.calendrier.value += textes.tables(etapes)
+        self.cout.value = textes.tables(tableaux.cout(self.vue)) + self._fourchette()
+        marches = tableaux_site.table_marches(self.lieu.capacite) if self.lieu.capacite.regles.referentiel else None
+        self.places.value = textes.tables(tableaux_site.table_places(self.lieu.capacite)) + textes.repli(marches)
+        self.suppose.value = textes.repli(tableaux.tableau_a_confirmer(self.vue))
 
-    def _plans(self) -> w.Widget:
-        """Plans of the place, drawn when chosen; their absence is said."""
-        connus: dict[str, PlanTrace] = {}
-        for chemin in sorted((dossier_donnees() / "plans").glob("*.yaml")):
-            trace = lire_plan(chemin)
-            if trace.fiche.site == self.modele.dossier.etude.site:
-                connus[chemin.stem] = trace
-        dessin = w.HTML("<p>Aucun plan de ce lieu n'est enregistré.</p>" if not connus else "")
-        if not connus:
-            return w.VBox([w.HTML("<h2>Plan</h2>"), dessin])
-        options = [
-            ("aucun", ""),
-            *((f"{t.fiche.titre} ({_STATUTS[t.fiche.statut]})", nom) for nom, t in connus.items()),
-        ]
-        liste = champs.choix("Plan dessiné", options, "")
+    def _fourchette(self) -> str:
+        genre = self.genres.get(str(self.genre.value))
+        if genre is None:
+            return ""
+        return (
+            f"<p class=note>Genre choisi : {genre.libelle}, de {euros(genre.bas)} à {euros(genre.haut)} par m² HT (estimation) ; "
+            f"durée des travaux : {genre.travaux_mois.base}. Les curseurs du coût et de la durée en partent.</p>"
+        )
 
-        def dessiner() -> None:
-            trace = connus.get(str(liste.value))
-            if trace is None:
-                dessin.value = ""
-                return
-            svg = dessins.svg(composer_lieux([self.lieu.avec_plan(trace)], "A4", None))
-            texte = f"Plan : {trace.fiche.titre}, {_STATUTS[trace.fiche.statut]}. Les surfaces des leviers n'en viennent pas."
-            dessin.value = textes.image(svg, texte, "")
-
-        liste.observe(lambda _: dessiner(), "value")
-        return w.VBox([w.HTML("<h2>Plan</h2>"), liste, dessin])
+    def _plan(self, source: str) -> str:
+        """Plan chosen, or the block diagram of the places retained in the areas of the levers."""
+        trace = self.plans.get(str(self.plan.value))
+        if trace is not None:
+            phrase = f"Plan {_STATUTS[trace.fiche.statut]} : {trace.fiche.titre}. Les surfaces des leviers en viennent."
+        else:
+            programme = lecture.programme(self.vue, self.lieu.capacite)
+            if isinstance(programme, str):
+                return f"<p>{programme}</p>"
+            surface, cour = (self.vue.valeur(g) for g in lecture.surfaces(self.vue))
+            trace = plan_simple.schema(programme, surface, cour, self.modele.dossier.etude.site)
+            phrase = f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}."
+        return textes.image(plan_simple.dessin(trace), phrase, source) + textes.repli(plan_simple.table(trace))
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
-    """Application of the architect, with a choice of the studies known, ready to show in JupyterLab or Voilà."""
-    choisi = Path(fichier or etude_de_l_atelier())
-    connues = {**etudes_connues(), choisi.stem: choisi}
+    """Application of the architect, with a choice of the places known, ready to show in JupyterLab or Voilà."""
+    choisi = Path(fichier or etude_de_l_atelier()).resolve()
+    connus = {nom: f.resolve() for nom, f in lieux_connus().items()}
+    if choisi not in connus.values():
+        connus[choisi.stem.replace("_", " ")] = choisi
     cadre = w.VBox([])
-    liste = champs.choix("Site et étude", [(nom.replace("_", " "), nom) for nom in connues], choisi.stem)
+    options: list[Any] = [(nom, str(f)) for nom, f in connus.items()]
+    liste = champs.choix("Site et étude", options, str(choisi))
     liste.observe(lambda _: ouvrir(), "value")
 
     def ouvrir() -> None:
         try:
-            modele = Modele.ouvrir(connues[str(liste.value)])
+            modele = Modele.ouvrir(str(liste.value))
             tenu = journal or journal_de(modele.dossier.nom)
             cadre.children = (AtelierArchitecte(modele, tenu).boite,)
         except ErreurPope as erreur:

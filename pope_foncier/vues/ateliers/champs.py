@@ -33,9 +33,12 @@ STYLE = """<style>
 .pf-atelier .widget-checkbox,.pf-atelier .widget-checkbox label{width:auto!important;max-width:100%;white-space:normal!important;overflow:visible}
 .pf-atelier .widget-checkbox label span{white-space:normal}
 .pf-atelier .widget-dropdown,.pf-atelier .widget-text{height:auto}
+.pf-atelier .widget-dropdown{flex-wrap:wrap}.pf-atelier .widget-dropdown select{min-width:min(100%,290px)}
 .pf-levier .widget-slider{min-height:32px;overflow:visible!important}
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
-.pf-atelier figure{margin:.3em 0}.pf-atelier figure svg{width:100%;height:auto;max-width:1150px}
+.pf-atelier figure{margin:.3em 0;overflow-x:auto}
+.pf-atelier figure svg{width:100%;height:auto;min-width:760px;max-width:1150px}
+.pf-atelier summary{font-weight:bold;color:#0b4a78;padding:.3em 0;cursor:pointer}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}
 .pf-atelier .pf-bon{border-left:5px solid #009E73;padding:.2em .6em;background:#eef8f4}
 </style>"""
@@ -184,6 +187,13 @@ def bouton(libelle: str, action: Callable[[], None]) -> w.Button:
     b = w.Button(description=libelle, layout=w.Layout(width="max-content", align_self="flex-start"))
     b.on_click(lambda _: action())
     return b
+
+
+def deux_colonnes(gauche: list[w.Widget], droite: list[w.Widget]) -> w.HBox:
+    """Levers beside what follows them; one under the other on a narrow page."""
+    leviers = w.VBox(gauche, layout=w.Layout(flex="1 1 320px"))
+    suites = w.VBox(droite, layout=w.Layout(flex="3 1 790px", min_width="0"))
+    return w.HBox([leviers, suites], layout=w.Layout(flex_flow="row wrap", grid_gap="18px"))
 
 
 def encadrer(*morceaux: w.Widget) -> w.VBox:

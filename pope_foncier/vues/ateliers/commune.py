@@ -7,6 +7,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
+from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.chemins import dossier_donnees
@@ -42,6 +43,9 @@ class AtelierCommune:
         departs = [("le projet de base", ""), *((s.titre, s.nom) for s in etude.scenarios)]
         self.depart = champs.choix("Point de départ", departs, "")
         self.depart.observe(lambda _: self._repart(), "value")
+        modes = [("celui du point de départ", ""), *((m.libelle, nom) for nom, m in lire_passages().items())]
+        self.mode = champs.choix("Mode d'accueil", modes, "")
+        self.mode.observe(lambda _: self._repart(), "value")
         options = [("celui de l'étude", "")]
         options += [(c.montage.titre, nom) for nom, c in modele.montages.items() if c.etude is not None]
         self.montage = champs.choix("Montage", options, "")
@@ -69,15 +73,16 @@ class AtelierCommune:
         leviers = [
             self.onglets,
             self.depart,
+            self.mode,
             self.montage,
             *(c.boite for c in self.curseurs.values()),
             *self.obtenues.values(),
         ]
-        gauche = w.VBox([w.HTML("<h2>Leviers</h2>"), *leviers, self.avis], layout=w.Layout(flex="1 1 330px"))
-        droite = w.VBox([self.image, self.tableau, self.fermees], layout=w.Layout(flex="3 1 640px", min_width="0"))
         self.boite = champs.encadrer(
             champs.titre(f"Atelier commune : {etude.titre}", etude.question),
-            w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="18px")),
+            champs.deux_colonnes(
+                [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis], [self.image, self.tableau, self.fermees]
+            ),
             self.panneau.boite,
         )
 
@@ -112,9 +117,9 @@ class AtelierCommune:
         reglages = self.reglages[nom]
         self._muet = True
         try:
-            self.depart.value = reglages.depart
+            self.depart.value, self.mode.value = reglages.depart, reglages.mode
             self.montage.value = reglages.montage
-            modele = self.modele.depuis(reglages.depart)
+            modele = self.modele.depuis(reglages.depart, reglages.mode)
             for levier, curseur in self.curseurs.items():
                 curseur.poser(reglages.leviers.get(levier, modele.depart(curseur.levier)))
             for aide, case in self.obtenues.items():
@@ -140,23 +145,32 @@ class AtelierCommune:
     def _bouge(self) -> None:
         if self._muet:
             return
-        modele = self.modele.depuis(str(self.depart.value))
+        modele = self.modele.depuis(str(self.depart.value), str(self.mode.value))
         leviers = {
             nom: c.valeur
             for nom, c in self.curseurs.items()
             if c.valeur is not None and c.valeur != modele.depart(c.levier)
         }
         refusees = frozenset(a for a, case in self.obtenues.items() if not case.value)
-        self.reglages[self.actif] = Reglages(str(self.montage.value), leviers, refusees, str(self.depart.value))
+        self.reglages[self.actif] = Reglages(
+            str(self.montage.value), leviers, refusees, str(self.depart.value), str(self.mode.value)
+        )
         self._calculer()
 
     def _repart(self) -> None:
-        """Another starting point: the levers say its own values."""
+        """Another starting point or mode: the levers say its own values; what the study refuses is said and undone."""
         if self._muet:
             return
-        refusees = self.reglages[self.actif].refusees
-        self.reglages[self.actif] = Reglages(str(self.montage.value), {}, refusees, str(self.depart.value))
-        self._choisir(self.actif)
+        avant = self.reglages[self.actif]
+        depart, mode = str(self.depart.value), str(self.mode.value)
+        self.reglages[self.actif] = Reglages(str(self.montage.value), {}, avant.refusees, depart, mode)
+        try:
+            self._choisir(self.actif)
+        except ErreurPope as erreur:
+            self.reglages[self.actif] = avant
+            self._choisir(self.actif)
+            self.avis.value = textes.message(str(erreur), bon=False)
+            return
         self._calculer()
 
     def _calculer(self) -> None:
@@ -166,7 +180,7 @@ class AtelierCommune:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
         reglages = self.reglages[self.actif]
-        cas = self.modele.depuis(reglages.depart).montages.get(reglages.montage)
+        cas = self.modele.depuis(reglages.depart, reglages.mode).montages.get(reglages.montage)
         doutes = " ; ".join(cas.raisons) if cas is not None else ""
         self.avis.value = textes.message(f"Montage à confirmer : {doutes}", bon=False) if doutes else ""
         self._dessiner()

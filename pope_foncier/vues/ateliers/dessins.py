@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "pope_foncier", "hatch.linewidth": 0.6}
 RESTE = "Reste à financer"
+LARGEUR = 7.6
+"""Width of the pictures [in]: on a page at least 760 px wide, one point is at least 1.39 px."""
+TEXTE, TITRE = 11.6, 12.5
+"""Sizes of the words [pt]: 16 px or more on such a page."""
 
 
 def svg(fig: Figure) -> str:
@@ -43,6 +47,11 @@ def feuille(largeur: float, hauteur: float) -> Figure:
     return fig
 
 
+def couper(texte: str, signes: int) -> str:
+    """Text of at most so many signs, its end said by an ellipsis."""
+    return texte if len(texte) <= signes else f"{texte[: signes - 1].rstrip()}…"
+
+
 def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:
     """Who gives what: resources of the plan, then the gap when there is one."""
     parts = [(x.libelle, vue.montant(x.code)) for x in ressources_comptees(vue)]
@@ -55,15 +64,15 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
     """Stacked columns side by side, each part named beside it; one name keeps its colour and hatch; the gap is white."""
     from matplotlib.patches import Rectangle
 
-    fig = feuille(7.6, 4.4)
+    fig = feuille(LARGEUR, 4.9)
     sommes = [sum(v for _, v in parts) for parts in empilees]
     haut = max([*(np.nansum([v for _, v in parts]) for parts in empilees), 1.0])
     noms = list(dict.fromkeys(nom for parts in empilees for nom, _ in parts if nom != vide))
     pas = 1.0 / max(len(titres), 1)
     for rang, (titre, parts, total) in enumerate(zip(titres, empilees, sommes, strict=True)):
         x, largeur = rang * pas + 0.01, 0.07
-        fig.text(x, 0.02, f"{titre} : {euros(total)}", fontsize=12, fontweight="bold", parse_math=False)
-        bas, libre = 0.09, 0.055
+        fig.text(x, 0.02, f"{titre} : {euros(total)}", fontsize=TITRE, fontweight="bold", parse_math=False)
+        bas, libre = 0.09, 0.07
         for nom, valeur in parts:
             if valeur <= haut * 1e-4:
                 continue
@@ -83,18 +92,19 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
                     linestyle="--" if creux else "-",
                 )
             )
-            lignes = textwrap.wrap(nom, 21)[:3]
-            y = max(bas + hauteur / 2, libre + 0.021 * (len(lignes) + 1))
+            lignes = [*textwrap.wrap(nom, 20)[:3], euros(valeur)]
+            demi = 0.0205 * len(lignes) + 0.006
+            y = max(bas + hauteur / 2, libre + demi)
             fig.text(
                 x + largeur + 0.01,
                 y,
-                "\n".join([*lignes, euros(valeur)]),
-                fontsize=10.5,
+                "\n".join(lignes),
+                fontsize=TEXTE,
                 va="center",
                 linespacing=1.05,
                 parse_math=False,
             )
-            libre = y + 0.021 * (len(lignes) + 1)
+            libre = y + demi
             bas += hauteur
     return fig
 
@@ -103,19 +113,19 @@ class Courbes:
     """Monthly curves on axes made once and only updated: a redraw stays short."""
 
     def __init__(self, titre: str) -> None:
-        self.fig = feuille(7.6, 2.9)
+        self.fig = feuille(LARGEUR, 2.9)
         self.ax = self.fig.add_axes((0.1, 0.12, 0.88, 0.76))
         self.ax.spines[["top", "right"]].set_visible(False)
         self.ax.axhline(0, color="black", linewidth=0.8)
-        self.ax.set_title(titre, loc="left", fontsize=12)
+        self.ax.set_title(titre, loc="left", fontsize=TITRE)
         self.ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
         self.ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
-        self.ax.tick_params(labelsize=11)
+        self.ax.tick_params(labelsize=TEXTE)
         self.ax.locator_params(nbins=5)
         self.ax.locator_params(axis="x", integer=True)
         (self.ligne,) = self.ax.plot([], [], color=OKABE_ITO[0], linewidth=2.2)
         (self.creux,) = self.ax.plot([], [], "o", color=OKABE_ITO[5], markersize=8)
-        self.texte = self.ax.text(0, 0, "", fontsize=11, va="top")
+        self.texte = self.ax.text(0, 0, "", fontsize=TEXTE, va="top")
 
     def montrer(self, x: np.ndarray, y: np.ndarray, texte: str) -> str:
         """SVG of a curve, its lowest point marked and named."""
@@ -145,25 +155,28 @@ class Marches:
     )
 
     def __init__(self) -> None:
-        self.fig = feuille(7.6, 3.1)
+        self.fig = feuille(LARGEUR, 3.1)
         self.ax = self.fig.add_axes((0.08, 0.17, 0.9, 0.8))
         self.ax.spines[["top", "right"]].set_visible(False)
-        self.ax.set_xlabel("surface, m²", fontsize=11)
-        self.ax.set_ylabel("places", fontsize=11)
+        self.ax.set_xlabel("surface, m²", fontsize=TEXTE)
+        self.ax.set_ylabel("places", fontsize=TEXTE)
         self.ax.set_ylim(0, self.maximum + 6)
         self.ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
         self.ax.locator_params(nbins=6)
-        self.ax.tick_params(labelsize=10.5)
+        self.ax.tick_params(labelsize=TEXTE)
         self.lignes = [
             self.ax.plot([], [], drawstyle="steps-post", color=couleur, linestyle=trait, linewidth=2)[0]
             for _, _, trait, couleur in self.COURBES
         ]
-        self.noms = [self.ax.text(0, 0, nom, ha="right", fontsize=10.5, color=c) for nom, _, _, c in self.COURBES]
+        self.noms = [self.ax.text(0, 0, nom, ha="right", fontsize=TEXTE, color=c) for nom, _, _, c in self.COURBES]
         self.trait = self.ax.axvline(0, color="black", linewidth=1)
-        self.texte = self.ax.text(0, 2, "", fontsize=10.5)
+        self.texte = self.ax.text(0, 2, "", fontsize=TEXTE)
+        (self.point,) = self.ax.plot([], [], "o", color="black", markersize=9)
+        fond = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
+        self.nom_du_point = self.ax.text(0, 0, "", fontsize=TITRE, fontweight="bold", va="top", bbox=fond)
 
-    def montrer(self, capacite: CapaciteSite) -> str:
-        """SVG of the steps under the rules of a site, and its area."""
+    def montrer(self, capacite: CapaciteSite, retenues: float) -> str:
+        """SVG of the steps under the rules of a site, its area, and the places that the study retains."""
         cour = float(np.nan_to_num(capacite.surfaces.cour_dense_m2[1]))
         pas = marches(capacite.regles, bool(capacite.densite.dense), cour, self.maximum)
         places = [0, *(m[0] for m in pas)]
@@ -173,11 +186,85 @@ class Marches:
             nom.set_position((x[-1], places[-1] + 1 if colonne == 1 else 0.3 * places[-1]))
         surface = float(capacite.surfaces.plancher_m2[1])
         connue = not np.isnan(surface)
-        self.ax.set_xlim(0, max(pas[-1][3] * 1.02, surface * 1.05 if connue else 0.0))
+        x_max = max(pas[-1][3] * 1.02, surface * 1.05 if connue else 0.0)
+        self.ax.set_xlim(0, x_max)
         self.trait.set_xdata([surface, surface] if connue else [0.0, 0.0])
-        self.texte.set_x(surface if connue else 0.0)
-        self.texte.set_text(f" {formater_nombre(surface)} m²" if connue else " surface inconnue")
+        droite = connue and surface > 0.6 * x_max
+        ecart = (-0.012 if droite else 0.012) * x_max
+        pose = connue and not np.isnan(retenues)
+        self.point.set_data([surface], [retenues]) if pose else self.point.set_data([], [])
+        for texte, y, mots in (
+            (self.texte, 2.0, f"{formater_nombre(surface)} m²" if connue else "surface inconnue"),
+            (
+                self.nom_du_point,
+                max(retenues, 17.0) if pose else 17.0,
+                f"{formater_nombre(retenues)} places retenues" if pose else "",
+            ),
+        ):
+            texte.set_text(mots)
+            texte.set_position(((surface if connue else 0.0) + ecart, y))
+            texte.set_horizontalalignment("right" if droite else "left")
         return svg(self.fig)
+
+
+def etapes(vue: Vue) -> list[tuple[str, float, float]]:
+    """Stages of a project: name, first month, last month [months after the start]; NaN when unknown."""
+    cal = vue.ev.calendrier
+    debut, ouverture, fin = (vue.valeur(g) for g in (cal.debut_travaux, cal.ouverture, cal.fin_titre))
+    montee = vue.valeur(vue.ev.ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois"))
+    return [
+        ("Études et autorisations", 0.0, debut),
+        ("Travaux", debut, ouverture),
+        ("Montée en charge", ouverture, ouverture + montee),
+        ("Pleine activité, jusqu'à la fin du titre", ouverture + montee, fin),
+    ]
+
+
+def calendrier(vue: Vue) -> str:
+    """SVG of the stages as bars over the years, each with its months."""
+    fig = feuille(LARGEUR, 2.3)
+    ax = fig.add_axes((0.04, 0.16, 0.94, 0.82))
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.set_yticks([])
+    echelle = vue.ev.ctx.echelle
+    liste = etapes(vue)
+    connues = [fin for _, _, fin in liste if not np.isnan(fin)]
+    horizon = min(max(connues, default=12.0), echelle.duree_mois)
+    ax.set_xlim(0, horizon * 1.01)
+    ax.set_ylim(len(liste) - 0.4, -0.6)
+    for rang, (nom, debut, fin) in enumerate(liste):
+        connue = not np.isnan(debut + fin)
+        if connue:
+            ax.barh(
+                rang,
+                fin - debut,
+                left=debut,
+                height=0.7,
+                color=OKABE_ITO[rang],
+                hatch=HACHURES[rang],
+                edgecolor="black",
+            )
+        duree = f"{formater_nombre(fin - debut)} mois, dès {echelle.mois_en_clair(int(debut))}" if connue else "inconnu"
+        milieu = (debut + fin) / 2 if connue else 0.0
+        droite = connue and milieu > horizon / 2
+        x = (debut if droite else fin) if connue else 0.0
+        if connue and fin - debut > 0.6 * horizon:
+            x, droite = debut + 0.02 * horizon, False
+        ax.text(
+            x,
+            rang,
+            f"  {nom} : {duree}  ",
+            va="center",
+            ha="right" if droite else "left",
+            fontsize=TEXTE,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.9},
+        )
+    ans = np.arange(0, horizon + 1, 12 * max(1, round(horizon / 12 / 8)))
+    premier = (12 - echelle.depart.month + 1) % 12
+    ax.set_xticks(ans + premier, [str(echelle.depart.year + (premier > 0) + int(a) // 12) for a in ans])
+    ax.set_xlim(0, horizon * 1.01)
+    ax.tick_params(labelsize=TEXTE)
+    return svg(fig)
 
 
 def tresorerie(vue: Vue) -> tuple[np.ndarray, np.ndarray, str, str]:

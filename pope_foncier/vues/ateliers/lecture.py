@@ -7,7 +7,11 @@ import math
 import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.projet.capacite_site import CapaciteSite
+from pope_foncier.projet.locaux import ProgrammeLocaux
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
+from pope_foncier.projet.programme_type import programme_des_places
+from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.ateliers.regles import lire_populations
@@ -85,6 +89,62 @@ def regles_fixes(vue: Vue) -> Table:
         ("Aides de la Caf", "barèmes à la date de la demande", date_en_clair(etude.date_demande)),
     )
     return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
+
+
+def nombre(valeur: float) -> str:
+    """French number; « nombre inconnu » when unknown."""
+    return "un nombre inconnu de" if math.isnan(valeur) else formater_nombre(valeur)
+
+
+def etapes(vue: Vue) -> Table:
+    """Start, works, opening, end of tenure."""
+    cal, echelle = vue.ev.calendrier, vue.ev.ctx.echelle
+    lignes: list[tuple[str, ...]] = [("Départ des études", echelle.mois_en_clair(0), "0")]
+    for nom, grandeur in (
+        ("Début des travaux", cal.debut_travaux),
+        ("Ouverture", cal.ouverture),
+        ("Fin du titre d'occupation", cal.fin_titre),
+    ):
+        mois = vue.valeur(grandeur)
+        if math.isnan(mois):
+            quand = "inconnu"
+        else:
+            quand = echelle.mois_en_clair(int(mois)) if mois < echelle.duree_mois else "hors de l'étude"
+        lignes.append((nom, quand, formater(mois, "mois")))
+    return Table("Étapes", ("Étape", "Quand", "Mois après le départ"), tuple(lignes), texte=True)
+
+
+def phrase_du_calendrier(vue: Vue) -> str:
+    """Calendar in one sentence."""
+    return "Calendrier. " + " ; ".join(f"{nom} : {quand}" for nom, quand, _ in etapes(vue).lignes) + "."
+
+
+def surfaces(vue: Vue) -> tuple[Grandeur, Grandeur]:
+    """Floor area and yard of the study [m²]."""
+    ctx = vue.ev.ctx
+    return (
+        ctx.entree("programme.surface_m2", "Surface de plancher", "m²"),
+        ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"),
+    )
+
+
+def programme(vue: Vue, capacite: CapaciteSite) -> ProgrammeLocaux | str:
+    """Rooms of the places retained, or why there are none.
+
+    Raises:
+        ErreurCalcul: too few or too many places for the programme.
+    """
+    places = vue.valeur(vue.ev.capacite.places)
+    if not capacite.regles.referentiel:
+        return "Pas de schéma des surfaces : la règle des m² par place ne s'applique pas à ce mode."
+    if math.isnan(places):
+        return "Pas de schéma : la surface ou la cour est inconnue. Les régler, ou les demander."
+    if places < 1:
+        return "Pas de schéma : aucune place ne tient dans cette surface."
+    cour = vue.valeur(surfaces(vue)[1])
+    return programme_des_places(
+        int(places), capacite.regles, bool(vue.ev.capacite.dense), 0.0 if math.isnan(cour) else cour
+    )
 
 
 def _rond(valeur: float) -> str:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from pope_foncier.analyse.autres_modes import lire_passages, surcharges_du_genre, surcharges_du_mode
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.montages import Cas, lire_montages, preparer
+from pope_foncier.analyse.nouveau import ouvrir_site
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
-from pope_foncier.projet.etude import Etude, Surcharge
+from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues.ateliers.ecarts import MOTIF
 from pope_foncier.vues.ateliers.regles import LevierAtelier, ReglesAteliers, lire_ateliers
 
-MOTIF = "réglé en atelier"
 Plats = Mapping[str, int | str | bool]
+_CHOIX = ("montage", "depart", "mode", "genre")
 
 
 @dataclass(frozen=True)
@@ -32,17 +36,21 @@ class Reglages:
         leviers: slider value by lever, in slider units; absent = as in the study.
         refusees: grants refused.
         depart: scenario of the study to start from (another mode, a longer tenure), empty for its base.
+        mode: mode d'accueil, empty for that of the study.
+        genre: kind of works, empty for the ratio of the study.
     """
 
     montage: str = ""
     leviers: Mapping[str, int] = field(default_factory=dict)
     refusees: frozenset[str] = frozenset()
     depart: str = ""
+    mode: str = ""
+    genre: str = ""
 
     def a_plat(self) -> Plats:
         """Plain form, for the journal."""
-        plats: dict[str, int | str | bool] = {"montage": self.montage} if self.montage else {}
-        plats |= {"depart": self.depart} if self.depart else {}
+        plats: dict[str, int | str | bool] = {}
+        plats |= {nom: v for nom in _CHOIX if (v := getattr(self, nom))}
         plats |= {f"levier.{nom}": v for nom, v in self.leviers.items()}
         return plats | {f"refus.{aide}": True for aide in sorted(self.refusees)}
 
@@ -51,7 +59,7 @@ class Reglages:
         """From the plain form."""
         leviers = {c.removeprefix("levier."): int(v) for c, v in plats.items() if c.startswith("levier.")}
         refusees = frozenset(c.removeprefix("refus.") for c in plats if c.startswith("refus."))
-        return cls(str(plats.get("montage", "")), leviers, refusees, str(plats.get("depart", "")))
+        return cls(leviers=leviers, refusees=refusees, **{nom: str(plats.get(nom, "")) for nom in _CHOIX})
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,10 @@ class Modele:
 
     @classmethod
     def ouvrir(cls, fichier: Path | str) -> Modele:
-        """Open a study."""
-        return cls(ouvrir(Path(fichier)), Moteur.ouvrir(), lire_ateliers())
+        """Open a study; a site sheet without a study opens with the model study, where everything is assumed."""
+        chemin = Path(fichier)
+        dossier = ouvrir_site(chemin) if chemin.parent.name == "sites" else ouvrir(chemin)
+        return cls(dossier, Moteur.ouvrir(), lire_ateliers())
 
     @cached_property
     def montages(self) -> dict[str, Cas]:
@@ -76,23 +86,43 @@ class Modele:
         return {nom: preparer(self.dossier, foncier, nom, m) for nom, m in lire_montages().montages.items()}
 
     @cached_property
-    def _departs(self) -> dict[str, Modele]:
+    def _departs(self) -> dict[tuple[str, str, str], Modele]:
         return {}
 
-    def depuis(self, scenario: str) -> Modele:
-        """Model that starts from a scenario of the study.
+    def depuis(self, depart: str = "", mode: str = "", genre: str = "") -> Modele:
+        """Model that starts from a scenario of the study, in a mode d'accueil, with a kind of works.
 
         Raises:
-            ErreurCalcul: a scenario that the study does not have.
+            ErreurCalcul: a scenario that the study does not have, a mode or a kind of works that nobody knows.
+            ErreurDonnees: a study that cannot be put in that mode.
         """
-        if not scenario:
+        cle = (depart, mode, genre)
+        if not any(cle):
             return self
-        if scenario not in self.dossier.variantes:
-            raise ErreurCalcul(f"L'étude n'a pas de scénario « {scenario} ».")
-        if scenario not in self._departs:
-            variante = replace(self.dossier, etude=self.dossier.variantes[scenario])
-            self._departs[scenario] = replace(self, dossier=variante)
-        return self._departs[scenario]
+        if cle not in self._departs:
+            self._departs[cle] = replace(self, dossier=replace(self.dossier, etude=self._etude_de_depart(*cle)))
+        return self._departs[cle]
+
+    def _etude_de_depart(self, depart: str, mode: str, genre: str) -> Etude:
+        if depart and depart not in self.dossier.variantes:
+            raise ErreurCalcul(f"L'étude n'a pas de scénario « {depart} ».")
+        if mode and mode not in lire_passages():
+            raise ErreurCalcul(f"Mode d'accueil inconnu : « {mode} ».")
+        etude = self.dossier.variantes[depart] if depart else self.dossier.etude
+        if mode:
+            etude = self.varier(etude, surcharges_du_mode(etude, mode, self.moteur.catalogue))
+        return self.varier(etude, surcharges_du_genre(etude, genre)) if genre else etude
+
+    def scenario_du_mode(self, mode: str) -> str:
+        """Scenario in which the study itself describes another mode than its own; empty when there is none."""
+        if mode == self.dossier.etude.mode_accueil:
+            return ""
+        return next((n for n, e in self.dossier.variantes.items() if e.mode_accueil == mode), "")
+
+    def places_max(self) -> float:
+        """Largest number of places that the mode of the study allows, infinite without a cap."""
+        etude = self.dossier.etude
+        return mode_de_l_etude(etude.mode_accueil).places_max(self.moteur.catalogue, etude.date_demande)
 
     @cached_property
     def base(self) -> Vue:
@@ -104,6 +134,8 @@ class Modele:
         etude: Any = self.dossier.etude
         if levier.nom == "taux":
             return any(p.taux is not None for p in etude.prets)
+        if levier.nom == "etudes" and etude.delais.phases:
+            return False
         for pas in (levier.champ or "").split(".")[:-1]:
             etude = getattr(etude, pas, None)
         return etude is not None
@@ -136,9 +168,10 @@ class Modele:
         Raises:
             ErreurDonnees: a setting that the study refuses.
         """
-        if reglages.depart:
-            return self.depuis(reglages.depart).etude(replace(reglages, depart=""))
-        cas = self.montages.get(reglages.montage)
+        socle = self.depuis(reglages.depart, reglages.mode, reglages.genre)
+        if socle is not self:
+            return socle.etude(replace(reglages, depart="", mode="", genre=""))
+        cas = self.montages.get(reglages.montage) if reglages.montage else None
         base = self.dossier.etude if cas is None or cas.etude is None else cas.etude
         return self.varier(base, self._surcharges(base, reglages))
 
@@ -174,6 +207,8 @@ class Modele:
                 surcharges |= {f"prets[{p.id}].taux": regle for p in etude.prets if p.taux is not None}
             elif levier.champ is not None:
                 surcharges[levier.champ] = regle
+            if nom == "surface" and etude.taxes is not None and _meme(etude.taxes.surface_bureaux_m2, etude):
+                surcharges["taxes.surface_bureaux_m2"] = regle
         return surcharges
 
     def _aide_de_la_ville(self, etude: Etude, regle: dict[str, Any]) -> dict[str, Any]:
@@ -197,46 +232,12 @@ class Modele:
         return {"aides": [*aides, nouvelle]}
 
 
+def _meme(surface: Donnee[float], etude: Etude) -> bool:
+    """Whether an area of the study is its whole floor area, and follows it."""
+    return surface.valeur == etude.programme.surface_m2.valeur
+
+
 def donnee(valeur: float) -> dict[str, Any]:
     """Input set in a workshop, marked as an assumption."""
     propre = round(valeur, 9)
     return {"valeur": int(propre) if propre == int(propre) else propre, "base": MOTIF}
-
-
-def surcharges_de(avant: Etude, apres: Etude) -> tuple[Surcharge, ...]:
-    """Overrides that turn a study into another, in the form of a scenario of a file."""
-    bruts = [_en_texte(e.model_dump(exclude_defaults=True)) for e in (avant, apres)]
-    return tuple(Surcharge(champ=c, valeur=v, motif=MOTIF) for c, v in _ecarts(bruts[0], bruts[1], ""))
-
-
-def _en_texte(brut: Any) -> Any:
-    """Plain data with French dates, that a scenario file and the journal both carry."""
-    if isinstance(brut, dict):
-        return {c: _en_texte(v) for c, v in brut.items()}
-    if isinstance(brut, list | tuple):
-        return [_en_texte(v) for v in brut]
-    return f"{brut:%d/%m/%Y}" if isinstance(brut, date) else brut
-
-
-def _ecarts(avant: Any, apres: Any, chemin: str) -> Iterator[tuple[str, Any]]:
-    if avant == apres:
-        return
-    if (
-        isinstance(avant, dict)
-        and isinstance(apres, dict)
-        and not {"valeur", "bareme", "a_obtenir_de"} & {*avant, *apres}
-    ):
-        for nom in {**avant, **apres}:
-            yield from _ecarts(avant.get(nom), apres.get(nom), f"{chemin}.{nom}" if chemin else nom)
-    elif _memes_ids(avant, apres):
-        for x, y in zip(avant, apres, strict=True):
-            yield from _ecarts(x, y, f"{chemin}[{x['id']}]")
-    else:
-        yield chemin, apres
-
-
-def _memes_ids(avant: Any, apres: Any) -> bool:
-    if not (isinstance(avant, list) and isinstance(apres, list)):
-        return False
-    ids = [[x.get("id") if isinstance(x, dict) else None for x in liste] for liste in (avant, apres)]
-    return ids[0] == ids[1] and None not in ids[0]

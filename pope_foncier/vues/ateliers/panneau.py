@@ -19,7 +19,8 @@ from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.ateliers import champs, lecture, textes
 from pope_foncier.vues.ateliers.compte_rendu import lire_scenarios
-from pope_foncier.vues.ateliers.modele import Modele, Plats, surcharges_de
+from pope_foncier.vues.ateliers.ecarts import surcharges_de
+from pope_foncier.vues.ateliers.modele import Modele, Plats
 from pope_foncier.vues.journal import Atelier, Contenu, Decision, Journal, Proposition, Remarque, Seance, Vote
 from pope_foncier.vues.tableaux import Table
 

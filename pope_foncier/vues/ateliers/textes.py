@@ -19,6 +19,13 @@ def tables(*liste: Table | None) -> str:
     return "".join(page.tableau(t) for t in liste if t is not None)
 
 
+def repli(table: Table | None) -> str:
+    """Table folded under its title, opened by a key or a click."""
+    if table is None:
+        return ""
+    return f"<details><summary>{escape(table.titre)}</summary>{page.tableau(table, titre=False)}</details>"
+
+
 def message(texte: str, bon: bool = True) -> str:
     """Short message read aloud by assistive tools."""
     return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{escape(texte)}</div>' if texte else ""
