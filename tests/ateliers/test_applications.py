@@ -1,5 +1,6 @@
 """Applications without a browser: a lever gives the engine's values, a patched engine changes the picture, reopening resumes."""
 
+import html
 import re
 import socket
 import subprocess
@@ -7,12 +8,14 @@ import sys
 
 import ipywidgets as w
 import nbformat
+import numpy as np
 import pytest
 
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.ateliers import lecture, plan_simple, secours
+from pope_foncier.vues.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.vues.ateliers.architecte import AtelierArchitecte
 from pope_foncier.vues.ateliers.champs import Curseur
 from pope_foncier.vues.ateliers.commune import AtelierCommune
@@ -308,17 +311,112 @@ def test_epreuves_sur_la_gare_et_sur_un_pret_indexe(journal):
     assert suite > avant
 
 
+def test_une_epreuve_sans_objet_se_dit_en_toutes_lettres(journal):
+    """The stack of the station has no loan on the Livret A; one that follows it gives the stress something to act on."""
+    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    app.epreuve.value = "Taux"
+    assert "aucun prêt de cette pile ne suit le Livret A" in app.courbe.value
+    assert "aucun prêt de cette pile ne suit le Livret A" in app.compare.value
+    assert "sans effet" in app.compare.value
+    app.pile.ajouter_pret()
+    app.curseurs["pret.ajoute_1.montant"].saisie.value = "200"
+    assert "sans effet" in app.compare.value
+    app.pile.ajouts["ajoute_1"].index.value = "livret_a"
+    assert "sans effet" not in app.compare.value
+    calmes, chocs = (app.vues[mot].montant("emprunts.ajoute_1.interets") for mot in (SANS, "Taux"))
+    assert chocs > calmes
+    app.pile.retirer("ajoute_1")
+    for aide in ("aide.piaje", "aide.caf93"):
+        app.curseurs[aide].curseur.value = 0
+    app.epreuve.value = "Refus"
+    assert "aucune aide comptée dans cette pile" in app.courbe.value
+
+
 def test_le_financeur_ajoute_un_pret_et_garde_des_structures(journal):
     app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
     reste = app.vues[SANS].montant("ressources.reste_a_financer")
     app.garder()
+    app.pile.ajouter_pret()
+    assert app.vues[SANS].montant("ressources.reste_a_financer") == pytest.approx(reste)
     app.curseurs["pret.ajoute_1.montant"].saisie.value = "200 000 €"
     vue = app.vues[SANS]
     assert vue.montant("ressources.ajoute_1") == 200_000
     assert reste - 200_000 < vue.montant("ressources.reste_a_financer") < reste - 200_000 + 20_000
+    cote_a_cote = sans_espaces_fines(app.gardees_html.value)
+    for x in (reste, vue.montant("ressources.reste_a_financer")):
+        assert sans_espaces_fines(euros(round(x, -2))) in cote_a_cote
+    assert app.image.value.count("Structure 1") >= 1
+    app.pile.retirer("ajoute_1")
+    assert app.vues[SANS].montant("ressources.reste_a_financer") == pytest.approx(reste)
     for _ in range(4):
         app.garder()
     assert list(app.gardees) == ["Structure 1", "Structure 2", "Structure 3"]
+    app.oublier()
+    assert app.gardees_html.value == ""
+
+
+def test_le_financeur_ajoute_une_aide_libre_avec_montant_payeur_et_mois_puis_la_retire(journal):
+    modele = Modele.ouvrir(GARE)
+    app = AtelierFinanceur(modele, journal)
+    base = app.vues[SANS]
+    reste = base.montant("ressources.reste_a_financer")
+    app.pile.ajouter_aide("libre_privee")
+    app.pile.ajouts["aide_ajoutee_1"].financeur.value = "Fondation d'essai"
+    app.curseurs["aide.aide_ajoutee_1.montant"].saisie.value = "120 000 €"
+    app.curseurs["aide.aide_ajoutee_1.delai"].curseur.value = 5
+    vue = app.vues[SANS]
+    assert vue.montant("ressources.reste_a_financer") == pytest.approx(reste - 120_000)
+    verse = vue.mensuel("tresorerie.aide.aide_ajoutee_1")
+    assert verse.nonzero()[0].tolist() == [vue.valeur(vue.ev.calendrier.ouverture) + 5]
+    assert vue.ev.livre.lignes["tresorerie.aide.aide_ajoutee_1"].payeur == "Fondation d'essai"
+    assert "Fondation d&#x27;essai" in app.detail.value
+    app.panneau.qui.value, app.panneau.nom.value = "Ana", "Avec une fondation"
+    app.panneau.proposer()
+    assert "noté" in app.panneau.avis.value, app.panneau.avis.value
+    app.pile.retirer("aide_ajoutee_1")
+    assert app.vues[SANS].montant("ressources.reste_a_financer") == pytest.approx(reste)
+    app.panneau.afficher()
+    assert app.pile.ajouts["aide_ajoutee_1"].financeur.value == "Fondation d'essai"
+    assert app.vues[SANS].montant("ressources.reste_a_financer") == pytest.approx(reste - 120_000)
+    app.pile.ajouts["aide_ajoutee_1"].financeur.value = "Association gestionnaire"
+    assert "se verse de l&#x27;argent à lui-même" in app.avis.value
+
+
+@pytest.mark.parametrize(
+    ("dispositif", "montant", "pourquoi"),
+    [
+        ("region_idf", 300_000, "le plafond en euros"),
+        ("dsil", 0, "bénéficiaire non admis"),
+        ("piaje", 0, "non cumulable"),
+        ("departement_93", None, "montant inconnu"),
+    ],
+)
+def test_le_financeur_ajoute_un_dispositif_du_catalogue(dispositif, montant, pourquoi, journal):
+    """The rule of the scheme sets the amount (the Region's cap is in its file); what is refused or unknown says so."""
+    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    app.pile.ajouter_aide(dispositif)
+    vue = app.vues[SANS]
+    if montant is None:
+        assert np.isnan(vue.montant("ressources.aide_ajoutee_1"))
+        app.curseurs["aide.aide_ajoutee_1.montant"].saisie.value = "60 000 €"
+        assert app.vues[SANS].montant("ressources.aide_ajoutee_1") == 60_000
+    else:
+        assert vue.montant("ressources.aide_ajoutee_1") == montant
+        assert pourquoi in app.detail.value
+    assert app.avis.value == ""
+
+
+def test_le_financeur_n_ajoute_pas_sans_fin_et_refuse_ce_qui_n_existe_plus(journal):
+    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    for _ in range(6):
+        app.pile.ajouter_pret()
+        app.pile.ajouter_aide("libre_publique")
+    assert len(app.pile.ajouts) == 2 * AJOUTS_MAX
+    assert "en retirer un d'abord" in html.unescape(app.pile.avis.value)
+    for faux in ({"aide.aide_ajoutee_1.dispositif": "disparu"}, {"pret.autre.taux": 3}, {"pret.ajoute_9.taux": 3}):
+        with pytest.raises(KeyError):
+            app.remettre(faux)
+    assert len(app.pile.ajouts) == 2 * AJOUTS_MAX
 
 
 def test_des_noms_hostiles_restent_du_texte(donnees_copie, monkeypatch, journal):

@@ -150,7 +150,7 @@ def test_architecte(serveur, ouvrir, modele, tmp_path):
     onglet.page.get_by_label("Genre de travaux").select_option(label="construction neuve")
     vue = modele.vue(Reglages(leviers={"surface": 300}, genre="neuf"))
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))
-    onglet.page.get_by_label("Plan dessiné").select_option(index=2)
+    onglet.page.get_by_label("Plan dessiné").select_option(index=1)
     onglet.attendre("Les surfaces des leviers en viennent")
     vue = modele.vue(Reglages(leviers={"surface": 200, "cour": 24}, genre="neuf"))
     onglet.attendre(plat(euros(vue.valeur(vue.ev.cout.total_ttc))))

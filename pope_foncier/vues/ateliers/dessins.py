@@ -64,19 +64,20 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
     """Stacked columns side by side, each part named beside it; one name keeps its colour and hatch; the gap is white."""
     from matplotlib.patches import Rectangle
 
-    fig = feuille(LARGEUR, 4.9)
+    fig = feuille(LARGEUR, 5.0)
     sommes = [sum(v for _, v in parts) for parts in empilees]
     haut = max([*(np.nansum([v for _, v in parts]) for parts in empilees), 1.0])
     noms = list(dict.fromkeys(nom for parts in empilees for nom, _ in parts if nom != vide))
     pas = 1.0 / max(len(titres), 1)
+    signes = int((min(pas, 0.34) - 0.09) * 72 * LARGEUR / (0.57 * TEXTE))
     for rang, (titre, parts, total) in enumerate(zip(titres, empilees, sommes, strict=True)):
         x, largeur = rang * pas + 0.01, 0.07
-        fig.text(x, 0.02, f"{titre} : {euros(total)}", fontsize=TITRE, fontweight="bold", parse_math=False)
-        bas, libre = 0.09, 0.07
+        fig.text(x, 0.015, f"{titre}\n{euros(total)}", fontsize=TITRE, fontweight="bold", parse_math=False)
+        bas, libre = 0.125, 0.11
         for nom, valeur in parts:
             if valeur <= haut * 1e-4:
                 continue
-            hauteur = 0.0 if np.isnan(valeur) else 0.88 * valeur / haut
+            hauteur = 0.0 if np.isnan(valeur) else 0.86 * valeur / haut
             k = noms.index(nom) if nom in noms else 0
             creux = nom == vide
             fig.add_artist(
@@ -92,8 +93,8 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
                     linestyle="--" if creux else "-",
                 )
             )
-            lignes = [*textwrap.wrap(nom, 20)[:3], euros(valeur)]
-            demi = 0.0205 * len(lignes) + 0.006
+            lignes = [*textwrap.wrap(nom, signes)[:3], euros(valeur)]
+            demi = 0.02 * len(lignes) + 0.005
             y = max(bas + hauteur / 2, libre + demi)
             fig.text(
                 x + largeur + 0.01,

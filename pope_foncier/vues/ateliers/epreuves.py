@@ -20,12 +20,12 @@ from pope_foncier.vues.tableaux import Table
 def surcharges_d_epreuve(epreuve: Epreuve, vue: Vue) -> dict[str, Any] | None:
     """Overrides of a stress on the study of a view; None when it has nothing to act on.
 
-    The largest counted grant is the one refused or late. The Livret A acts on indexed loans alone, through their margin: the
-    index and the margin add up.
+    The largest counted grant is the one refused or late. The Livret A acts on the loans that follow it alone, through their
+    margin: the index and the margin add up.
     """
     etude = vue.ev.ctx.etude
     if epreuve.livret_a is not None:
-        indexes = [p for p in etude.prets if p.indexation is not None]
+        indexes = [p for p in etude.prets if p.indexation is not None and p.indexation.evolution == epreuve.chemin]
         surcharges = {}
         for pret in indexes:
             champ = f"prets[{pret.id}].indexation.marge"
@@ -85,22 +85,33 @@ ENTETES = (
 )
 
 
-def comparer(titre: str, vues: Mapping[str, Vue], note: str = "") -> Table:
-    """Views side by side, one column each."""
+def comparer(titre: str, vues: Mapping[str, Vue], note: str = "", sans_effet: Mapping[str, str] | None = None) -> Table:
+    """Views side by side, one column each; a stress without effect has its column, which says so."""
     colonnes = {nom: resume(v) for nom, v in vues.items()}
+    colonnes |= {mot: ("sans effet",) * len(ENTETES) for mot in sans_effet or {}}
+    note = " ".join([*(sans_effet or {}).values(), note]).strip()
     lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(ENTETES))
     return Table(titre, ("", *colonnes), lignes, note=note)
 
 
+def sans_objet(epreuve: Epreuve) -> str:
+    """Why a stress has nothing to act on, in a sentence."""
+    if epreuve.livret_a is not None:
+        return f"{epreuve.mot} : aucun prêt de cette pile ne suit le Livret A, sa hausse ne change rien ici."
+    if epreuve.champ is not None:
+        return f"{epreuve.mot} : l'étude ne donne pas ce que l'épreuve fait varier, elle ne change rien ici."
+    return f"{epreuve.mot} : aucune aide comptée dans cette pile, l'épreuve ne change rien ici."
+
+
 def etudes_eprouvees(
     etude: Etude, vue: Vue, epreuves: tuple[Epreuve, ...], varier: Any
-) -> tuple[dict[str, Etude], list[str]]:
-    """Study under each stress, by its word; and the words that have nothing to act on."""
-    etudes, sans_effet = {}, []
+) -> tuple[dict[str, Etude], dict[str, str]]:
+    """Study under each stress, by its word; and, by their word, why some have nothing to act on."""
+    etudes, sans_effet = {}, {}
     for epreuve in epreuves:
         surcharges = surcharges_d_epreuve(epreuve, vue)
         if surcharges is None:
-            sans_effet.append(epreuve.mot)
+            sans_effet[epreuve.mot] = sans_objet(epreuve)
         else:
             etudes[epreuve.mot] = varier(etude, surcharges)
     return etudes, sans_effet

@@ -96,6 +96,19 @@ def nombre(valeur: float) -> str:
     return "un nombre inconnu de" if math.isnan(valeur) else formater_nombre(valeur)
 
 
+def aides(vue: Vue) -> Table | None:
+    """Grants counted: payer, amount, what sets it, first month paid; None without any."""
+    lignes = []
+    for s in vue.ev.subventions:
+        mois = np.flatnonzero(np.nan_to_num(vue.mensuel(f"tresorerie.aide.{s.aide.id}")))
+        quand = vue.ev.ctx.echelle.mois_en_clair(int(mois[0])) if len(mois) else "—"
+        lignes.append(
+            (s.aide.libelle, s.aide.financeur, _rond(vue.valeur(s.subvention)), s.limite_en_clair(vue.rang), quand)
+        )
+    entetes = ("Aide", "Qui paie", "Montant", "Ce qui le fixe", "Premier versement")
+    return Table("Aides comptées", entetes, tuple(lignes), texte=True) if lignes else None
+
+
 def etapes(vue: Vue) -> Table:
     """Start, works, opening, end of tenure."""
     cal, echelle = vue.ev.calendrier, vue.ev.ctx.echelle

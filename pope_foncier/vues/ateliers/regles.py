@@ -38,14 +38,32 @@ class Epreuve(Fiche):
     coefficient_aide: float | None = None
     retard_mois: int | None = None
     livret_a: float | None = None
+    chemin: Texte | None = None
+    """Evolution path of the loans that a rise of the Livret A acts on."""
+
+
+class IndexDuPret(Fiche):
+    """Index of a loan whose rate is revised: scale and evolution path."""
+
+    bareme: Texte
+    evolution: Texte
 
 
 class PretAjoute(Fiche):
-    """Starting values of a loan added in a workshop."""
+    """Starting values of a loan added in a workshop, and the index it may follow."""
 
     preteur: Texte
     taux: float
     duree_mois: int
+    base: Texte
+    index: IndexDuPret
+
+
+class AideAjoutee(Fiche):
+    """Starting values of a grant added in a workshop outside any scheme."""
+
+    financeur: Texte
+    montant: float
     base: Texte
 
 
@@ -57,6 +75,7 @@ class ReglesAteliers(Fiche):
     architecte: tuple[Texte, ...]
     epreuves: tuple[Epreuve, ...]
     pret_ajoute: PretAjoute
+    aide_ajoutee: AideAjoutee
     versement_ville_mois: int
 
     def levier(self, nom: str) -> LevierAtelier:

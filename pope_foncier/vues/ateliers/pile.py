@@ -1,0 +1,191 @@
+"""Stack of loans and grants of a lender: those of the study, moved by levers, and those added; the study that they make."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as w
+
+from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.financement import Pret
+from pope_foncier.vues.ateliers import champs, epreuves
+from pope_foncier.vues.ateliers.ajouts import AJOUTS_MAX, LIBRES, AideEnPlus, Ajout, PretEnPlus, dispositifs_proposes
+from pope_foncier.vues.ateliers.modele import Modele, Plats, donnee
+from pope_foncier.vues.ateliers.regles import LevierAtelier
+from pope_foncier.vues.ateliers.textes import message
+
+_PREFIXES = {"pret": "ajoute_", "aide": "aide_ajoutee_"}
+_CHAMPS = (
+    ("montant_pret", "montant"),
+    ("taux", "taux"),
+    ("duree_pret", "duree_mois"),
+    ("differe_pret", "differe_mois"),
+)
+
+
+class Pile:
+    """Stack: its widgets, its settings, the study that it makes."""
+
+    def __init__(self, modele: Modele, bouge: Callable[[], None]) -> None:
+        self.modele, self._bouge = modele, bouge
+        self._fixes: dict[str, champs.Curseur] = {}
+        self.departs: dict[str, int | None] = {}
+        self.ajouts: dict[str, Ajout] = {}
+        etude = modele.dossier.etude
+        prets = [boite for pret in etude.prets for boite in self._pret(pret)]
+        aides = []
+        for aide in etude.aides:
+            if aide.statut != "non_demandee":
+                levier = modele.regles.levier("part_aide")
+                libelle = f"{aide.libelle}, part obtenue"
+                aides.append(self._curseur(f"aide.{aide.id}", levier, libelle, aide.coefficient / levier.facteur))
+        self.noms = {**LIBRES, **dispositifs_proposes()}
+        self.choix_aide = champs.choix(
+            "Aide à ajouter", [(nom, cle) for cle, nom in self.noms.items()], "libre_publique"
+        )
+        self._plus = {"pret": w.VBox([]), "aide": w.VBox([])}
+        self.avis = w.HTML()
+        self.boite = w.VBox(
+            [
+                w.HTML("<h2>Prêts</h2>"),
+                *prets,
+                self._plus["pret"],
+                champs.bouton("Ajouter un prêt", self.ajouter_pret),
+                w.HTML("<h2>Aides</h2>"),
+                *aides,
+                self._plus["aide"],
+                self.choix_aide,
+                champs.bouton("Ajouter cette aide", lambda: self.ajouter_aide(str(self.choix_aide.value))),
+                self.avis,
+            ]
+        )
+
+    @property
+    def curseurs(self) -> dict[str, champs.Curseur]:
+        """Every lever by its key: ``pret.banque.montant``, ``aide.piaje``, ``pret.ajoute_1.montant``."""
+        ajoutes = {f"{a.genre}.{cle}.{champ}": c for cle, a in self.ajouts.items() for champ, c in a.curseurs.items()}
+        return {**self._fixes, **ajoutes}
+
+    def _curseur(self, cle: str, levier: LevierAtelier, libelle: str, valeur: float) -> w.Widget:
+        self.departs[cle] = None if math.isnan(valeur) else round(valeur)
+        renomme = levier.model_copy(update={"libelle": libelle})
+        self._fixes[cle] = champs.Curseur(renomme, self.departs[cle], self._bouge)
+        return self._fixes[cle].boite
+
+    def _pret(self, pret: Pret) -> list[w.Widget]:
+        """Levers of a loan of the study."""
+        morceaux = []
+        for nom, champ in _CHAMPS:
+            levier = self.modele.regles.levier(nom)
+            lu, quoi = champ, "taux" if nom == "taux" else levier.libelle.lower()
+            if champ == "taux" and pret.taux is None:
+                lu, quoi = "indexation.marge", "marge sur l'indice"
+            valeur = epreuves.lire_entree(self.modele.base, f"prets[{pret.id}].{lu}")
+            morceaux.append(
+                self._curseur(f"pret.{pret.id}.{lu}", levier, f"{pret.libelle}, {quoi}", valeur / levier.facteur)
+            )
+        return morceaux
+
+    def ajouter_pret(self) -> None:
+        """Add a loan."""
+        self._ajouter(self._nouveau("pret"))
+
+    def ajouter_aide(self, dispositif: str) -> None:
+        """Add a grant: a scheme of the catalogue, or a free one."""
+        self._ajouter(self._nouveau("aide", dispositif))
+
+    def _nouveau(self, genre: str, dispositif: str = "", cle: str = "") -> Ajout | None:
+        """Loan or grant under a key, the first free one by default; None beyond the limit.
+
+        Raises:
+            KeyError: a scheme that is not known any more.
+        """
+        libres = [f"{_PREFIXES[genre]}{rang}" for rang in range(1, AJOUTS_MAX + 1)]
+        cle = cle or next((c for c in libres if c not in self.ajouts), "")
+        if cle not in libres:
+            self.avis.value = message(f"{AJOUTS_MAX} ajouts au plus : en retirer un d'abord.", bon=False)
+            return None
+        self.avis.value = ""
+        regles = self.modele.regles
+        if genre == "pret":
+            return PretEnPlus(cle, regles, self._bouge, lambda: self.retirer(cle))
+        return AideEnPlus(cle, dispositif, self.noms, regles, self._bouge, lambda: self.retirer(cle))
+
+    def _ajouter(self, ajout: Ajout | None) -> None:
+        if ajout is not None:
+            self.ajouts[ajout.cle] = ajout
+            self._montrer()
+            self._bouge()
+
+    def retirer(self, cle: str) -> None:
+        """Remove an added loan or grant."""
+        del self.ajouts[cle]
+        self.avis.value = ""
+        self._montrer()
+        self._bouge()
+
+    def _montrer(self) -> None:
+        for genre, boite in self._plus.items():
+            boite.children = tuple(a.boite for a in self.ajouts.values() if a.genre == genre)
+
+    def etude(self) -> Etude:
+        """Study with the stack on the screen.
+
+        Raises:
+            ErreurDonnees: a stack that the study refuses.
+        """
+        etude = self.modele.dossier.etude
+        surcharges: dict[str, Any] = {}
+        for cle, curseur in self._fixes.items():
+            if curseur.valeur is None or curseur.valeur == self.departs[cle]:
+                continue
+            genre, ident, *champ = cle.split(".")
+            valeur = curseur.valeur * curseur.levier.facteur
+            if genre == "aide":
+                surcharges[f"aides[{ident}].coefficient"] = round(valeur, 9)
+            else:
+                surcharges[f"prets[{ident}].{'.'.join(champ)}"] = donnee(valeur)
+        variee = self.modele.varier(etude, surcharges)
+        for liste, genre in (("prets", "pret"), ("aides", "aide")):
+            ajoutes = [a.fiche(etude) for a in self.ajouts.values() if a.genre == genre]
+            if ajoutes:
+                deja = [x.model_dump(exclude_defaults=True) for x in getattr(variee, liste)]
+                variee = self.modele.varier(variee, {liste: [*deja, *ajoutes]})
+        return variee
+
+    def reglages(self) -> Plats:
+        """Levers moved and what was added, in plain form."""
+        plats: dict[str, int | str | bool] = {
+            cle: c.valeur for cle, c in self._fixes.items() if c.valeur is not None and c.valeur != self.departs[cle]
+        }
+        for cle, ajout in self.ajouts.items():
+            plats |= {f"{ajout.genre}.{cle}.{champ}": v for champ, v in ajout.a_plat().items()}
+        return plats
+
+    def poser(self, reglages: Plats) -> None:
+        """Put a stack back on the screen, without telling anybody.
+
+        Raises:
+            KeyError: a lever or a scheme that is not there any more; nothing is then changed.
+        """
+        ajoutes: dict[tuple[str, str], dict[str, int | str | bool]] = {}
+        for cle, valeur in reglages.items():
+            genre, _, suite = cle.partition(".")
+            ident, _, champ = suite.partition(".")
+            if genre in _PREFIXES and ident.startswith(_PREFIXES[genre]):
+                ajoutes.setdefault((genre, ident), {})[champ] = valeur
+            elif cle not in self._fixes:
+                raise KeyError(cle)
+        nouveaux = {}
+        for (genre, ident), plats in ajoutes.items():
+            ajout = self._nouveau(genre, str(plats.get("dispositif", "")), ident)
+            if ajout is None:
+                raise KeyError(ident)
+            ajout.poser(plats)
+            nouveaux[ident] = ajout
+        self.ajouts = nouveaux
+        for cle, curseur in self._fixes.items():
+            curseur.poser(int(reglages[cle]) if cle in reglages else self.departs[cle])
+        self._montrer()
