@@ -33,6 +33,8 @@ STYLE = """<style>
 .pf-atelier .widget-checkbox,.pf-atelier .widget-checkbox label{width:auto!important;max-width:100%;white-space:normal!important;overflow:visible}
 .pf-atelier .widget-checkbox label span{white-space:normal}
 .pf-atelier .widget-dropdown,.pf-atelier .widget-text{height:auto}
+.pf-atelier .widget-text{flex-wrap:wrap}.pf-atelier .widget-text input{min-width:110px}
+.pf-atelier .jupyter-button{max-width:calc(100% - 6px);white-space:normal;height:auto!important;line-height:1.25}
 .pf-atelier .widget-dropdown{flex-wrap:wrap}.pf-atelier .widget-dropdown select{min-width:min(100%,290px)}
 .pf-levier .widget-slider{min-height:32px;overflow:visible!important}
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
@@ -106,6 +108,8 @@ class Curseur:
             if valeur is not None:
                 self.curseur.min = min(self.curseur.min, valeur)
                 self.curseur.max = max(self.curseur.max, valeur)
+                if (valeur - self.curseur.min) % self.curseur.step:
+                    self.curseur.step = 1  # the page would round a value that is not on a step, and send it back
                 self.curseur.value = valeur
             elif self.levier.vide:
                 self.curseur.value = self.curseur.max

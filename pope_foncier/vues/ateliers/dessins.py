@@ -73,7 +73,7 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
     for rang, (titre, parts, total) in enumerate(zip(titres, empilees, sommes, strict=True)):
         x, largeur = rang * pas + 0.01, 0.07
         fig.text(x, 0.015, f"{titre}\n{euros(total)}", fontsize=TITRE, fontweight="bold", parse_math=False)
-        bas, libre = 0.125, 0.11
+        bas, cases = 0.125, []
         for nom, valeur in parts:
             if valeur <= haut * 1e-4:
                 continue
@@ -93,21 +93,24 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
                     linestyle="--" if creux else "-",
                 )
             )
-            lignes = [*textwrap.wrap(nom, signes)[:3], euros(valeur)]
-            demi = 0.02 * len(lignes) + 0.005
-            y = max(bas + hauteur / 2, libre + demi)
-            fig.text(
-                x + largeur + 0.01,
-                y,
-                "\n".join(lignes),
-                fontsize=TEXTE,
-                va="center",
-                linespacing=1.05,
-                parse_math=False,
-            )
-            libre = y + demi
+            cases.append(("\n".join([*textwrap.wrap(nom, signes)[:3], euros(valeur)]), bas + hauteur / 2))
             bas += hauteur
+        for (mots, _), y in zip(cases, _ecarter(cases, 0.11, 0.995), strict=True):
+            fig.text(x + largeur + 0.01, y, mots, fontsize=TEXTE, va="center", linespacing=1.05, parse_math=False)
     return fig
+
+
+def _ecarter(cases: Sequence[tuple[str, float]], bas: float, haut: float) -> list[float]:
+    """Heights of labels, each at its part or as near as the others let it, between two bounds of the sheet."""
+    demis = [0.02 * (mots.count("\n") + 1) + 0.005 for mots, _ in cases]
+    hauteurs, libre = [], bas
+    for (_, y), demi in zip(cases, demis, strict=True):
+        hauteurs.append(max(y, libre + demi))
+        libre = hauteurs[-1] + demi
+    for rang in reversed(range(len(cases))):
+        hauteurs[rang] = min(hauteurs[rang], haut - demis[rang])
+        haut = hauteurs[rang] - demis[rang]
+    return hauteurs
 
 
 class Courbes:
@@ -169,12 +172,11 @@ class Marches:
             self.ax.plot([], [], drawstyle="steps-post", color=couleur, linestyle=trait, linewidth=2)[0]
             for _, _, trait, couleur in self.COURBES
         ]
-        self.noms = [self.ax.text(0, 0, nom, ha="right", fontsize=TEXTE, color=c) for nom, _, _, c in self.COURBES]
+        self.noms = [self.ax.text(0, 0, nom, va="bottom", fontsize=TEXTE, color=c) for nom, _, _, c in self.COURBES]
         self.trait = self.ax.axvline(0, color="black", linewidth=1)
-        self.texte = self.ax.text(0, 2, "", fontsize=TEXTE)
         (self.point,) = self.ax.plot([], [], "o", color="black", markersize=9)
         fond = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
-        self.nom_du_point = self.ax.text(0, 0, "", fontsize=TITRE, fontweight="bold", va="top", bbox=fond)
+        self.texte = self.ax.text(0, 0, "", fontsize=TITRE, fontweight="bold", va="top", bbox=fond)
 
     def montrer(self, capacite: CapaciteSite, retenues: float) -> str:
         """SVG of the steps under the rules of a site, its area, and the places that the study retains."""
@@ -184,7 +186,9 @@ class Marches:
         for ligne, nom, (_, colonne, _, _) in zip(self.lignes, self.noms, self.COURBES, strict=True):
             x = [0.0, *(m[colonne] for m in pas)]
             ligne.set_data(x, places)
-            nom.set_position((x[-1], places[-1] + 1 if colonne == 1 else 0.3 * places[-1]))
+            droit = colonne == 1
+            nom.set_position((x[-1], places[-1] + 1.0 if droit else 1.0))
+            nom.set_horizontalalignment("left" if droit else "right")
         surface = float(capacite.surfaces.plancher_m2[1])
         connue = not np.isnan(surface)
         x_max = max(pas[-1][3] * 1.02, surface * 1.05 if connue else 0.0)
@@ -194,17 +198,10 @@ class Marches:
         ecart = (-0.012 if droite else 0.012) * x_max
         pose = connue and not np.isnan(retenues)
         self.point.set_data([surface], [retenues]) if pose else self.point.set_data([], [])
-        for texte, y, mots in (
-            (self.texte, 2.0, f"{formater_nombre(surface)} m²" if connue else "surface inconnue"),
-            (
-                self.nom_du_point,
-                max(retenues, 17.0) if pose else 17.0,
-                f"{formater_nombre(retenues)} places retenues" if pose else "",
-            ),
-        ):
-            texte.set_text(mots)
-            texte.set_position(((surface if connue else 0.0) + ecart, y))
-            texte.set_horizontalalignment("right" if droite else "left")
+        mots = f"{formater_nombre(retenues)} places retenues, " if pose else ""
+        self.texte.set_text(f"{mots}{formater_nombre(surface)} m²" if connue else "surface inconnue")
+        self.texte.set_position(((surface if connue else 0.0) + ecart, max(retenues, 17.0) if pose else 17.0))
+        self.texte.set_horizontalalignment("right" if droite else "left")
         return svg(self.fig)
 
 
@@ -217,7 +214,7 @@ def etapes(vue: Vue) -> list[tuple[str, float, float]]:
         ("Études et autorisations", 0.0, debut),
         ("Travaux", debut, ouverture),
         ("Montée en charge", ouverture, ouverture + montee),
-        ("Pleine activité, jusqu'à la fin du titre", ouverture + montee, fin),
+        ("Pleine activité", ouverture + montee, fin),
     ]
 
 

@@ -88,7 +88,7 @@ ENTETES = (
 def comparer(titre: str, vues: Mapping[str, Vue], note: str = "", sans_effet: Mapping[str, str] | None = None) -> Table:
     """Views side by side, one column each; a stress without effect has its column, which says so."""
     colonnes = {nom: resume(v) for nom, v in vues.items()}
-    colonnes |= {mot: ("sans effet",) * len(ENTETES) for mot in sans_effet or {}}
+    colonnes |= {f"{mot} : sans effet": ("—",) * len(ENTETES) for mot in sans_effet or {}}
     note = " ".join([*(sans_effet or {}).values(), note]).strip()
     lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(ENTETES))
     return Table(titre, ("", *colonnes), lignes, note=note)

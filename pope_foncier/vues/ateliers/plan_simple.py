@@ -104,7 +104,7 @@ def table(plan: PlanTrace) -> Table:
 def dessin(plan: PlanTrace) -> str:
     """SVG of a plan: numbered rooms, their names and areas beside, a scale bar."""
     noms = _nommes(plan)
-    fig = dessins.feuille(dessins.LARGEUR, max(3.6, 0.24 * len(noms) + 0.5))
+    fig = dessins.feuille(dessins.LARGEUR, max(3.2, 0.245 * len(noms) + 0.2))
     ax = fig.add_axes((0.01, 0.02, 0.5, 0.96))
     ax.axis("off")
     _cadrer(plan, ax, 0.5 * dessins.LARGEUR / (0.96 * fig.get_figheight()))
