@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,14 +35,7 @@ class Serveur:
             stderr=subprocess.STDOUT,
             env={**os.environ, "TMPDIR": str(self.dossier), **self.env},
         )
-        limite = time.monotonic() + 60
-        while time.monotonic() < limite:
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(self.adresse(), timeout=2).read()
-                return
-            assert self.processus.poll() is None, (self.dossier / "serveur.log").read_text()
-            time.sleep(0.2)
-        raise AssertionError("le serveur ne répond pas")
+        _attendre(self.processus, self.adresse(), self.dossier / "serveur.log")
 
     def adresse(self, application=None):
         suite = f"voila/render/{application}.ipynb" if application else ""
@@ -67,17 +61,74 @@ class Serveur:
 
     def arreter(self):
         if self.processus.poll() is None:
-            noyaux = self.noyaux()
-            self.processus.terminate()
-            try:
-                self.processus.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.processus.kill()
-                self.processus.wait(timeout=20)
-            for p in noyaux:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    p.kill()
+            _arreter(self.processus)
         self.sortie.close()
+
+
+class Laboratoire:
+    """JupyterLab on a copy of the workshop notebooks, with its own settings; stopped by its own number."""
+
+    JETON = "essai"
+
+    def __init__(self, dossier):
+        self.port = _port_libre()
+        shutil.copytree(RACINE / "notebooks" / "ateliers", dossier / "carnets")
+        prives = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+        env = {**os.environ, **{nom: str(dossier / nom.lower()) for nom in (*prives, "IPYTHONDIR", "HOME")}}
+        env |= {"PYTHONPATH": str(RACINE), "POPE_ATELIER_JOURNAUX": str(dossier), "TMPDIR": str(dossier)}
+        options = [
+            f"--port={self.port}",
+            f"--ServerApp.token={self.JETON}",
+            f"--ServerApp.root_dir={dossier / 'carnets'}",
+        ]
+        options += ["--no-browser", "--ip=127.0.0.1", "--allow-root"]
+        self.sortie = (dossier / "lab.log").open("ab")
+        self.processus = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options], env=env, stdout=self.sortie, stderr=subprocess.STDOUT
+        )
+        _attendre(self.processus, f"http://127.0.0.1:{self.port}/api?token={self.JETON}", dossier / "lab.log")
+
+    def ouvrir(self, contexte, carnet):
+        """Page of a notebook, with its console errors and its requests outside."""
+        page, console, dehors = contexte.new_page(), [], []
+        local = (f"http://127.0.0.1:{self.port}/", "data:", "blob:")
+        page.on("console", lambda m: console.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: console.append(str(e)))
+        page.on("request", lambda r: None if r.url.startswith(local) else dehors.append(r.url))
+        page.goto(
+            f"http://127.0.0.1:{self.port}/lab/workspaces/{carnet}/tree/{carnet}.ipynb?token={self.JETON}",
+            timeout=60_000,
+            wait_until="commit",
+        )
+        return page, console, dehors
+
+    def arreter(self):
+        _arreter(self.processus)
+        self.sortie.close()
+
+
+def _attendre(processus, adresse, journal):
+    limite = time.monotonic() + 60
+    while time.monotonic() < limite:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(adresse, timeout=2).read()
+            return
+        assert processus.poll() is None, journal.read_text()
+        time.sleep(0.2)
+    raise AssertionError("le serveur ne répond pas")
+
+
+def _arreter(processus):
+    enfants = psutil.Process(processus.pid).children(recursive=True)
+    processus.terminate()
+    try:
+        processus.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        processus.kill()
+        processus.wait(timeout=20)
+    for p in enfants:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            p.kill()
 
 
 def _commande(processus):
@@ -91,6 +142,32 @@ def _port_libre():
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         return prise.getsockname()[1]
+
+
+PETITS = """[...document.querySelectorAll('.pf-atelier *')].filter(e => e.children.length === 0 && e.textContent.trim()
+  && !e.closest('svg') && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.textContent)"""
+LETTRES = """[...document.querySelectorAll('figure svg text')].filter(t => t.textContent.trim()).map(t =>
+  Math.hypot(t.getScreenCTM().a, t.getScreenCTM().b) * parseFloat(getComputedStyle(t).fontSize))"""
+
+
+def verifier_page(page, partie=None):
+    """What every page of an application must be: words of 16 px or more, pictures too, handles named, no serious violation (in a part)."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    assert page.evaluate("document.querySelectorAll('figure svg[aria-label]').length") >= 1
+    assert page.evaluate(PETITS) == []
+    lettres = page.evaluate(LETTRES)
+    assert lettres
+    assert min(lettres) >= 16
+    poignees = page.locator(".noUi-handle")
+    noms = [poignees.nth(rang).get_attribute("aria-label") for rang in range(poignees.count())]
+    assert noms
+    assert all(noms)
+    assert len(set(noms)) == len(noms)
+    reponse = Axe().run(page, context=partie).response
+    assert len(reponse["passes"]) > 10
+    graves = [v for v in reponse["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in graves] == []
 
 
 class Onglet:

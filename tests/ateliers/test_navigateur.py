@@ -13,7 +13,7 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.ateliers.epreuves import resume
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.journal import Atelier, Journal
-from tests.ateliers.serveur import Onglet, Serveur, navigateur
+from tests.ateliers.serveur import Onglet, Serveur, navigateur, verifier_page
 from tests.conftest import COMPLETS, GARE
 
 pytestmark = pytest.mark.navigateur
@@ -60,28 +60,7 @@ def verifier_onglet(onglet):
     assert onglet.dehors == []
     assert onglet.erreurs() == []
     assert onglet.page.evaluate("document.documentElement.lang") == "fr"
-    assert onglet.page.evaluate("document.querySelectorAll('figure svg[aria-label]').length") >= 1
-    petits = onglet.page.evaluate(
-        "[...document.querySelectorAll('.pf-atelier *')].filter(e => e.children.length === 0 && e.textContent.trim() && "
-        "!e.closest('svg') && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.textContent)"
-    )
-    assert petits == []
-    lettres = onglet.page.evaluate(
-        "[...document.querySelectorAll('figure svg text')].filter(t => t.textContent.trim()).map(t => "
-        "Math.hypot(t.getScreenCTM().a, t.getScreenCTM().b) * parseFloat(getComputedStyle(t).fontSize))"
-    )
-    assert lettres
-    assert min(lettres) >= 16
-    assert violations(onglet.page) == []
-
-
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    reponse = Axe().run(page).response
-    assert len(reponse["passes"]) > 10
-    trouvees = reponse["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:120]) for v in trouvees if v["impact"] in ("serious", "critical")]
+    verifier_page(onglet.page)
 
 
 def test_atelier_commune(serveur, ouvrir, modele, tmp_path):

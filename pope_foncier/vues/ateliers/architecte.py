@@ -255,6 +255,7 @@ class AtelierArchitecte:
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
     """Application of the architect, with a choice of the places known, ready to show in JupyterLab or Voilà."""
+    champs.nommer_les_poignees()
     choisi = Path(fichier or etude_de_l_atelier()).resolve()
     connus = {nom: f.resolve() for nom, f in lieux_connus().items()}
     if choisi not in connus.values():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from html import escape
+from pathlib import Path
 
 import ipywidgets as w
 
@@ -12,6 +14,7 @@ from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.ateliers.regles import LevierAtelier
 from pope_foncier.vues.ateliers.textes import message
 
+_NOMMER = Path(__file__).parent / "gabarit" / "voila" / "templates" / "pope" / "nommer.js"
 STYLE = """<style>
 .pf-atelier{font-family:"Liberation Sans","DejaVu Sans",Arial,sans-serif;font-size:17px;color:#1a1a1a}
 .pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier input,.pf-atelier textarea,.pf-atelier select,
@@ -35,7 +38,7 @@ STYLE = """<style>
 .pf-atelier .widget-dropdown,.pf-atelier .widget-text{height:auto}
 .pf-atelier .widget-text{flex-wrap:wrap}.pf-atelier .widget-text input{min-width:110px}
 .pf-atelier .jupyter-button{max-width:calc(100% - 6px);white-space:normal;height:auto!important;line-height:1.25}
-.pf-atelier .widget-dropdown{flex-wrap:wrap}.pf-atelier .widget-dropdown select{min-width:min(100%,290px)}
+.pf-atelier .widget-dropdown{flex-wrap:wrap}.pf-atelier .widget-dropdown select{flex:1 1 290px;width:0;min-width:0;max-width:100%}
 .pf-levier .widget-slider{min-height:32px;overflow:visible!important}
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
 .pf-atelier figure{margin:.3em 0;overflow-x:auto}
@@ -193,11 +196,30 @@ def bouton(libelle: str, action: Callable[[], None]) -> w.Button:
     return b
 
 
+def rangee(morceaux: Sequence[w.Widget]) -> w.HBox:
+    """Levers one under the other, or side by side as far as the width lets them; titles and messages keep a line each."""
+    for morceau in morceaux:
+        large = "0 1 auto" if isinstance(morceau, w.Button) else "1 1 300px"
+        morceau.layout.flex = "1 1 100%" if isinstance(morceau, w.HTML | w.HBox) else large
+        morceau.layout.min_width = "0"
+    return w.HBox(morceaux, layout=w.Layout(flex_flow="row wrap", align_content="flex-start", grid_gap="0 18px"))
+
+
 def deux_colonnes(gauche: list[w.Widget], droite: list[w.Widget]) -> w.HBox:
     """Levers beside what follows them; one under the other on a narrow page."""
-    leviers = w.VBox(gauche, layout=w.Layout(flex="1 1 320px"))
+    leviers = rangee(gauche)
+    leviers.layout.flex = "1 1 320px"
     suites = w.VBox(droite, layout=w.Layout(flex="3 1 790px", min_width="0"))
     return w.HBox([leviers, suites], layout=w.Layout(flex_flow="row wrap", grid_gap="18px"))
+
+
+def nommer_les_poignees() -> None:
+    """Give each slider handle its French name in JupyterLab, whose sliders have none; the page of Voilà does it by itself."""
+    from IPython import get_ipython
+    from IPython.display import Javascript, display
+
+    if get_ipython() is not None and not os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
+        display(Javascript(_NOMMER.read_text(encoding="utf-8")))
 
 
 def encadrer(*morceaux: w.Widget) -> w.VBox:

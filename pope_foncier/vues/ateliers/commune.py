@@ -199,5 +199,6 @@ class AtelierCommune:
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
     """Application of the municipality, ready to show in JupyterLab or Voilà."""
+    champs.nommer_les_poignees()
     modele = Modele.ouvrir(fichier or etude_de_l_atelier())
     return AtelierCommune(modele, journal or journal_de(modele.dossier.nom)).boite

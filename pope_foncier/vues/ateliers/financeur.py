@@ -160,5 +160,6 @@ class AtelierFinanceur:
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
     """Application of the lender, ready to show in JupyterLab or Voilà."""
+    champs.nommer_les_poignees()
     modele = Modele.ouvrir(fichier or etude_de_l_atelier())
     return AtelierFinanceur(modele, journal or journal_de(modele.dossier.nom)).boite

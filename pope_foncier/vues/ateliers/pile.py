@@ -45,9 +45,9 @@ class Pile:
         self.choix_aide = champs.choix(
             "Aide à ajouter", [(nom, cle) for cle, nom in self.noms.items()], "libre_publique"
         )
-        self._plus = {"pret": w.VBox([]), "aide": w.VBox([])}
+        self._plus = {"pret": champs.rangee([]), "aide": champs.rangee([])}
         self.avis = w.HTML()
-        self.boite = w.VBox(
+        self.boite = champs.rangee(
             [
                 w.HTML("<h2>Prêts</h2>"),
                 *prets,

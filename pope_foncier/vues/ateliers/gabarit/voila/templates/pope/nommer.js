@@ -1,0 +1,17 @@
+// Accessible names: each slider handle says the label and the value of its typed field.
+(function () {
+  function nommer() {
+    for (const levier of document.querySelectorAll('.pf-levier')) {
+      const poignee = levier.querySelector('.noUi-handle'), champ = levier.querySelector('input[type=text]');
+      const nom = levier.querySelector('label, .widget-label');
+      if (!poignee || !champ || !nom) continue;
+      if (poignee.getAttribute('aria-label') !== nom.textContent) poignee.setAttribute('aria-label', nom.textContent);
+      if (poignee.getAttribute('aria-valuetext') !== champ.value) poignee.setAttribute('aria-valuetext', champ.value);
+    }
+  }
+  if (window.popeNommer) window.popeNommer.disconnect();
+  window.popeNommer = new MutationObserver(nommer);
+  window.popeNommer.observe(document.documentElement,
+    { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-valuenow', 'aria-valuetext'] });
+  nommer();
+})();

@@ -1,0 +1,63 @@
+"""Workshop notebooks in JupyterLab: they open, run, a lever moved by keyboard changes the picture to the engine's values."""
+
+import pytest
+
+from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.ateliers.epreuves import resume
+from pope_foncier.vues.ateliers.modele import Modele, Reglages
+from tests.ateliers.serveur import Laboratoire, navigateur, verifier_page
+from tests.conftest import GARE
+
+pytestmark = pytest.mark.navigateur
+TOUCHE = "ArrowRight"
+
+
+@pytest.fixture(scope="module")
+def laboratoire(tmp_path_factory, chromium):
+    pytest.importorskip("jupyterlab")
+    lance = Laboratoire(tmp_path_factory.mktemp("lab"))
+    yield lance
+    lance.arreter()
+
+
+def attendus(modele):
+    """By notebook: lever, value said after one key, text that the first picture must then hold."""
+    cher = modele.vue(Reglages(leviers={"cout": 3800}))
+    grand = modele.vue(Reglages(leviers={"surface": 205}))
+    pret = {"valeur": 305_000, "base": "essai"}
+    emprunte = modele.voir(modele.varier(modele.dossier.etude, {"prets[banque].montant": pret}))
+    places = formater_nombre(grand.valeur(grand.ev.capacite.places))
+    return {
+        "commune": ("Coût des travaux", "3 800 €/m² HT", euros(cher.montant("ressources.reste_a_financer"))),
+        "financeur": ("Prêt bancaire à l'association, montant", "305 k€", f"point bas : {resume(emprunte)[4]}"),
+        "architecte": ("Surface de plancher", "205 m²", f"{places} places retenues, 205 m²"),
+    }
+
+
+def test_les_carnets_des_ateliers_dans_jupyterlab(laboratoire, chromium):
+    plat = "t => t.replace(/[\\u00a0\\u202f]/g, ' ')"
+    with navigateur(chromium, 1280, 800) as contexte:
+        voulus = attendus(Modele.ouvrir(GARE))
+        ouverts = {nom: laboratoire.ouvrir(contexte, nom) for nom in voulus}
+        for page, _, _ in ouverts.values():
+            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000)
+            page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
+            page.keyboard.press("Shift+Enter")
+        for nom, (levier, valeur, texte) in voulus.items():
+            page, console, dehors = ouverts[nom]
+            page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
+            page.wait_for_selector("figure svg", timeout=60_000)
+            avant = page.locator("figure svg").first.inner_html()
+            poignee = page.get_by_role("slider", name=levier, exact=True)
+            poignee.focus()
+            page.keyboard.press(TOUCHE)
+            page.wait_for_function(
+                f"t => ({plat})(document.querySelector('figure svg').textContent).includes(({plat})(t))",
+                arg=texte,
+                timeout=15_000,
+            )
+            assert page.locator("figure svg").first.inner_html() != avant
+            assert poignee.get_attribute("aria-valuetext").replace("\u00a0", " ").replace("\u202f", " ") == valeur
+            verifier_page(page, ".pf-atelier")
+            assert console == []
+            assert dehors == []
