@@ -25,6 +25,7 @@ _BOOLEENS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
 _ENTIER = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PROFONDEUR_MAX = 60
 _ZERO_DE_TETE = re.compile(r"[-+]?0[0-9]+")
 
 
@@ -90,7 +91,7 @@ def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tupl
         raise ErreurDonnees([Probleme(court, ligne, "", message, remede)]) from None
     if rubriques is not None and isinstance(noeud, yaml.MappingNode):
         noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.value in rubriques]
-    lecteur = _Lecteur(court)
+    lecteur = _Lecteur(court, len(texte))
     donnees = lecteur.construire(noeud, ())
     if not isinstance(donnees, dict) and not lecteur.problemes:
         lecteur.refuser(
@@ -104,8 +105,10 @@ def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tupl
 class _Lecteur:
     """Turns YAML nodes into plain Python, keeping lines and collecting faults."""
 
-    def __init__(self, fichier: str) -> None:
+    def __init__(self, fichier: str, signes: int) -> None:
         self.fichier = fichier
+        self.reste = signes
+        """Values still allowed: a file holds fewer than its signs, unless its references copy one another without end."""
         self.lignes: Lignes = {}
         self.problemes: list[Probleme] = []
 
@@ -117,6 +120,16 @@ class _Lecteur:
         if noeud is None:
             return None
         self.lignes.setdefault(chemin, noeud.start_mark.line + 1)
+        self.reste -= 1
+        if self.reste < 0 or len(chemin) > _PROFONDEUR_MAX:
+            self.problemes = []
+            self.refuser(
+                noeud,
+                (),
+                "le fichier s'emboîte trop profond, ou ses renvois (« * ») se recopient sans fin.",
+                "écrire les valeurs en toutes lettres, sans renvoi.",
+            )
+            raise ErreurDonnees(self.problemes)
         if noeud.id == "mapping":
             return self._table(noeud, chemin)
         if noeud.id == "sequence":

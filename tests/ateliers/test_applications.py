@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import ipywidgets as w
 import nbformat
@@ -23,7 +24,7 @@ from pope_foncier.vues.ateliers.epreuves import surcharges_d_epreuve
 from pope_foncier.vues.ateliers.financeur import SANS, AtelierFinanceur
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.ateliers.regles import LevierAtelier, lire_ateliers
-from pope_foncier.vues.journal import Journal
+from pope_foncier.vues.journal import Atelier, Journal
 from tests.conftest import DONNEES, GARE, RACINE
 from tests.vues.test_commandes import lancer
 
@@ -243,6 +244,55 @@ def test_sans_nom_ou_avec_des_points_faux_rien_n_est_note(journal):
     app.panneau.noter_remarque()
     assert "pf-erreur" in app.panneau.avis.value
     assert [type(e.contenu).__name__ for e in journal.entrees()] == ["Seance", "Proposition"]
+
+
+BON = """etude: gare_saint_denis
+scenarios:
+  - {nom: moins_cher, titre: Moins cher, surcharges: [{champ: travaux.cout_m2_ht, valeur: 3000, motif: essai}]}
+"""
+HOSTILES = {
+    "gros": ("gros.yaml", b"x" * 50_000_000, "trop gros"),
+    "pas du yaml": ("image.yaml", bytes(range(256)), "UTF-8"),
+    "texte": ("texte.yaml", b"bonjour", "une table"),
+    "champ inconnu": ("a.yaml", BON.encode() + b"commande: rm\n", "« commande »"),
+    "champ inconnu d'un scénario": ("a.yaml", BON.replace("titre:", "script: x, titre:").encode(), "scenarios[1].script"),
+    "champ d'étude inconnu": ("a.yaml", BON.replace("cout_m2_ht", "cout_cache").encode(), "cout_cache"),
+    "nom de scénario": ("a.yaml", BON.replace("moins_cher", "../moins_cher").encode(), "nom de scénario refusé"),
+    "nom de fichier": ("../../moins_cher.yaml", BON.encode(), "sans dossier devant"),
+    "autre étude": ("a.yaml", BON.replace("gare_saint_denis", "../gare").encode(), "cet atelier porte sur"),
+    "second faux": ("a.yaml", BON.encode() + BON.splitlines()[2].replace("3000", "beaucoup").encode(), "beaucoup"),
+}
+
+
+def deposer(app, nom, octets):
+    """What the upload button of a page sends."""
+    quand = datetime(2026, 12, 1, tzinfo=UTC)
+    depose = {"name": nom, "type": "", "size": len(octets), "content": memoryview(octets), "last_modified": quand}
+    app.panneau.fichier.value = (depose,)
+
+
+@pytest.mark.parametrize("cas", HOSTILES)
+def test_un_depot_hostile_est_refuse_en_clair_et_n_ecrit_rien(cas, tmp_path, monkeypatch):
+    """Whatever a visitor gives to the upload button: a French refusal, no entry, no file."""
+    monkeypatch.chdir(tmp_path)
+    journal = Journal(tmp_path / "atelier.sqlite")
+    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app.panneau.qui.value = "Eve"
+    nom, octets, attendu = HOSTILES[cas]
+    deposer(app, nom, octets)
+    avis = html.unescape(app.panneau.avis.value)
+    assert "pf-erreur" in avis
+    assert attendu in avis
+    assert journal.entrees() == []
+    assert [f.name for f in tmp_path.rglob("*") if not f.name.startswith("atelier.sqlite")] == []
+
+
+def test_un_bon_depot_est_propose(journal):
+    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app.panneau.qui.value = "Bob"
+    deposer(app, "bon.yaml", BON.encode())
+    assert "1 scénario(s) du fichier proposé(s)" in app.panneau.avis.value
+    assert list(Atelier.rejouer(journal.entrees()).scenarios) == ["moins_cher"]
 
 
 def descendants(boite):

@@ -185,13 +185,28 @@ def test_un_nom_de_scenario_hostile_est_refuse(nom):
         (b"etude: gare\nscenarios:\n  - {nom: a, titre: A, surcharges: [], intrus: 1}\n", "intrus"),
         (b"!!python/object/apply:os.system ['echo non']\n", ""),
         (b"a: &a [x]\n" + b"".join(b"b%d: &b%d [*a, *a]\n" % (i, i) for i in range(50)), ""),
+        (
+            b"a0: &a0 [x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (i, i, b"*a%d, " % (i - 1) * 9) for i in range(1, 12)),
+            "renvois",
+        ),
+        (b"etude: &a [*a]\nscenarios: []\n", "renvois"),
+        (b"a: " + b"[" * 900 + b"]" * 900, "profond"),
+        (b"[" * 190_000, "mise en forme"),
     ],
 )
 def test_un_fichier_hostile_est_refuse_en_clair(octets, message):
+    debut = time.monotonic()
     with pytest.raises(ErreurDonnees) as refus:
-        compte_rendu.lire_scenarios(octets, "../../<script>.yaml")
+        compte_rendu.lire_scenarios(octets, "<script>.yaml")
     assert message in str(refus.value)
     assert "<" not in str(refus.value).splitlines()[0]
+    assert time.monotonic() - debut < 5
+
+
+@pytest.mark.parametrize("nom", ["../../x.yaml", "a/b.yaml", "a\\b.yaml", "x.exe", ".yaml", "..yaml", "", "a.yaml\n"])
+def test_un_nom_de_fichier_hostile_est_refuse(nom):
+    with pytest.raises(ErreurDonnees, match="nom d'un fichier de scénarios"):
+        compte_rendu.lire_scenarios(b"etude: gare\n", nom)
 
 
 def test_votes_et_auteurs_refuses(journal):

@@ -22,6 +22,9 @@ TAILLE_MAX_OCTETS = 200_000
 """Largest scenario file that a visitor may give."""
 
 
+_NOM_DE_FICHIER = re.compile(r"(?!\.)[^/\\\x00-\x1f]{1,120}\.ya?ml", re.IGNORECASE)
+
+
 class FichierScenarios(Fiche):
     """Scenario file: the study that it varies, its scenarios."""
 
@@ -61,12 +64,24 @@ def en_yaml(atelier: Atelier) -> str:
     )
 
 
-def lire_scenarios(octets: bytes, nom: str = "scénarios") -> FichierScenarios:
+def lire_scenarios(octets: bytes, nom: str = "scenarios.yaml") -> FichierScenarios:
     """Read a scenario file given by a visitor, with the strict loader.
 
     Raises:
-        ErreurDonnees: too large, not YAML, or any fault of its content, all at once.
+        ErreurDonnees: a name that is not that of a YAML file, too large, not YAML, or any fault of its content, all at once.
     """
+    if not _NOM_DE_FICHIER.fullmatch(nom):
+        raise ErreurDonnees(
+            [
+                Probleme(
+                    nom_affiche(nom),
+                    None,
+                    "",
+                    "ce n'est pas le nom d'un fichier de scénarios.",
+                    "choisir un fichier dont le nom finit par .yaml, sans dossier devant.",
+                )
+            ]
+        )
     if len(octets) > TAILLE_MAX_OCTETS:
         message = f"fichier de {len(octets) // 1000} ko, trop gros."
         raise ErreurDonnees(
