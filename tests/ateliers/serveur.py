@@ -25,6 +25,7 @@ class Serveur:
         self.port = _port_libre()
         self.sortie = (dossier / "serveur.log").open("ab")
         self.lancer()
+        self.depuis = time.monotonic()
 
     def lancer(self):
         commande = [sys.executable, "-m", "pope_foncier", "atelier", str(GARE), "--journaux", str(self.dossier)]
@@ -44,6 +45,10 @@ class Serveur:
     def noyaux(self):
         enfants = psutil.Process(self.processus.pid).children(recursive=True)
         return [p for p in enfants if "ipykernel" in " ".join(_commande(p))]
+
+    def tient(self, noyau):
+        """Whether the process of a kernel runs."""
+        return any(noyau in " ".join(_commande(p)) for p in self.noyaux())
 
     def attendre_noyaux(self, nombre, delai=40):
         limite = time.monotonic() + delai

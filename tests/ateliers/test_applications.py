@@ -3,9 +3,9 @@
 import html
 import re
 import socket
-import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import ipywidgets as w
 import nbformat
@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.cli.atelier import atelier
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.ateliers import lecture, plan_simple, secours
 from pope_foncier.vues.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.vues.ateliers.architecte import AtelierArchitecte
-from pope_foncier.vues.ateliers.champs import Curseur
+from pope_foncier.vues.ateliers.champs import Apres, Curseur
 from pope_foncier.vues.ateliers.commune import AtelierCommune
 from pope_foncier.vues.ateliers.epreuves import surcharges_d_epreuve
 from pope_foncier.vues.ateliers.financeur import SANS, AtelierFinanceur
@@ -36,15 +38,27 @@ def journal(tmp_path):
     return Journal(tmp_path / "atelier.sqlite")
 
 
+@lru_cache
+def modele_de(etude):
+    """Model of a study, opened once: it keeps nothing of what an application sets."""
+    return Modele.ouvrir(etude)
+
+
 @pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
 @pytest.mark.parametrize("application", [AtelierCommune, AtelierFinanceur, AtelierArchitecte])
-def test_chaque_application_sur_chaque_etude(application, etude, journal):
-    modele = Modele.ouvrir(etude)
-    app = application(modele, journal)
+def test_chaque_application_sur_chaque_etude(application, etude, journal, monkeypatch):
+    """Each lever pushed to both ends: pictures follow at each move, tables and stresses when the hand rests."""
+    app = application(modele_de(etude), journal)
     for curseur in app.curseurs.values():
         depart = curseur.curseur.value
-        for valeur in (curseur.curseur.min, curseur.curseur.max, depart):
-            curseur.curseur.value = valeur
+        with monkeypatch.context() as main:
+            main.setattr(Apres, "demander", lambda _: None)
+            curseur.curseur.value = curseur.curseur.min
+            curseur.curseur.value = depart
+        curseur.curseur.value = curseur.curseur.max
+        with monkeypatch.context() as main:
+            main.setattr(Apres, "demander", lambda _: None)
+            curseur.curseur.value = depart
     assert app.avis.value == "" or "role" in app.avis.value
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Essai"
     app.panneau.proposer()
@@ -77,7 +91,7 @@ def sans_espaces_fines(texte):
 
 def test_architecte_mode_genre_surfaces_menent_la_chaine(journal):
     """Every lever of the architect changes places, plan, curve, cost and calendar to the engine's values."""
-    modele = Modele.ouvrir(GARE)
+    modele = modele_de(GARE)
     app = AtelierArchitecte(modele, journal)
 
     def lu():
@@ -123,7 +137,7 @@ def test_architecte_mode_genre_surfaces_menent_la_chaine(journal):
 
 def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(journal):
     """Plan of 20 m by 10 m with a yard of 4 m by 6 m (its file): the levers take 200 m² and 24 m², then leave it."""
-    app = AtelierArchitecte(Modele.ouvrir(GARE), journal)
+    app = AtelierArchitecte(modele_de(GARE), journal)
     app.curseurs["surface"].curseur.value = 260
     app.plan.value = "gare_saint_denis_cour"
     assert (app.curseurs["surface"].valeur, app.curseurs["cour"].valeur) == (200, 24)
@@ -154,7 +168,7 @@ def test_le_schema_a_les_surfaces_du_programme(surface, journal):
     """Areas drawn = areas of the rooms; they fill the floor area exactly, and do not overlap."""
     from shapely import union_all
 
-    app = AtelierArchitecte(Modele.ouvrir(GARE), journal)
+    app = AtelierArchitecte(modele_de(GARE), journal)
     app.curseurs["surface"].curseur.value = surface
     programme = lecture.programme(app.vue, app.lieu.capacite)
     trace = plan_simple.schema(programme, surface, 40.0, "gare_saint_denis")
@@ -167,7 +181,7 @@ def test_le_schema_a_les_surfaces_du_programme(surface, journal):
 
 
 def test_la_commune_choisit_un_mode(journal):
-    modele = Modele.ouvrir(GARE)
+    modele = modele_de(GARE)
     app = AtelierCommune(modele, journal)
     app.mode.value = "creche_familiale"
     vue = modele.vue(Reglages(mode="creche_familiale"))
@@ -179,7 +193,7 @@ def test_la_commune_choisit_un_mode(journal):
 
 
 def test_les_trois_scenarios_de_depart(journal):
-    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app = AtelierCommune(modele_de(GARE), journal)
     restes = [app.vues[n].montant("ressources.reste_a_financer") for n in "ABC"]
     assert restes[0] == pytest.approx(918_686, abs=1)
     assert restes[1] == pytest.approx(restes[0] + 135_000, abs=1)
@@ -193,7 +207,7 @@ def test_les_trois_scenarios_de_depart(journal):
 @pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
 def test_partir_d_un_scenario_de_l_etude_en_donne_les_chiffres(etude, journal, moteur):
     """Another mode or a longer tenure: the starting points are the scenarios of the study, as the engine computes them."""
-    modele = Modele.ouvrir(etude)
+    modele = modele_de(etude)
     app = AtelierCommune(modele, journal)
     resultat = Resultat.calculer(modele.dossier, moteur)
     for scenario in modele.dossier.etude.scenarios:
@@ -207,19 +221,19 @@ def test_partir_d_un_scenario_de_l_etude_en_donne_les_chiffres(etude, journal, m
 
 
 def test_rouvrir_reprend_les_scenarios_notes(journal):
-    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Moins cher"
     app.curseurs["cout"].curseur.value = 3000
     app.obtenues["piaje"].value = False
     app.panneau.proposer()
-    suivant = AtelierCommune(Modele.ouvrir(GARE), journal)
+    suivant = AtelierCommune(modele_de(GARE), journal)
     assert suivant.reglages["A"] == Reglages(leviers={"cout": 3000}, refusees=frozenset({"piaje"}))
     assert suivant.curseurs["cout"].valeur == 3000
     assert "Moins cher" in suivant.panneau.etat.value
 
 
 def test_deux_visiteurs_se_voient(journal):
-    ana, bob = (AtelierCommune(Modele.ouvrir(GARE), journal) for _ in range(2))
+    ana, bob = (AtelierCommune(modele_de(GARE), journal) for _ in range(2))
     ana.panneau.qui.value, bob.panneau.qui.value = "Ana", "Bob"
     ana.panneau.nom.value = "D'Ana"
     ana.panneau.proposer()
@@ -231,7 +245,7 @@ def test_deux_visiteurs_se_voient(journal):
 
 
 def test_sans_nom_ou_avec_des_points_faux_rien_n_est_note(journal):
-    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.nom.value = "Sans auteur"
     app.panneau.proposer()
     assert "votre nom" in app.panneau.avis.value
@@ -255,7 +269,11 @@ HOSTILES = {
     "pas du yaml": ("image.yaml", bytes(range(256)), "UTF-8"),
     "texte": ("texte.yaml", b"bonjour", "une table"),
     "champ inconnu": ("a.yaml", BON.encode() + b"commande: rm\n", "« commande »"),
-    "champ inconnu d'un scénario": ("a.yaml", BON.replace("titre:", "script: x, titre:").encode(), "scenarios[1].script"),
+    "champ inconnu d'un scénario": (
+        "a.yaml",
+        BON.replace("titre:", "script: x, titre:").encode(),
+        "scenarios[1].script",
+    ),
     "champ d'étude inconnu": ("a.yaml", BON.replace("cout_m2_ht", "cout_cache").encode(), "cout_cache"),
     "nom de scénario": ("a.yaml", BON.replace("moins_cher", "../moins_cher").encode(), "nom de scénario refusé"),
     "nom de fichier": ("../../moins_cher.yaml", BON.encode(), "sans dossier devant"),
@@ -276,7 +294,7 @@ def test_un_depot_hostile_est_refuse_en_clair_et_n_ecrit_rien(cas, tmp_path, mon
     """Whatever a visitor gives to the upload button: a French refusal, no entry, no file."""
     monkeypatch.chdir(tmp_path)
     journal = Journal(tmp_path / "atelier.sqlite")
-    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.qui.value = "Eve"
     nom, octets, attendu = HOSTILES[cas]
     deposer(app, nom, octets)
@@ -288,7 +306,7 @@ def test_un_depot_hostile_est_refuse_en_clair_et_n_ecrit_rien(cas, tmp_path, mon
 
 
 def test_un_bon_depot_est_propose(journal):
-    app = AtelierCommune(Modele.ouvrir(GARE), journal)
+    app = AtelierCommune(modele_de(GARE), journal)
     app.panneau.qui.value = "Bob"
     deposer(app, "bon.yaml", BON.encode())
     assert "1 scénario(s) du fichier proposé(s)" in app.panneau.avis.value
@@ -343,7 +361,7 @@ def test_un_texte_faux_est_refuse_sans_bouger_le_levier(texte):
 
 
 def test_epreuves_sur_la_gare_et_sur_un_pret_indexe(journal):
-    modele = Modele.ouvrir(GARE)
+    modele = modele_de(GARE)
     epreuves = {e.nom: e for e in lire_ateliers().epreuves}
     assert surcharges_d_epreuve(epreuves["refus"], modele.base) == {"aides[piaje].coefficient": 0}
     assert surcharges_d_epreuve(epreuves["retard"], modele.base) == {"aides[piaje].retard_mois": 12}
@@ -363,7 +381,7 @@ def test_epreuves_sur_la_gare_et_sur_un_pret_indexe(journal):
 
 def test_une_epreuve_sans_objet_se_dit_en_toutes_lettres(journal):
     """The stack of the station has no loan on the Livret A; one that follows it gives the stress something to act on."""
-    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    app = AtelierFinanceur(modele_de(GARE), journal)
     app.epreuve.value = "Taux"
     assert "aucun prêt de cette pile ne suit le Livret A" in app.courbe.value
     assert "aucun prêt de cette pile ne suit le Livret A" in app.compare.value
@@ -383,7 +401,7 @@ def test_une_epreuve_sans_objet_se_dit_en_toutes_lettres(journal):
 
 
 def test_le_financeur_ajoute_un_pret_et_garde_des_structures(journal):
-    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    app = AtelierFinanceur(modele_de(GARE), journal)
     reste = app.vues[SANS].montant("ressources.reste_a_financer")
     app.garder()
     app.pile.ajouter_pret()
@@ -406,7 +424,7 @@ def test_le_financeur_ajoute_un_pret_et_garde_des_structures(journal):
 
 
 def test_le_financeur_ajoute_une_aide_libre_avec_montant_payeur_et_mois_puis_la_retire(journal):
-    modele = Modele.ouvrir(GARE)
+    modele = modele_de(GARE)
     app = AtelierFinanceur(modele, journal)
     base = app.vues[SANS]
     reste = base.montant("ressources.reste_a_financer")
@@ -443,7 +461,7 @@ def test_le_financeur_ajoute_une_aide_libre_avec_montant_payeur_et_mois_puis_la_
 )
 def test_le_financeur_ajoute_un_dispositif_du_catalogue(dispositif, montant, pourquoi, journal):
     """The rule of the scheme sets the amount (the Region's cap is in its file); what is refused or unknown says so."""
-    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    app = AtelierFinanceur(modele_de(GARE), journal)
     app.pile.ajouter_aide(dispositif)
     vue = app.vues[SANS]
     if montant is None:
@@ -457,7 +475,7 @@ def test_le_financeur_ajoute_un_dispositif_du_catalogue(dispositif, montant, pou
 
 
 def test_le_financeur_n_ajoute_pas_sans_fin_et_refuse_ce_qui_n_existe_plus(journal):
-    app = AtelierFinanceur(Modele.ouvrir(GARE), journal)
+    app = AtelierFinanceur(modele_de(GARE), journal)
     for _ in range(6):
         app.pile.ajouter_pret()
         app.pile.ajouter_aide("libre_publique")
@@ -493,7 +511,7 @@ def test_des_noms_hostiles_restent_du_texte(donnees_copie, monkeypatch, journal)
 
 def test_page_de_secours_et_export_en_commande(tmp_path, journal):
     faits = tmp_path / "journaux"
-    app = AtelierCommune(Modele.ouvrir(GARE), Journal(faits / "gare_saint_denis.sqlite"))
+    app = AtelierCommune(modele_de(GARE), Journal(faits / "gare_saint_denis.sqlite"))
     app.panneau.qui.value, app.panneau.nom.value = "Ana", "Avec <script> dedans"
     app.panneau.proposer()
     fait = lancer("atelier", str(GARE), "--journaux", str(faits), "--page", "--exporter")
@@ -526,24 +544,18 @@ def test_exporter_sans_journal_le_dit(tmp_path):
     assert "tenir d'abord un atelier" in fait.stderr
 
 
-def test_un_port_pris_ou_voila_absent_se_dit_en_clair(tmp_path):
+def test_un_port_pris_ou_voila_absent_se_dit_en_clair(tmp_path, monkeypatch):
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         prise.listen()
-        port = str(prise.getsockname()[1])
-        fait = lancer("atelier", str(GARE), "--journaux", str(tmp_path), "--port", port)
-    assert fait.returncode == 2
-    assert "est pris" in fait.stderr
-    assert "Traceback" not in fait.stderr
-    code = (
-        "import sys; sys.modules['voila'] = None; sys.argv = ['pope-foncier', 'atelier'];"
-        "from pope_foncier.cli import principal; principal()"
-    )
-    sans = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, timeout=60)
-    assert sans.returncode == 2
-    assert "manque pour ouvrir les ateliers" in sans.stderr
+        with pytest.raises(ErreurPope, match="est pris"):
+            atelier(GARE, tmp_path, port=prise.getsockname()[1])
+    monkeypatch.delitem(sys.modules, "pope_foncier.vues.ateliers.serveur", raising=False)
+    monkeypatch.setitem(sys.modules, "voila.app", None)
+    with pytest.raises(ErreurPope, match=r"« voila.app » manque pour ouvrir les ateliers"):
+        atelier(GARE, tmp_path)
 
 
 def test_page_de_secours_de_chaque_etude(tmp_path):
     for etude in ETUDES:
-        assert "<main>" in secours.rediger(Modele.ouvrir(etude), Journal(tmp_path / f"{etude.stem}.sqlite"))
+        assert "<main>" in secours.rediger(modele_de(etude), Journal(tmp_path / f"{etude.stem}.sqlite"))

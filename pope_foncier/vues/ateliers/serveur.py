@@ -68,6 +68,7 @@ class Visite(TornadoVoilaHandler):
             )
             self.finish(page("Atelier complet", texte, _STYLE))
             return
+        serveur.garder_la_reserve()
         await super().get(path)
 
 
@@ -89,16 +90,25 @@ class ServeurAtelier(Voila):
 
     def visiteurs(self) -> int:
         """Kernels in use: neither kept ready, nor left by a page that went without a word (no page for a minute)."""
-        noyaux = self.kernel_manager
-        reserve, en_route = set(), 0
-        for pool in getattr(noyaux, "_pools", {}).values():
+        reserve, en_route = self._reserve()
+        servis = [k for k in self.kernel_manager.list_kernel_ids() if k not in reserve and self._est_tenu(k)]
+        return max(len(servis) - en_route, 0)
+
+    def garder_la_reserve(self) -> None:
+        """Count the kernels kept ready as just used: one that waited long must not be culled before its page connects."""
+        for noyau in self._reserve()[0]:
+            self.kernel_manager.get_kernel(noyau).last_activity = datetime.now(UTC)
+
+    def _reserve(self) -> tuple[set[str], int]:
+        """Kernels kept ready, and how many are still starting."""
+        prets, en_route = set(), 0
+        for pool in getattr(self.kernel_manager, "_pools", {}).values():
             for tache in pool:
                 if tache.done() and tache.exception() is None:
-                    reserve.add(tache.result()["kernel_id"])
+                    prets.add(tache.result()["kernel_id"])
                 else:
                     en_route += 1
-        servis = [k for k in noyaux.list_kernel_ids() if k not in reserve and self._est_tenu(k)]
-        return max(len(servis) - en_route, 0)
+        return prets, en_route
 
     def _est_tenu(self, noyau: str) -> bool:
         if self.kernel_manager._kernel_connections.get(noyau, 0) > 0:
