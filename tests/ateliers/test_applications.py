@@ -289,20 +289,28 @@ def deposer(app, nom, octets):
     app.panneau.fichier.value = (depose,)
 
 
+@pytest.fixture(scope="module")
+def assaillie(tmp_path_factory):
+    """Application that refuses everything it is given: one for all the cases."""
+    app = AtelierCommune(modele_de(GARE), Journal(tmp_path_factory.mktemp("depots") / "atelier.sqlite"))
+    app.panneau.qui.value = "Eve"
+    return app
+
+
 @pytest.mark.parametrize("cas", HOSTILES)
-def test_un_depot_hostile_est_refuse_en_clair_et_n_ecrit_rien(cas, tmp_path, monkeypatch):
+def test_un_depot_hostile_est_refuse_en_clair_et_n_ecrit_rien(cas, assaillie, tmp_path, monkeypatch):
     """Whatever a visitor gives to the upload button: a French refusal, no entry, no file."""
     monkeypatch.chdir(tmp_path)
-    journal = Journal(tmp_path / "atelier.sqlite")
-    app = AtelierCommune(modele_de(GARE), journal)
-    app.panneau.qui.value = "Eve"
+    app = assaillie
     nom, octets, attendu = HOSTILES[cas]
     deposer(app, nom, octets)
     avis = html.unescape(app.panneau.avis.value)
     assert "pf-erreur" in avis
     assert attendu in avis
-    assert journal.entrees() == []
-    assert [f.name for f in tmp_path.rglob("*") if not f.name.startswith("atelier.sqlite")] == []
+    assert app.panneau.journal.entrees() == []
+    dossier = app.panneau.journal.chemin.parent
+    assert [f.name for f in dossier.parent.rglob("moins_cher*")] == []
+    assert [f.name for f in (*tmp_path.rglob("*"), *dossier.rglob("*")) if "sqlite" not in f.name] == []
 
 
 def test_un_bon_depot_est_propose(journal):

@@ -191,29 +191,6 @@ def test_un_gros_fichier_est_refuse_en_clair_et_un_petit_est_lu(serveur, ouvrir,
     assert onglet.erreurs() == []
 
 
-def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(tmp_path, ouvrir):
-    serveur = Serveur(tmp_path, "--reserve", "0")
-    essais = 3 if COMPLETS else 1
-    try:
-        for essai in range(essais):
-            onglet = ouvrir(serveur, "commune")
-            onglet.remplir("Votre nom", "Ana")
-            onglet.remplir("Titre du scénario affiché", f"Essai {essai}")
-            onglet.cliquer("Proposer ce scénario")
-            onglet.attendre(f"Scénario « Essai {essai} » noté.")
-            onglet.cliquer("Donner ces points")
-            onglet.attendre("Points notés.")
-            serveur.abattre()
-            onglet.page.close()
-            serveur.lancer()
-        onglet = ouvrir(serveur, "commune")
-        onglet.attendre("Essai 0")
-    finally:
-        serveur.arreter()
-    atelier = Atelier.rejouer(Journal(tmp_path / "gare_saint_denis.sqlite").entrees())
-    assert all(atelier.points(f"essai_{essai}") == 5 for essai in range(essais))
-
-
 def noyau_de(serveur, application):
     """Kernel that serves a page asked for without a browser."""
     with urllib.request.urlopen(serveur.adresse(application), timeout=60) as reponse:
@@ -280,3 +257,22 @@ def test_un_noyau_qui_a_attendu_sert_encore_et_une_page_abandonnee_est_arretee(s
     while serveur.tient(noyau) and time.monotonic() < debut + 3 * OISIF_S:
         time.sleep(0.2)
     assert 0.8 * OISIF_S < time.monotonic() - debut < 2 * OISIF_S
+
+
+def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(serveur, ouvrir):
+    """Last of the module: the shared server is killed with its kernels, in the middle of a visit, and started again."""
+    essais = 3 if COMPLETS else 1
+    for essai in range(essais):
+        onglet = ouvrir(serveur, "commune")
+        onglet.remplir("Votre nom", "Ana")
+        onglet.remplir("Titre du scénario affiché", f"Essai {essai}")
+        onglet.cliquer("Proposer ce scénario")
+        onglet.attendre(f"Scénario « Essai {essai} » noté.")
+        onglet.cliquer("Donner ces points")
+        onglet.attendre("Points notés.")
+        serveur.abattre()
+        onglet.page.close()
+        serveur.lancer()
+    ouvrir(serveur, "commune").attendre("Essai 0")
+    atelier = Atelier.rejouer(Journal(serveur.dossier / "gare_saint_denis.sqlite").entrees())
+    assert all(atelier.points(f"essai_{essai}") == 5 for essai in range(essais))
