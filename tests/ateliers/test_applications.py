@@ -20,6 +20,7 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.ateliers import lecture, plan_simple, secours
 from pope_foncier.vues.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.vues.ateliers.architecte import AtelierArchitecte
+from pope_foncier.vues.ateliers.architecte import application as application_architecte
 from pope_foncier.vues.ateliers.champs import Apres, Curseur
 from pope_foncier.vues.ateliers.commune import AtelierCommune
 from pope_foncier.vues.ateliers.epreuves import surcharges_d_epreuve
@@ -178,6 +179,25 @@ def test_le_schema_a_les_surfaces_du_programme(surface, journal):
     assert union_all([p.forme for p in pieces]).area == pytest.approx(surface)
     assert sum(p.forme.area for p in pieces) == pytest.approx(surface)
     assert trace.formes("cour")[0].area == pytest.approx(40)
+
+
+def test_l_architecte_ouvre_un_site_sans_etude_et_le_dit(donnees_copie, monkeypatch, journal):
+    monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
+    site = donnees_copie / "sites" / "terrain_nu.yaml"
+    texte = (donnees_copie / "sites" / "local_loue_demonstration.yaml").read_text(encoding="utf-8")
+    site.write_text(texte.replace("nom: Local loué", "nom: Terrain nu"), encoding="utf-8")
+    boite = application_architecte(donnees_copie / "etudes" / GARE.name, journal)
+    liste = next(v for v in descendants(boite) if isinstance(v, w.Dropdown))
+    assert "tout est supposé" not in "".join(v.value for v in descendants(boite) if isinstance(v, w.HTML))
+    liste.value = str(site.resolve())
+    pages = "".join(v.value for v in descendants(boite) if isinstance(v, w.HTML))
+    assert "Tout y est supposé" in pages
+    assert "surface inconnue" in pages
+    assert "valeur de travail pour ce titre, à remplacer par la durée négociée" in pages
+    champs_tapes = {v.description: v for v in descendants(boite) if isinstance(v, w.Text)}
+    champs_tapes["Surface de plancher"].value, champs_tapes["Cour"].value = "250", "40"
+    pages = "".join(v.value for v in descendants(boite) if isinstance(v, w.HTML))
+    assert "places retenues, 250 m²" in sans_espaces_fines(pages)
 
 
 def test_la_commune_choisit_un_mode(journal):

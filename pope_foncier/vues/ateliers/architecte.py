@@ -30,6 +30,10 @@ from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.lieu import Lieu
 
 _STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
+_SITE_SEUL = (
+    "Ce lieu n'a pas d'étude : l'étude modèle le remplace. Tout y est supposé, sauf ce que dit la fiche du site ; la liste est "
+    "sous « À confirmer », plus bas."
+)
 SCHEMA = ""
 """Value of the list of plans for the block diagram."""
 
@@ -269,7 +273,9 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
         try:
             modele = Modele.ouvrir(str(liste.value))
             tenu = journal or journal_de(modele.dossier.nom)
-            cadre.children = (AtelierArchitecte(modele, tenu).boite,)
+            boite = AtelierArchitecte(modele, tenu).boite
+            seul = Path(str(liste.value)).parent.name == "sites"
+            cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
         except ErreurPope as erreur:
             cadre.children = (w.HTML(textes.message(str(erreur), bon=False)),)
 
