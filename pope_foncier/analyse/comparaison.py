@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pope_foncier.analyse import indicateurs
+from pope_foncier.analyse.avoirs import reserve_gardee, retour_au_bailleur
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
@@ -25,6 +26,8 @@ _MURS = (
     "tresorerie.compensation_tva",
     "tresorerie.loyer",
     "bail.",
+    "bailleur.",
+    "portage.",
     "immobilier.",
     "emprunts.",
     "relais.",
@@ -67,7 +70,7 @@ class Mesures:
 
     Attributes:
         annees_ouvertes: years open within the study; the comparison is made by place and open year, so that a short tenure
-            and a long one stand side by side. Renewal at the end of a tenure is not supposed.
+            and a long one stand side by side.
         cout_complet: cost of the premises for operator and holder together, by place and year [€]: present value of their
             flows with the others, resale taken off and debts settled, over the present value of the open places.
         cout_gestionnaire: the same for the operator alone, its rent included.
@@ -77,7 +80,7 @@ class Mesures:
         commune_investissement: what the commune pays for the premises before the opening, before loans [€].
         commune_fonctionnement: its contributions to the operation, nominal, by open year [€/year].
         commune_valeur: present value of all that the commune pays, resale taken off, by place and year [€].
-        possede: what the holder owns at the end [€].
+        possede: what the holder owns at the end: walls, and rent kept in reserve [€].
         taxes: taxes by kind [€].
         loyer_m2: rent of the operator, first year, before VAT [€/m²/year].
         retraits: early withdrawals.
@@ -106,10 +109,12 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     taux = np.array([[foncier.taux_actualisation.valeur if foncier.taux_actualisation.valeur is not None else np.nan]])
     porteur = acteurs.nom_maitre_ouvrage
     ensemble = {acteurs.gestionnaire, porteur}
-    commune = {acteurs.commune} | ({porteur} if cas.montage.porteur == "commune" else set())
+    commune = {acteurs.commune} | ({acteurs.proprietaire} if cas.a_la_commune else set())
     fin = (1.0 + taux) ** (-(ev.ctx.echelle.duree_mois - 1) / 12.0)
     revente = (ev.revente.valeur - ev.reste_du.valeur) * fin
     a_commune = revente if cas.montage.porteur == "commune" else 0.0
+    if cas.a_la_commune and cas.montage.porteur != "commune":
+        a_commune = retour_au_bailleur(ev) * fin
     murs_commune = flux_des_murs(ev, commune)
     contribution = _tout(ev, ev.compte.contribution.valeur) if ev.compte is not None else _tout(ev, np.zeros(1))
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
@@ -132,7 +137,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         ),
         commune_fonctionnement=_diviser(contribution.sum(axis=-1, keepdims=True), ouvertes),
         commune_valeur=_par_place(ev, actualiser(contribution - murs_commune, taux) - a_commune, taux),
-        possede=ev.revente.valeur,
+        possede=ev.revente.valeur + reserve_gardee(ev),
         taxes=_taxes(ev),
         loyer_m2=ev.loyers.par_m2.valeur if ev.loyers.par_m2 is not None else np.full((1, 1), np.nan),
         retraits=tuple(_retrait(ev, annees) for annees in DEPARTS_ANS),
@@ -187,15 +192,6 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
             return float(np.interp(plafond, par_place, loyers))
         haut *= 4.0
     return float("inf")
-
-
-def gain_option_tva(travaux_ht: float, loyer_ht_an: float, annees: int, actualisation: float, tva: float) -> float:
-    """Gain of an owner's VAT option for a tenant who recovers none [€]: VAT recovered at once less VAT on the rents.
-
-    Rents are paid at the end of each year; the option lasts to the end.
-    """
-    rangs = np.arange(1, annees + 1)
-    return float(travaux_ht * tva - (loyer_ht_an * tva * (1.0 + actualisation) ** -rangs).sum())
 
 
 def _tout(ev: Evaluation, valeur: Tableau) -> Tableau:

@@ -12,13 +12,15 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from pope_foncier.analyse.chaine import Evaluation, Moteur
-from pope_foncier.analyse.montages import CAPITAL_SCI, lire_montages, preparer
+from pope_foncier.analyse.montage_en_etude import CAPITAL_SCI
+from pope_foncier.analyse.montages import preparer
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.finances.livre import verifier_nul
 from pope_foncier.finances.prets import Dette
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.donnee import DonneeEuros
 from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, faute, lire_fiche
@@ -313,7 +315,8 @@ def _lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) -> L
 
 
 def _frais(dettes: Sequence[Dette], ev: Evaluation, poser: Callable[[Tableau], Tableau], nul: Tableau) -> Tableau:
-    return sum((poser(ev.livre[f"emprunts.{d.id}.frais"].valeur) for d in dettes if d.frais is not None), nul)
+    codes = (f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie"))
+    return sum((poser(ev.livre[c].valeur) for c in codes if c in ev.livre.lignes), nul)
 
 
 def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: int, duree: int) -> Tableau:

@@ -29,7 +29,7 @@ def montages(
     if detail:
         for comparatif in comparatifs:
             console.print(f"\n[bold]{comparatif.dossier.etude.titre}")
-            for table in comparatif.tables():
+            for table in comparatif.tables.values():
                 terminal.montrer(table, console)
     terminal.montrer(matrice(comparatifs), console)
 

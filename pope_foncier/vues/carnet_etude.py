@@ -88,11 +88,11 @@ class CarnetEtude(Carnet):
         dossier = self.resultat.dossier
         return None if dossier.etude.foncier is None else Comparatif.de(dossier, self.moteur)
 
-    def montages(self, rang: int) -> HTML:
-        """One table of the montages, in the order of ``Comparatif.tables``; says so when the study does not describe them."""
+    def montages(self, nom: str) -> HTML:
+        """One table of the montages, by its name in ``Comparatif.tables``; says so when the study does not describe them."""
         if self._comparatif is None:
             return html_de(None)
-        return html_de(self._comparatif.tables()[rang])
+        return html_de(self._comparatif.tables[nom])
 
     def image_frise(self) -> Image | HTML:
         """Time line of the tenures, licences, loans and commitments."""

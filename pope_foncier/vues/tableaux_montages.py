@@ -35,16 +35,16 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
     lignes = [
         (
             c.montage.titre,
-            _euros(m.cout_complet),
-            _euros(m.cout_gestionnaire),
-            _euros(m.avant_ouverture),
+            montant(m.cout_complet),
+            montant(m.cout_gestionnaire),
+            montant(m.avant_ouverture),
             _dettes(m),
             _rapport(m),
             _loyer(float(np.ravel(m.loyer_m2)[0]), c),
             _loyer(supportables.get(c.nom, np.nan), c),
             _ecart(supportables.get(c.nom, np.nan) - float(np.ravel(m.loyer_m2)[0]), c),
         )
-        for c, m in _retenus(mesures, cas)
+        for c, m in retenus(mesures, cas)
     ]
     entetes = (
         "Montage",
@@ -66,12 +66,12 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         (
             c.montage.titre,
             formater_nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
-            _euros(m.commune_investissement),
-            _euros(m.commune_fonctionnement),
-            _euros(m.commune_valeur),
+            montant(m.commune_investissement),
+            montant(m.commune_fonctionnement),
+            montant(m.commune_valeur),
             _possede(c, m),
         )
-        for c, m in _retenus(mesures, cas)
+        for c, m in retenus(mesures, cas)
     ]
     entetes = (
         "Montage",
@@ -82,19 +82,19 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "Ce que possède le porteur à la fin",
     )
     note = (
-        "Tout est rapporté aux années d'ouverture : un bail court et une propriété se comparent par an, sans supposer de "
-        "renouvellement. Investissement avant emprunts, aides et FCTVA reçus après l'ouverture. Contributions en euros courants ; "
-        "coût actualisé après revente du bien de la commune."
+        "Tout est rapporté aux années d'ouverture, sans renouvellement du titre. Investissement avant emprunts, aides et FCTVA "
+        "reçus après l'ouverture. Contributions en euros courants ; coût actualisé après revente, ou retour, du bien de la commune."
     )
     return Table("Ce qui reste à la commune", entetes, tuple(lignes), note=note)
 
 
 def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """Taxes of each montage by kind."""
-    retenus = _retenus(mesures, cas)
-    genres = list(dict.fromkeys(nom for _, m in retenus for nom in m.taxes))
+    mesures_des_cas = retenus(mesures, cas)
+    genres = list(dict.fromkeys(nom for _, m in mesures_des_cas for nom in m.taxes))
     lignes = [
-        (c.montage.titre, *(_euros(m.taxes[nom]) if nom in m.taxes else "—" for nom in genres)) for c, m in retenus
+        (c.montage.titre, *(montant(m.taxes[nom]) if nom in m.taxes else "—" for nom in genres))
+        for c, m in mesures_des_cas
     ]
     return Table("Taxes par montage", ("Montage", *genres), tuple(lignes))
 
@@ -106,8 +106,8 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
     for c in cas:
         if c.etat == "impossible":
             continue
-        due = c.montage.bureaux.due
-        lignes.append((c.montage.titre, euros(brute * due), euros(plafonds[c.nom] * due), c.montage.bureaux.raison))
+        due = c.bureaux.due
+        lignes.append((c.montage.titre, euros(brute * due), euros(plafonds[c.nom] * due), c.bureaux.raison))
     note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
     entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
     return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
@@ -118,15 +118,19 @@ def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     lignes = [
         (
             c.montage.titre,
-            *(f"{_euros(r.travaux_non_amortis)} ; {_euros(r.dette)} ; {_euros(r.aides_a_rendre)}" for r in m.retraits),
+            *(
+                f"{montant(r.travaux_non_amortis)} ; {montant(r.dette)} ; {montant(r.aides_a_rendre)}"
+                for r in m.retraits
+            ),
+            c.titre.depart_anticipe,
         )
-        for c, m in _retenus(mesures, cas)
+        for c, m in retenus(mesures, cas)
     ]
     note = (
         "Dans l'ordre : travaux non amortis, dette restante, aides à rendre au prorata de l'engagement restant (lecture "
         "prudente, formule non publiée). Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."
     )
-    entetes = ("Montage", *(f"Départ {annees} ans après l'ouverture" for annees in DEPARTS_ANS))
+    entetes = ("Montage", *(f"Départ {annees} ans après l'ouverture" for annees in DEPARTS_ANS), "Ce que dit le titre")
     return Table("Si l'on part plus tôt", entetes, tuple(lignes), note=note)
 
 
@@ -149,11 +153,13 @@ def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[
     )
 
 
-def _retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Cas, Mesures]]:
+def retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Cas, Mesures]]:
+    """Montages that are measured, in the order of the tables."""
     return [(c, mesures[c.nom]) for c in cas if c.nom in mesures]
 
 
-def _euros(valeur: Tableau) -> str:
+def montant(valeur: Tableau) -> str:
+    """First value of an array in euros, French format; a cent or so of nothing reads 0."""
     v = float(np.ravel(valeur)[0])
     return euros(0.0 if abs(v) < 0.5 else v)
 
@@ -166,7 +172,7 @@ def _rapport(mesures: Mesures) -> str:
 
 
 def _dettes(mesures: Mesures) -> str:
-    return " ; ".join(f"{_euros(v)} ({nom})" for nom, v in mesures.dette.items()) or "—"
+    return " ; ".join(f"{montant(v)} ({nom})" for nom, v in mesures.dette.items()) or "—"
 
 
 def _loyer(valeur: float, cas: Cas) -> str:
@@ -186,4 +192,5 @@ def _ecart(valeur: float, cas: Cas) -> str:
 def _possede(cas: Cas, mesures: Mesures) -> str:
     if cas.titre.sortie != "revente":
         return "rien : retour au propriétaire"
-    return f"le bien, {_euros(mesures.possede)} (hypothèse)"
+    quoi = "le bien et la réserve" if cas.montage.bail and cas.montage.porteur != "commune" else "le bien"
+    return f"{quoi}, {montant(mesures.possede)} (hypothèse)"

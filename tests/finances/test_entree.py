@@ -1,6 +1,7 @@
 """Entry costs: duties and notary, taxe d'aménagement, tax on new offices; cases K-ACQ-93, K-TA, K-TCB worked by hand."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -30,6 +31,28 @@ def test_acquisition_de_300000_euros_en_seine_saint_denis(dossier, moteur):
     attendus = {"droits_mutation": 18_955.50, "notaire": 3_353.10, "securite_immobiliere": 300.0, "debours": 1_200.0}
     assert {c: round(g.valeur.item(), 2) for c, g in frais.items()} == attendus
     assert sum(g.valeur.item() for g in frais.values()) == pytest.approx(23_808.60, abs=0.005)
+
+
+def test_les_droits_suivent_la_date_et_le_departement(dossier, moteur):
+    """Published DMTO-MAX: 5 % then 6.319 % in all and 9,225.01 € on 146,000 €; 4.5 % before April 2025, 5.807 % in all."""
+    ctx = contexte(dossier, moteur)
+    frais = frais_de_mutation(ctx, Grandeur(146_000.0, "Prix", "€"), "ancien", Grandeur(0.0, "Débours", "€"))
+    assert frais["droits_mutation"].valeur.item() == pytest.approx(9_225.01, abs=0.005)
+    for jour, publie in ((date(2026, 12, 1), 0.06319), (date(2025, 3, 31), 0.05807)):
+        part = moteur.catalogue.a_la_date("fiscalite.mutation.dmto_departement", jour).valeur
+        commune, assiette = (
+            ctx.bareme(f"fiscalite.mutation.{b}").valeur.item() for b in ("dmto_commune", "dmto_frais_assiette")
+        )
+        assert part + commune + assiette * part == pytest.approx(publie, abs=6e-6)
+
+
+def test_une_commune_achete_sans_droits_de_mutation(dossier, moteur):
+    """CGI 1042, I: no duty; notary, land-registry contribution and disbursements stay: 4,853.10 € on 300,000 €."""
+    exonere = ACQUISITION | {"droits_part_due": {"valeur": 0, "base": "essai"}}
+    etude = varier(dossier, "commune", {"acquisition": exonere})
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": etude}))
+    assert ev.livre["besoins.droits_mutation"].valeur.item() == 0
+    assert ev.entree.frais.valeur.item() == pytest.approx(4_853.10, abs=0.005)
 
 
 def test_un_local_neuf_paie_des_droits_reduits_et_la_tva(dossier, moteur):

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.montages import Cas, lire_montages, preparer
+from pope_foncier.analyse.montages import Cas, preparer
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.projet.etude import Etude, Surcharge
+from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.ateliers.regles import LevierAtelier, ReglesAteliers, lire_ateliers
 
