@@ -78,7 +78,7 @@ def avoirs(ev: Evaluation) -> list[Avoir]:
 
 
 def comptes(ev: Evaluation) -> list[CompteActeur]:
-    """Account of each party, in order of appearance in the ledger; together they pay what they receive."""
+    """Account of each party that pays or receives, in order of appearance in the ledger; together they pay what they receive."""
     possessions = avoirs(ev)
     lignes = [x for x in ev.livre.lignes.values() if x.est_flux]
 
@@ -86,10 +86,11 @@ def comptes(ev: Evaluation) -> list[CompteActeur]:
         siennes = [x.grandeur.valeur for x in lignes if (x.receveur if recu else x.payeur) == acteur]
         return np.asarray(sum((_total(ev, v) for v in siennes), np.zeros((1, 1))))
 
-    return [
+    tous = [
         CompteActeur(nom, total(nom, False), total(nom, True), tuple(a for a in possessions if a.acteur == nom))
         for nom in ev.livre.acteurs()
     ]
+    return [c for c in tous if np.any(c.paye != 0) or np.any(c.recu != 0) or c.avoirs]
 
 
 def _total(ev: Evaluation, valeur: Tableau) -> Tableau:

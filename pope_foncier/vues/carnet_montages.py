@@ -29,7 +29,7 @@ from pope_foncier.vues import (
     tableaux_portefeuille,
     tableaux_titres,
 )
-from pope_foncier.vues.carnet import html_de
+from pope_foncier.vues.carnet import html_de, image_de, source_etude
 from pope_foncier.vues.tableaux import Table
 
 
@@ -175,14 +175,16 @@ class CarnetMontages:
         nombre = sum(c.evaluation is not None for c in comparatif.cas)
         fig, ax = graphiques.figure(9, 1.4 + 0.62 * nombre)
         graphiques_montages.tracer_frise(comparatif.cas, comparatif.moteur.catalogue, ax)
-        return Image(graphiques.octets(fig, points=90), alt="Frise des titres, autorisations, prêts et engagements")
+        source = source_etude(comparatif.dossier.nom)
+        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
 
     def image_flux(self, montage: str, site: int = 0) -> Image:
         """Who pays whom in one montage."""
         (cas,) = (c for c in self.comparatifs[site].cas if c.nom == montage)
         fig, ax = graphiques.figure(9, 4.6)
         graphiques_montages.tracer_flux(cas, ax)
-        return Image(graphiques.octets(fig, points=90), alt=f"Flux entre acteurs : {cas.montage.titre}")
+        source = source_etude(self.comparatifs[site].dossier.nom)
+        return image_de(fig, f"Flux entre acteurs : {cas.montage.titre}", source)
 
 
 def portefeuille(fichier: str) -> HTML:

@@ -10,7 +10,7 @@ import numpy as np
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.baremes.catalogue import Catalogue, exiger
-from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def tracer_frise(cas: Sequence[Cas], catalogue: Catalogue, ax: Axes) -> Axes:
                 edgecolor="white",
                 label=traits[i] if not any(t.get_label() == traits[i] for t in ax.containers) else None,
             )
-            ax.text(segment[1] + 0.2, rang + (1.5 - i) * 0.2, f"{segment[1]:.0f}", va="center", fontsize=6.5)
-    ax.set_yticks(range(len(retenus)), [c.montage.titre for c in retenus], fontsize=8)
+            ax.text(segment[1] + 0.2, rang + (1.5 - i) * 0.2, f"{segment[1]:.0f}", va="center", fontsize=8)
+    ax.set_yticks(range(len(retenus)), [c.montage.titre for c in retenus], fontsize=9)
     ax.set_xlim(0)
     ax.invert_yaxis()
     ax.set_xlabel("années depuis le départ de l'étude")
-    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.12), ncol=4, frameon=False, fontsize=8)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncol=4, frameon=False, fontsize=9)
     return ax
 
 
@@ -79,12 +79,13 @@ def tracer_flux(cas: Cas, ax: Axes) -> Axes:
         ax.barh(
             rang, montant / 1000, color=OKABE_ITO[rang % 8], hatch=HACHURES[rang % 8], edgecolor="white", height=0.7
         )
-        ax.text(montant / 1000, rang, f" {euros(montant)}", va="center", fontsize=8)
-    ax.set_yticks(range(len(ordre)), [f"{a} → {b}" for a, b in ordre], fontsize=7.5)
+        ax.text(montant / 1000, rang, f" {euros(montant)}", va="center", fontsize=9)
+    ax.set_yticks(range(len(ordre)), [f"{a} → {b}" for a, b in ordre], fontsize=9)
     ax.invert_yaxis()
     ax.margins(x=0.18)
+    ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     ax.set_xlabel("milliers d'euros, toute la durée de l'étude")
-    ax.set_title(cas.montage.titre, fontsize=9, loc="left")
+    ax.set_title(cas.montage.titre, fontsize=10, loc="left")
     return ax
 
 

@@ -39,7 +39,7 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
             montant(m.cout_gestionnaire),
             montant(m.avant_ouverture),
             _dettes(m),
-            _rapport(m),
+            _rapport(c, m),
             _loyer(float(np.ravel(m.loyer_m2)[0]), c),
             _loyer(supportables.get(c.nom, np.nan), c),
             _ecart(supportables.get(c.nom, np.nan) - float(np.ravel(m.loyer_m2)[0]), c),
@@ -114,23 +114,28 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
 
 
 def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
-    """Early withdrawal: works not yet written off, debt left, grants to give back."""
-    lignes = [
-        (
-            c.montage.titre,
-            *(
-                f"{montant(r.travaux_non_amortis)} ; {montant(r.dette)} ; {montant(r.aides_a_rendre)}"
-                for r in m.retraits
-            ),
-            c.titre.depart_anticipe,
-        )
-        for c, m in retenus(mesures, cas)
-    ]
+    """Early withdrawal: works not yet written off, debt left, grants to give back; montages with the same answer together."""
+    groupes: dict[tuple[str, ...], list[str]] = {}
+    for c, m in retenus(mesures, cas):
+        cellules = [montant(v) for r in m.retraits for v in (r.travaux_non_amortis, r.dette, r.aides_a_rendre)]
+        groupes.setdefault((*cellules, c.titre.depart_anticipe), []).append(c.montage.titre)
+    lignes = []
+    for (*montants, suite), titres in groupes.items():
+        for rang, annees in enumerate(DEPARTS_ANS):
+            tete, fin = (" ; ".join(titres), suite) if rang == 0 else ("", "")
+            lignes.append((tete, f"{annees} ans", *montants[3 * rang : 3 * rang + 3], fin))
     note = (
-        "Dans l'ordre : travaux non amortis, dette restante, aides à rendre au prorata de l'engagement restant (lecture "
-        "prudente, formule non publiée). Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."
+        "Départ compté depuis l'ouverture. Aides à rendre au prorata de l'engagement restant (lecture prudente, formule non publiée). "
+        "Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."
     )
-    entetes = ("Montage", *(f"Départ {annees} ans après l'ouverture" for annees in DEPARTS_ANS), "Ce que dit le titre")
+    entetes = (
+        "Montages",
+        "Départ après",
+        "Travaux non amortis",
+        "Dette restante",
+        "Aides à rendre",
+        "Ce que dit le titre",
+    )
     return Table("Si l'on part plus tôt", entetes, tuple(lignes), note=note)
 
 
@@ -164,7 +169,9 @@ def montant(valeur: Tableau) -> str:
     return euros(0.0 if abs(v) < 0.5 else v)
 
 
-def _rapport(mesures: Mesures) -> str:
+def _rapport(cas: Cas, mesures: Mesures) -> str:
+    if cas.montage.bail is not None and cas.montage.bail.loyer == "gratuit":
+        return "sans loyer"
     v = float(np.ravel(mesures.couverture)[0])
     if np.isnan(v):
         return "inconnu" if any(np.isnan(d).any() for d in mesures.dette.values()) else "sans dette ou sans compte"

@@ -72,7 +72,7 @@ def horizon(mesures: Mapping[str, Mesures], renouvelees: Mapping[str, Mesures], 
                 formater_nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
                 montant(m.cout_complet),
                 formater_nombre(float(np.ravel(r.annees_ouvertes)[0]), 1),
-                montant(r.cout_complet) if prolonge else "le même",
+                montant(r.cout_complet),
                 montant(r.commune_valeur),
                 c.titre.reconduction if prolonge else "—",
             )
@@ -92,23 +92,23 @@ def horizon(mesures: Mapping[str, Mesures], renouvelees: Mapping[str, Mesures], 
 def lectures(
     mesures: Mapping[str, Mesures], autres: Mapping[str, Sequence[tuple[Lecture, Mesures]]], cas: Sequence[Cas]
 ) -> Table:
-    """Result of each montage under the other answer to each unsettled point of law."""
-    lignes = []
+    """What the other answer to each unsettled point of law changes in the cost; montages with the same effect together."""
+    groupes: dict[tuple[str, str, str], list[str]] = {}
     for c, m in retenus(mesures, cas):
         for lecture, autre in autres[c.nom]:
             ecart = float(np.ravel(autre.cout_complet - m.cout_complet)[0])
-            lignes.append(
-                (
-                    c.montage.titre,
-                    f"{lecture.question} (demander : {lecture.aupres_de})",
-                    f"{lecture.retenue} : {montant(m.cout_complet)}",
-                    f"{lecture.autre} : {montant(autre.cout_complet)}",
-                    "inconnu" if np.isnan(ecart) else "aucun" if abs(ecart) < 0.5 else _signe(ecart),
-                )
-            )
-    entetes = ("Montage", "Point à confirmer", "Lecture suivie", "Autre lecture", "Écart, par place et par an")
-    note = "Coût des murs par place et par an, gestionnaire et porteur ensemble ; une seule réponse change à la fois."
-    return Table("Ce que change chaque point à confirmer", entetes, tuple(lignes), note=note, texte=True)
+            effet = "inconnu" if np.isnan(ecart) else "aucun" if abs(ecart) < 0.5 else _signe(ecart)
+            question = f"{lecture.question} (demander : {lecture.aupres_de})"
+            cle = (question, f"{lecture.autre} (suivie : {lecture.retenue})", effet)
+            groupes.setdefault(cle, []).append(c.montage.titre)
+    ordre = list(dict.fromkeys(question for question, _, _ in groupes))
+    lignes = [
+        (*cle[:2], " ; ".join(titres), cle[2])
+        for cle, titres in sorted(groupes.items(), key=lambda x: ordre.index(x[0][0]))
+    ]
+    entetes = ("Point à confirmer", "Autre lecture", "Montages", "Écart, par place et par an")
+    note = "Écart du coût des murs, gestionnaire et porteur ensemble, d'une lecture à l'autre ; une seule réponse change à la fois."
+    return Table("Ce que change chaque point à confirmer", entetes, tuple(lignes), note=note)
 
 
 def _duree(titre: Titre) -> str:
