@@ -1,5 +1,7 @@
 """Montages: four full cases by hand, what is possible where, identities, equilibrium rent, tenure and loan."""
 
+import csv
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +21,7 @@ from pope_foncier.projet.montages import lire_montages
 from pope_foncier.projet.titres import lire_titres
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
+from pope_foncier.vues.flux import en_csv
 from tests.conftest import DONNEES, RACINE
 
 CAS = charger_yaml(RACINE / "tests" / "cas" / "montages.yaml")[0]["montages"]
@@ -537,3 +540,78 @@ def test_une_etude_sans_foncier_dit_quoi_ajouter(moteur):
     zola = ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
     with pytest.raises(ErreurDonnees, match="ajouter la section « foncier »"):
         comparer(zola, moteur)
+
+
+def test_les_flux_s_ecrivent_par_mois_et_par_acteur(cas_coque):
+    """Summed from the file alone: each party's balance is that of the ledger; a text is never a formula."""
+    ev = cas_coque["sci_loue"].evaluation
+    lignes = list(csv.DictReader(en_csv(ev).splitlines(), delimiter=";"))
+    soldes = defaultdict(float)
+    for x in lignes:
+        montant = float(x["montant_euros"].replace(",", "."))
+        soldes[x["payeur"]] -= montant
+        soldes[x["receveur"]] += montant
+    for acteur, solde in soldes.items():
+        assert solde == pytest.approx(ev.livre[f"solde.{acteur}"].valeur.sum(), abs=0.05), acteur
+    loyers = [x for x in lignes if x["ligne"] == "bail.loyer"]
+    assert (loyers[0]["mois"], loyers[0]["date"]) == ("18", "2028-07-01")
+    assert not [x for x in lignes for v in x.values() if v[:1] in "=+@"]
+
+
+@settings(max_examples=15)
+@given(
+    rendement=st.floats(0, 0.08),
+    reserve=st.floats(0, 0.5),
+    frais=st.floats(0, 0.3),
+    duree=st.integers(0, 80),
+    parts=st.floats(0, 5e5),
+)
+def test_les_comptes_se_ferment_quels_que_soient_les_tirages(
+    coque, moteur, cas_coque, rendement, reserve, frais, duree, parts
+):
+    """Draws of the new fields: the EPFIF ends at zero, every flow has two ends, the owner's value at its return is nil."""
+    etude = cas_coque["epfif_sci"].etude
+    tirages = {
+        "bail_gestionnaire.rendement": np.array([rendement, 0.02]),
+        "bail_gestionnaire.reserve_part": np.array([reserve, 0.05]),
+        "acquisition.portage.frais_part": np.array([frais, 0.02]),
+        "acquisition.portage.duree_mois": np.array([float(duree), 60.0]),
+        "apports[capital_sci].montant": np.array([parts, 1e5]),
+    }
+    ev = moteur.tirer(replace(coque, etude=etude), tirages, etude)
+    soldes = [np.broadcast_to(ev.livre[f"solde.{a}"].valeur, (2, 360)) for a in ev.livre.acteurs()]
+    assert np.abs(sum(soldes)).max() < 0.005
+    assert np.abs(ev.livre["solde.EPFIF"].valeur.sum(axis=-1)).max() < 0.005
+    porteur = ev.ctx.etude.acteurs.proprietaire
+    a_part = ev.livre["tresorerie.apport.capital_sci"].valeur - ev.livre["tresorerie.remuneration.capital_sci"].valeur
+    flux = ev.livre[f"solde.{porteur}"].valeur - a_part - ev.loyers.reserve.valeur
+    taux = np.array([rendement, 0.02])[:, None]
+    valeur = (flux * (1 + taux) ** (-np.arange(360) / 12)).sum(axis=-1)
+    valeur += (ev.revente.valeur * (1 + taux) ** (-359 / 12))[:, 0]
+    assert np.abs(valeur).max() < 0.01
+
+
+@settings(max_examples=15)
+@given(duree=st.integers(24, 400), hausse=st.floats(0, 0.5), part=st.floats(0.001, 1))
+def test_un_renouvellement_ne_change_rien_au_premier_titre(coque, moteur, cas_coque, duree, hausse, part):
+    """Up to the end of the first term the flows are those of the study without renewal; afterwards the place stays open."""
+    etude = cas_coque["location_simple"].etude
+    seul = replace(coque, etude=etude, variantes={BASE: etude})
+    fiche = {"hausse_part": d(0.1), "reinstallation_part": d(0.3)}
+    renouvelee = varier(seul, RENOUVELE, {"titre_occupation.renouvellement": fiche})
+    tirages = {"titre_occupation.duree_mois": np.array([float(duree)])}
+    plus = {
+        "titre_occupation.renouvellement.hausse_part": np.array([hausse]),
+        "titre_occupation.renouvellement.reinstallation_part": np.array([part]),
+    }
+    premier = moteur.tirer(seul, tirages, etude)
+    suite = moteur.tirer(seul, tirages | plus, renouvelee)
+    fin = min(9 + duree, 360)
+    for code in ("tresorerie.loyer", "immobilier.assurance"):
+        avant, apres = (np.broadcast_to(e.livre[code].valeur, (1, 360))[0] for e in (premier, suite))
+        assert avant[:fin] == pytest.approx(apres[:fin])
+        assert not avant[fin:].any()
+        assert (apres[fin:] > 0).all()
+    refaits = np.broadcast_to(suite.livre["immobilier.reinstallation"].valeur, (1, 360))[0]
+    assert np.flatnonzero(refaits).tolist() == [*range(9 + duree, 360, duree)]
+    assert suite.calendrier.fin_titre.valeur.item() == 9 + duree
