@@ -56,9 +56,8 @@ def portefeuille(
     from rich.console import Console
 
     from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
     from pope_foncier.vues import tableaux_portefeuille, terminal
 
-    moteur, console, lu = Moteur.ouvrir(), Console(), lire_portefeuille(fichier)
-    terminal.montrer(tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)), console)
-    terminal.montrer(tableaux_portefeuille.bilan(assembler(lu, moteur)), console)
+    console = Console()
+    for table in tableaux_portefeuille.tables(fichier, Moteur.ouvrir()):
+        terminal.montrer(table, console)

@@ -14,7 +14,6 @@ from pope_foncier.analyse.avoirs import avoirs, comptes
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.comparaison import Mesures, loyer_supportable, mesurer
 from pope_foncier.analyse.montages import Cas, comparer, relire
-from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
 from pope_foncier.analyse.scenarios import Dossier, ouvrir
 from pope_foncier.finances.entree import taxe_bureaux
 from pope_foncier.projet.contexte import Contexte
@@ -188,12 +187,8 @@ class CarnetMontages:
 
 
 def portefeuille(fichier: str) -> HTML:
-    """Trials and balance sheet of a portfolio."""
-    moteur, lu = Moteur.ouvrir(), lire_portefeuille(Path(fichier))
-    tables = (
-        tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)),
-        tableaux_portefeuille.bilan(assembler(lu, moteur)),
-    )
+    """Sites, trials, reserve, shared jobs and balance sheet of a portfolio."""
+    tables = tableaux_portefeuille.tables(Path(fichier), Moteur.ouvrir())
     return HTML("".join(html_de(table).data for table in tables))
 
 
