@@ -88,7 +88,7 @@ def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
         )
         for e in liste
     ]
-    entetes = ("Épreuve", "Plus bas, en commun", "Quand", "Plus bas, sans mutualiser", "Quand ")
+    entetes = ("Épreuve", "Plus bas, en commun", "Quand", "Plus bas, sans mutualiser", "Quand, seul")
     note = "Une trésorerie sous zéro est un reste à financer. Un lieu fermé garde sa dette et ses charges de propriété, et rend ses aides."
     if any(x.exploite for x in ensemble.lieux):
         preavis = ensemble.fiche.preavis_salaires_mois
@@ -107,8 +107,8 @@ def reserve(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
         (
             e.libelle,
             _RESERVES[e.reserve],
-            "—" if e.reserve == "sans_regle" else str(e.mois_sous_reserve),
-            str(e.mois_negatifs),
+            "—" if e.reserve == "sans_regle" else _mois(e.mois_sous_reserve),
+            _mois(e.mois_negatifs),
             euros(e.appel),
             _hausse(e.hausse),
             euros(e.hausse_an) if np.isfinite(e.hausse_an) else "—",
@@ -141,6 +141,10 @@ def _regle(ensemble: Ensemble) -> str:
         f"Réserve (hypothèse) : {regle.mois_service_dette.valeur} mois de service de la dette et {regle.mois_charges.valeur} mois de "
         f"charges à venir, soit {un_an} à la première ouverture."
     )
+
+
+def _mois(nombre: int | None) -> str:
+    return "inconnu" if nombre is None else str(nombre)
 
 
 def _hausse(hausse: float) -> str:
@@ -200,6 +204,8 @@ def economies(ensemble: Ensemble) -> Table:
         "communes": "L'économie sur la direction et la santé baisse la contribution des communes (hypothèse).",
     }[ensemble.fiche.economie_des_postes]
     entetes = ("Postes partagés, par an", *(f"Année {a}" for a in retenues))
+    if any(p.deja_compte for p in ensemble.postes):
+        destin += " La PSU ne change pas tant que le prix de revient horaire dépasse le plafond."
     note = f"{destin} Tant qu'un seul lieu est ouvert, rien ne s'économise ; un lieu qui ferme emporte sa part."
     return Table("Ce que partager économise", entetes, tuple(lignes), note=note, totaux=(2,))
 

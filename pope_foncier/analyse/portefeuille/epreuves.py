@@ -49,8 +49,9 @@ class Epreuve:
     seul: Creux | None
     """Lowest cash of the hit site if it stood alone with its share of the equity; None when no site is hit."""
     reserve: EtatReserve
-    mois_sous_reserve: int
-    mois_negatifs: int
+    mois_sous_reserve: int | None
+    """Months when the cash is under the reserve; None without a rule, or when it is unknown."""
+    mois_negatifs: int | None
     appel: float
     """What the members would have to bring so that the cash never falls below zero [€]."""
     hausse: float
@@ -101,16 +102,16 @@ def _ans(nombre: int) -> str:
 
 
 def _juger(libelle: str, touche: Ensemble, prevu: Ensemble, rang: int | None) -> Epreuve:
-    caisse, reserve = touche.caisse, touche.reserve
+    caisse, reserve, regle = touche.caisse, touche.reserve, touche.fiche.reserve
     seul = None if rang is None else Creux.de(touche.caisse_seule(rang, prevu.parts[rang]), touche)
     if np.isnan(caisse).any():
         inconnu = float("nan")
-        return Epreuve(libelle, Creux.de(caisse, touche), seul, "inconnu", 0, 0, inconnu, inconnu, inconnu)
-    sous = int((caisse < reserve + _ZERO).sum())
+        return Epreuve(libelle, Creux.de(caisse, touche), seul, "inconnu", None, None, inconnu, inconnu, inconnu)
     negatifs = int((caisse < _ZERO).sum())
+    sous = None if regle is None or np.isnan(reserve).any() else int((caisse < reserve + _ZERO).sum())
     etat: EtatReserve = "depassee" if negatifs else ("entamee" if sous else "intacte")
-    if touche.fiche.reserve is None or np.isnan(reserve).any():
-        etat = "sans_regle" if touche.fiche.reserve is None else "inconnu"
+    if sous is None:
+        etat = "sans_regle" if regle is None else "inconnu"
     hausse, hausse_an = _hausse(touche, prevu, rang)
     appel = max(-float(caisse.min()), 0.0) if negatifs else 0.0
     return Epreuve(libelle, Creux.de(caisse, touche), seul, etat, sous, negatifs, appel, hausse, hausse_an)
