@@ -83,13 +83,13 @@ def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
             e.libelle,
             euros(e.commun.montant),
             e.commun.quand,
-            "—" if e.seul is None else euros(e.seul.montant),
-            "—" if e.seul is None else e.seul.quand,
+            euros(e.seul.montant),
+            e.seul.quand,
         )
         for e in liste
     ]
     entetes = ("Épreuve", "Plus bas, en commun", "Quand", "Plus bas, sans mutualiser", "Quand, seul")
-    note = "Une trésorerie sous zéro est un reste à financer. Un lieu fermé garde sa dette et ses charges de propriété, et rend ses aides."
+    note = "Sans mutualiser : le lieu touché, seul ; en première ligne, le plus fragile. Une trésorerie sous zéro est un reste à financer. Un lieu fermé garde sa dette et ses charges de propriété, et rend ses aides."
     if any(x.exploite for x in ensemble.lieux):
         preavis = ensemble.fiche.preavis_salaires_mois
         assert preavis is not None
@@ -191,23 +191,18 @@ def economies(ensemble: Ensemble) -> Table:
     retenues = _annees(ensemble)
     seuls = np.sum([p.seuls.sum(axis=0) for p in ensemble.postes], axis=0)
     communs = np.sum([p.commun for p in ensemble.postes], axis=0)
-    rendu = ensemble.rendu_aux_communes.sum(axis=0)
-    rangees = {
-        "Chacun seul": seuls,
-        "En commun": communs,
-        "Économie": seuls - communs,
-        "dont rendue aux communes": rendu,
-    }
-    lignes = [(nom, *(euros(x) for x in annees_du_depart(v, retenues))) for nom, v in rangees.items()]
+    rangees = {"Chacun seul": seuls, "En commun": communs, "Économie": seuls - communs}
+    note = "Tant qu'un seul lieu partage un poste, rien ne s'économise."
+    if any(p.deja_compte for p in ensemble.postes):
+        rangees["dont rendue aux communes"] = ensemble.rendu_aux_communes.sum(axis=0)
+        note += " Un lieu qui ferme emporte sa part. La PSU ne change pas tant que le prix de revient horaire dépasse le plafond."
     destin = {
         "societe": "L'économie reste à la société (hypothèse).",
         "communes": "L'économie sur la direction et la santé baisse la contribution des communes (hypothèse).",
     }[ensemble.fiche.economie_des_postes]
+    lignes = [(nom, *(euros(x) for x in annees_du_depart(v, retenues))) for nom, v in rangees.items()]
     entetes = ("Postes partagés, par an", *(f"Année {a}" for a in retenues))
-    if any(p.deja_compte for p in ensemble.postes):
-        destin += " La PSU ne change pas tant que le prix de revient horaire dépasse le plafond."
-    note = f"{destin} Tant qu'un seul lieu est ouvert, rien ne s'économise ; un lieu qui ferme emporte sa part."
-    return Table("Ce que partager économise", entetes, tuple(lignes), note=note, totaux=(2,))
+    return Table("Ce que partager économise", entetes, tuple(lignes), note=f"{destin} {note}", totaux=(2,))
 
 
 def bilan(ensemble: Ensemble) -> Table:
@@ -223,7 +218,7 @@ def bilan(ensemble: Ensemble) -> Table:
     entetes = ("Actif, puis passif", *(f"Fin an {a}" for a in retenues))
     note = (
         "Trésorerie lue dans les flux, dettes dans leurs échéanciers, résultats dans les comptes : l'égalité est vérifiée chaque "
-        "mois au centime. Un poste à zéro d'un bout à l'autre n'est pas montré ; aucun équipement n'est renouvelé."
+        "mois au centime. Un poste nul chaque fin d'année n'est pas montré ; aucun équipement n'est renouvelé."
     )
     return Table("Bilan du portefeuille", entetes, tuple(lignes), note=note, totaux=tuple(totaux))
 

@@ -46,8 +46,8 @@ class Epreuve:
     libelle: str
     commun: Creux
     """Lowest common cash."""
-    seul: Creux | None
-    """Lowest cash of the hit site if it stood alone with its share of the equity; None when no site is hit."""
+    seul: Creux
+    """Lowest cash of the hit site if it stood alone with its share of the equity; of the frailest one when none is hit."""
     reserve: EtatReserve
     mois_sous_reserve: int | None
     """Months when the cash is under the reserve; None without a rule, or when it is unknown."""
@@ -103,7 +103,9 @@ def _ans(nombre: int) -> str:
 
 def _juger(libelle: str, touche: Ensemble, prevu: Ensemble, rang: int | None) -> Epreuve:
     caisse, reserve, regle = touche.caisse, touche.reserve, touche.fiche.reserve
-    seul = None if rang is None else Creux.de(touche.caisse_seule(rang, prevu.parts[rang]), touche)
+    rangs = range(len(touche.lieux)) if rang is None else [rang]
+    seuls = [Creux.de(touche.caisse_seule(i, prevu.parts[i]), touche) for i in rangs]
+    seul = min(seuls, key=lambda creux: creux.montant)
     if np.isnan(caisse).any():
         inconnu = float("nan")
         return Epreuve(libelle, Creux.de(caisse, touche), seul, "inconnu", None, None, inconnu, inconnu, inconnu)
