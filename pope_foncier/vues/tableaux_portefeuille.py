@@ -58,7 +58,7 @@ def lieux(ensemble: Ensemble) -> Table:
             )
         )
     note = (
-        f"Capital de {euros(ensemble.capital)}, hypothèse, partagé selon l'investissement de chaque lieu. Seul : le lieu avec sa "
+        f"Capital de {euros(ensemble.capital)}, hypothèse, partagé selon l'investissement de chaque lieu ; {_rendement(ensemble)}. Seul : le lieu avec sa "
         "part du capital, ses flux, et les postes qu'il paierait seul. Un lieu décalé garde les prix et le calendrier de son étude, décalés "
         "d'autant. Montants en euros courants, TTC."
     )
@@ -74,6 +74,14 @@ def lieux(ensemble: Ensemble) -> Table:
     )
     metier = "exploite" if any(x.exploite for x in ensemble.lieux) else "loue"
     return Table(f"{ensemble.fiche.titre} : la société {metier}", entetes, tuple(lignes), note=note)
+
+
+def _rendement(ensemble: Ensemble) -> str:
+    rendement = ensemble.fiche.rendement_capital
+    if rendement is None:
+        return "parts sans rémunération annuelle"
+    taux = "un taux inconnu" if rendement.valeur is None else pourcent(rendement.valeur)
+    return f"parts rémunérées à {taux} par an dès la première ouverture (hypothèse)"
 
 
 def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:

@@ -30,7 +30,7 @@ def test_la_caisse_commune_est_la_somme_des_lieux(portefeuille, ensemble, moteur
     livre, porteur = cas.evaluation.livre, cas.etude.acteurs.proprietaire
     solde = np.zeros(360)
     for ligne in livre.lignes.values():
-        if ligne.est_flux and not ligne.code.startswith("tresorerie.apport."):
+        if ligne.est_flux and not ligne.code.endswith(".capital_sci"):
             signe = (ligne.receveur == porteur) - (ligne.payeur == porteur)
             solde += signe * np.broadcast_to(ligne.grandeur.valeur, (1, 360))[0]
     attendu = np.zeros(372)

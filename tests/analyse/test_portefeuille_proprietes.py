@@ -44,12 +44,13 @@ def test_le_bilan_se_ferme_et_mutualiser_ne_creuse_pas(micro, moteur, capital, d
 @settings(max_examples=15)
 @given(decalage=st.integers(0, 40), capital=st.floats(0, 2e6))
 def test_un_lieu_seul_est_son_propre_portefeuille(micro, moteur, decalage, capital):
-    """Pooled cash = cash of the holder in the ledger of the single study + equity; the axis starts with the site."""
+    """Pooled cash = cash of the holder in the ledger of the single study, the equity of the portfolio instead of its own."""
     sheet = fiche(ligne("seul", decalage), capital=d(capital))
     (pret,) = preparer_lieux(sheet, dossiers={"micro": micro})
     livre = pret.evaluer(moteur).livre
     ensemble = reunir(sheet, [pret], moteur)
-    cumul = np.ravel(livre["tresorerie.cumul.Association gestionnaire"].valeur)
+    parts = np.ravel(livre["tresorerie.apport.capital_scic"].valeur)
+    cumul = np.ravel(livre["tresorerie.cumul.Association gestionnaire"].valeur) - np.cumsum(parts)
     assert ensemble.caisse == pytest.approx(capital + cumul, abs=0.01)
     assert ensemble.caisse_seule(0, 1.0) == pytest.approx(ensemble.caisse)
 

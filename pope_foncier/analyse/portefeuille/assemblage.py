@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation, Moteur
-from pope_foncier.analyse.montages import lire_montages, preparer
+from pope_foncier.analyse.montages import preparer
 from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille, Portefeuille
 from pope_foncier.analyse.portefeuille.lieu import lire_lieu
 from pope_foncier.analyse.portefeuille.postes import calculer_postes
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.temps import ajouter_mois, mois_entre

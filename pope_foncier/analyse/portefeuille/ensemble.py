@@ -65,9 +65,20 @@ class Ensemble:
         return np.asarray(communs - deja)
 
     @cached_property
+    def distribue(self) -> Tableau:
+        """Return paid on the equity, in the last month of each year from the first opening."""
+        rendement = self.fiche.rendement_capital
+        if rendement is None:
+            return np.zeros(self.duree)
+        taux = np.nan if rendement.valeur is None else rendement.valeur
+        rang = np.arange(self.duree) - min(x.ouverture for x in self.lieux) + 1
+        return np.asarray(np.where((rang > 0) & (rang % 12 == 0), self.capital * taux, 0.0))
+
+    @cached_property
     def caisse(self) -> Tableau:
         """Cash at the end of each month, equity paid in at the start."""
-        return self.capital + np.cumsum(self.somme("solde") - self.partages - self.rendu_aux_communes.sum(axis=0))
+        flux = self.somme("solde") - self.partages - self.rendu_aux_communes.sum(axis=0)
+        return np.asarray(self.capital + np.cumsum(flux - self.distribue))
 
     @cached_property
     def reserve(self) -> Tableau:
@@ -88,10 +99,10 @@ class Ensemble:
         return np.asarray(investis / investis.sum())
 
     def caisse_seule(self, rang: int, part: float) -> Tableau:
-        """Cash of one site if it stood alone: its share of the equity, its flows, and its own jobs."""
+        """Cash of one site if it stood alone: its share of the equity and of its return, its flows, and its own jobs."""
         lieu = self.lieux[rang]
         propres = sum((p.seuls[rang] for p in self.postes if not p.deja_compte), np.zeros(self.duree))
-        return part * self.capital + np.cumsum(lieu.solde - propres)
+        return np.asarray(part * self.capital + np.cumsum(lieu.solde - propres - part * self.distribue))
 
     def avec(self, rang: int, lieu: Lieu) -> Ensemble:
         """Same portfolio with another state of one site; shared jobs follow."""
@@ -122,6 +133,7 @@ class Ensemble:
         }
         passif = {
             "Capital": np.full(self.duree, self.capital),
+            "Rémunération versée aux parts": -np.cumsum(self.distribue),
             "Fonds propres apportés par les lieux": cumul("propres"),
             "Résultats cumulés": resultat,
             "Subventions non rapportées": self.somme("subventions_a_rapporter"),

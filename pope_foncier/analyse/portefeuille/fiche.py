@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pope_foncier.projet.donnee import DonneeEuros, DonneeMois, DonneePositif
+from pope_foncier.projet.donnee import DonneeEuros, DonneeMois, DonneePositif, DonneeTaux
 from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, faute, lire_fiche, sans_double
 
 NaturePoste = Literal["direction", "sante", "gestion"]
@@ -66,6 +66,8 @@ class Portefeuille(Fiche):
 
     titre: Texte
     capital: DonneeEuros
+    rendement_capital: DonneeTaux | None = None
+    """Return paid on the equity at the end of each year from the first opening; none is paid without it."""
     postes_partages: tuple[PostePartage, ...] = ()
     economie_des_postes: Literal["societe", "communes"] = "societe"
     """Who keeps the saving on the jobs of operated sites: the company, or the communes through a lower contribution."""

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.analyse.montages import CAPITAL_SCI
+from pope_foncier.analyse.montage_en_etude import CAPITAL_SCI, CAPITAL_SCIC
 from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille
 from pope_foncier.finances.exploitation.compte import SALARIES
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.socle.grandeur import Tableau
+
+_CAPITAUX = (CAPITAL_SCI, CAPITAL_SCIC)
+"""Equity that a montage adds to a single site; in a portfolio, the equity and its return are those of the company."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Lieu:
     tirages: Tableau
     remboursements: Tableau
     propres: Tableau
-    """Equity that the study brings besides the equity of the company."""
+    """Equity that the study brings besides the equity of the company, less its return."""
     dotation: Tableau
     quote_part: Tableau
     solde: Tableau
@@ -150,11 +153,14 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         axe[debut + mois :] = axe[debut + mois - 1]
         return axe
 
-    def sommer(*debuts: str, de: str | None = None, a: str | None = None) -> Tableau:
+    def sommer(*codes: str, de: str | None = None, a: str | None = None) -> Tableau:
+        """Flows of these codes, whole, or of their families when they end with a dot."""
+        familles = tuple(c for c in codes if c.endswith("."))
         lignes = (
             x
             for x in ev.livre.lignes.values()
-            if x.est_flux and x.code.startswith(debuts) and de in (None, x.payeur) and a in (None, x.receveur)
+            if x.est_flux and (x.code in codes or x.code.startswith(familles)) and de in (None, x.payeur)
+            if a in (None, x.receveur)
         )
         return sum((poser(x.grandeur.valeur) for x in lignes), nul)
 
@@ -162,11 +168,13 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         return placer(ev.livre[code].valeur) if code in ev.livre.lignes else nul
 
     ouverture = debut + int(np.ravel(ev.calendrier.ouverture.valeur)[0])
-    investi = sommer("tresorerie.", de=porteur) - sommer("tresorerie.loyer", "tresorerie.reprise.", de=porteur)
-    investi = investi - lire("tresorerie.compensation_tva")
+    investi = sommer("tresorerie.", de=porteur) - lire("tresorerie.compensation_tva")
+    investi = investi - sommer("tresorerie.loyer", "tresorerie.reprise.", "tresorerie.remuneration.", de=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
-    apports = [a for a in ev.apports if a.est_apport and a.id != CAPITAL_SCI]
-    capital = sum((poser(a.encaisse.valeur) for a in ev.apports if a.id == CAPITAL_SCI), nul)
+    frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
+    apports = [a for a in ev.apports if a.est_apport and a.id not in _CAPITAUX]
+    capital = sum((lire(f"tresorerie.apport.{c}") - lire(f"tresorerie.remuneration.{c}") for c in _CAPITAUX), nul)
+    verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
     rendus = sum((poser(a.reprise.valeur) for a in apports if a.reprise is not None), nul)
     empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
     recues = sum((poser(a.versement.valeur) for a in ev.subventions), nul)
@@ -191,8 +199,7 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         ouverture=ouverture,
         produits=produits,
         leviers=leviers,
-        charges_murs=sommer("immobilier.", "tresorerie.loyer", de=porteur)
-        + sum((lire(f"emprunts.{d.id}.frais") for d in dettes), nul),
+        charges_murs=sommer("immobilier.", "tresorerie.loyer", *frais, de=porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
         interets=sommer("relais.interets", de=porteur) + sum((poser(d.interets.valeur) for d in dettes), nul),
@@ -200,7 +207,7 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         subventions=recues,
         tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
         remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
-        propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul),
+        propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
         dotation=dotation,
         quote_part=quote_part,
         solde=poser(ev.livre[f"solde.{porteur}"].valeur) - capital,
