@@ -97,7 +97,7 @@ def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
         for e in liste
     ]
     entetes = ("Épreuve", "Plus bas, en commun", "Quand", "Plus bas, sans mutualiser", "Quand, seul")
-    note = "Sans mutualiser : le lieu touché, seul ; en première ligne, le plus fragile. Une trésorerie sous zéro est un reste à financer. Un lieu fermé garde sa dette et ses charges de propriété, et rend ses aides."
+    note = "Sans mutualiser : le lieu touché, seul ; en première ligne, le plus fragile ; additionnés, les creux des lieux seuls ne sont jamais moins bas que le creux commun. Une trésorerie sous zéro est un reste à financer. Un lieu fermé garde sa dette et ses charges de propriété, et rend ses aides."
     if any(x.exploite for x in ensemble.lieux):
         preavis = ensemble.fiche.preavis_salaires_mois
         assert preavis is not None
