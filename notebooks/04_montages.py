@@ -155,6 +155,14 @@ from pope_foncier.vues.carnet_montages import portefeuille
 portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
 
 # %% [markdown]
+# ## 14. Et si la même société exploitait ?
+#
+# Une Scic qui achète et exploite partage aussi des postes : une direction pour deux petites crèches, dans les bornes de la loi.
+
+# %%
+portefeuille("../data/portefeuilles/scic_plaine_commune.yaml")
+
+# %% [markdown]
 # ## Ce que l'on ne sait pas encore
 #
 # Le prix et le loyer de chaque lieu ; la Piaje versée à une SCI ou à une foncière ; le redevable de la taxe sur les bureaux
