@@ -40,10 +40,13 @@ carnet.matrice()
 carnet.table("possibilites")
 
 # %% [markdown]
-# ## 2. Ce que donne chaque titre
+# ## 2. Qui fait quoi, et ce que donne chaque titre
 #
 # Le titre décide de quatre choses à la fois : la garantie qu'un prêteur peut prendre, les taxes qui s'appliquent, la durée
 # sur laquelle le prêt et les aides tiennent, et qui retrouve les murs à la fin.
+
+# %%
+carnet.table("qui")
 
 # %%
 carnet.table("titres")
@@ -71,7 +74,8 @@ carnet.table("horizon")
 # %% [markdown]
 # ## 5. Ce qui reste à la commune
 #
-# Une commune achète sans droits de mutation et reçoit le FCTVA : à prix égal, elle est souvent le porteur le moins coûteux.
+# Une commune achète sans droits de mutation et reçoit le FCTVA : à prix égal, elle est ici le porteur le moins coûteux. Si elle
+# prête au lieu de louer, elle ne doit pas non plus la taxe foncière.
 # Le tableau dit ce qu'elle avance et ce qu'elle paie chaque année.
 
 # %%

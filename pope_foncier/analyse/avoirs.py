@@ -36,7 +36,7 @@ class CompteActeur:
 
 
 def retour_au_bailleur(ev: Evaluation) -> Tableau:
-    """What comes back to whoever gave a lease: the share found again of its purchase and of the works, shape (…, 1) [€]."""
+    """What comes back, when the lease ends, to whoever gave it: the share found again of its purchase and of the works, shape (…, 1) [€]."""
     etude = ev.ctx.etude
     if etude.immobilier is None or titre_de(etude.titre_occupation.genre).sortie != "retour_sans_indemnite":
         return np.zeros((1, 1))
@@ -50,15 +50,24 @@ def reserve_gardee(ev: Evaluation) -> Tableau:
     return np.zeros((1, 1)) if ev.loyers.reserve is None else _total(ev, ev.loyers.reserve.valeur)
 
 
+_MURS = {
+    "revente": "les murs",
+    "retour_sans_indemnite": "loyer d'avance non consommé",
+    "neant": "rien",
+}
+
+
 def avoirs(ev: Evaluation) -> list[Avoir]:
     """What each party owns or owes at the end: walls, reserve, shares at their nominal, debts left."""
     acteurs = ev.ctx.etude.acteurs
     porteur = acteurs.nom_maitre_ouvrage
     liste = [
-        Avoir(porteur, "les murs", ev.revente.valeur),
-        Avoir(acteurs.proprietaire, "les murs, revenus avec les travaux", retour_au_bailleur(ev)),
-        Avoir(porteur, "la réserve sur loyers", reserve_gardee(ev)),
+        Avoir(porteur, _MURS[titre_de(ev.ctx.etude.titre_occupation.genre).sortie], ev.revente.valeur),
+        Avoir(acteurs.proprietaire, "les murs et les travaux, à la fin du bail", retour_au_bailleur(ev)),
     ]
+    if ev.ctx.etude.bail_gestionnaire is not None:
+        caisse = _total(ev, ev.livre[f"solde.{porteur}"].valeur)
+        liste.append(Avoir(porteur, "trésorerie, réserve sur loyers comprise", caisse))
     for apport in ev.apports:
         if apport.nature == "fonds_propres" and apport.apporteur:
             liste.append(Avoir(apport.apporteur, "ses parts, au nominal", apport.montant.valeur))

@@ -160,7 +160,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         paiements = (paiements + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
     tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
     charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
-    revente = immobilier.valeur_de_revente(ctx, achat, cout)
+    revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
     reste_du = immobilier.reste_a_rendre(ctx, dettes, verses)
     loyers = Loyers(redevance, redevance)
     if etude.bail_gestionnaire is not None:

@@ -59,6 +59,7 @@ class Retrait:
 
     annees: int
     travaux_non_amortis: Tableau
+    """Works not yet written off, and rent paid at once for the years left."""
     dette: Tableau
     aides_a_rendre: Tableau
     """Grants to give back: all of it when the scheme says so, else pro rata of the commitment left (reading)."""
@@ -71,8 +72,8 @@ class Mesures:
     Attributes:
         annees_ouvertes: years open within the study; the comparison is made by place and open year, so that a short tenure
             and a long one stand side by side.
-        cout_complet: cost of the premises for operator and holder together, by place and year [€]: present value of their
-            flows with the others, resale taken off and debts settled, over the present value of the open places.
+        cout_complet: cost of the premises for operator and holder together (and for a lessor that buys to let), by place and
+            year [€]: present value of their flows with the others, resale taken off and debts settled, over the present value of the open places.
         cout_gestionnaire: the same for the operator alone, its rent included.
         avant_ouverture: cash that the holder must find before the opening [€].
         dette: debt at the opening, by borrower [€].
@@ -80,7 +81,8 @@ class Mesures:
         commune_investissement: what the commune pays for the premises before the opening, before loans [€].
         commune_fonctionnement: its contributions to the operation, nominal, by open year [€/year].
         commune_valeur: present value of all that the commune pays, resale taken off, by place and year [€].
-        possede: what the holder owns at the end: walls, and rent kept in reserve [€].
+        possede: what the holder finds again at the end: walls, or the rent paid at once that is left [€].
+        reserve: rent that the holder keeps in reserve within its cash at the end [€].
         taxes: taxes by kind [€].
         loyer_m2: rent of the operator, first year, before VAT [€/m²/year].
         retraits: early withdrawals.
@@ -96,6 +98,7 @@ class Mesures:
     commune_fonctionnement: Tableau
     commune_valeur: Tableau
     possede: Tableau
+    reserve: Tableau
     taxes: dict[str, Tableau]
     loyer_m2: Tableau
     retraits: tuple[Retrait, ...]
@@ -108,19 +111,23 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     acteurs = ev.ctx.etude.acteurs
     taux = np.array([[foncier.taux_actualisation.valeur if foncier.taux_actualisation.valeur is not None else np.nan]])
     porteur = acteurs.nom_maitre_ouvrage
-    ensemble = {acteurs.gestionnaire, porteur}
+    bailleur_achete = ev.ctx.etude.achat_bailleur is not None
+    ensemble = {acteurs.gestionnaire, porteur} | ({acteurs.proprietaire} if bailleur_achete else set())
     commune = {acteurs.commune} | ({acteurs.proprietaire} if cas.a_la_commune else set())
     fin = (1.0 + taux) ** (-(ev.ctx.echelle.duree_mois - 1) / 12.0)
     revente = (ev.revente.valeur - ev.reste_du.valeur) * fin
-    a_commune = revente if cas.montage.porteur == "commune" else 0.0
-    if cas.a_la_commune and cas.montage.porteur != "commune":
-        a_commune = retour_au_bailleur(ev) * fin
+    retour = retour_au_bailleur(ev) * (1.0 + taux) ** (-ev.calendrier.fin_usage.valeur / 12.0)
+    a_commune = revente if cas.montage.porteur == "commune" else retour if cas.a_la_commune else 0.0
     murs_commune = flux_des_murs(ev, commune)
     contribution = _tout(ev, ev.compte.contribution.valeur) if ev.compte is not None else _tout(ev, np.zeros(1))
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
     return Mesures(
         annees_ouvertes=ouvertes,
-        cout_complet=_par_place(ev, -(actualiser(flux_des_murs(ev, ensemble), taux) + revente), taux),
+        cout_complet=_par_place(
+            ev,
+            -(actualiser(flux_des_murs(ev, ensemble), taux) + revente + (retour if bailleur_achete else 0.0)),
+            taux,
+        ),
         cout_gestionnaire=_par_place(
             ev,
             -(
@@ -137,7 +144,8 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         ),
         commune_fonctionnement=_diviser(contribution.sum(axis=-1, keepdims=True), ouvertes),
         commune_valeur=_par_place(ev, actualiser(contribution - murs_commune, taux) - a_commune, taux),
-        possede=ev.revente.valeur + reserve_gardee(ev),
+        possede=ev.revente.valeur,
+        reserve=reserve_gardee(ev),
         taxes=_taxes(ev),
         loyer_m2=ev.loyers.par_m2.valeur if ev.loyers.par_m2 is not None else np.full((1, 1), np.nan),
         retraits=tuple(_retrait(ev, annees) for annees in DEPARTS_ANS),
@@ -286,4 +294,7 @@ def _retrait(ev: Evaluation, annees: int) -> Retrait:
             if aide.reversement == "total":
                 part = (part > 0.0).astype(np.float64)
             rendre = rendre + aide.subvention.valeur * part
-    return Retrait(annees, ev.cout.immobilier_ttc.valeur * reste, dette, rendre)
+    duree = fin - ev.calendrier.debut_travaux.valeur
+    avance = np.clip((fin - ouverture - 12.0 * annees) / np.maximum(duree, 1.0), 0.0, 1.0)
+    perdus = ev.cout.immobilier_ttc.valeur * reste + ev.entree.loyer_capitalise.valeur * avance
+    return Retrait(annees, perdus, dette, rendre)

@@ -24,6 +24,8 @@ CAPITAL_SCI = "capital_sci"
 """Identifier of the equity that a montage adds to a company."""
 CAPITAL_SCIC = "capital_scic"
 """Identifier of the equity that a montage adds to a Scic."""
+SANS_FIN_MOIS = 99 * 12
+"""Term written for ownership [months]."""
 EPARGNANTS = "Membres et épargnants solidaires"
 EPFIF = "EPFIF"
 
@@ -32,24 +34,32 @@ def surcharges_de(
     dossier: Dossier, foncier: Foncier, montage: Montage, genre: GenreTitre, fiches: Montages
 ) -> dict[str, Any]:
     """Overrides that turn the study of a site into the study of a montage, by field of the study."""
-    etude, titre, forme = dossier.etude, titre_de(genre), fiches.formes[montage.forme]
+    etude, titre, forme = dossier.etude, titre_de(genre), fiches.forme_de(montage)
     chez_gestionnaire = montage.porteur == "gestionnaire"
-    duree = duree_du_titre(dossier, foncier, titre)
-    achat = genre in PLEINE_PROPRIETE
+    duree = duree_du_titre(foncier, titre)
+    achat = genre in PLEINE_PROPRIETE and not (montage.porteur == "commune" and est_a_la_commune(dossier, foncier))
     surcharges: dict[str, Any] = {
-        "acteurs.proprietaire": _nom_du_proprietaire(etude, foncier, montage),
+        "acteurs.proprietaire": _nom_du_proprietaire(dossier, foncier, montage),
         "acteurs.maitre_ouvrage": "gestionnaire" if chez_gestionnaire else "proprietaire",
         "acteurs.forme_maitre_ouvrage": montage.forme,
         "titre_occupation": _titre(etude, foncier, montage, genre, duree),
-        "immobilier": _immobilier(foncier, titre),
-        "acquisition": _acquisition(foncier, montage, forme) if achat else None,
-        "achat_bailleur": _acquisition(foncier, montage, fiches.formes["collectivite"])
-        if montage.bailleur == "commune_apres_achat"
+        "immobilier": _immobilier(foncier, titre, forme),
+        "acquisition": _acquisition(dossier, foncier, montage, forme) if achat else None,
+        "achat_bailleur": _acquisition(dossier, foncier, montage, fiches.formes["collectivite"])
+        if montage.bailleur == "commune_apres_achat" and not est_a_la_commune(dossier, foncier)
         else None,
-        "bail_gestionnaire": _bail(foncier, montage, titre) if montage.bail else None,
+        "bail_gestionnaire": _bail(dossier, foncier, montage, titre) if montage.bail else None,
         "compensation_tva": _compensation(foncier, montage),
         "aides": _aides(etude),
-        "prets": _prets(foncier, etude, None if achat else duree, montage, titre, fiches.garanties),
+        "prets": _prets(
+            foncier,
+            etude,
+            None if titre.voie == "vente" else duree,
+            montage,
+            titre,
+            droits_reels(etude, genre),
+            fiches.garanties,
+        ),
         "apports": _apports(etude, foncier, montage),
     }
     if montage.bail is not None and montage.bail.loyer == "equilibre":
@@ -61,15 +71,14 @@ def surcharges_de(
         ):
             surcharges[f"taxes.{quoi}_part_due"] = {"valeur": due.due, "base": due.raison}
         if achat:
-            surcharges["taxes.terrain"] = _terrain(foncier)
+            surcharges["taxes.terrain"] = _terrain(foncier, montage)
     return surcharges
 
 
-def duree_du_titre(dossier: Dossier, foncier: Foncier, titre: Titre) -> Donnee[int]:
-    """Term of the tenure on this site [months]; ownership lasts as long as the study."""
+def duree_du_titre(foncier: Foncier, titre: Titre) -> Donnee[int]:
+    """Term of the tenure on this site [months]; ownership has no end, which no commitment outlasts."""
     if titre.voie == "vente":
-        duree = dossier.etude.horizon_mois
-        return Donnee[int](valeur=duree, base="propriété, menée jusqu'à la fin de l'étude")
+        return Donnee[int](valeur=SANS_FIN_MOIS, base="propriété : sans fin, écrite 99 ans")
     return {
         "bail_reel": foncier.bail_long_mois,
         "bail_reel_solidaire": foncier.bail_long_mois,
@@ -103,13 +112,21 @@ def _titre(etude: Etude, foncier: Foncier, montage: Montage, genre: GenreTitre, 
     }.get(titre.voie)
     fiche: dict[str, Any] = {
         "genre": genre,
-        "droits_reels": titre.droits_reels == "oui",
+        "droits_reels": droits_reels(etude, genre),
         "duree_mois": _brut(duree),
         "loyer_m2_an": _brut(loyer) if loyer else {"valeur": 0, "base": "aucun loyer pour ce titre"},
     }
     if montage.loyer == "capitalise":
         fiche["loyer_capitalise"] = _capitaliser(etude, foncier, duree)
     return fiche
+
+
+def droits_reels(etude: Etude, genre: GenreTitre) -> bool:
+    """Whether a tenure gives a real right; one that depends on the contract follows the study, when it has that tenure."""
+    titre = titre_de(genre)
+    if titre.droits_reels == "selon_contrat" and etude.titre_occupation.genre == genre:
+        return etude.titre_occupation.droits_reels
+    return titre.droits_reels == "oui"
 
 
 def _capitaliser(etude: Etude, foncier: Foncier, duree: Donnee[int]) -> dict[str, Any]:
@@ -127,34 +144,57 @@ def _capitaliser(etude: Etude, foncier: Foncier, duree: Donnee[int]) -> dict[str
     }
 
 
-def _terrain(foncier: Foncier) -> dict[str, Any]:
-    """Price of the land in a purchase: base of the cap of the office-creation tax; unknown as long as the price is."""
-    if foncier.prix.valeur is None or foncier.part_terrain.valeur is None:
-        return {"a_obtenir_de": foncier.prix.a_obtenir_de or foncier.part_terrain.a_obtenir_de or "le vendeur"}
-    return {
-        "valeur": foncier.prix.valeur * foncier.part_terrain.valeur,
-        "base": "part du terrain dans le prix de l'étude",
-    }
+def _terrain(foncier: Foncier, montage: Montage) -> dict[str, Any]:
+    """Price of the land in a purchase, carrying included: base of the cap of the office-creation tax; unknown while the price is."""
+    donnees: list[Donnee[Any]] = [foncier.prix, foncier.part_terrain]
+    if montage.portage == "oui":
+        donnees += [foncier.frais_portage_part, foncier.frais_portage_an_part, foncier.portage_mois]
+    inconnu = next((d for d in donnees if d.valeur is None), None)
+    if inconnu is not None:
+        return {"a_obtenir_de": inconnu.a_obtenir_de or "le vendeur"}
+    prix, part, *portage = (float(d.valeur or 0.0) for d in donnees)
+    frais = portage[0] + portage[1] * portage[2] / 12 if portage else 0.0
+    return {"valeur": prix * (1.0 + frais) * part, "base": "part du terrain dans le prix payé"}
 
 
 def _brut(donnee: Donnee[Any]) -> dict[str, Any]:
     return donnee.model_dump(mode="python", exclude_defaults=True)
 
 
-def _nom_du_proprietaire(etude: Etude, foncier: Foncier, montage: Montage) -> str:
-    patrimoine = f"{etude.acteurs.commune} (patrimoine)"
+def est_a_la_commune(dossier: Dossier, foncier: Foncier) -> bool:
+    """Whether the commune already owns the premises."""
+    commune = dossier.etude.acteurs.commune
+    return dossier.site.domaine == "public_communal" or foncier.proprietaire_actuel in (commune, patrimoine(commune))
+
+
+def patrimoine(commune: str) -> str:
+    """Party that holds the property of a commune, apart from its budget for childcare."""
+    return f"{commune} (patrimoine)"
+
+
+def proprietaire_actuel(dossier: Dossier, foncier: Foncier) -> str:
+    """Today's owner; the commune's property has one name whatever the study writes."""
+    if est_a_la_commune(dossier, foncier):
+        return patrimoine(dossier.etude.acteurs.commune)
+    return foncier.proprietaire_actuel
+
+
+def _nom_du_proprietaire(dossier: Dossier, foncier: Foncier, montage: Montage) -> str:
+    commune = patrimoine(dossier.etude.acteurs.commune)
     if montage.bailleur != "proprietaire_actuel":
-        return patrimoine
+        return commune
     return {
-        "gestionnaire": foncier.proprietaire_actuel,
+        "gestionnaire": proprietaire_actuel(dossier, foncier),
         "sci": "SCI solidaire",
-        "commune": patrimoine,
+        "commune": commune,
         "fonciere": "Foncière solidaire",
     }[montage.porteur]
 
 
-def _immobilier(foncier: Foncier, titre: Titre) -> dict[str, Any]:
+def _immobilier(foncier: Foncier, titre: Titre, forme: FormeJuridique) -> dict[str, Any]:
     charges = foncier.immobilier.model_dump(mode="python", exclude_defaults=True)
+    if titre.taxe_fonciere == "titulaire" and forme.taxe_fonciere.due == 0:
+        charges["taxe_fonciere_m2_an"] = {"valeur": 0, "base": forme.taxe_fonciere.raison}
     if titre.taxe_fonciere == "proprietaire":
         charges["taxe_fonciere_m2_an"] = {"valeur": 0, "base": f"{titre.libelle} : à la charge du propriétaire"}
     if titre.gros_travaux == "proprietaire":
@@ -162,9 +202,9 @@ def _immobilier(foncier: Foncier, titre: Titre) -> dict[str, Any]:
     return charges
 
 
-def _acquisition(foncier: Foncier, montage: Montage, forme: FormeJuridique) -> dict[str, Any]:
+def _acquisition(dossier: Dossier, foncier: Foncier, montage: Montage, forme: FormeJuridique) -> dict[str, Any]:
     fiche: dict[str, Any] = {
-        "vendeur": foncier.proprietaire_actuel,
+        "vendeur": proprietaire_actuel(dossier, foncier),
         "regime": foncier.regime,
         "prix": _brut(foncier.prix),
         "droits_part_due": {"valeur": forme.droits_mutation.due, "base": forme.droits_mutation.raison},
@@ -177,16 +217,17 @@ def _acquisition(foncier: Foncier, montage: Montage, forme: FormeJuridique) -> d
             "porteur": EPFIF,
             "duree_mois": _brut(foncier.portage_mois),
             "frais_part": _brut(foncier.frais_portage_part),
+            "frais_an_part": _brut(foncier.frais_portage_an_part),
         }
     return fiche
 
 
-def _bail(foncier: Foncier, montage: Montage, titre: Titre) -> dict[str, Any]:
+def _bail(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -> dict[str, Any]:
     assert montage.bail is not None
     rendements = {"sci": foncier.rendement_sci, "fonciere": foncier.rendement_fonciere}
     bail: dict[str, Any] = {"genre": montage.bail.genre, "loyer": montage.bail.loyer, "tva": montage.bail.tva == "oui"}
     if titre.voie != "vente":
-        bail["bailleur"] = foncier.proprietaire_actuel
+        bail["bailleur"] = proprietaire_actuel(dossier, foncier)
     if montage.bail.loyer == "equilibre":
         rendement = rendements.get(montage.porteur)
         bail["rendement"] = (
@@ -214,18 +255,28 @@ def _aides(etude: Etude) -> list[dict[str, Any]]:
 
 
 def _prets(
-    foncier: Foncier, etude: Etude, duree: Donnee[int] | None, montage: Montage, titre: Titre, garanties: Garanties
+    foncier: Foncier,
+    etude: Etude,
+    duree: Donnee[int] | None,
+    montage: Montage,
+    titre: Titre,
+    reel: bool,
+    garanties: Garanties,
 ) -> list[dict[str, Any]]:
-    """Loans of the study, borrowed by the holder, cut to what the tenure allows and secured by what it opens."""
+    """Loans of the study, borrowed by the holder, cut to what the tenure allows and secured by what it opens.
+
+    The guarantor that the study states is kept; a mortgage without a real right gives way to a guarantor.
+    """
     prets = [p.model_dump(mode="python", exclude_defaults=True) for p in etude.prets]
     limite = duree_de_pret(foncier, duree)
-    hypotheque = titre.hypotheque != "non" and titre.droits_reels == "oui"
+    hypotheque = titre.hypotheque != "non" and reel
     garantie = garanties.hypotheque if hypotheque else garanties.garant
     for pret in prets:
         pret["emprunteur"] = "gestionnaire" if montage.porteur == "gestionnaire" else "proprietaire"
-        pret.pop("garantie", None)
+        prevue = pret.pop("garantie", None)
         if montage.forme != "collectivite":
-            pret["garantie"] = garantie.model_dump(mode="python", exclude_defaults=True)
+            gardee = prevue is not None and (hypotheque or prevue["genre"] == "caution")
+            pret["garantie"] = prevue if gardee else garantie.model_dump(mode="python", exclude_defaults=True)
         voulue = pret["duree_mois"].get("valeur")
         if limite is None:
             pret["duree_mois"] = {"a_obtenir_de": foncier.pret_duree_max_mois.a_obtenir_de or "le prêteur"}

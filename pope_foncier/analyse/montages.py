@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from pope_foncier.analyse.chaine import Evaluation, Moteur
-from pope_foncier.analyse.montage_en_etude import duree_du_titre, surcharges_de
+from pope_foncier.analyse.montage_en_etude import duree_du_titre, est_a_la_commune, surcharges_de
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
-from pope_foncier.projet.contexte import lire_champ
+from pope_foncier.projet import calendrier
+from pope_foncier.projet.contexte import Contexte, lire_champ
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.foncier import Foncier, Possibilite
@@ -26,6 +29,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 
 RENOUVELE = "renouvele"
 """Name of the variant whose tenure is renewed to the end of the study."""
+RELAIS_OTE = "Le prêt relais de l'étude n'est pas compté : son montant dépendrait du loyer d'équilibre."
 
 
 Etat = Literal["possible", "a_confirmer", "impossible"]
@@ -101,6 +105,9 @@ def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
         return cas
     assert dossier.etude.foncier is not None
     variantes = {BASE: cas.etude}
+    cal = calendrier.etablir(Contexte((cas.etude,), dossier.site, moteur.catalogue, moteur.evolutions))
+    if np.any(cal.fin_titre.valeur <= cal.ouverture.valeur):
+        return replace(cas, etat="impossible", raisons=("le titre finit avant l'ouverture",), etude=None)
     a_renouveler = cas.titre.voie != "vente" and cas.montage.loyer == "annuel"
     if a_renouveler:
         renouvellement = dossier.etude.foncier.renouvellement.model_dump(mode="python", exclude_defaults=True)
@@ -121,11 +128,12 @@ def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None
     seul = replace(dossier, etude=cas.etude, variantes={BASE: cas.etude})
     autres = []
     for nom in cas.montage.lectures:
-        surcharges = _autre_reponse(cas.etude, lectures[nom])
-        if surcharges:
+        lecture = lectures[nom]
+        surcharges = _autre_reponse(cas.etude, lecture)
+        if surcharges and (not lecture.genres or cas.genre in lecture.genres):
             etude = varier(seul, nom, surcharges)
             (evaluation,) = moteur.evaluer(replace(dossier, etude=etude, variantes={BASE: etude}))
-            autres.append(AutreLecture(lectures[nom], evaluation))
+            autres.append(AutreLecture(lecture, evaluation))
     return autres
 
 
@@ -150,12 +158,18 @@ def preparer(dossier: Dossier, foncier: Foncier, nom: str, montage: Montage, mon
     genre: GenreTitre = achat if montage.genre == "achat" else montage.genre
     titre = titre_de(genre)
     non, inconnus = _juger(dossier, foncier, montage, titre)
-    forme = fiches.formes[montage.forme]
+    forme = fiches.forme_de(montage)
     bureaux, amenagement = taxe_bureaux_due(titre, forme), taxe_amenagement_due(titre, forme)
     if non:
         return Cas(nom, montage, genre, "impossible", tuple(non), None, bureaux, amenagement)
-    etude = varier(dossier, nom, surcharges_de(dossier, foncier, montage, genre, fiches))
+    try:
+        etude = varier(dossier, nom, surcharges_de(dossier, foncier, montage, genre, fiches))
+    except ErreurDonnees as erreur:
+        raisons = tuple(f"l'étude et ce montage se contredisent : {p.message} {p.remede}" for p in erreur.problemes)
+        return Cas(nom, montage, genre, "impossible", raisons, None, bureaux, amenagement)
     a_confirmer = (*inconnus, *titre.a_confirmer, *montage.a_confirmer)
+    if dossier.etude.relais is not None and etude.relais is None:
+        a_confirmer = (*a_confirmer, RELAIS_OTE)
     if any(p.garantie is not None and p.garantie.genre == "caution" for p in etude.prets):
         a_confirmer = (*a_confirmer, fiches.garanties.garant_a_confirmer)
     etat: Etat = "a_confirmer" if inconnus else "possible"
@@ -166,8 +180,13 @@ def _juger(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -
     """What forbids a montage, and what is not known."""
     non: list[str] = []
     inconnus: list[str] = []
+    de_la_commune = est_a_la_commune(dossier, foncier)
     par_achat = montage.bailleur == "commune_apres_achat"
-    possibilites = [_voie(foncier, titre, par_achat)]
+    if de_la_commune and montage.portage == "oui":
+        non.append("le bien est déjà à la commune : rien à porter")
+    possibilites = []
+    if not (de_la_commune and montage.porteur == "commune" and titre.voie == "vente"):
+        possibilites.append(_voie(foncier, titre, par_achat))
     if montage.portage == "oui":
         possibilites.append(foncier.portage_public)
     for possibilite in possibilites:
@@ -176,13 +195,22 @@ def _juger(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -
         elif possibilite.reponse == "inconnu":
             inconnus.append(f"{possibilite.raison} (demander : {possibilite.aupres_de})")
     reel = titre.voie in ("bail_reel", "bail_reel_solidaire")
-    if dossier.site.domaine == "public_ferroviaire" and reel and not par_achat:
-        non.append(f"{titre.libelle} : pas de droit réel sur le domaine public ferroviaire en l'état")
+    if dossier.site.domaine == "public_ferroviaire" and reel and not par_achat and not non:
+        inconnus.append(
+            f"{titre.libelle} : un droit réel sur le domaine ferroviaire doit être accordé par le propriétaire "
+            f"(demander : {foncier.proprietaire_actuel})"
+        )
     if montage.forme in titre.exclus and titre.raison_exclusion:
         non.append(titre.raison_exclusion)
-    if montage.bailleur == "domaine_communal" and dossier.site.domaine != "public_communal":
+    elif montage.forme in titre.sous_condition and titre.raison_exclusion:
+        inconnus.append(
+            f"{titre.raison_exclusion} ; effectif et chiffre d'affaires de l'association entière à comparer"
+        )
+    if montage.bailleur == "domaine_communal" and not de_la_commune:
         non.append(f"{titre.libelle} : il faut un bien de la commune")
-    duree = duree_du_titre(dossier, foncier, titre)
+    if montage.bailleur == "commune_apres_achat" and de_la_commune:
+        non.append("le bien est déjà à la commune : voir le bail emphytéotique administratif")
+    duree = duree_du_titre(foncier, titre)
     if duree.valeur is None:
         inconnus.append(f"durée du titre (demander : {duree.a_obtenir_de})")
     elif titre.voie != "vente":

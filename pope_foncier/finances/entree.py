@@ -135,8 +135,7 @@ def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grand
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     hors_taxe = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix hors taxe")
     if fiche.portage is not None:
-        part = ctx.entree(f"{champ}.portage.frais_part", "Frais de portage, part du prix", "%")
-        hors_taxe = (hors_taxe * (1.0 + part)).nommer("Prix de sortie du portage, hors taxe")
+        hors_taxe = (hors_taxe * (1.0 + _frais_de_portage(ctx, champ))).nommer("Prix de sortie du portage, hors taxe")
     debours = ctx.entree(f"{champ}.debours", "Débours du notaire", "€") * realiser
     frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
     if fiche.droits_part_due is not None:
@@ -161,7 +160,7 @@ def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acq
         return fiche.vendeur
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     prix = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix payé par le porteur foncier")
-    frais = prix * ctx.entree(f"{champ}.portage.frais_part", "Frais de portage, part du prix", "%")
+    frais = (prix * _frais_de_portage(ctx, champ)).nommer("Frais de portage")
     if fiche.regime == "neuf_ou_vefa":
         prix, frais = _avec_taxe(ctx, prix, prix.nom), _avec_taxe(ctx, frais, "Frais de portage")
     duree = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois")
@@ -175,6 +174,15 @@ def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acq
         )
         livre.inscrire(f"portage.{code}", "tresorerie", paiement, portage.porteur, receveur)
     return portage.porteur
+
+
+def _frais_de_portage(ctx: Contexte, champ: str) -> Grandeur:
+    """What a public land body spends while it holds, over the price: once, then by year of carrying."""
+    annees = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois") / 12
+    par_an = ctx.entree(f"{champ}.portage.frais_an_part", "Frais de portage par an, part du prix", "%")
+    return (ctx.entree(f"{champ}.portage.frais_part", "Frais de portage, part du prix", "%") + par_an * annees).nommer(
+        "Frais de portage, part du prix", "%"
+    )
 
 
 def _capitaliser(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:

@@ -16,7 +16,7 @@ from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.titres import GenreTitre, titre_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total, vers_mois
 
 ASSUREURS = "Assureurs"
 ARTISANS = "Entretien du bâtiment"
@@ -118,9 +118,16 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
     return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
 
 
-def valeur_de_revente(ctx: Contexte, achat: Entree, cout: CoutTravaux) -> Grandeur:
-    """What the holder finds again at the end of the study, shape (…, 1) [€]; zero when the tenure gives nothing back."""
+def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutTravaux) -> Grandeur:
+    """What the holder finds again at the end of the study, shape (…, 1) [€]; zero when the tenure gives nothing back.
+
+    Rents paid at once for years beyond the study are found again pro rata: the right may be transferred.
+    """
     fiche = ctx.etude.immobilier
+    if ctx.etude.titre_occupation.loyer_capitalise is not None:
+        duree = cal.fin_titre - cal.debut_travaux
+        reste = maximum(cal.fin_titre - float(ctx.echelle.duree_mois), 0.0).nommer("Mois de bail après l'étude", "mois")
+        return (achat.loyer_capitalise * reste / duree).nommer("Loyer d'avance non consommé")
     if fiche is None or titre_de(ctx.etude.titre_occupation.genre).sortie != "revente":
         return Grandeur(0.0, "Valeur de revente", "€")
     part = ctx.entree("immobilier.part_revente", "Part du coût retrouvée à la revente", "%")
@@ -138,7 +145,7 @@ def louer(
     """Rent from the operator to the project owner by month, VAT included, yearly rent by m² before indexation, reserve by month.
 
     The equilibrium rent solves NPV(owner's flows, rent less reserve included, and resale) = 0 at the return wanted. The flows
-    are linear in the rent, so it is a quotient of two present values; it is never below zero. What the owner itself brings
+    are linear in the rent, so it is a quotient of two present values; it is never below zero, and unknown when no rent is paid. What the owner itself brings
     is what must be remunerated: it is not counted as received, nor its return as paid. What is still owed at the end of the
     study is paid from the resale.
 
@@ -230,4 +237,5 @@ def _equilibrer(solde: Tableau, unitaire: Tableau, taux: Tableau, revente: Table
     manque = -(actualiser(np.broadcast_to(solde, (*solde.shape[:-1], duree)), taux) + revente * fin)
     unite = actualiser(unitaire, taux)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(unite > 0, np.maximum(manque / unite, 0.0), np.where(np.isnan(unite + manque), np.nan, 0.0))
+        sans_loyer = np.where(np.abs(manque) < 0.005, 0.0, np.nan)
+        return np.where(unite > 0, np.maximum(manque / unite, 0.0), sans_loyer)

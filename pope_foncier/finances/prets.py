@@ -198,7 +198,7 @@ def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tab
             Emprunt(
                 capital=1.0,
                 taux=np.nan_to_num(taux),
-                duree_mois=np.where(np.isnan(duree), 1.0, duree),
+                duree_mois=np.where(np.isnan(duree), np.nan_to_num(differe) + 1.0, duree),
                 profil=profil,
                 differe="partiel" if np.any(differe > 0) else "aucun",
                 differe_mois=np.nan_to_num(differe),

@@ -27,7 +27,9 @@ class Portage(Fiche):
     duree_mois: DonneeMois
     """Months between its purchase and its sale; a purchase before the study starts is written in month 0."""
     frais_part: DonneePart
-    """What it spends while it holds, over the price."""
+    """Deed and works of safety, over the price, once."""
+    frais_an_part: DonneePart
+    """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
 
 
 class Acquisition(Fiche):

@@ -61,6 +61,8 @@ class BailGestionnaire(Fiche):
             raise faute(
                 "loyer fixe sans montant, ou montant sans loyer fixe.", "accorder « loyer » et « loyer_m2_an »."
             )
+        if self.reserve_part is not None and self.reserve_part.valeur == 1:
+            raise faute("tout le loyer mis en réserve : rien ne servirait la dette.", "écrire une part inférieure à 1.")
         if self.loyer == "equilibre" and self.rendement is None:
             raise faute("loyer d'équilibre sans rendement voulu.", "ajouter « rendement » (0 pour une commune).")
         return self
@@ -93,7 +95,9 @@ class Foncier(Fiche):
     part_terrain: DonneePart
     duree_vie_mois: DonneeMois
     frais_portage_part: DonneePart
-    """Cost of the carrying over the price."""
+    """Cost of the carrying over the price, once."""
+    frais_portage_an_part: DonneePart
+    """Cost of the carrying over the price, each year."""
     portage_mois: DonneeMois
     """Months between the purchase by the public land body and its sale."""
     loyer_simple_m2_an: DonneePositif

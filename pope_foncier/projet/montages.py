@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.projet.donnee import Reference
 from pope_foncier.projet.financement import Garantie
 from pope_foncier.projet.titres import GenreTitre, Redevable, Titre
 from pope_foncier.socle.chemins import dossier_donnees
@@ -25,11 +27,14 @@ class Due(Fiche):
 
 
 class FormeJuridique(Fiche):
-    """What the law makes a legal form pay when it holds the premises."""
+    """What the law makes a legal form pay when it holds the premises; a commune pays more when it lets than when it lends."""
 
     droits_mutation: Due
+    taxe_fonciere: Due
     bureaux: Due
     amenagement: Due
+    source: Reference
+    fiabilite: Fiabilite
 
 
 class Garanties(Fiche):
@@ -56,6 +61,8 @@ class Lecture(Fiche):
     retenue: Texte
     """Answer that the study follows."""
     autre: Texte
+    genres: tuple[GenreTitre, ...] = ()
+    """Tenures that the question concerns; all of them when empty."""
     surcharges: dict[str, Any] = Field(default_factory=dict)
     """Fields of the study under the other answer; an empty value removes the field."""
     copies: dict[str, Texte] = Field(default_factory=dict)
@@ -70,6 +77,8 @@ class Montage(Fiche):
     titre: Texte
     porteur: Porteur
     forme: Forme
+    regime: Texte | None = None
+    """Entry of ``formes`` that taxes the holder; that of its legal form when left out."""
     genre: GenreTitre | Literal["achat"]
     """Tenure of the holder; ``achat`` is full ownership or an off-plan purchase, as the site allows."""
     bail: BailType | None = None
@@ -87,7 +96,7 @@ class Montage(Fiche):
 class Montages(Fiche):
     """Montages by name in the order of the tables, legal forms, securities, readings."""
 
-    formes: dict[Forme, FormeJuridique]
+    formes: dict[str, FormeJuridique]
     garanties: Garanties
     lectures: dict[str, Lecture]
     montages: dict[str, Montage]
@@ -95,13 +104,17 @@ class Montages(Fiche):
     @model_validator(mode="after")
     def _connus(self) -> Montages:
         inconnues = sorted({x for m in self.montages.values() for x in m.lectures} - set(self.lectures))
-        sans_forme = sorted({m.forme for m in self.montages.values()} - set(self.formes))
+        sans_forme = sorted({m.regime or m.forme for m in self.montages.values()} - set(self.formes))
         if inconnues or sans_forme:
             raise faute(
                 f"lectures ou formes non décrites : {', '.join([*inconnues, *sans_forme])}.",
                 "les ajouter sous « lectures » et « formes ».",
             )
         return self
+
+    def forme_de(self, montage: Montage) -> FormeJuridique:
+        """What the law makes the holder of a montage pay."""
+        return self.formes[montage.regime or montage.forme]
 
 
 @lru_cache(maxsize=4)

@@ -69,6 +69,8 @@ class Titre(Fiche):
     """Whether a rent paid at once may count in the Piaje base."""
     exclus: tuple[Texte, ...] = ()
     """Legal forms that may not hold it."""
+    sous_condition: tuple[Texte, ...] = ()
+    """Legal forms that may hold it only below limits that the file does not know."""
     raison_exclusion: Texte | None = None
     a_confirmer: tuple[Texte, ...] = ()
     source: Reference

@@ -96,11 +96,15 @@ class Comparatif:
         actualisation = "un taux inconnu" if taux is None else pourcent(taux)
         note = (
             f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
+            "L'achat par l'association, une Scic, une SCI ou une foncière coûte autant : ce qui change est qui paie, quand, et ce que "
+            "gagne le porteur ; ce que paie le gestionnaire peut donc dépasser le coût. Le loyer d'équilibre rémunère au même taux tout "
+            "ce qui manque au plan du porteur, que personne n'apporte encore. "
             f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
         )
         evaluations = {c.nom: c.evaluation for c in self.cas if c.evaluation is not None}
         return {
             "possibilites": tableaux_montages.possibilites(self.cas),
+            "qui": tableaux_acteurs.qui_fait_quoi(self.cas),
             "titres": tableaux_titres.titres(self.cas),
             "couts": tableaux_montages.couts(self.mesures, self.cas, self.supportables, note),
             "horizon": tableaux_titres.horizon(self.mesures, self.mesures_renouvelees, self.cas, self._note_horizon()),
@@ -180,7 +184,7 @@ class CarnetMontages:
     def image_flux(self, montage: str, site: int = 0) -> Image:
         """Who pays whom in one montage."""
         (cas,) = (c for c in self.comparatifs[site].cas if c.nom == montage)
-        fig, ax = graphiques.figure(9, 4.6)
+        fig, ax = graphiques.figure(9, 6.2)
         graphiques_montages.tracer_flux(cas, ax)
         source = source_etude(self.comparatifs[site].dossier.nom)
         return image_de(fig, f"Flux entre acteurs : {cas.montage.titre}", source)

@@ -16,6 +16,8 @@ from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MONTRES = 20
+"""Largest flows between two parties that the chart shows; the others are summed."""
 AUTORISATION = "referentiel.categories.duree_autorisation_ans"
 
 
@@ -29,6 +31,7 @@ def tracer_frise(cas: Sequence[Cas], catalogue: Catalogue, ax: Axes) -> Axes:
         ouverture, debut = (
             float(np.ravel(g.valeur)[0]) / 12 for g in (ev.calendrier.ouverture, ev.calendrier.debut_travaux)
         )
+        sans_fin, horizon = c.titre.voie == "vente", ev.ctx.echelle.duree_mois / 12
         annees = float(exiger(catalogue.a_la_date(AUTORISATION, ev.ctx.etude.date_demande)).valeur)
         fins = [_en_annees(d.fin.valeur) for d in ev.dettes if np.any(d.capital.valeur > 0)]
         engagements = [
@@ -37,7 +40,7 @@ def tracer_frise(cas: Sequence[Cas], catalogue: Catalogue, ax: Axes) -> Axes:
             if a.aide.engagement_ans is not None and np.any(a.subvention.valeur > 0)
         ]
         segments = (
-            (debut, _en_annees(ev.calendrier.fin_titre.valeur)),
+            (debut, horizon + 1.0 if sans_fin else _en_annees(ev.calendrier.fin_titre.valeur)),
             (ouverture, ouverture + annees),
             (debut, max(fins)) if fins else None,
             (ouverture, max(engagements)) if engagements else None,
@@ -55,7 +58,8 @@ def tracer_frise(cas: Sequence[Cas], catalogue: Catalogue, ax: Axes) -> Axes:
                 edgecolor="white",
                 label=traits[i] if not any(t.get_label() == traits[i] for t in ax.containers) else None,
             )
-            ax.text(segment[1] + 0.2, rang + (1.5 - i) * 0.2, f"{segment[1]:.0f}", va="center", fontsize=8)
+            fin = "sans fin" if i == 0 and sans_fin else formater_nombre(segment[1], 1)
+            ax.text(segment[1] + 0.2, rang + (1.5 - i) * 0.2, fin, va="center", fontsize=8)
     ax.set_yticks(range(len(retenus)), [c.montage.titre for c in retenus], fontsize=9)
     ax.set_xlim(0)
     ax.invert_yaxis()
@@ -72,20 +76,29 @@ def tracer_flux(cas: Cas, ax: Axes) -> Axes:
     """Who pays whom over the whole study, one arrow per pair of parties, the largest first [€, nominal]."""
     ev = cas.evaluation
     assert ev is not None
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
     paires = flux_entre_acteurs(ev)
-    ordre = sorted(paires, key=lambda p: -paires[p])[:14]
+    tries = sorted(paires, key=lambda p: -paires[p])
+    ordre = tries[:MONTRES]
+    autres = sum(paires[p] for p in tries[MONTRES:])
     for rang, (payeur, receveur) in enumerate(ordre):
         montant = paires[payeur, receveur]
         ax.barh(
-            rang, montant / 1000, color=OKABE_ITO[rang % 8], hatch=HACHURES[rang % 8], edgecolor="white", height=0.7
+            rang,
+            montant / 1000,
+            color=OKABE_ITO[0] if porteur in (payeur, receveur) else OKABE_ITO[4],
+            hatch=HACHURES[0] if porteur in (payeur, receveur) else HACHURES[1],
+            edgecolor="white",
+            height=0.7,
         )
         ax.text(montant / 1000, rang, f" {euros(montant)}", va="center", fontsize=9)
     ax.set_yticks(range(len(ordre)), [f"{a} → {b}" for a, b in ordre], fontsize=9)
     ax.invert_yaxis()
     ax.margins(x=0.18)
     ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
-    ax.set_xlabel("milliers d'euros, toute la durée de l'étude")
-    ax.set_title(cas.montage.titre, fontsize=10, loc="left")
+    reste = f" ; {len(tries) - MONTRES} autres flux : {euros(autres)}" if len(tries) > MONTRES else ""
+    ax.set_xlabel(f"milliers d'euros, toute la durée de l'étude{reste}")
+    ax.set_title(f"{cas.montage.titre} : flux du porteur en plein, les autres hachurés", fontsize=10, loc="left")
     return ax
 
 

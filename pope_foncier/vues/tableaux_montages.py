@@ -49,7 +49,7 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
     entetes = (
         "Montage",
         "Coût des murs, par place et par an",
-        "Dont à la charge du gestionnaire",
+        "Payé par le gestionnaire",
         "À trouver avant l'ouverture",
         "Dette (emprunteur)",
         "Couverture minimale",
@@ -77,13 +77,13 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "Montage",
         "Années d'ouverture",
         "Investissement de la commune, avant l'ouverture",
-        "Contribution moyenne, par an d'ouverture",
+        "Contribution d'équilibre moyenne, par an d'ouverture",
         "Coût actualisé, par place et par an",
         "Ce que possède le porteur à la fin",
     )
     note = (
         "Tout est rapporté aux années d'ouverture, sans renouvellement du titre. Investissement avant emprunts, aides et FCTVA "
-        "reçus après l'ouverture. Contributions en euros courants ; coût actualisé après revente, ou retour, du bien de la commune."
+        "reçus après l'ouverture. Contributions en euros courants, sans les charges des murs que la commune porte ; coût actualisé après revente, ou retour, du bien de la commune."
     )
     return Table("Ce qui reste à la commune", entetes, tuple(lignes), note=note)
 
@@ -175,7 +175,7 @@ def _rapport(cas: Cas, mesures: Mesures) -> str:
     v = float(np.ravel(mesures.couverture)[0])
     if np.isnan(v):
         return "inconnu" if any(np.isnan(d).any() for d in mesures.dette.values()) else "sans dette ou sans compte"
-    return formater_nombre(v, 2)
+    return formater_nombre(v, 2) + (" (insuffisante)" if v < 1.0 else "")
 
 
 def _dettes(mesures: Mesures) -> str:
@@ -197,7 +197,9 @@ def _ecart(valeur: float, cas: Cas) -> str:
 
 
 def _possede(cas: Cas, mesures: Mesures) -> str:
-    if cas.titre.sortie != "revente":
-        return "rien : retour au propriétaire"
-    quoi = "le bien et la réserve" if cas.montage.bail and cas.montage.porteur != "commune" else "le bien"
-    return f"{quoi}, {montant(mesures.possede)} (hypothèse)"
+    if cas.titre.sortie == "revente":
+        return f"le bien, {montant(mesures.possede)} (hypothèse)"
+    if np.any(mesures.possede > 0.5):
+        return f"loyer d'avance non consommé, {montant(mesures.possede)}"
+    a_qui = "à la commune" if cas.a_la_commune else "au propriétaire"
+    return f"rien : retour {a_qui}" if cas.titre.sortie == "retour_sans_indemnite" else "rien"

@@ -17,7 +17,7 @@ from pope_foncier.vues.tableaux_montages import montant, retenus
 _SORTIES = {
     "revente": "revente par le titulaire",
     "retour_sans_indemnite": "retour au bailleur sans indemnité",
-    "neant": "rien au titulaire",
+    "neant": "rien de compté pour le titulaire",
 }
 
 

@@ -30,6 +30,7 @@ def micro_ronde(coque):
         "prix": d(300_000),
         "debours": d(1_200),
         "pret_duree_max_mois": d(240),
+        "duree_vie_mois": d(120),
         "immobilier": {
             "taxe_fonciere_m2_an": d(15),
             "assurance_m2_an": d(3),
@@ -106,6 +107,7 @@ def micro_ronde(coque):
             "travaux.honoraires_part": 0.10,
             "travaux.etudes_assurances_part": 0.05,
             "travaux.aleas_part": 0.10,
+            "travaux.duree_vie_mois": 120,
             "travaux.equipement_par_place_ttc": 0,
             "taxes.surface_taxable_m2": 0,
             "taxes.surface_bureaux_m2": 0,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pope_foncier.analyse.avoirs import avoirs, comptes
 from pope_foncier.analyse.comparaison import flux_des_murs, loyer_supportable, mesurer
 from pope_foncier.analyse.montage_en_etude import duree_de_pret
-from pope_foncier.analyse.montages import RENOUVELE, comparer, preparer, relire
+from pope_foncier.analyse.montages import RELAIS_OTE, RENOUVELE, comparer, preparer, relire
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.donnee import Donnee
@@ -60,6 +60,7 @@ def rond(dossier):
         "apport_sci": d(50_000),
         "reserve_part": d(0),
         "frais_portage_part": d(0.02),
+        "frais_portage_an_part": d(0.01),
         "portage_mois": d(6),
         "loyer_long_m2_an": d(10),
         "bail_long_mois": d(360),
@@ -174,7 +175,6 @@ def test_la_gare_n_ouvre_que_les_conventions_et_une_vente_a_confirmer(dossier, m
 
 def test_la_coque_ouvre_au_moins_neuf_montages(cas_coque):
     assert sum(c.etat == "possible" for c in cas_coque.values()) >= 9
-    assert "microentreprise" in " ".join(cas_coque["brsa_association"].raisons)
 
 
 def test_une_convention_de_dix_ans_perd_la_piaje(dossier, moteur):
@@ -346,11 +346,11 @@ def test_une_reserve_releve_le_loyer_et_reste_au_porteur(coque, moteur):
     ev = moteur.tirer(replace(dossier, etude=etude), PLATES, etude)
     m = mesurer(replace(cas, evaluation=ev), foncier)
     assert m.loyer_m2.item() == pytest.approx(158.430182, abs=1e-5)
-    assert m.possede.item() == pytest.approx(262_500 + 45_944.7527, abs=0.01)
+    assert (m.possede.item(), m.reserve.item()) == pytest.approx((262_500, 45_944.7527), abs=0.01)
 
 
 def test_les_comptes_de_l_epfif_et_des_epargnants_se_ferment(coque, moteur):
-    """EPFIF buys 300,000 six months before (month 0: works start at once), spends 6,000, sells 306,000: nothing is left.
+    """EPFIF buys 300,000 six months before (month 0: works start at once), spends 7,500, sells 307,500: nothing is left.
 
     Savers bring 50,000 at 2 %: 29 full open years by month 359, 29,000 €; their shares stay at 50,000.
     """
@@ -361,7 +361,7 @@ def test_les_comptes_de_l_epfif_et_des_epargnants_se_ferment(coque, moteur):
     ev = moteur.tirer(replace(dossier, etude=cas.etude), PLATES, cas.etude)
     par_acteur = {c.acteur: c for c in comptes(ev)}
     epfif, epargnants = par_acteur["EPFIF"], par_acteur["Membres et épargnants solidaires"]
-    assert (epfif.paye.item(), epfif.recu.item()) == pytest.approx((306_000, 306_000))
+    assert (epfif.paye.item(), epfif.recu.item()) == pytest.approx((307_500, 307_500))
     assert (epargnants.paye.item(), epargnants.recu.item()) == pytest.approx((50_000, 29_000))
     assert [(a.quoi, a.valeur.item()) for a in epargnants.avoirs] == [("ses parts, au nominal", 50_000)]
     assert sum(c.solde.item() for c in par_acteur.values()) == pytest.approx(0, abs=0.01)
@@ -380,14 +380,14 @@ def test_le_portage_precede_les_travaux(coque, cas_coque):
 def test_ce_que_chacun_possede_a_la_fin(cas_coque):
     """Holder: walls less what it owes; a commune that let finds its building and the works again; a lender, nothing left."""
     ev = cas_coque["commune_puis_bail"].evaluation
-    (murs,) = (a for a in avoirs(ev) if "revenus" in a.quoi)
+    (murs,) = (a for a in avoirs(ev) if "fin du bail" in a.quoi)
     assert murs.acteur == "Ville de La Courneuve (patrimoine)"
     attendu = 0.5 * (600_000 + ev.cout.immobilier_ttc.valeur.item())
     assert murs.valeur.item() == pytest.approx(attendu)
     sci = avoirs(cas_coque["sci_loue"].evaluation)
     assert {(a.acteur, a.quoi) for a in sci} == {
         ("SCI solidaire", "les murs"),
-        ("SCI solidaire", "la réserve sur loyers"),
+        ("SCI solidaire", "trésorerie, réserve sur loyers comprise"),
         ("SCI solidaire", "capital dû aux porteurs de parts"),
         ("Membres et épargnants solidaires", "ses parts, au nominal"),
     }
@@ -397,13 +397,15 @@ def test_chaque_lecture_se_rejoue(coque, moteur, cas_coque):
     """Each unsettled point of a montage gives its own result; 250 m² taxed: 250 × 1,011 × 8.5 % = 21,483.75 €."""
     for cas in cas_coque.values():
         if cas.evaluation is not None:
-            assert len(relire(coque, cas, moteur)) == len(cas.montage.lectures), cas.nom
+            hors_titre = {"bureaux_promoteur"} if cas.genre != "vefa" else set()
+            assert len(relire(coque, cas, moteur)) == len(set(cas.montage.lectures) - hors_titre), cas.nom
     lues = {a.lecture.autre: a.evaluation.livre for a in relire(coque, cas_coque["achat_association"], moteur)}
     taxee = lues["toute la surface de plancher"]["besoins.taxe_amenagement"].valeur.item()
     assert taxee == pytest.approx(21_483.75)
     assert lues["association exonérée"]["besoins.taxe_amenagement"].valeur.item() == 0
     reportee = {a.lecture.autre: a.evaluation.livre for a in relire(coque, cas_coque["location_simple"], moteur)}
     assert reportee["l'occupant la paie"]["besoins.taxe_bureaux"].valeur.item() == pytest.approx(26_445)
+    assert lues["le promoteur la paie"]["besoins.taxe_bureaux"].valeur.item() == 0
     bail = {a.lecture.autre: a.evaluation.livre for a in relire(coque, cas_coque["bail_emphyteotique"], moteur)}
     assert "besoins.droit_bail" not in bail["bail exonéré"].lignes
 
@@ -485,15 +487,122 @@ def test_un_titre_hors_de_la_loi_est_impossible_et_un_pret_trop_court_ne_tue_pas
     assert cas["achat_association"].etat == "possible"
 
 
-def test_le_domaine_ferroviaire_refuse_tout_droit_reel_quoi_que_dise_l_etude(dossier, moteur):
+def test_un_droit_reel_sur_le_domaine_ferroviaire_se_demande(dossier, moteur):
+    """As it stands the study says no; a study that says yes still has to ask the owner for it; a way not told is unknown."""
     voies = {v: p.model_dump(exclude_defaults=True) for v, p in dossier.etude.foncier.voies.items()}
     voies["bail_reel"] = {"reponse": "oui", "raison": "essai"}
     del voies["vente"]
     etude = varier(dossier, "essai", {"foncier.voies": voies})
     cas = {c.nom: c for c in comparer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur)}
-    assert cas["bail_construction"].etat == "impossible"
+    assert cas["bail_construction"].etat == "a_confirmer"
+    assert "domaine ferroviaire" in cas["bail_construction"].raisons[0]
     assert cas["achat_association"].etat == "a_confirmer"
     assert "l'étude ne dit pas" in cas["achat_association"].raisons[0]
+
+
+def test_une_convention_avec_droits_reels_ouvre_une_hypotheque(dossier, moteur):
+    """CG3P L. 2122-8: the contract of the study gives the right; a lease of another kind does not take it."""
+    etude = varier(dossier, "essai", {"titre_occupation.droits_reels": True})
+    seul = replace(dossier, etude=etude, variantes={BASE: etude})
+    cas = {c.nom: c for c in comparer(seul, moteur)}["convention_association"]
+    assert cas.etude.titre_occupation.droits_reels
+    assert cas.etude.prets[0].garantie.genre == "hypotheque"
+    sans = {c.nom: c for c in comparer(dossier, moteur)}["convention_association"]
+    assert sans.etude.prets[0].garantie.genre == "caution"
+
+
+@pytest.mark.parametrize(
+    "champ",
+    ["foncier.pret_duree_max_mois", "foncier.bail_long_mois", "foncier.pret_marge_mois", "prets[banque].duree_mois"],
+)
+def test_une_duree_inconnue_laisse_le_resultat_inconnu(coque, moteur, champ):
+    """Never « impossible »: an unknown term leaves the cost unknown and the montage possible or to confirm."""
+    etude = varier(coque, "essai", {champ: {"a_obtenir_de": "la banque"}})
+    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    assert cas["bail_emphyteotique"].etat in ("possible", "a_confirmer")
+    assert np.isnan(mesurer(cas["bail_emphyteotique"], etude.foncier).cout_complet).all()
+
+
+def test_un_bien_de_la_commune_ne_s_achete_pas_a_elle_meme(coque, moteur):
+    """Owner: the commune. It lets or lends without a purchase; others may buy; nothing to carry; its long lease opens."""
+    commune = coque.etude.acteurs.commune
+    for nom in (commune, f"{commune} (patrimoine)"):
+        etude = varier(coque, "essai", {"foncier.proprietaire_actuel": nom, "foncier.regime": "ancien"})
+        cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+        assert cas["commune_loue"].etude.acquisition is None
+        assert "besoins.prix_achat" not in cas["commune_loue"].evaluation.livre.lignes
+        assert cas["achat_association"].etude.acquisition.vendeur == f"{commune} (patrimoine)"
+        assert cas["bail_administratif"].etat == "possible"
+        assert {cas[n].etat for n in ("epfif_commune", "commune_puis_bail")} == {"impossible"}
+
+
+def test_un_nom_d_acteur_pris_n_arrete_que_son_montage(coque, moteur):
+    etude = varier(coque, "essai", {"foncier.proprietaire_actuel": "SCI solidaire"})
+    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    assert "se contredisent" in cas["sci_loue"].raisons[0]
+    assert cas["achat_association"].etat == "possible"
+
+
+def test_un_titre_qui_finit_avant_l_ouverture_est_impossible(dossier, moteur):
+    etude = varier(dossier, "essai", {"foncier.convention_mois": {"valeur": 8, "base": "essai"}})
+    cas = {c.nom: c for c in comparer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur)}
+    assert cas["convention_association"].raisons == ("le titre finit avant l'ouverture",)
+
+
+def test_le_bail_reel_solidaire_se_demande_pour_une_association(cas_coque):
+    cas = cas_coque["brsa_association"]
+    assert cas.etat == "a_confirmer"
+    assert "microentreprise" in " ".join(cas.raisons)
+
+
+def test_une_commune_paie_la_taxe_fonciere_quand_elle_loue(cas_coque):
+    """CGI 1382, 1°: a rent ends the exemption; lent for a public service, none is due."""
+    assert cas_coque["commune_loue"].evaluation.livre["immobilier.taxe_fonciere"].valeur.sum() > 0
+    assert cas_coque["commune_prete"].evaluation.livre["immobilier.taxe_fonciere"].valeur.sum() == 0
+    assert (cas_coque["commune_loue"].amenagement.due, cas_coque["commune_prete"].amenagement.due) == (1, 0)
+
+
+def test_la_garantie_de_l_etude_est_gardee(coque, moteur):
+    caution = {"genre": "caution", "garant": "Fonds local", "quotite": d(0.8), "commission": d(0.01)}
+    prets = [p.model_dump(mode="python", exclude_defaults=True) | {"garantie": caution} for p in coque.etude.prets]
+    etude = varier(coque, "essai", {"prets": prets})
+    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    for nom in ("achat_association", "location_simple"):
+        livre = cas[nom].evaluation.livre
+        assert livre["emprunts.banque.garantie"].valeur.sum() == pytest.approx(300_000 * 0.8 * 0.01)
+        assert livre.lignes["emprunts.banque.garantie"].receveur == "Fonds local"
+
+
+def test_le_relais_ote_est_dit(coque, moteur):
+    relais = {"preteur": "Banque", "taux": d(0.05), "taux_avance": d(0.8)}
+    etude = varier(coque, "essai", {"relais": relais})
+    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    assert RELAIS_OTE in cas["sci_loue"].raisons
+    assert RELAIS_OTE not in cas["achat_association"].raisons
+
+
+def test_le_retour_des_murs_attend_la_fin_du_bail(coque, moteur, cas_coque):
+    """A lease of 30 years from month 9 ends in month 369, past the study: its value is discounted there; 99 years, far less."""
+    valeurs = []
+    for mois in (360, 1_188):
+        etude = varier(coque, "essai", {"foncier.bail_long_mois": mois})
+        cas = preparer(
+            replace(coque, etude=etude),
+            etude.foncier,
+            "commune_puis_bail",
+            lire_montages().montages["commune_puis_bail"],
+        )
+        ev = moteur.evaluer(replace(coque, etude=cas.etude, variantes={BASE: cas.etude}))[0]
+        m = mesurer(replace(cas, evaluation=ev), etude.foncier)
+        places = ev.capacite.places.valeur.item() / 12 * sum(1.03 ** (-k / 12) for k in range(18, 360))
+        loyers = sum(v * 1.03 ** (-k / 12) for k, v in enumerate(ev.livre["tresorerie.loyer"].valeur.reshape(-1)))
+        contribution = ev.compte.contribution.valeur.reshape(-1)
+        paye = sum(v * 1.03 ** (-k / 12) for k, v in enumerate(contribution))
+        achat = (ev.livre["bailleur.prix"].valeur + ev.livre["bailleur.frais"].valeur).sum() * 1.03 ** (-9 / 12)
+        murs = 0.5 * (600_000 + ev.cout.immobilier_ttc.valeur.item()) * 1.03 ** (-(9 + mois) / 12)
+        valeurs.append(m.commune_valeur.item())
+        assert valeurs[-1] == pytest.approx((paye + achat - loyers - murs) / places, abs=0.01)
+    assert valeurs[1] > valeurs[0]
 
 
 def test_un_pret_n_est_jamais_allonge(coque, moteur, cas_coque):
@@ -527,12 +636,12 @@ def test_le_plafond_d_une_contribution_haute_elargit_la_recherche(coque, moteur,
 
 
 def test_aides_a_rendre_et_prix_de_portage(cas_coque):
-    """Piaje 136,000 € over 15 years: 90,666.67 € at 5 years; EPFIF: 500,000 × 1.02 before VAT; foncière owes the office tax."""
+    """Piaje 136,000 € over 15 years: 90,666.67 € at 5 years; EPFIF: 500,000 × 1.07 before VAT; foncière owes the office tax."""
     cas = cas_coque["sci_loue"]
     rendus = [r.aides_a_rendre.item() for r in mesurer(cas, cas.etude.foncier).retraits]
     assert rendus == pytest.approx([136_000 * 10 / 15, 136_000 * 5 / 15, 0])
     epfif = cas_coque["epfif_association"].evaluation.livre
-    assert epfif["besoins.prix_achat"].valeur.item() == pytest.approx(500_000 * 1.02 * 1.2)
+    assert epfif["besoins.prix_achat"].valeur.item() == pytest.approx(500_000 * (1.02 + 0.01 * 5) * 1.2)
     assert cas_coque["fonciere_loue"].evaluation.livre["besoins.taxe_bureaux"].valeur.item() == pytest.approx(26_445)
 
 

@@ -72,6 +72,16 @@ def test_taxe_sur_les_bureaux_de_250_m2(dossier, moteur):
         assert lectures["plafonnee"].valeur.item() == pytest.approx(plafonnee)
 
 
+def test_les_cas_publies_de_taxe(dossier, moteur):
+    """K-TA: 80 m² × 1,011 × 8.5 % = 6,874.80 €; K-TCB: 250 m² = 26,445 €, under the cap of 30 % of 700,000 € (210,000 €)."""
+    etude = varier(dossier, "taxes", {"taxes.surface_taxable_m2": 80})
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": etude}))
+    assert ev.livre["besoins.taxe_amenagement"].valeur.item() == pytest.approx(6_874.80)
+    ctx = contexte(dossier, moteur)
+    lectures = taxe_bureaux(ctx, Grandeur(250.0, "Surface", "m²"), Grandeur(700_000.0, "Terrain", "€"))
+    assert lectures["plafonnee"].valeur.item() == pytest.approx(26_445)
+
+
 def test_taxe_d_amenagement_et_part_due(dossier, moteur):
     """100 m² × 1,011 €/m² (2026) × (5 % + 2.5 % + 1 %) = 8,593.50 €, paid three months after the opening."""
     surcharges = {"taxes.surface_taxable_m2": 100, "taxes.bureaux_part_due": 1}
