@@ -148,25 +148,6 @@ carnet.table("lectures", site=1)
 carnet.image_frise(site=1)
 
 # %% [markdown]
-# ## 13. Plusieurs lieux dans une même SCI
-#
-# Réunir les lieux met en commun le capital, la trésorerie et la gestion. Le tableau montre ce que fait aux autres un lieu
-# qui se vide, ou une aide qui tarde, et ce qu'il en serait du lieu seul.
-
-# %%
-from pope_foncier.vues.carnet_montages import portefeuille
-
-portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
-
-# %% [markdown]
-# ## 14. Et si la même société exploitait ?
-#
-# Une Scic qui achète et exploite partage aussi des postes : une direction pour deux petites crèches, dans les bornes de la loi.
-
-# %%
-portefeuille("../data/portefeuilles/scic_plaine_commune.yaml")
-
-# %% [markdown]
 # ## Ce que l'on ne sait pas encore
 #
 # Le prix et le loyer de chaque lieu ; la Piaje versée à une SCI ou à une foncière ; le redevable de la taxe sur les bureaux
@@ -174,4 +155,4 @@ portefeuille("../data/portefeuilles/scic_plaine_commune.yaml")
 # montage dit à qui le demander.
 #
 # **Que faire ensuite.** Poser ces questions par écrit, remplacer les hypothèses de la section « foncier » de l'étude par les
-# réponses, et relancer ce carnet.
+# réponses, et relancer ce carnet. Pour réunir plusieurs lieux dans une même société : [08 Portefeuille](08_portefeuille.ipynb).

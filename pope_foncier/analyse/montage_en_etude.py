@@ -64,6 +64,8 @@ def surcharges_de(
     }
     if montage.bail is not None and montage.bail.loyer == "equilibre":
         surcharges["relais"] = None
+    if montage.forme == "scic":
+        surcharges["acteurs.gestionnaire"] = "Scic"
     if etude.taxes is not None:
         for quoi, due in (
             ("bureaux", taxe_bureaux_due(titre, forme)),

@@ -8,6 +8,7 @@ import numpy as np
 
 from pope_foncier.analyse.avoirs import Avoir, CompteActeur
 from pope_foncier.analyse.montages import Cas
+from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.tableaux import Table
 from pope_foncier.vues.tableaux_montages import montant
@@ -30,7 +31,7 @@ def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
             (
                 c.montage.titre,
                 porteur,
-                etude.acquisition.vendeur if etude.acquisition is not None else "—",
+                _vendeur(etude),
                 donne,
                 " ; ".join(dict.fromkeys(d.emprunteur for d in c.evaluation.dettes)) or "personne",
                 " ; ".join(a.aide.libelle for a in c.evaluation.subventions if np.any(a.subvention.valeur != 0))
@@ -50,6 +51,13 @@ def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
         "Loue à",
     )
     return Table("Qui fait quoi", entetes, tuple(lignes), texte=True)
+
+
+def _vendeur(etude: Etude) -> str:
+    achat = etude.acquisition
+    if achat is None:
+        return "—"
+    return achat.vendeur if achat.portage is None else f"{achat.portage.porteur}, qui a acheté à {achat.vendeur}"
 
 
 def _taxes_payees(cas: Cas, porteur: str) -> str:

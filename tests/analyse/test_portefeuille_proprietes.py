@@ -50,7 +50,7 @@ def test_un_lieu_seul_est_son_propre_portefeuille(micro, moteur, decalage, capit
     livre = pret.evaluer(moteur).livre
     ensemble = reunir(sheet, [pret], moteur)
     parts = np.ravel(livre["tresorerie.apport.capital_scic"].valeur)
-    cumul = np.ravel(livre["tresorerie.cumul.Association gestionnaire"].valeur) - np.cumsum(parts)
+    cumul = np.ravel(livre["tresorerie.cumul.Scic"].valeur) - np.cumsum(parts)
     assert ensemble.caisse == pytest.approx(capital + cumul, abs=0.01)
     assert ensemble.caisse_seule(0, 1.0) == pytest.approx(ensemble.caisse)
 
