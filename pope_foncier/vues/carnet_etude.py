@@ -12,7 +12,7 @@ from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.territoire import lire_territoire
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.vues import graphiques, graphiques_montages, tableaux_besoins, tableaux_site
+from pope_foncier.vues import graphiques_montages, tableaux_besoins, tableaux_site
 from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
@@ -98,9 +98,7 @@ class CarnetEtude(Carnet):
         """Time line of the tenures, licences, loans and commitments."""
         if self._comparatif is None:
             return html_de(None)
-        nombre = sum(c.evaluation is not None for c in self._comparatif.cas)
-        fig, ax = graphiques.figure(9, 1.4 + 0.62 * nombre)
-        graphiques_montages.tracer_frise(self._comparatif.cas, self.moteur.catalogue, ax)
+        fig = graphiques_montages.image_de_frise(self._comparatif.cas, self.moteur.catalogue)
         source = source_etude(self.resultat.dossier.nom)
         return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
 

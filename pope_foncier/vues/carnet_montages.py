@@ -175,9 +175,7 @@ class CarnetMontages:
     def image_frise(self, site: int = 0) -> Image:
         """Time line of rights and commitments."""
         comparatif = self.comparatifs[site]
-        nombre = sum(c.evaluation is not None for c in comparatif.cas)
-        fig, ax = graphiques.figure(9, 1.4 + 0.62 * nombre)
-        graphiques_montages.tracer_frise(comparatif.cas, comparatif.moteur.catalogue, ax)
+        fig = graphiques_montages.image_de_frise(comparatif.cas, comparatif.moteur.catalogue)
         source = source_etude(comparatif.dossier.nom)
         return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
 
