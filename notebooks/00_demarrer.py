@@ -42,6 +42,7 @@ depart.etudes()
 # - [05 Site et capacité](05_site_et_capacite.ipynb) : combien de places tiennent, et le plan à l'échelle.
 # - [06 Travaux et calendrier](06_travaux_et_calendrier.ipynb) : un coût, sa fourchette, ses phases, et la preuve par les faits.
 # - [07 Exploitation et besoins](07_exploitation_et_besoins.ipynb) : six modes d'accueil, qui paie une place, les besoins du territoire.
+# - [08 Portefeuille](08_portefeuille.ipynb) : plusieurs lieux dans une SCI ou une Scic, et ce que fait aux autres un lieu qui échoue.
 # - [Étude d'un site](etude_site.ipynb) : le même fil sur n'importe quelle étude.
 #
 # ## Une question, une réponse

@@ -37,76 +37,115 @@ carnet.matrice()
 # ## 1. La coque : ce qui est possible, et pourquoi
 
 # %%
-carnet.table(0)
+carnet.table("possibilites")
 
 # %% [markdown]
-# ## 2. Ce que coûtent les murs, et le loyer qui ferme le compte
+# ## 2. Qui fait quoi, et ce que donne chaque titre
 #
-# Le coût des murs compte tout ce que le gestionnaire et le porteur paient à d'autres, aides et revente déduites. Le loyer
-# d'équilibre ferme le compte du porteur au rendement qu'il veut ; le loyer supportable est le plus haut que le gestionnaire
-# puisse payer sans dépasser la contribution que la commune accepte.
+# Le titre décide de quatre choses à la fois : la garantie qu'un prêteur peut prendre, les taxes qui s'appliquent, la durée
+# sur laquelle le prêt et les aides tiennent, et qui retrouve les murs à la fin.
 
 # %%
-carnet.table(1)
+carnet.table("qui")
+
+# %%
+carnet.table("titres")
 
 # %% [markdown]
-# ## 3. Ce qui reste à la commune
+# ## 3. Ce que coûtent les murs, et le loyer qui ferme le compte
+#
+# Le coût des murs compte tout ce que le gestionnaire et le porteur paient à d'autres, aides et revente déduites, garantie du
+# prêt comprise. Le loyer d'équilibre ferme le compte du porteur au rendement qu'il veut, une part du loyer gardée en
+# réserve ; le loyer supportable est le plus haut que le gestionnaire puisse payer sans dépasser la contribution que la
+# commune accepte.
 
 # %%
-carnet.table(2)
+carnet.table("couts")
 
 # %% [markdown]
-# ## 4. Les taxes, et la taxe sur les bureaux sous ses deux lectures
+# ## 4. Sur un même horizon
+#
+# Un bail de seize ans et une propriété ne se comparent pas sur leur seule durée. Le tableau mène chaque titre jusqu'à la fin
+# de l'étude : il est renouvelé, le loyer monte, une part des travaux est refaite. C'est une lecture, pas un droit.
 
 # %%
-carnet.table(3)
-
-# %%
-carnet.table(4)
+carnet.table("horizon")
 
 # %% [markdown]
-# ## 5. Les durées : titre, autorisation, prêt, engagement
+# ## 5. Ce qui reste à la commune
+#
+# Une commune achète sans droits de mutation et reçoit le FCTVA : à prix égal, elle est ici le porteur le moins coûteux. Si elle
+# prête au lieu de louer, elle ne doit pas non plus la taxe foncière.
+# Le tableau dit ce qu'elle avance et ce qu'elle paie chaque année.
+
+# %%
+carnet.table("commune")
+
+# %% [markdown]
+# ## 6. Les taxes, et la taxe sur les bureaux sous ses deux lectures
+
+# %%
+carnet.table("taxes")
+
+# %%
+carnet.table("bureaux")
+
+# %% [markdown]
+# ## 7. Les points de droit à confirmer, et ce que chacun change
+
+# %%
+carnet.table("lectures")
+
+# %% [markdown]
+# ## 8. Les durées : titre, autorisation, prêt, engagement
 
 # %%
 carnet.image_frise()
 
 # %% [markdown]
-# ## 6. Qui paie qui : la SCI solidaire
+# ## 9. Qui paie qui : la SCI solidaire
+#
+# Les épargnants apportent le capital, reçoivent un rendement plafonné et gardent leurs parts au nominal. L'EPFIF, quand il
+# porte le bien, le revend à ce qu'il a dépensé : son compte se ferme à zéro.
 
 # %%
 carnet.image_flux("sci_loue")
 
+# %%
+carnet.comptes("epfif_sci")
+
 # %% [markdown]
-# ## 7. Si l'on part plus tôt
+# ## 10. Ce que chacun possède à la fin
 
 # %%
-carnet.table(5)
+carnet.table("avoirs")
 
 # %% [markdown]
-# ## 8. La gare de Saint-Denis : deux voies ouvertes, une à confirmer
+# ## 11. Si l'on part plus tôt
+
+# %%
+carnet.table("retraits")
+
+# %% [markdown]
+# ## 12. La gare de Saint-Denis : deux voies ouvertes, une à confirmer
 #
 # Sur le domaine public ferroviaire, seules les conventions sont ouvertes en l'état. Une vente par SNCF Immobilier suppose
 # un déclassement ; son prix n'est pas connu, donc rien de ce qui en dépend ne l'est.
 
 # %%
-carnet.table(0, site=1)
+carnet.table("possibilites", site=1)
 
 # %%
-carnet.table(1, site=1)
+carnet.table("couts", site=1)
+
+# %%
+carnet.table("horizon", site=1)
+
+# %%
+carnet.table("lectures", site=1)
 
 # %%
 carnet.image_frise(site=1)
-
-# %% [markdown]
-# ## 9. Plusieurs lieux dans une même SCI
-#
-# Réunir les lieux met en commun le capital, la trésorerie et la gestion. Le tableau montre ce que fait aux autres un lieu
-# qui se vide, ou une aide qui tarde, et ce qu'il en serait du lieu seul.
-
-# %%
-from pope_foncier.vues.carnet_montages import portefeuille
-
-portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
 
 # %% [markdown]
 # ## Ce que l'on ne sait pas encore
@@ -116,4 +155,4 @@ portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
 # montage dit à qui le demander.
 #
 # **Que faire ensuite.** Poser ces questions par écrit, remplacer les hypothèses de la section « foncier » de l'étude par les
-# réponses, et relancer ce carnet.
+# réponses, et relancer ce carnet. Pour réunir plusieurs lieux dans une même société : [08 Portefeuille](08_portefeuille.ipynb).

@@ -64,10 +64,10 @@ carnet.travaux()
 # ## 4. Qui peut tenir les murs
 
 # %%
-carnet.montages(0)
+carnet.montages("possibilites")
 
 # %%
-carnet.montages(1)
+carnet.montages("couts")
 
 # %%
 carnet.image_frise()

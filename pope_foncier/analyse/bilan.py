@@ -210,7 +210,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     loyers = mois("tresorerie.loyer")
     proprietes = lecteur.prefixe("immobilier.")
     interets = sum((d.interets.valeur for d in siens), zero)
-    frais = lecteur.prefixe("emprunts.", ".frais")
+    frais = lecteur.prefixe("emprunts.", ".frais") + lecteur.prefixe("emprunts.", ".garantie")
     relais = mois("relais.interets")
     produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
     quotes = mois("exploitation.produits.quote_part")
@@ -222,6 +222,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     )
     apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
     rendus = sum((r.reprise.valeur for r in ev.apports if r.reprise is not None), zero)
+    distribues = lecteur.prefixe("tresorerie.remuneration.")
     donnes = sum((r.encaisse.valeur for r in ev.apports if r.nature != "droit_de_reprise"), zero)
 
     recettes = {
@@ -250,7 +251,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Disponibilités": b.disponibilites + epargne + cumul(zero + ev.livre[f"solde.{nom}"].valeur),
     }
     passif = {
-        "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes),
+        "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes - distribues),
         "Subventions d'investissement": b.subventions_investissement
         - np.cumsum(ancien.quotes_parts, axis=-1)
         + cumul(recu)

@@ -148,9 +148,9 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     cout = cout_travaux.chiffrer(ctx, cal, cap)
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
-    verses = apports.apporter(ctx, livre)
+    verses = apports.apporter(ctx, livre, cal)
     prives = [a.montant for a in verses]
-    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat.total, prives)
+    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat, prives)
     dettes = prets.calculer(ctx, livre, cal, aides)
     porteur = etude.acteurs.nom_maitre_ouvrage
     interets = somme([d.interets for d in dettes if d.emprunteur == porteur], "Intérêts du porteur")
@@ -159,8 +159,8 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     if etude.acquisition is not None and etude.acquisition.regime == "neuf_ou_vefa":
         paiements = (paiements + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
     tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
-    charges = immobilier.charges_du_porteur(ctx, livre, cal)
-    revente = immobilier.valeur_de_revente(ctx, achat, cout)
+    charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
+    revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
     reste_du = immobilier.reste_a_rendre(ctx, dettes, verses)
     loyers = Loyers(redevance, redevance)
     if etude.bail_gestionnaire is not None:
@@ -242,9 +242,11 @@ def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploita
     for dette in siennes:
         ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
         if dette.frais is not None:
-            ecarts = ecarts + hors_horizon(dette.frais, livre[f"emprunts.{dette.id}.frais"])
+            codes = (f"emprunts.{dette.id}.{x}" for x in ("frais", "garantie"))
+            ecarts = ecarts + hors_horizon(dette.frais, *(livre[c] for c in codes if c in livre.lignes))
     rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
     rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
+    rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
     encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
     attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
     attendu = attendu + demarrage.valeur[..., 0] - compte.reste_du_caf.valeur[..., 0]

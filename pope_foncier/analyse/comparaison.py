@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pope_foncier.analyse import indicateurs
+from pope_foncier.analyse.avoirs import reserve_gardee, retour_au_bailleur
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
@@ -25,6 +26,8 @@ _MURS = (
     "tresorerie.compensation_tva",
     "tresorerie.loyer",
     "bail.",
+    "bailleur.",
+    "portage.",
     "immobilier.",
     "emprunts.",
     "relais.",
@@ -56,6 +59,7 @@ class Retrait:
 
     annees: int
     travaux_non_amortis: Tableau
+    """Works not yet written off, and rent paid at once for the years left."""
     dette: Tableau
     aides_a_rendre: Tableau
     """Grants to give back: all of it when the scheme says so, else pro rata of the commitment left (reading)."""
@@ -67,9 +71,9 @@ class Mesures:
 
     Attributes:
         annees_ouvertes: years open within the study; the comparison is made by place and open year, so that a short tenure
-            and a long one stand side by side. Renewal at the end of a tenure is not supposed.
-        cout_complet: cost of the premises for operator and holder together, by place and year [€]: present value of their
-            flows with the others, resale taken off and debts settled, over the present value of the open places.
+            and a long one stand side by side.
+        cout_complet: cost of the premises for operator and holder together (and for a lessor that buys to let), by place and
+            year [€]: present value of their flows with the others, resale taken off and debts settled, over the present value of the open places.
         cout_gestionnaire: the same for the operator alone, its rent included.
         avant_ouverture: cash that the holder must find before the opening [€].
         dette: debt at the opening, by borrower [€].
@@ -77,7 +81,8 @@ class Mesures:
         commune_investissement: what the commune pays for the premises before the opening, before loans [€].
         commune_fonctionnement: its contributions to the operation, nominal, by open year [€/year].
         commune_valeur: present value of all that the commune pays, resale taken off, by place and year [€].
-        possede: what the holder owns at the end [€].
+        possede: what the holder finds again at the end: walls, or the rent paid at once that is left [€].
+        reserve: rent that the holder keeps in reserve within its cash at the end [€].
         taxes: taxes by kind [€].
         loyer_m2: rent of the operator, first year, before VAT [€/m²/year].
         retraits: early withdrawals.
@@ -93,6 +98,7 @@ class Mesures:
     commune_fonctionnement: Tableau
     commune_valeur: Tableau
     possede: Tableau
+    reserve: Tableau
     taxes: dict[str, Tableau]
     loyer_m2: Tableau
     retraits: tuple[Retrait, ...]
@@ -105,17 +111,23 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     acteurs = ev.ctx.etude.acteurs
     taux = np.array([[foncier.taux_actualisation.valeur if foncier.taux_actualisation.valeur is not None else np.nan]])
     porteur = acteurs.nom_maitre_ouvrage
-    ensemble = {acteurs.gestionnaire, porteur}
-    commune = {acteurs.commune} | ({porteur} if cas.montage.porteur == "commune" else set())
+    bailleur_achete = ev.ctx.etude.achat_bailleur is not None
+    ensemble = {acteurs.gestionnaire, porteur} | ({acteurs.proprietaire} if bailleur_achete else set())
+    commune = {acteurs.commune} | ({acteurs.proprietaire} if cas.a_la_commune else set())
     fin = (1.0 + taux) ** (-(ev.ctx.echelle.duree_mois - 1) / 12.0)
     revente = (ev.revente.valeur - ev.reste_du.valeur) * fin
-    a_commune = revente if cas.montage.porteur == "commune" else 0.0
+    retour = retour_au_bailleur(ev) * (1.0 + taux) ** (-ev.calendrier.fin_usage.valeur / 12.0)
+    a_commune = revente if cas.montage.porteur == "commune" else retour if cas.a_la_commune else 0.0
     murs_commune = flux_des_murs(ev, commune)
     contribution = _tout(ev, ev.compte.contribution.valeur) if ev.compte is not None else _tout(ev, np.zeros(1))
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
     return Mesures(
         annees_ouvertes=ouvertes,
-        cout_complet=_par_place(ev, -(actualiser(flux_des_murs(ev, ensemble), taux) + revente), taux),
+        cout_complet=_par_place(
+            ev,
+            -(actualiser(flux_des_murs(ev, ensemble), taux) + revente + (retour if bailleur_achete else 0.0)),
+            taux,
+        ),
         cout_gestionnaire=_par_place(
             ev,
             -(
@@ -133,6 +145,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         commune_fonctionnement=_diviser(contribution.sum(axis=-1, keepdims=True), ouvertes),
         commune_valeur=_par_place(ev, actualiser(contribution - murs_commune, taux) - a_commune, taux),
         possede=ev.revente.valeur,
+        reserve=reserve_gardee(ev),
         taxes=_taxes(ev),
         loyer_m2=ev.loyers.par_m2.valeur if ev.loyers.par_m2 is not None else np.full((1, 1), np.nan),
         retraits=tuple(_retrait(ev, annees) for annees in DEPARTS_ANS),
@@ -187,15 +200,6 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
             return float(np.interp(plafond, par_place, loyers))
         haut *= 4.0
     return float("inf")
-
-
-def gain_option_tva(travaux_ht: float, loyer_ht_an: float, annees: int, actualisation: float, tva: float) -> float:
-    """Gain of an owner's VAT option for a tenant who recovers none [€]: VAT recovered at once less VAT on the rents.
-
-    Rents are paid at the end of each year; the option lasts to the end.
-    """
-    rangs = np.arange(1, annees + 1)
-    return float(travaux_ht * tva - (loyer_ht_an * tva * (1.0 + actualisation) ** -rangs).sum())
 
 
 def _tout(ev: Evaluation, valeur: Tableau) -> Tableau:
@@ -290,4 +294,7 @@ def _retrait(ev: Evaluation, annees: int) -> Retrait:
             if aide.reversement == "total":
                 part = (part > 0.0).astype(np.float64)
             rendre = rendre + aide.subvention.valeur * part
-    return Retrait(annees, ev.cout.immobilier_ttc.valeur * reste, dette, rendre)
+    duree = fin - ev.calendrier.debut_travaux.valeur
+    avance = np.clip((fin - ouverture - 12.0 * annees) / np.maximum(duree, 1.0), 0.0, 1.0)
+    perdus = ev.cout.immobilier_ttc.valeur * reste + ev.entree.loyer_capitalise.valeur * avance
+    return Retrait(annees, perdus, dette, rendre)

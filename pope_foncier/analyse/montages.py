@@ -3,67 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.montage_en_etude import duree_du_titre, est_a_la_commune, surcharges_de
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
+from pope_foncier.projet import calendrier
+from pope_foncier.projet.contexte import Contexte, lire_champ
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.foncier import Foncier, Possibilite
-from pope_foncier.projet.titres import PLEINE_PROPRIETE, GenreTitre, Titre, titre_de
-from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.projet.montages import (
+    Due,
+    Lecture,
+    Montage,
+    Montages,
+    lire_montages,
+    taxe_amenagement_due,
+    taxe_bureaux_due,
+)
+from pope_foncier.projet.titres import GenreTitre, Titre, titre_de
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import Fiche, Part, Texte, lire_fiche
+
+RENOUVELE = "renouvele"
+"""Name of the variant whose tenure is renewed to the end of the study."""
+RELAIS_OTE = "Le prêt relais de l'étude n'est pas compté : son montant dépendrait du loyer d'équilibre."
+
 
 Etat = Literal["possible", "a_confirmer", "impossible"]
-Porteur = Literal["gestionnaire", "sci", "commune", "fonciere"]
-
-
-CAPITAL_SCI = "capital_sci"
-"""Identifier of the equity that a montage adds to a company."""
-
-
-class Due(Fiche):
-    """Whether a tax is due, and why."""
-
-    due: Part
-    raison: Texte
-
-
-class BailType(Fiche):
-    """Letting of a montage."""
-
-    genre: GenreTitre
-    loyer: Literal["equilibre", "gratuit"]
-    tva: Literal["oui", "non"] = "non"
-
-
-class Montage(Fiche):
-    """Montage: who holds the walls, under which tenure, who lets to whom."""
-
-    titre: Texte
-    porteur: Porteur
-    forme: Literal["association", "scic", "sci", "collectivite", "entreprise"]
-    genre: GenreTitre | Literal["achat"]
-    """Tenure of the holder; ``achat`` is full ownership or an off-plan purchase, as the site allows."""
-    bail: BailType | None = None
-    compensation: Literal["recuperation", "fctva"] | None = None
-    portage: Literal["oui", "non"] = "non"
-    """Whether the public land body buys first and sells at cost."""
-    domaine_communal: Literal["oui", "non"] = "non"
-    sans_aides: tuple[Texte, ...] = ()
-    """Schemes or aids refused in this reading."""
-    bureaux: Due
-    amenagement: Due
-    a_confirmer: tuple[Texte, ...] = ()
-
-
-class Montages(Fiche):
-    """Montages by name, in the order of the tables."""
-
-    montages: dict[str, Montage]
 
 
 @dataclass(frozen=True)
@@ -77,18 +46,31 @@ class Cas:
     raisons: tuple[str, ...]
     """Why it is impossible, or what must be confirmed, with whom."""
     etude: Etude | None
+    bureaux: Due
+    """Tax on the creation of offices borne by the holder."""
+    amenagement: Due
+    """Taxe d'aménagement borne by the holder."""
     evaluation: Evaluation | None = None
+    renouvelee: Evaluation | None = None
+    """The same with the tenure renewed term after term to the end of the study; that of the study when it lasts."""
 
     @property
     def titre(self) -> Titre:
         """Tenure of the holder."""
         return titre_de(self.genre)
 
+    @property
+    def a_la_commune(self) -> bool:
+        """Whether the walls are the commune's, held or given to lease by it."""
+        return self.montage.porteur == "commune" or self.montage.bailleur != "proprietaire_actuel"
 
-@lru_cache(maxsize=4)
-def lire_montages(chemin: Path | None = None) -> Montages:
-    """Read the montages."""
-    return lire_fiche(Montages, chemin or dossier_donnees() / "montages.yaml")
+
+@dataclass(frozen=True)
+class AutreLecture:
+    """Result of one montage under the other answer to an unsettled point of law."""
+
+    lecture: Lecture
+    evaluation: Evaluation
 
 
 def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None) -> list[Cas]:
@@ -114,59 +96,121 @@ def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None)
                 )
             ]
         )
-    cas = []
-    for nom, montage in (montages or lire_montages()).montages.items():
-        un = preparer(dossier, foncier, nom, montage)
-        if un.etude is not None:
-            seul = replace(dossier, etude=un.etude, variantes={BASE: un.etude})
-            try:
-                un = replace(un, evaluation=moteur.evaluer(seul)[0])
-            except ErreurCalcul as erreur:
-                un = replace(un, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
-        cas.append(un)
-    return cas
+    fiches = montages or lire_montages()
+    return [_evaluer(dossier, preparer(dossier, foncier, nom, m, fiches), moteur) for nom, m in fiches.montages.items()]
 
 
-def preparer(dossier: Dossier, foncier: Foncier, nom: str, montage: Montage) -> Cas:
+def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
+    if cas.etude is None:
+        return cas
+    assert dossier.etude.foncier is not None
+    variantes = {BASE: cas.etude}
+    cal = calendrier.etablir(Contexte((cas.etude,), dossier.site, moteur.catalogue, moteur.evolutions))
+    if np.any(cal.fin_titre.valeur <= cal.ouverture.valeur):
+        return replace(cas, etat="impossible", raisons=("le titre finit avant l'ouverture",), etude=None)
+    a_renouveler = cas.titre.voie != "vente" and cas.montage.loyer == "annuel"
+    if a_renouveler:
+        renouvellement = dossier.etude.foncier.renouvellement.model_dump(mode="python", exclude_defaults=True)
+        seul = replace(dossier, etude=cas.etude, variantes=variantes)
+        variantes[RENOUVELE] = varier(seul, RENOUVELE, {"titre_occupation.renouvellement": renouvellement})
+    try:
+        evaluations = moteur.evaluer(replace(dossier, etude=cas.etude, variantes=variantes))
+    except ErreurCalcul as erreur:
+        return replace(cas, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
+    return replace(cas, evaluation=evaluations[0], renouvelee=evaluations[-1])
+
+
+def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None = None) -> list[AutreLecture]:
+    """A montage under the other answer of each of its unsettled points of law; a point that its study ignores is left out."""
+    if cas.etude is None:
+        return []
+    lectures = (montages or lire_montages()).lectures
+    seul = replace(dossier, etude=cas.etude, variantes={BASE: cas.etude})
+    autres = []
+    for nom in cas.montage.lectures:
+        lecture = lectures[nom]
+        surcharges = _autre_reponse(cas.etude, lecture)
+        if surcharges and (not lecture.genres or cas.genre in lecture.genres):
+            etude = varier(seul, nom, surcharges)
+            (evaluation,) = moteur.evaluer(replace(dossier, etude=etude, variantes={BASE: etude}))
+            autres.append(AutreLecture(lecture, evaluation))
+    return autres
+
+
+def _autre_reponse(etude: Etude, lecture: Lecture) -> dict[str, object]:
+    """Overrides of the other answer; nothing when the study has no such field."""
+    champs = {**lecture.surcharges, **{c: lire_champ(etude, source) for c, source in lecture.copies.items()}}
+    if any(getattr(etude, c.split(".")[0]) is None for c in champs):
+        return {}
+    surcharges: dict[str, object] = {
+        c: v.model_dump(mode="python", exclude_defaults=True) if isinstance(v, Donnee) else v for c, v in champs.items()
+    }
+    for aide in etude.aides:
+        if aide.id in lecture.aides_refusees or aide.dispositif in lecture.aides_refusees:
+            surcharges[f"aides[{aide.id}].coefficient"] = 0.0
+    return surcharges
+
+
+def preparer(dossier: Dossier, foncier: Foncier, nom: str, montage: Montage, montages: Montages | None = None) -> Cas:
     """State of a montage on a site, and its study."""
+    fiches = montages or lire_montages()
     achat: GenreTitre = "vefa" if foncier.regime == "neuf_ou_vefa" else "propriete"
     genre: GenreTitre = achat if montage.genre == "achat" else montage.genre
     titre = titre_de(genre)
     non, inconnus = _juger(dossier, foncier, montage, titre)
+    forme = fiches.forme_de(montage)
+    bureaux, amenagement = taxe_bureaux_due(titre, forme), taxe_amenagement_due(titre, forme)
     if non:
-        return Cas(nom, montage, genre, "impossible", tuple(non), None)
+        return Cas(nom, montage, genre, "impossible", tuple(non), None, bureaux, amenagement)
+    try:
+        etude = varier(dossier, nom, surcharges_de(dossier, foncier, montage, genre, fiches))
+    except ErreurDonnees as erreur:
+        raisons = tuple(f"l'étude et ce montage se contredisent : {p.message} {p.remede}" for p in erreur.problemes)
+        return Cas(nom, montage, genre, "impossible", raisons, None, bureaux, amenagement)
     a_confirmer = (*inconnus, *titre.a_confirmer, *montage.a_confirmer)
+    if dossier.etude.relais is not None and etude.relais is None:
+        a_confirmer = (*a_confirmer, RELAIS_OTE)
+    if any(p.garantie is not None and p.garantie.genre == "caution" for p in etude.prets):
+        a_confirmer = (*a_confirmer, fiches.garanties.garant_a_confirmer)
     etat: Etat = "a_confirmer" if inconnus else "possible"
-    surcharges = _surcharges(dossier, foncier, montage, genre, titre)
-    return Cas(nom, montage, genre, etat, a_confirmer, varier(dossier, nom, surcharges))
+    return Cas(nom, montage, genre, etat, a_confirmer, etude, bureaux, amenagement)
 
 
 def _juger(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -> tuple[list[str], list[str]]:
     """What forbids a montage, and what is not known."""
     non: list[str] = []
     inconnus: list[str] = []
-    voie = foncier.voies.get(titre.voie)
-    if voie is None:
-        voie = Possibilite(
-            reponse="inconnu",
-            raison=f"{titre.libelle} : l'étude ne dit pas si cette voie est ouverte",
-            aupres_de=foncier.proprietaire_actuel,
-        )
-    voies = [voie]
+    de_la_commune = est_a_la_commune(dossier, foncier)
+    par_achat = montage.bailleur == "commune_apres_achat"
+    if de_la_commune and montage.portage == "oui":
+        non.append("le bien est déjà à la commune : rien à porter")
+    possibilites = []
+    if not (de_la_commune and montage.porteur == "commune" and titre.voie == "vente"):
+        possibilites.append(_voie(foncier, titre, par_achat))
     if montage.portage == "oui":
-        voies.append(foncier.portage_public)
-    for possibilite in voies:
+        possibilites.append(foncier.portage_public)
+    for possibilite in possibilites:
         if possibilite.reponse == "non":
             non.append(possibilite.raison)
         elif possibilite.reponse == "inconnu":
             inconnus.append(f"{possibilite.raison} (demander : {possibilite.aupres_de})")
-    if dossier.site.domaine == "public_ferroviaire" and titre.voie in ("bail_reel", "bail_reel_solidaire"):
-        non.append(f"{titre.libelle} : pas de droit réel sur le domaine public ferroviaire en l'état")
+    reel = titre.voie in ("bail_reel", "bail_reel_solidaire")
+    if dossier.site.domaine == "public_ferroviaire" and reel and not par_achat and not non:
+        inconnus.append(
+            f"{titre.libelle} : un droit réel sur le domaine ferroviaire doit être accordé par le propriétaire "
+            f"(demander : {foncier.proprietaire_actuel})"
+        )
     if montage.forme in titre.exclus and titre.raison_exclusion:
         non.append(titre.raison_exclusion)
-    if montage.domaine_communal == "oui" and dossier.site.domaine != "public_communal":
+    elif montage.forme in titre.sous_condition and titre.raison_exclusion:
+        inconnus.append(
+            f"{titre.raison_exclusion} ; effectif et chiffre d'affaires de l'association entière à comparer"
+        )
+    if montage.bailleur == "domaine_communal" and not de_la_commune:
         non.append(f"{titre.libelle} : il faut un bien de la commune")
-    duree = _duree(dossier, foncier, titre)
+    if montage.bailleur == "commune_apres_achat" and de_la_commune:
+        non.append("le bien est déjà à la commune : voir le bail emphytéotique administratif")
+    duree = duree_du_titre(foncier, titre)
     if duree.valeur is None:
         inconnus.append(f"durée du titre (demander : {duree.a_obtenir_de})")
     elif titre.voie != "vente":
@@ -175,187 +219,11 @@ def _juger(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -
     return list(dict.fromkeys(non)), inconnus
 
 
-def _duree(dossier: Dossier, foncier: Foncier, titre: Titre) -> Donnee[int]:
-    """Term of the tenure on this site [months]; ownership lasts as long as the study."""
-    if titre.voie == "vente":
-        duree = dossier.etude.horizon_mois
-        return Donnee[int](valeur=duree, base="propriété, menée jusqu'à la fin de l'étude")
-    return {
-        "bail_reel": foncier.bail_long_mois,
-        "bail_reel_solidaire": foncier.bail_long_mois,
-        "bail_simple": foncier.bail_simple_mois,
-        "convention": foncier.convention_mois,
-        "mise_a_disposition": foncier.bail_simple_mois,
-    }[titre.voie]
-
-
-def _surcharges(
-    dossier: Dossier, foncier: Foncier, montage: Montage, genre: GenreTitre, titre: Titre
-) -> dict[str, Any]:
-    """Overrides that turn the study of a site into the study of a montage."""
-    etude = dossier.etude
-    chez_gestionnaire = montage.porteur == "gestionnaire"
-    donnee = _brut
-    duree = _duree(dossier, foncier, titre)
-    loyers = {
-        "bail_reel": foncier.loyer_long_m2_an,
-        "bail_reel_solidaire": foncier.loyer_long_m2_an,
-        "bail_simple": foncier.loyer_simple_m2_an,
-        "convention": foncier.redevance_m2_an,
-    }
-    loyer = loyers.get(titre.voie)
-    surcharges: dict[str, Any] = {
-        "acteurs.proprietaire": _nom_du_porteur(etude, foncier, montage),
-        "acteurs.maitre_ouvrage": "gestionnaire" if chez_gestionnaire else "proprietaire",
-        "acteurs.forme_maitre_ouvrage": montage.forme,
-        "titre_occupation": {
-            "genre": genre,
-            "droits_reels": titre.droits_reels == "oui",
-            "duree_mois": donnee(duree),
-            "loyer_m2_an": donnee(loyer) if loyer else {"valeur": 0, "base": "aucun loyer pour ce titre"},
-        },
-        "immobilier": _immobilier(foncier, titre),
-        "acquisition": _acquisition(foncier, montage) if genre in PLEINE_PROPRIETE else None,
-        "bail_gestionnaire": _bail(etude, foncier, montage, titre) if montage.bail else None,
-        "compensation_tva": _compensation(foncier, montage),
-        "aides": _aides(etude, montage),
-        "prets": _prets(etude, foncier, None if titre.voie == "vente" else duree, chez_gestionnaire),
-        "apports": _apports(etude, foncier, montage),
-    }
-    if montage.bail is not None and montage.bail.loyer == "equilibre":
-        surcharges["relais"] = None
-    if etude.taxes is not None:
-        surcharges["taxes.bureaux_part_due"] = {"valeur": montage.bureaux.due, "base": montage.bureaux.raison}
-        surcharges["taxes.amenagement_part_due"] = {
-            "valeur": montage.amenagement.due,
-            "base": montage.amenagement.raison,
-        }
-        if genre in PLEINE_PROPRIETE:
-            surcharges["taxes.terrain"] = _terrain(foncier)
-    return surcharges
-
-
-def _terrain(foncier: Foncier) -> dict[str, Any]:
-    """Price of the land in a purchase: base of the cap of the office-creation tax; unknown as long as the price is."""
-    if foncier.prix.valeur is None or foncier.part_terrain.valeur is None:
-        return {"a_obtenir_de": foncier.prix.a_obtenir_de or foncier.part_terrain.a_obtenir_de or "le vendeur"}
-    return {
-        "valeur": foncier.prix.valeur * foncier.part_terrain.valeur,
-        "base": "part du terrain dans le prix de l'étude",
-    }
-
-
-def _brut(donnee: Donnee[Any]) -> dict[str, Any]:
-    return donnee.model_dump(mode="python", exclude_defaults=True)
-
-
-def _nom_du_porteur(etude: Etude, foncier: Foncier, montage: Montage) -> str:
-    return {
-        "gestionnaire": foncier.proprietaire_actuel,
-        "sci": "SCI solidaire",
-        "commune": f"{etude.acteurs.commune} (patrimoine)",
-        "fonciere": "Foncière solidaire",
-    }[montage.porteur]
-
-
-def _immobilier(foncier: Foncier, titre: Titre) -> dict[str, Any]:
-    charges = _brut(foncier.immobilier)  # type: ignore[arg-type]
-    if titre.taxe_fonciere == "proprietaire":
-        charges["taxe_fonciere_m2_an"] = {"valeur": 0, "base": f"{titre.libelle} : à la charge du propriétaire"}
-    if titre.gros_travaux == "proprietaire":
-        charges["entretien_m2_an"] = {"valeur": 0, "base": f"{titre.libelle} : gros travaux au propriétaire"}
-    return charges
-
-
-def _acquisition(foncier: Foncier, montage: Montage) -> dict[str, Any]:
-    prix = _brut(foncier.prix)
-    if montage.portage == "oui" and foncier.prix.valeur is not None and foncier.frais_portage_part.valeur is not None:
-        part = foncier.frais_portage_part.valeur
-        prix = {
-            "valeur": foncier.prix.valeur * (1 + part),
-            "base": f"prix de l'étude et frais de portage : {foncier.frais_portage_part.base}",
-        }
-    return {
-        "vendeur": "EPFIF" if montage.portage == "oui" else foncier.proprietaire_actuel,
-        "regime": foncier.regime,
-        "prix": prix,
-        "debours": _brut(foncier.debours),
-        "part_terrain": _brut(foncier.part_terrain),
-        "duree_vie_mois": _brut(foncier.duree_vie_mois),
-    }
-
-
-def _bail(etude: Etude, foncier: Foncier, montage: Montage, titre: Titre) -> dict[str, Any]:
-    assert montage.bail is not None
-    rendements = {"sci": foncier.rendement_sci, "fonciere": foncier.rendement_fonciere}
-    bail: dict[str, Any] = {"genre": montage.bail.genre, "loyer": montage.bail.loyer, "tva": montage.bail.tva == "oui"}
-    if titre.voie != "vente":
-        bail["bailleur"] = foncier.proprietaire_actuel
-    if montage.bail.loyer == "equilibre":
-        rendement = rendements.get(montage.porteur)
-        bail["rendement"] = (
-            _brut(rendement) if rendement else {"valeur": 0, "base": "une commune ne cherche pas de rendement"}
-        )
-    return bail
-
-
-def _compensation(foncier: Foncier, montage: Montage) -> dict[str, Any] | None:
-    if montage.compensation is None:
-        return None
-    if montage.compensation == "recuperation":
-        return {"nature": "recuperation", "delai_mois": _brut(foncier.tva_delai_mois)}
-    return {"nature": "fctva", "annees": foncier.fctva_annees, "mois_versement": _brut(foncier.fctva_mois)}
-
-
-def _aides(etude: Etude, montage: Montage) -> list[dict[str, Any]]:
-    """Grants of the study, their conditions as written, those that the reading refuses at nothing."""
-    aides = [a.model_dump(mode="python", exclude_defaults=True) for a in etude.aides]
-    for aide in aides:
-        aide.pop("dispenses", None)
-        if aide["id"] in montage.sans_aides or aide.get("dispositif") in montage.sans_aides:
-            aide["coefficient"] = 0.0
-    return aides
-
-
-def _prets(etude: Etude, foncier: Foncier, duree: Donnee[int] | None, chez_gestionnaire: bool) -> list[dict[str, Any]]:
-    """Loans of the study, borrowed by the holder, each cut to what the tenure allows; unknown when that is unknown."""
-    prets = [p.model_dump(mode="python", exclude_defaults=True) for p in etude.prets]
-    limite = duree_de_pret(foncier, duree)
-    for pret in prets:
-        pret["emprunteur"] = "gestionnaire" if chez_gestionnaire else "proprietaire"
-        voulue = pret["duree_mois"].get("valeur")
-        if limite is None:
-            pret["duree_mois"] = {"a_obtenir_de": foncier.pret_duree_max_mois.a_obtenir_de or "le prêteur"}
-        elif voulue is not None and voulue > limite:
-            pret["duree_mois"] = {"valeur": limite, "base": "durée de l'étude, ramenée à ce que le titre permet"}
-    return prets
-
-
-def duree_de_pret(foncier: Foncier, titre: Donnee[int] | None) -> int | None:
-    """Longest loan that a tenure allows [months]: its term less a margin, within what the lender accepts; None if unknown.
-
-    Args:
-        titre: term of the tenure; None for ownership, which does not end.
-    """
-    plafond, marge = foncier.pret_duree_max_mois.valeur, foncier.pret_marge_mois.valeur
-    if titre is None:
-        return plafond
-    if titre.valeur is None or plafond is None or marge is None:
-        return None
-    return max(min(plafond, titre.valeur - marge), 1)
-
-
-def _apports(etude: Etude, foncier: Foncier, montage: Montage) -> list[dict[str, Any]]:
-    apports = [a.model_dump(mode="python", exclude_defaults=True) for a in etude.apports]
-    if montage.porteur == "sci":
-        apports.append(
-            {
-                "id": CAPITAL_SCI,
-                "libelle": "Parts de la SCI solidaire",
-                "apporteur": "Membres et épargnants solidaires",
-                "nature": "fonds_propres",
-                "montant": _brut(foncier.apport_sci),
-                "mois_versement": {"valeur": 0, "base": "parts souscrites au départ"},
-            }
-        )
-    return apports
+def _voie(foncier: Foncier, titre: Titre, par_achat: bool) -> Possibilite:
+    """Whether the site opens the way that a tenure needs; a commune that buys first needs a sale."""
+    voie = foncier.voies.get("vente" if par_achat else titre.voie)
+    return voie or Possibilite(
+        reponse="inconnu",
+        raison=f"{titre.libelle} : l'étude ne dit pas si cette voie est ouverte",
+        aupres_de=foncier.proprietaire_actuel,
+    )

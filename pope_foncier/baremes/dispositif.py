@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.socle.fiches import DureeMois, Fiche, Part, Texte, faute
 
-Poste = Literal["entree", "travaux", "honoraires", "etudes", "aleas", "equipement"]
+Poste = Literal["entree", "loyer_capitalise", "travaux", "honoraires", "etudes", "aleas", "equipement"]
 """Cost lines that a base may hold."""
 
 TypeCondition = Literal[

@@ -16,11 +16,17 @@ def montages(
         list[Path], typer.Argument(help="Études (YAML), par exemple data/etudes/gare_saint_denis.yaml")
     ],
     detail: Annotated[bool, typer.Option(help="Tableaux de chaque étude ; sans eux, la matrice seule")] = True,
+    flux: Annotated[
+        Path | None,
+        typer.Option(help="Dossier où écrire les flux de chaque montage, mois par mois et acteur par acteur (CSV)"),
+    ] = None,
 ) -> None:
     """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
     from rich.console import Console
 
     from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import flux as flux_csv
     from pope_foncier.vues import terminal
     from pope_foncier.vues.carnet_montages import Comparatif, matrice
 
@@ -29,9 +35,15 @@ def montages(
     if detail:
         for comparatif in comparatifs:
             console.print(f"\n[bold]{comparatif.dossier.etude.titre}")
-            for table in comparatif.tables():
+            for table in comparatif.tables.values():
                 terminal.montrer(table, console)
     terminal.montrer(matrice(comparatifs), console)
+    if flux is not None:
+        evaluations = [(f"{x.dossier.nom}_{c.nom}", c.evaluation) for x in comparatifs for c in x.cas]
+        for nom, evaluation in evaluations:
+            if evaluation is not None:
+                ecrire(flux / f"{nom}.csv", flux_csv.en_csv(evaluation))
+        console.print(f"{sum(ev is not None for _, ev in evaluations)} fichiers de flux écrits dans {flux}.")
 
 
 @app.command()
@@ -44,9 +56,8 @@ def portefeuille(
     from rich.console import Console
 
     from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
     from pope_foncier.vues import tableaux_portefeuille, terminal
 
-    moteur, console, lu = Moteur.ouvrir(), Console(), lire_portefeuille(fichier)
-    terminal.montrer(tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)), console)
-    terminal.montrer(tableaux_portefeuille.bilan(assembler(lu, moteur)), console)
+    console = Console()
+    for table in tableaux_portefeuille.tables(fichier, Moteur.ouvrir()):
+        terminal.montrer(table, console)

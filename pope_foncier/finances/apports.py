@@ -9,7 +9,7 @@ import numpy as np
 
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
-from pope_foncier.projet.calendrier import au_mois
+from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, vers_mois
@@ -25,6 +25,8 @@ class Ressource:
         montant: what the plan counts, shape (…, 1) [€].
         encaisse: what comes each month, shape (…, M).
         reprise: what is given back each month, shape (…, M), or nothing.
+        remuneration: capped return of shares paid each month, shape (…, M), or nothing.
+        apporteur: who brings it, when it is a contribution.
     """
 
     id: str
@@ -32,6 +34,8 @@ class Ressource:
     montant: Grandeur
     encaisse: Grandeur
     reprise: Grandeur | None = None
+    remuneration: Grandeur | None = None
+    apporteur: str = ""
 
     @property
     def est_apport(self) -> bool:
@@ -39,8 +43,11 @@ class Ressource:
         return self.nature not in ("recuperation", "fctva")
 
 
-def apporter(ctx: Contexte, livre: Livre) -> list[Ressource]:
-    """Compute the contributions of a study; a right of recovery is given back in equal months, without interest."""
+def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
+    """Compute the contributions of a study; a right of recovery is given back in equal months, without interest.
+
+    The capped return of shares is paid at the end of each year of opening; the shares themselves stay in the company.
+    """
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     ressources = []
@@ -59,8 +66,30 @@ def apporter(ctx: Contexte, livre: Livre) -> list[Ressource]:
                 _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
             ).nommer(f"Reprise : {nom}")
             livre.inscrire(f"tresorerie.reprise.{apport.id}", "emprunts", reprise, porteur, apport.apporteur)
-        ressources.append(Ressource(apport.id, apport.nature, montant, encaisse, reprise))
+        remuneration = None
+        if apport.remuneration is not None:
+            taux = ctx.entree(f"{champ}.remuneration", f"{nom}, rémunération", "%")
+            remuneration = appliquer(
+                _chaque_annee,
+                "{1} × {2} à la fin de chaque année d'ouverture",
+                ctx.mois,
+                montant,
+                taux,
+                cal.ouverture,
+                cal.ouvert,
+            ).nommer(f"Rémunération : {nom}")
+            livre.inscrire(f"tresorerie.remuneration.{apport.id}", "emprunts", remuneration, porteur, apport.apporteur)
+        ressources.append(
+            Ressource(apport.id, apport.nature, montant, encaisse, reprise, remuneration, apport.apporteur)
+        )
     return ressources
+
+
+def _chaque_annee(mois: Tableau, capital: Tableau, taux: Tableau, ouverture: Tableau, ouvert: Tableau) -> Tableau:
+    """Return of a capital paid in the last month of each full open year, shape (…, M)."""
+    rang = mois - np.floor(ouverture + 0.5) + 1.0
+    echeance = (rang > 0) & (rang % 12 == 0) & (ouvert > 0)
+    return np.where(np.isnan(ouverture + ouvert + capital + taux), np.nan, np.where(echeance, capital * taux, 0.0))
 
 
 def _rendre(mois: Tableau, montant: Tableau, debut: Tableau, duree: Tableau) -> Tableau:

@@ -9,10 +9,12 @@ import numpy as np
 from pope_foncier.finances.livre import Livre
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.financement import Acquisition
 from pope_foncier.projet.titres import titre_de
-from pope_foncier.socle.grandeur import Grandeur, minimum, somme
+from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
+FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
 ETAT = "État et collectivités (taxes)"
 FLUX_ENTREE = (
     "tresorerie.prix_achat",
@@ -21,6 +23,7 @@ FLUX_ENTREE = (
     "tresorerie.securite_immobiliere",
     "tresorerie.debours",
     "tresorerie.droit_bail",
+    "tresorerie.loyer_capitalise",
     "tresorerie.taxe_",
 )
 """Payments of the entry costs, by beginning of their code."""
@@ -45,6 +48,8 @@ class Entree:
     frais: Grandeur
     """Duties, notary, disbursements."""
     taxes: Grandeur
+    loyer_capitalise: Grandeur
+    """Rents of a long lease paid at once."""
     depenses: tuple[Depense, ...]
 
     @property
@@ -57,9 +62,12 @@ def chiffrer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Entree:
     """Compute the entry costs of a study and write them, as uses and as payments."""
     depenses: list[Depense] = []
     prix, frais = _acheter(ctx, livre, cal, depenses)
+    capitalise = _capitaliser(ctx, livre, cal, depenses)
     frais = _enregistrer_le_bail(ctx, livre, cal, depenses, frais)
     taxes = _taxer(ctx, livre, cal, depenses)
-    return Entree(prix, frais, taxes, tuple(depenses))
+    if ctx.etude.achat_bailleur is not None:
+        _acheter_pour_louer(ctx, livre, cal, ctx.etude.achat_bailleur)
+    return Entree(prix, frais, taxes, capitalise, tuple(depenses))
 
 
 def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grandeur) -> dict[str, Grandeur]:
@@ -97,36 +105,116 @@ def taxe_bureaux(ctx: Contexte, surface: Grandeur, terrain: Grandeur) -> dict[st
 
 
 def _acheter(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> tuple[Grandeur, Grandeur]:
+    """Purchase by the project owner: price and cost of the deed, as uses of its plan."""
     fiche = ctx.etude.acquisition
     if fiche is None:
         return Grandeur(0.0, "Prix d'achat", "€"), Grandeur(0.0, "Frais d'acquisition", "€")
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    hors_taxe = (ctx.entree("acquisition.prix", "Prix convenu", "€") * realiser).nommer("Prix hors taxe")
-    debours = ctx.entree("acquisition.debours", "Débours du notaire", "€") * realiser
-    frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
-    prix = hors_taxe
-    if fiche.regime == "neuf_ou_vefa":
-        prix = hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
-    prix = prix.nommer("Prix d'achat" if fiche.regime == "ancien" else "Prix d'achat TTC")
-    _inscrire(ctx, livre, depenses, "prix_achat", prix, cal.debut_travaux, fiche.vendeur)
+    prix, frais = _prix_et_frais(ctx, "acquisition", fiche)
+    vendeur = _porter(ctx, livre, cal, "acquisition", fiche)
+    _inscrire(ctx, livre, depenses, "prix_achat", prix, cal.debut_travaux, vendeur)
     for code, montant in frais.items():
         _inscrire(ctx, livre, depenses, code, montant, cal.debut_travaux, NOTAIRE)
     return prix, somme(frais.values(), "Frais d'acquisition")
 
 
+def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Acquisition) -> None:
+    """Purchase by the lessor, which then gives the tenure: its own flows, outside the plan of the project owner."""
+    prix, frais = _prix_et_frais(ctx, "achat_bailleur", fiche)
+    bailleur = ctx.etude.acteurs.proprietaire
+    vendeur = _porter(ctx, livre, cal, "achat_bailleur", fiche)
+    for code, montant, receveur in (
+        ("prix", prix, vendeur),
+        ("frais", somme(frais.values(), "Frais d'acquisition du bailleur"), NOTAIRE),
+    ):
+        paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}, par le bailleur")
+        livre.inscrire(f"bailleur.{code}", "tresorerie", paiement, bailleur, receveur)
+
+
+def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grandeur, dict[str, Grandeur]]:
+    """Price, VAT included for a new building, and each cost of the deed [€]; a carried purchase sells at cost."""
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    hors_taxe = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix hors taxe")
+    if fiche.portage is not None:
+        hors_taxe = (hors_taxe * (1.0 + _frais_de_portage(ctx, champ))).nommer("Prix de sortie du portage, hors taxe")
+    debours = ctx.entree(f"{champ}.debours", "Débours du notaire", "€") * realiser
+    frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
+    if fiche.droits_part_due is not None:
+        due = ctx.entree(f"{champ}.droits_part_due", "Droits de mutation, part due", "%")
+        frais["droits_mutation"] = (frais["droits_mutation"] * due).nommer("Droits de mutation")
+    if fiche.regime == "neuf_ou_vefa":
+        return _avec_taxe(ctx, hors_taxe, "Prix d'achat TTC"), frais
+    return hors_taxe.nommer("Prix d'achat"), frais
+
+
+def _avec_taxe(ctx: Contexte, hors_taxe: Grandeur, nom: str) -> Grandeur:
+    return (hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))).nommer(nom)
+
+
+def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acquisition) -> str:
+    """Flows of a public land body that buys first, spends while it holds and sells at cost; who sells in the end.
+
+    It buys that many months before its sale, in month 0 at the earliest; what it spends is written in the month of the sale.
+    """
+    portage = fiche.portage
+    if portage is None:
+        return fiche.vendeur
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    prix = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix payé par le porteur foncier")
+    frais = (prix * _frais_de_portage(ctx, champ)).nommer("Frais de portage")
+    if fiche.regime == "neuf_ou_vefa":
+        prix, frais = _avec_taxe(ctx, prix, prix.nom), _avec_taxe(ctx, frais, "Frais de portage")
+    duree = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois")
+    achat = maximum(cal.debut_travaux - duree, 0.0).nommer("Achat par le porteur foncier", "mois après le départ")
+    for code, montant, quand, receveur in (
+        ("achat", prix, achat, fiche.vendeur),
+        ("frais", frais, cal.debut_travaux, FRAIS_DE_PORTAGE),
+    ):
+        paiement = au_mois(ctx, montant, quand).nommer(
+            "Achat par le porteur foncier" if code == "achat" else "Frais de portage"
+        )
+        livre.inscrire(f"portage.{code}", "tresorerie", paiement, portage.porteur, receveur)
+    return portage.porteur
+
+
+def _frais_de_portage(ctx: Contexte, champ: str) -> Grandeur:
+    """What a public land body spends while it holds, over the price: once, then by year of carrying."""
+    annees = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois") / 12
+    par_an = ctx.entree(f"{champ}.portage.frais_an_part", "Frais de portage par an, part du prix", "%")
+    return (ctx.entree(f"{champ}.portage.frais_part", "Frais de portage, part du prix", "%") + par_an * annees).nommer(
+        "Frais de portage, part du prix", "%"
+    )
+
+
+def _capitaliser(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
+    """Rents of a long lease paid at once when the works start."""
+    if ctx.etude.titre_occupation.loyer_capitalise is None:
+        return Grandeur(0.0, "Loyer capitalisé", "€")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    loyer = (
+        ctx.entree("titre_occupation.loyer_capitalise", "Loyers de tout le bail, payés d'avance", "€") * realiser
+    ).nommer("Loyer capitalisé")
+    _inscrire(ctx, livre, depenses, "loyer_capitalise", loyer, cal.debut_travaux, ctx.etude.acteurs.proprietaire)
+    return loyer
+
+
 def _enregistrer_le_bail(
     ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense], frais: Grandeur
 ) -> Grandeur:
-    """Land-registration tax of a long lease, on the rents of its whole term before indexation."""
-    bareme = titre_de(ctx.etude.titre_occupation.genre).droit_bail
-    if bareme is None:
+    """Land-registration tax of a long lease, on the rents of its whole term before indexation, or on what is paid at once."""
+    titre = ctx.etude.titre_occupation
+    bareme = titre_de(titre.genre).droit_bail
+    if bareme is None or not titre.droit_bail_du:
         return frais
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     loyers = (
-        ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-        * ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
-        * (ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois") / 12)
-    ).nommer("Loyers de toute la durée du bail")
+        ctx.entree("titre_occupation.loyer_capitalise", "Loyers de tout le bail, payés d'avance", "€")
+        if titre.loyer_capitalise is not None
+        else (
+            ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+            * ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
+            * (ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois") / 12)
+        ).nommer("Loyers de toute la durée du bail")
+    )
     droit = (loyers * ctx.bareme(bareme) * realiser).nommer("Taxe de publicité foncière du bail")
     _inscrire(ctx, livre, depenses, "droit_bail", droit, cal.debut_travaux, NOTAIRE)
     return somme((frais, droit), "Frais d'acquisition ou de bail")

@@ -16,7 +16,7 @@ from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.titres import GenreTitre, titre_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total, vers_mois
 
 ASSUREURS = "Assureurs"
 ARTISANS = "Entretien du bâtiment"
@@ -30,29 +30,78 @@ class Loyers:
         titre: what the tenure costs: rent or fee to whoever gives it.
         gestionnaire: what the operator pays for the premises, VAT included when it bears VAT.
         par_m2: yearly rent of the letting before indexation and VAT, shape (…, 1) [€/m²/year]; None without letting.
+        reserve: part of the rent that the owner keeps in reserve, shape (…, M); None without letting.
     """
 
     titre: Grandeur
     gestionnaire: Grandeur
     par_m2: Grandeur | None = None
+    reserve: Grandeur | None = None
 
 
 def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
-    """Rent of the tenure by month, indexed from the year of departure, from the start of works to the end of the tenure."""
+    """Rent of the tenure by month, indexed from the year of departure, from the start of works to the end of the use.
+
+    Each renewal adds its step; rents paid at once leave nothing to pay by month.
+    """
     etude = ctx.etude
     annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
-    loyer = (annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.occupe).nommer("Loyer ou redevance")
+    if etude.titre_occupation.loyer_capitalise is not None:
+        annuel = (annuel * 0.0).nommer("Loyer annuel (payé d'avance)", "€/an")
+    mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.occupe
+    if etude.titre_occupation.renouvellement is not None:
+        hausse = ctx.entree(
+            "titre_occupation.renouvellement.hausse_part", "Hausse du loyer à chaque renouvellement", "%"
+        )
+        mensuel = mensuel * appliquer(
+            lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
+        )
+    loyer = mensuel.nommer("Loyer ou redevance")
     payeur, receveur = etude.acteurs.gestionnaire, etude.acteurs.proprietaire
     if etude.bail_gestionnaire is not None:
         payeur, receveur = etude.acteurs.proprietaire, etude.bail_gestionnaire.bailleur or "Ancien propriétaire"
     return livre.inscrire("tresorerie.loyer", "tresorerie", loyer, payeur, receveur)
 
 
-def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
-    """Property tax, insurance, heavy maintenance by month, paid by whoever orders the works, shape (…, M)."""
+def _rang_du_terme(ctx: Contexte, cal: Calendrier) -> Grandeur:
+    """How many times the tenure has been renewed at each month, shape (…, M)."""
+    duree = (cal.fin_titre - cal.debut_travaux).nommer("Durée du titre", "mois")
+    return appliquer(
+        lambda m, debut, d: np.maximum(np.floor((m - debut) / np.maximum(d, 1.0)), 0.0),
+        "termes entiers de {2} entre le mois {1} et le mois {0}",
+        ctx.mois,
+        cal.debut_travaux,
+        duree,
+        axe="mois",
+    ).nommer("Renouvellements passés", "")
+
+
+def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> list[Grandeur]:
+    """Works done again at each renewal, paid by whoever ordered the first ones, revised by the BT01 path."""
+    if ctx.etude.titre_occupation.renouvellement is None:
+        return []
+    part = ctx.entree(
+        "titre_occupation.renouvellement.reinstallation_part", "Travaux refaits à chaque renouvellement", "%"
+    )
+    au_renouvellement = appliquer(
+        lambda rang: np.diff(rang, axis=-1, prepend=rang[..., :1]),
+        "premier mois après [{}]",
+        _rang_du_terme(ctx, cal),
+        axe="mois",
+    )
+    prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
+    ligne = (cout.immobilier_ttc * part * prix * au_renouvellement * cal.occupe).nommer(
+        "Travaux au renouvellement du titre"
+    )
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    return [livre.inscrire("immobilier.reinstallation", "tresorerie", ligne, porteur, ARTISANS)]
+
+
+def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> Grandeur:
+    """Property tax, insurance, heavy maintenance, works of a renewal by month, paid by whoever orders the works, shape (…, M)."""
     fiche = ctx.etude.immobilier
     if fiche is None:
-        return Grandeur(0.0, "Charges de propriété", "€")
+        return somme(_reinstaller(ctx, livre, cal, cout), "Charges de propriété")
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
@@ -66,12 +115,19 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur
         par_m2 = ctx.entree(f"immobilier.{code}_m2_an", nom, "€/m²/an")
         ligne = ((surface * par_m2 * realiser / 12).nommer(f"{nom} par mois, base") * prix * cal.occupe).nommer(nom)
         lignes.append(livre.inscrire(f"immobilier.{code}", "tresorerie", ligne, porteur, receveur))
-    return somme(lignes, "Charges de propriété")
+    return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
 
 
-def valeur_de_revente(ctx: Contexte, achat: Entree, cout: CoutTravaux) -> Grandeur:
-    """What the holder finds again at the end of the study, shape (…, 1) [€]; zero when the tenure gives nothing back."""
+def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutTravaux) -> Grandeur:
+    """What the holder finds again at the end of the study, shape (…, 1) [€]; zero when the tenure gives nothing back.
+
+    Rents paid at once for years beyond the study are found again pro rata: the right may be transferred.
+    """
     fiche = ctx.etude.immobilier
+    if ctx.etude.titre_occupation.loyer_capitalise is not None:
+        duree = cal.fin_titre - cal.debut_travaux
+        reste = maximum(cal.fin_titre - float(ctx.echelle.duree_mois), 0.0).nommer("Mois de bail après l'étude", "mois")
+        return (achat.loyer_capitalise * reste / duree).nommer("Loyer d'avance non consommé")
     if fiche is None or titre_de(ctx.etude.titre_occupation.genre).sortie != "revente":
         return Grandeur(0.0, "Valeur de revente", "€")
     part = ctx.entree("immobilier.part_revente", "Part du coût retrouvée à la revente", "%")
@@ -85,12 +141,13 @@ def louer(
     revente: Grandeur,
     apports: Sequence[Ressource],
     reste_du: Grandeur,
-) -> tuple[Grandeur, Grandeur]:
-    """Rent from the operator to the project owner by month, VAT included, and the yearly rent by m² before indexation.
+) -> tuple[Grandeur, Grandeur, Grandeur]:
+    """Rent from the operator to the project owner by month, VAT included, yearly rent by m² before indexation, reserve by month.
 
-    The equilibrium rent solves NPV(owner's flows, rent included, and resale) = 0 at the return wanted. The flows are linear
-    in the rent, so it is a quotient of two present values; it is never below zero. What the owner itself brings is what
-    must be remunerated: it is not counted as received. What is still owed at the end of the study is paid from the resale.
+    The equilibrium rent solves NPV(owner's flows, rent less reserve included, and resale) = 0 at the return wanted. The flows
+    are linear in the rent, so it is a quotient of two present values; it is never below zero, and unknown when no rent is paid. What the owner itself brings
+    is what must be remunerated: it is not counted as received, nor its return as paid. What is still owed at the end of the
+    study is paid from the resale.
 
     Args:
         revente: resale at the end, shape (…, 1) [€].
@@ -110,6 +167,9 @@ def louer(
     un_euro = Grandeur(1.0, "1 € par m² et par an", "€/m²/an")
     unitaire = (_annuel(ctx, un_euro) * _indice(ctx, bail.genre) / 12 * cal.ouvert).nommer("Loyer pour 1 €/m²/an")
     porteur = ctx.etude.acteurs.proprietaire
+    mise_en_reserve = Grandeur(0.0, "Part du loyer mise en réserve", "%")
+    if bail.reserve_part is not None:
+        mise_en_reserve = ctx.entree("bail_gestionnaire.reserve_part", "Part du loyer mise en réserve", "%")
     if bail.loyer == "gratuit":
         par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
     elif bail.loyer == "fixe":
@@ -117,12 +177,15 @@ def louer(
     else:
         rendement = ctx.entree("bail_gestionnaire.rendement", "Rendement voulu par le porteur", "%")
         propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
-        solde = (livre.solde(porteur) - somme(propres, "Fonds propres apportés")).nommer("Flux du porteur avant loyer")
+        rendus = [a.remuneration for a in apports if a.remuneration is not None]
+        solde = (
+            livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
+        ).nommer("Flux du porteur avant loyer")
         par_m2 = appliquer(
             _equilibrer,
             "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
             solde,
-            unitaire,
+            (unitaire * (1.0 - mise_en_reserve)).nommer("Loyer pour 1 €/m²/an, réserve ôtée"),
             rendement,
             (revente - reste_du).nommer("Revente, dettes soldées"),
             axe="",
@@ -130,11 +193,12 @@ def louer(
     par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
     loyer = (unitaire * par_m2).nommer("Loyer versé au porteur")
     livre.inscrire("bail.loyer", "tresorerie", loyer, ctx.etude.acteurs.gestionnaire, porteur)
+    reserve = (loyer * mise_en_reserve).nommer("Loyer mis en réserve")
     if not bail.tva:
-        return loyer, par_m2
+        return loyer, par_m2, reserve
     taxe = (loyer * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer")
     livre.inscrire("bail.tva", "tresorerie", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
-    return (loyer + taxe).nommer("Loyer TTC"), par_m2
+    return (loyer + taxe).nommer("Loyer TTC"), par_m2, reserve
 
 
 def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
@@ -173,4 +237,5 @@ def _equilibrer(solde: Tableau, unitaire: Tableau, taux: Tableau, revente: Table
     manque = -(actualiser(np.broadcast_to(solde, (*solde.shape[:-1], duree)), taux) + revente * fin)
     unite = actualiser(unitaire, taux)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(unite > 0, np.maximum(manque / unite, 0.0), np.where(np.isnan(unite + manque), np.nan, 0.0))
+        sans_loyer = np.where(np.abs(manque) < 0.005, 0.0, np.nan)
+        return np.where(unite > 0, np.maximum(manque / unite, 0.0), sans_loyer)

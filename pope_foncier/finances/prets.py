@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pope_foncier.finances.emprunts import Emprunt, Revision, echeancier, placer_sur_mois
+from pope_foncier.finances.entree import NOTAIRE
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.financement import Pret
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, minimum, somme
 
 PROFILS_EN_CLAIR = {
     "annuite_constante": "échéances constantes",
@@ -22,6 +23,7 @@ PROFILS_EN_CLAIR = {
     "in_fine": "remboursement in fine",
 }
 _COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
+_MUTATION = "fiscalite.mutation"
 _TAUX_SANS_EFFET = ("capital_constant", "in_fine")
 """Profiles whose repayments do not depend on the rate."""
 
@@ -40,7 +42,7 @@ class Dette:
     fin: Grandeur
     """Month after the last payment, shape (…, 1)."""
     frais: Grandeur | None = None
-    """File fee and cost of the guarantee, paid with the drawdown [€], shape (…, 1)."""
+    """File fee and cost of the security, paid with the drawdown [€], shape (…, 1)."""
 
 
 def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Dette]:
@@ -63,13 +65,7 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
             ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
             cal.debut_travaux,
         )
-        if pret.frais is not None:
-            frais = (ctx.entree(f"{champ}.frais", f"{pret.libelle}, frais et garantie", "€") * realiser).nommer(
-                f"Frais et garantie : {pret.libelle}"
-            )
-            paiement = au_mois(ctx, frais, cal.debut_travaux).nommer(f"Paiement des frais : {pret.libelle}")
-            livre.inscrire(f"emprunts.{pret.id}.frais", "emprunts", paiement, emprunteur, pret.preteur)
-            dette = replace(dette, frais=frais)
+        dette = replace(dette, frais=_frais(ctx, livre, cal, pret, capital, emprunteur))
         dettes.append(dette)
     for aide in aides:
         if aide.pret is None or aide.aide.pret_duree_mois is None:
@@ -88,6 +84,45 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
             _dette(ctx, livre, identite, aide.pret, nul, duree, Grandeur(0.0, "Différé", "mois"), cal.ouverture)
         )
     return dettes
+
+
+def _frais(
+    ctx: Contexte, livre: Livre, cal: Calendrier, pret: Pret, capital: Grandeur, emprunteur: str
+) -> Grandeur | None:
+    """File fee to the lender and cost of the security, written as payments at the drawdown; their total, or nothing."""
+    montants = []
+    if pret.frais is not None:
+        realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+        frais = ctx.entree(f"prets[{pret.id}].frais", f"{pret.libelle}, frais de dossier", "€") * realiser
+        montants.append(("frais", frais.nommer(f"Frais de dossier : {pret.libelle}"), pret.preteur))
+    if pret.garantie is not None:
+        receveur = pret.garantie.garant or NOTAIRE
+        cout = cout_de_garantie(ctx, pret, capital).nommer(f"Garantie : {pret.libelle}")
+        montants.append(("garantie", cout, receveur))
+    for code, montant, receveur in montants:
+        paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}")
+        livre.inscrire(f"emprunts.{pret.id}.{code}", "emprunts", paiement, emprunteur, receveur)
+    return somme([m for _, m, _ in montants], f"Frais et garantie : {pret.libelle}") if montants else None
+
+
+def cout_de_garantie(ctx: Contexte, pret: Pret, capital: Grandeur) -> Grandeur:
+    """Cost of the security of a loan, shape (…, 1) [€].
+
+    Mortgage: land-registration tax and contribution on the loan and its accessories, notary by brackets with VAT.
+    Guarantor: commission on the amount guaranteed, up to its cap.
+    """
+    garantie = pret.garantie
+    assert garantie is not None
+    champ = f"prets[{pret.id}].garantie"
+    if garantie.genre == "caution":
+        garanti = capital * ctx.entree(f"{champ}.quotite", "Quotité garantie", "%")
+        if garantie.plafond is not None:
+            garanti = minimum(garanti, ctx.entree(f"{champ}.plafond", "Montant garanti maximal", "€"))
+        return garanti.nommer("Montant garanti") * ctx.entree(f"{champ}.commission", "Commission de garantie", "%")
+    somme_garantie = (capital * (1.0 + ctx.bareme(f"{_MUTATION}.hypotheque_accessoires"))).nommer("Prêt et accessoires")
+    taxes = ctx.bareme(f"{_MUTATION}.hypotheque_tpf") + ctx.bareme(f"{_MUTATION}.csi_hypotheque")
+    emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_pret", capital).nommer("Émoluments du notaire HT")
+    return somme_garantie * taxes + emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
 
 
 def _taux(ctx: Contexte, pret: Pret) -> Grandeur:
@@ -163,7 +198,7 @@ def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tab
             Emprunt(
                 capital=1.0,
                 taux=np.nan_to_num(taux),
-                duree_mois=np.where(np.isnan(duree), 1.0, duree),
+                duree_mois=np.where(np.isnan(duree), np.nan_to_num(differe) + 1.0, duree),
                 profil=profil,
                 differe="partiel" if np.any(differe > 0) else "aucun",
                 differe_mois=np.nan_to_num(differe),

@@ -8,7 +8,7 @@ import numpy as np
 
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.planning import Planning, au_mois_suivant, placer
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,15 @@ class Calendrier:
     debut_travaux: Grandeur
     ouverture: Grandeur
     fin_titre: Grandeur
+    """End of the first term of the tenure."""
+    fin_usage: Grandeur
+    """End of the use of the premises: that of the tenure, or of the study when it is renewed term after term."""
     en_etudes: Grandeur
     en_travaux: Grandeur
     occupe: Grandeur
-    """Premises held: from the start of works to the end of tenure."""
+    """Premises held: from the start of works to the end of the use."""
     ouvert: Grandeur
-    """Crèche open: from the opening to the end of tenure."""
+    """Crèche open: from the opening to the end of the use."""
     avant_ouverture: Grandeur
     """Before the opening: what is paid then belongs to the investment."""
     planning: Planning | None = None
@@ -46,15 +49,21 @@ def etablir(ctx: Contexte) -> Calendrier:
         debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
         ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
     fin = (debut + duree).nommer("Fin du titre d'occupation", "mois après le départ")
+    usage = fin
+    if ctx.etude.titre_occupation.renouvellement is not None:
+        usage = maximum(fin, float(ctx.echelle.duree_mois)).nommer(
+            "Fin d'usage, titre renouvelé", "mois après le départ"
+        )
     depart = Grandeur(0.0, "Départ", "mois")
     return Calendrier(
         debut,
         ouverture,
         fin,
+        usage,
         en_etudes=entre(ctx, depart, ouverture).nommer("Mois d'études et de travaux", ""),
         en_travaux=entre(ctx, debut, ouverture).nommer("Mois de travaux", ""),
-        occupe=entre(ctx, debut, fin).nommer("Mois d'occupation", ""),
-        ouvert=entre(ctx, ouverture, fin).nommer("Mois d'ouverture", ""),
+        occupe=entre(ctx, debut, usage).nommer("Mois d'occupation", ""),
+        ouvert=entre(ctx, ouverture, usage).nommer("Mois d'ouverture", ""),
         avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),
         planning=planning,
     )

@@ -25,11 +25,11 @@ from pope_foncier.projet.financement import (
     Reglements,
     Taxes,
 )
-from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier
+from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier, Renouvellement
 from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
 from pope_foncier.projet.phases import Phase, verifier_phases
-from pope_foncier.projet.titres import GenreTitre
+from pope_foncier.projet.titres import GenreTitre, titre_de
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 
 
@@ -70,6 +70,26 @@ class TitreOccupation(Fiche):
     duree_mois: DonneeMois
     loyer_m2_an: DonneePositif
     """Rent [€/m²/year], paid from the start of works."""
+    loyer_capitalise: DonneeEuros | None = None
+    """Rents of the whole term paid at once when the works start, in place of the yearly rent [€]."""
+    droit_bail_du: bool = True
+    """Whether a long lease bears the land-registration tax; works that make a new building may spare it."""
+    renouvellement: Renouvellement | None = None
+
+    @model_validator(mode="after")
+    def _capitalisable(self) -> TitreOccupation:
+        titre = titre_de(self.genre)
+        if self.loyer_capitalise is not None and not titre.loyer_capitalise:
+            raise faute(
+                f"{titre.libelle} : un loyer capitalisé n'existe que pour un bail emphytéotique.",
+                "retirer « loyer_capitalise », ou changer « genre ».",
+            )
+        if self.loyer_capitalise is not None and self.renouvellement is not None:
+            raise faute(
+                "un loyer payé d'avance ne dit rien du terme suivant.",
+                "retirer « renouvellement », ou donner un loyer annuel.",
+            )
+        return self
 
 
 class Programme(Fiche):
@@ -191,6 +211,8 @@ class Etude(Fiche):
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation
     acquisition: Acquisition | None = None
+    achat_bailleur: Acquisition | None = None
+    """Purchase by the party that then gives the tenure (a commune that buys, then grants a long lease)."""
     immobilier: Immobilier | None = None
     bail_gestionnaire: BailGestionnaire | None = None
     foncier: Foncier | None = None
@@ -218,13 +240,38 @@ class Etude(Fiche):
         tiers += [("financeur", a.financeur, porteur) for a in self.aides if a.statut != "non_demandee"]
         tiers += [("preteur", p.preteur, getattr(self.acteurs, p.emprunteur)) for p in self.prets]
         tiers += [("relais.preteur", self.relais.preteur, porteur)] if self.relais else []
-        tiers += [("acquisition.vendeur", self.acquisition.vendeur, porteur)] if self.acquisition else []
+        for champ, achat, acheteur in (
+            ("acquisition", self.acquisition, porteur),
+            ("achat_bailleur", self.achat_bailleur, self.acteurs.proprietaire),
+        ):
+            if achat is not None:
+                tiers.append((f"{champ}.vendeur", achat.vendeur, acheteur))
+                if achat.portage is not None:
+                    tiers += [(f"{champ}.portage.porteur", achat.portage.porteur, x) for x in (acheteur, achat.vendeur)]
         meme = sorted({f"{champ} « {nom} »" for champ, nom, autre in tiers if nom == autre})
         if meme:
             raise faute(
                 f"un acteur se verse de l'argent à lui-même : {', '.join(meme)}.",
                 f"nommer d'où vient l'argent, par exemple « Réserves de {porteur} ».",
             )
+
+    @model_validator(mode="after")
+    def _hypotheque_et_achats(self) -> Etude:
+        titre = titre_de(self.titre_occupation.genre)
+        porteur = "gestionnaire" if self.acteurs.maitre_ouvrage == "gestionnaire" else "proprietaire"
+        sans = titre.hypotheque == "non" or not self.titre_occupation.droits_reels
+        hypotheques = [p.id for p in self.prets if p.garantie is not None and p.garantie.genre == "hypotheque"]
+        if sans and any(p.id in hypotheques and p.emprunteur == porteur for p in self.prets):
+            raise faute(
+                f"hypothèque sans droit réel ({titre.libelle.lower()}) : {', '.join(hypotheques)}.",
+                "retirer « garantie », ou choisir « genre: caution ».",
+            )
+        if self.achat_bailleur is not None and self.acteurs.maitre_ouvrage == "proprietaire":
+            raise faute(
+                "« achat_bailleur » est l'achat par un bailleur qui ne fait pas les travaux.",
+                "écrire « acquisition », ou « maitre_ouvrage: gestionnaire ».",
+            )
+        return self
 
     @model_validator(mode="after")
     def _exploitation_du_mode(self) -> Etude:

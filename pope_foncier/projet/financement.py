@@ -20,10 +20,25 @@ from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
 
 
+class Portage(Fiche):
+    """Carrying by a public land body: it buys from the owner, holds, then sells at what it has spent."""
+
+    porteur: Texte
+    duree_mois: DonneeMois
+    """Months between its purchase and its sale; a purchase before the study starts is written in month 0."""
+    frais_part: DonneePart
+    """Deed and works of safety, over the price, once."""
+    frais_an_part: DonneePart
+    """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
+
+
 class Acquisition(Fiche):
-    """Purchase of the premises by the party that orders the works, paid when the works start."""
+    """Purchase of the premises, paid when the works start: by the party that orders the works, or by the lessor."""
 
     vendeur: Texte
+    portage: Portage | None = None
+    droits_part_due: DonneePart | None = None
+    """Share of the transfer duties that is due: 1 when left out, 0 for a local authority; the basis says why."""
     regime: Literal["ancien", "neuf_ou_vefa"]
     """Transfer duties at the common rate, or reduced for a new building or an off-plan purchase, whose price bears VAT."""
     prix: DonneeEuros
@@ -107,6 +122,8 @@ class Apport(Fiche):
     """Right of recovery: months after the payment before the first return."""
     reprise_duree_mois: DonneeMois | None = None
     """Right of recovery: months over which equal returns are made."""
+    remuneration: DonneeTaux | None = None
+    """Shares: capped return, paid each year from the opening to the end of the study [fraction a year]."""
 
     @model_validator(mode="after")
     def _reprise(self) -> Apport:
@@ -115,6 +132,11 @@ class Apport(Fiche):
             raise faute(
                 "un apport avec droit de reprise a un différé et une durée de reprise, les autres n'en ont pas.",
                 "accorder « nature », « reprise_differe_mois » et « reprise_duree_mois ».",
+            )
+        if self.remuneration is not None and self.nature != "fonds_propres":
+            raise faute(
+                "seules des parts (fonds propres) portent une rémunération.",
+                "retirer « remuneration », ou écrire « nature: fonds_propres ».",
             )
         if self.reprise_duree_mois is not None and self.reprise_duree_mois.valeur == 0:
             raise faute("reprise sur 0 mois : l'apport ne serait jamais rendu.", "écrire au moins 1 mois.")
@@ -186,6 +208,32 @@ class Indexation(Fiche):
     marge: DonneeTaux
 
 
+class Garantie(Fiche):
+    """Security of a loan, and what it costs: a mortgage by the scales of the deed, or a guarantor's commission."""
+
+    genre: Literal["hypotheque", "caution"]
+    garant: Texte | None = None
+    """Guarantor: who receives the commission."""
+    quotite: DonneePart | None = None
+    """Share of the loan that the guarantor covers."""
+    commission: DonneePart | None = None
+    """Commission over the amount guaranteed, paid once."""
+    plafond: DonneeEuros | None = None
+    """Largest amount guaranteed [€]."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Garantie:
+        de_caution = (self.garant, self.quotite, self.commission)
+        if (self.genre == "caution") != all(x is not None for x in de_caution) or (
+            self.genre == "hypotheque" and any(x is not None for x in (*de_caution, self.plafond))
+        ):
+            raise faute(
+                "une caution a un garant, une quotité et une commission ; une hypothèque n'en a pas.",
+                "accorder « genre », « garant », « quotite », « commission » et « plafond ».",
+            )
+        return self
+
+
 class Pret(Fiche):
     """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
 
@@ -196,7 +244,8 @@ class Pret(Fiche):
     profil: Literal["annuite_constante", "capital_constant", "in_fine"]
     montant: DonneeEuros
     frais: DonneeEuros | None = None
-    """File fee and cost of the guarantee, paid with the drawdown [€]."""
+    """File fee, paid with the drawdown [€]."""
+    garantie: Garantie | None = None
     taux: DonneeTaux | None = None
     indexation: Indexation | None = None
     duree_mois: DonneeMois

@@ -29,6 +29,15 @@ class Immobilier(Fiche):
     """Share of price and works found again at the end of the study by a holder who may sell."""
 
 
+class Renouvellement(Fiche):
+    """Renewal of a tenure, term after term, up to the end of the study: a reading for a common horizon, never a right."""
+
+    hausse_part: DonneeTaux
+    """Step of the rent at each renewal, over indexation [fraction]."""
+    reinstallation_part: DonneePart
+    """Works done again at each renewal, over the first works before indexation."""
+
+
 class BailGestionnaire(Fiche):
     """Letting by the project owner to the operator, from the opening to the end of the tenure."""
 
@@ -41,6 +50,8 @@ class BailGestionnaire(Fiche):
     loyer_m2_an: DonneePositif | None = None
     rendement: DonneeTaux | None = None
     """Return wanted by the owner on what it brings [fraction a year]."""
+    reserve_part: DonneePart | None = None
+    """Share of the rent that the owner keeps in reserve to the end: it does not serve the return."""
     tva: bool = False
     """Whether the rent bears VAT, by option of an owner who recovers its own."""
 
@@ -50,6 +61,8 @@ class BailGestionnaire(Fiche):
             raise faute(
                 "loyer fixe sans montant, ou montant sans loyer fixe.", "accorder « loyer » et « loyer_m2_an »."
             )
+        if self.reserve_part is not None and self.reserve_part.valeur == 1:
+            raise faute("tout le loyer mis en réserve : rien ne servirait la dette.", "écrire une part inférieure à 1.")
         if self.loyer == "equilibre" and self.rendement is None:
             raise faute("loyer d'équilibre sans rendement voulu.", "ajouter « rendement » (0 pour une commune).")
         return self
@@ -82,7 +95,11 @@ class Foncier(Fiche):
     part_terrain: DonneePart
     duree_vie_mois: DonneeMois
     frais_portage_part: DonneePart
-    """Cost of the carrying over the price."""
+    """Cost of the carrying over the price, once."""
+    frais_portage_an_part: DonneePart
+    """Cost of the carrying over the price, each year."""
+    portage_mois: DonneeMois
+    """Months between the purchase by the public land body and its sale."""
     loyer_simple_m2_an: DonneePositif
     loyer_long_m2_an: DonneePositif
     redevance_m2_an: DonneePositif
@@ -94,6 +111,12 @@ class Foncier(Fiche):
     rendement_fonciere: DonneeTaux
     apport_sci: DonneeEuros
     """Equity of the solidarity property company: members and solidarity savers [€]."""
+    apport_scic: DonneeEuros
+    """Shares of a Scic that buys and operates: staff, users, supporters, savers [€]."""
+    reserve_part: DonneePart
+    """Share of the rent that a letting owner keeps in reserve."""
+    renouvellement: Renouvellement
+    """What a renewal of a tenure costs, for the comparison on one horizon."""
     pret_duree_max_mois: DonneeMois
     pret_marge_mois: DonneeMois
     """Months between the end of the loan and that of the tenure."""

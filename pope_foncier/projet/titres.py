@@ -32,6 +32,14 @@ Voie = Literal["vente", "bail_reel", "bail_reel_solidaire", "bail_simple", "conv
 PLEINE_PROPRIETE: tuple[GenreTitre, ...] = ("propriete", "vefa")
 
 
+class Redevable(Fiche):
+    """Who owes a tax on the premises under a tenure, and why."""
+
+    qui: Literal["titulaire", "proprietaire", "exonere"]
+    """The holder (as its legal form is taxed), the owner that gives the tenure, or nobody."""
+    raison: Texte
+
+
 class Titre(Fiche):
     """Tenure as the law describes it."""
 
@@ -45,6 +53,10 @@ class Titre(Fiche):
     gros_travaux: Literal["titulaire", "proprietaire"]
     """Who bears the heavy works during the tenure."""
     taxe_fonciere: Literal["titulaire", "proprietaire"]
+    bureaux: Redevable
+    """Tax on the creation of offices."""
+    amenagement: Redevable
+    """Taxe d'aménagement."""
     indexation: Literal["ilat", "ilc", "icc"] | None = None
     """Evolution path of the rent."""
     tva: Texte
@@ -57,6 +69,8 @@ class Titre(Fiche):
     """Whether a rent paid at once may count in the Piaje base."""
     exclus: tuple[Texte, ...] = ()
     """Legal forms that may not hold it."""
+    sous_condition: tuple[Texte, ...] = ()
+    """Legal forms that may hold it only below limits that the file does not know."""
     raison_exclusion: Texte | None = None
     a_confirmer: tuple[Texte, ...] = ()
     source: Reference

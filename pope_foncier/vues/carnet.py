@@ -20,8 +20,9 @@ from pope_foncier.vues.tableaux import Table
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-_STYLE_CARNET = "<style>.pf table{font-size:.95em;border-collapse:collapse}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td:first-child,.pf th:first-child,.pf .paires td:nth-child(3),.pf .paires th:nth-child(3),.pf .texte td,.pf .texte th{text-align:left}.pf tr.total td{font-weight:bold}</style>"
+_STYLE_CARNET = "<style>.pf table{font-size:.95em;border-collapse:collapse}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td.g,.pf th.g{text-align:left}.pf tr.total td{font-weight:bold}</style>"
 
 
 @dataclass(frozen=True)
@@ -161,26 +162,31 @@ class Carnet:
             print(f"{rang}. {question}")
 
     def _image(self, tracer: object, texte: str, hauteur: float) -> Image:
-        from IPython.display import Image
-
         fig, ax = graphiques.figure(9.0, hauteur)
-        ax = _tracer(tracer, self.vue(), ax)
-        fig.get_layout_engine().set(rect=(0, 0.035, 1, 0.965))  # type: ignore[union-attr,call-arg]
-        fig.text(
-            0.995,
-            0.005,
-            f"Source : étude « {self.resultat.dossier.nom} », hypothèses comprises",
-            ha="right",
-            fontsize=7,
-            color="#5a5a5a",
-        )
-        return Image(graphiques.octets(fig, points=72), alt=texte)
+        _tracer(tracer, self.vue(), ax)
+        return image_de(fig, texte, source_etude(self.resultat.dossier.nom))
 
 
 def _tracer(tracer: object, vue: Vue, ax: Axes) -> Axes:
     assert callable(tracer)
     trace: Axes = tracer(vue, ax)
     return trace
+
+
+def source_etude(*noms: str) -> str:
+    """Source line of a chart drawn from studies."""
+    return f"étude{'s' if len(noms) > 1 else ''} « {' », « '.join(noms)} », hypothèses comprises"
+
+
+def image_de(fig: Figure, texte: str, source: str = "", points: int = 72) -> Image:
+    """Picture as a notebook output, with its text alternative and its source line; a plan carries its own."""
+    from IPython.display import Image
+
+    if source:
+        marge = 0.16 / fig.get_size_inches()[1]
+        fig.get_layout_engine().set(rect=(0, marge, 1, 1 - marge))  # type: ignore[union-attr,call-arg]
+        fig.text(0.995, 0.1 * marge, f"Source : {source}", ha="right", va="bottom", fontsize=8, color="#5a5a5a")
+    return Image(graphiques.octets(fig, points=points), alt=texte)
 
 
 def html_de(table: Table | None) -> HTML:

@@ -12,8 +12,8 @@ from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.territoire import lire_territoire
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.vues import graphiques, graphiques_montages, tableaux_besoins, tableaux_site
-from pope_foncier.vues.carnet import Carnet, html_de
+from pope_foncier.vues import graphiques_montages, tableaux_besoins, tableaux_site
+from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
 from pope_foncier.vues.lieu import Lieu, composer_lieux
@@ -66,12 +66,12 @@ class CarnetEtude(Carnet):
 
     def plan_du_lieu(self) -> Image | HTML:
         """Plan to scale of the place, when one is drawn."""
-        from IPython.display import HTML, Image
+        from IPython.display import HTML
 
         if self.lieu.plan is None:
             return HTML("<p>Aucun plan de ce lieu n'est dessiné : les places suivent les surfaces de l'étude.</p>")
         fig = composer_lieux([self.lieu], "A4", None)
-        return Image(graphiques.octets(fig, points=72), alt=f"Plan : {self.lieu.site.nom}")
+        return image_de(fig, f"Plan : {self.lieu.site.nom}")
 
     def travaux(self) -> HTML:
         """Works by lots and phases when the study has them, else the cost plan by ratio."""
@@ -88,22 +88,19 @@ class CarnetEtude(Carnet):
         dossier = self.resultat.dossier
         return None if dossier.etude.foncier is None else Comparatif.de(dossier, self.moteur)
 
-    def montages(self, rang: int) -> HTML:
-        """One table of the montages, in the order of ``Comparatif.tables``; says so when the study does not describe them."""
+    def montages(self, nom: str) -> HTML:
+        """One table of the montages, by its name in ``Comparatif.tables``; says so when the study does not describe them."""
         if self._comparatif is None:
             return html_de(None)
-        return html_de(self._comparatif.tables()[rang])
+        return html_de(self._comparatif.tables[nom])
 
     def image_frise(self) -> Image | HTML:
         """Time line of the tenures, licences, loans and commitments."""
-        from IPython.display import Image
-
         if self._comparatif is None:
             return html_de(None)
-        nombre = sum(c.evaluation is not None for c in self._comparatif.cas)
-        fig, ax = graphiques.figure(9, 1.4 + 0.62 * nombre)
-        graphiques_montages.tracer_frise(self._comparatif.cas, self.moteur.catalogue, ax)
-        return Image(graphiques.octets(fig, points=72), alt="Frise des titres, autorisations, prêts et engagements")
+        fig = graphiques_montages.image_de_frise(self._comparatif.cas, self.moteur.catalogue)
+        source = source_etude(self.resultat.dossier.nom)
+        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
 
 
 def etudes_livrees() -> list[Path]:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from IPython.display import HTML, Image
 
+from pope_foncier.analyse.avoirs import avoirs, comptes
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.comparaison import Mesures, loyer_supportable, mesurer
-from pope_foncier.analyse.montages import Cas, comparer
-from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
+from pope_foncier.analyse.montages import Cas, comparer, relire
 from pope_foncier.analyse.scenarios import Dossier, ouvrir
 from pope_foncier.finances.entree import taxe_bureaux
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.foncier import Foncier
+from pope_foncier.projet.montages import Lecture
 from pope_foncier.socle.nombres import euros, pourcent
-from pope_foncier.vues import graphiques, graphiques_montages, tableaux_montages, tableaux_portefeuille
-from pope_foncier.vues.carnet import html_de
+from pope_foncier.vues import (
+    graphiques,
+    graphiques_montages,
+    tableaux_acteurs,
+    tableaux_montages,
+    tableaux_portefeuille,
+    tableaux_titres,
+)
+from pope_foncier.vues.carnet import html_de, image_de, source_etude
 from pope_foncier.vues.tableaux import Table
 
 
@@ -54,32 +62,80 @@ class Comparatif:
         return {c.nom: mesurer(c, self.foncier) for c in self.cas if c.evaluation is not None}
 
     @cached_property
+    def mesures_renouvelees(self) -> dict[str, Mesures]:
+        """The same with every tenure renewed to the end of the study."""
+        return {
+            c.nom: mesurer(replace(c, evaluation=c.renouvelee), self.foncier)
+            for c in self.cas
+            if c.renouvelee is not None
+        }
+
+    @cached_property
+    def lectures(self) -> dict[str, list[tuple[Lecture, Mesures]]]:
+        """Measures of each montage under the other answer to each unsettled point of law."""
+        return {
+            c.nom: [
+                (autre.lecture, mesurer(replace(c, evaluation=autre.evaluation), self.foncier))
+                for autre in relire(self.dossier, c, self.moteur)
+            ]
+            for c in self.cas
+            if c.evaluation is not None
+        }
+
+    @cached_property
     def supportables(self) -> dict[str, float]:
         """Largest bearable rent of the montages with a letting."""
         return {
             c.nom: loyer_supportable(c, self.dossier, self.foncier, self.moteur) for c in self.cas if c.montage.bail
         }
 
-    def tables(self) -> list[Table]:
-        """All the tables of the montages of the study."""
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """All the tables of the montages of the study, by name, in the order of a reading."""
         taux, plafond = self.foncier.taux_actualisation.valeur, self.foncier.contribution_max_par_place.valeur
         actualisation = "un taux inconnu" if taux is None else pourcent(taux)
         note = (
             f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
+            "L'achat par l'association, une Scic, une SCI ou une foncière coûte autant : ce qui change est qui paie, quand, et ce que "
+            "gagne le porteur ; ce que paie le gestionnaire peut donc dépasser le coût. Le loyer d'équilibre rémunère au même taux tout "
+            "ce qui manque au plan du porteur, que personne n'apporte encore. "
             f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
         )
-        return [
-            tableaux_montages.possibilites(self.cas),
-            tableaux_montages.couts(self.mesures, self.cas, self.supportables, note),
-            tableaux_montages.commune(self.mesures, self.cas),
-            tableaux_montages.taxes(self.mesures, self.cas),
-            *self._bureaux(),
-            tableaux_montages.retraits(self.mesures, self.cas),
-        ]
+        evaluations = {c.nom: c.evaluation for c in self.cas if c.evaluation is not None}
+        return {
+            "possibilites": tableaux_montages.possibilites(self.cas),
+            "qui": tableaux_acteurs.qui_fait_quoi(self.cas),
+            "titres": tableaux_titres.titres(self.cas),
+            "couts": tableaux_montages.couts(self.mesures, self.cas, self.supportables, note),
+            "horizon": tableaux_titres.horizon(self.mesures, self.mesures_renouvelees, self.cas, self._note_horizon()),
+            "commune": tableaux_montages.commune(self.mesures, self.cas),
+            "taxes": tableaux_montages.taxes(self.mesures, self.cas),
+            **self._bureaux(),
+            "lectures": tableaux_titres.lectures(self.mesures, self.lectures, self.cas),
+            "retraits": tableaux_montages.retraits(self.mesures, self.cas),
+            "avoirs": tableaux_acteurs.avoirs_a_la_fin({n: avoirs(ev) for n, ev in evaluations.items()}, self.cas),
+        }
 
-    def _bureaux(self) -> list[Table]:
+    def comptes(self, montage: str) -> Table:
+        """Account of each party of one montage."""
+        (cas,) = (c for c in self.cas if c.nom == montage)
+        assert cas.evaluation is not None
+        return tableaux_acteurs.comptes_des_acteurs(cas.montage.titre, comptes(cas.evaluation))
+
+    def _note_horizon(self) -> str:
+        fiche = self.foncier.renouvellement
+        hausse, travaux = (
+            np.nan if d.valeur is None else d.valeur for d in (fiche.hausse_part, fiche.reinstallation_part)
+        )
+        ans = self.dossier.etude.horizon_mois // 12
+        return (
+            f"Titre renouvelé jusqu'à {ans} ans : loyer relevé de {pourcent(hausse)} et {pourcent(travaux)} des travaux refaits à chaque "
+            "renouvellement (hypothèses) ; aucun titre ne donne un droit au renouvellement, prêt et aides restent ceux du premier titre."
+        )
+
+    def _bureaux(self) -> dict[str, Table]:
         if self.dossier.etude.taxes is None:
-            return []
+            return {}
         plafonds, brute = {}, float("nan")
         for c in self.cas:
             if c.evaluation is None:
@@ -89,7 +145,7 @@ class Comparatif:
             lectures = taxe_bureaux(ctx, surface, ctx.entree("taxes.terrain", "Terrain", "€"))
             brute = float(lectures["brute"].valeur.flat[0])
             plafonds[c.nom] = float(lectures["plafonnee"].valeur.flat[0])
-        return [tableaux_montages.bureaux(self.cas, (brute, plafonds))]
+        return {"bureaux": tableaux_montages.bureaux(self.cas, (brute, plafonds))}
 
 
 @dataclass(frozen=True)
@@ -108,33 +164,33 @@ class CarnetMontages:
         """Sites × montages."""
         return html_de(matrice(self.comparatifs))
 
-    def table(self, rang: int, site: int = 0) -> HTML:
-        """One table of a study, in the order of ``Comparatif.tables``."""
-        return html_de(self.comparatifs[site].tables()[rang])
+    def table(self, nom: str, site: int = 0) -> HTML:
+        """One table of a study, by its name in ``Comparatif.tables``."""
+        return html_de(self.comparatifs[site].tables[nom])
+
+    def comptes(self, montage: str, site: int = 0) -> HTML:
+        """Account of each party of one montage."""
+        return html_de(self.comparatifs[site].comptes(montage))
 
     def image_frise(self, site: int = 0) -> Image:
         """Time line of rights and commitments."""
         comparatif = self.comparatifs[site]
-        nombre = sum(c.evaluation is not None for c in comparatif.cas)
-        fig, ax = graphiques.figure(9, 1.4 + 0.62 * nombre)
-        graphiques_montages.tracer_frise(comparatif.cas, comparatif.moteur.catalogue, ax)
-        return Image(graphiques.octets(fig, points=90), alt="Frise des titres, autorisations, prêts et engagements")
+        fig = graphiques_montages.image_de_frise(comparatif.cas, comparatif.moteur.catalogue)
+        source = source_etude(comparatif.dossier.nom)
+        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
 
     def image_flux(self, montage: str, site: int = 0) -> Image:
         """Who pays whom in one montage."""
         (cas,) = (c for c in self.comparatifs[site].cas if c.nom == montage)
-        fig, ax = graphiques.figure(9, 4.6)
+        fig, ax = graphiques.figure(9, 6.2)
         graphiques_montages.tracer_flux(cas, ax)
-        return Image(graphiques.octets(fig, points=90), alt=f"Flux entre acteurs : {cas.montage.titre}")
+        source = source_etude(self.comparatifs[site].dossier.nom)
+        return image_de(fig, f"Flux entre acteurs : {cas.montage.titre}", source)
 
 
 def portefeuille(fichier: str) -> HTML:
-    """Trials and balance sheet of a portfolio."""
-    moteur, lu = Moteur.ouvrir(), lire_portefeuille(Path(fichier))
-    tables = (
-        tableaux_portefeuille.epreuves(lu, eprouver(lu, moteur)),
-        tableaux_portefeuille.bilan(assembler(lu, moteur)),
-    )
+    """Sites, trials, reserve, shared jobs and balance sheet of a portfolio."""
+    tables = tableaux_portefeuille.tables(Path(fichier), Moteur.ouvrir())
     return HTML("".join(html_de(table).data for table in tables))
 
 

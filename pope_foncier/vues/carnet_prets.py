@@ -15,7 +15,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import graphiques, pret
-from pope_foncier.vues.carnet import html_de
+from pope_foncier.vues.carnet import html_de, image_de
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
@@ -58,8 +58,6 @@ def comparer(tableaux: dict[str, Echeancier]) -> HTML:
 
 def image_profils(tableaux: dict[str, Echeancier]) -> Image:
     """Balance of each profile, labelled at its line."""
-    from IPython.display import Image
-
     fig, ax = graphiques.figure(9.0, 4.4)
     for rang, (nom, t) in enumerate(tableaux.items()):
         annees = t.mois / 12
@@ -70,7 +68,7 @@ def image_profils(tableaux: dict[str, Echeancier]) -> Image:
     ax.set_xlabel("années depuis le déblocage")
     ax.set_ylabel("milliers d'euros")
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
-    return Image(graphiques.octets(fig, points=72), alt="Capital restant dû selon le profil")
+    return image_de(fig, "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet")
 
 
 def publie(cas: str) -> HTML:

@@ -17,7 +17,7 @@ from pope_foncier.projet.programme_type import programme_des_places
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import graphiques, locaux_observes, tableaux_site
-from pope_foncier.vues.carnet import html_de
+from pope_foncier.vues.carnet import html_de, image_de
 from pope_foncier.vues.graphiques_site import tracer_marches
 from pope_foncier.vues.lieu import Lieu, composer_lieux
 from pope_foncier.vues.tableaux import Table
@@ -70,11 +70,10 @@ class CarnetSite:
 
     def image_marches(self) -> Image:
         """Steps as a picture."""
-        from IPython.display import Image
-
         fig, ax = graphiques.figure(9.0, 4.4)
         tracer_marches(self.lieu.capacite, ax)
-        return Image(graphiques.octets(fig, points=72), alt="Places selon la surface, marche par marche")
+        source = f"calcul du projet, site « {self.lieu.site.nom} » et règles du référentiel"
+        return image_de(fig, "Places selon la surface, marche par marche", source)
 
     def equipement(self) -> HTML:
         """What the places ask for."""
@@ -109,12 +108,10 @@ class CarnetSite:
 
     def image_plan(self, *variantes: str) -> Image:
         """Plan of the place on A4, or its variants on A3."""
-        from IPython.display import Image
-
         lieux = [self.lieu.avec_plan(lire_plan(Path(v))) for v in variantes] or [self.lieu]
         plusieurs = len(lieux) > 1
         fig = composer_lieux(lieux, "A3" if plusieurs else "A4", None)
-        return Image(graphiques.octets(fig, points=80 if plusieurs else 100), alt=f"Plan : {self.lieu.site.nom}")
+        return image_de(fig, f"Plan : {self.lieu.site.nom}", points=80 if plusieurs else 100)
 
 
 def programme_publie(nom: str, depot: str) -> HTML:

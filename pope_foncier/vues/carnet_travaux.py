@@ -17,8 +17,7 @@ from pope_foncier.analyse.travaux import comparer_modes, relire_abandon
 from pope_foncier.projet.planning import Planning
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues import tableaux_calendrier, tableaux_travaux
-from pope_foncier.vues.carnet import html_de
-from pope_foncier.vues.graphiques import octets
+from pope_foncier.vues.carnet import html_de, image_de, source_etude
 from pope_foncier.vues.graphiques_travaux import dessiner_calage, dessiner_phases
 from pope_foncier.vues.tableaux import Table
 
@@ -125,10 +124,8 @@ class CarnetTravaux:
 
     def image_phases(self) -> Image:
         """Gantt picture."""
-        from IPython.display import Image
-
         fig = dessiner_phases(self.planning, self.ev.ctx.echelle, self.tirage)
-        return Image(octets(fig, points=72), alt="Calendrier des phases, avec le chemin critique")
+        return image_de(fig, "Calendrier des phases, avec le chemin critique", source_etude(self.dossier.nom))
 
     def chemin_critique(self) -> None:
         """Print the critical path and the deadlines of the law."""
@@ -150,8 +147,5 @@ class CarnetTravaux:
 
     def image_calage(self) -> Image:
         """Chart of the back-test."""
-        from IPython.display import Image
-
-        return Image(
-            octets(dessiner_calage(self._calage), points=72), alt="Coût prévu et coût publié, opération par opération"
-        )
+        source = "coûts publiés de « docs/calage.md » et calcul du projet"
+        return image_de(dessiner_calage(self._calage), "Coût prévu et coût publié, opération par opération", source)

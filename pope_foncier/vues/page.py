@@ -15,7 +15,7 @@ h1{font-size:1.5em;margin:0 0 .2em;color:var(--bleu)}
 h2{font-size:1.05em;margin:.7em 0 .25em;color:var(--bleu);border-bottom:1px solid var(--trait)}
 table{border-collapse:collapse;width:100%}
 th,td{padding:.12em .4em;text-align:right;vertical-align:top;border-bottom:1px solid #e6e6e6}
-th:first-child,td:first-child,.paires th:nth-child(3),.paires td:nth-child(3),.texte th,.texte td{text-align:left}
+.g{text-align:left}
 tr.total td{font-weight:bold;border-top:1px solid var(--encre)}
 .hypothese{color:#8a3b00}
 .note{color:var(--gris);font-size:.9em}
@@ -33,17 +33,17 @@ def page(titre: str, corps: str, style: str = "") -> str:
 
 def tableau(table: Table, titre: bool = True) -> str:
     """Table as HTML."""
-    tetes = "".join(f'<th scope="col">{escape(e)}</th>' for e in table.entetes)
+    gauche = [' class="g"' if g else "" for g in table.a_gauche]
+    tetes = "".join(f'<th scope="col"{g}>{escape(e)}</th>' for e, g in zip(table.entetes, gauche, strict=True))
     lignes = "".join(
         f"<tr{' class=total' if rang in table.totaux else ''}>"
-        + "".join(f"<td>{escape(c)}</td>" for c in ligne)
+        + "".join(f"<td{g}>{escape(c)}</td>" for c, g in zip(ligne, gauche, strict=True))
         + "</tr>\n"
         for rang, ligne in enumerate(table.lignes)
     )
-    classe = ' class="texte"' if table.texte else ' class="paires"' if "Ressources" in table.entetes else ""
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     entete = f"<h2>{escape(table.titre)}</h2>" if titre else ""
-    return f"{entete}<table{classe}><thead><tr>{tetes}</tr></thead><tbody>{lignes}</tbody></table>{note}"
+    return f"{entete}<table><thead><tr>{tetes}</tr></thead><tbody>{lignes}</tbody></table>{note}"
 
 
 def image(octets: bytes, texte: str) -> str:

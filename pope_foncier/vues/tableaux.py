@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_NOMBRE = re.compile(r"[+−-]?\s?\d|inconnu|aucun")
+"""Beginning of a cell that reads as a number, or as its absence."""
+
 COMPTE: tuple[tuple[str, Groupe], ...] = (("Charges", "charges"), ("Produits", "produits"))
 """Two sides of the operating account: French title, group of lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Table ready to show: title, headings, rows of text; the first column is text, the others numbers to the right."""
+    """Table ready to show: title, headings, rows of text; words to the left, numbers to the right."""
 
     titre: str
     entetes: tuple[str, ...]
@@ -38,6 +42,16 @@ class Table:
     """Ranks of the rows to set in bold."""
     texte: bool = False
     """All columns are text."""
+
+    @property
+    def a_gauche(self) -> tuple[bool, ...]:
+        """Which columns are set to the left: the first one, and those with more words than numbers."""
+
+        def mots(rang: int) -> bool:
+            cellules = [ligne[rang] for ligne in self.lignes if ligne[rang] not in ("", "—")]
+            return sum(not _NOMBRE.match(c) for c in cellules) > len(cellules) / 2
+
+        return tuple(self.texte or rang == 0 or mots(rang) for rang in range(len(self.entetes)))
 
     def to_frame(self) -> pd.DataFrame:
         """Same table as a DataFrame of text, for the notebooks."""

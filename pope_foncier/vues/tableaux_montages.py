@@ -35,21 +35,21 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
     lignes = [
         (
             c.montage.titre,
-            _euros(m.cout_complet),
-            _euros(m.cout_gestionnaire),
-            _euros(m.avant_ouverture),
+            montant(m.cout_complet),
+            montant(m.cout_gestionnaire),
+            montant(m.avant_ouverture),
             _dettes(m),
-            _rapport(m),
+            _rapport(c, m),
             _loyer(float(np.ravel(m.loyer_m2)[0]), c),
             _loyer(supportables.get(c.nom, np.nan), c),
             _ecart(supportables.get(c.nom, np.nan) - float(np.ravel(m.loyer_m2)[0]), c),
         )
-        for c, m in _retenus(mesures, cas)
+        for c, m in retenus(mesures, cas)
     ]
     entetes = (
         "Montage",
         "Coût des murs, par place et par an",
-        "Dont à la charge du gestionnaire",
+        "Payé par le gestionnaire",
         "À trouver avant l'ouverture",
         "Dette (emprunteur)",
         "Couverture minimale",
@@ -66,35 +66,35 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         (
             c.montage.titre,
             formater_nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
-            _euros(m.commune_investissement),
-            _euros(m.commune_fonctionnement),
-            _euros(m.commune_valeur),
+            montant(m.commune_investissement),
+            montant(m.commune_fonctionnement),
+            montant(m.commune_valeur),
             _possede(c, m),
         )
-        for c, m in _retenus(mesures, cas)
+        for c, m in retenus(mesures, cas)
     ]
     entetes = (
         "Montage",
         "Années d'ouverture",
         "Investissement de la commune, avant l'ouverture",
-        "Contribution moyenne, par an d'ouverture",
+        "Contribution d'équilibre moyenne, par an d'ouverture",
         "Coût actualisé, par place et par an",
         "Ce que possède le porteur à la fin",
     )
     note = (
-        "Tout est rapporté aux années d'ouverture : un bail court et une propriété se comparent par an, sans supposer de "
-        "renouvellement. Investissement avant emprunts, aides et FCTVA reçus après l'ouverture. Contributions en euros courants ; "
-        "coût actualisé après revente du bien de la commune."
+        "Tout est rapporté aux années d'ouverture, sans renouvellement du titre. Investissement avant emprunts, aides et FCTVA "
+        "reçus après l'ouverture. Contributions en euros courants, sans les charges des murs que la commune porte ; coût actualisé après revente, ou retour, du bien de la commune."
     )
     return Table("Ce qui reste à la commune", entetes, tuple(lignes), note=note)
 
 
 def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """Taxes of each montage by kind."""
-    retenus = _retenus(mesures, cas)
-    genres = list(dict.fromkeys(nom for _, m in retenus for nom in m.taxes))
+    mesures_des_cas = retenus(mesures, cas)
+    genres = list(dict.fromkeys(nom for _, m in mesures_des_cas for nom in m.taxes))
     lignes = [
-        (c.montage.titre, *(_euros(m.taxes[nom]) if nom in m.taxes else "—" for nom in genres)) for c, m in retenus
+        (c.montage.titre, *(montant(m.taxes[nom]) if nom in m.taxes else "—" for nom in genres))
+        for c, m in mesures_des_cas
     ]
     return Table("Taxes par montage", ("Montage", *genres), tuple(lignes))
 
@@ -106,27 +106,36 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
     for c in cas:
         if c.etat == "impossible":
             continue
-        due = c.montage.bureaux.due
-        lignes.append((c.montage.titre, euros(brute * due), euros(plafonds[c.nom] * due), c.montage.bureaux.raison))
+        due = c.bureaux.due
+        lignes.append((c.montage.titre, euros(brute * due), euros(plafonds[c.nom] * due), c.bureaux.raison))
     note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
     entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
     return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
 
 
 def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
-    """Early withdrawal: works not yet written off, debt left, grants to give back."""
-    lignes = [
-        (
-            c.montage.titre,
-            *(f"{_euros(r.travaux_non_amortis)} ; {_euros(r.dette)} ; {_euros(r.aides_a_rendre)}" for r in m.retraits),
-        )
-        for c, m in _retenus(mesures, cas)
-    ]
+    """Early withdrawal: works not yet written off, debt left, grants to give back; montages with the same answer together."""
+    groupes: dict[tuple[str, ...], list[str]] = {}
+    for c, m in retenus(mesures, cas):
+        cellules = [montant(v) for r in m.retraits for v in (r.travaux_non_amortis, r.dette, r.aides_a_rendre)]
+        groupes.setdefault((*cellules, c.titre.depart_anticipe), []).append(c.montage.titre)
+    lignes = []
+    for (*montants, suite), titres in groupes.items():
+        for rang, annees in enumerate(DEPARTS_ANS):
+            tete, fin = (" ; ".join(titres), suite) if rang == 0 else ("", "")
+            lignes.append((tete, f"{annees} ans", *montants[3 * rang : 3 * rang + 3], fin))
     note = (
-        "Dans l'ordre : travaux non amortis, dette restante, aides à rendre au prorata de l'engagement restant (lecture "
-        "prudente, formule non publiée). Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."
+        "Départ compté depuis l'ouverture. Aides à rendre au prorata de l'engagement restant (lecture prudente, formule non publiée). "
+        "Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."
     )
-    entetes = ("Montage", *(f"Départ {annees} ans après l'ouverture" for annees in DEPARTS_ANS))
+    entetes = (
+        "Montages",
+        "Départ après",
+        "Travaux non amortis",
+        "Dette restante",
+        "Aides à rendre",
+        "Ce que dit le titre",
+    )
     return Table("Si l'on part plus tôt", entetes, tuple(lignes), note=note)
 
 
@@ -149,24 +158,28 @@ def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[
     )
 
 
-def _retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Cas, Mesures]]:
+def retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Cas, Mesures]]:
+    """Montages that are measured, in the order of the tables."""
     return [(c, mesures[c.nom]) for c in cas if c.nom in mesures]
 
 
-def _euros(valeur: Tableau) -> str:
+def montant(valeur: Tableau) -> str:
+    """First value of an array in euros, French format; a cent or so of nothing reads 0."""
     v = float(np.ravel(valeur)[0])
     return euros(0.0 if abs(v) < 0.5 else v)
 
 
-def _rapport(mesures: Mesures) -> str:
+def _rapport(cas: Cas, mesures: Mesures) -> str:
+    if cas.montage.bail is not None and cas.montage.bail.loyer == "gratuit":
+        return "sans loyer"
     v = float(np.ravel(mesures.couverture)[0])
     if np.isnan(v):
         return "inconnu" if any(np.isnan(d).any() for d in mesures.dette.values()) else "sans dette ou sans compte"
-    return formater_nombre(v, 2)
+    return formater_nombre(v, 2) + (" (insuffisante)" if v < 1.0 else "")
 
 
 def _dettes(mesures: Mesures) -> str:
-    return " ; ".join(f"{_euros(v)} ({nom})" for nom, v in mesures.dette.items()) or "—"
+    return " ; ".join(f"{montant(v)} ({nom})" for nom, v in mesures.dette.items()) or "—"
 
 
 def _loyer(valeur: float, cas: Cas) -> str:
@@ -184,6 +197,9 @@ def _ecart(valeur: float, cas: Cas) -> str:
 
 
 def _possede(cas: Cas, mesures: Mesures) -> str:
-    if cas.titre.sortie != "revente":
-        return "rien : retour au propriétaire"
-    return f"le bien, {_euros(mesures.possede)} (hypothèse)"
+    if cas.titre.sortie == "revente":
+        return f"le bien, {montant(mesures.possede)} (hypothèse)"
+    if np.any(mesures.possede > 0.5):
+        return f"loyer d'avance non consommé, {montant(mesures.possede)}"
+    a_qui = "à la commune" if cas.a_la_commune else "au propriétaire"
+    return f"rien : retour {a_qui}" if cas.titre.sortie == "retour_sans_indemnite" else "rien"

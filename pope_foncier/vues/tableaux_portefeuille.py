@@ -1,44 +1,235 @@
-"""Tables of a portfolio: trials, and the balance sheet of the company."""
+"""Tables of a portfolio: sites, trials, reserve, shared jobs, and the balance sheet of the company."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from pope_foncier.analyse.portefeuille import Ensemble, Epreuve, Portefeuille
-from pope_foncier.socle.nombres import euros
+import numpy as np
+
+from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.portefeuille import (
+    Creux,
+    Ensemble,
+    Epreuve,
+    annees_du_depart,
+    assembler,
+    eprouver,
+    lire_portefeuille,
+)
+from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
 from pope_foncier.vues.tableaux import Table
 
+ANNEES = (1, 2, 5, 10, 20, 30)
+"""Years from the start that the tables show."""
+_RESERVES = {
+    "intacte": "intacte",
+    "entamee": "entamée, suffit",
+    "depassee": "ne suffit pas",
+    "sans_regle": "aucune règle",
+    "inconnu": "inconnue",
+}
 
-def epreuves(portefeuille: Portefeuille, liste: Sequence[Epreuve]) -> Table:
-    """What one failure or one late grant does to the pooled cash."""
+
+def tables(fichier: Path, moteur: Moteur) -> list[Table]:
+    """All the tables of a portfolio file, in reading order."""
+    fiche = lire_portefeuille(fichier)
+    ensemble, liste = assembler(fiche, moteur), eprouver(fiche, moteur)
+    partages = [postes(ensemble), economies(ensemble)] if ensemble.postes else []
+    return [lieux(ensemble), epreuves(ensemble, liste), reserve(ensemble, liste), *partages, bilan(ensemble)]
+
+
+def lieux(ensemble: Ensemble) -> Table:
+    """Sites of the portfolio, and each one if it stood alone."""
+    lignes = []
+    for rang, (lieu, part) in enumerate(zip(ensemble.lieux, ensemble.parts, strict=True)):
+        seul = Creux.de(ensemble.caisse_seule(rang, part), ensemble)
+        lignes.append(
+            (
+                lieu.libelle,
+                mois_en_clair(ajouter_mois(ensemble.depart, lieu.ouverture)),
+                euros(float(lieu.investissement.sum())),
+                euros(float(lieu.subventions.sum())),
+                euros(float(lieu.tirages.sum())),
+                euros(part * ensemble.capital),
+                euros(seul.montant),
+                seul.quand,
+            )
+        )
+    note = (
+        f"Capital de {euros(ensemble.capital)}, hypothèse, partagé selon l'investissement de chaque lieu ; {_rendement(ensemble)}. Seul : le lieu avec sa "
+        "part du capital, ses flux, et les postes qu'il paierait seul. Un lieu décalé garde les prix et le calendrier de son étude, décalés "
+        "d'autant. Montants en euros courants, TTC."
+    )
+    entetes = (
+        "Lieu",
+        "Ouverture",
+        "Investi",
+        "Aides",
+        "Emprunts",
+        "Capital",
+        "Plus bas seul",
+        "Quand",
+    )
+    metier = "exploite" if any(x.exploite for x in ensemble.lieux) else "loue"
+    return Table(f"{ensemble.fiche.titre} : la société {metier}", entetes, tuple(lignes), note=note)
+
+
+def _rendement(ensemble: Ensemble) -> str:
+    rendement = ensemble.fiche.rendement_capital
+    if rendement is None:
+        return "parts sans rémunération annuelle"
+    taux = "un taux inconnu" if rendement.valeur is None else pourcent(rendement.valeur)
+    return f"parts rémunérées à {taux} par an dès la première ouverture (hypothèse)"
+
+
+def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
+    """What one failure or one late grant does to the common cash, and to the hit site alone."""
     lignes = [
         (
             e.libelle,
-            euros(e.point_bas),
-            e.quand,
-            str(e.mois_negatifs),
-            "—" if e.sans_mutualiser != e.sans_mutualiser else euros(e.sans_mutualiser),
+            euros(e.commun.montant),
+            e.commun.quand,
+            euros(e.seul.montant),
+            e.seul.quand,
+        )
+        for e in liste
+    ]
+    entetes = ("Épreuve", "Plus bas, en commun", "Quand", "Plus bas, sans mutualiser", "Quand, seul")
+    note = "Sans mutualiser : le lieu touché, seul ; en première ligne, le plus fragile ; additionnés, les creux des lieux seuls ne sont jamais moins bas que le creux commun. Une trésorerie sous zéro est un reste à financer. Un lieu fermé garde sa dette et ses charges de propriété, et rend ses aides."
+    if any(x.exploite for x in ensemble.lieux):
+        preavis = ensemble.fiche.preavis_salaires_mois
+        assert preavis is not None
+        note += (
+            f" Salaires payés encore {preavis.valeur} mois (hypothèse), hors indemnités de licenciement ; la Caf verse ses "
+            "soldes aux dates prévues."
+        )
+    return Table("Ce qu'un échec ou un retard fait à la trésorerie", entetes, tuple(lignes), note=note)
+
+
+def reserve(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
+    """Whether the reserve absorbs each trial, what members would bring, what the other sites would have to pay more."""
+    quoi = "contributions" if any(x.exploite for x in ensemble.lieux) else "loyers"
+    lignes = [
+        (
+            e.libelle,
+            _RESERVES[e.reserve],
+            "—" if e.reserve == "sans_regle" else _mois(e.mois_sous_reserve),
+            _mois(e.mois_negatifs),
+            euros(e.appel),
+            _hausse(e.hausse),
+            euros(e.hausse_an) if np.isfinite(e.hausse_an) else "—",
         )
         for e in liste
     ]
     entetes = (
         "Épreuve",
-        "Plus bas de la trésorerie",
-        "Quand",
+        "La réserve",
+        "Mois sous réserve",
         "Mois sous zéro",
-        "Le lieu seul, avec sa part du capital",
+        "À appeler",
+        f"Hausse, autres {quoi}",
+        "Soit par an",
     )
-    capital = float("nan") if portefeuille.capital.valeur is None else portefeuille.capital.valeur
-    note = f"Capital de {euros(capital)}, hypothèse. Une trésorerie négative est un reste à financer."
-    return Table(portefeuille.titre, entetes, tuple(lignes), note=note)
+    regle = ensemble.fiche.reserve
+    note = "Aucune règle de réserve dans le portefeuille." if regle is None else _regle(ensemble)
+    note += (
+        f" À appeler : ce que les associés apporteraient pour ne jamais passer sous zéro. Hausse : ce que les {quoi} des autres lieux devraient gagner dès l'incident pour que la trésorerie reste au-dessus de "
+        "zéro ; « trop tard » : il manque de l'argent avant qu'ils en versent."
+    )
+    return Table("La réserve, et ce que les autres porteraient", entetes, tuple(lignes), note=note)
 
 
-def bilan(ensemble: Ensemble, annees: Sequence[int] = (1, 2, 5, 10, 20, 30)) -> Table:
+def _regle(ensemble: Ensemble) -> str:
+    regle = ensemble.fiche.reserve
+    assert regle is not None
+    un_an = euros(float(ensemble.reserve[min(x.ouverture for x in ensemble.lieux)]))
+    return (
+        f"Réserve (hypothèse) : {regle.mois_service_dette.valeur} mois de service de la dette et {regle.mois_charges.valeur} mois de "
+        f"charges à venir, soit {un_an} à la première ouverture."
+    )
+
+
+def _mois(nombre: int | None) -> str:
+    return "inconnu" if nombre is None else str(nombre)
+
+
+def _hausse(hausse: float) -> str:
+    if np.isnan(hausse):
+        return "—"
+    return pourcent(hausse, 1) if np.isfinite(hausse) else "trop tard"
+
+
+def postes(ensemble: Ensemble) -> Table:
+    """Shared jobs: what each site pays alone and once shared, the first year when all share."""
+    lignes, totaux, regles = [], [], []
+    for p in ensemble.postes:
+        mois = _premiere_annee_commune(p.etp_seuls)
+        seuls, parts = p.seuls[:, mois].sum(axis=1), p.parts[:, mois].sum(axis=1)
+        for rang, lieu in enumerate(ensemble.lieux):
+            if lieu.id not in p.poste.remplace:
+                continue
+            etp = formater_nombre(float(p.etp_seuls[rang, mois].max()), 2)
+            ligne = (euros(seuls[rang]), euros(parts[rang]), euros(seuls[rang] - parts[rang]))
+            lignes.append((p.poste.libelle, lieu.libelle, etp, "", "", *ligne))
+        minimum = "—" if np.isnan(p.minimum) else formater_nombre(p.minimum, 2)
+        totaux.append(len(lignes))
+        ensemble_etp = formater_nombre(float(p.etp_seuls[:, mois].sum(axis=0).max()), 2)
+        commun = formater_nombre(float(p.etp_commun[mois].max()), 2)
+        sommes = (euros(seuls.sum()), euros(parts.sum()), euros(seuls.sum() - parts.sum()))
+        lignes.append((p.poste.libelle, "Ensemble", ensemble_etp, commun, minimum, *sommes))
+        if p.regle:
+            regles.append(f"{p.poste.libelle} : {p.regle}.")
+    entetes = ("Poste", "Lieu", "ETP seul", "Partagé", "Légal, au moins", "Seul, par an", "Partagé, par an", "Économie")
+    note = " ".join(
+        ["Douze premiers mois où tous les lieux partagent le poste ; coûts et temps de gestion : hypothèses.", *regles]
+    )
+    return Table("Postes partagés", entetes, tuple(lignes), note=note, totaux=tuple(totaux))
+
+
+def _premiere_annee_commune(etp_seuls: np.ndarray) -> slice:
+    total = etp_seuls.sum(axis=0)
+    debut = 0 if np.isnan(total).any() else int(np.argmax(total >= total.max() - 1e-9))
+    return slice(debut, debut + 12)
+
+
+def economies(ensemble: Ensemble) -> Table:
+    """Cost of the shared jobs by year from the start: alone, shared, saved."""
+    retenues = _annees(ensemble)
+    seuls = np.sum([p.seuls.sum(axis=0) for p in ensemble.postes], axis=0)
+    communs = np.sum([p.commun for p in ensemble.postes], axis=0)
+    rangees = {"Chacun seul": seuls, "En commun": communs, "Économie": seuls - communs}
+    note = "Tant qu'un seul lieu partage un poste, rien ne s'économise."
+    if any(p.deja_compte for p in ensemble.postes):
+        rangees["dont rendue aux communes"] = ensemble.rendu_aux_communes.sum(axis=0)
+        note += " Un lieu qui ferme emporte sa part. La PSU ne change pas tant que le prix de revient horaire dépasse le plafond."
+    destin = {
+        "societe": "L'économie reste à la société (hypothèse).",
+        "communes": "L'économie sur la direction et la santé baisse la contribution des communes (hypothèse).",
+    }[ensemble.fiche.economie_des_postes]
+    lignes = [(nom, *(euros(x) for x in annees_du_depart(v, retenues))) for nom, v in rangees.items()]
+    entetes = ("Postes partagés, par an", *(f"Année {a}" for a in retenues))
+    return Table("Ce que partager économise", entetes, tuple(lignes), note=f"{destin} {note}", totaux=(2,))
+
+
+def bilan(ensemble: Ensemble) -> Table:
     """Balance sheet at the end of some years from the start."""
-    postes = ensemble.bilan()
-    nombre = len(next(iter(postes.values())))
-    retenues = [a for a in annees if a <= nombre]
-    lignes = [(nom, *(euros(float(v[a - 1])) for a in retenues)) for nom, v in postes.items()]
-    entetes = ("Poste (actif, puis passif)", *(f"Fin de l'année {a}" for a in retenues))
-    note = "Actif : immeubles et trésorerie ; passif : capital, résultats, subventions, emprunts. Égalité vérifiée au centime."
-    return Table("Bilan du portefeuille", entetes, tuple(lignes), note=note)
+    comptes, retenues = ensemble.bilan(), _annees(ensemble)
+    lignes: list[tuple[str, ...]] = []
+    totaux = []
+    for nom, cote in (("Total de l'actif", comptes.actif), ("Total du passif", comptes.passif)):
+        lignes += [(poste, *(euros(float(v[a - 1])) for a in retenues)) for poste, v in cote.items() if np.any(v != 0)]
+        totaux.append(len(lignes))
+        total = np.sum(list(cote.values()), axis=0)
+        lignes.append((nom, *(euros(float(total[a - 1])) for a in retenues)))
+    entetes = ("Actif, puis passif", *(f"Fin an {a}" for a in retenues))
+    note = (
+        "Trésorerie lue dans les flux, dettes dans leurs échéanciers, résultats dans les comptes : l'égalité est vérifiée chaque "
+        "mois au centime. Un poste nul chaque fin d'année n'est pas montré ; aucun équipement n'est renouvelé."
+    )
+    return Table("Bilan du portefeuille", entetes, tuple(lignes), note=note, totaux=tuple(totaux))
+
+
+def _annees(ensemble: Ensemble) -> list[int]:
+    return [a for a in ANNEES if 12 * a <= ensemble.duree]

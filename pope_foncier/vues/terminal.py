@@ -49,9 +49,8 @@ def montrer(table: Table, console: Console) -> None:
         caption=table.note or None,
         caption_justify="left",
     )
-    for rang, entete in enumerate(table.entetes):
-        texte = table.texte or rang == 0 or entete == "Ressources"
-        rich.add_column(entete, justify="left" if texte else "right", overflow="fold")
+    for entete, gauche in zip(table.entetes, table.a_gauche, strict=True):
+        rich.add_column(entete, justify="left" if gauche else "right", overflow="fold")
     for rang, ligne in enumerate(table.lignes):
         cellules = [Text(c, style=_COULEURS.get(c, "")) for c in ligne]
         rich.add_row(*cellules, style="bold" if rang in table.totaux else "")

@@ -17,6 +17,8 @@ from tests.conftest import GARE, RACINE
 
 CONNUES = ("The getter for the shared module is not a function",)
 """Console errors of Voilà itself, on every page."""
+DU_LABORATOIRE = ("Window name candidate",)
+"""Console errors of JupyterLab itself: several of its pages opened at once."""
 
 
 class Serveur:
@@ -97,7 +99,10 @@ class Laboratoire:
         """Page of a notebook, with its console errors and its requests outside."""
         page, console, dehors = contexte.new_page(), [], []
         local = (f"http://127.0.0.1:{self.port}/", "data:", "blob:")
-        page.on("console", lambda m: console.append(m.text) if m.type == "error" else None)
+        page.on(
+            "console",
+            lambda m: console.append(m.text) if m.type == "error" and not m.text.startswith(DU_LABORATOIRE) else None,
+        )
         page.on("pageerror", lambda e: console.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith(local) else dehors.append(r.url))
         page.goto(

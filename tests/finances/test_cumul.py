@@ -19,7 +19,7 @@ from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
-from tests.finances.test_subventions import SCHEMA, aide
+from tests.finances.test_subventions import SCHEMA, aide, entree_de
 
 PUBLIC = {"acteurs.forme_maitre_ouvrage": "collectivite"}
 
@@ -51,7 +51,7 @@ def empiler(dossier, moteur, aides, total=1e6, tva=0.0, entree=0.0, apports=(), 
         etablir(ctx),
         Grandeur(places, "Places", "places"),
         cout(total, tva),
-        Grandeur(float(entree), "Entrée", "€"),
+        entree_de(entree),
         [Grandeur(float(a), "Apport", "€") for a in apports],
     )
     return {s.aide.id: s.subvention.au_point() for s in faites}, faites

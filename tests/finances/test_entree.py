@@ -1,6 +1,7 @@
 """Entry costs: duties and notary, taxe d'aménagement, tax on new offices; cases K-ACQ-93, K-TA, K-TCB worked by hand."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -32,6 +33,28 @@ def test_acquisition_de_300000_euros_en_seine_saint_denis(dossier, moteur):
     assert sum(g.valeur.item() for g in frais.values()) == pytest.approx(23_808.60, abs=0.005)
 
 
+def test_les_droits_suivent_la_date_et_le_departement(dossier, moteur):
+    """Published DMTO-MAX: 5 % then 6.319 % in all and 9,225.01 € on 146,000 €; 4.5 % before April 2025, 5.807 % in all."""
+    ctx = contexte(dossier, moteur)
+    frais = frais_de_mutation(ctx, Grandeur(146_000.0, "Prix", "€"), "ancien", Grandeur(0.0, "Débours", "€"))
+    assert frais["droits_mutation"].valeur.item() == pytest.approx(9_225.01, abs=0.005)
+    for jour, publie in ((date(2026, 12, 1), 0.06319), (date(2025, 3, 31), 0.05807)):
+        part = moteur.catalogue.a_la_date("fiscalite.mutation.dmto_departement", jour).valeur
+        commune, assiette = (
+            ctx.bareme(f"fiscalite.mutation.{b}").valeur.item() for b in ("dmto_commune", "dmto_frais_assiette")
+        )
+        assert part + commune + assiette * part == pytest.approx(publie, abs=6e-6)
+
+
+def test_une_commune_achete_sans_droits_de_mutation(dossier, moteur):
+    """CGI 1042, I: no duty; notary, land-registry contribution and disbursements stay: 4,853.10 € on 300,000 €."""
+    exonere = ACQUISITION | {"droits_part_due": {"valeur": 0, "base": "essai"}}
+    etude = varier(dossier, "commune", {"acquisition": exonere})
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": etude}))
+    assert ev.livre["besoins.droits_mutation"].valeur.item() == 0
+    assert ev.entree.frais.valeur.item() == pytest.approx(4_853.10, abs=0.005)
+
+
 def test_un_local_neuf_paie_des_droits_reduits_et_la_tva(dossier, moteur):
     etude = varier(dossier, "vefa", {"acquisition": ACQUISITION | {"regime": "neuf_ou_vefa"}})
     livre = moteur.evaluer(replace(dossier, variantes={"base": etude}))[0].livre
@@ -47,6 +70,16 @@ def test_taxe_sur_les_bureaux_de_250_m2(dossier, moteur):
         lectures = taxe_bureaux(ctx, surface, Grandeur(terrain, "Terrain", "€"))
         assert lectures["brute"].valeur.item() == pytest.approx(26_445.0)
         assert lectures["plafonnee"].valeur.item() == pytest.approx(plafonnee)
+
+
+def test_les_cas_publies_de_taxe(dossier, moteur):
+    """K-TA: 80 m² × 1,011 × 8.5 % = 6,874.80 €; K-TCB: 250 m² = 26,445 €, under the cap of 30 % of 700,000 € (210,000 €)."""
+    etude = varier(dossier, "taxes", {"taxes.surface_taxable_m2": 80})
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": etude}))
+    assert ev.livre["besoins.taxe_amenagement"].valeur.item() == pytest.approx(6_874.80)
+    ctx = contexte(dossier, moteur)
+    lectures = taxe_bureaux(ctx, Grandeur(250.0, "Surface", "m²"), Grandeur(700_000.0, "Terrain", "€"))
+    assert lectures["plafonnee"].valeur.item() == pytest.approx(26_445)
 
 
 def test_taxe_d_amenagement_et_part_due(dossier, moteur):

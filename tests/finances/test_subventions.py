@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.scenarios import ouvrir, varier
+from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.subventions import calculer
 from pope_foncier.projet.calendrier import etablir
@@ -59,11 +60,17 @@ def cout_de(total):
     return CoutTravaux(montant, nul, nul, nul, nul, nul, montant, montant)
 
 
+def entree_de(prix):
+    """Entry cost that is all price."""
+    nul = Grandeur(0.0, "néant", "€")
+    return Entree(Grandeur(float(prix), "Prix", "€"), nul, nul, nul, ())
+
+
 def stacker(dossier, catalogue, evolutions, aides, places=20.0, total=1e6, **surcharges):
     etude = varier(dossier, "essai", {"aides": aides, **surcharges})
     ctx = Contexte((etude,), dossier.site, catalogue, evolutions)
     return calculer(
-        ctx, Livre(ctx.echelle), etablir(ctx), Grandeur(places, "Places", "places"), cout_de(total), Grandeur(0.0)
+        ctx, Livre(ctx.echelle), etablir(ctx), Grandeur(places, "Places", "places"), cout_de(total), entree_de(0.0)
     )
 
 

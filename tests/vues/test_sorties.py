@@ -105,3 +105,15 @@ def test_les_graphiques_lisent_les_lignes(resultat):
     graphiques.tracer_tresorerie(vue, ax)
     cumul = vue.mensuel("tresorerie.cumul.Association gestionnaire")
     assert ax.lines[0].get_ydata()[20] == pytest.approx(cumul[20] / 1000)
+
+
+def test_les_mots_vont_a_gauche_et_les_nombres_a_droite():
+    lignes = (
+        ("Loyer", "12,5", "Caf", "−3 €", "inconnu"),
+        ("Prêt", "inconnu", "—", "+4 €", "8"),
+        ("Aide", "3", "Ville", "", "—"),
+    )
+    table = tableaux.Table("Essai", ("Quoi", "Combien", "Qui", "Écart", "Nombre"), lignes)
+    assert table.a_gauche == (True, False, True, False, False)
+    assert page.tableau(table).count('class="g"') == 2 * 4
+    assert all(replace(table, texte=True).a_gauche)

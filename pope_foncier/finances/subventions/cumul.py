@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from pope_foncier.baremes.dispositif import FicheDispositif
+from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre, verifier_nul
 from pope_foncier.finances.subventions.conditions import EtatCondition, examiner
 from pope_foncier.finances.subventions.regle import Terme, assiette, rang_limite, termes
@@ -78,7 +79,7 @@ def calculer(
     cal: Calendrier,
     places: Grandeur,
     cout: CoutTravaux,
-    entree: Grandeur,
+    entree: Entree,
     apports: Sequence[Grandeur] = (),
 ) -> list[Subvention]:
     """Compute the grants that are counted; write them and their payments in the ledger.
@@ -90,7 +91,7 @@ def calculer(
     Args:
         places: new places, shape (…, 1).
         cout: cost plan, the base of the grants.
-        entree: entry cost (price and deed), which some schemes pay for.
+        entree: entry costs (price, deed, rent paid at once), which some schemes pay for.
         apports: private equity of the plan, taken off what public persons bring.
     """
     demandes: list[_Demande] = []
@@ -117,7 +118,7 @@ def _demander(
     aide: Aide,
     places: Grandeur,
     cout: CoutTravaux,
-    entree: Grandeur,
+    entree: Entree,
     avant: Sequence[_Demande],
 ) -> _Demande:
     """Amount of one grant by its own rule, caps, conditions and exclusions, as the share really granted."""
@@ -177,7 +178,7 @@ def _se_refusent(aide: Aide, dispositif: FicheDispositif, autre: _Demande) -> bo
 def _place_publique(
     ctx: Contexte,
     cout: CoutTravaux,
-    entree: Grandeur,
+    entree: Entree,
     demandes: Sequence[_Demande],
     apports: Sequence[Grandeur],
 ) -> Grandeur | None:
@@ -190,9 +191,12 @@ def _place_publique(
         return None
     prives = [d.montant for d in demandes if not _est_publique(ctx, d.aide, d.dispositif)]
     depense = cout.total_ttc - cout.tva if ctx.etude.compensation_tva is not None else cout.total_ttc
-    public = (depense + entree - somme([*prives, *apports], "Financements hors personnes publiques")).nommer(
-        "Financement des personnes publiques"
-    )
+    public = (
+        depense
+        + entree.total
+        + entree.loyer_capitalise
+        - somme([*prives, *apports], "Financements hors personnes publiques")
+    ).nommer("Financement des personnes publiques")
     return maximum(public * ctx.bareme("subventions.autres.part_publique_max"), 0.0)
 
 

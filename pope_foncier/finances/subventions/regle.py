@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.baremes.dispositif import FicheDispositif
+from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.subventions.conditions import EtatCondition
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
@@ -24,10 +25,10 @@ class Terme:
     montant: Grandeur
 
 
-def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Grandeur) -> Grandeur:
+def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Entree) -> Grandeur:
     """Base of a grant [€]: its cost lines, with VAT when the client of the works does not recover it."""
     if dispositif is None:
-        return (cout.total_ttc + entree).nommer("Dépenses du projet")
+        return (cout.total_ttc + entree.total + entree.loyer_capitalise).nommer("Dépenses du projet")
     ht = {
         "travaux": cout.travaux_ht,
         "honoraires": cout.honoraires_ht,
@@ -50,7 +51,9 @@ def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | Non
         )
         base = base + equipement
     if "entree" in postes:
-        base = base + entree
+        base = base + entree.total
+    if "loyer_capitalise" in postes and ctx.etude.titre_occupation.loyer_capitalise is not None:
+        base = base + entree.loyer_capitalise
     return base.nommer(f"Dépenses éligibles, {dispositif.nom}")
 
 

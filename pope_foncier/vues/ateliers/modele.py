@@ -12,12 +12,13 @@ import numpy as np
 
 from pope_foncier.analyse.autres_modes import lire_passages, surcharges_du_genre, surcharges_du_mode
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.montages import Cas, lire_montages, preparer
+from pope_foncier.analyse.montages import Cas, preparer
 from pope_foncier.analyse.nouveau import ouvrir_site
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.montages import lire_montages
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.ateliers.ecarts import MOTIF

@@ -1,0 +1,49 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Portefeuille : plusieurs lieux dans une même société
+#
+# Les membres du PôPE souhaitent mettre en commun l'investissement, la trésorerie et des emplois. Une même société peut tenir
+# plusieurs lieux : une SCI solidaire qui les loue, ou une Scic qui les achète et y exploite les crèches. Que gagne-t-on à
+# réunir, et que fait aux autres un lieu qui ferme ou une aide qui tarde ?
+#
+# Les deux sociétés de ce carnet sont des démonstrations : aucune n'existe, leur capital, leurs postes et leur réserve sont des
+# hypothèses écrites dans leur fichier.
+#
+# ## 1. Une SCI solidaire tient deux coques et les loue
+
+# %%
+from pope_foncier.vues.carnet_montages import portefeuille
+
+portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
+
+# %% [markdown]
+# ## 2. Une Scic achète et exploite
+#
+# Elle partage aussi des postes : une direction pour deux petites crèches, dans les bornes de la loi. L'économie reste à la
+# société ou revient aux communes, selon ce que dit le fichier.
+
+# %%
+portefeuille("../data/portefeuilles/scic_plaine_commune.yaml")
+
+# %% [markdown]
+# ## Ce que l'on ne sait pas encore
+#
+# La rédaction, en vigueur depuis septembre 2026, de la règle qui permet de partager une direction ; si le temps de santé se
+# partage aussi ; ce que coûterait le licenciement de l'équipe d'un lieu qui ferme ; ce que vaudrait le lieu revendu ; si la
+# Caf et les prêteurs acceptent une société qui réunit plusieurs lieux.
+#
+# **Que faire ensuite.** Remplacer les deux coques par des lieux réels (`data/portefeuilles/`), demander aux gestionnaires le coût
+# de leurs postes, convenir avec le financeur solidaire des mois de réserve, et relancer ce carnet.

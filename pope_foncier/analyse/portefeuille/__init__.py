@@ -1,0 +1,41 @@
+"""Portfolio: several sites held by one company — pooled treasury, reserve and jobs, and what one failure does to the others."""
+
+from pope_foncier.analyse.portefeuille.assemblage import Prepare, assembler, preparer_lieux, reunir
+from pope_foncier.analyse.portefeuille.ensemble import BilanCommun, Ensemble, annees_du_depart
+from pope_foncier.analyse.portefeuille.epreuves import Creux, Epreuve, EtatReserve, eprouver, ferme
+from pope_foncier.analyse.portefeuille.fiche import (
+    LignePortefeuille,
+    NaturePoste,
+    Portefeuille,
+    PostePartage,
+    RegleReserve,
+    lire_portefeuille,
+)
+from pope_foncier.analyse.portefeuille.lieu import Lieu, fermer, lire_lieu
+from pope_foncier.analyse.portefeuille.postes import PosteCalcule, calculer_postes
+
+__all__ = [
+    "BilanCommun",
+    "Creux",
+    "Ensemble",
+    "Epreuve",
+    "EtatReserve",
+    "Lieu",
+    "LignePortefeuille",
+    "NaturePoste",
+    "Portefeuille",
+    "PosteCalcule",
+    "PostePartage",
+    "Prepare",
+    "RegleReserve",
+    "annees_du_depart",
+    "assembler",
+    "calculer_postes",
+    "eprouver",
+    "ferme",
+    "fermer",
+    "lire_lieu",
+    "lire_portefeuille",
+    "preparer_lieux",
+    "reunir",
+]

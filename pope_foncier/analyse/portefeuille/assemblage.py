@@ -1,0 +1,161 @@
+"""Pool the sites: open the studies of a portfolio, refuse what cannot be pooled, evaluate, put on one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.montages import preparer
+from pope_foncier.analyse.portefeuille.ensemble import Ensemble
+from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille, Portefeuille
+from pope_foncier.analyse.portefeuille.lieu import lire_lieu
+from pope_foncier.analyse.portefeuille.postes import calculer_postes
+from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
+from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.montages import lire_montages
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.temps import ajouter_mois, mois_entre
+
+_FORMES = {"association": "association qui exploite", "scic": "Scic qui exploite"}
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """Site of a portfolio ready to evaluate: its line, the open study, and the study of its montage."""
+
+    ligne: LignePortefeuille
+    dossier: Dossier
+    etude: Etude
+
+    def evaluer(self, moteur: Moteur, retard: int = 0) -> Evaluation:
+        """Evaluate the site, its counted grants late by some months."""
+        etude = self.etude
+        comptees = [a for a in etude.aides if a.statut != "non_demandee"]
+        if retard and comptees:
+            surcharges = {f"aides[{a.id}].retard_mois": a.retard_mois + retard for a in comptees}
+            etude = varier(replace(self.dossier, etude=etude, variantes={BASE: etude}), "retard", surcharges)
+        return moteur.evaluer(replace(self.dossier, etude=etude, variantes={BASE: etude}))[0]
+
+
+def preparer_lieux(
+    portefeuille: Portefeuille, etudes: Path | None = None, dossiers: Mapping[str, Dossier] | None = None
+) -> list[Prepare]:
+    """Open the studies and build the study of each montage.
+
+    Args:
+        portefeuille: sheet of the portfolio.
+        etudes: folder of the studies; that of the project by default.
+        dossiers: studies already open, by name, instead of files.
+
+    Raises:
+        ErreurDonnees: montage unknown or impossible, study without property or operation, several holders, a trial without its
+            assumption — all at once.
+    """
+    ouverts: dict[str, Dossier] = dict(dossiers or {})
+    prets, problemes = [], []
+    for ligne in portefeuille.lignes:
+        if ligne.etude not in ouverts:
+            ouverts[ligne.etude] = ouvrir((etudes or dossier_donnees() / "etudes") / f"{ligne.etude}.yaml")
+        dossier = ouverts[ligne.etude]
+        refus = _refus(ligne, dossier)
+        if refus:
+            problemes.append(_probleme(f"lignes[{ligne.id}]", refus, "choisir un autre montage."))
+            continue
+        assert dossier.etude.foncier is not None
+        etude = preparer(dossier, dossier.etude.foncier, ligne.montage, lire_montages().montages[ligne.montage]).etude
+        assert etude is not None
+        prets.append(Prepare(ligne, dossier, etude))
+    problemes += _refus_communs(portefeuille, prets)
+    if problemes:
+        raise ErreurDonnees(problemes)
+    return prets
+
+
+def reunir(
+    portefeuille: Portefeuille, prets: list[Prepare], moteur: Moteur, retards: Mapping[str, int] | None = None
+) -> Ensemble:
+    """Evaluate prepared sites and pool them; ``retards`` are months of delay of the grants, by identifier of a site.
+
+    Raises:
+        ErreurDonnees: opening unknown, or a shared job that the law or the studies refuse.
+    """
+    cas = [(p.ligne, p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0))) for p in prets]
+    inconnues = [ligne.id for ligne, ev in cas if np.isnan(ev.calendrier.ouverture.valeur).any()]
+    if inconnues:
+        raise ErreurDonnees(
+            [_probleme(f"lignes[{n}]", "la date d'ouverture est inconnue.", "donner les délais.") for n in inconnues]
+        )
+    departs = [ajouter_mois(ev.ctx.etude.date_depart, ligne.decalage_mois) for ligne, ev in cas]
+    depart = min(departs)
+    debuts = [mois_entre(depart, d) for d in departs]
+    duree = max(d + ev.ctx.echelle.duree_mois for d, (_, ev) in zip(debuts, cas, strict=True))
+    lieux = tuple(lire_lieu(ligne, ev, debut, duree) for debut, (ligne, ev) in zip(debuts, cas, strict=True))
+    hausse = 1.0 + moteur.evolutions.chemins["salaires"].taux(prets[0].etude.evolution)
+    annees = np.array([ajouter_mois(depart, m).year - portefeuille.annee_prix for m in range(duree)])
+    postes, refus = calculer_postes(portefeuille, lieux, hausse ** np.maximum(annees, 0), depart, moteur.catalogue)
+    if refus:
+        raise ErreurDonnees([_probleme("postes_partages", r, "corriger « etp » ou « remplace ».") for r in refus])
+    return Ensemble(portefeuille, depart, lieux, tuple(postes))
+
+
+def assembler(
+    portefeuille: Portefeuille, moteur: Moteur, retards: Mapping[str, int] | None = None, etudes: Path | None = None
+) -> Ensemble:
+    """Open, evaluate and pool the sites of a portfolio.
+
+    Args:
+        portefeuille: sheet of the portfolio.
+        moteur: engine.
+        retards: months of delay of the grants, by identifier of a site.
+        etudes: folder of the studies; that of the project by default.
+
+    Raises:
+        ErreurDonnees: what cannot be pooled, all at once.
+    """
+    return reunir(portefeuille, preparer_lieux(portefeuille, etudes), moteur, retards)
+
+
+def _probleme(champ: str, quoi: str, remede: str) -> Probleme:
+    return Probleme("portefeuille", None, champ, quoi, remede)
+
+
+def _refus(ligne: LignePortefeuille, dossier: Dossier) -> str:
+    montages = lire_montages().montages
+    if ligne.montage not in montages:
+        return f"montage « {ligne.montage} » inconnu ; montages connus : {', '.join(montages)}."
+    if dossier.etude.foncier is None:
+        return f"l'étude « {ligne.etude} » n'a pas de section « foncier »."
+    montage = montages[ligne.montage]
+    if montage.porteur == "gestionnaire" and dossier.etude.exploitation is None:
+        return f"« {montage.titre} » exploite, et l'étude « {ligne.etude} » n'a pas de section « exploitation »."
+    cas = preparer(dossier, dossier.etude.foncier, ligne.montage, montage)
+    return f"« {montage.titre} » est impossible ici : {' ; '.join(cas.raisons)}." if cas.etat == "impossible" else ""
+
+
+def _refus_communs(portefeuille: Portefeuille, prets: list[Prepare]) -> list[Probleme]:
+    """What forbids one company for all these sites, or a trial without its assumption."""
+    problemes = []
+    montages = {p.ligne.id: lire_montages().montages[p.ligne.montage] for p in prets}
+    porteurs = {
+        _FORMES.get(m.forme, m.forme) if m.porteur == "gestionnaire" else f"{m.porteur} qui loue"
+        for m in montages.values()
+    }
+    if len(porteurs) > 1:
+        faute = f"plusieurs porteurs : {', '.join(sorted(porteurs))}."
+        remede = "réunir les lieux d'une même société, qui loue partout ou exploite partout."
+        problemes.append(_probleme("lignes", faute, remede))
+    chemins = sorted({p.etude.evolution for p in prets})
+    if len(chemins) > 1:
+        faute = f"les études suivent plusieurs chemins d'évolution : {', '.join(chemins)}."
+        problemes.append(_probleme("lignes", faute, "donner le même « evolution » aux études."))
+    exploite = any(m.porteur == "gestionnaire" for m in montages.values())
+    preavis = portefeuille.preavis_salaires_mois
+    if exploite and (preavis is None or preavis.valeur is None):
+        faute = "la société exploite : combien de mois de salaires paie-t-elle quand un lieu ferme ?"
+        problemes.append(_probleme("preavis_salaires_mois", faute, "ajouter « valeur » et « base » (hypothèse)."))
+    return problemes

@@ -1,0 +1,260 @@
+"""Site of a portfolio: flows and balances of its holder on the common axis, let to an operator or operated by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.montage_en_etude import CAPITAL_SCI, CAPITAL_SCIC
+from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille
+from pope_foncier.finances.exploitation.compte import SALARIES
+from pope_foncier.finances.subventions import Subvention
+from pope_foncier.socle.grandeur import Tableau
+
+_CAPITAUX = (CAPITAL_SCI, CAPITAL_SCIC)
+"""Equity that a montage adds to a single site; in a portfolio, the equity and its return are those of the company."""
+
+
+@dataclass(frozen=True)
+class Lieu:
+    """One site on the common axis, shape (M,) [€]: what is earned and paid, and what is owed at the end of each month.
+
+    Cash (``solde``) is read from the ledger and debts from their schedules, apart from the flows that explain them, so that a
+    balance sheet that closes proves something.
+    """
+
+    id: str
+    libelle: str
+    exploite: bool
+    """Whether the holder operates the crèche itself; otherwise it lets."""
+    ouverture: int
+    """Month of the opening on the common axis."""
+    produits: Tableau
+    """Income earned: rents, or families, Caf, commune and others; grants carried to income apart."""
+    leviers: Tableau
+    """Income that may be asked to rise: rents, or contribution of the commune."""
+    charges_murs: Tableau
+    """Charges that stay when the site is empty: property tax, insurance, maintenance, rent of the tenure, loan fees."""
+    charges_exploitation: Tableau
+    salaires: Tableau
+    interets: Tableau
+    investissement: Tableau
+    """Spending capitalised, less the VAT that comes back."""
+    subventions: Tableau
+    """Grants received, less given back."""
+    tirages: Tableau
+    remboursements: Tableau
+    propres: Tableau
+    """Equity that the study brings besides the equity of the company, less its return."""
+    dotation: Tableau
+    quote_part: Tableau
+    solde: Tableau
+    """Net cash flow of the holder, without the equity of the company."""
+    emprunts: Tableau
+    relais: Tableau
+    reprises: Tableau
+    """Quasi-equity to give back."""
+    creance: Tableau
+    """Receivable on the Caf; below zero, an advance of the Caf."""
+    a_recevoir: Tableau
+    """Grants acquired at the opening and not yet received."""
+    engagement: Tableau
+    """Grants to give back if the use stopped at each month."""
+    tenu: Tableau
+    """1 while the study lasts."""
+    emploie: Tableau
+    """1 while the site employs its team; always 0 for a site that is let."""
+    places: float
+    etp: dict[str, float]
+    """FTE of the operating account, by kind."""
+    mode: str
+    janvier: int
+    """Rank of a January of the site on the common axis; a shifted site keeps the calendar of its study."""
+    mois_solde: int
+    """Month of the year (1 to 12) in which the Caf pays its balance."""
+
+    @property
+    def charges(self) -> Tableau:
+        """Charges other than interest and depreciation."""
+        return np.asarray(self.charges_murs + self.charges_exploitation + self.salaires)
+
+    @property
+    def subventions_a_rapporter(self) -> Tableau:
+        """Grants acquired and not yet carried to income, at the end of each month."""
+        return np.asarray(np.cumsum(self.subventions) + self.a_recevoir - np.cumsum(self.quote_part))
+
+
+def fermer(lieu: Lieu, mois: int, preavis: int) -> Lieu:
+    """Site that closes at a month: income and running charges stop, wages after the notice; debt and property charges stay.
+
+    The Caf pays the balance of the year before in its usual month, and that of the last year a year later. Grants are given
+    back pro rata of the commitment; what is left of them is carried to income as before, and a refund above what was left
+    is a charge.
+
+    Args:
+        lieu: site as planned.
+        mois: first month when it is closed.
+        preavis: months of wages still paid.
+    """
+    rang = np.arange(len(lieu.solde))
+    avant = (rang < mois).astype(np.float64)
+    salaires = lieu.salaires * (rang < mois + preavis)
+    du = lieu.creance[mois - 1] if mois else 0.0
+    janvier = mois - 1 - (mois - 1 - lieu.janvier) % 12
+    solde = janvier + lieu.mois_solde - 1
+    ancien = lieu.creance[janvier - 1] if janvier > 0 and solde >= mois else 0.0
+    apres = np.where(rang < solde, du, np.where(rang < solde + 12, du - ancien, 0.0))
+    creance = np.where(rang < mois, lieu.creance, apres)
+    rendu = np.zeros_like(lieu.solde)
+    rendu[mois] = lieu.engagement[mois]
+    reste = lieu.subventions_a_rapporter[mois - 1] if mois else 0.0
+    part = max(reste - rendu[mois], 0.0) / reste if reste > 0 else 0.0
+    quote_part = lieu.quote_part * np.where(rang < mois, 1.0, part)
+    quote_part[mois] -= max(rendu[mois] - max(reste, 0.0), 0.0)
+    encaisse = _moins_variation(lieu.produits * avant, creance) - _moins_variation(lieu.produits, lieu.creance)
+    decaisse = lieu.charges_exploitation * (avant - 1.0) + salaires - lieu.salaires
+    return replace(
+        lieu,
+        produits=lieu.produits * avant,
+        leviers=lieu.leviers * avant,
+        charges_exploitation=lieu.charges_exploitation * avant,
+        salaires=salaires,
+        subventions=lieu.subventions - rendu,
+        quote_part=quote_part,
+        creance=creance,
+        emploie=lieu.emploie * (rang < mois + preavis),
+        solde=lieu.solde + encaisse - decaisse - rendu,
+    )
+
+
+def _moins_variation(produits: Tableau, creance: Tableau) -> Tableau:
+    """Cash received for what is earned: income less the rise of the receivable."""
+    return np.asarray(produits - np.diff(creance, prepend=0.0))
+
+
+def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) -> Lieu:
+    """Flows and balances of the holder of one site, moved to the common axis of ``duree`` months from month ``debut``."""
+    mois = ev.ctx.echelle.duree_mois
+    acteurs = ev.ctx.etude.acteurs
+    porteur = acteurs.nom_maitre_ouvrage
+    exploite = acteurs.maitre_ouvrage == "gestionnaire"
+    nul = np.zeros(duree)
+
+    def poser(valeur: Tableau) -> Tableau:
+        axe = nul.copy()
+        axe[debut : debut + mois] = np.broadcast_to(valeur.reshape(-1, valeur.shape[-1])[0], (mois,))
+        return axe
+
+    def garder(valeur: Tableau) -> Tableau:
+        axe = poser(valeur)
+        axe[debut + mois :] = axe[debut + mois - 1]
+        return axe
+
+    def sommer(*codes: str, de: str | None = None, a: str | None = None) -> Tableau:
+        """Flows of these codes, whole, or of their families when they end with a dot."""
+        familles = tuple(c for c in codes if c.endswith("."))
+        lignes = (
+            x
+            for x in ev.livre.lignes.values()
+            if x.est_flux and (x.code in codes or x.code.startswith(familles)) and de in (None, x.payeur)
+            if a in (None, x.receveur)
+        )
+        return sum((poser(x.grandeur.valeur) for x in lignes), nul)
+
+    def lire(code: str, placer: Callable[[Tableau], Tableau] = poser) -> Tableau:
+        return placer(ev.livre[code].valeur) if code in ev.livre.lignes else nul
+
+    ouverture = debut + int(np.ravel(ev.calendrier.ouverture.valeur)[0])
+    investi = sommer("tresorerie.", de=porteur) - lire("tresorerie.compensation_tva")
+    investi = investi - sommer("tresorerie.loyer", "tresorerie.reprise.", "tresorerie.remuneration.", de=porteur)
+    dettes = [d for d in ev.dettes if d.emprunteur == porteur]
+    frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
+    apports = [a for a in ev.apports if a.est_apport and a.id not in _CAPITAUX]
+    capital = sum((lire(f"tresorerie.apport.{c}") - lire(f"tresorerie.remuneration.{c}") for c in _CAPITAUX), nul)
+    verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
+    rendus = sum((poser(a.reprise.valeur) for a in apports if a.reprise is not None), nul)
+    empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
+    recues = sum((poser(a.versement.valeur) for a in ev.subventions), nul)
+    acquises = float(sum(a.subvention.valeur.flat[0] for a in ev.subventions))
+    depuis = np.arange(duree) >= ouverture
+    dotation, quote_part = lire("exploitation.charges.dotation"), lire("exploitation.produits.quote_part")
+    produits = leviers = sommer("bail.", a=porteur)
+    creance = nul
+    if exploite:
+        assert ev.compte is not None
+        leviers = poser(ev.compte.contribution.valeur)
+        produits = poser(ev.compte.produits.valeur) - quote_part + leviers
+        creance = lire("tresorerie.creance_caf", garder)
+    else:
+        dotation, quote_part = _etaler(ev, investi.sum(), acquises, ouverture, debut + mois, duree)
+    courantes = sommer("exploitation.charges.", de=porteur)
+    salaires = sommer("exploitation.charges.", de=porteur, a=SALARIES)
+    return Lieu(
+        id=ligne.id,
+        libelle=ligne.libelle,
+        exploite=exploite,
+        ouverture=ouverture,
+        produits=produits,
+        leviers=leviers,
+        charges_murs=sommer("immobilier.", "tresorerie.loyer", *frais, de=porteur),
+        charges_exploitation=courantes - salaires,
+        salaires=salaires,
+        interets=sommer("relais.interets", de=porteur) + sum((poser(d.interets.valeur) for d in dettes), nul),
+        investissement=investi,
+        subventions=recues,
+        tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
+        remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
+        propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
+        dotation=dotation,
+        quote_part=quote_part,
+        solde=poser(ev.livre[f"solde.{porteur}"].valeur) - capital,
+        emprunts=sum((garder(d.restant.valeur) for d in dettes), nul),
+        relais=lire("relais.encours", garder),
+        reprises=np.cumsum(empruntes - rendus),
+        creance=creance,
+        a_recevoir=np.where(depuis, acquises - np.cumsum(recues), 0.0),
+        engagement=sum((_a_rendre(ev, a, ouverture, duree) for a in ev.subventions), nul),
+        tenu=poser(np.ones(mois)),
+        emploie=poser(ev.calendrier.ouvert.valeur) if exploite else nul,
+        places=float(ev.capacite.places.valeur.flat[0]),
+        etp={c: float(ev.livre[f"exploitation.etp.{c}"].valeur.max()) for c in ("direction", "sante")}
+        if exploite
+        else {},
+        mode=ev.ctx.etude.mode_accueil,
+        janvier=debut + 1 - ev.ctx.echelle.depart.month,
+        mois_solde=_mois_du_solde(ev) if exploite else 12,
+    )
+
+
+def _mois_du_solde(ev: Evaluation) -> int:
+    exploitation = ev.ctx.etude.exploitation
+    if exploitation is None or exploitation.versements_caf is None:
+        return 12
+    return int(ev.ctx.entree("exploitation.versements_caf.mois_solde", "Mois du solde", "").valeur.flat[0])
+
+
+def _etaler(
+    ev: Evaluation, investi: float, acquises: float, ouverture: int, fin: int, duree: int
+) -> tuple[Tableau, Tableau]:
+    """Depreciation and grant quota of a site that is let: evenly from the opening to the end of the study, land apart."""
+    achat = ev.ctx.etude.acquisition
+    terrain = 0.0
+    if achat is not None and achat.part_terrain.valeur is not None:
+        terrain = float(ev.entree.prix.valeur.flat[0]) * achat.part_terrain.valeur
+    rang = np.arange(duree)
+    etale = ((rang >= ouverture) & (rang < fin)) / max(fin - ouverture, 1)
+    return (investi - terrain) * etale, acquises * etale
+
+
+def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: int, duree: int) -> Tableau:
+    """Grant to give back month by month if the use stopped: pro rata of the commitment left, or whole if the scheme says so."""
+    if aide.aide.engagement_ans is None:
+        return np.zeros(duree)
+    ans = float(np.ravel(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement", "ans").valeur)[0])
+    reste = np.clip(1.0 - (np.arange(duree) - ouverture) / (12.0 * ans), 0.0, 1.0)
+    if aide.reversement == "total":
+        reste = (reste > 0.0).astype(np.float64)
+    return np.asarray(float(aide.subvention.valeur.flat[0]) * reste)
