@@ -47,11 +47,6 @@ def feuille(largeur: float, hauteur: float) -> Figure:
     return fig
 
 
-def couper(texte: str, signes: int) -> str:
-    """Text of at most so many signs, its end said by an ellipsis."""
-    return texte if len(texte) <= signes else f"{texte[: signes - 1].rstrip()}…"
-
-
 def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:
     """Who gives what: resources of the plan, then the gap when there is one."""
     parts = [(x.libelle, vue.montant(x.code)) for x in ressources_comptees(vue)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -104,27 +105,29 @@ def table(plan: PlanTrace) -> Table:
 def dessin(plan: PlanTrace) -> str:
     """SVG of a plan: numbered rooms, their names and areas beside, a scale bar."""
     noms = _nommes(plan)
-    fig = dessins.feuille(dessins.LARGEUR, max(3.2, 0.245 * len(noms) + 0.2))
+    legende = [_legende(rang, nom, liste) for rang, (nom, liste) in enumerate(noms.items(), 1)]
+    fig = dessins.feuille(dessins.LARGEUR, max(3.2, 0.245 * sum(map(len, legende)) + 0.2))
     ax = fig.add_axes((0.01, 0.02, 0.5, 0.96))
     ax.axis("off")
     _cadrer(plan, ax, 0.5 * dessins.LARGEUR / (0.96 * fig.get_figheight()))
     dessiner(plan, ax, 1.0, mots=False)
-    pas = 0.235 / fig.get_figheight()
-    for rang, (nom, liste) in enumerate(noms.items(), 1):
+    pas, ligne = 0.235 / fig.get_figheight(), 1
+    for rang, (liste, textes) in enumerate(zip(noms.values(), legende, strict=True), 1):
         for element in liste:
             centre = element.forme.representative_point()
             fond = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
             ax.text(centre.x, centre.y, str(rang), ha="center", va="center", fontsize=dessins.TEXTE, bbox=fond)
-        nombre = f"{len(liste)} × " if len(liste) > 1 else ""
-        surface = formater_nombre(sum(e.forme.area for e in liste), 1)
-        fig.text(
-            0.525,
-            0.985 - rang * pas,
-            f"{rang}. {nombre}{dessins.couper(nom, 27)}, {surface} m²",
-            fontsize=dessins.TEXTE,
-            parse_math=False,
-        )
+        for texte in textes:
+            fig.text(0.525, 0.985 - ligne * pas, texte, fontsize=dessins.TEXTE, parse_math=False)
+            ligne += 1
     return dessins.svg(fig)
+
+
+def _legende(rang: int, nom: str, liste: list[ElementTrace]) -> list[str]:
+    """Number, name and area of a room, on as many lines as its name asks."""
+    nombre = f"{len(liste)} × " if len(liste) > 1 else ""
+    surface = formater_nombre(sum(e.forme.area for e in liste), 1)
+    return textwrap.wrap(f"{rang}. {nombre}{nom}, {surface}\u00a0m²", 40, subsequent_indent="    ")
 
 
 def _cadrer(plan: PlanTrace, ax: Axes, proportion: float) -> None:
