@@ -22,6 +22,7 @@ from pope_foncier.projet.titres import lire_titres
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.flux import en_csv
+from tests.analyse import tableur_montages as tableur
 from tests.conftest import DONNEES, RACINE
 
 CAS = charger_yaml(RACINE / "tests" / "cas" / "montages.yaml")[0]["montages"]
@@ -724,3 +725,100 @@ def test_un_renouvellement_ne_change_rien_au_premier_titre(coque, moteur, cas_co
     refaits = np.broadcast_to(suite.livre["immobilier.reinstallation"].valeur, (1, 360))[0]
     assert np.flatnonzero(refaits).tolist() == [*range(9 + duree, 360, duree)]
     assert suite.calendrier.fin_titre.valeur.item() == 9 + duree
+
+
+def test_un_garant_ne_couvre_pas_plus_que_son_plafond(coque, moteur):
+    """65 % of 500,000 € is 325,000, capped at 200,000: 2.5 % of it is 5,000 €, paid to the guarantor."""
+    etude = varier(coque, "essai", {"prets[banque].montant": 500_000})
+    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    ligne = cas["location_simple"].evaluation.livre.lignes["emprunts.banque.garantie"]
+    assert ligne.grandeur.valeur.sum() == pytest.approx(5_000)
+    assert ligne.receveur == "France Active (Garances)"
+
+
+def test_ne_rien_faire_ne_paie_ni_bail_ni_loyer_d_avance(coque, moteur, cas_coque):
+    for nom, codes in (
+        ("bail_capitalise", ("loyer_capitalise", "droit_bail")),
+        ("bail_emphyteotique", ("droit_bail",)),
+    ):
+        etude = cas_coque[nom].etude
+        rien = varier(replace(coque, etude=etude, variantes={BASE: etude}), "rien", {"realiser": 0})
+        (ev,) = moteur.evaluer(replace(coque, etude=rien, variantes={BASE: rien}))
+        assert all(ev.livre[f"besoins.{c}"].valeur.item() == 0 for c in codes), nom
+
+
+def test_la_taxe_d_un_bail_paye_d_avance_suit_ce_qui_est_paye(cas_coque):
+    """0.7 % of 298,762.65 € paid at once, not of 450,000 € of rents."""
+    livre = cas_coque["bail_capitalise"].evaluation.livre
+    paye = livre["besoins.loyer_capitalise"].valeur.item()
+    assert livre["besoins.droit_bail"].valeur.item() == pytest.approx(0.007 * paye)
+
+
+def test_les_parts_vont_a_la_bonne_societe_et_le_terrain_suit_le_prix_paye(coque, moteur):
+    surcharges = {"foncier.apport_sci": 110_000, "foncier.apport_scic": 70_000}
+    etude = varier(coque, "essai", surcharges)
+    cas = {c.nom: c for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)}
+    parts = {
+        n: sum(a.montant.valeur for a in cas[n].etude.apports) for n in ("sci_loue", "scic_achat", "fonciere_loue")
+    }
+    assert parts == {"sci_loue": 110_000, "scic_achat": 70_000, "fonciere_loue": 0}
+    assert cas["scic_achat"].etude.acteurs.gestionnaire == "Scic"
+    part = coque.etude.foncier.part_terrain.valeur
+    assert cas["achat_association"].etude.taxes.terrain.valeur == pytest.approx(500_000 * part)
+    assert cas["epfif_association"].etude.taxes.terrain.valeur == pytest.approx(500_000 * 1.07 * part)
+    avoirs_sci = {(a.acteur, a.quoi): a.valeur.item() for a in avoirs(cas["sci_loue"].evaluation)}
+    assert avoirs_sci["SCI solidaire", "capital dû aux porteurs de parts"] == -110_000
+
+
+def test_la_remuneration_suit_les_annees_ouvertes(cas_coque, dossier, moteur):
+    """Opening in month 18: paid in months 29, 41… 353; a tenure of 120 months from month 9 ends in 129: last in 125."""
+    paye = cas_coque["sci_loue"].evaluation.livre["tresorerie.remuneration.capital_sci"].valeur.reshape(-1)
+    assert np.flatnonzero(paye).tolist() == [*range(29, 360, 12)]
+    parts = {
+        "id": "parts",
+        "libelle": "Parts",
+        "apporteur": "Épargnants",
+        "nature": "fonds_propres",
+        "montant": d(10_000),
+        "mois_versement": d(0),
+        "remuneration": d(0.03),
+    }
+    etude = varier(dossier, "parts", {"apports": [parts]})
+    (ev,) = moteur.evaluer(replace(dossier, etude=etude, variantes={BASE: etude}))
+    paye = ev.livre["tresorerie.remuneration.parts"].valeur.reshape(-1)
+    assert np.flatnonzero(paye).tolist() == [*range(29, 129, 12)]
+    assert paye.max() == pytest.approx(300)
+
+
+def test_deux_prets_s_ajoutent_et_la_tva_compte_l_equipement(coque, moteur):
+    """Debts of one borrower added; VAT of the purchase, the works and the equipment, by hand from the cost plan."""
+    autre = coque.etude.prets[0].model_dump(mode="python", exclude_defaults=True) | {
+        "id": "autre",
+        "montant": d(50_000),
+    }
+    prets = [coque.etude.prets[0].model_dump(mode="python", exclude_defaults=True), autre]
+    etude = varier(coque, "essai", {"prets": prets})
+    (cas,) = (
+        c
+        for c in comparer(replace(coque, etude=etude, variantes={BASE: etude}), moteur)
+        if c.nom == "achat_association"
+    )
+    m = mesurer(cas, etude.foncier)
+    assert {n: v.item() for n, v in m.dette.items()} == {"Association gestionnaire": 350_000}
+    ht = tableur.TRAVAUX_HT * 1.30
+    tva = 0.2 * ht + tableur.EQUIPEMENT / 6 + 100_000
+    assert m.taxes["TVA payée (travaux, équipement, achat neuf)"].item() == pytest.approx(tva, abs=0.01)
+
+
+def test_la_contribution_moyenne_se_rapporte_aux_annees_d_ouverture(cas_coque):
+    cas = cas_coque["location_simple"]
+    contribution = cas.evaluation.compte.contribution.valeur.reshape(-1)
+    m = mesurer(cas, cas.etude.foncier)
+    assert m.annees_ouvertes.item() == pytest.approx((201 - 18) / 12)
+    assert m.commune_fonctionnement.item() == pytest.approx(contribution.sum() / ((201 - 18) / 12))
+
+
+def test_une_convention_a_la_commune_paie_le_proprietaire_du_domaine(dossier, moteur):
+    cas = {c.nom: c for c in comparer(dossier, moteur)}["convention_commune"]
+    ligne = cas.evaluation.livre.lignes["tresorerie.loyer"]
+    assert (ligne.payeur, ligne.receveur) == ("Ville de Saint-Denis (patrimoine)", "SNCF Gares & Connexions")
