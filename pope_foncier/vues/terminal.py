@@ -40,8 +40,16 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
             console.print(f"  {rang}. {question}")
 
 
+_LARGEUR_LISIBLE = 11
+"""Signs under which a column breaks inside words."""
+
+
 def montrer(table: Table, console: Console) -> None:
-    """Show one table."""
+    """Show one table; too many columns or too long sentences for the terminal make one short list per row."""
+    longue = max((len(c) for ligne in table.lignes for c in ligne), default=0)
+    if len(table.entetes) * _LARGEUR_LISIBLE > console.width or longue > 3 * console.width:
+        _montrer_en_fiches(table, console)
+        return
     rich = TableRich(
         title=f"\n[bold]{table.titre}",
         title_justify="left",
@@ -73,3 +81,14 @@ def tables(vue: Vue) -> list[Table]:
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
     )
     return [t for t in candidates if t is not None]
+
+
+def _montrer_en_fiches(table: Table, console: Console) -> None:
+    console.print(f"\n[bold]{table.titre}")
+    for ligne in table.lignes:
+        console.print(Text(f"\n{ligne[0]}", style="bold"))
+        for entete, cellule in zip(table.entetes[1:], ligne[1:], strict=True):
+            if cellule not in ("", "—"):
+                console.print(Text(f"  {entete} : ") + Text(cellule, style=_COULEURS.get(cellule, "")))
+    if table.note:
+        console.print(Text(f"\n{table.note}", style="dim"))

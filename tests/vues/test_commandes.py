@@ -212,3 +212,24 @@ def test_capacite_prend_la_date_de_la_seule_etude_du_site():
     assert (
         "Date du dépôt :" not in lancer("capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01").stdout
     )
+
+
+def test_un_tableau_trop_large_pour_l_ecran_se_lit_en_fiches():
+    """Eleven columns on 80 signs: one list per row, every word whole; on a wide screen, a table."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    from pope_foncier.vues import terminal
+    from pope_foncier.vues.tableaux import Table
+
+    table = Table("Essai", ("Titre", *(f"colonne {n}" for n in range(10))), (("Bail", *(["amortissement"] * 9), "—"),))
+    sorties = {}
+    for largeur in (80, 200):
+        sortie = StringIO()
+        terminal.montrer(table, Console(file=sortie, width=largeur))
+        sorties[largeur] = sortie.getvalue()
+    assert sorties[80].count("amortissement") == 9
+    assert "colonne 9" not in sorties[80], "an empty cell is left out"
+    assert "┃" not in sorties[80]
+    assert "┃" in sorties[200]
