@@ -25,11 +25,11 @@ from pope_foncier.projet.financement import (
     Reglements,
     Taxes,
 )
-from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier, Renouvellement
+from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier, TitreOccupation
 from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
 from pope_foncier.projet.phases import Phase, verifier_phases
-from pope_foncier.projet.titres import GenreTitre, titre_de
+from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
 
 
@@ -60,36 +60,6 @@ class Acteurs(Fiche):
     def nom_maitre_ouvrage(self) -> str:
         """Name of the party that orders the works."""
         return self.proprietaire if self.maitre_ouvrage == "proprietaire" else self.gestionnaire
-
-
-class TitreOccupation(Fiche):
-    """Tenure: right to use the premises."""
-
-    genre: GenreTitre
-    droits_reels: bool
-    duree_mois: DonneeMois
-    loyer_m2_an: DonneePositif
-    """Rent [€/m²/year], paid from the start of works."""
-    loyer_capitalise: DonneeEuros | None = None
-    """Rents of the whole term paid at once when the works start, in place of the yearly rent [€]."""
-    droit_bail_du: bool = True
-    """Whether a long lease bears the land-registration tax; works that make a new building may spare it."""
-    renouvellement: Renouvellement | None = None
-
-    @model_validator(mode="after")
-    def _capitalisable(self) -> TitreOccupation:
-        titre = titre_de(self.genre)
-        if self.loyer_capitalise is not None and not titre.loyer_capitalise:
-            raise faute(
-                f"{titre.libelle} : un loyer capitalisé n'existe que pour un bail emphytéotique.",
-                "retirer « loyer_capitalise », ou changer « genre ».",
-            )
-        if self.loyer_capitalise is not None and self.renouvellement is not None:
-            raise faute(
-                "un loyer payé d'avance ne dit rien du terme suivant.",
-                "retirer « renouvellement », ou donner un loyer annuel.",
-            )
-        return self
 
 
 class Programme(Fiche):

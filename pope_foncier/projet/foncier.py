@@ -13,7 +13,7 @@ from pope_foncier.projet.donnee import (
     DonneePositif,
     DonneeTaux,
 )
-from pope_foncier.projet.titres import GenreTitre, Voie
+from pope_foncier.projet.titres import GenreTitre, Voie, titre_de
 from pope_foncier.socle.fiches import Fiche, Texte, faute
 
 
@@ -36,6 +36,36 @@ class Renouvellement(Fiche):
     """Step of the rent at each renewal, over indexation [fraction]."""
     reinstallation_part: DonneePart
     """Works done again at each renewal, over the first works before indexation."""
+
+
+class TitreOccupation(Fiche):
+    """Tenure: right to use the premises."""
+
+    genre: GenreTitre
+    droits_reels: bool
+    duree_mois: DonneeMois
+    loyer_m2_an: DonneePositif
+    """Rent [€/m²/year], paid from the start of works."""
+    loyer_capitalise: DonneeEuros | None = None
+    """Rents of the whole term paid at once when the works start, in place of the yearly rent [€]."""
+    droit_bail_du: bool = True
+    """Whether a long lease bears the land-registration tax; works that make a new building may spare it."""
+    renouvellement: Renouvellement | None = None
+
+    @model_validator(mode="after")
+    def _capitalisable(self) -> TitreOccupation:
+        titre = titre_de(self.genre)
+        if self.loyer_capitalise is not None and not titre.loyer_capitalise:
+            raise faute(
+                f"{titre.libelle} : un loyer capitalisé n'existe que pour un bail emphytéotique.",
+                "retirer « loyer_capitalise », ou changer « genre ».",
+            )
+        if self.loyer_capitalise is not None and self.renouvellement is not None:
+            raise faute(
+                "un loyer payé d'avance ne dit rien du terme suivant.",
+                "retirer « renouvellement », ou donner un loyer annuel.",
+            )
+        return self
 
 
 class BailGestionnaire(Fiche):
