@@ -39,6 +39,9 @@ portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
 portefeuille("../data/portefeuilles/scic_plaine_commune.yaml")
 
 # %% [markdown]
+# Le tableau du risque tire mille fois chaque lieu. Réunis, les mauvais tirages de l'un rencontrent rarement ceux de l'autre :
+# le risque de manquer baisse, sans disparaître ; le capital qui le ramène à une fois sur dix est donné en note.
+#
 # ## Ce que l'on ne sait pas encore
 #
 # La rédaction, en vigueur depuis septembre 2026, de la règle qui permet de partager une direction ; si le temps de santé se

@@ -12,11 +12,14 @@ from pope_foncier.analyse.portefeuille import (
     Creux,
     Ensemble,
     Epreuve,
+    Risque,
     annees_du_depart,
     assembler,
     eprouver,
     lire_portefeuille,
+    tirer_risque,
 )
+from pope_foncier.analyse.portefeuille.risque import RISQUE_ADMIS
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
 from pope_foncier.vues.tableaux import Table
@@ -37,7 +40,41 @@ def tables(fichier: Path, moteur: Moteur) -> list[Table]:
     fiche = lire_portefeuille(fichier)
     ensemble, liste = assembler(fiche, moteur), eprouver(fiche, moteur)
     partages = [postes(ensemble), economies(ensemble)] if ensemble.postes else []
-    return [lieux(ensemble), epreuves(ensemble, liste), reserve(ensemble, liste), *partages, bilan(ensemble)]
+    tires = [risque(ensemble, tirer_risque(fiche, moteur))]
+    return [lieux(ensemble), epreuves(ensemble, liste), reserve(ensemble, liste), *tires, *partages, bilan(ensemble)]
+
+
+def risque(ensemble: Ensemble, tire: Risque) -> Table:
+    """What pooling changes to the risk: chance of a cash below zero, pooled and alone, and the equity that keeps it low."""
+    rangees = [("La société, en commun", tire.communs, ensemble.capital)]
+    parts = zip(ensemble.lieux, tire.seuls, ensemble.parts, strict=True)
+    rangees += [
+        (f"{lieu.libelle}, seul avec sa part", caisses, part * ensemble.capital) for lieu, caisses, part in parts
+    ]
+    lignes = [
+        (
+            nom,
+            euros(capital),
+            pourcent(tire.probabilite(caisses), 0),
+            *(euros(float(np.quantile(caisses, q))) for q in (0.1, 0.5, 0.9)),
+        )
+        for nom, caisses, capital in rangees
+    ]
+    note = (
+        f"{formater_nombre(len(tire.communs))} tirages, du départ à {tire.mois // 12} ans. Tirés lieu par lieu : coût et durée des travaux, durée des "
+        "études, occupation, aides obtenues ou refusées (bornes et chances des études, hypothèses). Communs à tous : BT01 et prix. Le "
+        f"loyer reste celui qui était convenu. Capital qui ramène à {pourcent(RISQUE_ADMIS, 0)} le risque de passer sous zéro en commun : "
+        f"{euros(tire.capital_requis)}."
+    )
+    entetes = (
+        "Qui",
+        "Capital",
+        "Risque de passer sous zéro",
+        "Plus bas, 1 fois sur 10",
+        "Plus bas, au milieu",
+        "Plus bas, 9 fois sur 10",
+    )
+    return Table("Ce que la mise en commun change au risque", entetes, tuple(lignes), note=note)
 
 
 def lieux(ensemble: Ensemble) -> Table:

@@ -13,6 +13,7 @@ from pope_foncier.analyse.portefeuille.fiche import (
 )
 from pope_foncier.analyse.portefeuille.lieu import Lieu, fermer, lire_lieu
 from pope_foncier.analyse.portefeuille.postes import PosteCalcule, calculer_postes
+from pope_foncier.analyse.portefeuille.risque import Risque, tirer_risque
 
 __all__ = [
     "BilanCommun",
@@ -28,6 +29,7 @@ __all__ = [
     "PostePartage",
     "Prepare",
     "RegleReserve",
+    "Risque",
     "annees_du_depart",
     "assembler",
     "calculer_postes",
@@ -38,4 +40,5 @@ __all__ = [
     "lire_portefeuille",
     "preparer_lieux",
     "reunir",
+    "tirer_risque",
 ]

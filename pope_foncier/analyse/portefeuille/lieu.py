@@ -14,7 +14,7 @@ from pope_foncier.finances.exploitation.compte import SALARIES
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.socle.grandeur import Tableau
 
-_CAPITAUX = (CAPITAL_SCI, CAPITAL_SCIC)
+CAPITAUX = (CAPITAL_SCI, CAPITAL_SCIC)
 """Equity that a montage adds to a single site; in a portfolio, the equity and its return are those of the company."""
 
 
@@ -172,8 +172,8 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
     investi = investi - sommer("tresorerie.loyer", "tresorerie.reprise.", "tresorerie.remuneration.", de=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
     frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
-    apports = [a for a in ev.apports if a.est_apport and a.id not in _CAPITAUX]
-    capital = sum((lire(f"tresorerie.apport.{c}") - lire(f"tresorerie.remuneration.{c}") for c in _CAPITAUX), nul)
+    apports = [a for a in ev.apports if a.est_apport and a.id not in CAPITAUX]
+    capital = sum((lire(f"tresorerie.apport.{c}") - lire(f"tresorerie.remuneration.{c}") for c in CAPITAUX), nul)
     verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
     rendus = sum((poser(a.reprise.valeur) for a in apports if a.reprise is not None), nul)
     empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
