@@ -111,9 +111,9 @@ class Decision(Fiche):
 
 
 class Seance(Fiche):
-    """Opening of a workshop: study and title."""
+    """Opening of a workshop: study (name of its file) and title."""
 
-    etude: NomScenario
+    etude: TexteCourt
     titre: TexteLong
 
 
@@ -160,6 +160,8 @@ class Journal:
         texte = json.dumps(contenu.model_dump(mode="json"), ensure_ascii=False)
         with self._ouvrir() as base:
             _patienter(base, "BEGIN IMMEDIATE")
+            if isinstance(contenu, Proposition):
+                _refuser_la_place_d_un_autre(base, contenu, auteur)
             vise = getattr(contenu, "scenario", None)
             if (
                 vise is not None
@@ -237,6 +239,25 @@ def _patienter(base: sqlite3.Connection, ordre: str) -> sqlite3.Cursor:
             time.sleep(0.01)
 
 
+def _refuser_la_place_d_un_autre(base: sqlite3.Connection, proposition: Proposition, auteur: str) -> None:
+    """A proposal replaces only a proposal of the same person.
+
+    Raises:
+        ErreurDonnees: the name was taken by somebody else.
+    """
+    requete = (
+        "SELECT qui FROM entrees WHERE genre = 'scenario' AND json_extract(contenu, '$.nom') = ? ORDER BY rang LIMIT 1"
+    )
+    pris = base.execute(requete, (proposition.nom,)).fetchone()
+    if pris is not None and pris[0] != auteur:
+        base.execute("ROLLBACK")
+        raise _refus(
+            "nom",
+            f"« {proposition.nom} » a déjà été proposé par {pris[0]}.",
+            "donner un autre titre ; dans un fichier, un autre « nom ».",
+        )
+
+
 @dataclass(frozen=True)
 class Atelier:
     """State of a workshop, replayed from its entries."""
@@ -248,6 +269,8 @@ class Atelier:
     """Last points by participant, by scenario."""
     remarques: tuple[EntreeJournal, ...]
     decision: EntreeJournal | None
+    fil: tuple[EntreeJournal, ...] = ()
+    """Every entry, in order: what was replaced stays readable."""
 
     @classmethod
     def rejouer(cls, entrees: Sequence[EntreeJournal]) -> Atelier:
@@ -269,7 +292,7 @@ class Atelier:
                     decision = entree
                 case Seance():
                     seance = entree
-        return cls(seance, scenarios, votes, tuple(remarques), decision)
+        return cls(seance, scenarios, votes, tuple(remarques), decision, tuple(entrees))
 
     def points(self, scenario: str) -> int:
         """Sum of the points of a scenario."""

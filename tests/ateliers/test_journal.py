@@ -1,5 +1,6 @@
 """Journal: nothing confirmed is lost, whoever is killed; append-only; two writers; replay; hostile texts stay text."""
 
+import html
 import random
 import signal
 import sqlite3
@@ -103,7 +104,7 @@ def test_rien_ne_se_change_ni_ne_s_efface(journal):
 
 def test_rejouer_garde_le_dernier_avis_et_tout_l_historique(journal):
     journal.noter("Ana", proposition())
-    journal.noter("Bob", proposition(titre="Grand projet revu", valeur=2800))
+    journal.noter("Ana", proposition(titre="Grand projet revu", valeur=2800))
     for qui, points in (("Ana", 3), ("Bob", 8), ("Ana", 5)):
         journal.noter(qui, Vote(scenario="grand", points=points))
     journal.noter("Ana", Remarque(texte="Et le quartier ?", scenario="grand"))
@@ -116,6 +117,40 @@ def test_rejouer_garde_le_dernier_avis_et_tout_l_historique(journal):
     assert len(journal.entrees()) == 8
     assert [e.qui for e in journal.entrees(apres=6)] == ["Ana", "Cléo"]
     assert journal.entrees()[0].quand == MIDI
+
+
+def test_nul_ne_prend_la_place_d_un_autre(journal):
+    """Same name from somebody else: refused in words, nothing written; the votes stay with the first proposal."""
+    journal.noter("Ana", proposition())
+    journal.noter("Ana", Vote(scenario="grand", points=9))
+    with pytest.raises(ErreurDonnees, match="déjà été proposé par Ana"):
+        journal.noter("Bob", proposition(titre="Le mien"))
+    atelier = Atelier.rejouer(journal.entrees())
+    assert [type(e.contenu).__name__ for e in atelier.fil] == ["Seance", "Proposition", "Vote"]
+    assert atelier.scenarios["grand"].contenu.titre == "Grand projet"
+
+
+def test_le_compte_rendu_dit_ce_qui_change_et_tout_le_fil(journal, tmp_path):
+    """A lever by its French name with its value; a scenario that changes nothing is said; what was replaced stays."""
+    journal.noter("Ana", proposition())
+    journal.noter("Ana", proposition(nom="tel_quel", titre="Tel quel").model_copy(update={"surcharges": ()}))
+    journal.noter("Bob", Decision(texte="Première idée"))
+    journal.noter("Bob", Decision(texte="Seconde idée"))
+    yaml, md, page = compte_rendu.exporter(journal, tmp_path / "sortie")
+    lus = compte_rendu.lire_scenarios(yaml.read_bytes())
+    assert [s.nom for s in lus.scenarios] == ["grand"]
+    assert "« Tel quel » : l'étude telle quelle" in yaml.read_text(encoding="utf-8")
+    lus = (md.read_text(encoding="utf-8").replace("\\", ""), html.unescape(page.read_text(encoding="utf-8")))
+    for texte in (x.replace("\u202f", " ").replace("\xa0", " ") for x in lus):
+        assert "Coût des travaux (€/m² HT) : 3 000 [travaux.cout_m2_ht]" in texte
+        assert "décision : « Première idée »" in texte
+        assert "« Seconde idée »" in texte.split("Scénarios")[0]
+
+
+def test_sans_rien_a_varier_aucun_fichier_de_scenarios(journal, tmp_path):
+    journal.noter("Ana", proposition().model_copy(update={"surcharges": ()}))
+    ecrits = compte_rendu.exporter(journal, tmp_path / "sortie")
+    assert [e.name for e in ecrits] == ["compte_rendu.md", "compte_rendu.html"]
 
 
 def test_l_export_se_relit_et_se_calcule(journal, tmp_path, dossier):

@@ -16,7 +16,7 @@ FICHIERS = [DONNEES / "portefeuilles" / f"{n}_plaine_commune.yaml" for n in ("sc
 def test_les_tableaux_tiennent_dans_un_terminal_et_portent_leurs_notes(fichier, moteur):
     sortie = io.StringIO()
     liste = tableaux_portefeuille.tables(fichier, moteur)
-    assert len(liste) == 6
+    assert len(liste) == 7
     for table in liste:
         assert all(len(ligne) == len(table.entetes) for ligne in table.lignes)
         assert len(set(table.entetes)) == len(table.entetes), "une colonne sans nom propre se perd en DataFrame"

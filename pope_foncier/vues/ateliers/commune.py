@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import ipywidgets as w
@@ -100,7 +101,7 @@ class AtelierCommune:
 
     def _reprendre(self) -> None:
         """Reopening resumes: the last three proposals that have levers come back on the screen."""
-        notes = [e.contenu for e in self.panneau.atelier.scenarios.values()]
+        notes = [e.contenu for e in sorted(self.panneau.atelier.scenarios.values(), key=lambda e: e.rang)]
         reglees = [
             c.reglages for c in notes if isinstance(c, Proposition) and c.reglages.get("application") == self.nom
         ]
@@ -126,6 +127,8 @@ class AtelierCommune:
                 case.value = aide not in reglages.refusees
         finally:
             self._muet = False
+        if nom in self.vues:
+            self._avertir()
 
     def etude_affichee(self) -> Etude:
         """Study of the scenario that the levers set."""
@@ -158,13 +161,14 @@ class AtelierCommune:
         self._calculer()
 
     def _repart(self) -> None:
-        """Another starting point or mode: the levers say its own values; what the study refuses is said and undone."""
+        """Another starting point or mode: levers already moved are kept when it admits them; what it refuses is said and undone."""
         if self._muet:
             return
         avant = self.reglages[self.actif]
         depart, mode = str(self.depart.value), str(self.mode.value)
-        self.reglages[self.actif] = Reglages(str(self.montage.value), {}, avant.refusees, depart, mode)
+        self.reglages[self.actif] = replace(avant, montage=str(self.montage.value), depart=depart, mode=mode)
         try:
+            self.modele.etude(self.reglages[self.actif])
             self._choisir(self.actif)
         except ErreurPope as erreur:
             self.reglages[self.actif] = avant
@@ -179,11 +183,19 @@ class AtelierCommune:
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
-        reglages = self.reglages[self.actif]
+        self._avertir()
+        self._dessiner()
+
+    def _avertir(self) -> None:
+        """What must be confirmed, and what is missing, in the scenario on the levers; its locked rules."""
+        reglages, vue = self.reglages[self.actif], self.vues[self.actif]
         cas = self.modele.depuis(reglages.depart, reglages.mode).montages.get(reglages.montage)
         doutes = " ; ".join(cas.raisons) if cas is not None else ""
-        self.avis.value = textes.message(f"Montage à confirmer : {doutes}", bon=False) if doutes else ""
-        self._dessiner()
+        manques = " ; ".join(sorted(vue.ev.plan.reste_a_financer.manques))
+        phrases = [f"Montage à confirmer : {doutes}"] if doutes else []
+        phrases += [f"Inconnu tant qu'il manque : {manques}"] if manques else []
+        self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
+        self.fermees.value = textes.tables(lecture.regles_fixes(vue))
 
     def _dessiner(self) -> None:
         vues = {f"Scénario {nom}": self.vues[nom] for nom in NOMS}
@@ -194,7 +206,6 @@ class AtelierCommune:
             dessins.svg(dessins.colonnes(list(vues), parts)), texte, lecture.source(self.vues[self.actif])
         )
         self.tableau.value = textes.tables(lecture.cote_a_cote(vues))
-        self.fermees.value = textes.tables(lecture.regles_fixes(self.vues[self.actif]))
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:

@@ -8,15 +8,17 @@ from html import escape
 from pathlib import Path
 
 import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pope_foncier.projet.etude import Scenario
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import Fiche, lire_fiche
+from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import page
-from pope_foncier.vues.journal import Atelier, Decision, EntreeJournal, Journal, Proposition, Remarque, Seance
+from pope_foncier.vues.ateliers.regles import lire_ateliers
+from pope_foncier.vues.journal import Atelier, Decision, EntreeJournal, Journal, Proposition, Remarque, Seance, Vote
 
 TAILLE_MAX_OCTETS = 200_000
 """Largest scenario file that a visitor may give."""
@@ -31,6 +33,11 @@ class FichierScenarios(Fiche):
     etude: str
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _noms(self) -> FichierScenarios:
+        sans_double("scénario", [s.nom for s in self.scenarios])
+        return self
+
 
 def exporter(journal: Journal, dossier: Path) -> list[Path]:
     """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of a journal; each complete or absent."""
@@ -40,7 +47,8 @@ def exporter(journal: Journal, dossier: Path) -> list[Path]:
             [Probleme(journal.chemin.name, None, "", "journal vide ou absent.", "tenir d'abord un atelier.")]
         )
     atelier = Atelier.rejouer(entrees)
-    ecrits = [ecrire(dossier / "scenarios.yaml", en_yaml(atelier))] if atelier.scenarios else []
+    varies = any(_proposition(e).surcharges for e in atelier.scenarios.values())
+    ecrits = [ecrire(dossier / "scenarios.yaml", en_yaml(atelier))] if varies else []
     return [
         *ecrits,
         ecrire(dossier / "compte_rendu.md", en_markdown(atelier)),
@@ -49,17 +57,20 @@ def exporter(journal: Journal, dossier: Path) -> list[Path]:
 
 
 def en_yaml(atelier: Atelier) -> str:
-    """Scenarios of a workshop in the form of a scenario file; the last proposal of each name."""
+    """Scenarios of a workshop in the form of a scenario file; the last proposal of each name; one that changes nothing is said."""
     etude = atelier.seance.contenu.etude if atelier.seance and isinstance(atelier.seance.contenu, Seance) else ""
-    scenarios = []
+    scenarios, tels_quels = [], []
     for entree in atelier.scenarios.values():
         fiche = _proposition(entree)
-        if fiche.surcharges:
+        if not fiche.surcharges:
+            tels_quels.append(f"# « {' '.join(fiche.titre.split())} » : l'étude telle quelle, rien à varier.\n")
+        else:
             surcharges = [s.model_dump(mode="json") for s in fiche.surcharges]
             scenarios.append({"nom": fiche.nom, "titre": fiche.titre, "surcharges": surcharges})
     texte = yaml.safe_dump({"etude": etude, "scenarios": scenarios}, allow_unicode=True, sort_keys=False, width=110)
     return (
         "# Scénarios d'un atelier : à recopier dans la section « scenarios » de l'étude, ou à rouvrir dans l'atelier.\n"
+        + "".join(tels_quels)
         + texte
     )
 
@@ -117,13 +128,19 @@ def en_markdown(atelier: Atelier) -> str:
             "|---|---|",
             *(f"| {_md(c.libelle)} | {_md(c.valeur)} |" for c in fiche.chiffres),
         ]
-        lignes += ["", *(f"- `{_code(s.champ)}` : {_md(s.motif)}" for s in fiche.surcharges), ""]
+        lignes += ["", *(f"- {_md(x)}" for x in reglages_en_clair(fiche)), ""]
     lignes += ["## Remarques", ""]
     for entree in atelier.remarques:
         sur, texte = _remarque(atelier, entree)
         lignes.append(f"- {_md(entree.qui)}, {_quand(entree)}{_md(sur)} : « {_md(texte)} »")
     if not atelier.remarques:
         lignes.append("Aucune.")
+    lignes += [
+        "",
+        "## Fil de l'atelier",
+        "",
+        *(f"- {_quand(e)}, {_md(e.qui)} : {_md(_en_une_ligne(e))}" for e in atelier.fil),
+    ]
     return "\n".join(lignes) + "\n"
 
 
@@ -138,7 +155,7 @@ def en_html(atelier: Atelier) -> str:
         chiffres = "".join(
             f'<tr><th scope="row">{escape(c.libelle)}</th><td>{escape(c.valeur)}</td></tr>' for c in fiche.chiffres
         )
-        champs = "".join(f"<li><code>{escape(s.champ)}</code> : {escape(s.motif)}</li>" for s in fiche.surcharges)
+        champs = "".join(f"<li>{escape(x)}</li>" for x in reglages_en_clair(fiche))
         corps.append(
             f"<h3>{escape(fiche.titre)}</h3><p>Proposé par {escape(entree.qui)}, {_quand(entree)}. "
             f"Points : {_points(atelier, fiche.nom, escape)}.</p><table><tbody>{chiffres}</tbody></table><ul>{champs}</ul>"
@@ -149,8 +166,49 @@ def en_html(atelier: Atelier) -> str:
         sur, texte = _remarque(atelier, entree)
         remarques.append(f"<li>{escape(entree.qui)}, {_quand(entree)}{escape(sur)} : « {escape(texte)} »</li>")
     corps.append(f"<ul>{''.join(remarques)}</ul>" if remarques else "<p>Aucune.</p>")
+    fil = "".join(f"<li>{_quand(e)}, {escape(e.qui)} : {escape(_en_une_ligne(e))}</li>" for e in atelier.fil)
+    corps.append(f"<h2>Fil de l'atelier</h2><ol>{fil}</ol>")
     style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal}"
     return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", "\n".join(corps), style)
+
+
+def reglages_en_clair(fiche: Proposition) -> list[str]:
+    """What a scenario changes, in words: choices, then each field moved with its value and its code."""
+    choix = {"montage": "Montage", "mode": "Mode d'accueil", "depart": "Point de départ"}
+    clair = [f"{libelle} : {fiche.reglages[nom]}" for nom, libelle in choix.items() if fiche.reglages.get(nom)]
+    libelles = {x.champ: f"{x.libelle} ({x.unite})" for x in lire_ateliers().leviers if x.champ is not None}
+    for s in fiche.surcharges:
+        libelle = libelles.get(s.champ)
+        clair.append(f"{libelle} : {_valeur(s.valeur)} [{s.champ}]" if libelle else f"{s.champ} : {_valeur(s.valeur)}")
+    return clair or ["l'étude telle quelle"]
+
+
+def _valeur(valeur: object) -> str:
+    if isinstance(valeur, dict) and "valeur" in valeur:
+        return _valeur(valeur["valeur"])
+    if valeur is None:
+        return "retiré"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, int | float):
+        return formater_nombre(float(valeur), 0 if float(valeur).is_integer() else 4, 0)
+    if isinstance(valeur, dict | list | tuple):
+        return f"{len(valeur)} champ(s) changé(s)"
+    return str(valeur)
+
+
+def _en_une_ligne(entree: EntreeJournal) -> str:
+    match entree.contenu:
+        case Proposition(titre=titre):
+            return f"propose « {titre} »"
+        case Vote(scenario=nom, points=points):
+            return f"donne {points} points à « {nom} »"
+        case Remarque(texte=texte):
+            return f"remarque : « {texte} »"
+        case Decision(texte=texte):
+            return f"décision : « {texte} »"
+        case _:
+            return "ouvre l'atelier"
 
 
 def _titre(atelier: Atelier) -> str:
@@ -202,7 +260,3 @@ def _quand(entree: EntreeJournal) -> str:
 def _md(texte: str) -> str:
     """Text that Markdown shows as it is: every mark escaped, one line."""
     return re.sub(r"([\\`*_{}\[\]()#+.!|~-])", r"\\\1", escape(" ".join(texte.split()), quote=False))
-
-
-def _code(texte: str) -> str:
-    return texte.replace("`", "'").replace("\n", " ")

@@ -52,10 +52,11 @@ def resume(vue: Vue) -> tuple[str, ...]:
     porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
     cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
     if np.isnan(cumul).any():
-        creux = quand = "inconnu"
+        creux = quand = negatifs = "inconnu"
     else:
         rang = int(np.argmin(cumul))
         creux, quand = euros(round(float(cumul[rang]), -2)), vue.ev.ctx.echelle.mois_en_clair(rang)
+        negatifs = formater_nombre(float((cumul < -0.005).sum()))
     ratios = {r.code: r for r in vue.ratios}
     couverture = ratios.get("couverture_minimale")
     statuts = [r.statut(vue.rang) for r in vue.ratios]
@@ -67,6 +68,8 @@ def resume(vue: Vue) -> tuple[str, ...]:
         creux,
         quand,
         couverture.grandeur.lire(vue.rang) if couverture else "—",
+        euros(round(vue.valeur(ind["contribution"]), -2)) if "contribution" in ind else "—",
+        negatifs,
         formater_nombre(statuts.count("non_respecte")),
         formater_nombre(statuts.count("indetermine")),
     )
@@ -80,6 +83,8 @@ ENTETES = (
     "Point bas",
     "Mois du point bas",
     "Couverture de la dette, minimum",
+    "Contribution de la commune, par an",
+    "Mois de trésorerie sous zéro",
     f"Ratios « {STATUT_EN_CLAIR['non_respecte']} »",
     f"Ratios « {STATUT_EN_CLAIR['indetermine']} »",
 )

@@ -35,7 +35,7 @@ def chiffres(vue: Vue) -> list[tuple[str, str]]:
     return [
         ("Places", formater_nombre(places)),
         ("Ouverture", quand),
-        ("Coût total TTC", _rond(vue.valeur(vue.ev.plan.besoins))),
+        ("Besoins à financer, TTC", _rond(vue.valeur(vue.ev.plan.besoins))),
         ("Aides, hors la Ville", _rond(aides)),
         ("Aide de la Ville à l'investissement", _rond(ville)),
         ("Emprunts", _rond(vue.valeur(ind["emprunts"]))),
@@ -78,7 +78,7 @@ def regles_fixes(vue: Vue) -> Table:
     etude = vue.ev.ctx.etude
     lecture = {True: "zone très dense", False: "zone ordinaire", None: "inconnue, zone ordinaire appliquée"}
     lignes = (
-        ("Mode d'accueil", mode_de_l_etude(etude.mode_accueil).libelle, "celui de l'étude"),
+        ("Mode d'accueil", mode_de_l_etude(etude.mode_accueil).libelle, "celui du scénario réglé"),
         ("Densité du lieu", lecture[vue.ev.capacite.dense], "carreau Insee : règle des m² par place"),
         (
             "Places possibles",

@@ -59,12 +59,14 @@ class Panneau:
         self.modele, self.journal, self.application = modele, journal, application
         style = {"description_width": "initial"}
         large = w.Layout(width="auto")
-        self.qui = w.Text(description="Votre nom", style=style, layout=large)
-        self.nom = w.Text(description="Titre du scénario affiché", style=style, layout=large)
+        entier = {"style": style, "layout": large, "continuous_update": False}
+        self.qui = w.Text(description="Votre nom", **entier)
+        self.nom = w.Text(description="Titre du scénario affiché", **entier)
         self.choix = champs.choix("Scénario noté", [("—", "")], "")
-        self.points = w.IntText(5, description="Points, de 0 à 10", style=style, layout=large)
-        self.remarque = w.Textarea(description="Remarque", style=style, layout=w.Layout(width="auto", height="80px"))
-        self.decision = w.Text(description="Décision de l'atelier", style=style, layout=large)
+        self.points = w.IntText(5, description="Points, de 0 à 10", **entier)
+        haut = w.Layout(width="auto", height="80px")
+        self.remarque = w.Textarea(description="Remarque", style=style, layout=haut, continuous_update=False)
+        self.decision = w.Text(description="Décision de l'atelier", **entier)
         self.fichier = w.FileUpload(
             accept=".yaml,.yml",
             multiple=False,
@@ -78,6 +80,7 @@ class Panneau:
         self.boite = w.VBox(
             [
                 w.HTML("<h2>Proposer, voter, décider</h2>"),
+                self.avis,
                 self.qui,
                 self.nom,
                 champs.bouton("Proposer ce scénario", self.proposer),
@@ -91,7 +94,6 @@ class Panneau:
                 champs.bouton("Noter la décision", self.decider),
                 self.fichier,
                 champs.bouton("Relire le journal", self.relire),
-                self.avis,
                 self.etat,
             ],
             layout=w.Layout(max_width="980px"),
@@ -99,16 +101,28 @@ class Panneau:
         self.atelier = Atelier.rejouer([])
         self.relire()
 
+    def _nom_libre(self, titre: str) -> str:
+        """Name of a scenario that takes nobody's place: that of its author's own title, else the first free one."""
+        nom = identifiant(titre)
+        for rang in range(1, 1000):
+            essai = nom if rang == 1 else f"{nom}_{rang}"
+            pris = self.atelier.scenarios.get(essai)
+            if pris is None or (_propose(pris.contenu).titre, pris.qui) == (titre, self.qui.value.strip()):
+                return essai
+        return nom
+
     def proposer(self) -> None:
-        """Record the scenario on the screen."""
+        """Record the scenario on the screen; the same title from the same person replaces its own proposal, no other one."""
+        self.relire()
         titre = self.nom.value.strip()
+        nom = self._nom_libre(titre)
 
         def contenu() -> Contenu:
             etude = self.application.etude_affichee()
             return valider(
                 Proposition,
                 {
-                    "nom": identifiant(titre),
+                    "nom": nom,
                     "titre": titre,
                     "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
                     "surcharges": surcharges_de(self.modele.dossier.etude, etude),
@@ -118,7 +132,7 @@ class Panneau:
             )
 
         if self._noter(contenu, f"Scénario « {titre} » noté."):
-            self.choix.value = identifiant(titre)
+            self.choix.value = nom
 
     def voter(self) -> None:
         """Record points."""
@@ -198,19 +212,22 @@ class Panneau:
             return
         options = [("—", "")]
         options += [(_propose(e.contenu).titre, nom) for nom, e in self.atelier.scenarios.items()]
-        garde = self.choix.value
+        garde, premiere = self.choix.value, len(self.choix.options) == 1
         self.choix.options = options
-        self.choix.value = garde if garde in self.atelier.scenarios else options[-1][1]
+        if garde not in self.atelier.scenarios:
+            garde = options[-1][1] if premiere else ""
+        self.choix.value = garde
         self.etat.value = self._en_html()
 
     def _noter(self, contenu: Callable[[], Contenu], fait: str) -> bool:
         try:
             if not self.qui.value.strip():
                 raise ErreurPope("Écrire d'abord votre nom : chaque entrée dit de qui elle vient.")
+            entree = contenu()
             if self.atelier.seance is None and not self.journal.entrees():
                 seance = {"etude": self.modele.dossier.nom, "titre": self.modele.dossier.etude.titre}
                 self.journal.noter(self.qui.value, valider(Seance, seance, "Séance"))
-            self.journal.noter(self.qui.value, contenu())
+            self.journal.noter(self.qui.value, entree)
         except ErreurPope as erreur:
             self._dire(str(erreur), bon=False)
             return False

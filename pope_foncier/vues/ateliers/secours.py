@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
 from pope_foncier.analyse.resultats import Resultat, Vue
@@ -35,13 +36,23 @@ def rediger(modele: Modele, journal: Journal) -> str:
     sommaire = "".join(f'<li><a href="#s{rang}">{escape(titre)}</a></li>' for rang, titre in enumerate(vues))
     corps = [
         f"<main><h1>Atelier : {escape(etude.titre)}</h1><p><i>{escape(etude.question)}</i></p><ol>{sommaire}</ol>",
-        tables(epreuves.comparer("Tous les scénarios", vues)),
+        *(
+            tables(epreuves.comparer("Tous les scénarios", groupe), lecture.cote_a_cote(groupe))
+            for groupe in _par_quatre(vues)
+        ),
         *(f'<p class="hypothese">{escape(x)}</p>' for x in refus),
         *(_section(rang, titre, vue) for rang, (titre, vue) in enumerate(vues.items())),
         tables(tableaux.tableau_a_confirmer(resultat.vue())),
         "</main>",
     ]
     return page.page(f"Atelier : {etude.titre}", "\n".join(corps), _STYLE)
+
+
+def _par_quatre(vues: dict[str, Vue]) -> Iterator[dict[str, Vue]]:
+    """Views by groups that fit across a page."""
+    noms = list(vues)
+    for debut in range(0, len(noms), 4):
+        yield {nom: vues[nom] for nom in noms[debut : debut + 4]}
 
 
 def _section(rang: int, titre: str, vue: Vue) -> str:
@@ -52,9 +63,9 @@ def _section(rang: int, titre: str, vue: Vue) -> str:
     courbe = dessins.Courbes("Trésorerie cumulée, milliers d'euros").montrer(x, y, nom)
     return (
         f'<section id="s{rang}"><h2>{escape(titre)}</h2>'
-        + tables(lecture.cote_a_cote({titre: vue}))
         + image(colonnes, f"Qui donne quoi ; reste à financer : {reste}.", source)
         + image(courbe, phrase, source)
+        + tables(lecture.etapes(vue), lecture.aides(vue))
         + tables(tableaux_financement.plan_de_financement(vue), tableaux.ratios(vue), tableaux.budget_commune(vue))
         + "</section>"
     )
