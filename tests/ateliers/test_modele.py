@@ -11,12 +11,14 @@ from pope_foncier.analyse.resultats import a_confirmer
 from pope_foncier.analyse.scenarios import varier
 from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.ateliers import epreuves, lecture
 from pope_foncier.vues.ateliers.architecte import lieux_connus
-from pope_foncier.vues.ateliers.compte_rendu import en_yaml, lire_scenarios
+from pope_foncier.vues.ateliers.compte_rendu import en_markdown, en_yaml, lire_scenarios
 from pope_foncier.vues.ateliers.ecarts import surcharges_de
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.ateliers.regles import lire_ateliers, lire_populations
-from pope_foncier.vues.journal import Atelier, Journal, Proposition, Seance
+from pope_foncier.vues.journal import Atelier, Journal, Proposition, Seance, Vote
 from tests.conftest import DONNEES, GARE
 
 
@@ -175,3 +177,60 @@ def test_donnees_des_ateliers():
     for levier in lire_ateliers().leviers:
         assert levier.mini < levier.maxi
         assert levier.pas >= 1
+
+
+@pytest.fixture(scope="module")
+def gare():
+    return Modele.ouvrir(GARE)
+
+
+def test_le_creux_et_les_mois_sous_zero_se_lisent_dans_les_flux(gare):
+    """Trough, its month and the months below zero, summed here from the ledger's net flow."""
+    vue = gare.base
+    cumul = np.cumsum(np.ravel(vue.ev.livre["solde.Association gestionnaire"].valeur))
+    lu = dict(zip(epreuves.ENTETES, epreuves.resume(vue), strict=True))
+    assert lu["Point bas"] == euros(round(float(cumul.min()), -2))
+    assert lu["Mois du point bas"] == vue.ev.ctx.echelle.mois_en_clair(int(np.argmin(cumul)))
+    assert lu["Mois de trésorerie sous zéro"] == str(int((cumul < -0.005).sum()))
+
+
+def test_les_chiffres_de_la_commune_viennent_du_compte(gare):
+    """With 500,000 € of the city: its whole cost is that grant and the contributions; jobs are the sum of the FTE."""
+    vue = gare.vue(Reglages(leviers={"ville": 500}))
+    lu = dict(lecture.chiffres(vue))
+    contribution = float(np.ravel(vue.ev.compte.contribution.valeur).sum())
+    total = lu["Contribution et aide de la Ville, toute la durée"]
+    assert total == euros(round(contribution + 500_000, -2))
+    etp = sum(
+        float(vue.ev.livre[f"exploitation.etp.{x}"].valeur.max())
+        for x in ("terrain", "direction", "sante", "logistique")
+    )
+    assert lu["Emplois"].startswith(f"{etp:.1f}".replace(".", ","))
+
+
+def test_l_aide_de_la_ville_arrive_au_mois_convenu_et_les_bureaux_suivent_la_surface(gare):
+    vue = gare.vue(Reglages(leviers={"ville": 100, "surface": 260}))
+    etude = vue.ev.ctx.etude
+    aide = next(a for a in etude.aides if a.financeur == etude.acteurs.commune)
+    mois = int(np.flatnonzero(np.ravel(vue.ev.livre[f"tresorerie.aide.{aide.id}"].valeur))[0])
+    assert mois == 18 + gare.regles.versement_ville_mois
+    assert etude.taxes.surface_bureaux_m2.valeur == etude.programme.surface_m2.valeur == 260
+
+
+def test_un_retard_s_ajoute_a_celui_de_l_etude(gare):
+    tardive = gare.varier(gare.dossier.etude, {"aides[piaje].retard_mois": 5, "aides[caf93].retard_mois": 5})
+    retard = next(e for e in gare.regles.epreuves if e.retard_mois)
+    surcharges = epreuves.surcharges_d_epreuve(retard, gare.voir(tardive))
+    assert list(surcharges.values()) == [5 + retard.retard_mois]
+
+
+def test_le_dernier_vote_compte_et_le_classement_suit_les_points(tmp_path):
+    journal = Journal(tmp_path / "j.sqlite")
+    for nom in ("un", "deux"):
+        journal.noter("Ana", Proposition(nom=nom, titre=nom, reglages={}, surcharges=()))
+    for qui, nom, points in (("Ana", "un", 9), ("Ana", "un", 2), ("Bob", "deux", 5)):
+        journal.noter(qui, Vote(scenario=nom, points=points))
+    atelier = Atelier.rejouer(journal.entrees())
+    assert (atelier.points("un"), atelier.points("deux")) == (2, 5)
+    texte = en_markdown(atelier)
+    assert texte.index("### deux") < texte.index("### un")
