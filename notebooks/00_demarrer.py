@@ -45,6 +45,9 @@ depart.etudes()
 # - [08 Portefeuille](08_portefeuille.ipynb) : plusieurs lieux dans une SCI ou une Scic, et ce que fait aux autres un lieu qui échoue.
 # - [Étude d'un site](etude_site.ipynb) : le même fil sur n'importe quelle étude.
 #
+# Trois applications se manient sans programmer : [architecte](ateliers/architecte.ipynb), [financeur](ateliers/financeur.ipynb),
+# [atelier avec la commune](ateliers/commune.ipynb). `make atelier` les ouvre hors ligne, pour un projecteur.
+#
 # ## Une question, une réponse
 #
 # Chaque montant sait dire d'où il vient, en une phrase.
@@ -57,6 +60,11 @@ depart.exemple()
 #
 # `pope-foncier nouveau-site` pose neuf questions et écrit une étude complète, dont chaque hypothèse est à remplacer. Puis
 # `pope-foncier etude data/etudes/votre_lieu.yaml` la calcule, et ce carnet la montre dans la liste du haut.
+#
+# ## Ce que l'on ne sait pas encore
+#
+# Aucun loyer, aucune surface de gare, aucun prix de coque n'est publié : ces valeurs sont des hypothèses, marquées partout où
+# elles servent. Chaque carnet finit par ce qu'il reste à demander, et à qui.
 #
 # **Que faire ensuite.** Ouvrir [l'étude d'un site](etude_site.ipynb), changer le nom du fichier dans sa première cellule, et
 # relancer.

@@ -25,7 +25,8 @@ from pope_foncier.vues import carnet_prets
 # %% [markdown]
 # ## 1. Les profils côte à côte
 #
-# Le prêt de démonstration est de 300 000 € sur quinze ans. Seule change la façon de le rembourser.
+# Le prêt de démonstration est de 300 000 € sur quinze ans. Seule change la façon de le rembourser ; frais et garantie n'y
+# sont pas comptés, ils le sont dans le TEG de la partie 3.
 
 # %%
 tableaux = carnet_prets.profils("pret_bancaire.yaml")

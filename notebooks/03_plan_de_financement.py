@@ -33,7 +33,7 @@ carnet.titre()
 # ## 1. Les aides : ce qui fixe leur montant, ce qui manque pour les avoir
 #
 # Une aide non demandée n'est pas comptée, et ne vaut pas zéro. Une condition à vérifier laisse l'aide comptée, mais
-# visible ; une condition non remplie la retire, et dit ce qu'il faudrait.
+# visible ; une condition non remplie la retire et dit ce qu'il faudrait, sauf si l'étude la lève en disant pourquoi.
 
 # %%
 carnet.aides()
@@ -44,8 +44,8 @@ carnet.expliquer("ressources.piaje", "ressources.caf93")
 # %% [markdown]
 # ## 2. Le plan, et ce qui reste à trouver
 #
-# Les besoins comptent aussi ce que personne ne facture : les pertes de la montée en charge, et le fonds de roulement,
-# c'est-à-dire l'aide de la Caf que l'association avance, puisque le solde d'une année ne vient que l'année suivante.
+# Les besoins comptent aussi ce que personne ne facture : le fonds de roulement (et les pertes de la montée en charge, quand
+# la commune ne les couvre pas), c'est-à-dire l'aide de la Caf que l'association avance, puisque le solde d'une année ne vient que l'année suivante.
 
 # %%
 carnet.image_plan()

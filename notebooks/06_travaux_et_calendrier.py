@@ -41,7 +41,8 @@ carnet.calage()
 
 # %% [markdown]
 # **À retenir.** En réemploi, qui est le cas des gares, l'erreur médiane dépasse un quart du coût et
-# quelques opérations en sont très loin : c'est la fourchette qui compte, pas le chiffre du milieu.
+# quelques opérations en sont très loin : c'est la fourchette qui compte, pas le chiffre du milieu. Sur ces cas, le modèle ne
+# fait pas mieux qu'un prix constant au m² : il dit d'où vient un coût, il ne le prédit pas mieux.
 
 # %% [markdown]
 # ## 2. Un réemploi qui échoue : Perrecy-les-Forges
@@ -97,7 +98,8 @@ carnet.chemin_critique()
 # ## 8. Quand ouvrira-t-on vraiment ?
 #
 # Chaque durée est tirée dans sa fourchette. Plusieurs chemins sont presque aussi longs : l'un ou l'autre dérape, et
-# l'ouverture médiane vient après la date calculée avec les durées probables.
+# l'ouverture médiane vient après la date calculée avec les durées probables. Ce calendrier par phases est plus long que les
+# deux durées simples de l'étude de base (carnets 01 et 03) : il compte les phases qu'elles taisent.
 
 # %%
 carnet.ouverture()

@@ -40,6 +40,9 @@ carnet.besoin("plaine_commune")
 carnet.site()
 
 # %%
+carnet.faits()
+
+# %%
 carnet.contraintes()
 
 # %% [markdown]
@@ -47,6 +50,9 @@ carnet.contraintes()
 
 # %%
 carnet.capacite()
+
+# %%
+carnet.densites()
 
 # %%
 carnet.places()
@@ -62,6 +68,9 @@ carnet.travaux()
 
 # %% [markdown]
 # ## 4. Qui peut tenir les murs
+#
+# Ici les conditions des aides s'appliquent telles qu'elles sont écrites : une aide que l'étude garde par dispense peut tomber,
+# et le reste à financer différer de celui de la section 5.
 
 # %%
 carnet.montages("possibilites")
@@ -88,10 +97,13 @@ carnet.aides()
 carnet.leviers()
 
 # %% [markdown]
-# ## 6. La trésorerie, jusqu'à un an après l'ouverture
+# ## 6. La trésorerie de celui qui conduit les travaux
 
 # %%
 carnet.image_tresorerie()
+
+# %%
+carnet.echeancier()
 
 # %%
 carnet.relais()
@@ -134,3 +146,9 @@ carnet.a_confirmer()
 
 # %%
 carnet.questions()
+
+# %% [markdown]
+# ## 11. Conclusion
+
+# %%
+carnet.conclusion()

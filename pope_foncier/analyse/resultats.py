@@ -134,6 +134,16 @@ class Resultat:
         return [self._vues[nom] for nom in self.dossier.variantes]
 
 
+def faits(vue: Vue) -> list[tuple[str, str, str]]:
+    """Facts that a scenario uses, each once: name, value, source."""
+    lus = {
+        origine.reference: (grandeur.nom, grandeur.lire(vue.rang), origine.titre_source)
+        for grandeur, origine in _entrees(vue)
+        if origine.nature == "fait"
+    }
+    return list(lus.values())
+
+
 def a_confirmer(vue: Vue) -> list[AConfirmer]:
     """Figures of a scenario that somebody must confirm, each once, and the aids that are not counted."""
     lignes: dict[str, AConfirmer] = {}

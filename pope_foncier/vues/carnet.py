@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import chances, incidents, leviers, relais
@@ -102,7 +105,9 @@ class Carnet:
         try:
             lectures = relais(self.resultat.dossier, self.moteur)
         except ErreurBareme as erreur:
-            return HTML(f"<p>Prêt relais non calculé. {escape(str(erreur))}</p>")
+            return HTML(
+                f"<p>Prêt relais non calculé : un taux de marché n'est pas connu à la date de l'étude. {escape(str(erreur).splitlines()[0])}</p>"
+            )
         return html_de(tableaux_financement.relais(lectures))
 
     def plan(self) -> HTML:
@@ -117,8 +122,11 @@ class Carnet:
         """Yearly schedule of the loans."""
         return html_de(tableaux_financement.echeancier(self.vue()))
 
-    def image_tresorerie(self) -> Image:
-        """Cash of the project owner as a picture."""
+    def image_tresorerie(self) -> Image | HTML:
+        """Cash of the project owner as a picture; what is missing when it is unknown."""
+        cumul = self.vue().ev.livre[f"solde.{self.vue().ev.ctx.etude.acteurs.nom_maitre_ouvrage}"]
+        if np.isnan(cumul.valeur).any():
+            return _inconnu("La trésorerie", cumul.manques)
         return self._image(graphiques.tracer_tresorerie, "Trésorerie cumulée du maître d'ouvrage", 3.8)
 
     def tresorerie(self) -> HTML:
@@ -129,8 +137,11 @@ class Carnet:
         """Operating account of the first full year."""
         return html_de(tableaux.compte_exploitation(self.vue()))
 
-    def image_exploitation(self) -> Image:
-        """Operating account per place as a picture."""
+    def image_exploitation(self) -> Image | HTML:
+        """Operating account per place as a picture; what is missing when there is none or it is unknown."""
+        compte = self.vue().ev.compte
+        if compte is None or np.isnan(compte.contribution.valeur).any():
+            return _inconnu("Le compte d'exploitation", frozenset() if compte is None else compte.contribution.manques)
         return self._image(graphiques.tracer_exploitation, "Charges et produits par place", 5.2)
 
     def ratios(self) -> HTML:
@@ -171,6 +182,14 @@ def _tracer(tracer: object, vue: Vue, ax: Axes) -> Axes:
     assert callable(tracer)
     trace: Axes = tracer(vue, ax)
     return trace
+
+
+def _inconnu(quoi: str, manques: Collection[str]) -> HTML:
+    """Sentence in place of a chart of unknown figures."""
+    from IPython.display import HTML
+
+    liste = " ; ".join(sorted(manques)) or "des données de l'étude"
+    return HTML(f"<p>{escape(quoi)} ne se dessine pas : il manque {escape(liste)}.</p>")
 
 
 def source_etude(*noms: str) -> str:

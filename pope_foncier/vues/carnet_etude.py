@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pope_foncier.projet.capacite_site import CapaciteSite
 from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.territoire import lire_territoire
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.vues import graphiques_montages, tableaux_besoins, tableaux_site
+from pope_foncier.vues import graphiques_montages, tableaux, tableaux_besoins, tableaux_site
 from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
+from pope_foncier.vues.conclusion import conclure
 from pope_foncier.vues.lieu import Lieu, composer_lieux
 
 if TYPE_CHECKING:
-    from IPython.display import HTML, Image
+    from IPython.display import HTML, Image, Markdown
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class CarnetEtude(Carnet):
         """Place of the study, with its plan if one is drawn, else its areas."""
         dossier = self.resultat.dossier
         etude, site = dossier.etude, dossier.site
-        fichiers = sorted((dossier_donnees() / "plans").glob(f"{etude.site}*.yaml"))
+        fichiers = sorted(
+            (dossier_donnees() / "plans").glob(f"{etude.site}*.yaml"), key=lambda f: "suppose" not in f.stem
+        )
         pres_de = (site.position.longitude, site.position.latitude) if site.position else None
         return Lieu(
             site,
@@ -59,6 +63,41 @@ class CarnetEtude(Carnet):
     def capacite(self) -> HTML:
         """Places under the law and in comfort, what binds and what comes next."""
         return html_de(tableaux_site.table_places(self.lieu.capacite))
+
+    @cached_property
+    def _densites(self) -> dict[str, CapaciteSite]:
+        """Places under each reading of the density, when a scenario of the study reads it otherwise; else nothing."""
+        etude, carreau = self.resultat.dossier.etude, self.lieu.site.carreau
+        relue = any(s.champ == "lecture_densite" for scenario in etude.scenarios for s in scenario.surcharges)
+        if not relue or carreau is None:
+            return {}
+        reponses = {}
+        for lecture, habitants in (("zone très dense", float("inf")), ("zone ordinaire", 0.0)):
+            lu = carreau.model_copy(update={"habitants": carreau.habitants.model_copy(update={"valeur": habitants})})
+            site = self.lieu.site.model_copy(update={"carreau": lu})
+            reponses[lecture] = replace(self.lieu, site=site).capacite
+        return reponses
+
+    def densites(self) -> HTML:
+        """The same place under both readings of the density, when its square is near the threshold."""
+        from IPython.display import HTML
+
+        carreau = self.lieu.site.carreau
+        if not self._densites or carreau is None:
+            return HTML("<p>Densité : une seule lecture, le carreau n'est pas près du seuil ou n'est pas relevé.</p>")
+        return html_de(tableaux_site.table_densites(self._densites, carreau.habitants.valeur))
+
+    def conclusion(self) -> Markdown:
+        """Conclusion of the study in words."""
+        from IPython.display import Markdown
+
+        comparatif = self._comparatif
+        cas, mesures = (comparatif.cas, comparatif.mesures) if comparatif is not None else ((), {})
+        return Markdown("\n\n".join(conclure(self.vue(), cas, mesures, self._densites)))
+
+    def faits(self) -> HTML:
+        """Facts of the study with their source: what was published or seen."""
+        return html_de(tableaux.faits(self.vue()))
 
     def contraintes(self) -> HTML:
         """Constraints checklist of the place."""

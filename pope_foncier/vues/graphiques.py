@@ -15,6 +15,7 @@ from pope_foncier.vues.tableaux_financement import ressources_comptees
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.ticker import Locator
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 HACHURES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
@@ -122,12 +123,13 @@ def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
     creux = int(np.argmin(cumul[:fin]))
     ax.plot(annees[creux], cumul[creux] / 1000, "o", color=OKABE_ITO[5])
     ax.annotate(
-        f"point bas : {euros(cumul[creux])}\n{echelle.mois_en_clair(creux)}",
+        f"point bas : {euros(cumul[creux])}, {echelle.mois_en_clair(creux)}",
         (annees[creux], cumul[creux] / 1000),
-        (8, 14),
+        (6, -13),
         textcoords="offset points",
         fontsize=9,
     )
+    ax.margins(y=0.12)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     if not np.isnan(ouverture):
         x = echelle.depart.year + (echelle.depart.month - 1 + ouverture) / 12
@@ -135,8 +137,16 @@ def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
         ax.text(x, ax.get_ylim()[1], f" ouverture, {echelle.mois_en_clair(int(ouverture))}", fontsize=9, va="top")
     ax.set_ylabel("trésorerie cumulée, milliers d'euros")
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
+    ax.xaxis.set_major_locator(_annees_entieres())
     ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
     return ax
+
+
+def _annees_entieres() -> Locator:
+    """Ticks on whole years only."""
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(integer=True)
 
 
 def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:

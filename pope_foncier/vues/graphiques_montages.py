@@ -128,7 +128,7 @@ def tracer_flux(cas: Cas, ax: Axes) -> Axes:
     ax.margins(x=0.18)
     ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     reste = f" ; {len(tries) - MONTRES} autres flux : {euros(autres)}" if len(tries) > MONTRES else ""
-    ax.set_xlabel(f"milliers d'euros, toute la durée de l'étude ; en plein, les flux du porteur des murs{reste}")
+    ax.set_xlabel(f"milliers d'euros, toute la durée ; en plein, le porteur des murs{reste}")
     ax.set_title(cas.montage.titre, fontsize=10)
     return ax
 

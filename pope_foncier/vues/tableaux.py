@@ -10,6 +10,7 @@ import numpy as np
 
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Resultat, Vue, a_confirmer
+from pope_foncier.analyse.resultats import faits as faits_de
 from pope_foncier.finances.livre import Groupe
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
@@ -60,6 +61,12 @@ class Table:
         return pd.DataFrame([list(ligne) for ligne in self.lignes], columns=list(self.entetes)).set_index(
             self.entetes[0]
         )
+
+
+def faits(vue: Vue) -> Table | None:
+    """What was published or seen, with its source; None without any."""
+    lignes = tuple(faits_de(vue))
+    return Table("Ce qui est publié ou constaté", ("Quoi", "Valeur", "Source"), lignes, texte=True) if lignes else None
 
 
 def fiche_du_site(vue: Vue) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -39,6 +39,22 @@ def table_places(reponse: CapaciteSite) -> Table:
         note=" ".join(note),
         texte=True,
     )
+
+
+def table_densites(reponses: Mapping[str, CapaciteSite], habitants: float | None) -> Table:
+    """Places of one place under each reading of the density of its square."""
+    lignes = [
+        (lecture, ligne.regime, plage(ligne), ligne.phrase)
+        for lecture, reponse in reponses.items()
+        for ligne in reponse.lignes
+    ]
+    combien = "un nombre inconnu d'" if habitants is None else f"{formater_nombre(habitants)} "
+    note = (
+        f"Le carreau compte {combien}habitants, près du seuil : à l'erreur de la grille près, l'une ou l'autre règle s'applique. "
+        "À lire avec le service de la PMI au dépôt du dossier."
+    )
+    entetes = ("Lecture du carreau", "Façon de compter", "Places", "Ce qui limite, et ce qui vient derrière")
+    return Table("Le même lieu sous les deux lectures de la densité", entetes, tuple(lignes), note=note, texte=True)
 
 
 def a_savoir(reponse: CapaciteSite) -> str:

@@ -90,11 +90,11 @@ def fourchettes(ev: Evaluation) -> Table:
     suites = list(h.stades)[list(h.stades).index(plan.stade) + 1 :]
     essais: list[tuple[str, dict[str, Any]]] = [
         *(
-            (f"… si le diagnostic « {d.libelle} » est fait", {"diagnostics": (*plan.diagnostics, c)})
+            (f"Travaux HT si le diagnostic « {d.libelle} » est fait", {"diagnostics": (*plan.diagnostics, c)})
             for c, d in h.diagnostics.items()
             if c not in plan.diagnostics
         ),
-        *((f"… au stade « {h.stades[s].libelle} »", {"stade": s}) for s in suites),
+        *((f"Travaux HT au stade « {h.stades[s].libelle} »", {"stade": s}) for s in suites),
     ]
     for nom, change in essais:
         g = fourchette(ev.cout.postes, plan.model_copy(update=change))

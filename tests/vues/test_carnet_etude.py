@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 
 import jupytext
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from pope_foncier.analyse.chaine import moteur_du_projet
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
-from tests.conftest import DONNEES, RACINE
+from pope_foncier.vues.carnet_etude import CarnetEtude
+from tests.conftest import DONNEES, GARE, RACINE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 
@@ -40,3 +42,68 @@ def test_un_carreau_au_seuil_montre_les_deux_lectures():
     assert ordinaire.ev.capacite.dense is False
     requises = [v.valeur(v.ev.capacite.surface_requise) for v in (base, ordinaire)]
     assert requises[0] != requises[1]
+
+
+def test_le_carnet_d_etude_va_du_besoin_a_la_conclusion():
+    """Every part that a study-action owes stands in the notebook, in this order."""
+    texte = (RACINE / "notebooks" / "etude_site.py").read_text(encoding="utf-8")
+    appels = re.findall(r"^carnet\.([a-z_]+)\(", texte, re.M)
+    attendus = [
+        "besoin",
+        "site",
+        "faits",
+        "contraintes",
+        "capacite",
+        "densites",
+        "places",
+        "plan_du_lieu",
+        "travaux",
+        "montages",
+        "image_frise",
+        "image_plan",
+        "plan",
+        "aides",
+        "leviers",
+        "image_tresorerie",
+        "echeancier",
+        "relais",
+        "image_exploitation",
+        "exploitation",
+        "commune",
+        "incidents",
+        "chances",
+        "ratios",
+        "scenarios",
+        "a_confirmer",
+        "questions",
+        "conclusion",
+    ]
+    rangs = [appels.index(x) for x in attendus]
+    assert rangs == sorted(rangs)
+
+
+def test_epinay_montre_les_deux_lectures_et_la_conclusion_les_dit():
+    carnet = CarnetEtude.ouvrir(DONNEES / "etudes" / "epinay_villetaneuse.yaml")
+    table = str(carnet.densites().data)
+    assert table.count("zone très dense") >= 2
+    assert table.count("zone ordinaire") >= 2
+    assert "10 298" in table.replace("\u202f", " ").replace("\xa0", " ")
+    texte = str(carnet.conclusion().data)
+    assert "près du seuil de densité" in texte
+    assert "0 (" in texte, "sans cour, la zone ordinaire ne porte rien"
+    assert "Que faire ensuite" in texte
+
+
+def test_une_etude_aux_montants_inconnus_dit_ce_qui_manque():
+    carnet = CarnetEtude.ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
+    assert "ne se dessine pas" in carnet.image_tresorerie().data
+    assert "ne se dessine pas" in carnet.image_exploitation().data
+    assert "inconnu tant qu'il manque" in str(carnet.conclusion().data)
+    assert "Banque des Territoires" in str(carnet.faits().data)
+    assert "une seule lecture" in carnet.densites().data
+
+
+def test_le_plan_montre_est_celui_que_l_etude_suppose():
+    """The station assumes no yard: not the drawing with a yard of 24 m²."""
+    carnet = CarnetEtude.ouvrir(GARE)
+    assert "24 m²" not in carnet.lieu.plan.fiche.titre

@@ -1,0 +1,115 @@
+"""Conclusion of a study in plain French: what the place carries, what it costs, who could hold it, what to ask first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from pope_foncier.analyse.comparaison import Mesures
+from pope_foncier.analyse.montages import Cas
+from pope_foncier.analyse.resultats import Vue, a_confirmer
+from pope_foncier.projet.capacite_site import CapaciteSite
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
+from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.tableaux_site import plage
+
+DEMANDES = 6
+"""Questions that a conclusion names; the whole list stands in « À confirmer »."""
+
+
+def conclure(
+    vue: Vue, cas: Sequence[Cas], mesures: Mapping[str, Mesures], densites: Mapping[str, CapaciteSite]
+) -> list[str]:
+    """Paragraphs of the conclusion; what is unknown is said unknown, with what is missing.
+
+    Args:
+        vue: scenario concluded on.
+        cas: montages of its site, empty when the study does not describe its property.
+        mesures: measures of the montages.
+        densites: places under each reading of the density, empty when there is only one.
+    """
+    return [
+        _lieu(vue) + _densites(densites),
+        _argent(vue),
+        *_commune(vue),
+        *_montages(cas, mesures),
+        _demandes(vue),
+        _suite(vue),
+    ]
+
+
+def _lieu(vue: Vue) -> str:
+    ev = vue.ev
+    places, ouverture = vue.valeur(ev.capacite.places), vue.valeur(ev.calendrier.ouverture)
+    quand = "à une date inconnue" if np.isnan(ouverture) else f"en {ev.ctx.echelle.mois_en_clair(int(ouverture))}"
+    combien = "un nombre inconnu de" if np.isnan(places) else formater_nombre(places)
+    mode = mode_de_l_etude(ev.ctx.etude.mode_accueil).libelle
+    return f"**Le lieu.** L'étude retient {combien} places ({mode}) et une ouverture {quand}."
+
+
+def _densites(densites: Mapping[str, CapaciteSite]) -> str:
+    if not densites:
+        return ""
+    lectures = []
+    for nom, reponse in densites.items():
+        lignes = [x for x in reponse.lignes if x.regime == "Programme de confort"]
+        places = " ou ".join(f"{plage(x)} ({x.lecture or 'une lecture'})" for x in lignes)
+        lectures.append(f"{nom} : {places or 'aucune'}")
+    return f" Le carreau est près du seuil de densité ; places en confort, {' ; '.join(lectures)}."
+
+
+def _argent(vue: Vue) -> str:
+    besoins, reste = vue.ev.plan.besoins, vue.ev.plan.reste_a_financer
+    if np.isnan(vue.valeur(reste)):
+        manques = " ; ".join(sorted(reste.manques)) or "une donnée"
+        return f"**L'argent.** Le reste à financer est inconnu tant qu'il manque : {manques}."
+    aides, prets = vue.indicateurs["subventions"], vue.indicateurs["emprunts"]
+    solde = vue.valeur(reste)
+    fin = f"il reste {euros(solde)} à financer" if solde > 0.5 else "le plan est financé"
+    return (
+        f"**L'argent.** Il faut {besoins.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
+        f"{prets.lire(vue.rang)} : {fin}. Les aides espérées ne sont pas obtenues."
+    )
+
+
+def _commune(vue: Vue) -> list[str]:
+    if "contribution" not in vue.indicateurs:
+        return []
+    par_an, par_place = (euros(vue.valeur(vue.indicateurs[c])) for c in ("contribution", "contribution_par_place"))
+    return [
+        f"**La commune.** Pour équilibrer une année pleine, elle apporterait {par_an} par an, soit {par_place} par place ; personne "
+        "ne l'a décidé."
+    ]
+
+
+def _montages(cas: Sequence[Cas], mesures: Mapping[str, Mesures]) -> list[str]:
+    if not cas:
+        return []
+    possibles = [c for c in cas if c.etat == "possible"]
+    doutes = sum(c.etat == "a_confirmer" for c in cas)
+    couts = {c.montage.titre: float(np.ravel(mesures[c.nom].cout_complet)[0]) for c in possibles if c.nom in mesures}
+    connus = {titre: v for titre, v in couts.items() if not np.isnan(v)}
+    texte = f"**Qui tient les murs.** {len(possibles)} montages sont possibles, {doutes} à confirmer."
+    if connus:
+        titre = min(connus, key=lambda t: connus[t])
+        texte += f" Parmi les possibles, le moins coûteux par place et par an est « {titre} », {euros(connus[titre])}, aides et revente déduites."
+    return [texte + " Le calcul suit les conditions des aides telles qu'elles sont écrites, sans dispense."]
+
+
+def _demandes(vue: Vue) -> str:
+    lignes = [x for x in a_confirmer(vue) if x.aupres_de]
+    lignes.sort(key=lambda x: x.valeur != "inconnu")
+    demandes = list(dict.fromkeys(f"{x.quoi} ({x.aupres_de})" for x in lignes))
+    if not demandes:
+        return "**À demander d'abord.** Rien que l'étude ne sache déjà."
+    reste = len(demandes) - DEMANDES
+    suite = f" ; et {reste} autres points dans « À confirmer »" if reste > 0 else ""
+    return f"**À demander d'abord.** {' ; '.join(demandes[:DEMANDES])}{suite}."
+
+
+def _suite(vue: Vue) -> str:
+    return (
+        "**Que faire ensuite.** Poser ces questions par écrit, visiter le lieu avec l'architecte, remplacer les hypothèses par les "
+        "réponses dans le fichier de l'étude, et relancer ce carnet ; puis ouvrir l'atelier avec la commune (`make atelier`)."
+    )
