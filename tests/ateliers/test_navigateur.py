@@ -6,6 +6,7 @@ import statistics
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -152,6 +153,26 @@ def test_au_dela_de_la_limite_un_message_clair_puis_la_place_se_libere(serveur, 
         assert "frame-ancestors 'none'" in reponse.headers["Content-Security-Policy"]
 
 
+def test_huit_arrivees_a_la_fois_n_ont_que_les_places_qui_restent(tmp_path):
+    """Two places, eight requests at the same instant: two served, six told so."""
+    serveur = Serveur(tmp_path, "--reserve", "0", "--visiteurs", "2", "--oisif", "20")
+
+    def demander(_):
+        try:
+            with urllib.request.urlopen(serveur.adresse("commune"), timeout=90) as reponse:
+                return reponse.status, '"kernelId"' in reponse.read().decode()
+        except urllib.error.HTTPError as refus:
+            return refus.code, "2 visiteurs sont déjà là" in refus.read().decode()
+
+    try:
+        with ThreadPoolExecutor(8) as ensemble:
+            codes = sorted(ensemble.map(demander, range(8)))
+        assert codes == [(200, True)] * 2 + [(503, True)] * 6
+        assert len(serveur.noyaux()) == 2
+    finally:
+        serveur.arreter()
+
+
 @pytest.mark.parametrize(
     "chemin",
     [
@@ -270,7 +291,13 @@ def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(serveur, ouvrir):
         onglet.attendre(f"Scénario « Essai {essai} » noté.")
         onglet.cliquer("Donner ces points")
         onglet.attendre("Points notés.")
+        assert onglet.page.locator("#pf-coupee").count() == 0
         serveur.abattre()
+        if essai == 0:
+            onglet.page.wait_for_selector(
+                "#pf-coupee >> text=rien de ce que vous faites ici n'est noté", timeout=30_000
+            )
+            assert onglet.page.evaluate("document.querySelector('[role=main]').inert"), "la page ne prend plus rien"
         onglet.page.close()
         serveur.lancer()
     ouvrir(serveur, "commune").attendre("Essai 0")

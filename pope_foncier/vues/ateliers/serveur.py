@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import tornado.web
+from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import JupyterHandler
 from traitlets import Int
 from traitlets.config import Config
@@ -59,7 +60,7 @@ class Visite(TornadoVoilaHandler):
         if (path or "").removesuffix(".ipynb") not in APPLICATIONS:
             raise tornado.web.HTTPError(404)
         serveur: ServeurAtelier = self.settings["voila"]
-        if serveur.visiteurs() >= serveur.visiteurs_max:
+        if not serveur.promettre():
             self.set_status(503)
             self.set_header("Retry-After", "60")
             texte = (
@@ -68,8 +69,22 @@ class Visite(TornadoVoilaHandler):
             )
             self.finish(page("Atelier complet", texte, _STYLE))
             return
-        serveur.garder_la_reserve()
-        await super().get(path)
+        try:
+            serveur.garder_la_reserve()
+            await super().get(path)
+        finally:
+            serveur.tenir()
+
+
+class Vivant(JupyterHandler):
+    """Whether the kernel of an open page still runs: « oui » or « non »."""
+
+    async def get(self, noyau: str) -> None:
+        """Answer in one word; an unknown kernel is not alive."""
+        noyaux = self.settings["kernel_manager"]
+        vit = noyau in noyaux and await ensure_async(noyaux.get_kernel(noyau).is_alive())
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish("oui" if vit else "non")
 
 
 class Fermeture(VoilaShutdownKernelHandler):
@@ -88,11 +103,36 @@ class ServeurAtelier(Voila):
     name = "voila"
     visiteurs_max = Int(10, config=True, help="Visitors at once.")
 
+    _promises = 0
+    """Places promised to pages that are opening."""
+    _tenues = 0
+    """Promises kept since the first one that is still open."""
+    _avant: frozenset[str] = frozenset()
+    """Kernels in use when the first open promise was made."""
+
     def visiteurs(self) -> int:
         """Kernels in use: neither kept ready, nor left by a page that went without a word (no page for a minute)."""
-        reserve, en_route = self._reserve()
-        servis = [k for k in self.kernel_manager.list_kernel_ids() if k not in reserve and self._est_tenu(k)]
-        return max(len(servis) - en_route, 0)
+        return max(len(self._servis()) - self._reserve()[1], 0)
+
+    def promettre(self) -> bool:
+        """Promise a place to a page that opens, if one is left: those that open at once are counted before their kernel is."""
+        if self._promises == 0:
+            self._avant, self._tenues = frozenset(self._servis()), 0
+        nouveaux = len(frozenset(self._servis()) - self._avant) - self._reserve()[1]
+        attendus = max(self._promises - max(nouveaux - self._tenues, 0), 0)
+        if self.visiteurs() + attendus >= self.visiteurs_max:
+            return False
+        self._promises += 1
+        return True
+
+    def tenir(self) -> None:
+        """A page that was opening is open, or failed: its promise ends, its kernel counts from now on."""
+        self._promises -= 1
+        self._tenues += 1
+
+    def _servis(self) -> list[str]:
+        reserve = self._reserve()[0]
+        return [k for k in self.kernel_manager.list_kernel_ids() if k not in reserve and self._est_tenu(k)]
 
     def garder_la_reserve(self) -> None:
         """Count the kernels kept ready as just used: one that waited long must not be culled before its page connects."""
@@ -129,7 +169,7 @@ class ServeurAtelier(Voila):
                 handlers.append((motif, Fermeture))
             else:
                 handlers.append(route)
-        return [(r"/", Accueil), *handlers]
+        return [(r"/", Accueil), (r"/voila/vivant/([0-9a-f-]{36})", Vivant), *handlers]
 
     def listen(self) -> None:
         """Say where, then serve until stopped."""
