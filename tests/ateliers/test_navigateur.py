@@ -88,6 +88,12 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet.remplir("Taux fixe des prêts", "5,1 %")
     onglet.remplir("Taux d'occupation", "200 %")
     onglet.attendre("sort du curseur : de 30 à 100 %")
+    contour = "getComputedStyle(document.activeElement).outlineStyle"
+    for champ in ("Votre nom", "Remarque"):
+        onglet.page.get_by_label(champ, exact=True).focus()
+        assert onglet.page.evaluate(contour) == "solid", f"le focus se voit sur « {champ} »"
+    presses = onglet.page.locator(".widget-toggle-buttons button").evaluate_all("l => l.map(b => b.ariaPressed)")
+    assert presses[:3] == ["true", "false", "false"]
     onglet.remplir("Votre nom", "Ana <script>alert(1)</script>")
     onglet.remplir("Titre du scénario affiché", "Grand projet")
     onglet.cliquer("Proposer ce scénario")

@@ -25,7 +25,7 @@ STYLE = """<style>
 .pf-atelier .jupyter-button,.pf-atelier input[type=text],.pf-atelier input[type=number],.pf-atelier select{height:38px;min-height:38px}
 .pf-atelier .jupyter-button{background:#e7edf2;border:1px solid #0b4a78}
 .pf-atelier .jupyter-button.mod-active{background:#0b4a78;color:#fff!important}
-.pf-atelier *:focus-visible,.pf-atelier .noUi-handle:focus{outline:3px solid #D55E00!important;outline-offset:0}
+.pf-atelier *:focus-visible,.pf-atelier .noUi-handle:focus,.pf-atelier .jupyter-widgets input:focus,.pf-atelier .jupyter-widgets textarea:focus,.pf-atelier .jupyter-widgets select:focus{outline:3px solid #D55E00!important;outline-offset:0}
 .pf-atelier h1{font-size:1.5em;margin:.1em 0;color:#0b4a78}.pf-atelier h2{font-size:1.15em;margin:.6em 0 .2em;color:#0b4a78}
 .pf-atelier table{border-collapse:collapse;font-size:17px}
 .pf-atelier th,.pf-atelier td{padding:.15em .6em;text-align:right;border-bottom:1px solid #d5d5d5}

@@ -1,6 +1,10 @@
-// Accessible names: each slider handle says the label and the value of its typed field.
+// Accessible names: each slider handle says the label and the value of its typed field; each toggle says its state.
 (function () {
   function nommer() {
+    for (const bouton of document.querySelectorAll('.pf-atelier .widget-toggle-buttons button')) {
+      const etat = String(bouton.classList.contains('mod-active'));
+      if (bouton.getAttribute('aria-pressed') !== etat) bouton.setAttribute('aria-pressed', etat);
+    }
     for (const levier of document.querySelectorAll('.pf-levier')) {
       const poignee = levier.querySelector('.noUi-handle'), champ = levier.querySelector('input[type=text]');
       const nom = levier.querySelector('label, .widget-label');
@@ -12,6 +16,6 @@
   if (window.popeNommer) window.popeNommer.disconnect();
   window.popeNommer = new MutationObserver(nommer);
   window.popeNommer.observe(document.documentElement,
-    { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-valuenow', 'aria-valuetext'] });
+    { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-valuenow', 'aria-valuetext', 'class'] });
   nommer();
 })();
