@@ -40,7 +40,7 @@ portefeuille("../data/portefeuilles/scic_plaine_commune.yaml")
 
 # %% [markdown]
 # Le tableau du risque tire mille fois chaque lieu. Réunis, les mauvais tirages de l'un rencontrent rarement ceux de l'autre :
-# le risque de manquer baisse, sans disparaître ; le capital qui le ramène à une fois sur dix est donné en note.
+# le risque de manquer baisse, sans disparaître ; la dernière colonne donne le capital qui le ramène à une fois sur dix.
 #
 # ## Ce que l'on ne sait pas encore
 #

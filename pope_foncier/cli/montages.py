@@ -51,13 +51,19 @@ def portefeuille(
     fichier: Annotated[
         Path, typer.Argument(help="Portefeuille (YAML), par exemple data/portefeuilles/sci_plaine_commune.yaml")
     ],
+    tirages: Annotated[
+        int | None, typer.Option(min=1, help="Nombre de tirages du tableau de risque ; celui des hypothèses par défaut")
+    ] = None,
 ) -> None:
-    """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, et ce qu'un échec fait aux autres."""
+    """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, risque, et ce qu'un échec fait aux autres."""
     from rich.console import Console
 
     from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.portefeuille import lire_regles_risque
     from pope_foncier.vues import tableaux_portefeuille, terminal
 
-    console = Console()
-    for table in tableaux_portefeuille.tables(fichier, Moteur.ouvrir()):
+    regles, console = lire_regles_risque(), Console()
+    if tirages is not None:
+        regles = regles.model_copy(update={"tirages": tirages})
+    for table in tableaux_portefeuille.tables(fichier, Moteur.ouvrir(), regles):
         terminal.montrer(table, console)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,17 +13,18 @@ from pope_foncier.analyse.portefeuille import (
     Creux,
     Ensemble,
     Epreuve,
-    Risque,
+    ReglesRisque,
     annees_du_depart,
     assembler,
     eprouver,
     lire_portefeuille,
     tirer_risque,
 )
-from pope_foncier.analyse.portefeuille.risque import RISQUE_ADMIS
+from pope_foncier.analyse.portefeuille.axes import au_mois, unique
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
 from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.tableaux_risque import risque
 
 ANNEES = (1, 2, 5, 10, 20, 30)
 """Years from the start that the tables show."""
@@ -35,46 +37,13 @@ _RESERVES = {
 }
 
 
-def tables(fichier: Path, moteur: Moteur) -> list[Table]:
-    """All the tables of a portfolio file, in reading order."""
+def tables(fichier: Path, moteur: Moteur, regles: ReglesRisque | None = None) -> list[Table]:
+    """All the tables of a portfolio file, in reading order; ``regles`` say what is drawn and how many times."""
     fiche = lire_portefeuille(fichier)
     ensemble, liste = assembler(fiche, moteur), eprouver(fiche, moteur)
     partages = [postes(ensemble), economies(ensemble)] if ensemble.postes else []
-    tires = [risque(ensemble, tirer_risque(fiche, moteur))]
+    tires = [risque(ensemble, tirer_risque(fiche, moteur, regles), moteur.evolutions)]
     return [lieux(ensemble), epreuves(ensemble, liste), reserve(ensemble, liste), *tires, *partages, bilan(ensemble)]
-
-
-def risque(ensemble: Ensemble, tire: Risque) -> Table:
-    """What pooling changes to the risk: chance of a cash below zero, pooled and alone, and the equity that keeps it low."""
-    rangees = [("La société, en commun", tire.communs, ensemble.capital)]
-    parts = zip(ensemble.lieux, tire.seuls, ensemble.parts, strict=True)
-    rangees += [
-        (f"{lieu.libelle}, seul avec sa part", caisses, part * ensemble.capital) for lieu, caisses, part in parts
-    ]
-    lignes = [
-        (
-            nom,
-            euros(capital),
-            pourcent(tire.probabilite(caisses), 0),
-            *(euros(float(np.quantile(caisses, q))) for q in (0.1, 0.5, 0.9)),
-        )
-        for nom, caisses, capital in rangees
-    ]
-    note = (
-        f"{formater_nombre(len(tire.communs))} tirages, du départ à {tire.mois // 12} ans. Tirés lieu par lieu : coût et durée des travaux, durée des "
-        "études, occupation, aides obtenues ou refusées (bornes et chances des études, hypothèses). Communs à tous : BT01 et prix. Le "
-        f"loyer reste celui qui était convenu. Capital qui ramène à {pourcent(RISQUE_ADMIS, 0)} le risque de passer sous zéro en commun : "
-        f"{euros(tire.capital_requis)}."
-    )
-    entetes = (
-        "Qui",
-        "Capital",
-        "Risque de passer sous zéro",
-        "Plus bas, 1 fois sur 10",
-        "Plus bas, au milieu",
-        "Plus bas, 9 fois sur 10",
-    )
-    return Table("Ce que la mise en commun change au risque", entetes, tuple(lignes), note=note)
 
 
 def lieux(ensemble: Ensemble) -> Table:
@@ -85,12 +54,12 @@ def lieux(ensemble: Ensemble) -> Table:
         lignes.append(
             (
                 lieu.libelle,
-                mois_en_clair(ajouter_mois(ensemble.depart, lieu.ouverture)),
-                euros(float(lieu.investissement.sum())),
-                euros(float(lieu.subventions.sum())),
-                euros(float(lieu.tirages.sum())),
-                euros(part * ensemble.capital),
-                euros(seul.montant),
+                mois_en_clair(ajouter_mois(ensemble.depart, int(_seul(lieu.ouverture)))),
+                euros(_seul(lieu.investissement).sum()),
+                euros(_seul(lieu.subventions).sum()),
+                euros(_seul(lieu.tirages).sum()),
+                euros(_seul(part) * ensemble.capital),
+                euros(unique(seul.montant)),
                 seul.quand,
             )
         )
@@ -126,9 +95,9 @@ def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
     lignes = [
         (
             e.libelle,
-            euros(e.commun.montant),
+            euros(unique(e.commun.montant)),
             e.commun.quand,
-            euros(e.seul.montant),
+            euros(unique(e.seul.montant)),
             e.seul.quand,
         )
         for e in liste
@@ -151,12 +120,12 @@ def reserve(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
     lignes = [
         (
             e.libelle,
-            _RESERVES[e.reserve],
-            "—" if e.reserve == "sans_regle" else _mois(e.mois_sous_reserve),
-            _mois(e.mois_negatifs),
-            euros(e.appel),
-            _hausse(e.hausse),
-            euros(e.hausse_an) if np.isfinite(e.hausse_an) else "—",
+            _RESERVES[unique(e.reserve)],
+            "—" if unique(e.reserve) == "sans_regle" else _mois(unique(e.mois_sous_reserve)),
+            _mois(unique(e.mois_negatifs)),
+            euros(unique(e.appel)),
+            _hausse(unique(e.hausse)),
+            euros(unique(e.hausse_an)) if np.isfinite(unique(e.hausse_an)) else "—",
         )
         for e in liste
     ]
@@ -181,15 +150,21 @@ def reserve(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
 def _regle(ensemble: Ensemble) -> str:
     regle = ensemble.fiche.reserve
     assert regle is not None
-    un_an = euros(float(ensemble.reserve[min(x.ouverture for x in ensemble.lieux)]))
+    un_an = euros(_seul(au_mois(ensemble.reserve, ensemble.premiere_ouverture)))
     return (
         f"Réserve (hypothèse) : {regle.mois_service_dette.valeur} mois de service de la dette et {regle.mois_charges.valeur} mois de "
         f"charges à venir, soit {un_an} à la première ouverture."
     )
 
 
-def _mois(nombre: int | None) -> str:
-    return "inconnu" if nombre is None else str(nombre)
+def _seul(valeur: np.ndarray) -> Any:
+    """Months of the only draw of a quantity, or its value when it has one month."""
+    ligne = unique(valeur)
+    return ligne[0] if len(ligne) == 1 else ligne
+
+
+def _mois(nombre: float) -> str:
+    return "inconnu" if np.isnan(nombre) else str(int(nombre))
 
 
 def _hausse(hausse: float) -> str:
@@ -202,18 +177,20 @@ def postes(ensemble: Ensemble) -> Table:
     """Shared jobs: what each site pays alone and once shared, the first year when all share."""
     lignes, totaux, regles = [], [], []
     for p in ensemble.postes:
-        mois = _premiere_annee_commune(p.etp_seuls)
-        seuls, parts = p.seuls[:, mois].sum(axis=1), p.parts[:, mois].sum(axis=1)
+        etp_seuls = unique(p.etp_seuls.swapaxes(0, 1))
+        mois = _premiere_annee_commune(etp_seuls)
+        seuls, parts = (unique(x.swapaxes(0, 1))[:, mois].sum(axis=1) for x in (p.seuls, p.parts))
         for rang, lieu in enumerate(ensemble.lieux):
             if lieu.id not in p.poste.remplace:
                 continue
-            etp = formater_nombre(float(p.etp_seuls[rang, mois].max()), 2)
+            etp = formater_nombre(float(etp_seuls[rang, mois].max()), 2)
             ligne = (euros(seuls[rang]), euros(parts[rang]), euros(seuls[rang] - parts[rang]))
             lignes.append((p.poste.libelle, lieu.libelle, etp, "", "", *ligne))
-        minimum = "—" if np.isnan(p.minimum) else formater_nombre(p.minimum, 2)
+        loi = float(_seul(p.minimum))
+        minimum = "—" if np.isnan(loi) else formater_nombre(loi, 2)
         totaux.append(len(lignes))
-        ensemble_etp = formater_nombre(float(p.etp_seuls[:, mois].sum(axis=0).max()), 2)
-        commun = formater_nombre(float(p.etp_commun[mois].max()), 2)
+        ensemble_etp = formater_nombre(float(etp_seuls[:, mois].sum(axis=0).max()), 2)
+        commun = formater_nombre(float(unique(p.etp_commun)[mois].max()), 2)
         sommes = (euros(seuls.sum()), euros(parts.sum()), euros(seuls.sum() - parts.sum()))
         lignes.append((p.poste.libelle, "Ensemble", ensemble_etp, commun, minimum, *sommes))
         if p.regle:
@@ -234,8 +211,8 @@ def _premiere_annee_commune(etp_seuls: np.ndarray) -> slice:
 def economies(ensemble: Ensemble) -> Table:
     """Cost of the shared jobs by year from the start: alone, shared, saved."""
     retenues = _annees(ensemble)
-    seuls = np.sum([p.seuls.sum(axis=0) for p in ensemble.postes], axis=0)
-    communs = np.sum([p.commun for p in ensemble.postes], axis=0)
+    seuls = sum(p.seuls.sum(axis=0) for p in ensemble.postes)
+    communs = sum(p.commun for p in ensemble.postes)
     rangees = {"Chacun seul": seuls, "En commun": communs, "Économie": seuls - communs}
     note = "Tant qu'un seul lieu partage un poste, rien ne s'économise."
     if any(p.deja_compte for p in ensemble.postes):
@@ -245,7 +222,7 @@ def economies(ensemble: Ensemble) -> Table:
         "societe": "L'économie reste à la société (hypothèse).",
         "communes": "L'économie sur la direction et la santé baisse la contribution des communes (hypothèse).",
     }[ensemble.fiche.economie_des_postes]
-    lignes = [(nom, *(euros(x) for x in annees_du_depart(v, retenues))) for nom, v in rangees.items()]
+    lignes = [(nom, *(euros(x) for x in unique(annees_du_depart(v, retenues)))) for nom, v in rangees.items()]
     entetes = ("Postes partagés, par an", *(f"Année {a}" for a in retenues))
     return Table("Ce que partager économise", entetes, tuple(lignes), note=f"{destin} {note}", totaux=(2,))
 
@@ -256,10 +233,12 @@ def bilan(ensemble: Ensemble) -> Table:
     lignes: list[tuple[str, ...]] = []
     totaux = []
     for nom, cote in (("Total de l'actif", comptes.actif), ("Total du passif", comptes.passif)):
-        lignes += [(poste, *(euros(float(v[a - 1])) for a in retenues)) for poste, v in cote.items() if np.any(v != 0)]
+        lignes += [
+            (poste, *(euros(float(unique(v)[a - 1])) for a in retenues)) for poste, v in cote.items() if np.any(v != 0)
+        ]
         totaux.append(len(lignes))
-        total = np.sum(list(cote.values()), axis=0)
-        lignes.append((nom, *(euros(float(total[a - 1])) for a in retenues)))
+        total = np.asarray(sum(cote.values()))
+        lignes.append((nom, *(euros(float(unique(total)[a - 1])) for a in retenues)))
     entetes = ("Actif, puis passif", *(f"Fin an {a}" for a in retenues))
     note = (
         "Trésorerie lue dans les flux, dettes dans leurs échéanciers, résultats dans les comptes : l'égalité est vérifiée chaque "

@@ -11,12 +11,15 @@ from pope_foncier.analyse.portefeuille.fiche import (
     RegleReserve,
     lire_portefeuille,
 )
+from pope_foncier.analyse.portefeuille.hasard import ChampTire, ReglesRisque, lire_regles_risque, tirer
 from pope_foncier.analyse.portefeuille.lieu import Lieu, fermer, lire_lieu
 from pope_foncier.analyse.portefeuille.postes import PosteCalcule, calculer_postes
-from pope_foncier.analyse.portefeuille.risque import Risque, tirer_risque
+from pope_foncier.analyse.portefeuille.risque import Risque, Tresorerie, tirer_risque
+from pope_foncier.analyse.portefeuille.tirages import Tirages
 
 __all__ = [
     "BilanCommun",
+    "ChampTire",
     "Creux",
     "Ensemble",
     "Epreuve",
@@ -29,7 +32,10 @@ __all__ = [
     "PostePartage",
     "Prepare",
     "RegleReserve",
+    "ReglesRisque",
     "Risque",
+    "Tirages",
+    "Tresorerie",
     "annees_du_depart",
     "assembler",
     "calculer_postes",
@@ -38,7 +44,9 @@ __all__ = [
     "fermer",
     "lire_lieu",
     "lire_portefeuille",
+    "lire_regles_risque",
     "preparer_lieux",
     "reunir",
+    "tirer",
     "tirer_risque",
 ]

@@ -14,11 +14,13 @@ from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille, Portefeuille
 from pope_foncier.analyse.portefeuille.lieu import lire_lieu
 from pope_foncier.analyse.portefeuille.postes import calculer_postes
+from pope_foncier.analyse.portefeuille.tirages import Tirages
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
+from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.temps import ajouter_mois, mois_entre
 
 _FORMES = {"association": "association qui exploite", "scic": "Scic qui exploite"}
@@ -32,14 +34,14 @@ class Prepare:
     dossier: Dossier
     etude: Etude
 
-    def evaluer(self, moteur: Moteur, retard: int = 0) -> Evaluation:
-        """Evaluate the site, its counted grants late by some months."""
+    def evaluer(self, moteur: Moteur, retard: int = 0, tirages: Mapping[str, Tableau] | None = None) -> Evaluation:
+        """Evaluate the site, its counted grants late by some months, for one scenario or for draws by field, each (D,)."""
         etude = self.etude
         comptees = [a for a in etude.aides if a.statut != "non_demandee"]
         if retard and comptees:
             surcharges = {f"aides[{a.id}].retard_mois": a.retard_mois + retard for a in comptees}
             etude = varier(replace(self.dossier, etude=etude, variantes={BASE: etude}), "retard", surcharges)
-        return moteur.evaluer(replace(self.dossier, etude=etude, variantes={BASE: etude}))[0]
+        return moteur.tirer(self.dossier, tirages or {}, etude)
 
 
 def preparer_lieux(
@@ -77,14 +79,32 @@ def preparer_lieux(
 
 
 def reunir(
-    portefeuille: Portefeuille, prets: list[Prepare], moteur: Moteur, retards: Mapping[str, int] | None = None
+    portefeuille: Portefeuille,
+    prets: list[Prepare],
+    moteur: Moteur,
+    retards: Mapping[str, int] | None = None,
+    tirages: Tirages | None = None,
 ) -> Ensemble:
-    """Evaluate prepared sites and pool them; ``retards`` are months of delay of the grants, by identifier of a site.
+    """Evaluate prepared sites and pool them, for one scenario or for draws.
+
+    Args:
+        portefeuille: sheet of the portfolio.
+        prets: its sites, prepared.
+        moteur: engine.
+        retards: months of delay of the grants, by identifier of a site.
+        tirages: draws common to the sites or of one site; without them the portfolio has one row.
 
     Raises:
         ErreurDonnees: opening unknown, or a shared job that the law or the studies refuse.
+        ErreurCalcul: draws of a site that the portfolio does not have, or of a field that its study does not have.
     """
-    cas = [(p.ligne, p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0))) for p in prets]
+    tires = tirages or Tirages()
+    etrangers = sorted(set(tires.propres) - {p.ligne.id for p in prets})
+    if etrangers:
+        raise ErreurCalcul(
+            f"Tirages de lieux absents du portefeuille : {', '.join(etrangers)}. Reprendre un identifiant de « lignes »."
+        )
+    cas = [(p.ligne, p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0), tires.du_lieu(p.ligne.id))) for p in prets]
     inconnues = [ligne.id for ligne, ev in cas if np.isnan(ev.calendrier.ouverture.valeur).any()]
     if inconnues:
         raise ErreurDonnees(
@@ -95,7 +115,7 @@ def reunir(
     debuts = [mois_entre(depart, d) for d in departs]
     duree = max(d + ev.ctx.echelle.duree_mois for d, (_, ev) in zip(debuts, cas, strict=True))
     lieux = tuple(lire_lieu(ligne, ev, debut, duree) for debut, (ligne, ev) in zip(debuts, cas, strict=True))
-    hausse = 1.0 + moteur.evolutions.chemins["salaires"].taux(prets[0].etude.evolution)
+    hausse = 1.0 + moteur.evolutions.chemins["salaires"].taux(prets[0].etude.evolution) + tires.ecart("salaires")
     annees = np.array([ajouter_mois(depart, m).year - portefeuille.annee_prix for m in range(duree)])
     postes, refus = calculer_postes(portefeuille, lieux, hausse ** np.maximum(annees, 0), depart, moteur.catalogue)
     if refus:
@@ -104,20 +124,25 @@ def reunir(
 
 
 def assembler(
-    portefeuille: Portefeuille, moteur: Moteur, retards: Mapping[str, int] | None = None, etudes: Path | None = None
+    portefeuille: Portefeuille,
+    moteur: Moteur,
+    retards: Mapping[str, int] | None = None,
+    etudes: Path | None = None,
+    tirages: Tirages | None = None,
 ) -> Ensemble:
-    """Open, evaluate and pool the sites of a portfolio.
+    """Open, evaluate and pool the sites of a portfolio, for one scenario or for draws.
 
     Args:
         portefeuille: sheet of the portfolio.
         moteur: engine.
         retards: months of delay of the grants, by identifier of a site.
         etudes: folder of the studies; that of the project by default.
+        tirages: draws common to the sites or of one site.
 
     Raises:
         ErreurDonnees: what cannot be pooled, all at once.
     """
-    return reunir(portefeuille, preparer_lieux(portefeuille, etudes), moteur, retards)
+    return reunir(portefeuille, preparer_lieux(portefeuille, etudes), moteur, retards, tirages)
 
 
 def _probleme(champ: str, quoi: str, remede: str) -> Probleme:

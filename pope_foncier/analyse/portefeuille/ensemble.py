@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from pope_foncier.analyse.portefeuille.axes import empiler
 from pope_foncier.analyse.portefeuille.fiche import Portefeuille
 from pope_foncier.analyse.portefeuille.lieu import Lieu
 from pope_foncier.analyse.portefeuille.postes import PosteCalcule
@@ -18,7 +19,7 @@ from pope_foncier.socle.grandeur import Tableau
 
 @dataclass(frozen=True, slots=True)
 class BilanCommun:
-    """Balance sheet of the company at the end of each year from the start, by post, each of shape (years,) [€]."""
+    """Balance sheet of the company at the end of each year from the start, by post, each of shape (…, years) [€]."""
 
     actif: dict[str, Tableau]
     passif: dict[str, Tableau]
@@ -26,7 +27,7 @@ class BilanCommun:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Pooled portfolio, shape (M,) [€]."""
+    """Pooled portfolio, shape (…, M) [€]: leading axes are draws, a single scenario has one."""
 
     fiche: Portefeuille
     depart: date
@@ -41,68 +42,99 @@ class Ensemble:
     @property
     def duree(self) -> int:
         """Months of the common axis."""
-        return len(self.lieux[0].solde)
+        return int(self.lieux[0].solde.shape[-1])
 
     def somme(self, *noms: str) -> Tableau:
         """Sum over the sites of some of their flows or balances."""
-        return np.asarray(sum((getattr(x, nom) for x in self.lieux for nom in noms), np.zeros(self.duree)))
+        return np.asarray(sum((getattr(x, nom) for x in self.lieux for nom in noms), self._nul))
+
+    @property
+    def _nul(self) -> Tableau:
+        return np.zeros((1, self.duree))
 
     @cached_property
     def rendu_aux_communes(self) -> Tableau:
-        """Saving on jobs that lowers the contributions, never below zero, shape (sites, M)."""
-        nul = np.zeros((len(self.lieux), self.duree))
+        """Saving on jobs that lowers the contributions, never below zero, shape (sites, …, M)."""
+        nul = np.zeros((len(self.lieux), 1, self.duree))
         if self.fiche.economie_des_postes == "societe":
             return nul
         economies = sum((p.economies for p in self.postes if p.deja_compte), nul)
-        return np.asarray(np.minimum(economies, np.array([x.leviers for x in self.lieux])))
+        return np.asarray(np.minimum(economies, empiler(x.leviers for x in self.lieux)))
 
     @cached_property
     def partages(self) -> Tableau:
         """What the shared jobs add to the charges of the sites; below zero, what they save."""
-        nul = np.zeros(self.duree)
-        communs = sum((p.commun for p in self.postes), nul)
-        deja = sum((p.seuls.sum(axis=0) for p in self.postes if p.deja_compte), nul)
+        communs = sum((p.commun for p in self.postes), self._nul)
+        deja = sum((p.seuls.sum(axis=0) for p in self.postes if p.deja_compte), self._nul)
         return np.asarray(communs - deja)
 
+    @property
+    def premiere_ouverture(self) -> Tableau:
+        """Month of the first opening, shape (…, 1)."""
+        return np.asarray(empiler(x.ouverture for x in self.lieux).min(axis=0))
+
+    @property
+    def derniere_ouverture(self) -> Tableau:
+        """Month of the last opening, shape (…, 1)."""
+        return np.asarray(empiler(x.ouverture for x in self.lieux).max(axis=0))
+
     @cached_property
-    def distribue(self) -> Tableau:
-        """Return paid on the equity, in the last month of each year from the first opening."""
+    def remuneration(self) -> Tableau:
+        """Return paid for one euro of equity, in the last month of each year from the first opening."""
         rendement = self.fiche.rendement_capital
         if rendement is None:
-            return np.zeros(self.duree)
+            return self._nul
         taux = np.nan if rendement.valeur is None else rendement.valeur
-        rang = np.arange(self.duree) - min(x.ouverture for x in self.lieux) + 1
-        return np.asarray(np.where((rang > 0) & (rang % 12 == 0), self.capital * taux, 0.0))
+        rang = np.arange(self.duree) - self.premiere_ouverture + 1
+        return np.asarray(np.where((rang > 0) & (rang % 12 == 0), taux, 0.0))
+
+    @property
+    def distribue(self) -> Tableau:
+        """Return paid on the equity."""
+        return self.capital * self.remuneration
+
+    @cached_property
+    def reste_par_euro(self) -> Tableau:
+        """What one euro of equity leaves in the cash at the end of each month: cash is linear in the equity."""
+        return np.asarray(1.0 - np.cumsum(self.remuneration, axis=-1))
+
+    @cached_property
+    def caisse_sans_capital(self) -> Tableau:
+        """Cash at the end of each month, if no equity were paid in and none remunerated."""
+        flux = self.somme("solde") - self.partages - self.rendu_aux_communes.sum(axis=0)
+        return np.asarray(np.cumsum(flux, axis=-1))
 
     @cached_property
     def caisse(self) -> Tableau:
         """Cash at the end of each month, equity paid in at the start."""
-        flux = self.somme("solde") - self.partages - self.rendu_aux_communes.sum(axis=0)
-        return np.asarray(self.capital + np.cumsum(flux - self.distribue))
+        return np.asarray(self.capital * self.reste_par_euro + self.caisse_sans_capital)
 
     @cached_property
     def reserve(self) -> Tableau:
         """Reserve that the rule asks for at the end of each month: debt service and charges of the months to come."""
         regle = self.fiche.reserve
         if regle is None:
-            return np.zeros(self.duree)
+            return self._nul
         service = self.somme("interets", "remboursements")
         charges = self.somme("charges") + self.partages
         return _a_venir(service, regle.mois_service_dette.valeur) + _a_venir(charges, regle.mois_charges.valeur)
 
     @property
     def parts(self) -> Tableau:
-        """Share of each site in the equity, pro rata of its investment, shape (sites,)."""
-        investis = np.array([x.investissement.sum() for x in self.lieux])
-        if investis.sum() == 0:
-            return np.full(len(self.lieux), 1.0 / len(self.lieux))
-        return np.asarray(investis / investis.sum())
+        """Share of each site in the equity, pro rata of its investment, shape (sites, …, 1)."""
+        investis = empiler(x.investissement.sum(axis=-1, keepdims=True) for x in self.lieux)
+        total = np.broadcast_to(investis.sum(axis=0), investis.shape)
+        egales = np.full(investis.shape, 1.0 / len(self.lieux))
+        return np.asarray(np.divide(investis, total, out=egales, where=total != 0))
 
-    def caisse_seule(self, rang: int, part: float) -> Tableau:
+    def caisse_seule_sans_capital(self, rang: int) -> Tableau:
+        """Cash of one site if it stood alone without equity: its flows, and its own jobs."""
+        propres = sum((p.seuls[rang] for p in self.postes if not p.deja_compte), self._nul)
+        return np.asarray(np.cumsum(self.lieux[rang].solde - propres, axis=-1))
+
+    def caisse_seule(self, rang: int, part: Tableau | float) -> Tableau:
         """Cash of one site if it stood alone: its share of the equity and of its return, its flows, and its own jobs."""
-        lieu = self.lieux[rang]
-        propres = sum((p.seuls[rang] for p in self.postes if not p.deja_compte), np.zeros(self.duree))
-        return np.asarray(part * self.capital + np.cumsum(lieu.solde - propres - part * self.distribue))
+        return np.asarray(part * self.capital * self.reste_par_euro + self.caisse_seule_sans_capital(rang))
 
     def avec(self, rang: int, lieu: Lieu) -> Ensemble:
         """Same portfolio with another state of one site; shared jobs follow."""
@@ -120,10 +152,10 @@ class Ensemble:
         """
 
         def cumul(*noms: str) -> Tableau:
-            return np.cumsum(self.somme(*noms))
+            return np.cumsum(self.somme(*noms), axis=-1)
 
         resultat = cumul("produits", "quote_part") - cumul("charges", "interets", "dotation")
-        resultat = resultat - np.cumsum(self.partages + self.rendu_aux_communes.sum(axis=0))
+        resultat = resultat - np.cumsum(self.partages + self.rendu_aux_communes.sum(axis=0), axis=-1)
         creance = self.somme("creance")
         actif = {
             "Immeubles et travaux, nets": cumul("investissement") - cumul("dotation"),
@@ -132,8 +164,8 @@ class Ensemble:
             "Trésorerie": self.caisse,
         }
         passif = {
-            "Capital": np.full(self.duree, self.capital),
-            "Rémunération versée aux parts": -np.cumsum(self.distribue),
+            "Capital": self._nul + self.capital,
+            "Rémunération versée aux parts": -np.cumsum(self.distribue, axis=-1),
             "Fonds propres apportés par les lieux": cumul("propres"),
             "Résultats cumulés": resultat,
             "Subventions non rapportées": self.somme("subventions_a_rapporter"),
@@ -144,17 +176,17 @@ class Ensemble:
         }
         verifier_nul(np.asarray(sum(actif.values()) - sum(passif.values())), "actif = passif du portefeuille")
         fins = np.arange(11, self.duree, 12)
-        return BilanCommun(*({nom: v[fins] for nom, v in cote.items()} for cote in (actif, passif)))
+        return BilanCommun(*({nom: v[..., fins] for nom, v in cote.items()} for cote in (actif, passif)))
 
 
 def _a_venir(flux: Tableau, mois: int | None) -> Tableau:
-    """Sum of the flows of the next months, shape (M,); what is beyond the axis does not count."""
+    """Sum of the flows of the next months, shape (…, M); what is beyond the axis does not count."""
     if mois is None:
-        return np.full(len(flux), np.nan)
-    cumul = np.cumsum(flux)
-    return cumul[np.minimum(np.arange(len(flux)) + mois, len(flux) - 1)] - cumul
+        return np.full(flux.shape, np.nan)
+    cumul, duree = np.cumsum(flux, axis=-1), flux.shape[-1]
+    return np.asarray(cumul[..., np.minimum(np.arange(duree) + mois, duree - 1)] - cumul)
 
 
-def annees_du_depart(valeur: Tableau, annees: Sequence[int]) -> list[float]:
-    """Sums over the years from the start that exist on the axis (year 1 is months 0 to 11)."""
-    return [float(valeur[..., 12 * (a - 1) : 12 * a].sum()) for a in annees]
+def annees_du_depart(valeur: Tableau, annees: Sequence[int]) -> Tableau:
+    """Sums over the years from the start that exist on the axis (year 1 is months 0 to 11), shape (…, years)."""
+    return np.stack([valeur[..., 12 * (a - 1) : 12 * a].sum(axis=-1) for a in annees], axis=-1)

@@ -9,18 +9,21 @@ import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.montage_en_etude import CAPITAL_SCI, CAPITAL_SCIC
+from pope_foncier.analyse.portefeuille.axes import au_mois
 from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille
 from pope_foncier.finances.exploitation.compte import SALARIES
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.socle.grandeur import Tableau
 
-CAPITAUX = (CAPITAL_SCI, CAPITAL_SCIC)
+_CAPITAUX = (CAPITAL_SCI, CAPITAL_SCIC)
 """Equity that a montage adds to a single site; in a portfolio, the equity and its return are those of the company."""
 
 
 @dataclass(frozen=True)
 class Lieu:
-    """One site on the common axis, shape (M,) [€]: what is earned and paid, and what is owed at the end of each month.
+    """One site on the common axis, shape (…, M) [€]: what is earned and paid, and what is owed at the end of each month.
+
+    Leading axes are draws. What is said once for all months (opening, places, posts) has shape (…, 1).
 
     Cash (``solde``) is read from the ledger and debts from their schedules, apart from the flows that explain them, so that a
     balance sheet that closes proves something.
@@ -30,8 +33,8 @@ class Lieu:
     libelle: str
     exploite: bool
     """Whether the holder operates the crèche itself; otherwise it lets."""
-    ouverture: int
-    """Month of the opening on the common axis."""
+    ouverture: Tableau
+    """Month of the opening on the common axis, shape (…, 1)."""
     produits: Tableau
     """Income earned: rents, or families, Caf, commune and others; grants carried to income apart."""
     leviers: Tableau
@@ -67,14 +70,15 @@ class Lieu:
     """1 while the study lasts."""
     emploie: Tableau
     """1 while the site employs its team; always 0 for a site that is let."""
-    places: float
-    etp: dict[str, float]
-    """FTE of the operating account, by kind."""
+    places: Tableau
+    """Places, shape (…, 1)."""
+    etp: dict[str, Tableau]
+    """FTE of the operating account, by kind, shape (…, 1)."""
     mode: str
     janvier: int
     """Rank of a January of the site on the common axis; a shifted site keeps the calendar of its study."""
-    mois_solde: int
-    """Month of the year (1 to 12) in which the Caf pays its balance."""
+    mois_solde: Tableau
+    """Month of the year (1 to 12) in which the Caf pays its balance, shape (…, 1)."""
 
     @property
     def charges(self) -> Tableau:
@@ -84,10 +88,10 @@ class Lieu:
     @property
     def subventions_a_rapporter(self) -> Tableau:
         """Grants acquired and not yet carried to income, at the end of each month."""
-        return np.asarray(np.cumsum(self.subventions) + self.a_recevoir - np.cumsum(self.quote_part))
+        return np.asarray(np.cumsum(self.subventions - self.quote_part, axis=-1) + self.a_recevoir)
 
 
-def fermer(lieu: Lieu, mois: int, preavis: int) -> Lieu:
+def fermer(lieu: Lieu, mois: Tableau, preavis: int) -> Lieu:
     """Site that closes at a month: income and running charges stop, wages after the notice; debt and property charges stay.
 
     The Caf pays the balance of the year before in its usual month, and that of the last year a year later. Grants are given
@@ -96,24 +100,19 @@ def fermer(lieu: Lieu, mois: int, preavis: int) -> Lieu:
 
     Args:
         lieu: site as planned.
-        mois: first month when it is closed.
+        mois: first month when it is closed, shape (…, 1).
         preavis: months of wages still paid.
     """
-    rang = np.arange(len(lieu.solde))
+    rang = np.arange(lieu.solde.shape[-1])
     avant = (rang < mois).astype(np.float64)
     salaires = lieu.salaires * (rang < mois + preavis)
-    du = lieu.creance[mois - 1] if mois else 0.0
-    janvier = mois - 1 - (mois - 1 - lieu.janvier) % 12
-    solde = janvier + lieu.mois_solde - 1
-    ancien = lieu.creance[janvier - 1] if janvier > 0 and solde >= mois else 0.0
-    apres = np.where(rang < solde, du, np.where(rang < solde + 12, du - ancien, 0.0))
-    creance = np.where(rang < mois, lieu.creance, apres)
-    rendu = np.zeros_like(lieu.solde)
-    rendu[mois] = lieu.engagement[mois]
-    reste = lieu.subventions_a_rapporter[mois - 1] if mois else 0.0
-    part = max(reste - rendu[mois], 0.0) / reste if reste > 0 else 0.0
-    quote_part = lieu.quote_part * np.where(rang < mois, 1.0, part)
-    quote_part[mois] -= max(rendu[mois] - max(reste, 0.0), 0.0)
+    creance = _creance_apres(lieu, mois, rang)
+    rendu = np.where(rang == mois, lieu.engagement, 0.0)
+    a_rendre = au_mois(lieu.engagement, mois)
+    reste = np.maximum(au_mois(lieu.subventions_a_rapporter, mois - 1), 0.0)
+    garde = np.maximum(reste - a_rendre, 0.0)
+    part = np.divide(garde, reste, out=np.zeros_like(garde), where=~(reste <= 0))
+    perte = np.where(rang == mois, np.maximum(a_rendre - reste, 0.0), 0.0)
     encaisse = _moins_variation(lieu.produits * avant, creance) - _moins_variation(lieu.produits, lieu.creance)
     decaisse = lieu.charges_exploitation * (avant - 1.0) + salaires - lieu.salaires
     return replace(
@@ -123,16 +122,26 @@ def fermer(lieu: Lieu, mois: int, preavis: int) -> Lieu:
         charges_exploitation=lieu.charges_exploitation * avant,
         salaires=salaires,
         subventions=lieu.subventions - rendu,
-        quote_part=quote_part,
+        quote_part=lieu.quote_part * np.where(rang < mois, 1.0, part) - perte,
         creance=creance,
         emploie=lieu.emploie * (rang < mois + preavis),
         solde=lieu.solde + encaisse - decaisse - rendu,
     )
 
 
+def _creance_apres(lieu: Lieu, mois: Tableau, rang: np.ndarray) -> Tableau:
+    """Receivable on the Caf once the site is closed: paid in the two usual months that follow."""
+    du = au_mois(lieu.creance, mois - 1)
+    janvier = mois - 1 - (mois - 1 - lieu.janvier) % 12
+    solde = janvier + lieu.mois_solde - 1
+    ancien = np.where(solde >= mois, au_mois(lieu.creance, janvier - 1), 0.0)
+    apres = np.where(rang < solde, du, np.where(rang < solde + 12, du - ancien, 0.0))
+    return np.asarray(np.where(rang < mois, lieu.creance, apres))
+
+
 def _moins_variation(produits: Tableau, creance: Tableau) -> Tableau:
     """Cash received for what is earned: income less the rise of the receivable."""
-    return np.asarray(produits - np.diff(creance, prepend=0.0))
+    return np.asarray(produits - np.diff(creance, axis=-1, prepend=0.0))
 
 
 def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) -> Lieu:
@@ -141,16 +150,17 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
     acteurs = ev.ctx.etude.acteurs
     porteur = acteurs.nom_maitre_ouvrage
     exploite = acteurs.maitre_ouvrage == "gestionnaire"
-    nul = np.zeros(duree)
+    nul = np.zeros((1, duree))
 
     def poser(valeur: Tableau) -> Tableau:
-        axe = nul.copy()
-        axe[debut : debut + mois] = np.broadcast_to(valeur.reshape(-1, valeur.shape[-1])[0], (mois,))
+        valeur = np.atleast_2d(valeur)
+        axe = np.zeros((*valeur.shape[:-1], duree))
+        axe[..., debut : debut + mois] = valeur
         return axe
 
     def garder(valeur: Tableau) -> Tableau:
         axe = poser(valeur)
-        axe[debut + mois :] = axe[debut + mois - 1]
+        axe[..., debut + mois :] = axe[..., debut + mois - 1 : debut + mois]
         return axe
 
     def sommer(*codes: str, de: str | None = None, a: str | None = None) -> Tableau:
@@ -167,18 +177,18 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
     def lire(code: str, placer: Callable[[Tableau], Tableau] = poser) -> Tableau:
         return placer(ev.livre[code].valeur) if code in ev.livre.lignes else nul
 
-    ouverture = debut + int(np.ravel(ev.calendrier.ouverture.valeur)[0])
+    ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
     investi = sommer("tresorerie.", de=porteur) - lire("tresorerie.compensation_tva")
     investi = investi - sommer("tresorerie.loyer", "tresorerie.reprise.", "tresorerie.remuneration.", de=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
     frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
-    apports = [a for a in ev.apports if a.est_apport and a.id not in CAPITAUX]
-    capital = sum((lire(f"tresorerie.apport.{c}") - lire(f"tresorerie.remuneration.{c}") for c in CAPITAUX), nul)
+    apports = [a for a in ev.apports if a.est_apport and a.id not in _CAPITAUX]
+    capital = sum((lire(f"tresorerie.apport.{c}") - lire(f"tresorerie.remuneration.{c}") for c in _CAPITAUX), nul)
     verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
     rendus = sum((poser(a.reprise.valeur) for a in apports if a.reprise is not None), nul)
     empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
     recues = sum((poser(a.versement.valeur) for a in ev.subventions), nul)
-    acquises = float(sum(a.subvention.valeur.flat[0] for a in ev.subventions))
+    acquises = sum((np.atleast_2d(a.subvention.valeur) for a in ev.subventions), np.zeros((1, 1)))
     depuis = np.arange(duree) >= ouverture
     dotation, quote_part = lire("exploitation.charges.dotation"), lire("exploitation.produits.quote_part")
     produits = leviers = sommer("bail.", a=porteur)
@@ -189,7 +199,9 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         produits = poser(ev.compte.produits.valeur) - quote_part + leviers
         creance = lire("tresorerie.creance_caf", garder)
     else:
-        dotation, quote_part = _etaler(ev, investi.sum(), acquises, ouverture, debut + mois, duree)
+        dotation, quote_part = _etaler(
+            ev, investi.sum(axis=-1, keepdims=True), acquises, ouverture, debut + mois, duree
+        )
     courantes = sommer("exploitation.charges.", de=porteur)
     salaires = sommer("exploitation.charges.", de=porteur, a=SALARIES)
     return Lieu(
@@ -213,48 +225,52 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         solde=poser(ev.livre[f"solde.{porteur}"].valeur) - capital,
         emprunts=sum((garder(d.restant.valeur) for d in dettes), nul),
         relais=lire("relais.encours", garder),
-        reprises=np.cumsum(empruntes - rendus),
+        reprises=np.cumsum(empruntes - rendus, axis=-1),
         creance=creance,
-        a_recevoir=np.where(depuis, acquises - np.cumsum(recues), 0.0),
+        a_recevoir=np.where(depuis, acquises - np.cumsum(recues, axis=-1), 0.0),
         engagement=sum((_a_rendre(ev, a, ouverture, duree) for a in ev.subventions), nul),
         tenu=poser(np.ones(mois)),
         emploie=poser(ev.calendrier.ouvert.valeur) if exploite else nul,
-        places=float(ev.capacite.places.valeur.flat[0]),
-        etp={c: float(ev.livre[f"exploitation.etp.{c}"].valeur.max()) for c in ("direction", "sante")}
+        places=np.atleast_2d(ev.capacite.places.valeur),
+        etp={
+            c: np.atleast_2d(ev.livre[f"exploitation.etp.{c}"].valeur).max(axis=-1, keepdims=True)
+            for c in ("direction", "sante")
+        }
         if exploite
         else {},
         mode=ev.ctx.etude.mode_accueil,
         janvier=debut + 1 - ev.ctx.echelle.depart.month,
-        mois_solde=_mois_du_solde(ev) if exploite else 12,
+        mois_solde=_mois_du_solde(ev),
     )
 
 
-def _mois_du_solde(ev: Evaluation) -> int:
+def _mois_du_solde(ev: Evaluation) -> Tableau:
     exploitation = ev.ctx.etude.exploitation
     if exploitation is None or exploitation.versements_caf is None:
-        return 12
-    return int(ev.ctx.entree("exploitation.versements_caf.mois_solde", "Mois du solde", "").valeur.flat[0])
+        return np.full((1, 1), 12.0)
+    return np.atleast_2d(ev.ctx.entree("exploitation.versements_caf.mois_solde", "Mois du solde", "").valeur)
 
 
 def _etaler(
-    ev: Evaluation, investi: float, acquises: float, ouverture: int, fin: int, duree: int
+    ev: Evaluation, investi: Tableau, acquises: Tableau, ouverture: Tableau, fin: int, duree: int
 ) -> tuple[Tableau, Tableau]:
     """Depreciation and grant quota of a site that is let: evenly from the opening to the end of the study, land apart."""
     achat = ev.ctx.etude.acquisition
-    terrain = 0.0
-    if achat is not None and achat.part_terrain.valeur is not None:
-        terrain = float(ev.entree.prix.valeur.flat[0]) * achat.part_terrain.valeur
+    terrain: Tableau | float = 0.0
+    if achat is not None:
+        part = ev.ctx.entree("acquisition.part_terrain", "Part du terrain", "")
+        terrain = np.atleast_2d(ev.entree.prix.valeur * part.valeur)
     rang = np.arange(duree)
-    etale = ((rang >= ouverture) & (rang < fin)) / max(fin - ouverture, 1)
+    etale = ((rang >= ouverture) & (rang < fin)) / np.maximum(fin - ouverture, 1.0)
     return (investi - terrain) * etale, acquises * etale
 
 
-def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: int, duree: int) -> Tableau:
+def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: Tableau, duree: int) -> Tableau:
     """Grant to give back month by month if the use stopped: pro rata of the commitment left, or whole if the scheme says so."""
     if aide.aide.engagement_ans is None:
-        return np.zeros(duree)
-    ans = float(np.ravel(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement", "ans").valeur)[0])
+        return np.zeros((1, duree))
+    ans = np.atleast_2d(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement", "ans").valeur)
     reste = np.clip(1.0 - (np.arange(duree) - ouverture) / (12.0 * ans), 0.0, 1.0)
     if aide.reversement == "total":
         reste = (reste > 0.0).astype(np.float64)
-    return np.asarray(float(aide.subvention.valeur.flat[0]) * reste)
+    return np.asarray(np.atleast_2d(aide.subvention.valeur) * reste)
