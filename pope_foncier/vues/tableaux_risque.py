@@ -43,11 +43,17 @@ def _chance(part: float) -> str:
 
 def _lecture(tire: Risque, admis: float) -> str:
     return (
-        f"{formater_nombre(tire.tirages.nombre)} tirages, toujours les mêmes, du départ à {tire.regles.annees_apres} ans après la dernière ouverture. "
+        f"{formater_nombre(tire.tirages.nombre)} tirages, toujours les mêmes (chances connues à {_precision(tire)} points près), "
+        f"du départ à {tire.regles.annees_apres} ans après la dernière ouverture. "
         "Sous zéro : part des tirages où la trésorerie manque au moins un mois. À part : le lieu avec sa part du capital ; tous à part : un lieu au "
         f"moins manque. Dernière colonne : capital avec lequel elle manque dans {_chance(admis)} des tirages (risque admis : hypothèse) ; "
         "tous à part, chacun a ce risque."
     )
+
+
+def _precision(tire: Risque) -> str:
+    """Half-width of the 95 % interval of a share, at its widest: 1.96 standard errors of one half [points]."""
+    return formater_nombre(100.0 * 1.96 * 0.5 / np.sqrt(tire.tirages.nombre), 0)
 
 
 def _hasard(tire: Risque, evolutions: Evolutions) -> str:
