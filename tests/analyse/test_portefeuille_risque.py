@@ -15,6 +15,7 @@ from pope_foncier.analyse.portefeuille import (
     tirer_risque,
 )
 from pope_foncier.analyse.portefeuille.hasard import bornes, triangulaire
+from pope_foncier.analyse.portefeuille.risque import au_loyer_convenu
 from pope_foncier.analyse.scenarios import ouvrir
 from tests.analyse.portefeuille_rond import aplatir, d, deux, micro_ronde
 from tests.conftest import DONNEES
@@ -47,17 +48,36 @@ def test_la_loi_triangulaire_entre_zero_et_trois():
     assert (triangulaire(np.array([0.2, 0.9]), 5, 5, 5) == 5).all()
 
 
-def test_sans_hasard_tous_les_tirages_sont_ce_qui_est_prevu(micro, moteur):
-    plat = aplatir(moteur)
+@pytest.mark.parametrize("rendement", [None, d(0.3)])
+def test_sans_hasard_tous_les_tirages_sont_ce_qui_est_prevu(micro, moteur, rendement):
+    """Last opening in month 24, so 84 months are watched; a return of 30 % puts the lowest cash at their very end."""
+    plat, fiche = aplatir(moteur), deux(rendement_capital=rendement)
     rien = _regles(tirages=7, chemins_communs=(), champs_communs=(), champs_propres=())
-    tire = tirer_risque(deux(), plat, rien, dossiers={"micro": micro})
-    prevu = reunir(deux(), preparer_lieux(deux(), dossiers={"micro": micro}), plat)
-    assert tire.commun.creux == pytest.approx(np.full(tire.tirages.nombre, prevu.caisse[0, :84].min())), (
-        "last opening in month 24, five years after"
-    )
+    tire = tirer_risque(fiche, plat, rien, dossiers={"micro": micro})
+    prevu = reunir(fiche, preparer_lieux(fiche, dossiers={"micro": micro}), plat)
+    assert tire.commun.creux == pytest.approx(np.full(tire.tirages.nombre, prevu.caisse[0, :84].min()))
+    assert rendement is None or prevu.caisse[0, :84].argmin() == 83
     for rang in range(2):
         attendu = prevu.caisse_seule(rang, prevu.parts[rang])[0, :84].min()
         assert tire.seuls[rang].creux == pytest.approx(np.full(tire.tirages.nombre, attendu))
+
+
+def test_le_loyer_convenu_ne_suit_pas_le_cout_tire(moteur):
+    """Dearer works do not raise a rent agreed before them: rents of every draw are those planned, cash is what they leave."""
+    chantier = lire_regles_risque().champs_propres[:1]
+    regles = _regles(tirages=20, chemins_communs=(), champs_communs=(), champs_propres=chantier, annees_apres=25)
+    tire = tirer_risque(SCI, moteur, regles)
+    assert tire.tirages.du_lieu("premiere")["travaux.cout_m2_ht"].std() > 50
+    prets = preparer_lieux(SCI)
+    libre = reunir(SCI, prets, moteur, tirages=tire.tirages)
+    convenu = reunir(SCI, [au_loyer_convenu(p, moteur) for p in prets], moteur, tirages=tire.tirages)
+    prevu = reunir(SCI, prets, moteur)
+    loyers = np.broadcast_to(prevu.lieux[0].produits, (20, prevu.duree))
+    assert np.broadcast_to(convenu.lieux[0].produits, loyers.shape) == pytest.approx(loyers, abs=0.01)
+    assert libre.lieux[0].produits.sum(axis=-1).std() > 1_000
+    fin = int(prevu.derniere_ouverture[0, 0]) + 300
+    assert tire.commun.creux == pytest.approx(convenu.caisse[:, :fin].min(axis=-1), abs=0.01)
+    assert not np.allclose(tire.commun.creux, libre.caisse[:, :fin].min(axis=-1), atol=1.0)
 
 
 def test_le_capital_requis_ramene_au_risque_admis(moteur):

@@ -34,7 +34,13 @@ def _fiche(montage):
     gestion = poste(0.3, "gestion", a=0.2, b=0.2)
     partages = [gestion, poste(a=0.5, b=0.5)] if montage == "scic_achat" else [gestion]
     lieux = [ligne("a", 0, "a", montage), ligne("b", 7, "b", montage)]
-    return fiche(*lieux, postes_partages=partages, rendement_capital=d(0.01), economie_des_postes="communes")
+    return fiche(
+        *lieux,
+        capital=d(1_000_000),
+        postes_partages=partages,
+        rendement_capital=d(0.01),
+        economie_des_postes="communes",
+    )
 
 
 def _ecrire(micro, lieu, rang):
@@ -77,7 +83,7 @@ def test_un_tirage_est_le_scenario_ecrit_au_centime(micro, moteur, montage):
                 lambda e: e.hausse,
                 lambda e: e.hausse_an,
             ):
-                assert lire(une)[rang] == pytest.approx(lire(autre)[0], abs=0.005, nan_ok=True)
+                assert lire(une)[rang] == pytest.approx(lire(autre)[0], abs=1e-6, nan_ok=True)
 
 
 def _ligne(valeur, rang):

@@ -86,7 +86,7 @@ def tirer_risque(
     regles = regles or lire_regles_risque()
     prets = preparer_lieux(portefeuille, etudes, dossiers)
     parts = reunir(portefeuille, prets, moteur).parts
-    prets = [_au_loyer_convenu(p, moteur) for p in prets]
+    prets = [au_loyer_convenu(p, moteur) for p in prets]
     tires = tirer(prets, moteur, regles)
     blocs = [
         _observer(reunir(portefeuille, prets, moteur, tirages=bloc), parts, regles.annees_apres, bloc.nombre)
@@ -114,7 +114,7 @@ def _observer(ensemble: Ensemble, parts: Tableau, annees: int, nombre: int) -> l
     return [juger(ensemble.caisse_sans_capital, ensemble.capital), *seuls]
 
 
-def _au_loyer_convenu(pret: Prepare, moteur: Moteur) -> Prepare:
+def au_loyer_convenu(pret: Prepare, moteur: Moteur) -> Prepare:
     """Same site with the rent that was planned, agreed for good."""
     bail = pret.etude.bail_gestionnaire
     if bail is None or bail.loyer != "equilibre":
