@@ -381,6 +381,12 @@ HOSTILES = {
         BON.encode() + BON.splitlines()[2].replace("3000", "beaucoup").replace("moins_cher", "plus").encode(),
         "beaucoup",
     ),
+    "un autre site": (
+        "a.yaml",
+        BON.replace("travaux.cout_m2_ht, valeur: 3000", "site, valeur: ../x").encode(),
+        "ne se change pas",
+    ),
+    "une valeur démesurée": ("a.yaml", BON.replace("3000", "1.0e+308").encode(), "hors de toute mesure"),
     "deux du même nom": ("a.yaml", BON.encode() + BON.splitlines()[2].encode(), "scénario en double"),
 }
 

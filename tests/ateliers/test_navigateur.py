@@ -114,6 +114,18 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet.page.screenshot(path=tmp_path / "commune.png")
 
 
+def test_la_page_defile_jusqu_au_bout_a_la_molette_et_au_clavier(serveur, ouvrir):
+    """The last table of the lender has nothing to focus: the wheel and PageDown must reach it."""
+    onglet = ouvrir(serveur, "financeur")
+    haut = "document.querySelector('.pf-atelier').getBoundingClientRect().top"
+    depart = onglet.page.evaluate(haut)
+    onglet.page.mouse.move(700, 400)
+    onglet.page.mouse.wheel(0, 1500)
+    onglet.page.wait_for_function(f"{haut} < {depart} - 500")
+    onglet.page.keyboard.press("Tab")
+    onglet.fermer()
+
+
 def test_financeur(serveur, ouvrir, modele, tmp_path):
     onglet = ouvrir(serveur, "financeur")
     onglet.pousser("Prêt bancaire à l'association, montant", 4)

@@ -56,7 +56,9 @@ def resume(vue: Vue) -> tuple[str, ...]:
     else:
         rang = int(np.argmin(cumul))
         creux, quand = euros(round(float(cumul[rang]), -2)), vue.ev.ctx.echelle.mois_en_clair(rang)
-        negatifs = formater_nombre(float((cumul < -0.005).sum()))
+        fin = vue.valeur(vue.ev.calendrier.fin_titre)
+        tenus = len(cumul) if np.isnan(fin) else int(min(fin, len(cumul)))
+        negatifs = formater_nombre(float((cumul[:tenus] < -0.005).sum()))
     ratios = {r.code: r for r in vue.ratios}
     couverture = ratios.get("couverture_minimale")
     statuts = [r.statut(vue.rang) for r in vue.ratios]

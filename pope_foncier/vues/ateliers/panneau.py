@@ -13,7 +13,7 @@ from typing import Protocol
 import ipywidgets as w
 from pydantic import ValidationError
 
-from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.etude import Etude, Scenario
 from pope_foncier.socle.chemins import RACINE
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
@@ -35,6 +35,10 @@ def identifiant(titre: str) -> str:
     plat = unicodedata.normalize("NFKD", titre).encode("ascii", "ignore").decode().lower()
     nom = re.sub(r"[^a-z0-9]+", "_", plat).strip("_")[:36].strip("_")
     return nom if nom and nom[0].isalpha() else f"scenario_{nom}".strip("_")
+
+
+_IDENTITE = ("site", "titre", "question", "scenarios", "foncier")
+"""Fields that say which study it is: a scenario file may not move them."""
 
 
 class Application(Protocol):
@@ -182,6 +186,7 @@ class Panneau:
                 raise _autre_etude(lus.etude, self.modele.dossier.nom)
             propositions = []
             for scenario in lus.scenarios:
+                _refuser_l_identite(scenario)
                 etude = self.modele.varier(self.modele.dossier.etude, {s.champ: s.valeur for s in scenario.surcharges})
                 propositions.append(
                     valider(
@@ -196,7 +201,10 @@ class Panneau:
                         "Proposition",
                     )
                 )
-        except (ErreurPope, ValidationError, ValueError, OverflowError) as erreur:
+        except ArithmeticError:
+            self._dire("Une valeur de ce fichier est hors de toute mesure : la corriger.", bon=False)
+            return
+        except (ErreurPope, ValidationError, ValueError) as erreur:
             self._dire(str(erreur), bon=False)
             return
         fait = f"{len(propositions)} scénario(s) du fichier proposé(s)."
@@ -254,6 +262,15 @@ class Panneau:
             texte = ((self.atelier.decision.contenu.texte, self.atelier.decision.qui),)
             fin = Table("Décision", ("Décision", "Notée par"), texte, texte=True)
         return textes.tables(table, avis, fin)
+
+
+def _refuser_l_identite(scenario: Scenario) -> None:
+    """A scenario varies a study; it does not become another one."""
+    touches = sorted({s.champ for s in scenario.surcharges if s.champ.split(".")[0] in _IDENTITE})
+    if touches:
+        raise ErreurPope(
+            f"Scénario « {scenario.titre} » : {', '.join(touches)} dit de quelle étude il s'agit et ne se change pas ici. Le retirer."
+        )
 
 
 def _tel_quel(contenu: Contenu) -> Contenu:
