@@ -114,6 +114,19 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet.page.screenshot(path=tmp_path / "commune.png")
 
 
+def test_un_noyau_tenu_pret_lit_les_dernieres_entrees(serveur, ouvrir):
+    """The next page comes from a kernel started before the entry: it shows it all the same."""
+    onglet = ouvrir(serveur, "commune")
+    onglet.remplir("Votre nom", "Zoé")
+    onglet.remplir("Titre du scénario affiché", "Juste avant")
+    onglet.cliquer("Proposer ce scénario")
+    onglet.attendre("Scénario « Juste avant » noté.")
+    suivant = ouvrir(serveur, "commune")
+    suivant.attendre("Juste avant")
+    onglet.fermer()
+    suivant.fermer()
+
+
 def test_la_page_defile_jusqu_au_bout_a_la_molette_et_au_clavier(serveur, ouvrir):
     """The last table of the lender has nothing to focus: the wheel and PageDown must reach it."""
     onglet = ouvrir(serveur, "financeur")

@@ -127,6 +127,9 @@ class AtelierArchitecte:
             genre=str(self.genre.value),
         )
 
+    def reprendre(self) -> None:
+        """Nothing to take up: this application opens on the study."""
+
     def remettre(self, reglages: Plats) -> None:
         """Put levers back on the screen."""
         voulus = Reglages.de_plat(reglages)

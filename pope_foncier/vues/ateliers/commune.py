@@ -64,7 +64,7 @@ class AtelierCommune:
         for case in self.obtenues.values():
             case.observe(lambda _: self._bouge(), "value")
         self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self._muet = False
+        self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
         self._reprendre()
         for nom in NOMS:
@@ -113,6 +113,16 @@ class AtelierCommune:
             except (ErreurPope, ValueError, StopIteration):
                 continue
 
+    def reprendre(self) -> None:
+        """Take up the last proposals of the journal, if nobody has touched the levers."""
+        if self._touche:
+            return
+        self._reprendre()
+        for nom in NOMS:
+            self.vues[nom] = self.modele.vue(self.reglages[nom])
+        self._choisir(self.actif)
+        self._dessiner()
+
     def _choisir(self, nom: str) -> None:
         self.actif = nom
         reglages = self.reglages[nom]
@@ -148,6 +158,7 @@ class AtelierCommune:
     def _bouge(self) -> None:
         if self._muet:
             return
+        self._touche = True
         modele = self.modele.depuis(str(self.depart.value), str(self.mode.value))
         leviers = {
             nom: c.valeur
@@ -164,6 +175,7 @@ class AtelierCommune:
         """Another starting point or mode: levers already moved are kept when it admits them; what it refuses is said and undone."""
         if self._muet:
             return
+        self._touche = True
         avant = self.reglages[self.actif]
         depart, mode = str(self.depart.value), str(self.mode.value)
         self.reglages[self.actif] = replace(avant, montage=str(self.montage.value), depart=depart, mode=mode)

@@ -75,6 +75,9 @@ class AtelierFinanceur:
         """Levers moved and what was added, in plain form."""
         return self.pile.reglages()
 
+    def reprendre(self) -> None:
+        """Nothing to take up: this application opens on the study."""
+
     def remettre(self, reglages: Plats) -> None:
         """Put a stack back on the screen."""
         self.pile.poser(reglages)

@@ -55,6 +55,9 @@ class Application(Protocol):
     def remettre(self, reglages: Plats) -> None:
         """Put levers back on the screen."""
 
+    def reprendre(self) -> None:
+        """Take up the last proposals of the journal, if nobody has touched the levers."""
+
 
 class Panneau:
     """Panel on a journal, for an application that shows a scenario."""
@@ -97,7 +100,7 @@ class Panneau:
                 self.decision,
                 champs.bouton("Noter la décision", self.decider),
                 self.fichier,
-                champs.bouton("Relire le journal", self.relire),
+                champs.bouton("Relire le journal", self.rouvrir),
                 self.etat,
             ],
             layout=w.Layout(max_width="980px"),
@@ -226,6 +229,14 @@ class Panneau:
             garde = options[-1][1] if premiere else ""
         self.choix.value = garde
         self.etat.value = self._en_html()
+
+    def rouvrir(self) -> None:
+        """Read the journal again; an application that nobody has touched takes up its last proposals.
+
+        A page does it once when it opens: its kernel may have been kept ready since before the last entries.
+        """
+        self.relire()
+        self.application.reprendre()
 
     def _noter(self, contenu: Callable[[], Contenu], fait: str) -> bool:
         try:
