@@ -92,7 +92,7 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet.attendre("sort du curseur : de 30 à 100 %")
     contour = "getComputedStyle(document.activeElement).outlineStyle"
     for champ in ("Votre nom", "Remarque", "Points, de 0 à 10", "Taux fixe des prêts"):
-        onglet.page.get_by_label(champ, exact=True).focus()
+        onglet.page.get_by_label(champ, exact=True).first.focus()
         assert onglet.page.evaluate(contour) == "solid", f"le focus se voit sur « {champ} »"
     presses = onglet.page.locator(".widget-toggle-buttons button").evaluate_all("l => l.map(b => b.ariaPressed)")
     assert presses[:3] == ["true", "false", "false"]
