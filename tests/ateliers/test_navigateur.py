@@ -2,11 +2,13 @@
 
 import json
 import re
+import signal
 import statistics
 import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -89,8 +91,8 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     onglet.remplir("Taux d'occupation", "200 %")
     onglet.attendre("sort du curseur : de 30 à 100 %")
     contour = "getComputedStyle(document.activeElement).outlineStyle"
-    for champ in ("Votre nom", "Remarque"):
-        onglet.page.get_by_label(champ, exact=True).focus()
+    for champ in ("Votre nom", "Remarque", "Points, de 0 à 10", "Taux fixe des prêts"):
+        onglet.page.get_by_label(champ, exact=True).first.focus()
         assert onglet.page.evaluate(contour) == "solid", f"le focus se voit sur « {champ} »"
     presses = onglet.page.locator(".widget-toggle-buttons button").evaluate_all("l => l.map(b => b.ariaPressed)")
     assert presses[:3] == ["true", "false", "false"]
@@ -147,6 +149,8 @@ def test_financeur(serveur, ouvrir, modele, tmp_path):
         onglet.attendre(plat(texte))
     onglet.page.get_by_role("button", name="Refus", exact=True).focus()
     onglet.page.keyboard.press("Enter")
+    onglet.page.get_by_role("button", name="Refus", exact=True, pressed=True).wait_for(timeout=10_000)
+    assert onglet.page.locator(".widget-toggle-buttons [aria-pressed=true]").count() == 1
     refusee = modele.voir(modele.varier(etude, {"aides[piaje].coefficient": 0}))
     onglet.attendre(plat(f"point bas : {resume(refusee)[4]}"))
     verifier_onglet(onglet)
@@ -184,22 +188,35 @@ def test_au_dela_de_la_limite_un_message_clair_puis_la_place_se_libere(serveur, 
         assert "frame-ancestors 'none'" in reponse.headers["Content-Security-Policy"]
 
 
+def demander(serveur, _):
+    """Ask for a page without a browser: status, and whether it holds what it must."""
+    try:
+        with urllib.request.urlopen(serveur.adresse("commune"), timeout=90) as reponse:
+            return reponse.status, '"kernelId"' in reponse.read().decode()
+    except urllib.error.HTTPError as refus:
+        return refus.code, "déjà là" in refus.read().decode()
+
+
 def test_huit_arrivees_a_la_fois_n_ont_que_les_places_qui_restent(tmp_path):
     """Two places, eight requests at the same instant: two served, six told so."""
     serveur = Serveur(tmp_path, "--reserve", "0", "--visiteurs", "2", "--oisif", "20")
-
-    def demander(_):
-        try:
-            with urllib.request.urlopen(serveur.adresse("commune"), timeout=90) as reponse:
-                return reponse.status, '"kernelId"' in reponse.read().decode()
-        except urllib.error.HTTPError as refus:
-            return refus.code, "2 visiteurs sont déjà là" in refus.read().decode()
-
     try:
         with ThreadPoolExecutor(8) as ensemble:
-            codes = sorted(ensemble.map(demander, range(8)))
+            codes = sorted(ensemble.map(partial(demander, serveur), range(8)))
         assert codes == [(200, True)] * 2 + [(503, True)] * 6
         assert len(serveur.noyaux()) == 2
+    finally:
+        serveur.arreter()
+
+
+def test_le_noyau_de_reserve_qui_demarre_ne_cache_pas_un_visiteur(tmp_path):
+    """One after the other without a pause, with kernels kept ready: the places are still counted."""
+    serveur = Serveur(tmp_path, "--reserve", "1", "--visiteurs", "1", "--oisif", "20")
+    try:
+        assert serveur.attendre_noyaux(3, delai=60) == 3
+        time.sleep(5)
+        codes = [demander(serveur, rang) for rang in range(4)]
+        assert codes == [(200, True)] + [(503, True)] * 3
     finally:
         serveur.arreter()
 
@@ -240,6 +257,74 @@ def test_un_gros_fichier_est_refuse_en_clair_et_un_petit_est_lu(serveur, ouvrir,
             onglet.page.get_by_role("button", name="Ouvrir un fichier de scénarios").click()
         choix.value.set_files(fichier)
         onglet.attendre(attendu)
+    assert onglet.page.locator("#pf-refus").count() == 0, "le refus d'avant n'est plus affiché"
+    assert onglet.erreurs() == []
+
+
+BANDEAU = (
+    "La page n'est plus reliée au serveur : rien de ce que vous faites n'est noté. Ce qui était noté est gardé. "
+    "Recharger la page"
+)
+
+
+def attendre_bandeau(page):
+    """The page cut off says so, takes nothing more, hides its old confirmations."""
+    page.wait_for_selector("#pf-coupee[role=alert]", timeout=12_000)
+    assert page.locator("#pf-coupee").inner_text() == BANDEAU
+    assert page.evaluate("document.querySelector('[role=main]').inert")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.pf-atelier')].every(e => e.ariaDisabled === 'true' && getComputedStyle(e).pointerEvents === 'none')"
+    )
+    assert page.locator(".pf-bon:visible").count() == 0
+
+
+def test_une_page_dont_le_noyau_meurt_le_dit_et_se_recharge(serveur, ouvrir):
+    """Idle for longer than the culling, a connected page says nothing; its kernel killed, it says so at once."""
+    assert serveur.attendre_noyaux(3, delai=60) == 3
+    avant = {p.pid for p in serveur.noyaux()}
+    onglet = ouvrir(serveur, "financeur")
+    onglet.remplir("Votre nom", "Ana")
+    onglet.remplir("Remarque", "Avant la coupure")
+    onglet.cliquer("Noter la remarque")
+    onglet.attendre("Remarque notée.")
+    onglet.page.wait_for_timeout(2500 * OISIF_S)
+    assert onglet.page.locator("#pf-coupee").count() == 0
+    assert onglet.page.locator(".pf-bon:visible").count() == 1
+    assert onglet.erreurs() == []
+    identifiant = onglet.page.evaluate(
+        "JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+    )
+    (noyau,) = [p for p in serveur.noyaux() if identifiant in " ".join(p.cmdline())]
+    assert noyau.pid in avant, "un noyau de la réserve a servi"
+    noyau.kill()
+    attendre_bandeau(onglet.page)
+    onglet.page.get_by_role("button", name="Recharger la page").press("Enter")
+    onglet.page.wait_for_selector("#pf-coupee", state="detached", timeout=30_000)
+    onglet.attendre("Avant la coupure")
+    assert onglet.page.locator("#pf-coupee").count() == 0
+
+
+def test_un_serveur_fige_se_voit(tmp_path, ouvrir):
+    """A server that no longer answers, without closing anything, is as good as dead."""
+    seul = Serveur(tmp_path, "--reserve", "0", "--visiteurs", "2")
+    try:
+        onglet = ouvrir(seul, "architecte")
+        seul.processus.send_signal(signal.SIGSTOP)
+        onglet.page.wait_for_selector("#pf-coupee", timeout=40_000)
+        onglet.page.close()
+    finally:
+        seul.processus.send_signal(signal.SIGCONT)
+        seul.arreter()
+
+
+def test_un_noyau_de_reserve_mort_est_remplace(serveur, ouvrir):
+    """Kernels kept ready killed by their own numbers: the next visitor has a page all the same, the reserve fills again."""
+    assert serveur.attendre_noyaux(3, delai=60) == 3
+    time.sleep(3)
+    for noyau in serveur.noyaux():
+        noyau.kill()
+    onglet = ouvrir(serveur, "commune")
+    onglet.pousser("Coût des travaux", 1)
     assert onglet.erreurs() == []
 
 
@@ -325,10 +410,7 @@ def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(serveur, ouvrir):
         assert onglet.page.locator("#pf-coupee").count() == 0
         serveur.abattre()
         if essai == 0:
-            onglet.page.wait_for_selector(
-                "#pf-coupee >> text=rien de ce que vous faites ici n'est noté", timeout=30_000
-            )
-            assert onglet.page.evaluate("document.querySelector('[role=main]').inert"), "la page ne prend plus rien"
+            attendre_bandeau(onglet.page)
         onglet.page.close()
         serveur.lancer()
     ouvrir(serveur, "commune").attendre("Essai 0")

@@ -51,8 +51,31 @@ class Accueil(JupyterHandler):
         self.finish(page("Ateliers", corps, _STYLE))
 
 
+class Prise:
+    """Kernel manager as one visit sees it: it remembers which kernel the visit took."""
+
+    def __init__(self, gestion: Any) -> None:
+        self._gestion = gestion
+        self.noyau: str | None = None
+
+    def __getattr__(self, nom: str) -> Any:
+        return getattr(self._gestion, nom)
+
+    async def start_kernel(self, **reglages: Any) -> str:
+        """Start a kernel for this visit."""
+        self.noyau = str(await ensure_async(self._gestion.start_kernel(**reglages)))
+        return self.noyau
+
+    async def get_rendered_notebook(self, **reglages: Any) -> tuple[Any, list[str], str]:
+        """Take a kernel kept ready."""
+        tache, rendu, self.noyau = await self._gestion.get_rendered_notebook(**reglages)
+        return tache, rendu, str(self.noyau)
+
+
 class Visite(TornadoVoilaHandler):
     """Page of an application; beyond the limit of visitors, a clear message instead of a kernel."""
+
+    kernel_manager: Any = None
 
     @tornado.web.authenticated
     async def get(self, path: str | None = None) -> None:
@@ -61,19 +84,24 @@ class Visite(TornadoVoilaHandler):
             raise tornado.web.HTTPError(404)
         serveur: ServeurAtelier = self.settings["voila"]
         if not serveur.promettre():
-            self.set_status(503)
-            self.set_header("Retry-After", "60")
-            texte = (
-                f"<main><h1>L'atelier est complet</h1><p>{serveur.visiteurs_max} visiteurs sont déjà là. Fermer un onglet "
-                "ouvert ailleurs, ou réessayer dans une minute.</p><p><a href='/'>Accueil</a></p></main>"
-            )
-            self.finish(page("Atelier complet", texte, _STYLE))
+            self._refuser(serveur.visiteurs_max)
             return
+        self.kernel_manager = Prise(serveur.kernel_manager)
         try:
-            serveur.garder_la_reserve()
+            await serveur.garder_la_reserve(str(path))
             await super().get(path)
         finally:
-            serveur.tenir()
+            serveur.tenir(self.kernel_manager.noyau)
+
+    def _refuser(self, nombre: int) -> None:
+        self.set_status(503)
+        self.set_header("Retry-After", "60")
+        la = f"{nombre} visiteurs sont déjà là" if nombre > 1 else "Un visiteur est déjà là"
+        texte = (
+            f"<main><h1>L'atelier est complet</h1><p>{la}. Fermer un onglet ouvert ailleurs, ou réessayer dans une "
+            "minute.</p><p><a href='/'>Accueil</a></p></main>"
+        )
+        self.finish(page("Atelier complet", texte, _STYLE))
 
 
 class Vivant(JupyterHandler):
@@ -81,8 +109,7 @@ class Vivant(JupyterHandler):
 
     async def get(self, noyau: str) -> None:
         """Answer in one word; an unknown kernel is not alive."""
-        noyaux = self.settings["kernel_manager"]
-        vit = noyau in noyaux and await ensure_async(noyaux.get_kernel(noyau).is_alive())
+        vit = await _vit(self.settings["kernel_manager"], noyau)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish("oui" if vit else "non")
 
@@ -103,52 +130,46 @@ class ServeurAtelier(Voila):
     name = "voila"
     visiteurs_max = Int(10, config=True, help="Visitors at once.")
 
-    _promises = 0
-    """Places promised to pages that are opening."""
-    _tenues = 0
-    """Promises kept since the first one that is still open."""
-    _avant: frozenset[str] = frozenset()
-    """Kernels in use when the first open promise was made."""
+    def __init__(self, **reglages: Any) -> None:
+        super().__init__(**reglages)
+        self._promises = 0
+        self._pris: set[str] = set()
 
     def visiteurs(self) -> int:
-        """Kernels in use: neither kept ready, nor left by a page that went without a word (no page for a minute)."""
-        return max(len(self._servis()) - self._reserve()[1], 0)
+        """Pages that are opening, and kernels they took; not those left without a word (no page for a minute)."""
+        self._pris = {noyau for noyau in self._pris if noyau in self.kernel_manager}
+        return self._promises + sum(self._est_tenu(noyau) for noyau in self._pris)
 
     def promettre(self) -> bool:
-        """Promise a place to a page that opens, if one is left: those that open at once are counted before their kernel is."""
-        if self._promises == 0:
-            self._avant, self._tenues = frozenset(self._servis()), 0
-        nouveaux = len(frozenset(self._servis()) - self._avant) - self._reserve()[1]
-        attendus = max(self._promises - max(nouveaux - self._tenues, 0), 0)
-        if self.visiteurs() + attendus >= self.visiteurs_max:
+        """Promise a place to a page that opens, if one is left: it counts before its kernel does."""
+        if self.visiteurs() >= self.visiteurs_max:
             return False
         self._promises += 1
         return True
 
-    def tenir(self) -> None:
-        """A page that was opening is open, or failed: its promise ends, its kernel counts from now on."""
+    def tenir(self, noyau: str | None) -> None:
+        """A page that was opening is open, or failed: its promise ends, the kernel it took counts from now on."""
         self._promises -= 1
-        self._tenues += 1
+        if noyau is not None:
+            self._pris.add(noyau)
 
-    def _servis(self) -> list[str]:
-        reserve = self._reserve()[0]
-        return [k for k in self.kernel_manager.list_kernel_ids() if k not in reserve and self._est_tenu(k)]
+    async def garder_la_reserve(self, application: str) -> None:
+        """Make the kernels kept ready fit to serve.
 
-    def garder_la_reserve(self) -> None:
-        """Count the kernels kept ready as just used: one that waited long must not be culled before its page connects."""
-        for noyau in self._reserve()[0]:
-            self.kernel_manager.get_kernel(noyau).last_activity = datetime.now(UTC)
-
-    def _reserve(self) -> tuple[set[str], int]:
-        """Kernels kept ready, and how many are still starting."""
-        prets, en_route = set(), 0
-        for pool in getattr(self.kernel_manager, "_pools", {}).values():
-            for tache in pool:
-                if tache.done() and tache.exception() is None:
-                    prets.add(tache.result()["kernel_id"])
-                else:
-                    en_route += 1
-        return prets, en_route
+        The dead are replaced; the others count as just used, lest they be culled before their page connects.
+        """
+        noyaux = self.kernel_manager
+        for tas in list(getattr(noyaux, "_pools", {}).values()):
+            for tache in [t for t in tas if t.done()]:
+                noyau = None if tache.exception() else tache.result()["kernel_id"]
+                if await _vit(noyaux, noyau):
+                    noyaux.get_kernel(noyau).last_activity = datetime.now(UTC)
+                elif tache in tas:
+                    tas.remove(tache)
+                    if noyau in noyaux:
+                        await ensure_async(noyaux.shutdown_kernel(noyau, now=True))
+        if noyaux.get_pool_size(application) == 0 and hasattr(noyaux, "fill_if_needed"):
+            noyaux.fill_if_needed(delay=0, notebook_name=application)
 
     def _est_tenu(self, noyau: str) -> bool:
         if self.kernel_manager._kernel_connections.get(noyau, 0) > 0:
@@ -175,6 +196,11 @@ class ServeurAtelier(Voila):
         """Say where, then serve until stopped."""
         print(f"Ateliers ouverts : http://127.0.0.1:{self.port}/  (Ctrl+C pour arrêter)", flush=True)
         super().listen()
+
+
+async def _vit(noyaux: Any, noyau: str | None) -> bool:
+    """Whether a kernel is known and runs."""
+    return noyau in noyaux and bool(await ensure_async(noyaux.get_kernel(noyau).is_alive()))
 
 
 def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
@@ -209,6 +235,7 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     c.MappingKernelManager.cull_idle_timeout = oisif_s
     c.MappingKernelManager.cull_interval = max(min(oisif_s // 4, 60), 2)
     c.MappingKernelManager.cull_connected = False
+    c.KernelManager.autorestart = False  # a kernel started again under the same name knows nothing of its page
     return c
 
 

@@ -1,7 +1,7 @@
 // Watch the link with the server: a page that is cut off says so, and takes nothing more.
 (function () {
-  const PERIODE_MS = 4000;
-  let echecs = 0, coupee = false;
+  const PERIODE_MS = 4000, ATTENTE_MS = 8000;
+  let echecs = 0, coupee = false, enCours = false, canal = null;
 
   function noyau() {
     const reglages = document.getElementById('jupyter-config-data');
@@ -11,36 +11,53 @@
   function couper() {
     if (coupee) return;
     coupee = true;
-    for (const partie of document.querySelectorAll('[role=main], #rendered_cells')) {
-      partie.inert = true;
-      partie.style.opacity = '0.35';
-    }
+    document.documentElement.classList.add('pf-coupee');
+    for (const partie of document.querySelectorAll('[role=main], #rendered_cells')) partie.inert = true;
+    for (const partie of document.querySelectorAll('.pf-atelier')) partie.setAttribute('aria-disabled', 'true');
     const avis = document.createElement('div');
     avis.id = 'pf-coupee';
+    avis.tabIndex = -1;
     avis.setAttribute('role', 'alert');
-    avis.style.cssText = 'position:fixed;top:0;left:0;right:0;z-index:9999;background:#7a1f00;color:#fff;padding:.8em 1em;font-size:19px';
-    avis.append("La page n'est plus reliée au serveur : rien de ce que vous faites ici n'est noté. Ce qui était noté est gardé. ");
+    avis.append("La page n'est plus reliée au serveur : rien de ce que vous faites n'est noté. Ce qui était noté est gardé. ");
     const bouton = document.createElement('button');
     bouton.textContent = 'Recharger la page';
-    bouton.style.cssText = 'font-size:19px;padding:.2em .8em;margin-left:.5em';
     bouton.onclick = function () { location.reload(); };
     avis.append(bouton);
     document.body.prepend(avis);
-    bouton.focus();
+    avis.focus();  // not the button: a space typed at this instant must not reload
+  }
+
+  // What the server says of the kernel: « oui », « non », or nothing when it does not answer.
+  async function demander(identifiant) {
+    try {
+      const options = { cache: 'no-store', signal: AbortSignal.timeout(ATTENTE_MS) };
+      const reponse = await fetch('/voila/vivant/' + identifiant, options);
+      return reponse.ok ? (await reponse.text()).trim() : '';
+    } catch (erreur) {
+      return '';
+    }
   }
 
   async function veiller() {
     const identifiant = noyau();
-    if (!identifiant || coupee) return;
-    try {
-      const reponse = await fetch('/voila/vivant/' + identifiant, { cache: 'no-store' });
-      const dit = reponse.ok ? (await reponse.text()).trim() : '';
-      echecs = dit === 'oui' ? 0 : echecs + 1;
-    } catch (erreur) {
-      echecs += 1;
-    }
-    if (echecs >= 2) couper();
+    if (!identifiant || coupee || enCours) return;
+    enCours = true;
+    const dit = await demander(identifiant);
+    enCours = false;
+    const relie = !canal || canal.readyState <= WebSocket.OPEN;
+    echecs = dit === 'oui' && relie ? 0 : echecs + 1;
+    if (dit === 'non' || echecs >= 2) couper();
   }
+
+  // A closed channel is looked at without waiting: the client opens another by itself when the server still lives.
+  window.WebSocket = class extends WebSocket {
+    constructor(...arguments_) {
+      super(...arguments_);
+      if (!this.url.includes('/api/kernels/')) return;
+      canal = this;
+      this.addEventListener('close', function () { setTimeout(veiller, 300); setTimeout(veiller, 1500); });
+    }
+  };
   setInterval(veiller, PERIODE_MS);
 
   // The kernel may have read the journal before the last entries: the page reads it again once, when it opens.
