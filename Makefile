@@ -23,7 +23,7 @@ etude: $(PRET) ## Calculer l'étude principale et écrire ses sorties (ETUDE=…
 lab: $(PRET) ## Ouvrir JupyterLab sur les carnets
 	@$(PY) -m jupyterlab notebooks
 
-atelier: $(PRET) ## Ouvrir les ateliers dans le navigateur, sans réseau (ETUDE=… pour une autre étude)
+atelier: $(PRET) ## Écrire la page de secours, puis ouvrir les ateliers sur cet ordinateur, sans réseau (ETUDE=… pour une autre étude)
 	@$(PY) -m pope_foncier atelier $(ETUDE) --page
 	@$(PY) -m pope_foncier atelier $(ETUDE)
 

@@ -138,7 +138,7 @@ def faits(vue: Vue) -> list[tuple[str, str, str]]:
     """Facts that a scenario uses, each once: name, value, source."""
     lus = {
         origine.reference: (grandeur.nom, grandeur.lire(vue.rang), origine.titre_source)
-        for grandeur, origine in _entrees(vue)
+        for grandeur, origine in entrees(vue)
         if origine.nature == "fait"
     }
     return list(lus.values())
@@ -147,7 +147,7 @@ def faits(vue: Vue) -> list[tuple[str, str, str]]:
 def a_confirmer(vue: Vue) -> list[AConfirmer]:
     """Figures of a scenario that somebody must confirm, each once, and the aids that are not counted."""
     lignes: dict[str, AConfirmer] = {}
-    for grandeur, origine in _entrees(vue):
+    for grandeur, origine in entrees(vue):
         if origine.reference in lignes or not _douteuse(origine):
             continue
         if origine.reference.startswith("evolution.") or origine.reference == "realiser":
@@ -229,7 +229,8 @@ def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
         )
 
 
-def _entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:
+def entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:
+    """Inputs that the figures of a scenario read, each with where it comes from."""
     vues: set[int] = set()
     lignes = [ligne.grandeur for ligne in vue.ev.livre.lignes.values()]
     for ligne in lignes:

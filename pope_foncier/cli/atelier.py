@@ -50,4 +50,8 @@ def atelier(
                 f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
+        if visiteurs < 1 or reserve < 0 or oisif < 1 or not 1 <= port <= 65535:
+            raise ErreurPope(
+                "Réglage refusé. Attendus : --port de 1 à 65535, --visiteurs 1 au moins, --reserve 0 ou plus, --oisif 1 au moins."
+            )
         servir(fichier, journaux, port, visiteurs, reserve, oisif)

@@ -21,10 +21,10 @@ class Probleme:
     remede: str = ""
 
     def __str__(self) -> str:
-        lieu = f"ligne {self.ligne}" if self.ligne else "fichier entier"
-        champ = f", champ « {self.champ} »" if self.champ else ""
+        lieux = [f"ligne {self.ligne}"] if self.ligne else []
+        lieux += [f"champ « {self.champ} »"] if self.champ else []
         remede = f" À faire : {self.remede}" if self.remede else ""
-        return f"{lieu}{champ} : {self.message}{remede}"
+        return f"{', '.join(lieux) or 'fichier entier'} : {self.message}{remede}"
 
 
 class ErreurDonnees(ErreurPope):

@@ -180,6 +180,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "bool_type": ("« true » ou « false » est attendu ; trouvé : {trouve}.", "écrire true ou false."),
     "bool_parsing": ("« true » ou « false » est attendu ; trouvé : {trouve}.", "écrire true ou false."),
+    "int_type": ("un nombre entier est attendu ; trouvé : {trouve}.", "écrire un nombre sans décimale."),
+    "int_parsing": ("un nombre entier est attendu ; trouvé : {trouve}.", "écrire un nombre sans décimale."),
+    "int_from_float": ("un nombre entier est attendu ; trouvé : {trouve}.", "écrire un nombre sans décimale."),
+    "greater_than_equal": ("au moins {ge} attendu ; trouvé : {trouve}.", "corriger."),
     "string_type": ("un texte est attendu ; trouvé : {trouve}.", "mettre la valeur entre guillemets."),
     "too_short": ("liste trop courte : {actual_length} élément(s), au moins {min_length} attendu(s).", "compléter."),
     "too_long": ("liste trop longue : {actual_length} élément(s), au plus {max_length} attendu(s).", "raccourcir."),
@@ -243,7 +247,7 @@ def _traduire(modele: type[BaseModel], detail: ErrorDetails, chemin: Chemin) -> 
     if genre in ("literal_error", "enum"):
         attendus = str(contexte.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return f"{_montrer(detail['input'])} n'est pas un choix connu.", f"choisir parmi : {attendus}."
-    message, remede = _MESSAGES.get(genre, (f"valeur refusée ({detail['msg']}).", "corriger."))
+    message, remede = _MESSAGES.get(genre, ("valeur refusée ; trouvé : {trouve}.", "corriger."))
     return message.format(trouve=_montrer(detail["input"]), **contexte), remede
 
 

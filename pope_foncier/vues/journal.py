@@ -7,12 +7,14 @@ file must lie on a local disk (WAL does not hold on a network share).
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import sqlite3
 import tempfile
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from pope_foncier.projet.etude import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
@@ -29,6 +31,18 @@ from pope_foncier.socle.fiches import Fiche, faute, valider
 _MARQUE = 0x506F5065
 """Application number written in the file: another SQLite file is refused."""
 _ATTENTE_S = 15.0
+_RAISONS = {
+    "SQLITE_BUSY": "il est occupé par un autre programme",
+    "SQLITE_LOCKED": "il est occupé par un autre programme",
+    "SQLITE_READONLY": "il est fermé à l'écriture",
+    "SQLITE_NOTADB": "ce fichier n'est pas un journal d'atelier",
+    "SQLITE_CORRUPT": "le fichier est abîmé",
+    "SQLITE_FULL": "le disque est plein",
+    "SQLITE_CANTOPEN": "le dossier ou le fichier ne s'ouvre pas",
+    "SQLITE_IOERR": "le disque ne répond pas",
+}
+"""Why SQLite refuses a file, by the first two words of its error name."""
+POINTS_MAX = 10
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entrees (
@@ -67,6 +81,17 @@ def _nom(brut: Any) -> str:
     return brut
 
 
+def _points(brut: Any) -> int:
+    if isinstance(brut, bool) or not isinstance(brut, int) or not 0 <= brut <= POINTS_MAX:
+        raise faute(f"un nombre entier de 0 à {POINTS_MAX} est attendu ; trouvé : « {brut} ».", "corriger les points.")
+    return brut
+
+
+def personne(nom: str) -> str:
+    """Key of a participant: the same name in capitals or with other spaces is the same person."""
+    return " ".join(unicodedata.normalize("NFKC", nom).casefold().split())
+
+
 NomScenario = Annotated[str, BeforeValidator(_nom)]
 TexteCourt = Annotated[str, _libre(80)]
 TexteLong = Annotated[str, _libre(2000)]
@@ -87,13 +112,15 @@ class Proposition(Fiche):
     reglages: dict[str, int | str | bool]
     surcharges: tuple[Surcharge, ...]
     chiffres: tuple[Chiffre, ...] = ()
+    mots: tuple[TexteLong, ...] = ()
+    """What it changes, in French, as people saw it."""
 
 
 class Vote(Fiche):
     """Points that a participant gives to a scenario; the last one counts."""
 
     scenario: NomScenario
-    points: Annotated[int, Field(strict=True, ge=0, le=10)]
+    points: Annotated[int, BeforeValidator(_points)]
 
 
 class Remarque(Fiche):
@@ -184,13 +211,17 @@ class Journal:
             return []
         with self._ouvrir() as base:
             lignes = _patienter(base, "SELECT rang, quand, qui, genre, contenu FROM entrees ORDER BY rang").fetchall()
-        return [
-            EntreeJournal(
-                rang, datetime.fromisoformat(quand), qui, valider(GENRES[genre], json.loads(contenu), "Journal")
+        return [self._lire(*ligne) for ligne in lignes if ligne[0] > apres]
+
+    def _lire(self, rang: int, quand: str, qui: str, genre: str, contenu: str) -> EntreeJournal:
+        if genre not in GENRES:
+            raise ErreurSortie(
+                f"Journal « {self.chemin.name} », entrée {rang} : genre inconnu (« {genre} »), écrit par une version plus "
+                "récente. Mettre le logiciel à jour ; rien n'a été effacé."
             )
-            for rang, quand, qui, genre, contenu in lignes
-            if rang > apres
-        ]
+        return EntreeJournal(
+            rang, datetime.fromisoformat(quand), qui, valider(GENRES[genre], json.loads(contenu), "Journal")
+        )
 
     @contextmanager
     def _ouvrir(self) -> Iterator[sqlite3.Connection]:
@@ -201,15 +232,12 @@ class Journal:
             try:
                 base.execute("PRAGMA synchronous=FULL")
                 if _patienter(base, "PRAGMA application_id").fetchone()[0] != _MARQUE:
-                    raise sqlite3.DatabaseError("ce fichier n'est pas un journal d'atelier")
+                    raise _refus_du_fichier(self.chemin, _RAISONS["SQLITE_NOTADB"])
                 yield base
             finally:
                 base.close()
         except (sqlite3.Error, OSError) as erreur:
-            raise ErreurSortie(
-                f"Journal « {self.chemin.name} » illisible ou fermé à l'écriture ({erreur}). "
-                "Vérifier le dossier, ou en choisir un autre avec --journaux ; rien n'a été effacé."
-            ) from erreur
+            raise _refus_du_fichier(self.chemin, _raison(erreur)) from erreur
 
     def _creer(self) -> None:
         """Make an empty journal beside its place, then put it there whole; the first of two visitors wins, both then use it."""
@@ -224,6 +252,23 @@ class Journal:
                 os.link(neuf, self.chemin)
             except FileExistsError:
                 return
+
+
+def _refus_du_fichier(chemin: Path, raison: str) -> ErreurSortie:
+    return ErreurSortie(
+        f"Journal « {chemin.name} » illisible ou fermé à l'écriture : {raison}. "
+        "Vérifier le dossier, ou en choisir un autre avec --journaux ; rien n'a été effacé."
+    )
+
+
+def _raison(erreur: sqlite3.Error | OSError) -> str:
+    """Why a file refuses, in French."""
+    if isinstance(erreur, PermissionError):
+        return _RAISONS["SQLITE_READONLY"]
+    if isinstance(erreur, OSError):
+        return _RAISONS["SQLITE_FULL" if erreur.errno == errno.ENOSPC else "SQLITE_CANTOPEN"]
+    nom = "_".join(str(getattr(erreur, "sqlite_errorname", "")).split("_")[:2])
+    return _RAISONS.get(nom, "SQLite le refuse" + (f" ({nom})" if nom else ""))
 
 
 def _patienter(base: sqlite3.Connection, ordre: str) -> sqlite3.Cursor:
@@ -249,7 +294,7 @@ def _refuser_la_place_d_un_autre(base: sqlite3.Connection, proposition: Proposit
         "SELECT qui FROM entrees WHERE genre = 'scenario' AND json_extract(contenu, '$.nom') = ? ORDER BY rang LIMIT 1"
     )
     pris = base.execute(requete, (proposition.nom,)).fetchone()
-    if pris is not None and pris[0] != auteur:
+    if pris is not None and personne(pris[0]) != personne(auteur):
         base.execute("ROLLBACK")
         raise _refus(
             "nom",
@@ -266,7 +311,7 @@ class Atelier:
     scenarios: dict[str, EntreeJournal]
     """Last proposal of each name, in the order of the first one."""
     votes: dict[str, dict[str, int]]
-    """Last points by participant, by scenario."""
+    """Last points by participant, under the name that he gave first, by scenario."""
     remarques: tuple[EntreeJournal, ...]
     decision: EntreeJournal | None
     fil: tuple[EntreeJournal, ...] = ()
@@ -280,12 +325,13 @@ class Atelier:
         scenarios: dict[str, EntreeJournal] = {}
         votes: dict[str, dict[str, int]] = {}
         remarques: list[EntreeJournal] = []
+        noms: dict[str, str] = {}
         for entree in entrees:
             match entree.contenu:
                 case Proposition(nom=nom):
                     scenarios[nom] = entree
                 case Vote(scenario=nom, points=points):
-                    votes.setdefault(nom, {})[entree.qui] = points
+                    votes.setdefault(nom, {})[noms.setdefault(personne(entree.qui), entree.qui)] = points
                 case Remarque():
                     remarques.append(entree)
                 case Decision():

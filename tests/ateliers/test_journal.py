@@ -13,6 +13,7 @@ import pytest
 
 from pope_foncier.projet.etude import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
+from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.ateliers import compte_rendu
 from pope_foncier.vues.journal import Atelier, Chiffre, Decision, Journal, Proposition, Remarque, Seance, Vote
 from tests.conftest import COMPLETS, RACINE
@@ -100,6 +101,57 @@ def test_rien_ne_se_change_ni_ne_s_efface(journal):
             with pytest.raises(sqlite3.IntegrityError, match="ajout seul"):
                 base.execute(ordre)
         assert base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_chaque_entree_est_forcee_sur_le_disque_et_le_tour_est_pris_avant_de_lire(journal, monkeypatch):
+    """FULL (2): an entry survives a power cut. The write lock is taken before the checks, or two visitors could both pass."""
+    ordres, vraie = [], sqlite3.connect
+
+    def connecter(*args, **mots):
+        base = vraie(*args, **mots)
+        base.set_trace_callback(ordres.append)
+        return base
+
+    monkeypatch.setattr(sqlite3, "connect", connecter)
+    journal.noter("Ana", proposition())
+    assert "PRAGMA synchronous=FULL" in ordres
+    prise = ordres.index("BEGIN IMMEDIATE")
+    lectures = [rang for rang, ordre in enumerate(ordres) if "FROM entrees" in ordre]
+    assert lectures
+    assert prise < min(lectures)
+    with journal._ouvrir() as base:
+        assert base.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_un_fichier_refuse_se_dit_en_francais(journal, tmp_path):
+    pas_un = tmp_path / "texte.sqlite"
+    pas_un.write_bytes(b"bonjour" * 1000)
+    with pytest.raises(ErreurSortie, match="n'est pas un journal d'atelier"):
+        Journal(pas_un).entrees()
+    dossier = tmp_path / "dossier.sqlite"
+    dossier.mkdir()
+    with pytest.raises(ErreurSortie, match="ne s'ouvre pas"):
+        Journal(dossier).entrees()
+    with sqlite3.connect(journal.chemin) as base:
+        base.execute("INSERT INTO entrees (quand, qui, genre, contenu) VALUES ('2026-12-01', 'Ana', 'sondage', '{}')")
+    with pytest.raises(ErreurSortie, match=r"entrée 2 : genre inconnu \(« sondage »\)"):
+        journal.entrees()
+
+
+def test_la_meme_personne_en_majuscules_ne_vote_pas_deux_fois_et_garde_sa_place(journal):
+    journal.noter("Ana Ruiz", proposition())
+    for qui, points in (("Ana Ruiz", 3), ("ANA  ruiz", 8), ("Anna Ruiz", 1)):
+        journal.noter(qui, Vote(scenario="grand", points=points))
+    journal.noter("ana ruiz", proposition(titre="Revu"))
+    atelier = Atelier.rejouer(journal.entrees())
+    assert atelier.votes["grand"] == {"Ana Ruiz": 8, "Anna Ruiz": 1}
+    assert atelier.scenarios["grand"].contenu.titre == "Revu"
+
+
+@pytest.mark.parametrize("points", [-1, 11, 2.5, True, "7"])
+def test_des_points_hors_bornes_sont_refuses_en_francais(points):
+    with pytest.raises(ErreurDonnees, match="un nombre entier de 0 à 10 est attendu"):
+        valider(Vote, {"scenario": "grand", "points": points}, "Vote")
 
 
 def test_rejouer_garde_le_dernier_avis_et_tout_l_historique(journal):

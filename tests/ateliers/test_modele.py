@@ -1,5 +1,7 @@
 """Model of the workshops: a lever left alone changes nothing, every setting makes a scenario file that gives it back."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import zip_longest
 
 import numpy as np
@@ -17,6 +19,7 @@ from pope_foncier.vues.ateliers.architecte import lieux_connus
 from pope_foncier.vues.ateliers.compte_rendu import en_markdown, en_yaml, lire_scenarios
 from pope_foncier.vues.ateliers.ecarts import surcharges_de
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
+from pope_foncier.vues.ateliers.mots import en_bref, mots
 from pope_foncier.vues.ateliers.regles import lire_ateliers, lire_populations
 from pope_foncier.vues.journal import Atelier, Journal, Proposition, Seance, Vote
 from tests.conftest import DONNEES, GARE
@@ -27,11 +30,14 @@ def modele():
     return Modele.ouvrir(GARE)
 
 
+INCONNUS = {"prix": None, "loyer_long": None}
+
+
 def test_sans_reglage_on_retrouve_l_etude(modele, resultat):
     leviers = {nom: modele.depart(lire_ateliers().levier(nom)) for nom in lire_ateliers().commune}
     vue = modele.vue(Reglages(leviers={n: v for n, v in leviers.items() if v is not None}))
     assert vue.montant("ressources.reste_a_financer") == resultat.vue().montant("ressources.reste_a_financer")
-    assert leviers == {"places": None, "ville": 0, "cout": 3750, "taux": 436, "occupation": 65}
+    assert leviers == {"places": None, "ville": 0, "cout": 3750, "taux": 436, "occupation": 65} | INCONNUS
 
 
 def test_les_leviers_donnent_les_valeurs_du_moteur(modele, dossier, moteur, resultat):
@@ -59,6 +65,54 @@ def test_le_montage_est_celui_de_l_analyse(modele, dossier, moteur):
         vue = modele.vue(Reglages(montage=cas.nom))
         attendu = float(cas.evaluation.plan.reste_a_financer.valeur.flat[0])
         assert vue.montant("ressources.reste_a_financer") == pytest.approx(attendu, nan_ok=True)
+
+
+def test_un_prix_et_une_redevance_supposes_donnent_les_montages_de_l_analyse(modele, moteur):
+    """Every montage on a supposed price and rent: the workshop's gap is that of the comparison on the study so varied."""
+    leviers = {"prix": 40, "loyer_long": 60}
+    inputs = {"foncier.prix": 40_000, "foncier.loyer_long_m2_an": 60}
+    surcharges = {champ: {"valeur": v, "base": "essai"} for champ, v in inputs.items()}
+    etude = varier(modele.dossier, "essai", surcharges)
+    calcules = 0
+    for cas in comparer(replace(modele.dossier, etude=etude), moteur):
+        if cas.evaluation is not None:
+            vue = modele.vue(Reglages(montage=cas.nom, leviers=leviers))
+            attendu = float(cas.evaluation.plan.reste_a_financer.valeur.flat[0])
+            assert vue.montant("ressources.reste_a_financer") == pytest.approx(attendu)
+            calcules += 1
+    assert calcules == 10
+
+
+def test_le_compte_rendu_dit_les_reglages_en_francais(modele, tmp_path):
+    """Rates as percentages, montages and modes by their title, votes by the title of their scenario."""
+    reglages = Reglages(
+        "achat_association", {"occupation": 72, "taux": 443}, frozenset({"piaje"}), mode="micro_creche_psu"
+    )
+    fiche = Proposition(
+        nom="essai",
+        titre="Moins de places",
+        reglages=reglages.a_plat(),
+        surcharges=surcharges_de(modele.dossier.etude, modele.etude(reglages)),
+        mots=tuple(mots(modele, modele.etude(reglages), reglages)),
+    )
+    journal = Journal(tmp_path / "a.sqlite", lambda: datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
+    journal.noter("Ana", fiche)
+    journal.noter("Ana", Vote(scenario="essai", points=1))
+    texte = en_markdown(Atelier.rejouer(journal.entrees())).replace("\\", "").replace("\xa0", " ")
+    for attendu in (
+        "Montage : L'association achète",
+        "Mode d'accueil : Micro-crèche (PSU)",
+        "Taux d'occupation facturé : 72 % (au lieu de 65 %)",
+        "Prêt bancaire à l'association, taux : 4,43 % (au lieu de 4,36 %)",
+        "part accordée : 0 % (au lieu de 100 %)",
+        "donne 1 point à « Moins de places »",
+        "2 juillet 2026, 00 h 30",
+    ):
+        assert attendu in texte, attendu
+    for code in ("0,72", "0,0443", "achat_association", "micro_creche_psu", "[", "essai"):
+        assert code not in texte, code
+    assert "sans l'aide « Plan d'investissement petite enfance (Piaje) »" in en_bref(modele, reglages)
+    assert mots(modele, modele.dossier.etude, Reglages()) == ["L'étude telle quelle."]
 
 
 @pytest.mark.parametrize("etude", ["gare_saint_denis", "coque_la_courneuve"])

@@ -14,22 +14,19 @@ from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.places_du_mode import nom_du_mode
-from pope_foncier.projet.plan import PlanTrace
-from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues import tableaux, tableaux_site
-from pope_foncier.vues.ateliers import champs, dessins, lecture, plan_simple, textes
-from pope_foncier.vues.ateliers.commune import etude_de_l_atelier
+from pope_foncier.vues.ateliers import champs, dessins_site, pieces_du_site, textes
 from pope_foncier.vues.ateliers.ecarts import MOTIF
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
-from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
+from pope_foncier.vues.ateliers.ouverture import etude_de_l_atelier, ouvrir
+from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.lieu import Lieu
 
-_STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
 _SITE_SEUL = (
     "Ce lieu n'a pas d'étude : l'étude modèle le remplace. Tout y est supposé, sauf ce que dit la fiche du site ; la liste est "
     "sous « À confirmer », plus bas."
@@ -39,17 +36,26 @@ SCHEMA = ""
 
 
 def lieux_connus() -> dict[str, Path]:
-    """What can be chosen: studies by the name of their site, then the sites without a study."""
+    """What can be chosen: studies by their title, then the sites without a study; a file that cannot be read, by its name."""
     donnees, connus, etudies = dossier_donnees(), {}, set()
-    noms = {f.stem: str(charger_yaml(f, ("nom",))[0].get("nom")) for f in sorted((donnees / "sites").glob("*.yaml"))}
     for fichier in sorted((donnees / "etudes").glob("*.yaml")):
-        site = str(charger_yaml(fichier, ("site",))[0].get("site"))
-        etudies.add(site)
-        connus[f"{noms.get(site, site)} (étude {fichier.stem.replace('_', ' ')})"] = fichier
-    for site, nom in noms.items():
-        if site not in etudies:
-            connus[f"{nom} (sans étude : étude modèle, tout est supposé)"] = donnees / "sites" / f"{site}.yaml"
+        lue = _sans_faute(fichier)
+        etudies.add(str(lue.get("site")))
+        titre = lue.get("titre", fichier.name)
+        connus[f"{titre} (étude)" if f"{titre} (étude)" not in connus else f"{titre} (étude {fichier.stem})"] = fichier
+    for fichier in sorted((donnees / "sites").glob("*.yaml")):
+        if fichier.stem not in etudies:
+            nom = _sans_faute(fichier).get("nom", fichier.name)
+            connus[f"{nom} (sans étude : étude modèle, tout est supposé)"] = fichier
     return connus
+
+
+def _sans_faute(fichier: Path) -> dict[str, Any]:
+    """Content of a file, empty when it cannot be read: opening it says why."""
+    try:
+        return dict(charger_yaml(fichier, ("titre", "nom", "site"))[0])
+    except ErreurPope:
+        return {}
 
 
 class AtelierArchitecte:
@@ -68,9 +74,11 @@ class AtelierArchitecte:
         )
         options = [("celui de l'étude", ""), *((g.libelle, nom) for nom, g in self.genres.items())]
         self.genre = champs.choix("Genre de travaux", options, "")
-        self.plans = self._plans_connus()
+        self.plans = pieces_du_site.plans_connus(etude.site)
         options = [("schéma des surfaces, calculé", SCHEMA)]
-        options += [(f"{t.fiche.titre} ({_STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()]
+        options += [
+            (f"{t.fiche.titre} ({pieces_du_site.STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()
+        ]
         self.plan = champs.choix("Plan dessiné", options, SCHEMA)
         self.curseurs = {
             nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
@@ -86,7 +94,7 @@ class AtelierArchitecte:
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.places, self.cout, self.suppose = w.HTML(), w.HTML(), w.HTML()
         self.vue: Vue = modele.base
-        self.marches = dessins.Marches()
+        self.marches = dessins_site.Marches()
         self.reste = champs.Apres(self._detailler)
         self._bouge()
         self._detailler()
@@ -100,10 +108,6 @@ class AtelierArchitecte:
             champs.deux_colonnes([w.HTML("<h2>Leviers</h2>"), *leviers], morceaux),
             self.panneau.boite,
         )
-
-    def _plans_connus(self) -> dict[str, PlanTrace]:
-        traces = {f.stem: lire_plan(f) for f in sorted((dossier_donnees() / "plans").glob("*.yaml"))}
-        return {nom: t for nom, t in traces.items() if t.fiche.site == self.modele.dossier.etude.site}
 
     def etude_affichee(self) -> Etude:
         """Study with the levers on the screen."""
@@ -184,7 +188,7 @@ class AtelierArchitecte:
         try:
             self.vue = self.modele.voir(self.etude_affichee())
             self._situer()
-            self._tracer()
+            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu, self.marches)
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
@@ -205,35 +209,16 @@ class AtelierArchitecte:
         valeur = self.curseurs[nom].valeur
         return None if valeur is None else Donnee[float](valeur=float(valeur), base=MOTIF)
 
-    def _tracer(self) -> None:
-        capacite, places = self.lieu.capacite, self.vue.valeur(self.vue.ev.capacite.places)
-        if not capacite.regles.referentiel:
-            texte = "La règle des m² par place ne s'applique pas à ce mode : les places se décident."
-            self.courbe.value = f"<figure><p>{texte} Places retenues : {lecture.nombre(places)}.</p></figure>"
-            return
-        montrees = [capacite.lignes[0], *([capacite.confort] if capacite.confort is not None else [])]
-        texte = ". ".join(f"{x.regime} : {x.phrase}" for x in montrees)
-        self.courbe.value = textes.image(
-            self.marches.montrer(capacite, places),
-            f"Places selon la surface ; l'étude retient {lecture.nombre(places)} places. {texte}.",
-            lecture.source(self.vue),
-        )
-
     def _detailler(self) -> None:
         """Plan, calendar, tables: made when the hand rests."""
-        source = lecture.source(self.vue)
         try:
-            self.dessin.value = f"<h2>Plan</h2>{self._plan(source)}"
+            self.dessin.value = f"<h2>Plan</h2>{self._plan()}"
         except ErreurPope as erreur:
             self.dessin.value = f"<h2>Plan</h2>{textes.message(str(erreur), bon=False)}"
-        etapes = lecture.etapes(self.vue)
-        self.calendrier.value = "<h2>Calendrier</h2>" + textes.image(
-            dessins.calendrier(self.vue), lecture.phrase_du_calendrier(self.vue), source
-        )
-        self.calendrier.value += textes.tables(etapes)
+        self.calendrier.value = f"<h2>Calendrier</h2>{pieces_du_site.calendrier(self.vue)}"
         self.cout.value = textes.tables(tableaux.cout(self.vue)) + self._fourchette()
-        marches = tableaux_site.table_marches(self.lieu.capacite) if self.lieu.capacite.regles.referentiel else None
-        self.places.value = textes.tables(tableaux_site.table_places(self.lieu.capacite)) + textes.repli(marches)
+        places = textes.tables(tableaux_site.table_places(self.lieu.capacite))
+        self.places.value = places + pieces_du_site.table_de_la_courbe(self.lieu)
         self.suppose.value = textes.repli(tableaux.tableau_a_confirmer(self.vue))
 
     def _fourchette(self) -> str:
@@ -245,22 +230,17 @@ class AtelierArchitecte:
             f"durée des travaux : {genre.travaux_mois.base}. Les curseurs du coût et de la durée en partent.</p>"
         )
 
-    def _plan(self, source: str) -> str:
+    def _plan(self) -> str:
         """Plan chosen, or the block diagram of the places retained in the areas of the levers."""
         trace = self.plans.get(str(self.plan.value))
-        if trace is not None:
-            phrase = f"Plan {_STATUTS[trace.fiche.statut]} : {trace.fiche.titre}. Les surfaces des leviers en viennent."
-        else:
-            programme = lecture.programme(self.vue, self.lieu.capacite)
-            if isinstance(programme, str):
-                return f"<p>{programme}</p>"
-            surface, cour = (self.vue.valeur(g) for g in lecture.surfaces(self.vue))
-            trace = plan_simple.schema(programme, surface, cour, self.modele.dossier.etude.site)
-            phrase = f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}."
-        return textes.image(plan_simple.dessin(trace), phrase, source) + textes.repli(plan_simple.table(trace))
+        if trace is None:
+            return pieces_du_site.schema(self.vue, self.lieu)
+        statut = pieces_du_site.STATUTS[trace.fiche.statut]
+        phrase = f"Plan {statut} : {trace.fiche.titre}. Les surfaces des leviers en viennent."
+        return pieces_du_site.plan(self.vue, trace, phrase)
 
 
-def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
+def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:
     """Application of the architect, with a choice of the places known, ready to show in JupyterLab or Voilà."""
     champs.nommer_les_poignees()
     choisi = Path(fichier or etude_de_l_atelier()).resolve()
@@ -270,17 +250,12 @@ def application(fichier: Path | str | None = None, journal: Journal | None = Non
     cadre = w.VBox([])
     options: list[Any] = [(nom, str(f)) for nom, f in connus.items()]
     liste = champs.choix("Site et étude", options, str(choisi))
-    liste.observe(lambda _: ouvrir(), "value")
+    liste.observe(lambda _: montrer(), "value")
 
-    def ouvrir() -> None:
-        try:
-            modele = Modele.ouvrir(str(liste.value))
-            tenu = journal or journal_de(modele.dossier.nom)
-            boite = AtelierArchitecte(modele, tenu).boite
-            seul = Path(str(liste.value)).parent.name == "sites"
-            cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
-        except ErreurPope as erreur:
-            cadre.children = (w.HTML(textes.message(str(erreur), bon=False)),)
+    def montrer() -> None:
+        seul = Path(str(liste.value)).parent.name == "sites"
+        boite = ouvrir(str(liste.value), journal, lambda modele, tenu: AtelierArchitecte(modele, tenu).boite)
+        cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
 
-    ouvrir()
+    montrer()
     return champs.encadrer(liste, cadre)

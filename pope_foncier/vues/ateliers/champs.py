@@ -35,11 +35,14 @@ STYLE = """<style>
 .pf-atelier .widget-checkbox{height:auto!important}
 .pf-atelier .widget-checkbox,.pf-atelier .widget-checkbox label{width:auto!important;max-width:100%;white-space:normal!important;overflow:visible}
 .pf-atelier .widget-checkbox label span{white-space:normal}
+.pf-atelier .widget-toggle-buttons .jupyter-button{width:auto!important;padding:0 .6em}
 .pf-atelier .widget-dropdown,.pf-atelier .widget-text{height:auto}
 .pf-atelier .widget-text{flex-wrap:wrap}.pf-atelier .widget-text input{min-width:110px}
 .pf-atelier .jupyter-button{max-width:calc(100% - 6px);white-space:normal;height:auto!important;line-height:1.25}
 .pf-atelier .widget-dropdown{flex-wrap:wrap}.pf-atelier .widget-dropdown select{flex:1 1 290px;width:0;min-width:0;max-width:100%}
 .pf-levier .widget-slider{min-height:32px;overflow:visible!important}
+.pf-levier .noUi-target{background:#b9c4cd}
+.pf-levier .noUi-horizontal .noUi-handle{width:22px;height:22px;top:-9px;right:-11px;border:2px solid #fff;border-radius:50%;background:#0b4a78;box-shadow:0 0 0 1px #0b4a78}
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
 .pf-atelier figure{margin:.3em 0;overflow-x:auto}
 .pf-atelier figure svg{width:100%;height:auto;min-width:760px;max-width:1150px}
@@ -73,13 +76,14 @@ class Curseur:
     """Lever on the screen: label and typed field in French, then a slider in whole units; both say the same value.
 
     Attributes:
-        valeur: value in slider units; None while unknown and untouched.
+        valeur: value in slider units; None while unknown, or without a limit.
         boite: widget to show.
     """
 
     def __init__(self, levier: LevierAtelier, valeur: int | None, au_changement: Callable[[], None]) -> None:
         self.levier = levier
         self.valeur = valeur
+        self.vide = levier.vide or ("" if valeur is not None else "inconnu")
         self._au_changement = au_changement
         self._muet = False
         mini, maxi = levier.mini, levier.maxi
@@ -114,8 +118,8 @@ class Curseur:
                 if (valeur - self.curseur.min) % self.curseur.step:
                     self.curseur.step = 1  # the page would round a value that is not on a step, and send it back
                 self.curseur.value = valeur
-            elif self.levier.vide:
-                self.curseur.value = self.curseur.max
+            else:
+                self.curseur.value = self.curseur.max if self.levier.vide else self.curseur.min
             self.saisie.value = self.texte()
             self.avis.value = ""
         finally:
@@ -123,11 +127,7 @@ class Curseur:
 
     def texte(self) -> str:
         """French text of the value, in the unit shown."""
-        if self.valeur is None:
-            return self.levier.vide or "inconnu"
-        if self.levier.unite == "%":
-            return f"{formater_nombre(self.valeur * self.levier.facteur * 100, 2, 0)}\u00a0%"
-        return f"{formater_nombre(self.valeur)}\u00a0{self.levier.unite}"
+        return (self.vide or "inconnu") if self.valeur is None else self.levier.texte(self.valeur)
 
     def _glisse(self, _: object) -> None:
         if self._muet:
@@ -137,13 +137,14 @@ class Curseur:
     def _tape(self, _: object) -> None:
         if self._muet:
             return
-        if self.levier.vide and self.saisie.value.strip().lower() in ("", self.levier.vide):
+        if self.vide and self.saisie.value.strip().lower() in ("", self.vide):
             self._changer(None)
             return
         try:
             valeur = self._lire(self.saisie.value)
         except ValueError as erreur:
-            self.avis.value = message(str(erreur), bon=False)
+            self.poser(self.valeur)
+            self.avis.value = message(f"{str(erreur).rstrip('.')}. La valeur d'avant reste.", bon=False)
             return
         self._changer(valeur)
 

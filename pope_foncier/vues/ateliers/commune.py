@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,19 +10,15 @@ import ipywidgets as w
 from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
-from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.ateliers import champs, dessins, lecture, textes
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
-from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
+from pope_foncier.vues.ateliers.mots import en_bref
+from pope_foncier.vues.ateliers.ouverture import ouvrir
+from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.journal import Journal, Proposition
 
 NOMS = ("A", "B", "C")
-
-
-def etude_de_l_atelier() -> Path:
-    """Study of the workshop: ``POPE_ATELIER_ETUDE`` when set, else the main one."""
-    return Path(os.environ.get("POPE_ATELIER_ETUDE", dossier_donnees() / "etudes" / "gare_saint_denis.yaml"))
 
 
 class AtelierCommune:
@@ -37,6 +32,7 @@ class AtelierCommune:
         self.aides = [a for a in etude.aides if a.statut != "non_demandee" and a.financeur != etude.acteurs.commune]
         self.reglages = dict(zip(NOMS, self._departs(), strict=True))
         self.vues: dict[str, Vue] = {}
+        self.teintes = dessins.Teintes()
         self.actif = NOMS[0]
         self.onglets = w.ToggleButtons(options=[(f"Scénario {n}", n) for n in NOMS], description="Scénario réglé")
         self.onglets.style.description_width = "initial"
@@ -206,22 +202,24 @@ class AtelierCommune:
         manques = " ; ".join(sorted(vue.ev.plan.reste_a_financer.manques))
         phrases = [f"Montage à confirmer : {doutes}"] if doutes else []
         phrases += [f"Inconnu tant qu'il manque : {manques}"] if manques else []
+        if any(c.levier.est_du_foncier and c.valeur is None for c in self.curseurs.values()) and manques:
+            phrases.append("Pour essayer, supposer un prix ou une redevance avec leur levier")
         self.avis.value = textes.message(". ".join(phrases), bon=False) if phrases else ""
         self.fermees.value = textes.tables(lecture.regles_fixes(vue))
 
     def _dessiner(self) -> None:
         vues = {f"Scénario {nom}": self.vues[nom] for nom in NOMS}
         parts = [dessins.parts_des_ressources(v) for v in vues.values()]
-        restes = [f"{nom} : {v.indicateurs['reste_a_financer'].lire(v.rang)}" for nom, v in vues.items()]
+        restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in vues.items()]
         texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
         self.image.value = textes.image(
-            dessins.svg(dessins.colonnes(list(vues), parts)), texte, lecture.source(self.vues[self.actif])
-        )
-        self.tableau.value = textes.tables(lecture.cote_a_cote(vues))
+            dessins.svg(dessins.colonnes(list(vues), parts, self.teintes)), texte, lecture.source(self.vues[self.actif])
+        ) + textes.repli(lecture.qui_donne_quoi(vues))
+        bref = {f"Scénario {nom}": en_bref(self.modele, r) for nom, r in self.reglages.items()}
+        self.tableau.value = textes.tables(lecture.cote_a_cote(vues)) + textes.liste(bref)
 
 
-def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
+def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:
     """Application of the municipality, ready to show in JupyterLab or Voilà."""
     champs.nommer_les_poignees()
-    modele = Modele.ouvrir(fichier or etude_de_l_atelier())
-    return AtelierCommune(modele, journal or journal_de(modele.dossier.nom)).boite
+    return ouvrir(fichier, journal, lambda modele, tenu: AtelierCommune(modele, tenu).boite)

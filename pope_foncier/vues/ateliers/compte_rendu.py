@@ -6,6 +6,7 @@ import re
 import tempfile
 from html import escape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import Field, model_validator
@@ -14,12 +15,14 @@ from pope_foncier.projet.etude import Scenario
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double
-from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import page
+from pope_foncier.vues.ateliers.mots import valeur_en_clair
 from pope_foncier.vues.ateliers.regles import lire_ateliers
 from pope_foncier.vues.journal import Atelier, Decision, EntreeJournal, Journal, Proposition, Remarque, Seance, Vote
 
+FUSEAU = ZoneInfo("Europe/Paris")
+"""Clock of the minutes; the journal itself is in universal time."""
 TAILLE_MAX_OCTETS = 200_000
 """Largest scenario file that a visitor may give."""
 
@@ -139,7 +142,7 @@ def en_markdown(atelier: Atelier) -> str:
         "",
         "## Fil de l'atelier",
         "",
-        *(f"- {_quand(e)}, {_md(e.qui)} : {_md(_en_une_ligne(e))}" for e in atelier.fil),
+        *(f"- {_quand(e)}, {_md(e.qui)} : {_md(_en_une_ligne(atelier, e))}" for e in atelier.fil),
     ]
     return "\n".join(lignes) + "\n"
 
@@ -166,43 +169,35 @@ def en_html(atelier: Atelier) -> str:
         sur, texte = _remarque(atelier, entree)
         remarques.append(f"<li>{escape(entree.qui)}, {_quand(entree)}{escape(sur)} : « {escape(texte)} »</li>")
     corps.append(f"<ul>{''.join(remarques)}</ul>" if remarques else "<p>Aucune.</p>")
-    fil = "".join(f"<li>{_quand(e)}, {escape(e.qui)} : {escape(_en_une_ligne(e))}</li>" for e in atelier.fil)
+    fil = "".join(f"<li>{_quand(e)}, {escape(e.qui)} : {escape(_en_une_ligne(atelier, e))}</li>" for e in atelier.fil)
     corps.append(f"<h2>Fil de l'atelier</h2><ol>{fil}</ol>")
     style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal}"
     return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", "\n".join(corps), style)
 
 
 def reglages_en_clair(fiche: Proposition) -> list[str]:
-    """What a scenario changes, in words: choices, then each field moved with its value and its code."""
+    """What a scenario changes, in the words kept with it; in an older journal without words, its choices and fields by code."""
+    if fiche.mots:
+        return list(fiche.mots)
     choix = {"montage": "Montage", "mode": "Mode d'accueil", "depart": "Point de départ"}
     clair = [f"{libelle} : {fiche.reglages[nom]}" for nom, libelle in choix.items() if fiche.reglages.get(nom)]
     libelles = {x.champ: f"{x.libelle} ({x.unite})" for x in lire_ateliers().leviers if x.champ is not None}
     for s in fiche.surcharges:
         libelle = libelles.get(s.champ)
-        clair.append(f"{libelle} : {_valeur(s.valeur)} [{s.champ}]" if libelle else f"{s.champ} : {_valeur(s.valeur)}")
+        clair.append(
+            f"{libelle} : {valeur_en_clair(s.valeur)} [{s.champ}]"
+            if libelle
+            else f"{s.champ} : {valeur_en_clair(s.valeur)}"
+        )
     return clair or ["l'étude telle quelle"]
 
 
-def _valeur(valeur: object) -> str:
-    if isinstance(valeur, dict) and "valeur" in valeur:
-        return _valeur(valeur["valeur"])
-    if valeur is None:
-        return "retiré"
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    if isinstance(valeur, int | float):
-        return formater_nombre(float(valeur), 0 if float(valeur).is_integer() else 4, 0)
-    if isinstance(valeur, dict | list | tuple):
-        return f"{len(valeur)} champ(s) changé(s)"
-    return str(valeur)
-
-
-def _en_une_ligne(entree: EntreeJournal) -> str:
+def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:
     match entree.contenu:
         case Proposition(titre=titre):
             return f"propose « {titre} »"
         case Vote(scenario=nom, points=points):
-            return f"donne {points} points à « {nom} »"
+            return f"donne {points} point{'s' if points > 1 else ''} à « {_titre_du_scenario(atelier, nom) or nom} »"
         case Remarque(texte=texte):
             return f"remarque : « {texte} »"
         case Decision(texte=texte):
@@ -254,7 +249,8 @@ def _remarque(atelier: Atelier, entree: EntreeJournal) -> tuple[str, str]:
 
 
 def _quand(entree: EntreeJournal) -> str:
-    return f"{date_en_clair(entree.quand.date())}, {entree.quand:%H h %M} (temps universel)"
+    ici = entree.quand.astimezone(FUSEAU)
+    return f"{date_en_clair(ici.date())}, {ici:%H h %M}"
 
 
 def _md(texte: str) -> str:

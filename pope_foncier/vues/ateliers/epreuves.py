@@ -12,6 +12,7 @@ from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.ateliers.lecture import reste
 from pope_foncier.vues.ateliers.modele import donnee
 from pope_foncier.vues.ateliers.regles import Epreuve
 from pope_foncier.vues.tableaux import Table
@@ -59,17 +60,16 @@ def resume(vue: Vue) -> tuple[str, ...]:
         fin = vue.valeur(vue.ev.calendrier.fin_titre)
         tenus = len(cumul) if np.isnan(fin) else int(min(fin, len(cumul)))
         negatifs = formater_nombre(float((cumul[:tenus] < -0.005).sum()))
-    ratios = {r.code: r for r in vue.ratios}
-    couverture = ratios.get("couverture_minimale")
     statuts = [r.statut(vue.rang) for r in vue.ratios]
     return (
         euros(round(vue.valeur(vue.ev.plan.besoins), -2)),
         euros(round(vue.valeur(ind["subventions"]), -2)),
         euros(round(vue.valeur(ind["emprunts"]), -2)),
-        euros(round(vue.montant("ressources.reste_a_financer"), -2)),
+        reste(vue.montant("ressources.reste_a_financer")),
         creux,
         quand,
-        couverture.grandeur.lire(vue.rang) if couverture else "—",
+        _couverture(vue, "couverture_minimale"),
+        _couverture(vue, "couverture_sans_commune"),
         euros(round(vue.valeur(ind["contribution"]), -2)) if "contribution" in ind else "—",
         negatifs,
         formater_nombre(statuts.count("non_respecte")),
@@ -77,6 +77,15 @@ def resume(vue: Vue) -> tuple[str, ...]:
     )
 
 
+def _couverture(vue: Vue, code: str) -> str:
+    ratio = next((r for r in vue.ratios if r.code == code), None)
+    return "—" if ratio is None else formater_nombre(vue.valeur(ratio.grandeur), 2)
+
+
+SANS_LA_COMMUNE = (
+    "La contribution de la commune ramène chaque résultat à zéro et personne ne l'a décidée : là où la couverture sans elle "
+    "passe sous 1, c'est elle qui paie la dette."
+)
 ENTETES = (
     "Besoins",
     "Subventions",
@@ -85,6 +94,7 @@ ENTETES = (
     "Point bas",
     "Mois du point bas",
     "Couverture de la dette, minimum",
+    "… sans la contribution de la commune",
     "Contribution de la commune, par an",
     "Mois de trésorerie sous zéro",
     f"Ratios « {STATUT_EN_CLAIR['non_respecte']} »",
@@ -96,7 +106,7 @@ def comparer(titre: str, vues: Mapping[str, Vue], note: str = "", sans_effet: Ma
     """Views side by side, one column each; a stress without effect has its column, which says so."""
     colonnes = {nom: resume(v) for nom, v in vues.items()}
     colonnes |= {f"{mot} : sans effet": ("—",) * len(ENTETES) for mot in sans_effet or {}}
-    note = " ".join([*(sans_effet or {}).values(), note]).strip()
+    note = " ".join([*(sans_effet or {}).values(), SANS_LA_COMMUNE, note]).strip()
     lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(ENTETES))
     return Table(titre, ("", *colonnes), lignes, note=note)
 

@@ -11,9 +11,9 @@ from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues import tableaux, tableaux_financement
 from pope_foncier.vues.ateliers import champs, dessins, epreuves, lecture, textes
-from pope_foncier.vues.ateliers.commune import etude_de_l_atelier
 from pope_foncier.vues.ateliers.modele import Modele, Plats
-from pope_foncier.vues.ateliers.panneau import Panneau, journal_de
+from pope_foncier.vues.ateliers.ouverture import ouvrir
+from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.ateliers.pile import Pile
 from pope_foncier.vues.journal import Journal
 
@@ -38,6 +38,7 @@ class AtelierFinanceur:
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.detail, self.gardees_html = w.HTML(), w.HTML()
         self.trace = dessins.Courbes("Trésorerie cumulée de celui qui conduit les travaux, milliers d'euros")
+        self.teintes = dessins.Teintes()
         self.gardees: dict[str, Vue] = {}
         self.vues: dict[str, Vue] = {}
         self.sans_effet: dict[str, str] = {}
@@ -147,11 +148,12 @@ class AtelierFinanceur:
             textes.tables(epreuves.comparer("Structures côte à côte", cote_a_cote)) if self.gardees else ""
         )
         montrees = cote_a_cote if mot == SANS else {SANS: self.vues[SANS], mot: vue}
-        restes = [f"{nom} : {v.indicateurs['reste_a_financer'].lire(v.rang)}" for nom, v in montrees.items()]
-        dessin = dessins.colonnes(list(montrees), [dessins.parts_des_ressources(v) for v in montrees.values()])
+        restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in montrees.items()]
+        parts = [dessins.parts_des_ressources(v) for v in montrees.values()]
+        dessin = dessins.colonnes(list(montrees), parts, self.teintes)
         self.image.value = textes.image(
             dessins.svg(dessin), f"Ressources du plan. Reste à financer : {' ; '.join(restes)}.", lecture.source(vue)
-        )
+        ) + textes.repli(lecture.qui_donne_quoi(montrees))
         self.detail.value = textes.tables(
             tableaux.ratios(vue),
             tableaux_financement.plan_de_financement(vue),
@@ -161,8 +163,7 @@ class AtelierFinanceur:
         )
 
 
-def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.VBox:
+def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:
     """Application of the lender, ready to show in JupyterLab or Voilà."""
     champs.nommer_les_poignees()
-    modele = Modele.ouvrir(fichier or etude_de_l_atelier())
-    return AtelierFinanceur(modele, journal or journal_de(modele.dossier.nom)).boite
+    return ouvrir(fichier, journal, lambda modele, tenu: AtelierFinanceur(modele, tenu).boite)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from pope_foncier.projet.programme_type import programme_des_places
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.ateliers.dessins import RESTE, parts_des_ressources
 from pope_foncier.vues.ateliers.regles import lire_populations
 from pope_foncier.vues.journal import Chiffre
 from pope_foncier.vues.tableaux import Table
@@ -39,13 +41,32 @@ def chiffres(vue: Vue) -> list[tuple[str, str]]:
         ("Aides, hors la Ville", _rond(aides)),
         ("Aide de la Ville à l'investissement", _rond(ville)),
         ("Emprunts", _rond(vue.valeur(ind["emprunts"]))),
-        ("Reste à financer", _rond(vue.montant("ressources.reste_a_financer"))),
+        ("Reste à financer", reste(vue.montant("ressources.reste_a_financer"))),
         ("Contribution de la Ville, par an", _rond(annuel)),
         ("… par place", _rond(annuel / places if places else _INCONNU)),
         ("… par habitant", _centimes(annuel / habitants)),
         ("Contribution et aide de la Ville, toute la durée", _rond(ville + total)),
-        ("Emplois", formater(round(vue.valeur(ind["etp"]), 1), "ETP") if "etp" in ind else "inconnu"),
+        ("Emplois", emplois(vue)),
     ]
+
+
+def reste(valeur: float) -> str:
+    """Gap of a plan, rounded to hundreds; what the resources have too much is named."""
+    return f"0\u00a0€ (excédent : {_rond(-valeur)})" if valeur < -50 else _rond(valeur)
+
+
+def emplois(vue: Vue) -> str:
+    """Jobs: full-time equivalents on the payroll, and the childminders of the modes that have some."""
+    if "etp" not in vue.indicateurs:
+        return "inconnu"
+    etude, total = vue.ev.ctx.etude, vue.valeur(vue.indicateurs["etp"])
+    if etude.mode_accueil == "mam":
+        assistants = vue.valeur(vue.ev.ctx.entree("exploitation.mam.assistants", "Assistants maternels", "personnes"))
+        return f"{formater_nombre(assistants)} assistants maternels, payés par les parents"
+    if etude.mode_accueil == "creche_familiale":
+        assistants = float(vue.mensuel("exploitation.etp.terrain").max())
+        return f"{formater_nombre(assistants)} assistants maternels salariés et {formater(total - assistants, 'ETP')}"
+    return formater(round(total, 1), "ETP")
 
 
 def cote_a_cote(vues: dict[str, Vue]) -> Table:
@@ -77,8 +98,22 @@ def regles_fixes(vue: Vue) -> Table:
     """What no lever moves: law and choices of the study."""
     etude = vue.ev.ctx.etude
     lecture = {True: "zone très dense", False: "zone ordinaire", None: "inconnue, zone ordinaire appliquée"}
+    mode = mode_de_l_etude(etude.mode_accueil)
+    premiere = ("Mode d'accueil", mode.libelle, "celui du scénario réglé")
+    caf = ("Aides de la Caf", "barèmes à la date de la demande", date_en_clair(etude.date_demande))
+    if not mode.referentiel:
+        plafond = mode.places_max(vue.ev.ctx.catalogue, etude.date_demande)
+        places = "sans plafond dans la loi" if math.isinf(plafond) else f"{formater_nombre(plafond)} au plus"
+        lignes = (
+            premiere,
+            ("Places", places, "elles se décident avec la PMI : la règle des m² par place ne s'applique pas"),
+            ("Locaux", "voir la PMI", mode.precision),
+            ("Emplois", emplois(vue), "les agréments des assistants maternels en décident"),
+            caf,
+        )
+        return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
     lignes = (
-        ("Mode d'accueil", mode_de_l_etude(etude.mode_accueil).libelle, "celui du scénario réglé"),
+        premiere,
         ("Densité du lieu", lecture[vue.ev.capacite.dense], "carreau Insee : règle des m² par place"),
         (
             "Places possibles",
@@ -86,9 +121,18 @@ def regles_fixes(vue: Vue) -> Table:
             "surface et règles de locaux",
         ),
         ("Encadrement", "règles du code de la santé publique", "les emplois en découlent"),
-        ("Aides de la Caf", "barèmes à la date de la demande", date_en_clair(etude.date_demande)),
+        caf,
     )
     return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
+
+
+def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
+    """Resources of each scenario, one column each: the table of the stacked columns."""
+    parts = {nom: dict(parts_des_ressources(v)) for nom, v in vues.items()}
+    noms = [n for n in dict.fromkeys(n for p in parts.values() for n in p) if n != RESTE]
+    lignes = [(nom, *(_rond(p[nom]) if nom in p else "—" for p in parts.values())) for nom in noms]
+    lignes.append((RESTE, *(reste(v.montant("ressources.reste_a_financer")) for v in vues.values())))
+    return Table("Qui donne quoi", ("", *vues), tuple(lignes), totaux=(len(lignes) - 1,))
 
 
 def nombre(valeur: float) -> str:

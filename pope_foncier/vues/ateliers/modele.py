@@ -172,9 +172,22 @@ class Modele:
         socle = self.depuis(reglages.depart, reglages.mode, reglages.genre)
         if socle is not self:
             return socle.etude(replace(reglages, depart="", mode="", genre=""))
-        cas = self.montages.get(reglages.montage) if reglages.montage else None
-        base = self.dossier.etude if cas is None or cas.etude is None else cas.etude
+        base = self._etude_du_montage(reglages)
         return self.varier(base, self._surcharges(base, reglages))
+
+    def _etude_du_montage(self, reglages: Reglages) -> Etude:
+        """Study under the montage chosen, on the price and rent that the levers suppose: what a montage reads, it reads first."""
+        du_foncier = {
+            levier.champ: donnee(valeur * levier.facteur)
+            for nom, valeur in reglages.leviers.items()
+            for levier in [self.regles.levier(nom)]
+            if levier.champ is not None and levier.est_du_foncier and valeur != self.depart(levier)
+        }
+        dossier = replace(self.dossier, etude=self.varier(self.dossier.etude, du_foncier))
+        foncier, montage = dossier.etude.foncier, lire_montages().montages.get(reglages.montage)
+        if foncier is None or montage is None:
+            return dossier.etude
+        return preparer(dossier, foncier, reglages.montage, montage).etude or dossier.etude
 
     def vue(self, reglages: Reglages) -> Vue:
         """View of the study with some settings."""
@@ -199,7 +212,7 @@ class Modele:
         surcharges: dict[str, Any] = {f"aides[{a.id}].coefficient": 0 for a in etude.aides if a.id in reglages.refusees}
         for nom, valeur in reglages.leviers.items():
             levier = self.regles.levier(nom)
-            if valeur == self.depart(levier):
+            if valeur == self.depart(levier) or levier.est_du_foncier:
                 continue
             regle = donnee(valeur * levier.facteur)
             if nom == "ville":

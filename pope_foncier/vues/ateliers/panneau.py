@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 import ipywidgets as w
 from pydantic import ValidationError
 
 from pope_foncier.projet.etude import Etude, Scenario
-from pope_foncier.socle.chemins import RACINE
-from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.ateliers import champs, lecture, textes
 from pope_foncier.vues.ateliers.compte_rendu import lire_scenarios
 from pope_foncier.vues.ateliers.ecarts import surcharges_de
-from pope_foncier.vues.ateliers.modele import Modele, Plats
-from pope_foncier.vues.journal import Atelier, Contenu, Decision, Journal, Proposition, Remarque, Seance, Vote
+from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
+from pope_foncier.vues.ateliers.mots import mots
+from pope_foncier.vues.ateliers.regles import lire_ateliers
+from pope_foncier.vues.journal import (
+    POINTS_MAX,
+    Atelier,
+    Contenu,
+    Decision,
+    Journal,
+    Proposition,
+    Remarque,
+    Seance,
+    Vote,
+    personne,
+)
 from pope_foncier.vues.tableaux import Table
-
-
-def journal_de(etude: str) -> Journal:
-    """Journal of the workshops of a study, in the folder ``POPE_ATELIER_JOURNAUX``, or ``sorties/ateliers``."""
-    return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", RACINE / "sorties" / "ateliers")) / f"{etude}.sqlite")
 
 
 def identifiant(titre: str) -> str:
@@ -39,6 +44,17 @@ def identifiant(titre: str) -> str:
 
 _IDENTITE = ("site", "titre", "question", "scenarios", "foncier")
 """Fields that say which study it is: a scenario file may not move them."""
+
+
+_LIBELLES = {
+    "qui": "Votre nom",
+    "titre": "Titre du scénario affiché",
+    "nom": "Titre du scénario affiché",
+    "scenario": "Scénario noté",
+    "points": "Points",
+    "texte": "Texte",
+}
+"""Fields of the journal as the panel shows them."""
 
 
 class Application(Protocol):
@@ -70,7 +86,7 @@ class Panneau:
         self.qui = w.Text(description="Votre nom", **entier)
         self.nom = w.Text(description="Titre du scénario affiché", **entier)
         self.choix = champs.choix("Scénario noté", [("—", "")], "")
-        self.points = w.IntText(5, description="Points, de 0 à 10", **entier)
+        self.points = w.IntText(5, description=f"Points, de 0 à {POINTS_MAX}", **entier)
         haut = w.Layout(width="auto", height="80px")
         self.remarque = w.Textarea(description="Remarque", style=style, layout=haut, continuous_update=False)
         self.decision = w.Text(description="Décision de l'atelier", **entier)
@@ -84,27 +100,25 @@ class Panneau:
         self.avis = w.HTML()
         self.etat = w.HTML()
         self.rappel = champs.bouton("Afficher ce scénario", self.afficher)
-        self.boite = w.VBox(
-            [
-                w.HTML("<h2>Proposer, voter, décider</h2>"),
-                self.avis,
-                self.qui,
-                self.nom,
-                champs.bouton("Proposer ce scénario", self.proposer),
-                self.choix,
-                self.rappel,
-                self.points,
-                champs.bouton("Donner ces points", self.voter),
-                self.remarque,
-                champs.bouton("Noter la remarque", self.noter_remarque),
-                self.decision,
-                champs.bouton("Noter la décision", self.decider),
-                self.fichier,
-                champs.bouton("Relire le journal", self.rouvrir),
-                self.etat,
-            ],
-            layout=w.Layout(max_width="980px"),
-        )
+        saisies = [
+            self.qui,
+            self.nom,
+            champs.bouton("Proposer ce scénario", self.proposer),
+            self.choix,
+            self.rappel,
+            self.points,
+            champs.bouton("Donner ces points", self.voter),
+            self.remarque,
+            champs.bouton("Noter la remarque", self.noter_remarque),
+            self.decision,
+            champs.bouton("Noter la décision", self.decider),
+            self.fichier,
+            champs.bouton("Relire le journal", self.rouvrir),
+        ]
+        gauche = w.VBox(saisies, layout=w.Layout(flex="1 1 480px", min_width="0", max_width="980px"))
+        droite = w.VBox([self.etat], layout=w.Layout(flex="1 1 620px", min_width="0"))
+        corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
+        self.boite = w.VBox([w.HTML("<h2>Proposer, voter, décider</h2>"), self.avis, corps])
         self.atelier = Atelier.rejouer([])
         self.relire()
 
@@ -114,7 +128,8 @@ class Panneau:
         for rang in range(1, 1000):
             essai = nom if rang == 1 else f"{nom}_{rang}"
             pris = self.atelier.scenarios.get(essai)
-            if pris is None or (_propose(pris.contenu).titre, pris.qui) == (titre, self.qui.value.strip()):
+            sien = pris is not None and personne(pris.qui) == personne(self.qui.value)
+            if pris is None or (sien and _propose(pris.contenu).titre == titre):
                 return essai
         return nom
 
@@ -134,6 +149,7 @@ class Panneau:
                     "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
                     "surcharges": surcharges_de(self.modele.dossier.etude, etude),
                     "chiffres": lecture.pour_le_journal(self.modele.voir(etude)),
+                    "mots": mots(self.modele, etude, Reglages.de_plat(self.application.reglages_affiches())),
                 },
                 "Proposition",
             )
@@ -200,6 +216,7 @@ class Panneau:
                             "reglages": {},
                             "surcharges": scenario.surcharges,
                             "chiffres": lecture.pour_le_journal(self.modele.voir(etude)),
+                            "mots": mots(self.modele, etude),
                         },
                         "Proposition",
                     )
@@ -248,7 +265,7 @@ class Panneau:
                 self.journal.noter(self.qui.value, valider(Seance, seance, "Séance"))
             self.journal.noter(self.qui.value, entree)
         except ErreurPope as erreur:
-            self._dire(str(erreur), bon=False)
+            self._dire(_refus(erreur), bon=False)
             return False
         self.relire()
         self._dire(fait)
@@ -277,11 +294,19 @@ class Panneau:
 
 def _refuser_l_identite(scenario: Scenario) -> None:
     """A scenario varies a study; it does not become another one."""
-    touches = sorted({s.champ for s in scenario.surcharges if s.champ.split(".")[0] in _IDENTITE})
+    leviers = {x.champ for x in lire_ateliers().leviers}
+    touches = sorted({s.champ for s in scenario.surcharges if s.champ.split(".")[0] in _IDENTITE} - leviers)
     if touches:
         raise ErreurPope(
             f"Scénario « {scenario.titre} » : {', '.join(touches)} dit de quelle étude il s'agit et ne se change pas ici. Le retirer."
         )
+
+
+def _refus(erreur: ErreurPope) -> str:
+    """Refusal of what was typed in the panel, by the label of its field."""
+    if not isinstance(erreur, ErreurDonnees) or not all(p.champ in _LIBELLES for p in erreur.problemes):
+        return str(erreur)
+    return "\n".join(f"{_LIBELLES[p.champ]} : {p.message} À faire : {p.remede}" for p in erreur.problemes)
 
 
 def _tel_quel(contenu: Contenu) -> Contenu:

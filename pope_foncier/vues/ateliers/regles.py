@@ -8,6 +8,7 @@ from pathlib import Path
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+from pope_foncier.socle.nombres import formater_nombre
 
 
 class LevierAtelier(Fiche):
@@ -24,6 +25,17 @@ class LevierAtelier(Fiche):
     champ: Texte | None = None
     vide: Texte | None = None
     """What the field says when the study sets nothing: no limit."""
+
+    def texte(self, valeur: int) -> str:
+        """French text of a slider value, in the unit shown."""
+        if self.unite == "%":
+            return f"{formater_nombre(valeur * self.facteur * 100, 2, 0)}\u00a0%"
+        return f"{formater_nombre(valeur)}\u00a0{self.unite}"
+
+    @property
+    def est_du_foncier(self) -> bool:
+        """Whether it moves what the owner asks, which the montages read before anything else."""
+        return (self.champ or "").startswith("foncier.")
 
 
 class Epreuve(Fiche):

@@ -8,10 +8,11 @@ from html import escape
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues import page, tableaux, tableaux_financement
-from pope_foncier.vues.ateliers import dessins, epreuves, lecture
+from pope_foncier.vues.ateliers import dessins, dessins_site, epreuves, lecture, pieces_du_site
 from pope_foncier.vues.ateliers.modele import Modele
-from pope_foncier.vues.ateliers.textes import image, tables
+from pope_foncier.vues.ateliers.textes import a_part, image, tables
 from pope_foncier.vues.journal import Atelier, Journal, Proposition
+from pope_foncier.vues.tableaux import Table
 
 _STYLE = (
     "body{max-width:72em;margin:1em auto;padding:0 1em;font-size:17px}figure{margin:.5em 0}figure svg{width:100%;height:auto}"
@@ -32,16 +33,20 @@ def rediger(modele: Modele, journal: Journal) -> str:
                 vues[titre] = modele.voir(etude)
             except ErreurPope as erreur:
                 refus.append(f"{titre} : ne se calcule plus ({erreur})")
-    etude = modele.dossier.etude
+    etude, outils = modele.dossier.etude, _Outils(modele)
     sommaire = "".join(f'<li><a href="#s{rang}">{escape(titre)}</a></li>' for rang, titre in enumerate(vues))
     corps = [
         f"<main><h1>Atelier : {escape(etude.titre)}</h1><p><i>{escape(etude.question)}</i></p><ol>{sommaire}</ol>",
         *(
-            tables(epreuves.comparer("Tous les scénarios", groupe), lecture.cote_a_cote(groupe))
+            tables(
+                epreuves.comparer("Tous les scénarios", groupe),
+                lecture.cote_a_cote(groupe),
+                lecture.qui_donne_quoi(groupe),
+            )
             for groupe in _par_quatre(vues)
         ),
         *(f'<p class="hypothese">{escape(x)}</p>' for x in refus),
-        *(_section(rang, titre, vue) for rang, (titre, vue) in enumerate(vues.items())),
+        *(_section(rang, titre, vue, outils) for rang, (titre, vue) in enumerate(vues.items())),
         tables(tableaux.tableau_a_confirmer(resultat.vue())),
         "</main>",
     ]
@@ -55,17 +60,53 @@ def _par_quatre(vues: dict[str, Vue]) -> Iterator[dict[str, Vue]]:
         yield {nom: vues[nom] for nom in noms[debut : debut + 4]}
 
 
-def _section(rang: int, titre: str, vue: Vue) -> str:
+def _section(rang: int, titre: str, vue: Vue, outils: _Outils) -> str:
     source = lecture.source(vue)
-    reste = vue.indicateurs["reste_a_financer"].lire(vue.rang)
-    colonnes = dessins.svg(dessins.colonnes([""], [dessins.parts_des_ressources(vue)]))
+    reste = lecture.reste(vue.montant("ressources.reste_a_financer"))
+    colonnes = dessins.colonnes([""], [dessins.parts_des_ressources(vue)], outils.teintes)
     x, y, nom, phrase = dessins.tresorerie(vue)
-    courbe = dessins.Courbes("Trésorerie cumulée, milliers d'euros").montrer(x, y, nom)
-    return (
-        f'<section id="s{rang}"><h2>{escape(titre)}</h2>'
-        + image(colonnes, f"Qui donne quoi ; reste à financer : {reste}.", source)
-        + image(courbe, phrase, source)
-        + tables(lecture.etapes(vue), lecture.aides(vue))
-        + tables(tableaux_financement.plan_de_financement(vue), tableaux.ratios(vue), tableaux.budget_commune(vue))
-        + "</section>"
+    corps = (
+        f"<h2>{escape(titre)}</h2>"
+        + image(dessins.svg(colonnes), f"Qui donne quoi ; reste à financer : {reste}.", source)
+        + tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue))
+        + outils.locaux(titre, vue)
+        + tables(tableaux.cout(vue))
+        + pieces_du_site.calendrier(vue)
+        + image(outils.courbe.montrer(x, y, nom), phrase, source)
+        + tables(tableaux_financement.tresorerie(vue), tableaux.ratios(vue), outils.epreuves(vue))
+        + tables(tableaux.budget_commune(vue))
     )
+    return f'<section id="s{rang}">{a_part(corps, f"s{rang}-")}</section>'
+
+
+class _Outils:
+    """What the sections of a page share: axes, colours by name, premises already shown."""
+
+    def __init__(self, modele: Modele) -> None:
+        self.modele = modele
+        self.teintes, self.marches = dessins.Teintes(), dessins_site.Marches()
+        self.courbe = dessins.Courbes("Trésorerie cumulée, milliers d'euros")
+        self._locaux: dict[str, str] = {}
+
+    def locaux(self, titre: str, vue: Vue) -> str:
+        """Capacity curve and plan of a scenario, or the scenario that has the same."""
+        lieu = pieces_du_site.lieu_de(vue)
+        surface, cour = (vue.valeur(g) for g in lecture.surfaces(vue))
+        cle = f"{lieu.mode} {surface} {cour} {vue.valeur(vue.ev.capacite.places)}"
+        if cle in self._locaux:
+            return f"<h2>Locaux</h2><p>Les mêmes que ceux de « {escape(self._locaux[cle])} ».</p>"
+        self._locaux[cle] = titre
+        courbe = pieces_du_site.courbe(vue, lieu, self.marches) + pieces_du_site.table_de_la_courbe(lieu)
+        try:
+            schema = pieces_du_site.schema(vue, lieu)
+        except ErreurPope as erreur:
+            schema = f'<p class="hypothese">{escape(str(erreur))}</p>'
+        return f"<h2>Locaux</h2>{courbe}{schema}"
+
+    def epreuves(self, vue: Vue) -> Table:
+        """Stresses of a scenario."""
+        toutes = self.modele.regles.epreuves
+        etudes, sans_effet = epreuves.etudes_eprouvees(vue.ev.ctx.etude, vue, toutes, self.modele.varier)
+        vues = {"Sans épreuve": vue, **(self.modele.voir_tous(etudes) if etudes else {})}
+        note = " ; ".join(f"{e.mot} : {e.libelle}" for e in toutes) + "."
+        return epreuves.comparer("Épreuves d'un mot", vues, note, sans_effet)

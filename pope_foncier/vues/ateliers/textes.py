@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+from collections.abc import Mapping
 from html import escape
 
 from pope_foncier.vues import page
@@ -9,14 +12,25 @@ from pope_foncier.vues.tableaux import Table
 
 
 def image(svg: str, texte: str, source: str) -> str:
-    """Picture with its text alternative and its source line."""
-    propre = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(texte)}" ', 1)
+    """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
+    cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
+    propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{escape(texte)}" ', 1)
     return f'<figure>{propre}<figcaption class="note">{escape(texte)} {escape(source)}</figcaption></figure>'
 
 
 def tables(*liste: Table | None) -> str:
     """Tables, one under the other."""
     return "".join(page.tableau(t) for t in liste if t is not None)
+
+
+def a_part(balises: str, prefixe: str) -> str:
+    """Same markup with a prefix before every inner name and every reference to one."""
+    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefixe}", balises)
+
+
+def liste(lignes: Mapping[str, str]) -> str:
+    """Named lines."""
+    return "".join(f"<p><b>{escape(nom)}</b> : {escape(texte)}.</p>" for nom, texte in lignes.items())
 
 
 def repli(table: Table | None) -> str:
