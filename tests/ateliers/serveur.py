@@ -174,6 +174,8 @@ def verifier_page(page, partie=None):
     assert noms
     assert all(noms)
     assert len(set(noms)) == len(noms)
+    if partie is None:
+        assert page.locator("main, [role=main]").count() == 1
     reponse = Axe().run(page, context=partie).response
     assert len(reponse["passes"]) > 10
     graves = [v for v in reponse["violations"] if v["impact"] in ("serious", "critical")]

@@ -79,14 +79,16 @@ def colonnes(
     haut = max([*(np.nansum([v for _, v in parts]) for parts in empilees), 1.0])
     pas = 1.0 / max(len(titres), 1)
     signes = int((min(pas, 0.55) - 0.09) * 72 * LARGEUR / (0.57 * TEXTE))
-    for rang, (titre, parts, total) in enumerate(zip(titres, empilees, sommes, strict=True)):
+    pieds = [[*textwrap.wrap(titre, signes), euros(total)] for titre, total in zip(titres, sommes, strict=True)]
+    pied = 0.035 + 0.045 * max(map(len, pieds), default=0)
+    for rang, (mots, parts) in enumerate(zip(pieds, empilees, strict=True)):
         x, largeur = rang * pas + 0.01, 0.07
-        fig.text(x, 0.015, f"{titre}\n{euros(total)}", fontsize=TITRE, fontweight="bold", parse_math=False)
-        bas, cases = 0.125, []
+        fig.text(x, pied - 0.02, "\n".join(mots), fontsize=TITRE, fontweight="bold", va="top", parse_math=False)
+        bas, cases = pied, []
         for nom, valeur in parts:
             if valeur <= haut * 1e-4:
                 continue
-            hauteur = 0.0 if np.isnan(valeur) else 0.86 * valeur / haut
+            hauteur = 0.0 if np.isnan(valeur) else (0.985 - pied) * valeur / haut
             creux = nom == vide
             couleur, hachure = ("white", "") if creux else teintes.de(nom)
             fig.add_artist(
@@ -104,13 +106,25 @@ def colonnes(
             )
             cases.append(("\n".join([*textwrap.wrap(nom, signes)[:3], euros(valeur)]), bas + hauteur / 2))
             bas += hauteur
-        for (mots, milieu), y in zip(cases, _ecarter(cases, 0.11, 0.995), strict=True):
-            if abs(y - milieu) > 0.015:
+        for (nom, milieu), y in zip(cases, _ecarter(cases, pied - 0.015, 0.995), strict=True):
+            inconnue = nom.endswith("inconnu")
+            if abs(y - milieu) > 0.015 and not inconnue:
                 droite = x + largeur
                 fig.add_artist(
                     Line2D([droite, droite + 0.008], [milieu, y], transform=fig.transFigure, color=GRIS, linewidth=0.9)
                 )
-            fig.text(x + largeur + 0.01, y, mots, fontsize=TEXTE, va="center", linespacing=1.05, parse_math=False)
+            style, couleur = ("italic", GRIS) if inconnue else ("normal", "black")
+            fig.text(
+                x + largeur + 0.01,
+                y,
+                nom,
+                fontsize=TEXTE,
+                va="center",
+                linespacing=1.05,
+                parse_math=False,
+                style=style,
+                color=couleur,
+            )
     return fig
 
 

@@ -34,7 +34,7 @@ class _Panneau:
         self.trait = ax.axvline(0, color="black", linewidth=1)
         (self.point,) = ax.plot([], [], "o", color="black", markersize=9)
         fond = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
-        self.texte = ax.text(0, 0, "", fontsize=TITRE, fontweight="bold", va="center", bbox=fond)
+        self.texte = ax.text(0, 0, "", fontsize=TITRE, fontweight="bold", bbox=fond)
 
     def poser(self, x: list[float], places: list[float], haut: float, surface: float, point: float, mots: str) -> None:
         """Set the curve, the area of the site and its places; NaN is unknown."""
@@ -51,8 +51,9 @@ class _Panneau:
             not connue or surface < 0.45 * x_max
         )  # the name stands where the curve does not: above it or below it
         ecart = (0.03 if a_droite else -0.03) * x_max
-        self.texte.set_position(((surface if connue else 0.0) + ecart, haut * (0.06 if a_droite else 0.97)))
+        self.texte.set_position(((surface if connue else 0.0) + ecart, haut * (0.02 if a_droite else 1.06)))
         self.texte.set_horizontalalignment("left" if a_droite else "right")
+        self.texte.set_verticalalignment("bottom" if a_droite else "top")
 
 
 class Marches:

@@ -11,8 +11,8 @@ import numpy as np
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
-from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.ateliers.lecture import reste
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.vues.ateliers.lecture import centaines, reste
 from pope_foncier.vues.ateliers.modele import donnee
 from pope_foncier.vues.ateliers.regles import Epreuve
 from pope_foncier.vues.tableaux import Table
@@ -56,21 +56,21 @@ def resume(vue: Vue) -> tuple[str, ...]:
         creux = quand = negatifs = "inconnu"
     else:
         rang = int(np.argmin(cumul))
-        creux, quand = euros(round(float(cumul[rang]), -2)), vue.ev.ctx.echelle.mois_en_clair(rang)
+        creux, quand = centaines(float(cumul[rang])), vue.ev.ctx.echelle.mois_en_clair(rang)
         fin = vue.valeur(vue.ev.calendrier.fin_titre)
         tenus = len(cumul) if np.isnan(fin) else int(min(fin, len(cumul)))
         negatifs = formater_nombre(float((cumul[:tenus] < -0.005).sum()))
     statuts = [r.statut(vue.rang) for r in vue.ratios]
     return (
-        euros(round(vue.valeur(vue.ev.plan.besoins), -2)),
-        euros(round(vue.valeur(ind["subventions"]), -2)),
-        euros(round(vue.valeur(ind["emprunts"]), -2)),
+        centaines(vue.valeur(vue.ev.plan.besoins)),
+        centaines(vue.valeur(ind["subventions"])),
+        centaines(vue.valeur(ind["emprunts"])),
         reste(vue.montant("ressources.reste_a_financer")),
         creux,
         quand,
         _couverture(vue, "couverture_minimale"),
         _couverture(vue, "couverture_sans_commune"),
-        euros(round(vue.valeur(ind["contribution"]), -2)) if "contribution" in ind else "—",
+        centaines(vue.valeur(ind["contribution"])) if "contribution" in ind else "—",
         negatifs,
         formater_nombre(statuts.count("non_respecte")),
         formater_nombre(statuts.count("indetermine")),

@@ -34,25 +34,26 @@ def chiffres(vue: Vue) -> list[tuple[str, str]]:
     habitants = lire_populations().habitants.get(vue.ev.ctx.site.code_insee, _INCONNU)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if math.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
+    par_place = "sans objet" if places == 0 else centaines(annuel / places)
     return [
         ("Places", formater_nombre(places)),
-        ("Ouverture", quand),
-        ("Besoins à financer, TTC", _rond(vue.valeur(vue.ev.plan.besoins))),
-        ("Aides, hors la Ville", _rond(aides)),
-        ("Aide de la Ville à l'investissement", _rond(ville)),
-        ("Emprunts", _rond(vue.valeur(ind["emprunts"]))),
+        ("Ouverture", "sans objet" if places == 0 else quand),
+        ("Besoins à financer, TTC", centaines(vue.valeur(vue.ev.plan.besoins))),
+        ("Aides, hors la Ville", centaines(aides)),
+        ("Aide de la Ville à l'investissement", centaines(ville)),
+        ("Emprunts", centaines(vue.valeur(ind["emprunts"]))),
         ("Reste à financer", reste(vue.montant("ressources.reste_a_financer"))),
-        ("Contribution de la Ville, par an", _rond(annuel)),
-        ("… par place", _rond(annuel / places if places else _INCONNU)),
+        ("Contribution de la Ville, par an", centaines(annuel)),
+        ("… par place", par_place),
         ("… par habitant", _centimes(annuel / habitants)),
-        ("Contribution et aide de la Ville, toute la durée", _rond(ville + total)),
+        ("Contribution et aide de la Ville, toute la durée", centaines(ville + total)),
         ("Emplois", emplois(vue)),
     ]
 
 
 def reste(valeur: float) -> str:
     """Gap of a plan, rounded to hundreds; what the resources have too much is named."""
-    return f"0\u00a0€ (excédent : {_rond(-valeur)})" if valeur < -50 else _rond(valeur)
+    return f"0\u00a0€ (excédent : {centaines(-valeur)})" if valeur < -50 else centaines(valeur)
 
 
 def emplois(vue: Vue) -> str:
@@ -130,7 +131,7 @@ def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
     """Resources of each scenario, one column each: the table of the stacked columns."""
     parts = {nom: dict(parts_des_ressources(v)) for nom, v in vues.items()}
     noms = [n for n in dict.fromkeys(n for p in parts.values() for n in p) if n != RESTE]
-    lignes = [(nom, *(_rond(p[nom]) if nom in p else "—" for p in parts.values())) for nom in noms]
+    lignes = [(nom, *(centaines(p[nom]) if nom in p else "—" for p in parts.values())) for nom in noms]
     lignes.append((RESTE, *(reste(v.montant("ressources.reste_a_financer")) for v in vues.values())))
     return Table("Qui donne quoi", ("", *vues), tuple(lignes), totaux=(len(lignes) - 1,))
 
@@ -147,7 +148,7 @@ def aides(vue: Vue) -> Table | None:
         mois = np.flatnonzero(np.nan_to_num(vue.mensuel(f"tresorerie.aide.{s.aide.id}")))
         quand = vue.ev.ctx.echelle.mois_en_clair(int(mois[0])) if len(mois) else "—"
         lignes.append(
-            (s.aide.libelle, s.aide.financeur, _rond(vue.valeur(s.subvention)), s.limite_en_clair(vue.rang), quand)
+            (s.aide.libelle, s.aide.financeur, centaines(vue.valeur(s.subvention)), s.limite_en_clair(vue.rang), quand)
         )
     entetes = ("Aide", "Qui paie", "Montant", "Ce qui le fixe", "Premier versement")
     return Table("Aides comptées", entetes, tuple(lignes), texte=True) if lignes else None
@@ -204,8 +205,9 @@ def programme(vue: Vue, capacite: CapaciteSite) -> ProgrammeLocaux | str:
     )
 
 
-def _rond(valeur: float) -> str:
-    return euros(valeur if math.isnan(valeur) else float(np.round(valeur, -2)))
+def centaines(valeur: float) -> str:
+    """Amount rounded to the nearest hundred euros, halves up."""
+    return euros(valeur if math.isnan(valeur) else math.floor(valeur / 100 + 0.5) * 100)
 
 
 def _centimes(valeur: float) -> str:

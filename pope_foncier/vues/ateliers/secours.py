@@ -15,7 +15,7 @@ from pope_foncier.vues.journal import Atelier, Journal, Proposition
 from pope_foncier.vues.tableaux import Table
 
 _STYLE = (
-    "body{max-width:72em;margin:1em auto;padding:0 1em;font-size:17px}figure{margin:.5em 0}figure svg{width:100%;height:auto}"
+    "body{max-width:72em;margin:1em auto;padding:0 1em;font-size:17px}figure{margin:.5em 0}figure svg{width:100%;max-width:960px;height:auto}"
     "table{width:auto}section{border-top:2px solid #0b4a78;margin-top:1.5em}@media print{section{break-before:page}}"
 )
 
@@ -37,14 +37,7 @@ def rediger(modele: Modele, journal: Journal) -> str:
     sommaire = "".join(f'<li><a href="#s{rang}">{escape(titre)}</a></li>' for rang, titre in enumerate(vues))
     corps = [
         f"<main><h1>Atelier : {escape(etude.titre)}</h1><p><i>{escape(etude.question)}</i></p><ol>{sommaire}</ol>",
-        *(
-            tables(
-                epreuves.comparer("Tous les scénarios", groupe),
-                lecture.cote_a_cote(groupe),
-                lecture.qui_donne_quoi(groupe),
-            )
-            for groupe in _par_quatre(vues)
-        ),
+        *(_groupe(groupe, outils) for groupe in _par_trois(vues)),
         *(f'<p class="hypothese">{escape(x)}</p>' for x in refus),
         *(_section(rang, titre, vue, outils) for rang, (titre, vue) in enumerate(vues.items())),
         tables(tableaux.tableau_a_confirmer(resultat.vue())),
@@ -53,21 +46,31 @@ def rediger(modele: Modele, journal: Journal) -> str:
     return page.page(f"Atelier : {etude.titre}", "\n".join(corps), _STYLE)
 
 
-def _par_quatre(vues: dict[str, Vue]) -> Iterator[dict[str, Vue]]:
+def _groupe(vues: dict[str, Vue], outils: _Outils) -> str:
+    """Scenarios side by side: who gives what, as a picture and a table, then what a lender and a municipality compare."""
+    parts = [dessins.parts_des_ressources(v) for v in vues.values()]
+    restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in vues.items()]
+    dessin = dessins.svg(dessins.colonnes(list(vues), parts, outils.teintes))
+    texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
+    return image(dessin, texte, lecture.source(next(iter(vues.values())))) + tables(
+        lecture.qui_donne_quoi(vues),
+        lecture.cote_a_cote(vues),
+        epreuves.comparer("Ce que compare un financeur", vues),
+    )
+
+
+def _par_trois(vues: dict[str, Vue]) -> Iterator[dict[str, Vue]]:
     """Views by groups that fit across a page."""
     noms = list(vues)
-    for debut in range(0, len(noms), 4):
-        yield {nom: vues[nom] for nom in noms[debut : debut + 4]}
+    for debut in range(0, len(noms), 3):
+        yield {nom: vues[nom] for nom in noms[debut : debut + 3]}
 
 
 def _section(rang: int, titre: str, vue: Vue, outils: _Outils) -> str:
     source = lecture.source(vue)
-    reste = lecture.reste(vue.montant("ressources.reste_a_financer"))
-    colonnes = dessins.colonnes([""], [dessins.parts_des_ressources(vue)], outils.teintes)
     x, y, nom, phrase = dessins.tresorerie(vue)
     corps = (
         f"<h2>{escape(titre)}</h2>"
-        + image(dessins.svg(colonnes), f"Qui donne quoi ; reste à financer : {reste}.", source)
         + tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue))
         + outils.locaux(titre, vue)
         + tables(tableaux.cout(vue))
