@@ -18,7 +18,7 @@ from pope_foncier.cli.atelier import atelier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.etude import Surcharge
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.ateliers import (
     architecte,
     commune,
@@ -29,6 +29,7 @@ from pope_foncier.vues.ateliers import (
     secours,
     textes,
 )
+from pope_foncier.vues.ateliers import epreuves as epreuves_du_financeur
 from pope_foncier.vues.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.vues.ateliers.architecte import AtelierArchitecte
 from pope_foncier.vues.ateliers.architecte import application as application_architecte
@@ -635,6 +636,19 @@ def test_epreuves_sur_la_gare_et_sur_un_pret_indexe(journal):
     apres = modele.voir(modele.varier(indexe.ev.ctx.etude, choc))
     avant, suite = (v.montant("emprunts.banque.interets") for v in (indexe, apres))
     assert suite > avant
+
+
+def test_la_couverture_se_lit_avec_et_sans_la_contribution_de_la_commune(journal):
+    """Both lowest covers of the engine, side by side under each stress, and the sentence that says who pays the debt."""
+    modele = modele_de(GARE)
+    app = AtelierFinanceur(modele, journal)
+    ratios = {r.code: modele.base.valeur(r.grandeur) for r in modele.base.ratios}
+    lignes = {ligne[0]: ligne[1] for ligne in epreuves_du_financeur.comparer("", {SANS: modele.base}).lignes}
+    avec, sans = (ratios[f"couverture_{x}"] for x in ("minimale", "sans_commune"))
+    assert avec > 1 > sans
+    assert lignes["Couverture de la dette, minimum"] == formater_nombre(avec, 2)
+    assert lignes["… sans la contribution de la commune"] == formater_nombre(sans, 2)
+    assert "c'est elle qui paie la dette" in html.unescape(app.compare.value)
 
 
 def test_une_epreuve_sans_objet_se_dit_en_toutes_lettres(journal):

@@ -212,7 +212,7 @@ class Modele:
         surcharges: dict[str, Any] = {f"aides[{a.id}].coefficient": 0 for a in etude.aides if a.id in reglages.refusees}
         for nom, valeur in reglages.leviers.items():
             levier = self.regles.levier(nom)
-            if valeur == self.depart(levier) or levier.est_du_foncier:
+            if valeur == self.depart(levier):
                 continue
             regle = donnee(valeur * levier.facteur)
             if nom == "ville":
