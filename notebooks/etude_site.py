@@ -60,6 +60,9 @@ carnet.places()
 # %%
 carnet.plan_du_lieu()
 
+# %%
+carnet.pieces()
+
 # %% [markdown]
 # ## 3. Les travaux
 

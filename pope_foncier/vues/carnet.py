@@ -203,7 +203,8 @@ def image_de(fig: Figure, texte: str, source: str = "", points: int = 72) -> Ima
 
     if source:
         marge = 0.16 / fig.get_size_inches()[1]
-        fig.get_layout_engine().set(rect=(0, marge, 1, 1 - marge))  # type: ignore[union-attr,call-arg]
+        if (mise_en_page := fig.get_layout_engine()) is not None:
+            mise_en_page.set(rect=(0, marge, 1, 1 - marge))  # type: ignore[call-arg]
         fig.text(0.995, 0.1 * marge, f"Source : {source}", ha="right", va="bottom", fontsize=8, color="#5a5a5a")
     return Image(graphiques.octets(fig, points=points), alt=texte)
 

@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.projet.capacite_site import CapaciteSite
 from pope_foncier.projet.places_du_mode import nom_du_mode
+from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.territoire import lire_territoire
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.vues import graphiques_montages, tableaux, tableaux_besoins, tableaux_site
+from pope_foncier.vues import (
+    graphiques_montages,
+    locaux_du_scenario,
+    plan_simple,
+    tableaux,
+    tableaux_besoins,
+    tableaux_site,
+)
 from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
@@ -103,14 +111,32 @@ class CarnetEtude(Carnet):
         """Constraints checklist of the place."""
         return html_de(tableaux_site.table_constats("Contraintes du lieu", self.lieu.contraintes()))
 
+    @cached_property
+    def _plan(self) -> PlanTrace | str:
+        """Plan drawn of the place, else the block diagram of the places retained in the areas of the study, or why neither."""
+        vue = self.vue()
+        if self.lieu.plan is not None:
+            return self.lieu.plan
+        programme = locaux_du_scenario.programme(vue, self.lieu.capacite)
+        if isinstance(programme, str):
+            return programme
+        surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
+        return plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
+
     def plan_du_lieu(self) -> Image | HTML:
-        """Plan to scale of the place, when one is drawn."""
+        """Plan to scale of the place, or a block diagram to scale, which says that it is not a plan."""
         from IPython.display import HTML
 
-        if self.lieu.plan is None:
-            return HTML("<p>Aucun plan de ce lieu n'est dessiné : les places suivent les surfaces de l'étude.</p>")
-        fig = composer_lieux([self.lieu], "A4", None)
-        return image_de(fig, f"Plan : {self.lieu.site.nom}")
+        if isinstance(self._plan, str):
+            return HTML(f"<p>{escape(self._plan)}</p>")
+        if self.lieu.plan is not None:
+            return image_de(composer_lieux([self.lieu], "A4", None), f"Plan : {self.lieu.site.nom}")
+        texte = f"{self._plan.fiche.titre}, supposé, à l'échelle : {self._plan.fiche.base}."
+        return image_de(plan_simple.figure(self._plan), texte, source_etude(self.resultat.dossier.nom))
+
+    def pieces(self) -> HTML | None:
+        """Rooms of the plan by number, with their areas; nothing when there is no plan."""
+        return None if isinstance(self._plan, str) else html_de(plan_simple.table(self._plan))
 
     def travaux(self) -> HTML:
         """Works by lots and phases when the study has them, else the cost plan by ratio."""

@@ -19,13 +19,13 @@ from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.etude import Surcharge
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues import locaux_du_scenario, plan_simple
 from pope_foncier.vues.ateliers import (
     architecte,
     commune,
     dessins,
     financeur,
     lecture,
-    plan_simple,
     secours,
     textes,
 )
@@ -40,6 +40,7 @@ from pope_foncier.vues.ateliers.epreuves import surcharges_d_epreuve
 from pope_foncier.vues.ateliers.financeur import SANS, AtelierFinanceur
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.ateliers.regles import LevierAtelier, lire_ateliers
+from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Atelier, Journal, Proposition
 from tests.conftest import DONNEES, GARE, RACINE
 from tests.vues.test_commandes import lancer
@@ -184,7 +185,7 @@ def test_le_schema_a_les_surfaces_du_programme(surface, journal):
 
     app = AtelierArchitecte(modele_de(GARE), journal)
     app.curseurs["surface"].curseur.value = surface
-    programme = lecture.programme(app.vue, app.lieu.capacite)
+    programme = locaux_du_scenario.programme(app.vue, app.lieu.capacite)
     trace = plan_simple.schema(programme, surface, 40.0, "gare_saint_denis")
     pieces = trace.de_nature("piece")
     dessinees = sorted(round(p.forme.area, 6) for p in pieces if p.nom != "Circulations, murs, réserve")
@@ -336,7 +337,7 @@ def test_une_couleur_reste_a_son_nom_et_porte_une_hachure():
     assert {nom: teintes.de(nom) for nom in "zcab"[1:]} == avant
     douze = [teintes.de(str(rang)) for rang in range(12)]
     assert len(set(douze)) == 12, "no two names look the same"
-    image = dessins.svg(dessins.colonnes(["x"], [[("un", 3.0), ("deux", 2.0), ("trois", 1.0)]], dessins.Teintes()))
+    image = svg(dessins.colonnes(["x"], [[("un", 3.0), ("deux", 2.0), ("trois", 1.0)]], dessins.Teintes()))
     assert len(set(re.findall(r'<pattern id="([^"]+)"', image))) == 2, "the second and third parts are hatched"
 
 

@@ -16,6 +16,7 @@ from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.mots import en_bref
 from pope_foncier.vues.ateliers.ouverture import ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
+from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal, Proposition
 
 NOMS = ("A", "B", "C")
@@ -213,7 +214,7 @@ class AtelierCommune:
         restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in vues.items()]
         texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
         self.image.value = textes.image(
-            dessins.svg(dessins.colonnes(list(vues), parts, self.teintes)), texte, lecture.source(self.vues[self.actif])
+            svg(dessins.colonnes(list(vues), parts, self.teintes)), texte, lecture.source(self.vues[self.actif])
         ) + textes.repli(lecture.qui_donne_quoi(vues))
         bref = {f"Scénario {nom}": en_bref(self.modele, r) for nom, r in self.reglages.items()}
         self.tableau.value = textes.tables(lecture.cote_a_cote(vues)) + textes.liste(bref)

@@ -1,50 +1,23 @@
-"""Quick pictures of the workshops: Matplotlib figures as SVG text, drawn in a few milliseconds, without ticks nor pyplot."""
+"""Quick pictures of the workshops: who gives what, treasury."""
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.feuilles import GRIS, LARGEUR, TEXTE, TITRE, feuille, svg
 from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
 from pope_foncier.vues.tableaux_financement import ressources_comptees
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "pope_foncier", "hatch.linewidth": 0.6}
-GRIS = "#555555"
 RESTE = "Reste à financer"
-LARGEUR = 7.6
-"""Width of the pictures [in]: on a page at least 760 px wide, one point is at least 1.39 px."""
-TEXTE, TITRE = 11.6, 12.5
-"""Sizes of the words [pt]: 16 px or more on such a page."""
-
-
-def svg(fig: Figure) -> str:
-    """SVG text of a figure, deterministic, its words kept as words."""
-    import matplotlib
-
-    tampon = io.BytesIO()
-    with matplotlib.rc_context(_STYLE):
-        fig.savefig(tampon, format="svg", metadata={"Date": None, "Creator": None})
-    texte = tampon.getvalue().decode()
-    return texte[texte.index("<svg") :]
-
-
-def feuille(largeur: float, hauteur: float) -> Figure:
-    """Empty figure for SVG."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    fig = Figure(figsize=(largeur, hauteur))
-    FigureCanvasSVG(fig)
-    return fig
 
 
 def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:

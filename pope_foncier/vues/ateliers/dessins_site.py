@@ -10,7 +10,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.capacite_site import CapaciteSite, LigneCapacite, marches
 from pope_foncier.projet.solveur import PLACES_MAX
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.ateliers.dessins import LARGEUR, TEXTE, TITRE, feuille, svg
+from pope_foncier.vues.feuilles import LARGEUR, TEXTE, TITRE, feuille, svg
 from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from pope_foncier.vues.ateliers.modele import Modele, Plats
 from pope_foncier.vues.ateliers.ouverture import ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.ateliers.pile import Pile
+from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal
 
 SANS = "Sans épreuve"
@@ -152,7 +153,7 @@ class AtelierFinanceur:
         parts = [dessins.parts_des_ressources(v) for v in montrees.values()]
         dessin = dessins.colonnes(list(montrees), parts, self.teintes)
         self.image.value = textes.image(
-            dessins.svg(dessin), f"Ressources du plan. Reste à financer : {' ; '.join(restes)}.", lecture.source(vue)
+            svg(dessin), f"Ressources du plan. Reste à financer : {' ; '.join(restes)}.", lecture.source(vue)
         ) + textes.repli(lecture.qui_donne_quoi(montrees))
         self.detail.value = textes.tables(
             tableaux.ratios(vue),

@@ -8,11 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.projet.capacite_site import CapaciteSite
-from pope_foncier.projet.locaux import ProgrammeLocaux
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
-from pope_foncier.projet.programme_type import programme_des_places
-from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.ateliers.dessins import RESTE, parts_des_ressources
@@ -175,34 +171,6 @@ def etapes(vue: Vue) -> Table:
 def phrase_du_calendrier(vue: Vue) -> str:
     """Calendar in one sentence."""
     return "Calendrier. " + " ; ".join(f"{nom} : {quand}" for nom, quand, _ in etapes(vue).lignes) + "."
-
-
-def surfaces(vue: Vue) -> tuple[Grandeur, Grandeur]:
-    """Floor area and yard of the study [m²]."""
-    ctx = vue.ev.ctx
-    return (
-        ctx.entree("programme.surface_m2", "Surface de plancher", "m²"),
-        ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"),
-    )
-
-
-def programme(vue: Vue, capacite: CapaciteSite) -> ProgrammeLocaux | str:
-    """Rooms of the places retained, or why there are none.
-
-    Raises:
-        ErreurCalcul: too few or too many places for the programme.
-    """
-    places = vue.valeur(vue.ev.capacite.places)
-    if not capacite.regles.referentiel:
-        return "Pas de schéma des surfaces : la règle des m² par place ne s'applique pas à ce mode."
-    if math.isnan(places):
-        return "Pas de schéma : la surface ou la cour est inconnue. Les régler, ou les demander."
-    if places < 1:
-        return "Pas de schéma : aucune place ne tient dans cette surface."
-    cour = vue.valeur(surfaces(vue)[1])
-    return programme_des_places(
-        int(places), capacite.regles, bool(vue.ev.capacite.dense), 0.0 if math.isnan(cour) else cour
-    )
 
 
 def centaines(valeur: float) -> str:

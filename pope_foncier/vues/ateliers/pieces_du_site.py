@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.vues import tableaux_site
-from pope_foncier.vues.ateliers import dessins_site, lecture, plan_simple, textes
+from pope_foncier.vues import locaux_du_scenario, plan_simple, tableaux_site
+from pope_foncier.vues.ateliers import dessins_site, lecture, textes
+from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.lieu import Lieu
 
 STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
-
-
-def lieu_de(vue: Vue) -> Lieu:
-    """Place of a scenario: its site, its mode and the areas that it assumes."""
-    etude, programme = vue.ev.ctx.etude, vue.ev.ctx.etude.programme
-    return Lieu(
-        vue.ev.ctx.site,
-        vue.ev.ctx.catalogue,
-        nom_du_mode(etude.mode_accueil),
-        etude.date_demande,
-        surface=programme.surface_m2,
-        cour=programme.surface_exterieure_m2,
-        neuf=False,
-    )
 
 
 def plans_connus(site: str) -> dict[str, PlanTrace]:
@@ -61,17 +47,17 @@ def schema(vue: Vue, lieu: Lieu) -> str:
     Raises:
         ErreurCalcul: too few or too many places for the programme of rooms.
     """
-    programme = lecture.programme(vue, lieu.capacite)
+    programme = locaux_du_scenario.programme(vue, lieu.capacite)
     if isinstance(programme, str):
         return f"<p>{programme}</p>"
-    surface, cour = (vue.valeur(g) for g in lecture.surfaces(vue))
+    surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
     trace = plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
     return plan(vue, trace, f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}.")
 
 
 def plan(vue: Vue, trace: PlanTrace, phrase: str) -> str:
     """Plan to scale with the table of its rooms."""
-    dessin = textes.image(plan_simple.dessin(trace), phrase, lecture.source(vue))
+    dessin = textes.image(svg(plan_simple.figure(trace)), phrase, lecture.source(vue))
     return dessin + textes.repli(plan_simple.table(trace))
 
 

@@ -7,10 +7,11 @@ from html import escape
 
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues import page, tableaux, tableaux_financement
+from pope_foncier.vues import locaux_du_scenario, page, tableaux, tableaux_financement
 from pope_foncier.vues.ateliers import dessins, dessins_site, epreuves, lecture, pieces_du_site
 from pope_foncier.vues.ateliers.modele import Modele
 from pope_foncier.vues.ateliers.textes import a_part, image, tables
+from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Atelier, Journal, Proposition
 from pope_foncier.vues.tableaux import Table
 
@@ -50,7 +51,7 @@ def _groupe(vues: dict[str, Vue], outils: _Outils) -> str:
     """Scenarios side by side: who gives what, as a picture and a table, then what a lender and a municipality compare."""
     parts = [dessins.parts_des_ressources(v) for v in vues.values()]
     restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in vues.items()]
-    dessin = dessins.svg(dessins.colonnes(list(vues), parts, outils.teintes))
+    dessin = svg(dessins.colonnes(list(vues), parts, outils.teintes))
     texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
     return image(dessin, texte, lecture.source(next(iter(vues.values())))) + tables(
         lecture.qui_donne_quoi(vues),
@@ -93,8 +94,8 @@ class _Outils:
 
     def locaux(self, titre: str, vue: Vue) -> str:
         """Capacity curve and plan of a scenario, or the scenario that has the same."""
-        lieu = pieces_du_site.lieu_de(vue)
-        surface, cour = (vue.valeur(g) for g in lecture.surfaces(vue))
+        lieu = locaux_du_scenario.lieu_de(vue)
+        surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
         cle = f"{lieu.mode} {surface} {cour} {vue.valeur(vue.ev.capacite.places)}"
         if cle in self._locaux:
             return f"<h2>Locaux</h2><p>Les mêmes que ceux de « {escape(self._locaux[cle])} ».</p>"

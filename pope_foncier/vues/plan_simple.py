@@ -1,4 +1,4 @@
-"""Plans of the workshops: rooms numbered on a drawing to scale, their names beside; a block diagram when no plan is chosen."""
+"""Simple plans: rooms numbered on a drawing to scale, their names beside; a block diagram when no plan is chosen."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pope_foncier.projet.plan import ElementTrace, Plan, PlanTrace
 from pope_foncier.projet.plan_controles import tracer
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.ateliers import dessins
+from pope_foncier.vues.feuilles import LARGEUR, TEXTE, feuille
 from pope_foncier.vues.plans_dessin import TRAIT, dessiner
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _ALLONGEMENT = 1.5
 """Length over width of a block diagram: a choice of drawing."""
@@ -102,25 +103,25 @@ def table(plan: PlanTrace) -> Table:
     return Table(plan.fiche.titre, ("N°", "Pièce", "Nombre", "Surface, m²"), lignes, texte=True)
 
 
-def dessin(plan: PlanTrace) -> str:
-    """SVG of a plan: numbered rooms, their names and areas beside, a scale bar."""
+def figure(plan: PlanTrace) -> Figure:
+    """Picture of a plan: numbered rooms, their names and areas beside, a scale bar."""
     noms = _nommes(plan)
     legende = [_legende(rang, nom, liste) for rang, (nom, liste) in enumerate(noms.items(), 1)]
-    fig = dessins.feuille(dessins.LARGEUR, max(3.2, 0.245 * sum(map(len, legende)) + 0.2))
+    fig = feuille(LARGEUR, max(3.2, 0.245 * sum(map(len, legende)) + 0.2))
     ax = fig.add_axes((0.01, 0.02, 0.5, 0.96))
     ax.axis("off")
-    _cadrer(plan, ax, 0.5 * dessins.LARGEUR / (0.96 * fig.get_figheight()))
+    _cadrer(plan, ax, 0.5 * LARGEUR / (0.96 * fig.get_figheight()))
     dessiner(plan, ax, 1.0, mots=False)
     pas, ligne = 0.235 / fig.get_figheight(), 1
     for rang, (liste, textes) in enumerate(zip(noms.values(), legende, strict=True), 1):
         for element in liste:
             centre = element.forme.representative_point()
             fond = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-            ax.text(centre.x, centre.y, str(rang), ha="center", va="center", fontsize=dessins.TEXTE, bbox=fond)
+            ax.text(centre.x, centre.y, str(rang), ha="center", va="center", fontsize=TEXTE, bbox=fond)
         for texte in textes:
-            fig.text(0.525, 0.985 - ligne * pas, texte, fontsize=dessins.TEXTE, parse_math=False)
+            fig.text(0.525, 0.985 - ligne * pas, texte, fontsize=TEXTE, parse_math=False)
             ligne += 1
-    return dessins.svg(fig)
+    return fig
 
 
 def _legende(rang: int, nom: str, liste: list[ElementTrace]) -> list[str]:
@@ -145,4 +146,4 @@ def _cadrer(plan: PlanTrace, ax: Axes, proportion: float) -> None:
     pas = next((p for p in (20, 10, 5, 2, 1) if p <= (x1 - x0) / 2), 1)
     y = y0 - 0.05 * hauteur
     ax.plot([x0, x0 + pas], [y, y], color=TRAIT, linewidth=3, solid_capstyle="butt")
-    ax.text(x0 + pas * 1.06, y, f"{pas} m", va="center", fontsize=dessins.TEXTE)
+    ax.text(x0 + pas * 1.06, y, f"{pas} m", va="center", fontsize=TEXTE)
