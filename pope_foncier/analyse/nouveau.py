@@ -195,6 +195,7 @@ def _valeurs(r: Reponses, couts: CoutsAuRatio, titres: _Titres, identifiant: str
         "cout_bas": f"{cout.bas:g}",
         "cout_haut": f"{cout.haut:g}",
         "genre_travaux": cout.libelle,
+        "neuf": "true" if cout.neuf else "false",
     }
 
 

@@ -14,6 +14,7 @@ from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
+from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles, vers_mois
 from pope_foncier.socle.temps import Echelle
 
@@ -192,6 +193,13 @@ def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
             "section « acquisition » absente : la valeur du bien n'entre pas dans les besoins",
             "le propriétaire et le notaire",
         )
+    if _cour_manque(vue):
+        yield AConfirmer(
+            "Espace extérieur à distance",
+            "aucun compté",
+            "zone ordinaire : la cour limite les places ; un espace admis assez près la remplacerait dans les petites catégories",
+            "la PMI et la commune",
+        )
     if etude.taxes is None:
         yield AConfirmer(
             "Taxe d'aménagement et taxe sur les bureaux",
@@ -227,6 +235,15 @@ def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
             "le plan est celui de qui conduit les travaux",
             "le gestionnaire",
         )
+
+
+def _cour_manque(vue: Vue) -> bool:
+    """Whether the yard of an ordinary zone forbids a place that the law would otherwise have allowed."""
+    ctx, due = vue.ev.ctx, vue.ev.capacite.cour_suivante
+    if due is None or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
+        return False
+    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
+    return bool(vue.valeur(due) > vue.valeur(cour))
 
 
 def entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:

@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
+from pope_foncier.projet.surfaces_site import espace_a_distance
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
 
 _PLACES_MAX = 120
@@ -27,6 +28,8 @@ class Capacite:
     """Rank in ``CATEGORIES``, shape (…, 1)."""
     dense: bool | None
     """Very dense zone; None when the INSEE square is unknown (ordinary zone is then applied)."""
+    cour_suivante: Grandeur | None = None
+    """Private yard that one more place would need in an ordinary zone [m²]; None in a very dense one."""
 
 
 def calculer(ctx: Contexte) -> Capacite:
@@ -34,8 +37,9 @@ def calculer(ctx: Contexte) -> Capacite:
 
     Usable area needed for ``n`` places: child area per place (7 m², or 5.5 m² in a very dense square) × n, plus the
     services of the programme (fixed + per place), plus the compensation of the category that a yard does not give in a
-    dense square. Gross area is usable area × coefficient. Outside dense squares the yard does not limit places here:
-    its alternative within 300 m is a point to check.
+    dense square. Gross area is usable area × coefficient. Outside dense squares a private yard is due for each place,
+    unless the site sheet holds an admitted space within the distance of the law and the category lets it replace the yard;
+    a space that nobody has looked for replaces nothing.
     """
     surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
     cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
@@ -72,9 +76,15 @@ def calculer(ctx: Contexte) -> Capacite:
         cour,
         piece_min,
     ).nommer("Surface de plancher requise", "m²")
-    possibles = appliquer(
-        _compter, "plus grand nombre de places dont la surface requise tient dans {}", surface, besoin
-    ).nommer("Places possibles", "places")
+    due = None if dense else _cour_due(ctx, seuils, candidats)
+    if due is None:
+        possibles = appliquer(
+            _compter, "plus grand nombre de places dont la surface requise tient dans {}", surface, besoin
+        )
+    else:
+        gabarit = "plus grand nombre de places dont la surface requise tient dans {0} et la cour due dans {2}"
+        possibles = appliquer(_compter, gabarit, surface, besoin, cour, due)
+    possibles = possibles.nommer("Places possibles", "places")
     voulues = ctx.etude.programme.places_voulues is not None
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     retenues = possibles
@@ -91,7 +101,21 @@ def calculer(ctx: Contexte) -> Capacite:
         regle.surface(suivante).nommer("Surface de plancher pour une place de plus", "m²"),
         rang_categorie(seuils, np.nan_to_num(places.valeur)),
         dense,
+        None if dense else _cour_due(ctx, seuils, suivante.valeur).nommer("Cour pour une place de plus", "m²"),
     )
+
+
+def _cour_due(ctx: Contexte, seuils: Tableau, places: Tableau) -> Grandeur:
+    """Private yard due by some numbers of places in an ordinary zone [m²], same shape; none where a space replaces it."""
+    par_place = ctx.bareme("referentiel.locaux.exterieur_par_place")
+    admis, _ = espace_a_distance(ctx.site, ctx.catalogue, ctx.etude.date_demande, None)
+    if not admis:
+        return appliquer(lambda n, p: n * p, "{} × {}", Grandeur(places), par_place)
+    remplace = ctx.bareme_par_rang(
+        "referentiel.locaux.alternative_par_categorie", rang_categorie(seuils, np.nan_to_num(places))
+    )
+    gabarit = "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})"
+    return appliquer(lambda n, p, r: np.where(r > 0, 0.0, n * p), gabarit, Grandeur(places), par_place, remplace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +157,10 @@ def est_dense(ctx: Contexte) -> bool | None:
     return bool(ctx.site.carreau.habitants.valeur >= seuil.valeur)
 
 
-def _compter(surface: Tableau, besoin: Tableau) -> Tableau:
-    """Largest n whose need, made monotone by the running minimum from the right, is within the area."""
-    enveloppe = np.minimum.accumulate(besoin[..., ::-1], axis=-1)[..., ::-1]
-    compte = np.asarray((enveloppe <= surface + 1e-9).sum(axis=-1, keepdims=True), dtype=np.float64)
-    inconnu = np.isnan(surface) | np.isnan(besoin[..., :1])
+def _compter(surface: Tableau, besoin: Tableau, cour: Tableau | float = 0.0, due: Tableau | float = 0.0) -> Tableau:
+    """Largest n whose needs are within the areas, shape (…, 1); needs (…, N), areas (…, 1); NaN when one is unknown."""
+    tient = (besoin <= surface + 1e-9) & (due <= np.asarray(cour) + 1e-9)
+    n = np.arange(1.0, tient.shape[-1] + 1)
+    compte = np.where(tient, n, 0.0).max(axis=-1, keepdims=True)
+    inconnu = np.isnan(surface) | np.isnan(besoin[..., :1]) | np.isnan(cour)
     return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, _PLACES_MAX)))

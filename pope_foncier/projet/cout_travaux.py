@@ -25,6 +25,8 @@ class CoutGenre(Fiche):
     libelle: Texte
     bas: Positif
     haut: Positif
+    neuf: bool
+    """Whether it builds: new building or modules."""
     travaux_mois: DonneeMois
     """Duration of the works of that kind, an assumption [months]."""
 

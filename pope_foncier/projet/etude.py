@@ -79,6 +79,8 @@ class Programme(Fiche):
 class Travaux(Fiche):
     """Works: cost by ratio, fees and contingencies as shares of works excluding tax."""
 
+    construction_neuve: bool | None = None
+    """New building, modules or extension (True), works in a standing building (False); None when not said."""
     cout_m2_ht: DonneePositif
     date_valeur: Jour
     honoraires_part: DonneePart

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.projet.capacite_site import CapaciteSite
-from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.territoire import lire_territoire
@@ -45,15 +44,8 @@ class CarnetEtude(Carnet):
             (dossier_donnees() / "plans").glob(f"{etude.site}*.yaml"), key=lambda f: "suppose" not in f.stem
         )
         pres_de = (site.position.longitude, site.position.latitude) if site.position else None
-        return Lieu(
-            site,
-            self.moteur.catalogue,
-            nom_du_mode(etude.mode_accueil),
-            etude.date_demande,
-            lire_plan(fichiers[0], pres_de) if fichiers else None,
-            etude.programme.surface_m2,
-            etude.programme.surface_exterieure_m2,
-        )
+        plan = lire_plan(fichiers[0], pres_de) if fichiers else None
+        return replace(locaux_du_scenario.lieu_de(self.vue()), plan=plan)
 
     def besoin(self, territoire: str) -> HTML:
         """Communes of a territory and places missing, when the study is on one of them; says so otherwise."""
@@ -108,8 +100,9 @@ class CarnetEtude(Carnet):
         return html_de(tableaux.faits(self.vue()))
 
     def contraintes(self) -> HTML:
-        """Constraints checklist of the place."""
-        return html_de(tableaux_site.table_constats("Contraintes du lieu", self.lieu.contraintes()))
+        """Constraints checklist of the place, on the rooms of its plan when one is drawn."""
+        lieu = self.lieu if self.lieu.plan is None else replace(self.lieu, surface=None, cour=None)
+        return html_de(tableaux_site.table_constats("Contraintes du lieu", lieu.contraintes()))
 
     @cached_property
     def _plan(self) -> PlanTrace | str:

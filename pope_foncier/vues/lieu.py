@@ -46,6 +46,8 @@ class Lieu:
     surface: Donnee[float] | None = None
     cour: Donnee[float] | None = None
     neuf: bool | None = None
+    coefficient: float | None = None
+    """Gross over usable area; the central ratio of the programme by default."""
 
     @classmethod
     def ouvrir(
@@ -84,7 +86,9 @@ class Lieu:
     @cached_property
     def capacite(self) -> CapaciteSite:
         """Places of the site."""
-        return capacite_du_site(self.site, self.catalogue, self.mode, self.jour, self.plan, self.surface, self.cour)
+        return capacite_du_site(
+            self.site, self.catalogue, self.mode, self.jour, self.plan, self.surface, self.cour, self.coefficient
+        )
 
     @property
     def places(self) -> float:

@@ -14,8 +14,9 @@ from pope_foncier.vues.lieu import Lieu
 
 
 def lieu_de(vue: Vue) -> Lieu:
-    """Place of a scenario: its site, its mode and the areas that it assumes."""
+    """Place of a scenario: its site, its mode, its works and the areas that it assumes."""
     etude, programme = vue.ev.ctx.etude, vue.ev.ctx.etude.programme
+    rapport = vue.valeur(vue.ev.ctx.entree("programme.coefficient_sdo_su", "Surface de plancher sur surface utile", ""))
     return Lieu(
         vue.ev.ctx.site,
         vue.ev.ctx.catalogue,
@@ -23,7 +24,8 @@ def lieu_de(vue: Vue) -> Lieu:
         etude.date_demande,
         surface=programme.surface_m2,
         cour=programme.surface_exterieure_m2,
-        neuf=False,
+        neuf=etude.travaux.construction_neuve,
+        coefficient=None if math.isnan(rapport) else rapport,
     )
 
 

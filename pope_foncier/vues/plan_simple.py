@@ -27,6 +27,8 @@ Boite = tuple[float, float, float, float]
 def schema(programme: ProgrammeLocaux, surface_m2: float, cour_m2: float, site: str) -> PlanTrace:
     """Block diagram to scale: the rooms of a programme side by side in the floor area, then the yard; not a plan.
 
+    Rooms that ask for more than the floor area are not drawn: the building stands alone, and says what they ask for.
+
     Args:
         programme: rooms.
         surface_m2: gross floor area; what the rooms leave is circulation, walls and reserve.
@@ -34,12 +36,19 @@ def schema(programme: ProgrammeLocaux, surface_m2: float, cour_m2: float, site: 
         site: identifier of the site.
     """
     pieces = [(x.nom, x.fonction, x.surface_m2) for x in programme.locaux for _ in range(x.nombre)]
-    reste = surface_m2 - sum(s for _, _, s in pieces)
-    if reste > 0:
-        pieces.append(("Circulations, murs, réserve", "circulation", reste))
-    largeur = (sum(s for _, _, s in pieces) * _ALLONGEMENT) ** 0.5
+    demande = sum(s for _, _, s in pieces)
+    base = f"{programme.base} ; pièces mises côte à côte, ce n'est pas un plan"
+    if demande < surface_m2:
+        pieces.append(("Circulations, murs, réserve", "circulation", surface_m2 - demande))
+    elif demande > surface_m2:
+        base = (
+            f"les pièces du programme type demandent {formater_nombre(demande)} m², plus que les {formater_nombre(surface_m2)} m² "
+            "du lieu : elles ne sont pas dessinées"
+        )
+        pieces = []
+    largeur = (surface_m2 * _ALLONGEMENT) ** 0.5
     hauteur = largeur / _ALLONGEMENT
-    boites = _ranger([s for _, _, s in pieces], (0.0, 0.0, largeur, hauteur))
+    boites = _ranger([s for _, _, s in pieces], (0.0, 0.0, largeur, hauteur)) if pieces else []
     elements = [{"nature": "batiment", "nom": "Surface de plancher", "points": _coins((0.0, 0.0, largeur, hauteur))}]
     elements += [
         {"nature": "piece", "nom": nom, "fonction": fonction, "points": _coins(b)}
@@ -54,7 +63,7 @@ def schema(programme: ProgrammeLocaux, surface_m2: float, cour_m2: float, site: 
         "site": site,
         "systeme": "local",
         "sans_cour": cour_m2 == 0,
-        "base": f"{programme.base} ; pièces mises côte à côte, ce n'est pas un plan",
+        "base": base,
         "elements": elements,
     }
     trace, problemes = tracer(valider(Plan, brut, "schéma"), "schéma", {})
@@ -87,7 +96,7 @@ def _ranger(aires: Sequence[float], boite: Boite) -> list[Boite]:
 
 def _nommes(plan: PlanTrace) -> dict[str, list[ElementTrace]]:
     """Rooms and yards by name, in the order drawn; a building without rooms stands for itself."""
-    montres = [*plan.de_nature("piece", 0), *plan.de_nature("cour")] or plan.de_nature("batiment")
+    montres = [*(plan.de_nature("piece", 0) or plan.de_nature("batiment")), *plan.de_nature("cour")]
     noms: dict[str, list[ElementTrace]] = {}
     for element in montres:
         noms.setdefault(element.nom, []).append(element)

@@ -121,18 +121,15 @@ def places(vue: Vue) -> Table:
     cap = vue.ev.capacite
     n = vue.valeur(cap.places)
     lignes = [("Places retenues", _lire(vue, cap.places))]
+    mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
+    if n == 0 and mode.referentiel and vue.valeur(cap.places_possibles) == 0:
+        lignes.append(("Ce qui limite", _limite(vue)))
     if not np.isnan(n) and n > 0:
         categorie = CATEGORIES_EN_CLAIR[int(np.ravel(cap.categorie)[vue.rang if cap.categorie.size > 1 else 0])]
-        manque = vue.valeur(cap.surface_suivante) - vue.valeur(
-            vue.ev.ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-        )
         possibles = vue.valeur(cap.places_possibles)
         limite = (
-            f"les places voulues ; la surface en porterait {formater_nombre(possibles)}"
-            if n < possibles
-            else f"la surface intérieure ; une place de plus demande {formater(round(manque, 1), 'm²')} de plus"
+            f"les places voulues ; le lieu en porterait {formater_nombre(possibles)}" if n < possibles else _limite(vue)
         )
-        mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
         if mode.referentiel:
             lignes += [
                 ("Catégorie", categorie),
@@ -157,6 +154,22 @@ def places(vue: Vue) -> Table:
         ):
             lignes.append((nom, formater(round(vue.montant(f"exploitation.etp.{code}"), 2), "ETP")))
     return Table("Places qui tiennent", ("Question", "Réponse"), tuple(lignes), texte=True)
+
+
+def _limite(vue: Vue) -> str:
+    """What forbids one more place than the site carries: the yard due, the floor area, or both."""
+    cap, ctx = vue.ev.capacite, vue.ev.ctx
+    surface = vue.valeur(ctx.entree("programme.surface_m2", "Surface de plancher", "m²"))
+    besoins = [("la surface intérieure", vue.valeur(cap.surface_suivante) - surface, "de plus")]
+    if cap.cour_suivante is not None:
+        cour = vue.valeur(ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"))
+        besoins.append(("l'espace extérieur", vue.valeur(cap.cour_suivante) - cour, "de cour de plus"))
+    doute = " (densité inconnue, zone ordinaire appliquée : relever le carreau)" if cap.dense is None else ""
+    return " et ".join(
+        f"{quoi}{doute if 'cour' in suite else ''} ; une place de plus demande {formater(round(manque, 1), 'm²')} {suite}"
+        for quoi, manque, suite in besoins
+        if manque > 1e-9
+    )
 
 
 def cout(vue: Vue) -> Table:

@@ -271,6 +271,7 @@ def avec_places(places):
     return {
         "programme.places_voulues": d(places),
         "programme.surface_m2": d(2000),
+        "programme.surface_exterieure_m2": d(500),
         "exploitation.jours_an": d(c["jours"]),
         "exploitation.heures_jour": d(c["heures_pleines"] + c["heures_creuses"]),
         "exploitation.heures_pleines_jour": d(c["heures_pleines"]),

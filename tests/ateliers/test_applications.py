@@ -195,6 +195,17 @@ def test_le_schema_a_les_surfaces_du_programme(surface, journal):
     assert trace.formes("cour")[0].area == pytest.approx(40)
 
 
+def test_un_programme_trop_grand_ne_se_dessine_pas_hors_du_batiment(journal):
+    """12 places ask for more than 100 m²: the building keeps its 100 m², without rooms, and the sentence says why."""
+    app = AtelierArchitecte(modele_de(GARE), journal)
+    programme = locaux_du_scenario.programme(app.vue, app.lieu.capacite)
+    trace = plan_simple.schema(programme, 100.0, 20.0, "gare_saint_denis")
+    assert trace.de_nature("piece") == []
+    assert trace.formes("batiment")[0].area == pytest.approx(100)
+    assert "plus que les 100 m²" in trace.fiche.base
+    assert [ligne[1] for ligne in plan_simple.table(trace).lignes] == ["Surface de plancher", "Cour"]
+
+
 def test_l_architecte_ouvre_un_site_sans_etude_et_le_dit(donnees_copie, monkeypatch, journal):
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     site = donnees_copie / "sites" / "terrain_nu.yaml"

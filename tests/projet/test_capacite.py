@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pope_foncier.analyse.scenarios import varier
 from pope_foncier.projet import capacite
 from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.site import EspaceADistance
 
 SANS_SERVICES = {
     "programme.services_fixes_m2": 0,
@@ -37,11 +38,52 @@ def contexte(dossier, moteur, surcharges, dense=True, tirages=None):
 
 @pytest.mark.parametrize(("places", "ordinaire", "dense"), MINIMA)
 def test_minima_du_referentiel(dossier, moteur, places, ordinaire, dense):
-    for surface, en_zone_dense in ((ordinaire, False), (dense, True)):
+    for surface, en_zone_dense, cour in ((ordinaire, False, 120), (dense, True, 0)):
         for ecart, attendu in ((0.0, places), (-0.01, places - 1)):
-            ctx = contexte(dossier, moteur, {**SANS_SERVICES, "programme.surface_m2": surface + ecart}, en_zone_dense)
+            valeurs = {"programme.surface_m2": surface + ecart, "programme.surface_exterieure_m2": cour}
+            ctx = contexte(dossier, moteur, SANS_SERVICES | valeurs, en_zone_dense)
             trouve = capacite.calculer(ctx).places.au_point()
             assert trouve == attendu or (ecart < 0 and trouve <= attendu)
+
+
+# Zone ordinaire, by hand: yard [m²], space at a distance (kind, metres), places of a floor that would carry 60 (420 m²).
+# Two m² of yard a place; a private space within 300 m replaces it up to 39 places; a public one is not admitted (prudent).
+COURS = [
+    (0, None, 0),
+    (23.9, None, 11),
+    (40, None, 20),
+    (120, None, 60),
+    (0, ("prive", 200), 39),
+    (100, ("prive", 300), 50),
+    (40, ("prive", 301), 20),
+    (0, ("public", 50), 0),
+]
+
+
+@pytest.mark.parametrize(("cour", "espace", "attendu"), COURS)
+def test_la_cour_limite_les_places_en_zone_ordinaire(dossier, moteur, cour, espace, attendu):
+    valeurs = {"programme.surface_m2": 420, "programme.surface_exterieure_m2": cour}
+    ctx = contexte(dossier, moteur, SANS_SERVICES | valeurs, dense=False)
+    if espace is not None:
+        genre, distance = espace
+        lieu = EspaceADistance(nom="Jardin", genre=genre, distance_m={"valeur": distance, "base": "essai"})
+        ctx = replace(ctx, site=ctx.site.model_copy(update={"espaces_a_distance": (lieu,)}))
+    assert capacite.calculer(ctx).places.au_point() == attendu
+
+
+def test_la_cour_se_tire_au_sort_avec_la_surface(dossier, moteur):
+    """Draws of both: each row is the smaller of the two limits (7 m² inside, 2 m² outside a place)."""
+    surfaces, cours = np.array([70.0, 140.0, 700.0, 70.0]), np.array([100.0, 30.0, 500.0, 0.0])
+    tirages = {"programme.surface_m2": surfaces, "programme.surface_exterieure_m2": cours}
+    ctx = contexte(dossier, moteur, SANS_SERVICES, dense=False, tirages=tirages)
+    assert capacite.calculer(ctx).places.valeur.reshape(-1).tolist() == [10, 15, 100, 0]
+
+
+def test_une_cour_inconnue_en_zone_ordinaire_laisse_les_places_inconnues(dossier, moteur):
+    inconnue = {"programme.surface_exterieure_m2": {"a_obtenir_de": "la SNCF"}}
+    cap = capacite.calculer(contexte(dossier, moteur, SANS_SERVICES | inconnue, dense=False))
+    assert cap.places.lire() == "inconnu"
+    assert any("Surface extérieure" in m for m in cap.places.manques)
 
 
 def test_surface_requise_redonne_les_minima(dossier, moteur):

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+from html import escape
 
 import jupytext
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from pope_foncier.analyse.chaine import moteur_du_projet
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.vues import locaux_du_scenario, tableaux_site
 from pope_foncier.vues.carnet_etude import CarnetEtude
+from pope_foncier.vues.carnet_site import CarnetSite
 from tests.conftest import DONNEES, GARE, RACINE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
@@ -35,13 +38,47 @@ def test_le_carnet_d_etude_tourne_sur_chaque_etude(etude, monkeypatch):
 
 
 def test_un_carreau_au_seuil_montre_les_deux_lectures():
-    """10,298 inhabitants at Épinay – Villetaneuse: very dense by the grid, ordinary by the other reading, and other areas asked."""
+    """10,298 inhabitants at Épinay – Villetaneuse: 12 places if very dense; ordinary, no yard, so none (2 m² a place are due)."""
     resultat = Resultat.calculer(ouvrir(DONNEES / "etudes" / "epinay_villetaneuse.yaml"), moteur_du_projet())
     base, ordinaire = resultat.vue(), resultat.vue("zone_ordinaire")
     assert base.ev.capacite.dense is True
     assert ordinaire.ev.capacite.dense is False
-    requises = [v.valeur(v.ev.capacite.surface_requise) for v in (base, ordinaire)]
-    assert requises[0] != requises[1]
+    assert [v.valeur(v.ev.capacite.places) for v in (base, ordinaire)] == [12, 0]
+
+
+@pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
+def test_la_table_du_lieu_et_la_chaine_comptent_les_memes_places(etude):
+    """Law of the place at its prudent reading and places of the chain: the same areas, coefficient and rules."""
+    carnet = CarnetEtude.ouvrir(etude)
+    vue = carnet.vue()
+    programme = vue.ev.ctx.etude.programme
+    services = programme.services_fixes_m2.valeur or programme.services_par_place_m2.valeur
+    ligne = carnet.lieu.capacite.confort if services else carnet.lieu.capacite.lignes[0]
+    assert ligne.solution.places[1] == vue.valeur(vue.ev.capacite.places_possibles)
+
+
+@pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
+def test_un_plan_a_l_echelle_pour_chaque_etude(etude):
+    """Drawn, or a block diagram of the places retained whose rooms and yard have the areas of the study."""
+    carnet = CarnetEtude.ouvrir(etude)
+    vue, plan = carnet.vue(), carnet._plan
+    assert carnet.plan_du_lieu().data[:4] == b"\x89PNG"
+    assert "Pièce" in carnet.pieces().data
+    plancher, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
+    assert sum(f.area for f in plan.formes("batiment")) == pytest.approx(plancher)
+    assert sum(f.area for f in plan.formes("cour")) == pytest.approx(cour)
+    if carnet.lieu.plan is None:
+        assert "supposé, à l'échelle" in carnet.plan_du_lieu().alt
+
+
+def test_les_deux_carnets_examinent_le_meme_lieu():
+    """Station of Saint-Denis, same plan: the checklist of the site's notebook and that of its study are the same."""
+    fiche, plan = DONNEES / "sites" / GARE.name, DONNEES / "plans" / "gare_saint_denis_suppose.yaml"
+    site = CarnetSite.ouvrir(str(fiche), "multi_accueil", "2026-12-01", str(plan))
+    assert CarnetEtude.ouvrir(GARE).contraintes().data.count("<tr") == len(site.lieu.contraintes()) + 1
+    table = tableaux_site.table_constats("", site.lieu.contraintes()).lignes
+    for ligne in table:
+        assert all(escape(c) in CarnetEtude.ouvrir(GARE).contraintes().data for c in ligne)
 
 
 def test_le_carnet_d_etude_va_du_besoin_a_la_conclusion():
@@ -57,6 +94,7 @@ def test_le_carnet_d_etude_va_du_besoin_a_la_conclusion():
         "densites",
         "places",
         "plan_du_lieu",
+        "pieces",
         "travaux",
         "montages",
         "image_frise",

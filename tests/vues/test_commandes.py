@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.nouveau import Reponses, creer
-from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.analyse.resultats import Resultat, a_confirmer
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.vues.tableaux import places
 from tests.conftest import GARE, RACINE
 
 
@@ -122,7 +124,7 @@ def test_travaux_et_calage(tmp_path):
 
 
 REPONSES = Reponses(
-    "Local du 12 rue des Lilas", "Stains", "93072", "180", "0", "?", "bail_civil", "?", "amenagement", "2027-03-01"
+    "Local du 12 rue des Lilas", "Stains", "93072", "180", "40", "?", "bail_civil", "?", "amenagement", "2027-03-01"
 )
 
 
@@ -133,6 +135,17 @@ def test_nouveau_site_ecrit_une_etude_qui_tourne(donnees_copie):
     assert site.stem == "local_du_12_rue_des_lilas"
     assert vue.valeur(vue.ev.capacite.places) > 0
     assert vue.ev.livre["tresorerie.loyer"].lire(rang=12) == "inconnu", "un loyer inconnu reste inconnu"
+
+
+def test_un_nouveau_site_sans_cour_ni_densite_ne_porte_aucune_place_et_dit_pourquoi(donnees_copie):
+    """Density unknown, read as ordinary: 2 m² of yard a place are due; the answer says which fact would change it."""
+    _, etude = creer(replace(REPONSES, exterieur="0"), donnees_copie)
+    vue = Resultat.calculer(ouvrir(etude, donnees_copie), Moteur.ouvrir(donnees_copie)).vue()
+    assert vue.valeur(vue.ev.capacite.places) == 0
+    lignes = dict(places(vue).lignes)
+    assert "une place de plus demande 2\u00a0m² de cour de plus" in lignes["Ce qui limite"]
+    assert "relever le carreau" in lignes["Ce qui limite"]
+    assert any(x.quoi == "Espace extérieur à distance" for x in a_confirmer(vue))
 
 
 def test_nouveau_site_refuse_tout_d_un_coup_et_n_ecrit_rien(donnees_copie):

@@ -11,21 +11,17 @@ import ipywidgets as w
 from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.cout_travaux import lire_couts
-from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.places_du_mode import nom_du_mode
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.yaml_strict import charger_yaml
-from pope_foncier.vues import tableaux, tableaux_site
+from pope_foncier.vues import locaux_du_scenario, tableaux, tableaux_site
 from pope_foncier.vues.ateliers import champs, dessins_site, pieces_du_site, textes
-from pope_foncier.vues.ateliers.ecarts import MOTIF
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.ouverture import etude_de_l_atelier, ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.journal import Journal
-from pope_foncier.vues.lieu import Lieu
 
 _SITE_SEUL = (
     "Ce lieu n'a pas d'étude : l'étude modèle le remplace. Tout y est supposé, sauf ce que dit la fiche du site ; la liste est "
@@ -66,8 +62,7 @@ class AtelierArchitecte:
     def __init__(self, modele: Modele, journal: Journal) -> None:
         self.modele = self.socle = modele
         etude = modele.dossier.etude
-        fiche = dossier_donnees() / "sites" / f"{etude.site}.yaml"
-        self.lieu = replace(Lieu.ouvrir(fiche, "multi_accueil", etude.date_demande, neuf=False), plan=None)
+        self.lieu = locaux_du_scenario.lieu_de(modele.base)
         self.genres = lire_couts().genres
         self.mode = champs.choix(
             "Mode d'accueil", [(m.libelle, nom) for nom, m in lire_passages().items()], etude.mode_accueil
@@ -198,16 +193,9 @@ class AtelierArchitecte:
         return self.curseurs["surface"].valeur, self.curseurs["cour"].valeur
 
     def _situer(self) -> None:
-        """Place as the levers set it: mode, and the plan chosen or the areas supposed."""
-        mode = nom_du_mode(self.vue.ev.ctx.etude.mode_accueil)
-        trace = self.plans.get(str(self.plan.value))
-        surface, cour = (None, None) if trace else (self._supposee("surface"), self._supposee("cour"))
-        self.lieu = replace(self.lieu, mode=mode, plan=trace, surface=surface, cour=cour)
-
-    def _supposee(self, nom: str) -> Donnee[float] | None:
-        """Area of a lever, as an assumption; None leaves the site speak."""
-        valeur = self.curseurs[nom].valeur
-        return None if valeur is None else Donnee[float](valeur=float(valeur), base=MOTIF)
+        """Place as the levers set it: mode, works, and the plan chosen or the areas supposed."""
+        trace, lieu = self.plans.get(str(self.plan.value)), locaux_du_scenario.lieu_de(self.vue)
+        self.lieu = lieu if trace is None else replace(lieu, plan=trace, surface=None, cour=None)
 
     def _detailler(self) -> None:
         """Plan, calendar, tables: made when the hand rests."""
