@@ -64,6 +64,7 @@ def verifier_onglet(onglet):
     assert onglet.dehors == []
     assert onglet.erreurs() == []
     assert onglet.page.evaluate("document.documentElement.lang") == "fr"
+    assert "Lancer la cellule" not in onglet.page.inner_text("body"), "what is written for JupyterLab stays there"
     verifier_page(onglet.page)
 
 

@@ -1,0 +1,26 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Atelier financeur
+#
+# Empiler des prêts et des aides, les éprouver d'un mot, garder des structures côte à côte : l'échéancier, la trésorerie et les
+# ratios suivent. Lancer la cellule ci-dessous, ou ouvrir la même page dans le navigateur avec `make atelier`.
+#
+# Ce qui est proposé, voté ou noté va dans le journal de l'étude, sous `sorties/ateliers`.
+
+# %%
+from pope_foncier.vues.ateliers import financeur
+
+financeur.application()
