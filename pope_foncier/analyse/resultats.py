@@ -14,7 +14,9 @@ from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
+from pope_foncier.projet.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
+from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles, vers_mois
 from pope_foncier.socle.temps import Echelle
 
@@ -105,6 +107,11 @@ class AConfirmer:
     pourquoi: str
     aupres_de: str
 
+    @property
+    def rang(self) -> int:
+        """What is missing first (0), then what somebody must answer (1), then working assumptions that nobody is asked (2)."""
+        return 0 if self.valeur == "inconnu" else 1 if self.aupres_de else 2
+
 
 @dataclass(frozen=True)
 class Resultat:
@@ -146,23 +153,22 @@ def faits(vue: Vue) -> list[tuple[str, str, str]]:
 
 
 def a_confirmer(vue: Vue) -> list[AConfirmer]:
-    """Figures of a scenario that somebody must confirm, each once, and the aids that are not counted."""
+    """Figures of a scenario that somebody must confirm, each once, and the aids that are not counted; what is missing first.
+
+    What the study itself decides (a whole grant, no delay) is not a doubt and is left out.
+    """
     lignes: dict[str, AConfirmer] = {}
     for grandeur, origine in entrees(vue):
         if origine.reference in lignes or not _douteuse(origine):
             continue
-        if origine.reference.startswith("evolution.") or origine.reference == "realiser":
-            quoi, valeur = grandeur.nom, "hypothèse d'évolution"
-            if origine.reference == "realiser":
-                continue
+        if origine.reference == "realiser" or origine.mention == CHOIX_DE_L_ETUDE:
+            continue
+        if origine.reference.startswith("evolution."):
+            valeur = "hypothèse d'évolution"
         else:
-            quoi, valeur = grandeur.nom, "inconnu" if origine.nature == "inconnu" else grandeur.lire(vue.rang)
-        pourquoi = (
-            origine.mention
-            if origine.nature != "bareme"
-            else f"{FIABILITE_EN_CLAIR[origine.fiabilite]}, {origine.mention}"
-        )
-        lignes[origine.reference] = AConfirmer(quoi, valeur, pourquoi, origine.a_obtenir_de)
+            valeur = "inconnu" if origine.nature == "inconnu" else grandeur.lire(vue.rang)
+        nom = f"{grandeur.nom[:1].upper()}{grandeur.nom[1:]}"
+        lignes[origine.reference] = AConfirmer(nom, valeur, _pourquoi(origine), origine.a_obtenir_de)
     etude = vue.ev.ctx.etude
     for aide in etude.aides:
         if aide.statut == "non_demandee":
@@ -180,7 +186,17 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
         if produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
-    return [*lignes.values(), *_non_comptes(vue)]
+    return sorted([*lignes.values(), *_non_comptes(vue)], key=lambda x: x.rang)
+
+
+def _pourquoi(origine: Origine) -> str:
+    """Why a figure is in doubt, without what the other columns say already (its path, whom to ask)."""
+    if origine.nature == "inconnu":
+        return "à obtenir"
+    mention = origine.mention.removeprefix("hypothèse : ")
+    if origine.a_obtenir_de:
+        mention = mention.removesuffix(f" ; à obtenir {de(origine.a_obtenir_de)}")
+    return mention.replace(f"barème {origine.reference}, ", "")
 
 
 def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:

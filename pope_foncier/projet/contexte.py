@@ -217,6 +217,10 @@ class Contexte:
         return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
 
 
+CHOIX_DE_L_ETUDE = "choix de l'étude"
+"""Mention of a plain field, which the study decides."""
+
+
 def lire_champ(fiche: Any, champ: str) -> Any:
     """Read a field by its path; ``prets[pret_bancaire].taux`` picks a list element by its ``id``."""
     courant = fiche
@@ -245,7 +249,7 @@ def origine_bareme(datee: ValeurDatee, complement: str = "") -> Origine:
 
 def _origine(champ: str, donnee: Any) -> Origine:
     if not isinstance(donnee, Donnee):
-        return Origine("hypothese", champ, "choix de l'étude", "hypothese")
+        return Origine("hypothese", champ, CHOIX_DE_L_ETUDE, "hypothese")
     demande = donnee.a_obtenir_de or ""
     if donnee.source is not None:
         mention = f"{donnee.source.titre}, consulté le {date_en_clair(donnee.source.consulte_le)}"

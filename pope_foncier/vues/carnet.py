@@ -157,8 +157,14 @@ class Carnet:
         return html_de(tableaux.comparaison(self.resultat))
 
     def a_confirmer(self) -> HTML:
-        """Every figure to confirm."""
-        return html_de(tableaux.tableau_a_confirmer(self.vue()))
+        """What is missing and every figure to confirm; the working assumptions folded below."""
+        from IPython.display import HTML
+
+        travail = tableaux.hypotheses_de_travail(self.vue())
+        plis = (
+            f"<details><summary>{len(travail.lignes)} hypothèses de travail</summary>{html_de(travail).data}</details>"
+        )
+        return HTML(f"{html_de(tableaux.tableau_a_confirmer(self.vue())).data}{plis}")
 
     def expliquer(self, *codes: str, scenario: str = BASE) -> None:
         """Print the sentence of some lines; a line that the study does not have is said absent."""

@@ -92,7 +92,7 @@ def _majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
-_HORS_EXPLOITATION = ("Surface de plancher publiée", "Surface extérieure publiée")
+_HORS_EXPLOITATION = ("Surface du site", "Surface extérieure du site")
 
 
 def _comparaison(

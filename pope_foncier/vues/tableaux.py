@@ -291,9 +291,19 @@ def comparaison(resultat: Resultat, millier: bool = False) -> Table:
 
 
 def tableau_a_confirmer(vue: Vue) -> Table:
-    """Every figure that somebody must confirm."""
-    lignes = [(x.quoi, x.valeur, x.pourquoi, x.aupres_de) for x in a_confirmer(vue)]
-    return Table("À confirmer", ("Quoi", "Valeur retenue", "Pourquoi", "Auprès de"), tuple(lignes), texte=True)
+    """What is missing, then every figure that somebody must confirm."""
+    lignes = [(x.quoi, x.valeur, x.pourquoi, x.aupres_de) for x in a_confirmer(vue) if x.rang < 2]
+    manquent = sum(ligne[1] == "inconnu" for ligne in lignes)
+    note = f"{manquent} inconnu(s) d'abord, puis {len(lignes) - manquent} point(s) à demander."
+    return Table(
+        "À confirmer", ("Quoi", "Valeur retenue", "Pourquoi", "Auprès de"), tuple(lignes), note=note, texte=True
+    )
+
+
+def hypotheses_de_travail(vue: Vue) -> Table:
+    """Assumptions that nobody in particular is asked to confirm."""
+    lignes = [(x.quoi, x.valeur, x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
+    return Table("Hypothèses de travail", ("Quoi", "Valeur retenue", "D'où elle vient"), tuple(lignes), texte=True)
 
 
 def _lire(vue: Vue, grandeur: Grandeur) -> str:

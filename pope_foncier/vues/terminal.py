@@ -34,6 +34,7 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
             if liste:
                 montrer(tableaux_financement.effets(titre, liste), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
+    montrer(tableaux.hypotheses_de_travail(vue), console)
     if etude.questions_ouvertes:
         console.print("\n[bold]Questions ouvertes")
         for rang, question in enumerate(etude.questions_ouvertes, 1):

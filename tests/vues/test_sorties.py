@@ -67,7 +67,10 @@ def test_a_confirmer_liste_hypotheses_vides_et_aides_non_demandees(resultat):
     assert lignes["Surface du site"].valeur == "inconnu"
     assert lignes["Région Île-de-France, modes de garde innovants"].valeur == "non demandée"
     assert lignes["Bonus mixité sociale"].valeur == "non compté"
-    assert any("indice" in quoi for quoi in lignes)
+    assert any("Indice" in quoi for quoi in lignes)
+    rangs = [x.rang for x in lignes.values()]
+    assert rangs == sorted(rangs), "what is missing comes first"
+    assert not any(re.search(r"choix de l'étude|barème [a-z_]+\.", x.pourquoi) for x in lignes.values())
 
 
 def test_le_plan_affiche_est_equilibre(resultat):

@@ -207,7 +207,8 @@ class AtelierArchitecte:
         self.cout.value = textes.tables(tableaux.cout(self.vue)) + self._fourchette()
         places = textes.tables(tableaux_site.table_places(self.lieu.capacite))
         self.places.value = places + pieces_du_site.table_de_la_courbe(self.lieu)
-        self.suppose.value = textes.repli(tableaux.tableau_a_confirmer(self.vue))
+        doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
+        self.suppose.value = "".join(textes.repli(t) for t in doutes)
 
     def _fourchette(self) -> str:
         genre = self.genres.get(str(self.genre.value))

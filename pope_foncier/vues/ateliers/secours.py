@@ -41,7 +41,7 @@ def rediger(modele: Modele, journal: Journal) -> str:
         *(_groupe(groupe, outils) for groupe in _par_trois(vues)),
         *(f'<p class="hypothese">{escape(x)}</p>' for x in refus),
         *(_section(rang, titre, vue, outils) for rang, (titre, vue) in enumerate(vues.items())),
-        tables(tableaux.tableau_a_confirmer(resultat.vue())),
+        tables(tableaux.tableau_a_confirmer(resultat.vue()), tableaux.hypotheses_de_travail(resultat.vue())),
         "</main>",
     ]
     return page.page(f"Atelier : {etude.titre}", "\n".join(corps), _STYLE)
