@@ -30,6 +30,9 @@
 from pope_foncier.vues.carnet_depart import Depart
 
 depart = Depart.ouvrir()
+depart.image()
+
+# %%
 depart.etudes()
 
 # %% [markdown]

@@ -82,28 +82,13 @@ carnet.table("horizon")
 carnet.table("commune")
 
 # %% [markdown]
-# ## 6. Les taxes, et la taxe sur les bureaux sous ses deux lectures
-
-# %%
-carnet.table("taxes")
-
-# %%
-carnet.table("bureaux")
-
-# %% [markdown]
-# ## 7. Les points de droit à confirmer, et ce que chacun change
-
-# %%
-carnet.table("lectures")
-
-# %% [markdown]
-# ## 8. Les durées : titre, autorisation, prêt, engagement
+# ## 6. Les durées : titre, autorisation, prêt, engagement
 
 # %%
 carnet.image_frise()
 
 # %% [markdown]
-# ## 9. Qui paie qui : la SCI solidaire
+# ## 7. Qui paie qui : la SCI solidaire
 #
 # Les épargnants apportent le capital, reçoivent un rendement plafonné et gardent leurs parts au nominal. L'EPFIF, quand il
 # porte le bien, le revend à ce qu'il a dépensé : son compte se ferme à zéro.
@@ -115,19 +100,28 @@ carnet.image_flux("sci_loue")
 carnet.comptes("epfif_sci")
 
 # %% [markdown]
-# ## 10. Ce que chacun possède à la fin
+# ## 8. Pour aller plus loin : chaque tableau se déplie
+#
+# Les taxes, la taxe sur les bureaux sous ses deux lectures, ce que change chaque point de droit à confirmer, ce que chacun
+# possède à la fin, ce qui arrive si l'on part plus tôt.
 
 # %%
-carnet.table("avoirs")
-
-# %% [markdown]
-# ## 11. Si l'on part plus tôt
+carnet.table("taxes", plie=True)
 
 # %%
-carnet.table("retraits")
+carnet.table("bureaux", plie=True)
+
+# %%
+carnet.table("lectures", plie=True)
+
+# %%
+carnet.table("avoirs", plie=True)
+
+# %%
+carnet.table("retraits", plie=True)
 
 # %% [markdown]
-# ## 12. La gare de Saint-Denis : deux voies ouvertes, une à confirmer
+# ## 9. La gare de Saint-Denis : deux voies ouvertes, une à confirmer
 #
 # Sur le domaine public ferroviaire, seules les conventions sont ouvertes en l'état. Une vente par SNCF Immobilier suppose
 # un déclassement ; son prix n'est pas connu, donc rien de ce qui en dépend ne l'est.
@@ -142,10 +136,7 @@ carnet.table("couts", site=1)
 carnet.table("horizon", site=1)
 
 # %%
-carnet.table("lectures", site=1)
-
-# %%
-carnet.image_frise(site=1)
+carnet.table("lectures", site=1, plie=True)
 
 # %% [markdown]
 # ## Ce que l'on ne sait pas encore

@@ -25,9 +25,13 @@
 # ## 1. Une SCI solidaire tient deux coques et les loue
 
 # %%
-from pope_foncier.vues.carnet_montages import portefeuille
+from pope_foncier.vues.carnet_portefeuille import CarnetPortefeuille
 
-portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
+sci = CarnetPortefeuille.ouvrir("../data/portefeuilles/sci_plaine_commune.yaml")
+sci.image()
+
+# %%
+sci.tables()
 
 # %% [markdown]
 # ## 2. Une Scic achète et exploite
@@ -36,7 +40,11 @@ portefeuille("../data/portefeuilles/sci_plaine_commune.yaml")
 # société ou revient aux communes, selon ce que dit le fichier.
 
 # %%
-portefeuille("../data/portefeuilles/scic_plaine_commune.yaml")
+scic = CarnetPortefeuille.ouvrir("../data/portefeuilles/scic_plaine_commune.yaml")
+scic.image()
+
+# %%
+scic.tables()
 
 # %% [markdown]
 # Le tableau du risque tire mille fois chaque lieu. Réunis, les mauvais tirages de l'un rencontrent rarement ceux de l'autre :

@@ -29,12 +29,18 @@ carnet.titre()
 
 # %% [markdown]
 # ## Le besoin, commune par commune
+#
+# Combien d'enfants de moins de trois ans, combien de places, combien il en manque : les tables publiques, commune par
+# commune. Le besoin dit où chercher un lieu, pas si ce lieu-ci convient.
 
 # %%
 carnet.besoin("plaine_commune")
 
 # %% [markdown]
 # ## 1. Le lieu : ce qui est su, ce qui ne l'est pas
+#
+# La fiche du lieu sépare ce qui est publié de ce qui ne l'est pas ; les faits portent leur source ; la liste des contraintes dit
+# ce qui s'applique, ce qui ne s'applique pas, et ce qu'il faut vérifier sur place, avec qui.
 
 # %%
 carnet.site()
@@ -47,6 +53,10 @@ carnet.contraintes()
 
 # %% [markdown]
 # ## 2. Les places qui tiennent, et ce qui limite
+#
+# Trois questions à la suite : combien la loi admet et combien un programme confortable demande ; ce que change la lecture de la
+# densité ; ce que l'étude retient, et ce qui l'empêche d'en retenir une de plus. Le dessin est à l'échelle : un plan quand il y
+# en a un, sinon un schéma qui met les pièces côte à côte.
 
 # %%
 carnet.capacite()
@@ -65,6 +75,9 @@ carnet.pieces()
 
 # %% [markdown]
 # ## 3. Les travaux
+#
+# Un coût au mètre carré tant qu'aucun architecte n'a vu le lieu, des lots et des phases ensuite. Le coût est révisé jusqu'au mois
+# où les travaux se paient.
 
 # %%
 carnet.travaux()
@@ -78,14 +91,24 @@ carnet.travaux()
 # %%
 carnet.montages("possibilites")
 
+# %% [markdown]
+# Le coût des murs compte ce que paient le gestionnaire et celui qui tient les murs, aides et revente déduites : c'est lui qui se
+# compare d'un montage à l'autre.
+
 # %%
 carnet.montages("couts")
+
+# %% [markdown]
+# Un prêt ou un engagement plus long que le titre est un risque : la frise met les durées l'une sous l'autre.
 
 # %%
 carnet.image_frise()
 
 # %% [markdown]
 # ## 5. Le plan de financement
+#
+# Ce qu'il faut payer d'un côté, ce qui le paie de l'autre, et ce qui reste. Une aide espérée n'est pas une aide obtenue : la table
+# des aides dit ce qui fixe chaque montant, et celle des leviers ce qui refermerait le plan.
 
 # %%
 carnet.image_plan()
@@ -101,6 +124,9 @@ carnet.leviers()
 
 # %% [markdown]
 # ## 6. La trésorerie de celui qui conduit les travaux
+#
+# Les factures tombent avant les aides. La courbe montre le creux et le mois où il arrive ; l'échéancier, ce que chaque prêt
+# demande ; le prêt relais, ce qu'il en coûterait d'attendre les aides.
 
 # %%
 carnet.image_tresorerie()
@@ -113,6 +139,9 @@ carnet.relais()
 
 # %% [markdown]
 # ## 7. L'exploitation d'une année pleine, et la commune
+#
+# Une fois les places pleines, qui paie une place, et que manque-t-il ? Ce qui manque est la contribution de la commune : personne
+# ne l'a décidée, elle est ce qui ramène le résultat à zéro.
 
 # %%
 carnet.image_exploitation()
@@ -125,6 +154,9 @@ carnet.commune()
 
 # %% [markdown]
 # ## 8. Les épreuves
+#
+# Une aide refusée, réduite ou en retard ; les aides tirées au sort à leur probabilité ; les ratios qu'un prêteur regarde, avec
+# leur seuil et d'où il vient.
 
 # %%
 carnet.incidents()
@@ -137,12 +169,17 @@ carnet.ratios()
 
 # %% [markdown]
 # ## 9. Les scénarios, côte à côte
+#
+# Ce qui change d'un scénario à l'autre est écrit dans l'étude ; « Ne rien faire » en est toujours un.
 
 # %%
 carnet.scenarios()
 
 # %% [markdown]
 # ## 10. Ce que l'on ne sait pas encore
+#
+# D'abord ce qui manque, puis ce qu'il faut demander et à qui. Une réponse se met dans le fichier de l'étude, et ce carnet se
+# relance.
 
 # %%
 carnet.a_confirmer()

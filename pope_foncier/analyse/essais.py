@@ -98,6 +98,9 @@ class Effet:
     mois_du_creux: str
     ecart_contribution: float
     """Change of the commune's contribution in the first full year [€/year]; NaN without operation."""
+    places: float
+    """Places that the trial retains."""
+    ecart_places: float
 
 
 def incidents(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[Effet]:
@@ -198,4 +201,6 @@ def _effet(libelle: str, vue: Vue, base: Vue) -> Effet:
         float(cumul[creux]),
         vue.ev.ctx.echelle.mois_en_clair(creux) if connu else "inconnu",
         contributions[0] - contributions[1],
+        vue.valeur(vue.ev.capacite.places),
+        vue.valeur(vue.ev.capacite.places) - base.valeur(base.ev.capacite.places),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_STYLE_CARNET = "<style>.pf table{font-size:.95em;border-collapse:collapse}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td.g,.pf th.g{text-align:left}.pf tr.total td{font-weight:bold}</style>"
+_STYLE_CARNET = "<style>.pf table{font-size:.95em}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf .g{text-align:left}.pf .total td{font-weight:bold}</style>"
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def source_etude(*noms: str) -> str:
     return f"étude{'s' if len(noms) > 1 else ''} « {' », « '.join(noms)} », hypothèses comprises"
 
 
-def image_de(fig: Figure, texte: str, source: str = "", points: int = 72) -> Image:
+def image_de(fig: Figure, texte: str, source: str = "", points: int = 90) -> Image:
     """Picture as a notebook output, with its text alternative and its source line; a plan carries its own."""
     from IPython.display import Image
 
@@ -215,10 +215,13 @@ def image_de(fig: Figure, texte: str, source: str = "", points: int = 72) -> Ima
     return Image(graphiques.octets(fig, points=points), alt=texte)
 
 
-def html_de(table: Table | None) -> HTML:
-    """Table as a notebook output."""
+def html_de(table: Table | None, plie: bool = False) -> HTML:
+    """Table as a notebook output, folded under its title when asked."""
     from IPython.display import HTML
 
     if table is None:
         return HTML("<p>Sans objet pour cette étude.</p>")
-    return HTML(f'{_STYLE_CARNET}<div class="pf">{page.tableau(table)}</div>')
+    corps = page.tableau(table, titre=not plie)
+    if plie:
+        corps = f"<details><summary>{escape(table.titre)} ({len(table.lignes)} lignes)</summary>{corps}</details>"
+    return HTML(f'{_STYLE_CARNET}<div class="pf">{corps}</div>')

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.vues.carnet import html_de
+from pope_foncier.vues import graphiques, graphiques_ensemble
+from pope_foncier.vues.carnet import html_de, image_de
 from pope_foncier.vues.carnet_etude import etudes_livrees
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
-    from IPython.display import HTML
+    from IPython.display import HTML, Image
 
 _EXEMPLE = "ressources.piaje"
 
@@ -37,6 +38,12 @@ class Depart:
         entetes = ("Étude", "Commune", "Places", "Besoins", "Reste à financer", "Contribution de la commune, par place")
         note = "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude."
         return html_de(Table("Les études du projet", entetes, tuple(lignes), note=note))
+
+    def image(self) -> Image:
+        """What each study asks for, and who pays it."""
+        fig, ax = graphiques.figure(9.0, 4.6)
+        graphiques_ensemble.tracer_etudes([(r.dossier.etude.titre, r.vue()) for r in self.resultats], ax)
+        return image_de(fig, "Besoins de chaque étude, par qui les paie", "études du projet, hypothèses comprises")
 
     def exemple(self) -> None:
         """Print how one amount is computed, from the first study that has it."""

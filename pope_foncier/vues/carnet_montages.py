@@ -25,7 +25,6 @@ from pope_foncier.vues import (
     graphiques_montages,
     tableaux_acteurs,
     tableaux_montages,
-    tableaux_portefeuille,
     tableaux_titres,
 )
 from pope_foncier.vues.carnet import html_de, image_de, source_etude
@@ -164,9 +163,9 @@ class CarnetMontages:
         """Sites × montages."""
         return html_de(matrice(self.comparatifs))
 
-    def table(self, nom: str, site: int = 0) -> HTML:
-        """One table of a study, by its name in ``Comparatif.tables``."""
-        return html_de(self.comparatifs[site].tables[nom])
+    def table(self, nom: str, site: int = 0, plie: bool = False) -> HTML:
+        """One table of a study, by its name in ``Comparatif.tables``, folded when it is a detail."""
+        return html_de(self.comparatifs[site].tables[nom], plie)
 
     def comptes(self, montage: str, site: int = 0) -> HTML:
         """Account of each party of one montage."""
@@ -186,12 +185,6 @@ class CarnetMontages:
         graphiques_montages.tracer_flux(cas, ax)
         source = source_etude(self.comparatifs[site].dossier.nom)
         return image_de(fig, f"Flux entre acteurs : {cas.montage.titre}", source)
-
-
-def portefeuille(fichier: str) -> HTML:
-    """Sites, trials, reserve, shared jobs and balance sheet of a portfolio."""
-    tables = tableaux_portefeuille.tables(Path(fichier), Moteur.ouvrir())
-    return HTML("".join(html_de(table).data for table in tables))
 
 
 def matrice(comparatifs: Sequence[Comparatif]) -> Table:

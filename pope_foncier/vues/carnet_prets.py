@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +22,19 @@ from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
+_VALEURS = {
+    "echeance": "Échéance",
+    "interets": "Intérêts",
+    "remboursement": "Capital remboursé",
+    "capital_restant_du": "Capital restant dû",
+    "cout_total": "Coût total du crédit",
+    "taeg": "TAEG",
+    "taeg_affiche": "TAEG affiché",
+}
+"""Values that a published table gives, in French."""
 _TRAITS = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 
 
@@ -59,16 +73,35 @@ def comparer(tableaux: dict[str, Echeancier]) -> HTML:
 def image_profils(tableaux: dict[str, Echeancier]) -> Image:
     """Balance of each profile, labelled at its line."""
     fig, ax = graphiques.figure(9.0, 4.4)
-    for rang, (nom, t) in enumerate(tableaux.items()):
+    for rang, t in enumerate(tableaux.values()):
         annees = t.mois / 12
-        ax.plot(
-            annees, t.capital_restant_du[0] / 1000, color=graphiques.OKABE_ITO[rang], linestyle=_TRAITS[rang], label=nom
-        )
-    ax.legend(frameon=False, fontsize=8.5, title="Capital restant dû", title_fontsize=9)
+        ax.plot(annees, t.capital_restant_du[0] / 1000, color=graphiques.OKABE_ITO[rang], linestyle=_TRAITS[rang])
+    _nommer_les_lignes(ax, tableaux)
     ax.set_xlabel("années depuis le déblocage")
-    ax.set_ylabel("milliers d'euros")
+    ax.set_ylabel("capital restant dû, milliers d'euros")
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     return image_de(fig, "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet")
+
+
+def _nommer_les_lignes(ax: Axes, tableaux: dict[str, Echeancier]) -> None:
+    """Name of each line at its right, at the height of its middle or as near as the others let it, joined by a thin trait."""
+    fin = max(float(t.mois[-1]) for t in tableaux.values()) / 12
+    milieux = {}
+    for nom, t in tableaux.items():
+        rang = int(np.argmin(np.abs(t.mois / 12 - 0.6 * fin)))
+        milieux[nom] = (float(t.mois[rang]) / 12, float(t.capital_restant_du[0, rang]) / 1000)
+    ordre = sorted(milieux, key=lambda nom: milieux[nom][1])
+    sommet = max(float(t.capital_restant_du.max()) for t in tableaux.values()) / 1000
+    hauteurs = graphiques.ecarter(np.array([milieux[nom][1] for nom in ordre]), 0.075 * sommet, sommet)
+    noms = list(tableaux)
+    for nom, hauteur in zip(ordre, hauteurs, strict=True):
+        couleur = graphiques.OKABE_ITO[noms.index(nom)]
+        trait = {"arrowstyle": "-", "color": couleur, "linewidth": 0.6}
+        ax.annotate(
+            nom, milieux[nom], (1.04 * fin, float(hauteur)), va="center", fontsize=9, color=couleur, arrowprops=trait
+        )
+    ax.set_xlim(0, 1.5 * fin)
+    ax.set_xticks(range(0, int(fin) + 1, 3))
 
 
 def publie(cas: str) -> HTML:
@@ -78,9 +111,10 @@ def publie(cas: str) -> HTML:
     lignes = []
     for controle in verifier(chemin):
         attendus, obtenus = np.atleast_1d(controle.attendu), np.atleast_1d(controle.obtenu)
-        for rang, (a, o) in enumerate(zip(attendus, obtenus, strict=True), 1):
-            nom = controle.chemin if len(attendus) == 1 else f"{controle.chemin} n° {rang}"
-            lignes.append((nom, _nombre(a), _nombre(o), _nombre(abs(float(o) - float(a))), _nombre(controle.tolerance)))
+        lire = partial(pourcent, decimales=7) if controle.chemin.startswith("ta") else _au_dixieme_de_centime
+        for rang, (a, o) in enumerate(zip(attendus, obtenus, strict=True)):
+            valeurs = (float(a), float(o), abs(float(o) - float(a)), controle.tolerance)
+            lignes.append((_en_clair(controle.chemin, rang), *map(lire, valeurs)))
     source = f"Source : {fiche.source.titre}."
     return html_de(
         Table(fiche.titre, ("Valeur", "Publié", "Recalculé", "Écart", "Tolérance"), tuple(lignes), note=source)
@@ -110,9 +144,36 @@ def chocs(fichier: str) -> HTML:
     premier = next(iter(tableaux.values()))
     annees = range(1, premier.remboursement.shape[1])
     lignes = tuple((str(a), *(euros(float(t.echeance[0, a]), 2) for t in tableaux.values())) for a in annees)
-    return html_de(Table("Annuité selon la révisabilité", ("Année", *tableaux), lignes))
+    return html_de(
+        Table("Annuité selon la révisabilité", ("Année", *tableaux), lignes, note=_chemin(depart.revision.indices))
+    )
 
 
-def _nombre(valeur: object) -> str:
-    nombre = float(valeur)  # type: ignore[arg-type]
-    return f"{nombre:.1e}".replace(".", ",") if 0 < abs(nombre) < 1e-4 else formater_nombre(nombre, 6, 0)
+def _chemin(indices: ArrayLike) -> str:
+    """Path of an index in a sentence: its first value, then each step."""
+    valeurs = np.atleast_1d(np.asarray(indices, dtype=np.float64))
+    pas = [
+        (rang, valeurs[rang] - valeurs[rang - 1])
+        for rang in range(1, len(valeurs))
+        if valeurs[rang] != valeurs[rang - 1]
+    ]
+    sauts = [f"{formater_nombre(100 * saut, 2, 0)} point au mois {rang}" for rang, saut in pas]
+    return f"Indice : {pourcent(float(valeurs[0]))} au départ, puis {', '.join(sauts) or 'sans changement'} ; un scénario, pas une prévision."
+
+
+def _au_dixieme_de_centime(valeur: float) -> str:
+    return f"{formater_nombre(valeur, 3, 2)}\u00a0€"
+
+
+def _en_clair(chemin: str, rang: int) -> str:
+    """French name of a value checked: ``annee.interets[10]`` reads « intérêts, année 10 », ``interets[1:4]`` each month in turn."""
+    trouve = re.fullmatch(r"(annee\.|total\.)?([a-z_]+)(?:\[(\w+)(?::\w+)?\])?", chemin)
+    assert trouve is not None, chemin
+    portee, nom, place = trouve.groups()
+    libelle = _VALEURS[nom]
+    if portee == "total." or place is None:
+        return f"{libelle}, total" if portee else libelle
+    if place == "dernier":
+        return f"{libelle}, la dernière"
+    quand = f"{'année' if portee else 'n°'} {int(place) + rang}"
+    return f"{libelle} {quand}" if nom == "echeance" else f"{libelle}, {quand if portee else f'échéance {quand}'}"

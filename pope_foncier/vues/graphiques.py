@@ -21,6 +21,10 @@ OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "
 HACHURES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
 
 
+COULEURS = 32
+"""Palette of the pictures, chosen to cover the colours that are there: two hues never become one."""
+
+
 def figure(largeur: float = 8.0, hauteur: float = 4.2) -> tuple[Figure, Axes]:
     """New figure and axes, without pyplot."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -42,11 +46,13 @@ def octets(fig: Figure, genre: str = "png", points: int = 110) -> bytes:
 
 
 def _en_palette(png: io.BytesIO) -> bytes:
-    """Same picture with a palette of 64 colours: three times lighter, as sharp."""
+    """Same picture with a palette of few colours: three times lighter, as sharp."""
     from PIL import Image
 
     leger = io.BytesIO()
-    Image.open(png).convert("RGB").quantize(64, dither=Image.Dither.NONE).save(leger, format="PNG", optimize=True)
+    Image.open(png).convert("RGB").quantize(COULEURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        leger, format="PNG", optimize=True
+    )
     return leger.getvalue()
 
 
@@ -73,7 +79,7 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
     for x, parts in zip(np.arange(len(colonnes)) * pas, colonnes.values(), strict=True):
         visibles = [p for p in parts if p[1] > haut * 1e-4]
         bases = np.cumsum([0.0, *(v for _, v in visibles)])
-        hauteurs = _ecarter((bases[:-1] + bases[1:]) / 2, haut * 0.055, haut * 1.04)
+        hauteurs = ecarter((bases[:-1] + bases[1:]) / 2, haut * 0.055, haut * 1.04)
         for rang, ((nom, valeur), bas, y) in enumerate(zip(visibles, bases, hauteurs, strict=False)):
             creux = nom == vide
             ax.bar(
@@ -99,7 +105,7 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
     ax.set_ylim(0, haut * 1.12)
 
 
-def _ecarter(milieux: np.ndarray, ecart: float, sommet: float) -> np.ndarray:
+def ecarter(milieux: np.ndarray, ecart: float, sommet: float) -> np.ndarray:
     """Label heights in order, at least ``ecart`` apart and under ``sommet``, moved as little as that allows."""
     hauteurs = milieux.copy()
     for rang in range(1, len(hauteurs)):

@@ -23,7 +23,7 @@ MONTRES = 20
 AUTORISATION = "referentiel.categories.duree_autorisation_ans"
 
 
-TRAITS = ("Titre", "Autorisation", "Prêt", "Engagement d'usage")
+TRAITS = ("titre", "autorisation", "prêt", "engagement d'usage")
 
 Segments = tuple[tuple[float, float] | None, ...]
 """Beginning and end of each bar of a montage, in years from the start; an endless tenure ends at infinity."""
@@ -67,7 +67,7 @@ def tracer_frise(groupes: Mapping[Segments, Sequence[str]], horizon: float, ax: 
             if segment is None:
                 continue
             fin = min(segment[1], horizon + 1.0)
-            y = rang + (i - 1.5) * 0.2
+            y = rang + (i - 1.5) * 0.22
             ax.barh(
                 y,
                 fin - segment[0],
@@ -76,23 +76,21 @@ def tracer_frise(groupes: Mapping[Segments, Sequence[str]], horizon: float, ax: 
                 color=OKABE_ITO[i],
                 hatch=HACHURES[i],
                 edgecolor="white",
-                label=TRAITS[i] if not any(t.get_label() == TRAITS[i] for t in ax.containers) else None,
             )
-            texte = "sans fin" if np.isinf(segment[1]) else formater_nombre(segment[1], 1)
-            ax.text(fin + 0.2, y, texte, va="center", fontsize=8.5)
+            quand = "sans fin" if np.isinf(segment[1]) else f"jusqu'à {formater_nombre(segment[1], 1, 0)}"
+            ax.text(fin + 0.2, y, f"{TRAITS[i]}, {quand}", va="center", fontsize=9)
     etiquettes = ["\n".join(textwrap.wrap(" ; ".join(titres), 48)) for titres in groupes.values()]
     ax.set_yticks(range(len(groupes)), etiquettes, fontsize=8.5)
-    ax.set_xlim(0)
+    ax.set_xlim(0, 1.35 * (horizon + 1.0))
     ax.invert_yaxis()
     ax.set_xlabel("années depuis le départ de l'étude")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncol=4, frameon=False, fontsize=9)
     return ax
 
 
 def image_de_frise(cas: Sequence[Cas], catalogue: Catalogue) -> Figure:
     """Figure of the time line, as tall as its groups and their names ask."""
     groupes = durees(cas, catalogue)
-    lignes = sum(max(len(textwrap.wrap(" ; ".join(titres), 48)) * 0.2 + 0.1, 0.9) for titres in groupes.values())
+    lignes = sum(max(len(textwrap.wrap(" ; ".join(titres), 48)) * 0.2 + 0.1, 1.0) for titres in groupes.values())
     fig, ax = figure(9, 1.2 + lignes)
     horizon = max((c.evaluation.ctx.echelle.duree_mois / 12 for c in cas if c.evaluation is not None), default=1.0)
     tracer_frise(groupes, horizon, ax)

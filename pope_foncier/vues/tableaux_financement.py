@@ -183,10 +183,12 @@ def _colonne(ligne: Ligne) -> str:
 
 
 def effets(titre: str, liste: Sequence[Effet]) -> Table:
-    """Trials against the base: gap, change, cash trough, change of the contribution."""
+    """Trials against the base: places when one changes them, gap, change, cash trough, change of the contribution."""
+    bougent = any(e.ecart_places for e in liste)
     lignes = [
         (
             e.libelle,
+            *((_places(e),) if bougent else ()),
             euros(e.reste_a_financer),
             _signe(e.ecart_reste),
             euros(e.point_bas),
@@ -197,6 +199,7 @@ def effets(titre: str, liste: Sequence[Effet]) -> Table:
     ]
     entetes = (
         "Essai",
+        *(("Places",) if bougent else ()),
         "Reste à financer",
         "Écart",
         "Point bas de trésorerie",
@@ -204,6 +207,11 @@ def effets(titre: str, liste: Sequence[Effet]) -> Table:
         "Contribution commune, écart par an",
     )
     return Table(titre, entetes, tuple(lignes))
+
+
+def _places(effet: Effet) -> str:
+    ecart = f" ({effet.ecart_places:+.0f})" if effet.ecart_places else ""
+    return f"{formater_nombre(effet.places)}{ecart}"
 
 
 def chances(chance: Chance) -> Table:
