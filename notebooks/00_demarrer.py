@@ -53,7 +53,7 @@ depart.etudes()
 #
 # ## Une question, une réponse
 #
-# Chaque montant sait dire d'où il vient, en une phrase.
+# Chaque montant sait dire d'où il vient : une ligne par terme, la source sous chaque entrée.
 
 # %%
 depart.exemple()

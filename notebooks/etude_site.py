@@ -170,7 +170,7 @@ carnet.ratios()
 # %% [markdown]
 # ## 9. Les scénarios, côte à côte
 #
-# Ce qui change d'un scénario à l'autre est écrit dans l'étude ; « Ne rien faire » en est toujours un.
+# Ce qui change d'un scénario à l'autre est écrit dans le fichier de l'étude.
 
 # %%
 carnet.scenarios()

@@ -52,13 +52,14 @@ def expliquer(
     code: Annotated[str, typer.Argument(help="Code d'une ligne, par exemple ressources.piaje")],
     scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
 ) -> None:
-    """Dire en une phrase comment une ligne est calculée."""
+    """Dire comment une ligne est calculée : un terme par ligne, la source sous chaque entrée."""
     from difflib import get_close_matches
 
     from pope_foncier.analyse.chaine import Moteur
     from pope_foncier.analyse.resultats import Resultat
     from pope_foncier.analyse.scenarios import ouvrir
     from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues.explication import arbre
 
     dossier = ouvrir(fichier)
     if scenario not in dossier.variantes:
@@ -69,7 +70,7 @@ def expliquer(
         raise ErreurCalcul(
             f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(vue.ev.livre.lignes)}."
         )
-    typer.echo(vue.expliquer(code))
+    typer.echo(arbre(vue, code))
 
 
 @app.command("nouveau-site")

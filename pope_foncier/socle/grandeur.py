@@ -168,6 +168,24 @@ class Grandeur:
             rang: month to explain; by default the first month where the line is not zero.
             echelle: time axis, to name the month.
         """
+        quand, rang, rang_annee = self.instant(scenario, rang, echelle)
+        mentions = _mentions(self, scenario)
+        suite = f" [{' ; '.join(mentions)}]" if mentions else ""
+        valeur = self.lire(scenario, rang, rang_annee)
+        formule = f" = {self.formule(scenario, rang, rang_annee)}" if self.operation is not None else ""
+        manques = f" Manque : {', '.join(sorted(self.manques))}." if self.manques else ""
+        return f"{self.nom}{quand} : {valeur}{formule}{suite}.{manques}"
+
+    def instant(
+        self, scenario: int = 0, rang: int | None = None, echelle: Echelle | None = None
+    ) -> tuple[str, int, int]:
+        """Moment that an explanation reads: its name in French, the month and the calendar year as ranks.
+
+        Args:
+            scenario: rank on the scenario axis.
+            rang: month to read; by default the first month where the line is not zero.
+            echelle: time axis, to name the month.
+        """
         if rang is None:
             rang = self._premier_rang_utile(scenario)
         rang_annee = rang
@@ -178,12 +196,7 @@ class Grandeur:
         elif echelle is not None and self.axe == "annee":
             quand = f" en {echelle.annees[rang]}"
             rang = int(echelle.debuts_annee[rang])
-        mentions = _mentions(self, scenario)
-        suite = f" [{' ; '.join(mentions)}]" if mentions else ""
-        valeur = self.lire(scenario, rang, rang_annee)
-        formule = f" = {self.formule(scenario, rang, rang_annee)}" if self.operation is not None else ""
-        manques = f" Manque : {', '.join(sorted(self.manques))}." if self.manques else ""
-        return f"{self.nom}{quand} : {valeur}{formule}{suite}.{manques}"
+        return quand, rang, rang_annee
 
     def _premier_rang_utile(self, scenario: int) -> int:
         ligne = self.valeur.reshape(-1, self.valeur.shape[-1])

@@ -51,7 +51,7 @@ def _locale():  # type: ignore[no-untyped-def]
 
 
 def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None = None) -> str:
-    """Format a number in French: ``1 234,5``; NaN reads « inconnu »."""
+    """Format a number in French: ``1 234,5``, ``−12`` with the true minus (U+2212); NaN reads « inconnu »."""
     from babel.numbers import format_decimal
 
     if math.isnan(valeur):
@@ -62,7 +62,7 @@ def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None
     motif = "#,##0" + ("." + "0" * fixes + "#" * (decimales - fixes) if decimales else "")
     if round(valeur, decimales) == 0:
         valeur = 0.0
-    return str(format_decimal(valeur, format=motif, locale=_locale()))
+    return str(format_decimal(valeur, format=motif, locale=_locale())).replace("-", "\u2212")
 
 
 def euros(valeur: float, decimales: int = 0) -> str:
@@ -76,13 +76,14 @@ def pourcent(valeur: float, decimales: int = 2) -> str:
 
 
 def formater(valeur: float, unite: str) -> str:
-    """Format a value with its unit; ``%`` turns a fraction into a percentage, ``€`` drops the cents of large amounts."""
+    """Format a value with its unit; ``%`` turns a fraction into a percentage, amounts of a thousand or by place have no cents."""
     if not math.isfinite(valeur):
         return formater_nombre(valeur)
     if unite == "%":
         return pourcent(valeur)
     if unite == "€":
         return euros(valeur, 0 if abs(valeur) >= 1000 or valeur == round(valeur) else 2)
-    decimales = 0 if valeur == round(valeur) else (2 if abs(valeur) >= 1 else 4)
+    entier = valeur == round(valeur) or (unite.startswith("€") and (abs(valeur) >= 1000 or "/place" in unite))
+    decimales = 0 if entier else (2 if abs(valeur) >= 1 else 4)
     nombre = formater_nombre(valeur, decimales, 0 if decimales != 2 or "€" not in unite else 2)
     return f"{nombre}\u00a0{unite}" if unite else nombre

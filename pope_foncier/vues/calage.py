@@ -280,7 +280,7 @@ def part(valeur: float) -> str:
 
 
 def _points(valeur: float) -> str:
-    return formater_nombre(100 * valeur, 0).replace("-", "−")
+    return formater_nombre(100 * valeur)
 
 
 def _milliers(valeur: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +17,7 @@ from pope_foncier.analyse.scenarios import BASE, ouvrir
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import graphiques, page, tableaux, tableaux_financement
+from pope_foncier.vues.explication import arbre
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
@@ -167,11 +167,9 @@ class Carnet:
         return HTML(f"{html_de(tableaux.tableau_a_confirmer(self.vue())).data}{plis}")
 
     def expliquer(self, *codes: str, scenario: str = BASE) -> None:
-        """Print the sentence of some lines; a line that the study does not have is said absent."""
-        vue = self.vue(scenario)
+        """Print how some lines are computed; a line that the study does not have is said absent."""
         for code in codes:
-            phrase = vue.expliquer(code) if code in vue.ev.livre.lignes else f"{code} : absent de cette étude."
-            print(textwrap.fill(phrase, 90, break_long_words=False), end="\n\n")
+            print(arbre(self.vue(scenario), code), end="\n\n")
 
     def questions(self) -> None:
         """Print the open questions."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.vues import graphiques, graphiques_ensemble
 from pope_foncier.vues.carnet import html_de, image_de
 from pope_foncier.vues.carnet_etude import etudes_livrees
+from pope_foncier.vues.explication import arbre
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Depart:
     def exemple(self) -> None:
         """Print how one amount is computed, from the first study that has it."""
         vue = next(v for r in self.resultats if _EXEMPLE in (v := r.vue()).ev.livre.lignes)
-        print(textwrap.fill(vue.expliquer(_EXEMPLE), 90, break_long_words=False))
+        print(arbre(vue, _EXEMPLE))
 
 
 def _ligne(vue: Vue, titre: str, commune: str) -> tuple[str, ...]:

@@ -228,7 +228,7 @@ def ratios(vue: Vue) -> Table:
             (
                 ratio.controle.libelle,
                 ratio.grandeur.lire(vue.rang),
-                f"{signe} {seuil}",
+                f"{signe}\u00a0{seuil}",
                 STATUT_EN_CLAIR[ratio.statut(vue.rang)],
                 ratio.controle.origine,
             )

@@ -1,0 +1,43 @@
+"""Explanation of a figure: an indented tree, one operand a line, the source of each input under it."""
+
+from __future__ import annotations
+
+import textwrap
+
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.socle.explication import Etape, detailler
+
+_LARGEUR = 100
+
+
+def arbre(vue: Vue, code: str) -> str:
+    """Tree of a line of a study; a line that the study does not have is said absent."""
+    if code not in vue.ev.livre.lignes:
+        return f"{code} : absent de cette étude."
+    grandeur = vue.ev.livre[code]
+    quand, rang, rang_annee = grandeur.instant(vue.rang, echelle=vue.ev.ctx.echelle)
+    lignes = [f"{grandeur.nom}{quand} : {grandeur.lire(vue.rang, rang, rang_annee)}"]
+    dites: set[tuple[str, str]] = set()
+    for etape in detailler(grandeur, vue.rang, rang, rang_annee):
+        lignes += _ecrire(etape, (etape.nom, etape.mention) in dites)
+        dites.add((etape.nom, etape.mention))
+    if grandeur.manques:
+        lignes.append(_couper(f"Manque : {', '.join(sorted(grandeur.manques))}.", "", "  "))
+    return "\n".join(lignes)
+
+
+def _ecrire(etape: Etape, deja_dite: bool) -> list[str]:
+    """Lines of a step: sign, value and name, then its source unless it was given above."""
+    retrait = "    " * etape.niveau
+    tete = f"{etape.signe:1s} " if len(etape.signe) < 2 else f"{etape.signe} "
+    texte = " — ".join(x for x in (etape.valeur, etape.nom) if x)
+    ecrits = [_couper(texte, retrait + tete, retrait + " " * (len(tete) + 2))]
+    if etape.mention and not deja_dite:
+        ecrits.append(_couper(etape.mention, f"{retrait}      ↳ ", f"{retrait}        "))
+    return ecrits
+
+
+def _couper(texte: str, tete: str, suite: str) -> str:
+    return textwrap.fill(
+        texte, _LARGEUR, initial_indent=tete, subsequent_indent=suite, break_long_words=False, break_on_hyphens=False
+    )
