@@ -663,6 +663,13 @@ def test_la_couverture_se_lit_avec_et_sans_la_contribution_de_la_commune(journal
     assert "c'est elle qui paie la dette" in html.unescape(app.compare.value)
 
 
+def test_sans_pret_il_n_y_a_pas_de_couverture():
+    table = epreuves_du_financeur.comparer("", {SANS: modele_de(DONNEES / "etudes" / "modes_d_accueil.yaml").base})
+    lignes = {ligne[0]: ligne[1] for ligne in table.lignes}
+    assert lignes["Couverture de la dette, minimum"] == "sans dette"
+    assert "paie la dette" not in table.note
+
+
 def test_une_epreuve_sans_objet_se_dit_en_toutes_lettres(journal):
     """The stack of the station has no loan on the Livret A; one that follows it gives the stress something to act on."""
     app = AtelierFinanceur(modele_de(GARE), journal)

@@ -78,6 +78,8 @@ def resume(vue: Vue) -> tuple[str, ...]:
 
 
 def _couverture(vue: Vue, code: str) -> str:
+    if vue.valeur(vue.indicateurs["emprunts"]) == 0:
+        return "sans dette"
     ratio = next((r for r in vue.ratios if r.code == code), None)
     return "—" if ratio is None else formater_nombre(vue.valeur(ratio.grandeur), 2)
 
@@ -106,7 +108,8 @@ def comparer(titre: str, vues: Mapping[str, Vue], note: str = "", sans_effet: Ma
     """Views side by side, one column each; a stress without effect has its column, which says so."""
     colonnes = {nom: resume(v) for nom, v in vues.items()}
     colonnes |= {f"{mot} : sans effet": ("—",) * len(ENTETES) for mot in sans_effet or {}}
-    note = " ".join([*(sans_effet or {}).values(), SANS_LA_COMMUNE, note]).strip()
+    endettees = any(vue.valeur(vue.indicateurs["emprunts"]) != 0 for vue in vues.values())
+    note = " ".join([*(sans_effet or {}).values(), SANS_LA_COMMUNE if endettees else "", note]).strip()
     lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(ENTETES))
     return Table(titre, ("", *colonnes), lignes, note=note)
 
