@@ -150,6 +150,25 @@ def test_architecte_mode_genre_surfaces_menent_la_chaine(journal):
     assert (app.genre.value, app.mode.value, app.curseurs["surface"].valeur) == ("amenagement", "micro_creche_psu", 320)
 
 
+def test_l_architecte_garde_des_variantes_cote_a_cote(journal):
+    """Two areas kept, then a third on the screen: places, cost and opening are those of the engine for each."""
+    modele = modele_de(GARE)
+    app = AtelierArchitecte(modele, journal)
+    attendus = []
+    for surface in (150, 200, 300):
+        app.curseurs["surface"].saisie.value = str(surface)
+        vue = modele.vue(Reglages(leviers={"surface": surface}))
+        attendus.append((vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)))
+        if surface < 300:
+            app.garder()
+    table = {ligne[0]: ligne[1:] for ligne in lecture.variantes({**app.gardees, "À l'écran": app.vue}).lignes}
+    assert table["Places"] == tuple(f"{places:.0f}" for places, _ in attendus)
+    assert table["Coût total TTC"] == tuple(lecture.centaines(cout) for _, cout in attendus)
+    assert all(nom in html.unescape(app.gardees_html.value) for nom in ("Variante 1", "Variante 2", "À l'écran"))
+    app.oublier()
+    assert app.gardees_html.value == ""
+
+
 def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(journal):
     """Plan of 20 m by 10 m with a yard of 4 m by 6 m (its file): the levers take 200 m² and 24 m², then leave it."""
     app = AtelierArchitecte(modele_de(GARE), journal)

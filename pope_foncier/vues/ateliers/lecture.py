@@ -11,6 +11,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues import locaux_du_scenario
 from pope_foncier.vues.ateliers.dessins import RESTE, parts_des_ressources
 from pope_foncier.vues.ateliers.regles import lire_populations
 from pope_foncier.vues.journal import Chiffre
@@ -121,6 +122,34 @@ def regles_fixes(vue: Vue) -> Table:
         caf,
     )
     return Table("Règles fermées", ("Règle", "Valeur", "Pourquoi"), lignes, texte=True)
+
+
+def variantes(vues: Mapping[str, Vue]) -> Table:
+    """What an architect compares: areas, places, cost and opening of some variants, one column each."""
+    colonnes = {}
+    for nom, vue in vues.items():
+        surface, cour = (formater(vue.valeur(g), "m²") for g in locaux_du_scenario.surfaces(vue))
+        places, cout = vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)
+        colonnes[nom] = (
+            mode_de_l_etude(vue.ev.ctx.etude.mode_accueil).libelle,
+            surface,
+            cour,
+            formater_nombre(places),
+            centaines(cout),
+            "sans objet" if places == 0 else centaines(cout / places),
+            etapes(vue).lignes[2][1],
+        )
+    entetes = (
+        "Mode d'accueil",
+        "Surface de plancher",
+        "Cour",
+        "Places",
+        "Coût total TTC",
+        "Coût par place",
+        "Ouverture",
+    )
+    lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(entetes))
+    return Table("Variantes côte à côte", ("", *colonnes), lignes)
 
 
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
