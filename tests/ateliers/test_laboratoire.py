@@ -32,7 +32,7 @@ def attendus(modele):
     return {
         "commune": ("Coût des travaux", "3 800 €/m² HT", euros(cher.montant("ressources.reste_a_financer"))),
         "financeur": ("Prêt bancaire à l'association, montant", "305 k€", f"point bas : {resume(emprunte)[4]}"),
-        "architecte": ("Surface de plancher", "205 m²", f"{places} places retenues"),
+        "architecte": ("Surface de plancher", "205 m²", f"{places} places"),
     }
 
 

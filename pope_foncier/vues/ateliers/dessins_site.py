@@ -47,13 +47,12 @@ class _Panneau:
         pose = connue and not np.isnan(point)
         self.point.set_data([surface], [point]) if pose else self.point.set_data([], [])
         self.texte.set_text(mots if connue else "surface inconnue")
-        a_droite = (
-            not connue or surface < 0.45 * x_max
-        )  # the name stands where the curve does not: above it or below it
+        part = surface / x_max if connue else 0.0
+        a_droite, en_haut = part < 0.6, part < 0.4 or 0.6 <= part < 0.75  # where the curve is not
         ecart = (0.03 if a_droite else -0.03) * x_max
-        self.texte.set_position(((surface if connue else 0.0) + ecart, haut * (0.02 if a_droite else 1.06)))
+        self.texte.set_position(((surface if connue else 0.0) + ecart, haut * (1.06 if en_haut else 0.02)))
         self.texte.set_horizontalalignment("left" if a_droite else "right")
-        self.texte.set_verticalalignment("bottom" if a_droite else "top")
+        self.texte.set_verticalalignment("top" if en_haut else "bottom")
 
 
 class Marches:
@@ -62,7 +61,7 @@ class Marches:
     def __init__(self) -> None:
         self.fig = feuille(LARGEUR, 3.3)
         self.droit = _Panneau(
-            self.fig.add_axes((0.07, 0.17, 0.42, 0.72)),
+            self.fig.add_axes((0.085, 0.17, 0.405, 0.72)),
             "Droit : places selon la surface d'enfants",
             "surface d'enfants, m²",
             "-",
@@ -87,14 +86,14 @@ class Marches:
         places = [0.0, *(float(m[0]) for m in pas)]
         haut = places[-1]
         comptee, plancher = surface_d_enfants(droit), float(capacite.surfaces.plancher_m2[1])
-        au_plus = "au plus " if capacite.comptees is None else ""
+        au_plus = "au plus\n" if capacite.comptees is None else ""
         self.droit.poser(
             [0.0, *(m[1] for m in pas)],
             places,
             haut,
             comptee,
             possibles,
-            f"{au_plus}{_places(possibles)},\n{formater_nombre(comptee)} m² {'utiles' if au_plus else 'comptés'}",
+            f"{au_plus}{_places(possibles)},\n{formater_nombre(comptee)} m²\n{'utiles' if au_plus else 'comptés'}",
         )
         self.confort.poser(
             [0.0, *(m[3] for m in pas)],
@@ -102,7 +101,7 @@ class Marches:
             haut,
             plancher,
             retenues,
-            f"{_places(retenues, ' retenues')},\n{formater_nombre(plancher)} m²",
+            f"{_places(retenues)}\nretenues,\n{formater_nombre(plancher)} m²",
         )
         return svg(self.fig)
 
@@ -113,8 +112,8 @@ def surface_d_enfants(ligne: LigneCapacite) -> float:
     return float(np.asarray(offres[0]).reshape(-1)[1]) if offres else float("nan")
 
 
-def _places(nombre: float, suite: str = "") -> str:
-    return "places inconnues" if np.isnan(nombre) else f"{formater_nombre(nombre)} places{suite}"
+def _places(nombre: float) -> str:
+    return "places inconnues" if np.isnan(nombre) else f"{formater_nombre(nombre)} places"
 
 
 def etapes(vue: Vue) -> list[tuple[str, float, float]]:
