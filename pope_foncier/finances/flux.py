@@ -256,14 +256,6 @@ def valeur_terminale(flux_suivant: ArrayLike, taux_sortie: ArrayLike) -> Tableau
     return np.asarray(np.asarray(flux_suivant, dtype=np.float64) / taux)
 
 
-def annuite_unitaire(taux: ArrayLike, nombre: ArrayLike) -> Tableau:
-    """Present value of 1 € paid at the end of each of n periods: ``(1-(1+i)^-n)/i``, and n at zero rate."""
-    i, n = np.asarray(taux, dtype=np.float64), np.asarray(nombre, dtype=np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        valeur = -np.expm1(-n * np.log1p(i)) / i
-    return np.asarray(np.where(i == 0, n, valeur))
-
-
 def valeur_acquise(
     taux: float, nombre: float, versement: float = 0.0, depart: float = 0.0, avance: bool = False
 ) -> float:

@@ -78,6 +78,13 @@ def test_le_plan_affiche_est_equilibre(resultat):
     assert table.lignes[-1][1] == table.lignes[-1][3]
 
 
+def test_une_table_se_prend_en_dataframe(resultat):
+    table = tableaux_financement.plan_de_financement(resultat.vue())
+    frame = table.to_frame()
+    assert frame.shape == (len(table.lignes), len(table.entetes))
+    assert list(frame.iloc[-1]) == list(table.lignes[-1])
+
+
 def test_un_texte_hostile_reste_du_texte(dossier, moteur):
     hostile = "<script>alert(1)</script>"
     etude = dossier.etude.model_copy(update={"titre": hostile, "questions_ouvertes": (hostile,)})
