@@ -81,8 +81,8 @@ def test_le_plan_affiche_est_equilibre(resultat):
 def test_une_table_se_prend_en_dataframe(resultat):
     table = tableaux_financement.plan_de_financement(resultat.vue())
     frame = table.to_frame()
-    assert frame.shape == (len(table.lignes), len(table.entetes))
-    assert list(frame.iloc[-1]) == list(table.lignes[-1])
+    assert [frame.index.name, *frame.columns] == list(table.entetes)
+    assert (frame.index[-1], *frame.iloc[-1]) == table.lignes[-1]
 
 
 def test_un_texte_hostile_reste_du_texte(dossier, moteur):
