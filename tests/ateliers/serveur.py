@@ -18,7 +18,7 @@ from tests.conftest import GARE, RACINE
 CONNUES = ("The getter for the shared module is not a function",)
 """Console errors of Voilà itself, on every page."""
 DU_LABORATOIRE = ("Window name candidate",)
-"""Console errors of JupyterLab itself: several of its pages opened at once."""
+"""Console or page errors of JupyterLab itself: several of its pages opened at once."""
 
 
 class Serveur:
@@ -103,7 +103,7 @@ class Laboratoire:
             "console",
             lambda m: console.append(m.text) if m.type == "error" and not m.text.startswith(DU_LABORATOIRE) else None,
         )
-        page.on("pageerror", lambda e: console.append(str(e)))
+        page.on("pageerror", lambda e: None if str(e).startswith(DU_LABORATOIRE) else console.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith(local) else dehors.append(r.url))
         page.goto(
             f"http://127.0.0.1:{self.port}/lab/workspaces/{carnet}/tree/{carnet}.ipynb?token={self.JETON}",
