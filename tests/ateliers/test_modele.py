@@ -112,6 +112,7 @@ def test_le_compte_rendu_dit_les_reglages_en_francais(modele, tmp_path):
     for code in ("0,72", "0,0443", "achat_association", "micro_creche_psu", "[", "essai"):
         assert code not in texte, code
     assert "sans l'aide « Plan d'investissement petite enfance (Piaje) »" in en_bref(modele, reglages)
+    assert "des hypothèses, personne ne s'y est engagé" in texte
     ville = Reglages(leviers={"ville": 120})
     assert [m.split(",")[0] for m in mots(modele, modele.etude(ville), ville)] == ["Ville de Saint-Denis"] * 2
     assert mots(modele, modele.dossier.etude, Reglages()) == ["L'étude telle quelle."]

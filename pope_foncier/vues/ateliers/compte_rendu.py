@@ -131,7 +131,7 @@ def en_markdown(atelier: Atelier) -> str:
             "|---|---|",
             *(f"| {_md(c.libelle)} | {_md(c.valeur)} |" for c in fiche.chiffres),
         ]
-        lignes += ["", *(f"- {_md(x)}" for x in reglages_en_clair(fiche)), ""]
+        lignes += ["", *_hypotheses(fiche), *(f"- {_md(x)}" for x in reglages_en_clair(fiche)), ""]
     lignes += ["## Remarques", ""]
     for entree in atelier.remarques:
         sur, texte = _remarque(atelier, entree)
@@ -161,7 +161,8 @@ def en_html(atelier: Atelier) -> str:
         champs = "".join(f"<li>{escape(x)}</li>" for x in reglages_en_clair(fiche))
         corps.append(
             f"<h3>{escape(fiche.titre)}</h3><p>Proposé par {escape(entree.qui)}, {_quand(entree)}. "
-            f"Points : {_points(atelier, fiche.nom, escape)}.</p><table><tbody>{chiffres}</tbody></table><ul>{champs}</ul>"
+            f"Points : {_points(atelier, fiche.nom, escape)}.</p><table><tbody>{chiffres}</tbody></table>"
+            f"{''.join(f'<p>{x}</p>' for x in _hypotheses(fiche) if x)}<ul>{champs}</ul>"
         )
     corps.append("<h2>Remarques</h2>")
     remarques = []
@@ -190,6 +191,15 @@ def reglages_en_clair(fiche: Proposition) -> list[str]:
             else f"{s.champ} : {valeur_en_clair(s.valeur)}"
         )
     return clair or ["l'étude telle quelle"]
+
+
+def _hypotheses(fiche: Proposition) -> list[str]:
+    """What the values of a scenario are worth, said before them; nothing when it changes nothing."""
+    return (
+        ["Ce qui change, réglé en atelier : des hypothèses, personne ne s'y est engagé.", ""]
+        if fiche.surcharges
+        else []
+    )
 
 
 def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.resultats import Vue, entrees
+from pope_foncier.projet.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.projet.etude import Etude, Surcharge
 from pope_foncier.projet.montages import lire_montages
@@ -58,8 +59,10 @@ def _entrees_changees(modele: Modele, avant: Etude, apres: Etude) -> tuple[list[
         return [], []
     lus = [_lues(modele.voir(etude)) for etude in (avant, apres)]
     phrases, dits = [], set()
-    for champ, (nom, valeur) in lus[1].items():
-        ancien = lus[0].get(champ, ("", ""))[1]
+    for champ, (nom, valeur, neutre) in lus[1].items():
+        ancien = lus[0].get(champ, ("", "", False))[1]
+        if neutre and not ancien:
+            continue
         if valeur != ancien and (vise := _visee(champ, surcharges)):
             phrases.append(f"{nom} : {valeur} ({_avant(ancien)})")
             dits.add(vise)
@@ -72,9 +75,13 @@ def _avant(ancien: str) -> str:
     return f"au lieu de {ancien}" if ancien else "ajouté"
 
 
-def _lues(vue: Vue) -> dict[str, tuple[str, str]]:
-    """Inputs of a study by field: name and French value."""
-    return {o.reference: (g.nom, g.lire(vue.rang)) for g, o in entrees(vue) if o.nature != "bareme"}
+def _lues(vue: Vue) -> dict[str, tuple[str, str, bool]]:
+    """Inputs of a study by field: name, French value, whether it is only a neutral default (a whole grant, no delay)."""
+    return {
+        o.reference: (g.nom, g.lire(vue.rang), o.mention == CHOIX_DE_L_ETUDE)
+        for g, o in entrees(vue)
+        if o.nature != "bareme"
+    }
 
 
 def _visee(champ: str, surcharges: tuple[Surcharge, ...]) -> str:
