@@ -367,6 +367,11 @@ def test_une_couleur_reste_a_son_nom_et_porte_une_hachure():
     assert {nom: teintes.de(nom) for nom in "zcab"[1:]} == avant
     douze = [teintes.de(str(rang)) for rang in range(12)]
     assert len(set(douze)) == 12, "no two names look the same"
+    base = modele_de(GARE).base
+    ordre = [nom for nom, _ in dessins.parts_des_ressources(base) if nom != dessins.RESTE]
+    deux = dessins.Teintes.de_l_etude(base), dessins.Teintes.de_l_etude(base)
+    deux[0].de("arrivé d'abord")
+    assert [deux[0].de(nom) for nom in ordre] == [deux[1].de(nom) for nom in ordre]
     image = svg(dessins.colonnes(["x"], [[("un", 3.0), ("deux", 2.0), ("trois", 1.0)]], dessins.Teintes()))
     assert len(set(re.findall(r'<pattern id="([^"]+)"', image))) == 2, "the second and third parts are hatched"
 

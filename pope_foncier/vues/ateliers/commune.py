@@ -33,7 +33,7 @@ class AtelierCommune:
         self.aides = [a for a in etude.aides if a.statut != "non_demandee" and a.financeur != etude.acteurs.commune]
         self.reglages = dict(zip(NOMS, self._departs(), strict=True))
         self.vues: dict[str, Vue] = {}
-        self.teintes = dessins.Teintes()
+        self.teintes = dessins.Teintes.de_l_etude(modele.base)
         self.actif = NOMS[0]
         self.onglets = w.ToggleButtons(options=[(f"Scénario {n}", n) for n in NOMS], description="Scénario réglé")
         self.onglets.style.description_width = "initial"

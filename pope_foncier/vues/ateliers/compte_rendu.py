@@ -172,7 +172,7 @@ def en_html(atelier: Atelier) -> str:
     corps.append(f"<ul>{''.join(remarques)}</ul>" if remarques else "<p>Aucune.</p>")
     fil = "".join(f"<li>{_quand(e)}, {escape(e.qui)} : {escape(_en_une_ligne(atelier, e))}</li>" for e in atelier.fil)
     corps.append(f"<h2>Fil de l'atelier</h2><ol>{fil}</ol>")
-    style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal}"
+    style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal;text-align:left}"
     return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", "\n".join(corps), style)
 
 

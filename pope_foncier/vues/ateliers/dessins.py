@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +31,13 @@ def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:
 class Teintes:
     """Colour and hatch by name: once shown, a name never changes its look, whatever comes and goes around it."""
 
-    def __init__(self) -> None:
-        self._rangs: dict[str, int] = {}
+    def __init__(self, noms: Iterable[str] = ()) -> None:
+        self._rangs = {nom: rang for rang, nom in enumerate(dict.fromkeys(noms))}
+
+    @classmethod
+    def de_l_etude(cls, base: Vue) -> Teintes:
+        """Looks that start from the resources of a study, whatever scenario comes first on the screen."""
+        return cls(nom for nom, _ in parts_des_ressources(base) if nom != RESTE)
 
     def de(self, nom: str) -> tuple[str, str]:
         """Colour and hatch of a name."""

@@ -39,7 +39,7 @@ class AtelierFinanceur:
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.detail, self.gardees_html = w.HTML(), w.HTML()
         self.trace = dessins.Courbes("Trésorerie cumulée de celui qui conduit les travaux, milliers d'euros")
-        self.teintes = dessins.Teintes()
+        self.teintes = dessins.Teintes.de_l_etude(modele.base)
         self.gardees: dict[str, Vue] = {}
         self.vues: dict[str, Vue] = {}
         self.sans_effet: dict[str, str] = {}

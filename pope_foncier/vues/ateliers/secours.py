@@ -88,7 +88,7 @@ class _Outils:
 
     def __init__(self, modele: Modele) -> None:
         self.modele = modele
-        self.teintes, self.marches = dessins.Teintes(), dessins_site.Marches()
+        self.teintes, self.marches = dessins.Teintes.de_l_etude(modele.base), dessins_site.Marches()
         self.courbe = dessins.Courbes("Trésorerie cumulée, milliers d'euros")
         self._locaux: dict[str, str] = {}
 
