@@ -10,6 +10,8 @@ from pope_foncier.socle.grandeur import Grandeur, _minuscule, _nommer_seul, _red
 from pope_foncier.socle.nombres import formater, formater_nombre
 
 _SOMMES, _PRODUITS = (" + ", " − "), (" × ", " ÷ ")
+_FACTEUR_MAX = 10.0
+"""Under it, a quantity without unit is a factor (an index, a ratio) and shows four decimals, so that the product can be redone."""
 _TRANSPARENTS = ("{}", "{0}")
 """Templates that only rename or spread a quantity."""
 
@@ -134,5 +136,8 @@ def _terme(signe: str, terme: Grandeur | float, niveau: int, instant: _Instant) 
         return Etape(niveau, signe, formater_nombre(float(terme), 6, 0), "")
     scenario = instant.scenario if len(terme.origines) > 1 else 0
     mention = terme.origines[scenario].mention if terme.origines else ""
-    valeur = terme.lire(instant.scenario, instant.rang, instant.rang_annee)
+    nombre = terme.au_point(instant.scenario, instant.rang, instant.rang_annee)
+    sans_unite = terme.unite == "" and abs(nombre) < _FACTEUR_MAX
+    lu = terme.lire(instant.scenario, instant.rang, instant.rang_annee)
+    valeur = formater_nombre(nombre, 4, 0) if sans_unite else lu
     return Etape(niveau, signe, valeur, _minuscule(terme.nom), mention)

@@ -54,7 +54,8 @@ def _densites(densites: Mapping[str, CapaciteSite]) -> str:
     lectures = []
     for nom, reponse in densites.items():
         lignes = [x for x in reponse.lignes if x.regime == "Programme de confort"]
-        places = " ou ".join(f"{plage(x)} ({x.lecture or 'une lecture'})" for x in lignes)
+        noms = [f" ({x.lecture})" if len(lignes) > 1 else "" for x in lignes]
+        places = " ou ".join(f"{plage(x)}{suite}" for x, suite in zip(lignes, noms, strict=True))
         lectures.append(f"{nom} : {places or 'aucune'}")
     return f" Le carreau est près du seuil de densité ; places en confort, {' ; '.join(lectures)}."
 
@@ -67,9 +68,11 @@ def _argent(vue: Vue) -> str:
     aides, prets = vue.indicateurs["subventions"], vue.indicateurs["emprunts"]
     solde = vue.valeur(reste)
     fin = f"il reste {euros(solde)} à financer" if solde > 0.5 else "le plan est financé"
+    esperees = any(s.aide.statut == "esperee" and vue.valeur(s.subvention) > 0 for s in vue.ev.subventions)
+    reserve = " Les aides espérées ne sont pas obtenues." if esperees else ""
     return (
         f"**L'argent.** Il faut {besoins.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
-        f"{prets.lire(vue.rang)} : {fin}. Les aides espérées ne sont pas obtenues."
+        f"{prets.lire(vue.rang)} : {fin}.{reserve}"
     )
 
 

@@ -26,6 +26,20 @@ def test_chaque_ligne_s_explique_en_arbre(etude, moteur):
         assert len(sources) == len([x for x in texte.splitlines() if "↳" in x])
 
 
+def test_les_facteurs_montres_redonnent_le_montant(moteur):
+    """Works of the station: area × ratio × revision, as shown, give the amount shown to a ten-thousandth."""
+    vue = Resultat.calculer(ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml"), moteur).vue()
+    texte = arbre(vue, "besoins.travaux_ht").replace("\u202f", "").replace("\xa0", " ")
+    montant, *facteurs = (
+        float(x.replace(",", ".")) for x in re.findall(r"(?:: |× |^      )([0-9]+(?:,[0-9]+)?)", texte, re.M)
+    )
+    produit = 1.0
+    for facteur in facteurs:
+        produit *= facteur
+    assert len(facteurs) == 4
+    assert produit == pytest.approx(montant, rel=1e-4)
+
+
 def entree(nom, valeur, unite=""):
     return Grandeur(valeur, nom, unite, [Origine("hypothese", nom, f"hypothèse : {nom} supposé", "hypothese")])
 
