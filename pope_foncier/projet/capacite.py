@@ -10,9 +10,11 @@ from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
 from pope_foncier.projet.surfaces_site import espace_a_distance
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+from pope_foncier.socle.francais import de
+from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, appliquer, maximum
 
 _PLACES_MAX = 120
+_QUI_LIT = "l'Insee, puis la PMI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def calculer(ctx: Contexte) -> Capacite:
     services of the programme (fixed + per place), plus the compensation of the category that a yard does not give in a
     dense square. Gross area is usable area × coefficient. Outside dense squares a private yard is due for each place,
     unless the site sheet holds an admitted space within the distance of the law and the category lets it replace the yard;
-    a space that nobody has looked for replaces nothing.
+    a space that nobody has looked for replaces nothing. With an unknown density the ordinary rules apply, but where the
+    yard then limits the places they stay unknown.
     """
     surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
     cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
@@ -84,6 +87,8 @@ def calculer(ctx: Contexte) -> Capacite:
     else:
         gabarit = "plus grand nombre de places dont la surface requise tient dans {0} et la cour due dans {2}"
         possibles = appliquer(_compter, gabarit, surface, besoin, cour, due)
+        if dense is None:
+            possibles = _si_la_densite_ne_decide_pas(possibles, appliquer(_compter, "{} sans cour", surface, besoin))
     possibles = possibles.nommer("Places possibles", "places")
     voulues = ctx.etude.programme.places_voulues is not None
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
@@ -103,6 +108,17 @@ def calculer(ctx: Contexte) -> Capacite:
         dense,
         None if dense else _cour_due(ctx, seuils, suivante.valeur).nommer("Cour pour une place de plus", "m²"),
     )
+
+
+def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Grandeur:
+    """Places of the ordinary reading; unknown where the yard limits them, since a very dense square would not ask for one."""
+    if not np.any(avec_cour.valeur < sans_cour.valeur):
+        return avec_cour
+    origine = Origine("inconnu", "site.carreau", "carreau Insee non relevé", "inconnu", a_obtenir_de=_QUI_LIT)
+    manque = frozenset({f"densité du carreau Insee (à obtenir {de(_QUI_LIT)})"})
+    zone = Grandeur(np.nan, "Zone très dense (1 oui, 0 non)", "", [origine], manques=manque)
+    gabarit = "{0} si la zone est ordinaire"
+    return appliquer(lambda a, s, z: np.asarray(np.where(a < s, z, a)), gabarit, avec_cour, sans_cour, zone)
 
 
 def _cour_due(ctx: Contexte, seuils: Tableau, places: Tableau) -> Grandeur:

@@ -122,6 +122,8 @@ def places(vue: Vue) -> Table:
     n = vue.valeur(cap.places)
     lignes = [("Places retenues", _lire(vue, cap.places))]
     mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
+    if np.isnan(n):
+        lignes.append(("Ce qui manque", " ; ".join(sorted(cap.places.manques))))
     if n == 0 and mode.referentiel and vue.valeur(cap.places_possibles) == 0:
         lignes.append(("Ce qui limite", _limite(vue)))
     if not np.isnan(n) and n > 0:
@@ -164,9 +166,8 @@ def _limite(vue: Vue) -> str:
     if cap.cour_suivante is not None:
         cour = vue.valeur(ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"))
         besoins.append(("l'espace extérieur", vue.valeur(cap.cour_suivante) - cour, "de cour de plus"))
-    doute = " (densité inconnue, zone ordinaire appliquée : relever le carreau)" if cap.dense is None else ""
     return " et ".join(
-        f"{quoi}{doute if 'cour' in suite else ''} ; une place de plus demande {formater(round(manque, 1), 'm²')} {suite}"
+        f"{quoi} ; une place de plus demande {formater(round(manque, 1), 'm²')} {suite}"
         for quoi, manque, suite in besoins
         if manque > 1e-9
     )

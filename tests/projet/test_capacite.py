@@ -46,6 +46,8 @@ def test_minima_du_referentiel(dossier, moteur, places, ordinaire, dense):
             assert trouve == attendu or (ecart < 0 and trouve <= attendu)
 
 
+ORDINAIRE = {"lecture_densite": "ordinaire"}
+
 # Zone ordinaire, by hand: yard [m²], space at a distance (kind, metres), places of a floor that would carry 60 (420 m²).
 # Two m² of yard a place; a private space within 300 m replaces it up to 39 places; a public one is not admitted (prudent).
 COURS = [
@@ -63,7 +65,7 @@ COURS = [
 @pytest.mark.parametrize(("cour", "espace", "attendu"), COURS)
 def test_la_cour_limite_les_places_en_zone_ordinaire(dossier, moteur, cour, espace, attendu):
     valeurs = {"programme.surface_m2": 420, "programme.surface_exterieure_m2": cour}
-    ctx = contexte(dossier, moteur, SANS_SERVICES | valeurs, dense=False)
+    ctx = contexte(dossier, moteur, SANS_SERVICES | ORDINAIRE | valeurs)
     if espace is not None:
         genre, distance = espace
         lieu = EspaceADistance(nom="Jardin", genre=genre, distance_m={"valeur": distance, "base": "essai"})
@@ -75,13 +77,24 @@ def test_la_cour_se_tire_au_sort_avec_la_surface(dossier, moteur):
     """Draws of both: each row is the smaller of the two limits (7 m² inside, 2 m² outside a place)."""
     surfaces, cours = np.array([70.0, 140.0, 700.0, 70.0]), np.array([100.0, 30.0, 500.0, 0.0])
     tirages = {"programme.surface_m2": surfaces, "programme.surface_exterieure_m2": cours}
-    ctx = contexte(dossier, moteur, SANS_SERVICES, dense=False, tirages=tirages)
+    ctx = contexte(dossier, moteur, SANS_SERVICES | ORDINAIRE, tirages=tirages)
     assert capacite.calculer(ctx).places.valeur.reshape(-1).tolist() == [10, 15, 100, 0]
+    inconnue = capacite.calculer(contexte(dossier, moteur, SANS_SERVICES, dense=False, tirages=tirages)).places
+    assert np.array_equal(inconnue.valeur.reshape(-1), [10, np.nan, 100, np.nan], equal_nan=True)
+
+
+@pytest.mark.parametrize(("cour", "connu"), [(120, True), (118, False), (0, False)])
+def test_une_densite_inconnue_laisse_les_places_inconnues_la_ou_la_cour_en_decide(dossier, moteur, cour, connu):
+    """60 places fit inside and ask for 120 m² of yard in an ordinary zone, for none in a very dense one."""
+    valeurs = {"programme.surface_m2": 420, "programme.surface_exterieure_m2": cour}
+    cap = capacite.calculer(contexte(dossier, moteur, SANS_SERVICES | valeurs, dense=False))
+    assert cap.places.lire() == ("60\xa0places" if connu else "inconnu")
+    assert any("densité du carreau" in m for m in cap.places.manques) != connu
 
 
 def test_une_cour_inconnue_en_zone_ordinaire_laisse_les_places_inconnues(dossier, moteur):
     inconnue = {"programme.surface_exterieure_m2": {"a_obtenir_de": "la SNCF"}}
-    cap = capacite.calculer(contexte(dossier, moteur, SANS_SERVICES | inconnue, dense=False))
+    cap = capacite.calculer(contexte(dossier, moteur, SANS_SERVICES | ORDINAIRE | inconnue))
     assert cap.places.lire() == "inconnu"
     assert any("Surface extérieure" in m for m in cap.places.manques)
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from pope_foncier.analyse.chaine import Moteur
@@ -137,15 +138,15 @@ def test_nouveau_site_ecrit_une_etude_qui_tourne(donnees_copie):
     assert vue.ev.livre["tresorerie.loyer"].lire(rang=12) == "inconnu", "un loyer inconnu reste inconnu"
 
 
-def test_un_nouveau_site_sans_cour_ni_densite_ne_porte_aucune_place_et_dit_pourquoi(donnees_copie):
-    """Density unknown, read as ordinary: 2 m² of yard a place are due; the answer says which fact would change it."""
+def test_un_nouveau_site_sans_cour_ni_densite_laisse_les_places_inconnues_et_dit_pourquoi(donnees_copie):
+    """No yard: none in an ordinary zone (2 m² a place are due), some in a very dense one; the answer names the density."""
     _, etude = creer(replace(REPONSES, exterieur="0"), donnees_copie)
     vue = Resultat.calculer(ouvrir(etude, donnees_copie), Moteur.ouvrir(donnees_copie)).vue()
-    assert vue.valeur(vue.ev.capacite.places) == 0
+    assert np.isnan(vue.valeur(vue.ev.capacite.places))
     lignes = dict(places(vue).lignes)
-    assert "une place de plus demande 2\u00a0m² de cour de plus" in lignes["Ce qui limite"]
-    assert "relever le carreau" in lignes["Ce qui limite"]
-    assert any(x.quoi == "Espace extérieur à distance" for x in a_confirmer(vue))
+    assert lignes["Ce qui manque"] == "densité du carreau Insee (à obtenir de l'Insee, puis la PMI)"
+    doutes = {x.quoi: x.valeur for x in a_confirmer(vue)}
+    assert doutes["Zone très dense (1 oui, 0 non)"] == "inconnu"
 
 
 def test_nouveau_site_refuse_tout_d_un_coup_et_n_ecrit_rien(donnees_copie):
