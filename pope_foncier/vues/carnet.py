@@ -16,7 +16,7 @@ from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, ouvrir
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import graphiques, page, tableaux, tableaux_financement
+from pope_foncier.vues import graphiques, page, tableaux, tableaux_financement, tableaux_places
 from pope_foncier.vues.explication import arbre
 from pope_foncier.vues.tableaux import Table
 
@@ -61,7 +61,7 @@ class Carnet:
 
     def places(self) -> HTML:
         """Places that fit and staff."""
-        return html_de(tableaux.places(self.vue()))
+        return html_de(tableaux_places.places(self.vue()))
 
     def cout(self) -> HTML:
         """Cost plan."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
-from pope_foncier.analyse.resultats import Vue, a_confirmer
+from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.capacite_site import CapaciteSite
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater_nombre

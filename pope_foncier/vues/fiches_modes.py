@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.modes import ResumeMode, prix_par_famille, resumer
 from pope_foncier.analyse.reperes import ecarts_au_national
-from pope_foncier.analyse.resultats import Resultat, a_confirmer
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.projet.fiche_mode import FicheMode, lire_fiches_modes, remplir
 from pope_foncier.projet.regles_en_attente import regles_du_mode

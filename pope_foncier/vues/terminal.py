@@ -10,7 +10,7 @@ from rich.text import Text
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import incidents, leviers
 from pope_foncier.analyse.resultats import Resultat, Vue
-from pope_foncier.vues import tableaux, tableaux_calendrier, tableaux_financement, tableaux_travaux
+from pope_foncier.vues import tableaux, tableaux_calendrier, tableaux_financement, tableaux_places, tableaux_travaux
 from pope_foncier.vues.tableaux import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
@@ -70,7 +70,7 @@ def tables(vue: Vue) -> list[Table]:
     """Tables of a scenario, in reading order."""
     candidates = (
         tableaux.fiche_du_site(vue),
-        tableaux.places(vue),
+        tableaux_places.places(vue),
         tableaux.cout(vue),
         tableaux_travaux.lots(vue),
         tableaux_calendrier.phases(vue),

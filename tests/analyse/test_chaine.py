@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.resultats import Resultat, a_confirmer, exporter
+from pope_foncier.analyse.resultats import Resultat, exporter
 from pope_foncier.analyse.scenarios import ouvrir, varier
 from pope_foncier.analyse.tirages import evaluer_par_blocs
 from pope_foncier.finances.livre import Livre, verifier_nul

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import yaml
 
+from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.calage import caler
 from pope_foncier.analyse.delais import lire_variante
-from pope_foncier.analyse.resultats import Resultat, a_confirmer
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import Dossier, ouvrir, varier
 from pope_foncier.analyse.travaux import comparer_modes, evaluer_avec, fourchette_totale, relire_abandon
 from pope_foncier.socle.erreurs import ErreurCalcul

@@ -41,7 +41,8 @@ from pope_foncier.vues.ateliers.financeur import SANS, AtelierFinanceur
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.ateliers.regles import LevierAtelier, lire_ateliers
 from pope_foncier.vues.feuilles import svg
-from pope_foncier.vues.journal import Atelier, Journal, Proposition
+from pope_foncier.vues.journal import Atelier, Journal
+from pope_foncier.vues.journal_entrees import Proposition
 from tests.conftest import DONNEES, GARE, RACINE
 from tests.vues.test_commandes import lancer
 
@@ -160,13 +161,13 @@ def test_l_architecte_garde_des_variantes_cote_a_cote(journal):
         vue = modele.vue(Reglages(leviers={"surface": surface}))
         attendus.append((vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)))
         if surface < 300:
-            app.garder()
-    table = {ligne[0]: ligne[1:] for ligne in lecture.variantes({**app.gardees, "À l'écran": app.vue}).lignes}
+            app.gardees.garder()
+    table = {ligne[0]: ligne[1:] for ligne in lecture.variantes(app.gardees.cote_a_cote()).lignes}
     assert table["Places"] == tuple(f"{places:.0f}" for places, _ in attendus)
     assert table["Coût total TTC"] == tuple(lecture.centaines(cout) for _, cout in attendus)
-    assert all(nom in html.unescape(app.gardees_html.value) for nom in ("Variante 1", "Variante 2", "À l'écran"))
-    app.oublier()
-    assert app.gardees_html.value == ""
+    assert all(nom in html.unescape(app.gardees.html.value) for nom in ("Variante 1", "Variante 2", "À l'écran"))
+    app.gardees.oublier()
+    assert app.gardees.html.value == ""
 
 
 def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(journal):
@@ -718,24 +719,24 @@ def test_une_epreuve_sans_objet_se_dit_en_toutes_lettres(journal):
 def test_le_financeur_ajoute_un_pret_et_garde_des_structures(journal):
     app = AtelierFinanceur(modele_de(GARE), journal)
     reste = app.vues[SANS].montant("ressources.reste_a_financer")
-    app.garder()
+    app.gardees.garder()
     app.pile.ajouter_pret()
     assert app.vues[SANS].montant("ressources.reste_a_financer") == pytest.approx(reste)
     app.curseurs["pret.ajoute_1.montant"].saisie.value = "200 000 €"
     vue = app.vues[SANS]
     assert vue.montant("ressources.ajoute_1") == 200_000
     assert reste - 200_000 < vue.montant("ressources.reste_a_financer") < reste - 200_000 + 20_000
-    cote_a_cote = sans_espaces_fines(app.gardees_html.value)
+    cote_a_cote = sans_espaces_fines(app.gardees.html.value)
     for x in (reste, vue.montant("ressources.reste_a_financer")):
         assert sans_espaces_fines(euros(round(x, -2))) in cote_a_cote
     assert app.image.value.count("Structure 1") >= 1
     app.pile.retirer("ajoute_1")
     assert app.vues[SANS].montant("ressources.reste_a_financer") == pytest.approx(reste)
     for _ in range(4):
-        app.garder()
-    assert list(app.gardees) == ["Structure 1", "Structure 2", "Structure 3"]
-    app.oublier()
-    assert app.gardees_html.value == ""
+        app.gardees.garder()
+    assert list(app.gardees.vues) == ["Structure 1", "Structure 2", "Structure 3"]
+    app.gardees.oublier()
+    assert app.gardees.html.value == ""
 
 
 def test_le_financeur_ajoute_une_aide_libre_avec_montant_payeur_et_mois_puis_la_retire(journal):

@@ -15,7 +15,8 @@ from pope_foncier.projet.etude import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
 from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.ateliers import compte_rendu
-from pope_foncier.vues.journal import Atelier, Chiffre, Decision, Journal, Proposition, Remarque, Seance, Vote
+from pope_foncier.vues.journal import Atelier, Journal
+from pope_foncier.vues.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from tests.conftest import COMPLETS, RACINE
 
 MIDI = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)

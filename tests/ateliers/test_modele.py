@@ -7,9 +7,9 @@ from itertools import zip_longest
 import numpy as np
 import pytest
 
+from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.montages import comparer
-from pope_foncier.analyse.resultats import a_confirmer
 from pope_foncier.analyse.scenarios import varier
 from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.socle.erreurs import ErreurPope
@@ -21,7 +21,8 @@ from pope_foncier.vues.ateliers.ecarts import surcharges_de
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.ateliers.mots import en_bref, mots
 from pope_foncier.vues.ateliers.regles import lire_ateliers, lire_populations
-from pope_foncier.vues.journal import Atelier, Journal, Proposition, Seance, Vote
+from pope_foncier.vues.journal import Atelier, Journal
+from pope_foncier.vues.journal_entrees import Proposition, Seance, Vote
 from tests.conftest import DONNEES, GARE
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.nouveau import Reponses, creer
-from pope_foncier.analyse.resultats import Resultat, a_confirmer
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.erreurs import ErreurDonnees
-from pope_foncier.vues.tableaux import places
+from pope_foncier.vues.tableaux_places import places
 from tests.conftest import GARE, RACINE
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pope_foncier.analyse.resultats import Resultat, a_confirmer
+from pope_foncier.analyse.a_confirmer import a_confirmer
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.vues import graphiques, note, page, sorties, tableaux, tableaux_financement
 from tests.conftest import DONNEES, GARE

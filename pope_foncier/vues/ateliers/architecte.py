@@ -18,6 +18,7 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues import locaux_du_scenario, tableaux, tableaux_site
 from pope_foncier.vues.ateliers import champs, dessins_site, lecture, pieces_du_site, textes
+from pope_foncier.vues.ateliers.gardees import Gardees
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.ouverture import etude_de_l_atelier, ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
@@ -27,7 +28,6 @@ _SITE_SEUL = (
     "Ce lieu n'a pas d'étude : l'étude modèle le remplace. Tout y est supposé, sauf ce que dit la fiche du site ; la liste est "
     "sous « À confirmer », plus bas."
 )
-GARDEES_MAX = 3
 SCHEMA = ""
 """Value of the list of plans for the block diagram."""
 
@@ -88,8 +88,8 @@ class AtelierArchitecte:
         self.genre.observe(lambda _: self._choisir(forces=("cout", "travaux")), "value")
         self.plan.observe(lambda _: self._choisir_plan(), "value")
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.places, self.cout, self.suppose, self.gardees_html = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.gardees: dict[str, Vue] = {}
+        self.places, self.cout, self.suppose = w.HTML(), w.HTML(), w.HTML()
+        self.gardees = Gardees("variante", lambda: self.vue, lecture.variantes)
         self.vue: Vue = modele.base
         self.marches = dessins_site.Marches()
         self.reste = champs.Apres(self._detailler)
@@ -97,12 +97,15 @@ class AtelierArchitecte:
         self._detailler()
         self.panneau = Panneau(modele, journal, self)
         leviers = [self.mode, self.genre, self.plan, *(c.boite for c in self.curseurs.values()), self.avis]
-        comparer = [
-            champs.bouton("Garder cette variante pour comparer", self.garder),
-            champs.bouton("Oublier les variantes gardées", self.oublier),
-            self.gardees_html,
+        morceaux = [
+            self.courbe,
+            *self.gardees.boites,
+            self.dessin,
+            self.calendrier,
+            self.cout,
+            self.places,
+            self.suppose,
         ]
-        morceaux = [self.courbe, *comparer, self.dessin, self.calendrier, self.cout, self.places, self.suppose]
         self.boite = champs.encadrer(
             champs.titre(
                 f"Architecte : {modele.dossier.site.nom}", f"{etude.titre}. {modele.dossier.site.usage_actuel}."
@@ -132,21 +135,6 @@ class AtelierArchitecte:
             mode="" if mode == self.modele.dossier.etude.mode_accueil else mode,
             genre=str(self.genre.value),
         )
-
-    def garder(self) -> None:
-        """Keep the variant on the screen beside the next ones; the oldest leaves."""
-        vues = [*self.gardees.values(), self.vue][-GARDEES_MAX:]
-        self.gardees = {f"Variante {rang}": v for rang, v in enumerate(vues, 1)}
-        self._comparer()
-
-    def oublier(self) -> None:
-        """Forget the variants kept."""
-        self.gardees = {}
-        self._comparer()
-
-    def _comparer(self) -> None:
-        cote_a_cote = {**self.gardees, "À l'écran": self.vue}
-        self.gardees_html.value = textes.tables(lecture.variantes(cote_a_cote)) if self.gardees else ""
 
     def reprendre(self) -> None:
         """Nothing to take up: this application opens on the study."""
@@ -230,7 +218,7 @@ class AtelierArchitecte:
         places = textes.tables(tableaux_site.table_places(self.lieu.capacite))
         self.places.value = places + pieces_du_site.table_de_la_courbe(self.lieu)
         doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
-        self._comparer()
+        self.gardees.montrer()
         self.suppose.value = "".join(textes.repli(t) for t in doutes)
 
     def _fourchette(self) -> str:

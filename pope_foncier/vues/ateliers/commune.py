@@ -17,7 +17,8 @@ from pope_foncier.vues.ateliers.mots import en_bref
 from pope_foncier.vues.ateliers.ouverture import ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.feuilles import svg
-from pope_foncier.vues.journal import Journal, Proposition
+from pope_foncier.vues.journal import Journal
+from pope_foncier.vues.journal_entrees import Proposition
 
 NOMS = ("A", "B", "C")
 

@@ -19,7 +19,8 @@ from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import page
 from pope_foncier.vues.ateliers.mots import valeur_en_clair
 from pope_foncier.vues.ateliers.regles import lire_ateliers
-from pope_foncier.vues.journal import Atelier, Decision, EntreeJournal, Journal, Proposition, Remarque, Seance, Vote
+from pope_foncier.vues.journal import Atelier, Journal
+from pope_foncier.vues.journal_entrees import Decision, EntreeJournal, Proposition, Remarque, Seance, Vote
 
 FUSEAU = ZoneInfo("Europe/Paris")
 """Clock of the minutes; the journal itself is in universal time."""

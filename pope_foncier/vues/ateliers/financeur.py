@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import ipywidgets as w
@@ -11,16 +12,16 @@ from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues import tableaux, tableaux_financement
 from pope_foncier.vues.ateliers import champs, dessins, epreuves, lecture, textes
+from pope_foncier.vues.ateliers.gardees import Gardees
 from pope_foncier.vues.ateliers.modele import Modele, Plats
 from pope_foncier.vues.ateliers.ouverture import ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.ateliers.pile import Pile
 from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal
+from pope_foncier.vues.tableaux import Table
 
 SANS = "Sans épreuve"
-ICI = "À l'écran"
-GARDEES_MAX = 3
 
 
 class AtelierFinanceur:
@@ -37,10 +38,10 @@ class AtelierFinanceur:
         self.epreuve.style.description_width = "initial"
         self.epreuve.observe(lambda _: self._montrer_epreuve(), "value")
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.detail, self.gardees_html = w.HTML(), w.HTML()
+        self.detail = w.HTML()
         self.trace = dessins.Courbes("Trésorerie cumulée de celui qui conduit les travaux, milliers d'euros")
         self.teintes = dessins.Teintes.de_l_etude(modele.base)
-        self.gardees: dict[str, Vue] = {}
+        self.gardees = Gardees("structure", lambda: self.vues[SANS], _structures, self._dessiner)
         self.vues: dict[str, Vue] = {}
         self.sans_effet: dict[str, str] = {}
         self._tracee: Vue | None = None
@@ -52,9 +53,7 @@ class AtelierFinanceur:
             self.epreuve,
             self.courbe,
             self.compare,
-            champs.bouton("Garder cette structure pour comparer", self.garder),
-            champs.bouton("Oublier les structures gardées", self.oublier),
-            self.gardees_html,
+            *self.gardees.boites,
             self.image,
             self.detail,
         ]
@@ -84,17 +83,6 @@ class AtelierFinanceur:
         """Put a stack back on the screen."""
         self.pile.poser(reglages)
         self._bouge()
-
-    def garder(self) -> None:
-        """Keep the structure on the screen beside the next ones; the oldest leaves."""
-        vues = [*self.gardees.values(), self.vues[SANS]][-GARDEES_MAX:]
-        self.gardees = {f"Structure {rang}": v for rang, v in enumerate(vues, 1)}
-        self._dessiner()
-
-    def oublier(self) -> None:
-        """Forget the structures kept."""
-        self.gardees = {}
-        self._dessiner()
 
     def _bouge(self) -> None:
         try:
@@ -144,11 +132,8 @@ class AtelierFinanceur:
         self.compare.value = textes.tables(epreuves.comparer("Épreuves d'un mot", self.vues, note, self.sans_effet))
         if mot in self.sans_effet:
             self.compare.value = textes.message(self.sans_effet[mot], bon=False) + self.compare.value
-        cote_a_cote = {**self.gardees, ICI: self.vues[SANS]}
-        self.gardees_html.value = (
-            textes.tables(epreuves.comparer("Structures côte à côte", cote_a_cote)) if self.gardees else ""
-        )
-        montrees = cote_a_cote if mot == SANS else {SANS: self.vues[SANS], mot: vue}
+        self.gardees.montrer()
+        montrees = self.gardees.cote_a_cote() if mot == SANS else {SANS: self.vues[SANS], mot: vue}
         restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in montrees.items()]
         parts = [dessins.parts_des_ressources(v) for v in montrees.values()]
         dessin = dessins.colonnes(list(montrees), parts, self.teintes)
@@ -162,6 +147,10 @@ class AtelierFinanceur:
             tableaux_financement.echeancier(vue),
             tableaux_financement.tresorerie(vue),
         )
+
+
+def _structures(vues: Mapping[str, Vue]) -> Table:
+    return epreuves.comparer("Structures côte à côte", vues)
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:

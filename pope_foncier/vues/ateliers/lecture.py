@@ -14,7 +14,7 @@ from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import locaux_du_scenario
 from pope_foncier.vues.ateliers.dessins import RESTE, parts_des_ressources
 from pope_foncier.vues.ateliers.regles import lire_populations
-from pope_foncier.vues.journal import Chiffre
+from pope_foncier.vues.journal_entrees import Chiffre
 from pope_foncier.vues.tableaux import Table
 
 _INCONNU = float("nan")

@@ -20,12 +20,11 @@ from pope_foncier.vues.ateliers.ecarts import surcharges_de
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.mots import mots
 from pope_foncier.vues.ateliers.regles import lire_ateliers
-from pope_foncier.vues.journal import (
+from pope_foncier.vues.journal import Atelier, Journal
+from pope_foncier.vues.journal_entrees import (
     POINTS_MAX,
-    Atelier,
     Contenu,
     Decision,
-    Journal,
     Proposition,
     Remarque,
     Seance,

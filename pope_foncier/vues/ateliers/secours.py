@@ -12,7 +12,8 @@ from pope_foncier.vues.ateliers import dessins, dessins_site, epreuves, lecture,
 from pope_foncier.vues.ateliers.modele import Modele
 from pope_foncier.vues.ateliers.textes import a_part, image, tables
 from pope_foncier.vues.feuilles import svg
-from pope_foncier.vues.journal import Atelier, Journal, Proposition
+from pope_foncier.vues.journal import Atelier, Journal
+from pope_foncier.vues.journal_entrees import Proposition
 from pope_foncier.vues.tableaux import Table
 
 _STYLE = (
