@@ -50,9 +50,9 @@ def _en_palette(png: io.BytesIO) -> bytes:
     from PIL import Image
 
     leger = io.BytesIO()
-    Image.open(png).convert("RGB").quantize(COULEURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        leger, format="PNG", optimize=True
-    )
+    image = Image.open(png).convert("RGB")
+    reduite = image.quantize(COULEURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    reduite.save(leger, format="PNG", optimize=True)
     return leger.getvalue()
 
 

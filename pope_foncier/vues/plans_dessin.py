@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 GROUPES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "vie des enfants": (("eveil", "repas", "motricite", "activites", "eau"), "#F7E1A1", ""),
-    "sommeil": (("sommeil",), "#BBD7EE", ".."),
-    "change et toilettes": (("change", "toilettes_enfants"), "#C9E4D3", "xx"),
-    "accueil et circulation": (("hall", "vestiaire_enfants", "circulation"), "#F2F2F2", "//"),
-    "adultes": (("bureau", "sante", "reunion", "personnel"), "#E7CDE0", "\\\\"),
-    "services": (("biberonnerie", "cuisine", "poussettes", "lingerie", "rangement", "technique"), "#DDD2C3", "--"),
+    "vie des enfants": (("eveil", "repas", "motricite", "activites", "eau"), "#F8F1A5", ""),
+    "sommeil": (("sommeil",), "#A9D8F4", ".."),
+    "change et toilettes": (("change", "toilettes_enfants"), "#F0B994", "xx"),
+    "accueil et circulation": (("hall", "vestiaire_enfants", "circulation"), "#F7F7F7", "//"),
+    "adultes": (("bureau", "sante", "reunion", "personnel"), "#E6BBD3", "\\\\"),
+    "services": (("biberonnerie", "cuisine", "poussettes", "lingerie", "rangement", "technique"), "#CFCFCF", "--"),
 }
-"""Groups of rooms on a drawing: functions, colour, hatching."""
+"""Groups of rooms on a drawing: functions, colour, hatching; tints of the Okabe–Ito colours, each used once."""
+COUR, PARC = ("#A6DCCB", "o"), ("#D3EEE5", "..")
+"""Colour and hatching of a yard and of a park."""
 MUR, TRAIT = "#3A3A3A", "#1A1A1A"
 _MM_PAR_POINT = 25.4 / 72
 
@@ -40,9 +42,9 @@ def dessiner(plan: PlanTrace, ax: Axes, mm_par_metre: float, niveau: int = 0, mo
     for element in plan.de_nature("parcelle"):
         _contour(ax, element.forme, facecolor="#FAF8F2", edgecolor=TRAIT, linestyle=(0, (8, 3, 2, 3)), linewidth=0.8)
     for element in plan.de_nature("parc"):
-        _contour(ax, element.forme, facecolor="#DCEBD0", edgecolor="#5F8A45", linewidth=0.6, hatch="..")
+        _contour(ax, element.forme, facecolor=PARC[0], edgecolor="#00694D", linewidth=0.6, hatch=PARC[1])
     for element in plan.de_nature("cour"):
-        _contour(ax, element.forme, facecolor="#E3F0D8", edgecolor="#5F8A45", linewidth=0.8, hatch="oo")
+        _contour(ax, element.forme, facecolor=COUR[0], edgecolor="#00694D", linewidth=0.8, hatch=COUR[1])
         if mots:
             _etiquette(ax, element, mm_par_metre)
     for element in plan.de_nature("quai"):
@@ -87,7 +89,7 @@ def fleche_du_nord(ax: Axes, nord_degres: float, x: float, y: float, taille: flo
     ax.text(x + dx * 0.75, y + dy * 0.75, "N", ha="center", va="center", fontsize=8, fontweight="bold")
 
 
-def barre_d_echelle(ax: Axes, x: float, y: float, mm_par_metre: float) -> None:
+def barre_d_echelle(ax: Axes, x: float, y: float, mm_par_metre: float, taille: float = 6.5) -> None:
     """Scale bar of four steps, on axes in millimetres."""
     pas = next(p for p in (1, 2, 5, 10, 20, 50, 100, 500) if p * mm_par_metre >= 8)
     for i in range(4):
@@ -96,7 +98,7 @@ def barre_d_echelle(ax: Axes, x: float, y: float, mm_par_metre: float) -> None:
         ax.add_patch(rect)
     for i in (0, 1, 2, 4):
         unite = "\u00a0m" if i == 4 else ""
-        ax.text(x + i * pas * mm_par_metre, y + 2.2, f"{i * pas}{unite}", ha="center", va="bottom", fontsize=6.5)
+        ax.text(x + i * pas * mm_par_metre, y + 2.2, f"{i * pas}{unite}", ha="center", va="bottom", fontsize=taille)
 
 
 def _rectangle(x: float, y: float, largeur: float, hauteur: float, couleur: str):  # type: ignore[no-untyped-def]

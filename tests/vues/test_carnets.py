@@ -1,4 +1,4 @@
-"""Notebooks: strict comparison of committed outputs, pictures included; a falsified figure or pixel is caught."""
+"""Notebooks: strict comparison of committed outputs, pictures included; a falsified figure or picture is caught."""
 
 import base64
 import io
@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import RACINE
+from tests.vues.images_comparees import memes
 
 CARNETS = sorted((RACINE / "notebooks").glob("*.ipynb"))
 
@@ -60,7 +61,7 @@ def test_nbval_strict_passe_sur_les_carnets_livres(copie):
 
 
 def falsifier(sortie, genre):
-    """Change one figure or one pixel of an output; whether it had one."""
+    """Change one figure or a comma of a picture of an output; whether it had one."""
     avant, apres = ("918\u202f686", "918\u202f687")
     if genre == "texte" and sortie.output_type == "stream" and avant in sortie.text:
         sortie.text = sortie.text.replace(avant, apres)
@@ -71,15 +72,30 @@ def falsifier(sortie, genre):
         return True
     if genre == "image" and "image/png" in donnees:
         image = Image.open(io.BytesIO(base64.b64decode(donnees["image/png"]))).convert("RGB")
-        image.putpixel((0, 0), (254, 255, 255))
+        image.paste((0, 0, 0), (100, 100, 106, 104))  # about the size of a comma
         image.save(tampon := io.BytesIO(), format="PNG")
         donnees["image/png"] = base64.b64encode(tampon.getvalue()).decode()
         return True
     return False
 
 
+def test_une_nuance_n_est_pas_un_changement_un_trait_si():
+    """An edge shaded otherwise on a few pixels is the same picture; a comma more, or another size, is not."""
+
+    def png(image):
+        image.save(tampon := io.BytesIO(), format="PNG")
+        return base64.b64encode(tampon.getvalue()).decode()
+
+    base, nuance, trait = (Image.new("RGB", (60, 40), "white") for _ in range(3))
+    nuance.paste((225, 225, 225), (0, 0, 60, 2))
+    trait.paste((0, 0, 0), (10, 10, 16, 14))
+    assert memes(png(base), png(nuance))
+    assert not memes(png(base), png(trait))
+    assert not memes(png(base), png(Image.new("RGB", (61, 40), "white")))
+
+
 @pytest.mark.parametrize("genre", ["html", "texte", "image"])
-def test_un_chiffre_ou_un_pixel_falsifie_fait_echouer_nbval(copie, genre):
+def test_un_chiffre_ou_une_image_falsifies_font_echouer_nbval(copie, genre):
     chemin = copie / "01_une_gare_de_bout_en_bout.ipynb"
     carnet = nbformat.read(chemin, as_version=4)
     sorties = [s for cellule in carnet.cells for s in cellule.get("outputs", [])]
