@@ -75,6 +75,7 @@ def capacite_du_site(
     surface: Donnee[float] | None = None,
     cour: Donnee[float] | None = None,
     coefficient: float | None = None,
+    lecture_dense: bool | None = None,
 ) -> CapaciteSite:
     """Places of a site.
 
@@ -87,9 +88,10 @@ def capacite_du_site(
         surface: gross floor area to use instead of that of the sheet or of the plan (an assumption), with its range.
         cour: yard, likewise.
         coefficient: gross over usable area; the central ratio of the programme by default.
+        lecture_dense: reading of the density that a study chooses; that of the square by default.
     """
     regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
-    densite = densite_du_site(site, catalogue, jour)
+    densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
     surfaces = surfaces_du_site(site, regles, plan, surface, cour)
     largeur = float(exiger(catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", jour)).valeur)
     locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -58,6 +58,16 @@ class Densite:
     def dense(self) -> bool | None:
         """Very dense zone, or None when unknown."""
         return {"tres_dense": True, "ordinaire": False, "inconnue": None}[self.lecture]
+
+    def lue(self, dense: bool | None) -> Densite:
+        """Same square under the reading that a study chooses, said after what the square counts; unchanged without one."""
+        if dense is None:
+            return self
+        lecture: Literal["tres_dense", "ordinaire"] = "tres_dense" if dense else "ordinaire"
+        zone = "très dense" if dense else "ordinaire"
+        return replace(
+            self, lecture=lecture, mention=f"{self.mention} ; lu ici comme une zone {zone}, choix de l'étude"
+        )
 
 
 def carreau_du_point(longitude: float, latitude: float) -> CarreauTrouve:

@@ -71,12 +71,8 @@ class CarnetEtude(Carnet):
         relue = any(s.champ == "lecture_densite" for scenario in etude.scenarios for s in scenario.surcharges)
         if not relue or carreau is None:
             return {}
-        reponses = {}
-        for lecture, habitants in (("zone très dense", float("inf")), ("zone ordinaire", 0.0)):
-            lu = carreau.model_copy(update={"habitants": carreau.habitants.model_copy(update={"valeur": habitants})})
-            site = self.lieu.site.model_copy(update={"carreau": lu})
-            reponses[lecture] = replace(self.lieu, site=site).capacite
-        return reponses
+        lectures = {"zone très dense": True, "zone ordinaire": False}
+        return {nom: replace(self.lieu, dense=dense).capacite for nom, dense in lectures.items()}
 
     def densites(self) -> HTML:
         """The same place under both readings of the density, when its square is near the threshold."""

@@ -48,6 +48,8 @@ class Lieu:
     neuf: bool | None = None
     coefficient: float | None = None
     """Gross over usable area; the central ratio of the programme by default."""
+    dense: bool | None = None
+    """Reading of the density by a study; that of the INSEE square by default."""
 
     @classmethod
     def ouvrir(
@@ -87,7 +89,15 @@ class Lieu:
     def capacite(self) -> CapaciteSite:
         """Places of the site."""
         return capacite_du_site(
-            self.site, self.catalogue, self.mode, self.jour, self.plan, self.surface, self.cour, self.coefficient
+            self.site,
+            self.catalogue,
+            self.mode,
+            self.jour,
+            self.plan,
+            self.surface,
+            self.cour,
+            self.coefficient,
+            self.dense,
         )
 
     @property

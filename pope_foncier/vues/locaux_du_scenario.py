@@ -17,6 +17,7 @@ def lieu_de(vue: Vue) -> Lieu:
     """Place of a scenario: its site, its mode, its works and the areas that it assumes."""
     etude, programme = vue.ev.ctx.etude, vue.ev.ctx.etude.programme
     rapport = vue.valeur(vue.ev.ctx.entree("programme.coefficient_sdo_su", "Surface de plancher sur surface utile", ""))
+    lecture = etude.lecture_densite
     return Lieu(
         vue.ev.ctx.site,
         vue.ev.ctx.catalogue,
@@ -26,6 +27,7 @@ def lieu_de(vue: Vue) -> Lieu:
         cour=programme.surface_exterieure_m2,
         neuf=etude.travaux.construction_neuve,
         coefficient=None if math.isnan(rapport) else rapport,
+        dense=None if lecture == "carreau" else lecture == "tres_dense",
     )
 
 

@@ -46,6 +46,14 @@ def test_un_carreau_au_seuil_montre_les_deux_lectures():
     assert [v.valeur(v.ev.capacite.places) for v in (base, ordinaire)] == [12, 0]
 
 
+def test_les_locaux_d_un_scenario_suivent_sa_lecture_de_la_densite():
+    """Épinay, scenario read as ordinary: the law of the place allows none without a yard, as the chain does."""
+    resultat = Resultat.calculer(ouvrir(DONNEES / "etudes" / "epinay_villetaneuse.yaml"), moteur_du_projet())
+    for scenario, attendu in (("base", 24), ("zone_ordinaire", 0)):
+        lieu = locaux_du_scenario.lieu_de(resultat.vue(scenario))
+        assert lieu.capacite.lignes[0].solution.places[1] == attendu
+
+
 @pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
 def test_la_table_du_lieu_et_la_chaine_comptent_les_memes_places(etude):
     """Law of the place at its prudent reading and places of the chain: the same areas, coefficient and rules."""

@@ -97,7 +97,8 @@ class _Outils:
         """Capacity curve and plan of a scenario, or the scenario that has the same."""
         lieu = locaux_du_scenario.lieu_de(vue)
         surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
-        cle = f"{lieu.mode} {surface} {cour} {vue.valeur(vue.ev.capacite.places)}"
+        dense = vue.ev.capacite.dense
+        cle = f"{lieu.mode} {surface} {cour} {dense} {vue.valeur(vue.ev.capacite.places)}"
         if cle in self._locaux:
             return f"<h2>Locaux</h2><p>Les mêmes que ceux de « {escape(self._locaux[cle])} ».</p>"
         self._locaux[cle] = titre
