@@ -40,6 +40,8 @@ class Contexte:
     catalogue: Catalogue
     evolutions: Evolutions
     tirages: Mapping[str, Tableau] = field(default_factory=dict)
+    bouclage: Mapping[str, Grandeur] = field(default_factory=dict)
+    """Amount of each closer, shape (…, 1) [€]; empty for the plan as it stands."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
     """Inputs already built: each is one quantity, however many lines use it."""
 

@@ -16,7 +16,8 @@ from pope_foncier.finances.subventions.regle import Terme, assiette, rang_limite
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.projet.financement import Aide
+from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.projet.financement import Aide, Versement
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, minimum, somme
 
 _DISPOSITIFS = "subventions"
@@ -233,6 +234,34 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
     )
 
 
+def don_de_bouclage(
+    ctx: Contexte, livre: Livre, cal: Calendrier, cle: str, boucleur: Boucleur, montant: Grandeur, base: Grandeur
+) -> Subvention:
+    """Grant whose amount closes the plan; without instalments it is paid when the works start."""
+    aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
+    livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    rangs = _evenements(cal)
+    calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
+    tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois)) for v in calendrier]
+    versement = somme(tranches, f"Versement : {boucleur.libelle}")
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    livre.inscrire(f"tresorerie.{cle}", "tresorerie", versement, boucleur.nom_apporteur, porteur)
+    return Subvention(aide, montant, None, versement, base, (), np.zeros((1, 1)), ())
+
+
+def _evenements(cal: Calendrier) -> dict[str, Grandeur]:
+    """Month of each event that a payment may follow, shape (…, 1)."""
+    return {
+        "accord": cal.debut_travaux,
+        "demarrage_travaux": cal.debut_travaux,
+        "mi_travaux": appliquer(
+            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.ouverture
+        ),
+        "reception": cal.ouverture,
+        "comptes_definitifs": cal.ouverture,
+    }
+
+
 def _payer(
     ctx: Contexte, livre: Livre, cal: Calendrier, aide: Aide, dispositif: FicheDispositif | None, montant: Grandeur
 ) -> Grandeur:
@@ -251,15 +280,7 @@ def _payer(
         calendrier = [
             (v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in dispositif.versements
         ]
-    rangs = {
-        "accord": cal.debut_travaux,
-        "demarrage_travaux": cal.debut_travaux,
-        "mi_travaux": appliquer(
-            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.ouverture
-        ),
-        "reception": cal.ouverture,
-        "comptes_definitifs": cal.ouverture,
-    }
+    rangs = _evenements(cal)
     tranches = [
         au_mois(ctx, montant * part, rangs[evenement] + delai + retard) for evenement, part, delai in calendrier
     ]
