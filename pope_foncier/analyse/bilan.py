@@ -230,7 +230,9 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         + mois("exploitation.charges.autres")
     )
     apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
-    rendus = sum((r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero)
+    rendus = sum(
+        (r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero
+    )
     reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), zero)
     distribues = lecteur.prefixe("tresorerie.remuneration.")
     donnes = sum(

@@ -12,7 +12,17 @@ import numpy as np
 
 from pope_foncier.analyse.scenarios import Dossier, structure
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.finances import apports, bouclage, entree, exploitation, immobilier, plan, prets, subventions, tresorerie
+from pope_foncier.finances import (
+    apports,
+    bouclage,
+    entree,
+    exploitation,
+    immobilier,
+    plan,
+    prets,
+    subventions,
+    tresorerie,
+)
 from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.exploitation import CompteExploitation
@@ -33,7 +43,6 @@ from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
-
 
 BOUCLE_A = 0.5
 """Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""

@@ -94,7 +94,7 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
 def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
     """Amount spread as a flow is, shape (…, M); a flow of nothing takes nothing."""
     somme = flux.sum(axis=-1, keepdims=True)
-    return montant * np.divide(flux, somme, out=np.zeros_like(flux), where=somme != 0.0)
+    return np.asarray(montant * np.divide(flux, somme, out=np.zeros_like(flux), where=somme != 0.0))
 
 
 def _appeles(ctx: Contexte) -> list[Boucleur]:

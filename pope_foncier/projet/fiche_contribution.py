@@ -127,5 +127,3 @@ class Contribution(Fiche):
     def est_calculee(self) -> bool:
         """Whether the amount is what it would take, found by the study, rather than what the commune said."""
         return self.mode in MODES_CALCULES
-
-
