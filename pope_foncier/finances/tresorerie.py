@@ -95,7 +95,8 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
         axe="",
     ).nommer("Pertes d'ouverture")
     besoins = [("pertes_ouverture", pertes)]
-    if (compte.creances.valeur != 0.0).any():
+    fiche = ctx.etude.exploitation
+    if fiche is not None and (fiche.versements_caf is not None or fiche.contribution_commune.est_differee()):
         fonds = fonds_de_roulement(ctx, cal, compte.creances)
         besoins.append(("fonds_de_roulement", fonds))
     return besoins

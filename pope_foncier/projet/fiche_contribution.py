@@ -87,7 +87,7 @@ class Contribution(Fiche):
     """Lump and cap of a year open in part: pro rata of the open months, whole, or nothing."""
     versements: tuple[VersementCommune, ...] = ()
     """Instalments in the year; without them, evenly over the open months."""
-    retard_mois: DureeMois = 0
+    decalage_mois: DureeMois = 0
     """Months by which each payment comes late."""
     decisions: tuple[Decision, ...] = ()
     """Votes that differ from what the mode gives."""
@@ -127,3 +127,7 @@ class Contribution(Fiche):
     def est_calculee(self) -> bool:
         """Whether the amount is what it would take, found by the study, rather than what the commune said."""
         return self.mode in MODES_CALCULES
+
+    def est_differee(self) -> bool:
+        """Whether it is paid at other dates than it is earned."""
+        return self.mode != "aucune" and bool(self.versements or self.decalage_mois)
