@@ -51,10 +51,16 @@ def calculer(ev: Evaluation) -> dict[str, Grandeur]:
 
 
 def _si_le_plan_boucle(ev: Evaluation, contribution: Grandeur) -> Grandeur:
-    """What the commune pays, undetermined on a plan that lacks money when closing it would change the amount."""
-    fiche = ev.ctx.etude.exploitation
+    """What the commune pays, undetermined on a plan that lacks money when closing it would change the amount.
+
+    A fixed amount does not change, nor the account of an operator whose rent does not follow the plan of the owner.
+    """
+    etude, fiche = ev.ctx.etude, ev.ctx.etude.exploitation
     assert fiche is not None
-    if ev.est_bouclee or fiche.contribution_commune.mode in ("forfait", "arretee", "aucune"):
+    chez_un_autre = etude.acteurs.maitre_ouvrage != "gestionnaire" and not (
+        etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
+    )
+    if ev.est_bouclee or chez_un_autre or fiche.contribution_commune.mode in ("forfait", "arretee", "aucune"):
         return contribution
     return appliquer(
         lambda v, r: np.where(r > BOUCLE_A, np.nan, v),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -99,6 +99,9 @@ def calculer(
     for aide in ctx.etude.aides:
         if aide.statut != "non_demandee":
             demandes.append(_demander(ctx, cal, aide, places, cout, entree, demandes))
+    if ctx.aides_arretees:
+        arretees = [replace(d, montant=_arretee(ctx, d.aide), candidats=()) for d in demandes]
+        return [_accorder(ctx, livre, cal, d, None) for d in arretees]
     place = _place_publique(ctx, cout, entree, demandes, apports)
     faites = []
     for demande in demandes:
@@ -154,6 +157,12 @@ def _demander(
     )
     verifier_nul((maximum(montant - base, 0.0)).valeur, f"{aide.libelle} dépasse son assiette")
     return _Demande(aide, dispositif, montant, base, tuple(candidats), tuple(conditions), bloquantes, ecartee)
+
+
+def _arretee(ctx: Contexte, aide: Aide) -> Grandeur:
+    """Amount of a grant once funding is frozen: that of the closing, or what a shock leaves of it."""
+    part = ctx.choquer(f"aides[{aide.id}].arretee", Grandeur(1.0, "Part du montant arrêté qui est versée", "%"))
+    return (ctx.aides_arretees[aide.id] * part).nommer(aide.libelle)
 
 
 def _refus(ctx: Contexte, dispositif: FicheDispositif | None) -> str:
@@ -242,7 +251,8 @@ def don_de_bouclage(
     livre.inscrire(f"ressources.{cle}", "ressources", montant)
     rangs = _evenements(cal)
     calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
-    tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois)) for v in calendrier]
+    retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
+    tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + retard) for v in calendrier]
     versement = somme(tranches, f"Versement : {boucleur.libelle}")
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     livre.inscrire(f"tresorerie.{cle}", "tresorerie", versement, boucleur.nom_apporteur, porteur)
