@@ -71,15 +71,15 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
     ouverts = np.broadcast_to(vue._ligne(vue.ev.calendrier.ouvert), (vue.ev.ctx.echelle.duree_mois,))
     mois = np.add.reduceat(ouverts, vue.ev.ctx.echelle.debuts_annee)
     fiche = exploitation.contribution_commune
+    votes = tuple(
+        MontantVote(annee=a, montant=float(m), mois_ouverts=int(n))
+        for a, m, n in zip(vue.annees, montants, mois, strict=True)
+        if n > 0 and not np.isnan(m)
+    )
+    if not votes:
+        return etude  # never open: nothing is paid, under any mode
     arretee = Contribution(
-        mode="arretee",
-        montants=tuple(
-            MontantVote(annee=a, montant=float(m), mois_ouverts=int(n))
-            for a, m, n in zip(vue.annees, montants, mois, strict=True)
-            if n > 0 and not np.isnan(m)
-        ),
-        versements=fiche.versements,
-        decalage_mois=fiche.decalage_mois,
+        mode="arretee", montants=votes, versements=fiche.versements, decalage_mois=fiche.decalage_mois
     )
     return etude.model_copy(update={"exploitation": exploitation.model_copy(update={"contribution_commune": arretee})})
 
