@@ -1,0 +1,80 @@
+"""Scenarios side by side: what each plan lacks as it stands, and what it asks of everybody once it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pope_foncier.analyse.lectures import a_trouver
+from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.soutien import annonce
+from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.vues import lectures
+from pope_foncier.vues.tableaux import Table
+
+_Cellule = Callable[[Vue], str]
+
+
+def comparaison(resultat: Resultat) -> Table:
+    """Scenarios on the key figures; a plan that lacks money shows what is to find beside what the commune pays."""
+    vues = resultat.vues()
+    lignes = tuple((nom, *(lire(v) for v in vues)) for nom, lire in _lignes(vues, 0).items())
+    return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE)
+
+
+def comparaison_courte(resultat: Resultat) -> Table:
+    """Same on the figures that decide, one scenario a line, amounts of investment rounded to the thousand."""
+    vues = resultat.vues()
+    retenues = ("Places", "Coût total", "Reste à financer", "À trouver", "Commune, par place et par an", "Couverture")
+    colonnes = {nom: lire for nom, lire in _lignes(vues, -3).items() if nom.startswith(retenues)}
+    lignes = tuple((v.titre, *(lire(v) for lire in colonnes.values())) for v in vues)
+    return Table("Scénarios", ("Scénario", *colonnes), lignes, note=_NOTE)
+
+
+_NOTE = (
+    "Un scénario que personne ne finance encore ne coûte pas moins : lire « à trouver » avant ce que paie la commune. "
+    "Titres de durées différentes : comparer par place et par an."
+)
+
+
+def _lignes(vues: Sequence[Vue], arrondi: int) -> dict[str, _Cellule]:
+    tel_quel, boucle = lectures.TEL_QUEL, lectures.BOUCLE
+    lignes: dict[str, _Cellule] = {
+        "Places": lambda v: _indicateur(v, "places", 0),
+        "Coût total TTC": lambda v: _indicateur(v, "cout_total", arrondi),
+        "Coût par place": lambda v: _indicateur(v, "cout_par_place", 0),
+        f"Subventions ({tel_quel})": lambda v: _indicateur(v, "subventions", arrondi),
+        f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", arrondi),
+        f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", arrondi),
+        f"À trouver ({boucle})": lambda v: euros(round(a_trouver(v), arrondi)),
+    }
+    if any(v.ev.compte is not None for v in vues):
+        lignes |= {
+            f"Commune, par place et par an, croisière ({boucle})": lambda v: _boucle(v, "contribution_par_place"),
+            f"… première année pleine ({boucle})": lambda v: _boucle(v, "contribution_par_place_montee"),
+            f"… moyenne des années d'ouverture ({boucle})": _moyenne,
+            "Années d'ouverture": lambda v: formater_nombre(v.valeur(v.ev.calendrier.ouvert) / 12.0, 1, 0),
+            f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
+            f"Couverture, minimum ({boucle})": lectures.couverture,
+        }
+    return lignes
+
+
+def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
+    grandeur = vue.indicateurs[code]
+    valeur = vue.valeur(grandeur)
+    if np.isnan(valeur):
+        return "inconnu" if grandeur.manques else "—"
+    return formater(round(valeur, arrondi), "€" if grandeur.unite.startswith("€") else "")
+
+
+def _boucle(vue: Vue, code: str) -> str:
+    return _indicateur(vue.bouclee, code, 0) if code in vue.bouclee.indicateurs else "sans objet"
+
+
+def _moyenne(vue: Vue) -> str:
+    dite = annonce(vue)
+    if dite is None:
+        return "sans objet"
+    return "—" if np.isnan(dite.par_place_an) else euros(dite.par_place_an)
