@@ -101,7 +101,7 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
     votes = tuple(
         MontantVote(annee=a, montant=float(m), mois_ouverts=int(n))
         for a, m, n in zip(vue.annees, montants, mois, strict=True)
-        if n > 0 and not np.isnan(m)
+        if n > 0
     )
     if not votes:
         return etude  # never open: nothing is paid, under any mode
