@@ -65,25 +65,29 @@ class Teintes:
 def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float]]], teintes: Teintes) -> Figure:
     """Stacked columns side by side, each part named beside it, at the end of a line when its name had to move.
 
-    What nobody brings is white.
+    What nobody brings is white; the sheet grows with the names of the fullest column.
     """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
-    fig = feuille(LARGEUR, 5.0)
     sommes = [sum(v for _, v in parts) for parts in empilees]
     haut = max([*(np.nansum([v for _, v in parts]) for parts in empilees), 1.0])
     pas = 1.0 / max(len(titres), 1)
     signes = int((min(pas, 0.55) - 0.09) * 72 * LARGEUR / (0.57 * TEXTE))
     pieds = [[*textwrap.wrap(titre, signes), euros(total)] for titre, total in zip(titres, sommes, strict=True)]
     pied = 0.035 + 0.045 * max(map(len, pieds), default=0)
-    for rang, (mots, parts) in enumerate(zip(pieds, empilees, strict=True)):
+    noms = [
+        [(nom, v, "\n".join([*textwrap.wrap(nom, signes)[:3], euros(v)])) for nom, v in parts if not v <= haut * 1e-4]
+        for parts in empilees
+    ]
+    etendue = max([1.0, *(pied - 0.01 + 2 * sum(_demi(mots) for *_, mots in colonne) for colonne in noms)])
+    fig, unite = feuille(LARGEUR, 5.0 * etendue), 1.0 / etendue
+    pied *= unite
+    for rang, (mots, parts) in enumerate(zip(pieds, noms, strict=True)):
         x, largeur = rang * pas + 0.01, 0.07
-        fig.text(x, pied - 0.02, "\n".join(mots), fontsize=TITRE, fontweight="bold", va="top", parse_math=False)
+        fig.text(x, pied - 0.02 * unite, "\n".join(mots), fontsize=TITRE, fontweight="bold", va="top", parse_math=False)
         bas, cases = pied, []
-        for nom, valeur in parts:
-            if valeur <= haut * 1e-4:
-                continue
+        for nom, valeur, texte in parts:
             hauteur = 0.0 if np.isnan(valeur) else (0.985 - pied) * valeur / haut
             creux = nom in VIDES
             couleur, hachure = ("white", "") if creux else teintes.de(nom)
@@ -100,9 +104,9 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
                     linestyle="--" if creux else "-",
                 )
             )
-            cases.append(("\n".join([*textwrap.wrap(nom, signes)[:3], euros(valeur)]), bas + hauteur / 2))
+            cases.append((texte, bas + hauteur / 2))
             bas += hauteur
-        for (nom, milieu), y in zip(cases, _ecarter(cases, pied - 0.015, 0.995), strict=True):
+        for (nom, milieu), y in zip(cases, _ecarter(cases, pied - 0.015 * unite, 0.995, unite), strict=True):
             inconnue = nom.endswith("inconnu")
             if abs(y - milieu) > 0.015 and not inconnue:
                 droite = x + largeur
@@ -124,9 +128,14 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
     return fig
 
 
-def _ecarter(cases: Sequence[tuple[str, float]], bas: float, haut: float) -> list[float]:
+def _demi(mots: str) -> float:
+    """Half height of a label, as a share of a sheet of the usual height."""
+    return 0.02 * (mots.count("\n") + 1) + 0.005
+
+
+def _ecarter(cases: Sequence[tuple[str, float]], bas: float, haut: float, unite: float) -> list[float]:
     """Heights of labels, each at its part or as near as the others let it, between two bounds of the sheet."""
-    demis = [0.02 * (mots.count("\n") + 1) + 0.005 for mots, _ in cases]
+    demis = [unite * _demi(mots) for mots, _ in cases]
     hauteurs, libre = [], bas
     for (_, y), demi in zip(cases, demis, strict=True):
         hauteurs.append(max(y, libre + demi))
