@@ -13,6 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from pope_foncier.analyse import resultats
 from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.cli.atelier import atelier
@@ -380,6 +381,33 @@ def test_une_couleur_reste_a_son_nom_et_porte_une_hachure():
     assert [deux[0].de(nom) for nom in ordre] == [deux[1].de(nom) for nom in ordre]
     image = svg(dessins.colonnes(["x"], [[("un", 3.0), ("deux", 2.0), ("trois", 1.0)]], dessins.Teintes()))
     assert len(set(re.findall(r'<pattern id="([^"]+)"', image))) == 2, "the second and third parts are hatched"
+
+
+def test_les_noms_d_une_colonne_pleine_tiennent_sur_la_feuille():
+    """Ten parts of a few thousandths each: the sheet grows, no name covers another nor the foot."""
+    parts = [(f"Une part au nom bien long qui se replie sur trois lignes au moins, {rang}", 5.0) for rang in range(10)]
+    courte, longue = (dessins.colonnes(["x"], [x], dessins.Teintes()) for x in (parts[:2], parts))
+    assert courte.get_figheight() == 5.0 < longue.get_figheight()
+    pied, *noms = (texte.get_position()[1] * longue.get_figheight() * 72 for texte in longue.texts)
+    hauteurs = [len(texte.get_text().splitlines()) * dessins.TEXTE * 1.05 for texte in longue.texts[1:]]
+    bas = [y - h / 2 for y, h in zip(noms, hauteurs, strict=True)]
+    haut = [y + h / 2 for y, h in zip(noms, hauteurs, strict=True)]
+    assert bas[0] > pied - 1
+    assert all(b > h for b, h in zip(bas[1:], haut, strict=False))
+    assert haut[-1] <= longue.get_figheight() * 72
+
+
+def test_un_levier_boucle_le_plan_une_fois(journal, monkeypatch):
+    """Picture, tables and sentences of one move read the same closed plan; the lender too, before the stresses."""
+    boucles = []
+    vrai = resultats.boucler
+    monkeypatch.setattr(resultats, "boucler", lambda ev: boucles.append(1) or vrai(ev))
+    commune_, financeur_ = (a(modele_de(GARE), journal) for a in (AtelierCommune, AtelierFinanceur))
+    monkeypatch.setattr(Apres, "demander", lambda _: None)
+    for app, cle in ((commune_, "cout"), (financeur_, "pret.banque.montant")):
+        boucles.clear()
+        app.curseurs[cle].curseur.value += app.curseurs[cle].curseur.step
+        assert len(boucles) == 1, cle
 
 
 def test_une_image_porte_son_texte():
