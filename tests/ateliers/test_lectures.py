@@ -184,7 +184,8 @@ def proposer(app, titre):
 
 
 def empiler(app):
-    """Three closers: 200,000 € of the city, 30,000 € of own funds, then a loan sized to a cover."""
+    """A lump of the city, then three closers: 200,000 € of the city, 30,000 € of own funds, a loan sized to a cover."""
+    app.pile.contribution.mode.value = "forfait"
     app.pile.ajouter_boucleur("subvention")
     app.curseurs["bouclage.bouclage_ajoute_1.montant"].saisie.value = "200 000 €"
     app.pile.ajouter_boucleur("fonds_propres")
@@ -197,15 +198,14 @@ def empiler(app):
 def test_le_financeur_boucle_le_plan_et_la_pile_le_montre(journal):
     """In order, each brings what it says; the rest is to find; the stack, its table and the sentence say the same."""
     app = AtelierFinanceur(modele_de(GARE), journal)
+    app.pile.contribution.mode.value = "forfait"
     seul = a_trouver(app.vue)
     empiler(app)
     lus = {a.boucleur.id: m for a, m in apports(app.vue)}
     assert (lus["bouclage_ajoute_1"], lus["bouclage_ajoute_2"]) == (200_000, 30_000)
     assert lus["bouclage_ajoute_3"] == 0, "its cover is below the target before any new loan"
     assert lus["a_trouver"] == pytest.approx(seul - 230_000, abs=0.01)
-    assert app.vue.montant("ressources.reste_a_financer") == pytest.approx(
-        app.modele.base.montant("ressources.reste_a_financer")
-    )
+    assert app.vue.montant("ressources.reste_a_financer") == pytest.approx(seul, abs=0.01)
     dit = plat(app.pile.apports.value)
     assert "Subvention de la Ville (1) : 200 000 € ; Fonds propres (2) : 30 000 €" in dit
     assert "Prêt dimensionné à une couverture (3) : 0 € (rien d'empruntable" in dit
@@ -223,18 +223,13 @@ def test_le_financeur_boucle_le_plan_et_la_pile_le_montre(journal):
 
 
 def test_sans_limite_la_ville_boucle_tout_et_une_couverture_donne_un_pret(journal):
-    """No amount: all that is missing. With an account that pays its debt, the loan leaves each full year at the cover asked for."""
+    """No amount: all that is missing. Under a lump that pays the debt, the loan leaves each full year at the cover asked for."""
     app = AtelierFinanceur(modele_de(GARE), journal)
     app.pile.ajouter_boucleur("subvention")
     assert a_trouver(app.vue) == 0
     assert "rien ne reste à trouver" in lectures.phrase(app.vue)
     assert dessins.A_TROUVER not in plat(app.image.value)
-    etude = app.modele.varier(
-        app.modele.dossier.etude,
-        {CONTRIBUTION: {"mode": "couverture", "cible": {"valeur": 1.6, "base": "essai"}}},
-    )
-    modele = replace(app.modele, dossier=replace(app.modele.dossier, etude=etude))
-    app = AtelierFinanceur(modele, journal)
+    app.remettre({"contribution": "forfait", "levier.forfait_commune": 14_000})
     app.pile.ajouter_boucleur("pret")
     app.curseurs["bouclage.bouclage_ajoute_1.pret.couverture_cible"].saisie.value = "150 %"
     (pret, emprunte), _ = apports(app.vue)
@@ -242,6 +237,13 @@ def test_sans_limite_la_ville_boucle_tout_et_une_couverture_donne_un_pret(journa
     assert emprunte > 10_000
     vue = app.vue.bouclee
     assert vue.montant("emprunts.bouclage.bouclage_ajoute_1.deblocage") == pytest.approx(emprunte)
+    recu, du = (
+        sommes_annuelles(g.valeur, vue.ev.ctx.echelle).reshape(-1)
+        for g in (disponible(vue.ev, "Association gestionnaire"), service(vue.ev, "Association gestionnaire"))
+    )
+    ouverts = sommes_annuelles(vue.ev.calendrier.ouvert.valeur, vue.ev.ctx.echelle).reshape(-1) > 11.5
+    servies = ouverts & (du > 0.005)
+    assert (recu[servies] / du[servies]).min() >= 1.5 - 1e-6
 
 
 def test_les_boucleurs_de_l_etude_ont_leurs_curseurs_et_le_dernier_prend_le_reste(journal):
@@ -282,11 +284,14 @@ def test_le_journal_rend_la_pile_et_le_compte_rendu_la_dit(journal):
     proposer(app, "Avec la Ville")
     app.remettre({})
     assert [a.boucleur.id for a, _ in apports(app.vue)] == ["a_trouver"]
+    assert app.pile.contribution.mode.value == ""
     app.panneau.afficher()
     assert "affiché" in app.panneau.avis.value
+    assert app.pile.contribution.lire() == ("forfait", {"forfait_commune": 4000})
     assert [(a.boucleur.id, m) for a, m in apports(app.vue)] == attendus
     texte = plat(en_markdown(Atelier.rejouer(journal.entrees())).replace("\\", ""))
     for phrase in (
+        "Contribution de la commune : forfait annoncé de 4 000 €/place/an",
         "Bouclage, 1 : Subvention de la Ville (1), Ville de Saint-Denis : 200 000 €",
         "Bouclage, 2 : Fonds propres (2), Membres fondateurs : 30 000 €",
         "Bouclage, 3 : Prêt dimensionné à une couverture (3), Prêteur (à choisir) : tout ce qui manque encore, au plus 50 000 €, "

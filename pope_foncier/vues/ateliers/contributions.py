@@ -8,7 +8,7 @@ from html import escape
 import ipywidgets as w
 
 from pope_foncier.vues.ateliers import champs
-from pope_foncier.vues.ateliers.modele import Modele, Reglages
+from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.payeur import MODES
 from pope_foncier.vues.ateliers.regles import ContributionProposee
 
@@ -45,8 +45,19 @@ class ChoixContribution:
         valeur = None if curseur is None else curseur.valeur
         return mode, {} if curseur is None or valeur is None else {curseur.levier.nom: valeur}
 
+    def a_plat(self) -> Plats:
+        """Plain form, for the journal: that of the settings of a scenario; nothing when the study decides."""
+        mode, leviers = self.lire()
+        return Reglages(contribution=mode, leviers=leviers).a_plat()
+
     def poser(self, reglages: Reglages, modele: Modele) -> None:
-        """Take back settings without telling anybody; an amount that they do not give is that of the starting point."""
+        """Take back settings without telling anybody; an amount that they do not give is that of the starting point.
+
+        Raises:
+            KeyError: a mode that is not proposed any more; nothing is then changed.
+        """
+        if reglages.contribution and reglages.contribution not in self._proposes:
+            raise KeyError(reglages.contribution)
         self._muet = True
         try:
             self.mode.value = reglages.contribution

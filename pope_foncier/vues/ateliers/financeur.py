@@ -58,7 +58,7 @@ class AtelierFinanceur:
         ]
         self.boite = champs.encadrer(
             champs.titre(f"Financeur : {etude.titre}", etude.question),
-            champs.deux_colonnes([self.pile.boite, self.avis], droite),
+            champs.deux_colonnes([self.avis, self.pile.boite], droite),
             self.panneau.boite,
         )
 

@@ -235,17 +235,28 @@ class Modele:
                 surcharges[levier.champ] = regle
             if nom == "surface" and etude.taxes is not None and _meme(etude.taxes.surface_bureaux_m2, etude):
                 surcharges["taxes.surface_bureaux_m2"] = regle
-        return surcharges | (self._contribution(etude, reglages) if reglages.contribution else {})
+        return surcharges | self.contribution(etude, reglages.contribution, reglages.leviers)
 
-    def _contribution(self, etude: Etude, reglages: Reglages) -> dict[str, Any]:
-        """What the commune pays to the operation: the sheet of the study under another mode, its payments and votes kept."""
+    def contribution(self, etude: Etude, mode: str, leviers: Mapping[str, int]) -> dict[str, Any]:
+        """What the commune pays to the operation: the sheet of a study under another mode, its payments and votes kept.
+
+        Args:
+            etude: study.
+            mode: mode, empty for that of the study.
+            leviers: slider value of its amount by lever; without it, the starting one.
+
+        Raises:
+            ErreurCalcul: a study without operation.
+        """
+        if not mode:
+            return {}
         if etude.exploitation is None:
             raise ErreurCalcul("L'étude n'a pas d'exploitation : la commune n'a rien à y payer.")
-        fiche, propose = etude.exploitation.contribution_commune, self.regles.contribution(reglages.contribution)
+        fiche, propose = etude.exploitation.contribution_commune, self.regles.contribution(mode)
         champs = {}
         if propose.montant is not None:
             levier, depart = self.regles.levier(propose.montant.levier), self.depart_de_la_contribution(propose)
-            valeur = reglages.leviers.get(levier.nom, depart)
+            valeur = leviers.get(levier.nom, depart)
             if fiche.mode == propose.mode and valeur == depart:
                 return {}
             champs = {propose.montant.champ: donnee((valeur or 0) * levier.facteur)}

@@ -1,4 +1,4 @@
-"""Stack of a lender: loans, grants and closers of the study, moved by levers, and those added; the study that they make."""
+"""Stack of a lender: loans, grants, closers and contribution, moved by levers, and what is added; the study that they make."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from pope_foncier.projet.financement import Pret
 from pope_foncier.vues.ateliers import champs, lecture, textes
 from pope_foncier.vues.ateliers.ajouts import AJOUTS_MAX, LIBRES, AideEnPlus, Ajout, PretEnPlus, dispositifs_proposes
 from pope_foncier.vues.ateliers.boucleurs import REGLES_PAR_CURSEUR, BoucleurEnPlus
-from pope_foncier.vues.ateliers.modele import Modele, Plats, donnee, lire_entree
+from pope_foncier.vues.ateliers.contributions import ChoixContribution
+from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages, donnee, lire_entree
 from pope_foncier.vues.ateliers.regles import LevierAtelier
 from pope_foncier.vues.ateliers.textes import message
 
@@ -59,6 +60,7 @@ class Pile:
         )
         self._plus = {genre: champs.rangee([]) for genre in _LISTES}
         self.apports = w.HTML()
+        self.contribution = ChoixContribution(modele, bouge)
         self.avis = w.HTML()
         self.boite = champs.rangee(
             [
@@ -77,6 +79,11 @@ class Pile:
                 self.choix_boucleur,
                 champs.bouton("Ajouter au bouclage", lambda: self.ajouter_boucleur(str(self.choix_boucleur.value))),
                 self.apports,
+                *(
+                    (w.HTML("<h2>Fonctionnement</h2>"), self.contribution.boite)
+                    if etude.exploitation is not None
+                    else ()
+                ),
                 self.avis,
             ]
         )
@@ -181,7 +188,7 @@ class Pile:
             ErreurDonnees: a stack that the study refuses.
         """
         etude = self.modele.dossier.etude
-        surcharges: dict[str, Any] = {}
+        surcharges = self.modele.contribution(etude, *self.contribution.lire())
         for cle, curseur in self._fixes.items():
             if curseur.valeur is None or curseur.valeur == self.departs[cle]:
                 continue
@@ -212,7 +219,7 @@ class Pile:
         }
         for cle, ajout in self.ajouts.items():
             plats |= {f"{ajout.genre}.{cle}.{champ}": v for champ, v in ajout.a_plat().items()}
-        return plats
+        return {**plats, **self.contribution.a_plat()}
 
     def poser(self, reglages: Plats) -> None:
         """Put a stack back on the screen, without telling anybody.
@@ -221,7 +228,10 @@ class Pile:
             KeyError: a lever or a scheme that is not there any more; nothing is then changed.
         """
         ajoutes: dict[tuple[str, str], dict[str, int | str | bool]] = {}
+        paye = {c: v for c, v in reglages.items() if c == "contribution" or c.startswith("levier.")}
         for cle, valeur in reglages.items():
+            if cle in paye:
+                continue
             genre, _, suite = cle.partition(".")
             ident, _, champ = suite.partition(".")
             if genre in _PREFIXES and ident.startswith(_PREFIXES[genre]):
@@ -235,6 +245,7 @@ class Pile:
                 raise KeyError(ident)
             ajout.poser(plats)
             nouveaux[ident] = ajout
+        self.contribution.poser(Reglages.de_plat(paye), self.modele)
         self.ajouts = nouveaux
         for cle, curseur in self._fixes.items():
             curseur.poser(int(reglages[cle]) if cle in reglages else self.departs[cle])
