@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pope_foncier.analyse.resultats import Vue, douteuse, entrees
+from pope_foncier.finances.exploitation.soutien import NON_SOUTENU, commune_soutient
 from pope_foncier.projet.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
@@ -58,7 +59,13 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
                 aide.financeur,
             )
     for produit in etude.exploitation.produits_annexes if etude.exploitation else ():
-        if produit.statut == "non_demandee" or produit.remarque:
+        if (
+            produit.statut != "non_demandee"
+            and produit.condition
+            and commune_soutient(vue.ev.ctx).au_point(vue.rang) == 0
+        ):
+            lignes[produit.id] = AConfirmer(produit.libelle, "non dû", NON_SOUTENU, produit.payeur)
+        elif produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
     return sorted([*lignes.values(), *_non_comptes(vue)], key=lambda x: x.rang)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.projet.charges_a_part import paie_un_loyer, verifier_charges
 from pope_foncier.projet.donnee import (
     DonneeAuMoinsUn,
     DonneeEuros,
@@ -133,6 +134,8 @@ class Territoire(Fiche):
     """Potentiel financier of the commune [€/inhabitant]."""
     part_gros_oeuvre: DonneePart | None = None
     places_existantes: DonneePositif | None = None
+    ctg_signee: Reponse = "inconnu"
+    """Whether the commune signed a convention territoriale globale with the Caf."""
 
 
 class Prolongation(Fiche):
@@ -249,6 +252,10 @@ class Etude(Fiche):
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
             verifier_mode(self.mode_accueil, self.exploitation)
+            loyer = paie_un_loyer(self.titre_occupation, self.bail_gestionnaire)
+            travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
+            propriete = travaux and self.immobilier is not None
+            verifier_charges(self.exploitation, loyer=loyer, travaux=travaux, propriete=propriete)
         return self
 
     @model_validator(mode="after")
