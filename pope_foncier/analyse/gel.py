@@ -39,6 +39,11 @@ def geler(vue: Vue) -> Contexte:
             for a in bouclee.ev.subventions
             if a.aide.id in {x.id for x in etude.aides}
         },
+        besoins_arretes={
+            code: _arrete(bouclee.ev.livre[f"besoins.{code}"], f"besoins.{code}", rang)
+            for code in ("pertes_ouverture", "fonds_de_roulement")
+            if f"besoins.{code}" in bouclee.ev.livre.lignes
+        },
     )
 
 

@@ -65,6 +65,8 @@ class Contexte:
     """Amount of each closer, shape (…, 1) [€]; empty for the plan as it stands."""
     aides_arretees: Mapping[str, Grandeur] = field(default_factory=dict)
     """Amount of each grant once funding is frozen, shape (…, 1) [€]; without it, the rule of the grant."""
+    besoins_arretes: Mapping[str, Grandeur] = field(default_factory=dict)
+    """What the plan set aside for the start once funding is frozen, shape (…, 1) [€]: a shock may ask for more, not give back."""
     chocs: tuple[Choc, ...] = ()
     """What strikes after funding is frozen."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
