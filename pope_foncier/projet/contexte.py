@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -106,9 +106,10 @@ class Contexte:
         """Quantity once the shocks on it have struck; itself when there is none."""
         for choc in self.chocs:
             if choc.frappe(champ):
-                nom, unite = grandeur.nom, grandeur.unite
+                nom, unite, mois = grandeur.nom, grandeur.unite, self.echelle.mois
+                touche = True if choc.mois is None else (mois >= choc.mois[0]) & (mois < choc.mois[1])
                 grandeur = appliquer(
-                    lambda v, f, a: v * f + a,
+                    partial(_frapper, touche),
                     f"{{0}} sous le choc « {choc.libelle} »",
                     grandeur,
                     choc.facteur,
