@@ -43,7 +43,7 @@ def verifier_charges(exploitation: Exploitation, *, loyer: bool, travaux: bool, 
     for nature in nationales.gardees:
         if nature in ailleurs:
             raise faute(
-                f"{NATURES_EN_CLAIR[nature]} comptés deux fois : dans le coût national, et par {ailleurs[nature]}.",
+                f"nature « {NATURES_EN_CLAIR[nature]} » comptée deux fois : dans le coût national, et par {ailleurs[nature]}.",
                 f"ajouter « {nature} » à « {_CHAMP} ».",
             )
     comptees = {c.nature for c in exploitation.charges} | ({"services_exterieurs"} if propriete else set())
@@ -53,7 +53,7 @@ def verifier_charges(exploitation: Exploitation, *, loyer: bool, travaux: bool, 
                 " : le loyer seul ne couvre ni l'entretien ni les assurances" if nature == "services_exterieurs" else ""
             )
             raise faute(
-                f"{NATURES_EN_CLAIR[nature]} dits saisis à part, et aucune ligne ne les compte{suite}.",
+                f"nature « {NATURES_EN_CLAIR[nature]} » dite saisie à part, et aucune ligne ne la compte{suite}.",
                 f"ajouter une ligne de nature « {nature} » à « exploitation.charges », ou la retirer de « {_CHAMP} ».",
             )
 

@@ -1,5 +1,6 @@
 """Six modes d'accueil through the chain: places, staff, income, what each party pays, break-even, references, refusals."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -576,10 +577,12 @@ def test_point_mort_a_la_main():
 
 
 def test_au_point_mort_la_commune_n_apporte_rien(moteur, dossier_modes):
-    etude = varier(dossier_modes, "cher", {"exploitation.produits_annexes[bonus_territoire].par_place": d(5500)})
+    etude = varier(dossier_modes, "cher", {"exploitation.produits_annexes[bonus_attractivite].par_place": d(7000)})
     trouve = chercher(moteur, dossier_modes, etude)
     assert 0.3 < trouve.point_mort < 1.0
-    ev = moteur.tirer(dossier_modes, {"exploitation.taux_occupation": np.array([trouve.point_mort])}, etude)
+    seule = varier(replace(dossier_modes, etude=etude), "seule", {"exploitation.contribution_commune": "aucune"})
+    ev = moteur.tirer(dossier_modes, {"exploitation.taux_occupation": np.array([trouve.point_mort])}, seule)
+    assert par_annee(ev.livre["exploitation.produits.bonus_territoire"], ev.ctx.echelle).valeur.sum() == 0
     manque = par_annee(ev.compte.charges - ev.compte.produits, ev.ctx.echelle).valeur[0, rang_de_croisiere(ev)]
     assert abs(manque / 30) < 5
     tarif = chercher(
