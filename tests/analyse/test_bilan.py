@@ -12,7 +12,7 @@ from pope_foncier.analyse.scenarios import ouvrir, varier
 from pope_foncier.projet.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
-from tests.conftest import DONNEES, GARE
+from tests.conftest import DONNEES, GARE, GELEES
 
 FICHIER = DONNEES / "emprunteurs" / "association_demonstration.yaml"
 EMPRUNTEUR = lire_emprunteur(FICHIER)
@@ -28,7 +28,7 @@ def equilibre(comptes):
 
 @pytest.mark.parametrize("etude", ["gare_saint_denis", "coque_la_courneuve"])
 def test_le_bilan_est_equilibre_au_centime_chaque_annee(moteur, etude):
-    for ev in moteur.evaluer(ouvrir(DONNEES / "etudes" / f"{etude}.yaml")):
+    for ev in moteur.evaluer(ouvrir(GELEES / f"{etude}.yaml")):
         comptes = prevoir(ev, EMPRUNTEUR)
         assert equilibre(comptes) < 0.005
         assert comptes.annees[0] == 2027
