@@ -10,7 +10,14 @@ from rich.text import Text
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import incidents, leviers
 from pope_foncier.analyse.resultats import Resultat, Vue
-from pope_foncier.vues import tableaux, tableaux_calendrier, tableaux_financement, tableaux_places, tableaux_travaux
+from pope_foncier.vues import (
+    tableaux,
+    tableaux_calendrier,
+    tableaux_financement,
+    tableaux_places,
+    tableaux_plausibilite,
+    tableaux_travaux,
+)
 from pope_foncier.vues.tableaux import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
@@ -80,6 +87,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
+        tableaux_plausibilite.table(vue),
     )
     return [t for t in candidates if t is not None]
 
