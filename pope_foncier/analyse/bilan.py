@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.emprunts import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.finances.livre import verifier_nul
 from pope_foncier.projet.emprunteur import Emprunteur
@@ -183,6 +184,12 @@ def _existant(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur) -> _Exi
     )
 
 
+def _travaux_reportes(ressource: Ressource) -> Tableau:
+    """Works put off: not paid when the others are, then done at the prices of their day, by month."""
+    assert ressource.reprise is not None and ressource.remuneration is not None  # noqa: PT018
+    return ressource.reprise.valeur + ressource.remuneration.valeur - ressource.encaisse.valeur
+
+
 def _epuiser(stock: float, annuel: Tableau) -> Tableau:
     """Yearly amounts until the stock is used up."""
     cumul = np.minimum(np.cumsum(annuel, axis=-1), stock)
@@ -199,6 +206,8 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     siens = [d for d in ev.dettes if d.emprunteur == nom]
     du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
     creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
+    if "tresorerie.contribution" in ev.livre.lignes:
+        creance = creance + np.cumsum(zero + compte.contribution.valeur - mois("tresorerie.contribution"), axis=-1)
     paye = mois("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement")
     paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
     engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))
@@ -221,9 +230,14 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         + mois("exploitation.charges.autres")
     )
     apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
-    rendus = sum((r.reprise.valeur for r in ev.apports if r.reprise is not None), zero)
+    rendus = sum(
+        (r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero
+    )
+    reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), zero)
     distribues = lecteur.prefixe("tresorerie.remuneration.")
-    donnes = sum((r.encaisse.valeur for r in ev.apports if r.nature != "droit_de_reprise"), zero)
+    donnes = sum(
+        (r.encaisse.valeur for r in ev.apports if r.nature not in ("droit_de_reprise", "report_travaux")), zero
+    )
 
     recettes = {
         "Produits de l'activité présente": ancien.produits + an(zero),
@@ -244,7 +258,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     actif = {
         "Immobilisations nettes": b.immobilisations_nettes
         - np.cumsum(ancien.dotations, axis=-1)
-        + cumul(paye)
+        + cumul(paye + reportes)
         + fin(reste_a_payer)
         - cumul(dotations),
         "Créances": b.creances + fin(np.maximum(creance, 0.0)) + fin(a_recevoir),
@@ -263,7 +277,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         + an(zero),
         "Emprunts du projet": fin(sum((d.restant.valeur for d in siens), zero)),
         "Prêt relais": fin(mois("relais.encours")),
-        "Avances de la Caf": fin(np.maximum(-creance, 0.0)),
+        "Avances de la Caf et de la commune": fin(np.maximum(-creance, 0.0)),
         "Dettes sur travaux et achats": fin(reste_a_payer),
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }

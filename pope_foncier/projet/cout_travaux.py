@@ -79,6 +79,7 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     travaux = (
         somme([p.montant for p in postes], "Travaux HT, révisés") if postes else au_ratio.nommer("Travaux HT, révisés")
     )
+    travaux = ctx.choquer("travaux.ht", travaux)
     honoraires = (travaux * ctx.entree("travaux.honoraires_part", "Taux d'honoraires", "%")).nommer("Honoraires HT")
     etudes = (
         travaux * ctx.entree("travaux.etudes_assurances_part", "Part des études, contrôles et assurances", "%")

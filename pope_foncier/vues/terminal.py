@@ -8,11 +8,13 @@ from rich.table import Table as TableRich
 from rich.text import Text
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.essais import incidents, leviers
+from pope_foncier.analyse.epreuves import eprouver, incidents
+from pope_foncier.analyse.essais import leviers
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.vues import (
     tableaux,
     tableaux_calendrier,
+    tableaux_epreuves,
     tableaux_financement,
     tableaux_places,
     tableaux_plausibilite,
@@ -34,12 +36,13 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     if len(resultat.vues()) > 1:
         montrer(tableaux.comparaison(resultat), console)
     if not np.isnan(vue.montant("ressources.reste_a_financer")):
-        for titre, liste in (
-            ("Si une aide manque, baisse ou tarde", incidents(resultat.dossier, moteur)),
-            ("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)),
+        for titre, effets in (
+            ("Si une aide manque, baisse ou tarde (plan bouclé, financement arrêté)", incidents(vue)),
+            ("Épreuves du plan bouclé", eprouver(vue)),
         ):
-            if liste:
-                montrer(tableaux_financement.effets(titre, liste), console)
+            if effets:
+                montrer(tableaux_epreuves.epreuves(titre, vue, effets), console)
+        montrer(tableaux_financement.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
     montrer(tableaux.hypotheses_de_travail(vue), console)
     if etude.questions_ouvertes:

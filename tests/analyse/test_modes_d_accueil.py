@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.equilibre import chercher, point_mort
 from pope_foncier.analyse.reperes import comparer_publies, couts_unitaires, ecarts_au_national, lire_publies
-from pope_foncier.analyse.reste_a_charge import ASSOCIATION, INVESTISSEURS, rang_de_croisiere, restes_a_charge
+from pope_foncier.analyse.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.soldes import calculer_soldes

@@ -437,8 +437,8 @@ def test_le_loyer_supportable_tient_la_contribution(coque, moteur, cas_coque):
     fixe = varier(replace(coque, etude=cas.etude, variantes={BASE: cas.etude}), "essai", {"bail_gestionnaire": bail})
     ev = moteur.evaluer(replace(coque, etude=fixe, variantes={BASE: fixe}))[0]
     contribution = ev.compte.contribution.valeur.reshape(-1)
-    premiere = contribution[24:36].sum() / ev.capacite.places.valeur.item()
-    assert premiere == pytest.approx(foncier.contribution_max_par_place.valeur, rel=1e-3)
+    croisiere = contribution[36:48].sum() / ev.capacite.places.valeur.item()
+    assert croisiere == pytest.approx(foncier.contribution_max_par_place.valeur, rel=1e-3)
 
 
 def test_la_dette_qui_reste_se_paie_a_la_fin(coque, moteur):
