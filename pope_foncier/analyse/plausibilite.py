@@ -158,8 +158,8 @@ def chiffres(vue: Vue) -> dict[str, float]:
     """Figures of a scenario that have references; NaN when unknown, or without any place.
 
     Costs are before tax, equipment included, purchase and rent left out, brought back from mid-works to the price date of
-    the published operations. The contribution is that of the first full year, as the key figures give it. The share of the
-    grants needs a study that describes its funding.
+    the published operations. The contribution is that of the key figures (cruising year) on the closed plan: on an open one
+    it is undetermined. The share of the grants is that of the plan as it stands, when the study describes its funding.
     """
     ev, ctx = vue.ev, vue.ev.ctx
     places = vue.valeur(ev.capacite.places) or np.nan
@@ -171,16 +171,17 @@ def chiffres(vue: Vue) -> dict[str, float]:
     travaux = vue.valeur(ev.cout.travaux_ht) / prix
     finance = bool(ctx.etude.aides or ctx.etude.prets)
     besoins = (vue.montant("besoins.total") or np.nan) if finance else np.nan
-    cles = vue.indicateurs
-    commune = vue.valeur(cles["contribution_par_place"]) if "contribution_par_place" in cles else np.nan
-    etp = vue.montant("exploitation.etp.total") if "etp" in cles else np.nan
+    commune = etp = np.nan
+    if ev.compte is not None:
+        commune = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place"])
+        etp = vue.montant("exploitation.etp.total")
     return {
         "total_ht_par_place": total / places,
         "travaux_ht_par_place": travaux / places,
         "total_ht_par_m2": total / surface,
         "travaux_ht_par_m2": travaux / surface,
         "m2_par_place": surface / places,
-        "part_des_aides": vue.valeur(cles["subventions"]) / besoins,
+        "part_des_aides": vue.valeur(vue.indicateurs["subventions"]) / besoins,
         "etp_par_place": etp / places,
         "commune_par_place": commune,
     }

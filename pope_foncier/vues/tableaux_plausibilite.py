@@ -31,8 +31,9 @@ def table(vue: Vue) -> Table:
         lignes,
         note=f"Coûts hors taxe aux prix du {date_en_clair(lire_reglages_du_calage().date_prix)} (BT01) ; équipement compris, "
         "achat et loyer non compris. Rang : part des références au-dessous de l'étude. Deux rangs : prix sans taxe dite lus "
-        "hors taxe, puis TTC. Contribution en euros de son année, soutiens relevés en euros de la leur. Aides : part des "
-        "besoins que le maître d'ouvrage n'apporte ni n'emprunte. Références et sources : data/cas/.",
+        "hors taxe, puis TTC. Contribution : plan bouclé, année de croisière, en euros de cette année ; soutiens relevés en euros "
+        "de la leur. Aides : celles du plan tel quel, sur ses besoins ; dans un plan publié, ce que le maître d'ouvrage n'apporte "
+        "pas. Références et sources : data/cas/.",
         texte=True,
     )
 
