@@ -6,7 +6,7 @@ import numpy as np
 
 from pope_foncier.analyse.calage_modele import lire_reglages as lire_reglages_du_calage
 from pope_foncier.analyse.plausibilite import Lecture, Position, Profil, plausibilite, profil_de
-from pope_foncier.analyse.plausibilite_donnees import Groupe
+from pope_foncier.analyse.plausibilite_donnees import Groupe, lire_reglages
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -19,31 +19,31 @@ _DECIMALES = {"%": 3, "m²/place": 1, "ETP/place": 2}
 
 
 def table(vue: Vue) -> Table:
-    """Figures of a scenario beside the published ones: reference group, range, rank, reading."""
-    profil = profil_de(vue)
-    lignes = tuple(
-        (p.mesure.libelle, _montrer(p, p.valeur), _groupe(p, profil), _plage(p), _centile(p), lecture(p))
-        for p in plausibilite(vue)
+    """Figures of a scenario beside the published ones: references, range, rank, reading."""
+    profil, positions = profil_de(vue), plausibilite(vue)
+    lignes = tuple((p.mesure.libelle, _montrer(p, p.valeur), _references(p, profil), _place(p)) for p in positions)
+    fins = [
+        f"{_minuscule(p.mesure.libelle)}, {_nom(groupe, p, profil)} ({n})"
+        for p in positions
+        for groupe, n in p.trop_petits
+    ]
+    minimum = formater_nombre(lire_reglages().references_min)
+    note = (
+        f"Coûts hors taxe aux prix du {date_en_clair(lire_reglages_du_calage().date_prix)} (BT01) ; équipement compris, achat et "
+        "loyer non compris. Rang : part des références au-dessous de l'étude. Contribution : plan bouclé, année de croisière, "
+        "en euros de cette année ; soutiens relevés en euros de la leur. Aides : celles du plan tel quel, sur ses besoins ; "
+        "dans un plan publié, ce que le maître d'ouvrage n'apporte pas. Références et sources : data/cas/."
     )
-    return Table(
-        "Vraisemblance : l'étude à côté de ce qui est publié",
-        ("Mesure", "Étude", "Comparée à", "Publié", "Rang", "Lecture"),
-        lignes,
-        note=f"Coûts hors taxe aux prix du {date_en_clair(lire_reglages_du_calage().date_prix)} (BT01) ; équipement compris, "
-        "achat et loyer non compris. Rang : part des références au-dessous de l'étude. Deux rangs : prix sans taxe dite lus "
-        "hors taxe, puis TTC. Contribution : plan bouclé, année de croisière, en euros de cette année ; soutiens relevés en euros "
-        "de la leur. Aides : celles du plan tel quel, sur ses besoins ; dans un plan publié, ce que le maître d'ouvrage n'apporte "
-        "pas. Références et sources : data/cas/.",
-        texte=True,
-    )
+    if fins:
+        note += f" Moins de {minimum} références, donc un groupe plus large : {' ; '.join(fins)}."
+    entetes = ("Mesure", "Étude", "Références publiées", "Place parmi elles")
+    return Table("Vraisemblance : l'étude à côté de ce qui est publié", entetes, lignes, note=note, texte=True)
 
 
 def lecture(p: Position) -> str:
     """Where a figure stands, in words without a verdict."""
     ht, ttc = p.lectures
-    if ht == ttc:
-        return _mots(ht, p)
-    return f"{_mots(ht, p)} si les prix sans taxe dite sont hors taxe, {_mots(ttc, p)} s'ils sont TTC"
+    return _mots(ht, p) + ("" if ht == ttc else f" ; {_mots(ttc, p)} si les prix sans taxe dite sont TTC")
 
 
 def phrases_atypiques(vue: Vue) -> tuple[str, ...]:
@@ -94,9 +94,17 @@ def _ou(p: Position) -> str:
     return f"{'plus' if haut else 'moins'} que {passees} sur {p.n}"
 
 
-def _groupe(p: Position, profil: Profil) -> str:
-    fins = " ; ".join(f"{_nom(g, p, profil)}, n = {n}" for g, n in p.trop_petits)
-    return f"{_nom(p.groupe, p, profil)}, n = {p.n}" + (f" (trop peu : {fins})" if fins else "")
+def _references(p: Position, profil: Profil) -> str:
+    nom = f"{_nom(p.groupe, p, profil)} (n = {p.n})"
+    return f"{nom} : {_plage(p)}" if p.n else nom
+
+
+def _place(p: Position) -> str:
+    """Rank and reading; the reading alone when there is no rank."""
+    if p.n < p.reglages.references_min or np.isnan(p.valeur):
+        return lecture(p)
+    ht, ttc = (f"{formater_nombre(100 * c)}\u00a0%" for c in p.centiles)
+    return f"{ht if ht == ttc else f'{ht} ou {ttc}'} : {lecture(p)}"
 
 
 def _nom(groupe: Groupe, p: Position, profil: Profil) -> str:
@@ -106,17 +114,8 @@ def _nom(groupe: Groupe, p: Position, profil: Profil) -> str:
 
 
 def _plage(p: Position) -> str:
-    if not p.n:
-        return "—"
     bas, mediane, haut = (_nombre(p, x) for x in p.bornes)
     return f"{bas} à {haut}, médiane {mediane}" if p.n > 1 else bas
-
-
-def _centile(p: Position) -> str:
-    if p.n < p.reglages.references_min or np.isnan(p.valeur):
-        return "—"
-    ht, ttc = (f"{formater_nombre(100 * c)}\u00a0%" for c in p.centiles)
-    return ht if ht == ttc else f"{ht} ou {ttc}"
 
 
 def _montrer(p: Position, valeur: float) -> str:

@@ -96,8 +96,8 @@ def test_une_taxe_non_dite_se_lit_des_deux_facons():
     assert not p.atypique, "les deux lectures ne sont pas du même côté"
     dit = tableaux_plausibilite.lecture(p)
     assert dit == (
-        "au-dessous de toutes les opérations publiées (n = 5) si les prix sans taxe dite sont hors taxe, "
-        "au-dessus de toutes les opérations publiées (n = 5) s'ils sont TTC"
+        "au-dessous de toutes les opérations publiées (n = 5) ; "
+        "au-dessus de toutes les opérations publiées (n = 5) si les prix sans taxe dite sont TTC"
     )
 
 
