@@ -11,7 +11,7 @@ import numpy as np
 
 from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
-from pope_foncier.analyse.service_dette import dettes_de, disponible, service
+from pope_foncier.analyse.service_dette import couvrir, dettes_de, disponible, service
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
@@ -158,13 +158,7 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     )
 
     def couverture(ressources: Grandeur) -> Grandeur:
-        return appliquer(
-            lambda c, s, n: np.where((s > 0.005) & (n > 0.5), c, np.nan),
-            "{} des années d'ouverture",
-            ressources / annuite,
-            annuite,
-            pleines,
-        )
+        return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
 
     annees_de_dette = couverture(disponible_annuel)
     apport = par_annee(compte.commune, echelle).nommer("Payé par la commune, année")
