@@ -31,7 +31,10 @@ def table_bilan(comptes: ComptesPrevisionnels, scenario: int = 0, annees: int = 
         lignes.append(
             (f"Total de l'{titre.lower()}" if titre == "Actif" else "Total du passif", *_euros(total, scenario, annees))
         )
-    note = "Des disponibilités négatives sont ce que le plan laisse à financer : un découvert, tant que personne ne le porte."
+    note = (
+        "Un découvert est une dette : ce que le plan laisse à financer tant que personne ne le porte, ou une trésorerie d'exploitation "
+        "trop courte. Il compte dans la dette financière des ratios."
+    )
     return _table("Bilan prévisionnel au 31 décembre", comptes, lignes, annees, note)
 
 
@@ -40,8 +43,8 @@ def table_ratios_emprunteur(comptes: ComptesPrevisionnels, scenario: int = 0, an
     avant, apres = ratios_avant(comptes.emprunteur), comptes.ratios()
     noms = {
         "fonds_propres_sur_bilan": ("Fonds propres et subventions / bilan", _part),
-        "dette_sur_capacite": ("Dette financière / capacité d'autofinancement", _ans),
-        "jours_de_tresorerie": ("Trésorerie, en jours de dépenses", formater_nombre),
+        "dette_sur_capacite": ("Dette financière, découvert compris / capacité d'autofinancement", _ans),
+        "jours_de_tresorerie": ("Trésorerie, découvert ôté, en jours de dépenses", formater_nombre),
     }
     lignes = [
         (libelle, ecrire(float(avant[n])), *(ecrire(float(v)) for v in _ligne(apres[n], scenario)[:annees]))
