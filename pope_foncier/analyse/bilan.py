@@ -46,6 +46,24 @@ class ComptesPrevisionnels:
         """Result + depreciation − grant quota: neither of the two is cash."""
         return np.asarray(self.resultat + self.charges["Dotations"] - self.produits["Quotes-parts de subvention"])
 
+    def soldes(self) -> dict[str, Tableau]:
+        """Intermediate balances, from income to self-financing; the grant quota is outside the EBE, as it is no cash."""
+        quotes, dotations = self.produits["Quotes-parts de subvention"], self.charges["Dotations"]
+        interets = self.charges["Intérêts et frais"]
+        produits = np.asarray(sum(self.produits.values()) - quotes)
+        charges = np.asarray(sum(self.charges.values()) - dotations - interets)
+        excedent = produits - charges
+        return {
+            "Produits, hors quotes-parts": produits,
+            "Charges d'activité": charges,
+            "Excédent brut d'exploitation": excedent,
+            "Dotations, moins quotes-parts": dotations - quotes,
+            "Résultat avant intérêts": excedent - dotations + quotes,
+            "Intérêts et frais": interets,
+            "Résultat": self.resultat,
+            "Capacité d'autofinancement": self.capacite_autofinancement,
+        }
+
     def ratios(self) -> dict[str, Tableau]:
         """Ratios of each year: equity share, financial debt over self-financing (years), days of cash.
 

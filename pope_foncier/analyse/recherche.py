@@ -1,0 +1,146 @@
+"""Goal seek on the cover of the debt service: contribution that it takes, largest loan that it bears.
+
+An input is tried over a whole range in one array evaluation, the change is bracketed, and the bracket is tried again: a few evaluations
+give the value to a millionth, whatever the rules between the input and the cover. Nothing is supposed of the rules but that the
+cover ends above (or below) the target for good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.ratios_annuels import calculer
+from pope_foncier.analyse.scenarios import Dossier
+from pope_foncier.analyse.flux_emprunteur import lire_service
+from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+
+_POINTS = 65
+_TOURS = 3
+_PREMIERS = np.concatenate([[0.0], np.geomspace(1.0, 1e9, _POINTS - 1)])
+"""First values tried, from nothing to a billion: no bound of the trade, each a third above the one before."""
+_PRES = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Recherche:
+    """Value of an input that brings the cover to a target.
+
+    Attributes:
+        valeur: the value; infinite when no value does (or when any does, for the largest loan), minus infinity when even a loan of
+            nothing does not, NaN when something is unknown.
+        couverture: lowest yearly cover at that value.
+        annee: calendar year of that lowest cover; NaN without one.
+        manque: what the plan still lacks at that value [€]: a cover on a plan that lacks money is no promise.
+    """
+
+    champ: str
+    cible: float
+    valeur: float
+    couverture: float
+    annee: float
+    manque: float
+
+
+def contribution_par_annee(ev: Evaluation, cible: float) -> Tableau:
+    """Contribution of the commune that would bring the cover of each year to a target, shape (…, years) [€].
+
+    It is what the debt service times the target asks for beyond what is available without the commune; nothing before the
+    opening, nor in a year without debt service. Operator's debt only: the commune supports the operation.
+
+    Raises:
+        ErreurCalcul: no operating account.
+    """
+    service = lire_service(ev, ev.ctx.etude.acteurs.gestionnaire)
+    assert ev.compte is not None
+    echelle = ev.ctx.echelle
+    annuite, disponible, apport = (
+        sommes_annuelles(v, echelle)
+        for v in (service.service.valeur, service.disponible.valeur, ev.compte.contribution.valeur)
+    )
+    manque = np.maximum(cible * annuite - (disponible - apport), 0.0)
+    return np.asarray(np.where(annuite == 0.0, 0.0, manque))
+
+
+def contribution_constante(
+    moteur: Moteur, dossier: Dossier, champ: str, cible: float, etude: Etude | None = None, depuis: int | None = None
+) -> Recherche:
+    """Smallest amount of a contribution that keeps the cover of every year at a target.
+
+    Args:
+        champ: input that holds the contribution, by place and year for instance; the study says whether it is indexed.
+        depuis: first calendar year that counts; by default that of the opening, ramp-up included.
+
+    Raises:
+        ErreurCalcul: a field that the study does not have.
+    """
+    return _chercher(moteur, dossier, champ, cible, "plus_petite", etude, depuis)
+
+
+def dette_maximale(
+    moteur: Moteur, dossier: Dossier, pret: str, cible: float, etude: Etude | None = None, depuis: int | None = None
+) -> Recherche:
+    """Largest amount of a loan of the study, by its ``id``, that keeps the cover of every year at a target.
+
+    Raises:
+        ErreurCalcul: a loan that the study does not have.
+    """
+    return _chercher(moteur, dossier, f"prets[{pret}].montant", cible, "plus_grande", etude, depuis)
+
+
+def _chercher(
+    moteur: Moteur,
+    dossier: Dossier,
+    champ: str,
+    cible: float,
+    sens: Literal["plus_petite", "plus_grande"],
+    etude: Etude | None,
+    depuis: int | None,
+) -> Recherche:
+    valeurs = _PREMIERS
+    for tour in range(_TOURS + 1):
+        couvertures = _pires(moteur.tirer(dossier, {champ: valeurs}, etude), depuis, len(valeurs))[0]
+        if np.isnan(couvertures).any():
+            return _conclure(moteur, dossier, champ, cible, float("nan"), etude, depuis)
+        tient = couvertures >= cible - _PRES
+        if sens == "plus_petite":
+            rang = 0 if tient.all() else int(np.flatnonzero(~tient)[-1]) + 1
+        else:
+            rang = len(valeurs) if tient.all() else int(np.flatnonzero(~tient)[0])
+        if rang in (0, len(valeurs)):
+            borne = {"plus_petite": (0.0, np.inf), "plus_grande": (-np.inf, np.inf)}[sens][rang > 0]
+            return _conclure(moteur, dossier, champ, cible, borne, etude, depuis)
+        bas, haut = valeurs[rang - 1], valeurs[rang]
+        if tour < _TOURS:
+            valeurs = np.linspace(bas, haut, _POINTS)
+    ecart = couvertures[rang] - couvertures[rang - 1]
+    part = (
+        (cible - couvertures[rang - 1]) / ecart if np.isfinite(ecart) and ecart != 0.0 else float(sens == "plus_petite")
+    )
+    return _conclure(moteur, dossier, champ, cible, float(bas + np.clip(part, 0.0, 1.0) * (haut - bas)), etude, depuis)
+
+
+def _conclure(
+    moteur: Moteur, dossier: Dossier, champ: str, cible: float, valeur: float, etude: Etude | None, depuis: int | None
+) -> Recherche:
+    if not np.isfinite(valeur):
+        return Recherche(champ, cible, valeur, float("nan"), float("nan"), float("nan"))
+    ev = moteur.tirer(dossier, {champ: np.array([valeur])}, etude)
+    pire, annee = (float(v[0]) for v in _pires(ev, depuis, 1))
+    return Recherche(champ, cible, valeur, pire, annee, float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]))
+
+
+def _pires(ev: Evaluation, depuis: int | None, nombre: int) -> tuple[Tableau, Tableau]:
+    """Lowest cover of each draw and its year, shape (D,); infinite without debt service, NaN when unknown."""
+    ratio = calculer(ev)["couverture"]
+    annees = np.asarray(ratio.annees)
+    compte = ratio.concerne & (annees >= (depuis if depuis is not None else annees[0]))
+    valeurs = np.where(compte, ratio.grandeur.valeur, np.inf)
+    valeurs = np.broadcast_to(valeurs, (nombre, len(annees)))
+    rangs = valeurs.argmin(axis=-1)
+    pires = valeurs.min(axis=-1)
+    return pires, np.where(np.isfinite(pires), annees[rangs], np.nan)
