@@ -7,6 +7,7 @@ cover ends above (or below) the target for good.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,8 +20,10 @@ from pope_foncier.analyse.flux_emprunteur import lire_service
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 
+Sens = Literal["plus_petite", "plus_grande"]
+
 _POINTS = 65
-_TOURS = 3
+_TOURS = 4
 _PREMIERS = np.concatenate([[0.0], np.geomspace(1.0, 1e9, _POINTS - 1)])
 """First values tried, from nothing to a billion: no bound of the trade, each a third above the one before."""
 _PRES = 1e-9
@@ -31,14 +34,16 @@ class Recherche:
     """Value of an input that brings the cover to a target.
 
     Attributes:
-        valeur: the value; infinite when no value does (or when any does, for the largest loan), minus infinity when even a loan of
-            nothing does not, NaN when something is unknown.
+        sens: whether it is the smallest or the largest value that does.
+        valeur: the value; infinite when no value does (or when any does, for the largest), minus infinity when even nothing does not
+            (for the largest), NaN when something is unknown.
         couverture: lowest yearly cover at that value.
         annee: calendar year of that lowest cover; NaN without one.
         manque: what the plan still lacks at that value [€]: a cover on a plan that lacks money is no promise.
     """
 
     champ: str
+    sens: Sens
     cible: float
     valeur: float
     couverture: float
@@ -97,41 +102,43 @@ def _chercher(
     dossier: Dossier,
     champ: str,
     cible: float,
-    sens: Literal["plus_petite", "plus_grande"],
+    sens: Sens,
     etude: Etude | None,
     depuis: int | None,
 ) -> Recherche:
-    valeurs = _PREMIERS
-    for tour in range(_TOURS + 1):
-        couvertures = _pires(moteur.tirer(dossier, {champ: valeurs}, etude), depuis, len(valeurs))[0]
-        if np.isnan(couvertures).any():
-            return _conclure(moteur, dossier, champ, cible, float("nan"), etude, depuis)
-        tient = couvertures >= cible - _PRES
-        if sens == "plus_petite":
-            rang = 0 if tient.all() else int(np.flatnonzero(~tient)[-1]) + 1
-        else:
-            rang = len(valeurs) if tient.all() else int(np.flatnonzero(~tient)[0])
-        if rang in (0, len(valeurs)):
-            borne = {"plus_petite": (0.0, np.inf), "plus_grande": (-np.inf, np.inf)}[sens][rang > 0]
-            return _conclure(moteur, dossier, champ, cible, borne, etude, depuis)
-        bas, haut = valeurs[rang - 1], valeurs[rang]
-        if tour < _TOURS:
-            valeurs = np.linspace(bas, haut, _POINTS)
-    ecart = couvertures[rang] - couvertures[rang - 1]
-    part = (
-        (cible - couvertures[rang - 1]) / ecart if np.isfinite(ecart) and ecart != 0.0 else float(sens == "plus_petite")
-    )
-    return _conclure(moteur, dossier, champ, cible, float(bas + np.clip(part, 0.0, 1.0) * (haut - bas)), etude, depuis)
+    def essayer(valeurs: Tableau) -> tuple[Evaluation, Tableau, Tableau]:
+        ev = moteur.tirer(dossier, {champ: valeurs}, etude)
+        return ev, *_pires(ev, depuis, len(valeurs))
 
-
-def _conclure(
-    moteur: Moteur, dossier: Dossier, champ: str, cible: float, valeur: float, etude: Etude | None, depuis: int | None
-) -> Recherche:
+    valeur = _resserrer(lambda v: essayer(v)[1], cible, sens)
     if not np.isfinite(valeur):
-        return Recherche(champ, cible, valeur, float("nan"), float("nan"), float("nan"))
-    ev = moteur.tirer(dossier, {champ: np.array([valeur])}, etude)
-    pire, annee = (float(v[0]) for v in _pires(ev, depuis, 1))
-    return Recherche(champ, cible, valeur, pire, annee, float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]))
+        return Recherche(champ, sens, cible, valeur, *(float("nan"),) * 3)
+    ev, pires, annees = essayer(np.array([valeur]))
+    reste = float(ev.plan.reste_a_financer.valeur.reshape(-1)[0])
+    return Recherche(champ, sens, cible, valeur, float(pires[0]), float(annees[0]), reste)
+
+
+def _resserrer(couvrir: Callable[[Tableau], Tableau], cible: float, sens: Sens) -> float:
+    """Value where the cover meets the target for good, by brackets tried again and again, then by straight line in the last."""
+    valeurs = _PREMIERS
+    for _ in range(_TOURS):
+        couvertures = couvrir(valeurs)
+        if np.isnan(couvertures).any():
+            return float("nan")
+        manque = np.flatnonzero(couvertures < cible - _PRES)
+        if sens == "plus_petite":
+            rang = int(manque[-1]) + 1 if len(manque) else 0
+        else:
+            rang = int(manque[0]) if len(manque) else len(valeurs)
+        if rang == 0:
+            return 0.0 if sens == "plus_petite" else -np.inf
+        if rang == len(valeurs):
+            return np.inf
+        (bas, haut), (avant, apres) = valeurs[rang - 1 : rang + 1], couvertures[rang - 1 : rang + 1]
+        valeurs = np.linspace(bas, haut, _POINTS)
+    ecart = apres - avant
+    part = (cible - avant) / ecart if np.isfinite(ecart) and ecart != 0.0 else float(sens == "plus_petite")
+    return float(bas + np.clip(part, 0.0, 1.0) * (haut - bas))
 
 
 def _pires(ev: Evaluation, depuis: int | None, nombre: int) -> tuple[Tableau, Tableau]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from pope_foncier.analyse.plan_pluriannuel import CAPACITE, VARIATION, PlanPluri
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.analyse.ratios_annuels import SANS_OBJET as SANS_RANG
 from pope_foncier.analyse.ratios_annuels import RatioAnnuel, RatiosAnnuels, calculer
+from pope_foncier.analyse.recherche import Recherche
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.livre import TOLERANCE
 from pope_foncier.socle.grandeur import Tableau
@@ -224,6 +225,38 @@ def comptes_de_l_emprunteur(vue: Vue, comptes: ComptesPrevisionnels, annees: int
             tableaux_bilan.table_ratios_emprunteur,
         )
     ]
+
+
+def recherches(trouvees: Sequence[tuple[str, str, Recherche]]) -> Table:
+    """What a target of cover would take: what is sought, its unit, and what was found."""
+    lignes = [
+        (
+            quoi,
+            formater_nombre(r.cible, 2),
+            _trouve(r, unite),
+            "—" if np.isnan(r.annee) else f"{r.annee:.0f}",
+            "inconnu" if np.isnan(r.manque) else euros(max(r.manque, 0.0)),
+        )
+        for quoi, unite, r in trouvees
+    ]
+    return Table(
+        "Ce qu'une couverture voulue demanderait",
+        ("Recherche", "Couverture visée", "Valeur", "Année qui commande", "Reste alors à financer"),
+        tuple(lignes),
+        note=(
+            "Couverture d'au moins la cible chaque année à partir de l'ouverture. C'est ce qu'il faudrait, et non ce que quelqu'un a promis ; "
+            "s'il reste à financer, la couverture n'est pas acquise."
+        ),
+    )
+
+
+def _trouve(recherche: Recherche, unite: str) -> str:
+    if np.isnan(recherche.valeur):
+        return "inconnu"
+    if np.isinf(recherche.valeur):
+        sans_limite = recherche.sens == "plus_grande" and recherche.valeur > 0
+        return "sans limite" if sans_limite else "hors d'atteinte"
+    return f"{formater_nombre(recherche.valeur, 0)}\u00a0{unite}"
 
 
 def _montants(valeurs: Tableau | int, scenario: int, rangs: Iterable[int]) -> list[str]:
