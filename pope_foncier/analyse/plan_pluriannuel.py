@@ -17,9 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.analyse.flux_emprunteur import capacite_des_murs
+from pope_foncier.analyse.service_dette import dettes_de
 from pope_foncier.finances.entree import FLUX_ENTREE
 from pope_foncier.finances.livre import TOLERANCE, Ligne, verifier_nul
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 
 CAPACITE = "Capacité d'autofinancement"
@@ -30,6 +31,7 @@ TVA = "TVA des travaux et honoraires"
 INTERETS = "Intérêts avant l'ouverture, frais et garanties des prêts"
 LOYER = "Loyer et charges de propriété avant l'ouverture"
 RELAIS = "Prêt relais"
+RESTE_A_TROUVER = "À trouver (lecture de travail, promis par personne)"
 
 _RUBRIQUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (TRAVAUX, ("tresorerie.etudes", "tresorerie.travaux")),
@@ -53,6 +55,8 @@ _EMPLOIS = (
 _STATUTS = {"acquise": "acquises", "demandee": "demandées", "esperee": "espérées"}
 _ENCAISSES = ("exploitation.produits.", "tresorerie.caf", "tresorerie.contribution")
 """Flows by which the income of the operation is paid."""
+_DES_MURS = ("bail.", "immobilier.", "tresorerie.loyer")
+"""Flows of the premises that self-financing holds once open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,8 @@ def etablir(ev: Evaluation) -> PlanPluriannuel:
 def _ranger(ev: Evaluation, ligne: Ligne, recu: bool, avant: Tableau) -> tuple[str, Tableau | float]:
     """Heading of a flow, and the months that count; an empty heading for what self-financing already holds."""
     code = ligne.code
+    if recu and ligne.payeur == A_TROUVER:
+        return RESTE_A_TROUVER, 1.0
     if code.startswith("emprunts."):
         if code.endswith(".interets"):
             return INTERETS, avant
@@ -154,9 +160,11 @@ def _ranger(ev: Evaluation, ligne: Ligne, recu: bool, avant: Tableau) -> tuple[s
             cle = code.removeprefix("emprunts.").removesuffix(".deblocage")
             return next(d.libelle for d in ev.dettes if d.id == cle), 1.0
         return (CAPITAL if code.endswith(".remboursement") else INTERETS), 1.0
-    if code.startswith("tresorerie.aide."):
-        statut = next(a.aide.statut for a in ev.subventions if code == f"tresorerie.aide.{a.aide.id}")
-        return f"Subventions d'investissement {_STATUTS[statut]}", 1.0
+    aide = next(
+        (a.aide for a in ev.subventions if code in (f"tresorerie.aide.{a.aide.id}", f"tresorerie.{a.aide.id}")), None
+    )
+    if aide is not None:
+        return f"Subventions d'investissement {_STATUTS[aide.statut]}", 1.0
     exploite = ev.compte is not None and ev.ctx.etude.acteurs.nom_maitre_ouvrage == ev.ctx.etude.acteurs.gestionnaire
     if code.startswith(("bail.", *((*_ENCAISSES, "exploitation.") if exploite else ()))):
         return "", 1.0
@@ -167,10 +175,14 @@ def _ranger(ev: Evaluation, ligne: Ligne, recu: bool, avant: Tableau) -> tuple[s
 
 
 def _capacite(ev: Evaluation, porteur: str) -> Tableau:
-    """Self-financing by month: of the account for an operator, of the rents for an owner that lets."""
+    """Self-financing by month: of the account for an operator, else of the walls: rents less charges and interest, once open."""
     if ev.compte is not None and porteur == ev.ctx.etude.acteurs.gestionnaire:
         return ev.compte.capacite_autofinancement.valeur
-    return capacite_des_murs(ev, porteur).valeur
+    total: Tableau = -sum((d.interets.valeur for d in dettes_de(ev, porteur)), np.zeros(ev.ctx.echelle.duree_mois))
+    for ligne in ev.livre.lignes.values():
+        if ligne.est_flux and ligne.code.startswith(_DES_MURS):
+            total = total + ((ligne.receveur == porteur) - (ligne.payeur == porteur)) * ligne.grandeur.valeur
+    return total * (1.0 - ev.calendrier.avant_ouverture.valeur)
 
 
 def _creances(ev: Evaluation, porteur: str) -> Tableau:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
+from pope_foncier.analyse.flux_emprunteur import FluxEmprunteur, lire_flux
 from pope_foncier.analyse.ratios import STATUTS, Controle, Controles, Ratio, Statut, lire_controles
-from pope_foncier.analyse.flux_emprunteur import ServiceDette, lire_service
 from pope_foncier.finances.livre import TOLERANCE, verifier_nul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, par_annee
 
@@ -44,7 +44,7 @@ class RatioAnnuel:
         annees: calendar years.
         grandeur: value, shape (…, years).
         concerne: whether the ratio applies to the year, shape (…, years).
-        plan_ouvert: whether the plan lacks money, shape (…, 1): every status is then undetermined.
+        plan_ouvert: whether the plan as it stands lacks money, shape (…, 1): every status is then undetermined.
     """
 
     code: str
@@ -113,7 +113,7 @@ class RatiosAnnuels:
     """Present value at the opening of what is available until the last repayment, over the debt then; one value by scenario."""
     mois_ouverts: Tableau
     """Months of each year from the opening on, shape (…, years)."""
-    service: ServiceDette
+    flux: FluxEmprunteur
 
     def __getitem__(self, code: str) -> RatioAnnuel:
         return next(r for r in (*self.par_annee, self.llcr) if r.code == code)
@@ -127,27 +127,28 @@ def calculer(ev: Evaluation, emprunteur: str | None = None, controles: Controles
         IdentiteRompue: the debt service, discounted at the rate of the loans, is not the debt at the opening.
     """
     echelle = ev.ctx.echelle
-    service = lire_service(ev, emprunteur)
+    flux = lire_flux(ev, emprunteur)
     seuils = (controles or lire_controles()).ratios
-    manque = ~(ev.plan.reste_a_financer.valeur <= TOLERANCE)
+    reste = ev.plan.reste_a_financer.valeur
+    ouvert = np.zeros(reste.shape, dtype=bool) if ev.est_bouclee else ~(reste <= BOUCLE_A)
     ouverts = par_annee(ev.calendrier.ouvert, echelle).nommer("Mois d'ouverture", "mois")
     apres = par_annee(1.0 - ev.calendrier.avant_ouverture, echelle).valeur
     disponible, capacite, produits, loyer, interets, annuite = (
         par_annee(g, echelle).nommer(f"{g.nom}, année")
         for g in (
-            service.disponible,
-            service.capacite,
-            service.produits,
-            service.loyer,
-            service.interets,
-            service.service,
+            flux.disponible,
+            flux.capacite,
+            flux.produits,
+            flux.loyer,
+            flux.interets,
+            flux.service,
         )
     )
     fins = np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1
     dette = appliquer(
         lambda v: np.broadcast_to(v, (*v.shape[:-1], echelle.duree_mois))[..., fins],
         "{} au 31 décembre",
-        service.dette,
+        flux.dette,
         axe="annee",
     ).nommer("Dette au 31 décembre")
     douze_mois = appliquer(
@@ -166,28 +167,28 @@ def calculer(ev: Evaluation, emprunteur: str | None = None, controles: Controles
 
     def ratio(code: str, valeur: Grandeur, concerne: NDArray[np.bool_], annees: tuple[int, ...]) -> RatioAnnuel:
         controle = seuils[_CONTROLES.get(code, code)]
-        return RatioAnnuel(code, controle, annees, valeur.nommer(_LIBELLES[code], controle.unite), concerne, manque)
+        return RatioAnnuel(code, controle, annees, valeur.nommer(_LIBELLES[code], controle.unite), concerne, ouvert)
 
     vie = appliquer(
         _sur_la_vie,
         "valeur à l'ouverture de [{}], au taux des prêts, ÷ dette à l'ouverture ([{}], [{}], [{}], [{}], [{}])",
-        service.disponible,
-        service.interets,
-        service.capital,
-        service.restant,
-        service.deblocages,
+        flux.disponible,
+        flux.interets,
+        flux.service,
+        flux.restant,
+        flux.deblocages,
         ev.calendrier.avant_ouverture,
         axe="",
     )
     return RatiosAnnuels(
-        service.emprunteur,
+        flux.emprunteur,
         echelle.annees,
         tuple(
             ratio(c, v, (apres > 0) & ~(base.valeur <= TOLERANCE), echelle.annees) for c, (v, base) in couples.items()
         ),
-        ratio("llcr", vie, np.broadcast_to(_a_une_dette(service, apres), vie.valeur.shape), echelle.annees[:1]),
+        ratio("llcr", vie, np.broadcast_to(_a_une_dette(flux, apres), vie.valeur.shape), echelle.annees[:1]),
         apres,
-        service,
+        flux,
     )
 
 
@@ -211,13 +212,13 @@ def _sur(charge: Grandeur, ressource: Grandeur) -> Grandeur:
     return appliquer(diviser, "{} ÷ {}", charge, ressource)
 
 
-def _a_une_dette(service: ServiceDette, apres: Tableau) -> NDArray[np.bool_]:
-    du = service.service.valeur.sum(axis=-1, keepdims=True)
+def _a_une_dette(flux: FluxEmprunteur, apres: Tableau) -> NDArray[np.bool_]:
+    du = flux.service.valeur.sum(axis=-1, keepdims=True)
     return np.asarray(apres.any(axis=-1, keepdims=True) & ~(du <= TOLERANCE))
 
 
 def _sur_la_vie(
-    disponible: Tableau, interets: Tableau, capital: Tableau, restant: Tableau, deblocages: Tableau, avant: Tableau
+    disponible: Tableau, interets: Tableau, service: Tableau, restant: Tableau, deblocages: Tableau, avant: Tableau
 ) -> Tableau:
     """Loan life cover, shape (…, 1): value at the end of the opening month of what is available later, over the debt.
 
@@ -225,9 +226,9 @@ def _sur_la_vie(
     loans, a revised rate or a free loan need no other rule: the debt service, so discounted, is worth exactly the debt, which is
     asserted. A loan drawn later is added to the debt at its own value. NaN when the study ends before the loans.
     """
-    forme = np.broadcast_shapes(*(v.shape for v in (disponible, interets, capital, restant, deblocages, avant)))
-    disponible, interets, capital, restant, deblocages, avant = (
-        np.broadcast_to(v, forme) for v in (disponible, interets, capital, restant, deblocages, avant)
+    forme = np.broadcast_shapes(*(v.shape for v in (disponible, interets, service, restant, deblocages, avant)))
+    disponible, interets, service, restant, deblocages, avant = (
+        np.broadcast_to(v, forme) for v in (disponible, interets, service, restant, deblocages, avant)
     )
     ouvert = 1.0 - avant
     suite = ouvert * np.concatenate([np.zeros((*forme[:-1], 1)), ouvert[..., :-1]], axis=-1)
@@ -238,7 +239,7 @@ def _sur_la_vie(
     dette = (restant * (ouvert - suite)).sum(axis=-1, keepdims=True)
     dette = dette + (valeur * deblocages).sum(axis=-1, keepdims=True)
     reste = restant[..., -1:]
-    annuites = (valeur * (interets + capital)).sum(axis=-1, keepdims=True)
+    annuites = (valeur * service).sum(axis=-1, keepdims=True)
     verifier_nul(annuites + valeur[..., -1:] * reste - dette, "annuités au taux des prêts = dette à l'ouverture")
     vie = (valeur * du * disponible).sum(axis=-1, keepdims=True)
     finie = (dette > TOLERANCE) & (reste <= TOLERANCE)

@@ -1,6 +1,6 @@
-"""Goal seek on the cover of the debt service: contribution that it takes, largest loan that it bears.
+"""Goal seek on the cover of the debt service: contribution that it takes, largest loan that it bears, on the closed plan.
 
-An input is tried over a whole range in one array evaluation, the change is bracketed, and the bracket is tried again: a few evaluations
+The plan is closed again at each value tried: a cover on a plan that lacks money would say nothing. An input is tried over a whole range in one array evaluation, the change is bracketed, and the bracket is tried again: a few evaluations
 give the value to a millionth, whatever the rules between the input and the cover. Nothing is supposed of the rules but that the
 cover ends above (or below) the target for good.
 """
@@ -13,12 +13,12 @@ from typing import Literal
 
 import numpy as np
 
+from pope_foncier.analyse.bouclage import apports_de_bouclage, boucler
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.ratios_annuels import calculer
 from pope_foncier.analyse.scenarios import Dossier
-from pope_foncier.analyse.flux_emprunteur import lire_service
 from pope_foncier.projet.etude import Etude
-from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+from pope_foncier.socle.grandeur import Tableau
 
 Sens = Literal["plus_petite", "plus_grande"]
 
@@ -39,7 +39,7 @@ class Recherche:
             (for the largest), NaN when something is unknown.
         couverture: lowest yearly cover at that value.
         annee: calendar year of that lowest cover; NaN without one.
-        manque: what the plan still lacks at that value [€]: a cover on a plan that lacks money is no promise.
+        a_trouver: what the closed plan still has to find at that value [€]: nobody promised it.
     """
 
     champ: str
@@ -48,27 +48,7 @@ class Recherche:
     valeur: float
     couverture: float
     annee: float
-    manque: float
-
-
-def contribution_par_annee(ev: Evaluation, cible: float) -> Tableau:
-    """Contribution of the commune that would bring the cover of each year to a target, shape (…, years) [€].
-
-    It is what the debt service times the target asks for beyond what is available without the commune; nothing before the
-    opening, nor in a year without debt service. Operator's debt only: the commune supports the operation.
-
-    Raises:
-        ErreurCalcul: no operating account.
-    """
-    service = lire_service(ev, ev.ctx.etude.acteurs.gestionnaire)
-    assert ev.compte is not None
-    echelle = ev.ctx.echelle
-    annuite, disponible, apport = (
-        sommes_annuelles(v, echelle)
-        for v in (service.service.valeur, service.disponible.valeur, ev.compte.contribution.valeur)
-    )
-    manque = np.maximum(cible * annuite - (disponible - apport), 0.0)
-    return np.asarray(np.where(annuite == 0.0, 0.0, manque))
+    a_trouver: float
 
 
 def contribution_constante(
@@ -107,15 +87,15 @@ def _chercher(
     depuis: int | None,
 ) -> Recherche:
     def essayer(valeurs: Tableau) -> tuple[Evaluation, Tableau, Tableau]:
-        ev = moteur.tirer(dossier, {champ: valeurs}, etude)
+        ev = boucler(moteur.tirer(dossier, {champ: valeurs}, etude))
         return ev, *_pires(ev, depuis, len(valeurs))
 
     valeur = _resserrer(lambda v: essayer(v)[1], cible, sens)
     if not np.isfinite(valeur):
         return Recherche(champ, sens, cible, valeur, *(float("nan"),) * 3)
     ev, pires, annees = essayer(np.array([valeur]))
-    reste = float(ev.plan.reste_a_financer.valeur.reshape(-1)[0])
-    return Recherche(champ, sens, cible, valeur, float(pires[0]), float(annees[0]), reste)
+    a_trouver = sum(float(b.montant.valeur.reshape(-1)[0]) for b in apports_de_bouclage(ev) if b.est_a_trouver)
+    return Recherche(champ, sens, cible, valeur, float(pires[0]), float(annees[0]), a_trouver)
 
 
 def _resserrer(couvrir: Callable[[Tableau], Tableau], cible: float, sens: Sens) -> float:

@@ -80,6 +80,9 @@ def tresorerie(
     ] = None,
     scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
     sortie: Annotated[Path | None, typer.Option(help="Fichier CSV à écrire ; par défaut, à l'écran")] = None,
+    boucle: Annotated[
+        bool, typer.Option("--boucle", help="Plan bouclé par les apports de l'étude ; par défaut, plan tel quel")
+    ] = False,
     point: Annotated[
         bool,
         typer.Option(
@@ -88,6 +91,7 @@ def tresorerie(
     ] = False,
 ) -> None:
     """Écrire la trésorerie d'un acteur mois par mois, sur toute la durée : une colonne par flux, en nombres (CSV)."""
+    from pope_foncier.analyse.bouclage import boucler
     from pope_foncier.analyse.chaine import Moteur
     from pope_foncier.analyse.scenarios import ouvrir
     from pope_foncier.socle.ecriture import ecrire
@@ -95,7 +99,8 @@ def tresorerie(
 
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)
-    cadre = flux.tresorerie(Moteur.ouvrir().evaluer(dossier, [scenario])[0], acteur)
+    ev = Moteur.ouvrir().evaluer(dossier, [scenario])[0]
+    cadre = flux.tresorerie(boucler(ev) if boucle else ev, acteur)
     inconnus = [str(nom) for nom in cadre.columns[3:-1] if cadre[nom].isna().any()]
     texte = flux.tresorerie_csv(cadre, point)
     if sortie is None:
@@ -104,6 +109,11 @@ def tresorerie(
         typer.echo(f"Écrit : {ecrire(sortie, texte)} ({len(cadre)} mois, {len(cadre.columns) - 4} flux).")
     if inconnus:
         typer.echo(f"Montants inconnus, laissés vides : {', '.join(inconnus)}.", err=True)
+    if ev.est_ouvert.any() and not boucle:
+        typer.echo(
+            f"Plan tel quel : il manque {ev.plan.reste_a_financer.lire()}, que personne n'apporte. « --boucle » : plan bouclé.",
+            err=True,
+        )
 
 
 @app.command("nouveau-site")

@@ -35,32 +35,43 @@ class CarnetComite:
         """Open one scenario, with the sheet of its borrower."""
         return cls(vue, etude, lire_emprunteur(Path(emprunteur)) if emprunteur else None)
 
+    @property
+    def _lectures(self) -> list[Vue]:
+        """Plan as it stands when it lacks money, then closed plan."""
+        return [*([self.vue] if self.vue.est_ouverte else []), self.vue.bouclee]
+
     def ratios(self) -> HTML:
-        """Ratios year by year, with thresholds and the first years that fail."""
-        return _montrer(lambda: [tableaux_comite.ratios_annuels(self.vue)])
+        """Ratios year by year, with thresholds and the first years that fail; on the closed plan, and why not on the other."""
+        return _montrer(lambda: [tableaux_comite.ratios_annuels(v) for v in self._lectures])
 
     def image_couverture(self) -> Image | HTML:
-        """Cover of the debt service year by year, as a picture."""
+        """Cover of the debt service year by year on the closed plan, as a picture."""
         fig, ax = graphiques.figure(9.0, 3.8)
         try:
-            tracer_couverture(self.vue, ax)
+            tracer_couverture(self.vue.bouclee, ax)
         except ErreurCalcul as erreur:
             return _phrase(erreur)
-        texte = "Couverture du service de la dette, année par année, et ses seuils"
+        texte = "Couverture du service de la dette, année par année, et ses seuils, plan bouclé"
         return image_de(fig, texte, source_etude(self.etude))
 
     def plan(self, jusqu_aux_prets: bool = False) -> HTML:
-        """Multi-year plan of the project owner, five years after the opening or to the end of the loans."""
-        return _montrer(lambda: [tableaux_comite.plan_pluriannuel(self.vue, jusqu_aux_prets=jusqu_aux_prets)])
+        """Multi-year plan in both readings, five years after the opening or to the end of the loans."""
+        return _montrer(
+            lambda: [tableaux_comite.plan_pluriannuel(v, jusqu_aux_prets=jusqu_aux_prets) for v in self._lectures]
+        )
 
-    def comptes(self) -> HTML:
-        """Income statement, intermediate balances, balance sheet and ratios of the borrower, on the years of the plan."""
+    def comptes(self, bouclee: bool = True) -> HTML:
+        """Income statement, intermediate balances, balance sheet and ratios of the borrower, on the years of the plan.
+
+        Args:
+            bouclee: closed plan; else the plan as it stands, whose hole is an overdraft.
+        """
         from IPython.display import HTML
 
-        emprunteur = self.emprunteur
+        emprunteur, vue = self.emprunteur, self.vue.bouclee if bouclee else self.vue
         if emprunteur is None:
             return HTML("<p>Comptes de l'emprunteur non donnés : ni bilan ni ratios de l'association entière.</p>")
-        return _montrer(lambda: tableaux_comite.comptes_de_l_emprunteur(self.vue, prevoir(self.vue.ev, emprunteur)))
+        return _montrer(lambda: tableaux_comite.comptes_de_l_emprunteur(vue, prevoir(vue.ev, emprunteur)))
 
 
 def _montrer(tables: Callable[[], list[Table]]) -> HTML:

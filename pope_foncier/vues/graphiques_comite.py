@@ -10,7 +10,7 @@ from pope_foncier.analyse.ratios_annuels import calculer
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.graphiques import OKABE_ITO
-from pope_foncier.vues.tableaux_comite import lire
+from pope_foncier.vues.tableaux_comite import a_trouver, lecture, lire
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,15 +30,11 @@ def tracer_couverture(vue: Vue, ax: Axes, emprunteur: str | None = None) -> Axes
     connues = [int(r) for r in np.flatnonzero(np.isfinite(valeurs))]
     statuts = [ratio.statut(r, vue.rang) for r in connues]
     if not connues or "indetermine" in statuts:
-        manque = vue.valeur(vue.ev.plan.reste_a_financer)
-        raison = (
-            f"plan non bouclé, il manque {euros(manque)} : couverture indéterminée"
-            if manque > 0
-            else "couverture inconnue"
-        )
-        ax.text(
-            0.5, 0.5, raison if connues else "aucune dette à servir, ou montants inconnus", ha="center", va="center"
-        )
+        manque = a_trouver(vue)
+        raison = f"plan non bouclé, il manque {euros(manque)} : couverture indéterminée"
+        if not connues or not manque > 0:
+            raison = "aucune dette à servir, ou montants inconnus"
+        ax.text(0.5, 0.5, raison, ha="center", va="center")
         ax.set_axis_off()
         return ax
     annees = np.asarray(ratio.annees)[connues]
@@ -70,5 +66,7 @@ def tracer_couverture(vue: Vue, ax: Axes, emprunteur: str | None = None) -> Axes
     pas = 1 + len(annees) // (_LISIBLES + 1)
     ax.set_xticks(annees[::pas], [str(a) for a in annees[::pas]])
     ax.set_ylabel("disponible ÷ annuité, sans unité")
+    manque = a_trouver(vue)
+    ax.set_title(f"{lecture(vue)}{f', dont {euros(manque)} à trouver' if manque > 0 else ''}", loc="left", fontsize=9)
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v, 1))
     return ax

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from pope_foncier.analyse.bilan import ComptesPrevisionnels
+from pope_foncier.analyse.bouclage import apports_de_bouclage
+from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.plan_pluriannuel import CAPACITE, VARIATION, PlanPluriannuel, etablir
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.analyse.ratios_annuels import SANS_OBJET as SANS_RANG
@@ -43,7 +46,7 @@ def ratios_annuels(vue: Vue, emprunteur: str | None = None) -> Table:
         ("Origine du seuil", *(_origine(r) for r in ratios.par_annee)),
     ]
     return Table(
-        f"Ratios année par année : {ratios.emprunteur}",
+        f"Ratios année par année, {lecture(vue)} : {ratios.emprunteur}",
         ("Année", *(r.libelle for r in ratios.par_annee)),
         tuple(lignes),
         note=" ".join((_manque(vue), _vie(ratios, vue.rang), _CONVENTION)).strip(),
@@ -150,16 +153,30 @@ def _vie(ratios: RatiosAnnuels, scenario: int) -> str:
     )
 
 
+def lecture(vue: Vue) -> str:
+    """Which of the two readings a view gives."""
+    return "plan bouclé" if vue.ev.est_bouclee else "plan tel quel"
+
+
+def a_trouver(vue: Vue) -> float:
+    """What a closed plan counts and nobody has promised [€]; what the plan as it stands lacks."""
+    if not vue.ev.est_bouclee:
+        return vue.valeur(vue.ev.plan.reste_a_financer)
+    return float(sum(vue.valeur(a.montant) for a in apports_de_bouclage(vue.ev) if a.est_a_trouver))
+
+
 def _manque(vue: Vue) -> str:
-    manque = vue.valeur(vue.ev.plan.reste_a_financer)
+    manque = a_trouver(vue)
     if np.isnan(manque):
         return "Plan de financement inconnu en partie : aucun ratio n'est établi."
-    if manque > TOLERANCE:
-        return (
-            f"Plan non bouclé : il manque {euros(manque)}. La manière de les trouver changerait chaque ratio (dette, quote-part, "
-            "contribution) : ils sont indéterminés tant que le plan n'est pas bouclé."
-        )
-    return ""
+    if manque <= BOUCLE_A:
+        return ""
+    if vue.ev.est_bouclee:
+        return f"Ce plan compte {euros(manque)} à trouver, lus comme un apport que personne n'a promis."
+    return (
+        f"Plan non bouclé : il manque {euros(manque)}. La manière de les trouver changerait chaque ratio (dette, quote-part, "
+        "contribution) : ils sont indéterminés ici, et se lisent sur le plan bouclé."
+    )
 
 
 def _ouvert(ratios: RatiosAnnuels, scenario: int) -> bool:
@@ -187,7 +204,7 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
         ("Solde cumulé = trésorerie au 31 décembre", *_montants(plan.cumul, vue.rang, rangs)),
     ]
     return Table(
-        f"Plan de financement pluriannuel : {plan.porteur}",
+        f"Plan de financement pluriannuel, {lecture(vue)} : {plan.porteur}",
         ("Année civile", *(f"{plan.annees[r]}, {plan.periode(r, vue.rang)}" for r in rangs)),
         tuple(lignes),
         note=_lecture_du_plan(plan, vue.rang),
@@ -216,7 +233,7 @@ def _lecture_du_plan(plan: PlanPluriannuel, scenario: int) -> str:
 def comptes_de_l_emprunteur(vue: Vue, comptes: ComptesPrevisionnels, annees: int = 5) -> list[Table]:
     """Income statement, intermediate balances, balance sheet and ratios of the borrower on the years of the multi-year plan."""
     rangs = [*etablir(vue.ev).rangs(vue.rang, annees)]
-    return [
+    tables = (
         table(comptes, vue.rang, rangs)
         for table in (
             tableaux_bilan.table_resultat,
@@ -224,7 +241,8 @@ def comptes_de_l_emprunteur(vue: Vue, comptes: ComptesPrevisionnels, annees: int
             tableaux_bilan.table_bilan,
             tableaux_bilan.table_ratios_emprunteur,
         )
-    ]
+    )
+    return [replace(table, titre=f"{table.titre}, {lecture(vue)}") for table in tables]
 
 
 def recherches(trouvees: Sequence[tuple[str, str, Recherche]]) -> Table:
@@ -235,17 +253,17 @@ def recherches(trouvees: Sequence[tuple[str, str, Recherche]]) -> Table:
             formater_nombre(r.cible, 2),
             _trouve(r, unite),
             "—" if np.isnan(r.annee) else f"{r.annee:.0f}",
-            "inconnu" if np.isnan(r.manque) else euros(max(r.manque, 0.0)),
+            euros(r.a_trouver),
         )
         for quoi, unite, r in trouvees
     ]
     return Table(
         "Ce qu'une couverture voulue demanderait",
-        ("Recherche", "Couverture visée", "Valeur", "Année qui commande", "Reste alors à financer"),
+        ("Recherche", "Couverture visée", "Valeur", "Année qui commande", "Alors à trouver"),
         tuple(lignes),
         note=(
-            "Couverture d'au moins la cible chaque année à partir de l'ouverture. C'est ce qu'il faudrait, et non ce que quelqu'un a promis ; "
-            "s'il reste à financer, la couverture n'est pas acquise."
+            "Couverture d'au moins la cible chaque année à partir de l'ouverture, plan bouclé à chaque essai. C'est ce qu'il faudrait, et "
+            "non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus."
         ),
     )
 

@@ -12,14 +12,7 @@ OUVERTURE, HORIZON = 9, 132
 def comite_rond(coque, fonds_propres=60_000, **surcharges):
     """Tenant micro-crèche in round numbers: loan at 6 %, contribution to give back, bridge, fixed support of the commune."""
     micro = micro_ronde(coque)
-    caf, pret = micro.etude.exploitation.produits_annexes[0], micro.etude.prets[0]
-    ville = {
-        "id": "ville",
-        "libelle": "Forfait de la commune",
-        "payeur": "Ville de La Courneuve",
-        "statut": "acquise",
-        "par_place": d(4_000),
-    }
+    pret = micro.etude.prets[0]
     etude = varier(
         micro,
         "comite",
@@ -27,8 +20,7 @@ def comite_rond(coque, fonds_propres=60_000, **surcharges):
             "delais.travaux_mois": d(OUVERTURE),
             "travaux.equipement_par_place_ttc": d(1_000),
             "travaux.duree_vie_equipement_mois": d(84),
-            "exploitation.contribution_commune": "aucune",
-            "exploitation.produits_annexes": [caf.model_dump(exclude_defaults=True), ville],
+            "exploitation.contribution_commune": {"mode": "forfait", "par_place": d(4_000)},
             "prets": [
                 pret.model_dump(exclude_defaults=True)
                 | {"montant": d(120_000), "taux": d(0.06), "duree_mois": d(60), "differe_mois": d(12)}

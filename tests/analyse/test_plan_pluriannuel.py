@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.plan_pluriannuel import CAPACITE, VARIATION, etablir
+from pope_foncier.analyse.bouclage import boucler
+from pope_foncier.analyse.plan_pluriannuel import CAPACITE, RESTE_A_TROUVER, VARIATION, etablir
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import IdentiteRompue
 from pope_foncier.vues.carnet_montages import Comparatif
@@ -94,6 +95,9 @@ def test_le_solde_cumule_est_la_tresorerie_de_chaque_etude_et_scenario(moteur, e
         verifier(ev)
 
 
+CREANCES = ("tresorerie.creance_caf", "tresorerie.creance_commune")
+
+
 def verifier(ev):
     plan, echelle = etablir(ev), ev.ctx.echelle
     flux = np.zeros((1, echelle.duree_mois))
@@ -108,11 +112,59 @@ def verifier(ev):
         and "tresorerie.creance_caf" in ev.livre.lignes
         and plan.porteur == ev.ctx.etude.acteurs.gestionnaire
     ):
-        creance = np.broadcast_to(ev.livre["tresorerie.creance_caf"].valeur, flux.shape)[..., fin]
+        lignes = [ev.livre[c].valeur for c in CREANCES if c in ev.livre.lignes]
+        creance = sum(np.broadcast_to(v, flux.shape)[..., fin] for v in lignes)
         assert np.maximum(plan.fonds_de_roulement, 0.0) == pytest.approx(creance, abs=0.005, nan_ok=True)
     for nom, valeurs in (*plan.emplois.items(), *plan.ressources.items()):
         if nom not in (VARIATION, CAPACITE):
             assert not (valeurs < -0.005).any(), nom
+
+
+BOUCLEURS = [
+    {
+        "id": "report",
+        "libelle": "Finitions reportées",
+        "nature": "report_travaux",
+        "part": d(0.1),
+        "report_mois": d(12),
+    },
+    {
+        "id": "pret_ville",
+        "libelle": "Prêt de bouclage",
+        "nature": "pret",
+        "apporteur": "Prêteur",
+        "plafond": d(50_000),
+        "pret": {"profil": "annuite_constante", "taux": d(0.03), "duree_mois": d(96), "differe_mois": d(12)},
+    },
+    {
+        "id": "rendu",
+        "libelle": "Apport de bouclage",
+        "nature": "droit_de_reprise",
+        "apporteur": "Fonds",
+        "plafond": d(40_000),
+        "mois_versement": d(0),
+        "reprise_differe_mois": d(24),
+        "reprise_duree_mois": d(48),
+    },
+]
+
+
+@pytest.mark.parametrize("etude", ["coque_la_courneuve", "gare_saint_denis"])
+def test_le_solde_cumule_est_la_tresorerie_du_plan_boucle(moteur, etude):
+    """Closers of each kind, then what nobody has promised, which keeps a line of its own."""
+    dossier = ouvrir(DONNEES / "etudes" / f"{etude}.yaml")
+    variante = varier(dossier, "boucle", {"bouclage": BOUCLEURS})
+    ev = boucler(moteur.tirer(dossier, {}, variante))
+    verifier(ev)
+    plan = etablir(ev)
+    a_trouver = ev.ctx.bouclage["a_trouver"].valeur.item()
+    assert plan.ressources[RESTE_A_TROUVER].sum() == pytest.approx(a_trouver)
+    assert plan.ressources["Prêt de bouclage"].sum() == pytest.approx(50_000)
+    assert plan.ressources["Fonds propres et apports"].sum() == pytest.approx(40_000)
+    assert plan.emplois["Reprise des apports"].sum() == pytest.approx(40_000)
+    reporte = ev.ctx.bouclage["report"].valeur.item()
+    assert plan.ressources["Travaux non faits : Finitions reportées"].sum() == pytest.approx(reporte)
+    assert plan.emplois["Travaux reportés : Finitions reportées"].sum() == pytest.approx(reporte)
 
 
 @pytest.mark.parametrize("etude", ["coque_la_courneuve", "gare_saint_denis"])
@@ -132,6 +184,13 @@ def test_le_solde_cumule_est_la_tresorerie_de_chaque_montage(moteur, etude):
         {"realiser": 0},
         {"aides": [], "relais": None},
         {"titre_occupation.duree_mois": d(60)},
+        {
+            "exploitation.contribution_commune": {
+                "mode": "equilibre_tresorerie",
+                "versements": [{"mois": 3, "part": 0.5}, {"mois": 11, "part": 0.5}],
+                "decalage_mois": 4,
+            }
+        },
     ],
     ids=lambda s: next(iter(s)),
 )

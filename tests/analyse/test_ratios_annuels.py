@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pope_foncier.analyse import ratios
+from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.ratios_annuels import SANS_OBJET, calculer
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -115,14 +116,15 @@ def test_une_couverture_constante_est_celle_de_toute_la_vie(coque, moteur_plat):
     assert calcules.llcr.valeurs()[0] == pytest.approx(pleines[0]), "à deux taux différents aussi"
 
 
-def test_sur_les_annees_pleines_la_synthese_lit_les_memes_valeurs(moteur):
-    """The summary keeps to years open for twelve months with a debt service; there, it is the same ratio."""
+def test_la_synthese_lit_les_memes_annees(moteur):
+    """The summary takes the lowest and the mean of the same yearly ratio, on the years open."""
     for etude in ("gare_saint_denis", "coque_la_courneuve"):
-        (ev,) = moteur.evaluer(ouvrir(DONNEES / "etudes" / f"{etude}.yaml"), ["base"])
+        ev = boucler(moteur.evaluer(ouvrir(DONNEES / "etudes" / f"{etude}.yaml"), ["base"])[0])
         resume = {r.code: r.grandeur.valeur.item() for r in ratios.calculer(ev)}
-        calcules = calculer(ev)
-        pleines = calcules["couverture"].valeurs()[calcules.mois_ouverts.reshape(-1) > 11.5]
-        assert np.nanmin(pleines) == pytest.approx(resume["couverture_minimale"])
+        couverture = calculer(ev)["couverture"]
+        assert couverture.pire().item() == pytest.approx(resume["couverture_minimale"])
+        assert couverture.moyenne().item() == pytest.approx(resume["couverture_moyenne"])
+        assert couverture.statut(2) != "indetermine", "le plan bouclé a ses statuts"
 
 
 def test_un_plan_qui_manque_d_argent_n_a_pas_de_verdict(coque, moteur_plat):

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from pope_foncier.analyse.ratios_annuels import calculer
-from pope_foncier.analyse.recherche import contribution_constante, contribution_par_annee, dette_maximale
+from pope_foncier.analyse.recherche import contribution_constante, dette_maximale
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
 from tests.analyse.comite_rond import OUVERTURE, a_la_main, comite_rond, par_an
 from tests.analyse.portefeuille_rond import aplatir, d
 from tests.conftest import DONNEES
 
-VILLE = "exploitation.produits_annexes[ville].par_place"
+VILLE = "exploitation.contribution_commune.par_place"
 
 
 @pytest.fixture(scope="module")
@@ -46,28 +46,9 @@ def test_la_contribution_qui_tient_la_couverture_chaque_annee_a_la_main(rond, mo
     assert trouve.valeur == pytest.approx(par_place, rel=1e-9)
     assert trouve.couverture == pytest.approx(cible)
     assert trouve.annee == 2027 + int((besoins / mois).argmax())
-    assert trouve.manque < 0, "ce plan est bouclé"
+    assert trouve.a_trouver == 0.0, "ce plan boucle"
     moins = calculer(moteur_plat.tirer(rond, {VILLE: np.array([trouve.valeur - 1.0])}))
     assert moins["couverture"].pire().item() < cible
-
-
-def test_par_annee_la_formule_directe(rond, moteur_plat):
-    """The commune's fixed support is here an income like the others: what lacks comes on top of it."""
-    (ev,) = moteur_plat.evaluer(rond)
-    mois = np.array([3] + [12] * 10)
-    attendu = np.where(services() > 0, np.maximum(1.2 * services() - 26_000 * mois / 12, 0.0), 0.0)
-    assert contribution_par_annee(ev, 1.2)[0] == pytest.approx(attendu)
-    assert attendu[1] > 0
-    assert attendu[0] == 0
-
-
-def test_la_contribution_de_l_etude_n_entre_pas_dans_le_manque(moteur, dossier):
-    """With a contribution, what it would take does not depend on it: balancing mode and none ask for the same."""
-    sans = varier(dossier, "sans", {"exploitation.contribution_commune": "aucune", "exploitation.prix_plafond": d(5)})
-    avec = varier(dossier, "avec", {"exploitation.prix_plafond": d(5)})
-    manques = [contribution_par_annee(moteur.tirer(dossier, {}, e), 1.1) for e in (sans, avec)]
-    assert manques[0] == pytest.approx(manques[1], abs=0.01)
-    assert manques[0].max() > 0
 
 
 @pytest.mark.parametrize("depuis", [2028, 2031])
@@ -85,7 +66,7 @@ def test_la_plus_grande_dette_a_la_main(rond, moteur_plat):
     trouve = dette_maximale(moteur_plat, rond, "pret", 1.2)
     assert trouve.valeur == pytest.approx(120_000 * couvertures.min() / 1.2, rel=1e-6)
     assert trouve.couverture == pytest.approx(1.2, rel=1e-6)
-    assert trouve.manque > 0, "moins de prêt, plus de reste à financer : le plan n'est plus bouclé"
+    assert trouve.a_trouver > 10_000, "moins de prêt, plus à trouver"
 
 
 def test_hors_d_atteinte_sans_dette_et_inconnu(rond, moteur_plat):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pope_foncier.analyse.bilan import prevoir
-from pope_foncier.analyse.plan_pluriannuel import etablir
+from pope_foncier.analyse.plan_pluriannuel import RESTE_A_TROUVER, etablir
 from pope_foncier.analyse.ratios_annuels import calculer
 from pope_foncier.analyse.recherche import contribution_constante, dette_maximale
 from pope_foncier.analyse.resultats import Resultat
@@ -67,6 +67,25 @@ def test_les_ratios_annee_par_annee(boucle):
     assert "LLCR" in table.note
     assert "747" in table.note
     assert "non bouclé" not in table.note
+
+
+def test_les_deux_lectures_se_nomment(ouvert):
+    """An open plan shows its two readings; what closes it is said to be promised by nobody."""
+    manque = formate(ouvert.valeur(ouvert.ev.plan.reste_a_financer))
+    tel_quel, boucle = (tableaux_comite.ratios_annuels(v) for v in (ouvert, ouvert.bouclee))
+    assert "plan tel quel" in tel_quel.titre
+    assert "plan bouclé" in boucle.titre
+    assert lignes(boucle)["2028"][0] == "0,76, non respecté"
+    a_trouver = formate(tableaux_comite.a_trouver(ouvert.bouclee))
+    assert f"Ce plan compte {a_trouver} € à trouver, lus comme un apport que personne n'a promis" in clair(boucle.note)
+    assert abs(tableaux_comite.a_trouver(ouvert.bouclee) - tableaux_comite.a_trouver(ouvert)) < 2_000
+    assert manque in clair(tel_quel.note)
+    plan = lignes(tableaux_comite.plan_pluriannuel(ouvert.bouclee))
+    assert clair(plan[RESTE_A_TROUVER][0]) == f"{a_trouver} €"
+    carnet = CarnetComite.de(ouvert, "essai", EMPRUNTEUR)
+    for sortie in (carnet.ratios(), carnet.plan()):
+        assert sortie.data.count("plan tel quel") == sortie.data.count("plan bouclé :") == 1
+    assert "plan tel quel" in carnet.comptes(bouclee=False).data
 
 
 def test_un_plan_ouvert_ne_montre_aucune_valeur(ouvert):
@@ -194,7 +213,7 @@ def test_ce_qui_manque_a_une_etude_est_dit(coque, moteur_plat):
 
 def test_les_recherches_se_lisent(coque, moteur_plat):
     dossier = comite_rond(coque)
-    champ = "exploitation.produits_annexes[ville].par_place"
+    champ = "exploitation.contribution_commune.par_place"
     trouvees = [
         ("Contribution constante", "€/place/an", contribution_constante(moteur_plat, dossier, champ, 1.1)),
         ("Plus grand prêt", "€", dette_maximale(moteur_plat, dossier, "pret", 1.1)),

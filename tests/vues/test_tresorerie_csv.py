@@ -98,6 +98,7 @@ def test_la_commande_ecrit_et_refuse(tmp_path):
     fait = lancer("tresorerie", str(GARE), "--acteur", "Ville de Saint-Denis", "--sortie", str(sortie))
     assert fait.returncode == 0, fait.stderr
     assert "360 mois" in fait.stdout
+    assert "Plan tel quel : il manque" in fait.stderr
     cadre = pd.read_csv(sortie, **LECTURES[False])
     assert cadre[flux.FIN].iloc[-1] < 0
     ecran = lancer(
@@ -106,6 +107,11 @@ def test_la_commande_ecrit_et_refuse(tmp_path):
     assert ecran.returncode == 0, ecran.stderr
     autre = pd.read_csv(io.StringIO(ecran.stdout))
     assert autre[flux.FIN].iloc[-1] < cadre[flux.FIN].iloc[-1], "des travaux plus chers coûtent plus à la commune"
+    boucle = lancer("tresorerie", str(GARE), "--boucle", "--point")
+    assert boucle.returncode == 0, boucle.stderr
+    assert "il manque" not in boucle.stderr
+    colonnes = pd.read_csv(io.StringIO(boucle.stdout)).columns
+    assert any("(reçu de À trouver)" in c for c in colonnes)
     for arguments, message in (
         (("--acteur", "Ville de Saint Deni"), "Peut-être : Ville de Saint-Denis"),
         (("--scenario", "travaux_haut"), "Scénario inconnu : « travaux_haut ». Peut-être : travaux_hauts"),
