@@ -3,7 +3,8 @@
 What is counted. The opening year counts its months from the opening on; a year of ramp-up counts like any other. Interest and capital
 paid before the opening belong to the investment. A year without debt service, without interest or without debt has no such
 ratio (« sans objet »). Debt is that of 31 December, bridge and overdraft included; self-financing of a year open for fewer than
-twelve months is brought to twelve months, as a debt is compared with a full year.
+twelve months is brought to twelve months, as a debt is compared with a full year. Once the use has ended and the loans are repaid,
+an overdraft that is left is no ratio but a hole, which the multi-year plan shows.
 """
 
 from __future__ import annotations
@@ -112,7 +113,9 @@ class RatiosAnnuels:
     llcr: RatioAnnuel
     """Present value at the opening of what is available until the last repayment, over the debt then; one value by scenario."""
     mois_ouverts: Tableau
-    """Months of each year from the opening on, shape (…, years)."""
+    """Open months of each year, shape (…, years)."""
+    dette: Tableau
+    """Debt of 31 December, bridge and overdraft included, shape (…, years) [€]."""
     flux: FluxEmprunteur
 
     def __getitem__(self, code: str) -> RatioAnnuel:
@@ -180,14 +183,18 @@ def calculer(ev: Evaluation, emprunteur: str | None = None, controles: Controles
         ev.calendrier.avant_ouverture,
         axe="",
     )
+    servie = (ouverts.valeur > 0) | ~(annuite.valeur <= TOLERANCE)
+    concernes = {
+        code: (apres > 0) & ~(base.valeur <= TOLERANCE) & (servie | (code != "dette_sur_capacite"))
+        for code, (_, base) in couples.items()
+    }
     return RatiosAnnuels(
         flux.emprunteur,
         echelle.annees,
-        tuple(
-            ratio(c, v, (apres > 0) & ~(base.valeur <= TOLERANCE), echelle.annees) for c, (v, base) in couples.items()
-        ),
+        tuple(ratio(c, valeur, concernes[c], echelle.annees) for c, (valeur, _) in couples.items()),
         ratio("llcr", vie, np.broadcast_to(_a_une_dette(flux, apres), vie.valeur.shape), echelle.annees[:1]),
-        apres,
+        ouverts.valeur,
+        dette.valeur,
         flux,
     )
 

@@ -49,7 +49,9 @@ def ratios_annuels(vue: Vue, emprunteur: str | None = None) -> Table:
         f"Ratios année par année, {lecture(vue)} : {ratios.emprunteur}",
         ("Année", *(r.libelle for r in ratios.par_annee)),
         tuple(lignes),
-        note=" ".join((_manque(vue), _vie(ratios, vue.rang), _CONVENTION)).strip(),
+        note=" ".join(
+            x for x in (_manque(vue), _vie(ratios, vue.rang), _reste(ratios, vue.rang, annees), _CONVENTION) if x
+        ),
         totaux=tuple(i for i, ligne in enumerate(lignes) if ligne[0] in _EN_GRAS),
     )
 
@@ -84,7 +86,8 @@ _CONVENTION = (
     "L'année d'ouverture compte ses mois ouverts, la montée en charge compte comme le reste ; intérêts et capital payés avant "
     "l'ouverture sont de l'investissement. Disponible : excédent brut d'exploitation, quotes-parts de subvention exclues (au compte "
     "747 depuis 2025), avant variation du fonds de roulement, que montre le plan pluriannuel. Dette au 31 décembre, relais et découvert "
-    "compris ; capacité ramenée à douze mois quand l'année n'est pas pleine."
+    "compris ; capacité ramenée à douze mois quand l'année n'est pas pleine. Les apports rendus ne sont pas de l'annuité : le plan "
+    "pluriannuel les compte."
 )
 
 
@@ -179,6 +182,16 @@ def _manque(vue: Vue) -> str:
     )
 
 
+def _reste(ratios: RatiosAnnuels, scenario: int, annees: list[int]) -> str:
+    """What is still owed when the last year shown ends."""
+    if not annees or _ouvert(ratios, scenario):
+        return ""
+    reste = float(_de(ratios.dette, scenario)[annees[-1]])
+    if not reste > BOUCLE_A:
+        return ""
+    return f"Fin {ratios.annees[annees[-1]]}, il reste {euros(reste)} de dette ou de découvert."
+
+
 def _ouvert(ratios: RatiosAnnuels, scenario: int) -> bool:
     return bool(_un(ratios.llcr.plan_ouvert.astype(np.float64), scenario))
 
@@ -217,7 +230,7 @@ def _lecture_du_plan(plan: PlanPluriannuel, scenario: int) -> str:
     regle = (
         "Investissement et aides au mois du paiement ; capital remboursé, jamais les intérêts, que la capacité d'autofinancement a déjà "
         "payés ; avant l'ouverture, intérêts et loyers sont de l'investissement. Le solde cumulé est calculé à part de la trésorerie et "
-        "lui est égal chaque année."
+        "lui est égal chaque année ; entre deux 31 décembre, elle peut être plus basse."
     )
     if np.isnan(cumul).any():
         return f"Un montant est inconnu : le solde cumulé l'est aussi. {regle}"

@@ -18,7 +18,7 @@ from pope_foncier.vues.carnet_comite import CarnetComite
 from pope_foncier.vues.graphiques_comite import tracer_couverture
 from tests.analyse.comite_rond import comite_rond
 from tests.analyse.portefeuille_rond import aplatir, d
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, RACINE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 EMPRUNTEUR = DONNEES / "emprunteurs" / "association_demonstration.yaml"
@@ -86,6 +86,20 @@ def test_les_deux_lectures_se_nomment(ouvert):
     for sortie in (carnet.ratios(), carnet.plan()):
         assert sortie.data.count("plan tel quel") == sortie.data.count("plan bouclé :") == 1
     assert "plan tel quel" in carnet.comptes(bouclee=False).data
+
+
+def test_un_trou_laisse_a_la_fin_est_dit_et_n_est_plus_un_ratio(moteur):
+    """Tenure ended in June 2037, loan repaid: the overdraft left, read in the ledger, is a sentence and no longer a ratio."""
+    gelee = ouvrir(RACINE / "tests" / "cas" / "etudes_gelees" / "gare_saint_denis.yaml")
+    vue = Resultat.calculer(gelee, moteur).vue().bouclee
+    trou = -vue.mensuel("tresorerie.cumul.Association gestionnaire")[131]
+    assert trou > 1_000
+    table = tableaux_comite.ratios_annuels(vue)
+    assert f"Fin 2037, il reste {formate(trou)} € de dette ou de découvert." in clair(table.note)
+    assert [*lignes(table)].index("Pire année") == 10
+    dette = calculer(vue.ev)["dette_sur_capacite"]
+    assert dette.statut(10, vue.rang) is not None
+    assert {dette.statut(a, vue.rang) for a in range(11, 30)} == {None}
 
 
 def test_un_plan_ouvert_ne_montre_aucune_valeur(ouvert):
