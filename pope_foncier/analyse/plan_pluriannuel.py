@@ -34,8 +34,9 @@ RELAIS = "Prêt relais"
 RESTE_A_TROUVER = "À trouver (lecture de travail, promis par personne)"
 
 _RUBRIQUES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (TRAVAUX, ("tresorerie.etudes", "tresorerie.travaux")),
+    (TRAVAUX, ("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux")),
     ("Équipement", ("tresorerie.equipement",)),
+    ("Dépôt de garantie", ("tresorerie.depot",)),
     ("Achat, actes et taxes d'urbanisme", FLUX_ENTREE),
     (LOYER, ("tresorerie.loyer", "immobilier.")),
     ("Intérêts du prêt relais", ("relais.interets",)),
