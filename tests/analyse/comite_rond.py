@@ -4,6 +4,10 @@ from dataclasses import replace
 
 from pope_foncier.analyse.scenarios import BASE, varier
 from tests.analyse.portefeuille_rond import d, micro_ronde
+from tests.conftest import RACINE
+
+GELEES = RACINE / "tests" / "cas" / "etudes_gelees"
+"""Studies kept as they were: a shipped study may change its assumptions."""
 
 OUVERTURE, HORIZON = 9, 132
 """The works last nine months: the crèche opens in October 2027; the study lasts eleven years."""

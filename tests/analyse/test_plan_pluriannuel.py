@@ -10,7 +10,7 @@ from pope_foncier.analyse.plan_pluriannuel import CAPACITE, RESTE_A_TROUVER, VAR
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import IdentiteRompue
 from pope_foncier.vues.carnet_montages import Comparatif
-from tests.analyse.comite_rond import OUVERTURE, a_la_main, comite_rond, fins, par_an
+from tests.analyse.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, fins, par_an
 from tests.analyse.portefeuille_rond import aplatir, d
 from tests.conftest import DONNEES
 
@@ -24,7 +24,7 @@ def moteur_plat(moteur):
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(GELEES / "coque_la_courneuve.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ BOUCLEURS = [
 @pytest.mark.parametrize("etude", ["coque_la_courneuve", "gare_saint_denis"])
 def test_le_solde_cumule_est_la_tresorerie_du_plan_boucle(moteur, etude):
     """Closers of each kind, then what nobody has promised, which keeps a line of its own."""
-    dossier = ouvrir(DONNEES / "etudes" / f"{etude}.yaml")
+    dossier = ouvrir(GELEES / f"{etude}.yaml")
     variante = varier(dossier, "boucle", {"bouclage": BOUCLEURS})
     ev = boucler(moteur.tirer(dossier, {}, variante))
     verifier(ev)
@@ -169,7 +169,7 @@ def test_le_solde_cumule_est_la_tresorerie_du_plan_boucle(moteur, etude):
 
 @pytest.mark.parametrize("etude", ["coque_la_courneuve", "gare_saint_denis"])
 def test_le_solde_cumule_est_la_tresorerie_de_chaque_montage(moteur, etude):
-    evaluations = [c.evaluation for c in Comparatif.ouvrir(DONNEES / "etudes" / f"{etude}.yaml", moteur).cas]
+    evaluations = [c.evaluation for c in Comparatif.ouvrir(GELEES / f"{etude}.yaml", moteur).cas]
     assert len([ev for ev in evaluations if ev is not None]) > 8
     for ev in evaluations:
         if ev is not None:

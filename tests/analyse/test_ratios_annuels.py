@@ -10,9 +10,8 @@ from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.ratios_annuels import SANS_OBJET, calculer
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
-from tests.analyse.comite_rond import OUVERTURE, a_la_main, comite_rond, fins, par_an
+from tests.analyse.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, fins, par_an
 from tests.analyse.portefeuille_rond import aplatir, d
-from tests.conftest import DONNEES
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def moteur_plat(moteur):
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(GELEES / "coque_la_courneuve.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +118,7 @@ def test_une_couverture_constante_est_celle_de_toute_la_vie(coque, moteur_plat):
 def test_la_synthese_lit_les_memes_annees(moteur):
     """The summary takes the lowest and the mean of the same yearly ratio, on the years open."""
     for etude in ("gare_saint_denis", "coque_la_courneuve"):
-        ev = boucler(moteur.evaluer(ouvrir(DONNEES / "etudes" / f"{etude}.yaml"), ["base"])[0])
+        ev = boucler(moteur.evaluer(ouvrir(GELEES / f"{etude}.yaml"), ["base"])[0])
         resume = {r.code: r.grandeur.valeur.item() for r in ratios.calculer(ev)}
         couverture = calculer(ev)["couverture"]
         assert couverture.pire().item() == pytest.approx(resume["couverture_minimale"])
@@ -191,7 +190,7 @@ def test_un_bailleur_couvre_sa_dette_par_ses_loyers(moteur):
     """Owner that lets: rents less rent paid and property charges in the ledger, from the opening on, over its own loans."""
     from pope_foncier.vues.carnet_montages import Comparatif
 
-    cas = {c.nom: c for c in Comparatif.ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml", moteur).cas}
+    cas = {c.nom: c for c in Comparatif.ouvrir(GELEES / "coque_la_courneuve.yaml", moteur).cas}
     ev = cas["sci_loue"].evaluation
     calcules = calculer(ev)
     assert calcules.emprunteur == "SCI solidaire"

@@ -9,9 +9,8 @@ from pope_foncier.analyse.ratios_annuels import calculer
 from pope_foncier.analyse.recherche import contribution_constante, dette_maximale
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
-from tests.analyse.comite_rond import OUVERTURE, a_la_main, comite_rond, par_an
+from tests.analyse.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, par_an
 from tests.analyse.portefeuille_rond import aplatir, d
-from tests.conftest import DONNEES
 
 VILLE = "exploitation.contribution_commune.par_place"
 
@@ -23,7 +22,7 @@ def moteur_plat(moteur):
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(GELEES / "coque_la_courneuve.yaml")
 
 
 @pytest.fixture(scope="module")

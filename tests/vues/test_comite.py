@@ -16,9 +16,9 @@ from pope_foncier.projet.emprunteur import lire_emprunteur
 from pope_foncier.vues import graphiques, tableaux_bilan, tableaux_comite
 from pope_foncier.vues.carnet_comite import CarnetComite
 from pope_foncier.vues.graphiques_comite import tracer_couverture
-from tests.analyse.comite_rond import comite_rond
+from tests.analyse.comite_rond import GELEES, comite_rond
 from tests.analyse.portefeuille_rond import aplatir, d
-from tests.conftest import DONNEES, RACINE
+from tests.conftest import DONNEES
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 EMPRUNTEUR = DONNEES / "emprunteurs" / "association_demonstration.yaml"
@@ -26,7 +26,7 @@ EMPRUNTEUR = DONNEES / "emprunteurs" / "association_demonstration.yaml"
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(GELEES / "coque_la_courneuve.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_les_deux_lectures_se_nomment(ouvert):
 
 def test_un_trou_laisse_a_la_fin_est_dit_et_n_est_plus_un_ratio(moteur):
     """Tenure ended in June 2037, loan repaid: the overdraft left, read in the ledger, is a sentence and no longer a ratio."""
-    gelee = ouvrir(RACINE / "tests" / "cas" / "etudes_gelees" / "gare_saint_denis.yaml")
+    gelee = ouvrir(GELEES / "gare_saint_denis.yaml")
     vue = Resultat.calculer(gelee, moteur).vue().bouclee
     trou = -vue.mensuel("tresorerie.cumul.Association gestionnaire")[131]
     assert trou > 1_000

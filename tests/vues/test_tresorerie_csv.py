@@ -10,10 +10,10 @@ import pytest
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues import flux
-from tests.conftest import DONNEES, GARE
+from tests.analyse.comite_rond import GELEES
 from tests.vues.test_commandes import lancer
 
-COQUE = DONNEES / "etudes" / "coque_la_courneuve.yaml"
+COQUE, GARE = (GELEES / f"{n}.yaml" for n in ("coque_la_courneuve", "gare_saint_denis"))
 LECTURES = {False: {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"}, True: {}}
 
 
