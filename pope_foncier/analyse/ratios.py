@@ -42,6 +42,8 @@ class Controle(Fiche):
     depend_du_bouclage: bool = True
     """Whether closing the plan could change it: it is then undetermined on a plan that lacks money."""
     source: Reference | None = None
+    repere: Texte | None = None
+    """What is usual elsewhere, or why this threshold."""
 
     @property
     def origine(self) -> str:
