@@ -147,9 +147,14 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     capacite = par_annee(compte.capacite_autofinancement, echelle).nommer("Capacité d'autofinancement de l'année")
     disponible_annuel = par_annee(ressource, echelle).nommer("Disponible pour la dette")
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
-    produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
+    quote_part = ev.livre["exploitation.produits.quote_part"]
+    produits = par_annee(compte.produits - quote_part + compte.contribution, echelle).nommer(
+        "Produits de l'année, hors quote-part"
+    )
     pleines = par_annee(ev.calendrier.ouvert, echelle)
-    publique = (produits - par_annee(compte.usagers, echelle)).nommer("Compensation publique de l'année")
+    publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle).nommer(
+        "Compensation publique de l'année"
+    )
     resultat["surcompensation"] = appliquer(
         _pire_triennat,
         "plus haut, sur trois années pleines de suite, de [{}] ÷ [{}] (années : [{}])",
