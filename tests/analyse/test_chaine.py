@@ -125,20 +125,6 @@ MUTATIONS = [
     ),
     ("exploitation/psu.yaml", "exploitation.psu.prix_plafond_max", "valeur: 10.25", "valeur: 10.75", set()),
     (
-        "exploitation/charges.yaml",
-        "exploitation.charges.smic_horaire",
-        "valeur: 12.02",
-        "valeur: 12.52",
-        {
-            "exploitation.produits.psu",  # the hourly cost stays above the ceiling of the PSU: so does all that the Caf pays
-            "exploitation.produits_hors_contribution",
-            "tresorerie.caf",
-            "tresorerie.creance_caf",
-            "solde.Caf de la Seine-Saint-Denis",
-            "besoins.fonds_de_roulement",
-        },
-    ),
-    (
         "fiscalite/tva.yaml",
         "fiscalite.tva.taux_normal",
         "valeur: 0.2",
@@ -302,13 +288,6 @@ def test_les_variantes_d_evolution_encadrent_la_centrale(dossier, moteur):
     assert couts[0] < couts[1] < couts[2]
 
 
-PAIE_DE_2026 = (
-    *("alisfa_socle", "alisfa_point", "cotisations_patronales", "smic_horaire"),
-    *(f"allegement_{n}" for n in ("minimum", "amplitude", "puissance", "sortie")),
-    *("taxe_salaires_tranches", "taxe_salaires_abattement"),
-)
-
-
 def test_bareme_perime_refuse_puis_prolonge_visiblement(dossier, moteur):
     tard = varier(dossier, "tard", {"date_demande": date(2028, 6, 1), "taxes": None})
     with pytest.raises(ErreurBareme, match=r"subventions\.piaje\."):
@@ -317,12 +296,9 @@ def test_bareme_perime_refuse_puis_prolonge_visiblement(dossier, moteur):
         {"bareme": f"subventions.piaje.{n}", "motif": "calendrier non connu"}
         for n in ("base_par_place", "plafond_par_place", "part_max", "extension_min", "part_gros_oeuvre_min")
     ]
-    prolonger += [{"bareme": f"exploitation.charges.{n}", "motif": "barème de 2028 non publié"} for n in PAIE_DE_2026]
     prolonge = varier(dossier, "prolonge", {"date_demande": date(2028, 6, 1), "taxes": None, "prolonger": prolonger})
     ev = moteur.evaluer(replace(dossier, variantes={"base": prolonge}))[0]
     assert "prolongé à plat par hypothèse : calendrier non connu" in ev.livre["ressources.piaje"].expliquer()
-    mentions = " ".join(o.mention for o in ev.livre["exploitation.charges.personnel"].origines_du_scenario())
-    assert mentions.count("barème de 2028 non publié") == len(PAIE_DE_2026)
 
 
 def test_ne_rien_faire_ne_coute_rien(resultat):

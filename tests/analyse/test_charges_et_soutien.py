@@ -4,6 +4,7 @@ Expected amounts are computed here in plain Python from the published figures, w
 """
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -14,11 +15,11 @@ from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.soldes import calculer_soldes
-from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurDonnees
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.vues.tableaux_exploitation import table_soldes
 from tests.analyse.test_annee_pleine import POINTS, cout_d_un_etp
-from tests.conftest import DONNEES, RACINE
+from tests.conftest import DONNEES, GARE
 
 ETUDES = ("gare_saint_denis", "coque_la_courneuve", "epinay_villetaneuse", "pierrefitte_stains", "modes_d_accueil")
 CONTRIBUTION = "exploitation.contribution_commune"
@@ -62,7 +63,7 @@ def test_les_couts_moyens_tenaient_une_taxe_et_un_versement_qui_ne_sont_pas_dus(
 
     The four means held 3.2 % of transport levy and the whole tax on wages, without the allowance of 24,256 €.
     """
-    gelee = ouvrir(RACINE / "tests" / "cas" / "etudes_gelees" / "gare_saint_denis.yaml")
+    gelee = ouvrir(GARE)
     sans = {f"exploitation.cout_etp_{n}": None for n in ("terrain", "direction", "sante", "logistique")}
     paie = {"part_education": d(0), "part_accompagnement": d(1), "points_anciennete": d(0)}
     paie |= {"taxe_ailleurs": d(0), "etp_ailleurs": d(0)}
@@ -78,6 +79,40 @@ def test_les_couts_moyens_tenaient_une_taxe_et_un_versement_qui_ne_sont_pas_dus(
     assert contributions[0] - contributions[1] == pytest.approx(en_trop, abs=5), "the means are rounded to the euro"
 
 
+PAIE = (
+    *("alisfa_socle", "alisfa_point", "cotisations_patronales", "smic_horaire"),
+    *(f"allegement_{n}" for n in ("minimum", "amplitude", "puissance", "sortie")),
+    *("taxe_salaires_tranches", "taxe_salaires_abattement"),
+)
+"""Scales of the pay that are known for 2026 alone."""
+
+
+def test_le_personnel_nomme_chaque_bareme_qu_il_lit(moteur):
+    origines = (
+        vue(moteur, etude("epinay_villetaneuse")).ev.livre["exploitation.charges.personnel"].origines_du_scenario()
+    )
+    lues = {o.reference.removeprefix("exploitation.charges.") for o in origines if o.nature == "bareme"}
+    assert lues >= {
+        *PAIE,
+        "alisfa_points_moyens",
+        "heures_temps_plein",
+        "versement_mobilite_93",
+        "versement_mobilite_seuil",
+    }
+
+
+def test_une_demande_de_2028_prolonge_la_paie_a_vue(moteur):
+    """The scales of the pay end with 2026: a later request is refused, or prolongs each of them with its reason."""
+    epinay = etude("epinay_villetaneuse")
+    tard = {"date_demande": date(2028, 6, 1), "aides": [], "taxes": None}
+    with pytest.raises(ErreurBareme, match=r"exploitation\.charges\..*aucune valeur connue le 1er juin 2028"):
+        vue(moteur, epinay, tard)
+    prolonger = [{"bareme": f"exploitation.charges.{n}", "motif": "barème non publié"} for n in PAIE]
+    ev = vue(moteur, epinay, tard | {"prolonger": prolonger}).ev
+    mentions = " ".join(o.mention for o in ev.livre["exploitation.charges.personnel"].origines_du_scenario())
+    assert mentions.count("prolongé à plat par hypothèse : barème non publié") == len(PAIE)
+
+
 @pytest.mark.parametrize("nom", ETUDES)
 def test_une_etude_de_base_lit_la_paie_de_la_branche_et_rien_d_autre(nom):
     exploitation = etude(nom).etude.exploitation
@@ -89,15 +124,15 @@ def test_une_etude_de_base_lit_la_paie_de_la_branche_et_rien_d_autre(nom):
 
 
 # --- charges of the national cost -----------------------------------------------------------------------------------
-def test_les_autres_charges_de_saint_denis_par_nature(moteur):
-    """7.0 % of purchases and 8.2 % of the rest of 19,450 € (2024), +0.9 % published for 2025 then 1.8 % a year, 12 places."""
-    gare = etude("gare_saint_denis")
-    v = vue(moteur, gare)
+def test_les_autres_charges_d_epinay_par_nature(moteur):
+    """7.0 % of purchases and 8.2 % of the rest of 19,450 € (2024), +0.9 % published for 2025 then 1.8 % a year, 12 places, 200 m²."""
+    epinay = etude("epinay_villetaneuse")
+    v = vue(moteur, epinay)
     hausse = 1.009 * 1.018**4
     assert en(v, "exploitation.charges.autres", 2029) == pytest.approx(12 * 19_450 * (0.070 + 0.082) * hausse)
     assert en(v, "exploitation.charges.detail.assurance", 2029) == pytest.approx(12 * 80 * 1.018**3)
     assert en(v, "exploitation.charges.detail.entretien", 2029) == pytest.approx(15 * 200 * 1.018**3)
-    bornes = moteur.tirer(gare, {f"{NATIONALES}.niveau": np.array([0.89, 1.11])})
+    bornes = moteur.tirer(epinay, {f"{NATIONALES}.niveau": np.array([0.89, 1.11])})
     autres = par_annee(bornes.livre["exploitation.charges.autres"], bornes.ctx.echelle).valeur[:, 2]
     assert autres == pytest.approx(12 * 19_450 * 0.152 * hausse * np.array([0.89, 1.11]))
 
@@ -277,12 +312,12 @@ def test_l_excedent_brut_imprime_dit_ce_qu_il_contient(moteur):
     s, livre = calculer_soldes(v.ev), v.ev.livre
     quote = par_annee(livre["exploitation.produits.quote_part"], v.ev.ctx.echelle).valeur
     assert (quote > 0).any()
-    assert s.quote_part.valeur == pytest.approx(quote)
+    assert s.quote_part.valeur == pytest.approx(quote, abs=0.01)
     caf = par_annee(v.ev.compte.capacite_autofinancement, v.ev.ctx.echelle).valeur
-    assert s.excedent_brut.valeur - s.interets.valeur == pytest.approx(caf), "cash, so without quota"
+    assert s.excedent_brut.valeur - s.interets.valeur == pytest.approx(caf, abs=0.01), "cash, so without quota"
     exploitation = s.excedent_brut.valeur + s.quote_part.valeur
     dotation = par_annee(livre["exploitation.charges.dotation"], v.ev.ctx.echelle).valeur
-    assert exploitation - dotation == pytest.approx(s.resultat_exploitation.valeur)
+    assert exploitation - dotation == pytest.approx(s.resultat_exploitation.valeur, abs=0.01)
     table = table_soldes(v)
     noms = [ligne[0] for ligne in table.lignes]
     assert "Excédent brut d'exploitation, hors quote-part" in noms
