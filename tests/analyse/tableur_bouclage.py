@@ -447,22 +447,26 @@ def par_place(e: Entrees, montant: float, annee: int) -> float:
 def tenir_la_tresorerie(e: Entrees, regle: dict[str, Any], compte: SansCommune) -> dict[int, float]:
     """Least amount of each year that keeps the operating cash above the floor every month, debt served.
 
-    What the Caf owes is carried by the working capital of the plan, as far as it goes.
+    What the Caf owes is carried by the working capital of the plan, as far as it goes. The year ends ready for the highest floor
+    of the next one (the sheet of the contribution says so), else amounts would swing from one year to the next.
     """
-    plancher = regle.get("plancher", 0.0)
     fonds = max(compte.creance_caf[e.ouverture : fin_du_cycle(e)])
+    plancher = [regle.get("plancher", 0.0) + max(0.0, x - fonds) for x in compte.creance_caf]
     caisse, montants = 0.0, {}
     for annee in e.annees_ouvertes():
-        deja, solde, besoin = 0.0, caisse, 0.0
-        parts = dict.fromkeys(e.mois_de_l_annee(annee), 0.0)
+        mois = e.mois_de_l_annee(annee)
+        parts = dict.fromkeys(mois, 0.0)
         for m, part in echeances(e, regle, annee):
             parts[m] += part
-        for m, part in parts.items():
-            deja += part
+        deja, solde, besoin = 0.0, caisse, 0.0
+        for m in mois:
+            deja += parts[m]
             solde += compte.disponible[m] - compte.service[m]
-            manque = plancher + max(0.0, compte.creance_caf[m] - fonds) - solde
+            voulu = plancher[m]
+            if m == mois[-1]:
+                voulu = max([voulu, *(plancher[suivant] for suivant in e.mois_de_l_annee(annee + 1))])
             if deja > 0:
-                besoin = max(besoin, manque / deja)
+                besoin = max(besoin, (voulu - solde) / deja)
         montants[annee] = besoin
         caisse = solde + besoin
     return montants
