@@ -200,6 +200,26 @@ carnet.chances()
 carnet.ratios()
 
 # %% [markdown]
+# Ce qu'un comité de prêteurs lit année par année : la couverture de la dette, ses premières années qui manquent le seuil, et le plan
+# de financement pluriannuel, dont le solde cumulé est la trésorerie de fin d'année.
+
+# %%
+carnet.comite.image_couverture()
+
+# %%
+carnet.comite.ratios()
+
+# %%
+carnet.comite.plan()
+
+# %% [markdown]
+# Ces chiffres sont-ils vraisemblables ? Chacun est mis à côté de ce que des opérations, des plans, des lieux et des communes ont
+# publié, avec son rang parmi eux ; trop peu de références ne donne pas de rang.
+
+# %%
+carnet.plausibilite()
+
+# %% [markdown]
 # ## 9. Les scénarios, côte à côte
 #
 # Ce qui change d'un scénario à l'autre est écrit dans le fichier de l'étude. Un scénario que personne ne finance encore ne coûte

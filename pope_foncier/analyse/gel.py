@@ -9,25 +9,29 @@ import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation, calculer
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.exploitation.conditions import commune_paie
 from pope_foncier.projet.contexte import Choc, Contexte
+from pope_foncier.projet.donnee import DonneePositif
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_contribution import Contribution, MontantVote
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau
 
-_ARRETE = "montant arrêté au bouclage du plan"
+_ARRETE = "arrêté au bouclage du plan"
 
 
 def geler(vue: Vue) -> Contexte:
     """Context of a scenario whose funding is what its closed plan found, and stays so whatever strikes.
 
     A grant keeps its amount, not its date: it is still paid when its event comes. The commune pays what the closed plan reads,
-    year by year, and less only for months that are not open.
+    year by year, and less only for months that are not open. A rent found by the balance of its owner is signed.
     """
     bouclee = vue.bouclee
     ctx, rang = bouclee.ev.ctx, bouclee.rang
     etude = ctx.variantes[rang if len(ctx.variantes) > 1 else 0]
+    etude = etude.model_copy(update={"bouclage": etude.boucleurs})
+    etude = _bail_signe(bouclee, _contribution_arretee(bouclee, etude))
     return Contexte(
-        (_contribution_arretee(bouclee, etude),),
+        (etude,),
         ctx.site,
         ctx.catalogue,
         ctx.evolutions,
@@ -39,6 +43,12 @@ def geler(vue: Vue) -> Contexte:
             for a in bouclee.ev.subventions
             if a.aide.id in {x.id for x in etude.aides}
         },
+        besoins_arretes={
+            code: _arrete(bouclee.ev.livre[f"besoins.{code}"], f"besoins.{code}", rang)
+            for code in ("pertes_ouverture", "fonds_de_roulement")
+            if f"besoins.{code}" in bouclee.ev.livre.lignes
+        },
+        soutien_arrete=_soutien_arrete(bouclee, etude),
     )
 
 
@@ -64,7 +74,7 @@ def frapper(
 
 
 def _sans_commune(ctx: Contexte) -> Contexte:
-    """Frozen plan without anything of what the commune brings, whatever the route."""
+    """Frozen plan without anything of what the commune brings, whatever the route, nor what hangs on its support."""
     etude, commune = ctx.etude, ctx.etude.acteurs.commune
     champs = [f"aides[{a.id}].arretee" for a in etude.aides if a.financeur == commune]
     champs += [f"apports[{a.id}].montant" for a in etude.apports if a.apporteur == commune]
@@ -76,6 +86,7 @@ def _sans_commune(ctx: Contexte) -> Contexte:
     return replace(
         ctx,
         bouclage={cle: g * 0.0 if cle in siens else g for cle, g in ctx.bouclage.items()},
+        soutien_arrete=None,
         chocs=tuple(Choc(champ, "la commune ne paie rien", 0.0) for champ in champs),
     )
 
@@ -109,6 +120,29 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
         mode="arretee", montants=votes, versements=fiche.versements, decalage_mois=fiche.decalage_mois
     )
     return etude.model_copy(update={"exploitation": exploitation.model_copy(update={"contribution_commune": arretee})})
+
+
+def _soutien_arrete(vue: Vue, etude: Etude) -> Grandeur | None:
+    """Years in which the commune of the closed plan pays a part of the running."""
+    if etude.exploitation is None:
+        return None
+    engagee = commune_paie(vue.ev.ctx, vue.ev.calendrier, vue.ev.capacite.places)
+    valeurs = engagee.valeur.reshape(-1, engagee.valeur.shape[-1])
+    valeur = valeurs[[vue.rang if len(valeurs) > 1 else 0]]
+    origine = Origine("hypothese", "exploitation.contribution_commune", _ARRETE, "hypothese")
+    return Grandeur(valeur, engagee.nom, "", [origine], axe=engagee.axe, manques=engagee.manques)
+
+
+def _bail_signe(vue: Vue, etude: Etude) -> Etude:
+    """Study whose operator pays the rent that the closed plan found, when it was found by the balance of the owner."""
+    bail, par_m2 = etude.bail_gestionnaire, vue.ev.loyers.par_m2
+    if bail is None or bail.loyer != "equilibre" or par_m2 is None:
+        return etude
+    valeur = vue.valeur(par_m2)
+    loyer = DonneePositif(valeur=valeur, base=_ARRETE) if not np.isnan(valeur) else DonneePositif(a_obtenir_de=_ARRETE)
+    return etude.model_copy(
+        update={"bail_gestionnaire": bail.model_copy(update={"loyer": "fixe", "loyer_m2_an": loyer, "rendement": None})}
+    )
 
 
 def _arrete(grandeur: Grandeur, champ: str, rang: int, nom: str = "") -> Grandeur:

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.finances.prets import Dette
-from pope_foncier.socle.grandeur import Grandeur, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, sommes_annuelles
+
+_SANS_DETTE = 0.005
+"""Yearly service under which there is no debt [€]."""
 
 _REVENUS_DU_PORTEUR = ("bail.loyer", "immobilier.", "tresorerie.loyer")
 """Lines that make the income of a holder that lets, by beginning of their code."""
+
+
+def couvrir(recu: Tableau, du: Tableau) -> Tableau:
+    """Cover of a debt service, element by element: NaN without debt, 0 when nothing is available to pay it.
+
+    A negative resource over a service would rise with the service: it says « nothing », whatever its size.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(du > _SANS_DETTE, np.maximum(recu, 0.0) / du, np.nan)
+
+
+def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
+    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt or not open.
+
+    Args:
+        ev: evaluation.
+        acteur: party that owes the debt.
+        sans_commune: whether all that the commune pays to the operation is taken off what an operator has.
+    """
+    echelle = ev.ctx.echelle
+    du = sommes_annuelles(service(ev, acteur).valeur, echelle)
+    recu = disponible(ev, acteur)
+    if recu is None:
+        return np.full(du.shape, np.nan)
+    annuel = sommes_annuelles(recu.valeur, echelle)
+    if sans_commune and ev.compte is not None and acteur == ev.ctx.etude.acteurs.gestionnaire:
+        annuel = annuel - sommes_annuelles(ev.compte.commune.valeur, echelle)
+    return couvrir(annuel, du)
 
 
 def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:

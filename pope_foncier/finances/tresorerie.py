@@ -97,9 +97,11 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
     besoins = [("pertes_ouverture", pertes)]
     fiche = ctx.etude.exploitation
     if fiche is not None and (fiche.versements_caf is not None or fiche.contribution_commune.est_differee()):
-        fonds = fonds_de_roulement(ctx, cal, compte.creances)
-        besoins.append(("fonds_de_roulement", fonds))
-    return besoins
+        besoins.append(("fonds_de_roulement", fonds_de_roulement(ctx, cal, compte.creances)))
+    return [
+        (code, maximum(besoin, ctx.besoins_arretes[code]).nommer(besoin.nom) if code in ctx.besoins_arretes else besoin)
+        for code, besoin in besoins
+    ]
 
 
 def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:

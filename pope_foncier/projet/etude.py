@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.projet.charges_a_part import paie_un_loyer, verifier_charges
 from pope_foncier.projet.donnee import (
     DonneeAuMoinsUn,
     DonneeEuros,
@@ -77,9 +78,15 @@ class Programme(Fiche):
     """Upper limit wanted by the partners; the site may hold fewer."""
 
 
+GenreTravaux = Literal["amenagement", "conversion", "restructuration", "modulaire", "neuf"]
+"""Kinds of works of ``data/hypotheses/couts.yaml``."""
+
+
 class Travaux(Fiche):
     """Works: cost by ratio, fees and contingencies as shares of works excluding tax."""
 
+    genre: GenreTravaux | None = None
+    """Kind of works: which published operations the cost is set beside; None when not said."""
     construction_neuve: bool | None = None
     """New building, modules or extension (True), works in a standing building (False); None when not said."""
     cout_m2_ht: DonneePositif
@@ -134,6 +141,8 @@ class Territoire(Fiche):
     """Potentiel financier of the commune [€/inhabitant]."""
     part_gros_oeuvre: DonneePart | None = None
     places_existantes: DonneePositif | None = None
+    ctg_signee: Reponse = "inconnu"
+    """Whether the commune signed a convention territoriale globale with the Caf."""
 
 
 class Prolongation(Fiche):
@@ -264,6 +273,10 @@ class Etude(Fiche):
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
             verifier_mode(self.mode_accueil, self.exploitation)
+            loyer = paie_un_loyer(self.titre_occupation, self.bail_gestionnaire)
+            travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
+            propriete = travaux and self.immobilier is not None
+            verifier_charges(self.exploitation, loyer=loyer, travaux=travaux, propriete=propriete)
         return self
 
     @model_validator(mode="after")

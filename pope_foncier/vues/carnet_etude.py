@@ -19,9 +19,11 @@ from pope_foncier.vues import (
     plan_simple,
     tableaux,
     tableaux_besoins,
+    tableaux_plausibilite,
     tableaux_site,
 )
 from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
+from pope_foncier.vues.carnet_comite import CarnetComite
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
 from pope_foncier.vues.conclusion import conclure
@@ -136,6 +138,18 @@ class CarnetEtude(Carnet):
             return self.cout()
         tables = CarnetTravaux(self.resultat.dossier, self.moteur).tables()
         return HTML("".join(str(html_de(table).data) for table in tables))
+
+    def plausibilite(self) -> HTML:
+        """Figures of the study beside the published ones, under the sentence of what is unusual."""
+        from IPython.display import HTML
+
+        phrase = escape(tableaux_plausibilite.phrase_de_la_note(self.vue()))
+        return HTML(f"<p>{phrase}</p>{html_de(tableaux_plausibilite.table(self.vue())).data}")
+
+    @cached_property
+    def comite(self) -> CarnetComite:
+        """What a committee of lenders reads of the study: cover by year, multi-year plan."""
+        return CarnetComite.de(self.vue(), self.resultat.dossier.nom)
 
     @cached_property
     def _comparatif(self) -> Comparatif | None:

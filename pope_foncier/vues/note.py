@@ -15,12 +15,21 @@ from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import Besoin, annonce, besoins
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.etude import Acteurs
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import lectures, page, tableaux, tableaux_epreuves, tableaux_financement, tableaux_soutien
+from pope_foncier.vues import (
+    lectures,
+    page,
+    tableaux,
+    tableaux_epreuves,
+    tableaux_financement,
+    tableaux_plausibilite,
+    tableaux_soutien,
+)
 from pope_foncier.vues.tableaux import Table
 from pope_foncier.vues.tableaux_scenarios import comparaison_courte
 
@@ -55,6 +64,7 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         _chiffres_cles(resultat, moteur, trouves),
         f'<p class="lecture"><b>{escape(lectures.phrase(vue))}</b> {escape(lectures.caisse(vue))}</p>',
         _avertissement(resultat),
+        f"<p>{escape(tableaux_plausibilite.phrase_courte(vue))}</p>",
         _quoi_ou(vue),
         _colonnes(page.tableau(_ressources(vue)), _budget(vue)),
         _colonnes(*_commune_et_epreuves(vue, trouves)),
@@ -166,10 +176,16 @@ def _quoi_ou(vue: Vue) -> str:
         f"<p><b>Le projet</b> : {escape(mode_de_l_etude(etude.mode_accueil).libelle)}, "
         f"{_mention(etude.programme.surface_m2, 'm²')} ; {escape(site.nom)}, {escape(site.commune)} ; "
         f"{_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, loyer "
-        f"{_mention(titre.loyer_m2_an, '€/m²/an')} ; {escape(etude.acteurs.proprietaire)} possède, "
-        f"{escape(_minuscule(etude.acteurs.gestionnaire))} gère, {escape(_minuscule(etude.acteurs.nom_maitre_ouvrage))} conduit "
-        "les travaux.</p>"
+        f"{_mention(titre.loyer_m2_an, '€/m²/an')} ; {escape(_qui(etude.acteurs))}.</p>"
     )
+
+
+def _qui(acteurs: Acteurs) -> str:
+    """Who owns, runs and orders the works."""
+    gere = _minuscule(acteurs.gestionnaire)
+    if acteurs.maitre_ouvrage == "gestionnaire":
+        return f"{acteurs.proprietaire} possède, {gere} gère et conduit les travaux"
+    return f"{acteurs.proprietaire} possède et conduit les travaux, {gere} gère"
 
 
 def _minuscule(texte: str) -> str:

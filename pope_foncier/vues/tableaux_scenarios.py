@@ -19,17 +19,14 @@ _Cellule = Callable[[Vue], str]
 def comparaison(resultat: Resultat) -> Table:
     """Scenarios on the key figures; a plan that lacks money shows what is to find beside what the commune pays."""
     vues = resultat.vues()
-    lignes = tuple((nom, *(lire(v) for v in vues)) for nom, lire in _lignes(vues, 0).items())
+    lignes = tuple((nom, *(lire(v) for v in vues)) for nom, lire in _lignes(vues).items())
     return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE)
 
 
 def comparaison_courte(resultat: Resultat) -> Table:
     """Same on the figures that decide, one scenario a line, amounts of investment rounded to the thousand."""
-    vues = resultat.vues()
-    retenues = ("Places", "Coût total", "Reste à financer", "À trouver", "Commune, par place et par an", "Couverture")
-    colonnes = {nom: lire for nom, lire in _lignes(vues, -3).items() if nom.startswith(retenues)}
-    lignes = tuple((v.titre, *(lire(v) for lire in colonnes.values())) for v in vues)
-    return Table("Scénarios", ("Scénario", *colonnes), lignes, note=_NOTE)
+    lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in resultat.vues())
+    return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=f"{_NOTE} Commune : année de croisière.")
 
 
 _NOTE = (
@@ -38,16 +35,16 @@ _NOTE = (
 )
 
 
-def _lignes(vues: Sequence[Vue], arrondi: int) -> dict[str, _Cellule]:
+def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
     tel_quel, boucle = lectures.TEL_QUEL, lectures.BOUCLE
     lignes: dict[str, _Cellule] = {
         "Places": lambda v: _indicateur(v, "places", 0),
-        "Coût total TTC": lambda v: _indicateur(v, "cout_total", arrondi),
+        "Coût total TTC": lambda v: _indicateur(v, "cout_total", 0),
         "Coût par place": lambda v: _indicateur(v, "cout_par_place", 0),
-        f"Subventions ({tel_quel})": lambda v: _indicateur(v, "subventions", arrondi),
-        f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", arrondi),
-        f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", arrondi),
-        f"À trouver ({boucle})": lambda v: euros(round(a_trouver(v), arrondi)),
+        f"Subventions ({tel_quel})": lambda v: _indicateur(v, "subventions", 0),
+        f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", 0),
+        f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", 0),
+        f"À trouver ({boucle})": lambda v: euros(a_trouver(v)),
     }
     if any(v.ev.compte is not None for v in vues):
         lignes |= {
@@ -78,3 +75,14 @@ def _moyenne(vue: Vue) -> str:
     if dite is None:
         return "sans objet"
     return "—" if np.isnan(dite.par_place_an) else euros(dite.par_place_an)
+
+
+_COURTES: dict[str, _Cellule] = {
+    "Places": lambda v: _indicateur(v, "places", 0),
+    "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
+    "Reste à financer (plan tel quel)": lambda v: _indicateur(v, "reste_a_financer", -3),
+    "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
+    "Commune, par place et par an (plan bouclé)": lambda v: _boucle(v, "contribution_par_place"),
+    "Couverture (plan bouclé)": lectures.couverture,
+}
+"""Columns of the short comparison, amounts of investment rounded to the thousand."""

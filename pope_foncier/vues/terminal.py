@@ -18,6 +18,7 @@ from pope_foncier.vues import (
     tableaux_epreuves,
     tableaux_financement,
     tableaux_places,
+    tableaux_plausibilite,
     tableaux_scenarios,
     tableaux_soutien,
     tableaux_travaux,
@@ -92,6 +93,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
         tableaux_soutien.devrait(vue),
+        tableaux_plausibilite.table(vue),
     )
     return [t for t in candidates if t is not None]
 

@@ -53,7 +53,7 @@ def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromiu
 def test_le_carnet_html_se_lit_sans_reseau(ecrits, chromium):
     with page_locale(chromium, ecrits["etude_site.html"]) as (onglet, dehors):
         assert onglet.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt)")
-        assert onglet.locator("img").count() == 6
+        assert onglet.locator("img").count() == 7
     assert not dehors
 
 

@@ -6,9 +6,8 @@ from functools import lru_cache
 from pope_foncier.analyse.chaine import moteur_du_projet
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir, varier
-from tests.conftest import RACINE
+from tests.conftest import GELEES
 
-GELEES = RACINE / "tests" / "cas" / "etudes_gelees"
 VILLE = "Ville de Saint-Denis"
 
 
