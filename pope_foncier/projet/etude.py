@@ -273,6 +273,13 @@ class Etude(Fiche):
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
             verifier_mode(self.mode_accueil, self.exploitation)
+            vises = [b.id for b in self.bouclage if b.pret is not None and b.pret.couverture_cible is not None]
+            if vises and self.exploitation.contribution_commune.est_calculee():
+                raise faute(
+                    f"prêt dimensionné sur une couverture ({', '.join(vises)}) et contribution que l'étude calcule : chacun "
+                    "attend l'autre, et la commune paierait n'importe quel prêt.",
+                    "écrire une contribution annoncée (« forfait » ou « plafonnee »), ou fixer le montant du prêt.",
+                )
             loyer = paie_un_loyer(self.titre_occupation, self.bail_gestionnaire)
             travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
             propriete = travaux and self.immobilier is not None
