@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.projet.montages import (
     FormeJuridique,
@@ -64,6 +65,7 @@ def surcharges_de(
     }
     if montage.bail is not None and montage.bail.loyer == "equilibre":
         surcharges["relais"] = None
+        surcharges["bouclage"] = _bouclage_en_capital(etude)
     if montage.forme == "scic":
         surcharges["acteurs.gestionnaire"] = "Scic"
     if etude.taxes is not None:
@@ -254,6 +256,16 @@ def _compensation(foncier: Foncier, montage: Montage) -> dict[str, Any] | None:
 def _aides(etude: Etude) -> list[dict[str, Any]]:
     """Grants of the study, their conditions as written."""
     return [a.model_dump(mode="python", exclude_defaults=True, exclude={"dispenses"}) for a in etude.aides]
+
+
+def _bouclage_en_capital(etude: Etude) -> list[dict[str, Any]]:
+    """Closers of a holder whose rent pays what it brings: those that somebody brings.
+
+    What is asked of nobody is then a capital, never a grant: it would lower the rent without anybody giving it.
+    """
+    donne = ("subvention", "a_trouver")
+    gardes = [b for b in etude.bouclage if not (b.nom_apporteur == A_TROUVER and b.nature in donne)]
+    return [b.model_dump(mode="python", exclude_defaults=True) for b in gardes]
 
 
 def _prets(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.montage_en_etude import duree_du_titre, est_a_la_commune, surcharges_de
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
@@ -51,8 +53,22 @@ class Cas:
     amenagement: Due
     """Taxe d'aménagement borne by the holder."""
     evaluation: Evaluation | None = None
+    """Plan as it stands."""
     renouvelee: Evaluation | None = None
     """The same with the tenure renewed term after term to the end of the study; that of the study when it lasts."""
+
+    @cached_property
+    def bouclee(self) -> Evaluation:
+        """The plan closed: what costs, contributions and covers are read on.
+
+        Raises:
+            ErreurCalcul: the montage was not evaluated, or its plan does not close.
+        """
+        if self.evaluation is None:
+            raise ErreurCalcul(
+                f"« {self.montage.titre} » n'a pas été évalué : rien à boucler. Choisir un montage possible."
+            )
+        return boucler(self.evaluation)
 
     @property
     def titre(self) -> Titre:
@@ -117,7 +133,12 @@ def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
         evaluations = moteur.evaluer(replace(dossier, etude=cas.etude, variantes=variantes))
     except ErreurCalcul as erreur:
         return replace(cas, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
-    return replace(cas, evaluation=evaluations[0], renouvelee=evaluations[-1])
+    evalue = replace(cas, evaluation=evaluations[0], renouvelee=evaluations[-1])
+    try:
+        evalue.bouclee  # noqa: B018
+    except ErreurCalcul as erreur:
+        return replace(cas, etat="impossible", raisons=(f"plan impossible à boucler : {erreur}",), etude=None)
+    return evalue
 
 
 def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None = None) -> list[AutreLecture]:

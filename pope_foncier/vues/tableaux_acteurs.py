@@ -100,9 +100,14 @@ def avoirs_a_la_fin(possessions: Mapping[str, Sequence[Avoir]], cas: Sequence[Ca
             lignes.append((c.montage.titre, "tous", "rien : retour au propriétaire, dettes payées", "0 €"))
     note = (
         "À la fin de l'étude. Valeur des murs : part du prix et des travaux retrouvée (hypothèse), à la fin du bail pour un bailleur. "
-        "Trésorerie : en négatif, le reste à financer que personne n'apporte encore. Le capital est rendu au nominal."
+        "« À trouver » tient la place de qui apporterait le capital que personne n'a promis. Le capital est rendu au nominal."
     )
-    return Table("Ce que chacun possède à la fin", ("Montage", "Acteur", "Quoi", "Valeur"), tuple(lignes), note=note)
+    return Table(
+        "Ce que chacun possède à la fin (plan bouclé)",
+        ("Montage", "Acteur", "Quoi", "Valeur"),
+        tuple(lignes),
+        note=note,
+    )
 
 
 def comptes_des_acteurs(titre: str, comptes: Sequence[CompteActeur]) -> Table:
@@ -124,9 +129,12 @@ def comptes_des_acteurs(titre: str, comptes: Sequence[CompteActeur]) -> Table:
             "",
         )
     )
-    note = "Euros courants, toute la durée de l'étude, exploitation comprise. Ce qu'un acteur paie, un autre le reçoit : l'ensemble fait zéro."
+    note = (
+        "Euros courants, toute la durée de l'étude, exploitation comprise. Ce qu'un acteur paie, un autre le reçoit : l'ensemble fait zéro. "
+        "« À trouver » paie ce que personne n'a promis."
+    )
     return Table(
-        f"Les comptes des acteurs : {titre}",
+        f"Les comptes des acteurs : {titre} (plan bouclé)",
         ("Acteur", "Paie", "Reçoit", "Solde", "Possède ou doit à la fin"),
         tuple(lignes),
         note=note,
