@@ -37,7 +37,17 @@ class Ensemble:
     @property
     def capital(self) -> float:
         """Equity of the company, paid in at the start [€]; NaN when unknown."""
-        return float("nan") if self.fiche.capital.valeur is None else float(self.fiche.capital.valeur)
+        return self.fiche.capital_verse
+
+    @property
+    def besoin(self) -> Tableau:
+        """What the plans of the sites lack together before the equity, shape (…, 1)."""
+        return np.asarray(empiler(x.besoin for x in self.lieux).sum(axis=0))
+
+    @property
+    def a_trouver(self) -> Tableau:
+        """What the equity does not cover, shape (…, 1): nobody brings it."""
+        return np.asarray(empiler(x.a_trouver for x in self.lieux).sum(axis=0))
 
     @property
     def duree(self) -> int:
