@@ -8,10 +8,12 @@ import numpy as np
 
 from pope_foncier.analyse.avoirs import Avoir, CompteActeur
 from pope_foncier.analyse.montages import Cas
+from pope_foncier.analyse.suretes import suretes
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.tableaux import Table
 from pope_foncier.vues.tableaux_montages import montant
+from pope_foncier.vues.tableaux_suretes import en_clair
 
 
 def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
@@ -34,6 +36,7 @@ def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
                 _vendeur(etude),
                 donne,
                 " ; ".join(dict.fromkeys(d.emprunteur for d in c.evaluation.dettes)) or "personne",
+                " ; ".join(dict.fromkeys(en_clair(s) for s in suretes(c.evaluation))) or "—",
                 " ; ".join(a.aide.libelle for a in c.evaluation.subventions if np.any(a.subvention.valeur != 0))
                 or "aucune",
                 _taxes_payees(c, porteur),
@@ -46,6 +49,7 @@ def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
         "Achète à",
         "Tient son titre de",
         "Emprunte",
+        "Sûreté du prêt",
         "Aides reçues",
         "Taxes du porteur",
         "Loue à",

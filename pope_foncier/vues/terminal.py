@@ -17,6 +17,7 @@ from pope_foncier.vues import (
     tableaux_epreuves,
     tableaux_financement,
     tableaux_places,
+    tableaux_suretes,
     tableaux_travaux,
 )
 from pope_foncier.vues.tableaux import Table
@@ -86,6 +87,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux_financement.aides(vue),
         tableaux_financement.plan_de_financement(vue),
         tableaux_financement.echeancier(vue),
+        tableaux_suretes.table_suretes(vue.ev, vue.rang),
         tableaux.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,

@@ -14,7 +14,7 @@ from pope_foncier.analyse.avoirs import avoirs, comptes
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.comparaison import loyer_supportable, mesurer
 from pope_foncier.analyse.flux_murs import flux_des_murs
-from pope_foncier.analyse.montage_en_etude import duree_de_pret
+from pope_foncier.analyse.montage_prets import duree_de_pret
 from pope_foncier.analyse.montages import RELAIS_OTE, RENOUVELE, comparer, preparer, relire
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.finances.immobilier import actualiser
