@@ -160,7 +160,7 @@ def _bouclage(ev: Evaluation) -> tuple[dict[str, Tableau], Tableau]:
     apporte: dict[str, Tableau] = {}
     a_trouver = np.zeros((1, 1))
     for apport in apports_de_bouclage(ev):
-        if apport.est_a_trouver and apport.boucleur.nature != "report_travaux":
+        if apport.est_a_trouver:
             a_trouver = a_trouver + apport.montant.valeur
         else:
             qui = apport.boucleur.apporteur or apport.boucleur.libelle

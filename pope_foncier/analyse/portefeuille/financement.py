@@ -16,7 +16,7 @@ from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.montage_en_etude import CAPITAL_SCI, CAPITAL_SCIC
 from pope_foncier.analyse.portefeuille.axes import empiler
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.fiche_bouclage import A_TROUVER, Boucleur
+from pope_foncier.projet.fiche_bouclage import Boucleur
 from pope_foncier.socle.grandeur import Tableau
 
 CAPITAL = "capital_de_la_societe"
@@ -80,7 +80,7 @@ def a_trouver(ev: Evaluation) -> Tableau:
 def _boucler(ouverte: Evaluation, montant: Tableau | None) -> Evaluation:
     """Plan closed by the closers that somebody brings, then by the equity: an amount by draw, or all that lacks."""
     etude, ctx = ouverte.ctx.etude, ouverte.ctx
-    nommes = [b for b in etude.bouclage if b.nom_apporteur != A_TROUVER or b.nature == "report_travaux"]
+    nommes = [b for b in etude.bouclage if not b.est_a_trouver]
     brut = {
         "id": CAPITAL,
         "libelle": "Capital de la société",
