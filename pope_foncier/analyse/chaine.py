@@ -208,12 +208,12 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             loyer=loyers.gestionnaire,
             charges_propriete=charges if chez_gestionnaire else None,
             remboursements=somme(
-                [
-                    *(d.remboursement for d in dettes if d.emprunteur == etude.acteurs.gestionnaire),
-                    *(r.reprise for r in verses if r.reprise is not None and chez_gestionnaire),
-                    *(r.remuneration for r in verses if r.remuneration is not None and chez_gestionnaire),
-                ],
-                "Capital et apports rendus par le gestionnaire",
+                [d.remboursement for d in dettes if d.emprunteur == etude.acteurs.gestionnaire],
+                "Remboursements du gestionnaire",
+            ),
+            apports_rendus=somme(
+                [x for r in verses for x in (r.reprise, r.remuneration) if x is not None and chez_gestionnaire],
+                "Apports rendus par le gestionnaire",
             ),
         )
         livre.inscrire("commune.contribution", "commune", compte.commune)

@@ -13,12 +13,12 @@ from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.analyse.service_dette import disponible, service
+from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Positif, Texte, faute, lire_fiche, sans_double
-from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+from pope_foncier.socle.grandeur import Tableau
 
 _MOINDRE = 0.5
 """Change of cash under which a party bears nothing [€]."""
@@ -215,17 +215,6 @@ def _part_encadree(ev: Evaluation, postes: float) -> float:
         return 1.0
     etp = float(np.nanmax(ev.livre[code].valeur))
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
-
-
-def couvertures_par_annee(ev: Evaluation, acteur: str) -> Tableau:
-    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt or not open."""
-    echelle = ev.ctx.echelle
-    recu = disponible(ev, acteur)
-    du = sommes_annuelles(service(ev, acteur).valeur, echelle)
-    if recu is None:
-        return np.full(du.shape, np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(du > 0.005, sommes_annuelles(recu.valeur, echelle) / du, np.nan)
 
 
 def _effet(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:

@@ -10,24 +10,27 @@ import numpy as np
 from pope_foncier.analyse.chaine import Evaluation, calculer
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.contexte import Choc, Contexte
+from pope_foncier.projet.donnee import DonneePositif
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_contribution import Contribution, MontantVote
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau
 
-_ARRETE = "montant arrêté au bouclage du plan"
+_ARRETE = "arrêté au bouclage du plan"
 
 
 def geler(vue: Vue) -> Contexte:
     """Context of a scenario whose funding is what its closed plan found, and stays so whatever strikes.
 
     A grant keeps its amount, not its date: it is still paid when its event comes. The commune pays what the closed plan reads,
-    year by year, and less only for months that are not open.
+    year by year, and less only for months that are not open. A rent found by the balance of its owner is signed.
     """
     bouclee = vue.bouclee
     ctx, rang = bouclee.ev.ctx, bouclee.rang
     etude = ctx.variantes[rang if len(ctx.variantes) > 1 else 0]
+    etude = etude.model_copy(update={"bouclage": etude.boucleurs})
+    etude = _bail_signe(bouclee, _contribution_arretee(bouclee, etude))
     return Contexte(
-        (_contribution_arretee(bouclee, etude),),
+        (etude,),
         ctx.site,
         ctx.catalogue,
         ctx.evolutions,
@@ -76,17 +79,29 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
     ouverts = np.broadcast_to(vue._ligne(vue.ev.calendrier.ouvert), (vue.ev.ctx.echelle.duree_mois,))
     mois = np.add.reduceat(ouverts, vue.ev.ctx.echelle.debuts_annee)
     fiche = exploitation.contribution_commune
+    votes = tuple(
+        MontantVote(annee=a, montant=float(m), mois_ouverts=int(n))
+        for a, m, n in zip(vue.annees, montants, mois, strict=True)
+        if n > 0 and not np.isnan(m)
+    )
+    if not votes:
+        return etude
     arretee = Contribution(
-        mode="arretee",
-        montants=tuple(
-            MontantVote(annee=a, montant=float(m), mois_ouverts=int(n))
-            for a, m, n in zip(vue.annees, montants, mois, strict=True)
-            if n > 0 and not np.isnan(m)
-        ),
-        versements=fiche.versements,
-        decalage_mois=fiche.decalage_mois,
+        mode="arretee", montants=votes, versements=fiche.versements, decalage_mois=fiche.decalage_mois
     )
     return etude.model_copy(update={"exploitation": exploitation.model_copy(update={"contribution_commune": arretee})})
+
+
+def _bail_signe(vue: Vue, etude: Etude) -> Etude:
+    """Study whose operator pays the rent that the closed plan found, when it was found by the balance of the owner."""
+    bail, par_m2 = etude.bail_gestionnaire, vue.ev.loyers.par_m2
+    if bail is None or bail.loyer != "equilibre" or par_m2 is None:
+        return etude
+    valeur = vue.valeur(par_m2)
+    loyer = DonneePositif(valeur=valeur, base=_ARRETE) if not np.isnan(valeur) else DonneePositif(a_obtenir_de=_ARRETE)
+    return etude.model_copy(
+        update={"bail_gestionnaire": bail.model_copy(update={"loyer": "fixe", "loyer_m2_an": loyer, "rendement": None})}
+    )
 
 
 def _arrete(grandeur: Grandeur, champ: str, rang: int, nom: str = "") -> Grandeur:

@@ -11,7 +11,7 @@ import numpy as np
 
 from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
-from pope_foncier.analyse.service_dette import dettes_de, disponible, service
+from pope_foncier.analyse.service_dette import couvrir, dettes_de, disponible, service
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
@@ -42,6 +42,8 @@ class Controle(Fiche):
     depend_du_bouclage: bool = True
     """Whether closing the plan could change it: it is then undetermined on a plan that lacks money."""
     source: Reference | None = None
+    repere: Texte | None = None
+    """What is usual elsewhere, or why this threshold."""
 
     @property
     def origine(self) -> str:
@@ -145,9 +147,14 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     capacite = par_annee(compte.capacite_autofinancement, echelle).nommer("Capacité d'autofinancement de l'année")
     disponible_annuel = par_annee(ressource, echelle).nommer("Disponible pour la dette")
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
-    produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
+    quote_part = ev.livre["exploitation.produits.quote_part"]
+    produits = par_annee(compte.produits - quote_part + compte.contribution, echelle).nommer(
+        "Produits de l'année, hors quote-part"
+    )
     pleines = par_annee(ev.calendrier.ouvert, echelle)
-    publique = (produits - par_annee(compte.usagers, echelle)).nommer("Compensation publique de l'année")
+    publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle).nommer(
+        "Compensation publique de l'année"
+    )
     resultat["surcompensation"] = appliquer(
         _pire_triennat,
         "plus haut, sur trois années pleines de suite, de [{}] ÷ [{}] (années : [{}])",
@@ -158,13 +165,7 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     )
 
     def couverture(ressources: Grandeur) -> Grandeur:
-        return appliquer(
-            lambda c, s, n: np.where((s > 0.005) & (n > 0.5), c, np.nan),
-            "{} des années d'ouverture",
-            ressources / annuite,
-            annuite,
-            pleines,
-        )
+        return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
 
     annees_de_dette = couverture(disponible_annuel)
     apport = par_annee(compte.commune, echelle).nommer("Payé par la commune, année")

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.finances.prets import Dette
-from pope_foncier.socle.grandeur import Grandeur, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, sommes_annuelles
+
+_SANS_DETTE = 0.005
+"""Yearly service under which there is no debt [€]."""
 
 _REVENUS_DU_PORTEUR = ("bail.loyer", "immobilier.", "tresorerie.loyer")
 """Lines that make the income of a holder that lets, by beginning of their code."""
+
+
+def couvrir(recu: Tableau, du: Tableau) -> Tableau:
+    """Cover of a debt service, element by element: NaN without debt, 0 when nothing is available to pay it.
+
+    A negative resource over a service would rise with the service: it says « nothing », whatever its size.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(du > _SANS_DETTE, np.maximum(recu, 0.0) / du, np.nan)
+
+
+def couvertures_par_annee(ev: Evaluation, acteur: str) -> Tableau:
+    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt or not open."""
+    echelle = ev.ctx.echelle
+    du = sommes_annuelles(service(ev, acteur).valeur, echelle)
+    recu = disponible(ev, acteur)
+    return np.full(du.shape, np.nan) if recu is None else couvrir(sommes_annuelles(recu.valeur, echelle), du)
 
 
 def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:

@@ -77,9 +77,15 @@ class Programme(Fiche):
     """Upper limit wanted by the partners; the site may hold fewer."""
 
 
+GenreTravaux = Literal["amenagement", "conversion", "restructuration", "modulaire", "neuf"]
+"""Kinds of works of ``data/hypotheses/couts.yaml``."""
+
+
 class Travaux(Fiche):
     """Works: cost by ratio, fees and contingencies as shares of works excluding tax."""
 
+    genre: GenreTravaux | None = None
+    """Kind of works: which published operations the cost is set beside; None when not said."""
     construction_neuve: bool | None = None
     """New building, modules or extension (True), works in a standing building (False); None when not said."""
     cout_m2_ht: DonneePositif

@@ -17,6 +17,7 @@ from pope_foncier.vues import (
     tableaux_epreuves,
     tableaux_financement,
     tableaux_places,
+    tableaux_plausibilite,
     tableaux_suretes,
     tableaux_travaux,
 )
@@ -91,6 +92,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
+        tableaux_plausibilite.table(vue),
     )
     return [t for t in candidates if t is not None]
 

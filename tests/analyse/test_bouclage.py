@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from pope_foncier.analyse.bouclage import apports_de_bouclage, boucler
-from pope_foncier.analyse.epreuves import couvertures_par_annee, incidents
+from pope_foncier.analyse.epreuves import incidents
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
+from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import sommes_annuelles
 

@@ -25,7 +25,7 @@ from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.flux import en_csv
 from tests.analyse import tableur_montages as tableur
-from tests.conftest import DONNEES, RACINE
+from tests.conftest import COQUE, DONNEES, RACINE
 
 CAS = charger_yaml(RACINE / "tests" / "cas" / "montages.yaml")[0]["montages"]
 PLATES = {
@@ -39,7 +39,7 @@ def d(valeur):
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="module")
