@@ -1,7 +1,6 @@
 """Modes, break-even and who pays, on plans that close: nothing is paid back that nobody paid, what is to be found has its name."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +14,7 @@ from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.vues import tableaux_exploitation
 from tests.analyse.portefeuille_rond import aplatir, d, micro_ronde
-from tests.conftest import DONNEES
-
-GELEES = Path(__file__).resolve().parents[1] / "cas" / "etudes_gelees"
+from tests.conftest import COQUE, DONNEES
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +25,7 @@ def plat(moteur):
 @pytest.fixture(scope="module")
 def micro():
     """Micro-crèche of the portfolio case, works paid by the association in premises that it rents for 10 €/m² a year."""
-    dossier = micro_ronde(ouvrir(GELEES / "coque_la_courneuve.yaml"))
+    dossier = micro_ronde(ouvrir(COQUE))
     etude = varier(dossier, "loue", {"titre_occupation.loyer_m2_an": 10})
     return replace(dossier, etude=etude, variantes={BASE: etude})
 

@@ -1,7 +1,6 @@
 """Montages on closed plans: the commune's cost and the cover of one of them in plain Python, real costs, equilibrium rent."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +16,8 @@ from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.carnet_montages import Comparatif
 from tests.analyse.portefeuille_rond import aplatir, d, micro_ronde
+from tests.conftest import COQUE
 
-GELEES = Path(__file__).resolve().parents[1] / "cas" / "etudes_gelees"
 EQUILIBRE = [n for n, m in lire_montages().montages.items() if m.bail is not None and m.bail.loyer == "equilibre"]
 
 # The micro-crèche of tests/cas/portefeuilles.yaml bought by the association, flat prices; every amount is in the head of that file.
@@ -44,7 +43,7 @@ def contribution(donne):
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(GELEES / "coque_la_courneuve.yaml")
+    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="module")

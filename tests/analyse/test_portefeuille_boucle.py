@@ -4,7 +4,6 @@ The two micro-crèches of ``tests/cas/portefeuilles.yaml``, whose head gives eve
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +14,7 @@ from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import tableaux_portefeuille
 from tests.analyse.portefeuille_rond import aplatir, assembler, d, deux, fiche, ligne, micro_ronde
-
-GELEES = Path(__file__).resolve().parents[1] / "cas" / "etudes_gelees"
+from tests.conftest import COQUE
 
 # Uses of a site: purchase, deed, works, charges of the year of works, mortgage, and the aid of the Caf advanced until July 2029
 # (the balance of 2028, then six months at 600 €). Resources: the loan and the grant.
@@ -27,7 +25,7 @@ VIE_ANS = 10
 
 @pytest.fixture(scope="module")
 def micro():
-    return micro_ronde(ouvrir(GELEES / "coque_la_courneuve.yaml"))
+    return micro_ronde(ouvrir(COQUE))
 
 
 @pytest.fixture(scope="module")

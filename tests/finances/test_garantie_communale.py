@@ -1,7 +1,6 @@
 """Guarantee of a loan by the commune: free, whole for a body of general interest, half at most for the others (CGCT L. 2252-1)."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,7 @@ from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.suretes import plafonds, suretes
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.vues.tableaux_suretes import table_suretes
-
-GELEES = Path(__file__).resolve().parents[1] / "cas" / "etudes_gelees"
+from tests.conftest import COQUE
 
 
 def d(valeur):
@@ -25,7 +23,7 @@ def communale(quotite):
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(GELEES / "coque_la_courneuve.yaml")
+    return ouvrir(COQUE)
 
 
 def evaluer(moteur, dossier, garantie, **surcharges):
