@@ -42,7 +42,7 @@ def chercher(
     champ: str = "exploitation.taux_occupation",
     bornes: tuple[float, float] = (0.30, 1.0),
 ) -> Equilibre:
-    """Deficit per place along an input without the commune once the plan is closed, all values at once, and where it ends.
+    """Deficit per place along an input without the commune, once the plan is closed, all values at once, and where it ends.
 
     Raises:
         ErreurCalcul: no operating account, or no full year after the ramp-up.

@@ -262,6 +262,12 @@ class Etude(Fiche):
                 f"hypothèque sans droit réel ({titre.libelle.lower()}) : {', '.join(hypotheques)}.",
                 "retirer « garantie », ou choisir « genre: caution ».",
             )
+        communales = [p for p in self.prets if p.garantie is not None and p.garantie.genre == "garantie_communale"]
+        if self.acteurs.forme_maitre_ouvrage == "collectivite" and any(p.emprunteur == porteur for p in communales):
+            raise faute(
+                f"une collectivité ne se garantit pas elle-même : {', '.join(p.id for p in communales)}.",
+                "retirer « garantie » : le prêt d'une collectivité n'en demande pas.",
+            )
         if self.achat_bailleur is not None and self.acteurs.maitre_ouvrage == "proprietaire":
             raise faute(
                 "« achat_bailleur » est l'achat par un bailleur qui ne fait pas les travaux.",
@@ -273,6 +279,13 @@ class Etude(Fiche):
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
             verifier_mode(self.mode_accueil, self.exploitation)
+            vises = [b.id for b in self.bouclage if b.pret is not None and b.pret.couverture_cible is not None]
+            if vises and self.exploitation.contribution_commune.est_calculee():
+                raise faute(
+                    f"prêt dimensionné sur une couverture ({', '.join(vises)}) et contribution que l'étude calcule : chacun "
+                    "attend l'autre, et la commune paierait n'importe quel prêt.",
+                    "écrire une contribution annoncée (« forfait » ou « plafonnee »), ou fixer le montant du prêt.",
+                )
             loyer = paie_un_loyer(self.titre_occupation, self.bail_gestionnaire)
             travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
             propriete = travaux and self.immobilier is not None

@@ -20,7 +20,7 @@ _TRAITS = ("-", "--", "-.", ":")
 
 
 def tracer_commune(vue: Vue, ax: Axes) -> Axes:
-    """Bars: investment and operation paid by the commune by year; lines: what each reading of balance would take."""
+    """Bars: operation, then investment above, paid by the commune by year; lines: what each reading would take for the operation."""
     du_plan, lus = budget(vue), besoins(vue)
     exploitation = vue.ev.ctx.etude.exploitation
     utiles = np.flatnonzero(du_plan.investissement + du_plan.fonctionnement + sum(b.par_annee for b in lus))
@@ -30,7 +30,7 @@ def tracer_commune(vue: Vue, ax: Axes) -> Axes:
     rangs = np.arange(utiles[0], utiles[-1] + 1)
     annees, bas = np.array(vue.annees)[rangs], np.zeros(len(rangs))
     mode = lectures.mode_de_soutien(exploitation.contribution_commune)
-    noms = {"investissement": du_plan.investissement, f"fonctionnement : {mode}": du_plan.fonctionnement}
+    noms = {f"fonctionnement : {mode}": du_plan.fonctionnement, "investissement": du_plan.investissement}
     for i, (nom, montants) in enumerate(noms.items()):
         hauteur = montants[rangs] / 1000
         if np.any(np.abs(hauteur) > 0.0005):

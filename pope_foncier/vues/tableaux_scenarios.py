@@ -23,10 +23,14 @@ def comparaison(resultat: Resultat) -> Table:
     return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE)
 
 
-def comparaison_courte(resultat: Resultat) -> Table:
-    """Same on the figures that decide, one scenario a line, amounts of investment rounded to the thousand."""
-    lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in resultat.vues())
-    return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=f"{_NOTE} Commune : année de croisière.")
+def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
+    """Same on the figures that decide, one scenario a line, at most so many, amounts of investment rounded to the thousand."""
+    vues = resultat.vues()
+    lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in vues[:au_plus])
+    reste = len(vues) - au_plus
+    suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
+    note = f"{_NOTE} Commune : par an, année de croisière.{suite}"
+    return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
 
 
 _NOTE = (
@@ -51,6 +55,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
             f"Commune, par place et par an, croisière ({boucle})": lambda v: _boucle(v, "contribution_par_place"),
             f"… première année pleine ({boucle})": lambda v: _boucle(v, "contribution_par_place_montee"),
             f"… moyenne des années d'ouverture ({boucle})": _moyenne,
+            "Dans l'étude, la commune": _mode,
             "Années d'ouverture": lambda v: formater_nombre(v.valeur(v.ev.calendrier.ouvert) / 12.0, 1, 0),
             f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
             f"Couverture, minimum ({boucle})": lectures.couverture,
@@ -70,6 +75,11 @@ def _boucle(vue: Vue, code: str) -> str:
     return _indicateur(vue.bouclee, code, 0) if code in vue.bouclee.indicateurs else "sans objet"
 
 
+def _mode(vue: Vue) -> str:
+    exploitation = vue.ev.ctx.etude.exploitation
+    return "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune)
+
+
 def _moyenne(vue: Vue) -> str:
     dite = annonce(vue)
     if dite is None:
@@ -82,7 +92,7 @@ _COURTES: dict[str, _Cellule] = {
     "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
     "Reste à financer (plan tel quel)": lambda v: _indicateur(v, "reste_a_financer", -3),
     "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
-    "Commune, par place et par an (plan bouclé)": lambda v: _boucle(v, "contribution_par_place"),
+    "Commune, par place (plan bouclé)": lambda v: _boucle(v, "contribution_par_place"),
     "Couverture (plan bouclé)": lectures.couverture,
 }
 """Columns of the short comparison, amounts of investment rounded to the thousand."""

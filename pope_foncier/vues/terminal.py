@@ -21,6 +21,7 @@ from pope_foncier.vues import (
     tableaux_plausibilite,
     tableaux_scenarios,
     tableaux_soutien,
+    tableaux_suretes,
     tableaux_travaux,
 )
 from pope_foncier.vues.tableaux import Table
@@ -89,6 +90,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux_bouclage.bouclage(vue),
         tableaux_financement.echeancier(vue),
         tableaux_financement.tresorerie(vue),
+        tableaux_suretes.table_suretes(vue.bouclee.ev, vue.rang),
         tableaux.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,

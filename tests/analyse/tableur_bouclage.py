@@ -138,8 +138,8 @@ def par_place(e: Entrees, montant: float, annee: int) -> float:
 def tenir_la_tresorerie(e: Entrees, compte: SansCommune) -> dict[int, float]:
     """Least amount of each year that keeps the operating cash above the floor every month, debt served.
 
-    What the Caf owes is carried by the working capital of the plan, as far as it goes. The year ends ready for the highest floor
-    of the next one (the sheet of the contribution says so), else amounts would swing from one year to the next.
+    What the Caf owes is carried by the working capital of the plan, as far as it goes. The year ends with what the next one needs
+    at its start for its own deficit to be enough (the sheet of the contribution says so), else amounts would swing.
     """
     fonds = max(compte.creance_caf[e.ouverture : fin_du_cycle(e)])
     plancher = [e.regle.get("plancher", 0.0) + max(0.0, x - fonds) for x in compte.creance_caf]
@@ -155,12 +155,24 @@ def tenir_la_tresorerie(e: Entrees, compte: SansCommune) -> dict[int, float]:
             solde += compte.disponible[m] - compte.service[m]
             voulu = plancher[m]
             if m == mois[-1]:
-                voulu = max([voulu, *(plancher[suivant] for suivant in e.mois_de_l_annee(annee + 1))])
+                voulu = max(voulu, reserve_au_depart(e, compte, plancher, annee + 1))
             if deja > 0:
                 besoin = max(besoin, (voulu - solde) / deja)
         montants[annee] = besoin
         caisse = solde + besoin
     return montants
+
+
+def reserve_au_depart(e: Entrees, compte: SansCommune, plancher: Mois, annee: int) -> float:
+    """Cash that a year needs on its first day if the commune then pays its deficit by its instalments."""
+    mois = e.mois_de_l_annee(annee)
+    soldes = [compte.disponible[m] - compte.service[m] for m in mois]
+    deficit, reserve, solde = max(0.0, -sum(soldes)), 0.0, 0.0
+    payes = echeances(e, annee) if mois else []
+    for m, flux in zip(mois, soldes, strict=True):
+        solde += flux + deficit * sum(part for quand, part in payes if quand == m)
+        reserve = max(reserve, plancher[m] - solde)
+    return reserve
 
 
 # --- start of the operation --------------------------------------------------------------------------------------------
@@ -345,7 +357,7 @@ def appeler(e: Entrees, plan: dict[str, Any]) -> dict[str, float]:
     reste, apports = manque, {}
     for b in e.boucleurs:
         voulu = reste
-        if b["nature"] == "pret":
+        if b["nature"] == "pret" and "couverture_cible" in b["pret"]:
             voulu = plus_grand_pret(e, plan, b)
         elif "montant" in b:
             voulu = b["montant"]
@@ -357,14 +369,14 @@ def appeler(e: Entrees, plan: dict[str, Any]) -> dict[str, float]:
 
 
 def plus_grand_pret(e: Entrees, plan: dict[str, Any], boucleur: dict[str, Any]) -> float:
-    """Largest loan whose service leaves the cover of each full year at the target."""
+    """Largest loan whose service leaves the cover of each year of debt at the target, the opening year included."""
     un_euro = service_de(echeancier(e, 1.0, boucleur["pret"]))
     autres = plus(vide(), *(service_de(p) for nom, p in plan["prets"].items() if nom != boucleur["id"]))
     possible = float("inf")
     for annee in e.annees_ouvertes():
         mois = e.mois_de_l_annee(annee)
         service = somme_de(un_euro, mois)
-        if len(mois) == 12 and service > 0:
+        if service > 0:
             supportable = somme_de(plan["disponible"], mois) / boucleur["pret"]["couverture_cible"]
             possible = min(possible, (supportable - somme_de(autres, mois)) / service)
     return max(0.0, possible)

@@ -63,6 +63,11 @@ SOLIDAIRE = {
         "couverture_cible": essai(1.15),
     },
 }
+PRET_ARRETE = SOLIDAIRE | {
+    "montant": essai(120_000),
+    "pret": {cle: v for cle, v in SOLIDAIRE["pret"].items() if cle != "couverture_cible"},
+}
+"""The same loan with a stated amount: a cover cannot size it when the contribution follows whatever debt there is."""
 VILLE_SANS_PLAFOND = {cle: v for cle, v in VILLE.items() if cle != "plafond"}
 
 EN_DEUX_FOIS_ET_EN_RETARD = {
@@ -82,6 +87,7 @@ MODES = {
     "forfait_en_retard": {"mode": "forfait", "par_place": essai(12_000)} | EN_DEUX_FOIS_ET_EN_RETARD,
     "equilibre_comptable_en_retard": {"mode": "equilibre_comptable"} | EN_DEUX_FOIS_ET_EN_RETARD,
 }
+ANNONCES = ("forfait", "forfait_observe", "forfait_haut", "plafonnee", "aucune", "forfait_en_retard")
 PLANS = {
     "a_trouver": {},
     "relais_et_boucleurs": {"relais": RELAIS, "bouclage": [MEMBRES, VILLE, SOLIDAIRE]},
@@ -130,6 +136,8 @@ def calculs(moteur, tmp_path_factory):
     def ouvrir_le_cas(plan, mode):
         fiche = yaml.safe_load(GARE.read_text(encoding="utf-8")) | PLANS[plan] | {"scenarios": []}
         fiche["exploitation"]["contribution_commune"] = MODES[mode]
+        if mode not in ANNONCES:
+            fiche["bouclage"] = [PRET_ARRETE if b is SOLIDAIRE else b for b in fiche.get("bouclage", [])]
         fichier = tmp_path_factory.mktemp("etude") / "etude.yaml"
         fichier.write_text(yaml.safe_dump(fiche, allow_unicode=True), encoding="utf-8")
         return Calculs(fichier, moteur)
@@ -257,7 +265,6 @@ def test_equilibre_de_tresorerie_jusqu_a_l_avant_derniere_annee(calculs, plan, m
     assert min(c.plan["tresorerie"][derniere[0] :]) == pytest.approx(0, abs=CENTIME)
 
 
-@pytest.mark.xfail(strict=True, reason="the engine makes the last year end above its own highest floor, that of June")
 @pytest.mark.parametrize(("plan", "mode"), EN_TRESORERIE)
 def test_equilibre_de_tresorerie_de_la_derniere_annee(calculs, plan, mode):
     """Least amount that keeps the cash above the floor: nothing more is needed once the tenure is over."""
@@ -265,7 +272,6 @@ def test_equilibre_de_tresorerie_de_la_derniere_annee(calculs, plan, mode):
     assert ecarts(c.moteur, lignes_mensuelles(c.plan)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the engine bridges the grant « à trouver » as if somebody had promised it")
 def test_un_relais_n_avance_rien_sur_ce_qui_reste_a_trouver(calculs):
     c = calculs("relais_court", "equilibre_comptable")
     assert ecarts_du_plan(c.moteur, c.plan) == []

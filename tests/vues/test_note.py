@@ -8,6 +8,8 @@ import pytest
 from pope_foncier.analyse.chaine import moteur_du_projet
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.analyse.soutien import besoins
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import note
 from tests.conftest import DONNEES
 from tests.vues.navigateur import page_locale, pages_du_pdf
@@ -25,11 +27,13 @@ def texte(resultat):
 
 def test_la_note_dit_dans_l_ordre_ce_qui_decide():
     dit = texte(gelee())
+    par_place = [b.par_place for b in besoins(gelee().vue())]
+    il_faudrait = lisible(f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))}")
     morceaux = [
         "Places 12",
         "Coût total TTC 1 268 000 € de 1 023 000 € à 1 512 000 €",
         "À trouver 919 000 € 68 % des besoins, promis par personne",
-        "Commune, par place en 2030 8 775 € 9 518 € en 2029 ; hypothèse « à l'équilibre » ; il faudrait 8 679 à 10 269 €",
+        f"Commune, par place en 2030 8 775 € 9 518 € en 2029 ; hypothèse « à l'équilibre » ; {il_faudrait}",
         "Couverture de la dette 0,51 non respecté ; seuil 1,10, valeur de travail",
         "Plan bouclé : 918 686 € à trouver, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
         "Qui paie l'investissement (plan bouclé)",
