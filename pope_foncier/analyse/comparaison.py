@@ -20,9 +20,11 @@ from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 _MURS = (
     *FLUX_ENTREE,
     "tresorerie.etudes",
+    "tresorerie.assurances",
     "tresorerie.travaux",
     "tresorerie.equipement",
     "tresorerie.aide.",
+    "tresorerie.reversement.",
     "tresorerie.compensation_tva",
     "tresorerie.loyer",
     "bail.",
@@ -39,11 +41,13 @@ _MURS_SANS_DETTE = tuple(c for c in _MURS if c not in ("emprunts.", "relais."))
 _TAXES = {
     "Droits de mutation": "besoins.droits_mutation",
     "Taxe de publicité foncière du bail": "besoins.droit_bail",
+    "Contribution de sécurité immobilière du bail": "besoins.securite_bail",
     "Taxe d'aménagement": "besoins.taxe_amenagement",
     "Taxe sur les bureaux": "besoins.taxe_bureaux",
     "Taxe foncière, toute la durée": "immobilier.taxe_fonciere",
     "TVA rendue": "tresorerie.compensation_tva",
     "TVA des loyers": "bail.tva",
+    "TVA du loyer du titre": "tresorerie.loyer.tva",
 }
 
 _PREMIER_HAUT = 400.0

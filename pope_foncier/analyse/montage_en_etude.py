@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.foncier import Foncier
+from pope_foncier.projet.foncier import SUITES_DU_TITRE, Foncier
 from pope_foncier.projet.montages import (
     FormeJuridique,
     Garanties,
@@ -120,6 +120,9 @@ def _titre(etude: Etude, foncier: Foncier, montage: Montage, genre: GenreTitre, 
     }
     if montage.loyer == "capitalise":
         fiche["loyer_capitalise"] = _capitaliser(etude, foncier, duree)
+    elif genre == etude.titre_occupation.genre:
+        sien = etude.titre_occupation.model_dump(mode="python", exclude_defaults=True)
+        fiche |= {champ: sien[champ] for champ in SUITES_DU_TITRE if champ in sien}
     return fiche
 
 
