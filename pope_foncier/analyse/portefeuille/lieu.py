@@ -179,7 +179,9 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
 
     ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
     investi = sommer("tresorerie.", de=porteur) - lire("tresorerie.compensation_tva")
-    investi = investi - sommer("tresorerie.loyer", "tresorerie.reprise.", "tresorerie.remuneration.", de=porteur)
+    loyers = ("tresorerie.loyer", "tresorerie.loyer.")
+    hors = ("tresorerie.reprise.", "tresorerie.remuneration.", "tresorerie.reversement.", "tresorerie.avant_ouverture.")
+    investi = investi - sommer(*loyers, *hors, de=porteur) - sommer("tresorerie.depot_rendu", a=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
     frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
     apports = [a for a in ev.apports if a.est_apport and a.id not in _CAPITAUX]
@@ -188,8 +190,11 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
     rendus = sum((poser(a.reprise.valeur) for a in apports if a.reprise is not None), nul)
     empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
     recues = sum((poser(a.versement.valeur) for a in ev.subventions), nul)
+    reversees = sum((poser(a.rendu.valeur) for a in ev.subventions if a.rendu is not None), nul)
     acquises = sum((np.atleast_2d(a.subvention.valeur) for a in ev.subventions), np.zeros((1, 1)))
+    gardees = sum((np.atleast_2d(a.acquise.valeur) for a in ev.subventions), np.zeros((1, 1)))
     depuis = np.arange(duree) >= ouverture
+    en_usage = np.arange(duree) < debut + np.atleast_2d(ev.calendrier.fin_usage.valeur)
     dotation, quote_part = lire("exploitation.charges.dotation"), lire("exploitation.produits.quote_part")
     produits = leviers = sommer("bail.", a=porteur)
     creance = nul
@@ -199,11 +204,10 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         produits = poser(ev.compte.produits.valeur) - quote_part + leviers
         creance = lire("tresorerie.creance_caf", garder)
     else:
-        dotation, quote_part = _etaler(
-            ev, investi.sum(axis=-1, keepdims=True), acquises, ouverture, debut + mois, duree
-        )
-    courantes = sommer("exploitation.charges.", de=porteur)
-    salaires = sommer("exploitation.charges.", de=porteur, a=SALARIES)
+        dotation, quote_part = _etaler(ev, investi.sum(axis=-1, keepdims=True), gardees, ouverture, debut + mois, duree)
+    charges = ("exploitation.charges.", "tresorerie.avant_ouverture.")
+    courantes = sommer(*charges, de=porteur)
+    salaires = sommer(*charges, de=porteur, a=SALARIES)
     return Lieu(
         id=ligne.id,
         libelle=ligne.libelle,
@@ -211,12 +215,12 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         ouverture=ouverture,
         produits=produits,
         leviers=leviers,
-        charges_murs=sommer("immobilier.", "tresorerie.loyer", *frais, de=porteur),
+        charges_murs=sommer("immobilier.", *loyers, *frais, de=porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
         interets=sommer("relais.interets", de=porteur) + sum((poser(d.interets.valeur) for d in dettes), nul),
         investissement=investi,
-        subventions=recues,
+        subventions=recues - reversees,
         tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
         remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
         propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
@@ -228,7 +232,7 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         reprises=np.cumsum(empruntes - rendus, axis=-1),
         creance=creance,
         a_recevoir=np.where(depuis, acquises - np.cumsum(recues, axis=-1), 0.0),
-        engagement=sum((_a_rendre(ev, a, ouverture, duree) for a in ev.subventions), nul),
+        engagement=sum((_a_rendre(ev, a, ouverture, duree) for a in ev.subventions), nul) * en_usage,
         tenu=poser(np.ones(mois)),
         emploie=poser(ev.calendrier.ouvert.valeur) if exploite else nul,
         places=np.atleast_2d(ev.capacite.places.valeur),
