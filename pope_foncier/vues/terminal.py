@@ -9,6 +9,7 @@ from rich.text import Text
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import incidents, leviers
+from pope_foncier.analyse.plans_des_aides import plans_des_aides
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.vues import tableaux, tableaux_calendrier, tableaux_financement, tableaux_places, tableaux_travaux
 from pope_foncier.vues.tableaux import Table
@@ -24,6 +25,9 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     vue = resultat.vue()
     for table in tables(vue):
         montrer(table, console)
+    plans = plans_des_aides(resultat.dossier, moteur)
+    if plans is not None:
+        montrer(tableaux_financement.plans_des_aides(plans), console)
     if len(resultat.vues()) > 1:
         montrer(tableaux.comparaison(resultat), console)
     if not np.isnan(vue.montant("ressources.reste_a_financer")):
