@@ -7,6 +7,7 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.portefeuille import Portefeuille, preparer_lieux, reunir
 from pope_foncier.analyse.scenarios import BASE, varier
 from pope_foncier.socle.fiches import valider
+from tests.conftest import SANS_SUITES
 
 
 def d(valeur):
@@ -114,6 +115,7 @@ def micro_ronde(coque):
             "delais.etudes_mois": 0,
             "delais.travaux_mois": 12,
             "horizon_mois": 132,
+            **SANS_SUITES,
         },
     )
     return replace(coque, etude=etude, variantes={BASE: etude})

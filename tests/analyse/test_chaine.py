@@ -134,6 +134,7 @@ MUTATIONS = [
             "ressources.caf93",
             "ressources.pret_caf93",
             "tresorerie.aide.piaje",
+            "tresorerie.reversement.piaje",
             "tresorerie.aide.caf93",
             "ressources.total",
             "emprunts.pret_caf93.deblocage",
@@ -148,8 +149,6 @@ MUTATIONS = [
             "tresorerie.caf",
             "tresorerie.creance_caf",
             "besoins.fonds_de_roulement",
-            "besoins.pertes_ouverture",
-            "exploitation.capacite_autofinancement",  # depreciation is taken off the cash flow again
             "exploitation.produits_hors_contribution",  # the hourly cost is above the ceiling of the PSU before and after
         },
     ),

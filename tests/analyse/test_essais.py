@@ -33,7 +33,8 @@ def test_leviers_et_leur_effet_marginal(dossier, moteur, resultat):
     effets = {e.libelle: e for e in leviers(dossier, moteur)}
     vue = resultat.vue()
     revision = vue.montant("besoins.travaux_ht") / (200 * 3750)
-    attendu = -100 * 200 * revision * (1 + 0.12 + 0.08 + 0.10) * 1.2
+    assurances = 0.0225  # without VAT
+    attendu = -100 * 200 * revision * ((1 + 0.12 + 0.08 + 0.10 - assurances) * 1.2 + assurances)
     assert effets["100 €/m² HT de travaux en moins"].ecart_reste == pytest.approx(attendu, abs=0.01)
     assert effets["cinq points d'occupation en plus"].ecart_reste > 0, "plus d'aide de la Caf à avancer"
     assert effets["cinq points d'occupation en plus"].ecart_contribution < 0
