@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,26 +9,16 @@ from hypothesis import HealthCheck, settings
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir, varier
+from pope_foncier.analyse.scenarios import ouvrir
 
 RACINE = Path(__file__).resolve().parents[1]
 DONNEES = RACINE / "data"
-GARE = DONNEES / "etudes" / "gare_saint_denis.yaml"
+GELEES = RACINE / "tests" / "cas" / "etudes_gelees"
+"""Studies as they stood in November 2026, for the tests of the engine: a shipped study may change its assumptions."""
+GARE = GELEES / "gare_saint_denis.yaml"
+COQUE = GELEES / "coque_la_courneuve.yaml"
+GARE_LIVREE = DONNEES / "etudes" / "gare_saint_denis.yaml"
 COMPLETS = os.environ.get("POPE_TESTS_COMPLETS") == "1"
-
-SANS_SUITES = dict.fromkeys(
-    (
-        "titre_occupation.tva_part",
-        "titre_occupation.franchise_mois",
-        "titre_occupation.charges_m2_an",
-        "titre_occupation.depot_garantie_mois",
-        "titre_occupation.remise_en_etat_m2",
-        "travaux.assurances_part",
-        "delais.reception_ouverture_mois",
-        "demarrage",
-    )
-)
-"""Overrides of a study without what goes with its tenure, its insurance and its opening: for a computation about something else."""
 
 settings.register_profile("projet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("projet")
@@ -53,22 +42,16 @@ def dossier():
 
 
 @pytest.fixture(scope="session")
-def dossier_simple(dossier):
-    """The same study without what goes with its tenure, its insurance and its opening: works from month 9 to 18, then the crèche."""
-    etude = varier(dossier, "simple", SANS_SUITES)
-    return replace(dossier, etude=etude, variantes={"base": etude})
-
-
-@pytest.fixture(scope="session")
 def resultat(dossier, moteur):
     return Resultat.calculer(dossier, moteur)
 
 
 @pytest.fixture
 def donnees_copie(tmp_path):
-    """Writable copy of the data folder."""
+    """Writable copy of the data folder, with the frozen studies in place of the shipped ones."""
     copie = tmp_path / "data"
     shutil.copytree(DONNEES, copie)
+    shutil.copytree(GELEES, copie / "etudes", dirs_exist_ok=True)
     return copie
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.reste_a_charge import rang_de_croisiere
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurCalcul

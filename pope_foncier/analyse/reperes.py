@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.analyse.reste_a_charge import rang_de_croisiere
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees

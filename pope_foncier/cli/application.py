@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -33,3 +34,19 @@ def lire_jour(texte: str) -> date:
         return date.fromisoformat(texte)
     except ValueError:
         raise ErreurCalcul("Dire à quelle date : --date 2026-12-01 (année-mois-jour).") from None
+
+
+def verifier_scenario(nom: str, connus: Collection[str]) -> None:
+    """Check the name of a scenario.
+
+    Raises:
+        ErreurCalcul: unknown, with the near names, or all of them.
+    """
+    from difflib import get_close_matches
+
+    from pope_foncier.socle.erreurs import ErreurCalcul
+
+    if nom not in connus:
+        proches = get_close_matches(nom, connus, n=3, cutoff=0.5)
+        suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
+        raise ErreurCalcul(f"Scénario inconnu : « {nom} ». {suite}Scénarios de l'étude : {', '.join(connus)}.")

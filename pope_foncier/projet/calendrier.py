@@ -55,6 +55,7 @@ def etablir(ctx: Contexte) -> Calendrier:
             attente = ctx.entree("delais.reception_ouverture_mois", "Délai entre la réception et l'ouverture", "mois")
             reception = (etudes + travaux).nommer("Réception des travaux", "mois après le départ")
             ouverture = (reception + attente).nommer("Ouverture", "mois après le départ")
+    ouverture = ctx.choquer("calendrier.ouverture", ouverture)
     fin = (debut + duree).nommer("Fin du titre d'occupation", "mois après le départ")
     usage = fin
     if ctx.etude.titre_occupation.renouvellement is not None:

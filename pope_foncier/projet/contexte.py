@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,27 @@ from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
 
 
+@dataclass(frozen=True, slots=True)
+class Choc:
+    """Shock on one quantity, wherever it is read: ``valeur × facteur + ajoute``.
+
+    Attributes:
+        champ: field of the study, or named point of the chain (``calendrier.ouverture``); ``[*]`` stands for any element.
+        libelle: what happens, in French, quoted by the sentences.
+    """
+
+    champ: str
+    libelle: str
+    facteur: float = 1.0
+    ajoute: float = 0.0
+    mois: tuple[int, int] | None = None
+    """Months that it strikes on a monthly quantity, the second excluded; without them, all."""
+
+    def frappe(self, champ: str) -> bool:
+        """Whether it strikes a field."""
+        return bool(re.fullmatch(re.escape(self.champ).replace(r"\[\*\]", r"\[[^\]]+\]"), champ))
+
+
 @dataclass(frozen=True)
 class Contexte:
     """Context of one evaluation: variants of a study that share the same structure, law, paths and draws.
@@ -40,6 +61,14 @@ class Contexte:
     catalogue: Catalogue
     evolutions: Evolutions
     tirages: Mapping[str, Tableau] = field(default_factory=dict)
+    bouclage: Mapping[str, Grandeur] = field(default_factory=dict)
+    """Amount of each closer, shape (…, 1) [€]; empty for the plan as it stands."""
+    aides_arretees: Mapping[str, Grandeur] = field(default_factory=dict)
+    """Amount of each grant once funding is frozen, shape (…, 1) [€]; without it, the rule of the grant."""
+    besoins_arretes: Mapping[str, Grandeur] = field(default_factory=dict)
+    """What the plan set aside for the start once funding is frozen, shape (…, 1) [€]: a shock may ask for more, not give back."""
+    chocs: tuple[Choc, ...] = ()
+    """What strikes after funding is frozen."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
     """Inputs already built: each is one quantity, however many lines use it."""
 
@@ -61,7 +90,10 @@ class Contexte:
     def entree(self, champ: str, nom: str, unite: str) -> Grandeur:
         """Quantity of an input of the study; a scale reference is read at the date of the request."""
         return self._une_fois(
-            ("entree", champ), lambda: self._feuille(champ, nom, unite, [lire_champ(v, champ) for v in self.variantes])
+            ("entree", champ),
+            lambda: self.choquer(
+                champ, self._feuille(champ, nom, unite, [lire_champ(v, champ) for v in self.variantes])
+            ),
         )
 
     def entree_site(self, champ: str, nom: str, unite: str) -> Grandeur:
@@ -69,6 +101,21 @@ class Contexte:
         return self._une_fois(
             ("site", champ), lambda: self._feuille(f"site.{champ}", nom, unite, [lire_champ(self.site, champ)])
         )
+
+    def choquer(self, champ: str, grandeur: Grandeur) -> Grandeur:
+        """Quantity once the shocks on it have struck; itself when there is none."""
+        for choc in self.chocs:
+            if choc.frappe(champ):
+                nom, unite, mois = grandeur.nom, grandeur.unite, self.echelle.mois
+                touche = True if choc.mois is None else (mois >= choc.mois[0]) & (mois < choc.mois[1])
+                grandeur = appliquer(
+                    partial(_frapper, touche),
+                    f"{{0}} sous le choc « {choc.libelle} »",
+                    grandeur,
+                    choc.facteur,
+                    choc.ajoute,
+                ).nommer(nom, unite)
+        return grandeur
 
     def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
         if cle not in self._memoire:
@@ -215,6 +262,10 @@ class Contexte:
             return ""
         motifs = [p.motif for p in self.etude.prolonger if p.bareme == chemin]
         return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
+
+
+def _frapper(touche: Any, valeur: Tableau, facteur: float, ajoute: float) -> Tableau:
+    return np.asarray(np.where(touche, valeur * facteur + ajoute, valeur))
 
 
 CHOIX_DE_L_ETUDE = "choix de l'étude"

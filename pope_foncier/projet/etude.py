@@ -14,6 +14,7 @@ from pope_foncier.projet.donnee import (
     DonneePositif,
     DonneeSurface,
 )
+from pope_foncier.projet.fiche_bouclage import RESTE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_demarrage import Demarrage
 from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
 from pope_foncier.projet.financement import (
@@ -77,9 +78,15 @@ class Programme(Fiche):
     """Upper limit wanted by the partners; the site may hold fewer."""
 
 
+GenreTravaux = Literal["amenagement", "conversion", "restructuration", "modulaire", "neuf"]
+"""Kinds of works of ``data/hypotheses/couts.yaml``."""
+
+
 class Travaux(Fiche):
     """Works: cost by ratio, fees and contingencies as shares of works excluding tax."""
 
+    genre: GenreTravaux | None = None
+    """Kind of works: which published operations the cost is set beside; None when not said."""
     construction_neuve: bool | None = None
     """New building, modules or extension (True), works in a standing building (False); None when not said."""
     cout_m2_ht: DonneePositif
@@ -211,6 +218,8 @@ class Etude(Fiche):
     aides: tuple[Aide, ...] = ()
     prets: tuple[Pret, ...] = ()
     relais: PretRelais | None = None
+    bouclage: tuple[Boucleur, ...] = ()
+    """How the gap is closed, in order; what they leave is « à trouver »."""
     exploitation: Exploitation | None = None
     demarrage: Demarrage | None = None
     """Costs before the opening; none is counted when left out."""
@@ -219,12 +228,24 @@ class Etude(Fiche):
     questions_ouvertes: tuple[Texte, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
 
+    @property
+    def boucleurs(self) -> tuple[Boucleur, ...]:
+        """Closers that always close the plan: those declared, then « à trouver » for what they leave.
+
+        A holder that lets at the rent that pays its capital brings the rest as capital.
+        """
+        if self.bouclage and self.bouclage[-1].prend_le_reste:
+            return self.bouclage
+        bail = self.bail_gestionnaire
+        return (*self.bouclage, RESTE_EN_CAPITAL if bail is not None and bail.loyer == "equilibre" else RESTE)
+
     def _verifier_les_tiers(self) -> None:
         """A party neither lends, gives nor sells to itself: its flow would vanish from its treasury."""
         porteur = self.acteurs.nom_maitre_ouvrage
         tiers = [("apporteur", a.apporteur, porteur) for a in self.apports]
         tiers += [("financeur", a.financeur, porteur) for a in self.aides if a.statut != "non_demandee"]
         tiers += [("preteur", p.preteur, getattr(self.acteurs, p.emprunteur)) for p in self.prets]
+        tiers += [("bouclage", b.nom_apporteur, porteur) for b in self.bouclage]
         tiers += [("relais.preteur", self.relais.preteur, porteur)] if self.relais else []
         for champ, achat, acheteur in (
             ("acquisition", self.acquisition, porteur),
@@ -274,10 +295,16 @@ class Etude(Fiche):
             ("aide", [a.id for a in self.aides]),
             ("apport", [a.id for a in self.apports]),
             ("prêt", [p.id for p in self.prets]),
+            ("apport de bouclage", [b.id for b in self.bouclage]),
         ):
             doubles = sorted({n for n in noms if noms.count(n) > 1})
             if doubles:
                 raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        if any(b.id == RESTE.id for b in self.bouclage[: len(self.bouclage) - (self.boucleurs == self.bouclage)]):
+            raise faute(
+                f"« {RESTE.id} » est le nom de ce qui reste à trouver après les apports de bouclage.",
+                "donner un autre identifiant, ou en faire le dernier apport, sans montant ni plafond.",
+            )
         ressources = [*(a.id for a in self.aides), *(p.id for p in self.prets), *(a.id for a in self.apports)]
         ressources += [f"pret_{a.id}" for a in self.aides if a.part_subvention is not None]
         pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES})

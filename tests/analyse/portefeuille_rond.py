@@ -7,7 +7,6 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.portefeuille import Portefeuille, preparer_lieux, reunir
 from pope_foncier.analyse.scenarios import BASE, varier
 from pope_foncier.socle.fiches import valider
-from tests.conftest import SANS_SUITES
 
 
 def d(valeur):
@@ -69,7 +68,7 @@ def micro_ronde(coque):
     }
     exploitation = {
         "annee_prix": 2026,
-        "contribution_commune": "equilibre",
+        "contribution_commune": "equilibre_comptable",
         "versements_caf": {"acompte_part": d(0.7), "mois_solde": d(7)},
         "heures_jour": d(10),
         "jours_an": d(200),
@@ -115,7 +114,6 @@ def micro_ronde(coque):
             "delais.etudes_mois": 0,
             "delais.travaux_mois": 12,
             "horizon_mois": 132,
-            **SANS_SUITES,
         },
     )
     return replace(coque, etude=etude, variantes={BASE: etude})

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 M = 360
 SURFACE, PLACES = 250.0, 17
-TRAVAUX, RECEPTION, OUVERTURE = 9, 18, 20
+TRAVAUX, OUVERTURE = 9, 18
 PRIX, TVA = 500_000.0, 0.2
-CAPITAL, TAUX, DUREE, DIFFERE = 300_000.0, 0.043, 180, 12
+CAPITAL, TAUX, DUREE, DIFFERE = 300_000.0, 0.0436, 180, 12
 ACTUALISATION = 0.03
 
 
@@ -50,27 +50,25 @@ def tranches(montant, bareme):
 
 
 TRAVAUX_HT = SURFACE * 1_600 * 133.3 / 132.0 * 1.015 ** ((14 + 13.5) / 12)
-ASSURANCES = TRAVAUX_HT * 0.0225
-IMMOBILIER = (TRAVAUX_HT * (1 + 0.12 + 0.08 + 0.10) - ASSURANCES) * (1 + TVA) + ASSURANCES
-EQUIPEMENT = PLACES * 3_750.0 * 1.018 ** ((24 + OUVERTURE - 1) / 12)
+IMMOBILIER = TRAVAUX_HT * (1 + 0.12 + 0.08 + 0.10) * (1 + TVA)
+EQUIPEMENT = PLACES * 3_750.0
 INFINI = float("inf")
 
 
 def chantier():
-    """Fees spread to the reception; works on an S curve paid a month later, 5 % kept a year; insurance when they start, without
-    VAT; equipment in the month before the opening, at its prices."""
-    flux = a(TRAVAUX, ASSURANCES)
-    for m in range(RECEPTION):
-        flux[m] += (TRAVAUX_HT * 0.20 - ASSURANCES) * (1 + TVA) / RECEPTION
+    """Fees spread to the opening; works on an S curve paid a month later, 5 % kept a year; equipment in the last month."""
+    flux = vide()
+    for m in range(OUVERTURE):
+        flux[m] += TRAVAUX_HT * 0.20 * (1 + TVA) / OUVERTURE
     facture = TRAVAUX_HT * 1.10 * (1 + TVA)
 
     def courbe(x):
         return x * x * (3 - 2 * x)
 
-    duree = RECEPTION - TRAVAUX
+    duree = OUVERTURE - TRAVAUX
     for k in range(duree):
         flux[TRAVAUX + 1 + k] += facture * 0.95 * (courbe((k + 1) / duree) - courbe(k / duree))
-    flux[RECEPTION + 12] += facture * 0.05
+    flux[OUVERTURE + 12] += facture * 0.05
     flux[OUVERTURE - 1] += EQUIPEMENT
     return flux
 
@@ -98,14 +96,8 @@ def pret():
 
 
 def hypotheque():
-    notaire = tranches(CAPITAL, [(6_500, 0.0129), (17_000, 0.00532), (60_000, 0.00355), (INFINI, 0.00266)])
+    notaire = tranches(CAPITAL, [(6_500, 0.01315), (17_000, 0.00542), (30_000, 0.00362), (INFINI, 0.00271)])
     return CAPITAL * 1.2 * (0.00715 + 0.0005) + notaire * (1 + TVA)
-
-
-def frais_de_bail(loyers):
-    """Registration 0.7 %, land registry 0.1 %, notary by brackets with VAT, on the rents of the whole lease."""
-    notaire = tranches(loyers, [(6_500, 0.01645), (17_000, 0.00905), (30_000, 0.00617), (INFINI, 0.00452)])
-    return loyers * 0.008 + notaire * (1 + TVA)
 
 
 def frais_d_acte(hors_taxe, droits):
@@ -164,19 +156,13 @@ def societe(rendement):
 
 
 def location_simple(renouvelee):
-    """Civil lease of 192 months at 140 €/m² (ILAT) with VAT, recoverable charges of 15 €/m² at the price of the year, three months
-    of deposit given back in the last one, duties of a long lease; heavy works and property tax to the owner, guarantor at
-    2.5 % of 65 %."""
+    """Civil lease of 192 months at 140 €/m² (ILAT), heavy works and property tax to the owner, guarantor at 2.5 % of 65 %."""
     terme = TRAVAUX + 192
     dernier = M if renouvelee else terme
     flux = plus(moins(chantier()), aides(), pret()[0], a(TRAVAUX, -CAPITAL * 0.65 * 0.025))
     flux = plus(flux, moins(charges(taxe=0, entretien=0, fin=dernier)))
-    flux[TRAVAUX] -= frais_de_bail(SURFACE * 140 * 16) + SURFACE * 140 / 12 * 3
     for m in range(TRAVAUX, min(dernier, M)):
-        loyer = SURFACE * 140 / 12 * 1.018 ** (annee(m) - 2027) * 1.1 ** ((m - TRAVAUX) // 192)
-        flux[m] -= loyer * (1 + TVA) + SURFACE * 15 / 12 * 1.018 ** (annee(m) - 2027)
-    if not renouvelee and terme <= M:
-        flux[terme - 1] += SURFACE * 140 / 12 * 3
+        flux[m] -= SURFACE * 140 / 12 * 1.018 ** (annee(m) - 2027) * 1.1 ** ((m - TRAVAUX) // 192)
     if renouvelee:
         flux[terme] -= 0.30 * IMMOBILIER * 1.015 ** (annee(terme) - 2027)
     return cout(flux, dernier=dernier)
@@ -184,7 +170,7 @@ def location_simple(renouvelee):
 
 def bail_capitalise():
     paye = sum(SURFACE * 60 / 12 * 1.03 ** (-k / 12) for k in range(360))
-    entree = a(TRAVAUX, -(paye + frais_de_bail(paye) + BUREAUX + hypotheque()))
+    entree = a(TRAVAUX, -(paye * 1.007 + BUREAUX + hypotheque()))
     flux = plus(moins(chantier()), aides(), pret()[0], entree, moins(charges()))
     reste = paye * max(TRAVAUX + 360 - M, 0) / 360
     return cout(flux, reste)
@@ -192,7 +178,7 @@ def bail_capitalise():
 
 def commune_puis_bail():
     """Cost of the association and the commune together: lease of 360 months, its reversion discounted to its own end."""
-    entree = a(TRAVAUX, -(frais_de_bail(SURFACE * 60 * 30) + hypotheque()))
+    entree = a(TRAVAUX, -(SURFACE * 60 * 30 * 0.007 + hypotheque()))
     association = plus(moins(chantier()), aides(), pret()[0], entree, moins(charges()))
     commune = a(TRAVAUX, -(PRIX * (1 + TVA) + frais_d_acte(PRIX, 0)))
     retour = 0.5 * (PRIX * (1 + TVA) + IMMOBILIER) * 1.03 ** (-(TRAVAUX + 360) / 12)
@@ -203,7 +189,7 @@ def commune_par_epfif():
     """Rent and cost: price carried at 2 % and 1 % a year for five years, no duties, FCTVA paid in December of the second year."""
     prix = PRIX * (1 + 0.02 + 0.01 * 5)
     flux = porteur_qui_achete(hors_taxe=prix, droits=0, bureaux=0.0, garantie=0.0)
-    depenses = plus(chantier(), a(TRAVAUX, prix * (1 + TVA) - ASSURANCES))
+    depenses = plus(chantier(), a(TRAVAUX, prix * (1 + TVA)))
     for an in range(2027, 2057):
         du = 0.16404 * sum(x for m, x in enumerate(depenses) if annee(m) == an)
         mois = (an + 2 - 2027) * 12 + 11

@@ -10,7 +10,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.reste_a_charge import rang_de_croisiere, restes_a_charge
+from pope_foncier.analyse.annees import rang_de_croisiere
+from pope_foncier.analyse.reste_a_charge import restes_a_charge
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.grandeur import par_annee
 from tests.conftest import DONNEES

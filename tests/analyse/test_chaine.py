@@ -134,7 +134,6 @@ MUTATIONS = [
             "ressources.caf93",
             "ressources.pret_caf93",
             "tresorerie.aide.piaje",
-            "tresorerie.reversement.piaje",
             "tresorerie.aide.caf93",
             "ressources.total",
             "emprunts.pret_caf93.deblocage",
@@ -149,6 +148,8 @@ MUTATIONS = [
             "tresorerie.caf",
             "tresorerie.creance_caf",
             "besoins.fonds_de_roulement",
+            "besoins.pertes_ouverture",
+            "exploitation.capacite_autofinancement",  # depreciation is taken off the cash flow again
             "exploitation.produits_hors_contribution",  # the hourly cost is above the ceiling of the PSU before and after
         },
     ),
@@ -166,7 +167,9 @@ def test_changer_un_bareme_change_exactement_les_lignes_qui_en_dependent(
     position = texte.rindex(ancien)
     etude = donnees_copie / "etudes" / "gare_saint_denis.yaml"
     etude.write_text(
-        etude.read_text(encoding="utf-8").replace("contribution_commune: equilibre", "contribution_commune: aucune"),
+        etude.read_text(encoding="utf-8").replace(
+            "contribution_commune: equilibre_comptable", "contribution_commune: aucune"
+        ),
         encoding="utf-8",
     )
 

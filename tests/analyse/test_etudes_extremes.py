@@ -32,7 +32,7 @@ REPONSES = {
     "départ passé": {"date_depart": date(2024, 1, 1)},
     "aide versée après l'étude": {"aides[piaje].delai_versement_mois": 400},
     "part prêtée": {"aides[caf93].part_subvention": 0},
-    "sans exploitation": {"exploitation": None, "demarrage": None},
+    "sans exploitation": {"exploitation": None},
     "propriétaire maître d'ouvrage": {"acteurs.maitre_ouvrage": "proprietaire"},
     "sans contribution": {"exploitation.contribution_commune": "aucune"},
 }

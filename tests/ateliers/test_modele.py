@@ -38,7 +38,7 @@ def test_sans_reglage_on_retrouve_l_etude(modele, resultat):
     leviers = {nom: modele.depart(lire_ateliers().levier(nom)) for nom in lire_ateliers().commune}
     vue = modele.vue(Reglages(leviers={n: v for n, v in leviers.items() if v is not None}))
     assert vue.montant("ressources.reste_a_financer") == resultat.vue().montant("ressources.reste_a_financer")
-    assert leviers == {"places": None, "ville": 0, "cout": 3750, "taux": 422, "occupation": 65} | INCONNUS
+    assert leviers == {"places": None, "ville": 0, "cout": 3750, "taux": 436, "occupation": 65} | INCONNUS
 
 
 def test_les_leviers_donnent_les_valeurs_du_moteur(modele, dossier, moteur, resultat):
@@ -104,7 +104,7 @@ def test_le_compte_rendu_dit_les_reglages_en_francais(modele, tmp_path):
         "Montage : L'association achète",
         "Mode d'accueil : Micro-crèche (PSU)",
         "Taux d'occupation facturé : 72 % (au lieu de 65 %)",
-        "Prêt bancaire à l'association, taux : 4,43 % (au lieu de 4,22 %)",
+        "Prêt bancaire à l'association, taux : 4,43 % (au lieu de 4,36 %)",
         "part accordée : 0 % (au lieu de 100 %)",
         "donne 1 point à « Moins de places »",
         "2 juillet 2026, 00 h 30",
@@ -172,7 +172,7 @@ def test_chaque_mode_et_chaque_genre_se_calculent_et_se_rendent_en_scenario(etud
         if genre:
             cout = lire_couts().genres[genre]
             assert vue.valeur(vue.ev.ctx.entree("travaux.cout_m2_ht", "", "")) == (cout.bas + cout.haut) / 2
-            duree = vue.valeur(vue.ev.calendrier.reception) - vue.valeur(vue.ev.calendrier.debut_travaux)
+            duree = vue.valeur(vue.ev.calendrier.ouverture) - vue.valeur(vue.ev.calendrier.debut_travaux)
             assert duree == cout.travaux_mois.valeur
         champs = {s.champ: s.valeur for s in surcharges_de(modele.dossier.etude, voulue)}
         rendue = varier(modele.dossier, "relu", champs) if champs else modele.dossier.etude
@@ -271,7 +271,7 @@ def test_l_aide_de_la_ville_arrive_au_mois_convenu_et_les_bureaux_suivent_la_sur
     etude = vue.ev.ctx.etude
     aide = next(a for a in etude.aides if a.financeur == etude.acteurs.commune)
     mois = int(np.flatnonzero(np.ravel(vue.ev.livre[f"tresorerie.aide.{aide.id}"].valeur))[0])
-    assert mois == 20 + gare.regles.versement_ville_mois  # opening in month 20
+    assert mois == 18 + gare.regles.versement_ville_mois
     assert etude.taxes.surface_bureaux_m2.valeur == etude.programme.surface_m2.valeur == 260
 
 

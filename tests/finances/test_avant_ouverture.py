@@ -28,10 +28,10 @@ def payes(ev, code):
     return {int(m): float(flux[m]) for m in np.flatnonzero(flux)}
 
 
-def test_l_assurance_des_travaux_ne_porte_pas_de_tva(dossier_simple, moteur):
+def test_l_assurance_des_travaux_ne_porte_pas_de_tva(dossier, moteur):
     """2.25 % of works within the 8 % of surveys and insurance: VAT on 1.2775 times the works, premium when they start."""
     nu, ev = (
-        evaluer(dossier_simple, moteur, s) for s in ({}, {"travaux.assurances_part": {"valeur": 0.0225, "base": "e"}})
+        evaluer(dossier, moteur, s) for s in ({}, {"travaux.assurances_part": {"valeur": 0.0225, "base": "e"}})
     )
     travaux = 200 * 3_750 * 133.3 / 132.0 * 1.015 ** (27.5 / 12)
     assert ev.livre["besoins.tva"].valeur.item() == pytest.approx(0.2 * 1.2775 * travaux, abs=0.01)
@@ -46,7 +46,7 @@ def test_l_assurance_des_travaux_ne_porte_pas_de_tva(dossier_simple, moteur):
 
 
 @pytest.mark.parametrize("nature", ["fctva", "recuperation"])
-def test_la_tva_rendue_laisse_l_assurance(dossier_simple, moteur, nature):
+def test_la_tva_rendue_laisse_l_assurance(dossier, moteur, nature):
     """FCTVA at 16.404 %, or one sixth: of what bears VAT only."""
     delais = {
         "fctva": {"annees": 2, "mois_versement": {"valeur": 9, "base": "e"}},
@@ -55,7 +55,7 @@ def test_la_tva_rendue_laisse_l_assurance(dossier_simple, moteur, nature):
     formes = {"fctva": ("collectivite", "gestionnaire"), "recuperation": ("sci", "proprietaire")}
     forme, ordonne = formes[nature]
     ev = evaluer(
-        dossier_simple,
+        dossier,
         moteur,
         {
             "travaux.assurances_part": {"valeur": 0.0225, "base": "e"},
@@ -70,23 +70,23 @@ def test_la_tva_rendue_laisse_l_assurance(dossier_simple, moteur, nature):
     assert ev.livre["tresorerie.compensation_tva"].valeur.sum() == pytest.approx(part * taxe)
 
 
-def test_une_assurance_plus_grosse_que_l_ensemble_est_refusee(dossier_simple):
+def test_une_assurance_plus_grosse_que_l_ensemble_est_refusee(dossier):
     with pytest.raises(ErreurDonnees, match="assurances_part » dépasse"):
-        varier(dossier_simple, "x", {"travaux.assurances_part": {"valeur": 0.09, "base": "e"}})
+        varier(dossier, "x", {"travaux.assurances_part": {"valeur": 0.09, "base": "e"}})
 
 
-def test_l_equipement_suit_les_prix_jusqu_a_son_achat(dossier_simple, moteur):
+def test_l_equipement_suit_les_prix_jusqu_a_son_achat(dossier, moteur):
     """12 places × 3,750 € of January 2025, bought in June 2028: 41 months at 1.8 % a year."""
-    ev = evaluer(dossier_simple, moteur)
+    ev = evaluer(dossier, moteur)
     attendu = 12 * 3_750 * 1.018 ** (41 / 12)
     assert ev.livre["besoins.equipement"].valeur.item() == pytest.approx(attendu)
     assert payes(ev, "tresorerie.equipement") == {17: pytest.approx(attendu)}
 
 
-def test_deux_mois_separent_la_reception_de_l_ouverture(dossier_simple, moteur):
+def test_deux_mois_separent_la_reception_de_l_ouverture(dossier, moteur):
     """Works keep their months, their price and their retention; grants paid on final accounts and income wait two months more."""
     delai = {"delais.reception_ouverture_mois": {"valeur": 2, "base": "e"}, "taxes.surface_taxable_m2": 100}
-    nu, ev = (evaluer(dossier_simple, moteur, s) for s in ({"taxes.surface_taxable_m2": 100}, delai))
+    nu, ev = (evaluer(dossier, moteur, s) for s in ({"taxes.surface_taxable_m2": 100}, delai))
     assert (ev.calendrier.reception.au_point(), ev.calendrier.ouverture.au_point()) == (18, 20)
     for code in ("tresorerie.travaux", "tresorerie.etudes", "tresorerie.taxe_amenagement"):
         assert payes(ev, code) == pytest.approx(payes(nu, code)), code
@@ -99,9 +99,9 @@ def test_deux_mois_separent_la_reception_de_l_ouverture(dossier_simple, moteur):
     prevoir(ev, EMPRUNTEUR)
 
 
-def test_la_direction_et_le_recrutement_d_avant_l_ouverture(dossier_simple, moteur):
+def test_la_direction_et_le_recrutement_d_avant_l_ouverture(dossier, moteur):
     """Months 15 to 17 of 2028: 0.5 post at 71,120 € of 2026, wages at 2 % a year; 5,000 € at prices of 1.8 %, in month 17."""
-    nu, ev = (evaluer(dossier_simple, moteur, s) for s in ({}, DEMARRAGE))
+    nu, ev = (evaluer(dossier, moteur, s) for s in ({}, DEMARRAGE))
     salaires = moteur.evolutions.chemins["salaires"].central
     etp = float(np.ravel(ev.livre["exploitation.etp.direction"].valeur)[0])
     mensuel = etp * 71_120 / 12 * (1 + salaires) ** 2
@@ -132,6 +132,6 @@ def test_au_bareme_de_la_branche_la_taxe_est_comprise(moteur):
     assert annuel == pytest.approx(attendu * salaires)
 
 
-def test_sans_exploitation_pas_de_demarrage(dossier_simple):
+def test_sans_exploitation_pas_de_demarrage(dossier):
     with pytest.raises(ErreurDonnees, match="« demarrage » sans « exploitation »"):
-        varier(dossier_simple, "x", DEMARRAGE | {"exploitation": None})
+        varier(dossier, "x", DEMARRAGE | {"exploitation": None})

@@ -94,11 +94,11 @@ def test_taxe_d_amenagement_et_part_due(dossier, moteur):
     assert ev.livre["besoins.taxe_amenagement"].valeur.item() == 0
 
 
-def test_l_achat_entre_dans_le_plan_et_dans_l_amortissement(dossier_simple, moteur):
+def test_l_achat_entre_dans_le_plan_et_dans_l_amortissement(dossier, moteur):
     """Land (30 %) is never depreciated; the rest and the deed over what the 10-year tenure leaves, 111 months."""
-    base = moteur.evaluer(dossier_simple, ["base"])[0]
+    base = moteur.evaluer(dossier, ["base"])[0]
     achat = moteur.evaluer(
-        replace(dossier_simple, variantes={"base": varier(dossier_simple, "achat", {"acquisition": ACQUISITION})})
+        replace(dossier, variantes={"base": varier(dossier, "achat", {"acquisition": ACQUISITION})})
     )[0]
     ecart = achat.plan.besoins.valeur.item() - base.plan.besoins.valeur.item()
     frais_de_demarrage = sum(

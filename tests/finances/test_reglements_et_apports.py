@@ -107,10 +107,10 @@ def test_un_apport_incoherent_est_refuse(dossier, nature):
         varier(dossier, "essai", {"apports": [apport(nature, **champs)]})
 
 
-def test_le_fctva_vient_deux_ans_apres_la_depense(dossier_simple, moteur):
+def test_le_fctva_vient_deux_ans_apres_la_depense(dossier, moteur):
     """16.404 % of the spending with VAT of year n, in September of year n + 2; the whole plan counts it once."""
     ev = evaluer(
-        dossier_simple,
+        dossier,
         moteur,
         acteurs__forme_maitre_ouvrage="collectivite",
         compensation_tva={"nature": "fctva", "annees": 2, "mois_versement": hypothese(9)},
@@ -123,10 +123,10 @@ def test_le_fctva_vient_deux_ans_apres_la_depense(dossier_simple, moteur):
     assert ev.livre["ressources.compensation_tva"].valeur.item() == pytest.approx(recu.sum())
 
 
-def test_la_tva_recuperee_revient_apres_son_delai(dossier_simple, moteur):
+def test_la_tva_recuperee_revient_apres_son_delai(dossier, moteur):
     """One sixth of what is paid with VAT at 20 %, three months later, to an owner subject to VAT."""
     ev = evaluer(
-        dossier_simple,
+        dossier,
         moteur,
         acteurs__forme_maitre_ouvrage="sci",
         acteurs__maitre_ouvrage="proprietaire",
@@ -153,9 +153,9 @@ def test_un_retour_de_tva_impossible_est_refuse(dossier, compensation, message):
         varier(dossier, "essai", {"compensation_tva": compensation})
 
 
-def test_la_caf_verse_des_acomptes_puis_un_solde(dossier_simple, moteur):
+def test_la_caf_verse_des_acomptes_puis_un_solde(dossier, moteur):
     """70 % of the year's right spread over its open months, the balance in July of the next year."""
-    ev = evaluer(dossier_simple, moteur)
+    ev = evaluer(dossier, moteur)
     droits = sum(
         np.broadcast_to(ev.livre[f"exploitation.produits.{c}"].valeur, (1, 360)).reshape(-1)
         for c in ("psu", "journees_pedagogiques", "bonus_territoire", "bonus_attractivite")
@@ -169,8 +169,8 @@ def test_la_caf_verse_des_acomptes_puis_un_solde(dossier_simple, moteur):
     assert ev.livre["besoins.fonds_de_roulement"].valeur.item() == pytest.approx(creance[18 : 18 + 12 + 12].max())
 
 
-def test_sans_contribution_les_pertes_de_la_montee_en_charge_sont_un_besoin(dossier_simple, moteur):
-    ev = evaluer(dossier_simple, moteur, exploitation__contribution_commune="aucune")
+def test_sans_contribution_les_pertes_de_la_montee_en_charge_sont_un_besoin(dossier, moteur):
+    ev = evaluer(dossier, moteur, exploitation__contribution_commune="aucune")
     autofinancement = ev.livre["exploitation.capacite_autofinancement"].valeur.reshape(-1)
     attendu = -np.cumsum(autofinancement[18:30]).min()
     assert attendu > 0

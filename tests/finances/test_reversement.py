@@ -33,9 +33,9 @@ def rendus(ev):
     return {int(m): round(float(flux[m]), 2) for m in np.flatnonzero(flux)}
 
 
-def test_la_piaje_de_la_gare_se_rend_au_prorata_en_2037(dossier_simple, moteur):
+def test_la_piaje_de_la_gare_se_rend_au_prorata_en_2037(dossier, moteur):
     """12 places × 8,000 €; opening in month 18, end in month 129, 180 months promised: 96,000 × 69 / 180 = 36,800 €."""
-    ev = evaluer(dossier_simple, moteur)
+    ev = evaluer(dossier, moteur)
     assert rendus(ev) == {128: 36_800.00}
     assert ev.ctx.echelle.mois_en_clair(128) == "septembre 2037"
     ligne = ev.livre.lignes["tresorerie.reversement.piaje"]
@@ -44,9 +44,9 @@ def test_la_piaje_de_la_gare_se_rend_au_prorata_en_2037(dossier_simple, moteur):
     assert ev.livre["ressources.piaje"].valeur.item() == pytest.approx(96_000)
 
 
-def test_ce_qui_se_rend_n_entre_jamais_au_resultat(dossier_simple, moteur):
+def test_ce_qui_se_rend_n_entre_jamais_au_resultat(dossier, moteur):
     """Against the same study without any refund: grants released 36,800 € lower, contributions 36,800 € higher, same final cash."""
-    ev, sans = (evaluer(dossier_simple, moteur, s) for s in ({}, {"aides[piaje].reversement": "inconnu"}))
+    ev, sans = (evaluer(dossier, moteur, s) for s in ({}, {"aides[piaje].reversement": "inconnu"}))
     quotes = [e.livre["exploitation.produits.quote_part"].valeur.sum() for e in (ev, sans)]
     assert quotes == pytest.approx([135_000 - 36_800, 135_000])
     contributions = [e.compte.contribution.valeur.sum() for e in (ev, sans)]
@@ -73,25 +73,25 @@ def test_ce_qui_se_rend_n_entre_jamais_au_resultat(dossier_simple, moteur):
         ({"realiser": 0}, {}),
     ],
 )
-def test_selon_la_regle_la_fin_et_l_horizon(dossier_simple, moteur, surcharges, attendu):
-    ev = evaluer(dossier_simple, moteur, surcharges)
+def test_selon_la_regle_la_fin_et_l_horizon(dossier, moteur, surcharges, attendu):
+    ev = evaluer(dossier, moteur, surcharges)
     assert rendus(ev) == attendu
     prevoir(ev, EMPRUNTEUR)
 
 
-def test_un_titre_renouvele_garde_l_aide(dossier_simple, moteur):
+def test_un_titre_renouvele_garde_l_aide(dossier, moteur):
     renouvele = {"hausse_part": {"valeur": 0.1, "base": "essai"}, "reinstallation_part": {"valeur": 0, "base": "essai"}}
-    ev = evaluer(dossier_simple, moteur, {"titre_occupation.renouvellement": renouvele})
+    ev = evaluer(dossier, moteur, {"titre_occupation.renouvellement": renouvele})
     assert rendus(ev) is None
     assert piaje(ev).acquise.valeur.item() == pytest.approx(96_000)
 
 
-def test_une_regle_inconnue_se_dit_et_ne_vaut_pas_zero(dossier_simple, moteur):
+def test_une_regle_inconnue_se_dit_et_ne_vaut_pas_zero(dossier, moteur):
     """Own funds of the Caf: neither commitment nor refund is known; said as unknown while the use ends within the study."""
 
     def points(surcharges):
-        etude = varier(dossier_simple, "essai", surcharges) if surcharges else dossier_simple.etude
-        vue = Resultat.calculer(replace(dossier_simple, etude=etude, variantes={BASE: etude}), moteur).vue()
+        etude = varier(dossier, "essai", surcharges) if surcharges else dossier.etude
+        vue = Resultat.calculer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur).vue()
         return {x.quoi: (x.valeur, x.aupres_de) for x in a_confirmer(vue)}
 
     attendu = "Reversement à la fin de l'usage : Fonds propres de la Caf 93"
@@ -100,7 +100,7 @@ def test_une_regle_inconnue_se_dit_et_ne_vaut_pas_zero(dossier_simple, moteur):
     assert attendu not in points({"aides[caf93].coefficient": 0})
 
 
-def test_des_tirages_rendent_chacun_sa_part(dossier_simple, moteur):
+def test_des_tirages_rendent_chacun_sa_part(dossier, moteur):
     parts = np.array([0.0, 0.25, 1.0])
-    ev = moteur.tirer(dossier_simple, {"aides[piaje].coefficient": parts})
+    ev = moteur.tirer(dossier, {"aides[piaje].coefficient": parts})
     assert ev.livre["tresorerie.reversement.piaje"].valeur[:, 128] == pytest.approx(36_800 * parts)

@@ -160,10 +160,10 @@ def test_un_nouveau_dispositif_est_un_fichier(dossier, avec_dispositifs):
     assert a.limite_en_clair() == "le plafond en euros"
     assert a.conditions[0].etat() == "a_verifier"
     versements = a.versement.valeur.reshape(-1)
-    assert np.flatnonzero(versements).tolist() == [11, 26], (
-        "travaux au mois 9 + 2, comptes définitifs à l'ouverture (18, plus 2 après la réception) + 6"
+    assert np.flatnonzero(versements).tolist() == [11, 24], (
+        "travaux au mois 9 + 2, comptes définitifs à l'ouverture (18) + 6"
     )
-    assert versements[[11, 26]].tolist() == [90_000, 210_000]
+    assert versements[[11, 24]].tolist() == [90_000, 210_000]
     (petit,) = stacker(dossier, m.catalogue, m.evolutions, [aide("a", dispositif="essai_a")], total=400_000)
     assert petit.subvention.au_point() == 200_000
     assert petit.limite_en_clair() == "la règle du dispositif"

@@ -10,7 +10,7 @@ from pope_foncier.analyse.bilan import prevoir
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.projet.emprunteur import lire_emprunteur
-from tests.conftest import DONNEES
+from tests.conftest import COQUE, DONNEES, GARE_LIVREE
 
 PORTEUR, BAILLEUR = "Association gestionnaire", "SNCF Gares & Connexions"
 EMPRUNTEUR = lire_emprunteur(DONNEES / "emprunteurs" / "association_demonstration.yaml")
@@ -25,7 +25,7 @@ SUITES = {
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(COQUE)
 
 
 def evaluer(dossier, moteur, surcharges):
@@ -37,10 +37,10 @@ def ligne(ev, code):
     return np.broadcast_to(ev.livre[code].valeur, (1, ev.ctx.echelle.duree_mois)).reshape(-1)
 
 
-def test_ce_qui_accompagne_la_redevance_de_la_gare(dossier_simple, moteur):
+def test_ce_qui_accompagne_la_redevance_de_la_gare(dossier, moteur):
     """200 m² at 75 €: 1,250 € a month from month 9, three of them free; VAT 250 €, charges 250 €; deposit of 3,750 € given
     back in month 128, the last of the convention; restoring 20,000 € at 1.5 % a year from 2027 to 2037."""
-    ev = evaluer(dossier_simple, moteur, SUITES)
+    ev = evaluer(dossier, moteur, SUITES)
     loyer, tva, charges = (ligne(ev, f"tresorerie.loyer{x}") for x in ("", ".tva", ".charges"))
     assert list(loyer[8:14]) == pytest.approx([0, 0, 0, 0, 1_250 * 1.018, 1_250 * 1.018])
     assert tva == pytest.approx(0.2 * loyer)
@@ -56,9 +56,9 @@ def test_ce_qui_accompagne_la_redevance_de_la_gare(dossier_simple, moteur):
     assert acteurs["tresorerie.depot_rendu"] == (BAILLEUR, PORTEUR)
 
 
-def test_les_suites_du_loyer_sont_des_besoins_puis_des_charges(dossier_simple, moteur):
+def test_les_suites_du_loyer_sont_des_besoins_puis_des_charges(dossier, moteur):
     """Before the opening (months 9 to 17): charges 3 × 250, then 6 × (1,250 × 1.2 + 250) × 1.018; the deposit beside."""
-    nu, ev = (evaluer(dossier_simple, moteur, s) for s in ({}, SUITES))
+    nu, ev = (evaluer(dossier, moteur, s) for s in ({}, SUITES))
     assert ev.livre["besoins.loyer_travaux"].valeur.item() == pytest.approx(750 + 6 * 1_750 * 1.018)
     assert ev.livre["besoins.depot_garantie"].valeur.item() == pytest.approx(3_750)
     charges = ligne(ev, "exploitation.charges.loyer") - ligne(nu, "exploitation.charges.loyer")
@@ -69,31 +69,31 @@ def test_les_suites_du_loyer_sont_des_besoins_puis_des_charges(dossier_simple, m
 
 
 @pytest.mark.parametrize("mois", [120, 345, 351, 400])
-def test_le_bilan_se_ferme_jusqu_a_la_fin_du_titre(dossier_simple, moteur, mois):
+def test_le_bilan_se_ferme_jusqu_a_la_fin_du_titre(dossier, moteur, mois):
     """Tenures that end within the study, in its very last month (9 + 351 = 360), and after it."""
-    ev = evaluer(dossier_simple, moteur, SUITES | {"titre_occupation.duree_mois": mois})
+    ev = evaluer(dossier, moteur, SUITES | {"titre_occupation.duree_mois": mois})
     prevoir(ev, EMPRUNTEUR)  # asserts that assets equal liabilities each year
     rendu = ligne(ev, "tresorerie.depot_rendu").sum()
     assert rendu == pytest.approx(3_750 if 9 + mois <= 360 else 0)
     assert (ligne(ev, "tresorerie.loyer.remise_en_etat").sum() > 0) == (9 + mois <= 360)
 
 
-def test_un_titre_renouvele_ne_finit_pas(dossier_simple, moteur):
+def test_un_titre_renouvele_ne_finit_pas(dossier, moteur):
     renouvele = {"hausse_part": {"valeur": 0.1, "base": "essai"}, "reinstallation_part": {"valeur": 0, "base": "essai"}}
-    ev = evaluer(dossier_simple, moteur, SUITES | {"titre_occupation.renouvellement": renouvele})
+    ev = evaluer(dossier, moteur, SUITES | {"titre_occupation.renouvellement": renouvele})
     assert "tresorerie.loyer.remise_en_etat" not in ev.livre.lignes
     assert "tresorerie.depot_rendu" not in ev.livre.lignes
     assert ligne(ev, "tresorerie.loyer")[359] > 0
 
 
-def test_une_societe_qui_recupere_la_tva_ne_la_supporte_pas(dossier_simple, moteur):
+def test_une_societe_qui_recupere_la_tva_ne_la_supporte_pas(dossier, moteur):
     loue = {
         "acteurs.maitre_ouvrage": "proprietaire",
         "acteurs.forme_maitre_ouvrage": "sci",
         "bail_gestionnaire": {"loyer": "gratuit", "bailleur": "Ancien propriétaire"},
     }
     rend = {"compensation_tva": {"nature": "recuperation", "delai_mois": {"valeur": 3, "base": "essai"}}}
-    sans, avec = (evaluer(dossier_simple, moteur, SUITES | loue | x) for x in ({}, rend))
+    sans, avec = (evaluer(dossier, moteur, SUITES | loue | x) for x in ({}, rend))
     assert sans.livre.lignes["tresorerie.loyer.tva"].payeur == BAILLEUR
     assert "tresorerie.loyer.tva" not in avec.livre.lignes
 
@@ -149,7 +149,8 @@ def test_un_bail_exonere_et_un_devis_de_notaire(coque, moteur):
 
 def test_le_preneur_paie_hors_du_plan_quand_le_proprietaire_construit(coque, moteur):
     """Owner that orders the works: the lease, its deposit and its duties are the operator's, beside the owner's plan."""
-    ev = evaluer(coque, moteur, {"acteurs.maitre_ouvrage": "proprietaire", "prets[banque].emprunteur": "proprietaire"})
+    surcharges = {"acteurs.maitre_ouvrage": "proprietaire", "prets[banque].emprunteur": "proprietaire"}
+    ev = evaluer(coque, moteur, SUITES | surcharges)
     assert not [c for c in ev.livre.lignes if c.startswith("besoins.") and ("bail" in c or "depot" in c)]
     assert ev.livre.lignes["tresorerie.droit_bail"].payeur == PORTEUR
     assert ev.livre.lignes["tresorerie.depot_garantie"].receveur == "Aménageur de l'opération"
@@ -166,17 +167,17 @@ def test_les_emoluments_d_un_pret_depuis_2021(moteur):
     assert list(montants) == pytest.approx([398.76, 930.76, 1_728.76], abs=0.005)
 
 
-def test_ce_qu_une_convention_ne_dit_pas_est_dit(dossier, dossier_simple, moteur):
+def test_ce_qu_une_convention_ne_dit_pas_est_dit(dossier, moteur):
     def points(d):
         return {x.quoi: x.valeur for x in a_confirmer(Resultat.calculer(d, moteur).vue())}
 
-    nu = points(dossier_simple)
+    nu = points(dossier)
     assert nu["TVA du loyer ou de la redevance"] == "non comptée"
     assert nu["Remise en état des lieux à la fin de la convention"] == "non comptée"
-    plein = points(dossier)
+    plein = points(ouvrir(GARE_LIVREE))
     assert not {"TVA du loyer ou de la redevance", "Frais de démarrage", "Assurance dommages-ouvrage"} & set(plein)
     assert "Remise en état des lieux à la fin de la convention" not in plein
     assert "Remise en état des lieux" in plein, "la valeur retenue, elle, reste à confirmer"
-    longue = varier(dossier_simple, "longue", {"titre_occupation.duree_mois": 240})
-    points_longs = points(replace(dossier_simple, etude=longue, variantes={BASE: longue}))
+    longue = varier(dossier, "longue", {"titre_occupation.duree_mois": 240})
+    points_longs = points(replace(dossier, etude=longue, variantes={BASE: longue}))
     assert points_longs["Publication et taxe d'une convention de plus de douze ans"] == "non comptées"

@@ -123,11 +123,11 @@ def test_un_bareme_en_jours_est_compte_en_mois(dossier, moteur):
     assert planning.de("b").fin.au_point() == pytest.approx(3 + 15 / 30.4375)
 
 
-def test_la_chaine_suit_les_phases(dossier_simple, moteur):
+def test_la_chaine_suit_les_phases(dossier, moteur):
     """Works from month 9, opening at month 13, as the same study with 9 and 4 months."""
     simple = {"delais.etudes_mois": {"valeur": 9, "base": "e"}, "delais.travaux_mois": {"valeur": 4, "base": "e"}}
-    attendue = moteur.tirer(dossier_simple, {}, varier(dossier_simple, "simple", simple))
-    vue = moteur.tirer(dossier_simple, {}, varier(dossier_simple, "phases", {"delais.phases": RESEAU}))
+    attendue = moteur.tirer(dossier, {}, varier(dossier, "simple", simple))
+    vue = moteur.tirer(dossier, {}, varier(dossier, "phases", {"delais.phases": RESEAU}))
     assert (vue.calendrier.debut_travaux.au_point(), vue.calendrier.ouverture.au_point()) == (9, 13)
     for code in ("besoins.total", "ressources.total", "exploitation.resultat"):
         np.testing.assert_allclose(vue.livre[code].valeur, attendue.livre[code].valeur)

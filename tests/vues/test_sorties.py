@@ -42,7 +42,7 @@ def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromiu
     for morceau in (
         "à obtenir de SNCF Gares & Connexions",
         "hypothèse",
-        "septembre 2028",
+        "juillet 2028",
         "Reste à financer",
         "Questions ouvertes",
     ):
