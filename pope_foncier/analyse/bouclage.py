@@ -105,7 +105,10 @@ class _Solveur:
         return reste
 
     def _capacite(self, ev: Evaluation, boucleur: Boucleur, reste: Tableau) -> Tableau:
-        """Largest loan whose service leaves the cover of each full year at the target, shape (…, 1) [€]."""
+        """Largest loan whose service leaves the cover of each year of debt at the target, shape (…, 1) [€].
+
+        The years are those that the cover is read on: from the opening, ramp-up included.
+        """
         echelle, porteur = ev.ctx.echelle, ev.ctx.etude.acteurs.nom_maitre_ouvrage
         du_pret = next((d for d in ev.dettes if d.id == f"{PREFIXE}{boucleur.id}"), None)
         if boucleur.id not in self.services:
@@ -130,9 +133,8 @@ class _Solveur:
         if du_pret is not None:
             autres = autres - unitaire * du_pret.capital.valeur
         recu = sommes_annuelles(dispo.valeur, echelle)
-        pleines = sommes_annuelles(ev.calendrier.ouvert.valeur, echelle) > 11.5
         with np.errstate(divide="ignore", invalid="ignore"):
-            par_annee = np.where(pleines & (unitaire > 0), (recu / cible.valeur - autres) / unitaire, np.inf)
+            par_annee = np.where(unitaire > 0, (recu / cible.valeur - autres) / unitaire, np.inf)
         return np.asarray(np.maximum(par_annee.min(axis=-1, keepdims=True), 0.0))
 
 

@@ -220,11 +220,10 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
+    frais += avant if chez_gestionnaire else []
     if etude.immobilier is not None:
         charges_avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
         frais.insert(0, ("charges_travaux", charges_avant))
-    if chez_gestionnaire:
-        frais += avant
     du_porteur = chez_gestionnaire or etude.bail_gestionnaire is not None
     cloture = plan.etablir(livre, cal, cout, redevance if du_porteur else None, interets, [*frais, *demarrage])
     livre.cloturer()

@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation, calculer
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.exploitation.conditions import commune_paie
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.projet.donnee import DonneePositif
 from pope_foncier.projet.etude import Etude
@@ -47,6 +48,7 @@ def geler(vue: Vue) -> Contexte:
             for code in ("pertes_ouverture", "fonds_de_roulement")
             if f"besoins.{code}" in bouclee.ev.livre.lignes
         },
+        soutien_arrete=_soutien_arrete(bouclee, etude),
     )
 
 
@@ -90,6 +92,17 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
         mode="arretee", montants=votes, versements=fiche.versements, decalage_mois=fiche.decalage_mois
     )
     return etude.model_copy(update={"exploitation": exploitation.model_copy(update={"contribution_commune": arretee})})
+
+
+def _soutien_arrete(vue: Vue, etude: Etude) -> Grandeur | None:
+    """Years in which the commune of the closed plan pays a part of the running."""
+    if etude.exploitation is None:
+        return None
+    engagee = commune_paie(vue.ev.ctx, vue.ev.calendrier, vue.ev.capacite.places)
+    valeurs = engagee.valeur.reshape(-1, engagee.valeur.shape[-1])
+    valeur = valeurs[[vue.rang if len(valeurs) > 1 else 0]]
+    origine = Origine("hypothese", "exploitation.contribution_commune", _ARRETE, "hypothese")
+    return Grandeur(valeur, engagee.nom, "", [origine], axe=engagee.axe, manques=engagee.manques)
 
 
 def _bail_signe(vue: Vue, etude: Etude) -> Etude:

@@ -168,7 +168,8 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
         return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
 
     annees_de_dette = couverture(disponible_annuel)
-    apport = par_annee(compte.commune, echelle).nommer("Payé par la commune, année")
+    avec_elle = compte.commune + compte.liees_a_la_commune
+    apport = par_annee(avec_elle, echelle).nommer("Payé par la commune, et bonus qui tombent avec elle, année")
     sans_commune = couverture((disponible_annuel - apport).nommer("Disponible pour la dette sans la commune"))
     resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
     resultat["couverture_minimale"] = appliquer(_minimum_connu, "minimum de [{}]", annees_de_dette, axe="")

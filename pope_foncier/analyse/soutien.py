@@ -11,11 +11,15 @@ from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import calculer
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.projet.fiche_bouclage import A_TROUVER
+from pope_foncier.projet.donnee import DonneeEuros
+from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.fiche_bouclage import A_TROUVER, Boucleur
 from pope_foncier.projet.fiche_contribution import Contribution
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
+
+_ARRETE = "montant trouvé sur le plan bouclé de l'étude"
 
 
 class Lecture(Fiche):
@@ -72,11 +76,26 @@ def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
     trouves = []
     for lecture in lire_lectures(chemin):
         exploitation = etude.exploitation.model_copy(update={"contribution_commune": lecture.contribution})
-        variante = etude.model_copy(update={"exploitation": exploitation})
+        variante = etude.model_copy(update={"exploitation": exploitation, "bouclage": _prets_arretes(vue, etude)})
         seul = replace(ctx, variantes=(variante,), bouclage={}, _memoire={})
         ev = boucler(calculer(seul, [vue.nom]))
         trouves.append(_lire(Vue(vue.nom, vue.titre, ev, 0), lecture.libelle, dite.par_annee))
     return trouves
+
+
+def _prets_arretes(vue: Vue, etude: Etude) -> tuple[Boucleur, ...]:
+    """Closers of the study, a loan sized to a cover keeping the amount found: a computed balance would pay any loan."""
+    arretes = []
+    for boucleur in etude.bouclage:
+        if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
+            montant = vue.bouclee.valeur(vue.bouclee.ev.ctx.bouclage[boucleur.id])
+            libre = boucleur.pret.model_copy(update={"couverture_cible": None})
+            arretes.append(
+                boucleur.model_copy(update={"pret": libre, "montant": DonneeEuros(valeur=montant, base=_ARRETE)})
+            )
+        else:
+            arretes.append(boucleur)
+    return tuple(arretes)
 
 
 def _lire(vue: Vue, libelle: str, dite: Tableau) -> Besoin:

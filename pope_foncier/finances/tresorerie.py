@@ -15,6 +15,7 @@ from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois, entre, etaler
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux, achat_de_l_equipement
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme
 
 ENTREPRISES = "Entreprises et bureaux d'études"
@@ -111,13 +112,14 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
 
 
 def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:
-    """Draw the bridge of the study on the accepted grants; write its draws, repayments and interest in the ledger."""
+    """Draw the bridge of the study on the accepted grants, never on what is still to be found; write its draws, repayments and interest in the ledger."""
     fiche = ctx.etude.relais
     if fiche is None:
         return None
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     solde = livre.solde(porteur)
-    admises = somme([a.versement for a in aides if a.aide.statut in fiche.statuts], "Aides que le relais avance")
+    connues = [a for a in aides if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
+    admises = somme([a.versement for a in connues], "Aides que le relais avance")
     taux = ctx.entree("relais.taux", "Prêt relais, taux", "%")
     avance = ctx.entree("relais.taux_avance", "Prêt relais, part avancée", "%")
     mois = np.zeros(ctx.echelle.duree_mois)

@@ -67,6 +67,8 @@ class Contexte:
     """Amount of each grant once funding is frozen, shape (…, 1) [€]; without it, the rule of the grant."""
     besoins_arretes: Mapping[str, Grandeur] = field(default_factory=dict)
     """What the plan set aside for the start once funding is frozen, shape (…, 1) [€]: a shock may ask for more, not give back."""
+    soutien_arrete: Grandeur | None = None
+    """Years in which the commune supports the places (1 or 0) once funding is frozen; without it, what its contribution says."""
     chocs: tuple[Choc, ...] = ()
     """What strikes after funding is frozen."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
@@ -140,7 +142,7 @@ class Contexte:
     def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
         if isinstance(donnee, Donnee) and donnee.bareme is not None:
             datee = exiger(self.valeur_datee(donnee.bareme))
-            return float(datee.valeur), self._origine_a_la_demande(datee)
+            return float(datee.valeur), self.origine_a_la_demande(datee)
         if isinstance(donnee, Donnee):
             return (float("nan") if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
         return float(donnee), _origine(champ, donnee)
@@ -157,20 +159,20 @@ class Contexte:
 
     def _bareme(self, chemin: str) -> Grandeur:
         datee = exiger(self.valeur_datee(chemin))
-        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [self._origine_a_la_demande(datee)])
+        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [self.origine_a_la_demande(datee)])
 
     def bareme_par_rang(self, chemin: str, rangs: Tableau, nom: str = "") -> Grandeur:
         """Quantity of a scale given as a table, by rank of its rows (categories in order); ranks of any shape."""
         datee = exiger(self.valeur_datee(chemin))
         lignes = np.array([*datee.valeur.values()], dtype=np.float64)
         return Grandeur(
-            lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self._origine_a_la_demande(datee)]
+            lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self.origine_a_la_demande(datee)]
         )
 
     def bareme_par_tranches(self, chemin: str, assiette: Grandeur) -> Grandeur:
         """Amount of a scale by brackets of a base, each bracket at its own rate [€]."""
         datee = exiger(self.valeur_datee(chemin))
-        tranches = Grandeur(len(datee.valeur), datee.libelle, "tranches", [self._origine_a_la_demande(datee)])
+        tranches = Grandeur(len(datee.valeur), datee.libelle, "tranches", [self.origine_a_la_demande(datee)])
         return appliquer(lambda v, _: appliquer_tranches(datee.valeur, v), "{1} appliquées à {0}", assiette, tranches)
 
     def serie(self, chemin: str, evolution: str) -> Grandeur:
@@ -254,7 +256,8 @@ class Contexte:
     def _est_trace(self, evolution: str) -> bool:
         return f"evolution.{evolution}" not in self.tirages
 
-    def _origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
+    def origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
+        """Origin of a scale read at the date of the request; it says so when the study prolongs it."""
         return origine_bareme(datee, self._motif(datee.chemin, datee, self.etude.date_demande))
 
     def _motif(self, chemin: str, datee: ValeurDatee, jour: date) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.projet.charges_a_part import paie_un_loyer, verifier_charges
 from pope_foncier.projet.donnee import (
     DonneeAuMoinsUn,
     DonneeEuros,
@@ -152,6 +153,8 @@ class Territoire(Fiche):
     """Potentiel financier of the commune [€/inhabitant]."""
     part_gros_oeuvre: DonneePart | None = None
     places_existantes: DonneePositif | None = None
+    ctg_signee: Reponse = "inconnu"
+    """Whether the commune signed a convention territoriale globale with the Caf."""
 
 
 class Prolongation(Fiche):
@@ -284,6 +287,17 @@ class Etude(Fiche):
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
             verifier_mode(self.mode_accueil, self.exploitation)
+            vises = [b.id for b in self.bouclage if b.pret is not None and b.pret.couverture_cible is not None]
+            if vises and self.exploitation.contribution_commune.est_calculee():
+                raise faute(
+                    f"prêt dimensionné sur une couverture ({', '.join(vises)}) et contribution que l'étude calcule : chacun "
+                    "attend l'autre, et la commune paierait n'importe quel prêt.",
+                    "écrire une contribution annoncée (« forfait » ou « plafonnee »), ou fixer le montant du prêt.",
+                )
+            loyer = paie_un_loyer(self.titre_occupation, self.bail_gestionnaire)
+            travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
+            propriete = travaux and self.immobilier is not None
+            verifier_charges(self.exploitation, loyer=loyer, travaux=travaux, propriete=propriete)
         elif self.demarrage is not None:
             raise faute("« demarrage » sans « exploitation ».", "décrire l'exploitation, ou retirer « demarrage ».")
         return self

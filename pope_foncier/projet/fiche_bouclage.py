@@ -37,7 +37,7 @@ class PretDeBouclage(Fiche):
     duree_mois: DonneeMois
     differe_mois: DonneeMois
     couverture_cible: DonneePositif | None = None
-    """Cover of the debt service that no full year may go below: it limits the amount."""
+    """Cover of the debt service that no year may go below, ramp-up included: it limits the amount."""
 
     @model_validator(mode="after")
     def _un_taux(self) -> PretDeBouclage:

@@ -84,7 +84,7 @@ class Contribution(Fiche):
     indexation: Texte | None = "prix"
     """Evolution path that the lump or the cap follows; empty for none."""
     premiere_annee: Literal["prorata", "entiere", "nulle"] = "prorata"
-    """Lump and cap of a year open in part: pro rata of the open months, whole, or nothing."""
+    """Lump and cap of the opening year: pro rata of the open months, whole, or nothing; the last year is always pro rata."""
     versements: tuple[VersementCommune, ...] = ()
     """Instalments in the year; without them, evenly over the open months."""
     decalage_mois: DureeMois = 0

@@ -56,7 +56,17 @@ RELAIS = {"preteur": "Banque", "taux": d(0.03), "taux_avance": d(0.8), "statuts"
         {"exploitation.contribution_commune": "aucune"},
         {"exploitation.versements_caf": None},
         {"realiser": 0},
-        {"exploitation.charges": [{"id": "repas", "libelle": "Repas", "par": "place", "montant": d(900)}]},
+        {
+            "exploitation.charges": [
+                {
+                    "id": "menage",
+                    "libelle": "Nettoyage",
+                    "par": "place",
+                    "nature": "services_exterieurs",
+                    "montant": d(900),
+                }
+            ]
+        },
         {"exploitation.actions": [{"id": "poste", "libelle": "Poste", "etp": d(1), "cout_etp": d(24_000)}]},
     ],
     ids=lambda s: next(iter(s)),

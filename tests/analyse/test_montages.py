@@ -630,7 +630,7 @@ def test_le_plafond_d_une_contribution_haute_elargit_la_recherche(coque, moteur,
         loyer_supportable(
             cas_coque["sci_loue"], coque, varier(coque, "x", {"foncier.contribution_max_par_place": p}).foncier, moteur
         )
-        for p in (1_000, 8_000, 40_000)
+        for p in (1_000, 7_000, 40_000)
     ]
     assert loyers[0] == float("-inf")
     assert loyers[1] < 400 < loyers[2] < float("inf")

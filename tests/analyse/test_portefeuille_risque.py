@@ -108,7 +108,7 @@ def test_le_marche_est_commun_et_le_chantier_propre(moteur):
     assert premiere.keys() == seconde.keys()
     assert {"evolution.bt01", "evolution.salaires", "evolution.psu"} <= tirages.communs.keys()
     for champ, valeurs in premiere.items():
-        commun = champ.startswith(("evolution.", "prets[", "exploitation.cout_etp"))
+        commun = champ.startswith(("evolution.", "prets[", "exploitation.paie.points"))
         lien = np.corrcoef(valeurs, seconde[champ])[0, 1]
         assert lien == pytest.approx(1.0 if commun else 0.0, abs=0.1), champ
     assert premiere["aides[piaje].coefficient"].mean() == pytest.approx(0.7, abs=0.04)

@@ -30,9 +30,7 @@ def payes(ev, code):
 
 def test_l_assurance_des_travaux_ne_porte_pas_de_tva(dossier, moteur):
     """2.25 % of works within the 8 % of surveys and insurance: VAT on 1.2775 times the works, premium when they start."""
-    nu, ev = (
-        evaluer(dossier, moteur, s) for s in ({}, {"travaux.assurances_part": {"valeur": 0.0225, "base": "e"}})
-    )
+    nu, ev = (evaluer(dossier, moteur, s) for s in ({}, {"travaux.assurances_part": {"valeur": 0.0225, "base": "e"}}))
     travaux = 200 * 3_750 * 133.3 / 132.0 * 1.015 ** (27.5 / 12)
     assert ev.livre["besoins.tva"].valeur.item() == pytest.approx(0.2 * 1.2775 * travaux, abs=0.01)
     assert nu.livre["besoins.tva"].valeur.item() == pytest.approx(0.2 * 1.30 * travaux, abs=0.01)

@@ -183,15 +183,22 @@ def test_la_part_publique_compte_le_fctva_et_laisse_le_prive(dossier, moteur):
     assert indicateurs(ev)["part_publique"].valeur.item() == pytest.approx(attendu)
 
 
+COUTS_REELS = dict.fromkeys(("terrain", "direction", "sante", "logistique"), 8_000)
+"""Low enough for a surplus without the commune, and without the bonus that its support opens."""
+
+
 def test_la_surcompensation_lit_le_pire_triennat(dossier, moteur):
     etude = varier(
         dossier,
         "essai",
         {
             "exploitation.contribution_commune": "aucune",
-            "exploitation.autres_charges_par_place": 0,
+            "exploitation.charges_nationales": None,
+            "exploitation.charges": [],
+            "exploitation.autres_charges_par_place": d(0),
             "travaux.cout_m2_ht": 0,
-            "exploitation.cout_etp_terrain": 8000,
+            "exploitation.paie": None,
+            **{f"exploitation.cout_etp_{n}": d(v) for n, v in COUTS_REELS.items()},
             "titre_occupation.loyer_m2_an": 0,
         },
     )
