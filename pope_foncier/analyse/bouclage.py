@@ -35,7 +35,7 @@ class ApportDeBouclage:
     @property
     def est_a_trouver(self) -> bool:
         """Whether nobody was named: a working reading."""
-        return self.boucleur.nom_apporteur == A_TROUVER
+        return self.boucleur.est_a_trouver
 
 
 def apports_de_bouclage(ev: Evaluation) -> list[ApportDeBouclage]:

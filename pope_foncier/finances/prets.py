@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.finances.emprunts import Emprunt, Revision, echeancier, placer_sur_mois
 from pope_foncier.finances.entree import NOTAIRE
+from pope_foncier.finances.garantie_communale import verifier_garantie_communale
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
@@ -115,7 +116,9 @@ def _frais(
         realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
         frais = ctx.entree(f"prets[{pret.id}].frais", f"{pret.libelle}, frais de dossier", "€") * realiser
         montants.append(("frais", frais.nommer(f"Frais de dossier : {pret.libelle}"), pret.preteur))
-    if pret.garantie is not None:
+    if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
+        verifier_garantie_communale(ctx, pret, emprunteur)
+    elif pret.garantie is not None:
         receveur = pret.garantie.garant or NOTAIRE
         cout = cout_de_garantie(ctx, pret, capital).nommer(f"Garantie : {pret.libelle}")
         montants.append(("garantie", cout, receveur))

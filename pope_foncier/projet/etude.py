@@ -276,6 +276,12 @@ class Etude(Fiche):
                 f"hypothèque sans droit réel ({titre.libelle.lower()}) : {', '.join(hypotheques)}.",
                 "retirer « garantie », ou choisir « genre: caution ».",
             )
+        communales = [p for p in self.prets if p.garantie is not None and p.garantie.genre == "garantie_communale"]
+        if self.acteurs.forme_maitre_ouvrage == "collectivite" and any(p.emprunteur == porteur for p in communales):
+            raise faute(
+                f"une collectivité ne se garantit pas elle-même : {', '.join(p.id for p in communales)}.",
+                "retirer « garantie » : le prêt d'une collectivité n'en demande pas.",
+            )
         if self.achat_bailleur is not None and self.acteurs.maitre_ouvrage == "proprietaire":
             raise faute(
                 "« achat_bailleur » est l'achat par un bailleur qui ne fait pas les travaux.",

@@ -105,6 +105,11 @@ class Boucleur(Fiche):
         """Who brings it, « À trouver » when nobody was named."""
         return self.apporteur or A_TROUVER
 
+    @property
+    def est_a_trouver(self) -> bool:
+        """Whether it is money that nobody was named for: a working reading. Works put off ask nobody for money."""
+        return self.nature != "report_travaux" and self.nom_apporteur == A_TROUVER
+
 
 RESTE = Boucleur(id="a_trouver", libelle="À trouver (lecture de travail)", nature="a_trouver")
 """What is still missing, read as a grant that nobody has promised."""

@@ -211,11 +211,11 @@ class Indexation(Fiche):
 
 
 class Garantie(Fiche):
-    """Security of a loan, and what it costs: a mortgage by the scales of the deed, or a guarantor's commission."""
+    """Security of a loan, and what it costs: a mortgage by the scales of the deed, a guarantor's commission, or the commune for free."""
 
-    genre: Literal["hypotheque", "caution"]
+    genre: Literal["hypotheque", "caution", "garantie_communale"]
     garant: Texte | None = None
-    """Guarantor: who receives the commission."""
+    """Guarantor: who receives the commission; that of a guarantee of the commune is the commune of the study."""
     quotite: DonneePart | None = None
     """Share of the loan that the guarantor covers."""
     commission: DonneePart | None = None
@@ -225,6 +225,13 @@ class Garantie(Fiche):
 
     @model_validator(mode="after")
     def _complete(self) -> Garantie:
+        if self.genre == "garantie_communale":
+            if self.quotite is None or any(x is not None for x in (self.garant, self.commission, self.plafond)):
+                raise faute(
+                    "une garantie de la commune a une quotité, et rien d'autre : la commune de l'étude est garante, sans commission.",
+                    "garder « genre » et « quotite ».",
+                )
+            return self
         de_caution = (self.garant, self.quotite, self.commission)
         if (self.genre == "caution") != all(x is not None for x in de_caution) or (
             self.genre == "hypotheque" and any(x is not None for x in (*de_caution, self.plafond))

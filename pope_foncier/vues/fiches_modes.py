@@ -75,6 +75,7 @@ def _page(fiche: FicheMode, resume: ResumeMode, resultat: Resultat, moteur: Mote
     libelles = {x.code: x.libelle for x in vue.ev.livre.du_groupe("charges")}
     corps += _markdown(tables.table_couts(resume, libelles))
     corps += _markdown(tables.table_qui_paie(resume))
+    corps += [f"**Locaux** : {tables.locaux_en_clair(resume)}.", ""]
     corps += [f"**Équilibre sans la commune** : {tables.point_mort_en_clair(resume.equilibre)}.", ""]
     if resume.mode != "mam":
         note = f"Modèle aux prix de {resume.couts.annee_prix}, moyenne nationale de 2024 ; l'écart mêle prix, taille et loyer."
@@ -107,7 +108,7 @@ def _comparaison(
     corps += [f"- [{f.titre}]({nom}.md)" for nom, f in fiches.items()]
     corps.append("")
     corps += _markdown(tables.table_modes(choix, acteurs.caf_locale, acteurs.commune))
-    corps += _markdown(tables.table_equilibres(choix, acteurs.commune))
+    corps += _markdown(tables.table_equilibres(choix))
     corps += _markdown(tables.table_familles(prix))
     return "\n".join(corps).rstrip("\n") + "\n"
 

@@ -19,6 +19,7 @@ from pope_foncier.vues import (
     tableaux_financement,
     tableaux_places,
     tableaux_plausibilite,
+    tableaux_suretes,
     tableaux_travaux,
 )
 from pope_foncier.vues.tableaux import Table
@@ -91,6 +92,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux_financement.aides(vue),
         tableaux_financement.plan_de_financement(vue),
         tableaux_financement.echeancier(vue),
+        tableaux_suretes.table_suretes(vue.ev, vue.rang),
         tableaux.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pope_foncier.analyse.avoirs import avoirs, comptes
-from pope_foncier.analyse.comparaison import flux_des_murs, loyer_supportable, mesurer
-from pope_foncier.analyse.montage_en_etude import duree_de_pret
+from pope_foncier.analyse.bouclage import boucler
+from pope_foncier.analyse.comparaison import loyer_supportable, mesurer
+from pope_foncier.analyse.flux_murs import flux_des_murs
+from pope_foncier.analyse.montage_prets import duree_de_pret
 from pope_foncier.analyse.montages import RELAIS_OTE, RENOUVELE, comparer, preparer, relire
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.finances.immobilier import actualiser
@@ -597,7 +599,7 @@ def test_le_retour_des_murs_attend_la_fin_du_bail(coque, moteur, cas_coque):
         m = mesurer(replace(cas, evaluation=ev), etude.foncier)
         places = ev.capacite.places.valeur.item() / 12 * sum(1.03 ** (-k / 12) for k in range(18, 360))
         loyers = sum(v * 1.03 ** (-k / 12) for k, v in enumerate(ev.livre["tresorerie.loyer"].valeur.reshape(-1)))
-        contribution = ev.compte.contribution.valeur.reshape(-1)
+        contribution = boucler(ev).compte.contribution.valeur.reshape(-1)
         paye = sum(v * 1.03 ** (-k / 12) for k, v in enumerate(contribution))
         achat = (ev.livre["bailleur.prix"].valeur + ev.livre["bailleur.frais"].valeur).sum() * 1.03 ** (-9 / 12)
         murs = 0.5 * (600_000 + ev.cout.immobilier_ttc.valeur.item()) * 1.03 ** (-(9 + mois) / 12)
@@ -812,10 +814,11 @@ def test_deux_prets_s_ajoutent_et_la_tva_compte_l_equipement(coque, moteur):
 
 def test_la_contribution_moyenne_se_rapporte_aux_annees_d_ouverture(cas_coque):
     cas = cas_coque["location_simple"]
-    contribution = cas.evaluation.compte.contribution.valeur.reshape(-1)
+    contribution = boucler(cas.evaluation).compte.contribution.valeur.reshape(-1)
     m = mesurer(cas, cas.etude.foncier)
     assert m.annees_ouvertes.item() == pytest.approx((201 - 18) / 12)
     assert m.commune_fonctionnement.item() == pytest.approx(contribution.sum() / ((201 - 18) / 12))
+    assert m.commune_par_place.item() == pytest.approx(contribution.sum() / ((201 - 18) / 12) / 17)
 
 
 def test_une_convention_a_la_commune_paie_le_proprietaire_du_domaine(dossier, moteur):
