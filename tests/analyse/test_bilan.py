@@ -12,6 +12,7 @@ from pope_foncier.analyse.scenarios import ouvrir, varier
 from pope_foncier.projet.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
+from tests.analyse.lecture import selon_la_lecture
 from tests.conftest import DONNEES, GARE, GELEES
 
 FICHIER = DONNEES / "emprunteurs" / "association_demonstration.yaml"
@@ -174,9 +175,7 @@ def test_un_decouvert_est_une_dette_et_non_une_disponibilite_negative(moteur, do
 
 def test_la_dette_de_saint_denis_lue_sans_puis_avec_son_decouvert(moteur):
     """Study kept as an outside reader read it: 4.9 years shown at the end of 2028, 15.8 with the overdraft (his computation)."""
-    ev = moteur.evaluer(ouvrir(DONNEES.parent / "tests" / "cas" / "etudes_gelees" / "gare_saint_denis.yaml"), ["base"])[
-        0
-    ]
+    ev = moteur.evaluer(selon_la_lecture("gare_saint_denis"), ["base"])[0]
     comptes = prevoir(ev, EMPRUNTEUR)
     montre = sum(comptes.passif[p] for p in ("Dettes existantes", "Emprunts du projet", "Prêt relais"))
     assert (montre / comptes.capacite_autofinancement)[0, 1] == pytest.approx(4.9, abs=0.05)
