@@ -27,6 +27,7 @@ class ComptesPrevisionnels:
         charges: charges by post.
         actif: assets at the end of each year.
         passif: liabilities at the end of each year.
+        boucles: whether the plan of the project is closed.
     """
 
     emprunteur: Emprunteur
@@ -35,6 +36,7 @@ class ComptesPrevisionnels:
     charges: dict[str, Tableau]
     actif: dict[str, Tableau]
     passif: dict[str, Tableau]
+    boucles: bool = False
 
     @property
     def resultat(self) -> Tableau:
@@ -315,4 +317,4 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Dettes sur travaux et achats": fin(reste_a_payer),
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }
-    return ComptesPrevisionnels(emprunteur, ev.ctx.echelle.annees, recettes, charges, actif, passif)
+    return ComptesPrevisionnels(emprunteur, ev.ctx.echelle.annees, recettes, charges, actif, passif, ev.est_bouclee)

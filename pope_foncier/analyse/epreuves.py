@@ -47,6 +47,8 @@ class FicheEpreuve(Fiche):
     chocs: tuple[FicheChoc, ...] = ()
     aide: ChocAide | None = None
     commune_retard_mois: DureeMois = 0
+    sans_commune: bool = False
+    """Whether the commune pays nothing of what it was to bring, investment and operation."""
     poste_vacant: Positif = 0.0
     """Jobs with the children left vacant from the cruising year on: the hours that they look after are closed; their pay goes
     to replacements and recruitment, a prudent reading."""
@@ -97,6 +99,7 @@ class Effet:
     Attributes:
         trou: uses that nobody funds any more [€]; below zero, what is left over.
         couvertures: cover of the debt service by calendar year; NaN in a year without debt.
+        couvertures_sans_commune: the same, all that the commune pays to the operation being taken off.
         point_bas: lowest cash [€], and its month.
         manque: cash missing at the lowest point [€].
         mois_negatifs: months with less than nothing, up to the end of the use.
@@ -106,6 +109,7 @@ class Effet:
     libelle: str
     trou: float
     couvertures: Tableau
+    couvertures_sans_commune: Tableau
     point_bas: float
     mois_du_creux: int
     manque: float
@@ -115,8 +119,12 @@ class Effet:
     @property
     def couverture_minimale(self) -> float:
         """Lowest yearly cover; NaN without debt."""
-        connues = self.couvertures[~np.isnan(self.couvertures)]
-        return float(connues.min()) if len(connues) else float("nan")
+        return _plus_basse(self.couvertures)
+
+    @property
+    def couverture_minimale_sans_commune(self) -> float:
+        """Lowest yearly cover without anything of what the commune pays; NaN without debt."""
+        return _plus_basse(self.couvertures_sans_commune)
 
 
 def lire_epreuves(chemin: Path | None = None) -> Epreuves:
@@ -129,11 +137,11 @@ def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
     fiches = fiches or lire_epreuves()
     gele = geler(vue)
     base = frapper(gele, ())
-    reference = _effet("Plan arrêté, sans choc", base, base)
+    reference = mesurer("Plan arrêté, sans choc", base, base)
     par_nom = {e.id: e for e in fiches.epreuves}
     essais: list[tuple[str, tuple[FicheEpreuve, ...]]] = [(e.libelle, (e,)) for e in fiches.epreuves]
     essais += [(c.libelle, tuple(par_nom[i] for i in c.epreuves)) for c in fiches.combinaisons]
-    return [reference, *(_effet(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
+    return [reference, *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
 
 
 def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
@@ -153,7 +161,7 @@ def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
                 Choc(f"aides[{aide.id}].arretee", libelle, incident.coefficient),
                 Choc(f"aides[{aide.id}].retard_mois", libelle, 1.0, float(incident.retard_mois)),
             ]
-            effets.append(_effet(libelle, frapper(gele, chocs), base))
+            effets.append(mesurer(libelle, frapper(gele, chocs), base))
     return effets
 
 
@@ -190,7 +198,7 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
                 for a in gele.etude.aides
                 if a.financeur == gele.etude.acteurs.commune
             ]
-    return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves))
+    return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves), any(e.sans_commune for e in epreuves))
 
 
 def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
@@ -217,7 +225,13 @@ def _part_encadree(ev: Evaluation, postes: float) -> float:
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
 
 
-def _effet(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
+def _plus_basse(couvertures: Tableau) -> float:
+    connues = couvertures[~np.isnan(couvertures)]
+    return float(connues.min()) if len(connues) else float("nan")
+
+
+def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
+    """What a struck plan leaves to the project owner, against the frozen plan without a shock."""
     porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
     cumul = ev.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1)
     connu = not np.isnan(cumul).any()
@@ -226,6 +240,7 @@ def _effet(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
         libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
+        couvertures_par_annee(ev, porteur, sans_commune=True).reshape(-1),
         float(cumul[creux]) if connu else float("nan"),
         creux,
         max(-float(cumul[creux]), 0.0) if connu else float("nan"),

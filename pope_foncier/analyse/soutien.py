@@ -10,10 +10,11 @@ import numpy as np
 from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import calculer
+from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.donnee import DonneeEuros
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.fiche_bouclage import A_TROUVER, Boucleur
+from pope_foncier.projet.fiche_bouclage import Boucleur
 from pope_foncier.projet.fiche_contribution import Contribution
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
@@ -107,7 +108,4 @@ def _lire(vue: Vue, libelle: str, dite: Tableau) -> Besoin:
         par_place = np.nan if rang is None else float(np.divide(par_annee[rang], places))
         manque = np.nan if rang is None else float(np.divide(par_annee[rang] - de_trop[rang], places))
         moyenne = float(np.divide(par_annee.sum(), places * ouvertes))
-    a_trouver = sum(
-        vue.valeur(vue.ev.ctx.bouclage[b.id]) for b in vue.ev.ctx.etude.boucleurs if b.nom_apporteur == A_TROUVER
-    )
-    return Besoin(libelle, par_annee, par_place, moyenne, manque, a_trouver)
+    return Besoin(libelle, par_annee, par_place, moyenne, manque, a_trouver(vue))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -123,6 +124,11 @@ class Contribution(Fiche):
         sans_double("année décidée", [str(d.annee) for d in self.decisions])
         sans_double("année votée", [str(m.annee) for m in self.montants])
         return self
+
+    def sous(self, mode: ModeContribution, champs: Mapping[str, Any]) -> dict[str, Any]:
+        """Plain sheet of the same payments and votes under another mode; what belongs to the present mode alone is left out."""
+        gardes = {c: v for c, v in self.model_dump(exclude_defaults=True).items() if c not in _CHAMPS}
+        return {**gardes, "mode": mode, **champs}
 
     def est_calculee(self) -> bool:
         """Whether the amount is what it would take, found by the study, rather than what the commune said."""

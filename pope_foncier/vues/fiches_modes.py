@@ -36,9 +36,9 @@ def rediger_tout(moteur: Moteur, donnees: Path | None = None) -> dict[str, str]:
 
 
 def resumer_tout(resultat: Resultat, moteur: Moteur) -> dict[str, ResumeMode]:
-    """Figures of every mode that has a sheet, by name of the sheet."""
+    """Figures of every mode that has a sheet, by name of the sheet, once its plan is closed."""
     return {
-        nom: resumer(resultat.vue(f.scenario), resultat, moteur, f.titre)
+        nom: resumer(resultat.vue(f.scenario).bouclee, resultat, moteur, f.titre)
         for nom, f in lire_fiches_modes().modes.items()
     }
 

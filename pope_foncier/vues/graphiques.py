@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import COMPTE
 from pope_foncier.vues.tableaux_financement import ressources_comptees
 
@@ -57,20 +60,25 @@ def _en_palette(png: io.BytesIO) -> bytes:
 
 
 def tracer_plan(vue: Vue, ax: Axes) -> Axes:
-    """Sources and uses as two stacked bars; the gap is hatched and named."""
-    besoins = [(x.libelle, vue.montant(x.code)) for x in vue.ev.livre.du_groupe("besoins")]
-    ressources = [(x.libelle, vue.montant(x.code)) for x in ressources_comptees(vue)]
-    reste = vue.montant("ressources.reste_a_financer")
-    if reste > 0:
-        ressources.append(("Reste à financer", reste))
-    _colonnes(ax, {"Besoins": besoins, "Ressources": ressources}, vide="Reste à financer")
-    ax.set_ylabel("milliers d'euros TTC")
+    """Sources and uses of the closed plan as two stacked bars; what nobody brings is hatched, white and named « à trouver »."""
+    bouclee = vue.bouclee
+    besoins = [(x.libelle, bouclee.montant(x.code)) for x in bouclee.ev.livre.du_groupe("besoins")]
+    ressources = [
+        (x.libelle, bouclee.montant(x.code))
+        for x in ressources_comptees(bouclee)
+        if not x.code.startswith(f"ressources.{PREFIXE}")
+    ]
+    apportes = [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
+    ressources += [*apportes, ("À trouver", a_trouver(vue))]
+    hachurees = ("À trouver", *(nom for nom, _ in apportes))
+    _colonnes(ax, {"Besoins": besoins, "Ressources": ressources}, hachurees)
+    ax.set_ylabel("milliers d'euros TTC, plan bouclé")
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v / 1000))
     return ax
 
 
-def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str = "") -> None:
-    """Stacked bars, each part named beside its bar; labels are pushed apart, the part ``vide`` is left white."""
+def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], hachurees: tuple[str, ...] = ()) -> None:
+    """Stacked bars, each part named beside its bar; labels are pushed apart; parts ``hachurees`` close the plan, the first is white."""
     haut = max(sum(v for _, v in parts if v > 0) for parts in colonnes.values())
     if not haut > 0:
         ax.text(0.5, 0.5, "montants inconnus ou nuls", ha="center", transform=ax.transAxes)
@@ -81,15 +89,15 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], vide: str 
         bases = np.cumsum([0.0, *(v for _, v in visibles)])
         hauteurs = ecarter((bases[:-1] + bases[1:]) / 2, haut * 0.055, haut * 1.04)
         for rang, ((nom, valeur), bas, y) in enumerate(zip(visibles, bases, hauteurs, strict=False)):
-            creux = nom == vide
+            boucle = nom in hachurees
             ax.bar(
                 x,
                 valeur,
                 bottom=bas,
                 width=0.6,
-                color="white" if creux else OKABE_ITO[rang % 8],
-                edgecolor="black" if creux else "white",
-                hatch=HACHURES[1] if creux else HACHURES[rang % 8],
+                color="white" if hachurees[:1] == (nom,) else OKABE_ITO[rang % 8],
+                edgecolor="black" if boucle else "white",
+                hatch=HACHURES[1] if boucle else HACHURES[rang % 8],
             )
             trait = {"arrowstyle": "-", "color": "grey", "linewidth": 0.6}
             ax.annotate(
@@ -118,7 +126,8 @@ def ecarter(milieux: np.ndarray, ecart: float, sommet: float) -> np.ndarray:
 
 
 def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
-    """Cash of the project owner by month, with its lowest point and the opening."""
+    """Cash of the project owner on the closed plan by month, with its lowest point and the opening."""
+    vue = vue.bouclee
     echelle = vue.ev.ctx.echelle
     porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
     cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
@@ -128,11 +137,14 @@ def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
     ax.axhline(0, color="black", linewidth=0.8)
     creux = int(np.argmin(cumul[:fin]))
     ax.plot(annees[creux], cumul[creux] / 1000, "o", color=OKABE_ITO[5])
+    quoi = "manquent encore" if cumul[creux] < -0.5 else "point bas :"
+    tard = creux > fin / 2
     ax.annotate(
-        f"point bas : {euros(cumul[creux])}, {echelle.mois_en_clair(creux)}",
+        f"{quoi} {euros(abs(float(cumul[creux])))}, {echelle.mois_en_clair(creux)}",
         (annees[creux], cumul[creux] / 1000),
-        (6, -13),
+        (-6 if tard else 6, -13),
         textcoords="offset points",
+        ha="right" if tard else "left",
         fontsize=9,
     )
     ax.margins(y=0.12)
@@ -141,7 +153,7 @@ def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
         x = echelle.depart.year + (echelle.depart.month - 1 + ouverture) / 12
         ax.axvline(x, color="grey", linestyle="--", linewidth=1)
         ax.text(x, ax.get_ylim()[1], f" ouverture, {echelle.mois_en_clair(int(ouverture))}", fontsize=9, va="top")
-    ax.set_ylabel("trésorerie cumulée, milliers d'euros")
+    ax.set_ylabel("trésorerie du plan bouclé, milliers d'euros")
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     ax.xaxis.set_major_locator(_annees_entieres())
     ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
@@ -156,10 +168,12 @@ def _annees_entieres() -> Locator:
 
 
 def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
-    """Charges and income per place in the first full year, as two stacked bars."""
-    if vue.annee_pleine is None:
+    """Charges and income per place on the closed plan in the cruising year, else the first full year, as two stacked bars."""
+    vue = vue.bouclee
+    annee = vue.annee_de_croisiere or vue.annee_pleine
+    if annee is None:
         return ax
-    rang = vue.annees.index(vue.annee_pleine)
+    rang = vue.annees.index(annee)
     n = vue.valeur(vue.ev.capacite.places)
     colonnes = {
         titre: [
@@ -170,6 +184,6 @@ def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
         for titre, groupe in COMPTE
     }
     _colonnes(ax, colonnes)
-    ax.set_ylabel(f"euros par place en {vue.annee_pleine}")
+    ax.set_ylabel(f"euros par place en {annee}, plan bouclé")
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     return ax

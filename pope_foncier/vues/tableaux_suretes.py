@@ -8,6 +8,7 @@ from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.suretes import Surete, plafonds, suretes
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, pourcent
+from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import Table
 
 
@@ -36,7 +37,8 @@ def table_suretes(ev: Evaluation, rang: int = 0) -> Table | None:
         "Coût, payé une fois",
     )
     note = "Un garant paie à la place de l'emprunteur s'il ne peut plus ; ce n'est pas une ressource du plan."
-    return Table("Sûretés des prêts", entetes, tuple(lignes), note=f"{note}{_a_verifier(ev, rang)}")
+    titre = lectures.nommer("Sûretés des prêts", lectures.BOUCLE if ev.est_bouclee else lectures.TEL_QUEL)
+    return Table(titre, entetes, tuple(lignes), note=f"{note}{_a_verifier(ev, rang)}")
 
 
 def en_clair(surete: Surete, rang: int = 0) -> str:

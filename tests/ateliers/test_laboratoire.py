@@ -4,8 +4,9 @@ import contextlib
 
 import pytest
 
+from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.ateliers.epreuves import resume
+from pope_foncier.vues.ateliers import dessins
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from tests.ateliers.serveur import Laboratoire, navigateur, verifier_page
 from tests.conftest import GARE
@@ -30,8 +31,8 @@ def attendus(modele):
     emprunte = modele.voir(modele.varier(modele.dossier.etude, {"prets[banque].montant": pret}))
     places = formater_nombre(grand.valeur(grand.ev.capacite.places))
     return {
-        "commune": ("Coût des travaux", "3 800 €/m² HT", euros(cher.montant("ressources.reste_a_financer"))),
-        "financeur": ("Prêt bancaire à l'association, montant", "305 k€", f"point bas : {resume(emprunte)[4]}"),
+        "commune": ("Coût des travaux", "3 800 €/m² HT", euros(a_trouver(cher))),
+        "financeur": ("Prêt bancaire à l'association, montant", "305 k€", dessins.tresorerie(emprunte)[2]),
         "architecte": ("Surface de plancher", "205 m²", f"{places} places"),
     }
 

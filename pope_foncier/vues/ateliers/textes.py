@@ -30,7 +30,7 @@ def a_part(balises: str, prefixe: str) -> str:
 
 def liste(lignes: Mapping[str, str]) -> str:
     """Named lines."""
-    return "".join(f"<p><b>{escape(nom)}</b> : {escape(texte)}.</p>" for nom, texte in lignes.items())
+    return "".join(f"<p><b>{escape(nom)}</b> : {escape(texte.rstrip('.'))}.</p>" for nom, texte in lignes.items())
 
 
 def repli(table: Table | None) -> str:
