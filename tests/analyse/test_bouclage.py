@@ -24,67 +24,18 @@ CUMUL = f"tresorerie.cumul.{ASSOCIATION}"
 
 LECTURE = {
     "gare_saint_denis": {
-        "places": 12,
         "reste": 918_686,
         "contributions": (1_937_219, 1_018_533),
         "contribution_2029_par_place": (17_794, 9_518),
         "couverture": (2.77, 0.51),
-        "bail": 0.0,
-        "mois_de_titre": 111,
-        "mois_de_dette": 10,
-        "piaje_rendue": 36_800,
     },
     "coque_la_courneuve": {
-        "places": 17,
         "reste": 354_639,
         "contributions": (2_376_743, 2_022_104),
         "contribution_2029_par_place": (9_031, 7_663),
         "couverture": (1.11, 0.30),
-        "bail": 3_920 + 560 + 3_213.31,
-        "mois_de_titre": 183,
-        "mois_de_dette": 12,
-        "piaje_rendue": 0,
     },
 }
-"""Figures of the reading, and what rules mended since then add to them, computed here by hand.
-
-The equipment is revised from January 2025 to its purchase in June 2028, 41 months at 1.8 % a year. A lease of more than twelve years
-pays its registration duty, its contribution and its notary. The Piaje is given back pro rata of the commitment left, and that part is
-never carried to income. The worst year of Saint-Denis is that of the last ten payments.
-"""
-
-
-def mendee(nom):
-    """Figures of the reading under the rules of today: as shown on the open plan, then closed by a grant."""
-    lu = LECTURE[nom]
-    titre, places = lu["mois_de_titre"], lu["places"]
-    equipement = places * 3_750 * (1.018 ** (41 / 12) - 1)
-    par_an = equipement / 84 * 12 + lu["bail"] / titre * 12
-    repris = (equipement + lu["bail"]) / titre * 12
-    piaje = lu["piaje_rendue"] / titre * 12
-    annuite = (
-        lu["mois_de_dette"]
-        * 300_000
-        * (0.0436 / 12)
-        / (1 - (1 + 0.0436 / 12) ** -(96 if nom == "gare_saint_denis" else 168))
-    )
-    apres_equipement = lu["bail"] / titre * 12 + piaje
-    return {
-        "reste": lu["reste"] + equipement + lu["bail"],
-        "contributions": (
-            lu["contributions"][0] + equipement + lu["bail"] + lu["piaje_rendue"],
-            lu["contributions"][1] + lu["piaje_rendue"],
-        ),
-        "contribution_2029_par_place": (
-            lu["contribution_2029_par_place"][0] + (par_an + piaje) / places,
-            lu["contribution_2029_par_place"][1] + (par_an + piaje - repris) / places,
-        ),
-        "couverture": (
-            lu["couverture"][0] + apres_equipement / annuite,
-            lu["couverture"][1] + (apres_equipement - repris) / annuite,
-        ),
-        "contribution_2028": (par_an + piaje - repris) / 2,
-    }
 
 
 def vue(moteur, dossier, **surcharges):
@@ -122,14 +73,14 @@ def couverture_des_annees_pleines(v):
 def test_avant_ce_que_le_plan_ouvert_disait(lue):
     """What the ledger of an open plan holds: a contribution that repays works nobody paid, and a cover fed by it."""
     nom, _, v = lue
-    attendu = mendee(nom)
+    attendu = LECTURE[nom]
     places = v.valeur(v.ev.capacite.places)
-    assert v.montant("ressources.reste_a_financer") == pytest.approx(attendu["reste"], abs=1)
-    assert v.annuel("exploitation.produits.contribution").sum() == pytest.approx(attendu["contributions"][0], abs=1)
+    assert v.montant("ressources.reste_a_financer") == pytest.approx(attendu["reste"], abs=0.5)
+    assert v.annuel("exploitation.produits.contribution").sum() == pytest.approx(attendu["contributions"][0], abs=0.5)
     annee = v.annees.index(2029)
     par_place = v.annuel("exploitation.produits.contribution")[annee] / places
-    assert par_place == pytest.approx(attendu["contribution_2029_par_place"][0], abs=1)
-    assert couverture_des_annees_pleines(v) == pytest.approx(attendu["couverture"][0], abs=0.011)
+    assert par_place == pytest.approx(attendu["contribution_2029_par_place"][0], abs=0.5)
+    assert couverture_des_annees_pleines(v) == pytest.approx(attendu["couverture"][0], abs=0.005)
 
 
 def test_le_plan_ouvert_ne_rend_plus_de_verdict(lue):
@@ -147,7 +98,7 @@ def test_le_plan_ouvert_ne_rend_plus_de_verdict(lue):
 def test_apres_le_meme_plan_boucle_par_un_don(lue, moteur):
     """Closed by a grant of the amount shown: the contribution and the cover of the reading."""
     nom, dossier, ouverte = lue
-    attendu = mendee(nom)
+    attendu = LECTURE[nom]
     montant = ouverte.montant("ressources.reste_a_financer")
     v = vue(moteur, dossier, bouclage=[don(montant, ("reception", 1, 0))]).bouclee
     places = v.valeur(v.ev.capacite.places)
@@ -179,7 +130,7 @@ def test_une_aide_refusee_n_ameliore_plus_le_point_bas(lue):
     _, _, v = lue
     base = v.bouclee.montant(f"tresorerie.point_bas.{ASSOCIATION}")
     refusee = next(e for e in incidents(v) if "Piaje" in e.libelle and e.libelle.endswith("refusée"))
-    assert refusee.point_bas < base - 50_000
+    assert refusee.point_bas < base - 90_000
     assert refusee.trou == pytest.approx(v.montant("ressources.piaje"), abs=0.005)
 
 
@@ -200,7 +151,7 @@ def test_un_don_verse_a_l_ouverture_laisse_un_trou_de_tresorerie(moteur):
     ouverture = int(v.valeur(v.ev.calendrier.ouverture))
     # The closing itself adds 306 € « à trouver », paid when the works start, that the reading did not have.
     creux = v.mensuel(CUMUL)[ouverture : ouverture + 60].min() - v.montant("ressources.bouclage.a_trouver")
-    assert creux == pytest.approx(-86_718 + mendee("coque_la_courneuve")["contribution_2028"], abs=15)
+    assert creux == pytest.approx(-86_718, abs=15)
 
 
 # --- closers ----------------------------------------------------------------------------------------------------
