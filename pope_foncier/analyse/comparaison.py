@@ -25,11 +25,13 @@ from pope_foncier.socle.grandeur import Tableau, par_annee, sommes_annuelles
 _TAXES = {
     "Droits de mutation": "besoins.droits_mutation",
     "Taxe de publicité foncière du bail": "besoins.droit_bail",
+    "Contribution de sécurité immobilière du bail": "besoins.securite_bail",
     "Taxe d'aménagement": "besoins.taxe_amenagement",
     "Taxe sur les bureaux": "besoins.taxe_bureaux",
     "Taxe foncière, toute la durée": "immobilier.taxe_fonciere",
     "TVA rendue": "tresorerie.compensation_tva",
     "TVA des loyers": "bail.tva",
+    "TVA du loyer du titre": "tresorerie.loyer.tva",
 }
 
 _PREMIER_HAUT = 400.0

@@ -15,9 +15,11 @@ from pope_foncier.socle.grandeur import Tableau
 _MURS = (
     *FLUX_ENTREE,
     "tresorerie.etudes",
+    "tresorerie.assurances",
     "tresorerie.travaux",
     "tresorerie.equipement",
     "tresorerie.aide.",
+    "tresorerie.reversement.",
     "tresorerie.compensation_tva",
     "tresorerie.loyer",
     "bail.",

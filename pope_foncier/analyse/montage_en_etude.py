@@ -11,7 +11,7 @@ from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
-from pope_foncier.projet.foncier import Foncier
+from pope_foncier.projet.foncier import SUITES_DU_TITRE, Foncier
 from pope_foncier.projet.montages import (
     FormeJuridique,
     Montage,
@@ -108,6 +108,9 @@ def _titre(etude: Etude, foncier: Foncier, montage: Montage, genre: GenreTitre, 
     }
     if montage.loyer == "capitalise":
         fiche["loyer_capitalise"] = _capitaliser(etude, foncier, duree)
+    elif genre == etude.titre_occupation.genre:
+        sien = etude.titre_occupation.model_dump(mode="python", exclude_defaults=True)
+        fiche |= {champ: sien[champ] for champ in SUITES_DU_TITRE if champ in sien}
     return fiche
 
 

@@ -16,6 +16,7 @@ from pope_foncier.projet.donnee import (
     DonneeSurface,
 )
 from pope_foncier.projet.fiche_bouclage import RESTE, RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.projet.fiche_demarrage import Demarrage
 from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
 from pope_foncier.projet.financement import (
     Acquisition,
@@ -93,6 +94,8 @@ class Travaux(Fiche):
     date_valeur: Jour
     honoraires_part: DonneePart
     etudes_assurances_part: DonneePart
+    assurances_part: DonneePart | None = None
+    """Share of works that insures them (dommages-ouvrage), within the share above: tax on insurance included, no VAT."""
     aleas_part: DonneePart
     equipement_par_place_ttc: DonneeEuros
     duree_vie_mois: DonneeMois
@@ -102,6 +105,13 @@ class Travaux(Fiche):
 
     @model_validator(mode="after")
     def _lignes_uniques(self) -> Travaux:
+        ensemble = self.etudes_assurances_part.valeur
+        assurances = self.assurances_part.valeur if self.assurances_part else None
+        if ensemble is not None and assurances is not None and assurances > ensemble:
+            raise faute(
+                "« assurances_part » dépasse « etudes_assurances_part », dont elle fait partie.",
+                "baisser l'une, ou relever l'autre.",
+            )
         noms = [x.id for x in self.plan.lignes] if self.plan else []
         doubles = sorted({n for n in noms if noms.count(n) > 1})
         if doubles:
@@ -115,8 +125,10 @@ class Delais(Fiche):
     etudes_mois: DonneeMois
     travaux_mois: DonneeMois
     montee_en_charge_mois: DonneeMois
+    reception_ouverture_mois: DonneeMois | None = None
+    """Between the reception of the works and the opening: reserves lifted, safety visit, PMI; none when left out [months]."""
     phases: tuple[Phase, ...] = ()
-    """Phases and dependencies; when given, they set the start of works and the opening, in place of ``etudes_mois``."""
+    """Phases and dependencies; when given, they set the start of works, their reception and the opening, in place of the delays above."""
 
     @model_validator(mode="after")
     def _phases_liees(self) -> Delais:
@@ -212,6 +224,8 @@ class Etude(Fiche):
     bouclage: tuple[Boucleur, ...] = ()
     """How the gap is closed, in order; what they leave is « à trouver »."""
     exploitation: Exploitation | None = None
+    demarrage: Demarrage | None = None
+    """Costs before the opening; none is counted when left out."""
     evolution: Literal["bas", "central", "haut"]
     prolonger: tuple[Prolongation, ...] = ()
     questions_ouvertes: tuple[Texte, ...] = ()
@@ -290,6 +304,8 @@ class Etude(Fiche):
             travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
             propriete = travaux and self.immobilier is not None
             verifier_charges(self.exploitation, loyer=loyer, travaux=travaux, propriete=propriete)
+        elif self.demarrage is not None:
+            raise faute("« demarrage » sans « exploitation ».", "décrire l'exploitation, ou retirer « demarrage ».")
         return self
 
     @model_validator(mode="after")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from pope_foncier.analyse.essais import Chance, EffetDeLevier, LectureRelais
+from pope_foncier.analyse.plans_des_aides import PlanDesAides, PlansDesAides
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.entree import FLUX_ENTREE
 from pope_foncier.finances.livre import Ligne
 from pope_foncier.finances.relais import Relais
-from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import Table
 
@@ -182,13 +183,19 @@ def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
 
 _COLONNES: dict[str, tuple[str, ...]] = {
     "Achat et taxes": FLUX_ENTREE,
-    "Travaux, études, équipement": ("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement"),
+    "Travaux, études, équipement": (
+        "tresorerie.etudes",
+        "tresorerie.assurances",
+        "tresorerie.travaux",
+        "tresorerie.equipement",
+    ),
     "Bouclage": ("tresorerie.bouclage.", "tresorerie.apport.bouclage.", "tresorerie.reprise.bouclage."),
-    "Aides": ("tresorerie.aide.",),
+    "Aides": ("tresorerie.aide.", "tresorerie.reversement."),
     "Apports et TVA rendue": ("tresorerie.apport.", "tresorerie.reprise.", "tresorerie.compensation_tva"),
     "Emprunts": ("emprunts.", "relais."),
     "Loyer": ("tresorerie.loyer", "bail."),
     "Charges de propriété": ("immobilier.",),
+    "Avant l'ouverture": ("tresorerie.avant_ouverture.",),
 }
 """Columns of the monthly treasury, by beginning of the code of the flow; the others belong to the operation."""
 
@@ -242,6 +249,36 @@ def chances(chance: Chance) -> Table:
         tuple(lignes),
         note=note,
     )
+
+
+def plans_des_aides(plans: PlansDesAides) -> Table:
+    """The expected plan, that with every grant and that with none, side by side: uses, each resource, gap."""
+
+    def ligne(nom: str, lire: Callable[[PlanDesAides], float]) -> tuple[str, ...]:
+        return (nom, *(euros(lire(plans.plans[lecture])) for lecture in _LECTURES))
+
+    lignes = [ligne("Besoins", lambda p: p.besoins)]
+    for cle, libelle in plans.libelles.items():
+        chance = f" (chance de {pourcent(plans.chances[cle], 0)})" if cle in plans.chances else " (acquise)"
+        lignes.append(ligne(f"{libelle}{chance}", lambda p, cle=cle: p.aides.get(cle, 0.0)))  # type: ignore[misc]
+    lignes += [
+        ligne("Autres ressources", lambda p: p.autres),
+        ligne("Total des ressources", lambda p: p.ressources),
+        ligne("Reste à financer", lambda p: p.reste),
+    ]
+    note = "Plan attendu : chaque aide comptée à sa chance d'être obtenue, qui est une hypothèse. Une aide acquise est dans les trois plans."
+    if plans.sans_probabilite:
+        note += f" Sans chance déclarée, comptées entières : {', '.join(plans.sans_probabilite)}."
+    return Table(
+        lectures.nommer("Trois plans selon les aides obtenues", lectures.TEL_QUEL),
+        ("", *_LECTURES.values()),
+        tuple(lignes),
+        note=note,
+        totaux=(len(lignes) - 2, len(lignes) - 1),
+    )
+
+
+_LECTURES = {"attendu": "Plan attendu", "toutes": "Toutes obtenues", "aucune": "Aucune obtenue"}
 
 
 def _signe(valeur: float) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import leviers
+from pope_foncier.analyse.plans_des_aides import plans_des_aides
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.vues import (
     lectures,
@@ -38,6 +39,9 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     console.print(f"[bold]{lectures.phrase(vue)}")
     for table in tables(vue):
         montrer(table, console)
+    plans = plans_des_aides(resultat.dossier, moteur)
+    if plans is not None:
+        montrer(tableaux_financement.plans_des_aides(plans), console)
     if len(resultat.vues()) > 1:
         montrer(tableaux_scenarios.comparaison(resultat), console)
     for table in tableaux_epreuves.tables(vue):

@@ -18,6 +18,16 @@ from pope_foncier.finances.subventions import Subvention
 from pope_foncier.finances.tresorerie import ENTREPRISES
 from pope_foncier.socle.grandeur import Tableau
 
+_LOYERS = ("tresorerie.loyer", "tresorerie.loyer.")
+_COURANTES = ("exploitation.charges.", "tresorerie.avant_ouverture.")
+_HORS_INVESTISSEMENT = (
+    "tresorerie.reprise.",
+    "tresorerie.remuneration.",
+    "tresorerie.reversement.",
+    "tresorerie.avant_ouverture.",
+)
+"""Payments of the treasury that buy nothing lasting, by beginning of their code."""
+
 
 @dataclass(frozen=True)
 class Lieu:
@@ -190,7 +200,9 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
 
     ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
     investi = sommer("tresorerie.", de=porteur) - lire("tresorerie.compensation_tva")
-    investi = investi - sommer("tresorerie.loyer", "tresorerie.reprise.", "tresorerie.remuneration.", de=porteur)
+    investi = (
+        investi - sommer(*_LOYERS, *_HORS_INVESTISSEMENT, de=porteur) - sommer("tresorerie.depot_rendu", a=porteur)
+    )
     investi = investi - sommer(f"tresorerie.{PREFIXE}", de=ENTREPRISES, a=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
     frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
@@ -204,6 +216,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
     empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
     recues = sum((poser(a.versement.valeur) for a in aides), nul)
     acquises = sum((np.atleast_2d(a.subvention.valeur) for a in aides), np.zeros((1, 1)))
+    gardees = sum((np.atleast_2d(a.acquise.valeur) for a in aides), np.zeros((1, 1)))
     depuis = np.arange(duree) >= ouverture
     dotation, quote_part = lire("exploitation.charges.dotation"), nul
     produits = leviers = sommer("bail.", a=porteur)
@@ -215,11 +228,9 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         quote_part = poser(plan.en_capital.livre["exploitation.produits.quote_part"].valeur)
         creance = lire("tresorerie.creance_caf", garder) + lire("tresorerie.creance_commune", garder)
     else:
-        dotation, quote_part = _etaler(
-            ev, investi.sum(axis=-1, keepdims=True), acquises, ouverture, debut + mois, duree
-        )
-    courantes = sommer("exploitation.charges.", de=porteur)
-    salaires = sommer("exploitation.charges.", de=porteur, a=SALARIES)
+        dotation, quote_part = _etaler(ev, investi.sum(axis=-1, keepdims=True), gardees, ouverture, debut + mois, duree)
+    courantes = sommer(*_COURANTES, de=porteur)
+    salaires = sommer(*_COURANTES, de=porteur, a=SALARIES)
     return Lieu(
         id=ligne.id,
         libelle=ligne.libelle,
@@ -228,12 +239,12 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         produits=produits,
         leviers=leviers,
         contribution_calculee=exploite and _suit_le_compte(ev),
-        charges_murs=sommer("immobilier.", "tresorerie.loyer", *frais, de=porteur),
+        charges_murs=sommer("immobilier.", *_LOYERS, *frais, de=porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
         interets=sommer("relais.interets", de=porteur) + sum((poser(d.interets.valeur) for d in dettes), nul),
         investissement=investi,
-        subventions=recues,
+        subventions=recues - sum((poser(a.rendu.valeur) for a in aides if a.rendu is not None), nul),
         tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
         remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
         propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
@@ -285,14 +296,18 @@ def _etaler(
 
 
 def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: Tableau, duree: int) -> Tableau:
-    """Grant to give back month by month if the use stopped: pro rata of the commitment left, or whole if the scheme says so."""
+    """Grant to give back month by month if the use stopped: pro rata of the commitment left, or whole if the scheme says so.
+
+    Past the end of the tenure, what had to be given back has been.
+    """
     if aide.aide.engagement_ans is None:
         return np.zeros((1, duree))
     ans = np.atleast_2d(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement", "ans").valeur)
     reste = np.clip(1.0 - (np.arange(duree) - ouverture) / (12.0 * ans), 0.0, 1.0)
     if aide.reversement == "total":
         reste = (reste > 0.0).astype(np.float64)
-    return np.asarray(np.atleast_2d(aide.subvention.valeur) * reste)
+    fin = ouverture + np.atleast_2d(ev.calendrier.fin_usage.valeur - ev.calendrier.ouverture.valeur)
+    return np.asarray(np.atleast_2d(aide.subvention.valeur) * reste * (np.arange(duree) < fin))
 
 
 def _suit_le_compte(ev: Evaluation) -> bool:

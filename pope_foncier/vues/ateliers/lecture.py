@@ -179,11 +179,13 @@ def aides(vue: Vue) -> Table | None:
 
 
 def etapes(vue: Vue) -> Table:
-    """Start, works, opening, end of tenure."""
+    """Start, works, reception when it is not the opening, opening, end of tenure."""
     cal, echelle = vue.ev.calendrier, vue.ev.ctx.echelle
     lignes: list[tuple[str, ...]] = [("Départ des études", echelle.mois_en_clair(0), "0")]
+    a_part = vue.valeur(cal.reception) != vue.valeur(cal.ouverture)
     for nom, grandeur in (
         ("Début des travaux", cal.debut_travaux),
+        *((("Réception des travaux", cal.reception),) if a_part else ()),
         ("Ouverture", cal.ouverture),
         ("Fin du titre d'occupation", cal.fin_titre),
     ):

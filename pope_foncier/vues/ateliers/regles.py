@@ -93,10 +93,9 @@ class PretAjoute(Fiche):
 
 
 class AideAjoutee(Fiche):
-    """Starting values of a grant added in a workshop outside any scheme."""
+    """Payer of a grant added in a workshop outside any scheme; its amount starts at nothing, until it is typed."""
 
     financeur: Texte
-    montant: float
     base: Texte
 
 
