@@ -11,7 +11,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import pourcent
 
-BAREMES = "prets.garantie_communale"
+BAREMES = "suretes.garantie_communale"
 FORMES = {
     "association": "une association",
     "scic": "une Scic",

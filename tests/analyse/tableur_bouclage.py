@@ -78,6 +78,7 @@ class SansCommune:
     charges: Mois
     disponible: Mois  # self-financing before interest
     service: Mois  # interest and capital once open
+    reversements: Mois  # grants given back at the end of the use
     creance_caf: Mois
 
 
@@ -152,7 +153,7 @@ def tenir_la_tresorerie(e: Entrees, compte: SansCommune) -> dict[int, float]:
         deja, solde, besoin = 0.0, caisse, 0.0
         for m in mois:
             deja += parts[m]
-            solde += compte.disponible[m] - compte.service[m]
+            solde += compte.disponible[m] - compte.service[m] - compte.reversements[m]
             voulu = plancher[m]
             if m == mois[-1]:
                 voulu = max(voulu, reserve_au_depart(e, compte, plancher, annee + 1))
@@ -166,7 +167,7 @@ def tenir_la_tresorerie(e: Entrees, compte: SansCommune) -> dict[int, float]:
 def reserve_au_depart(e: Entrees, compte: SansCommune, plancher: Mois, annee: int) -> float:
     """Cash that a year needs on its first day if the commune then pays its deficit by its instalments."""
     mois = e.mois_de_l_annee(annee)
-    soldes = [compte.disponible[m] - compte.service[m] for m in mois]
+    soldes = [compte.disponible[m] - compte.service[m] - compte.reversements[m] for m in mois]
     deficit, reserve, solde = max(0.0, -sum(soldes)), 0.0, 0.0
     payes = echeances(e, annee) if mois else []
     for m, flux in zip(mois, soldes, strict=True):
@@ -228,11 +229,21 @@ def calculer(e: Entrees, exploitation: dict[str, Mois], apports: dict[str, float
     interets = plus(vide(), *(p["interets"] for p in prets.values()))
     rendu = plus(vide(), *(p["remboursement"] for p in prets.values()))
     recues = {nom: a["versement"] for nom, a in demandees.items()} | dons
-    compte = etablir_le_compte(e, exploitation, sum(sum(x) for x in recues.values()), redevance, interets, rendu)
+    reverse = plus(vide(), *(a["rendu"] for a in demandees.values()))
+    acquises = sum(sum(x) for x in recues.values()) - sum(reverse)
+    compte = etablir_le_compte(e, exploitation, acquises, redevance, interets, rendu, reverse)
 
     entrees = [*recues.values(), *fonds.values(), *(p["deblocage"] for p in prets.values())]
     entrees += [exploitation["familles"], compte["caf_verse"], compte["commune_verse"]]
-    sorties = [*chantier.values(), redevance, interets, rendu, exploitation["personnel"], exploitation["autres"]]
+    sorties = [
+        *chantier.values(),
+        redevance,
+        interets,
+        rendu,
+        reverse,
+        exploitation["personnel"],
+        exploitation["autres"],
+    ]
     flux = moins(plus(*entrees), *sorties)
     relais = {nom: vide() for nom in ("encours", "interets", "deblocage", "remboursement")}
     if "relais" in e.fiche:
@@ -256,6 +267,7 @@ def calculer(e: Entrees, exploitation: dict[str, Mois], apports: dict[str, float
         "chantier": chantier,
         "loyer": redevance,
         "aides": {nom: a["versement"] for nom, a in demandees.items()},
+        "reversements": {nom: a["rendu"] for nom, a in demandees.items() if sum(a["rendu"])},
         "dons": dons,
         "fonds": fonds,
         "prets": prets,
@@ -297,9 +309,15 @@ def aides_a_relayer(e: Entrees, recues: dict[str, Mois]) -> Mois:
 
 
 def etablir_le_compte(
-    e: Entrees, exploitation: dict[str, Mois], subventions: float, redevance: Mois, interets: Mois, rendu: Mois
+    e: Entrees,
+    exploitation: dict[str, Mois],
+    subventions: float,
+    redevance: Mois,
+    interets: Mois,
+    rendu: Mois,
+    reversements: Mois,
 ) -> dict[str, Any]:
-    """Operating account: what is paid before the opening belongs to the investment."""
+    """Operating account: what is paid before the opening belongs to the investment, what will be given back is no income."""
     amorti, reprise = dotation(e), quote_part(e, subventions)
     apres = range(e.ouverture, M)
     loyer_ouvert, interets_ouverts = restreint(redevance, apres), restreint(interets, apres)
@@ -312,6 +330,7 @@ def etablir_le_compte(
         charges=charges,
         disponible=moins(plus(avant, amorti, interets_ouverts), reprise),
         service=plus(interets_ouverts, restreint(rendu, apres)),
+        reversements=reversements,
         creance_caf=creance(exploitation["caf"], caf_verse),
     )
     commune = contribution(e, sans)

@@ -175,8 +175,15 @@ def aides(e: Entrees) -> dict[str, dict[str, Any]]:
             "statut": aide["statut"],
             "montant": montant,
             "versement": au(e.ouverture + aide["delai_versement_mois"], montant),
+            "rendu": au(e.fin - 1, montant * part_a_rendre(e, aide)),
         }
     return suite
+
+
+def part_a_rendre(e: Entrees, aide: dict[str, Any]) -> float:
+    """Share given back on the last month of use: what is left of the commitment, pro rata; nothing when nobody asks for it."""
+    engagement = 12 * aide.get("engagement_ans", 0)
+    return max(0.0, e.ouverture + engagement - e.fin) / engagement if engagement else 0.0
 
 
 # --- monthly lines -----------------------------------------------------------------------------------------------------
@@ -244,7 +251,7 @@ def somme_de(ligne: Mois, mois: list[int] | range) -> float:
 
 
 def cout_des_travaux(e: Entrees) -> dict[str, float]:
-    """Cost lines; a crèche recovers no VAT."""
+    """Cost lines; a crèche recovers no VAT; equipment follows prices until it is bought, the month before the opening."""
     fiche = e.fiche["travaux"]
     travaux = fiche["cout_m2_ht"] * e.fiche["programme"]["surface_m2"] * e.revision
     lignes = {
@@ -254,7 +261,9 @@ def cout_des_travaux(e: Entrees) -> dict[str, float]:
         "aleas_ht": travaux * fiche["aleas_part"],
     }
     hors_taxe = sum(lignes.values())
-    return lignes | {"tva": hors_taxe * e.tva, "equipement": fiche["equipement_par_place_ttc"] * e.places}
+    attente = mois_depuis(fiche["date_valeur"], e.depart) + e.ouverture - 1
+    equipement = fiche["equipement_par_place_ttc"] * e.places * (1 + e.hausse_prix) ** (attente / 12)
+    return lignes | {"tva": hors_taxe * e.tva, "equipement": equipement}
 
 
 def immobilier(e: Entrees) -> float:

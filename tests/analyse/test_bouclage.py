@@ -5,7 +5,6 @@ adding to the study a grant equal to the gap; they were recomputed without the c
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +16,9 @@ from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import sommes_annuelles
+from tests.analyse.lecture import d, selon_la_lecture
+from tests.conftest import GELEES
 
-GELEES = Path(__file__).resolve().parents[1] / "cas" / "etudes_gelees"
 ASSOCIATION = "Association gestionnaire"
 CUMUL = f"tresorerie.cumul.{ASSOCIATION}"
 
@@ -38,10 +38,6 @@ LECTURE = {
 }
 
 
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
-
-
 def vue(moteur, dossier, **surcharges):
     etude = dossier.etude
     if surcharges:
@@ -51,7 +47,7 @@ def vue(moteur, dossier, **surcharges):
 
 @pytest.fixture(scope="module", params=LECTURE)
 def lue(request, moteur):
-    dossier = ouvrir(GELEES / f"{request.param}.yaml")
+    dossier = selon_la_lecture(request.param)
     return request.param, dossier, Resultat.calculer(dossier, moteur).vue()
 
 
@@ -149,7 +145,7 @@ def test_travaux_plus_chers_n_ameliorent_plus_la_couverture(lue, moteur):
 
 def test_un_don_verse_a_l_ouverture_laisse_un_trou_de_tresorerie(moteur):
     """At La Courneuve a grant of the gap paid at the opening leaves −86,718 € after it (reading)."""
-    dossier = ouvrir(GELEES / "coque_la_courneuve.yaml")
+    dossier = selon_la_lecture("coque_la_courneuve")
     montant = Resultat.calculer(dossier, moteur).vue().montant("ressources.reste_a_financer")
     v = vue(moteur, dossier, bouclage=[don(montant, ("reception", 1, 0))]).bouclee
     ouverture = int(v.valeur(v.ev.calendrier.ouverture))

@@ -135,6 +135,7 @@ MUTATIONS = [
             "ressources.caf93",
             "ressources.pret_caf93",
             "tresorerie.aide.piaje",
+            "tresorerie.reversement.piaje",
             "tresorerie.aide.caf93",
             "ressources.total",
             "emprunts.pret_caf93.deblocage",

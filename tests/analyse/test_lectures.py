@@ -27,7 +27,7 @@ def test_chaque_scenario_a_ses_deux_lectures_et_son_bouclage(base):
         "libelle": "À trouver (lecture de travail)",
         "apporteur": "À trouver",
         "nature": "a_trouver",
-        "montant": pytest.approx(918_685.65, abs=0.01),
+        "montant": pytest.approx(921_513.85, abs=0.01),
         "a_trouver": True,
     }
 
@@ -46,11 +46,13 @@ def test_ce_que_le_bouclage_change_est_indetermine_et_dit_pourquoi(base):
         assert fiche["valeur"] is None, code
         assert fiche["statut"] == "indetermine"
         assert (
-            fiche["motif"].replace("\u202f", " ").replace("\xa0", " ") == "le plan ne boucle pas : 918 686 € à trouver"
+            fiche["motif"].replace("\u202f", " ").replace("\xa0", " ") == "le plan ne boucle pas : 921 514 € à trouver"
         )
         assert "par_annee" not in fiche
         assert boucles[code]["valeur"] is not None
-    assert boucles["ratios.couverture_minimale"]["valeur"] == pytest.approx(0.5121, abs=1e-4)
+    assert boucles["ratios.couverture_minimale"]["valeur"] == pytest.approx(
+        0.6111, abs=1e-4
+    )  # 0.51 read, and what `test_bouclage` adds to it by hand
     for code in ("ressources.piaje", "exploitation.charges.personnel", "tresorerie.loyer", "programme.places"):
         assert ouverts[code]["valeur"] == boucles[code]["valeur"], code
         assert "motif" not in ouverts[code]
@@ -61,7 +63,7 @@ def test_le_plan_tel_quel_garde_ses_besoins_ses_ressources_et_son_manque(base):
     plan = [c for c in ouverts if c.startswith(("besoins.", "ressources."))]
     assert len(plan) > 15
     assert all(ouverts[c]["valeur"] is not None for c in plan)
-    assert ouverts["ressources.reste_a_financer"]["valeur"] == pytest.approx(918_685.65, abs=0.01)
+    assert ouverts["ressources.reste_a_financer"]["valeur"] == pytest.approx(921_513.85, abs=0.01)
     assert ouverts["indicateurs.subventions"]["valeur"] == pytest.approx(135_000)
     assert not [c for c in ouverts if "bouclage" in c]
 

@@ -24,9 +24,12 @@ def plat(moteur):
 
 @pytest.fixture(scope="module")
 def micro():
-    """Micro-crèche of the portfolio case, works paid by the association in premises that it rents for 10 €/m² a year."""
+    """Micro-crèche of the portfolio case, works paid by the association in premises that it rents for 10 €/m² a year.
+
+    Its lease lasts twelve years: none of the duties of a longer one.
+    """
     dossier = micro_ronde(ouvrir(COQUE))
-    etude = varier(dossier, "loue", {"titre_occupation.loyer_m2_an": 10})
+    etude = varier(dossier, "loue", {"titre_occupation.loyer_m2_an": 10, "titre_occupation.duree_mois": 144})
     return replace(dossier, etude=etude, variantes={BASE: etude})
 
 

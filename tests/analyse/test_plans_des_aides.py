@@ -12,7 +12,7 @@ from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.tranches_de_taux import en_clair, tranche_de
 from pope_foncier.vues import tableaux_financement
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, GARE_LIVREE
 
 
 def avec(dossier, surcharges):
@@ -84,8 +84,8 @@ def test_chaque_duree_a_sa_tranche_et_son_dernier_taux(moteur, dossier, duree, t
     assert en_clair("2_10_ans") == "2 à 10 ans"
 
 
-def test_un_pret_de_quinze_ans_au_taux_de_dix_est_signale(dossier, moteur):
-    quoi = "Prêt bancaire à l'association : taux d'une autre durée"
+def test_un_pret_de_quinze_ans_au_taux_de_dix_est_signale(moteur):
+    dossier, quoi = ouvrir(GARE_LIVREE), "Prêt bancaire à l'association : taux d'une autre durée"
     assert quoi not in points(dossier, moteur)
     assert quoi not in points(dossier, moteur, "convention_20_ans"), "le scénario prend le taux de sa durée"
     point = points(avec(dossier, {"prets[banque].duree_mois": 180}), moteur)[quoi]

@@ -264,7 +264,7 @@ def test_la_commune_choisit_un_mode(journal):
 def test_les_trois_scenarios_de_depart(journal):
     app = AtelierCommune(modele_de(GARE), journal)
     restes = [app.vues[n].montant("ressources.reste_a_financer") for n in "ABC"]
-    assert restes[0] == pytest.approx(918_686, abs=1)
+    assert restes[0] == pytest.approx(921_514, abs=1)
     assert restes[1] == pytest.approx(restes[0] + 135_000, abs=1)
     assert -10_000 < restes[2] <= 0
     texte = re.sub(r"[\u00a0\u202f]", " ", app.tableau.value)
@@ -355,7 +355,7 @@ def test_les_aides_de_la_ville_sont_a_part_et_un_excedent_se_nomme():
         == sans_espaces_fines(sans["Aides, hors la Ville"])
         == "135 000 €"
     )
-    assert sans_espaces_fines(sans["Reste à financer"]) == "918 700 €"
+    assert sans_espaces_fines(sans["Reste à financer"]) == "921 500 €"
     assert sans_espaces_fines(avec["Reste à financer"]).startswith("0 € (excédent : ")
     assert sans_espaces_fines(lecture.reste(-281_314)) == "0 € (excédent : 281 300 €)"
 

@@ -59,12 +59,12 @@ def test_les_chiffres_de_la_gare_sont_ceux_de_l_audit_chacun_sous_sa_lecture():
         partie: {n: plat(v) for n, v in c.items()}
         for partie, c in chiffres.de_la_commune(modele_de(GELEE).base).items()
     }
-    assert lu[lectures.TEL_QUEL]["Reste à financer"] == "918 700 €"
+    assert lu[lectures.TEL_QUEL]["Reste à financer"] == "921 500 €"
     assert not [
         n for n in lu[lectures.TEL_QUEL] if "fonctionnement" in n or "par an" in n or "ouverture de la dette" in n
     ]
     boucle = lu[lectures.BOUCLE]
-    assert boucle[dessins.A_TROUVER] == "918 700 €"
+    assert boucle[dessins.A_TROUVER] == "921 500 €"
     assert boucle["… première année pleine"] == f"{plat(euros(round(9_518 * 12, -2)))} (2029)"
     assert boucle["… par place et par an"] == "9 200 €"
     assert boucle["Couverture de la dette, minimum"].startswith("0,51")

@@ -115,7 +115,10 @@ def test_la_direction_et_le_recrutement_d_avant_l_ouverture(dossier, moteur):
 
 
 def test_au_bareme_de_la_branche_la_taxe_est_comprise(moteur):
-    """Direction at the mean points of the branch: gross, contributions less relief, tax on wages without allowance."""
+    """Direction at the mean points of the branch: gross, contributions less relief, tax on wages without allowance.
+
+    Half a post is under the eleven employees of the transport levy.
+    """
     modes = ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml")
     ev = evaluer(modes, moteur, DEMARRAGE)
     paye = payes(ev, "tresorerie.avant_ouverture.direction")
@@ -123,7 +126,7 @@ def test_au_bareme_de_la_branche_la_taxe_est_comprise(moteur):
     annuel = 4 * sum(paye.values()) / etp
     feuilles = {f.nom: f for f in ev.livre["tresorerie.avant_ouverture.direction"].feuilles()}
     assert {"Points d'ancienneté à l'ouverture"} <= set(feuilles)
-    paie = bareme_paie(moteur.catalogue, ev.ctx.etude.date_demande, ev.ctx.etude.exploitation.paie.versement_mobilite)
+    paie = bareme_paie(moteur.catalogue, ev.ctx.etude.date_demande, versement_mobilite=False)
     points = paie.points_moyens["direction"] + feuilles["Points d'ancienneté à l'ouverture"].au_point()
     attendu = (paie.cout_etp(np.array([points])) + paie.taxe(paie.brut(np.array([points])))).item()
     salaires = 1.018 ** (ev.ctx.echelle.date_du_mois(min(paye)).year - ev.ctx.etude.exploitation.annee_prix)

@@ -109,7 +109,7 @@ def test_les_ratios_ouverts_sont_indetermines_et_le_disent():
     assert couverture[2:] == ("0,51", "≥\xa01,1", "non respecté", "valeur de travail")
     titre = lignes["Marge entre la fin du prêt et celle du titre"]
     assert titre[1] == titre[2], "closing the plan does not change the tenure"
-    assert "918 686 € à trouver" in lisible(table.note)
+    assert "921 514 € à trouver" in lisible(table.note)
     financee = {ligne[0]: ligne for ligne in tableaux.ratios(variante("financee").vue()).lignes}
     for ligne in financee.values():
         assert ligne[1] == ligne[2], "a plan that closes by itself has one reading"
@@ -120,9 +120,9 @@ def test_les_ratios_ouverts_sont_indetermines_et_le_disent():
     [
         (
             "a_l_equilibre",
-            "Plan bouclé : 918 686 € à trouver, lus comme une subvention que personne n'a promise.",
+            "Plan bouclé : 921 514 € à trouver, lus comme une subvention que personne n'a promise.",
         ),
-        ("bouclee_par_la_ville", f"Plan bouclé : {VILLE} 918 686 € (subvention demandée) ; rien ne reste à trouver."),
+        ("bouclee_par_la_ville", f"Plan bouclé : {VILLE} 921 514 € (subvention demandée) ; rien ne reste à trouver."),
         (
             "bouclee_a_plusieurs",
             f"Plan bouclé : {VILLE} 200 000 € (subvention demandée) ; {VILLE} 60 000 € (apport à rendre) ; Foncière solidaire "
@@ -239,7 +239,7 @@ def test_le_plan_dessine_hachure_ce_qui_est_a_trouver():
 def test_une_ligne_indeterminee_le_dit_et_donne_sa_valeur_bouclee():
     vue = variante("a_l_equilibre").vue()
     texte = lisible(" ".join(arbre(vue, "commune.contribution").split()))
-    assert "indéterminé sur le plan tel quel, le plan ne boucle pas : 918 686 € à trouver" in texte
+    assert "indéterminé sur le plan tel quel, le plan ne boucle pas : 921 514 € à trouver" in texte
     assert "(option --boucle" in texte
     assert "(plan bouclé) en juillet 2028 : 12 974 €" in lisible(arbre(vue.bouclee, "commune.contribution"))
     assert "indéterminé" not in arbre(vue, "ressources.reste_a_financer"), (

@@ -35,7 +35,7 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
         "À trouver 919 000 € 68 % des besoins, promis par personne",
         f"Commune, par place en 2030 8 775 € 9 518 € en 2029 ; hypothèse « à l'équilibre » ; {il_faudrait}",
         "Couverture de la dette 0,51 non respecté ; seuil 1,10, valeur de travail",
-        "Plan bouclé : 918 686 € à trouver, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
+        "Plan bouclé : 921 514 € à trouver, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
         "Qui paie l'investissement (plan bouclé)",
         "Non demandées, non comptées : Région Île-de-France",
         "Budget de la commune (plan bouclé)",
