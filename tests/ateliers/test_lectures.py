@@ -246,6 +246,16 @@ def test_sans_limite_la_ville_boucle_tout_et_une_couverture_donne_un_pret(journa
     assert (recu[servies] / du[servies]).min() >= 1.5 - 1e-6
 
 
+def test_un_pret_dimensionne_attend_une_contribution_annoncee(journal):
+    """Under a balance that the study computes, the commune would pay any loan: refused in words until a lump is chosen."""
+    app = AtelierFinanceur(modele_de(GARE), journal)
+    app.pile.ajouter_boucleur("pret")
+    assert "contribution annoncée" in plat(app.avis.value)
+    app.pile.contribution.mode.value = "forfait"
+    assert app.avis.value == ""
+    assert [a.boucleur.id for a, _ in apports(app.vue)] == ["bouclage_ajoute_1", "a_trouver"]
+
+
 def test_les_boucleurs_de_l_etude_ont_leurs_curseurs_et_le_dernier_prend_le_reste(journal):
     """Closers of a study: an amount has a lever; one added comes before the one that takes all that is left."""
     modele = modele_de(GARE)
