@@ -28,17 +28,21 @@ from pope_foncier.vues.ateliers.modele import CONTRIBUTION, Modele, Reglages
 from pope_foncier.vues.ateliers.mots import mots
 from pope_foncier.vues.ateliers.payeur import ce_que_paie_la_commune
 from pope_foncier.vues.journal import Atelier, Journal
-from tests.conftest import DONNEES, GARE, RACINE
+from tests.analyse.lecture import selon_la_lecture
+from tests.conftest import DONNEES, GARE
 from tests.vues.test_commandes import lancer
 
-GELEE = RACINE / "tests" / "cas" / "etudes_gelees" / "gare_saint_denis.yaml"
-"""Station as it was audited: its figures were recomputed apart, line by line, when the closing was asked for."""
 COURNEUVE = DONNEES / "etudes" / "coque_la_courneuve.yaml"
 
 
 @lru_cache
 def modele_de(etude):
     return Modele.ouvrir(etude)
+
+
+def station_lue():
+    """Station as an outside reader read it: its figures were recomputed apart, line by line, when the closing was asked for."""
+    return replace(modele_de(GARE), dossier=selon_la_lecture("gare_saint_denis"))
 
 
 @pytest.fixture
@@ -55,20 +59,18 @@ def test_les_chiffres_de_la_gare_sont_ceux_de_l_audit_chacun_sous_sa_lecture():
 
     12 places open from July 2028 to September 2037, 111 months: 1,018,533 ÷ 9.25 ÷ 12 = 9,176 a place and year.
     """
-    lu = {
-        partie: {n: plat(v) for n, v in c.items()}
-        for partie, c in chiffres.de_la_commune(modele_de(GELEE).base).items()
-    }
-    assert lu[lectures.TEL_QUEL]["Reste à financer"] == "921 500 €"
+    base = station_lue().base
+    lu = {partie: {n: plat(v) for n, v in c.items()} for partie, c in chiffres.de_la_commune(base).items()}
+    assert lu[lectures.TEL_QUEL]["Reste à financer"] == "918 700 €"
     assert not [
         n for n in lu[lectures.TEL_QUEL] if "fonctionnement" in n or "par an" in n or "ouverture de la dette" in n
     ]
     boucle = lu[lectures.BOUCLE]
-    assert boucle[dessins.A_TROUVER] == "921 500 €"
+    assert boucle[dessins.A_TROUVER] == "918 700 €"
     assert boucle["… première année pleine"] == f"{plat(euros(round(9_518 * 12, -2)))} (2029)"
     assert boucle["… par place et par an"] == "9 200 €"
     assert boucle["Couverture de la dette, minimum"].startswith("0,51")
-    payeur = ce_que_paie_la_commune(modele_de(GELEE).base)
+    payeur = ce_que_paie_la_commune(base)
     assert payeur.fonctionnement == pytest.approx(1_018_533, abs=1)
     assert payeur.par_place_an == pytest.approx(9_176, abs=1)
 
@@ -389,7 +391,7 @@ def test_un_mot_sur_une_epreuve_absente_est_refuse():
 
 def test_la_page_de_secours_dit_la_lecture_partout(journal):
     """Each scenario opens on how its plan is closed; no contribution nor cover stands without what is to be found beside it."""
-    modele = modele_de(GELEE)
+    modele = station_lue()
     financeur = AtelierFinanceur(modele, journal)
     empiler(financeur)
     proposer(financeur, "Avec la Ville")
@@ -408,7 +410,7 @@ def test_la_page_de_secours_dit_la_lecture_partout(journal):
             assert titre in section, titre
     for titre in ("Scénarios côte à côte", "Ce que compare un financeur"):
         tables = re.findall(rf"<h2>{titre}</h2><table>(.*?)</table>", groupes, re.DOTALL)
-        assert len(tables) == 3
+        assert len(tables) == -(-len(sections) // 3)
         for table in tables:
             tel_quel, boucle = table.split('<td class="g">Plan bouclé</td>')
             assert dessins.A_TROUVER in boucle
@@ -418,7 +420,7 @@ def test_la_page_de_secours_dit_la_lecture_partout(journal):
 
 def test_le_point_bas_manquant_se_dit_sous_la_courbe(journal):
     """Closed, the station still lacks cash: the sentence says how much and when, from the ledger."""
-    app = AtelierFinanceur(modele_de(GELEE), journal)
+    app = AtelierFinanceur(station_lue(), journal)
     bouclee = app.vue.bouclee
     cumul = bouclee.mensuel("tresorerie.cumul.Association gestionnaire")
     quand = bouclee.ev.ctx.echelle.mois_en_clair(int(np.argmin(cumul)))
