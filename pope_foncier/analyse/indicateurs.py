@@ -7,20 +7,22 @@ import numpy as np
 from pope_foncier.analyse.annees import CROISIERE, PLEINE, a_l_annee, annee_de_croisiere, annee_pleine
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
 from pope_foncier.finances.subventions import part_publique
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Grandeur, appliquer, par_annee, somme
 
 
 def calculer(ev: Evaluation) -> dict[str, Grandeur]:
     """Compute the key figures: cost per place, aids, debt, gap, yearly contribution of the commune, opening, jobs."""
     places = ev.capacite.places
+    nommees = [a for a in ev.subventions if a.aide.financeur != A_TROUVER]
     chiffres = {
         "places": ev.capacite.places,
         "cout_total": ev.cout.total_ttc,
         "cout_par_place": _par_place(ev.cout.total_ttc, places).nommer("Coût total par place", "€/place"),
-        "subventions": somme([a.subvention for a in ev.subventions], "Subventions d'investissement"),
+        "subventions": somme([a.subvention for a in nommees], "Subventions d'investissement"),
         "part_publique": part_publique(
             ev.ctx,
-            ev.subventions,
+            nommees,
             [r.montant for r in ev.apports if r.nature == "fctva"],
             ev.plan.besoins,
         ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.lectures import apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_contribution import Contribution, ModeContribution
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -154,14 +156,24 @@ def ratio_de(vue: Vue, code: str) -> Ratio | None:
     return next((r for r in vue.ratios if r.code == code), None)
 
 
+def couverture_de_croisiere(vue: Vue) -> float:
+    """Cover of the project owner's debt in the cruising year of the closed plan; NaN without one, or without debt."""
+    ev, rang = vue.bouclee.ev, rang_de_croisiere(vue.bouclee.ev, vue.rang)
+    if rang is None:
+        return float("nan")
+    annees = couvertures_par_annee(ev, ev.ctx.etude.acteurs.gestionnaire)
+    return float(annees.reshape(-1, annees.shape[-1])[vue.rang if annees.size > annees.shape[-1] else 0, rang])
+
+
 def couverture(vue: Vue) -> str:
-    """Lowest cover of the closed plan with its status, in a few words."""
+    """Cover of the closed plan in the cruising year and at worst, with its status, in a few words."""
     ratio = ratio_de(vue.bouclee, "couverture_minimale")
     if ratio is None:
         return "sans objet"
     valeur = ratio.grandeur.au_point(vue.rang)
     if np.isnan(valeur):
         return "inconnue" if ratio.grandeur.manques else "sans dette"
-    if valeur <= 0:
-        return "0 : rien pour payer"
-    return f"{formater_nombre(valeur, 2)}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"
+    croisiere = couverture_de_croisiere(vue)
+    pire = formater_nombre(valeur, 2) if valeur > 0 else "0"
+    lue = pire if np.isnan(croisiere) else f"{formater_nombre(croisiere, 2)} (pire {pire})"
+    return f"{lue}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"

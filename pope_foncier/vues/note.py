@@ -41,7 +41,7 @@ h1{font-size:1.45em;margin:0}
 h2{margin:.5em 0 .15em}
 .colonnes{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}
 .lecture{border-left:4px solid #8a3b00;padding-left:2mm}
-td{white-space:nowrap}td:first-child{white-space:normal}.scenarios td:first-child{white-space:nowrap}
+td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}.scenarios td:first-child{white-space:nowrap}
 .cles{display:grid;grid-template-columns:.62fr .9fr .9fr 1.3fr 1.05fr;gap:2mm;margin:1.2mm 0}
 .cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
 .cle b{display:block;font-size:1.25em}
@@ -123,8 +123,8 @@ def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, s
     mode = lectures.mode_de_soutien(exploitation.contribution_commune)
     montee = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"])
     pleine = f"{euros(montee)} en {vue.annee_pleine} ; " if vue.annee_pleine != vue.annee_de_croisiere else ""
-    bornes = (min(b.par_place for b in trouves), max(b.par_place for b in trouves)) if trouves else (np.nan, np.nan)
-    il_faudrait = f"il faudrait {formater_nombre(bornes[0])} à {euros(bornes[1])}"
+    moyennes = [b.par_place_an for b in trouves] or [np.nan]
+    il_faudrait = f"il faudrait {formater_nombre(min(moyennes))} à {euros(max(moyennes))} en moyenne"
     return (f"Commune, par place en {vue.annee_de_croisiere}", euros(dite.par_place), f"{pleine}{mode} ; {il_faudrait}")
 
 
@@ -204,7 +204,7 @@ def _ressources(vue: Vue) -> Table:
     """Who pays the closed plan; what nobody brings is last, under the aids that were not asked for."""
     bouclee, total = vue.bouclee, vue.bouclee.montant("besoins.total")
     sommes = [
-        (x.libelle, bouclee.montant(x.code))
+        (f"{x.libelle}{tableaux_financement.statut(vue, x.code)}", bouclee.montant(x.code))
         for x in tableaux_financement.ressources_comptees(bouclee)
         if not x.code.startswith(f"ressources.{PREFIXE}")
     ]

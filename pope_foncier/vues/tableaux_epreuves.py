@@ -65,7 +65,7 @@ def _ligne(vue: Vue, effet: Effet) -> tuple[str, ...]:
     )
 
 
-def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 4) -> Table:
+def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
     """Frozen plan, then the stresses that take most cash: hole, lowest cover, cash to advance at the worst month."""
     reference, *autres = effets
     dures = sorted(autres, key=lambda e: -np.nan_to_num(e.avance, nan=-np.inf))[:nombre]

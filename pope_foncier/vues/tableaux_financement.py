@@ -51,7 +51,7 @@ def plan_de_financement(vue: Vue) -> Table:
     """Sources and uses of the plan as it stands, who was not asked, and the signed gap; ``tableaux_bouclage`` says how it is closed."""
     besoins = [(x.libelle, vue.montant(x.code)) for x in vue.ev.livre.du_groupe("besoins")]
     gauche = [(nom, euros(montant)) for nom, montant in besoins if montant != 0]
-    droite = [(f"{x.libelle}{_statut(vue, x.code)}", euros(vue.montant(x.code))) for x in ressources_comptees(vue)]
+    droite = [(f"{x.libelle}{statut(vue, x.code)}", euros(vue.montant(x.code))) for x in ressources_comptees(vue)]
     droite += [
         (f"{a.libelle} (non demandée)", "non comptée") for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"
     ]
@@ -86,7 +86,8 @@ def ressources_comptees(vue: Vue) -> list[Ligne]:
     ]
 
 
-def _statut(vue: Vue, code: str) -> str:
+def statut(vue: Vue, code: str) -> str:
+    """Status of an aid in brackets, nothing for another resource."""
     cle = code.split(".")[1]
     for aide in vue.ev.ctx.etude.aides:
         if aide.id == cle:

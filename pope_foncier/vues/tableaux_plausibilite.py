@@ -64,7 +64,7 @@ def phrase_de_la_note(vue: Vue) -> str:
     classees = sum(p.n >= p.reglages.references_min and not np.isnan(p.valeur) for p in plausibilite(vue))
     if not classees:
         return "Aucun chiffre de l'étude n'a pu être mis à côté de ce qui est publié."
-    return f"Aucun chiffre inhabituel parmi les {classees} mis à côté de ce qui est publié."
+    return f"Rang des {classees} chiffres mis à côté de ce qui est publié : tableau de vraisemblance du carnet."
 
 
 def phrase_courte(vue: Vue) -> str:

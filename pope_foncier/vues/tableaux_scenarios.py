@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import annonce
@@ -29,7 +30,7 @@ def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in vues[:au_plus])
     reste = len(vues) - au_plus
     suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
-    note = f"{_NOTE} Commune : par an, année de croisière.{suite}"
+    note = f"{_NOTE} Commune, trésorerie et couverture : plan bouclé ; par an : année de croisière.{suite}"
     return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
 
 
@@ -58,9 +59,25 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
             "Dans l'étude, la commune": _mode,
             "Années d'ouverture": lambda v: formater_nombre(v.valeur(v.ev.calendrier.ouvert) / 12.0, 1, 0),
             f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
-            f"Couverture, minimum ({boucle})": lectures.couverture,
+            f"Couverture de la dette ({boucle})": lectures.couverture,
         }
+    lignes |= {
+        f"Commune, investissement, toute la durée ({boucle})": _investissement,
+        f"Trésorerie encore manquante, au pire ({boucle})": _manque,
+    }
     return lignes
+
+
+def _investissement(vue: Vue) -> str:
+    """What the commune brings to the investment, closing included, less what comes back."""
+    return euros(float(budget(vue.bouclee).investissement.sum()))
+
+
+def _manque(vue: Vue) -> str:
+    """Cash that the closed plan still lacks at its lowest point: a plan may close and its cash not."""
+    bouclee = vue.bouclee
+    creux = bouclee.montant(f"tresorerie.point_bas.{bouclee.ev.ctx.etude.acteurs.nom_maitre_ouvrage}")
+    return "inconnu" if np.isnan(creux) else euros(max(-creux, 0.0))
 
 
 def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
@@ -90,9 +107,10 @@ def _moyenne(vue: Vue) -> str:
 _COURTES: dict[str, _Cellule] = {
     "Places": lambda v: _indicateur(v, "places", 0),
     "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
-    "Reste à financer (plan tel quel)": lambda v: _indicateur(v, "reste_a_financer", -3),
     "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
-    "Commune, par place (plan bouclé)": lambda v: _boucle(v, "contribution_par_place"),
-    "Couverture (plan bouclé)": lectures.couverture,
+    "Commune, investi": _investissement,
+    "Commune, par place et par an": lambda v: _boucle(v, "contribution_par_place"),
+    "Trésorerie manquante, au pire": _manque,
+    "Couverture": lambda v: lectures.couverture(v).rpartition(", ")[0] or lectures.couverture(v),
 }
 """Columns of the short comparison, amounts of investment rounded to the thousand."""

@@ -27,14 +27,14 @@ def texte(resultat):
 
 def test_la_note_dit_dans_l_ordre_ce_qui_decide():
     dit = texte(gelee())
-    par_place = [b.par_place for b in besoins(gelee().vue())]
-    il_faudrait = lisible(f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))}")
+    par_place = [b.par_place_an for b in besoins(gelee().vue())]
+    il_faudrait = lisible(f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en moyenne")
     morceaux = [
         "Places 12",
         "Coût total TTC 1 270 000 € de 1 026 000 € à 1 515 000 €",
         "À trouver 922 000 € 68 % des besoins, promis par personne",
         f"Commune, par place en 2030 9 114 € 9 858 € en 2029 ; hypothèse « à l'équilibre » ; {il_faudrait}",
-        "Couverture de la dette 0,61 non respecté ; seuil 1,10, valeur de travail",
+        "Couverture de la dette 0,89 (pire 0,61) non respecté ; seuil 1,10, valeur de travail",
         "Plan bouclé : 921 514 € à trouver, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
         "Qui paie l'investissement (plan bouclé)",
         "Non demandées, non comptées : Région Île-de-France",
