@@ -31,10 +31,10 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
     il_faudrait = lisible(f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))}")
     morceaux = [
         "Places 12",
-        "Coût total TTC 1 268 000 € de 1 023 000 € à 1 512 000 €",
-        "À trouver 919 000 € 68 % des besoins, promis par personne",
-        f"Commune, par place en 2030 8 775 € 9 518 € en 2029 ; hypothèse « à l'équilibre » ; {il_faudrait}",
-        "Couverture de la dette 0,51 non respecté ; seuil 1,10, valeur de travail",
+        "Coût total TTC 1 270 000 € de 1 026 000 € à 1 515 000 €",
+        "À trouver 922 000 € 68 % des besoins, promis par personne",
+        f"Commune, par place en 2030 9 114 € 9 858 € en 2029 ; hypothèse « à l'équilibre » ; {il_faudrait}",
+        "Couverture de la dette 0,61 non respecté ; seuil 1,10, valeur de travail",
         "Plan bouclé : 921 514 € à trouver, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
         "Qui paie l'investissement (plan bouclé)",
         "Non demandées, non comptées : Région Île-de-France",
