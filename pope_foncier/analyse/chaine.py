@@ -40,6 +40,7 @@ from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.donnee import Donnee, DonneeEntier, DonneeMois, DonneePart
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
@@ -172,8 +173,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
-    prives = [a.montant for a in verses]
-    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat, prives)
+    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
     aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
     dettes = [*prets.calculer(ctx, livre, cal, aides), *bouclage.preter(ctx, livre, cal)]
     porteur = etude.acteurs.nom_maitre_ouvrage
@@ -250,6 +250,11 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         _verifier_tresorerie(evaluation, cumul, compte, somme([g for _, g in demarrage], "Besoins de démarrage"))
     return evaluation
+
+
+def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:
+    """Equity of private parties: neither that of the commune nor what nobody has promised, which leave public aid its room."""
+    return [a.montant for a in verses if a.apporteur not in (A_TROUVER, etude.acteurs.commune)]
 
 
 def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: Grandeur) -> None:

@@ -18,9 +18,10 @@ from pope_foncier.analyse.flux_murs import flux_a_trouver, flux_apportes, flux_d
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.retraits import DEPARTS_ANS, Retrait, partir
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
+from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
-from pope_foncier.socle.grandeur import Tableau, par_annee, sommes_annuelles
+from pope_foncier.socle.grandeur import Tableau, par_annee
 
 _TAXES = {
     "Droits de mutation": "besoins.droits_mutation",
@@ -276,23 +277,7 @@ def _dettes(ev: Evaluation) -> dict[str, Tableau]:
 
 
 def _couverture(ev: Evaluation, porteur: str) -> Tableau:
-    """Lowest cover over the full open years: income of the holder before debt, over interest and repayments."""
-    mois = ev.ctx.echelle
-    siennes = [d for d in ev.dettes if d.emprunteur == porteur]
-    service = sum((d.interets.valeur + d.remboursement.valeur for d in siennes), np.zeros((1, mois.duree_mois)))
-    if porteur == ev.ctx.etude.acteurs.gestionnaire:
-        if ev.compte is None:
-            return np.full((1, 1), np.nan)
-        interets = sum((d.interets.valeur for d in siennes), np.zeros((1, 1)))
-        revenu = ev.compte.capacite_autofinancement.valeur + interets * ev.calendrier.ouvert.valeur
-    else:
-        revenu = np.zeros((1, mois.duree_mois))
-        for ligne in ev.livre.lignes.values():
-            if ligne.est_flux and ligne.code.startswith(("bail.loyer", "immobilier.", "tresorerie.loyer")):
-                revenu = revenu + ((ligne.receveur == porteur) - (ligne.payeur == porteur)) * ligne.grandeur.valeur
-    annees = [sommes_annuelles(_tout(ev, v), mois) for v in (revenu, service, ev.calendrier.ouvert.valeur)]
-    recu, paye, ouverts = np.broadcast_arrays(*annees)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rapports = np.where((paye > 0.005) & (ouverts > 11.5), recu / paye, np.inf)
-    minimum = rapports.min(axis=-1, keepdims=True)
+    """Lowest yearly cover of the holder's debt, from the opening, shape (…, 1)."""
+    annees = couvertures_par_annee(ev, porteur)
+    minimum = np.where(np.isnan(annees), np.inf, annees).min(axis=-1, keepdims=True)
     return np.asarray(np.where(np.isinf(minimum), np.nan, minimum))

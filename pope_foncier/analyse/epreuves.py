@@ -14,8 +14,10 @@ from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.contexte import Choc, Contexte
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Positif, Texte, faute, lire_fiche, sans_double
 from pope_foncier.socle.grandeur import Tableau
@@ -102,6 +104,8 @@ class Effet:
         couvertures_sans_commune: the same, all that the commune pays to the operation being taken off.
         point_bas: lowest cash [€], and its month.
         manque: cash missing at the lowest point [€].
+        avance: most cash that the stress takes in any month against the frozen plan [€]: what a late payment asks to advance.
+        mois_de_l_avance: month of it.
         mois_negatifs: months with less than nothing, up to the end of the use.
         porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
     """
@@ -113,6 +117,8 @@ class Effet:
     point_bas: float
     mois_du_creux: int
     manque: float
+    avance: float
+    mois_de_l_avance: int
     mois_negatifs: int
     porte_par: tuple[tuple[str, float], ...]
 
@@ -178,34 +184,35 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
         chocs += [Choc(c.champ, epreuve.libelle, c.facteur, c.ajoute) for c in epreuve.chocs]
         aide = plus_grosse_aide(base)
         if epreuve.aide is not None and aide is not None:
-            chocs.append(Choc(f"aides[{aide.aide.id}].arretee", epreuve.libelle, epreuve.aide.part))
-            chocs.append(
-                Choc(f"aides[{aide.aide.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.aide.retard_mois))
-            )
+            ou = _champ_de(aide)
+            chocs.append(Choc(f"{ou}.arretee", epreuve.libelle, epreuve.aide.part))
+            chocs.append(Choc(f"{ou}.retard_mois", epreuve.libelle, 1.0, float(epreuve.aide.retard_mois)))
         if epreuve.poste_vacant:
             debut = _debut_de_croisiere(base)
             reste = _part_encadree(base, epreuve.poste_vacant)
             duree = (debut, debut + epreuve.poste_vacant_mois)
             chocs.append(Choc("exploitation.heures_facturees", epreuve.libelle, reste, mois=duree))
         if epreuve.commune_retard_mois:
-            chocs += [
-                Choc(f"bouclage[{b.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.commune_retard_mois))
-                for b in gele.etude.bouclage
-                if b.apporteur == gele.etude.acteurs.commune
-            ]
-            chocs += [
-                Choc(f"aides[{a.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.commune_retard_mois))
-                for a in gele.etude.aides
-                if a.financeur == gele.etude.acteurs.commune
-            ]
+            commune = gele.etude.acteurs.commune
+            champs = [f"bouclage[{b.id}]" for b in gele.etude.bouclage if b.apporteur == commune]
+            champs += [f"aides[{a.id}]" for a in gele.etude.aides if a.financeur == commune]
+            champs += [f"apports[{a.id}]" for a in gele.etude.apports if a.apporteur == commune]
+            retard = float(epreuve.commune_retard_mois)
+            chocs += [Choc(f"{champ}.retard_mois", epreuve.libelle, 1.0, retard) for champ in champs]
     return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves), any(e.sans_commune for e in epreuves))
 
 
 def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
-    """Largest grant that the study asks for, closers left out; None when none is counted."""
-    demandees = {a.id for a in ev.ctx.etude.aides}
-    comptees = [a for a in ev.subventions if a.aide.id in demandees and float(np.nansum(a.subvention.valeur)) > 0.0]
+    """Largest grant that somebody named gives, closers included; None when none is counted."""
+    nommees = [a for a in ev.subventions if a.aide.financeur != A_TROUVER]
+    comptees = [a for a in nommees if float(np.nansum(a.subvention.valeur)) > 0.0]
     return max(comptees, key=lambda a: float(np.nansum(a.subvention.valeur)), default=None)
+
+
+def _champ_de(aide: Subvention) -> str:
+    """Field on which a shock strikes a grant: that of the study, or of the closing."""
+    cle = aide.aide.id
+    return f"bouclage[{cle.removeprefix(PREFIXE)}]" if cle.startswith(PREFIXE) else f"aides[{cle}]"
 
 
 def _debut_de_croisiere(ev: Evaluation) -> int:
@@ -236,6 +243,8 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
     cumul = ev.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1)
     connu = not np.isnan(cumul).any()
     creux = int(np.argmin(cumul)) if connu else 0
+    ecarts = base.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1) - cumul
+    pire = int(np.argmax(ecarts)) if connu else 0
     return Effet(
         libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
@@ -244,6 +253,8 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
         float(cumul[creux]) if connu else float("nan"),
         creux,
         max(-float(cumul[creux]), 0.0) if connu else float("nan"),
+        max(float(ecarts[pire]), 0.0) if connu else float("nan"),
+        pire,
         int((cumul[: _fin(ev)] < -_MOINDRE).sum()),
         _porte_par(ev, base),
     )

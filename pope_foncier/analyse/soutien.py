@@ -67,7 +67,10 @@ def annonce(vue: Vue) -> Besoin | None:
 
 
 def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
-    """What each reading asks, the plan being closed again under it; nothing without operation."""
+    """What each reading asks, the plan being closed again under it; nothing without operation.
+
+    The commune keeps its payment calendar, and no vote is refused: a reading says what it would take, not what is voted.
+    """
     dite = annonce(vue)
     if dite is None:
         return []
@@ -76,7 +79,10 @@ def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
     assert etude.exploitation is not None
     trouves = []
     for lecture in lire_lectures(chemin):
-        exploitation = etude.exploitation.model_copy(update={"contribution_commune": lecture.contribution})
+        voulue = lecture.contribution.model_copy(
+            update={c: getattr(etude.exploitation.contribution_commune, c) for c in ("versements", "decalage_mois")}
+        )
+        exploitation = etude.exploitation.model_copy(update={"contribution_commune": voulue})
         variante = etude.model_copy(update={"exploitation": exploitation, "bouclage": _prets_arretes(vue, etude)})
         seul = replace(ctx, variantes=(variante,), bouclage={}, _memoire={})
         ev = boucler(calculer(seul, [vue.nom]))

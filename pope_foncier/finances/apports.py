@@ -74,6 +74,8 @@ def inscrire_apport(
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     livre.inscrire(f"ressources.{cle}", "ressources", montant)
     quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
+    if ctx.chocs:
+        quand = quand + ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
     encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
     livre.inscrire(f"tresorerie.apport.{cle}", "tresorerie", encaisse, apporteur, porteur)
     reprise = None

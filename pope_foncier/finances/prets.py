@@ -88,6 +88,21 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
     return dettes
 
 
+def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Boucleur) -> Tableau:
+    """Interest and capital of one euro of a closing loan by month, shape (…, M) [€ a euro]; its terms read at ``champ``."""
+    termes = boucleur.pret
+    assert termes is not None
+    tableaux = _echeancier_mensuel(termes.profil, ctx.echelle.duree_mois)
+    interets, remboursement, _ = tableaux(
+        np.ones((1, 1)),
+        _taux(ctx, f"{champ}.pret", boucleur.libelle, termes.indexation).valeur,
+        ctx.entree(f"{champ}.pret.duree_mois", f"{boucleur.libelle}, durée", "mois").valeur,
+        ctx.entree(f"{champ}.pret.differe_mois", f"{boucleur.libelle}, différé", "mois").valeur,
+        cal.debut_travaux.valeur,
+    )
+    return np.asarray(interets + remboursement)
+
+
 def dette_de_bouclage(
     ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, cle: str, boucleur: Boucleur, capital: Grandeur
 ) -> Dette:

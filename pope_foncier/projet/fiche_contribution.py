@@ -67,6 +67,12 @@ class MontantVote(Fiche):
     montant: Euros
     mois_ouverts: DureeMois
 
+    @model_validator(mode="after")
+    def _mois(self) -> MontantVote:
+        if not 1 <= self.mois_ouverts <= 12:
+            raise faute(f"montant voté pour {self.mois_ouverts} mois d'ouverture.", "écrire de 1 à 12 mois.")
+        return self
+
 
 class Contribution(Fiche):
     """Support of the commune to the operation; a bare word is a mode without parameter."""

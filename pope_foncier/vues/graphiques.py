@@ -85,7 +85,7 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], hachurees:
         return
     pas = 3.9
     for x, parts in zip(np.arange(len(colonnes)) * pas, colonnes.values(), strict=True):
-        visibles = [p for p in parts if p[1] > haut * 1e-4]
+        visibles = _reunir_les_petites([p for p in parts if p[1] > haut * 1e-4], haut, hachurees)
         bases = np.cumsum([0.0, *(v for _, v in visibles)])
         hauteurs = ecarter((bases[:-1] + bases[1:]) / 2, haut * 0.055, haut * 1.04)
         for rang, ((nom, valeur), bas, y) in enumerate(zip(visibles, bases, hauteurs, strict=False)):
@@ -109,8 +109,22 @@ def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], hachurees:
                 arrowprops=trait,
             )
     ax.set_xticks(np.arange(len(colonnes)) * pas, list(colonnes), fontweight="bold")
-    ax.set_xlim(-0.4, len(colonnes) * pas - 0.1)
+    ax.set_xlim(-0.4, len(colonnes) * pas + 0.5)
     ax.set_ylim(0, haut * 1.12)
+
+
+_PETITE = 0.02
+"""Share of the tallest bar under which a part has no room for its name."""
+
+
+def _reunir_les_petites(
+    parts: list[tuple[str, float]], haut: float, hachurees: tuple[str, ...]
+) -> list[tuple[str, float]]:
+    """Parts whose names can be read: those too thin are one part, whose name says how many; the table has each."""
+    petites = [p for p in parts if p[1] < _PETITE * haut and p[0] not in hachurees]
+    if len(petites) < 2:
+        return parts
+    return [*(p for p in parts if p not in petites), (f"Autres, {len(petites)} lignes", sum(v for _, v in petites))]
 
 
 def ecarter(milieux: np.ndarray, ecart: float, sommet: float) -> np.ndarray:

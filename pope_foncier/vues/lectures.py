@@ -162,4 +162,6 @@ def couverture(vue: Vue) -> str:
     valeur = ratio.grandeur.au_point(vue.rang)
     if np.isnan(valeur):
         return "inconnue" if ratio.grandeur.manques else "sans dette"
+    if valeur <= 0:
+        return "0 : rien pour payer"
     return f"{formater_nombre(valeur, 2)}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"

@@ -14,7 +14,7 @@ from pope_foncier.vues.tableaux import Table
 
 NOTE = (
     "Financement arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide. "
-    "Point bas sous zéro : trésorerie manquante. Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si "
+    "À avancer : ce que l'épreuve prend de trésorerie, au pire mois, sur le plan arrêté. Point bas sous zéro : trésorerie manquante. Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si "
     "personne d'autre ne paie."
 )
 
@@ -40,6 +40,8 @@ def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
         "Épreuve",
         "Sans financement",
         "Couverture, minimum",
+        "Trésorerie à avancer au pire mois",
+        "Pire mois",
         "Point bas de trésorerie",
         "Mois du creux",
         "Mois sous zéro",
@@ -54,6 +56,8 @@ def _ligne(vue: Vue, effet: Effet) -> tuple[str, ...]:
         effet.libelle,
         "inconnu" if np.isnan(effet.trou) else euros(max(effet.trou, 0.0)),
         _couverture(effet.couverture_minimale),
+        "inconnu" if inconnu else euros(effet.avance),
+        "—" if inconnu or effet.avance <= 0.5 else vue.ev.ctx.echelle.mois_en_clair(effet.mois_de_l_avance),
         euros(effet.point_bas),
         "inconnu" if inconnu else vue.ev.ctx.echelle.mois_en_clair(effet.mois_du_creux),
         "inconnu" if inconnu else formater_nombre(effet.mois_negatifs),
@@ -62,11 +66,11 @@ def _ligne(vue: Vue, effet: Effet) -> tuple[str, ...]:
 
 
 def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 4) -> Table:
-    """Frozen plan, then the stresses that leave the least cash: hole, lowest cover, lowest cash."""
+    """Frozen plan, then the stresses that take most cash: hole, lowest cover, cash to advance at the worst month."""
     reference, *autres = effets
-    dures = sorted(autres, key=lambda e: np.nan_to_num(e.point_bas, nan=np.inf))[:nombre]
+    dures = sorted(autres, key=lambda e: -np.nan_to_num(e.avance, nan=-np.inf))[:nombre]
     lignes = [_ligne(vue, e)[:4] for e in (reference, *dures)]
-    entetes = ("Financement arrêté", "à trouver", "couverture", "point bas")
+    entetes = ("Financement arrêté", "sans financement", "couverture", "à avancer")
     return Table(lectures.nommer("Les épreuves les plus dures", lectures.BOUCLE), entetes, tuple(lignes))
 
 
@@ -81,4 +85,6 @@ def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10)
 
 
 def _couverture(valeur: float) -> str:
-    return "sans dette" if np.isnan(valeur) else formater_nombre(valeur, 2)
+    if np.isnan(valeur):
+        return "sans dette"
+    return formater_nombre(valeur, 2) if valeur > 0 else "0 : rien pour payer"

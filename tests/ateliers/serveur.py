@@ -83,6 +83,7 @@ class Laboratoire:
         prives = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
         env = {**os.environ, **{nom: str(dossier / nom.lower()) for nom in (*prives, "IPYTHONDIR", "HOME")}}
         env |= {"PYTHONPATH": str(RACINE), "POPE_ATELIER_JOURNAUX": str(dossier), "TMPDIR": str(dossier)}
+        env |= {"POPE_ATELIER_ETUDE": str(GARE)}
         options = [
             f"--port={self.port}",
             f"--ServerApp.token={self.JETON}",

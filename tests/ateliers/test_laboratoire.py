@@ -70,11 +70,13 @@ def test_les_carnets_des_ateliers_dans_jupyterlab(laboratoire, chromium):
             poignee.focus()
             page.keyboard.press(TOUCHE)
             page.wait_for_function(
+                "a => document.querySelector('figure svg').innerHTML !== a", arg=avant, timeout=15_000
+            )
+            page.wait_for_function(
                 f"t => ({plat})(document.querySelector('figure svg').textContent).includes(({plat})(t))",
                 arg=texte,
                 timeout=15_000,
             )
-            assert page.locator("figure svg").first.inner_html() != avant
             assert poignee.get_attribute("aria-valuetext").replace("\u00a0", " ").replace("\u202f", " ") == valeur
             verifier_page(page, ".pf-atelier")
             assert console == []

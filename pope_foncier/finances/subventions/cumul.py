@@ -266,6 +266,9 @@ def don_de_bouclage(
     ctx: Contexte, livre: Livre, cal: Calendrier, cle: str, boucleur: Boucleur, montant: Grandeur, base: Grandeur
 ) -> Subvention:
     """Grant whose amount closes the plan; without instalments it is paid when the works start."""
+    if ctx.chocs:
+        part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
+        montant = (montant * part).nommer(boucleur.libelle)
     aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
     livre.inscrire(f"ressources.{cle}", "ressources", montant)
     rangs = _evenements(cal)

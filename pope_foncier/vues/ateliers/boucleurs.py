@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from pope_foncier.projet.etude import Etude
-from pope_foncier.vues.ateliers import champs
+from pope_foncier.vues.ateliers import champs, textes
 from pope_foncier.vues.ateliers.modele import Plats, donnee
 from pope_foncier.vues.ateliers.regles import BoucleurPropose, ReglesAteliers
 
@@ -51,7 +50,7 @@ class BoucleurEnPlus:
             quoi = "taux" if reglage.levier == "taux" else f"{levier.libelle[:1].lower()}{levier.libelle[1:]}"
             renomme = levier.model_copy(update={"libelle": f"{self.titre}, {quoi}"})
             self.curseurs[reglage.champ] = champs.Curseur(renomme, reglage.depart, bouge)
-        note = w.HTML(f"<p class=note>{escape(propose.note[:1].upper() + propose.note[1:])}.</p>")
+        note = w.HTML(textes.note(f"{propose.note}."))
         boites = [c.boite for c in self.curseurs.values()]
         self.boite = w.VBox([self.apporteur, *boites, note, champs.bouton(f"Retirer : {self.titre}", retirer)])
 

@@ -68,7 +68,7 @@ class AtelierCommune:
             case.observe(lambda _: self._bouge(), "value")
         self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.devrait = w.HTML()
-        self.reste = champs.Apres(self._dire_ce_qu_il_faudrait)
+        self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
         self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
         self._reprendre()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import ipywidgets as w
 
-from pope_foncier.vues.ateliers import champs
+from pope_foncier.vues.ateliers import champs, textes
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.payeur import MODES
 from pope_foncier.vues.ateliers.regles import ContributionProposee
@@ -76,6 +75,5 @@ class ChoixContribution:
     def _montrer(self) -> None:
         mode = str(self.mode.value)
         propose, curseur = self._proposes.get(mode), self.curseurs.get(mode)
-        texte = "" if propose is None else propose.note
-        self.note.value = f"<p class=note>{escape(texte[:1].upper() + texte[1:])}.</p>" if texte else ""
+        self.note.value = "" if propose is None else textes.note(f"{propose.note}.")
         self.boite.children = (self.mode, *((curseur.boite,) if curseur is not None else ()), self.note)

@@ -44,7 +44,7 @@ class AtelierFinanceur:
         self.vue: Vue = modele.base
         self.eprouvees: dict[str, Eprouvee] = {}
         self._tracee: Vue | None = None
-        self.reste = champs.Apres(self._eprouver)
+        self.reste = champs.Apres(self._eprouver, delai_s=0.3)
         self._calculer()
         self._eprouver()
         self.panneau = Panneau(modele, journal, self)

@@ -141,7 +141,7 @@ class Pile:
 
     def montrer_le_bouclage(self, vue: Vue) -> None:
         """Say what each closer brings, in order, and what is left to find."""
-        self.apports.value = textes.message(lecture.bouclage(vue))
+        self.apports.value = textes.note(lecture.bouclage(vue))
 
     def _nouveau(self, genre: str, quoi: str = "", cle: str = "") -> Ajout | None:
         """Loan, grant (of a scheme) or closer (of a kind) under a key, the first free one by default; None beyond the limit.

@@ -40,6 +40,11 @@ def repli(table: Table | None) -> str:
     return f"<details><summary>{escape(table.titre)}</summary>{page.tableau(table, titre=False)}</details>"
 
 
+def note(texte: str) -> str:
+    """Remark in small letters; nothing without a text."""
+    return f"<p class=note>{escape(texte[:1].upper() + texte[1:])}</p>" if texte else ""
+
+
 def message(texte: str, bon: bool = True) -> str:
     """Short message read aloud by assistive tools."""
     return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{escape(texte)}</div>' if texte else ""
