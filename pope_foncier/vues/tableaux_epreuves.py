@@ -14,7 +14,7 @@ from pope_foncier.vues.tableaux import Table
 
 NOTE = (
     "Financement arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide. "
-    "À avancer : ce que l'épreuve prend de trésorerie, au pire mois, sur le plan arrêté. Point bas sous zéro : trésorerie manquante. Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si "
+    "Couverture 0 : rien n'est disponible pour payer la dette. À avancer : ce que l'épreuve prend de trésorerie, au pire mois, sur le plan arrêté. Point bas sous zéro : trésorerie manquante. Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si "
     "personne d'autre ne paie."
 )
 
@@ -87,4 +87,4 @@ def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10)
 def _couverture(valeur: float) -> str:
     if np.isnan(valeur):
         return "sans dette"
-    return formater_nombre(valeur, 2) if valeur > 0 else "0 : rien pour payer"
+    return formater_nombre(valeur, 2) if valeur > 0 else "0"
