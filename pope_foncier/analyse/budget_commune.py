@@ -12,6 +12,7 @@ from pope_foncier.socle.grandeur import Tableau
 
 _INVESTISSEMENT = (
     "tresorerie.aide.",
+    "tresorerie.reversement.",
     "tresorerie.bouclage.",
     "tresorerie.apport.",
     "tresorerie.reprise.",

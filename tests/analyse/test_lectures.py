@@ -1,12 +1,15 @@
 """Export and budget under two readings: what closing changes has no value on the open plan, and says why."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.export import exporter
+from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.analyse.scenarios import BASE, varier
 from tests.vues.variantes import VARIANTES, VILLE, gelee, variante
 
 
@@ -115,3 +118,12 @@ def test_ce_que_verse_la_commune_suit_ses_echeances():
     assert np.abs(du_plan.verse - du_plan.fonctionnement).max() > 1000
     solde = vue.bouclee.annuel(f"solde.{VILLE}")
     np.testing.assert_allclose(du_plan.verse + du_plan.investissement, -solde, atol=0.01)
+
+
+def test_une_aide_de_la_commune_rendue_lui_revient_dans_son_budget(dossier, moteur):
+    """The Piaje paid by the city, same terms: 96,000 € in 2029, 36,800 € back in September 2037."""
+    commune = dossier.etude.acteurs.commune
+    etude = varier(dossier, "essai", {"aides[piaje].financeur": commune})
+    vue = Resultat.calculer(replace(dossier, etude=etude, variantes={BASE: etude}), moteur).vue()
+    paye = dict(zip(vue.annees, budget(vue).investissement, strict=True))
+    assert {a: x for a, x in paye.items() if abs(x) > 0.005} == pytest.approx({2029: 96_000, 2037: -36_800})
