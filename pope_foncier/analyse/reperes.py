@@ -15,7 +15,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
+from pope_foncier.socle.fiches import Annee, Fiche, Nombre, Texte, lire_fiche
 from pope_foncier.socle.grandeur import par_annee
 
 _REPERES = "exploitation.reperes."
@@ -141,7 +141,7 @@ class ChiffrePublie(Fiche):
     """Published operating figure of a real place, or key figure of PôPE, with its year and source."""
 
     quoi: Texte
-    annee: int
+    annee: Annee
     mesure: Texte
     """What of the model it is set beside: see ``data/cas/exploitation_publiee.yaml``."""
     valeur: Nombre

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from pope_foncier.cli.application import app
+from pope_foncier.cli.application import app, entier
 from pope_foncier.socle.erreurs import ErreurPope
+
+
+def _entier(option: str, mini: int, maxi: int, aide: str) -> Any:
+    """Option that holds a whole number within bounds."""
+    return typer.Option(help=aide, parser=entier(option, mini, maxi), metavar="NOMBRE")
 
 
 @app.command()
@@ -17,10 +22,10 @@ def atelier(
         "data/etudes/gare_saint_denis.yaml"
     ),
     journaux: Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")] = Path("sorties/ateliers"),
-    port: Annotated[int, typer.Option(help="Port, sur cet ordinateur seul")] = 8866,
-    visiteurs: Annotated[int, typer.Option(help="Visiteurs à la fois")] = 10,
-    reserve: Annotated[int, typer.Option(help="Pages tenues prêtes par application ; 0 pour aucune")] = 1,
-    oisif: Annotated[int, typer.Option(help="Secondes avant d'arrêter une page abandonnée")] = 300,
+    port: Annotated[int, _entier("--port", 1, 65_535, "Port, sur cet ordinateur seul")] = 8866,
+    visiteurs: Annotated[int, _entier("--visiteurs", 1, 200, "Visiteurs à la fois")] = 10,
+    reserve: Annotated[int, _entier("--reserve", 0, 20, "Pages tenues prêtes par application ; 0 pour aucune")] = 1,
+    oisif: Annotated[int, _entier("--oisif", 1, 86_400, "Secondes avant d'arrêter une page abandonnée")] = 300,
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
     ] = False,
@@ -50,8 +55,4 @@ def atelier(
                 f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
-        if visiteurs < 1 or reserve < 0 or oisif < 1 or not 1 <= port <= 65535:
-            raise ErreurPope(
-                "Réglage refusé. Attendus : --port de 1 à 65535, --visiteurs 1 au moins, --reserve 0 ou plus, --oisif 1 au moins."
-            )
         servir(fichier, journaux, port, visiteurs, reserve, oisif)

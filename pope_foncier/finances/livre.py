@@ -8,12 +8,14 @@ from typing import Literal
 
 import numpy as np
 
-from pope_foncier.socle.erreurs import IdentiteRompue
+from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 from pope_foncier.socle.grandeur import Grandeur, somme
-from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import Echelle
 
 TOLERANCE = 0.005
+MESURE_MAX = 1e10
+"""Largest figure of a line: beyond it, a double no longer keeps the cent through a thousand sums, and no identity means anything."""
 
 Groupe = Literal[
     "site", "programme", "besoins", "ressources", "emprunts", "produits", "charges", "resultat", "tresorerie", "commune"
@@ -60,9 +62,20 @@ class Livre:
         *,
         stock: bool = False,
     ) -> Grandeur:
-        """Write a line, once; a flow names its payer and its receiver, a balance says it is a stock."""
+        """Write a line, once; a flow names its payer and its receiver, a balance says it is a stock.
+
+        Raises:
+            ErreurCalcul: a figure beyond any measure.
+        """
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
+        valeur = grandeur.valeur
+        extreme = max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None))
+        if extreme > MESURE_MAX:
+            raise ErreurCalcul(
+                f"« {grandeur.nom or code} » atteint {formater_nombre(float(extreme))} {grandeur.unite}, hors de toute mesure "
+                f"(au plus {formater_nombre(MESURE_MAX)}). Vérifier les prix, les surfaces, les durées et les années de prix de l'étude."
+            )
         self.lignes[code] = Ligne(code, groupe, grandeur, payeur, receveur, stock)
         return grandeur
 

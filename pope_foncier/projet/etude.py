@@ -30,7 +30,7 @@ from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
 from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import titre_de
-from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
+from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
 
 
 class Acteurs(Fiche):
@@ -107,7 +107,7 @@ class Delais(Fiche):
     etudes_mois: DonneeMois
     travaux_mois: DonneeMois
     montee_en_charge_mois: DonneeMois
-    phases: tuple[Phase, ...] = ()
+    phases: tuple[Phase, ...] = Field((), max_length=100)
     """Phases and dependencies; when given, they set the start of works and the opening, in place of ``etudes_mois``."""
 
     @model_validator(mode="after")
@@ -155,7 +155,7 @@ class Scenario(Fiche):
 
     nom: Texte
     titre: Texte
-    surcharges: tuple[Surcharge, ...] = Field(min_length=1)
+    surcharges: tuple[Surcharge, ...] = Field(min_length=1, max_length=200)
 
 
 _RESSOURCES_RESERVEES = ("total", "reste_a_financer", "compensation_tva")
@@ -166,7 +166,7 @@ class Etude(Fiche):
 
     titre: Texte
     question: Texte
-    site: Texte
+    site: NomDeFichier
     date_depart: Jour
     """Month 0: start of studies."""
     date_demande: Jour
@@ -195,15 +195,15 @@ class Etude(Fiche):
     reglements: Reglements | None = None
     delais: Delais
     compensation_tva: CompensationTva | None = None
-    apports: tuple[Apport, ...] = ()
-    aides: tuple[Aide, ...] = ()
-    prets: tuple[Pret, ...] = ()
+    apports: tuple[Apport, ...] = Field((), max_length=100)
+    aides: tuple[Aide, ...] = Field((), max_length=100)
+    prets: tuple[Pret, ...] = Field((), max_length=100)
     relais: PretRelais | None = None
     exploitation: Exploitation | None = None
     evolution: Literal["bas", "central", "haut"]
-    prolonger: tuple[Prolongation, ...] = ()
-    questions_ouvertes: tuple[Texte, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
+    prolonger: tuple[Prolongation, ...] = Field((), max_length=200)
+    questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
+    scenarios: tuple[Scenario, ...] = Field((), max_length=100)
 
     def _verifier_les_tiers(self) -> None:
         """A party neither lends, gives nor sells to itself: its flow would vanish from its treasury."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pope_foncier.baremes.dispositif import Evenement, TypeCondition
 from pope_foncier.projet.donnee import (
@@ -178,8 +178,8 @@ class Aide(Fiche):
     retard_mois: DureeMois = 0
     date_avis: Jour | None = None
     """Day of the funder's opinion, which the works must wait for."""
-    dispenses: tuple[Dispense, ...] = ()
-    versements: tuple[Versement, ...] = ()
+    dispenses: tuple[Dispense, ...] = Field((), max_length=50)
+    versements: tuple[Versement, ...] = Field((), max_length=50)
     par_place: DonneeEuros | None = None
     plafond_par_place: DonneeEuros | None = None
     part_max: DonneePart | None = None

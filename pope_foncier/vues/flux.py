@@ -8,6 +8,7 @@ import io
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.vues.proteger import sans_formule
 
 ENTETES = ("mois", "date", "ligne", "libelle", "payeur", "receveur", "montant_euros")
 
@@ -28,7 +29,7 @@ def en_csv(ev: Evaluation, scenario: int = 0) -> str:
         mensuel = np.broadcast_to(
             valeur.reshape(-1, valeur.shape[-1])[scenario % valeur[..., 0].size], (echelle.duree_mois,)
         )
-        textes = [_sans_formule(t) for t in (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)]
+        textes = [sans_formule(t) for t in (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)]
         if np.isnan(mensuel).any():
             plume.writerow(["", "", *textes, "inconnu"])
             continue
@@ -36,7 +37,3 @@ def en_csv(ev: Evaluation, scenario: int = 0) -> str:
             montant = f"{mensuel[mois]:.6f}".rstrip("0").rstrip(".").replace(".", ",")
             plume.writerow([int(mois), echelle.date_du_mois(int(mois)).isoformat(), *textes, montant])
     return sortie.getvalue()
-
-
-def _sans_formule(texte: str) -> str:
-    return f"'{texte}" if texte[:1] in "=+-@\t" else texte

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
@@ -16,6 +14,7 @@ from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import page, tableaux, tableaux_financement
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
 
 _STYLE = """
@@ -39,15 +38,15 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     etude = resultat.dossier.etude
     vue = resultat.vue()
     corps = [
-        f"<h1>{escape(etude.titre)}</h1>",
-        f"<p><i>{escape(etude.question)}</i></p>",
+        f"<h1>{proteger(etude.titre)}</h1>",
+        f"<p><i>{proteger(etude.question)}</i></p>",
         _chiffres_cles(resultat, moteur),
         _avertissement(resultat),
         f'<div class="colonnes"><div>{_quoi_ou(vue)}{page.tableau(_ressources(vue))}</div>'
         f"<div>{page.tableau(_budget(vue))}</div></div>",
         page.tableau(tableaux.comparaison(resultat, millier=True)),
         _questions(etude.questions_ouvertes[:3]),
-        f'<p class="note">Étude « {escape(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
+        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
         f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
     ]
     return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), _STYLE)
@@ -72,7 +71,7 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur) -> str:
     return (
         '<div class="cles">'
         + "".join(
-            f'<div class="cle"><span>{escape(nom)}</span><b>{escape(valeur)}</b><span>{escape(suite)}</span></div>'
+            f'<div class="cle"><span>{proteger(nom)}</span><b>{proteger(valeur)}</b><span>{proteger(suite)}</span></div>'
             for nom, valeur, suite in cles
         )
         + "</div>"
@@ -93,7 +92,7 @@ def _avertissement(resultat: Resultat) -> str:
             attendus.setdefault(donnee.a_obtenir_de, []).append(nom)
     if not attendus:
         return ""
-    demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {escape(de(qui))}" for qui, noms in attendus.items())
+    demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {proteger(de(qui))}" for qui, noms in attendus.items())
     return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
 
 
@@ -117,12 +116,12 @@ def _quoi_ou(vue: Vue) -> str:
     titre = etude.titre_occupation
     droits = "avec droits réels" if titre.droits_reels else "sans droits réels"
     lignes = [
-        f"<b>Où</b> : {escape(site.nom)}, {escape(site.commune)}.",
-        f"<b>Quoi</b> : {escape(mode_de_l_etude(etude.mode_accueil).libelle)}, {_mention(etude.programme.surface_m2, 'm²')}.",
+        f"<b>Où</b> : {proteger(site.nom)}, {proteger(site.commune)}.",
+        f"<b>Quoi</b> : {proteger(mode_de_l_etude(etude.mode_accueil).libelle)}, {_mention(etude.programme.surface_m2, 'm²')}.",
         f"<b>Titre</b> : {_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, "
         f"loyer {_mention(titre.loyer_m2_an, '€/m²/an')}.",
-        f"<b>Qui</b> : {escape(etude.acteurs.proprietaire)} possède, {escape(etude.acteurs.gestionnaire.lower())} gère, "
-        f"{escape(etude.acteurs.nom_maitre_ouvrage.lower())} conduit les travaux.",
+        f"<b>Qui</b> : {proteger(etude.acteurs.proprietaire)} possède, {proteger(etude.acteurs.gestionnaire.lower())} gère, "
+        f"{proteger(etude.acteurs.nom_maitre_ouvrage.lower())} conduit les travaux.",
     ]
     return "<h2>Le projet</h2>" + "".join(f"<p>{x}</p>" for x in lignes)
 
@@ -169,7 +168,7 @@ def _budget(vue: Vue) -> Table:
 
 def _questions(questions: tuple[str, ...]) -> str:
     return (
-        "<h2>Questions ouvertes</h2><ol>" + "".join(f"<li>{escape(q)}</li>" for q in questions) + "</ol>"
+        "<h2>Questions ouvertes</h2><ol>" + "".join(f"<li>{proteger(q)}</li>" for q in questions) + "</ol>"
         if questions
         else ""
     )
