@@ -29,6 +29,12 @@ def atelier(
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
     ] = False,
+    mettre_de_cote: Annotated[
+        bool,
+        typer.Option(
+            "--mettre-de-cote", help="Laisser un journal abîmé tel quel, en commencer un autre avec ses entrées saines"
+        ),
+    ] = False,
     page: Annotated[
         bool, typer.Option("--page", help="Écrire la page de secours : toutes les images, tous les tableaux")
     ] = False,
@@ -41,13 +47,16 @@ def atelier(
 
     modele = Modele.ouvrir(fichier)
     journal = Journal(journaux / f"{modele.dossier.nom}.sqlite")
+    if mettre_de_cote:
+        ancien, nouveau = journal.mettre_de_cote()
+        typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")
     if exporter:
         for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom):
             typer.echo(f"Écrit : {ecrit}")
     if page:
         sortie = journaux / modele.dossier.nom / "page_de_secours.html"
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
-    if not exporter and not page:
+    if not exporter and not page and not mettre_de_cote:
         try:
             from pope_foncier.vues.ateliers.serveur import servir
         except ModuleNotFoundError as erreur:

@@ -19,9 +19,14 @@ def baremes(
 ) -> None:
     """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
     from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.tableaux_baremes import table_a_reverifier, table_baremes
     from pope_foncier.vues.terminal import ecran, montrer
 
+    if date and not a_reverifier:
+        raise ErreurCalcul(
+            "--date ne sert qu'avec --a-reverifier : la liste montre la dernière valeur connue de chaque barème."
+        )
     catalogue = Catalogue()
     if not a_reverifier:
         montrer(table_baremes(catalogue), ecran())

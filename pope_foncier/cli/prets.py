@@ -22,8 +22,11 @@ def echeancier(
     json: Annotated[bool, typer.Option("--json", help="Écrire l'échéancier en JSON sur la sortie")] = False,
 ) -> None:
     """Afficher l'échéancier d'un prêt, ou de plusieurs tranches."""
+    from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues import pret, terminal
 
+    if par_annee + csv + json > 1:
+        raise ErreurCalcul("--par-annee, --csv et --json s'excluent : en choisir un.")
     prets = pret.ouvrir(fichier)
     if csv or json:
         typer.echo(pret.en_csv(prets) if csv else pret.en_json(prets), nl=not csv)

@@ -249,7 +249,9 @@ def problemes_de(modele: type[BaseModel], erreur: ValidationError, fichier: str,
     for detail in details:
         if detail["type"] == "too_short" and any(_sous(autre["loc"], detail["loc"]) for autre in details):
             continue
-        chemin = tuple(pas for pas in detail["loc"] if not _interne(pas))
+        lieu = detail["loc"]
+        fin = lieu[-1:] if detail["type"] == "extra_forbidden" else ()
+        chemin = (*(pas for pas in lieu[: len(lieu) - len(fin)] if not _interne(pas)), *fin)
         message, remede = _traduire(modele, detail, chemin)
         problemes.append(Probleme(fichier, _ligne(lignes, chemin), champ_en_clair(chemin), message, remede))
     return problemes

@@ -90,7 +90,7 @@ def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tupl
         remede = "comparer le retrait avec les lignes voisines ; deux espaces par rang."
         raise ErreurDonnees([Probleme(court, ligne, "", message, remede)]) from None
     if rubriques is not None and isinstance(noeud, yaml.MappingNode):
-        noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.value in rubriques]
+        noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.id == "scalar" and cle.value in rubriques]
     lecteur = _Lecteur(court, len(texte))
     donnees = lecteur.construire(noeud, ())
     if not isinstance(donnees, dict) and not lecteur.problemes:
@@ -140,6 +140,10 @@ class _Lecteur:
         table: dict[str, Any] = {}
         vus: dict[str, int] = {}
         for noeud_cle, noeud_valeur in noeud.value:
+            if noeud_cle.id != "scalar":
+                message = "un nom de champ est un mot ; trouvé : une liste ou une table."
+                self.refuser(noeud_cle, chemin, message, "écrire « champ: valeur », sans « ? » ni crochet devant.")
+                continue
             cle = str(noeud_cle.value)
             ligne = noeud_cle.start_mark.line + 1
             if cle in vus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.projet.etude import Scenario
 from pope_foncier.socle.ecriture import ecrire_ensemble
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import page
@@ -45,8 +45,11 @@ class FichierScenarios(Fiche):
 
 
 def exporter(journal: Journal, dossier: Path) -> list[Path]:
-    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of a journal; each complete or absent."""
-    entrees = journal.entrees()
+    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of the sound entries; what cannot be read is named."""
+    lecture = journal.lire()
+    entrees = lecture.entrees
+    if not entrees and lecture.illisibles:
+        raise ErreurSortie(lecture.en_clair(journal.nom))
     if not entrees:
         raise ErreurDonnees(
             [Probleme(journal.chemin.name, None, "", "journal vide ou absent.", "tenir d'abord un atelier.")]
@@ -55,8 +58,8 @@ def exporter(journal: Journal, dossier: Path) -> list[Path]:
     varies = any(_proposition(e).surcharges for e in atelier.scenarios.values())
     contenus: dict[Path, str | bytes] = {dossier / "scenarios.yaml": en_yaml(atelier)} if varies else {}
     contenus |= {
-        dossier / "compte_rendu.md": en_markdown(atelier),
-        dossier / "compte_rendu.html": en_html(atelier),
+        dossier / "compte_rendu.md": en_markdown(atelier, lecture.illisibles),
+        dossier / "compte_rendu.html": en_html(atelier, lecture.illisibles),
     }
     return ecrire_ensemble(contenus)
 
@@ -118,7 +121,7 @@ def nom_affiche(nom: str) -> str:
     return re.sub(r"[^\w .-]", "", re.split(r"[/\\]", nom)[-1])[:60] or "fichier"
 
 
-def en_markdown(atelier: Atelier) -> str:
+def en_markdown(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as Markdown; what visitors typed is escaped and quoted, so that it stays text everywhere."""
     lignes = [f"# Compte rendu d'atelier : {_md(_titre(atelier))}", ""]
     if atelier.seance:
@@ -146,10 +149,12 @@ def en_markdown(atelier: Atelier) -> str:
         "",
         *(f"- {_quand(e)}, {_md(e.qui)} : {_md(_en_une_ligne(atelier, e))}" for e in atelier.fil),
     ]
+    if illisibles:
+        lignes += ["", "## Entrées illisibles", "", *(f"- {_md(x)}" for x in illisibles)]
     return "\n".join(lignes) + "\n"
 
 
-def en_html(atelier: Atelier) -> str:
+def en_html(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as a self-contained HTML page."""
     corps = [f"<h1>Compte rendu d'atelier : {proteger(_titre(atelier))}</h1>"]
     if atelier.seance:
@@ -176,6 +181,8 @@ def en_html(atelier: Atelier) -> str:
         f"<li>{_quand(e)}, {proteger(e.qui)} : {proteger(_en_une_ligne(atelier, e))}</li>" for e in atelier.fil
     )
     corps.append(f"<h2>Fil de l'atelier</h2><ol>{fil}</ol>")
+    if illisibles:
+        corps.append(f"<h2>Entrées illisibles</h2><ul>{''.join(f'<li>{proteger(x)}</li>' for x in illisibles)}</ul>")
     style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal;text-align:left}"
     return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", "\n".join(corps), style)
 

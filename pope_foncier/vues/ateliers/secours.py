@@ -26,8 +26,9 @@ def rediger(modele: Modele, journal: Journal) -> str:
     """Write the page: scenarios of the study, then those that the workshop's journal holds."""
     resultat = Resultat.calculer(modele.dossier, modele.moteur)
     vues = {vue.titre: vue for vue in resultat.vues()}
-    refus = []
-    for entree in Atelier.rejouer(journal.entrees()).scenarios.values():
+    lecture = journal.lire()
+    refus = [lecture.en_clair(journal.nom)] if lecture.illisibles else []
+    for entree in Atelier.rejouer(lecture.entrees).scenarios.values():
         if isinstance(entree.contenu, Proposition):
             titre = f"{entree.contenu.titre} (proposé par {entree.qui})"
             try:
