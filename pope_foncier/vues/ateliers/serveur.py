@@ -38,6 +38,8 @@ _MESSAGE_MAX_OCTETS = 1_000_000
 VISITEURS_MAX, RESERVE_MAX, OISIF_MAX_S = 200, 20, 86_400
 """Largest settings of a server that runs on one computer."""
 _SANS_PAGE_S = 60.0
+_NON_SERVIES = ("/voila/tree", "/voila/api/contents", "/voila/files", "/login", "/logout")
+"""Routes of Voilà that no workshop needs: folders and their files, and the doors of a server that has no password."""
 
 
 class Accueil(JupyterHandler):
@@ -180,13 +182,15 @@ class ServeurAtelier(Voila):
         return activite is None or (datetime.now(UTC) - activite).total_seconds() < _SANS_PAGE_S
 
     def init_handlers(self) -> list[Any]:
-        """Handlers of Voilà, less the browsing of folders; ours for the home page, the visits and their end."""
+        """Handlers of Voilà, less the browsing of folders and the doors; ours for the home page, the visits and their end."""
         handlers = []
         for route in super().init_handlers():
             motif = route[0]
-            if any(x in motif for x in ("/voila/tree", "/voila/api/contents", "/voila/files")) or motif == "/":
+            if motif == "/" or any(x in motif for x in _NON_SERVIES):
                 continue
-            if "/voila/render" in motif:
+            if "/voila/templates" in motif:
+                handlers.append((r"/voila/templates/([a-z0-9_-]+/static/.+)", *route[1:]))
+            elif "/voila/render" in motif:
                 handlers.append((motif, Visite, *route[2:]))
             elif "/voila/api/shutdown" in motif:
                 handlers.append((motif, Fermeture))
