@@ -168,6 +168,13 @@ carnet.chances()
 carnet.ratios()
 
 # %% [markdown]
+# Ces chiffres sont-ils vraisemblables ? Chacun est mis à côté de ce que des opérations, des plans, des lieux et des communes ont
+# publié, avec son rang parmi eux ; trop peu de références ne donne pas de rang.
+
+# %%
+carnet.plausibilite()
+
+# %% [markdown]
 # ## 9. Les scénarios, côte à côte
 #
 # Ce qui change d'un scénario à l'autre est écrit dans le fichier de l'étude.

@@ -13,7 +13,11 @@ from pope_foncier.analyse.scenarios import ouvrir
 
 RACINE = Path(__file__).resolve().parents[1]
 DONNEES = RACINE / "data"
-GARE = DONNEES / "etudes" / "gare_saint_denis.yaml"
+GELEES = RACINE / "tests" / "cas" / "etudes_gelees"
+"""Studies as they stood in November 2026, for the tests of the engine: a shipped study may change its assumptions."""
+GARE = GELEES / "gare_saint_denis.yaml"
+COQUE = GELEES / "coque_la_courneuve.yaml"
+GARE_LIVREE = DONNEES / "etudes" / "gare_saint_denis.yaml"
 COMPLETS = os.environ.get("POPE_TESTS_COMPLETS") == "1"
 
 settings.register_profile("projet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,9 +48,10 @@ def resultat(dossier, moteur):
 
 @pytest.fixture
 def donnees_copie(tmp_path):
-    """Writable copy of the data folder."""
+    """Writable copy of the data folder, with the frozen studies in place of the shipped ones."""
     copie = tmp_path / "data"
     shutil.copytree(DONNEES, copie)
+    shutil.copytree(GELEES, copie / "etudes", dirs_exist_ok=True)
     return copie
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pope_foncier.analyse.resultats import Vue, douteuse, entrees
+from pope_foncier.finances.exploitation.conditions import NON_SOUTENU, soutien_de_la_commune
 from pope_foncier.projet.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import Origine
+from pope_foncier.socle.grandeur import Origine, par_annee
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,25 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
                 aide.financeur,
             )
     for produit in etude.exploitation.produits_annexes if etude.exploitation else ():
-        if produit.statut == "non_demandee" or produit.remarque:
+        etat = _non_du(vue) if produit.statut != "non_demandee" and produit.condition else ""
+        if etat:
+            lignes[produit.id] = AConfirmer(produit.libelle, etat, NON_SOUTENU, produit.payeur)
+        elif produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
     return sorted([*lignes.values(), *_non_comptes(vue)], key=lambda x: x.rang)
+
+
+def _non_du(vue: Vue) -> str:
+    """« non dû », and the open years in which the commune pays nothing if it pays in others; '' when it always pays."""
+    ev = vue.ev
+    soutien = soutien_de_la_commune(ev.ctx, ev.calendrier, ev.capacite.places)
+    ouverts = par_annee(ev.calendrier.ouvert, ev.ctx.echelle)
+    ouvertes = [r for r in range(len(vue.annees)) if ouverts.au_point(vue.rang, rang_annee=r) > 0]
+    sans = [r for r in ouvertes if soutien.au_point(vue.rang, rang_annee=r) == 0]
+    if not sans or len(sans) == len(ouvertes):
+        return "non dû" if sans else ""
+    return f"non dû en {', '.join(str(vue.annees[r]) for r in sans)}"
 
 
 def _pourquoi(origine: Origine) -> str:

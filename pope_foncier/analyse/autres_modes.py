@@ -98,6 +98,7 @@ def surcharges_du_genre(etude: Etude, genre: str) -> dict[str, Any]:
             "base": f"{cout.libelle}, milieu de la fourchette, estimation",
             "a_obtenir_de": "l'architecte, après visite et diagnostics",
         },
+        "travaux.genre": genre,
         "travaux.construction_neuve": cout.neuf,
         "travaux.date_valeur": couts.date_valeur,
         "delais.travaux_mois": cout.travaux_mois.model_dump(exclude_defaults=True),

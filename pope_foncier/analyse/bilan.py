@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.emprunts import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.finances.livre import verifier_nul
 from pope_foncier.projet.emprunteur import Emprunteur
@@ -45,16 +46,43 @@ class ComptesPrevisionnels:
         """Result + depreciation − grant quota: neither of the two is cash."""
         return np.asarray(self.resultat + self.charges["Dotations"] - self.produits["Quotes-parts de subvention"])
 
+    def soldes(self) -> dict[str, Tableau]:
+        """Intermediate balances, from income to self-financing; the grant quota is outside the EBE, as it is no cash."""
+        quotes, dotations = self.produits["Quotes-parts de subvention"], self.charges["Dotations"]
+        interets = self.charges["Intérêts et frais"]
+        produits = np.asarray(sum(self.produits.values()) - quotes)
+        charges = np.asarray(sum(self.charges.values()) - dotations - interets)
+        excedent = produits - charges
+        return {
+            "Produits, hors quotes-parts": produits,
+            "Charges d'activité": charges,
+            "Excédent brut d'exploitation": excedent,
+            "Dotations, moins quotes-parts": dotations - quotes,
+            "Résultat avant intérêts": excedent - dotations + quotes,
+            "Intérêts et frais": interets,
+            "Résultat": self.resultat,
+            "Capacité d'autofinancement": self.capacite_autofinancement,
+        }
+
     def ratios(self) -> dict[str, Tableau]:
-        """Ratios of each year: equity share, financial debt over self-financing (years), days of cash."""
+        """Ratios of each year: equity share, financial debt over self-financing (years), days of cash.
+
+        An overdraft is a financial debt, and takes days of cash below zero.
+        """
         propres, dettes = (np.asarray(sum(self.passif[p] for p in postes)) for postes in (_PROPRES, _FINANCIERES))
         bilan = np.asarray(sum(self.actif.values()))
         decaissees = np.asarray(sum(v for n, v in self.charges.items() if n != "Dotations"))
-        return _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.actif["Disponibilités"], decaissees)
+        return _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees)
+
+    @property
+    def tresorerie_nette(self) -> Tableau:
+        """Cash less the overdraft at the end of each year, signed."""
+        return np.asarray(self.actif["Disponibilités"] - self.passif[DECOUVERT])
 
 
+DECOUVERT = "Concours bancaires (découvert)"
 _PROPRES = ("Fonds propres", "Subventions d'investissement", "Apports avec droit de reprise")
-_FINANCIERES = ("Dettes existantes", "Emprunts du projet", "Prêt relais")
+_FINANCIERES = ("Dettes existantes", "Emprunts du projet", "Prêt relais", DECOUVERT)
 
 
 def ratios_avant(emprunteur: Emprunteur) -> dict[str, Tableau]:
@@ -92,7 +120,8 @@ def prevoir(ev: Evaluation, emprunteur: Emprunteur) -> ComptesPrevisionnels:
     Present activity goes on at the prices of its year and the path of prices; its debts follow their schedule, its fixed assets
     and grants run down by depreciation and quota; receivables and operating debts are held. Premises and rent paid before the
     opening are charges of their year. The cost of the works is in the assets as it is paid, then whole from the opening;
-    what is not yet paid is a debt. A grant is a receivable from the opening until it is paid.
+    what is not yet paid is a debt. A grant is a receivable from the opening until it is paid. Cash below zero is an overdraft,
+    among the liabilities: somebody lends it, or the bills are not paid.
 
     Raises:
         ErreurCalcul: the operator does not order the works, no operating account, an opening balance of another year, or a study that
@@ -183,6 +212,12 @@ def _existant(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur) -> _Exi
     )
 
 
+def _travaux_reportes(ressource: Ressource) -> Tableau:
+    """Works put off: not paid when the others are, then done at the prices of their day, by month."""
+    assert ressource.reprise is not None and ressource.remuneration is not None  # noqa: PT018
+    return ressource.reprise.valeur + ressource.remuneration.valeur - ressource.encaisse.valeur
+
+
 def _epuiser(stock: float, annuel: Tableau) -> Tableau:
     """Yearly amounts until the stock is used up."""
     cumul = np.minimum(np.cumsum(annuel, axis=-1), stock)
@@ -199,6 +234,8 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     siens = [d for d in ev.dettes if d.emprunteur == nom]
     du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
     creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
+    if "tresorerie.contribution" in ev.livre.lignes:
+        creance = creance + np.cumsum(zero + compte.contribution.valeur - mois("tresorerie.contribution"), axis=-1)
     paye = mois("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement")
     paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
     engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))
@@ -221,9 +258,14 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         + mois("exploitation.charges.autres")
     )
     apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
-    rendus = sum((r.reprise.valeur for r in ev.apports if r.reprise is not None), zero)
+    rendus = sum(
+        (r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero
+    )
+    reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), zero)
     distribues = lecteur.prefixe("tresorerie.remuneration.")
-    donnes = sum((r.encaisse.valeur for r in ev.apports if r.nature != "droit_de_reprise"), zero)
+    donnes = sum(
+        (r.encaisse.valeur for r in ev.apports if r.nature not in ("droit_de_reprise", "report_travaux")), zero
+    )
 
     recettes = {
         "Produits de l'activité présente": ancien.produits + an(zero),
@@ -241,14 +283,15 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     }
     resultat = sum(recettes.values()) - sum(charges.values())
     epargne = np.cumsum(ancien.produits - ancien.charges - ancien.interets - ancien.remboursements, axis=-1)
+    tresorerie = b.disponibilites + epargne + cumul(zero + ev.livre[f"solde.{nom}"].valeur)
     actif = {
         "Immobilisations nettes": b.immobilisations_nettes
         - np.cumsum(ancien.dotations, axis=-1)
-        + cumul(paye)
+        + cumul(paye + reportes)
         + fin(reste_a_payer)
         - cumul(dotations),
         "Créances": b.creances + fin(np.maximum(creance, 0.0)) + fin(a_recevoir),
-        "Disponibilités": b.disponibilites + epargne + cumul(zero + ev.livre[f"solde.{nom}"].valeur),
+        "Disponibilités": np.maximum(tresorerie, 0.0),
     }
     passif = {
         "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes - distribues),
@@ -263,7 +306,8 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         + an(zero),
         "Emprunts du projet": fin(sum((d.restant.valeur for d in siens), zero)),
         "Prêt relais": fin(mois("relais.encours")),
-        "Avances de la Caf": fin(np.maximum(-creance, 0.0)),
+        DECOUVERT: np.maximum(-tresorerie, 0.0),
+        "Avances de la Caf et de la commune": fin(np.maximum(-creance, 0.0)),
         "Dettes sur travaux et achats": fin(reste_a_payer),
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }

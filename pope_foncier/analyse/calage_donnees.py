@@ -16,7 +16,7 @@ from pope_foncier.projet.cout_travaux import BT01
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Entier, Euros, Fiche, SurfaceM2, Texte, valider
+from pope_foncier.socle.fiches import Entier, Euros, Fiche, SurfaceM2, Texte, lire_fiche, valider
 from pope_foncier.socle.yaml_strict import charger_yaml
 
 TVA = "fiscalite.tva.taux_normal"
@@ -149,7 +149,16 @@ def lire_operations(chemin: Path | None = None) -> tuple[Operation, ...]:
     nom = chemin_court(fichier)
     if "cases" in donnees:
         return tuple(_du_cas(c) for c in valider(_FichierEchange, donnees, nom, lignes).cases)
-    return tuple(_de_la_fiche(o) for o in valider(OperationsPubliees, donnees, nom, lignes).operations)
+    return tuple(de_la_fiche(o) for o in valider(OperationsPubliees, donnees, nom, lignes).operations)
+
+
+def lire_fiches(nom: str = "operations_publiees.yaml") -> tuple[OperationPubliee, ...]:
+    """Read a file of published operations of the project, with what the back-test does not use.
+
+    Raises:
+        ErreurDonnees: every fault of the file at once.
+    """
+    return lire_fiche(OperationsPubliees, dossier_donnees() / "cas" / nom).operations
 
 
 def lire_operation(identite: str) -> OperationPubliee:
@@ -158,14 +167,14 @@ def lire_operation(identite: str) -> OperationPubliee:
     Raises:
         ErreurCalcul: no such operation.
     """
-    donnees, lignes = charger_yaml(dossier_donnees() / "cas" / "operations_publiees.yaml")
-    for o in valider(OperationsPubliees, donnees, "operations_publiees.yaml", lignes).operations:
+    for o in lire_fiches():
         if o.id == identite:
             return o
     raise ErreurCalcul(f"Opération publiée inconnue : « {identite} ».")
 
 
-def _de_la_fiche(o: OperationPubliee) -> Operation:
+def de_la_fiche(o: OperationPubliee) -> Operation:
+    """What the back-test needs of a sheet."""
     couts: dict[NatureCout, tuple[float, Taxe]] = {}
     if o.cout_total:
         couts["total"] = (o.cout_total.montant, o.cout_total.taxe)

@@ -12,7 +12,17 @@ import numpy as np
 
 from pope_foncier.analyse.scenarios import Dossier, structure
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.finances import apports, entree, exploitation, immobilier, plan, prets, subventions, tresorerie
+from pope_foncier.finances import (
+    apports,
+    bouclage,
+    entree,
+    exploitation,
+    immobilier,
+    plan,
+    prets,
+    subventions,
+    tresorerie,
+)
 from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.exploitation import CompteExploitation
@@ -34,6 +44,9 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
 from pope_foncier.socle.memoire import exiger_memoire
+
+BOUCLE_A = 0.5
+"""Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,16 @@ class Evaluation:
     """What the holder of the premises finds again at the end, shape (…, 1)."""
     reste_du: Grandeur
     """What the project owner still owes at the end, shape (…, 1)."""
+
+    @property
+    def est_bouclee(self) -> bool:
+        """Whether the closers of the study are called: the closed plan, else the plan as it stands."""
+        return bool(self.ctx.bouclage)
+
+    @property
+    def est_ouvert(self) -> Tableau:
+        """Where the plan lacks money, shape (…, 1): what the gap could change is then undetermined."""
+        return np.asarray(self.plan.reste_a_financer.valeur > BOUCLE_A)
 
 
 @dataclass(frozen=True)
@@ -162,14 +185,16 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     cout = cout_travaux.chiffrer(ctx, cal, cap)
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
-    verses = apports.apporter(ctx, livre, cal)
+    verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
     prives = [a.montant for a in verses]
     aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat, prives)
-    dettes = prets.calculer(ctx, livre, cal, aides)
+    aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
+    dettes = [*prets.calculer(ctx, livre, cal, aides), *bouclage.preter(ctx, livre, cal)]
     porteur = etude.acteurs.nom_maitre_ouvrage
     interets = somme([d.interets for d in dettes if d.emprunteur == porteur], "Intérêts du porteur")
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
     paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
+    verses += bouclage.reporter(ctx, livre, cal)
     if etude.acquisition is not None and etude.acquisition.regime == "neuf_ou_vefa":
         paiements = (paiements + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
     tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
@@ -196,8 +221,16 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             ),
             loyer=loyers.gestionnaire,
             charges_propriete=charges if chez_gestionnaire else None,
+            remboursements=somme(
+                [d.remboursement for d in dettes if d.emprunteur == etude.acteurs.gestionnaire],
+                "Remboursements du gestionnaire",
+            ),
+            apports_rendus=somme(
+                [x for r in verses for x in (r.reprise, r.remuneration) if x is not None and chez_gestionnaire],
+                "Apports rendus par le gestionnaire",
+            ),
         )
-        livre.inscrire("commune.contribution", "commune", compte.contribution)
+        livre.inscrire("commune.contribution", "commune", compte.commune)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
@@ -263,7 +296,7 @@ def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploita
     rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
     encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
     attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
-    attendu = attendu + demarrage.valeur[..., 0] - compte.reste_du_caf.valeur[..., 0]
+    attendu = attendu + demarrage.valeur[..., 0] - compte.reste_du.valeur[..., 0]
     verifier_nul(
         cumul.valeur[..., -1] - attendu - ecarts - encours_relais,
         "trésorerie finale = autofinancement − remboursements − reste à financer",

@@ -1,4 +1,7 @@
-"""Break-even of a crèche: the occupancy, the price or the places at which it needs nothing from the commune."""
+"""Break-even of a crèche: the occupancy, the price or the places at which it needs nothing from the commune.
+
+Nothing from the commune means that the income which depends on its support (bonus territoire) is not due either.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.reste_a_charge import rang_de_croisiere
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.fiche_contribution import Contribution
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
 
@@ -24,7 +28,7 @@ class Equilibre:
     valeurs: Tableau
     """Values tried, shape (n,)."""
     manques: Tableau
-    """Deficit before the commune's balancing contribution at each value [€/place/year], shape (n,)."""
+    """Deficit at each value when the commune pays nothing [€/place/year], shape (n,)."""
     point_mort: float
     """Smallest value from which the deficit is nil and stays so up to the last value tried; NaN when it never is."""
     annee: int
@@ -37,13 +41,13 @@ def chercher(
     champ: str = "exploitation.taux_occupation",
     bornes: tuple[float, float] = (0.30, 1.0),
 ) -> Equilibre:
-    """Deficit per place along an input, all values in one array evaluation, and where it ends.
+    """Deficit per place along an input without the commune, all values in one array evaluation, and where it ends.
 
     Raises:
         ErreurCalcul: no operating account, or no full year after the ramp-up.
     """
     valeurs = np.linspace(*bornes, _PAS)
-    ev = moteur.tirer(dossier, {champ: valeurs}, etude)
+    ev = moteur.tirer(dossier, {champ: valeurs}, _sans_la_commune(etude))
     rang = rang_de_croisiere(ev)
     if ev.compte is None or rang is None:
         raise ErreurCalcul(
@@ -52,6 +56,15 @@ def chercher(
     manque = par_annee(ev.compte.charges - ev.compte.produits, ev.ctx.echelle).valeur[..., rang]
     par_place = np.broadcast_to(manque / ev.capacite.places.valeur[..., 0], valeurs.shape)
     return Equilibre(champ, valeurs, np.array(par_place), point_mort(valeurs, par_place), ev.ctx.echelle.annees[rang])
+
+
+def _sans_la_commune(etude: Etude) -> Etude:
+    """The same study whose commune pays nothing by any line."""
+    if etude.exploitation is None:
+        return etude
+    autres = tuple(p for p in etude.exploitation.produits_annexes if p.payeur != etude.acteurs.commune)
+    seule = {"contribution_commune": Contribution(mode="aucune"), "produits_annexes": autres}
+    return etude.model_copy(update={"exploitation": etude.exploitation.model_copy(update=seule)})
 
 
 def point_mort(valeurs: Tableau, manques: Tableau) -> float:

@@ -1,4 +1,4 @@
-"""Trials: what happens to a study when a grant goes wrong, or when a lever moves — all in one array evaluation."""
+"""Trials on a study: what a lever moves, what a bridge would cover, what the chances of the grants leave to find."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
@@ -19,21 +20,7 @@ from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.financement import StatutAide
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees
-from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Texte, lire_fiche
-
-
-class Incident(Fiche):
-    """Incident on a grant: share really granted, or delay."""
-
-    libelle: Texte
-    coefficient: Part = 1.0
-    retard_mois: DureeMois = 0
-
-
-class Incidents(Fiche):
-    """Incidents by name."""
-
-    incidents: dict[str, Incident]
+from pope_foncier.socle.fiches import Fiche, Nombre, Part, Texte, lire_fiche
 
 
 class Levier(Fiche):
@@ -86,43 +73,25 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
-class Effet:
-    """Effect of a trial on a study, against its base."""
+class EffetDeLevier:
+    """Effect of a lever on a study, against its base.
+
+    Attributes:
+        reste_a_financer: gap of the plan as it stands [€].
+        ecart_contribution: change of what the commune pays in the cruising year, once the plan is closed [€/year]; NaN without
+            operation.
+        places: places that the lever retains.
+    """
 
     libelle: str
     reste_a_financer: float
-    """Gap of the plan [€]."""
     ecart_reste: float
-    point_bas: float
-    """Lowest cash of the project owner [€]."""
-    mois_du_creux: str
     ecart_contribution: float
-    """Change of the commune's contribution in the first full year [€/year]; NaN without operation."""
     places: float
-    """Places that the trial retains."""
     ecart_places: float
 
 
-def incidents(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[Effet]:
-    """Each counted grant refused, reduced, late: gap, cash trough and contribution."""
-    fiche = lire_fiche(Incidents, chemin or dossier_donnees() / "hypotheses" / "incidents.yaml")
-    essais: dict[str, Mapping[str, Any]] = {}
-    for aide in dossier.etude.aides:
-        if aide.statut == "non_demandee":
-            continue
-        for incident in fiche.incidents.values():
-            surcharges: dict[str, Any] = {
-                f"aides[{aide.id}].coefficient": aide.coefficient * incident.coefficient,
-                f"aides[{aide.id}].retard_mois": aide.retard_mois + incident.retard_mois,
-            }
-            libelle = f"{aide.libelle} : {incident.libelle}"
-            essais[libelle if libelle not in essais else f"{aide.libelle} ({aide.id}) : {incident.libelle}"] = (
-                surcharges
-            )
-    return _effets(dossier, moteur, essais)
-
-
-def leviers(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[Effet]:
+def leviers(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[EffetDeLevier]:
     """Each lever moved by its step; a lever that the study does not have, or that its bounds refuse, is left out."""
     fiche = lire_fiche(Leviers, chemin or dossier_donnees() / "hypotheses" / "leviers.yaml")
     essais: dict[str, Mapping[str, Any]] = {}
@@ -130,11 +99,19 @@ def leviers(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> lis
         donnee = _lire(dossier, levier.champ)
         if isinstance(donnee, Donnee) and donnee.valeur is not None:
             essais[levier.libelle] = {levier.champ: donnee.valeur + levier.pas}
-    return _effets(dossier, moteur, essais)
+    variantes = {BASE: dossier.etude}
+    for libelle, surcharges in essais.items():
+        try:
+            variantes[libelle] = varier(dossier, "essai", surcharges)
+        except ErreurDonnees:
+            continue
+    resultat = Resultat.calculer(replace(dossier, variantes=variantes), moteur)
+    base = resultat.vue(BASE)
+    return [_effet(libelle, resultat.vue(libelle), base) for libelle in variantes if libelle != BASE]
 
 
 def relais(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[tuple[LectureRelais, Relais]]:
-    """Bridge that a study would get under each reading."""
+    """Bridge that the closed plan of a study would get under each reading, its interest being a use."""
     fiche = lire_fiche(LecturesRelais, chemin or dossier_donnees() / "hypotheses" / "relais.yaml")
     bareme = fiche.taux.bareme
     deja = [p.model_dump() for p in dossier.etude.prolonger if p.bareme != bareme]
@@ -148,7 +125,7 @@ def relais(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list
         }
         prolonger = [*deja, {"bareme": bareme, "motif": fiche.taux.motif}]
         etude = varier(dossier, "relais", {"relais": pret, "prolonger": prolonger})
-        pont = moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0].relais
+        pont = boucler(moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0]).relais
         assert pont is not None
         ponts.append((lecture, pont))
     return ponts
@@ -173,34 +150,18 @@ def _lire(dossier: Dossier, champ: str) -> Any:
         return None
 
 
-def _effets(dossier: Dossier, moteur: Moteur, essais: Mapping[str, Mapping[str, Any]]) -> list[Effet]:
-    variantes = {BASE: dossier.etude}
-    for libelle, surcharges in essais.items():
-        try:
-            variantes[libelle] = varier(dossier, "essai", surcharges)
-        except ErreurDonnees:
-            continue
-    resultat = Resultat.calculer(replace(dossier, variantes=variantes), moteur)
-    base = resultat.vue(BASE)
-    return [_effet(libelle, resultat.vue(libelle), base) for libelle in variantes if libelle != BASE]
-
-
-def _effet(libelle: str, vue: Vue, base: Vue) -> Effet:
-    porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
-    connu = not np.isnan(cumul).any()
-    creux = int(np.argmin(cumul)) if connu else 0
+def _effet(libelle: str, vue: Vue, base: Vue) -> EffetDeLevier:
     reste, avant = (v.montant("ressources.reste_a_financer") for v in (vue, base))
     contributions = [
-        v.valeur(v.indicateurs["contribution"]) if "contribution" in v.indicateurs else np.nan for v in (vue, base)
+        v.bouclee.valeur(v.bouclee.indicateurs["contribution"]) if "contribution" in v.indicateurs else np.nan
+        for v in (vue, base)
     ]
-    return Effet(
+    places = vue.valeur(vue.ev.capacite.places)
+    return EffetDeLevier(
         libelle,
         reste,
         reste - avant,
-        float(cumul[creux]),
-        vue.ev.ctx.echelle.mois_en_clair(creux) if connu else "inconnu",
         contributions[0] - contributions[1],
-        vue.valeur(vue.ev.capacite.places),
-        vue.valeur(vue.ev.capacite.places) - base.valeur(base.ev.capacite.places),
+        places,
+        places - base.valeur(base.ev.capacite.places),
     )

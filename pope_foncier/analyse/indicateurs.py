@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.analyse.ratios import a_l_annee, annee_pleine
+from pope_foncier.analyse.annees import CROISIERE, PLEINE, a_l_annee, annee_de_croisiere, annee_pleine
+from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
 from pope_foncier.finances.subventions import part_publique
 from pope_foncier.socle.grandeur import Grandeur, appliquer, par_annee, somme
 
@@ -32,17 +32,17 @@ def calculer(ev: Evaluation) -> dict[str, Grandeur]:
         "ouverture": ev.calendrier.ouverture,
     }
     if ev.compte is not None:
-        rang = annee_pleine(ev)
-        contribution = par_annee(ev.compte.contribution, ev.ctx.echelle)
-        annee = a_l_annee(contribution, rang).nommer("Contribution de la commune, première année pleine", "€/an")
-        chiffres["contribution"] = annee
-        chiffres["contribution_par_place"] = _par_place(annee, places).nommer(
-            "Contribution de la commune par place, première année pleine", "€/place/an"
-        )
-        charges = a_l_annee(par_annee(ev.compte.charges, ev.ctx.echelle), rang)
-        chiffres["charges_par_place"] = _par_place(charges, places).nommer(
-            "Charges par place, première année pleine", "€/place/an"
-        )
+        contribution = _si_le_plan_boucle(ev, par_annee(ev.compte.commune, ev.ctx.echelle))
+        charges = par_annee(ev.compte.charges, ev.ctx.echelle)
+        for suffixe, quand, rang in (("", CROISIERE, annee_de_croisiere(ev)), ("_montee", PLEINE, annee_pleine(ev))):
+            annee = a_l_annee(contribution, rang, quand).nommer(f"Contribution de la commune, {quand}", "€/an")
+            chiffres[f"contribution{suffixe}"] = annee
+            chiffres[f"contribution_par_place{suffixe}"] = _par_place(annee, places).nommer(
+                f"Contribution de la commune par place, {quand}", "€/place/an"
+            )
+            chiffres[f"charges_par_place{suffixe}"] = _par_place(a_l_annee(charges, rang, quand), places).nommer(
+                f"Charges par place, {quand}", "€/place/an"
+            )
         chiffres["etp"] = ev.livre["exploitation.etp.total"]
         chiffres["contribution_totale"] = appliquer(
             lambda v: v.sum(axis=-1, keepdims=True), "somme des années de {}", contribution, axe=""
@@ -50,11 +50,25 @@ def calculer(ev: Evaluation) -> dict[str, Grandeur]:
     return chiffres
 
 
+def _si_le_plan_boucle(ev: Evaluation, contribution: Grandeur) -> Grandeur:
+    """What the commune pays, undetermined on a plan that lacks money when closing it would change the amount.
+
+    A fixed amount does not change, nor the account of an operator whose rent does not follow the plan of the owner.
+    """
+    etude, fiche = ev.ctx.etude, ev.ctx.etude.exploitation
+    assert fiche is not None
+    chez_un_autre = etude.acteurs.maitre_ouvrage != "gestionnaire" and not (
+        etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
+    )
+    if ev.est_bouclee or chez_un_autre or fiche.contribution_commune.mode in ("forfait", "arretee", "aucune"):
+        return contribution
+    return appliquer(
+        lambda v, r: np.where(r > BOUCLE_A, np.nan, v),
+        "{} si le plan boucle ({} à trouver)",
+        contribution.nommer("Payé par la commune, année"),
+        ev.plan.reste_a_financer,
+    )
+
+
 def _par_place(montant: Grandeur, places: Grandeur) -> Grandeur:
     return montant / places
-
-
-def annee_pleine_en_clair(ev: Evaluation, scenario: int = 0) -> int | None:
-    """First calendar year open for twelve months, or None."""
-    rang = annee_pleine(ev).au_point(scenario)
-    return None if np.isnan(rang) else ev.ctx.echelle.annees[int(rang)]

@@ -32,6 +32,8 @@ class LocalObserve(Fiche):
     """Gross floor area when the source gives it beside a usable one."""
     nature: Literal["plancher", "utile", "non_dit"]
     cour_m2: Positif | None = None
+    site: Texte | None = None
+    """Site sheet of the project that describes the same place."""
     fiabilite: Fiabilite
     source: Reference
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.equilibre import Equilibre, chercher
 from pope_foncier.analyse.reperes import CoutsUnitaires, couts_unitaires
-from pope_foncier.analyse.reste_a_charge import rang_de_croisiere, restes_a_charge
+from pope_foncier.analyse.reste_a_charge import restes_a_charge
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.finances.exploitation.familles import participation_a_la_date
 from pope_foncier.finances.exploitation.paje import cmg_a_la_date

@@ -203,6 +203,7 @@ def _valeurs(r: Reponses, couts: CoutsAuRatio, titres: _Titres, identifiant: str
         "cout": f"{(cout.bas + cout.haut) / 2:g}",
         "cout_bas": f"{cout.bas:g}",
         "cout_haut": f"{cout.haut:g}",
+        "etat": r.etat,
         "genre_travaux": cout.libelle,
         "neuf": "true" if cout.neuf else "false",
     }

@@ -33,6 +33,8 @@ class LignePubliee(Fiche):
     financeur: Texte
     montant: Euros
     solde: bool = False
+    maitre_ouvrage: bool = False
+    """Share of the owner, printed."""
 
 
 class PlanPublie(Fiche):
@@ -55,6 +57,12 @@ class PlanPublie(Fiche):
     def total(self) -> float:
         """Sum of the lines [€]."""
         return sum(ligne.montant for ligne in self.lignes)
+
+    @property
+    def part_des_aides(self) -> float | None:
+        """Share of the plan that others than the owner bring; None when the share of the owner is not known."""
+        porteur = [x.montant for x in self.lignes if x.solde or x.maitre_ouvrage]
+        return 1.0 - sum(porteur) / self.total if porteur else None
 
     def du_financeur(self, *debuts: str) -> float:
         """Sum of the lines of some funders, by the beginning of their name [€]."""

@@ -9,9 +9,13 @@ from typing import Literal
 
 import numpy as np
 
-from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
+from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
+from pope_foncier.analyse.service_dette import couvrir, dettes_de, disponible, service
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
+from pope_foncier.projet.fiche_bouclage import Boucleur
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme
@@ -35,7 +39,11 @@ class Controle(Fiche):
     seuil: Nombre
     alerte: Nombre
     lecture: Texte
+    depend_du_bouclage: bool = True
+    """Whether closing the plan could change it: it is then undetermined on a plan that lacks money."""
     source: Reference | None = None
+    repere: Texte | None = None
+    """What is usual elsewhere, or why this threshold."""
 
     @property
     def origine(self) -> str:
@@ -56,6 +64,16 @@ class Ratio:
     code: str
     controle: Controle
     grandeur: Grandeur
+    manque: Grandeur | None = None
+    """What the plan lacks, when the ratio depends on how it is found."""
+
+    def motif(self, scenario: int = 0) -> str:
+        """Why the ratio is undetermined in one scenario, or nothing."""
+        if self.statut(scenario) != "indetermine":
+            return ""
+        if self.manque is not None and self.manque.au_point(scenario) > BOUCLE_A:
+            return f"le plan ne boucle pas : {self.manque.lire(scenario)} à trouver"
+        return "une donnée manque" if self.grandeur.manques else "rien à rapporter"
 
     def statut(self, scenario: int = 0) -> Statut:
         """Status in one scenario; an undefined ratio is ``indetermine``."""
@@ -76,43 +94,34 @@ def lire_controles(chemin: Path | None = None) -> Controles:
 
 
 def calculer(ev: Evaluation, controles: Controles | None = None) -> list[Ratio]:
-    """Compute the ratios of an evaluation, in the order of the thresholds file."""
+    """Compute the ratios of an evaluation, in the order of the thresholds file.
+
+    On a plan that lacks money, a ratio that closing it could change is undetermined: no verdict on an open plan.
+    """
     grandeurs = _grandeurs(ev)
+    reste = None if ev.est_bouclee else ev.plan.reste_a_financer
     return [
-        Ratio(code, controle, grandeurs[code].nommer(controle.libelle, controle.unite))
+        _ratio(code, controle, grandeurs[code], reste if controle.depend_du_bouclage else None)
         for code, controle in (controles or lire_controles()).ratios.items()
         if code in grandeurs
     ]
 
 
-def annee_pleine(ev: Evaluation) -> Grandeur:
-    """Rank of the first calendar year open for twelve months, shape (…, 1); NaN when there is none."""
-
-    def premiere(mois: np.ndarray) -> np.ndarray:
-        pleine = mois > 11.5
-        return np.where(pleine.any(axis=-1, keepdims=True), pleine.argmax(axis=-1, keepdims=True), np.nan)
-
-    return appliquer(
-        premiere, "première année ouverte douze mois", par_annee(ev.calendrier.ouvert, ev.ctx.echelle), axe=""
-    )
-
-
-def a_l_annee(annuel: Grandeur, rang: Grandeur, quand: str = "première année pleine") -> Grandeur:
-    """Value of a yearly quantity at a rank that may differ between scenarios, shape (…, 1)."""
-
-    def lire(v: np.ndarray, r: np.ndarray) -> np.ndarray:
-        large = np.broadcast_to(v, (*np.broadcast_shapes(v.shape[:-1], r.shape[:-1]), v.shape[-1]))
-        position = np.broadcast_to(np.nan_to_num(r).astype(np.intp), (*large.shape[:-1], 1))
-        return np.where(np.isnan(r), np.nan, np.take_along_axis(large, position, axis=-1))
-
-    return appliquer(lire, f"{{0}} ({quand})", annuel, rang, axe="")
+def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | None) -> Ratio:
+    if reste is not None:
+        grandeur = appliquer(
+            lambda v, r: np.where(r > BOUCLE_A, np.nan, v), "{} si le plan boucle ({} à trouver)", grandeur, reste
+        )
+    return Ratio(code, controle, grandeur.nommer(controle.libelle, controle.unite), reste)
 
 
 def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
     indetermine = Grandeur(np.nan) + 0.0
-    propres = [r.montant for r in ev.apports if r.est_apport]
-    donnees = somme([*(a.subvention for a in ev.subventions), *propres], "Subventions et apports")
+    sans_montant = {f"{PREFIXE}{b.id}" for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
+    propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
+    aides = [a.subvention for a in ev.subventions if a.aide.id not in sans_montant]
+    donnees = somme([*aides, *propres], "Subventions et apports")
     besoins = maximum(ev.plan.besoins, 0.0).nommer("Besoins")
     resultat: dict[str, Grandeur] = {"ressources_propres": donnees / besoins}
     fin_prets = _plus_tard([_fin_si_prete(d) for d in ev.dettes])
@@ -130,19 +139,22 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     if compte is None:
         return resultat
     gestionnaire = ev.ctx.etude.acteurs.gestionnaire
-    siennes = [d for d in ev.dettes if d.emprunteur == gestionnaire]
-    rang = annee_pleine(ev)
+    rang = annee_de_croisiere(ev)
+    ressource = disponible(ev, gestionnaire)
+    assert ressource is not None
     interets = par_annee(ev.livre["exploitation.charges.interets"], echelle).nommer("Intérêts de l'année")
-    capital = par_annee(
-        somme([d.remboursement for d in siennes], "Remboursements") * ev.calendrier.ouvert, echelle
-    ).nommer("Remboursements de l'année")
-    service = (interets + capital).nommer("Annuité")
+    annuite = par_annee(service(ev, gestionnaire), echelle).nommer("Annuité")
     capacite = par_annee(compte.capacite_autofinancement, echelle).nommer("Capacité d'autofinancement de l'année")
-    disponible = (capacite + interets).nommer("Disponible pour la dette")
+    disponible_annuel = par_annee(ressource, echelle).nommer("Disponible pour la dette")
     loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
-    produits = par_annee(compte.produits + compte.contribution, echelle).nommer("Produits de l'année")
+    quote_part = ev.livre["exploitation.produits.quote_part"]
+    produits = par_annee(compte.produits - quote_part + compte.contribution, echelle).nommer(
+        "Produits de l'année, hors quote-part"
+    )
     pleines = par_annee(ev.calendrier.ouvert, echelle)
-    publique = (produits - par_annee(compte.usagers, echelle)).nommer("Compensation publique de l'année")
+    publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle).nommer(
+        "Compensation publique de l'année"
+    )
     resultat["surcompensation"] = appliquer(
         _pire_triennat,
         "plus haut, sur trois années pleines de suite, de [{}] ÷ [{}] (années : [{}])",
@@ -153,23 +165,18 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     )
 
     def couverture(ressources: Grandeur) -> Grandeur:
-        return appliquer(
-            lambda c, s, n: np.where((s > 0.005) & (n > 11.5), c, np.nan),
-            "{} des années pleines",
-            ressources / service,
-            service,
-            pleines,
-        )
+        return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
 
-    annees_de_dette = couverture(disponible)
-    apport = par_annee(compte.contribution, echelle).nommer("Contribution de la commune, année")
-    sans_commune = couverture((disponible - apport).nommer("Disponible pour la dette sans la commune"))
-    resultat["interets_sur_ebe"] = _charge_sur(interets, disponible, rang)
+    annees_de_dette = couverture(disponible_annuel)
+    avec_elle = compte.commune + compte.liees_a_la_commune
+    apport = par_annee(avec_elle, echelle).nommer("Payé par la commune, et bonus qui tombent avec elle, année")
+    sans_commune = couverture((disponible_annuel - apport).nommer("Disponible pour la dette sans la commune"))
+    resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
     resultat["couverture_minimale"] = appliquer(_minimum_connu, "minimum de [{}]", annees_de_dette, axe="")
     resultat["couverture_sans_commune"] = appliquer(_minimum_connu, "minimum de [{}]", sans_commune, axe="")
     resultat["couverture_moyenne"] = appliquer(_moyenne_connue, "moyenne de [{}]", annees_de_dette, axe="")
-    resultat["annuite_sur_capacite"] = _charge_sur(service, disponible, rang)
-    restant = somme([d.restant for d in siennes], "Capital restant dû")
+    resultat["annuite_sur_capacite"] = _charge_sur(annuite, disponible_annuel, rang)
+    restant = somme([d.restant for d in dettes_de(ev, gestionnaire)], "Capital restant dû")
     a_l_ouverture = appliquer(
         lambda r, m: np.where(m == 1.0, r, 0.0).max(axis=-1, keepdims=True),
         "{} à l'ouverture",
@@ -178,10 +185,15 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
         axe="",
     ).nommer("Dette à l'ouverture")
     resultat["dette_sur_capacite"] = _diviser_par_positif(
-        a_l_ouverture, a_l_annee(capacite, rang).nommer("Capacité d'autofinancement")
+        a_l_ouverture, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
     )
-    resultat["loyer_et_annuite"] = a_l_annee((loyer + service) / produits, rang)
+    resultat["loyer_et_annuite"] = a_l_annee((loyer + annuite) / produits, rang, CROISIERE)
     return resultat
+
+
+def _est_arrete(boucleur: Boucleur) -> bool:
+    """Whether a closer has said its amount: only then is it a resource of the project, whatever the plan lacks."""
+    return boucleur.montant is not None
 
 
 def _pire_triennat(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray) -> np.ndarray:
@@ -198,9 +210,10 @@ def _pire_triennat(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray)
 
 
 def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grandeur:
-    """Charge over what is available, in the first full year."""
+    """Charge over what is available, in the cruising year."""
     return _diviser_par_positif(
-        a_l_annee(charge, rang).nommer(charge.nom), a_l_annee(ressource, rang).nommer(ressource.nom)
+        a_l_annee(charge, rang, CROISIERE).nommer(charge.nom),
+        a_l_annee(ressource, rang, CROISIERE).nommer(ressource.nom),
     )
 
 

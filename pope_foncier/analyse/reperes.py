@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.analyse.reste_a_charge import rang_de_croisiere
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
@@ -82,7 +82,7 @@ def couts_unitaires(ev: Evaluation, scenario: int = 0) -> CoutsUnitaires:
 def ecarts_au_national(couts: CoutsUnitaires, catalogue: Catalogue, annee: int = 2024) -> list[Ecart]:
     """Cost of a place against the national mean: staff, the rest, total, and per billed hour.
 
-    The national split between staff and the rest is an order of magnitude; the cost per hour is derived from the hours billed
+    The national split between staff and the rest is that of an older study; the cost per hour is derived from the hours billed
     in another year. Prices of the two years are not brought together: both years are shown.
     """
 
@@ -91,13 +91,14 @@ def ecarts_au_national(couts: CoutsUnitaires, catalogue: Catalogue, annee: int =
         return float(datee.valeur), f"{datee.source.titre} ({datee.depuis.year})"
 
     cout, origine = lire("cout_par_place", annee)
-    part, usage = lire("part_personnel", annee)
+    parts = exiger(catalogue.derniere(f"{_REPERES}parts_par_nature", date(annee, 7, 1)))
+    part, nature = float(parts.valeur["personnel"]), f"{origine}, par nature : {parts.source.titre}"
     jours, _ = lire("jours_ouverture", 2017)
     heures, _ = lire("heures_facturees_jour", 2022)
     personnel = couts.lignes.get("exploitation.charges.personnel", 0.0)
     return [
-        Ecart("Personnel", personnel, part * cout, "€/place/an", usage),
-        Ecart("Autres charges, murs compris", couts.total - personnel, (1 - part) * cout, "€/place/an", usage),
+        Ecart("Personnel", personnel, part * cout, "€/place/an", nature),
+        Ecart("Autres charges, murs compris", couts.total - personnel, (1 - part) * cout, "€/place/an", nature),
         Ecart("Coût d'une place", couts.total, cout, "€/place/an", origine),
         Ecart("Coût d'une heure facturée", couts.par_heure, cout / (jours * heures), "€/h", f"{origine}, dérivé"),
     ]

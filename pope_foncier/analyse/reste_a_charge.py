@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.finances.livre import verifier_nul
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -46,22 +44,3 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
     cout = par_annee(compte.charges, echelle)
     verifier_nul(somme(nommees.values(), "Somme").valeur - cout.valeur, "somme des restes à charge = coût")
     return nommees
-
-
-def rang_de_croisiere(ev: Evaluation, scenario: int = 0) -> int | None:
-    """Rank of the first calendar year wholly open after the ramp-up; None when the horizon ends before."""
-    echelle = ev.ctx.echelle
-    montee = ev.ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois").au_point(scenario)
-    plein = ev.calendrier.ouverture.au_point(scenario) + montee
-    ouvert = np.broadcast_to(_ligne(ev.calendrier.ouvert, scenario), (echelle.duree_mois,))
-    if np.isnan(plein):
-        return None
-    for rang, debut in enumerate(echelle.debuts_annee):
-        if debut >= plein and debut + 12 <= echelle.duree_mois and ouvert[debut : debut + 12].all():
-            return rang
-    return None
-
-
-def _ligne(grandeur: Grandeur, scenario: int) -> np.ndarray:
-    lignes = grandeur.valeur.reshape(-1, grandeur.valeur.shape[-1])
-    return np.asarray(lignes[scenario if len(lignes) > 1 else 0])

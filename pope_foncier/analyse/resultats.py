@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from pope_foncier.analyse import indicateurs, ratios
-from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse import annees, indicateurs, ratios
+from pope_foncier.analyse.bouclage import boucler
+from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
@@ -28,6 +29,23 @@ class Vue:
     titre: str
     ev: Evaluation
     rang: int
+    _bouclees: dict[int, Evaluation] = field(default_factory=dict, repr=False, compare=False)
+    """Closed plans already computed, by evaluation: the scenarios of one evaluation share theirs."""
+
+    @cached_property
+    def bouclee(self) -> Vue:
+        """The same scenario once its plan is closed by the closers of the study; itself when it is closed already."""
+        if self.ev.est_bouclee:
+            return self
+        if id(self.ev) not in self._bouclees:
+            self._bouclees[id(self.ev)] = boucler(self.ev)
+        return Vue(self.nom, self.titre, self._bouclees[id(self.ev)], self.rang)
+
+    @property
+    def est_ouverte(self) -> bool:
+        """Whether the plan lacks money, or nobody knows if it does."""
+        reste = self.valeur(self.ev.plan.reste_a_financer)
+        return not reste <= BOUCLE_A
 
     @cached_property
     def indicateurs(self) -> dict[str, Grandeur]:
@@ -84,7 +102,12 @@ class Vue:
     @cached_property
     def annee_pleine(self) -> int | None:
         """First calendar year open for twelve months."""
-        return indicateurs.annee_pleine_en_clair(self.ev, self.rang)
+        return annees.en_clair(self.ev, annees.annee_pleine(self.ev), self.rang)
+
+    @cached_property
+    def annee_de_croisiere(self) -> int | None:
+        """First calendar year open for twelve months after the ramp-up."""
+        return annees.en_clair(self.ev, annees.annee_de_croisiere(self.ev), self.rang)
 
     def expliquer(self, code: str) -> str:
         """French sentence of a line."""
@@ -113,8 +136,9 @@ class Resultat:
 
     @cached_property
     def _vues(self) -> dict[str, Vue]:
+        bouclees: dict[int, Evaluation] = {}
         return {
-            nom: Vue(nom, self.dossier.titre(nom), ev, rang)
+            nom: Vue(nom, self.dossier.titre(nom), ev, rang, bouclees)
             for ev in self.evaluations
             for rang, nom in enumerate(ev.noms)
         }

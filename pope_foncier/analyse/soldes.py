@@ -21,7 +21,9 @@ class Soldes:
     """Income less external charges."""
     personnel: Grandeur
     excedent_brut: Grandeur
-    """EBE: what the activity leaves before depreciation and interest."""
+    """EBE: what the activity leaves before depreciation and interest, without the grant quota."""
+    quote_part: Grandeur
+    """Grant quota, operating income of account 747 since the financial years of 2025, that this EBE leaves out: it is no cash."""
     dotations_nettes: Grandeur
     """Depreciation less the grant quota: neither is cash."""
     resultat_exploitation: Grandeur
@@ -53,7 +55,8 @@ def calculer_soldes(ev: Evaluation) -> Soldes:
     achats = annuel(somme([livre[c] for c in externes], "Charges externes du mois"), "Charges externes")
     marge = (produits - achats).nommer("Marge avant personnel")
     personnel = annuel(somme([livre[c] for c in sociales], "Personnel du mois"), "Personnel")
-    ebe = (marge - personnel).nommer("Excédent brut d'exploitation")
+    ebe = (marge - personnel).nommer("Excédent brut d'exploitation, hors quote-part")
+    quotes = annuel(quote, "Quote-part des subventions d'investissement (compte 747)")
     dotations = annuel(livre["exploitation.charges.dotation"] - quote, "Dotations moins quotes-parts")
     courant = (ebe - dotations).nommer("Résultat avant intérêts")
     interets = annuel(livre["exploitation.charges.interets"], "Intérêts")
@@ -61,4 +64,4 @@ def calculer_soldes(ev: Evaluation) -> Soldes:
     caf = (ebe - interets).nommer("Capacité d'autofinancement")
     ecart = caf.valeur - par_annee(ev.compte.capacite_autofinancement, echelle).valeur
     verifier_nul(ecart, "capacité d'autofinancement = excédent brut − intérêts")
-    return Soldes(produits, achats, marge, personnel, ebe, dotations, courant, interets, resultat, caf)
+    return Soldes(produits, achats, marge, personnel, ebe, quotes, dotations, courant, interets, resultat, caf)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import FichierEtude, app
+from pope_foncier.cli.application import FichierEtude, app, verifier_scenario
 
 
 @app.command()
@@ -65,8 +65,7 @@ def expliquer(
     from pope_foncier.vues.explication import arbre
 
     dossier = ouvrir(fichier)
-    if scenario not in dossier.variantes:
-        raise ErreurCalcul(f"Scénario inconnu : « {scenario} ». Scénarios de l'étude : {', '.join(dossier.variantes)}.")
+    verifier_scenario(scenario, dossier.variantes)
     vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
     if code not in vue.ev.livre.lignes:
         proches = get_close_matches(code, vue.ev.livre.lignes, n=3, cutoff=0.3)
@@ -74,6 +73,50 @@ def expliquer(
             f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(vue.ev.livre.lignes)}."
         )
     typer.echo(arbre(vue, code))
+
+
+@app.command()
+def tresorerie(
+    fichier: FichierEtude,
+    acteur: Annotated[
+        str | None, typer.Option(help="Nom de l'acteur, comme dans l'étude ; par défaut le maître d'ouvrage")
+    ] = None,
+    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    sortie: Annotated[Path | None, typer.Option(help="Fichier CSV à écrire ; par défaut, à l'écran")] = None,
+    boucle: Annotated[
+        bool, typer.Option("--boucle", help="Plan bouclé par les apports de l'étude ; par défaut, plan tel quel")
+    ] = False,
+    point: Annotated[
+        bool,
+        typer.Option(
+            "--point", help="Point décimal et virgules entre les colonnes ; par défaut, format d'un tableur français"
+        ),
+    ] = False,
+) -> None:
+    """Écrire la trésorerie d'un acteur mois par mois, sur toute la durée : une colonne par flux, en nombres (CSV)."""
+    from pope_foncier.analyse.bouclage import boucler
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues import flux
+
+    dossier = ouvrir(fichier)
+    verifier_scenario(scenario, dossier.variantes)
+    ev = Moteur.ouvrir().evaluer(dossier, [scenario])[0]
+    cadre = flux.tresorerie(boucler(ev) if boucle else ev, acteur)
+    inconnus = [str(nom) for nom in cadre.columns[3:-1] if cadre[nom].isna().any()]
+    texte = flux.tresorerie_csv(cadre, point)
+    if sortie is None:
+        typer.echo(texte.removeprefix("\ufeff"), nl=False)
+    else:
+        typer.echo(f"Écrit : {ecrire(sortie, texte)} ({len(cadre)} mois, {len(cadre.columns) - 4} flux).")
+    if inconnus:
+        typer.echo(f"Montants inconnus, laissés vides : {', '.join(inconnus)}.", err=True)
+    if ev.est_ouvert.any() and not boucle:
+        typer.echo(
+            f"Plan tel quel : il manque {ev.plan.reste_a_financer.lire()}, que personne n'apporte. « --boucle » : plan bouclé.",
+            err=True,
+        )
 
 
 @app.command("nouveau-site")

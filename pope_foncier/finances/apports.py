@@ -10,7 +10,7 @@ import numpy as np
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
 from pope_foncier.projet.calendrier import Calendrier, au_mois
-from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.contexte import Contexte, lire_champ
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, vers_mois
 
@@ -30,7 +30,7 @@ class Ressource:
     """
 
     id: str
-    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise", "recuperation", "fctva"]
+    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise", "report_travaux", "recuperation", "fctva"]
     montant: Grandeur
     encaisse: Grandeur
     reprise: Grandeur | None = None
@@ -39,8 +39,8 @@ class Ressource:
 
     @property
     def est_apport(self) -> bool:
-        """Whether it is equity or quasi-equity, not VAT that comes back."""
-        return self.nature not in ("recuperation", "fctva")
+        """Whether it is equity or quasi-equity: neither VAT that comes back nor works put off."""
+        return self.nature in ("fonds_propres", "autofinancement", "droit_de_reprise")
 
 
 def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
@@ -48,41 +48,56 @@ def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
 
     The capped return of shares is paid at the end of each year of opening; the shares themselves stay in the company.
     """
-    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     ressources = []
     for apport in ctx.etude.apports:
-        champ, nom = f"apports[{apport.id}]", apport.libelle
-        montant = (ctx.entree(f"{champ}.montant", f"{nom}, montant", "€") * realiser).nommer(nom)
-        livre.inscrire(f"ressources.{apport.id}", "ressources", montant)
-        quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
-        encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
-        livre.inscrire(f"tresorerie.apport.{apport.id}", "tresorerie", encaisse, apport.apporteur, porteur)
-        reprise = None
-        if apport.nature == "droit_de_reprise":
-            differe = ctx.entree(f"{champ}.reprise_differe_mois", f"{nom}, différé de reprise", "mois")
-            duree = ctx.entree(f"{champ}.reprise_duree_mois", f"{nom}, durée de la reprise", "mois")
-            reprise = appliquer(
-                _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
-            ).nommer(f"Reprise : {nom}")
-            livre.inscrire(f"tresorerie.reprise.{apport.id}", "emprunts", reprise, porteur, apport.apporteur)
-        remuneration = None
-        if apport.remuneration is not None:
-            taux = ctx.entree(f"{champ}.remuneration", f"{nom}, rémunération", "%")
-            remuneration = appliquer(
-                _chaque_annee,
-                "{1} × {2} à la fin de chaque année d'ouverture",
-                ctx.mois,
-                montant,
-                taux,
-                cal.ouverture,
-                cal.ouvert,
-            ).nommer(f"Rémunération : {nom}")
-            livre.inscrire(f"tresorerie.remuneration.{apport.id}", "emprunts", remuneration, porteur, apport.apporteur)
+        champ = f"apports[{apport.id}]"
+        montant = (ctx.entree(f"{champ}.montant", f"{apport.libelle}, montant", "€") * realiser).nommer(apport.libelle)
         ressources.append(
-            Ressource(apport.id, apport.nature, montant, encaisse, reprise, remuneration, apport.apporteur)
+            inscrire_apport(ctx, livre, cal, champ, apport.id, apport.nature, apport.libelle, apport.apporteur, montant)
         )
     return ressources
+
+
+def inscrire_apport(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    champ: str,
+    cle: str,
+    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise"],
+    nom: str,
+    apporteur: str,
+    montant: Grandeur,
+) -> Ressource:
+    """Write one contribution: amount in the plan, payment, returns and capped return, whose terms are read at ``champ``."""
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
+    encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
+    livre.inscrire(f"tresorerie.apport.{cle}", "tresorerie", encaisse, apporteur, porteur)
+    reprise = None
+    if nature == "droit_de_reprise":
+        differe = ctx.entree(f"{champ}.reprise_differe_mois", f"{nom}, différé de reprise", "mois")
+        duree = ctx.entree(f"{champ}.reprise_duree_mois", f"{nom}, durée de la reprise", "mois")
+        reprise = appliquer(
+            _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
+        ).nommer(f"Reprise : {nom}")
+        livre.inscrire(f"tresorerie.reprise.{cle}", "emprunts", reprise, porteur, apporteur)
+    remuneration = None
+    if getattr(lire_champ(ctx.etude, champ), "remuneration", None) is not None:
+        taux = ctx.entree(f"{champ}.remuneration", f"{nom}, rémunération", "%")
+        remuneration = appliquer(
+            _chaque_annee,
+            "{1} × {2} à la fin de chaque année d'ouverture",
+            ctx.mois,
+            montant,
+            taux,
+            cal.ouverture,
+            cal.ouvert,
+        ).nommer(f"Rémunération : {nom}")
+        livre.inscrire(f"tresorerie.remuneration.{cle}", "emprunts", remuneration, porteur, apporteur)
+    return Ressource(cle, nature, montant, encaisse, reprise, remuneration, apporteur)
 
 
 def _chaque_annee(mois: Tableau, capital: Tableau, taux: Tableau, ouverture: Tableau, ouvert: Tableau) -> Tableau:
@@ -119,7 +134,7 @@ def compenser_tva(
         due = (paiements * part).nommer("FCTVA de la dépense du mois")
     if fiche.annees is None:
         delai = ctx.entree("compensation_tva.delai_mois", "Délai de retour de la TVA", "mois")
-        encaisse = appliquer(_retarder, "{} rendue {} plus tard", due, delai, axe="mois")
+        encaisse = appliquer(retarder, "{} rendue {} plus tard", due, delai, axe="mois")
     else:
         mois = ctx.entree("compensation_tva.mois_versement", "Mois de versement du FCTVA", "")
         encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
@@ -150,7 +165,7 @@ def l_annee_suivante(ctx: Contexte, droits: Grandeur, mois: Grandeur, annees: in
     )
 
 
-def _retarder(flux: Tableau, delai: Tableau) -> Tableau:
+def retarder(flux: Tableau, delai: Tableau) -> Tableau:
     """Flows moved later by whole months, shape (…, M)."""
     rangs = np.arange(flux.shape[-1]) - np.nan_to_num(delai).astype(np.intp)
     forme = np.broadcast_shapes(flux.shape, rangs.shape)

@@ -13,7 +13,8 @@ from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.financement import Pret
+from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.projet.financement import Indexation, Pret
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, minimum, somme
 
@@ -60,7 +61,7 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
             livre,
             (pret.id, pret.libelle, pret.profil, emprunteur, pret.preteur),
             capital,
-            _taux(ctx, pret),
+            _taux(ctx, champ, pret.libelle, pret.indexation),
             ctx.entree(f"{champ}.duree_mois", f"{pret.libelle}, durée", "mois"),
             ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
             cal.debut_travaux,
@@ -84,6 +85,25 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
             _dette(ctx, livre, identite, aide.pret, nul, duree, Grandeur(0.0, "Différé", "mois"), cal.ouverture)
         )
     return dettes
+
+
+def dette_de_bouclage(
+    ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, cle: str, boucleur: Boucleur, capital: Grandeur
+) -> Dette:
+    """Loan to the project owner whose amount closes the plan, its terms read at ``champ``."""
+    termes = boucleur.pret
+    assert termes is not None
+    champ = f"{champ}.pret"
+    return _dette(
+        ctx,
+        livre,
+        (cle, boucleur.libelle, termes.profil, ctx.etude.acteurs.nom_maitre_ouvrage, boucleur.nom_apporteur),
+        capital,
+        _taux(ctx, champ, boucleur.libelle, termes.indexation),
+        ctx.entree(f"{champ}.duree_mois", f"{boucleur.libelle}, durée", "mois"),
+        ctx.entree(f"{champ}.differe_mois", f"{boucleur.libelle}, différé", "mois"),
+        cal.debut_travaux,
+    )
 
 
 def _frais(
@@ -125,12 +145,12 @@ def cout_de_garantie(ctx: Contexte, pret: Pret, capital: Grandeur) -> Grandeur:
     return somme_garantie * taxes + emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
 
 
-def _taux(ctx: Contexte, pret: Pret) -> Grandeur:
+def _taux(ctx: Contexte, champ: str, libelle: str, indexation: Indexation | None) -> Grandeur:
     """Fixed rate, shape (…, 1), or rate of each month of the study, shape (…, M)."""
-    if pret.indexation is None:
-        return ctx.entree(f"prets[{pret.id}].taux", f"{pret.libelle}, taux", "%")
-    marge = ctx.entree(f"prets[{pret.id}].indexation.marge", f"{pret.libelle}, marge", "%")
-    return ctx.taux_suivi(pret.indexation.bareme, pret.indexation.evolution) + marge
+    if indexation is None:
+        return ctx.entree(f"{champ}.taux", f"{libelle}, taux", "%")
+    marge = ctx.entree(f"{champ}.indexation.marge", f"{libelle}, marge", "%")
+    return ctx.taux_suivi(indexation.bareme, indexation.evolution) + marge
 
 
 def _dette(

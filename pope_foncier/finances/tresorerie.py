@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pope_foncier.finances.exploitation import CompteExploitation
+from pope_foncier.finances.exploitation.demarrage import fin_de_montee, fonds_de_roulement
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.relais import Relais, dimensionner
 from pope_foncier.finances.subventions import Subvention
@@ -84,8 +85,7 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
         Opening losses: how low the self-financing of the ramp-up falls. Working-capital need: highest receivable on the Caf
         up to a year after the ramp-up (a full cycle of advances and balance), when the study says how the Caf pays.
     """
-    montee = ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois")
-    plein = (cal.ouverture + montee).nommer("Fin de la montée en charge", "mois")
+    plein = fin_de_montee(ctx, cal)
     demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge")
     pertes = appliquer(
         lambda v, m: np.maximum(-np.cumsum(v * m, axis=-1).min(axis=-1, keepdims=True), 0.0),
@@ -95,16 +95,13 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
         axe="",
     ).nommer("Pertes d'ouverture")
     besoins = [("pertes_ouverture", pertes)]
-    if ctx.etude.exploitation is not None and ctx.etude.exploitation.versements_caf is not None:
-        fonds = appliquer(
-            lambda v, m: (v * m).max(axis=-1, keepdims=True),
-            "plus haut de [{}] sur les [{}]",
-            compte.creance_caf,
-            entre(ctx, cal.ouverture, plein + 12).nommer("Mois jusqu'à un an après la montée en charge"),
-            axe="",
-        ).nommer("Besoin en fonds de roulement")
-        besoins.append(("fonds_de_roulement", fonds))
-    return besoins
+    fiche = ctx.etude.exploitation
+    if fiche is not None and (fiche.versements_caf is not None or fiche.contribution_commune.est_differee()):
+        besoins.append(("fonds_de_roulement", fonds_de_roulement(ctx, cal, compte.creances)))
+    return [
+        (code, maximum(besoin, ctx.besoins_arretes[code]).nommer(besoin.nom) if code in ctx.besoins_arretes else besoin)
+        for code, besoin in besoins
+    ]
 
 
 def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:

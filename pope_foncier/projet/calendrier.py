@@ -48,6 +48,7 @@ def etablir(ctx: Contexte) -> Calendrier:
         travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
         debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
         ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
+    ouverture = ctx.choquer("calendrier.ouverture", ouverture)
     fin = (debut + duree).nommer("Fin du titre d'occupation", "mois après le départ")
     usage = fin
     if ctx.etude.titre_occupation.renouvellement is not None:

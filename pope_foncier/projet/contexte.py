@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,27 @@ from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
 
 
+@dataclass(frozen=True, slots=True)
+class Choc:
+    """Shock on one quantity, wherever it is read: ``valeur × facteur + ajoute``.
+
+    Attributes:
+        champ: field of the study, or named point of the chain (``calendrier.ouverture``); ``[*]`` stands for any element.
+        libelle: what happens, in French, quoted by the sentences.
+    """
+
+    champ: str
+    libelle: str
+    facteur: float = 1.0
+    ajoute: float = 0.0
+    mois: tuple[int, int] | None = None
+    """Months that it strikes on a monthly quantity, the second excluded; without them, all."""
+
+    def frappe(self, champ: str) -> bool:
+        """Whether it strikes a field."""
+        return bool(re.fullmatch(re.escape(self.champ).replace(r"\[\*\]", r"\[[^\]]+\]"), champ))
+
+
 @dataclass(frozen=True)
 class Contexte:
     """Context of one evaluation: variants of a study that share the same structure, law, paths and draws.
@@ -40,6 +61,16 @@ class Contexte:
     catalogue: Catalogue
     evolutions: Evolutions
     tirages: Mapping[str, Tableau] = field(default_factory=dict)
+    bouclage: Mapping[str, Grandeur] = field(default_factory=dict)
+    """Amount of each closer, shape (…, 1) [€]; empty for the plan as it stands."""
+    aides_arretees: Mapping[str, Grandeur] = field(default_factory=dict)
+    """Amount of each grant once funding is frozen, shape (…, 1) [€]; without it, the rule of the grant."""
+    besoins_arretes: Mapping[str, Grandeur] = field(default_factory=dict)
+    """What the plan set aside for the start once funding is frozen, shape (…, 1) [€]: a shock may ask for more, not give back."""
+    soutien_arrete: Grandeur | None = None
+    """Years in which the commune supports the places (1 or 0) once funding is frozen; without it, what its contribution says."""
+    chocs: tuple[Choc, ...] = ()
+    """What strikes after funding is frozen."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
     """Inputs already built: each is one quantity, however many lines use it."""
 
@@ -61,7 +92,10 @@ class Contexte:
     def entree(self, champ: str, nom: str, unite: str) -> Grandeur:
         """Quantity of an input of the study; a scale reference is read at the date of the request."""
         return self._une_fois(
-            ("entree", champ), lambda: self._feuille(champ, nom, unite, [lire_champ(v, champ) for v in self.variantes])
+            ("entree", champ),
+            lambda: self.choquer(
+                champ, self._feuille(champ, nom, unite, [lire_champ(v, champ) for v in self.variantes])
+            ),
         )
 
     def entree_site(self, champ: str, nom: str, unite: str) -> Grandeur:
@@ -69,6 +103,21 @@ class Contexte:
         return self._une_fois(
             ("site", champ), lambda: self._feuille(f"site.{champ}", nom, unite, [lire_champ(self.site, champ)])
         )
+
+    def choquer(self, champ: str, grandeur: Grandeur) -> Grandeur:
+        """Quantity once the shocks on it have struck; itself when there is none."""
+        for choc in self.chocs:
+            if choc.frappe(champ):
+                nom, unite, mois = grandeur.nom, grandeur.unite, self.echelle.mois
+                touche = True if choc.mois is None else (mois >= choc.mois[0]) & (mois < choc.mois[1])
+                grandeur = appliquer(
+                    partial(_frapper, touche),
+                    f"{{0}} sous le choc « {choc.libelle} »",
+                    grandeur,
+                    choc.facteur,
+                    choc.ajoute,
+                ).nommer(nom, unite)
+        return grandeur
 
     def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
         if cle not in self._memoire:
@@ -93,7 +142,7 @@ class Contexte:
     def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
         if isinstance(donnee, Donnee) and donnee.bareme is not None:
             datee = exiger(self.valeur_datee(donnee.bareme))
-            return float(datee.valeur), self._origine_a_la_demande(datee)
+            return float(datee.valeur), self.origine_a_la_demande(datee)
         if isinstance(donnee, Donnee):
             return (float("nan") if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
         return float(donnee), _origine(champ, donnee)
@@ -110,20 +159,20 @@ class Contexte:
 
     def _bareme(self, chemin: str) -> Grandeur:
         datee = exiger(self.valeur_datee(chemin))
-        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [self._origine_a_la_demande(datee)])
+        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [self.origine_a_la_demande(datee)])
 
     def bareme_par_rang(self, chemin: str, rangs: Tableau, nom: str = "") -> Grandeur:
         """Quantity of a scale given as a table, by rank of its rows (categories in order); ranks of any shape."""
         datee = exiger(self.valeur_datee(chemin))
         lignes = np.array([*datee.valeur.values()], dtype=np.float64)
         return Grandeur(
-            lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self._origine_a_la_demande(datee)]
+            lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self.origine_a_la_demande(datee)]
         )
 
     def bareme_par_tranches(self, chemin: str, assiette: Grandeur) -> Grandeur:
         """Amount of a scale by brackets of a base, each bracket at its own rate [€]."""
         datee = exiger(self.valeur_datee(chemin))
-        tranches = Grandeur(len(datee.valeur), datee.libelle, "tranches", [self._origine_a_la_demande(datee)])
+        tranches = Grandeur(len(datee.valeur), datee.libelle, "tranches", [self.origine_a_la_demande(datee)])
         return appliquer(lambda v, _: appliquer_tranches(datee.valeur, v), "{1} appliquées à {0}", assiette, tranches)
 
     def serie(self, chemin: str, evolution: str) -> Grandeur:
@@ -207,7 +256,8 @@ class Contexte:
     def _est_trace(self, evolution: str) -> bool:
         return f"evolution.{evolution}" not in self.tirages
 
-    def _origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
+    def origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
+        """Origin of a scale read at the date of the request; it says so when the study prolongs it."""
         return origine_bareme(datee, self._motif(datee.chemin, datee, self.etude.date_demande))
 
     def _motif(self, chemin: str, datee: ValeurDatee, jour: date) -> str:
@@ -215,6 +265,10 @@ class Contexte:
             return ""
         motifs = [p.motif for p in self.etude.prolonger if p.bareme == chemin]
         return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
+
+
+def _frapper(touche: Any, valeur: Tableau, facteur: float, ajoute: float) -> Tableau:
+    return np.asarray(np.where(touche, valeur * facteur + ajoute, valeur))
 
 
 CHOIX_DE_L_ETUDE = "choix de l'étude"

@@ -72,13 +72,14 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     ratio = ctx.entree("travaux.cout_m2_ht", "Coût des travaux au m²", "€/m² HT")
 
     def reviser(montant: Grandeur, depuis: date) -> Grandeur:
-        return montant * _revision(ctx, calendrier, depuis) * realiser
+        return montant * revision(ctx, calendrier, depuis) * realiser
 
     au_ratio = reviser(surface * ratio, ctx.etude.travaux.date_valeur)
     postes = composer(ctx, au_ratio, reviser) if ctx.etude.travaux.plan else ()
     travaux = (
         somme([p.montant for p in postes], "Travaux HT, révisés") if postes else au_ratio.nommer("Travaux HT, révisés")
     )
+    travaux = ctx.choquer("travaux.ht", travaux)
     honoraires = (travaux * ctx.entree("travaux.honoraires_part", "Taux d'honoraires", "%")).nommer("Honoraires HT")
     etudes = (
         travaux * ctx.entree("travaux.etudes_assurances_part", "Part des études, contrôles et assurances", "%")
@@ -105,8 +106,8 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     )
 
 
-def _revision(ctx: Contexte, calendrier: Calendrier, depuis: date) -> Grandeur:
-    """BT01 from the date of a price to its last known value, then the evolution path up to mid-works.
+def revision(ctx: Contexte, calendrier: Calendrier, depuis: date) -> Grandeur:
+    """Price factor from a date to mid-works: BT01 up to its last known value, then the evolution path.
 
     A price later than the last known value follows the path alone, from its own date.
     """

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.projet.charges_a_part import paie_un_loyer, verifier_charges
 from pope_foncier.projet.donnee import (
     DonneeAuMoinsUn,
     DonneeEuros,
@@ -14,6 +15,7 @@ from pope_foncier.projet.donnee import (
     DonneePositif,
     DonneeSurface,
 )
+from pope_foncier.projet.fiche_bouclage import RESTE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
 from pope_foncier.projet.financement import (
     Acquisition,
@@ -76,9 +78,15 @@ class Programme(Fiche):
     """Upper limit wanted by the partners; the site may hold fewer."""
 
 
+GenreTravaux = Literal["amenagement", "conversion", "restructuration", "modulaire", "neuf"]
+"""Kinds of works of ``data/hypotheses/couts.yaml``."""
+
+
 class Travaux(Fiche):
     """Works: cost by ratio, fees and contingencies as shares of works excluding tax."""
 
+    genre: GenreTravaux | None = None
+    """Kind of works: which published operations the cost is set beside; None when not said."""
     construction_neuve: bool | None = None
     """New building, modules or extension (True), works in a standing building (False); None when not said."""
     cout_m2_ht: DonneePositif
@@ -133,6 +141,8 @@ class Territoire(Fiche):
     """Potentiel financier of the commune [€/inhabitant]."""
     part_gros_oeuvre: DonneePart | None = None
     places_existantes: DonneePositif | None = None
+    ctg_signee: Reponse = "inconnu"
+    """Whether the commune signed a convention territoriale globale with the Caf."""
 
 
 class Prolongation(Fiche):
@@ -199,11 +209,24 @@ class Etude(Fiche):
     aides: tuple[Aide, ...] = Field((), max_length=100)
     prets: tuple[Pret, ...] = Field((), max_length=100)
     relais: PretRelais | None = None
+    bouclage: tuple[Boucleur, ...] = ()
+    """How the gap is closed, in order; what they leave is « à trouver »."""
     exploitation: Exploitation | None = None
     evolution: Literal["bas", "central", "haut"]
     prolonger: tuple[Prolongation, ...] = Field((), max_length=200)
     questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
     scenarios: tuple[Scenario, ...] = Field((), max_length=100)
+
+    @property
+    def boucleurs(self) -> tuple[Boucleur, ...]:
+        """Closers that always close the plan: those declared, then « à trouver » for what they leave.
+
+        A holder that lets at the rent that pays its capital brings the rest as capital.
+        """
+        if self.bouclage and self.bouclage[-1].prend_le_reste:
+            return self.bouclage
+        bail = self.bail_gestionnaire
+        return (*self.bouclage, RESTE_EN_CAPITAL if bail is not None and bail.loyer == "equilibre" else RESTE)
 
     def _verifier_les_tiers(self) -> None:
         """A party neither lends, gives nor sells to itself: its flow would vanish from its treasury."""
@@ -211,6 +234,7 @@ class Etude(Fiche):
         tiers = [("apporteur", a.apporteur, porteur) for a in self.apports]
         tiers += [("financeur", a.financeur, porteur) for a in self.aides if a.statut != "non_demandee"]
         tiers += [("preteur", p.preteur, getattr(self.acteurs, p.emprunteur)) for p in self.prets]
+        tiers += [("bouclage", b.nom_apporteur, porteur) for b in self.bouclage]
         tiers += [("relais.preteur", self.relais.preteur, porteur)] if self.relais else []
         for champ, achat, acheteur in (
             ("acquisition", self.acquisition, porteur),
@@ -249,6 +273,10 @@ class Etude(Fiche):
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
             verifier_mode(self.mode_accueil, self.exploitation)
+            loyer = paie_un_loyer(self.titre_occupation, self.bail_gestionnaire)
+            travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
+            propriete = travaux and self.immobilier is not None
+            verifier_charges(self.exploitation, loyer=loyer, travaux=travaux, propriete=propriete)
         return self
 
     @model_validator(mode="after")
@@ -258,10 +286,16 @@ class Etude(Fiche):
             ("aide", [a.id for a in self.aides]),
             ("apport", [a.id for a in self.apports]),
             ("prêt", [p.id for p in self.prets]),
+            ("apport de bouclage", [b.id for b in self.bouclage]),
         ):
             doubles = sorted({n for n in noms if noms.count(n) > 1})
             if doubles:
                 raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        if any(b.id == RESTE.id for b in self.bouclage[: len(self.bouclage) - (self.boucleurs == self.bouclage)]):
+            raise faute(
+                f"« {RESTE.id} » est le nom de ce qui reste à trouver après les apports de bouclage.",
+                "donner un autre identifiant, ou en faire le dernier apport, sans montant ni plafond.",
+            )
         ressources = [*(a.id for a in self.aides), *(p.id for p in self.prets), *(a.id for a in self.apports)]
         ressources += [f"pret_{a.id}" for a in self.aides if a.part_subvention is not None]
         pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES})

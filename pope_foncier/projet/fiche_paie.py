@@ -46,10 +46,12 @@ class Paie(Fiche):
     """Points added each year by the ageing of the team; none when turnover keeps the mean steady."""
     taxe_ailleurs: DonneeEuros
     """Tax on wages, before allowance, of the other places of the same association: the allowance is given once."""
+    etp_ailleurs: DonneePositif
+    """FTE of the other places of the same association: the transport levy starts at a number of employees."""
     pesees: tuple[Pesee, ...] = ()
     """Weighed posts; the others take the mean points observed for the job."""
-    versement_mobilite: bool = True
-    """Whether the employer owes the transport levy (eleven employees and more)."""
+    versement_mobilite: Literal["selon_effectif", "exonere"] = "selon_effectif"
+    """Whether the employer owes the transport levy: by its employees, or exempt (public-utility association, social activity)."""
 
     @model_validator(mode="after")
     def _parts_et_pesees(self) -> Paie:

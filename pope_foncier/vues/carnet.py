@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.essais import chances, incidents, leviers, relais
+from pope_foncier.analyse.epreuves import eprouver, incidents
+from pope_foncier.analyse.essais import chances, leviers, relais
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, ouvrir
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import graphiques, page, tableaux, tableaux_financement, tableaux_places
+from pope_foncier.vues import graphiques, page, tableaux, tableaux_epreuves, tableaux_financement, tableaux_places
 from pope_foncier.vues.explication import arbre
 from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
@@ -70,12 +71,13 @@ class Carnet:
         return html_de(tableaux_financement.aides(self.vue()))
 
     def incidents(self) -> HTML:
-        """Each grant refused, reduced, late."""
-        return html_de(
-            tableaux_financement.effets(
-                "Si une aide manque, baisse ou tarde", incidents(self.resultat.dossier, self.moteur)
-            )
-        )
+        """Each grant refused, reduced, late, on the closed plan whose funding is frozen."""
+        titre = "Si une aide manque, baisse ou tarde (plan bouclé, financement arrêté)"
+        return html_de(tableaux_epreuves.epreuves(titre, self.vue(), incidents(self.vue())))
+
+    def epreuves(self) -> HTML:
+        """Stresses on the closed plan whose funding is frozen."""
+        return html_de(tableaux_epreuves.epreuves("Épreuves du plan bouclé", self.vue(), eprouver(self.vue())))
 
     def chances(self) -> HTML:
         """Gap of the plan when the grants are drawn at their probability."""
@@ -89,7 +91,7 @@ class Carnet:
     def leviers(self) -> HTML:
         """Levers that would close the plan, with their marginal effect."""
         return html_de(
-            tableaux_financement.effets("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur))
+            tableaux_financement.leviers("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur))
         )
 
     def tresorerie_mensuelle(self) -> HTML:

@@ -18,6 +18,7 @@ from pope_foncier.vues import (
     plan_simple,
     tableaux,
     tableaux_besoins,
+    tableaux_plausibilite,
     tableaux_site,
 )
 from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
@@ -136,6 +137,13 @@ class CarnetEtude(Carnet):
             return self.cout()
         tables = CarnetTravaux(self.resultat.dossier, self.moteur).tables()
         return HTML("".join(str(html_de(table).data) for table in tables))
+
+    def plausibilite(self) -> HTML:
+        """Figures of the study beside the published ones, under the sentence of what is unusual."""
+        from IPython.display import HTML
+
+        phrase = proteger(tableaux_plausibilite.phrase_de_la_note(self.vue()))
+        return HTML(f"<p>{phrase}</p>{html_de(tableaux_plausibilite.table(self.vue())).data}")
 
     @cached_property
     def _comparatif(self) -> Comparatif | None:

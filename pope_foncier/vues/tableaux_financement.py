@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pope_foncier.analyse.essais import Chance, Effet, LectureRelais
+from pope_foncier.analyse.essais import Chance, EffetDeLevier, LectureRelais
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.entree import FLUX_ENTREE
 from pope_foncier.finances.livre import Ligne
@@ -182,8 +182,8 @@ def _colonne(ligne: Ligne) -> str:
     return next((titre for titre, debuts in _COLONNES.items() if ligne.code.startswith(debuts)), "Exploitation")
 
 
-def effets(titre: str, liste: Sequence[Effet]) -> Table:
-    """Trials against the base: places when one changes them, gap, change, cash trough, change of the contribution."""
+def leviers(titre: str, liste: Sequence[EffetDeLevier]) -> Table:
+    """Levers against the base: places when one changes them, gap and its change, change of the contribution once closed."""
     bougent = any(e.ecart_places for e in liste)
     lignes = [
         (
@@ -191,8 +191,6 @@ def effets(titre: str, liste: Sequence[Effet]) -> Table:
             *((_places(e),) if bougent else ()),
             euros(e.reste_a_financer),
             _signe(e.ecart_reste),
-            euros(e.point_bas),
-            e.mois_du_creux,
             _signe(e.ecart_contribution),
         )
         for e in liste
@@ -202,14 +200,12 @@ def effets(titre: str, liste: Sequence[Effet]) -> Table:
         *(("Places",) if bougent else ()),
         "Reste à financer",
         "Écart",
-        "Point bas de trésorerie",
-        "Mois du creux",
-        "Contribution commune, écart par an",
+        "Commune, écart par an (plan bouclé)",
     )
     return Table(titre, entetes, tuple(lignes))
 
 
-def _places(effet: Effet) -> str:
+def _places(effet: EffetDeLevier) -> str:
     ecart = f" ({effet.ecart_places:+.0f})" if effet.ecart_places else ""
     return f"{formater_nombre(effet.places)}{ecart}"
 

@@ -8,10 +8,19 @@ from rich.table import Table as TableRich
 from rich.text import Text
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.essais import incidents, leviers
+from pope_foncier.analyse.epreuves import eprouver, incidents
+from pope_foncier.analyse.essais import leviers
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import sans_controle
-from pope_foncier.vues import tableaux, tableaux_calendrier, tableaux_financement, tableaux_places, tableaux_travaux
+from pope_foncier.vues import (
+    tableaux,
+    tableaux_calendrier,
+    tableaux_epreuves,
+    tableaux_financement,
+    tableaux_places,
+    tableaux_plausibilite,
+    tableaux_travaux,
+)
 from pope_foncier.vues.tableaux import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
@@ -28,12 +37,13 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     if len(resultat.vues()) > 1:
         montrer(tableaux.comparaison(resultat), console)
     if not np.isnan(vue.montant("ressources.reste_a_financer")):
-        for titre, liste in (
-            ("Si une aide manque, baisse ou tarde", incidents(resultat.dossier, moteur)),
-            ("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)),
+        for titre, effets in (
+            ("Si une aide manque, baisse ou tarde (plan bouclé, financement arrêté)", incidents(vue)),
+            ("Épreuves du plan bouclé", eprouver(vue)),
         ):
-            if liste:
-                montrer(tableaux_financement.effets(titre, liste), console)
+            if effets:
+                montrer(tableaux_epreuves.epreuves(titre, vue, effets), console)
+        montrer(tableaux_financement.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
     montrer(tableaux.hypotheses_de_travail(vue), console)
     if etude.questions_ouvertes:
@@ -98,6 +108,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
+        tableaux_plausibilite.table(vue),
     )
     return [t for t in candidates if t is not None]
 

@@ -68,7 +68,7 @@ def micro_ronde(coque):
     }
     exploitation = {
         "annee_prix": 2026,
-        "contribution_commune": "equilibre",
+        "contribution_commune": "equilibre_comptable",
         "versements_caf": {"acompte_part": d(0.7), "mois_solde": d(7)},
         "heures_jour": d(10),
         "jours_an": d(200),

@@ -7,12 +7,12 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from pope_foncier.analyse.bilan import prevoir, ratios_avant
+from pope_foncier.analyse.bilan import DECOUVERT, prevoir, ratios_avant
 from pope_foncier.analyse.scenarios import ouvrir, varier
 from pope_foncier.projet.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
-from tests.conftest import DONNEES, GARE
+from tests.conftest import DONNEES, GARE, GELEES
 
 FICHIER = DONNEES / "emprunteurs" / "association_demonstration.yaml"
 EMPRUNTEUR = lire_emprunteur(FICHIER)
@@ -28,7 +28,7 @@ def equilibre(comptes):
 
 @pytest.mark.parametrize("etude", ["gare_saint_denis", "coque_la_courneuve"])
 def test_le_bilan_est_equilibre_au_centime_chaque_annee(moteur, etude):
-    for ev in moteur.evaluer(ouvrir(DONNEES / "etudes" / f"{etude}.yaml")):
+    for ev in moteur.evaluer(ouvrir(GELEES / f"{etude}.yaml")):
         comptes = prevoir(ev, EMPRUNTEUR)
         assert equilibre(comptes) < 0.005
         assert comptes.annees[0] == 2027
@@ -56,7 +56,17 @@ RELAIS = {"preteur": "Banque", "taux": d(0.03), "taux_avance": d(0.8), "statuts"
         {"exploitation.contribution_commune": "aucune"},
         {"exploitation.versements_caf": None},
         {"realiser": 0},
-        {"exploitation.charges": [{"id": "repas", "libelle": "Repas", "par": "place", "montant": d(900)}]},
+        {
+            "exploitation.charges": [
+                {
+                    "id": "menage",
+                    "libelle": "Nettoyage",
+                    "par": "place",
+                    "nature": "services_exterieurs",
+                    "montant": d(900),
+                }
+            ]
+        },
         {"exploitation.actions": [{"id": "poste", "libelle": "Poste", "etp": d(1), "cout_etp": d(24_000)}]},
     ],
     ids=lambda s: next(iter(s)),
@@ -135,6 +145,42 @@ def test_dotation_et_quote_part_ne_touchent_pas_la_tresorerie(moteur, dossier):
     assert vies[0].actif["Disponibilités"] == pytest.approx(vies[1].actif["Disponibilités"], abs=0.01)
     assert vies[0].capacite_autofinancement == pytest.approx(vies[1].capacite_autofinancement, abs=0.01)
     assert not np.allclose(vies[0].resultat, vies[1].resultat)
+
+
+def test_un_decouvert_est_une_dette_et_non_une_disponibilite_negative(moteur, dossier):
+    """Works that nobody funds: cash read in the ledger apart from the balance sheet, debts from their schedules."""
+    ev = moteur.tirer(dossier, {}, varier(dossier, "trou", {"aides": [], "travaux.cout_m2_ht": 4_000}))
+    comptes = prevoir(ev, EMPRUNTEUR)
+    flux = np.zeros(360)
+    for ligne in ev.livre.lignes.values():
+        if ligne.est_flux:
+            signe = (ligne.receveur == "Association gestionnaire") - (ligne.payeur == "Association gestionnaire")
+            flux += signe * np.broadcast_to(ligne.grandeur.valeur, (1, 360))[0]
+    ancienne = 160_000 + sum((866_000 - 848_000) * 1.018**k for k in (1, 2)) - 24 * -npf.pmt(0.03 / 12, 60, 40_000)
+    caisse = ancienne + flux[:24].sum()
+    assert caisse < -500_000
+    assert comptes.passif[DECOUVERT][0, 1] == pytest.approx(-caisse, abs=0.01)
+    assert comptes.actif["Disponibilités"][0, 1] == 0.0
+    assert equilibre(comptes) < 0.005
+    ancien_du = -npf.fv(0.03 / 12, 24, npf.pmt(0.03 / 12, 60, 40_000), 40_000)
+    dettes = ancien_du + ev.dettes[0].restant.valeur[..., 23].item() - caisse
+    ratios = comptes.ratios()
+    assert ratios["dette_sur_capacite"][0, 1] == pytest.approx(dettes / comptes.capacite_autofinancement[0, 1])
+    assert ratios["jours_de_tresorerie"][0, 1] < 0
+    assert comptes.actif["Disponibilités"].min() == 0.0
+    assert comptes.passif[DECOUVERT].min() == 0.0
+    assert comptes.tresorerie_nette[0, 1] == pytest.approx(caisse, abs=0.01)
+
+
+def test_la_dette_de_saint_denis_lue_sans_puis_avec_son_decouvert(moteur):
+    """Study kept as an outside reader read it: 4.9 years shown at the end of 2028, 15.8 with the overdraft (his computation)."""
+    ev = moteur.evaluer(ouvrir(DONNEES.parent / "tests" / "cas" / "etudes_gelees" / "gare_saint_denis.yaml"), ["base"])[
+        0
+    ]
+    comptes = prevoir(ev, EMPRUNTEUR)
+    montre = sum(comptes.passif[p] for p in ("Dettes existantes", "Emprunts du projet", "Prêt relais"))
+    assert (montre / comptes.capacite_autofinancement)[0, 1] == pytest.approx(4.9, abs=0.05)
+    assert comptes.ratios()["dette_sur_capacite"][0, 1] == pytest.approx(15.8, abs=0.05)
 
 
 def modifie(**champs):

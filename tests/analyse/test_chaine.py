@@ -167,7 +167,9 @@ def test_changer_un_bareme_change_exactement_les_lignes_qui_en_dependent(
     position = texte.rindex(ancien)
     etude = donnees_copie / "etudes" / "gare_saint_denis.yaml"
     etude.write_text(
-        etude.read_text(encoding="utf-8").replace("contribution_commune: equilibre", "contribution_commune: aucune"),
+        etude.read_text(encoding="utf-8").replace(
+            "contribution_commune: equilibre_comptable", "contribution_commune: aucune"
+        ),
         encoding="utf-8",
     )
 

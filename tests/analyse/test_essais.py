@@ -1,32 +1,31 @@
 """Trials on grants and levers: effects recomputed from the amounts of the base."""
 
-from dataclasses import replace
-
 import pytest
 
-from pope_foncier.analyse.essais import incidents, leviers
+from pope_foncier.analyse.epreuves import incidents
+from pope_foncier.analyse.essais import leviers
 from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir, varier
+from pope_foncier.analyse.scenarios import ouvrir
 from tests.conftest import DONNEES
 
 
-def test_incidents_sur_chaque_aide(dossier, moteur, resultat):
-    effets = {e.libelle: e for e in incidents(dossier, moteur)}
+def test_incidents_sur_chaque_aide(resultat):
+    """On the closed plan whose funding is frozen: what a grant does not bring is a hole, and its delay a trough."""
+    vue = resultat.vue()
+    effets = {e.libelle: e for e in incidents(vue)}
     assert len(effets) == 6, "deux aides comptées, trois incidents"
-    piaje = resultat.vue().montant("ressources.piaje")
+    piaje = vue.montant("ressources.piaje")
     nom = "Plan d'investissement petite enfance (Piaje)"
-    assert effets[f"{nom} : refusée"].ecart_reste == pytest.approx(piaje)
-    assert effets[f"{nom} : réduite de 20 %"].ecart_reste == pytest.approx(0.2 * piaje)
-    assert effets[f"{nom} : en retard de 12 mois"].ecart_reste == pytest.approx(0)
-    assert effets[f"{nom} : refusée"].ecart_contribution > 0, "moins de quote-part à reprendre"
+    assert effets[f"{nom} : refusée"].trou == pytest.approx(piaje)
+    assert effets[f"{nom} : réduite de 20 %"].trou == pytest.approx(0.2 * piaje)
+    assert effets[f"{nom} : en retard de 12 mois"].trou == pytest.approx(0, abs=0.005)
+    assert effets[f"{nom} : refusée"].porte_par == (("Association gestionnaire", pytest.approx(piaje)),)
 
 
-def test_aucun_incident_n_ameliore_la_tresorerie(dossier, moteur):
-    """Without the balancing contribution of the commune, which would pay for the missing grant."""
-    seule = varier(dossier, "seule", {"exploitation.contribution_commune": "aucune"})
-    sans = replace(dossier, etude=seule, variantes={"base": seule})
-    base = Resultat.calculer(sans, moteur).vue().montant("tresorerie.point_bas.Association gestionnaire")
-    assert all(e.point_bas <= base + 0.005 for e in incidents(sans, moteur))
+def test_aucun_incident_n_ameliore_la_tresorerie(resultat):
+    vue = resultat.vue()
+    base = vue.bouclee.montant("tresorerie.point_bas.Association gestionnaire")
+    assert all(e.point_bas <= base + 0.005 for e in incidents(vue))
 
 
 def test_leviers_et_leur_effet_marginal(dossier, moteur, resultat):
@@ -41,5 +40,6 @@ def test_leviers_et_leur_effet_marginal(dossier, moteur, resultat):
 
 def test_une_etude_sans_chiffres_donne_des_effets_inconnus(moteur):
     zola = ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
-    assert all(e.reste_a_financer != e.reste_a_financer for e in incidents(zola, moteur))
-    assert Resultat.calculer(zola, moteur).vue().ev.relais is None
+    vue = Resultat.calculer(zola, moteur).vue()
+    assert all(e.trou != e.trou for e in incidents(vue))
+    assert vue.ev.relais is None

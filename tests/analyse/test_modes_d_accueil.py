@@ -1,5 +1,6 @@
 """Six modes d'accueil through the chain: places, staff, income, what each party pays, break-even, references, refusals."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.equilibre import chercher, point_mort
 from pope_foncier.analyse.reperes import comparer_publies, couts_unitaires, ecarts_au_national, lire_publies
-from pope_foncier.analyse.reste_a_charge import ASSOCIATION, INVESTISSEURS, rang_de_croisiere, restes_a_charge
+from pope_foncier.analyse.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.soldes import calculer_soldes
@@ -30,6 +32,7 @@ ACTION = {
     "etp": {"valeur": 1, "base": "essai"},
     "cout_etp": COUTS["exploitation.cout_etp_terrain"],
 }
+AUTRES = "exploitation.autres_charges_par_place"
 MODES = ("base", "creche_parentale", "micro_creche_psu", "micro_creche_paje", "creche_familiale", "mam")
 
 
@@ -129,9 +132,9 @@ def test_bareme_familial_pour_familiale_et_parentale(modes):
 @settings(max_examples=25)
 @given(regime=st.just(1.0), taux=st.floats(0.3, 1.0), cout=st.floats(500, 9000))
 def test_psu_et_familles_sous_regime_general_entier(regime, taux, cout, moteur, dossier_modes):
+    typee = varier(dossier_modes, "x", {"exploitation.charges_nationales": None, AUTRES: d(2_000)})
     ev = moteur.tirer(
-        dossier_modes,
-        {"exploitation.taux_occupation": np.array([taux]), "exploitation.autres_charges_par_place": np.array([cout])},
+        dossier_modes, {"exploitation.taux_occupation": np.array([taux]), AUTRES: np.array([cout])}, typee
     )
     e = ev.ctx.echelle
     heures, charges = (par_annee(g, e).valeur for g in (ev.compte.heures_facturees, ev.compte.charges))
@@ -347,7 +350,8 @@ def test_une_action_sociale_a_son_cout_et_ses_financeurs(moteur, dossier_modes):
 def test_une_charge_a_l_heure_suit_les_prix(moteur, dossier_modes):
     """1 € of 2026 by billed hour: 30 × 11 × 223.3 × 65 % = 47,897.85 h, at the prices of 2030."""
     charge = {"id": "heures", "libelle": "Vacations", "par": "heure", "montant": d(1)}
-    ev = evaluer(moteur, dossier_modes, {"exploitation.charges": [charge]})
+    seule = {"exploitation.charges": [charge], "exploitation.charges_nationales": None, AUTRES: d(0)}
+    ev = evaluer(moteur, dossier_modes, seule)
     ligne = ev.livre["exploitation.charges.detail.heures"].valeur.reshape(-1)
     assert ligne[36:48].sum() == pytest.approx(47_897.85 * 1.018**4)
 
@@ -444,7 +448,8 @@ def test_diplomes_en_micro_creche_selon_la_lecture(moteur, dossier_modes):
         ({"mode_accueil": "creche_familiale"}, "« familiale »"),
         ({"exploitation.etp_parents": d(1)}, "ne serait pas lu"),
         ({"exploitation.cout_etp_terrain": d(30_000)}, "ne serait pas lu"),
-        ({"exploitation.paie": None}, "il manque"),
+        ({"exploitation.paie": None}, "il manque « paie »"),
+        ({"exploitation.paie": None, "exploitation.cout_etp_terrain": d(30_000)}, "il manque « cout_etp_direction »"),
         ({"exploitation.encadrement": "selon_la_marche"}, "part_non_marcheurs"),
         ({"exploitation.produits_annexes[bonus_mixite].par_place": d(100)}, "« regle » et « par_place »"),
         ({"mode_accueil": "garderie"}, "garderie"),
@@ -542,16 +547,26 @@ def test_une_equipe_sans_assez_de_diplomes_est_refusee(moteur, dossier_modes):
         evaluer(moteur, dossier_modes, parentale)
 
 
-def test_sous_onze_salaries_l_etude_ne_compte_pas_le_versement_mobilite(modes, dossier_modes):
-    """The levy starts at eleven employees, and the association of the study has no other place."""
+def test_le_versement_mobilite_commence_a_onze_salaries(moteur, modes, dossier_modes):
+    """None under eleven FTE of the whole association; 3.2 % of the gross pay beyond, recomputed from the points of each job."""
     for nom in MODES:
-        if nom == "mam":
-            continue
-        paie = (
-            dossier_modes.variantes[nom].exploitation.paie if nom != "base" else dossier_modes.etude.exploitation.paie
-        )
-        assert paie.taxe_ailleurs.valeur == 0
-        assert paie.versement_mobilite == (modes.vue(nom).montant("exploitation.etp.total") >= 11)
+        vue = modes.vue(nom)
+        assert vue.montant("exploitation.etp.total") < 11, "every mode of the study stays under the threshold"
+    terrain = (5 * 8 + 3 * 3) * 223.3 / 1450
+    equipe = {152: 0.25 * terrain, 59: 0.40 * terrain, 26: 0.35 * terrain, 416: 0.75, 138: 0.2, 13: 30 * 0.041666667}
+    brut = sum(etp * (23_000 + 55 * (points + 5)) for points, etp in equipe.items())
+    base = evaluer(moteur, dossier_modes, {})
+    rang, total = rang_de_croisiere(base), sum(equipe.values())
+    for ailleurs, regle, attendu in (
+        (10.99 - total, "selon_effectif", 0.0),
+        (11 - total, "selon_effectif", 0.032 * brut),
+        (40, "selon_effectif", 0.032 * brut),
+        (40, "exonere", 0.0),
+    ):
+        champs = {"exploitation.paie.etp_ailleurs": d(ailleurs), "exploitation.paie.versement_mobilite": regle}
+        ecart = evaluer(moteur, dossier_modes, champs).compte.charges - base.compte.charges
+        annuel = par_annee(ecart, base.ctx.echelle).valeur.reshape(-1)[rang]
+        assert annuel == pytest.approx(attendu * 1.018**4, rel=1e-6, abs=0.01), (ailleurs, regle)
 
 
 # --- break-even and references -------------------------------------------------------------------------------------
@@ -562,10 +577,12 @@ def test_point_mort_a_la_main():
 
 
 def test_au_point_mort_la_commune_n_apporte_rien(moteur, dossier_modes):
-    etude = varier(dossier_modes, "cher", {"exploitation.produits_annexes[bonus_territoire].par_place": d(5500)})
+    etude = varier(dossier_modes, "cher", {"exploitation.produits_annexes[bonus_attractivite].par_place": d(7000)})
     trouve = chercher(moteur, dossier_modes, etude)
     assert 0.3 < trouve.point_mort < 1.0
-    ev = moteur.tirer(dossier_modes, {"exploitation.taux_occupation": np.array([trouve.point_mort])}, etude)
+    seule = varier(replace(dossier_modes, etude=etude), "seule", {"exploitation.contribution_commune": "aucune"})
+    ev = moteur.tirer(dossier_modes, {"exploitation.taux_occupation": np.array([trouve.point_mort])}, seule)
+    assert par_annee(ev.livre["exploitation.produits.bonus_territoire"], ev.ctx.echelle).valeur.sum() == 0
     manque = par_annee(ev.compte.charges - ev.compte.produits, ev.ctx.echelle).valeur[0, rang_de_croisiere(ev)]
     assert abs(manque / 30) < 5
     tarif = chercher(

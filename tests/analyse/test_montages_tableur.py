@@ -8,12 +8,12 @@ from pope_foncier.analyse.comparaison import mesurer
 from pope_foncier.analyse.montages import comparer
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from tests.analyse import tableur_montages as tableur
-from tests.conftest import DONNEES
+from tests.conftest import COQUE
 
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pope_foncier.analyse.montages import comparer
 from pope_foncier.analyse.portefeuille import assembler, eprouver, lire_portefeuille
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.erreurs import ErreurDonnees
-from tests.conftest import DONNEES
+from tests.conftest import COQUE, DONNEES, GELEES
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def portefeuille():
 
 @pytest.fixture(scope="module")
 def ensemble(portefeuille, moteur):
-    return assembler(portefeuille, moteur)
+    return assembler(portefeuille, moteur, etudes=GELEES)
 
 
 def test_la_caisse_commune_est_la_somme_des_lieux(portefeuille, ensemble, moteur):
@@ -25,7 +25,7 @@ def test_la_caisse_commune_est_la_somme_des_lieux(portefeuille, ensemble, moteur
 
     One site held: 0.08 post; two sites: 0.10, not 0.16. Wages rise by 1.8 % a year (central path).
     """
-    dossier = ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    dossier = ouvrir(COQUE)
     (cas,) = (c for c in comparer(dossier, moteur) if c.nom == "sci_loue")
     livre, porteur = cas.evaluation.livre, cas.etude.acteurs.proprietaire
     solde = np.zeros(360)
@@ -56,7 +56,7 @@ def test_les_epreuves_ne_touchent_que_le_lieu_vise(portefeuille, ensemble, moteu
     assert len(epreuves) == 1 + 2 + 2
     base = epreuves[0].commun.montant
     assert all(e.commun.montant <= base + 0.005 for e in epreuves)
-    retard = assembler(portefeuille, moteur, {"seconde": 12})
+    retard = assembler(portefeuille, moteur, {"seconde": 12}, GELEES)
     assert np.array_equal(retard.lieux[0].solde, ensemble.lieux[0].solde)
     assert retard.lieux[1].subventions.sum() == pytest.approx(ensemble.lieux[1].subventions.sum())
     assert not np.array_equal(retard.lieux[1].solde, ensemble.lieux[1].solde)

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from pope_foncier.analyse.portefeuille import eprouver, ferme, preparer_lieux, reunir
 from pope_foncier.analyse.scenarios import ouvrir
 from tests.analyse.portefeuille_rond import assembler, d, fiche, ligne, micro_ronde, poste
-from tests.conftest import DONNEES
+from tests.conftest import COQUE
 
 
 @pytest.fixture(scope="module")
 def micro():
-    return micro_ronde(ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml"))
+    return micro_ronde(ouvrir(COQUE))
 
 
 @settings(max_examples=25)

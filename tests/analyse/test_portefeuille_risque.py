@@ -18,14 +18,14 @@ from pope_foncier.analyse.portefeuille.hasard import bornes, triangulaire
 from pope_foncier.analyse.portefeuille.risque import au_loyer_convenu
 from pope_foncier.analyse.scenarios import ouvrir
 from tests.analyse.portefeuille_rond import aplatir, d, deux, micro_ronde
-from tests.conftest import DONNEES
+from tests.conftest import COQUE, DONNEES
 
 SCI = lire_portefeuille(DONNEES / "portefeuilles" / "sci_plaine_commune.yaml")
 
 
 @pytest.fixture(scope="module")
 def micro():
-    return micro_ronde(ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml"))
+    return micro_ronde(ouvrir(COQUE))
 
 
 def _regles(**autres):
@@ -108,7 +108,7 @@ def test_le_marche_est_commun_et_le_chantier_propre(moteur):
     assert premiere.keys() == seconde.keys()
     assert {"evolution.bt01", "evolution.salaires", "evolution.psu"} <= tirages.communs.keys()
     for champ, valeurs in premiere.items():
-        commun = champ.startswith(("evolution.", "prets[", "exploitation.cout_etp"))
+        commun = champ.startswith(("evolution.", "prets[", "exploitation.paie.points"))
         lien = np.corrcoef(valeurs, seconde[champ])[0, 1]
         assert lien == pytest.approx(1.0 if commun else 0.0, abs=0.1), champ
     assert premiere["aides[piaje].coefficient"].mean() == pytest.approx(0.7, abs=0.04)
@@ -117,7 +117,7 @@ def test_le_marche_est_commun_et_le_chantier_propre(moteur):
 
 
 def test_un_champ_sans_bornes_ou_hors_des_regles_ne_se_tire_pas():
-    etude = ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml").etude
+    etude = ouvrir(COQUE).etude
     trouves = {chemin for chemin, _ in bornes(etude, lire_regles_risque().champs_propres)}
     assert "aides[caf93].delai_versement_mois" in trouves
     assert "aides[caf93].par_place" not in trouves, "hors des règles"

@@ -10,7 +10,7 @@ from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.vues import tableaux_portefeuille
 from tests.analyse.portefeuille_rond import d, fiche, ligne, micro_ronde, poste
-from tests.conftest import DONNEES
+from tests.conftest import COQUE
 
 COMMUNS = {"travaux.cout_m2_ht": np.array([1_500.0, 1_900.0, 2_400.0])}
 PROPRES = {
@@ -22,7 +22,7 @@ TIRAGES = Tirages(COMMUNS, PROPRES)
 
 @pytest.fixture(scope="module")
 def coque():
-    return ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
+    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.vues import locaux_du_scenario, tableaux_site
 from pope_foncier.vues.carnet_etude import CarnetEtude
 from pope_foncier.vues.carnet_site import CarnetSite
-from tests.conftest import DONNEES, GARE, RACINE
+from tests.conftest import DONNEES, GARE_LIVREE, RACINE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 
@@ -81,12 +81,12 @@ def test_un_plan_a_l_echelle_pour_chaque_etude(etude):
 
 def test_les_deux_carnets_examinent_le_meme_lieu():
     """Station of Saint-Denis, same plan: the checklist of the site's notebook and that of its study are the same."""
-    fiche, plan = DONNEES / "sites" / GARE.name, DONNEES / "plans" / "gare_saint_denis_suppose.yaml"
+    fiche, plan = DONNEES / "sites" / GARE_LIVREE.name, DONNEES / "plans" / "gare_saint_denis_suppose.yaml"
     site = CarnetSite.ouvrir(str(fiche), "multi_accueil", "2026-12-01", str(plan))
-    assert CarnetEtude.ouvrir(GARE).contraintes().data.count("<tr") == len(site.lieu.contraintes()) + 1
+    assert CarnetEtude.ouvrir(GARE_LIVREE).contraintes().data.count("<tr") == len(site.lieu.contraintes()) + 1
     table = tableaux_site.table_constats("", site.lieu.contraintes()).lignes
     for ligne in table:
-        assert all(escape(c) in CarnetEtude.ouvrir(GARE).contraintes().data for c in ligne)
+        assert all(escape(c) in CarnetEtude.ouvrir(GARE_LIVREE).contraintes().data for c in ligne)
 
 
 def test_le_carnet_d_etude_va_du_besoin_a_la_conclusion():
@@ -119,6 +119,7 @@ def test_le_carnet_d_etude_va_du_besoin_a_la_conclusion():
         "incidents",
         "chances",
         "ratios",
+        "plausibilite",
         "scenarios",
         "a_confirmer",
         "questions",
@@ -151,5 +152,5 @@ def test_une_etude_aux_montants_inconnus_dit_ce_qui_manque():
 
 def test_le_plan_montre_est_celui_que_l_etude_suppose():
     """The station assumes no yard: not the drawing with a yard of 24 m²."""
-    carnet = CarnetEtude.ouvrir(GARE)
+    carnet = CarnetEtude.ouvrir(GARE_LIVREE)
     assert "24 m²" not in carnet.lieu.plan.fiche.titre

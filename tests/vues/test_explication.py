@@ -9,7 +9,7 @@ from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.explication import detailler
 from pope_foncier.socle.grandeur import Grandeur, Origine
 from pope_foncier.vues.explication import arbre
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, GARE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 
@@ -28,7 +28,7 @@ def test_chaque_ligne_s_explique_en_arbre(etude, moteur):
 
 def test_les_facteurs_montres_redonnent_le_montant(moteur):
     """Works of the station: area × ratio × revision, as shown, give the amount shown to a ten-thousandth."""
-    vue = Resultat.calculer(ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml"), moteur).vue()
+    vue = Resultat.calculer(ouvrir(GARE), moteur).vue()
     texte = arbre(vue, "besoins.travaux_ht").replace("\u202f", "").replace("\xa0", " ")
     montant, *facteurs = (
         float(x.replace(",", ".")) for x in re.findall(r"(?:: |× |^      )([0-9]+(?:,[0-9]+)?)", texte, re.M)

@@ -54,7 +54,7 @@ def test_la_planche_dit_l_essentiel():
         "47,4\u00a0m²",
         "Chambre 1",
         "12 places",
-        "20,00\u00a0m",
+        "18,60\u00a0m",
         "vie des enfants",
         "hypothèse",
         "1er décembre 2026",
@@ -171,7 +171,7 @@ def test_le_plan_d_un_etage(tmp_path):
         fig = composer([lire_plan(chemin)], planche(niveau=niveau))
         return " ".join(t.get_text().replace("\n", " ") for ax in fig.axes for t in ax.texts)
 
-    assert ("Réunion" in dit(0), "Chambre 1" in dit(0), "20,00\u00a0m" in dit(0)) == (False, True, True)
+    assert ("Réunion" in dit(0), "Chambre 1" in dit(0), "18,60\u00a0m" in dit(0)) == (False, True, True)
     assert ("Réunion" in dit(1), "Chambre 1" in dit(1), "12,00\u00a0m" in dit(1)) == (True, False, True)
     assert "étage 1" in dit(1)
     assert ("sommeil" in dit(0), "sommeil" in dit(1)) == (True, False), "légende de l'étage dessiné"

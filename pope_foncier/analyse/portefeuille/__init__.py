@@ -1,6 +1,7 @@
 """Portfolio: several sites held by one company — pooled treasury, reserve and jobs, and what one failure does to the others."""
 
-from pope_foncier.analyse.portefeuille.assemblage import Prepare, assembler, preparer_lieux, reunir
+from pope_foncier.analyse.portefeuille.assemblage import assembler, preparer_lieux, reunir
+from pope_foncier.analyse.portefeuille.employeur import employeur_commun
 from pope_foncier.analyse.portefeuille.ensemble import BilanCommun, Ensemble, annees_du_depart
 from pope_foncier.analyse.portefeuille.epreuves import Creux, Epreuve, EtatReserve, eprouver, ferme
 from pope_foncier.analyse.portefeuille.fiche import (
@@ -14,6 +15,7 @@ from pope_foncier.analyse.portefeuille.fiche import (
 from pope_foncier.analyse.portefeuille.hasard import ChampTire, ReglesRisque, lire_regles_risque, tirer
 from pope_foncier.analyse.portefeuille.lieu import Lieu, fermer, lire_lieu
 from pope_foncier.analyse.portefeuille.postes import PosteCalcule, calculer_postes
+from pope_foncier.analyse.portefeuille.prepare import Prepare
 from pope_foncier.analyse.portefeuille.risque import Risque, Tresorerie, tirer_risque
 from pope_foncier.analyse.portefeuille.tirages import Tirages
 
@@ -39,6 +41,7 @@ __all__ = [
     "annees_du_depart",
     "assembler",
     "calculer_postes",
+    "employeur_commun",
     "eprouver",
     "ferme",
     "fermer",

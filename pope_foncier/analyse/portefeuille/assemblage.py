@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.montages import preparer
+from pope_foncier.analyse.portefeuille.employeur import employeur_commun
 from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille, Portefeuille
 from pope_foncier.analyse.portefeuille.lieu import lire_lieu
 from pope_foncier.analyse.portefeuille.postes import calculer_postes
+from pope_foncier.analyse.portefeuille.prepare import Prepare
 from pope_foncier.analyse.portefeuille.tirages import Tirages
-from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
-from pope_foncier.projet.etude import Etude
+from pope_foncier.analyse.scenarios import Dossier, ouvrir
 from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
-from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.temps import ajouter_mois, mois_entre
 
 _FORMES = {"association": "association qui exploite", "scic": "Scic qui exploite"}
-
-
-@dataclass(frozen=True)
-class Prepare:
-    """Site of a portfolio ready to evaluate: its line, the open study, and the study of its montage."""
-
-    ligne: LignePortefeuille
-    dossier: Dossier
-    etude: Etude
-
-    def evaluer(self, moteur: Moteur, retard: int = 0, tirages: Mapping[str, Tableau] | None = None) -> Evaluation:
-        """Evaluate the site, its counted grants late by some months, for one scenario or for draws by field, each (D,)."""
-        etude = self.etude
-        comptees = [a for a in etude.aides if a.statut != "non_demandee"]
-        if retard and comptees:
-            surcharges = {f"aides[{a.id}].retard_mois": a.retard_mois + retard for a in comptees}
-            etude = varier(replace(self.dossier, etude=etude, variantes={BASE: etude}), "retard", surcharges)
-        return moteur.tirer(self.dossier, tirages or {}, etude)
 
 
 def preparer_lieux(
@@ -104,6 +85,7 @@ def reunir(
         raise ErreurCalcul(
             f"Tirages de lieux absents du portefeuille : {', '.join(etrangers)}. Reprendre un identifiant de « lignes »."
         )
+    prets = employeur_commun(prets, moteur)
     cas = [(p.ligne, p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0), tires.du_lieu(p.ligne.id))) for p in prets]
     inconnues = [ligne.id for ligne, ev in cas if np.isnan(ev.calendrier.ouverture.valeur).any()]
     if inconnues:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from pope_foncier.analyse.bilan import DECOUVERT
 from pope_foncier.analyse.portefeuille.axes import empiler
 from pope_foncier.analyse.portefeuille.fiche import Portefeuille
 from pope_foncier.analyse.portefeuille.lieu import Lieu
@@ -161,7 +162,7 @@ class Ensemble:
             "Immeubles et travaux, nets": cumul("investissement") - cumul("dotation"),
             "Subventions à recevoir": self.somme("a_recevoir"),
             "Créance sur la Caf": np.maximum(creance, 0.0),
-            "Trésorerie": self.caisse,
+            "Trésorerie": np.maximum(self.caisse, 0.0),
         }
         passif = {
             "Capital": self._nul + self.capital,
@@ -172,6 +173,7 @@ class Ensemble:
             "Emprunts": self.somme("emprunts"),
             "Apports à rendre": self.somme("reprises"),
             "Prêt relais": self.somme("relais"),
+            DECOUVERT: np.maximum(-self.caisse, 0.0),
             "Avances de la Caf": np.maximum(-creance, 0.0),
         }
         verifier_nul(np.asarray(sum(actif.values()) - sum(passif.values())), "actif = passif du portefeuille")

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.portefeuille.assemblage import Prepare
+from pope_foncier.analyse.portefeuille.prepare import Prepare
 from pope_foncier.analyse.portefeuille.tirages import Tirages
 from pope_foncier.analyse.tirages import tirer_aides
 from pope_foncier.projet.donnee import Donnee, DonneePart

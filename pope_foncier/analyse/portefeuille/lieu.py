@@ -197,7 +197,7 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         assert ev.compte is not None
         leviers = poser(ev.compte.contribution.valeur)
         produits = poser(ev.compte.produits.valeur) - quote_part + leviers
-        creance = lire("tresorerie.creance_caf", garder)
+        creance = lire("tresorerie.creance_caf", garder) + lire("tresorerie.creance_commune", garder)
     else:
         dotation, quote_part = _etaler(
             ev, investi.sum(axis=-1, keepdims=True), acquises, ouverture, debut + mois, duree

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.portefeuille.assemblage import Prepare, preparer_lieux, reunir
+from pope_foncier.analyse.portefeuille.assemblage import preparer_lieux, reunir
 from pope_foncier.analyse.portefeuille.axes import SOUS_ZERO
 from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.portefeuille.fiche import Portefeuille
 from pope_foncier.analyse.portefeuille.hasard import ReglesRisque, lire_regles_risque, tirer
+from pope_foncier.analyse.portefeuille.prepare import Prepare
 from pope_foncier.analyse.portefeuille.tirages import Tirages
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
 from pope_foncier.analyse.tirages import TAILLE_BLOC

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,7 +16,8 @@ from pope_foncier.finances.subventions.regle import Terme, assiette, rang_limite
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.projet.financement import Aide
+from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.projet.financement import Aide, Versement
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, minimum, somme
 
 _DISPOSITIFS = "subventions"
@@ -98,6 +99,9 @@ def calculer(
     for aide in ctx.etude.aides:
         if aide.statut != "non_demandee":
             demandes.append(_demander(ctx, cal, aide, places, cout, entree, demandes))
+    if ctx.aides_arretees:
+        arretees = [replace(d, montant=_arretee(ctx, d.aide), candidats=()) for d in demandes]
+        return [_accorder(ctx, livre, cal, d, None) for d in arretees]
     place = _place_publique(ctx, cout, entree, demandes, apports)
     faites = []
     for demande in demandes:
@@ -153,6 +157,12 @@ def _demander(
     )
     verifier_nul((maximum(montant - base, 0.0)).valeur, f"{aide.libelle} dépasse son assiette")
     return _Demande(aide, dispositif, montant, base, tuple(candidats), tuple(conditions), bloquantes, ecartee)
+
+
+def _arretee(ctx: Contexte, aide: Aide) -> Grandeur:
+    """Amount of a grant once funding is frozen: that of the closing, or what a shock leaves of it."""
+    part = ctx.choquer(f"aides[{aide.id}].arretee", Grandeur(1.0, "Part du montant arrêté qui est versée", "%"))
+    return (ctx.aides_arretees[aide.id] * part).nommer(aide.libelle)
 
 
 def _refus(ctx: Contexte, dispositif: FicheDispositif | None) -> str:
@@ -233,6 +243,35 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
     )
 
 
+def don_de_bouclage(
+    ctx: Contexte, livre: Livre, cal: Calendrier, cle: str, boucleur: Boucleur, montant: Grandeur, base: Grandeur
+) -> Subvention:
+    """Grant whose amount closes the plan; without instalments it is paid when the works start."""
+    aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
+    livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    rangs = _evenements(cal)
+    calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
+    retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
+    tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + retard) for v in calendrier]
+    versement = somme(tranches, f"Versement : {boucleur.libelle}")
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    livre.inscrire(f"tresorerie.{cle}", "tresorerie", versement, boucleur.nom_apporteur, porteur)
+    return Subvention(aide, montant, None, versement, base, (), np.zeros((1, 1)), ())
+
+
+def _evenements(cal: Calendrier) -> dict[str, Grandeur]:
+    """Month of each event that a payment may follow, shape (…, 1)."""
+    return {
+        "accord": cal.debut_travaux,
+        "demarrage_travaux": cal.debut_travaux,
+        "mi_travaux": appliquer(
+            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.ouverture
+        ),
+        "reception": cal.ouverture,
+        "comptes_definitifs": cal.ouverture,
+    }
+
+
 def _payer(
     ctx: Contexte, livre: Livre, cal: Calendrier, aide: Aide, dispositif: FicheDispositif | None, montant: Grandeur
 ) -> Grandeur:
@@ -251,15 +290,7 @@ def _payer(
         calendrier = [
             (v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in dispositif.versements
         ]
-    rangs = {
-        "accord": cal.debut_travaux,
-        "demarrage_travaux": cal.debut_travaux,
-        "mi_travaux": appliquer(
-            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.ouverture
-        ),
-        "reception": cal.ouverture,
-        "comptes_definitifs": cal.ouverture,
-    }
+    rangs = _evenements(cal)
     tranches = [
         au_mois(ctx, montant * part, rangs[evenement] + delai + retard) for evenement, part, delai in calendrier
     ]

@@ -1,0 +1,254 @@
+"""Stress of a closed plan: funding is frozen, then shocks strike; what is missing, when, and who bears it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import model_validator
+
+from pope_foncier.analyse.annees import rang_de_croisiere
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.gel import frapper, geler
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.finances.subventions import Subvention
+from pope_foncier.projet.contexte import Choc, Contexte
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Positif, Texte, faute, lire_fiche, sans_double
+from pope_foncier.socle.grandeur import Tableau
+
+_MOINDRE = 0.5
+"""Change of cash under which a party bears nothing [€]."""
+
+
+class FicheChoc(Fiche):
+    """Shock on one quantity: ``valeur × facteur + ajoute``."""
+
+    champ: Texte
+    facteur: Positif = 1.0
+    ajoute: Nombre = 0.0
+
+
+class ChocAide(Fiche):
+    """What happens to the largest grant counted: share paid, or delay."""
+
+    part: Part = 1.0
+    retard_mois: DureeMois = 0
+
+
+class FicheEpreuve(Fiche):
+    """Stress: shocks as data, on fields or on named points of the chain."""
+
+    id: Texte
+    libelle: Texte
+    chocs: tuple[FicheChoc, ...] = ()
+    aide: ChocAide | None = None
+    commune_retard_mois: DureeMois = 0
+    poste_vacant: Positif = 0.0
+    """Jobs with the children left vacant from the cruising year on: the hours that they look after are closed; their pay goes
+    to replacements and recruitment, a prudent reading."""
+    poste_vacant_mois: DureeMois = 12
+
+
+class Incident(Fiche):
+    """Incident on one grant: share really paid, or delay."""
+
+    libelle: Texte
+    coefficient: Part = 1.0
+    retard_mois: DureeMois = 0
+
+
+class Incidents(Fiche):
+    """Incidents by name."""
+
+    incidents: dict[str, Incident]
+
+
+class Combinaison(Fiche):
+    """Stresses that strike together."""
+
+    libelle: Texte
+    epreuves: tuple[Texte, ...]
+
+
+class Epreuves(Fiche):
+    """Stresses, in order, and their combinations."""
+
+    epreuves: tuple[FicheEpreuve, ...]
+    combinaisons: tuple[Combinaison, ...] = ()
+
+    @model_validator(mode="after")
+    def _connues(self) -> Epreuves:
+        connues = [e.id for e in self.epreuves]
+        sans_double("épreuve", connues)
+        perdues = sorted({i for c in self.combinaisons for i in c.epreuves if i not in connues})
+        if perdues:
+            raise faute(f"épreuve inconnue : {', '.join(perdues)}.", f"choisir parmi : {', '.join(connues)}.")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Effet:
+    """What a stress does to the project owner, funding being frozen.
+
+    Attributes:
+        trou: uses that nobody funds any more [€]; below zero, what is left over.
+        couvertures: cover of the debt service by calendar year; NaN in a year without debt.
+        point_bas: lowest cash [€], and its month.
+        manque: cash missing at the lowest point [€].
+        mois_negatifs: months with less than nothing, up to the end of the use.
+        porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
+    """
+
+    libelle: str
+    trou: float
+    couvertures: Tableau
+    point_bas: float
+    mois_du_creux: int
+    manque: float
+    mois_negatifs: int
+    porte_par: tuple[tuple[str, float], ...]
+
+    @property
+    def couverture_minimale(self) -> float:
+        """Lowest yearly cover; NaN without debt."""
+        connues = self.couvertures[~np.isnan(self.couvertures)]
+        return float(connues.min()) if len(connues) else float("nan")
+
+
+def lire_epreuves(chemin: Path | None = None) -> Epreuves:
+    """Stresses of the data folder."""
+    return lire_fiche(Epreuves, chemin or dossier_donnees() / "hypotheses" / "epreuves.yaml")
+
+
+def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
+    """Frozen plan first, then each stress, then each combination."""
+    fiches = fiches or lire_epreuves()
+    gele = geler(vue)
+    base = frapper(gele, ())
+    reference = _effet("Plan arrêté, sans choc", base, base)
+    par_nom = {e.id: e for e in fiches.epreuves}
+    essais: list[tuple[str, tuple[FicheEpreuve, ...]]] = [(e.libelle, (e,)) for e in fiches.epreuves]
+    essais += [(c.libelle, tuple(par_nom[i] for i in c.epreuves)) for c in fiches.combinaisons]
+    return [reference, *(_effet(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
+
+
+def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
+    """Each grant counted, refused, reduced or late, on the frozen plan."""
+    fiche = lire_fiche(Incidents, chemin or dossier_donnees() / "hypotheses" / "incidents.yaml")
+    gele = geler(vue)
+    base = frapper(gele, ())
+    effets, pris = [], set()
+    for aide in gele.etude.aides:
+        if aide.statut == "non_demandee":
+            continue
+        nom = f"{aide.libelle} ({aide.id})" if aide.libelle in pris else aide.libelle
+        pris.add(aide.libelle)
+        for incident in fiche.incidents.values():
+            libelle = f"{nom} : {incident.libelle}"
+            chocs = [
+                Choc(f"aides[{aide.id}].arretee", libelle, incident.coefficient),
+                Choc(f"aides[{aide.id}].retard_mois", libelle, 1.0, float(incident.retard_mois)),
+            ]
+            effets.append(_effet(libelle, frapper(gele, chocs), base))
+    return effets
+
+
+def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheEpreuve]) -> Evaluation:
+    """Evaluate several stresses together on a frozen plan.
+
+    Args:
+        gele: frozen context.
+        base: its evaluation without a shock, that says which grant is the largest and how many jobs there are.
+        epreuves: stresses that strike together.
+    """
+    chocs: list[Choc] = []
+    for epreuve in epreuves:
+        chocs += [Choc(c.champ, epreuve.libelle, c.facteur, c.ajoute) for c in epreuve.chocs]
+        aide = plus_grosse_aide(base)
+        if epreuve.aide is not None and aide is not None:
+            chocs.append(Choc(f"aides[{aide.aide.id}].arretee", epreuve.libelle, epreuve.aide.part))
+            chocs.append(
+                Choc(f"aides[{aide.aide.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.aide.retard_mois))
+            )
+        if epreuve.poste_vacant:
+            debut = _debut_de_croisiere(base)
+            reste = _part_encadree(base, epreuve.poste_vacant)
+            duree = (debut, debut + epreuve.poste_vacant_mois)
+            chocs.append(Choc("exploitation.heures_facturees", epreuve.libelle, reste, mois=duree))
+        if epreuve.commune_retard_mois:
+            chocs += [
+                Choc(f"bouclage[{b.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.commune_retard_mois))
+                for b in gele.etude.bouclage
+                if b.apporteur == gele.etude.acteurs.commune
+            ]
+            chocs += [
+                Choc(f"aides[{a.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.commune_retard_mois))
+                for a in gele.etude.aides
+                if a.financeur == gele.etude.acteurs.commune
+            ]
+    return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves))
+
+
+def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
+    """Largest grant that the study asks for, closers left out; None when none is counted."""
+    demandees = {a.id for a in ev.ctx.etude.aides}
+    comptees = [a for a in ev.subventions if a.aide.id in demandees and float(np.nansum(a.subvention.valeur)) > 0.0]
+    return max(comptees, key=lambda a: float(np.nansum(a.subvention.valeur)), default=None)
+
+
+def _debut_de_croisiere(ev: Evaluation) -> int:
+    """First month of the cruising year; that of the opening without one."""
+    rang = rang_de_croisiere(ev)
+    if rang is not None:
+        return int(ev.ctx.echelle.debuts_annee[rang])
+    return int(np.nan_to_num(ev.calendrier.ouverture.au_point()))
+
+
+def _part_encadree(ev: Evaluation, postes: float) -> float:
+    """Share of the hours still looked after when some jobs with the children are vacant."""
+    code = "exploitation.etp.terrain"
+    if code not in ev.livre.lignes:
+        return 1.0
+    etp = float(np.nanmax(ev.livre[code].valeur))
+    return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
+
+
+def _effet(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    cumul = ev.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1)
+    connu = not np.isnan(cumul).any()
+    creux = int(np.argmin(cumul)) if connu else 0
+    return Effet(
+        libelle,
+        float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
+        couvertures_par_annee(ev, porteur).reshape(-1),
+        float(cumul[creux]) if connu else float("nan"),
+        creux,
+        max(-float(cumul[creux]), 0.0) if connu else float("nan"),
+        int((cumul[: _fin(ev)] < -_MOINDRE).sum()),
+        _porte_par(ev, base),
+    )
+
+
+def _fin(ev: Evaluation) -> int:
+    """Month after the use of the premises, within the horizon."""
+    fin = ev.calendrier.fin_usage.au_point()
+    return ev.ctx.echelle.duree_mois if np.isnan(fin) else min(int(fin), ev.ctx.echelle.duree_mois)
+
+
+def _porte_par(ev: Evaluation, base: Evaluation) -> tuple[tuple[str, float], ...]:
+    """Parties of the project whose cash ends lower than on the frozen plan: owner, operator, commune."""
+    acteurs = ev.ctx.etude.acteurs
+    pertes = []
+    for acteur in dict.fromkeys((acteurs.nom_maitre_ouvrage, acteurs.gestionnaire, acteurs.commune)):
+        avant, apres = (
+            float(e.livre[f"solde.{acteur}"].valeur.sum()) if f"solde.{acteur}" in e.livre.lignes else 0.0
+            for e in (base, ev)
+        )
+        if avant - apres > _MOINDRE:
+            pertes.append((acteur, avant - apres))
+    return tuple(sorted(pertes, key=lambda p: -p[1]))

@@ -1,0 +1,61 @@
+"""Debt service of a party and what it has to pay it, month by month: the two sides of every cover."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.prets import Dette
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, sommes_annuelles
+
+_SANS_DETTE = 0.005
+"""Yearly service under which there is no debt [€]."""
+
+_REVENUS_DU_PORTEUR = ("bail.loyer", "immobilier.", "tresorerie.loyer")
+"""Lines that make the income of a holder that lets, by beginning of their code."""
+
+
+def couvrir(recu: Tableau, du: Tableau) -> Tableau:
+    """Cover of a debt service, element by element: NaN without debt, 0 when nothing is available to pay it.
+
+    A negative resource over a service would rise with the service: it says « nothing », whatever its size.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(du > _SANS_DETTE, np.maximum(recu, 0.0) / du, np.nan)
+
+
+def couvertures_par_annee(ev: Evaluation, acteur: str) -> Tableau:
+    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt or not open."""
+    echelle = ev.ctx.echelle
+    du = sommes_annuelles(service(ev, acteur).valeur, echelle)
+    recu = disponible(ev, acteur)
+    return np.full(du.shape, np.nan) if recu is None else couvrir(sommes_annuelles(recu.valeur, echelle), du)
+
+
+def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:
+    """Loans of a party."""
+    return [d for d in ev.dettes if d.emprunteur == acteur]
+
+
+def service(ev: Evaluation, acteur: str) -> Grandeur:
+    """Interest and repayments once open, shape (…, M) [€]; before the opening they belong to the investment."""
+    siennes = dettes_de(ev, acteur)
+    echeances = somme([g for d in siennes for g in (d.interets, d.remboursement)], "Échéances")
+    return (echeances * (1.0 - ev.calendrier.avant_ouverture)).nommer("Service de la dette")
+
+
+def disponible(ev: Evaluation, acteur: str) -> Grandeur | None:
+    """What a party has to serve its debt, shape (…, M) [€]; None without an operating account.
+
+    For the operator: self-financing and interest. For a holder that lets: rent received less rent paid and property charges.
+    """
+    if acteur == ev.ctx.etude.acteurs.gestionnaire:
+        if ev.compte is None:
+            return None
+        return (ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]).nommer(
+            "Disponible pour la dette"
+        )
+    flux = [x for x in ev.livre.lignes.values() if x.est_flux and x.code.startswith(_REVENUS_DU_PORTEUR)]
+    recus = somme([x.grandeur for x in flux if x.receveur == acteur], "Loyers reçus")
+    payes = somme([x.grandeur for x in flux if x.payeur == acteur], "Loyers et charges payés")
+    return ((recus - payes) * ev.calendrier.ouvert).nommer("Disponible pour la dette")

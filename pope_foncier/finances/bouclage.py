@@ -1,0 +1,102 @@
+"""Closers of a plan, once their amounts are known: what each brings, when it is paid, what is given back.
+
+The amounts come from ``analyse.bouclage``, which asks for the plan again until it closes; here they are ordinary resources:
+grants among the grants, contributions among the contributions, loans among the loans.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.finances.apports import Ressource, inscrire_apport
+from pope_foncier.finances.livre import Livre
+from pope_foncier.finances.prets import Dette, dette_de_bouclage
+from pope_foncier.finances.subventions import Subvention, don_de_bouclage
+from pope_foncier.finances.tresorerie import ENTREPRISES
+from pope_foncier.projet.calendrier import Calendrier, au_mois
+from pope_foncier.projet.contexte import Contexte
+from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+
+PREFIXE = "bouclage."
+"""Beginning of the identifier of a closer in the ledger, whose other resources cannot have a dot."""
+
+
+def champ(ctx: Contexte, boucleur: Boucleur) -> str:
+    """Field of the study where the terms of a closer are read."""
+    return f"{'bouclage' if boucleur in ctx.etude.bouclage else 'boucleurs'}[{boucleur.id}]"
+
+
+def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
+    """Own funds and contributions with a right of recovery that close the plan."""
+    return [
+        inscrire_apport(
+            ctx,
+            livre,
+            cal,
+            champ(ctx, b),
+            f"{PREFIXE}{b.id}",
+            b.nature,
+            b.libelle,
+            b.nom_apporteur,
+            ctx.bouclage[b.id],
+        )
+        for b in _appeles(ctx)
+        if b.nature in ("fonds_propres", "droit_de_reprise")
+    ]
+
+
+def donner(ctx: Contexte, livre: Livre, cal: Calendrier, base: Grandeur) -> list[Subvention]:
+    """Grants that close the plan, the unattributed one included; ``base`` is the cost that they help to pay."""
+    return [
+        don_de_bouclage(ctx, livre, cal, f"{PREFIXE}{b.id}", b, ctx.bouclage[b.id], base)
+        for b in _appeles(ctx)
+        if b.nature in ("subvention", "a_trouver")
+    ]
+
+
+def preter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Dette]:
+    """Loans that close the plan."""
+    return [
+        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), f"{PREFIXE}{b.id}", b, ctx.bouclage[b.id])
+        for b in _appeles(ctx)
+        if b.nature == "pret"
+    ]
+
+
+def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
+    """Works put off: not paid with the others, at their rhythm, but done and paid later at the prices of that day."""
+    ressources = []
+    travaux = livre["tresorerie.travaux"]
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    for b in _appeles(ctx):
+        if b.nature != "report_travaux":
+            continue
+        montant, cle = ctx.bouclage[b.id], f"{PREFIXE}{b.id}"
+        livre.inscrire(f"ressources.{cle}", "ressources", montant)
+        evite = appliquer(_au_rythme, "{} au rythme de [{}]", montant, travaux, axe="mois").nommer(
+            f"Travaux non faits : {b.libelle}"
+        )
+        livre.inscrire(f"tresorerie.{cle}.evite", "tresorerie", evite, ENTREPRISES, porteur)
+        attente = ctx.entree(f"{champ(ctx, b)}.report_mois", f"{b.libelle}, report", "mois")
+        quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
+        fait = au_mois(ctx, montant, quand).nommer(f"Travaux reportés : {b.libelle}")
+        livre.inscrire(f"tresorerie.{cle}.fait", "tresorerie", fait, porteur, ENTREPRISES)
+        hausse = ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, quand) / ctx.indice_au_mois(
+            "bt01", ctx.etude.travaux.date_valeur, cal.debut_travaux
+        )
+        surcout = au_mois(ctx, montant * (hausse - 1.0), quand).nommer(f"Hausse des prix : {b.libelle}")
+        livre.inscrire(f"tresorerie.{cle}.hausse", "tresorerie", surcout, porteur, ENTREPRISES)
+        ressources.append(Ressource(cle, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
+    return ressources
+
+
+def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
+    """Amount spread as a flow is, shape (…, M); a flow of nothing takes nothing."""
+    somme = flux.sum(axis=-1, keepdims=True)
+    return np.asarray(montant * np.divide(flux, somme, out=np.zeros_like(flux), where=somme != 0.0))
+
+
+def _appeles(ctx: Contexte) -> list[Boucleur]:
+    """Closers called: none on the plan as it stands."""
+    return [b for b in ctx.etude.boucleurs if b.id in ctx.bouclage]
