@@ -197,7 +197,7 @@ def rapporter(numerateur: Mesure, denominateur: Mesure, code: str, annee: int) -
             "ramener les deux aux communes de 2025 avant tout rapport."
         )
     haut, bas = (m.valeurs.get(code, {}).get(annee, np.nan) for m in (numerateur, denominateur))
-    return float(haut / bas)
+    return float(haut / bas) if bas else float("nan")
 
 
 @lru_cache(maxsize=4)

@@ -61,13 +61,13 @@ def _locale():  # type: ignore[no-untyped-def]
 
 
 def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None = None) -> str:
-    """Format a number in French: ``1 234,5``, ``−12`` with the true minus (U+2212); NaN reads « inconnu »."""
+    """Format a number in French: ``1 234,5``, ``−12`` with the true minus (U+2212); NaN reads « inconnu », infinity « indéterminé »."""
     from babel.numbers import format_decimal
 
     if math.isnan(valeur):
         return "inconnu"
     if math.isinf(valeur):
-        return "infini" if valeur > 0 else "moins l'infini"
+        return "indéterminé"
     if abs(valeur) >= _GRAND:
         mantisse, exposant = f"{valeur:.3g}".replace("-", "\u2212").replace(".", ",").split("e+")
         return f"{mantisse}\u00a0×\u00a010^{int(exposant)}"

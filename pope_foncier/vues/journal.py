@@ -134,7 +134,7 @@ class Journal:
                 raise ErreurPope(f"Journal « {ancien.name} » sain ou absent : rien à mettre de côté.")
         except ErreurSortie:
             pass  # it does not open at all: there is nothing to take from it
-        reprendre(ancien, fichier.suivant(self.chemin))
+        reprendre(ancien, fichier.suivant(self.chemin, ancien))
         return ancien, fichier.actuel(self.chemin)
 
 

@@ -86,10 +86,14 @@ def actuel(chemin: Path) -> Path:
     return max(suites)[1]
 
 
-def suivant(chemin: Path) -> Path:
-    """Name of the next file of a journal."""
-    rang = re.fullmatch(rf"{re.escape(chemin.stem)}-([0-9]+)", actuel(chemin).stem)
-    nouveau = int(rang[1]) + 1 if rang else 2
+def suivant(chemin: Path, ancien: Path) -> Path:
+    """File that follows another one of a journal: the same for all who leave that one, so that only one is begun.
+
+    Raises:
+        ErreurSortie: too many files.
+    """
+    rang = re.fullmatch(rf"{re.escape(chemin.stem)}-([0-9]+)", ancien.stem)
+    nouveau = int(rang[1]) + 1 if rang and ancien != chemin else 2
     if nouveau >= _SUITES_MAX:
         raise ErreurSortie(f"Journal « {chemin.name} » : déjà {nouveau} fichiers mis de côté ; en ranger ailleurs.")
     return chemin.with_name(f"{chemin.stem}-{nouveau}{chemin.suffix}")

@@ -43,7 +43,7 @@ def table_communes(territoire: FicheTerritoire) -> Table:
                 commune.nom,
                 formater_nombre(population[i]),
                 formater_nombre(fin),
-                pourcent(fin / debut - 1.0, 0),
+                _evolution(debut, fin),
                 formater_nombre(creche[i]),
                 _taux(creche[i], enfants[i]),
                 _taux(toutes[i], enfants[i]),
@@ -74,8 +74,12 @@ def table_communes(territoire: FicheTerritoire) -> Table:
     )
 
 
+def _evolution(debut: float, fin: float) -> str:
+    return "indéterminé" if debut == 0.0 else pourcent(fin / debut - 1.0, 0)
+
+
 def _taux(places: float, enfants: float) -> str:
-    return formater_nombre(places / enfants * 100.0, 1)
+    return "indéterminé" if enfants == 0.0 else formater_nombre(places / enfants * 100.0, 1)
 
 
 def table_couverture(territoire: FicheTerritoire) -> Table:
@@ -176,7 +180,7 @@ def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Cat
             lignes.append((commune.nom, "inconnu", "inconnu", "inconnu"))
             continue
         gain = apport_de_trajectoire(base, np.array(0.0), np.array(places), base, paliers, montants)
-        lignes.append((commune.nom, formater_nombre(base), pourcent(places / base, 1), euros(float(gain))))
+        lignes.append((commune.nom, formater_nombre(base), _part(places, base), euros(float(gain))))
     return Table(
         f"Bonus trajectoire : ce que {formater_nombre(places)} places nouvelles ouvrent à chaque ville",
         ("Commune", f"Places PSU {_ANNEE}", "Hausse", "Bonus de la ville, par an"),
@@ -184,6 +188,10 @@ def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Cat
         note=f"Places de {_ANNEE} prises pour celles de 2023, toutes supposées cofinancées, sans autre création (hypothèses). Le "
         "bonus porte sur toutes les places cofinancées de la ville, et non sur les seules places nouvelles.",
     )
+
+
+def _part(places: float, base: float) -> str:
+    return "indéterminé" if base <= 0.0 else pourcent(places / base, 1)
 
 
 def _lire_point(point: str) -> tuple[float, float]:

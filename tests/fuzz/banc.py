@@ -21,7 +21,7 @@ from tests.fuzz import cibles, commandes
 DELAI_S = 20
 """Time of a case; beyond it, it hangs."""
 REFUS_MAX = 20_000
-_NON_SENS = re.compile(r"(?<![\w.])(nan|None|inf)(?![\w.])")
+_NON_SENS = re.compile(r"(?<![\w.])(nan|None|inf|infini|infinie)(?![\w.])")
 """What no user may read: the words of the machine for a figure that is not one."""
 
 

@@ -279,7 +279,7 @@ def test_un_visiteur_qui_ecrit_pendant_que_l_on_met_de_cote_ne_perd_rien(journal
     rangs = []
     ecrit = threading.Thread(target=lambda: rangs.append(journal.noter("Eve", Remarque(texte="pendant"))))
     ecrit.start()
-    journal_fichier.creer(journal_fichier.suivant(journal.chemin))
+    journal_fichier.creer(journal_fichier.suivant(journal.chemin, journal.chemin))
     tient.execute("ROLLBACK")
     tient.close()
     ecrit.join(timeout=30)

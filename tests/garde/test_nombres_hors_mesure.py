@@ -39,8 +39,8 @@ def test_un_tres_grand_nombre_s_ecrit(valeur, attendu):
     assert formater_nombre(valeur, 4, 0).replace("\u00a0", " ").replace("\u202f", " ") == attendu
 
 
-def test_un_nombre_infini_se_dit():
-    assert formater_nombre(math.inf) == "infini"
+def test_un_nombre_infini_est_indetermine():
+    assert formater_nombre(math.inf) == formater_nombre(-math.inf) == "indéterminé"
 
 
 @pytest.mark.parametrize(
