@@ -22,7 +22,7 @@ def enfants_moins_3_ans(territoire: FicheTerritoire) -> TableCommunes:
 
     An estimate (rates are rounded to a tenth); it weights communes as the Cnaf does. Merged communes are then summed.
     """
-    places, taux = (territoire.mesures[n] for n in ("places_toutes", "taux_toutes"))
+    places, taux = (territoire.mesure(n) for n in ("places_toutes", "taux_toutes"))
     table = territoire.table("places_toutes")
     lignes = []
     for commune in territoire.communes:

@@ -17,7 +17,18 @@ from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Positif, Texte, faute, lire_fiche, sans_double
+from pope_foncier.socle.fiches import (
+    DureeMois,
+    Fiche,
+    Identifiant,
+    Nombre,
+    Part,
+    Positif,
+    Texte,
+    faute,
+    lire_fiche,
+    sans_double,
+)
 from pope_foncier.socle.grandeur import Tableau
 
 _MOINDRE = 0.5
@@ -42,7 +53,7 @@ class ChocAide(Fiche):
 class FicheEpreuve(Fiche):
     """Stress: shocks as data, on fields or on named points of the chain."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     chocs: tuple[FicheChoc, ...] = ()
     aide: ChocAide | None = None

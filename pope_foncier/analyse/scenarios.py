@@ -73,12 +73,14 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
 def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
     """Study with overrides ``{field: value}``, for sliders and tests; same checks as a scenario of a file."""
     brut = dossier.etude.model_dump(mode="python", exclude_defaults=True)
-    scenario = Scenario.model_validate(
+    scenario = valider(
+        Scenario,
         {
             "nom": nom,
             "titre": nom,
             "surcharges": [{"champ": c, "valeur": v, "motif": "essai"} for c, v in surcharges.items()],
-        }
+        },
+        nom,
     )
     return _varier(_en_listes(brut), scenario, 0, dossier.nom, {})
 

@@ -6,7 +6,19 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from pope_foncier.socle.fiches import Annee, DureeMois, Euros, Fiche, Jour, Nombre, Taux, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import (
+    Annee,
+    DureeMois,
+    Euros,
+    Fiche,
+    Identifiant,
+    Jour,
+    Nombre,
+    Taux,
+    Texte,
+    faute,
+    lire_fiche,
+)
 from pope_foncier.socle.nombres import euros
 
 _CENTIME = 0.005
@@ -15,7 +27,7 @@ _CENTIME = 0.005
 class DetteExistante(Fiche):
     """Debt already owed, repaid in constant monthly payments."""
 
-    id: Texte
+    id: Identifiant
     preteur: Texte
     restant_du: Euros
     taux: Taux

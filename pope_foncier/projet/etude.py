@@ -298,7 +298,7 @@ class Etude(Fiche):
             )
         ressources = [*(a.id for a in self.aides), *(p.id for p in self.prets), *(a.id for a in self.apports)]
         ressources += [f"pret_{a.id}" for a in self.aides if a.part_subvention is not None]
-        pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES})
+        pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES or "." in n})
         if pris:
             raise faute(f"identifiant de ressource déjà pris : {', '.join(pris)}.", "donner un identifiant différent.")
         self._verifier_les_tiers()

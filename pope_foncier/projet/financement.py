@@ -15,7 +15,7 @@ from pope_foncier.projet.donnee import (
     DonneeSurface,
     DonneeTaux,
 )
-from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Texte, faute
 
 StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
 
@@ -111,7 +111,7 @@ class CompensationTva(Fiche):
 class Apport(Fiche):
     """Equity and quasi-equity: own funds, self-financing, or a contribution given back later without interest."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     apporteur: Texte
     nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise"]
@@ -161,7 +161,7 @@ class Versement(Fiche):
 class Aide(Fiche):
     """Capital grant: a scheme of the catalogue, or a reading of the study; what the study states wins over the scheme."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     financeur: Texte
     statut: StatutAide
@@ -237,7 +237,7 @@ class Garantie(Fiche):
 class Pret(Fiche):
     """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     preteur: Texte
     emprunteur: Literal["proprietaire", "gestionnaire"]

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from pope_foncier.projet.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Fiche, Jour, NomDeFichier, Part, Positif, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import Fiche, Identifiant, Jour, NomDeFichier, Part, Positif, Texte, faute, lire_fiche
 
 Stade = Literal["faisabilite", "programme", "aps", "apd", "dce", "marches"]
 Diagnostic = Literal["structure", "amiante", "plomb", "sols", "reseaux", "acoustique"]
@@ -22,7 +22,7 @@ Diagnostic = Literal["structure", "amiante", "plomb", "sols", "reseaux", "acoust
 class LigneTravaux(Fiche):
     """Line of works priced by the study: it replaces the share of its lot in the ratio."""
 
-    id: Texte
+    id: Identifiant
     lot: Texte
     libelle: Texte
     quantite: DonneePositif

@@ -101,15 +101,25 @@ class FicheTerritoire(Fiche):
                 )
         return self
 
+    def mesure(self, nom: str) -> Mesure:
+        """Table of a source, by its name.
+
+        Raises:
+            ErreurCalcul: unknown measure; the known ones are listed.
+        """
+        if nom not in self.mesures:
+            raise ErreurCalcul(
+                f"Mesure inconnue : « {nom} ». Choisir parmi : {', '.join(self.mesures) or 'aucune'}, ou l'ajouter au territoire."
+            )
+        return self.mesures[nom]
+
     def table(self, nom: str) -> TableCommunes:
         """Measure brought to the communes of 2025: merged communes are summed, or unknown when they cannot be.
 
         Raises:
             ErreurCalcul: unknown measure; the known ones are listed.
         """
-        if nom not in self.mesures:
-            raise ErreurCalcul(f"Mesure inconnue : « {nom} ». Choisir parmi : {', '.join(self.mesures)}.")
-        mesure = self.mesures[nom]
+        mesure = self.mesure(nom)
         annees = tuple(sorted({a for v in mesure.valeurs.values() for a in v}))
         valeurs = np.array([[_valeur(mesure, c, a) for a in annees] for c in self.communes])
         return TableCommunes(

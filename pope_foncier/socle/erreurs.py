@@ -12,7 +12,9 @@ _MOT_MAX, _LIGNE_MAX, _LIGNES_MAX = 200, 2000, 40
 """Longest word (a path), longest line, and number of lines of a message."""
 _CITATION = re.compile(r"«([^«»]*)»")
 _MOT = re.compile(rf"\S{{{_MOT_MAX + 1},}}")
-_ILLISIBLES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ILLISIBLES = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 
 
 def abreger(texte: str, signes: int = CITATION_MAX) -> str:

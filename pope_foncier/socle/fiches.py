@@ -153,6 +153,16 @@ def _texte(brut: Any) -> str:
     return sans_controle(brut).strip()
 
 
+def _identifiant(brut: Any) -> str:
+    nom = _texte(brut)
+    if not re.fullmatch(r"[^\W_][\w.-]{0,79}", nom):
+        raise faute(
+            f"« {abreger(nom)} » n'est pas un identifiant.",
+            "prendre des lettres, des chiffres et « _ », sans espace, 80 signes au plus, par exemple pret_bancaire.",
+        )
+    return nom
+
+
 def _nom_de_fichier(brut: Any) -> str:
     nom = _texte(brut)
     if not re.fullmatch(r"(?!\.)[^/\\\n\t]{1,120}", nom):
@@ -177,6 +187,7 @@ MoisSigne = Annotated[int, BeforeValidator(_borne(-1200, 1200, "un rang de mois"
 CodeInsee = Annotated[str, BeforeValidator(_code_insee)]
 Jour = Annotated[date, BeforeValidator(_jour), WithJsonSchema({"type": "string", "format": "date"})]
 Texte = Annotated[str, BeforeValidator(_texte)]
+Identifiant = Annotated[str, BeforeValidator(_identifiant)]
 NomDeFichier = Annotated[str, BeforeValidator(_nom_de_fichier)]
 
 

@@ -11,6 +11,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.tableaux import COMPTE
 from pope_foncier.vues.tableaux_financement import ressources_comptees
+from pope_foncier.vues.textes_dessines import textes_tels_quels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,8 @@ def octets(fig: Figure, genre: str = "png", points: int = 110) -> bytes:
     """Bytes of a figure, deterministic (no date inside)."""
     tampon = io.BytesIO()
     metadonnees: dict[str, Any] = {"Software": None} if genre == "png" else {"Date": None, "Creator": None}
-    fig.savefig(tampon, format=genre, dpi=points, metadata=metadonnees)
+    with textes_tels_quels(fig):
+        fig.savefig(tampon, format=genre, dpi=points, metadata=metadonnees)
     return _en_palette(tampon) if genre == "png" else tampon.getvalue()
 
 

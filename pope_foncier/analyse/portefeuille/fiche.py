@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneeMois, DonneePositif, DonneeTaux
-from pope_foncier.socle.fiches import Annee, DureeMois, Fiche, NomDeFichier, Texte, faute, lire_fiche, sans_double
+from pope_foncier.socle.fiches import (
+    Annee,
+    DureeMois,
+    Fiche,
+    Identifiant,
+    NomDeFichier,
+    Texte,
+    faute,
+    lire_fiche,
+    sans_double,
+)
 
 NaturePoste = Literal["direction", "sante", "gestion"]
 """``direction`` and ``sante`` are already in the charges of a site that is operated; ``gestion`` comes on top."""
@@ -17,7 +27,7 @@ NaturePoste = Literal["direction", "sante", "gestion"]
 class PostePartage(Fiche):
     """Shared job: full-time equivalents of one person for all, and those that each site would pay alone."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     nature: NaturePoste
     etp: DonneePositif
@@ -54,7 +64,7 @@ class LignePortefeuille(Fiche):
     A site that starts later keeps the prices and the calendar of its study, moved by as much.
     """
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     etude: NomDeFichier
     montage: Texte
