@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 CITATION_MAX = 80
 """Signs of what the user wrote that a message repeats."""
-_MOT_MAX, _LIGNE_MAX, _LIGNES_MAX = 200, 2000, 40
+_MOT_MAX, _LIGNE_MAX, _LIGNES_MAX = 200, 2000, 25
 """Longest word (a path), longest line, and number of lines of a message."""
 _CITATION = re.compile(r"«([^«»]*)»")
 _MOT = re.compile(rf"\S{{{_MOT_MAX + 1},}}")

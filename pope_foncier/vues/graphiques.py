@@ -159,10 +159,11 @@ def _annees_entieres() -> Locator:
 
 def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
     """Charges and income per place in the first full year, as two stacked bars."""
-    if vue.annee_pleine is None:
+    n = vue.valeur(vue.ev.capacite.places)
+    if vue.annee_pleine is None or not n > 0:
+        ax.text(0.5, 0.5, "aucune année pleine, ou aucune place", ha="center", transform=ax.transAxes)
         return ax
     rang = vue.annees.index(vue.annee_pleine)
-    n = vue.valeur(vue.ev.capacite.places)
     colonnes = {
         titre: [
             (x.libelle, float(vue.annuel(x.code)[rang]) / n)

@@ -179,8 +179,11 @@ def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Cat
         if np.isnan(base):
             lignes.append((commune.nom, "inconnu", "inconnu", "inconnu"))
             continue
+        if base <= 0.0:
+            lignes.append((commune.nom, formater_nombre(base), "indéterminé", "indéterminé"))
+            continue
         gain = apport_de_trajectoire(base, np.array(0.0), np.array(places), base, paliers, montants)
-        lignes.append((commune.nom, formater_nombre(base), _part(places, base), euros(float(gain))))
+        lignes.append((commune.nom, formater_nombre(base), pourcent(places / base, 1), euros(float(gain))))
     return Table(
         f"Bonus trajectoire : ce que {formater_nombre(places)} places nouvelles ouvrent à chaque ville",
         ("Commune", f"Places PSU {_ANNEE}", "Hausse", "Bonus de la ville, par an"),
@@ -188,10 +191,6 @@ def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Cat
         note=f"Places de {_ANNEE} prises pour celles de 2023, toutes supposées cofinancées, sans autre création (hypothèses). Le "
         "bonus porte sur toutes les places cofinancées de la ville, et non sur les seules places nouvelles.",
     )
-
-
-def _part(places: float, base: float) -> str:
-    return "indéterminé" if base <= 0.0 else pourcent(places / base, 1)
 
 
 def _lire_point(point: str) -> tuple[float, float]:

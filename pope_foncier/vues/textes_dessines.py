@@ -29,6 +29,7 @@ def textes_tels_quels(fig: Figure, style: Mapping[str, Any] | None = None) -> It
         court = "\n".join(abreger(x, _LIGNE_MAX) for x in lignes[:_LIGNES_MAX])
         if court != texte.get_text():
             texte.set_text(court)
-    with mpl.rc_context({**(style or {}), "text.parse_math": False}), warnings.catch_warnings():
+    reglages: Any = {**(style or {}), "text.parse_math": False}
+    with mpl.rc_context(reglages), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
         yield

@@ -38,9 +38,14 @@ from pope_foncier.vues import (
     tableaux_site,
     terminal,
 )
+from pope_foncier.vues.ateliers import secours
+from pope_foncier.vues.ateliers.modele import Modele
+from pope_foncier.vues.ateliers.regles import lire_ateliers
+from pope_foncier.vues.carnet_etude import CarnetEtude
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
 from pope_foncier.vues.conclusion import conclure
+from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.lieu import Lieu, dessiner_plans
 from pope_foncier.vues.proteger import proteger
 from tests.conftest import DONNEES
@@ -135,6 +140,16 @@ def _etude(fichier, hasard, dossier):
         textes.append(_montrer([tableaux_financement.tresorerie_mensuelle(vue), tableaux_financement.tresorerie(vue)]))
     if hasard.random() < 0.05:
         textes.append(flux.en_csv(vue.ev, vue.rang))
+    if hasard.random() < 0.03:
+        carnet = CarnetEtude(resultat, moteur())
+        for image in (carnet.image_plan, carnet.image_tresorerie, carnet.image_exploitation, carnet.plan_du_lieu):
+            image()
+        textes += [
+            str(x.data)
+            for x in (carnet.titre(), carnet.conclusion(), carnet.faits(), carnet.relais(), carnet.chances())
+        ]
+    if hasard.random() < 0.02:
+        textes.append(secours.rediger(Modele(lu, moteur(), lire_ateliers()), Journal(dossier / "journal.sqlite")))
     if lu.etude.foncier is not None and hasard.random() < 0.1:
         textes.append(_montrer(Comparatif.de(lu, moteur()).tables.values()))
     if (lu.etude.travaux.plan is not None or lu.etude.delais.phases) and hasard.random() < 0.6:

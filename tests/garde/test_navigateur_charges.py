@@ -57,7 +57,7 @@ class Guetteur:
 
     def verifier(self, quoi):
         """Nothing ran, in any frame; nothing was asked outside; the policy had nothing to forbid."""
-        self.page.wait_for_timeout(60)
+        self.page.wait_for_timeout(40)
         for cadre in self.page.frames:
             assert cadre.evaluate("window.touches || []") == [], quoi
         assert len(self.page.frames) == 1, f"{quoi} : un cadre s'est ouvert"
@@ -221,11 +221,10 @@ def test_chaque_texte_seul_dans_chaque_champ(hostile, dossier_hostile, chromium,
             )
             prets = pret.ouvrir(pret_)
             corps += page.tableau(pret.tableau(prets[0])) + page.tableau(pret.taux(prets))
+            brut = nettoyer(f"<p>{charge}</p><td title={charge!r}>{charge}")
             pages = {
                 "note": note.rediger(resultat, moteur),
-                "carnet": f'<!doctype html><meta charset="utf-8"><body>{corps}',
-                "nettoye": f'<!doctype html><meta charset="utf-8"><body>{nettoyer(corps)}',
-                "brut": f'<!doctype html><meta charset="utf-8"><body>{nettoyer(f"<p>{charge}</p><td title={charge!r}>{charge}")}',
+                "carnet": f'<!doctype html><meta charset="utf-8"><body>{corps}{nettoyer(corps)}{brut}',
             }
             for nom, texte in pages.items():
                 ecrit = tmp_path / f"{nom}.html"
