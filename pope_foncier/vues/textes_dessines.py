@@ -12,8 +12,8 @@ from pope_foncier.socle.erreurs import abreger, sans_controle
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_LIGNE_MAX, _LIGNES_MAX = 240, 60
-"""Signs of a line and lines of a text: beyond, a picture would grow without end."""
+_LIGNE_MAX, _LIGNES_MAX, _GRADUATION_MAX = 240, 60, 80
+"""Signs of a line, lines of a text, signs of the name of a tick: beyond, a picture would grow without end."""
 
 
 @contextmanager
@@ -25,11 +25,19 @@ def textes_tels_quels(fig: Figure, style: Mapping[str, Any] | None = None) -> It
     for texte in fig.findobj(Text):
         assert isinstance(texte, Text)
         texte.set_parse_math(False)
-        lignes = sans_controle(texte.get_text()).split("\n")
-        court = "\n".join(abreger(x, _LIGNE_MAX) for x in lignes[:_LIGNES_MAX])
-        if court != texte.get_text():
+        if (court := _court(texte.get_text(), _LIGNE_MAX)) != texte.get_text():
             texte.set_text(court)
+    for axe in (a for ax in fig.axes for a in (ax.xaxis, ax.yaxis)):
+        noms = [t.get_text() for t in axe.get_majorticklabels()]
+        courts = [_court(nom, _GRADUATION_MAX) for nom in noms]
+        if courts != noms:
+            axe.set_ticks(axe.get_majorticklocs(), labels=courts)
     reglages: Any = {**(style or {}), "text.parse_math": False}
     with mpl.rc_context(reglages), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
         yield
+
+
+def _court(texte: str, signes: int) -> str:
+    lignes = sans_controle(texte).split("\n")
+    return "\n".join(abreger(x, signes) for x in lignes[:_LIGNES_MAX])

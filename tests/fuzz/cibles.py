@@ -129,9 +129,9 @@ def _etude(fichier, hasard, dossier):
     textes.append(_montrer([*terminal.tables(vue), tableaux.comparaison(resultat), tableaux.tableau_a_confirmer(vue)]))
     if hasard.random() < 0.3:
         textes += [note.rediger(resultat, moteur()), *conclure(vue, (), {}, {})]
-    if hasard.random() < 0.15:
+    if hasard.random() < 0.1:
         textes.append(json.dumps(exporter(resultat), allow_nan=False, ensure_ascii=False).replace('"valeur": null', ""))
-    if hasard.random() < 0.2:
+    if hasard.random() < 0.1:
         sortie = io.StringIO()
         console = terminal.ecran()
         console.file = sortie
