@@ -65,15 +65,13 @@ class Livre:
         """Write a line, once; a flow names its payer and its receiver, a balance says it is a stock.
 
         Raises:
-            ErreurCalcul: a figure beyond any measure.
+            ErreurCalcul: a figure beyond any measure; draws, which search on purpose far beyond, are left to the identities.
         """
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
-        valeur = grandeur.valeur
-        extreme = max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None))
-        if extreme > MESURE_MAX:
+        if grandeur.tracee and (extreme := _extreme(grandeur)) > MESURE_MAX:
             raise ErreurCalcul(
-                f"« {grandeur.nom or code} » atteint {formater_nombre(float(extreme))} {grandeur.unite}, hors de toute mesure "
+                f"« {grandeur.nom or code} » atteint {formater_nombre(extreme)} {grandeur.unite}, hors de toute mesure "
                 f"(au plus {formater_nombre(MESURE_MAX)}). Vérifier les prix, les surfaces, les durées et les années de prix de l'étude."
             )
         self.lignes[code] = Ligne(code, groupe, grandeur, payeur, receveur, stock)
@@ -107,6 +105,12 @@ class Livre:
         """
         soldes = [self.inscrire(f"solde.{acteur}", "tresorerie", self.solde(acteur)) for acteur in self.acteurs()]
         verifier_nul(somme(soldes, "Somme des soldes").valeur, "somme des flux entre acteurs", self.echelle)
+
+
+def _extreme(grandeur: Grandeur) -> float:
+    """Largest absolute value of a quantity, the unknown ones left aside."""
+    valeur = grandeur.valeur
+    return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
 
 
 def verifier_nul(ecart: np.ndarray, quoi: str, echelle: Echelle | None = None, tolerance: float = TOLERANCE) -> None:

@@ -147,7 +147,7 @@ def _lire(releve: Releve) -> LectureJournal:
             continue
         try:
             contenu = valider(GENRES[x.genre], json.loads(x.contenu), "Journal")
-        except (ErreurDonnees, TypeError):
+        except (ErreurDonnees, TypeError, ValueError):
             illisibles.append(f"entrée {x.rang} : contenu d'une autre version, ou changé à la main")
             continue
         entrees.append(EntreeJournal(x.rang, datetime.fromisoformat(x.quand), x.qui, contenu))

@@ -100,6 +100,22 @@ def test_une_ligne_fausse_ne_cache_pas_les_autres(journal, tmp_path, nom):
         assert journal.entrees()[-1].qui == "Eve"
 
 
+@pytest.mark.parametrize(
+    "reglages", [{"levier.cout": 10**400}, {"x" * 300: 1}, {"mode": "y" * 300}, {str(i): i for i in range(301)}, [1]]
+)
+def test_des_reglages_sans_mesure_ne_passent_ni_ne_cassent_une_page(journal, reglages):
+    """Refused when they are noted; in a file changed by hand, the entry is named and the page opens."""
+    from pope_foncier.vues.ateliers.commune import AtelierCommune
+
+    with pytest.raises(ValueError, match="réglage"):
+        Proposition(nom="fou", titre="Fou", reglages=reglages, surcharges=())
+    fiche = {"nom": "fou", "titre": "Fou", "reglages": reglages, "surcharges": []}
+    with sqlite3.connect(journal.chemin) as base:
+        base.execute(INSERER, ("2026-12-01T12:00:00+00:00", "Ana", "scenario", json.dumps(fiche)))
+    page = AtelierCommune(Modele.ouvrir(GARE), journal)
+    assert f"entrée {NOMBRE + 1}" in page.panneau.avis.value
+
+
 def test_la_page_de_secours_dit_ce_qui_ne_se_lit_plus(journal):
     with sqlite3.connect(journal.chemin) as base:
         base.execute(INSERER, LIGNES["date fausse"])

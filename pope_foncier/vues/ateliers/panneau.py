@@ -189,7 +189,7 @@ class Panneau:
     def _rendre(self, fiche: Proposition) -> None:
         try:
             self.application.remettre({c: v for c, v in fiche.reglages.items() if c != "application"})
-        except (ErreurPope, ValueError, StopIteration, KeyError):
+        except (ErreurPope, ValueError, ArithmeticError, StopIteration, KeyError):
             self._dire("Les leviers ont changé depuis : ce scénario ne peut plus être affiché.", bon=False)
             return
         self._dire(f"Scénario « {fiche.titre} » affiché.")
