@@ -28,6 +28,7 @@ with tempfile.TemporaryDirectory() as dossier:
                 flush=True,
             )
     if choix.cas is not None:
+        shutil.rmtree(choix.garder / f"cas_{choix.graine}_{choix.cas}", ignore_errors=True)
         shutil.copytree(
             Path(dossier) / "cas", choix.garder / f"cas_{choix.graine}_{choix.cas}", symlinks=True, dirs_exist_ok=True
         )
