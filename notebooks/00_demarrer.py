@@ -23,8 +23,9 @@
 # trésorerie et les ratios. L'atelier avec une commune déplace quelques leviers et note ses décisions. Tous lisent le même
 # modèle.
 #
-# **Trois règles de lecture.** Un fait a une source ; une hypothèse le dit partout où elle sert ; un nombre inconnu reste
-# « inconnu », et dit à qui le demander. Aucun carnet ne cache un zéro.
+# **Quatre règles de lecture.** Un fait a une source ; une hypothèse le dit partout où elle sert ; un nombre inconnu reste
+# « inconnu », et dit à qui le demander ; un plan à qui il manque de l'argent se lit deux fois, tel quel avec son manque, puis
+# bouclé, avec ce qui est à trouver et que personne n'a promis. Aucun carnet ne cache un zéro.
 
 # %%
 from pope_foncier.vues.carnet_depart import Depart

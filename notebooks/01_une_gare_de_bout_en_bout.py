@@ -58,7 +58,9 @@ carnet.cout()
 # %% [markdown]
 # ## 4. Qui paie : le plan de financement
 #
-# Un plan qui ne ferme pas est une réponse : le « reste à financer » est une ligne du plan, pas une erreur.
+# Un plan qui ne ferme pas est une réponse : le « reste à financer » est une ligne du plan, pas une erreur. Le plan se lit
+# alors deux fois : tel quel, avec ce qui manque et qui n'a pas été sollicité ; puis bouclé, ce qui est à trouver étant lu
+# comme une subvention que personne n'a promise. La suite du carnet lit le plan bouclé.
 
 # %%
 carnet.image_plan()
@@ -84,7 +86,9 @@ carnet.image_tresorerie()
 carnet.tresorerie()
 
 # %% [markdown]
-# ## 6. Faire vivre la crèche : la première année pleine
+# ## 6. Faire vivre la crèche : l'année de croisière
+#
+# La première année pleine est encore une année de montée en charge : elle est à côté.
 
 # %%
 carnet.image_exploitation()
@@ -99,16 +103,22 @@ carnet.expliquer("exploitation.produits.psu", "exploitation.produits.familles", 
 # ## 7. Ce que regarde le financeur
 #
 # Un ratio a une valeur, un seuil et l'origine de ce seuil. « Valeur de travail » : aucun texte ne le fixe, il se
-# convient avec le partenaire.
+# convient avec le partenaire. Tant que le plan ne boucle pas, ce que le manque pourrait changer est indéterminé.
 
 # %%
 carnet.ratios()
 
 # %% [markdown]
 # ## 8. Ce qui reste à la commune
+#
+# D'abord ce que l'étude suppose qu'elle paie, année par année ; puis ce qu'il faudrait qu'elle apporte, selon ce que l'on
+# appelle équilibre.
 
 # %%
 carnet.commune()
+
+# %%
+carnet.soutien()
 
 # %% [markdown]
 # ## 9. Et si… : les scénarios, dont « ne rien faire »

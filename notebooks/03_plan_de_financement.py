@@ -46,6 +46,7 @@ carnet.expliquer("ressources.piaje", "ressources.caf93")
 #
 # Les besoins comptent aussi ce que personne ne facture : le fonds de roulement (et les pertes de la montée en charge, quand
 # la commune ne les couvre pas), c'est-à-dire l'aide de la Caf que l'association avance, puisque le solde d'une année ne vient que l'année suivante.
+# Le plan tel quel montre ce qui manque ; le plan bouclé, qui le comble, ou que personne ne l'a promis.
 
 # %%
 carnet.image_plan()
@@ -56,8 +57,8 @@ carnet.plan()
 # %% [markdown]
 # ## 3. Ce qui fermerait le plan
 #
-# Chaque levier est déplacé d'un pas, seul ; l'écart se lit sur le reste à financer et sur la contribution annuelle de la
-# commune.
+# Chaque levier est déplacé d'un pas, seul ; l'écart se lit sur le reste à financer et, une fois le plan bouclé, sur la
+# contribution annuelle de la commune.
 
 # %%
 carnet.leviers()
@@ -66,7 +67,7 @@ carnet.leviers()
 # ## 4. La trésorerie, mois par mois
 #
 # Les travaux suivent une courbe en S et sont payés un mois après la facture ; une retenue de garantie attend un an après
-# la réception.
+# la réception. La trésorerie est celle du plan bouclé : ce qui y manque encore n'est dans aucun plan de financement.
 
 # %%
 carnet.image_tresorerie()
@@ -84,16 +85,24 @@ carnet.tresorerie_mensuelle()
 carnet.relais()
 
 # %% [markdown]
-# Le besoin au creux comprend le reste à financer, que personne n'apporte encore : le relais ne couvre que l'attente des
-# aides, pas ce qui manque.
+# Le relais se calcule sur le plan bouclé : il ne couvre que l'attente des aides, pas ce qui manque.
 #
 # ## 6. Si une aide manque, baisse ou tarde
 #
-# Quand la commune équilibre le compte, sa contribution suit l'amortissement : une aide refusée creuse le plan, et relève un
-# peu la trésorerie d'après l'ouverture.
+# Le financement est arrêté au bouclage du plan, puis le choc frappe : une aide refusée fait un trou, et jamais une plus
+# grosse contribution. La dernière colonne dit qui le porte si personne d'autre ne paie.
 
 # %%
 carnet.incidents()
+
+# %% [markdown]
+# Les autres épreuves d'un prêteur, seules puis ensemble, et ce qu'elles font à la couverture de la dette, année par année.
+
+# %%
+carnet.epreuves()
+
+# %%
+carnet.couvertures()
 
 # %% [markdown]
 # Aucune aide n'est sûre : chacune porte une probabilité, qui est une hypothèse de l'étude. Le plan les compte en entier ;

@@ -54,6 +54,14 @@ carnet.table("titres")
 # %% [markdown]
 # ## 3. Ce que coûtent les murs, et le loyer qui ferme le compte
 #
+# Tant qu'un plan n'est pas financé, ce qu'il coûte ne dit pas tout. Le tableau dit ce qui manque à chacun (plan tel quel), puis comment
+# il se boucle : ce que personne n'a promis reste « à trouver », lu comme une subvention, ou comme un capital quand le porteur loue au loyer
+# d'équilibre. Ce qui est à trouver ne baisse ni le coût des murs ni ce loyer.
+
+# %%
+carnet.table("bouclage")
+
+# %% [markdown]
 # Le coût des murs compte tout ce que le gestionnaire et le porteur paient à d'autres, aides et revente déduites, garantie du
 # prêt comprise. Le loyer d'équilibre ferme le compte du porteur au rendement qu'il veut, une part du loyer gardée en
 # réserve ; le loyer supportable est le plus haut que le gestionnaire puisse payer sans dépasser la contribution que la
@@ -76,7 +84,9 @@ carnet.table("horizon")
 #
 # Une commune achète sans droits de mutation et reçoit le FCTVA : à prix égal, elle est ici le porteur le moins coûteux. Si elle
 # prête au lieu de louer, elle ne doit pas non plus la taxe foncière.
-# Le tableau dit ce qu'elle avance et ce qu'elle paie chaque année.
+# Le tableau dit ce qu'elle avance et ce qu'elle paie chaque année, plan bouclé : elle ne rend pas, année après année, des travaux que
+# personne n'a payés. Deux montages ne se comparent donc qu'avec ce qui leur reste à trouver, et par an et par place, car les titres
+# ne durent pas tous autant.
 
 # %%
 carnet.table("commune")
@@ -142,8 +152,8 @@ carnet.table("lectures", site=1, plie=True)
 # ## Ce que l'on ne sait pas encore
 #
 # Le prix et le loyer de chaque lieu ; la Piaje versée à une SCI ou à une foncière ; le redevable de la taxe sur les bureaux
-# sans droit réel ; l'exonération de taxe d'aménagement d'une crèche associative ; le prix de sortie d'un portage. Chaque
-# montage dit à qui le demander.
+# sans droit réel ; l'exonération de taxe d'aménagement d'une crèche associative ; le prix de sortie d'un portage ; si la commune
+# garantirait le prêt d'une association, en tout si elle est d'intérêt général. Chaque montage dit à qui le demander.
 #
 # **Que faire ensuite.** Poser ces questions par écrit, remplacer les hypothèses de la section « foncier » de l'étude par les
 # réponses, et relancer ce carnet. Pour réunir plusieurs lieux dans une même société : [08 Portefeuille](08_portefeuille.ipynb).

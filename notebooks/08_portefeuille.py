@@ -22,6 +22,9 @@
 # Les deux sociétés de ce carnet sont des démonstrations : aucune n'existe, leur capital, leurs postes et leur réserve sont des
 # hypothèses écrites dans leur fichier.
 #
+# Le capital de la société boucle les plans des lieux, partagé selon ce qui manque à chacun. Ce qu'il ne couvre pas reste « à trouver » : il
+# manque à la trésorerie, et la commune ne le rembourse pas.
+#
 # ## 1. Une SCI solidaire tient deux coques et les loue
 
 # %%

@@ -13,8 +13,8 @@
 # ---
 
 # %% [markdown]
-# Ce carnet mène une étude-action d'un bout à l'autre : le lieu, les places, les travaux, qui tient les murs, le plan, la
-# trésorerie, l'exploitation, les épreuves, et ce qui reste à savoir. Il se lance sur n'importe quelle étude :
+# Ce carnet mène une étude-action d'un bout à l'autre : le lieu, les places, les travaux, qui tient les murs, le plan et son
+# bouclage, la trésorerie, l'exploitation, les épreuves, et ce qui reste à savoir. Il se lance sur n'importe quelle étude :
 #
 #     pope-foncier etude data/etudes/coque_la_courneuve.yaml
 
@@ -107,14 +107,22 @@ carnet.image_frise()
 # %% [markdown]
 # ## 5. Le plan de financement
 #
-# Ce qu'il faut payer d'un côté, ce qui le paie de l'autre, et ce qui reste. Une aide espérée n'est pas une aide obtenue : la table
-# des aides dit ce qui fixe chaque montant, et celle des leviers ce qui refermerait le plan.
+# Ce qu'il faut payer d'un côté, ce qui le paie de l'autre, et ce qui reste. Un plan à qui il manque de l'argent se lit deux fois :
+# **tel quel**, avec son manque et ceux que personne n'a sollicités ; **bouclé**, avec qui comble ce manque, ou ce qui est à
+# trouver, lu comme une subvention que personne n'a promise. Tout ce qui suit se lit sur le plan bouclé.
+
+# %%
+carnet.lecture()
 
 # %%
 carnet.image_plan()
 
 # %%
 carnet.plan()
+
+# %% [markdown]
+# Une aide espérée n'est pas une aide obtenue : la table des aides dit ce qui fixe chaque montant, et celle des leviers ce qui
+# refermerait le plan.
 
 # %%
 carnet.aides()
@@ -125,11 +133,15 @@ carnet.leviers()
 # %% [markdown]
 # ## 6. La trésorerie de celui qui conduit les travaux
 #
-# Les factures tombent avant les aides. La courbe montre le creux et le mois où il arrive ; l'échéancier, ce que chaque prêt
-# demande ; le prêt relais, ce qu'il en coûterait d'attendre les aides.
+# Les factures tombent avant les aides. La courbe montre le creux du plan bouclé et le mois où il arrive : sous zéro, c'est de la
+# trésorerie encore à trouver. L'échéancier dit ce que chaque prêt demande ; le prêt relais, ce qu'il en coûterait d'attendre
+# les aides.
 
 # %%
 carnet.image_tresorerie()
+
+# %%
+carnet.tresorerie()
 
 # %%
 carnet.echeancier()
@@ -138,10 +150,9 @@ carnet.echeancier()
 carnet.relais()
 
 # %% [markdown]
-# ## 7. L'exploitation d'une année pleine, et la commune
+# ## 7. L'exploitation d'une année de croisière, et la commune
 #
-# Une fois les places pleines, qui paie une place, et que manque-t-il ? Ce qui manque est la contribution de la commune : personne
-# ne l'a décidée, elle est ce qui ramène le résultat à zéro.
+# Une fois les places pleines, qui paie une place ? La première année pleine, encore en montée en charge, est à côté.
 
 # %%
 carnet.image_exploitation()
@@ -149,23 +160,57 @@ carnet.image_exploitation()
 # %%
 carnet.exploitation()
 
+# %% [markdown]
+# Ce que l'étude suppose que la commune paie, année par année, à côté de ce qu'il faudrait qu'elle apporte selon ce que l'on
+# appelle équilibre : un résultat nul, une caisse qui ne manque jamais, ou une dette couverte avec une marge.
+
 # %%
 carnet.commune()
+
+# %%
+carnet.image_commune()
+
+# %%
+carnet.soutien()
 
 # %% [markdown]
 # ## 8. Les épreuves
 #
-# Une aide refusée, réduite ou en retard ; les aides tirées au sort à leur probabilité ; les ratios qu'un prêteur regarde, avec
-# leur seuil et d'où il vient.
+# Le financement est arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide.
+# Une aide refusée, réduite ou en retard ; puis des travaux plus chers, une occupation plus basse, une ouverture plus tard, seuls
+# ou ensemble, et ce qu'ils font à la couverture de la dette, année par année.
 
 # %%
 carnet.incidents()
+
+# %%
+carnet.epreuves()
+
+# %%
+carnet.couvertures()
+
+# %% [markdown]
+# Les aides tirées au sort à leur probabilité, sur le plan tel quel ; puis les ratios qu'un prêteur regarde, avec leur seuil et d'où
+# il vient : indéterminés tant que le plan ne boucle pas, calculés sur le plan bouclé.
 
 # %%
 carnet.chances()
 
 # %%
 carnet.ratios()
+
+# %% [markdown]
+# Ce qu'un comité de prêteurs lit année par année : la couverture de la dette, ses premières années qui manquent le seuil, et le plan
+# de financement pluriannuel, dont le solde cumulé est la trésorerie de fin d'année.
+
+# %%
+carnet.comite.image_couverture()
+
+# %%
+carnet.comite.ratios()
+
+# %%
+carnet.comite.plan()
 
 # %% [markdown]
 # Ces chiffres sont-ils vraisemblables ? Chacun est mis à côté de ce que des opérations, des plans, des lieux et des communes ont
@@ -177,7 +222,8 @@ carnet.plausibilite()
 # %% [markdown]
 # ## 9. Les scénarios, côte à côte
 #
-# Ce qui change d'un scénario à l'autre est écrit dans le fichier de l'étude.
+# Ce qui change d'un scénario à l'autre est écrit dans le fichier de l'étude. Un scénario que personne ne finance encore ne coûte
+# pas moins qu'un autre : ce qui est à trouver se lit avant ce que paie la commune.
 
 # %%
 carnet.scenarios()

@@ -15,8 +15,9 @@
 # %% [markdown]
 # # Atelier commune
 #
-# Régler trois scénarios côte à côte avec quelques leviers, voir qui donne quoi et ce qu'il reste à la commune, voter, noter la
-# décision. Lancer la cellule ci-dessous, ou ouvrir la même page dans le navigateur avec `make atelier`.
+# Régler trois scénarios côte à côte avec quelques leviers et la façon dont la Ville paie chaque année, voir qui donne quoi, ce qui
+# reste à trouver et ce que la Ville paierait en tout, voter, noter la décision. Lancer la cellule ci-dessous, ou ouvrir la même page
+# dans le navigateur avec `make atelier`.
 #
 # Ce qui est proposé, voté ou noté va dans le journal de l'étude, sous `sorties/ateliers`.
 

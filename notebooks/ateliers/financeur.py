@@ -15,8 +15,9 @@
 # %% [markdown]
 # # Atelier financeur
 #
-# Empiler des prêts et des aides, les éprouver d'un mot, garder des structures côte à côte : l'échéancier, la trésorerie et les
-# ratios suivent. Lancer la cellule ci-dessous, ou ouvrir la même page dans le navigateur avec `make atelier`.
+# Empiler des prêts et des aides, dire qui boucle le plan, l'éprouver d'un mot sur un financement arrêté, garder des structures côte
+# à côte : l'échéancier, la trésorerie et les ratios suivent. Lancer la cellule ci-dessous, ou ouvrir la même page dans le navigateur
+# avec `make atelier`.
 #
 # Ce qui est proposé, voté ou noté va dans le journal de l'étude, sous `sorties/ateliers`.
 

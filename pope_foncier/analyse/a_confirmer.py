@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pope_foncier.analyse.points_du_plan import points_du_plan
 from pope_foncier.analyse.resultats import Vue, douteuse, entrees
 from pope_foncier.finances.exploitation.conditions import NON_SOUTENU, soutien_de_la_commune
 from pope_foncier.projet.contexte import CHOIX_DE_L_ETUDE
@@ -65,7 +66,8 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
         elif produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
-    return sorted([*lignes.values(), *_non_comptes(vue)], key=lambda x: x.rang)
+    points = (AConfirmer(*point) for point in points_du_plan(vue))
+    return sorted([*lignes.values(), *points, *_non_comptes(vue)], key=lambda x: x.rang)
 
 
 def _non_du(vue: Vue) -> str:

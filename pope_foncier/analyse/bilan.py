@@ -27,6 +27,7 @@ class ComptesPrevisionnels:
         charges: charges by post.
         actif: assets at the end of each year.
         passif: liabilities at the end of each year.
+        boucles: whether the plan of the project is closed.
     """
 
     emprunteur: Emprunteur
@@ -35,6 +36,7 @@ class ComptesPrevisionnels:
     charges: dict[str, Tableau]
     actif: dict[str, Tableau]
     passif: dict[str, Tableau]
+    boucles: bool = False
 
     @property
     def resultat(self) -> Tableau:
@@ -120,8 +122,10 @@ def prevoir(ev: Evaluation, emprunteur: Emprunteur) -> ComptesPrevisionnels:
     Present activity goes on at the prices of its year and the path of prices; its debts follow their schedule, its fixed assets
     and grants run down by depreciation and quota; receivables and operating debts are held. Premises and rent paid before the
     opening are charges of their year. The cost of the works is in the assets as it is paid, then whole from the opening;
-    what is not yet paid is a debt. A grant is a receivable from the opening until it is paid. Cash below zero is an overdraft,
-    among the liabilities: somebody lends it, or the bills are not paid.
+    what is not yet paid is a debt. A grant is a receivable from the opening until it is paid; what the end of the use makes give back
+    is never carried to income, and leaves the liabilities when it is paid. A deposit is an asset until it comes back; what is
+    spent before the opening is a charge of its year. Cash below zero is an overdraft, among the liabilities: somebody lends it, or
+    the bills are not paid.
 
     Raises:
         ErreurCalcul: the operator does not order the works, no operating account, an opening balance of another year, or a study that
@@ -236,7 +240,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
     if "tresorerie.contribution" in ev.livre.lignes:
         creance = creance + np.cumsum(zero + compte.contribution.valeur - mois("tresorerie.contribution"), axis=-1)
-    paye = mois("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement")
+    paye = mois("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux", "tresorerie.equipement")
     paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
     engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))
     ouvert_ou_apres = 1.0 - np.broadcast_to(ev.calendrier.avant_ouverture.valeur, zero.shape)
@@ -244,7 +248,9 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     recu = sum((a.versement.valeur for a in ev.subventions), zero)
     acquis = sum((a.subvention.valeur for a in ev.subventions), np.zeros((1, 1)))
     a_recevoir = np.maximum(acquis - np.cumsum(recu, axis=-1), 0.0) * ouvert_ou_apres
-    loyers = mois("tresorerie.loyer")
+    loyers = mois("tresorerie.loyer") + lecteur.prefixe("tresorerie.loyer.")
+    avant_ouverture = lecteur.prefixe("tresorerie.avant_ouverture.")
+    reverses = lecteur.prefixe("tresorerie.reversement.")
     proprietes = lecteur.prefixe("immobilier.")
     interets = sum((d.interets.valeur for d in siens), zero)
     frais = lecteur.prefixe("emprunts.", ".frais") + lecteur.prefixe("emprunts.", ".garantie")
@@ -276,7 +282,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     charges = {
         "Charges de l'activité présente": ancien.charges + an(zero),
         "Personnel du projet": an(mois("exploitation.charges.personnel")),
-        "Autres charges du projet": an(courantes),
+        "Autres charges du projet": an(courantes + avant_ouverture),
         "Loyer et charges de propriété": an(loyers + proprietes),
         "Intérêts et frais": an(interets + frais + relais) + ancien.interets,
         "Dotations": an(dotations) + ancien.dotations,
@@ -289,7 +295,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         - np.cumsum(ancien.dotations, axis=-1)
         + cumul(paye + reportes)
         + fin(reste_a_payer)
-        - cumul(dotations),
+        - cumul(dotations + mois("tresorerie.depot_rendu")),
         "Créances": b.creances + fin(np.maximum(creance, 0.0)) + fin(a_recevoir),
         "Disponibilités": np.maximum(tresorerie, 0.0),
     }
@@ -297,7 +303,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes - distribues),
         "Subventions d'investissement": b.subventions_investissement
         - np.cumsum(ancien.quotes_parts, axis=-1)
-        + cumul(recu)
+        + cumul(recu - reverses)
         + fin(a_recevoir)
         - cumul(quotes),
         "Apports avec droit de reprise": b.apports_droit_reprise + cumul(apports - rendus),
@@ -311,4 +317,4 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Dettes sur travaux et achats": fin(reste_a_payer),
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }
-    return ComptesPrevisionnels(emprunteur, ev.ctx.echelle.annees, recettes, charges, actif, passif)
+    return ComptesPrevisionnels(emprunteur, ev.ctx.echelle.annees, recettes, charges, actif, passif, ev.est_bouclee)

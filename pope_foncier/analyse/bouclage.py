@@ -7,20 +7,21 @@ the amounts found, until they no longer move: a fixed point, all scenarios or dr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation, calculer
 from pope_foncier.analyse.service_dette import disponible, service
 from pope_foncier.finances.bouclage import PREFIXE, champ
+from pope_foncier.finances.prets import service_d_un_euro
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.fiche_bouclage import A_TROUVER, Boucleur
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles
 from pope_foncier.socle.nombres import euros
 
-_TOURS = 60
+_TOURS = 250
 _STABLE = 0.001
 """Change of an amount under which it is settled [€]."""
 
@@ -35,7 +36,7 @@ class ApportDeBouclage:
     @property
     def est_a_trouver(self) -> bool:
         """Whether nobody was named: a working reading."""
-        return self.boucleur.nom_apporteur == A_TROUVER
+        return self.boucleur.est_a_trouver
 
 
 def apports_de_bouclage(ev: Evaluation) -> list[ApportDeBouclage]:
@@ -58,7 +59,7 @@ def boucler(ouverte: Evaluation) -> Evaluation:
         manque = ev.plan.reste_a_financer.valeur + sum(montants.values())
         nouveaux = solveur.repartir(ev, np.asarray(manque))
         ecarts = {cle: _ecart(nouveaux[cle], montants[cle]) for cle in nouveaux}
-        if ev is not ouverte and not solveur.a_l_essai and max(ecarts.values()) <= _STABLE:
+        if ev is not ouverte and max(ecarts.values()) <= _STABLE:
             return ev
         montants = nouveaux
         ev = calculer(replace(ctx, bouclage=_grandeurs(ctx, montants)), ouverte.noms)
@@ -69,17 +70,11 @@ def boucler(ouverte: Evaluation) -> Evaluation:
     )
 
 
-@dataclass
 class _Solveur:
-    """Amounts of the closers for a given gap; remembers the yearly service of one euro of each loan."""
-
-    services: dict[str, Tableau] = field(default_factory=dict)
-    a_l_essai: bool = False
-    """Whether a loan was given a trial amount, only to learn its schedule."""
+    """Amounts of the closers for a given gap."""
 
     def repartir(self, ev: Evaluation, manque: Tableau) -> dict[str, Tableau]:
         """Share out the gap between the closers, in order, shape (…, 1) each [€]."""
-        self.a_l_essai = False
         total = np.maximum(manque, 0.0)
         reste, montants = total, {}
         for boucleur in ev.ctx.etude.boucleurs:
@@ -101,22 +96,18 @@ class _Solveur:
         if boucleur.part is not None:
             return total * ev.ctx.entree(f"{ou}.part", f"{boucleur.libelle}, part du manque", "%").valeur
         if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
-            return self._capacite(ev, boucleur, reste)
+            return self._capacite(ev, boucleur)
         return reste
 
-    def _capacite(self, ev: Evaluation, boucleur: Boucleur, reste: Tableau) -> Tableau:
-        """Largest loan whose service leaves the cover of each full year at the target, shape (…, 1) [€]."""
+    def _capacite(self, ev: Evaluation, boucleur: Boucleur) -> Tableau:
+        """Largest loan whose service leaves the cover of each year of debt at the target, shape (…, 1) [€].
+
+        The years are those that the cover is read on: from the opening, ramp-up included.
+        """
         echelle, porteur = ev.ctx.echelle, ev.ctx.etude.acteurs.nom_maitre_ouvrage
         du_pret = next((d for d in ev.dettes if d.id == f"{PREFIXE}{boucleur.id}"), None)
-        if boucleur.id not in self.services:
-            if du_pret is None or not (du_pret.capital.valeur > 0).all():
-                self.a_l_essai = True
-                return np.maximum(reste, 1.0)
-            echeances = (du_pret.interets.valeur + du_pret.remboursement.valeur) * (
-                1.0 - ev.calendrier.avant_ouverture.valeur
-            )
-            self.services[boucleur.id] = sommes_annuelles(echeances, echelle) / du_pret.capital.valeur
-        unitaire = self.services[boucleur.id]
+        echeances = service_d_un_euro(ev.ctx, ev.calendrier, champ(ev.ctx, boucleur), boucleur)
+        unitaire = sommes_annuelles(echeances * (1.0 - ev.calendrier.avant_ouverture.valeur), echelle)
         dispo = disponible(ev, porteur)
         if dispo is None:
             raise ErreurCalcul(
@@ -130,9 +121,9 @@ class _Solveur:
         if du_pret is not None:
             autres = autres - unitaire * du_pret.capital.valeur
         recu = sommes_annuelles(dispo.valeur, echelle)
-        pleines = sommes_annuelles(ev.calendrier.ouvert.valeur, echelle) > 11.5
         with np.errstate(divide="ignore", invalid="ignore"):
-            par_annee = np.where(pleines & (unitaire > 0), (recu / cible.valeur - autres) / unitaire, np.inf)
+            par_annee = np.where(unitaire > 0, (recu / cible.valeur - autres) / unitaire, np.inf)
+            par_annee = np.where(np.isnan(unitaire), np.nan, par_annee)
         return np.asarray(np.maximum(par_annee.min(axis=-1, keepdims=True), 0.0))
 
 

@@ -40,6 +40,7 @@ from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.donnee import Donnee, DonneeEntier, DonneeMois, DonneePart
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
@@ -186,8 +187,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
-    prives = [a.montant for a in verses]
-    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat, prives)
+    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
     aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
     dettes = [*prets.calculer(ctx, livre, cal, aides), *bouclage.preter(ctx, livre, cal)]
     porteur = etude.acteurs.nom_maitre_ouvrage
@@ -204,7 +204,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     loyers = Loyers(redevance, redevance)
     if etude.bail_gestionnaire is not None:
         loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
-    compte = None
+    compte, avant = None, []
     if etude.exploitation is not None:
         compte = exploitation.etablir(
             ctx,
@@ -213,9 +213,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             cap,
             cout,
             achat,
-            subventions=somme(
-                [a.subvention for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"
-            ),
+            subventions=somme([a.acquise for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"),
             interets=somme(
                 [d.interets for d in dettes if d.emprunteur == etude.acteurs.gestionnaire], "Intérêts du gestionnaire"
             ),
@@ -226,17 +224,20 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
                 "Remboursements du gestionnaire",
             ),
             apports_rendus=somme(
-                [x for r in verses for x in (r.reprise, r.remuneration) if x is not None and chez_gestionnaire],
-                "Apports rendus par le gestionnaire",
+                [x for r in verses for x in (r.reprise, r.remuneration) if x is not None and chez_gestionnaire]
+                + [a.rendu for a in aides if a.rendu is not None and chez_gestionnaire],
+                "Apports et aides rendus par le gestionnaire",
             ),
         )
         livre.inscrire("commune.contribution", "commune", compte.commune)
+        avant = exploitation.avant_ouverture(ctx, livre, cal)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
+    frais += avant if chez_gestionnaire else []
     if etude.immobilier is not None:
-        avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
-        frais.insert(0, ("charges_travaux", avant))
+        charges_avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
+        frais.insert(0, ("charges_travaux", charges_avant))
     du_porteur = chez_gestionnaire or etude.bail_gestionnaire is not None
     cloture = plan.etablir(livre, cal, cout, redevance if du_porteur else None, interets, [*frais, *demarrage])
     livre.cloturer()
@@ -265,6 +266,11 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     return evaluation
 
 
+def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:
+    """Equity of private parties: neither that of the commune nor what nobody has promised, which leave public aid its room."""
+    return [a.montant for a in verses if a.apporteur not in (A_TROUVER, etude.acteurs.commune)]
+
+
 def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: Grandeur) -> None:
     """The treasury against the account and the plan.
 
@@ -280,7 +286,8 @@ def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploita
     def hors_horizon(montant: Grandeur, *flux: Grandeur) -> Tableau:
         return np.asarray(montant.valeur[..., 0] - sum(mois(f.valeur) for f in flux))
 
-    postes = (livre[f"tresorerie.{poste}"] for poste in ("etudes", "travaux", "equipement"))
+    payes = (f"tresorerie.{poste}" for poste in ("etudes", "assurances", "travaux", "equipement"))
+    postes = (livre[code] for code in payes if code in livre.lignes)
     ecarts = hors_horizon(ev.cout.total_ttc, *postes)
     ecarts = ecarts + sum(hors_horizon(d.montant, d.paiement) for d in ev.entree.depenses)
     ecarts = ecarts - sum(hors_horizon(a.subvention, a.versement) for a in ev.subventions)
@@ -294,6 +301,8 @@ def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploita
     rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
     rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
     rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
+    rendus = rendus + sum(mois(a.rendu.valeur) for a in ev.subventions if a.rendu is not None)
+    rendus = rendus - mois(ev.entree.depot_rendu.valeur)
     encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
     attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
     attendu = attendu + demarrage.valeur[..., 0] - compte.reste_du.valeur[..., 0]

@@ -1,68 +1,42 @@
-"""Comparison of montages on one horizon: cost of use, cash, debt, cost for the commune, what is left, early withdrawal."""
+"""Comparison of montages on one horizon: cost of use, what is to be found, debt, cost for the commune, what is left, withdrawal.
+
+What the premises cost is what they really cost: money that closes the plan without anybody having promised it lowers nothing.
+Contributions and covers are read on the closed plan, where they mean something.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.analyse import indicateurs
+from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.avoirs import reserve_gardee, retour_au_bailleur
+from pope_foncier.analyse.bouclage import apports_de_bouclage
 from pope_foncier.analyse.chaine import Evaluation, Moteur
+from pope_foncier.analyse.flux_murs import flux_a_trouver, flux_apportes, flux_des_murs
 from pope_foncier.analyse.montages import Cas
+from pope_foncier.analyse.retraits import DEPARTS_ANS, Retrait, partir
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
-from pope_foncier.finances.entree import FLUX_ENTREE
+from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
-from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
-
-_MURS = (
-    *FLUX_ENTREE,
-    "tresorerie.etudes",
-    "tresorerie.travaux",
-    "tresorerie.equipement",
-    "tresorerie.aide.",
-    "tresorerie.compensation_tva",
-    "tresorerie.loyer",
-    "bail.",
-    "bailleur.",
-    "portage.",
-    "immobilier.",
-    "emprunts.",
-    "relais.",
-)
-"""Flows that the premises cause, by beginning of their code; equity and operation are left out."""
-
-_MURS_SANS_DETTE = tuple(c for c in _MURS if c not in ("emprunts.", "relais."))
+from pope_foncier.socle.grandeur import Tableau, par_annee
 
 _TAXES = {
     "Droits de mutation": "besoins.droits_mutation",
     "Taxe de publicité foncière du bail": "besoins.droit_bail",
+    "Contribution de sécurité immobilière du bail": "besoins.securite_bail",
     "Taxe d'aménagement": "besoins.taxe_amenagement",
     "Taxe sur les bureaux": "besoins.taxe_bureaux",
     "Taxe foncière, toute la durée": "immobilier.taxe_fonciere",
     "TVA rendue": "tresorerie.compensation_tva",
     "TVA des loyers": "bail.tva",
+    "TVA du loyer du titre": "tresorerie.loyer.tva",
 }
 
 _PREMIER_HAUT = 400.0
 """First upper bound of the search of a rent [€/m²/year]; widened as long as it is bearable."""
-
-DEPARTS_ANS = (5, 10, 15)
-"""Dates of an early withdrawal shown, years after the opening."""
-
-
-@dataclass(frozen=True)
-class Retrait:
-    """Early withdrawal some years after the opening, shape (…, 1) [€]."""
-
-    annees: int
-    travaux_non_amortis: Tableau
-    """Works not yet written off, and rent paid at once for the years left."""
-    dette: Tableau
-    aides_a_rendre: Tableau
-    """Grants to give back: all of it when the scheme says so, else pro rata of the commitment left (reading)."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +49,21 @@ class Mesures:
         cout_complet: cost of the premises for operator and holder together (and for a lessor that buys to let), by place and
             year [€]: present value of their flows with the others, resale taken off and debts settled, over the present value of the open places.
         cout_gestionnaire: the same for the operator alone, its rent included.
-        avant_ouverture: cash that the holder must find before the opening [€].
-        dette: debt at the opening, by borrower [€].
-        couverture: lowest yearly cover of the debt service by the holder's income [ratio].
-        commune_investissement: what the commune pays for the premises before the opening, before loans [€].
-        commune_fonctionnement: its contributions to the operation, nominal, by open year [€/year].
-        commune_valeur: present value of all that the commune pays, resale taken off, by place and year [€].
+        reste: what the plan lacks as it stands, signed [€].
+        apporte: what named closers bring to the closed plan, by who brings it [€].
+        a_trouver: what the closed plan asks of nobody in particular [€].
+        a_trouver_par_place: present value of what is asked of nobody as a grant, by place and year [€]: what the commune would pay on
+            top if it brought it. A capital is paid back by the rent, and what a commune that holds the walls lacks is its own spending
+            already: neither counts here.
+        avant_ouverture: cash that the holder must find before the opening, on the plan as it stands [€].
+        caisse_manquante: cash that the holder still lacks at the lowest month of the closed plan [€].
+        dette: debt at the opening, by borrower, loans that close the plan included [€].
+        couverture: lowest yearly cover of the debt service by the holder's income, on the closed plan [ratio].
+        commune_investissement: what the commune pays for the premises and brings to the plan before the opening, before loans [€].
+        commune_fonctionnement: what it pays to the operation whatever the route, closed plan, nominal, by open year [€/year].
+        commune_par_place: the same by place [€/place/year].
+        resultat_par_place: mean result of the operator on the closed plan [€/place/year]; below zero, nobody pays it.
+        commune_valeur: present value of all that the commune pays, closed plan, resale taken off, by place and year [€].
         possede: what the holder finds again at the end: walls, or the rent paid at once that is left [€].
         reserve: rent that the holder keeps in reserve within its cash at the end [€].
         taxes: taxes by kind [€].
@@ -91,11 +74,18 @@ class Mesures:
     annees_ouvertes: Tableau
     cout_complet: Tableau
     cout_gestionnaire: Tableau
+    reste: Tableau
+    apporte: dict[str, Tableau]
+    a_trouver: Tableau
+    a_trouver_par_place: Tableau
     avant_ouverture: Tableau
+    caisse_manquante: Tableau
     dette: dict[str, Tableau]
     couverture: Tableau
     commune_investissement: Tableau
     commune_fonctionnement: Tableau
+    commune_par_place: Tableau
+    resultat_par_place: Tableau
     commune_valeur: Tableau
     possede: Tableau
     reserve: Tableau
@@ -106,8 +96,8 @@ class Mesures:
 
 def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     """Measure one montage that is not impossible."""
-    ev = cas.evaluation
-    assert ev is not None
+    ouverte, ev = cas.evaluation, cas.bouclee
+    assert ouverte is not None
     acteurs = ev.ctx.etude.acteurs
     taux = np.array([[foncier.taux_actualisation.valeur if foncier.taux_actualisation.valeur is not None else np.nan]])
     porteur = acteurs.nom_maitre_ouvrage
@@ -115,12 +105,15 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     ensemble = {acteurs.gestionnaire, porteur} | ({acteurs.proprietaire} if bailleur_achete else set())
     commune = {acteurs.commune} | ({acteurs.proprietaire} if cas.a_la_commune else set())
     fin = (1.0 + taux) ** (-(ev.ctx.echelle.duree_mois - 1) / 12.0)
-    revente = (ev.revente.valeur - ev.reste_du.valeur) * fin
+    revente = (ev.revente.valeur - _dette_finale(ev, porteur)) * fin
     retour = retour_au_bailleur(ev) * (1.0 + taux) ** (-ev.calendrier.fin_usage.valeur / 12.0)
     a_commune = revente if cas.montage.porteur == "commune" else retour if cas.a_la_commune else 0.0
-    murs_commune = flux_des_murs(ev, commune)
-    contribution = _tout(ev, ev.compte.contribution.valeur) if ev.compte is not None else _tout(ev, np.zeros(1))
+    apporte_commune = flux_apportes(ev, commune)
+    fonctionnement = _exploitation(ev, ev.compte.commune.valeur if ev.compte else 0.0)
+    resultat = _exploitation(ev, ev.compte.resultat.valeur if ev.compte else 0.0)
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
+    par_an = _diviser(fonctionnement.sum(axis=-1, keepdims=True), ouvertes)
+    apporte, a_trouver = _bouclage(ev)
     return Mesures(
         annees_ouvertes=ouvertes,
         cout_complet=_par_place(
@@ -136,44 +129,60 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
             ),
             taux,
         ),
-        avant_ouverture=_creux(ev, porteur),
+        reste=ouverte.plan.reste_a_financer.valeur,
+        apporte=apporte,
+        a_trouver=a_trouver,
+        a_trouver_par_place=_par_place(
+            ev, actualiser(_tout(ev, np.zeros(1) if porteur in commune else flux_a_trouver(ev)), taux), taux
+        ),
+        avant_ouverture=_creux(ouverte, porteur, ouverte.calendrier.avant_ouverture.valeur),
+        caisse_manquante=_creux(ev, porteur),
         dette=_dettes(ev),
         couverture=_couverture(ev, porteur),
-        commune_investissement=-(flux_des_murs(ev, commune, dette=False) * ev.calendrier.avant_ouverture.valeur).sum(
-            axis=-1, keepdims=True
+        commune_investissement=-(
+            (flux_des_murs(ev, commune, dette=False) + apporte_commune) * ev.calendrier.avant_ouverture.valeur
+        ).sum(axis=-1, keepdims=True),
+        commune_fonctionnement=par_an,
+        commune_par_place=_diviser(par_an, ev.capacite.places.valeur),
+        resultat_par_place=_diviser(resultat.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur),
+        commune_valeur=_par_place(
+            ev,
+            actualiser(fonctionnement - flux_des_murs(ev, commune) - apporte_commune, taux) - a_commune,
+            taux,
         ),
-        commune_fonctionnement=_diviser(contribution.sum(axis=-1, keepdims=True), ouvertes),
-        commune_valeur=_par_place(ev, actualiser(contribution - murs_commune, taux) - a_commune, taux),
         possede=ev.revente.valeur,
         reserve=reserve_gardee(ev),
         taxes=_taxes(ev),
         loyer_m2=ev.loyers.par_m2.valeur if ev.loyers.par_m2 is not None else np.full((1, 1), np.nan),
-        retraits=tuple(_retrait(ev, annees) for annees in DEPARTS_ANS),
+        retraits=tuple(partir(ev, annees) for annees in DEPARTS_ANS),
     )
 
 
-def flux_des_murs(ev: Evaluation, acteurs: Collection[str], dette: bool = True) -> Tableau:
-    """Net flows of the premises between some parties and all the others, shape (…, M) [€]: received minus paid.
+def _bouclage(ev: Evaluation) -> tuple[dict[str, Tableau], Tableau]:
+    """What named closers bring, by who brings it, and what nobody has promised, shape (…, 1) [€]."""
+    apporte: dict[str, Tableau] = {}
+    a_trouver = np.zeros((1, 1))
+    for apport in apports_de_bouclage(ev):
+        if apport.est_a_trouver:
+            a_trouver = a_trouver + apport.montant.valeur
+        else:
+            qui = apport.boucleur.apporteur or apport.boucleur.libelle
+            apporte[qui] = apporte.get(qui, 0.0) + apport.montant.valeur
+    return {qui: v for qui, v in apporte.items() if np.any(v != 0)}, a_trouver
 
-    Args:
-        dette: whether drawdowns, interest and repayments are counted.
-    """
-    total = np.zeros((1, ev.ctx.echelle.duree_mois))
-    for ligne in ev.livre.lignes.values():
-        if not ligne.est_flux or not ligne.code.startswith(_MURS if dette else _MURS_SANS_DETTE):
-            continue
-        signe = (ligne.receveur in acteurs) - (ligne.payeur in acteurs)
-        if signe:
-            total = total + signe * ligne.grandeur.valeur
-    return total
+
+def _exploitation(ev: Evaluation, valeur: Tableau | float) -> Tableau:
+    """Line of the operation by month; zero without operation."""
+    return _tout(ev, np.zeros(1) + valeur)
 
 
 def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Moteur) -> float:
-    """Largest rent at which the commune's yearly contribution by place stays within what it accepts [€/m²/year].
+    """Largest rent at which balancing a cruising year asks the commune for no more by place than it accepts [€/m²/year].
 
-    The account is evaluated at once for a range of rents, then read between two of them: it is linear but for the ceilings
-    of the PSU. NaN without letting, without operation or when something is unknown; minus infinity when even a free rent
-    asks for more.
+    What the balance would take is read, whatever the study says that the commune pays. The account is evaluated at once for a
+    range of rents, then read between two of them: it is linear but for the ceilings of the PSU; the rent being stated, the
+    plan of the holder does not move it. NaN without letting, without operation or when something is unknown; minus infinity
+    when even a free rent asks for more.
     """
     plafond = foncier.contribution_max_par_place.valeur
     if cas.etude is None or cas.etude.bail_gestionnaire is None or cas.etude.exploitation is None or plafond is None:
@@ -191,7 +200,7 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
     for _ in range(12):
         loyers = np.linspace(0.0, haut, 241)
         ev = moteur.tirer(replace(dossier, etude=fixe), {"bail_gestionnaire.loyer_m2_an": loyers}, fixe)
-        par_place = np.broadcast_to(indicateurs.calculer(ev)["contribution_par_place"].valeur, (len(loyers), 1))[:, 0]
+        par_place = np.broadcast_to(_equilibre_par_place(ev), (len(loyers), 1))[:, 0]
         if np.isnan(par_place).any():
             return float("nan")
         if par_place[0] > plafond:
@@ -200,6 +209,17 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
             return float(np.interp(plafond, par_place, loyers))
         haut *= 4.0
     return float("inf")
+
+
+def _equilibre_par_place(ev: Evaluation) -> Tableau:
+    """What the commune would pay by place for a cruising year without deficit, its other payments included, shape (…, 1) [€]."""
+    assert ev.compte is not None
+    rang, echelle = annee_de_croisiere(ev), ev.ctx.echelle
+    deficit, autres = (
+        a_l_annee(par_annee(g, echelle), rang, CROISIERE).valeur
+        for g in (ev.compte.charges - ev.compte.produits, ev.compte.commune - ev.compte.contribution)
+    )
+    return np.asarray((np.maximum(deficit, 0.0) + autres) / ev.capacite.places.valeur)
 
 
 def _tout(ev: Evaluation, valeur: Tableau) -> Tableau:
@@ -233,10 +253,20 @@ def _par_place(ev: Evaluation, valeur: Tableau, taux: Tableau) -> Tableau:
     return _diviser(valeur, ouvertes)
 
 
-def _creux(ev: Evaluation, acteur: str) -> Tableau:
-    """Cash to find before the opening: lowest cumulated flow up to the opening, as a positive amount."""
-    avant = _tout(ev, ev.livre[f"solde.{acteur}"].valeur) * ev.calendrier.avant_ouverture.valeur
-    return np.asarray(np.maximum(-np.cumsum(avant, axis=-1).min(axis=-1, keepdims=True), 0.0))
+def _creux(ev: Evaluation, acteur: str, mois: Tableau | float = 1.0) -> Tableau:
+    """Lowest cumulated cash of a party as a positive amount; zero when it never lacks any.
+
+    Args:
+        mois: 1 for the months whose flows count, such as those before the opening.
+    """
+    flux = _tout(ev, ev.livre[f"solde.{acteur}"].valeur) * mois
+    return np.asarray(np.maximum(-np.cumsum(flux, axis=-1).min(axis=-1, keepdims=True), 0.0))
+
+
+def _dette_finale(ev: Evaluation, acteur: str) -> Tableau:
+    """Loans of a party left to repay at the end of the study, shape (…, 1) [€]."""
+    restants = (d.restant.valeur[..., -1:] for d in ev.dettes if d.emprunteur == acteur)
+    return np.asarray(sum(restants, np.zeros((1, 1))))
 
 
 def _dettes(ev: Evaluation) -> dict[str, Tableau]:
@@ -247,54 +277,7 @@ def _dettes(ev: Evaluation) -> dict[str, Tableau]:
 
 
 def _couverture(ev: Evaluation, porteur: str) -> Tableau:
-    """Lowest cover over the full open years: income of the holder before debt, over interest and repayments."""
-    mois = ev.ctx.echelle
-    siennes = [d for d in ev.dettes if d.emprunteur == porteur]
-    service = sum((d.interets.valeur + d.remboursement.valeur for d in siennes), np.zeros((1, mois.duree_mois)))
-    if porteur == ev.ctx.etude.acteurs.gestionnaire:
-        if ev.compte is None:
-            return np.full((1, 1), np.nan)
-        interets = sum((d.interets.valeur for d in siennes), np.zeros((1, 1)))
-        revenu = ev.compte.capacite_autofinancement.valeur + interets * ev.calendrier.ouvert.valeur
-    else:
-        revenu = np.zeros((1, mois.duree_mois))
-        for ligne in ev.livre.lignes.values():
-            if ligne.est_flux and ligne.code.startswith(("bail.loyer", "immobilier.", "tresorerie.loyer")):
-                revenu = revenu + ((ligne.receveur == porteur) - (ligne.payeur == porteur)) * ligne.grandeur.valeur
-    annees = [sommes_annuelles(_tout(ev, v), mois) for v in (revenu, service, ev.calendrier.ouvert.valeur)]
-    recu, paye, ouverts = np.broadcast_arrays(*annees)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rapports = np.where((paye > 0.005) & (ouverts > 11.5), recu / paye, np.inf)
-    minimum = rapports.min(axis=-1, keepdims=True)
+    """Lowest yearly cover of the holder's debt, from the opening, shape (…, 1)."""
+    annees = couvertures_par_annee(ev, porteur)
+    minimum = np.where(np.isnan(annees), np.inf, annees).min(axis=-1, keepdims=True)
     return np.asarray(np.where(np.isinf(minimum), np.nan, minimum))
-
-
-def _retrait(ev: Evaluation, annees: int) -> Retrait:
-    ouverture, fin = ev.calendrier.ouverture.valeur, ev.calendrier.fin_titre.valeur
-    vie = np.minimum(
-        ev.ctx.entree("travaux.duree_vie_mois", "Durée de vie des travaux", "mois").valeur, fin - ouverture
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        reste = np.clip(1.0 - 12.0 * annees / vie, 0.0, 1.0)
-    rang = np.floor(ouverture + 0.5) + 12 * annees
-    connu = rang < ev.ctx.echelle.duree_mois
-    position = np.where(connu, np.nan_to_num(rang), 0).astype(np.intp)
-    dette = np.zeros((1, 1))
-    for d in ev.dettes:
-        restant = _tout(ev, d.restant.valeur)
-        forme = np.broadcast_shapes(restant.shape[:-1], position.shape[:-1])
-        lignes = np.broadcast_to(restant, (*forme, restant.shape[-1]))
-        dette = dette + np.take_along_axis(lignes, np.broadcast_to(position, (*forme, 1)), axis=-1)
-    dette = np.where(connu, dette, np.nan)
-    rendre = np.zeros((1, 1))
-    for aide in ev.subventions:
-        if aide.aide.engagement_ans is not None:
-            ans = ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement d'usage", "ans").valeur
-            part = np.clip(1.0 - annees / ans, 0.0, 1.0)
-            if aide.reversement == "total":
-                part = (part > 0.0).astype(np.float64)
-            rendre = rendre + aide.subvention.valeur * part
-    duree = fin - ev.calendrier.debut_travaux.valeur
-    avance = np.clip((fin - ouverture - 12.0 * annees) / np.maximum(duree, 1.0), 0.0, 1.0)
-    perdus = ev.cout.immobilier_ttc.valeur * reste + ev.entree.loyer_capitalise.valeur * avance
-    return Retrait(annees, perdus, dette, rendre)

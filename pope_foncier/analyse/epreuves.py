@@ -14,8 +14,10 @@ from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.contexte import Choc, Contexte
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import (
     DureeMois,
@@ -58,6 +60,8 @@ class FicheEpreuve(Fiche):
     chocs: tuple[FicheChoc, ...] = ()
     aide: ChocAide | None = None
     commune_retard_mois: DureeMois = 0
+    sans_commune: bool = False
+    """Whether the commune pays nothing of what it was to bring, investment and operation."""
     poste_vacant: Positif = 0.0
     """Jobs with the children left vacant from the cruising year on: the hours that they look after are closed; their pay goes
     to replacements and recruitment, a prudent reading."""
@@ -108,8 +112,11 @@ class Effet:
     Attributes:
         trou: uses that nobody funds any more [€]; below zero, what is left over.
         couvertures: cover of the debt service by calendar year; NaN in a year without debt.
+        couvertures_sans_commune: the same, all that the commune pays to the operation being taken off.
         point_bas: lowest cash [€], and its month.
         manque: cash missing at the lowest point [€].
+        avance: most cash that the stress takes in any month against the frozen plan [€]: what a late payment asks to advance.
+        mois_de_l_avance: month of it.
         mois_negatifs: months with less than nothing, up to the end of the use.
         porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
     """
@@ -117,17 +124,24 @@ class Effet:
     libelle: str
     trou: float
     couvertures: Tableau
+    couvertures_sans_commune: Tableau
     point_bas: float
     mois_du_creux: int
     manque: float
+    avance: float
+    mois_de_l_avance: int
     mois_negatifs: int
     porte_par: tuple[tuple[str, float], ...]
 
     @property
     def couverture_minimale(self) -> float:
         """Lowest yearly cover; NaN without debt."""
-        connues = self.couvertures[~np.isnan(self.couvertures)]
-        return float(connues.min()) if len(connues) else float("nan")
+        return _plus_basse(self.couvertures)
+
+    @property
+    def couverture_minimale_sans_commune(self) -> float:
+        """Lowest yearly cover without anything of what the commune pays; NaN without debt."""
+        return _plus_basse(self.couvertures_sans_commune)
 
 
 def lire_epreuves(chemin: Path | None = None) -> Epreuves:
@@ -140,11 +154,11 @@ def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
     fiches = fiches or lire_epreuves()
     gele = geler(vue)
     base = frapper(gele, ())
-    reference = _effet("Plan arrêté, sans choc", base, base)
+    reference = mesurer("Plan arrêté, sans choc", base, base)
     par_nom = {e.id: e for e in fiches.epreuves}
     essais: list[tuple[str, tuple[FicheEpreuve, ...]]] = [(e.libelle, (e,)) for e in fiches.epreuves]
     essais += [(c.libelle, tuple(par_nom[i] for i in c.epreuves)) for c in fiches.combinaisons]
-    return [reference, *(_effet(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
+    return [reference, *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
 
 
 def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
@@ -164,7 +178,7 @@ def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
                 Choc(f"aides[{aide.id}].arretee", libelle, incident.coefficient),
                 Choc(f"aides[{aide.id}].retard_mois", libelle, 1.0, float(incident.retard_mois)),
             ]
-            effets.append(_effet(libelle, frapper(gele, chocs), base))
+            effets.append(mesurer(libelle, frapper(gele, chocs), base))
     return effets
 
 
@@ -181,34 +195,35 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
         chocs += [Choc(c.champ, epreuve.libelle, c.facteur, c.ajoute) for c in epreuve.chocs]
         aide = plus_grosse_aide(base)
         if epreuve.aide is not None and aide is not None:
-            chocs.append(Choc(f"aides[{aide.aide.id}].arretee", epreuve.libelle, epreuve.aide.part))
-            chocs.append(
-                Choc(f"aides[{aide.aide.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.aide.retard_mois))
-            )
+            ou = _champ_de(aide)
+            chocs.append(Choc(f"{ou}.arretee", epreuve.libelle, epreuve.aide.part))
+            chocs.append(Choc(f"{ou}.retard_mois", epreuve.libelle, 1.0, float(epreuve.aide.retard_mois)))
         if epreuve.poste_vacant:
             debut = _debut_de_croisiere(base)
             reste = _part_encadree(base, epreuve.poste_vacant)
             duree = (debut, debut + epreuve.poste_vacant_mois)
             chocs.append(Choc("exploitation.heures_facturees", epreuve.libelle, reste, mois=duree))
         if epreuve.commune_retard_mois:
-            chocs += [
-                Choc(f"bouclage[{b.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.commune_retard_mois))
-                for b in gele.etude.bouclage
-                if b.apporteur == gele.etude.acteurs.commune
-            ]
-            chocs += [
-                Choc(f"aides[{a.id}].retard_mois", epreuve.libelle, 1.0, float(epreuve.commune_retard_mois))
-                for a in gele.etude.aides
-                if a.financeur == gele.etude.acteurs.commune
-            ]
-    return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves))
+            commune = gele.etude.acteurs.commune
+            champs = [f"bouclage[{b.id}]" for b in gele.etude.bouclage if b.apporteur == commune]
+            champs += [f"aides[{a.id}]" for a in gele.etude.aides if a.financeur == commune]
+            champs += [f"apports[{a.id}]" for a in gele.etude.apports if a.apporteur == commune]
+            retard = float(epreuve.commune_retard_mois)
+            chocs += [Choc(f"{champ}.retard_mois", epreuve.libelle, 1.0, retard) for champ in champs]
+    return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves), any(e.sans_commune for e in epreuves))
 
 
 def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
-    """Largest grant that the study asks for, closers left out; None when none is counted."""
-    demandees = {a.id for a in ev.ctx.etude.aides}
-    comptees = [a for a in ev.subventions if a.aide.id in demandees and float(np.nansum(a.subvention.valeur)) > 0.0]
+    """Largest grant that somebody named gives, closers included; None when none is counted."""
+    nommees = [a for a in ev.subventions if a.aide.financeur != A_TROUVER]
+    comptees = [a for a in nommees if float(np.nansum(a.subvention.valeur)) > 0.0]
     return max(comptees, key=lambda a: float(np.nansum(a.subvention.valeur)), default=None)
+
+
+def _champ_de(aide: Subvention) -> str:
+    """Field on which a shock strikes a grant: that of the study, or of the closing."""
+    cle = aide.aide.id
+    return f"bouclage[{cle.removeprefix(PREFIXE)}]" if cle.startswith(PREFIXE) else f"aides[{cle}]"
 
 
 def _debut_de_croisiere(ev: Evaluation) -> int:
@@ -228,18 +243,29 @@ def _part_encadree(ev: Evaluation, postes: float) -> float:
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
 
 
-def _effet(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
+def _plus_basse(couvertures: Tableau) -> float:
+    connues = couvertures[~np.isnan(couvertures)]
+    return float(connues.min()) if len(connues) else float("nan")
+
+
+def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
+    """What a struck plan leaves to the project owner, against the frozen plan without a shock."""
     porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
     cumul = ev.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1)
     connu = not np.isnan(cumul).any()
     creux = int(np.argmin(cumul)) if connu else 0
+    ecarts = base.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1) - cumul
+    pire = int(np.argmax(ecarts)) if connu else 0
     return Effet(
         libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
+        couvertures_par_annee(ev, porteur, sans_commune=True).reshape(-1),
         float(cumul[creux]) if connu else float("nan"),
         creux,
         max(-float(cumul[creux]), 0.0) if connu else float("nan"),
+        max(float(ecarts[pire]), 0.0) if connu else float("nan"),
+        pire,
         int((cumul[: _fin(ev)] < -_MOINDRE).sum()),
         _porte_par(ev, base),
     )

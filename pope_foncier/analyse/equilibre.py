@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.analyse.annees import rang_de_croisiere
+from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.etude import Etude
@@ -41,13 +42,13 @@ def chercher(
     champ: str = "exploitation.taux_occupation",
     bornes: tuple[float, float] = (0.30, 1.0),
 ) -> Equilibre:
-    """Deficit per place along an input without the commune, all values in one array evaluation, and where it ends.
+    """Deficit per place along an input without the commune, once the plan is closed, all values at once, and where it ends.
 
     Raises:
         ErreurCalcul: no operating account, or no full year after the ramp-up.
     """
     valeurs = np.linspace(*bornes, _PAS)
-    ev = moteur.tirer(dossier, {champ: valeurs}, _sans_la_commune(etude))
+    ev = boucler(moteur.tirer(dossier, {champ: valeurs}, _sans_la_commune(etude)))
     rang = rang_de_croisiere(ev)
     if ev.compte is None or rang is None:
         raise ErreurCalcul(

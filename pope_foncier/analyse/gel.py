@@ -52,42 +52,70 @@ def geler(vue: Vue) -> Contexte:
     )
 
 
-def frapper(gele: Contexte, chocs: Sequence[Choc], commune_en_retard: int = 0) -> Evaluation:
+def frapper(
+    gele: Contexte, chocs: Sequence[Choc], commune_en_retard: int = 0, sans_commune: bool = False
+) -> Evaluation:
     """Evaluate a frozen plan under shocks.
 
     Args:
         gele: context made by ``geler``.
         chocs: what strikes, together.
         commune_en_retard: months by which the commune pays late.
+        sans_commune: whether the commune pays nothing of what it was to bring, investment and operation.
     """
-    ctx = replace(gele, chocs=tuple(chocs), _memoire={})
-    exploitation = ctx.etude.exploitation
-    if commune_en_retard and exploitation is not None:
-        fiche = exploitation.contribution_commune
+    ctx = gele
+    if commune_en_retard and ctx.etude.exploitation is not None:
+        fiche = ctx.etude.exploitation.contribution_commune
         tardive = fiche.model_copy(update={"decalage_mois": fiche.decalage_mois + commune_en_retard})
-        variante = ctx.etude.model_copy(
-            update={"exploitation": exploitation.model_copy(update={"contribution_commune": tardive})}
-        )
-        ctx = replace(ctx, variantes=(variante,), _memoire={})
-    return calculer(ctx, ["base"])
+        ctx = _exploiter(ctx, contribution_commune=tardive)
+    if sans_commune:
+        ctx = _sans_commune(ctx)
+    return calculer(replace(ctx, chocs=(*ctx.chocs, *chocs), _memoire={}), ["base"])
+
+
+def _sans_commune(ctx: Contexte) -> Contexte:
+    """Frozen plan without anything of what the commune brings, whatever the route, nor what hangs on its support."""
+    etude, commune = ctx.etude, ctx.etude.acteurs.commune
+    champs = [f"aides[{a.id}].arretee" for a in etude.aides if a.financeur == commune]
+    champs += [f"apports[{a.id}].montant" for a in etude.apports if a.apporteur == commune]
+    champs += [f"prets[{p.id}].montant" for p in etude.prets if p.preteur == commune]
+    siens = {b.id for b in etude.boucleurs if b.nom_apporteur == commune}
+    if etude.exploitation is not None:
+        autres = tuple(p for p in etude.exploitation.produits_annexes if p.payeur != commune)
+        ctx = _exploiter(ctx, contribution_commune=Contribution(mode="aucune"), produits_annexes=autres)
+    return replace(
+        ctx,
+        bouclage={cle: g * 0.0 if cle in siens else g for cle, g in ctx.bouclage.items()},
+        soutien_arrete=None,
+        chocs=tuple(Choc(champ, "la commune ne paie rien", 0.0) for champ in champs),
+    )
+
+
+def _exploiter(ctx: Contexte, **champs: object) -> Contexte:
+    """Same context with some fields of the operation changed."""
+    assert ctx.etude.exploitation is not None
+    exploitation = ctx.etude.exploitation.model_copy(update=champs)
+    return replace(ctx, variantes=(ctx.etude.model_copy(update={"exploitation": exploitation}),))
 
 
 def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
-    """Study whose commune pays, year by year, what the closed plan reads."""
+    """Study whose commune pays, year by year, what the closed plan reads; left as it is when that is unknown."""
     exploitation = etude.exploitation
     if exploitation is None or exploitation.contribution_commune.mode == "aucune":
         return etude
     montants = vue.annuel("exploitation.produits.contribution")
+    if np.isnan(montants).any():
+        return etude
     ouverts = np.broadcast_to(vue._ligne(vue.ev.calendrier.ouvert), (vue.ev.ctx.echelle.duree_mois,))
     mois = np.add.reduceat(ouverts, vue.ev.ctx.echelle.debuts_annee)
     fiche = exploitation.contribution_commune
     votes = tuple(
         MontantVote(annee=a, montant=float(m), mois_ouverts=int(n))
         for a, m, n in zip(vue.annees, montants, mois, strict=True)
-        if n > 0 and not np.isnan(m)
+        if n > 0
     )
     if not votes:
-        return etude
+        return etude  # never open: nothing is paid, under any mode
     arretee = Contribution(
         mode="arretee", montants=votes, versements=fiche.versements, decalage_mois=fiche.decalage_mois
     )

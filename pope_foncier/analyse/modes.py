@@ -10,7 +10,7 @@ from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.equilibre import Equilibre, chercher
 from pope_foncier.analyse.reperes import CoutsUnitaires, couts_unitaires
-from pope_foncier.analyse.reste_a_charge import restes_a_charge
+from pope_foncier.analyse.reste_a_charge import ASSOCIATION, restes_a_charge
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.finances.exploitation.familles import participation_a_la_date
 from pope_foncier.finances.exploitation.paje import cmg_a_la_date
@@ -28,7 +28,15 @@ _OCCUPATION = ("exploitation.taux_occupation", (0.30, 1.0))
 
 @dataclass(frozen=True, slots=True)
 class ResumeMode:
-    """Figures of a mode in its first full year after the ramp-up, in euros of that year."""
+    """Figures of a mode in its cruising year, in euros of that year, on the closed plan.
+
+    Attributes:
+        parts: what each party pays [€/place/year]; the sum is the cost.
+        a_l_equilibre: what the commune would pay for a year without deficit, whatever the study says that it pays [€/place/year].
+        reste_des_locaux: what the plan of the premises lacks as it stands [€/place].
+        loue: whether the premises are somebody else's: the rent is then what the study says, whoever funds them.
+        couts: same cost by line in euros of the year of prices.
+    """
 
     nom: str
     titre: str
@@ -40,18 +48,21 @@ class ResumeMode:
     cout_par_place: float
     cout_par_heure: float
     parts: dict[str, float]
-    """What each party pays [€/place/year]; the sum is the cost."""
+    a_l_equilibre: float
+    reste_des_locaux: float
+    loue: bool
     couts: CoutsUnitaires
-    """Same cost by line in euros of the year of prices."""
     equilibre: Equilibre
 
 
 def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> ResumeMode:
-    """Figures of one mode; ``titre`` replaces the title of its scenario.
+    """Figures of one mode once its plan is closed; ``titre`` replaces the title of its scenario.
 
     Raises:
         ErreurCalcul: no operating account, or no full year after the ramp-up.
     """
+    reste = resultat.vue(vue.nom).montant("ressources.reste_a_financer")
+    vue = vue.bouclee
     rang = rang_de_croisiere(vue.ev, vue.rang)
     if vue.ev.compte is None or rang is None:
         raise ErreurCalcul(
@@ -80,6 +91,9 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
         cout / places,
         cout / heures,
         parts,
+        max(parts[etude.acteurs.commune] + parts[ASSOCIATION], 0.0),
+        reste / places,
+        etude.acteurs.maitre_ouvrage != "gestionnaire",
         couts_unitaires(vue.ev, vue.rang),
         chercher(moteur, resultat.dossier, etude, champ, bornes),
     )

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from pope_foncier.analyse.montage_prets import prets_du_montage
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.foncier import Foncier
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
+from pope_foncier.projet.foncier import SUITES_DU_TITRE, Foncier
 from pope_foncier.projet.montages import (
     FormeJuridique,
-    Garanties,
     Montage,
     Montages,
     taxe_amenagement_due,
@@ -51,19 +52,20 @@ def surcharges_de(
         "bail_gestionnaire": _bail(dossier, foncier, montage, titre) if montage.bail else None,
         "compensation_tva": _compensation(foncier, montage),
         "aides": _aides(etude),
-        "prets": _prets(
+        "prets": prets_du_montage(
             foncier,
             etude,
             None if titre.voie == "vente" else duree,
             montage,
             titre,
             droits_reels(etude, genre),
-            fiches.garanties,
+            fiches,
         ),
         "apports": _apports(etude, foncier, montage),
     }
     if montage.bail is not None and montage.bail.loyer == "equilibre":
         surcharges["relais"] = None
+        surcharges["bouclage"] = _bouclage_en_capital(etude)
     if montage.forme == "scic":
         surcharges["acteurs.gestionnaire"] = "Scic"
     if etude.taxes is not None:
@@ -90,20 +92,6 @@ def duree_du_titre(foncier: Foncier, titre: Titre) -> Donnee[int]:
     }[titre.voie]
 
 
-def duree_de_pret(foncier: Foncier, titre: Donnee[int] | None) -> int | None:
-    """Longest loan that a tenure allows [months]: its term less a margin, within what the lender accepts; None if unknown.
-
-    Args:
-        titre: term of the tenure; None for ownership, which does not end.
-    """
-    plafond, marge = foncier.pret_duree_max_mois.valeur, foncier.pret_marge_mois.valeur
-    if titre is None:
-        return plafond
-    if titre.valeur is None or plafond is None or marge is None:
-        return None
-    return max(min(plafond, titre.valeur - marge), 1)
-
-
 def _titre(etude: Etude, foncier: Foncier, montage: Montage, genre: GenreTitre, duree: Donnee[int]) -> dict[str, Any]:
     titre = titre_de(genre)
     loyer = {
@@ -120,6 +108,9 @@ def _titre(etude: Etude, foncier: Foncier, montage: Montage, genre: GenreTitre, 
     }
     if montage.loyer == "capitalise":
         fiche["loyer_capitalise"] = _capitaliser(etude, foncier, duree)
+    elif genre == etude.titre_occupation.genre:
+        sien = etude.titre_occupation.model_dump(mode="python", exclude_defaults=True)
+        fiche |= {champ: sien[champ] for champ in SUITES_DU_TITRE if champ in sien}
     return fiche
 
 
@@ -256,35 +247,14 @@ def _aides(etude: Etude) -> list[dict[str, Any]]:
     return [a.model_dump(mode="python", exclude_defaults=True, exclude={"dispenses"}) for a in etude.aides]
 
 
-def _prets(
-    foncier: Foncier,
-    etude: Etude,
-    duree: Donnee[int] | None,
-    montage: Montage,
-    titre: Titre,
-    reel: bool,
-    garanties: Garanties,
-) -> list[dict[str, Any]]:
-    """Loans of the study, borrowed by the holder, cut to what the tenure allows and secured by what it opens.
+def _bouclage_en_capital(etude: Etude) -> list[dict[str, Any]]:
+    """Closers of a holder whose rent pays what it brings: those that somebody brings.
 
-    The guarantor that the study states is kept; a mortgage without a real right gives way to a guarantor.
+    What is asked of nobody is then a capital, never a grant: it would lower the rent without anybody giving it.
     """
-    prets = [p.model_dump(mode="python", exclude_defaults=True) for p in etude.prets]
-    limite = duree_de_pret(foncier, duree)
-    hypotheque = titre.hypotheque != "non" and reel
-    garantie = garanties.hypotheque if hypotheque else garanties.garant
-    for pret in prets:
-        pret["emprunteur"] = "gestionnaire" if montage.porteur == "gestionnaire" else "proprietaire"
-        prevue = pret.pop("garantie", None)
-        if montage.forme != "collectivite":
-            gardee = prevue is not None and (hypotheque or prevue["genre"] == "caution")
-            pret["garantie"] = prevue if gardee else garantie.model_dump(mode="python", exclude_defaults=True)
-        voulue = pret["duree_mois"].get("valeur")
-        if limite is None:
-            pret["duree_mois"] = {"a_obtenir_de": foncier.pret_duree_max_mois.a_obtenir_de or "le prêteur"}
-        elif voulue is not None and voulue > limite:
-            pret["duree_mois"] = {"valeur": limite, "base": "durée de l'étude, ramenée à ce que le titre permet"}
-    return prets
+    donne = ("subvention", "a_trouver")
+    gardes = [b for b in etude.bouclage if not (b.nom_apporteur == A_TROUVER and b.nature in donne)]
+    return [b.model_dump(mode="python", exclude_defaults=True) for b in gardes]
 
 
 def _apports(etude: Etude, foncier: Foncier, montage: Montage) -> list[dict[str, Any]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
+from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.montage_en_etude import duree_du_titre, est_a_la_commune, surcharges_de
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
@@ -51,8 +53,22 @@ class Cas:
     amenagement: Due
     """Taxe d'aménagement borne by the holder."""
     evaluation: Evaluation | None = None
+    """Plan as it stands."""
     renouvelee: Evaluation | None = None
     """The same with the tenure renewed term after term to the end of the study; that of the study when it lasts."""
+
+    @cached_property
+    def bouclee(self) -> Evaluation:
+        """The plan closed: what costs, contributions and covers are read on.
+
+        Raises:
+            ErreurCalcul: the montage was not evaluated, or its plan does not close.
+        """
+        if self.evaluation is None:
+            raise ErreurCalcul(
+                f"« {self.montage.titre} » n'a pas été évalué : rien à boucler. Choisir un montage possible."
+            )
+        return boucler(self.evaluation)
 
     @property
     def titre(self) -> Titre:
@@ -117,19 +133,24 @@ def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
         evaluations = moteur.evaluer(replace(dossier, etude=cas.etude, variantes=variantes))
     except ErreurCalcul as erreur:
         return replace(cas, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
-    return replace(cas, evaluation=evaluations[0], renouvelee=evaluations[-1])
+    evalue = replace(cas, evaluation=evaluations[0], renouvelee=evaluations[-1])
+    try:
+        evalue.bouclee  # noqa: B018
+    except ErreurCalcul as erreur:
+        return replace(cas, etat="impossible", raisons=(f"plan impossible à boucler : {erreur}",), etude=None)
+    return evalue
 
 
 def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None = None) -> list[AutreLecture]:
     """A montage under the other answer of each of its unsettled points of law; a point that its study ignores is left out."""
     if cas.etude is None:
         return []
-    lectures = (montages or lire_montages()).lectures
+    fiches = montages or lire_montages()
     seul = replace(dossier, etude=cas.etude, variantes={BASE: cas.etude})
     autres = []
     for nom in cas.montage.lectures:
-        lecture = lectures[nom]
-        surcharges = _autre_reponse(cas.etude, lecture)
+        lecture = fiches.lectures[nom]
+        surcharges = _autre_reponse(cas.etude, lecture, fiches)
         if surcharges and (not lecture.genres or cas.genre in lecture.genres):
             etude = varier(seul, nom, surcharges)
             (evaluation,) = moteur.evaluer(replace(dossier, etude=etude, variantes={BASE: etude}))
@@ -137,7 +158,7 @@ def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None
     return autres
 
 
-def _autre_reponse(etude: Etude, lecture: Lecture) -> dict[str, object]:
+def _autre_reponse(etude: Etude, lecture: Lecture, fiches: Montages) -> dict[str, object]:
     """Overrides of the other answer; nothing when the study has no such field."""
     champs = {**lecture.surcharges, **{c: lire_champ(etude, source) for c, source in lecture.copies.items()}}
     if any(getattr(etude, c.split(".")[0]) is None for c in champs):
@@ -148,6 +169,9 @@ def _autre_reponse(etude: Etude, lecture: Lecture) -> dict[str, object]:
     for aide in etude.aides:
         if aide.id in lecture.aides_refusees or aide.dispositif in lecture.aides_refusees:
             surcharges[f"aides[{aide.id}].coefficient"] = 0.0
+    if lecture.garantie == "communale":
+        garantie = fiches.garanties.communale.model_dump(mode="python", exclude_defaults=True)
+        surcharges |= {f"prets[{p.id}].garantie": garantie for p in etude.prets}
     return surcharges
 
 
@@ -170,10 +194,22 @@ def preparer(dossier: Dossier, foncier: Foncier, nom: str, montage: Montage, mon
     a_confirmer = (*inconnus, *titre.a_confirmer, *montage.a_confirmer)
     if dossier.etude.relais is not None and etude.relais is None:
         a_confirmer = (*a_confirmer, RELAIS_OTE)
-    if any(p.garantie is not None and p.garantie.genre == "caution" for p in etude.prets):
-        a_confirmer = (*a_confirmer, fiches.garanties.garant_a_confirmer)
+    a_confirmer = (*a_confirmer, *_des_garanties(dossier.etude, etude, fiches))
     etat: Etat = "a_confirmer" if inconnus else "possible"
     return Cas(nom, montage, genre, etat, a_confirmer, etude, bureaux, amenagement)
+
+
+def _des_garanties(avant: Etude, etude: Etude, fiches: Montages) -> list[str]:
+    """What to confirm about the securities of the loans, and the guarantee of the commune that the holder cannot have."""
+    prises, prevues = ({p.garantie.genre for p in e.prets if p.garantie is not None} for e in (etude, avant))
+    raisons = []
+    if "caution" in prises:
+        raisons.append(fiches.garanties.garant_a_confirmer)
+    if "garantie_communale" in prises:
+        raisons.append(fiches.garanties.communale_a_confirmer)
+    elif "garantie_communale" in prevues and etude.acteurs.forme_maitre_ouvrage != "collectivite":
+        raisons.append(fiches.garanties.communale_refusee)
+    return raisons
 
 
 def _juger(dossier: Dossier, foncier: Foncier, montage: Montage, titre: Titre) -> tuple[list[str], list[str]]:

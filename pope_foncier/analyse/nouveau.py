@@ -11,6 +11,8 @@ from pathlib import Path
 from string import Template
 
 from pope_foncier.analyse.scenarios import BASE, Dossier, ouvrir, varier
+from pope_foncier.analyse.tranches_de_taux import tranche_de
+from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.projet.cout_travaux import CoutsAuRatio, lire_couts
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
@@ -21,6 +23,9 @@ from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 
 _MAXIMA = {"surface": SURFACE_MAX_M2, "exterieur": SURFACE_MAX_M2, "habitants_carreau": 1e6, "loyer": 1e5}
 _NOM_MAX = 120
+
+_DATE_DEMANDE = date(2026, 12, 1)
+"""Day of the requests of a new study: its law and its scales."""
 
 
 class _Titre(Fiche):
@@ -177,6 +182,8 @@ def _valeurs(r: Reponses, couts: CoutsAuRatio, titres: _Titres, identifiant: str
     cout = couts.genres[r.etat]
     titre = titres.genres[r.genre]
     duree_pret = min(titre.duree_mois - titres.pret_marge_avant_fin_du_titre_mois, titres.pret_duree_max_mois)
+    catalogue = Catalogue(dossier_donnees() / "baremes")
+    tranche, publie = tranche_de(catalogue, duree_pret, _DATE_DEMANDE)
     carreau = "null"
     if r.habitants_carreau.strip() != "?":
         carreau = (
@@ -195,6 +202,10 @@ def _valeurs(r: Reponses, couts: CoutsAuRatio, titres: _Titres, identifiant: str
         "bureaux_base": titres.redevable if titre.droits_reels else titres.non_redevable,
         "duree_titre": str(titre.duree_mois),
         "duree_pret": str(duree_pret),
+        "date_demande": _DATE_DEMANDE.isoformat(),
+        "tranche_taux": tranche,
+        "taux_pret": f"{publie.valeur:g}",
+        "taux_base": f"{publie.libelle}, valeur {publie.periode_en_clair()}",
         "loyer": _donnee(r.loyer),
         "surface": _donnee(r.surface),
         "exterieur": _donnee(r.exterieur),

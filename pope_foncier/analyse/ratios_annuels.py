@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
 from pope_foncier.analyse.flux_emprunteur import FluxEmprunteur, lire_flux
 from pope_foncier.analyse.ratios import STATUTS, Controle, Controles, Ratio, Statut, lire_controles
+from pope_foncier.analyse.service_dette import couvrir
 from pope_foncier.finances.livre import TOLERANCE, verifier_nul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, par_annee
 
@@ -162,7 +163,7 @@ def calculer(ev: Evaluation, emprunteur: str | None = None, controles: Controles
     ).nommer("Capacité d'autofinancement de douze mois")
     fixes = (loyer + annuite).nommer("Loyer et annuité, année")
     couples = {
-        "couverture": (_au_dessus(disponible, annuite), annuite),
+        "couverture": (appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", disponible, annuite), annuite),
         "couverture_interets": (_au_dessus(disponible, interets), interets),
         "dette_sur_capacite": (_sur(dette, douze_mois), dette),
         "loyer_et_annuite": (_sur(fixes, produits), fixes),

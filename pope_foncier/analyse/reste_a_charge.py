@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.finances.livre import verifier_nul
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, par_annee, somme
 
 INVESTISSEURS = "Financeurs de l'investissement (quote-part)"
 ASSOCIATION = "Gestionnaire (déficit, ou excédent en moins)"
@@ -16,8 +19,8 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
     """What each party pays of the running cost by calendar year [€], shape (…, years); their sum is the cost.
 
     Families are counted net of the CMG that the Caf gives back to them. Tax credits are left out: their amounts were not
-    found. The grant quota is what those who funded the investment pay through the account; the operator bears a deficit,
-    and a surplus comes in minus.
+    found. The grant quota is what those who funded the investment pay through the account, and apart what nobody has promised
+    on a closed plan; the operator bears a deficit, and a surplus comes in minus.
 
     Raises:
         ErreurCalcul: the study has no operating account.
@@ -31,7 +34,14 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
     acteurs = ev.ctx.etude.acteurs
     lignes = {payeur: list(montants) for payeur, montants in compte.par_payeur.items()}
     lignes.setdefault(acteurs.commune, []).append(compte.contribution)
-    lignes[INVESTISSEURS] = [ev.livre["exploitation.produits.quote_part"]]
+    quote_part = ev.livre["exploitation.produits.quote_part"]
+    lignes[INVESTISSEURS] = [quote_part]
+    a_trouver = [a.subvention for a in ev.subventions if a.aide.financeur == A_TROUVER]
+    if a_trouver and acteurs.maitre_ouvrage == "gestionnaire":
+        donnees = somme([a.subvention for a in ev.subventions], "Subventions d'investissement")
+        part = appliquer(_part, "{} ÷ {}", somme(a_trouver, "Subventions à trouver"), donnees)
+        lignes[A_TROUVER] = [quote_part * part]
+        lignes[INVESTISSEURS] = [quote_part * (1.0 - part)]
     parts = {p: par_annee(somme(m, f"Payé par {p}"), echelle) for p, m in lignes.items()}
     if compte.cmg is not None:
         cmg = par_annee(compte.cmg, echelle)
@@ -44,3 +54,9 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
     cout = par_annee(compte.charges, echelle)
     verifier_nul(somme(nommees.values(), "Somme").valeur - cout.valeur, "somme des restes à charge = coût")
     return nommees
+
+
+def _part(partie: Tableau, tout: Tableau) -> Tableau:
+    """Share of a part in a whole; zero when there is nothing."""
+    forme = np.broadcast_shapes(partie.shape, tout.shape)
+    return np.asarray(np.divide(partie, tout, out=0.0 * np.broadcast_to(partie + tout, forme), where=tout != 0))

@@ -1,11 +1,10 @@
-"""Result of a study: all its scenarios, read one at a time; the figures to confirm; the export of every figure."""
+"""Result of a study: all its scenarios, read one at a time; the inputs that their figures read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -14,11 +13,8 @@ from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.scenarios import BASE, Dossier
-from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles, vers_mois
 from pope_foncier.socle.temps import Echelle
-
-_ORDRE_FIABILITE = ("officiel", "secondaire", "estimation", "a_confirmer", "hypothese", "inconnu")
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ class Vue:
 
     def annuel(self, code: str) -> np.ndarray:
         """Line by calendar year, shape (years,): sums of a flow, balances at the end of the year of a stock."""
-        return _par_annee(self.mensuel(code), self.ev.ctx.echelle, self.ev.livre.lignes[code].stock)
+        return par_annee_civile(self.mensuel(code), self.ev.ctx.echelle, self.ev.livre.lignes[code].stock)
 
     def en_euros_constants(self, code: str) -> np.ndarray:
         """Values by month in euros of the year of prices: nominal ÷ price index, shape (M,)."""
@@ -183,99 +179,8 @@ def douteuse(origine: Origine) -> bool:
     return origine.nature in ("hypothese", "inconnu") or origine.fiabilite in ("estimation", "a_confirmer", "hypothese")
 
 
-def fiabilite(grandeur: Grandeur, scenario: int = 0) -> str:
-    """Reliability of a figure: the least sure of its inputs; one assumption makes it an assumption.
-
-    A figure without any input (a count, a flag) has none: empty text.
-    """
-    rangs = [_ORDRE_FIABILITE.index(o.fiabilite) for o in grandeur.origines_du_scenario(scenario)]
-    return _ORDRE_FIABILITE[max(rangs)] if rangs else ""
-
-
-def exporter(resultat: Resultat) -> dict[str, Any]:
-    """Every figure of a study as plain data: value, unit, formula in words, sources, reliability."""
-    sources: dict[str, dict[str, str]] = {}
-    scenarios = {vue.nom: {"titre": vue.titre, "chiffres": list(_chiffres(vue, sources))} for vue in resultat.vues()}
-    return {
-        "etude": resultat.dossier.nom,
-        "titre": resultat.dossier.etude.titre,
-        "depart": resultat.dossier.etude.date_depart.isoformat(),
-        "horizon_mois": resultat.dossier.etude.horizon_mois,
-        "sources": sources,
-        "scenarios": scenarios,
-    }
-
-
-def _chiffres(vue: Vue, sources: dict[str, dict[str, str]]) -> Iterator[dict[str, Any]]:
-    for code, ligne in vue.ev.livre.lignes.items():
-        yield _chiffre(vue, sources, code, ligne.grandeur, ligne.stock)
-    for code, grandeur in vue.indicateurs.items():
-        yield _chiffre(vue, sources, f"indicateurs.{code}", grandeur)
-    for ratio in vue.ratios:
-        fiche = _chiffre(vue, sources, f"ratios.{ratio.code}", ratio.grandeur)
-        fiche |= {
-            "seuil": ratio.controle.seuil,
-            "origine_seuil": ratio.controle.origine,
-            "statut": ratio.statut(vue.rang),
-        }
-        yield fiche
-
-
-def _chiffre(
-    vue: Vue, sources: dict[str, dict[str, str]], code: str, grandeur: Grandeur, stock: bool = False
-) -> dict[str, Any]:
-    echelle = vue.ev.ctx.echelle
-    ligne = vue._ligne(grandeur)
-    rang = grandeur._premier_rang_utile(vue.rang) if grandeur.axe else 0
-    rang_mois = int(echelle.debuts_annee[rang]) if grandeur.axe == "annee" else rang
-    rang_annee = rang if grandeur.axe == "annee" else int(echelle.rang_annee[rang])
-    fiche: dict[str, Any] = {
-        "code": code,
-        "libelle": grandeur.nom,
-        "unite": grandeur.unite or "sans unité",
-        "nature": "solde en fin de période" if stock else "total",
-        "valeur": _nombre(ligne[-1] if stock else ligne.sum() if grandeur.axe else ligne[0]),
-        "formule": grandeur.formule(vue.rang, rang_mois, rang_annee),
-        "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(grandeur, vue.rang), "indéterminée"),
-        "sources": [_citer(sources, o) for o in grandeur.origines_du_scenario(vue.rang)],
-    }
-    if grandeur.axe == "mois":
-        mois = np.broadcast_to(ligne, (echelle.duree_mois,))
-        fiche["formule_du_mois"] = echelle.mois_en_clair(rang)
-        fiche["par_annee"] = {
-            str(a): _nombre(v) for a, v in zip(echelle.annees, _par_annee(mois, echelle, stock), strict=True)
-        }
-    if grandeur.manques:
-        fiche["manque"] = sorted(grandeur.manques)
-    return fiche
-
-
-def _par_annee(mois: np.ndarray, echelle: Echelle, stock: bool) -> np.ndarray:
+def par_annee_civile(mois: np.ndarray, echelle: Echelle, stock: bool) -> np.ndarray:
     """Months by calendar year: sums, or for a stock the value of the last month of the year."""
     if not stock:
         return sommes_annuelles(mois, echelle)
     return np.asarray(mois[np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1])
-
-
-def _citer(sources: dict[str, dict[str, str]], origine: Origine) -> str:
-    """Key of an origin in the table of sources; two readings of one input have two keys."""
-    fiche = {
-        c: v
-        for c, v in (
-            ("nature", "hypothèse" if origine.fiabilite == "hypothese" else origine.nature),
-            ("reference", origine.reference),
-            ("mention", origine.mention),
-            ("fiabilite", FIABILITE_EN_CLAIR.get(origine.fiabilite, origine.fiabilite)),
-            ("url", origine.url),
-        )
-        if v
-    }
-    cle, rang = origine.reference, 1
-    while sources.setdefault(cle, fiche) != fiche:
-        rang += 1
-        cle = f"{origine.reference} ({rang})"
-    return cle
-
-
-def _nombre(valeur: float) -> float | None:
-    return round(float(valeur), 6) if np.isfinite(valeur) else None

@@ -24,12 +24,23 @@ def couvrir(recu: Tableau, du: Tableau) -> Tableau:
         return np.where(du > _SANS_DETTE, np.maximum(recu, 0.0) / du, np.nan)
 
 
-def couvertures_par_annee(ev: Evaluation, acteur: str) -> Tableau:
-    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt or not open."""
+def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
+    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt or not open.
+
+    Args:
+        ev: evaluation.
+        acteur: party that owes the debt.
+        sans_commune: whether all that the commune pays to the operation is taken off what an operator has.
+    """
     echelle = ev.ctx.echelle
     du = sommes_annuelles(service(ev, acteur).valeur, echelle)
     recu = disponible(ev, acteur)
-    return np.full(du.shape, np.nan) if recu is None else couvrir(sommes_annuelles(recu.valeur, echelle), du)
+    if recu is None:
+        return np.full(du.shape, np.nan)
+    annuel = sommes_annuelles(recu.valeur, echelle)
+    if sans_commune and ev.compte is not None and acteur == ev.ctx.etude.acteurs.gestionnaire:
+        annuel = annuel - sommes_annuelles(ev.compte.commune.valeur, echelle)
+    return couvrir(annuel, du)
 
 
 def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:

@@ -10,12 +10,17 @@ import numpy as np
 from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import calculer
+from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.projet.fiche_bouclage import A_TROUVER
+from pope_foncier.projet.donnee import DonneeEuros
+from pope_foncier.projet.etude import Etude
+from pope_foncier.projet.fiche_bouclage import Boucleur
 from pope_foncier.projet.fiche_contribution import Contribution
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
+
+_ARRETE = "montant trouvé sur le plan bouclé de l'étude"
 
 
 class Lecture(Fiche):
@@ -62,7 +67,10 @@ def annonce(vue: Vue) -> Besoin | None:
 
 
 def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
-    """What each reading asks, the plan being closed again under it; nothing without operation."""
+    """What each reading asks, the plan being closed again under it; nothing without operation.
+
+    The commune keeps its payment calendar, and no vote is refused: a reading says what it would take, not what is voted.
+    """
     dite = annonce(vue)
     if dite is None:
         return []
@@ -71,12 +79,30 @@ def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
     assert etude.exploitation is not None
     trouves = []
     for lecture in lire_lectures(chemin):
-        exploitation = etude.exploitation.model_copy(update={"contribution_commune": lecture.contribution})
-        variante = etude.model_copy(update={"exploitation": exploitation})
+        voulue = lecture.contribution.model_copy(
+            update={c: getattr(etude.exploitation.contribution_commune, c) for c in ("versements", "decalage_mois")}
+        )
+        exploitation = etude.exploitation.model_copy(update={"contribution_commune": voulue})
+        variante = etude.model_copy(update={"exploitation": exploitation, "bouclage": _prets_arretes(vue, etude)})
         seul = replace(ctx, variantes=(variante,), bouclage={}, _memoire={})
         ev = boucler(calculer(seul, [vue.nom]))
         trouves.append(_lire(Vue(vue.nom, vue.titre, ev, 0), lecture.libelle, dite.par_annee))
     return trouves
+
+
+def _prets_arretes(vue: Vue, etude: Etude) -> tuple[Boucleur, ...]:
+    """Closers of the study, a loan sized to a cover keeping the amount found: a computed balance would pay any loan."""
+    arretes = []
+    for boucleur in etude.bouclage:
+        if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
+            montant = vue.bouclee.valeur(vue.bouclee.ev.ctx.bouclage[boucleur.id])
+            libre = boucleur.pret.model_copy(update={"couverture_cible": None})
+            arretes.append(
+                boucleur.model_copy(update={"pret": libre, "montant": DonneeEuros(valeur=montant, base=_ARRETE)})
+            )
+        else:
+            arretes.append(boucleur)
+    return tuple(arretes)
 
 
 def _lire(vue: Vue, libelle: str, dite: Tableau) -> Besoin:
@@ -88,7 +114,4 @@ def _lire(vue: Vue, libelle: str, dite: Tableau) -> Besoin:
         par_place = np.nan if rang is None else float(np.divide(par_annee[rang], places))
         manque = np.nan if rang is None else float(np.divide(par_annee[rang] - de_trop[rang], places))
         moyenne = float(np.divide(par_annee.sum(), places * ouvertes))
-    a_trouver = sum(
-        vue.valeur(vue.ev.ctx.bouclage[b.id]) for b in vue.ev.ctx.etude.boucleurs if b.nom_apporteur == A_TROUVER
-    )
-    return Besoin(libelle, par_annee, par_place, moyenne, manque, a_trouver)
+    return Besoin(libelle, par_annee, par_place, moyenne, manque, a_trouver(vue))

@@ -54,6 +54,9 @@ def expliquer(
     fichier: FichierEtude,
     code: Annotated[str, typer.Argument(help="Code d'une ligne, par exemple ressources.piaje")],
     scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    boucle: Annotated[
+        bool, typer.Option("--boucle", help="Lire le plan bouclé ; par défaut le plan tel quel, avec son manque")
+    ] = False,
 ) -> None:
     """Dire comment une ligne est calculée : un terme par ligne, la source sous chaque entrée."""
     from difflib import get_close_matches
@@ -67,12 +70,11 @@ def expliquer(
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)
     vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
-    if code not in vue.ev.livre.lignes:
-        proches = get_close_matches(code, vue.ev.livre.lignes, n=3, cutoff=0.3)
-        raise ErreurCalcul(
-            f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(vue.ev.livre.lignes)}."
-        )
-    typer.echo(arbre(vue, code))
+    connues = vue.ev.livre.lignes | vue.bouclee.ev.livre.lignes
+    if code not in connues:
+        proches = get_close_matches(code, connues, n=3, cutoff=0.3)
+        raise ErreurCalcul(f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(connues)}.")
+    typer.echo(arbre(vue.bouclee if boucle else vue, code))
 
 
 @app.command()

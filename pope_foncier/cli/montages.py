@@ -18,7 +18,9 @@ def montages(
     detail: Annotated[bool, typer.Option(help="Tableaux de chaque étude ; sans eux, la matrice seule")] = True,
     flux: Annotated[
         Path | None,
-        typer.Option(help="Dossier où écrire les flux de chaque montage, mois par mois et acteur par acteur (CSV)"),
+        typer.Option(
+            help="Dossier où écrire les flux de chaque montage une fois son plan bouclé, mois par mois et acteur par acteur (CSV)"
+        ),
     ] = None,
 ) -> None:
     """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
@@ -37,9 +39,9 @@ def montages(
                 terminal.montrer(table, console)
     terminal.montrer(matrice(comparatifs), console)
     if flux is not None:
-        evaluations = [(f"{x.dossier.nom}_{c.nom}", c.evaluation) for x in comparatifs for c in x.cas]
-        contenus = {flux / f"{nom}.csv": flux_csv.en_csv(ev) for nom, ev in evaluations if ev is not None}
-        console.print(f"{len(ecrire_ensemble(contenus))} fichiers de flux écrits dans {flux}.")
+        evalues = [(f"{x.dossier.nom}_{c.nom}", c) for x in comparatifs for c in x.cas if c.evaluation is not None]
+        contenus = {flux / f"{nom}.csv": flux_csv.en_csv(cas.bouclee) for nom, cas in evalues}
+        console.print(f"{len(ecrire_ensemble(contenus))} fichiers de flux (plan bouclé) écrits dans {flux}.")
 
 
 @app.command()

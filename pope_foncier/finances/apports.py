@@ -74,6 +74,8 @@ def inscrire_apport(
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     livre.inscrire(f"ressources.{cle}", "ressources", montant)
     quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
+    if ctx.chocs:
+        quand = quand + ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
     encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
     livre.inscrire(f"tresorerie.apport.{cle}", "tresorerie", encaisse, apporteur, porteur)
     reprise = None
@@ -119,7 +121,7 @@ def compenser_tva(
 
     Args:
         paiements: spending with VAT by month, shape (…, M) [€].
-        cout: cost plan, whose VAT comes back whatever the horizon.
+        cout: cost plan, whose VAT comes back whatever the horizon; insurance, which bears none, gives none back.
         achat: purchase, whose VAT comes back when the building is new.
     """
     fiche = ctx.etude.compensation_tva
@@ -140,7 +142,10 @@ def compenser_tva(
         encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
     encaisse = encaisse.nommer(f"Versement : {nom}")
     neuf = ctx.etude.acquisition is not None and ctx.etude.acquisition.regime == "neuf_ou_vefa"
-    depense = cout.total_ttc + achat.prix if neuf else cout.total_ttc
+    taxee = cout.total_ttc
+    if ctx.etude.travaux.assurances_part is not None:
+        taxee = (taxee - cout.assurances).nommer("Coût TTC hors assurances, sans TVA")
+    depense = taxee + achat.prix if neuf else taxee
     montant = (depense * part).nommer(nom)
     livre.inscrire("ressources.compensation_tva", "ressources", montant)
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage

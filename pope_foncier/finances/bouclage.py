@@ -16,6 +16,7 @@ from pope_foncier.finances.tresorerie import ENTREPRISES
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
 PREFIXE = "bouclage."
@@ -80,6 +81,7 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
         livre.inscrire(f"tresorerie.{cle}.evite", "tresorerie", evite, ENTREPRISES, porteur)
         attente = ctx.entree(f"{champ(ctx, b)}.report_mois", f"{b.libelle}, report", "mois")
         quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
+        _verifier_report(ctx, cal, b.libelle, montant, quand)
         fait = au_mois(ctx, montant, quand).nommer(f"Travaux reportés : {b.libelle}")
         livre.inscrire(f"tresorerie.{cle}.fait", "tresorerie", fait, porteur, ENTREPRISES)
         hausse = ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, quand) / ctx.indice_au_mois(
@@ -89,6 +91,22 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
         livre.inscrire(f"tresorerie.{cle}.hausse", "tresorerie", surcout, porteur, ENTREPRISES)
         ressources.append(Ressource(cle, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
     return ressources
+
+
+def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Grandeur, quand: Grandeur) -> None:
+    """Refuse works put off until the premises are no longer used, or the study is over: they would never be done.
+
+    Raises:
+        ErreurCalcul: names the month asked and the last one possible.
+    """
+    fin = np.minimum(cal.fin_usage.valeur, float(ctx.echelle.duree_mois))
+    perdus = (montant.valeur > 0.005) & (quand.valeur >= fin)
+    if perdus.any():
+        demande, possible = (float(np.broadcast_to(v, perdus.shape)[perdus][0]) for v in (quand.valeur, fin))
+        raise ErreurCalcul(
+            f"« {libelle} » : travaux reportés au mois {demande:g} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
+            f"{possible:g} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."
+        )
 
 
 def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:

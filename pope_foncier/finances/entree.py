@@ -1,21 +1,20 @@
-"""Entry costs: purchase, transfer duties and notary; urban-planning taxes (taxe d'aménagement, tax on new offices)."""
+"""Entry costs: purchase, duties and notary of a sale or a long lease, deposit; urban-planning taxes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pope_foncier.finances.livre import Livre
+from pope_foncier.finances.suites_du_titre import ETAT, depot_de_garantie, frais_de_bail, parties, rendre_le_depot
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.financement import Acquisition
-from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
 FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
-ETAT = "État et collectivités (taxes)"
 FLUX_ENTREE = (
     "tresorerie.prix_achat",
     "tresorerie.droits_mutation",
@@ -23,6 +22,9 @@ FLUX_ENTREE = (
     "tresorerie.securite_immobiliere",
     "tresorerie.debours",
     "tresorerie.droit_bail",
+    "tresorerie.securite_bail",
+    "tresorerie.notaire_bail",
+    "tresorerie.depot_",
     "tresorerie.loyer_capitalise",
     "tresorerie.taxe_",
 )
@@ -46,11 +48,13 @@ class Entree:
     prix: Grandeur
     """Price paid, VAT included when it bears VAT."""
     frais: Grandeur
-    """Duties, notary, disbursements."""
+    """Duties, notary, disbursements, of a purchase or of a long lease."""
     taxes: Grandeur
     loyer_capitalise: Grandeur
     """Rents of a long lease paid at once."""
     depenses: tuple[Depense, ...]
+    depot_rendu: Grandeur = field(default_factory=lambda: Grandeur(0.0, "Dépôt de garantie rendu", "€"))
+    """Deposit of the tenure given back to the project owner, by month."""
 
     @property
     def total(self) -> Grandeur:
@@ -64,10 +68,11 @@ def chiffrer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Entree:
     prix, frais = _acheter(ctx, livre, cal, depenses)
     capitalise = _capitaliser(ctx, livre, cal, depenses)
     frais = _enregistrer_le_bail(ctx, livre, cal, depenses, frais)
+    depot = _deposer(ctx, livre, cal, depenses)
     taxes = _taxer(ctx, livre, cal, depenses)
     if ctx.etude.achat_bailleur is not None:
         _acheter_pour_louer(ctx, livre, cal, ctx.etude.achat_bailleur)
-    return Entree(prix, frais, taxes, capitalise, tuple(depenses))
+    return Entree(prix, frais, taxes, capitalise, tuple(depenses), depot)
 
 
 def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grandeur) -> dict[str, Grandeur]:
@@ -200,24 +205,37 @@ def _capitaliser(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[De
 def _enregistrer_le_bail(
     ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense], frais: Grandeur
 ) -> Grandeur:
-    """Land-registration tax of a long lease, on the rents of its whole term before indexation, or on what is paid at once."""
-    titre = ctx.etude.titre_occupation
-    bareme = titre_de(titre.genre).droit_bail
-    if bareme is None or not titre.droit_bail_du:
-        return frais
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    loyers = (
-        ctx.entree("titre_occupation.loyer_capitalise", "Loyers de tout le bail, payés d'avance", "€")
-        if titre.loyer_capitalise is not None
-        else (
-            ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-            * ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
-            * (ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois") / 12)
-        ).nommer("Loyers de toute la durée du bail")
-    )
-    droit = (loyers * ctx.bareme(bareme) * realiser).nommer("Taxe de publicité foncière du bail")
-    _inscrire(ctx, livre, depenses, "droit_bail", droit, cal.debut_travaux, NOTAIRE)
-    return somme((frais, droit), "Frais d'acquisition ou de bail")
+    """Duties and fees of a long lease, paid by whoever takes it; their total with the cost of a purchase in the plan."""
+    du_bail = frais_de_bail(ctx)
+    for code, montant in du_bail.items():
+        _payer_par_le_preneur(ctx, livre, cal, depenses, code, montant, NOTAIRE)
+    return somme((frais, *du_bail.values()), "Frais d'acquisition ou de bail") if du_bail and _preneur(ctx) else frais
+
+
+def _deposer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
+    """Deposit of the tenure; what comes back of it to the project owner, by month."""
+    if ctx.etude.titre_occupation.depot_garantie_mois is None:
+        return Grandeur(0.0, "Dépôt de garantie rendu", "€")
+    depot = depot_de_garantie(ctx)
+    _payer_par_le_preneur(ctx, livre, cal, depenses, "depot_garantie", depot, parties(ctx)[1])
+    rendu = rendre_le_depot(ctx, livre, cal, depot)
+    return rendu if _preneur(ctx) else Grandeur(0.0, "Dépôt de garantie rendu au gestionnaire", "€")
+
+
+def _preneur(ctx: Contexte) -> bool:
+    """Whether the project owner is the one that takes the tenure: what it costs then belongs to the plan."""
+    return parties(ctx)[0] == ctx.etude.acteurs.nom_maitre_ouvrage
+
+
+def _payer_par_le_preneur(
+    ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense], code: str, montant: Grandeur, receveur: str
+) -> None:
+    """Cost of the tenure at the start of works: a use of the plan, or a payment of the operator beside the owner's plan."""
+    if _preneur(ctx):
+        _inscrire(ctx, livre, depenses, code, montant, cal.debut_travaux, receveur)
+        return
+    paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}")
+    livre.inscrire(f"tresorerie.{code}", "tresorerie", paiement, parties(ctx)[0], receveur)
 
 
 def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
@@ -243,8 +261,8 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     amenagement = (taxable * 1.0).nommer("Taxe d'aménagement")
     if np.any(taxable.valeur != 0.0):
         amenagement = (taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux).nommer("Taxe d'aménagement")
-    delai = ctx.entree("taxes.amenagement_delai_mois", "Taxe d'aménagement, délai après l'ouverture", "mois")
-    _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.ouverture + delai, ETAT)
+    delai = ctx.entree("taxes.amenagement_delai_mois", "Taxe d'aménagement, délai après la réception", "mois")
+    _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
     part = ctx.entree("taxes.bureaux_part_due", "Taxe sur les bureaux, part supportée", "%")
     surface_taxee = (ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²") * part).nommer(
         "Surface taxée en bureaux", "m²"

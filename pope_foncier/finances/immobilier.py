@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.finances.apports import Ressource
-from pope_foncier.finances.entree import ETAT, Entree
+from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.prets import Dette
+from pope_foncier.finances.suites_du_titre import ARTISANS, ETAT, accompagner, hors_franchise, parties
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
@@ -19,7 +20,6 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total, vers_mois
 
 ASSUREURS = "Assureurs"
-ARTISANS = "Entretien du bâtiment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Loyers:
     """Rents by month, shape (…, M) [€].
 
     Attributes:
-        titre: what the tenure costs: rent or fee to whoever gives it.
+        titre: what the tenure costs: rent or fee, its VAT and charges, restoring at the end.
         gestionnaire: what the operator pays for the premises, VAT included when it bears VAT.
         par_m2: yearly rent of the letting before indexation and VAT, shape (…, 1) [€/m²/year]; None without letting.
         reserve: part of the rent that the owner keeps in reserve, shape (…, M); None without letting.
@@ -40,9 +40,9 @@ class Loyers:
 
 
 def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
-    """Rent of the tenure by month, indexed from the year of departure, from the start of works to the end of the use.
+    """What the tenure costs by month: its rent, indexed from the year of departure, from the start of works to the end of the use.
 
-    Each renewal adds its step; rents paid at once leave nothing to pay by month.
+    Each renewal adds its step; rents paid at once leave nothing to pay by month. VAT, charges and restoring go with the rent.
     """
     etude = ctx.etude
     annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
@@ -56,11 +56,9 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
         mensuel = mensuel * appliquer(
             lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
         )
-    loyer = mensuel.nommer("Loyer ou redevance")
-    payeur, receveur = etude.acteurs.gestionnaire, etude.acteurs.proprietaire
-    if etude.bail_gestionnaire is not None:
-        payeur, receveur = etude.acteurs.proprietaire, etude.bail_gestionnaire.bailleur or "Ancien propriétaire"
-    return livre.inscrire("tresorerie.loyer", "tresorerie", loyer, payeur, receveur)
+    loyer = hors_franchise(ctx, cal, mensuel).nommer("Loyer ou redevance")
+    livre.inscrire("tresorerie.loyer", "tresorerie", loyer, *parties(ctx))
+    return accompagner(ctx, livre, cal, loyer)
 
 
 def _rang_du_terme(ctx: Contexte, cal: Calendrier) -> Grandeur:

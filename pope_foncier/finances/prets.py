@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.finances.emprunts import Emprunt, Revision, echeancier, placer_sur_mois
 from pope_foncier.finances.entree import NOTAIRE
+from pope_foncier.finances.garantie_communale import verifier_garantie_communale
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
@@ -87,6 +88,21 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
     return dettes
 
 
+def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Boucleur) -> Tableau:
+    """Interest and capital of one euro of a closing loan by month, shape (…, M) [€ a euro]; its terms read at ``champ``."""
+    termes = boucleur.pret
+    assert termes is not None
+    tableaux = _echeancier_mensuel(termes.profil, ctx.echelle.duree_mois)
+    interets, remboursement, _ = tableaux(
+        np.ones((1, 1)),
+        _taux(ctx, f"{champ}.pret", boucleur.libelle, termes.indexation).valeur,
+        ctx.entree(f"{champ}.pret.duree_mois", f"{boucleur.libelle}, durée", "mois").valeur,
+        ctx.entree(f"{champ}.pret.differe_mois", f"{boucleur.libelle}, différé", "mois").valeur,
+        cal.debut_travaux.valeur,
+    )
+    return np.asarray(interets + remboursement)
+
+
 def dette_de_bouclage(
     ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, cle: str, boucleur: Boucleur, capital: Grandeur
 ) -> Dette:
@@ -115,7 +131,9 @@ def _frais(
         realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
         frais = ctx.entree(f"prets[{pret.id}].frais", f"{pret.libelle}, frais de dossier", "€") * realiser
         montants.append(("frais", frais.nommer(f"Frais de dossier : {pret.libelle}"), pret.preteur))
-    if pret.garantie is not None:
+    if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
+        verifier_garantie_communale(ctx, pret, emprunteur)
+    elif pret.garantie is not None:
         receveur = pret.garantie.garant or NOTAIRE
         cout = cout_de_garantie(ctx, pret, capital).nommer(f"Garantie : {pret.libelle}")
         montants.append(("garantie", cout, receveur))

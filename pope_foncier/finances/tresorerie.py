@@ -8,37 +8,44 @@ import numpy as np
 
 from pope_foncier.finances.exploitation import CompteExploitation
 from pope_foncier.finances.exploitation.demarrage import fin_de_montee, fonds_de_roulement
+from pope_foncier.finances.immobilier import ASSUREURS
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.relais import Relais, dimensionner
 from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois, entre, etaler
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.cout_travaux import CoutTravaux
+from pope_foncier.projet.cout_travaux import CoutTravaux, achat_de_l_equipement
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme
 
 ENTREPRISES = "Entreprises et bureaux d'études"
 
 
 def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> Grandeur:
-    """Write the payments of the works and return their total by month, with VAT, shape (…, M).
+    """Write the payments of the works and return by month the total of those that bear VAT, shape (…, M).
 
-    Fees are paid evenly over studies and works, equipment on the month before the opening. Works follow the payment terms
-    of the study: progress curve, delay on the invoices, retention released after the reception (law 71-584 of 1971);
-    without terms they are paid evenly and at once.
+    Fees are paid evenly over studies and works, equipment on the month before the opening, the insurance of the works, which
+    bears no VAT, when they start. Works follow the payment terms of the study: progress curve, delay on the invoices,
+    retention released after the reception (law 71-584 of 1971); without terms they are paid evenly and at once.
     """
     maitre_ouvrage = ctx.etude.acteurs.nom_maitre_ouvrage
     tva = 1.0 + ctx.bareme("fiscalite.tva.taux_normal")
-    etudes = etaler((cout.honoraires_ht + cout.etudes_assurances_ht) * tva, cal.en_etudes)
+    assurees = ctx.etude.travaux.assurances_part is not None
+    controles = cout.etudes_assurances_ht - cout.assurances if assurees else cout.etudes_assurances_ht
+    etudes = etaler((cout.honoraires_ht + controles) * tva, cal.en_etudes)
     factures = ((cout.travaux_ht + cout.aleas_ht) * tva).nommer("Travaux et aléas TTC")
     paiements = {
         "etudes": etudes.nommer("Paiement des honoraires et études TTC"),
         "travaux": _payer_factures(ctx, cal, factures).nommer("Paiement des travaux et aléas TTC"),
-        "equipement": au_mois(ctx, cout.equipement_ttc, maximum(cal.ouverture - 1.0, 0.0)).nommer(
+        "equipement": au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal)).nommer(
             "Paiement de l'équipement TTC"
         ),
     }
     for code, grandeur in paiements.items():
         livre.inscrire(f"tresorerie.{code}", "tresorerie", grandeur, maitre_ouvrage, ENTREPRISES)
+    if assurees:
+        primes = au_mois(ctx, cout.assurances, cal.debut_travaux).nommer("Paiement des assurances des travaux")
+        livre.inscrire("tresorerie.assurances", "tresorerie", primes, maitre_ouvrage, ASSUREURS)
     return somme(paiements.values(), "Dépenses payées TTC")
 
 
@@ -63,12 +70,12 @@ def _payer_factures(ctx: Contexte, cal: Calendrier, factures: Grandeur) -> Grand
         f"part facturée au mois {{}} ({nom}, travaux de {{}} à {{}}, payés {{}} plus tard)",
         ctx.mois,
         cal.debut_travaux,
-        cal.ouverture,
+        cal.reception,
         delai,
         axe="mois",
     )
     retenu = (factures * retenue).nommer("Retenue de garantie")
-    return (factures - retenu) * part + au_mois(ctx, retenu, cal.ouverture + attente)
+    return (factures - retenu) * part + au_mois(ctx, retenu, cal.reception + attente)
 
 
 _COURBES: dict[str, Callable[[Tableau], Tableau]] = {
@@ -105,13 +112,14 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
 
 
 def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:
-    """Draw the bridge of the study on the accepted grants; write its draws, repayments and interest in the ledger."""
+    """Draw the bridge of the study on the accepted grants, never on what is still to be found; write its draws, repayments and interest in the ledger."""
     fiche = ctx.etude.relais
     if fiche is None:
         return None
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     solde = livre.solde(porteur)
-    admises = somme([a.versement for a in aides if a.aide.statut in fiche.statuts], "Aides que le relais avance")
+    connues = [a for a in aides if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
+    admises = somme([a.versement for a in connues], "Aides que le relais avance")
     taux = ctx.entree("relais.taux", "Prêt relais, taux", "%")
     avance = ctx.entree("relais.taux_avance", "Prêt relais, part avancée", "%")
     mois = np.zeros(ctx.echelle.duree_mois)

@@ -1,4 +1,4 @@
-"""Calendar: start of works, opening, end of tenure, and the month masks that follow."""
+"""Calendar: start of works, reception, opening, end of tenure, and the month masks that follow."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Calendrier:
     """Dates as month ranks, shape (…, 1), and masks over months (0 or 1), shape (…, M)."""
 
     debut_travaux: Grandeur
+    reception: Grandeur
+    """Reception of the works: that of the opening, unless the study or its phases set them apart."""
     ouverture: Grandeur
     fin_titre: Grandeur
     """End of the first term of the tenure."""
@@ -34,7 +36,7 @@ class Calendrier:
 
 
 def etablir(ctx: Contexte) -> Calendrier:
-    """Build the calendar of a study: studies, then works, then operation until the tenure ends.
+    """Build the calendar of a study: studies, then works, then what leads to the opening, then operation until the tenure ends.
 
     The phases of the study, when it has some, set the start of works and the opening (whole months, rounded up).
     """
@@ -42,12 +44,17 @@ def etablir(ctx: Contexte) -> Calendrier:
     planning = placer(ctx) if ctx.etude.delais.phases else None
     if planning:
         debut = au_mois_suivant(planning.du_role("travaux").debut, "Début des travaux")
+        reception = au_mois_suivant(planning.du_role("travaux").fin, "Réception des travaux")
         ouverture = au_mois_suivant(planning.du_role("ouverture").debut, "Ouverture")
     else:
         etudes = ctx.entree("delais.etudes_mois", "Durée des études et autorisations", "mois")
         travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
         debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
-        ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
+        reception = ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
+        if ctx.etude.delais.reception_ouverture_mois is not None:
+            attente = ctx.entree("delais.reception_ouverture_mois", "Délai entre la réception et l'ouverture", "mois")
+            reception = (etudes + travaux).nommer("Réception des travaux", "mois après le départ")
+            ouverture = (reception + attente).nommer("Ouverture", "mois après le départ")
     ouverture = ctx.choquer("calendrier.ouverture", ouverture)
     fin = (debut + duree).nommer("Fin du titre d'occupation", "mois après le départ")
     usage = fin
@@ -58,11 +65,12 @@ def etablir(ctx: Contexte) -> Calendrier:
     depart = Grandeur(0.0, "Départ", "mois")
     return Calendrier(
         debut,
+        reception,
         ouverture,
         fin,
         usage,
-        en_etudes=entre(ctx, depart, ouverture).nommer("Mois d'études et de travaux", ""),
-        en_travaux=entre(ctx, debut, ouverture).nommer("Mois de travaux", ""),
+        en_etudes=entre(ctx, depart, reception).nommer("Mois d'études et de travaux", ""),
+        en_travaux=entre(ctx, debut, reception).nommer("Mois de travaux", ""),
         occupe=entre(ctx, debut, usage).nommer("Mois d'occupation", ""),
         ouvert=entre(ctx, ouverture, usage).nommer("Mois d'ouverture", ""),
         avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),

@@ -1,8 +1,8 @@
-"""Works cost: a ratio or its lots, revised by BT01 to the date of works, with fees, contingencies and VAT."""
+"""Works cost: a ratio or its lots, revised by BT01 to the date of works, with fees, contingencies, VAT and equipment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pope_foncier.projet.donnee import DonneeMois
 from pope_foncier.projet.postes import Poste, composer
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, somme
+from pope_foncier.socle.grandeur import Grandeur, maximum, somme
 
 BT01 = "indices.bt01.bt01"
 
@@ -55,6 +55,7 @@ class CoutTravaux:
     travaux_ht: Grandeur
     honoraires_ht: Grandeur
     etudes_assurances_ht: Grandeur
+    """Surveys, controls and insurance of the works."""
     aleas_ht: Grandeur
     tva: Grandeur
     equipement_ttc: Grandeur
@@ -63,6 +64,8 @@ class CoutTravaux:
     """Total without equipment."""
     postes: tuple[Poste, ...] = ()
     """Works by lot, when the study has a plan by lots; their sum is ``travaux_ht``."""
+    assurances: Grandeur = field(default_factory=lambda: Grandeur(0.0, "Assurances des travaux", "€"))
+    """Insurance of the works, within ``etudes_assurances_ht``: it bears no VAT (CGI 261 C, 2°)."""
 
 
 def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutTravaux:
@@ -86,12 +89,15 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     ).nommer("Études, contrôles et assurances HT")
     aleas = (travaux * ctx.entree("travaux.aleas_part", "Taux d'aléas", "%")).nommer("Aléas HT")
     hors_taxe = somme((travaux, honoraires, etudes, aleas), "Dépenses HT avant équipement")
-    tva = (hors_taxe * ctx.bareme("fiscalite.tva.taux_normal")).nommer(
+    assurances = _assurances(ctx, travaux)
+    taxable = hors_taxe
+    if ctx.etude.travaux.assurances_part is not None:
+        taxable = (hors_taxe - assurances).nommer("Dépenses HT soumises à la TVA")
+    tva = (taxable * ctx.bareme("fiscalite.tva.taux_normal")).nommer(
         "TVA" if ctx.etude.compensation_tva else "TVA non récupérée"
     )
-    equipement = (
-        capacite.places * ctx.entree("travaux.equipement_par_place_ttc", "Équipement par place", "€/place TTC")
-    ).nommer("Équipement TTC")
+    par_place = ctx.entree("travaux.equipement_par_place_ttc", "Équipement par place", "€/place TTC")
+    equipement = (capacite.places * par_place * _prix_a_l_achat(ctx, calendrier)).nommer("Équipement TTC, révisé")
     immobilier = (hors_taxe + tva).nommer("Coût immobilier TTC")
     return CoutTravaux(
         travaux,
@@ -103,7 +109,28 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
         (immobilier + equipement).nommer("Coût total TTC"),
         immobilier,
         postes,
+        assurances,
     )
+
+
+def achat_de_l_equipement(calendrier: Calendrier) -> Grandeur:
+    """Month when the equipment is bought, the one before the opening."""
+    return maximum(calendrier.ouverture - 1.0, 0.0).nommer("Achat de l'équipement", "mois après le départ")
+
+
+def _assurances(ctx: Contexte, travaux: Grandeur) -> Grandeur:
+    """Premiums of the insurance of the works, tax on insurance included; none when the study does not set them apart."""
+    if ctx.etude.travaux.assurances_part is None:
+        return Grandeur(0.0, "Assurances des travaux", "€")
+    return (travaux * ctx.entree("travaux.assurances_part", "Part des assurances des travaux", "%")).nommer(
+        "Assurances des travaux"
+    )
+
+
+def _prix_a_l_achat(ctx: Contexte, calendrier: Calendrier) -> Grandeur:
+    """Path of prices from the date of the ratios to the purchase of the equipment."""
+    achat = achat_de_l_equipement(calendrier)
+    return ctx.indice_au_mois("prix", ctx.etude.travaux.date_valeur, achat).nommer("Révision des prix (équipement)", "")
 
 
 def revision(ctx: Contexte, calendrier: Calendrier, depuis: date) -> Grandeur:
@@ -111,7 +138,7 @@ def revision(ctx: Contexte, calendrier: Calendrier, depuis: date) -> Grandeur:
 
     A price later than the last known value follows the path alone, from its own date.
     """
-    milieu = ((calendrier.debut_travaux + calendrier.ouverture) / 2.0).nommer("mois du milieu des travaux", "mois")
+    milieu = ((calendrier.debut_travaux + calendrier.reception) / 2.0).nommer("mois du milieu des travaux", "mois")
     dernier = exiger(ctx.catalogue.derniere(BT01, ctx.etude.date_demande))
     if depuis > dernier.depuis:
         return ctx.indice_au_mois("bt01", depuis, milieu).nommer("BT01 prolongé au milieu des travaux", "")

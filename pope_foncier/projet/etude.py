@@ -16,6 +16,7 @@ from pope_foncier.projet.donnee import (
     DonneeSurface,
 )
 from pope_foncier.projet.fiche_bouclage import RESTE, RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.projet.fiche_demarrage import Demarrage
 from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
 from pope_foncier.projet.financement import (
     Acquisition,
@@ -93,6 +94,8 @@ class Travaux(Fiche):
     date_valeur: Jour
     honoraires_part: DonneePart
     etudes_assurances_part: DonneePart
+    assurances_part: DonneePart | None = None
+    """Share of works that insures them (dommages-ouvrage), within the share above: tax on insurance included, no VAT."""
     aleas_part: DonneePart
     equipement_par_place_ttc: DonneeEuros
     duree_vie_mois: DonneeMois
@@ -102,6 +105,13 @@ class Travaux(Fiche):
 
     @model_validator(mode="after")
     def _lignes_uniques(self) -> Travaux:
+        ensemble = self.etudes_assurances_part.valeur
+        assurances = self.assurances_part.valeur if self.assurances_part else None
+        if ensemble is not None and assurances is not None and assurances > ensemble:
+            raise faute(
+                "« assurances_part » dépasse « etudes_assurances_part », dont elle fait partie.",
+                "baisser l'une, ou relever l'autre.",
+            )
         noms = [x.id for x in self.plan.lignes] if self.plan else []
         doubles = sorted({n for n in noms if noms.count(n) > 1})
         if doubles:
@@ -115,8 +125,10 @@ class Delais(Fiche):
     etudes_mois: DonneeMois
     travaux_mois: DonneeMois
     montee_en_charge_mois: DonneeMois
+    reception_ouverture_mois: DonneeMois | None = None
+    """Between the reception of the works and the opening: reserves lifted, safety visit, PMI; none when left out [months]."""
     phases: tuple[Phase, ...] = Field((), max_length=100)
-    """Phases and dependencies; when given, they set the start of works and the opening, in place of ``etudes_mois``."""
+    """Phases and dependencies; when given, they set the start of works, their reception and the opening, in place of the delays above."""
 
     @model_validator(mode="after")
     def _phases_liees(self) -> Delais:
@@ -209,9 +221,11 @@ class Etude(Fiche):
     aides: tuple[Aide, ...] = Field((), max_length=100)
     prets: tuple[Pret, ...] = Field((), max_length=100)
     relais: PretRelais | None = None
-    bouclage: tuple[Boucleur, ...] = ()
+    bouclage: tuple[Boucleur, ...] = Field((), max_length=50)
     """How the gap is closed, in order; what they leave is « à trouver »."""
     exploitation: Exploitation | None = None
+    demarrage: Demarrage | None = None
+    """Costs before the opening; none is counted when left out."""
     evolution: Literal["bas", "central", "haut"]
     prolonger: tuple[Prolongation, ...] = Field((), max_length=200)
     questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
@@ -262,6 +276,12 @@ class Etude(Fiche):
                 f"hypothèque sans droit réel ({titre.libelle.lower()}) : {', '.join(hypotheques)}.",
                 "retirer « garantie », ou choisir « genre: caution ».",
             )
+        communales = [p for p in self.prets if p.garantie is not None and p.garantie.genre == "garantie_communale"]
+        if self.acteurs.forme_maitre_ouvrage == "collectivite" and any(p.emprunteur == porteur for p in communales):
+            raise faute(
+                f"une collectivité ne se garantit pas elle-même : {', '.join(p.id for p in communales)}.",
+                "retirer « garantie » : le prêt d'une collectivité n'en demande pas.",
+            )
         if self.achat_bailleur is not None and self.acteurs.maitre_ouvrage == "proprietaire":
             raise faute(
                 "« achat_bailleur » est l'achat par un bailleur qui ne fait pas les travaux.",
@@ -273,10 +293,19 @@ class Etude(Fiche):
     def _exploitation_du_mode(self) -> Etude:
         if self.exploitation is not None:
             verifier_mode(self.mode_accueil, self.exploitation)
+            vises = [b.id for b in self.bouclage if b.pret is not None and b.pret.couverture_cible is not None]
+            if vises and self.exploitation.contribution_commune.est_calculee():
+                raise faute(
+                    f"prêt dimensionné sur une couverture ({', '.join(vises)}) et contribution que l'étude calcule : chacun "
+                    "attend l'autre, et la commune paierait n'importe quel prêt.",
+                    "écrire une contribution annoncée (« forfait » ou « plafonnee »), ou fixer le montant du prêt.",
+                )
             loyer = paie_un_loyer(self.titre_occupation, self.bail_gestionnaire)
             travaux = self.acteurs.maitre_ouvrage == "gestionnaire"
             propriete = travaux and self.immobilier is not None
             verifier_charges(self.exploitation, loyer=loyer, travaux=travaux, propriete=propriete)
+        elif self.demarrage is not None:
+            raise faute("« demarrage » sans « exploitation ».", "décrire l'exploitation, ou retirer « demarrage ».")
         return self
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
 from pope_foncier.projet.financement import Indexation, StatutAide, Versement
@@ -37,7 +37,7 @@ class PretDeBouclage(Fiche):
     duree_mois: DonneeMois
     differe_mois: DonneeMois
     couverture_cible: DonneePositif | None = None
-    """Cover of the debt service that no full year may go below: it limits the amount."""
+    """Cover of the debt service that no year may go below, ramp-up included: it limits the amount."""
 
     @model_validator(mode="after")
     def _un_taux(self) -> PretDeBouclage:
@@ -64,7 +64,7 @@ class Boucleur(Fiche):
     """Share of what the plan lacks before any closer."""
     plafond: DonneeEuros | None = None
     statut: StatutAide = "esperee"
-    versements: tuple[Versement, ...] = ()
+    versements: tuple[Versement, ...] = Field((), max_length=50)
     """Instalments of a grant; without them, it is paid when the works start."""
     mois_versement: DonneeMois | None = None
     """Own funds and contributions: months after the start."""
@@ -104,6 +104,11 @@ class Boucleur(Fiche):
     def nom_apporteur(self) -> str:
         """Who brings it, « À trouver » when nobody was named."""
         return self.apporteur or A_TROUVER
+
+    @property
+    def est_a_trouver(self) -> bool:
+        """Whether it is money that nobody was named for: a working reading. Works put off ask nobody for money."""
+        return self.nature != "report_travaux" and self.nom_apporteur == A_TROUVER
 
 
 RESTE = Boucleur(id="a_trouver", libelle="À trouver (lecture de travail)", nature="a_trouver")

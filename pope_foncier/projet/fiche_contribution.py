@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneePositif
-from pope_foncier.socle.fiches import DureeMois, Euros, Fiche, Part, Texte, faute, sans_double
+from pope_foncier.socle.fiches import Annee, DureeMois, Euros, Fiche, Part, Texte, faute, sans_double
 
 ModeContribution = Literal[
     "equilibre_comptable", "equilibre_tresorerie", "couverture", "forfait", "plafonnee", "arretee", "aucune"
@@ -52,7 +53,7 @@ class VersementCommune(Fiche):
 class Decision(Fiche):
     """Vote of a year: share granted of what the mode gives, and why."""
 
-    annee: int
+    annee: Annee
     part: Part
     motif: Texte
     suivantes: bool = False
@@ -62,9 +63,15 @@ class Decision(Fiche):
 class MontantVote(Fiche):
     """Amount voted for a year, for so many months open [€]."""
 
-    annee: int
+    annee: Annee
     montant: Euros
     mois_ouverts: DureeMois
+
+    @model_validator(mode="after")
+    def _mois(self) -> MontantVote:
+        if not 1 <= self.mois_ouverts <= 12:
+            raise faute(f"montant voté pour {self.mois_ouverts} mois d'ouverture.", "écrire de 1 à 12 mois.")
+        return self
 
 
 class Contribution(Fiche):
@@ -79,17 +86,17 @@ class Contribution(Fiche):
     """``couverture``: cover of the debt service wanted each year."""
     plancher: DonneeEuros | None = None
     """``equilibre_tresorerie``: floor of the operating cash [€]; zero when left out."""
-    montants: tuple[MontantVote, ...] = ()
+    montants: tuple[MontantVote, ...] = Field((), max_length=60)
     """``arretee``: amounts voted; a year open for fewer months is paid pro rata."""
     indexation: Texte | None = "prix"
     """Evolution path that the lump or the cap follows; empty for none."""
     premiere_annee: Literal["prorata", "entiere", "nulle"] = "prorata"
-    """Lump and cap of a year open in part: pro rata of the open months, whole, or nothing."""
-    versements: tuple[VersementCommune, ...] = ()
+    """Lump and cap of the opening year: pro rata of the open months, whole, or nothing; the last year is always pro rata."""
+    versements: tuple[VersementCommune, ...] = Field((), max_length=24)
     """Instalments in the year; without them, evenly over the open months."""
     decalage_mois: DureeMois = 0
     """Months by which each payment comes late."""
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...] = Field((), max_length=60)
     """Votes that differ from what the mode gives."""
 
     @model_validator(mode="before")
@@ -123,6 +130,11 @@ class Contribution(Fiche):
         sans_double("année décidée", [str(d.annee) for d in self.decisions])
         sans_double("année votée", [str(m.annee) for m in self.montants])
         return self
+
+    def sous(self, mode: ModeContribution, champs: Mapping[str, Any]) -> dict[str, Any]:
+        """Plain sheet of the same payments and votes under another mode; what belongs to the present mode alone is left out."""
+        gardes = {c: v for c, v in self.model_dump(exclude_defaults=True).items() if c not in _CHAMPS}
+        return {**gardes, "mode": mode, **champs}
 
     def est_calculee(self) -> bool:
         """Whether the amount is what it would take, found by the study, rather than what the commune said."""

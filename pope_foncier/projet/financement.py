@@ -62,7 +62,7 @@ class Taxes(Fiche):
     amenagement_part_due: DonneePart
     """1 when the tax is due, 0 when exempt; the basis says why."""
     amenagement_delai_mois: DonneeMois
-    """Months from the opening to the payment."""
+    """Months from the reception of the works to the payment."""
     surface_bureaux_m2: DonneeSurface
     """Area that the office-creation tax counts."""
     bureaux_part_due: DonneePart
@@ -184,6 +184,8 @@ class Aide(Fiche):
     plafond_par_place: DonneeEuros | None = None
     part_max: DonneePart | None = None
     engagement_ans: DonneeNombre | None = None
+    reversement: Literal["prorata_restant", "total", "inconnu"] | None = None
+    """What is given back when the use ends before the commitment; without it, what the scheme says."""
     part_subvention: DonneePart | None = None
     """Share paid as a grant, the rest being a loan of the same funder."""
     pret_duree_mois: DonneeMois | None = None
@@ -209,11 +211,11 @@ class Indexation(Fiche):
 
 
 class Garantie(Fiche):
-    """Security of a loan, and what it costs: a mortgage by the scales of the deed, or a guarantor's commission."""
+    """Security of a loan, and what it costs: a mortgage by the scales of the deed, a guarantor's commission, or the commune for free."""
 
-    genre: Literal["hypotheque", "caution"]
+    genre: Literal["hypotheque", "caution", "garantie_communale"]
     garant: Texte | None = None
-    """Guarantor: who receives the commission."""
+    """Guarantor: who receives the commission; that of a guarantee of the commune is the commune of the study."""
     quotite: DonneePart | None = None
     """Share of the loan that the guarantor covers."""
     commission: DonneePart | None = None
@@ -223,6 +225,13 @@ class Garantie(Fiche):
 
     @model_validator(mode="after")
     def _complete(self) -> Garantie:
+        if self.genre == "garantie_communale":
+            if self.quotite is None or any(x is not None for x in (self.garant, self.commission, self.plafond)):
+                raise faute(
+                    "une garantie de la commune a une quotité, et rien d'autre : la commune de l'étude est garante, sans commission.",
+                    "garder « genre » et « quotite ».",
+                )
+            return self
         de_caution = (self.garant, self.quotite, self.commission)
         if (self.genre == "caution") != all(x is not None for x in de_caution) or (
             self.genre == "hypotheque" and any(x is not None for x in (*de_caution, self.plafond))
@@ -248,6 +257,8 @@ class Pret(Fiche):
     garantie: Garantie | None = None
     taux: DonneeTaux | None = None
     indexation: Indexation | None = None
+    tranche_taux: Literal["moins_2_ans", "2_10_ans", "10_20_ans", "20_ans_et_plus", "variable"] | None = None
+    """Band of durations that the rate was published for, to compare with the term."""
     duree_mois: DonneeMois
     differe_mois: DonneeMois
 

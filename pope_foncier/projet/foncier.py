@@ -45,7 +45,19 @@ class TitreOccupation(Fiche):
     droits_reels: bool
     duree_mois: DonneeMois
     loyer_m2_an: DonneePositif
-    """Rent [€/m²/year], paid from the start of works."""
+    """Rent before VAT [€/m²/year], paid from the start of works."""
+    tva_part: DonneePart | None = None
+    """Share of the rent that bears VAT, which a crèche does not recover: 1 when the lessor charges it; the basis says why."""
+    franchise_mois: DonneeMois | None = None
+    """Months free of rent, from the start of works; recoverable charges stay due."""
+    charges_m2_an: DonneePositif | None = None
+    """Recoverable charges: common parts, services, taxes of the occupier [€/m²/year]."""
+    depot_garantie_mois: DonneeMois | None = None
+    """Deposit, in months of rent before VAT, paid at the start of works and given back in the last month of use."""
+    remise_en_etat_m2: DonneePositif | None = None
+    """Restoring of the premises, with VAT, paid in the last month of use, at the prices of the year of departure [€/m²]."""
+    notaire_bail: DonneeEuros | None = None
+    """Notary's fee of a published lease, with VAT, when a quote is known: in place of the scale [€]."""
     loyer_capitalise: DonneeEuros | None = None
     """Rents of the whole term paid at once when the works start, in place of the yearly rent [€]."""
     droit_bail_du: bool = True
@@ -66,6 +78,18 @@ class TitreOccupation(Fiche):
                 "retirer « renouvellement », ou donner un loyer annuel.",
             )
         return self
+
+
+SUITES_DU_TITRE = (
+    "tva_part",
+    "franchise_mois",
+    "charges_m2_an",
+    "depot_garantie_mois",
+    "remise_en_etat_m2",
+    "notaire_bail",
+    "droit_bail_du",
+)
+"""What goes with the rent of a tenure: what a montage under the tenure of the study keeps of it."""
 
 
 class BailGestionnaire(Fiche):

@@ -33,16 +33,23 @@ class FormeJuridique(Fiche):
     taxe_fonciere: Due
     bureaux: Due
     amenagement: Due
+    interet_general: Literal["oui", "non"] = "non"
+    """Whether it may be a body of general interest (CGI 200 and 238 bis), whose loan a commune may guarantee in full."""
     source: Reference
     fiabilite: Fiabilite
 
 
 class Garanties(Fiche):
-    """Securities that a lender takes: a mortgage where the tenure allows one, else a guarantor."""
+    """Securities that a lender takes: a mortgage where the tenure allows one, else a guarantor; or the commune, when it agrees."""
 
     hypotheque: Garantie
     garant: Garantie
     garant_a_confirmer: Texte
+    communale: Garantie
+    """Guarantee of the commune, for a borrower of general interest."""
+    communale_a_confirmer: Texte
+    communale_refusee: Texte
+    """Why a borrower that is not of general interest does not have the one that the study states."""
 
 
 class BailType(Fiche):
@@ -69,6 +76,8 @@ class Lecture(Fiche):
     """Fields that take the value of another one."""
     aides_refusees: tuple[Texte, ...] = ()
     """Schemes or aids refused under the other answer."""
+    garantie: Literal["communale"] | None = None
+    """Security of every loan of the holder under the other answer."""
 
 
 class Montage(Fiche):

@@ -63,8 +63,12 @@ class Titre(Fiche):
     sortie: Literal["revente", "retour_sans_indemnite", "neant"]
     """What is left to the holder at the end."""
     depart_anticipe: Texte
+    publie: bool = False
+    """Whether it is a lease, published beyond a length of the law: notary and land-registry contribution."""
     droit_bail: Texte | None = None
-    """Scale of the land-registration tax on the total of the rents."""
+    """Scale of the land-registration tax on the total of the rents of a published lease; none when exempt."""
+    droit_bail_plafond: Texte | None = None
+    """Scale of the most years of rent that the tax counts, for an ordinary lease."""
     loyer_capitalise: bool = False
     """Whether a rent paid at once may count in the Piaje base."""
     exclus: tuple[Texte, ...] = ()
@@ -80,6 +84,8 @@ class Titre(Fiche):
     def _coherent(self) -> Titre:
         if self.droits_reels == "non" and self.hypotheque != "non":
             raise faute("une hypothèque sans droit réel n'existe pas.", "corriger « hypotheque » ou « droits_reels ».")
+        if not self.publie and (self.droit_bail is not None or self.droit_bail_plafond is not None):
+            raise faute("un droit de bail sans bail publié.", "ajouter « publie: true », ou retirer « droit_bail ».")
         if bool(self.exclus) != (self.raison_exclusion is not None):
             raise faute("une exclusion demande sa raison.", "accorder « exclus » et « raison_exclusion ».")
         return self

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.epreuves import eprouver, incidents
+from pope_foncier.analyse.epreuves import Effet, eprouver, incidents
 from pope_foncier.analyse.essais import chances, leviers, relais
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import BASE, ouvrir
+from pope_foncier.analyse.soutien import besoins
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import graphiques, page, tableaux, tableaux_epreuves, tableaux_financement, tableaux_places
+from pope_foncier.vues import (
+    graphiques,
+    graphiques_commune,
+    lectures,
+    page,
+    tableaux,
+    tableaux_bouclage,
+    tableaux_epreuves,
+    tableaux_financement,
+    tableaux_places,
+    tableaux_scenarios,
+    tableaux_soutien,
+)
 from pope_foncier.vues.explication import arbre
 from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
@@ -72,12 +86,33 @@ class Carnet:
 
     def incidents(self) -> HTML:
         """Each grant refused, reduced, late, on the closed plan whose funding is frozen."""
-        titre = "Si une aide manque, baisse ou tarde (plan bouclé, financement arrêté)"
-        return html_de(tableaux_epreuves.epreuves(titre, self.vue(), incidents(self.vue())))
+        subis = incidents(self.vue()) if self._chiffree else []
+        return html_de(tableaux_epreuves.epreuves(tableaux_epreuves.INCIDENTS, self.vue(), subis) if subis else None)
 
     def epreuves(self) -> HTML:
         """Stresses on the closed plan whose funding is frozen."""
-        return html_de(tableaux_epreuves.epreuves("Épreuves du plan bouclé", self.vue(), eprouver(self.vue())))
+        return html_de(
+            tableaux_epreuves.epreuves(tableaux_epreuves.EPREUVES, self.vue(), self._eprouves)
+            if self._chiffree
+            else None
+        )
+
+    def couvertures(self) -> HTML:
+        """Cover of the debt under each stress, year by year."""
+        return html_de(
+            tableaux_epreuves.couvertures(tableaux_epreuves.EPREUVES, self.vue(), self._eprouves)
+            if self._chiffree
+            else None
+        )
+
+    @cached_property
+    def _eprouves(self) -> list[Effet]:
+        return eprouver(self.vue())
+
+    @property
+    def _chiffree(self) -> bool:
+        """Whether the gap of the plan is known: a plan of unknown amounts cannot be stressed."""
+        return not np.isnan(self.vue().montant("ressources.reste_a_financer"))
 
     def chances(self) -> HTML:
         """Gap of the plan when the grants are drawn at their probability."""
@@ -110,51 +145,82 @@ class Carnet:
             )
         return html_de(tableaux_financement.relais(lectures))
 
+    def lecture(self) -> Markdown:
+        """How the plan is closed, what its cash still lacks, and how the commune pays, in words."""
+        from IPython.display import Markdown
+
+        vue = self.vue()
+        commune = lectures.soutien(vue)
+        phrases = [lectures.phrase(vue), lectures.caisse(vue), *([f"Commune : {commune}."] if commune else [])]
+        return Markdown("\n\n".join(f"**{phrases[0]}**" if p is phrases[0] else p for p in phrases))
+
     def plan(self) -> HTML:
-        """Sources and uses."""
-        return html_de(tableaux_financement.plan_de_financement(self.vue()))
+        """Sources and uses of the plan as it stands, then how it is closed."""
+        from IPython.display import HTML
+
+        tables = (tableaux_financement.plan_de_financement(self.vue()), tableaux_bouclage.bouclage(self.vue()))
+        return HTML("".join(str(html_de(t).data) for t in tables if t is not None))
 
     def image_plan(self) -> Image:
-        """Sources and uses as a picture."""
-        return self._image(graphiques.tracer_plan, "Plan de financement, besoins et ressources", 5.2)
+        """Sources and uses of the closed plan as a picture, what is to find hatched."""
+        return self._image(
+            graphiques.tracer_plan, "Plan bouclé, besoins et ressources, ce qui est à trouver hachuré", 5.2
+        )
 
     def echeancier(self) -> HTML:
         """Yearly schedule of the loans."""
         return html_de(tableaux_financement.echeancier(self.vue()))
 
     def image_tresorerie(self) -> Image | HTML:
-        """Cash of the project owner as a picture; what is missing when it is unknown."""
-        cumul = self.vue().ev.livre[f"solde.{self.vue().ev.ctx.etude.acteurs.nom_maitre_ouvrage}"]
+        """Cash of the project owner on the closed plan as a picture; what is missing when it is unknown."""
+        cumul = self.vue().bouclee.ev.livre[f"solde.{self.vue().ev.ctx.etude.acteurs.nom_maitre_ouvrage}"]
         if np.isnan(cumul.valeur).any():
             return _inconnu("La trésorerie", cumul.manques)
-        return self._image(graphiques.tracer_tresorerie, "Trésorerie cumulée du maître d'ouvrage", 3.8)
+        return self._image(graphiques.tracer_tresorerie, "Trésorerie cumulée du maître d'ouvrage, plan bouclé", 3.8)
 
     def tresorerie(self) -> HTML:
         """Cash of the project owner at the end of each year."""
         return html_de(tableaux_financement.tresorerie(self.vue()))
 
     def exploitation(self) -> HTML:
-        """Operating account of the first full year."""
+        """Operating account of the cruising year, the first full year beside."""
         return html_de(tableaux.compte_exploitation(self.vue()))
 
     def image_exploitation(self) -> Image | HTML:
         """Operating account per place as a picture; what is missing when there is none or it is unknown."""
-        compte = self.vue().ev.compte
+        compte = self.vue().bouclee.ev.compte
         if compte is None or np.isnan(compte.contribution.valeur).any():
             return _inconnu("Le compte d'exploitation", frozenset() if compte is None else compte.contribution.manques)
-        return self._image(graphiques.tracer_exploitation, "Charges et produits par place", 5.2)
+        return self._image(graphiques.tracer_exploitation, "Charges et produits par place, plan bouclé", 5.2)
 
     def ratios(self) -> HTML:
-        """Ratios with thresholds."""
+        """Ratios under both readings, with thresholds."""
         return html_de(tableaux.ratios(self.vue()))
 
     def commune(self) -> HTML:
-        """Net cost borne by the commune."""
+        """Budget of the commune on the closed plan."""
         return html_de(tableaux.budget_commune(self.vue()) if self.vue().ev.compte is not None else None)
+
+    def image_commune(self) -> Image | HTML:
+        """Budget of the commune by year, beside what each meaning of balance would ask."""
+        vue = self.vue()
+        budget = vue.bouclee.ev.livre["commune.contribution"] if vue.ev.compte is not None else None
+        if budget is None or np.isnan(budget.valeur).any():
+            return _inconnu("Le budget de la commune", frozenset() if budget is None else budget.manques)
+        return self._image(graphiques_commune.tracer_commune, "Budget de la commune par année, plan bouclé", 4.2)
+
+    def soutien(self) -> HTML:
+        """What the commune would have to bring, by meaning of balance; year by year folded below."""
+        from IPython.display import HTML
+
+        trouves = besoins(self.vue())
+        par_annee = tableaux_soutien.par_annee(self.vue(), trouves=trouves)
+        plis = "" if par_annee is None else str(html_de(par_annee, plie=True).data)
+        return HTML(f"{html_de(tableaux_soutien.devrait(self.vue(), trouves)).data}{plis}")
 
     def scenarios(self) -> HTML:
         """Scenarios side by side."""
-        return html_de(tableaux.comparaison(self.resultat))
+        return html_de(tableaux_scenarios.comparaison(self.resultat))
 
     def a_confirmer(self) -> HTML:
         """What is missing and every figure to confirm; the working assumptions folded below."""
@@ -166,10 +232,11 @@ class Carnet:
         )
         return HTML(f"{html_de(tableaux.tableau_a_confirmer(self.vue())).data}{plis}")
 
-    def expliquer(self, *codes: str, scenario: str = BASE) -> None:
-        """Print how some lines are computed; a line that the study does not have is said absent."""
+    def expliquer(self, *codes: str, scenario: str = BASE, boucle: bool = False) -> None:
+        """Print how some lines are computed, on the closed plan if asked; a line that the study does not have is said absent."""
+        vue = self.vue(scenario)
         for code in codes:
-            print(arbre(self.vue(scenario), code), end="\n\n")
+            print(arbre(vue.bouclee if boucle else vue, code), end="\n\n")
 
     def questions(self) -> None:
         """Print the open questions."""

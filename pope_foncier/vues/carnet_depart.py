@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.vues import graphiques, graphiques_ensemble
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues import graphiques, graphiques_ensemble, lectures
 from pope_foncier.vues.carnet import html_de, image_de
 from pope_foncier.vues.carnet_etude import etudes_livrees
 from pope_foncier.vues.explication import arbre
@@ -33,10 +35,23 @@ class Depart:
         return cls(tuple(Resultat.calculer(ouvrir(f), moteur) for f in etudes_livrees()))
 
     def etudes(self) -> HTML:
-        """Each study: places, cost, gap, contribution of the commune."""
+        """Each study: places, cost, what its plan lacks and what is to find, contribution of the commune, cover of the debt."""
         lignes = [_ligne(r.vue(), r.dossier.etude.titre, r.dossier.site.commune) for r in self.resultats]
-        entetes = ("Étude", "Commune", "Places", "Besoins", "Reste à financer", "Contribution de la commune, par place")
-        note = "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude."
+        entetes = (
+            "Étude",
+            "Commune",
+            "Places",
+            "Besoins",
+            "Reste à financer (plan tel quel)",
+            "À trouver (plan bouclé)",
+            "Commune, par place et par an, croisière (plan bouclé)",
+            "Annoncé par la commune",
+            "Couverture de la dette, minimum (plan bouclé)",
+        )
+        note = (
+            "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude. Plan bouclé : ce "
+            "qui est à trouver est lu comme une subvention que personne n'a promise."
+        )
         return html_de(Table("Les études du projet", entetes, tuple(lignes), note=note))
 
     def image(self) -> Image:
@@ -52,12 +67,15 @@ class Depart:
 
 
 def _ligne(vue: Vue, titre: str, commune: str) -> tuple[str, ...]:
-    contribution = vue.indicateurs.get("contribution_par_place")
+    contribution, exploitation = vue.bouclee.indicateurs.get("contribution_par_place"), vue.ev.ctx.etude.exploitation
     return (
         titre,
         commune,
         vue.ev.capacite.places.lire(vue.rang),
         vue.ev.plan.besoins.lire(vue.rang),
         vue.ev.plan.reste_a_financer.lire(vue.rang),
+        euros(a_trouver(vue)),
         "sans objet" if contribution is None else contribution.lire(vue.rang),
+        "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune),
+        lectures.couverture(vue),
     )

@@ -22,6 +22,7 @@ from pope_foncier.vues import (
     tableaux_site,
 )
 from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
+from pope_foncier.vues.carnet_comite import CarnetComite
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
 from pope_foncier.vues.conclusion import conclure
@@ -144,6 +145,11 @@ class CarnetEtude(Carnet):
 
         phrase = proteger(tableaux_plausibilite.phrase_de_la_note(self.vue()))
         return HTML(f"<p>{phrase}</p>{html_de(tableaux_plausibilite.table(self.vue())).data}")
+
+    @cached_property
+    def comite(self) -> CarnetComite:
+        """What a committee of lenders reads of the study: cover by year, multi-year plan."""
+        return CarnetComite.de(self.vue(), self.resultat.dossier.nom)
 
     @cached_property
     def _comparatif(self) -> Comparatif | None:

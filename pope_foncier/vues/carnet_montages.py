@@ -96,15 +96,17 @@ class Comparatif:
         note = (
             f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
             "L'achat par l'association, une Scic, une SCI ou une foncière coûte autant : ce qui change est qui paie, quand, et ce que "
-            "gagne le porteur ; ce que paie le gestionnaire peut donc dépasser le coût. Le loyer d'équilibre rémunère au même taux tout "
-            "ce qui manque au plan du porteur, que personne n'apporte encore. "
+            "gagne le porteur ; ce que paie le gestionnaire peut donc dépasser le coût. À trouver : ce que personne n'a promis ; il ne baisse "
+            "ni ce coût ni le loyer d'équilibre, qui rémunère au même taux tout ce qui manque au plan du porteur. Couverture : le revenu du "
+            "porteur sur ses échéances, la plus basse des années pleines ; « insuffisante » sous 1. "
             f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
         )
-        evaluations = {c.nom: c.evaluation for c in self.cas if c.evaluation is not None}
+        bouclees = {c.nom: c.bouclee for c in self.cas if c.evaluation is not None}
         return {
             "possibilites": tableaux_montages.possibilites(self.cas),
             "qui": tableaux_acteurs.qui_fait_quoi(self.cas),
             "titres": tableaux_titres.titres(self.cas),
+            "bouclage": tableaux_montages.bouclage(self.mesures, self.cas),
             "couts": tableaux_montages.couts(self.mesures, self.cas, self.supportables, note),
             "horizon": tableaux_titres.horizon(self.mesures, self.mesures_renouvelees, self.cas, self._note_horizon()),
             "commune": tableaux_montages.commune(self.mesures, self.cas),
@@ -112,14 +114,13 @@ class Comparatif:
             **self._bureaux(),
             "lectures": tableaux_titres.lectures(self.mesures, self.lectures, self.cas),
             "retraits": tableaux_montages.retraits(self.mesures, self.cas),
-            "avoirs": tableaux_acteurs.avoirs_a_la_fin({n: avoirs(ev) for n, ev in evaluations.items()}, self.cas),
+            "avoirs": tableaux_acteurs.avoirs_a_la_fin({n: avoirs(ev) for n, ev in bouclees.items()}, self.cas),
         }
 
     def comptes(self, montage: str) -> Table:
-        """Account of each party of one montage."""
+        """Account of each party of one montage, on its closed plan."""
         (cas,) = (c for c in self.cas if c.nom == montage)
-        assert cas.evaluation is not None
-        return tableaux_acteurs.comptes_des_acteurs(cas.montage.titre, comptes(cas.evaluation))
+        return tableaux_acteurs.comptes_des_acteurs(cas.montage.titre, comptes(cas.bouclee))
 
     def _note_horizon(self) -> str:
         fiche = self.foncier.renouvellement

@@ -10,9 +10,11 @@ from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.soutien import annonce, besoins
 from pope_foncier.projet.capacite_site import CapaciteSite
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues import lectures
 from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux_site import plage
 
@@ -65,28 +67,32 @@ def _densites(densites: Mapping[str, CapaciteSite]) -> str:
 
 
 def _argent(vue: Vue) -> str:
-    besoins, reste = vue.ev.plan.besoins, vue.ev.plan.reste_a_financer
+    total, reste = vue.ev.plan.besoins, vue.ev.plan.reste_a_financer
     if np.isnan(vue.valeur(reste)):
         manques = " ; ".join(proteger(x, markdown=True) for x in sorted(reste.manques)) or "une donnée"
         return f"**L'argent.** Le reste à financer est inconnu tant qu'il manque : {manques}."
     aides, prets = vue.indicateurs["subventions"], vue.indicateurs["emprunts"]
     solde = vue.valeur(reste)
-    fin = f"il reste {euros(solde)} à financer" if solde > 0.5 else "le plan est financé"
+    fin = f"il reste {euros(solde)} à financer (plan tel quel)" if solde > 0.5 else "le plan est financé"
     esperees = any(s.aide.statut == "esperee" and vue.valeur(s.subvention) > 0 for s in vue.ev.subventions)
     reserve = " Les aides espérées ne sont pas obtenues." if esperees else ""
     return (
-        f"**L'argent.** Il faut {besoins.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
-        f"{prets.lire(vue.rang)} : {fin}.{reserve}"
+        f"**L'argent.** Il faut {total.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
+        f"{prets.lire(vue.rang)} : {fin}.{reserve} {lectures.phrase(vue)} {lectures.caisse(vue)} "
+        f"Couverture de la dette, minimum du plan bouclé : {lectures.couverture(vue)}."
     )
 
 
 def _commune(vue: Vue) -> list[str]:
-    if "contribution" not in vue.indicateurs:
+    dite = annonce(vue)
+    if dite is None or np.isnan(dite.par_place):
         return []
-    par_an, par_place = (euros(vue.valeur(vue.indicateurs[c])) for c in ("contribution", "contribution_par_place"))
+    montee = euros(vue.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"]))
+    demandes = " ; ".join(f"{b.libelle.lower()} : {euros(b.par_place)}" for b in besoins(vue))
     return [
-        f"**La commune.** Pour équilibrer une année pleine, elle apporterait {par_an} par an, soit {par_place} par place ; personne "
-        "ne l'a décidé."
+        f"**La commune.** Dans l'étude : {lectures.soutien(vue)}. Cela fait {euros(dite.par_place)} par place en "
+        f"{vue.annee_de_croisiere}, année de croisière (plan bouclé), et {montee} la première année pleine. Ce qu'il faudrait, par "
+        f"place en croisière : {demandes}."
     ]
 
 

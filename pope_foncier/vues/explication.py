@@ -4,25 +4,53 @@ from __future__ import annotations
 
 import textwrap
 
+from pope_foncier.analyse.lectures import est_indeterminee, motif
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.explication import Etape, detailler
+from pope_foncier.vues import lectures
 
 _LARGEUR = 100
 
 
 def arbre(vue: Vue, code: str) -> str:
-    """Tree of a line of a study; a line that the study does not have is said absent."""
+    """Tree of a line of a study, under the reading of the scenario.
+
+    A line that closing the plan would change has no value on the plan as it stands: it says why, and its value once closed.
+    """
     if code not in vue.ev.livre.lignes:
-        return f"{code} : absent de cette étude."
+        return _absente(vue, code)
     grandeur = vue.ev.livre[code]
     quand, rang, rang_annee = grandeur.instant(vue.rang, echelle=vue.ev.ctx.echelle)
-    lignes = [f"{grandeur.nom}{quand} : {grandeur.lire(vue.rang, rang, rang_annee)}"]
+    if est_indeterminee(vue, code):
+        return _indeterminee(vue, code)
+    nom = f"{grandeur.nom} ({lectures.BOUCLE})" if vue.ev.est_bouclee else grandeur.nom
+    lignes = [f"{nom}{quand} : {grandeur.lire(vue.rang, rang, rang_annee)}"]
     dites: set[tuple[str, str]] = set()
     for etape in detailler(grandeur, vue.rang, rang, rang_annee):
         lignes += _ecrire(etape, (etape.nom, etape.mention) in dites)
         dites.add((etape.nom, etape.mention))
     if grandeur.manques:
         lignes.append(_couper(f"Manque : {', '.join(sorted(grandeur.manques))}.", "", "  "))
+    return "\n".join(lignes)
+
+
+def _absente(vue: Vue, code: str) -> str:
+    if code in vue.bouclee.ev.livre.lignes:
+        return f"{code} : absent du plan tel quel, à lire sur le plan bouclé ({lectures.OPTION})."
+    return f"{code} : absent de cette étude."
+
+
+def _indeterminee(vue: Vue, code: str) -> str:
+    """Why a line has no value on the plan as it stands, and the one that it has once the plan is closed."""
+    bouclee = vue.bouclee
+    lignes = [_couper(f"{vue.ev.livre[code].nom} : indéterminé sur le plan tel quel, {motif(vue)}.", "", "  ")]
+    if code in bouclee.ev.livre.lignes:
+        grandeur = bouclee.ev.livre[code]
+        quand, rang, rang_annee = grandeur.instant(bouclee.rang, echelle=bouclee.ev.ctx.echelle)
+        lu = grandeur.lire(bouclee.rang, rang, rang_annee)
+        lignes.append(
+            _couper(f"Sur le plan bouclé ({lectures.OPTION}){quand} : {lu}. {lectures.phrase(vue)}", "", "  ")
+        )
     return "\n".join(lignes)
 
 

@@ -36,9 +36,9 @@ def rediger_tout(moteur: Moteur, donnees: Path | None = None) -> dict[str, str]:
 
 
 def resumer_tout(resultat: Resultat, moteur: Moteur) -> dict[str, ResumeMode]:
-    """Figures of every mode that has a sheet, by name of the sheet."""
+    """Figures of every mode that has a sheet, by name of the sheet, once its plan is closed."""
     return {
-        nom: resumer(resultat.vue(f.scenario), resultat, moteur, f.titre)
+        nom: resumer(resultat.vue(f.scenario).bouclee, resultat, moteur, f.titre)
         for nom, f in lire_fiches_modes().modes.items()
     }
 
@@ -75,6 +75,7 @@ def _page(fiche: FicheMode, resume: ResumeMode, resultat: Resultat, moteur: Mote
     libelles = {x.code: x.libelle for x in vue.ev.livre.du_groupe("charges")}
     corps += _markdown(tables.table_couts(resume, libelles))
     corps += _markdown(tables.table_qui_paie(resume))
+    corps += [f"**Locaux** : {tables.locaux_en_clair(resume)}.", ""]
     corps += [f"**Équilibre sans la commune** : {tables.point_mort_en_clair(resume.equilibre)}.", ""]
     if resume.mode != "mam":
         note = f"Modèle aux prix de {resume.couts.annee_prix}, moyenne nationale de 2024 ; l'écart mêle prix, taille et loyer."
@@ -107,7 +108,7 @@ def _comparaison(
     corps += [f"- [{f.titre}]({nom}.md)" for nom, f in fiches.items()]
     corps.append("")
     corps += _markdown(tables.table_modes(choix, acteurs.caf_locale, acteurs.commune))
-    corps += _markdown(tables.table_equilibres(choix, acteurs.commune))
+    corps += _markdown(tables.table_equilibres(choix))
     corps += _markdown(tables.table_familles(prix))
     return "\n".join(corps).rstrip("\n") + "\n"
 

@@ -10,7 +10,8 @@ from pope_foncier.analyse.ratios_annuels import calculer
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.graphiques import OKABE_ITO
-from pope_foncier.vues.tableaux_comite import a_trouver, lecture, lire
+from pope_foncier.vues.lectures import lecture_de
+from pope_foncier.vues.tableaux_comite import a_trouver, lire
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,6 +68,8 @@ def tracer_couverture(vue: Vue, ax: Axes, emprunteur: str | None = None) -> Axes
     ax.set_xticks(annees[::pas], [str(a) for a in annees[::pas]])
     ax.set_ylabel("disponible ÷ annuité, sans unité")
     manque = a_trouver(vue)
-    ax.set_title(f"{lecture(vue)}{f', dont {euros(manque)} à trouver' if manque > 0 else ''}", loc="left", fontsize=9)
+    ax.set_title(
+        f"{lecture_de(vue)}{f', dont {euros(manque)} à trouver' if manque > 0 else ''}", loc="left", fontsize=9
+    )
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v, 1))
     return ax

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
 from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO, ecarter
@@ -18,15 +20,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _TRAITS = ("-", "--", "-.", ":")
-_PARTS = ("aides", "emprunts", "apports", "reste à financer")
+_PARTS = ("aides", "emprunts", "apports", "bouclage annoncé", "à trouver")
 
 
 def parts_du_plan(vue: Vue) -> dict[str, float]:
-    """Needs of a study by who pays them: grants, loans, own funds and other resources, gap [€]; NaN when unknown."""
-    aides, prets = (vue.valeur(vue.indicateurs[code]) for code in ("subventions", "emprunts"))
-    reste = max(vue.montant("ressources.reste_a_financer"), 0.0)
-    autres = vue.valeur(vue.ev.plan.besoins) - aides - prets - reste
-    return dict(zip(_PARTS, (aides, prets, autres, reste), strict=True))
+    """Needs of the closed plan of a study by who pays them, what is to find last [€]; NaN when unknown."""
+    bouclee, apportes = vue.bouclee, apports(vue)
+    annonce = sum(m for a, m in apportes if not a.est_a_trouver)
+    aides = sum(
+        (bouclee.valeur(a.subvention) for a in bouclee.ev.subventions if not a.aide.id.startswith(PREFIXE)), 0.0
+    )
+    prets = sum((bouclee.valeur(d.capital) for d in bouclee.ev.dettes if not d.id.startswith(PREFIXE)), 0.0)
+    manque = a_trouver(vue)
+    autres = bouclee.valeur(bouclee.ev.plan.besoins) - aides - prets - annonce - manque
+    return dict(zip(_PARTS, (aides, prets, autres, annonce, manque), strict=True))
 
 
 def tracer_etudes(vues: Sequence[tuple[str, Vue]], ax: Axes) -> Axes:
@@ -44,7 +51,7 @@ def tracer_etudes(vues: Sequence[tuple[str, Vue]], ax: Axes) -> Axes:
                 continue
             style: dict[str, Any] = {"color": OKABE_ITO[i], "hatch": HACHURES[i], "edgecolor": "white"}
             if nom == _PARTS[-1]:
-                style = {"color": "white", "edgecolor": "black", "linestyle": "--"}
+                style = {"color": "white", "hatch": HACHURES[1], "edgecolor": "black"}
             ax.barh(rang, montant, left=gauche, height=0.7, **style)
             if montant > 0.075 * plus_grand:
                 _ecrire(ax, gauche + montant / 2, rang, f"{nom}\n{formater_nombre(montant / 1000)}")
@@ -54,7 +61,7 @@ def tracer_etudes(vues: Sequence[tuple[str, Vue]], ax: Axes) -> Axes:
     ax.invert_yaxis()
     ax.margins(x=0.14)
     ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v / 1000))
-    ax.set_xlabel("besoins à financer, milliers d'euros TTC")
+    ax.set_xlabel("besoins du plan bouclé, milliers d'euros TTC")
     return ax
 
 

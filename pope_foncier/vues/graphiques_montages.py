@@ -34,7 +34,7 @@ def durees(cas: Sequence[Cas], catalogue: Catalogue) -> dict[Segments, list[str]
     groupes: dict[Segments, list[str]] = {}
     for c in cas:
         if c.evaluation is not None:
-            groupes.setdefault(_segments(c, c.evaluation, catalogue), []).append(c.montage.titre)
+            groupes.setdefault(_segments(c, c.bouclee, catalogue), []).append(c.montage.titre)
     return groupes
 
 
@@ -102,9 +102,8 @@ def _en_annees(mois: np.ndarray) -> float:
 
 
 def tracer_flux(cas: Cas, ax: Axes) -> Axes:
-    """Who pays whom over the whole study, one arrow per pair of parties, the largest first [€, nominal]."""
-    ev = cas.evaluation
-    assert ev is not None
+    """Who pays whom over the whole study on the closed plan, one arrow per pair of parties, the largest first [€, nominal]."""
+    ev = cas.bouclee
     porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
     paires = flux_entre_acteurs(ev)
     tries = sorted(paires, key=lambda p: -paires[p])
@@ -127,7 +126,7 @@ def tracer_flux(cas: Cas, ax: Axes) -> Axes:
     ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     reste = f" ; {len(tries) - MONTRES} autres flux : {euros(autres)}" if len(tries) > MONTRES else ""
     ax.set_xlabel(f"milliers d'euros, toute la durée ; en plein, le porteur des murs{reste}")
-    ax.set_title(cas.montage.titre, fontsize=10)
+    ax.set_title(f"{cas.montage.titre} (plan bouclé)", fontsize=10)
     return ax
 
 

@@ -1,35 +1,55 @@
-"""Decision note: one A4 page — what, where, places, cost with range, who pays, the commune's budget, open questions."""
+"""Decision note: one A4 page — places, cost with range, what is to find, who pays, the commune's budget, stresses, questions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.epreuves import eprouver
+from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.soutien import Besoin, annonce, besoins
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.etude import Acteurs
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
-from pope_foncier.projet.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import page, tableaux, tableaux_financement
+from pope_foncier.vues import (
+    lectures,
+    page,
+    tableaux,
+    tableaux_epreuves,
+    tableaux_financement,
+    tableaux_plausibilite,
+    tableaux_soutien,
+)
 from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.tableaux_scenarios import comparaison_courte
 
 _STYLE = """
-@page{size:A4;margin:11mm 13mm}
-body{font-size:9pt;max-width:184mm;margin:0 auto;padding:4mm}
+@page{size:A4;margin:9mm 12mm}
+body{font-size:8.4pt;line-height:1.28;max-width:186mm;margin:0 auto;padding:4mm}
 @media print{body{padding:0}}
-.colonnes{display:grid;grid-template-columns:1.25fr 1fr;gap:0 6mm}
-td{white-space:nowrap}td:first-child{white-space:normal}
-.cles{display:grid;grid-template-columns:repeat(4,1fr);gap:2mm;margin:2mm 0}
-.cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:1.2mm 2mm}
+h1{font-size:1.45em;margin:0}
+h2{margin:.5em 0 .15em}
+.colonnes{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}
+.lecture{border-left:4px solid #8a3b00;padding-left:2mm}
+td{white-space:nowrap}td:first-child{white-space:normal}.scenarios td:first-child{white-space:nowrap}
+.cles{display:grid;grid-template-columns:.62fr .9fr .9fr 1.3fr 1.05fr;gap:2mm;margin:1.2mm 0}
+.cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
 .cle b{display:block;font-size:1.25em}
-.cle span{color:var(--gris);font-size:.88em}
-ol{margin:.2em 0 .2em 1.2em;padding:0}
-p{margin:.25em 0}
+.cle span{color:var(--gris);font-size:.9em}
+ol{margin:.1em 0 .1em 1.2em;padding:0}
+p{margin:.2em 0}
 table{font-size:.93em}
+th,td{padding:.06em .35em}
 """
 
 
@@ -37,14 +57,18 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     """Write the note of a study as a self-contained HTML page that prints on one A4 sheet."""
     etude = resultat.dossier.etude
     vue = resultat.vue()
+    trouves = besoins(vue)
     corps = [
         f"<h1>{proteger(etude.titre)}</h1>",
         f"<p><i>{proteger(etude.question)}</i></p>",
-        _chiffres_cles(resultat, moteur),
+        _chiffres_cles(resultat, moteur, trouves),
+        f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> {proteger(lectures.caisse(vue))}</p>',
         _avertissement(resultat),
-        f'<div class="colonnes"><div>{_quoi_ou(vue)}{page.tableau(_ressources(vue))}</div>'
-        f"<div>{page.tableau(_budget(vue))}</div></div>",
-        page.tableau(tableaux.comparaison(resultat, millier=True)),
+        f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
+        _quoi_ou(vue),
+        _colonnes(page.tableau(_ressources(vue)), _budget(vue)),
+        _colonnes(*_commune_et_epreuves(vue, trouves)),
+        f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
         _questions(etude.questions_ouvertes[:3]),
         f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
         f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
@@ -52,21 +76,23 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), _STYLE)
 
 
-def _chiffres_cles(resultat: Resultat, moteur: Moteur) -> str:
+def _colonnes(gauche: str, droite: str) -> str:
+    return f'<div class="colonnes"><div>{gauche}</div><div>{droite}</div></div>'
+
+
+def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> str:
     vue = resultat.vue()
     places = vue.valeur(vue.ev.capacite.places)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
-    cout = vue.valeur(vue.ev.cout.total_ttc)
     bas, haut = _fourchette(resultat, moteur)
     fourchette = f"de {euros(bas)} à {euros(haut)}" if not np.isnan(bas + haut) else "fourchette inconnue"
-    reste = vue.valeur(vue.ev.plan.reste_a_financer)
-    categorie = CATEGORIES_EN_CLAIR[int(np.ravel(vue.ev.capacite.categorie)[0])] if places else "—"
     cles = [
-        ("Places", formater_nombre(places), categorie),
-        ("Coût total TTC", euros(_arrondir(cout)), fourchette),
-        ("Reste à financer", euros(_arrondir(reste)), "une fois les aides et le prêt comptés"),
-        ("Ouverture", quand, "si le départ a lieu à la date dite"),
+        ("Places", formater_nombre(places), f"ouverture : {quand}"),
+        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), fourchette),
+        ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue)),
+        _cle_de_la_commune(vue, trouves),
+        _cle_de_la_dette(vue),
     ]
     return (
         '<div class="cles">'
@@ -76,6 +102,37 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur) -> str:
         )
         + "</div>"
     )
+
+
+def _part_a_trouver(vue: Vue) -> str:
+    manque, total = a_trouver(vue), vue.bouclee.montant("besoins.total")
+    if np.isnan(manque):
+        return "le plan ne se calcule pas encore"
+    if manque <= 0.5:
+        return "le plan est financé"
+    return f"{_part(manque, total)} des besoins, promis par personne"
+
+
+def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, str]:
+    """What the study says of the commune by place in the cruising year, and what covering the debt would take."""
+    dite, exploitation = annonce(vue), vue.ev.ctx.etude.exploitation
+    if dite is None or exploitation is None:
+        return ("Commune, par place et par an", "sans objet", "pas de compte d'exploitation")
+    if np.isnan(dite.par_place):
+        return ("Commune, par place et par an", "—", "pas d'année de croisière, ou montants inconnus")
+    mode = lectures.mode_de_soutien(exploitation.contribution_commune)
+    montee = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"])
+    pleine = f"{euros(montee)} en {vue.annee_pleine} ; " if vue.annee_pleine != vue.annee_de_croisiere else ""
+    bornes = (min(b.par_place for b in trouves), max(b.par_place for b in trouves)) if trouves else (np.nan, np.nan)
+    il_faudrait = f"il faudrait {formater_nombre(bornes[0])} à {euros(bornes[1])}"
+    return (f"Commune, par place en {vue.annee_de_croisiere}", euros(dite.par_place), f"{pleine}{mode} ; {il_faudrait}")
+
+
+def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
+    ratio = lectures.ratio_de(vue.bouclee, "couverture_minimale")
+    valeur, _, statut = lectures.couverture(vue).partition(", ")
+    seuil = "" if ratio is None else f"seuil {formater_nombre(ratio.controle.seuil, 2)}, {ratio.controle.origine}"
+    return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil) if x))
 
 
 def _avertissement(resultat: Resultat) -> str:
@@ -115,15 +172,20 @@ def _quoi_ou(vue: Vue) -> str:
     etude, site = vue.ev.ctx.etude, vue.ev.ctx.site
     titre = etude.titre_occupation
     droits = "avec droits réels" if titre.droits_reels else "sans droits réels"
-    lignes = [
-        f"<b>Où</b> : {proteger(site.nom)}, {proteger(site.commune)}.",
-        f"<b>Quoi</b> : {proteger(mode_de_l_etude(etude.mode_accueil).libelle)}, {_mention(etude.programme.surface_m2, 'm²')}.",
-        f"<b>Titre</b> : {_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, "
-        f"loyer {_mention(titre.loyer_m2_an, '€/m²/an')}.",
-        f"<b>Qui</b> : {proteger(etude.acteurs.proprietaire)} possède, {proteger(etude.acteurs.gestionnaire.lower())} gère, "
-        f"{proteger(etude.acteurs.nom_maitre_ouvrage.lower())} conduit les travaux.",
-    ]
-    return "<h2>Le projet</h2>" + "".join(f"<p>{x}</p>" for x in lignes)
+    return (
+        f"<p><b>Le projet</b> : {proteger(mode_de_l_etude(etude.mode_accueil).libelle)}, "
+        f"{_mention(etude.programme.surface_m2, 'm²')} ; {proteger(site.nom)}, {proteger(site.commune)} ; "
+        f"{_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, loyer "
+        f"{_mention(titre.loyer_m2_an, '€/m²/an')} ; {proteger(_qui(etude.acteurs))}.</p>"
+    )
+
+
+def _qui(acteurs: Acteurs) -> str:
+    """Who owns, runs and orders the works."""
+    gere = _minuscule(acteurs.gestionnaire)
+    if acteurs.maitre_ouvrage == "gestionnaire":
+        return f"{acteurs.proprietaire} possède, {gere} gère et conduit les travaux"
+    return f"{acteurs.proprietaire} possède et conduit les travaux, {gere} gère"
 
 
 def _minuscule(texte: str) -> str:
@@ -139,15 +201,24 @@ def _mention(donnee: Donnee[float] | Donnee[int], unite: str) -> str:
 
 
 def _ressources(vue: Vue) -> Table:
-    besoins = vue.montant("besoins.total")
-    lignes = [(x.libelle, vue.montant(x.code)) for x in tableaux_financement.ressources_comptees(vue)]
-    lignes.append(("Reste à financer", vue.montant("ressources.reste_a_financer")))
-    rendues = tuple((nom, euros(_arrondir(v)), _part(v, besoins)) for nom, v in lignes)
+    """Who pays the closed plan; what nobody brings is last, under the aids that were not asked for."""
+    bouclee, total = vue.bouclee, vue.bouclee.montant("besoins.total")
+    sommes = [
+        (x.libelle, bouclee.montant(x.code))
+        for x in tableaux_financement.ressources_comptees(bouclee)
+        if not x.code.startswith(f"ressources.{PREFIXE}")
+    ]
+    sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
+    lignes = [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in sommes]
+    non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
+    lignes.append(("À trouver, promis par personne", euros(_arrondir(a_trouver(vue))), _part(a_trouver(vue), total)))
+    lignes.append(("Total des besoins", euros(_arrondir(total)), _part(total, total)))
     return Table(
-        "Qui paie l'investissement",
+        lectures.nommer("Qui paie l'investissement", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
-        (*rendues, ("Total des besoins", euros(_arrondir(besoins)), _part(besoins, besoins))),
-        totaux=(len(rendues),),
+        tuple(lignes),
+        note=f"Non demandées, non comptées : {' ; '.join(non_demandees)}." if non_demandees else "",
+        totaux=(len(lignes) - 2, len(lignes) - 1),
     )
 
 
@@ -155,15 +226,41 @@ def _part(valeur: float, total: float) -> str:
     return "—" if np.isnan(valeur / total if total else np.nan) else f"{formater_nombre(100 * valeur / total)}\u00a0%"
 
 
-def _budget(vue: Vue) -> Table:
-    complet = tableaux.budget_commune(vue, annees=12)
-    return Table(
-        "Budget de la commune par année",
-        complet.entetes[:3],
-        tuple(ligne[:3] for ligne in complet.lignes),
-        note="Fonctionnement : contribution d'équilibre (hypothèse, non délibérée) ; elle couvre aussi l'amortissement des "
-        "travaux non encore financés. Le reste à financer n'est attribué à personne.",
+_ANNEES = 8
+"""Years of the budget that the page has room for."""
+
+
+def _budget(vue: Vue) -> str:
+    """Budget of the commune on the closed plan, on its first years; nothing when it pays for neither works nor operation."""
+    if vue.ev.compte is None and not np.any(budget(vue).investissement):
+        return ""
+    complet = tableaux.budget_commune(vue, annees=_ANNEES)
+    gardees = [i for i, nom in enumerate(complet.entetes) if nom != "À trouver (personne)"]
+    table = Table(
+        lectures.nommer("Budget de la commune", lectures.BOUCLE),
+        tuple(complet.entetes[i].replace("Fonctionnement par place", "Par place") for i in gardees),
+        tuple(tuple(ligne[i] for i in gardees) for ligne in complet.lignes),
+        note=f"Fonctionnement : {lectures.soutien(vue)}. Ce qui est à trouver n'y est pas." if vue.ev.compte else "",
     )
+    return page.tableau(table)
+
+
+def _commune_et_epreuves(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str]:
+    """What the commune would have to bring, in short, and the hardest stresses; nothing where it cannot be computed."""
+    complete = tableaux_soutien.devrait(vue, trouves)
+    gauche = droite = ""
+    if complete is not None:
+        gauche = page.tableau(
+            Table(
+                complete.titre,
+                ("Par place et par an", complete.entetes[1].removeprefix("Par place, "), "manque", "moyenne"),
+                tuple(ligne[:4] for ligne in complete.lignes),
+                totaux=complete.totaux,
+            )
+        )
+    if not np.isnan(vue.montant("ressources.reste_a_financer")):
+        droite = page.tableau(tableaux_epreuves.les_plus_dures(vue, eprouver(vue)))
+    return gauche, droite
 
 
 def _questions(questions: tuple[str, ...]) -> str:

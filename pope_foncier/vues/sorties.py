@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.resultats import Resultat, exporter
+from pope_foncier.analyse.export import exporter
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.vues import note
 from pope_foncier.vues.carnet_execute import executer, page_du_carnet

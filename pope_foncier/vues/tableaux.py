@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.analyse.a_confirmer import a_confirmer
-from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
-from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.annees import CROISIERE, PLEINE
+from pope_foncier.analyse.budget_commune import budget
+from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
+from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.resultats import faits as faits_de
 from pope_foncier.finances.livre import Groupe
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues import lectures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,107 +132,103 @@ def cout(vue: Vue) -> Table:
 
 
 def compte_exploitation(vue: Vue) -> Table | None:
-    """Operating account of the first full year."""
-    if vue.ev.compte is None or vue.annee_pleine is None:
+    """Operating account of the cruising year on the closed plan, the first full year beside; None without a full year."""
+    bouclee = vue.bouclee
+    annees = _annees_du_compte(vue)
+    if bouclee.ev.compte is None or not annees:
         return None
-    rang = vue.annees.index(vue.annee_pleine)
+    rangs = [vue.annees.index(annee) for annee in annees.values()]
     n = vue.valeur(vue.ev.capacite.places)
     lignes: list[tuple[str, ...]] = []
 
-    def ajouter(nom: str, valeur: float) -> None:
-        lignes.append((nom, euros(valeur), euros(valeur / n) if n else "—"))
+    def ajouter(nom: str, valeurs: np.ndarray) -> None:
+        premier, *autres = (float(valeurs[r]) for r in rangs)
+        lignes.append((nom, euros(premier), euros(premier / n) if n else "—", *map(euros, autres)))
 
     for titre, groupe in COMPTE:
-        lignes.append((titre, "", ""))
-        somme = 0.0
-        for ligne in vue.ev.livre.du_groupe(groupe):
-            if ligne.code == "exploitation.heures_facturees":
-                continue
-            valeur = float(vue.annuel(ligne.code)[rang])
-            somme += valeur
-            ajouter(f"  {ligne.libelle}", valeur)
-        ajouter(f"Total des {groupe}", somme)
-    ajouter("Résultat", float(vue.annuel("exploitation.resultat")[rang]))
-    ajouter("Capacité d'autofinancement", float(vue.annuel("exploitation.capacite_autofinancement")[rang]))
-    totaux = tuple(i for i, ligne in enumerate(lignes) if not ligne[0].startswith("  "))
+        lignes.append((titre, "", "", *[""] * (len(rangs) - 1)))
+        postes = [x for x in bouclee.ev.livre.du_groupe(groupe) if x.code != "exploitation.heures_facturees"]
+        for ligne in postes:
+            ajouter(f"  {ligne.libelle}", bouclee.annuel(ligne.code))
+        ajouter(f"Total des {groupe}", np.asarray(sum(bouclee.annuel(x.code) for x in postes)))
+    ajouter("Résultat", bouclee.annuel("exploitation.resultat"))
+    ajouter("Capacité d'autofinancement", bouclee.annuel("exploitation.capacite_autofinancement"))
+    quand, annee = next(iter(annees.items()))
     return Table(
-        f"Compte d'exploitation {vue.annee_pleine}, première année pleine",
-        ("Poste", "Montant", "Par place"),
+        lectures.nommer(f"Compte d'exploitation {annee}, {quand}", lectures.BOUCLE),
+        ("Poste", str(annee), "Par place", *(f"{a}, {q}" for q, a in list(annees.items())[1:])),
         tuple(lignes),
-        totaux=totaux,
+        note=f"Contribution de la commune : {lectures.soutien(vue)}.",
+        totaux=tuple(i for i, ligne in enumerate(lignes) if not ligne[0].startswith("  ")),
     )
 
 
+def _annees_du_compte(vue: Vue) -> dict[str, int]:
+    """Years of the account by name: the cruising year, then the first full year when it is another one."""
+    annees = {CROISIERE: vue.annee_de_croisiere, PLEINE: vue.annee_pleine}
+    connues = {quand: a for quand, a in annees.items() if a is not None}
+    return connues if len(set(connues.values())) == len(connues) else {CROISIERE: connues[CROISIERE]}
+
+
 def ratios(vue: Vue) -> Table:
-    """Ratios with threshold, source of the threshold, status."""
+    """Ratios on both readings, with threshold, source of the threshold, and status on the closed plan."""
+    bouclee = vue.bouclee
+    ouverts = {} if vue.ev.est_bouclee else {r.code: r for r in vue.ratios}
     lignes = []
-    for ratio in vue.ratios:
+    for ratio in bouclee.ratios:
         seuil = formater(ratio.controle.seuil, ratio.controle.unite)
         signe = "≤" if ratio.controle.sens == "au_plus" else "≥"
         lignes.append(
             (
                 ratio.controle.libelle,
-                ratio.grandeur.lire(vue.rang),
+                *((_valeur_de_ratio(ouverts[ratio.code], vue.rang),) if ouverts else ()),
+                _valeur_de_ratio(ratio, bouclee.rang),
                 f"{signe}\u00a0{seuil}",
-                STATUT_EN_CLAIR[ratio.statut(vue.rang)],
+                STATUT_EN_CLAIR[ratio.statut(bouclee.rang)],
                 ratio.controle.origine,
             )
         )
-    return Table("Ratios", ("Ratio", "Valeur", "Seuil", "Statut", "Origine du seuil"), tuple(lignes), texte=True)
-
-
-def budget_commune(vue: Vue, annees: int = 12) -> Table:
-    """What the commune keeps to pay, by calendar year: investment and operation."""
-    exploitation = vue.annuel("commune.contribution") if vue.ev.compte is not None else np.zeros(len(vue.annees))
-    commune = vue.ev.ctx.etude.acteurs.commune
-    investissement = np.zeros(len(vue.annees))
-    for ligne in vue.ev.livre.lignes.values():
-        if ligne.code.startswith("tresorerie.aide.") and ligne.payeur == commune:
-            investissement = investissement + vue.annuel(ligne.code)
-    n = vue.valeur(vue.ev.capacite.places)
-    lignes = [
-        (str(a), euros(i), euros(e), euros(e / n) if n else "—")
-        for a, i, e in zip(vue.annees[:annees], investissement, exploitation, strict=False)
-    ]
-    note = "Contribution qui ramène le résultat à zéro ; aucune délibération ne l'a décidée (hypothèse). Le reste à financer de l'investissement n'est attribué à personne."
+    colonnes = ("Plan tel quel", "Plan bouclé") if ouverts else ("Plan bouclé",)
     return Table(
-        "Reste à charge de la commune",
-        ("Année", "Investissement", "Fonctionnement", "Fonctionnement par place"),
+        "Ratios",
+        ("Ratio", *colonnes, "Seuil", "Statut, plan bouclé", "Origine du seuil"),
         tuple(lignes),
-        note=note,
+        note=lectures.phrase(vue),
+        texte=True,
     )
 
 
-_COMPARES = (
-    ("places", "Places"),
-    ("cout_total", "Coût total TTC"),
-    ("cout_par_place", "Coût par place"),
-    ("subventions", "Subventions"),
-    ("emprunts", "Emprunts"),
-    ("reste_a_financer", "Reste à financer"),
-    ("contribution", "Contribution commune, par an"),
-    ("contribution_par_place", "… par place"),
-)
+def _valeur_de_ratio(ratio: Ratio, rang: int) -> str:
+    """Value of a ratio, or why it has none, the amount being in the note."""
+    motif = ratio.motif(rang)
+    if motif:
+        return f"indéterminé : {motif.split(' : ')[0]}"
+    valeur = ratio.grandeur.au_point(rang)
+    return formater_nombre(valeur, 2) if ratio.controle.unite == "" else ratio.grandeur.lire(rang)
 
 
-def comparaison(resultat: Resultat, millier: bool = False) -> Table:
-    """Scenarios side by side on the key figures; amounts rounded to the thousand if asked."""
-    vues = resultat.vues()
-    lignes = []
-    for code, nom in _COMPARES:
-        if code in vues[0].indicateurs:
-            lignes.append(
-                (
-                    nom,
-                    *(
-                        _lire_arrondi(
-                            v, v.indicateurs[code], -3 if millier and v.indicateurs[code].unite.startswith("€") else 0
-                        )
-                        for v in vues
-                    ),
-                )
-            )
-    return Table("Scénarios", ("", *(v.titre for v in vues)), tuple(lignes))
+def budget_commune(vue: Vue, annees: int = 12) -> Table:
+    """What the commune pays on the closed plan by calendar year, and what is asked of nobody in particular."""
+    du_plan, n = budget(vue), vue.valeur(vue.ev.capacite.places)
+    colonnes = {
+        "Investissement": du_plan.investissement,
+        "À trouver (personne)": du_plan.a_trouver,
+        "Fonctionnement": du_plan.fonctionnement,
+    }
+    if np.any(np.abs(du_plan.verse - du_plan.fonctionnement) > 0.5):
+        colonnes["Versé au fonctionnement"] = du_plan.verse
+    par_place = du_plan.fonctionnement / n if n else np.full(len(vue.annees), np.nan)
+    lignes = [
+        (str(a), *(euros(float(v[rang])) for v in colonnes.values()), euros(float(par_place[rang])) if n else "—")
+        for rang, a in enumerate(vue.annees[:annees])
+    ]
+    suite = f" Fonctionnement : {lectures.soutien(vue)}." if vue.ev.compte is not None else ""
+    return Table(
+        lectures.nommer("Reste à charge de la commune", lectures.BOUCLE),
+        ("Année", *colonnes, "Fonctionnement par place"),
+        tuple(lignes),
+        note=f"{lectures.phrase(vue)}{suite}",
+    )
 
 
 def tableau_a_confirmer(vue: Vue) -> Table:
@@ -247,14 +245,3 @@ def hypotheses_de_travail(vue: Vue) -> Table:
     """Assumptions that nobody in particular is asked to confirm."""
     lignes = [(x.quoi, x.valeur, x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
     return Table("Hypothèses de travail", ("Quoi", "Valeur retenue", "D'où elle vient"), tuple(lignes), texte=True)
-
-
-def _lire(vue: Vue, grandeur: Grandeur) -> str:
-    return grandeur.lire(vue.rang)
-
-
-def _lire_arrondi(vue: Vue, grandeur: Grandeur, decimales: int = 0) -> str:
-    valeur = vue.valeur(grandeur)
-    if np.isnan(valeur):
-        return "inconnu" if grandeur.manques else "—"
-    return formater(round(valeur, decimales), "€" if grandeur.unite.startswith("€") else "")

@@ -8,10 +8,12 @@ import numpy as np
 
 from pope_foncier.analyse.avoirs import Avoir, CompteActeur
 from pope_foncier.analyse.montages import Cas
+from pope_foncier.analyse.suretes import suretes
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.tableaux import Table
 from pope_foncier.vues.tableaux_montages import montant
+from pope_foncier.vues.tableaux_suretes import en_clair
 
 
 def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
@@ -34,6 +36,7 @@ def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
                 _vendeur(etude),
                 donne,
                 " ; ".join(dict.fromkeys(d.emprunteur for d in c.evaluation.dettes)) or "personne",
+                " ; ".join(dict.fromkeys(en_clair(s) for s in suretes(c.evaluation))) or "—",
                 " ; ".join(a.aide.libelle for a in c.evaluation.subventions if np.any(a.subvention.valeur != 0))
                 or "aucune",
                 _taxes_payees(c, porteur),
@@ -46,6 +49,7 @@ def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
         "Achète à",
         "Tient son titre de",
         "Emprunte",
+        "Sûreté du prêt",
         "Aides reçues",
         "Taxes du porteur",
         "Loue à",
@@ -100,9 +104,14 @@ def avoirs_a_la_fin(possessions: Mapping[str, Sequence[Avoir]], cas: Sequence[Ca
             lignes.append((c.montage.titre, "tous", "rien : retour au propriétaire, dettes payées", "0 €"))
     note = (
         "À la fin de l'étude. Valeur des murs : part du prix et des travaux retrouvée (hypothèse), à la fin du bail pour un bailleur. "
-        "Trésorerie : en négatif, le reste à financer que personne n'apporte encore. Le capital est rendu au nominal."
+        "« À trouver » tient la place de qui apporterait le capital que personne n'a promis. Le capital est rendu au nominal."
     )
-    return Table("Ce que chacun possède à la fin", ("Montage", "Acteur", "Quoi", "Valeur"), tuple(lignes), note=note)
+    return Table(
+        "Ce que chacun possède à la fin (plan bouclé)",
+        ("Montage", "Acteur", "Quoi", "Valeur"),
+        tuple(lignes),
+        note=note,
+    )
 
 
 def comptes_des_acteurs(titre: str, comptes: Sequence[CompteActeur]) -> Table:
@@ -124,9 +133,12 @@ def comptes_des_acteurs(titre: str, comptes: Sequence[CompteActeur]) -> Table:
             "",
         )
     )
-    note = "Euros courants, toute la durée de l'étude, exploitation comprise. Ce qu'un acteur paie, un autre le reçoit : l'ensemble fait zéro."
+    note = (
+        "Euros courants, toute la durée de l'étude, exploitation comprise. Ce qu'un acteur paie, un autre le reçoit : l'ensemble fait zéro. "
+        "« À trouver » paie ce que personne n'a promis."
+    )
     return Table(
-        f"Les comptes des acteurs : {titre}",
+        f"Les comptes des acteurs : {titre} (plan bouclé)",
         ("Acteur", "Paie", "Reçoit", "Solde", "Possède ou doit à la fin"),
         tuple(lignes),
         note=note,

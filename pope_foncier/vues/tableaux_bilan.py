@@ -10,6 +10,7 @@ import numpy as np
 from pope_foncier.analyse.bilan import ComptesPrevisionnels, ratios_avant
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import Table
 
 _PREMIERES: Sequence[int] = range(6)
@@ -74,7 +75,7 @@ def table_ratios_emprunteur(
     entetes = ("Ratio", f"Avant ({comptes.emprunteur.cloture.year})", *_en_tetes(comptes, rangs))
     suretes = "; ".join(f"{d.preteur} : {d.surete}" for d in comptes.emprunteur.dettes if d.surete)
     return Table(
-        "L'emprunteur, avant et avec le projet",
+        lectures.nommer("L'emprunteur, avant et avec le projet", _lecture(comptes)),
         entetes,
         tuple(lignes),
         note=f"Un prêteur prête à un emprunteur, non à un projet. Sûretés déjà données : {suretes or 'aucune dite'}.",
@@ -118,9 +119,13 @@ def _table(
     totaux = tuple(i for i, ligne in enumerate(lignes) if not ligne[0].startswith("  "))
     remarque = comptes.emprunteur.remarque or ""
     return Table(
-        titre,
+        lectures.nommer(titre, _lecture(comptes)),
         (comptes.emprunteur.nom, *_en_tetes(comptes, rangs)),
         tuple(lignes),
         note=f"{remarque} {note}".strip(),
         totaux=totaux,
     )
+
+
+def _lecture(comptes: ComptesPrevisionnels) -> str:
+    return lectures.BOUCLE if comptes.boucles else lectures.TEL_QUEL

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
+from pope_foncier.analyse import lectures
 from pope_foncier.analyse.bilan import ComptesPrevisionnels
-from pope_foncier.analyse.bouclage import apports_de_bouclage
 from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.plan_pluriannuel import CAPACITE, VARIATION, PlanPluriannuel, etablir
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Statut
@@ -20,6 +19,7 @@ from pope_foncier.finances.livre import TOLERANCE
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import tableaux_bilan
+from pope_foncier.vues.lectures import lecture_de
 from pope_foncier.vues.tableaux import Table
 
 SANS_OBJET = "sans objet"
@@ -46,7 +46,7 @@ def ratios_annuels(vue: Vue, emprunteur: str | None = None) -> Table:
         ("Origine du seuil", *(_origine(r) for r in ratios.par_annee)),
     ]
     return Table(
-        f"Ratios année par année, {lecture(vue)} : {ratios.emprunteur}",
+        f"Ratios année par année, {lecture_de(vue)} : {ratios.emprunteur}",
         ("Année", *(r.libelle for r in ratios.par_annee)),
         tuple(lignes),
         note=" ".join(
@@ -156,16 +156,11 @@ def _vie(ratios: RatiosAnnuels, scenario: int) -> str:
     )
 
 
-def lecture(vue: Vue) -> str:
-    """Which of the two readings a view gives."""
-    return "plan bouclé" if vue.ev.est_bouclee else "plan tel quel"
-
-
 def a_trouver(vue: Vue) -> float:
     """What a closed plan counts and nobody has promised [€]; what the plan as it stands lacks."""
     if not vue.ev.est_bouclee:
         return vue.valeur(vue.ev.plan.reste_a_financer)
-    return float(sum(vue.valeur(a.montant) for a in apports_de_bouclage(vue.ev) if a.est_a_trouver))
+    return lectures.a_trouver(vue)
 
 
 def _manque(vue: Vue) -> str:
@@ -217,7 +212,7 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
         ("Solde cumulé = trésorerie au 31 décembre", *_montants(plan.cumul, vue.rang, rangs)),
     ]
     return Table(
-        f"Plan de financement pluriannuel, {lecture(vue)} : {plan.porteur}",
+        f"Plan de financement pluriannuel, {lecture_de(vue)} : {plan.porteur}",
         ("Année civile", *(f"{plan.annees[r]}, {plan.periode(r, vue.rang)}" for r in rangs)),
         tuple(lignes),
         note=_lecture_du_plan(plan, vue.rang),
@@ -247,15 +242,12 @@ def comptes_de_l_emprunteur(vue: Vue, comptes: ComptesPrevisionnels, annees: int
     """Income statement, intermediate balances, balance sheet and ratios of the borrower on the years of the multi-year plan."""
     rangs = [*etablir(vue.ev).rangs(vue.rang, annees)]
     tables = (
-        table(comptes, vue.rang, rangs)
-        for table in (
-            tableaux_bilan.table_resultat,
-            tableaux_bilan.table_soldes_emprunteur,
-            tableaux_bilan.table_bilan,
-            tableaux_bilan.table_ratios_emprunteur,
-        )
+        tableaux_bilan.table_resultat,
+        tableaux_bilan.table_soldes_emprunteur,
+        tableaux_bilan.table_bilan,
+        tableaux_bilan.table_ratios_emprunteur,
     )
-    return [replace(table, titre=f"{table.titre}, {lecture(vue)}") for table in tables]
+    return [table(comptes, vue.rang, rangs) for table in tables]
 
 
 def recherches(trouvees: Sequence[tuple[str, str, Recherche]]) -> Table:

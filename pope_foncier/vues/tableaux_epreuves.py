@@ -6,50 +6,85 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pope_foncier.analyse.epreuves import Effet
+from pope_foncier.analyse.epreuves import Effet, eprouver, incidents
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import Table
 
 NOTE = (
     "Financement arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide. "
-    "Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si personne d'autre ne paie."
+    "Couverture 0 : rien n'est disponible pour payer la dette. À avancer : ce que l'épreuve prend de trésorerie, au pire mois, sur le plan arrêté. Point bas sous zéro : trésorerie manquante. Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si "
+    "personne d'autre ne paie."
 )
 
 
+INCIDENTS = "Si une aide manque, baisse ou tarde"
+EPREUVES = "Épreuves"
+_GELE = "plan bouclé, financement arrêté"
+
+
+def tables(vue: Vue) -> list[Table]:
+    """Incidents on each grant, stresses, and their cover year by year; nothing when the plan is unknown."""
+    if np.isnan(vue.montant("ressources.reste_a_financer")):
+        return []
+    subis, eprouves = incidents(vue), eprouver(vue)
+    liste = [epreuves(INCIDENTS, vue, subis)] if subis else []
+    annees = couvertures(EPREUVES, vue, eprouves)
+    return [*liste, epreuves(EPREUVES, vue, eprouves), *([annees] if annees else [])]
+
+
 def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
-    """One stress a line."""
-    echelle = vue.ev.ctx.echelle
-    lignes = [
-        (
-            e.libelle,
-            euros(e.trou),
-            _couverture(e.couverture_minimale),
-            euros(e.point_bas),
-            "inconnu" if np.isnan(e.point_bas) else echelle.mois_en_clair(e.mois_du_creux),
-            formater_nombre(e.mois_negatifs),
-            " ; ".join(f"{acteur} : {euros(perte)}" for acteur, perte in e.porte_par) or "—",
-        )
-        for e in effets
-    ]
+    """One stress a line: hole, lowest cover, lowest cash and its month, who bears it."""
     entetes = (
         "Épreuve",
         "Sans financement",
         "Couverture, minimum",
+        "Trésorerie à avancer au pire mois",
+        "Pire mois",
         "Point bas de trésorerie",
         "Mois du creux",
         "Mois sous zéro",
         "Porté par",
     )
-    return Table(titre, entetes, tuple(lignes), note=NOTE)
+    return Table(lectures.nommer(titre, _GELE), entetes, tuple(_ligne(vue, e) for e in effets), note=NOTE)
 
 
-def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10) -> Table:
-    """Cover of each year of debt, one stress a line; at most so many years from the opening."""
+def _ligne(vue: Vue, effet: Effet) -> tuple[str, ...]:
+    inconnu = np.isnan(effet.point_bas)
+    return (
+        effet.libelle,
+        "inconnu" if np.isnan(effet.trou) else euros(max(effet.trou, 0.0)),
+        _couverture(effet.couverture_minimale),
+        "inconnu" if inconnu else euros(effet.avance),
+        "—" if inconnu or effet.avance <= 0.5 else vue.ev.ctx.echelle.mois_en_clair(effet.mois_de_l_avance),
+        euros(effet.point_bas),
+        "inconnu" if inconnu else vue.ev.ctx.echelle.mois_en_clair(effet.mois_du_creux),
+        "inconnu" if inconnu else formater_nombre(effet.mois_negatifs),
+        " ; ".join(f"{acteur} : {euros(perte)}" for acteur, perte in effet.porte_par) or "—",
+    )
+
+
+def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 4) -> Table:
+    """Frozen plan, then the stresses that take most cash: hole, lowest cover, cash to advance at the worst month."""
+    reference, *autres = effets
+    dures = sorted(autres, key=lambda e: -np.nan_to_num(e.avance, nan=-np.inf))[:nombre]
+    lignes = [_ligne(vue, e)[:4] for e in (reference, *dures)]
+    entetes = ("Financement arrêté", "sans financement", "couverture", "à avancer")
+    return Table(lectures.nommer("Les épreuves les plus dures", lectures.BOUCLE), entetes, tuple(lignes))
+
+
+def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10) -> Table | None:
+    """Cover of each year of debt, one stress a line, at most so many years from the first one; None without debt."""
     dettes = [r for r in range(len(vue.annees)) if any(not np.isnan(e.couvertures[r]) for e in effets)][:annees]
+    if not dettes:
+        return None
     lignes = [(e.libelle, *(_couverture(float(e.couvertures[r])) for r in dettes)) for e in effets]
-    return Table(titre, ("Épreuve", *(str(vue.annees[r]) for r in dettes)), tuple(lignes), note=NOTE)
+    nom = lectures.nommer(f"{titre} : couverture de la dette par année", _GELE)
+    return Table(nom, ("Épreuve", *(str(vue.annees[r]) for r in dettes)), tuple(lignes))
 
 
 def _couverture(valeur: float) -> str:
-    return "sans dette" if np.isnan(valeur) else formater_nombre(valeur, 2)
+    if np.isnan(valeur):
+        return "sans dette"
+    return formater_nombre(valeur, 2) if valeur > 0 else "0"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from pope_foncier.analyse.essais import Chance, EffetDeLevier, LectureRelais
+from pope_foncier.analyse.plans_des_aides import PlanDesAides, PlansDesAides
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.entree import FLUX_ENTREE
 from pope_foncier.finances.livre import Ligne
 from pope_foncier.finances.relais import Relais
-from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import Table
-
-_STATUTS = {"acquise": "acquise", "demandee": "demandée", "esperee": "espérée", "non_demandee": "non demandée"}
 
 
 def aides(vue: Vue) -> Table | None:
@@ -26,7 +26,7 @@ def aides(vue: Vue) -> Table | None:
         lignes.append(
             (
                 s.aide.libelle,
-                _STATUTS[s.aide.statut],
+                lectures.STATUTS[s.aide.statut],
                 s.subvention.lire(vue.rang),
                 s.limite_en_clair(vue.rang),
                 " ; ".join(conditions) or (s.aide.remarque or ""),
@@ -40,7 +40,7 @@ def aides(vue: Vue) -> Table | None:
     if not lignes:
         return None
     return Table(
-        "Aides à l'investissement",
+        lectures.nommer("Aides à l'investissement", lectures.lecture_de(vue)),
         ("Aide", "Statut", "Montant", "Ce qui le fixe", "Conditions"),
         tuple(lignes),
         texte=True,
@@ -48,27 +48,33 @@ def aides(vue: Vue) -> Table | None:
 
 
 def plan_de_financement(vue: Vue) -> Table:
-    """Sources and uses, with the signed gap that closes them."""
+    """Sources and uses of the plan as it stands, who was not asked, and the signed gap; ``tableaux_bouclage`` says how it is closed."""
     besoins = [(x.libelle, vue.montant(x.code)) for x in vue.ev.livre.du_groupe("besoins")]
-    besoins = [(nom, montant) for nom, montant in besoins if montant != 0]
-    ressources = [
-        (f"{ligne.libelle}{_statut(vue, ligne.code)}", vue.montant(ligne.code)) for ligne in ressources_comptees(vue)
+    gauche = [(nom, euros(montant)) for nom, montant in besoins if montant != 0]
+    droite = [(f"{x.libelle}{_statut(vue, x.code)}", euros(vue.montant(x.code))) for x in ressources_comptees(vue)]
+    droite += [
+        (f"{a.libelle} (non demandée)", "non comptée") for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"
     ]
-    ressources.append(("Reste à financer", vue.montant("ressources.reste_a_financer")))
-    hauteur = max(len(besoins), len(ressources))
-    vide = ("", float("nan"))
-    lignes = [
-        (b[0], euros(b[1]) if b[0] else "", r[0], euros(r[1]) if r[0] else "")
-        for b, r in zip(
-            besoins + [vide] * (hauteur - len(besoins)), ressources + [vide] * (hauteur - len(ressources)), strict=True
-        )
-    ]
-    total_besoins = vue.montant("besoins.total")
+    droite.append(("Reste à financer", euros(vue.montant("ressources.reste_a_financer"))))
+    hauteur = max(len(gauche), len(droite))
+    gauche, droite = (cote + [("", "")] * (hauteur - len(cote)) for cote in (gauche, droite))
     total_ressources = vue.montant("ressources.total") + vue.montant("ressources.reste_a_financer")
+    lignes = [(*g, *d) for g, d in zip(gauche, droite, strict=True)]
     lignes.append(
-        ("Total des besoins", euros(total_besoins), "Total des ressources et du reste", euros(total_ressources))
+        (
+            "Total des besoins",
+            euros(vue.montant("besoins.total")),
+            "Total des ressources et du reste",
+            euros(total_ressources),
+        )
     )
-    return Table("Plan de financement", ("Besoins", "€", "Ressources", "€ "), tuple(lignes), totaux=(len(lignes) - 1,))
+    return Table(
+        lectures.nommer("Plan de financement", lectures.lecture_de(vue)),
+        ("Besoins", "€", "Ressources", "€ "),
+        tuple(lignes),
+        note=lectures.phrase(vue),
+        totaux=(len(lignes) - 1,),
+    )
 
 
 def ressources_comptees(vue: Vue) -> list[Ligne]:
@@ -84,12 +90,13 @@ def _statut(vue: Vue, code: str) -> str:
     cle = code.split(".")[1]
     for aide in vue.ev.ctx.etude.aides:
         if aide.id == cle:
-            return f" ({_STATUTS[aide.statut]})"
+            return f" ({lectures.STATUTS[aide.statut]})"
     return ""
 
 
 def echeancier(vue: Vue) -> Table | None:
-    """Yearly schedule of each loan."""
+    """Yearly schedule of each loan of the closed plan; None without any."""
+    vue = vue.bouclee
     if not vue.ev.dettes:
         return None
     lignes: list[tuple[str, ...]] = []
@@ -118,7 +125,7 @@ def echeancier(vue: Vue) -> Table | None:
     if not lignes:
         return None
     return Table(
-        "Échéancier des emprunts par année civile",
+        lectures.nommer("Échéancier des emprunts par année civile", lectures.BOUCLE),
         ("Année", "Intérêts", "Capital", "Annuité", "Restant dû"),
         tuple(lignes),
         totaux=tuple(totaux),
@@ -126,7 +133,8 @@ def echeancier(vue: Vue) -> Table | None:
 
 
 def tresorerie(vue: Vue) -> Table:
-    """Cash of the project owner at the end of each year, its lowest month."""
+    """Cash of the project owner on the closed plan at the end of each year, its lowest month."""
+    vue = vue.bouclee
     echelle = vue.ev.ctx.echelle
     porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
     cumul, solde = vue.mensuel(f"tresorerie.cumul.{porteur}"), vue.annuel(f"solde.{porteur}")
@@ -137,19 +145,21 @@ def tresorerie(vue: Vue) -> Table:
         for annee, s, fin in zip(echelle.annees, solde, fins, strict=True)
         if np.isnan(fin_titre) or fin < fin_titre + 12
     ]
-    creux = int(np.argmin(np.nan_to_num(cumul, nan=np.inf)))
-    note = f"Point bas : {euros(float(cumul[creux]))} en {echelle.mois_en_clair(creux)}. Le reste à financer n'étant apporté par personne, il creuse la trésorerie."
     return Table(
-        f"Trésorerie : {porteur}", ("Année", "Solde de l'année", "Trésorerie au 31 décembre"), tuple(lignes), note=note
+        lectures.nommer(f"Trésorerie : {porteur}", lectures.BOUCLE),
+        ("Année", "Solde de l'année", "Trésorerie au 31 décembre"),
+        tuple(lignes),
+        note=f"{lectures.caisse(vue)} Un 31 décembre positif peut suivre un mois qui ne l'est pas.",
     )
 
 
 def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
-    """Cash of a party month by month, one column per kind of flow, up to a year after the opening.
+    """Cash of a party on the closed plan month by month, one column per kind of flow, up to a year after the opening.
 
     Args:
         acteur: name of the party; the project owner by default.
     """
+    vue = vue.bouclee
     qui = acteur or vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
     flux = {titre: np.zeros(vue.ev.ctx.echelle.duree_mois) for titre in (*_COLONNES, "Exploitation")}
     for ligne in vue.ev.livre.lignes.values():
@@ -163,17 +173,29 @@ def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
         (vue.ev.ctx.echelle.mois_en_clair(m), *(euros(float(v[m])) for v in utiles.values()), euros(float(cumul[m])))
         for m in range(fin)
     ]
-    return Table(f"Trésorerie mensuelle : {qui}", ("Mois", *utiles, "Trésorerie"), tuple(lignes))
+    return Table(
+        lectures.nommer(f"Trésorerie mensuelle : {qui}", lectures.BOUCLE),
+        ("Mois", *utiles, "Trésorerie"),
+        tuple(lignes),
+        note=lectures.caisse(vue) if acteur is None else "",
+    )
 
 
 _COLONNES: dict[str, tuple[str, ...]] = {
     "Achat et taxes": FLUX_ENTREE,
-    "Travaux, études, équipement": ("tresorerie.etudes", "tresorerie.travaux", "tresorerie.equipement"),
-    "Aides": ("tresorerie.aide.",),
+    "Travaux, études, équipement": (
+        "tresorerie.etudes",
+        "tresorerie.assurances",
+        "tresorerie.travaux",
+        "tresorerie.equipement",
+    ),
+    "Bouclage": ("tresorerie.bouclage.", "tresorerie.apport.bouclage.", "tresorerie.reprise.bouclage."),
+    "Aides": ("tresorerie.aide.", "tresorerie.reversement."),
     "Apports et TVA rendue": ("tresorerie.apport.", "tresorerie.reprise.", "tresorerie.compensation_tva"),
     "Emprunts": ("emprunts.", "relais."),
     "Loyer": ("tresorerie.loyer", "bail."),
     "Charges de propriété": ("immobilier.",),
+    "Avant l'ouverture": ("tresorerie.avant_ouverture.",),
 }
 """Columns of the monthly treasury, by beginning of the code of the flow; the others belong to the operation."""
 
@@ -198,7 +220,7 @@ def leviers(titre: str, liste: Sequence[EffetDeLevier]) -> Table:
     entetes = (
         "Essai",
         *(("Places",) if bougent else ()),
-        "Reste à financer",
+        "Reste à financer (plan tel quel)",
         "Écart",
         "Commune, écart par an (plan bouclé)",
     )
@@ -221,21 +243,56 @@ def chances(chance: Chance) -> Table:
         ("Toutes les aides obtenues", f"{formater_nombre(100 * chance.toutes)} % des tirages"),
     ]
     note = f"Aides tirées, obtenues ou refusées sans lien entre elles : {', '.join(chance.tirees)}. Les probabilités sont des hypothèses."
-    return Table("Reste à financer selon les aides obtenues", ("Lecture", "Reste à financer"), tuple(lignes), note=note)
+    return Table(
+        lectures.nommer("Reste à financer selon les aides obtenues", lectures.TEL_QUEL),
+        ("Lecture", "Reste à financer"),
+        tuple(lignes),
+        note=note,
+    )
+
+
+def plans_des_aides(plans: PlansDesAides) -> Table:
+    """The expected plan, that with every grant and that with none, side by side: uses, each resource, gap."""
+
+    def ligne(nom: str, lire: Callable[[PlanDesAides], float]) -> tuple[str, ...]:
+        return (nom, *(euros(lire(plans.plans[lecture])) for lecture in _LECTURES))
+
+    lignes = [ligne("Besoins", lambda p: p.besoins)]
+    for cle, libelle in plans.libelles.items():
+        chance = f" (chance de {pourcent(plans.chances[cle], 0)})" if cle in plans.chances else " (acquise)"
+        lignes.append(ligne(f"{libelle}{chance}", lambda p, cle=cle: p.aides.get(cle, 0.0)))  # type: ignore[misc]
+    lignes += [
+        ligne("Autres ressources", lambda p: p.autres),
+        ligne("Total des ressources", lambda p: p.ressources),
+        ligne("Reste à financer", lambda p: p.reste),
+    ]
+    note = "Plan attendu : chaque aide comptée à sa chance d'être obtenue, qui est une hypothèse. Une aide acquise est dans les trois plans."
+    if plans.sans_probabilite:
+        note += f" Sans chance déclarée, comptées entières : {', '.join(plans.sans_probabilite)}."
+    return Table(
+        lectures.nommer("Trois plans selon les aides obtenues", lectures.TEL_QUEL),
+        ("", *_LECTURES.values()),
+        tuple(lignes),
+        note=note,
+        totaux=(len(lignes) - 2, len(lignes) - 1),
+    )
+
+
+_LECTURES = {"attendu": "Plan attendu", "toutes": "Toutes obtenues", "aucune": "Aucune obtenue"}
 
 
 def _signe(valeur: float) -> str:
     return ("+" if valeur > 0.5 else "") + euros(valeur if abs(valeur) > 0.5 or np.isnan(valeur) else 0.0)
 
 
-def relais(lectures: Sequence[tuple[LectureRelais, Relais]]) -> Table:
+def relais(ponts: Sequence[tuple[LectureRelais, Relais]]) -> Table:
     """Bridge of a study under each reading: need, size, uncovered, interest, duration."""
     lignes = []
-    for lecture, pont in lectures:
+    for lecture, pont in ponts:
         valeurs = (pont.besoin_maximal, pont.taille, pont.non_couvert, pont.cout)
         lignes.append(
             (lecture.libelle, *(euros(float(v.flat[0])) for v in valeurs), f"{pont.duree_mois.flat[0]:.0f} mois")
         )
     entetes = ("Lecture", "Besoin au creux", "Relais", "Resté à découvert", "Intérêts", "Durée")
     note = "Lectures de travail ; le taux est le dernier publié pour un prêt comparable, prolongé par hypothèse."
-    return Table("Prêt relais sur les aides", entetes, tuple(lignes), note=note)
+    return Table(lectures.nommer("Prêt relais sur les aides", lectures.BOUCLE), entetes, tuple(lignes), note=note)

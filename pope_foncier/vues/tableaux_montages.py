@@ -6,11 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pope_foncier.analyse.comparaison import DEPARTS_ANS, Mesures
+from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
+from pope_foncier.analyse.retraits import DEPARTS_ANS
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.tableaux import Table
+
+ANNUELLES = {
+    "Taxe foncière, toute la durée": "Taxe foncière, par an d'ouverture",
+    "TVA des loyers": "TVA des loyers, par an d'ouverture",
+}
+"""Taxes paid every year, and their heading once brought to an open year."""
 
 ETATS = {"possible": "possible", "a_confirmer": "à confirmer", "impossible": "impossible"}
 
@@ -30,14 +37,43 @@ def _phrases(raisons: Sequence[str]) -> list[str]:
     return [r if r.endswith((".", "?")) else f"{r[:1].upper()}{r[1:]}." for r in raisons]
 
 
+def bouclage(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
+    """How the plan of each montage closes: what it lacks, who brings it, what nobody has promised, what cash still lacks."""
+    lignes = [
+        (
+            c.montage.titre,
+            montant(m.reste),
+            " ; ".join(f"{qui} : {montant(v)}" for qui, v in m.apporte.items()) or "personne",
+            a_trouver(c, m),
+            montant(m.avant_ouverture),
+            _caisse(c, m),
+        )
+        for c, m in retenus(mesures, cas)
+    ]
+    entetes = (
+        "Montage",
+        "Reste à financer (plan tel quel)",
+        "Apporté par",
+        "À trouver (plan bouclé)",
+        "Trésorerie à trouver avant l'ouverture (plan tel quel)",
+        "Trésorerie encore manquante (plan bouclé)",
+    )
+    note = (
+        "À trouver : ce que personne n'a promis, lu comme une subvention ; comme un capital quand le porteur loue au loyer d'équilibre, qui "
+        "rembourse ce qu'il apporte : ce loyer reste le même, plan bouclé ou non. Trésorerie encore manquante : au mois le plus bas de toute "
+        "la durée, aides en retard comprises. Une commune qui porte les murs a son budget : ce qui y manque est sa dépense."
+    )
+    return Table("Comment chaque plan se boucle", entetes, tuple(lignes), note=note)
+
+
 def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapping[str, float], note: str) -> Table:
-    """What the premises cost, who must find cash, and what rent closes the holder's account."""
+    """What the premises cost, what nobody has promised, who owes what, and what rent closes the holder's account."""
     lignes = [
         (
             c.montage.titre,
             montant(m.cout_complet),
             montant(m.cout_gestionnaire),
-            montant(m.avant_ouverture),
+            a_trouver(c, m),
             _dettes(m),
             _rapport(c, m),
             _loyer(float(np.ravel(m.loyer_m2)[0]), c),
@@ -50,53 +86,85 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
         "Montage",
         "Coût des murs, par place et par an",
         "Payé par le gestionnaire",
-        "À trouver avant l'ouverture",
+        "À trouver",
         "Dette (emprunteur)",
         "Couverture minimale",
         "Loyer d'équilibre, €/m²/an",
         "Loyer supportable, €/m²/an",
         "Marge, €/m²/an",
     )
-    return Table("Ce que coûtent les murs", entetes, tuple(lignes), note=note)
+    return Table("Ce que coûtent les murs (plan bouclé)", entetes, tuple(lignes), note=note)
 
 
 def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
-    """What each montage leaves to the commune, and what the holder owns at the end."""
+    """What each montage leaves to the commune beside what is still to find, and what the holder owns at the end."""
+    mesures_des_cas = retenus(mesures, cas)
+    deficits = any(abs(float(np.ravel(m.resultat_par_place)[0])) >= 0.5 for _, m in mesures_des_cas)
     lignes = [
         (
             c.montage.titre,
             formater_nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
+            a_trouver(c, m),
             montant(m.commune_investissement),
             montant(m.commune_fonctionnement),
+            montant(m.commune_par_place),
+            *((montant(m.resultat_par_place),) if deficits else ()),
             montant(m.commune_valeur),
+            montant(m.commune_valeur + m.a_trouver_par_place),
             _possede(c, m),
         )
-        for c, m in retenus(mesures, cas)
+        for c, m in mesures_des_cas
     ]
     entetes = (
         "Montage",
         "Années d'ouverture",
+        "À trouver",
         "Investissement de la commune, avant l'ouverture",
-        "Contribution d'équilibre moyenne, par an d'ouverture",
+        "Fonctionnement, par an d'ouverture",
+        "Fonctionnement, par place et par an",
+        *(("Résultat du gestionnaire, par place et par an",) if deficits else ()),
         "Coût actualisé, par place et par an",
+        "Coût actualisé si elle apportait ce qui reste à trouver",
         "Ce que possède le porteur à la fin",
     )
     note = (
-        "Tout est rapporté aux années d'ouverture, sans renouvellement du titre. Investissement avant emprunts, aides et FCTVA "
-        "reçus après l'ouverture. Contributions en euros courants, sans les charges des murs que la commune porte ; coût actualisé après revente, ou retour, du bien de la commune."
+        f"{_soutien(cas)} Tout est rapporté aux années d'ouverture, sans renouvellement du titre : des durées différentes se comparent par "
+        "an et par place. Investissement : ce qu'elle paie pour les murs et apporte au plan, avant emprunts, aides et FCTVA reçus après "
+        "l'ouverture. Fonctionnement : tout ce qu'elle verse au gestionnaire, en euros courants, sans les charges des murs qu'elle porte. Coût "
+        "actualisé après revente, ou retour, du bien de la commune. Deux montages ne se comparent qu'avec ce qui leur reste à trouver : "
+        "l'avant-dernière colonne le lui fait payer quand c'est une subvention ; un capital est remboursé par le loyer, et ce que la "
+        "commune porte elle-même est déjà dans son coût."
     )
-    return Table("Ce qui reste à la commune", entetes, tuple(lignes), note=note)
+    if deficits:
+        note += " Résultat du gestionnaire négatif : personne ne le couvre."
+    return Table("Ce qui reste à la commune (plan bouclé)", entetes, tuple(lignes), note=note)
+
+
+def _soutien(cas: Sequence[Cas]) -> str:
+    """Whether the commune pays what it takes, an assumption, or what the study says that it announced."""
+    exploitations = [c.etude.exploitation for c in cas if c.etude is not None]
+    fiche = exploitations[0].contribution_commune if exploitations and exploitations[0] is not None else None
+    if fiche is None:
+        return "L'étude n'a pas de compte d'exploitation : aucune contribution."
+    if fiche.est_calculee():
+        return "Contribution : hypothèse, ce qu'il faudrait pour équilibrer ; personne ne l'a décidé."
+    return "Contribution : celle que dit l'étude ; elle ne suit pas le montage."
 
 
 def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
-    """Taxes of each montage by kind."""
+    """Taxes of each montage by kind; those paid every year by open year, since tenures do not last as long."""
     mesures_des_cas = retenus(mesures, cas)
     genres = list(dict.fromkeys(nom for _, m in mesures_des_cas for nom in m.taxes))
-    lignes = [
-        (c.montage.titre, *(montant(m.taxes[nom]) if nom in m.taxes else "—" for nom in genres))
-        for c, m in mesures_des_cas
-    ]
-    return Table("Taxes par montage", ("Montage", *genres), tuple(lignes))
+
+    def lire(m: Mesures, genre: str) -> str:
+        if genre not in m.taxes:
+            return "—"
+        return montant(m.taxes[genre] / m.annees_ouvertes if genre in ANNUELLES else m.taxes[genre])
+
+    lignes = [(c.montage.titre, *(lire(m, nom) for nom in genres)) for c, m in mesures_des_cas]
+    entetes = ("Montage", *(ANNUELLES.get(nom, nom) for nom in genres))
+    note = "Taxes annuelles en euros courants, par an d'ouverture : les titres ne durent pas tous autant. Les autres se paient une fois."
+    return Table("Taxes par montage", entetes, tuple(lignes), note=note)
 
 
 def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> Table:
@@ -140,22 +208,32 @@ def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
 
 
 def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[str, Mesures]]]) -> Table:
-    """Sites × montages: state, and cost of the premises by place and year when it is known."""
+    """Sites × montages: state, cost of the premises by place and year, and what nobody has promised."""
     lignes = []
     for rang, c in enumerate(sites[0][0]):
         cellules = []
         for cas, mesures in sites:
             un = cas[rang]
-            cout = float(np.ravel(mesures[un.nom].cout_complet)[0]) if un.nom in mesures else np.nan
-            suite = "" if un.etat == "impossible" else f", {euros(cout)}" if not np.isnan(cout) else ", coût inconnu"
-            cellules.append(f"{ETATS[un.etat]}{suite}")
+            cellules.append(f"{ETATS[un.etat]}{_du_site(un, mesures)}")
         lignes.append((c.montage.titre, *cellules))
     possibles = tuple(str(sum(c.etat == "possible" for c in cas)) for cas, _ in sites)
     lignes.append(("Montages possibles", *possibles))
-    note = "Coût des murs par place et par an, gestionnaire et porteur ensemble."
+    note = (
+        "Coût des murs par place et par an, gestionnaire et porteur ensemble, puis ce que personne n'a encore promis (plan bouclé) : il ne "
+        "baisse pas ce coût."
+    )
     return Table(
         "Sites et montages", ("Montage", *titres), tuple(lignes), note=note, totaux=(len(lignes) - 1,), texte=True
     )
+
+
+def _du_site(cas: Cas, mesures: Mapping[str, Mesures]) -> str:
+    if cas.etat == "impossible":
+        return ""
+    m = mesures.get(cas.nom)
+    if m is None or np.isnan(m.cout_complet).any():
+        return ", coût inconnu"
+    return f", {montant(m.cout_complet)}, à trouver {a_trouver(cas, m)}"
 
 
 def retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Cas, Mesures]]:
@@ -167,6 +245,19 @@ def montant(valeur: Tableau) -> str:
     """First value of an array in euros, French format; a cent or so of nothing reads 0."""
     v = float(np.ravel(valeur)[0])
     return euros(0.0 if abs(v) < 0.5 else v)
+
+
+def a_trouver(cas: Cas, mesures: Mesures) -> str:
+    """What nobody has promised on the closed plan, and whether it is read as a capital."""
+    if np.isnan(mesures.a_trouver).any():
+        return "inconnu"
+    bail = cas.montage.bail
+    capital = bail is not None and bail.loyer == "equilibre" and np.any(mesures.a_trouver > 0.5)
+    return f"{montant(mesures.a_trouver)}{' en capital' if capital else ''}"
+
+
+def _caisse(cas: Cas, mesures: Mesures) -> str:
+    return "budget de la commune" if cas.montage.porteur == "commune" else montant(mesures.caisse_manquante)
 
 
 def _rapport(cas: Cas, mesures: Mesures) -> str:

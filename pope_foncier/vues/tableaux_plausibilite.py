@@ -67,6 +67,16 @@ def phrase_de_la_note(vue: Vue) -> str:
     return f"Aucun chiffre inhabituel parmi les {classees} mis à côté de ce qui est publié."
 
 
+def phrase_courte(vue: Vue) -> str:
+    """The unusual figures with the median beside each, for a page; the whole sentence when there is none."""
+    atypiques = [
+        f"{_minuscule(p.mesure.libelle)} {_montrer(p, p.valeur)} (médiane {_nombre(p, p.bornes[1])}, n = {p.n})"
+        for p in plausibilite(vue)
+        if p.atypique
+    ]
+    return f"Inhabituel à côté de ce qui est publié : {' ; '.join(atypiques)}." if atypiques else phrase_de_la_note(vue)
+
+
 def _minuscule(texte: str) -> str:
     """First letter in lower case, initials kept."""
     return texte if texte[:2].isupper() else texte[:1].lower() + texte[1:]

@@ -60,13 +60,16 @@ def lieux(ensemble: Ensemble) -> Table:
                 euros(_seul(lieu.investissement).sum()),
                 euros(_seul(lieu.subventions).sum()),
                 euros(_seul(lieu.tirages).sum()),
+                euros(float(_seul(lieu.besoin))),
+                euros(float(_seul(lieu.a_trouver))),
                 euros(_seul(part) * ensemble.capital),
                 euros(unique(seul.montant)),
                 seul.quand,
             )
         )
     note = (
-        f"Capital de {euros(ensemble.capital)}, hypothèse, partagé selon l'investissement de chaque lieu ; {_rendement(ensemble)}. Seul : le lieu avec sa "
+        f"{_bouclage(ensemble)} Apport nécessaire : ce qui manque au plan de chaque lieu avant ce capital (plan tel quel). "
+        f"Capital : hypothèse, partagé ici selon l'investissement de chaque lieu ; {_rendement(ensemble)}. Seul : le lieu avec sa "
         "part du capital, ses flux, et les postes qu'il paierait seul. Un lieu décalé garde les prix et le calendrier de son étude, décalés "
         "d'autant. Montants en euros courants, TTC."
     )
@@ -76,12 +79,30 @@ def lieux(ensemble: Ensemble) -> Table:
         "Investi",
         "Aides",
         "Emprunts",
+        "Apport nécessaire",
+        "À trouver",
         "Capital",
         "Plus bas seul",
         "Quand",
     )
     metier = "exploite" if any(x.exploite for x in ensemble.lieux) else "loue"
     return Table(f"{ensemble.fiche.titre} : la société {metier}", entetes, tuple(lignes), note=note)
+
+
+def _bouclage(ensemble: Ensemble) -> str:
+    """How the plans of the sites close together, and what that does to the cash and to the contributions."""
+    besoin, reste = (float(_seul(x)) for x in (ensemble.besoin, ensemble.a_trouver))
+    debut = f"Capital de {euros(ensemble.capital)} pour un apport nécessaire de {euros(besoin)}"
+    if np.isnan(reste):
+        return f"{debut} : ce qui reste à trouver est inconnu."
+    if reste <= 0.5:
+        return f"{debut} : plans bouclés par ce capital, rien à trouver."
+    suite = ""
+    if any(x.exploite for x in ensemble.lieux):
+        suite = " et la contribution des communes, lue sur les plans bouclés, ne rembourse pas ce que personne n'a payé"
+    return (
+        f"{debut} : restent {euros(reste)} à trouver, que personne n'a promis ; la trésorerie commune en manque{suite}."
+    )
 
 
 def _rendement(ensemble: Ensemble) -> str:
@@ -253,6 +274,8 @@ def bilan(ensemble: Ensemble) -> Table:
         "Trésorerie lue dans les flux, dettes dans leurs échéanciers, résultats dans les comptes : l'égalité est vérifiée chaque "
         "mois au centime. Un poste nul chaque fin d'année n'est pas montré ; aucun équipement n'est renouvelé."
     )
+    if any(x.exploite for x in ensemble.lieux) and float(_seul(ensemble.a_trouver)) > 0.5:
+        note += " Ce qui reste à trouver n'est pas à l'actif : il manque à la trésorerie, et l'amortissement de ce qu'il aurait payé reste en perte."
     return Table("Bilan du portefeuille", entetes, tuple(lignes), note=note, totaux=tuple(totaux))
 
 

@@ -46,7 +46,7 @@ def _lecture(tire: Risque, admis: float) -> str:
         f"{formater_nombre(tire.tirages.nombre)} tirages, toujours les mêmes (chances connues à {_precision(tire)} points près), "
         f"du départ à {tire.regles.annees_apres} ans après la dernière ouverture. "
         "Sous zéro : part des tirages où la trésorerie manque au moins un mois. À part : le lieu avec sa part du capital ; tous à part : un lieu au "
-        f"moins manque. Dernière colonne : capital avec lequel elle manque dans {_chance(admis)} des tirages (risque admis : hypothèse) ; "
+        f"moins manque. Dernière colonne : capital qui boucle les plans et avec lequel elle manque dans {_chance(admis)} des tirages (risque admis : hypothèse) ; "
         "tous à part, chacun a ce risque."
     )
 
@@ -80,5 +80,8 @@ def _liste(noms: list[str]) -> str:
 
 def _limites(ensemble: Ensemble) -> str:
     if any(x.exploite for x in ensemble.lieux):
-        return "La contribution de la commune suit le déficit de chaque tirage, comme le dit l'étude."
+        return (
+            "La contribution de la commune suit le déficit de chaque tirage, comme le dit l'étude (hypothèse) ; ce que le capital ne couvre "
+            "pas dans un tirage, elle ne le rembourse pas."
+        )
     return "Le loyer reste celui qui était convenu."

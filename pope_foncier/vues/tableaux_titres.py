@@ -10,9 +10,10 @@ from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.projet.montages import Lecture
 from pope_foncier.projet.titres import Titre, titre_de
+from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.tableaux import Table
-from pope_foncier.vues.tableaux_montages import montant, retenus
+from pope_foncier.vues.tableaux_montages import a_trouver, montant, retenus
 
 _SORTIES = {
     "revente": "revente par le titulaire",
@@ -73,6 +74,7 @@ def horizon(mesures: Mapping[str, Mesures], renouvelees: Mapping[str, Mesures], 
                 montant(m.cout_complet),
                 formater_nombre(float(np.ravel(r.annees_ouvertes)[0]), 1),
                 montant(r.cout_complet),
+                a_trouver(c, r),
                 montant(r.commune_valeur),
                 c.titre.reconduction if prolonge else "—",
             )
@@ -83,31 +85,34 @@ def horizon(mesures: Mapping[str, Mesures], renouvelees: Mapping[str, Mesures], 
         "Coût des murs, par place et par an",
         "Années d'ouverture, titre renouvelé",
         "Coût des murs, titre renouvelé",
+        "À trouver, titre renouvelé",
         "Coût pour la commune, titre renouvelé",
         "Ce que dit le titre",
     )
-    return Table("Sur un même horizon", entetes, tuple(lignes), note=note)
+    return Table("Sur un même horizon (plan bouclé)", entetes, tuple(lignes), note=note)
 
 
 def lectures(
     mesures: Mapping[str, Mesures], autres: Mapping[str, Sequence[tuple[Lecture, Mesures]]], cas: Sequence[Cas]
 ) -> Table:
-    """What the other answer to each unsettled point of law changes in the cost; montages with the same effect together."""
-    groupes: dict[tuple[str, str, str], list[str]] = {}
+    """What the other answer to each unsettled point of law changes in the cost and in what is to be found; same effects together."""
+    groupes: dict[tuple[str, str, str, str], list[str]] = {}
     for c, m in retenus(mesures, cas):
         for lecture, autre in autres[c.nom]:
-            ecart = float(np.ravel(autre.cout_complet - m.cout_complet)[0])
-            effet = "inconnu" if np.isnan(ecart) else "aucun" if abs(ecart) < 0.5 else _signe(ecart)
+            effets = (_effet(autre.cout_complet - m.cout_complet), _effet(autre.a_trouver - m.a_trouver))
             question = f"{lecture.question} (demander : {lecture.aupres_de})"
-            cle = (question, f"{lecture.autre} (suivie : {lecture.retenue})", effet)
+            cle = (question, f"{lecture.autre} (suivie : {lecture.retenue})", *effets)
             groupes.setdefault(cle, []).append(c.montage.titre)
-    ordre = list(dict.fromkeys(question for question, _, _ in groupes))
+    ordre = list(dict.fromkeys(question for question, *_ in groupes))
     lignes = [
-        (*cle[:2], " ; ".join(titres), cle[2])
+        (*cle[:2], " ; ".join(titres), *cle[2:])
         for cle, titres in sorted(groupes.items(), key=lambda x: ordre.index(x[0][0]))
     ]
-    entetes = ("Point à confirmer", "Autre lecture", "Montages", "Écart, par place et par an")
-    note = "Écart du coût des murs, gestionnaire et porteur ensemble, d'une lecture à l'autre ; une seule réponse change à la fois."
+    entetes = ("Point à confirmer", "Autre lecture", "Montages", "Écart, par place et par an", "Écart, à trouver")
+    note = (
+        "Écart du coût des murs, gestionnaire et porteur ensemble, et de ce que personne n'a promis (plan bouclé), d'une lecture à l'autre ; une "
+        "seule réponse change à la fois."
+    )
     return Table("Ce que change chaque point à confirmer", entetes, tuple(lignes), note=note)
 
 
@@ -118,6 +123,11 @@ def _duree(titre: Titre) -> str:
     debut = "" if bas is None else f"{'plus de ' if bas % 12 else ''}{bas // 12}"
     fin = "" if haut is None else f"{haut // 12} ans au plus"
     return " à ".join(x for x in (debut, fin) if x) if fin else f"{debut} ans au moins"
+
+
+def _effet(ecart: Tableau) -> str:
+    v = float(np.ravel(ecart)[0])
+    return "inconnu" if np.isnan(v) else "aucun" if abs(v) < 0.5 else _signe(v)
 
 
 def _signe(valeur: float) -> str:

@@ -67,7 +67,7 @@ def _age_indice(vue: Vue) -> str:
     """Last known BT01 and its age at the middle of the works, prolonged by the path of the study."""
     ctx, cal = vue.ev.ctx, vue.ev.calendrier
     dernier = ctx.catalogue.derniere(BT01, ctx.etude.date_demande)
-    milieu = (vue.valeur(cal.debut_travaux) + vue.valeur(cal.ouverture)) / 2
+    milieu = (vue.valeur(cal.debut_travaux) + vue.valeur(cal.reception)) / 2
     if np.isnan(milieu):
         return f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}."
     age = mois_entre(dernier.depuis, ctx.etude.date_depart) + milieu

@@ -8,17 +8,22 @@ from rich.table import Table as TableRich
 from rich.text import Text
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.epreuves import eprouver, incidents
 from pope_foncier.analyse.essais import leviers
+from pope_foncier.analyse.plans_des_aides import plans_des_aides
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import sans_controle
 from pope_foncier.vues import (
+    lectures,
     tableaux,
+    tableaux_bouclage,
     tableaux_calendrier,
     tableaux_epreuves,
     tableaux_financement,
     tableaux_places,
     tableaux_plausibilite,
+    tableaux_scenarios,
+    tableaux_soutien,
+    tableaux_suretes,
     tableaux_travaux,
 )
 from pope_foncier.vues.tableaux import Table
@@ -27,22 +32,22 @@ _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "
 
 
 def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
-    """Show a study: tables of the base, scenarios side by side, and what is to confirm."""
+    """Show a study: tables of the base under both readings, scenarios side by side, stresses, and what is to confirm."""
     etude = resultat.dossier.etude
     console.rule(mot(etude.titre, "bold"))
     console.print(mot(etude.question, "italic"))
     vue = resultat.vue()
+    console.print(mot(lectures.phrase(vue), "bold"))
     for table in tables(vue):
         montrer(table, console)
+    plans = plans_des_aides(resultat.dossier, moteur)
+    if plans is not None:
+        montrer(tableaux_financement.plans_des_aides(plans), console)
     if len(resultat.vues()) > 1:
-        montrer(tableaux.comparaison(resultat), console)
+        montrer(tableaux_scenarios.comparaison(resultat), console)
+    for table in tableaux_epreuves.tables(vue):
+        montrer(table, console)
     if not np.isnan(vue.montant("ressources.reste_a_financer")):
-        for titre, effets in (
-            ("Si une aide manque, baisse ou tarde (plan bouclé, financement arrêté)", incidents(vue)),
-            ("Épreuves du plan bouclé", eprouver(vue)),
-        ):
-            if effets:
-                montrer(tableaux_epreuves.epreuves(titre, vue, effets), console)
         montrer(tableaux_financement.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
     montrer(tableaux.hypotheses_de_travail(vue), console)
@@ -95,7 +100,7 @@ def montrer(table: Table, console: Console) -> None:
 
 
 def tables(vue: Vue) -> list[Table]:
-    """Tables of a scenario, in reading order."""
+    """Tables of a scenario, in reading order, each naming the reading that it shows when closing the plan could change it."""
     candidates = (
         tableaux.fiche_du_site(vue),
         tableaux_places.places(vue),
@@ -104,10 +109,14 @@ def tables(vue: Vue) -> list[Table]:
         tableaux_calendrier.phases(vue),
         tableaux_financement.aides(vue),
         tableaux_financement.plan_de_financement(vue),
+        tableaux_bouclage.bouclage(vue),
         tableaux_financement.echeancier(vue),
+        tableaux_financement.tresorerie(vue),
+        tableaux_suretes.table_suretes(vue.bouclee.ev, vue.rang),
         tableaux.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
+        tableaux_soutien.devrait(vue),
         tableaux_plausibilite.table(vue),
     )
     return [t for t in candidates if t is not None]

@@ -14,7 +14,10 @@ OUVERTURE, HORIZON = 9, 132
 
 
 def comite_rond(coque, fonds_propres=60_000, **surcharges):
-    """Tenant micro-crèche in round numbers: loan at 6 %, contribution to give back, bridge, fixed support of the commune."""
+    """Tenant micro-crèche in round numbers: loan at 6 %, contribution to give back, bridge, fixed support of the commune.
+
+    Its lease lasts twelve years: none of the duties of a longer one.
+    """
     micro = micro_ronde(coque)
     pret = micro.etude.prets[0]
     etude = varier(
@@ -22,6 +25,7 @@ def comite_rond(coque, fonds_propres=60_000, **surcharges):
         "comite",
         {
             "delais.travaux_mois": d(OUVERTURE),
+            "titre_occupation.duree_mois": d(144),
             "travaux.equipement_par_place_ttc": d(1_000),
             "travaux.duree_vie_equipement_mois": d(84),
             "exploitation.contribution_commune": {"mode": "forfait", "par_place": d(4_000)},

@@ -1,7 +1,8 @@
 """A spreadsheet in plain Python: montages of the shell of La Courneuve month by month, without the project's code.
 
 Inputs are those of the study file (250 m², 17 places, 1,600 €/m² of 2025, purchase of 500,000 € before VAT…) and of the scales
-(BT01 133.3 over 132.0 then 1.5 % a year, prices and ILAT 1.8 %, ICC 1.5 %). One list of M numbers per flow.
+(BT01 133.3 over 132.0 then 1.5 % a year, prices and ILAT 1.8 %, ICC 1.5 %). Equipment is bought at the prices of the month
+before the opening. One list of M numbers per flow.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def tranches(montant, bareme):
 
 TRAVAUX_HT = SURFACE * 1_600 * 133.3 / 132.0 * 1.015 ** ((14 + 13.5) / 12)
 IMMOBILIER = TRAVAUX_HT * (1 + 0.12 + 0.08 + 0.10) * (1 + TVA)
-EQUIPEMENT = PLACES * 3_750.0
+EQUIPEMENT = PLACES * 3_750.0 * 1.018 ** ((24 + OUVERTURE - 1) / 12)
 INFINI = float("inf")
 
 
@@ -96,13 +97,19 @@ def pret():
 
 
 def hypotheque():
-    notaire = tranches(CAPITAL, [(6_500, 0.01315), (17_000, 0.00542), (30_000, 0.00362), (INFINI, 0.00271)])
+    notaire = tranches(CAPITAL, [(6_500, 0.0129), (17_000, 0.00532), (60_000, 0.00355), (INFINI, 0.00266)])
     return CAPITAL * 1.2 * (0.00715 + 0.0005) + notaire * (1 + TVA)
 
 
 def frais_d_acte(hors_taxe, droits):
     notaire = tranches(hors_taxe, [(6_500, 0.0387), (17_000, 0.01596), (60_000, 0.01064), (INFINI, 0.00799)])
     return hors_taxe * (0.00715 * droits + 0.001) + notaire * (1 + TVA) + 1_200
+
+
+def frais_de_bail(loyers):
+    """Lease of more than twelve years: duty of 0.70 %, land registry 0.10 %, notary on the sum of the rents."""
+    notaire = tranches(loyers, [(6_500, 0.01645), (17_000, 0.00905), (30_000, 0.00617), (INFINI, 0.00452)])
+    return loyers * 0.008 + notaire * (1 + TVA)
 
 
 def aides():
@@ -159,7 +166,9 @@ def location_simple(renouvelee):
     """Civil lease of 192 months at 140 €/m² (ILAT), heavy works and property tax to the owner, guarantor at 2.5 % of 65 %."""
     terme = TRAVAUX + 192
     dernier = M if renouvelee else terme
-    flux = plus(moins(chantier()), aides(), pret()[0], a(TRAVAUX, -CAPITAL * 0.65 * 0.025))
+    flux = plus(
+        moins(chantier()), aides(), pret()[0], a(TRAVAUX, -CAPITAL * 0.65 * 0.025 - frais_de_bail(SURFACE * 140 * 16))
+    )
     flux = plus(flux, moins(charges(taxe=0, entretien=0, fin=dernier)))
     for m in range(TRAVAUX, min(dernier, M)):
         flux[m] -= SURFACE * 140 / 12 * 1.018 ** (annee(m) - 2027) * 1.1 ** ((m - TRAVAUX) // 192)
@@ -170,7 +179,7 @@ def location_simple(renouvelee):
 
 def bail_capitalise():
     paye = sum(SURFACE * 60 / 12 * 1.03 ** (-k / 12) for k in range(360))
-    entree = a(TRAVAUX, -(paye * 1.007 + BUREAUX + hypotheque()))
+    entree = a(TRAVAUX, -(paye + frais_de_bail(paye) + BUREAUX + hypotheque()))
     flux = plus(moins(chantier()), aides(), pret()[0], entree, moins(charges()))
     reste = paye * max(TRAVAUX + 360 - M, 0) / 360
     return cout(flux, reste)
@@ -178,7 +187,7 @@ def bail_capitalise():
 
 def commune_puis_bail():
     """Cost of the association and the commune together: lease of 360 months, its reversion discounted to its own end."""
-    entree = a(TRAVAUX, -(SURFACE * 60 * 30 * 0.007 + hypotheque()))
+    entree = a(TRAVAUX, -(frais_de_bail(SURFACE * 60 * 30) + hypotheque()))
     association = plus(moins(chantier()), aides(), pret()[0], entree, moins(charges()))
     commune = a(TRAVAUX, -(PRIX * (1 + TVA) + frais_d_acte(PRIX, 0)))
     retour = 0.5 * (PRIX * (1 + TVA) + IMMOBILIER) * 1.03 ** (-(TRAVAUX + 360) / 12)

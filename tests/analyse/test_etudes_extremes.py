@@ -6,10 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.resultats import Resultat, exporter
+from pope_foncier.analyse.export import exporter
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import varier
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues import note, tableaux, tableaux_financement
+from pope_foncier.vues import note, tableaux, tableaux_epreuves, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.terminal import tables
 
 INCONNU = {"a_obtenir_de": "le propriétaire"}
@@ -61,7 +62,8 @@ def tout_montrer(dossier, moteur, surcharges):
     note.rediger(resultat, moteur)
     assert tables(vue)
     tableaux.tableau_a_confirmer(vue)
-    tableaux.comparaison(resultat)
+    tableaux_scenarios.comparaison(resultat)
+    tableaux_epreuves.tables(vue)
     tableaux_financement.tresorerie_mensuelle(vue)
     return vue
 

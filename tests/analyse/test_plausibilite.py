@@ -212,12 +212,17 @@ def test_un_quotient_faux_et_une_mesure_incomplete_sont_refuses():
 
 
 def test_les_chiffres_de_la_gare_de_l_audit(resultat):
-    """84 k€ HT a place: (200 m² × 3 750 × 1.30 + 12 × 3 750 ÷ 1.2 brought back from mid-works) ÷ 12, by hand."""
+    """84 k€ HT a place: (200 m² × 3 750 × 1.30 + 12 × 3 750 ÷ 1.2, at its prices, brought back from mid-works) ÷ 12, by hand.
+
+    Equipment follows prices for 41 months, to the month before the opening.
+    """
     vue = resultat.vue()
     revision = 133.3 / 132.0 * 1.015 ** (27.5 / 12)
     lus = chiffres(vue)
-    assert lus["total_ht_par_place"] == pytest.approx((200 * 3750 * 1.30 + 12 * 3125 / revision) / 12)
-    assert lus["total_ht_par_place"] == pytest.approx(84_241, abs=1)
+    assert lus["total_ht_par_place"] == pytest.approx(
+        (200 * 3750 * 1.30 + 12 * 3125 * 1.018 ** (41 / 12) / revision) / 12
+    )
+    assert lus["total_ht_par_place"] == pytest.approx(84_429, abs=1)
     assert lus["travaux_ht_par_m2"] == pytest.approx(3750)
     assert lus["m2_par_place"] == pytest.approx(200 / 12)
     assert lus["part_des_aides"] == pytest.approx(135_000 / vue.montant("besoins.total"))
@@ -227,7 +232,7 @@ def test_les_chiffres_de_la_gare_de_l_audit(resultat):
 def test_l_ancienne_gare_dit_ce_qu_elle_a_d_inhabituel(resultat):
     phrases = tableaux_plausibilite.phrases_atypiques(resultat.vue())
     assert phrases[0].replace("\u202f", " ").replace("\xa0", " ") == (
-        "coût total HT par place, 84 241 €/place, au-dessus de toutes les opérations publiées "
+        "coût total HT par place, 84 429 €/place, au-dessus de toutes les opérations publiées "
         "(micro-crèches, n = 8, de 22 230 à 59 353, médiane 47 829)"
     )
     note = tableaux_plausibilite.phrase_de_la_note(resultat.vue())
@@ -264,9 +269,17 @@ def test_une_surface_utile_n_est_pas_une_surface_de_plancher(moteur):
 
 
 def test_le_cas_bas_de_la_gare_est_la_lecture_d_avant(livree, resultat):
-    """Frozen file and scenario « cas_bas »: same places, costs, grants and loans, to the cent."""
+    """Frozen file and scenario « cas_bas »: same places, grants and loans to the cent; same cost but for what was mended since.
+
+    The works insurance bears no VAT (20 % of 2.25 % of the works), and the equipment is bought two months later.
+    """
     bas, avant = livree.vue("cas_bas"), resultat.vue()
-    for code in ("places", "cout_total", "subventions", "emprunts"):
+    assurance = 0.20 * 0.0225 * avant.montant("besoins.travaux_ht")
+    achats = [int(v.valeur(v.ev.calendrier.ouverture)) - 1 for v in (avant, bas)]
+    equipement = 12 * 3_750 * (1.018 ** ((24 + achats[1]) / 12) - 1.018 ** ((24 + achats[0]) / 12))
+    ecart = bas.valeur(bas.indicateurs["cout_total"]) - avant.valeur(avant.indicateurs["cout_total"])
+    assert ecart == pytest.approx(equipement - assurance, abs=0.01)
+    for code in ("places", "subventions", "emprunts"):
         assert bas.valeur(bas.indicateurs[code]) == pytest.approx(avant.valeur(avant.indicateurs[code]), abs=0.005)
     assert bas.ev.ctx.etude.travaux.cout_m2_ht.intervalle == avant.ev.ctx.etude.travaux.cout_m2_ht.intervalle
     assert {a.id for a in bas.ev.ctx.etude.aides if a.statut == "non_demandee"} == {

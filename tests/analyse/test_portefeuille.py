@@ -38,7 +38,7 @@ def test_la_caisse_commune_est_la_somme_des_lieux(portefeuille, ensemble, moteur
     attendu[12:] += solde
     etp = [0.10 if 12 <= m < 360 else 0.08 for m in range(372)]
     partages = np.array([etp[m] * 60_000 / 12 * 1.018 ** (2027 + m // 12 - 2026) for m in range(372)])
-    assert ensemble.caisse[0] == pytest.approx(2_050_000 + np.cumsum(attendu - partages), abs=0.01)
+    assert ensemble.caisse[0] == pytest.approx(2_110_000 + np.cumsum(attendu - partages), abs=0.01)
 
 
 def test_le_bilan_est_equilibre_chaque_annee_et_finit_sans_dette(ensemble):

@@ -1,12 +1,15 @@
 """Portfolio, properties: it closes for any delay and equity, pooling never digs deeper, one site is itself, order is nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pope_foncier.analyse.portefeuille import eprouver, ferme, preparer_lieux, reunir
-from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.analyse.bouclage import boucler
+from pope_foncier.analyse.portefeuille import Tirages, eprouver, ferme, preparer_lieux, reunir
+from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from tests.analyse.portefeuille_rond import assembler, d, fiche, ligne, micro_ronde, poste
 from tests.conftest import COQUE
 
@@ -44,15 +47,32 @@ def test_le_bilan_se_ferme_et_mutualiser_ne_creuse_pas(micro, moteur, capital, d
 @settings(max_examples=15)
 @given(decalage=st.integers(0, 40), capital=st.floats(0, 2e6))
 def test_un_lieu_seul_est_son_propre_portefeuille(micro, moteur, decalage, capital):
-    """Pooled cash = cash of the holder in the ledger of the single study, the equity of the portfolio instead of its own."""
+    """Pooled cash = cash of the single study that has this equity as its own, closed, less what nobody brings to it."""
     sheet = fiche(ligne("seul", decalage), capital=d(capital))
     (pret,) = preparer_lieux(sheet, dossiers={"micro": micro})
-    livre = pret.evaluer(moteur).livre
+    parts = {"id": "parts", "libelle": "Parts", "apporteur": "Associés", "nature": "fonds_propres"}
+    parts |= {"montant": d(capital), "mois_versement": d(0)}
+    etude = varier(replace(micro, etude=pret.etude, variantes={BASE: pret.etude}), "parts", {"apports": [parts]})
+    livre = boucler(replace(pret, etude=etude).evaluer(moteur)).livre
+    manque = livre["tresorerie.bouclage.a_trouver"].valeur
     ensemble = reunir(sheet, [pret], moteur)
-    parts = np.ravel(livre["tresorerie.apport.capital_scic"].valeur)
-    cumul = np.ravel(livre["tresorerie.cumul.Scic"].valeur) - np.cumsum(parts)
-    assert ensemble.caisse[0] == pytest.approx(capital + cumul, abs=0.01)
+    attendu = np.ravel(livre["tresorerie.cumul.Scic"].valeur) - np.cumsum(np.broadcast_to(manque, (1, 132)))
+    assert ensemble.caisse[0] == pytest.approx(attendu, abs=0.01)
+    assert ensemble.a_trouver == pytest.approx(manque.sum(), abs=0.01)
     assert ensemble.caisse_seule(0, 1.0) == pytest.approx(ensemble.caisse)
+
+
+@settings(max_examples=10)
+@given(capital=st.floats(0, 1.2e6), cout=st.floats(800, 3_000), hausse=st.floats(0, 0.5))
+def test_un_chantier_plus_cher_ne_remonte_jamais_la_tresorerie(micro, moteur, capital, cout, hausse):
+    """Works dearer by any part: the common cash is lower or equal every month, whatever the equity covers."""
+    sheet = fiche(ligne("a"), ligne("b", 12), capital=d(capital))
+    tirages = Tirages({"travaux.cout_m2_ht": np.array([cout, cout * (1.0 + hausse)])})
+    ensemble = reunir(sheet, preparer_lieux(sheet, dossiers={"micro": micro}), moteur, tirages=tirages)
+    ensemble.bilan()
+    avant, apres = ensemble.caisse
+    assert (apres <= avant + 0.02).all()
+    assert ensemble.a_trouver[1, 0] >= ensemble.a_trouver[0, 0] - 0.02
 
 
 @settings(max_examples=15)

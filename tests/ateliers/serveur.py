@@ -85,6 +85,7 @@ class Laboratoire:
         prives = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
         env = {**os.environ, **{nom: str(dossier / nom.lower()) for nom in (*prives, "IPYTHONDIR", "HOME")}}
         env |= {"PYTHONPATH": str(RACINE), "POPE_ATELIER_JOURNAUX": str(dossier), "TMPDIR": str(dossier)}
+        env |= {"POPE_ATELIER_ETUDE": str(GARE)}
         for carnet in carnets if confiance else ():
             place = str(dossier / "carnets" / carnet.name)
             subprocess.run([sys.executable, "-m", "jupyter", "trust", place], env=env, check=True, capture_output=True)

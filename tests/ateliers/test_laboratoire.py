@@ -4,8 +4,9 @@ import contextlib
 
 import pytest
 
+from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.ateliers.epreuves import resume
+from pope_foncier.vues.ateliers import dessins
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from tests.ateliers.serveur import Laboratoire, navigateur, verifier_page
 from tests.conftest import GARE
@@ -30,8 +31,8 @@ def attendus(modele):
     emprunte = modele.voir(modele.varier(modele.dossier.etude, {"prets[banque].montant": pret}))
     places = formater_nombre(grand.valeur(grand.ev.capacite.places))
     return {
-        "commune": ("Coût des travaux", "3 800 €/m² HT", euros(cher.montant("ressources.reste_a_financer"))),
-        "financeur": ("Prêt bancaire à l'association, montant", "305 k€", f"point bas : {resume(emprunte)[4]}"),
+        "commune": ("Coût des travaux", "3 800 €/m² HT", euros(a_trouver(cher))),
+        "financeur": ("Prêt bancaire à l'association, montant", "305 k€", dessins.tresorerie(emprunte)[2]),
         "architecte": ("Surface de plancher", "205 m²", f"{places} places"),
     }
 
@@ -69,11 +70,13 @@ def test_les_carnets_des_ateliers_dans_jupyterlab(laboratoire, chromium):
             poignee.focus()
             page.keyboard.press(TOUCHE)
             page.wait_for_function(
+                "a => document.querySelector('figure svg').innerHTML !== a", arg=avant, timeout=15_000
+            )
+            page.wait_for_function(
                 f"t => ({plat})(document.querySelector('figure svg').textContent).includes(({plat})(t))",
                 arg=texte,
                 timeout=15_000,
             )
-            assert page.locator("figure svg").first.inner_html() != avant
             assert poignee.get_attribute("aria-valuetext").replace("\u00a0", " ").replace("\u202f", " ") == valeur
             verifier_page(page, ".pf-atelier")
             assert console == []

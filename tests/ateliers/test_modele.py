@@ -14,7 +14,8 @@ from pope_foncier.analyse.scenarios import varier
 from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues.ateliers import epreuves, lecture
+from pope_foncier.vues import lectures
+from pope_foncier.vues.ateliers import chiffres, epreuves
 from pope_foncier.vues.ateliers.architecte import lieux_connus
 from pope_foncier.vues.ateliers.compte_rendu import en_markdown, en_yaml, lire_scenarios
 from pope_foncier.vues.ateliers.ecarts import surcharges_de
@@ -172,7 +173,7 @@ def test_chaque_mode_et_chaque_genre_se_calculent_et_se_rendent_en_scenario(etud
         if genre:
             cout = lire_couts().genres[genre]
             assert vue.valeur(vue.ev.ctx.entree("travaux.cout_m2_ht", "", "")) == (cout.bas + cout.haut) / 2
-            duree = vue.valeur(vue.ev.calendrier.ouverture) - vue.valeur(vue.ev.calendrier.debut_travaux)
+            duree = vue.valeur(vue.ev.calendrier.reception) - vue.valeur(vue.ev.calendrier.debut_travaux)
             assert duree == cout.travaux_mois.valeur
         champs = {s.champ: s.valeur for s in surcharges_de(modele.dossier.etude, voulue)}
         rendue = varier(modele.dossier, "relu", champs) if champs else modele.dossier.etude
@@ -200,7 +201,8 @@ def test_le_mode_et_le_genre_sont_ceux_que_l_on_ecrirait_a_la_main(modele):
     assert vue.valeur(vue.ev.capacite.places) == 12
     for code in ("ressources.reste_a_financer", "besoins.total"):
         assert vue.montant(code) == pytest.approx(attendue.montant(code), abs=0.005)
-    annuel, attendu = (v.valeur(v.indicateurs["contribution"]) for v in (vue, attendue))
+    assert np.isnan(vue.valeur(vue.indicateurs["contribution"])), "the plan lacks money"
+    annuel, attendu = (v.bouclee.valeur(v.bouclee.indicateurs["contribution"]) for v in (vue, attendue))
     assert annuel == pytest.approx(attendu, abs=0.005)
     with pytest.raises(ErreurPope, match="12 places au plus"):
         modele.vue(Reglages(mode="micro_creche_psu", leviers={"places": 20, "surface": 400}))
@@ -242,44 +244,53 @@ def gare():
     return Modele.ouvrir(GARE)
 
 
-def test_le_creux_et_les_mois_sous_zero_se_lisent_dans_les_flux(gare):
-    """Trough, its month and the months below zero, summed here from the ledger's net flow."""
+def test_le_creux_et_les_mois_sous_zero_se_lisent_dans_les_flux_du_plan_boucle(gare):
+    """Trough, its month and the months below zero, summed here from the net flow of the closed plan's ledger."""
     vue = gare.base
-    cumul = np.cumsum(np.ravel(vue.ev.livre["solde.Association gestionnaire"].valeur))
-    lu = dict(zip(epreuves.ENTETES, epreuves.resume(vue), strict=True))
-    assert lu["Point bas"] == euros(round(float(cumul.min()), -2))
+    cumul = np.cumsum(np.ravel(vue.bouclee.ev.livre["solde.Association gestionnaire"].valeur))
+    lu = chiffres.du_financeur(vue)[lectures.BOUCLE]
+    assert lu["Point bas de trésorerie"] == euros(round(float(cumul.min()), -2))
     assert lu["Mois du point bas"] == vue.ev.ctx.echelle.mois_en_clair(int(np.argmin(cumul)))
     assert lu["Mois de trésorerie sous zéro"] == str(int((cumul[:129] < -0.005).sum())), "up to the end of the tenure"
 
 
 def test_les_chiffres_de_la_commune_viennent_du_compte(gare):
-    """With 500,000 € of the city: its whole cost is that grant and the contributions; jobs are the sum of the FTE."""
+    """With 500,000 € of the city: its cost by open year is that grant and the contributions; jobs are the sum of the FTE."""
     vue = gare.vue(Reglages(leviers={"ville": 500}))
-    lu = dict(lecture.chiffres(vue))
-    contribution = float(np.ravel(vue.ev.compte.contribution.valeur).sum())
-    total = lu["Contribution et aide de la Ville, toute la durée"]
-    assert total == euros(round(contribution + 500_000, -2))
+    lu = chiffres.de_la_commune(vue)
+    contribution = float(np.ravel(vue.bouclee.ev.compte.contribution.valeur).sum())
+    ouverts = float(np.ravel(vue.ev.calendrier.ouvert.valeur).sum()) / 12
+    assert lu[lectures.BOUCLE]["Ville : investissement, toute la durée"] == euros(500_000)
+    par_an = lu[lectures.BOUCLE]["Ville : investissement et fonctionnement, par an d'ouverture"]
+    assert par_an == euros(round((contribution + 500_000) / ouverts, -2))
     etp = sum(
         float(vue.ev.livre[f"exploitation.etp.{x}"].valeur.max())
         for x in ("terrain", "direction", "sante", "logistique")
     )
-    assert lu["Emplois"].startswith(f"{etp:.1f}".replace(".", ","))
+    assert lu[chiffres.PROJET]["Emplois"].startswith(f"{etp:.1f}".replace(".", ","))
 
 
-def test_l_aide_de_la_ville_arrive_au_mois_convenu_et_les_bureaux_suivent_la_surface(gare):
+def test_l_aide_de_la_ville_arrive_a_l_evenement_convenu_et_les_bureaux_suivent_la_surface(gare):
+    """Works of the station start in month 9: the grant set by the lever comes then, like what is to be found."""
     vue = gare.vue(Reglages(leviers={"ville": 100, "surface": 260}))
     etude = vue.ev.ctx.etude
     aide = next(a for a in etude.aides if a.financeur == etude.acteurs.commune)
-    mois = int(np.flatnonzero(np.ravel(vue.ev.livre[f"tresorerie.aide.{aide.id}"].valeur))[0])
-    assert mois == 18 + gare.regles.versement_ville_mois
+    mois = [
+        int(np.flatnonzero(np.ravel(vue.bouclee.ev.livre[code].valeur))[0])
+        for code in (f"tresorerie.aide.{aide.id}", "tresorerie.bouclage.a_trouver")
+    ]
+    assert mois == [9, 9]
     assert etude.taxes.surface_bureaux_m2.valeur == etude.programme.surface_m2.valeur == 260
 
 
 def test_un_retard_s_ajoute_a_celui_de_l_etude(gare):
-    tardive = gare.varier(gare.dossier.etude, {"aides[piaje].retard_mois": 5, "aides[caf93].retard_mois": 5})
-    retard = next(e for e in gare.regles.epreuves if e.retard_mois)
-    surcharges = epreuves.surcharges_d_epreuve(retard, gare.voir(tardive))
-    assert list(surcharges.values()) == [5 + retard.retard_mois]
+    """A grant already 5 months late, then the word « Retard » (12 months): it is paid 17 months after its day."""
+    mots = epreuves.mots_d_epreuve(gare.regles)
+    assert mots["Retard"].aide.retard_mois == 12
+    tardive = gare.voir(gare.varier(gare.dossier.etude, {"aides[piaje].retard_mois": 5, "aides[caf93].retard_mois": 5}))
+    frappee = epreuves.eprouver(tardive, {"Retard": mots["Retard"]})["Retard"].vue
+    payes = [int(np.flatnonzero(v.mensuel("tresorerie.aide.piaje"))[0]) for v in (gare.base, tardive, frappee)]
+    assert [m - payes[0] for m in payes] == [0, 5, 17]
 
 
 def test_le_dernier_vote_compte_et_le_classement_suit_les_points(tmp_path):

@@ -12,8 +12,10 @@ from functools import partial
 
 import pytest
 
+from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.ateliers.epreuves import resume
+from pope_foncier.vues import lectures
+from pope_foncier.vues.ateliers import chiffres, dessins, epreuves
 from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from pope_foncier.vues.journal import Atelier, Journal
 from tests.ateliers.serveur import Onglet, Serveur, navigateur, verifier_page
@@ -74,11 +76,9 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     avant = onglet.page.locator("figure svg").first.inner_html()
     durees = onglet.pousser("Coût des travaux", 20)
     vue = modele.vue(Reglages(leviers={"cout": 4750}))
-    onglet.attendre(plat(euros(round(vue.montant("ressources.reste_a_financer"), -2))))
+    onglet.attendre(plat(euros(round(a_trouver(vue), -2))))
     assert onglet.page.locator("figure svg").first.inner_html() != avant
-    assert plat(euros(vue.montant("ressources.reste_a_financer"))) in plat(
-        onglet.page.locator("figure svg").first.text_content()
-    )
+    assert plat(euros(a_trouver(vue))) in plat(onglet.page.locator("figure svg").first.text_content())
     assert plat(onglet.poignee("Coût des travaux").get_attribute("aria-valuetext")) == "4 750 €/m² HT"
     assert statistics.median(durees) < 400
     onglet.poignee("Coût des travaux").focus()
@@ -89,6 +89,9 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
             arg=valeur,
         )
     onglet.remplir("Taux fixe des prêts", "5,1 %")
+    onglet.page.get_by_label("La Ville paie chaque année").select_option(label="un forfait par place et par an")
+    onglet.remplir("Forfait de la Ville", "5 000 €/place/an")
+    onglet.attendre("Ce que dit le scénario : un forfait par place et par an")
     onglet.remplir("Taux d'occupation", "200 %")
     onglet.attendre("sort du curseur : de 30 à 100 %")
     contour = "getComputedStyle(document.activeElement).outlineStyle"
@@ -109,8 +112,10 @@ def test_atelier_commune(serveur, ouvrir, modele, tmp_path):
     atelier = Atelier.rejouer(Journal(serveur.dossier / "gare_saint_denis.sqlite").entrees())
     assert atelier.scenarios["grand_projet"].contenu.reglages == {
         "application": "commune",
+        "contribution": "forfait",
         "levier.cout": 4750,
         "levier.taux": 510,
+        "levier.forfait_commune": 5000,
     }
     assert atelier.points("grand_projet") == 5
     verifier_onglet(onglet)
@@ -146,14 +151,22 @@ def test_financeur(serveur, ouvrir, modele, tmp_path):
     onglet = ouvrir(serveur, "financeur")
     onglet.pousser("Prêt bancaire à l'association, montant", 4)
     etude = modele.varier(modele.dossier.etude, {"prets[banque].montant": {"valeur": 320_000, "base": "essai"}})
-    for texte in resume(modele.voir(etude))[:6]:
+    vue = modele.voir(etude)
+    lus = chiffres.du_financeur(vue)
+    for texte in (*lus[lectures.TEL_QUEL].values(), lus[lectures.BOUCLE]["Point bas de trésorerie"]):
         onglet.attendre(plat(texte))
     onglet.page.get_by_role("button", name="Refus", exact=True).focus()
     onglet.page.keyboard.press("Enter")
     onglet.page.get_by_role("button", name="Refus", exact=True, pressed=True).wait_for(timeout=10_000)
     assert onglet.page.locator(".widget-toggle-buttons [aria-pressed=true]").count() == 1
-    refusee = modele.voir(modele.varier(etude, {"aides[piaje].coefficient": 0}))
-    onglet.attendre(plat(f"point bas : {resume(refusee)[4]}"))
+    mots = epreuves.mots_d_epreuve(modele.regles)
+    onglet.attendre(plat(dessins.tresorerie(epreuves.eprouver(vue, {"Refus": mots["Refus"]})["Refus"].vue)[2]))
+    onglet.cliquer("Ajouter au bouclage")
+    onglet.remplir("Subvention de la Ville (1), montant", "200 k€")
+    boucle = {"id": "essai", "libelle": "Ville", "nature": "subvention", "apporteur": etude.acteurs.commune}
+    boucle["montant"] = {"valeur": 200_000, "base": "essai"}
+    reste = a_trouver(modele.voir(modele.varier(etude, {"bouclage": [boucle]})))
+    onglet.attendre(plat(f"Subvention de la Ville (1) : 200 000 € ; reste à trouver : {euros(round(reste, -2))}"))
     verifier_onglet(onglet)
     onglet.page.screenshot(path=tmp_path / "financeur.png")
 

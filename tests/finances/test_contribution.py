@@ -56,6 +56,8 @@ def test_un_forfait_par_place_suit_les_prix_et_la_regle_de_la_premiere_annee(gel
     assert recu[2028] == pytest.approx(4_000 * PLACES * prix(moteur, 2028) * part)
     assert recu[2030] == pytest.approx(4_000 * PLACES * prix(moteur, 2030))
     assert recu[2027] == recu[2039] == 0
+    assert ouverts(v)[2037] == 9
+    assert recu[2037] == pytest.approx(4_000 * PLACES * prix(moteur, 2037) * 9 / 12), "la dernière année, au prorata"
 
 
 def test_un_forfait_non_indexe_reste_le_meme(gelee, moteur):
@@ -106,19 +108,23 @@ def test_equilibre_de_tresorerie_la_caisse_ne_passe_jamais_sous_le_plancher(gele
 
 
 def test_tenir_a_la_main():
-    """Two years of twelve months, −10 a month, then −10 with 30 received in the last month: 120, then 90."""
+    """Two years of twelve months, −10 a month, then −10 with 30 received in the last month.
+
+    The second year lacks 90 in all, 7.5 a month, against 10 spent: at the end of November it has spent 110 and received 82.5, so it
+    starts with 27.5.
+    """
     solde = np.full((1, 24), -10.0)
     solde[0, 23] = 20.0
     parts = np.full((1, 24), 1 / 12)
     ouvert, plancher = np.ones((1, 24)), np.zeros((1, 24))
     montants = _tenir(solde, parts, ouvert, plancher, np.array([0, 12]))
-    assert montants[0, 0] == pytest.approx(120)
-    assert montants[0, 1] == pytest.approx(120), "onze mois à −10 se payent par douzièmes : 110 ÷ 11 × 12"
+    assert montants[0, 0] == pytest.approx(147.5)
+    assert montants[0, 1] == pytest.approx(90)
     en_mars = np.zeros((1, 24))
     en_mars[0, [2, 14]] = 1.0
     montants = _tenir(solde, en_mars, ouvert, plancher, np.array([0, 12]))
-    assert montants[0, 0] == pytest.approx(120), "janvier et février restent à découvert"
-    assert montants[0, 1] == pytest.approx(110)
+    assert montants[0, 0] == pytest.approx(140), "les 120 de l'année, et 20 pour janvier et février de la suivante"
+    assert montants[0, 1] == pytest.approx(90), "110 de dépenses jusqu'à novembre, dont 20 déjà là"
 
 
 def test_un_vote_reduit_puis_retire(gelee, moteur):

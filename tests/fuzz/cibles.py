@@ -14,9 +14,10 @@ from pathlib import Path
 from pope_foncier.analyse.bassin import enfants_a_distance, lire_enfants_iris
 from pope_foncier.analyse.bilan import prevoir
 from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.export import exporter
 from pope_foncier.analyse.portefeuille import lire_regles_risque
 from pope_foncier.analyse.portefeuille.fiche import Portefeuille
-from pope_foncier.analyse.resultats import Resultat, exporter
+from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.finances.emprunts.pret_yaml import FicheDossierPret
 from pope_foncier.projet.devis import lire_devis
@@ -35,6 +36,7 @@ from pope_foncier.vues import (
     tableaux_bilan,
     tableaux_financement,
     tableaux_portefeuille,
+    tableaux_scenarios,
     tableaux_site,
     terminal,
 )
@@ -126,7 +128,9 @@ def _etude(fichier, hasard, dossier):
         textes += [ratio.statut(vue.rang) + str(ratio.grandeur.lire(vue.rang)) for ratio in vue.ratios]
         textes += [g.lire(vue.rang) for g in vue.indicateurs.values()]
     vue = resultat.vue(hasard.choice([v.nom for v in resultat.vues()]))
-    textes.append(_montrer([*terminal.tables(vue), tableaux.comparaison(resultat), tableaux.tableau_a_confirmer(vue)]))
+    textes.append(
+        _montrer([*terminal.tables(vue), tableaux_scenarios.comparaison(resultat), tableaux.tableau_a_confirmer(vue)])
+    )
     if hasard.random() < 0.3:
         textes += [note.rediger(resultat, moteur()), *conclure(vue, (), {}, {})]
     if hasard.random() < 0.1:

@@ -122,6 +122,6 @@ def test_une_charge_sans_rien_pour_la_payer_est_indeterminee_avec_sa_raison(nom)
 
 
 def test_un_reste_de_json_ne_porte_ni_infini_ni_nan(resultat):
-    from pope_foncier.analyse.resultats import exporter
+    from pope_foncier.analyse.export import exporter
 
     json.dumps(exporter(resultat), allow_nan=False)

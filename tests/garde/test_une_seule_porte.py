@@ -18,7 +18,7 @@ PORTES = {
     r"json\.loads?\((?!x\.contenu|contenu)": ("socle/json_strict.py",),
     r"csv\.(reader|DictReader)\(": ("socle/csv_strict.py",),
     r"import papermill|HTMLExporter\(": ("vues/carnet_execute.py",),
-    r"markup=True|allow_html\s*=\s*True": (),
+    r"markup=True|\[(bold|italic|dim|red|green|yellow)\b|allow_html\s*=\s*True": (),
 }
 """What may only be written in some modules: elsewhere, the bounds, the escaping or the refusals would be gone round."""
 

@@ -78,7 +78,7 @@ def test_la_regle_admet(source):
 
 @TOUS
 def test_forme_des_cellules(carnet):
-    assert carnet.stat().st_size < 200_000
+    assert carnet.stat().st_size < 400_000
     contenu = nbformat.read(carnet, as_version=4)
     assert "widgets" not in contenu.metadata
     assert any(c.cell_type == "markdown" for c in contenu.cells)

@@ -28,7 +28,7 @@ def test_tous_les_fichiers_sont_ecrits(ecrits):
         "etude_site.html",
     }
     chiffres = json.loads(ecrits["resultats.json"].read_text(encoding="utf-8"))
-    places = next(c for c in chiffres["scenarios"]["base"]["chiffres"] if c["code"] == "programme.places")
+    places = next(c for c in chiffres["scenarios"]["base"]["tel_quel"]["chiffres"] if c["code"] == "programme.places")
     assert places["valeur"] == 12
 
 
@@ -43,7 +43,7 @@ def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromiu
         "à obtenir de SNCF Gares & Connexions",
         "hypothèse",
         "juillet 2028",
-        "Reste à financer",
+        "À trouver",
         "Questions ouvertes",
     ):
         assert morceau in texte
@@ -53,7 +53,7 @@ def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromiu
 def test_le_carnet_html_se_lit_sans_reseau(ecrits, chromium):
     with page_locale(chromium, ecrits["etude_site.html"]) as (onglet, dehors):
         assert onglet.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt)")
-        assert onglet.locator("img").count() == 5
+        assert onglet.locator("img").count() == 7
     assert not dehors
 
 
@@ -114,7 +114,7 @@ def test_les_graphiques_lisent_les_lignes(resultat):
     assert hauteurs == pytest.approx(vue.montant("besoins.total") * 2, rel=1e-3)
     _, ax = graphiques.figure()
     graphiques.tracer_tresorerie(vue, ax)
-    cumul = vue.mensuel("tresorerie.cumul.Association gestionnaire")
+    cumul = vue.bouclee.mensuel("tresorerie.cumul.Association gestionnaire")
     assert ax.lines[0].get_ydata()[20] == pytest.approx(cumul[20] / 1000)
 
 

@@ -12,6 +12,7 @@ from pope_foncier.analyse.montages import preparer
 from pope_foncier.analyse.portefeuille.employeur import employeur_commun
 from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille, Portefeuille
+from pope_foncier.analyse.portefeuille.financement import PlanDuLieu, financer, sans_capital_propre
 from pope_foncier.analyse.portefeuille.lieu import lire_lieu
 from pope_foncier.analyse.portefeuille.postes import calculer_postes
 from pope_foncier.analyse.portefeuille.prepare import Prepare
@@ -52,7 +53,7 @@ def preparer_lieux(
         assert dossier.etude.foncier is not None
         etude = preparer(dossier, dossier.etude.foncier, ligne.montage, lire_montages().montages[ligne.montage]).etude
         assert etude is not None
-        prets.append(Prepare(ligne, dossier, etude))
+        prets.append(Prepare(ligne, dossier, sans_capital_propre(etude)))
     problemes += _refus_communs(portefeuille, prets)
     if problemes:
         raise ErreurDonnees(problemes)
@@ -66,7 +67,7 @@ def reunir(
     retards: Mapping[str, int] | None = None,
     tirages: Tirages | None = None,
 ) -> Ensemble:
-    """Evaluate prepared sites and pool them, for one scenario or for draws.
+    """Evaluate prepared sites, fund them with the equity of the company, and pool them, for one scenario or for draws.
 
     Args:
         portefeuille: sheet of the portfolio.
@@ -79,6 +80,18 @@ def reunir(
         ErreurDonnees: opening unknown, or a shared job that the law or the studies refuse.
         ErreurCalcul: draws of a site that the portfolio does not have, or of a field that its study does not have.
     """
+    plans = financer_lieux(portefeuille, prets, moteur, retards, tirages)
+    return mettre_en_commun(portefeuille, prets, plans, moteur, tirages)
+
+
+def financer_lieux(
+    portefeuille: Portefeuille,
+    prets: list[Prepare],
+    moteur: Moteur,
+    retards: Mapping[str, int] | None = None,
+    tirages: Tirages | None = None,
+) -> list[PlanDuLieu]:
+    """Evaluate prepared sites and close their plans with the equity of the company; arguments and errors of ``reunir``."""
     tires = tirages or Tirages()
     etrangers = sorted(set(tires.propres) - {p.ligne.id for p in prets})
     if etrangers:
@@ -86,17 +99,33 @@ def reunir(
             f"Tirages de lieux absents du portefeuille : {', '.join(etrangers)}. Reprendre un identifiant de « lignes »."
         )
     prets = employeur_commun(prets, moteur)
-    cas = [(p.ligne, p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0), tires.du_lieu(p.ligne.id))) for p in prets]
-    inconnues = [ligne.id for ligne, ev in cas if np.isnan(ev.calendrier.ouverture.valeur).any()]
+    ouvertes = [p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0), tires.du_lieu(p.ligne.id)) for p in prets]
+    inconnues = [
+        p.ligne.id for p, ev in zip(prets, ouvertes, strict=True) if np.isnan(ev.calendrier.ouverture.valeur).any()
+    ]
     if inconnues:
         raise ErreurDonnees(
             [_probleme(f"lignes[{n}]", "la date d'ouverture est inconnue.", "donner les délais.") for n in inconnues]
         )
-    departs = [ajouter_mois(ev.ctx.etude.date_depart, ligne.decalage_mois) for ligne, ev in cas]
+    return financer(ouvertes, portefeuille.capital_verse)
+
+
+def mettre_en_commun(
+    portefeuille: Portefeuille,
+    prets: list[Prepare],
+    plans: list[PlanDuLieu],
+    moteur: Moteur,
+    tirages: Tirages | None = None,
+) -> Ensemble:
+    """Put funded sites on one axis, with the jobs that they share."""
+    tires = tirages or Tirages()
+    departs = [
+        ajouter_mois(x.bouclee.ctx.etude.date_depart, p.ligne.decalage_mois) for p, x in zip(prets, plans, strict=True)
+    ]
     depart = min(departs)
     debuts = [mois_entre(depart, d) for d in departs]
-    duree = max(d + ev.ctx.echelle.duree_mois for d, (_, ev) in zip(debuts, cas, strict=True))
-    lieux = tuple(lire_lieu(ligne, ev, debut, duree) for debut, (ligne, ev) in zip(debuts, cas, strict=True))
+    duree = max(d + x.bouclee.ctx.echelle.duree_mois for d, x in zip(debuts, plans, strict=True))
+    lieux = tuple(lire_lieu(p.ligne, x, debut, duree) for debut, p, x in zip(debuts, prets, plans, strict=True))
     hausse = 1.0 + moteur.evolutions.chemins["salaires"].taux(prets[0].etude.evolution) + tires.ecart("salaires")
     annees = np.array([ajouter_mois(depart, m).year - portefeuille.annee_prix for m in range(duree)])
     postes, refus = calculer_postes(portefeuille, lieux, hausse ** np.maximum(annees, 0), depart, moteur.catalogue)

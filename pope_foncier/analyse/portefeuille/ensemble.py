@@ -38,7 +38,17 @@ class Ensemble:
     @property
     def capital(self) -> float:
         """Equity of the company, paid in at the start [€]; NaN when unknown."""
-        return float("nan") if self.fiche.capital.valeur is None else float(self.fiche.capital.valeur)
+        return self.fiche.capital_verse
+
+    @property
+    def besoin(self) -> Tableau:
+        """What the plans of the sites lack together before the equity, shape (…, 1)."""
+        return np.asarray(empiler(x.besoin for x in self.lieux).sum(axis=0))
+
+    @property
+    def a_trouver(self) -> Tableau:
+        """What the equity does not cover, shape (…, 1): nobody brings it."""
+        return np.asarray(empiler(x.a_trouver for x in self.lieux).sum(axis=0))
 
     @property
     def duree(self) -> int:
@@ -55,12 +65,13 @@ class Ensemble:
 
     @cached_property
     def rendu_aux_communes(self) -> Tableau:
-        """Saving on jobs that lowers the contributions, never below zero, shape (sites, …, M)."""
+        """Saving on jobs that lowers the contributions that follow the account, never below zero, shape (sites, …, M)."""
         nul = np.zeros((len(self.lieux), 1, self.duree))
         if self.fiche.economie_des_postes == "societe":
             return nul
         economies = sum((p.economies for p in self.postes if p.deja_compte), nul)
-        return np.asarray(np.minimum(economies, empiler(x.leviers for x in self.lieux)))
+        suivent = empiler(x.leviers * x.contribution_calculee for x in self.lieux)
+        return np.asarray(np.minimum(economies, suivent))
 
     @cached_property
     def partages(self) -> Tableau:

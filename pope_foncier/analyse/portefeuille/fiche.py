@@ -91,6 +91,11 @@ class Portefeuille(Fiche):
     retard_mois: DureeMois
     """Delay of the grants of a site, in the trial."""
 
+    @property
+    def capital_verse(self) -> float:
+        """Equity of the company [€]; NaN when unknown."""
+        return float("nan") if self.capital.valeur is None else float(self.capital.valeur)
+
     @model_validator(mode="after")
     def _noms(self) -> Portefeuille:
         lieux = [x.id for x in self.lignes]

@@ -7,16 +7,26 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pope_foncier.analyse.bouclage import apports_de_bouclage
 from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.analyse.montage_en_etude import CAPITAL_SCI, CAPITAL_SCIC
 from pope_foncier.analyse.portefeuille.axes import au_mois
 from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille
+from pope_foncier.analyse.portefeuille.financement import CAPITAL, PlanDuLieu
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.exploitation.compte import SALARIES
 from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.tresorerie import ENTREPRISES
 from pope_foncier.socle.grandeur import Tableau
 
-_CAPITAUX = (CAPITAL_SCI, CAPITAL_SCIC)
-"""Equity that a montage adds to a single site; in a portfolio, the equity and its return are those of the company."""
+_LOYERS = ("tresorerie.loyer", "tresorerie.loyer.")
+_COURANTES = ("exploitation.charges.", "tresorerie.avant_ouverture.")
+_HORS_INVESTISSEMENT = (
+    "tresorerie.reprise.",
+    "tresorerie.remuneration.",
+    "tresorerie.reversement.",
+    "tresorerie.avant_ouverture.",
+)
+"""Payments of the treasury that buy nothing lasting, by beginning of their code."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,8 @@ class Lieu:
     Leading axes are draws. What is said once for all months (opening, places, posts) has shape (…, 1).
 
     Cash (``solde``) is read from the ledger and debts from their schedules, apart from the flows that explain them, so that a
-    balance sheet that closes proves something.
+    balance sheet that closes proves something. It is that of the plan as it stands: what is to be found does not come. The
+    contribution is that of the closed plan, which does not give it back: the company bears the loss.
     """
 
     id: str
@@ -39,6 +50,8 @@ class Lieu:
     """Income earned: rents, or families, Caf, commune and others; grants carried to income apart."""
     leviers: Tableau
     """Income that may be asked to rise: rents, or contribution of the commune."""
+    contribution_calculee: bool
+    """Whether the contribution follows the account: a lump does not fall with a saving."""
     charges_murs: Tableau
     """Charges that stay when the site is empty: property tax, insurance, maintenance, rent of the tenure, loan fees."""
     charges_exploitation: Tableau
@@ -66,6 +79,10 @@ class Lieu:
     """Grants acquired at the opening and not yet received."""
     engagement: Tableau
     """Grants to give back if the use stopped at each month."""
+    besoin: Tableau
+    """What the plan lacks before the equity of the company, shape (…, 1)."""
+    a_trouver: Tableau
+    """What the equity of the company does not cover, shape (…, 1)."""
     tenu: Tableau
     """1 while the study lasts."""
     emploie: Tableau
@@ -144,8 +161,12 @@ def _moins_variation(produits: Tableau, creance: Tableau) -> Tableau:
     return np.asarray(produits - np.diff(creance, axis=-1, prepend=0.0))
 
 
-def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) -> Lieu:
-    """Flows and balances of the holder of one site, moved to the common axis of ``duree`` months from month ``debut``."""
+def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int) -> Lieu:
+    """Flows and balances of the holder of one site, moved to the common axis of ``duree`` months from month ``debut``.
+
+    The equity of the company is apart, and what is to be found does not come: neither is in the cash of the site.
+    """
+    ev = plan.bouclee
     mois = ev.ctx.echelle.duree_mois
     acteurs = ev.ctx.etude.acteurs
     porteur = acteurs.nom_maitre_ouvrage
@@ -179,31 +200,37 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
 
     ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
     investi = sommer("tresorerie.", de=porteur) - lire("tresorerie.compensation_tva")
-    investi = investi - sommer("tresorerie.loyer", "tresorerie.reprise.", "tresorerie.remuneration.", de=porteur)
+    investi = (
+        investi - sommer(*_LOYERS, *_HORS_INVESTISSEMENT, de=porteur) - sommer("tresorerie.depot_rendu", a=porteur)
+    )
+    investi = investi - sommer(f"tresorerie.{PREFIXE}", de=ENTREPRISES, a=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
     frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
-    apports = [a for a in ev.apports if a.est_apport and a.id not in _CAPITAUX]
-    capital = sum((lire(f"tresorerie.apport.{c}") - lire(f"tresorerie.remuneration.{c}") for c in _CAPITAUX), nul)
+    absents = {f"{PREFIXE}{a.boucleur.id}" for a in apports_de_bouclage(ev) if a.est_a_trouver}
+    absents.add(f"{PREFIXE}{CAPITAL}")
+    non_venus = sum((lire(f"tresorerie.apport.{c}") + lire(f"tresorerie.{c}") for c in sorted(absents)), nul)
+    apports = [a for a in ev.apports if a.est_apport and a.id not in absents]
+    aides = [a for a in ev.subventions if a.aide.id not in absents]
     verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
     rendus = sum((poser(a.reprise.valeur) for a in apports if a.reprise is not None), nul)
     empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
-    recues = sum((poser(a.versement.valeur) for a in ev.subventions), nul)
-    acquises = sum((np.atleast_2d(a.subvention.valeur) for a in ev.subventions), np.zeros((1, 1)))
+    recues = sum((poser(a.versement.valeur) for a in aides), nul)
+    acquises = sum((np.atleast_2d(a.subvention.valeur) for a in aides), np.zeros((1, 1)))
+    gardees = sum((np.atleast_2d(a.acquise.valeur) for a in aides), np.zeros((1, 1)))
     depuis = np.arange(duree) >= ouverture
-    dotation, quote_part = lire("exploitation.charges.dotation"), lire("exploitation.produits.quote_part")
+    dotation, quote_part = lire("exploitation.charges.dotation"), nul
     produits = leviers = sommer("bail.", a=porteur)
     creance = nul
     if exploite:
         assert ev.compte is not None
         leviers = poser(ev.compte.contribution.valeur)
-        produits = poser(ev.compte.produits.valeur) - quote_part + leviers
+        produits = poser(ev.compte.produits.valeur) - lire("exploitation.produits.quote_part") + leviers
+        quote_part = poser(plan.en_capital.livre["exploitation.produits.quote_part"].valeur)
         creance = lire("tresorerie.creance_caf", garder) + lire("tresorerie.creance_commune", garder)
     else:
-        dotation, quote_part = _etaler(
-            ev, investi.sum(axis=-1, keepdims=True), acquises, ouverture, debut + mois, duree
-        )
-    courantes = sommer("exploitation.charges.", de=porteur)
-    salaires = sommer("exploitation.charges.", de=porteur, a=SALARIES)
+        dotation, quote_part = _etaler(ev, investi.sum(axis=-1, keepdims=True), gardees, ouverture, debut + mois, duree)
+    courantes = sommer(*_COURANTES, de=porteur)
+    salaires = sommer(*_COURANTES, de=porteur, a=SALARIES)
     return Lieu(
         id=ligne.id,
         libelle=ligne.libelle,
@@ -211,24 +238,27 @@ def lire_lieu(ligne: LignePortefeuille, ev: Evaluation, debut: int, duree: int) 
         ouverture=ouverture,
         produits=produits,
         leviers=leviers,
-        charges_murs=sommer("immobilier.", "tresorerie.loyer", *frais, de=porteur),
+        contribution_calculee=exploite and _suit_le_compte(ev),
+        charges_murs=sommer("immobilier.", *_LOYERS, *frais, de=porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
         interets=sommer("relais.interets", de=porteur) + sum((poser(d.interets.valeur) for d in dettes), nul),
         investissement=investi,
-        subventions=recues,
+        subventions=recues - sum((poser(a.rendu.valeur) for a in aides if a.rendu is not None), nul),
         tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
         remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
         propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
         dotation=dotation,
         quote_part=quote_part,
-        solde=poser(ev.livre[f"solde.{porteur}"].valeur) - capital,
+        solde=poser(ev.livre[f"solde.{porteur}"].valeur) - non_venus,
         emprunts=sum((garder(d.restant.valeur) for d in dettes), nul),
         relais=lire("relais.encours", garder),
         reprises=np.cumsum(empruntes - rendus, axis=-1),
         creance=creance,
         a_recevoir=np.where(depuis, acquises - np.cumsum(recues, axis=-1), 0.0),
-        engagement=sum((_a_rendre(ev, a, ouverture, duree) for a in ev.subventions), nul),
+        engagement=sum((_a_rendre(ev, a, ouverture, duree) for a in aides), nul),
+        besoin=np.atleast_2d(plan.besoin),
+        a_trouver=np.atleast_2d(plan.a_trouver),
         tenu=poser(np.ones(mois)),
         emploie=poser(ev.calendrier.ouvert.valeur) if exploite else nul,
         places=np.atleast_2d(ev.capacite.places.valeur),
@@ -266,11 +296,22 @@ def _etaler(
 
 
 def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: Tableau, duree: int) -> Tableau:
-    """Grant to give back month by month if the use stopped: pro rata of the commitment left, or whole if the scheme says so."""
+    """Grant to give back month by month if the use stopped: pro rata of the commitment left, or whole if the scheme says so.
+
+    Past the end of the tenure, what had to be given back has been.
+    """
     if aide.aide.engagement_ans is None:
         return np.zeros((1, duree))
     ans = np.atleast_2d(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement", "ans").valeur)
     reste = np.clip(1.0 - (np.arange(duree) - ouverture) / (12.0 * ans), 0.0, 1.0)
     if aide.reversement == "total":
         reste = (reste > 0.0).astype(np.float64)
-    return np.asarray(np.atleast_2d(aide.subvention.valeur) * reste)
+    fin = ouverture + np.atleast_2d(ev.calendrier.fin_usage.valeur - ev.calendrier.ouverture.valeur)
+    return np.asarray(np.atleast_2d(aide.subvention.valeur) * reste * (np.arange(duree) < fin))
+
+
+def _suit_le_compte(ev: Evaluation) -> bool:
+    fiche = ev.ctx.etude.exploitation
+    return fiche is not None and (
+        fiche.contribution_commune.est_calculee() or fiche.contribution_commune.mode == "plafonnee"
+    )

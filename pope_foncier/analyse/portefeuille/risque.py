@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.portefeuille.assemblage import preparer_lieux, reunir
+from pope_foncier.analyse.portefeuille.assemblage import financer_lieux, mettre_en_commun, preparer_lieux, reunir
 from pope_foncier.analyse.portefeuille.axes import SOUS_ZERO
 from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.portefeuille.fiche import Portefeuille
@@ -74,7 +74,8 @@ def tirer_risque(
 ) -> Risque:
     """Draw the sites of a portfolio and pool them by blocks, every draw at once.
 
-    A rent agreed before the works stays what was planned, and so does the share of each site in the equity.
+    A rent agreed before the works stays what was planned, and so does the share of each site in the equity. What the equity does
+    not cover in a draw is not given back by the communes; the equity that suffices is read on plans that it closes.
 
     Args:
         portefeuille: sheet of the portfolio.
@@ -90,7 +91,7 @@ def tirer_risque(
     prets = [au_loyer_convenu(p, moteur) for p in prets]
     tires = tirer(prets, moteur, regles)
     blocs = [
-        _observer(reunir(portefeuille, prets, moteur, tirages=bloc), parts, regles.annees_apres, bloc.nombre)
+        _observer(*_deux_lectures(portefeuille, prets, moteur, bloc), parts, regles.annees_apres, bloc.nombre)
         for bloc in tires.blocs(TAILLE_BLOC)
     ]
     commun, *seuls = (
@@ -100,19 +101,34 @@ def tirer_risque(
     return Risque(commun, tuple(seuls), regles, tires)
 
 
-def _observer(ensemble: Ensemble, parts: Tableau, annees: int, nombre: int) -> list[Tresorerie]:
+def _deux_lectures(
+    portefeuille: Portefeuille, prets: list[Prepare], moteur: Moteur, tirages: Tirages
+) -> tuple[Ensemble, Ensemble]:
+    """Portfolio with the equity of its sheet, and with an equity that covers all that the plans lack."""
+    plans = financer_lieux(portefeuille, prets, moteur, tirages=tirages)
+    ensemble = mettre_en_commun(portefeuille, prets, plans, moteur, tirages)
+    if not np.any(ensemble.a_trouver != 0.0):
+        return ensemble, ensemble
+    en_capital = [p.tout_en_capital() for p in plans]
+    return ensemble, mettre_en_commun(portefeuille, prets, en_capital, moteur, tirages)
+
+
+def _observer(ensemble: Ensemble, en_capital: Ensemble, parts: Tableau, annees: int, nombre: int) -> list[Tresorerie]:
     """Pooled treasury, then that of each site, until some years after the last opening of each draw."""
     observe = np.arange(ensemble.duree) < ensemble.derniere_ouverture + 12 * annees
     reste = ensemble.reste_par_euro
 
-    def juger(sans_capital: Tableau, capital: Tableau | float) -> Tresorerie:
+    def juger(sans_capital: Tableau, finance: Tableau, capital: Tableau | float) -> Tresorerie:
         caisse = np.where(observe, capital * reste + sans_capital, np.inf)
-        manque = np.where(observe, np.maximum(-sans_capital, 0.0), 0.0)
+        manque = np.where(observe, np.maximum(-finance, 0.0), 0.0)
         suffit = np.divide(manque, reste, out=np.where(manque > 0, np.inf, manque), where=reste > 0)
         return Tresorerie(*(np.broadcast_to(x, (nombre,)) for x in (caisse.min(axis=-1), suffit.max(axis=-1))))
 
-    seuls = (juger(ensemble.caisse_seule_sans_capital(i), p * ensemble.capital) for i, p in enumerate(parts))
-    return [juger(ensemble.caisse_sans_capital, ensemble.capital), *seuls]
+    seuls = (
+        juger(ensemble.caisse_seule_sans_capital(i), en_capital.caisse_seule_sans_capital(i), p * ensemble.capital)
+        for i, p in enumerate(parts)
+    )
+    return [juger(ensemble.caisse_sans_capital, en_capital.caisse_sans_capital, ensemble.capital), *seuls]
 
 
 def au_loyer_convenu(pret: Prepare, moteur: Moteur) -> Prepare:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -13,6 +12,8 @@ from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre, verifier_nul
 from pope_foncier.finances.subventions.conditions import EtatCondition, examiner
 from pope_foncier.finances.subventions.regle import Terme, assiette, rang_limite, termes
+from pope_foncier.finances.subventions.reversement import Reversement, montant_a_rendre, regle_de
+from pope_foncier.finances.suites_du_titre import dernier_mois
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
@@ -43,8 +44,19 @@ class Subvention:
     """Conditions that remove the grant when they fail; the others only open a bonus."""
     ecartee: str = ""
     """Why the aid is set aside: a beneficiary or a mode it does not admit, or an exclusion."""
-    reversement: Literal["prorata_restant", "total", "inconnu"] = "inconnu"
-    """What is given back when the use stops early, as the scheme says."""
+    reversement: Reversement = "inconnu"
+    """What is given back when the use stops early, as the study or the scheme says."""
+    rendu: Grandeur | None = None
+    """What is given back because the use ends before the commitment, by month, shape (…, M)."""
+    a_rendre: Grandeur | None = None
+    """Its total, shape (…, 1); None when nobody has said it, or nothing has to be."""
+
+    @property
+    def acquise(self) -> Grandeur:
+        """Grant kept for good: what is carried to income."""
+        if self.a_rendre is None or not np.any(self.a_rendre.valeur):
+            return self.subvention
+        return (self.subvention - self.a_rendre).nommer(f"{self.aide.libelle}, part gardée")
 
     def limite_en_clair(self, scenario: int = 0) -> str:
         """What sets the amount, in French."""
@@ -228,6 +240,11 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
         montant = (montant * part).nommer(f"{aide.libelle}, part donnée")
     livre.inscrire(f"ressources.{aide.id}", "ressources", montant)
     versement = _payer(ctx, livre, cal, aide, demande.dispositif, montant)
+    a_rendre, rendu = montant_a_rendre(ctx, cal, aide, demande.dispositif, montant), None
+    if a_rendre is not None:
+        rendu = au_mois(ctx, a_rendre, dernier_mois(cal)).nommer(a_rendre.nom)
+        beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
+        livre.inscrire(f"tresorerie.reversement.{aide.id}", "tresorerie", rendu, beneficiaire, aide.financeur)
     return Subvention(
         aide,
         montant,
@@ -239,7 +256,9 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
         demande.conditions,
         demande.bloquantes,
         demande.ecartee,
-        demande.dispositif.reversement if demande.dispositif else "inconnu",
+        regle_de(aide, demande.dispositif),
+        rendu,
+        a_rendre,
     )
 
 
@@ -247,6 +266,9 @@ def don_de_bouclage(
     ctx: Contexte, livre: Livre, cal: Calendrier, cle: str, boucleur: Boucleur, montant: Grandeur, base: Grandeur
 ) -> Subvention:
     """Grant whose amount closes the plan; without instalments it is paid when the works start."""
+    if ctx.chocs:
+        part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
+        montant = (montant * part).nommer(boucleur.libelle)
     aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
     livre.inscrire(f"ressources.{cle}", "ressources", montant)
     rangs = _evenements(cal)
@@ -265,9 +287,9 @@ def _evenements(cal: Calendrier) -> dict[str, Grandeur]:
         "accord": cal.debut_travaux,
         "demarrage_travaux": cal.debut_travaux,
         "mi_travaux": appliquer(
-            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.ouverture
+            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.reception
         ),
-        "reception": cal.ouverture,
+        "reception": cal.reception,
         "comptes_definitifs": cal.ouverture,
     }
 
@@ -285,7 +307,7 @@ def _payer(
             if aide.delai_versement_mois is not None
             else Grandeur(0.0, "Délai de versement", "mois")
         )
-        calendrier = [("reception", 1.0, delai)]
+        calendrier = [("comptes_definitifs", 1.0, delai)]
     else:
         calendrier = [
             (v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in dispositif.versements

@@ -44,7 +44,11 @@ def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | Non
     avec_taxe = dispositif.assiette.taxe == "ttc" or (
         dispositif.assiette.taxe == "ttc_si_non_recuperee" and not recupere
     )
-    base = hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal")) if avec_taxe else hors_taxe
+    base = hors_taxe
+    if avec_taxe:
+        base = hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
+        if "etudes" in postes and ctx.etude.travaux.assurances_part is not None:
+            base = base - cout.assurances * ctx.bareme("fiscalite.tva.taux_normal")
     if "equipement" in postes:
         equipement = (
             cout.equipement_ttc if avec_taxe else cout.equipement_ttc / (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))

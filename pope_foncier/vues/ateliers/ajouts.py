@@ -100,7 +100,10 @@ class PretEnPlus:
 
 
 class AideEnPlus:
-    """Grant added: a scheme of the catalogue, computed by its rule unless an amount is stated, or a free grant."""
+    """Grant added: a scheme of the catalogue, computed by its rule unless an amount is stated, or a free grant.
+
+    A free grant is a supposition, named so: it gives nothing until its amount is typed.
+    """
 
     genre = "aide"
 
@@ -115,7 +118,8 @@ class AideEnPlus:
     ) -> None:
         self.cle, self.dispositif, self._muet = cle, dispositif, False
         self.libre = dispositif in LIBRES
-        self.titre = f"{noms[dispositif][:1].upper()}{noms[dispositif][1:]} ({cle.rsplit('_', 1)[-1]})"
+        nom = f"{noms[dispositif][:1].upper()}{noms[dispositif][1:]}"
+        self.titre = f"{nom}{', supposée' if self.libre else ''} ({cle.rsplit('_', 1)[-1]})"
         connus = {d.id: d.financeur for d in lire_registre().dispositifs}
         payeur = regles.aide_ajoutee.financeur if self.libre else connus[dispositif]
         self.financeur = w.Text(
@@ -129,8 +133,8 @@ class AideEnPlus:
         self.curseurs = {
             "montant": _curseur(
                 regles.levier("montant_aide"),
-                f"{self.titre}, montant",
-                regles.aide_ajoutee.montant if self.libre else None,
+                f"{self.titre}, {'montant à saisir' if self.libre else 'montant'}",
+                0 if self.libre else None,
                 bouge,
             ),
             "delai": _curseur(

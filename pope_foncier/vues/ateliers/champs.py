@@ -28,7 +28,7 @@ STYLE = """<style>
 .pf-atelier *:focus-visible,.pf-atelier .noUi-handle:focus,.pf-atelier .jupyter-widgets input:focus,.pf-atelier .jupyter-widgets textarea:focus,.pf-atelier .jupyter-widgets select:focus{outline:3px solid #D55E00!important;outline-offset:0}
 .pf-atelier h1{font-size:1.5em;margin:.1em 0;color:#0b4a78}.pf-atelier h2{font-size:1.15em;margin:.6em 0 .2em;color:#0b4a78}
 .pf-atelier table{border-collapse:collapse;font-size:17px}
-.pf-atelier th,.pf-atelier td{padding:.15em .6em;text-align:right;border-bottom:1px solid #d5d5d5}
+.pf-atelier th,.pf-atelier td{padding:.15em .4em;text-align:right;border-bottom:1px solid #d5d5d5}
 .pf-atelier td.g,.pf-atelier th.g{text-align:left}
 .pf-atelier tr.total td{font-weight:bold}.pf-atelier .note{color:#4a4a4a;font-size:16px}
 .pf-atelier .widget-label{white-space:normal!important;overflow:visible!important;height:auto!important;max-width:100%;text-align:left}

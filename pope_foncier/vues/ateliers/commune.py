@@ -1,4 +1,4 @@
-"""Workshop with a municipality: a few big levers, three scenarios side by side, votes, remarks, decision."""
+"""Workshop with a municipality: a few big levers, how the city pays, three scenarios side by side, votes, remarks, decision."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues.ateliers import champs, dessins, lecture, textes
+from pope_foncier.vues import lectures, tableaux_soutien
+from pope_foncier.vues.ateliers import champs, chiffres, dessins, lecture, textes
+from pope_foncier.vues.ateliers.contributions import ChoixContribution
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.mots import en_bref
 from pope_foncier.vues.ateliers.ouverture import ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
+from pope_foncier.vues.ateliers.payeur import MODES
 from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.journal_entrees import Proposition
+from pope_foncier.vues.tableaux import Table
 
 NOMS = ("A", "B", "C")
 
@@ -55,6 +59,7 @@ class AtelierCommune:
             for levier in [modele.regles.levier(nom)]
             if modele.admet(levier)
         }
+        self.contribution = ChoixContribution(modele, self._bouge)
         self.obtenues = {
             a.id: w.Checkbox(True, description=f"{a.libelle} obtenue", indent=False, layout=w.Layout(width="auto"))
             for a in self.aides
@@ -62,25 +67,32 @@ class AtelierCommune:
         for case in self.obtenues.values():
             case.observe(lambda _: self._bouge(), "value")
         self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self.devrait = w.HTML()
+        self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
         self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
         self._reprendre()
         for nom in NOMS:
-            self.vues[nom] = modele.vue(self.reglages[nom])
+            self.vues[nom] = self._voir(self.reglages[nom])
         self._choisir(self.actif)
         self._dessiner()
+        self._dire_ce_qu_il_faudrait()
+        boites = {nom: c.boite for nom, c in self.curseurs.items()}
         leviers = [
             self.onglets,
             self.depart,
             self.mode,
             self.montage,
-            *(c.boite for c in self.curseurs.values()),
+            *(boites.pop(nom) for nom in ("places", "ville") if nom in boites),
+            *((self.contribution.boite,) if etude.exploitation is not None else ()),
+            *boites.values(),
             *self.obtenues.values(),
         ]
         self.boite = champs.encadrer(
             champs.titre(f"Atelier commune : {etude.titre}", etude.question),
             champs.deux_colonnes(
-                [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis], [self.image, self.tableau, self.fermees]
+                [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis],
+                [self.image, self.tableau, self.devrait, self.fermees],
             ),
             self.panneau.boite,
         )
@@ -106,7 +118,7 @@ class AtelierCommune:
         for nom, plats in zip(NOMS, reglees[-len(NOMS) :], strict=False):
             try:
                 reglages = Reglages.de_plat(plats)
-                self.modele.etude(reglages)
+                self._voir(reglages)
                 self.reglages[nom] = reglages
             except (ErreurPope, ValueError, ArithmeticError, StopIteration):
                 continue
@@ -117,9 +129,13 @@ class AtelierCommune:
             return
         self._reprendre()
         for nom in NOMS:
-            self.vues[nom] = self.modele.vue(self.reglages[nom])
+            self.vues[nom] = self._voir(self.reglages[nom])
         self._choisir(self.actif)
         self._dessiner()
+
+    def _voir(self, reglages: Reglages) -> Vue:
+        """View with some settings, its plan closed: what does not close says so now."""
+        return self.modele.voir_bouclee(self.modele.etude(reglages))
 
     def _choisir(self, nom: str) -> None:
         self.actif = nom
@@ -129,6 +145,7 @@ class AtelierCommune:
             self.depart.value, self.mode.value = reglages.depart, reglages.mode
             self.montage.value = reglages.montage
             modele = self.modele.depuis(reglages.depart, reglages.mode)
+            self.contribution.poser(reglages, modele)
             for levier, curseur in self.curseurs.items():
                 curseur.poser(reglages.leviers.get(levier, modele.depart(curseur.levier)))
             for aide, case in self.obtenues.items():
@@ -137,6 +154,7 @@ class AtelierCommune:
             self._muet = False
         if nom in self.vues:
             self._avertir()
+            self.reste.demander()
 
     def etude_affichee(self) -> Etude:
         """Study of the scenario that the levers set."""
@@ -164,8 +182,14 @@ class AtelierCommune:
             if c.valeur is not None and c.valeur != modele.depart(c.levier)
         }
         refusees = frozenset(a for a, case in self.obtenues.items() if not case.value)
+        contribution, montant = self.contribution.lire()
         self.reglages[self.actif] = Reglages(
-            str(self.montage.value), leviers, refusees, str(self.depart.value), str(self.mode.value)
+            montage=str(self.montage.value),
+            leviers=leviers | montant,
+            refusees=refusees,
+            depart=str(self.depart.value),
+            mode=str(self.mode.value),
+            contribution=contribution,
         )
         self._calculer()
 
@@ -189,12 +213,13 @@ class AtelierCommune:
 
     def _calculer(self) -> None:
         try:
-            self.vues[self.actif] = self.modele.vue(self.reglages[self.actif])
+            self.vues[self.actif] = self._voir(self.reglages[self.actif])
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
         self._avertir()
         self._dessiner()
+        self.reste.demander()
 
     def _avertir(self) -> None:
         """What must be confirmed, and what is missing, in the scenario on the levers; its locked rules."""
@@ -212,13 +237,32 @@ class AtelierCommune:
     def _dessiner(self) -> None:
         vues = {f"Scénario {nom}": self.vues[nom] for nom in NOMS}
         parts = [dessins.parts_des_ressources(v) for v in vues.values()]
-        restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in vues.items()]
-        texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
+        texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {lecture.manques(vues)}."
         self.image.value = textes.image(
             svg(dessins.colonnes(list(vues), parts, self.teintes)), texte, lecture.source(self.vues[self.actif])
         ) + textes.repli(lecture.qui_donne_quoi(vues))
-        bref = {f"Scénario {nom}": en_bref(self.modele, r) for nom, r in self.reglages.items()}
-        self.tableau.value = textes.tables(lecture.cote_a_cote(vues)) + textes.liste(bref)
+        bref = {
+            f"Scénario {nom}": f"{en_bref(self.modele, r)}. {lectures.phrase(self.vues[nom])}"
+            for nom, r in self.reglages.items()
+        }
+        self.tableau.value = textes.liste(bref) + textes.tables(chiffres.cote_a_cote(vues))
+
+    def _dire_ce_qu_il_faudrait(self) -> None:
+        """What each meaning of balance asks of the city, in the scenario on the levers: made when the hand rests."""
+        try:
+            table = tableaux_soutien.devrait(self.vues[self.actif])
+        except ErreurPope as erreur:
+            self.devrait.value = textes.message(str(erreur), bon=False)
+            return
+        self.devrait.value = textes.tables(table and self._du_scenario(table))
+
+    def _du_scenario(self, table: Table) -> Table:
+        """The same table, its title and first line naming the scenario that the levers set."""
+        fiche = self.etude_affichee().exploitation
+        assert fiche is not None
+        premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode]}", *table.lignes[0][1:])
+        titre = f"Scénario {self.actif}. {table.titre}"
+        return replace(table, titre=titre, lignes=(premiere, *table.lignes[1:]))
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:

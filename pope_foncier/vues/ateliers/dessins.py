@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.analyse.chaine import BOUCLE_A
+from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues import lectures
 from pope_foncier.vues.feuilles import GRIS, LARGEUR, TEXTE, TITRE, feuille, svg
 from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
 from pope_foncier.vues.tableaux_financement import ressources_comptees
@@ -17,15 +21,28 @@ from pope_foncier.vues.tableaux_financement import ressources_comptees
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-RESTE = "Reste à financer"
+A_TROUVER = "À trouver, personne ne l'a promis"
+BOUCLAGE = "Bouclage : "
+"""Beginning of the name of what a closer brings."""
+TROU = "Sans financement"
+"""What a stress leaves unpaid, funding being frozen."""
+VIDES = (A_TROUVER, TROU)
+"""Parts that nobody brings, drawn empty."""
 
 
 def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:
-    """Who gives what: resources of the plan, then the gap when there is one."""
-    parts = [(x.libelle, vue.montant(x.code)) for x in ressources_comptees(vue)]
-    parts = [(nom, v) for nom, v in parts if v > 0 or np.isnan(v)]
-    reste = vue.montant("ressources.reste_a_financer")
-    return [*parts, (RESTE, reste)] if reste > 0 or np.isnan(reste) else parts
+    """Who gives what on the closed plan: declared resources, closers, then what nobody brings."""
+    bouclee = vue.bouclee
+    declarees = [x for x in ressources_comptees(bouclee) if not x.code.startswith(f"ressources.{PREFIXE}")]
+    parts = [(x.libelle, bouclee.montant(x.code)) for x in declarees]
+    return [(nom, v) for nom, v in [*parts, *parts_du_bouclage(vue)] if not v <= BOUCLE_A]
+
+
+def parts_du_bouclage(vue: Vue) -> list[tuple[str, float]]:
+    """What each closer brings in order, what is left to find, and what a stress leaves unpaid."""
+    nommes = [(f"{BOUCLAGE}{a.boucleur.libelle}", m) for a, m in apports(vue) if not a.est_a_trouver]
+    trou = vue.bouclee.montant("ressources.reste_a_financer")
+    return [*nommes, (A_TROUVER, a_trouver(vue)), *([(TROU, trou)] if trou > BOUCLE_A else [])]
 
 
 class Teintes:
@@ -37,7 +54,7 @@ class Teintes:
     @classmethod
     def de_l_etude(cls, base: Vue) -> Teintes:
         """Looks that start from the resources of a study, whatever scenario comes first on the screen."""
-        return cls(nom for nom, _ in parts_des_ressources(base) if nom != RESTE)
+        return cls(nom for nom, _ in parts_des_ressources(base) if nom not in VIDES)
 
     def de(self, nom: str) -> tuple[str, str]:
         """Colour and hatch of a name."""
@@ -45,29 +62,34 @@ class Teintes:
         return OKABE_ITO[rang % 8], HACHURES[(rang + rang // 8) % 8]
 
 
-def colonnes(
-    titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float]]], teintes: Teintes, vide: str = RESTE
-) -> Figure:
-    """Stacked columns side by side, each part named beside it, at the end of a line when its name had to move; the gap is white."""
+def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float]]], teintes: Teintes) -> Figure:
+    """Stacked columns side by side, each part named beside it, at the end of a line when its name had to move.
+
+    What nobody brings is white; the sheet grows with the names of the fullest column.
+    """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
-    fig = feuille(LARGEUR, 5.0)
     sommes = [sum(v for _, v in parts) for parts in empilees]
     haut = max([*(np.nansum([v for _, v in parts]) for parts in empilees), 1.0])
     pas = 1.0 / max(len(titres), 1)
     signes = int((min(pas, 0.55) - 0.09) * 72 * LARGEUR / (0.57 * TEXTE))
     pieds = [[*textwrap.wrap(titre, signes), euros(total)] for titre, total in zip(titres, sommes, strict=True)]
     pied = 0.035 + 0.045 * max(map(len, pieds), default=0)
-    for rang, (mots, parts) in enumerate(zip(pieds, empilees, strict=True)):
+    noms = [
+        [(nom, v, "\n".join([*textwrap.wrap(nom, signes)[:3], euros(v)])) for nom, v in parts if not v <= haut * 1e-4]
+        for parts in empilees
+    ]
+    etendue = max([1.0, *(pied - 0.01 + 2 * sum(_demi(mots) for *_, mots in colonne) for colonne in noms)])
+    fig, unite = feuille(LARGEUR, 5.0 * etendue), 1.0 / etendue
+    pied *= unite
+    for rang, (mots, parts) in enumerate(zip(pieds, noms, strict=True)):
         x, largeur = rang * pas + 0.01, 0.07
-        fig.text(x, pied - 0.02, "\n".join(mots), fontsize=TITRE, fontweight="bold", va="top", parse_math=False)
+        fig.text(x, pied - 0.02 * unite, "\n".join(mots), fontsize=TITRE, fontweight="bold", va="top", parse_math=False)
         bas, cases = pied, []
-        for nom, valeur in parts:
-            if valeur <= haut * 1e-4:
-                continue
+        for nom, valeur, texte in parts:
             hauteur = 0.0 if np.isnan(valeur) else (0.985 - pied) * valeur / haut
-            creux = nom == vide
+            creux = nom in VIDES
             couleur, hachure = ("white", "") if creux else teintes.de(nom)
             fig.add_artist(
                 Rectangle(
@@ -82,9 +104,9 @@ def colonnes(
                     linestyle="--" if creux else "-",
                 )
             )
-            cases.append(("\n".join([*textwrap.wrap(nom, signes)[:3], euros(valeur)]), bas + hauteur / 2))
+            cases.append((texte, bas + hauteur / 2))
             bas += hauteur
-        for (nom, milieu), y in zip(cases, _ecarter(cases, pied - 0.015, 0.995), strict=True):
+        for (nom, milieu), y in zip(cases, _ecarter(cases, pied - 0.015 * unite, 0.995, unite), strict=True):
             inconnue = nom.endswith("inconnu")
             if abs(y - milieu) > 0.015 and not inconnue:
                 droite = x + largeur
@@ -106,9 +128,14 @@ def colonnes(
     return fig
 
 
-def _ecarter(cases: Sequence[tuple[str, float]], bas: float, haut: float) -> list[float]:
+def _demi(mots: str) -> float:
+    """Half height of a label, as a share of a sheet of the usual height."""
+    return 0.02 * (mots.count("\n") + 1) + 0.005
+
+
+def _ecarter(cases: Sequence[tuple[str, float]], bas: float, haut: float, unite: float) -> list[float]:
     """Heights of labels, each at its part or as near as the others let it, between two bounds of the sheet."""
-    demis = [0.02 * (mots.count("\n") + 1) + 0.005 for mots, _ in cases]
+    demis = [unite * _demi(mots) for mots, _ in cases]
     hauteurs, libre = [], bas
     for (_, y), demi in zip(cases, demis, strict=True):
         hauteurs.append(max(y, libre + demi))
@@ -156,16 +183,16 @@ class Courbes:
 
 
 def tresorerie(vue: Vue) -> tuple[np.ndarray, np.ndarray, str, str]:
-    """Cash of the project owner: dates [years], amounts [k€], name of the trough, sentence."""
-    echelle = vue.ev.ctx.echelle
+    """Cash of the project owner on the closed plan: dates [years], amounts [k€], name of the trough, sentence."""
+    bouclee, echelle = vue.bouclee, vue.ev.ctx.echelle
     porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
+    cumul = bouclee.mensuel(f"tresorerie.cumul.{porteur}")
     fin_titre = vue.valeur(vue.ev.calendrier.fin_titre)
     fin = echelle.duree_mois if np.isnan(fin_titre) else int(min(fin_titre + 6, echelle.duree_mois))
     cumul = cumul[:fin]
     x = echelle.depart.year + (echelle.depart.month - 1 + np.arange(fin)) / 12
     if np.isnan(cumul).any():
-        return x, cumul, "", "Trésorerie inconnue : une donnée manque."
+        return x, cumul, "", lectures.caisse(vue)
     creux = int(np.argmin(cumul))
     nom = f"point bas : {euros(round(float(cumul[creux]), -2))}, {echelle.mois_en_clair(creux)}"
-    return x, cumul / 1000, nom, f"Trésorerie cumulée de « {porteur} », {nom}."
+    return x, cumul / 1000, nom, f"Trésorerie cumulée de « {porteur} », plan bouclé, {nom}. {lectures.caisse(vue)}"

@@ -119,11 +119,14 @@ def _places(nombre: float) -> str:
 def etapes(vue: Vue) -> list[tuple[str, float, float]]:
     """Stages of a project: name, first month, last month [months after the start]; NaN when unknown."""
     cal = vue.ev.calendrier
-    debut, ouverture, fin = (vue.valeur(g) for g in (cal.debut_travaux, cal.ouverture, cal.fin_titre))
+    debut, reception, ouverture, fin = (
+        vue.valeur(g) for g in (cal.debut_travaux, cal.reception, cal.ouverture, cal.fin_titre)
+    )
     montee = vue.valeur(vue.ev.ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois"))
     return [
         ("Études et autorisations", 0.0, debut),
-        ("Travaux", debut, ouverture),
+        ("Travaux", debut, reception),
+        *([("Préparation de l'ouverture", reception, ouverture)] if ouverture > reception else []),
         ("Montée en charge", ouverture, ouverture + montee),
         ("Pleine activité", ouverture + montee, fin),
     ]

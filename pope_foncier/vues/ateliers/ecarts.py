@@ -9,6 +9,8 @@ from typing import Any
 from pope_foncier.projet.etude import Etude, Surcharge
 
 MOTIF = "réglé en atelier"
+_D_UN_BLOC = {"valeur", "bareme", "a_obtenir_de", "mode"}
+"""Fields whose presence makes a table one value: an input, or a sheet that a file may write as a single word."""
 
 
 def surcharges_de(avant: Etude, apres: Etude) -> tuple[Surcharge, ...]:
@@ -29,11 +31,7 @@ def _en_texte(brut: Any) -> Any:
 def _ecarts(avant: Any, apres: Any, chemin: str) -> Iterator[tuple[str, Any]]:
     if avant == apres:
         return
-    if (
-        isinstance(avant, dict)
-        and isinstance(apres, dict)
-        and not {"valeur", "bareme", "a_obtenir_de"} & {*avant, *apres}
-    ):
+    if isinstance(avant, dict) and isinstance(apres, dict) and not _D_UN_BLOC & {*avant, *apres}:
         for nom in {**avant, **apres}:
             yield from _ecarts(avant.get(nom), apres.get(nom), f"{chemin}.{nom}" if chemin else nom)
     elif _memes_ids(avant, apres):

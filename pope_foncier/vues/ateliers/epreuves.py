@@ -1,146 +1,107 @@
-"""One-word stresses of a lender on any study, and what a lender reads of each: gap, trough, cover, statuses."""
+"""One-word stresses of a lender: the funding of the closed plan is frozen, then the word strikes; an overrun makes a hole."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.epreuves import (
+    Effet,
+    FicheEpreuve,
+    frapper_ensemble,
+    lire_epreuves,
+    mesurer,
+    plus_grosse_aide,
+)
+from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.ateliers.lecture import centaines, reste
-from pope_foncier.vues.ateliers.modele import donnee
-from pope_foncier.vues.ateliers.regles import Epreuve
+from pope_foncier.vues import tableaux_epreuves
+from pope_foncier.vues.ateliers.regles import ReglesAteliers
 from pope_foncier.vues.tableaux import Table
 
+SANS = "Sans épreuve"
 
-def surcharges_d_epreuve(epreuve: Epreuve, vue: Vue) -> dict[str, Any] | None:
-    """Overrides of a stress on the study of a view; None when it has nothing to act on.
 
-    The largest counted grant is the one refused or late. The Livret A acts on the loans that follow it alone, through their
-    margin: the index and the margin add up.
+@dataclass(frozen=True, slots=True)
+class Eprouvee:
+    """Frozen plan under a word.
+
+    Attributes:
+        effet: what it leaves to the project owner.
+        vue: the struck plan, to draw its cash and its tables.
+        sans_effet: why nothing moves, in a sentence; empty when something does.
     """
-    etude = vue.ev.ctx.etude
-    if epreuve.livret_a is not None:
-        indexes = [p for p in etude.prets if p.indexation is not None and p.indexation.evolution == epreuve.chemin]
-        surcharges = {}
-        for pret in indexes:
-            champ = f"prets[{pret.id}].indexation.marge"
-            surcharges[champ] = donnee(lire_entree(vue, champ) + epreuve.livret_a)
-        return surcharges or None
-    if epreuve.champ is not None:
-        valeur = lire_entree(vue, epreuve.champ)
-        if math.isnan(valeur):
-            return None
-        ajoute, multiplie = epreuve.ajoute or 0.0, 1.0 if epreuve.multiplie is None else epreuve.multiplie
-        return {epreuve.champ: donnee(max(valeur * multiplie + ajoute, 0.0))}
-    comptees = [s for s in vue.ev.subventions if vue.valeur(s.subvention) > 0]
-    if not comptees:
-        return None
-    aide = max(comptees, key=lambda s: vue.valeur(s.subvention)).aide
-    if epreuve.coefficient_aide is not None:
-        return {f"aides[{aide.id}].coefficient": epreuve.coefficient_aide}
-    return {f"aides[{aide.id}].retard_mois": aide.retard_mois + (epreuve.retard_mois or 0)}
+
+    effet: Effet
+    vue: Vue
+    sans_effet: str = ""
 
 
-def resume(vue: Vue) -> tuple[str, ...]:
-    """What a lender compares: uses, grants, loans, gap, trough and its month, lowest cover, ratios not met."""
-    ind = vue.indicateurs
-    porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
-    if np.isnan(cumul).any():
-        creux = quand = negatifs = "inconnu"
-    else:
-        rang = int(np.argmin(cumul))
-        creux, quand = centaines(float(cumul[rang])), vue.ev.ctx.echelle.mois_en_clair(rang)
-        fin = vue.valeur(vue.ev.calendrier.fin_titre)
-        tenus = len(cumul) if np.isnan(fin) else int(min(fin, len(cumul)))
-        negatifs = formater_nombre(float((cumul[:tenus] < -0.005).sum()))
-    statuts = [r.statut(vue.rang) for r in vue.ratios]
-    return (
-        centaines(vue.valeur(vue.ev.plan.besoins)),
-        centaines(vue.valeur(ind["subventions"])),
-        centaines(vue.valeur(ind["emprunts"])),
-        reste(vue.montant("ressources.reste_a_financer")),
-        creux,
-        quand,
-        _couverture(vue, "couverture_minimale"),
-        _couverture(vue, "couverture_sans_commune"),
-        centaines(vue.valeur(ind["contribution"])) if "contribution" in ind else "—",
-        negatifs,
-        formater_nombre(statuts.count("non_respecte")),
-        formater_nombre(statuts.count("indetermine")),
-    )
+def mots_d_epreuve(regles: ReglesAteliers) -> dict[str, FicheEpreuve]:
+    """Stress of each word.
+
+    Raises:
+        ErreurCalcul: a word on a stress that the assumptions do not have.
+    """
+    fiches = {e.id: e for e in lire_epreuves().epreuves}
+    inconnues = [x.epreuve for x in regles.epreuves if x.epreuve not in fiches]
+    if inconnues:
+        raise ErreurCalcul(
+            f"Épreuves d'atelier inconnues : {', '.join(inconnues)}. Les choisir parmi : {', '.join(fiches)}."
+        )
+    return {x.mot: fiches[x.epreuve] for x in regles.epreuves}
 
 
-def _couverture(vue: Vue, code: str) -> str:
-    if vue.valeur(vue.indicateurs["emprunts"]) == 0:
-        return "sans dette"
-    ratio = next((r for r in vue.ratios if r.code == code), None)
-    return "—" if ratio is None else formater_nombre(vue.valeur(ratio.grandeur), 2)
+def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve]) -> dict[str, Eprouvee]:
+    """Frozen plan without a shock, then under each word."""
+    gele = geler(vue)
+    base = frapper(gele, ())
+    calme = mesurer(SANS, base, base)
+    eprouvees = {SANS: Eprouvee(calme, _vue(vue, base))}
+    for mot, fiche in mots.items():
+        ev = frapper_ensemble(gele, base, [fiche])
+        quoi = f"{fiche.libelle[:1].lower()}{fiche.libelle[1:]}"
+        effet = mesurer(fiche.libelle if quoi.startswith(mot.lower()) else f"{mot} : {quoi}", ev, base)
+        dit = "" if _bouge(ev, base) else _sans_objet(mot, fiche, base)
+        nommee = replace(effet, libelle=f"{effet.libelle} (sans effet)") if dit else effet
+        eprouvees[mot] = Eprouvee(nommee, _vue(vue, ev), dit)
+    return eprouvees
 
 
-SANS_LA_COMMUNE = (
-    "La contribution de la commune ramène chaque résultat à zéro et personne ne l'a décidée : là où la couverture sans elle "
-    "passe sous 1, c'est elle qui paie la dette."
-)
-ENTETES = (
-    "Besoins",
-    "Subventions",
-    "Emprunts",
-    "Reste à financer",
-    "Point bas",
-    "Mois du point bas",
-    "Couverture de la dette, minimum",
-    "… sans la contribution de la commune",
-    "Contribution de la commune, par an",
-    "Mois de trésorerie sous zéro",
-    f"Ratios « {STATUT_EN_CLAIR['non_respecte']} »",
-    f"Ratios « {STATUT_EN_CLAIR['indetermine']} »",
-)
+def table(vue: Vue, eprouvees: Mapping[str, Eprouvee]) -> Table:
+    """Words one a line: hole, covers with and without the commune, cash, who bears it; then why some change nothing."""
+    effets = [e.effet for e in eprouvees.values()]
+    commune = tableaux_epreuves.epreuves("Épreuves d'un mot", vue, effets)
+    rang = len(commune.entetes) - 1
+    lignes = [
+        (*ligne[:rang], "sans dette" if math.isnan(c) else formater_nombre(c, 2), *ligne[rang:])
+        for ligne, c in zip(commune.lignes, (e.couverture_minimale_sans_commune for e in effets), strict=True)
+    ]
+    entetes = (*commune.entetes[:rang], "Couverture sans rien de ce que paie la commune", *commune.entetes[rang:])
+    dits = [e.sans_effet for e in eprouvees.values() if e.sans_effet]
+    return replace(commune, entetes=entetes, lignes=tuple(lignes), note=" ".join([*dits, commune.note]))
 
 
-def comparer(titre: str, vues: Mapping[str, Vue], note: str = "", sans_effet: Mapping[str, str] | None = None) -> Table:
-    """Views side by side, one column each; a stress without effect has its column, which says so."""
-    colonnes = {nom: resume(v) for nom, v in vues.items()}
-    colonnes |= {f"{mot} : sans effet": ("—",) * len(ENTETES) for mot in sans_effet or {}}
-    endettees = any(vue.valeur(vue.indicateurs["emprunts"]) != 0 for vue in vues.values())
-    note = " ".join([*(sans_effet or {}).values(), SANS_LA_COMMUNE if endettees else "", note]).strip()
-    lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(ENTETES))
-    return Table(titre, ("", *colonnes), lignes, note=note)
+def _vue(vue: Vue, ev: Evaluation) -> Vue:
+    return Vue(vue.nom, vue.titre, ev, 0)
 
 
-def sans_objet(epreuve: Epreuve) -> str:
+def _bouge(ev: Evaluation, base: Evaluation) -> bool:
+    """Whether a stress moves the plan or some month of the cash of the project owner; an unknown plan may move."""
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    codes = (f"tresorerie.cumul.{porteur}", "ressources.reste_a_financer", "besoins.total")
+    ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes]
+    return not max(ecarts) <= 0.005
+
+
+def _sans_objet(mot: str, fiche: FicheEpreuve, base: Evaluation) -> str:
     """Why a stress has nothing to act on, in a sentence."""
-    if epreuve.livret_a is not None:
-        return f"{epreuve.mot} : aucun prêt de cette pile ne suit le Livret A, sa hausse ne change rien ici."
-    if epreuve.champ is not None:
-        return f"{epreuve.mot} : l'étude ne donne pas ce que l'épreuve fait varier, elle ne change rien ici."
-    return f"{epreuve.mot} : aucune aide comptée dans cette pile, l'épreuve ne change rien ici."
-
-
-def etudes_eprouvees(
-    etude: Etude, vue: Vue, epreuves: tuple[Epreuve, ...], varier: Any
-) -> tuple[dict[str, Etude], dict[str, str]]:
-    """Study under each stress, by its word; and, by their word, why some have nothing to act on."""
-    etudes, sans_effet = {}, {}
-    for epreuve in epreuves:
-        surcharges = surcharges_d_epreuve(epreuve, vue)
-        if surcharges is None:
-            sans_effet[epreuve.mot] = sans_objet(epreuve)
-        else:
-            etudes[epreuve.mot] = varier(etude, surcharges)
-    return etudes, sans_effet
-
-
-def lire_entree(vue: Vue, champ: str) -> float:
-    """Value of an input of the study of a view; NaN when unknown or absent."""
-    try:
-        valeur = vue.ev.ctx.entree(champ, champ, "").valeur.reshape(-1)
-    except (AttributeError, StopIteration):
-        return math.nan
-    return float(valeur[vue.rang if len(valeur) > 1 else 0])
+    if fiche.aide is not None and plus_grosse_aide(base) is None:
+        return f"{mot} : aucune aide comptée dans cette pile, l'épreuve ne change rien ici."
+    return f"{mot} : rien dans ce plan ne dépend de ce que l'épreuve fait varier, elle ne change rien ici."

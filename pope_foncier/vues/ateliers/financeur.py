@@ -1,4 +1,4 @@
-"""Application of the lender: a stack of loans and grants, its schedules, treasury and ratios, one-word stresses, structures kept."""
+"""Application of the lender: a stack of loans, grants and closers, its treasury and ratios, stresses, structures kept."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import ipywidgets as w
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues import tableaux, tableaux_financement
-from pope_foncier.vues.ateliers import champs, dessins, epreuves, lecture, textes
+from pope_foncier.vues import lectures, tableaux, tableaux_bouclage, tableaux_financement
+from pope_foncier.vues.ateliers import champs, chiffres, dessins, epreuves, lecture, textes
+from pope_foncier.vues.ateliers.epreuves import SANS, Eprouvee
 from pope_foncier.vues.ateliers.gardees import Gardees
 from pope_foncier.vues.ateliers.modele import Modele, Plats
 from pope_foncier.vues.ateliers.ouverture import ouvrir
@@ -20,8 +21,6 @@ from pope_foncier.vues.ateliers.pile import Pile
 from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.tableaux import Table
-
-SANS = "Sans épreuve"
 
 
 class AtelierFinanceur:
@@ -33,19 +32,19 @@ class AtelierFinanceur:
         self.modele = modele
         etude = modele.dossier.etude
         self.pile = Pile(modele, self._bouge)
-        mots = [SANS, *(e.mot for e in modele.regles.epreuves)]
-        self.epreuve = w.ToggleButtons(options=mots, value=SANS, description="Épreuve montrée")
+        self.mots = epreuves.mots_d_epreuve(modele.regles)
+        self.epreuve = w.ToggleButtons(options=[SANS, *self.mots], value=SANS, description="Épreuve montrée")
         self.epreuve.style.description_width = "initial"
         self.epreuve.observe(lambda _: self._montrer_epreuve(), "value")
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.detail = w.HTML()
-        self.trace = dessins.Courbes("Trésorerie cumulée de celui qui conduit les travaux, milliers d'euros")
+        self.trace = dessins.Courbes("Trésorerie cumulée, plan bouclé, milliers d'euros")
         self.teintes = dessins.Teintes.de_l_etude(modele.base)
-        self.gardees = Gardees("structure", lambda: self.vues[SANS], _structures, self._dessiner)
-        self.vues: dict[str, Vue] = {}
-        self.sans_effet: dict[str, str] = {}
+        self.gardees = Gardees("structure", lambda: self.vue, _structures, self._dessiner)
+        self.vue: Vue = modele.base
+        self.eprouvees: dict[str, Eprouvee] = {}
         self._tracee: Vue | None = None
-        self.reste = champs.Apres(self._eprouver)
+        self.reste = champs.Apres(self._eprouver, delai_s=0.3)
         self._calculer()
         self._eprouver()
         self.panneau = Panneau(modele, journal, self)
@@ -59,7 +58,7 @@ class AtelierFinanceur:
         ]
         self.boite = champs.encadrer(
             champs.titre(f"Financeur : {etude.titre}", etude.question),
-            champs.deux_colonnes([self.pile.boite, self.avis], droite),
+            champs.deux_colonnes([self.avis, self.pile.boite], droite),
             self.panneau.boite,
         )
 
@@ -92,32 +91,27 @@ class AtelierFinanceur:
 
     def _calculer(self) -> None:
         """Compute and draw: the curve first, because the eye waits for it, then the stresses and the tables."""
-        etude = self.etude_affichee()
-        seule = self.modele.voir(etude)
+        self.vue = self.modele.voir_bouclee(self.etude_affichee())
         self.avis.value = ""
+        self.eprouvees = {}
         if self.epreuve.value == SANS:
-            self._tracer(seule, SANS)
-        self.vues = {SANS: seule}
+            self._tracer(self.vue)
         self.reste.demander()
 
     def _eprouver(self) -> None:
         """Stresses and tables of the stack on the screen."""
-        seule = self.vues[SANS]
         try:
-            etudes, self.sans_effet = epreuves.etudes_eprouvees(
-                seule.ev.ctx.etude, seule, self.modele.regles.epreuves, self.modele.varier
-            )
-            self.vues = {SANS: seule, **(self.modele.voir_tous(etudes) if etudes else {})}
+            self.eprouvees = epreuves.eprouver(self.vue, self.mots)
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
         self._dessiner()
 
-    def _tracer(self, vue: Vue, mot: str) -> None:
+    def _tracer(self, vue: Vue, suite: str = "") -> None:
         self._tracee = vue
         x, y, nom, phrase = dessins.tresorerie(vue)
-        if mot in self.sans_effet:
-            phrase += f" {self.sans_effet[mot]}"
-        self.courbe.value = textes.image(self.trace.montrer(x, y, nom), phrase, lecture.source(vue))
+        self.courbe.value = textes.image(
+            self.trace.montrer(x, y, nom), f"{phrase}{suite}", f"{lectures.phrase(self.vue)} {lecture.source(vue)}"
+        )
 
     def _montrer_epreuve(self) -> None:
         self._tracee = None
@@ -125,32 +119,36 @@ class AtelierFinanceur:
 
     def _dessiner(self) -> None:
         mot = str(self.epreuve.value)
-        vue = self.vues.get(mot, self.vues[SANS])
+        eprouvee = None if mot == SANS else self.eprouvees.get(mot)
+        vue = self.vue if eprouvee is None else eprouvee.vue
+        sans_effet = "" if eprouvee is None else eprouvee.sans_effet
         if vue is not self._tracee:
-            self._tracer(vue, mot)
-        note = " ; ".join(f"{e.mot} : {e.libelle}" for e in self.modele.regles.epreuves) + "."
-        self.compare.value = textes.tables(epreuves.comparer("Épreuves d'un mot", self.vues, note, self.sans_effet))
-        if mot in self.sans_effet:
-            self.compare.value = textes.message(self.sans_effet[mot], bon=False) + self.compare.value
+            dite = "" if eprouvee is None else f" Épreuve : {eprouvee.effet.libelle}, financement arrêté. {sans_effet}"
+            self._tracer(vue, dite)
+        table = epreuves.table(self.vue, self.eprouvees) if self.eprouvees else None
+        self.compare.value = textes.message(sans_effet, bon=False) + textes.tables(table)
         self.gardees.montrer()
-        montrees = self.gardees.cote_a_cote() if mot == SANS else {SANS: self.vues[SANS], mot: vue}
-        restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in montrees.items()]
+        self.pile.montrer_le_bouclage(self.vue)
+        montrees = self.gardees.cote_a_cote() if eprouvee is None else {SANS: self.vue, mot: vue}
         parts = [dessins.parts_des_ressources(v) for v in montrees.values()]
-        dessin = dessins.colonnes(list(montrees), parts, self.teintes)
         self.image.value = textes.image(
-            svg(dessin), f"Ressources du plan. Reste à financer : {' ; '.join(restes)}.", lecture.source(vue)
+            svg(dessins.colonnes(list(montrees), parts, self.teintes)),
+            f"Plan bouclé : ressources, et ce qui reste à trouver. {lecture.manques(montrees)}.",
+            lecture.source(vue),
         ) + textes.repli(lecture.qui_donne_quoi(montrees))
         self.detail.value = textes.tables(
+            chiffres.comparer("Ce que compare un financeur", {"À l'écran": self.vue}) if eprouvee is None else None,
             tableaux.ratios(vue),
             tableaux_financement.plan_de_financement(vue),
-            lecture.aides(vue),
+            tableaux_bouclage.bouclage(vue) if eprouvee is None else None,
+            lecture.aides(vue) if eprouvee is None else None,
             tableaux_financement.echeancier(vue),
             tableaux_financement.tresorerie(vue),
         )
 
 
 def _structures(vues: Mapping[str, Vue]) -> Table:
-    return epreuves.comparer("Structures côte à côte", vues)
+    return chiffres.comparer("Structures côte à côte", vues)
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:

@@ -1,4 +1,4 @@
-"""What a workshop reads of a view: key figures side by side, by place and by inhabitant, in plain French."""
+"""What a workshop reads of a view, in plain French: who gives what, jobs, closed rules, grants, stages."""
 
 from __future__ import annotations
 
@@ -7,45 +7,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from pope_foncier.analyse.bouclage import ApportDeBouclage
+from pope_foncier.analyse.chaine import BOUCLE_A
+from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import locaux_du_scenario
-from pope_foncier.vues.ateliers.dessins import RESTE, parts_des_ressources
-from pope_foncier.vues.ateliers.regles import lire_populations
-from pope_foncier.vues.journal_entrees import Chiffre
+from pope_foncier.vues import lectures, locaux_du_scenario
+from pope_foncier.vues.ateliers.dessins import A_TROUVER, TROU, parts_du_bouclage
 from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.tableaux_financement import ressources_comptees
 
-_INCONNU = float("nan")
-
-
-def chiffres(vue: Vue) -> list[tuple[str, str]]:
-    """Key figures of a scenario for a municipality: name and French text; unknown stays « inconnu »."""
-    ind, commune = vue.indicateurs, vue.ev.ctx.etude.acteurs.commune
-    places = vue.valeur(vue.ev.capacite.places)
-    ville = sum(vue.valeur(s.subvention) for s in vue.ev.subventions if s.aide.financeur == commune)
-    aides = vue.valeur(ind["subventions"]) - ville
-    annuel = vue.valeur(ind["contribution"]) if "contribution" in ind else _INCONNU
-    total = vue.valeur(ind["contribution_totale"]) if "contribution_totale" in ind else _INCONNU
-    habitants = lire_populations().habitants.get(vue.ev.ctx.site.code_insee, _INCONNU)
-    ouverture = vue.valeur(vue.ev.calendrier.ouverture)
-    quand = "inconnue" if math.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
-    par_place = "sans objet" if places == 0 else centaines(annuel / places)
-    return [
-        ("Places", formater_nombre(places)),
-        ("Ouverture", "sans objet" if places == 0 else quand),
-        ("Besoins à financer, TTC", centaines(vue.valeur(vue.ev.plan.besoins))),
-        ("Aides, hors la Ville", centaines(aides)),
-        ("Aide de la Ville à l'investissement", centaines(ville)),
-        ("Emprunts", centaines(vue.valeur(ind["emprunts"]))),
-        ("Reste à financer", reste(vue.montant("ressources.reste_a_financer"))),
-        ("Contribution de la Ville, par an", centaines(annuel)),
-        ("… par place", par_place),
-        ("… par habitant", _centimes(annuel / habitants)),
-        ("Contribution et aide de la Ville, toute la durée", centaines(ville + total)),
-        ("Emplois", emplois(vue)),
-    ]
+RESTE = "Reste à financer"
 
 
 def reste(valeur: float) -> str:
@@ -65,22 +39,6 @@ def emplois(vue: Vue) -> str:
         assistants = float(vue.mensuel("exploitation.etp.terrain").max())
         return f"{formater_nombre(assistants)} assistants maternels salariés et {formater(total - assistants, 'ETP')}"
     return formater(round(total, 1), "ETP")
-
-
-def cote_a_cote(vues: dict[str, Vue]) -> Table:
-    """Scenarios side by side."""
-    colonnes = [chiffres(v) for v in vues.values()]
-    lignes = tuple((nom, *(c[rang][1] for c in colonnes)) for rang, (nom, _) in enumerate(colonnes[0]))
-    note = (
-        "Contribution de la Ville : ce qui ramène le résultat à zéro, première année pleine ; personne ne l'a décidée. "
-        f"Habitants : population municipale {lire_populations().millesime}, {lire_populations().source.titre}."
-    )
-    return Table("Scénarios côte à côte", ("", *vues), lignes, note=note, totaux=(6,))
-
-
-def pour_le_journal(vue: Vue) -> tuple[Chiffre, ...]:
-    """Key figures as the journal keeps them."""
-    return tuple(Chiffre(libelle=nom, valeur=valeur) for nom, valeur in chiffres(vue))
 
 
 def source(vue: Vue) -> str:
@@ -153,12 +111,52 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
 
 
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
-    """Resources of each scenario, one column each: the table of the stacked columns."""
-    parts = {nom: dict(parts_des_ressources(v)) for nom, v in vues.items()}
-    noms = [n for n in dict.fromkeys(n for p in parts.values() for n in p) if n != RESTE]
-    lignes = [(nom, *(centaines(p[nom]) if nom in p else "—" for p in parts.values())) for nom in noms]
-    lignes.append((RESTE, *(reste(v.montant("ressources.reste_a_financer")) for v in vues.values())))
-    return Table("Qui donne quoi", ("", *vues), tuple(lignes), totaux=(len(lignes) - 1,))
+    """Resources of each scenario, one column each: those of the plan as it stands and what it lacks, then what closes it."""
+    declarees = {nom: {x.libelle: v.montant(x.code) for x in ressources_comptees(v)} for nom, v in vues.items()}
+    boucleurs = {nom: dict(parts_du_bouclage(v)) for nom, v in vues.items()}
+    lignes = [_sommes(nom, declarees) for nom in _noms(declarees)]
+    lignes.append((lectures.nommer(RESTE, lectures.TEL_QUEL), *(_reste(v) for v in vues.values())))
+    totaux = [len(lignes) - 1]
+    for nom in _noms(boucleurs):
+        if nom in (A_TROUVER, TROU):
+            totaux.append(len(lignes))
+        lignes.append(_sommes(nom, boucleurs))
+    return Table(lectures.nommer("Qui donne quoi", lectures.BOUCLE), ("", *vues), tuple(lignes), totaux=tuple(totaux))
+
+
+def _noms(parts: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """Names of what brings something somewhere, the unattributed last."""
+    noms = dict.fromkeys(n for p in parts.values() for n, v in p.items() if not abs(v) <= 0.005)
+    return sorted(noms, key=lambda n: n in (A_TROUVER, TROU))
+
+
+def _sommes(nom: str, parts: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
+    return (nom, *(centaines(p[nom]) if nom in p else "—" for p in parts.values()))
+
+
+def _reste(vue: Vue) -> str:
+    return reste(vue.montant("ressources.reste_a_financer"))
+
+
+def manques(vues: Mapping[str, Vue]) -> str:
+    """What each closed plan asks of nobody in particular, in one sentence."""
+    return " ; ".join(f"{nom} : {centaines(a_trouver(v))}" for nom, v in vues.items())
+
+
+def bouclage(vue: Vue) -> str:
+    """What each closer brings, in the order of the calls, and what is left to find, in one sentence."""
+    if not vue.est_ouverte:
+        return "Le plan tel quel est financé : personne n'est appelé à le boucler."
+    dits = [f"{a.boucleur.libelle} : {centaines(m)}{_pourquoi(a, m)}" for a, m in apports(vue) if not a.est_a_trouver]
+    return f"Plan bouclé. {' ; '.join([*dits, f'reste à trouver : {centaines(a_trouver(vue))}'])}."
+
+
+def _pourquoi(apport: ApportDeBouclage, montant: float) -> str:
+    """Why a loan that is called brings nothing."""
+    pret = apport.boucleur.pret
+    if montant > BOUCLE_A or pret is None or pret.couverture_cible is None:
+        return ""
+    return " (rien d'empruntable : la couverture visée n'est pas tenue sans lui)"
 
 
 def nombre(valeur: float) -> str:
@@ -176,15 +174,18 @@ def aides(vue: Vue) -> Table | None:
             (s.aide.libelle, s.aide.financeur, centaines(vue.valeur(s.subvention)), s.limite_en_clair(vue.rang), quand)
         )
     entetes = ("Aide", "Qui paie", "Montant", "Ce qui le fixe", "Premier versement")
-    return Table("Aides comptées", entetes, tuple(lignes), texte=True) if lignes else None
+    titre = lectures.nommer("Aides comptées", lectures.TEL_QUEL)
+    return Table(titre, entetes, tuple(lignes), texte=True) if lignes else None
 
 
 def etapes(vue: Vue) -> Table:
-    """Start, works, opening, end of tenure."""
+    """Start, works, reception when it is not the opening, opening, end of tenure."""
     cal, echelle = vue.ev.calendrier, vue.ev.ctx.echelle
     lignes: list[tuple[str, ...]] = [("Départ des études", echelle.mois_en_clair(0), "0")]
+    a_part = vue.valeur(cal.reception) != vue.valeur(cal.ouverture)
     for nom, grandeur in (
         ("Début des travaux", cal.debut_travaux),
+        *((("Réception des travaux", cal.reception),) if a_part else ()),
         ("Ouverture", cal.ouverture),
         ("Fin du titre d'occupation", cal.fin_titre),
     ):
@@ -205,7 +206,3 @@ def phrase_du_calendrier(vue: Vue) -> str:
 def centaines(valeur: float) -> str:
     """Amount rounded to the nearest hundred euros, halves up."""
     return euros(valeur if math.isnan(valeur) else math.floor(valeur / 100 + 0.5) * 100)
-
-
-def _centimes(valeur: float) -> str:
-    return euros(valeur, 2)

@@ -22,10 +22,12 @@ from pope_foncier.projet.montages import lire_montages
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.ateliers.ecarts import MOTIF
-from pope_foncier.vues.ateliers.regles import LevierAtelier, ReglesAteliers, lire_ateliers
+from pope_foncier.vues.ateliers.regles import ContributionProposee, LevierAtelier, ReglesAteliers, lire_ateliers
 
 Plats = Mapping[str, int | str | bool]
-_CHOIX = ("montage", "depart", "mode", "genre")
+CONTRIBUTION = "exploitation.contribution_commune"
+"""Field of what the commune pays to the operation."""
+_CHOIX = ("montage", "depart", "mode", "genre", "contribution")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Reglages:
         depart: scenario of the study to start from (another mode, a longer tenure), empty for its base.
         mode: mode d'accueil, empty for that of the study.
         genre: kind of works, empty for the ratio of the study.
+        contribution: how the commune pays to the operation, empty for what the study says; its amount is a lever.
     """
 
     montage: str = ""
@@ -47,6 +50,7 @@ class Reglages:
     depart: str = ""
     mode: str = ""
     genre: str = ""
+    contribution: str = ""
 
     def a_plat(self) -> Plats:
         """Plain form, for the journal."""
@@ -152,16 +156,21 @@ class Modele:
             )
         elif levier.nom == "taux":
             fixes = [p.id for p in etude.prets if p.taux is not None]
-            valeur = self._lire(f"prets[{fixes[0]}].taux") if fixes else np.nan
+            valeur = lire_entree(self.base, f"prets[{fixes[0]}].taux") if fixes else np.nan
         else:
-            valeur = self._lire(levier.champ or "")
+            valeur = lire_entree(self.base, levier.champ) if levier.champ else np.nan
         return None if np.isnan(valeur) else round(float(valeur) / levier.facteur)
 
-    def _lire(self, champ: str) -> float:
-        try:
-            return float(self.base.ev.ctx.entree(champ, champ, "").valeur.flat[0])
-        except (AttributeError, StopIteration, TypeError):
-            return float("nan")
+    def depart_de_la_contribution(self, propose: ContributionProposee) -> int | None:
+        """Slider value of the amount of a contribution: that of the study under the same mode, else the one proposed."""
+        if propose.montant is None:
+            return None
+        exploitation = self.dossier.etude.exploitation
+        if exploitation is None or exploitation.contribution_commune.mode != propose.mode:
+            return propose.montant.depart
+        valeur = lire_entree(self.base, f"{CONTRIBUTION}.{propose.montant.champ}")
+        facteur = self.regles.levier(propose.montant.levier).facteur
+        return propose.montant.depart if np.isnan(valeur) else round(valeur / facteur)
 
     def etude(self, reglages: Reglages) -> Etude:
         """Study with some settings, validated like any study.
@@ -197,12 +206,15 @@ class Modele:
         """View of any study on the same site."""
         return Resultat.calculer(replace(self.dossier, etude=etude, variantes={BASE: etude}), self.moteur).vue()
 
-    def voir_tous(self, etudes: Mapping[str, Etude]) -> dict[str, Vue]:
-        """Views of several studies on the same site, in one array evaluation when their structure is the same."""
-        variantes = dict(etudes)
-        premiere = next(iter(variantes.values()))
-        resultat = Resultat.calculer(replace(self.dossier, etude=premiere, variantes=variantes), self.moteur)
-        return {nom: resultat.vue(nom) for nom in variantes}
+    def voir_bouclee(self, etude: Etude) -> Vue:
+        """The same, its plan closed once for all that reads it: a plan that does not close is refused here.
+
+        Raises:
+            ErreurCalcul: the closers do not settle.
+        """
+        vue = self.voir(etude)
+        _ = vue.bouclee
+        return vue
 
     def varier(self, etude: Etude, surcharges: Mapping[str, Any]) -> Etude:
         """Study with overrides."""
@@ -223,24 +235,50 @@ class Modele:
                 surcharges[levier.champ] = regle
             if nom == "surface" and etude.taxes is not None and _meme(etude.taxes.surface_bureaux_m2, etude):
                 surcharges["taxes.surface_bureaux_m2"] = regle
-        return surcharges
+        return surcharges | self.contribution(etude, reglages.contribution, reglages.leviers)
+
+    def contribution(self, etude: Etude, mode: str, leviers: Mapping[str, int]) -> dict[str, Any]:
+        """What the commune pays to the operation: the sheet of a study under another mode, its payments and votes kept.
+
+        Args:
+            etude: study.
+            mode: mode, empty for that of the study.
+            leviers: slider value of its amount by lever; without it, the starting one.
+
+        Raises:
+            ErreurCalcul: a study without operation.
+        """
+        if not mode:
+            return {}
+        if etude.exploitation is None:
+            raise ErreurCalcul("L'étude n'a pas d'exploitation : la commune n'a rien à y payer.")
+        fiche, propose = etude.exploitation.contribution_commune, self.regles.contribution(mode)
+        champs = {}
+        if propose.montant is not None:
+            levier, depart = self.regles.levier(propose.montant.levier), self.depart_de_la_contribution(propose)
+            valeur = leviers.get(levier.nom, depart)
+            if fiche.mode == propose.mode and valeur == depart:
+                return {}
+            champs = {propose.montant.champ: donnee((valeur or 0) * levier.facteur)}
+        return {} if fiche.mode == propose.mode and not champs else {CONTRIBUTION: fiche.sous(propose.mode, champs)}
 
     def _aide_de_la_ville(self, etude: Etude, regle: dict[str, Any]) -> dict[str, Any]:
-        """Grant of the commune: one of the study, else a new one, paid at the agreed month."""
+        """Grant of the commune: one of the study, else a new one; paid at the agreed event unless the study says when."""
         commune = etude.acteurs.commune
         deja = next((a for a in etude.aides if a.financeur == commune), None)
-        delai = donnee(self.regles.versement_ville_mois)
+        versements = [self.regles.versement_ville.model_dump(exclude_defaults=True)]
         if deja is not None:
             champ = f"aides[{deja.id}]"
             surcharges = {f"{champ}.statut": "esperee", f"{champ}.montant": regle}
-            return surcharges | ({} if deja.delai_versement_mois else {f"{champ}.delai_versement_mois": delai})
+            datee = deja.delai_versement_mois or deja.versements
+            return surcharges | ({} if datee else {f"{champ}.versements": versements})
         nouvelle = {
             "id": "ville_atelier",
             "libelle": f"{commune}, investissement (atelier)",
             "financeur": commune,
             "statut": "esperee",
             "montant": regle,
-            "delai_versement_mois": delai,
+            "versements": versements,
         }
         aides = [a.model_dump(mode="json", exclude_defaults=True) for a in etude.aides]
         return {"aides": [*aides, nouvelle]}
@@ -249,6 +287,15 @@ class Modele:
 def _meme(surface: Donnee[float], etude: Etude) -> bool:
     """Whether an area of the study is its whole floor area, and follows it."""
     return surface.valeur == etude.programme.surface_m2.valeur
+
+
+def lire_entree(vue: Vue, champ: str) -> float:
+    """Value of an input of the study of a view; NaN when unknown or absent."""
+    try:
+        valeur = vue.ev.ctx.entree(champ, champ, "").valeur.reshape(-1)
+    except (AttributeError, StopIteration, TypeError):
+        return float("nan")
+    return float(valeur[vue.rang if len(valeur) > 1 else 0])
 
 
 def donnee(valeur: float) -> dict[str, Any]:

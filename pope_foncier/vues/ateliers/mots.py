@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from pope_foncier.analyse.autres_modes import lire_passages
 from pope_foncier.analyse.resultats import Vue, entrees
+from pope_foncier.baremes.dispositif import Evenement
 from pope_foncier.projet.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.projet.cout_travaux import lire_couts
+from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude, Surcharge
+from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.projet.financement import Versement
 from pope_foncier.projet.montages import lire_montages
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
+from pope_foncier.vues import lectures
 from pope_foncier.vues.ateliers.ecarts import surcharges_de
-from pope_foncier.vues.ateliers.modele import Modele, Reglages
+from pope_foncier.vues.ateliers.modele import CONTRIBUTION, Modele, Reglages
+from pope_foncier.vues.ateliers.payeur import MODES
+
+_DITS_A_PART = (CONTRIBUTION, "bouclage")
+"""Fields whose changes have a sentence of their own."""
+_EVENEMENTS: dict[Evenement, str] = {
+    "accord": "à l'accord",
+    "demarrage_travaux": "au démarrage des travaux",
+    "mi_travaux": "à mi-travaux",
+    "reception": "à la réception",
+    "comptes_definitifs": "sur les comptes définitifs",
+}
 
 
 def mots(modele: Modele, etude: Etude, reglages: Reglages | None = None) -> list[str]:
@@ -24,10 +41,15 @@ def mots(modele: Modele, etude: Etude, reglages: Reglages | None = None) -> list
         reglages: settings that made it: their choices (montage, mode, works, starting point) are said by their title, and only
             what comes on top of them is listed; None for a scenario file, whose every field is listed.
     """
-    choix = Reglages() if reglages is None else replace(reglages, leviers={}, refusees=frozenset())
+    choix = Reglages() if reglages is None else replace(reglages, leviers={}, refusees=frozenset(), contribution="")
     avant = modele.etude(choix)
-    changees, restes = _entrees_changees(modele, avant, etude)
-    phrases = [*_titres(modele, choix), *changees, *(restes if reglages is None else [])]
+    surcharges = surcharges_de(avant, etude)
+    phrases = _titres(modele, choix)
+    if surcharges:
+        vues = modele.voir(avant), modele.voir(etude)
+        changees, restes = _entrees_changees(*vues, surcharges)
+        phrases += [*changees, *_versements(avant, etude), *_contribution(*vues), *_bouclage(avant, etude)]
+        phrases += restes if reglages is None else []
     return phrases or ["L'étude telle quelle."]
 
 
@@ -37,10 +59,68 @@ def en_bref(modele: Modele, reglages: Reglages) -> str:
     aides = {a.id: a.libelle for a in modele.dossier.etude.aides}
     phrases = [
         *_titres(modele, reglages),
+        *(
+            f"la Ville paie chaque année {MODES[x.mode]}"
+            for x in modele.regles.contributions
+            if x.mode == reglages.contribution
+        ),
         *(f"{levier.libelle} : {levier.texte(valeur)}" for levier, valeur in leviers),
         *(f"sans l'aide « {aides.get(aide, aide)} »" for aide in sorted(reglages.refusees)),
     ]
     return " ; ".join(phrases) or "l'étude telle quelle"
+
+
+def _versements(avant: Etude, apres: Etude) -> list[str]:
+    """When each grant is paid, when its instalments change."""
+    deja = {a.id: a.versements for a in avant.aides}
+    changees = [a for a in apres.aides if a.versements and a.versements != deja.get(a.id)]
+    return [f"{a.libelle}, versée : {' ; '.join(map(_echeance, a.versements))}" for a in changees]
+
+
+def _echeance(versement: Versement) -> str:
+    delai = f", {formater(versement.delai_mois, 'mois')} après" if versement.delai_mois else ""
+    return f"{pourcent(versement.part, 0)} {_EVENEMENTS[versement.evenement]}{delai}"
+
+
+def _contribution(avant: Vue, apres: Vue) -> list[str]:
+    """How the commune pays to the operation, when it changes."""
+    dites = lectures.soutien(avant), lectures.soutien(apres)
+    return [] if dites[0] == dites[1] else [f"Contribution de la commune : {dites[1]} (au lieu de : {dites[0]})"]
+
+
+def _bouclage(avant: Etude, apres: Etude) -> list[str]:
+    """Closers in the order of their calls, when one changes."""
+    if avant.bouclage == apres.bouclage:
+        return []
+    if not apres.bouclage:
+        return ["Bouclage : plus personne, tout ce qui manque est à trouver"]
+    return [f"Bouclage, {rang} : {boucleur_en_clair(b)}" for rang, b in enumerate(apres.bouclage, 1)]
+
+
+def boucleur_en_clair(boucleur: Boucleur) -> str:
+    """Closer in French: who brings what, up to what, and on what terms."""
+    combien = "tout ce qui manque encore"
+    if boucleur.montant is not None:
+        combien = _lue(boucleur.montant, "€")
+    elif boucleur.part is not None:
+        combien = f"{_lue(boucleur.part, '%')} de ce qui manque"
+    termes = [f"{boucleur.libelle}, {boucleur.nom_apporteur} : {combien}"]
+    termes += [f"au plus {_lue(boucleur.plafond, '€')}"] if boucleur.plafond is not None else []
+    if boucleur.pret is not None:
+        pret = boucleur.pret
+        cible = pret.couverture_cible
+        termes += [f"tant que la dette est couverte {_lue(cible, '')} fois chaque année"] if cible is not None else []
+        termes += [f"au taux de {_lue(pret.taux, '%')}"] if pret.taux is not None else []
+        termes += [f"sur {_lue(pret.duree_mois, 'mois')}, différé {_lue(pret.differe_mois, 'mois')}"]
+    if boucleur.reprise_duree_mois is not None and boucleur.reprise_differe_mois is not None:
+        differe, duree = (_lue(d, "mois") for d in (boucleur.reprise_differe_mois, boucleur.reprise_duree_mois))
+        termes.append(f"repris en {duree} à partir de {differe} après le versement")
+    termes += [f"travaux faits {_lue(boucleur.report_mois, 'mois')} après l'ouverture"] if boucleur.report_mois else []
+    return ", ".join(termes)
+
+
+def _lue(donnee: Donnee[Any], unite: str) -> str:
+    return donnee.bareme or "inconnu" if donnee.valeur is None else formater(float(donnee.valeur), unite)
 
 
 def _titres(modele: Modele, choix: Reglages) -> list[str]:
@@ -52,21 +132,19 @@ def _titres(modele: Modele, choix: Reglages) -> list[str]:
     return phrases + ([f"Montage : {lire_montages().montages[choix.montage].titre}"] if choix.montage else [])
 
 
-def _entrees_changees(modele: Modele, avant: Etude, apres: Etude) -> tuple[list[str], list[str]]:
-    """Inputs whose value differs between two studies; then the fields changed that no figure reads, by their code."""
-    surcharges = surcharges_de(avant, apres)
-    if not surcharges:
-        return [], []
-    lus = [_lues(modele.voir(etude)) for etude in (avant, apres)]
+def _entrees_changees(avant: Vue, apres: Vue, surcharges: tuple[Surcharge, ...]) -> tuple[list[str], list[str]]:
+    """Inputs whose value differs between two views; then the fields changed that no figure reads, by their code."""
+    lus = [_lues(vue) for vue in (avant, apres)]
     phrases, dits = [], set()
     for champ, (nom, valeur, neutre) in lus[1].items():
         ancien = lus[0].get(champ, ("", "", False))[1]
         if neutre and not ancien:
             continue
-        if valeur != ancien and (vise := _visee(champ, surcharges)):
+        if valeur != ancien and not champ.startswith(_DITS_A_PART) and (vise := _visee(champ, surcharges)):
             phrases.append(f"{nom} : {valeur} ({_avant(ancien)})")
             dits.add(vise)
-    return phrases, [f"{s.champ} : {valeur_en_clair(s.valeur)}" for s in surcharges if s.champ not in dits]
+    restes = [s for s in surcharges if s.champ not in dits and not s.champ.startswith(_DITS_A_PART)]
+    return phrases, [f"{s.champ} : {valeur_en_clair(s.valeur)}" for s in restes]
 
 
 def _avant(ancien: str) -> str:

@@ -14,9 +14,12 @@ from pydantic import ValidationError
 from pope_foncier.projet.etude import Etude, Scenario
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
-from pope_foncier.vues.ateliers import champs, lecture, textes
+from pope_foncier.vues import lectures
+from pope_foncier.vues.ateliers import champs, chiffres, textes
 from pope_foncier.vues.ateliers.compte_rendu import lire_scenarios
+from pope_foncier.vues.ateliers.dessins import A_TROUVER
 from pope_foncier.vues.ateliers.ecarts import surcharges_de
+from pope_foncier.vues.ateliers.lecture import RESTE
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.mots import mots
 from pope_foncier.vues.ateliers.regles import lire_ateliers
@@ -150,7 +153,7 @@ class Panneau:
                     "titre": titre,
                     "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
                     "surcharges": surcharges_de(self.modele.dossier.etude, etude),
-                    "chiffres": lecture.pour_le_journal(self.modele.voir(etude)),
+                    "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
                     "mots": mots(self.modele, etude, Reglages.de_plat(self.application.reglages_affiches())),
                 },
                 "Proposition",
@@ -217,7 +220,7 @@ class Panneau:
                             "titre": scenario.titre,
                             "reglages": {},
                             "surcharges": scenario.surcharges,
-                            "chiffres": lecture.pour_le_journal(self.modele.voir(etude)),
+                            "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
                             "mots": mots(self.modele, etude),
                         },
                         "Proposition",
@@ -300,10 +303,11 @@ class Panneau:
         lignes = []
         for nom, entree in self.atelier.scenarios.items():
             fiche = _propose(entree.contenu)
-            reste = next((c.valeur for c in fiche.chiffres if c.libelle == "Reste à financer"), "")
+            manques = (_chiffre(fiche, RESTE), _chiffre(fiche, A_TROUVER))
             votes = self.atelier.votes.get(nom, {})
-            lignes.append((fiche.titre, entree.qui, reste, str(self.atelier.points(nom)), str(len(votes))))
-        entetes = ("Scénario", "Proposé par", "Reste à financer", "Points", "Votants")
+            lignes.append((fiche.titre, entree.qui, *manques, str(self.atelier.points(nom)), str(len(votes))))
+        manques = (lectures.nommer(RESTE, lectures.TEL_QUEL), lectures.nommer("À trouver", lectures.BOUCLE))
+        entetes = ("Scénario", "Proposé par", *manques, "Points", "Votants")
         table = Table("Scénarios notés", entetes, tuple(lignes), texte=True) if lignes else None
         remarques = [(e.qui, e.contenu.texte) for e in self.atelier.remarques[-8:] if isinstance(e.contenu, Remarque)]
         avis = Table("Dernières remarques", ("Qui", "Remarque"), tuple(remarques), texte=True) if remarques else None
@@ -338,6 +342,11 @@ def _tel_quel(contenu: Contenu) -> Contenu:
 def _propose(contenu: Contenu) -> Proposition:
     assert isinstance(contenu, Proposition)
     return contenu
+
+
+def _chiffre(fiche: Proposition, nom: str) -> str:
+    """Figure kept with a proposal, whatever the reading that its name adds; a dash in an older journal without it."""
+    return next((c.valeur for c in fiche.chiffres if c.libelle.startswith(nom)), "—")
 
 
 def _autre_etude(donnee: str, attendue: str) -> ErreurPope:

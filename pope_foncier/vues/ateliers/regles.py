@@ -1,4 +1,4 @@
-"""Rules of the workshops, as data: levers and their bounds, stresses, inhabitants of the communes."""
+"""Rules of the workshops, as data: levers and their bounds, contributions, closers, stresses, inhabitants of the communes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pope_foncier.projet.donnee import Reference
+from pope_foncier.projet.fiche_bouclage import NatureBouclage
+from pope_foncier.projet.fiche_contribution import ModeContribution
+from pope_foncier.projet.financement import Versement
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 from pope_foncier.socle.nombres import formater_nombre
@@ -38,20 +41,38 @@ class LevierAtelier(Fiche):
         return (self.champ or "").startswith("foncier.")
 
 
-class Epreuve(Fiche):
-    """One-word stress of a lender."""
+class MotDEpreuve(Fiche):
+    """Word of a lender for a stress of ``epreuves.yaml``."""
 
-    nom: Texte
     mot: Texte
+    epreuve: Texte
+
+
+class ReglageParCurseur(Fiche):
+    """Field that a slider sets, and its starting value in slider units; without one, the field starts empty."""
+
+    champ: Texte
+    levier: Texte
+    depart: int | None = None
+
+
+class ContributionProposee(Fiche):
+    """Way of setting what the commune pays each year, and the slider of its amount when it has one."""
+
+    mode: ModeContribution
+    montant: ReglageParCurseur | None = None
+    note: Texte
+
+
+class BoucleurPropose(Fiche):
+    """Closer that a lender may add: who brings it (the commune when nobody is named), and what sliders set."""
+
+    nature: NatureBouclage
     libelle: Texte
-    champ: Texte | None = None
-    multiplie: float | None = None
-    ajoute: float | None = None
-    coefficient_aide: float | None = None
-    retard_mois: int | None = None
-    livret_a: float | None = None
-    chemin: Texte | None = None
-    """Evolution path of the loans that a rise of the Livret A acts on."""
+    apporteur: Texte | None = None
+    profil: Texte | None = None
+    reglages: tuple[ReglageParCurseur, ...]
+    note: Texte
 
 
 class IndexDuPret(Fiche):
@@ -72,27 +93,33 @@ class PretAjoute(Fiche):
 
 
 class AideAjoutee(Fiche):
-    """Starting values of a grant added in a workshop outside any scheme."""
+    """Payer of a grant added in a workshop outside any scheme; its amount starts at nothing, until it is typed."""
 
     financeur: Texte
-    montant: float
     base: Texte
 
 
 class ReglesAteliers(Fiche):
-    """Levers, the ones of each workshop, stresses."""
+    """Levers, the ones of each workshop, contributions and closers proposed, words of the stresses."""
 
     leviers: tuple[LevierAtelier, ...]
     commune: tuple[Texte, ...]
     architecte: tuple[Texte, ...]
-    epreuves: tuple[Epreuve, ...]
+    contributions: tuple[ContributionProposee, ...]
+    boucleurs: tuple[BoucleurPropose, ...]
+    epreuves: tuple[MotDEpreuve, ...]
     pret_ajoute: PretAjoute
     aide_ajoutee: AideAjoutee
-    versement_ville_mois: int
+    versement_ville: Versement
+    """When the grant of the city set by its lever is paid: like what is to be found, so that both compare."""
 
     def levier(self, nom: str) -> LevierAtelier:
         """Lever by name."""
         return next(x for x in self.leviers if x.nom == nom)
+
+    def contribution(self, mode: str) -> ContributionProposee:
+        """Contribution proposed, by mode."""
+        return next(x for x in self.contributions if x.mode == mode)
 
 
 class Populations(Fiche):

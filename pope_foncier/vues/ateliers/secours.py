@@ -6,8 +6,16 @@ from collections.abc import Iterator
 
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues import locaux_du_scenario, page, tableaux, tableaux_financement
-from pope_foncier.vues.ateliers import dessins, dessins_site, epreuves, lecture, pieces_du_site
+from pope_foncier.vues import (
+    lectures,
+    locaux_du_scenario,
+    page,
+    tableaux,
+    tableaux_bouclage,
+    tableaux_financement,
+    tableaux_soutien,
+)
+from pope_foncier.vues.ateliers import chiffres, dessins, dessins_site, epreuves, lecture, pieces_du_site
 from pope_foncier.vues.ateliers.modele import Modele
 from pope_foncier.vues.ateliers.textes import a_part, image, tables
 from pope_foncier.vues.feuilles import svg
@@ -33,7 +41,7 @@ def rediger(modele: Modele, journal: Journal) -> str:
             titre = f"{entree.contenu.titre} (proposé par {entree.qui})"
             try:
                 etude = modele.varier(modele.dossier.etude, {s.champ: s.valeur for s in entree.contenu.surcharges})
-                vues[titre] = modele.voir(etude)
+                vues[titre] = modele.voir_bouclee(etude)
             except ErreurPope as erreur:
                 refus.append(f"{titre} : ne se calcule plus ({erreur})")
     etude, outils = modele.dossier.etude, _Outils(modele)
@@ -52,13 +60,12 @@ def rediger(modele: Modele, journal: Journal) -> str:
 def _groupe(vues: dict[str, Vue], outils: _Outils) -> str:
     """Scenarios side by side: who gives what, as a picture and a table, then what a lender and a municipality compare."""
     parts = [dessins.parts_des_ressources(v) for v in vues.values()]
-    restes = [f"{nom} : {lecture.reste(v.montant('ressources.reste_a_financer'))}" for nom, v in vues.items()]
     dessin = svg(dessins.colonnes(list(vues), parts, outils.teintes))
-    texte = f"Qui donne quoi, et ce qui reste à financer. {' ; '.join(restes)}."
+    texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {lecture.manques(vues)}."
     return image(dessin, texte, lecture.source(next(iter(vues.values())))) + tables(
         lecture.qui_donne_quoi(vues),
-        lecture.cote_a_cote(vues),
-        epreuves.comparer("Ce que compare un financeur", vues),
+        chiffres.cote_a_cote(vues),
+        chiffres.comparer("Ce que compare un financeur", vues),
     )
 
 
@@ -73,14 +80,14 @@ def _section(rang: int, titre: str, vue: Vue, outils: _Outils) -> str:
     source = lecture.source(vue)
     x, y, nom, phrase = dessins.tresorerie(vue)
     corps = (
-        f"<h2>{proteger(titre)}</h2>"
-        + tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue))
+        f"<h2>{proteger(titre)}</h2><p><b>{proteger(lectures.phrase(vue))}</b></p>"
+        + tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
         + outils.locaux(titre, vue)
         + tables(tableaux.cout(vue))
         + pieces_du_site.calendrier(vue)
         + image(outils.courbe.montrer(x, y, nom), phrase, source)
         + tables(tableaux_financement.tresorerie(vue), tableaux.ratios(vue), outils.epreuves(vue))
-        + tables(tableaux.budget_commune(vue))
+        + tables(tableaux.budget_commune(vue), tableaux_soutien.devrait(vue))
     )
     return f'<section id="s{rang}">{a_part(corps, f"s{rang}-")}</section>'
 
@@ -91,7 +98,8 @@ class _Outils:
     def __init__(self, modele: Modele) -> None:
         self.modele = modele
         self.teintes, self.marches = dessins.Teintes.de_l_etude(modele.base), dessins_site.Marches()
-        self.courbe = dessins.Courbes("Trésorerie cumulée, milliers d'euros")
+        self.courbe = dessins.Courbes("Trésorerie cumulée, plan bouclé, milliers d'euros")
+        self.mots = epreuves.mots_d_epreuve(modele.regles)
         self._locaux: dict[str, str] = {}
 
     def locaux(self, titre: str, vue: Vue) -> str:
@@ -112,8 +120,4 @@ class _Outils:
 
     def epreuves(self, vue: Vue) -> Table:
         """Stresses of a scenario."""
-        toutes = self.modele.regles.epreuves
-        etudes, sans_effet = epreuves.etudes_eprouvees(vue.ev.ctx.etude, vue, toutes, self.modele.varier)
-        vues = {"Sans épreuve": vue, **(self.modele.voir_tous(etudes) if etudes else {})}
-        note = " ; ".join(f"{e.mot} : {e.libelle}" for e in toutes) + "."
-        return epreuves.comparer("Épreuves d'un mot", vues, note, sans_effet)
+        return epreuves.table(vue, epreuves.eprouver(vue, self.mots))

@@ -30,7 +30,7 @@ def a_part(balises: str, prefixe: str) -> str:
 
 def liste(lignes: Mapping[str, str]) -> str:
     """Named lines."""
-    return "".join(f"<p><b>{proteger(nom)}</b> : {proteger(texte)}.</p>" for nom, texte in lignes.items())
+    return "".join(f"<p><b>{proteger(nom)}</b> : {proteger(texte.rstrip('.'))}.</p>" for nom, texte in lignes.items())
 
 
 def repli(table: Table | None) -> str:
@@ -38,6 +38,11 @@ def repli(table: Table | None) -> str:
     if table is None:
         return ""
     return f"<details><summary>{proteger(table.titre)}</summary>{page.tableau(table, titre=False)}</details>"
+
+
+def note(texte: str) -> str:
+    """Remark in small letters; nothing without a text."""
+    return f"<p class=note>{proteger(texte[:1].upper() + texte[1:])}</p>" if texte else ""
 
 
 def message(texte: str, bon: bool = True) -> str:

@@ -1,0 +1,67 @@
+"""Budget of the commune by calendar year: what it pays to the investment, less what comes back, and to the operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.projet.fiche_bouclage import A_TROUVER
+from pope_foncier.socle.grandeur import Tableau
+
+_INVESTISSEMENT = (
+    "tresorerie.aide.",
+    "tresorerie.bouclage.",
+    "tresorerie.apport.",
+    "tresorerie.reprise.",
+    "tresorerie.remuneration.",
+    "emprunts.",
+)
+"""Flows that fund the investment or give it back, by beginning of their code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Amounts by calendar year, shape (years,) [€].
+
+    Attributes:
+        investissement: paid by the commune, less what comes back to it.
+        a_trouver: what the closed plan asks of nobody in particular.
+        fonctionnement: due to the operation for the year, whatever the route.
+        verse: paid to the operation in the year.
+    """
+
+    investissement: Tableau
+    a_trouver: Tableau
+    fonctionnement: Tableau
+    verse: Tableau
+
+
+def budget(vue: Vue) -> Budget:
+    """Budget of the commune on the closed plan of a scenario."""
+    bouclee = vue.bouclee
+    commune = bouclee.ev.ctx.etude.acteurs.commune
+    exploite = bouclee.ev.compte is not None
+    return Budget(
+        _investi(bouclee, commune),
+        _investi(bouclee, A_TROUVER),
+        bouclee.annuel("commune.contribution") if exploite else np.zeros(len(vue.annees)),
+        _verse(bouclee, commune),
+    )
+
+
+def _investi(vue: Vue, acteur: str) -> Tableau:
+    total = np.zeros(len(vue.annees))
+    for ligne in vue.ev.livre.lignes.values():
+        if ligne.est_flux and ligne.code.startswith(_INVESTISSEMENT) and acteur in (ligne.payeur, ligne.receveur):
+            total = total + (1.0 if ligne.payeur == acteur else -1.0) * vue.annuel(ligne.code)
+    return total
+
+
+def _verse(vue: Vue, commune: str) -> Tableau:
+    total = np.zeros(len(vue.annees))
+    for ligne in vue.ev.livre.lignes.values():
+        if ligne.payeur == commune and (ligne.groupe == "produits" or ligne.code == "tresorerie.contribution"):
+            total = total + vue.annuel(ligne.code)
+    return total

@@ -1,0 +1,90 @@
+"""Flows of the premises between parties: what the walls cost, and what a party brings to a plan without being paid for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from pope_foncier.analyse.bouclage import apports_de_bouclage
+from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.bouclage import PREFIXE
+from pope_foncier.finances.entree import FLUX_ENTREE
+from pope_foncier.socle.grandeur import Tableau
+
+_MURS = (
+    *FLUX_ENTREE,
+    "tresorerie.etudes",
+    "tresorerie.assurances",
+    "tresorerie.travaux",
+    "tresorerie.equipement",
+    "tresorerie.aide.",
+    "tresorerie.reversement.",
+    "tresorerie.compensation_tva",
+    "tresorerie.loyer",
+    "bail.",
+    "bailleur.",
+    "portage.",
+    "immobilier.",
+    "emprunts.",
+    "relais.",
+)
+"""Flows that the premises cause, by beginning of their code.
+
+Equity and operation are left out, and so is what closes the plan: money that nobody has promised would make walls look cheaper.
+"""
+
+_DETTE = ("emprunts.", "relais.")
+
+
+def flux_des_murs(ev: Evaluation, acteurs: Collection[str], dette: bool = True) -> Tableau:
+    """Net flows of the premises between some parties and all the others, shape (…, M) [€]: received minus paid.
+
+    Works put off by a closer are works: what is not paid with the others, then what is paid later.
+
+    Args:
+        dette: whether drawdowns, interest and repayments are counted.
+    """
+    reportes = tuple(f"tresorerie.{PREFIXE}{b.id}." for b in ev.ctx.etude.boucleurs if b.nature == "report_travaux")
+    debuts = (*(c for c in _MURS if dette or c not in _DETTE), *reportes)
+    codes = (x.code for x in ev.livre.lignes.values() if x.est_flux and x.code.startswith(debuts))
+    return _solde(ev, codes, acteurs)
+
+
+def flux_apportes(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
+    """What some parties bring to the plan as equity, contribution or closing grant, less what comes back to them, shape (…, M) [€].
+
+    Grants of the study and loans are flows of the premises already; money between these parties themselves is no flow.
+    """
+    codes = [
+        f"tresorerie.{sens}.{a.id}"
+        for a in ev.apports
+        if a.apporteur in acteurs
+        for sens in ("apport", "reprise", "remuneration")
+    ]
+    codes += [
+        f"tresorerie.{PREFIXE}{b.id}"
+        for b in ev.ctx.etude.boucleurs
+        if b.nature == "subvention" and b.apporteur in acteurs
+    ]
+    return _solde(ev, (c for c in codes if c in ev.livre.lignes), acteurs)
+
+
+def flux_a_trouver(ev: Evaluation) -> Tableau:
+    """Grants that close the plan without anybody having promised them, as paid, shape (…, M) [€]."""
+    codes = (
+        f"tresorerie.{PREFIXE}{a.boucleur.id}"
+        for a in apports_de_bouclage(ev)
+        if a.est_a_trouver and a.boucleur.nature in ("subvention", "a_trouver")
+    )
+    return sum((ev.livre[c].valeur for c in codes), np.zeros((1, ev.ctx.echelle.duree_mois)))
+
+
+def _solde(ev: Evaluation, codes: Iterable[str], acteurs: Collection[str]) -> Tableau:
+    total = np.zeros((1, ev.ctx.echelle.duree_mois))
+    for code in codes:
+        ligne = ev.livre.lignes[code]
+        signe = (ligne.receveur in acteurs) - (ligne.payeur in acteurs)
+        if signe:
+            total = total + signe * ligne.grandeur.valeur
+    return total

@@ -1,0 +1,72 @@
+"""Two readings of a scenario: the plan as it stands, where what the gap could change is undetermined, and the closed plan."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.analyse.bouclage import ApportDeBouclage, apports_de_bouclage
+from pope_foncier.analyse.chaine import BOUCLE_A
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.livre import TOLERANCE
+from pope_foncier.socle.grandeur import Grandeur
+
+_DU_PLAN = (
+    "ressources.total",
+    "ressources.reste_a_financer",
+    "besoins.total",
+    "indicateurs.subventions",
+    "indicateurs.emprunts",
+    "indicateurs.reste_a_financer",
+    "indicateurs.reste_a_financer_par_place",
+)
+"""Totals of the plan as it stands, which the lines of its uses and resources go with."""
+
+
+def apports(vue: Vue) -> list[tuple[ApportDeBouclage, float]]:
+    """What each closer brings to the closed plan of a scenario, in order [€]."""
+    bouclee = vue.bouclee
+    return [(apport, bouclee.valeur(apport.montant)) for apport in apports_de_bouclage(bouclee.ev)]
+
+
+def a_trouver(vue: Vue) -> float:
+    """What the closed plan asks of nobody in particular [€]; NaN when unknown."""
+    return sum((montant for apport, montant in apports(vue) if apport.est_a_trouver), 0.0)
+
+
+def motif(vue: Vue) -> str:
+    """Why a figure that closing could change is undetermined on the plan as it stands; nothing when the plan closes."""
+    reste = vue.ev.plan.reste_a_financer
+    if vue.ev.est_bouclee or not vue.est_ouverte:
+        return ""
+    if vue.valeur(reste) > BOUCLE_A:
+        return f"le plan ne boucle pas : {reste.lire(vue.rang)} à trouver"
+    return f"le reste à financer est inconnu : il manque {' ; '.join(sorted(reste.manques)) or 'une donnée'}"
+
+
+def est_indeterminee(vue: Vue, code: str) -> bool:
+    """Whether a line of the ledger is undetermined on the plan as it stands: closing the plan changes it."""
+    closes = vue.bouclee.ev.livre.lignes
+    return change(vue, code, vue.ev.livre[code], closes[code].grandeur if code in closes else None)
+
+
+def change(vue: Vue, code: str, ouverte: Grandeur, bouclee: Grandeur | None) -> bool:
+    """Whether closing the plan changes a figure of a scenario, by a cent at least in some month.
+
+    Args:
+        vue: scenario on the plan as it stands.
+        code: code of the figure; what describes the plan as it stands has a value on it, whatever closes it.
+        ouverte: figure on the plan as it stands.
+        bouclee: same figure on the closed plan; None when it has none.
+    """
+    if not motif(vue) or _decrit_le_plan(vue, code):
+        return False
+    if bouclee is None:
+        return True
+    avant, apres = np.broadcast_arrays(vue._ligne(ouverte), vue.bouclee._ligne(bouclee))
+    return not bool(np.allclose(avant, apres, rtol=0.0, atol=TOLERANCE, equal_nan=True))
+
+
+def _decrit_le_plan(vue: Vue, code: str) -> bool:
+    """Whether a figure says what the plan as it stands holds and lacks."""
+    ligne = vue.ev.livre.lignes.get(code)
+    return code in _DU_PLAN or (ligne is not None and ligne.groupe in ("besoins", "ressources"))

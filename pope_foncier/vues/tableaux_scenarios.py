@@ -1,0 +1,98 @@
+"""Scenarios side by side: what each plan lacks as it stands, and what it asks of everybody once it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pope_foncier.analyse.lectures import a_trouver
+from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.soutien import annonce
+from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.vues import lectures
+from pope_foncier.vues.tableaux import Table
+
+_Cellule = Callable[[Vue], str]
+
+
+def comparaison(resultat: Resultat) -> Table:
+    """Scenarios on the key figures; a plan that lacks money shows what is to find beside what the commune pays."""
+    vues = resultat.vues()
+    lignes = tuple((nom, *(lire(v) for v in vues)) for nom, lire in _lignes(vues).items())
+    return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE)
+
+
+def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
+    """Same on the figures that decide, one scenario a line, at most so many, amounts of investment rounded to the thousand."""
+    vues = resultat.vues()
+    lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in vues[:au_plus])
+    reste = len(vues) - au_plus
+    suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
+    note = f"{_NOTE} Commune : par an, année de croisière.{suite}"
+    return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
+
+
+_NOTE = (
+    "Un scénario que personne ne finance encore ne coûte pas moins : lire « à trouver » avant ce que paie la commune. "
+    "Titres de durées différentes : comparer par place et par an."
+)
+
+
+def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
+    tel_quel, boucle = lectures.TEL_QUEL, lectures.BOUCLE
+    lignes: dict[str, _Cellule] = {
+        "Places": lambda v: _indicateur(v, "places", 0),
+        "Coût total TTC": lambda v: _indicateur(v, "cout_total", 0),
+        "Coût par place": lambda v: _indicateur(v, "cout_par_place", 0),
+        f"Subventions ({tel_quel})": lambda v: _indicateur(v, "subventions", 0),
+        f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", 0),
+        f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", 0),
+        f"À trouver ({boucle})": lambda v: euros(a_trouver(v)),
+    }
+    if any(v.ev.compte is not None for v in vues):
+        lignes |= {
+            f"Commune, par place et par an, croisière ({boucle})": lambda v: _boucle(v, "contribution_par_place"),
+            f"… première année pleine ({boucle})": lambda v: _boucle(v, "contribution_par_place_montee"),
+            f"… moyenne des années d'ouverture ({boucle})": _moyenne,
+            "Dans l'étude, la commune": _mode,
+            "Années d'ouverture": lambda v: formater_nombre(v.valeur(v.ev.calendrier.ouvert) / 12.0, 1, 0),
+            f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
+            f"Couverture, minimum ({boucle})": lectures.couverture,
+        }
+    return lignes
+
+
+def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
+    grandeur = vue.indicateurs[code]
+    valeur = vue.valeur(grandeur)
+    if np.isnan(valeur):
+        return "inconnu" if grandeur.manques else "—"
+    return formater(round(valeur, arrondi), "€" if grandeur.unite.startswith("€") else "")
+
+
+def _boucle(vue: Vue, code: str) -> str:
+    return _indicateur(vue.bouclee, code, 0) if code in vue.bouclee.indicateurs else "sans objet"
+
+
+def _mode(vue: Vue) -> str:
+    exploitation = vue.ev.ctx.etude.exploitation
+    return "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune)
+
+
+def _moyenne(vue: Vue) -> str:
+    dite = annonce(vue)
+    if dite is None:
+        return "sans objet"
+    return "—" if np.isnan(dite.par_place_an) else euros(dite.par_place_an)
+
+
+_COURTES: dict[str, _Cellule] = {
+    "Places": lambda v: _indicateur(v, "places", 0),
+    "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
+    "Reste à financer (plan tel quel)": lambda v: _indicateur(v, "reste_a_financer", -3),
+    "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
+    "Commune, par place (plan bouclé)": lambda v: _boucle(v, "contribution_par_place"),
+    "Couverture (plan bouclé)": lectures.couverture,
+}
+"""Columns of the short comparison, amounts of investment rounded to the thousand."""

@@ -1,0 +1,80 @@
+"""Decision note: one A4 page under every mode of support and closing, readable by a lender, a mayor and an accountant."""
+
+import html
+import re
+
+import pytest
+
+from pope_foncier.analyse.chaine import moteur_du_projet
+from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.analyse.soutien import besoins
+from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues import note
+from tests.conftest import DONNEES
+from tests.vues.navigateur import page_locale, pages_du_pdf
+from tests.vues.variantes import VARIANTES, gelee, lisible, variante
+
+ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
+
+
+def texte(resultat):
+    """Words of a note, in the order of the page."""
+    page = note.rediger(resultat, moteur_du_projet())
+    corps = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    return lisible(" ".join(html.unescape(re.sub(r"<[^>]+>", " ", corps)).split()))
+
+
+def test_la_note_dit_dans_l_ordre_ce_qui_decide():
+    dit = texte(gelee())
+    par_place = [b.par_place for b in besoins(gelee().vue())]
+    il_faudrait = lisible(f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))}")
+    morceaux = [
+        "Places 12",
+        "Coût total TTC 1 270 000 € de 1 026 000 € à 1 515 000 €",
+        "À trouver 922 000 € 68 % des besoins, promis par personne",
+        f"Commune, par place en 2030 9 114 € 9 858 € en 2029 ; hypothèse « à l'équilibre » ; {il_faudrait}",
+        "Couverture de la dette 0,61 non respecté ; seuil 1,10, valeur de travail",
+        "Plan bouclé : 921 514 € à trouver, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
+        "Qui paie l'investissement (plan bouclé)",
+        "Non demandées, non comptées : Région Île-de-France",
+        "Budget de la commune (plan bouclé)",
+        "Ce que la commune devrait apporter (plan bouclé)",
+        "Les épreuves les plus dures (plan bouclé)",
+        "Scénarios",
+        "Questions ouvertes",
+    ]
+    rangs = [dit.find(m) for m in morceaux]
+    assert -1 not in rangs, morceaux[rangs.index(-1)]
+    assert rangs == sorted(rangs)
+
+
+@pytest.mark.parametrize("nom", VARIANTES)
+def test_la_note_s_ecrit_pour_chaque_soutien_et_chaque_bouclage(nom):
+    dit = texte(variante(nom))
+    assert "nan" not in re.sub(r"[a-z]*nan[a-z]+|[a-z]+nan", "", dit.lower())
+    assert "Qui paie l'investissement (plan bouclé)" in dit
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
+def test_la_note_de_chaque_etude_tient_sur_une_page(etude, chromium, tmp_path):
+    tient(Resultat.calculer(ouvrir(etude), moteur_du_projet()), chromium, tmp_path)
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("nom", ["bouclee_a_plusieurs", "plafond", "tresorerie"])
+def test_la_note_de_chaque_bouclage_tient_sur_une_page(nom, chromium, tmp_path):
+    tient(variante(nom), chromium, tmp_path)
+
+
+def tient(resultat, chromium, dossier):
+    """The note prints on one sheet, and no table runs out of it."""
+    fichier = dossier / "note.html"
+    fichier.write_text(note.rediger(resultat, moteur_du_projet()), encoding="utf-8")
+    with page_locale(chromium, fichier) as (onglet, dehors):
+        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 1
+        onglet.emulate_media(media="print")
+        depasse = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not onglet.evaluate(depasse)
+    assert not dehors
