@@ -239,7 +239,7 @@ def _part_encadree(ev: Evaluation, postes: float) -> float:
     code = "exploitation.etp.terrain"
     if code not in ev.livre.lignes:
         return 1.0
-    etp = float(np.nanmax(ev.livre[code].valeur))
+    etp = float(np.nan_to_num(ev.livre[code].valeur).max())
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
 
 

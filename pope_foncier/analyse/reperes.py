@@ -69,6 +69,8 @@ def couts_unitaires(ev: Evaluation, scenario: int = 0) -> CoutsUnitaires:
     if ev.compte is None or exploitation is None or rang is None:
         raise ErreurCalcul("Coût unitaire introuvable : il faut un compte d'exploitation et une année pleine.")
     places = ev.capacite.places.au_point(scenario)
+    if not places > 0:
+        raise ErreurCalcul("Coût unitaire introuvable : aucune place, ou un nombre inconnu.")
     lignes = {}
     for ligne in ev.livre.du_groupe("charges"):
         annuel = par_annee(ligne.grandeur, ev.ctx.echelle).au_point(scenario, rang_annee=rang)

@@ -33,7 +33,7 @@ from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
 from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import titre_de
-from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
+from pope_foncier.socle.fiches import ANNEES, DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
 
 
 class Acteurs(Fiche):
@@ -354,6 +354,9 @@ class Etude(Fiche):
                 "le gestionnaire ne se loue pas à lui-même.",
                 "retirer « bail_gestionnaire », ou choisir « maitre_ouvrage: proprietaire ».",
             )
+        fin = self.date_depart.year + self.horizon_mois // 12 + 1
+        if fin > ANNEES[1]:
+            raise faute(f"l'étude va jusqu'en {fin}.", f"partir plus tôt : elle finit au plus tard en {ANNEES[1]}.")
         if not 12 <= self.horizon_mois <= 600:
             raise faute(f"horizon de {self.horizon_mois} mois.", "choisir entre 12 et 600 mois.")
         return self

@@ -155,10 +155,10 @@ def _texte(brut: Any) -> str:
 
 def _identifiant(brut: Any) -> str:
     nom = _texte(brut)
-    if not re.fullmatch(r"[^\W_][\w.-]{0,79}", nom):
+    if not re.fullmatch(r"[^\[\]<>\n\t]{1,80}", nom):
         raise faute(
             f"« {abreger(nom)} » n'est pas un identifiant.",
-            "prendre des lettres, des chiffres et « _ », sans espace, 80 signes au plus, par exemple pret_bancaire.",
+            "prendre un mot sans crochet ni chevron, 80 signes au plus, par exemple pret_bancaire.",
         )
     return nom
 
