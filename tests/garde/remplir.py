@@ -44,7 +44,7 @@ def _admises(fichier, arbre, places, accepter):
         return []
     avant = {x: lire(arbre, x) for x in places}
     for rang, place in enumerate(places):
-        poser(arbre, place, f"essai libre {rang} {place[-1]}")
+        poser(arbre, place, f"<essai> [libre] {rang} {place[-1]}")
     fichier.write_text(ecrire(arbre), encoding="utf-8")
     try:
         accepter()

@@ -1,7 +1,6 @@
 """Two hundred hostile texts in every text field of a study, a site, a loan, a plan and a journal: nothing runs, nothing is fetched."""
 
 import json
-import os
 import re
 import shutil
 from contextlib import contextmanager
@@ -97,23 +96,19 @@ def hostile(tmp_path_factory):
     """Data folder whose study, site and plan hold all the texts in every field that takes one."""
     donnees = tmp_path_factory.mktemp("hostile") / "data"
     shutil.copytree(DONNEES, donnees)
-    avant = os.environ.get("POPE_DONNEES")
-    os.environ["POPE_DONNEES"] = str(donnees)
-    moteur = Moteur.ouvrir()
-    etude, site = donnees / "etudes" / f"{ETUDE}.yaml", donnees / "sites" / f"{ETUDE}.yaml"
-    plan = donnees / "plans" / f"{GARE}_cour.yaml"
-    champs = {
-        "etude": remplir(
-            etude, lambda r: f"{TOUTES} {r}", lambda: Resultat.calculer(ouvrir(etude, donnees), moteur).vues()
-        ),
-        "site": remplir(site, lambda r: f"{TOUTES} {r}", lambda: (lire_fiche(Site, site), ouvrir(etude, donnees))),
-        "plan": remplir(plan, lambda r: f"{TOUTES} {r}", lambda: _lieu(donnees, plan).capacite),
-    }
-    yield donnees, champs
-    if avant is None:
-        del os.environ["POPE_DONNEES"]
-    else:
-        os.environ["POPE_DONNEES"] = avant
+    with pytest.MonkeyPatch.context() as ailleurs:
+        ailleurs.setenv("POPE_DONNEES", str(donnees))
+        moteur = Moteur.ouvrir()
+        etude, site = donnees / "etudes" / f"{ETUDE}.yaml", donnees / "sites" / f"{ETUDE}.yaml"
+        plan = donnees / "plans" / f"{GARE}_cour.yaml"
+        champs = {
+            "etude": remplir(
+                etude, lambda r: f"{TOUTES} {r}", lambda: Resultat.calculer(ouvrir(etude, donnees), moteur).vues()
+            ),
+            "site": remplir(site, lambda r: f"{TOUTES} {r}", lambda: (lire_fiche(Site, site), ouvrir(etude, donnees))),
+            "plan": remplir(plan, lambda r: f"{TOUTES} {r}", lambda: _lieu(donnees, plan).capacite),
+        }
+        yield donnees, champs
 
 
 @pytest.fixture(scope="module")
