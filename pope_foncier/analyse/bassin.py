@@ -20,6 +20,8 @@ _CODE = "CODGEO"
 _TABLE_MAX_OCTETS, _CONTOURS_MAX_OCTETS = 50_000_000, 100_000_000
 """Largest files: those of the whole country."""
 _ENFANTS_MAX = 100_000.0
+_ETENDUE_MAX = 3.0
+"""Largest extent of an outline [degrees]: an IRIS is far smaller, a region too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,10 @@ def enfants_a_distance(
     for rang, element in enumerate(elements, 1):
         try:
             code, forme = _iris(element, cle, vers_metres)
+            part = _part_dedans(forme, cercle)
         except _ContourFaux as faux:
             problemes.append(Probleme(court, None, f"features[{rang}]", str(faux), faux.remede))
             continue
-        part = forme.intersection(cercle).area / forme.area
         nombre = enfants.get(code)
         if part <= 0.0:
             continue
@@ -132,6 +134,16 @@ def enfants_a_distance(
     if problemes:
         raise ErreurDonnees(problemes)
     return Bassin(distance_m, somme, tuple(dedans), tuple(secrets))
+
+
+def _part_dedans(forme: BaseGeometry, cercle: BaseGeometry) -> float:
+    """Share of an outline that lies in a circle."""
+    from shapely.errors import ShapelyError
+
+    try:
+        return float(forme.intersection(cercle).area / forme.area)
+    except ShapelyError:
+        raise _ContourFaux("le contour se recoupe.", "remettre les points dans l'ordre du tour.") from None
 
 
 class _ContourFaux(ValueError):
@@ -163,6 +175,14 @@ def _iris(element: Any, cle: str, vers_metres: Any) -> tuple[str, BaseGeometry]:
         if not forme.is_valid:
             lieu = abreger(explain_validity(forme).partition("[")[2].rstrip("]"), 60).replace(" ", " ; ")
             raise _ContourFaux(f"le contour se recoupe ({lieu}).", "remettre les points dans l'ordre du tour.")
+        ouest, sud, est, nord = forme.bounds
+        if (
+            not (-180.0 <= ouest <= est <= 180.0 and -90.0 <= sud <= nord <= 90.0)
+            or max(est - ouest, nord - sud) > _ETENDUE_MAX
+        ):
+            raise _ContourFaux(
+                "le contour sort du globe, ou dépasse une région.", "écrire des points [longitude, latitude]."
+            )
         forme = transform(forme, vers_metres, interleaved=False)
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError) as erreur:
         if isinstance(erreur, _ContourFaux):

@@ -84,7 +84,17 @@ def test_toutes_les_lignes_fausses_se_disent_d_un_coup(tmp_path):
         ),
         (
             avec(geometry={"type": "Polygon", "coordinates": [[[500, 500], [501, 500], [501, 501], [500, 500]]]}),
-            r"features\[2\].*surface en France",
+            r"features\[2\].*(surface en France|sort du globe)",
+        ),
+        (
+            avec(
+                geometry={"type": "Polygon", "coordinates": [[[2.35, 48.9], [2.36, 48.9], [360, 48.91], [2.35, 48.9]]]}
+            ),
+            r"features\[2\].*sort du globe",
+        ),
+        (
+            avec(geometry={"type": "Polygon", "coordinates": [[[2.35, 48.9], [9.36, 48.9], [2.36, 42], [2.35, 48.9]]]}),
+            r"features\[2\].*dépasse une région",
         ),
         ({"features": {}}, "absente ou vide"),
         ({"features": [1]}, r"features\[1\].*propriété absente"),
