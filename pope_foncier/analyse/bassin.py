@@ -175,6 +175,8 @@ def _iris(element: Any, cle: str, vers_metres: Any) -> tuple[str, BaseGeometry]:
         if not forme.is_valid:
             lieu = abreger(explain_validity(forme).partition("[")[2].rstrip("]"), 60).replace(" ", " ; ")
             raise _ContourFaux(f"le contour se recoupe ({lieu}).", "remettre les points dans l'ordre du tour.")
+        if forme.is_empty:
+            raise _ContourFaux("le contour n'enferme aucune surface.", "vérifier les points.")
         ouest, sud, est, nord = forme.bounds
         if (
             not (-180.0 <= ouest <= est <= 180.0 and -90.0 <= sud <= nord <= 90.0)
