@@ -1,6 +1,6 @@
 """File of a workshop's journal: SQLite in append only, each entry with its print, each file whole before it takes its place.
 
-A damaged file is left where it lies: its sound entries begin the next one (``…-2.sqlite``), which every visitor then uses. Nothing
+A damaged file is left where it lies: its sound entries begin the next one (``….suite-2.sqlite``), which every visitor then uses. Nothing
 is renamed nor erased, because a file of SQLite may not change its name while somebody has it open.
 """
 
@@ -76,11 +76,11 @@ def actuel(chemin: Path) -> Path:
     """File in use of a journal: the last one begun."""
     suites = [(1, chemin)]
     try:
-        voisins = list(chemin.parent.glob(f"{_sans_motif(chemin.stem)}-*{chemin.suffix}"))
+        voisins = list(chemin.parent.glob(f"{_sans_motif(chemin.stem)}.suite-*{chemin.suffix}"))
     except (OSError, ValueError):
         voisins = []
     for voisin in voisins:
-        trouve = re.fullmatch(rf"{re.escape(chemin.stem)}-([0-9]{{1,3}})", voisin.stem)
+        trouve = re.fullmatch(rf"{re.escape(chemin.stem)}\.suite-([0-9]{{1,3}})", voisin.stem)
         if trouve:
             suites.append((int(trouve[1]), voisin))
     return max(suites)[1]
@@ -92,11 +92,11 @@ def suivant(chemin: Path, ancien: Path) -> Path:
     Raises:
         ErreurSortie: too many files.
     """
-    rang = re.fullmatch(rf"{re.escape(chemin.stem)}-([0-9]+)", ancien.stem)
+    rang = re.fullmatch(rf"{re.escape(chemin.stem)}\.suite-([0-9]+)", ancien.stem)
     nouveau = int(rang[1]) + 1 if rang and ancien != chemin else 2
     if nouveau >= _SUITES_MAX:
         raise ErreurSortie(f"Journal « {chemin.name} » : déjà {nouveau} fichiers mis de côté ; en ranger ailleurs.")
-    return chemin.with_name(f"{chemin.stem}-{nouveau}{chemin.suffix}")
+    return chemin.with_name(f"{chemin.stem}.suite-{nouveau}{chemin.suffix}")
 
 
 def est_la(chemin: Path) -> bool:

@@ -263,7 +263,7 @@ def test_un_fichier_abime_se_voit_se_met_de_cote_et_rien_n_est_ecrit_dessus(jour
         journal.noter("Eve", Remarque(texte="perdu ?"))
     garde = journal.chemin.read_bytes()
     ancien, nouveau = journal.mettre_de_cote()
-    assert (ancien, nouveau.name) == (journal.chemin, "atelier-2.sqlite")
+    assert (ancien, nouveau.name) == (journal.chemin, "atelier.suite-2.sqlite")
     assert ancien.read_bytes() == garde, "le fichier abîmé reste tel quel"
     assert [(e.qui, e.contenu) for e in journal.entrees()] == dits
     journal.noter("Eve", Remarque(texte="gardé"))
@@ -282,8 +282,8 @@ def test_les_dates_et_l_ordre_passent_dans_le_nouveau_journal(journal):
     assert [e.rang for e in journal.entrees()] == list(range(1, NOMBRE))
     with sans_gardes(actuel(journal.chemin)) as base:
         base.execute("UPDATE entrees SET contenu = 'x' WHERE rang = 1")
-    assert journal.mettre_de_cote()[1].name == "atelier-3.sqlite"
-    assert journal.nom == "atelier-3.sqlite"
+    assert journal.mettre_de_cote()[1].name == "atelier.suite-3.sqlite"
+    assert journal.nom == "atelier.suite-3.sqlite"
 
 
 def test_un_visiteur_qui_ecrit_pendant_que_l_on_met_de_cote_ne_perd_rien(journal):
@@ -301,7 +301,7 @@ def test_un_visiteur_qui_ecrit_pendant_que_l_on_met_de_cote_ne_perd_rien(journal
     ecrit.join(timeout=30)
     assert rangs == [1]
     assert [e.contenu.texte for e in journal.entrees()] == ["pendant"]
-    assert journal.nom == "atelier-2.sqlite"
+    assert journal.nom == "atelier.suite-2.sqlite"
 
 
 def test_deux_visiteurs_qui_mettent_de_cote_a_la_fois_n_en_font_qu_un(journal):
@@ -408,7 +408,7 @@ def test_la_commande_met_de_cote_et_exporte_les_entrees_saines(tmp_path):
         base.execute("UPDATE entrees SET contenu = 'x' WHERE rang = 1")
     fin = lancer("atelier", GARE, "--journaux", tmp_path, "--mettre-de-cote", "--exporter")
     assert fin.code == 0, fin
-    assert "gare_saint_denis-2.sqlite" in fin.dit
+    assert "gare_saint_denis.suite-2.sqlite" in fin.dit
     assert "On étudie" in (tmp_path / "gare_saint_denis" / "compte_rendu.md").read_text(encoding="utf-8")
     fin = lancer("atelier", GARE, "--journaux", tmp_path, "--mettre-de-cote")
     assert fin.code == 2
@@ -438,9 +438,9 @@ def test_le_panneau_offre_de_mettre_de_cote_et_seulement_alors(tmp_path):
 
 def test_des_noms_voisins_ne_se_confondent_pas(tmp_path):
     """« gare-2 » is another study's journal only when its name says so: the pattern is that of the file alone."""
-    for nom in ("a", "a-b", "a[1]", "a*"):
+    for nom in ("a", "a-2", "a-b", "a[1]", "a*"):
         Journal(tmp_path / f"{nom}.sqlite").noter("Ana", Remarque(texte=nom))
-    for nom in ("a", "a-b", "a[1]", "a*"):
+    for nom in ("a", "a-2", "a-b", "a[1]", "a*"):
         assert [e.contenu.texte for e in Journal(tmp_path / f"{nom}.sqlite").entrees()] == [nom]
     assert empreinte("a", "b", "c", "d") != empreinte("a", "b", "cd", "")
 
