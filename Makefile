@@ -4,9 +4,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PRET := $(VENV)/.installe
 ETUDE ?= data/etudes/gare_saint_denis.yaml
+GRAINE ?= 20261201
 
 .DEFAULT_GOAL := aide
-.PHONY: aide etude lab atelier test bench lint
+.PHONY: aide etude lab atelier test fuzz bench lint
 
 aide: ## Lister les commandes
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -35,6 +36,9 @@ lint: $(PRET) ## Vérifier forme, types et étages
 
 test: lint ## Lancer toutes les vérifications et tous les tests
 	@$(PY) -m pytest
+
+fuzz: $(PRET) ## Essayer 10 000 fichiers et options abîmés (GRAINE=… pour d'autres ; les cas fautifs vont dans sorties/fuzz/)
+	@$(PY) -m tests.fuzz --nombre 10000 --graine $(GRAINE)
 
 bench: $(PRET) ## Mesurer la vitesse de la chaîne (sorties/bench.json)
 	@$(PY) -m pope_foncier bench

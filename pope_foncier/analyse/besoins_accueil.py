@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from pope_foncier.projet.territoire import FicheTerritoire, TableCommunes, rapporter
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.nombres import pourcent
 
 _POUR_CENT = 100.0
+_TENDANCE_MAX = 0.5
+"""Yearly change of births beyond which their table is wrong."""
 
 
 def enfants_moins_3_ans(territoire: FicheTerritoire) -> TableCommunes:
@@ -19,7 +22,7 @@ def enfants_moins_3_ans(territoire: FicheTerritoire) -> TableCommunes:
 
     An estimate (rates are rounded to a tenth); it weights communes as the Cnaf does. Merged communes are then summed.
     """
-    places, taux = (territoire.mesures[n] for n in ("places_toutes", "taux_toutes"))
+    places, taux = (territoire.mesure(n) for n in ("places_toutes", "taux_toutes"))
     table = territoire.table("places_toutes")
     lignes = []
     for commune in territoire.communes:
@@ -139,7 +142,15 @@ def projeter(territoire: FicheTerritoire, jusqu_a: int, codes: tuple[str, ...] =
     if jusqu_a <= dernier:
         raise ErreurCalcul(f"Projeter au-delà de {dernier}, dernière année connue des naissances.")
     serie = table.valeurs[connu].sum(axis=0)
+    if not (serie[0] > 0.0 and serie[-1] > 0.0 and dernier > premier):
+        raise ErreurCalcul(
+            f"Aucune tendance : les naissances de {premier} et de {dernier} doivent être connues et non nulles."
+        )
     taux = float((serie[-1] / serie[0]) ** (1.0 / (dernier - premier)) - 1.0)
+    if abs(taux) > _TENDANCE_MAX:
+        raise ErreurCalcul(
+            f"Les naissances de {premier} à {dernier} changent de {pourcent(taux, 0)} par an : vérifier leur table avant de projeter."
+        )
     annees = tuple(range(base, jusqu_a + 1))
     connues = dict(zip(table.annees, serie, strict=True))
     naissances = [connues.get(a, np.nan) if a <= dernier else serie[-1] * (1.0 + taux) ** (a - dernier) for a in annees]

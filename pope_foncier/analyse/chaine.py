@@ -44,6 +44,7 @@ from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
+from pope_foncier.socle.memoire import exiger_memoire
 
 BOUCLE_A = 0.5
 """Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""
@@ -160,8 +161,21 @@ def moteur_du_projet() -> Moteur:
     return Moteur.ouvrir()
 
 
+_TABLEAUX, _TABLEAUX_TIRES = 250, 80
+"""Arrays of months alive at the worst moment of an evaluation, by row: of scenarios, which keep their operands, or of draws."""
+
+
+def _exiger_la_memoire(ctx: Contexte) -> None:
+    """Refuse an evaluation of more rows than the memory holds."""
+    rangees = max([len(ctx.variantes), *(np.size(v) for v in ctx.tirages.values())])
+    tableaux = _TABLEAUX_TIRES if ctx.tirages else _TABLEAUX
+    octets = 8.0 * rangees * ctx.echelle.duree_mois * tableaux
+    exiger_memoire(octets, f"{rangees} tirages ou scénarios à la fois", "En demander moins, ou les évaluer par blocs.")
+
+
 def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     """Compute every line of a study, in the order of dependence; identities are asserted on the way."""
+    _exiger_la_memoire(ctx)
     livre = Livre(ctx.echelle)
     etude = ctx.etude
     cal = calendrier.etablir(ctx)

@@ -21,7 +21,7 @@ from pope_foncier.analyse.scenarios import BASE, Dossier, varier
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
-from pope_foncier.socle.grandeur import Tableau, par_annee
+from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
 
 _TAXES = {
     "Droits de mutation": "besoins.droits_mutation",
@@ -219,7 +219,7 @@ def _equilibre_par_place(ev: Evaluation) -> Tableau:
         a_l_annee(par_annee(g, echelle), rang, CROISIERE).valeur
         for g in (ev.compte.charges - ev.compte.produits, ev.compte.commune - ev.compte.contribution)
     )
-    return np.asarray((np.maximum(deficit, 0.0) + autres) / ev.capacite.places.valeur)
+    return quotient(np.maximum(deficit, 0.0) + autres, ev.capacite.places.valeur)
 
 
 def _tout(ev: Evaluation, valeur: Tableau) -> Tableau:

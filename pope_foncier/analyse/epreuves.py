@@ -19,7 +19,18 @@ from pope_foncier.finances.subventions import Subvention
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import DureeMois, Fiche, Nombre, Part, Positif, Texte, faute, lire_fiche, sans_double
+from pope_foncier.socle.fiches import (
+    DureeMois,
+    Fiche,
+    Identifiant,
+    Nombre,
+    Part,
+    Positif,
+    Texte,
+    faute,
+    lire_fiche,
+    sans_double,
+)
 from pope_foncier.socle.grandeur import Tableau
 
 _MOINDRE = 0.5
@@ -44,7 +55,7 @@ class ChocAide(Fiche):
 class FicheEpreuve(Fiche):
     """Stress: shocks as data, on fields or on named points of the chain."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     chocs: tuple[FicheChoc, ...] = ()
     aide: ChocAide | None = None
@@ -228,7 +239,7 @@ def _part_encadree(ev: Evaluation, postes: float) -> float:
     code = "exploitation.etp.terrain"
     if code not in ev.livre.lignes:
         return 1.0
-    etp = float(np.nanmax(ev.livre[code].valeur))
+    etp = float(np.nan_to_num(ev.livre[code].valeur).max())
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
 
 

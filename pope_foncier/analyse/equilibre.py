@@ -16,7 +16,7 @@ from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_contribution import Contribution
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Tableau, par_annee
+from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
 
 _PAS = 141
 
@@ -55,7 +55,7 @@ def chercher(
             "Équilibre introuvable : il faut un compte d'exploitation et une année pleine après la montée."
         )
     manque = par_annee(ev.compte.charges - ev.compte.produits, ev.ctx.echelle).valeur[..., rang]
-    par_place = np.broadcast_to(manque / ev.capacite.places.valeur[..., 0], valeurs.shape)
+    par_place = np.broadcast_to(quotient(manque, ev.capacite.places.valeur[..., 0]), valeurs.shape)
     return Equilibre(champ, valeurs, np.array(par_place), point_mort(valeurs, par_place), ev.ctx.echelle.annees[rang])
 
 

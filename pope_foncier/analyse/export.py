@@ -110,6 +110,8 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         fiche["par_annee"] = {str(a): _nombre(v) for a, v in zip(echelle.annees, annuels, strict=True)}
     if grandeur.manques:
         fiche["manque"] = sorted(grandeur.manques)
+    elif fiche["valeur"] is None:
+        fiche["motif"] = "indéterminé : rien à rapporter"
     return fiche if chiffre.ratio is None else fiche | _du_ratio(chiffre.ratio, vue.rang)
 
 

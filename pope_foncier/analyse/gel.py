@@ -14,6 +14,7 @@ from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.projet.donnee import DonneePositif
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_contribution import Contribution, MontantVote
+from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau
 
 _ARRETE = "arrêté au bouclage du plan"
@@ -110,7 +111,7 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
     mois = np.add.reduceat(ouverts, vue.ev.ctx.echelle.debuts_annee)
     fiche = exploitation.contribution_commune
     votes = tuple(
-        MontantVote(annee=a, montant=float(m), mois_ouverts=int(n))
+        valider(MontantVote, {"annee": a, "montant": float(m), "mois_ouverts": int(n)}, "Contribution de la commune")
         for a, m, n in zip(vue.annees, montants, mois, strict=True)
         if n > 0
     )

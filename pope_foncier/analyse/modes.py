@@ -70,6 +70,8 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
         )
     etude = resultat.dossier.variantes[vue.nom]
     places = vue.valeur(vue.ev.capacite.places)
+    if not places > 0:
+        raise ErreurCalcul(f"{vue.titre} : aucune place, ou un nombre inconnu ; rien ne se rapporte à une place.")
     echelle = vue.ev.ctx.echelle
 
     def lire(grandeur: Tableau) -> float:
@@ -89,7 +91,7 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
         vue.valeur(vue.ev.ctx.entree("programme.surface_m2", "Surface de plancher", "m²")),
         vue.montant("exploitation.etp.total"),
         cout / places,
-        cout / heures,
+        cout / heures if heures else np.nan,
         parts,
         max(parts[etude.acteurs.commune] + parts[ASSOCIATION], 0.0),
         reste / places,

@@ -16,10 +16,13 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.projet.cout_travaux import CoutsAuRatio, lire_couts
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.ecriture import ecrire, ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Texte, lire_fiche
-from pope_foncier.socle.nombres import lire_nombre
+from pope_foncier.socle.fiches import ANNEES, SURFACE_MAX_M2, DureeMois, Fiche, Jour, Texte, lire_fiche
+from pope_foncier.socle.nombres import formater_nombre, lire_nombre
+
+_MAXIMA = {"surface": SURFACE_MAX_M2, "exterieur": SURFACE_MAX_M2, "habitants_carreau": 1e6, "loyer": 1e5}
+_NOM_MAX = 120
 
 _DATE_DEMANDE = date(2026, 12, 1)
 """Day of the requests of a new study: its law and its scales."""
@@ -89,8 +92,7 @@ def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
         for chemin, texte in textes.items():
             ecrire(Path(essai) / chemin.parent.name / chemin.name, texte)
         ouvrir(Path(essai) / "etudes" / etude.name, Path(essai))
-    for chemin, texte in textes.items():
-        ecrire(chemin, texte)
+    ecrire_ensemble(textes)
     return site, etude
 
 
@@ -133,19 +135,25 @@ def _verifier(
             fautes.append(
                 ("nom", f"« {fichier.stem} » existe déjà dans {fichier.parent.name}/.", "choisir un autre nom.")
             )
-    if not r.commune.strip():
-        fautes.append(("commune", "nom de commune vide.", "l'écrire."))
+    for champ in ("nom", "commune"):
+        texte = getattr(r, champ)
+        if not texte.strip() or len(texte) > _NOM_MAX or not texte.strip().isprintable():
+            message = f"un nom d'une ligne et de {_NOM_MAX} signes au plus est attendu ; trouvé : « {texte} »."
+            fautes.append((champ, message, "l'écrire sur une ligne."))
     if not re.fullmatch(r"\d[\dAB]\d{3}", r.code_insee.strip()):
         fautes.append(
             ("code_insee", f"« {r.code_insee} » n'est pas un code INSEE.", "cinq caractères, par exemple 93066.")
         )
-    for champ in ("surface", "exterieur", "habitants_carreau", "loyer"):
+    for champ, maxi in _MAXIMA.items():
         texte = getattr(r, champ).strip()
         if texte == "?":
             continue
         try:
-            if lire_nombre(texte) < 0:
+            nombre = lire_nombre(texte)
+            if nombre < 0:
                 fautes.append((champ, f"« {texte} » est négatif.", "corriger."))
+            elif nombre > maxi:
+                fautes.append((champ, f"« {texte} » : {formater_nombre(maxi)} au plus.", "corriger."))
         except ValueError as erreur:
             fautes.append((champ, f"{erreur}.", "corriger, ou écrire « ? »."))
     if r.genre not in titres.genres:
@@ -161,11 +169,12 @@ def _verifier(
             )
         )
     try:
-        date.fromisoformat(r.depart)
+        annee = date.fromisoformat(r.depart).year
     except ValueError:
-        fautes.append(
-            ("depart", f"« {r.depart} » n'est pas une date.", "écrire année-mois-jour, par exemple 2027-01-01.")
-        )
+        annee = 0
+    if not ANNEES[0] <= annee <= ANNEES[1]:
+        message = f"« {r.depart} » n'est pas une date de l'an {ANNEES[0]} à l'an {ANNEES[1]}."
+        fautes.append(("depart", message, "écrire année-mois-jour, par exemple 2027-01-01."))
     return [Probleme("réponses", None, champ, message, remede) for champ, message, remede in fautes]
 
 

@@ -73,6 +73,8 @@ class Ratio:
             return ""
         if self.manque is not None and self.manque.au_point(scenario) > BOUCLE_A:
             return f"le plan ne boucle pas : {self.manque.lire(scenario)} à trouver"
+        if np.isinf(self.grandeur.au_point(scenario)):
+            return "une charge, et rien pour la payer"
         return "une donnée manque" if self.grandeur.manques else "rien à rapporter"
 
     def statut(self, scenario: int = 0) -> Statut:
@@ -84,7 +86,7 @@ class Ratio:
         signe = 1.0 if self.controle.sens == "au_moins" else -1.0
         valeur, seuil, alerte = signe * self.grandeur.valeur, signe * self.controle.seuil, signe * self.controle.alerte
         rang = np.where(valeur >= seuil - 1e-9, 0, np.where(valeur >= alerte - 1e-9, 1, 2))
-        return np.where(np.isnan(valeur), 3, rang)
+        return np.where(np.isfinite(valeur), rang, 3)
 
 
 @lru_cache(maxsize=4)

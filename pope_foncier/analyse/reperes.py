@@ -15,7 +15,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
+from pope_foncier.socle.fiches import Annee, Fiche, Nombre, Texte, lire_fiche
 from pope_foncier.socle.grandeur import par_annee
 
 _REPERES = "exploitation.reperes."
@@ -69,6 +69,8 @@ def couts_unitaires(ev: Evaluation, scenario: int = 0) -> CoutsUnitaires:
     if ev.compte is None or exploitation is None or rang is None:
         raise ErreurCalcul("Coût unitaire introuvable : il faut un compte d'exploitation et une année pleine.")
     places = ev.capacite.places.au_point(scenario)
+    if not places > 0:
+        raise ErreurCalcul("Coût unitaire introuvable : aucune place, ou un nombre inconnu.")
     lignes = {}
     for ligne in ev.livre.du_groupe("charges"):
         annuel = par_annee(ligne.grandeur, ev.ctx.echelle).au_point(scenario, rang_annee=rang)
@@ -142,7 +144,7 @@ class ChiffrePublie(Fiche):
     """Published operating figure of a real place, or key figure of PôPE, with its year and source."""
 
     quoi: Texte
-    annee: int
+    annee: Annee
     mesure: Texte
     """What of the model it is set beside: see ``data/cas/exploitation_publiee.yaml``."""
     valeur: Nombre

@@ -15,6 +15,7 @@ from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, valider
+from pope_foncier.socle.lecture import existe
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 BASE = "base"
@@ -46,7 +47,7 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
     problemes: list[Probleme] = []
     fichier_site = (donnees or dossier_donnees()) / "sites" / f"{etude.site}.yaml"
     site: Site | None = None
-    if not fichier_site.is_file():
+    if not existe(fichier_site):
         connus = ", ".join(sorted(f.stem for f in fichier_site.parent.glob("*.yaml")))
         problemes.append(
             Probleme(
@@ -72,12 +73,14 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
 def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
     """Study with overrides ``{field: value}``, for sliders and tests; same checks as a scenario of a file."""
     brut = dossier.etude.model_dump(mode="python", exclude_defaults=True)
-    scenario = Scenario.model_validate(
+    scenario = valider(
+        Scenario,
         {
             "nom": nom,
             "titre": nom,
             "surcharges": [{"champ": c, "valeur": v, "motif": "essai"} for c, v in surcharges.items()],
-        }
+        },
+        nom,
     )
     return _varier(_en_listes(brut), scenario, 0, dossier.nom, {})
 

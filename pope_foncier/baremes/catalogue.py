@@ -14,6 +14,7 @@ from pope_foncier.baremes.modele import Bareme, FichierBaremes, Tranche, ValeurD
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.lecture import existe
 from pope_foncier.socle.temps import date_en_clair
 
 
@@ -44,7 +45,7 @@ class Catalogue:
             ErreurBareme: unknown path; the nearest names are offered.
         """
         prefixe = chemin.rpartition(".")[0]
-        if prefixe and (prefixe in self._lus or self._fichier(prefixe).is_file()):
+        if prefixe and (prefixe in self._lus or existe(self._fichier(prefixe))):
             trouve = self._lire(prefixe).get(chemin)
             if trouve is not None:
                 return trouve
@@ -114,14 +115,15 @@ class Catalogue:
             ErreurBareme: no such file; the nearest names are offered.
         """
         if prefixe not in self._fichiers:
-            if not self._fichier(prefixe).is_file():
+            if not existe(self._fichier(prefixe)):
                 proches = difflib.get_close_matches(prefixe, self._prefixes(), n=3, cutoff=0.4)
                 raise ErreurBareme(f"Fichier de barèmes inconnu : « {prefixe} ». Peut-être : {', '.join(proches)}.")
             self._fichiers[prefixe] = lire_fiche(FichierBaremes, self._fichier(prefixe))
         return self._fichiers[prefixe]
 
     def _fichier(self, prefixe: str) -> Path:
-        return self.dossier.joinpath(*prefixe.split(".")).with_suffix(".yaml")
+        *dossiers, nom = prefixe.split(".")
+        return self.dossier.joinpath(*(d for d in dossiers if "/" not in d), f"{nom}.yaml".replace("/", "_"))
 
     def _lire(self, prefixe: str) -> dict[str, Bareme]:
         if prefixe not in self._lus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -26,14 +26,62 @@ def lire_jour(texte: str) -> date:
     """Day typed by the user.
 
     Raises:
-        ErreurCalcul: not a date.
+        ErreurCalcul: not a date, or one of another age.
     """
     from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.socle.fiches import ANNEES
 
     try:
-        return date.fromisoformat(texte)
+        jour = date.fromisoformat(texte)
     except ValueError:
         raise ErreurCalcul("Dire à quelle date : --date 2026-12-01 (année-mois-jour).") from None
+    if not ANNEES[0] <= jour.year <= ANNEES[1]:
+        raise ErreurCalcul(f"--date : de l'an {ANNEES[0]} à l'an {ANNEES[1]} ; trouvé : l'an {jour.year}.")
+    return jour
+
+
+def nombre(option: str, mini: float, maxi: float) -> Callable[[str | float], float]:
+    """Reader of a number of an option, within bounds.
+
+    Raises:
+        ErreurCalcul: not a number, or out of its bounds; says the option.
+    """
+
+    def lire(texte: str | float) -> float:
+        from pope_foncier.socle.erreurs import ErreurCalcul
+        from pope_foncier.socle.nombres import formater_nombre, lire_nombre
+
+        try:
+            valeur = lire_nombre(str(texte))
+        except ValueError as erreur:
+            raise ErreurCalcul(f"{option} : {erreur}.") from None
+        if not mini <= valeur <= maxi:
+            bornes = " ".join(
+                f"{mot} {borne:.0f}" if abs(borne) < 10_000 else f"{mot} {formater_nombre(borne)}"
+                for mot, borne in (("de", mini), ("à", maxi))
+            )
+            raise ErreurCalcul(f"{option} : un nombre {bornes} est attendu ; trouvé : « {texte} ».")
+        return valeur
+
+    return lire
+
+
+def entier(option: str, mini: int, maxi: int) -> Callable[[str | int], int]:
+    """Reader of a whole number of an option, within bounds.
+
+    Raises:
+        ErreurCalcul: not a whole number, or out of its bounds; says the option.
+    """
+
+    def lire(texte: str | int) -> int:
+        from pope_foncier.socle.erreurs import ErreurCalcul
+
+        valeur = nombre(option, mini, maxi)(texte)
+        if valeur != int(valeur):
+            raise ErreurCalcul(f"{option} : un nombre entier est attendu ; trouvé : « {texte} ».")
+        return int(valeur)
+
+    return lire
 
 
 def verifier_scenario(nom: str, connus: Collection[str]) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from pope_foncier.cli.application import app
+from pope_foncier.cli.application import app, entier
 from pope_foncier.socle.erreurs import ErreurPope
+
+
+def _entier(option: str, mini: int, maxi: int, aide: str) -> Any:
+    """Option that holds a whole number within bounds."""
+    return typer.Option(help=aide, parser=entier(option, mini, maxi), metavar="NOMBRE")
 
 
 @app.command()
@@ -17,12 +22,18 @@ def atelier(
         "data/etudes/gare_saint_denis.yaml"
     ),
     journaux: Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")] = Path("sorties/ateliers"),
-    port: Annotated[int, typer.Option(help="Port, sur cet ordinateur seul")] = 8866,
-    visiteurs: Annotated[int, typer.Option(help="Visiteurs à la fois")] = 10,
-    reserve: Annotated[int, typer.Option(help="Pages tenues prêtes par application ; 0 pour aucune")] = 1,
-    oisif: Annotated[int, typer.Option(help="Secondes avant d'arrêter une page abandonnée")] = 300,
+    port: Annotated[int, _entier("--port", 1, 65_535, "Port, sur cet ordinateur seul")] = 8866,
+    visiteurs: Annotated[int, _entier("--visiteurs", 1, 200, "Visiteurs à la fois")] = 10,
+    reserve: Annotated[int, _entier("--reserve", 0, 20, "Pages tenues prêtes par application ; 0 pour aucune")] = 1,
+    oisif: Annotated[int, _entier("--oisif", 1, 86_400, "Secondes avant d'arrêter une page abandonnée")] = 300,
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
+    ] = False,
+    mettre_de_cote: Annotated[
+        bool,
+        typer.Option(
+            "--mettre-de-cote", help="Laisser un journal abîmé tel quel, en commencer un autre avec ses entrées saines"
+        ),
     ] = False,
     page: Annotated[
         bool, typer.Option("--page", help="Écrire la page de secours : toutes les images, tous les tableaux")
@@ -36,13 +47,16 @@ def atelier(
 
     modele = Modele.ouvrir(fichier)
     journal = Journal(journaux / f"{modele.dossier.nom}.sqlite")
+    if mettre_de_cote:
+        ancien, nouveau = journal.mettre_de_cote()
+        typer.echo(f"Gardé tel quel : {ancien}\nPrend la suite : {nouveau}")
     if exporter:
         for ecrit in compte_rendu.exporter(journal, journaux / modele.dossier.nom):
             typer.echo(f"Écrit : {ecrit}")
     if page:
         sortie = journaux / modele.dossier.nom / "page_de_secours.html"
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
-    if not exporter and not page:
+    if not exporter and not page and not mettre_de_cote:
         try:
             from pope_foncier.vues.ateliers.serveur import servir
         except ModuleNotFoundError as erreur:
@@ -50,8 +64,4 @@ def atelier(
                 f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
-        if visiteurs < 1 or reserve < 0 or oisif < 1 or not 1 <= port <= 65535:
-            raise ErreurPope(
-                "Réglage refusé. Attendus : --port de 1 à 65535, --visiteurs 1 au moins, --reserve 0 ou plus, --oisif 1 au moins."
-            )
         servir(fichier, journaux, port, visiteurs, reserve, oisif)

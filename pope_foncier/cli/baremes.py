@@ -18,29 +18,30 @@ def baremes(
     date: Annotated[str, typer.Option(help="Date de lecture, année-mois-jour")] = "",
 ) -> None:
     """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
-    from rich.console import Console
-
     from pope_foncier.baremes.catalogue import Catalogue
+    from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.tableaux_baremes import table_a_reverifier, table_baremes
-    from pope_foncier.vues.terminal import montrer
+    from pope_foncier.vues.terminal import ecran, montrer
 
+    if date and not a_reverifier:
+        raise ErreurCalcul(
+            "--date ne sert qu'avec --a-reverifier : la liste montre la dernière valeur connue de chaque barème."
+        )
     catalogue = Catalogue()
     if not a_reverifier:
-        montrer(table_baremes(catalogue), Console())
+        montrer(table_baremes(catalogue), ecran())
         return
-    montrer(table_a_reverifier(catalogue, lire_jour(date)), Console())
+    montrer(table_a_reverifier(catalogue, lire_jour(date)), ecran())
 
 
 @app.command()
 def dispositifs() -> None:
     """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi."""
-    from rich.console import Console
-
     from pope_foncier.baremes.registre import lire_registre
     from pope_foncier.vues.tableaux_baremes import table_dispositifs
-    from pope_foncier.vues.terminal import montrer
+    from pope_foncier.vues.terminal import ecran, montrer
 
-    montrer(table_dispositifs(lire_registre()), Console())
+    montrer(table_dispositifs(lire_registre()), ecran())
 
 
 @app.command("plans-publies")

@@ -17,7 +17,6 @@ def etude(
     carnet: Annotated[bool, typer.Option(help="Exécuter aussi le carnet de l'étude")] = True,
 ) -> None:
     """Calculer une étude, l'afficher et écrire ses sorties."""
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     from pope_foncier.analyse.chaine import Moteur
@@ -25,10 +24,14 @@ def etude(
     from pope_foncier.analyse.scenarios import ouvrir
     from pope_foncier.vues import sorties, terminal
 
-    console = Console()
+    console = terminal.ecran()
     etapes = 5 if carnet else 4
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        console=terminal.ecran(erreurs=True),
+        transient=True,
     ) as barre:
         tache = barre.add_task("lecture de l'étude", total=etapes)
 
@@ -41,9 +44,9 @@ def etude(
         resultat = Resultat.calculer(dossier, moteur)
         ecrits = sorties.ecrire_tout(resultat, moteur, fichier, sortie or Path("sorties") / dossier.nom, suivi, carnet)
     terminal.afficher(resultat, moteur, console)
-    console.print("\n[bold]Fichiers écrits")
+    console.print(terminal.mot("\nFichiers écrits", "bold"))
     for chemin in ecrits:
-        console.print(f"  {chemin}", soft_wrap=True, highlight=False)
+        console.print(f"  {chemin}", soft_wrap=True)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import app, lire_jour
+from pope_foncier.cli.application import app, entier, lire_jour
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -27,16 +27,14 @@ def capacite(
 
     Sans --date, la date est celle de la seule étude du site, s'il n'y en a qu'une.
     """
-    from rich.console import Console
-
     from pope_foncier.projet.depot_du_site import depot_du_site
     from pope_foncier.socle.chemins import chemin_court
     from pope_foncier.socle.temps import date_en_clair
     from pope_foncier.vues import tableaux_site
     from pope_foncier.vues.lieu import Lieu
-    from pope_foncier.vues.terminal import montrer
+    from pope_foncier.vues.terminal import ecran, montrer
 
-    console = Console()
+    console = ecran()
     jour, etude = (lire_jour(depot), None) if depot else depot_du_site(fichier)
     if etude is not None:
         console.print(f"Date du dépôt : {date_en_clair(jour)}, celle de l'étude {chemin_court(etude)}.")
@@ -61,8 +59,22 @@ def plan(
     depot: DateDepot = "",
     mode: Mode = "multi_accueil",
     papier: Annotated[str, typer.Option(help="A4 ou A3")] = "A4",
-    echelle: Annotated[int | None, typer.Option(help="100 pour 1:100 ; par défaut la plus grande qui tient")] = None,
-    niveau: Annotated[int, typer.Option(help="Niveau dessiné : 0 rez-de-chaussée, 1 premier étage")] = 0,
+    echelle: Annotated[
+        int | None,
+        typer.Option(
+            help="100 pour 1:100 ; par défaut la plus grande qui tient",
+            parser=entier("--echelle", 1, 100_000),
+            metavar="NOMBRE",
+        ),
+    ] = None,
+    niveau: Annotated[
+        int,
+        typer.Option(
+            help="Niveau dessiné : 0 rez-de-chaussée, 1 premier étage",
+            parser=entier("--niveau", -20, 200),
+            metavar="NOMBRE",
+        ),
+    ] = 0,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""

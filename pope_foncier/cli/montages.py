@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import app
+from pope_foncier.cli.application import app, entier
 
 
 @app.command()
@@ -24,27 +24,24 @@ def montages(
     ] = None,
 ) -> None:
     """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
-    from rich.console import Console
-
     from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.socle.ecriture import ecrire_ensemble
     from pope_foncier.vues import flux as flux_csv
     from pope_foncier.vues import terminal
     from pope_foncier.vues.carnet_montages import Comparatif, matrice
 
-    moteur, console = Moteur.ouvrir(), Console()
+    moteur, console = Moteur.ouvrir(), terminal.ecran()
     comparatifs = [Comparatif.ouvrir(f, moteur) for f in fichiers]
     if detail:
         for comparatif in comparatifs:
-            console.print(f"\n[bold]{comparatif.dossier.etude.titre}")
+            console.print(terminal.mot(f"\n{comparatif.dossier.etude.titre}", "bold"))
             for table in comparatif.tables.values():
                 terminal.montrer(table, console)
     terminal.montrer(matrice(comparatifs), console)
     if flux is not None:
         evalues = [(f"{x.dossier.nom}_{c.nom}", c) for x in comparatifs for c in x.cas if c.evaluation is not None]
-        for nom, cas in evalues:
-            ecrire(flux / f"{nom}.csv", flux_csv.en_csv(cas.bouclee))
-        console.print(f"{len(evalues)} fichiers de flux (plan bouclé) écrits dans {flux}.")
+        contenus = {flux / f"{nom}.csv": flux_csv.en_csv(cas.bouclee) for nom, cas in evalues}
+        console.print(f"{len(ecrire_ensemble(contenus))} fichiers de flux (plan bouclé) écrits dans {flux}.")
 
 
 @app.command()
@@ -53,17 +50,20 @@ def portefeuille(
         Path, typer.Argument(help="Portefeuille (YAML), par exemple data/portefeuilles/sci_plaine_commune.yaml")
     ],
     tirages: Annotated[
-        int | None, typer.Option(min=1, help="Nombre de tirages du tableau de risque ; celui des hypothèses par défaut")
+        int | None,
+        typer.Option(
+            help="Nombre de tirages du tableau de risque ; celui des hypothèses par défaut",
+            parser=entier("--tirages", 1, 100_000),
+            metavar="NOMBRE",
+        ),
     ] = None,
 ) -> None:
     """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, risque, et ce qu'un échec fait aux autres."""
-    from rich.console import Console
-
     from pope_foncier.analyse.chaine import Moteur
     from pope_foncier.analyse.portefeuille import lire_regles_risque
     from pope_foncier.vues import tableaux_portefeuille, terminal
 
-    regles, console = lire_regles_risque(), Console()
+    regles, console = lire_regles_risque(), terminal.ecran()
     if tirages is not None:
         regles = regles.model_copy(update={"tirages": tirages})
     for table in tableaux_portefeuille.tables(fichier, Moteur.ouvrir(), regles):

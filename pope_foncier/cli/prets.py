@@ -22,23 +22,22 @@ def echeancier(
     json: Annotated[bool, typer.Option("--json", help="Écrire l'échéancier en JSON sur la sortie")] = False,
 ) -> None:
     """Afficher l'échéancier d'un prêt, ou de plusieurs tranches."""
-    from rich.console import Console
-
+    from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues import pret, terminal
 
+    if par_annee + csv + json > 1:
+        raise ErreurCalcul("--par-annee, --csv et --json s'excluent : en choisir un.")
     prets = pret.ouvrir(fichier)
     if csv or json:
         typer.echo(pret.en_csv(prets) if csv else pret.en_json(prets), nl=not csv)
         return
     for tranche in prets:
-        terminal.montrer(pret.tableau(tranche, par_annee), Console())
+        terminal.montrer(pret.tableau(tranche, par_annee), terminal.ecran())
 
 
 @app.command()
 def teg(fichier: FichierPret) -> None:
     """Donner le TEG, le TAEG et le coût d'un prêt, ou de plusieurs tranches."""
-    from rich.console import Console
-
     from pope_foncier.vues import pret, terminal
 
-    terminal.montrer(pret.taux(pret.ouvrir(fichier)), Console())
+    terminal.montrer(pret.taux(pret.ouvrir(fichier)), terminal.ecran())

@@ -20,14 +20,12 @@ def travaux(
     image: Annotated[Path | None, typer.Option(help="Écrire aussi le calendrier des phases, en PNG")] = None,
 ) -> None:
     """Détailler les travaux par lots, leur fourchette et le calendrier par phases d'une étude."""
-    from rich.console import Console
-
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues import terminal
     from pope_foncier.vues.carnet_travaux import CarnetTravaux
 
     carnet = CarnetTravaux.ouvrir(fichier, variante)
-    console = Console()
+    console = terminal.ecran()
     for table in carnet.tables():
         terminal.montrer(table, console)
     if carnet.dossier.etude.delais.phases:
@@ -44,11 +42,9 @@ def calage(
     sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut docs/calage.md")] = None,
 ) -> None:
     """Juger le coût estimé sur des opérations publiées, chacune prévue sans elle-même."""
-    from rich.console import Console
-
     from pope_foncier.analyse.calage import caler, sensibilite
     from pope_foncier.baremes.catalogue import Catalogue
-    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.socle.ecriture import ecrire_ensemble
     from pope_foncier.vues import calage as vue
     from pope_foncier.vues import tableaux_travaux, terminal
     from pope_foncier.vues.graphiques import octets
@@ -58,7 +54,7 @@ def calage(
     resultat = caler(catalogue, cas)
     page = sortie or (Path("sorties") / f"calage_{cas.stem}.md" if cas else Path("docs/calage.md"))
     image = f"images/{page.stem}.png"
-    terminal.montrer(tableaux_travaux.calage(resultat), Console())
+    terminal.montrer(tableaux_travaux.calage(resultat), terminal.ecran())
     texte = vue.rediger(resultat, sensibilite(catalogue, cas), image)
-    typer.echo(f"Écrit : {ecrire(page, texte)}")
-    typer.echo(f"Écrit : {ecrire(page.parent / image, octets(dessiner_calage(resultat)))}")
+    for ecrit in ecrire_ensemble({page: texte, page.parent / image: octets(dessiner_calage(resultat))}):
+        typer.echo(f"Écrit : {ecrit}")

@@ -8,12 +8,14 @@ from typing import Literal
 
 import numpy as np
 
-from pope_foncier.socle.erreurs import IdentiteRompue
+from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 from pope_foncier.socle.grandeur import Grandeur, somme
-from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import Echelle
 
 TOLERANCE = 0.005
+MESURE_MAX = 1e10
+"""Largest figure of a line: beyond it, a double no longer keeps the cent through a thousand sums, and no identity means anything."""
 
 Groupe = Literal[
     "site", "programme", "besoins", "ressources", "emprunts", "produits", "charges", "resultat", "tresorerie", "commune"
@@ -60,9 +62,18 @@ class Livre:
         *,
         stock: bool = False,
     ) -> Grandeur:
-        """Write a line, once; a flow names its payer and its receiver, a balance says it is a stock."""
+        """Write a line, once; a flow names its payer and its receiver, a balance says it is a stock.
+
+        Raises:
+            ErreurCalcul: a figure beyond any measure; draws, which search on purpose far beyond, are left to the identities.
+        """
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
+        if grandeur.tracee and (extreme := _extreme(grandeur)) > MESURE_MAX:
+            raise ErreurCalcul(
+                f"« {grandeur.nom or code} » atteint {formater_nombre(extreme)} {grandeur.unite}, hors de toute mesure "
+                f"(au plus {formater_nombre(MESURE_MAX)}). Vérifier les prix, les surfaces, les durées et les années de prix de l'étude."
+            )
         self.lignes[code] = Ligne(code, groupe, grandeur, payeur, receveur, stock)
         return grandeur
 
@@ -94,6 +105,12 @@ class Livre:
         """
         soldes = [self.inscrire(f"solde.{acteur}", "tresorerie", self.solde(acteur)) for acteur in self.acteurs()]
         verifier_nul(somme(soldes, "Somme des soldes").valeur, "somme des flux entre acteurs", self.echelle)
+
+
+def _extreme(grandeur: Grandeur) -> float:
+    """Largest absolute value of a quantity, the unknown ones left aside."""
+    valeur = grandeur.valeur
+    return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
 
 
 def verifier_nul(ecart: np.ndarray, quoi: str, echelle: Echelle | None = None, tolerance: float = TOLERANCE) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import math
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.nombres import euros, lire_nombre
+from pope_foncier.socle.csv_strict import Rangs, charger_csv
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme, abreger
+from pope_foncier.socle.fiches import ANNEES
+from pope_foncier.socle.lecture import lire_octets
+from pope_foncier.socle.nombres import euros, formater_nombre, lire_nombre
 
 _COLONNES = {
     "lot": ("lot", "code_lot"),
@@ -31,6 +33,20 @@ _COLONNES = {
 }
 _OBLIGATOIRES = ("lot", "designation", "quantite", "prix_unitaire", "date")
 _TITRES = {"designation": "désignation", "quantite": "quantité", "prix_unitaire": "prix unitaire HT"}
+_NOMBRE_MAX = 1e9
+_DEPLIE_MAX_OCTETS = 50_000_000
+"""Largest sheet of a workbook once unfolded."""
+_ILLISIBLES = (
+    zipfile.BadZipFile,
+    ElementTree.ParseError,
+    LookupError,
+    ValueError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    zlib.error,
+)
+"""What a broken workbook raises."""
 _XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -64,18 +80,17 @@ def lire_devis(chemin: Path) -> tuple[LigneDevis, ...]:
         ErreurDonnees: every fault of the table at once.
     """
     fichier = chemin_court(chemin)
-    if not chemin.is_file():
-        raise ErreurDonnees(
-            [Probleme(fichier, None, "", "fichier absent.", "vérifier le nom et le dossier data/devis.")]
-        )
-    rangs = _lire_xlsx(chemin) if chemin.suffix.lower() == ".xlsx" else _lire_csv(chemin)
-    rangs = [(n, cellules) for n, cellules in rangs if any(c.strip() for c in cellules)]
+    remede = "vérifier le nom et le dossier data/devis."
+    if chemin.suffix.lower() == ".xlsx":
+        rangs = _lire_xlsx(lire_octets(chemin, remede=remede), fichier)
+    else:
+        rangs = charger_csv(chemin, remede=remede, latin=True)
     if not rangs:
         raise ErreurDonnees([Probleme(fichier, None, "", "tableau vide.", "le remplir.")])
     places = _reconnaitre(rangs[0][1])
     absentes = [_TITRES.get(c, c) for c in _OBLIGATOIRES if c not in places]
     if absentes:
-        message = f"colonnes absentes : {', '.join(absentes)} ; trouvé : {', '.join(rangs[0][1])}."
+        message = f"colonnes absentes : {', '.join(absentes)} ; trouvé : {abreger(', '.join(rangs[0][1]))}."
         raise ErreurDonnees([Probleme(fichier, rangs[0][0], "", message, "corriger les titres de la première ligne.")])
     if not rangs[1:]:
         raise ErreurDonnees(
@@ -116,8 +131,8 @@ def _ligne(
         except ValueError as erreur:
             refuser(colonne, f"{erreur}.", "écrire un nombre, par exemple 1 250,50.")
             return float("nan")
-        if math.isinf(valeur):
-            refuser(colonne, "nombre trop grand.", "vérifier le nombre.")
+        if valeur > _NOMBRE_MAX:
+            refuser(colonne, "nombre trop grand.", f"vérifier le nombre : {formater_nombre(_NOMBRE_MAX)} au plus.")
         if valeur < 0:
             refuser(colonne, "nombre négatif.", "écrire une remise comme un prix plus bas.")
         return valeur
@@ -146,60 +161,57 @@ def _ligne(
 
 def _jour(brut: str) -> date | None:
     try:
-        if trouve := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", brut):
-            return date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
-        if re.fullmatch(r"\d{5}(\.0*)?", brut):
-            return date(1899, 12, 30) + timedelta(days=int(float(brut)))
-        return date.fromisoformat(brut)
+        if trouve := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", brut):
+            jour = date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
+        elif re.fullmatch(r"[0-9]{5}(\.0*)?", brut):
+            jour = date(1899, 12, 30) + timedelta(days=int(float(brut)))
+        else:
+            jour = date.fromisoformat(brut)
     except ValueError:
         return None
+    return jour if ANNEES[0] <= jour.year <= ANNEES[1] else None
 
 
-def _lire_csv(chemin: Path) -> list[tuple[int, list[str]]]:
-    octets = chemin.read_bytes()
+def _lire_xlsx(octets: bytes, fichier: str) -> Rangs:
+    """First sheet of a workbook: rows that hold something, as text.
+
+    Raises:
+        ErreurDonnees: not a workbook, or one that unfolds beyond any quote.
+    """
     try:
-        texte = octets.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texte = octets.decode("cp1252", "replace")
-    titres = texte.splitlines()[0] if texte.strip() else ""
-    separateur = max(";\t,", key=titres.count)
-    lecteur = csv.reader(StringIO(texte, newline=""), delimiter=separateur)
-    return [(lecteur.line_num, rang) for rang in lecteur]
-
-
-def _lire_xlsx(chemin: Path) -> list[tuple[int, list[str]]]:
-    """First sheet of a workbook: text, shared text and numbers, as text."""
-    try:
-        with zipfile.ZipFile(chemin) as classeur:
-            partages: list[str] = []
-            if "xl/sharedStrings.xml" in classeur.namelist():
-                racine = ElementTree.fromstring(classeur.read("xl/sharedStrings.xml"))
-                partages = ["".join(t.text or "" for t in si.iter(f"{_XML}t")) for si in racine.iter(f"{_XML}si")]
-            feuilles = sorted(n for n in classeur.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
-            feuille = ElementTree.fromstring(classeur.read(feuilles[0]))
-    except (zipfile.BadZipFile, ElementTree.ParseError, IndexError, KeyError):
-        probleme = Probleme(
-            chemin_court(chemin), None, "", "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV."
-        )
+        with zipfile.ZipFile(BytesIO(octets)) as classeur:
+            feuilles = sorted(n for n in classeur.namelist() if re.fullmatch(r"xl/worksheets/sheet[0-9]+\.xml", n))
+            noms = [n for n in ("xl/sharedStrings.xml", feuilles[0]) if n in classeur.namelist()]
+            if sum(classeur.getinfo(n).file_size for n in noms) > _DEPLIE_MAX_OCTETS:
+                raise ValueError("classeur trop grand")
+            racines = [ElementTree.fromstring(classeur.read(n)) for n in noms]
+        partages = []
+        if len(racines) > 1:
+            partages = ["".join(t.text or "" for t in si.iter(f"{_XML}t")) for si in racines[0].iter(f"{_XML}si")]
+        rangs = [
+            _rang_xlsx(numero, rangee, partages) for numero, rangee in enumerate(racines[-1].iter(f"{_XML}row"), 1)
+        ]
+    except _ILLISIBLES:
+        probleme = Probleme(fichier, None, "", "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV.")
         raise ErreurDonnees([probleme]) from None
-    rangs = []
-    for numero, rangee in enumerate(feuille.iter(f"{_XML}row"), 1):
-        cellules: dict[int, str] = {}
-        for suivant, c in enumerate(rangee.iter(f"{_XML}c")):
-            reference = re.match(r"[A-Z]+", c.get("r", ""))
-            place = _colonne(reference[0]) if reference else suivant
-            valeur = c.findtext(f"{_XML}v", "")
-            if c.get("t") == "s":
-                valeur = partages[int(valeur)]
-            elif c.get("t") == "inlineStr":
-                valeur = "".join(t.text or "" for t in c.iter(f"{_XML}t"))
-            elif valeur and c.get("t") not in ("str", "e"):
-                valeur = repr(float(valeur)).removesuffix(".0").replace(".", ",")
-            cellules[place] = valeur
-        rangs.append(
-            (int(rangee.get("r", numero)), [cellules.get(i, "") for i in range(max(cellules, default=-1) + 1)])
-        )
-    return rangs
+    return [(n, cellules) for n, cellules in rangs if any(c.strip() for c in cellules)]
+
+
+def _rang_xlsx(numero: int, rangee: ElementTree.Element, partages: Sequence[str]) -> tuple[int, list[str]]:
+    """Row of a sheet: its number, its cells as text (own, shared, or a number)."""
+    cellules: dict[int, str] = {}
+    for suivant, c in enumerate(rangee.iter(f"{_XML}c")):
+        reference = re.match(r"[A-Z]{1,3}", c.get("r", ""))
+        place = _colonne(reference[0]) if reference else suivant
+        valeur = c.findtext(f"{_XML}v", "")
+        if c.get("t") == "s":
+            valeur = partages[int(valeur)]
+        elif c.get("t") == "inlineStr":
+            valeur = "".join(t.text or "" for t in c.iter(f"{_XML}t"))
+        elif valeur and c.get("t") not in ("str", "e"):
+            valeur = repr(float(valeur)).removesuffix(".0").replace(".", ",")
+        cellules[place] = valeur
+    return int(rangee.get("r", numero)), [cellules.get(i, "") for i in range(max(cellules, default=-1) + 1)]
 
 
 def _colonne(lettres: str) -> int:

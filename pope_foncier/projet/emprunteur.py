@@ -6,7 +6,19 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from pope_foncier.socle.fiches import DureeMois, Euros, Fiche, Jour, Nombre, Taux, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import (
+    Annee,
+    DureeMois,
+    Euros,
+    Fiche,
+    Identifiant,
+    Jour,
+    Nombre,
+    Taux,
+    Texte,
+    faute,
+    lire_fiche,
+)
 from pope_foncier.socle.nombres import euros
 
 _CENTIME = 0.005
@@ -15,7 +27,7 @@ _CENTIME = 0.005
 class DetteExistante(Fiche):
     """Debt already owed, repaid in constant monthly payments."""
 
-    id: Texte
+    id: Identifiant
     preteur: Texte
     restant_du: Euros
     taux: Taux
@@ -51,7 +63,7 @@ class BilanOuverture(Fiche):
 class CompteClos(Fiche):
     """Closed account of a year [€]."""
 
-    annee: int
+    annee: Annee
     produits: Euros
     """Cash income: the grant quota is apart."""
     charges: Euros
@@ -81,7 +93,7 @@ class CompteClos(Fiche):
 class Activite(Fiche):
     """Present activity carried on each year [€ of ``annee_prix``], besides the project."""
 
-    annee_prix: int
+    annee_prix: Annee
     produits: Euros
     charges: Euros
     """Cash charges, without interest."""
@@ -99,7 +111,7 @@ class Emprunteur(Fiche):
     bilan: BilanOuverture
     comptes: tuple[CompteClos, ...] = Field(min_length=1, max_length=5)
     activite: Activite
-    dettes: tuple[DetteExistante, ...] = ()
+    dettes: tuple[DetteExistante, ...] = Field((), max_length=200)
 
     @model_validator(mode="after")
     def _bilan_equilibre(self) -> Emprunteur:

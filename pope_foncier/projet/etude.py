@@ -33,7 +33,7 @@ from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
 from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import titre_de
-from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
+from pope_foncier.socle.fiches import ANNEES, DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
 
 
 class Acteurs(Fiche):
@@ -127,7 +127,7 @@ class Delais(Fiche):
     montee_en_charge_mois: DonneeMois
     reception_ouverture_mois: DonneeMois | None = None
     """Between the reception of the works and the opening: reserves lifted, safety visit, PMI; none when left out [months]."""
-    phases: tuple[Phase, ...] = ()
+    phases: tuple[Phase, ...] = Field((), max_length=100)
     """Phases and dependencies; when given, they set the start of works, their reception and the opening, in place of the delays above."""
 
     @model_validator(mode="after")
@@ -177,7 +177,7 @@ class Scenario(Fiche):
 
     nom: Texte
     titre: Texte
-    surcharges: tuple[Surcharge, ...] = Field(min_length=1)
+    surcharges: tuple[Surcharge, ...] = Field(min_length=1, max_length=200)
 
 
 _RESSOURCES_RESERVEES = ("total", "reste_a_financer", "compensation_tva")
@@ -188,7 +188,7 @@ class Etude(Fiche):
 
     titre: Texte
     question: Texte
-    site: Texte
+    site: NomDeFichier
     date_depart: Jour
     """Month 0: start of studies."""
     date_demande: Jour
@@ -217,19 +217,19 @@ class Etude(Fiche):
     reglements: Reglements | None = None
     delais: Delais
     compensation_tva: CompensationTva | None = None
-    apports: tuple[Apport, ...] = ()
-    aides: tuple[Aide, ...] = ()
-    prets: tuple[Pret, ...] = ()
+    apports: tuple[Apport, ...] = Field((), max_length=100)
+    aides: tuple[Aide, ...] = Field((), max_length=100)
+    prets: tuple[Pret, ...] = Field((), max_length=100)
     relais: PretRelais | None = None
-    bouclage: tuple[Boucleur, ...] = ()
+    bouclage: tuple[Boucleur, ...] = Field((), max_length=50)
     """How the gap is closed, in order; what they leave is « à trouver »."""
     exploitation: Exploitation | None = None
     demarrage: Demarrage | None = None
     """Costs before the opening; none is counted when left out."""
     evolution: Literal["bas", "central", "haut"]
-    prolonger: tuple[Prolongation, ...] = ()
-    questions_ouvertes: tuple[Texte, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
+    prolonger: tuple[Prolongation, ...] = Field((), max_length=200)
+    questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
+    scenarios: tuple[Scenario, ...] = Field((), max_length=100)
 
     @property
     def boucleurs(self) -> tuple[Boucleur, ...]:
@@ -327,7 +327,7 @@ class Etude(Fiche):
             )
         ressources = [*(a.id for a in self.aides), *(p.id for p in self.prets), *(a.id for a in self.apports)]
         ressources += [f"pret_{a.id}" for a in self.aides if a.part_subvention is not None]
-        pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES})
+        pris = sorted({n for n in ressources if ressources.count(n) > 1 or n in _RESSOURCES_RESERVEES or "." in n})
         if pris:
             raise faute(f"identifiant de ressource déjà pris : {', '.join(pris)}.", "donner un identifiant différent.")
         self._verifier_les_tiers()
@@ -354,6 +354,9 @@ class Etude(Fiche):
                 "le gestionnaire ne se loue pas à lui-même.",
                 "retirer « bail_gestionnaire », ou choisir « maitre_ouvrage: proprietaire ».",
             )
+        fin = self.date_depart.year + self.horizon_mois // 12 + 1
+        if fin > ANNEES[1]:
+            raise faute(f"l'étude va jusqu'en {fin}.", f"partir plus tôt : elle finit au plus tard en {ANNEES[1]}.")
         if not 12 <= self.horizon_mois <= 600:
             raise faute(f"horizon de {self.horizon_mois} mois.", "choisir entre 12 et 600 mois.")
         return self

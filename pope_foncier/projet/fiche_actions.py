@@ -5,14 +5,14 @@ from __future__ import annotations
 from pydantic import model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneePart, DonneePositif
-from pope_foncier.socle.fiches import Fiche, Texte, faute, sans_double
+from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute, sans_double
 from pope_foncier.socle.nombres import pourcent
 
 
 class FinancementAction(Fiche):
     """Share of a social action that a funder pays."""
 
-    id: Texte
+    id: Identifiant
     payeur: Texte
     part: DonneePart
 
@@ -20,7 +20,7 @@ class FinancementAction(Fiche):
 class ActionSociale(Fiche):
     """Social action of the place: insertion post, training, language or parenting time, shared post; cost and funders."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     etp: DonneePositif
     """Full-time posts of the action, whole, before sharing."""

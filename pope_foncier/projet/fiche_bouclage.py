@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
 from pope_foncier.projet.financement import Indexation, StatutAide, Versement
-from pope_foncier.socle.fiches import Fiche, Texte, faute
+from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
 
 NatureBouclage = Literal["subvention", "fonds_propres", "droit_de_reprise", "pret", "report_travaux", "a_trouver"]
 
@@ -55,7 +55,7 @@ class Boucleur(Fiche):
     Without amount nor share it takes all that is missing; ``plafond`` limits it. The order of the list is that of the calls.
     """
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     nature: NatureBouclage
     apporteur: Texte | None = None
@@ -64,7 +64,7 @@ class Boucleur(Fiche):
     """Share of what the plan lacks before any closer."""
     plafond: DonneeEuros | None = None
     statut: StatutAide = "esperee"
-    versements: tuple[Versement, ...] = ()
+    versements: tuple[Versement, ...] = Field((), max_length=50)
     """Instalments of a grant; without them, it is paid when the works start."""
     mois_versement: DonneeMois | None = None
     """Own funds and contributions: months after the start."""

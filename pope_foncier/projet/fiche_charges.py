@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneePositif
-from pope_foncier.socle.fiches import Fiche, Texte, faute
+from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
 
 NatureCharge = Literal["achats", "services_exterieurs", "autres", "dotations"]
 """Nature of a charge other than staff, by account of the chart: 60; 61; 62, 63 and 65; 68."""
@@ -23,7 +23,7 @@ NATURES_EN_CLAIR: dict[NatureCharge, str] = {
 class ChargeDetaillee(Fiche):
     """Yearly charge by place, square metre, billed hour or lump sum: meals, nappies, energy, insurance, renewal."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     par: Literal["place", "m2", "heure", "an"]
     nature: NatureCharge | None = None

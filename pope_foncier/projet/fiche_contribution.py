@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneePositif
-from pope_foncier.socle.fiches import DureeMois, Euros, Fiche, Part, Texte, faute, sans_double
+from pope_foncier.socle.fiches import Annee, DureeMois, Euros, Fiche, Part, Texte, faute, sans_double
 
 ModeContribution = Literal[
     "equilibre_comptable", "equilibre_tresorerie", "couverture", "forfait", "plafonnee", "arretee", "aucune"
@@ -53,7 +53,7 @@ class VersementCommune(Fiche):
 class Decision(Fiche):
     """Vote of a year: share granted of what the mode gives, and why."""
 
-    annee: int
+    annee: Annee
     part: Part
     motif: Texte
     suivantes: bool = False
@@ -63,7 +63,7 @@ class Decision(Fiche):
 class MontantVote(Fiche):
     """Amount voted for a year, for so many months open [€]."""
 
-    annee: int
+    annee: Annee
     montant: Euros
     mois_ouverts: DureeMois
 
@@ -86,17 +86,17 @@ class Contribution(Fiche):
     """``couverture``: cover of the debt service wanted each year."""
     plancher: DonneeEuros | None = None
     """``equilibre_tresorerie``: floor of the operating cash [€]; zero when left out."""
-    montants: tuple[MontantVote, ...] = ()
+    montants: tuple[MontantVote, ...] = Field((), max_length=60)
     """``arretee``: amounts voted; a year open for fewer months is paid pro rata."""
     indexation: Texte | None = "prix"
     """Evolution path that the lump or the cap follows; empty for none."""
     premiere_annee: Literal["prorata", "entiere", "nulle"] = "prorata"
     """Lump and cap of the opening year: pro rata of the open months, whole, or nothing; the last year is always pro rata."""
-    versements: tuple[VersementCommune, ...] = ()
+    versements: tuple[VersementCommune, ...] = Field((), max_length=24)
     """Instalments in the year; without them, evenly over the open months."""
     decalage_mois: DureeMois = 0
     """Months by which each payment comes late."""
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...] = Field((), max_length=60)
     """Votes that differ from what the mode gives."""
 
     @model_validator(mode="before")

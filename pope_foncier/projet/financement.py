@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pope_foncier.baremes.dispositif import Evenement, TypeCondition
 from pope_foncier.projet.donnee import (
@@ -15,7 +15,7 @@ from pope_foncier.projet.donnee import (
     DonneeSurface,
     DonneeTaux,
 )
-from pope_foncier.socle.fiches import DureeMois, Fiche, Jour, Part, Texte, faute
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Texte, faute
 
 StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
 
@@ -111,7 +111,7 @@ class CompensationTva(Fiche):
 class Apport(Fiche):
     """Equity and quasi-equity: own funds, self-financing, or a contribution given back later without interest."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     apporteur: Texte
     nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise"]
@@ -161,7 +161,7 @@ class Versement(Fiche):
 class Aide(Fiche):
     """Capital grant: a scheme of the catalogue, or a reading of the study; what the study states wins over the scheme."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     financeur: Texte
     statut: StatutAide
@@ -178,8 +178,8 @@ class Aide(Fiche):
     retard_mois: DureeMois = 0
     date_avis: Jour | None = None
     """Day of the funder's opinion, which the works must wait for."""
-    dispenses: tuple[Dispense, ...] = ()
-    versements: tuple[Versement, ...] = ()
+    dispenses: tuple[Dispense, ...] = Field((), max_length=50)
+    versements: tuple[Versement, ...] = Field((), max_length=50)
     par_place: DonneeEuros | None = None
     plafond_par_place: DonneeEuros | None = None
     part_max: DonneePart | None = None
@@ -246,7 +246,7 @@ class Garantie(Fiche):
 class Pret(Fiche):
     """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     preteur: Texte
     emprunteur: Literal["proprietaire", "gestionnaire"]

@@ -14,7 +14,7 @@ from pope_foncier.projet.donnee import (
     DonneeTaux,
 )
 from pope_foncier.projet.titres import GenreTitre, Voie, titre_de
-from pope_foncier.socle.fiches import Fiche, Texte, faute
+from pope_foncier.socle.fiches import Annee, Fiche, Texte, faute
 
 
 class Immobilier(Fiche):
@@ -24,7 +24,7 @@ class Immobilier(Fiche):
     assurance_m2_an: DonneePositif
     entretien_m2_an: DonneePositif
     """Heavy maintenance and renewal, spent as it is set aside [€/m²/year]."""
-    annee_prix: int
+    annee_prix: Annee
     part_revente: DonneePart
     """Share of price and works found again at the end of the study by a holder who may sell."""
 

@@ -8,12 +8,12 @@ from math import prod
 from pathlib import Path
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Fiche, Jour, Part, Positif, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import Fiche, Identifiant, Jour, NomDeFichier, Part, Positif, Texte, faute, lire_fiche
 
 Stade = Literal["faisabilite", "programme", "aps", "apd", "dce", "marches"]
 Diagnostic = Literal["structure", "amiante", "plomb", "sols", "reseaux", "acoustique"]
@@ -22,7 +22,7 @@ Diagnostic = Literal["structure", "amiante", "plomb", "sols", "reseaux", "acoust
 class LigneTravaux(Fiche):
     """Line of works priced by the study: it replaces the share of its lot in the ratio."""
 
-    id: Texte
+    id: Identifiant
     lot: Texte
     libelle: Texte
     quantite: DonneePositif
@@ -39,8 +39,8 @@ class PlanTravaux(Fiche):
     stade: Stade
     diagnostics: tuple[Diagnostic, ...] = ()
     """Diagnostics made and priced."""
-    lignes: tuple[LigneTravaux, ...] = ()
-    devis: Texte | None = None
+    lignes: tuple[LigneTravaux, ...] = Field((), max_length=1000)
+    devis: NomDeFichier | None = None
     """Quote table of ``data/devis/`` (CSV or XLSX)."""
 
 

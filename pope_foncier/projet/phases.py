@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pope_foncier.projet.donnee import DonneePositif
-from pope_foncier.socle.fiches import Fiche, Texte, faute
+from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
 
 
 class Phase(Fiche):
     """Phase of an operation: it starts when all the phases that it follows are over."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     duree_mois: DonneePositif | None = None
     """Duration [months, or days by a scale in days]; without it a milestone, and for the works or the ramp-up that of the study."""

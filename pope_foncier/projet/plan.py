@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import Reference
-from pope_foncier.socle.fiches import Fiche, Nombre, Positif, Texte, faute
+from pope_foncier.socle.fiches import Fiche, Niveau, Nombre, NomDeFichier, Positif, Texte, faute
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -32,11 +32,11 @@ class Element(Fiche):
     nom: Texte | None = None
     fonction: Texte | None = None
     """Function of a room, from the list of functions."""
-    niveau: int = 0
+    niveau: Niveau = 0
     """Storey of a room, or of the outline of a building: 0 ground floor, negative below ground."""
     hauteur_m: Positif | None = None
-    points: tuple[Point, ...]
-    trous: tuple[tuple[Point, ...], ...] = ()
+    points: tuple[Point, ...] = Field(max_length=2000)
+    trous: tuple[tuple[Point, ...], ...] = Field((), max_length=50)
 
     @model_validator(mode="after")
     def _assez_de_points(self) -> Element:
@@ -57,7 +57,7 @@ class Plan(Fiche):
 
     titre: Texte
     statut: Statut
-    site: Texte | None = None
+    site: NomDeFichier | None = None
     systeme: Systeme
     nord_degres: Nombre = 0.0
     """Direction of north, clockwise from the y axis; meaningful for a local grid."""
@@ -66,7 +66,7 @@ class Plan(Fiche):
     base: Texte | None = None
     """Why this assumption."""
     source: Reference | None = None
-    elements: tuple[Element, ...] = Field(min_length=1)
+    elements: tuple[Element, ...] = Field(min_length=1, max_length=2000)
 
     @model_validator(mode="after")
     def _provenance(self) -> Plan:

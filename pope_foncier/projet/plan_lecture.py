@@ -12,7 +12,8 @@ from pope_foncier.projet.plan_controles import controler, tracer
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import valider
-from pope_foncier.socle.yaml_strict import Lignes, charger_yaml, lire_texte
+from pope_foncier.socle.json_strict import charger_json
+from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 
 def lire_plan(chemin: Path, pres_de: tuple[float, float] | None = None) -> PlanTrace:
@@ -46,12 +47,7 @@ def lire_geojson(chemin: Path) -> dict[str, Any]:
         ErreurDonnees: not JSON, no features, foreign reference system, or a geometry that is neither outline nor line.
     """
     court = chemin_court(chemin)
-    try:
-        brut = json.loads(lire_texte(chemin))
-    except json.JSONDecodeError as erreur:
-        raise ErreurDonnees(
-            [Probleme(court, erreur.lineno, "", "ce n'est pas du JSON.", "exporter le plan en GeoJSON.")]
-        ) from None
+    brut = charger_json(chemin, "exporter le plan en GeoJSON.")
     if not isinstance(brut, dict) or not isinstance(brut.get("features"), list):
         raise ErreurDonnees([Probleme(court, None, "", "« features » absent.", "exporter une FeatureCollection.")])
     problemes: list[Probleme] = []

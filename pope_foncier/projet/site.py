@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from pope_foncier.projet.constats import StatutConstat
 from pope_foncier.projet.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference
-from pope_foncier.socle.fiches import CodeInsee, Fiche, Texte, faute
+from pope_foncier.socle.fiches import CodeInsee, Fiche, NomDeFichier, Texte, faute
+
+LATITUDES, LONGITUDES = (41.0, 51.6), (-5.3, 9.7)
+"""Box of metropolitan France [degrees]."""
 
 
 def _polygone(brut: Any) -> tuple[tuple[float, float], ...]:
@@ -41,8 +44,8 @@ Contour = Annotated[tuple[tuple[float, float], ...], BeforeValidator(_polygone)]
 class Position(Fiche):
     """Position in WGS84 degrees."""
 
-    latitude: Annotated[float, BeforeValidator(lambda v: _degre(v, 41.0, 51.6, "latitude"))]
-    longitude: Annotated[float, BeforeValidator(lambda v: _degre(v, -5.3, 9.7, "longitude"))]
+    latitude: Annotated[float, BeforeValidator(lambda v: _degre(v, *LATITUDES, "latitude"))]
+    longitude: Annotated[float, BeforeValidator(lambda v: _degre(v, *LONGITUDES, "longitude"))]
     source: Reference
 
 
@@ -95,13 +98,13 @@ class Site(Fiche):
     surface_m2: DonneeSurface
     surface_exterieure_m2: DonneeSurface
     contour_m: Contour | None = None
-    plan: Texte | None = None
+    plan: NomDeFichier | None = None
     """Surveyed or published plan, by the name of its file in ``data/plans/``."""
     annee_construction: DonneeEntier | None = None
     surface_tertiaire_voisine_m2: DonneeSurface | None = None
     """Offices, shops and stations of the same building or plot, neighbours included [m²]."""
-    espaces_a_distance: tuple[EspaceADistance, ...] = ()
-    constats: tuple[ConstatSite, ...] = ()
+    espaces_a_distance: tuple[EspaceADistance, ...] = Field((), max_length=100)
+    constats: tuple[ConstatSite, ...] = Field((), max_length=200)
     frequentation_jour: DonneeEntier | None = None
     identifiant_gare: Texte | None = None
-    remarques: tuple[Texte, ...] = ()
+    remarques: tuple[Texte, ...] = Field((), max_length=200)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +14,9 @@ from pydantic import Field, model_validator
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.projet.donnee import DonneePositif, Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import CodeInsee, Fiche, Jour, Nombre, Texte, faute, lire_fiche
+from pope_foncier.socle.csv_strict import charger_csv
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme, abreger
+from pope_foncier.socle.fiches import Annee, CodeInsee, Fiche, Jour, Nombre, Positif, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import lire_nombre
 
@@ -51,14 +51,14 @@ class Mesure(Fiche):
     fiabilite: Fiabilite
     a_obtenir_de: Texte | None = None
     note: Texte | None = None
-    valeurs: dict[CodeInsee, dict[int, Nombre]]
+    valeurs: dict[CodeInsee, dict[Annee, Positif]]
 
 
 class TauxDeReference(Fiche):
     """Published rate to compare with, per 100 children under three."""
 
     nom: Texte
-    annee: int
+    annee: Annee
     taux: Nombre
     source: Reference
     fiabilite: Fiabilite
@@ -79,7 +79,7 @@ class FicheTerritoire(Fiche):
 
     nom: Texte
     date_fusion: Jour
-    communes: tuple[Commune, ...] = Field(min_length=1)
+    communes: tuple[Commune, ...] = Field(min_length=1, max_length=2000)
     sources: dict[str, Reference]
     mesures: dict[str, Mesure]
     references: tuple[TauxDeReference, ...] = ()
@@ -101,15 +101,25 @@ class FicheTerritoire(Fiche):
                 )
         return self
 
+    def mesure(self, nom: str) -> Mesure:
+        """Table of a source, by its name.
+
+        Raises:
+            ErreurCalcul: unknown measure; the known ones are listed.
+        """
+        if nom not in self.mesures:
+            raise ErreurCalcul(
+                f"Mesure inconnue : « {nom} ». Choisir parmi : {', '.join(self.mesures) or 'aucune'}, ou l'ajouter au territoire."
+            )
+        return self.mesures[nom]
+
     def table(self, nom: str) -> TableCommunes:
         """Measure brought to the communes of 2025: merged communes are summed, or unknown when they cannot be.
 
         Raises:
             ErreurCalcul: unknown measure; the known ones are listed.
         """
-        if nom not in self.mesures:
-            raise ErreurCalcul(f"Mesure inconnue : « {nom} ». Choisir parmi : {', '.join(self.mesures)}.")
-        mesure = self.mesures[nom]
+        mesure = self.mesure(nom)
         annees = tuple(sorted({a for v in mesure.valeurs.values() for a in v}))
         valeurs = np.array([[_valeur(mesure, c, a) for a in annees] for c in self.communes])
         return TableCommunes(
@@ -197,7 +207,7 @@ def rapporter(numerateur: Mesure, denominateur: Mesure, code: str, annee: int) -
             "ramener les deux aux communes de 2025 avant tout rapport."
         )
     haut, bas = (m.valeurs.get(code, {}).get(annee, np.nan) for m in (numerateur, denominateur))
-    return float(haut / bas)
+    return float(haut / bas) if bas else float("nan")
 
 
 @lru_cache(maxsize=4)
@@ -224,32 +234,20 @@ def charger_mesure(
             that is not a number or is below zero.
     """
     court = chemin_court(fichier)
-    if not fichier.is_file():
-        raise ErreurDonnees([Probleme(court, None, "", "fichier absent.", "donner le chemin de la table téléchargée.")])
-    try:
-        texte = fichier.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ErreurDonnees(
-            [Probleme(court, None, "", "texte illisible en UTF-8.", "enregistrer la table en CSV UTF-8.")]
-        ) from None
-    separateur = ";" if texte.partition("\n")[0].count(";") else ","
-    lignes = list(csv.DictReader(texte.splitlines(), delimiter=separateur))
-    presentes = list(lignes[0]) if lignes else []
+    rangs = charger_csv(fichier, ";,", remede="donner le chemin de la table téléchargée.")
+    presentes = [c.strip() for c in rangs[0][1]] if rangs else []
     absentes = [c for c in colonnes if c not in presentes]
     if absentes:
+        trouvees = abreger(", ".join(presentes), 400) or "aucune colonne"
         raise ErreurDonnees(
-            [
-                Probleme(
-                    court, 1, c, "colonne absente.", f"choisir parmi : {', '.join(presentes) or 'aucune colonne'}."
-                )
-                for c in absentes
-            ]
+            [Probleme(court, 1, c, "colonne absente.", f"choisir parmi : {trouvees}.") for c in absentes]
         )
+    places = [presentes.index(c) for c in colonnes]
     valeurs: dict[str, dict[int, float]] = {}
     problemes = []
-    for rang, ligne in enumerate(lignes, 2):
-        code, brut = ((ligne[c] or "").strip() for c in colonnes)
-        faux = _defaut(code, brut, ligne[colonnes[1]] is None, code in valeurs)
+    for rang, cellules in rangs[1:]:
+        code, brut = (cellules[p].strip() if p < len(cellules) else "" for p in places)
+        faux = _defaut(code, brut, len(cellules) <= places[1], code in valeurs)
         if faux is not None:
             problemes.append(Probleme(court, rang, colonnes[faux[0]], *faux[1:]))
         elif brut:
@@ -280,7 +278,10 @@ def _defaut(code: str, brut: str, incomplete: bool, deja: bool) -> tuple[int, st
     if not brut:
         return None
     try:
-        negatif = lire_nombre(brut) < 0.0
+        lu = lire_nombre(brut)
     except ValueError as erreur:
         return 1, f"{erreur}.", "corriger, ou vider la case si inconnue."
-    return (1, f"« {brut} » est négatif.", "corriger, ou vider la case si inconnue.") if negatif else None
+    remede = "corriger, ou vider la case si inconnue."
+    if lu < 0.0:
+        return 1, f"« {brut} » est négatif.", remede
+    return (1, f"« {brut} » est hors de toute mesure.", remede) if lu > 1e9 else None

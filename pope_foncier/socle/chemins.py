@@ -15,7 +15,10 @@ def dossier_donnees() -> Path:
 
 def chemin_court(chemin: Path) -> str:
     """Path as shown in messages: relative to the working folder or to the project when possible, with ``/``."""
-    complet = Path(chemin).resolve()
+    try:
+        complet = Path(chemin).resolve()
+    except (OSError, ValueError, RuntimeError):
+        return Path(chemin).as_posix()
     for base in (Path.cwd(), RACINE):
         if complet.is_relative_to(base):
             return complet.relative_to(base).as_posix()

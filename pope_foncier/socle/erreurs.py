@@ -1,13 +1,52 @@
-"""Errors: one family, shown to the user in French, never as a traceback."""
+"""Errors: one family, shown to the user in French, never as a traceback, never longer than one can read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+CITATION_MAX = 80
+"""Signs of what the user wrote that a message repeats."""
+_MOT_MAX, _LIGNE_MAX, _LIGNES_MAX = 200, 2000, 25
+"""Longest word (a path), longest line, and number of lines of a message."""
+_CITATION = re.compile(r"«([^«»]*)»")
+_MOT = re.compile(rf"\S{{{_MOT_MAX + 1},}}")
+_ILLISIBLES = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def abreger(texte: str, signes: int = CITATION_MAX) -> str:
+    """Beginning and end of a long text, the middle being left out."""
+    if len(texte) <= signes:
+        return texte
+    fin = signes // 4
+    return f"{texte[: signes - fin - 1]}…{texte[-fin:]}"
+
+
+def sans_controle(texte: str) -> str:
+    """Text without the characters that no screen shows: controls, changes of direction, halves of a pair."""
+    return _ILLISIBLES.sub("", texte)
+
+
+def en_bref(message: str) -> str:
+    """Message that can be read: quotations, words, lines and their number shortened, control characters left out."""
+    lignes = []
+    for ligne in sans_controle(message).split("\n"):
+        court = _CITATION.sub(lambda c: f"«{abreger(c[1], CITATION_MAX + 2)}»", ligne)
+        court = _MOT.sub(lambda m: abreger(m[0], CITATION_MAX), court)
+        lignes.append(abreger(court, _LIGNE_MAX))
+    if len(lignes) > _LIGNES_MAX:
+        lignes = [*lignes[:_LIGNES_MAX], f"… et {len(lignes) - _LIGNES_MAX} autres lignes."]
+    return "\n".join(lignes)
 
 
 class ErreurPope(Exception):
     """Base error: every failure that a user can cause or mend."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(en_bref(message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +58,16 @@ class Probleme:
     champ: str
     message: str
     remede: str = ""
+
+    def __post_init__(self) -> None:
+        for nom, signes in (
+            ("fichier", _MOT_MAX),
+            ("champ", _MOT_MAX),
+            ("message", _LIGNE_MAX),
+            ("remede", _LIGNE_MAX),
+        ):
+            une_ligne = " ".join(str(getattr(self, nom)).split("\n"))
+            object.__setattr__(self, nom, abreger(en_bref(une_ligne), signes))
 
     def __str__(self) -> str:
         lieux = [f"ligne {self.ligne}"] if self.ligne else []
@@ -39,7 +88,9 @@ class ErreurDonnees(ErreurPope):
         for fichier in dict.fromkeys(p.fichier for p in self.problemes):
             siens = [p for p in self.problemes if p.fichier == fichier]
             lignes.append(f"{fichier} : {len(siens)} erreur{'s' if len(siens) > 1 else ''}")
-            lignes += [f"  • {p}" for p in siens]
+            lignes += [f"  • {p}" for p in siens[:_LIGNES_MAX]]
+            if len(siens) > _LIGNES_MAX:
+                lignes.append(f"  … et {len(siens) - _LIGNES_MAX} autres.")
         return "\n".join(lignes)
 
 

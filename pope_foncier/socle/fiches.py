@@ -14,9 +14,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Wi
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme, abreger, sans_controle
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charger_yaml
+
+ANNEES = (1900, 2200)
+"""First and last year that a sheet may name: outside, a typing mistake."""
+SURFACE_MAX_M2 = 1e6
+"""Largest area of a sheet or of an option [m²]."""
 
 
 class Fiche(BaseModel):
@@ -54,9 +59,14 @@ def _nombre(brut: Any) -> float:
             return lire_nombre(brut)
         except ValueError as erreur:
             raise faute(f"{erreur}.", "corriger le nombre.") from None
-    valeur = float(brut)
+    try:
+        valeur = float(brut)
+    except OverflowError:
+        valeur = math.inf
     if not math.isfinite(valeur):
-        raise faute(f"un nombre fini est attendu, {brut} trouvé.", "écrire un nombre, ou laisser vide si inconnu.")
+        raise faute(
+            "un nombre fini est attendu ; trouvé : hors de toute mesure.", "corriger, ou laisser vide si inconnu."
+        )
     return valeur
 
 
@@ -96,13 +106,20 @@ def _fraction(maxi: float, mini: float = 0.0) -> Callable[[Any], float]:
     return verifier
 
 
+def _annee(brut: Any) -> int:
+    return int(_borne(*ANNEES, "une année", entier=True)(brut))
+
+
 def _francais(valeur: float) -> str:
     return formater_nombre(valeur, 4, 0)
 
 
 def _code_insee(brut: Any) -> str:
     if isinstance(brut, int | float) and not isinstance(brut, bool):
-        raise faute(f"le code INSEE {brut} est lu comme un nombre.", f'le mettre entre guillemets : "{int(brut):05d}".')
+        code = f"{brut:05.0f}" if 0 <= brut < 100_000 else "93066"
+        raise faute(
+            f"le code INSEE {abreger(str(brut))} est lu comme un nombre.", f'le mettre entre guillemets : "{code}".'
+        )
     if not isinstance(brut, str) or not re.fullmatch(r"\d[\dAB]\d{3}", brut):
         raise faute(f"un code INSEE de 5 caractères est attendu ; trouvé : {_montrer(brut)}.", 'exemple : "93066".')
     return brut
@@ -121,6 +138,10 @@ def _jour(brut: Any) -> date:
         raise faute(
             f"une date est attendue ; trouvé : {_montrer(brut)}.", "écrire année-mois-jour, par exemple 2027-01-15."
         )
+    if not ANNEES[0] <= brut.year <= ANNEES[1]:
+        raise faute(
+            f"une date de l'an {ANNEES[0]} à l'an {ANNEES[1]} est attendue ; trouvé : l'an {brut.year}.", "corriger."
+        )
     return brut
 
 
@@ -129,21 +150,45 @@ def _texte(brut: Any) -> str:
         raise faute(f"un texte est attendu ; trouvé : {_montrer(brut)}.", "mettre la valeur entre guillemets.")
     if not brut.strip():
         raise faute("un texte est attendu ; trouvé : un texte vide.", "le remplir.")
-    return brut.strip()
+    return sans_controle(brut).strip()
 
 
-Nombre = Annotated[float, BeforeValidator(_nombre)]
+def _identifiant(brut: Any) -> str:
+    nom = _texte(brut)
+    if not re.fullmatch(r"[^\[\]<>\n\t]{1,80}", nom):
+        raise faute(
+            f"« {abreger(nom)} » n'est pas un identifiant.",
+            "prendre un mot sans crochet ni chevron, 80 signes au plus, par exemple pret_bancaire.",
+        )
+    return nom
+
+
+def _nom_de_fichier(brut: Any) -> str:
+    nom = _texte(brut)
+    if not re.fullmatch(r"(?!\.)[^/\\\n\t]{1,120}", nom):
+        raise faute(
+            f"« {abreger(nom)} » n'est pas le nom d'un fichier du projet.", "écrire le nom seul, sans dossier devant."
+        )
+    return nom
+
+
+Nombre = Annotated[float, BeforeValidator(_borne(-1e12, 1e12, "ce nombre"))]
 Positif = Annotated[float, BeforeValidator(_borne(0.0, 1e12, "cette quantité"))]
 AuMoinsUn = Annotated[float, BeforeValidator(_borne(1.0, 1e6, "cette quantité"))]
 Euros = Annotated[float, BeforeValidator(_borne(0.0, 1e9, "un montant"))]
-SurfaceM2 = Annotated[float, BeforeValidator(_borne(0.0, 1e6, "une surface en m²"))]
+SurfaceM2 = Annotated[float, BeforeValidator(_borne(0.0, SURFACE_MAX_M2, "une surface en m²"))]
 Taux = Annotated[float, BeforeValidator(_fraction(0.5, -0.05))]
 Part = Annotated[float, BeforeValidator(_fraction(1.0))]
 DureeMois = Annotated[int, BeforeValidator(_borne(0, 1200, "une durée en mois", entier=True))]
 Entier = Annotated[int, BeforeValidator(_borne(0, 1_000_000, "ce nombre", entier=True))]
+Annee = Annotated[int, BeforeValidator(_annee)]
+Niveau = Annotated[int, BeforeValidator(_borne(-20, 200, "un niveau", entier=True))]
+MoisSigne = Annotated[int, BeforeValidator(_borne(-1200, 1200, "un rang de mois", entier=True))]
 CodeInsee = Annotated[str, BeforeValidator(_code_insee)]
 Jour = Annotated[date, BeforeValidator(_jour), WithJsonSchema({"type": "string", "format": "date"})]
 Texte = Annotated[str, BeforeValidator(_texte)]
+Identifiant = Annotated[str, BeforeValidator(_identifiant)]
+NomDeFichier = Annotated[str, BeforeValidator(_nom_de_fichier)]
 
 
 def _montrer(valeur: Any) -> str:
@@ -157,7 +202,7 @@ def _montrer(valeur: Any) -> str:
         return "une table"
     if isinstance(valeur, list):
         return "une liste"
-    return f"« {valeur} »"
+    return f"« {abreger(str(valeur))} »"
 
 
 _MESSAGES: dict[str, tuple[str, str]] = {
@@ -215,7 +260,9 @@ def problemes_de(modele: type[BaseModel], erreur: ValidationError, fichier: str,
     for detail in details:
         if detail["type"] == "too_short" and any(_sous(autre["loc"], detail["loc"]) for autre in details):
             continue
-        chemin = tuple(pas for pas in detail["loc"] if not _interne(pas))
+        lieu = detail["loc"]
+        fin = lieu[-1:] if detail["type"] == "extra_forbidden" else ()
+        chemin = (*(pas for pas in lieu[: len(lieu) - len(fin)] if not _interne(pas)), *fin)
         message, remede = _traduire(modele, detail, chemin)
         problemes.append(Probleme(fichier, _ligne(lignes, chemin), champ_en_clair(chemin), message, remede))
     return problemes

@@ -103,7 +103,7 @@ class Grandeur:
         return _combiner(_FOIS, np.multiply, autre, self)
 
     def __truediv__(self, autre: Grandeur | float) -> Grandeur:
-        return _combiner(_PAR, _diviser, self, autre)
+        return _combiner(_PAR, quotient, self, autre)
 
     def __repr__(self) -> str:
         return f"Grandeur({self.nom or '…'!r}, {self.valeur.shape}, {self.unite!r})"
@@ -267,7 +267,8 @@ def _combiner(
     return _resultat(operation, ufunc(va, vb), (a, b))
 
 
-def _diviser(a: Tableau, b: Tableau) -> Tableau:
+def quotient(a: Tableau, b: Tableau) -> Tableau:
+    """Quotient of two arrays, undefined (NaN) over zero."""
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = np.asarray(np.divide(a, b))
     if not np.all(b):

@@ -1,13 +1,53 @@
-"""Memory: keep freed blocks for the next ones, where the C library allows it."""
+"""Memory: refuse beforehand what would take too much of it; keep freed blocks, where the C library allows it."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from functools import lru_cache
 
+from pope_foncier.socle.erreurs import ErreurCalcul
+
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _UN_GIO = 1 << 30
+_UN_MO = 1_000_000
+LIMITE_MO = 3_000
+"""Memory that one computation may take, unless ``POPE_MEMOIRE_MO`` says otherwise [MB]."""
+_REGLABLE_MO = (200, 1_000_000)
+
+
+def limite_mo() -> int:
+    """Memory that one computation may take [MB].
+
+    Raises:
+        ErreurCalcul: ``POPE_MEMOIRE_MO`` is not a whole number within its bounds.
+    """
+    brut = os.environ.get("POPE_MEMOIRE_MO", "").strip()
+    mini, maxi = _REGLABLE_MO
+    if not brut:
+        return LIMITE_MO
+    if not (brut.isascii() and brut.isdigit() and len(brut) < 10 and mini <= int(brut) <= maxi):
+        raise ErreurCalcul(f"POPE_MEMOIRE_MO : « {brut} » ; un nombre entier de Mo de {mini} à {maxi} est attendu.")
+    return int(brut)
+
+
+def exiger_memoire(octets: float, quoi: str, remede: str) -> None:
+    """Refuse a computation that would take too much memory, before it starts.
+
+    Args:
+        octets: estimate, from measures of the same computation in small.
+        quoi: French name of the computation.
+        remede: what to ask instead.
+
+    Raises:
+        ErreurCalcul: the estimate is above the limit.
+    """
+    limite = limite_mo()
+    if octets > limite * _UN_MO:
+        raise ErreurCalcul(
+            f"{quoi} : environ {octets / _UN_MO:.0f} Mo de mémoire, plus que les {limite} Mo permis (POPE_MEMOIRE_MO). {remede}"
+        )
 
 
 @lru_cache(maxsize=1)

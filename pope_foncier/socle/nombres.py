@@ -6,8 +6,14 @@ import math
 import re
 from functools import lru_cache
 
+from pope_foncier.socle.erreurs import abreger
+
 _BLANCS = "\u0020\u00a0\u202f\u2009"
-_MOTIF = re.compile(r"^([+-]?)(\d{1,3}(?: \d{3})+|\d+)?(?:([.,])(\d+))?(?:e([+-]?\d+))?$")
+_MOTIF = re.compile(r"([+-]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?(?:([.,])([0-9]+))?(?:e([+-]?[0-9]+))?")
+_SIGNES_MAX = 60
+"""Longest text read as a number."""
+_GRAND = 1e15
+"""From here on a number is written with its power of ten: a double no longer holds its units."""
 _SUFFIXES: tuple[tuple[str, float], ...] = (
     ("m€", 1e6),
     ("k€", 1e3),
@@ -23,9 +29,11 @@ def lire_nombre(texte: str) -> float:
     A percent becomes a fraction, ``k€`` and ``M€`` become euros.
 
     Raises:
-        ValueError: with a French message, when the text is not a number or is ambiguous (``1.200``).
+        ValueError: with a French message, when the text is not a number, is ambiguous (``1.200``) or beyond any measure.
     """
     brut = texte.strip()
+    if len(brut) > _SIGNES_MAX:
+        raise ValueError(f"« {abreger(brut)} » est trop long pour un nombre ({len(brut)} signes)")
     for blanc in _BLANCS[1:]:
         brut = brut.replace(blanc, " ")
     corps, facteur = brut, 1.0
@@ -33,13 +41,15 @@ def lire_nombre(texte: str) -> float:
         if corps.lower().endswith(suffixe):
             corps, facteur = corps[: -len(suffixe)].strip(), poids
             break
-    trouve = _MOTIF.match(corps.lower().replace("\u2212", "-"))
+    trouve = _MOTIF.fullmatch(corps.lower().replace("\u2212", "-"))
     if not trouve or (trouve[2] is None and trouve[4] is None):
         raise ValueError(f"« {texte} » n'est pas un nombre (exemples admis : 1 200 000 €, 3,5 %, 12 k€, 0.035)")
     signe, entier, separateur, decimales, exposant = trouve.groups()
     if separateur == "." and decimales and len(decimales) == 3 and entier not in (None, "0") and len(entier) <= 3:
         raise ValueError(f"« {texte} » est ambigu : écrire {entier}{decimales} ou {entier},{decimales}")
     valeur = float(f"{(entier or '0').replace(' ', '')}.{decimales or '0'}e{exposant or 0}") * facteur
+    if not math.isfinite(valeur):
+        raise ValueError(f"« {texte} » est hors de toute mesure : un nombre fini est attendu")
     return -valeur if signe == "-" else valeur
 
 
@@ -51,13 +61,16 @@ def _locale():  # type: ignore[no-untyped-def]
 
 
 def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None = None) -> str:
-    """Format a number in French: ``1 234,5``, ``−12`` with the true minus (U+2212); NaN reads « inconnu »."""
+    """Format a number in French: ``1 234,5``, ``−12`` with the true minus (U+2212); NaN reads « inconnu », infinity « indéterminé »."""
     from babel.numbers import format_decimal
 
     if math.isnan(valeur):
         return "inconnu"
     if math.isinf(valeur):
-        return "infini" if valeur > 0 else "moins l'infini"
+        return "indéterminé"
+    if abs(valeur) >= _GRAND:
+        mantisse, exposant = f"{valeur:.3g}".replace("-", "\u2212").replace(".", ",").split("e+")
+        return f"{mantisse}\u00a0×\u00a010^{int(exposant)}"
     fixes = decimales if decimales_min is None else decimales_min
     motif = "#,##0" + ("." + "0" * fixes + "#" * (decimales - fixes) if decimales else "")
     if round(valeur, decimales) == 0:

@@ -16,6 +16,7 @@ from typing import Any
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.lecture import TAILLE_MAX_OCTETS, lire_octets
 
 Chemin = tuple[str | int, ...]
 Lignes = dict[Chemin, int]
@@ -26,6 +27,8 @@ _ENTIER = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PROFONDEUR_MAX = 60
+_CHIFFRES_MAX = 300
+"""Digits of the longest whole number that a double holds, about."""
 _ZERO_DE_TETE = re.compile(r"[-+]?0[0-9]+")
 
 
@@ -37,23 +40,20 @@ def champ_en_clair(chemin: Chemin) -> str:
     return texte
 
 
-def lire_texte(chemin: Path) -> str:
+def lire_texte(chemin: Path, maxi: int = TAILLE_MAX_OCTETS) -> str:
     """Read a UTF-8 text file.
 
     Raises:
-        ErreurDonnees: file absent, a folder, not UTF-8, or empty.
+        ErreurDonnees: file absent or unreadable, not UTF-8, or empty.
     """
     court = chemin_court(chemin)
 
     def refuser(message: str, remede: str) -> ErreurDonnees:
         return ErreurDonnees([Probleme(court, None, "", message, remede)])
 
+    octets = lire_octets(chemin, maxi)
     try:
-        texte = chemin.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise refuser("fichier absent.", "vérifier le nom et le dossier.") from None
-    except IsADirectoryError:
-        raise refuser("c'est un dossier, un fichier YAML est attendu.", "donner le chemin du fichier.") from None
+        texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError as erreur:
         ligne = erreur.object[: erreur.start].count(b"\n") + 1
         raise ErreurDonnees(
@@ -90,7 +90,7 @@ def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tupl
         remede = "comparer le retrait avec les lignes voisines ; deux espaces par rang."
         raise ErreurDonnees([Probleme(court, ligne, "", message, remede)]) from None
     if rubriques is not None and isinstance(noeud, yaml.MappingNode):
-        noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.value in rubriques]
+        noeud.value = [(cle, valeur) for cle, valeur in noeud.value if cle.id == "scalar" and cle.value in rubriques]
     lecteur = _Lecteur(court, len(texte))
     donnees = lecteur.construire(noeud, ())
     if not isinstance(donnees, dict) and not lecteur.problemes:
@@ -140,6 +140,10 @@ class _Lecteur:
         table: dict[str, Any] = {}
         vus: dict[str, int] = {}
         for noeud_cle, noeud_valeur in noeud.value:
+            if noeud_cle.id != "scalar":
+                message = "un nom de champ est un mot ; trouvé : une liste ou une table."
+                self.refuser(noeud_cle, chemin, message, "écrire « champ: valeur », sans « ? » ni crochet devant.")
+                continue
             cle = str(noeud_cle.value)
             ligne = noeud_cle.start_mark.line + 1
             if cle in vus:
@@ -167,11 +171,16 @@ class _Lecteur:
             self.refuser(
                 noeud,
                 chemin,
-                f"« {brut} » serait lu comme le nombre {int(chiffres)} : le zéro de tête serait perdu.",
+                f"« {brut} » serait lu comme le nombre {chiffres.lstrip('0') or '0'} : le zéro de tête serait perdu.",
                 f"si c'est un code (INSEE, département), l'écrire entre guillemets : \"{brut}\".",
             )
             return None
         if _ENTIER.fullmatch(brut):
+            if len(brut) > _CHIFFRES_MAX:
+                self.refuser(
+                    noeud, chemin, f"un nombre de {len(brut)} chiffres est hors de toute mesure.", "le corriger."
+                )
+                return None
             return int(brut)
         if _DECIMAL.fullmatch(brut):
             return float(brut)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.analyse.calage import METHODES, Calage, Methode
+from pope_foncier.analyse.calage_donnees import Operation
 from pope_foncier.analyse.calage_modele import EFFETS
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair
+from pope_foncier.vues.proteger import proteger
 
 NOMS: dict[Methode, str] = {
     "modele": "Modèle",
@@ -230,9 +232,13 @@ def _lignes(c: Calage) -> list[str]:
         annee = f"{o.annee_prix} (supposée)" if o.annee_supposee else str(o.annee_prix)
         genre = "MAM" if op.mam else GROUPES[op.genre]
         montants = " | ".join(_milliers(v) for v in (o.montant, c.previsions["modele"][i], *c.bornes[:, i]))
-        lieu = f" ({op.lieu})" if op.lieu else ""
-        lignes.append(f"| {op.nom}{lieu} | {annee} | {genre} | {o.nature} | {_TAXES[o.taxe]} | {montants} |")
+        nom = proteger(_nommer(op), markdown=True)
+        lignes.append(f"| {nom} | {annee} | {genre} | {o.nature} | {_TAXES[o.taxe]} | {montants} |")
     return [*lignes, ""]
+
+
+def _nommer(operation: Operation) -> str:
+    return f"{operation.nom} ({operation.lieu})" if operation.lieu else operation.nom
 
 
 def _ecartees(c: Calage) -> list[str]:
@@ -241,8 +247,8 @@ def _ecartees(c: Calage) -> list[str]:
     lignes = [f"## Opérations non jugées ({len(c.ecartees)})", ""]
     motifs: dict[str, list[str]] = {}
     for o in c.ecartees:
-        motifs.setdefault(o.ecarte, []).append(f"{o.nom} ({o.lieu})" if o.lieu else o.nom)
-    return [*lignes, *(f"- {motif} : {', '.join(noms)}" for motif, noms in motifs.items()), ""]
+        motifs.setdefault(o.ecarte, []).append(proteger(_nommer(o), markdown=True))
+    return [*lignes, *(f"- {proteger(motif, markdown=True)} : {', '.join(noms)}" for motif, noms in motifs.items()), ""]
 
 
 _SCHEMA = [

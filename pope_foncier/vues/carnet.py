@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +32,13 @@ from pope_foncier.vues import (
     tableaux_soutien,
 )
 from pope_foncier.vues.explication import arbre
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-_STYLE_CARNET = "<style>.pf table{font-size:.95em}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td.g,.pf th.g{text-align:left}.pf tr.total td{font-weight:bold}</style>"
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Carnet:
 
         etude = self.resultat.dossier.etude
         return Markdown(
-            f"# {etude.titre}\n\n*{etude.question}*\n\nDépart des études : {date_en_clair(etude.date_depart)} ; "
+            f"# {proteger(etude.titre, markdown=True)}\n\n*{proteger(etude.question, markdown=True)}*\n\nDépart des études : {date_en_clair(etude.date_depart)} ; "
             f"droit lu au {date_en_clair(etude.date_demande)} ; évolution « {etude.evolution} » (hypothèse)."
         )
 
@@ -143,7 +141,7 @@ class Carnet:
             lectures = relais(self.resultat.dossier, self.moteur)
         except ErreurBareme as erreur:
             return HTML(
-                f"<p>Prêt relais non calculé : un taux de marché n'est pas connu à la date de l'étude. {escape(str(erreur).splitlines()[0])}</p>"
+                f"<p>Prêt relais non calculé : un taux de marché n'est pas connu à la date de l'étude. {proteger(str(erreur).splitlines()[0])}</p>"
             )
         return html_de(tableaux_financement.relais(lectures))
 
@@ -262,7 +260,7 @@ def _inconnu(quoi: str, manques: Collection[str]) -> HTML:
     from IPython.display import HTML
 
     liste = " ; ".join(sorted(manques)) or "des données de l'étude"
-    return HTML(f"<p>{escape(quoi)} ne se dessine pas : il manque {escape(liste)}.</p>")
+    return HTML(f"<p>{proteger(quoi)} ne se dessine pas : il manque {proteger(liste)}.</p>")
 
 
 def source_etude(*noms: str) -> str:
@@ -290,5 +288,5 @@ def html_de(table: Table | None, plie: bool = False) -> HTML:
         return HTML("<p>Sans objet pour cette étude.</p>")
     corps = page.tableau(table, titre=not plie)
     if plie:
-        corps = f"<details><summary>{escape(table.titre)} ({len(table.lignes)} lignes)</summary>{corps}</details>"
-    return HTML(f'{_STYLE_CARNET}<div class="pf">{corps}</div>')
+        corps = f"<details><summary>{proteger(table.titre)} ({len(table.lignes)} lignes)</summary>{corps}</details>"
+    return HTML(f'{page.STYLE_CARNET}<div class="pf">{corps}</div>')

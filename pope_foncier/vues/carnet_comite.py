@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues import graphiques, tableaux_comite
 from pope_foncier.vues.carnet import html_de, image_de, source_etude
 from pope_foncier.vues.graphiques_comite import tracer_couverture
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
@@ -86,4 +86,4 @@ def _montrer(tables: Callable[[], list[Table]]) -> HTML:
 def _phrase(erreur: ErreurCalcul) -> HTML:
     from IPython.display import HTML
 
-    return HTML(f"<p>{escape(str(erreur))}</p>")
+    return HTML(f"<p>{proteger(str(erreur))}</p>")

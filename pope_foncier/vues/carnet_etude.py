@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
 from pope_foncier.vues.conclusion import conclure
 from pope_foncier.vues.lieu import Lieu, composer_lieux
+from pope_foncier.vues.proteger import proteger
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
@@ -57,7 +57,7 @@ class CarnetEtude(Carnet):
         code = self.resultat.dossier.site.code_insee
         if code not in {c.code for c in fiche.communes}:
             return HTML(
-                f"<p>Aucune table de besoins n'est livrée pour {escape(self.resultat.dossier.site.commune)}.</p>"
+                f"<p>Aucune table de besoins n'est livrée pour {proteger(self.resultat.dossier.site.commune)}.</p>"
             )
         tables = (tableaux_besoins.table_communes(fiche), tableaux_besoins.table_manques(fiche))
         return HTML("".join(str(html_de(table).data) for table in tables))
@@ -119,7 +119,7 @@ class CarnetEtude(Carnet):
         from IPython.display import HTML
 
         if isinstance(self._plan, str):
-            return HTML(f"<p>{escape(self._plan)}</p>")
+            return HTML(f"<p>{proteger(self._plan)}</p>")
         if self.lieu.plan is not None:
             return image_de(composer_lieux([self.lieu], "A4", None), f"Plan : {self.lieu.site.nom}")
         texte = f"{self._plan.fiche.titre}, supposé, à l'échelle : {self._plan.fiche.base}."
@@ -143,7 +143,7 @@ class CarnetEtude(Carnet):
         """Figures of the study beside the published ones, under the sentence of what is unusual."""
         from IPython.display import HTML
 
-        phrase = escape(tableaux_plausibilite.phrase_de_la_note(self.vue()))
+        phrase = proteger(tableaux_plausibilite.phrase_de_la_note(self.vue()))
         return HTML(f"<p>{phrase}</p>{html_de(tableaux_plausibilite.table(self.vue())).data}")
 
     @cached_property

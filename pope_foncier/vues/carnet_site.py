@@ -20,6 +20,7 @@ from pope_foncier.vues import graphiques, locaux_observes, tableaux_site
 from pope_foncier.vues.carnet import html_de, image_de
 from pope_foncier.vues.graphiques_site import tracer_marches
 from pope_foncier.vues.lieu import Lieu, composer_lieux
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ class CarnetSite:
         from IPython.display import Markdown
 
         site = self.lieu.site
+        texte = [proteger(x, markdown=True) for x in (site.nom, site.commune, site.usage_actuel)]
         return Markdown(
-            f"# {site.nom}\n\n{site.commune} ; {site.usage_actuel}. Droit et densité lus au "
-            f"{date_en_clair(self.lieu.jour)}."
+            f"# {texte[0]}\n\n{texte[1]} ; {texte[2]}. Droit et densité lus au {date_en_clair(self.lieu.jour)}."
         )
 
     def places(self) -> HTML:

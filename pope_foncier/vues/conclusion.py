@@ -15,6 +15,7 @@ from pope_foncier.projet.capacite_site import CapaciteSite
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux_site import plage
 
 DEMANDES = 6
@@ -24,7 +25,7 @@ DEMANDES = 6
 def conclure(
     vue: Vue, cas: Sequence[Cas], mesures: Mapping[str, Mesures], densites: Mapping[str, CapaciteSite]
 ) -> list[str]:
-    """Paragraphs of the conclusion; what is unknown is said unknown, with what is missing.
+    """Paragraphs of the conclusion in Markdown; what is unknown is said unknown, with what is missing.
 
     Args:
         vue: scenario concluded on.
@@ -58,7 +59,9 @@ def _densites(densites: Mapping[str, CapaciteSite]) -> str:
     for nom, reponse in densites.items():
         lignes = [x for x in reponse.lignes if x.regime == "Programme de confort"]
         noms = [f" ({x.lecture})" if len(lignes) > 1 else "" for x in lignes]
-        places = " ou ".join(f"{plage(x)}{suite}" for x, suite in zip(lignes, noms, strict=True))
+        places = " ou ".join(
+            f"{plage(x)}{proteger(suite, markdown=True)}" for x, suite in zip(lignes, noms, strict=True)
+        )
         lectures.append(f"{nom} : {places or 'aucune'}")
     return f" Le carreau est près du seuil de densité ; places en confort, {' ; '.join(lectures)}."
 
@@ -66,7 +69,7 @@ def _densites(densites: Mapping[str, CapaciteSite]) -> str:
 def _argent(vue: Vue) -> str:
     total, reste = vue.ev.plan.besoins, vue.ev.plan.reste_a_financer
     if np.isnan(vue.valeur(reste)):
-        manques = " ; ".join(sorted(reste.manques)) or "une donnée"
+        manques = " ; ".join(proteger(x, markdown=True) for x in sorted(reste.manques)) or "une donnée"
         return f"**L'argent.** Le reste à financer est inconnu tant qu'il manque : {manques}."
     aides, prets = vue.indicateurs["subventions"], vue.indicateurs["emprunts"]
     solde = vue.valeur(reste)
@@ -103,14 +106,14 @@ def _montages(cas: Sequence[Cas], mesures: Mapping[str, Mesures]) -> list[str]:
     texte = f"**Qui tient les murs.** {len(possibles)} montages sont possibles, {doutes} à confirmer."
     if connus:
         titre = min(connus, key=lambda t: connus[t])
-        texte += f" Parmi les possibles, le moins coûteux par place et par an est « {titre} », {euros(connus[titre])}, aides et revente déduites."
+        texte += f" Parmi les possibles, le moins coûteux par place et par an est « {proteger(titre, markdown=True)} », {euros(connus[titre])}, aides et revente déduites."
     return [texte + " Le calcul suit les conditions des aides telles qu'elles sont écrites, sans dispense."]
 
 
 def _demandes(vue: Vue) -> str:
     lignes = [x for x in a_confirmer(vue) if x.aupres_de]
     lignes.sort(key=lambda x: x.valeur != "inconnu")
-    demandes = list(dict.fromkeys(f"{x.quoi} ({x.aupres_de})" for x in lignes))
+    demandes = list(dict.fromkeys(proteger(f"{x.quoi} ({x.aupres_de})", markdown=True) for x in lignes))
     if not demandes:
         return "**À demander d'abord.** Rien que l'étude ne sache déjà."
     reste = len(demandes) - DEMANDES

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from pope_foncier.vues.textes_dessines import textes_tels_quels
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -18,10 +20,8 @@ TEXTE, TITRE = 11.6, 12.5
 
 def svg(fig: Figure) -> str:
     """SVG text of a figure, deterministic, its words kept as words."""
-    import matplotlib
-
     tampon = io.BytesIO()
-    with matplotlib.rc_context(_STYLE):
+    with textes_tels_quels(fig, _STYLE):
         fig.savefig(tampon, format="svg", metadata={"Date": None, "Creator": None})
     texte = tampon.getvalue().decode()
     return texte[texte.index("<svg") :]

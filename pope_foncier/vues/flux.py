@@ -12,6 +12,7 @@ import numpy as np
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.finances.livre import Ligne
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues.proteger import sans_formule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ def en_csv(ev: Evaluation, scenario: int = 0) -> str:
         if not ligne.est_flux:
             continue
         mensuel = _du_scenario(ev, ligne, scenario)
-        textes = [_sans_formule(t) for t in (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)]
+        textes = [sans_formule(t) for t in (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)]
         if np.isnan(mensuel).any():
             plume.writerow(["", "", *textes, "inconnu"])
             continue
@@ -75,7 +76,7 @@ def tresorerie(ev: Evaluation, acteur: str | None = None, scenario: int = 0) -> 
         mensuel = _du_scenario(ev, ligne, scenario) * (1.0 if recu else -1.0)
         nom = f"{ligne.libelle} ({autre})"
         colonnes[nom] = colonnes.get(nom, np.zeros(echelle.duree_mois)) + mensuel
-    utiles = {_sans_formule(nom): v for nom, v in colonnes.items() if not np.all(v == 0.0)}
+    utiles = {sans_formule(nom): v for nom, v in colonnes.items() if not np.all(v == 0.0)}
     fin = np.cumsum(sum(utiles.values(), np.zeros(echelle.duree_mois)))
     jours = [echelle.date_du_mois(m).isoformat() for m in range(echelle.duree_mois)]
     debut = np.concatenate([[0.0], fin[:-1]])
@@ -103,7 +104,3 @@ def _du_scenario(ev: Evaluation, ligne: Ligne, scenario: int) -> np.ndarray:
     valeur = ligne.grandeur.valeur
     lignes = valeur.reshape(-1, valeur.shape[-1])
     return np.broadcast_to(lignes[scenario if len(lignes) > 1 else 0], (ev.ctx.echelle.duree_mois,))
-
-
-def _sans_formule(texte: str) -> str:
-    return f"'{texte}" if texte[:1] in "=+-@\t" else texte

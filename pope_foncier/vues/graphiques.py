@@ -14,6 +14,7 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import COMPTE
 from pope_foncier.vues.tableaux_financement import ressources_comptees
+from pope_foncier.vues.textes_dessines import textes_tels_quels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +45,8 @@ def octets(fig: Figure, genre: str = "png", points: int = 110) -> bytes:
     """Bytes of a figure, deterministic (no date inside)."""
     tampon = io.BytesIO()
     metadonnees: dict[str, Any] = {"Software": None} if genre == "png" else {"Date": None, "Creator": None}
-    fig.savefig(tampon, format=genre, dpi=points, metadata=metadonnees)
+    with textes_tels_quels(fig):
+        fig.savefig(tampon, format=genre, dpi=points, metadata=metadonnees)
     return _en_palette(tampon) if genre == "png" else tampon.getvalue()
 
 
@@ -185,10 +187,11 @@ def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
     """Charges and income per place on the closed plan in the cruising year, else the first full year, as two stacked bars."""
     vue = vue.bouclee
     annee = vue.annee_de_croisiere or vue.annee_pleine
-    if annee is None:
+    n = vue.valeur(vue.ev.capacite.places)
+    if annee is None or not n > 0:
+        ax.text(0.5, 0.5, "aucune année pleine, ou aucune place", ha="center", transform=ax.transAxes)
         return ax
     rang = vue.annees.index(annee)
-    n = vue.valeur(vue.ev.capacite.places)
     colonnes = {
         titre: [
             (x.libelle, float(vue.annuel(x.code)[rang]) / n)

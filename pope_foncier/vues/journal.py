@@ -1,26 +1,22 @@
 """Journal of a workshop: what was said, by whom and when, in an append-only SQLite file that survives a power cut.
 
-An entry is confirmed once ``noter`` returns: it is committed and flushed to the disk (WAL, ``synchronous=FULL``). Entries are
-never changed nor erased: triggers of the file refuse it. Several processes may write at once, each waits for its turn. The
-file must lie on a local disk (WAL does not hold on a network share).
+An entry is confirmed once ``noter`` returns: it is committed and flushed to the disk (WAL, ``synchronous=FULL``), into a file
+found sound just before. Entries are never changed nor erased: triggers of the file refuse it. Several processes may write at
+once, each waits for its turn. The file must lie on a local disk (WAL does not hold on a network share).
 """
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import sqlite3
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie, Probleme
 from pope_foncier.socle.fiches import valider
+from pope_foncier.vues import journal_fichier as fichier
 from pope_foncier.vues.journal_entrees import (
     GENRES,
     Auteur,
@@ -33,166 +29,149 @@ from pope_foncier.vues.journal_entrees import (
     Vote,
     personne,
 )
+from pope_foncier.vues.journal_fichier import LigneJournal
+from pope_foncier.vues.journal_releve import Releve, relever, reprendre
 
-_MARQUE = 0x506F5065
-"""Application number written in the file: another SQLite file is refused."""
-_ATTENTE_S = 15.0
-_RAISONS = {
-    "SQLITE_BUSY": "il est occupé par un autre programme",
-    "SQLITE_LOCKED": "il est occupé par un autre programme",
-    "SQLITE_READONLY": "il est fermé à l'écriture",
-    "SQLITE_NOTADB": "ce fichier n'est pas un journal d'atelier",
-    "SQLITE_CORRUPT": "le fichier est abîmé",
-    "SQLITE_FULL": "le disque est plein",
-    "SQLITE_CANTOPEN": "le dossier ou le fichier ne s'ouvre pas",
-    "SQLITE_IOERR": "le disque ne répond pas",
-}
-"""Why SQLite refuses a file, by the first two words of its error name."""
+_DU_SCENARIO = "genre = 'scenario' AND CASE WHEN json_valid(contenu) THEN json_extract(contenu, '$.nom') END = ?"
+_REPRISES, _MONTREES = 20, 8
+"""Times that a file may be set aside under a writer before it gives up; faults that a message lists."""
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS entrees (
-  rang INTEGER PRIMARY KEY AUTOINCREMENT, quand TEXT NOT NULL, qui TEXT NOT NULL, genre TEXT NOT NULL,
-  contenu TEXT NOT NULL);
-CREATE TRIGGER IF NOT EXISTS sans_changement BEFORE UPDATE ON entrees
-  BEGIN SELECT RAISE(ABORT, 'journal en ajout seul'); END;
-CREATE TRIGGER IF NOT EXISTS sans_effacement BEFORE DELETE ON entrees
-  BEGIN SELECT RAISE(ABORT, 'journal en ajout seul'); END;
-"""
+
+@dataclass(frozen=True, slots=True)
+class LectureJournal:
+    """What a journal says: its sound entries, the others, each named in French, and whether the file is damaged."""
+
+    entrees: tuple[EntreeJournal, ...]
+    illisibles: tuple[str, ...]
+    abime: bool
+
+    def en_clair(self, nom: str) -> str:
+        """What is wrong and what to do, in French; nothing when all is well."""
+        if not self.illisibles:
+            return ""
+        reste = len(self.illisibles) - _MONTREES
+        liste = " ; ".join(self.illisibles[:_MONTREES]) + (f" ; et {reste} autres" if reste > 0 else "")
+        if self.abime:
+            conseil = (
+                "Plus rien n'y est noté. Le mettre de côté (bouton « Mettre ce journal de côté », ou pope-foncier atelier "
+                "--mettre-de-cote) : un nouveau journal reprend les entrées saines, l'ancien reste tel quel."
+            )
+        else:
+            conseil = "Les autres sont lues, et rien n'a été effacé ; mettre le logiciel à jour pour lire celles-ci."
+        return f"Journal « {nom} » : {liste}. {conseil}"
 
 
 @dataclass(frozen=True)
 class Journal:
-    """Journal of a workshop in one file; every call opens and closes it, so nothing is left half-open by a killed process."""
+    """Journal of a workshop; every call opens and closes its file, so nothing is left half-open by a killed process."""
 
     chemin: Path
     horloge: Callable[[], datetime] = lambda: datetime.now(UTC)
 
+    @property
+    def nom(self) -> str:
+        """Name of the file in use."""
+        return fichier.actuel(self.chemin).name
+
     def noter(self, qui: str, contenu: Contenu) -> int:
-        """Write an entry and give its rank; once given, the entry is on the disk.
+        """Write an entry and give its rank; once given, the entry is on the disk, in a file found sound.
 
         Raises:
             ErreurDonnees: author refused, or a vote on a scenario that nobody proposed.
-            ErreurSortie: the file cannot be written.
+            ErreurSortie: the file is damaged, or cannot be written.
         """
         auteur = valider(Auteur, {"qui": qui}, "Journal").qui
         genre = next(g for g, modele in GENRES.items() if type(contenu) is modele)
         texte = json.dumps(contenu.model_dump(mode="json"), ensure_ascii=False)
-        with self._ouvrir() as base:
-            _patienter(base, "BEGIN IMMEDIATE")
-            if isinstance(contenu, Proposition):
-                _refuser_la_place_d_un_autre(base, contenu, auteur)
-            vise = getattr(contenu, "scenario", None)
-            if (
-                vise is not None
-                and not base.execute(
-                    "SELECT 1 FROM entrees WHERE genre = 'scenario' AND json_extract(contenu, '$.nom') = ?", (vise,)
-                ).fetchone()
-            ):
-                base.execute("ROLLBACK")
-                raise _refus("scenario", f"scénario « {vise} » inconnu du journal.", "le proposer d'abord.")
-            quand = self.horloge().astimezone(UTC).isoformat(timespec="milliseconds")
-            fait = base.execute(
-                "INSERT INTO entrees (quand, qui, genre, contenu) VALUES (?, ?, ?, ?)", (quand, auteur, genre, texte)
-            )
-            base.execute("COMMIT")
-            return int(fait.lastrowid or 0)
+        for _ in range(_REPRISES):
+            chemin = fichier.actuel(self.chemin)
+            if not fichier.est_la(chemin):
+                fichier.creer(chemin)
+            with fichier.ouvrir(chemin) as base:
+                fichier.patienter(base, "BEGIN IMMEDIATE")
+                if fichier.actuel(self.chemin) != chemin:
+                    continue
+                fautes = relever(base).fautes
+                if fautes:
+                    raise ErreurSortie(LectureJournal((), fautes, abime=True).en_clair(chemin.name))
+                _admettre(base, contenu, auteur)
+                fichier.garder(base)
+                quand = self.horloge().astimezone(UTC).isoformat(timespec="milliseconds")
+                rang = fichier.inscrire(base, LigneJournal(0, quand, auteur, genre, texte))
+                base.execute("COMMIT")
+                return rang
+        raise fichier.refus(self.chemin, "il est mis de côté sans cesse")
+
+    def lire(self) -> LectureJournal:
+        """Entries in order, and what cannot be read; nothing when the file does not exist yet.
+
+        Raises:
+            ErreurSortie: the file does not open at all, or is no journal.
+        """
+        chemin = fichier.actuel(self.chemin)
+        if not fichier.est_la(chemin):
+            return LectureJournal((), (), abime=False)
+        with fichier.ouvrir(chemin) as base:
+            return _lire(relever(base))
 
     def entrees(self, apres: int = 0) -> list[EntreeJournal]:
-        """Entries in order, after a rank; none when the file does not exist yet."""
-        if not self.chemin.exists():
-            return []
-        with self._ouvrir() as base:
-            lignes = _patienter(base, "SELECT rang, quand, qui, genre, contenu FROM entrees ORDER BY rang").fetchall()
-        return [self._lire(*ligne) for ligne in lignes if ligne[0] > apres]
+        """Sound entries in order, after a rank; none when the file does not exist yet."""
+        return [e for e in self.lire().entrees if e.rang > apres]
 
-    def _lire(self, rang: int, quand: str, qui: str, genre: str, contenu: str) -> EntreeJournal:
-        if genre not in GENRES:
-            raise ErreurSortie(
-                f"Journal « {self.chemin.name} », entrée {rang} : genre inconnu (« {genre} »), écrit par une version plus "
-                "récente. Mettre le logiciel à jour ; rien n'a été effacé."
-            )
-        return EntreeJournal(
-            rang, datetime.fromisoformat(quand), qui, valider(GENRES[genre], json.loads(contenu), "Journal")
-        )
+    def mettre_de_cote(self) -> tuple[Path, Path]:
+        """Leave a damaged file as it lies, and begin another with its sound entries, in their order and at their dates.
 
-    @contextmanager
-    def _ouvrir(self) -> Iterator[sqlite3.Connection]:
+        Returns:
+            The file left, and the file in use.
+
+        Raises:
+            ErreurPope: the journal is sound, or absent.
+            ErreurSortie: the new file cannot be written.
+        """
+        ancien = fichier.actuel(self.chemin)
         try:
-            if not self.chemin.exists():
-                self._creer()
-            base = sqlite3.connect(self.chemin, timeout=_ATTENTE_S, isolation_level=None)
-            try:
-                base.execute("PRAGMA synchronous=FULL")
-                if _patienter(base, "PRAGMA application_id").fetchone()[0] != _MARQUE:
-                    raise _refus_du_fichier(self.chemin, _RAISONS["SQLITE_NOTADB"])
-                yield base
-            finally:
-                base.close()
-        except (sqlite3.Error, OSError) as erreur:
-            raise _refus_du_fichier(self.chemin, _raison(erreur)) from erreur
-
-    def _creer(self) -> None:
-        """Make an empty journal beside its place, then put it there whole; the first of two visitors wins, both then use it."""
-        self.chemin.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.chemin.parent, prefix=".journal") as dossier:
-            neuf = Path(dossier) / "neuf.sqlite"
-            base = sqlite3.connect(neuf, isolation_level=None)
-            base.execute("PRAGMA journal_mode=WAL")
-            base.executescript(f"BEGIN; {_TABLES} PRAGMA application_id={_MARQUE}; COMMIT;")
-            base.close()
-            try:
-                os.link(neuf, self.chemin)
-            except FileExistsError:
-                return
+            if not self.lire().abime:
+                raise ErreurPope(f"Journal « {ancien.name} » sain ou absent : rien à mettre de côté.")
+        except ErreurSortie:
+            pass  # it does not open at all: there is nothing to take from it
+        reprendre(ancien, fichier.suivant(self.chemin, ancien))
+        return ancien, fichier.actuel(self.chemin)
 
 
-def _refus_du_fichier(chemin: Path, raison: str) -> ErreurSortie:
-    return ErreurSortie(
-        f"Journal « {chemin.name} » illisible ou fermé à l'écriture : {raison}. "
-        "Vérifier le dossier, ou en choisir un autre avec --journaux ; rien n'a été effacé."
-    )
-
-
-def _raison(erreur: sqlite3.Error | OSError) -> str:
-    """Why a file refuses, in French."""
-    if isinstance(erreur, PermissionError):
-        return _RAISONS["SQLITE_READONLY"]
-    if isinstance(erreur, OSError):
-        return _RAISONS["SQLITE_FULL" if erreur.errno == errno.ENOSPC else "SQLITE_CANTOPEN"]
-    nom = "_".join(str(getattr(erreur, "sqlite_errorname", "")).split("_")[:2])
-    return _RAISONS.get(nom, "SQLite le refuse" + (f" ({nom})" if nom else ""))
-
-
-def _patienter(base: sqlite3.Connection, ordre: str) -> sqlite3.Cursor:
-    """Run an order that writes nothing yet, again and again while the file is busy: SQLite's own wait misses some cases."""
-    limite = time.monotonic() + _ATTENTE_S
-    while True:
+def _lire(releve: Releve) -> LectureJournal:
+    """Entries of the rows; what another version wrote is named, and is no damage."""
+    entrees, illisibles = [], list(releve.fautes)
+    for x in releve.lignes:
+        if x.genre not in GENRES:
+            illisibles.append(f"entrée {x.rang} : genre inconnu (« {x.genre} »), écrit par une version plus récente")
+            continue
         try:
-            return base.execute(ordre)
-        except sqlite3.OperationalError as erreur:
-            occupe = erreur.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-            if not occupe or time.monotonic() > limite:
-                raise
-            time.sleep(0.01)
+            contenu = valider(GENRES[x.genre], json.loads(x.contenu), "Journal")
+        except (ErreurDonnees, TypeError, ValueError):
+            illisibles.append(f"entrée {x.rang} : contenu d'une autre version, ou changé à la main")
+            continue
+        entrees.append(EntreeJournal(x.rang, datetime.fromisoformat(x.quand), x.qui, contenu))
+    return LectureJournal(tuple(entrees), tuple(illisibles), abime=bool(releve.fautes))
 
 
-def _refuser_la_place_d_un_autre(base: sqlite3.Connection, proposition: Proposition, auteur: str) -> None:
-    """A proposal replaces only a proposal of the same person.
+def _admettre(base: sqlite3.Connection, contenu: Contenu, auteur: str) -> None:
+    """A proposal replaces only a proposal of the same person; a vote or a remark aims at a scenario that was proposed.
 
     Raises:
-        ErreurDonnees: the name was taken by somebody else.
+        ErreurDonnees: the name was taken by somebody else, or nobody proposed it.
     """
-    requete = (
-        "SELECT qui FROM entrees WHERE genre = 'scenario' AND json_extract(contenu, '$.nom') = ? ORDER BY rang LIMIT 1"
-    )
-    pris = base.execute(requete, (proposition.nom,)).fetchone()
-    if pris is not None and personne(pris[0]) != personne(auteur):
-        base.execute("ROLLBACK")
-        raise _refus(
-            "nom",
-            f"« {proposition.nom} » a déjà été proposé par {pris[0]}.",
-            "donner un autre titre ; dans un fichier, un autre « nom ».",
-        )
+    requete = f"SELECT qui FROM entrees WHERE {_DU_SCENARIO} ORDER BY rang LIMIT 1"
+    if isinstance(contenu, Proposition):
+        pris = base.execute(requete, (contenu.nom,)).fetchone()
+        if pris is not None and personne(str(pris[0])) != personne(auteur):
+            raise _refus(
+                "nom",
+                f"« {contenu.nom} » a déjà été proposé par {pris[0]}.",
+                "donner un autre titre ; dans un fichier, un autre « nom ».",
+            )
+    vise = getattr(contenu, "scenario", None)
+    if vise is not None and base.execute(requete, (vise,)).fetchone() is None:
+        raise _refus("scenario", f"scénario « {vise} » inconnu du journal.", "le proposer d'abord.")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from pope_foncier.projet.etude import Surcharge
 from pope_foncier.socle.fiches import Fiche, faute
 
 POINTS_MAX = 10
+REGLAGES_MAX, REGLAGE_MAX, TEXTE_REGLAGE_MAX = 300, 10**9, 200
+"""Levers of a scenario: how many, the largest, the longest word."""
 
 
 def _libre(longueur: int) -> BeforeValidator:
@@ -48,6 +50,19 @@ def _points(brut: Any) -> int:
     return brut
 
 
+def _reglages(brut: Any) -> Any:
+    """Levers of a page, or of a file changed by hand: a few short words and whole numbers."""
+    if not isinstance(brut, dict) or len(brut) > REGLAGES_MAX:
+        raise faute(
+            f"une table d'au plus {REGLAGES_MAX} réglages est attendue.", "reprendre le scénario dans l'atelier."
+        )
+    for nom, valeur in brut.items():
+        grand = isinstance(valeur, int) and abs(valeur) > REGLAGE_MAX
+        if grand or len(str(nom)) > TEXTE_REGLAGE_MAX or (isinstance(valeur, str) and len(valeur) > TEXTE_REGLAGE_MAX):
+            raise faute("réglage hors de toute mesure.", "reprendre le scénario dans l'atelier.")
+    return brut
+
+
 def personne(nom: str) -> str:
     """Key of a participant: the same name in capitals or with other spaces is the same person."""
     return " ".join(unicodedata.normalize("NFKC", nom).casefold().split())
@@ -70,7 +85,7 @@ class Proposition(Fiche):
 
     nom: NomScenario
     titre: TexteCourt
-    reglages: dict[str, int | str | bool]
+    reglages: Annotated[dict[str, int | str | bool], BeforeValidator(_reglages)]
     surcharges: tuple[Surcharge, ...]
     chiffres: tuple[Chiffre, ...] = ()
     mots: tuple[TexteLong, ...] = ()

@@ -22,10 +22,10 @@ from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.plan_lecture import en_geojson, lire_plan
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.nombres import lire_nombre
+from pope_foncier.socle.fiches import SURFACE_MAX_M2, lire_fiche
+from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues import plans as planches
 from pope_foncier.vues.plans import Papier, Planche
 from pope_foncier.vues.tableaux_site import lignes_de_contraintes, lignes_de_surfaces
@@ -69,7 +69,7 @@ class Lieu:
             plan = dossier_donnees() / "plans" / site.plan
         pres_de = (site.position.longitude, site.position.latitude) if site.position else None
         trace = lire_plan(plan, pres_de) if plan is not None else None
-        part = nombre(tolerance, "--tolerance") if tolerance else 0.0
+        part = nombre(tolerance, "--tolerance", 1.0) if tolerance else 0.0
         return cls(
             site,
             Catalogue(),
@@ -191,35 +191,35 @@ def dessiner_plans(
         raise ErreurCalcul(f"Aucune pièce ni aucun contour au niveau {niveau} ; niveaux dessinés : {connus}.")
     fig = composer_lieux(lieux, papier, echelle, niveau)
     nom = fichiers[0].stem + (f"_niveau_{niveau}" if niveau else "")
-    ecrits = [
-        ecrire(sortie / f"{nom}.svg", planches.ecrire_octets(fig, "svg")),
-        ecrire(sortie / f"{nom}.pdf", planches.ecrire_octets(fig, "pdf")),
-    ]
+    contenus: dict[Path, str | bytes] = {
+        sortie / f"{nom}.svg": planches.ecrire_octets(fig, "svg"),
+        sortie / f"{nom}.pdf": planches.ecrire_octets(fig, "pdf"),
+    }
     for f, lieu in zip(fichiers, lieux, strict=True):
         if lieu.plan is not None:
-            ecrits.append(ecrire(sortie / f"{f.stem}.geojson", en_geojson(lieu.plan)))
-    return ecrits
+            contenus[sortie / f"{f.stem}.geojson"] = en_geojson(lieu.plan)
+    return ecrire_ensemble(contenus)
 
 
 def supposer(texte: str, option: str, tolerance: float) -> Donnee[float]:
     """Area typed by the user, as an assumption with its range."""
-    valeur = nombre(texte, option)
-    if tolerance > 1:
-        raise ErreurCalcul("--tolerance : 100 % au plus, sans quoi la surface basse serait négative.")
+    valeur = nombre(texte, option, SURFACE_MAX_M2)
     intervalle = (valeur * (1 - tolerance), valeur * (1 + tolerance)) if tolerance else None
     return Donnee(valeur=valeur, intervalle=intervalle, base="supposée à la ligne de commande")
 
 
-def nombre(texte: str, option: str) -> float:
+def nombre(texte: str, option: str, maxi: float) -> float:
     """Non-negative French number of an option.
 
     Raises:
-        ErreurCalcul: not a number, or a negative one.
+        ErreurCalcul: not a number, a negative one, or one above the largest.
     """
     try:
         valeur = lire_nombre(texte)
     except ValueError as erreur:
         raise ErreurCalcul(f"{option} : {erreur}.") from None
     if valeur < 0:
-        raise ErreurCalcul(f"{option} : un nombre positif est attendu ; trouvé : {texte}.")
+        raise ErreurCalcul(f"{option} : un nombre positif est attendu ; trouvé : « {texte} ».")
+    if valeur > maxi:
+        raise ErreurCalcul(f"{option} : {formater_nombre(maxi)} au plus ; trouvé : « {texte} ».")
     return valeur

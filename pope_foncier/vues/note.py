@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 
@@ -30,6 +29,7 @@ from pope_foncier.vues import (
     tableaux_plausibilite,
     tableaux_soutien,
 )
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
 from pope_foncier.vues.tableaux_scenarios import comparaison_courte
 
@@ -59,18 +59,18 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     vue = resultat.vue()
     trouves = besoins(vue)
     corps = [
-        f"<h1>{escape(etude.titre)}</h1>",
-        f"<p><i>{escape(etude.question)}</i></p>",
+        f"<h1>{proteger(etude.titre)}</h1>",
+        f"<p><i>{proteger(etude.question)}</i></p>",
         _chiffres_cles(resultat, moteur, trouves),
-        f'<p class="lecture"><b>{escape(lectures.phrase(vue))}</b> {escape(lectures.caisse(vue))}</p>',
+        f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> {proteger(lectures.caisse(vue))}</p>',
         _avertissement(resultat),
-        f"<p>{escape(tableaux_plausibilite.phrase_courte(vue))}</p>",
+        f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
         _quoi_ou(vue),
         _colonnes(page.tableau(_ressources(vue)), _budget(vue)),
         _colonnes(*_commune_et_epreuves(vue, trouves)),
         f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
         _questions(etude.questions_ouvertes[:3]),
-        f'<p class="note">Étude « {escape(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
+        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
         f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
     ]
     return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), _STYLE)
@@ -97,7 +97,7 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]
     return (
         '<div class="cles">'
         + "".join(
-            f'<div class="cle"><span>{escape(nom)}</span><b>{escape(valeur)}</b><span>{escape(suite)}</span></div>'
+            f'<div class="cle"><span>{proteger(nom)}</span><b>{proteger(valeur)}</b><span>{proteger(suite)}</span></div>'
             for nom, valeur, suite in cles
         )
         + "</div>"
@@ -149,7 +149,7 @@ def _avertissement(resultat: Resultat) -> str:
             attendus.setdefault(donnee.a_obtenir_de, []).append(nom)
     if not attendus:
         return ""
-    demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {escape(de(qui))}" for qui, noms in attendus.items())
+    demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {proteger(de(qui))}" for qui, noms in attendus.items())
     return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
 
 
@@ -173,10 +173,10 @@ def _quoi_ou(vue: Vue) -> str:
     titre = etude.titre_occupation
     droits = "avec droits réels" if titre.droits_reels else "sans droits réels"
     return (
-        f"<p><b>Le projet</b> : {escape(mode_de_l_etude(etude.mode_accueil).libelle)}, "
-        f"{_mention(etude.programme.surface_m2, 'm²')} ; {escape(site.nom)}, {escape(site.commune)} ; "
+        f"<p><b>Le projet</b> : {proteger(mode_de_l_etude(etude.mode_accueil).libelle)}, "
+        f"{_mention(etude.programme.surface_m2, 'm²')} ; {proteger(site.nom)}, {proteger(site.commune)} ; "
         f"{_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, loyer "
-        f"{_mention(titre.loyer_m2_an, '€/m²/an')} ; {escape(_qui(etude.acteurs))}.</p>"
+        f"{_mention(titre.loyer_m2_an, '€/m²/an')} ; {proteger(_qui(etude.acteurs))}.</p>"
     )
 
 
@@ -265,7 +265,7 @@ def _commune_et_epreuves(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str]
 
 def _questions(questions: tuple[str, ...]) -> str:
     return (
-        "<h2>Questions ouvertes</h2><ol>" + "".join(f"<li>{escape(q)}</li>" for q in questions) + "</ol>"
+        "<h2>Questions ouvertes</h2><ol>" + "".join(f"<li>{proteger(q)}</li>" for q in questions) + "</ol>"
         if questions
         else ""
     )

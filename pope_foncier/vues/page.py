@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from html import escape
 
+from pope_foncier.vues.proteger import META_POLITIQUE, proteger
 from pope_foncier.vues.tableaux import Table
 
 STYLE = """
@@ -20,12 +20,18 @@ tr.total td{font-weight:bold;border-top:1px solid var(--encre)}
 .hypothese{color:#8a3b00}
 .note{color:var(--gris);font-size:.9em}
 """
+STYLE_CARNET = (
+    "<style>.pf table{font-size:.95em}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td.g,.pf th.g{text-align:left}"
+    ".pf tr.total td{font-weight:bold}</style>"
+)
+"""Style of the tables of a notebook."""
 
 
-def page(titre: str, corps: str, style: str = "") -> str:
-    """Whole HTML page in French."""
+def page(titre: str, corps: str, style: str = "", exportee: bool = True) -> str:
+    """Whole HTML page in French; one written to a file carries its content policy, one served has that of its server."""
+    politique = META_POLITIQUE if exportee else ""
     return (
-        f'<!doctype html>\n<html lang="fr"><head><meta charset="utf-8"><title>{escape(titre)}</title>'
+        f'<!doctype html>\n<html lang="fr"><head><meta charset="utf-8">{politique}<title>{proteger(titre)}</title>'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{STYLE}{style}</style></head>\n<body>\n{corps}\n</body></html>\n"
     )
@@ -34,18 +40,18 @@ def page(titre: str, corps: str, style: str = "") -> str:
 def tableau(table: Table, titre: bool = True) -> str:
     """Table as HTML."""
     gauche = [' class="g"' if g else "" for g in table.a_gauche]
-    tetes = "".join(f'<th scope="col"{g}>{escape(e)}</th>' for e, g in zip(table.entetes, gauche, strict=True))
+    tetes = "".join(f'<th scope="col"{g}>{proteger(e)}</th>' for e, g in zip(table.entetes, gauche, strict=True))
     lignes = "".join(
         f"<tr{' class=total' if rang in table.totaux else ''}>"
-        + "".join(f"<td{g}>{escape(c)}</td>" for c, g in zip(ligne, gauche, strict=True))
+        + "".join(f"<td{g}>{proteger(c)}</td>" for c, g in zip(ligne, gauche, strict=True))
         + "</tr>\n"
         for rang, ligne in enumerate(table.lignes)
     )
-    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
-    entete = f"<h2>{escape(table.titre)}</h2>" if titre else ""
+    note = f'<p class="note">{proteger(table.note)}</p>' if table.note else ""
+    entete = f"<h2>{proteger(table.titre)}</h2>" if titre else ""
     return f"{entete}<table><thead><tr>{tetes}</tr></thead><tbody>{lignes}</tbody></table>{note}"
 
 
 def image(octets: bytes, texte: str) -> str:
     """Picture carried inside the page, with its text alternative."""
-    return f'<img alt="{escape(texte)}" src="data:image/png;base64,{base64.b64encode(octets).decode()}">'
+    return f'<img alt="{proteger(texte)}" src="data:image/png;base64,{base64.b64encode(octets).decode()}">'

@@ -13,6 +13,7 @@ from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.plans_dessin import TRAIT, barre_d_echelle, dessiner, fleche_du_nord, groupes_presents
+from pope_foncier.vues.textes_dessines import textes_tels_quels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,11 +108,9 @@ def choisir_echelle(plans: Sequence[PlanTrace], cadre: tuple[float, float], plan
 
 def ecrire_octets(fig: Figure, genre: Literal["svg", "pdf", "png"], points: int = 150) -> bytes:
     """Bytes of a sheet at its true size, the same at each run."""
-    import matplotlib as mpl
-
     vides = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Producer": None, "Creator": None}}
     tampon = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "plan", "svg.fonttype": "none", "pdf.fonttype": 42}):
+    with textes_tels_quels(fig, {"svg.hashsalt": "plan", "svg.fonttype": "none", "pdf.fonttype": 42}):
         fig.savefig(tampon, format=genre, dpi=points, metadata=vides.get(genre, {"Software": None}))
     return tampon.getvalue()
 

@@ -16,6 +16,7 @@ from pope_foncier.finances.emprunts.resultat import COLONNES
 from pope_foncier.finances.emprunts.tranches import additionner, effectif_de_tranches
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.proteger import sans_formule
 from pope_foncier.vues.tableaux import Table
 
 _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeance", "assurance", "frais", "versement")
@@ -114,7 +115,7 @@ def en_csv(prets: Sequence[Echeancier]) -> str:
         for rang, mois in enumerate(pret.mois):
             jour = pret.dates[rang].isoformat() if _date(pret) else ""
             valeurs = [f"{c[rang]:.6f}".rstrip("0").rstrip(".").replace(".", ",") for c in colonnes]
-            plume.writerow([pret.emprunt.libelle, rang, int(mois), jour, *valeurs])
+            plume.writerow([sans_formule(pret.emprunt.libelle), rang, int(mois), jour, *valeurs])
     return sortie.getvalue()
 
 

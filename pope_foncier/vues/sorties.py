@@ -1,22 +1,19 @@
-"""Outputs of a study: ``resultats.json``, the executed notebook and its HTML, the decision note."""
+"""Outputs of a study: ``resultats.json``, the decision note, the executed notebook and its page — all of them, or none."""
 
 from __future__ import annotations
 
 import json
-import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.export import exporter
 from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.socle.chemins import RACINE
-from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.vues import note
+from pope_foncier.vues.carnet_execute import executer, page_du_carnet
 
 CARNET = "etude_site.ipynb"
-_DELAI_CELLULE_S = 120
 
 
 def ecrire_tout(
@@ -27,43 +24,16 @@ def ecrire_tout(
     suivi: Callable[[str], None],
     carnet: bool = True,
 ) -> list[Path]:
-    """Write every output of a study in a folder; each file is complete or absent."""
+    """Write every output of a study in a folder, once all of them are ready; a failure leaves the folder as it was."""
     suivi("résultats")
-    ecrits = [ecrire(dossier / "resultats.json", json.dumps(exporter(resultat), ensure_ascii=False, indent=1))]
+    contenus: dict[Path, str | bytes] = {
+        dossier / "resultats.json": json.dumps(exporter(resultat), ensure_ascii=False, indent=1, allow_nan=False)
+    }
     suivi("note de décision")
-    ecrits.append(ecrire(dossier / "note.html", note.rediger(resultat, moteur)))
+    contenus[dossier / "note.html"] = note.rediger(resultat, moteur)
     if carnet:
         suivi("carnet")
-        ecrits += executer_carnet(fichier_etude, dossier)
-    return ecrits
-
-
-def executer_carnet(fichier_etude: Path, dossier: Path) -> list[Path]:
-    """Run the study notebook on a study file, with a time limit per cell; write the notebook and its HTML."""
-    import nbformat
-    import papermill
-    from nbconvert import HTMLExporter
-
-    with tempfile.TemporaryDirectory() as essai:
-        papermill.execute_notebook(
-            RACINE / "notebooks" / CARNET,
-            Path(essai) / CARNET,
-            {"fichier_etude": str(fichier_etude.resolve())},
-            cwd=RACINE / "notebooks",
-            execution_timeout=_DELAI_CELLULE_S,
-            progress_bar=False,
-            log_output=False,
-        )
-        carnet = nbformat.read(Path(essai) / CARNET, as_version=4)
-    html, _ = HTMLExporter(exclude_input=True, exclude_output_prompt=True, embed_images=True).from_notebook_node(carnet)
-    html = _sans_exterieur(html)
-    return [
-        ecrire(dossier / CARNET, nbformat.writes(carnet)),
-        ecrire(dossier / CARNET.replace(".ipynb", ".html"), html),
-    ]
-
-
-def _sans_exterieur(html: str) -> str:
-    """Drop every script of the exporter: the page is text and pictures, read offline; say that it is in French."""
-    html = re.sub(r"<script\b.*?</script>", "", html, flags=re.S)
-    return re.sub(r"<html[^>]*>", '<html lang="fr">', html, count=1)
+        execute = executer(CARNET, {"fichier_etude": str(fichier_etude.resolve())})
+        contenus[dossier / CARNET] = execute
+        contenus[dossier / CARNET.replace(".ipynb", ".html")] = page_du_carnet(execute, resultat.dossier.etude.titre)
+    return ecrire_ensemble(contenus)

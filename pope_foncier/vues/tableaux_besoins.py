@@ -17,6 +17,7 @@ from pope_foncier.analyse.besoins_accueil import (
 )
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.finances.exploitation.bonus import apport_de_trajectoire
+from pope_foncier.projet.site import LATITUDES, LONGITUDES
 from pope_foncier.projet.territoire import FicheTerritoire
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
@@ -42,7 +43,7 @@ def table_communes(territoire: FicheTerritoire) -> Table:
                 commune.nom,
                 formater_nombre(population[i]),
                 formater_nombre(fin),
-                pourcent(fin / debut - 1.0, 0),
+                _evolution(debut, fin),
                 formater_nombre(creche[i]),
                 _taux(creche[i], enfants[i]),
                 _taux(toutes[i], enfants[i]),
@@ -73,8 +74,12 @@ def table_communes(territoire: FicheTerritoire) -> Table:
     )
 
 
+def _evolution(debut: float, fin: float) -> str:
+    return "indéterminé" if debut == 0.0 else pourcent(fin / debut - 1.0, 0)
+
+
 def _taux(places: float, enfants: float) -> str:
-    return formater_nombre(places / enfants * 100.0, 1)
+    return "indéterminé" if enfants == 0.0 else formater_nombre(places / enfants * 100.0, 1)
 
 
 def table_couverture(territoire: FicheTerritoire) -> Table:
@@ -174,6 +179,9 @@ def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Cat
         if np.isnan(base):
             lignes.append((commune.nom, "inconnu", "inconnu", "inconnu"))
             continue
+        if base <= 0.0:
+            lignes.append((commune.nom, formater_nombre(base), "indéterminé", "indéterminé"))
+            continue
         gain = apport_de_trajectoire(base, np.array(0.0), np.array(places), base, paliers, montants)
         lignes.append((commune.nom, formater_nombre(base), pourcent(places / base, 1), euros(float(gain))))
     return Table(
@@ -185,6 +193,19 @@ def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Cat
     )
 
 
+def _lire_point(point: str) -> tuple[float, float]:
+    """Longitude and latitude of a place of metropolitan France."""
+    try:
+        lon, lat = (float(x) for x in point.split(","))
+    except ValueError:
+        lon = lat = np.nan
+    if not (LONGITUDES[0] <= lon <= LONGITUDES[1] and LATITUDES[0] <= lat <= LATITUDES[1]):
+        raise ErreurCalcul(
+            f"Point « {point} » illisible ou hors de la France métropolitaine : écrire longitude,latitude, par exemple 2.3459,48.9177."
+        )
+    return lon, lat
+
+
 def table_bassin(iris: Path | None, contours: Path | None, point: str, distance_m: float) -> Table:
     """Children of Caf families around a site, from the tables that the user gives.
 
@@ -193,12 +214,7 @@ def table_bassin(iris: Path | None, contours: Path | None, point: str, distance_
     """
     if iris is None or contours is None or not point:
         raise ErreurCalcul("Bassin d'un lieu : donner ensemble --iris, --contours et --point « longitude,latitude ».")
-    try:
-        lon, lat = (float(x) for x in point.split(","))
-    except ValueError:
-        raise ErreurCalcul(
-            f"Point « {point} » illisible : écrire longitude,latitude, par exemple 2.3459,48.9177."
-        ) from None
+    lon, lat = _lire_point(point)
     bassin = enfants_a_distance(contours, lire_enfants_iris(iris), lon, lat, distance_m)
     lignes = [
         (f"Enfants de 0 à 2 ans à moins de {formater_nombre(distance_m)} m", formater_nombre(round(bassin.enfants))),

@@ -21,6 +21,8 @@ from pope_foncier.analyse.portefeuille import (
     tirer_risque,
 )
 from pope_foncier.analyse.portefeuille.axes import au_mois, unique
+from pope_foncier.projet.donnee import Donnee
+from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
 from pope_foncier.vues.tableaux import Table
@@ -129,7 +131,7 @@ def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
         preavis = ensemble.fiche.preavis_salaires_mois
         assert preavis is not None
         note += (
-            f" Salaires payés encore {preavis.valeur} mois (hypothèse), hors indemnités de licenciement ; la Caf verse ses "
+            f" Salaires payés encore {_duree(preavis)} (hypothèse), hors indemnités de licenciement ; la Caf verse ses "
             "soldes aux dates prévues."
         )
     return Table("Ce qu'un échec ou un retard fait à la trésorerie", entetes, tuple(lignes), note=note)
@@ -173,9 +175,16 @@ def _regle(ensemble: Ensemble) -> str:
     assert regle is not None
     un_an = euros(_seul(au_mois(ensemble.reserve, ensemble.premiere_ouverture)))
     return (
-        f"Réserve (hypothèse) : {regle.mois_service_dette.valeur} mois de service de la dette et {regle.mois_charges.valeur} mois de "
-        f"charges à venir, soit {un_an} à la première ouverture."
+        f"Réserve (hypothèse) : {_duree(regle.mois_service_dette)} de service de la dette et {_duree(regle.mois_charges)} de charges "
+        f"à venir, soit {un_an} à la première ouverture."
     )
+
+
+def _duree(donnee: Donnee[int]) -> str:
+    """Months of an input; an unknown one says whom to ask."""
+    if donnee.valeur is None:
+        return f"un nombre inconnu de mois (à obtenir {de(donnee.a_obtenir_de or 'la société')})"
+    return f"{donnee.valeur} mois"
 
 
 def _seul(valeur: np.ndarray) -> Any:

@@ -60,7 +60,7 @@ def _ligne(vue: Vue, p: Poste) -> str:
     if p.quantite is None or p.prix is None or p.date_prix is None:
         return ""
     quantite, prix = formater(vue.valeur(p.quantite), p.quantite.unite), vue.valeur(p.prix)
-    return f"{p.libelle} : {quantite} à {euros(prix, 0 if prix == round(prix) else 2)}, {mois_en_clair(p.date_prix)}"
+    return f"{p.libelle} : {quantite} à {euros(prix, 0 if prix.is_integer() else 2)}, {mois_en_clair(p.date_prix)}"
 
 
 def _age_indice(vue: Vue) -> str:

@@ -11,6 +11,7 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.essais import leviers
 from pope_foncier.analyse.plans_des_aides import plans_des_aides
 from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.socle.erreurs import sans_controle
 from pope_foncier.vues import (
     lectures,
     tableaux,
@@ -33,10 +34,10 @@ _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "
 def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     """Show a study: tables of the base under both readings, scenarios side by side, stresses, and what is to confirm."""
     etude = resultat.dossier.etude
-    console.rule(f"[bold]{etude.titre}")
-    console.print(f"[italic]{etude.question}")
+    console.rule(mot(etude.titre, "bold"))
+    console.print(mot(etude.question, "italic"))
     vue = resultat.vue()
-    console.print(f"[bold]{lectures.phrase(vue)}")
+    console.print(mot(lectures.phrase(vue), "bold"))
     for table in tables(vue):
         montrer(table, console)
     plans = plans_des_aides(resultat.dossier, moteur)
@@ -51,9 +52,26 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     montrer(tableaux.tableau_a_confirmer(vue), console)
     montrer(tableaux.hypotheses_de_travail(vue), console)
     if etude.questions_ouvertes:
-        console.print("\n[bold]Questions ouvertes")
+        console.print(mot("\nQuestions ouvertes", "bold"))
         for rang, question in enumerate(etude.questions_ouvertes, 1):
-            console.print(f"  {rang}. {question}")
+            console.print(mot(f"  {rang}. {question}"))
+
+
+_LARGEURS = (40, 400)
+"""Narrowest and widest screen that tables are made for, whatever the environment says."""
+
+
+def ecran(erreurs: bool = False) -> Console:
+    """Terminal to write on: a width within bounds, nothing of a text taken for markup nor for a picture."""
+    console = Console(stderr=erreurs, markup=False, emoji=False, highlight=False)
+    if not _LARGEURS[0] <= console.width <= _LARGEURS[1]:
+        console.width = min(max(console.width, _LARGEURS[0]), _LARGEURS[1])
+    return console
+
+
+def mot(texte: str, style: str = "") -> Text:
+    """Text that the terminal shows as it is: no markup, no control character."""
+    return Text(sans_controle(texte), style=style)
 
 
 _LARGEUR_LISIBLE = 11
@@ -67,16 +85,16 @@ def montrer(table: Table, console: Console) -> None:
         _montrer_en_fiches(table, console)
         return
     rich = TableRich(
-        title=f"\n[bold]{table.titre}",
+        title=mot(f"\n{table.titre}", "bold"),
         title_justify="left",
         header_style="bold",
-        caption=table.note or None,
+        caption=mot(table.note) if table.note else None,
         caption_justify="left",
     )
     for entete, gauche in zip(table.entetes, table.a_gauche, strict=True):
-        rich.add_column(entete, justify="left" if gauche else "right", overflow="fold")
+        rich.add_column(mot(entete), justify="left" if gauche else "right", overflow="fold")
     for rang, ligne in enumerate(table.lignes):
-        cellules = [Text(c, style=_COULEURS.get(c, "")) for c in ligne]
+        cellules = [mot(c, _COULEURS.get(c, "")) for c in ligne]
         rich.add_row(*cellules, style="bold" if rang in table.totaux else "")
     console.print(rich)
 
@@ -105,11 +123,11 @@ def tables(vue: Vue) -> list[Table]:
 
 
 def _montrer_en_fiches(table: Table, console: Console) -> None:
-    console.print(f"\n[bold]{table.titre}")
+    console.print(mot(f"\n{table.titre}", "bold"))
     for ligne in table.lignes:
-        console.print(Text(f"\n{ligne[0]}", style="bold"))
+        console.print(mot(f"\n{ligne[0]}", "bold"))
         for entete, cellule in zip(table.entetes[1:], ligne[1:], strict=True):
             if cellule not in ("", "—"):
-                console.print(Text(f"  {entete} : ") + Text(cellule, style=_COULEURS.get(cellule, "")))
+                console.print(mot(f"  {entete} : ") + mot(cellule, _COULEURS.get(cellule, "")))
     if table.note:
-        console.print(Text(f"\n{table.note}", style="dim"))
+        console.print(mot(f"\n{table.note}", "dim"))

@@ -22,15 +22,15 @@ DU_LABORATOIRE = ("Window name candidate",)
 
 
 class Serveur:
-    def __init__(self, dossier, *options, env=None):
-        self.dossier, self.options, self.env = dossier, options, env or {}
+    def __init__(self, dossier, *options, env=None, etude=GARE):
+        self.dossier, self.options, self.env, self.etude = dossier, options, env or {}, etude
         self.port = _port_libre()
         self.sortie = (dossier / "serveur.log").open("ab")
         self.lancer()
         self.depuis = time.monotonic()
 
     def lancer(self):
-        commande = [sys.executable, "-m", "pope_foncier", "atelier", str(GARE), "--journaux", str(self.dossier)]
+        commande = [sys.executable, "-m", "pope_foncier", "atelier", str(self.etude), "--journaux", str(self.dossier)]
         self.processus = subprocess.Popen(
             [*commande, "--port", str(self.port), *self.options],
             cwd=RACINE,
@@ -77,13 +77,18 @@ class Laboratoire:
 
     JETON = "essai"
 
-    def __init__(self, dossier):
+    def __init__(self, dossier, carnets=(), confiance=False):
         self.port = _port_libre()
         shutil.copytree(RACINE / "notebooks" / "ateliers", dossier / "carnets")
+        for carnet in carnets:
+            shutil.copy(carnet, dossier / "carnets")
         prives = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
         env = {**os.environ, **{nom: str(dossier / nom.lower()) for nom in (*prives, "IPYTHONDIR", "HOME")}}
         env |= {"PYTHONPATH": str(RACINE), "POPE_ATELIER_JOURNAUX": str(dossier), "TMPDIR": str(dossier)}
         env |= {"POPE_ATELIER_ETUDE": str(GARE)}
+        for carnet in carnets if confiance else ():
+            place = str(dossier / "carnets" / carnet.name)
+            subprocess.run([sys.executable, "-m", "jupyter", "trust", place], env=env, check=True, capture_output=True)
         options = [
             f"--port={self.port}",
             f"--ServerApp.token={self.JETON}",

@@ -598,7 +598,7 @@ HOSTILES = {
         BON.replace("travaux.cout_m2_ht, valeur: 3000", "site, valeur: ../x").encode(),
         "ne se change pas",
     ),
-    "une valeur démesurée": ("a.yaml", BON.replace("3000", "1.0e+308").encode(), "hors de toute mesure"),
+    "une valeur démesurée": ("a.yaml", BON.replace("3000", "1.0e+308").encode(), "cette quantité : au plus"),
     "deux du même nom": ("a.yaml", BON.encode() + BON.splitlines()[2].encode(), "scénario en double"),
 }
 

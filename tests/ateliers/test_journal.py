@@ -17,6 +17,7 @@ from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.ateliers import compte_rendu
 from pope_foncier.vues.journal import Atelier, Journal
 from pope_foncier.vues.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
+from pope_foncier.vues.journal_fichier import ouvrir
 from tests.conftest import COMPLETS, RACINE
 
 MIDI = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -120,8 +121,9 @@ def test_chaque_entree_est_forcee_sur_le_disque_et_le_tour_est_pris_avant_de_lir
     lectures = [rang for rang, ordre in enumerate(ordres) if "FROM entrees" in ordre]
     assert lectures
     assert prise < min(lectures)
-    with journal._ouvrir() as base:
+    with ouvrir(journal.chemin) as base:
         assert base.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert base.execute("PRAGMA recursive_triggers").fetchone() == (1,)
 
 
 def test_un_fichier_refuse_se_dit_en_francais(journal, tmp_path):
@@ -135,8 +137,10 @@ def test_un_fichier_refuse_se_dit_en_francais(journal, tmp_path):
         Journal(dossier).entrees()
     with sqlite3.connect(journal.chemin) as base:
         base.execute("INSERT INTO entrees (quand, qui, genre, contenu) VALUES ('2026-12-01', 'Ana', 'sondage', '{}')")
-    with pytest.raises(ErreurSortie, match=r"entrée 2 : genre inconnu \(« sondage »\)"):
-        journal.entrees()
+    lecture = journal.lire()
+    assert [e.rang for e in lecture.entrees] == [1]
+    assert lecture.illisibles == ("entrée 2 : genre inconnu (« sondage »), écrit par une version plus récente",)
+    assert not lecture.abime
 
 
 def test_la_meme_personne_en_majuscules_ne_vote_pas_deux_fois_et_garde_sa_place(journal):

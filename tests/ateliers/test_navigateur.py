@@ -243,6 +243,11 @@ def test_le_noyau_de_reserve_qui_demarre_ne_cache_pas_un_visiteur(tmp_path):
         "voila/api/contents/",
         "voila/render/../../pyproject.toml",
         "api/kernels",
+        "logout",
+        "login",
+        "voila/templates/x",
+        "voila/templates/../../etc/passwd",
+        "voila/templates/x/y/z",
     ],
 )
 def test_rien_d_autre_n_est_servi(serveur, chemin):

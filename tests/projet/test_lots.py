@@ -289,7 +289,7 @@ def test_un_tableau_sans_ce_qu_il_faut(tmp_path, contenu):
     ("lignes", "attendu"),
     [
         ("cvc;Remise;1;u;-10;;20;15/09/2025;E", "nombre négatif"),
-        ("cvc;A;1;u;1e400;;20;15/09/2025;E", "trop grand"),
+        ("cvc;A;1;u;1e400;;20;15/09/2025;E", "hors de toute mesure"),
         ("cvc;A;120,5;m;85,50;10 302,77;20;15/09/2025;E", "10 302,77 € écrit, 10 302,75 € calculé"),
         ("cvc;A;1;u;1.250;;20;15/09/2025;E", "ambigu"),
         ("cvc;A;1;u;10;;20;31/02/2025;E", "date illisible"),

@@ -82,8 +82,8 @@ UN_PRET = "pret:\n  capital: 100000\n  taux: 0.035\n  duree_mois: 120\n"
             ["ligne 6, champ « pret.duree_profil_mois » : Ballon"],
         ),
         (UN_PRET + "  profil: tableau_libre\n  tableau: [1, 2]\n", ["ligne 1, champ « pret » : Tableau libre"]),
-        (UN_PRET + "  date_debut: 9995-01-01\n", ["ligne 5, champ « pret.date_debut » : La date", "an 9998"]),
-        (UN_PRET + "  date_debut: 9999-12-31\n  base_jours: exact/exact\n", ["ligne 5", "an 9998"]),
+        (UN_PRET + "  date_debut: 9995-01-01\n", ["ligne 5, champ « pret.date_debut »", "l'an 2200"]),
+        (UN_PRET + "  date_debut: 9999-12-31\n  base_jours: exact/exact\n", ["ligne 5", "l'an 2200"]),
         (
             "tranches:\n"
             "  - {libelle: a, capital: 1000, taux: 0.03, duree_mois: 12}\n"

@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pope_foncier.projet.donnee import DonneeEuros, DonneeMois, DonneePositif, DonneeTaux
-from pope_foncier.socle.fiches import DureeMois, Fiche, Texte, faute, lire_fiche, sans_double
+from pope_foncier.socle.fiches import (
+    Annee,
+    DureeMois,
+    Fiche,
+    Identifiant,
+    NomDeFichier,
+    Texte,
+    faute,
+    lire_fiche,
+    sans_double,
+)
 
 NaturePoste = Literal["direction", "sante", "gestion"]
 """``direction`` and ``sante`` are already in the charges of a site that is operated; ``gestion`` comes on top."""
@@ -17,7 +27,7 @@ NaturePoste = Literal["direction", "sante", "gestion"]
 class PostePartage(Fiche):
     """Shared job: full-time equivalents of one person for all, and those that each site would pay alone."""
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
     nature: NaturePoste
     etp: DonneePositif
@@ -54,9 +64,9 @@ class LignePortefeuille(Fiche):
     A site that starts later keeps the prices and the calendar of its study, moved by as much.
     """
 
-    id: Texte
+    id: Identifiant
     libelle: Texte
-    etude: Texte
+    etude: NomDeFichier
     montage: Texte
     decalage_mois: DureeMois
 
@@ -68,13 +78,13 @@ class Portefeuille(Fiche):
     capital: DonneeEuros
     rendement_capital: DonneeTaux | None = None
     """Return paid on the equity at the end of each year from the first opening; none is paid without it."""
-    postes_partages: tuple[PostePartage, ...] = ()
+    postes_partages: tuple[PostePartage, ...] = Field((), max_length=50)
     economie_des_postes: Literal["societe", "communes"] = "societe"
     """Who keeps the saving on the jobs of operated sites: the company, or the communes through a lower contribution."""
-    annee_prix: int
-    lignes: tuple[LignePortefeuille, ...] = Field(min_length=1)
+    annee_prix: Annee
+    lignes: tuple[LignePortefeuille, ...] = Field(min_length=1, max_length=30)
     reserve: RegleReserve | None = None
-    depart_ans: Annotated[int, Field(ge=1)]
+    depart_ans: Annotated[int, Field(ge=1, le=100)]
     """Years after its opening at which a site fails, in the trial."""
     preavis_salaires_mois: DonneeMois | None = None
     """Months of wages still paid after an operated site closes, in the trial."""

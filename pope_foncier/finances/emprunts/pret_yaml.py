@@ -31,6 +31,7 @@ from pope_foncier.socle.fiches import (
     Euros,
     Fiche,
     Jour,
+    MoisSigne,
     Nombre,
     Part,
     Taux,
@@ -68,7 +69,7 @@ class FicheIndice(Fiche):
 class FicheRevision(Fiche):
     """Rate revision along an index path, which is a scenario."""
 
-    indices: tuple[FicheIndice, ...] = Field(min_length=1)
+    indices: tuple[FicheIndice, ...] = Field(min_length=1, max_length=1200)
     marge: Taux | None = None
     premiere_mois: DureeMois = 12
     tous_les_mois: DureeMois = 12
@@ -110,7 +111,7 @@ class FicheFrais(Fiche):
     libelle: Texte = "frais"
     montant: Euros | None = None
     taux: Part | None = None
-    mois: int = 0
+    mois: MoisSigne = 0
     a_la_fin: bool = False
     finances: bool = False
     dans_teg: bool = True
@@ -198,16 +199,16 @@ class FichePret(Fiche):
     progression_annees: Entier | None = None
     duree_profil_mois: DureeMois | None = None
     echeance: Euros | None = None
-    paliers: tuple[FichePalier, ...] = ()
-    paliers_echeance: tuple[FichePalierEcheance, ...] = ()
-    service: tuple[Nombre, ...] | None = None
-    tableau: tuple[Nombre, ...] | None = None
+    paliers: tuple[FichePalier, ...] = Field((), max_length=1200)
+    paliers_echeance: tuple[FichePalierEcheance, ...] = Field((), max_length=1200)
+    service: tuple[Nombre, ...] | None = Field(None, max_length=1200)
+    tableau: tuple[Nombre, ...] | None = Field(None, max_length=1200)
     revision: FicheRevision | None = None
-    deblocages: tuple[FicheDeblocage, ...] = ()
-    frais: tuple[FicheFrais, ...] = ()
+    deblocages: tuple[FicheDeblocage, ...] = Field((), max_length=200)
+    frais: tuple[FicheFrais, ...] = Field((), max_length=100)
     garantie: FicheGarantie | None = None
     assurance: FicheAssurance | None = None
-    anticipes: tuple[FicheAnticipe, ...] = ()
+    anticipes: tuple[FicheAnticipe, ...] = Field((), max_length=200)
     participation: FicheParticipation | None = None
     arrondi: Arrondi = "aucun"
 
@@ -250,7 +251,7 @@ class FicheDossierPret(Fiche):
 
     titre: Texte = "prêt"
     pret: FichePret | None = None
-    tranches: tuple[FichePret, ...] = ()
+    tranches: tuple[FichePret, ...] = Field((), max_length=50)
 
     @model_validator(mode="after")
     def _un_seul(self) -> Self:

@@ -23,6 +23,7 @@ from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.ouverture import etude_de_l_atelier, ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.journal import Journal
+from pope_foncier.vues.proteger import proteger
 
 _SITE_SEUL = (
     "Ce lieu n'a pas d'étude : l'étude modèle le remplace. Tout y est supposé, sauf ce que dit la fiche du site ; la liste est "
@@ -226,8 +227,8 @@ class AtelierArchitecte:
         if genre is None:
             return ""
         return (
-            f"<p class=note>Genre choisi : {genre.libelle}, de {euros(genre.bas)} à {euros(genre.haut)} par m² HT (estimation) ; "
-            f"durée des travaux : {genre.travaux_mois.base}. Les curseurs du coût et de la durée en partent.</p>"
+            f"<p class=note>Genre choisi : {proteger(genre.libelle)}, de {euros(genre.bas)} à {euros(genre.haut)} par m² HT (estimation) ; "
+            f"durée des travaux : {proteger(genre.travaux_mois.base or '')}. Les curseurs du coût et de la durée en partent.</p>"
         )
 
     def _plan(self) -> str:

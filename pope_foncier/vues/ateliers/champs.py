@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from html import escape
 from pathlib import Path
 
 import ipywidgets as w
@@ -13,6 +12,7 @@ import ipywidgets as w
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.vues.ateliers.regles import LevierAtelier
 from pope_foncier.vues.ateliers.textes import message
+from pope_foncier.vues.proteger import proteger
 
 _NOMMER = Path(__file__).parent / "gabarit" / "voila" / "templates" / "pope" / "nommer.js"
 STYLE = """<style>
@@ -176,7 +176,7 @@ class Curseur:
 
 def titre(texte: str, suite: str = "") -> w.HTML:
     """Heading of an application."""
-    return w.HTML(f"{STYLE}<h1>{escape(texte)}</h1>" + (f"<p>{escape(suite)}</p>" if suite else ""))
+    return w.HTML(f"{STYLE}<h1>{proteger(texte)}</h1>" + (f"<p>{proteger(suite)}</p>" if suite else ""))
 
 
 def choix(libelle: str, options: list[tuple[str, str]], valeur: str) -> w.Dropdown:

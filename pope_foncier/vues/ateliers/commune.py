@@ -120,7 +120,7 @@ class AtelierCommune:
                 reglages = Reglages.de_plat(plats)
                 self._voir(reglages)
                 self.reglages[nom] = reglages
-            except (ErreurPope, ValueError, StopIteration):
+            except (ErreurPope, ValueError, ArithmeticError, StopIteration):
                 continue
 
     def reprendre(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from html import escape
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,8 @@ import yaml
 from pydantic import Field, model_validator
 
 from pope_foncier.projet.etude import Scenario
-from pope_foncier.socle.ecriture import ecrire
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.ecriture import ecrire_ensemble
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import page
@@ -21,6 +21,7 @@ from pope_foncier.vues.ateliers.mots import valeur_en_clair
 from pope_foncier.vues.ateliers.regles import lire_ateliers
 from pope_foncier.vues.journal import Atelier, Journal
 from pope_foncier.vues.journal_entrees import Decision, EntreeJournal, Proposition, Remarque, Seance, Vote
+from pope_foncier.vues.proteger import proteger
 
 FUSEAU = ZoneInfo("Europe/Paris")
 """Clock of the minutes; the journal itself is in universal time."""
@@ -44,20 +45,23 @@ class FichierScenarios(Fiche):
 
 
 def exporter(journal: Journal, dossier: Path) -> list[Path]:
-    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of a journal; each complete or absent."""
-    entrees = journal.entrees()
+    """Write ``scenarios.yaml``, ``compte_rendu.md`` and ``compte_rendu.html`` of the sound entries; what cannot be read is named."""
+    lecture = journal.lire()
+    entrees = lecture.entrees
+    if not entrees and lecture.illisibles:
+        raise ErreurSortie(lecture.en_clair(journal.nom))
     if not entrees:
         raise ErreurDonnees(
             [Probleme(journal.chemin.name, None, "", "journal vide ou absent.", "tenir d'abord un atelier.")]
         )
     atelier = Atelier.rejouer(entrees)
     varies = any(_proposition(e).surcharges for e in atelier.scenarios.values())
-    ecrits = [ecrire(dossier / "scenarios.yaml", en_yaml(atelier))] if varies else []
-    return [
-        *ecrits,
-        ecrire(dossier / "compte_rendu.md", en_markdown(atelier)),
-        ecrire(dossier / "compte_rendu.html", en_html(atelier)),
-    ]
+    contenus: dict[Path, str | bytes] = {dossier / "scenarios.yaml": en_yaml(atelier)} if varies else {}
+    contenus |= {
+        dossier / "compte_rendu.md": en_markdown(atelier, lecture.illisibles),
+        dossier / "compte_rendu.html": en_html(atelier, lecture.illisibles),
+    }
+    return ecrire_ensemble(contenus)
 
 
 def en_yaml(atelier: Atelier) -> str:
@@ -117,7 +121,7 @@ def nom_affiche(nom: str) -> str:
     return re.sub(r"[^\w .-]", "", re.split(r"[/\\]", nom)[-1])[:60] or "fichier"
 
 
-def en_markdown(atelier: Atelier) -> str:
+def en_markdown(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as Markdown; what visitors typed is escaped and quoted, so that it stays text everywhere."""
     lignes = [f"# Compte rendu d'atelier : {_md(_titre(atelier))}", ""]
     if atelier.seance:
@@ -145,34 +149,40 @@ def en_markdown(atelier: Atelier) -> str:
         "",
         *(f"- {_quand(e)}, {_md(e.qui)} : {_md(_en_une_ligne(atelier, e))}" for e in atelier.fil),
     ]
+    if illisibles:
+        lignes += ["", "## Entrées illisibles", "", *(f"- {_md(x)}" for x in illisibles)]
     return "\n".join(lignes) + "\n"
 
 
-def en_html(atelier: Atelier) -> str:
+def en_html(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as a self-contained HTML page."""
-    corps = [f"<h1>Compte rendu d'atelier : {escape(_titre(atelier))}</h1>"]
+    corps = [f"<h1>Compte rendu d'atelier : {proteger(_titre(atelier))}</h1>"]
     if atelier.seance:
-        corps.append(f"<p>Ouvert le {_quand(atelier.seance)} par {escape(atelier.seance.qui)}.</p>")
-    corps += ["<h2>Décision</h2>", f"<p>{_decision(atelier, escape)}</p>", "<h2>Scénarios</h2>"]
+        corps.append(f"<p>Ouvert le {_quand(atelier.seance)} par {proteger(atelier.seance.qui)}.</p>")
+    corps += ["<h2>Décision</h2>", f"<p>{_decision(atelier, proteger)}</p>", "<h2>Scénarios</h2>"]
     for entree in _classement(atelier):
         fiche = _proposition(entree)
         chiffres = "".join(
-            f'<tr><th scope="row">{escape(c.libelle)}</th><td>{escape(c.valeur)}</td></tr>' for c in fiche.chiffres
+            f'<tr><th scope="row">{proteger(c.libelle)}</th><td>{proteger(c.valeur)}</td></tr>' for c in fiche.chiffres
         )
-        champs = "".join(f"<li>{escape(x)}</li>" for x in reglages_en_clair(fiche))
+        champs = "".join(f"<li>{proteger(x)}</li>" for x in reglages_en_clair(fiche))
         corps.append(
-            f"<h3>{escape(fiche.titre)}</h3><p>Proposé par {escape(entree.qui)}, {_quand(entree)}. "
-            f"Points : {_points(atelier, fiche.nom, escape)}.</p><table><tbody>{chiffres}</tbody></table>"
+            f"<h3>{proteger(fiche.titre)}</h3><p>Proposé par {proteger(entree.qui)}, {_quand(entree)}. "
+            f"Points : {_points(atelier, fiche.nom, proteger)}.</p><table><tbody>{chiffres}</tbody></table>"
             f"{''.join(f'<p>{x}</p>' for x in _hypotheses(fiche) if x)}<ul>{champs}</ul>"
         )
     corps.append("<h2>Remarques</h2>")
     remarques = []
     for entree in atelier.remarques:
         sur, texte = _remarque(atelier, entree)
-        remarques.append(f"<li>{escape(entree.qui)}, {_quand(entree)}{escape(sur)} : « {escape(texte)} »</li>")
+        remarques.append(f"<li>{proteger(entree.qui)}, {_quand(entree)}{proteger(sur)} : « {proteger(texte)} »</li>")
     corps.append(f"<ul>{''.join(remarques)}</ul>" if remarques else "<p>Aucune.</p>")
-    fil = "".join(f"<li>{_quand(e)}, {escape(e.qui)} : {escape(_en_une_ligne(atelier, e))}</li>" for e in atelier.fil)
+    fil = "".join(
+        f"<li>{_quand(e)}, {proteger(e.qui)} : {proteger(_en_une_ligne(atelier, e))}</li>" for e in atelier.fil
+    )
     corps.append(f"<h2>Fil de l'atelier</h2><ol>{fil}</ol>")
+    if illisibles:
+        corps.append(f"<h2>Entrées illisibles</h2><ul>{''.join(f'<li>{proteger(x)}</li>' for x in illisibles)}</ul>")
     style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal;text-align:left}"
     return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", "\n".join(corps), style)
 
@@ -236,21 +246,23 @@ def _classement(atelier: Atelier) -> list[EntreeJournal]:
     return sorted(atelier.scenarios.values(), key=lambda e: -atelier.points(_proposition(e).nom))
 
 
-def _points(atelier: Atelier, nom: str, proteger) -> str:  # type: ignore[no-untyped-def]
+def _points(atelier: Atelier, nom: str, ecrire_mot: Callable[[str], str]) -> str:
     votes = atelier.votes.get(nom, {})
     if not votes:
         return "aucun vote"
-    detail = ", ".join(f"{proteger(qui)} {points}" for qui, points in votes.items())
+    detail = ", ".join(f"{ecrire_mot(qui)} {points}" for qui, points in votes.items())
     return f"{atelier.points(nom)} ({detail})"
 
 
-def _decision(atelier: Atelier, proteger) -> str:  # type: ignore[no-untyped-def]
+def _decision(atelier: Atelier, ecrire_mot: Callable[[str], str]) -> str:
     if atelier.decision is None or not isinstance(atelier.decision.contenu, Decision):
         return "Aucune décision notée."
     fiche = atelier.decision.contenu
     titre = _titre_du_scenario(atelier, fiche.scenario)
-    sur = f" (scénario « {proteger(titre)} »)" if titre else ""
-    return f"« {proteger(fiche.texte)} »{sur}, notée par {proteger(atelier.decision.qui)}, {_quand(atelier.decision)}."
+    sur = f" (scénario « {ecrire_mot(titre)} »)" if titre else ""
+    return (
+        f"« {ecrire_mot(fiche.texte)} »{sur}, notée par {ecrire_mot(atelier.decision.qui)}, {_quand(atelier.decision)}."
+    )
 
 
 def _remarque(atelier: Atelier, entree: EntreeJournal) -> tuple[str, str]:
@@ -265,5 +277,5 @@ def _quand(entree: EntreeJournal) -> str:
 
 
 def _md(texte: str) -> str:
-    """Text that Markdown shows as it is: every mark escaped, one line."""
-    return re.sub(r"([\\`*_{}\[\]()#+.!|~-])", r"\\\1", escape(" ".join(texte.split()), quote=False))
+    """Text that Markdown shows as it is."""
+    return proteger(texte, markdown=True)

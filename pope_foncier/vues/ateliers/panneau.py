@@ -101,6 +101,8 @@ class Panneau:
         self.fichier.observe(lambda _: self.ouvrir_fichier(), "value")
         self.avis = w.HTML()
         self.etat = w.HTML()
+        self.reprise = champs.bouton("Mettre ce journal de côté et en commencer un autre", self.mettre_de_cote)
+        self.reprise.layout.display = "none"
         self.rappel = champs.bouton("Afficher ce scénario", self.afficher)
         saisies = [
             self.qui,
@@ -120,7 +122,8 @@ class Panneau:
         gauche = w.VBox(saisies, layout=w.Layout(flex="1 1 480px", min_width="0", max_width="980px"))
         droite = w.VBox([self.etat], layout=w.Layout(flex="1 1 620px", min_width="0"))
         corps = w.HBox([gauche, droite], layout=w.Layout(flex_flow="row wrap", grid_gap="0 24px"))
-        self.boite = w.VBox([w.HTML("<h2>Proposer, voter, décider</h2>"), self.avis, corps])
+        titre = w.HTML("<h2>Proposer, voter, décider</h2>")
+        self.boite = w.VBox([titre, self.avis, self.reprise, corps])
         self.atelier = Atelier.rejouer([])
         self.relire()
 
@@ -189,7 +192,7 @@ class Panneau:
     def _rendre(self, fiche: Proposition) -> None:
         try:
             self.application.remettre({c: v for c, v in fiche.reglages.items() if c != "application"})
-        except (ErreurPope, ValueError, StopIteration, KeyError):
+        except (ErreurPope, ValueError, ArithmeticError, StopIteration, KeyError):
             self._dire("Les leviers ont changé depuis : ce scénario ne peut plus être affiché.", bon=False)
             return
         self._dire(f"Scénario « {fiche.titre} » affiché.")
@@ -234,12 +237,17 @@ class Panneau:
             self._noter(partial(_tel_quel, proposition), fait)
 
     def relire(self) -> None:
-        """Read the journal again: what the other visitors wrote appears."""
+        """Read the journal again: what the other visitors wrote appears; what cannot be read is named."""
         try:
-            self.atelier = Atelier.rejouer(self.journal.entrees())
+            lecture = self.journal.lire()
         except ErreurPope as erreur:
+            self._offrir(True)
             self._dire(str(erreur), bon=False)
             return
+        self._offrir(lecture.abime)
+        if lecture.illisibles:
+            self._dire(lecture.en_clair(self.journal.nom), bon=False)
+        self.atelier = Atelier.rejouer(lecture.entrees)
         options = [("—", "")]
         options += [(_propose(e.contenu).titre, nom) for nom, e in self.atelier.scenarios.items()]
         garde, premiere = self.choix.value, len(self.choix.options) == 1
@@ -248,6 +256,20 @@ class Panneau:
             garde = options[-1][1] if premiere else ""
         self.choix.value = garde
         self.etat.value = self._en_html()
+
+    def _offrir(self, abime: bool) -> None:
+        """Show the button that sets a damaged journal aside, and only then."""
+        self.reprise.layout.display = None if abime else "none"
+
+    def mettre_de_cote(self) -> None:
+        """Leave the damaged journal as it lies; go on in a new one, which holds its sound entries."""
+        try:
+            ancien, nouveau = self.journal.mettre_de_cote()
+        except ErreurPope as erreur:
+            self._dire(str(erreur), bon=False)
+            return
+        self.relire()
+        self._dire(f"Journal « {ancien.name} » gardé tel quel ; « {nouveau.name} » prend la suite.")
 
     def rouvrir(self) -> None:
         """Read the journal again; an application that nobody has touched takes up its last proposals.
@@ -262,11 +284,12 @@ class Panneau:
             if not self.qui.value.strip():
                 raise ErreurPope("Écrire d'abord votre nom : chaque entrée dit de qui elle vient.")
             entree = contenu()
-            if self.atelier.seance is None and not self.journal.entrees():
+            if self.atelier.seance is None and not self.journal.lire().entrees:
                 seance = {"etude": self.modele.dossier.nom, "titre": self.modele.dossier.etude.titre}
                 self.journal.noter(self.qui.value, valider(Seance, seance, "Séance"))
             self.journal.noter(self.qui.value, entree)
         except ErreurPope as erreur:
+            self.relire()
             self._dire(_refus(erreur), bon=False)
             return False
         self.relire()

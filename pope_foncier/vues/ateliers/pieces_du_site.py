@@ -10,6 +10,7 @@ from pope_foncier.vues import locaux_du_scenario, plan_simple, tableaux_site
 from pope_foncier.vues.ateliers import dessins_site, lecture, textes
 from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.lieu import Lieu
+from pope_foncier.vues.proteger import proteger
 
 STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
 
@@ -49,7 +50,7 @@ def schema(vue: Vue, lieu: Lieu) -> str:
     """
     programme = locaux_du_scenario.programme(vue, lieu.capacite)
     if isinstance(programme, str):
-        return f"<p>{programme}</p>"
+        return f"<p>{proteger(programme)}</p>"
     surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
     trace = plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
     return plan(vue, trace, f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}.")

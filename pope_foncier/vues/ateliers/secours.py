@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
@@ -22,6 +21,7 @@ from pope_foncier.vues.ateliers.textes import a_part, image, tables
 from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Atelier, Journal
 from pope_foncier.vues.journal_entrees import Proposition
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
 
 _STYLE = (
@@ -34,8 +34,9 @@ def rediger(modele: Modele, journal: Journal) -> str:
     """Write the page: scenarios of the study, then those that the workshop's journal holds."""
     resultat = Resultat.calculer(modele.dossier, modele.moteur)
     vues = {vue.titre: vue for vue in resultat.vues()}
-    refus = []
-    for entree in Atelier.rejouer(journal.entrees()).scenarios.values():
+    lecture = journal.lire()
+    refus = [lecture.en_clair(journal.nom)] if lecture.illisibles else []
+    for entree in Atelier.rejouer(lecture.entrees).scenarios.values():
         if isinstance(entree.contenu, Proposition):
             titre = f"{entree.contenu.titre} (proposé par {entree.qui})"
             try:
@@ -44,11 +45,11 @@ def rediger(modele: Modele, journal: Journal) -> str:
             except ErreurPope as erreur:
                 refus.append(f"{titre} : ne se calcule plus ({erreur})")
     etude, outils = modele.dossier.etude, _Outils(modele)
-    sommaire = "".join(f'<li><a href="#s{rang}">{escape(titre)}</a></li>' for rang, titre in enumerate(vues))
+    sommaire = "".join(f'<li><a href="#s{rang}">{proteger(titre)}</a></li>' for rang, titre in enumerate(vues))
     corps = [
-        f"<main><h1>Atelier : {escape(etude.titre)}</h1><p><i>{escape(etude.question)}</i></p><ol>{sommaire}</ol>",
+        f"<main><h1>Atelier : {proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p><ol>{sommaire}</ol>",
         *(_groupe(groupe, outils) for groupe in _par_trois(vues)),
-        *(f'<p class="hypothese">{escape(x)}</p>' for x in refus),
+        *(f'<p class="hypothese">{proteger(x)}</p>' for x in refus),
         *(_section(rang, titre, vue, outils) for rang, (titre, vue) in enumerate(vues.items())),
         tables(tableaux.tableau_a_confirmer(resultat.vue()), tableaux.hypotheses_de_travail(resultat.vue())),
         "</main>",
@@ -79,7 +80,7 @@ def _section(rang: int, titre: str, vue: Vue, outils: _Outils) -> str:
     source = lecture.source(vue)
     x, y, nom, phrase = dessins.tresorerie(vue)
     corps = (
-        f"<h2>{escape(titre)}</h2><p><b>{escape(lectures.phrase(vue))}</b></p>"
+        f"<h2>{proteger(titre)}</h2><p><b>{proteger(lectures.phrase(vue))}</b></p>"
         + tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
         + outils.locaux(titre, vue)
         + tables(tableaux.cout(vue))
@@ -108,13 +109,13 @@ class _Outils:
         dense = vue.ev.capacite.dense
         cle = f"{lieu.mode} {surface} {cour} {dense} {vue.valeur(vue.ev.capacite.places)}"
         if cle in self._locaux:
-            return f"<h2>Locaux</h2><p>Les mêmes que ceux de « {escape(self._locaux[cle])} ».</p>"
+            return f"<h2>Locaux</h2><p>Les mêmes que ceux de « {proteger(self._locaux[cle])} ».</p>"
         self._locaux[cle] = titre
         courbe = pieces_du_site.courbe(vue, lieu, self.marches) + pieces_du_site.table_de_la_courbe(lieu)
         try:
             schema = pieces_du_site.schema(vue, lieu)
         except ErreurPope as erreur:
-            schema = f'<p class="hypothese">{escape(str(erreur))}</p>'
+            schema = f'<p class="hypothese">{proteger(str(erreur))}</p>'
         return f"<h2>Locaux</h2>{courbe}{schema}"
 
     def epreuves(self, vue: Vue) -> Table:

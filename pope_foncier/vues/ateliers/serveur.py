@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +19,9 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from pope_foncier.socle.chemins import RACINE
-from pope_foncier.socle.erreurs import ErreurSortie
+from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
 from pope_foncier.vues.page import page
+from pope_foncier.vues.proteger import proteger
 
 APPLICATIONS = {
     "commune": ("Atelier commune", "Leviers, trois scénarios côte à côte, votes et décision."),
@@ -35,7 +35,11 @@ _POLITIQUE = (
     "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 _MESSAGE_MAX_OCTETS = 1_000_000
+VISITEURS_MAX, RESERVE_MAX, OISIF_MAX_S = 200, 20, 86_400
+"""Largest settings of a server that runs on one computer."""
 _SANS_PAGE_S = 60.0
+_NON_SERVIES = ("/voila/tree", "/voila/api/contents", "/voila/files", "/login", "/logout")
+"""Routes of Voilà that no workshop needs: folders and their files, and the doors of a server that has no password."""
 
 
 class Accueil(JupyterHandler):
@@ -44,11 +48,11 @@ class Accueil(JupyterHandler):
     def get(self) -> None:
         """Serve the page."""
         lignes = "".join(
-            f'<li><a href="/voila/render/{nom}.ipynb">{escape(titre)}</a> : {escape(quoi)}</li>'
+            f'<li><a href="/voila/render/{nom}.ipynb">{proteger(titre)}</a> : {proteger(quoi)}</li>'
             for nom, (titre, quoi) in APPLICATIONS.items()
         )
         corps = f"<main><h1>Ateliers</h1><ul>{lignes}</ul><p class=note>Tout reste sur cet ordinateur.</p></main>"
-        self.finish(page("Ateliers", corps, _STYLE))
+        self.finish(page("Ateliers", corps, _STYLE, exportee=False))
 
 
 class Prise:
@@ -101,7 +105,7 @@ class Visite(TornadoVoilaHandler):
             f"<main><h1>L'atelier est complet</h1><p>{la}. Fermer un onglet ouvert ailleurs, ou réessayer dans une "
             "minute.</p><p><a href='/'>Accueil</a></p></main>"
         )
-        self.finish(page("Atelier complet", texte, _STYLE))
+        self.finish(page("Atelier complet", texte, _STYLE, exportee=False))
 
 
 class Vivant(JupyterHandler):
@@ -178,13 +182,15 @@ class ServeurAtelier(Voila):
         return activite is None or (datetime.now(UTC) - activite).total_seconds() < _SANS_PAGE_S
 
     def init_handlers(self) -> list[Any]:
-        """Handlers of Voilà, less the browsing of folders; ours for the home page, the visits and their end."""
+        """Handlers of Voilà, less the browsing of folders and the doors; ours for the home page, the visits and their end."""
         handlers = []
         for route in super().init_handlers():
             motif = route[0]
-            if any(x in motif for x in ("/voila/tree", "/voila/api/contents", "/voila/files")) or motif == "/":
+            if motif == "/" or any(x in motif for x in _NON_SERVIES):
                 continue
-            if "/voila/render" in motif:
+            if "/voila/templates" in motif:
+                handlers.append((r"/voila/templates/([a-z0-9_-]+/static/.+)", *route[1:]))
+            elif "/voila/render" in motif:
                 handlers.append((motif, Visite, *route[2:]))
             elif "/voila/api/shutdown" in motif:
                 handlers.append((motif, Fermeture))
@@ -243,8 +249,17 @@ def servir(etude: Path, journaux: Path, port: int, visiteurs: int = 10, reserve:
     """Serve the workshops of a study until stopped; their journals lie in the folder ``journaux``.
 
     Raises:
+        ErreurPope: a setting out of its bounds.
         ErreurSortie: the port is taken.
     """
+    for nom, valeur, mini, maxi in (
+        ("port", port, 1, 65_535),
+        ("visiteurs", visiteurs, 1, VISITEURS_MAX),
+        ("reserve", reserve, 0, RESERVE_MAX),
+        ("oisif", oisif_s, 1, OISIF_MAX_S),
+    ):
+        if not mini <= valeur <= maxi:
+            raise ErreurPope(f"Réglage refusé : --{nom} de {mini} à {maxi} ; trouvé : {valeur}.")
     with socket.socket() as essai:
         essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

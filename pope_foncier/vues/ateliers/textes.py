@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
-from html import escape
 
 from pope_foncier.vues import page
+from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
 
 
 def image(svg: str, texte: str, source: str) -> str:
     """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
     cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
-    propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{escape(texte)}" ', 1)
-    return f'<figure>{propre}<figcaption class="note">{escape(texte)} {escape(source)}</figcaption></figure>'
+    propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
+    return f'<figure>{propre}<figcaption class="note">{proteger(texte)} {proteger(source)}</figcaption></figure>'
 
 
 def tables(*liste: Table | None) -> str:
@@ -30,21 +30,21 @@ def a_part(balises: str, prefixe: str) -> str:
 
 def liste(lignes: Mapping[str, str]) -> str:
     """Named lines."""
-    return "".join(f"<p><b>{escape(nom)}</b> : {escape(texte.rstrip('.'))}.</p>" for nom, texte in lignes.items())
+    return "".join(f"<p><b>{proteger(nom)}</b> : {proteger(texte.rstrip('.'))}.</p>" for nom, texte in lignes.items())
 
 
 def repli(table: Table | None) -> str:
     """Table folded under its title, opened by a key or a click."""
     if table is None:
         return ""
-    return f"<details><summary>{escape(table.titre)}</summary>{page.tableau(table, titre=False)}</details>"
+    return f"<details><summary>{proteger(table.titre)}</summary>{page.tableau(table, titre=False)}</details>"
 
 
 def note(texte: str) -> str:
     """Remark in small letters; nothing without a text."""
-    return f"<p class=note>{escape(texte[:1].upper() + texte[1:])}</p>" if texte else ""
+    return f"<p class=note>{proteger(texte[:1].upper() + texte[1:])}</p>" if texte else ""
 
 
 def message(texte: str, bon: bool = True) -> str:
     """Short message read aloud by assistive tools."""
-    return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{escape(texte)}</div>' if texte else ""
+    return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{proteger(texte)}</div>' if texte else ""

@@ -1,0 +1,63 @@
+"""Safe reading: an ordinary file of a bounded size, or a French refusal; no name, however strange, breaks it."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from pathlib import Path
+
+from pope_foncier.socle.chemins import chemin_court
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+
+TAILLE_MAX_OCTETS = 10_000_000
+"""Largest sheet or table: about a thousand times a study."""
+_RAISONS = {
+    errno.ENOENT: ("fichier absent.", "vérifier le nom et le dossier."),
+    errno.ENOTDIR: ("fichier absent : ce qui le précède n'est pas un dossier.", "vérifier le nom et le dossier."),
+    errno.EISDIR: ("c'est un dossier, un fichier est attendu.", "donner le chemin du fichier."),
+    errno.ENAMETOOLONG: ("nom de fichier trop long.", "vérifier le nom."),
+    errno.EACCES: ("fichier fermé à la lecture.", "vérifier les droits du fichier et de son dossier."),
+    errno.EPERM: ("fichier fermé à la lecture.", "vérifier les droits du fichier et de son dossier."),
+    errno.ELOOP: ("le fichier est un lien qui tourne en rond.", "donner le chemin du fichier."),
+}
+
+
+def existe(chemin: Path) -> bool:
+    """Whether an ordinary file lies there; a name that no disk can hold is no file."""
+    try:
+        return chemin.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def lire_octets(chemin: Path, maxi: int = TAILLE_MAX_OCTETS, remede: str = "") -> bytes:
+    """Content of a file.
+
+    Args:
+        chemin: file to read.
+        maxi: largest size [bytes].
+        remede: what to do when the file is absent, instead of the usual advice.
+
+    Raises:
+        ErreurDonnees: absent, a folder, a pipe or a device, closed, too large, or a name that no disk can hold.
+    """
+    try:
+        etat = chemin.stat()
+        if stat.S_ISDIR(etat.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "")
+        if not stat.S_ISREG(etat.st_mode):
+            raise _refus(chemin, "ce n'est pas un fichier ordinaire.", "donner le chemin d'un fichier.")
+        if etat.st_size > maxi:
+            message = f"fichier de {etat.st_size / 1e6:.0f} Mo : {maxi / 1e6:.0f} Mo au plus sont admis."
+            raise _refus(chemin, message, "vérifier que c'est le bon fichier, ou n'en garder que l'utile.")
+        return chemin.read_bytes()
+    except ValueError:
+        raise _refus(chemin, "ce n'est pas un nom de fichier.", "vérifier le nom.") from None
+    except OSError as erreur:
+        message, conseil = _RAISONS.get(erreur.errno or 0, ("fichier illisible.", "vérifier le disque et le nom."))
+        absent = erreur.errno in (errno.ENOENT, errno.ENOTDIR) and remede
+        raise _refus(chemin, message, remede if absent else conseil) from None
+
+
+def _refus(chemin: Path, message: str, remede: str) -> ErreurDonnees:
+    return ErreurDonnees([Probleme(chemin_court(chemin), None, "", message, remede)])

@@ -1,0 +1,36 @@
+"""``python -m tests.fuzz``: many cases of a seed, or one case again; faults are kept with their file in ``sorties/fuzz``."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.conftest import RACINE
+from tests.fuzz.banc import Banc
+
+arguments = argparse.ArgumentParser(description="Essayer des fichiers et des options abîmés.")
+arguments.add_argument("--nombre", type=int, default=10_000, help="cas à essayer")
+arguments.add_argument("--premier", type=int, default=0, help="rang du premier cas")
+arguments.add_argument("--graine", type=int, default=20261201)
+arguments.add_argument("--cas", type=int, help="un seul cas, par son rang")
+arguments.add_argument("--garder", type=Path, default=RACINE / "sorties" / "fuzz", help="dossier des cas fautifs")
+choix = arguments.parse_args()
+
+debut, fin = (choix.cas, choix.cas + 1) if choix.cas is not None else (choix.premier, choix.premier + choix.nombre)
+with tempfile.TemporaryDirectory() as dossier:
+    banc = Banc(dossier, choix.graine, choix.garder)
+    for rang in range(debut, fin, 500):
+        banc.lancer(rang, min(rang + 500, fin))
+        if choix.cas is None:
+            print(
+                f"{min(rang + 500, fin) - debut} cas, {sum(map(len, banc.bilan.fautes.values()))} faute(s), pic {banc.bilan.pic_mo:.0f} Mo",
+                flush=True,
+            )
+    if choix.cas is not None:
+        shutil.rmtree(choix.garder / f"cas_{choix.graine}_{choix.cas}", ignore_errors=True)
+        shutil.copytree(
+            Path(dossier) / "cas", choix.garder / f"cas_{choix.graine}_{choix.cas}", symlinks=True, dirs_exist_ok=True
+        )
+print(banc.bilan.en_clair())
+sys.exit(1 if banc.bilan.fautes or banc.bilan.pic_mo > 500 else 0)

@@ -1,0 +1,176 @@
+"""Runs the cases: each is a result or one French refusal of a readable length, within its time; all in one process, one engine."""
+
+import contextlib
+import io
+import random
+import re
+import resource
+import shutil
+import signal
+import time
+import traceback
+import warnings
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pope_foncier.socle.erreurs import ErreurPope, IdentiteRompue
+from tests.conftest import DONNEES
+from tests.fuzz import cibles, commandes
+
+DELAI_S, ATTENTE_S = 20, 120
+"""Time of a case: that of the processor, and that of the clock on a busy machine; beyond, it hangs."""
+REFUS_MAX = 20_000
+_NON_SENS = re.compile(r"(?<![\w.])(nan|None|inf|infini|infinie)(?![\w.])")
+"""What no user may read: the words of the machine for a figure that is not one."""
+
+
+class Pendu(BaseException):
+    """A case that does not end."""
+
+
+@dataclass
+class Bilan:
+    """What the cases gave."""
+
+    genres: Counter = field(default_factory=Counter)
+    """Answers by kind: result, refusal, usage."""
+    par_cible: Counter = field(default_factory=Counter)
+    fautes: dict = field(default_factory=lambda: defaultdict(list))
+    """Cases by class of fault."""
+    plus_long_s: float = 0.0
+    duree_s: float = 0.0
+
+    @property
+    def pic_mo(self):
+        """Largest memory that this process held [MB]."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+    def en_clair(self):
+        lignes = [
+            f"{sum(self.genres.values())} cas en {self.duree_s:.0f} s, le plus long {self.plus_long_s:.1f} s, pic {self.pic_mo:.0f} Mo"
+        ]
+        lignes.append(", ".join(f"{nom} : {n}" for nom, n in self.genres.most_common()))
+        lignes.append(", ".join(f"{nom} : {n}" for nom, n in self.par_cible.most_common()))
+        for classe, cas in sorted(self.fautes.items(), key=lambda x: -len(x[1])):
+            lignes.append(f"{len(cas)} × {classe}  (cas {', '.join(map(str, cas[:6]))})")
+        return "\n".join(lignes)
+
+
+class Banc:
+    """Cases of a seed, in a folder of their own."""
+
+    def __init__(self, dossier, graine, garder=None):
+        self.dossier, self.graine, self.garder = Path(dossier), graine, garder
+        (self.dossier / "depart").mkdir(parents=True, exist_ok=True)
+        self.cibles = cibles.cibles(self.dossier / "depart")
+        self.bilan, self.poids_des_commandes = Bilan(), 3
+
+    def lancer(self, premier, dernier):
+        """Run the cases from a rank to another."""
+        debut = time.monotonic()
+        anciens = {s: signal.signal(s, _pendre) for s in (signal.SIGALRM, signal.SIGPROF)}
+        try:
+            for rang in range(premier, dernier):
+                self.un(rang)
+        finally:
+            _minuter(0, 0)
+            for signe, ancien in anciens.items():
+                signal.signal(signe, ancien)
+        self.bilan.duree_s += time.monotonic() - debut
+        return self.bilan
+
+    def un(self, rang):
+        """Run a case: the same seed and the same rank give the same file."""
+        hasard = random.Random(f"{self.graine}:{rang}")
+        travail = self.dossier / "cas"
+        shutil.rmtree(travail, ignore_errors=True)
+        travail.mkdir()
+        cible = hasard.choices([*self.cibles, None], [*(c.poids for c in self.cibles), self.poids_des_commandes])[0]
+        nom = cible.nom if cible is not None else "commande"
+        debut = time.monotonic()
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stderr(io.StringIO()),
+            contextlib.redirect_stdout(io.StringIO()),
+        ):
+            warnings.simplefilter("error", RuntimeWarning)
+            _minuter(DELAI_S, ATTENTE_S)
+            try:
+                genre = (
+                    self._une_commande(hasard, travail) if cible is None else self._un_fichier(cible, hasard, travail)
+                )
+            except (Exception, Pendu) as erreur:
+                genre = "faute"
+                self._noter(rang, nom, erreur, travail)
+            finally:
+                _minuter(0, 0)
+        self.bilan.genres[genre] += 1
+        self.bilan.par_cible[f"{nom} {genre}"] += 1
+        self.bilan.plus_long_s = max(self.bilan.plus_long_s, time.monotonic() - debut)
+
+    def _un_fichier(self, cible, hasard, travail):
+        fichier = cibles.preparer(cible, travail, hasard)
+        if cible.nom == "etude":
+            (travail / "sites").symlink_to(DONNEES / "sites")
+        try:
+            textes = cible.essayer(fichier, hasard, travail)
+        except IdentiteRompue:
+            raise
+        except ErreurPope as refus:
+            verifier_refus(str(refus))
+            return "refus"
+        for texte in textes:
+            if trouve := _NON_SENS.search(texte):
+                raise AssertionError(
+                    f"non-sens : …{' '.join(texte[max(0, trouve.start() - 60) : trouve.end() + 20].split())}…"
+                )
+        return "résultat"
+
+    def _une_commande(self, hasard, travail):
+        cibles.poser_le_bassin(travail)
+        (travail / "neuf" / "hypotheses").parent.mkdir()
+        (travail / "neuf" / "hypotheses").symlink_to(DONNEES / "hypotheses")
+        arguments = commandes.commande(hasard, travail)
+        fin = commandes.essayer(arguments)
+        if fin.refus:
+            verifier_refus(fin.refus)
+            return "refus"
+        assert "Traceback" not in fin.dit
+        if fin.code == 0 and (trouve := _NON_SENS.search(fin.dit)):
+            raise AssertionError(
+                f"non-sens : {' '.join(map(str, arguments))[:80]} …{fin.dit[max(0, trouve.start() - 60) : trouve.end()]}…"
+            )
+        return "usage" if fin.code else "résultat"
+
+    def _noter(self, rang, nom, erreur, travail):
+        trace = traceback.extract_tb(erreur.__traceback__)
+        lieu = next((t for t in reversed(trace) if "pope_foncier" in t.filename), trace[-1])
+        ou = f"{lieu.filename.rpartition('pope_foncier/')[2]}:{lieu.lineno} {lieu.name}"
+        quoi = str(erreur).splitlines()[0][:160] if str(erreur) else ""
+        self.bilan.fautes[f"{nom} | {type(erreur).__name__} | {ou} | {quoi}"].append(rang)
+        if self.garder is not None:
+            place = Path(self.garder) / f"cas_{self.graine}_{rang}"
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.copytree(travail, place, symlinks=True)
+            (place / "trace.txt").write_text(
+                "".join(traceback.format_exception(erreur)), encoding="utf-8", errors="replace"
+            )
+
+
+def verifier_refus(texte):
+    """A refusal is French words of a readable length: every line, and all of them."""
+    assert texte.strip(), "refus sans un mot"
+    assert len(texte) <= REFUS_MAX, f"refus de {len(texte)} signes"
+    assert max(len(x) for x in texte.split("\n")) <= 4200, "ligne de refus trop longue"
+    assert "\x00" not in texte
+    assert not re.search(r"Traceback|pydantic|Field required|Input should be", texte), texte[:200]
+
+
+def _minuter(travail_s, attente_s):
+    signal.setitimer(signal.ITIMER_PROF, travail_s)
+    signal.setitimer(signal.ITIMER_REAL, attente_s)
+
+
+def _pendre(*_):
+    raise Pendu(f"plus de {DELAI_S} s de calcul, ou {ATTENTE_S} s d'attente")

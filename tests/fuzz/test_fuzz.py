@@ -1,0 +1,66 @@
+"""Four hundred mutated files and commands: each is a result or one French refusal; ten thousand by ``make fuzz``."""
+
+import random
+
+from pope_foncier.socle.yaml_strict import charger_yaml
+from tests.conftest import GARE
+from tests.fuzz import mutations
+from tests.fuzz.banc import Banc
+
+NOMBRE, GRAINE, PIC_MO = 400, 20261201, 500
+
+
+def test_quatre_cents_fichiers_et_commandes_abimes(tmp_path):
+    """No traceback, no broken identity, no machine's word, no case beyond its time, in less than half a gigabyte."""
+    depart = Banc(tmp_path, GRAINE).lancer(0, 0).pic_mo
+    bilan = Banc(tmp_path, GRAINE).lancer(0, NOMBRE)
+    assert not bilan.fautes, bilan.en_clair()
+    assert sum(bilan.genres.values()) == NOMBRE
+    assert bilan.genres["résultat"] >= NOMBRE / 6, "assez de cas passent les contrôles pour éprouver le calcul"
+    assert bilan.genres["refus"] >= NOMBRE / 6
+    assert {x.split()[0] for x in bilan.par_cible} >= {"etude", "site", "pret", "plan", "portefeuille", "emprunteur"}
+    assert {x.split()[0] for x in bilan.par_cible} >= {
+        "territoire",
+        "devis",
+        "iris",
+        "contours",
+        "variante",
+        "commande",
+    }
+    assert bilan.pic_mo < max(PIC_MO, depart + 300)
+
+
+def test_un_cas_se_rejoue(tmp_path):
+    """The same seed and the same rank give the same file, byte for byte."""
+    octets = []
+    for _ in range(2):
+        banc = Banc(tmp_path / "un", 7)
+        banc.lancer(11, 13)
+        octets.append({p.name: p.read_bytes() for p in (tmp_path / "un" / "cas").rglob("*") if p.is_file()})
+    assert octets[0] == octets[1] != {}
+
+
+def test_l_arbre_ecrit_se_relit(tmp_path):
+    """Without a mutation, what the fuzzer writes is the study itself: a refusal is then that of a mutation."""
+    fichier = tmp_path / "etude.yaml"
+    fichier.write_text(mutations.ecrire(charger_yaml(GARE)[0]), encoding="utf-8")
+    assert charger_yaml(fichier)[0] == charger_yaml(GARE)[0]
+
+
+def test_le_banc_voit_une_faute(tmp_path, monkeypatch):
+    """A bug put on purpose in what a user reads is found, named by its place, and its case kept."""
+    from pope_foncier.vues import pret
+
+    monkeypatch.setattr(pret, "taux", lambda prets: 1 / 0)
+    banc = Banc(tmp_path / "b", 3, tmp_path / "garde")
+    banc.lancer(0, 60)
+    fautes = list(banc.bilan.fautes)
+    assert any("ZeroDivisionError" in f for f in fautes)
+    assert list((tmp_path / "garde").glob("cas_3_*/trace.txt"))
+
+
+def test_une_salete_change_toujours_des_octets_sans_rien_casser():
+    hasard = random.Random(1)
+    texte = GARE.read_bytes()
+    assert sum(mutations.salir(texte, hasard) != texte for _ in range(200)) > 190
+    assert mutations.salir(b"", hasard) is not None

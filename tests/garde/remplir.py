@@ -1,0 +1,63 @@
+"""Every text field of a file filled at once: fields are found by trying, so that a new one is not forgotten."""
+
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.yaml_strict import charger_yaml
+from tests.fuzz.mutations import ecrire, lieux, lire, poser
+
+JAMAIS = (
+    "site",
+    "nom_de_fichier",
+    "url",
+    "code_insee",
+    "bareme",
+    "evolution",
+    "dispositif",
+    "champ",
+    "lot",
+    "plan",
+    "devis",
+)
+"""Fields that name something else: their text is not free."""
+
+
+def remplir(fichier, texte, accepter):
+    """Fill every free text of a YAML file with what ``texte(rang)`` gives; returns how many fields took it.
+
+    Args:
+        fichier: file to change in place.
+        texte: gives the text of the field of a rank.
+        accepter: opens the file as a user would; raises when it is refused.
+    """
+    arbre = charger_yaml(fichier)[0]
+    places = [x for x in lieux(arbre) if isinstance(lire(arbre, x), str) and not set(x) & set(JAMAIS)]
+    pris = _admises(fichier, arbre, places, accepter)
+    for rang, place in enumerate(pris):
+        poser(arbre, place, texte(rang))
+    fichier.write_text(ecrire(arbre), encoding="utf-8", errors="replace")
+    accepter()
+    return len(pris)
+
+
+def _admises(fichier, arbre, places, accepter):
+    """Places that take a free text, all at once: halved until each refusal is one field."""
+    if not places:
+        return []
+    avant = {x: lire(arbre, x) for x in places}
+    for rang, place in enumerate(places):
+        poser(arbre, place, f"<essai> [libre] {rang} {place[-1]}")
+    fichier.write_text(ecrire(arbre), encoding="utf-8")
+    try:
+        accepter()
+        admises = True
+    except (ErreurPope, ValueError, KeyError):
+        admises = False
+    for place, valeur in avant.items():
+        poser(arbre, place, valeur)
+    if admises:
+        return places
+    if len(places) == 1:
+        return []
+    milieu = len(places) // 2
+    gauche = _admises(fichier, arbre, places[:milieu], accepter)
+    droite = _admises(fichier, arbre, places[milieu:], accepter)
+    return [*gauche, *droite]

@@ -1,0 +1,322 @@
+"""Two hundred hostile texts in every text field of a study, a site, a loan, a plan and a journal: nothing runs, nothing is fetched."""
+
+import json
+import re
+import shutil
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.projet.etude import Surcharge
+from pope_foncier.projet.site import Site
+from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.vues import note, page, pret, sorties
+from pope_foncier.vues.ateliers import compte_rendu, secours
+from pope_foncier.vues.ateliers.modele import Modele
+from pope_foncier.vues.carnet_etude import CarnetEtude
+from pope_foncier.vues.carnet_execute import nettoyer
+from pope_foncier.vues.carnet_site import CarnetSite
+from pope_foncier.vues.feuilles import svg
+from pope_foncier.vues.journal import Journal
+from pope_foncier.vues.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
+from pope_foncier.vues.lieu import Lieu, dessiner_plans
+from tests.ateliers.serveur import Laboratoire, Serveur
+from tests.conftest import COMPLETS, DONNEES
+from tests.garde.charges import CHARGES
+from tests.garde.remplir import remplir
+from tests.vues.navigateur import ARGUMENTS
+
+pytestmark = pytest.mark.navigateur
+ETUDE = "coque_la_courneuve"
+GARE = "gare_saint_denis"
+JOUR = date(2026, 12, 1)
+TOUTES = " ".join(CHARGES)
+PAR_CINQ = ["\n\n".join(CHARGES[i : i + 5]) for i in range(0, len(CHARGES), 5 if COMPLETS else 50)]
+TEMOIN = "window.touches = []; window.touche = n => window.touches.push(n); for (const n of ['alert', 'confirm', 'prompt']) window[n] = () => window.touches.push(n);"
+
+
+class Guetteur:
+    """Page of Chromium that keeps what ran and what left."""
+
+    def __init__(self, contexte, local=()):
+        self.dehors, self.politique, self.dialogues = [], [], []
+        self.page = contexte.new_page()
+        self.page.add_init_script(TEMOIN)
+        admis = ("file:", "data:", "blob:", "about:", *local)
+        self.page.on("request", lambda r: None if r.url.startswith(admis) else self.dehors.append(r.url))
+        self.page.on("dialog", lambda d: (self.dialogues.append(d.message), d.dismiss()))
+        self.page.on(
+            "console", lambda m: self.politique.append(m.text) if "Content Security Policy" in m.text else None
+        )
+
+    def verifier(self, quoi):
+        """Nothing ran, in any frame; nothing was asked outside; the policy had nothing to forbid."""
+        self.page.wait_for_timeout(40)
+        for cadre in self.page.frames:
+            assert cadre.evaluate("window.touches || []") == [], quoi
+        assert len(self.page.frames) == 1, f"{quoi} : un cadre s'est ouvert"
+        assert self.dehors == [], quoi
+        assert self.dialogues == [], quoi
+        assert self.politique == [], quoi
+        assert self.page.locator("script:not([type='application/json'])").count() == 0 or quoi.startswith("serveur"), (
+            quoi
+        )
+
+    def ouvrir(self, fichier):
+        """Open a file, move the pointer and the focus over it."""
+        self.page.goto(Path(fichier).as_uri(), timeout=60_000)
+        self.page.mouse.move(200, 200)
+        self.page.keyboard.press("Tab")
+
+
+@contextmanager
+def guet(chromium, local=()):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        navigateur = p.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=60_000)
+        try:
+            yield Guetteur(navigateur.new_context(viewport={"width": 1300, "height": 2000}), local)
+        finally:
+            navigateur.close()
+
+
+def _lieu(donnees, plan):
+    """Gare of Saint-Denis with a plan."""
+    return Lieu.ouvrir(donnees / "sites" / f"{GARE}.yaml", "multi_accueil", JOUR, plan)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """Data folder whose study, site and plan hold all the texts in every field that takes one."""
+    donnees = tmp_path_factory.mktemp("hostile") / "data"
+    shutil.copytree(DONNEES, donnees)
+    with pytest.MonkeyPatch.context() as ailleurs:
+        ailleurs.setenv("POPE_DONNEES", str(donnees))
+        moteur = Moteur.ouvrir()
+        etude, site = donnees / "etudes" / f"{ETUDE}.yaml", donnees / "sites" / f"{ETUDE}.yaml"
+        plan = donnees / "plans" / f"{GARE}_cour.yaml"
+        champs = {
+            "etude": remplir(
+                etude, lambda r: f"{TOUTES} {r}", lambda: Resultat.calculer(ouvrir(etude, donnees), moteur).vues()
+            ),
+            "site": remplir(site, lambda r: f"{TOUTES} {r}", lambda: (lire_fiche(Site, site), ouvrir(etude, donnees))),
+            "plan": remplir(plan, lambda r: f"{TOUTES} {r}", lambda: _lieu(donnees, plan).capacite),
+        }
+        yield donnees, champs
+
+
+@pytest.fixture(scope="module")
+def dossier_hostile(hostile):
+    donnees, _ = hostile
+    return ouvrir(donnees / "etudes" / f"{ETUDE}.yaml", donnees)
+
+
+def journal_hostile(chemin, longs):
+    """Journal whose every text is hostile; short fields hold as much as they take."""
+    tenu = Journal(chemin)
+    surcharges = (Surcharge(champ="travaux.cout_m2_ht", valeur=3000, motif=TOUTES),)
+    tenu.noter(longs[0][:80], Seance(etude=longs[-1][:80], titre=longs[0][:2000]))
+    for rang, texte in enumerate(longs):
+        nom = f"s{rang}"
+        chiffres = (Chiffre(libelle=texte[:80], valeur=texte[:80]),)
+        fiche = Proposition(
+            nom=nom, titre=texte[:80], reglages={}, surcharges=surcharges, chiffres=chiffres, mots=(texte[:2000],)
+        )
+        tenu.noter(texte[:80], fiche)
+        tenu.noter(texte[:80], Vote(scenario=nom, points=3))
+        tenu.noter(texte[:80], Remarque(texte=texte[:2000], scenario=nom))
+    tenu.noter(longs[-1][:80], Decision(texte=TOUTES[:2000], scenario="s0"))
+    return tenu
+
+
+def test_il_y_a_deux_cents_charges_et_chacune_agit_sans_protection(chromium, tmp_path):
+    """The watch sees what it should: unprotected, in one page each, a good part of the texts runs or fetches."""
+    assert len(set(CHARGES)) == len(CHARGES) >= 200
+    actives = 0
+    with guet(chromium) as guetteur:
+        for charge in CHARGES[::4]:
+            fichier = tmp_path / "nue.html"
+            fichier.write_text(f"<!doctype html><body><p>{charge}</p>", encoding="utf-8", errors="replace")
+            guetteur.dehors.clear()
+            guetteur.page.goto(fichier.as_uri(), wait_until="commit")
+            guetteur.page.wait_for_timeout(60)
+            try:
+                agit = guetteur.page.evaluate("window.touches.length") or guetteur.dehors
+            except Exception:
+                agit = True
+            actives += bool(agit)
+    assert actives >= 15
+
+
+def test_les_sorties_d_une_etude_hostile(hostile, dossier_hostile, chromium, tmp_path):
+    """Decision note, executed notebook and its page, then the notebook itself in JupyterLab, trusted."""
+    donnees, champs = hostile
+    assert champs["etude"] >= 150
+    assert champs["site"] >= 5
+    moteur = Moteur.ouvrir()
+    resultat = Resultat.calculer(dossier_hostile, moteur)
+    ecrits = sorties.ecrire_tout(resultat, moteur, donnees / "etudes" / f"{ETUDE}.yaml", tmp_path, lambda _: None)
+    pages = [e for e in ecrits if e.suffix == ".html"]
+    assert len(pages) == 2
+    with guet(chromium) as guetteur:
+        for ecrit in pages:
+            texte = ecrit.read_text(encoding="utf-8")
+            assert 'http-equiv="Content-Security-Policy"' in texte
+            guetteur.ouvrir(ecrit)
+            guetteur.verifier(ecrit.name)
+            assert "top.touche(0)" in guetteur.page.inner_text("body"), "les textes se lisent"
+            sans = tmp_path / f"sans_politique_{ecrit.name}"
+            sans.write_text(re.sub(r"<meta http-equiv[^>]*>", "", texte), encoding="utf-8")
+            guetteur.ouvrir(sans)
+            guetteur.verifier(f"{ecrit.name} sans politique")
+
+
+def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(hostile, dossier_hostile, chromium, tmp_path):
+    """A few texts at a time, each at the beginning of a line of every field: note, tables, Markdown of the notebook, loan."""
+    from nbconvert.filters import markdown2html
+
+    donnees, _ = hostile
+    moteur = Moteur.ouvrir()
+    modele = (donnees / "etudes" / f"{ETUDE}.yaml").read_text(encoding="utf-8")
+    toutes = json.dumps(TOUTES, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
+    assert modele.count(toutes) > 150
+    (tmp_path / "etudes").mkdir()
+    (tmp_path / "sites").symlink_to(donnees / "sites")
+    with guet(chromium) as guetteur:
+        for rang, charge in enumerate(PAR_CINQ):
+            une = json.dumps(charge, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
+            fichier = tmp_path / "etudes" / f"{ETUDE}.yaml"
+            fichier.write_text(modele.replace(toutes, une), encoding="utf-8", errors="replace")
+            resultat = Resultat.calculer(ouvrir(fichier, tmp_path), moteur)
+            carnet = CarnetEtude(resultat, moteur)
+            sorties_ = [
+                carnet.aides(),
+                carnet.ratios(),
+                carnet.a_confirmer(),
+                carnet.leviers(),
+                carnet.faits(),
+                carnet.site(),
+            ]
+            markdown = [carnet.titre().data]
+            if rang % 5 == 0:
+                markdown.append(carnet.conclusion().data)
+                sorties_.append(carnet.montages("possibilites"))
+            corps = "".join(x.data for x in sorties_) + "".join(markdown2html(x) for x in markdown)
+            pret_ = tmp_path / "pret.yaml"
+            pret_.write_text(
+                f'pret: {{libelle: "{une}", capital: 1000, taux: 0.02, duree_mois: 3}}',
+                encoding="utf-8",
+                errors="replace",
+            )
+            prets = pret.ouvrir(pret_)
+            corps += page.tableau(pret.tableau(prets[0])) + page.tableau(pret.taux(prets))
+            brut = nettoyer(f"<p>{charge}</p><td title={charge!r}>{charge}")
+            pages = {
+                "note": note.rediger(resultat, moteur),
+                "carnet": f'<!doctype html><meta charset="utf-8"><body>{corps}{nettoyer(corps)}{brut}',
+            }
+            for nom, texte in pages.items():
+                ecrit = tmp_path / f"{nom}.html"
+                ecrit.write_text(texte, encoding="utf-8", errors="replace")
+                guetteur.ouvrir(ecrit)
+                guetteur.verifier(f"{nom} : {charge!r}")
+
+
+def test_la_page_de_secours_et_le_compte_rendu_d_un_journal_hostile(hostile, dossier_hostile, chromium, tmp_path):
+    from nbconvert.filters import markdown2html
+
+    donnees, _ = hostile
+    longs = [TOUTES, TOUTES[2000:], TOUTES[4000:], TOUTES[6000:], *(c for c in CHARGES[:: 1 if COMPLETS else 25])]
+    tenu = journal_hostile(tmp_path / f"{ETUDE}.sqlite", longs)
+    ecrits = compte_rendu.exporter(tenu, tmp_path / "compte")
+    markdown = tmp_path / "markdown.html"
+    lu = next(e for e in ecrits if e.suffix == ".md").read_text(encoding="utf-8")
+    markdown.write_text(f'<!doctype html><meta charset="utf-8"><body>{markdown2html(lu)}', encoding="utf-8")
+    peu = Journal(tmp_path / "peu.sqlite")
+    journal_hostile(peu.chemin, longs[:2])
+    page_ = tmp_path / "secours.html"
+    page_.write_text(secours.rediger(Modele.ouvrir(donnees / "etudes" / f"{ETUDE}.yaml"), peu), encoding="utf-8")
+    with guet(chromium) as guetteur:
+        for ecrit in (*(e for e in ecrits if e.suffix == ".html"), markdown, page_):
+            guetteur.ouvrir(ecrit)
+            for plie in guetteur.page.locator("summary").all()[:5]:
+                plie.click()
+            guetteur.verifier(ecrit.name)
+            liens = guetteur.page.evaluate("[...document.links].map(a => a.href.split(':')[0])")
+            assert set(liens) <= {"http", "https", "mailto", "file"}, ecrit.name
+            assert guetteur.page.evaluate("[...document.images].every(i => i.src.startsWith('data:'))")
+
+
+def test_le_plan_et_le_site_hostiles(hostile, chromium, tmp_path, monkeypatch):
+    donnees, champs = hostile
+    assert champs["plan"] >= 5
+    plan = donnees / "plans" / f"{GARE}_cour.yaml"
+    ecrits = dessiner_plans([plan], JOUR, "multi_accueil", "A3", None, tmp_path)
+    carnet = CarnetSite.ouvrir(str(donnees / "sites" / f"{GARE}.yaml"), "multi_accueil", "2026-12-01", str(plan))
+    figure = tmp_path / "figure.html"
+    from nbconvert.filters import markdown2html
+
+    from pope_foncier.vues.lieu import composer_lieux
+
+    corps = svg(composer_lieux([carnet.lieu], "A4", None)) + carnet.places().data + markdown2html(carnet.titre().data)
+    figure.write_text(f'<!doctype html><meta charset="utf-8"><body>{corps}', encoding="utf-8")
+    with guet(chromium) as guetteur:
+        for ecrit in (*(e for e in ecrits if e.suffix == ".svg"), figure):
+            guetteur.ouvrir(ecrit)
+            guetteur.verifier(ecrit.name)
+
+
+def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, chromium, tmp_path):
+    """The three applications, served, on the hostile study, with the hostile journal beside it."""
+    pytest.importorskip("voila")
+    donnees, _ = hostile
+    journal_hostile(tmp_path / f"{ETUDE}.sqlite", [TOUTES, *CHARGES[:: 4 if COMPLETS else 40]])
+    serveur = Serveur(
+        tmp_path,
+        "--reserve",
+        "0",
+        "--visiteurs",
+        "4",
+        env={"POPE_DONNEES": str(donnees)},
+        etude=donnees / "etudes" / f"{ETUDE}.yaml",
+    )
+    local = (f"http://127.0.0.1:{serveur.port}/", f"ws://127.0.0.1:{serveur.port}/")
+    try:
+        with guet(chromium, local) as guetteur:
+            for application in ("commune", "financeur", "architecte"):
+                guetteur.page.goto(serveur.adresse(application), timeout=120_000)
+                guetteur.page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=120_000)
+                guetteur.page.wait_for_function("document.body.innerText.includes('top.touche(0)')", timeout=30_000)
+                guetteur.page.wait_for_timeout(1500)
+                guetteur.verifier(f"serveur, {application}")
+    finally:
+        serveur.arreter()
+
+
+@pytest.mark.skipif(not COMPLETS, reason="JupyterLab sur un carnet hostile : tests complets seulement")
+def test_le_carnet_hostile_dans_jupyterlab(hostile, dossier_hostile, chromium, tmp_path):
+    """Executed, then trusted by hand: JupyterLab cleans nothing of a trusted notebook, our own protection is alone."""
+    pytest.importorskip("jupyterlab")
+    donnees, _ = hostile
+    moteur = Moteur.ouvrir()
+    fichier = donnees / "etudes" / f"{ETUDE}.yaml"
+    resultat = Resultat.calculer(dossier_hostile, moteur)
+    ecrits = sorties.ecrire_tout(resultat, moteur, fichier, tmp_path / "s", lambda _: None)
+    laboratoire = Laboratoire(tmp_path, [e for e in ecrits if e.suffix == ".ipynb"], confiance=True)
+    local = (f"http://127.0.0.1:{laboratoire.port}/", f"ws://127.0.0.1:{laboratoire.port}/")
+    try:
+        with guet(chromium, local) as guetteur:
+            guetteur.page.goto(f"{local[0]}lab/tree/etude_site.ipynb?token={laboratoire.JETON}", timeout=90_000)
+            guetteur.page.wait_for_selector(".jp-Notebook .jp-RenderedHTML table", timeout=90_000)
+            for _ in range(12):
+                guetteur.page.keyboard.press("PageDown")
+                guetteur.page.wait_for_timeout(150)
+            guetteur.verifier("serveur JupyterLab")
+    finally:
+        laboratoire.arreter()
