@@ -138,6 +138,7 @@ def tenir_la_tresorerie(e: Entrees, compte: SansCommune) -> dict[int, float]:
     balance as earned, and later what holds the cash as paid when receivables outgrow that sum. The sum depends on the
     amounts, so both are computed again until they no longer move.
     """
+
     def plus_haute_creance(montants: dict[int, float]) -> float:
         du_par_la_commune = moins(*acquis_et_verse(e, montants))
         return fonds_de_roulement(e, plus(compte.creance_caf, cumul(du_par_la_commune)))

@@ -103,7 +103,10 @@ PLANS = {
     "relais_court": {"relais": RELAIS | {"taux_avance": essai(0.5)}},
 }
 EN_TRESORERIE = [("a_trouver", "equilibre_tresorerie"), ("relais_et_boucleurs", "equilibre_tresorerie")]
-EN_TRESORERIE_TARD = [("a_trouver", "equilibre_tresorerie_en_retard"), ("a_trouver", "equilibre_tresorerie_en_decembre")]
+EN_TRESORERIE_TARD = [
+    ("a_trouver", "equilibre_tresorerie_en_retard"),
+    ("a_trouver", "equilibre_tresorerie_en_decembre"),
+]
 CAS = [
     *((plan, mode) for plan, _ in EN_TRESORERIE for mode in MODES if not mode.startswith("equilibre_tresorerie")),
     *EN_TRESORERIE_TARD,
