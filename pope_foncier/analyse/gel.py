@@ -49,6 +49,7 @@ def geler(vue: Vue) -> Contexte:
             for code in ("pertes_ouverture", "fonds_de_roulement")
             if f"besoins.{code}" in bouclee.ev.livre.lignes
         },
+        charges_arretees=_charges_arretees(bouclee),
         soutien_arrete=_soutien_arrete(bouclee, etude),
     )
 
@@ -121,6 +122,17 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
         mode="arretee", montants=votes, versements=fiche.versements, decalage_mois=fiche.decalage_mois
     )
     return etude.model_copy(update={"exploitation": exploitation.model_copy(update={"contribution_commune": arretee})})
+
+
+def _charges_arretees(vue: Vue) -> Grandeur | None:
+    """Depreciation and interest of the closed plan, by month; None without operation."""
+    if vue.ev.compte is None:
+        return None
+    codes = [f"exploitation.charges.{nom}" for nom in ("dotation", "interets")]
+    origine = Origine("hypothese", "exploitation.charges", _ARRETE, "hypothese")
+    manques = frozenset().union(*(vue.ev.livre[c].manques for c in codes))
+    valeur = sum((vue.mensuel(c) for c in codes), np.zeros(1))[None, :]
+    return Grandeur(valeur, "Amortissement et intérêts du plan arrêté", "€", [origine], axe="mois", manques=manques)
 
 
 def _soutien_arrete(vue: Vue, etude: Etude) -> Grandeur | None:

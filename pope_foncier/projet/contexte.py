@@ -28,7 +28,7 @@ from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois
 
 @dataclass(frozen=True, slots=True)
 class Choc:
-    """Shock on one quantity, wherever it is read: ``valeur × facteur + ajoute``.
+    """Shock on one quantity, wherever it is read: ``valeur × facteur + ajoute``; a quantity of several rows strikes each apart.
 
     Attributes:
         champ: field of the study, or named point of the chain (``calendrier.ouverture``); ``[*]`` stands for any element.
@@ -37,8 +37,8 @@ class Choc:
 
     champ: str
     libelle: str
-    facteur: float = 1.0
-    ajoute: float = 0.0
+    facteur: Grandeur | float = 1.0
+    ajoute: Grandeur | float = 0.0
     mois: tuple[int, int] | None = None
     """Months that it strikes on a monthly quantity, the second excluded; without them, all."""
 
@@ -67,6 +67,8 @@ class Contexte:
     """Amount of each grant once funding is frozen, shape (…, 1) [€]; without it, the rule of the grant."""
     besoins_arretes: Mapping[str, Grandeur] = field(default_factory=dict)
     """What the plan set aside for the start once funding is frozen, shape (…, 1) [€]: a shock may ask for more, not give back."""
+    charges_arretees: Grandeur | None = None
+    """Depreciation and interest by month once funding is frozen [€]: the Caf does not pay for more, which nobody funds."""
     soutien_arrete: Grandeur | None = None
     """Years in which the commune supports the places (1 or 0) once funding is frozen; without it, what its contribution says."""
     chocs: tuple[Choc, ...] = ()
@@ -267,7 +269,7 @@ class Contexte:
         return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
 
 
-def _frapper(touche: Any, valeur: Tableau, facteur: float, ajoute: float) -> Tableau:
+def _frapper(touche: Any, valeur: Tableau, facteur: Tableau | float, ajoute: Tableau | float) -> Tableau:
     return np.asarray(np.where(touche, valeur * facteur + ajoute, valeur))
 
 
