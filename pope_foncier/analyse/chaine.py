@@ -13,6 +13,7 @@ import numpy as np
 from pope_foncier.analyse.scenarios import Dossier, structure
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.finances import (
+    a_trouver,
     apports,
     bouclage,
     entree,
@@ -231,6 +232,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         )
         livre.inscrire("commune.contribution", "commune", compte.commune)
         avant = exploitation.avant_ouverture(ctx, livre, cal)
+    aides = a_trouver.appeler(ctx, livre, cal, aides)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
@@ -242,6 +244,8 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     cloture = plan.etablir(livre, cal, cout, redevance if du_porteur else None, interets, [*frais, *demarrage])
     livre.cloturer()
     cumul = tresorerie.cumuler(livre, porteur)
+    if ctx.bouclage:
+        a_trouver.mesurer(ctx, livre, cal, cumul)
     ressources = [*verses, *([tva_rendue] if tva_rendue else [])]
     evaluation = Evaluation(
         ctx,

@@ -163,6 +163,13 @@ class Contexte:
         datee = exiger(self.valeur_datee(chemin))
         return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [self.origine_a_la_demande(datee)])
 
+    def dernier_publie(self, chemin: str) -> Grandeur:
+        """Quantity of a scale that indicates a size and sets nothing: last value published before the request, else the first."""
+        valeurs = self.catalogue.bareme(chemin).valeurs
+        datee = exiger(self.catalogue.derniere(chemin, max(self.etude.date_demande, valeurs[0].depuis)))
+        complement = "" if datee.couvre(self.etude.date_demande) else "la plus proche valeur publiée, par hypothèse"
+        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [origine_bareme(datee, complement)])
+
     def bareme_par_rang(self, chemin: str, rangs: Tableau, nom: str = "") -> Grandeur:
         """Quantity of a scale given as a table, by rank of its rows (categories in order); ranks of any shape."""
         datee = exiger(self.valeur_datee(chemin))

@@ -65,7 +65,7 @@ class Boucleur(Fiche):
     plafond: DonneeEuros | None = None
     statut: StatutAide = "esperee"
     versements: tuple[Versement, ...] = Field((), max_length=50)
-    """Instalments of a grant; without them, it is paid when the works start."""
+    """Instalments of a grant; without them, it is paid when the works start, and what is to be found when the cash needs it."""
     mois_versement: DonneeMois | None = None
     """Own funds and contributions: months after the start."""
     reprise_differe_mois: DonneeMois | None = None
@@ -109,6 +109,11 @@ class Boucleur(Fiche):
     def est_a_trouver(self) -> bool:
         """Whether it is money that nobody was named for: a working reading. Works put off ask nobody for money."""
         return self.nature != "report_travaux" and self.nom_apporteur == A_TROUVER
+
+    @property
+    def sur_appel(self) -> bool:
+        """Whether it is paid when the cash needs it: money of nobody, to which no date was given."""
+        return self.nature == "a_trouver" and not self.versements
 
 
 RESTE = Boucleur(id="a_trouver", libelle="À trouver (lecture de travail)", nature="a_trouver")

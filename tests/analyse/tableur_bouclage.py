@@ -283,8 +283,9 @@ def calculer(e: Entrees, exploitation: dict[str, Mois], apports: dict[str, float
     interets = plus(vide(), *(p["interets"] for p in prets.values()))
     rendu = plus(vide(), *(p["remboursement"] for p in prets.values()))
     recues = {nom: a["versement"] for nom, a in demandees.items()} | dons
+    montants = {nom: sum(x) for nom, x in recues.items()} | {"a_trouver": apports.get("a_trouver", 0.0)}
     reverse = plus(vide(), *(a["rendu"] for a in demandees.values()))
-    acquises = sum(sum(x) for x in recues.values()) - sum(reverse)
+    acquises = sum(montants.values()) - sum(reverse)
     compte = etablir_le_compte(e, exploitation, acquises, redevance, interets, rendu, reverse)
 
     entrees = [*recues.values(), *fonds.values(), *(p["deblocage"] for p in prets.values())]
@@ -299,6 +300,9 @@ def calculer(e: Entrees, exploitation: dict[str, Mois], apports: dict[str, float
         exploitation["autres"],
     ]
     flux = moins(plus(*entrees), *sorties)
+    if "a_trouver" in apports:
+        dons["a_trouver"] = appeler_au_besoin(e, flux, apports["a_trouver"])
+        flux = plus(flux, dons["a_trouver"])
     relais = {nom: vide() for nom in ("encours", "interets", "deblocage", "remboursement")}
     if "relais" in e.fiche:
         relais = relayer(e.fiche["relais"], flux, aides_a_relayer(e, recues))
@@ -338,13 +342,37 @@ def apports_par_nature(
     dons, fonds, prets = {}, {}, {}
     for b in e.boucleurs:
         montant = apports.get(b["id"], 0.0)
-        if b["nature"] in ("subvention", "a_trouver"):
+        if b["nature"] == "subvention":
             dons[b["id"]] = verser_le_don(e, b, montant)
         elif b["nature"] == "fonds_propres":
             fonds[b["id"]] = au(b["mois_versement"], montant)
         elif b["nature"] == "pret":
             prets[b["id"]] = echeancier(e, montant, b["pret"])
     return dons, fonds, prets
+
+
+def appeler_au_besoin(e: Entrees, flux: Mois, montant: float) -> Mois:
+    """What is to be found, paid when the cash runs out and no sooner; what is left of it at the opening."""
+    verse, caisse, reste = vide(), 0.0, montant
+    for m in range(M):
+        caisse += flux[m]
+        verse[m] = reste if m == e.ouverture else min(reste, max(0.0, -caisse))
+        reste -= verse[m]
+        caisse += verse[m]
+    return verse
+
+
+def a_trouver_en_tout(plan: dict[str, Any]) -> dict[str, float]:
+    """What must be found: for the plan, then for the cash at its worst; how much of the second is never given back."""
+    manque = [max(0.0, -x) for x in plan["tresorerie"]]
+    investissement = plan["apports"]["a_trouver"]
+    return {
+        "investissement": investissement,
+        "exploitation": max(manque),
+        "total": investissement + max(manque),
+        "definitif": manque[-1],
+        "attente": max(manque) - manque[-1],
+    }
 
 
 def verser_le_don(e: Entrees, boucleur: dict[str, Any], montant: float) -> Mois:

@@ -48,7 +48,7 @@ class Paire(Fiche):
     ajoute: tuple[Nombre, Nombre] | None = None
     entier: bool = False
     effets: dict[str, Literal["baisse", "hausse", "stable"]]
-    exceptions: dict[str, Exception_] = {}
+    exceptions: dict[str, Exception_] | None = None
 
     def ampleurs(self, hasard):
         """Sizes of the shock, the one that does nothing first, both bounds among the others."""
@@ -213,7 +213,7 @@ def fautes(paire, ecarts, avant):
         monte, descend = (np.nanmax(x, initial=0.0) > marge for x in (ecarts[sortie], -ecarts[sortie]))
         if not (monte and sens in ("baisse", "stable")) and not (descend and sens in ("hausse", "stable")):
             continue
-        exception = paire.exceptions.get(sortie)
+        exception = (paire.exceptions or {}).get(sortie)
         if exception is None or not any(CONDITIONS[c](avant) for c in exception.si):
             trouvees.append(f"{FICHE.sorties[sortie].libelle} {ecarts[sortie].tolist()}")
     return trouvees
@@ -252,5 +252,5 @@ def test_chaque_sortie_est_dans_une_paire(sortie):
 
 
 def test_chaque_condition_sert_a_une_exception():
-    lues = {c for p in FICHE.paires for e in p.exceptions.values() for c in e.si}
+    lues = {c for p in FICHE.paires for e in (p.exceptions or {}).values() for c in e.si}
     assert lues == set(FICHE.conditions) == set(CONDITIONS)

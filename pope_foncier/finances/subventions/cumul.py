@@ -265,12 +265,17 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
 def don_de_bouclage(
     ctx: Contexte, livre: Livre, cal: Calendrier, cle: str, boucleur: Boucleur, montant: Grandeur, base: Grandeur
 ) -> Subvention:
-    """Grant whose amount closes the plan; without instalments it is paid when the works start."""
+    """Grant whose amount closes the plan; without instalments it is paid when the works start.
+
+    What is still to be found has no date of its own: it is called later, when the cash is known (``finances.a_trouver``).
+    """
     if ctx.chocs:
         part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
         montant = (montant * part).nommer(boucleur.libelle)
     aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
     livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    if boucleur.sur_appel:
+        return Subvention(aide, montant, None, montant * 0.0, base, (), np.zeros((1, 1)), ())
     rangs = _evenements(cal)
     calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
     retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
