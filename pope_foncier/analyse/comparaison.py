@@ -14,7 +14,7 @@ from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.avoirs import reserve_gardee, retour_au_bailleur
 from pope_foncier.analyse.bouclage import apports_de_bouclage
 from pope_foncier.analyse.chaine import Evaluation, Moteur
-from pope_foncier.analyse.flux_murs import flux_a_trouver, flux_apportes, flux_des_murs
+from pope_foncier.analyse.flux_murs import flux_a_trouver, flux_apportes, flux_des_murs, investi
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.retraits import DEPARTS_ANS, Retrait, partir
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
@@ -59,7 +59,7 @@ class Mesures:
         caisse_manquante: cash that the holder still lacks at the lowest month of the closed plan [€].
         dette: debt at the opening, by borrower, loans that close the plan included [€].
         couverture: lowest yearly cover of the debt service by the holder's income, on the closed plan [ratio].
-        commune_investissement: what the commune pays for the premises and brings to the plan before the opening, before loans [€].
+        commune_investissement: what the commune pays for the premises and brings to the plan, whatever the date, before loans [€].
         commune_fonctionnement: what it pays to the operation whatever the route, closed plan, nominal, by open year [€/year].
         commune_par_place: the same by place [€/place/year].
         resultat_par_place: mean result of the operator on the closed plan [€/place/year]; below zero, nobody pays it.
@@ -139,9 +139,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         caisse_manquante=_creux(ev, porteur),
         dette=_dettes(ev),
         couverture=_couverture(ev, porteur),
-        commune_investissement=-(
-            (flux_des_murs(ev, commune, dette=False) + apporte_commune) * ev.calendrier.avant_ouverture.valeur
-        ).sum(axis=-1, keepdims=True),
+        commune_investissement=investi(ev, commune),
         commune_fonctionnement=par_an,
         commune_par_place=_diviser(par_an, ev.capacite.places.valeur),
         resultat_par_place=_diviser(resultat.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur),

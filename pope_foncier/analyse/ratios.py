@@ -11,7 +11,8 @@ import numpy as np
 
 from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
-from pope_foncier.analyse.service_dette import couvrir, dettes_de, disponible, service
+from pope_foncier.analyse.flux_emprunteur import dette_financiere
+from pope_foncier.analyse.service_dette import couvrir, disponible, service
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
@@ -178,16 +179,15 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     resultat["couverture_sans_commune"] = appliquer(_minimum_connu, "minimum de [{}]", sans_commune, axe="")
     resultat["couverture_moyenne"] = appliquer(_moyenne_connue, "moyenne de [{}]", annees_de_dette, axe="")
     resultat["annuite_sur_capacite"] = _charge_sur(annuite, disponible_annuel, rang)
-    restant = somme([d.restant for d in dettes_de(ev, gestionnaire)], "Capital restant dû")
-    a_l_ouverture = appliquer(
-        lambda r, m: np.where(m == 1.0, r, 0.0).max(axis=-1, keepdims=True),
-        "{} à l'ouverture",
-        restant,
+    plus_haute = appliquer(
+        lambda d, m: np.where(m == 1.0, d, 0.0 * d).max(axis=-1, keepdims=True),
+        "plus haut de [{}] depuis l'ouverture",
+        dette_financiere(ev, gestionnaire),
         ev.calendrier.ouvert,
         axe="",
-    ).nommer("Dette à l'ouverture")
+    ).nommer("Dette la plus haute, relais et découvert compris")
     resultat["dette_sur_capacite"] = _diviser_par_positif(
-        a_l_ouverture, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
+        plus_haute, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
     )
     resultat["loyer_et_annuite"] = a_l_annee((loyer + annuite) / produits, rang, CROISIERE)
     return resultat

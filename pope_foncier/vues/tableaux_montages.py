@@ -119,7 +119,7 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "Montage",
         "Années d'ouverture",
         "À trouver",
-        "Investissement de la commune, avant l'ouverture",
+        "Investissement de la commune",
         "Fonctionnement, par an d'ouverture",
         "Fonctionnement, par place et par an",
         *(("Résultat du gestionnaire, par place et par an",) if deficits else ()),
@@ -129,8 +129,8 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     )
     note = (
         f"{_soutien(cas)} Tout est rapporté aux années d'ouverture, sans renouvellement du titre : des durées différentes se comparent par "
-        "an et par place. Investissement : ce qu'elle paie pour les murs et apporte au plan, avant emprunts, aides et FCTVA reçus après "
-        "l'ouverture. Fonctionnement : tout ce qu'elle verse au gestionnaire, en euros courants, sans les charges des murs qu'elle porte. Coût "
+        "an et par place. Investissement : ce qu'elle paie pour les murs et donne au plan, quelle qu'en soit la date, avant emprunts, et avant "
+        "ce qu'elle reçoit une fois le lieu ouvert (aides, FCTVA, apports rendus). Fonctionnement : tout ce qu'elle verse au gestionnaire, en euros courants, sans les charges des murs qu'elle porte. Coût "
         "actualisé après revente, ou retour, du bien de la commune. Deux montages ne se comparent qu'avec ce qui leur reste à trouver : "
         "l'avant-dernière colonne le lui fait payer quand c'est une subvention ; un capital est remboursé par le loyer, et ce que la "
         "commune porte elle-même est déjà dans son coût."

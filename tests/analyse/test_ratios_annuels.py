@@ -147,6 +147,23 @@ def test_le_trou_d_un_plan_est_une_dette(coque, moteur_plat):
     assert dettes[1] > dettes[0]
 
 
+def test_la_dette_de_la_synthese_compte_le_decouvert(coque, moteur_plat):
+    """By hand: without a bridge the grant of 60,000 € leaves an overdraft until April 2028.
+
+    The study states a ramp-up of twelve months from October 2027: the cruising year is 2029.
+    """
+    fonds = 60_000
+    (ev,) = moteur_plat.evaluer(comite_rond(coque, fonds, relais=None))
+    assert ev.plan.reste_a_financer.valeur.item() < 0.5, "le plan boucle, seule la trésorerie manque"
+    main, caisse = a_la_main(fonds), a_la_main_sans_relais(fonds)
+    dettes = [r + max(-c, 0.0) for r, c in zip(main["restant"], caisse, strict=True)][OUVERTURE:]
+    assert max(dettes) > 155_000
+    capacite = 26_000 + sum(main["interets"][24:36])
+    (ratio,) = (r for r in ratios.calculer(ev) if r.code == "dette_sur_capacite")
+    assert ratio.grandeur.valeur.item() == pytest.approx(max(dettes) / capacite)
+    assert "découvert" in ratio.controle.lecture
+
+
 def a_la_main_sans_relais(fonds):
     main = a_la_main(fonds)
     noms = ("travaux", "honoraires", "equipement", "loyer", "interets", "capital", "pret", "aide", "propres")
