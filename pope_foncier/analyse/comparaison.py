@@ -16,7 +16,8 @@ from pope_foncier.analyse.bouclage import apports_de_bouclage
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.flux_murs import flux_a_trouver, flux_apportes, flux_des_murs, investi
 from pope_foncier.analyse.montages import Cas
-from pope_foncier.analyse.retraits import DEPARTS_ANS, Retrait, partir
+from pope_foncier.analyse.recherches import lire_recherches
+from pope_foncier.analyse.retraits import Retrait, partir
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.immobilier import actualiser
@@ -34,9 +35,6 @@ _TAXES = {
     "TVA des loyers": "bail.tva",
     "TVA du loyer du titre": "tresorerie.loyer.tva",
 }
-
-_PREMIER_HAUT = 400.0
-"""First upper bound of the search of a rent [€/m²/year]; widened as long as it is bearable."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         reserve=reserve_gardee(ev),
         taxes=_taxes(ev),
         loyer_m2=ev.loyers.par_m2.valeur if ev.loyers.par_m2 is not None else np.full((1, 1), np.nan),
-        retraits=tuple(partir(ev, annees) for annees in DEPARTS_ANS),
+        retraits=tuple(partir(ev, annees) for annees in lire_recherches().retraits.annees),
     )
 
 
@@ -194,7 +192,7 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
         | ({"bailleur": cas.etude.bail_gestionnaire.bailleur} if cas.etude.bail_gestionnaire.bailleur else {})
     }
     fixe = varier(replace(dossier, etude=cas.etude, variantes={BASE: cas.etude}), "loyer", surcharges)
-    haut = _PREMIER_HAUT
+    haut = lire_recherches().loyer_supportable.premier_haut_m2_an
     for _ in range(12):
         loyers = np.linspace(0.0, haut, 241)
         ev = moteur.tirer(replace(dossier, etude=fixe), {"bail_gestionnaire.loyer_m2_an": loyers}, fixe)

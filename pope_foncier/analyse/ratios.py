@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.projet.fiche_bouclage import Boucleur
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
+from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme
 
 Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
@@ -29,6 +30,13 @@ STATUT_EN_CLAIR: dict[str, str] = {
     "non_respecte": "non respecté",
     "indetermine": "indéterminé",
 }
+
+
+class Periode(Fiche):
+    """Full years in a row that a control reads together, and the text that says so."""
+
+    annees: Entier
+    base: Texte
 
 
 class Controle(Fiche):
@@ -42,6 +50,8 @@ class Controle(Fiche):
     lecture: Texte
     depend_du_bouclage: bool = True
     """Whether closing the plan could change it: it is then undetermined on a plan that lacks money."""
+    periode: Periode | None = None
+    """Years read together, for a control that looks at several."""
     source: Reference | None = None
     repere: Texte | None = None
     """What is usual elsewhere, or why this threshold."""
@@ -101,11 +111,12 @@ def calculer(ev: Evaluation, controles: Controles | None = None) -> list[Ratio]:
 
     On a plan that lacks money, a ratio that closing it could change is undetermined: no verdict on an open plan.
     """
-    grandeurs = _grandeurs(ev)
+    seuils = (controles or lire_controles()).ratios
+    grandeurs = _grandeurs(ev, seuils)
     reste = None if ev.est_bouclee else ev.plan.reste_a_financer
     return [
         _ratio(code, controle, grandeurs[code], reste if controle.depend_du_bouclage else None)
-        for code, controle in (controles or lire_controles()).ratios.items()
+        for code, controle in seuils.items()
         if code in grandeurs
     ]
 
@@ -118,7 +129,7 @@ def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | 
     return Ratio(code, controle, grandeur.nommer(controle.libelle, controle.unite), reste)
 
 
-def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
+def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
     indetermine = Grandeur(np.nan) + 0.0
     sans_montant = {f"{PREFIXE}{b.id}" for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
@@ -158,14 +169,16 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle).nommer(
         "Compensation publique de l'année"
     )
-    resultat["surcompensation"] = appliquer(
-        _pire_triennat,
-        "plus haut, sur trois années pleines de suite, de [{}] ÷ [{}] (années : [{}])",
-        par_annee(ev.livre["exploitation.resultat"], echelle),
-        publique,
-        pleines,
-        axe="",
-    )
+    periode = seuils["surcompensation"].periode if "surcompensation" in seuils else None
+    if periode is not None:
+        resultat["surcompensation"] = appliquer(
+            lambda r, p, m: _pire_periode(r, p, m, periode.annees),
+            f"plus haut, sur {periode.annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
+            par_annee(ev.livre["exploitation.resultat"], echelle),
+            publique,
+            pleines,
+            axe="",
+        )
 
     def couverture(ressources: Grandeur) -> Grandeur:
         return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
@@ -198,15 +211,15 @@ def _est_arrete(boucleur: Boucleur) -> bool:
     return boucleur.montant is not None
 
 
-def _pire_triennat(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray) -> np.ndarray:
-    """Highest ratio over three full years in a row, the period after which a compensation is checked, shape (…, 1)."""
+def _pire_periode(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray, annees: int) -> np.ndarray:
+    """Highest ratio over so many full years in a row, the period after which a compensation is checked, shape (…, 1)."""
     sommes = []
     for v in np.broadcast_arrays(resultat, publique, (mois > 11.5).astype(np.float64)):
         cumul = np.cumsum(np.concatenate([np.zeros((*v.shape[:-1], 1)), v], axis=-1), axis=-1)
-        sommes.append(cumul[..., 3:] - cumul[..., :-3])
+        sommes.append(cumul[..., annees:] - cumul[..., :-annees])
     recu, paye, pleines = sommes
     with np.errstate(divide="ignore", invalid="ignore"):
-        rapports = np.where((pleines > 2.5) & (paye > 0.005), recu / paye, -np.inf)
+        rapports = np.where((pleines > annees - 0.5) & (paye > 0.005), recu / paye, -np.inf)
     pire = rapports.max(axis=-1, keepdims=True, initial=-np.inf)
     return np.where(np.isinf(pire), np.nan, pire)
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
-from pope_foncier.analyse.retraits import DEPARTS_ANS
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.tableaux import Table
@@ -183,15 +182,15 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
 
 def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """Early withdrawal: works not yet written off, debt left, grants to give back; montages with the same answer together."""
-    groupes: dict[tuple[str, ...], list[str]] = {}
+    groupes: dict[tuple[tuple[tuple[str, ...], ...], str], list[str]] = {}
     for c, m in retenus(mesures, cas):
-        cellules = [montant(v) for r in m.retraits for v in (r.travaux_non_amortis, r.dette, r.aides_a_rendre)]
-        groupes.setdefault((*cellules, c.titre.depart_anticipe), []).append(c.montage.titre)
+        departs = tuple((f"{r.annees} ans", *map(montant, (r.travaux_non_amortis, r.dette, r.aides_a_rendre))) for r in m.retraits)
+        groupes.setdefault((departs, c.titre.depart_anticipe), []).append(c.montage.titre)
     lignes = []
-    for (*montants, suite), titres in groupes.items():
-        for rang, annees in enumerate(DEPARTS_ANS):
+    for (departs, suite), titres in groupes.items():
+        for rang, cellules in enumerate(departs):
             tete, fin = (" ; ".join(titres), suite) if rang == 0 else ("", "")
-            lignes.append((tete, f"{annees} ans", *montants[3 * rang : 3 * rang + 3], fin))
+            lignes.append((tete, *cellules, fin))
     note = (
         "Départ compté depuis l'ouverture. Aides à rendre au prorata de l'engagement restant (lecture prudente, formule non publiée). "
         "Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."
