@@ -19,7 +19,7 @@ from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.recherches import lire_recherches
 from pope_foncier.analyse.retraits import Retrait, partir
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
-from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.analyse.service_dette import pire_couverture
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
@@ -136,7 +136,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         avant_ouverture=_creux(ouverte, porteur, ouverte.calendrier.avant_ouverture.valeur),
         caisse_manquante=_creux(ev, porteur),
         dette=_dettes(ev),
-        couverture=_couverture(ev, porteur),
+        couverture=pire_couverture(ev, porteur),
         commune_investissement=investi(ev, commune),
         commune_fonctionnement=par_an,
         commune_par_place=_diviser(par_an, ev.capacite.places.valeur),
@@ -270,10 +270,3 @@ def _dettes(ev: Evaluation) -> dict[str, Tableau]:
     for dette in ev.dettes:
         dettes[dette.emprunteur] = dettes.get(dette.emprunteur, 0.0) + dette.capital.valeur
     return {nom: v for nom, v in dettes.items() if np.any(v != 0)}
-
-
-def _couverture(ev: Evaluation, porteur: str) -> Tableau:
-    """Lowest yearly cover of the holder's debt, from the opening, shape (…, 1)."""
-    annees = couvertures_par_annee(ev, porteur)
-    minimum = np.where(np.isnan(annees), np.inf, annees).min(axis=-1, keepdims=True)
-    return np.asarray(np.where(np.isinf(minimum), np.nan, minimum))

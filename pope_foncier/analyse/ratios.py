@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,14 +13,14 @@ import numpy as np
 from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
 from pope_foncier.analyse.flux_emprunteur import dette_financiere
-from pope_foncier.analyse.service_dette import couvrir, disponible, service
+from pope_foncier.analyse.service_dette import disponible, moyenne_des_annees, pire_annee, service
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.projet.fiche_bouclage import Boucleur
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, somme
 
 Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
 STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
@@ -180,17 +180,16 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
             axe="",
         )
 
-    def couverture(ressources: Grandeur) -> Grandeur:
-        return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
+    def couverture(quoi: str, calcul: Callable[[Tableau, Tableau], Tableau], ressources: Grandeur) -> Grandeur:
+        return appliquer(calcul, f"{quoi} de [{{}}] ÷ [{{}}], 0 si rien n'est disponible", ressources, annuite, axe="")
 
-    annees_de_dette = couverture(disponible_annuel)
     avec_elle = compte.commune + compte.liees_a_la_commune
     apport = par_annee(avec_elle, echelle).nommer("Payé par la commune, et bonus qui tombent avec elle, année")
-    sans_commune = couverture((disponible_annuel - apport).nommer("Disponible pour la dette sans la commune"))
+    sans_commune = (disponible_annuel - apport).nommer("Disponible pour la dette sans la commune")
     resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
-    resultat["couverture_minimale"] = appliquer(_minimum_connu, "minimum de [{}]", annees_de_dette, axe="")
-    resultat["couverture_sans_commune"] = appliquer(_minimum_connu, "minimum de [{}]", sans_commune, axe="")
-    resultat["couverture_moyenne"] = appliquer(_moyenne_connue, "moyenne de [{}]", annees_de_dette, axe="")
+    resultat["couverture_minimale"] = couverture("minimum", pire_annee, disponible_annuel)
+    resultat["couverture_sans_commune"] = couverture("minimum", pire_annee, sans_commune)
+    resultat["couverture_moyenne"] = couverture("moyenne", moyenne_des_annees, disponible_annuel)
     resultat["annuite_sur_capacite"] = _charge_sur(annuite, disponible_annuel, rang)
     plus_haute = appliquer(
         lambda d, m: np.where(m == 1.0, d, 0.0 * d).max(axis=-1, keepdims=True),
@@ -251,13 +250,3 @@ def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:
 def _fin_si_prete(dette: Dette) -> Grandeur:
     """End of a loan, 0 when nothing is lent."""
     return appliquer(lambda f, c: np.where(c > 0, f, 0.0 * (f + c)), "{0} si {1} est prêté", dette.fin, dette.capital)
-
-
-def _minimum_connu(v: np.ndarray) -> np.ndarray:
-    rempli = np.where(np.isnan(v), np.inf, v).min(axis=-1, keepdims=True)
-    return np.where(np.isinf(rempli), np.nan, rempli)
-
-
-def _moyenne_connue(v: np.ndarray) -> np.ndarray:
-    nombre = (~np.isnan(v)).sum(axis=-1, keepdims=True)
-    return np.where(nombre > 0, np.nan_to_num(v).sum(axis=-1, keepdims=True) / np.maximum(nombre, 1), np.nan)

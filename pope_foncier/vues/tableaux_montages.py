@@ -184,7 +184,9 @@ def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """Early withdrawal: works not yet written off, debt left, grants to give back; montages with the same answer together."""
     groupes: dict[tuple[tuple[tuple[str, ...], ...], str], list[str]] = {}
     for c, m in retenus(mesures, cas):
-        departs = tuple((f"{r.annees} ans", *map(montant, (r.travaux_non_amortis, r.dette, r.aides_a_rendre))) for r in m.retraits)
+        departs = tuple(
+            (f"{r.annees} ans", *map(montant, (r.travaux_non_amortis, r.dette, r.aides_a_rendre))) for r in m.retraits
+        )
         groupes.setdefault((departs, c.titre.depart_anticipe), []).append(c.montage.titre)
     lignes = []
     for (departs, suite), titres in groupes.items():

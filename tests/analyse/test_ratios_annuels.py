@@ -9,6 +9,7 @@ from pope_foncier.analyse import ratios
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.ratios_annuels import SANS_OBJET, calculer
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
+from pope_foncier.analyse.service_dette import moyenne_des_annees, pire_annee
 from pope_foncier.socle.erreurs import ErreurCalcul
 from tests.analyse.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, fins, par_an
 from tests.analyse.portefeuille_rond import aplatir, d
@@ -162,6 +163,14 @@ def test_la_dette_de_la_synthese_compte_le_decouvert(coque, moteur_plat):
     (ratio,) = (r for r in ratios.calculer(ev) if r.code == "dette_sur_capacite")
     assert ratio.grandeur.valeur.item() == pytest.approx(max(dettes) / capacite)
     assert "découvert" in ratio.controle.lecture
+
+
+def test_une_annee_inconnue_ne_laisse_pas_de_pire_annee():
+    """The worst of the years that one knows is not the worst: 3.0 hid a year that nobody knows. No debt in the last one."""
+    du = np.array([[10.0, 10.0, 0.0], [10.0, np.nan, 0.0], [10.0, 10.0, 0.0], [0.0, 0.0, 0.0]])
+    recu = np.array([[30.0, 12.0, np.nan], [30.0, 12.0, 5.0], [30.0, np.nan, 5.0], [1.0, 1.0, 1.0]])
+    assert pire_annee(recu, du)[:, 0] == pytest.approx([1.2, np.nan, np.nan, np.nan], nan_ok=True)
+    assert moyenne_des_annees(recu, du)[:, 0] == pytest.approx([2.1, np.nan, np.nan, np.nan], nan_ok=True)
 
 
 def a_la_main_sans_relais(fonds):

@@ -66,7 +66,9 @@ def financer(ouvertes: Sequence[Evaluation], capital: float) -> list[PlanDuLieu]
         return [PlanDuLieu(ev, ev, b, 0.0 * b) for ev, b in zip(en_capital, besoins, strict=True)]
     plans = []
     for ouverte, ev, besoin in zip(ouvertes, en_capital, besoins, strict=True):
-        part = np.divide(besoin, total, out=np.ones(np.broadcast_shapes(besoin.shape, total.shape)), where=~(total <= 0))
+        part = np.divide(
+            besoin, total, out=np.ones(np.broadcast_shapes(besoin.shape, total.shape)), where=~(total <= 0)
+        )
         bouclee = _boucler(ouverte, capital * part)
         plans.append(PlanDuLieu(ev, bouclee, besoin, a_trouver(bouclee)))
     return plans
