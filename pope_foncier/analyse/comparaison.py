@@ -20,6 +20,7 @@ from pope_foncier.analyse.recherches import lire_recherches
 from pope_foncier.analyse.retraits import Retrait, partir
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
 from pope_foncier.analyse.service_dette import pire_couverture
+from pope_foncier.finances.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
@@ -61,6 +62,7 @@ class Mesures:
         commune_fonctionnement: what it pays to the operation whatever the route, closed plan, nominal, by open year [€/year].
         commune_par_place: the same by place [€/place/year].
         resultat_par_place: mean result of the operator on the closed plan [€/place/year]; below zero, nobody pays it.
+        resultat_sans_a_trouver: the same without the grant quota of what nobody has promised [€/place/year].
         commune_valeur: present value of all that the commune pays, closed plan, resale taken off, by place and year [€].
         possede: what the holder finds again at the end: walls, or the rent paid at once that is left [€].
         reserve: rent that the holder keeps in reserve within its cash at the end [€].
@@ -84,6 +86,7 @@ class Mesures:
     commune_fonctionnement: Tableau
     commune_par_place: Tableau
     resultat_par_place: Tableau
+    resultat_sans_a_trouver: Tableau
     commune_valeur: Tableau
     possede: Tableau
     reserve: Tableau
@@ -109,6 +112,8 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     apporte_commune = flux_apportes(ev, commune)
     fonctionnement = _exploitation(ev, ev.compte.commune.valeur if ev.compte else 0.0)
     resultat = _exploitation(ev, ev.compte.resultat.valeur if ev.compte else 0.0)
+    sans = RESULTAT_SANS_A_TROUVER if RESULTAT_SANS_A_TROUVER in ev.livre.lignes else "exploitation.resultat"
+    resultat_sans = _exploitation(ev, ev.livre[sans].valeur if ev.compte else 0.0)
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
     par_an = _diviser(fonctionnement.sum(axis=-1, keepdims=True), ouvertes)
     apporte, a_trouver = _bouclage(ev)
@@ -141,6 +146,9 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         commune_fonctionnement=par_an,
         commune_par_place=_diviser(par_an, ev.capacite.places.valeur),
         resultat_par_place=_diviser(resultat.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur),
+        resultat_sans_a_trouver=_diviser(
+            resultat_sans.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur
+        ),
         commune_valeur=_par_place(
             ev,
             actualiser(fonctionnement - flux_des_murs(ev, commune) - apporte_commune, taux) - a_commune,

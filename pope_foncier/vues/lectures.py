@@ -9,6 +9,7 @@ from pope_foncier.analyse.lectures import apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
 from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_contribution import Contribution
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -119,6 +120,17 @@ def _terme(vue: Vue, champ: str) -> str:
 
 def _base(donnee: object) -> str:
     return " (hypothèse)" if getattr(donnee, "est_hypothese", False) else ""
+
+
+def resultat_sans_promesse(vue: Vue) -> str:
+    """How the result of the closed plan reads what nobody has promised, in one sentence; nothing when nothing is asked so."""
+    if RESULTAT_SANS_A_TROUVER not in vue.bouclee.ev.livre.lignes or vue.bouclee.montant(QUOTE_A_TROUVER) < 0.5:
+        return ""
+    return (
+        "Résultat : ce qui reste à trouver y est lu comme une subvention d'équipement, rapportée au résultat avec l'amortissement de ce "
+        "qu'elle paie, après les subventions nommées. Personne ne l'a promise : sans elle, le résultat est celui de la ligne « sans ce "
+        "qui reste à trouver », et l'amortissement pèse en entier."
+    )
 
 
 def caisse(vue: Vue) -> str:

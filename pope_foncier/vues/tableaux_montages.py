@@ -107,7 +107,7 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
             montant(m.commune_investissement),
             montant(m.commune_fonctionnement),
             montant(m.commune_par_place),
-            *((montant(m.resultat_par_place),) if deficits else ()),
+            *((montant(m.resultat_par_place), montant(m.resultat_sans_a_trouver)) if deficits else ()),
             montant(m.commune_valeur),
             montant(m.commune_valeur + m.a_trouver_par_place),
             _possede(c, m),
@@ -121,7 +121,11 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "Investissement de la commune",
         "Fonctionnement, par an d'ouverture",
         "Fonctionnement, par place et par an",
-        *(("Résultat du gestionnaire, par place et par an",) if deficits else ()),
+        *(
+            ("Résultat du gestionnaire, par place et par an", "Le même, sans ce qui reste à trouver")
+            if deficits
+            else ()
+        ),
         "Coût actualisé, par place et par an",
         "Coût actualisé si elle apportait ce qui reste à trouver",
         "Ce que possède le porteur à la fin",
@@ -135,7 +139,10 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "commune porte elle-même est déjà dans son coût."
     )
     if deficits:
-        note += " Résultat du gestionnaire négatif : personne ne le couvre."
+        note += (
+            " Résultat du gestionnaire négatif : personne ne le couvre. Ce qui reste à trouver y est rapporté comme une subvention "
+            "d'équipement que personne n'a promise : le résultat est aussi donné sans elle."
+        )
     return Table("Ce qui reste à la commune (plan bouclé)", entetes, tuple(lignes), note=note)
 
 

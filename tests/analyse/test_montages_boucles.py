@@ -213,6 +213,7 @@ def test_un_forfait_laisse_un_deficit_que_l_on_voit(micro, plat):
     assert m.commune_par_place.item() == pytest.approx(500, abs=0.01)
     donne = 60_000 + m.a_trouver.item()
     assert m.resultat_par_place.item() == pytest.approx((5_000 - contribution(donne)) / PLACES, abs=0.01)
+    assert m.resultat_sans_a_trouver.item() == pytest.approx((5_000 - contribution(60_000)) / PLACES, abs=0.01)
 
 
 def test_une_subvention_paie_d_abord_les_travaux_puis_le_batiment(coque, moteur, cas_coque):
