@@ -26,11 +26,12 @@ def l_annee_suivante(ctx: Contexte, droits: Grandeur, mois: Grandeur, annees: in
 
 
 def retarder(flux: Tableau, delai: Tableau) -> Tableau:
-    """Flows moved later by whole months, shape (…, M)."""
+    """Flows moved later by whole months, earlier when the delay is below zero, shape (…, M)."""
+    dernier = flux.shape[-1] - 1
     rangs = np.arange(flux.shape[-1]) - np.nan_to_num(delai).astype(np.intp)
     forme = np.broadcast_shapes(flux.shape, rangs.shape)
-    pris = np.take_along_axis(np.broadcast_to(flux, forme), np.broadcast_to(np.maximum(rangs, 0), forme), axis=-1)
-    return np.where(np.isnan(delai), np.nan, np.where(rangs >= 0, pris, 0.0))
+    pris = np.take_along_axis(np.broadcast_to(flux, forme), np.broadcast_to(np.clip(rangs, 0, dernier), forme), axis=-1)
+    return np.where(np.isnan(delai), np.nan, np.where((rangs >= 0) & (rangs <= dernier), pris, 0.0))
 
 
 def creance(droits: Grandeur, encaisse: Grandeur, nom: str) -> Grandeur:
