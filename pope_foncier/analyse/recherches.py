@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from pope_foncier.projet.fiche_exploitation import ModeEtude
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Euros, Fiche, Nombre, Texte, lire_fiche
 
