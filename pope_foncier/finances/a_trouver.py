@@ -14,9 +14,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from pope_foncier.finances.apports import retarder
 from pope_foncier.finances.livre import Livre
-from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.paiements import retarder
+from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, minimum, somme
@@ -62,11 +62,13 @@ def _au_besoin(montant: Tableau, solde: Tableau, ouverture: Tableau) -> Tableau:
 
 
 def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, cumul: Grandeur) -> None:
-    """Write what must be found on the closed plan: for the investment, for the cash, in all; what comes back; the overdraft's interest.
+    """Write what must be found once closers are called: for the investment, for the cash, in all; what comes back; overdraft's interest.
 
     Args:
         cumul: cash of the project owner at the end of each month, shape (…, M) [€].
     """
+    if not ctx.bouclage:
+        return
     trouves = [ctx.bouclage[b.id] for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.est_a_trouver]
     investissement = somme(trouves, "À trouver pour l'investissement")
     manque = appliquer(_manque, "ce qui manque sous zéro à [{}]", cumul).nommer("Trésorerie manquante, fin de mois")
