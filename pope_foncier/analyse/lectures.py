@@ -7,6 +7,7 @@ import numpy as np
 from pope_foncier.analyse.bouclage import ApportDeBouclage, apports_de_bouclage
 from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.a_trouver import GROUPE as A_TROUVER
 from pope_foncier.finances.livre import TOLERANCE
 from pope_foncier.socle.grandeur import Grandeur
 
@@ -31,6 +32,21 @@ def apports(vue: Vue) -> list[tuple[ApportDeBouclage, float]]:
 def a_trouver(vue: Vue) -> float:
     """What the closed plan asks of nobody in particular [€]; NaN when unknown."""
     return sum((montant for apport, montant in apports(vue) if apport.est_a_trouver), 0.0)
+
+
+def a_trouver_en_tout(vue: Vue) -> dict[str, float]:
+    """What the closed plan asks to find, by name [€]; NaN when unknown.
+
+    ``investissement``, ``exploitation`` (cash at its worst) and their ``total``; of the second, ``attente`` is what comes back, and
+    ``interets_decouvert`` what an overdraft of that size would bear.
+    """
+    noms = ("investissement", "exploitation", "total", "attente", "interets_decouvert")
+    return {nom: vue.bouclee.montant(f"{A_TROUVER}{nom}") for nom in noms}
+
+
+def est_boucle_en_tresorerie(vue: Vue) -> bool:
+    """Whether the cash of the closed plan is never below zero; an unknown cash is not."""
+    return vue.bouclee.montant(f"{A_TROUVER}exploitation") <= BOUCLE_A
 
 
 def motif(vue: Vue) -> str:

@@ -151,7 +151,12 @@ class Carnet:
 
         vue = self.vue()
         commune = lectures.soutien(vue)
-        phrases = [lectures.phrase(vue), lectures.caisse(vue), *([f"Commune : {commune}."] if commune else [])]
+        phrases = [
+            lectures.phrase(vue),
+            lectures.caisse(vue),
+            *([lectures.en_tout(vue)] if lectures.en_tout(vue) else []),
+            *([f"Commune : {commune}."] if commune else []),
+        ]
         return Markdown("\n\n".join(f"**{phrases[0]}**" if p is phrases[0] else p for p in phrases))
 
     def plan(self) -> HTML:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.analyse.annees import rang_de_croisiere
-from pope_foncier.analyse.lectures import apports
+from pope_foncier.analyse.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
@@ -17,6 +17,8 @@ from pope_foncier.vues.modes_de_soutien import MODES
 
 TEL_QUEL = "plan tel quel"
 BOUCLE = "plan bouclé"
+PAS_EN_TRESORERIE = "bouclé au plan, pas en trésorerie"
+"""State of a plan whose uses are all funded, and whose cash still goes below zero."""
 OPTION = "option --boucle, ou boucle=True dans un carnet"
 """How to ask for the explanation of a line on the closed plan."""
 
@@ -53,11 +55,13 @@ def phrase(vue: Vue) -> str:
     apportes = [(a, m) for a, m in apports(vue) if m > 0.5]
     if not apportes:
         trop = f", {euros(-besoin)} de trop" if besoin < -0.5 else ""
-        return f"Plan financé par les ressources déclarées{trop} : rien à trouver, les deux lectures se confondent."
+        caisse = "" if est_boucle_en_tresorerie(vue) else f" {PAS_EN_TRESORERIE[0].upper()}{PAS_EN_TRESORERIE[1:]}."
+        return f"Plan financé par les ressources déclarées{trop} : rien à trouver, les deux lectures se confondent.{caisse}"
     dits = [f"{qui_apporte(a.boucleur)} {euros(m)} ({nature(a.boucleur)})" for a, m in apportes if not a.est_a_trouver]
     manque = [(a, m) for a, m in apportes if a.est_a_trouver]
+    etat = "Plan bouclé" if est_boucle_en_tresorerie(vue) else f"Plan {PAS_EN_TRESORERIE}"
     if not manque:
-        return f"Plan bouclé : {' ; '.join(dits)} ; rien ne reste à trouver."
+        return f"{etat} : {' ; '.join(dits)} ; rien ne reste à trouver pour l'investissement."
     somme = sum(m for _, m in manque)
     capital = manque[0][0].boucleur.nature == RESTE_EN_CAPITAL.nature
     lu = (
@@ -66,7 +70,7 @@ def phrase(vue: Vue) -> str:
         else "lus comme une subvention que personne n'a promise"
     )
     suite = f"{' ; '.join(dits)} ; restent " if dits else ""
-    return f"Plan bouclé : {suite}{euros(somme)} à trouver, {lu}."
+    return f"{etat} : {suite}{euros(somme)} à trouver pour l'investissement, {lu}."
 
 
 def _quelques(manques: list[str]) -> str:
@@ -145,6 +149,23 @@ def caisse(vue: Vue) -> str:
     premier = int(np.argmax(cumul < -0.5))
     des = f" ; sous zéro dès {mois(premier)}" if premier < creux else ""
     return f"Trésorerie encore manquante : {euros(-float(cumul[creux]))} en {mois(creux)}{des}."
+
+
+def en_tout(vue: Vue) -> str:
+    """What must be found in all, in one sentence: two amounts, their sum, what comes back; nothing when the cash is never short."""
+    sommes = a_trouver_en_tout(vue)
+    if est_boucle_en_tresorerie(vue) or np.isnan(sommes["total"]):
+        return ""
+    rendu = (
+        f", dont {euros(sommes['attente'])} rendus plus tard (aides et soldes attendus)"
+        if sommes["attente"] > 0.5
+        else ""
+    )
+    return (
+        f"À trouver en tout : {euros(sommes['investissement'])} pour l'investissement et {euros(sommes['exploitation'])} pour "
+        f"l'exploitation (trésorerie){rendu}, soit {euros(sommes['total'])}. Si un découvert le portait, ses intérêts feraient "
+        f"{euros(sommes['interets_decouvert'])} jusqu'à la fin d'usage, au dernier taux moyen publié : une indication, rien n'est compté."
+    )
 
 
 def ratio_de(vue: Vue, code: str) -> Ratio | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.analyse.bouclage import ApportDeBouclage
-from pope_foncier.analyse.lectures import apports
+from pope_foncier.analyse.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros
@@ -25,12 +25,18 @@ def bouclage(vue: Vue) -> Table | None:
         lignes.append((f"Ce que boucler y change{_ce_qui_change(vue)}", "", "", "", ecart))
     lignes += [_apport(vue, a, m) for a, m in apportes]
     lignes.append(("Total apporté pour boucler", "", "", "", euros(total)))
+    rang_total, tout = len(lignes) - 1, a_trouver_en_tout(vue)
+    if not est_boucle_en_tresorerie(vue) and not np.isnan(tout["total"]):
+        lignes.append(
+            ("À trouver pour l'exploitation (trésorerie), au pire", "personne", "", "", euros(tout["exploitation"]))
+        )
+        lignes.append(("À trouver en tout", "", "", "", euros(tout["total"])))
     return Table(
         lectures.nommer("Bouclage du plan", lectures.BOUCLE),
         ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),
         tuple(lignes),
-        note=f"{lectures.phrase(vue)} {lectures.caisse(vue)}",
-        totaux=(0, len(lignes) - 1),
+        note=f"{lectures.phrase(vue)} {lectures.caisse(vue)} {lectures.en_tout(vue)}".strip(),
+        totaux=tuple(sorted({0, rang_total, len(lignes) - 1})),
     )
 
 

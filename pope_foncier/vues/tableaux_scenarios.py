@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pope_foncier.analyse.budget_commune import budget
-from pope_foncier.analyse.lectures import a_trouver
+from pope_foncier.analyse.lectures import a_trouver, a_trouver_en_tout
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import annonce
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
@@ -30,12 +30,12 @@ def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in vues[:au_plus])
     reste = len(vues) - au_plus
     suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
-    note = f"{_NOTE} Commune, trésorerie et couverture : plan bouclé ; par an : année de croisière.{suite}"
+    note = f"{_NOTE} À trouver, commune et couverture : plan bouclé ; par an : année de croisière.{suite}"
     return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
 
 
 _NOTE = (
-    "Un scénario que personne ne finance encore ne coûte pas moins : lire « à trouver » avant ce que paie la commune. "
+    "Un scénario que personne ne finance encore ne coûte pas moins : lire « à trouver en tout » avant ce que paie la commune. "
     "Titres de durées différentes : comparer par place et par an."
 )
 
@@ -49,7 +49,10 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
         f"Subventions ({tel_quel})": lambda v: _indicateur(v, "subventions", 0),
         f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", 0),
         f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", 0),
-        f"À trouver ({boucle})": lambda v: euros(a_trouver(v)),
+        f"À trouver pour l'investissement ({boucle})": lambda v: euros(a_trouver(v)),
+        f"À trouver pour l'exploitation, trésorerie au pire ({boucle})": lambda v: _a_trouver(v, "exploitation"),
+        f"… dont rendu plus tard ({boucle})": lambda v: _a_trouver(v, "attente"),
+        f"À trouver en tout ({boucle})": lambda v: _a_trouver(v, "total"),
     }
     if any(v.ev.compte is not None for v in vues):
         lignes |= {
@@ -61,11 +64,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
             f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
             f"Couverture de la dette ({boucle})": lectures.couverture,
         }
-    lignes |= {
-        f"Commune, investissement, toute la durée ({boucle})": _investissement,
-        f"Trésorerie encore manquante, au pire ({boucle})": _manque,
-    }
-    return lignes
+    return lignes | {f"Commune, investissement, toute la durée ({boucle})": _investissement}
 
 
 def _investissement(vue: Vue) -> str:
@@ -73,11 +72,10 @@ def _investissement(vue: Vue) -> str:
     return euros(float(budget(vue.bouclee).investissement.sum()))
 
 
-def _manque(vue: Vue) -> str:
-    """Cash that the closed plan still lacks at its lowest point: a plan may close and its cash not."""
-    bouclee = vue.bouclee
-    creux = bouclee.montant(f"tresorerie.point_bas.{bouclee.ev.ctx.etude.acteurs.nom_maitre_ouvrage}")
-    return "inconnu" if np.isnan(creux) else euros(max(-creux, 0.0))
+def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> str:
+    """Part of what the closed plan asks to find: a plan may close and its cash not."""
+    somme = a_trouver_en_tout(vue)[quoi]
+    return "inconnu" if np.isnan(somme) else euros(round(somme, arrondi))
 
 
 def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
@@ -107,10 +105,11 @@ def _moyenne(vue: Vue) -> str:
 _COURTES: dict[str, _Cellule] = {
     "Places": lambda v: _indicateur(v, "places", 0),
     "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
-    "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
+    "À trouver (plan bouclé), investissement": lambda v: euros(round(a_trouver(v), -3)),
+    "… trésorerie": lambda v: _a_trouver(v, "exploitation", -3),
+    "… en tout": lambda v: _a_trouver(v, "total", -3),
     "Commune, investi": _investissement,
     "Commune, par place et par an": lambda v: _boucle(v, "contribution_par_place"),
-    "Trésorerie manquante, au pire": _manque,
     "Couverture": lambda v: lectures.couverture(v).rpartition(", ")[0] or lectures.couverture(v),
 }
 """Columns of the short comparison, amounts of investment rounded to the thousand."""

@@ -84,7 +84,11 @@ def ville(montant, evenement="demarrage_travaux"):
 
 
 def test_le_cout_de_la_commune_et_la_couverture_en_python(micro, plat):
-    """What lacks is a grant paid when the works start: the commune does not give back works that nobody paid."""
+    """What lacks is a grant called as the cash runs out: nobody gives back works that nobody paid.
+
+    The purchase, less the loan, and the first month of works are called at once; then works, charges and capital, seven months and
+    15,400 €: the grant of 60,000 € comes later.
+    """
     cas, m = mesures(micro, plat, "achat_association")
     par_an = contribution(60_000 + RESTE)
     assert m.reste.item() == pytest.approx(RESTE, abs=0.01)
@@ -94,7 +98,12 @@ def test_le_cout_de_la_commune_et_la_couverture_en_python(micro, plat):
     assert m.commune_valeur.item() == pytest.approx(
         valeur((k, par_an / 12) for k in range(OUVERTURE, M)) / PLACES_ANNEES, abs=0.001
     )
-    assert m.a_trouver_par_place.item() == pytest.approx(RESTE / PLACES_ANNEES, abs=0.001)
+    du_mois = (225_000 + 3_800) / 12
+    appels = [(0, 300_000 + 23_808.60 + 2_633.712 - 200_000 + du_mois)]
+    appels += [(k, du_mois + 200_000 / 120) for k in range(1, 8)]
+    appels.append((8, 15_400))
+    assert sum(montant for _, montant in appels) == pytest.approx(RESTE, abs=0.01)
+    assert m.a_trouver_par_place.item() == pytest.approx(valeur(appels) / PLACES_ANNEES, abs=0.001)
     autofinancement = 48_880.86 - (60_000 + RESTE) / 10
     assert m.couverture.item() == pytest.approx(autofinancement / 20_000, abs=1e-5)
     ouverte = cas.evaluation.compte

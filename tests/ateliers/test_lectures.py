@@ -397,7 +397,10 @@ def test_la_page_de_secours_dit_la_lecture_partout(journal):
     proposer(financeur, "Avec la Ville")
     page = plat(secours.rediger(modele, journal))
     groupes, *sections = page.split("<section ")
-    assert "Plan bouclé : 918 686 € à trouver, lus comme une subvention que personne n'a promise" in sections[0]
+    assert (
+        "Plan bouclé au plan, pas en trésorerie : 918 686 € à trouver pour l'investissement, lus comme une subvention que personne n'a promise"
+        in sections[0]
+    )
     avec = next(s for s in sections if "Avec la Ville (proposé par Ana)" in s)
     assert "Ville de Saint-Denis 200 000 €" in avec
     assert plat(euros(a_trouver(financeur.vue))) in avec

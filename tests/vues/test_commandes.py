@@ -38,7 +38,7 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
         "Plan de coûts",
         "Plan de financement (plan tel quel)",
         "Bouclage du plan (plan bouclé)",
-        "Plan bouclé : 921\u202f514\u00a0€ à trouver",
+        "Plan bouclé au plan, pas en trésorerie : 921\u202f514\u00a0€ à trouver",
         "Échéancier",
         "Compte d'exploitation 2030, année de croisière (plan bouclé)",
         "Ratios",

@@ -120,12 +120,16 @@ def test_les_ratios_ouverts_sont_indetermines_et_le_disent():
     [
         (
             "a_l_equilibre",
-            "Plan bouclé : 921 514 € à trouver, lus comme une subvention que personne n'a promise.",
+            "Plan bouclé au plan, pas en trésorerie : 921 514 € à trouver pour l'investissement, lus comme une subvention que personne n'a promise.",
         ),
-        ("bouclee_par_la_ville", f"Plan bouclé : {VILLE} 921 514 € (subvention demandée) ; rien ne reste à trouver."),
+        (
+            "bouclee_par_la_ville",
+            f"Plan bouclé au plan, pas en trésorerie : {VILLE} 921 514 € (subvention demandée) ; rien ne reste à trouver pour "
+            "l'investissement.",
+        ),
         (
             "bouclee_a_plusieurs",
-            f"Plan bouclé : {VILLE} 200 000 € (subvention demandée) ; {VILLE} 60 000 € (apport à rendre) ; Foncière solidaire "
+            f"Plan bouclé au plan, pas en trésorerie : {VILLE} 200 000 € (subvention demandée) ; {VILLE} 60 000 € (apport à rendre) ; Foncière solidaire "
             "50 000 € (prêt) ; Cour faite plus tard 40 000 € (travaux reportés) ; restent",
         ),
         ("financee", "Plan financé par les ressources déclarées, "),
@@ -145,7 +149,9 @@ def test_un_travail_remis_n_est_pas_de_l_argent_a_trouver():
     besoins_clos = vue.bouclee.montant("besoins.total")
     reste = besoins_clos - (96_000 + 39_000 + 300_000) - (200_000 + 60_000 + 50_000 + 40_000)
     assert montants["À trouver (lecture de travail)"][-1] == euros(reste)
-    assert table.lignes[-1][-1] == euros(besoins_clos - (96_000 + 39_000 + 300_000))
+    assert montants["Total apporté pour boucler"][-1] == euros(besoins_clos - (96_000 + 39_000 + 300_000))
+    manque = -min(vue.bouclee.mensuel("tresorerie.cumul.Association gestionnaire"))
+    assert montants["À trouver en tout"][-1] == euros(reste + manque), "le plan, puis la trésorerie"
 
 
 def test_le_plan_dit_qui_n_a_pas_ete_sollicite():
@@ -205,7 +211,7 @@ def test_la_caisse_qui_manque_encore_se_dit_avec_son_mois():
 def test_les_scenarios_montrent_ce_qui_est_a_trouver_avant_ce_que_paie_la_commune():
     table = tableaux_scenarios.comparaison(gelee())
     noms = [ligne[0] for ligne in table.lignes]
-    a_trouver = noms.index("À trouver (plan bouclé)")
+    a_trouver = noms.index("À trouver pour l'investissement (plan bouclé)")
     assert noms[a_trouver - 1] == "Reste à financer (plan tel quel)"
     assert a_trouver < min(i for i, nom in enumerate(noms) if "Commune" in nom or "Couverture" in nom)
     assert "Années d'ouverture" in noms, "tenures of different length are compared by place and year"

@@ -35,7 +35,7 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
         "À trouver 922 000 € 68 % des besoins, promis par personne",
         f"Commune, par place en 2030 9 114 € 9 858 € en 2029 ; hypothèse « à l'équilibre » ; {il_faudrait}",
         "Couverture de la dette 0,89 (pire 0,61) non respecté ; seuil 1,10, valeur de travail",
-        "Plan bouclé : 921 514 € à trouver, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
+        "Plan bouclé au plan, pas en trésorerie : 921 514 € à trouver pour l'investissement, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
         "Qui paie l'investissement (plan bouclé)",
         "Non demandées, non comptées : Région Île-de-France",
         "Budget de la commune (plan bouclé)",
