@@ -18,6 +18,7 @@ from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
 from pope_foncier.porte.refus import Inconnu, Indetermine, refuser
 from pope_foncier.porte.textes import en_html
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures as mots
 from pope_foncier.vues.explication import arbre
@@ -121,7 +122,10 @@ class Resultat:
         return iter(self._lecteur.grandeurs())
 
     def __contains__(self, code: object) -> bool:
-        return code in self._lecteur.grandeurs()
+        try:
+            return bool(self._lecteur.code(str(code)))
+        except ErreurCalcul:
+            return False
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)

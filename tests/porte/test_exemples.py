@@ -66,3 +66,13 @@ def test_un_nom_inconnu_dit_les_noms_proches():
 def test_chaque_methode_publique_est_decrite(classe):
     muettes = [n for n, m in vars(classe).items() if not n.startswith("_") and callable(m) and not inspect.getdoc(m)]
     assert muettes == []
+
+
+def test_la_page_en_python_tourne_de_bout_en_bout():
+    """Each block of the user's page, in order, in one session."""
+    page = (RACINE / "docs" / "en_python.md").read_text(encoding="utf-8")
+    blocs = re.findall(r"^```python\n(.*?)^```$", page, flags=re.S | re.M)
+    assert len(blocs) > 5
+    session = {}
+    for bloc in blocs:
+        exec(compile(bloc, "en_python.md", "exec"), session)
