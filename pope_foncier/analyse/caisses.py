@@ -18,7 +18,7 @@ _MOINDRE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Caisse:
+class CaisseDePartie:
     """Cash of one party.
 
     Attributes:
@@ -53,14 +53,16 @@ class Caisse:
         return int((self.cumul[:fin] < -_MOINDRE).sum())
 
 
-def lire_caisse(acteur: str, cumul: Tableau) -> Caisse:
+def lire_caisse(acteur: str, cumul: Tableau) -> CaisseDePartie:
     """Cash of a party from its balances by month, shape (M,)."""
     connue = not np.isnan(cumul).any()
     sous_zero = np.flatnonzero(cumul < -_MOINDRE)
-    return Caisse(acteur, cumul, int(np.argmin(cumul)) if connue else 0, int(sous_zero[0]) if len(sous_zero) else None)
+    return CaisseDePartie(
+        acteur, cumul, int(np.argmin(cumul)) if connue else 0, int(sous_zero[0]) if len(sous_zero) else None
+    )
 
 
-def caisses(vue: Vue) -> list[Caisse]:
+def caisses(vue: Vue) -> list[CaisseDePartie]:
     """Cash of who orders the works, then of the operator when it is another, on the closed plan of a scenario."""
     bouclee = vue.bouclee
     return [

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import model_validator
 
 from pope_foncier.analyse.annees import rang_de_croisiere
-from pope_foncier.analyse.caisses import Caisse, lire_caisse
+from pope_foncier.analyse.caisses import CaisseDePartie, lire_caisse
 from pope_foncier.analyse.chaine import Evaluation, parties_du_projet
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
@@ -117,7 +117,7 @@ class CaisseEprouvee:
         mois_negatifs: months with less than nothing, up to the end of the use.
     """
 
-    caisse: Caisse
+    caisse: CaisseDePartie
     avance: float
     mois_de_l_avance: int
     mois_negatifs: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.analyse.annees import rang_de_croisiere
-from pope_foncier.analyse.caisses import Caisse, caisses
+from pope_foncier.analyse.caisses import CaisseDePartie, caisses
 from pope_foncier.analyse.capital import remuneration
 from pope_foncier.analyse.lectures import apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
@@ -179,7 +179,7 @@ def caisse(vue: Vue) -> str:
     return " ".join(_caisse_en_clair(vue, c, f" de « {c.acteur} »") for c in lues)
 
 
-def _caisse_en_clair(vue: Vue, lue: Caisse, de_qui: str) -> str:
+def _caisse_en_clair(vue: Vue, lue: CaisseDePartie, de_qui: str) -> str:
     mois = vue.ev.ctx.echelle.mois_en_clair
     if not lue.est_connue:
         return f"Trésorerie{de_qui} inconnue : des montants manquent."

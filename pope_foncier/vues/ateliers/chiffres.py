@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pope_foncier.analyse.caisses import Caisse, caisses
+from pope_foncier.analyse.caisses import CaisseDePartie, caisses
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.analyse.resultats import Vue
@@ -176,7 +176,7 @@ def _creux(vue: Vue) -> tuple[str, str, str]:
     return tuple(" ; ".join(f"{nom} : {p[i]}" for nom, p in zip(noms, par_partie, strict=True)) for i in range(3))  # type: ignore[return-value]
 
 
-def _creux_de(vue: Vue, caisse: Caisse) -> tuple[str, str, str]:
+def _creux_de(vue: Vue, caisse: CaisseDePartie) -> tuple[str, str, str]:
     if not caisse.est_connue:
         return ("inconnu",) * 3
     fin = vue.valeur(vue.ev.calendrier.fin_titre)
