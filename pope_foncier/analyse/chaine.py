@@ -216,6 +216,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             cout,
             achat,
             subventions=somme([a.acquise for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"),
+            promises=_promises(aides) if chez_gestionnaire else None,
             interets=somme(
                 [d.interets for d in dettes if d.emprunteur == etude.acteurs.gestionnaire], "Intérêts du gestionnaire"
             ),
@@ -295,6 +296,12 @@ def parties_du_projet(etude: Etude) -> tuple[str, ...]:
     """Parties whose cash decides: who orders the works, and the operator when it is another and the study runs the place."""
     porteur, gestionnaire = etude.acteurs.nom_maitre_ouvrage, etude.acteurs.gestionnaire
     return (porteur,) if porteur == gestionnaire or etude.exploitation is None else (porteur, gestionnaire)
+
+
+def _promises(aides: Sequence[Subvention]) -> Grandeur | None:
+    """Grants that somebody named gives; None when none is asked of nobody in particular."""
+    nommees = [a.acquise for a in aides if a.aide.financeur != A_TROUVER]
+    return somme(nommees, "Subventions promises ou demandées") if len(nommees) < len(aides) else None
 
 
 def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:

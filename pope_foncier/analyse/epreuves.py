@@ -14,7 +14,7 @@ from pope_foncier.analyse.caisses import CaisseDePartie, lire_caisse
 from pope_foncier.analyse.chaine import Evaluation, parties_du_projet
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.analyse.service_dette import couvertures_par_annee, pire_couverture
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.contexte import Choc, Contexte
@@ -130,7 +130,8 @@ class Effet:
     Attributes:
         trou: uses that nobody funds any more [€]; below zero, what is left over.
         couvertures: cover of the debt service of the project owner by calendar year; NaN in a year without debt.
-        couvertures_sans_commune: the same, all that the commune pays to the operation being taken off.
+        couverture_minimale: the lowest; NaN without debt, or unknown.
+        couverture_minimale_sans_commune: the lowest, all that the commune pays to the operation being taken off.
         caisses: cash of the project owner, then of the operator when it is another.
         porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
     """
@@ -138,7 +139,8 @@ class Effet:
     libelle: str
     trou: float
     couvertures: Tableau
-    couvertures_sans_commune: Tableau
+    couverture_minimale: float
+    couverture_minimale_sans_commune: float
     caisses: tuple[CaisseEprouvee, ...]
     porte_par: tuple[tuple[str, float], ...]
 
@@ -166,16 +168,6 @@ class Effet:
     def avance(self) -> float:
         """Most cash that the stress takes from each party in any month, added up [€]."""
         return sum(c.avance for c in self.caisses)
-
-    @property
-    def couverture_minimale(self) -> float:
-        """Lowest yearly cover; NaN without debt."""
-        return _plus_basse(self.couvertures)
-
-    @property
-    def couverture_minimale_sans_commune(self) -> float:
-        """Lowest yearly cover without anything of what the commune pays; NaN without debt."""
-        return _plus_basse(self.couvertures_sans_commune)
 
 
 def lire_epreuves(chemin: Path | None = None) -> Epreuves:
@@ -269,17 +261,14 @@ def _debut_de_croisiere(ev: Evaluation) -> int:
 
 
 def _part_encadree(ev: Evaluation, postes: float) -> float:
-    """Share of the hours still looked after when some jobs with the children are vacant."""
+    """Share of the hours still looked after when some jobs with the children are vacant; NaN when the staff is unknown."""
     code = "exploitation.etp.terrain"
     if code not in ev.livre.lignes:
         return 1.0
-    etp = float(np.nan_to_num(ev.livre[code].valeur).max())
+    etp = float(ev.livre[code].valeur.max())
+    if np.isnan(etp):
+        return etp
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
-
-
-def _plus_basse(couvertures: Tableau) -> float:
-    connues = couvertures[~np.isnan(couvertures)]
-    return float(connues.min()) if len(connues) else float("nan")
 
 
 def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
@@ -290,7 +279,8 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
         libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
-        couvertures_par_annee(ev, porteur, sans_commune=True).reshape(-1),
+        float(pire_couverture(ev, porteur).reshape(-1)[0]),
+        float(pire_couverture(ev, porteur, sans_commune=True).reshape(-1)[0]),
         tuple(_caisse_eprouvee(acteur, ev, base) for acteur in parties_du_projet(etude)),
         _porte_par(ev, base),
     )
