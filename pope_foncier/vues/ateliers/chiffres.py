@@ -17,7 +17,7 @@ from pope_foncier.vues.ateliers.lecture import RESTE, centaines, emplois, reste
 from pope_foncier.vues.ateliers.payeur import MODES, ce_que_paie_la_commune
 from pope_foncier.vues.ateliers.regles import lire_populations
 from pope_foncier.vues.journal_entrees import Chiffre
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 Parties = dict[str, dict[str, str]]
 """Figures in French by name, by part: the project, the plan as it stands, the closed plan."""
