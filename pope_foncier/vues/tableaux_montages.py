@@ -10,7 +10,7 @@ from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 ANNUELLES = {
     "Taxe foncière, toute la durée": "Taxe foncière, par an d'ouverture",

@@ -19,7 +19,7 @@ from pope_foncier.vues.ateliers.payeur import ce_que_paie_la_commune
 from pope_foncier.vues.ateliers.regles import lire_populations
 from pope_foncier.vues.journal_entrees import Chiffre
 from pope_foncier.vues.modes_de_soutien import MODES
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 Parties = dict[str, dict[str, str]]
 """Figures in French by name, by part: the project, the plan as it stands, the closed plan."""
