@@ -52,7 +52,7 @@ resultat.comparer().round(2)
 # %%
 montants, durees = [100_000, 150_000, 200_000, 250_000, 300_000], [60, 72, 84, 108]
 prets = {"prets[banque].montant": montants, "prets[banque].duree_mois": durees}
-pf.croiser(etude, prets, ["a_trouver", "couverture_moyenne", "tresorerie.point_bas"]).round(2)
+pf.croiser(etude, prets, ["a_trouver", "couverture_moyenne", "tresorerie_manquante"]).round(2)
 
 # %% [markdown]
 # ## 3. Deux hypothèses croisées

@@ -10,12 +10,13 @@ import numpy as np
 from pydantic import model_validator
 
 from pope_foncier.analyse.annees import rang_de_croisiere
-from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.caisses import CaisseDePartie, lire_caisse
+from pope_foncier.analyse.chaine import Evaluation, parties_du_projet
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.analyse.service_dette import couvertures_par_annee, pire_couverture
 from pope_foncier.finances.bouclage import PREFIXE
-from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
@@ -106,42 +107,67 @@ class Epreuves(Fiche):
 
 
 @dataclass(frozen=True, slots=True)
-class Effet:
-    """What a stress does to the project owner, funding being frozen.
+class CaisseEprouvee:
+    """Cash of one party under a stress.
 
     Attributes:
-        trou: uses that nobody funds any more [€]; below zero, what is left over.
-        couvertures: cover of the debt service by calendar year; NaN in a year without debt.
-        couvertures_sans_commune: the same, all that the commune pays to the operation being taken off.
-        point_bas: lowest cash [€], and its month.
-        manque: cash missing at the lowest point [€].
+        caisse: cash month by month, its lowest point.
         avance: most cash that the stress takes in any month against the frozen plan [€]: what a late payment asks to advance.
         mois_de_l_avance: month of it.
         mois_negatifs: months with less than nothing, up to the end of the use.
+    """
+
+    caisse: CaisseDePartie
+    avance: float
+    mois_de_l_avance: int
+    mois_negatifs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effet:
+    """What a stress does to the parties of a project, funding being frozen.
+
+    Attributes:
+        trou: uses that nobody funds any more [€]; below zero, what is left over.
+        couvertures: cover of the debt service of the project owner by calendar year; NaN in a year without debt.
+        couverture_minimale: the lowest; NaN without debt, or unknown.
+        couverture_minimale_sans_commune: the lowest, all that the commune pays to the operation being taken off.
+        caisses: cash of the project owner, then of the operator when it is another.
         porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
     """
 
     libelle: str
     trou: float
     couvertures: Tableau
-    couvertures_sans_commune: Tableau
-    point_bas: float
-    mois_du_creux: int
-    manque: float
-    avance: float
-    mois_de_l_avance: int
-    mois_negatifs: int
+    couverture_minimale: float
+    couverture_minimale_sans_commune: float
+    caisses: tuple[CaisseEprouvee, ...]
     porte_par: tuple[tuple[str, float], ...]
 
     @property
-    def couverture_minimale(self) -> float:
-        """Lowest yearly cover; NaN without debt."""
-        return _plus_basse(self.couvertures)
+    def du_porteur(self) -> CaisseEprouvee:
+        """Cash of the project owner."""
+        return self.caisses[0]
 
     @property
-    def couverture_minimale_sans_commune(self) -> float:
-        """Lowest yearly cover without anything of what the commune pays; NaN without debt."""
-        return _plus_basse(self.couvertures_sans_commune)
+    def point_bas(self) -> float:
+        """Lowest cash of the project owner [€]."""
+        return self.du_porteur.caisse.point_bas
+
+    @property
+    def mois_du_creux(self) -> int:
+        """Month of it."""
+        return self.du_porteur.caisse.mois_du_creux
+
+    @property
+    def manque(self) -> float:
+        """Cash missing at the worst month of each party, added up [€]."""
+        return sum(c.caisse.manque for c in self.caisses)
+
+    @property
+    def avance(self) -> float:
+        """Most cash that the stress takes from each party in any month, added up [€]."""
+        return sum(c.avance for c in self.caisses)
 
 
 def lire_epreuves(chemin: Path | None = None) -> Epreuves:
@@ -235,40 +261,38 @@ def _debut_de_croisiere(ev: Evaluation) -> int:
 
 
 def _part_encadree(ev: Evaluation, postes: float) -> float:
-    """Share of the hours still looked after when some jobs with the children are vacant."""
+    """Share of the hours still looked after when some jobs with the children are vacant; NaN when the staff is unknown."""
     code = "exploitation.etp.terrain"
     if code not in ev.livre.lignes:
         return 1.0
-    etp = float(np.nan_to_num(ev.livre[code].valeur).max())
+    etp = float(ev.livre[code].valeur.max())
+    if np.isnan(etp):
+        return etp
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
 
 
-def _plus_basse(couvertures: Tableau) -> float:
-    connues = couvertures[~np.isnan(couvertures)]
-    return float(connues.min()) if len(connues) else float("nan")
-
-
 def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
-    """What a struck plan leaves to the project owner, against the frozen plan without a shock."""
-    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul = ev.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1)
-    connu = not np.isnan(cumul).any()
-    creux = int(np.argmin(cumul)) if connu else 0
-    ecarts = base.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1) - cumul
-    pire = int(np.argmax(ecarts)) if connu else 0
+    """What a struck plan leaves to the parties of the project, against the frozen plan without a shock."""
+    etude = ev.ctx.etude
+    porteur = etude.acteurs.nom_maitre_ouvrage
     return Effet(
         libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
-        couvertures_par_annee(ev, porteur, sans_commune=True).reshape(-1),
-        float(cumul[creux]) if connu else float("nan"),
-        creux,
-        max(-float(cumul[creux]), 0.0) if connu else float("nan"),
-        max(float(ecarts[pire]), 0.0) if connu else float("nan"),
-        pire,
-        int((cumul[: _fin(ev)] < -_MOINDRE).sum()),
+        float(pire_couverture(ev, porteur).reshape(-1)[0]),
+        float(pire_couverture(ev, porteur, sans_commune=True).reshape(-1)[0]),
+        tuple(_caisse_eprouvee(acteur, ev, base) for acteur in parties_du_projet(etude)),
         _porte_par(ev, base),
     )
+
+
+def _caisse_eprouvee(acteur: str, ev: Evaluation, base: Evaluation) -> CaisseEprouvee:
+    code = f"tresorerie.cumul.{acteur}"
+    caisse = lire_caisse(acteur, ev.livre[code].valeur.reshape(-1))
+    ecarts = base.livre[code].valeur.reshape(-1) - caisse.cumul
+    pire = int(np.argmax(ecarts)) if caisse.est_connue else 0
+    avance = max(float(ecarts[pire]), 0.0) if caisse.est_connue else float("nan")
+    return CaisseEprouvee(caisse, avance, pire, caisse.mois_sous_zero(_fin(ev)))
 
 
 def _fin(ev: Evaluation) -> int:

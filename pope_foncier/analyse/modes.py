@@ -14,16 +14,9 @@ from pope_foncier.analyse.reste_a_charge import ASSOCIATION, restes_a_charge
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.finances.exploitation.familles import participation_a_la_date
 from pope_foncier.finances.exploitation.paje import cmg_a_la_date
-from pope_foncier.projet.fiche_exploitation import ModeEtude
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
-
-LEVIERS: dict[ModeEtude, tuple[str, tuple[float, float]]] = {
-    "micro_creche_paje": ("exploitation.paje.tarif_horaire", (4.0, 10.0)),
-    "mam": ("exploitation.mam.loyer_par_assistant", (100.0, 1500.0)),
-}
-"""Input that balances a mode, and its range; occupancy for the others."""
-_OCCUPATION = ("exploitation.taux_occupation", (0.30, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +27,7 @@ class ResumeMode:
         parts: what each party pays [€/place/year]; the sum is the cost.
         a_l_equilibre: what the commune would pay for a year without deficit, whatever the study says that it pays [€/place/year].
         reste_des_locaux: what the plan of the premises lacks as it stands [€/place].
+        demarrage: what an operator that rents its premises lacks to start, apart from them [€/place].
         loue: whether the premises are somebody else's: the rent is then what the study says, whoever funds them.
         couts: same cost by line in euros of the year of prices.
     """
@@ -50,6 +44,7 @@ class ResumeMode:
     parts: dict[str, float]
     a_l_equilibre: float
     reste_des_locaux: float
+    demarrage: float
     loue: bool
     couts: CoutsUnitaires
     equilibre: Equilibre
@@ -61,7 +56,9 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
     Raises:
         ErreurCalcul: no operating account, or no full year after the ramp-up.
     """
-    reste = resultat.vue(vue.nom).montant("ressources.reste_a_financer")
+    ouverte = resultat.vue(vue.nom)
+    demarrage = ouverte.valeur(ouverte.ev.plan.manque_du_gestionnaire)
+    reste = ouverte.montant("ressources.reste_a_financer") - demarrage
     vue = vue.bouclee
     rang = rang_de_croisiere(vue.ev, vue.rang)
     if vue.ev.compte is None or rang is None:
@@ -81,7 +78,6 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
     parts = {p: lire(g.valeur) / places for p, g in restes_a_charge(vue.ev).items()}
     cout = lire(par_annee(vue.ev.compte.charges, echelle).valeur)
     heures = lire(par_annee(vue.ev.compte.heures_facturees, echelle).valeur)
-    champ, bornes = LEVIERS.get(etude.mode_accueil, _OCCUPATION)
     return ResumeMode(
         vue.nom,
         titre or vue.titre,
@@ -95,9 +91,10 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
         parts,
         max(parts[etude.acteurs.commune] + parts[ASSOCIATION], 0.0),
         reste / places,
+        demarrage / places,
         etude.acteurs.maitre_ouvrage != "gestionnaire",
         couts_unitaires(vue.ev, vue.rang),
-        chercher(moteur, resultat.dossier, etude, champ, bornes),
+        chercher(moteur, resultat.dossier, etude),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.tranches_de_taux import en_clair, tranche_de
 from pope_foncier.finances.subventions.reversement import inconnu_a_la_fin
-from pope_foncier.projet.fiche_exploitation import MODES_PSU
+from pope_foncier.projet.modes import MODES_PSU
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.nombres import pourcent
 
@@ -43,7 +43,7 @@ def _titre(vue: Vue) -> Iterator[Point]:
         yield "Remise en état des lieux à la fin de la convention", "non comptée", pourquoi, proprietaire
     seuil = vue.valeur(vue.ev.ctx.bareme("fiscalite.mutation.bail_long_seuil_mois"))
     cal = vue.ev.calendrier
-    if fiche.voie == "convention" and vue.valeur(cal.fin_titre) - vue.valeur(cal.debut_travaux) > seuil:
+    if fiche.voie == "convention" and vue.valeur(cal.fin_titre) - vue.valeur(cal.debut_titre) > seuil:
         yield (
             "Publication et taxe d'une convention de plus de douze ans",
             "non comptées",

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
-from pope_foncier.finances.prets import Dette
+from pope_foncier.finances.ressource import Ressource
 from pope_foncier.finances.suites_du_titre import ARTISANS, ETAT, accompagner, hors_franchise, parties
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.titres import GenreTitre, titre_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, vers_mois
 
 ASSUREURS = "Assureurs"
 
@@ -40,7 +39,7 @@ class Loyers:
 
 
 def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
-    """What the tenure costs by month: its rent, indexed from the year of departure, from the start of works to the end of the use.
+    """What the tenure costs by month: its rent, indexed from the year of departure, from its start to the end of the use.
 
     Each renewal adds its step; rents paid at once leave nothing to pay by month. VAT, charges and restoring go with the rent.
     """
@@ -48,7 +47,7 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
     annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
     if etude.titre_occupation.loyer_capitalise is not None:
         annuel = (annuel * 0.0).nommer("Loyer annuel (payé d'avance)", "€/an")
-    mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.occupe
+    mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.loue
     if etude.titre_occupation.renouvellement is not None:
         hausse = ctx.entree(
             "titre_occupation.renouvellement.hausse_part", "Hausse du loyer à chaque renouvellement", "%"
@@ -63,12 +62,12 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
 
 def _rang_du_terme(ctx: Contexte, cal: Calendrier) -> Grandeur:
     """How many times the tenure has been renewed at each month, shape (…, M)."""
-    duree = (cal.fin_titre - cal.debut_travaux).nommer("Durée du titre", "mois")
+    duree = (cal.fin_titre - cal.debut_titre).nommer("Durée du titre", "mois")
     return appliquer(
         lambda m, debut, d: np.maximum(np.floor((m - debut) / np.maximum(d, 1.0)), 0.0),
         "termes entiers de {2} entre le mois {1} et le mois {0}",
         ctx.mois,
-        cal.debut_travaux,
+        cal.debut_titre,
         duree,
         axe="mois",
     ).nommer("Renouvellements passés", "")
@@ -123,7 +122,7 @@ def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutT
     """
     fiche = ctx.etude.immobilier
     if ctx.etude.titre_occupation.loyer_capitalise is not None:
-        duree = cal.fin_titre - cal.debut_travaux
+        duree = cal.fin_titre - cal.debut_titre
         reste = maximum(cal.fin_titre - float(ctx.echelle.duree_mois), 0.0).nommer("Mois de bail après l'étude", "mois")
         return (achat.loyer_capitalise * reste / duree).nommer("Loyer d'avance non consommé")
     if fiche is None or titre_de(ctx.etude.titre_occupation.genre).sortie != "revente":
@@ -203,18 +202,6 @@ def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
     surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     return (surface * par_m2 * realiser).nommer("Loyer annuel de base", "€/an")
-
-
-def reste_a_rendre(ctx: Contexte, dettes: Sequence[Dette], apports: Sequence[Ressource]) -> Grandeur:
-    """What the project owner still owes at the end of the study: loans and contributions to give back, shape (…, 1) [€]."""
-    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    du = [appliquer(_dernier, "dernier [{}]", d.restant, axe="") for d in dettes if d.emprunteur == porteur]
-    du += [a.montant - total(a.reprise) for a in apports if a.reprise is not None]
-    return somme(du, "Reste dû à la fin de l'étude")
-
-
-def _dernier(valeur: Tableau) -> Tableau:
-    return valeur[..., -1:]
 
 
 def _indice(ctx: Contexte, genre: GenreTitre) -> Grandeur:

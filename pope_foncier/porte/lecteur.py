@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from pope_foncier.analyse import indicateurs, ratios
 from pope_foncier.analyse.bouclage import apports_de_bouclage, boucler
-from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
+from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation, parties_du_projet
 from pope_foncier.analyse.lectures import decrit_le_plan
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.finances.livre import TOLERANCE
 from pope_foncier.porte.refus import refuser
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme
 
 Lecture = Literal["boucle", "tel_quel"]
 BOUCLE: Lecture = "boucle"
@@ -26,6 +26,8 @@ EN_CLAIR: dict[str, str] = {BOUCLE: "plan bouclé", TEL_QUEL: "plan tel quel"}
 
 A_TROUVER = "a_trouver"
 """Code of what the closed plan asks of nobody in particular."""
+MANQUE = "tresorerie_manquante"
+"""Code of the cash missing at the worst month of each party, added up: neither pays for the other."""
 _INDICATEURS, _RATIOS = "indicateurs.", "ratios."
 
 
@@ -63,13 +65,25 @@ class Lecteur:
         """Every figure by code."""
         a_trouver = {A_TROUVER: self.a_trouver} if self.ev.est_bouclee else {}
         lignes = {c: ligne.grandeur for c, ligne in self.ev.livre.lignes.items()}
-        return {**a_trouver, **lignes, **self.indicateurs, **{c: r.grandeur for c, r in self.ratios.items()}}
+        return {
+            **a_trouver,
+            MANQUE: self.manque,
+            **lignes,
+            **self.indicateurs,
+            **{c: r.grandeur for c, r in self.ratios.items()},
+        }
 
     @cached_property
     def a_trouver(self) -> Grandeur:
         """What the closed plan asks of nobody in particular, shape (…, 1) [€]."""
         montants = [b.montant for b in apports_de_bouclage(self.ev) if b.est_a_trouver]
         return somme(montants, "À trouver, promis par personne")
+
+    @cached_property
+    def manque(self) -> Grandeur:
+        """Cash missing at the worst month of the project owner, and of the operator when it is another, shape (…, 1) [€]."""
+        creux = (self.ev.livre[f"tresorerie.point_bas.{acteur}"] for acteur in parties_du_projet(self.ev.ctx.etude))
+        return somme([maximum(0.0 - c, 0.0) for c in creux], "Trésorerie manquante, au pire mois de chacun")
 
     def code(self, nom: str) -> str:
         """Full code of a figure.
@@ -83,6 +97,8 @@ class Lecteur:
         du_porteur = f"{nom}.{self.ev.ctx.etude.acteurs.nom_maitre_ouvrage}"
         if du_porteur in lignes:
             return du_porteur
+        if nom == MANQUE:
+            return nom
         if nom == A_TROUVER:
             if self.ev.est_bouclee:
                 return nom
@@ -94,7 +110,7 @@ class Lecteur:
             if entier in lire():
                 return entier
         courts = [c.partition(".")[2] for c in (*self.indicateurs, *self.ratios)]
-        raise refuser("Chiffre inconnu", nom, [*lignes, *courts])
+        raise refuser("Chiffre inconnu", nom, [A_TROUVER, MANQUE, *lignes, *courts])
 
     def _codes_des_indicateurs(self) -> Collection[str]:
         return self.indicateurs
@@ -106,8 +122,8 @@ class Lecteur:
         """Quantity of a full code."""
         if code in self.ev.livre.lignes:
             return self.ev.livre[code]
-        if code == A_TROUVER:
-            return self.a_trouver
+        if code in (A_TROUVER, MANQUE):
+            return self.manque if code == MANQUE else self.a_trouver
         return self.ratios[code].grandeur if code in self.ratios else self.indicateurs[code]
 
     def est_stock(self, code: str) -> bool:

@@ -33,7 +33,7 @@ PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
 }
 """Figures that a comparison shows when none is asked for."""
 DU_COMPTE: dict[Lecture, tuple[str, ...]] = {
-    BOUCLE: ("contribution_par_place", "couverture_minimale", "tresorerie.point_bas"),
+    BOUCLE: ("contribution_par_place", "couverture_minimale", "tresorerie_manquante"),
     TEL_QUEL: (),
 }
 """The same for a study that describes its operation."""
@@ -94,6 +94,10 @@ class Resultat:
     @cached_property
     def _lecteur(self) -> Lecteur:
         return Lecteur(self._vue.ev)
+
+    @cached_property
+    def _lecteur_boucle(self) -> Lecteur:
+        return Lecteur(self._ouverte.bouclee.ev)
 
     # --- figures ----------------------------------------------------------------------------------------------
     def __getitem__(self, code: str) -> Chiffre:
@@ -169,10 +173,8 @@ class Resultat:
         vue = self._ouverte
         if self._lecture == BOUCLE or vue.ev.est_bouclee or not vue.est_ouverte:
             return ""
-        bouclee = Lecteur(vue.bouclee.ev) if code.startswith(("indicateurs.", "ratios.")) else None
-        lignes = vue.bouclee.ev.livre.lignes
-        apres = bouclee.grandeur(code) if bouclee else lignes[code].grandeur if code in lignes else None
-        return lectures.motif(vue) if lectures.change(vue, code, self._lecteur.grandeur(code), apres) else ""
+        change = lectures.change(vue, code, self._lecteur.grandeur(code), self._lecteur_boucle.grandeur(code))
+        return lectures.motif(vue) if change else ""
 
     # --- tables and pictures ----------------------------------------------------------------------------------
     @property
@@ -215,16 +217,18 @@ class Resultat:
         return cadre
 
     def epreuves(self) -> pd.DataFrame:
-        """Stresses on the closed plan whose funding is frozen: what each leaves unfunded, the cover, the lowest cash [€]."""
+        """Stresses on the closed plan whose funding is frozen: what each leaves unfunded, the cover, the cash [€].
+
+        ``tresorerie_manquante`` adds up what each party lacks at its worst month; ``point_bas`` is that of each.
+        """
         return tableaux.en_cadre(
             {
                 e.libelle: {
                     "trou": e.trou,
                     "couverture_minimale": e.couverture_minimale,
                     "couverture_sans_commune": e.couverture_minimale_sans_commune,
-                    "point_bas": e.point_bas,
-                    "manque": e.manque,
-                    "mois_negatifs": float(e.mois_negatifs),
+                    "tresorerie_manquante": sum(c.caisse.manque for c in e.caisses),
+                    **{f"point_bas, {c.caisse.acteur}": c.caisse.point_bas for c in e.caisses},
                 }
                 for e in eprouver(self._ouverte)
             },

@@ -9,7 +9,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.analyse.bouclage import boucler
-from pope_foncier.analyse.chaine import BOUCLE_A
+from pope_foncier.analyse.chaine import BOUCLE_A, parties_du_projet
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import COQUE, GARE
@@ -95,6 +95,14 @@ def test_les_tableaux_s_equilibrent(resultat_porte):
     pluriannuel = resultat_porte.tableau("pluriannuel").groupby("cote").sum()
     fins = resultat_porte.serie("tresorerie.cumul").groupby(lambda mois: mois.year).last()
     np.testing.assert_allclose((pluriannuel.loc["ressources"] - pluriannuel.loc["emplois"]).cumsum(), fins, atol=0.01)
+
+
+@pytest.mark.parametrize("nom", pf.etudes())
+def test_la_tresorerie_manquante_est_celle_de_chaque_partie(nom):
+    resultat = pf.ouvrir(nom).calculer()
+    parties = parties_du_projet(pf.ouvrir(nom).fiche)
+    manques = [max(-resultat.serie(f"tresorerie.cumul.{acteur}").min(skipna=False), 0.0) for acteur in parties]
+    assert resultat["tresorerie_manquante"].valeur == pytest.approx(sum(manques), nan_ok=True)
 
 
 def test_les_ratios_d_un_plan_ouvert_n_ont_pas_de_verdict(resultat_porte):
