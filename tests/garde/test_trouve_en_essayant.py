@@ -174,6 +174,6 @@ def test_une_direction_dont_le_temps_change_se_paie_avant_l_ouverture(moteur):
     etude = varier(lu, "essai", {"date_depart": date(2024, 2, 29)})
     vue = Resultat.calculer(replace(lu, etude=etude, variantes={"base": etude}), moteur).vue()
     assert vue.ev.livre["exploitation.etp.direction"].valeur.shape[-1] == etude.horizon_mois
-    paye = vue.ev.livre["tresorerie.avant_ouverture.direction"].valeur[vue.rang]
+    paye = vue.ev.livre["tresorerie.avant_ouverture.direction"].valeur.reshape(-1, etude.horizon_mois)[0]
     mois = etude.demarrage.direction_mois.valeur
     assert np.count_nonzero(paye) == mois > 0
