@@ -14,10 +14,11 @@ from pope_foncier.projet.donnee import (
     DonneePart,
     DonneePositif,
     DonneeSurface,
+    Reponse,
 )
 from pope_foncier.projet.fiche_bouclage import RESTE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_demarrage import Demarrage
-from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
+from pope_foncier.projet.fiche_exploitation import Exploitation
 from pope_foncier.projet.financement import (
     Acquisition,
     Aide,
@@ -31,6 +32,7 @@ from pope_foncier.projet.financement import (
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier, TitreOccupation
 from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.fiches import ANNEES, DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
@@ -134,9 +136,6 @@ class Delais(Fiche):
     def _phases_liees(self) -> Delais:
         verifier_phases(self.phases)
         return self
-
-
-Reponse = Literal["oui", "non", "inconnu"]
 
 
 class Territoire(Fiche):

@@ -17,7 +17,7 @@ from pope_foncier.projet.regles_en_attente import regles_du_mode
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import tableaux_exploitation as tables
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 REVENUS = np.array([1000.0, 1500.0, 2000.0, 3000.0, 4500.0, 7000.0])
 """Monthly incomes of the table of families [€]: points of reading, not data."""
@@ -79,7 +79,7 @@ def _page(fiche: FicheMode, resume: ResumeMode, resultat: Resultat, moteur: Mote
     corps += [f"**Équilibre sans la commune** : {tables.point_mort_en_clair(resume.equilibre)}.", ""]
     if resume.mode != "mam":
         note = f"Modèle aux prix de {resume.couts.annee_prix}, moyenne nationale de 2024 ; l'écart mêle prix, taille et loyer."
-        ecarts = ecarts_au_national(resume.couts, moteur.catalogue)
+        ecarts = ecarts_au_national(resume.couts, moteur.catalogue, jour)
         corps += _markdown(tables.table_ecarts("Écart à la moyenne nationale des crèches PSU", ecarts, note))
     corps += ["## Gouvernance", "", *(f"- {remplir(t, moteur.catalogue, jour)}" for t in fiche.gouvernance)]
     if fiche.membres:

@@ -30,7 +30,7 @@ from pope_foncier.vues import (
     tableaux_soutien,
 )
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 from pope_foncier.vues.tableaux_scenarios import comparaison_courte
 
 _STYLE = """

@@ -17,7 +17,7 @@ from pope_foncier.finances.emprunts.tranches import additionner, effectif_de_tra
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.proteger import sans_formule
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeance", "assurance", "frais", "versement")
 

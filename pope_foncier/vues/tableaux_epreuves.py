@@ -10,7 +10,7 @@ from pope_foncier.analyse.epreuves import Effet, eprouver, incidents
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 NOTE = (
     "Financement arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide. "

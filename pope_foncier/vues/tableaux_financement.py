@@ -14,7 +14,7 @@ from pope_foncier.finances.livre import Ligne
 from pope_foncier.finances.relais import Relais
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def aides(vue: Vue) -> Table | None:

@@ -12,7 +12,7 @@ from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import annonce
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _Cellule = Callable[[Vue], str]
 

@@ -26,7 +26,7 @@ from pope_foncier.vues import (
     tableaux_suretes,
     tableaux_travaux,
 )
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
 

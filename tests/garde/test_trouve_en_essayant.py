@@ -15,7 +15,7 @@ from pope_foncier.analyse.scenarios import varier
 from pope_foncier.projet.territoire import lire_territoire
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.vues import graphiques, plans, tableaux_besoins, tableaux_portefeuille
+from pope_foncier.vues import figures, graphiques, plans, tableaux_besoins, tableaux_portefeuille
 from pope_foncier.vues.feuilles import feuille, svg
 from tests.conftest import DONNEES, GARE_LIVREE
 
@@ -76,12 +76,12 @@ def test_une_mesure_absente_se_dit():
     "mot", ["$\\frac{$", "$x^2$ et $", "\\href{a}", "\ufeffTitre", "👩‍👩‍👧", "é" * 5000, "x\n" * 500, "\x00\x1b"]
 )
 def test_un_mot_d_une_image_n_est_ni_une_formule_ni_sans_fin(mot):
-    fig, ax = graphiques.figure()
+    fig, ax = figures.figure()
     ax.set_title(mot)
     ax.barh([0, 1], [1, 2])
     ax.set_yticks([0, 1], [mot, "b"])
-    assert graphiques.octets(fig)[:4] == b"\x89PNG"
-    assert graphiques.octets(fig, "svg").startswith(b"<?xml")
+    assert figures.octets(fig)[:4] == b"\x89PNG"
+    assert figures.octets(fig, "svg").startswith(b"<?xml")
     rapide = feuille(4, 3)
     rapide.text(0.5, 0.5, mot)
     assert svg(rapide).startswith("<svg")
@@ -91,7 +91,7 @@ def test_un_mot_d_une_image_n_est_ni_une_formule_ni_sans_fin(mot):
 def test_un_compte_sans_place_se_dessine_en_le_disant(dossier, moteur):
     etude = varier(dossier, "essai", {"programme.surface_m2": 10})
     vue = Resultat.calculer(replace(dossier, etude=etude, variantes={"base": etude}), moteur).vue()
-    _, ax = graphiques.figure()
+    _, ax = figures.figure()
     assert "aucune" in graphiques.tracer_exploitation(vue, ax).texts[0].get_text()
 
 
