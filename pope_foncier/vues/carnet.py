@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.chaine import Moteur, parties_du_projet
 from pope_foncier.analyse.epreuves import Effet, eprouver, incidents
 from pope_foncier.analyse.essais import chances, leviers, relais
 from pope_foncier.analyse.resultats import Resultat, Vue
@@ -149,8 +149,13 @@ class Carnet:
 
         vue = self.vue()
         commune = lectures.soutien(vue)
-        phrases = [lectures.phrase(vue), lectures.caisse(vue), *([f"Commune : {commune}."] if commune else [])]
-        return Markdown("\n\n".join(f"**{phrases[0]}**" if p is phrases[0] else p for p in phrases))
+        phrases = [
+            lectures.phrase(vue),
+            lectures.capital(vue),
+            lectures.caisse(vue),
+            f"Commune : {commune}." if commune else "",
+        ]
+        return Markdown("\n\n".join(f"**{p}**" if p is phrases[0] else p for p in phrases if p))
 
     def plan(self) -> HTML:
         """Sources and uses of the plan as it stands, then how it is closed."""
@@ -170,14 +175,19 @@ class Carnet:
         return html_de(tableaux_financement.echeancier(self.vue()))
 
     def image_tresorerie(self) -> Image | HTML:
-        """Cash of the project owner on the closed plan as a picture; what is missing when it is unknown."""
-        cumul = self.vue().bouclee.ev.livre[f"solde.{self.vue().ev.ctx.etude.acteurs.nom_maitre_ouvrage}"]
-        if np.isnan(cumul.valeur).any():
-            return non_dessine("La trésorerie", cumul.manques)
-        return self._image(graphiques.tracer_tresorerie, "Trésorerie cumulée du maître d'ouvrage, plan bouclé", 3.8)
+        """Cash of each party on the closed plan as a picture; what is missing when one is unknown."""
+        etude, livre = self.vue().ev.ctx.etude, self.vue().bouclee.ev.livre
+        parties = parties_du_projet(etude)
+        for solde in (livre[f"solde.{acteur}"] for acteur in parties):
+            if np.isnan(solde.valeur).any():
+                return non_dessine("La trésorerie", solde.manques)
+        de_qui = " et du gestionnaire" if len(parties) > 1 else ""
+        return self._image(
+            graphiques.tracer_tresorerie, f"Trésorerie cumulée du maître d'ouvrage{de_qui}, plan bouclé", 3.8
+        )
 
     def tresorerie(self) -> HTML:
-        """Cash of the project owner at the end of each year."""
+        """Cash of each party at the end of each year."""
         return html_de(tableaux_financement.tresorerie(self.vue()))
 
     def exploitation(self) -> HTML:

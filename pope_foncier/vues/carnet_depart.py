@@ -50,7 +50,7 @@ class Depart:
         )
         note = (
             "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude. Plan bouclé : ce "
-            "qui est à trouver est lu comme une subvention que personne n'a promise."
+            "qui est à trouver est lu comme une subvention que personne n'a promise, ou comme un capital quand le propriétaire fait les travaux et loue."
         )
         return html_de(Table("Les études du projet", entetes, tuple(lignes), note=note))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.analyse.caisses import caisses
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.bouclage import PREFIXE
@@ -18,6 +19,8 @@ from pope_foncier.vues.tableaux_financement import ressources_comptees
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.ticker import Locator
+
+    from pope_foncier.socle.temps import Echelle
 
 
 def tracer_plan(vue: Vue, ax: Axes) -> Axes:
@@ -89,27 +92,18 @@ def _reunir_les_petites(
 
 
 def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
-    """Cash of the project owner on the closed plan by month, with its lowest point and the opening."""
+    """Cash of each party on the closed plan by month, with its lowest point and the opening."""
     vue = vue.bouclee
-    echelle = vue.ev.ctx.echelle
-    porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
+    echelle, lues = vue.ev.ctx.echelle, caisses(vue)
     fin = int(min(vue.valeur(vue.ev.calendrier.fin_titre) + 6, echelle.duree_mois))
     annees = echelle.depart.year + (echelle.depart.month - 1 + np.arange(fin)) / 12
-    ax.plot(annees, cumul[:fin] / 1000, color=OKABE_ITO[0], linewidth=2)
+    for rang, caisse in enumerate(lues):
+        trait = {"linewidth": 2, "label": caisse.acteur, "color": OKABE_ITO[rang], "linestyle": ("-", "--")[rang]}
+        ax.plot(annees, caisse.cumul[:fin] / 1000, **trait)  # type: ignore[arg-type]
+        _annoter_le_creux(ax, annees, caisse.cumul[:fin], echelle)
+    if len(lues) > 1:
+        ax.legend(fontsize=9)
     ax.axhline(0, color="black", linewidth=0.8)
-    creux = int(np.argmin(cumul[:fin]))
-    ax.plot(annees[creux], cumul[creux] / 1000, "o", color=OKABE_ITO[5])
-    quoi = "manquent encore" if cumul[creux] < -0.5 else "point bas :"
-    tard = creux > fin / 2
-    ax.annotate(
-        f"{quoi} {euros(abs(float(cumul[creux])))}, {echelle.mois_en_clair(creux)}",
-        (annees[creux], cumul[creux] / 1000),
-        (-6 if tard else 6, -13),
-        textcoords="offset points",
-        ha="right" if tard else "left",
-        fontsize=9,
-    )
     ax.margins(y=0.12)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     if not np.isnan(ouverture):
@@ -121,6 +115,21 @@ def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
     ax.xaxis.set_major_locator(_annees_entieres())
     ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
     return ax
+
+
+def _annoter_le_creux(ax: Axes, annees: np.ndarray, cumul: np.ndarray, echelle: Echelle) -> None:
+    creux = int(np.argmin(cumul))
+    ax.plot(annees[creux], cumul[creux] / 1000, "o", color=OKABE_ITO[5])
+    quoi = "manquent encore" if cumul[creux] < -0.5 else "point bas :"
+    tard = creux > len(cumul) / 2
+    ax.annotate(
+        f"{quoi} {euros(abs(float(cumul[creux])))}, {echelle.mois_en_clair(creux)}",
+        (annees[creux], cumul[creux] / 1000),
+        (-6 if tard else 6, -13),
+        textcoords="offset points",
+        ha="right" if tard else "left",
+        fontsize=9,
+    )
 
 
 def _annees_entieres() -> Locator:

@@ -29,7 +29,7 @@ def bouclage(vue: Vue) -> Table | None:
         lectures.nommer("Bouclage du plan", lectures.BOUCLE),
         ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),
         tuple(lignes),
-        note=f"{lectures.phrase(vue)} {lectures.caisse(vue)}",
+        note=" ".join(x for x in (lectures.phrase(vue), lectures.capital(vue), lectures.caisse(vue)) if x),
         totaux=(0, len(lignes) - 1),
     )
 
