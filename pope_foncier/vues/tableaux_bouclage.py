@@ -10,7 +10,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def bouclage(vue: Vue) -> Table | None:
@@ -35,7 +35,9 @@ def bouclage(vue: Vue) -> Table | None:
         lectures.nommer("Bouclage du plan", lectures.BOUCLE),
         ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),
         tuple(lignes),
-        note=f"{lectures.phrase(vue)} {lectures.caisse(vue)} {lectures.en_tout(vue)}".strip(),
+        note=" ".join(
+            x for x in (lectures.phrase(vue), lectures.capital(vue), lectures.caisse(vue), lectures.en_tout(vue)) if x
+        ),
         totaux=tuple(sorted({0, rang_total, len(lignes) - 1})),
     )
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pope_foncier.analyse.budget_commune import budget
+from pope_foncier.analyse.caisses import caisses
 from pope_foncier.analyse.lectures import a_trouver, a_trouver_en_tout
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import annonce
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _Cellule = Callable[[Vue], str]
 
@@ -30,7 +31,9 @@ def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in vues[:au_plus])
     reste = len(vues) - au_plus
     suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
-    note = f"{_NOTE} À trouver, commune et couverture : plan bouclé ; par an : année de croisière.{suite}"
+    deux = " Trésorerie à trouver : celle du propriétaire et celle du gestionnaire, ensemble."
+    a_deux = deux if any(len(caisses(v)) > 1 for v in vues) else ""
+    note = f"{_NOTE} À trouver, commune et couverture : plan bouclé ; par an : année de croisière.{a_deux}{suite}"
     return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
 
 
@@ -50,7 +53,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
         f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", 0),
         f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", 0),
         f"À trouver pour l'investissement ({boucle})": lambda v: euros(a_trouver(v)),
-        f"À trouver pour l'exploitation, trésorerie au pire ({boucle})": lambda v: _a_trouver(v, "exploitation"),
+        f"À trouver pour l'exploitation, trésorerie au pire ({boucle})": _par_partie,
         f"… dont rendu plus tard ({boucle})": lambda v: _a_trouver(v, "attente"),
         f"À trouver en tout ({boucle})": lambda v: _a_trouver(v, "total"),
     }
@@ -76,6 +79,14 @@ def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> str:
     """Part of what the closed plan asks to find: a plan may close and its cash not."""
     somme = a_trouver_en_tout(vue)[quoi]
     return "inconnu" if np.isnan(somme) else euros(round(somme, arrondi))
+
+
+def _par_partie(vue: Vue) -> str:
+    """Cash to be found at the worst month, by party when they are two: a plan may close and its cash not."""
+    lues = caisses(vue)
+    if len(lues) == 1:
+        return _a_trouver(vue, "exploitation")
+    return " ; ".join(f"{c.acteur} : {'inconnu' if np.isnan(c.manque) else euros(c.manque)}" for c in lues)
 
 
 def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
