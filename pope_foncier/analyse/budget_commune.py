@@ -63,6 +63,6 @@ def _investi(vue: Vue, acteur: str) -> Tableau:
 def _verse(vue: Vue, commune: str) -> Tableau:
     total = np.zeros(len(vue.annees))
     for ligne in vue.ev.livre.lignes.values():
-        if ligne.payeur == commune and (ligne.groupe == "produits" or ligne.code == "tresorerie.contribution"):
+        if ligne.payeur == commune and (ligne.groupe == "produits" or ligne.code.startswith("tresorerie.contribution")):
             total = total + vue.annuel(ligne.code)
     return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,12 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.subventions import Subvention
+from pope_foncier.projet.champs import verifier_champ
 from pope_foncier.projet.contexte import Choc, Contexte
+from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import (
     DureeMois,
     Fiche,
@@ -33,6 +37,10 @@ from pope_foncier.socle.fiches import (
 )
 from pope_foncier.socle.grandeur import Tableau
 
+SANS_EFFET = "sans effet ici"
+"""Said beside a stress that changes nothing in a study."""
+_BOUGE = 0.005
+"""Change of a flow from which a stress has an effect [€]."""
 _MOINDRE = 0.5
 """Change of cash under which a party bears nothing [€]."""
 
@@ -43,6 +51,19 @@ class FicheChoc(Fiche):
     champ: Texte
     facteur: Positif = 1.0
     ajoute: Nombre = 0.0
+
+    @model_validator(mode="after")
+    def _connu(self) -> FicheChoc:
+        try:
+            verifier_champ(self.champ)
+        except ErreurCalcul as erreur:
+            raise faute(str(erreur), "corriger « champ ».") from None
+        if any(cle != "*" for cle in re.findall(r"\[([^\]]+)\]", self.champ)):
+            raise faute(
+                f"« {self.champ} » nomme un élément d'une seule étude, quand une épreuve vaut pour toutes.",
+                "écrire [*] : chacun.",
+            )
+        return self
 
 
 class ChocAide(Fiche):
@@ -119,6 +140,7 @@ class Effet:
         mois_de_l_avance: month of it.
         mois_negatifs: months with less than nothing, up to the end of the use.
         porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
+        sans_effet: whether nothing in this study hangs on what the stress strikes; its label says so.
     """
 
     libelle: str
@@ -132,6 +154,7 @@ class Effet:
     mois_de_l_avance: int
     mois_negatifs: int
     porte_par: tuple[tuple[str, float], ...]
+    sans_effet: bool = False
 
     @property
     def couverture_minimale(self) -> float:
@@ -204,13 +227,28 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
             duree = (debut, debut + epreuve.poste_vacant_mois)
             chocs.append(Choc("exploitation.heures_facturees", epreuve.libelle, reste, mois=duree))
         if epreuve.commune_retard_mois:
-            commune = gele.etude.acteurs.commune
-            champs = [f"bouclage[{b.id}]" for b in gele.etude.bouclage if b.apporteur == commune]
-            champs += [f"aides[{a.id}]" for a in gele.etude.aides if a.financeur == commune]
-            champs += [f"apports[{a.id}]" for a in gele.etude.apports if a.apporteur == commune]
             retard = float(epreuve.commune_retard_mois)
+            champs = _paye_par(gele.etude, gele.etude.acteurs.commune)
             chocs += [Choc(f"{champ}.retard_mois", epreuve.libelle, 1.0, retard) for champ in champs]
     return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves), any(e.sans_commune for e in epreuves))
+
+
+def _paye_par(etude: Etude, acteur: str) -> list[str]:
+    """Fields of all that a party pays beside its contribution: closing, grants, equity, loans, lines of the operation."""
+    champs = [f"bouclage[{b.id}]" for b in etude.boucleurs if b.nom_apporteur == acteur]
+    champs += [f"aides[{a.id}]" for a in etude.aides if a.financeur == acteur]
+    champs += [f"apports[{a.id}]" for a in etude.apports if a.apporteur == acteur]
+    champs += [f"prets[{p.id}]" for p in etude.prets if p.preteur == acteur]
+    if etude.exploitation is not None:
+        lignes = etude.exploitation.produits_annexes
+        champs += [f"exploitation.produits_annexes[{p.id}]" for p in lignes if p.payeur == acteur]
+        champs += [
+            f"exploitation.actions[{a.id}].financements[{f.id}]"
+            for a in etude.exploitation.actions
+            for f in a.financements
+            if f.payeur == acteur
+        ]
+    return champs
 
 
 def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
@@ -256,8 +294,9 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
     creux = int(np.argmin(cumul)) if connu else 0
     ecarts = base.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1) - cumul
     pire = int(np.argmax(ecarts)) if connu else 0
+    sans_effet = ev is not base and not _bouge(ev, base)
     return Effet(
-        libelle,
+        f"{libelle} ({SANS_EFFET})" if sans_effet else libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
         couvertures_par_annee(ev, porteur, sans_commune=True).reshape(-1),
@@ -268,7 +307,16 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
         pire,
         int((cumul[: _fin(ev)] < -_MOINDRE).sum()),
         _porte_par(ev, base),
+        sans_effet,
     )
+
+
+def _bouge(ev: Evaluation, base: Evaluation) -> bool:
+    """Whether a stress moves the plan or some month of the cash of a party; an unknown plan may move."""
+    caisses = [code for code in base.livre.lignes if code.startswith("solde.")]
+    codes = (*caisses, "ressources.reste_a_financer", "besoins.total")
+    ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes if c in ev.livre.lignes]
+    return not max(ecarts) <= _BOUGE
 
 
 def _fin(ev: Evaluation) -> int:

@@ -170,9 +170,9 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
         return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
 
     annees_de_dette = couverture(disponible_annuel)
-    avec_elle = compte.commune + compte.liees_a_la_commune
-    apport = par_annee(avec_elle, echelle).nommer("Payé par la commune, et bonus qui tombent avec elle, année")
-    sans_commune = couverture((disponible_annuel - apport).nommer("Disponible pour la dette sans la commune"))
+    seul = disponible(ev, gestionnaire, sans_commune=True)
+    assert seul is not None
+    sans_commune = couverture(par_annee(seul, echelle).nommer("Disponible pour la dette sans la commune"))
     resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
     resultat["couverture_minimale"] = appliquer(_minimum_connu, "minimum de [{}]", annees_de_dette, axe="")
     resultat["couverture_sans_commune"] = appliquer(_minimum_connu, "minimum de [{}]", sans_commune, axe="")

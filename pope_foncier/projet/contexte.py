@@ -15,6 +15,7 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
+from pope_foncier.projet.champs import verifier_champ
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolution, Evolutions
@@ -41,6 +42,10 @@ class Choc:
     ajoute: float = 0.0
     mois: tuple[int, int] | None = None
     """Months that it strikes on a monthly quantity, the second excluded; without them, all."""
+
+    def __post_init__(self) -> None:
+        """Refuse a field that nothing reads: the shock would be silent."""
+        verifier_champ(self.champ)
 
     def frappe(self, champ: str) -> bool:
         """Whether it strikes a field."""

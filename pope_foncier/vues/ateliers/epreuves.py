@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.epreuves import (
     Effet,
@@ -68,9 +66,7 @@ def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve]) -> dict[str, Eprouvee]:
         ev = frapper_ensemble(gele, base, [fiche])
         quoi = f"{fiche.libelle[:1].lower()}{fiche.libelle[1:]}"
         effet = mesurer(fiche.libelle if quoi.startswith(mot.lower()) else f"{mot} : {quoi}", ev, base)
-        dit = "" if _bouge(ev, base) else _sans_objet(mot, fiche, base)
-        nommee = replace(effet, libelle=f"{effet.libelle} (sans effet)") if dit else effet
-        eprouvees[mot] = Eprouvee(nommee, _vue(vue, ev), dit)
+        eprouvees[mot] = Eprouvee(effet, _vue(vue, ev), _sans_objet(mot, fiche, base) if effet.sans_effet else "")
     return eprouvees
 
 
@@ -90,14 +86,6 @@ def table(vue: Vue, eprouvees: Mapping[str, Eprouvee]) -> Table:
 
 def _vue(vue: Vue, ev: Evaluation) -> Vue:
     return Vue(vue.nom, vue.titre, ev, 0)
-
-
-def _bouge(ev: Evaluation, base: Evaluation) -> bool:
-    """Whether a stress moves the plan or some month of the cash of the project owner; an unknown plan may move."""
-    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    codes = (f"tresorerie.cumul.{porteur}", "ressources.reste_a_financer", "besoins.total")
-    ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes]
-    return not max(ecarts) <= 0.005
 
 
 def _sans_objet(mot: str, fiche: FicheEpreuve, base: Evaluation) -> str:
