@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ from pope_foncier.socle.fiches import (
 )
 from pope_foncier.socle.grandeur import Tableau
 
+PLAN_ARRETE = "Plan arrêté, sans choc"
 SANS_EFFET = "sans effet ici"
 """Said beside a stress that changes nothing in a study."""
 _BOUGE = 0.005
@@ -177,11 +179,44 @@ def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
     fiches = fiches or lire_epreuves()
     gele = geler(vue)
     base = frapper(gele, ())
-    reference = mesurer("Plan arrêté, sans choc", base, base)
+    reference = mesurer(PLAN_ARRETE, base, base)
     par_nom = {e.id: e for e in fiches.epreuves}
     essais: list[tuple[str, tuple[FicheEpreuve, ...]]] = [(e.libelle, (e,)) for e in fiches.epreuves]
     essais += [(c.libelle, tuple(par_nom[i] for i in c.epreuves)) for c in fiches.combinaisons]
     return [reference, *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
+
+
+def choisir(noms: Sequence[str], fiches: Epreuves | None = None) -> list[FicheEpreuve]:
+    """Stresses by their identifiers, each once, in the order asked.
+
+    Raises:
+        ErreurCalcul: an identifier that the data does not have, with the near ones.
+    """
+    connues = {e.id: e for e in (fiches or lire_epreuves()).epreuves}
+    for nom in noms:
+        if nom not in connues:
+            proches = get_close_matches(nom, connues, n=3, cutoff=0.5)
+            suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
+            raise ErreurCalcul(f"Épreuve inconnue : « {nom} ». {suite}Épreuves connues : {', '.join(connues)}.")
+    return [connues[nom] for nom in dict.fromkeys(noms)]
+
+
+def eprouver_ensemble(vue: Vue, noms: Sequence[str], fiches: Epreuves | None = None) -> list[Effet]:
+    """Frozen plan first, then each chosen stress, then all of them together when there are several.
+
+    Raises:
+        ErreurCalcul: a stress that the data does not have.
+    """
+    choisies = choisir(noms, fiches)
+    gele = geler(vue)
+    base = frapper(gele, ())
+    essais: list[tuple[str, list[FicheEpreuve]]] = [(e.libelle, [e]) for e in choisies]
+    if len(choisies) > 1:
+        essais.append((f"Ensemble : {' + '.join(e.libelle for e in choisies)}", choisies))
+    return [
+        mesurer(PLAN_ARRETE, base, base),
+        *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais),
+    ]
 
 
 def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:

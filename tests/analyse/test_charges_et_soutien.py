@@ -288,7 +288,7 @@ def test_l_epreuve_sans_ctg_ote_le_bonus_et_rien_d_autre(moteur):
     """Funding frozen, the signature fails: the operator ends with 283,400 € less, that nobody pays in its place."""
     gare = vue(moteur, etude("gare_saint_denis"))
     effets = {e.libelle: e for e in eprouver(gare)}
-    perdus = dict(effets["Sans convention territoriale globale (CTG)"].porte_par)
+    perdus = dict(effets["Convention avec la Caf (CTG) non signée"].porte_par)
     assert perdus == {"Association gestionnaire": pytest.approx(283_400, abs=1)}
 
 

@@ -143,7 +143,7 @@ def test_une_epreuve_sans_effet_le_dit_dans_chaque_table(moteur, gare):
         "Taux des prêts +1,5 point",
         "Commune en retard de 6 mois",
         "Rien de ce que paie la commune",
-        "Sans convention territoriale globale (CTG)",
+        "Convention avec la Caf (CTG) non signée",
     }
     assert all(n.endswith(f" ({SANS_EFFET})") for n in muettes)
     assert not effets["Travaux +10 %"].sans_effet
