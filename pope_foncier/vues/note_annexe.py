@@ -13,6 +13,7 @@ from pope_foncier.analyse.plans_des_aides import plans_des_aides
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import Besoin
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import lectures, page, tableaux, tableaux_comite, tableaux_financement, tableaux_soutien
 from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.tableaux import Table
@@ -83,8 +84,13 @@ def _du_comite(vue: Vue) -> Iterator[str]:
 
 
 def _plan(vue: Vue) -> Table:
+    """Headings that move in the years shown, and whether the cumulated balance stays above zero."""
     table = tableaux_comite.plan_pluriannuel(vue, annees=_ANNEES_DU_PLAN)
-    return replace(table, note=f"{table.note.split('. ')[0].rstrip('.')}.")
+    nulle = euros(0.0)
+    gardees = [i for i, ligne in enumerate(table.lignes) if i in table.totaux or any(c != nulle for c in ligne[1:])]
+    lignes = tuple(table.lignes[i] for i in gardees)
+    totaux = tuple(rang for rang, i in enumerate(gardees) if i in table.totaux)
+    return replace(table, lignes=lignes, totaux=totaux, note=f"{table.note.split('. ')[0].rstrip('.')}.")
 
 
 def _ratios(vue: Vue) -> Table:

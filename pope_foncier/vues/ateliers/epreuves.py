@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pope_foncier.analyse.chaine import Evaluation
@@ -20,6 +20,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues import tableaux_epreuves
+from pope_foncier.vues.ateliers.comite import ENSEMBLE
 from pope_foncier.vues.ateliers.regles import ReglesAteliers
 from pope_foncier.vues.tableaux import Table
 
@@ -56,8 +57,8 @@ def mots_d_epreuve(regles: ReglesAteliers) -> dict[str, FicheEpreuve]:
     return {x.mot: fiches[x.epreuve] for x in regles.epreuves}
 
 
-def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve]) -> dict[str, Eprouvee]:
-    """Frozen plan without a shock, then under each word."""
+def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve], ensemble: Sequence[FicheEpreuve] = ()) -> dict[str, Eprouvee]:
+    """Frozen plan without a shock, then under each word, then under the stresses chosen together."""
     gele = geler(vue)
     base = frapper(gele, ())
     calme = mesurer(SANS, base, base)
@@ -67,6 +68,10 @@ def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve]) -> dict[str, Eprouvee]:
         quoi = f"{fiche.libelle[:1].lower()}{fiche.libelle[1:]}"
         effet = mesurer(fiche.libelle if quoi.startswith(mot.lower()) else f"{mot} : {quoi}", ev, base)
         eprouvees[mot] = Eprouvee(effet, _vue(vue, ev), _sans_objet(mot, fiche, base) if effet.sans_effet else "")
+    if ensemble:
+        ev = frapper_ensemble(gele, base, ensemble)
+        effet = mesurer(f"{ENSEMBLE} : {' + '.join(f.libelle for f in ensemble)}", ev, base)
+        eprouvees[ENSEMBLE] = Eprouvee(effet, _vue(vue, ev), _RIEN.format(ENSEMBLE) if effet.sans_effet else "")
     return eprouvees
 
 
@@ -92,4 +97,7 @@ def _sans_objet(mot: str, fiche: FicheEpreuve, base: Evaluation) -> str:
     """Why a stress has nothing to act on, in a sentence."""
     if fiche.aide is not None and plus_grosse_aide(base) is None:
         return f"{mot} : aucune aide comptée dans cette pile, l'épreuve ne change rien ici."
-    return f"{mot} : rien dans ce plan ne dépend de ce que l'épreuve fait varier, elle ne change rien ici."
+    return _RIEN.format(mot)
+
+
+_RIEN = "{} : rien dans ce plan ne dépend de ce que l'épreuve fait varier, elle ne change rien ici."
