@@ -13,8 +13,8 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.projet.cout_travaux import lire_couts
 from pope_foncier.projet.donnee import DonneePositif
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.fiche_exploitation import ModeEtude
 from pope_foncier.projet.mode_exploitation import ecarts_du_mode
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul

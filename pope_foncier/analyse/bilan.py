@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
-from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.emprunts import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.finances.livre import verifier_nul
+from pope_foncier.finances.ressource import Ressource
 from pope_foncier.projet.emprunteur import Emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles

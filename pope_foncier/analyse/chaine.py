@@ -16,22 +16,23 @@ from pope_foncier.finances import (
     apports,
     bouclage,
     entree,
-    exploitation,
     immobilier,
     plan,
     prets,
-    subventions,
     tresorerie,
 )
-from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import Entree
-from pope_foncier.finances.exploitation import CompteExploitation
+from pope_foncier.finances.exploitation import avant_ouverture
+from pope_foncier.finances.exploitation import compte as compte_exploitation
+from pope_foncier.finances.exploitation.compte import CompteExploitation
 from pope_foncier.finances.immobilier import Loyers
 from pope_foncier.finances.livre import Livre, verifier_nul
 from pope_foncier.finances.plan import PlanDeFinancement
 from pope_foncier.finances.prets import Dette
 from pope_foncier.finances.relais import Relais
-from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.ressource import Ressource
+from pope_foncier.finances.subventions import cumul as aides_cumulees
+from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet import calendrier, capacite, cout_travaux, places_du_mode
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.capacite import Capacite
@@ -41,6 +42,7 @@ from pope_foncier.projet.donnee import Donnee, DonneeEntier, DonneeMois, DonneeP
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
+from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
@@ -54,7 +56,7 @@ BOUCLE_A = 0.5
 class Evaluation:
     """Result of one array evaluation: the ledger and the pieces that tables and ratios read."""
 
-    ctx: Contexte
+    ctx: Contexte[Etude, Site]
     noms: tuple[str, ...]
     """Names of the scenarios on the first axis (one name for draws)."""
     livre: Livre
@@ -187,7 +189,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
-    aides = subventions.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
+    aides = aides_cumulees.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
     aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
     dettes = [*prets.calculer(ctx, livre, cal, aides), *bouclage.preter(ctx, livre, cal)]
     porteur = etude.acteurs.nom_maitre_ouvrage
@@ -200,13 +202,13 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
     charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
     revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
-    reste_du = immobilier.reste_a_rendre(ctx, dettes, verses)
+    reste_du = apports.reste_a_rendre(ctx, dettes, verses)
     loyers = Loyers(redevance, redevance)
     if etude.bail_gestionnaire is not None:
         loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
     compte, avant = None, []
     if etude.exploitation is not None:
-        compte = exploitation.etablir(
+        compte = compte_exploitation.etablir(
             ctx,
             livre,
             cal,
@@ -230,7 +232,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             ),
         )
         livre.inscrire("commune.contribution", "commune", compte.commune)
-        avant = exploitation.avant_ouverture(ctx, livre, cal)
+        avant = avant_ouverture.avant_ouverture(ctx, livre, cal)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]

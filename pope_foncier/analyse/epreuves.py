@@ -17,7 +17,7 @@ from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.bouclage import PREFIXE
-from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.champs import verifier_champ
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.projet.etude import Etude

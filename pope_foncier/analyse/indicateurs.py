@@ -6,7 +6,7 @@ import numpy as np
 
 from pope_foncier.analyse.annees import CROISIERE, PLEINE, a_l_annee, annee_de_croisiere, annee_pleine
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
-from pope_foncier.finances.subventions import part_publique
+from pope_foncier.finances.subventions.cumul import part_publique
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Grandeur, appliquer, par_annee, somme
 

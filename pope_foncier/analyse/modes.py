@@ -14,7 +14,7 @@ from pope_foncier.analyse.reste_a_charge import ASSOCIATION, restes_a_charge
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.finances.exploitation.familles import participation_a_la_date
 from pope_foncier.finances.exploitation.paje import cmg_a_la_date
-from pope_foncier.projet.fiche_exploitation import ModeEtude
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
 

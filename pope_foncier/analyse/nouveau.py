@@ -15,7 +15,7 @@ from pope_foncier.analyse.tranches_de_taux import tranche_de
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.projet.cout_travaux import CoutsAuRatio, lire_couts
 from pope_foncier.projet.site import Site
-from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.chemins import dossier_a_completer, dossier_donnees
 from pope_foncier.socle.ecriture import ecrire, ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import ANNEES, SURFACE_MAX_M2, DureeMois, Fiche, Jour, Texte, lire_fiche
@@ -75,7 +75,7 @@ def creer(reponses: Reponses, donnees: Path | None = None) -> tuple[Path, Path]:
     Raises:
         ErreurDonnees: every unusable answer, at once, or a study of that name already there.
     """
-    base = donnees or dossier_donnees()
+    base = donnees or dossier_a_completer()
     couts = lire_couts(base / "hypotheses" / "couts.yaml")
     titres = lire_fiche(_Titres, base / "hypotheses" / "titres.yaml")
     identifiant = _identifiant(reponses.nom)

@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.tranches_de_taux import en_clair, tranche_de
 from pope_foncier.finances.subventions.reversement import inconnu_a_la_fin
-from pope_foncier.projet.fiche_exploitation import MODES_PSU
+from pope_foncier.projet.modes import MODES_PSU
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.nombres import pourcent
 

@@ -80,7 +80,11 @@ class Catalogue:
         return anterieures[-1] if anterieures else self.a_la_date(chemin, jour)
 
     def chemins(self) -> list[str]:
-        """Paths of all scales, sorted."""
+        """Paths of all scales, sorted.
+
+        Raises:
+            ErreurBareme: the folder holds none.
+        """
         return sorted(chemin for prefixe in self._prefixes() for chemin in self._lire(prefixe))
 
     def a_reverifier(self, jour: date) -> list[Verification]:
@@ -106,6 +110,10 @@ class Catalogue:
 
     def _prefixes(self) -> list[str]:
         fichiers = sorted(self.dossier.rglob("*.yaml"))
+        if not fichiers:
+            raise ErreurBareme(
+                f"Aucun barème dans {chemin_court(self.dossier)} : vérifier le dossier des données (POPE_DONNEES)."
+            )
         return [f.relative_to(self.dossier).with_suffix("").as_posix().replace("/", ".") for f in fichiers]
 
     def fichier(self, prefixe: str) -> FichierBaremes:

@@ -17,8 +17,29 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def fiche(dossier: str) -> Callable[[str | Path], Path]:
+    """Reader of a sheet of an argument: its path, or its name in a folder of the data.
+
+    Raises:
+        ErreurDonnees: a name that the folder does not have.
+    """
+
+    def lire(texte: str | Path) -> Path:
+        from pope_foncier.socle.trouver import trouver
+
+        return trouver(texte, dossier)
+
+    return lire
+
+
 FichierEtude = Annotated[
-    Path, typer.Argument(help="Fichier de l'étude (YAML), par exemple data/etudes/gare_saint_denis.yaml")
+    Path,
+    typer.Argument(
+        help="Étude : son nom, par exemple gare_saint_denis, ou son fichier (YAML)",
+        parser=fiche("etudes"),
+        metavar="ÉTUDE",
+    ),
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pope_foncier.cli.application import app, entier
+from pope_foncier.cli.application import FichierEtude, app, entier
 from pope_foncier.socle.erreurs import ErreurPope
 
 
@@ -18,9 +18,7 @@ def _entier(option: str, mini: int, maxi: int, aide: str) -> Any:
 
 @app.command()
 def atelier(
-    fichier: Annotated[Path, typer.Argument(help="Étude de l'atelier (YAML)")] = Path(
-        "data/etudes/gare_saint_denis.yaml"
-    ),
+    fichier: FichierEtude = Path("gare_saint_denis"),
     journaux: Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")] = Path("sorties/ateliers"),
     port: Annotated[int, _entier("--port", 1, 65_535, "Port, sur cet ordinateur seul")] = 8866,
     visiteurs: Annotated[int, _entier("--visiteurs", 1, 200, "Visiteurs à la fois")] = 10,

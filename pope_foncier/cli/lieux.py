@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import app, entier, lire_jour
+from pope_foncier.cli.application import app, entier, fiche, lire_jour
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -15,7 +15,14 @@ Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accue
 
 @app.command()
 def capacite(
-    fichier: Annotated[Path, typer.Argument(help="Fiche du site, par exemple data/sites/gare_saint_denis.yaml")],
+    fichier: Annotated[
+        Path,
+        typer.Argument(
+            help="Site : son nom, par exemple gare_saint_denis, ou sa fiche (YAML)",
+            parser=fiche("sites"),
+            metavar="SITE",
+        ),
+    ],
     depot: DateDepot = "",
     mode: Mode = "multi_accueil",
     plan: Annotated[Path | None, typer.Option(help="Plan du lieu (YAML ou GeoJSON)")] = None,

@@ -7,13 +7,18 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import app, entier
+from pope_foncier.cli.application import app, entier, fiche
 
 
 @app.command()
 def montages(
     fichiers: Annotated[
-        list[Path], typer.Argument(help="Études (YAML), par exemple data/etudes/gare_saint_denis.yaml")
+        list[Path],
+        typer.Argument(
+            help="Études : leurs noms, par exemple gare_saint_denis, ou leurs fichiers (YAML)",
+            parser=fiche("etudes"),
+            metavar="ÉTUDES...",
+        ),
     ],
     detail: Annotated[bool, typer.Option(help="Tableaux de chaque étude ; sans eux, la matrice seule")] = True,
     flux: Annotated[
@@ -47,7 +52,12 @@ def montages(
 @app.command()
 def portefeuille(
     fichier: Annotated[
-        Path, typer.Argument(help="Portefeuille (YAML), par exemple data/portefeuilles/sci_plaine_commune.yaml")
+        Path,
+        typer.Argument(
+            help="Portefeuille : son nom, par exemple sci_plaine_commune, ou son fichier (YAML)",
+            parser=fiche("portefeuilles"),
+            metavar="PORTEFEUILLE",
+        ),
     ],
     tirages: Annotated[
         int | None,

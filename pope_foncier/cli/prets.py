@@ -7,10 +7,15 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import app
+from pope_foncier.cli.application import app, fiche
 
 FichierPret = Annotated[
-    Path, typer.Argument(help="Fichier du prêt (YAML), par exemple data/exemples/pret_bancaire.yaml")
+    Path,
+    typer.Argument(
+        help="Prêt : son nom, par exemple pret_bancaire, ou son fichier (YAML)",
+        parser=fiche("exemples"),
+        metavar="PRÊT",
+    ),
 ]
 
 

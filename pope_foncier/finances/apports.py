@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
+from pope_foncier.finances.paiements import l_annee_suivante, retarder
+from pope_foncier.finances.prets import Dette
+from pope_foncier.finances.ressource import Ressource
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte, lire_champ
 from pope_foncier.projet.cout_travaux import CoutTravaux
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
 
 TRESOR = "État (TVA)"
-
-
-@dataclass(frozen=True, slots=True)
-class Ressource:
-    """Resource of the plan that is neither a grant nor a loan.
-
-    Attributes:
-        montant: what the plan counts, shape (…, 1) [€].
-        encaisse: what comes each month, shape (…, M).
-        reprise: what is given back each month, shape (…, M), or nothing.
-        remuneration: capped return of shares paid each month, shape (…, M), or nothing.
-        apporteur: who brings it, when it is a contribution.
-    """
-
-    id: str
-    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise", "report_travaux", "recuperation", "fctva"]
-    montant: Grandeur
-    encaisse: Grandeur
-    reprise: Grandeur | None = None
-    remuneration: Grandeur | None = None
-    apporteur: str = ""
-
-    @property
-    def est_apport(self) -> bool:
-        """Whether it is equity or quasi-equity: neither VAT that comes back nor works put off."""
-        return self.nature in ("fonds_propres", "autofinancement", "droit_de_reprise")
 
 
 def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
@@ -153,32 +130,13 @@ def compenser_tva(
     return Ressource("compensation_tva", fiche.nature, montant, encaisse)
 
 
-def l_annee_suivante(ctx: Contexte, droits: Grandeur, mois: Grandeur, annees: int = 1) -> Grandeur:
-    """Total of each calendar year paid in one month (1 to 12) of a later year, shape (…, M); beyond the horizon, unpaid."""
-    du_mois = Grandeur((ctx.echelle.mois + ctx.echelle.depart.month - 1) % 12 + 1, "mois de l'année", axe="mois")
-    total = appliquer(
-        lambda v: np.concatenate([np.zeros((*v.shape[:-1], min(annees, v.shape[-1]))), v], axis=-1)[..., : v.shape[-1]],
-        f"{{}}, {annees} an{'s' if annees > 1 else ''} avant",
-        par_annee(droits, ctx.echelle),
-    )
-    return appliquer(
-        lambda t, m, q: np.where(np.isnan(q), np.nan, np.where(m == q, t, 0.0 * t)),
-        "{0} si {1} = {2}",
-        vers_mois(total, ctx.echelle),
-        du_mois,
-        mois,
-    )
+def reste_a_rendre(ctx: Contexte, dettes: Sequence[Dette], apports: Sequence[Ressource]) -> Grandeur:
+    """What the project owner still owes at the end of the study: loans and contributions to give back, shape (…, 1) [€]."""
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    du = [appliquer(_dernier, "dernier [{}]", d.restant, axe="") for d in dettes if d.emprunteur == porteur]
+    du += [a.montant - total(a.reprise) for a in apports if a.reprise is not None]
+    return somme(du, "Reste dû à la fin de l'étude")
 
 
-def retarder(flux: Tableau, delai: Tableau) -> Tableau:
-    """Flows moved later by whole months, shape (…, M)."""
-    rangs = np.arange(flux.shape[-1]) - np.nan_to_num(delai).astype(np.intp)
-    forme = np.broadcast_shapes(flux.shape, rangs.shape)
-    pris = np.take_along_axis(np.broadcast_to(flux, forme), np.broadcast_to(np.maximum(rangs, 0), forme), axis=-1)
-    return np.where(np.isnan(delai), np.nan, np.where(rangs >= 0, pris, 0.0))
-
-
-def creance(droits: Grandeur, encaisse: Grandeur, nom: str) -> Grandeur:
-    """Receivable: what is earned and not yet paid at the end of each month, never below zero, shape (…, M)."""
-    ecart = appliquer(lambda a, b: np.cumsum(a - b, axis=-1), "cumul de {} moins cumul de {}", droits, encaisse)
-    return maximum(ecart, 0.0).nommer(nom)
+def _dernier(valeur: Tableau) -> Tableau:
+    return valeur[..., -1:]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.finances.apports import Ressource, inscrire_apport
+from pope_foncier.finances.apports import inscrire_apport
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.prets import Dette, dette_de_bouclage
-from pope_foncier.finances.subventions import Subvention, don_de_bouclage
+from pope_foncier.finances.ressource import Ressource
+from pope_foncier.finances.subventions.cumul import Subvention, don_de_bouclage
 from pope_foncier.finances.tresorerie import ENTREPRISES
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte

@@ -224,7 +224,7 @@ def _deposer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depens
 
 def _preneur(ctx: Contexte) -> bool:
     """Whether the project owner is the one that takes the tenure: what it costs then belongs to the plan."""
-    return parties(ctx)[0] == ctx.etude.acteurs.nom_maitre_ouvrage
+    return bool(parties(ctx)[0] == ctx.etude.acteurs.nom_maitre_ouvrage)
 
 
 def _payer_par_le_preneur(

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.finances.apports import Ressource
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
-from pope_foncier.finances.prets import Dette
+from pope_foncier.finances.ressource import Ressource
 from pope_foncier.finances.suites_du_titre import ARTISANS, ETAT, accompagner, hors_franchise, parties
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux
 from pope_foncier.projet.titres import GenreTitre, titre_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, vers_mois
 
 ASSUREURS = "Assureurs"
 
@@ -203,18 +202,6 @@ def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
     surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
     realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
     return (surface * par_m2 * realiser).nommer("Loyer annuel de base", "€/an")
-
-
-def reste_a_rendre(ctx: Contexte, dettes: Sequence[Dette], apports: Sequence[Ressource]) -> Grandeur:
-    """What the project owner still owes at the end of the study: loans and contributions to give back, shape (…, 1) [€]."""
-    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    du = [appliquer(_dernier, "dernier [{}]", d.restant, axe="") for d in dettes if d.emprunteur == porteur]
-    du += [a.montant - total(a.reprise) for a in apports if a.reprise is not None]
-    return somme(du, "Reste dû à la fin de l'étude")
-
-
-def _dernier(valeur: Tableau) -> Tableau:
-    return valeur[..., -1:]
 
 
 def _indice(ctx: Contexte, genre: GenreTitre) -> Grandeur:

@@ -11,7 +11,7 @@ from pope_foncier.finances.emprunts import Emprunt, Revision, echeancier, placer
 from pope_foncier.finances.entree import NOTAIRE
 from pope_foncier.finances.garantie_communale import verifier_garantie_communale
 from pope_foncier.finances.livre import Livre
-from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.fiche_bouclage import Boucleur

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from pope_foncier.finances.exploitation import CompteExploitation
+from pope_foncier.finances.exploitation.compte import CompteExploitation
 from pope_foncier.finances.exploitation.demarrage import fin_de_montee, fonds_de_roulement
 from pope_foncier.finances.immobilier import ASSUREURS
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.relais import Relais, dimensionner
-from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois, entre, etaler
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux, achat_de_l_equipement

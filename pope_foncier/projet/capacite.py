@@ -166,7 +166,7 @@ def est_dense(ctx: Contexte) -> bool | None:
     A study may state the other reading when its square is near the threshold.
     """
     if ctx.etude.lecture_densite != "carreau":
-        return ctx.etude.lecture_densite == "tres_dense"
+        return bool(ctx.etude.lecture_densite == "tres_dense")
     if ctx.site.carreau is None or ctx.site.carreau.habitants.valeur is None:
         return None
     seuil = exiger(ctx.valeur_datee("referentiel.locaux.seuil_densite"))

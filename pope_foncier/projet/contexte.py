@@ -8,23 +8,63 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Generic, Protocol
 
 import numpy as np
+from typing_extensions import TypeVar
 
 from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
-from pope_foncier.projet.champs import verifier_champ
 from pope_foncier.projet.donnee import Donnee
-from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolution, Evolutions
-from pope_foncier.projet.site import Site
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau, appliquer
 from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
+
+
+class ProlongationLue(Protocol):
+    """Declared prolongation of a scale, as the context reads it."""
+
+    @property
+    def bareme(self) -> str:
+        """Path of the scale."""
+
+    @property
+    def motif(self) -> str:
+        """Why."""
+
+
+class EtudeLue(Protocol):
+    """What the context reads of a study; its sections belong to the rooms that compute with them."""
+
+    @property
+    def date_depart(self) -> date:
+        """Month 0."""
+
+    @property
+    def date_demande(self) -> date:
+        """Day whose law applies."""
+
+    @property
+    def horizon_mois(self) -> int:
+        """Length of the study [months]."""
+
+    @property
+    def evolution(self) -> Any:
+        """Name of the reading of the evolution paths."""
+
+    @property
+    def prolonger(self) -> Sequence[ProlongationLue]:
+        """Scales that the study prolongs."""
+
+
+E = TypeVar("E", bound=EtudeLue, default=Any)
+"""Sheet of the study: each room reads its own section of it."""
+S = TypeVar("S", default=Any)
+"""Sheet of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +83,13 @@ class Choc:
     mois: tuple[int, int] | None = None
     """Months that it strikes on a monthly quantity, the second excluded; without them, all."""
 
-    def __post_init__(self) -> None:
-        """Refuse a field that nothing reads: the shock would be silent."""
-        verifier_champ(self.champ)
-
     def frappe(self, champ: str) -> bool:
         """Whether it strikes a field."""
         return bool(re.fullmatch(re.escape(self.champ).replace(r"\[\*\]", r"\[[^\]]+\]"), champ))
 
 
 @dataclass(frozen=True)
-class Contexte:
+class Contexte(Generic[E, S]):
     """Context of one evaluation: variants of a study that share the same structure, law, paths and draws.
 
     Args:
@@ -61,8 +97,8 @@ class Contexte:
         tirages: draws by field of the study (or ``evolution.<path>``, added to the yearly rate), shape (D,).
     """
 
-    variantes: tuple[Etude, ...]
-    site: Site
+    variantes: tuple[E, ...]
+    site: S
     catalogue: Catalogue
     evolutions: Evolutions
     tirages: Mapping[str, Tableau] = field(default_factory=dict)
@@ -80,7 +116,7 @@ class Contexte:
     """Inputs already built: each is one quantity, however many lines use it."""
 
     @property
-    def etude(self) -> Etude:
+    def etude(self) -> E:
         """Any variant: what all share."""
         return self.variantes[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 from pydantic import model_validator
 
@@ -24,6 +24,9 @@ from pope_foncier.socle.fiches import (
 )
 
 T = TypeVar("T")
+
+Reponse = Literal["oui", "non", "inconnu"]
+"""Answer to a question of fact; « inconnu » never counts as met."""
 
 
 class Reference(Fiche):

@@ -14,10 +14,11 @@ from pope_foncier.projet.donnee import (
     DonneePart,
     DonneePositif,
     DonneeSurface,
+    Reponse,
 )
 from pope_foncier.projet.fiche_bouclage import RESTE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_demarrage import Demarrage
-from pope_foncier.projet.fiche_exploitation import Exploitation, ModeEtude
+from pope_foncier.projet.fiche_exploitation import Exploitation
 from pope_foncier.projet.financement import (
     Acquisition,
     Aide,
@@ -31,6 +32,7 @@ from pope_foncier.projet.financement import (
 from pope_foncier.projet.foncier import BailGestionnaire, Foncier, Immobilier, TitreOccupation
 from pope_foncier.projet.lots import PlanTravaux
 from pope_foncier.projet.mode_exploitation import verifier_mode
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.projet.phases import Phase, verifier_phases
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.fiches import ANNEES, DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
@@ -136,10 +138,6 @@ class Delais(Fiche):
         return self
 
 
-Reponse = Literal["oui", "non", "inconnu"]
-ReponseCtg = Literal["oui", "non", "supposee", "inconnu"]
-
-
 class Territoire(Fiche):
     """Facts that the schemes ask about; « inconnu » leaves a condition to check, it never counts as met."""
 
@@ -154,7 +152,7 @@ class Territoire(Fiche):
     """Potentiel financier of the commune [€/inhabitant]."""
     part_gros_oeuvre: DonneePart | None = None
     places_existantes: DonneePositif | None = None
-    ctg_signee: ReponseCtg = "inconnu"
+    ctg_signee: Literal["oui", "non", "supposee", "inconnu"] = "inconnu"
     """Whether the commune signed a convention territoriale globale with the Caf; unknown, what hangs on it is not counted."""
     ctg_hypothese: Texte | None = None
     """Why the study supposes it signed (``supposee``); left aside under another answer, that a scenario may give."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.projet.fiche_exploitation import ModeEtude
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche
 from pope_foncier.socle.nombres import formater

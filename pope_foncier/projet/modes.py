@@ -6,11 +6,20 @@ import math
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+
+ModeEtude = Literal[
+    "collectif_psu", "creche_parentale", "micro_creche_psu", "micro_creche_paje", "creche_familiale", "mam"
+]
+"""Mode d'accueil of a study: who looks after the children, and who pays."""
+
+MODES_PSU: tuple[ModeEtude, ...] = ("collectif_psu", "creche_parentale", "micro_creche_psu", "creche_familiale")
+MODES_COLLECTIFS: tuple[ModeEtude, ...] = ("collectif_psu", "creche_parentale", "micro_creche_psu", "micro_creche_paje")
 
 
 class RenvoiBareme(Fiche):

@@ -9,8 +9,7 @@ import numpy as np
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.projet.capacite import Capacite
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.fiche_exploitation import ModeEtude
-from pope_foncier.projet.modes import ModeAccueil, RenvoiBareme, mode_accueil
+from pope_foncier.projet.modes import ModeAccueil, ModeEtude, RenvoiBareme, mode_accueil
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater_nombre

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR, Fiabilite
 from pope_foncier.projet.donnee import Reference
-from pope_foncier.projet.fiche_exploitation import ModeEtude
+from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Jour, Texte, lire_fiche
 from pope_foncier.socle.temps import date_en_clair

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pope_foncier.socle.chemins import RACINE
+from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
 from pope_foncier.vues.page import STYLE_CARNET
 from pope_foncier.vues.proteger import META_POLITIQUE, proteger
@@ -59,7 +59,7 @@ def executer(nom: str, parametres: dict[str, str]) -> str:
     import nbformat
 
     with tempfile.TemporaryDirectory() as essai:
-        _executer(RACINE / "notebooks" / nom, Path(essai) / nom, parametres)
+        _executer(dossier_carnets() / nom, Path(essai) / nom, parametres)
         carnet = nbformat.read(Path(essai) / nom, as_version=4)
     return str(nbformat.writes(_sans_hasard(carnet)))
 
@@ -79,7 +79,7 @@ def _executer(source: Path, sortie: Path, parametres: dict[str, str]) -> None:
                 source,
                 sortie,
                 parametres,
-                cwd=RACINE / "notebooks",
+                cwd=source.parent,
                 execution_timeout=_DELAI_CELLULE_S,
                 progress_bar=False,
                 log_output=False,

@@ -65,7 +65,7 @@ def ctg(vue: Vue) -> str:
     """Income counted because the CTG is supposed signed, or left out because nobody said; nothing when it is known."""
     bouclee = vue.bouclee
     compte, ctx = bouclee.ev.compte, bouclee.ev.ctx
-    lies = [p.libelle for p in produits_sous_condition(ctx.etude)]
+    lies = [p.libelle for p in produits_sous_condition(ctx.etude.exploitation)]
     if compte is None or not lies or ctx.etude.territoire.ctg_signee not in ("supposee", "inconnu"):
         return ""
     noms = ", ".join(lies)

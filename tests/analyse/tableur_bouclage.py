@@ -84,12 +84,7 @@ class SansCommune:
 
 def contribution(e: Entrees, compte: SansCommune) -> dict[str, Mois]:
     """Contribution earned, evenly over the open months of each year, and paid, at the dates agreed."""
-    montants = montants_de_l_annee(e, compte)
-    acquis, verse = vide(), vide()
-    for annee, montant in montants.items():
-        acquis = plus(acquis, etale(montant, e.mois_de_l_annee(annee)))
-        for mois, part in echeances(e, annee):
-            verse = plus(verse, au(mois + e.regle.get("decalage_mois", 0), montant * part))
+    acquis, verse = acquis_et_verse(e, montants_de_l_annee(e, compte))
     return {"acquis": acquis, "verse": verse}
 
 
@@ -139,40 +134,99 @@ def par_place(e: Entrees, montant: float, annee: int) -> float:
 def tenir_la_tresorerie(e: Entrees, compte: SansCommune) -> dict[int, float]:
     """Least amount of each year that keeps the operating cash above the floor every month, debt served.
 
-    What the Caf owes is carried by the working capital of the plan, as far as it goes. The year ends with what the next one needs
-    at its start for its own deficit to be enough (the sheet of the contribution says so), else amounts would swing.
+    The plan sets aside the highest receivable of the first cycle, on the Caf and on the commune: the commune brings what holds the
+    balance as earned, and later what holds the cash as paid when receivables outgrow that sum. The sum depends on the
+    amounts, so both are computed again until they no longer move.
     """
-    fonds = max(compte.creance_caf[e.ouverture : fin_du_cycle(e)])
-    plancher = [e.regle.get("plancher", 0.0) + max(0.0, x - fonds) for x in compte.creance_caf]
-    caisse, montants = 0.0, {}
-    for annee in e.annees_ouvertes():
-        mois = e.mois_de_l_annee(annee)
-        parts = dict.fromkeys(mois, 0.0)
-        for m, part in echeances(e, annee):
-            parts[m] += part
-        deja, solde, besoin = 0.0, caisse, 0.0
-        for m in mois:
-            deja += parts[m]
-            solde += compte.disponible[m] - compte.service[m] - compte.reversements[m]
-            voulu = plancher[m]
-            if m == mois[-1]:
-                voulu = max(voulu, reserve_au_depart(e, compte, plancher, annee + 1))
-            if deja > 0:
-                besoin = max(besoin, (voulu - solde) / deja)
-        montants[annee] = besoin
-        caisse = solde + besoin
+
+    def plus_haute_creance(montants: dict[int, float]) -> float:
+        du_par_la_commune = moins(*acquis_et_verse(e, montants))
+        return fonds_de_roulement(e, plus(compte.creance_caf, cumul(du_par_la_commune)))
+
+    bas, haut = 0.0, 2 * plus_haute_creance(une_passe(e, compte, None))
+    while haut - bas > 1e-6:  # a larger sum lowers the amounts, hence what the commune owes
+        milieu = (bas + haut) / 2
+        if plus_haute_creance(une_passe(e, compte, milieu)) > milieu:
+            bas = milieu
+        else:
+            haut = milieu
+    return une_passe(e, compte, haut)
+
+
+def acquis_et_verse(e: Entrees, montants: dict[int, float]) -> tuple[Mois, Mois]:
+    """What the commune owes, evenly over the open months of each year, and what it pays, at its dates."""
+    acquis, verse = vide(), vide()
+    for annee, montant in montants.items():
+        acquis = plus(acquis, etale(montant, e.mois_de_l_annee(annee)))
+        verse = plus(verse, *(au(m, montant * part) for m, part in paiements(e, annee)))
+    return acquis, verse
+
+
+def paiements(e: Entrees, annee: int) -> list[tuple[int, float]]:
+    """Months and shares of the payments of a year, late by so many months."""
+    return [(m + e.regle.get("decalage_mois", 0), part) for m, part in echeances(e, annee)]
+
+
+@dataclass
+class Caisse:
+    """One reading of the cash: shares of each year that it receives, its floor, and the months by which its years come late."""
+
+    parts: dict[int, list[tuple[int, float]]]
+    plancher: Mois
+    retard: int
+
+    def exercice(self, e: Entrees, annee: int) -> range:
+        """Months over which the payments of a year come."""
+        return range(e.rang(annee, 1) + self.retard, min(e.rang(annee + 1, 1) + self.retard, M))
+
+    def part_payee(self, annee: int, mois: int) -> float:
+        """Share of a year paid up to a month."""
+        return sum(part for m, part in self.parts.get(annee, []) if m <= mois)
+
+
+def une_passe(e: Entrees, compte: SansCommune, fonds: float | None) -> dict[int, float]:
+    """Amounts for a given working capital; without one, the balance as earned alone is held."""
+    annees, seuil = e.annees_ouvertes(), e.regle.get("plancher", 0.0)
+    en_droits = {a: [(m, 1 / len(e.mois_de_l_annee(a))) for m in e.mois_de_l_annee(a)] for a in annees}
+    caisses = [Caisse(en_droits, [seuil] * M, 0)]
+    if fonds is not None:
+        plancher = [seuil + x - fonds for x in compte.creance_caf]
+        caisses.append(Caisse({a: paiements(e, a) for a in annees}, plancher, e.regle.get("decalage_mois", 0)))
+    flux = moins(compte.disponible, compte.service, compte.reversements)
+    montants: dict[int, float] = {}
+    for annee in annees:
+        montants[annee] = max(0.0, *(besoin(e, c, flux, montants, annee) for c in caisses))
     return montants
 
 
-def reserve_au_depart(e: Entrees, compte: SansCommune, plancher: Mois, annee: int) -> float:
-    """Cash that a year needs on its first day if the commune then pays its deficit by its instalments."""
-    mois = e.mois_de_l_annee(annee)
-    soldes = [compte.disponible[m] - compte.service[m] - compte.reversements[m] for m in mois]
-    deficit, reserve, solde = max(0.0, -sum(soldes)), 0.0, 0.0
-    payes = echeances(e, annee) if mois else []
-    for m, flux in zip(mois, soldes, strict=True):
-        solde += flux + deficit * sum(part for quand, part in payes if quand == m)
-        reserve = max(reserve, plancher[m] - solde)
+def besoin(e: Entrees, caisse: Caisse, flux: Mois, montants: dict[int, float], annee: int) -> float:
+    """Amount of a year that one reading asks for: its floor once a payment has come, and the start of the next year."""
+    mois = caisse.exercice(e, annee)
+    voulus = []
+    for m in mois:
+        paye = caisse.part_payee(annee, m)
+        if m not in e.ouverts or paye == 0:
+            continue
+        sans = sum(flux[: m + 1]) + sum(x * caisse.part_payee(a, m) for a, x in montants.items())
+        voulus.append((caisse.plancher[m] - sans) / paye)
+    if voulus:
+        fin = sum(flux[: mois[-1] + 1]) + sum(montants.values())
+        voulus.append((reserve_au_depart(e, caisse, flux, annee + 1) - fin) / caisse.part_payee(annee, mois[-1]))
+    return max(voulus, default=0.0)
+
+
+def reserve_au_depart(e: Entrees, caisse: Caisse, flux: Mois, annee: int) -> float:
+    """Cash that a year needs on its first day if the commune then pays its deficit by its instalments.
+
+    What is set aside for the receivables is never counted on beyond its amount, even when the year is closed.
+    """
+    mois = caisse.exercice(e, annee)
+    deficit = max(0.0, -somme_de(flux, mois))
+    reserve, solde = min(0.0, *(caisse.plancher[m] for m in mois)), 0.0
+    for m in mois:
+        solde += flux[m]
+        if m in e.ouverts:
+            reserve = max(reserve, caisse.plancher[m] - solde - deficit * caisse.part_payee(annee, m))
     return reserve
 
 

@@ -85,6 +85,13 @@ MODES = {
     "plafonnee": {"mode": "plafonnee", "plafond_par_place": essai(9_000)},
     "aucune": "aucune",
     "forfait_en_retard": {"mode": "forfait", "par_place": essai(12_000)} | EN_DEUX_FOIS_ET_EN_RETARD,
+    "equilibre_tresorerie_en_retard": {"mode": "equilibre_tresorerie"} | EN_DEUX_FOIS_ET_EN_RETARD,
+    "equilibre_tresorerie_en_decembre": {
+        "mode": "equilibre_tresorerie",
+        "plancher": essai(5_000),
+        "versements": [{"mois": 12, "part": 1}],
+        "decalage_mois": 3,
+    },
     "equilibre_comptable_en_retard": {"mode": "equilibre_comptable"} | EN_DEUX_FOIS_ET_EN_RETARD,
 }
 ANNONCES = ("forfait", "forfait_observe", "forfait_haut", "plafonnee", "aucune", "forfait_en_retard")
@@ -96,8 +103,13 @@ PLANS = {
     "relais_court": {"relais": RELAIS | {"taux_avance": essai(0.5)}},
 }
 EN_TRESORERIE = [("a_trouver", "equilibre_tresorerie"), ("relais_et_boucleurs", "equilibre_tresorerie")]
+EN_TRESORERIE_TARD = [
+    ("a_trouver", "equilibre_tresorerie_en_retard"),
+    ("a_trouver", "equilibre_tresorerie_en_decembre"),
+]
 CAS = [
-    *((plan, mode) for plan, _ in EN_TRESORERIE for mode in MODES if mode != "equilibre_tresorerie"),
+    *((plan, mode) for plan, _ in EN_TRESORERIE for mode in MODES if not mode.startswith("equilibre_tresorerie")),
+    *EN_TRESORERIE_TARD,
     ("moitie_par_la_ville", "forfait"),
     ("relais_sur_aides_acquises", "equilibre_comptable"),
 ]
@@ -274,6 +286,24 @@ def test_equilibre_de_tresorerie_de_la_derniere_annee(calculs, plan, mode):
     """Least amount that keeps the cash above the floor: nothing more is needed once the tenure is over."""
     c = calculs(plan, mode)
     assert ecarts(c.moteur, lignes_mensuelles(c.plan)) == []
+
+
+@pytest.mark.parametrize(("plan", "mode"), EN_TRESORERIE_TARD)
+def test_une_commune_qui_paie_tard_tient_le_plancher_sans_etre_financee_deux_fois(calculs, plan, mode):
+    """Paid late, the same deficits are owed over the life; the wait is carried once, by the working capital of the plan."""
+    tard, comptant = calculs(plan, mode), calculs(plan, "equilibre_tresorerie")
+    plancher = tard.entrees.regle.get("plancher", 0.0)
+    ouverts = tard.entrees.ouverts
+    assert min(tard.moteur.mensuel(f"tresorerie.cumul.{ASSOCIATION}")[fin_des_attentes(tard) : ouverts.stop]) >= (
+        plancher - CENTIME
+    )
+    du, deja = (sum(c.moteur.mensuel("exploitation.produits.contribution")) for c in (tard, comptant))
+    assert du == pytest.approx(deja + plancher, abs=CENTIME)
+
+
+def fin_des_attentes(c):
+    """Month in which the last grant asked for has come: before it, the cash waits for grants, not for the commune."""
+    return max(m for x in c.plan["aides"].values() for m, montant in enumerate(x) if montant) + 1
 
 
 def test_un_relais_n_avance_rien_sur_ce_qui_reste_a_trouver(calculs):

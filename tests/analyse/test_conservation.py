@@ -9,7 +9,7 @@ import pytest
 
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.finances.exploitation import FAMILLES, FOURNISSEURS, SALARIES
+from pope_foncier.finances.exploitation.compte import FAMILLES, FOURNISSEURS, SALARIES
 from pope_foncier.finances.tresorerie import ENTREPRISES
 from tests.conftest import DONNEES, RACINE
 

@@ -117,9 +117,9 @@ def test_une_commune_en_retard_paie_tout_six_mois_plus_tard(moteur, gare):
         ("titre", "Peut-être|Prendre le chemin"),
     ],
 )
-def test_un_choc_sur_un_champ_inconnu_est_refuse(champ, proche):
+def test_un_choc_sur_un_champ_inconnu_est_refuse(moteur, gare, champ, proche):
     with pytest.raises(ErreurCalcul, match=f"Choc sur un champ inconnu .*{proche}"):
-        Choc(champ, "essai", 2.0)
+        frapper(geler(vue(moteur, gare)), [Choc(champ, "essai", 2.0)])
     brut = {"epreuves": [{"id": "x", "libelle": "X", "chocs": [{"champ": champ, "facteur": 2}]}]}
     with pytest.raises(ErreurDonnees, match="Choc sur un champ inconnu"):
         valider(Epreuves, brut, "essai.yaml")

@@ -9,7 +9,7 @@ import pytest
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.soutien import annonce, besoins
-from pope_foncier.finances.exploitation.contribution import _tenir
+from pope_foncier.finances.exploitation.tenir_la_caisse import Caisse, tenir
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.grandeur import sommes_annuelles
 
@@ -117,12 +117,13 @@ def test_tenir_a_la_main():
     solde[0, 23] = 20.0
     parts = np.full((1, 24), 1 / 12)
     ouvert, plancher = np.ones((1, 24)), np.zeros((1, 24))
-    montants = _tenir(solde, parts, ouvert, plancher, np.array([0, 12]))
+    rien, annees = np.zeros((1, 1)), np.array([0, 12])
+    montants = tenir([Caisse(solde, parts, ouvert, plancher, rien)], annees)
     assert montants[0, 0] == pytest.approx(147.5)
     assert montants[0, 1] == pytest.approx(90)
     en_mars = np.zeros((1, 24))
     en_mars[0, [2, 14]] = 1.0
-    montants = _tenir(solde, en_mars, ouvert, plancher, np.array([0, 12]))
+    montants = tenir([Caisse(solde, en_mars, ouvert, plancher, rien)], annees)
     assert montants[0, 0] == pytest.approx(140), "les 120 de l'année, et 20 pour janvier et février de la suivante"
     assert montants[0, 1] == pytest.approx(90), "110 de dépenses jusqu'à novembre, dont 20 déjà là"
 

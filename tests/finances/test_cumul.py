@@ -14,7 +14,7 @@ from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, varier
 from pope_foncier.finances.livre import Livre
 from pope_foncier.finances.relais import dimensionner
-from pope_foncier.finances.subventions import calculer
+from pope_foncier.finances.subventions.cumul import calculer
 from pope_foncier.projet.calendrier import etablir
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux

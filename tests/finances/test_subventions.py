@@ -12,7 +12,7 @@ from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.scenarios import ouvrir, varier
 from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.livre import Livre
-from pope_foncier.finances.subventions import calculer
+from pope_foncier.finances.subventions.cumul import calculer
 from pope_foncier.projet.calendrier import etablir
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux

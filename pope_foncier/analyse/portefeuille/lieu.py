@@ -14,7 +14,7 @@ from pope_foncier.analyse.portefeuille.fiche import LignePortefeuille
 from pope_foncier.analyse.portefeuille.financement import CAPITAL, PlanDuLieu
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.exploitation.compte import SALARIES
-from pope_foncier.finances.subventions import Subvention
+from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.finances.tresorerie import ENTREPRISES
 from pope_foncier.socle.grandeur import Tableau
 

@@ -12,7 +12,7 @@ from pope_foncier.analyse.portefeuille.axes import empiler
 from pope_foncier.analyse.portefeuille.fiche import Portefeuille, PostePartage
 from pope_foncier.analyse.portefeuille.lieu import Lieu
 from pope_foncier.baremes.catalogue import Catalogue, exiger
-from pope_foncier.projet.fiche_exploitation import MODES_COLLECTIFS
+from pope_foncier.projet.modes import MODES_COLLECTIFS
 from pope_foncier.projet.regles_locaux import rang_categorie
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre

@@ -11,7 +11,7 @@ import numpy as np
 from pope_foncier.baremes.dispositif import FicheCondition, TypeCondition
 from pope_foncier.projet.calendrier import Calendrier
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.etude import Reponse
+from pope_foncier.projet.donnee import Reponse
 from pope_foncier.projet.financement import Aide
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from pope_foncier.socle.chemins import RACINE, dossier_donnees
+from pope_foncier.socle.chemins import dossier_donnees, dossier_sorties
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.ateliers import champs, textes
 from pope_foncier.vues.ateliers.modele import Modele
@@ -22,7 +22,7 @@ def etude_de_l_atelier() -> Path:
 
 def journal_de(etude: str) -> Journal:
     """Journal of the workshops of a study, in the folder ``POPE_ATELIER_JOURNAUX``, or ``sorties/ateliers``."""
-    return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", RACINE / "sorties" / "ateliers")) / f"{etude}.sqlite")
+    return Journal(Path(os.environ.get("POPE_ATELIER_JOURNAUX", dossier_sorties() / "ateliers")) / f"{etude}.sqlite")
 
 
 def ouvrir(

@@ -18,7 +18,7 @@ from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from pope_foncier.socle.chemins import RACINE
+from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
 from pope_foncier.vues.page import page
 from pope_foncier.vues.proteger import proteger
@@ -220,7 +220,7 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     c = Config()
     c.ServeurAtelier.visiteurs_max = visiteurs
     c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = "127.0.0.1", port, 0, False
-    c.Voila.root_dir = str(RACINE / "notebooks" / "ateliers")
+    c.Voila.root_dir = str(dossier_carnets() / "ateliers")
     c.Voila.tornado_settings = {
         "headers": {
             "Content-Security-Policy": _POLITIQUE,

@@ -1,0 +1,130 @@
+"""Installed wheel: it carries its data and its notebooks, works from any folder, and says in words what is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import COMPLETS, RACINE
+
+SUIVIS = subprocess.run(
+    ["git", "ls-files", "-co", "--exclude-standard"], cwd=RACINE, capture_output=True, text=True, check=True
+).stdout.splitlines()
+"""Files that a clone would hold: what is ignored does not help the build."""
+
+
+def lancer(commande, cwd, **env):
+    propre = {c: v for c, v in os.environ.items() if c not in ("PYTHONPATH", "POPE_DONNEES")}
+    return subprocess.run([str(x) for x in commande], cwd=cwd, capture_output=True, text=True, env=propre | env)
+
+
+@pytest.fixture(scope="module")
+def ailleurs(tmp_path_factory):
+    """Folder away from the repository, with a fresh environment that holds the wheel; its libraries are those of the tests."""
+    base = tmp_path_factory.mktemp("roue")
+    for nom in SUIVIS:
+        if (RACINE / nom).is_file() and not nom.startswith(("tests/", "docs/")):
+            (base / "source" / nom).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(RACINE / nom, base / "source" / nom)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    fait = lancer(
+        [*pip, "wheel", base / "source", "--no-deps", "--no-build-isolation", "--no-index", "-w", base, "-q"], base
+    )
+    assert fait.returncode == 0, fait.stderr
+    (roue,) = base.glob("*.whl")
+    venv.create(base / "env", with_pip=False, symlinks=True)
+    python = base / "env" / "bin" / "python"
+    (site,) = (base / "env").glob("lib/python*/site-packages")
+    (site / "bibliotheques.pth").write_text(str(Path(np.__file__).parents[1]), encoding="utf-8")
+    fait = lancer([*pip, "--python", python, "install", "--no-deps", "--no-index", "-q", roue], base)
+    assert fait.returncode == 0, fait.stderr
+    (base / "dossier").mkdir()
+    return base / "dossier", base / "env" / "bin", site
+
+
+def test_le_paquet_installe_est_celui_de_la_roue(ailleurs):
+    dossier, bin_, site = ailleurs
+    dit = lancer([bin_ / "python", "-c", "import pope_foncier; print(pope_foncier.__file__)"], dossier).stdout.strip()
+    assert Path(dit).is_relative_to(site)
+    assert (site / "pope_foncier" / "py.typed").is_file()
+
+
+def test_la_roue_porte_toutes_les_donnees_et_tous_les_carnets(ailleurs):
+    site = ailleurs[2] / "pope_foncier"
+    for source, copie in (("data", "_donnees"), ("notebooks", "_carnets")):
+        suivis = {n.removeprefix(f"{source}/") for n in SUIVIS if n.startswith(f"{source}/")}
+        assert suivis - {f.relative_to(site / copie).as_posix() for f in (site / copie).rglob("*")} == set()
+    gabarit = "vues/ateliers/gabarit/voila/templates/pope/index.html.j2"
+    assert (site / gabarit).is_file()
+
+
+def test_les_baremes_se_lisent_de_n_importe_ou(ailleurs):
+    dossier, bin_, _ = ailleurs
+    fait = lancer([bin_ / "pope-foncier", "baremes"], dossier, COLUMNS="200")
+    assert fait.returncode == 0, fait.stderr
+    assert "subventions.piaje" in fait.stdout
+
+
+def test_une_etude_se_calcule_par_son_nom(ailleurs):
+    """With its notebook (half a minute) in the complete tests only."""
+    dossier, bin_, _ = ailleurs
+    carnet = ["--carnet"] if COMPLETS else ["--no-carnet"]
+    bibliotheques = {"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"), "COLUMNS": "200"}
+    fait = lancer([bin_ / "pope-foncier", "etude", "gare_saint_denis", *carnet], dossier, **bibliotheques)
+    assert fait.returncode == 0, fait.stderr
+    ecrits = {f.name for f in (dossier / "sorties" / "gare_saint_denis").iterdir()}
+    attendus = {"note.html", "resultats.json"}
+    assert ecrits == attendus | ({"etude_site.ipynb", "etude_site.html"} if COMPLETS else set())
+
+
+def test_un_nom_inconnu_propose_les_noms_proches(ailleurs):
+    dossier, bin_, _ = ailleurs
+    fait = lancer([bin_ / "pope-foncier", "etude", "gare_saint_deni"], dossier)
+    assert fait.returncode == 2
+    assert "peut-être : gare_saint_denis" in fait.stderr
+
+
+@pytest.mark.parametrize("cree", [False, True], ids=["absent", "vide"])
+def test_un_dossier_de_donnees_absent_ou_vide_se_dit(ailleurs, tmp_path, cree):
+    dossier, bin_, _ = ailleurs
+    nomme = tmp_path / "nulle_part"
+    if cree:
+        nomme.mkdir()
+    fait = lancer([bin_ / "pope-foncier", "baremes"], dossier, POPE_DONNEES=str(nomme))
+    assert fait.returncode == 2
+    assert "nulle_part" in fait.stderr
+    assert "POPE_DONNEES" in fait.stderr
+    assert "Traceback" not in fait.stderr
+
+
+def test_le_paquet_sans_ses_donnees_le_dit(ailleurs):
+    dossier, bin_, site = ailleurs
+    donnees = site / "pope_foncier" / "_donnees"
+    donnees.rename(site / "mises_de_cote")
+    try:
+        fait = lancer([bin_ / "pope-foncier", "baremes"], dossier)
+    finally:
+        (site / "mises_de_cote").rename(donnees)
+    assert fait.returncode == 2
+    assert "Le dossier des données est absent" in fait.stderr
+    assert "Réinstaller" in fait.stderr
+
+
+def test_un_nouveau_lieu_ne_s_ecrit_pas_dans_le_paquet(ailleurs):
+    dossier, bin_, site = ailleurs
+    reponses = ["--nom=X", "--commune=Stains", "--code-insee=93072", "--surface=150", "--exterieur=40"]
+    reponses += ["--habitants-carreau=?", "--genre=propriete", "--loyer=0", "--etat=conversion", "--depart=2027-01-01"]
+    fait = lancer([bin_ / "pope-foncier", "nouveau-site", *reponses], dossier)
+    assert fait.returncode == 2
+    assert "POPE_DONNEES" in fait.stderr
+    assert not (site / "pope_foncier" / "_donnees" / "etudes" / "x.yaml").exists()
+    shutil.copytree(site / "pope_foncier" / "_donnees", dossier / "donnees")
+    fait = lancer([bin_ / "pope-foncier", "nouveau-site", *reponses], dossier, POPE_DONNEES="donnees")
+    assert fait.returncode == 0, fait.stderr
+    fait = lancer([bin_ / "pope-foncier", "etude", "x", "--no-carnet"], dossier, POPE_DONNEES="donnees")
+    assert fait.returncode == 0, fait.stderr
