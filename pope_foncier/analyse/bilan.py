@@ -8,6 +8,7 @@ import numpy as np
 
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.finances.emprunts import Emprunt, echeancier, placer_sur_mois
+from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.finances.livre import verifier_nul
 from pope_foncier.finances.ressource import Ressource
 from pope_foncier.projet.emprunteur import Emprunteur
@@ -28,6 +29,7 @@ class ComptesPrevisionnels:
         actif: assets at the end of each year.
         passif: liabilities at the end of each year.
         boucles: whether the plan of the project is closed.
+        quote_a_trouver: share of the grant quota that stands for what nobody has promised.
     """
 
     emprunteur: Emprunteur
@@ -37,11 +39,17 @@ class ComptesPrevisionnels:
     actif: dict[str, Tableau]
     passif: dict[str, Tableau]
     boucles: bool = False
+    quote_a_trouver: Tableau | None = None
 
     @property
     def resultat(self) -> Tableau:
         """Result of each year."""
         return np.asarray(sum(self.produits.values()) - sum(self.charges.values()))
+
+    @property
+    def resultat_sans_a_trouver(self) -> Tableau | None:
+        """Result without the quota of what nobody has promised; None when the plan asks for no such grant."""
+        return None if self.quote_a_trouver is None else np.asarray(self.resultat - self.quote_a_trouver)
 
     @property
     def capacite_autofinancement(self) -> Tableau:
@@ -316,4 +324,6 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Dettes sur travaux et achats": fin(reste_a_payer),
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }
-    return ComptesPrevisionnels(emprunteur, ev.ctx.echelle.annees, recettes, charges, actif, passif, ev.est_bouclee)
+    a_trouver = an(mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
+    annees = ev.ctx.echelle.annees
+    return ComptesPrevisionnels(emprunteur, annees, recettes, charges, actif, passif, ev.est_bouclee, a_trouver)

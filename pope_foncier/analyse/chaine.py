@@ -216,6 +216,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             cout,
             achat,
             subventions=somme([a.acquise for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"),
+            promises=_promises(aides) if chez_gestionnaire else None,
             interets=somme(
                 [d.interets for d in dettes if d.emprunteur == etude.acteurs.gestionnaire], "Intérêts du gestionnaire"
             ),
@@ -266,6 +267,12 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         _verifier_tresorerie(evaluation, cumul, compte, somme([g for _, g in demarrage], "Besoins de démarrage"))
     return evaluation
+
+
+def _promises(aides: Sequence[Subvention]) -> Grandeur | None:
+    """Grants that somebody named gives; None when none is asked of nobody in particular."""
+    nommees = [a.acquise for a in aides if a.aide.financeur != A_TROUVER]
+    return somme(nommees, "Subventions promises ou demandées") if len(nommees) < len(aides) else None
 
 
 def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:

@@ -14,11 +14,13 @@ from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.avoirs import reserve_gardee, retour_au_bailleur
 from pope_foncier.analyse.bouclage import apports_de_bouclage
 from pope_foncier.analyse.chaine import Evaluation, Moteur
-from pope_foncier.analyse.flux_murs import flux_a_trouver, flux_apportes, flux_des_murs
+from pope_foncier.analyse.flux_murs import flux_a_trouver, flux_apportes, flux_des_murs, investi
 from pope_foncier.analyse.montages import Cas
-from pope_foncier.analyse.retraits import DEPARTS_ANS, Retrait, partir
+from pope_foncier.analyse.recherches import lire_recherches
+from pope_foncier.analyse.retraits import Retrait, partir
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
-from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.analyse.service_dette import pire_couverture
+from pope_foncier.finances.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.finances.immobilier import actualiser
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
@@ -34,9 +36,6 @@ _TAXES = {
     "TVA des loyers": "bail.tva",
     "TVA du loyer du titre": "tresorerie.loyer.tva",
 }
-
-_PREMIER_HAUT = 400.0
-"""First upper bound of the search of a rent [€/m²/year]; widened as long as it is bearable."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,11 @@ class Mesures:
         caisse_manquante: cash that the holder still lacks at the lowest month of the closed plan [€].
         dette: debt at the opening, by borrower, loans that close the plan included [€].
         couverture: lowest yearly cover of the debt service by the holder's income, on the closed plan [ratio].
-        commune_investissement: what the commune pays for the premises and brings to the plan before the opening, before loans [€].
+        commune_investissement: what the commune pays for the premises and brings to the plan, whatever the date, before loans [€].
         commune_fonctionnement: what it pays to the operation whatever the route, closed plan, nominal, by open year [€/year].
         commune_par_place: the same by place [€/place/year].
         resultat_par_place: mean result of the operator on the closed plan [€/place/year]; below zero, nobody pays it.
+        resultat_sans_a_trouver: the same without the grant quota of what nobody has promised [€/place/year].
         commune_valeur: present value of all that the commune pays, closed plan, resale taken off, by place and year [€].
         possede: what the holder finds again at the end: walls, or the rent paid at once that is left [€].
         reserve: rent that the holder keeps in reserve within its cash at the end [€].
@@ -86,6 +86,7 @@ class Mesures:
     commune_fonctionnement: Tableau
     commune_par_place: Tableau
     resultat_par_place: Tableau
+    resultat_sans_a_trouver: Tableau
     commune_valeur: Tableau
     possede: Tableau
     reserve: Tableau
@@ -111,6 +112,8 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     apporte_commune = flux_apportes(ev, commune)
     fonctionnement = _exploitation(ev, ev.compte.commune.valeur if ev.compte else 0.0)
     resultat = _exploitation(ev, ev.compte.resultat.valeur if ev.compte else 0.0)
+    sans = RESULTAT_SANS_A_TROUVER if RESULTAT_SANS_A_TROUVER in ev.livre.lignes else "exploitation.resultat"
+    resultat_sans = _exploitation(ev, ev.livre[sans].valeur if ev.compte else 0.0)
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
     par_an = _diviser(fonctionnement.sum(axis=-1, keepdims=True), ouvertes)
     apporte, a_trouver = _bouclage(ev)
@@ -138,13 +141,14 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         avant_ouverture=_creux(ouverte, porteur, ouverte.calendrier.avant_ouverture.valeur),
         caisse_manquante=_creux(ev, porteur),
         dette=_dettes(ev),
-        couverture=_couverture(ev, porteur),
-        commune_investissement=-(
-            (flux_des_murs(ev, commune, dette=False) + apporte_commune) * ev.calendrier.avant_ouverture.valeur
-        ).sum(axis=-1, keepdims=True),
+        couverture=pire_couverture(ev, porteur),
+        commune_investissement=investi(ev, commune),
         commune_fonctionnement=par_an,
         commune_par_place=_diviser(par_an, ev.capacite.places.valeur),
         resultat_par_place=_diviser(resultat.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur),
+        resultat_sans_a_trouver=_diviser(
+            resultat_sans.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur
+        ),
         commune_valeur=_par_place(
             ev,
             actualiser(fonctionnement - flux_des_murs(ev, commune) - apporte_commune, taux) - a_commune,
@@ -154,7 +158,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         reserve=reserve_gardee(ev),
         taxes=_taxes(ev),
         loyer_m2=ev.loyers.par_m2.valeur if ev.loyers.par_m2 is not None else np.full((1, 1), np.nan),
-        retraits=tuple(partir(ev, annees) for annees in DEPARTS_ANS),
+        retraits=tuple(partir(ev, annees) for annees in lire_recherches().retraits.annees),
     )
 
 
@@ -196,7 +200,7 @@ def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Mote
         | ({"bailleur": cas.etude.bail_gestionnaire.bailleur} if cas.etude.bail_gestionnaire.bailleur else {})
     }
     fixe = varier(replace(dossier, etude=cas.etude, variantes={BASE: cas.etude}), "loyer", surcharges)
-    haut = _PREMIER_HAUT
+    haut = lire_recherches().loyer_supportable.premier_haut_m2_an
     for _ in range(12):
         loyers = np.linspace(0.0, haut, 241)
         ev = moteur.tirer(replace(dossier, etude=fixe), {"bail_gestionnaire.loyer_m2_an": loyers}, fixe)
@@ -274,10 +278,3 @@ def _dettes(ev: Evaluation) -> dict[str, Tableau]:
     for dette in ev.dettes:
         dettes[dette.emprunteur] = dettes.get(dette.emprunteur, 0.0) + dette.capital.valeur
     return {nom: v for nom, v in dettes.items() if np.any(v != 0)}
-
-
-def _couverture(ev: Evaluation, porteur: str) -> Tableau:
-    """Lowest yearly cover of the holder's debt, from the opening, shape (…, 1)."""
-    annees = couvertures_par_annee(ev, porteur)
-    minimum = np.where(np.isnan(annees), np.inf, annees).min(axis=-1, keepdims=True)
-    return np.asarray(np.where(np.isinf(minimum), np.nan, minimum))

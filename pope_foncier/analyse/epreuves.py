@@ -15,7 +15,7 @@ from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.analyse.service_dette import couvertures_par_annee, pire_couverture
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.champs import verifier_champ
@@ -135,7 +135,8 @@ class Effet:
     Attributes:
         trou: uses that nobody funds any more [€]; below zero, what is left over.
         couvertures: cover of the debt service by calendar year; NaN in a year without debt.
-        couvertures_sans_commune: the same, all that the commune pays to the operation being taken off.
+        couverture_minimale: the lowest; NaN without debt, or unknown.
+        couverture_minimale_sans_commune: the lowest, all that the commune pays to the operation being taken off.
         point_bas: lowest cash [€], and its month.
         manque: cash missing at the lowest point [€].
         avance: most cash that the stress takes in any month against the frozen plan [€]: what a late payment asks to advance.
@@ -148,7 +149,8 @@ class Effet:
     libelle: str
     trou: float
     couvertures: Tableau
-    couvertures_sans_commune: Tableau
+    couverture_minimale: float
+    couverture_minimale_sans_commune: float
     point_bas: float
     mois_du_creux: int
     manque: float
@@ -157,16 +159,6 @@ class Effet:
     mois_negatifs: int
     porte_par: tuple[tuple[str, float], ...]
     sans_effet: bool = False
-
-    @property
-    def couverture_minimale(self) -> float:
-        """Lowest yearly cover; NaN without debt."""
-        return _plus_basse(self.couvertures)
-
-    @property
-    def couverture_minimale_sans_commune(self) -> float:
-        """Lowest yearly cover without anything of what the commune pays; NaN without debt."""
-        return _plus_basse(self.couvertures_sans_commune)
 
 
 def lire_epreuves(chemin: Path | None = None) -> Epreuves:
@@ -308,17 +300,14 @@ def _debut_de_croisiere(ev: Evaluation) -> int:
 
 
 def _part_encadree(ev: Evaluation, postes: float) -> float:
-    """Share of the hours still looked after when some jobs with the children are vacant."""
+    """Share of the hours still looked after when some jobs with the children are vacant; NaN when the staff is unknown."""
     code = "exploitation.etp.terrain"
     if code not in ev.livre.lignes:
         return 1.0
-    etp = float(np.nan_to_num(ev.livre[code].valeur).max())
+    etp = float(ev.livre[code].valeur.max())
+    if np.isnan(etp):
+        return etp
     return max(1.0 - postes / etp, 0.0) if etp > 0 else 1.0
-
-
-def _plus_basse(couvertures: Tableau) -> float:
-    connues = couvertures[~np.isnan(couvertures)]
-    return float(connues.min()) if len(connues) else float("nan")
 
 
 def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
@@ -334,7 +323,8 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
         f"{libelle} ({SANS_EFFET})" if sans_effet else libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
-        couvertures_par_annee(ev, porteur, sans_commune=True).reshape(-1),
+        float(pire_couverture(ev, porteur).reshape(-1)[0]),
+        float(pire_couverture(ev, porteur, sans_commune=True).reshape(-1)[0]),
         float(cumul[creux]) if connu else float("nan"),
         creux,
         max(-float(cumul[creux]), 0.0) if connu else float("nan"),

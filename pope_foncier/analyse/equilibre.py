@@ -12,6 +12,7 @@ import numpy as np
 from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.recherches import lire_recherches
 from pope_foncier.analyse.scenarios import Dossier
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_contribution import Contribution
@@ -39,15 +40,21 @@ def chercher(
     moteur: Moteur,
     dossier: Dossier,
     etude: Etude,
-    champ: str = "exploitation.taux_occupation",
-    bornes: tuple[float, float] = (0.30, 1.0),
+    champ: str | None = None,
+    bornes: tuple[float, float] | None = None,
 ) -> Equilibre:
     """Deficit per place along an input without the commune, once the plan is closed, all values at once, and where it ends.
+
+    Args:
+        champ: input moved; without it, the one that balances the mode of the study, in its own range.
+        bornes: range of the input.
 
     Raises:
         ErreurCalcul: no operating account, or no full year after the ramp-up.
     """
-    valeurs = np.linspace(*bornes, _PAS)
+    levier = lire_recherches().point_mort.levier(etude.mode_accueil)
+    champ = champ or levier.champ
+    valeurs = np.linspace(*(bornes or levier.bornes), _PAS)
     ev = boucler(moteur.tirer(dossier, {champ: valeurs}, _sans_la_commune(etude)))
     rang = rang_de_croisiere(ev)
     if ev.compte is None or rang is None:

@@ -86,7 +86,7 @@ def lire_flux(ev: Evaluation, emprunteur: str | None = None) -> FluxEmprunteur:
         service(ev, qui),
         restant,
         somme([livre[f"emprunts.{d.id}.deblocage"] for d in siennes], "Déblocages"),
-        _dette(ev, qui, restant),
+        dette_financiere(ev, qui),
     )
 
 
@@ -102,8 +102,9 @@ def _loyers(ev: Evaluation, acteur: str, nom: str, recus: bool) -> Grandeur:
     return (somme(lignes, nom) * ev.calendrier.ouvert).nommer(nom)
 
 
-def _dette(ev: Evaluation, acteur: str, restant: Grandeur) -> Grandeur:
-    dettes = [restant]
+def dette_financiere(ev: Evaluation, acteur: str) -> Grandeur:
+    """Loans, bridge and overdraft of a party at the end of the month, shape (…, M) [€]."""
+    dettes = [somme([d.restant for d in dettes_de(ev, acteur)], "Capital restant dû")]
     if acteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage and "relais.encours" in ev.livre.lignes:
         dettes.append(ev.livre["relais.encours"])
     if f"solde.{acteur}" in ev.livre.lignes:

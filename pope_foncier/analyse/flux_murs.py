@@ -1,4 +1,4 @@
-"""Flows of the premises between parties: what the walls cost, and what a party brings to a plan without being paid for it."""
+"""Flows of the premises between parties: what the walls cost, what a party invests, and what it brings to a plan."""
 
 from __future__ import annotations
 
@@ -35,6 +35,10 @@ Equity and operation are left out, and so is what closes the plan: money that no
 """
 
 _DETTE = ("emprunts.", "relais.")
+_INVESTIS = (*FLUX_ENTREE, "tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux", "tresorerie.equipement")
+"""What an investor pays for the walls once and for all: an invoice settled after the opening is no running cost."""
+_DONNES = ("tresorerie.aide.", "tresorerie.apport.", f"tresorerie.{PREFIXE}")
+"""What a party gives to a plan, by beginning of its code: grant, contribution, closing grant."""
 
 
 def flux_des_murs(ev: Evaluation, acteurs: Collection[str], dette: bool = True) -> Tableau:
@@ -45,8 +49,7 @@ def flux_des_murs(ev: Evaluation, acteurs: Collection[str], dette: bool = True) 
     Args:
         dette: whether drawdowns, interest and repayments are counted.
     """
-    reportes = tuple(f"tresorerie.{PREFIXE}{b.id}." for b in ev.ctx.etude.boucleurs if b.nature == "report_travaux")
-    debuts = (*(c for c in _MURS if dette or c not in _DETTE), *reportes)
+    debuts = (*(c for c in _MURS if dette or c not in _DETTE), *_reportes(ev))
     codes = (x.code for x in ev.livre.lignes.values() if x.est_flux and x.code.startswith(debuts))
     return _solde(ev, codes, acteurs)
 
@@ -68,6 +71,30 @@ def flux_apportes(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
         if b.nature == "subvention" and b.apporteur in acteurs
     ]
     return _solde(ev, (c for c in codes if c in ev.livre.lignes), acteurs)
+
+
+def investi(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
+    """What some parties invest, before loans, shape (…, 1) [€]: what they pay for the walls and bring to the plan.
+
+    Until the opening, all their flows of the premises; afterwards what they still pay of the works and the grants, contributions
+    and closers that they pay: a grant is an investment whatever its date. What they receive once open (grants, VAT, rent,
+    contributions given back) is not taken off.
+    """
+    avant = ev.calendrier.avant_ouverture.valeur
+    lignes = [x for x in ev.livre.lignes.values() if x.est_flux]
+    reportes = _reportes(ev)
+    codes = (
+        x.code
+        for x in lignes
+        if (x.payeur in acteurs and x.code.startswith((*_INVESTIS, *_DONNES))) or x.code.startswith(reportes)
+    )
+    net = flux_des_murs(ev, acteurs, dette=False) + flux_apportes(ev, acteurs)
+    return np.asarray(-(net * avant + _solde(ev, codes, acteurs) * (1.0 - avant)).sum(axis=-1, keepdims=True))
+
+
+def _reportes(ev: Evaluation) -> tuple[str, ...]:
+    """Works put off by a closer, by beginning of their code."""
+    return tuple(f"tresorerie.{PREFIXE}{b.id}." for b in ev.ctx.etude.boucleurs if b.nature == "report_travaux")
 
 
 def flux_a_trouver(ev: Evaluation) -> Tableau:

@@ -18,13 +18,6 @@ from pope_foncier.projet.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
 
-LEVIERS: dict[ModeEtude, tuple[str, tuple[float, float]]] = {
-    "micro_creche_paje": ("exploitation.paje.tarif_horaire", (4.0, 10.0)),
-    "mam": ("exploitation.mam.loyer_par_assistant", (100.0, 1500.0)),
-}
-"""Input that balances a mode, and its range; occupancy for the others."""
-_OCCUPATION = ("exploitation.taux_occupation", (0.30, 1.0))
-
 
 @dataclass(frozen=True, slots=True)
 class ResumeMode:
@@ -81,7 +74,6 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
     parts = {p: lire(g.valeur) / places for p, g in restes_a_charge(vue.ev).items()}
     cout = lire(par_annee(vue.ev.compte.charges, echelle).valeur)
     heures = lire(par_annee(vue.ev.compte.heures_facturees, echelle).valeur)
-    champ, bornes = LEVIERS.get(etude.mode_accueil, _OCCUPATION)
     return ResumeMode(
         vue.nom,
         titre or vue.titre,
@@ -97,7 +89,7 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
         reste / places,
         etude.acteurs.maitre_ouvrage != "gestionnaire",
         couts_unitaires(vue.ev, vue.rang),
-        chercher(moteur, resultat.dossier, etude, champ, bornes),
+        chercher(moteur, resultat.dossier, etude),
     )
 
 

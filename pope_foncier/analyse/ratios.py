@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,14 +12,15 @@ import numpy as np
 
 from pope_foncier.analyse.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation
-from pope_foncier.analyse.service_dette import couvrir, dettes_de, disponible, service
+from pope_foncier.analyse.flux_emprunteur import dette_financiere
+from pope_foncier.analyse.service_dette import disponible, moyenne_des_annees, pire_annee, service
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.prets import Dette
 from pope_foncier.projet.donnee import Reference
 from pope_foncier.projet.fiche_bouclage import Boucleur
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, par_annee, somme
+from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, somme
 
 Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
 STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
@@ -28,6 +30,13 @@ STATUT_EN_CLAIR: dict[str, str] = {
     "non_respecte": "non respecté",
     "indetermine": "indéterminé",
 }
+
+
+class Periode(Fiche):
+    """Full years in a row that a control reads together, and the text that says so."""
+
+    annees: Entier
+    base: Texte
 
 
 class Controle(Fiche):
@@ -41,6 +50,8 @@ class Controle(Fiche):
     lecture: Texte
     depend_du_bouclage: bool = True
     """Whether closing the plan could change it: it is then undetermined on a plan that lacks money."""
+    periode: Periode | None = None
+    """Years read together, for a control that looks at several."""
     source: Reference | None = None
     repere: Texte | None = None
     """What is usual elsewhere, or why this threshold."""
@@ -100,11 +111,12 @@ def calculer(ev: Evaluation, controles: Controles | None = None) -> list[Ratio]:
 
     On a plan that lacks money, a ratio that closing it could change is undetermined: no verdict on an open plan.
     """
-    grandeurs = _grandeurs(ev)
+    seuils = (controles or lire_controles()).ratios
+    grandeurs = _grandeurs(ev, seuils)
     reste = None if ev.est_bouclee else ev.plan.reste_a_financer
     return [
         _ratio(code, controle, grandeurs[code], reste if controle.depend_du_bouclage else None)
-        for code, controle in (controles or lire_controles()).ratios.items()
+        for code, controle in seuils.items()
         if code in grandeurs
     ]
 
@@ -117,7 +129,7 @@ def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | 
     return Ratio(code, controle, grandeur.nommer(controle.libelle, controle.unite), reste)
 
 
-def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
+def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
     indetermine = Grandeur(np.nan) + 0.0
     sans_montant = {f"{PREFIXE}{b.id}" for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
@@ -157,37 +169,37 @@ def _grandeurs(ev: Evaluation) -> dict[str, Grandeur]:
     publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle).nommer(
         "Compensation publique de l'année"
     )
-    resultat["surcompensation"] = appliquer(
-        _pire_triennat,
-        "plus haut, sur trois années pleines de suite, de [{}] ÷ [{}] (années : [{}])",
-        par_annee(ev.livre["exploitation.resultat"], echelle),
-        publique,
-        pleines,
-        axe="",
-    )
+    periode = seuils["surcompensation"].periode if "surcompensation" in seuils else None
+    if periode is not None:
+        resultat["surcompensation"] = appliquer(
+            lambda r, p, m: _pire_periode(r, p, m, periode.annees),
+            f"plus haut, sur {periode.annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
+            par_annee(ev.livre["exploitation.resultat"], echelle),
+            publique,
+            pleines,
+            axe="",
+        )
 
-    def couverture(ressources: Grandeur) -> Grandeur:
-        return appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", ressources, annuite)
+    def couverture(quoi: str, calcul: Callable[[Tableau, Tableau], Tableau], ressources: Grandeur) -> Grandeur:
+        return appliquer(calcul, f"{quoi} de [{{}}] ÷ [{{}}], 0 si rien n'est disponible", ressources, annuite, axe="")
 
-    annees_de_dette = couverture(disponible_annuel)
     seul = disponible(ev, gestionnaire, sans_commune=True)
     assert seul is not None
-    sans_commune = couverture(par_annee(seul, echelle).nommer("Disponible pour la dette sans la commune"))
+    sans_commune = par_annee(seul, echelle).nommer("Disponible pour la dette sans la commune")
     resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
-    resultat["couverture_minimale"] = appliquer(_minimum_connu, "minimum de [{}]", annees_de_dette, axe="")
-    resultat["couverture_sans_commune"] = appliquer(_minimum_connu, "minimum de [{}]", sans_commune, axe="")
-    resultat["couverture_moyenne"] = appliquer(_moyenne_connue, "moyenne de [{}]", annees_de_dette, axe="")
+    resultat["couverture_minimale"] = couverture("minimum", pire_annee, disponible_annuel)
+    resultat["couverture_sans_commune"] = couverture("minimum", pire_annee, sans_commune)
+    resultat["couverture_moyenne"] = couverture("moyenne", moyenne_des_annees, disponible_annuel)
     resultat["annuite_sur_capacite"] = _charge_sur(annuite, disponible_annuel, rang)
-    restant = somme([d.restant for d in dettes_de(ev, gestionnaire)], "Capital restant dû")
-    a_l_ouverture = appliquer(
-        lambda r, m: np.where(m == 1.0, r, 0.0).max(axis=-1, keepdims=True),
-        "{} à l'ouverture",
-        restant,
+    plus_haute = appliquer(
+        lambda d, m: np.where(m == 1.0, d, 0.0 * d).max(axis=-1, keepdims=True),
+        "plus haut de [{}] depuis l'ouverture",
+        dette_financiere(ev, gestionnaire),
         ev.calendrier.ouvert,
         axe="",
-    ).nommer("Dette à l'ouverture")
+    ).nommer("Dette la plus haute, relais et découvert compris")
     resultat["dette_sur_capacite"] = _diviser_par_positif(
-        a_l_ouverture, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
+        plus_haute, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
     )
     resultat["loyer_et_annuite"] = a_l_annee((loyer + annuite) / produits, rang, CROISIERE)
     return resultat
@@ -198,15 +210,15 @@ def _est_arrete(boucleur: Boucleur) -> bool:
     return boucleur.montant is not None
 
 
-def _pire_triennat(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray) -> np.ndarray:
-    """Highest ratio over three full years in a row, the period after which a compensation is checked, shape (…, 1)."""
+def _pire_periode(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray, annees: int) -> np.ndarray:
+    """Highest ratio over so many full years in a row, the period after which a compensation is checked, shape (…, 1)."""
     sommes = []
     for v in np.broadcast_arrays(resultat, publique, (mois > 11.5).astype(np.float64)):
         cumul = np.cumsum(np.concatenate([np.zeros((*v.shape[:-1], 1)), v], axis=-1), axis=-1)
-        sommes.append(cumul[..., 3:] - cumul[..., :-3])
+        sommes.append(cumul[..., annees:] - cumul[..., :-annees])
     recu, paye, pleines = sommes
     with np.errstate(divide="ignore", invalid="ignore"):
-        rapports = np.where((pleines > 2.5) & (paye > 0.005), recu / paye, -np.inf)
+        rapports = np.where((pleines > annees - 0.5) & (paye > 0.005), recu / paye, -np.inf)
     pire = rapports.max(axis=-1, keepdims=True, initial=-np.inf)
     return np.where(np.isinf(pire), np.nan, pire)
 
@@ -238,13 +250,3 @@ def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:
 def _fin_si_prete(dette: Dette) -> Grandeur:
     """End of a loan, 0 when nothing is lent."""
     return appliquer(lambda f, c: np.where(c > 0, f, 0.0 * (f + c)), "{0} si {1} est prêté", dette.fin, dette.capital)
-
-
-def _minimum_connu(v: np.ndarray) -> np.ndarray:
-    rempli = np.where(np.isnan(v), np.inf, v).min(axis=-1, keepdims=True)
-    return np.where(np.isinf(rempli), np.nan, rempli)
-
-
-def _moyenne_connue(v: np.ndarray) -> np.ndarray:
-    nombre = (~np.isnan(v)).sum(axis=-1, keepdims=True)
-    return np.where(nombre > 0, np.nan_to_num(v).sum(axis=-1, keepdims=True) / np.maximum(nombre, 1), np.nan)

@@ -79,7 +79,7 @@ class Cherchee:
 
 def lire_cibles(chemin: Path | None = None) -> tuple[float, ...]:
     """Covers of the data folder."""
-    fiche = lire_fiche(Cibles, chemin or dossier_donnees() / "hypotheses" / "recherches.yaml")
+    fiche = lire_fiche(Cibles, chemin or dossier_donnees() / "hypotheses" / "couvertures_cherchees.yaml")
     return tuple(c.couverture for c in fiche.cibles)
 
 

@@ -81,22 +81,22 @@ def couts_unitaires(ev: Evaluation, scenario: int = 0) -> CoutsUnitaires:
     return CoutsUnitaires(ev.ctx.echelle.annees[rang], exploitation.annee_prix, places, heures, lignes)
 
 
-def ecarts_au_national(couts: CoutsUnitaires, catalogue: Catalogue, annee: int = 2024) -> list[Ecart]:
+def ecarts_au_national(couts: CoutsUnitaires, catalogue: Catalogue, jour: date) -> list[Ecart]:
     """Cost of a place against the national mean: staff, the rest, total, and per billed hour.
 
     The national split between staff and the rest is that of an older study; the cost per hour is derived from the hours billed
     in another year. Prices of the two years are not brought together: both years are shown.
     """
 
-    def lire(nom: str, an: int) -> tuple[float, str]:
-        datee = exiger(catalogue.a_la_date(_REPERES + nom, date(an, 7, 1)))
+    def lire(nom: str) -> tuple[float, str]:
+        datee = exiger(catalogue.derniere(_REPERES + nom, jour))
         return float(datee.valeur), f"{datee.source.titre} ({datee.depuis.year})"
 
-    cout, origine = lire("cout_par_place", annee)
-    parts = exiger(catalogue.derniere(f"{_REPERES}parts_par_nature", date(annee, 7, 1)))
+    cout, origine = lire("cout_par_place")
+    parts = exiger(catalogue.derniere(f"{_REPERES}parts_par_nature", jour))
     part, nature = float(parts.valeur["personnel"]), f"{origine}, par nature : {parts.source.titre}"
-    jours, _ = lire("jours_ouverture", 2017)
-    heures, _ = lire("heures_facturees_jour", 2022)
+    jours, _ = lire("jours_ouverture")
+    heures, _ = lire("heures_facturees_jour")
     personnel = couts.lignes.get("exploitation.charges.personnel", 0.0)
     return [
         Ecart("Personnel", personnel, part * cout, "€/place/an", nature),
@@ -118,22 +118,25 @@ class EtapeIllustration:
 def illustrer(catalogue: Catalogue, jour: date) -> list[EtapeIllustration]:
     """A place at the national mean cost, non-profit, in a priority district, aid by aid; an illustration, not a forecast.
 
-    Hours are the mean ones (days of 2017, billed hours of 2022); the mean cost is national. The bonus attractivité pays for
+    Days and billed hours are the last means published at the date; the mean cost is national. The bonus attractivité pays for
     wage rises: it is not a free margin.
     """
 
-    def lire(chemin: str, quand: date, cle: str = "") -> float:
-        valeur = exiger(catalogue.a_la_date(f"exploitation.{chemin}", quand)).valeur
+    def lire(chemin: str, cle: str = "") -> float:
+        valeur = exiger(catalogue.a_la_date(f"exploitation.{chemin}", jour)).valeur
         return float(valeur[cle] if cle else valeur)
 
-    heures = lire("reperes.jours_ouverture", date(2017, 7, 1)) * lire("reperes.heures_facturees_jour", date(2022, 7, 1))
-    montant, cout = lire("psu.montant_max", jour), lire("reperes.cout_par_place", jour)
-    journees = lire("psu.journees_pedagogiques", jour) * lire("psu.heures_par_journee_pedagogique", jour) * montant
+    def moyenne(nom: str) -> float:
+        return float(exiger(catalogue.derniere(_REPERES + nom, jour)).valeur)
+
+    heures = moyenne("jours_ouverture") * moyenne("heures_facturees_jour")
+    montant, cout = lire("psu.montant_max"), lire("reperes.cout_par_place")
+    journees = lire("psu.journees_pedagogiques") * lire("psu.heures_par_journee_pedagogique") * montant
     aides = {
         "PSU et familles": heures * montant,
-        "bonus territoire, quartier prioritaire": lire("bonus.territoire_place_nouvelle_qpv", jour),
-        "bonus mixité, premier niveau": lire("bonus.mixite_montants", jour, "niveau_1"),
-        "bonus attractivité": lire("bonus.attractivite_prive", jour),
+        "bonus territoire, quartier prioritaire": lire("bonus.territoire_place_nouvelle_qpv"),
+        "bonus mixité, premier niveau": lire("bonus.mixite_montants", "niveau_1"),
+        "bonus attractivité": lire("bonus.attractivite_prive"),
         "journées pédagogiques": journees,
     }
     cumuls = np.cumsum([*aides.values()])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.finances.livre import verifier_nul
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, par_annee, somme
 
 INVESTISSEURS = "Financeurs de l'investissement (quote-part)"
 ASSOCIATION = "Gestionnaire (déficit, ou excédent en moins)"
@@ -20,7 +19,7 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
 
     Families are counted net of the CMG that the Caf gives back to them. Tax credits are left out: their amounts were not
     found. The grant quota is what those who funded the investment pay through the account, and apart what nobody has promised
-    on a closed plan; the operator bears a deficit, and a surplus comes in minus.
+    on a closed plan, which pays what named grants leave; the operator bears a deficit, and a surplus comes in minus.
 
     Raises:
         ErreurCalcul: the study has no operating account.
@@ -36,12 +35,9 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
     lignes.setdefault(acteurs.commune, []).append(compte.contribution)
     quote_part = ev.livre["exploitation.produits.quote_part"]
     lignes[INVESTISSEURS] = [quote_part]
-    a_trouver = [a.subvention for a in ev.subventions if a.aide.financeur == A_TROUVER]
-    if a_trouver and acteurs.maitre_ouvrage == "gestionnaire":
-        donnees = somme([a.subvention for a in ev.subventions], "Subventions d'investissement")
-        part = appliquer(_part, "{} ÷ {}", somme(a_trouver, "Subventions à trouver"), donnees)
-        lignes[A_TROUVER] = [quote_part * part]
-        lignes[INVESTISSEURS] = [quote_part * (1.0 - part)]
+    if QUOTE_A_TROUVER in ev.livre.lignes:
+        lignes[A_TROUVER] = [ev.livre[QUOTE_A_TROUVER]]
+        lignes[INVESTISSEURS] = [quote_part - ev.livre[QUOTE_A_TROUVER]]
     parts = {p: par_annee(somme(m, f"Payé par {p}"), echelle) for p, m in lignes.items()}
     if compte.cmg is not None:
         cmg = par_annee(compte.cmg, echelle)
@@ -54,9 +50,3 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
     cout = par_annee(compte.charges, echelle)
     verifier_nul(somme(nommees.values(), "Somme").valeur - cout.valeur, "somme des restes à charge = coût")
     return nommees
-
-
-def _part(partie: Tableau, tout: Tableau) -> Tableau:
-    """Share of a part in a whole; zero when there is nothing."""
-    forme = np.broadcast_shapes(partie.shape, tout.shape)
-    return np.asarray(np.divide(partie, tout, out=0.0 * np.broadcast_to(partie + tout, forme), where=tout != 0))

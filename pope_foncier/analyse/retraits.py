@@ -9,9 +9,6 @@ import numpy as np
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.socle.grandeur import Tableau
 
-DEPARTS_ANS = (5, 10, 15)
-"""Dates of an early withdrawal shown, years after the opening."""
-
 
 @dataclass(frozen=True)
 class Retrait:

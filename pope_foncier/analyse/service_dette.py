@@ -24,18 +24,42 @@ def couvrir(recu: Tableau, du: Tableau) -> Tableau:
         return np.where(du > _SANS_DETTE, np.maximum(recu, 0.0) / du, np.nan)
 
 
+def pire_annee(recu: Tableau, du: Tableau) -> Tableau:
+    """Lowest cover of the years that owe something, shape (…, 1): NaN without debt, and when one of these years is unknown."""
+    rempli = np.where(du <= _SANS_DETTE, np.inf, couvrir(recu, du)).min(axis=-1, keepdims=True)
+    return np.asarray(np.where(np.isinf(rempli), np.nan, rempli))
+
+
+def moyenne_des_annees(recu: Tableau, du: Tableau) -> Tableau:
+    """Mean cover of the years that owe something, shape (…, 1): NaN without debt, and when one of these years is unknown."""
+    sans = np.broadcast_to(du <= _SANS_DETTE, np.broadcast_shapes(recu.shape, du.shape))
+    nombre = (~sans).sum(axis=-1, keepdims=True)
+    total = np.where(sans, 0.0, couvrir(recu, du)).sum(axis=-1, keepdims=True)
+    return np.asarray(np.where(nombre > 0, total / np.maximum(nombre, 1), np.nan))
+
+
 def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
-    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt or not open.
+    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt, not open or unknown.
 
     Args:
         ev: evaluation.
         acteur: party that owes the debt.
         sans_commune: whether an operator does without the commune (see ``disponible``).
     """
+    return couvrir(*_recu_et_du(ev, acteur, sans_commune))
+
+
+def pire_couverture(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
+    """Lowest yearly cover of the debt service of a party, shape (…, 1); NaN without debt, or unknown in one year."""
+    return pire_annee(*_recu_et_du(ev, acteur, sans_commune))
+
+
+def _recu_et_du(ev: Evaluation, acteur: str, sans_commune: bool) -> tuple[Tableau, Tableau]:
+    """What a party has and what it owes by calendar year, shape (…, years)."""
     echelle = ev.ctx.echelle
     du = sommes_annuelles(service(ev, acteur).valeur, echelle)
     recu = disponible(ev, acteur, sans_commune)
-    return np.full(du.shape, np.nan) if recu is None else couvrir(sommes_annuelles(recu.valeur, echelle), du)
+    return (np.full(du.shape, np.nan) if recu is None else sommes_annuelles(recu.valeur, echelle)), du
 
 
 def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.finances.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.finances.livre import verifier_nul
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, par_annee, somme
@@ -30,6 +31,8 @@ class Soldes:
     interets: Grandeur
     resultat: Grandeur
     capacite_autofinancement: Grandeur
+    resultat_sans_a_trouver: Grandeur | None = None
+    """Result without the quota of what nobody has promised; None when the plan asks for no such grant."""
 
 
 def calculer_soldes(ev: Evaluation) -> Soldes:
@@ -61,7 +64,12 @@ def calculer_soldes(ev: Evaluation) -> Soldes:
     courant = (ebe - dotations).nommer("Résultat avant intérêts")
     interets = annuel(livre["exploitation.charges.interets"], "Intérêts")
     resultat = (courant - interets).nommer("Résultat")
+    sans = (
+        annuel(livre[RESULTAT_SANS_A_TROUVER], "Résultat sans ce qui reste à trouver")
+        if RESULTAT_SANS_A_TROUVER in livre.lignes
+        else None
+    )
     caf = (ebe - interets).nommer("Capacité d'autofinancement")
     ecart = caf.valeur - par_annee(ev.compte.capacite_autofinancement, echelle).valeur
     verifier_nul(ecart, "capacité d'autofinancement = excédent brut − intérêts")
-    return Soldes(produits, achats, marge, personnel, ebe, quotes, dotations, courant, interets, resultat, caf)
+    return Soldes(produits, achats, marge, personnel, ebe, quotes, dotations, courant, interets, resultat, caf, sans)

@@ -66,7 +66,7 @@ def recherche(
     cible: Annotated[
         list[float] | None,
         typer.Option(
-            help="Couverture voulue, par exemple 1,10 ; à répéter ; par défaut celles de data/hypotheses/recherches.yaml",
+            help="Couverture voulue, par exemple 1,10 ; à répéter ; par défaut celles de data/hypotheses/couvertures_cherchees.yaml",
             parser=nombre("--cible", 1.0, 100.0),
             metavar="NOMBRE",
         ),

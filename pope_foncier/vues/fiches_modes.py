@@ -79,7 +79,7 @@ def _page(fiche: FicheMode, resume: ResumeMode, resultat: Resultat, moteur: Mote
     corps += [f"**Équilibre sans la commune** : {tables.point_mort_en_clair(resume.equilibre)}.", ""]
     if resume.mode != "mam":
         note = f"Modèle aux prix de {resume.couts.annee_prix}, moyenne nationale de 2024 ; l'écart mêle prix, taille et loyer."
-        ecarts = ecarts_au_national(resume.couts, moteur.catalogue)
+        ecarts = ecarts_au_national(resume.couts, moteur.catalogue, jour)
         corps += _markdown(tables.table_ecarts("Écart à la moyenne nationale des crèches PSU", ecarts, note))
     corps += ["## Gouvernance", "", *(f"- {remplir(t, moteur.catalogue, jour)}" for t in fiche.gouvernance)]
     if fiche.membres:

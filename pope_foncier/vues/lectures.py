@@ -9,11 +9,13 @@ from pope_foncier.analyse.lectures import apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
 from pope_foncier.finances.exploitation.conditions import commune_paie, produits_sous_condition
 from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL, Boucleur
-from pope_foncier.projet.fiche_contribution import Contribution, ModeContribution
+from pope_foncier.projet.fiche_contribution import Contribution
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.modes_de_soutien import MODES
 
 TEL_QUEL = "plan tel quel"
 BOUCLE = "plan bouclé"
@@ -29,18 +31,6 @@ _NATURES = {
     "a_trouver": "à trouver",
 }
 STATUTS = {"acquise": "acquise", "demandee": "demandée", "esperee": "espérée", "non_demandee": "non demandée"}
-
-_MODES: dict[ModeContribution, str] = {
-    "equilibre_comptable": "hypothèse « à l'équilibre »",
-    "equilibre_tresorerie": "hypothèse « trésorerie à l'équilibre »",
-    "couverture": "hypothèse « dette couverte »",
-    "forfait": "forfait annoncé",
-    "plafonnee": "plafond annoncé",
-    "arretee": "montants votés",
-    "aucune": "rien d'annoncé",
-}
-"""Short name of each mode: what it would take is an assumption, never a decision."""
-
 
 _DITS = 2
 """Missing things that a banner names; the whole list stands in « À confirmer »."""
@@ -130,7 +120,7 @@ def nature(boucleur: Boucleur) -> str:
 
 def mode_de_soutien(contribution: Contribution) -> str:
     """How the study says that the commune pays, in a few words."""
-    return _MODES[contribution.mode]
+    return MODES[contribution.mode].court
 
 
 def soutien(vue: Vue) -> str:
@@ -139,16 +129,11 @@ def soutien(vue: Vue) -> str:
     if exploitation is None:
         return ""
     fiche = exploitation.contribution_commune
-    texte = {
-        "equilibre_comptable": "hypothèse « à l'équilibre » : ce qu'il faudrait pour un résultat nul ; personne ne l'a décidé",
-        "equilibre_tresorerie": "hypothèse « trésorerie à l'équilibre » : ce qu'il faudrait pour que la caisse ne manque pas, "
-        "dette payée ; personne ne l'a décidé",
-        "couverture": f"hypothèse : ce qu'il faudrait pour couvrir la dette {_terme(vue, 'cible')} fois ; personne ne l'a décidé",
-        "forfait": f"forfait annoncé de {_terme(vue, 'par_place')}{_base(fiche.par_place)}",
-        "plafonnee": f"le déficit, jusqu'à un plafond de {_terme(vue, 'plafond_par_place')}{_base(fiche.plafond_par_place)}",
-        "arretee": "montants votés, année par année",
-        "aucune": "rien d'annoncé",
-    }[fiche.mode]
+    mots = MODES[fiche.mode]
+    texte = mots.phrase
+    if mots.champ is not None:
+        base = "" if mots.champ == "cible" else _base(getattr(fiche, mots.champ))
+        texte = f"{texte.format(_terme(vue, mots.champ))}{base}"
     votes = " ; ".join(f"{d.annee} : {d.motif}" for d in fiche.decisions)
     return f"{texte} (votes supposés : {votes})" if votes else texte
 
@@ -165,6 +150,17 @@ def _terme(vue: Vue, champ: str) -> str:
 
 def _base(donnee: object) -> str:
     return " (hypothèse)" if getattr(donnee, "est_hypothese", False) else ""
+
+
+def resultat_sans_promesse(vue: Vue) -> str:
+    """How the result of the closed plan reads what nobody has promised, in one sentence; nothing when nothing is asked so."""
+    if RESULTAT_SANS_A_TROUVER not in vue.bouclee.ev.livre.lignes or vue.bouclee.montant(QUOTE_A_TROUVER) < 0.5:
+        return ""
+    return (
+        "Résultat : ce qui reste à trouver y est lu comme une subvention d'équipement, rapportée au résultat avec l'amortissement de ce "
+        "qu'elle paie, après les subventions nommées. Personne ne l'a promise : sans elle, le résultat est celui de la ligne « sans ce "
+        "qui reste à trouver », et l'amortissement pèse en entier."
+    )
 
 
 def caisse(vue: Vue) -> str:

@@ -14,6 +14,7 @@ from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.resultats import faits as faits_de
+from pope_foncier.finances.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.finances.livre import Groupe
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.socle.francais import de
@@ -152,13 +153,16 @@ def compte_exploitation(vue: Vue) -> Table | None:
             ajouter(f"  {ligne.libelle}", bouclee.annuel(ligne.code))
         ajouter(f"Total des {groupe}", np.asarray(sum(bouclee.annuel(x.code) for x in postes)))
     ajouter("Résultat", bouclee.annuel("exploitation.resultat"))
+    promesse = lectures.resultat_sans_promesse(vue)
+    if promesse:
+        ajouter("Résultat sans ce qui reste à trouver", bouclee.annuel(RESULTAT_SANS_A_TROUVER))
     ajouter("Capacité d'autofinancement", bouclee.annuel("exploitation.capacite_autofinancement"))
     quand, annee = next(iter(annees.items()))
     return Table(
         lectures.nommer(f"Compte d'exploitation {annee}, {quand}", lectures.BOUCLE),
         ("Poste", str(annee), "Par place", *(f"{a}, {q}" for q, a in list(annees.items())[1:])),
         tuple(lignes),
-        note=f"Contribution de la commune : {lectures.soutien(vue)}.",
+        note=f"Contribution de la commune : {lectures.soutien(vue)}. {promesse}".strip(),
         totaux=tuple(i for i, ligne in enumerate(lignes) if not ligne[0].startswith("  ")),
     )
 

@@ -13,6 +13,11 @@ from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux import Table
 
+_SANS = "Résultat sans ce qui reste à trouver"
+_NOTE_SANS = (
+    "Ce qui reste à trouver est lu comme une subvention d'équipement : sa part amortie entre dans les quotes-parts, le reste dans les "
+    "subventions du passif. Personne ne l'a promise : le résultat est aussi donné sans elle, et les fonds propres seraient plus bas d'autant."
+)
 _PREMIERES: Sequence[int] = range(6)
 """Ranks of the years shown: the first ones of the study."""
 
@@ -23,8 +28,12 @@ def table_resultat(comptes: ComptesPrevisionnels, scenario: int = 0, rangs: Sequ
     for titre, postes in (("Produits", comptes.produits), ("Charges", comptes.charges)):
         lignes += [(titre, *[""] * len(_en_tetes(comptes, rangs))), *_postes(postes, scenario, rangs)]
     lignes.append(("Résultat", *_euros(comptes.resultat, scenario, rangs)))
+    note, sans = "", comptes.resultat_sans_a_trouver
+    if sans is not None:
+        lignes.append((_SANS, *_euros(sans, scenario, rangs)))
+        note = _NOTE_SANS
     lignes.append(("Capacité d'autofinancement", *_euros(comptes.capacite_autofinancement, scenario, rangs)))
-    return _table("Compte de résultat prévisionnel de l'emprunteur", comptes, lignes, rangs)
+    return _table("Compte de résultat prévisionnel de l'emprunteur", comptes, lignes, rangs, note)
 
 
 def table_soldes_emprunteur(
@@ -33,13 +42,15 @@ def table_soldes_emprunteur(
     """Intermediate balances of the borrower, present activity and project together."""
     soldes = comptes.soldes()
     lignes = [(nom, *_euros(v, scenario, rangs)) for nom, v in soldes.items()]
+    if comptes.resultat_sans_a_trouver is not None:
+        lignes.append((_SANS, *_euros(comptes.resultat_sans_a_trouver, scenario, rangs)))
     note = (
         "L'excédent brut est écrit sans les quotes-parts de subventions d'investissement. Depuis les exercices ouverts en 2025 "
         "(règlement ANC 2022-06), elles entrent au compte 747, dans le résultat d'exploitation : un compte déposé peut donc montrer un "
         "excédent plus haut d'autant. Elles ne sont pas encaissées, et la capacité d'autofinancement ne les compte pas."
     )
     table = _table("Soldes intermédiaires de gestion de l'emprunteur", comptes, lignes, rangs, note)
-    return replace(table, totaux=tuple(i for i, n in enumerate(soldes) if n.startswith(("Exc", "Rés", "Cap"))))
+    return replace(table, totaux=tuple(i for i, (n, *_) in enumerate(lignes) if n.startswith(("Exc", "Rés", "Cap"))))
 
 
 def table_bilan(comptes: ComptesPrevisionnels, scenario: int = 0, rangs: Sequence[int] = _PREMIERES) -> Table:

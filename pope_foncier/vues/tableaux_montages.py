@@ -8,7 +8,6 @@ import numpy as np
 
 from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
-from pope_foncier.analyse.retraits import DEPARTS_ANS
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.tableaux import Table
@@ -108,7 +107,7 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
             montant(m.commune_investissement),
             montant(m.commune_fonctionnement),
             montant(m.commune_par_place),
-            *((montant(m.resultat_par_place),) if deficits else ()),
+            *((montant(m.resultat_par_place), montant(m.resultat_sans_a_trouver)) if deficits else ()),
             montant(m.commune_valeur),
             montant(m.commune_valeur + m.a_trouver_par_place),
             _possede(c, m),
@@ -119,24 +118,31 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "Montage",
         "Années d'ouverture",
         "À trouver",
-        "Investissement de la commune, avant l'ouverture",
+        "Investissement de la commune",
         "Fonctionnement, par an d'ouverture",
         "Fonctionnement, par place et par an",
-        *(("Résultat du gestionnaire, par place et par an",) if deficits else ()),
+        *(
+            ("Résultat du gestionnaire, par place et par an", "Le même, sans ce qui reste à trouver")
+            if deficits
+            else ()
+        ),
         "Coût actualisé, par place et par an",
         "Coût actualisé si elle apportait ce qui reste à trouver",
         "Ce que possède le porteur à la fin",
     )
     note = (
         f"{_soutien(cas)} Tout est rapporté aux années d'ouverture, sans renouvellement du titre : des durées différentes se comparent par "
-        "an et par place. Investissement : ce qu'elle paie pour les murs et apporte au plan, avant emprunts, aides et FCTVA reçus après "
-        "l'ouverture. Fonctionnement : tout ce qu'elle verse au gestionnaire, en euros courants, sans les charges des murs qu'elle porte. Coût "
+        "an et par place. Investissement : ce qu'elle paie pour les murs et donne au plan, quelle qu'en soit la date, avant emprunts, et avant "
+        "ce qu'elle reçoit une fois le lieu ouvert (aides, FCTVA, apports rendus). Fonctionnement : tout ce qu'elle verse au gestionnaire, en euros courants, sans les charges des murs qu'elle porte. Coût "
         "actualisé après revente, ou retour, du bien de la commune. Deux montages ne se comparent qu'avec ce qui leur reste à trouver : "
         "l'avant-dernière colonne le lui fait payer quand c'est une subvention ; un capital est remboursé par le loyer, et ce que la "
         "commune porte elle-même est déjà dans son coût."
     )
     if deficits:
-        note += " Résultat du gestionnaire négatif : personne ne le couvre."
+        note += (
+            " Résultat du gestionnaire négatif : personne ne le couvre. Ce qui reste à trouver y est rapporté comme une subvention "
+            "d'équipement que personne n'a promise : le résultat est aussi donné sans elle."
+        )
     return Table("Ce qui reste à la commune (plan bouclé)", entetes, tuple(lignes), note=note)
 
 
@@ -183,15 +189,17 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
 
 def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """Early withdrawal: works not yet written off, debt left, grants to give back; montages with the same answer together."""
-    groupes: dict[tuple[str, ...], list[str]] = {}
+    groupes: dict[tuple[tuple[tuple[str, ...], ...], str], list[str]] = {}
     for c, m in retenus(mesures, cas):
-        cellules = [montant(v) for r in m.retraits for v in (r.travaux_non_amortis, r.dette, r.aides_a_rendre)]
-        groupes.setdefault((*cellules, c.titre.depart_anticipe), []).append(c.montage.titre)
+        departs = tuple(
+            (f"{r.annees} ans", *map(montant, (r.travaux_non_amortis, r.dette, r.aides_a_rendre))) for r in m.retraits
+        )
+        groupes.setdefault((departs, c.titre.depart_anticipe), []).append(c.montage.titre)
     lignes = []
-    for (*montants, suite), titres in groupes.items():
-        for rang, annees in enumerate(DEPARTS_ANS):
+    for (departs, suite), titres in groupes.items():
+        for rang, cellules in enumerate(departs):
             tete, fin = (" ; ".join(titres), suite) if rang == 0 else ("", "")
-            lignes.append((tete, f"{annees} ans", *montants[3 * rang : 3 * rang + 3], fin))
+            lignes.append((tete, *cellules, fin))
     note = (
         "Départ compté depuis l'ouverture. Aides à rendre au prorata de l'engagement restant (lecture prudente, formule non publiée). "
         "Un porteur qui possède peut revendre ; un titulaire de bail ou de convention perd ses travaux."

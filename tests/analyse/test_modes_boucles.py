@@ -11,8 +11,10 @@ from pope_foncier.analyse.modes import resumer
 from pope_foncier.analyse.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes_a_charge
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
+from pope_foncier.finances.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
-from pope_foncier.vues import tableaux_exploitation
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues import tableaux, tableaux_exploitation
 from tests.analyse.portefeuille_rond import aplatir, d, micro_ronde
 from tests.conftest import COQUE, DONNEES
 
@@ -37,7 +39,7 @@ def test_qui_paie_une_place_dont_le_plan_ne_boucle_pas(micro, plat):
     """By hand: works of 225,000 € over ten years, 60,000 € of grant, the rest a loan of 200,000 € and what is to be found.
 
     Uses: works, rent of the year of works (1,000 €), aid of the Caf advanced (7,200 + 6 × 600), no deed. Grants are capped at the
-    works: they pay 60,000 € and what is to be found, so the commune is left with the depreciation of the rest.
+    works: they pay 60,000 €, then what is to be found pays the rest of them, so the commune is left with the depreciation of the rest.
     """
     resultat = Resultat.calculer(micro, plat)
     vue = resultat.vue()
@@ -52,8 +54,16 @@ def test_qui_paie_une_place_dont_le_plan_ne_boucle_pas(micro, plat):
     donnees = 60_000 + manque
     quote_part = min(donnees, 225_000) / 10
     parts = {p: float(np.ravel(g.valeur)[rang]) for p, g in restes_a_charge(vue.bouclee.ev).items()}
-    assert parts[A_TROUVER] == pytest.approx(quote_part * manque / donnees, abs=0.01)
-    assert parts[INVESTISSEURS] == pytest.approx(quote_part * 60_000 / donnees, abs=0.01)
+    assert parts[INVESTISSEURS] == pytest.approx(60_000 / 10, abs=0.01), (
+        "la subvention promise paie des travaux, tout en est rapporté"
+    )
+    assert parts[A_TROUVER] == pytest.approx(quote_part - 60_000 / 10, abs=0.01), "le reste des travaux"
+    # The commune brings the result to zero; without the 165,000 € of works that nobody has promised to pay, 16,500 € a year lack.
+    resultats = [vue.bouclee.annuel(c)[rang] for c in ("exploitation.resultat", RESULTAT_SANS_A_TROUVER)]
+    assert resultats == pytest.approx([0, -(225_000 - 60_000) / 10], abs=0.01)
+    lignes = {ligne[0]: ligne[1] for ligne in tableaux.compte_exploitation(vue).lignes}
+    assert lignes["Résultat sans ce qui reste à trouver"] == euros(-16_500)
+    assert "Personne ne l'a promise" in tableaux.compte_exploitation(vue).note
     # Staff 105,000, other charges 15,000, rent 1,000, depreciation 22,500; families 96,000, Caf 24,000.
     contribution = 105_000 + 15_000 + 1_000 + 22_500 - 96_000 - 24_000 - quote_part
     assert parts["Ville de La Courneuve"] == pytest.approx(contribution, abs=0.01)

@@ -597,7 +597,7 @@ def test_au_point_mort_la_commune_n_apporte_rien(moteur, dossier_modes):
 def test_couts_unitaires_et_ecarts(modes, moteur):
     couts = couts_unitaires(modes.vue().ev)
     assert couts.heures_par_place == pytest.approx(11 * 223.3 * 0.65)
-    ecarts = {e.poste: e for e in ecarts_au_national(couts, moteur.catalogue)}
+    ecarts = {e.poste: e for e in ecarts_au_national(couts, moteur.catalogue, modes.dossier.etude.date_demande)}
     assert ecarts["Coût d'une place"].repere == 19_450
     assert ecarts["Coût d'une heure facturée"].repere == pytest.approx(12.27, abs=0.005)
     deux = ecarts["Personnel"].difference + ecarts["Autres charges, murs compris"].difference

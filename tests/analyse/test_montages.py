@@ -164,6 +164,24 @@ def test_un_montage_complet_calcule_a_la_main(coque, moteur, nom):
             assert obtenu[quoi] == pytest.approx(valeur, abs=0.006), quoi
 
 
+def test_ce_que_la_commune_paie_apres_l_ouverture_est_son_investissement(coque, moteur):
+    """Same 533,653.10 € as by hand when the works are invoiced on a curve, paid a month late, and 5 % a year after the reception."""
+    dossier = rond(coque)
+    reglements = {
+        "courbe": "en_s",
+        "delai_paiement_mois": d(1),
+        "retenue_garantie_part": d(0.05),
+        "retenue_garantie_mois": d(12),
+    }
+    etude = varier(dossier, "retenue", {"reglements": reglements})
+    dossier = replace(dossier, etude=etude, variantes={BASE: etude})
+    cas = preparer(dossier, etude.foncier, "commune_loue", lire_montages().montages["commune_loue"])
+    ev = moteur.tirer(replace(dossier, etude=cas.etude), PLATES, cas.etude)
+    m = mesurer(replace(cas, evaluation=ev), etude.foncier)
+    assert ev.livre["tresorerie.travaux"].valeur[0, 13:].sum() > 8_000, "some of the works is paid once open"
+    assert m.commune_investissement.item() == pytest.approx(CAS["commune_loue"]["commune_investissement"], abs=0.006)
+
+
 def test_la_gare_n_ouvre_que_les_conventions_et_une_vente_a_confirmer(dossier, moteur):
     etats = {c.nom: c.etat for c in comparer(dossier, moteur)}
     assert {n for n, e in etats.items() if e == "possible"} == {"convention_association", "convention_commune"}

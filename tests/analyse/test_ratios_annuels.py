@@ -9,6 +9,7 @@ from pope_foncier.analyse import ratios
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.ratios_annuels import SANS_OBJET, calculer
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
+from pope_foncier.analyse.service_dette import moyenne_des_annees, pire_annee
 from pope_foncier.socle.erreurs import ErreurCalcul
 from tests.analyse.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, fins, par_an
 from tests.analyse.portefeuille_rond import aplatir, d
@@ -145,6 +146,31 @@ def test_le_trou_d_un_plan_est_une_dette(coque, moteur_plat):
     trous = [-fins(a_la_main_sans_relais(fonds))[0] for fonds in (60_000, 10_000)]
     assert dettes == pytest.approx([120_000 + max(t, 0.0) for t in trous], abs=0.01)
     assert dettes[1] > dettes[0]
+
+
+def test_la_dette_de_la_synthese_compte_le_decouvert(coque, moteur_plat):
+    """By hand: without a bridge the grant of 60,000 € leaves an overdraft until April 2028.
+
+    The study states a ramp-up of twelve months from October 2027: the cruising year is 2029.
+    """
+    fonds = 60_000
+    (ev,) = moteur_plat.evaluer(comite_rond(coque, fonds, relais=None))
+    assert ev.plan.reste_a_financer.valeur.item() < 0.5, "le plan boucle, seule la trésorerie manque"
+    main, caisse = a_la_main(fonds), a_la_main_sans_relais(fonds)
+    dettes = [r + max(-c, 0.0) for r, c in zip(main["restant"], caisse, strict=True)][OUVERTURE:]
+    assert max(dettes) > 155_000
+    capacite = 26_000 + sum(main["interets"][24:36])
+    (ratio,) = (r for r in ratios.calculer(ev) if r.code == "dette_sur_capacite")
+    assert ratio.grandeur.valeur.item() == pytest.approx(max(dettes) / capacite)
+    assert "découvert" in ratio.controle.lecture
+
+
+def test_une_annee_inconnue_ne_laisse_pas_de_pire_annee():
+    """The worst of the years that one knows is not the worst: 3.0 hid a year that nobody knows. No debt in the last one."""
+    du = np.array([[10.0, 10.0, 0.0], [10.0, np.nan, 0.0], [10.0, 10.0, 0.0], [0.0, 0.0, 0.0]])
+    recu = np.array([[30.0, 12.0, np.nan], [30.0, 12.0, 5.0], [30.0, np.nan, 5.0], [1.0, 1.0, 1.0]])
+    assert pire_annee(recu, du)[:, 0] == pytest.approx([1.2, np.nan, np.nan, np.nan], nan_ok=True)
+    assert moyenne_des_annees(recu, du)[:, 0] == pytest.approx([2.1, np.nan, np.nan, np.nan], nan_ok=True)
 
 
 def a_la_main_sans_relais(fonds):

@@ -29,7 +29,9 @@ def texte(resultat):
 def test_la_note_dit_dans_l_ordre_ce_qui_decide():
     dit = texte(gelee())
     par_place = [b.par_place_an for b in besoins(gelee().vue())]
-    il_faudrait = lisible(f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en moyenne, et encore trouver")
+    il_faudrait = lisible(
+        f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en moyenne, et encore trouver"
+    )
     echec = calculer(gelee().vue().bouclee.ev)["couverture"].premiere_annee("non_respecte").reshape(-1)[0]
     morceaux = [
         "Places 12",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.grandeur import Grandeur
 
 _BASE = "les autres lieux de la même société, calculés par leur étude"
+_INCONNU = "l'étude d'un autre lieu de la même société, dont l'effectif est inconnu"
 
 
 def employeur_commun(prets: Sequence[Prepare], moteur: Moteur) -> list[Prepare]:
@@ -24,45 +26,50 @@ def employeur_commun(prets: Sequence[Prepare], moteur: Moteur) -> list[Prepare]:
     next ones, so that the allowance is given once; it is that of a full year, even before a site opens or after it fails.
 
     Args:
-        prets: prepared sites; those that are let, or whose wages are stated costs, come back as they are.
+        prets: prepared sites; those that are let, or whose wages are stated costs, come back as they are. The staff of the
+            latter counts for the others.
         moteur: engine.
     """
     montages = lire_montages().montages
     charges = []
     for pret in prets:
         exploitation = pret.etude.exploitation
-        paye = exploitation is not None and exploitation.paie is not None
-        tenu = montages[pret.ligne.montage].porteur == "gestionnaire"
-        charges.append(_charges_de_l_employeur(pret.evaluer(moteur)) if paye and tenu else (0.0, 0.0))
-    total = sum(etp for _, etp in charges)
+        emploie = exploitation is not None and montages[pret.ligne.montage].porteur == "gestionnaire"
+        charges.append(_charges_de_l_employeur(pret.evaluer(moteur)) if emploie else (0.0, 0.0))
     suite, avant = [], 0.0
-    for pret, (taxe, etp) in zip(prets, charges, strict=True):
-        suite.append(_prevenir(pret, avant, total - etp) if etp > 0.0 else pret)
+    for rang, (pret, (taxe, etp)) in enumerate(zip(prets, charges, strict=True)):
+        ailleurs = sum(autre for autre_rang, (_, autre) in enumerate(charges) if autre_rang != rang)
+        paye = pret.etude.exploitation is not None and pret.etude.exploitation.paie is not None
+        suite.append(_prevenir(pret, avant, ailleurs) if paye and etp != 0.0 else pret)
         avant += taxe
     return suite
 
 
 def _charges_de_l_employeur(ev: Evaluation) -> tuple[float, float]:
-    """Tax on wages before allowance and FTE of a site at their highest; zero for a site whose staff is unknown."""
+    """Tax on wages before allowance and FTE of a site at their highest; NaN when its staff is unknown, never nobody.
+
+    At stated costs the allowance is not used: no tax is told to the next ones, but the staff counts.
+    """
     taxe = taxe_avant_abattement(ev.ctx, {c: ev.livre[f"exploitation.etp.{c}"] for c in NOMS_DU_PERSONNEL})
-    assert taxe is not None
-    return _plus_haut(taxe), _plus_haut(ev.livre["exploitation.etp.total"])
+    return 0.0 if taxe is None else _plus_haut(taxe), _plus_haut(ev.livre["exploitation.etp.total"])
 
 
 def _plus_haut(grandeur: Grandeur) -> float:
-    return float(np.max(grandeur.valeur)) if not np.isnan(grandeur.valeur).any() else 0.0
+    return float(np.max(grandeur.valeur))
 
 
 def _prevenir(pret: Prepare, taxe: float, etp: float) -> Prepare:
     assert pret.etude.exploitation is not None and pret.etude.exploitation.paie is not None  # noqa: PT018
     paie = pret.etude.exploitation.paie
     surcharges = {
-        f"exploitation.paie.{champ}": {"valeur": donnee.valeur + plus, "base": _BASE}
+        f"exploitation.paie.{champ}": {"a_obtenir_de": _INCONNU}
+        if math.isnan(plus)
+        else {"valeur": donnee.valeur + plus, "base": _BASE}
         for champ, donnee, plus in (
             ("taxe_ailleurs", paie.taxe_ailleurs, taxe),
             ("etp_ailleurs", paie.etp_ailleurs, etp),
         )
-        if plus > 0.0 and donnee.valeur is not None
+        if plus != 0.0 and donnee.valeur is not None
     }
     dossier = replace(pret.dossier, etude=pret.etude, variantes={BASE: pret.etude})
     return replace(pret, etude=varier(dossier, "employeur", surcharges)) if surcharges else pret

@@ -62,11 +62,13 @@ def financer(ouvertes: Sequence[Evaluation], capital: float) -> list[PlanDuLieu]
     en_capital = [_boucler(ev, None) for ev in ouvertes]
     besoins = [_apporte(ev, CAPITAL) for ev in en_capital]
     total = empiler(besoins).sum(axis=0)
-    if capital >= np.max(np.nan_to_num(total)):
+    if np.all(capital >= total):
         return [PlanDuLieu(ev, ev, b, 0.0 * b) for ev, b in zip(en_capital, besoins, strict=True)]
     plans = []
     for ouverte, ev, besoin in zip(ouvertes, en_capital, besoins, strict=True):
-        part = np.divide(besoin, total, out=np.ones(np.broadcast_shapes(besoin.shape, total.shape)), where=total > 0)
+        part = np.divide(
+            besoin, total, out=np.ones(np.broadcast_shapes(besoin.shape, total.shape)), where=~(total <= 0)
+        )
         bouclee = _boucler(ouverte, capital * part)
         plans.append(PlanDuLieu(ev, bouclee, besoin, a_trouver(bouclee)))
     return plans

@@ -14,9 +14,10 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
 from pope_foncier.vues.ateliers.dessins import A_TROUVER, BOUCLAGE
 from pope_foncier.vues.ateliers.lecture import RESTE, centaines, emplois, reste
-from pope_foncier.vues.ateliers.payeur import MODES, ce_que_paie_la_commune
+from pope_foncier.vues.ateliers.payeur import ce_que_paie_la_commune
 from pope_foncier.vues.ateliers.regles import lire_populations
 from pope_foncier.vues.journal_entrees import Chiffre
+from pope_foncier.vues.modes_de_soutien import MODES
 from pope_foncier.vues.tableaux import Table
 
 Parties = dict[str, dict[str, str]]
@@ -39,7 +40,7 @@ def de_la_commune(vue: Vue) -> Parties:
         fiche = vue.ev.ctx.etude.exploitation.contribution_commune
         habitants = lire_populations().habitants.get(vue.ev.ctx.site.code_insee, math.nan)
         boucle |= {
-            "La Ville paie au fonctionnement": f"{MODES[fiche.mode]}{' (hypothèse)' if fiche.est_calculee() else ''}",
+            "La Ville paie au fonctionnement": f"{MODES[fiche.mode].paye}{' (hypothèse)' if fiche.est_calculee() else ''}",
             "… par an, en croisière": _de_l_annee(vue, "contribution", vue.annee_de_croisiere),
             "… première année pleine": _de_l_annee(vue, "contribution_montee", vue.annee_pleine),
             "… par place, en croisière": _de_l_annee(vue, "contribution_par_place", vue.annee_de_croisiere),

@@ -18,10 +18,10 @@ from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.vues.ateliers.mots import en_bref
 from pope_foncier.vues.ateliers.ouverture import ouvrir
 from pope_foncier.vues.ateliers.panneau import Panneau
-from pope_foncier.vues.ateliers.payeur import MODES
 from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.journal_entrees import Proposition
+from pope_foncier.vues.modes_de_soutien import MODES
 from pope_foncier.vues.tableaux import Table
 
 NOMS = ("A", "B", "C")
@@ -260,7 +260,7 @@ class AtelierCommune:
         """The same table, its title and first line naming the scenario that the levers set."""
         fiche = self.etude_affichee().exploitation
         assert fiche is not None
-        premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode]}", *table.lignes[0][1:])
+        premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode].paye}", *table.lignes[0][1:])
         titre = f"Scénario {self.actif}. {table.titre}"
         return replace(table, titre=titre, lignes=(premiere, *table.lignes[1:]))
 

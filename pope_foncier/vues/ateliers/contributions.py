@@ -8,8 +8,8 @@ import ipywidgets as w
 
 from pope_foncier.vues.ateliers import champs, textes
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
-from pope_foncier.vues.ateliers.payeur import MODES
 from pope_foncier.vues.ateliers.regles import ContributionProposee
+from pope_foncier.vues.modes_de_soutien import MODES
 
 
 class ChoixContribution:
@@ -23,8 +23,8 @@ class ChoixContribution:
         self._au_changement, self._muet = au_changement, False
         self._proposes: dict[str, ContributionProposee] = {c.mode: c for c in modele.regles.contributions}
         exploitation = modele.dossier.etude.exploitation
-        deja = "" if exploitation is None else MODES[exploitation.contribution_commune.mode]
-        options = [(f"ce que dit l'étude : {deja}", ""), *((MODES[c.mode], m) for m, c in self._proposes.items())]
+        deja = "" if exploitation is None else MODES[exploitation.contribution_commune.mode].paye
+        options = [(f"ce que dit l'étude : {deja}", ""), *((MODES[c.mode].paye, m) for m, c in self._proposes.items())]
         self.mode = champs.choix("La Ville paie chaque année", options, "")
         self.mode.observe(lambda _: self._choisi(), "value")
         self.note = w.HTML()

@@ -19,7 +19,7 @@ from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.vues import lectures
 from pope_foncier.vues.ateliers.ecarts import surcharges_de
 from pope_foncier.vues.ateliers.modele import CONTRIBUTION, Modele, Reglages
-from pope_foncier.vues.ateliers.payeur import MODES
+from pope_foncier.vues.modes_de_soutien import MODES
 
 _DITS_A_PART = (CONTRIBUTION, "bouclage")
 """Fields whose changes have a sentence of their own."""
@@ -60,7 +60,7 @@ def en_bref(modele: Modele, reglages: Reglages) -> str:
     phrases = [
         *_titres(modele, reglages),
         *(
-            f"la Ville paie chaque année {MODES[x.mode]}"
+            f"la Ville paie chaque année {MODES[x.mode].paye}"
             for x in modele.regles.contributions
             if x.mode == reglages.contribution
         ),

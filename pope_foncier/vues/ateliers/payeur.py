@@ -9,18 +9,6 @@ from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.montage_en_etude import patrimoine
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.projet.fiche_contribution import ModeContribution
-
-MODES: dict[ModeContribution, str] = {
-    "forfait": "un forfait par place et par an",
-    "plafonnee": "le déficit, jusqu'à un plafond par place",
-    "couverture": "ce qu'il faut pour couvrir la dette",
-    "equilibre_comptable": "ce qu'il faut pour un résultat nul",
-    "equilibre_tresorerie": "ce qu'il faut pour que la caisse ne manque pas, dette payée",
-    "arretee": "des montants votés, année par année",
-    "aucune": "rien",
-}
-"""What the commune pays each year to the operation, by mode, after « la Ville paie »."""
 
 
 @dataclass(frozen=True, slots=True)
