@@ -8,6 +8,7 @@ from pope_foncier.analyse.bouclage import ApportDeBouclage, apports_de_bouclage
 from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.livre import TOLERANCE
+from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.socle.grandeur import Grandeur
 
 _DU_PLAN = (
@@ -31,6 +32,12 @@ def apports(vue: Vue) -> list[tuple[ApportDeBouclage, float]]:
 def a_trouver(vue: Vue) -> float:
     """What the closed plan asks of nobody in particular [€]; NaN when unknown."""
     return sum((montant for apport, montant in apports(vue) if apport.est_a_trouver), 0.0)
+
+
+def capital_a_trouver(vue: Vue) -> float:
+    """Part of it that is read as a capital, which the rent of its owner pays [€]; NaN when unknown."""
+    en_capital = [m for a, m in apports(vue) if a.est_a_trouver and a.boucleur.nature == RESTE_EN_CAPITAL.nature]
+    return sum(en_capital, 0.0)
 
 
 def motif(vue: Vue) -> str:

@@ -16,7 +16,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import lectures, page, tableaux, tableaux_comite, tableaux_financement, tableaux_soutien
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 STYLE = """
 .annexe{break-before:page;font-size:.86em;line-height:1.2}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.analyse.epreuves import Effet, Epreuves, FicheEpreuve, eprouver, incidents
+from pope_foncier.analyse.epreuves import CaisseEprouvee, Effet, Epreuves, FicheEpreuve, eprouver, incidents
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
 from pope_foncier.vues.proteger import sans_formule
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,27 +77,35 @@ def cadre(vue: Vue, effets: Sequence[Effet]) -> pd.DataFrame:
     """Same stresses in numbers: amounts [€], months as dates, cover of each year; an unknown is an empty cell."""
     import pandas as pd
 
-    echelle, dettes = vue.ev.ctx.echelle, _annees_de_dette(vue, effets)
-    lignes = []
-    for e in effets:
-        connu = not np.isnan(e.point_bas)
-        lignes.append(
-            {
-                "epreuve": sans_formule(e.libelle),
-                "sans_effet": int(e.sans_effet),
-                "sans_financement_euros": max(e.trou, 0.0) if not np.isnan(e.trou) else np.nan,
-                "couverture_minimale": e.couverture_minimale,
-                "couverture_minimale_sans_commune": e.couverture_minimale_sans_commune,
-                "a_avancer_euros": e.avance,
-                "mois_a_avancer": echelle.date_du_mois(e.mois_de_l_avance).isoformat() if connu else "",
-                "point_bas_euros": e.point_bas,
-                "mois_du_creux": echelle.date_du_mois(e.mois_du_creux).isoformat() if connu else "",
-                "mois_sous_zero": e.mois_negatifs if connu else np.nan,
-                "porte_par": sans_formule(" ; ".join(f"{qui} : {perte:.2f}" for qui, perte in e.porte_par)),
-                **{f"couverture_{vue.annees[r]}": float(e.couvertures[r]) for r in dettes},
-            }
-        )
+    dettes = _annees_de_dette(vue, effets)
+    lignes = [
+        {
+            "epreuve": sans_formule(e.libelle),
+            "sans_effet": int(e.sans_effet),
+            "sans_financement_euros": max(e.trou, 0.0) if not np.isnan(e.trou) else np.nan,
+            "couverture_minimale": e.couverture_minimale,
+            "couverture_minimale_sans_commune": e.couverture_minimale_sans_commune,
+            **{cle: x for c in e.caisses for cle, x in _en_nombres(vue, c, len(e.caisses) > 1).items()},
+            "porte_par": sans_formule(" ; ".join(f"{qui} : {perte:.2f}" for qui, perte in e.porte_par)),
+            **{f"couverture_{vue.annees[r]}": float(e.couvertures[r]) for r in dettes},
+        }
+        for e in effets
+    ]
     return pd.DataFrame(lignes).round(6)
+
+
+def _en_nombres(vue: Vue, eprouvee: CaisseEprouvee, nommee: bool) -> dict[str, float | str]:
+    """Cash of one party in numbers, its name in the headings when there are two."""
+    caisse, date = eprouvee.caisse, vue.ev.ctx.echelle.date_du_mois
+    de = f" ({sans_formule(caisse.acteur)})" if nommee else ""
+    connue = caisse.est_connue
+    return {
+        f"a_avancer_euros{de}": eprouvee.avance,
+        f"mois_a_avancer{de}": date(eprouvee.mois_de_l_avance).isoformat() if connue else "",
+        f"point_bas_euros{de}": caisse.point_bas,
+        f"mois_du_creux{de}": date(caisse.mois_du_creux).isoformat() if connue else "",
+        f"mois_sous_zero{de}": eprouvee.mois_negatifs if connue else np.nan,
+    }
 
 
 def _annees_de_dette(vue: Vue, effets: Sequence[Effet]) -> list[int]:
@@ -122,27 +130,43 @@ def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
 
 
 def _ligne(vue: Vue, effet: Effet) -> tuple[str, ...]:
-    inconnu = np.isnan(effet.point_bas)
+    mois = vue.ev.ctx.echelle.mois_en_clair
     return (
         effet.libelle,
         "inconnu" if np.isnan(effet.trou) else euros(max(effet.trou, 0.0)),
         _couverture(effet.couverture_minimale),
-        "inconnu" if inconnu else euros(effet.avance),
-        "—" if inconnu or effet.avance <= 0.5 else vue.ev.ctx.echelle.mois_en_clair(effet.mois_de_l_avance),
-        euros(effet.point_bas),
-        "inconnu" if inconnu else vue.ev.ctx.echelle.mois_en_clair(effet.mois_du_creux),
-        "inconnu" if inconnu else formater_nombre(effet.mois_negatifs),
+        _par_partie(effet, lambda c: euros(c.avance)),
+        _par_partie(effet, lambda c: mois(c.mois_de_l_avance) if c.avance > 0.5 else "—"),
+        _par_partie(effet, lambda c: euros(c.caisse.point_bas)),
+        _par_partie(effet, lambda c: mois(c.caisse.mois_du_creux)),
+        _par_partie(effet, lambda c: formater_nombre(c.mois_negatifs)),
         " ; ".join(f"{acteur} : {euros(perte)}" for acteur, perte in effet.porte_par) or "—",
     )
 
 
+def _par_partie(effet: Effet, lire: Callable[[CaisseEprouvee], str]) -> str:
+    """Cell of a cash: that of the project owner, or of each party by its name when they are two."""
+    lus = [(c.caisse.acteur, lire(c) if c.caisse.est_connue else "inconnu") for c in effet.caisses]
+    return lus[0][1] if len(lus) == 1 else " ; ".join(f"{acteur} : {valeur}" for acteur, valeur in lus)
+
+
 def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
-    """Frozen plan, then the stresses that take most cash: hole, lowest cover, cash to advance at the worst month."""
+    """Frozen plan, then the stresses that take most cash of all parties: hole, lowest cover, cash to advance at the worst month."""
     reference, *autres = effets
     dures = sorted(autres, key=lambda e: -np.nan_to_num(e.avance, nan=-np.inf))[:nombre]
-    lignes = [_ligne(vue, e)[:4] for e in (reference, *dures)]
-    entetes = ("Financement arrêté", "sans financement", "couverture", "à avancer")
+    avances = [c.caisse.acteur for c in reference.caisses]
+    colonnes = [f"à avancer par {_minuscule(acteur)}" for acteur in avances] if len(avances) > 1 else ["à avancer"]
+    lignes = [
+        (*_ligne(vue, e)[:3], *(euros(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses))
+        for e in (reference, *dures)
+    ]
+    entetes = ("Financement arrêté", "sans financement", "couverture", *colonnes)
     return Table(lectures.nommer("Les épreuves les plus dures", lectures.BOUCLE), entetes, tuple(lignes))
+
+
+def _minuscule(texte: str) -> str:
+    """First letter in lower case, acronyms kept."""
+    return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
 
 
 def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10) -> Table | None:

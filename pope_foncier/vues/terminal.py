@@ -26,7 +26,7 @@ from pope_foncier.vues import (
     tableaux_suretes,
     tableaux_travaux,
 )
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
 
@@ -38,6 +38,9 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     console.print(mot(etude.question, "italic"))
     vue = resultat.vue()
     console.print(mot(lectures.phrase(vue), "bold"))
+    for phrase in (lectures.capital(vue), lectures.caisse(vue)):
+        if phrase:
+            console.print(mot(phrase))
     for table in tables(vue):
         montrer(table, console)
     plans = plans_des_aides(resultat.dossier, moteur)

@@ -22,7 +22,7 @@ from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues import tableaux_epreuves
 from pope_foncier.vues.ateliers.comite import ENSEMBLE
 from pope_foncier.vues.ateliers.regles import ReglesAteliers
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 SANS = "Sans épreuve"
 
