@@ -241,6 +241,9 @@ class Etude(Fiche):
     questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
     scenarios: tuple[Scenario, ...] = Field((), max_length=100)
 
+    def __repr__(self) -> str:
+        return f"Etude({self.titre!r})"
+
     @property
     def boucleurs(self) -> tuple[Boucleur, ...]:
         """Closers that always close the plan: those declared, then « à trouver » for what they leave.
