@@ -20,6 +20,7 @@ from pope_foncier.analyse.ratios import calculer as ratios
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.service_dette import couvertures_par_annee
+from pope_foncier.finances.exploitation.demarrage import mois_du_cycle
 from pope_foncier.projet.contexte import Choc
 from pope_foncier.socle.fiches import Fiche, Nombre, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur
@@ -37,7 +38,7 @@ class Sortie(Fiche):
 
 
 class Exception_(Fiche):
-    si: tuple[Literal["perd_a_l_ouverture", "creux_de_la_montee"], ...]
+    si: tuple[Literal["perd_a_l_ouverture", "creux_de_la_montee", "creux_d_attente"], ...]
     motif: Texte
 
 
@@ -202,7 +203,14 @@ def creux_de_la_montee(ev):
     return int(np.nanargmin(couvertures)) < croisiere
 
 
-CONDITIONS = {"perd_a_l_ouverture": perd_a_l_ouverture, "creux_de_la_montee": creux_de_la_montee}
+def creux_d_attente(ev):
+    """Whether the cash is lowest in the first cycle of the payers, up to a year after the ramp-up."""
+    cumul = ev.livre[f"tresorerie.cumul.{ev.ctx.etude.acteurs.nom_maitre_ouvrage}"].valeur.reshape(-1)
+    cycle = np.broadcast_to(mois_du_cycle(ev.ctx, ev.calendrier).valeur, (1, cumul.size)).reshape(-1)
+    return bool(cycle[int(np.argmin(cumul))])
+
+
+CONDITIONS = {f.__name__: f for f in (perd_a_l_ouverture, creux_de_la_montee, creux_d_attente)}
 
 
 def fautes(paire, ecarts, avant):
