@@ -38,7 +38,7 @@ class Sortie(Fiche):
 
 
 class Exception_(Fiche):
-    si: tuple[Literal["perd_a_l_ouverture", "creux_de_la_montee", "creux_d_attente"], ...]
+    si: tuple[Literal["perd_a_l_ouverture", "creux_de_la_montee", "creux_d_attente", "loyer_des_la_remise"], ...]
     motif: Texte
 
 
@@ -210,7 +210,15 @@ def creux_d_attente(ev):
     return bool(cycle[int(np.argmin(cumul))])
 
 
-CONDITIONS = {f.__name__: f for f in (perd_a_l_ouverture, creux_de_la_montee, creux_d_attente)}
+def loyer_des_la_remise(ev):
+    """Whether the project owner lets, and is at its lowest before the opening."""
+    acteurs = ev.ctx.etude.acteurs
+    cumul = ev.livre[f"tresorerie.cumul.{acteurs.nom_maitre_ouvrage}"].valeur.reshape(-1)
+    avant = int(np.argmin(cumul)) < float(ev.calendrier.ouverture.valeur.reshape(-1)[0])
+    return acteurs.maitre_ouvrage != "gestionnaire" and avant
+
+
+CONDITIONS = {f.__name__: f for f in (perd_a_l_ouverture, creux_de_la_montee, creux_d_attente, loyer_des_la_remise)}
 
 
 def fautes(paire, ecarts, avant):

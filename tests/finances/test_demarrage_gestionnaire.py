@@ -61,8 +61,10 @@ def test_le_loyer_part_de_la_remise_des_locaux_et_son_attente_est_financee(modes
     autres = bail_de_quinze_ans() + vue.montant("besoins.pertes_ouverture") + vue.montant("besoins.fonds_de_roulement")
     assert vue.valeur(vue.ev.plan.manque_du_gestionnaire) == pytest.approx(2 * mensuel + autres)
     recu = mois_payes(vue.bouclee, f"tresorerie.bouclage.{DEMARRAGE.id}")
-    assert list(recu.values()) == pytest.approx([2 * mensuel + autres])
-    assert min(recu) <= 18, "l'argent est là avant le premier loyer"
+    assert sum(recu.values()) == pytest.approx(2 * mensuel + autres)
+    assert recu[19] == pytest.approx(mensuel), "appelé quand la caisse en a besoin : ici le second loyer"
+    assert min(recu) <= 18, "l'argent est là au premier loyer"
+    assert max(recu) == 20, "le reste à l'ouverture"
     ligne = vue.bouclee.ev.livre.lignes[f"tresorerie.bouclage.{DEMARRAGE.id}"]
     assert (ligne.payeur, ligne.receveur) == ("À trouver", ASSOCIATION)
 
