@@ -46,7 +46,7 @@ class Depart:
             "À trouver (plan bouclé)",
             "Commune, par place et par an, croisière (plan bouclé)",
             "Annoncé par la commune",
-            "Couverture de la dette, minimum (plan bouclé)",
+            "Couverture de la dette, plan bouclé : croisière (pire année)",
         )
         note = (
             "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude. Plan bouclé : ce "

@@ -79,7 +79,7 @@ def _argent(vue: Vue) -> str:
     return (
         f"**L'argent.** Il faut {total.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
         f"{prets.lire(vue.rang)} : {fin}.{reserve} {lectures.phrase(vue)} {lectures.caisse(vue)} "
-        f"Couverture de la dette, minimum du plan bouclé : {lectures.couverture(vue)}."
+        f"Couverture de la dette du plan bouclé, en croisière (pire année) : {lectures.couverture(vue)}."
     )
 
 

@@ -170,6 +170,6 @@ def couverture(vue: Vue) -> str:
     if np.isnan(valeur):
         return "inconnue" if ratio.grandeur.manques else "sans dette"
     croisiere = couverture_de_croisiere(vue)
-    pire = formater_nombre(valeur, 2) if valeur > 0 else "0"
-    lue = pire if np.isnan(croisiere) else f"{formater_nombre(croisiere, 2)} (pire {pire})"
+    pire, annee = (formater_nombre(v, 2) if v > 0 else "0" for v in (valeur, croisiere))
+    lue = pire if np.isnan(croisiere) else f"{annee} (pire {pire})"
     return f"{lue}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"

@@ -85,11 +85,9 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]
     places = vue.valeur(vue.ev.capacite.places)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
-    bas, haut = _fourchette(resultat, moteur)
-    fourchette = f"de {euros(bas)} à {euros(haut)}" if not np.isnan(bas + haut) else "fourchette inconnue"
     cles = [
         ("Places", formater_nombre(places), f"ouverture : {quand}"),
-        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), fourchette),
+        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), _fourchette(resultat, moteur)),
         ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue)),
         _cle_de_la_commune(vue, trouves),
         _cle_de_la_dette(vue),
@@ -153,14 +151,20 @@ def _avertissement(resultat: Resultat) -> str:
     return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
 
 
-def _fourchette(resultat: Resultat, moteur: Moteur) -> tuple[float, float]:
-    """Total cost at both ends of the range of the works ratio."""
+def _fourchette(resultat: Resultat, moteur: Moteur) -> str:
+    """Range of the total cost: ends of the works ratio, and every scenario that does the works, said in words."""
     donnee = resultat.dossier.etude.travaux.cout_m2_ht
-    if donnee.intervalle is None:
-        return float("nan"), float("nan")
-    ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
-    bas, haut = (_arrondir(float(v)) for v in ev.cout.total_ttc.valeur.reshape(-1))
-    return bas, haut
+    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:]}
+    dits = "tous scénarios"
+    if donnee.intervalle is not None:
+        ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
+        bornes = ev.cout.total_ttc.valeur.reshape(-1)
+        couts |= {"bas": float(bornes[0]), "haut": float(bornes[-1])}
+        dits = "prix au m² et scénarios"
+    faits = {nom: v for nom, v in couts.items() if not v <= 0.5}
+    if not faits or any(np.isnan(v) for v in faits.values()):
+        return "fourchette inconnue"
+    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}, {dits}"
 
 
 def _arrondir(valeur: float) -> float:

@@ -51,7 +51,7 @@ def de_la_commune(vue: Vue) -> Parties:
         "Ville : investissement et fonctionnement, par an d'ouverture": _par(payeur.par_an, payeur.annees),
         "… par place et par an": _par(payeur.par_place_an, payeur.places),
         "… avec ce qui est à trouver, par place et par an": _par(payeur.par_place_an_avec_le_reste, payeur.places),
-        "Couverture de la dette, minimum": lectures.couverture(vue),
+        "Couverture de la dette, croisière (pire année)": lectures.couverture(vue),
         "Point bas de trésorerie": _creux(vue.bouclee)[0],
     }
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
@@ -85,7 +85,7 @@ def du_financeur(vue: Vue) -> Parties:
         "Point bas de trésorerie": creux,
         "Mois du point bas": quand,
         "Mois de trésorerie sous zéro": negatifs,
-        "Couverture de la dette, minimum": lectures.couverture(vue),
+        "Couverture de la dette, croisière (pire année)": lectures.couverture(vue),
         "… sans rien de ce que paie la commune": _sans_commune(bouclee),
         "Contribution de la commune, par an en croisière": _de_l_annee(vue, "contribution", vue.annee_de_croisiere),
         "… par place": _de_l_annee(vue, "contribution_par_place", vue.annee_de_croisiere),
