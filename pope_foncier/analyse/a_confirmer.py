@@ -137,13 +137,6 @@ def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
             "calendrier des versements de la Caf absent (« exploitation.versements_caf »)",
             "le gestionnaire",
         )
-    elif etude.acteurs.maitre_ouvrage == "proprietaire":
-        yield AConfirmer(
-            "Pertes d'ouverture et fonds de roulement du gestionnaire",
-            "hors du plan du propriétaire",
-            "le plan est celui de qui conduit les travaux",
-            "le gestionnaire",
-        )
 
 
 def _cour_manque(vue: Vue) -> bool:

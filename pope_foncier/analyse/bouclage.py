@@ -16,7 +16,7 @@ from pope_foncier.analyse.service_dette import disponible, service
 from pope_foncier.finances.bouclage import PREFIXE, champ
 from pope_foncier.finances.prets import service_d_un_euro
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.fiche_bouclage import A_TROUVER, Boucleur
+from pope_foncier.projet.fiche_bouclage import A_TROUVER, DEMARRAGE, Boucleur
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles
 from pope_foncier.socle.nombres import euros
@@ -74,10 +74,14 @@ class _Solveur:
     """Amounts of the closers for a given gap."""
 
     def repartir(self, ev: Evaluation, manque: Tableau) -> dict[str, Tableau]:
-        """Share out the gap between the closers, in order, shape (…, 1) each [€]."""
-        total = np.maximum(manque, 0.0)
+        """Share out the gap between the closers, in order, shape (…, 1) each [€]; an operator's start is apart from the owner's gap."""
+        du_gestionnaire = ev.plan.manque_du_gestionnaire.valeur
+        total = np.maximum(manque - du_gestionnaire, 0.0)
         reste, montants = total, {}
         for boucleur in ev.ctx.etude.boucleurs:
+            if boucleur.id == DEMARRAGE.id:
+                montants[boucleur.id] = np.asarray(du_gestionnaire)
+                continue
             voulu = self._voulu(ev, boucleur, total, reste)
             montant = np.minimum(voulu, reste)
             if boucleur.plafond is not None:

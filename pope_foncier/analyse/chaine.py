@@ -127,17 +127,18 @@ class Moteur:
             raise ErreurCalcul(
                 f"Tirages de longueurs différentes : {longueurs}. Donner le même nombre de valeurs à chaque champ."
             )
-        inconnus = [c for c in tirages if not self._se_tire(c, reference)]
+        inconnus = [c for c in tirages if not self.se_tire(c, reference)]
         if inconnus:
             raise ErreurCalcul(
                 f"Tirages sur des champs que l'étude n'a pas : {', '.join(f'« {c} »' for c in inconnus)}. "
                 "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
             )
-        valeurs = {c: _admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
+        valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
         ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
         return calculer(ctx, ["base"])
 
-    def _se_tire(self, champ: str, etude: Etude) -> bool:
+    def se_tire(self, champ: str, etude: Etude) -> bool:
+        """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""
         if champ.startswith("evolution."):
             return champ.removeprefix("evolution.") in self.evolutions.chemins
         try:
@@ -147,7 +148,7 @@ class Moteur:
             return False
 
 
-def _admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
+def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
     """Draws of a field as its sheet would admit them: whole months are rounded, a share stays between 0 and 1."""
     if isinstance(valeur, int) or type(valeur) in (DonneeMois, DonneeEntier):
         return np.floor(tirages + 0.5)
@@ -235,16 +236,25 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         livre.inscrire("commune.contribution", "commune", compte.commune)
         avant = avant_ouverture.avant_ouverture(ctx, livre, cal)
     pont = tresorerie.relayer(ctx, livre, aides)
-    demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None and chez_gestionnaire else []
-    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
-    frais += avant if chez_gestionnaire else []
-    if etude.immobilier is not None:
-        charges_avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
-        frais.insert(0, ("charges_travaux", charges_avant))
+    demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []
+    frais = _frais_du_porteur(etude, cal, dettes, charges)
+    siens = [] if chez_gestionnaire else [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
+    depart = [*avant, *demarrage]
+    if compte is not None and not chez_gestionnaire:
+        depart = [*tresorerie.avant_les_recettes(cal, achat, loyers.gestionnaire, siens), *depart]
     du_porteur = chez_gestionnaire or etude.bail_gestionnaire is not None
-    cloture = plan.etablir(livre, cal, cout, redevance if du_porteur else None, interets, [*frais, *demarrage])
+    cloture = plan.etablir(
+        livre,
+        cal,
+        cout,
+        redevance if du_porteur else None,
+        interets,
+        [*frais, *depart] if chez_gestionnaire else frais,
+        [] if chez_gestionnaire else depart,
+        [d.capital for d in siens] if compte is not None else [],
+    )
     livre.cloturer()
-    cumul = tresorerie.cumuler(livre, porteur)
+    cumuls = {acteur: tresorerie.cumuler(livre, acteur) for acteur in parties_du_projet(etude)}
     ressources = [*verses, *([tva_rendue] if tva_rendue else [])]
     evaluation = Evaluation(
         ctx,
@@ -265,8 +275,28 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         reste_du,
     )
     if compte is not None and porteur == etude.acteurs.gestionnaire:
-        _verifier_tresorerie(evaluation, cumul, compte, somme([g for _, g in demarrage], "Besoins de démarrage"))
+        _verifier_tresorerie(
+            evaluation, cumuls[porteur], compte, somme([g for _, g in demarrage], "Besoins de démarrage")
+        )
     return evaluation
+
+
+def _frais_du_porteur(
+    etude: Etude, cal: Calendrier, dettes: Sequence[Dette], charges: Grandeur
+) -> list[tuple[str, Grandeur]]:
+    """Uses of who orders the works beside them: property charges before the opening, fees of its loans."""
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
+    if etude.immobilier is None:
+        return frais
+    avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
+    return [("charges_travaux", avant), *frais]
+
+
+def parties_du_projet(etude: Etude) -> tuple[str, ...]:
+    """Parties whose cash decides: who orders the works, and the operator when it is another and the study runs the place."""
+    porteur, gestionnaire = etude.acteurs.nom_maitre_ouvrage, etude.acteurs.gestionnaire
+    return (porteur,) if porteur == gestionnaire or etude.exploitation is None else (porteur, gestionnaire)
 
 
 def _promises(aides: Sequence[Subvention]) -> Grandeur | None:

@@ -22,6 +22,7 @@ from pope_foncier.analyse.scenarios import BASE, Dossier, varier
 from pope_foncier.analyse.service_dette import pire_couverture
 from pope_foncier.finances.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.finances.immobilier import actualiser
+from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.projet.foncier import Foncier
 from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
 
@@ -51,6 +52,7 @@ class Mesures:
         reste: what the plan lacks as it stands, signed [€].
         apporte: what named closers bring to the closed plan, by who brings it [€].
         a_trouver: what the closed plan asks of nobody in particular [€].
+        capital_a_trouver: part of it that is read as a capital, which the rent of the holder pays [€].
         a_trouver_par_place: present value of what is asked of nobody as a grant, by place and year [€]: what the commune would pay on
             top if it brought it. A capital is paid back by the rent, and what a commune that holds the walls lacks is its own spending
             already: neither counts here.
@@ -77,6 +79,7 @@ class Mesures:
     reste: Tableau
     apporte: dict[str, Tableau]
     a_trouver: Tableau
+    capital_a_trouver: Tableau
     a_trouver_par_place: Tableau
     avant_ouverture: Tableau
     caisse_manquante: Tableau
@@ -116,7 +119,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     resultat_sans = _exploitation(ev, ev.livre[sans].valeur if ev.compte else 0.0)
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
     par_an = _diviser(fonctionnement.sum(axis=-1, keepdims=True), ouvertes)
-    apporte, a_trouver = _bouclage(ev)
+    apporte, a_trouver, en_capital = _bouclage(ev)
     return Mesures(
         annees_ouvertes=ouvertes,
         cout_complet=_par_place(
@@ -135,9 +138,8 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         reste=ouverte.plan.reste_a_financer.valeur,
         apporte=apporte,
         a_trouver=a_trouver,
-        a_trouver_par_place=_par_place(
-            ev, actualiser(_tout(ev, np.zeros(1) if porteur in commune else flux_a_trouver(ev)), taux), taux
-        ),
+        capital_a_trouver=en_capital,
+        a_trouver_par_place=_par_place(ev, actualiser(_tout(ev, flux_a_trouver(ev, commune)), taux), taux),
         avant_ouverture=_creux(ouverte, porteur, ouverte.calendrier.avant_ouverture.valeur),
         caisse_manquante=_creux(ev, porteur),
         dette=_dettes(ev),
@@ -162,17 +164,19 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     )
 
 
-def _bouclage(ev: Evaluation) -> tuple[dict[str, Tableau], Tableau]:
-    """What named closers bring, by who brings it, and what nobody has promised, shape (…, 1) [€]."""
+def _bouclage(ev: Evaluation) -> tuple[dict[str, Tableau], Tableau, Tableau]:
+    """What named closers bring, by who brings it, what nobody has promised, and its part as capital, shape (…, 1) [€]."""
     apporte: dict[str, Tableau] = {}
-    a_trouver = np.zeros((1, 1))
+    a_trouver = en_capital = np.zeros((1, 1))
     for apport in apports_de_bouclage(ev):
         if apport.est_a_trouver:
             a_trouver = a_trouver + apport.montant.valeur
+            if apport.boucleur.nature == RESTE_EN_CAPITAL.nature:
+                en_capital = en_capital + apport.montant.valeur
         else:
             qui = apport.boucleur.apporteur or apport.boucleur.libelle
             apporte[qui] = apporte.get(qui, 0.0) + apport.montant.valeur
-    return {qui: v for qui, v in apporte.items() if np.any(v != 0)}, a_trouver
+    return {qui: v for qui, v in apporte.items() if np.any(v != 0)}, a_trouver, en_capital
 
 
 def _exploitation(ev: Evaluation, valeur: Tableau | float) -> Tableau:

@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import model_validator
 
 from pope_foncier.analyse.annees import rang_de_croisiere
-from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.caisses import CaisseDePartie, lire_caisse
+from pope_foncier.analyse.chaine import Evaluation, parties_du_projet
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee, pire_couverture
@@ -106,19 +107,32 @@ class Epreuves(Fiche):
 
 
 @dataclass(frozen=True, slots=True)
-class Effet:
-    """What a stress does to the project owner, funding being frozen.
+class CaisseEprouvee:
+    """Cash of one party under a stress.
 
     Attributes:
-        trou: uses that nobody funds any more [€]; below zero, what is left over.
-        couvertures: cover of the debt service by calendar year; NaN in a year without debt.
-        couverture_minimale: the lowest; NaN without debt, or unknown.
-        couverture_minimale_sans_commune: the lowest, all that the commune pays to the operation being taken off.
-        point_bas: lowest cash [€], and its month.
-        manque: cash missing at the lowest point [€].
+        caisse: cash month by month, its lowest point.
         avance: most cash that the stress takes in any month against the frozen plan [€]: what a late payment asks to advance.
         mois_de_l_avance: month of it.
         mois_negatifs: months with less than nothing, up to the end of the use.
+    """
+
+    caisse: CaisseDePartie
+    avance: float
+    mois_de_l_avance: int
+    mois_negatifs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effet:
+    """What a stress does to the parties of a project, funding being frozen.
+
+    Attributes:
+        trou: uses that nobody funds any more [€]; below zero, what is left over.
+        couvertures: cover of the debt service of the project owner by calendar year; NaN in a year without debt.
+        couverture_minimale: the lowest; NaN without debt, or unknown.
+        couverture_minimale_sans_commune: the lowest, all that the commune pays to the operation being taken off.
+        caisses: cash of the project owner, then of the operator when it is another.
         porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
     """
 
@@ -127,13 +141,33 @@ class Effet:
     couvertures: Tableau
     couverture_minimale: float
     couverture_minimale_sans_commune: float
-    point_bas: float
-    mois_du_creux: int
-    manque: float
-    avance: float
-    mois_de_l_avance: int
-    mois_negatifs: int
+    caisses: tuple[CaisseEprouvee, ...]
     porte_par: tuple[tuple[str, float], ...]
+
+    @property
+    def du_porteur(self) -> CaisseEprouvee:
+        """Cash of the project owner."""
+        return self.caisses[0]
+
+    @property
+    def point_bas(self) -> float:
+        """Lowest cash of the project owner [€]."""
+        return self.du_porteur.caisse.point_bas
+
+    @property
+    def mois_du_creux(self) -> int:
+        """Month of it."""
+        return self.du_porteur.caisse.mois_du_creux
+
+    @property
+    def manque(self) -> float:
+        """Cash missing at the worst month of each party, added up [€]."""
+        return sum(c.caisse.manque for c in self.caisses)
+
+    @property
+    def avance(self) -> float:
+        """Most cash that the stress takes from each party in any month, added up [€]."""
+        return sum(c.avance for c in self.caisses)
 
 
 def lire_epreuves(chemin: Path | None = None) -> Epreuves:
@@ -238,27 +272,27 @@ def _part_encadree(ev: Evaluation, postes: float) -> float:
 
 
 def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
-    """What a struck plan leaves to the project owner, against the frozen plan without a shock."""
-    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul = ev.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1)
-    connu = not np.isnan(cumul).any()
-    creux = int(np.argmin(cumul)) if connu else 0
-    ecarts = base.livre[f"tresorerie.cumul.{porteur}"].valeur.reshape(-1) - cumul
-    pire = int(np.argmax(ecarts)) if connu else 0
+    """What a struck plan leaves to the parties of the project, against the frozen plan without a shock."""
+    etude = ev.ctx.etude
+    porteur = etude.acteurs.nom_maitre_ouvrage
     return Effet(
         libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
         float(pire_couverture(ev, porteur).reshape(-1)[0]),
         float(pire_couverture(ev, porteur, sans_commune=True).reshape(-1)[0]),
-        float(cumul[creux]) if connu else float("nan"),
-        creux,
-        max(-float(cumul[creux]), 0.0) if connu else float("nan"),
-        max(float(ecarts[pire]), 0.0) if connu else float("nan"),
-        pire,
-        int((cumul[: _fin(ev)] < -_MOINDRE).sum()),
+        tuple(_caisse_eprouvee(acteur, ev, base) for acteur in parties_du_projet(etude)),
         _porte_par(ev, base),
     )
+
+
+def _caisse_eprouvee(acteur: str, ev: Evaluation, base: Evaluation) -> CaisseEprouvee:
+    code = f"tresorerie.cumul.{acteur}"
+    caisse = lire_caisse(acteur, ev.livre[code].valeur.reshape(-1))
+    ecarts = base.livre[code].valeur.reshape(-1) - caisse.cumul
+    pire = int(np.argmax(ecarts)) if caisse.est_connue else 0
+    avance = max(float(ecarts[pire]), 0.0) if caisse.est_connue else float("nan")
+    return CaisseEprouvee(caisse, avance, pire, caisse.mois_sous_zero(_fin(ev)))
 
 
 def _fin(ev: Evaluation) -> int:

@@ -97,14 +97,19 @@ def _reportes(ev: Evaluation) -> tuple[str, ...]:
     return tuple(f"tresorerie.{PREFIXE}{b.id}." for b in ev.ctx.etude.boucleurs if b.nature == "report_travaux")
 
 
-def flux_a_trouver(ev: Evaluation) -> Tableau:
-    """Grants that close the plan without anybody having promised them, as paid, shape (…, M) [€]."""
+def flux_a_trouver(ev: Evaluation, sauf_a: Collection[str] = ()) -> Tableau:
+    """Grants that close the plan without anybody having promised them, as paid, shape (…, M) [€].
+
+    Args:
+        sauf_a: parties whose receipts are left out: what a commune that holds the walls lacks is its own spending.
+    """
     codes = (
         f"tresorerie.{PREFIXE}{a.boucleur.id}"
         for a in apports_de_bouclage(ev)
         if a.est_a_trouver and a.boucleur.nature in ("subvention", "a_trouver")
     )
-    return sum((ev.livre[c].valeur for c in codes), np.zeros((1, ev.ctx.echelle.duree_mois)))
+    recus = (c for c in codes if ev.livre.lignes[c].receveur not in sauf_a)
+    return sum((ev.livre[c].valeur for c in recus), np.zeros((1, ev.ctx.echelle.duree_mois)))
 
 
 def _solde(ev: Evaluation, codes: Iterable[str], acteurs: Collection[str]) -> Tableau:

@@ -7,7 +7,8 @@ import numpy as np
 from pope_foncier.analyse.bouclage import ApportDeBouclage, apports_de_bouclage
 from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.finances.livre import TOLERANCE
+from pope_foncier.finances.livre import TOLERANCE, Livre
+from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.socle.grandeur import Grandeur
 
 _DU_PLAN = (
@@ -31,6 +32,12 @@ def apports(vue: Vue) -> list[tuple[ApportDeBouclage, float]]:
 def a_trouver(vue: Vue) -> float:
     """What the closed plan asks of nobody in particular [€]; NaN when unknown."""
     return sum((montant for apport, montant in apports(vue) if apport.est_a_trouver), 0.0)
+
+
+def capital_a_trouver(vue: Vue) -> float:
+    """Part of it that is read as a capital, which the rent of its owner pays [€]; NaN when unknown."""
+    en_capital = [m for a, m in apports(vue) if a.est_a_trouver and a.boucleur.nature == RESTE_EN_CAPITAL.nature]
+    return sum(en_capital, 0.0)
 
 
 def motif(vue: Vue) -> str:
@@ -58,7 +65,7 @@ def change(vue: Vue, code: str, ouverte: Grandeur, bouclee: Grandeur | None) -> 
         ouverte: figure on the plan as it stands.
         bouclee: same figure on the closed plan; None when it has none.
     """
-    if not motif(vue) or _decrit_le_plan(vue, code):
+    if not motif(vue) or decrit_le_plan(vue.ev.livre, code):
         return False
     if bouclee is None:
         return True
@@ -66,7 +73,7 @@ def change(vue: Vue, code: str, ouverte: Grandeur, bouclee: Grandeur | None) -> 
     return not bool(np.allclose(avant, apres, rtol=0.0, atol=TOLERANCE, equal_nan=True))
 
 
-def _decrit_le_plan(vue: Vue, code: str) -> bool:
+def decrit_le_plan(livre: Livre, code: str) -> bool:
     """Whether a figure says what the plan as it stands holds and lacks."""
-    ligne = vue.ev.livre.lignes.get(code)
+    ligne = livre.lignes.get(code)
     return code in _DU_PLAN or (ligne is not None and ligne.groupe in ("besoins", "ressources"))

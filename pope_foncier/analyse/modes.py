@@ -27,6 +27,7 @@ class ResumeMode:
         parts: what each party pays [€/place/year]; the sum is the cost.
         a_l_equilibre: what the commune would pay for a year without deficit, whatever the study says that it pays [€/place/year].
         reste_des_locaux: what the plan of the premises lacks as it stands [€/place].
+        demarrage: what an operator that rents its premises lacks to start, apart from them [€/place].
         loue: whether the premises are somebody else's: the rent is then what the study says, whoever funds them.
         couts: same cost by line in euros of the year of prices.
     """
@@ -43,6 +44,7 @@ class ResumeMode:
     parts: dict[str, float]
     a_l_equilibre: float
     reste_des_locaux: float
+    demarrage: float
     loue: bool
     couts: CoutsUnitaires
     equilibre: Equilibre
@@ -54,7 +56,9 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
     Raises:
         ErreurCalcul: no operating account, or no full year after the ramp-up.
     """
-    reste = resultat.vue(vue.nom).montant("ressources.reste_a_financer")
+    ouverte = resultat.vue(vue.nom)
+    demarrage = ouverte.valeur(ouverte.ev.plan.manque_du_gestionnaire)
+    reste = ouverte.montant("ressources.reste_a_financer") - demarrage
     vue = vue.bouclee
     rang = rang_de_croisiere(vue.ev, vue.rang)
     if vue.ev.compte is None or rang is None:
@@ -87,6 +91,7 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
         parts,
         max(parts[etude.acteurs.commune] + parts[ASSOCIATION], 0.0),
         reste / places,
+        demarrage / places,
         etude.acteurs.maitre_ouvrage != "gestionnaire",
         couts_unitaires(vue.ev, vue.rang),
         chercher(moteur, resultat.dossier, etude),

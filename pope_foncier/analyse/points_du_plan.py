@@ -43,7 +43,7 @@ def _titre(vue: Vue) -> Iterator[Point]:
         yield "Remise en état des lieux à la fin de la convention", "non comptée", pourquoi, proprietaire
     seuil = vue.valeur(vue.ev.ctx.bareme("fiscalite.mutation.bail_long_seuil_mois"))
     cal = vue.ev.calendrier
-    if fiche.voie == "convention" and vue.valeur(cal.fin_titre) - vue.valeur(cal.debut_travaux) > seuil:
+    if fiche.voie == "convention" and vue.valeur(cal.fin_titre) - vue.valeur(cal.debut_titre) > seuil:
         yield (
             "Publication et taxe d'une convention de plus de douze ans",
             "non comptées",

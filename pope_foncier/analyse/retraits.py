@@ -48,7 +48,7 @@ def partir(ev: Evaluation, annees: int) -> Retrait:
             if aide.reversement == "total":
                 part = (part > 0.0).astype(np.float64)
             rendre = rendre + aide.subvention.valeur * part
-    duree = fin - ev.calendrier.debut_travaux.valeur
+    duree = fin - ev.calendrier.debut_titre.valeur
     avance = np.clip((fin - ouverture - 12.0 * annees) / np.maximum(duree, 1.0), 0.0, 1.0)
     perdus = ev.cout.immobilier_ttc.valeur * reste + ev.entree.loyer_capitalise.valeur * avance
     return Retrait(annees, perdus, dette, rendre)

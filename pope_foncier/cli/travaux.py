@@ -48,7 +48,7 @@ def calage(
     from pope_foncier.socle.ecriture import ecrire_ensemble
     from pope_foncier.vues import calage as vue
     from pope_foncier.vues import tableaux_travaux, terminal
-    from pope_foncier.vues.graphiques import octets
+    from pope_foncier.vues.figures import octets
     from pope_foncier.vues.graphiques_travaux import dessiner_calage
 
     catalogue = Catalogue()

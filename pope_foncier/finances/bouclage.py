@@ -16,7 +16,7 @@ from pope_foncier.finances.subventions.cumul import Subvention, don_de_bouclage
 from pope_foncier.finances.tresorerie import ENTREPRISES
 from pope_foncier.projet.calendrier import Calendrier, au_mois
 from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.projet.fiche_bouclage import DEMARRAGE, Boucleur
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
@@ -49,9 +49,22 @@ def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
 
 
 def donner(ctx: Contexte, livre: Livre, cal: Calendrier, base: Grandeur) -> list[Subvention]:
-    """Grants that close the plan, the unattributed one included; ``base`` is the cost that they help to pay."""
+    """Grants that close the plan, the unattributed ones included; ``base`` is the cost that they help to pay.
+
+    They are paid to who orders the works, but for the start of its operator.
+    """
+    acteurs = ctx.etude.acteurs
     return [
-        don_de_bouclage(ctx, livre, cal, f"{PREFIXE}{b.id}", b, ctx.bouclage[b.id], base)
+        don_de_bouclage(
+            ctx,
+            livre,
+            cal,
+            f"{PREFIXE}{b.id}",
+            b,
+            ctx.bouclage[b.id],
+            base,
+            acteurs.gestionnaire if b.id == DEMARRAGE.id else acteurs.nom_maitre_ouvrage,
+        )
         for b in _appeles(ctx)
         if b.nature in ("subvention", "a_trouver")
     ]

@@ -53,6 +53,8 @@ class Entree:
     loyer_capitalise: Grandeur
     """Rents of a long lease paid at once."""
     depenses: tuple[Depense, ...]
+    du_gestionnaire: tuple[Depense, ...] = ()
+    """Costs of the tenure that the operator of an owner who orders the works pays: uses of its own start."""
     depot_rendu: Grandeur = field(default_factory=lambda: Grandeur(0.0, "Dépôt de garantie rendu", "€"))
     """Deposit of the tenure given back to the project owner, by month."""
 
@@ -65,14 +67,16 @@ class Entree:
 def chiffrer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Entree:
     """Compute the entry costs of a study and write them, as uses and as payments."""
     depenses: list[Depense] = []
+    du_gestionnaire: list[Depense] = []
+    preneur = depenses if _preneur(ctx) else du_gestionnaire
     prix, frais = _acheter(ctx, livre, cal, depenses)
     capitalise = _capitaliser(ctx, livre, cal, depenses)
-    frais = _enregistrer_le_bail(ctx, livre, cal, depenses, frais)
-    depot = _deposer(ctx, livre, cal, depenses)
+    frais = _enregistrer_le_bail(ctx, livre, cal, preneur, frais)
+    depot = _deposer(ctx, livre, cal, preneur)
     taxes = _taxer(ctx, livre, cal, depenses)
     if ctx.etude.achat_bailleur is not None:
         _acheter_pour_louer(ctx, livre, cal, ctx.etude.achat_bailleur)
-    return Entree(prix, frais, taxes, capitalise, tuple(depenses), depot)
+    return Entree(prix, frais, taxes, capitalise, tuple(depenses), tuple(du_gestionnaire), depot)
 
 
 def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grandeur) -> dict[str, Grandeur]:
@@ -230,12 +234,13 @@ def _preneur(ctx: Contexte) -> bool:
 def _payer_par_le_preneur(
     ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense], code: str, montant: Grandeur, receveur: str
 ) -> None:
-    """Cost of the tenure at the start of works: a use of the plan, or a payment of the operator beside the owner's plan."""
+    """Cost of the tenure when it starts: a use of the plan, or of the start of the operator that takes it from who orders the works."""
     if _preneur(ctx):
-        _inscrire(ctx, livre, depenses, code, montant, cal.debut_travaux, receveur)
+        _inscrire(ctx, livre, depenses, code, montant, cal.debut_titre, receveur)
         return
-    paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}")
+    paiement = au_mois(ctx, montant, cal.debut_titre).nommer(f"Paiement : {montant.nom}")
     livre.inscrire(f"tresorerie.{code}", "tresorerie", paiement, parties(ctx)[0], receveur)
+    depenses.append(Depense(code, montant, paiement))
 
 
 def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:

@@ -39,7 +39,7 @@ class Loyers:
 
 
 def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
-    """What the tenure costs by month: its rent, indexed from the year of departure, from the start of works to the end of the use.
+    """What the tenure costs by month: its rent, indexed from the year of departure, from its start to the end of the use.
 
     Each renewal adds its step; rents paid at once leave nothing to pay by month. VAT, charges and restoring go with the rent.
     """
@@ -47,7 +47,7 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
     annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
     if etude.titre_occupation.loyer_capitalise is not None:
         annuel = (annuel * 0.0).nommer("Loyer annuel (payé d'avance)", "€/an")
-    mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.occupe
+    mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.loue
     if etude.titre_occupation.renouvellement is not None:
         hausse = ctx.entree(
             "titre_occupation.renouvellement.hausse_part", "Hausse du loyer à chaque renouvellement", "%"
@@ -62,12 +62,12 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
 
 def _rang_du_terme(ctx: Contexte, cal: Calendrier) -> Grandeur:
     """How many times the tenure has been renewed at each month, shape (…, M)."""
-    duree = (cal.fin_titre - cal.debut_travaux).nommer("Durée du titre", "mois")
+    duree = (cal.fin_titre - cal.debut_titre).nommer("Durée du titre", "mois")
     return appliquer(
         lambda m, debut, d: np.maximum(np.floor((m - debut) / np.maximum(d, 1.0)), 0.0),
         "termes entiers de {2} entre le mois {1} et le mois {0}",
         ctx.mois,
-        cal.debut_travaux,
+        cal.debut_titre,
         duree,
         axe="mois",
     ).nommer("Renouvellements passés", "")
@@ -122,7 +122,7 @@ def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutT
     """
     fiche = ctx.etude.immobilier
     if ctx.etude.titre_occupation.loyer_capitalise is not None:
-        duree = cal.fin_titre - cal.debut_travaux
+        duree = cal.fin_titre - cal.debut_titre
         reste = maximum(cal.fin_titre - float(ctx.echelle.duree_mois), 0.0).nommer("Mois de bail après l'étude", "mois")
         return (achat.loyer_capitalise * reste / duree).nommer("Loyer d'avance non consommé")
     if fiche is None or titre_de(ctx.etude.titre_occupation.genre).sortie != "revente":

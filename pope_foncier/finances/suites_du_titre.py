@@ -24,11 +24,11 @@ def parties(ctx: Contexte) -> tuple[str, str]:
 
 
 def hors_franchise(ctx: Contexte, cal: Calendrier, loyer: Grandeur) -> Grandeur:
-    """Rent by month without its free months, from the start of works; a renewal gives none."""
+    """Rent by month without its free months, from the start of the tenure; a renewal gives none."""
     if ctx.etude.titre_occupation.franchise_mois is None:
         return loyer
     franchise = ctx.entree("titre_occupation.franchise_mois", "Franchise de loyer", "mois")
-    libres = entre(ctx, cal.debut_travaux, cal.debut_travaux + franchise).nommer("Mois de franchise", "")
+    libres = entre(ctx, cal.debut_titre, cal.debut_titre + franchise).nommer("Mois de franchise", "")
     return loyer * (1.0 - libres)
 
 
@@ -49,7 +49,7 @@ def accompagner(ctx: Contexte, livre: Livre, cal: Calendrier, loyer: Grandeur) -
     if titre.charges_m2_an is not None:
         par_m2 = ctx.entree("titre_occupation.charges_m2_an", "Charges récupérables", "€/m²/an")
         prix = vers_mois(ctx.indice("prix", ctx.etude.date_depart.year), ctx.echelle)
-        charges = (_sur_la_surface(ctx, par_m2) / 12 * prix * cal.occupe).nommer("Charges récupérables du local")
+        charges = (_sur_la_surface(ctx, par_m2) / 12 * prix * cal.loue).nommer("Charges récupérables du local")
         lignes.append(livre.inscrire("tresorerie.loyer.charges", "tresorerie", charges, payeur, receveur))
     remise = _remettre_en_etat(ctx, cal)
     if remise is not None:

@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from pope_foncier.finances.entree import Entree
 from pope_foncier.finances.exploitation.compte import CompteExploitation
 from pope_foncier.finances.exploitation.demarrage import fin_de_montee, fonds_de_roulement
 from pope_foncier.finances.immobilier import ASSUREURS
 from pope_foncier.finances.livre import Livre
+from pope_foncier.finances.prets import Dette
 from pope_foncier.finances.relais import Relais, dimensionner
 from pope_foncier.finances.subventions.cumul import Subvention
 from pope_foncier.projet.calendrier import Calendrier, au_mois, entre, etaler
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.cout_travaux import CoutTravaux, achat_de_l_equipement
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total
 
 ENTREPRISES = "Entreprises et bureaux d'études"
 
@@ -108,6 +110,20 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
     return [
         (code, maximum(besoin, ctx.besoins_arretes[code]).nommer(besoin.nom) if code in ctx.besoins_arretes else besoin)
         for code, besoin in besoins
+    ]
+
+
+def avant_les_recettes(
+    cal: Calendrier, entree: Entree, loyer: Grandeur, dettes: Sequence[Dette]
+) -> list[tuple[str, Grandeur]]:
+    """Uses of an operator that its owner delivers premises to: entry in the lease, rent, fees and interest before the opening."""
+    avant = (total(loyer * cal.avant_ouverture)).nommer("Loyer du gestionnaire avant l'ouverture")
+    interets = total(somme([d.interets for d in dettes], "Intérêts du gestionnaire") * cal.avant_ouverture)
+    return [
+        *((d.code, d.montant) for d in entree.du_gestionnaire),
+        ("loyer_avant_ouverture", avant),
+        ("interets_avant_ouverture", interets.nommer("Intérêts du gestionnaire avant l'ouverture")),
+        *((f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None),
     ]
 
 

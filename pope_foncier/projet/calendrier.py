@@ -16,6 +16,8 @@ class Calendrier:
     """Dates as month ranks, shape (…, 1), and masks over months (0 or 1), shape (…, M)."""
 
     debut_travaux: Grandeur
+    debut_titre: Grandeur
+    """Start of the tenure and of its rent: that of the works, or the handover of premises that their owner makes."""
     reception: Grandeur
     """Reception of the works: that of the opening, unless the study or its phases set them apart."""
     ouverture: Grandeur
@@ -26,7 +28,9 @@ class Calendrier:
     en_etudes: Grandeur
     en_travaux: Grandeur
     occupe: Grandeur
-    """Premises held: from the start of works to the end of the use."""
+    """Premises held by who orders the works: from the start of works to the end of the use."""
+    loue: Grandeur
+    """Premises held by the tenure: from its start to the end of the use."""
     ouvert: Grandeur
     """Crèche open: from the opening to the end of the use."""
     avant_ouverture: Grandeur
@@ -56,7 +60,8 @@ def etablir(ctx: Contexte) -> Calendrier:
             reception = (etudes + travaux).nommer("Réception des travaux", "mois après le départ")
             ouverture = (reception + attente).nommer("Ouverture", "mois après le départ")
     ouverture = ctx.choquer("calendrier.ouverture", ouverture)
-    fin = (debut + duree).nommer("Fin du titre d'occupation", "mois après le départ")
+    debut_titre = reception if livre_amenage(ctx) else debut
+    fin = (debut_titre + duree).nommer("Fin du titre d'occupation", "mois après le départ")
     usage = fin
     if ctx.etude.titre_occupation.renouvellement is not None:
         usage = maximum(fin, float(ctx.echelle.duree_mois)).nommer(
@@ -65,6 +70,7 @@ def etablir(ctx: Contexte) -> Calendrier:
     depart = Grandeur(0.0, "Départ", "mois")
     return Calendrier(
         debut,
+        debut_titre,
         reception,
         ouverture,
         fin,
@@ -72,10 +78,17 @@ def etablir(ctx: Contexte) -> Calendrier:
         en_etudes=entre(ctx, depart, reception).nommer("Mois d'études et de travaux", ""),
         en_travaux=entre(ctx, debut, reception).nommer("Mois de travaux", ""),
         occupe=entre(ctx, debut, usage).nommer("Mois d'occupation", ""),
+        loue=entre(ctx, debut_titre, usage).nommer("Mois de titre", ""),
         ouvert=entre(ctx, ouverture, usage).nommer("Mois d'ouverture", ""),
         avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),
         planning=planning,
     )
+
+
+def livre_amenage(ctx: Contexte) -> bool:
+    """Whether the operator takes premises that their owner makes: it pays no rent for a place under works."""
+    etude = ctx.etude
+    return etude.acteurs.maitre_ouvrage == "proprietaire" and etude.bail_gestionnaire is None
 
 
 def entre(ctx: Contexte, debut: Grandeur, fin: Grandeur) -> Grandeur:

@@ -16,7 +16,7 @@ from pope_foncier.projet.donnee import (
     DonneeSurface,
     Reponse,
 )
-from pope_foncier.projet.fiche_bouclage import RESTE, RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.projet.fiche_bouclage import DEMARRAGE, RESTE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_demarrage import Demarrage
 from pope_foncier.projet.fiche_exploitation import Exploitation
 from pope_foncier.projet.financement import (
@@ -181,7 +181,7 @@ class Scenario(Fiche):
     surcharges: tuple[Surcharge, ...] = Field(min_length=1, max_length=200)
 
 
-_RESSOURCES_RESERVEES = ("total", "reste_a_financer", "compensation_tva")
+_RESSOURCES_RESERVEES = ("total", "reste_a_financer", "compensation_tva", "prets_du_gestionnaire")
 
 
 class Etude(Fiche):
@@ -236,12 +236,15 @@ class Etude(Fiche):
     def boucleurs(self) -> tuple[Boucleur, ...]:
         """Closers that always close the plan: those declared, then « à trouver » for what they leave.
 
-        A holder that lets at the rent that pays its capital brings the rest as capital.
+        An owner that orders the works and lets is paid by its rent: it brings the rest as capital, and its operator has a start
+        of its own to fund, which the closers of the owner do not.
         """
+        chez_proprietaire = self.acteurs.maitre_ouvrage == "proprietaire"
+        demarre = chez_proprietaire and self.exploitation is not None and DEMARRAGE not in self.bouclage
+        premiers = (DEMARRAGE, *self.bouclage) if demarre else self.bouclage
         if self.bouclage and self.bouclage[-1].prend_le_reste:
-            return self.bouclage
-        bail = self.bail_gestionnaire
-        return (*self.bouclage, RESTE_EN_CAPITAL if bail is not None and bail.loyer == "equilibre" else RESTE)
+            return premiers
+        return (*premiers, RESTE_EN_CAPITAL if chez_proprietaire else RESTE)
 
     def _verifier_les_tiers(self) -> None:
         """A party neither lends, gives nor sells to itself: its flow would vanish from its treasury."""
@@ -321,9 +324,10 @@ class Etude(Fiche):
             doubles = sorted({n for n in noms if noms.count(n) > 1})
             if doubles:
                 raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
-        if any(b.id == RESTE.id for b in self.bouclage[: len(self.bouclage) - (self.boucleurs == self.bouclage)]):
+        premiers = self.bouclage[:-1] if self.bouclage and self.bouclage[-1].prend_le_reste else self.bouclage
+        if any(b.id == RESTE.id for b in premiers) or any(b.id == DEMARRAGE.id for b in self.bouclage):
             raise faute(
-                f"« {RESTE.id} » est le nom de ce qui reste à trouver après les apports de bouclage.",
+                f"« {RESTE.id} » et « {DEMARRAGE.id} » sont les noms de ce qui reste à trouver après les apports de bouclage.",
                 "donner un autre identifiant, ou en faire le dernier apport, sans montant ni plafond.",
             )
         ressources = [*(a.id for a in self.aides), *(p.id for p in self.prets), *(a.id for a in self.apports)]

@@ -123,4 +123,9 @@ RESTE_EN_CAPITAL = Boucleur.model_validate(
         "mois_versement": {"valeur": 0, "base": "apporté au départ, lecture de travail"},
     }
 )
-"""The same for a holder whose rent pays what it brings: a grant would lower its rent without anybody giving it."""
+"""The same for an owner that orders the works and lets: its rent pays what it brings, so a grant would pay for it twice."""
+
+DEMARRAGE = Boucleur(
+    id="a_trouver_demarrage", libelle="Démarrage du gestionnaire, à trouver (lecture de travail)", nature="a_trouver"
+)
+"""What the operator of premises that their owner makes needs before its income comes, read as a grant that nobody has promised."""

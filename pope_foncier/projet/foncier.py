@@ -45,15 +45,15 @@ class TitreOccupation(Fiche):
     droits_reels: bool
     duree_mois: DonneeMois
     loyer_m2_an: DonneePositif
-    """Rent before VAT [€/m²/year], paid from the start of works."""
+    """Rent before VAT [€/m²/year], paid from the start of works, or from the handover of premises that their owner makes."""
     tva_part: DonneePart | None = None
     """Share of the rent that bears VAT, which a crèche does not recover: 1 when the lessor charges it; the basis says why."""
     franchise_mois: DonneeMois | None = None
-    """Months free of rent, from the start of works; recoverable charges stay due."""
+    """Months free of rent, from the start of the tenure; recoverable charges stay due."""
     charges_m2_an: DonneePositif | None = None
     """Recoverable charges: common parts, services, taxes of the occupier [€/m²/year]."""
     depot_garantie_mois: DonneeMois | None = None
-    """Deposit, in months of rent before VAT, paid at the start of works and given back in the last month of use."""
+    """Deposit, in months of rent before VAT, paid at the start of the tenure and given back in the last month of use."""
     remise_en_etat_m2: DonneePositif | None = None
     """Restoring of the premises, with VAT, paid in the last month of use, at the prices of the year of departure [€/m²]."""
     notaire_bail: DonneeEuros | None = None

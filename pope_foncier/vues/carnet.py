@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.analyse.chaine import Moteur
+from pope_foncier.analyse.chaine import Moteur, parties_du_projet
 from pope_foncier.analyse.epreuves import Effet, eprouver, incidents
 from pope_foncier.analyse.essais import chances, leviers, relais
 from pope_foncier.analyse.resultats import Resultat, Vue
@@ -19,10 +18,10 @@ from pope_foncier.analyse.soutien import besoins
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import (
+    figures,
     graphiques,
     graphiques_commune,
     lectures,
-    page,
     tableaux,
     tableaux_bouclage,
     tableaux_epreuves,
@@ -31,14 +30,13 @@ from pope_foncier.vues import (
     tableaux_scenarios,
     tableaux_soutien,
 )
+from pope_foncier.vues.cellules import html_de, image_de, non_dessine, source_etude
 from pope_foncier.vues.explication import arbre
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -151,8 +149,13 @@ class Carnet:
 
         vue = self.vue()
         commune = lectures.soutien(vue)
-        phrases = [lectures.phrase(vue), lectures.caisse(vue), *([f"Commune : {commune}."] if commune else [])]
-        return Markdown("\n\n".join(f"**{phrases[0]}**" if p is phrases[0] else p for p in phrases))
+        phrases = [
+            lectures.phrase(vue),
+            lectures.capital(vue),
+            lectures.caisse(vue),
+            f"Commune : {commune}." if commune else "",
+        ]
+        return Markdown("\n\n".join(f"**{p}**" if p is phrases[0] else p for p in phrases if p))
 
     def plan(self) -> HTML:
         """Sources and uses of the plan as it stands, then how it is closed."""
@@ -172,14 +175,19 @@ class Carnet:
         return html_de(tableaux_financement.echeancier(self.vue()))
 
     def image_tresorerie(self) -> Image | HTML:
-        """Cash of the project owner on the closed plan as a picture; what is missing when it is unknown."""
-        cumul = self.vue().bouclee.ev.livre[f"solde.{self.vue().ev.ctx.etude.acteurs.nom_maitre_ouvrage}"]
-        if np.isnan(cumul.valeur).any():
-            return _inconnu("La trésorerie", cumul.manques)
-        return self._image(graphiques.tracer_tresorerie, "Trésorerie cumulée du maître d'ouvrage, plan bouclé", 3.8)
+        """Cash of each party on the closed plan as a picture; what is missing when one is unknown."""
+        etude, livre = self.vue().ev.ctx.etude, self.vue().bouclee.ev.livre
+        parties = parties_du_projet(etude)
+        for solde in (livre[f"solde.{acteur}"] for acteur in parties):
+            if np.isnan(solde.valeur).any():
+                return non_dessine("La trésorerie", solde.manques)
+        de_qui = " et du gestionnaire" if len(parties) > 1 else ""
+        return self._image(
+            graphiques.tracer_tresorerie, f"Trésorerie cumulée du maître d'ouvrage{de_qui}, plan bouclé", 3.8
+        )
 
     def tresorerie(self) -> HTML:
-        """Cash of the project owner at the end of each year."""
+        """Cash of each party at the end of each year."""
         return html_de(tableaux_financement.tresorerie(self.vue()))
 
     def exploitation(self) -> HTML:
@@ -190,7 +198,9 @@ class Carnet:
         """Operating account per place as a picture; what is missing when there is none or it is unknown."""
         compte = self.vue().bouclee.ev.compte
         if compte is None or np.isnan(compte.contribution.valeur).any():
-            return _inconnu("Le compte d'exploitation", frozenset() if compte is None else compte.contribution.manques)
+            return non_dessine(
+                "Le compte d'exploitation", frozenset() if compte is None else compte.contribution.manques
+            )
         return self._image(graphiques.tracer_exploitation, "Charges et produits par place, plan bouclé", 5.2)
 
     def ratios(self) -> HTML:
@@ -206,7 +216,7 @@ class Carnet:
         vue = self.vue()
         budget = vue.bouclee.ev.livre["commune.contribution"] if vue.ev.compte is not None else None
         if budget is None or np.isnan(budget.valeur).any():
-            return _inconnu("Le budget de la commune", frozenset() if budget is None else budget.manques)
+            return non_dessine("Le budget de la commune", frozenset() if budget is None else budget.manques)
         return self._image(graphiques_commune.tracer_commune, "Budget de la commune par année, plan bouclé", 4.2)
 
     def soutien(self) -> HTML:
@@ -244,7 +254,7 @@ class Carnet:
             print(f"{rang}. {question}")
 
     def _image(self, tracer: object, texte: str, hauteur: float) -> Image:
-        fig, ax = graphiques.figure(9.0, hauteur)
+        fig, ax = figures.figure(9.0, hauteur)
         _tracer(tracer, self.vue(), ax)
         return image_de(fig, texte, source_etude(self.resultat.dossier.nom))
 
@@ -253,40 +263,3 @@ def _tracer(tracer: object, vue: Vue, ax: Axes) -> Axes:
     assert callable(tracer)
     trace: Axes = tracer(vue, ax)
     return trace
-
-
-def _inconnu(quoi: str, manques: Collection[str]) -> HTML:
-    """Sentence in place of a chart of unknown figures."""
-    from IPython.display import HTML
-
-    liste = " ; ".join(sorted(manques)) or "des données de l'étude"
-    return HTML(f"<p>{proteger(quoi)} ne se dessine pas : il manque {proteger(liste)}.</p>")
-
-
-def source_etude(*noms: str) -> str:
-    """Source line of a chart drawn from studies."""
-    return f"étude{'s' if len(noms) > 1 else ''} « {' », « '.join(noms)} », hypothèses comprises"
-
-
-def image_de(fig: Figure, texte: str, source: str = "", points: int = 90) -> Image:
-    """Picture as a notebook output, with its text alternative and its source line; a plan carries its own."""
-    from IPython.display import Image
-
-    if source:
-        marge = 0.16 / fig.get_size_inches()[1]
-        if (mise_en_page := fig.get_layout_engine()) is not None:
-            mise_en_page.set(rect=(0, marge, 1, 1 - marge))  # type: ignore[call-arg]
-        fig.text(0.995, 0.1 * marge, f"Source : {source}", ha="right", va="bottom", fontsize=8, color="#5a5a5a")
-    return Image(graphiques.octets(fig, points=points), alt=texte)
-
-
-def html_de(table: Table | None, plie: bool = False) -> HTML:
-    """Table as a notebook output, folded under its title when asked."""
-    from IPython.display import HTML
-
-    if table is None:
-        return HTML("<p>Sans objet pour cette étude.</p>")
-    corps = page.tableau(table, titre=not plie)
-    if plie:
-        corps = f"<details><summary>{proteger(table.titre)} ({len(table.lignes)} lignes)</summary>{corps}</details>"
-    return HTML(f'{page.STYLE_CARNET}<div class="pf">{corps}</div>')

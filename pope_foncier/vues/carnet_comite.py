@@ -11,11 +11,11 @@ from pope_foncier.analyse.bilan import prevoir
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues import graphiques, tableaux_comite
-from pope_foncier.vues.carnet import html_de, image_de, source_etude
+from pope_foncier.vues import figures, tableaux_comite
+from pope_foncier.vues.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.graphiques_comite import tracer_couverture
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -46,7 +46,7 @@ class CarnetComite:
 
     def image_couverture(self) -> Image | HTML:
         """Cover of the debt service year by year on the closed plan, as a picture."""
-        fig, ax = graphiques.figure(9.0, 3.8)
+        fig, ax = figures.figure(9.0, 3.8)
         try:
             tracer_couverture(self.vue.bouclee, ax)
         except ErreurCalcul as erreur:

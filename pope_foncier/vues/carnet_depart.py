@@ -10,11 +10,11 @@ from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues import graphiques, graphiques_ensemble, lectures
-from pope_foncier.vues.carnet import html_de, image_de
+from pope_foncier.vues import figures, graphiques_ensemble, lectures
 from pope_foncier.vues.carnet_etude import etudes_livrees
+from pope_foncier.vues.cellules import html_de, image_de
 from pope_foncier.vues.explication import arbre
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -50,13 +50,13 @@ class Depart:
         )
         note = (
             "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude. Plan bouclé : ce "
-            "qui est à trouver est lu comme une subvention que personne n'a promise."
+            "qui est à trouver est lu comme une subvention que personne n'a promise, ou comme un capital quand le propriétaire fait les travaux et loue."
         )
         return html_de(Table("Les études du projet", entetes, tuple(lignes), note=note))
 
     def image(self) -> Image:
         """What each study asks for, and who pays it."""
-        fig, ax = graphiques.figure(9.0, 4.6)
+        fig, ax = figures.figure(9.0, 4.6)
         graphiques_ensemble.tracer_etudes([(r.dossier.etude.titre, r.vue()) for r in self.resultats], ax)
         return image_de(fig, "Besoins de chaque étude, par qui les paie", "études du projet, hypothèses comprises")
 

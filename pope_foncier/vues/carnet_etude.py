@@ -21,10 +21,11 @@ from pope_foncier.vues import (
     tableaux_plausibilite,
     tableaux_site,
 )
-from pope_foncier.vues.carnet import Carnet, html_de, image_de, source_etude
+from pope_foncier.vues.carnet import Carnet
 from pope_foncier.vues.carnet_comite import CarnetComite
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
+from pope_foncier.vues.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.conclusion import conclure
 from pope_foncier.vues.lieu import Lieu, composer_lieux
 from pope_foncier.vues.proteger import proteger

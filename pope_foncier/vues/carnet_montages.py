@@ -21,14 +21,14 @@ from pope_foncier.projet.foncier import Foncier
 from pope_foncier.projet.montages import Lecture
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.vues import (
-    graphiques,
+    figures,
     graphiques_montages,
     tableaux_acteurs,
     tableaux_montages,
     tableaux_titres,
 )
-from pope_foncier.vues.carnet import html_de, image_de, source_etude
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.cellules import html_de, image_de, source_etude
+from pope_foncier.vues.table import Table
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class CarnetMontages:
     def image_flux(self, montage: str, site: int = 0) -> Image:
         """Who pays whom in one montage."""
         (cas,) = (c for c in self.comparatifs[site].cas if c.nom == montage)
-        fig, ax = graphiques.figure(9, 6.2)
+        fig, ax = figures.figure(9, 6.2)
         graphiques_montages.tracer_flux(cas, ax)
         source = source_etude(self.comparatifs[site].dossier.nom)
         return image_de(fig, f"Flux entre acteurs : {cas.montage.titre}", source)

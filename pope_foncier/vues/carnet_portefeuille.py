@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.portefeuille.assemblage import assembler
 from pope_foncier.analyse.portefeuille.fiche import lire_portefeuille
-from pope_foncier.vues import graphiques, graphiques_ensemble, tableaux_portefeuille
-from pope_foncier.vues.carnet import html_de, image_de
+from pope_foncier.vues import figures, graphiques_ensemble, tableaux_portefeuille
+from pope_foncier.vues.cellules import html_de, image_de
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -31,7 +31,7 @@ class CarnetPortefeuille:
     def image(self) -> Image:
         """Cash of the company, and of each site if it stood alone."""
         ensemble = assembler(lire_portefeuille(self.fichier), self.moteur)
-        fig, ax = graphiques.figure(9.0, 4.2)
+        fig, ax = figures.figure(9.0, 4.2)
         graphiques_ensemble.tracer_caisses(ensemble, ax)
         texte = f"{ensemble.fiche.titre} : trésorerie des lieux réunis et de chacun à part"
         return image_de(fig, texte, f"portefeuille « {self.fichier.stem} », hypothèses comprises")

@@ -16,9 +16,9 @@ from pope_foncier.finances.emprunts.pret_yaml import lire_prets
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
-from pope_foncier.vues import graphiques, pret
-from pope_foncier.vues.carnet import html_de, image_de
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues import figures, pret
+from pope_foncier.vues.cellules import html_de, image_de
+from pope_foncier.vues.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -72,10 +72,10 @@ def comparer(tableaux: dict[str, Echeancier]) -> HTML:
 
 def image_profils(tableaux: dict[str, Echeancier]) -> Image:
     """Balance of each profile, labelled at its line."""
-    fig, ax = graphiques.figure(9.0, 4.4)
+    fig, ax = figures.figure(9.0, 4.4)
     for rang, t in enumerate(tableaux.values()):
         annees = t.mois / 12
-        ax.plot(annees, t.capital_restant_du[0] / 1000, color=graphiques.OKABE_ITO[rang], linestyle=_TRAITS[rang])
+        ax.plot(annees, t.capital_restant_du[0] / 1000, color=figures.OKABE_ITO[rang], linestyle=_TRAITS[rang])
     _nommer_les_lignes(ax, tableaux)
     ax.set_xlabel("années depuis le déblocage")
     ax.set_ylabel("capital restant dû, milliers d'euros")
@@ -92,10 +92,10 @@ def _nommer_les_lignes(ax: Axes, tableaux: dict[str, Echeancier]) -> None:
         milieux[nom] = (float(t.mois[rang]) / 12, float(t.capital_restant_du[0, rang]) / 1000)
     ordre = sorted(milieux, key=lambda nom: milieux[nom][1])
     sommet = max(float(t.capital_restant_du.max()) for t in tableaux.values()) / 1000
-    hauteurs = graphiques.ecarter(np.array([milieux[nom][1] for nom in ordre]), 0.075 * sommet, sommet)
+    hauteurs = figures.ecarter(np.array([milieux[nom][1] for nom in ordre]), 0.075 * sommet, sommet)
     noms = list(tableaux)
     for nom, hauteur in zip(ordre, hauteurs, strict=True):
-        couleur = graphiques.OKABE_ITO[noms.index(nom)]
+        couleur = figures.OKABE_ITO[noms.index(nom)]
         trait = {"arrowstyle": "-", "color": couleur, "linewidth": 0.6}
         ax.annotate(
             nom, milieux[nom], (1.04 * fin, float(hauteur)), va="center", fontsize=9, color=couleur, arrowprops=trait

@@ -16,12 +16,12 @@ from pope_foncier.projet.plan_lecture import lire_plan
 from pope_foncier.projet.programme_type import programme_des_places
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues import graphiques, locaux_observes, tableaux_site
-from pope_foncier.vues.carnet import html_de, image_de
+from pope_foncier.vues import figures, locaux_observes, tableaux_site
+from pope_foncier.vues.cellules import html_de, image_de
 from pope_foncier.vues.graphiques_site import tracer_marches
 from pope_foncier.vues.lieu import Lieu, composer_lieux
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
@@ -71,7 +71,7 @@ class CarnetSite:
 
     def image_marches(self) -> Image:
         """Steps as a picture."""
-        fig, ax = graphiques.figure(9.0, 4.4)
+        fig, ax = figures.figure(9.0, 4.4)
         tracer_marches(self.lieu.capacite, ax)
         source = f"calcul du projet, site « {self.lieu.site.nom} » et règles du référentiel"
         return image_de(fig, "Places selon la surface, marche par marche", source)

@@ -17,9 +17,9 @@ from pope_foncier.analyse.travaux import comparer_modes, relire_abandon
 from pope_foncier.projet.planning import Planning
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues import tableaux_calendrier, tableaux_travaux
-from pope_foncier.vues.carnet import html_de, image_de, source_etude
+from pope_foncier.vues.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.graphiques_travaux import dessiner_calage, dessiner_phases
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _LIEN = "\ue000"
 """Space before a colon or inside quotation marks, which a line does not break at."""

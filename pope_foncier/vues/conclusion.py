@@ -78,7 +78,8 @@ def _argent(vue: Vue) -> str:
     reserve = " Les aides espérées ne sont pas obtenues." if esperees else ""
     return (
         f"**L'argent.** Il faut {total.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
-        f"{prets.lire(vue.rang)} : {fin}.{reserve} {lectures.phrase(vue)} {lectures.caisse(vue)} "
+        f"{prets.lire(vue.rang)} : {fin}.{reserve} {lectures.phrase(vue)} "
+        f"{' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x)} "
         f"Couverture de la dette du plan bouclé, en croisière (pire année) : {lectures.couverture(vue)}."
     )
 

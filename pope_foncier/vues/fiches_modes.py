@@ -17,7 +17,7 @@ from pope_foncier.projet.regles_en_attente import regles_du_mode
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import tableaux_exploitation as tables
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 REVENUS = np.array([1000.0, 1500.0, 2000.0, 3000.0, 4500.0, 7000.0])
 """Monthly incomes of the table of families [€]: points of reading, not data."""

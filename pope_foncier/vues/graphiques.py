@@ -2,63 +2,25 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.analyse.caisses import caisses
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
+from pope_foncier.vues.figures import HACHURES, OKABE_ITO, ecarter
 from pope_foncier.vues.tableaux import COMPTE
 from pope_foncier.vues.tableaux_financement import ressources_comptees
-from pope_foncier.vues.textes_dessines import textes_tels_quels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from matplotlib.ticker import Locator
 
-OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
-HACHURES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
-
-
-COULEURS = 32
-"""Palette of the pictures, chosen to cover the colours that are there: two hues never become one."""
-
-
-def figure(largeur: float = 8.0, hauteur: float = 4.2) -> tuple[Figure, Axes]:
-    """New figure and axes, without pyplot."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    fig = Figure(figsize=(largeur, hauteur), layout="constrained")
-    FigureCanvasAgg(fig)
-    ax = fig.add_subplot()
-    ax.spines[["top", "right"]].set_visible(False)
-    return fig, ax
-
-
-def octets(fig: Figure, genre: str = "png", points: int = 110) -> bytes:
-    """Bytes of a figure, deterministic (no date inside)."""
-    tampon = io.BytesIO()
-    metadonnees: dict[str, Any] = {"Software": None} if genre == "png" else {"Date": None, "Creator": None}
-    with textes_tels_quels(fig):
-        fig.savefig(tampon, format=genre, dpi=points, metadata=metadonnees)
-    return _en_palette(tampon) if genre == "png" else tampon.getvalue()
-
-
-def _en_palette(png: io.BytesIO) -> bytes:
-    """Same picture with a palette of few colours: three times lighter, as sharp."""
-    from PIL import Image
-
-    leger = io.BytesIO()
-    image = Image.open(png).convert("RGB")
-    reduite = image.quantize(COULEURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
-    reduite.save(leger, format="PNG", optimize=True)
-    return leger.getvalue()
+    from pope_foncier.socle.temps import Echelle
 
 
 def tracer_plan(vue: Vue, ax: Axes) -> Axes:
@@ -129,40 +91,19 @@ def _reunir_les_petites(
     return [*(p for p in parts if p not in petites), (f"Autres, {len(petites)} lignes", sum(v for _, v in petites))]
 
 
-def ecarter(milieux: np.ndarray, ecart: float, sommet: float) -> np.ndarray:
-    """Label heights in order, at least ``ecart`` apart and under ``sommet``, moved as little as that allows."""
-    hauteurs = milieux.copy()
-    for rang in range(1, len(hauteurs)):
-        hauteurs[rang] = max(hauteurs[rang], hauteurs[rang - 1] + ecart)
-    plafond = sommet
-    for rang in range(len(hauteurs) - 1, -1, -1):
-        hauteurs[rang] = min(hauteurs[rang], plafond)
-        plafond = hauteurs[rang] - ecart
-    return hauteurs
-
-
 def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
-    """Cash of the project owner on the closed plan by month, with its lowest point and the opening."""
+    """Cash of each party on the closed plan by month, with its lowest point and the opening."""
     vue = vue.bouclee
-    echelle = vue.ev.ctx.echelle
-    porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul = vue.mensuel(f"tresorerie.cumul.{porteur}")
+    echelle, lues = vue.ev.ctx.echelle, caisses(vue)
     fin = int(min(vue.valeur(vue.ev.calendrier.fin_titre) + 6, echelle.duree_mois))
     annees = echelle.depart.year + (echelle.depart.month - 1 + np.arange(fin)) / 12
-    ax.plot(annees, cumul[:fin] / 1000, color=OKABE_ITO[0], linewidth=2)
+    for rang, caisse in enumerate(lues):
+        trait = {"linewidth": 2, "label": caisse.acteur, "color": OKABE_ITO[rang], "linestyle": ("-", "--")[rang]}
+        ax.plot(annees, caisse.cumul[:fin] / 1000, **trait)  # type: ignore[arg-type]
+        _annoter_le_creux(ax, annees, caisse.cumul[:fin], echelle)
+    if len(lues) > 1:
+        ax.legend(fontsize=9)
     ax.axhline(0, color="black", linewidth=0.8)
-    creux = int(np.argmin(cumul[:fin]))
-    ax.plot(annees[creux], cumul[creux] / 1000, "o", color=OKABE_ITO[5])
-    quoi = "manquent encore" if cumul[creux] < -0.5 else "point bas :"
-    tard = creux > fin / 2
-    ax.annotate(
-        f"{quoi} {euros(abs(float(cumul[creux])))}, {echelle.mois_en_clair(creux)}",
-        (annees[creux], cumul[creux] / 1000),
-        (-6 if tard else 6, -13),
-        textcoords="offset points",
-        ha="right" if tard else "left",
-        fontsize=9,
-    )
     ax.margins(y=0.12)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     if not np.isnan(ouverture):
@@ -174,6 +115,21 @@ def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
     ax.xaxis.set_major_locator(_annees_entieres())
     ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
     return ax
+
+
+def _annoter_le_creux(ax: Axes, annees: np.ndarray, cumul: np.ndarray, echelle: Echelle) -> None:
+    creux = int(np.argmin(cumul))
+    ax.plot(annees[creux], cumul[creux] / 1000, "o", color=OKABE_ITO[5])
+    quoi = "manquent encore" if cumul[creux] < -0.5 else "point bas :"
+    tard = creux > len(cumul) / 2
+    ax.annotate(
+        f"{quoi} {euros(abs(float(cumul[creux])))}, {echelle.mois_en_clair(creux)}",
+        (annees[creux], cumul[creux] / 1000),
+        (-6 if tard else 6, -13),
+        textcoords="offset points",
+        ha="right" if tard else "left",
+        fontsize=9,
+    )
 
 
 def _annees_entieres() -> Locator:

@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.analyse.ratios_annuels import calculer
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.graphiques import OKABE_ITO
+from pope_foncier.vues.figures import OKABE_ITO
 from pope_foncier.vues.lectures import lecture_de
 from pope_foncier.vues.tableaux_comite import a_trouver, lire
 

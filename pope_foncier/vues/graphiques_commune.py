@@ -11,7 +11,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.soutien import besoins
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues import lectures
-from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO, ecarter
+from pope_foncier.vues.figures import HACHURES, OKABE_ITO, ecarter
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

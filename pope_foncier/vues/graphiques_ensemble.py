@@ -14,7 +14,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
-from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO, ecarter
+from pope_foncier.vues.figures import HACHURES, OKABE_ITO, ecarter
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

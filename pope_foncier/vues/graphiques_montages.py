@@ -12,7 +12,7 @@ from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO, figure
+from pope_foncier.vues.figures import HACHURES, OKABE_ITO, figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ import numpy as np
 
 from pope_foncier.projet.capacite_site import CapaciteSite, marches
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.graphiques import OKABE_ITO
+from pope_foncier.vues.figures import OKABE_ITO
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

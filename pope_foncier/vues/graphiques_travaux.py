@@ -12,7 +12,7 @@ from pope_foncier.projet.planning import Planning
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import Echelle, mois_en_clair
 from pope_foncier.vues.calage import GROUPES, part
-from pope_foncier.vues.graphiques import OKABE_ITO, figure
+from pope_foncier.vues.figures import OKABE_ITO, figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.analyse.annees import rang_de_croisiere
+from pope_foncier.analyse.caisses import CaisseDePartie, caisses
+from pope_foncier.analyse.capital import remuneration
 from pope_foncier.analyse.lectures import apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
-from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.projet.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_contribution import Contribution
-from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues.modes_de_soutien import MODES
 
 TEL_QUEL = "plan tel quel"
@@ -55,18 +57,50 @@ def phrase(vue: Vue) -> str:
         trop = f", {euros(-besoin)} de trop" if besoin < -0.5 else ""
         return f"Plan financé par les ressources déclarées{trop} : rien à trouver, les deux lectures se confondent."
     dits = [f"{qui_apporte(a.boucleur)} {euros(m)} ({nature(a.boucleur)})" for a, m in apportes if not a.est_a_trouver]
-    manque = [(a, m) for a, m in apportes if a.est_a_trouver]
-    if not manque:
+    manques = [_a_trouver_en_clair(vue, a.boucleur, m) for a, m in apportes if a.est_a_trouver]
+    if not manques:
         return f"Plan bouclé : {' ; '.join(dits)} ; rien ne reste à trouver."
-    somme = sum(m for _, m in manque)
-    capital = manque[0][0].boucleur.nature == RESTE_EN_CAPITAL.nature
-    lu = (
-        "lus comme un capital que personne n'a promis"
-        if capital
-        else "lus comme une subvention que personne n'a promise"
-    )
     suite = f"{' ; '.join(dits)} ; restent " if dits else ""
-    return f"Plan bouclé : {suite}{euros(somme)} à trouver, {lu}."
+    return f"Plan bouclé : {suite}{' ; '.join(manques)}."
+
+
+def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float) -> str:
+    """What nobody has promised, and how it is read: a capital that the rent of its owner pays, a start, a grant."""
+    acteurs = vue.ev.ctx.etude.acteurs
+    if boucleur.id == DEMARRAGE.id:
+        return f"{euros(montant)} à trouver pour le démarrage de « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
+    if boucleur.nature == RESTE_EN_CAPITAL.nature:
+        return (
+            f"{euros(montant)} à trouver par « {acteurs.proprietaire} », lus comme un capital que personne n'a promis"
+        )
+    return f"{euros(montant)} à trouver, lus comme une subvention que personne n'a promise"
+
+
+def capital(vue: Vue) -> str:
+    """What a capital to be found asks: the rent pays it, once; nothing when none is to be found."""
+    lu = remuneration(vue)
+    if lu is None:
+        return ""
+    bail = vue.ev.ctx.etude.bail_gestionnaire
+    loyer = f"{formater_nombre(lu.loyer_m2, 1, 0)} €/m²/an"
+    if np.isnan(lu.rendu):
+        return "Un capital se paie par le loyer : ce que celui-ci en rend est inconnu, des montants manquent."
+    if bail is not None and bail.loyer == "equilibre":
+        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement", "rendement", "%").lire(vue.rang)
+        return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
+    revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
+    rendu = (
+        f"Ce capital se paie par le loyer, et une seule fois : à {loyer}, il en rend {euros(max(lu.rendu, 0.0))} sur la durée de l'étude, "
+        f"{revente}"
+    )
+    if not np.isnan(lu.taux):
+        return f"{rendu}, {pourcent(lu.taux, 1)} par an."
+    if np.isnan(lu.loyer_qui_rend) or lu.rendu >= lu.apporte:
+        return f"{rendu}."
+    return (
+        f"{rendu}, soit {pourcent(max(lu.rendu, 0.0) / lu.apporte, 0)} ; il faudrait {formater_nombre(lu.loyer_qui_rend, 0)} €/m²/an pour le "
+        "rendre, sans rémunération."
+    )
 
 
 def _quelques(manques: list[str]) -> str:
@@ -134,17 +168,21 @@ def resultat_sans_promesse(vue: Vue) -> str:
 
 
 def caisse(vue: Vue) -> str:
-    """What the cash of the closed plan still lacks, and when, in one sentence."""
-    bouclee = vue.bouclee
-    cumul = bouclee.mensuel(f"tresorerie.cumul.{bouclee.ev.ctx.etude.acteurs.nom_maitre_ouvrage}")
-    if np.isnan(cumul).any():
-        return "Trésorerie inconnue : des montants manquent."
-    creux, mois = int(np.argmin(cumul)), vue.ev.ctx.echelle.mois_en_clair
-    if cumul[creux] >= -0.5:
-        return "Trésorerie jamais négative, mois par mois."
-    premier = int(np.argmax(cumul < -0.5))
-    des = f" ; sous zéro dès {mois(premier)}" if premier < creux else ""
-    return f"Trésorerie encore manquante : {euros(-float(cumul[creux]))} en {mois(creux)}{des}."
+    """What the cash of the closed plan still lacks, and when: one sentence, or one by party when they are two."""
+    lues = caisses(vue)
+    if len(lues) == 1:
+        return _caisse_en_clair(vue, lues[0], "")
+    return " ".join(_caisse_en_clair(vue, c, f" de « {c.acteur} »") for c in lues)
+
+
+def _caisse_en_clair(vue: Vue, lue: CaisseDePartie, de_qui: str) -> str:
+    mois = vue.ev.ctx.echelle.mois_en_clair
+    if not lue.est_connue:
+        return f"Trésorerie{de_qui} inconnue : des montants manquent."
+    if lue.premier_mois is None:
+        return f"Trésorerie{de_qui} jamais négative, mois par mois."
+    des = f" ; sous zéro dès {mois(lue.premier_mois)}" if lue.premier_mois < lue.mois_du_creux else ""
+    return f"Trésorerie{de_qui} encore manquante : {euros(lue.manque)} en {mois(lue.mois_du_creux)}{des}."
 
 
 def ratio_de(vue: Vue, code: str) -> Ratio | None:

@@ -17,7 +17,7 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.projet.programme_type import lire_programme_type
 from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 JOUR = date(2026, 12, 1)
 """Day of the law read by the page."""

@@ -30,7 +30,7 @@ from pope_foncier.vues import (
     tableaux_soutien,
 )
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 from pope_foncier.vues.tableaux_scenarios import comparaison_courte
 
 _STYLE = """
@@ -62,7 +62,8 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         f"<h1>{proteger(etude.titre)}</h1>",
         f"<p><i>{proteger(etude.question)}</i></p>",
         _chiffres_cles(resultat, moteur, trouves),
-        f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> {proteger(lectures.caisse(vue))}</p>',
+        f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
+        f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
         _avertissement(resultat),
         f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
         _quoi_ou(vue),

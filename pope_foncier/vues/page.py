@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from pope_foncier.vues.proteger import META_POLITIQUE, proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 STYLE = """
 :root{--encre:#1a1a1a;--gris:#5a5a5a;--trait:#c9c9c9;--bleu:#0b4a78}

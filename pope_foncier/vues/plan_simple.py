@@ -13,7 +13,7 @@ from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.feuilles import LARGEUR, TEXTE, feuille
 from pope_foncier.vues.plans_dessin import TRAIT, dessiner
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,10 +1,6 @@
-"""Tables: plain rows in French formats, that the terminal, the note and the notebooks all show."""
+"""Tables of a study: site, cost, account, ratios, budget of the commune, what is to confirm."""
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,48 +17,10 @@ from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import lectures
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-_NOMBRE = re.compile(r"[+−-]?\s?\d|inconnu|aucun")
-"""Beginning of a cell that reads as a number, or as its absence."""
+from pope_foncier.vues.table import Table
 
 COMPTE: tuple[tuple[str, Groupe], ...] = (("Charges", "charges"), ("Produits", "produits"))
 """Two sides of the operating account: French title, group of lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Table ready to show: title, headings, rows of text; words to the left, numbers to the right."""
-
-    titre: str
-    entetes: tuple[str, ...]
-    lignes: tuple[tuple[str, ...], ...]
-    note: str = ""
-    totaux: tuple[int, ...] = ()
-    """Ranks of the rows to set in bold."""
-    texte: bool = False
-    """All columns are text."""
-
-    @property
-    def a_gauche(self) -> tuple[bool, ...]:
-        """Which columns are set to the left: the first one, and those with more words than numbers."""
-
-        def mots(rang: int) -> bool:
-            cellules = [ligne[rang] for ligne in self.lignes if ligne[rang] not in ("", "—")]
-            return sum(not _NOMBRE.match(c) for c in cellules) > len(cellules) / 2
-
-        return tuple(self.texte or rang == 0 or mots(rang) for rang in range(len(self.entetes)))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Same table as a DataFrame of text, for the notebooks."""
-        import pandas as pd
-
-        return pd.DataFrame([list(ligne) for ligne in self.lignes], columns=list(self.entetes)).set_index(
-            self.entetes[0]
-        )
 
 
 def faits(vue: Vue) -> Table | None:

@@ -11,7 +11,7 @@ from pope_foncier.analyse.montages import Cas
 from pope_foncier.analyse.suretes import suretes
 from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 from pope_foncier.vues.tableaux_montages import montant
 from pope_foncier.vues.tableaux_suretes import en_clair
 

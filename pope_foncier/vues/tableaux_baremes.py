@@ -10,7 +10,7 @@ from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.baremes.registre import ETAT_EN_CLAIR, Registre
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def table_baremes(catalogue: Catalogue) -> Table:

@@ -22,7 +22,7 @@ from pope_foncier.projet.territoire import FicheTerritoire
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _ANNEE = 2022
 """Last year of places and births."""

@@ -11,7 +11,7 @@ from pope_foncier.analyse.bilan import ComptesPrevisionnels, ratios_avant
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _SANS = "Résultat sans ce qui reste à trouver"
 _NOTE_SANS = (

@@ -10,7 +10,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def bouclage(vue: Vue) -> Table | None:
@@ -29,7 +29,7 @@ def bouclage(vue: Vue) -> Table | None:
         lectures.nommer("Bouclage du plan", lectures.BOUCLE),
         ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),
         tuple(lignes),
-        note=f"{lectures.phrase(vue)} {lectures.caisse(vue)}",
+        note=" ".join(x for x in (lectures.phrase(vue), lectures.capital(vue), lectures.caisse(vue)) if x),
         totaux=(0, len(lignes) - 1),
     )
 

@@ -8,7 +8,7 @@ from pope_foncier.analyse.delais import MoisDePlus, TirageDelais
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import Echelle
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def phases(vue: Vue, tirage: TirageDelais | None = None) -> Table | None:

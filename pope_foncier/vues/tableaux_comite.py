@@ -20,7 +20,7 @@ from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import tableaux_bilan
 from pope_foncier.vues.lectures import lecture_de
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 SANS_OBJET = "sans objet"
 _INDETERMINE = "indéterminé"

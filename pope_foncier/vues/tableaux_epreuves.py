@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from pope_foncier.analyse.epreuves import Effet, eprouver, incidents
+from pope_foncier.analyse.epreuves import CaisseEprouvee, Effet, eprouver, incidents
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 NOTE = (
     "Financement arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide. "
@@ -51,27 +51,43 @@ def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
 
 
 def _ligne(vue: Vue, effet: Effet) -> tuple[str, ...]:
-    inconnu = np.isnan(effet.point_bas)
+    mois = vue.ev.ctx.echelle.mois_en_clair
     return (
         effet.libelle,
         "inconnu" if np.isnan(effet.trou) else euros(max(effet.trou, 0.0)),
         _couverture(effet.couverture_minimale),
-        "inconnu" if inconnu else euros(effet.avance),
-        "—" if inconnu or effet.avance <= 0.5 else vue.ev.ctx.echelle.mois_en_clair(effet.mois_de_l_avance),
-        euros(effet.point_bas),
-        "inconnu" if inconnu else vue.ev.ctx.echelle.mois_en_clair(effet.mois_du_creux),
-        "inconnu" if inconnu else formater_nombre(effet.mois_negatifs),
+        _par_partie(effet, lambda c: euros(c.avance)),
+        _par_partie(effet, lambda c: mois(c.mois_de_l_avance) if c.avance > 0.5 else "—"),
+        _par_partie(effet, lambda c: euros(c.caisse.point_bas)),
+        _par_partie(effet, lambda c: mois(c.caisse.mois_du_creux)),
+        _par_partie(effet, lambda c: formater_nombre(c.mois_negatifs)),
         " ; ".join(f"{acteur} : {euros(perte)}" for acteur, perte in effet.porte_par) or "—",
     )
 
 
+def _par_partie(effet: Effet, lire: Callable[[CaisseEprouvee], str]) -> str:
+    """Cell of a cash: that of the project owner, or of each party by its name when they are two."""
+    lus = [(c.caisse.acteur, lire(c) if c.caisse.est_connue else "inconnu") for c in effet.caisses]
+    return lus[0][1] if len(lus) == 1 else " ; ".join(f"{acteur} : {valeur}" for acteur, valeur in lus)
+
+
 def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
-    """Frozen plan, then the stresses that take most cash: hole, lowest cover, cash to advance at the worst month."""
+    """Frozen plan, then the stresses that take most cash of all parties: hole, lowest cover, cash to advance at the worst month."""
     reference, *autres = effets
     dures = sorted(autres, key=lambda e: -np.nan_to_num(e.avance, nan=-np.inf))[:nombre]
-    lignes = [_ligne(vue, e)[:4] for e in (reference, *dures)]
-    entetes = ("Financement arrêté", "sans financement", "couverture", "à avancer")
+    avances = [c.caisse.acteur for c in reference.caisses]
+    colonnes = [f"à avancer par {_minuscule(acteur)}" for acteur in avances] if len(avances) > 1 else ["à avancer"]
+    lignes = [
+        (*_ligne(vue, e)[:3], *(euros(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses))
+        for e in (reference, *dures)
+    ]
+    entetes = ("Financement arrêté", "sans financement", "couverture", *colonnes)
     return Table(lectures.nommer("Les épreuves les plus dures", lectures.BOUCLE), entetes, tuple(lignes))
+
+
+def _minuscule(texte: str) -> str:
+    """First letter in lower case, acronyms kept."""
+    return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
 
 
 def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10) -> Table | None:

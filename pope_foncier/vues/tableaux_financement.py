@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from pope_foncier.analyse.caisses import caisses
 from pope_foncier.analyse.essais import Chance, EffetDeLevier, LectureRelais
 from pope_foncier.analyse.plans_des_aides import PlanDesAides, PlansDesAides
 from pope_foncier.analyse.resultats import Vue
@@ -14,7 +15,7 @@ from pope_foncier.finances.livre import Ligne
 from pope_foncier.finances.relais import Relais
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def aides(vue: Vue) -> Table | None:
@@ -134,21 +135,21 @@ def echeancier(vue: Vue) -> Table | None:
 
 
 def tresorerie(vue: Vue) -> Table:
-    """Cash of the project owner on the closed plan at the end of each year, its lowest month."""
+    """Cash of each party of the project on the closed plan at the end of each year, its lowest month."""
     vue = vue.bouclee
-    echelle = vue.ev.ctx.echelle
-    porteur = vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    cumul, solde = vue.mensuel(f"tresorerie.cumul.{porteur}"), vue.annuel(f"solde.{porteur}")
+    echelle, lues = vue.ev.ctx.echelle, caisses(vue)
+    soldes = [vue.annuel(f"solde.{c.acteur}") for c in lues]
     fins = [*echelle.debuts_annee[1:] - 1, echelle.duree_mois - 1]
     fin_titre = vue.valeur(vue.ev.calendrier.fin_titre)
     lignes = [
-        (str(annee), euros(s), euros(float(cumul[fin])))
-        for annee, s, fin in zip(echelle.annees, solde, fins, strict=True)
+        (str(annee), *(x for c, s in zip(lues, soldes, strict=True) for x in (euros(s[r]), euros(float(c.cumul[fin])))))
+        for r, (annee, fin) in enumerate(zip(echelle.annees, fins, strict=True))
         if np.isnan(fin_titre) or fin < fin_titre + 12
     ]
+    de_qui = [f", {c.acteur}" if len(lues) > 1 else "" for c in lues]
     return Table(
-        lectures.nommer(f"Trésorerie : {porteur}", lectures.BOUCLE),
-        ("Année", "Solde de l'année", "Trésorerie au 31 décembre"),
+        lectures.nommer(f"Trésorerie : {' ; '.join(c.acteur for c in lues)}", lectures.BOUCLE),
+        ("Année", *(f"{x}{qui}" for qui in de_qui for x in ("Solde de l'année", "Trésorerie au 31 décembre"))),
         tuple(lignes),
         note=f"{lectures.caisse(vue)} Un 31 décembre positif peut suivre un mois qui ne l'est pas.",
     )

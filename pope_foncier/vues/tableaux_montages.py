@@ -10,7 +10,7 @@ from pope_foncier.analyse.comparaison import Mesures
 from pope_foncier.analyse.montages import Cas
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 ANNUELLES = {
     "Taxe foncière, toute la durée": "Taxe foncière, par an d'ouverture",
@@ -58,8 +58,9 @@ def bouclage(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "Trésorerie encore manquante (plan bouclé)",
     )
     note = (
-        "À trouver : ce que personne n'a promis, lu comme une subvention ; comme un capital quand le porteur loue au loyer d'équilibre, qui "
-        "rembourse ce qu'il apporte : ce loyer reste le même, plan bouclé ou non. Trésorerie encore manquante : au mois le plus bas de toute "
+        "À trouver : ce que personne n'a promis, lu comme une subvention ; comme un capital quand le porteur fait les travaux et loue : le "
+        "loyer d'équilibre rembourse ce qu'il apporte et reste le même, plan bouclé ou non. Démarrage : ce qu'il faut au gestionnaire avant "
+        "ses recettes, quand un autre fait les travaux. Trésorerie encore manquante : au mois le plus bas de toute "
         "la durée, aides en retard comprises. Une commune qui porte les murs a son budget : ce qui y manque est sa dépense."
     )
     return Table("Comment chaque plan se boucle", entetes, tuple(lignes), note=note)
@@ -256,12 +257,14 @@ def montant(valeur: Tableau) -> str:
 
 
 def a_trouver(cas: Cas, mesures: Mesures) -> str:
-    """What nobody has promised on the closed plan, and whether it is read as a capital."""
+    """What nobody has promised on the closed plan, and what of it is read as a capital."""
     if np.isnan(mesures.a_trouver).any():
         return "inconnu"
-    bail = cas.montage.bail
-    capital = bail is not None and bail.loyer == "equilibre" and np.any(mesures.a_trouver > 0.5)
-    return f"{montant(mesures.a_trouver)}{' en capital' if capital else ''}"
+    en_don = mesures.a_trouver - mesures.capital_a_trouver
+    if not np.any(mesures.capital_a_trouver > 0.5):
+        return montant(en_don)
+    demarrage = f" ; démarrage : {montant(en_don)}" if np.any(en_don > 0.5) else ""
+    return f"{montant(mesures.capital_a_trouver)} en capital{demarrage}"
 
 
 def _caisse(cas: Cas, mesures: Mesures) -> str:

@@ -8,7 +8,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def places(vue: Vue) -> Table:

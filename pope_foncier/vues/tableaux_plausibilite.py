@@ -10,7 +10,7 @@ from pope_foncier.analyse.plausibilite_donnees import Groupe, lire_reglages
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _TAILLES = {"micro": "micro-crèches", "creche": "crèches plus grandes", "mam": "maisons d'assistants maternels"}
 _GENRES = {"neuf": "construction neuve", "reemploi": "réemploi", "amenagement": "aménagement", "autre": "genre non dit"}

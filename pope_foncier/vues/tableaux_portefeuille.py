@@ -25,7 +25,7 @@ from pope_foncier.projet.donnee import Donnee
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 from pope_foncier.vues.tableaux_risque import risque
 
 ANNEES = (1, 2, 5, 10, 20, 30)

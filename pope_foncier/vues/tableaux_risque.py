@@ -11,7 +11,7 @@ from pope_foncier.analyse.portefeuille.axes import unique
 from pope_foncier.analyse.portefeuille.hasard import sans_id
 from pope_foncier.projet.evolutions import Evolutions
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 QUANTILES = {0.1: "Plus bas, 1 fois sur 10", 0.5: "Au milieu", 0.9: "9 fois sur 10"}
 """Quantiles of the lowest cash that the table shows, and their headings."""

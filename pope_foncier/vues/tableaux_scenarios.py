@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pope_foncier.analyse.budget_commune import budget
+from pope_foncier.analyse.caisses import caisses, manque_en_tout
 from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import annonce
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _Cellule = Callable[[Vue], str]
 
@@ -30,7 +31,9 @@ def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in vues[:au_plus])
     reste = len(vues) - au_plus
     suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
-    note = f"{_NOTE} Commune, trésorerie et couverture : plan bouclé ; par an : année de croisière.{suite}"
+    deux = " Trésorerie manquante : celle du propriétaire et celle du gestionnaire, ensemble."
+    a_deux = deux if any(len(caisses(v)) > 1 for v in vues) else ""
+    note = f"{_NOTE} Commune, trésorerie et couverture : plan bouclé ; par an : année de croisière.{a_deux}{suite}"
     return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
 
 
@@ -74,10 +77,15 @@ def _investissement(vue: Vue) -> str:
 
 
 def _manque(vue: Vue) -> str:
-    """Cash that the closed plan still lacks at its lowest point: a plan may close and its cash not."""
-    bouclee = vue.bouclee
-    creux = bouclee.montant(f"tresorerie.point_bas.{bouclee.ev.ctx.etude.acteurs.nom_maitre_ouvrage}")
-    return "inconnu" if np.isnan(creux) else euros(max(-creux, 0.0))
+    """Cash that the closed plan still lacks at the worst month, by party when they are two: a plan may close and its cash not."""
+    lues = caisses(vue)
+    if len(lues) == 1:
+        return _en_euros(lues[0].manque)
+    return " ; ".join(f"{c.acteur} : {_en_euros(c.manque)}" for c in lues)
+
+
+def _en_euros(valeur: float) -> str:
+    return "inconnu" if np.isnan(valeur) else euros(valeur)
 
 
 def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
@@ -110,7 +118,7 @@ _COURTES: dict[str, _Cellule] = {
     "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
     "Commune, investi": _investissement,
     "Commune, par place et par an": lambda v: _boucle(v, "contribution_par_place"),
-    "Trésorerie manquante, au pire": _manque,
+    "Trésorerie manquante, au pire": lambda v: _en_euros(manque_en_tout(v)),
     "Couverture": lambda v: lectures.couverture(v).rpartition(", ")[0] or lectures.couverture(v),
 }
 """Columns of the short comparison, amounts of investment rounded to the thousand."""

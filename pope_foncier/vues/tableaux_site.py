@@ -18,7 +18,7 @@ from pope_foncier.projet.plan import PlanTrace
 from pope_foncier.projet.programme_type import lire_programme_type
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def table_places(reponse: CapaciteSite) -> Table:

@@ -10,7 +10,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.soutien import Besoin, annonce, besoins
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 TITRE = "Ce que la commune devrait apporter"
 _NOTE = (

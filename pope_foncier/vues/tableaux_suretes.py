@@ -9,7 +9,7 @@ from pope_foncier.analyse.suretes import Surete, plafonds, suretes
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.vues import lectures
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def table_suretes(ev: Evaluation, rang: int = 0) -> Table | None:

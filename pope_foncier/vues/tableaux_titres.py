@@ -12,7 +12,7 @@ from pope_foncier.projet.montages import Lecture
 from pope_foncier.projet.titres import Titre, titre_de
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 from pope_foncier.vues.tableaux_montages import a_trouver, montant, retenus
 
 _SORTIES = {

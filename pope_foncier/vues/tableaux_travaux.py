@@ -16,7 +16,7 @@ from pope_foncier.projet.postes import NIVEAU_EN_CLAIR, Poste, fourchette, part_
 from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair, mois_entre
 from pope_foncier.vues.calage import GROUPES, NOMS, part
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def _milliers(montant: float) -> str:

@@ -29,7 +29,7 @@ from pope_foncier.vues import (
     tableaux_travaux,
 )
 from pope_foncier.vues.colonnes import parties, plier
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
 
@@ -41,6 +41,9 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     dire(etude.question, console, "italic")
     vue = resultat.vue()
     dire(lectures.phrase(vue), console, "bold")
+    for phrase in (lectures.capital(vue), lectures.caisse(vue)):
+        if phrase:
+            dire(phrase, console)
     for table in tables(vue):
         montrer(table, console)
     plans = plans_des_aides(resultat.dossier, moteur)

@@ -11,7 +11,7 @@ from pope_foncier.analyse.comparaison import loyer_supportable, mesurer
 from pope_foncier.analyse.flux_murs import flux_des_murs
 from pope_foncier.analyse.montages import comparer, preparer
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
-from pope_foncier.projet.fiche_bouclage import A_TROUVER
+from pope_foncier.projet.fiche_bouclage import A_TROUVER, DEMARRAGE
 from pope_foncier.projet.montages import lire_montages
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.carnet_montages import Comparatif
@@ -181,16 +181,35 @@ def test_ce_qui_est_a_trouver_ne_baisse_aucun_cout(coque, cas_coque):
         if cas.evaluation is None:
             continue
         m = mesurer(cas, coque.etude.foncier)
-        don = [c for c in cas.bouclee.livre.lignes if c.startswith("tresorerie.bouclage.")]
-        capital = cas.nom in EQUILIBRE
+        demarrage = f"tresorerie.bouclage.{DEMARRAGE.id}"
+        don = [c for c in cas.bouclee.livre.lignes if c.startswith("tresorerie.bouclage.") and c != demarrage]
+        capital = cas.etude.acteurs.maitre_ouvrage == "proprietaire"
         assert bool(don) is not capital, cas.nom
+        assert (demarrage in cas.bouclee.livre.lignes) is capital, "a start of its own for an operator that rents"
         acteurs = cas.etude.acteurs
         tous = {acteurs.gestionnaire, acteurs.nom_maitre_ouvrage, acteurs.proprietaire}
         murs = [flux_des_murs(ev, tous) for ev in (cas.evaluation, cas.bouclee)]
         assert murs[1] == pytest.approx(murs[0], abs=1e-6), cas.nom
         total = (m.commune_valeur + m.a_trouver_par_place).item()
         assert total >= m.commune_valeur.item()
-        assert (m.a_trouver_par_place.item() == 0) == (capital or cas.montage.porteur == "commune"), cas.nom
+        assert (m.capital_a_trouver.item() > 0) <= capital, cas.nom
+        if capital:
+            depart = m.a_trouver.item() - m.capital_a_trouver.item()
+            assert depart == pytest.approx(cas.bouclee.plan.manque_du_gestionnaire.valeur.item(), abs=0.01)
+            assert m.a_trouver_par_place.item() == pytest.approx(_par_place_et_an(cas, demarrage), rel=1e-6), cas.nom
+        else:
+            assert (m.a_trouver_par_place.item() == 0) == (cas.montage.porteur == "commune"), cas.nom
+
+
+def _par_place_et_an(cas, code):
+    """Present value of a flow over that of the open places, month by month."""
+    taux, ev = cas.etude.foncier.taux_actualisation.valeur, cas.bouclee
+    facteurs = [(1 + taux) ** (-m / 12) for m in range(ev.ctx.echelle.duree_mois)]
+    paye = np.broadcast_to(ev.livre[code].valeur, (1, len(facteurs)))[0]
+    ouvert = np.broadcast_to(ev.calendrier.ouvert.valeur, (1, len(facteurs)))[0] * ev.capacite.places.valeur.item() / 12
+    return sum(p * f for p, f in zip(paye, facteurs, strict=True)) / sum(
+        o * f for o, f in zip(ouvert, facteurs, strict=True)
+    )
 
 
 def test_le_loyer_supportable_ne_depend_pas_de_ce_que_la_commune_annonce(coque, moteur, cas_coque):
@@ -235,7 +254,7 @@ def test_les_comptes_des_acteurs_nomment_ce_qui_est_a_trouver(cas_coque):
     for nom in ("achat_association", "sci_loue"):
         ev = cas_coque[nom].bouclee
         lus = {c.acteur: c for c in comptes(ev)}
-        manque = sum(v.valeur.item() for k, v in ev.ctx.bouclage.items() if k == "a_trouver")
+        manque = sum(v.valeur.item() for k, v in ev.ctx.bouclage.items() if k in ("a_trouver", DEMARRAGE.id))
         assert lus[A_TROUVER].paye.item() == pytest.approx(manque, abs=0.01)
         assert sum(c.solde.item() for c in lus.values()) == pytest.approx(0, abs=0.02)
     parts = {(a.acteur, a.quoi): a.valeur.item() for a in avoirs(cas_coque["sci_loue"].bouclee)}
@@ -258,8 +277,11 @@ def test_les_tableaux_montrent_ce_qui_manque_a_cote_de_ce_que_cela_coute(coque, 
         for c in comparatif.cas:
             if c.evaluation is None:
                 continue
-            attendu = euros(comparatif.mesures[c.nom].a_trouver.item())
-            attendu += " en capital" if c.nom in EQUILIBRE else ""
+            m = comparatif.mesures[c.nom]
+            attendu = euros(m.a_trouver.item())
+            if m.capital_a_trouver.item() > 0.5:
+                depart = m.a_trouver.item() - m.capital_a_trouver.item()
+                attendu = f"{euros(m.capital_a_trouver.item())} en capital ; démarrage : {euros(depart)}"
             assert cellules[c.montage.titre] == attendu
     assert "plan bouclé" in comparatif.tables["couts"].titre
     taxes = comparatif.tables["taxes"]

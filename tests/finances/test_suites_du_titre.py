@@ -147,11 +147,18 @@ def test_un_bail_exonere_et_un_devis_de_notaire(coque, moteur):
     assert ev.livre["besoins.notaire_bail"].valeur.item() == pytest.approx(2_000)
 
 
-def test_le_preneur_paie_hors_du_plan_quand_le_proprietaire_construit(coque, moteur):
-    """Owner that orders the works: the lease, its deposit and its duties are the operator's, beside the owner's plan."""
+def test_le_preneur_paie_a_la_remise_quand_le_proprietaire_construit(coque, moteur):
+    """Owner that orders the works: the lease, its deposit and its duties are the operator's, at the handover, in its own start."""
     surcharges = {"acteurs.maitre_ouvrage": "proprietaire", "prets[banque].emprunteur": "proprietaire"}
     ev = evaluer(coque, moteur, SUITES | surcharges)
-    assert not [c for c in ev.livre.lignes if c.startswith("besoins.") and ("bail" in c or "depot" in c)]
+    codes = ("droit_bail", "securite_bail", "notaire_bail", "depot_garantie")
+    remise = int(ev.calendrier.reception.au_point())
+    assert all(list(np.flatnonzero(ligne(ev, f"tresorerie.{c}"))) == [remise] for c in codes)
+    du_bail = sum(ev.livre[f"besoins.{c}"].valeur.item() for c in codes)
+    autres = ("loyer_avant_ouverture", "pertes_ouverture", "fonds_de_roulement")
+    assert ev.plan.manque_du_gestionnaire.valeur.item() == pytest.approx(
+        du_bail + sum(ev.livre[f"besoins.{c}"].valeur.item() for c in autres if f"besoins.{c}" in ev.livre.lignes)
+    )
     assert ev.livre.lignes["tresorerie.droit_bail"].payeur == PORTEUR
     assert ev.livre.lignes["tresorerie.depot_garantie"].receveur == "Aménageur de l'opération"
 

@@ -15,9 +15,9 @@ from pope_foncier.analyse.scenarios import varier
 from pope_foncier.projet.territoire import lire_territoire
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.vues import graphiques, plans, tableaux_besoins, tableaux_portefeuille
+from pope_foncier.vues import figures, graphiques, plans, tableaux_besoins, tableaux_portefeuille
 from pope_foncier.vues.feuilles import feuille, svg
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, GARE_LIVREE
 
 JOUR = date(2026, 12, 1)
 
@@ -76,12 +76,12 @@ def test_une_mesure_absente_se_dit():
     "mot", ["$\\frac{$", "$x^2$ et $", "\\href{a}", "\ufeffTitre", "👩‍👩‍👧", "é" * 5000, "x\n" * 500, "\x00\x1b"]
 )
 def test_un_mot_d_une_image_n_est_ni_une_formule_ni_sans_fin(mot):
-    fig, ax = graphiques.figure()
+    fig, ax = figures.figure()
     ax.set_title(mot)
     ax.barh([0, 1], [1, 2])
     ax.set_yticks([0, 1], [mot, "b"])
-    assert graphiques.octets(fig)[:4] == b"\x89PNG"
-    assert graphiques.octets(fig, "svg").startswith(b"<?xml")
+    assert figures.octets(fig)[:4] == b"\x89PNG"
+    assert figures.octets(fig, "svg").startswith(b"<?xml")
     rapide = feuille(4, 3)
     rapide.text(0.5, 0.5, mot)
     assert svg(rapide).startswith("<svg")
@@ -91,7 +91,7 @@ def test_un_mot_d_une_image_n_est_ni_une_formule_ni_sans_fin(mot):
 def test_un_compte_sans_place_se_dessine_en_le_disant(dossier, moteur):
     etude = varier(dossier, "essai", {"programme.surface_m2": 10})
     vue = Resultat.calculer(replace(dossier, etude=etude, variantes={"base": etude}), moteur).vue()
-    _, ax = graphiques.figure()
+    _, ax = figures.figure()
     assert "aucune" in graphiques.tracer_exploitation(vue, ax).texts[0].get_text()
 
 
@@ -164,3 +164,16 @@ def test_un_cout_par_place_sans_place_est_refuse(dossier, moteur):
         couts_unitaires(resultat.vue().ev)
     with pytest.raises(ErreurCalcul, match="place"):
         resumer(resultat.vue(), resultat, moteur)
+
+
+def test_une_direction_dont_le_temps_change_se_paie_avant_l_ouverture(moteur):
+    """Started in 2024, the law on the direction changes within the study: its time goes by month, its pay went by year."""
+    from pope_foncier.analyse.scenarios import ouvrir
+
+    lu = ouvrir(GARE_LIVREE)
+    etude = varier(lu, "essai", {"date_depart": date(2024, 2, 29)})
+    vue = Resultat.calculer(replace(lu, etude=etude, variantes={"base": etude}), moteur).vue()
+    assert vue.ev.livre["exploitation.etp.direction"].valeur.shape[-1] == etude.horizon_mois
+    paye = vue.ev.livre["tresorerie.avant_ouverture.direction"].valeur.reshape(-1, etude.horizon_mois)[0]
+    mois = etude.demarrage.direction_mois.valeur
+    assert np.count_nonzero(paye) == mois > 0

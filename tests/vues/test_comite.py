@@ -13,7 +13,7 @@ from pope_foncier.analyse.recherche import contribution_constante, dette_maximal
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.projet.emprunteur import lire_emprunteur
-from pope_foncier.vues import graphiques, tableaux_bilan, tableaux_comite
+from pope_foncier.vues import figures, tableaux_bilan, tableaux_comite
 from pope_foncier.vues.carnet_comite import CarnetComite
 from pope_foncier.vues.graphiques_comite import tracer_couverture
 from tests.analyse.comite_rond import GELEES, comite_rond
@@ -174,7 +174,7 @@ def test_un_decouvert_se_lit_au_passif(coque, moteur_plat):
 
 
 def test_le_dessin_de_la_couverture(boucle, ouvert):
-    _, ax = graphiques.figure()
+    _, ax = figures.figure()
     tracer_couverture(boucle, ax)
     ratio = calculer(boucle.ev)["couverture"]
     courbe = ax.lines[0]
@@ -186,7 +186,7 @@ def test_le_dessin_de_la_couverture(boucle, ouvert):
     assert [*creux.get_xdata()] == [a for a in range(2027, 2033) if ratio.statut(a - 2027) != "respecte"]
     assert creux.get_markerfacecolor() == "white"
     assert "sans unité" in ax.get_ylabel()
-    _, ax = graphiques.figure()
+    _, ax = figures.figure()
     tracer_couverture(ouvert, ax)
     assert not ax.lines
     assert "plan non bouclé" in ax.texts[0].get_text()
@@ -196,11 +196,11 @@ def test_un_pret_long_garde_des_valeurs_lisibles(coque, moteur_plat):
     prets = [comite_rond(coque).etude.prets[0].model_dump(exclude_defaults=True) | {"duree_mois": d(280)}]
     surcharges = {"horizon_mois": 300, "prets": prets, "titre_occupation.duree_mois": d(300)}
     vue = Resultat.calculer(comite_rond(coque, 120_000, **surcharges), moteur_plat).vue()
-    fig, ax = graphiques.figure()
+    fig, ax = figures.figure()
     tracer_couverture(vue, ax)
     assert len(ax.lines[0].get_xdata()) > 20
     assert len(ax.texts) < 12
-    assert graphiques.octets(fig)
+    assert figures.octets(fig)
 
 
 @pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])

@@ -240,7 +240,7 @@ def test_un_tableau_trop_large_pour_l_ecran_se_lit_en_fiches():
     from rich.console import Console
 
     from pope_foncier.vues import terminal
-    from pope_foncier.vues.tableaux import Table
+    from pope_foncier.vues.table import Table
 
     table = Table("Essai", ("Titre", *(f"colonne {n}" for n in range(10))), (("Bail", *(["amortissement"] * 9), "—"),))
     sorties = {}

@@ -8,6 +8,7 @@ from pope_foncier.analyse.essais import chances, leviers, relais
 from pope_foncier.analyse.soutien import besoins
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import (
+    figures,
     graphiques,
     lectures,
     note,
@@ -225,12 +226,12 @@ def test_le_compte_montre_la_croisiere_et_la_premiere_annee_pleine():
 
 def test_le_plan_dessine_hachure_ce_qui_est_a_trouver():
     vue = variante("bouclee_a_plusieurs").vue()
-    _, ax = graphiques.figure()
+    _, ax = figures.figure()
     graphiques.tracer_plan(vue, ax)
     blanches = [p for p in ax.patches if p.get_facecolor()[:3] == (1.0, 1.0, 1.0)]
     noms = [t.get_text() for t in ax.texts]
     assert len(blanches) == 1
-    assert blanches[0].get_hatch() == graphiques.HACHURES[1]
+    assert blanches[0].get_hatch() == figures.HACHURES[1]
     assert sum(nom.startswith("À trouver") for nom in noms) == 1
     assert sum("bouclage" in nom for nom in noms) == 4
     assert sum(p.get_height() for p in ax.patches) == pytest.approx(2 * vue.bouclee.montant("besoins.total"), rel=1e-3)

@@ -9,7 +9,7 @@ import pytest
 from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.vues import graphiques, note, page, sorties, tableaux, tableaux_financement
+from pope_foncier.vues import figures, graphiques, note, page, sorties, tableaux, tableaux_financement
 from tests.conftest import DONNEES, GARE
 from tests.vues.navigateur import page_locale, pages_du_pdf
 
@@ -106,13 +106,13 @@ def test_les_graphiques_lisent_les_lignes(resultat):
     vue = resultat.vue()
     octets = []
     for _ in range(2):
-        fig, ax = graphiques.figure()
+        fig, ax = figures.figure()
         graphiques.tracer_plan(vue, ax)
-        octets.append(graphiques.octets(fig))
+        octets.append(figures.octets(fig))
     assert octets[0] == octets[1], "mêmes octets à chaque tracé"
     hauteurs = sum(p.get_height() for p in ax.patches)
     assert hauteurs == pytest.approx(vue.montant("besoins.total") * 2, rel=1e-3)
-    _, ax = graphiques.figure()
+    _, ax = figures.figure()
     graphiques.tracer_tresorerie(vue, ax)
     cumul = vue.bouclee.mensuel("tresorerie.cumul.Association gestionnaire")
     assert ax.lines[0].get_ydata()[20] == pytest.approx(cumul[20] / 1000)

@@ -16,7 +16,7 @@ from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.montage_en_etude import CAPITAL_SCI, CAPITAL_SCIC
 from pope_foncier.analyse.portefeuille.axes import empiler
 from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.fiche_bouclage import Boucleur
+from pope_foncier.projet.fiche_bouclage import DEMARRAGE, Boucleur
 from pope_foncier.socle.grandeur import Tableau
 
 CAPITAL = "capital_de_la_societe"
@@ -75,8 +75,9 @@ def financer(ouvertes: Sequence[Evaluation], capital: float) -> list[PlanDuLieu]
 
 
 def a_trouver(ev: Evaluation) -> Tableau:
-    """What nobody brings to a closed plan, shape (…, 1) [€]."""
-    return np.asarray(sum((a.montant.valeur for a in apports_de_bouclage(ev) if a.est_a_trouver), np.zeros((1, 1))))
+    """What nobody brings to the holder of a closed plan, shape (…, 1) [€]; the start of an operator that rents is its own."""
+    apports = (a for a in apports_de_bouclage(ev) if a.est_a_trouver and a.boucleur.id != DEMARRAGE.id)
+    return np.asarray(sum((a.montant.valeur for a in apports), np.zeros((1, 1))))
 
 
 def _boucler(ouverte: Evaluation, montant: Tableau | None) -> Evaluation:

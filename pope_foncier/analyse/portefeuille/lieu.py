@@ -208,7 +208,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
     frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
     absents = {f"{PREFIXE}{a.boucleur.id}" for a in apports_de_bouclage(ev) if a.est_a_trouver}
     absents.add(f"{PREFIXE}{CAPITAL}")
-    non_venus = sum((lire(f"tresorerie.apport.{c}") + lire(f"tresorerie.{c}") for c in sorted(absents)), nul)
+    non_venus = sommer(*(f"tresorerie.{x}{c}" for c in absents for x in ("", "apport.")), a=porteur)
     apports = [a for a in ev.apports if a.est_apport and a.id not in absents]
     aides = [a for a in ev.subventions if a.aide.id not in absents]
     verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)

@@ -263,9 +263,16 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
 
 
 def don_de_bouclage(
-    ctx: Contexte, livre: Livre, cal: Calendrier, cle: str, boucleur: Boucleur, montant: Grandeur, base: Grandeur
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    cle: str,
+    boucleur: Boucleur,
+    montant: Grandeur,
+    base: Grandeur,
+    beneficiaire: str,
 ) -> Subvention:
-    """Grant whose amount closes the plan; without instalments it is paid when the works start."""
+    """Grant to a party, whose amount closes the plan; without instalments it is paid when the works start."""
     if ctx.chocs:
         part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
         montant = (montant * part).nommer(boucleur.libelle)
@@ -276,8 +283,7 @@ def don_de_bouclage(
     retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
     tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + retard) for v in calendrier]
     versement = somme(tranches, f"Versement : {boucleur.libelle}")
-    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    livre.inscrire(f"tresorerie.{cle}", "tresorerie", versement, boucleur.nom_apporteur, porteur)
+    livre.inscrire(f"tresorerie.{cle}", "tresorerie", versement, boucleur.nom_apporteur, beneficiaire)
     return Subvention(aide, montant, None, versement, base, (), np.zeros((1, 1)), ())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from pope_foncier.analyse.caisses import CaisseDePartie, caisses
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.analyse.resultats import Vue
@@ -18,7 +19,7 @@ from pope_foncier.vues.ateliers.payeur import ce_que_paie_la_commune
 from pope_foncier.vues.ateliers.regles import lire_populations
 from pope_foncier.vues.journal_entrees import Chiffre
 from pope_foncier.vues.modes_de_soutien import MODES
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 Parties = dict[str, dict[str, str]]
 """Figures in French by name, by part: the project, the plan as it stands, the closed plan."""
@@ -26,7 +27,7 @@ Parties = dict[str, dict[str, str]]
 PROJET = "projet"
 NOTE = (
     "Plan tel quel : les seules ressources déclarées. Plan bouclé : les mêmes, plus ce qui ferme le plan ; ce que personne n'a "
-    "promis y est lu comme une subvention. Un scénario où il reste à trouver ne coûte pas moins : lire cette ligne d'abord."
+    "promis y est lu comme une subvention, ou comme un capital quand le propriétaire fait les travaux et loue. Un scénario où il reste à trouver ne coûte pas moins : lire cette ligne d'abord."
 )
 
 
@@ -167,14 +168,22 @@ def _par(montant: float, diviseur: float) -> str:
 
 
 def _creux(vue: Vue) -> tuple[str, str, str]:
-    """Lowest cash of the project owner, its month, months below zero up to the end of the tenure."""
-    cumul = vue.mensuel(f"tresorerie.cumul.{vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage}")
-    if np.isnan(cumul).any():
+    """Lowest cash, its month, months below zero up to the end of the tenure; by name of the party when they are two."""
+    lues = caisses(vue)
+    par_partie = [_creux_de(vue, c) for c in lues]
+    if len(lues) == 1:
+        return par_partie[0]
+    noms = [c.acteur for c in lues]
+    return tuple(" ; ".join(f"{nom} : {p[i]}" for nom, p in zip(noms, par_partie, strict=True)) for i in range(3))  # type: ignore[return-value]
+
+
+def _creux_de(vue: Vue, caisse: CaisseDePartie) -> tuple[str, str, str]:
+    if not caisse.est_connue:
         return ("inconnu",) * 3
-    rang, fin = int(np.argmin(cumul)), vue.valeur(vue.ev.calendrier.fin_titre)
-    tenus = len(cumul) if np.isnan(fin) else int(min(fin, len(cumul)))
-    negatifs = formater_nombre(float((cumul[:tenus] < -0.005).sum()))
-    return centaines(float(cumul[rang])), vue.ev.ctx.echelle.mois_en_clair(rang), negatifs
+    fin = vue.valeur(vue.ev.calendrier.fin_titre)
+    tenus = len(caisse.cumul) if np.isnan(fin) else int(min(fin, len(caisse.cumul)))
+    quand = vue.ev.ctx.echelle.mois_en_clair(caisse.mois_du_creux)
+    return centaines(caisse.point_bas), quand, formater_nombre(caisse.mois_sous_zero(tenus))
 
 
 def _sans_commune(vue: Vue) -> str:

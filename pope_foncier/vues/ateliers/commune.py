@@ -22,7 +22,7 @@ from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal
 from pope_foncier.vues.journal_entrees import Proposition
 from pope_foncier.vues.modes_de_soutien import MODES
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 NOMS = ("A", "B", "C")
 

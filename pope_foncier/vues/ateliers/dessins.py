@@ -15,7 +15,7 @@ from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
 from pope_foncier.vues.feuilles import GRIS, LARGEUR, TEXTE, TITRE, feuille, svg
-from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
+from pope_foncier.vues.figures import HACHURES, OKABE_ITO
 from pope_foncier.vues.tableaux_financement import ressources_comptees
 
 if TYPE_CHECKING:

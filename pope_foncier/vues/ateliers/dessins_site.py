@@ -11,7 +11,7 @@ from pope_foncier.projet.capacite_site import CapaciteSite, LigneCapacite, march
 from pope_foncier.projet.solveur import PLACES_MAX
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.feuilles import LARGEUR, TEXTE, TITRE, feuille, svg
-from pope_foncier.vues.graphiques import HACHURES, OKABE_ITO
+from pope_foncier.vues.figures import HACHURES, OKABE_ITO
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.analyse.chaine import Evaluation
+from pope_foncier.analyse.chaine import Evaluation, parties_du_projet
 from pope_foncier.analyse.epreuves import (
     Effet,
     FicheEpreuve,
@@ -23,7 +23,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues import tableaux_epreuves
 from pope_foncier.vues.ateliers.regles import ReglesAteliers
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 SANS = "Sans épreuve"
 
@@ -93,9 +93,9 @@ def _vue(vue: Vue, ev: Evaluation) -> Vue:
 
 
 def _bouge(ev: Evaluation, base: Evaluation) -> bool:
-    """Whether a stress moves the plan or some month of the cash of the project owner; an unknown plan may move."""
-    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    codes = (f"tresorerie.cumul.{porteur}", "ressources.reste_a_financer", "besoins.total")
+    """Whether a stress moves the plan or some month of the cash of a party of the project; an unknown plan may move."""
+    cumuls = (f"tresorerie.cumul.{acteur}" for acteur in parties_du_projet(ev.ctx.etude))
+    codes = (*cumuls, "ressources.reste_a_financer", "besoins.total")
     ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes]
     return not max(ecarts) <= 0.005
 

@@ -20,7 +20,7 @@ from pope_foncier.vues.ateliers.panneau import Panneau
 from pope_foncier.vues.ateliers.pile import Pile
 from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Journal
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 class AtelierFinanceur:

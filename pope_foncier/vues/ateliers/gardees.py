@@ -8,7 +8,7 @@ import ipywidgets as w
 
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.vues.ateliers import champs, textes
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 GARDEES_MAX = 3
 ICI = "À l'écran"

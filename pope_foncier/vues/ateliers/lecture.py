@@ -16,7 +16,7 @@ from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import lectures, locaux_du_scenario
 from pope_foncier.vues.ateliers.dessins import A_TROUVER, TROU, parts_du_bouclage
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 from pope_foncier.vues.tableaux_financement import ressources_comptees
 
 RESTE = "Reste à financer"

@@ -34,7 +34,7 @@ from pope_foncier.vues.journal_entrees import (
     Vote,
     personne,
 )
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def identifiant(titre: str) -> str:

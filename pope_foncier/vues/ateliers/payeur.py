@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from pope_foncier.analyse.budget_commune import budget
-from pope_foncier.analyse.lectures import a_trouver
+from pope_foncier.analyse.lectures import a_trouver, capital_a_trouver
 from pope_foncier.analyse.montage_en_etude import patrimoine
 from pope_foncier.analyse.resultats import Vue
 
@@ -19,6 +19,7 @@ class Payeur:
         investissement: paid to the investment, less what comes back; with what its property costs when it holds the premises.
         fonctionnement: due to the operation, whatever the route.
         a_trouver: what the plan asks of nobody in particular.
+        capital_a_trouver: part of it that is a capital, which the rent pays.
         annees: years open.
         places: places.
     """
@@ -26,6 +27,7 @@ class Payeur:
     investissement: float
     fonctionnement: float
     a_trouver: float
+    capital_a_trouver: float
     annees: float
     places: float
 
@@ -41,8 +43,8 @@ class Payeur:
 
     @property
     def par_place_an_avec_le_reste(self) -> float:
-        """The same if it also brought what nobody has promised [€/place/year]."""
-        return self.par_place_an + _diviser(self.a_trouver, self.annees * self.places)
+        """The same if it also gave what nobody has promised, but for a capital, which the rent gives back [€/place/year]."""
+        return self.par_place_an + _diviser(self.a_trouver - self.capital_a_trouver, self.annees * self.places)
 
 
 def ce_que_paie_la_commune(vue: Vue) -> Payeur:
@@ -54,6 +56,7 @@ def ce_que_paie_la_commune(vue: Vue) -> Payeur:
         float(du_plan.investissement.sum()) + des_murs,
         float(du_plan.fonctionnement.sum()),
         a_trouver(vue),
+        capital_a_trouver(vue),
         vue.valeur(vue.ev.calendrier.ouvert) / 12.0,
         vue.valeur(vue.ev.capacite.places),
     )

@@ -22,7 +22,7 @@ from pope_foncier.vues.feuilles import svg
 from pope_foncier.vues.journal import Atelier, Journal
 from pope_foncier.vues.journal_entrees import Proposition
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 _STYLE = (
     "body{max-width:72em;margin:1em auto;padding:0 1em;font-size:17px}figure{margin:.5em 0}figure svg{width:100%;max-width:960px;height:auto}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from pope_foncier.vues import page
 from pope_foncier.vues.proteger import proteger
-from pope_foncier.vues.tableaux import Table
+from pope_foncier.vues.table import Table
 
 
 def image(svg: str, texte: str, source: str) -> str:
