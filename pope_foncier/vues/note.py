@@ -50,6 +50,9 @@ ol{margin:.1em 0 .1em 1.2em;padding:0}
 p{margin:.2em 0}
 table{font-size:.93em}
 th,td{padding:.06em .35em}
+@media screen{.scenarios td:first-child{white-space:normal;max-width:none}}
+@media screen and (max-width:700px){.colonnes{grid-template-columns:minmax(0,1fr)}.cles{grid-template-columns:1fr 1fr}
+.colonnes>div,.scenarios{overflow-x:auto}}
 """
 
 
@@ -153,19 +156,20 @@ def _avertissement(resultat: Resultat) -> str:
 
 
 def _fourchette(resultat: Resultat, moteur: Moteur) -> str:
-    """Range of the total cost: ends of the works ratio, and every scenario that does the works, said in words."""
+    """Range of the total cost: ends of the works ratio, and every scenario of the same mode that does the works."""
     donnee = resultat.dossier.etude.travaux.cout_m2_ht
-    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:]}
+    mode = resultat.dossier.etude.mode_accueil
+    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:] if v.ev.ctx.etude.mode_accueil == mode}
     dits = "tous scénarios"
     if donnee.intervalle is not None:
         ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
         bornes = ev.cout.total_ttc.valeur.reshape(-1)
         couts |= {"bas": float(bornes[0]), "haut": float(bornes[-1])}
-        dits = "prix au m² et scénarios"
+        dits = "prix et scénarios" if len(couts) > 2 else ""
     faits = {nom: v for nom, v in couts.items() if not v <= 0.5}
     if not faits or any(np.isnan(v) for v in faits.values()):
         return "fourchette inconnue"
-    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}, {dits}"
+    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}{f', {dits}' if dits else ''}"
 
 
 def _arrondir(valeur: float) -> float:

@@ -11,6 +11,12 @@ from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.vues.table import Table
 
 
+def categorie_en_clair(vue: Vue) -> str:
+    """Category that the places of a scenario fall in."""
+    rangs = np.ravel(vue.ev.capacite.categorie)
+    return CATEGORIES_EN_CLAIR[int(rangs[vue.rang if rangs.size > 1 else 0])]
+
+
 def places(vue: Vue) -> Table:
     """Places that fit, what binds, and the staff they ask for."""
     cap = vue.ev.capacite
@@ -22,7 +28,7 @@ def places(vue: Vue) -> Table:
     if n == 0 and mode.referentiel and vue.valeur(cap.places_possibles) == 0:
         lignes.append(("Ce qui limite", _limite(vue)))
     if not np.isnan(n) and n > 0:
-        categorie = CATEGORIES_EN_CLAIR[int(np.ravel(cap.categorie)[vue.rang if cap.categorie.size > 1 else 0])]
+        categorie = categorie_en_clair(vue)
         possibles = vue.valeur(cap.places_possibles)
         limite = (
             f"les places voulues ; le lieu en porterait {formater_nombre(possibles)}" if n < possibles else _limite(vue)
