@@ -10,8 +10,11 @@ import pytest
 import pope_foncier as pf
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import BOUCLE_A, parties_du_projet
+from pope_foncier.analyse.export import exporter
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.socle.yaml_strict import charger_yaml
+from pope_foncier.vues.carnet import Carnet
+from pope_foncier.vues.carnet_montages import Comparatif
 from tests.conftest import COQUE, GARE
 
 LECTURES = ("boucle", "tel_quel")
@@ -141,6 +144,35 @@ def test_les_representations_sont_courtes_et_protegees(gare, resultat_porte):
         assert "&lt;script&gt;" in html
 
 
+def test_ce_qui_porte_tout_se_montre_en_une_ligne(dossier, moteur, resultat):
+    """What a console shows of the engine's objects, that a notebook view holds."""
+    vue = resultat.vue()
+    ensemble = pf.portefeuille("sci_plaine_commune")._ensemble
+    for objet in (dossier, dossier.etude, moteur, vue, vue.ev, vue.ev.ctx, vue.ev.livre, ensemble):
+        assert len(repr(objet)) < 200
+    assert len(repr(Carnet(resultat, moteur))) < 1_000
+    assert len(repr(Comparatif.de(pf.ouvrir(COQUE).dossier(), moteur))) < 2_000
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_la_porte_dit_ce_que_dit_l_export(resultat, lecture):
+    """Every figure of ``resultats.json``, under its reading: same value, or none on both sides."""
+    ecrits = exporter(resultat)["scenarios"]
+    for nom in ("base", "ne_rien_faire"):
+        lus = pf.ouvrir(GARE).scenarios[nom].calculer(lecture)
+        for ecrit in ecrits[nom][lecture]["chiffres"]:
+            valeur = lus[ecrit["code"]].valeur
+            if ecrit["valeur"] is None:
+                assert not np.isfinite(valeur), ecrit["code"]
+            else:
+                assert valeur == pytest.approx(ecrit["valeur"], abs=0.002), ecrit["code"]
+
+
+def test_un_chiffre_sans_calendrier_n_a_pas_de_serie(resultat_porte):
+    with pytest.raises(pf.ErreurCalcul, match="calendrier"):
+        resultat_porte.serie("cout_total")
+
+
 def test_tracer_prend_les_axes_donnes_ou_en_fait(resultat_porte):
     import matplotlib as mpl
 
@@ -163,6 +195,26 @@ def test_varier_dit_la_meme_chose_par_chemin_et_par_mot_cle(gare):
     assert a.fiche.travaux.cout_m2_ht.valeur == 2800
     assert gare.fiche.travaux.cout_m2_ht.valeur != 2800
     assert len(a.retouches) == 2
+
+
+def test_varier_remplit_ce_que_le_fichier_laissait_vide(gare):
+    """A section or an input that the file leaves out, and the numbers of numpy."""
+    brut, _ = charger_yaml(GARE)
+    brut.pop("territoire", None)
+    sans = pf.ouvrir(brut)
+    assert sans.varier({"territoire.friche": "oui"}).fiche.territoire.friche == "oui"
+    assert sans.fiche.programme.places_voulues is None
+    voulues = sans.varier(programme__places_voulues=np.int64(10))
+    assert voulues.fiche.programme.places_voulues.base == "essai"
+    assert voulues.calculer()["places"].valeur == 10
+    assert voulues.retouches == ["programme.places_voulues = 10"]
+
+
+def test_une_aide_obtenue_ou_refusee_se_tire(gare):
+    tires = pf.tirer(gare, {"aides[piaje].coefficient": pf.chance(0.5)}, n=40, chiffres=["ressources.piaje"])
+    montants = {0.0: 0.0, 1.0: gare.calculer()["ressources.piaje"].valeur}
+    assert (tires["ressources.piaje"] == tires["aides[piaje].coefficient"].map(montants)).all()
+    assert tires["ressources.piaje"].nunique() == 2
 
 
 def test_une_retouche_suit_dans_les_scenarios(gare):
@@ -326,6 +378,7 @@ def test_un_echeancier_se_lit_en_pandas():
         (lambda e: pf.ouvrir("gare_saint_deni"), pf.ErreurDonnees, "gare_saint_denis"),
         (lambda e: pf.ouvrir({}), pf.ErreurDonnees, "obligatoire"),
         (lambda e: pf.portefeuille("sci"), pf.ErreurDonnees, "sci_plaine_commune"),
+        (lambda e: pf.chance(1.2), pf.ErreurCalcul, "0 à 1"),
         (lambda e: pf.uniforme(3, 2), pf.ErreurCalcul, "bas ≤ haut"),
         (lambda e: pf.Pret(1000, 4, 12).teg(), pf.ErreurPope, "taux|Taux"),
     ],
