@@ -10,6 +10,7 @@ from pope_foncier.analyse.capital import remuneration
 from pope_foncier.analyse.lectures import apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
 from pope_foncier.projet.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
@@ -46,8 +47,15 @@ def lecture_de(vue: Vue) -> str:
     return BOUCLE if vue.ev.est_bouclee else TEL_QUEL
 
 
+def sans_place(vue: Vue) -> str:
+    """Sentence in place of every figure of a scenario that holds no place, with the reason; nothing when it holds some."""
+    return f"{AUCUNE_PLACE[:1].upper()}{AUCUNE_PLACE[1:]} : {vue.aucune_place}." if vue.aucune_place else ""
+
+
 def phrase(vue: Vue) -> str:
-    """Banner of a scenario: how its plan is closed, and what nobody has promised."""
+    """Banner of a scenario: how its plan is closed, and what nobody has promised; or that it holds no place."""
+    if vue.aucune_place:
+        return sans_place(vue)
     reste = vue.ev.plan.reste_a_financer
     besoin = vue.valeur(reste)
     if np.isnan(besoin):
@@ -78,7 +86,7 @@ def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float) -> str:
 
 def capital(vue: Vue) -> str:
     """What a capital to be found asks: the rent pays it, once; nothing when none is to be found."""
-    lu = remuneration(vue)
+    lu = None if vue.aucune_place else remuneration(vue)
     if lu is None:
         return ""
     bail = vue.ev.ctx.etude.bail_gestionnaire
@@ -169,6 +177,8 @@ def resultat_sans_promesse(vue: Vue) -> str:
 
 def caisse(vue: Vue) -> str:
     """What the cash of the closed plan still lacks, and when: one sentence, or one by party when they are two."""
+    if vue.aucune_place:
+        return ""
     lues = caisses(vue)
     if len(lues) == 1:
         return _caisse_en_clair(vue, lues[0], "")

@@ -57,10 +57,28 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     """Write the note of a study as a self-contained HTML page that prints on one A4 sheet."""
     etude = resultat.dossier.etude
     vue = resultat.vue()
-    trouves = besoins(vue)
+    titre = f"<h1>{proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p>"
+    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, moteur, vue)
     corps = [
-        f"<h1>{proteger(etude.titre)}</h1>",
-        f"<p><i>{proteger(etude.question)}</i></p>",
+        titre,
+        *chiffres,
+        f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
+        _questions(etude.questions_ouvertes[:3]),
+        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
+        f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
+    ]
+    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), _STYLE)
+
+
+def _sans_place(vue: Vue) -> list[str]:
+    """What the note says of a study that holds no place: why, and what it was to be."""
+    return [f'<p class="lecture"><b>{proteger(lectures.sans_place(vue))}</b></p>', _quoi_ou(vue)]
+
+
+def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> list[str]:
+    """Figures of the base study, in the order of the page."""
+    trouves = besoins(vue)
+    return [
         _chiffres_cles(resultat, moteur, trouves),
         f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
         f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
@@ -69,12 +87,7 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         _quoi_ou(vue),
         _colonnes(page.tableau(_ressources(vue)), _budget(vue)),
         _colonnes(*_commune_et_epreuves(vue, trouves)),
-        f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
-        _questions(etude.questions_ouvertes[:3]),
-        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
-        f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
     ]
-    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), _STYLE)
 
 
 def _colonnes(gauche: str, droite: str) -> str:
