@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.csv_strict import charger_csv
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme, abreger
+from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.json_strict import charger_json
 from pope_foncier.socle.nombres import lire_nombre
 
@@ -57,6 +57,8 @@ def lire_enfants_iris(fichier: Path, colonne: str = "ENF_2") -> dict[str, float 
     code, nombre = titres.index(_CODE), titres.index(colonne)
     enfants: dict[str, float | None] = {}
     for ligne, cellules in rangs[1:]:
+        if len(problemes) >= PROBLEMES_MAX:
+            break
         if len(cellules) <= max(code, nombre):
             problemes.append(
                 Probleme(court, ligne, "", "ligne incomplète.", "rendre les cases perdues, ou la retirer.")
@@ -117,6 +119,8 @@ def enfants_a_distance(
     somme, dedans, secrets = 0.0, [], []
     problemes: list[Probleme] = []
     for rang, element in enumerate(elements, 1):
+        if len(problemes) >= PROBLEMES_MAX:
+            break
         try:
             code, forme = _iris(element, cle, vers_metres)
             part = _part_dedans(forme, cercle)

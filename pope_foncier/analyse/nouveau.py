@@ -140,7 +140,7 @@ def _verifier(
         if not texte.strip() or len(texte) > _NOM_MAX or not texte.strip().isprintable():
             message = f"un nom d'une ligne et de {_NOM_MAX} signes au plus est attendu ; trouvé : « {texte} »."
             fautes.append((champ, message, "l'écrire sur une ligne."))
-    if not re.fullmatch(r"\d[\dAB]\d{3}", r.code_insee.strip()):
+    if not re.fullmatch(r"[0-9][0-9AB][0-9]{3}", r.code_insee.strip()):
         fautes.append(
             ("code_insee", f"« {r.code_insee} » n'est pas un code INSEE.", "cinq caractères, par exemple 93066.")
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from typing import NoReturn
 
 import typer
 
 from pope_foncier.cli import atelier, baremes, etudes, exploitation, lieux, montages, prets, travaux
 from pope_foncier.cli.application import app
+from pope_foncier.socle.ecriture import en_francais
 from pope_foncier.socle.erreurs import ErreurPope
 
 __all__ = ["app", "atelier", "baremes", "etudes", "exploitation", "lieux", "montages", "prets", "principal", "travaux"]
@@ -20,6 +23,19 @@ def principal() -> None:
             flux.reconfigure(encoding="utf-8")
     try:
         app()
+        sys.stdout.flush()
     except ErreurPope as erreur:
-        typer.echo(f"Erreur : {erreur}", err=True)
-        raise SystemExit(2) from None
+        _refuser(str(erreur))
+    except OSError as erreur:
+        if erreur.filename is not None:
+            raise
+        sys.stdout = None  # what could not be written is not tried again at the end
+        _refuser(
+            f"Impossible d'écrire ce que la commande affiche : {en_francais(erreur)}. Choisir une autre destination."
+        )
+
+
+def _refuser(message: str) -> NoReturn:
+    with contextlib.suppress(OSError):
+        typer.echo(f"Erreur : {message}", err=True)
+    raise SystemExit(2) from None

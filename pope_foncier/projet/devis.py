@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.csv_strict import Rangs, charger_csv
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme, abreger
+from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.fiches import ANNEES
 from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.socle.nombres import euros, formater_nombre, lire_nombre
@@ -34,8 +34,8 @@ _COLONNES = {
 _OBLIGATOIRES = ("lot", "designation", "quantite", "prix_unitaire", "date")
 _TITRES = {"designation": "désignation", "quantite": "quantité", "prix_unitaire": "prix unitaire HT"}
 _NOMBRE_MAX = 1e9
-_DEPLIE_MAX_OCTETS = 50_000_000
-"""Largest sheet of a workbook once unfolded."""
+_DEPLIE_MAX_OCTETS, _COLONNES_MAX = 10_000_000, 200
+"""Largest sheet of a workbook once unfolded; cells beyond the last of these columns are no part of a quote."""
 _ILLISIBLES = (
     zipfile.BadZipFile,
     ElementTree.ParseError,
@@ -97,7 +97,10 @@ def lire_devis(chemin: Path) -> tuple[LigneDevis, ...]:
             [Probleme(fichier, None, "", "aucune ligne de devis.", "remplir le tableau sous ses titres.")]
         )
     problemes: list[Probleme] = []
-    lignes = [_ligne(fichier, n, places, cellules, problemes) for n, cellules in rangs[1:]]
+    lignes = []
+    for n, cellules in rangs[1:]:
+        if len(problemes) < PROBLEMES_MAX:
+            lignes.append(_ligne(fichier, n, places, cellules, problemes))
     if problemes:
         raise ErreurDonnees(problemes)
     return tuple(x for x in lignes if x is not None)
@@ -210,7 +213,8 @@ def _rang_xlsx(numero: int, rangee: ElementTree.Element, partages: Sequence[str]
             valeur = "".join(t.text or "" for t in c.iter(f"{_XML}t"))
         elif valeur and c.get("t") not in ("str", "e"):
             valeur = repr(float(valeur)).removesuffix(".0").replace(".", ",")
-        cellules[place] = valeur
+        if place < _COLONNES_MAX:
+            cellules[place] = valeur
     return int(rangee.get("r", numero)), [cellules.get(i, "") for i in range(max(cellules, default=-1) + 1)]
 
 

@@ -22,6 +22,8 @@ LIGNES: tuple[str, ...] = ("voie", "facade_aveugle")
 """Natures drawn as lines; the others are polygons."""
 Systeme = Literal["local", "lambert93", "wgs84"]
 Statut = Literal["hypothese", "releve", "publie"]
+ELEMENTS_MAX, POINTS_MAX = 2_000, 2_000
+"""Elements of a plan, points of an element."""
 Point = tuple[Nombre, Nombre]
 
 
@@ -35,7 +37,7 @@ class Element(Fiche):
     niveau: Niveau = 0
     """Storey of a room, or of the outline of a building: 0 ground floor, negative below ground."""
     hauteur_m: Positif | None = None
-    points: tuple[Point, ...] = Field(max_length=2000)
+    points: tuple[Point, ...] = Field(max_length=POINTS_MAX)
     trous: tuple[tuple[Point, ...], ...] = Field((), max_length=50)
 
     @model_validator(mode="after")
@@ -66,7 +68,7 @@ class Plan(Fiche):
     base: Texte | None = None
     """Why this assumption."""
     source: Reference | None = None
-    elements: tuple[Element, ...] = Field(min_length=1, max_length=2000)
+    elements: tuple[Element, ...] = Field(min_length=1, max_length=ELEMENTS_MAX)
 
     @model_validator(mode="after")
     def _provenance(self) -> Plan:

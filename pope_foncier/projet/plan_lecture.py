@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pope_foncier.projet.geometrie import LAMBERT93, WGS84, projeter
-from pope_foncier.projet.plan import Plan, PlanTrace, Systeme
+from pope_foncier.projet.plan import ELEMENTS_MAX, Plan, PlanTrace, Systeme
 from pope_foncier.projet.plan_controles import controler, tracer
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
@@ -50,6 +50,9 @@ def lire_geojson(chemin: Path) -> dict[str, Any]:
     brut = charger_json(chemin, "exporter le plan en GeoJSON.")
     if not isinstance(brut, dict) or not isinstance(brut.get("features"), list):
         raise ErreurDonnees([Probleme(court, None, "", "« features » absent.", "exporter une FeatureCollection.")])
+    if (nombre := len(brut["features"])) > ELEMENTS_MAX:
+        message = f"{nombre} éléments ; {ELEMENTS_MAX} au plus sont admis."
+        raise ErreurDonnees([Probleme(court, None, "features", message, "n'exporter que le lieu.")])
     problemes: list[Probleme] = []
     plan = {c: brut[c] for c in ("titre", "statut", "site", "base", "source", "nord_degres", "sans_cour") if c in brut}
     plan.setdefault("titre", str(brut.get("name") or chemin.stem))

@@ -15,7 +15,7 @@ from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.projet.donnee import DonneePositif, Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.csv_strict import charger_csv
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme, abreger
+from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurCalcul, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.fiches import Annee, CodeInsee, Fiche, Jour, Nombre, Positif, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import lire_nombre
@@ -250,6 +250,8 @@ def charger_mesure(
         faux = _defaut(code, brut, len(cellules) <= places[1], code in valeurs)
         if faux is not None:
             problemes.append(Probleme(court, rang, colonnes[faux[0]], *faux[1:]))
+            if len(problemes) >= PROBLEMES_MAX:
+                break
         elif brut:
             valeurs[code] = {annee: lire_nombre(brut)}
     if problemes:
@@ -269,7 +271,7 @@ def _defaut(code: str, brut: str, incomplete: bool, deja: bool) -> tuple[int, st
     """What is wrong in a line: column (0 code, 1 value), what was found, how to mend; None when all is well."""
     if len(code) != 5:
         return 0, f"code « {code} » sans ses cinq caractères.", "rendre le zéro perdu."
-    if re.fullmatch(r"\d[\dAB]\d{3}", code) is None:
+    if re.fullmatch(r"[0-9][0-9AB][0-9]{3}", code) is None:
         return 0, f"« {code} » n'est pas un code Insee.", "choisir la colonne des codes de commune."
     if incomplete:
         return 1, "ligne incomplète.", "rendre les cases perdues, ou retirer la ligne."

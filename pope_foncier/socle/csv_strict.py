@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.lecture import TAILLE_MAX_OCTETS, lire_octets
+from pope_foncier.socle.lecture import TAILLE_MAX_OCTETS, exiger_de_tenir, lire_octets
 
 Rangs = list[tuple[int, list[str]]]
 _CASE_MAX = 131_072
@@ -29,6 +29,7 @@ def charger_csv(
 
     Raises:
         ErreurDonnees: unreadable file, not UTF-8, or a cell without end.
+        ErreurCalcul: it would take too much memory.
     """
     octets, court = lire_octets(chemin, maxi, remede), chemin_court(chemin)
     try:
@@ -39,6 +40,7 @@ def charger_csv(
             remede = "l'enregistrer en « CSV UTF-8 » dans le tableur."
             raise ErreurDonnees([Probleme(court, ligne, "", "le texte n'est pas en UTF-8.", remede)]) from None
         texte = octets.decode("cp1252", "replace")
+    exiger_de_tenir(chemin, texte, dict.fromkeys(separateurs, 90.0) | {"\n": 260.0})
     titres = texte.lstrip().partition("\n")[0]
     lecteur = csv.reader(StringIO(texte, newline=""), delimiter=max(separateurs, key=titres.count))
     rangs: Rangs = []

@@ -26,6 +26,11 @@ _RAISONS = {
 }
 
 
+def en_francais(erreur: OSError | ValueError) -> str:
+    """Why the system refuses to write, in French."""
+    return _RAISONS.get(getattr(erreur, "errno", None) or 0, "nom de fichier refusé")
+
+
 def ecrire(chemin: Path, contenu: str | bytes) -> Path:
     """Write one file through a temporary one of the same folder, flushed to the disk, then renamed.
 
@@ -58,8 +63,9 @@ def ecrire_ensemble(contenus: Mapping[Path, str | bytes]) -> list[Path]:
         for dossier in {c.parent for c in contenus}:
             _forcer_le_dossier(dossier)
     except (OSError, ValueError) as erreur:
-        raison = _RAISONS.get(getattr(erreur, "errno", None) or 0, "nom de fichier refusé")
-        raise ErreurSortie(f"Impossible d'écrire {chemin} : {raison}. Choisir un autre dossier.") from erreur
+        raise ErreurSortie(
+            f"Impossible d'écrire {chemin} : {en_francais(erreur)}. Choisir un autre dossier."
+        ) from erreur
     finally:
         for provisoire, _ in prets:
             if provisoire:

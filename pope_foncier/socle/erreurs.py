@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 CITATION_MAX = 80
 """Signs of what the user wrote that a message repeats."""
+PROBLEMES_MAX = 1_000
+"""Faults after which the reader of a table leaves the rest unread."""
 _MOT_MAX, _LIGNE_MAX, _LIGNES_MAX = 200, 2000, 25
 """Longest word (a path), longest line, and number of lines of a message."""
 _CITATION = re.compile(r"«([^«»]*)»")
@@ -87,7 +89,8 @@ class ErreurDonnees(ErreurPope):
         lignes: list[str] = []
         for fichier in dict.fromkeys(p.fichier for p in self.problemes):
             siens = [p for p in self.problemes if p.fichier == fichier]
-            lignes.append(f"{fichier} : {len(siens)} erreur{'s' if len(siens) > 1 else ''}")
+            suite = " ou plus" if len(self.problemes) == PROBLEMES_MAX else ""
+            lignes.append(f"{fichier} : {len(siens)} erreur{'s' if len(siens) > 1 else ''}{suite}")
             lignes += [f"  • {p}" for p in siens[:_LIGNES_MAX]]
             if len(siens) > _LIGNES_MAX:
                 lignes.append(f"  … et {len(siens) - _LIGNES_MAX} autres.")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Wi
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme, abreger, sans_controle
+from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger, sans_controle
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charger_yaml
 
@@ -107,7 +107,11 @@ def _fraction(maxi: float, mini: float = 0.0) -> Callable[[Any], float]:
 
 
 def _annee(brut: Any) -> int:
-    return int(_borne(*ANNEES, "une année", entier=True)(brut))
+    annee = _nombre(brut)
+    if annee != int(annee) or not ANNEES[0] <= annee <= ANNEES[1]:
+        dit = _montrer(brut) if isinstance(brut, str) or abs(annee) > 9999 else f"{annee:g}"
+        raise faute(f"une année de {ANNEES[0]} à {ANNEES[1]} est attendue ; trouvé : {dit}.", "corriger.")
+    return int(annee)
 
 
 def _francais(valeur: float) -> str:
@@ -120,16 +124,16 @@ def _code_insee(brut: Any) -> str:
         raise faute(
             f"le code INSEE {abreger(str(brut))} est lu comme un nombre.", f'le mettre entre guillemets : "{code}".'
         )
-    if not isinstance(brut, str) or not re.fullmatch(r"\d[\dAB]\d{3}", brut):
+    if not isinstance(brut, str) or not re.fullmatch(r"[0-9][0-9AB][0-9]{3}", brut):
         raise faute(f"un code INSEE de 5 caractères est attendu ; trouvé : {_montrer(brut)}.", 'exemple : "93066".')
     return brut
 
 
 def _jour(brut: Any) -> date:
-    if isinstance(brut, str) and re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}", brut):
+    if isinstance(brut, str) and re.fullmatch(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", brut):
         jour, mois, annee = (int(p) for p in brut.split("/"))
         try:
-            return date(annee, mois, jour)
+            brut = date(annee, mois, jour)
         except ValueError:
             raise faute(
                 f"la date « {brut} » n'existe pas.", "écrire année-mois-jour, par exemple 2027-01-15."
@@ -254,10 +258,10 @@ def valider(modele: type[F], donnees: Mapping[str, Any], fichier: str, lignes: L
 
 
 def problemes_de(modele: type[BaseModel], erreur: ValidationError, fichier: str, lignes: Lignes) -> list[Probleme]:
-    """Translate the errors of pydantic into French faults."""
+    """Translate the errors of pydantic into French faults, as many as one could ever mend."""
     problemes = []
     details = erreur.errors(include_url=False)
-    for detail in details:
+    for detail in details[:PROBLEMES_MAX]:
         if detail["type"] == "too_short" and any(_sous(autre["loc"], detail["loc"]) for autre in details):
             continue
         lieu = detail["loc"]

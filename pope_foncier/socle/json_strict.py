@@ -9,10 +9,11 @@ from typing import Any
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.lecture import TAILLE_MAX_OCTETS
+from pope_foncier.socle.lecture import TAILLE_MAX_OCTETS, exiger_de_tenir
 from pope_foncier.socle.yaml_strict import lire_texte
 
 _CHIFFRES_MAX = 300
+_POIDS = dict.fromkeys("[{,:", 64.0)
 
 
 def _entier(brut: str) -> int:
@@ -38,8 +39,10 @@ def charger_json(chemin: Path, remede: str, maxi: int = TAILLE_MAX_OCTETS) -> An
 
     Raises:
         ErreurDonnees: absent, not UTF-8, not JSON, too deep, or a number that is infinite, undefined or endless.
+        ErreurCalcul: it would take too much memory.
     """
     court, texte = chemin_court(chemin), lire_texte(chemin, maxi)
+    exiger_de_tenir(chemin, texte, _POIDS)
     try:
         return json.loads(texte, parse_int=_entier, parse_float=_decimal, parse_constant=_decimal)
     except json.JSONDecodeError as erreur:

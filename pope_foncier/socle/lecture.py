@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.memoire import exiger_memoire
 
-TAILLE_MAX_OCTETS = 10_000_000
-"""Largest sheet or table: about a thousand times a study."""
+TAILLE_MAX_OCTETS, FICHE_MAX_OCTETS = 10_000_000, 1_000_000
+"""Largest table or plan of another tool; largest sheet: some thirty times a study, and each of its signs may be a value."""
 _RAISONS = {
     errno.ENOENT: ("fichier absent.", "vérifier le nom et le dossier."),
     errno.ENOTDIR: ("fichier absent : ce qui le précède n'est pas un dossier.", "vérifier le nom et le dossier."),
@@ -57,6 +58,21 @@ def lire_octets(chemin: Path, maxi: int = TAILLE_MAX_OCTETS, remede: str = "") -
         message, conseil = _RAISONS.get(erreur.errno or 0, ("fichier illisible.", "vérifier le disque et le nom."))
         absent = erreur.errno in (errno.ENOENT, errno.ENOTDIR) and remede
         raise _refus(chemin, message, remede if absent else conseil) from None
+
+
+def exiger_de_tenir(chemin: Path, texte: str, poids: dict[str, float]) -> None:
+    """Refuse a text that would take too much memory once cut into values.
+
+    Args:
+        chemin: its file.
+        texte: what the file holds.
+        poids: memory that goes with each separator [bytes], measured.
+
+    Raises:
+        ErreurCalcul: the estimate is above the limit.
+    """
+    octets = sum(texte.count(signe) * sien for signe, sien in poids.items())
+    exiger_memoire(octets, chemin_court(chemin), "Vérifier que c'est le bon fichier, ou n'en garder que l'utile.")
 
 
 def _refus(chemin: Path, message: str, remede: str) -> ErreurDonnees:

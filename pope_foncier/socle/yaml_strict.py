@@ -16,7 +16,7 @@ from typing import Any
 
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.lecture import TAILLE_MAX_OCTETS, lire_octets
+from pope_foncier.socle.lecture import FICHE_MAX_OCTETS, TAILLE_MAX_OCTETS, lire_octets
 
 Chemin = tuple[str | int, ...]
 Lignes = dict[Chemin, int]
@@ -80,7 +80,7 @@ def charger_yaml(chemin: Path, rubriques: Collection[str] | None = None) -> tupl
     import yaml
 
     court = chemin_court(chemin)
-    texte = lire_texte(chemin)
+    texte = lire_texte(chemin, FICHE_MAX_OCTETS)
     try:
         noeud = yaml.compose(texte, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     except yaml.YAMLError as erreur:

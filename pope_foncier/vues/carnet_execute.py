@@ -100,6 +100,11 @@ def _executer(source: Path, sortie: Path, parametres: dict[str, str]) -> None:
         raise ErreurSortie(
             f"Le carnet de l'étude s'est arrêté : {quoi} ; rien n'a été écrit. Essayer --no-carnet."
         ) from None
+    except (OSError, ValueError, RuntimeError, LookupError) as erreur:
+        raise ErreurSortie(
+            f"Le carnet de l'étude ne peut pas s'exécuter ici ({type(erreur).__name__} : « {erreur} ») ; rien n'a été écrit. "
+            "Réinstaller le paquet avec ses carnets (python -m pip install -e '.[notebooks]'), ou --no-carnet."
+        ) from None
 
 
 @contextmanager

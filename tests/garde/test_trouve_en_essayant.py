@@ -17,7 +17,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.vues import figures, graphiques, plans, tableaux_besoins, tableaux_portefeuille
 from pope_foncier.vues.feuilles import feuille, svg
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, GARE_LIVREE
 
 JOUR = date(2026, 12, 1)
 
@@ -164,3 +164,16 @@ def test_un_cout_par_place_sans_place_est_refuse(dossier, moteur):
         couts_unitaires(resultat.vue().ev)
     with pytest.raises(ErreurCalcul, match="place"):
         resumer(resultat.vue(), resultat, moteur)
+
+
+def test_une_direction_dont_le_temps_change_se_paie_avant_l_ouverture(moteur):
+    """Started in 2024, the law on the direction changes within the study: its time goes by month, its pay went by year."""
+    from pope_foncier.analyse.scenarios import ouvrir
+
+    lu = ouvrir(GARE_LIVREE)
+    etude = varier(lu, "essai", {"date_depart": date(2024, 2, 29)})
+    vue = Resultat.calculer(replace(lu, etude=etude, variantes={"base": etude}), moteur).vue()
+    assert vue.ev.livre["exploitation.etp.direction"].valeur.shape[-1] == etude.horizon_mois
+    paye = vue.ev.livre["tresorerie.avant_ouverture.direction"].valeur.reshape(-1, etude.horizon_mois)[0]
+    mois = etude.demarrage.direction_mois.valeur
+    assert np.count_nonzero(paye) == mois > 0
