@@ -14,6 +14,7 @@ from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import Besoin, annonce, besoins
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.fiche_bouclage import DEMARRAGE
 from pope_foncier.projet.etude import Acteurs
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.titres import titre_de
@@ -196,10 +197,9 @@ def _quoi_ou(vue: Vue) -> str:
 
 def _qui(acteurs: Acteurs) -> str:
     """Who owns, runs and orders the works."""
-    gere = _minuscule(acteurs.gestionnaire)
     if acteurs.maitre_ouvrage == "gestionnaire":
-        return f"{acteurs.proprietaire} possède, {gere} gère et conduit les travaux"
-    return f"{acteurs.proprietaire} possède et conduit les travaux, {gere} gère"
+        return f"{acteurs.proprietaire} possède, {acteurs.gestionnaire} gère et conduit les travaux"
+    return f"{acteurs.proprietaire} possède et conduit les travaux, {acteurs.gestionnaire} gère"
 
 
 def _minuscule(texte: str) -> str:
@@ -225,15 +225,26 @@ def _ressources(vue: Vue) -> Table:
     sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
     lignes = [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in sommes]
     non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
-    lignes.append(("À trouver, promis par personne", euros(_arrondir(a_trouver(vue))), _part(a_trouver(vue), total)))
+    manques = _a_trouver(vue)
+    lignes += [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in manques]
     lignes.append(("Total des besoins", euros(_arrondir(total)), _part(total, total)))
     return Table(
         lectures.nommer("Qui paie l'investissement", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
         tuple(lignes),
         note=f"Non demandées, non comptées : {' ; '.join(non_demandees)}." if non_demandees else "",
-        totaux=(len(lignes) - 2, len(lignes) - 1),
+        totaux=tuple(range(len(lignes) - len(manques) - 1, len(lignes))),
     )
+
+
+def _a_trouver(vue: Vue) -> list[tuple[str, float]]:
+    """What nobody brings: in one line, or the capital of the owner apart from the start of its operator when they are two."""
+    trouves = [(a.boucleur, m) for a, m in apports(vue) if a.est_a_trouver]
+    if len(trouves) < 2:
+        return [("À trouver, promis par personne", a_trouver(vue))]
+    acteurs = vue.ev.ctx.etude.acteurs
+    noms = {DEMARRAGE.id: f"À trouver, démarrage : {acteurs.gestionnaire}"}
+    return [(noms.get(b.id, f"À trouver, {lectures.nature(b)} : {acteurs.nom_maitre_ouvrage}"), m) for b, m in trouves]
 
 
 def _part(valeur: float, total: float) -> str:
