@@ -35,7 +35,7 @@ lint: $(PRET) ## Vérifier forme, types et étages
 	@$(VENV)/bin/lint-imports
 
 test: lint ## Lancer toutes les vérifications et tous les tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 fuzz: $(PRET) ## Essayer 10 000 fichiers et options abîmés (GRAINE=… pour d'autres ; les cas fautifs vont dans sorties/fuzz/)
 	@$(PY) -m tests.fuzz --nombre 10000 --graine $(GRAINE)

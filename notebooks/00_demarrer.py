@@ -47,6 +47,7 @@ depart.etudes()
 # - [06 Travaux et calendrier](06_travaux_et_calendrier.ipynb) : un coût, sa fourchette, ses phases, et la preuve par les faits.
 # - [07 Exploitation et besoins](07_exploitation_et_besoins.ipynb) : six modes d'accueil, qui paie une place, les besoins du territoire.
 # - [08 Portefeuille](08_portefeuille.ipynb) : plusieurs lieux dans une SCI ou une Scic, et ce que fait aux autres un lieu qui échoue.
+# - [09 En Python](09_en_python.ipynb) : une séance d'analyste, vingt structures de prêt, une grille, dix mille tirages.
 # - [Étude d'un site](etude_site.ipynb) : le même fil sur n'importe quelle étude.
 #
 # Trois applications se manient sans programmer : [architecte](ateliers/architecte.ipynb), [financeur](ateliers/financeur.ipynb),

@@ -1,3 +1,86 @@
-"""Studies of real estate and investment for new childcare premises in France."""
+"""Studies of real estate and investment for new childcare premises in France.
+
+For an analyst: ``import pope_foncier as pf``, then ``pf.ouvrir("gare_saint_denis").calculer()``; ``dir(pf)`` lists the rest, and
+``docs/en_python.md`` shows it. Every name is loaded when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from pope_foncier.porte.bareme import Bareme, bareme
+    from pope_foncier.porte.capacite import Capacite, capacite
+    from pope_foncier.porte.chiffre import Chiffre
+    from pope_foncier.porte.croiser import croiser, tirer
+    from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
+    from pope_foncier.porte.etude import Etude, etudes, ouvrir
+    from pope_foncier.porte.lois import normale, triangle, uniforme
+    from pope_foncier.porte.pret import Pret
+    from pope_foncier.porte.refus import Inconnu, Indetermine
+    from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
+
+__all__ = [
+    "Bareme",
+    "Capacite",
+    "Chiffre",
+    "ErreurBareme",
+    "ErreurCalcul",
+    "ErreurDonnees",
+    "ErreurPope",
+    "Etude",
+    "Inconnu",
+    "Indetermine",
+    "Portefeuille",
+    "Pret",
+    "Resultat",
+    "bareme",
+    "capacite",
+    "chercher",
+    "croiser",
+    "etudes",
+    "montages",
+    "normale",
+    "ouvrir",
+    "portefeuille",
+    "tirer",
+    "triangle",
+    "uniforme",
+]
+
+_MODULES = {
+    "porte.bareme": ("Bareme", "bareme"),
+    "porte.capacite": ("Capacite", "capacite"),
+    "porte.chiffre": ("Chiffre",),
+    "porte.croiser": ("croiser", "tirer"),
+    "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
+    "porte.etude": ("Etude", "etudes", "ouvrir"),
+    "porte.lois": ("normale", "triangle", "uniforme"),
+    "porte.pret": ("Pret",),
+    "porte.refus": ("Inconnu", "Indetermine"),
+    "porte.resultat": ("Resultat",),
+    "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
+}
+"""Module of each public name."""
+
+
+def __getattr__(nom: str) -> Any:
+    """Public name, loaded when first used; an unknown one says the near ones."""
+    from importlib import import_module
+
+    module = next((m for m, noms in _MODULES.items() if nom in noms), None)
+    if module is not None:
+        objet = globals()[nom] = getattr(import_module(f"{__name__}.{module}"), nom)
+        return objet
+    if nom.startswith("_"):
+        raise AttributeError(nom)
+    from pope_foncier.porte.refus import NomInconnu, proposer
+
+    raise NomInconnu(f"pope_foncier n'a pas de nom « {nom} ». {proposer(nom, __all__)}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -62,3 +62,15 @@ def chromium():
     if chemin is None:
         sauter("Chromium absent de cette machine")
     return chemin
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first, so that no worker ends alone with one of them."""
+    longs = ("garde/test_navigateur_charges", "decision/test_sens", "vues/test_carnets", "ateliers/", "fuzz/")
+    rang = {nom: i for i, nom in enumerate(longs)}
+
+    def place(item):
+        chemin = item.path.relative_to(RACINE / "tests").as_posix()
+        return next((r for nom, r in rang.items() if chemin.startswith(nom)), len(longs))
+
+    items.sort(key=place)

@@ -127,17 +127,18 @@ class Moteur:
             raise ErreurCalcul(
                 f"Tirages de longueurs différentes : {longueurs}. Donner le même nombre de valeurs à chaque champ."
             )
-        inconnus = [c for c in tirages if not self._se_tire(c, reference)]
+        inconnus = [c for c in tirages if not self.se_tire(c, reference)]
         if inconnus:
             raise ErreurCalcul(
                 f"Tirages sur des champs que l'étude n'a pas : {', '.join(f'« {c} »' for c in inconnus)}. "
                 "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
             )
-        valeurs = {c: _admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
+        valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
         ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
         return calculer(ctx, ["base"])
 
-    def _se_tire(self, champ: str, etude: Etude) -> bool:
+    def se_tire(self, champ: str, etude: Etude) -> bool:
+        """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""
         if champ.startswith("evolution."):
             return champ.removeprefix("evolution.") in self.evolutions.chemins
         try:
@@ -147,7 +148,7 @@ class Moteur:
             return False
 
 
-def _admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
+def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
     """Draws of a field as its sheet would admit them: whole months are rounded, a share stays between 0 and 1."""
     if isinstance(valeur, int) or type(valeur) in (DonneeMois, DonneeEntier):
         return np.floor(tirages + 0.5)

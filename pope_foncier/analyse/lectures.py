@@ -7,7 +7,7 @@ import numpy as np
 from pope_foncier.analyse.bouclage import ApportDeBouclage, apports_de_bouclage
 from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.resultats import Vue
-from pope_foncier.finances.livre import TOLERANCE
+from pope_foncier.finances.livre import TOLERANCE, Livre
 from pope_foncier.projet.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.socle.grandeur import Grandeur
 
@@ -65,7 +65,7 @@ def change(vue: Vue, code: str, ouverte: Grandeur, bouclee: Grandeur | None) -> 
         ouverte: figure on the plan as it stands.
         bouclee: same figure on the closed plan; None when it has none.
     """
-    if not motif(vue) or _decrit_le_plan(vue, code):
+    if not motif(vue) or decrit_le_plan(vue.ev.livre, code):
         return False
     if bouclee is None:
         return True
@@ -73,7 +73,7 @@ def change(vue: Vue, code: str, ouverte: Grandeur, bouclee: Grandeur | None) -> 
     return not bool(np.allclose(avant, apres, rtol=0.0, atol=TOLERANCE, equal_nan=True))
 
 
-def _decrit_le_plan(vue: Vue, code: str) -> bool:
+def decrit_le_plan(livre: Livre, code: str) -> bool:
     """Whether a figure says what the plan as it stands holds and lacks."""
-    ligne = vue.ev.livre.lignes.get(code)
+    ligne = livre.lignes.get(code)
     return code in _DU_PLAN or (ligne is not None and ligne.groupe in ("besoins", "ressources"))

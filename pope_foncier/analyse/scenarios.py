@@ -72,7 +72,6 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
 
 def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
     """Study with overrides ``{field: value}``, for sliders and tests; same checks as a scenario of a file."""
-    brut = dossier.etude.model_dump(mode="python", exclude_defaults=True)
     scenario = valider(
         Scenario,
         {
@@ -82,7 +81,13 @@ def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
         },
         nom,
     )
-    return _varier(_en_listes(brut), scenario, 0, dossier.nom, {})
+    return _varier(en_clair(dossier.etude), scenario, 0, dossier.nom, {})
+
+
+def en_clair(etude: Etude) -> dict[str, Any]:
+    """Plain data of a study, as its file would hold them: what a patch is applied to."""
+    brut: dict[str, Any] = _en_listes(etude.model_dump(mode="python", exclude_defaults=True))
+    return brut
 
 
 def _en_listes(brut: Any) -> Any:
@@ -96,7 +101,7 @@ def _varier(brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str
     for i, surcharge in enumerate(scenario.surcharges):
         lieu = ("scenarios", rang, "surcharges", i)
         try:
-            _poser(patche, surcharge.champ, surcharge.valeur, surcharge.motif)
+            poser(patche, surcharge.champ, surcharge.valeur, surcharge.motif)
         except KeyError as erreur:
             ligne = lignes.get((*lieu, "champ")) or lignes.get(lieu)
             raise ErreurDonnees(
@@ -125,8 +130,12 @@ def _varier(brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str
         ) from None
 
 
-def _poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
-    """Set a field by its path: a bare number set on an input takes the reason as basis, an empty value removes the field."""
+def poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
+    """Set a field by its path: a bare number set on an input takes the reason as basis, an empty value removes the field.
+
+    Raises:
+        KeyError: a step of the path that the study does not have.
+    """
     pas: list[tuple[str, str]] = re.findall(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?", champ)
     courant: Any = brut
     for rang, (nom, cle) in enumerate(pas):

@@ -10,8 +10,8 @@ from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.memoire import exiger_memoire
 
-TAILLE_MAX_OCTETS, FICHE_MAX_OCTETS = 10_000_000, 1_000_000
-"""Largest table or plan of another tool; largest sheet: some thirty times a study, and each of its signs may be a value."""
+TAILLE_MAX_OCTETS, FICHE_MAX_OCTETS = 10_000_000, 3_000_000
+"""Largest table or plan of another tool; largest sheet: some eighty times the largest shipped, and each of its signs may be a value."""
 _RAISONS = {
     errno.ENOENT: ("fichier absent.", "vérifier le nom et le dossier."),
     errno.ENOTDIR: ("fichier absent : ce qui le précède n'est pas un dossier.", "vérifier le nom et le dossier."),

@@ -108,7 +108,7 @@ def en_csv(prets: Sequence[Echeancier]) -> str:
     """Rows of all tranches as CSV: semicolons and decimal commas, as French spreadsheets read them."""
     sortie = io.StringIO()
     plume = csv.writer(sortie, delimiter=";", lineterminator="\n")
-    noms = ("tirages", *_MONTANTS, "capital_restant_du", "taux")
+    noms = ("deblocages", *_MONTANTS, "capital_restant_du", "taux")
     plume.writerow(["tranche", "rang", "mois", "date", *noms])
     for pret in prets:
         colonnes = [pret.colonne(n)[0] for n in noms]
@@ -121,7 +121,7 @@ def en_csv(prets: Sequence[Echeancier]) -> str:
 
 def en_json(prets: Sequence[Echeancier]) -> str:
     """Tranches, their rows, and the sum by month as JSON."""
-    noms = ("tirages", *_MONTANTS, "capital_restant_du", "taux")
+    noms = ("deblocages", *_MONTANTS, "capital_restant_du", "taux")
     tranches = [
         {
             "libelle": p.emprunt.libelle,

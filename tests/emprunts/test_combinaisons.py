@@ -86,7 +86,7 @@ def test_combinaisons(graine):
             refus += 1
             continue
         soldes = lot.capital_restant_du
-        suite = soldes[:, :-1] + (lot.tirages + lot.interets_capitalises - lot.remboursement)[:, 1:]
+        suite = soldes[:, :-1] + (lot.deblocages + lot.interets_capitalises - lot.remboursement)[:, 1:]
         np.testing.assert_allclose(suite, soldes[:, 1:], atol=0.006)
         assert soldes.min() > -0.005
         assert lot.remboursement.min() > -1e-6

@@ -74,7 +74,7 @@ def test_echeance_egale_interets_payes_et_capital_a_chaque_ligne(e):
     t = echeancier(e)
     np.testing.assert_allclose(t.echeance, t.interets_payes + t.remboursement, atol=1e-9)
     solde = t.capital_restant_du
-    suite = solde[:, :-1] + t.tirages[:, 1:] + t.interets_capitalises[:, 1:] - t.remboursement[:, 1:]
+    suite = solde[:, :-1] + t.deblocages[:, 1:] + t.interets_capitalises[:, 1:] - t.remboursement[:, 1:]
     np.testing.assert_allclose(suite, solde[:, 1:], atol=0.005)
 
 
@@ -107,7 +107,7 @@ def test_a_echoir_contre_echu(capital, taux, duree, rythme, profil):
     e = Emprunt(capital, taux, 12 + duree * 12, periodes_par_an=rythme, profil=profil)
     echu, avance = echeancier(e), echeancier(e.avec(terme="a_echoir"))
     np.testing.assert_allclose(avance.echeance * (1 + e.taux_periode), echu.echeance[:, 1:], rtol=1e-8)
-    assert avance.tirages.shape == avance.echeance.shape
+    assert avance.deblocages.shape == avance.echeance.shape
 
 
 @REGLAGES
@@ -215,11 +215,11 @@ def test_contractuel_et_pleine_precision_a_quelques_centimes(e):
 def test_axe_mensuel_conserve_les_flux(e, debut):
     t = echeancier(e)
     places = placer_sur_mois(t, debut + int(t.mois[-1]) + 1, debut)
-    for colonne in ("tirages", "interets_payes", "remboursement", "echeance"):
+    for colonne in ("deblocages", "interets_payes", "remboursement", "echeance"):
         np.testing.assert_allclose(places[colonne].sum(axis=1), t.total(colonne), rtol=1e-12)
     solde = places["capital_restant_du"]
     assert not solde[:, :debut].any()
-    mouvements = places["tirages"] + places["interets_capitalises"] - places["remboursement"]
+    mouvements = places["deblocages"] + places["interets_capitalises"] - places["remboursement"]
     np.testing.assert_allclose(np.cumsum(mouvements, axis=1), solde, atol=1e-5 + 1e-9 * e.capital)
 
 
@@ -240,9 +240,9 @@ def test_deblocages_et_axe_mensuel(capital, taux, rythme, interets):
     if interets == "finances":
         np.testing.assert_allclose(t.capital_restant_du[0, rythme], capital, rtol=1e-12)
     else:
-        np.testing.assert_allclose(t.total("tirages"), capital, rtol=1e-12)
+        np.testing.assert_allclose(t.total("deblocages"), capital, rtol=1e-12)
     places = placer_sur_mois(t, 140)
-    mouvements = places["tirages"] + places["interets_capitalises"] - places["remboursement"]
+    mouvements = places["deblocages"] + places["interets_capitalises"] - places["remboursement"]
     np.testing.assert_allclose(np.cumsum(mouvements, axis=1), places["capital_restant_du"], atol=1e-9 * capital + 1e-6)
 
 

@@ -31,7 +31,7 @@ from pope_foncier.finances.emprunts.dimensionnement import (
     dimensionner,
 )
 from pope_foncier.finances.emprunts.pret_yaml import FichePret, lire_prets
-from pope_foncier.finances.emprunts.rembourse_anticipe import appeler_garantie, refinancer
+from pope_foncier.finances.emprunts.refinancement import appeler_garantie, refinancer
 from pope_foncier.finances.emprunts.tranches import effectif_de_tranches
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 
@@ -397,7 +397,7 @@ def test_frais_hors_teg_et_prime_financee():
     hors = taux_effectif(echeancier(Emprunt(**BASE, frais=(Frais(montant=5000.0, dans_teg=False),))))
     assert hors.teg[0] == pytest.approx(sans.teg[0], abs=1e-12)
     prime = echeancier(Emprunt(**BASE, assurance=Assurance("prime_unique", montant=4000.0, financee=True)))
-    assert prime.total("tirages")[0] == 104_000.0
+    assert prime.total("deblocages")[0] == 104_000.0
     assert prime.flux[0, 0] == 100_000.0
 
 

@@ -61,7 +61,7 @@ def test_un_plan_de_trop_d_elements_est_refuse_avant_d_etre_lu(tmp_path):
 def test_une_fiche_a_une_taille(tmp_path):
     fichier = tmp_path / "p.yaml"
     fichier.write_text("titre: x\nliste: [" + "1," * (FICHE_MAX_OCTETS // 2) + "]\n", encoding="utf-8")
-    with pytest.raises(ErreurDonnees, match="1 Mo au plus"):
+    with pytest.raises(ErreurDonnees, match="3 Mo au plus"):
         lire_prets(fichier)
 
 

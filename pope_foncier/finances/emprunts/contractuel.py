@@ -44,7 +44,7 @@ class Lignes:
         dernier: 1 on the last row of each draw.
         en_plus: interest of drawdowns inside the period [€].
         supplement: what is added to the planned instalment [€].
-        tirages: drawdowns at the end of the row [€].
+        deblocages: drawdowns at the end of the row [€].
     """
 
     taux: Tableau
@@ -57,7 +57,7 @@ class Lignes:
     dernier: Tableau
     en_plus: Tableau
     supplement: Tableau
-    tirages: Tableau
+    deblocages: Tableau
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def derouler(solde: Tableau, en_attente: Tableau, lignes: Lignes, arrondi: Arron
         lignes.dernier,
         lignes.en_plus,
         lignes.supplement,
-        lignes.tirages,
+        lignes.deblocages,
     )
     draws = max(solde.shape[0], en_attente.shape[0], *(c.shape[0] for c in colonnes))
     largeur = lignes.plan.shape[1]

@@ -7,7 +7,7 @@ rate times periods a year; the others a TAEG: annual equivalent. Both put the sa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,13 +15,11 @@ from numpy.typing import ArrayLike
 from pope_foncier.finances.emprunts.clauses import Frais
 from pope_foncier.finances.emprunts.contractuel import au_centime
 from pope_foncier.finances.emprunts.conversions import Tableau, temps_annexe
+from pope_foncier.finances.emprunts.etat import EtatPret
 from pope_foncier.finances.emprunts.resultat import Echeancier, FraisDate
 from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.finances.flux import Taux, tri
 from pope_foncier.socle.erreurs import ErreurCalcul
-
-if TYPE_CHECKING:
-    from pope_foncier.finances.emprunts.moteur import EtatPret
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +89,14 @@ def montant_garanti(e: Emprunt, assiette: Tableau) -> Tableau:
     return garanti if e.garantie.plafond is None else np.minimum(garanti, e.garantie.plafond)
 
 
-def completer(etat: EtatPret, tirages: Tableau, capitalises: Tableau, fins: Any) -> Echeancier:
+def completer(etat: EtatPret, deblocages: Tableau, capitalises: Tableau, fins: Any) -> Echeancier:
     """Add insurance, fees and rates to the columns of the engine, and make the schedule."""
     e, c = etat.emprunt, etat.colonnes
     demande = etat.capital if e.capital is None else colonne(e.capital, "Capital")
     forme = c["interets"].shape
     taux = _taux_par_periode(etat, forme[1])
     brut = dict(
-        tirages=tirages,
+        deblocages=deblocages,
         interets=c["interets"],
         interets_payes=c.get("interets_payes", c["interets"]),
         interets_capitalises=capitalises,
@@ -109,9 +107,9 @@ def completer(etat: EtatPret, tirages: Tableau, capitalises: Tableau, fins: Any)
         indemnites=_en_fin(etat, demande, fins),
     )
     if e.terme == "a_echoir":
-        premier = brut["tirages"][:, :-1]
+        premier = brut["deblocages"][:, :-1]
         brut = {nom: valeurs[:, 1:] for nom, valeurs in brut.items()}
-        brut["tirages"] = premier
+        brut["deblocages"] = premier
     frais = [FraisDate(f.mois, montant_frais(f, demande), f.dans_teg, f.libelle) for f in e.frais if f.mois is not None]
     frais += _commissions(etat, fins)
     return Echeancier(e, fins.astype(np.float64), **brut, frais_dates=tuple(frais), alertes=tuple(etat.alertes))
@@ -214,8 +212,8 @@ def flux_du_pret(tableau: Echeancier, au_cent: bool = False) -> tuple[Tableau, T
     temps = mois / 12.0
     if e.date_debut is not None and (e.date_premiere_echeance is not None or e.base_jours != "30/360"):
         temps = np.array([temps_annexe(e.date_debut, jour, e.periodes_par_an) for jour in tableau.dates])
-    flux = flux + tableau.tirages
-    mois_tires, tires = tableau.tirages_par_mois()
+    flux = flux + tableau.deblocages
+    mois_tires, tires = tableau.deblocages_par_mois()
     en_periode = mois_tires % e.pas_mois != 0
     if en_periode.any():
         mois_tires, tires = mois_tires[en_periode], tires[:, en_periode]

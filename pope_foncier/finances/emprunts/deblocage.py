@@ -13,7 +13,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 
 
 @dataclass(frozen=True, slots=True)
-class Tirages:
+class PlanDeDeblocage:
     """Drawdowns of a loan.
 
     Attributes:
@@ -54,7 +54,7 @@ class Tirages:
         return lignes
 
 
-def tirages_de(emprunt: Emprunt, capital: Tableau) -> Tirages:
+def plan_de_deblocage(emprunt: Emprunt, capital: Tableau) -> PlanDeDeblocage:
     """Drawdowns of a loan; one at the start when the terms give none.
 
     Raises:
@@ -62,7 +62,7 @@ def tirages_de(emprunt: Emprunt, capital: Tableau) -> Tirages:
     """
     e = emprunt
     if not e.deblocages:
-        return Tirages({0: capital})
+        return PlanDeDeblocage({0: capital})
     rangs: dict[int, Tableau] = {}
     fractions = []
     reste = capital
@@ -81,4 +81,4 @@ def tirages_de(emprunt: Emprunt, capital: Tableau) -> Tirages:
         raise ErreurCalcul(
             f"Les déblocages font {float(np.ravel(somme)[0]):.2f} € pour un prêt de {float(capital[0, 0]):.2f} € : les accorder."
         )
-    return Tirages(rangs, tuple(fractions))
+    return PlanDeDeblocage(rangs, tuple(fractions))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
 from pope_foncier.finances.emprunts.conversions import Tableau, fraction_annee, periodes, temps_annexe
 from pope_foncier.finances.emprunts.profils import nombre_echeances
-from pope_foncier.finances.emprunts.resultat import dates_echeances
+from pope_foncier.finances.emprunts.resultat import Echeancier, dates_echeances
 from pope_foncier.finances.emprunts.revision import etapes
 from pope_foncier.finances.emprunts.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -18,8 +19,8 @@ _HORIZON_ANNEES = 100
 """Longest loan whose length is computed."""
 
 
-def longueurs(e: Emprunt, capital: Tableau) -> tuple[Tableau, Tableau]:
-    """Rows without principal and rows of repayment, each (1 or D, 1)."""
+def longueurs(e: Emprunt, capital: Tableau, derouler: Callable[[Emprunt], Echeancier]) -> tuple[Tableau, Tableau]:
+    """Rows without principal and rows of repayment, each (1 or D, 1); ``derouler`` makes the schedule of the grace alone."""
     if e.tableau is not None and e.differe not in ("total_capitalise", "total_simple") and not e.prefinancement_mois:
         somme = np.atleast_2d(np.asarray(e.tableau, dtype=np.float64)).sum(axis=1, keepdims=True)
         if np.any(np.abs(somme - capital) > _TOLERANCE):
@@ -30,7 +31,7 @@ def longueurs(e: Emprunt, capital: Tableau) -> tuple[Tableau, Tableau]:
     differe = e.periodes_differe
     if e.duree_mois is None:
         if e.profil == "echeance_fixe":
-            nombre = _nombre_a_echeance_fixe(e, _apres_differe(e, capital, differe), differe)
+            nombre = _nombre_a_echeance_fixe(e, _apres_differe(e, capital, differe, derouler), differe)
         else:
             donnee = e.service if e.service is not None else e.tableau
             nombre = np.full((1, 1), float(np.atleast_2d(np.asarray(donnee)).shape[1]))
@@ -48,16 +49,16 @@ def longueurs(e: Emprunt, capital: Tableau) -> tuple[Tableau, Tableau]:
     return differe, nombre
 
 
-def _apres_differe(e: Emprunt, capital: Tableau, differe: Tableau) -> Tableau:
+def _apres_differe(
+    e: Emprunt, capital: Tableau, differe: Tableau, derouler: Callable[[Emprunt], Echeancier]
+) -> Tableau:
     """Balance when the repayments start: that of the same loan, in fine over the year that follows its grace."""
     if not differe.any():
         return capital
-    from pope_foncier.finances.emprunts.moteur import echeancier
-
     attente = e.avec(
         profil="in_fine", echeance=None, duree_mois=12, differe_en_plus=True, anticipes=(), arrondi="aucun"
     )
-    soldes = echeancier(attente).capital_restant_du
+    soldes = derouler(attente).capital_restant_du
     rangs = np.broadcast_to(differe.astype(np.intp), (soldes.shape[0], 1))
     return np.take_along_axis(soldes, rangs, axis=1)
 

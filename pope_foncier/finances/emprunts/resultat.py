@@ -16,7 +16,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import ajouter_mois
 
 COLONNES: dict[str, str] = {
-    "tirages": "Tirages",
+    "deblocages": "Déblocages",
     "interets": "Intérêts de la période",
     "interets_payes": "Intérêts payés",
     "interets_capitalises": "Intérêts capitalisés",
@@ -60,7 +60,7 @@ class Echeancier:
 
     emprunt: Emprunt
     nombre: Tableau
-    tirages: Tableau
+    deblocages: Tableau
     interets: Tableau
     interets_payes: Tableau
     interets_capitalises: Tableau
@@ -103,7 +103,7 @@ class Echeancier:
     @property
     def flux(self) -> Tableau:
         """Signed flows of the borrower: drawdowns minus payments [€]."""
-        return self.tirages - self.versement
+        return self.deblocages - self.versement
 
     @property
     def _forme(self) -> tuple[int, int]:
@@ -184,11 +184,11 @@ class Echeancier:
         rang = int(np.searchsorted(np.array(self.dates, dtype="datetime64[D]"), np.datetime64(jour), side="right")) - 1
         return np.zeros(self._forme[0]) if rang < 0 else self.capital_restant_du[:, rang]
 
-    def tirages_par_mois(self) -> tuple[NDArray[np.int64], Tableau]:
+    def deblocages_par_mois(self) -> tuple[NDArray[np.int64], Tableau]:
         """Months (T,) and amounts (D, T) of the drawdowns, even those inside a period."""
         e = self.emprunt
         if not e.deblocages:
-            return np.zeros(1, dtype=np.int64), self.tirages[:, :1]
+            return np.zeros(1, dtype=np.int64), self.deblocages[:, :1]
         mois = np.array([d.mois for d in e.deblocages], dtype=np.int64)
         rangs = np.ceil(mois / e.pas_mois - 1e-9).astype(np.intp)
         bruts = np.stack([_part(d, self._forme[0]) for d in e.deblocages], axis=1)
@@ -196,7 +196,7 @@ class Echeancier:
         for j, rang in enumerate(rangs):
             somme[:, rang] += bruts[:, j]
         parts = bruts / np.maximum(somme[:, rangs], 1e-300)
-        return mois, parts * self.tirages[:, rangs]
+        return mois, parts * self.deblocages[:, rangs]
 
 
 def _part(deblocage: object, draws: int) -> Tableau:
@@ -240,7 +240,7 @@ def placer_sur_mois(
         if nom == "capital_restant_du":
             places[nom] = _porter(tableau, depart, duree_mois, draws)
             continue
-        mois, valeurs = (tableau.mois, tableau.colonne(nom)) if nom != "tirages" else tableau.tirages_par_mois()
+        mois, valeurs = (tableau.mois, tableau.colonne(nom)) if nom != "deblocages" else tableau.deblocages_par_mois()
         sortie = np.zeros((draws, duree_mois))
         cible = depart + mois[None, :]
         if depart.shape[0] == 1:
@@ -264,7 +264,7 @@ def _porter(tableau: Echeancier, depart: NDArray[np.int64], duree_mois: int, dra
     soldes = np.broadcast_to(tableau.capital_restant_du, (draws, tableau.capital_restant_du.shape[1]))
     rang = np.broadcast_to(rang, (draws, duree_mois))
     portes = np.where(rang < 0, 0.0, np.take_along_axis(soldes, np.maximum(rang, 0), axis=1))
-    mois, montants = tableau.tirages_par_mois()
+    mois, montants = tableau.deblocages_par_mois()
     for j in np.flatnonzero(~np.isin(mois, tableau.mois)):
         atteint = tableau.mois[np.searchsorted(tableau.mois, mois[j])]
         portes += np.where((ecoules >= mois[j]) & (ecoules < atteint), montants[:, j : j + 1], 0.0)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from pope_foncier.finances.emprunts.contractuel import Deroule, Lignes, au_centime, derouler
 from pope_foncier.finances.emprunts.conversions import Tableau
+from pope_foncier.finances.emprunts.etat import EtatPret
 from pope_foncier.finances.emprunts.profils import PROFILS
-
-if TYPE_CHECKING:
-    from pope_foncier.finances.emprunts.moteur import EtatPret
 
 
 def direct(etat: EtatPret, debut: int, fin: int, taux: Tableau, plan: Tableau, mode: str, avant: Tableau) -> None:
@@ -42,8 +38,8 @@ def direct(etat: EtatPret, debut: int, fin: int, taux: Tableau, plan: Tableau, m
             if mode.startswith("total"):
                 payes *= np.arange(1, fin - debut + 1)[None, :] > avant
             payes -= np.where(np.arange(1, fin - debut + 1)[None, :] > avant, capitalises, 0.0)
-    if fin in etat.tirages.rangs:
-        soldes[:, fin : fin + 1] += etat.tirages.a(fin)
+    if fin in etat.deblocages.rangs:
+        soldes[:, fin : fin + 1] += etat.deblocages.a(fin)
 
 
 def _capitalises_differe(etat: EtatPret, taux: Tableau, largeur: int, mode: str, avant: Tableau) -> Tableau | None:
@@ -117,9 +113,9 @@ def par_lignes(etat: EtatPret, debut: int, fin: int, taux: Tableau, capital: Tab
             simple=mode == "total_simple",
             fin_differe=((rangs == etat.differe) & (mode == "total_simple")).astype(np.float64),
             dernier=(rangs == etat.differe + etat.nombre).astype(np.float64),
-            en_plus=etat.tirages.interets_partiels(etat.etape.taux, debut, fin),
+            en_plus=etat.deblocages.interets_partiels(etat.etape.taux, debut, fin),
             supplement=supplement,
-            tirages=etat.tirages.lignes(debut, fin),
+            deblocages=etat.deblocages.lignes(debut, fin),
         ),
         e.arrondi,
     )

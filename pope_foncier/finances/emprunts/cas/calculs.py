@@ -15,7 +15,8 @@ from pope_foncier.finances.emprunts.clauses import Indemnite
 from pope_foncier.finances.emprunts.cout import affichage_taux, cout_total, effectif_des_flux, taux_effectif
 from pope_foncier.finances.emprunts.moteur import echeancier
 from pope_foncier.finances.emprunts.pret_yaml import FicheIndemnite, FichePret
-from pope_foncier.finances.emprunts.rembourse_anticipe import appeler_garantie, indemnite, refinancer
+from pope_foncier.finances.emprunts.refinancement import appeler_garantie, refinancer
+from pope_foncier.finances.emprunts.rembourse_anticipe import indemnite
 from pope_foncier.finances.emprunts.resultat import Echeancier
 from pope_foncier.finances.emprunts.tranches import additionner, effectif_de_tranches
 from pope_foncier.socle.fiches import valider

@@ -1,0 +1,75 @@
+"""Fields of a study by their path: ``travaux.cout_m2_ht``, ``prets[banque].taux``; or as keywords, ``travaux__cout_m2_ht``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pope_foncier.porte.refus import refuser
+from pope_foncier.projet.donnee import Donnee
+from pope_foncier.projet.etude import Etude as FicheEtude
+from pope_foncier.socle.fiches import Fiche
+
+_ECARTES = ("scenarios", "questions_ouvertes")
+_PAS = re.compile(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?")
+
+
+def donnees_de(fiche: Any, prefixe: str = "") -> Iterator[tuple[str, Donnee[Any]]]:
+    """Inputs of a sheet and of those under it, with their path."""
+    for chemin, valeur in _feuilles(fiche, prefixe):
+        if isinstance(valeur, Donnee):
+            yield chemin, valeur
+
+
+def _feuilles(fiche: Any, prefixe: str = "") -> Iterator[tuple[str, Any]]:
+    """Fields that a patch may replace: everything but the sheets themselves."""
+    for nom in type(fiche).model_fields:
+        valeur, chemin = getattr(fiche, nom), f"{prefixe}{nom}"
+        if nom in _ECARTES:
+            continue
+        if isinstance(valeur, Fiche) and not isinstance(valeur, Donnee):
+            yield from _feuilles(valeur, f"{chemin}.")
+        elif isinstance(valeur, tuple) and valeur and all(hasattr(x, "id") for x in valeur):
+            for element in valeur:
+                yield from _feuilles(element, f"{chemin}[{element.id}].")
+        else:
+            yield chemin, valeur
+
+
+def chemin_de(fiche: FicheEtude, nom: str) -> str:
+    """Path of a field, from a path or from a keyword (``prets__banque__taux``), checked on the study.
+
+    Raises:
+        Inconnu: no such field; the near ones are offered.
+    """
+    if "." in nom or "[" in nom or "__" not in nom:
+        pas = [(p, cle) for p, cle in _PAS.findall(nom)]
+    else:
+        pas = [(p, "") for p in nom.split("__")]
+    chemin, courant = "", fiche
+    while pas:
+        (nom_du_pas, cle), *pas = pas
+        if not isinstance(courant, Fiche) or nom_du_pas not in type(courant).model_fields:
+            raise _inconnu(fiche, nom)
+        chemin = f"{chemin}.{nom_du_pas}" if chemin else nom_du_pas
+        courant = getattr(courant, nom_du_pas)
+        if cle or (isinstance(courant, tuple) and pas):
+            if not cle:
+                (cle, _), *pas = pas
+            trouve = [x for x in courant if getattr(x, "id", None) == cle] if isinstance(courant, tuple) else []
+            if not trouve:
+                raise _inconnu(fiche, nom)
+            chemin, courant = f"{chemin}[{cle}]", trouve[0]
+    return chemin
+
+
+def _inconnu(fiche: FicheEtude, nom: str) -> Exception:
+    connus = [chemin for chemin, _ in _feuilles(fiche)]
+    lu = nom.replace("__", ".")
+    return refuser("Champ inconnu", lu, connus)
+
+
+def en_chemins(fiche: FicheEtude, champs: Mapping[str, Any] | None, mots: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by path, from a mapping of paths and from keywords."""
+    return {chemin_de(fiche, nom): valeur for nom, valeur in {**(champs or {}), **mots}.items()}

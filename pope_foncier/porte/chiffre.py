@@ -1,0 +1,52 @@
+"""Figure of a result: value, unit, and how it is computed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from pope_foncier.porte.textes import Texte
+from pope_foncier.socle.nombres import formater
+
+
+@dataclass(frozen=True)
+class Chiffre:
+    """Figure of a result.
+
+    Attributes:
+        code: its full code.
+        libelle: its French name.
+        valeur: its value; NaN when it is unknown or undetermined, and ``motif`` says why.
+        unite: its unit.
+        lecture: reading that it belongs to, « plan bouclé » or « plan tel quel ».
+        motif: why it has no value; empty otherwise.
+        statut: of a ratio, against its threshold; empty otherwise.
+
+    >>> import pope_foncier as pf
+    >>> places = pf.ouvrir("gare_saint_denis").calculer()["places"]
+    >>> places
+    indicateurs.places : 12 places (plan bouclé)
+    >>> places.valeur, places.unite
+    (12.0, 'places')
+    """
+
+    code: str
+    libelle: str
+    valeur: float
+    unite: str
+    lecture: str
+    motif: str = ""
+    statut: str = ""
+    explication: str = field(default="", repr=False)
+
+    def expliquer(self) -> Texte:
+        """How the figure is computed, in French: one operand a line, the source of each input under it."""
+        return Texte(self.explication)
+
+    def __float__(self) -> float:
+        return self.valeur
+
+    def __repr__(self) -> str:
+        valeur = formater(self.valeur, self.unite) if math.isfinite(self.valeur) else f"sans valeur ({self.motif})"
+        statut = f", {self.statut}" if self.statut else ""
+        return f"{self.code} : {valeur}{statut} ({self.lecture})"

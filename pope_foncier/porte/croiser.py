@@ -1,0 +1,231 @@
+"""Many at once: grids of values and random draws, evaluated as arrays, told as DataFrames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pope_foncier.analyse.chaine import Evaluation, Moteur, admettre, moteur_du_projet
+from pope_foncier.analyse.tirages import evaluer_par_blocs
+from pope_foncier.porte.champs import chemin_de, donnees_de
+from pope_foncier.porte.etude import Etude
+from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
+from pope_foncier.porte.lois import Loi, triangle
+from pope_foncier.porte.pret import Pret
+from pope_foncier.porte.refus import refuser
+from pope_foncier.porte.resultat import principaux
+from pope_foncier.projet.contexte import lire_champ
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_EVOLUTION = "evolution."
+_CELLULES = 1024 * 360
+"""Rows × months of a block: few calls for many rows, within the memory of an ordinary computer."""
+COMBINAISONS_MAX = 1_000_000
+"""Largest grid: beyond, the table would fill the memory before it is read."""
+
+
+def croiser(
+    etude: Etude | Pret,
+    champs: Mapping[str, Iterable[Any]],
+    chiffres: Sequence[str] | None = None,
+    lecture: str = BOUCLE,
+) -> pd.DataFrame:
+    """Every combination of the values of some fields: one row a combination, one column a figure.
+
+    Args:
+        etude: study, or loan alone (its terms are then the fields: ``taux``, ``duree_mois``, ``profil``…).
+        champs: values by field, by path or as a keyword of ``varier``; numbers are rows of one array evaluation.
+        chiffres: codes of the figures wanted; the main ones by default.
+        lecture: ``boucle`` or ``tel_quel``; the name of the columns says it.
+
+    Raises:
+        Inconnu: a field or a figure that the study does not have.
+        ErreurDonnees: a value that a field does not admit.
+
+    >>> import pope_foncier as pf
+    >>> prets = pf.croiser(pf.Pret(100_000, 0.04, 120), {"taux": [0.03, 0.04], "duree_mois": [120, 180]})
+    >>> prets.shape
+    (4, 4)
+    >>> grille = pf.croiser(pf.ouvrir("gare_saint_denis"), {"travaux.cout_m2_ht": [2400, 2700, 3000]}, ["cout_total"])
+    >>> grille["cout_total"].is_monotonic_increasing
+    True
+    """
+    listes = {nom: list(valeurs) for nom, valeurs in champs.items()}
+    vides = [nom for nom, valeurs in listes.items() if not valeurs]
+    if vides or not listes:
+        raise ErreurCalcul(f"Rien à croiser{f' pour {vides[0]}' if vides else ''} : donner au moins une valeur.")
+    if np.prod([len(v) for v in listes.values()], dtype=float) > COMBINAISONS_MAX:
+        raise ErreurCalcul(f"Plus de {COMBINAISONS_MAX} combinaisons : en croiser moins.")
+    if isinstance(etude, Pret):
+        return _croiser_le_pret(etude, listes)
+    par_chemin = {
+        chemin_de(etude.fiche, nom) if not nom.startswith(_EVOLUTION) else nom: v for nom, v in listes.items()
+    }
+    lue = verifier_lecture(lecture)
+    noms = tuple(chiffres or principaux(etude.fiche.exploitation is not None, lue))
+    moteur = moteur_du_projet()
+    en_tableau = {c for c, v in par_chemin.items() if _est_numerique(v) and moteur.se_tire(c, etude.fiche)}
+    ailleurs = {c: v for c, v in par_chemin.items() if c not in en_tableau}
+    combinaisons = list(product(*par_chemin.values()))
+    rangs = {valeurs: i for i, valeurs in enumerate(product(*(range(len(v)) for v in par_chemin.values())))}
+    colonnes = {nom: np.empty(len(combinaisons)) for nom in noms}
+    for choix in product(*(range(len(v)) for v in ailleurs.values())):
+        fixe = dict(zip(ailleurs, choix, strict=True))
+        variante = etude.varier({c: ailleurs[c][i] for c, i in fixe.items()}) if fixe else etude
+        ici = [k for k in rangs if all(k[r] == fixe[c] for r, c in enumerate(par_chemin) if c in fixe)]
+        tirages = {
+            c: np.array([par_chemin[c][k[r]] for k in ici], dtype=float)
+            for r, c in enumerate(par_chemin)
+            if c in en_tableau
+        }
+        lus = _evaluer(moteur, variante, tirages, noms, lue)
+        places = [rangs[k] for k in ici]
+        for nom in noms:
+            colonnes[nom][places] = lus[nom]
+    return _en_cadre(colonnes, _index(par_chemin, combinaisons), lue)
+
+
+def _est_numerique(valeurs: Sequence[Any]) -> bool:
+    return all(isinstance(v, int | float | np.number) and not isinstance(v, bool) and np.isfinite(v) for v in valeurs)
+
+
+def _index(champs: Mapping[str, Sequence[Any]], combinaisons: Sequence[tuple[Any, ...]]) -> pd.Index[Any]:
+    """One level a field."""
+    import pandas as pd
+
+    if len(champs) == 1:
+        return pd.Index([c[0] for c in combinaisons], name=next(iter(champs)))
+    return pd.MultiIndex.from_tuples(combinaisons, names=list(champs))
+
+
+def _en_cadre(colonnes: Mapping[str, Tableau], index: Any, lecture: Lecture) -> pd.DataFrame:
+    import pandas as pd
+
+    cadre = pd.DataFrame(dict(colonnes), index=index)
+    cadre.columns.name = EN_CLAIR[lecture]
+    return cadre
+
+
+def _evaluer(
+    moteur: Moteur, etude: Etude, tirages: Mapping[str, Tableau], noms: Sequence[str], lecture: Lecture
+) -> dict[str, Tableau]:
+    """Figures of a study under arrays of values, shape (rows,) each.
+
+    The lowest and the highest value of each field are checked as those of a file: an array goes past the sheets.
+    """
+    a_verifier = {
+        c: admettre(c, lire_champ(etude.fiche, c), v) for c, v in tirages.items() if not c.startswith(_EVOLUTION)
+    }
+    if a_verifier:
+        etude.varier({c: _simple(v.max()) for c, v in a_verifier.items()})
+        etude = etude.varier({c: _simple(v.min()) for c, v in a_verifier.items()})
+
+    def extraire(ev: Evaluation) -> Mapping[str, Tableau]:
+        return lire_rangees(ev, noms, lecture)
+
+    if not tirages:
+        return dict(extraire(moteur.evaluer(etude.dossier())[0]))
+    taille = max(_CELLULES // etude.fiche.horizon_mois, 1)
+    return evaluer_par_blocs(moteur, etude.dossier(), tirages, extraire, taille)
+
+
+def _simple(valeur: float) -> float | int:
+    """Number as a file would write it: a whole one without decimals."""
+    return int(valeur) if float(valeur).is_integer() else float(valeur)
+
+
+def _croiser_le_pret(pret: Pret, champs: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """Loans of every combination: highest instalment, cost, TEG and TAEG."""
+    import pandas as pd
+
+    connus = [nom for nom in type(pret).__dataclass_fields__ if nom != "libelle"]
+    for nom in champs:
+        if nom not in connus:
+            raise refuser("Clause de prêt inconnue", nom, connus)
+    combinaisons = list(product(*champs.values()))
+    numeriques = [nom for nom in champs if _est_numerique(champs[nom]) and nom != "periodes_par_an"]
+    groupes: dict[tuple[Any, ...], list[int]] = {}
+    for i, combinaison in enumerate(combinaisons):
+        cle = tuple(v for nom, v in zip(champs, combinaison, strict=True) if nom not in numeriques)
+        groupes.setdefault(cle, []).append(i)
+    morceaux = []
+    for rangs in groupes.values():
+        lus = dict(zip(champs, zip(*(combinaisons[i] for i in rangs), strict=True), strict=True))
+        termes = {nom: np.array(v, dtype=float) if nom in numeriques else v[0] for nom, v in lus.items()}
+        morceaux.append(pd.DataFrame(pret.avec(**termes).mesures(), index=rangs))
+    return pd.concat(morceaux).sort_index().set_axis(_index(champs, combinaisons))
+
+
+def tirer(
+    etude: Etude,
+    lois: Mapping[str, Loi | Sequence[float] | Tableau] | Sequence[str],
+    n: int = 10_000,
+    graine: int = 0,
+    chiffres: Sequence[str] | None = None,
+    lecture: str = BOUCLE,
+) -> pd.DataFrame:
+    """Draw some fields at random, independently, and read figures in each draw: one row a draw.
+
+    Args:
+        lois: law by field (``pf.normale``, ``pf.uniforme``, ``pf.triangle``), or n values of your own; or fields alone, drawn in a
+            triangle over the range that the study declares for each.
+        n: number of draws.
+        graine: seed; the same gives the same draws.
+        chiffres: codes of the figures wanted; the main ones by default.
+        lecture: ``boucle`` or ``tel_quel``; the name of the columns says it.
+
+    Returns:
+        The fields drawn, then the figures.
+
+    Raises:
+        Inconnu: a field or a figure that the study does not have.
+        ErreurCalcul: a field that cannot be drawn, or has no declared range.
+
+    >>> import pope_foncier as pf
+    >>> tirages = pf.tirer(pf.ouvrir("gare_saint_denis"), ["travaux.cout_m2_ht"], n=100, chiffres=["cout_total"])
+    >>> tirages.shape
+    (100, 2)
+    """
+    import pandas as pd
+
+    if not 1 <= n <= COMBINAISONS_MAX:
+        raise ErreurCalcul(f"Nombre de tirages : de 1 à {COMBINAISONS_MAX} ; trouvé : {n}.")
+    dites = lois if isinstance(lois, Mapping) else declarees(etude, lois)
+    hasard = np.random.default_rng(graine)
+    tirages = {}
+    for nom, loi in dites.items():
+        chemin = nom if nom.startswith(_EVOLUTION) else chemin_de(etude.fiche, nom)
+        tirages[chemin] = loi.valeurs(hasard, n) if isinstance(loi, Loi) else np.asarray(loi, dtype=float)
+        if tirages[chemin].shape != (n,):
+            raise ErreurCalcul(f"« {nom} » : {n} valeurs sont attendues ; trouvé : {tirages[chemin].shape}.")
+    lue = verifier_lecture(lecture)
+    noms = tuple(chiffres or principaux(etude.fiche.exploitation is not None, lue))
+    lus = _evaluer(moteur_du_projet(), etude, tirages, noms, lue)
+    return _en_cadre({**tirages, **lus}, pd.RangeIndex(n, name="tirage"), lue)
+
+
+def declarees(etude: Etude, champs: Sequence[str]) -> dict[str, Loi]:
+    """Triangular laws over the ranges that a study declares, by path.
+
+    Raises:
+        ErreurCalcul: a field without a declared range.
+    """
+    connues = dict(donnees_de(etude.fiche))
+    lois = {}
+    for nom in champs:
+        chemin = chemin_de(etude.fiche, nom)
+        donnee = connues.get(chemin)
+        if donnee is None or donnee.intervalle is None or donnee.valeur is None:
+            raise ErreurCalcul(
+                f"« {chemin} » n'a pas d'intervalle dans l'étude : donner sa loi, par exemple pf.uniforme(bas, haut). "
+                "etude.champs montre les intervalles déclarés."
+            )
+        lois[chemin] = triangle(donnee.intervalle[0], donnee.valeur, donnee.intervalle[1])
+    return lois

@@ -1,0 +1,344 @@
+"""Study as a Python user handles it: open, vary, add or take off a loan or a grant, compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pope_foncier.analyse.chaine import moteur_du_projet
+from pope_foncier.analyse.resultats import Resultat as TousLesScenarios
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.scenarios import BASE, Dossier, en_clair, poser
+from pope_foncier.analyse.scenarios import ouvrir as ouvrir_fichier
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.porte.champs import donnees_de, en_chemins
+from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
+from pope_foncier.porte.pret import Pret
+from pope_foncier.porte.refus import refuser
+from pope_foncier.porte.resultat import Resultat
+from pope_foncier.porte.textes import en_html
+from pope_foncier.projet.etude import Etude as FicheEtude
+from pope_foncier.projet.site import Site
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
+from pope_foncier.socle.fiches import lire_fiche, valider
+from pope_foncier.socle.trouver import fiches_livrees, trouver
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ESSAI = "essai"
+"""Basis of a value that a user tries: an assumption, said as such."""
+_LISTES = ("prets", "apports", "bouclage")
+Retouche = Callable[[dict[str, Any]], None]
+
+
+def etudes() -> list[str]:
+    """Names of the studies that the project holds.
+
+    >>> import pope_foncier as pf
+    >>> "gare_saint_denis" in pf.etudes()
+    True
+    """
+    return list(fiches_livrees("etudes"))
+
+
+def ouvrir(etude: str | Path | Mapping[str, Any]) -> Etude:
+    """Open a study by its name, by the path of its file, or from plain data laid out as a file.
+
+    Raises:
+        ErreurDonnees: no such study (the near names are offered), or all its faults at once.
+
+    >>> import pope_foncier as pf
+    >>> pf.ouvrir("gare_saint_denis")
+    Étude gare_saint_denis, scénario base : Gare de Saint-Denis, ancien bâtiment voyageurs
+    """
+    if isinstance(etude, Mapping):
+        return _ouvrir_table(dict(etude))
+    dossier = ouvrir_fichier(trouver(etude, "etudes"))
+    return Etude(dossier.nom, BASE, dossier)
+
+
+def _ouvrir_table(brut: dict[str, Any]) -> Etude:
+    """Study from plain data; its scenarios are validated when they are read."""
+    fiche = valider(FicheEtude, brut, "étude donnée en table")
+    nom = str(brut["site"])
+    site = lire_fiche(Site, trouver(fiche.site, "sites"))
+    dossier = Dossier(nom, fiche, site, {BASE: fiche})
+    base = Etude(nom, BASE, dossier)
+    variantes = {s.nom: base.varier({x.champ: x.valeur for x in s.surcharges}).fiche for s in fiche.scenarios}
+    return Etude(nom, BASE, replace(dossier, variantes={BASE: fiche, **variantes}))
+
+
+@dataclass(frozen=True, repr=False)
+class Etude:
+    """Study of a place, under one of its scenarios; every change gives another study, checked at once.
+
+    >>> import pope_foncier as pf
+    >>> etude = pf.ouvrir("gare_saint_denis")
+    >>> list(etude.scenarios)[:3]
+    ['base', 'cas_bas', 'aides_basses']
+    >>> plus_chere = etude.varier(travaux__cout_m2_ht=3200)
+    >>> plus_chere.calculer()["cout_total"].valeur > etude.calculer()["cout_total"].valeur
+    True
+    """
+
+    nom: str
+    scenario: str
+    _dossier: Dossier
+    _retouches: tuple[tuple[str, Retouche], ...] = ()
+
+    @cached_property
+    def fiche(self) -> FicheEtude:
+        """Sheet of the study, with its changes."""
+        depart = self._dossier.variantes[self.scenario]
+        if not self._retouches:
+            return depart
+        brut = en_clair(depart)
+        for _, retoucher in self._retouches:
+            retoucher(brut)
+        return valider(FicheEtude, brut, self.nom)
+
+    @property
+    def retouches(self) -> list[str]:
+        """Changes made since the file, in words."""
+        return [dit for dit, _ in self._retouches]
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """Scenarios of the study by name; the changes made follow."""
+        return Scenarios(self)
+
+    @property
+    def champs(self) -> pd.DataFrame:
+        """Inputs of the study by path: value, range, and where it comes from (a scale is read when computing)."""
+        import pandas as pd
+
+        rangs = []
+        for chemin, d in donnees_de(self.fiche):
+            bas, haut = d.intervalle or (None, None)
+            origine = d.bareme or (d.source.titre if d.source else d.base) or f"à obtenir de {d.a_obtenir_de}"
+            rangs.append((chemin, d.valeur, bas, haut, origine))
+        cadre = pd.DataFrame(rangs, columns=["champ", "valeur", "bas", "haut", "origine"]).set_index("champ")
+        return cadre.astype({"valeur": float, "bas": float, "haut": float})
+
+    # --- changes ----------------------------------------------------------------------------------------------
+    def varier(self, champs: Mapping[str, Any] | None = None, /, **mots: Any) -> Etude:
+        """Same study with other values: ``travaux__cout_m2_ht=2800``, ``prets__banque__taux=0.04``, or a dict of paths.
+
+        Raises:
+            Inconnu: a field that the study does not have; the near ones are offered.
+            ErreurDonnees: a value that the field does not admit.
+        """
+        suivante = self
+        for chemin, valeur in en_chemins(self.fiche, champs, mots).items():
+            suivante = suivante._retoucher(f"{chemin} = {valeur}", _poser(chemin, valeur))
+        return suivante._verifiee()
+
+    def avec_pret(
+        self,
+        montant: float | Pret,
+        taux: float | None = None,
+        duree_mois: int | None = None,
+        *,
+        id: str = "pret_ajoute",
+        libelle: str = "Prêt ajouté",
+        preteur: str = "Prêteur à choisir",
+        profil: str = "annuite_constante",
+        differe_mois: int = 0,
+        **autres: Any,
+    ) -> Etude:
+        """Same study with one more loan, borrowed by the party that orders the works.
+
+        Args:
+            montant: amount [€], or a ``Pret`` whose amount, rate, term, profile and grace are taken.
+            autres: other fields of the sheet of a loan (``garantie``, ``frais``…).
+
+        Raises:
+            ErreurDonnees: a loan that the study does not admit, or an identifier already taken.
+        """
+        if isinstance(montant, Pret):
+            montant, taux, duree_mois, profil, differe_mois = montant.en_fiche()
+        if taux is None and "indexation" not in autres:
+            raise ErreurCalcul("Prêt sans taux : donner « taux » (fraction de 1, par exemple 0.04).")
+        if duree_mois is None:
+            raise ErreurCalcul("Prêt sans durée : donner « duree_mois ».")
+        pret = {
+            "id": id,
+            "libelle": libelle,
+            "preteur": preteur,
+            "emprunteur": self.fiche.acteurs.maitre_ouvrage,
+            "profil": profil,
+            "montant": _donnee(montant),
+            **({} if taux is None else {"taux": _donnee(taux)}),
+            "duree_mois": _donnee(duree_mois),
+            "differe_mois": _donnee(differe_mois),
+            **autres,
+        }
+        return self._retoucher(f"avec le prêt {id}", _ajouter("prets", pret))._verifiee()
+
+    def avec_aide(
+        self,
+        id: str,
+        *,
+        montant: float | None = None,
+        par_place: float | None = None,
+        statut: str = "esperee",
+        libelle: str | None = None,
+        financeur: str | None = None,
+        **autres: Any,
+    ) -> Etude:
+        """Same study with a grant: one of the study that nobody asked for, a scheme of the catalogue, or any other.
+
+        Args:
+            id: identifier of a grant of the study, name of a scheme (``piaje``), or a new one.
+            montant, par_place: amount, or amount by place [€]; without them, what the study or the scheme says.
+
+        Raises:
+            ErreurDonnees: a grant that the study does not admit.
+        """
+        dits = {"montant": montant, "par_place": par_place}
+        valeurs = {c: _donnee(v) for c, v in dits.items() if v is not None}
+        textes = {c: v for c, v in (("libelle", libelle), ("financeur", financeur)) if v is not None}
+        nouveaux = {"statut": statut, **valeurs, **textes, **autres}
+        if id in {a.id for a in self.fiche.aides}:
+            return self._retoucher(f"avec l'aide {id}", _changer("aides", id, nouveaux))._verifiee()
+        connue = {"libelle": id, "financeur": "Financeur à nommer"}
+        try:
+            dispositif = Catalogue(dossier_donnees() / "baremes").fichier(f"subventions.{id}").dispositif
+        except ErreurBareme:
+            dispositif = None
+            if not valeurs:
+                raise
+        if dispositif is not None:
+            connue = {"libelle": dispositif.nom, "financeur": dispositif.financeur, "dispositif": id}
+        return self._retoucher(f"avec l'aide {id}", _ajouter("aides", {"id": id, **connue, **nouveaux}))._verifiee()
+
+    def sans(self, *ids: str) -> Etude:
+        """Same study without some loans, contributions or closers; a grant becomes one that nobody asks for.
+
+        Raises:
+            Inconnu: no such identifier; the near ones are offered.
+        """
+        suivante = self
+        for id in ids:
+            suivante = suivante._retoucher(f"sans {id}", _oter(id))
+        return suivante._verifiee()
+
+    def _retoucher(self, dit: str, retouche: Retouche) -> Etude:
+        return replace(self, _retouches=(*self._retouches, (dit, retouche)))
+
+    def _verifiee(self) -> Etude:
+        """Itself, once its sheet is checked."""
+        self.fiche  # noqa: B018
+        return self
+
+    # --- computing --------------------------------------------------------------------------------------------
+    def calculer(self, lecture: str = BOUCLE) -> Resultat:
+        """Compute the study.
+
+        Args:
+            lecture: ``boucle``, the plan closed by those that the study names (what they leave is « à trouver »), or
+                ``tel_quel``, the plan as it stands with what it lacks.
+        """
+        lue = verifier_lecture(lecture)
+        return Resultat(self.nom, self.scenario, _vues({BASE: self})[BASE], lue, self._tous, tuple(self.retouches))
+
+    def dossier(self) -> Dossier:
+        """Study ready for the engine, its changes made, alone."""
+        return Dossier(self.nom, self.fiche, self._dossier.site, {BASE: self.fiche})
+
+    def _tous(self) -> Mapping[str, Vue]:
+        return _vues({nom: self.scenarios[nom] for nom in self.scenarios})
+
+    # --- display ----------------------------------------------------------------------------------------------
+    def __repr__(self) -> str:
+        suite = f" ({' ; '.join(self.retouches)})" if self._retouches else ""
+        return f"Étude {self.nom}, scénario {self.scenario} : {self.fiche.titre}{suite}"
+
+    def _repr_html_(self) -> str:
+        fiche = self.fiche
+        lignes = [("Question", fiche.question), ("Lieu", f"{self._dossier.site.nom}, {self._dossier.site.commune}")]
+        lignes.append(("Prêts", ", ".join(p.id for p in fiche.prets) or "aucun"))
+        lignes.append(("Aides", ", ".join(a.id for a in fiche.aides if a.statut != "non_demandee") or "aucune"))
+        lignes.append(("Scénarios", ", ".join(self.scenarios)))
+        lignes += [("Retouches", " ; ".join(self.retouches))] if self._retouches else []
+        return en_html(f"{fiche.titre}, scénario « {self.scenario} »", lignes)
+
+
+class Scenarios(Mapping[str, Etude]):
+    """Scenarios of a study by name."""
+
+    def __init__(self, etude: Etude) -> None:
+        self._etude = etude
+
+    def __getitem__(self, nom: str) -> Etude:
+        if nom not in self._etude._dossier.variantes:
+            raise refuser("Scénario inconnu", str(nom), self)
+        return replace(self._etude, scenario=nom)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._etude._dossier.variantes)
+
+    def __len__(self) -> int:
+        return len(self._etude._dossier.variantes)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+    def __repr__(self) -> str:
+        return f"Scénarios de {self._etude.nom} : {', '.join(self)}"
+
+    def _repr_html_(self) -> str:
+        return en_html(f"Scénarios de {self._etude.nom}", [(n, self._etude._dossier.titre(n)) for n in self])
+
+
+def _vues(etudes: Mapping[str, Etude]) -> dict[str, Vue]:
+    """Studies of one site evaluated together: those of equal structure are rows of one evaluation."""
+    premiere = next(iter(etudes.values()))
+    variantes = {nom: e.fiche for nom, e in etudes.items()}
+    dossier = Dossier(premiere.nom, next(iter(variantes.values())), premiere._dossier.site, variantes)
+    tous = TousLesScenarios.calculer(dossier, moteur_du_projet())
+    return {nom: tous.vue(nom) for nom in variantes}
+
+
+def _donnee(valeur: Any) -> Any:
+    """Input that a user tries: a bare number is an assumption; a table stays as it is written."""
+    return valeur if isinstance(valeur, Mapping) else {"valeur": valeur, "base": ESSAI}
+
+
+def _poser(chemin: str, valeur: Any) -> Retouche:
+    return lambda brut: poser(brut, chemin, valeur, ESSAI)
+
+
+def _ajouter(liste: str, element: dict[str, Any]) -> Retouche:
+    def retoucher(brut: dict[str, Any]) -> None:
+        brut[liste] = [*brut.get(liste, ()), element]
+
+    return retoucher
+
+
+def _changer(liste: str, id: str, valeurs: Mapping[str, Any]) -> Retouche:
+    def retoucher(brut: dict[str, Any]) -> None:
+        brut[liste] = [{**x, **valeurs} if x["id"] == id else x for x in brut[liste]]
+
+    return retoucher
+
+
+def _oter(id: str) -> Retouche:
+    def retoucher(brut: dict[str, Any]) -> None:
+        if id in (x["id"] for x in brut.get("aides", ())):
+            _changer("aides", id, {"statut": "non_demandee"})(brut)
+            return
+        for liste in _LISTES:
+            gardes = [x for x in brut.get(liste, ()) if x["id"] != id]
+            if len(gardes) < len(brut.get(liste, ())):
+                brut[liste] = gardes
+                return
+        connus = [x["id"] for liste in ("aides", *_LISTES) for x in brut.get(liste, ())]
+        raise refuser("Ni prêt, ni aide, ni apport de ce nom", id, connus)
+
+    return retoucher

@@ -1,0 +1,166 @@
+"""Reader of an evaluation by the codes of its figures: ledger lines, key figures and ratios, for one scenario or thousands of draws."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pope_foncier.analyse import indicateurs, ratios
+from pope_foncier.analyse.bouclage import apports_de_bouclage, boucler
+from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation, parties_du_projet
+from pope_foncier.analyse.lectures import decrit_le_plan
+from pope_foncier.analyse.ratios import Ratio
+from pope_foncier.finances.livre import TOLERANCE
+from pope_foncier.porte.refus import refuser
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme
+
+Lecture = Literal["boucle", "tel_quel"]
+BOUCLE: Lecture = "boucle"
+TEL_QUEL: Lecture = "tel_quel"
+EN_CLAIR: dict[str, str] = {BOUCLE: "plan bouclé", TEL_QUEL: "plan tel quel"}
+
+A_TROUVER = "a_trouver"
+"""Code of what the closed plan asks of nobody in particular."""
+MANQUE = "tresorerie_manquante"
+"""Code of the cash missing at the worst month of each party, added up: neither pays for the other."""
+_INDICATEURS, _RATIOS = "indicateurs.", "ratios."
+
+
+def verifier_lecture(lecture: str) -> Lecture:
+    """Reading of a plan, by its name.
+
+    Raises:
+        ErreurCalcul: neither of the two.
+    """
+    for connue in (BOUCLE, TEL_QUEL):
+        if lecture == connue:
+            return connue
+    raise ErreurCalcul(
+        f'Lecture inconnue : « {lecture} ». Choisir "boucle" (plan bouclé) ou "tel_quel" (plan tel quel).'
+    )
+
+
+class Lecteur:
+    """Reader of one evaluation; its codes may leave out ``indicateurs.`` or ``ratios.``, and the name of the project owner."""
+
+    def __init__(self, ev: Evaluation) -> None:
+        self.ev = ev
+
+    @cached_property
+    def ratios(self) -> dict[str, Ratio]:
+        """Ratios by code."""
+        return {f"{_RATIOS}{r.code}": r for r in ratios.calculer(self.ev)}
+
+    @cached_property
+    def indicateurs(self) -> dict[str, Grandeur]:
+        """Key figures by code."""
+        return {f"{_INDICATEURS}{c}": g for c, g in indicateurs.calculer(self.ev).items()}
+
+    def grandeurs(self) -> dict[str, Grandeur]:
+        """Every figure by code."""
+        a_trouver = {A_TROUVER: self.a_trouver} if self.ev.est_bouclee else {}
+        lignes = {c: ligne.grandeur for c, ligne in self.ev.livre.lignes.items()}
+        return {
+            **a_trouver,
+            MANQUE: self.manque,
+            **lignes,
+            **self.indicateurs,
+            **{c: r.grandeur for c, r in self.ratios.items()},
+        }
+
+    @cached_property
+    def a_trouver(self) -> Grandeur:
+        """What the closed plan asks of nobody in particular, shape (…, 1) [€]."""
+        montants = [b.montant for b in apports_de_bouclage(self.ev) if b.est_a_trouver]
+        return somme(montants, "À trouver, promis par personne")
+
+    @cached_property
+    def manque(self) -> Grandeur:
+        """Cash missing at the worst month of the project owner, and of the operator when it is another, shape (…, 1) [€]."""
+        creux = (self.ev.livre[f"tresorerie.point_bas.{acteur}"] for acteur in parties_du_projet(self.ev.ctx.etude))
+        return somme([maximum(0.0 - c, 0.0) for c in creux], "Trésorerie manquante, au pire mois de chacun")
+
+    def code(self, nom: str) -> str:
+        """Full code of a figure.
+
+        Raises:
+            Inconnu: no such figure; the near ones are offered.
+        """
+        lignes = self.ev.livre.lignes
+        if nom in lignes:
+            return nom
+        du_porteur = f"{nom}.{self.ev.ctx.etude.acteurs.nom_maitre_ouvrage}"
+        if du_porteur in lignes:
+            return du_porteur
+        if nom == MANQUE:
+            return nom
+        if nom == A_TROUVER:
+            if self.ev.est_bouclee:
+                return nom
+            raise ErreurCalcul(
+                "« a_trouver » n'a de sens que sur le plan bouclé ; sur le plan tel quel, lire « reste_a_financer »."
+            )
+        for prefixe, lire in ((_INDICATEURS, self._codes_des_indicateurs), (_RATIOS, self._codes_des_ratios)):
+            entier = prefixe + nom.removeprefix(prefixe)
+            if entier in lire():
+                return entier
+        courts = [c.partition(".")[2] for c in (*self.indicateurs, *self.ratios)]
+        raise refuser("Chiffre inconnu", nom, [A_TROUVER, MANQUE, *lignes, *courts])
+
+    def _codes_des_indicateurs(self) -> Collection[str]:
+        return self.indicateurs
+
+    def _codes_des_ratios(self) -> Collection[str]:
+        return self.ratios
+
+    def grandeur(self, code: str) -> Grandeur:
+        """Quantity of a full code."""
+        if code in self.ev.livre.lignes:
+            return self.ev.livre[code]
+        if code in (A_TROUVER, MANQUE):
+            return self.manque if code == MANQUE else self.a_trouver
+        return self.ratios[code].grandeur if code in self.ratios else self.indicateurs[code]
+
+    def est_stock(self, code: str) -> bool:
+        """Whether a figure is a balance, read at a date and never summed."""
+        ligne = self.ev.livre.lignes.get(code)
+        return ligne is not None and ligne.stock
+
+    def valeurs(self, code: str) -> Tableau:
+        """One value a row: total of a flow, last balance of a stock, shape (rows,)."""
+        grandeur = self.grandeur(code)
+        if self.est_stock(code):
+            return np.ravel(grandeur.valeur[..., -1])
+        return np.ravel(grandeur.valeur.sum(axis=-1) if grandeur.axe else grandeur.valeur[..., 0])
+
+
+def lire_rangees(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> dict[str, Tableau]:
+    """Figures of an evaluation of several rows, one array a name, shape (rows,) each.
+
+    On the plan as it stands, a figure that closing would change has no value (NaN) in the rows whose plan lacks money.
+    """
+    if lecture == BOUCLE:
+        lecteur = Lecteur(boucler(ouverte))
+        return {nom: lecteur.valeurs(lecteur.code(nom)) for nom in noms}
+    lecteur = Lecteur(ouverte)
+    codes = {nom: lecteur.code(nom) for nom in noms}
+    valeurs = {nom: lecteur.valeurs(code) for nom, code in codes.items()}
+    douteux = [n for n, c in codes.items() if not decrit_le_plan(ouverte.livre, c) and not c.startswith(_RATIOS)]
+    manque = np.ravel(~(ouverte.plan.reste_a_financer.valeur <= BOUCLE_A))
+    if douteux and manque.any():
+        bouclee = Lecteur(boucler(ouverte))
+        for nom in douteux:
+            change = _change(lecteur.grandeur(codes[nom]), bouclee.grandeur(codes[nom])) & manque
+            valeurs[nom] = np.where(change, np.nan, valeurs[nom])
+    return valeurs
+
+
+def _change(avant: Grandeur, apres: Grandeur) -> NDArray[np.bool_]:
+    """Rows where a figure moves by a cent in some month, shape (rows,)."""
+    a, b = np.broadcast_arrays(avant.valeur, apres.valeur)
+    return np.ravel(~np.isclose(a, b, rtol=0.0, atol=TOLERANCE, equal_nan=True).all(axis=-1))

@@ -1,0 +1,67 @@
+"""Laws of the values drawn at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.analyse.portefeuille.hasard import triangulaire
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau
+
+
+@dataclass(frozen=True)
+class Loi:
+    """Law of a value drawn at random: ``normale``, ``uniforme`` or ``triangle``."""
+
+    nom: str
+    parametres: tuple[float, ...]
+
+    def valeurs(self, hasard: np.random.Generator, nombre: int) -> Tableau:
+        """Draws, shape (n,)."""
+        if self.nom == "normale":
+            return hasard.normal(self.parametres[0], self.parametres[1], nombre)
+        if self.nom == "uniforme":
+            return hasard.uniform(self.parametres[0], self.parametres[1], nombre)
+        bas, milieu, haut = self.parametres
+        return triangulaire(hasard.random(nombre), bas, milieu, haut)
+
+    def __repr__(self) -> str:
+        return f"{self.nom}({', '.join(f'{p:g}' for p in self.parametres)})"
+
+
+def normale(moyenne: float, ecart_type: float) -> Loi:
+    """Normal law, by its mean and its standard deviation.
+
+    >>> import pope_foncier as pf
+    >>> pf.normale(0.04, 0.005)
+    normale(0.04, 0.005)
+    """
+    if not ecart_type >= 0:
+        raise ErreurCalcul(f"Loi normale : un écart-type positif est attendu ; trouvé : {ecart_type}.")
+    return Loi("normale", (float(moyenne), float(ecart_type)))
+
+
+def uniforme(bas: float, haut: float) -> Loi:
+    """Uniform law between two bounds.
+
+    >>> import pope_foncier as pf
+    >>> pf.uniforme(0.55, 0.75)
+    uniforme(0.55, 0.75)
+    """
+    if not bas <= haut:
+        raise ErreurCalcul(f"Loi uniforme : bas ≤ haut est attendu ; trouvé : {bas}, {haut}.")
+    return Loi("uniforme", (float(bas), float(haut)))
+
+
+def triangle(bas: float, milieu: float, haut: float) -> Loi:
+    """Triangular law: lowest, most likely and highest value.
+
+    >>> import pope_foncier as pf
+    >>> pf.triangle(2200, 2700, 3200)
+    triangle(2200, 2700, 3200)
+    """
+    if not bas <= milieu <= haut:
+        raise ErreurCalcul(f"Loi triangulaire : bas ≤ milieu ≤ haut est attendu ; trouvé : {bas}, {milieu}, {haut}.")
+    return Loi("triangle", (float(bas), float(milieu), float(haut)))

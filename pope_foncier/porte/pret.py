@@ -1,0 +1,140 @@
+"""Loan alone: its schedule and its effective rates, for one loan or an array of loans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pope_foncier.finances.emprunts import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
+from pope_foncier.finances.emprunts.pret_yaml import lire_prets
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import euros, pourcent
+from pope_foncier.socle.trouver import trouver
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COLONNES = ("interets_payes", "remboursement", "echeance", "assurance", "frais", "versement", "capital_restant_du")
+_LUS = ("capital", "taux", "duree_mois", "profil", "differe", "differe_mois", "libelle")
+"""Terms that the sheet of a study holds too."""
+_DANS_UNE_ETUDE = ("annuite_constante", "capital_constant", "in_fine")
+
+
+@dataclass(frozen=True, repr=False)
+class Pret(Emprunt):
+    """Loan: amount [€], yearly rate [fraction], term in months, then every convention of a French loan.
+
+    Amount, rate, term and grace may be arrays: one ``Pret`` is then as many loans.
+
+    >>> import pope_foncier as pf
+    >>> pret = pf.Pret(100_000, 0.04, 120)
+    >>> pret
+    Prêt de 100 000 € à 4 % sur 120 mois, annuite_constante
+    >>> float(pret.echeancier()["echeance"].iloc[1].round(2))
+    1012.45
+    >>> round(pret.teg(), 6)
+    0.04
+    """
+
+    @classmethod
+    def ouvrir(cls, fichier: str | Path) -> Pret:
+        """Loan of a file, or of the shipped examples by name (``pret_bancaire``).
+
+        Raises:
+            ErreurDonnees: no such file, or its faults.
+            ErreurCalcul: the file holds several tranches.
+        """
+        lus = lire_prets(trouver(fichier, "exemples"))
+        if len(lus) != 1:
+            raise ErreurCalcul(f"Ce fichier porte {len(lus)} tranches : pf.Pret en lit une. Les séparer.")
+        return cls(**vars_de(lus[0]))
+
+    @property
+    def _calcule(self) -> Echeancier:
+        return echeancier(self)
+
+    def echeancier(self) -> pd.DataFrame:
+        """Schedule, one row a period [€]; indexed by rank, by month when the loan has a date, with the loan first for several."""
+        import pandas as pd
+
+        lu = self._calcule
+        rangs = pd.RangeIndex(len(lu.mois), name="rang")
+        if self.date_debut is not None:
+            rangs = pd.PeriodIndex([pd.Period(jour, "M") for jour in lu.dates], name="mois")
+        if lu.tirages_nombre == 1:
+            return pd.DataFrame({nom: lu.colonne(nom)[0] for nom in _COLONNES}, index=rangs)
+        index = pd.MultiIndex.from_product([range(lu.tirages_nombre), rangs], names=["pret", rangs.name])
+        return pd.DataFrame({nom: lu.colonne(nom).ravel() for nom in _COLONNES}, index=index)
+
+    def teg(self) -> Any:
+        """Annual proportional rate, for professional borrowers (code de la consommation, R. 314-2) [fraction]."""
+        return _seul(taux_effectif(self._calcule).teg)
+
+    def taeg(self) -> Any:
+        """Annual equivalent rate (R. 314-3) [fraction]."""
+        return _seul(taux_effectif(self._calcule).taeg)
+
+    def cout(self) -> Any:
+        """Cost of the credit: all that is paid beyond what was lent [€]."""
+        return _seul(cout_total(self._calcule))
+
+    def mesures(self) -> dict[str, np.ndarray]:
+        """Highest instalment, cost, TEG and TAEG of each loan, shape (loans,) each."""
+        lu = self._calcule
+        effectif, nombre = taux_effectif(lu), lu.tirages_nombre
+        lues = {
+            "echeance_max": lu.echeance.max(axis=1),
+            "cout": cout_total(lu),
+            "teg": effectif.teg,
+            "taeg": effectif.taeg,
+        }
+        return {nom: np.broadcast_to(np.ravel(v), (nombre,)) for nom, v in lues.items()}
+
+    def avec(self, **changements: Any) -> Pret:
+        """Same loan with some terms changed."""
+        return Pret(**{**vars_de(self), **changements})
+
+    def en_fiche(self) -> tuple[float, float, int, str, int]:
+        """Amount, rate, term, profile and grace, as the sheet of a study holds them.
+
+        Raises:
+            ErreurCalcul: several loans at once, or a convention that a study does not read.
+        """
+        autres = [f.name for f in fields(self) if f.name not in _LUS and getattr(self, f.name) != f.default]
+        if autres or self.differe not in ("aucun", "partiel"):
+            raise ErreurCalcul(
+                "Une étude lit d'un prêt son montant, son taux, sa durée, son profil et un différé partiel ; retirer : "
+                f"{', '.join(autres) or self.differe}."
+            )
+        if self.profil not in _DANS_UNE_ETUDE or any(
+            np.size(np.asarray(v)) > 1 for v in (self.capital, self.taux, self.duree_mois)
+        ):
+            raise ErreurCalcul(f"Une étude lit un prêt à la fois, de profil {', '.join(_DANS_UNE_ETUDE)}.")
+        assert self.capital is not None
+        assert self.duree_mois is not None
+        montant, taux, duree, differe_mois = (
+            float(np.ravel(np.asarray(v))[0]) for v in (self.capital, self.taux, self.duree_mois, self.differe_mois)
+        )
+        return montant, taux, int(duree), self.profil, int(differe_mois)
+
+    def __repr__(self) -> str:
+        principaux = [np.ravel(np.asarray(v)) for v in (self.capital, self.taux, self.duree_mois) if v is not None]
+        nombre = max(len(v) for v in principaux)
+        if nombre > 1 or len(principaux) < 3:
+            return f"{nombre} prêts, {self.profil}" if nombre > 1 else f"Prêt, {self.profil}"
+        capital, taux, duree = (float(v[0]) for v in principaux)
+        return f"Prêt de {euros(capital)} à {pourcent(taux)} sur {duree:.0f} mois, {self.profil}"
+
+
+def vars_de(emprunt: Emprunt) -> dict[str, Any]:
+    """Terms of a loan by name."""
+    return {nom: getattr(emprunt, nom) for nom in Emprunt.__dataclass_fields__}
+
+
+def _seul(valeurs: np.ndarray) -> Any:
+    """A float for one loan, an array for several."""
+    plates = np.ravel(valeurs)
+    return float(plates[0]) if len(plates) == 1 else plates

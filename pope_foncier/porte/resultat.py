@@ -1,0 +1,324 @@
+"""Result of a study under one reading of its plan: figures, series, tables, ratios, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pope_foncier.analyse import lectures
+from pope_foncier.analyse.epreuves import eprouver
+from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.porte import tableaux
+from pope_foncier.porte.chiffre import Chiffre
+from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
+from pope_foncier.porte.refus import Inconnu, Indetermine, refuser
+from pope_foncier.porte.textes import en_html
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues import lectures as mots
+from pope_foncier.vues.explication import arbre
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
+    BOUCLE: ("places", "cout_total", "subventions", "emprunts", "a_trouver"),
+    TEL_QUEL: ("besoins.total", "subventions", "emprunts", "reste_a_financer"),
+}
+"""Figures that a comparison shows when none is asked for."""
+DU_COMPTE: dict[Lecture, tuple[str, ...]] = {
+    BOUCLE: ("contribution_par_place", "couverture_minimale", "tresorerie_manquante"),
+    TEL_QUEL: (),
+}
+"""The same for a study that describes its operation."""
+
+
+def principaux(exploite: bool, lecture: Lecture) -> tuple[str, ...]:
+    """Figures that a comparison shows when none is asked for."""
+    return PRINCIPAUX[lecture] + (DU_COMPTE[lecture] if exploite else ())
+
+
+@dataclass(frozen=True, repr=False)
+class Resultat:
+    """Result of a study, under one reading of its plan.
+
+    ``tel_quel`` is the plan as it stands: declared resources and what they lack; a figure that closing would change has no value
+    there. ``boucle`` is the plan closed by those that the study names; what they leave is « à trouver », promised by nobody.
+
+    >>> import pope_foncier as pf
+    >>> resultat = pf.ouvrir("gare_saint_denis").calculer()
+    >>> resultat["ressources.piaje"].unite
+    '€'
+    >>> resultat.serie("tresorerie.cumul").index[0]
+    Period('2027-01', 'M')
+    >>> sorted(resultat.tableaux)[:3]
+    ['aides', 'commune', 'compte']
+    >>> resultat.tel_quel.lecture
+    'plan tel quel'
+    """
+
+    nom: str
+    scenario: str
+    _ouverte: Vue
+    _lecture: Lecture = BOUCLE
+    _freres: Callable[[], Mapping[str, Vue]] = field(default=dict, compare=False)
+    """All the scenarios of the study, computed when asked for."""
+    retouches: tuple[str, ...] = ()
+    """Changes made to the study since its file, in words."""
+
+    @property
+    def lecture(self) -> str:
+        """Reading of the plan: « plan bouclé » or « plan tel quel »."""
+        return EN_CLAIR[self._lecture]
+
+    @property
+    def boucle(self) -> Resultat:
+        """The same result on the closed plan."""
+        return Resultat(self.nom, self.scenario, self._ouverte, BOUCLE, self._freres, self.retouches)
+
+    @property
+    def tel_quel(self) -> Resultat:
+        """The same result on the plan as it stands."""
+        return Resultat(self.nom, self.scenario, self._ouverte, TEL_QUEL, self._freres, self.retouches)
+
+    @property
+    def _vue(self) -> Vue:
+        return self._ouverte.bouclee if self._lecture == BOUCLE else self._ouverte
+
+    @cached_property
+    def _lecteur(self) -> Lecteur:
+        return Lecteur(self._vue.ev)
+
+    @cached_property
+    def _lecteur_boucle(self) -> Lecteur:
+        return Lecteur(self._ouverte.bouclee.ev)
+
+    # --- figures ----------------------------------------------------------------------------------------------
+    def __getitem__(self, code: str) -> Chiffre:
+        """Figure by its code: a line of the ledger, a key figure or a ratio.
+
+        Raises:
+            Inconnu: no such figure (a ``KeyError`` too); the near ones are offered.
+        """
+        entier = self._lecteur.code(code)
+        grandeur, motif = self._lecteur.grandeur(entier), self._motif(entier)
+        rang = self._vue.rang
+        valeurs = self._lecteur.valeurs(entier)
+        valeur = float("nan") if motif else float(valeurs[rang if len(valeurs) > 1 else 0])
+        ratio = self._lecteur.ratios[entier] if entier.startswith("ratios.") else None
+        if not motif and np.isnan(valeur):
+            manques = ", ".join(sorted(grandeur.manques))
+            motif = (ratio and ratio.motif(rang)) or (f"il manque {manques}" if manques else "rien à rapporter")
+        if entier in self._vue.ev.livre.lignes:
+            explication = arbre(self._vue, entier)
+        else:
+            explication = grandeur.expliquer(rang, echelle=self._vue.ev.ctx.echelle)
+        statut = STATUT_EN_CLAIR[ratio.statut(rang)] if ratio else ""
+        return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lecteur.grandeurs())
+
+    def __contains__(self, code: object) -> bool:
+        try:
+            return bool(self._lecteur.code(str(code)))
+        except ErreurCalcul:
+            return False
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+    @property
+    def chiffres(self) -> pd.DataFrame:
+        """Every figure of the result: code, French name, value, unit."""
+        import pandas as pd
+
+        rangs = []
+        for code, grandeur in self._lecteur.grandeurs().items():
+            valeurs = self._lecteur.valeurs(code)
+            valeur = np.nan if self._motif(code) else valeurs[self._vue.rang if len(valeurs) > 1 else 0]
+            rangs.append((code, grandeur.nom, float(valeur), grandeur.unite))
+        return pd.DataFrame(rangs, columns=["code", "libelle", "valeur", "unite"]).set_index("code")
+
+    def serie(self, code: str) -> pd.Series[float]:
+        """Figure month by month, as a Series indexed by month; its unit, name and reading stand in ``attrs``.
+
+        Raises:
+            Inconnu: no such figure.
+            Indetermine: closing the plan would change it; the closed plan has it (``resultat.boucle.serie(…)``).
+        """
+        import pandas as pd
+
+        entier = self._lecteur.code(code)
+        if motif := self._motif(entier):
+            raise Indetermine(
+                f"« {code} » est indéterminé sur le plan tel quel : {motif}. Lire resultat.boucle.serie({code!r})."
+            )
+        grandeur, index = self._lecteur.grandeur(entier), tableaux.mois_de(self._vue)
+        ligne = self._vue._ligne(grandeur)
+        if grandeur.axe == "annee":
+            ligne = ligne[self._vue.ev.ctx.echelle.rang_annee]
+        serie = pd.Series(np.array(np.broadcast_to(ligne, (len(index),))), index=index, name=code, dtype=float)
+        serie.attrs = {"libelle": grandeur.nom, "unite": grandeur.unite, "lecture": self.lecture}
+        return serie
+
+    def _motif(self, code: str) -> str:
+        """Why closing the plan leaves a figure undetermined under this reading; nothing otherwise."""
+        vue = self._ouverte
+        if self._lecture == BOUCLE or vue.ev.est_bouclee or not vue.est_ouverte:
+            return ""
+        change = lectures.change(vue, code, self._lecteur.grandeur(code), self._lecteur_boucle.grandeur(code))
+        return lectures.motif(vue) if change else ""
+
+    # --- tables and pictures ----------------------------------------------------------------------------------
+    @property
+    def tableaux(self) -> Tableaux:
+        """Tables of the result by name, each computed when read."""
+        return Tableaux(self._vue, lectures.motif(self._ouverte) if self._lecture == TEL_QUEL else "")
+
+    def tableau(self, nom: str) -> pd.DataFrame:
+        """Table by its name (``tableaux`` lists them): a DataFrame of numbers.
+
+        Raises:
+            Inconnu: no such table; the near ones are offered.
+        """
+        return self.tableaux[nom]
+
+    def ratios(self) -> pd.DataFrame:
+        """Ratios with threshold and status."""
+        return self.tableau("ratios")
+
+    def comparer(self, *autres: Resultat) -> pd.DataFrame:
+        """Main figures side by side, one row a scenario: those of the study, or this result and the others given."""
+        import pandas as pd
+
+        if autres:
+            vues: dict[str, Vue] = {}
+            for r in (self, *autres):
+                dit = " ; ".join((f"{r.nom}, {r.scenario}", *r.retouches))
+                double = f" ({len(vues) + 1})" if dit in vues else ""
+                vues[f"{dit}{double}"] = r._ouverte
+        else:
+            vues = dict(self._freres()) or {self.scenario: self._ouverte}
+        exploite = any(v.ev.compte is not None for v in vues.values())
+        codes = principaux(exploite, self._lecture)
+        rangs = {}
+        for nom, vue in vues.items():
+            resultat = Resultat(self.nom, nom, vue, self._lecture)
+            rangs[nom] = {c: _valeur_ou_rien(resultat, c) for c in codes}
+        cadre = pd.DataFrame.from_dict(rangs, orient="index", dtype=float)
+        cadre.index.name, cadre.columns.name = "scenario", self.lecture
+        return cadre
+
+    def epreuves(self) -> pd.DataFrame:
+        """Stresses on the closed plan whose funding is frozen: what each leaves unfunded, the cover, the cash [€].
+
+        ``tresorerie_manquante`` adds up what each party lacks at its worst month; ``point_bas`` is that of each.
+        """
+        return tableaux.en_cadre(
+            {
+                e.libelle: {
+                    "trou": e.trou,
+                    "couverture_minimale": e.couverture_minimale,
+                    "couverture_sans_commune": e.couverture_minimale_sans_commune,
+                    "tresorerie_manquante": sum(c.caisse.manque for c in e.caisses),
+                    **{f"point_bas, {c.caisse.acteur}": c.caisse.point_bas for c in e.caisses},
+                }
+                for e in eprouver(self._ouverte)
+            },
+            ("epreuve",),
+        )
+
+    def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:
+        """Draw a picture of the closed plan: ``plan``, ``tresorerie``, ``exploitation`` or ``commune``.
+
+        Args:
+            ax: axes to draw on; new ones by default.
+
+        Raises:
+            Inconnu: no such picture.
+        """
+        from pope_foncier.vues import graphiques, graphiques_commune
+
+        traceurs: dict[str, Callable[[Vue, Axes], Axes]] = {
+            "plan": graphiques.tracer_plan,
+            "tresorerie": graphiques.tracer_tresorerie,
+            "exploitation": graphiques.tracer_exploitation,
+            "commune": graphiques_commune.tracer_commune,
+        }
+        if quoi not in traceurs:
+            raise refuser("Image inconnue", quoi, traceurs)
+        return traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax)
+
+    # --- display ----------------------------------------------------------------------------------------------
+    def _faits(self) -> list[tuple[str, str]]:
+        vue = self._vue
+        places, cout = vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)
+        dits = [("Places", "inconnues" if np.isnan(places) else formater_nombre(places)), ("Coût", euros(cout))]
+        if self._lecture == TEL_QUEL:
+            return [*dits, ("Reste à financer", euros(vue.valeur(vue.ev.plan.reste_a_financer)))]
+        return [*dits, ("À trouver", euros(lectures.a_trouver(self._ouverte)))]
+
+    def __repr__(self) -> str:
+        faits = ", ".join(f"{nom.lower()} {valeur}" for nom, valeur in self._faits())
+        suite = f" ({' ; '.join(self.retouches)})" if self.retouches else ""
+        return f"Résultat de {self.nom}, scénario {self.scenario}, {self.lecture} : {faits}{suite}"
+
+    def _repr_html_(self) -> str:
+        titre = f"{self._ouverte.ev.ctx.etude.titre}, scénario « {self.scenario} », {self.lecture}"
+        return en_html(titre, [*self._faits(), ("Lecture", mots.phrase(self._ouverte))])
+
+
+class Tableaux(Mapping[str, "pd.DataFrame"]):
+    """Tables of a result by name."""
+
+    def __init__(self, vue: Vue, motif: str = "") -> None:
+        self._vue = vue
+        self._motif = motif
+        """Why a table that closing the plan would change is undetermined."""
+
+    def __getitem__(self, nom: str) -> pd.DataFrame:
+        if nom not in tableaux.TABLEAUX:
+            raise refuser("Tableau inconnu", str(nom), tableaux.TABLEAUX)
+        if self._motif and nom not in tableaux.DU_PLAN:
+            raise Indetermine(
+                f"Le tableau « {nom} » est indéterminé sur le plan tel quel : {self._motif}. Lire resultat.boucle.tableau({nom!r})."
+            )
+        cadre = tableaux.TABLEAUX[nom](self._vue)
+        cadre.attrs["lecture"] = EN_CLAIR[BOUCLE if self._vue.ev.est_bouclee or nom == "commune" else TEL_QUEL]
+        return cadre
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tableaux.TABLEAUX)
+
+    def __len__(self) -> int:
+        return len(tableaux.TABLEAUX)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+    def __repr__(self) -> str:
+        return f"Tableaux : {', '.join(self)}"
+
+
+def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:
+    """New axes that a notebook or ``plt.show()`` displays."""
+    import matplotlib.pyplot as plt
+
+    _, ax = plt.subplots(figsize=(largeur, hauteur), layout="constrained")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
+
+
+def _valeur_ou_rien(resultat: Resultat, code: str) -> float:
+    """Value of a figure; NaN when the result does not have it (a study without operation has no cover)."""
+    try:
+        return resultat[code].valeur
+    except Inconnu:
+        return float("nan")

@@ -1,0 +1,196 @@
+"""Tables of a result as numbers: DataFrames of floats whose index says what each row is; they read, and compute nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pope_foncier.analyse import plan_pluriannuel
+from pope_foncier.analyse.budget_commune import budget
+from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.finances.livre import Ligne
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues import flux
+from pope_foncier.vues.tableaux import COMPTE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def mois_de(vue: Vue) -> pd.PeriodIndex:
+    """Months of a study."""
+    import pandas as pd
+
+    echelle = vue.ev.ctx.echelle
+    return pd.period_range(pd.Period(echelle.date_du_mois(0), "M"), periods=echelle.duree_mois, name="mois")
+
+
+def plan(vue: Vue) -> pd.DataFrame:
+    """Uses and resources; the signed gap stands among the resources, so that both sides have the same total [€]."""
+    cotes = {"besoins": _lignes(vue, "besoins"), "ressources": _lignes(vue, "ressources")}
+    return en_cadre(
+        {
+            (cote, ligne.libelle): {"montant": vue.montant(ligne.code), "par_place": _par_place(vue, ligne.code)}
+            for cote, lignes in cotes.items()
+            for ligne in lignes
+        },
+        ("cote", "poste"),
+    )
+
+
+def _lignes(vue: Vue, groupe: Any) -> list[Ligne]:
+    """Lines of one side of the plan, its total left out."""
+    return [x for x in vue.ev.livre.du_groupe(groupe) if x.code not in ("besoins.total", "ressources.total")]
+
+
+def _par_place(vue: Vue, code: str) -> float:
+    places = vue.valeur(vue.ev.capacite.places)
+    return vue.montant(code) / places if places else float("nan")
+
+
+def cout(vue: Vue) -> pd.DataFrame:
+    """Cost plan, tax and equipment included, without its total [€]."""
+    c, places = vue.ev.cout, vue.valeur(vue.ev.capacite.places)
+    postes = (c.travaux_ht, c.honoraires_ht, c.etudes_assurances_ht, c.aleas_ht, c.tva, c.equipement_ttc)
+    montants = {x.nom: vue.valeur(x) for x in postes}
+    return en_cadre(
+        {nom: {"montant": v, "par_place": v / places if places else float("nan")} for nom, v in montants.items()},
+        ("poste",),
+    )
+
+
+def aides(vue: Vue) -> pd.DataFrame:
+    """Grants counted: amount, and share of the uses [€]."""
+    besoins = vue.valeur(vue.ev.plan.besoins)
+    montants = {(a.aide.id, a.aide.libelle): vue.valeur(a.subvention) for a in vue.ev.subventions}
+    return en_cadre(
+        {
+            cle: {"montant": v, "part_des_besoins": v / besoins if besoins else float("nan")}
+            for cle, v in montants.items()
+        },
+        ("id", "aide"),
+    )
+
+
+def prets(vue: Vue) -> pd.DataFrame:
+    """Loans by calendar year: interest, capital, instalments, balance at the end of the year [€]."""
+    colonnes: dict[tuple[str, str], np.ndarray] = {}
+    for dette in vue.ev.dettes:
+        interets, capital, restant = (
+            vue.annuel(f"emprunts.{dette.id}.{quoi}") for quoi in ("interets", "remboursement", "restant")
+        )
+        parts = {"interets": interets, "capital": capital, "annuite": interets + capital, "restant": restant}
+        colonnes |= {(dette.id, quoi): v for quoi, v in parts.items()}
+    return _par_annee(vue, colonnes, ("pret", "colonne"))
+
+
+def compte(vue: Vue) -> pd.DataFrame:
+    """Operating account, one column a calendar year, without its totals [€].
+
+    Raises:
+        ErreurCalcul: the study has no operation.
+    """
+    _exiger_un_compte(vue)
+    lignes = {
+        (groupe, ligne.libelle): dict(zip(vue.annees, vue.annuel(ligne.code), strict=True))
+        for _, groupe in COMPTE
+        for ligne in vue.ev.livre.du_groupe(groupe)
+        if ligne.code != "exploitation.heures_facturees"
+    }
+    return en_cadre(lignes, ("cote", "poste"))
+
+
+def tresorerie(vue: Vue) -> pd.DataFrame:
+    """Cash of the project owner by month: each flow, received positive and paid negative, opening and closing cash [€]."""
+    cadre = flux.tresorerie(vue.ev, scenario=vue.rang).drop(columns=["mois", "date"]).astype(float)
+    return cadre.set_index(mois_de(vue))
+
+
+def commune(vue: Vue) -> pd.DataFrame:
+    """What the commune pays by calendar year on the closed plan, and what is asked of nobody in particular [€]."""
+    lu = budget(vue)
+    noms = ("investissement", "a_trouver", "fonctionnement", "verse")
+    return _par_annee(vue, {nom: getattr(lu, nom) for nom in noms})
+
+
+def pluriannuel(vue: Vue) -> pd.DataFrame:
+    """Multi-year plan of the project owner, one column a calendar year [€].
+
+    Raises:
+        ErreurCalcul: the study has no operation.
+    """
+    _exiger_un_compte(vue)
+    lu = plan_pluriannuel.etablir(vue.ev)
+    lignes = {
+        (cote, rubrique): dict(zip(lu.annees, valeurs[vue.rang if len(valeurs) > 1 else 0], strict=True))
+        for cote, rubriques in (("emplois", lu.emplois), ("ressources", lu.ressources))
+        for rubrique, valeurs in rubriques.items()
+    }
+    return en_cadre(lignes, ("cote", "rubrique"))
+
+
+def ratios(vue: Vue) -> pd.DataFrame:
+    """Ratios with their threshold, its direction and the status; NaN and « indéterminé » when a ratio has no value."""
+    return en_cadre(
+        {
+            r.code: {
+                "ratio": r.controle.libelle,
+                "valeur": r.grandeur.au_point(vue.rang),
+                "seuil": r.controle.seuil,
+                "sens": "≥" if r.controle.sens == "au_moins" else "≤",
+                "unite": r.controle.unite,
+                "statut": STATUT_EN_CLAIR[r.statut(vue.rang)],
+            }
+            for r in vue.ratios
+        },
+        ("code",),
+    )
+
+
+TABLEAUX: dict[str, Callable[[Vue], Any]] = {
+    "plan": plan,
+    "cout": cout,
+    "aides": aides,
+    "prets": prets,
+    "compte": compte,
+    "tresorerie": tresorerie,
+    "commune": commune,
+    "pluriannuel": pluriannuel,
+    "ratios": ratios,
+}
+"""Tables of a result by name."""
+DU_PLAN = ("plan", "cout", "aides", "commune", "ratios")
+"""Tables that a plan lacking money has too: what it holds and lacks, ratios that say themselves undetermined, closed plan."""
+
+
+def _exiger_un_compte(vue: Vue) -> None:
+    if vue.ev.compte is None:
+        raise ErreurCalcul("L'étude n'a pas de compte d'exploitation : compléter « exploitation » dans son fichier.")
+
+
+def en_cadre(rangs: Mapping[Any, dict[Any, Any]], noms: tuple[str, ...]) -> pd.DataFrame:
+    """Frame of rows by key, its index named."""
+    import pandas as pd
+
+    cadre = pd.DataFrame.from_dict(rangs, orient="index")
+    if len(noms) > 1:
+        cadre.index = pd.MultiIndex.from_tuples(list(rangs), names=noms)
+    else:
+        cadre.index = pd.Index(list(rangs), name=noms[0], dtype=object)
+    return cadre
+
+
+def _par_annee(vue: Vue, colonnes: dict[Any, np.ndarray], noms: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Frame of columns by calendar year."""
+    import pandas as pd
+
+    cadre = pd.DataFrame(
+        {c: np.broadcast_to(v, (len(vue.annees),)) for c, v in colonnes.items()},
+        index=pd.Index(vue.annees, name="annee"),
+    )
+    if noms and colonnes:
+        cadre.columns = pd.MultiIndex.from_tuples(list(colonnes), names=noms)
+    return cadre

@@ -1,0 +1,23 @@
+"""Texts that show as they are: a sentence keeps its lines in a notebook as in a console."""
+
+from __future__ import annotations
+
+from pope_foncier.vues.proteger import proteger
+
+
+class Texte(str):
+    """Text whose display is itself, without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def en_html(titre: str, lignes: list[tuple[str, str]]) -> str:
+    """Card of an object in a notebook: a title, then what it holds."""
+    rangs = "".join(
+        f'<tr><th scope="row" style="text-align:left">{proteger(nom)}</th><td style="text-align:left">{proteger(v)}</td></tr>'
+        for nom, v in lignes
+    )
+    return f"<div><p><strong>{proteger(titre)}</strong></p><table>{rangs}</table></div>"
