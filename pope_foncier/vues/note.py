@@ -14,8 +14,8 @@ from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import Besoin, annonce, besoins
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.projet.donnee import Donnee
-from pope_foncier.projet.fiche_bouclage import DEMARRAGE
 from pope_foncier.projet.etude import Acteurs
+from pope_foncier.projet.fiche_bouclage import DEMARRAGE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.francais import de
