@@ -76,7 +76,7 @@ def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float) -> str:
     """What nobody has promised, and how it is read: a capital that the rent of its owner pays, a start, a grant."""
     acteurs = vue.ev.ctx.etude.acteurs
     if boucleur.id == DEMARRAGE.id:
-        return f"{euros(montant)} à trouver pour le démarrage de « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
+        return f"{euros(montant)} à trouver pour démarrer « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
     if boucleur.nature == RESTE_EN_CAPITAL.nature:
         return (
             f"{euros(montant)} à trouver par « {acteurs.proprietaire} », lus comme un capital que personne n'a promis"
@@ -98,7 +98,7 @@ def capital(vue: Vue) -> str:
         return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
     revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
     rendu = (
-        f"Ce capital se paie par le loyer, et une seule fois : à {loyer}, il en rend {euros(max(lu.rendu, 0.0))} sur la durée de l'étude, "
+        f"Ce capital se paie par le loyer, une seule fois : à {loyer}, il en rend {euros(max(lu.rendu, 0.0))} sur la durée de l'étude, "
         f"{revente}"
     )
     if not np.isnan(lu.taux):

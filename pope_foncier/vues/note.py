@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.epreuves import eprouver
-from pope_foncier.analyse.lectures import a_trouver, apports
+from pope_foncier.analyse.lectures import a_trouver, apports, capital_a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import Besoin, annonce, besoins
 from pope_foncier.finances.bouclage import PREFIXE
@@ -244,7 +244,8 @@ def _a_trouver(vue: Vue) -> list[tuple[str, float]]:
         return [("À trouver, promis par personne", a_trouver(vue))]
     acteurs = vue.ev.ctx.etude.acteurs
     noms = {DEMARRAGE.id: f"À trouver, démarrage : {acteurs.gestionnaire}"}
-    return [(noms.get(b.id, f"À trouver, {lectures.nature(b)} : {acteurs.nom_maitre_ouvrage}"), m) for b, m in trouves]
+    autre = "capital" if capital_a_trouver(vue) else "travaux"
+    return [(noms.get(b.id, f"À trouver, {autre} : {acteurs.nom_maitre_ouvrage}"), m) for b, m in trouves]
 
 
 def _part(valeur: float, total: float) -> str:
