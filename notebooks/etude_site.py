@@ -213,6 +213,19 @@ carnet.comite.ratios()
 carnet.comite.plan()
 
 # %% [markdown]
+# Ce qu'une couverture voulue demanderait, le plan étant refermé à chaque essai : le forfait de la commune qui la tient chaque année,
+# et le plus grand montant de chaque prêt. C'est ce qu'il faudrait, et non ce que quelqu'un a promis.
+
+# %%
+carnet.comite.recherches()
+
+# %% [markdown]
+# Des épreuves choisies, chacune seule puis ensemble (`pope-foncier epreuves --liste` donne leurs noms).
+
+# %%
+carnet.comite.ensemble("travaux_15", "aide_retard_12", "occupation_5")
+
+# %% [markdown]
 # Ces chiffres sont-ils vraisemblables ? Chacun est mis à côté de ce que des opérations, des plans, des lieux et des communes ont
 # publié, avec son rang parmi eux ; trop peu de références ne donne pas de rang.
 

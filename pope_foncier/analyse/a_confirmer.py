@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from pope_foncier.analyse.points_du_plan import points_du_plan
 from pope_foncier.analyse.resultats import Vue, douteuse, entrees
-from pope_foncier.finances.exploitation.conditions import NON_SOUTENU, soutien_de_la_commune
+from pope_foncier.finances.exploitation.conditions import (
+    CTG,
+    CTG_INCONNUE,
+    NON_SOUTENU,
+    commune_paie,
+    soutien_de_la_commune,
+)
 from pope_foncier.projet.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
@@ -40,6 +48,8 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
             continue
         if origine.reference == "realiser" or origine.mention == CHOIX_DE_L_ETUDE:
             continue
+        if origine.reference == CTG and vue.ev.ctx.etude.territoire.ctg_signee == "inconnu":
+            continue  # said with the income that it leaves out
         if origine.reference.startswith("evolution."):
             valeur = "hypothèse d'évolution"
         else:
@@ -62,7 +72,7 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
     for produit in etude.exploitation.produits_annexes if etude.exploitation else ():
         etat = _non_du(vue) if produit.statut != "non_demandee" and produit.condition else ""
         if etat:
-            lignes[produit.id] = AConfirmer(produit.libelle, etat, NON_SOUTENU, produit.payeur)
+            lignes[produit.id] = AConfirmer(produit.libelle, etat, *_pourquoi_non_du(vue, produit.payeur))
         elif produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
@@ -80,6 +90,15 @@ def _non_du(vue: Vue) -> str:
     if not sans or len(sans) == len(ouvertes):
         return "non dû" if sans else ""
     return f"non dû en {', '.join(str(vue.annees[r]) for r in sans)}"
+
+
+def _pourquoi_non_du(vue: Vue, payeur: str) -> tuple[str, str]:
+    """Why an income under the support of the commune is not counted, and whom to ask."""
+    ev = vue.ev
+    paie = np.any(commune_paie(ev.ctx, ev.calendrier, ev.capacite.places).valeur != 0.0)
+    if paie and ev.ctx.etude.territoire.ctg_signee == "inconnu":
+        return CTG_INCONNUE, f"{ev.ctx.etude.acteurs.commune} et {payeur}"
+    return NON_SOUTENU, payeur
 
 
 def _pourquoi(origine: Origine) -> str:

@@ -246,8 +246,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     siens = [d for d in ev.dettes if d.emprunteur == nom]
     du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
     creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
-    if "tresorerie.contribution" in ev.livre.lignes:
-        creance = creance + np.cumsum(zero + compte.contribution.valeur - mois("tresorerie.contribution"), axis=-1)
+    creance = creance + compte.creance_commune.valeur
     paye = mois("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux", "tresorerie.equipement")
     paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
     engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))

@@ -31,12 +31,23 @@ class Budget:
         a_trouver: what the closed plan asks of nobody in particular.
         fonctionnement: due to the operation for the year, whatever the route.
         verse: paid to the operation in the year.
+        places_annees: places times years of opening: what a place-year divides by.
     """
 
     investissement: Tableau
     a_trouver: Tableau
     fonctionnement: Tableau
     verse: Tableau
+    places_annees: float
+
+    @property
+    def ensemble(self) -> Tableau:
+        """Investment and operation that the commune pays, what nobody promised left out."""
+        return self.investissement + self.fonctionnement
+
+    def par_place_et_par_an(self, montants: Tableau) -> float:
+        """Whole-life amount by place and year of opening [€/place/year]; NaN without a place or a year."""
+        return float(montants.sum()) / self.places_annees if self.places_annees > 0 else float("nan")
 
 
 def budget(vue: Vue) -> Budget:
@@ -49,6 +60,7 @@ def budget(vue: Vue) -> Budget:
         _investi(bouclee, A_TROUVER),
         bouclee.annuel("commune.contribution") if exploite else np.zeros(len(vue.annees)),
         _verse(bouclee, commune),
+        bouclee.valeur(bouclee.ev.capacite.places) * bouclee.valeur(bouclee.ev.calendrier.ouvert) / 12.0,
     )
 
 
@@ -63,6 +75,6 @@ def _investi(vue: Vue, acteur: str) -> Tableau:
 def _verse(vue: Vue, commune: str) -> Tableau:
     total = np.zeros(len(vue.annees))
     for ligne in vue.ev.livre.lignes.values():
-        if ligne.payeur == commune and (ligne.groupe == "produits" or ligne.code == "tresorerie.contribution"):
+        if ligne.payeur == commune and (ligne.groupe == "produits" or ligne.code.startswith("tresorerie.contribution")):
             total = total + vue.annuel(ligne.code)
     return total

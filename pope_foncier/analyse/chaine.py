@@ -43,7 +43,7 @@ from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.evolutions import Evolutions, lire_evolutions
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.projet.site import Site
-from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
 from pope_foncier.socle.memoire import exiger_memoire
@@ -77,6 +77,9 @@ class Evaluation:
     reste_du: Grandeur
     """What the project owner still owes at the end, shape (…, 1)."""
 
+    def __repr__(self) -> str:
+        return f"Evaluation({', '.join(self.noms)}, {'plan bouclé' if self.est_bouclee else 'plan tel quel'})"
+
     @property
     def est_bouclee(self) -> bool:
         """Whether the closers of the study are called: the closed plan, else the plan as it stands."""
@@ -94,6 +97,9 @@ class Moteur:
 
     catalogue: Catalogue
     evolutions: Evolutions
+
+    def __repr__(self) -> str:
+        return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
 
     @classmethod
     def ouvrir(cls, donnees: Path | None = None) -> Moteur:

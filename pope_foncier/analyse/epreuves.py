@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +19,12 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee, pire_couverture
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.subventions.cumul import Subvention
+from pope_foncier.projet.champs import verifier_champ
 from pope_foncier.projet.contexte import Choc, Contexte
+from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import (
     DureeMois,
     Fiche,
@@ -34,6 +39,11 @@ from pope_foncier.socle.fiches import (
 )
 from pope_foncier.socle.grandeur import Tableau
 
+PLAN_ARRETE = "Plan arrêté, sans choc"
+SANS_EFFET = "sans effet ici"
+"""Said beside a stress that changes nothing in a study."""
+_BOUGE = 0.005
+"""Change of a flow from which a stress has an effect [€]."""
 _MOINDRE = 0.5
 """Change of cash under which a party bears nothing [€]."""
 
@@ -44,6 +54,19 @@ class FicheChoc(Fiche):
     champ: Texte
     facteur: Positif = 1.0
     ajoute: Nombre = 0.0
+
+    @model_validator(mode="after")
+    def _connu(self) -> FicheChoc:
+        try:
+            verifier_champ(self.champ)
+        except ErreurCalcul as erreur:
+            raise faute(str(erreur), "corriger « champ ».") from None
+        if any(cle != "*" for cle in re.findall(r"\[([^\]]+)\]", self.champ)):
+            raise faute(
+                f"« {self.champ} » nomme un élément d'une seule étude, quand une épreuve vaut pour toutes.",
+                "écrire [*] : chacun.",
+            )
+        return self
 
 
 class ChocAide(Fiche):
@@ -134,6 +157,7 @@ class Effet:
         couverture_minimale_sans_commune: the lowest, all that the commune pays to the operation being taken off.
         caisses: cash of the project owner, then of the operator when it is another.
         porte_par: parties whose cash is lower than on the frozen plan at the end, the largest loss first [€].
+        sans_effet: whether nothing in this study hangs on what the stress strikes; its label says so.
     """
 
     libelle: str
@@ -143,6 +167,7 @@ class Effet:
     couverture_minimale_sans_commune: float
     caisses: tuple[CaisseEprouvee, ...]
     porte_par: tuple[tuple[str, float], ...]
+    sans_effet: bool = False
 
     @property
     def du_porteur(self) -> CaisseEprouvee:
@@ -180,11 +205,44 @@ def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
     fiches = fiches or lire_epreuves()
     gele = geler(vue)
     base = frapper(gele, ())
-    reference = mesurer("Plan arrêté, sans choc", base, base)
+    reference = mesurer(PLAN_ARRETE, base, base)
     par_nom = {e.id: e for e in fiches.epreuves}
     essais: list[tuple[str, tuple[FicheEpreuve, ...]]] = [(e.libelle, (e,)) for e in fiches.epreuves]
     essais += [(c.libelle, tuple(par_nom[i] for i in c.epreuves)) for c in fiches.combinaisons]
     return [reference, *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
+
+
+def choisir(noms: Sequence[str], fiches: Epreuves | None = None) -> list[FicheEpreuve]:
+    """Stresses by their identifiers, each once, in the order asked.
+
+    Raises:
+        ErreurCalcul: an identifier that the data does not have, with the near ones.
+    """
+    connues = {e.id: e for e in (fiches or lire_epreuves()).epreuves}
+    for nom in noms:
+        if nom not in connues:
+            proches = get_close_matches(nom, connues, n=3, cutoff=0.5)
+            suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
+            raise ErreurCalcul(f"Épreuve inconnue : « {nom} ». {suite}Épreuves connues : {', '.join(connues)}.")
+    return [connues[nom] for nom in dict.fromkeys(noms)]
+
+
+def eprouver_ensemble(vue: Vue, noms: Sequence[str], fiches: Epreuves | None = None) -> list[Effet]:
+    """Frozen plan first, then each chosen stress, then all of them together when there are several.
+
+    Raises:
+        ErreurCalcul: a stress that the data does not have.
+    """
+    choisies = choisir(noms, fiches)
+    gele = geler(vue)
+    base = frapper(gele, ())
+    essais: list[tuple[str, list[FicheEpreuve]]] = [(e.libelle, [e]) for e in choisies]
+    if len(choisies) > 1:
+        essais.append((f"Ensemble : {' + '.join(e.libelle for e in choisies)}", choisies))
+    return [
+        mesurer(PLAN_ARRETE, base, base),
+        *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais),
+    ]
 
 
 def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
@@ -230,13 +288,28 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
             duree = (debut, debut + epreuve.poste_vacant_mois)
             chocs.append(Choc("exploitation.heures_facturees", epreuve.libelle, reste, mois=duree))
         if epreuve.commune_retard_mois:
-            commune = gele.etude.acteurs.commune
-            champs = [f"bouclage[{b.id}]" for b in gele.etude.bouclage if b.apporteur == commune]
-            champs += [f"aides[{a.id}]" for a in gele.etude.aides if a.financeur == commune]
-            champs += [f"apports[{a.id}]" for a in gele.etude.apports if a.apporteur == commune]
             retard = float(epreuve.commune_retard_mois)
+            champs = _paye_par(gele.etude, gele.etude.acteurs.commune)
             chocs += [Choc(f"{champ}.retard_mois", epreuve.libelle, 1.0, retard) for champ in champs]
     return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves), any(e.sans_commune for e in epreuves))
+
+
+def _paye_par(etude: Etude, acteur: str) -> list[str]:
+    """Fields of all that a party pays beside its contribution: closing, grants, equity, loans, lines of the operation."""
+    champs = [f"bouclage[{b.id}]" for b in etude.boucleurs if b.nom_apporteur == acteur]
+    champs += [f"aides[{a.id}]" for a in etude.aides if a.financeur == acteur]
+    champs += [f"apports[{a.id}]" for a in etude.apports if a.apporteur == acteur]
+    champs += [f"prets[{p.id}]" for p in etude.prets if p.preteur == acteur]
+    if etude.exploitation is not None:
+        lignes = etude.exploitation.produits_annexes
+        champs += [f"exploitation.produits_annexes[{p.id}]" for p in lignes if p.payeur == acteur]
+        champs += [
+            f"exploitation.actions[{a.id}].financements[{f.id}]"
+            for a in etude.exploitation.actions
+            for f in a.financements
+            if f.payeur == acteur
+        ]
+    return champs
 
 
 def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
@@ -275,15 +348,25 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
     """What a struck plan leaves to the parties of the project, against the frozen plan without a shock."""
     etude = ev.ctx.etude
     porteur = etude.acteurs.nom_maitre_ouvrage
+    sans_effet = ev is not base and not _bouge(ev, base)
     return Effet(
-        libelle,
+        f"{libelle} ({SANS_EFFET})" if sans_effet else libelle,
         float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
         couvertures_par_annee(ev, porteur).reshape(-1),
         float(pire_couverture(ev, porteur).reshape(-1)[0]),
         float(pire_couverture(ev, porteur, sans_commune=True).reshape(-1)[0]),
         tuple(_caisse_eprouvee(acteur, ev, base) for acteur in parties_du_projet(etude)),
         _porte_par(ev, base),
+        sans_effet,
     )
+
+
+def _bouge(ev: Evaluation, base: Evaluation) -> bool:
+    """Whether a stress moves the plan or some month of the cash of a party; an unknown plan may move."""
+    caisses = [code for code in base.livre.lignes if code.startswith("solde.")]
+    codes = (*caisses, "ressources.reste_a_financer", "besoins.total")
+    ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes if c in ev.livre.lignes]
+    return not max(ecarts) <= _BOUGE
 
 
 def _caisse_eprouvee(acteur: str, ev: Evaluation, base: Evaluation) -> CaisseEprouvee:

@@ -10,6 +10,7 @@ import numpy as np
 from pope_foncier.analyse.chaine import Evaluation, calculer
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.exploitation.conditions import commune_paie
+from pope_foncier.projet.champs import verifier_champ, verifier_element
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.projet.donnee import DonneePositif
 from pope_foncier.projet.etude import Etude
@@ -63,8 +64,14 @@ def frapper(
         chocs: what strikes, together.
         commune_en_retard: months by which the commune pays late.
         sans_commune: whether the commune pays nothing of what it was to bring, investment and operation.
+
+    Raises:
+        ErreurCalcul: a shock on a field that nothing reads, or on an element that the study does not have.
     """
     ctx = gele
+    for choc in chocs:
+        verifier_champ(choc.champ)
+        verifier_element(ctx.etude, choc.champ)
     if commune_en_retard and ctx.etude.exploitation is not None:
         fiche = ctx.etude.exploitation.contribution_commune
         tardive = fiche.model_copy(update={"decalage_mois": fiche.decalage_mois + commune_en_retard})

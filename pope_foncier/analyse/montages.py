@@ -58,6 +58,9 @@ class Cas:
     renouvelee: Evaluation | None = None
     """The same with the tenure renewed term after term to the end of the study; that of the study when it lasts."""
 
+    def __repr__(self) -> str:
+        return f"Cas({self.nom!r}, {self.etat})"
+
     @cached_property
     def bouclee(self) -> Evaluation:
         """The plan closed: what costs, contributions and covers are read on.

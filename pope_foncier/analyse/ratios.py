@@ -183,9 +183,9 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
     def couverture(quoi: str, calcul: Callable[[Tableau, Tableau], Tableau], ressources: Grandeur) -> Grandeur:
         return appliquer(calcul, f"{quoi} de [{{}}] ÷ [{{}}], 0 si rien n'est disponible", ressources, annuite, axe="")
 
-    avec_elle = compte.commune + compte.liees_a_la_commune
-    apport = par_annee(avec_elle, echelle).nommer("Payé par la commune, et bonus qui tombent avec elle, année")
-    sans_commune = (disponible_annuel - apport).nommer("Disponible pour la dette sans la commune")
+    seul = disponible(ev, gestionnaire, sans_commune=True)
+    assert seul is not None
+    sans_commune = par_annee(seul, echelle).nommer("Disponible pour la dette sans la commune")
     resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
     resultat["couverture_minimale"] = couverture("minimum", pire_annee, disponible_annuel)
     resultat["couverture_sans_commune"] = couverture("minimum", pire_annee, sans_commune)

@@ -7,8 +7,9 @@ cover ends above (or below) the target for good.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -16,8 +17,11 @@ import numpy as np
 from pope_foncier.analyse.bouclage import apports_de_bouclage, boucler
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.ratios_annuels import calculer
-from pope_foncier.analyse.scenarios import Dossier
+from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.scenarios import BASE, Dossier, varier
 from pope_foncier.projet.etude import Etude
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import AuMoinsUn, Fiche, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 
 Sens = Literal["plus_petite", "plus_grande"]
@@ -49,6 +53,81 @@ class Recherche:
     couverture: float
     annee: float
     a_trouver: float
+
+
+class Cible(Fiche):
+    """Cover that a lender wants, and why."""
+
+    couverture: AuMoinsUn
+    base: Texte
+
+
+class Cibles(Fiche):
+    """Covers that are sought, in order."""
+
+    cibles: tuple[Cible, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cherchee:
+    """What was sought, in French, its unit, and what was found."""
+
+    quoi: str
+    unite: str
+    recherche: Recherche
+
+
+def lire_cibles(chemin: Path | None = None) -> tuple[float, ...]:
+    """Covers of the data folder."""
+    fiche = lire_fiche(Cibles, chemin or dossier_donnees() / "hypotheses" / "couvertures_cherchees.yaml")
+    return tuple(c.couverture for c in fiche.cibles)
+
+
+def rechercher(vue: Vue, cibles: Sequence[float] | None = None, depuis: int | None = None) -> list[Cherchee]:
+    """For each target, the contribution by place that it takes and the largest amount of each loan of the project owner.
+
+    The contribution is sought as a lump by place and year, with the instalments and votes of the study, whatever its mode; the
+    loans are sought under the contribution of the study. Nothing is sought without an operation that serves the debt.
+
+    Args:
+        vue: scenario.
+        cibles: covers wanted; those of the data folder by default.
+        depuis: first calendar year that counts; by default that of the opening, ramp-up included.
+    """
+    ctx = vue.ev.ctx
+    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
+    moteur, dossier = Moteur(ctx.catalogue, ctx.evolutions), Dossier(vue.nom, etude, ctx.site, {BASE: etude})
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    if etude.exploitation is None or porteur != etude.acteurs.gestionnaire:
+        return []
+    forfaitaire = _au_forfait(dossier)
+    prets = [p for p in etude.prets if getattr(etude.acteurs, p.emprunteur) == porteur]
+    trouvees = []
+    for cible in cibles if cibles is not None else lire_cibles():
+        commune = contribution_constante(moteur, dossier, _FORFAIT, cible, forfaitaire, depuis)
+        trouvees.append(Cherchee("Forfait de la commune, par place et par an", "€", commune))
+        trouvees += [
+            Cherchee(f"{p.libelle}, au plus", "€", dette_maximale(moteur, dossier, p.id, cible, depuis=depuis))
+            for p in prets
+        ]
+    return trouvees
+
+
+_FORFAIT = "exploitation.contribution_commune.par_place"
+
+
+def _au_forfait(dossier: Dossier) -> Etude:
+    """Study whose commune pays a lump, with the payments and the votes that it says."""
+    assert dossier.etude.exploitation is not None
+    fiche = dossier.etude.exploitation.contribution_commune
+    if fiche.mode == "forfait":
+        return dossier.etude
+    nul = {"par_place": {"valeur": 0, "base": "montant cherché"}}
+    return varier(
+        dossier,
+        "forfait_cherche",
+        {_FORFAIT.removesuffix(".par_place"): fiche.sous("forfait", nul)},
+    )
 
 
 def contribution_constante(

@@ -30,6 +30,9 @@ class Dossier:
     site: Site
     variantes: Mapping[str, Etude]
 
+    def __repr__(self) -> str:
+        return f"Dossier({self.nom!r}, {len(self.variantes)} scénarios)"
+
     def titre(self, scenario: str) -> str:
         """French title of a scenario."""
         return next((s.titre for s in self.etude.scenarios if s.nom == scenario), "Projet de base")

@@ -44,7 +44,7 @@ def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = Fals
     Args:
         ev: evaluation.
         acteur: party that owes the debt.
-        sans_commune: whether all that the commune pays to the operation is taken off what an operator has.
+        sans_commune: whether an operator does without the commune (see ``disponible``).
     """
     return couvrir(*_recu_et_du(ev, acteur, sans_commune))
 
@@ -58,13 +58,8 @@ def _recu_et_du(ev: Evaluation, acteur: str, sans_commune: bool) -> tuple[Tablea
     """What a party has and what it owes by calendar year, shape (…, years)."""
     echelle = ev.ctx.echelle
     du = sommes_annuelles(service(ev, acteur).valeur, echelle)
-    recu = disponible(ev, acteur)
-    if recu is None:
-        return np.full(du.shape, np.nan), du
-    annuel = sommes_annuelles(recu.valeur, echelle)
-    if sans_commune and ev.compte is not None and acteur == ev.ctx.etude.acteurs.gestionnaire:
-        annuel = annuel - sommes_annuelles(ev.compte.commune.valeur, echelle)
-    return annuel, du
+    recu = disponible(ev, acteur, sans_commune)
+    return (np.full(du.shape, np.nan) if recu is None else sommes_annuelles(recu.valeur, echelle)), du
 
 
 def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:
@@ -79,16 +74,28 @@ def service(ev: Evaluation, acteur: str) -> Grandeur:
     return (echeances * (1.0 - ev.calendrier.avant_ouverture)).nommer("Service de la dette")
 
 
-def disponible(ev: Evaluation, acteur: str) -> Grandeur | None:
+def disponible(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Grandeur | None:
     """What a party has to serve its debt, shape (…, M) [€]; None without an operating account.
 
     For the operator: self-financing and interest. For a holder that lets: rent received less rent paid and property charges.
+
+    Args:
+        ev: evaluation.
+        acteur: party that owes the debt.
+        sans_commune: whether an operator does without all that the commune pays to the operation, and without the bonuses of the
+            Caf that fall with it; nothing changes for a holder that lets.
     """
     if acteur == ev.ctx.etude.acteurs.gestionnaire:
         if ev.compte is None:
             return None
-        return (ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]).nommer(
+        avec = (ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]).nommer(
             "Disponible pour la dette"
+        )
+        if not sans_commune:
+            return avec
+        apport = ev.compte.commune + ev.compte.liees_a_la_commune
+        return (avec - apport.nommer("Payé par la commune, et bonus qui tombent avec elle")).nommer(
+            "Disponible pour la dette sans la commune"
         )
     flux = [x for x in ev.livre.lignes.values() if x.est_flux and x.code.startswith(_REVENUS_DU_PORTEUR)]
     recus = somme([x.grandeur for x in flux if x.receveur == acteur], "Loyers reçus")

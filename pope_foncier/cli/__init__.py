@@ -8,12 +8,24 @@ from typing import NoReturn
 
 import typer
 
-from pope_foncier.cli import atelier, baremes, etudes, exploitation, lieux, montages, prets, travaux
+from pope_foncier.cli import atelier, baremes, comite, etudes, exploitation, lieux, montages, prets, travaux
 from pope_foncier.cli.application import app
 from pope_foncier.socle.ecriture import en_francais
 from pope_foncier.socle.erreurs import ErreurPope
 
-__all__ = ["app", "atelier", "baremes", "etudes", "exploitation", "lieux", "montages", "prets", "principal", "travaux"]
+__all__ = [
+    "app",
+    "atelier",
+    "baremes",
+    "comite",
+    "etudes",
+    "exploitation",
+    "lieux",
+    "montages",
+    "prets",
+    "principal",
+    "travaux",
+]
 
 
 def principal() -> None:

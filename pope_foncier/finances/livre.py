@@ -52,6 +52,9 @@ class Livre:
     echelle: Echelle
     lignes: dict[str, Ligne] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"Livre({len(self.lignes)} lignes)"
+
     def inscrire(
         self,
         code: str,

@@ -66,6 +66,7 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
             ctx.entree(f"{champ}.duree_mois", f"{pret.libelle}, durée", "mois"),
             ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
             cal.debut_travaux,
+            champ,
         )
         dette = replace(dette, frais=_frais(ctx, livre, cal, pret, capital, emprunteur))
         dettes.append(dette)
@@ -83,7 +84,17 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
         )
         nul = Grandeur(0.0, "Taux", "%")
         dettes.append(
-            _dette(ctx, livre, identite, aide.pret, nul, duree, Grandeur(0.0, "Différé", "mois"), cal.ouverture)
+            _dette(
+                ctx,
+                livre,
+                identite,
+                aide.pret,
+                nul,
+                duree,
+                Grandeur(0.0, "Différé", "mois"),
+                cal.ouverture,
+                f"aides[{aide.aide.id}]",
+            )
         )
     return dettes
 
@@ -109,16 +120,17 @@ def dette_de_bouclage(
     """Loan to the project owner whose amount closes the plan, its terms read at ``champ``."""
     termes = boucleur.pret
     assert termes is not None
-    champ = f"{champ}.pret"
+    termes_en = f"{champ}.pret"
     return _dette(
         ctx,
         livre,
         (cle, boucleur.libelle, termes.profil, ctx.etude.acteurs.nom_maitre_ouvrage, boucleur.nom_apporteur),
         capital,
-        _taux(ctx, champ, boucleur.libelle, termes.indexation),
-        ctx.entree(f"{champ}.duree_mois", f"{boucleur.libelle}, durée", "mois"),
-        ctx.entree(f"{champ}.differe_mois", f"{boucleur.libelle}, différé", "mois"),
+        _taux(ctx, termes_en, boucleur.libelle, termes.indexation),
+        ctx.entree(f"{termes_en}.duree_mois", f"{boucleur.libelle}, durée", "mois"),
+        ctx.entree(f"{termes_en}.differe_mois", f"{boucleur.libelle}, différé", "mois"),
         cal.debut_travaux,
+        f"bouclage[{boucleur.id}]",
     )
 
 
@@ -180,7 +192,9 @@ def _dette(
     duree: Grandeur,
     differe: Grandeur,
     debut: Grandeur,
+    champ: str,
 ) -> Dette:
+    """Schedule of one loan, written in the ledger; a shock on its delay moves the drawdown, the instalments keep their dates."""
     cle, libelle, profil, emprunteur, preteur = identite
     tableaux = _echeancier_mensuel(profil, ctx.echelle.duree_mois)
     operandes = (capital, taux, duree, differe, debut)
@@ -198,6 +212,18 @@ def _dette(
     remboursement = ligne(remboursement_v, "remboursement").nommer(f"Remboursement : {libelle}")
     restant = ligne(restant_v, "capital restant dû").nommer(f"Capital restant dû : {libelle}")
     tirage = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
+    if ctx.chocs:
+        retard = ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
+        if retard.valeur.any():
+            tardif = au_mois(ctx, capital, debut + retard).nommer(tirage.nom)
+            restant = appliquer(
+                lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
+                "{} moins ce qui reste à débloquer ([{}], [{}])",
+                restant,
+                tirage,
+                tardif,
+            ).nommer(restant.nom)
+            tirage = tardif
     if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
         livre.inscrire(f"ressources.{cle}", "ressources", capital)
     livre.inscrire(f"emprunts.{cle}.deblocage", "emprunts", tirage, preteur, emprunteur)

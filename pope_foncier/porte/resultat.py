@@ -147,11 +147,12 @@ class Resultat:
         return pd.DataFrame(rangs, columns=["code", "libelle", "valeur", "unite"]).set_index("code")
 
     def serie(self, code: str) -> pd.Series[float]:
-        """Figure month by month, as a Series indexed by month; its unit, name and reading stand in ``attrs``.
+        """Figure month by month (year by year for those that the year sets), indexed by period; unit, name and reading in ``attrs``.
 
         Raises:
             Inconnu: no such figure.
             Indetermine: closing the plan would change it; the closed plan has it (``resultat.boucle.serie(…)``).
+            ErreurCalcul: a figure without calendar.
         """
         import pandas as pd
 
@@ -160,10 +161,11 @@ class Resultat:
             raise Indetermine(
                 f"« {code} » est indéterminé sur le plan tel quel : {motif}. Lire resultat.boucle.serie({code!r})."
             )
-        grandeur, index = self._lecteur.grandeur(entier), tableaux.mois_de(self._vue)
+        grandeur = self._lecteur.grandeur(entier)
+        if not grandeur.axe:
+            raise ErreurCalcul(f"« {code} » n'a qu'une valeur, sans calendrier : lire resultat[{code!r}].")
+        index = tableaux.mois_de(self._vue) if grandeur.axe == "mois" else tableaux.annees_de(self._vue)
         ligne = self._vue._ligne(grandeur)
-        if grandeur.axe == "annee":
-            ligne = ligne[self._vue.ev.ctx.echelle.rang_annee]
         serie = pd.Series(np.array(np.broadcast_to(ligne, (len(index),))), index=index, name=code, dtype=float)
         serie.attrs = {"libelle": grandeur.nom, "unite": grandeur.unite, "lecture": self.lecture}
         return serie

@@ -28,6 +28,13 @@ def mois_de(vue: Vue) -> pd.PeriodIndex:
     return pd.period_range(pd.Period(echelle.date_du_mois(0), "M"), periods=echelle.duree_mois, name="mois")
 
 
+def annees_de(vue: Vue) -> pd.PeriodIndex:
+    """Calendar years of a study."""
+    import pandas as pd
+
+    return pd.period_range(pd.Period(str(vue.annees[0]), "Y"), periods=len(vue.annees), name="annee")
+
+
 def plan(vue: Vue) -> pd.DataFrame:
     """Uses and resources; the signed gap stands among the resources, so that both sides have the same total [€]."""
     cotes = {"besoins": _lignes(vue, "besoins"), "ressources": _lignes(vue, "ressources")}

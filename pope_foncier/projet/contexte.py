@@ -115,6 +115,9 @@ class Contexte(Generic[E, S]):
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
     """Inputs already built: each is one quantity, however many lines use it."""
 
+    def __repr__(self) -> str:
+        return f"Contexte({len(self.variantes)} variantes, {len(self.tirages)} champs tirés)"
+
     @property
     def etude(self) -> E:
         """Any variant: what all share."""

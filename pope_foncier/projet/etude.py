@@ -152,8 +152,19 @@ class Territoire(Fiche):
     """Potentiel financier of the commune [€/inhabitant]."""
     part_gros_oeuvre: DonneePart | None = None
     places_existantes: DonneePositif | None = None
-    ctg_signee: Reponse = "inconnu"
-    """Whether the commune signed a convention territoriale globale with the Caf."""
+    ctg_signee: Literal["oui", "non", "supposee", "inconnu"] = "inconnu"
+    """Whether the commune signed a convention territoriale globale with the Caf; unknown, what hangs on it is not counted."""
+    ctg_hypothese: Texte | None = None
+    """Why the study supposes it signed (``supposee``); left aside under another answer, that a scenario may give."""
+
+    @model_validator(mode="after")
+    def _supposee(self) -> Territoire:
+        if self.ctg_signee == "supposee" and self.ctg_hypothese is None:
+            raise faute(
+                "une convention territoriale globale supposée signée dit pourquoi.",
+                "ajouter « ctg_hypothese », ou répondre « oui », « non » ou « inconnu ».",
+            )
+        return self
 
 
 class Prolongation(Fiche):
@@ -229,6 +240,9 @@ class Etude(Fiche):
     prolonger: tuple[Prolongation, ...] = Field((), max_length=200)
     questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
     scenarios: tuple[Scenario, ...] = Field((), max_length=100)
+
+    def __repr__(self) -> str:
+        return f"Etude({self.titre!r})"
 
     @property
     def boucleurs(self) -> tuple[Boucleur, ...]:
@@ -362,4 +376,7 @@ class Etude(Fiche):
             raise faute(f"l'étude va jusqu'en {fin}.", f"partir plus tôt : elle finit au plus tard en {ANNEES[1]}.")
         if not 12 <= self.horizon_mois <= 600:
             raise faute(f"horizon de {self.horizon_mois} mois.", "choisir entre 12 et 600 mois.")
+        if self.exploitation is not None:
+            derniere = (self.date_depart.year * 12 + self.date_depart.month - 1 + self.horizon_mois - 1) // 12
+            self.exploitation.contribution_commune.verifier_les_annees(self.date_depart.year, derniere)
         return self

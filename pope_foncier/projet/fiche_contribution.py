@@ -131,6 +131,26 @@ class Contribution(Fiche):
         sans_double("année votée", [str(m.annee) for m in self.montants])
         return self
 
+    def verifier_les_annees(self, premiere: int, derniere: int) -> None:
+        """Check that no amount and no vote falls out of the years of the study, where it would be dropped without a word.
+
+        A decision of an earlier year that the following ones follow is kept.
+
+        Raises:
+            PydanticCustomError: names the years.
+        """
+        dehors = [f"montant voté pour {m.annee}" for m in self.montants if not premiere <= m.annee <= derniere]
+        dehors += [
+            f"décision de {d.annee}"
+            for d in self.decisions
+            if d.annee > derniere or (d.annee < premiere and not d.suivantes)
+        ]
+        if dehors:
+            raise faute(
+                f"contribution de la commune hors des années de l'étude ({premiere} à {derniere}) : {', '.join(dehors)}.",
+                "corriger l'année, ou changer « date_depart » ou « horizon_mois ».",
+            )
+
     def sous(self, mode: ModeContribution, champs: Mapping[str, Any]) -> dict[str, Any]:
         """Plain sheet of the same payments and votes under another mode; what belongs to the present mode alone is left out."""
         gardes = {c: v for c, v in self.model_dump(exclude_defaults=True).items() if c not in _CHAMPS}

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.analyse.bilan import prevoir
+from pope_foncier.analyse.epreuves import eprouver_ensemble
+from pope_foncier.analyse.recherche import rechercher
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues import figures, lectures, tableaux_comite
+from pope_foncier.vues import figures, lectures, tableaux_comite, tableaux_epreuves
 from pope_foncier.vues.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.graphiques_comite import tracer_couverture
 from pope_foncier.vues.proteger import proteger
@@ -61,6 +63,17 @@ class CarnetComite:
         return self._montrer(
             lambda: [tableaux_comite.plan_pluriannuel(v, jusqu_aux_prets=jusqu_aux_prets) for v in self._lectures]
         )
+
+    def recherches(self, *cibles: float, depuis: int | None = None) -> HTML:
+        """What a cover wanted would take: lump of the commune, largest amount of each loan; targets of the data by default."""
+        from IPython.display import HTML
+
+        table = tableaux_comite.recherches(rechercher(self.vue, cibles or None, depuis), depuis)
+        return HTML(f"<p>{proteger(tableaux_comite.SANS_RECHERCHE)}</p>") if table is None else html_de(table)
+
+    def ensemble(self, *epreuves: str) -> HTML:
+        """Stresses chosen by their identifiers, each alone then together, with the cover of each year."""
+        return self._montrer(lambda: tableaux_epreuves.deux_tables(self.vue, eprouver_ensemble(self.vue, epreuves)))
 
     def comptes(self, bouclee: bool = True) -> HTML:
         """Income statement, intermediate balances, balance sheet and ratios of the borrower, on the years of the plan.

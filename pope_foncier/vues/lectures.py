@@ -13,8 +13,10 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
+from pope_foncier.finances.exploitation.conditions import commune_paie, produits_sous_condition
 from pope_foncier.projet.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.projet.fiche_contribution import Contribution
+from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues.modes_de_soutien import MODES
 
@@ -53,9 +55,40 @@ def sans_place(vue: Vue) -> str:
 
 
 def phrase(vue: Vue) -> str:
-    """Banner of a scenario: how its plan is closed, and what nobody has promised; or that it holds no place."""
+    """Banner of a scenario: how its plan is closed, what nobody has promised, what hangs on a signature nobody has checked.
+
+    A scenario that holds no place says so, and why.
+    """
     if vue.aucune_place:
         return sans_place(vue)
+    return " ".join(x for x in (_bouclage(vue), ctg(vue)) if x)
+
+
+def ctg(vue: Vue) -> str:
+    """Income counted because the CTG is supposed signed, or left out because nobody said; nothing when it is known."""
+    bouclee = vue.bouclee
+    compte, ctx = bouclee.ev.compte, bouclee.ev.ctx
+    lies = [p.libelle for p in produits_sous_condition(ctx.etude.exploitation)]
+    if compte is None or not lies or ctx.etude.territoire.ctg_signee not in ("supposee", "inconnu"):
+        return ""
+    noms = ", ".join(lies)
+    if ctx.etude.territoire.ctg_signee == "inconnu":
+        return f"{noms} : non compté, signature de la CTG inconnue." if _commune_paie(bouclee) else ""
+    annuel = bouclee._ligne(par_annee(compte.liees_a_la_commune, ctx.echelle))
+    total, annee = float(annuel.sum()), vue.annee_de_croisiere
+    if not total > 0.5:
+        return ""
+    par_an = "" if annee is None else f"{euros(float(annuel[vue.annees.index(annee)]))} en {annee}, "
+    return f"{noms} : {par_an}{euros(total)} en tout, comptés en supposant la CTG signée."
+
+
+def _commune_paie(vue: Vue) -> bool:
+    paie = commune_paie(vue.ev.ctx, vue.ev.calendrier, vue.ev.capacite.places)
+    return bool(np.any(vue._ligne(paie) > 0.0))
+
+
+def _bouclage(vue: Vue) -> str:
+    """How the plan of a scenario is closed, and what nobody has promised."""
     reste = vue.ev.plan.reste_a_financer
     besoin = vue.valeur(reste)
     if np.isnan(besoin):

@@ -1,4 +1,7 @@
-"""Decision note: one A4 page — places, cost with range, what is to find, who pays, the commune's budget, stresses, questions."""
+"""Decision note: one A4 page — places, cost with range, what is to find, who pays, the commune's budget, stresses, questions.
+
+A second page, the annex of the committee, holds what a lender reads year by year (``note_annexe``).
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,12 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues import (
     lectures,
+    note_annexe,
     page,
     tableaux,
     tableaux_epreuves,
     tableaux_financement,
     tableaux_plausibilite,
-    tableaux_soutien,
 )
 from pope_foncier.vues.proteger import proteger
 from pope_foncier.vues.table import Table
@@ -42,7 +45,9 @@ h1{font-size:1.45em;margin:0}
 h2{margin:.5em 0 .15em}
 .colonnes{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}
 .lecture{border-left:4px solid #8a3b00;padding-left:2mm}
-td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}.scenarios td:first-child{white-space:nowrap}
+td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
+.scenarios td:first-child{width:36%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
+.budget td:first-child{width:auto;white-space:nowrap}
 .cles{display:grid;grid-template-columns:.62fr .9fr .9fr 1.3fr 1.05fr;gap:2mm;margin:1.2mm 0}
 .cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
 .cle b{display:block;font-size:1.25em}
@@ -55,11 +60,12 @@ th,td{padding:.06em .35em}
 
 
 def rediger(resultat: Resultat, moteur: Moteur) -> str:
-    """Write the note of a study as a self-contained HTML page that prints on one A4 sheet."""
+    """Write the note of a study as a self-contained HTML page: one A4 sheet, then its annex on another."""
     etude = resultat.dossier.etude
     vue = resultat.vue()
     titre = f"<h1>{proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p>"
-    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, moteur, vue)
+    trouves = [] if vue.aucune_place else besoins(vue)
+    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, moteur, vue, trouves)
     corps = [
         titre,
         *chiffres,
@@ -67,8 +73,9 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         _questions(etude.questions_ouvertes[:3]),
         f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
         f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
+        "" if vue.aucune_place else note_annexe.rediger(resultat, moteur, trouves),
     ]
-    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), _STYLE)
+    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), f"{_STYLE}{note_annexe.STYLE}")
 
 
 def _sans_place(vue: Vue) -> list[str]:
@@ -76,9 +83,8 @@ def _sans_place(vue: Vue) -> list[str]:
     return [f'<p class="lecture"><b>{proteger(lectures.sans_place(vue))}</b></p>', _quoi_ou(vue)]
 
 
-def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> list[str]:
+def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Besoin]) -> list[str]:
     """Figures of the base study, in the order of the page."""
-    trouves = besoins(vue)
     return [
         _chiffres_cles(resultat, moteur, trouves),
         f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
@@ -86,8 +92,7 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> list[str]:
         _avertissement(resultat),
         f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
         _quoi_ou(vue),
-        _colonnes(page.tableau(_ressources(vue)), _budget(vue)),
-        _colonnes(*_commune_et_epreuves(vue, trouves)),
+        _colonnes(page.tableau(_ressources(vue)), _budget(vue) + _epreuves(vue)),
     ]
 
 
@@ -138,9 +143,19 @@ def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, s
     mode = lectures.mode_de_soutien(exploitation.contribution_commune)
     montee = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"])
     pleine = f"{euros(montee)} en {vue.annee_pleine} ; " if vue.annee_pleine != vue.annee_de_croisiere else ""
-    moyennes = [b.par_place_an for b in trouves] or [np.nan]
-    il_faudrait = f"il faudrait {formater_nombre(min(moyennes))} à {euros(max(moyennes))} en moyenne"
+    il_faudrait = _il_faudrait(trouves)
     return (f"Commune, par place en {vue.annee_de_croisiere}", euros(dite.par_place), f"{pleine}{mode} ; {il_faudrait}")
+
+
+def _il_faudrait(trouves: Sequence[Besoin]) -> str:
+    """What the readings of « balance » would take by place and year, and what would still be to find for the investment."""
+    moyennes = [b.par_place_an for b in trouves] or [np.nan]
+    restes = [_arrondir(b.a_trouver) for b in trouves] or [np.nan]
+    reste = (
+        euros(max(restes)) if min(restes) == max(restes) else f"{formater_nombre(min(restes))} à {euros(max(restes))}"
+    )
+    encore = "" if not max(restes) > 0 else f", et encore trouver {reste}"
+    return f"il faudrait {formater_nombre(min(moyennes))} à {euros(max(moyennes))} en moyenne{encore}"
 
 
 def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
@@ -252,41 +267,39 @@ def _part(valeur: float, total: float) -> str:
     return "—" if np.isnan(valeur / total if total else np.nan) else f"{formater_nombre(100 * valeur / total)}\u00a0%"
 
 
-_ANNEES = 8
-"""Years of the budget that the page has room for."""
+_ANNEES = 4
+"""Years of the budget that the page has room for, before the whole life; the annex has the others."""
+_DANS_L_ANNEXE = ("À trouver (personne)", "Fonctionnement par place")
+"""Columns of the budget that the annex alone shows."""
 
 
 def _budget(vue: Vue) -> str:
-    """Budget of the commune on the closed plan, on its first years; nothing when it pays for neither works nor operation."""
+    """Budget of the commune on the closed plan: first years, whole life, by place and year, investment apart and included.
+
+    Nothing when it pays for neither works nor operation.
+    """
     if vue.ev.compte is None and not np.any(budget(vue).investissement):
         return ""
     complet = tableaux.budget_commune(vue, annees=_ANNEES)
-    gardees = [i for i, nom in enumerate(complet.entetes) if nom != "À trouver (personne)"]
+    gardees = [i for i, nom in enumerate(complet.entetes) if nom not in _DANS_L_ANNEXE]
     table = Table(
         lectures.nommer("Budget de la commune", lectures.BOUCLE),
-        tuple(complet.entetes[i].replace("Fonctionnement par place", "Par place") for i in gardees),
-        tuple(tuple(ligne[i] for i in gardees) for ligne in complet.lignes),
+        tuple(complet.entetes[i] for i in gardees),
+        tuple(
+            (ligne[0].replace(" et par an d'ouverture", " et par an"), *(ligne[i] for i in gardees[1:]))
+            for ligne in complet.lignes
+        ),
         note=f"Fonctionnement : {lectures.soutien(vue)}. Ce qui est à trouver n'y est pas." if vue.ev.compte else "",
+        totaux=complet.totaux,
     )
-    return page.tableau(table)
+    return f'<div class="budget">{page.tableau(table)}</div>'
 
 
-def _commune_et_epreuves(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str]:
-    """What the commune would have to bring, in short, and the hardest stresses; nothing where it cannot be computed."""
-    complete = tableaux_soutien.devrait(vue, trouves)
-    gauche = droite = ""
-    if complete is not None:
-        gauche = page.tableau(
-            Table(
-                complete.titre,
-                ("Par place et par an", complete.entetes[1].removeprefix("Par place, "), "manque", "moyenne"),
-                tuple(ligne[:4] for ligne in complete.lignes),
-                totaux=complete.totaux,
-            )
-        )
-    if not np.isnan(vue.montant("ressources.reste_a_financer")):
-        droite = page.tableau(tableaux_epreuves.les_plus_dures(vue, eprouver(vue)))
-    return gauche, droite
+def _epreuves(vue: Vue) -> str:
+    """Hardest stresses; nothing where they cannot be computed."""
+    if np.isnan(vue.montant("ressources.reste_a_financer")):
+        return ""
+    return page.tableau(tableaux_epreuves.les_plus_dures(vue, eprouver(vue)))
 
 
 def _questions(questions: tuple[str, ...]) -> str:

@@ -170,27 +170,41 @@ def _valeur_de_ratio(ratio: Ratio, rang: int) -> str:
 
 
 def budget_commune(vue: Vue, annees: int = 12) -> Table:
-    """What the commune pays on the closed plan by calendar year, and what is asked of nobody in particular."""
+    """What the commune pays on the closed plan: first years, the others together, whole life, and by place and year."""
     du_plan, n = budget(vue), vue.valeur(vue.ev.capacite.places)
     colonnes = {
         "Investissement": du_plan.investissement,
-        "À trouver (personne)": du_plan.a_trouver,
         "Fonctionnement": du_plan.fonctionnement,
+        "Ensemble": du_plan.ensemble,
+        "À trouver (personne)": du_plan.a_trouver,
     }
     if np.any(np.abs(du_plan.verse - du_plan.fonctionnement) > 0.5):
         colonnes["Versé au fonctionnement"] = du_plan.verse
     par_place = du_plan.fonctionnement / n if n else np.full(len(vue.annees), np.nan)
     lignes = [
-        (str(a), *(euros(float(v[rang])) for v in colonnes.values()), euros(float(par_place[rang])) if n else "—")
+        (str(a), *(euros(float(v[rang])) for v in colonnes.values()), _ou_tiret(float(par_place[rang])))
         for rang, a in enumerate(vue.annees[:annees])
     ]
+    apres = np.array([v[annees:] for v in colonnes.values()])
+    if np.any(np.abs(apres) > 0.5):
+        derniere = vue.annees[annees + int(np.flatnonzero(np.abs(apres).max(axis=0) > 0.5)[-1])]
+        quand = str(derniere) if derniere == vue.annees[annees] else f"{vue.annees[annees]} à {derniere}"
+        lignes.append((quand, *(euros(float(v.sum())) for v in apres), ""))
+    lignes.append(("Toute la durée", *(euros(float(v.sum())) for v in colonnes.values()), ""))
+    moyennes = [du_plan.par_place_et_par_an(v) for v in colonnes.values()]
+    lignes.append(("Par place et par an d'ouverture", *map(_ou_tiret, moyennes), ""))
     suite = f" Fonctionnement : {lectures.soutien(vue)}." if vue.ev.compte is not None else ""
     return Table(
         lectures.nommer("Reste à charge de la commune", lectures.BOUCLE),
         ("Année", *colonnes, "Fonctionnement par place"),
         tuple(lignes),
-        note=f"{lectures.phrase(vue)}{suite}",
+        note=f"{lectures.phrase(vue)}{suite} Ensemble : investissement et fonctionnement ; ce qui est à trouver n'y est pas.",
+        totaux=(len(lignes) - 2, len(lignes) - 1),
     )
+
+
+def _ou_tiret(valeur: float) -> str:
+    return "—" if np.isnan(valeur) else euros(valeur)
 
 
 def tableau_a_confirmer(vue: Vue) -> Table:

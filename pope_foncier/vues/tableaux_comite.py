@@ -13,13 +13,13 @@ from pope_foncier.analyse.plan_pluriannuel import CAPACITE, VARIATION, PlanPluri
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.analyse.ratios_annuels import SANS_OBJET as SANS_RANG
 from pope_foncier.analyse.ratios_annuels import RatioAnnuel, RatiosAnnuels, calculer
-from pope_foncier.analyse.recherche import Recherche
+from pope_foncier.analyse.recherche import Cherchee, Recherche
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.finances.livre import TOLERANCE
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues import tableaux_bilan
-from pope_foncier.vues.lectures import lecture_de
+from pope_foncier.vues.lectures import BOUCLE, lecture_de, nommer
 from pope_foncier.vues.table import Table
 
 SANS_OBJET = "sans objet"
@@ -250,24 +250,36 @@ def comptes_de_l_emprunteur(vue: Vue, comptes: ComptesPrevisionnels, annees: int
     return [table(comptes, vue.rang, rangs) for table in tables]
 
 
-def recherches(trouvees: Sequence[tuple[str, str, Recherche]]) -> Table:
-    """What a target of cover would take: what is sought, its unit, and what was found."""
+SANS_RECHERCHE = "Rien à chercher : le maître d'ouvrage n'a pas de compte d'exploitation pour servir une dette."
+
+
+def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table | None:
+    """What a target of cover would take: what is sought, its unit, and what was found; None when nothing was sought.
+
+    Args:
+        trouvees: what was sought and found.
+        depuis: first calendar year that counted; by default that of the opening.
+    """
+    if not trouvees:
+        return None
     lignes = [
         (
-            quoi,
-            formater_nombre(r.cible, 2),
-            _trouve(r, unite),
-            "—" if np.isnan(r.annee) else f"{r.annee:.0f}",
-            euros(r.a_trouver),
+            x.quoi,
+            formater_nombre(x.recherche.cible, 2),
+            _trouve(x.recherche, x.unite),
+            "—" if np.isnan(x.recherche.annee) else f"{x.recherche.annee:.0f}",
+            "—" if np.isnan(x.recherche.a_trouver) else euros(x.recherche.a_trouver),
         )
-        for quoi, unite, r in trouvees
+        for x in trouvees
     ]
+    debut = "l'ouverture" if depuis is None else depuis
     return Table(
-        "Ce qu'une couverture voulue demanderait",
+        nommer("Ce qu'une couverture voulue demanderait", BOUCLE),
         ("Recherche", "Couverture visée", "Valeur", "Année qui commande", "Alors à trouver"),
         tuple(lignes),
         note=(
-            "Couverture d'au moins la cible chaque année à partir de l'ouverture, plan bouclé à chaque essai. C'est ce qu'il faudrait, et "
+            f"Couverture d'au moins la cible chaque année à partir de {debut}, plan bouclé à chaque essai. Forfait aux "
+            "prix de l'étude, suivi comme elle le dit ; prêt sous la contribution de l'étude. C'est ce qu'il faudrait, et "
             "non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus."
         ),
     )
@@ -279,6 +291,8 @@ def _trouve(recherche: Recherche, unite: str) -> str:
     if np.isinf(recherche.valeur):
         sans_limite = recherche.sens == "plus_grande" and recherche.valeur > 0
         return "sans limite" if sans_limite else "hors d'atteinte"
+    if recherche.sens == "plus_grande" and recherche.valeur < 1.0:
+        return "aucun"
     return f"{formater_nombre(recherche.valeur, 0)}\u00a0{unite}"
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.analyse.epreuves import CaisseEprouvee, Effet, eprouver, incidents
+from pope_foncier.analyse.epreuves import CaisseEprouvee, Effet, Epreuves, FicheEpreuve, eprouver, incidents
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
+from pope_foncier.vues.proteger import sans_formule
 from pope_foncier.vues.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTE = (
     "Financement arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide. "
@@ -28,10 +33,84 @@ def tables(vue: Vue) -> list[Table]:
     """Incidents on each grant, stresses, and their cover year by year; nothing when the plan is unknown."""
     if np.isnan(vue.montant("ressources.reste_a_financer")):
         return []
-    subis, eprouves = incidents(vue), eprouver(vue)
-    liste = [epreuves(INCIDENTS, vue, subis)] if subis else []
-    annees = couvertures(EPREUVES, vue, eprouves)
-    return [*liste, epreuves(EPREUVES, vue, eprouves), *([annees] if annees else [])]
+    subis = incidents(vue)
+    return [*([epreuves(INCIDENTS, vue, subis)] if subis else []), *deux_tables(vue, eprouver(vue))]
+
+
+def deux_tables(vue: Vue, effets: Sequence[Effet]) -> list[Table]:
+    """Stresses, then their cover year by year when there is a debt."""
+    annees = couvertures(EPREUVES, vue, effets)
+    return [epreuves(EPREUVES, vue, effets), *([annees] if annees else [])]
+
+
+def connues(fiches: Epreuves) -> Table:
+    """Stresses that one may choose, by identifier, and what each strikes."""
+    return Table(
+        "Épreuves connues",
+        ("Identifiant", "Épreuve", "Ce qu'elle frappe"),
+        tuple((e.id, e.libelle, _frappe(e)) for e in fiches.epreuves),
+        note="« --choc » à répéter pour les subir ensemble. Elles se changent dans data/hypotheses/epreuves.yaml.",
+        texte=True,
+    )
+
+
+def _frappe(fiche: FicheEpreuve) -> str:
+    champs = [
+        f"{c.champ}{f' × {formater_nombre(c.facteur, 4, 0)}' if c.facteur != 1.0 else ''}"
+        f"{f' {_signe(c.ajoute)}' if c.ajoute else ''}"
+        for c in fiche.chocs
+    ]
+    if fiche.aide is not None:
+        champs.append("la plus grosse aide comptée")
+    if fiche.commune_retard_mois or fiche.sans_commune:
+        champs.append("tout ce que paie la commune")
+    if fiche.poste_vacant:
+        champs.append(f"les heures d'accueil, {fiche.poste_vacant_mois} mois")
+    return " ; ".join(champs)
+
+
+def _signe(valeur: float) -> str:
+    return f"{'+' if valeur > 0 else '−'} {formater_nombre(abs(valeur), 4, 0)}"
+
+
+def cadre(vue: Vue, effets: Sequence[Effet]) -> pd.DataFrame:
+    """Same stresses in numbers: amounts [€], months as dates, cover of each year; an unknown is an empty cell."""
+    import pandas as pd
+
+    dettes = _annees_de_dette(vue, effets)
+    lignes = [
+        {
+            "epreuve": sans_formule(e.libelle),
+            "sans_effet": int(e.sans_effet),
+            "sans_financement_euros": max(e.trou, 0.0) if not np.isnan(e.trou) else np.nan,
+            "couverture_minimale": e.couverture_minimale,
+            "couverture_minimale_sans_commune": e.couverture_minimale_sans_commune,
+            **{cle: x for c in e.caisses for cle, x in _en_nombres(vue, c, len(e.caisses) > 1).items()},
+            "porte_par": sans_formule(" ; ".join(f"{qui} : {perte:.2f}" for qui, perte in e.porte_par)),
+            **{f"couverture_{vue.annees[r]}": float(e.couvertures[r]) for r in dettes},
+        }
+        for e in effets
+    ]
+    return pd.DataFrame(lignes).round(6)
+
+
+def _en_nombres(vue: Vue, eprouvee: CaisseEprouvee, nommee: bool) -> dict[str, float | str]:
+    """Cash of one party in numbers, its name in the headings when there are two."""
+    caisse, date = eprouvee.caisse, vue.ev.ctx.echelle.date_du_mois
+    de = f" ({sans_formule(caisse.acteur)})" if nommee else ""
+    connue = caisse.est_connue
+    return {
+        f"a_avancer_euros{de}": eprouvee.avance,
+        f"mois_a_avancer{de}": date(eprouvee.mois_de_l_avance).isoformat() if connue else "",
+        f"point_bas_euros{de}": caisse.point_bas,
+        f"mois_du_creux{de}": date(caisse.mois_du_creux).isoformat() if connue else "",
+        f"mois_sous_zero{de}": eprouvee.mois_negatifs if connue else np.nan,
+    }
+
+
+def _annees_de_dette(vue: Vue, effets: Sequence[Effet]) -> list[int]:
+    """Ranks of the years in which some stress leaves a debt to serve."""
+    return [r for r in range(len(vue.annees)) if any(not np.isnan(e.couvertures[r]) for e in effets)]
 
 
 def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
@@ -89,7 +168,7 @@ def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
 
 def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10) -> Table | None:
     """Cover of each year of debt, one stress a line, at most so many years from the first one; None without debt."""
-    dettes = [r for r in range(len(vue.annees)) if any(not np.isnan(e.couvertures[r]) for e in effets)][:annees]
+    dettes = _annees_de_dette(vue, effets)[:annees]
     if not dettes:
         return None
     lignes = [(e.libelle, *(_couverture(float(e.couvertures[r])) for r in dettes)) for e in effets]

@@ -11,12 +11,14 @@ import pytest
 
 from pope_foncier.analyse.a_confirmer import a_confirmer
 from pope_foncier.analyse.autres_modes import lire_passages, surcharges_du_mode
+from pope_foncier.analyse.epreuves import eprouver
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.analyse.soldes import calculer_soldes
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurDonnees
 from pope_foncier.socle.grandeur import par_annee
+from pope_foncier.vues import lectures
 from pope_foncier.vues.tableaux_exploitation import table_soldes
 from tests.analyse.test_annee_pleine import POINTS, cout_d_un_etp
 from tests.conftest import DONNEES, GARE
@@ -246,9 +248,12 @@ def test_sans_contribution_de_la_commune_le_bonus_territoire_n_est_pas_du(moteur
 
 def test_la_signature_de_la_ctg_se_confirme_ou_ote_le_bonus(moteur):
     gare = a_l_equilibre(etude("gare_saint_denis"))
-    inconnue = ligne_a_confirmer(vue(moteur, gare), "Convention territoriale globale")
-    assert "signature inconnue, comptée comme acquise" in inconnue.pourquoi
-    assert inconnue.aupres_de == "Ville de Saint-Denis et Caf de la Seine-Saint-Denis"
+    supposee = vue(moteur, gare)
+    ligne = ligne_a_confirmer(supposee, "Convention territoriale globale")
+    assert ligne.valeur == "1\xa0signature supposée"
+    assert "signature supposée, 96 % de la population" in ligne.pourquoi
+    assert ligne.aupres_de == "Ville de Saint-Denis et Caf de la Seine-Saint-Denis"
+    assert en(supposee, BONUS, 2029) == pytest.approx(31_200)
     non, oui = (vue(moteur, gare, {"territoire": {"ctg_signee": x}}) for x in ("non", "oui"))
     assert non.annuel(BONUS).sum() == 0
     assert ligne_a_confirmer(non, "Bonus territoire").valeur == "non dû"
@@ -256,6 +261,35 @@ def test_la_signature_de_la_ctg_se_confirme_ou_ote_le_bonus(moteur):
     assert not any(x.quoi.startswith("Convention territoriale") for x in a_confirmer(oui))
     manque = en(non, "exploitation.produits.contribution", 2029) - en(oui, "exploitation.produits.contribution", 2029)
     assert manque == pytest.approx(31_200), "the commune that balances pays what the Caf does not"
+
+
+def test_une_signature_inconnue_ne_rapporte_rien_et_le_dit(moteur):
+    """12 places × 2,600 € a year over 120 − 9 − 2 months of use, 283,400 €: nothing of it until the study says so."""
+    gare = etude("gare_saint_denis")
+    supposee, inconnue, oui = (vue(moteur, gare, {"territoire.ctg_signee": x}) for x in ("supposee", "inconnu", "oui"))
+    assert supposee.annuel(BONUS).sum() == pytest.approx(109 * 2_600)
+    assert inconnue.annuel(BONUS).sum() == 0
+    ligne = ligne_a_confirmer(inconnue, "Bonus territoire")
+    assert ligne.valeur == "non dû"
+    assert "territoire.ctg_signee" in ligne.pourquoi
+    assert ligne.aupres_de == "Ville de Saint-Denis et Caf de la Seine-Saint-Denis"
+    dit = [lectures.phrase(v).replace("\u202f", " ").replace("\xa0", " ") for v in (supposee, inconnue, oui)]
+    assert "31 200 € en 2030, 283 400 € en tout, comptés en supposant la CTG signée." in dit[0]
+    assert "Bonus territoire, places nouvelles : non compté, signature de la CTG inconnue." in dit[1]
+    assert "CTG" not in dit[2]
+
+
+def test_une_signature_supposee_dit_pourquoi():
+    with pytest.raises(ErreurDonnees, match="ctg_hypothese"):
+        varier(etude("coque_la_courneuve"), "x", {"territoire": {"ctg_signee": "supposee"}})
+
+
+def test_l_epreuve_sans_ctg_ote_le_bonus_et_rien_d_autre(moteur):
+    """Funding frozen, the signature fails: the operator ends with 283,400 € less, that nobody pays in its place."""
+    gare = vue(moteur, etude("gare_saint_denis"))
+    effets = {e.libelle: e for e in eprouver(gare)}
+    perdus = dict(effets["Convention avec la Caf (CTG) non signée"].porte_par)
+    assert perdus == {"Association gestionnaire": pytest.approx(283_400, abs=1)}
 
 
 def test_le_bonus_et_la_contribution_ne_tournent_pas_en_rond(moteur):

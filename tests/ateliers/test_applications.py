@@ -14,14 +14,16 @@ import numpy as np
 import pytest
 
 from pope_foncier.analyse import resultats
+from pope_foncier.analyse.epreuves import eprouver_ensemble
 from pope_foncier.analyse.lectures import a_trouver
+from pope_foncier.analyse.recherche import rechercher
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.cli.atelier import atelier
 from pope_foncier.projet.contexte import Contexte
 from pope_foncier.projet.etude import Surcharge
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues import lectures, locaux_du_scenario, plan_simple
+from pope_foncier.vues import lectures, locaux_du_scenario, plan_simple, tableaux_comite
 from pope_foncier.vues.ateliers import (
     architecte,
     chiffres,
@@ -970,3 +972,33 @@ def test_un_reglage_du_serveur_hors_bornes_est_refuse_en_clair(reglage, tmp_path
 def test_page_de_secours_de_chaque_etude(tmp_path):
     for etude in ETUDES:
         assert "<main>" in secours.rediger(modele_de(etude), Journal(tmp_path / f"{etude.stem}.sqlite"))
+
+
+def test_des_epreuves_cochees_frappent_ensemble(journal):
+    """What the command line finds of the same stresses together; nothing ticked says what to do."""
+    app = AtelierFinanceur(modele_de(GARE), journal)
+    app.epreuve.value = "Ensemble"
+    assert "cocher d'abord des épreuves" in html.unescape(app.compare.value)
+    for cle in ("travaux_15", "occupation_5"):
+        app.ensemble.cases[cle].value = True
+    attendu = eprouver_ensemble(app.vue, ["travaux_15", "occupation_5"])[-1]
+    assert attendu.libelle == "Ensemble : Travaux +15 % + Occupation −5 points"
+    assert app.eprouvees["Ensemble"].effet.avance == pytest.approx(attendu.avance)
+    assert attendu.libelle in html.unescape(app.compare.value)
+    assert "Travaux +15 % + Occupation" in html.unescape(app.courbe.value)
+    for case in app.ensemble.cases.values():
+        case.value = False
+    assert "Ensemble" not in app.eprouvees
+
+
+def test_le_financeur_cherche_ce_qu_une_couverture_demande(journal):
+    app = AtelierFinanceur(modele_de(GARE), journal)
+    app.cherche.chercher()
+    attendue = tableaux_comite.recherches(rechercher(app.vue))
+    for ligne in attendue.lignes:
+        assert ligne[2] in html.unescape(app.cherche.sortie.value)
+    app.curseurs["pret.banque.montant"].curseur.value = 0
+    assert app.cherche.sortie.value == "", "another stack, another search"
+    bailleur = AtelierFinanceur(modele_de(DONNEES / "etudes" / "modes_d_accueil.yaml"), journal)
+    bailleur.cherche.chercher()
+    assert "Rien à chercher" in html.unescape(bailleur.cherche.sortie.value)

@@ -82,6 +82,13 @@ def test_une_etude_se_calcule_par_son_nom(ailleurs):
     assert ecrits == attendus | ({"etude_site.ipynb", "etude_site.html"} if COMPLETS else set())
 
 
+def test_la_porte_s_ouvre_de_n_importe_ou(ailleurs):
+    dossier, bin_, _ = ailleurs
+    code = "import pope_foncier as pf; print(pf.ouvrir('gare_saint_denis').calculer()['places'].valeur)"
+    fait = lancer([bin_ / "python", "-c", code], dossier)
+    assert fait.stdout.strip() == "12.0", fait.stderr
+
+
 def test_un_nom_inconnu_propose_les_noms_proches(ailleurs):
     dossier, bin_, _ = ailleurs
     fait = lancer([bin_ / "pope-foncier", "etude", "gare_saint_deni"], dossier)

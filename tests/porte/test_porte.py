@@ -10,8 +10,11 @@ import pytest
 import pope_foncier as pf
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import BOUCLE_A, parties_du_projet
+from pope_foncier.analyse.export import exporter
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.socle.yaml_strict import charger_yaml
+from pope_foncier.vues.carnet import Carnet
+from pope_foncier.vues.carnet_montages import Comparatif
 from tests.conftest import COQUE, GARE
 
 LECTURES = ("boucle", "tel_quel")
@@ -139,6 +142,35 @@ def test_les_representations_sont_courtes_et_protegees(gare, resultat_porte):
     for html in (hostile._repr_html_(), hostile.calculer()._repr_html_()):
         assert "<script" not in html
         assert "&lt;script&gt;" in html
+
+
+def test_ce_qui_porte_tout_se_montre_en_une_ligne(dossier, moteur, resultat):
+    """What a console shows of the engine's objects, that a notebook view holds."""
+    vue = resultat.vue()
+    ensemble = pf.portefeuille("sci_plaine_commune")._ensemble
+    for objet in (dossier, dossier.etude, moteur, vue, vue.ev, vue.ev.ctx, vue.ev.livre, ensemble):
+        assert len(repr(objet)) < 200
+    assert len(repr(Carnet(resultat, moteur))) < 1_000
+    assert len(repr(Comparatif.de(pf.ouvrir(COQUE).dossier(), moteur))) < 2_000
+
+
+@pytest.mark.parametrize("lecture", LECTURES)
+def test_la_porte_dit_ce_que_dit_l_export(resultat, lecture):
+    """Every figure of ``resultats.json``, under its reading: same value, or none on both sides."""
+    ecrits = exporter(resultat)["scenarios"]
+    for nom in ("base", "ne_rien_faire"):
+        lus = pf.ouvrir(GARE).scenarios[nom].calculer(lecture)
+        for ecrit in ecrits[nom][lecture]["chiffres"]:
+            valeur = lus[ecrit["code"]].valeur
+            if ecrit["valeur"] is None:
+                assert not np.isfinite(valeur), ecrit["code"]
+            else:
+                assert valeur == pytest.approx(ecrit["valeur"], abs=0.002), ecrit["code"]
+
+
+def test_un_chiffre_sans_calendrier_n_a_pas_de_serie(resultat_porte):
+    with pytest.raises(pf.ErreurCalcul, match="calendrier"):
+        resultat_porte.serie("cout_total")
 
 
 def test_tracer_prend_les_axes_donnes_ou_en_fait(resultat_porte):

@@ -9,7 +9,7 @@ import pytest
 from pope_foncier.analyse.bilan import prevoir
 from pope_foncier.analyse.plan_pluriannuel import RESTE_A_TROUVER, etablir
 from pope_foncier.analyse.ratios_annuels import calculer
-from pope_foncier.analyse.recherche import contribution_constante, dette_maximale
+from pope_foncier.analyse.recherche import Cherchee, contribution_constante, dette_maximale
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
 from pope_foncier.projet.emprunteur import lire_emprunteur
@@ -229,9 +229,9 @@ def test_les_recherches_se_lisent(coque, moteur_plat):
     dossier = comite_rond(coque)
     champ = "exploitation.contribution_commune.par_place"
     trouvees = [
-        ("Contribution constante", "€/place/an", contribution_constante(moteur_plat, dossier, champ, 1.1)),
-        ("Plus grand prêt", "€", dette_maximale(moteur_plat, dossier, "pret", 1.1)),
-        ("Sans effet", "€", contribution_constante(moteur_plat, dossier, "travaux.cout_m2_ht", 1.1)),
+        Cherchee("Contribution constante", "€/place/an", contribution_constante(moteur_plat, dossier, champ, 1.1)),
+        Cherchee("Plus grand prêt", "€", dette_maximale(moteur_plat, dossier, "pret", 1.1)),
+        Cherchee("Sans effet", "€", contribution_constante(moteur_plat, dossier, "travaux.cout_m2_ht", 1.1)),
     ]
     table = tableaux_comite.recherches(trouvees)
     assert [

@@ -1,4 +1,4 @@
-"""Decision note: one A4 page under every mode of support and closing, readable by a lender, a mayor and an accountant."""
+"""Decision note: one A4 page and its annex under every mode of support and closing, readable by a lender, a mayor and an accountant."""
 
 import html
 import re
@@ -6,6 +6,7 @@ import re
 import pytest
 
 from pope_foncier.analyse.chaine import moteur_du_projet
+from pope_foncier.analyse.ratios_annuels import calculer
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.analyse.soutien import besoins
@@ -28,7 +29,10 @@ def texte(resultat):
 def test_la_note_dit_dans_l_ordre_ce_qui_decide():
     dit = texte(gelee())
     par_place = [b.par_place_an for b in besoins(gelee().vue())]
-    il_faudrait = lisible(f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en moyenne")
+    il_faudrait = lisible(
+        f"il faudrait {formater_nombre(min(par_place))} à {euros(max(par_place))} en moyenne, et encore trouver"
+    )
+    echec = calculer(gelee().vue().bouclee.ev)["couverture"].premiere_annee("non_respecte").reshape(-1)[0]
     morceaux = [
         "Places 12",
         "Coût total TTC 1 270 000 € de 1 026 000 € à 1 515 000 €",
@@ -39,10 +43,19 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
         "Qui paie l'investissement (plan bouclé)",
         "Non demandées, non comptées : Région Île-de-France",
         "Budget de la commune (plan bouclé)",
-        "Ce que la commune devrait apporter (plan bouclé)",
+        "Toute la durée",
+        "Par place et par an",
         "Les épreuves les plus dures (plan bouclé)",
         "Scénarios",
         "Questions ouvertes",
+        "Annexe du comité",
+        "Trois plans selon les aides obtenues (plan tel quel) Plan attendu Toutes obtenues Aucune obtenue",
+        "Reste à charge de la commune (plan bouclé)",
+        "Ce que la commune devrait apporter (plan bouclé)",
+        "Plan de financement pluriannuel, plan bouclé : Association gestionnaire",
+        "Solde cumulé = trésorerie au 31 décembre",
+        "Ratios année par année, plan bouclé : Association gestionnaire",
+        f"Première année non respectée {echec:.0f}",
     ]
     rangs = [dit.find(m) for m in morceaux]
     assert -1 not in rangs, morceaux[rangs.index(-1)]
@@ -69,11 +82,11 @@ def test_la_note_de_chaque_bouclage_tient_sur_une_page(nom, chromium, tmp_path):
 
 
 def tient(resultat, chromium, dossier):
-    """The note prints on one sheet, and no table runs out of it."""
+    """The note prints on one sheet and its annex on another, and no table runs out of them."""
     fichier = dossier / "note.html"
     fichier.write_text(note.rediger(resultat, moteur_du_projet()), encoding="utf-8")
     with page_locale(chromium, fichier) as (onglet, dehors):
-        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 1
+        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 2
         onglet.emulate_media(media="print")
         depasse = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not onglet.evaluate(depasse)

@@ -35,6 +35,9 @@ class Ensemble:
     lieux: tuple[Lieu, ...]
     postes: tuple[PosteCalcule, ...]
 
+    def __repr__(self) -> str:
+        return f"Ensemble({self.fiche.titre!r}, {len(self.lieux)} lieux)"
+
     @property
     def capital(self) -> float:
         """Equity of the company, paid in at the start [€]; NaN when unknown."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from pope_foncier.analyse.chaine import Evaluation, parties_du_projet
+from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.epreuves import (
     Effet,
     FicheEpreuve,
@@ -22,6 +20,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues import tableaux_epreuves
+from pope_foncier.vues.ateliers.comite import ENSEMBLE
 from pope_foncier.vues.ateliers.regles import ReglesAteliers
 from pope_foncier.vues.table import Table
 
@@ -58,8 +57,8 @@ def mots_d_epreuve(regles: ReglesAteliers) -> dict[str, FicheEpreuve]:
     return {x.mot: fiches[x.epreuve] for x in regles.epreuves}
 
 
-def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve]) -> dict[str, Eprouvee]:
-    """Frozen plan without a shock, then under each word."""
+def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve], ensemble: Sequence[FicheEpreuve] = ()) -> dict[str, Eprouvee]:
+    """Frozen plan without a shock, then under each word, then under the stresses chosen together."""
     gele = geler(vue)
     base = frapper(gele, ())
     calme = mesurer(SANS, base, base)
@@ -68,9 +67,11 @@ def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve]) -> dict[str, Eprouvee]:
         ev = frapper_ensemble(gele, base, [fiche])
         quoi = f"{fiche.libelle[:1].lower()}{fiche.libelle[1:]}"
         effet = mesurer(fiche.libelle if quoi.startswith(mot.lower()) else f"{mot} : {quoi}", ev, base)
-        dit = "" if _bouge(ev, base) else _sans_objet(mot, fiche, base)
-        nommee = replace(effet, libelle=f"{effet.libelle} (sans effet)") if dit else effet
-        eprouvees[mot] = Eprouvee(nommee, _vue(vue, ev), dit)
+        eprouvees[mot] = Eprouvee(effet, _vue(vue, ev), _sans_objet(mot, fiche, base) if effet.sans_effet else "")
+    if ensemble:
+        ev = frapper_ensemble(gele, base, ensemble)
+        effet = mesurer(f"{ENSEMBLE} : {' + '.join(f.libelle for f in ensemble)}", ev, base)
+        eprouvees[ENSEMBLE] = Eprouvee(effet, _vue(vue, ev), _RIEN.format(ENSEMBLE) if effet.sans_effet else "")
     return eprouvees
 
 
@@ -92,16 +93,11 @@ def _vue(vue: Vue, ev: Evaluation) -> Vue:
     return Vue(vue.nom, vue.titre, ev, 0)
 
 
-def _bouge(ev: Evaluation, base: Evaluation) -> bool:
-    """Whether a stress moves the plan or some month of the cash of a party of the project; an unknown plan may move."""
-    cumuls = (f"tresorerie.cumul.{acteur}" for acteur in parties_du_projet(ev.ctx.etude))
-    codes = (*cumuls, "ressources.reste_a_financer", "besoins.total")
-    ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes]
-    return not max(ecarts) <= 0.005
-
-
 def _sans_objet(mot: str, fiche: FicheEpreuve, base: Evaluation) -> str:
     """Why a stress has nothing to act on, in a sentence."""
     if fiche.aide is not None and plus_grosse_aide(base) is None:
         return f"{mot} : aucune aide comptée dans cette pile, l'épreuve ne change rien ici."
-    return f"{mot} : rien dans ce plan ne dépend de ce que l'épreuve fait varier, elle ne change rien ici."
+    return _RIEN.format(mot)
+
+
+_RIEN = "{} : rien dans ce plan ne dépend de ce que l'épreuve fait varier, elle ne change rien ici."

@@ -12,6 +12,7 @@ from pope_foncier.projet.etude import Etude
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues import lectures, tableaux, tableaux_bouclage, tableaux_financement
 from pope_foncier.vues.ateliers import champs, chiffres, dessins, epreuves, lecture, textes
+from pope_foncier.vues.ateliers.comite import ENSEMBLE, Cherche, Choisies
 from pope_foncier.vues.ateliers.epreuves import SANS, Eprouvee
 from pope_foncier.vues.ateliers.gardees import Gardees
 from pope_foncier.vues.ateliers.modele import Modele, Plats
@@ -33,7 +34,8 @@ class AtelierFinanceur:
         etude = modele.dossier.etude
         self.pile = Pile(modele, self._bouge)
         self.mots = epreuves.mots_d_epreuve(modele.regles)
-        self.epreuve = w.ToggleButtons(options=[SANS, *self.mots], value=SANS, description="Épreuve montrée")
+        self.ensemble, self.cherche = Choisies(self._choisir), Cherche(lambda: self.vue)
+        self.epreuve = w.ToggleButtons(options=[SANS, *self.mots, ENSEMBLE], value=SANS, description="Épreuve montrée")
         self.epreuve.style.description_width = "initial"
         self.epreuve.observe(lambda _: self._montrer_epreuve(), "value")
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
@@ -52,6 +54,8 @@ class AtelierFinanceur:
             self.epreuve,
             self.courbe,
             self.compare,
+            self.ensemble.boite,
+            self.cherche.boite,
             *self.gardees.boites,
             self.image,
             self.detail,
@@ -94,6 +98,7 @@ class AtelierFinanceur:
         self.vue = self.modele.voir_bouclee(self.etude_affichee())
         self.avis.value = ""
         self.eprouvees = {}
+        self.cherche.oublier()
         if self.epreuve.value == SANS:
             self._tracer(self.vue)
         self.reste.demander()
@@ -101,7 +106,8 @@ class AtelierFinanceur:
     def _eprouver(self) -> None:
         """Stresses and tables of the stack on the screen."""
         try:
-            self.eprouvees = {} if self.vue.aucune_place else epreuves.eprouver(self.vue, self.mots)
+            sans = self.vue.aucune_place
+            self.eprouvees = {} if sans else epreuves.eprouver(self.vue, self.mots, self.ensemble.epreuves())
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
         self._dessiner()
@@ -113,6 +119,11 @@ class AtelierFinanceur:
             self.trace.montrer(x, y, nom), f"{phrase}{suite}", f"{lectures.phrase(self.vue)} {lecture.source(vue)}"
         )
 
+    def _choisir(self) -> None:
+        """Strike with the stresses ticked, once the hand rests."""
+        self._tracee = None
+        self.reste.demander()
+
     def _montrer_epreuve(self) -> None:
         self._tracee = None
         self._dessiner()
@@ -122,6 +133,8 @@ class AtelierFinanceur:
         eprouvee = None if mot == SANS else self.eprouvees.get(mot)
         vue = self.vue if eprouvee is None else eprouvee.vue
         sans_effet = "" if eprouvee is None else eprouvee.sans_effet
+        if mot == ENSEMBLE and eprouvee is None and self.eprouvees:
+            sans_effet = f"{ENSEMBLE} : cocher d'abord des épreuves, sous le tableau."
         if vue is not self._tracee:
             dite = "" if eprouvee is None else f" Épreuve : {eprouvee.effet.libelle}, financement arrêté. {sans_effet}"
             self._tracer(vue, dite)

@@ -1,0 +1,98 @@
+"""Commands of a committee of lenders: stresses combined at will, goal seek on the cover of the debt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pope_foncier.cli.application import FichierEtude, app, entier, nombre, verifier_scenario
+
+Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
+
+
+@app.command()
+def epreuves(
+    fichier: Annotated[
+        Path | None, typer.Argument(help="Fichier de l'étude (YAML) ; inutile avec --liste", show_default=False)
+    ] = None,
+    choc: Annotated[
+        list[str] | None,
+        typer.Option("--choc", help="Épreuve à subir, par exemple travaux_15 ; à répéter pour les subir ensemble"),
+    ] = None,
+    liste: Annotated[bool, typer.Option("--liste", help="Montrer les épreuves connues, sans rien calculer")] = False,
+    scenario: Scenario = "base",
+    sortie: Annotated[
+        Path | None, typer.Option(help="Fichier CSV à écrire, en nombres ; par défaut, à l'écran")
+    ] = None,
+    point: Annotated[
+        bool,
+        typer.Option(
+            "--point", help="Point décimal et virgules dans le CSV ; par défaut, format d'un tableur français"
+        ),
+    ] = False,
+) -> None:
+    """Éprouver un plan bouclé dont le financement est arrêté : toutes les épreuves, ou celles choisies, ensemble."""
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.epreuves import eprouver, eprouver_ensemble, lire_epreuves
+    from pope_foncier.analyse.resultats import Resultat
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues import flux, tableaux_epreuves, terminal
+
+    console = terminal.ecran()
+    if liste:
+        terminal.montrer(tableaux_epreuves.connues(lire_epreuves()), console)
+        return
+    if fichier is None:
+        raise ErreurCalcul("Dire quelle étude éprouver, par exemple data/etudes/gare_saint_denis.yaml ; ou --liste.")
+    dossier = ouvrir(fichier)
+    verifier_scenario(scenario, dossier.variantes)
+    vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
+    effets = eprouver_ensemble(vue, choc) if choc else eprouver(vue)
+    if sortie is not None:
+        cadre = tableaux_epreuves.cadre(vue, effets)
+        typer.echo(f"Écrit : {ecrire(sortie, flux.tresorerie_csv(cadre, point))} ({len(cadre)} lignes).")
+        return
+    for table in tableaux_epreuves.deux_tables(vue, effets):
+        terminal.montrer(table, console)
+
+
+@app.command()
+def recherche(
+    fichier: FichierEtude,
+    cible: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="Couverture voulue, par exemple 1,10 ; à répéter ; par défaut celles de data/hypotheses/couvertures_cherchees.yaml",
+            parser=nombre("--cible", 1.0, 100.0),
+            metavar="NOMBRE",
+        ),
+    ] = None,
+    depuis: Annotated[
+        int | None,
+        typer.Option(
+            help="Première année qui compte ; par défaut celle de l'ouverture",
+            parser=entier("--depuis", 1900, 2200),
+            metavar="ANNÉE",
+        ),
+    ] = None,
+    scenario: Scenario = "base",
+) -> None:
+    """Chercher ce qu'une couverture voulue demande : forfait de la commune, plus grand montant de chaque prêt."""
+    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.analyse.recherche import rechercher
+    from pope_foncier.analyse.resultats import Resultat
+    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.vues import tableaux_comite, terminal
+
+    dossier = ouvrir(fichier)
+    verifier_scenario(scenario, dossier.variantes)
+    vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
+    table = tableaux_comite.recherches(rechercher(vue, cible or None, depuis), depuis)
+    if table is None:
+        typer.echo(tableaux_comite.SANS_RECHERCHE)
+        return
+    terminal.montrer(table, terminal.ecran())
