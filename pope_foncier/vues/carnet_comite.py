@@ -68,6 +68,8 @@ class CarnetComite:
         """What a cover wanted would take: lump of the commune, largest amount of each loan; targets of the data by default."""
         from IPython.display import HTML
 
+        if self.vue.aucune_place:
+            return self._montrer(list)
         table = tableaux_comite.recherches(rechercher(self.vue, cibles or None, depuis), depuis)
         return HTML(f"<p>{proteger(tableaux_comite.SANS_RECHERCHE)}</p>") if table is None else html_de(table)
 
