@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.croiser import croiser, tirer
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
-    from pope_foncier.porte.lois import normale, triangle, uniforme
+    from pope_foncier.porte.lois import chance, normale, triangle, uniforme
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Inconnu, Indetermine
     from pope_foncier.porte.resultat import Resultat
@@ -39,6 +39,7 @@ __all__ = [
     "Resultat",
     "bareme",
     "capacite",
+    "chance",
     "chercher",
     "croiser",
     "etudes",
@@ -58,7 +59,7 @@ _MODULES = {
     "porte.croiser": ("croiser", "tirer"),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
-    "porte.lois": ("normale", "triangle", "uniforme"),
+    "porte.lois": ("chance", "normale", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Inconnu", "Indetermine"),
     "porte.resultat": ("Resultat",),

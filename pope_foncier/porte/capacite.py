@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.porte.bareme import en_date
-from pope_foncier.porte.etude import ESSAI
+from pope_foncier.porte.champs import essayer
 from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.projet.capacite_site import CapaciteSite
 from pope_foncier.projet.depot_du_site import depot_du_site
@@ -104,4 +104,4 @@ def capacite(
 
 def _supposee(valeur: float | None, nom: str) -> Donnee[float] | None:
     """Area that the user supposes, as an assumption."""
-    return None if valeur is None else valider(DonneeSurface, {"valeur": valeur, "base": ESSAI}, nom)
+    return None if valeur is None else valider(DonneeSurface, essayer(valeur), nom)

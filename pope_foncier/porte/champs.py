@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from pope_foncier.porte.refus import refuser
+from pope_foncier.projet.contexte import lire_champ
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude as FicheEtude
 from pope_foncier.socle.fiches import Fiche
 
+ESSAI = "essai"
+"""Basis of a value that a user tries: an assumption, said as such."""
 _ECARTES = ("scenarios", "questions_ouvertes")
 _PAS = re.compile(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?")
 
@@ -71,5 +76,26 @@ def _inconnu(fiche: FicheEtude, nom: str) -> Exception:
 
 
 def en_chemins(fiche: FicheEtude, champs: Mapping[str, Any] | None, mots: Mapping[str, Any]) -> dict[str, Any]:
-    """Values by path, from a mapping of paths and from keywords."""
-    return {chemin_de(fiche, nom): valeur for nom, valeur in {**(champs or {}), **mots}.items()}
+    """Values by path, from a mapping of paths and from keywords; a bare number tried on an input is an assumption."""
+    dits = {chemin_de(fiche, nom): valeur for nom, valeur in {**(champs or {}), **mots}.items()}
+    return {chemin: _en_donnee(fiche, chemin, _simple(valeur)) for chemin, valeur in dits.items()}
+
+
+def essayer(valeur: Any) -> Any:
+    """Input that a user tries: a bare number is an assumption; a table stays as it is written."""
+    return valeur if isinstance(valeur, Mapping) else {"valeur": _simple(valeur), "base": ESSAI}
+
+
+def _simple(valeur: Any) -> Any:
+    """Number of numpy as a number of Python."""
+    return valeur.item() if isinstance(valeur, np.generic) else valeur
+
+
+def _en_donnee(fiche: FicheEtude, chemin: str, valeur: Any) -> Any:
+    """Number tried on an input, as an assumption; anything else as it is."""
+    parent, _, nom = chemin.rpartition(".")
+    section = type(lire_champ(fiche, parent) if parent else fiche)
+    attendu = str(section.model_fields[nom.partition("[")[0]].annotation)
+    if "Donnee[" in attendu and isinstance(valeur, int | float) and not isinstance(valeur, bool):
+        return essayer(valeur)
+    return valeur

@@ -14,7 +14,7 @@ from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.scenarios import BASE, Dossier, en_clair, poser
 from pope_foncier.analyse.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.porte.champs import donnees_de, en_chemins
+from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.refus import refuser
@@ -23,15 +23,13 @@ from pope_foncier.porte.textes import en_html
 from pope_foncier.projet.etude import Etude as FicheEtude
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, abreger
 from pope_foncier.socle.fiches import lire_fiche, valider
 from pope_foncier.socle.trouver import fiches_livrees, trouver
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ESSAI = "essai"
-"""Basis of a value that a user tries: an assumption, said as such."""
 _LISTES = ("prets", "apports", "bouclage")
 Retouche = Callable[[dict[str, Any]], None]
 
@@ -135,7 +133,7 @@ class Etude:
         """
         suivante = self
         for chemin, valeur in en_chemins(self.fiche, champs, mots).items():
-            suivante = suivante._retoucher(f"{chemin} = {valeur}", _poser(chemin, valeur))
+            suivante = suivante._retoucher(f"{chemin} = {_dire(valeur)}", _poser(chemin, valeur))
         return suivante._verifiee()
 
     def avec_pret(
@@ -172,10 +170,10 @@ class Etude:
             "preteur": preteur,
             "emprunteur": self.fiche.acteurs.maitre_ouvrage,
             "profil": profil,
-            "montant": _donnee(montant),
-            **({} if taux is None else {"taux": _donnee(taux)}),
-            "duree_mois": _donnee(duree_mois),
-            "differe_mois": _donnee(differe_mois),
+            "montant": essayer(montant),
+            **({} if taux is None else {"taux": essayer(taux)}),
+            "duree_mois": essayer(duree_mois),
+            "differe_mois": essayer(differe_mois),
             **autres,
         }
         return self._retoucher(f"avec le prêt {id}", _ajouter("prets", pret))._verifiee()
@@ -201,7 +199,7 @@ class Etude:
             ErreurDonnees: a grant that the study does not admit.
         """
         dits = {"montant": montant, "par_place": par_place}
-        valeurs = {c: _donnee(v) for c, v in dits.items() if v is not None}
+        valeurs = {c: essayer(v) for c, v in dits.items() if v is not None}
         textes = {c: v for c, v in (("libelle", libelle), ("financeur", financeur)) if v is not None}
         nouveaux = {"statut": statut, **valeurs, **textes, **autres}
         if id in {a.id for a in self.fiche.aides}:
@@ -305,13 +303,14 @@ def _vues(etudes: Mapping[str, Etude]) -> dict[str, Vue]:
     return {nom: tous.vue(nom) for nom in variantes}
 
 
-def _donnee(valeur: Any) -> Any:
-    """Input that a user tries: a bare number is an assumption; a table stays as it is written."""
-    return valeur if isinstance(valeur, Mapping) else {"valeur": valeur, "base": ESSAI}
-
-
 def _poser(chemin: str, valeur: Any) -> Retouche:
-    return lambda brut: poser(brut, chemin, valeur, ESSAI)
+    def retoucher(brut: dict[str, Any]) -> None:
+        section = brut
+        for nom in chemin.partition("[")[0].split(".")[:-1]:
+            section = section.setdefault(nom, {})
+        poser(brut, chemin, valeur, ESSAI)
+
+    return retoucher
 
 
 def _ajouter(liste: str, element: dict[str, Any]) -> Retouche:
@@ -342,3 +341,8 @@ def _oter(id: str) -> Retouche:
         raise refuser("Ni prêt, ni aide, ni apport de ce nom", id, connus)
 
     return retoucher
+
+
+def _dire(valeur: Any) -> str:
+    """Value tried, in a word."""
+    return abreger(str(valeur.get("valeur", valeur) if isinstance(valeur, Mapping) else valeur), 40)

@@ -13,7 +13,7 @@ from pope_foncier.socle.grandeur import Tableau
 
 @dataclass(frozen=True)
 class Loi:
-    """Law of a value drawn at random: ``normale``, ``uniforme`` or ``triangle``."""
+    """Law of a value drawn at random: ``normale``, ``uniforme``, ``triangle`` or ``chance``."""
 
     nom: str
     parametres: tuple[float, ...]
@@ -24,6 +24,8 @@ class Loi:
             return hasard.normal(self.parametres[0], self.parametres[1], nombre)
         if self.nom == "uniforme":
             return hasard.uniform(self.parametres[0], self.parametres[1], nombre)
+        if self.nom == "chance":
+            return (hasard.random(nombre) < self.parametres[0]).astype(np.float64)
         bas, milieu, haut = self.parametres
         return triangulaire(hasard.random(nombre), bas, milieu, haut)
 
@@ -65,3 +67,15 @@ def triangle(bas: float, milieu: float, haut: float) -> Loi:
     if not bas <= milieu <= haut:
         raise ErreurCalcul(f"Loi triangulaire : bas ≤ milieu ≤ haut est attendu ; trouvé : {bas}, {milieu}, {haut}.")
     return Loi("triangle", (float(bas), float(milieu), float(haut)))
+
+
+def chance(probabilite: float) -> Loi:
+    """Law of all or nothing: 1 with that probability, else 0; a grant obtained or refused (``aides[piaje].coefficient``).
+
+    >>> import pope_foncier as pf
+    >>> pf.chance(0.6)
+    chance(0.6)
+    """
+    if not 0 <= probabilite <= 1:
+        raise ErreurCalcul(f"Chance : une probabilité de 0 à 1 est attendue ; trouvé : {probabilite}.")
+    return Loi("chance", (float(probabilite),))

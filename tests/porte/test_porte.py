@@ -197,6 +197,26 @@ def test_varier_dit_la_meme_chose_par_chemin_et_par_mot_cle(gare):
     assert len(a.retouches) == 2
 
 
+def test_varier_remplit_ce_que_le_fichier_laissait_vide(gare):
+    """A section or an input that the file leaves out, and the numbers of numpy."""
+    brut, _ = charger_yaml(GARE)
+    brut.pop("territoire", None)
+    sans = pf.ouvrir(brut)
+    assert sans.varier({"territoire.friche": "oui"}).fiche.territoire.friche == "oui"
+    assert sans.fiche.programme.places_voulues is None
+    voulues = sans.varier(programme__places_voulues=np.int64(10))
+    assert voulues.fiche.programme.places_voulues.base == "essai"
+    assert voulues.calculer()["places"].valeur == 10
+    assert voulues.retouches == ["programme.places_voulues = 10"]
+
+
+def test_une_aide_obtenue_ou_refusee_se_tire(gare):
+    tires = pf.tirer(gare, {"aides[piaje].coefficient": pf.chance(0.5)}, n=40, chiffres=["ressources.piaje"])
+    montants = {0.0: 0.0, 1.0: gare.calculer()["ressources.piaje"].valeur}
+    assert (tires["ressources.piaje"] == tires["aides[piaje].coefficient"].map(montants)).all()
+    assert tires["ressources.piaje"].nunique() == 2
+
+
 def test_une_retouche_suit_dans_les_scenarios(gare):
     varie = gare.varier(programme__surface_m2=190)
     assert varie.scenarios["ne_rien_faire"].fiche.programme.surface_m2.valeur == 190
@@ -358,6 +378,7 @@ def test_un_echeancier_se_lit_en_pandas():
         (lambda e: pf.ouvrir("gare_saint_deni"), pf.ErreurDonnees, "gare_saint_denis"),
         (lambda e: pf.ouvrir({}), pf.ErreurDonnees, "obligatoire"),
         (lambda e: pf.portefeuille("sci"), pf.ErreurDonnees, "sci_plaine_commune"),
+        (lambda e: pf.chance(1.2), pf.ErreurCalcul, "0 à 1"),
         (lambda e: pf.uniforme(3, 2), pf.ErreurCalcul, "bas ≤ haut"),
         (lambda e: pf.Pret(1000, 4, 12).teg(), pf.ErreurPope, "taux|Taux"),
     ],
