@@ -33,6 +33,8 @@ def conclure(
         mesures: measures of the montages.
         densites: places under each reading of the density, empty when there is only one.
     """
+    if vue.aucune_place:
+        return [f"**Le lieu.** {lectures.sans_place(vue)}{_densites(densites)}", _demandes(vue), _suite(vue)]
     return [
         _lieu(vue) + _densites(densites),
         _argent(vue),

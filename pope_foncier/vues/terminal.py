@@ -46,14 +46,14 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
             dire(phrase, console)
     for table in tables(vue):
         montrer(table, console)
-    plans = plans_des_aides(resultat.dossier, moteur)
+    plans = None if vue.aucune_place else plans_des_aides(resultat.dossier, moteur)
     if plans is not None:
         montrer(tableaux_financement.plans_des_aides(plans), console)
     if len(resultat.vues()) > 1:
         montrer(tableaux_scenarios.comparaison(resultat), console)
-    for table in tableaux_epreuves.tables(vue):
+    for table in [] if vue.aucune_place else tableaux_epreuves.tables(vue):
         montrer(table, console)
-    if not np.isnan(vue.montant("ressources.reste_a_financer")):
+    if not vue.aucune_place and not np.isnan(vue.montant("ressources.reste_a_financer")):
         montrer(tableaux_financement.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
     montrer(tableaux.hypotheses_de_travail(vue), console)
@@ -112,7 +112,9 @@ def _grille(table: Table, rangs: list[int], tailles: list[int]) -> TableRich:
 
 
 def tables(vue: Vue) -> list[Table]:
-    """Tables of a scenario, in reading order, each naming the reading that it shows when closing the plan could change it."""
+    """Tables of a scenario, in reading order (its premises alone when they hold no place), each naming the reading that it shows when closing the plan could change it."""
+    if vue.aucune_place:
+        return [tableaux.fiche_du_site(vue), tableaux_places.places(vue)]
     candidates = (
         tableaux.fiche_du_site(vue),
         tableaux_places.places(vue),
