@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
-from pydantic import model_validator
 
 from pope_foncier.analyse.annees import rang_de_croisiere
 from pope_foncier.analyse.caisses import CaisseDePartie, lire_caisse
 from pope_foncier.analyse.chaine import Evaluation, parties_du_projet
+from pope_foncier.analyse.fiche_epreuves import Epreuves, FicheEpreuve, Incidents, choisir, lire_epreuves
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.analyse.service_dette import couvertures_par_annee, pire_couverture
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.finances.subventions.cumul import Subvention
-from pope_foncier.projet.champs import verifier_champ
 from pope_foncier.projet.contexte import Choc, Contexte
 from pope_foncier.projet.etude import Etude
 from pope_foncier.projet.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import (
-    DureeMois,
-    Fiche,
-    Identifiant,
-    Nombre,
-    Part,
-    Positif,
-    Texte,
-    faute,
     lire_fiche,
-    sans_double,
 )
 from pope_foncier.socle.grandeur import Tableau
 
@@ -46,87 +33,6 @@ _BOUGE = 0.005
 """Change of a flow from which a stress has an effect [€]."""
 _MOINDRE = 0.5
 """Change of cash under which a party bears nothing [€]."""
-
-
-class FicheChoc(Fiche):
-    """Shock on one quantity: ``valeur × facteur + ajoute``."""
-
-    champ: Texte
-    facteur: Positif = 1.0
-    ajoute: Nombre = 0.0
-
-    @model_validator(mode="after")
-    def _connu(self) -> FicheChoc:
-        try:
-            verifier_champ(self.champ)
-        except ErreurCalcul as erreur:
-            raise faute(str(erreur), "corriger « champ ».") from None
-        if any(cle != "*" for cle in re.findall(r"\[([^\]]+)\]", self.champ)):
-            raise faute(
-                f"« {self.champ} » nomme un élément d'une seule étude, quand une épreuve vaut pour toutes.",
-                "écrire [*] : chacun.",
-            )
-        return self
-
-
-class ChocAide(Fiche):
-    """What happens to the largest grant counted: share paid, or delay."""
-
-    part: Part = 1.0
-    retard_mois: DureeMois = 0
-
-
-class FicheEpreuve(Fiche):
-    """Stress: shocks as data, on fields or on named points of the chain."""
-
-    id: Identifiant
-    libelle: Texte
-    chocs: tuple[FicheChoc, ...] = ()
-    aide: ChocAide | None = None
-    commune_retard_mois: DureeMois = 0
-    sans_commune: bool = False
-    """Whether the commune pays nothing of what it was to bring, investment and operation."""
-    poste_vacant: Positif = 0.0
-    """Jobs with the children left vacant from the cruising year on: the hours that they look after are closed; their pay goes
-    to replacements and recruitment, a prudent reading."""
-    poste_vacant_mois: DureeMois = 12
-
-
-class Incident(Fiche):
-    """Incident on one grant: share really paid, or delay."""
-
-    libelle: Texte
-    coefficient: Part = 1.0
-    retard_mois: DureeMois = 0
-
-
-class Incidents(Fiche):
-    """Incidents by name."""
-
-    incidents: dict[str, Incident]
-
-
-class Combinaison(Fiche):
-    """Stresses that strike together."""
-
-    libelle: Texte
-    epreuves: tuple[Texte, ...]
-
-
-class Epreuves(Fiche):
-    """Stresses, in order, and their combinations."""
-
-    epreuves: tuple[FicheEpreuve, ...]
-    combinaisons: tuple[Combinaison, ...] = ()
-
-    @model_validator(mode="after")
-    def _connues(self) -> Epreuves:
-        connues = [e.id for e in self.epreuves]
-        sans_double("épreuve", connues)
-        perdues = sorted({i for c in self.combinaisons for i in c.epreuves if i not in connues})
-        if perdues:
-            raise faute(f"épreuve inconnue : {', '.join(perdues)}.", f"choisir parmi : {', '.join(connues)}.")
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +101,6 @@ class Effet:
         return sum(c.avance for c in self.caisses)
 
 
-def lire_epreuves(chemin: Path | None = None) -> Epreuves:
-    """Stresses of the data folder."""
-    return lire_fiche(Epreuves, chemin or dossier_donnees() / "hypotheses" / "epreuves.yaml")
-
-
 def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
     """Frozen plan first, then each stress, then each combination."""
     fiches = fiches or lire_epreuves()
@@ -210,21 +111,6 @@ def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
     essais: list[tuple[str, tuple[FicheEpreuve, ...]]] = [(e.libelle, (e,)) for e in fiches.epreuves]
     essais += [(c.libelle, tuple(par_nom[i] for i in c.epreuves)) for c in fiches.combinaisons]
     return [reference, *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
-
-
-def choisir(noms: Sequence[str], fiches: Epreuves | None = None) -> list[FicheEpreuve]:
-    """Stresses by their identifiers, each once, in the order asked.
-
-    Raises:
-        ErreurCalcul: an identifier that the data does not have, with the near ones.
-    """
-    connues = {e.id: e for e in (fiches or lire_epreuves()).epreuves}
-    for nom in noms:
-        if nom not in connues:
-            proches = get_close_matches(nom, connues, n=3, cutoff=0.5)
-            suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
-            raise ErreurCalcul(f"Épreuve inconnue : « {nom} ». {suite}Épreuves connues : {', '.join(connues)}.")
-    return [connues[nom] for nom in dict.fromkeys(noms)]
 
 
 def eprouver_ensemble(vue: Vue, noms: Sequence[str], fiches: Epreuves | None = None) -> list[Effet]:

@@ -41,7 +41,8 @@ def epreuves(
 ) -> None:
     """Éprouver un plan bouclé dont le financement est arrêté : toutes les épreuves, ou celles choisies, ensemble."""
     from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.epreuves import eprouver, eprouver_ensemble, lire_epreuves
+    from pope_foncier.analyse.epreuves import eprouver, eprouver_ensemble
+    from pope_foncier.analyse.fiche_epreuves import lire_epreuves
     from pope_foncier.analyse.resultats import Resultat
     from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.analyse.epreuves import CaisseEprouvee, Effet, Epreuves, FicheEpreuve, eprouver, incidents
+from pope_foncier.analyse.epreuves import CaisseEprouvee, Effet, eprouver, incidents
+from pope_foncier.analyse.fiche_epreuves import Epreuves, FicheEpreuve
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures

@@ -1,12 +1,14 @@
 """Stresses: what a late commune pays late, shocks that nothing reads, stresses without effect, votes outside the study."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pope_foncier.analyse.bilan import prevoir
-from pope_foncier.analyse.epreuves import SANS_EFFET, Epreuves, eprouver, frapper_ensemble, lire_epreuves
+from pope_foncier.analyse.epreuves import SANS_EFFET, eprouver, frapper_ensemble
+from pope_foncier.analyse.fiche_epreuves import Epreuves, lire_epreuves
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Resultat
 from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
@@ -14,7 +16,7 @@ from pope_foncier.projet.contexte import Choc
 from pope_foncier.projet.emprunteur import lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.fiches import valider
-from pope_foncier.vues import tableaux_epreuves
+from pope_foncier.vues import tableaux, tableaux_epreuves
 from tests.conftest import DONNEES, GARE_LIVREE
 
 VILLE = "Ville de Saint-Denis"
@@ -182,3 +184,34 @@ def test_une_decision_d_avant_que_les_annees_suivent_est_gardee(moteur, gare):
     )
     assert moitie == pytest.approx(entiere / 2)
     assert np.count_nonzero(entiere) > 0
+
+
+def test_le_budget_de_la_commune_va_jusqu_au_bout(moteur, gare):
+    """42,000 € asked of the city by the study; lump of 4,250 € in 2026 by 12 places over 109 months, 1.8 % a year."""
+    v = vue(moteur, gare)
+    table = tableaux.budget_commune(v, annees=4)
+    lues = {ligne[0]: [_nombre(c) for c in ligne[1:]] for ligne in table.lignes}
+    assert list(lues) == [
+        "2027",
+        "2028",
+        "2029",
+        "2030",
+        "2031 à 2037",
+        "Toute la durée",
+        "Par place et par an d'ouverture",
+    ]
+    mois = {2028: 4, **dict.fromkeys(range(2029, 2037), 12), 2037: 9}
+    verse = sum(4_250 * 12 * n / 12 * 1.018 ** (a - 2026) for a, n in mois.items())
+    investi, fonctionne, ensemble, a_trouver, _ = lues["Toute la durée"]
+    assert fonctionne == pytest.approx(verse, abs=1)
+    assert investi == 42_000
+    assert ensemble == pytest.approx(investi + fonctionne, abs=1)
+    assert sum(lues[n][1] for n in list(lues)[:5]) == pytest.approx(fonctionne, abs=3)
+    assert lues["Par place et par an d'ouverture"][:4] == pytest.approx(
+        [x / 109 for x in (investi, fonctionne, ensemble, a_trouver)], abs=0.51
+    )
+
+
+def _nombre(cellule):
+    brut = re.sub(r"[^\d−-]", "", cellule).replace("−", "-")
+    return float(brut) if brut else float("nan")

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pope_foncier.analyse.a_confirmer import a_confirmer
@@ -74,6 +75,9 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
         ),
         (["travaux", str(GARE)], "ni plan de travaux par lots ni phases"),
         (["calage", "--cas", "absent.yaml"], "fichier absent"),
+        (["epreuves"], "Dire quelle étude éprouver"),
+        (["epreuves", str(GARE), "--choc", "travaux_16"], "Peut-être : travaux_15"),
+        (["recherche", str(GARE), "--cible", "0,5"], "--cible : un nombre de 1 à 100"),
     ],
 )
 def test_erreurs_sans_trace(arguments, message):
@@ -81,6 +85,31 @@ def test_erreurs_sans_trace(arguments, message):
     assert fait.returncode == 2
     assert message in fait.stderr
     assert "Traceback" not in fait.stderr + fait.stdout
+
+
+def test_epreuves_choisies_et_recherche(tmp_path):
+    fait = lancer("epreuves", "--liste")
+    assert "travaux_15" in fait.stdout
+    assert "territoire.ctg_signee" in fait.stdout
+    fichier = tmp_path / "epreuves.csv"
+    options = ["--choc", "travaux_15", "--choc", "ouverture_6", "--sortie", str(fichier), "--point"]
+    fait = lancer("epreuves", str(GARE), *options)
+    assert fait.returncode == 0, fait.stderr
+    cadre = pd.read_csv(fichier)
+    assert [*cadre["epreuve"]] == [
+        "Plan arrêté, sans choc",
+        "Travaux +15 %",
+        "Ouverture 6 mois plus tard",
+        "Ensemble : Travaux +15 % + Ouverture 6 mois plus tard",
+    ]
+    trous = cadre["sans_financement_euros"]
+    assert trous[0] == 0
+    assert trous[3] >= max(trous[1], trous[2])
+    assert cadre["couverture_2030"].notna().all()
+    fait = lancer("recherche", str(GARE), "--cible", "1,15", "--depuis", "2030")
+    assert fait.returncode == 0, fait.stderr
+    for attendu in ("Forfait de la commune, par place et par an", "1,15", "à partir de 2030"):
+        assert attendu in " ".join(fait.stdout.split()), attendu
 
 
 def test_expliquer_et_baremes():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as w
 
-from pope_foncier.analyse.epreuves import FicheEpreuve, lire_epreuves
+from pope_foncier.analyse.fiche_epreuves import FicheEpreuve, lire_epreuves
 from pope_foncier.analyse.recherche import rechercher
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope

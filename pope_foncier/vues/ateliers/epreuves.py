@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pope_foncier.analyse.chaine import Evaluation
 from pope_foncier.analyse.epreuves import (
     Effet,
-    FicheEpreuve,
     frapper_ensemble,
-    lire_epreuves,
     mesurer,
     plus_grosse_aide,
 )
+from pope_foncier.analyse.fiche_epreuves import FicheEpreuve, lire_epreuves
 from pope_foncier.analyse.gel import frapper, geler
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurCalcul
