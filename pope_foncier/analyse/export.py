@@ -11,6 +11,7 @@ import numpy as np
 from pope_foncier.analyse import lectures
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.resultats import Resultat, Vue, par_annee_civile
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.socle.grandeur import Grandeur, Origine
 
@@ -40,7 +41,10 @@ def exporter(resultat: Resultat) -> Fiche:
 def _scenario(vue: Vue, sources: dict[str, dict[str, str]]) -> Fiche:
     return {
         "titre": vue.titre,
-        "bouclage": [
+        "aucune_place": vue.aucune_place or None,
+        "bouclage": []
+        if vue.aucune_place
+        else [
             {
                 "id": apport.boucleur.id,
                 "libelle": apport.boucleur.libelle,
@@ -80,7 +84,7 @@ def _tel_quel(vue: Vue, sources: dict[str, dict[str, str]]) -> Iterator[Fiche]:
     bouclees = {c.code: c.grandeur for c in _chiffres(vue.bouclee)}
     for chiffre in _chiffres(vue):
         fiche = _ecrire(vue, sources, chiffre)
-        if lectures.change(vue, chiffre.code, chiffre.grandeur, bouclees.get(chiffre.code)):
+        if not vue.aucune_place and lectures.change(vue, chiffre.code, chiffre.grandeur, bouclees.get(chiffre.code)):
             fiche |= {"valeur": None, "formule": "indéterminée", "statut": "indetermine", "motif": lectures.motif(vue)}
             for cle in ("par_annee", "formule_du_mois"):
                 fiche.pop(cle, None)
@@ -112,7 +116,25 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         fiche["manque"] = sorted(grandeur.manques)
     elif fiche["valeur"] is None:
         fiche["motif"] = "indéterminé : rien à rapporter"
+    if vue.aucune_place and not chiffre.code.startswith(_DU_LIEU):
+        return _sans_valeur(fiche, vue)
     return fiche if chiffre.ratio is None else fiche | _du_ratio(chiffre.ratio, vue.rang)
+
+
+_DU_LIEU = ("programme.", "indicateurs.places")
+"""Figures that say what a place holds, by beginning of their code: they stand even when it holds nothing."""
+
+
+def _sans_valeur(fiche: Fiche, vue: Vue) -> Fiche:
+    """Figure of a scenario that holds no place: its name and unit, no value, and why."""
+    gardes = ("code", "libelle", "unite", "nature")
+    sans = {
+        "valeur": None,
+        "formule": AUCUNE_PLACE,
+        "statut": "aucune_place",
+        "motif": f"{AUCUNE_PLACE} : {vue.aucune_place}",
+    }
+    return {cle: fiche[cle] for cle in gardes} | sans | {"fiabilite": fiche["fiabilite"], "sources": fiche["sources"]}
 
 
 def _du_ratio(ratio: Ratio, rang: int) -> Fiche:

@@ -11,6 +11,7 @@ import numpy as np
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import Evaluation, Moteur
 from pope_foncier.analyse.montage_en_etude import duree_du_titre, est_a_la_commune, surcharges_de
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.analyse.scenarios import BASE, Dossier, varier
 from pope_foncier.projet import calendrier
 from pope_foncier.projet.contexte import Contexte, lire_champ
@@ -136,6 +137,8 @@ def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
         evaluations = moteur.evaluer(replace(dossier, etude=cas.etude, variantes=variantes))
     except ErreurCalcul as erreur:
         return replace(cas, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
+    if sans := raison_sans_place(evaluations[0]):
+        return replace(cas, etat="impossible", raisons=(f"{AUCUNE_PLACE} : {sans}",), etude=None)
     evalue = replace(cas, evaluation=evaluations[0], renouvelee=evaluations[-1])
     try:
         evalue.bouclee  # noqa: B018

@@ -12,6 +12,7 @@ from pope_foncier.analyse import annees, indicateurs, ratios
 from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
+from pope_foncier.analyse.sans_place import raison_sans_place
 from pope_foncier.analyse.scenarios import BASE, Dossier, verifier_scenario
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles, vers_mois
 from pope_foncier.socle.temps import Echelle
@@ -36,6 +37,11 @@ class Vue:
         if id(self.ev) not in self._bouclees:
             self._bouclees[id(self.ev)] = boucler(self.ev)
         return Vue(self.nom, self.titre, self._bouclees[id(self.ev)], self.rang)
+
+    @cached_property
+    def aucune_place(self) -> str:
+        """Why this scenario holds no place: views then show no figure of it; nothing when it holds some, or an unknown number."""
+        return raison_sans_place(self.ev, self.rang)
 
     @property
     def est_ouverte(self) -> bool:

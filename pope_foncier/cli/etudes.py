@@ -65,7 +65,9 @@ def expliquer(
     from pope_foncier.analyse.resultats import Resultat
     from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues.colonnes import plier
     from pope_foncier.vues.explication import arbre
+    from pope_foncier.vues.terminal import ecran
 
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)
@@ -74,7 +76,7 @@ def expliquer(
     if code not in connues:
         proches = get_close_matches(code, connues, n=3, cutoff=0.3)
         raise ErreurCalcul(f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(connues)}.")
-    typer.echo(arbre(vue.bouclee if boucle else vue, code))
+    typer.echo(plier(arbre(vue.bouclee if boucle else vue, code), ecran().width))
 
 
 @app.command()

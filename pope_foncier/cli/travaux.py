@@ -29,7 +29,8 @@ def travaux(
     for table in carnet.tables():
         terminal.montrer(table, console)
     if carnet.dossier.etude.delais.phases:
-        carnet.chemin_critique()
+        for phrase in carnet.chemin_et_echeances():
+            terminal.dire(phrase, console)
     if image is not None:
         typer.echo(f"Écrit : {ecrire(image, carnet.image_phases().data)}")
 

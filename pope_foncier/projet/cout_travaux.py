@@ -128,9 +128,10 @@ def _assurances(ctx: Contexte, travaux: Grandeur) -> Grandeur:
 
 
 def _prix_a_l_achat(ctx: Contexte, calendrier: Calendrier) -> Grandeur:
-    """Path of prices from the date of the ratios to the purchase of the equipment."""
-    achat = achat_de_l_equipement(calendrier)
-    return ctx.indice_au_mois("prix", ctx.etude.travaux.date_valeur, achat).nommer("Révision des prix (équipement)", "")
+    """Path of prices from the date of the equipment's price to its purchase."""
+    achat, travaux = achat_de_l_equipement(calendrier), ctx.etude.travaux
+    depuis = travaux.equipement_date_valeur or travaux.date_valeur
+    return ctx.indice_au_mois("prix", depuis, achat).nommer("Révision des prix (équipement)", "")
 
 
 def revision(ctx: Contexte, calendrier: Calendrier, depuis: date) -> Grandeur:

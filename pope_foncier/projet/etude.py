@@ -100,6 +100,8 @@ class Travaux(Fiche):
     """Share of works that insures them (dommages-ouvrage), within the share above: tax on insurance included, no VAT."""
     aleas_part: DonneePart
     equipement_par_place_ttc: DonneeEuros
+    equipement_date_valeur: Jour | None = None
+    """Date of the price of the equipment when it is not that of the works."""
     duree_vie_mois: DonneeMois
     duree_vie_equipement_mois: DonneeMois
     plan: PlanTravaux | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -37,6 +38,22 @@ from pope_foncier.vues.proteger import proteger
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
     from matplotlib.axes import Axes
+
+
+_Cellule = TypeVar("_Cellule", bound="Callable[..., HTML | Image]")
+
+
+def si_des_places(montrer: _Cellule) -> _Cellule:
+    """Cell of a study notebook that shows figures: when its base study holds no place, the reason in their place."""
+
+    @wraps(montrer)
+    def cellule(carnet: Carnet, *args: Any, **options: Any) -> Any:
+        from IPython.display import HTML
+
+        sans = lectures.sans_place(carnet.vue())
+        return HTML(f"<p>{proteger(sans)}</p>") if sans else montrer(carnet, *args, **options)
+
+    return cellule  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -74,19 +91,23 @@ class Carnet:
         """Places that fit and staff."""
         return html_de(tableaux_places.places(self.vue()))
 
+    @si_des_places
     def cout(self) -> HTML:
         """Cost plan."""
         return html_de(tableaux.cout(self.vue()))
 
+    @si_des_places
     def aides(self) -> HTML:
         """Grants: amount, what sets it, conditions."""
         return html_de(tableaux_financement.aides(self.vue()))
 
+    @si_des_places
     def incidents(self) -> HTML:
         """Each grant refused, reduced, late, on the closed plan whose funding is frozen."""
         subis = incidents(self.vue()) if self._chiffree else []
         return html_de(tableaux_epreuves.epreuves(tableaux_epreuves.INCIDENTS, self.vue(), subis) if subis else None)
 
+    @si_des_places
     def epreuves(self) -> HTML:
         """Stresses on the closed plan whose funding is frozen."""
         return html_de(
@@ -95,6 +116,7 @@ class Carnet:
             else None
         )
 
+    @si_des_places
     def couvertures(self) -> HTML:
         """Cover of the debt under each stress, year by year."""
         return html_de(
@@ -112,6 +134,7 @@ class Carnet:
         """Whether the gap of the plan is known: a plan of unknown amounts cannot be stressed."""
         return not np.isnan(self.vue().montant("ressources.reste_a_financer"))
 
+    @si_des_places
     def chances(self) -> HTML:
         """Gap of the plan when the grants are drawn at their probability."""
         from IPython.display import HTML
@@ -121,16 +144,19 @@ class Carnet:
             return HTML("<p>Aucune aide de l'étude n'a de probabilité.</p>")
         return html_de(tableaux_financement.chances(chance))
 
+    @si_des_places
     def leviers(self) -> HTML:
         """Levers that would close the plan, with their marginal effect."""
         return html_de(
             tableaux_financement.leviers("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur))
         )
 
+    @si_des_places
     def tresorerie_mensuelle(self) -> HTML:
         """Cash of the project owner month by month, from the first payment to a year after the opening."""
         return html_de(tableaux_financement.tresorerie_mensuelle(self.vue()))
 
+    @si_des_places
     def relais(self) -> HTML:
         """Bridge that the grants would allow, under two readings of what the lender accepts."""
         from IPython.display import HTML
@@ -157,6 +183,7 @@ class Carnet:
         ]
         return Markdown("\n\n".join(f"**{p}**" if p is phrases[0] else p for p in phrases if p))
 
+    @si_des_places
     def plan(self) -> HTML:
         """Sources and uses of the plan as it stands, then how it is closed."""
         from IPython.display import HTML
@@ -164,16 +191,19 @@ class Carnet:
         tables = (tableaux_financement.plan_de_financement(self.vue()), tableaux_bouclage.bouclage(self.vue()))
         return HTML("".join(str(html_de(t).data) for t in tables if t is not None))
 
+    @si_des_places
     def image_plan(self) -> Image:
         """Sources and uses of the closed plan as a picture, what is to find hatched."""
         return self._image(
             graphiques.tracer_plan, "Plan bouclé, besoins et ressources, ce qui est à trouver hachuré", 5.2
         )
 
+    @si_des_places
     def echeancier(self) -> HTML:
         """Yearly schedule of the loans."""
         return html_de(tableaux_financement.echeancier(self.vue()))
 
+    @si_des_places
     def image_tresorerie(self) -> Image | HTML:
         """Cash of each party on the closed plan as a picture; what is missing when one is unknown."""
         etude, livre = self.vue().ev.ctx.etude, self.vue().bouclee.ev.livre
@@ -186,14 +216,17 @@ class Carnet:
             graphiques.tracer_tresorerie, f"Trésorerie cumulée du maître d'ouvrage{de_qui}, plan bouclé", 3.8
         )
 
+    @si_des_places
     def tresorerie(self) -> HTML:
         """Cash of each party at the end of each year."""
         return html_de(tableaux_financement.tresorerie(self.vue()))
 
+    @si_des_places
     def exploitation(self) -> HTML:
         """Operating account of the cruising year, the first full year beside."""
         return html_de(tableaux.compte_exploitation(self.vue()))
 
+    @si_des_places
     def image_exploitation(self) -> Image | HTML:
         """Operating account per place as a picture; what is missing when there is none or it is unknown."""
         compte = self.vue().bouclee.ev.compte
@@ -203,14 +236,17 @@ class Carnet:
             )
         return self._image(graphiques.tracer_exploitation, "Charges et produits par place, plan bouclé", 5.2)
 
+    @si_des_places
     def ratios(self) -> HTML:
         """Ratios under both readings, with thresholds."""
         return html_de(tableaux.ratios(self.vue()))
 
+    @si_des_places
     def commune(self) -> HTML:
         """Budget of the commune on the closed plan."""
         return html_de(tableaux.budget_commune(self.vue()) if self.vue().ev.compte is not None else None)
 
+    @si_des_places
     def image_commune(self) -> Image | HTML:
         """Budget of the commune by year, beside what each meaning of balance would ask."""
         vue = self.vue()
@@ -219,6 +255,7 @@ class Carnet:
             return non_dessine("Le budget de la commune", frozenset() if budget is None else budget.manques)
         return self._image(graphiques_commune.tracer_commune, "Budget de la commune par année, plan bouclé", 4.2)
 
+    @si_des_places
     def soutien(self) -> HTML:
         """What the commune would have to bring, by meaning of balance; year by year folded below."""
         from IPython.display import HTML

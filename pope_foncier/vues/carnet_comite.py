@@ -13,7 +13,7 @@ from pope_foncier.analyse.recherche import rechercher
 from pope_foncier.analyse.resultats import Vue
 from pope_foncier.projet.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues import figures, tableaux_comite, tableaux_epreuves
+from pope_foncier.vues import figures, lectures, tableaux_comite, tableaux_epreuves
 from pope_foncier.vues.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.graphiques_comite import tracer_couverture
 from pope_foncier.vues.proteger import proteger
@@ -44,10 +44,12 @@ class CarnetComite:
 
     def ratios(self) -> HTML:
         """Ratios year by year, with thresholds and the first years that fail; on the closed plan, and why not on the other."""
-        return _montrer(lambda: [tableaux_comite.ratios_annuels(v) for v in self._lectures])
+        return self._montrer(lambda: [tableaux_comite.ratios_annuels(v) for v in self._lectures])
 
     def image_couverture(self) -> Image | HTML:
         """Cover of the debt service year by year on the closed plan, as a picture."""
+        if self.vue.aucune_place:
+            return self._montrer(list)
         fig, ax = figures.figure(9.0, 3.8)
         try:
             tracer_couverture(self.vue.bouclee, ax)
@@ -58,7 +60,7 @@ class CarnetComite:
 
     def plan(self, jusqu_aux_prets: bool = False) -> HTML:
         """Multi-year plan in both readings, five years after the opening or to the end of the loans."""
-        return _montrer(
+        return self._montrer(
             lambda: [tableaux_comite.plan_pluriannuel(v, jusqu_aux_prets=jusqu_aux_prets) for v in self._lectures]
         )
 
@@ -66,12 +68,14 @@ class CarnetComite:
         """What a cover wanted would take: lump of the commune, largest amount of each loan; targets of the data by default."""
         from IPython.display import HTML
 
+        if self.vue.aucune_place:
+            return self._montrer(list)
         table = tableaux_comite.recherches(rechercher(self.vue, cibles or None, depuis), depuis)
         return HTML(f"<p>{proteger(tableaux_comite.SANS_RECHERCHE)}</p>") if table is None else html_de(table)
 
     def ensemble(self, *epreuves: str) -> HTML:
         """Stresses chosen by their identifiers, each alone then together, with the cover of each year."""
-        return _montrer(lambda: tableaux_epreuves.deux_tables(self.vue, eprouver_ensemble(self.vue, epreuves)))
+        return self._montrer(lambda: tableaux_epreuves.deux_tables(self.vue, eprouver_ensemble(self.vue, epreuves)))
 
     def comptes(self, bouclee: bool = True) -> HTML:
         """Income statement, intermediate balances, balance sheet and ratios of the borrower, on the years of the plan.
@@ -84,16 +88,17 @@ class CarnetComite:
         emprunteur, vue = self.emprunteur, self.vue.bouclee if bouclee else self.vue
         if emprunteur is None:
             return HTML("<p>Comptes de l'emprunteur non donnés : ni bilan ni ratios de l'association entière.</p>")
-        return _montrer(lambda: tableaux_comite.comptes_de_l_emprunteur(vue, prevoir(vue.ev, emprunteur)))
+        return self._montrer(lambda: tableaux_comite.comptes_de_l_emprunteur(vue, prevoir(vue.ev, emprunteur)))
 
+    def _montrer(self, tables: Callable[[], list[Table]]) -> HTML:
+        from IPython.display import HTML
 
-def _montrer(tables: Callable[[], list[Table]]) -> HTML:
-    from IPython.display import HTML
-
-    try:
-        return HTML("".join(str(html_de(table).data) for table in tables()))
-    except ErreurCalcul as erreur:
-        return _phrase(erreur)
+        if sans := lectures.sans_place(self.vue):
+            return HTML(f"<p>{proteger(sans)}</p>")
+        try:
+            return HTML("".join(str(html_de(table).data) for table in tables()))
+        except ErreurCalcul as erreur:
+            return _phrase(erreur)
 
 
 def _phrase(erreur: ErreurCalcul) -> HTML:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues import figures, graphiques_ensemble, lectures
@@ -46,7 +47,7 @@ class Depart:
             "À trouver (plan bouclé)",
             "Commune, par place et par an, croisière (plan bouclé)",
             "Annoncé par la commune",
-            "Couverture de la dette, minimum (plan bouclé)",
+            "Couverture de la dette, plan bouclé : croisière (pire année)",
         )
         note = (
             "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude. Plan bouclé : ce "
@@ -67,6 +68,8 @@ class Depart:
 
 
 def _ligne(vue: Vue, titre: str, commune: str) -> tuple[str, ...]:
+    if vue.aucune_place:
+        return (titre, commune, f"{AUCUNE_PLACE} : {vue.aucune_place}", *["—"] * 6)
     contribution, exploitation = vue.bouclee.indicateurs.get("contribution_par_place"), vue.ev.ctx.etude.exploitation
     return (
         titre,

@@ -21,7 +21,7 @@ from pope_foncier.vues import (
     tableaux_plausibilite,
     tableaux_site,
 )
-from pope_foncier.vues.carnet import Carnet
+from pope_foncier.vues.carnet import Carnet, si_des_places
 from pope_foncier.vues.carnet_comite import CarnetComite
 from pope_foncier.vues.carnet_montages import Comparatif
 from pope_foncier.vues.carnet_travaux import CarnetTravaux
@@ -130,6 +130,7 @@ class CarnetEtude(Carnet):
         """Rooms of the plan by number, with their areas; nothing when there is no plan."""
         return None if isinstance(self._plan, str) else html_de(plan_simple.table(self._plan))
 
+    @si_des_places
     def travaux(self) -> HTML:
         """Works by lots and phases when the study has them, else the cost plan by ratio."""
         from IPython.display import HTML
@@ -140,6 +141,7 @@ class CarnetEtude(Carnet):
         tables = CarnetTravaux(self.resultat.dossier, self.moteur).tables()
         return HTML("".join(str(html_de(table).data) for table in tables))
 
+    @si_des_places
     def plausibilite(self) -> HTML:
         """Figures of the study beside the published ones, under the sentence of what is unusual."""
         from IPython.display import HTML

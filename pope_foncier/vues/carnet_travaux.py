@@ -129,9 +129,11 @@ class CarnetTravaux:
 
     def chemin_critique(self) -> None:
         """Print the critical path and the deadlines of the law."""
-        print(tableaux_calendrier.chemin_critique(self.vue))
-        for phrase in echeances(self.planning, self.ev.ctx):
-            print(phrase)
+        print(*self.chemin_et_echeances(), sep="\n")
+
+    def chemin_et_echeances(self) -> list[str]:
+        """Critical path, then the deadlines of the law, a sentence each."""
+        return [tableaux_calendrier.chemin_critique(self.vue), *echeances(self.planning, self.ev.ctx)]
 
     def ouverture(self) -> HTML:
         """Quantiles of the opening."""

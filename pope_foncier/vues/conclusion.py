@@ -33,6 +33,8 @@ def conclure(
         mesures: measures of the montages.
         densites: places under each reading of the density, empty when there is only one.
     """
+    if vue.aucune_place:
+        return [f"**Le lieu.** {lectures.sans_place(vue)}{_densites(densites)}", _demandes(vue), _suite(vue)]
     return [
         _lieu(vue) + _densites(densites),
         _argent(vue),
@@ -80,7 +82,7 @@ def _argent(vue: Vue) -> str:
         f"**L'argent.** Il faut {total.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
         f"{prets.lire(vue.rang)} : {fin}.{reserve} {lectures.phrase(vue)} "
         f"{' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x)} "
-        f"Couverture de la dette, minimum du plan bouclé : {lectures.couverture(vue)}."
+        f"Couverture de la dette du plan bouclé, en croisière (pire année) : {lectures.couverture(vue)}."
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.portefeuille.ensemble import Ensemble
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
@@ -39,8 +40,11 @@ def parts_du_plan(vue: Vue) -> dict[str, float]:
 def tracer_etudes(vues: Sequence[tuple[str, Vue]], ax: Axes) -> Axes:
     """Needs of each study, one bar each, cut by who pays; a study whose amounts are unknown says so."""
     noms = [textwrap.fill(nom, 34) for nom, _ in vues]
-    plus_grand = max(np.nansum([*parts_du_plan(v).values(), 1.0]) for _, v in vues)
+    plus_grand = max(1.0 if v.aucune_place else np.nansum([*parts_du_plan(v).values(), 1.0]) for _, v in vues)
     for rang, (_, vue) in enumerate(vues):
+        if vue.aucune_place:
+            ax.text(0, rang, f"  {AUCUNE_PLACE}", va="center", fontsize=9, style="italic")
+            continue
         parts = parts_du_plan(vue)
         if np.isnan(list(parts.values())).any():
             ax.text(0, rang, "  inconnu : des montants manquent", va="center", fontsize=9, style="italic")

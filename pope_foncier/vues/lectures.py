@@ -10,6 +10,7 @@ from pope_foncier.analyse.capital import remuneration
 from pope_foncier.analyse.lectures import apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.analyse.service_dette import couvertures_par_annee
 from pope_foncier.finances.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
 from pope_foncier.finances.exploitation.conditions import commune_paie, produits_sous_condition
@@ -48,8 +49,18 @@ def lecture_de(vue: Vue) -> str:
     return BOUCLE if vue.ev.est_bouclee else TEL_QUEL
 
 
+def sans_place(vue: Vue) -> str:
+    """Sentence in place of every figure of a scenario that holds no place, with the reason; nothing when it holds some."""
+    return f"{AUCUNE_PLACE[:1].upper()}{AUCUNE_PLACE[1:]} : {vue.aucune_place}." if vue.aucune_place else ""
+
+
 def phrase(vue: Vue) -> str:
-    """Banner of a scenario: how its plan is closed, what nobody has promised, what hangs on a signature nobody has checked."""
+    """Banner of a scenario: how its plan is closed, what nobody has promised, what hangs on a signature nobody has checked.
+
+    A scenario that holds no place says so, and why.
+    """
+    if vue.aucune_place:
+        return sans_place(vue)
     return " ".join(x for x in (_bouclage(vue), ctg(vue)) if x)
 
 
@@ -98,7 +109,7 @@ def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float) -> str:
     """What nobody has promised, and how it is read: a capital that the rent of its owner pays, a start, a grant."""
     acteurs = vue.ev.ctx.etude.acteurs
     if boucleur.id == DEMARRAGE.id:
-        return f"{euros(montant)} à trouver pour le démarrage de « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
+        return f"{euros(montant)} à trouver pour démarrer « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
     if boucleur.nature == RESTE_EN_CAPITAL.nature:
         return (
             f"{euros(montant)} à trouver par « {acteurs.proprietaire} », lus comme un capital que personne n'a promis"
@@ -108,7 +119,7 @@ def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float) -> str:
 
 def capital(vue: Vue) -> str:
     """What a capital to be found asks: the rent pays it, once; nothing when none is to be found."""
-    lu = remuneration(vue)
+    lu = None if vue.aucune_place else remuneration(vue)
     if lu is None:
         return ""
     bail = vue.ev.ctx.etude.bail_gestionnaire
@@ -120,7 +131,7 @@ def capital(vue: Vue) -> str:
         return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
     revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
     rendu = (
-        f"Ce capital se paie par le loyer, et une seule fois : à {loyer}, il en rend {euros(max(lu.rendu, 0.0))} sur la durée de l'étude, "
+        f"Ce capital se paie par le loyer, une seule fois : à {loyer}, il en rend {euros(max(lu.rendu, 0.0))} sur la durée de l'étude, "
         f"{revente}"
     )
     if not np.isnan(lu.taux):
@@ -199,6 +210,8 @@ def resultat_sans_promesse(vue: Vue) -> str:
 
 def caisse(vue: Vue) -> str:
     """What the cash of the closed plan still lacks, and when: one sentence, or one by party when they are two."""
+    if vue.aucune_place:
+        return ""
     lues = caisses(vue)
     if len(lues) == 1:
         return _caisse_en_clair(vue, lues[0], "")
@@ -238,6 +251,6 @@ def couverture(vue: Vue) -> str:
     if np.isnan(valeur):
         return "inconnue" if ratio.grandeur.manques else "sans dette"
     croisiere = couverture_de_croisiere(vue)
-    pire = formater_nombre(valeur, 2) if valeur > 0 else "0"
-    lue = pire if np.isnan(croisiere) else f"{formater_nombre(croisiere, 2)} (pire {pire})"
+    pire, annee = (formater_nombre(v, 2) if v > 0 else "0" for v in (valeur, croisiere))
+    lue = pire if np.isnan(croisiere) else f"{annee} (pire {pire})"
     return f"{lue}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"

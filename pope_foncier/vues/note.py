@@ -12,12 +12,13 @@ import numpy as np
 from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.chaine import Moteur
 from pope_foncier.analyse.epreuves import eprouver
-from pope_foncier.analyse.lectures import a_trouver, apports
+from pope_foncier.analyse.lectures import a_trouver, apports, capital_a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
 from pope_foncier.analyse.soutien import Besoin, annonce, besoins
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Acteurs
+from pope_foncier.projet.fiche_bouclage import DEMARRAGE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.titres import titre_de
 from pope_foncier.socle.francais import de
@@ -55,6 +56,9 @@ ol{margin:.1em 0 .1em 1.2em;padding:0}
 p{margin:.2em 0}
 table{font-size:.93em}
 th,td{padding:.06em .35em}
+@media screen{.scenarios td:first-child{white-space:normal;max-width:none}}
+@media screen and (max-width:700px){.colonnes{grid-template-columns:minmax(0,1fr)}.cles{grid-template-columns:1fr 1fr}
+.colonnes>div,.scenarios{overflow-x:auto}}
 """
 
 
@@ -62,10 +66,29 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     """Write the note of a study as a self-contained HTML page: one A4 sheet, then its annex on another."""
     etude = resultat.dossier.etude
     vue = resultat.vue()
-    trouves = besoins(vue)
+    titre = f"<h1>{proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p>"
+    trouves = [] if vue.aucune_place else besoins(vue)
+    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, moteur, vue, trouves)
     corps = [
-        f"<h1>{proteger(etude.titre)}</h1>",
-        f"<p><i>{proteger(etude.question)}</i></p>",
+        titre,
+        *chiffres,
+        f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
+        _questions(etude.questions_ouvertes[:3]),
+        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
+        f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
+        "" if vue.aucune_place else note_annexe.rediger(resultat, moteur, trouves),
+    ]
+    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), f"{_STYLE}{note_annexe.STYLE}")
+
+
+def _sans_place(vue: Vue) -> list[str]:
+    """What the note says of a study that holds no place: why, and what it was to be."""
+    return [f'<p class="lecture"><b>{proteger(lectures.sans_place(vue))}</b></p>', _quoi_ou(vue)]
+
+
+def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Besoin]) -> list[str]:
+    """Figures of the base study, in the order of the page."""
+    return [
         _chiffres_cles(resultat, moteur, trouves),
         f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
         f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
@@ -73,13 +96,7 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
         _quoi_ou(vue),
         _colonnes(page.tableau(_ressources(vue)), _budget(vue) + _epreuves(vue)),
-        f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
-        _questions(etude.questions_ouvertes[:3]),
-        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
-        f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
-        note_annexe.rediger(resultat, moteur, trouves),
     ]
-    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), f"{_STYLE}{note_annexe.STYLE}")
 
 
 def _colonnes(gauche: str, droite: str) -> str:
@@ -91,11 +108,9 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]
     places = vue.valeur(vue.ev.capacite.places)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
-    bas, haut = _fourchette(resultat, moteur)
-    fourchette = f"de {euros(bas)} à {euros(haut)}" if not np.isnan(bas + haut) else "fourchette inconnue"
     cles = [
         ("Places", formater_nombre(places), f"ouverture : {quand}"),
-        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), fourchette),
+        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), _fourchette(resultat, moteur)),
         ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue)),
         _cle_de_la_commune(vue, trouves),
         _cle_de_la_dette(vue),
@@ -169,14 +184,21 @@ def _avertissement(resultat: Resultat) -> str:
     return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
 
 
-def _fourchette(resultat: Resultat, moteur: Moteur) -> tuple[float, float]:
-    """Total cost at both ends of the range of the works ratio."""
+def _fourchette(resultat: Resultat, moteur: Moteur) -> str:
+    """Range of the total cost: ends of the works ratio, and every scenario of the same mode that does the works."""
     donnee = resultat.dossier.etude.travaux.cout_m2_ht
-    if donnee.intervalle is None:
-        return float("nan"), float("nan")
-    ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
-    bas, haut = (_arrondir(float(v)) for v in ev.cout.total_ttc.valeur.reshape(-1))
-    return bas, haut
+    mode = resultat.dossier.etude.mode_accueil
+    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:] if v.ev.ctx.etude.mode_accueil == mode}
+    dits = "tous scénarios"
+    if donnee.intervalle is not None:
+        ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
+        bornes = ev.cout.total_ttc.valeur.reshape(-1)
+        couts |= {"bas": float(bornes[0]), "haut": float(bornes[-1])}
+        dits = "prix et scénarios" if len(couts) > 2 else ""
+    faits = {nom: v for nom, v in couts.items() if not v <= 0.5}
+    if not faits or any(np.isnan(v) for v in faits.values()):
+        return "fourchette inconnue"
+    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}{f', {dits}' if dits else ''}"
 
 
 def _arrondir(valeur: float) -> float:
@@ -198,10 +220,9 @@ def _quoi_ou(vue: Vue) -> str:
 
 def _qui(acteurs: Acteurs) -> str:
     """Who owns, runs and orders the works."""
-    gere = _minuscule(acteurs.gestionnaire)
     if acteurs.maitre_ouvrage == "gestionnaire":
-        return f"{acteurs.proprietaire} possède, {gere} gère et conduit les travaux"
-    return f"{acteurs.proprietaire} possède et conduit les travaux, {gere} gère"
+        return f"{acteurs.proprietaire} possède, {acteurs.gestionnaire} gère et conduit les travaux"
+    return f"{acteurs.proprietaire} possède et conduit les travaux, {acteurs.gestionnaire} gère"
 
 
 def _minuscule(texte: str) -> str:
@@ -227,15 +248,27 @@ def _ressources(vue: Vue) -> Table:
     sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
     lignes = [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in sommes]
     non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
-    lignes.append(("À trouver, promis par personne", euros(_arrondir(a_trouver(vue))), _part(a_trouver(vue), total)))
+    manques = _a_trouver(vue)
+    lignes += [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in manques]
     lignes.append(("Total des besoins", euros(_arrondir(total)), _part(total, total)))
     return Table(
         lectures.nommer("Qui paie l'investissement", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
         tuple(lignes),
         note=f"Non demandées, non comptées : {' ; '.join(non_demandees)}." if non_demandees else "",
-        totaux=(len(lignes) - 2, len(lignes) - 1),
+        totaux=tuple(range(len(lignes) - len(manques) - 1, len(lignes))),
     )
+
+
+def _a_trouver(vue: Vue) -> list[tuple[str, float]]:
+    """What nobody brings: in one line, or the capital of the owner apart from the start of its operator when they are two."""
+    trouves = [(a.boucleur, m) for a, m in apports(vue) if a.est_a_trouver]
+    if len(trouves) < 2:
+        return [("À trouver, promis par personne", a_trouver(vue))]
+    acteurs = vue.ev.ctx.etude.acteurs
+    noms = {DEMARRAGE.id: f"À trouver, démarrage : {acteurs.gestionnaire}"}
+    autre = "capital" if capital_a_trouver(vue) else "travaux"
+    return [(noms.get(b.id, f"À trouver, {autre} : {acteurs.nom_maitre_ouvrage}"), m) for b, m in trouves]
 
 
 def _part(valeur: float, total: float) -> str:

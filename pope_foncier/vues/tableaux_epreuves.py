@@ -152,22 +152,19 @@ def _par_partie(effet: Effet, lire: Callable[[CaisseEprouvee], str]) -> str:
 
 
 def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
-    """Frozen plan, then the stresses that take most cash of all parties: hole, lowest cover, cash to advance at the worst month."""
+    """Frozen plan, then the stresses that take most cash of all parties: hole, lowest cover if there is a debt, cash to advance at the worst month."""
     reference, *autres = effets
     dures = sorted(autres, key=lambda e: -np.nan_to_num(e.avance, nan=-np.inf))[:nombre]
     avances = [c.caisse.acteur for c in reference.caisses]
-    colonnes = [f"à avancer par {_minuscule(acteur)}" for acteur in avances] if len(avances) > 1 else ["à avancer"]
+    colonnes = [f"à avancer : {acteur}" for acteur in avances] if len(avances) > 1 else ["à avancer"]
+    endettee = any(not np.isnan(e.couvertures).all() for e in effets)
+    fin = 3 if endettee else 2
     lignes = [
-        (*_ligne(vue, e)[:3], *(euros(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses))
+        (*_ligne(vue, e)[:fin], *(euros(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses))
         for e in (reference, *dures)
     ]
-    entetes = ("Financement arrêté", "sans financement", "couverture", *colonnes)
+    entetes = ("Financement arrêté", "sans financement", "couverture")[:fin] + tuple(colonnes)
     return Table(lectures.nommer("Les épreuves les plus dures", lectures.BOUCLE), entetes, tuple(lignes))
-
-
-def _minuscule(texte: str) -> str:
-    """First letter in lower case, acronyms kept."""
-    return texte if texte[1:2].isupper() else texte[:1].lower() + texte[1:]
 
 
 def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10) -> Table | None:

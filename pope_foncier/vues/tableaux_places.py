@@ -5,10 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.projet.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.vues.table import Table
+
+
+def categorie_en_clair(vue: Vue) -> str:
+    """Category that the places of a scenario fall in."""
+    rangs = np.ravel(vue.ev.capacite.categorie)
+    return CATEGORIES_EN_CLAIR[int(rangs[vue.rang if rangs.size > 1 else 0])]
 
 
 def places(vue: Vue) -> Table:
@@ -19,10 +26,10 @@ def places(vue: Vue) -> Table:
     mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
     if np.isnan(n):
         lignes.append(("Ce qui manque", " ; ".join(sorted(cap.places.manques))))
-    if n == 0 and mode.referentiel and vue.valeur(cap.places_possibles) == 0:
-        lignes.append(("Ce qui limite", _limite(vue)))
+    if vue.aucune_place:
+        lignes[0] = ("Places retenues", f"{AUCUNE_PLACE} : {vue.aucune_place}")
     if not np.isnan(n) and n > 0:
-        categorie = CATEGORIES_EN_CLAIR[int(np.ravel(cap.categorie)[vue.rang if cap.categorie.size > 1 else 0])]
+        categorie = categorie_en_clair(vue)
         possibles = vue.valeur(cap.places_possibles)
         limite = (
             f"les places voulues ; le lieu en porterait {formater_nombre(possibles)}" if n < possibles else _limite(vue)
@@ -41,7 +48,7 @@ def places(vue: Vue) -> Table:
         None: "inconnue : zone ordinaire appliquée",
     }
     lignes.append(("Densité du carreau", lecture[cap.dense]))
-    if vue.ev.compte is not None:
+    if vue.ev.compte is not None and not vue.aucune_place:
         for code, nom in (
             ("terrain", "ETP auprès des enfants"),
             ("direction", "ETP de direction"),

@@ -10,6 +10,7 @@ from pope_foncier.analyse.budget_commune import budget
 from pope_foncier.analyse.caisses import caisses, manque_en_tout
 from pope_foncier.analyse.lectures import a_trouver
 from pope_foncier.analyse.resultats import Resultat, Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.analyse.soutien import annonce
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.vues import lectures
@@ -21,20 +22,32 @@ _Cellule = Callable[[Vue], str]
 def comparaison(resultat: Resultat) -> Table:
     """Scenarios on the key figures; a plan that lacks money shows what is to find beside what the commune pays."""
     vues = resultat.vues()
-    lignes = tuple((nom, *(lire(v) for v in vues)) for nom, lire in _lignes(vues).items())
-    return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE)
+    lignes = tuple((nom, *(_cellule(v, nom, lire) for v in vues)) for nom, lire in _lignes(vues).items())
+    return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE + _sans_places(vues))
 
 
 def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     """Same on the figures that decide, one scenario a line, at most so many, amounts of investment rounded to the thousand."""
     vues = resultat.vues()
-    lignes = tuple((v.titre, *(lire(v) for lire in _COURTES.values())) for v in vues[:au_plus])
+    lignes = tuple((v.titre, *(_cellule(v, nom, lire) for nom, lire in _COURTES.items())) for v in vues[:au_plus])
     reste = len(vues) - au_plus
     suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
     deux = " Trésorerie manquante : celle du propriétaire et celle du gestionnaire, ensemble."
     a_deux = deux if any(len(caisses(v)) > 1 for v in vues) else ""
-    note = f"{_NOTE} Commune, trésorerie et couverture : plan bouclé ; par an : année de croisière.{a_deux}{suite}"
+    note = f"{_NOTE} Commune, trésorerie et couverture : plan bouclé ; par an : année de croisière.{a_deux}{_sans_places(vues)}{suite}"
     return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
+
+
+def _cellule(vue: Vue, nom: str, lire: _Cellule) -> str:
+    """Figure of a scenario; a scenario that holds no place has none."""
+    if not vue.aucune_place:
+        return lire(vue)
+    return AUCUNE_PLACE if nom == "Places" else "—"
+
+
+def _sans_places(vues: Sequence[Vue]) -> str:
+    """Scenarios that hold no place, and why."""
+    return "".join(f" {v.titre} : {AUCUNE_PLACE}, {v.aucune_place}." for v in vues if v.aucune_place)
 
 
 _NOTE = (

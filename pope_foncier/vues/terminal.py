@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from rich.console import Console
 from rich.table import Table as TableRich
@@ -26,6 +28,7 @@ from pope_foncier.vues import (
     tableaux_suretes,
     tableaux_travaux,
 )
+from pope_foncier.vues.colonnes import parties, plier
 from pope_foncier.vues.table import Table
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
@@ -35,29 +38,29 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     """Show a study: tables of the base under both readings, scenarios side by side, stresses, and what is to confirm."""
     etude = resultat.dossier.etude
     console.rule(mot(etude.titre, "bold"))
-    console.print(mot(etude.question, "italic"))
+    dire(etude.question, console, "italic")
     vue = resultat.vue()
-    console.print(mot(lectures.phrase(vue), "bold"))
+    dire(lectures.phrase(vue), console, "bold")
     for phrase in (lectures.capital(vue), lectures.caisse(vue)):
         if phrase:
-            console.print(mot(phrase))
+            dire(phrase, console)
     for table in tables(vue):
         montrer(table, console)
-    plans = plans_des_aides(resultat.dossier, moteur)
+    plans = None if vue.aucune_place else plans_des_aides(resultat.dossier, moteur)
     if plans is not None:
         montrer(tableaux_financement.plans_des_aides(plans), console)
     if len(resultat.vues()) > 1:
         montrer(tableaux_scenarios.comparaison(resultat), console)
-    for table in tableaux_epreuves.tables(vue):
+    for table in [] if vue.aucune_place else tableaux_epreuves.tables(vue):
         montrer(table, console)
-    if not np.isnan(vue.montant("ressources.reste_a_financer")):
+    if not vue.aucune_place and not np.isnan(vue.montant("ressources.reste_a_financer")):
         montrer(tableaux_financement.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
     montrer(tableaux.hypotheses_de_travail(vue), console)
     if etude.questions_ouvertes:
-        console.print(mot("\nQuestions ouvertes", "bold"))
+        dire("\nQuestions ouvertes", console, "bold")
         for rang, question in enumerate(etude.questions_ouvertes, 1):
-            console.print(mot(f"  {rang}. {question}"))
+            dire(f"  {rang}. {question}", console)
 
 
 _LARGEURS = (40, 400)
@@ -77,33 +80,41 @@ def mot(texte: str, style: str = "") -> Text:
     return Text(sans_controle(texte), style=style)
 
 
-_LARGEUR_LISIBLE = 11
-"""Signs under which a column breaks inside words."""
+def dire(texte: str, console: Console, style: str = "") -> None:
+    """Print a text within the screen; a number is never cut between two lines."""
+    console.print(mot(plier(texte, console.width), style))
 
 
 def montrer(table: Table, console: Console) -> None:
-    """Show one table; too many columns or too long sentences for the terminal make one short list per row."""
-    longue = max((len(c) for ligne in table.lignes for c in ligne), default=0)
-    if len(table.entetes) * _LARGEUR_LISIBLE > console.width or longue > 3 * console.width:
+    """Show one table; too many columns make several tables, or, with too long sentences, one short list per row."""
+    dire(f"\n{table.titre}", console, "bold")
+    trouvees = parties(table, console.width)
+    if trouvees is None:
         _montrer_en_fiches(table, console)
-        return
-    rich = TableRich(
-        title=mot(f"\n{table.titre}", "bold"),
-        title_justify="left",
-        header_style="bold",
-        caption=mot(table.note) if table.note else None,
-        caption_justify="left",
-    )
-    for entete, gauche in zip(table.entetes, table.a_gauche, strict=True):
-        rich.add_column(mot(entete), justify="left" if gauche else "right", overflow="fold")
+    for rangs, tailles in trouvees or ():
+        console.print(_grille(table, rangs, tailles))
+    if table.note:
+        dire(f"\n{table.note}" if trouvees is None else table.note, console, "dim")
+
+
+def _grille(table: Table, rangs: list[int], tailles: list[int]) -> TableRich:
+    """Some columns of a table, at their widths."""
+    rich = TableRich(header_style="bold")
+    for r, taille in zip(rangs, tailles, strict=True):
+        justifie: Literal["left", "right"] = "left" if table.a_gauche[r] else "right"
+        rich.add_column(mot(plier(table.entetes[r], taille)), justify=justifie, width=taille)
     for rang, ligne in enumerate(table.lignes):
-        cellules = [mot(c, _COULEURS.get(c, "")) for c in ligne]
+        cellules = [
+            mot(plier(ligne[r], taille), _COULEURS.get(ligne[r], "")) for r, taille in zip(rangs, tailles, strict=True)
+        ]
         rich.add_row(*cellules, style="bold" if rang in table.totaux else "")
-    console.print(rich)
+    return rich
 
 
 def tables(vue: Vue) -> list[Table]:
-    """Tables of a scenario, in reading order, each naming the reading that it shows when closing the plan could change it."""
+    """Tables of a scenario, in reading order (its premises alone when they hold no place), each naming the reading that it shows when closing the plan could change it."""
+    if vue.aucune_place:
+        return [tableaux.fiche_du_site(vue), tableaux_places.places(vue)]
     candidates = (
         tableaux.fiche_du_site(vue),
         tableaux_places.places(vue),
@@ -126,11 +137,8 @@ def tables(vue: Vue) -> list[Table]:
 
 
 def _montrer_en_fiches(table: Table, console: Console) -> None:
-    console.print(mot(f"\n{table.titre}", "bold"))
     for ligne in table.lignes:
-        console.print(mot(f"\n{ligne[0]}", "bold"))
+        dire(f"\n{ligne[0]}", console, "bold")
         for entete, cellule in zip(table.entetes[1:], ligne[1:], strict=True):
             if cellule not in ("", "—"):
-                console.print(mot(f"  {entete} : ") + mot(cellule, _COULEURS.get(cellule, "")))
-    if table.note:
-        console.print(mot(f"\n{table.note}", "dim"))
+                dire(f"  {entete} : {cellule}", console, _COULEURS.get(cellule, ""))

@@ -730,7 +730,9 @@ def test_la_couverture_se_lit_avec_et_sans_rien_de_ce_que_paie_la_commune(journa
     lignes = {ligne[0]: ligne[1] for ligne in chiffres.comparer("", {SANS: modele.base}).lignes}
     avec, sans = (ratios[f"couverture_{x}"] for x in ("minimale", "sans_commune"))
     assert sans < 1
-    assert (formater_nombre(avec, 2) if avec > 0 else "pire 0") in lignes["Couverture de la dette, minimum"]
+    assert (formater_nombre(avec, 2) if avec > 0 else "pire 0") in lignes[
+        "Couverture de la dette, croisière (pire année)"
+    ]
     assert lignes["… sans rien de ce que paie la commune"] == formater_nombre(sans, 2)
     effet = app.eprouvees[SANS].effet
     assert (effet.couverture_minimale, effet.couverture_minimale_sans_commune) == pytest.approx((avec, sans))
@@ -756,7 +758,7 @@ def test_ville_retire_tout_ce_que_paie_la_commune(journal):
 def test_sans_pret_il_n_y_a_pas_de_couverture():
     table = chiffres.comparer("", {SANS: modele_de(DONNEES / "etudes" / "modes_d_accueil.yaml").base})
     lignes = {ligne[0]: ligne[1] for ligne in table.lignes}
-    assert lignes["Couverture de la dette, minimum"] == "sans dette"
+    assert lignes["Couverture de la dette, croisière (pire année)"] == "sans dette"
     assert "paie la dette" not in table.note
 
 

@@ -69,7 +69,7 @@ def test_les_chiffres_de_la_gare_sont_ceux_de_l_audit_chacun_sous_sa_lecture():
     assert boucle[dessins.A_TROUVER] == "918 700 €"
     assert boucle["… première année pleine"] == f"{plat(euros(round(9_518 * 12, -2)))} (2029)"
     assert boucle["… par place et par an"] == "9 200 €"
-    assert "(pire 0,51)" in boucle["Couverture de la dette, minimum"]
+    assert "(pire 0,51)" in boucle["Couverture de la dette, croisière (pire année)"]
     payeur = ce_que_paie_la_commune(base)
     assert payeur.fonctionnement == pytest.approx(1_018_533, abs=1)
     assert payeur.par_place_an == pytest.approx(9_176, abs=1)
@@ -94,7 +94,7 @@ def test_un_scenario_non_finance_ne_coute_pas_moins(etude):
     deux = [chiffres.du_financeur(v)[lectures.BOUCLE] for v in (modele.base, ville)]
     for nom in (
         "Point bas de trésorerie",
-        "Couverture de la dette, minimum",
+        "Couverture de la dette, croisière (pire année)",
         "Contribution de la commune, par an en croisière",
     ):
         assert deux[0][nom] == deux[1][nom]

@@ -16,7 +16,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.yaml_strict import charger_yaml
-from pope_foncier.vues import locaux_du_scenario, tableaux, tableaux_site
+from pope_foncier.vues import lectures, locaux_du_scenario, tableaux, tableaux_site
 from pope_foncier.vues.ateliers import champs, dessins_site, lecture, pieces_du_site, textes
 from pope_foncier.vues.ateliers.gardees import Gardees
 from pope_foncier.vues.ateliers.modele import Modele, Plats, Reglages
@@ -215,7 +215,9 @@ class AtelierArchitecte:
         except ErreurPope as erreur:
             self.dessin.value = f"<h2>Plan</h2>{textes.message(str(erreur), bon=False)}"
         self.calendrier.value = f"<h2>Calendrier</h2>{pieces_du_site.calendrier(self.vue)}"
-        self.cout.value = textes.tables(tableaux.cout(self.vue)) + self._fourchette()
+        sans = lectures.sans_place(self.vue)
+        cout = textes.message(sans, bon=False) if sans else textes.tables(tableaux.cout(self.vue))
+        self.cout.value = cout + self._fourchette()
         places = textes.tables(tableaux_site.table_places(self.lieu.capacite))
         self.places.value = places + pieces_du_site.table_de_la_courbe(self.lieu)
         doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))

@@ -11,6 +11,7 @@ from pope_foncier.analyse.caisses import CaisseDePartie, caisses
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
 from pope_foncier.vues.ateliers.dessins import A_TROUVER, BOUCLAGE
@@ -33,6 +34,25 @@ NOTE = (
 
 def de_la_commune(vue: Vue) -> Parties:
     """What a municipality compares: the project, what each plan lacks, what the city pays in all, by year and by place."""
+    return _si_des_places(vue, _de_la_commune(vue))
+
+
+def du_financeur(vue: Vue) -> Parties:
+    """What a lender compares: uses and gap of the plan as it stands, then closers, cash, covers and statuses of the closed plan."""
+    return _si_des_places(vue, _du_financeur(vue))
+
+
+def _si_des_places(vue: Vue, parties: Parties) -> Parties:
+    """The same figures; for a scenario that holds no place, the reason in place of the first and a dash for the others."""
+    if not vue.aucune_place:
+        return parties
+    vides = {partie: dict.fromkeys(chiffres, "—") for partie, chiffres in parties.items()}
+    premiere = next(iter(vides.values()))
+    premiere[next(iter(premiere))] = f"{AUCUNE_PLACE} : {vue.aucune_place}"
+    return vides
+
+
+def _de_la_commune(vue: Vue) -> Parties:
     ind, commune = vue.indicateurs, vue.ev.ctx.etude.acteurs.commune
     ville = sum(vue.valeur(s.subvention) for s in vue.ev.subventions if s.aide.financeur == commune)
     payeur = ce_que_paie_la_commune(vue)
@@ -52,7 +72,7 @@ def de_la_commune(vue: Vue) -> Parties:
         "Ville : investissement et fonctionnement, par an d'ouverture": _par(payeur.par_an, payeur.annees),
         "… par place et par an": _par(payeur.par_place_an, payeur.places),
         "… avec ce qui est à trouver, par place et par an": _par(payeur.par_place_an_avec_le_reste, payeur.places),
-        "Couverture de la dette, minimum": lectures.couverture(vue),
+        "Couverture de la dette, croisière (pire année)": lectures.couverture(vue),
         "Point bas de trésorerie": _creux(vue.bouclee)[0],
     }
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
@@ -74,8 +94,7 @@ def de_la_commune(vue: Vue) -> Parties:
     }
 
 
-def du_financeur(vue: Vue) -> Parties:
-    """What a lender compares: uses and gap of the plan as it stands, then closers, cash, covers and statuses of the closed plan."""
+def _du_financeur(vue: Vue) -> Parties:
     bouclee, ind = vue.bouclee, vue.indicateurs
     creux, quand, negatifs = _creux(bouclee)
     statuts = [r.statut(bouclee.rang) for r in bouclee.ratios]
@@ -86,7 +105,7 @@ def du_financeur(vue: Vue) -> Parties:
         "Point bas de trésorerie": creux,
         "Mois du point bas": quand,
         "Mois de trésorerie sous zéro": negatifs,
-        "Couverture de la dette, minimum": lectures.couverture(vue),
+        "Couverture de la dette, croisière (pire année)": lectures.couverture(vue),
         "… sans rien de ce que paie la commune": _sans_commune(bouclee),
         "Contribution de la commune, par an en croisière": _de_l_annee(vue, "contribution", vue.annee_de_croisiere),
         "… par place": _de_l_annee(vue, "contribution_par_place", vue.annee_de_croisiere),

@@ -249,6 +249,9 @@ class AtelierCommune:
 
     def _dire_ce_qu_il_faudrait(self) -> None:
         """What each meaning of balance asks of the city, in the scenario on the levers: made when the hand rests."""
+        if sans := lectures.sans_place(self.vues[self.actif]):
+            self.devrait.value = textes.message(sans, bon=False)
+            return
         try:
             table = tableaux_soutien.devrait(self.vues[self.actif])
         except ErreurPope as erreur:

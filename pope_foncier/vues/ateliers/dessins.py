@@ -11,6 +11,7 @@ import numpy as np
 from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.finances.bouclage import PREFIXE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures
@@ -31,7 +32,9 @@ VIDES = (A_TROUVER, TROU)
 
 
 def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:
-    """Who gives what on the closed plan: declared resources, closers, then what nobody brings."""
+    """Who gives what on the closed plan: declared resources, closers, then what nobody brings; its name alone without any place."""
+    if vue.aucune_place:
+        return [(AUCUNE_PLACE, 0.0)]
     bouclee = vue.bouclee
     declarees = [x for x in ressources_comptees(bouclee) if not x.code.startswith(f"ressources.{PREFIXE}")]
     parts = [(x.libelle, bouclee.montant(x.code)) for x in declarees]
@@ -74,7 +77,14 @@ def colonnes(titres: Sequence[str], empilees: Sequence[Sequence[tuple[str, float
     haut = max([*(np.nansum([v for _, v in parts]) for parts in empilees), 1.0])
     pas = 1.0 / max(len(titres), 1)
     signes = int((min(pas, 0.55) - 0.09) * 72 * LARGEUR / (0.57 * TEXTE))
-    pieds = [[*textwrap.wrap(titre, signes), euros(total)] for titre, total in zip(titres, sommes, strict=True)]
+    bas_de_colonne = [
+        AUCUNE_PLACE if [nom for nom, _ in parts] == [AUCUNE_PLACE] else euros(total)
+        for parts, total in zip(empilees, sommes, strict=True)
+    ]
+    pieds = [
+        [*textwrap.wrap(titre, signes), *textwrap.wrap(bas, signes)]
+        for titre, bas in zip(titres, bas_de_colonne, strict=True)
+    ]
     pied = 0.035 + 0.045 * max(map(len, pieds), default=0)
     noms = [
         [(nom, v, "\n".join([*textwrap.wrap(nom, signes)[:3], euros(v)])) for nom, v in parts if not v <= haut * 1e-4]
@@ -178,7 +188,7 @@ class Courbes:
         droite = connu and rang > 0.6 * len(x)
         self.texte.set_horizontalalignment("right" if droite else "left")
         self.texte.set_position((x[rang], y[rang] - 0.25 * marge) if connu else (0.0, 0.0))
-        self.texte.set_text(f"  {texte}  " if connu else "inconnu")
+        self.texte.set_text(f"  {texte}  " if connu else texte)
         return svg(self.fig)
 
 
@@ -189,10 +199,12 @@ def tresorerie(vue: Vue) -> tuple[np.ndarray, np.ndarray, str, str]:
     cumul = bouclee.mensuel(f"tresorerie.cumul.{porteur}")
     fin_titre = vue.valeur(vue.ev.calendrier.fin_titre)
     fin = echelle.duree_mois if np.isnan(fin_titre) else int(min(fin_titre + 6, echelle.duree_mois))
-    cumul = cumul[:fin]
+    cumul = np.full(fin, np.nan) if vue.aucune_place else cumul[:fin]
     x = echelle.depart.year + (echelle.depart.month - 1 + np.arange(fin)) / 12
+    if vue.aucune_place:
+        return x, cumul, AUCUNE_PLACE, lectures.sans_place(vue)
     if np.isnan(cumul).any():
-        return x, cumul, "", lectures.caisse(vue)
+        return x, cumul, "inconnu", lectures.caisse(vue)
     creux = int(np.argmin(cumul))
     nom = f"point bas : {euros(round(float(cumul[creux]), -2))}, {echelle.mois_en_clair(creux)}"
     return x, cumul / 1000, nom, f"Trésorerie cumulée de « {porteur} », plan bouclé, {nom}. {lectures.caisse(vue)}"

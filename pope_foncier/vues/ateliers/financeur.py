@@ -106,7 +106,8 @@ class AtelierFinanceur:
     def _eprouver(self) -> None:
         """Stresses and tables of the stack on the screen."""
         try:
-            self.eprouvees = epreuves.eprouver(self.vue, self.mots, self.ensemble.epreuves())
+            sans = self.vue.aucune_place
+            self.eprouvees = {} if sans else epreuves.eprouver(self.vue, self.mots, self.ensemble.epreuves())
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
         self._dessiner()
@@ -148,6 +149,9 @@ class AtelierFinanceur:
             f"Plan bouclé : ressources, et ce qui reste à trouver. {lecture.manques(montrees)}.",
             lecture.source(vue),
         ) + textes.repli(lecture.qui_donne_quoi(montrees))
+        if vue.aucune_place:
+            self.detail.value = textes.message(lectures.sans_place(vue), bon=False)
+            return
         self.detail.value = textes.tables(
             chiffres.comparer("Ce que compare un financeur", {"À l'écran": self.vue}) if eprouvee is None else None,
             tableaux.ratios(vue),

@@ -11,6 +11,7 @@ from pope_foncier.analyse.bouclage import ApportDeBouclage
 from pope_foncier.analyse.chaine import BOUCLE_A
 from pope_foncier.analyse.lectures import a_trouver, apports
 from pope_foncier.analyse.resultats import Vue
+from pope_foncier.analyse.sans_place import AUCUNE_PLACE
 from pope_foncier.projet.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -87,9 +88,13 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
     colonnes = {}
     for nom, vue in vues.items():
         surface, cour = (formater(vue.valeur(g), "m²") for g in locaux_du_scenario.surfaces(vue))
+        mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil).libelle
+        if vue.aucune_place:
+            colonnes[nom] = (mode, surface, cour, f"{AUCUNE_PLACE} : {vue.aucune_place}", "—", "—", "—")
+            continue
         places, cout = vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)
         colonnes[nom] = (
-            mode_de_l_etude(vue.ev.ctx.etude.mode_accueil).libelle,
+            mode,
             surface,
             cour,
             formater_nombre(places),
@@ -112,8 +117,11 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
 
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
     """Resources of each scenario, one column each: those of the plan as it stands and what it lacks, then what closes it."""
-    declarees = {nom: {x.libelle: v.montant(x.code) for x in ressources_comptees(v)} for nom, v in vues.items()}
-    boucleurs = {nom: dict(parts_du_bouclage(v)) for nom, v in vues.items()}
+    declarees = {
+        nom: {} if v.aucune_place else {x.libelle: v.montant(x.code) for x in ressources_comptees(v)}
+        for nom, v in vues.items()
+    }
+    boucleurs = {nom: {} if v.aucune_place else dict(parts_du_bouclage(v)) for nom, v in vues.items()}
     lignes = [_sommes(nom, declarees) for nom in _noms(declarees)]
     lignes.append((lectures.nommer(RESTE, lectures.TEL_QUEL), *(_reste(v) for v in vues.values())))
     totaux = [len(lignes) - 1]
@@ -135,16 +143,21 @@ def _sommes(nom: str, parts: Mapping[str, Mapping[str, float]]) -> tuple[str, ..
 
 
 def _reste(vue: Vue) -> str:
-    return reste(vue.montant("ressources.reste_a_financer"))
+    return AUCUNE_PLACE if vue.aucune_place else reste(vue.montant("ressources.reste_a_financer"))
 
 
 def manques(vues: Mapping[str, Vue]) -> str:
     """What each closed plan asks of nobody in particular, in one sentence."""
-    return " ; ".join(f"{nom} : {centaines(a_trouver(v))}" for nom, v in vues.items())
+    return " ; ".join(
+        f"{nom} : {f'{AUCUNE_PLACE}, {v.aucune_place}' if v.aucune_place else centaines(a_trouver(v))}"
+        for nom, v in vues.items()
+    )
 
 
 def bouclage(vue: Vue) -> str:
     """What each closer brings, in the order of the calls, and what is left to find, in one sentence."""
+    if vue.aucune_place:
+        return lectures.sans_place(vue)
     if not vue.est_ouverte:
         return "Le plan tel quel est financé : personne n'est appelé à le boucler."
     dits = [f"{a.boucleur.libelle} : {centaines(m)}{_pourquoi(a, m)}" for a, m in apports(vue) if not a.est_a_trouver]

@@ -78,9 +78,12 @@ def _par_trois(vues: dict[str, Vue]) -> Iterator[dict[str, Vue]]:
 
 def _section(rang: int, titre: str, vue: Vue, outils: _Outils) -> str:
     source = lecture.source(vue)
+    entete = f"<h2>{proteger(titre)}</h2><p><b>{proteger(lectures.phrase(vue))}</b></p>"
+    if vue.aucune_place:
+        return f'<section id="s{rang}">{a_part(entete + outils.locaux(titre, vue), f"s{rang}-")}</section>'
     x, y, nom, phrase = dessins.tresorerie(vue)
     corps = (
-        f"<h2>{proteger(titre)}</h2><p><b>{proteger(lectures.phrase(vue))}</b></p>"
+        entete
         + tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
         + outils.locaux(titre, vue)
         + tables(tableaux.cout(vue))
