@@ -13,7 +13,7 @@ from pope_foncier.analyse.bouclage import boucler
 from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation, Moteur
 from pope_foncier.analyse.ratios import Ratio
 from pope_foncier.analyse.sans_place import raison_sans_place
-from pope_foncier.analyse.scenarios import BASE, Dossier
+from pope_foncier.analyse.scenarios import BASE, Dossier, verifier_scenario
 from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles, vers_mois
 from pope_foncier.socle.temps import Echelle
 
@@ -133,7 +133,12 @@ class Resultat:
         return cls(dossier, tuple(moteur.evaluer(dossier)))
 
     def vue(self, nom: str = BASE) -> Vue:
-        """One scenario by name."""
+        """One scenario by name.
+
+        Raises:
+            ErreurCalcul: the study has no such scenario; the near names are offered.
+        """
+        verifier_scenario(nom, self._vues)
         return self._vues[nom]
 
     @cached_property

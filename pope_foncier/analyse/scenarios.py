@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pope_foncier.projet.donnee import Donnee
 from pope_foncier.projet.etude import Etude, Scenario
 from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
-from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, valider
 from pope_foncier.socle.lecture import existe
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
@@ -165,6 +166,18 @@ def poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
 
 def _est_donnee(table: Mapping[str, Any]) -> bool:
     return bool({"valeur", "bareme", "a_obtenir_de"} & set(table))
+
+
+def verifier_scenario(nom: str, connus: Collection[str]) -> None:
+    """Check the name of a scenario.
+
+    Raises:
+        ErreurCalcul: unknown, with the near names, or all of them.
+    """
+    if nom not in connus:
+        proches = get_close_matches(nom, connus, n=3, cutoff=0.5)
+        suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
+        raise ErreurCalcul(f"Scénario inconnu : « {nom} ». {suite}Scénarios de l'étude : {', '.join(connus)}.")
 
 
 def structure(fiche: Any) -> Any:

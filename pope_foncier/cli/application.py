@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -103,19 +103,3 @@ def entier(option: str, mini: int, maxi: int) -> Callable[[str | int], int]:
         return int(valeur)
 
     return lire
-
-
-def verifier_scenario(nom: str, connus: Collection[str]) -> None:
-    """Check the name of a scenario.
-
-    Raises:
-        ErreurCalcul: unknown, with the near names, or all of them.
-    """
-    from difflib import get_close_matches
-
-    from pope_foncier.socle.erreurs import ErreurCalcul
-
-    if nom not in connus:
-        proches = get_close_matches(nom, connus, n=3, cutoff=0.5)
-        suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
-        raise ErreurCalcul(f"Scénario inconnu : « {nom} ». {suite}Scénarios de l'étude : {', '.join(connus)}.")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import FichierEtude, app, entier, nombre, verifier_scenario
+from pope_foncier.cli.application import FichierEtude, app, entier, fiche, nombre
 
 Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
 
@@ -15,7 +15,13 @@ Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
 @app.command()
 def epreuves(
     fichier: Annotated[
-        Path | None, typer.Argument(help="Fichier de l'étude (YAML) ; inutile avec --liste", show_default=False)
+        Path | None,
+        typer.Argument(
+            help="Étude : son nom, par exemple gare_saint_denis, ou son fichier (YAML) ; inutile avec --liste",
+            parser=fiche("etudes"),
+            metavar="ÉTUDE",
+            show_default=False,
+        ),
     ] = None,
     choc: Annotated[
         list[str] | None,
@@ -38,7 +44,7 @@ def epreuves(
     from pope_foncier.analyse.epreuves import eprouver, eprouver_ensemble
     from pope_foncier.analyse.fiche_epreuves import lire_epreuves
     from pope_foncier.analyse.resultats import Resultat
-    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues import flux, tableaux_epreuves, terminal
@@ -48,7 +54,7 @@ def epreuves(
         terminal.montrer(tableaux_epreuves.connues(lire_epreuves()), console)
         return
     if fichier is None:
-        raise ErreurCalcul("Dire quelle étude éprouver, par exemple data/etudes/gare_saint_denis.yaml ; ou --liste.")
+        raise ErreurCalcul("Dire quelle étude éprouver, par exemple gare_saint_denis ; ou --liste.")
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)
     vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
@@ -86,7 +92,7 @@ def recherche(
     from pope_foncier.analyse.chaine import Moteur
     from pope_foncier.analyse.recherche import rechercher
     from pope_foncier.analyse.resultats import Resultat
-    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
     from pope_foncier.vues import tableaux_comite, terminal
 
     dossier = ouvrir(fichier)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import FichierEtude, app, verifier_scenario
+from pope_foncier.cli.application import FichierEtude, app
 
 
 @app.command()
@@ -63,7 +63,7 @@ def expliquer(
 
     from pope_foncier.analyse.chaine import Moteur
     from pope_foncier.analyse.resultats import Resultat
-    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.colonnes import plier
     from pope_foncier.vues.explication import arbre
@@ -100,7 +100,7 @@ def tresorerie(
     """Écrire la trésorerie d'un acteur mois par mois, sur toute la durée : une colonne par flux, en nombres (CSV)."""
     from pope_foncier.analyse.bouclage import boucler
     from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues import flux
 

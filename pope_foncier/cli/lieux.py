@@ -62,7 +62,14 @@ def capacite(
 
 @app.command()
 def plan(
-    fichiers: Annotated[list[Path], typer.Argument(help="Plan, ou variantes d'un même site (YAML ou GeoJSON)")],
+    fichiers: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Plan, ou variantes d'un même site : leurs noms, ou leurs fichiers (YAML ou GeoJSON)",
+            parser=fiche("plans"),
+            metavar="PLANS...",
+        ),
+    ],
     depot: DateDepot = "",
     mode: Mode = "multi_accueil",
     papier: Annotated[str, typer.Option(help="A4 ou A3")] = "A4",

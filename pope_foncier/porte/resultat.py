@@ -21,6 +21,7 @@ from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues import lectures as mots
+from pope_foncier.vues import tableaux_epreuves
 from pope_foncier.vues.explication import arbre
 
 if TYPE_CHECKING:
@@ -219,23 +220,8 @@ class Resultat:
         return cadre
 
     def epreuves(self) -> pd.DataFrame:
-        """Stresses on the closed plan whose funding is frozen: what each leaves unfunded, the cover, the cash [€].
-
-        ``tresorerie_manquante`` adds up what each party lacks at its worst month; ``point_bas`` is that of each.
-        """
-        return tableaux.en_cadre(
-            {
-                e.libelle: {
-                    "trou": e.trou,
-                    "couverture_minimale": e.couverture_minimale,
-                    "couverture_sans_commune": e.couverture_minimale_sans_commune,
-                    "tresorerie_manquante": sum(c.caisse.manque for c in e.caisses),
-                    **{f"point_bas, {c.caisse.acteur}": c.caisse.point_bas for c in e.caisses},
-                }
-                for e in eprouver(self._ouverte)
-            },
-            ("epreuve",),
-        )
+        """Stresses on the closed plan whose funding is frozen, one a row: what each leaves unfunded, the cover, the cash of each party."""
+        return tableaux_epreuves.cadre(self._ouverte, eprouver(self._ouverte)).set_index("epreuve")
 
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:
         """Draw a picture of the closed plan: ``plan``, ``tresorerie``, ``exploitation`` or ``commune``.

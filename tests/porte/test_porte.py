@@ -168,6 +168,12 @@ def test_la_porte_dit_ce_que_dit_l_export(resultat, lecture):
                 assert valeur == pytest.approx(ecrit["valeur"], abs=0.002), ecrit["code"]
 
 
+def test_un_scenario_inconnu_du_moteur_se_dit_en_francais(resultat, moteur):
+    for vue in (resultat.vue, Carnet(resultat, moteur).vue):
+        with pytest.raises(pf.ErreurCalcul, match="Peut-être : aides_basses"):
+            vue("aides_basse")
+
+
 def test_un_chiffre_sans_calendrier_n_a_pas_de_serie(resultat_porte):
     with pytest.raises(pf.ErreurCalcul, match="calendrier"):
         resultat_porte.serie("cout_total")
