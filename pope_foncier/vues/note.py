@@ -91,7 +91,7 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Be
     return [
         _chiffres_cles(resultat, moteur, trouves),
         f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
-        f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue), lectures.en_tout(vue)) if x))}</p>",
+        f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
         _avertissement(resultat),
         f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
         _quoi_ou(vue),

@@ -32,7 +32,7 @@ def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     lignes = tuple((v.titre, *(_cellule(v, nom, lire) for nom, lire in _COURTES.items())) for v in vues[:au_plus])
     reste = len(vues) - au_plus
     suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
-    deux = " Trésorerie à trouver : celle du propriétaire et celle du gestionnaire, ensemble."
+    deux = " Trésorerie : celle du propriétaire et celle du gestionnaire, ensemble."
     a_deux = deux if any(len(caisses(v)) > 1 for v in vues) else ""
     note = f"{_NOTE} À trouver, commune et couverture : plan bouclé ; par an : année de croisière.{a_deux}{_sans_places(vues)}{suite}"
     return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
@@ -129,9 +129,8 @@ def _moyenne(vue: Vue) -> str:
 _COURTES: dict[str, _Cellule] = {
     "Places": lambda v: _indicateur(v, "places", 0),
     "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
-    "À trouver (plan bouclé), investissement": lambda v: euros(round(a_trouver(v), -3)),
-    "… trésorerie": lambda v: _a_trouver(v, "exploitation", -3),
-    "… en tout": lambda v: _a_trouver(v, "total", -3),
+    "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
+    "En tout, trésorerie": lambda v: _a_trouver(v, "total", -3),
     "Commune, investi": _investissement,
     "Commune, par place et par an": lambda v: _boucle(v, "contribution_par_place"),
     "Couverture": lambda v: lectures.couverture(v).rpartition(", ")[0] or lectures.couverture(v),
