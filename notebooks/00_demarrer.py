@@ -28,7 +28,7 @@
 # bouclé, avec ce qui est à trouver et que personne n'a promis. Aucun carnet ne cache un zéro.
 
 # %%
-from pope_foncier.vues.carnet_depart import Depart
+from pope_foncier.vues.documents.carnet_depart import Depart
 
 depart = Depart.ouvrir()
 depart.image()

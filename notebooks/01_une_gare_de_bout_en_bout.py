@@ -21,7 +21,7 @@
 fichier_etude = "../data/etudes/gare_saint_denis.yaml"
 
 # %%
-from pope_foncier.vues.carnet import Carnet
+from pope_foncier.vues.documents.carnet import Carnet
 
 carnet = Carnet.ouvrir(fichier_etude)
 carnet.titre()

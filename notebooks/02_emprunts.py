@@ -20,7 +20,7 @@
 # valeurs de démonstration, écrites dans `data/exemples` ; aucun calcul n'est fait dans les cellules.
 
 # %%
-from pope_foncier.vues import carnet_prets
+from pope_foncier.vues.prets import carnet as carnet_prets
 
 # %% [markdown]
 # ## 1. Les profils côte à côte

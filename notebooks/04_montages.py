@@ -24,7 +24,7 @@
 fichiers_etudes = ["../data/etudes/coque_la_courneuve.yaml", "../data/etudes/gare_saint_denis.yaml"]
 
 # %%
-from pope_foncier.vues.carnet_montages import CarnetMontages
+from pope_foncier.vues.decision.montages.carnet import CarnetMontages
 
 carnet = CarnetMontages.ouvrir(fichiers_etudes)
 carnet.matrice()

@@ -30,7 +30,7 @@ mode = "multi_accueil"
 depot = "2026-12-01"
 
 # %%
-from pope_foncier.vues.carnet_site import CarnetSite, lieux_publies, programme_publie
+from pope_foncier.vues.places.carnet import CarnetSite, lieux_publies, programme_publie
 
 carnet = CarnetSite.ouvrir(fichier_site, mode, depot, plan)
 carnet.titre()

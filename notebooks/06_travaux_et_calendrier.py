@@ -24,7 +24,7 @@ fichier_etude = "../data/etudes/gare_saint_denis.yaml"
 fichier_variante = "../data/exemples/travaux_par_lots.yaml"
 
 # %%
-from pope_foncier.vues.carnet_travaux import CarnetTravaux
+from pope_foncier.vues.travaux.carnet import CarnetTravaux
 
 carnet = CarnetTravaux.ouvrir(fichier_etude, fichier_variante)
 

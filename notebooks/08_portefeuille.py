@@ -28,7 +28,7 @@
 # ## 1. Une SCI solidaire tient deux coques et les loue
 
 # %%
-from pope_foncier.vues.carnet_portefeuille import CarnetPortefeuille
+from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
 
 sci = CarnetPortefeuille.ouvrir("../data/portefeuilles/sci_plaine_commune.yaml")
 sci.image()

@@ -22,7 +22,7 @@
 fichier_etude = "../data/etudes/coque_la_courneuve.yaml"
 
 # %%
-from pope_foncier.vues.carnet_etude import CarnetEtude
+from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 
 carnet = CarnetEtude.ouvrir(fichier_etude)
 carnet.titre()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
 
 RACINE = Path(__file__).resolve().parents[1]
 DONNEES = RACINE / "data"

@@ -21,6 +21,6 @@
 # Ce qui est proposé, voté ou noté va dans le journal de l'étude, sous `sorties/ateliers`.
 
 # %%
-from pope_foncier.vues.ateliers import architecte
+from pope_foncier.ateliers import architecte
 
 architecte.application()

@@ -38,10 +38,10 @@ def atelier(
     ] = False,
 ) -> None:
     """Ouvrir les ateliers dans le navigateur, hors ligne ; ou en écrire le compte rendu, ou la page de secours."""
+    from pope_foncier.ateliers import compte_rendu, secours
+    from pope_foncier.ateliers.journal import Journal
+    from pope_foncier.ateliers.modele import Modele
     from pope_foncier.socle.ecriture import ecrire
-    from pope_foncier.vues.ateliers import compte_rendu, secours
-    from pope_foncier.vues.ateliers.modele import Modele
-    from pope_foncier.vues.journal import Journal
 
     modele = Modele.ouvrir(fichier)
     journal = Journal(journaux / f"{modele.dossier.nom}.sqlite")
@@ -56,7 +56,7 @@ def atelier(
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
     if not exporter and not page and not mettre_de_cote:
         try:
-            from pope_foncier.vues.ateliers.serveur import servir
+            from pope_foncier.ateliers.serveur import servir
         except ModuleNotFoundError as erreur:
             raise ErreurPope(
                 f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "

@@ -20,8 +20,8 @@ def baremes(
     """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
     from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.vues.tableaux_baremes import table_a_reverifier, table_baremes
-    from pope_foncier.vues.terminal import ecran, montrer
+    from pope_foncier.vues.baremes.tableaux import table_a_reverifier, table_baremes
+    from pope_foncier.vues.documents.terminal import ecran, montrer
 
     if date and not a_reverifier:
         raise ErreurCalcul(
@@ -38,8 +38,8 @@ def baremes(
 def dispositifs() -> None:
     """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi."""
     from pope_foncier.baremes.registre import lire_registre
-    from pope_foncier.vues.tableaux_baremes import table_dispositifs
-    from pope_foncier.vues.terminal import ecran, montrer
+    from pope_foncier.vues.baremes.tableaux import table_dispositifs
+    from pope_foncier.vues.documents.terminal import ecran, montrer
 
     montrer(table_dispositifs(lire_registre()), ecran())
 
@@ -51,6 +51,6 @@ def plans_publies(
     """Refaire les plans de financement publiés et les comparer aux règles connues."""
     from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.ecriture import ecrire
-    from pope_foncier.vues import plans_publies as page
+    from pope_foncier.vues.etude import plans_publies as page
 
     typer.echo(f"Écrit : {ecrire(sortie, page.rediger(Catalogue()))}")

@@ -40,14 +40,16 @@ def epreuves(
     ] = False,
 ) -> None:
     """Éprouver un plan bouclé dont le financement est arrêté : toutes les épreuves, ou celles choisies, ensemble."""
-    from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.epreuves import eprouver, eprouver_ensemble
-    from pope_foncier.analyse.fiche_epreuves import lire_epreuves
-    from pope_foncier.analyse.resultats import Resultat
-    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
+    from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
+    from pope_foncier.decision.fiche_epreuves import lire_epreuves
+    from pope_foncier.etude.chaine import Moteur
+    from pope_foncier.etude.resultats import Resultat
+    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.vues import flux, tableaux_epreuves, terminal
+    from pope_foncier.vues.decision import tableaux_epreuves
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.etude import flux
 
     console = terminal.ecran()
     if liste:
@@ -89,11 +91,12 @@ def recherche(
     scenario: Scenario = "base",
 ) -> None:
     """Chercher ce qu'une couverture voulue demande : forfait de la commune, plus grand montant de chaque prêt."""
-    from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.recherche import rechercher
-    from pope_foncier.analyse.resultats import Resultat
-    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
-    from pope_foncier.vues import tableaux_comite, terminal
+    from pope_foncier.decision.recherche import rechercher
+    from pope_foncier.etude.chaine import Moteur
+    from pope_foncier.etude.resultats import Resultat
+    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.etude import tableaux_comite
 
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)

@@ -19,10 +19,10 @@ def etude(
     """Calculer une étude, l'afficher et écrire ses sorties."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-    from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.resultats import Resultat
-    from pope_foncier.analyse.scenarios import ouvrir
-    from pope_foncier.vues import sorties, terminal
+    from pope_foncier.etude.chaine import Moteur
+    from pope_foncier.etude.resultats import Resultat
+    from pope_foncier.etude.scenarios import ouvrir
+    from pope_foncier.vues.documents import sorties, terminal
 
     console = terminal.ecran()
     etapes = 5 if carnet else 4
@@ -61,13 +61,13 @@ def expliquer(
     """Dire comment une ligne est calculée : un terme par ligne, la source sous chaque entrée."""
     from difflib import get_close_matches
 
-    from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.resultats import Resultat
-    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
+    from pope_foncier.etude.chaine import Moteur
+    from pope_foncier.etude.resultats import Resultat
+    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.vues.colonnes import plier
-    from pope_foncier.vues.explication import arbre
-    from pope_foncier.vues.terminal import ecran
+    from pope_foncier.vues.documents.terminal import ecran
+    from pope_foncier.vues.formes.colonnes import plier
+    from pope_foncier.vues.formes.explication import arbre
 
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)
@@ -98,11 +98,11 @@ def tresorerie(
     ] = False,
 ) -> None:
     """Écrire la trésorerie d'un acteur mois par mois, sur toute la durée : une colonne par flux, en nombres (CSV)."""
-    from pope_foncier.analyse.bouclage import boucler
-    from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.scenarios import ouvrir, verifier_scenario
+    from pope_foncier.etude.bouclage import boucler
+    from pope_foncier.etude.chaine import Moteur
+    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire
-    from pope_foncier.vues import flux
+    from pope_foncier.vues.etude import flux
 
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)
@@ -140,7 +140,7 @@ def nouveau_site(
     donnees: Annotated[Path | None, typer.Option(help="Dossier des données ; par défaut data/")] = None,
 ) -> None:
     """Écrire l'étude commentée d'un nouveau lieu, prête à calculer."""
-    from pope_foncier.analyse.nouveau import Reponses, creer
+    from pope_foncier.etude.nouveau import Reponses, creer
 
     reponses = Reponses(nom, commune, code_insee, surface, exterieur, habitants_carreau, genre, loyer, etat, depart)
     site, fichier = creer(reponses, donnees)
@@ -152,9 +152,9 @@ def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Pa
     """Mesurer la chaîne (un scénario, 10 000 tirages, chargement) et les ateliers dans Chromium, s'il est là."""
     import json
 
-    from pope_foncier.analyse.banc import mesurer
+    from pope_foncier.ateliers.banc import mesurer_ateliers
+    from pope_foncier.etude.banc import mesurer
     from pope_foncier.socle.ecriture import ecrire
-    from pope_foncier.vues.ateliers.banc import mesurer_ateliers
 
     mesures = mesurer(sortie) | {nom: round(valeur, 4) for nom, valeur in mesurer_ateliers().items()}
     ecrire(sortie, json.dumps(mesures, indent=1))

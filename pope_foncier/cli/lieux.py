@@ -34,12 +34,12 @@ def capacite(
 
     Sans --date, la date est celle de la seule étude du site, s'il n'y en a qu'une.
     """
-    from pope_foncier.projet.depot_du_site import depot_du_site
+    from pope_foncier.lieu.depot import depot_du_site
     from pope_foncier.socle.chemins import chemin_court
     from pope_foncier.socle.temps import date_en_clair
-    from pope_foncier.vues import tableaux_site
-    from pope_foncier.vues.lieu import Lieu
-    from pope_foncier.vues.terminal import ecran, montrer
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+    from pope_foncier.vues.lieu import tableaux as tableaux_site
+    from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
     console = ecran()
     jour, etude = (lire_jour(depot), None) if depot else depot_du_site(fichier)
@@ -93,8 +93,8 @@ def plan(
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
     from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.vues.lieu import dessiner_plans
-    from pope_foncier.vues.plans import Papier
+    from pope_foncier.vues.lieu.lieu_ouvert import dessiner_plans
+    from pope_foncier.vues.lieu.planches import Papier
 
     formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
     if papier not in formats:
@@ -110,6 +110,6 @@ def locaux_observes(
     """Comparer les lieux publiés au programme paramétrique et aux places que la loi admet."""
     from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.ecriture import ecrire
-    from pope_foncier.vues import locaux_observes as page
+    from pope_foncier.vues.places import locaux_observes as page
 
     typer.echo(f"Écrit : {ecrire(sortie, page.rediger(Catalogue()))}")

@@ -29,11 +29,11 @@ def montages(
     ] = None,
 ) -> None:
     """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
-    from pope_foncier.analyse.chaine import Moteur
+    from pope_foncier.etude.chaine import Moteur
     from pope_foncier.socle.ecriture import ecrire_ensemble
-    from pope_foncier.vues import flux as flux_csv
-    from pope_foncier.vues import terminal
-    from pope_foncier.vues.carnet_montages import Comparatif, matrice
+    from pope_foncier.vues.decision.montages.carnet import Comparatif, matrice
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.etude import flux as flux_csv
 
     moteur, console = Moteur.ouvrir(), terminal.ecran()
     comparatifs = [Comparatif.ouvrir(f, moteur) for f in fichiers]
@@ -69,9 +69,10 @@ def portefeuille(
     ] = None,
 ) -> None:
     """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, risque, et ce qu'un échec fait aux autres."""
-    from pope_foncier.analyse.chaine import Moteur
-    from pope_foncier.analyse.portefeuille import lire_regles_risque
-    from pope_foncier.vues import tableaux_portefeuille, terminal
+    from pope_foncier.decision.portefeuille import lire_regles_risque
+    from pope_foncier.etude.chaine import Moteur
+    from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
+    from pope_foncier.vues.documents import terminal
 
     regles, console = lire_regles_risque(), terminal.ecran()
     if tirages is not None:

@@ -28,7 +28,8 @@ def echeancier(
 ) -> None:
     """Afficher l'échéancier d'un prêt, ou de plusieurs tranches."""
     from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.vues import pret, terminal
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.prets import echeancier as pret
 
     if par_annee + csv + json > 1:
         raise ErreurCalcul("--par-annee, --csv et --json s'excluent : en choisir un.")
@@ -43,6 +44,7 @@ def echeancier(
 @app.command()
 def teg(fichier: FichierPret) -> None:
     """Donner le TEG, le TAEG et le coût d'un prêt, ou de plusieurs tranches."""
-    from pope_foncier.vues import pret, terminal
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.prets import echeancier as pret
 
     terminal.montrer(pret.taux(pret.ouvrir(fichier)), terminal.ecran())

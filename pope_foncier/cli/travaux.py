@@ -21,8 +21,8 @@ def travaux(
 ) -> None:
     """Détailler les travaux par lots, leur fourchette et le calendrier par phases d'une étude."""
     from pope_foncier.socle.ecriture import ecrire
-    from pope_foncier.vues import terminal
-    from pope_foncier.vues.carnet_travaux import CarnetTravaux
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.travaux.carnet import CarnetTravaux
 
     carnet = CarnetTravaux.ouvrir(fichier, variante)
     console = terminal.ecran()
@@ -43,13 +43,14 @@ def calage(
     sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut docs/calage.md")] = None,
 ) -> None:
     """Juger le coût estimé sur des opérations publiées, chacune prévue sans elle-même."""
-    from pope_foncier.analyse.calage import caler, sensibilite
     from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.ecriture import ecrire_ensemble
-    from pope_foncier.vues import calage as vue
-    from pope_foncier.vues import tableaux_travaux, terminal
-    from pope_foncier.vues.figures import octets
-    from pope_foncier.vues.graphiques_travaux import dessiner_calage
+    from pope_foncier.travaux.calage import caler, sensibilite
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.formes.figures import octets
+    from pope_foncier.vues.travaux import page_calage as vue
+    from pope_foncier.vues.travaux import tableaux as tableaux_travaux
+    from pope_foncier.vues.travaux.graphiques import dessiner_calage
 
     catalogue = Catalogue()
     resultat = caler(catalogue, cas)

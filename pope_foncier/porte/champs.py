@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from pope_foncier.etude.fiche import Etude as FicheEtude
+from pope_foncier.modele.contexte import lire_champ
+from pope_foncier.modele.donnee import Donnee
 from pope_foncier.porte.refus import refuser
-from pope_foncier.projet.contexte import lire_champ
-from pope_foncier.projet.donnee import Donnee
-from pope_foncier.projet.etude import Etude as FicheEtude
 from pope_foncier.socle.fiches import Fiche
 
 ESSAI = "essai"

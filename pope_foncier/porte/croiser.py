@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.analyse.chaine import Evaluation, Moteur, admettre, moteur_du_projet
-from pope_foncier.analyse.tirages import evaluer_par_blocs
+from pope_foncier.etude.chaine import Evaluation, Moteur, admettre, moteur_du_projet
+from pope_foncier.etude.tirages import evaluer_par_blocs
+from pope_foncier.modele.contexte import lire_champ
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
@@ -17,7 +18,6 @@ from pope_foncier.porte.lois import Loi, triangle
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.refus import refuser
 from pope_foncier.porte.resultat import principaux
-from pope_foncier.projet.contexte import lire_champ
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.analyse import montages as analyse_montages
-from pope_foncier.analyse.chaine import moteur_du_projet
-from pope_foncier.analyse.comparaison import mesurer
-from pope_foncier.analyse.portefeuille import Ensemble, assembler, lire_portefeuille
-from pope_foncier.analyse.recherche import contribution_constante, dette_maximale
+from pope_foncier.decision.montages import possibles as analyse_montages
+from pope_foncier.decision.montages.comparaison import mesurer
+from pope_foncier.decision.portefeuille import Ensemble, assembler, lire_portefeuille
+from pope_foncier.decision.recherche import contribution_constante, dette_maximale
+from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.textes import en_html

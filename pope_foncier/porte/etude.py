@@ -8,20 +8,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pope_foncier.analyse.chaine import moteur_du_projet
-from pope_foncier.analyse.resultats import Resultat as TousLesScenarios
-from pope_foncier.analyse.resultats import Vue
-from pope_foncier.analyse.scenarios import BASE, Dossier, en_clair, poser
-from pope_foncier.analyse.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.fiche import Etude as FicheEtude
+from pope_foncier.etude.resultats import Resultat as TousLesScenarios
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, poser
+from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
+from pope_foncier.lieu.site import Site
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.refus import refuser
 from pope_foncier.porte.resultat import Resultat
 from pope_foncier.porte.textes import en_html
-from pope_foncier.projet.etude import Etude as FicheEtude
-from pope_foncier.projet.site import Site
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, abreger
 from pope_foncier.socle.fiches import lire_fiche, valider

@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.analyse import indicateurs, ratios
-from pope_foncier.analyse.bouclage import apports_de_bouclage, boucler
-from pope_foncier.analyse.chaine import BOUCLE_A, Evaluation, parties_du_projet
-from pope_foncier.analyse.lectures import decrit_le_plan
-from pope_foncier.analyse.ratios import Ratio
-from pope_foncier.finances.livre import TOLERANCE
+from pope_foncier.etude import indicateurs, ratios
+from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
+from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, parties_du_projet
+from pope_foncier.etude.lectures import decrit_le_plan
+from pope_foncier.etude.ratios import Ratio
+from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.porte.refus import refuser
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.analyse.portefeuille.hasard import triangulaire
+from pope_foncier.decision.portefeuille.hasard import triangulaire
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 

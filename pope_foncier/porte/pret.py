@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.finances.emprunts import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
-from pope_foncier.finances.emprunts.pret_yaml import lire_prets
+from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
+from pope_foncier.prets.fiche import lire_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.socle.trouver import trouver

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.analyse import lectures
-from pope_foncier.analyse.epreuves import eprouver
-from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
-from pope_foncier.analyse.resultats import Vue
+from pope_foncier.decision.epreuves import eprouver
+from pope_foncier.etude import lectures
+from pope_foncier.etude.ratios import STATUT_EN_CLAIR
+from pope_foncier.etude.resultats import Vue
 from pope_foncier.porte import tableaux
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
@@ -20,9 +20,9 @@ from pope_foncier.porte.refus import Inconnu, Indetermine, refuser
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues import lectures as mots
-from pope_foncier.vues import tableaux_epreuves
-from pope_foncier.vues.explication import arbre
+from pope_foncier.vues.decision import tableaux_epreuves
+from pope_foncier.vues.formes import lectures as mots
+from pope_foncier.vues.formes.explication import arbre
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -232,7 +232,8 @@ class Resultat:
         Raises:
             Inconnu: no such picture.
         """
-        from pope_foncier.vues import graphiques, graphiques_commune
+        from pope_foncier.vues.decision import graphiques_commune
+        from pope_foncier.vues.etude import graphiques
 
         traceurs: dict[str, Callable[[Vue, Axes], Axes]] = {
             "plan": graphiques.tracer_plan,

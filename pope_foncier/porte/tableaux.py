@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.analyse import plan_pluriannuel
-from pope_foncier.analyse.budget_commune import budget
-from pope_foncier.analyse.ratios import STATUT_EN_CLAIR
-from pope_foncier.analyse.resultats import Vue
-from pope_foncier.finances.livre import Ligne
+from pope_foncier.etude import plan_pluriannuel
+from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.ratios import STATUT_EN_CLAIR
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues import flux
-from pope_foncier.vues.tableaux import COMPTE
+from pope_foncier.vues.etude import flux
+from pope_foncier.vues.etude.tableaux import COMPTE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pope_foncier.vues.proteger import proteger
+from pope_foncier.vues.formes.proteger import proteger
 
 
 class Texte(str):

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from pope_foncier.vues.journal import Journal
-from pope_foncier.vues.journal_entrees import Remarque
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import Remarque
 
 journal = Journal(Path(sys.argv[1]))
 qui, nombre = sys.argv[2], int(sys.argv[3])

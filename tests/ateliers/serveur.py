@@ -12,7 +12,7 @@ import urllib.request
 
 import psutil
 
-from pope_foncier.vues.ateliers.banc import MESURE
+from pope_foncier.ateliers.banc import MESURE
 from tests.conftest import GARE, RACINE
 
 CONNUES = ("The getter for the shared module is not a function",)

@@ -13,41 +13,35 @@ import nbformat
 import numpy as np
 import pytest
 
-from pope_foncier.analyse import resultats
-from pope_foncier.analyse.epreuves import eprouver_ensemble
-from pope_foncier.analyse.lectures import a_trouver
-from pope_foncier.analyse.recherche import rechercher
-from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.ateliers import architecte, chiffres, commune, dessins, financeur, lecture, secours, textes
+from pope_foncier.ateliers import epreuves as epreuves_du_financeur
+from pope_foncier.ateliers.ajouts import AJOUTS_MAX
+from pope_foncier.ateliers.architecte import AtelierArchitecte
+from pope_foncier.ateliers.architecte import application as application_architecte
+from pope_foncier.ateliers.champs import Apres, Curseur
+from pope_foncier.ateliers.commune import AtelierCommune
+from pope_foncier.ateliers.compte_rendu import en_yaml
+from pope_foncier.ateliers.epreuves import SANS
+from pope_foncier.ateliers.financeur import AtelierFinanceur
+from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.journal_entrees import Proposition
+from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.regles import LevierAtelier
 from pope_foncier.cli.atelier import atelier
-from pope_foncier.projet.contexte import Contexte
-from pope_foncier.projet.etude import Surcharge
+from pope_foncier.decision.epreuves import eprouver_ensemble
+from pope_foncier.decision.recherche import rechercher
+from pope_foncier.etude import resultats
+from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.lectures import a_trouver
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues import lectures, locaux_du_scenario, plan_simple, tableaux_comite
-from pope_foncier.vues.ateliers import (
-    architecte,
-    chiffres,
-    commune,
-    dessins,
-    financeur,
-    lecture,
-    secours,
-    textes,
-)
-from pope_foncier.vues.ateliers import epreuves as epreuves_du_financeur
-from pope_foncier.vues.ateliers.ajouts import AJOUTS_MAX
-from pope_foncier.vues.ateliers.architecte import AtelierArchitecte
-from pope_foncier.vues.ateliers.architecte import application as application_architecte
-from pope_foncier.vues.ateliers.champs import Apres, Curseur
-from pope_foncier.vues.ateliers.commune import AtelierCommune
-from pope_foncier.vues.ateliers.compte_rendu import en_yaml
-from pope_foncier.vues.ateliers.epreuves import SANS
-from pope_foncier.vues.ateliers.financeur import AtelierFinanceur
-from pope_foncier.vues.ateliers.modele import Modele, Reglages
-from pope_foncier.vues.ateliers.regles import LevierAtelier
-from pope_foncier.vues.feuilles import svg
-from pope_foncier.vues.journal import Atelier, Journal
-from pope_foncier.vues.journal_entrees import Proposition
+from pope_foncier.vues.etude import tableaux_comite
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.lieu import plan_simple
+from pope_foncier.vues.places import locaux_du_scenario
 from tests.conftest import DONNEES, GARE, RACINE
 from tests.vues.test_commandes import lancer
 
@@ -946,7 +940,7 @@ def test_un_port_pris_ou_voila_absent_se_dit_en_clair(tmp_path, monkeypatch):
         prise.listen()
         with pytest.raises(ErreurPope, match="est pris"):
             atelier(GARE, tmp_path, port=prise.getsockname()[1])
-    monkeypatch.delitem(sys.modules, "pope_foncier.vues.ateliers.serveur", raising=False)
+    monkeypatch.delitem(sys.modules, "pope_foncier.ateliers.serveur", raising=False)
     monkeypatch.setitem(sys.modules, "voila.app", None)
     with pytest.raises(ErreurPope, match=r"« voila.app » manque pour ouvrir les ateliers"):
         atelier(GARE, tmp_path)

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pope_foncier.projet.etude import Surcharge
+from pope_foncier.ateliers import compte_rendu
+from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
+from pope_foncier.ateliers.journal_fichier import ouvrir
+from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
 from pope_foncier.socle.fiches import valider
-from pope_foncier.vues.ateliers import compte_rendu
-from pope_foncier.vues.journal import Atelier, Journal
-from pope_foncier.vues.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
-from pope_foncier.vues.journal_fichier import ouvrir
 from tests.conftest import COMPLETS, RACINE
 
 MIDI = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -211,7 +211,7 @@ def test_sans_rien_a_varier_aucun_fichier_de_scenarios(journal, tmp_path):
 
 
 def test_l_export_se_relit_et_se_calcule(journal, tmp_path, dossier):
-    from pope_foncier.analyse.scenarios import varier
+    from pope_foncier.etude.scenarios import varier
 
     journal.noter("Ana", proposition())
     journal.noter("Ana", Vote(scenario="grand", points=7))

@@ -4,10 +4,10 @@ import contextlib
 
 import pytest
 
-from pope_foncier.analyse.lectures import a_trouver
+from pope_foncier.ateliers import dessins
+from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.ateliers import dessins
-from pope_foncier.vues.ateliers.modele import Modele, Reglages
 from tests.ateliers.serveur import Laboratoire, navigateur, verifier_page
 from tests.conftest import GARE
 

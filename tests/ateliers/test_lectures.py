@@ -10,26 +10,26 @@ import numpy as np
 import pytest
 import yaml
 
-from pope_foncier.analyse.annees import rang_de_croisiere
-from pope_foncier.analyse.lectures import a_trouver, apports
-from pope_foncier.analyse.montage_en_etude import patrimoine
-from pope_foncier.analyse.scenarios import ouvrir, varier
-from pope_foncier.analyse.service_dette import disponible, service
+from pope_foncier.ateliers import chiffres, dessins, epreuves, lecture, secours
+from pope_foncier.ateliers.commune import AtelierCommune
+from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml
+from pope_foncier.ateliers.ecarts import surcharges_de
+from pope_foncier.ateliers.financeur import AtelierFinanceur
+from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
+from pope_foncier.ateliers.mots import mots
+from pope_foncier.ateliers.payeur import ce_que_paie_la_commune
+from pope_foncier.decision.montages.en_etude import patrimoine
+from pope_foncier.etude.annees import rang_de_croisiere
+from pope_foncier.etude.lectures import a_trouver, apports
+from pope_foncier.etude.scenarios import ouvrir, varier
+from pope_foncier.etude.service_dette import disponible, service
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import sommes_annuelles
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues import lectures
-from pope_foncier.vues.ateliers import chiffres, dessins, epreuves, lecture, secours
-from pope_foncier.vues.ateliers.commune import AtelierCommune
-from pope_foncier.vues.ateliers.compte_rendu import en_markdown, en_yaml
-from pope_foncier.vues.ateliers.ecarts import surcharges_de
-from pope_foncier.vues.ateliers.financeur import AtelierFinanceur
-from pope_foncier.vues.ateliers.modele import CONTRIBUTION, Modele, Reglages
-from pope_foncier.vues.ateliers.mots import mots
-from pope_foncier.vues.ateliers.payeur import ce_que_paie_la_commune
-from pope_foncier.vues.journal import Atelier, Journal
-from tests.analyse.lecture import selon_la_lecture
+from pope_foncier.vues.formes import lectures
 from tests.conftest import DONNEES, GARE
+from tests.etude.lecture import selon_la_lecture
 from tests.vues.test_commandes import lancer
 
 COURNEUVE = DONNEES / "etudes" / "coque_la_courneuve.yaml"

@@ -7,23 +7,23 @@ from itertools import zip_longest
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.a_confirmer import a_confirmer
-from pope_foncier.analyse.autres_modes import lire_passages
-from pope_foncier.analyse.montages import comparer
-from pope_foncier.analyse.scenarios import varier
-from pope_foncier.projet.cout_travaux import lire_couts
+from pope_foncier.ateliers import chiffres, epreuves
+from pope_foncier.ateliers.architecte import lieux_connus
+from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml, lire_scenarios
+from pope_foncier.ateliers.ecarts import surcharges_de
+from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.journal_entrees import Proposition, Seance, Vote
+from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.ateliers.mots import en_bref, mots
+from pope_foncier.ateliers.regles import lire_ateliers, lire_populations
+from pope_foncier.decision.autres_modes import lire_passages
+from pope_foncier.decision.montages.possibles import comparer
+from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.scenarios import varier
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues import lectures
-from pope_foncier.vues.ateliers import chiffres, epreuves
-from pope_foncier.vues.ateliers.architecte import lieux_connus
-from pope_foncier.vues.ateliers.compte_rendu import en_markdown, en_yaml, lire_scenarios
-from pope_foncier.vues.ateliers.ecarts import surcharges_de
-from pope_foncier.vues.ateliers.modele import Modele, Reglages
-from pope_foncier.vues.ateliers.mots import en_bref, mots
-from pope_foncier.vues.ateliers.regles import lire_ateliers, lire_populations
-from pope_foncier.vues.journal import Atelier, Journal
-from pope_foncier.vues.journal_entrees import Proposition, Seance, Vote
+from pope_foncier.travaux.cout import lire_couts
+from pope_foncier.vues.formes import lectures
 from tests.conftest import DONNEES, GARE
 
 

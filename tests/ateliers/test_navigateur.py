@@ -12,12 +12,12 @@ from functools import partial
 
 import pytest
 
-from pope_foncier.analyse.lectures import a_trouver
+from pope_foncier.ateliers import chiffres, dessins, epreuves
+from pope_foncier.ateliers.journal import Atelier, Journal
+from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues import lectures
-from pope_foncier.vues.ateliers import chiffres, dessins, epreuves
-from pope_foncier.vues.ateliers.modele import Modele, Reglages
-from pope_foncier.vues.journal import Atelier, Journal
+from pope_foncier.vues.formes import lectures
 from tests.ateliers.serveur import Onglet, Serveur, navigateur, verifier_page
 from tests.conftest import COMPLETS, GARE
 

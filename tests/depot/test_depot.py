@@ -19,7 +19,7 @@ PROJET = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))[
 
 def test_importer_le_modele_n_amene_ni_dessin_ni_pandas_ni_scipy():
     code = (
-        "import sys, pope_foncier, pope_foncier.analyse.resultats, pope_foncier.analyse.scenarios, pope_foncier.cli;"
+        "import sys, pope_foncier, pope_foncier.etude.resultats, pope_foncier.etude.scenarios, pope_foncier.cli;"
         "print([m for m in ('matplotlib', 'ipywidgets', 'pandas', 'scipy', 'IPython', 'shapely') if m in sys.modules])"
     )
     assert (

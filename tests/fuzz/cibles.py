@@ -11,45 +11,38 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
-from pope_foncier.analyse.bassin import enfants_a_distance, lire_enfants_iris
-from pope_foncier.analyse.bilan import prevoir
-from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.export import exporter
-from pope_foncier.analyse.portefeuille import lire_regles_risque
-from pope_foncier.analyse.portefeuille.fiche import Portefeuille
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.finances.emprunts.pret_yaml import FicheDossierPret
-from pope_foncier.projet.devis import lire_devis
-from pope_foncier.projet.emprunteur import Emprunteur, lire_emprunteur
-from pope_foncier.projet.etude import Etude
-from pope_foncier.projet.plan import Plan
-from pope_foncier.projet.site import Site
-from pope_foncier.projet.territoire import FicheTerritoire, lire_territoire
+from pope_foncier.ateliers import secours
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.regles import lire_ateliers
+from pope_foncier.decision.portefeuille import lire_regles_risque
+from pope_foncier.decision.portefeuille.fiche import Portefeuille
+from pope_foncier.etude.bilan import prevoir
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.export import exporter
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.exploitation.emprunteur import Emprunteur, lire_emprunteur
+from pope_foncier.lieu.plan import Plan
+from pope_foncier.lieu.site import Site
+from pope_foncier.prets.fiche import FicheDossierPret
 from pope_foncier.socle.yaml_strict import charger_yaml
-from pope_foncier.vues import (
-    flux,
-    note,
-    pret,
-    tableaux,
-    tableaux_besoins,
-    tableaux_bilan,
-    tableaux_financement,
-    tableaux_portefeuille,
-    tableaux_scenarios,
-    tableaux_site,
-    terminal,
-)
-from pope_foncier.vues.ateliers import secours
-from pope_foncier.vues.ateliers.modele import Modele
-from pope_foncier.vues.ateliers.regles import lire_ateliers
-from pope_foncier.vues.carnet_etude import CarnetEtude
-from pope_foncier.vues.carnet_montages import Comparatif
-from pope_foncier.vues.carnet_travaux import CarnetTravaux
-from pope_foncier.vues.conclusion import conclure
-from pope_foncier.vues.journal import Journal
-from pope_foncier.vues.lieu import Lieu, dessiner_plans
-from pope_foncier.vues.proteger import proteger
+from pope_foncier.territoire.bassin import enfants_a_distance, lire_enfants_iris
+from pope_foncier.territoire.fiche import FicheTerritoire, lire_territoire
+from pope_foncier.travaux.devis import lire_devis
+from pope_foncier.vues.decision.montages.carnet import Comparatif
+from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
+from pope_foncier.vues.documents import note, terminal
+from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+from pope_foncier.vues.documents.conclusion import conclure
+from pope_foncier.vues.etude import flux, tableaux, tableaux_bilan, tableaux_financement, tableaux_scenarios
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.lieu import tableaux as tableaux_site
+from pope_foncier.vues.lieu.lieu_ouvert import Lieu, dessiner_plans
+from pope_foncier.vues.prets import echeancier as pret
+from pope_foncier.vues.territoire import tableaux as tableaux_besoins
+from pope_foncier.vues.travaux.carnet import CarnetTravaux
 from tests.conftest import DONNEES
 from tests.fuzz import mutations
 
@@ -336,7 +329,7 @@ def preparer(cible, dossier, hasard):
 
 @cache
 def _geojson_de_depart():
-    from pope_foncier.projet.plan_lecture import en_geojson, lire_plan
+    from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
 
     return [json.loads(en_geojson(lire_plan(f))) for f in _tous("plans")]
 

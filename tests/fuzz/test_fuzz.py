@@ -49,7 +49,7 @@ def test_l_arbre_ecrit_se_relit(tmp_path):
 
 def test_le_banc_voit_une_faute(tmp_path, monkeypatch):
     """A bug put on purpose in what a user reads is found, named by its place, and its case kept."""
-    from pope_foncier.vues import pret
+    from pope_foncier.vues.prets import echeancier as pret
 
     monkeypatch.setattr(pret, "taux", lambda prets: 1 / 0)
     banc = Banc(tmp_path / "b", 3, tmp_path / "garde")

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from pope_foncier.analyse.bassin import enfants_a_distance, lire_enfants_iris
-from pope_foncier.projet.territoire import charger_mesure
 from pope_foncier.socle.erreurs import ErreurDonnees
+from pope_foncier.territoire.bassin import enfants_a_distance, lire_enfants_iris
+from pope_foncier.territoire.fiche import charger_mesure
 
 CARRE = {"type": "Polygon", "coordinates": [[[2.35, 48.9], [2.36, 48.9], [2.36, 48.91], [2.35, 48.91], [2.35, 48.9]]]}
 BON = {"type": "Feature", "properties": {"CODE_IRIS": "A"}, "geometry": CARRE}

@@ -9,17 +9,17 @@ import time
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.besoins_accueil import projeter
-from pope_foncier.analyse.nouveau import Reponses, creer
-from pope_foncier.analyse.scenarios import ouvrir, varier
-from pope_foncier.finances.emprunts.pret_yaml import calculer_prets
-from pope_foncier.projet.plan_lecture import lire_plan
-from pope_foncier.projet.territoire import lire_territoire
+from pope_foncier.etude.nouveau import Reponses, creer
+from pope_foncier.etude.scenarios import ouvrir, varier
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, ErreurPope
 from pope_foncier.socle.lecture import TAILLE_MAX_OCTETS, lire_octets
 from pope_foncier.socle.memoire import LIMITE_MO, exiger_memoire, limite_mo
-from pope_foncier.vues.lieu import nombre, supposer
-from pope_foncier.vues.terminal import ecran
+from pope_foncier.territoire.besoins import projeter
+from pope_foncier.territoire.fiche import lire_territoire
+from pope_foncier.vues.documents.terminal import ecran
+from pope_foncier.vues.lieu.lieu_ouvert import nombre, supposer
 from tests.conftest import DONNEES, GARE, RACINE
 from tests.garde.commandes import lancer
 

@@ -12,14 +12,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pope_foncier.projet.etude import Surcharge
+from pope_foncier.ateliers import compte_rendu, journal_fichier, secours
+from pope_foncier.ateliers.journal import Journal, LectureJournal
+from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Seance, Vote
+from pope_foncier.ateliers.journal_fichier import actuel, empreinte
+from pope_foncier.ateliers.modele import Modele
+from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
-from pope_foncier.vues import journal_fichier
-from pope_foncier.vues.ateliers import compte_rendu, secours
-from pope_foncier.vues.ateliers.modele import Modele
-from pope_foncier.vues.journal import Journal, LectureJournal
-from pope_foncier.vues.journal_entrees import Decision, Proposition, Remarque, Seance, Vote
-from pope_foncier.vues.journal_fichier import actuel, empreinte
 from tests.conftest import COMPLETS, GARE, RACINE
 from tests.garde.commandes import lancer
 
@@ -105,7 +104,7 @@ def test_une_ligne_fausse_ne_cache_pas_les_autres(journal, tmp_path, nom):
 )
 def test_des_reglages_sans_mesure_ne_passent_ni_ne_cassent_une_page(journal, reglages):
     """Refused when they are noted; in a file changed by hand, the entry is named and the page opens."""
-    from pope_foncier.vues.ateliers.commune import AtelierCommune
+    from pope_foncier.ateliers.commune import AtelierCommune
 
     with pytest.raises(ValueError, match="réglage"):
         Proposition(nom="fou", titre="Fou", reglages=reglages, surcharges=())
@@ -308,8 +307,8 @@ def test_deux_visiteurs_qui_mettent_de_cote_a_la_fois_n_en_font_qu_un(journal):
     with sans_gardes(journal.chemin) as base:
         base.execute("UPDATE entrees SET contenu = 'x' WHERE rang = 1")
     code = (
-        "import sys; from pathlib import Path; from pope_foncier.vues.journal import Journal\n"
-        "from pope_foncier.vues.journal_entrees import Remarque\n"
+        "import sys; from pathlib import Path; from pope_foncier.ateliers.journal import Journal\n"
+        "from pope_foncier.ateliers.journal_entrees import Remarque\n"
         "from pope_foncier.socle.erreurs import ErreurPope\n"
         "j = Journal(Path(sys.argv[1]))\n"
         "try:\n j.mettre_de_cote()\nexcept ErreurPope: pass\n"
@@ -353,7 +352,7 @@ def test_un_disque_plein_ne_fait_pas_dire_note(journal, tmp_path):
     """The system itself refuses the bytes, at several sizes: a refusal in French, and the entries of before are all there."""
     code = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from pope_foncier.vues.journal import Journal; from pope_foncier.vues.journal_entrees import Remarque\n"
+        "from pope_foncier.ateliers.journal import Journal; from pope_foncier.ateliers.journal_entrees import Remarque\n"
         "from pope_foncier.socle.erreurs import ErreurSortie\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "taille = Path(sys.argv[1]).stat().st_size + int(sys.argv[2])\n"
@@ -385,7 +384,7 @@ def test_un_disque_plein_ne_fait_pas_dire_note(journal, tmp_path):
 def test_un_journal_neuf_sur_un_disque_plein_n_existe_pas_a_moitie(tmp_path):
     code = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from pope_foncier.vues.journal import Journal; from pope_foncier.vues.journal_entrees import Remarque\n"
+        "from pope_foncier.ateliers.journal import Journal; from pope_foncier.ateliers.journal_entrees import Remarque\n"
         "from pope_foncier.socle.erreurs import ErreurSortie\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
@@ -416,7 +415,7 @@ def test_la_commande_met_de_cote_et_exporte_les_entrees_saines(tmp_path):
 
 
 def test_le_panneau_offre_de_mettre_de_cote_et_seulement_alors(tmp_path):
-    from pope_foncier.vues.ateliers.commune import AtelierCommune
+    from pope_foncier.ateliers.commune import AtelierCommune
 
     tenu = Journal(tmp_path / "gare_saint_denis.sqlite")
     tenu.noter("Ana", Seance(etude="gare_saint_denis", titre="Gare"))

@@ -9,22 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.projet.etude import Surcharge
-from pope_foncier.projet.site import Site
+from pope_foncier.ateliers import compte_rendu, secours
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
+from pope_foncier.ateliers.modele import Modele
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.lieu.site import Site
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.vues import note, page, pret, sorties
-from pope_foncier.vues.ateliers import compte_rendu, secours
-from pope_foncier.vues.ateliers.modele import Modele
-from pope_foncier.vues.carnet_etude import CarnetEtude
-from pope_foncier.vues.carnet_execute import nettoyer
-from pope_foncier.vues.carnet_site import CarnetSite
-from pope_foncier.vues.feuilles import svg
-from pope_foncier.vues.journal import Journal
-from pope_foncier.vues.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
-from pope_foncier.vues.lieu import Lieu, dessiner_plans
+from pope_foncier.vues.documents import note, sorties
+from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+from pope_foncier.vues.formes import page
+from pope_foncier.vues.formes.carnet_execute import nettoyer
+from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.lieu.lieu_ouvert import Lieu, dessiner_plans
+from pope_foncier.vues.places.carnet import CarnetSite
+from pope_foncier.vues.prets import echeancier as pret
 from tests.ateliers.serveur import Laboratoire, Serveur
 from tests.conftest import COMPLETS, DONNEES
 from tests.garde.charges import CHARGES
@@ -262,7 +264,7 @@ def test_le_plan_et_le_site_hostiles(hostile, chromium, tmp_path, monkeypatch):
     figure = tmp_path / "figure.html"
     from nbconvert.filters import markdown2html
 
-    from pope_foncier.vues.lieu import composer_lieux
+    from pope_foncier.vues.lieu.lieu_ouvert import composer_lieux
 
     corps = svg(composer_lieux([carnet.lieu], "A4", None)) + carnet.places().data + markdown2html(carnet.titre().data)
     figure.write_text(f'<!doctype html><meta charset="utf-8"><body>{corps}', encoding="utf-8")

@@ -5,9 +5,9 @@ import math
 
 import pytest
 
-from pope_foncier.finances.emprunts.pret_yaml import lire_prets
-from pope_foncier.projet.plan_lecture import lire_plan
-from pope_foncier.projet.site import Site
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.lieu.site import Site
+from pope_foncier.prets.fiche import lire_prets
 from pope_foncier.socle.erreurs import CITATION_MAX, ErreurDonnees, ErreurPope, Probleme, abreger, en_bref
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from pope_foncier.analyse.nouveau import Reponses, creer
-from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.projet.devis import lire_devis
-from pope_foncier.projet.plan_lecture import lire_plan
-from pope_foncier.projet.site import Site
+from pope_foncier.etude.nouveau import Reponses, creer
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.lieu.site import Site
 from pope_foncier.socle.ecriture import ecrire, ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurDonnees, ErreurPope, ErreurSortie
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.vues import flux, pret
-from pope_foncier.vues.proteger import sans_formule
+from pope_foncier.travaux.devis import lire_devis
+from pope_foncier.vues.etude import flux
+from pope_foncier.vues.formes.proteger import sans_formule
+from pope_foncier.vues.prets import echeancier as pret
 from tests.conftest import DONNEES, GARE
 from tests.garde.commandes import lancer
 
@@ -247,7 +248,7 @@ def test_un_tableur_ne_prend_pas_un_texte_pour_une_formule(debut, tmp_path, mote
 def test_les_flux_gardent_leurs_textes_sans_formule(dossier, moteur):
     from dataclasses import replace
 
-    from pope_foncier.analyse.scenarios import varier
+    from pope_foncier.etude.scenarios import varier
 
     etude = varier(dossier, "essai", {"acteurs.proprietaire": "=SOMME(A1)"})
     ev = moteur.evaluer(replace(dossier, etude=etude, variantes={"base": etude}))[0]

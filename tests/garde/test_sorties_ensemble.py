@@ -4,8 +4,9 @@ import nbformat
 import pytest
 
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
-from pope_foncier.vues import carnet_execute, sorties
-from pope_foncier.vues.carnet_execute import executer, nettoyer, page_du_carnet
+from pope_foncier.vues.documents import sorties
+from pope_foncier.vues.formes import carnet_execute
+from pope_foncier.vues.formes.carnet_execute import executer, nettoyer, page_du_carnet
 from tests.conftest import GARE
 from tests.garde.commandes import lancer
 

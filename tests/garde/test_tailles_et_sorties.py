@@ -10,16 +10,16 @@ import zipfile
 import nbformat
 import pytest
 
-from pope_foncier.analyse.bassin import enfants_a_distance, lire_enfants_iris
-from pope_foncier.analyse.scenarios import varier
-from pope_foncier.finances.emprunts.pret_yaml import lire_prets
-from pope_foncier.projet.devis import lire_devis
-from pope_foncier.projet.plan_lecture import lire_plan
+from pope_foncier.etude.scenarios import varier
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.prets.fiche import lire_prets
 from pope_foncier.socle.csv_strict import charger_csv
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurCalcul, ErreurDonnees, ErreurSortie
 from pope_foncier.socle.json_strict import charger_json
 from pope_foncier.socle.lecture import FICHE_MAX_OCTETS
-from pope_foncier.vues.carnet_execute import executer
+from pope_foncier.territoire.bassin import enfants_a_distance, lire_enfants_iris
+from pope_foncier.travaux.devis import lire_devis
+from pope_foncier.vues.formes.carnet_execute import executer
 from tests.conftest import RACINE
 from tests.garde.commandes import lancer
 

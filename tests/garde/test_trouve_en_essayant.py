@@ -8,15 +8,19 @@ from datetime import date
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.delais import appliquer_variante
-from pope_foncier.analyse.ratios import Ratio, lire_controles
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import varier
-from pope_foncier.projet.territoire import lire_territoire
+from pope_foncier.decision.delais import appliquer_variante
+from pope_foncier.etude.ratios import Ratio, lire_controles
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import varier
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.vues import figures, graphiques, plans, tableaux_besoins, tableaux_portefeuille
-from pope_foncier.vues.feuilles import feuille, svg
+from pope_foncier.territoire.fiche import lire_territoire
+from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
+from pope_foncier.vues.etude import graphiques
+from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes.feuilles import feuille, svg
+from pope_foncier.vues.lieu import planches as plans
+from pope_foncier.vues.territoire import tableaux as tableaux_besoins
 from tests.conftest import DONNEES, GARE_LIVREE
 
 JOUR = date(2026, 12, 1)
@@ -47,7 +51,7 @@ def test_une_duree_inconnue_d_un_portefeuille_n_est_pas_none_mois(tmp_path, mote
     inconnue = {"a_obtenir_de": "les associés"}
     arbre["reserve"] = {"mois_service_dette": inconnue, "mois_charges": copy.deepcopy(inconnue)}
     fichier.write_text(ecrire(arbre), encoding="utf-8")
-    from pope_foncier.analyse.portefeuille import lire_regles_risque
+    from pope_foncier.decision.portefeuille import lire_regles_risque
 
     regles = lire_regles_risque().model_copy(update={"tirages": 2})
     notes = " ".join(t.note for t in tableaux_portefeuille.tables(fichier, moteur, regles))
@@ -122,7 +126,7 @@ def test_une_charge_sans_rien_pour_la_payer_est_indeterminee_avec_sa_raison(nom)
 
 
 def test_un_reste_de_json_ne_porte_ni_infini_ni_nan(resultat):
-    from pope_foncier.analyse.export import exporter
+    from pope_foncier.etude.export import exporter
 
     json.dumps(exporter(resultat), allow_nan=False)
 
@@ -135,8 +139,8 @@ def test_une_etude_finit_avant_la_derniere_annee_admise(dossier):
 
 def test_un_loyer_supportable_sans_place_est_inconnu(moteur):
     """No place: nothing is brought to a place, and nothing is divided by none."""
-    from pope_foncier.analyse.scenarios import ouvrir
-    from pope_foncier.vues.carnet_montages import Comparatif
+    from pope_foncier.etude.scenarios import ouvrir
+    from pope_foncier.vues.decision.montages.carnet import Comparatif
 
     lu = ouvrir(DONNEES / "etudes" / "coque_la_courneuve.yaml")
     etude = varier(lu, "essai", {"programme.surface_m2": 10})
@@ -147,7 +151,7 @@ def test_un_loyer_supportable_sans_place_est_inconnu(moteur):
 
 def test_une_equipe_inconnue_s_eprouve(dossier, moteur):
     """Hours of the day unknown: the team is unknown, the vacant job takes nothing known from it."""
-    from pope_foncier.analyse.epreuves import eprouver
+    from pope_foncier.decision.epreuves import eprouver
 
     etude = varier(dossier, "essai", {"exploitation.heures_jour": {"a_obtenir_de": "l'association"}})
     vue = Resultat.calculer(replace(dossier, etude=etude, variantes={"base": etude}), moteur).vue()
@@ -155,8 +159,8 @@ def test_une_equipe_inconnue_s_eprouve(dossier, moteur):
 
 
 def test_un_cout_par_place_sans_place_est_refuse(dossier, moteur):
-    from pope_foncier.analyse.modes import resumer
-    from pope_foncier.analyse.reperes import couts_unitaires
+    from pope_foncier.decision.modes_compares import resumer
+    from pope_foncier.decision.reperes import couts_unitaires
 
     etude = varier(dossier, "essai", {"programme.surface_m2": 10})
     resultat = Resultat.calculer(replace(dossier, etude=etude, variantes={"base": etude}), moteur)
@@ -168,7 +172,7 @@ def test_un_cout_par_place_sans_place_est_refuse(dossier, moteur):
 
 def test_une_direction_dont_le_temps_change_se_paie_avant_l_ouverture(moteur):
     """Started in 2024, the law on the direction changes within the study: its time goes by month, its pay went by year."""
-    from pope_foncier.analyse.scenarios import ouvrir
+    from pope_foncier.etude.scenarios import ouvrir
 
     lu = ouvrir(GARE_LIVREE)
     etude = varier(lu, "essai", {"date_depart": date(2024, 2, 29)})

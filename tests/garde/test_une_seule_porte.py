@@ -11,13 +11,13 @@ SOURCES = {
 }
 
 PORTES = {
-    r"html import escape|html\.escape": ("vues/proteger.py",),
-    r"\bConsole\(": ("vues/terminal.py",),
-    r"\.write_text\(|\.write_bytes\(": ("vues/ateliers/compte_rendu.py",),
-    r"\.read_text\(|\.read_bytes\(": ("socle/lecture.py", "analyse/nouveau.py", "vues/ateliers/champs.py"),
+    r"html import escape|html\.escape": ("vues/formes/proteger.py",),
+    r"\bConsole\(": ("vues/documents/terminal.py",),
+    r"\.write_text\(|\.write_bytes\(": ("ateliers/compte_rendu.py",),
+    r"\.read_text\(|\.read_bytes\(": ("socle/lecture.py", "etude/nouveau.py", "ateliers/champs.py"),
     r"json\.loads?\((?!x\.contenu|contenu)": ("socle/json_strict.py",),
     r"csv\.(reader|DictReader)\(": ("socle/csv_strict.py",),
-    r"import papermill|HTMLExporter\(": ("vues/carnet_execute.py",),
+    r"import papermill|HTMLExporter\(": ("vues/formes/carnet_execute.py",),
     r"markup=True|\[(bold|italic|dim|red|green|yellow)\b|allow_html\s*=\s*True": (),
 }
 """What may only be written in some modules: elsewhere, the bounds, the escaping or the refusals would be gone round."""

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 import pope_foncier as pf
-from pope_foncier.analyse.bouclage import boucler
-from pope_foncier.analyse.chaine import BOUCLE_A, parties_du_projet
-from pope_foncier.analyse.export import exporter
-from pope_foncier.analyse.resultats import Resultat
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import BOUCLE_A, parties_du_projet
+from pope_foncier.etude.export import exporter
+from pope_foncier.etude.resultats import Resultat
 from pope_foncier.socle.yaml_strict import charger_yaml
-from pope_foncier.vues.carnet import Carnet
-from pope_foncier.vues.carnet_montages import Comparatif
+from pope_foncier.vues.decision.montages.carnet import Comparatif
+from pope_foncier.vues.documents.carnet import Carnet
 from tests.conftest import COQUE, GARE
 
 LECTURES = ("boucle", "tel_quel")

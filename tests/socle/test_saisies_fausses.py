@@ -5,9 +5,9 @@ import shutil
 import pytest
 from ruamel.yaml import YAML
 
-from pope_foncier.analyse.scenarios import ouvrir
 from pope_foncier.baremes.modele import FichierBaremes
-from pope_foncier.projet.site import Site
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.lieu.site import Site
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
 from tests.conftest import RACINE

@@ -8,12 +8,13 @@ from html import escape
 import jupytext
 import pytest
 
-from pope_foncier.analyse.chaine import moteur_du_projet
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.vues import locaux_du_scenario, tableaux_site
-from pope_foncier.vues.carnet_etude import CarnetEtude
-from pope_foncier.vues.carnet_site import CarnetSite
+from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+from pope_foncier.vues.lieu import tableaux as tableaux_site
+from pope_foncier.vues.places import locaux_du_scenario
+from pope_foncier.vues.places.carnet import CarnetSite
 from tests.conftest import DONNEES, GARE_LIVREE, RACINE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))

@@ -6,19 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.bilan import prevoir
-from pope_foncier.analyse.plan_pluriannuel import RESTE_A_TROUVER, etablir
-from pope_foncier.analyse.ratios_annuels import calculer
-from pope_foncier.analyse.recherche import Cherchee, contribution_constante, dette_maximale
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
-from pope_foncier.projet.emprunteur import lire_emprunteur
-from pope_foncier.vues import figures, tableaux_bilan, tableaux_comite
-from pope_foncier.vues.carnet_comite import CarnetComite
-from pope_foncier.vues.graphiques_comite import tracer_couverture
-from tests.analyse.comite_rond import GELEES, comite_rond
-from tests.analyse.portefeuille_rond import aplatir, d
+from pope_foncier.decision.recherche import Cherchee, contribution_constante, dette_maximale
+from pope_foncier.etude.bilan import prevoir
+from pope_foncier.etude.plan_pluriannuel import RESTE_A_TROUVER, etablir
+from pope_foncier.etude.ratios_annuels import calculer
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.exploitation.emprunteur import lire_emprunteur
+from pope_foncier.vues.documents.carnet_comite import CarnetComite
+from pope_foncier.vues.etude import tableaux_bilan, tableaux_comite
+from pope_foncier.vues.etude.graphiques_comite import tracer_couverture
+from pope_foncier.vues.formes import figures
 from tests.conftest import DONNEES
+from tests.decision.comite_rond import GELEES, comite_rond
+from tests.decision.portefeuille_rond import aplatir, d
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 EMPRUNTEUR = DONNEES / "emprunteurs" / "association_demonstration.yaml"

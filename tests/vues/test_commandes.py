@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pope_foncier.analyse.a_confirmer import a_confirmer
-from pope_foncier.analyse.chaine import Moteur
-from pope_foncier.analyse.nouveau import Reponses, creer
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.nouveau import Reponses, creer
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.erreurs import ErreurDonnees
-from pope_foncier.vues.tableaux_places import places
+from pope_foncier.vues.places.tableaux import places
 from tests.conftest import GARE, RACINE
 
 
@@ -268,8 +268,8 @@ def test_un_tableau_trop_large_pour_l_ecran_se_lit_en_fiches():
 
     from rich.console import Console
 
-    from pope_foncier.vues import terminal
-    from pope_foncier.vues.table import Table
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.formes.table import Table
 
     table = Table("Essai", ("Titre", *(f"colonne {n}" for n in range(10))), (("Bail", *(["amortissement"] * 9), "—"),))
     sorties = {}

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.explication import detailler
 from pope_foncier.socle.grandeur import Grandeur, Origine
-from pope_foncier.vues.explication import arbre
+from pope_foncier.vues.formes.explication import arbre
 from tests.conftest import DONNEES, GARE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))

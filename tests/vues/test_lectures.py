@@ -3,27 +3,24 @@
 import numpy as np
 import pytest
 
-from pope_foncier.analyse.chaine import moteur_du_projet
-from pope_foncier.analyse.essais import chances, leviers, relais
-from pope_foncier.analyse.soutien import besoins
+from pope_foncier.decision.essais import chances, leviers, relais
+from pope_foncier.decision.soutien import besoins
+from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues import (
-    figures,
+from pope_foncier.vues.decision import tableaux_epreuves, tableaux_soutien
+from pope_foncier.vues.documents import note, terminal
+from pope_foncier.vues.documents.conclusion import conclure
+from pope_foncier.vues.etude import (
     graphiques,
-    lectures,
-    note,
     tableaux,
     tableaux_bouclage,
     tableaux_comite,
-    tableaux_epreuves,
-    tableaux_exploitation,
     tableaux_financement,
     tableaux_scenarios,
-    tableaux_soutien,
-    terminal,
 )
-from pope_foncier.vues.conclusion import conclure
-from pope_foncier.vues.explication import arbre
+from pope_foncier.vues.exploitation import tableaux as tableaux_exploitation
+from pope_foncier.vues.formes import figures, lectures
+from pope_foncier.vues.formes.explication import arbre
 from tests.vues.variantes import VARIANTES, VILLE, gelee, lisible, variante
 
 SANS_LECTURE = ("Ancien bâtiment", "Places qui tiennent", "Plan de coûts", "Travaux", "Phases")

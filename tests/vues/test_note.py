@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from pope_foncier.analyse.chaine import moteur_du_projet
-from pope_foncier.analyse.ratios_annuels import calculer
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.analyse.soutien import besoins
+from pope_foncier.decision.soutien import besoins
+from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.ratios_annuels import calculer
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues import note
+from pope_foncier.vues.documents import note
 from tests.conftest import DONNEES
 from tests.vues.navigateur import page_locale, pages_du_pdf
 from tests.vues.variantes import VARIANTES, gelee, lisible, variante

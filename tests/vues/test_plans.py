@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pope_foncier.projet.plan_lecture import lire_plan
+from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues.lieu import Lieu, composer_lieux, dessiner_plans
-from pope_foncier.vues.plans import PAPIERS, Planche, composer, ecrire_octets
-from pope_foncier.vues.tableaux_site import lignes_de_surfaces, table_places
+from pope_foncier.vues.lieu.lieu_ouvert import Lieu, composer_lieux, dessiner_plans
+from pope_foncier.vues.lieu.planches import PAPIERS, Planche, composer, ecrire_octets
+from pope_foncier.vues.lieu.tableaux import lignes_de_surfaces, table_places
 from tests.conftest import DONNEES
 
 JOUR = date(2026, 12, 1)
@@ -142,7 +142,7 @@ def test_surfaces_tapees_sont_des_hypotheses_avec_leur_tolerance():
 def test_le_nord_tourne_dans_le_sens_des_aiguilles(nord, dx, dy):
     from matplotlib.figure import Figure
 
-    from pope_foncier.vues.plans_dessin import fleche_du_nord
+    from pope_foncier.vues.lieu.dessin import fleche_du_nord
 
     ax = Figure().add_subplot()
     fleche_du_nord(ax, nord, 10, 10, 4)
@@ -201,7 +201,7 @@ def test_un_lit_par_place_se_dit_hypothese():
 def test_les_marches_disent_ce_qui_remplace_la_cour_en_zone_ordinaire():
     from dataclasses import replace
 
-    from pope_foncier.vues.tableaux_site import table_marches
+    from pope_foncier.vues.lieu.tableaux import table_marches
 
     reponse = Lieu.ouvrir(SITE, "multi_accueil", JOUR, surface="200", cour="0").capacite
     ordinaire = replace(reponse, densite=replace(reponse.densite, lecture="ordinaire"))

@@ -9,16 +9,19 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from pope_foncier.analyse.export import exporter
-from pope_foncier.analyse.montages import comparer
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
-from pope_foncier.vues import lectures, note, tableaux_places, tableaux_scenarios, terminal
-from pope_foncier.vues.ateliers import chiffres, dessins, lecture, secours
-from pope_foncier.vues.ateliers.modele import Modele
-from pope_foncier.vues.carnet_etude import CarnetEtude
-from pope_foncier.vues.conclusion import conclure
-from pope_foncier.vues.journal import Journal
+from pope_foncier.ateliers import chiffres, dessins, lecture, secours
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.modele import Modele
+from pope_foncier.decision.montages.possibles import comparer
+from pope_foncier.etude.export import exporter
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.vues.documents import note, terminal
+from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+from pope_foncier.vues.documents.conclusion import conclure
+from pope_foncier.vues.etude import tableaux_scenarios
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.places import tableaux as tableaux_places
 from tests.conftest import DONNEES
 
 EPINAY = DONNEES / "etudes" / "epinay_villetaneuse.yaml"

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from pope_foncier.analyse.a_confirmer import a_confirmer
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir
-from pope_foncier.vues import figures, graphiques, note, page, sorties, tableaux, tableaux_financement
+from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.vues.documents import note, sorties
+from pope_foncier.vues.etude import graphiques, tableaux, tableaux_financement
+from pope_foncier.vues.formes import figures, page
 from tests.conftest import DONNEES, GARE
 from tests.vues.navigateur import page_locale, pages_du_pdf
 

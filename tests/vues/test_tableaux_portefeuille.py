@@ -5,15 +5,16 @@ import io
 import pytest
 from rich.console import Console
 
-from pope_foncier.analyse.portefeuille import (
+from pope_foncier.decision.portefeuille import (
     assembler,
     eprouver,
     lire_portefeuille,
     lire_regles_risque,
     tirer_risque,
 )
-from pope_foncier.vues import tableaux_portefeuille, terminal
-from pope_foncier.vues.tableaux_risque import risque
+from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
+from pope_foncier.vues.decision.portefeuille.tableaux_risque import risque
+from pope_foncier.vues.documents import terminal
 from tests.conftest import DONNEES
 from tests.vues.test_commandes import lancer
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pope_foncier.vues import terminal
-from pope_foncier.vues.colonnes import largeurs, parties, plier
-from pope_foncier.vues.table import Table
+from pope_foncier.vues.documents import terminal
+from pope_foncier.vues.formes.colonnes import largeurs, parties, plier
+from pope_foncier.vues.formes.table import Table
 from tests.conftest import DONNEES
 from tests.garde.commandes import lancer
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pope_foncier.analyse.scenarios import BASE, ouvrir, varier
+from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.vues import flux
-from tests.analyse.comite_rond import GELEES
+from pope_foncier.vues.etude import flux
+from tests.decision.comite_rond import GELEES
 from tests.vues.test_commandes import lancer
 
 COQUE, GARE = (GELEES / f"{n}.yaml" for n in ("coque_la_courneuve", "gare_saint_denis"))

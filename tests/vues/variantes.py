@@ -3,9 +3,9 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from pope_foncier.analyse.chaine import moteur_du_projet
-from pope_foncier.analyse.resultats import Resultat
-from pope_foncier.analyse.scenarios import ouvrir, varier
+from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir, varier
 from tests.conftest import GELEES
 
 VILLE = "Ville de Saint-Denis"

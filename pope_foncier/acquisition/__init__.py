@@ -1,0 +1,1 @@
+"""Premises: tenure, purchase, duties, taxes, rents; who holds the walls."""

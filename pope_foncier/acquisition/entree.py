@@ -1,0 +1,297 @@
+"""Entry costs: purchase, duties and notary of a sale or a long lease, deposit; urban-planning taxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pope_foncier.acquisition.suites_du_titre import ETAT, depot_de_garantie, frais_de_bail, parties, rendre_le_depot
+from pope_foncier.modele.calendrier import Calendrier, au_mois
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.financement import Acquisition
+from pope_foncier.modele.livre import Livre
+from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
+
+NOTAIRE = "Notaire et administrations"
+FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
+FLUX_ENTREE = (
+    "tresorerie.prix_achat",
+    "tresorerie.droits_mutation",
+    "tresorerie.notaire",
+    "tresorerie.securite_immobiliere",
+    "tresorerie.debours",
+    "tresorerie.droit_bail",
+    "tresorerie.securite_bail",
+    "tresorerie.notaire_bail",
+    "tresorerie.depot_",
+    "tresorerie.loyer_capitalise",
+    "tresorerie.taxe_",
+)
+"""Payments of the entry costs, by beginning of their code."""
+_MUTATION, _AMENAGEMENT, _BUREAUX = "fiscalite.mutation", "fiscalite.amenagement", "fiscalite.tcb"
+
+
+@dataclass(frozen=True, slots=True)
+class Depense:
+    """Use of the plan and its payment: amount, shape (…, 1), and what is paid each month, shape (…, M)."""
+
+    code: str
+    montant: Grandeur
+    paiement: Grandeur
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """Entry costs of the project, shape (…, 1) [€]."""
+
+    prix: Grandeur
+    """Price paid, VAT included when it bears VAT."""
+    frais: Grandeur
+    """Duties, notary, disbursements, of a purchase or of a long lease."""
+    taxes: Grandeur
+    loyer_capitalise: Grandeur
+    """Rents of a long lease paid at once."""
+    depenses: tuple[Depense, ...]
+    du_gestionnaire: tuple[Depense, ...] = ()
+    """Costs of the tenure that the operator of an owner who orders the works pays: uses of its own start."""
+    depot_rendu: Grandeur = field(default_factory=lambda: Grandeur(0.0, "Dépôt de garantie rendu", "€"))
+    """Deposit of the tenure given back to the project owner, by month."""
+
+    @property
+    def total(self) -> Grandeur:
+        """Price and costs of the deed: what a grant that pays for land counts."""
+        return (self.prix + self.frais).nommer("Coût d'entrée")
+
+
+def chiffrer(ctx: Contexte, livre: Livre, cal: Calendrier) -> Entree:
+    """Compute the entry costs of a study and write them, as uses and as payments."""
+    depenses: list[Depense] = []
+    du_gestionnaire: list[Depense] = []
+    preneur = depenses if _preneur(ctx) else du_gestionnaire
+    prix, frais = _acheter(ctx, livre, cal, depenses)
+    capitalise = _capitaliser(ctx, livre, cal, depenses)
+    frais = _enregistrer_le_bail(ctx, livre, cal, preneur, frais)
+    depot = _deposer(ctx, livre, cal, preneur)
+    taxes = _taxer(ctx, livre, cal, depenses)
+    if ctx.etude.achat_bailleur is not None:
+        _acheter_pour_louer(ctx, livre, cal, ctx.etude.achat_bailleur)
+    return Entree(prix, frais, taxes, capitalise, tuple(depenses), tuple(du_gestionnaire), depot)
+
+
+def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grandeur) -> dict[str, Grandeur]:
+    """Cost of the deed of a sale [€]: transfer duties, notary with VAT, land-registry contribution, disbursements.
+
+    Args:
+        prix: price before VAT.
+        regime: ``ancien`` (common rate: département, commune, collection) or ``neuf_ou_vefa`` (reduced rate).
+    """
+    if regime == "ancien":
+        departement = ctx.bareme(f"{_MUTATION}.dmto_departement")
+        taux = (
+            departement
+            + ctx.bareme(f"{_MUTATION}.dmto_commune")
+            + departement * ctx.bareme(f"{_MUTATION}.dmto_frais_assiette")
+        ).nommer("Taux des droits de mutation", "%")
+    else:
+        taux = ctx.bareme(f"{_MUTATION}.dmto_neuf")
+    emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_vente", prix).nommer("Émoluments du notaire HT")
+    return {
+        "droits_mutation": (prix * taux).nommer("Droits de mutation"),
+        "notaire": (emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))).nommer("Émoluments du notaire TTC"),
+        "securite_immobiliere": (prix * ctx.bareme(f"{_MUTATION}.csi_vente")).nommer(
+            "Contribution de sécurité immobilière"
+        ),
+        "debours": (debours + 0.0).nommer("Débours du notaire"),
+    }
+
+
+def taxe_bureaux(ctx: Contexte, surface: Grandeur, terrain: Grandeur) -> dict[str, Grandeur]:
+    """Tax on the creation of offices in Île-de-France, zone 2 [€]: without the cap, and capped (L. 520-9 C. urb.)."""
+    brute = (surface * ctx.bareme(f"{_BUREAUX}.bureaux_zone2")).nommer("Taxe sur les bureaux avant plafond")
+    plafond = (terrain * ctx.bareme(f"{_BUREAUX}.plafond_part")).nommer("Plafond de la taxe sur les bureaux")
+    return {"brute": brute, "plafonnee": minimum(brute, plafond).nommer("Taxe sur les bureaux plafonnée")}
+
+
+def _acheter(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> tuple[Grandeur, Grandeur]:
+    """Purchase by the project owner: price and cost of the deed, as uses of its plan."""
+    fiche = ctx.etude.acquisition
+    if fiche is None:
+        return Grandeur(0.0, "Prix d'achat", "€"), Grandeur(0.0, "Frais d'acquisition", "€")
+    prix, frais = _prix_et_frais(ctx, "acquisition", fiche)
+    vendeur = _porter(ctx, livre, cal, "acquisition", fiche)
+    _inscrire(ctx, livre, depenses, "prix_achat", prix, cal.debut_travaux, vendeur)
+    for code, montant in frais.items():
+        _inscrire(ctx, livre, depenses, code, montant, cal.debut_travaux, NOTAIRE)
+    return prix, somme(frais.values(), "Frais d'acquisition")
+
+
+def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Acquisition) -> None:
+    """Purchase by the lessor, which then gives the tenure: its own flows, outside the plan of the project owner."""
+    prix, frais = _prix_et_frais(ctx, "achat_bailleur", fiche)
+    bailleur = ctx.etude.acteurs.proprietaire
+    vendeur = _porter(ctx, livre, cal, "achat_bailleur", fiche)
+    for code, montant, receveur in (
+        ("prix", prix, vendeur),
+        ("frais", somme(frais.values(), "Frais d'acquisition du bailleur"), NOTAIRE),
+    ):
+        paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}, par le bailleur")
+        livre.inscrire(f"bailleur.{code}", "tresorerie", paiement, bailleur, receveur)
+
+
+def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grandeur, dict[str, Grandeur]]:
+    """Price, VAT included for a new building, and each cost of the deed [€]; a carried purchase sells at cost."""
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    hors_taxe = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix hors taxe")
+    if fiche.portage is not None:
+        hors_taxe = (hors_taxe * (1.0 + _frais_de_portage(ctx, champ))).nommer("Prix de sortie du portage, hors taxe")
+    debours = ctx.entree(f"{champ}.debours", "Débours du notaire", "€") * realiser
+    frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
+    if fiche.droits_part_due is not None:
+        due = ctx.entree(f"{champ}.droits_part_due", "Droits de mutation, part due", "%")
+        frais["droits_mutation"] = (frais["droits_mutation"] * due).nommer("Droits de mutation")
+    if fiche.regime == "neuf_ou_vefa":
+        return _avec_taxe(ctx, hors_taxe, "Prix d'achat TTC"), frais
+    return hors_taxe.nommer("Prix d'achat"), frais
+
+
+def _avec_taxe(ctx: Contexte, hors_taxe: Grandeur, nom: str) -> Grandeur:
+    return (hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))).nommer(nom)
+
+
+def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acquisition) -> str:
+    """Flows of a public land body that buys first, spends while it holds and sells at cost; who sells in the end.
+
+    It buys that many months before its sale, in month 0 at the earliest; what it spends is written in the month of the sale.
+    """
+    portage = fiche.portage
+    if portage is None:
+        return fiche.vendeur
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    prix = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix payé par le porteur foncier")
+    frais = (prix * _frais_de_portage(ctx, champ)).nommer("Frais de portage")
+    if fiche.regime == "neuf_ou_vefa":
+        prix, frais = _avec_taxe(ctx, prix, prix.nom), _avec_taxe(ctx, frais, "Frais de portage")
+    duree = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois")
+    achat = maximum(cal.debut_travaux - duree, 0.0).nommer("Achat par le porteur foncier", "mois après le départ")
+    for code, montant, quand, receveur in (
+        ("achat", prix, achat, fiche.vendeur),
+        ("frais", frais, cal.debut_travaux, FRAIS_DE_PORTAGE),
+    ):
+        paiement = au_mois(ctx, montant, quand).nommer(
+            "Achat par le porteur foncier" if code == "achat" else "Frais de portage"
+        )
+        livre.inscrire(f"portage.{code}", "tresorerie", paiement, portage.porteur, receveur)
+    return portage.porteur
+
+
+def _frais_de_portage(ctx: Contexte, champ: str) -> Grandeur:
+    """What a public land body spends while it holds, over the price: once, then by year of carrying."""
+    annees = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois") / 12
+    par_an = ctx.entree(f"{champ}.portage.frais_an_part", "Frais de portage par an, part du prix", "%")
+    return (ctx.entree(f"{champ}.portage.frais_part", "Frais de portage, part du prix", "%") + par_an * annees).nommer(
+        "Frais de portage, part du prix", "%"
+    )
+
+
+def _capitaliser(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
+    """Rents of a long lease paid at once when the works start."""
+    if ctx.etude.titre_occupation.loyer_capitalise is None:
+        return Grandeur(0.0, "Loyer capitalisé", "€")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    loyer = (
+        ctx.entree("titre_occupation.loyer_capitalise", "Loyers de tout le bail, payés d'avance", "€") * realiser
+    ).nommer("Loyer capitalisé")
+    _inscrire(ctx, livre, depenses, "loyer_capitalise", loyer, cal.debut_travaux, ctx.etude.acteurs.proprietaire)
+    return loyer
+
+
+def _enregistrer_le_bail(
+    ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense], frais: Grandeur
+) -> Grandeur:
+    """Duties and fees of a long lease, paid by whoever takes it; their total with the cost of a purchase in the plan."""
+    du_bail = frais_de_bail(ctx)
+    for code, montant in du_bail.items():
+        _payer_par_le_preneur(ctx, livre, cal, depenses, code, montant, NOTAIRE)
+    return somme((frais, *du_bail.values()), "Frais d'acquisition ou de bail") if du_bail and _preneur(ctx) else frais
+
+
+def _deposer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
+    """Deposit of the tenure; what comes back of it to the project owner, by month."""
+    if ctx.etude.titre_occupation.depot_garantie_mois is None:
+        return Grandeur(0.0, "Dépôt de garantie rendu", "€")
+    depot = depot_de_garantie(ctx)
+    _payer_par_le_preneur(ctx, livre, cal, depenses, "depot_garantie", depot, parties(ctx)[1])
+    rendu = rendre_le_depot(ctx, livre, cal, depot)
+    return rendu if _preneur(ctx) else Grandeur(0.0, "Dépôt de garantie rendu au gestionnaire", "€")
+
+
+def _preneur(ctx: Contexte) -> bool:
+    """Whether the project owner is the one that takes the tenure: what it costs then belongs to the plan."""
+    return bool(parties(ctx)[0] == ctx.etude.acteurs.nom_maitre_ouvrage)
+
+
+def _payer_par_le_preneur(
+    ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense], code: str, montant: Grandeur, receveur: str
+) -> None:
+    """Cost of the tenure when it starts: a use of the plan, or of the start of the operator that takes it from who orders the works."""
+    if _preneur(ctx):
+        _inscrire(ctx, livre, depenses, code, montant, cal.debut_titre, receveur)
+        return
+    paiement = au_mois(ctx, montant, cal.debut_titre).nommer(f"Paiement : {montant.nom}")
+    livre.inscrire(f"tresorerie.{code}", "tresorerie", paiement, parties(ctx)[0], receveur)
+    depenses.append(Depense(code, montant, paiement))
+
+
+def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
+    fiche = ctx.etude.taxes
+    if fiche is None:
+        return Grandeur(0.0, "Taxes d'urbanisme", "€")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    taux = somme(
+        [
+            ctx.entree(f"taxes.taux_{qui}", f"Taxe d'aménagement, taux {nom}", "%")
+            for qui, nom in (
+                ("commune", "de la commune"),
+                ("departement", "du département"),
+                ("region", "de la région"),
+            )
+        ],
+        "Taux de la taxe d'aménagement",
+        "%",
+    )
+    surface = ctx.entree("taxes.surface_taxable_m2", "Surface taxable", "m²")
+    due = ctx.entree("taxes.amenagement_part_due", "Taxe d'aménagement, part due", "%")
+    taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
+    amenagement = (taxable * 1.0).nommer("Taxe d'aménagement")
+    if np.any(taxable.valeur != 0.0):
+        amenagement = (taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux).nommer("Taxe d'aménagement")
+    delai = ctx.entree("taxes.amenagement_delai_mois", "Taxe d'aménagement, délai après la réception", "mois")
+    _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
+    part = ctx.entree("taxes.bureaux_part_due", "Taxe sur les bureaux, part supportée", "%")
+    surface_taxee = (ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²") * part).nommer(
+        "Surface taxée en bureaux", "m²"
+    )
+    bureaux = (surface_taxee * 1.0).nommer("Taxe pour création de bureaux")
+    if np.any(surface_taxee.valeur != 0.0):
+        terrain = ctx.entree("taxes.terrain", "Terrain, préparation et démolitions", "€") * part
+        lectures = taxe_bureaux(ctx, surface_taxee, terrain)
+        bureaux = (lectures[fiche.lecture_plafond] * realiser).nommer("Taxe pour création de bureaux")
+    _inscrire(ctx, livre, depenses, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT)
+    return somme((amenagement, bureaux), "Taxes d'urbanisme")
+
+
+def _inscrire(
+    ctx: Contexte,
+    livre: Livre,
+    depenses: list[Depense],
+    code: str,
+    montant: Grandeur,
+    rang: Grandeur,
+    receveur: str,
+) -> None:
+    """Write a use of the plan and its payment."""
+    livre.inscrire(f"besoins.{code}", "besoins", montant)
+    paiement = au_mois(ctx, montant, rang).nommer(f"Paiement : {montant.nom}")
+    livre.inscrire(f"tresorerie.{code}", "tresorerie", paiement, ctx.etude.acteurs.nom_maitre_ouvrage, receveur)
+    depenses.append(Depense(code, montant, paiement))

@@ -1,0 +1,226 @@
+"""Holder of the premises: rent paid and received, running charges, equilibrium rent, resale value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.acquisition.entree import Entree
+from pope_foncier.acquisition.suites_du_titre import ARTISANS, ETAT, accompagner, hors_franchise, parties
+from pope_foncier.acquisition.titres import GenreTitre, titre_de
+from pope_foncier.modele.calendrier import Calendrier
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.ressource import Ressource
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, vers_mois
+from pope_foncier.travaux.cout import CoutTravaux
+
+ASSUREURS = "Assureurs"
+
+
+@dataclass(frozen=True, slots=True)
+class Loyers:
+    """Rents by month, shape (…, M) [€].
+
+    Attributes:
+        titre: what the tenure costs: rent or fee, its VAT and charges, restoring at the end.
+        gestionnaire: what the operator pays for the premises, VAT included when it bears VAT.
+        par_m2: yearly rent of the letting before indexation and VAT, shape (…, 1) [€/m²/year]; None without letting.
+        reserve: part of the rent that the owner keeps in reserve, shape (…, M); None without letting.
+    """
+
+    titre: Grandeur
+    gestionnaire: Grandeur
+    par_m2: Grandeur | None = None
+    reserve: Grandeur | None = None
+
+
+def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
+    """What the tenure costs by month: its rent, indexed from the year of departure, from its start to the end of the use.
+
+    Each renewal adds its step; rents paid at once leave nothing to pay by month. VAT, charges and restoring go with the rent.
+    """
+    etude = ctx.etude
+    annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
+    if etude.titre_occupation.loyer_capitalise is not None:
+        annuel = (annuel * 0.0).nommer("Loyer annuel (payé d'avance)", "€/an")
+    mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.loue
+    if etude.titre_occupation.renouvellement is not None:
+        hausse = ctx.entree(
+            "titre_occupation.renouvellement.hausse_part", "Hausse du loyer à chaque renouvellement", "%"
+        )
+        mensuel = mensuel * appliquer(
+            lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
+        )
+    loyer = hors_franchise(ctx, cal, mensuel).nommer("Loyer ou redevance")
+    livre.inscrire("tresorerie.loyer", "tresorerie", loyer, *parties(ctx))
+    return accompagner(ctx, livre, cal, loyer)
+
+
+def _rang_du_terme(ctx: Contexte, cal: Calendrier) -> Grandeur:
+    """How many times the tenure has been renewed at each month, shape (…, M)."""
+    duree = (cal.fin_titre - cal.debut_titre).nommer("Durée du titre", "mois")
+    return appliquer(
+        lambda m, debut, d: np.maximum(np.floor((m - debut) / np.maximum(d, 1.0)), 0.0),
+        "termes entiers de {2} entre le mois {1} et le mois {0}",
+        ctx.mois,
+        cal.debut_titre,
+        duree,
+        axe="mois",
+    ).nommer("Renouvellements passés", "")
+
+
+def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> list[Grandeur]:
+    """Works done again at each renewal, paid by whoever ordered the first ones, revised by the BT01 path."""
+    if ctx.etude.titre_occupation.renouvellement is None:
+        return []
+    part = ctx.entree(
+        "titre_occupation.renouvellement.reinstallation_part", "Travaux refaits à chaque renouvellement", "%"
+    )
+    au_renouvellement = appliquer(
+        lambda rang: np.diff(rang, axis=-1, prepend=rang[..., :1]),
+        "premier mois après [{}]",
+        _rang_du_terme(ctx, cal),
+        axe="mois",
+    )
+    prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
+    ligne = (cout.immobilier_ttc * part * prix * au_renouvellement * cal.occupe).nommer(
+        "Travaux au renouvellement du titre"
+    )
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    return [livre.inscrire("immobilier.reinstallation", "tresorerie", ligne, porteur, ARTISANS)]
+
+
+def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> Grandeur:
+    """Property tax, insurance, heavy maintenance, works of a renewal by month, paid by whoever orders the works, shape (…, M)."""
+    fiche = ctx.etude.immobilier
+    if fiche is None:
+        return somme(_reinstaller(ctx, livre, cal, cout), "Charges de propriété")
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    prix = vers_mois(ctx.indice("prix", fiche.annee_prix), ctx.echelle)
+    lignes = []
+    for code, nom, receveur in (
+        ("taxe_fonciere", "Taxe foncière", ETAT),
+        ("assurance", "Assurance du bâtiment", ASSUREURS),
+        ("entretien", "Gros entretien", ARTISANS),
+    ):
+        par_m2 = ctx.entree(f"immobilier.{code}_m2_an", nom, "€/m²/an")
+        ligne = ((surface * par_m2 * realiser / 12).nommer(f"{nom} par mois, base") * prix * cal.occupe).nommer(nom)
+        lignes.append(livre.inscrire(f"immobilier.{code}", "tresorerie", ligne, porteur, receveur))
+    return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
+
+
+def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutTravaux) -> Grandeur:
+    """What the holder finds again at the end of the study, shape (…, 1) [€]; zero when the tenure gives nothing back.
+
+    Rents paid at once for years beyond the study are found again pro rata: the right may be transferred.
+    """
+    fiche = ctx.etude.immobilier
+    if ctx.etude.titre_occupation.loyer_capitalise is not None:
+        duree = cal.fin_titre - cal.debut_titre
+        reste = maximum(cal.fin_titre - float(ctx.echelle.duree_mois), 0.0).nommer("Mois de bail après l'étude", "mois")
+        return (achat.loyer_capitalise * reste / duree).nommer("Loyer d'avance non consommé")
+    if fiche is None or titre_de(ctx.etude.titre_occupation.genre).sortie != "revente":
+        return Grandeur(0.0, "Valeur de revente", "€")
+    part = ctx.entree("immobilier.part_revente", "Part du coût retrouvée à la revente", "%")
+    return ((achat.prix + cout.immobilier_ttc) * part).nommer("Valeur de revente")
+
+
+def louer(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    revente: Grandeur,
+    apports: Sequence[Ressource],
+    reste_du: Grandeur,
+) -> tuple[Grandeur, Grandeur, Grandeur]:
+    """Rent from the operator to the project owner by month, VAT included, yearly rent by m² before indexation, reserve by month.
+
+    The equilibrium rent solves NPV(owner's flows, rent less reserve included, and resale) = 0 at the return wanted. The flows
+    are linear in the rent, so it is a quotient of two present values; it is never below zero, and unknown when no rent is paid. What the owner itself brings
+    is what must be remunerated: it is not counted as received, nor its return as paid. What is still owed at the end of the
+    study is paid from the resale.
+
+    Args:
+        revente: resale at the end, shape (…, 1) [€].
+        apports: equity of the owner.
+        reste_du: debt and contributions still owed at the end, shape (…, 1) [€].
+
+    Raises:
+        ErreurCalcul: equilibrium rent with a bridge loan, whose size depends on the rent.
+    """
+    bail = ctx.etude.bail_gestionnaire
+    assert bail is not None
+    if bail.loyer == "equilibre" and ctx.etude.relais is not None:
+        raise ErreurCalcul(
+            "Loyer d'équilibre et prêt relais à la fois : le relais dépend du loyer. "
+            "Fixer le loyer (« bail_gestionnaire.loyer: fixe »), ou retirer « relais »."
+        )
+    un_euro = Grandeur(1.0, "1 € par m² et par an", "€/m²/an")
+    unitaire = (_annuel(ctx, un_euro) * _indice(ctx, bail.genre) / 12 * cal.ouvert).nommer("Loyer pour 1 €/m²/an")
+    porteur = ctx.etude.acteurs.proprietaire
+    mise_en_reserve = Grandeur(0.0, "Part du loyer mise en réserve", "%")
+    if bail.reserve_part is not None:
+        mise_en_reserve = ctx.entree("bail_gestionnaire.reserve_part", "Part du loyer mise en réserve", "%")
+    if bail.loyer == "gratuit":
+        par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
+    elif bail.loyer == "fixe":
+        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an") + 0.0
+    else:
+        rendement = ctx.entree("bail_gestionnaire.rendement", "Rendement voulu par le porteur", "%")
+        propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
+        rendus = [a.remuneration for a in apports if a.remuneration is not None]
+        solde = (
+            livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
+        ).nommer("Flux du porteur avant loyer")
+        par_m2 = appliquer(
+            _equilibrer,
+            "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
+            solde,
+            (unitaire * (1.0 - mise_en_reserve)).nommer("Loyer pour 1 €/m²/an, réserve ôtée"),
+            rendement,
+            (revente - reste_du).nommer("Revente, dettes soldées"),
+            axe="",
+        )
+    par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
+    loyer = (unitaire * par_m2).nommer("Loyer versé au porteur")
+    livre.inscrire("bail.loyer", "tresorerie", loyer, ctx.etude.acteurs.gestionnaire, porteur)
+    reserve = (loyer * mise_en_reserve).nommer("Loyer mis en réserve")
+    if not bail.tva:
+        return loyer, par_m2, reserve
+    taxe = (loyer * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer")
+    livre.inscrire("bail.tva", "tresorerie", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
+    return (loyer + taxe).nommer("Loyer TTC"), par_m2, reserve
+
+
+def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    return (surface * par_m2 * realiser).nommer("Loyer annuel de base", "€/an")
+
+
+def _indice(ctx: Contexte, genre: GenreTitre) -> Grandeur:
+    """Index of a rent: the path that its tenure follows, ILAT by default."""
+    chemin = titre_de(genre).indexation or "ilat"
+    return vers_mois(ctx.indice(chemin, ctx.etude.date_depart.year), ctx.echelle)
+
+
+def actualiser(flux: Tableau, taux: Tableau) -> Tableau:
+    """Present value of monthly flows at an annual rate, month 0 undiscounted, shape (…, 1) [€]."""
+    mois = np.arange(flux.shape[-1])
+    return np.asarray((flux * (1.0 + taux) ** (-mois / 12.0)).sum(axis=-1, keepdims=True))
+
+
+def _equilibrer(solde: Tableau, unitaire: Tableau, taux: Tableau, revente: Tableau) -> Tableau:
+    duree = max(solde.shape[-1], unitaire.shape[-1])
+    fin = (1.0 + taux) ** (-(duree - 1) / 12.0)
+    manque = -(actualiser(np.broadcast_to(solde, (*solde.shape[:-1], duree)), taux) + revente * fin)
+    unite = actualiser(unitaire, taux)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sans_loyer = np.where(np.abs(manque) < 0.005, 0.0, np.nan)
+        return np.where(unite > 0, np.maximum(manque / unite, 0.0), sans_loyer)

@@ -1,0 +1,151 @@
+"""What a tenure costs beside its rent: VAT, rent-free months, recoverable charges, deposit, restoring at the end, lease duties."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.modele.calendrier import Calendrier, au_mois, entre
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.livre import Livre
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, minimum, somme, vers_mois
+
+_MUTATION = "fiscalite.mutation"
+ETAT = "État et collectivités (taxes)"
+ARTISANS = "Entretien du bâtiment"
+
+
+def parties(ctx: Contexte) -> tuple[str, str]:
+    """Who pays the rent of the tenure, and to whom: the operator to the owner, or an owner that lets to its own lessor."""
+    etude = ctx.etude
+    if etude.bail_gestionnaire is not None:
+        return etude.acteurs.proprietaire, etude.bail_gestionnaire.bailleur or "Ancien propriétaire"
+    return etude.acteurs.gestionnaire, etude.acteurs.proprietaire
+
+
+def hors_franchise(ctx: Contexte, cal: Calendrier, loyer: Grandeur) -> Grandeur:
+    """Rent by month without its free months, from the start of the tenure; a renewal gives none."""
+    if ctx.etude.titre_occupation.franchise_mois is None:
+        return loyer
+    franchise = ctx.entree("titre_occupation.franchise_mois", "Franchise de loyer", "mois")
+    libres = entre(ctx, cal.debut_titre, cal.debut_titre + franchise).nommer("Mois de franchise", "")
+    return loyer * (1.0 - libres)
+
+
+def accompagner(ctx: Contexte, livre: Livre, cal: Calendrier, loyer: Grandeur) -> Grandeur:
+    """Write what goes with the rent of the tenure, paid by whoever pays it; return rent and all of it, shape (…, M).
+
+    VAT on the rent (left out when the payer recovers its own), recoverable charges, restoring of the premises in the last month
+    of use, a charge of its year without provision.
+    """
+    titre = ctx.etude.titre_occupation
+    payeur, receveur = parties(ctx)
+    lignes = [loyer]
+    compensation = ctx.etude.compensation_tva
+    if titre.tva_part is not None and (compensation is None or compensation.nature != "recuperation"):
+        part = ctx.entree("titre_occupation.tva_part", "Part du loyer soumise à la TVA", "%")
+        tva = (loyer * part * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer ou de la redevance")
+        lignes.append(livre.inscrire("tresorerie.loyer.tva", "tresorerie", tva, payeur, ETAT))
+    if titre.charges_m2_an is not None:
+        par_m2 = ctx.entree("titre_occupation.charges_m2_an", "Charges récupérables", "€/m²/an")
+        prix = vers_mois(ctx.indice("prix", ctx.etude.date_depart.year), ctx.echelle)
+        charges = (_sur_la_surface(ctx, par_m2) / 12 * prix * cal.loue).nommer("Charges récupérables du local")
+        lignes.append(livre.inscrire("tresorerie.loyer.charges", "tresorerie", charges, payeur, receveur))
+    remise = _remettre_en_etat(ctx, cal)
+    if remise is not None:
+        lignes.append(livre.inscrire("tresorerie.loyer.remise_en_etat", "tresorerie", remise, payeur, ARTISANS))
+    return loyer if len(lignes) == 1 else somme(lignes, "Loyer, taxes et charges du titre")
+
+
+def dernier_mois(cal: Calendrier) -> Grandeur:
+    """Last month of use of the premises, shape (…, 1)."""
+    return (cal.fin_usage - 1.0).nommer("Dernier mois d'usage", "mois après le départ")
+
+
+def _remettre_en_etat(ctx: Contexte, cal: Calendrier) -> Grandeur | None:
+    """Restoring at the end of the use; none for a tenure renewed to the end of the study."""
+    titre = ctx.etude.titre_occupation
+    if titre.remise_en_etat_m2 is None or titre.renouvellement is not None:
+        return None
+    par_m2 = ctx.entree("titre_occupation.remise_en_etat_m2", "Remise en état des lieux", "€/m²")
+    prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
+    return (au_mois(ctx, _sur_la_surface(ctx, par_m2), dernier_mois(cal)) * prix).nommer("Remise en état des lieux")
+
+
+def depot_de_garantie(ctx: Contexte) -> Grandeur:
+    """Deposit of the tenure, in months of its first rent before VAT, shape (…, 1) [€]; zero when the sheet has none."""
+    titre = ctx.etude.titre_occupation
+    if titre.depot_garantie_mois is None or titre.loyer_capitalise is not None:
+        return Grandeur(0.0, "Dépôt de garantie", "€")
+    mois = ctx.entree("titre_occupation.depot_garantie_mois", "Dépôt de garantie, mois de loyer", "mois")
+    par_m2 = ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
+    return (_sur_la_surface(ctx, par_m2) / 12 * mois).nommer("Dépôt de garantie")
+
+
+def rendre_le_depot(ctx: Contexte, livre: Livre, cal: Calendrier, depot: Grandeur) -> Grandeur:
+    """Deposit given back in the last month of use, if it falls within the study, shape (…, M)."""
+    titre = ctx.etude.titre_occupation
+    if titre.depot_garantie_mois is None or titre.renouvellement is not None:
+        return Grandeur(0.0, "Dépôt de garantie rendu", "€")
+    payeur, receveur = parties(ctx)
+    rendu = au_mois(ctx, depot, dernier_mois(cal)).nommer("Dépôt de garantie rendu")
+    return livre.inscrire("tresorerie.depot_rendu", "tresorerie", rendu, receveur, payeur)
+
+
+def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:
+    """Duties and fees of a lease longer than the length of the law (CGI 742, 881 K), by code, shape (…, 1) [€]; none otherwise.
+
+    Base: rents of the whole term before VAT and indexation, free months not taken off, or what is paid at once. The tax of
+    an ordinary lease counts at most some years of rent; a lease that the study says exempt bears the other two alone.
+    """
+    titre = ctx.etude.titre_occupation
+    fiche = titre_de(titre.genre)
+    if not fiche.publie:
+        return {}
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    duree = ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois")
+    publie = _depasse(duree, ctx.bareme(f"{_MUTATION}.bail_long_seuil_mois"))
+    loyers = _loyers_du_bail(ctx, duree)
+    frais = {
+        "securite_bail": (loyers * ctx.bareme(f"{_MUTATION}.csi_bail") * realiser * publie).nommer(
+            "Contribution de sécurité immobilière du bail"
+        ),
+        "notaire_bail": (_notaire(ctx, loyers) * realiser * publie).nommer("Notaire du bail TTC"),
+    }
+    if fiche.droit_bail is not None and titre.droit_bail_du:
+        assiette = loyers
+        if fiche.droit_bail_plafond is not None:
+            annuel = loyers / (duree / 12)
+            assiette = minimum(loyers, annuel * ctx.bareme(fiche.droit_bail_plafond))
+        droit = (assiette * ctx.bareme(fiche.droit_bail) * realiser * publie).nommer(
+            "Taxe de publicité foncière du bail"
+        )
+        frais = {"droit_bail": droit, **frais}
+    return frais
+
+
+def _loyers_du_bail(ctx: Contexte, duree: Grandeur) -> Grandeur:
+    if ctx.etude.titre_occupation.loyer_capitalise is not None:
+        return ctx.entree("titre_occupation.loyer_capitalise", "Loyers de tout le bail, payés d'avance", "€")
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    par_m2 = ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
+    return (surface * par_m2 * (duree / 12)).nommer("Loyers de toute la durée du bail")
+
+
+def _notaire(ctx: Contexte, loyers: Grandeur) -> Grandeur:
+    if ctx.etude.titre_occupation.notaire_bail is not None:
+        return ctx.entree("titre_occupation.notaire_bail", "Notaire du bail, devis TTC", "€")
+    emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_bail", loyers).nommer("Émoluments du bail HT")
+    return emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
+
+
+def _depasse(duree: Grandeur, seuil: Grandeur) -> Grandeur:
+    def comparer(d: Tableau, s: Tableau) -> Tableau:
+        return np.where(np.isnan(d), np.nan, (d > s).astype(np.float64))
+
+    return appliquer(comparer, "1 si {} dépasse {}, sinon 0", duree, seuil).nommer("Bail publié (1) ou non (0)", "")
+
+
+def _sur_la_surface(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
+    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
+    return surface * par_m2 * ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")

@@ -1,0 +1,353 @@
+"""Stacking of capital grants: declared order, exclusions, the 80 % rule of public clients; payments and statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pope_foncier.acquisition.entree import Entree
+from pope_foncier.acquisition.suites_du_titre import dernier_mois
+from pope_foncier.aides.conditions import EtatCondition, examiner
+from pope_foncier.aides.regle import Terme, assiette, rang_limite, termes
+from pope_foncier.aides.reversement import Reversement, montant_a_rendre, regle_de
+from pope_foncier.baremes.dispositif import FicheDispositif
+from pope_foncier.modele.calendrier import Calendrier, au_mois
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.fiche_bouclage import Boucleur
+from pope_foncier.modele.financement import Aide, Versement
+from pope_foncier.modele.livre import Livre, verifier_nul
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, minimum, somme
+from pope_foncier.travaux.cout import CoutTravaux
+
+_DISPOSITIFS = "subventions"
+_MODES = {"collectif_psu": "multi_accueil"}
+"""Mode of a study in the words of the schemes, when they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subvention:
+    """Grant computed: what is given and what is lent by the same funder, shape (…, 1), and why that amount."""
+
+    aide: Aide
+    subvention: Grandeur
+    pret: Grandeur | None
+    versement: Grandeur
+    """Payments by month, shape (…, M)."""
+    assiette: Grandeur
+    candidats: tuple[Terme, ...]
+    limite: Tableau
+    """Rank of the candidate that sets the amount, shape (…, 1)."""
+    conditions: tuple[EtatCondition, ...]
+    bloquantes: tuple[EtatCondition, ...] = ()
+    """Conditions that remove the grant when they fail; the others only open a bonus."""
+    ecartee: str = ""
+    """Why the aid is set aside: a beneficiary or a mode it does not admit, or an exclusion."""
+    reversement: Reversement = "inconnu"
+    """What is given back when the use stops early, as the study or the scheme says."""
+    rendu: Grandeur | None = None
+    """What is given back because the use ends before the commitment, by month, shape (…, M)."""
+    a_rendre: Grandeur | None = None
+    """Its total, shape (…, 1); None when nobody has said it, or nothing has to be."""
+
+    @property
+    def acquise(self) -> Grandeur:
+        """Grant kept for good: what is carried to income."""
+        if self.a_rendre is None or not np.any(self.a_rendre.valeur):
+            return self.subvention
+        return (self.subvention - self.a_rendre).nommer(f"{self.aide.libelle}, part gardée")
+
+    def limite_en_clair(self, scenario: int = 0) -> str:
+        """What sets the amount, in French."""
+        nulle = self.subvention.au_point(scenario) == 0.0
+        if self.ecartee and nulle:
+            return self.ecartee
+        if not self.candidats or np.isnan(self.subvention.valeur).all():
+            return "montant inconnu"
+        echouees = [c.phrase for c in self.bloquantes if c.etat(scenario) == "non_remplie"]
+        if echouees and nulle:
+            return f"condition non remplie : {echouees[0]}"
+        rangs = self.limite.reshape(-1)
+        return self.candidats[int(rangs[scenario if len(rangs) > 1 else 0])].nom
+
+
+@dataclass(frozen=True, slots=True)
+class _Demande:
+    """Grant before the 80 % rule."""
+
+    aide: Aide
+    dispositif: FicheDispositif | None
+    montant: Grandeur
+    assiette: Grandeur
+    candidats: tuple[Terme, ...] = ()
+    conditions: tuple[EtatCondition, ...] = ()
+    bloquantes: tuple[EtatCondition, ...] = ()
+    ecartee: str = ""
+
+
+def calculer(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    places: Grandeur,
+    cout: CoutTravaux,
+    entree: Entree,
+    apports: Sequence[Grandeur] = (),
+) -> list[Subvention]:
+    """Compute the grants that are counted; write them and their payments in the ledger.
+
+    An aid that nobody asked for is absent; an aid of unknown amount is unknown, never zero. Each grant first follows its own
+    rule, caps, conditions and exclusions, in the declared order. Then a public client of the works keeps at least a fifth
+    of what public persons bring (CGCT L1111-10): the last public aids declared are cut down to that.
+
+    Args:
+        places: new places, shape (…, 1).
+        cout: cost plan, the base of the grants.
+        entree: entry costs (price, deed, rent paid at once), which some schemes pay for.
+        apports: private equity of the plan, taken off what public persons bring.
+    """
+    demandes: list[_Demande] = []
+    for aide in ctx.etude.aides:
+        if aide.statut != "non_demandee":
+            demandes.append(_demander(ctx, cal, aide, places, cout, entree, demandes))
+    if ctx.aides_arretees:
+        arretees = [replace(d, montant=_arretee(ctx, d.aide), candidats=()) for d in demandes]
+        return [_accorder(ctx, livre, cal, d, None) for d in arretees]
+    place = _place_publique(ctx, cout, entree, demandes, apports)
+    faites = []
+    for demande in demandes:
+        plafond = None
+        if place is not None and _est_publique(ctx, demande.aide, demande.dispositif):
+            plafond = Terme("la règle des 80 % (CGCT L1111-10)", place)
+        faite = _accorder(ctx, livre, cal, demande, plafond)
+        if place is not None and plafond is not None:
+            recu = faite.subvention if faite.pret is None else faite.subvention + faite.pret
+            place = maximum(place - recu, 0.0)
+        faites.append(faite)
+    return faites
+
+
+def _demander(
+    ctx: Contexte,
+    cal: Calendrier,
+    aide: Aide,
+    places: Grandeur,
+    cout: CoutTravaux,
+    entree: Entree,
+    avant: Sequence[_Demande],
+) -> _Demande:
+    """Amount of one grant by its own rule, caps, conditions and exclusions, as the share really granted."""
+    prefixe = f"{_DISPOSITIFS}.{aide.dispositif}"
+    dispositif = ctx.catalogue.fichier(prefixe).dispositif if aide.dispositif else None
+    base = assiette(ctx, cout, dispositif, entree)
+    if dispositif is None and aide.par_place is None and aide.montant is None:
+        inconnu = Grandeur(float("nan"), aide.libelle, "€", manques=frozenset({f"montant de {aide.libelle}"}))
+        return _Demande(aide, dispositif, inconnu, base)
+    conditions = [examiner(ctx, cal, places, aide, prefixe, c) for c in dispositif.conditions] if dispositif else []
+    candidats = termes(ctx, aide, dispositif, places, base, conditions)
+    montant = minimum(*(t.montant for t in candidats))
+    majorations = {m.condition for m in dispositif.calcul.majorations} if dispositif else set()
+    bloquantes = tuple(c for c in conditions if c.type not in majorations)
+    for condition in bloquantes:
+        if condition.bloque().any():
+            montant = montant * Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
+    ecartee = _refus(ctx, dispositif)
+    if ecartee:
+        montant = Grandeur(0.0, ecartee) + 0.0
+    for autre in avant:
+        if dispositif is not None and _se_refusent(aide, dispositif, autre):
+            ecartee = ecartee or f"non cumulable avec {autre.aide.libelle}"
+            montant = appliquer(
+                lambda m, a: np.where(a == 0.0, m, 0.0),
+                "{} si « {} » n'est pas obtenue, sinon 0",
+                montant,
+                autre.montant,
+            )
+    montant = (montant * ctx.entree(f"aides[{aide.id}].coefficient", f"{aide.libelle}, part accordée", "%")).nommer(
+        aide.libelle
+    )
+    verifier_nul((maximum(montant - base, 0.0)).valeur, f"{aide.libelle} dépasse son assiette")
+    return _Demande(aide, dispositif, montant, base, tuple(candidats), tuple(conditions), bloquantes, ecartee)
+
+
+def _arretee(ctx: Contexte, aide: Aide) -> Grandeur:
+    """Amount of a grant once funding is frozen: that of the closing, or what a shock leaves of it."""
+    part = ctx.choquer(f"aides[{aide.id}].arretee", Grandeur(1.0, "Part du montant arrêté qui est versée", "%"))
+    return (ctx.aides_arretees[aide.id] * part).nommer(aide.libelle)
+
+
+def _refus(ctx: Contexte, dispositif: FicheDispositif | None) -> str:
+    """Why a scheme cannot be counted at all, or nothing."""
+    if dispositif is None:
+        return ""
+    forme = ctx.etude.acteurs.forme_maitre_ouvrage
+    if forme not in dispositif.beneficiaires:
+        return f"bénéficiaire non admis : {forme} (admis : {', '.join(dispositif.beneficiaires)})"
+    mode = _MODES.get(ctx.etude.mode_accueil, ctx.etude.mode_accueil)
+    if mode not in dispositif.modes_accueil:
+        return f"mode d'accueil non admis : {mode} (admis : {', '.join(dispositif.modes_accueil)})"
+    return ""
+
+
+def _se_refusent(aide: Aide, dispositif: FicheDispositif, autre: _Demande) -> bool:
+    """Whether an earlier grant excludes this one: an exclusion of the scheme, or the same scheme twice."""
+    return autre.aide.dispositif is not None and (
+        autre.aide.dispositif in dispositif.exclusions or autre.aide.dispositif == aide.dispositif
+    )
+
+
+def _place_publique(
+    ctx: Contexte,
+    cout: CoutTravaux,
+    entree: Entree,
+    demandes: Sequence[_Demande],
+    apports: Sequence[Grandeur],
+) -> Grandeur | None:
+    """Room of the 80 % rule: 80 % × (cost − private money and aids that are not public), whatever the order.
+
+    The cost is before VAT when the VAT comes back. Urban-renewal operations are outside the rule (CGCT L1111-10 III, law
+    2003-710).
+    """
+    if ctx.etude.acteurs.forme_maitre_ouvrage != "collectivite" or ctx.etude.territoire.renouvellement_urbain == "oui":
+        return None
+    prives = [d.montant for d in demandes if not _est_publique(ctx, d.aide, d.dispositif)]
+    depense = cout.total_ttc - cout.tva if ctx.etude.compensation_tva is not None else cout.total_ttc
+    public = (
+        depense
+        + entree.total
+        + entree.loyer_capitalise
+        - somme([*prives, *apports], "Financements hors personnes publiques")
+    ).nommer("Financement des personnes publiques")
+    return maximum(public * ctx.bareme("subventions.autres.part_publique_max"), 0.0)
+
+
+def _est_publique(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None) -> bool:
+    nature = aide.personne_publique if dispositif is None else dispositif.personne_publique
+    return nature == "oui" or (nature == "deux_lectures" and ctx.etude.lecture_caf == "personne_publique")
+
+
+def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, plafond: Terme | None) -> Subvention:
+    """Apply the room of the 80 % rule, split grant and loan, write amount and payments."""
+    aide, montant, candidats = demande.aide, demande.montant, list(demande.candidats)
+    if plafond is not None:
+        candidats.append(plafond)
+        montant = minimum(montant, plafond.montant).nommer(aide.libelle)
+    pret = None
+    if aide.part_subvention is not None:
+        part = ctx.entree(f"aides[{aide.id}].part_subvention", f"{aide.libelle}, part versée en subvention", "%")
+        pret = (montant * (1.0 - part)).nommer(f"{aide.libelle}, part prêtée")
+        montant = (montant * part).nommer(f"{aide.libelle}, part donnée")
+    livre.inscrire(f"ressources.{aide.id}", "ressources", montant)
+    versement = _payer(ctx, livre, cal, aide, demande.dispositif, montant)
+    a_rendre, rendu = montant_a_rendre(ctx, cal, aide, demande.dispositif, montant), None
+    if a_rendre is not None:
+        rendu = au_mois(ctx, a_rendre, dernier_mois(cal)).nommer(a_rendre.nom)
+        beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
+        livre.inscrire(f"tresorerie.reversement.{aide.id}", "tresorerie", rendu, beneficiaire, aide.financeur)
+    return Subvention(
+        aide,
+        montant,
+        pret,
+        versement,
+        demande.assiette,
+        tuple(candidats),
+        rang_limite(candidats) if candidats else np.zeros((1, 1)),
+        demande.conditions,
+        demande.bloquantes,
+        demande.ecartee,
+        regle_de(aide, demande.dispositif),
+        rendu,
+        a_rendre,
+    )
+
+
+def don_de_bouclage(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    cle: str,
+    boucleur: Boucleur,
+    montant: Grandeur,
+    base: Grandeur,
+    beneficiaire: str,
+) -> Subvention:
+    """Grant to a party, whose amount closes the plan; without instalments it is paid when the works start.
+
+    What is still to be found has no date of its own: it is called later, when the cash is known (``finances.a_trouver``).
+    """
+    if ctx.chocs:
+        part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
+        montant = (montant * part).nommer(boucleur.libelle)
+    aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
+    livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    if boucleur.sur_appel:
+        return Subvention(aide, montant, None, montant * 0.0, base, (), np.zeros((1, 1)), ())
+    rangs = _evenements(cal)
+    calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
+    retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
+    tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + retard) for v in calendrier]
+    versement = somme(tranches, f"Versement : {boucleur.libelle}")
+    livre.inscrire(f"tresorerie.{cle}", "tresorerie", versement, boucleur.nom_apporteur, beneficiaire)
+    return Subvention(aide, montant, None, versement, base, (), np.zeros((1, 1)), ())
+
+
+def _evenements(cal: Calendrier) -> dict[str, Grandeur]:
+    """Month of each event that a payment may follow, shape (…, 1)."""
+    return {
+        "accord": cal.debut_travaux,
+        "demarrage_travaux": cal.debut_travaux,
+        "mi_travaux": appliquer(
+            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.reception
+        ),
+        "reception": cal.reception,
+        "comptes_definitifs": cal.ouverture,
+    }
+
+
+def _payer(
+    ctx: Contexte, livre: Livre, cal: Calendrier, aide: Aide, dispositif: FicheDispositif | None, montant: Grandeur
+) -> Grandeur:
+    """Payments by month: instalments of the study, else a single delay after opening, else those of the scheme."""
+    retard = ctx.entree(f"aides[{aide.id}].retard_mois", f"{aide.libelle}, retard", "mois")
+    if aide.versements:
+        calendrier = [(v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in aide.versements]
+    elif aide.delai_versement_mois is not None or dispositif is None:
+        delai = (
+            ctx.entree(f"aides[{aide.id}].delai_versement_mois", f"{aide.libelle}, délai de versement", "mois")
+            if aide.delai_versement_mois is not None
+            else Grandeur(0.0, "Délai de versement", "mois")
+        )
+        calendrier = [("comptes_definitifs", 1.0, delai)]
+    else:
+        calendrier = [
+            (v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in dispositif.versements
+        ]
+    rangs = _evenements(cal)
+    tranches = [
+        au_mois(ctx, montant * part, rangs[evenement] + delai + retard) for evenement, part, delai in calendrier
+    ]
+    versement = somme(tranches, f"Versement : {aide.libelle}")
+    beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
+    return livre.inscrire(f"tresorerie.aide.{aide.id}", "tresorerie", versement, aide.financeur, beneficiaire)
+
+
+def part_publique(
+    ctx: Contexte, aides: Sequence[Subvention], autres: Sequence[Grandeur], besoins: Grandeur
+) -> Grandeur:
+    """Public share: grants of public funders (the Caf included) and FCTVA over uses, shape (…, 1).
+
+    A grant whose funder is private, as its scheme or the study says, is left out.
+    """
+
+    def publique(aide: Aide) -> bool:
+        dispositif = ctx.catalogue.fichier(f"{_DISPOSITIFS}.{aide.dispositif}").dispositif if aide.dispositif else None
+        return (aide if dispositif is None else dispositif).personne_publique != "non"
+
+    publics = [a.subvention for a in aides if publique(a.aide)]
+    return appliquer(
+        lambda a, b: np.divide(a, b, out=np.full(np.broadcast_shapes(a.shape, b.shape), np.nan), where=b > 0),
+        "{} ÷ {}",
+        somme([*publics, *autres], "Aides publiques"),
+        besoins,
+    ).nommer("Part publique du financement", "%")

@@ -1,0 +1,159 @@
+"""Amount of one grant: mode, base and own caps; what limits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.acquisition.entree import Entree
+from pope_foncier.aides.conditions import EtatCondition
+from pope_foncier.baremes.dispositif import FicheDispositif
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.financement import Aide
+from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, appliquer, somme
+from pope_foncier.travaux.cout import CoutTravaux
+
+REGLE = "la règle du dispositif"
+
+
+@dataclass(frozen=True, slots=True)
+class Terme:
+    """Candidate amount: the rule itself or a cap, with its French name."""
+
+    nom: str
+    montant: Grandeur
+
+
+def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | None, entree: Entree) -> Grandeur:
+    """Base of a grant [€]: its cost lines, with VAT when the client of the works does not recover it."""
+    if dispositif is None:
+        return (cout.total_ttc + entree.total + entree.loyer_capitalise).nommer("Dépenses du projet")
+    ht = {
+        "travaux": cout.travaux_ht,
+        "honoraires": cout.honoraires_ht,
+        "etudes": cout.etudes_assurances_ht,
+        "aleas": cout.aleas_ht,
+    }
+    postes = dispositif.assiette.postes
+    hors_taxe = somme([ht[p] for p in postes if p in ht], "Dépenses éligibles HT")
+    recupere = ctx.etude.compensation_tva is not None or ctx.etude.acteurs.forme_maitre_ouvrage in (
+        "collectivite",
+        "entreprise",
+    )
+    avec_taxe = dispositif.assiette.taxe == "ttc" or (
+        dispositif.assiette.taxe == "ttc_si_non_recuperee" and not recupere
+    )
+    base = hors_taxe
+    if avec_taxe:
+        base = hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
+        if "etudes" in postes and ctx.etude.travaux.assurances_part is not None:
+            base = base - cout.assurances * ctx.bareme("fiscalite.tva.taux_normal")
+    if "equipement" in postes:
+        equipement = (
+            cout.equipement_ttc if avec_taxe else cout.equipement_ttc / (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
+        )
+        base = base + equipement
+    if "entree" in postes:
+        base = base + entree.total
+    if "loyer_capitalise" in postes and ctx.etude.titre_occupation.loyer_capitalise is not None:
+        base = base + entree.loyer_capitalise
+    return base.nommer(f"Dépenses éligibles, {dispositif.nom}")
+
+
+def termes(
+    ctx: Contexte,
+    aide: Aide,
+    dispositif: FicheDispositif | None,
+    places: Grandeur,
+    base: Grandeur,
+    conditions: list[EtatCondition],
+) -> list[Terme]:
+    """Amount of the rule, then each cap; what the study states replaces what the scheme says.
+
+    An empty slot of the scheme gives an unknown amount that names the document to ask for; beside an amount stated by
+    the study, an empty cap is left aside.
+    """
+    champ, nom = f"aides[{aide.id}]", aide.libelle
+    prefixe = f"subventions.{aide.dispositif}"
+    if aide.montant is not None:
+        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant", f"{nom}, montant énoncé", "€") + 0.0)]
+    elif aide.par_place is not None:
+        par_place = ctx.entree(f"{champ}.par_place", f"{nom}, montant par place", "€/place")
+        candidats = [Terme(REGLE, places * par_place)]
+    else:
+        assert dispositif is not None
+        candidats = [Terme(REGLE, _regle(ctx, dispositif, prefixe, places, base, conditions))]
+    plafonds = dispositif.plafonds if dispositif else None
+    if aide.plafond_par_place is not None:
+        plafond = ctx.entree(f"{champ}.plafond_par_place", f"{nom}, plafond par place", "€/place")
+        candidats.append(Terme("le plafond par place", places * plafond))
+    elif plafonds and plafonds.par_place:
+        candidats.append(Terme("le plafond par place", places * _lire(ctx, f"{prefixe}.{plafonds.par_place}")))
+    if aide.part_max is not None:
+        candidats.append(
+            Terme("la part maximale des dépenses", base * ctx.entree(f"{champ}.part_max", f"{nom}, part maximale", "%"))
+        )
+    elif plafonds and plafonds.part_assiette:
+        candidats.append(
+            Terme("la part maximale des dépenses", base * _lire(ctx, f"{prefixe}.{plafonds.part_assiette}"))
+        )
+    if plafonds and plafonds.montant:
+        candidats.append(Terme("le plafond en euros", _lire(ctx, f"{prefixe}.{plafonds.montant}") + 0.0))
+    candidats.append(Terme("les dépenses elles-mêmes", base + 0.0))
+    if aide.montant is None:
+        return candidats
+    return [candidats[0], *(c for c in candidats[1:] if not c.montant.manques - base.manques)]
+
+
+def _lire(ctx: Contexte, chemin: str) -> Grandeur:
+    """Number of a scheme at the date of the request; an empty slot is unknown and says whom to ask."""
+    datee = ctx.valeur_datee(chemin)
+    if datee.valeur is not None:
+        return ctx.bareme(chemin)
+    mention = f"barème {chemin}, case vide {datee.periode_en_clair()}"
+    origine = Origine("inconnu", chemin, mention, "inconnu", a_obtenir_de=datee.document)
+    manque = frozenset({f"{datee.libelle} (document à demander : {datee.document})"})
+    return Grandeur(float("nan"), datee.libelle, datee.unite, [origine], manques=manque)
+
+
+def _regle(
+    ctx: Contexte,
+    dispositif: FicheDispositif,
+    prefixe: str,
+    places: Grandeur,
+    base: Grandeur,
+    conditions: list[EtatCondition],
+) -> Grandeur:
+    calcul = dispositif.calcul
+    chemin = f"{prefixe}.{calcul.nom_bareme}"
+    if calcul.mode == "taux_sur_assiette":
+        return base * _lire(ctx, chemin)
+    if calcul.mode == "forfait":
+        existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
+        return _lire(ctx, chemin) * existe
+    if calcul.mode == "tranches":
+        return ctx.bareme_par_tranches(chemin, base)
+    aidees = places
+    if calcul.places != "ajoutees":
+        existantes = (
+            Grandeur(0.0, "Places existantes", "places")
+            if ctx.etude.territoire.places_existantes is None
+            else ctx.entree("territoire.places_existantes", "Places existantes", "places")
+        )
+        aidees = places + existantes if calcul.places == "toutes" else existantes + 0.0
+    par_place = _lire(ctx, chemin)
+    for majoration in calcul.majorations:
+        bonus = ctx.valeur_datee(f"{prefixe}.{majoration.montant}")
+        acquise = next((c for c in conditions if c.type == majoration.condition), None)
+        if bonus.valeur is not None and acquise is not None:
+            par_place = par_place + ctx.bareme(f"{prefixe}.{majoration.montant}") * appliquer(
+                np.nan_to_num, "{}", acquise.remplie
+            )
+    return aidees * par_place
+
+
+def rang_limite(candidats: list[Terme]) -> Tableau:
+    """Rank of the smallest candidate, shape (…, 1): what sets the amount; the first in case of a tie."""
+    formes = np.broadcast_arrays(*(t.montant.valeur for t in candidats))
+    return np.asarray(np.argmin(np.stack(formes), axis=0))

@@ -1,1 +1,0 @@
-"""Scenarios, ratios, comparison, draws and benchmark."""

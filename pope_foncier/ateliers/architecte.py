@@ -1,0 +1,267 @@
+"""Application of the architect: site, mode, kind of works, places, areas; plan, capacity curve, cost and calendar follow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+
+from pope_foncier.ateliers import champs, dessins_site, lecture, pieces_du_site, textes
+from pope_foncier.ateliers.gardees import Gardees
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.modele import Modele, Plats, Reglages
+from pope_foncier.ateliers.ouverture import etude_de_l_atelier, ouvrir
+from pope_foncier.ateliers.panneau import Panneau
+from pope_foncier.decision.autres_modes import lire_passages
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.yaml_strict import charger_yaml
+from pope_foncier.travaux.cout import lire_couts
+from pope_foncier.vues.etude import tableaux
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.lieu import tableaux as tableaux_site
+from pope_foncier.vues.places import locaux_du_scenario
+
+_SITE_SEUL = (
+    "Ce lieu n'a pas d'étude : l'étude modèle le remplace. Tout y est supposé, sauf ce que dit la fiche du site ; la liste est "
+    "sous « À confirmer », plus bas."
+)
+SCHEMA = ""
+"""Value of the list of plans for the block diagram."""
+
+
+def lieux_connus() -> dict[str, Path]:
+    """What can be chosen: studies by their title, then the sites without a study; a file that cannot be read, by its name."""
+    donnees, connus, etudies = dossier_donnees(), {}, set()
+    for fichier in sorted((donnees / "etudes").glob("*.yaml")):
+        lue = _sans_faute(fichier)
+        etudies.add(str(lue.get("site")))
+        titre = lue.get("titre", fichier.name)
+        connus[f"{titre} (étude)" if f"{titre} (étude)" not in connus else f"{titre} (étude {fichier.stem})"] = fichier
+    for fichier in sorted((donnees / "sites").glob("*.yaml")):
+        if fichier.stem not in etudies:
+            nom = _sans_faute(fichier).get("nom", fichier.name)
+            connus[f"{nom} (sans étude : étude modèle, tout est supposé)"] = fichier
+    return connus
+
+
+def _sans_faute(fichier: Path) -> dict[str, Any]:
+    """Content of a file, empty when it cannot be read: opening it says why."""
+    try:
+        return dict(charger_yaml(fichier, ("titre", "nom", "site"))[0])
+    except ErreurPope:
+        return {}
+
+
+class AtelierArchitecte:
+    """Application of the architect."""
+
+    nom = "architecte"
+
+    def __init__(self, modele: Modele, journal: Journal) -> None:
+        self.modele = self.socle = modele
+        etude = modele.dossier.etude
+        self.lieu = locaux_du_scenario.lieu_de(modele.base)
+        self.genres = lire_couts().genres
+        self.mode = champs.choix(
+            "Mode d'accueil", [(m.libelle, nom) for nom, m in lire_passages().items()], etude.mode_accueil
+        )
+        options = [("celui de l'étude", ""), *((g.libelle, nom) for nom, g in self.genres.items())]
+        self.genre = champs.choix("Genre de travaux", options, "")
+        self.plans = pieces_du_site.plans_connus(etude.site)
+        options = [("schéma des surfaces, calculé", SCHEMA)]
+        options += [
+            (f"{t.fiche.titre} ({pieces_du_site.STATUTS[t.fiche.statut]})", nom) for nom, t in self.plans.items()
+        ]
+        self.plan = champs.choix("Plan dessiné", options, SCHEMA)
+        self.curseurs = {
+            nom: champs.Curseur(levier, modele.depart(levier), self._bouge)
+            for nom in modele.regles.architecte
+            for levier in [modele.regles.levier(nom)]
+            if modele.admet(levier)
+        }
+        self._muet = False
+        self._surfaces_d_avant = self._surfaces()
+        self.mode.observe(lambda _: self._choisir(forces=("places",)), "value")
+        self.genre.observe(lambda _: self._choisir(forces=("cout", "travaux")), "value")
+        self.plan.observe(lambda _: self._choisir_plan(), "value")
+        self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
+        self.places, self.cout, self.suppose = w.HTML(), w.HTML(), w.HTML()
+        self.gardees = Gardees("variante", lambda: self.vue, lecture.variantes)
+        self.vue: Vue = modele.base
+        self.marches = dessins_site.Marches()
+        self.reste = champs.Apres(self._detailler)
+        self._bouge()
+        self._detailler()
+        self.panneau = Panneau(modele, journal, self)
+        leviers = [self.mode, self.genre, self.plan, *(c.boite for c in self.curseurs.values()), self.avis]
+        morceaux = [
+            self.courbe,
+            *self.gardees.boites,
+            self.dessin,
+            self.calendrier,
+            self.cout,
+            self.places,
+            self.suppose,
+        ]
+        self.boite = champs.encadrer(
+            champs.titre(
+                f"Architecte : {modele.dossier.site.nom}", f"{etude.titre}. {modele.dossier.site.usage_actuel}."
+            ),
+            champs.deux_colonnes([w.HTML("<h2>Leviers</h2>"), *leviers], morceaux),
+            self.panneau.boite,
+        )
+
+    def etude_affichee(self) -> Etude:
+        """Study with the levers on the screen."""
+        return self.modele.etude(self._reglages())
+
+    def reglages_affiches(self) -> Plats:
+        """Levers moved, in plain form."""
+        return self._reglages().a_plat()
+
+    def _reglages(self) -> Reglages:
+        mode = str(self.mode.value)
+        leviers = {
+            nom: c.valeur
+            for nom, c in self.curseurs.items()
+            if c.valeur is not None and c.valeur != self.socle.depart(c.levier)
+        }
+        return Reglages(
+            leviers=leviers,
+            depart=self.modele.scenario_du_mode(mode),
+            mode="" if mode == self.modele.dossier.etude.mode_accueil else mode,
+            genre=str(self.genre.value),
+        )
+
+    def reprendre(self) -> None:
+        """Nothing to take up: this application opens on the study."""
+
+    def remettre(self, reglages: Plats) -> None:
+        """Put levers back on the screen."""
+        voulus = Reglages.de_plat(reglages)
+        socle = self.modele.depuis(voulus.depart, voulus.mode, voulus.genre)
+        self._muet = True
+        try:
+            self.mode.value = voulus.mode or self.modele.dossier.etude.mode_accueil
+            self.genre.value, self.plan.value = voulus.genre, SCHEMA
+        finally:
+            self._muet = False
+        self.socle = socle
+        for nom, curseur in self.curseurs.items():
+            curseur.poser(voulus.leviers.get(nom, socle.depart(curseur.levier)))
+        self._bouge()
+
+    def _choisir(self, forces: tuple[str, ...]) -> None:
+        """Another mode or kind of works: the levers left alone take its values, and those that it sets."""
+        if self._muet:
+            return
+        avant, choix = self.socle, self._reglages()
+        try:
+            self.socle = self.modele.depuis(choix.depart, choix.mode, choix.genre)
+            departs = {nom: self.socle.depart(c.levier) for nom, c in self.curseurs.items()}
+        except ErreurPope as erreur:
+            self.socle = avant
+            self.avis.value = textes.message(str(erreur), bon=False)
+            return
+        for nom, curseur in self.curseurs.items():
+            if nom in forces or curseur.valeur == avant.depart(curseur.levier):
+                curseur.poser(departs[nom])
+        self._bouge()
+
+    def _choisir_plan(self) -> None:
+        """A plan sets the areas."""
+        trace = self.plans.get(str(self.plan.value))
+        if self._muet:
+            return
+        if trace is not None:
+            surfaces = replace(self.lieu, plan=trace, surface=None, cour=None).capacite.surfaces
+            for nom, valeur in (("surface", surfaces.plancher_m2[1]), ("cour", surfaces.cour_m2[1])):
+                self.curseurs[nom].poser(round(float(valeur)))
+        self._bouge(garde_le_plan=True)
+
+    def _bouge(self, garde_le_plan: bool = False) -> None:
+        """Compute and draw the curve, because the eye waits for it; areas moved by hand leave the plan."""
+        if self.plan.value != SCHEMA and not garde_le_plan and self._surfaces() != self._surfaces_d_avant:
+            self._muet = True
+            self.plan.value = SCHEMA
+            self._muet = False
+        self._surfaces_d_avant = self._surfaces()
+        self.avis.value = ""
+        try:
+            self.vue = self.modele.voir(self.etude_affichee())
+            self._situer()
+            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu, self.marches)
+        except ErreurPope as erreur:
+            self.avis.value = textes.message(str(erreur), bon=False)
+            return
+        self.reste.demander()
+
+    def _surfaces(self) -> tuple[int | None, int | None]:
+        return self.curseurs["surface"].valeur, self.curseurs["cour"].valeur
+
+    def _situer(self) -> None:
+        """Place as the levers set it: mode, works, and the plan chosen or the areas supposed."""
+        trace, lieu = self.plans.get(str(self.plan.value)), locaux_du_scenario.lieu_de(self.vue)
+        self.lieu = lieu if trace is None else replace(lieu, plan=trace, surface=None, cour=None)
+
+    def _detailler(self) -> None:
+        """Plan, calendar, tables: made when the hand rests."""
+        try:
+            self.dessin.value = f"<h2>Plan</h2>{self._plan()}"
+        except ErreurPope as erreur:
+            self.dessin.value = f"<h2>Plan</h2>{textes.message(str(erreur), bon=False)}"
+        self.calendrier.value = f"<h2>Calendrier</h2>{pieces_du_site.calendrier(self.vue)}"
+        sans = lectures.sans_place(self.vue)
+        cout = textes.message(sans, bon=False) if sans else textes.tables(tableaux.cout(self.vue))
+        self.cout.value = cout + self._fourchette()
+        places = textes.tables(tableaux_site.table_places(self.lieu.capacite))
+        self.places.value = places + pieces_du_site.table_de_la_courbe(self.lieu)
+        doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
+        self.gardees.montrer()
+        self.suppose.value = "".join(textes.repli(t) for t in doutes)
+
+    def _fourchette(self) -> str:
+        genre = self.genres.get(str(self.genre.value))
+        if genre is None:
+            return ""
+        return (
+            f"<p class=note>Genre choisi : {proteger(genre.libelle)}, de {euros(genre.bas)} à {euros(genre.haut)} par m² HT (estimation) ; "
+            f"durée des travaux : {proteger(genre.travaux_mois.base or '')}. Les curseurs du coût et de la durée en partent.</p>"
+        )
+
+    def _plan(self) -> str:
+        """Plan chosen, or the block diagram of the places retained in the areas of the levers."""
+        trace = self.plans.get(str(self.plan.value))
+        if trace is None:
+            return pieces_du_site.schema(self.vue, self.lieu)
+        statut = pieces_du_site.STATUTS[trace.fiche.statut]
+        phrase = f"Plan {statut} : {trace.fiche.titre}. Les surfaces des leviers en viennent."
+        return pieces_du_site.plan(self.vue, trace, phrase)
+
+
+def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:
+    """Application of the architect, with a choice of the places known, ready to show in JupyterLab or Voilà."""
+    champs.nommer_les_poignees()
+    choisi = Path(fichier or etude_de_l_atelier()).resolve()
+    connus = {nom: f.resolve() for nom, f in lieux_connus().items()}
+    if choisi not in connus.values():
+        connus[choisi.stem.replace("_", " ")] = choisi
+    cadre = w.VBox([])
+    options: list[Any] = [(nom, str(f)) for nom, f in connus.items()]
+    liste = champs.choix("Site et étude", options, str(choisi))
+    liste.observe(lambda _: montrer(), "value")
+
+    def montrer() -> None:
+        seul = Path(str(liste.value)).parent.name == "sites"
+        boite = ouvrir(str(liste.value), journal, lambda modele, tenu: AtelierArchitecte(modele, tenu).boite)
+        cadre.children = (w.HTML(textes.message(_SITE_SEUL, bon=False)), boite) if seul else (boite,)
+
+    montrer()
+    return champs.encadrer(liste, cadre)

@@ -1,0 +1,146 @@
+"""Entries of a workshop's journal: what a participant may say, checked before it is written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.socle.fiches import Fiche, faute
+
+POINTS_MAX = 10
+REGLAGES_MAX, REGLAGE_MAX, TEXTE_REGLAGE_MAX = 300, 10**9, 200
+"""Levers of a scenario: how many, the largest, the longest word."""
+
+
+def _libre(longueur: int) -> BeforeValidator:
+    """Text typed by a visitor: control and direction characters dropped, length limited, never empty."""
+
+    def verifier(brut: Any) -> str:
+        if not isinstance(brut, str):
+            raise faute("un texte est attendu.", "écrire un texte.")
+        texte = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "", brut)
+        texte = texte.strip()
+        if not texte:
+            raise faute("un texte est attendu ; trouvé : un texte vide.", "le remplir.")
+        if len(texte) > longueur:
+            raise faute(f"texte de {len(texte)} signes.", f"le raccourcir à {longueur} signes.")
+        return texte
+
+    return BeforeValidator(verifier)
+
+
+def _nom(brut: Any) -> str:
+    if not isinstance(brut, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", brut):
+        raise faute(
+            "nom de scénario refusé.",
+            "prendre des minuscules sans accent, des chiffres et « _ », 40 signes au plus, par exemple ecole_24_places.",
+        )
+    return brut
+
+
+def _points(brut: Any) -> int:
+    if isinstance(brut, bool) or not isinstance(brut, int) or not 0 <= brut <= POINTS_MAX:
+        raise faute(f"un nombre entier de 0 à {POINTS_MAX} est attendu ; trouvé : « {brut} ».", "corriger les points.")
+    return brut
+
+
+def _reglages(brut: Any) -> Any:
+    """Levers of a page, or of a file changed by hand: a few short words and whole numbers."""
+    if not isinstance(brut, dict) or len(brut) > REGLAGES_MAX:
+        raise faute(
+            f"une table d'au plus {REGLAGES_MAX} réglages est attendue.", "reprendre le scénario dans l'atelier."
+        )
+    for nom, valeur in brut.items():
+        grand = isinstance(valeur, int) and abs(valeur) > REGLAGE_MAX
+        if grand or len(str(nom)) > TEXTE_REGLAGE_MAX or (isinstance(valeur, str) and len(valeur) > TEXTE_REGLAGE_MAX):
+            raise faute("réglage hors de toute mesure.", "reprendre le scénario dans l'atelier.")
+    return brut
+
+
+def personne(nom: str) -> str:
+    """Key of a participant: the same name in capitals or with other spaces is the same person."""
+    return " ".join(unicodedata.normalize("NFKC", nom).casefold().split())
+
+
+NomScenario = Annotated[str, BeforeValidator(_nom)]
+TexteCourt = Annotated[str, _libre(80)]
+TexteLong = Annotated[str, _libre(2000)]
+
+
+class Chiffre(Fiche):
+    """Figure seen when a scenario was proposed: its name and its French text."""
+
+    libelle: TexteCourt
+    valeur: TexteCourt
+
+
+class Proposition(Fiche):
+    """Scenario proposed: the levers as they were set, the overrides that they make, the figures that people saw."""
+
+    nom: NomScenario
+    titre: TexteCourt
+    reglages: Annotated[dict[str, int | str | bool], BeforeValidator(_reglages)]
+    surcharges: tuple[Surcharge, ...]
+    chiffres: tuple[Chiffre, ...] = ()
+    mots: tuple[TexteLong, ...] = ()
+    """What it changes, in French, as people saw it."""
+
+
+class Vote(Fiche):
+    """Points that a participant gives to a scenario; the last one counts."""
+
+    scenario: NomScenario
+    points: Annotated[int, BeforeValidator(_points)]
+
+
+class Remarque(Fiche):
+    """Remark, on a scenario or on the whole."""
+
+    texte: TexteLong
+    scenario: NomScenario | None = None
+
+
+class Decision(Fiche):
+    """Decision of the workshop; the last one stands."""
+
+    texte: TexteLong
+    scenario: NomScenario | None = None
+
+
+class Seance(Fiche):
+    """Opening of a workshop: study (name of its file) and title."""
+
+    etude: TexteCourt
+    titre: TexteLong
+
+
+Contenu = Proposition | Vote | Remarque | Decision | Seance
+GENRES: dict[str, type[Contenu]] = {
+    "scenario": Proposition,
+    "vote": Vote,
+    "remarque": Remarque,
+    "decision": Decision,
+    "seance": Seance,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntreeJournal:
+    """Entry of the journal: rank, date (UTC), author, content."""
+
+    rang: int
+    quand: datetime
+    qui: str
+    contenu: Contenu
+
+
+class Auteur(Fiche):
+    """Author of an entry."""
+
+    qui: TexteCourt

@@ -1,0 +1,184 @@
+"""What a scenario changes, in French words: the choices by their title, then each input with its value before and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.ateliers.ecarts import surcharges_de
+from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
+from pope_foncier.baremes.dispositif import Evenement
+from pope_foncier.decision.autres_modes import lire_passages
+from pope_foncier.etude.fiche import Etude, Surcharge
+from pope_foncier.etude.resultats import Vue, entrees
+from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.fiche_bouclage import Boucleur
+from pope_foncier.modele.financement import Versement
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
+from pope_foncier.travaux.cout import lire_couts
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.modes_de_soutien import MODES
+
+_DITS_A_PART = (CONTRIBUTION, "bouclage")
+"""Fields whose changes have a sentence of their own."""
+_EVENEMENTS: dict[Evenement, str] = {
+    "accord": "à l'accord",
+    "demarrage_travaux": "au démarrage des travaux",
+    "mi_travaux": "à mi-travaux",
+    "reception": "à la réception",
+    "comptes_definitifs": "sur les comptes définitifs",
+}
+
+
+def mots(modele: Modele, etude: Etude, reglages: Reglages | None = None) -> list[str]:
+    """Changes of a scenario, one sentence each.
+
+    Args:
+        modele: study of the workshop.
+        etude: study of the scenario.
+        reglages: settings that made it: their choices (montage, mode, works, starting point) are said by their title, and only
+            what comes on top of them is listed; None for a scenario file, whose every field is listed.
+    """
+    choix = Reglages() if reglages is None else replace(reglages, leviers={}, refusees=frozenset(), contribution="")
+    avant = modele.etude(choix)
+    surcharges = surcharges_de(avant, etude)
+    phrases = _titres(modele, choix)
+    if surcharges:
+        vues = modele.voir(avant), modele.voir(etude)
+        changees, restes = _entrees_changees(*vues, surcharges)
+        phrases += [*changees, *_versements(avant, etude), *_contribution(*vues), *_bouclage(avant, etude)]
+        phrases += restes if reglages is None else []
+    return phrases or ["L'étude telle quelle."]
+
+
+def en_bref(modele: Modele, reglages: Reglages) -> str:
+    """Settings of a scenario in one line, without computing anything: choices, levers moved, grants refused."""
+    leviers = [(modele.regles.levier(nom), valeur) for nom, valeur in reglages.leviers.items()]
+    aides = {a.id: a.libelle for a in modele.dossier.etude.aides}
+    phrases = [
+        *_titres(modele, reglages),
+        *(
+            f"la Ville paie chaque année {MODES[x.mode].paye}"
+            for x in modele.regles.contributions
+            if x.mode == reglages.contribution
+        ),
+        *(f"{levier.libelle} : {levier.texte(valeur)}" for levier, valeur in leviers),
+        *(f"sans l'aide « {aides.get(aide, aide)} »" for aide in sorted(reglages.refusees)),
+    ]
+    return " ; ".join(phrases) or "l'étude telle quelle"
+
+
+def _versements(avant: Etude, apres: Etude) -> list[str]:
+    """When each grant is paid, when its instalments change."""
+    deja = {a.id: a.versements for a in avant.aides}
+    changees = [a for a in apres.aides if a.versements and a.versements != deja.get(a.id)]
+    return [f"{a.libelle}, versée : {' ; '.join(map(_echeance, a.versements))}" for a in changees]
+
+
+def _echeance(versement: Versement) -> str:
+    delai = f", {formater(versement.delai_mois, 'mois')} après" if versement.delai_mois else ""
+    return f"{pourcent(versement.part, 0)} {_EVENEMENTS[versement.evenement]}{delai}"
+
+
+def _contribution(avant: Vue, apres: Vue) -> list[str]:
+    """How the commune pays to the operation, when it changes."""
+    dites = lectures.soutien(avant), lectures.soutien(apres)
+    return [] if dites[0] == dites[1] else [f"Contribution de la commune : {dites[1]} (au lieu de : {dites[0]})"]
+
+
+def _bouclage(avant: Etude, apres: Etude) -> list[str]:
+    """Closers in the order of their calls, when one changes."""
+    if avant.bouclage == apres.bouclage:
+        return []
+    if not apres.bouclage:
+        return ["Bouclage : plus personne, tout ce qui manque est à trouver"]
+    return [f"Bouclage, {rang} : {boucleur_en_clair(b)}" for rang, b in enumerate(apres.bouclage, 1)]
+
+
+def boucleur_en_clair(boucleur: Boucleur) -> str:
+    """Closer in French: who brings what, up to what, and on what terms."""
+    combien = "tout ce qui manque encore"
+    if boucleur.montant is not None:
+        combien = _lue(boucleur.montant, "€")
+    elif boucleur.part is not None:
+        combien = f"{_lue(boucleur.part, '%')} de ce qui manque"
+    termes = [f"{boucleur.libelle}, {boucleur.nom_apporteur} : {combien}"]
+    termes += [f"au plus {_lue(boucleur.plafond, '€')}"] if boucleur.plafond is not None else []
+    if boucleur.pret is not None:
+        pret = boucleur.pret
+        cible = pret.couverture_cible
+        termes += [f"tant que la dette est couverte {_lue(cible, '')} fois chaque année"] if cible is not None else []
+        termes += [f"au taux de {_lue(pret.taux, '%')}"] if pret.taux is not None else []
+        termes += [f"sur {_lue(pret.duree_mois, 'mois')}, différé {_lue(pret.differe_mois, 'mois')}"]
+    if boucleur.reprise_duree_mois is not None and boucleur.reprise_differe_mois is not None:
+        differe, duree = (_lue(d, "mois") for d in (boucleur.reprise_differe_mois, boucleur.reprise_duree_mois))
+        termes.append(f"repris en {duree} à partir de {differe} après le versement")
+    termes += [f"travaux faits {_lue(boucleur.report_mois, 'mois')} après l'ouverture"] if boucleur.report_mois else []
+    return ", ".join(termes)
+
+
+def _lue(donnee: Donnee[Any], unite: str) -> str:
+    return donnee.bareme or "inconnu" if donnee.valeur is None else formater(float(donnee.valeur), unite)
+
+
+def _titres(modele: Modele, choix: Reglages) -> list[str]:
+    titres = {s.nom: s.titre for s in modele.dossier.etude.scenarios}
+    passages, genres = lire_passages(), lire_couts().genres
+    phrases = [f"Point de départ : {titres[choix.depart]}"] if choix.depart else []
+    phrases += [f"Mode d'accueil : {p.libelle}" for nom, p in passages.items() if nom == choix.mode]
+    phrases += [f"Genre de travaux : {genres[choix.genre].libelle}"] if choix.genre else []
+    return phrases + ([f"Montage : {lire_montages().montages[choix.montage].titre}"] if choix.montage else [])
+
+
+def _entrees_changees(avant: Vue, apres: Vue, surcharges: tuple[Surcharge, ...]) -> tuple[list[str], list[str]]:
+    """Inputs whose value differs between two views; then the fields changed that no figure reads, by their code."""
+    lus = [_lues(vue) for vue in (avant, apres)]
+    phrases, dits = [], set()
+    for champ, (nom, valeur, neutre) in lus[1].items():
+        ancien = lus[0].get(champ, ("", "", False))[1]
+        if neutre and not ancien:
+            continue
+        if valeur != ancien and not champ.startswith(_DITS_A_PART) and (vise := _visee(champ, surcharges)):
+            phrases.append(f"{nom} : {valeur} ({_avant(ancien)})")
+            dits.add(vise)
+    restes = [s for s in surcharges if s.champ not in dits and not s.champ.startswith(_DITS_A_PART)]
+    return phrases, [f"{s.champ} : {valeur_en_clair(s.valeur)}" for s in restes]
+
+
+def _avant(ancien: str) -> str:
+    if ancien == "inconnu":
+        return "inconnu dans l'étude"
+    return f"au lieu de {ancien}" if ancien else "ajouté"
+
+
+def _lues(vue: Vue) -> dict[str, tuple[str, str, bool]]:
+    """Inputs of a study by field: name, French value, whether it is only a neutral default (a whole grant, no delay)."""
+    return {
+        o.reference: (g.nom, g.lire(vue.rang), o.mention == CHOIX_DE_L_ETUDE)
+        for g, o in entrees(vue)
+        if o.nature != "bareme"
+    }
+
+
+def _visee(champ: str, surcharges: tuple[Surcharge, ...]) -> str:
+    """Field of the override that an input comes from; empty when none."""
+    return next(
+        (s.champ for s in surcharges if champ == s.champ or champ.startswith((f"{s.champ}.", f"{s.champ}["))), ""
+    )
+
+
+def valeur_en_clair(valeur: object) -> str:
+    """Value of an override in French."""
+    if isinstance(valeur, dict) and "valeur" in valeur:
+        return valeur_en_clair(valeur["valeur"])
+    if valeur is None:
+        return "retiré"
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, int | float):
+        return formater_nombre(float(valeur), 0 if float(valeur).is_integer() else 4, 0)
+    if isinstance(valeur, dict | list | tuple):
+        return f"{len(valeur)} champ(s) changé(s)"
+    return str(valeur)

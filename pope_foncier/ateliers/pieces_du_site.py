@@ -1,0 +1,72 @@
+"""Pieces of a page about the premises of a scenario: capacity curve, block diagram to scale, calendar, each with its table."""
+
+from __future__ import annotations
+
+from pope_foncier.ateliers import dessins_site, lecture, textes
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.lieu import plan_simple
+from pope_foncier.vues.lieu import tableaux as tableaux_site
+from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+from pope_foncier.vues.places import locaux_du_scenario
+
+STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
+
+
+def plans_connus(site: str) -> dict[str, PlanTrace]:
+    """Plans drawn of a site, by name of their file."""
+    traces = {f.stem: lire_plan(f) for f in sorted((dossier_donnees() / "plans").glob("*.yaml"))}
+    return {nom: trace for nom, trace in traces.items() if trace.fiche.site == site}
+
+
+def courbe(vue: Vue, lieu: Lieu, marches: dessins_site.Marches) -> str:
+    """Capacity curve with its sentence; a sentence alone for a mode whose places are decided."""
+    capacite, places = lieu.capacite, vue.valeur(vue.ev.capacite.places)
+    if not capacite.regles.referentiel:
+        texte = "La règle des m² par place ne s'applique pas à ce mode : les places se décident."
+        return f"<figure><p>{texte} Places retenues : {lecture.nombre(places)}.</p></figure>"
+    montrees = [capacite.lignes[0], *([capacite.confort] if capacite.confort is not None else [])]
+    texte = ". ".join(f"{x.regime} : {x.phrase}" for x in montrees)
+    return textes.image(
+        marches.montrer(capacite, places),
+        f"Places selon la surface ; l'étude retient {lecture.nombre(places)} places. {texte}.",
+        lecture.source(vue),
+    )
+
+
+def table_de_la_courbe(lieu: Lieu) -> str:
+    """Table of the capacity curve, folded; nothing for a mode without one."""
+    regles = lieu.capacite.regles
+    return textes.repli(tableaux_site.table_marches(lieu.capacite)) if regles.referentiel else ""
+
+
+def schema(vue: Vue, lieu: Lieu) -> str:
+    """Block diagram of the places retained, in the areas of the scenario, with its table; or why there is none.
+
+    Raises:
+        ErreurCalcul: too few or too many places for the programme of rooms.
+    """
+    programme = locaux_du_scenario.programme(vue, lieu.capacite)
+    if isinstance(programme, str):
+        return f"<p>{proteger(programme)}</p>"
+    surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
+    trace = plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
+    return plan(vue, trace, f"{trace.fiche.titre}, à l'échelle ; {trace.fiche.base}.")
+
+
+def plan(vue: Vue, trace: PlanTrace, phrase: str) -> str:
+    """Plan to scale with the table of its rooms."""
+    dessin = textes.image(svg(plan_simple.figure(trace)), phrase, lecture.source(vue))
+    return dessin + textes.repli(plan_simple.table(trace))
+
+
+def calendrier(vue: Vue) -> str:
+    """Calendar with its table."""
+    dessin = dessins_site.calendrier(vue)
+    return textes.image(dessin, lecture.phrase_du_calendrier(vue), lecture.source(vue)) + textes.tables(
+        lecture.etapes(vue)
+    )

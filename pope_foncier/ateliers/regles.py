@@ -1,0 +1,144 @@
+"""Rules of the workshops, as data: levers and their bounds, contributions, closers, stresses, inhabitants of the communes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pope_foncier.exploitation.fiche_contribution import ModeContribution
+from pope_foncier.modele.donnee import Reference
+from pope_foncier.modele.fiche_bouclage import NatureBouclage
+from pope_foncier.modele.financement import Versement
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+from pope_foncier.socle.nombres import formater_nombre
+
+
+class LevierAtelier(Fiche):
+    """Lever of a workshop: a slider in whole units, and the field of the study that it moves."""
+
+    nom: Texte
+    libelle: Texte
+    unite: Texte
+    mini: int
+    maxi: int
+    pas: int = 1
+    facteur: float
+    """Unit of the study per unit of the slider."""
+    champ: Texte | None = None
+    vide: Texte | None = None
+    """What the field says when the study sets nothing: no limit."""
+
+    def texte(self, valeur: int) -> str:
+        """French text of a slider value, in the unit shown."""
+        if self.unite == "%":
+            return f"{formater_nombre(valeur * self.facteur * 100, 2, 0)}\u00a0%"
+        return f"{formater_nombre(valeur)}\u00a0{self.unite}"
+
+    @property
+    def est_du_foncier(self) -> bool:
+        """Whether it moves what the owner asks, which the montages read before anything else."""
+        return (self.champ or "").startswith("foncier.")
+
+
+class MotDEpreuve(Fiche):
+    """Word of a lender for a stress of ``epreuves.yaml``."""
+
+    mot: Texte
+    epreuve: Texte
+
+
+class ReglageParCurseur(Fiche):
+    """Field that a slider sets, and its starting value in slider units; without one, the field starts empty."""
+
+    champ: Texte
+    levier: Texte
+    depart: int | None = None
+
+
+class ContributionProposee(Fiche):
+    """Way of setting what the commune pays each year, and the slider of its amount when it has one."""
+
+    mode: ModeContribution
+    montant: ReglageParCurseur | None = None
+    note: Texte
+
+
+class BoucleurPropose(Fiche):
+    """Closer that a lender may add: who brings it (the commune when nobody is named), and what sliders set."""
+
+    nature: NatureBouclage
+    libelle: Texte
+    apporteur: Texte | None = None
+    profil: Texte | None = None
+    reglages: tuple[ReglageParCurseur, ...]
+    note: Texte
+
+
+class IndexDuPret(Fiche):
+    """Index of a loan whose rate is revised: scale and evolution path."""
+
+    bareme: Texte
+    evolution: Texte
+
+
+class PretAjoute(Fiche):
+    """Starting values of a loan added in a workshop, and the index it may follow."""
+
+    preteur: Texte
+    taux: float
+    duree_mois: int
+    base: Texte
+    index: IndexDuPret
+
+
+class AideAjoutee(Fiche):
+    """Payer of a grant added in a workshop outside any scheme; its amount starts at nothing, until it is typed."""
+
+    financeur: Texte
+    base: Texte
+
+
+class ReglesAteliers(Fiche):
+    """Levers, the ones of each workshop, contributions and closers proposed, words of the stresses."""
+
+    leviers: tuple[LevierAtelier, ...]
+    commune: tuple[Texte, ...]
+    architecte: tuple[Texte, ...]
+    contributions: tuple[ContributionProposee, ...]
+    boucleurs: tuple[BoucleurPropose, ...]
+    epreuves: tuple[MotDEpreuve, ...]
+    pret_ajoute: PretAjoute
+    aide_ajoutee: AideAjoutee
+    versement_ville: Versement
+    """When the grant of the city set by its lever is paid: like what is to be found, so that both compare."""
+
+    def levier(self, nom: str) -> LevierAtelier:
+        """Lever by name."""
+        return next(x for x in self.leviers if x.nom == nom)
+
+    def contribution(self, mode: str) -> ContributionProposee:
+        """Contribution proposed, by mode."""
+        return next(x for x in self.contributions if x.mode == mode)
+
+
+class Populations(Fiche):
+    """Inhabitants of communes, by INSEE code."""
+
+    millesime: Texte
+    licence: Texte
+    source: Reference
+    note: Texte
+    habitants: dict[str, int]
+
+
+@lru_cache(maxsize=2)
+def lire_ateliers(chemin: Path | None = None) -> ReglesAteliers:
+    """Read the levers and the stresses."""
+    return lire_fiche(ReglesAteliers, chemin or dossier_donnees() / "hypotheses" / "ateliers.yaml")
+
+
+@lru_cache(maxsize=2)
+def lire_populations(chemin: Path | None = None) -> Populations:
+    """Read the inhabitants of the communes."""
+    return lire_fiche(Populations, chemin or dossier_donnees() / "territoires" / "populations.yaml")

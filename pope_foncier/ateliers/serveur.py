@@ -1,0 +1,278 @@
+"""Server of the workshops: Voilà on the loopback address, French pages, a limit of visitors, idle kernels culled."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import tornado.web
+from jupyter_core.utils import ensure_async
+from jupyter_server.base.handlers import JupyterHandler
+from traitlets import Int
+from traitlets.config import Config
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from pope_foncier.socle.chemins import RACINE, dossier_carnets
+from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
+from pope_foncier.vues.formes.page import page
+from pope_foncier.vues.formes.proteger import proteger
+
+APPLICATIONS = {
+    "commune": ("Atelier commune", "Leviers, trois scénarios côte à côte, votes et décision."),
+    "financeur": ("Financeur", "Prêts, aides, trésorerie, ratios et épreuves d'un mot."),
+    "architecte": ("Architecte", "Site, places, plan, coût et calendrier."),
+}
+_STYLE = "body{font-size:17px;max-width:46em;margin:2em auto;padding:0 1em}li{margin:.6em 0}a{color:#0b4a78}"
+_POLITIQUE = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+_MESSAGE_MAX_OCTETS = 1_000_000
+VISITEURS_MAX, RESERVE_MAX, OISIF_MAX_S = 200, 20, 86_400
+"""Largest settings of a server that runs on one computer."""
+_SANS_PAGE_S = 60.0
+_NON_SERVIES = ("/voila/tree", "/voila/api/contents", "/voila/files", "/login", "/logout")
+"""Routes of Voilà that no workshop needs: folders and their files, and the doors of a server that has no password."""
+
+
+class Accueil(JupyterHandler):
+    """Home page: the applications."""
+
+    def get(self) -> None:
+        """Serve the page."""
+        lignes = "".join(
+            f'<li><a href="/voila/render/{nom}.ipynb">{proteger(titre)}</a> : {proteger(quoi)}</li>'
+            for nom, (titre, quoi) in APPLICATIONS.items()
+        )
+        corps = f"<main><h1>Ateliers</h1><ul>{lignes}</ul><p class=note>Tout reste sur cet ordinateur.</p></main>"
+        self.finish(page("Ateliers", corps, _STYLE, exportee=False))
+
+
+class Prise:
+    """Kernel manager as one visit sees it: it remembers which kernel the visit took."""
+
+    def __init__(self, gestion: Any) -> None:
+        self._gestion = gestion
+        self.noyau: str | None = None
+
+    def __getattr__(self, nom: str) -> Any:
+        return getattr(self._gestion, nom)
+
+    async def start_kernel(self, **reglages: Any) -> str:
+        """Start a kernel for this visit."""
+        self.noyau = str(await ensure_async(self._gestion.start_kernel(**reglages)))
+        return self.noyau
+
+    async def get_rendered_notebook(self, **reglages: Any) -> tuple[Any, list[str], str]:
+        """Take a kernel kept ready."""
+        tache, rendu, self.noyau = await self._gestion.get_rendered_notebook(**reglages)
+        return tache, rendu, str(self.noyau)
+
+
+class Visite(TornadoVoilaHandler):
+    """Page of an application; beyond the limit of visitors, a clear message instead of a kernel."""
+
+    kernel_manager: Any = None
+
+    @tornado.web.authenticated
+    async def get(self, path: str | None = None) -> None:
+        """Serve the application, or say why not."""
+        if (path or "").removesuffix(".ipynb") not in APPLICATIONS:
+            raise tornado.web.HTTPError(404)
+        serveur: ServeurAtelier = self.settings["voila"]
+        if not serveur.promettre():
+            self._refuser(serveur.visiteurs_max)
+            return
+        self.kernel_manager = Prise(serveur.kernel_manager)
+        try:
+            await serveur.garder_la_reserve(str(path))
+            await super().get(path)
+        finally:
+            serveur.tenir(self.kernel_manager.noyau)
+
+    def _refuser(self, nombre: int) -> None:
+        self.set_status(503)
+        self.set_header("Retry-After", "60")
+        la = f"{nombre} visiteurs sont déjà là" if nombre > 1 else "Un visiteur est déjà là"
+        texte = (
+            f"<main><h1>L'atelier est complet</h1><p>{la}. Fermer un onglet ouvert ailleurs, ou réessayer dans une "
+            "minute.</p><p><a href='/'>Accueil</a></p></main>"
+        )
+        self.finish(page("Atelier complet", texte, _STYLE, exportee=False))
+
+
+class Vivant(JupyterHandler):
+    """Whether the kernel of an open page still runs: « oui » or « non »."""
+
+    async def get(self, noyau: str) -> None:
+        """Answer in one word; an unknown kernel is not alive."""
+        vit = await _vit(self.settings["kernel_manager"], noyau)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish("oui" if vit else "non")
+
+
+class Fermeture(VoilaShutdownKernelHandler):
+    """End of a visit: the page left says it by a beacon, which carries no token; only our own pages are heard."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Accept our own origin alone."""
+        origine = urlsplit(self.request.headers.get("Origin") or self.request.headers.get("Referer", ""))
+        if origine.netloc != self.request.host:
+            raise tornado.web.HTTPError(403)
+
+
+class ServeurAtelier(Voila):
+    """Voilà application of the workshops."""
+
+    name = "voila"
+    visiteurs_max = Int(10, config=True, help="Visitors at once.")
+
+    def __init__(self, **reglages: Any) -> None:
+        super().__init__(**reglages)
+        self._promises = 0
+        self._pris: set[str] = set()
+
+    def visiteurs(self) -> int:
+        """Pages that are opening, and kernels they took; not those left without a word (no page for a minute)."""
+        self._pris = {noyau for noyau in self._pris if noyau in self.kernel_manager}
+        return self._promises + sum(self._est_tenu(noyau) for noyau in self._pris)
+
+    def promettre(self) -> bool:
+        """Promise a place to a page that opens, if one is left: it counts before its kernel does."""
+        if self.visiteurs() >= self.visiteurs_max:
+            return False
+        self._promises += 1
+        return True
+
+    def tenir(self, noyau: str | None) -> None:
+        """A page that was opening is open, or failed: its promise ends, the kernel it took counts from now on."""
+        self._promises -= 1
+        if noyau is not None:
+            self._pris.add(noyau)
+
+    async def garder_la_reserve(self, application: str) -> None:
+        """Make the kernels kept ready fit to serve.
+
+        The dead are replaced; the others count as just used, lest they be culled before their page connects.
+        """
+        noyaux = self.kernel_manager
+        for tas in list(getattr(noyaux, "_pools", {}).values()):
+            for tache in [t for t in tas if t.done()]:
+                noyau = None if tache.exception() else tache.result()["kernel_id"]
+                if await _vit(noyaux, noyau):
+                    noyaux.get_kernel(noyau).last_activity = datetime.now(UTC)
+                elif tache in tas:
+                    tas.remove(tache)
+                    if noyau in noyaux:
+                        await ensure_async(noyaux.shutdown_kernel(noyau, now=True))
+        if noyaux.get_pool_size(application) == 0 and hasattr(noyaux, "fill_if_needed"):
+            noyaux.fill_if_needed(delay=0, notebook_name=application)
+
+    def _est_tenu(self, noyau: str) -> bool:
+        if self.kernel_manager._kernel_connections.get(noyau, 0) > 0:
+            return True
+        activite = getattr(self.kernel_manager.get_kernel(noyau), "last_activity", None)
+        return activite is None or (datetime.now(UTC) - activite).total_seconds() < _SANS_PAGE_S
+
+    def init_handlers(self) -> list[Any]:
+        """Handlers of Voilà, less the browsing of folders and the doors; ours for the home page, the visits and their end."""
+        handlers = []
+        for route in super().init_handlers():
+            motif = route[0]
+            if motif == "/" or any(x in motif for x in _NON_SERVIES):
+                continue
+            if "/voila/templates" in motif:
+                handlers.append((r"/voila/templates/([a-z0-9_-]+/static/.+)", *route[1:]))
+            elif "/voila/render" in motif:
+                handlers.append((motif, Visite, *route[2:]))
+            elif "/voila/api/shutdown" in motif:
+                handlers.append((motif, Fermeture))
+            else:
+                handlers.append(route)
+        return [(r"/", Accueil), (r"/voila/vivant/([0-9a-f-]{36})", Vivant), *handlers]
+
+    def listen(self) -> None:
+        """Say where, then serve until stopped."""
+        print(f"Ateliers ouverts : http://127.0.0.1:{self.port}/  (Ctrl+C pour arrêter)", flush=True)
+        super().listen()
+
+
+async def _vit(noyaux: Any, noyau: str | None) -> bool:
+    """Whether a kernel is known and runs."""
+    return noyau in noyaux and bool(await ensure_async(noyaux.get_kernel(noyau).is_alive()))
+
+
+def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
+    """Settings of the server.
+
+    Args:
+        visiteurs: visitors at once.
+        reserve: kernels kept ready for each application.
+        oisif_s: seconds after which a kernel without a page is stopped.
+    """
+    c = Config()
+    c.ServeurAtelier.visiteurs_max = visiteurs
+    c.Voila.ip, c.Voila.port, c.Voila.port_retries, c.Voila.open_browser = "127.0.0.1", port, 0, False
+    c.Voila.root_dir = str(dossier_carnets() / "ateliers")
+    c.Voila.tornado_settings = {
+        "headers": {
+            "Content-Security-Policy": _POLITIQUE,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        },
+        "allow_remote_access": False,
+        "local_hostnames": ["localhost", "127.0.0.1"],
+        "websocket_max_message_size": _MESSAGE_MAX_OCTETS,
+    }
+    v = c.VoilaConfiguration
+    v.template, v.theme, v.strip_sources, v.show_tracebacks = "pope", "light", True, False
+    v.allow_template_override, v.allow_theme_override = "NO", "NO"
+    v.file_allowlist, v.extension_allowlist = [], []
+    v.preheat_kernel, v.default_pool_size = reserve > 0, reserve
+    c.HTMLExporter.language_code = "fr"
+    c.VoilaExecutor.timeout = 120
+    c.MappingKernelManager.cull_idle_timeout = oisif_s
+    c.MappingKernelManager.cull_interval = max(min(oisif_s // 4, 60), 2)
+    c.MappingKernelManager.cull_connected = False
+    c.KernelManager.autorestart = False  # a kernel started again under the same name knows nothing of its page
+    return c
+
+
+def servir(etude: Path, journaux: Path, port: int, visiteurs: int = 10, reserve: int = 1, oisif_s: int = 300) -> None:
+    """Serve the workshops of a study until stopped; their journals lie in the folder ``journaux``.
+
+    Raises:
+        ErreurPope: a setting out of its bounds.
+        ErreurSortie: the port is taken.
+    """
+    for nom, valeur, mini, maxi in (
+        ("port", port, 1, 65_535),
+        ("visiteurs", visiteurs, 1, VISITEURS_MAX),
+        ("reserve", reserve, 0, RESERVE_MAX),
+        ("oisif", oisif_s, 1, OISIF_MAX_S),
+    ):
+        if not mini <= valeur <= maxi:
+            raise ErreurPope(f"Réglage refusé : --{nom} de {mini} à {maxi} ; trouvé : {valeur}.")
+    with socket.socket() as essai:
+        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            essai.bind(("127.0.0.1", port))
+        except OSError:
+            raise ErreurSortie(f"Le port {port} est pris : en choisir un autre avec --port.") from None
+    gabarit = Path(__file__).parent / "gabarit"
+    chemins = [str(gabarit), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(chemins)
+    os.environ["POPE_ATELIER_ETUDE"] = str(etude.resolve())
+    os.environ["POPE_ATELIER_JOURNAUX"] = str(journaux.resolve())
+    racine = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(racine)
+    serveur = ServeurAtelier(config=configurer(port, visiteurs, reserve, oisif_s))
+    serveur.initialize(argv=[])
+    serveur.start()

@@ -1,0 +1,50 @@
+"""HTML pieces of the workshops, without any widget: pictures with their words, tables, messages."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+
+from pope_foncier.vues.formes import page
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.formes.table import Table
+
+
+def image(svg: str, texte: str, source: str) -> str:
+    """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
+    cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
+    propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
+    return f'<figure>{propre}<figcaption class="note">{proteger(texte)} {proteger(source)}</figcaption></figure>'
+
+
+def tables(*liste: Table | None) -> str:
+    """Tables, one under the other."""
+    return "".join(page.tableau(t) for t in liste if t is not None)
+
+
+def a_part(balises: str, prefixe: str) -> str:
+    """Same markup with a prefix before every inner name and every reference to one."""
+    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefixe}", balises)
+
+
+def liste(lignes: Mapping[str, str]) -> str:
+    """Named lines."""
+    return "".join(f"<p><b>{proteger(nom)}</b> : {proteger(texte.rstrip('.'))}.</p>" for nom, texte in lignes.items())
+
+
+def repli(table: Table | None) -> str:
+    """Table folded under its title, opened by a key or a click."""
+    if table is None:
+        return ""
+    return f"<details><summary>{proteger(table.titre)}</summary>{page.tableau(table, titre=False)}</details>"
+
+
+def note(texte: str) -> str:
+    """Remark in small letters; nothing without a text."""
+    return f"<p class=note>{proteger(texte[:1].upper() + texte[1:])}</p>" if texte else ""
+
+
+def message(texte: str, bon: bool = True) -> str:
+    """Short message read aloud by assistive tools."""
+    return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{proteger(texte)}</div>' if texte else ""

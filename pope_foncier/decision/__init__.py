@@ -1,0 +1,1 @@
+"""Decision: compare, stress, plausibility, goal seek."""

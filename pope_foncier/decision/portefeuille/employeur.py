@@ -1,0 +1,75 @@
+"""One employer for the sites that a company operates: the allowance of the tax on wages once, the transport levy on all its staff."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.decision.portefeuille.prepare import Prepare
+from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.scenarios import BASE, varier
+from pope_foncier.exploitation.masse_salariale import NOMS_DU_PERSONNEL, taxe_avant_abattement
+from pope_foncier.socle.grandeur import Grandeur
+
+_BASE = "les autres lieux de la même société, calculés par leur étude"
+_INCONNU = "l'étude d'un autre lieu de la même société, dont l'effectif est inconnu"
+
+
+def employeur_commun(prets: Sequence[Prepare], moteur: Moteur) -> list[Prepare]:
+    """Sites of a company that operates them, each told of the tax of those before it and of the staff of all the others.
+
+    A study reads its own association; in a portfolio its employer has the other sites too. The tax of a site is told to the
+    next ones, so that the allowance is given once; it is that of a full year, even before a site opens or after it fails.
+
+    Args:
+        prets: prepared sites; those that are let, or whose wages are stated costs, come back as they are. The staff of the
+            latter counts for the others.
+        moteur: engine.
+    """
+    montages = lire_montages().montages
+    charges = []
+    for pret in prets:
+        exploitation = pret.etude.exploitation
+        emploie = exploitation is not None and montages[pret.ligne.montage].porteur == "gestionnaire"
+        charges.append(_charges_de_l_employeur(pret.evaluer(moteur)) if emploie else (0.0, 0.0))
+    suite, avant = [], 0.0
+    for rang, (pret, (taxe, etp)) in enumerate(zip(prets, charges, strict=True)):
+        ailleurs = sum(autre for autre_rang, (_, autre) in enumerate(charges) if autre_rang != rang)
+        paye = pret.etude.exploitation is not None and pret.etude.exploitation.paie is not None
+        suite.append(_prevenir(pret, avant, ailleurs) if paye and etp != 0.0 else pret)
+        avant += taxe
+    return suite
+
+
+def _charges_de_l_employeur(ev: Evaluation) -> tuple[float, float]:
+    """Tax on wages before allowance and FTE of a site at their highest; NaN when its staff is unknown, never nobody.
+
+    At stated costs the allowance is not used: no tax is told to the next ones, but the staff counts.
+    """
+    taxe = taxe_avant_abattement(ev.ctx, {c: ev.livre[f"exploitation.etp.{c}"] for c in NOMS_DU_PERSONNEL})
+    return 0.0 if taxe is None else _plus_haut(taxe), _plus_haut(ev.livre["exploitation.etp.total"])
+
+
+def _plus_haut(grandeur: Grandeur) -> float:
+    return float(np.max(grandeur.valeur))
+
+
+def _prevenir(pret: Prepare, taxe: float, etp: float) -> Prepare:
+    assert pret.etude.exploitation is not None and pret.etude.exploitation.paie is not None  # noqa: PT018
+    paie = pret.etude.exploitation.paie
+    surcharges = {
+        f"exploitation.paie.{champ}": {"a_obtenir_de": _INCONNU}
+        if math.isnan(plus)
+        else {"valeur": donnee.valeur + plus, "base": _BASE}
+        for champ, donnee, plus in (
+            ("taxe_ailleurs", paie.taxe_ailleurs, taxe),
+            ("etp_ailleurs", paie.etp_ailleurs, etp),
+        )
+        if plus != 0.0 and donnee.valeur is not None
+    }
+    dossier = replace(pret.dossier, etude=pret.etude, variantes={BASE: pret.etude})
+    return replace(pret, etude=varier(dossier, "employeur", surcharges)) if surcharges else pret

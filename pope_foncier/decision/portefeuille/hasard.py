@@ -1,0 +1,125 @@
+"""Chance in a portfolio: what is drawn, common to all the sites or apart for each, between the bounds that the studies state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from zlib import crc32
+
+import numpy as np
+from pydantic import Field
+
+from pope_foncier.decision.portefeuille.prepare import Prepare
+from pope_foncier.decision.portefeuille.tirages import Tirages
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.tirages import tirer_aides
+from pope_foncier.modele.donnee import Donnee, DonneePart
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+from pope_foncier.socle.grandeur import Tableau
+
+
+class ChampTire(Fiche):
+    """Field that is drawn; an element of a list is named without its identifier (``aides.delai_versement_mois``)."""
+
+    champ: Texte
+    libelle: Texte
+
+
+class ReglesRisque(Fiche):
+    """Rules of the risk of a portfolio."""
+
+    tirages: Annotated[int, Field(ge=1)]
+    graine: Annotated[int, Field(ge=0)]
+    risque_admis: DonneePart
+    """Share of the draws in which the cash may fall below zero."""
+    annees_apres: Annotated[int, Field(ge=1)]
+    """Years after the last opening over which the cash is watched."""
+    chemins_communs: tuple[Texte, ...]
+    champs_communs: tuple[ChampTire, ...]
+    champs_propres: tuple[ChampTire, ...]
+
+
+def lire_regles_risque(chemin: Path | None = None) -> ReglesRisque:
+    """Read the rules of the risk; those of the project by default."""
+    return lire_fiche(ReglesRisque, chemin or dossier_donnees() / "hypotheses" / "risque_portefeuille.yaml")
+
+
+def tirer(prets: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> Tirages:
+    """Draw the sites of a portfolio.
+
+    Every site and field has its own stream, so that neither the order of the sites nor one field more changes the others. A
+    common field takes the same chance in every site, between the bounds of its own study.
+    """
+    nombre, graine = regles.tirages, regles.graine
+    communs = {}
+    for nom in regles.chemins_communs:
+        chemin, suivi = moteur.evolutions.chemins[nom], prets[0].etude.evolution
+        bas, milieu, haut = (chemin.taux(x) - chemin.taux(suivi) for x in ("bas", "central", "haut"))
+        communs[f"evolution.{nom}"] = triangulaire(_chances(graine, nom, nombre), bas, milieu, haut)
+    propres = {}
+    for pret in prets:
+        lieu = pret.ligne.id
+        tires = tirer_aides(pret.etude, nombre, _graine(graine, f"{lieu}/aides"))
+        for champ, donnee in bornes(pret.etude, regles.champs_communs):
+            tires[champ] = _tirer_champ(donnee, _chances(graine, sans_id(champ), nombre))
+        for champ, donnee in bornes(pret.etude, regles.champs_propres):
+            tires[champ] = _tirer_champ(donnee, _chances(graine, f"{lieu}/{champ}", nombre))
+        propres[lieu] = tires
+    return Tirages(communs, propres)
+
+
+def bornes(etude: Etude, champs: Sequence[ChampTire]) -> Iterator[tuple[str, Donnee[Any]]]:
+    """Inputs of a study that have a value and bounds apart, by their path, among the fields asked for."""
+    voulus = {c.champ for c in champs}
+    for chemin, donnee in _donnees(etude, ""):
+        if donnee.valeur is None or donnee.intervalle is None or donnee.intervalle[0] >= donnee.intervalle[1]:
+            continue
+        if sans_id(chemin) in voulus:
+            yield chemin, donnee
+
+
+def sans_id(chemin: str) -> str:
+    """Path of a field without the identifiers of the lists on its way."""
+    return re.sub(r"\[[^\]]*\]", "", chemin)
+
+
+def _tirer_champ(donnee: Donnee[Any], chances: Tableau) -> Tableau:
+    assert donnee.valeur is not None
+    assert donnee.intervalle is not None
+    bas, haut = donnee.intervalle
+    return triangulaire(chances, bas, donnee.valeur, haut)
+
+
+def _donnees(fiche: Any, prefixe: str) -> Iterator[tuple[str, Donnee[Any]]]:
+    for nom in type(fiche).model_fields:
+        valeur, chemin = getattr(fiche, nom), f"{prefixe}{nom}"
+        if isinstance(valeur, Donnee):
+            yield chemin, valeur
+        elif isinstance(valeur, Fiche):
+            yield from _donnees(valeur, f"{chemin}.")
+        elif isinstance(valeur, tuple):
+            for element in valeur:
+                if isinstance(element, Fiche) and hasattr(element, "id"):
+                    yield from _donnees(element, f"{chemin}[{element.id}].")
+
+
+def triangulaire(chances: Tableau, bas: float, milieu: float, haut: float) -> Tableau:
+    """Quantile function of the triangular law: chances between 0 and 1 become values between the bounds."""
+    large = haut - bas
+    if large <= 0.0:
+        return np.full(chances.shape, milieu)
+    monte = bas + np.sqrt(chances * large * (milieu - bas))
+    descend = haut - np.sqrt((1.0 - chances) * large * (haut - milieu))
+    return np.where(chances * large < milieu - bas, monte, descend)
+
+
+def _graine(graine: int, nom: str) -> int:
+    return crc32(f"{graine}/{nom}".encode())
+
+
+def _chances(graine: int, nom: str, nombre: int) -> Tableau:
+    return np.random.default_rng(_graine(graine, nom)).random(nombre)

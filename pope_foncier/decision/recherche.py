@@ -1,0 +1,212 @@
+"""Goal seek on the cover of the debt service: contribution that it takes, largest loan that it bears, on the closed plan.
+
+The plan is closed again at each value tried: a cover on a plan that lacks money would say nothing. An input is tried over a whole range in one array evaluation, the change is bracketed, and the bracket is tried again: a few evaluations
+give the value to a millionth, whatever the rules between the input and the cover. Nothing is supposed of the rules but that the
+cover ends above (or below) the target for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
+from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.ratios_annuels import calculer
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.scenarios import BASE, Dossier, varier
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import AuMoinsUn, Fiche, Texte, lire_fiche
+from pope_foncier.socle.grandeur import Tableau
+
+Sens = Literal["plus_petite", "plus_grande"]
+
+_POINTS = 65
+_TOURS = 4
+_PREMIERS = np.concatenate([[0.0], np.geomspace(1.0, 1e9, _POINTS - 1)])
+"""First values tried, from nothing to a billion: no bound of the trade, each a third above the one before."""
+_PRES = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Recherche:
+    """Value of an input that brings the cover to a target.
+
+    Attributes:
+        sens: whether it is the smallest or the largest value that does.
+        valeur: the value; infinite when no value does (or when any does, for the largest), minus infinity when even nothing does not
+            (for the largest), NaN when something is unknown.
+        couverture: lowest yearly cover at that value.
+        annee: calendar year of that lowest cover; NaN without one.
+        a_trouver: what the closed plan still has to find at that value [€]: nobody promised it.
+    """
+
+    champ: str
+    sens: Sens
+    cible: float
+    valeur: float
+    couverture: float
+    annee: float
+    a_trouver: float
+
+
+class Cible(Fiche):
+    """Cover that a lender wants, and why."""
+
+    couverture: AuMoinsUn
+    base: Texte
+
+
+class Cibles(Fiche):
+    """Covers that are sought, in order."""
+
+    cibles: tuple[Cible, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cherchee:
+    """What was sought, in French, its unit, and what was found."""
+
+    quoi: str
+    unite: str
+    recherche: Recherche
+
+
+def lire_cibles(chemin: Path | None = None) -> tuple[float, ...]:
+    """Covers of the data folder."""
+    fiche = lire_fiche(Cibles, chemin or dossier_donnees() / "hypotheses" / "couvertures_cherchees.yaml")
+    return tuple(c.couverture for c in fiche.cibles)
+
+
+def rechercher(vue: Vue, cibles: Sequence[float] | None = None, depuis: int | None = None) -> list[Cherchee]:
+    """For each target, the contribution by place that it takes and the largest amount of each loan of the project owner.
+
+    The contribution is sought as a lump by place and year, with the instalments and votes of the study, whatever its mode; the
+    loans are sought under the contribution of the study. Nothing is sought without an operation that serves the debt.
+
+    Args:
+        vue: scenario.
+        cibles: covers wanted; those of the data folder by default.
+        depuis: first calendar year that counts; by default that of the opening, ramp-up included.
+    """
+    ctx = vue.ev.ctx
+    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
+    moteur, dossier = Moteur(ctx.catalogue, ctx.evolutions), Dossier(vue.nom, etude, ctx.site, {BASE: etude})
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    if etude.exploitation is None or porteur != etude.acteurs.gestionnaire:
+        return []
+    forfaitaire = _au_forfait(dossier)
+    prets = [p for p in etude.prets if getattr(etude.acteurs, p.emprunteur) == porteur]
+    trouvees = []
+    for cible in cibles if cibles is not None else lire_cibles():
+        commune = contribution_constante(moteur, dossier, _FORFAIT, cible, forfaitaire, depuis)
+        trouvees.append(Cherchee("Forfait de la commune, par place et par an", "€", commune))
+        trouvees += [
+            Cherchee(f"{p.libelle}, au plus", "€", dette_maximale(moteur, dossier, p.id, cible, depuis=depuis))
+            for p in prets
+        ]
+    return trouvees
+
+
+_FORFAIT = "exploitation.contribution_commune.par_place"
+
+
+def _au_forfait(dossier: Dossier) -> Etude:
+    """Study whose commune pays a lump, with the payments and the votes that it says."""
+    assert dossier.etude.exploitation is not None
+    fiche = dossier.etude.exploitation.contribution_commune
+    if fiche.mode == "forfait":
+        return dossier.etude
+    nul = {"par_place": {"valeur": 0, "base": "montant cherché"}}
+    return varier(
+        dossier,
+        "forfait_cherche",
+        {_FORFAIT.removesuffix(".par_place"): fiche.sous("forfait", nul)},
+    )
+
+
+def contribution_constante(
+    moteur: Moteur, dossier: Dossier, champ: str, cible: float, etude: Etude | None = None, depuis: int | None = None
+) -> Recherche:
+    """Smallest amount of a contribution that keeps the cover of every year at a target.
+
+    Args:
+        champ: input that holds the contribution, by place and year for instance; the study says whether it is indexed.
+        depuis: first calendar year that counts; by default that of the opening, ramp-up included.
+
+    Raises:
+        ErreurCalcul: a field that the study does not have.
+    """
+    return _chercher(moteur, dossier, champ, cible, "plus_petite", etude, depuis)
+
+
+def dette_maximale(
+    moteur: Moteur, dossier: Dossier, pret: str, cible: float, etude: Etude | None = None, depuis: int | None = None
+) -> Recherche:
+    """Largest amount of a loan of the study, by its ``id``, that keeps the cover of every year at a target.
+
+    Raises:
+        ErreurCalcul: a loan that the study does not have.
+    """
+    return _chercher(moteur, dossier, f"prets[{pret}].montant", cible, "plus_grande", etude, depuis)
+
+
+def _chercher(
+    moteur: Moteur,
+    dossier: Dossier,
+    champ: str,
+    cible: float,
+    sens: Sens,
+    etude: Etude | None,
+    depuis: int | None,
+) -> Recherche:
+    def essayer(valeurs: Tableau) -> tuple[Evaluation, Tableau, Tableau]:
+        ev = boucler(moteur.tirer(dossier, {champ: valeurs}, etude))
+        return ev, *_pires(ev, depuis, len(valeurs))
+
+    valeur = _resserrer(lambda v: essayer(v)[1], cible, sens)
+    if not np.isfinite(valeur):
+        return Recherche(champ, sens, cible, valeur, *(float("nan"),) * 3)
+    ev, pires, annees = essayer(np.array([valeur]))
+    a_trouver = sum(float(b.montant.valeur.reshape(-1)[0]) for b in apports_de_bouclage(ev) if b.est_a_trouver)
+    return Recherche(champ, sens, cible, valeur, float(pires[0]), float(annees[0]), a_trouver)
+
+
+def _resserrer(couvrir: Callable[[Tableau], Tableau], cible: float, sens: Sens) -> float:
+    """Value where the cover meets the target for good, by brackets tried again and again, then by straight line in the last."""
+    valeurs = _PREMIERS
+    for _ in range(_TOURS):
+        couvertures = couvrir(valeurs)
+        if np.isnan(couvertures).any():
+            return float("nan")
+        manque = np.flatnonzero(couvertures < cible - _PRES)
+        if sens == "plus_petite":
+            rang = int(manque[-1]) + 1 if len(manque) else 0
+        else:
+            rang = int(manque[0]) if len(manque) else len(valeurs)
+        if rang == 0:
+            return 0.0 if sens == "plus_petite" else -np.inf
+        if rang == len(valeurs):
+            return np.inf
+        (bas, haut), (avant, apres) = valeurs[rang - 1 : rang + 1], couvertures[rang - 1 : rang + 1]
+        valeurs = np.linspace(bas, haut, _POINTS)
+    ecart = apres - avant
+    part = (cible - avant) / ecart if np.isfinite(ecart) and ecart != 0.0 else float(sens == "plus_petite")
+    return float(bas + np.clip(part, 0.0, 1.0) * (haut - bas))
+
+
+def _pires(ev: Evaluation, depuis: int | None, nombre: int) -> tuple[Tableau, Tableau]:
+    """Lowest cover of each draw and its year, shape (D,); infinite without debt service, NaN when unknown."""
+    ratio = calculer(ev)["couverture"]
+    annees = np.asarray(ratio.annees)
+    compte = ratio.concerne & (annees >= (depuis if depuis is not None else annees[0]))
+    valeurs = np.where(compte, ratio.grandeur.valeur, np.inf)
+    valeurs = np.broadcast_to(valeurs, (nombre, len(annees)))
+    rangs = valeurs.argmin(axis=-1)
+    pires = valeurs.min(axis=-1)
+    return pires, np.where(np.isfinite(pires), annees[rangs], np.nan)

@@ -1,0 +1,167 @@
+"""« À confirmer »: figures that somebody must confirm, what is missing first, and what the study does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.etude.points_du_plan import points_du_plan
+from pope_foncier.etude.resultats import Vue, douteuse, entrees
+from pope_foncier.exploitation.conditions import (
+    CTG,
+    CTG_INCONNUE,
+    NON_SOUTENU,
+    commune_paie,
+    soutien_de_la_commune,
+)
+from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
+from pope_foncier.places.places_du_mode import mode_de_l_etude
+from pope_foncier.socle.francais import de
+from pope_foncier.socle.grandeur import Origine, par_annee
+
+
+@dataclass(frozen=True, slots=True)
+class AConfirmer:
+    """Row of « À confirmer »: a figure that is an assumption, unsure, prolonged, or missing."""
+
+    quoi: str
+    valeur: str
+    pourquoi: str
+    aupres_de: str
+
+    @property
+    def rang(self) -> int:
+        """What is missing first (0), then what somebody must answer (1), then working assumptions that nobody is asked (2)."""
+        return 0 if self.valeur == "inconnu" else 1 if self.aupres_de else 2
+
+
+def a_confirmer(vue: Vue) -> list[AConfirmer]:
+    """Figures of a scenario that somebody must confirm, each once, and the aids that are not counted; what is missing first.
+
+    What the study itself decides (a whole grant, no delay) is not a doubt and is left out.
+    """
+    lignes: dict[str, AConfirmer] = {}
+    for grandeur, origine in entrees(vue):
+        if origine.reference in lignes or not douteuse(origine):
+            continue
+        if origine.reference == "realiser" or origine.mention == CHOIX_DE_L_ETUDE:
+            continue
+        if origine.reference == CTG and vue.ev.ctx.etude.territoire.ctg_signee == "inconnu":
+            continue  # said with the income that it leaves out
+        if origine.reference.startswith("evolution."):
+            valeur = "hypothèse d'évolution"
+        else:
+            valeur = "inconnu" if origine.nature == "inconnu" else grandeur.lire(vue.rang)
+        nom = f"{grandeur.nom[:1].upper()}{grandeur.nom[1:]}"
+        lignes[origine.reference] = AConfirmer(nom, valeur, _pourquoi(origine), origine.a_obtenir_de)
+    etude = vue.ev.ctx.etude
+    for aide in etude.aides:
+        if aide.statut == "non_demandee":
+            lignes[aide.id] = AConfirmer(
+                aide.libelle, "non demandée", aide.remarque or "aide non comptée dans le plan", aide.financeur
+            )
+        elif aide.remarque:
+            lignes[aide.id] = AConfirmer(
+                aide.libelle,
+                aide.statut.replace("esperee", "espérée").replace("demandee", "demandée"),
+                aide.remarque,
+                aide.financeur,
+            )
+    for produit in etude.exploitation.produits_annexes if etude.exploitation else ():
+        etat = _non_du(vue) if produit.statut != "non_demandee" and produit.condition else ""
+        if etat:
+            lignes[produit.id] = AConfirmer(produit.libelle, etat, *_pourquoi_non_du(vue, produit.payeur))
+        elif produit.statut == "non_demandee" or produit.remarque:
+            etat = "non compté" if produit.statut == "non_demandee" else "compté"
+            lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
+    points = (AConfirmer(*point) for point in points_du_plan(vue))
+    return sorted([*lignes.values(), *points, *_non_comptes(vue)], key=lambda x: x.rang)
+
+
+def _non_du(vue: Vue) -> str:
+    """« non dû », and the open years in which the commune pays nothing if it pays in others; '' when it always pays."""
+    ev = vue.ev
+    soutien = soutien_de_la_commune(ev.ctx, ev.calendrier, ev.capacite.places)
+    ouverts = par_annee(ev.calendrier.ouvert, ev.ctx.echelle)
+    ouvertes = [r for r in range(len(vue.annees)) if ouverts.au_point(vue.rang, rang_annee=r) > 0]
+    sans = [r for r in ouvertes if soutien.au_point(vue.rang, rang_annee=r) == 0]
+    if not sans or len(sans) == len(ouvertes):
+        return "non dû" if sans else ""
+    return f"non dû en {', '.join(str(vue.annees[r]) for r in sans)}"
+
+
+def _pourquoi_non_du(vue: Vue, payeur: str) -> tuple[str, str]:
+    """Why an income under the support of the commune is not counted, and whom to ask."""
+    ev = vue.ev
+    paie = np.any(commune_paie(ev.ctx, ev.calendrier, ev.capacite.places).valeur != 0.0)
+    if paie and ev.ctx.etude.territoire.ctg_signee == "inconnu":
+        return CTG_INCONNUE, f"{ev.ctx.etude.acteurs.commune} et {payeur}"
+    return NON_SOUTENU, payeur
+
+
+def _pourquoi(origine: Origine) -> str:
+    """Why a figure is in doubt, without what the other columns say already (its path, whom to ask)."""
+    if origine.nature == "inconnu":
+        return "à obtenir"
+    mention = origine.mention.removeprefix("hypothèse : ")
+    if origine.a_obtenir_de:
+        mention = mention.removesuffix(f" ; à obtenir {de(origine.a_obtenir_de)}")
+    return mention.replace(f"barème {origine.reference}, ", "")
+
+
+def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
+    """Costs and receipts that the study does not state: named, so that nobody takes them for zero."""
+    etude = vue.ev.ctx.etude
+    if etude.titre_occupation.genre == "propriete" and etude.acquisition is None:
+        yield AConfirmer(
+            "Prix d'achat, droits et frais d'acquisition",
+            "non comptés",
+            "section « acquisition » absente : la valeur du bien n'entre pas dans les besoins",
+            "le propriétaire et le notaire",
+        )
+    if _cour_manque(vue):
+        yield AConfirmer(
+            "Espace extérieur à distance",
+            "aucun compté",
+            "zone ordinaire : la cour limite les places ; un espace admis assez près la remplacerait dans les petites catégories",
+            "la PMI et la commune",
+        )
+    if etude.taxes is None:
+        yield AConfirmer(
+            "Taxe d'aménagement et taxe sur les bureaux",
+            "non comptées",
+            "section « taxes » absente",
+            "le service d'urbanisme et la Drieat",
+        )
+    if etude.acteurs.forme_maitre_ouvrage == "collectivite" and etude.compensation_tva is None:
+        yield AConfirmer(
+            "Compensation de la TVA (FCTVA)",
+            "non comptée",
+            "section « compensation_tva » absente : la TVA reste une dépense du plan",
+            "la commune",
+        )
+    if etude.reglements is None:
+        yield AConfirmer(
+            "Délais de paiement et retenue de garantie des travaux",
+            "non comptés",
+            "section « reglements » absente : travaux payés à mesure",
+            "le maître d'ouvrage",
+        )
+    if etude.exploitation is None or etude.exploitation.versements_caf is None:
+        yield AConfirmer(
+            "Fonds de roulement",
+            "non compté",
+            "calendrier des versements de la Caf absent (« exploitation.versements_caf »)",
+            "le gestionnaire",
+        )
+
+
+def _cour_manque(vue: Vue) -> bool:
+    """Whether the yard of an ordinary zone forbids a place that the law would otherwise have allowed."""
+    ctx, due = vue.ev.ctx, vue.ev.capacite.cour_suivante
+    if due is None or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
+        return False
+    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
+    return bool(vue.valeur(due) > vue.valeur(cour))

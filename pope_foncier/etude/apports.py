@@ -1,0 +1,142 @@
+"""Equity and quasi-equity: own funds, self-financing, contributions with a right of recovery; VAT that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from pope_foncier.acquisition.entree import Entree
+from pope_foncier.modele.calendrier import Calendrier, au_mois
+from pope_foncier.modele.contexte import Contexte, lire_champ
+from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.paiements import l_annee_suivante, retarder
+from pope_foncier.modele.ressource import Ressource
+from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
+from pope_foncier.travaux.cout import CoutTravaux
+
+TRESOR = "État (TVA)"
+
+
+def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
+    """Compute the contributions of a study; a right of recovery is given back in equal months, without interest.
+
+    The capped return of shares is paid at the end of each year of opening; the shares themselves stay in the company.
+    """
+    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    ressources = []
+    for apport in ctx.etude.apports:
+        champ = f"apports[{apport.id}]"
+        montant = (ctx.entree(f"{champ}.montant", f"{apport.libelle}, montant", "€") * realiser).nommer(apport.libelle)
+        ressources.append(
+            inscrire_apport(ctx, livre, cal, champ, apport.id, apport.nature, apport.libelle, apport.apporteur, montant)
+        )
+    return ressources
+
+
+def inscrire_apport(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    champ: str,
+    cle: str,
+    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise"],
+    nom: str,
+    apporteur: str,
+    montant: Grandeur,
+) -> Ressource:
+    """Write one contribution: amount in the plan, payment, returns and capped return, whose terms are read at ``champ``."""
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
+    if ctx.chocs:
+        quand = quand + ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
+    encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
+    livre.inscrire(f"tresorerie.apport.{cle}", "tresorerie", encaisse, apporteur, porteur)
+    reprise = None
+    if nature == "droit_de_reprise":
+        differe = ctx.entree(f"{champ}.reprise_differe_mois", f"{nom}, différé de reprise", "mois")
+        duree = ctx.entree(f"{champ}.reprise_duree_mois", f"{nom}, durée de la reprise", "mois")
+        reprise = appliquer(
+            _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
+        ).nommer(f"Reprise : {nom}")
+        livre.inscrire(f"tresorerie.reprise.{cle}", "emprunts", reprise, porteur, apporteur)
+    remuneration = None
+    if getattr(lire_champ(ctx.etude, champ), "remuneration", None) is not None:
+        taux = ctx.entree(f"{champ}.remuneration", f"{nom}, rémunération", "%")
+        remuneration = appliquer(
+            _chaque_annee,
+            "{1} × {2} à la fin de chaque année d'ouverture",
+            ctx.mois,
+            montant,
+            taux,
+            cal.ouverture,
+            cal.ouvert,
+        ).nommer(f"Rémunération : {nom}")
+        livre.inscrire(f"tresorerie.remuneration.{cle}", "emprunts", remuneration, porteur, apporteur)
+    return Ressource(cle, nature, montant, encaisse, reprise, remuneration, apporteur)
+
+
+def _chaque_annee(mois: Tableau, capital: Tableau, taux: Tableau, ouverture: Tableau, ouvert: Tableau) -> Tableau:
+    """Return of a capital paid in the last month of each full open year, shape (…, M)."""
+    rang = mois - np.floor(ouverture + 0.5) + 1.0
+    echeance = (rang > 0) & (rang % 12 == 0) & (ouvert > 0)
+    return np.where(np.isnan(ouverture + ouvert + capital + taux), np.nan, np.where(echeance, capital * taux, 0.0))
+
+
+def _rendre(mois: Tableau, montant: Tableau, debut: Tableau, duree: Tableau) -> Tableau:
+    dans = (mois >= debut) & (mois < debut + duree)
+    return np.where(np.isnan(montant + debut + duree), np.nan, np.where(dans, montant / np.maximum(duree, 1.0), 0.0))
+
+
+def compenser_tva(
+    ctx: Contexte, livre: Livre, paiements: Grandeur, cout: CoutTravaux, achat: Entree
+) -> Ressource | None:
+    """VAT that comes back to the project owner: deducted after a delay, or FCTVA at its share of spending with VAT.
+
+    Args:
+        paiements: spending with VAT by month, shape (…, M) [€].
+        cout: cost plan, whose VAT comes back whatever the horizon; insurance, which bears none, gives none back.
+        achat: purchase, whose VAT comes back when the building is new.
+    """
+    fiche = ctx.etude.compensation_tva
+    if fiche is None:
+        return None
+    if fiche.nature == "recuperation":
+        nom, taux = "TVA récupérée", ctx.bareme("fiscalite.tva.taux_normal")
+        due = (paiements * (taux / (1.0 + taux))).nommer("TVA déductible du mois")
+        part = taux / (1.0 + taux)
+    else:
+        nom, part = "Compensation de la TVA (FCTVA)", ctx.bareme("subventions.autres.fctva_taux")
+        due = (paiements * part).nommer("FCTVA de la dépense du mois")
+    if fiche.annees is None:
+        delai = ctx.entree("compensation_tva.delai_mois", "Délai de retour de la TVA", "mois")
+        encaisse = appliquer(retarder, "{} rendue {} plus tard", due, delai, axe="mois")
+    else:
+        mois = ctx.entree("compensation_tva.mois_versement", "Mois de versement du FCTVA", "")
+        encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
+    encaisse = encaisse.nommer(f"Versement : {nom}")
+    neuf = ctx.etude.acquisition is not None and ctx.etude.acquisition.regime == "neuf_ou_vefa"
+    taxee = cout.total_ttc
+    if ctx.etude.travaux.assurances_part is not None:
+        taxee = (taxee - cout.assurances).nommer("Coût TTC hors assurances, sans TVA")
+    depense = taxee + achat.prix if neuf else taxee
+    montant = (depense * part).nommer(nom)
+    livre.inscrire("ressources.compensation_tva", "ressources", montant)
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    livre.inscrire("tresorerie.compensation_tva", "tresorerie", encaisse, TRESOR, porteur)
+    return Ressource("compensation_tva", fiche.nature, montant, encaisse)
+
+
+def reste_a_rendre(ctx: Contexte, dettes: Sequence[Dette], apports: Sequence[Ressource]) -> Grandeur:
+    """What the project owner still owes at the end of the study: loans and contributions to give back, shape (…, 1) [€]."""
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    du = [appliquer(_dernier, "dernier [{}]", d.restant, axe="") for d in dettes if d.emprunteur == porteur]
+    du += [a.montant - total(a.reprise) for a in apports if a.reprise is not None]
+    return somme(du, "Reste dû à la fin de l'étude")
+
+
+def _dernier(valeur: Tableau) -> Tableau:
+    return valeur[..., -1:]

@@ -1,0 +1,119 @@
+"""Benchmark of the chain: one scenario, 10,000 draws, loading; figures are medians of repeats."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from pope_foncier.etude import indicateurs, ratios
+from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.scenarios import Dossier, ouvrir
+from pope_foncier.etude.tirages import evaluer_par_blocs
+from pope_foncier.prets import Emprunt, echeancier
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.rendement import tri
+
+ETUDE = "gare_saint_denis"
+_TIRAGES = 10_000
+_REPETITIONS = 5
+_LECTURE = (
+    "from pope_foncier.etude.chaine import Moteur\n"
+    "from pope_foncier.etude.scenarios import ouvrir\n"
+    "from pope_foncier.socle.chemins import dossier_donnees\n"
+    f"dossier = ouvrir(dossier_donnees() / 'etudes' / '{ETUDE}.yaml')\n"
+    "Moteur.ouvrir().evaluer(dossier, ['base'])\n"
+)
+
+
+def mesurer(sortie: Path) -> dict[str, float]:
+    """Measure and write the figures as JSON.
+
+    ``chargement_s``: a fresh Python that imports the package, loads the study with the scales it reads, and evaluates it
+    once. ``scenario_ms``: one full scenario, every line, ratio and key figure. ``tirage_us``: per draw, 10,000 draws with
+    price path, rate, occupancy and works cost drawn. ``noyau_us``: one multiply and one add of float64 per engine line.
+    """
+    moteur = Moteur.ouvrir()
+    dossier = ouvrir(dossier_donnees() / "etudes" / f"{ETUDE}.yaml")
+    ev = moteur.evaluer(dossier, ["base"])[0]
+    mensuelles = sum(1 for ligne in ev.livre.lignes.values() if ligne.grandeur.axe == "mois")
+    hasard = np.random.default_rng(20261124)
+    tirages = {
+        "evolution.prix": hasard.normal(0.0, 0.005, _TIRAGES),
+        "prets[banque].taux": hasard.uniform(0.03, 0.06, _TIRAGES),
+        "exploitation.taux_occupation": hasard.uniform(0.55, 0.75, _TIRAGES),
+        "travaux.cout_m2_ht": hasard.uniform(3000.0, 4500.0, _TIRAGES),
+    }
+
+    def scenario() -> None:
+        une = moteur.evaluer(dossier, ["base"])[0]
+        ratios.calculer(une)
+        indicateurs.calculer(une)
+
+    scenario()
+    mesures = {
+        "scenario_ms": 1e3 * _mediane(scenario, 4 * _REPETITIONS),
+        "tirage_us": 1e6 / _TIRAGES * _mediane(lambda: _tirer(moteur, dossier, tirages), _REPETITIONS),
+        "lignes": float(mensuelles),
+        "noyau_us": _noyau() * mensuelles,
+        "chargement_s": _mediane(_charger, _REPETITIONS),
+    }
+    mesures |= _emprunts(hasard)
+    mesures["rapport_noyau"] = mesures["tirage_us"] / mesures["noyau_us"]
+    arrondies = {nom: round(valeur, 4) for nom, valeur in mesures.items()}
+    ecrire(sortie, json.dumps(arrondies, indent=1))
+    return arrondies
+
+
+def _tirer(moteur: Moteur, dossier: Dossier, tirages: dict[str, Tableau]) -> dict[str, Tableau]:
+    def garder(ev: Evaluation) -> dict[str, Tableau]:
+        return {"reste": ev.plan.reste_a_financer.valeur, **{r.code: r.grandeur.valeur for r in ratios.calculer(ev)}}
+
+    return evaluer_par_blocs(moteur, dossier, tirages, garder)
+
+
+def _emprunts(hasard: np.random.Generator) -> dict[str, float]:
+    """Loans and rates of return: 10,000 different loans × 360 months, one schedule of 240 rows, 10,000 IRRs of 360 flows."""
+    capital, taux = hasard.uniform(1e5, 1e6, _TIRAGES), hasard.uniform(0.01, 0.06, _TIRAGES)
+    duree = hasard.integers(10, 31, _TIRAGES) * 12.0
+    flux = np.concatenate([np.full((_TIRAGES, 1), -2e5), hasard.uniform(500, 2000, (_TIRAGES, 359))], axis=1)
+    return {
+        "prets_10000_s": _mediane(lambda: echeancier(Emprunt(capital, taux, duree)).echeance, _REPETITIONS),
+        "echeancier_240_ms": 1e3 * _mediane(lambda: echeancier(Emprunt(2e5, 0.04, 240)).echeance, 100),
+        "echeancier_240_centime_ms": 1e3
+        * _mediane(lambda: echeancier(Emprunt(2e5, 0.04, 240, arrondi="centime")).echeance, 50),
+        "tri_10000_s": _mediane(lambda: tri(flux), _REPETITIONS),
+    }
+
+
+def _noyau() -> float:
+    """Microseconds per draw of one multiply and one add on 256 draws × 360 months."""
+    a, b, c = np.random.default_rng(1).random((3, 256, 360))
+    o = np.empty_like(a)
+
+    def coup() -> None:
+        np.multiply(a, b, out=o)
+        np.add(o, c, out=o)
+
+    return 1e6 / 256 * _mediane(coup, 200)
+
+
+def _charger() -> None:
+    subprocess.run([sys.executable, "-c", _LECTURE], check=True, capture_output=True, timeout=60)
+
+
+def _mediane(action: Callable[[], object], repetitions: int) -> float:
+    durees = []
+    for _ in range(repetitions):
+        debut = time.perf_counter()
+        action()
+        durees.append(time.perf_counter() - debut)
+    return statistics.median(durees)

@@ -1,0 +1,329 @@
+"""Forecast accounts of a borrower: income statement and balance sheet with the project, balanced each year to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
+from pope_foncier.exploitation.emprunteur import Emprunteur
+from pope_foncier.modele.livre import verifier_nul
+from pope_foncier.modele.ressource import Ressource
+from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+
+_JOURS = 365.0
+
+
+@dataclass(frozen=True, slots=True)
+class ComptesPrevisionnels:
+    """Accounts of a borrower by calendar year; every array is (scenarios, years) [€].
+
+    Attributes:
+        annees: calendar years of the study.
+        produits: income by post.
+        charges: charges by post.
+        actif: assets at the end of each year.
+        passif: liabilities at the end of each year.
+        boucles: whether the plan of the project is closed.
+        quote_a_trouver: share of the grant quota that stands for what nobody has promised.
+    """
+
+    emprunteur: Emprunteur
+    annees: tuple[int, ...]
+    produits: dict[str, Tableau]
+    charges: dict[str, Tableau]
+    actif: dict[str, Tableau]
+    passif: dict[str, Tableau]
+    boucles: bool = False
+    quote_a_trouver: Tableau | None = None
+
+    @property
+    def resultat(self) -> Tableau:
+        """Result of each year."""
+        return np.asarray(sum(self.produits.values()) - sum(self.charges.values()))
+
+    @property
+    def resultat_sans_a_trouver(self) -> Tableau | None:
+        """Result without the quota of what nobody has promised; None when the plan asks for no such grant."""
+        return None if self.quote_a_trouver is None else np.asarray(self.resultat - self.quote_a_trouver)
+
+    @property
+    def capacite_autofinancement(self) -> Tableau:
+        """Result + depreciation − grant quota: neither of the two is cash."""
+        return np.asarray(self.resultat + self.charges["Dotations"] - self.produits["Quotes-parts de subvention"])
+
+    def soldes(self) -> dict[str, Tableau]:
+        """Intermediate balances, from income to self-financing; the grant quota is outside the EBE, as it is no cash."""
+        quotes, dotations = self.produits["Quotes-parts de subvention"], self.charges["Dotations"]
+        interets = self.charges["Intérêts et frais"]
+        produits = np.asarray(sum(self.produits.values()) - quotes)
+        charges = np.asarray(sum(self.charges.values()) - dotations - interets)
+        excedent = produits - charges
+        return {
+            "Produits, hors quotes-parts": produits,
+            "Charges d'activité": charges,
+            "Excédent brut d'exploitation": excedent,
+            "Dotations, moins quotes-parts": dotations - quotes,
+            "Résultat avant intérêts": excedent - dotations + quotes,
+            "Intérêts et frais": interets,
+            "Résultat": self.resultat,
+            "Capacité d'autofinancement": self.capacite_autofinancement,
+        }
+
+    def ratios(self) -> dict[str, Tableau]:
+        """Ratios of each year: equity share, financial debt over self-financing (years), days of cash.
+
+        An overdraft is a financial debt, and takes days of cash below zero.
+        """
+        propres, dettes = (np.asarray(sum(self.passif[p] for p in postes)) for postes in (_PROPRES, _FINANCIERES))
+        bilan = np.asarray(sum(self.actif.values()))
+        decaissees = np.asarray(sum(v for n, v in self.charges.items() if n != "Dotations"))
+        return _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees)
+
+    @property
+    def tresorerie_nette(self) -> Tableau:
+        """Cash less the overdraft at the end of each year, signed."""
+        return np.asarray(self.actif["Disponibilités"] - self.passif[DECOUVERT])
+
+
+DECOUVERT = "Concours bancaires (découvert)"
+_PROPRES = ("Fonds propres", "Subventions d'investissement", "Apports avec droit de reprise")
+_FINANCIERES = ("Dettes existantes", "Emprunts du projet", "Prêt relais", DECOUVERT)
+
+
+def ratios_avant(emprunteur: Emprunteur) -> dict[str, Tableau]:
+    """Ratios of the opening balance sheet and of the last closed account, before the project, each a single number."""
+    b, compte = emprunteur.bilan, emprunteur.comptes[-1]
+    propres = b.fonds_propres + b.subventions_investissement + b.apports_droit_reprise
+    bilan = b.immobilisations_nettes + b.creances + b.disponibilites
+    dettes = sum(d.restant_du for d in emprunteur.dettes)
+    valeurs = (
+        propres,
+        bilan,
+        dettes,
+        compte.capacite_autofinancement,
+        b.disponibilites,
+        compte.charges + compte.interets,
+    )
+    return _ratios(*(np.array(float(v)) for v in valeurs))
+
+
+def _ratios(
+    propres: Tableau, bilan: Tableau, dettes: Tableau, capacite: Tableau, disponible: Tableau, decaissees: Tableau
+) -> dict[str, Tableau]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        poids = np.where(dettes <= 0.005, 0.0, np.where(capacite > 0.0, dettes / capacite, np.inf))
+        return {
+            "fonds_propres_sur_bilan": np.asarray(propres / bilan),
+            "dette_sur_capacite": np.asarray(poids),
+            "jours_de_tresorerie": np.asarray(disponible / (decaissees / _JOURS)),
+        }
+
+
+def prevoir(ev: Evaluation, emprunteur: Emprunteur) -> ComptesPrevisionnels:
+    """Forecast accounts of the operator with the project.
+
+    Present activity goes on at the prices of its year and the path of prices; its debts follow their schedule, its fixed assets
+    and grants run down by depreciation and quota; receivables and operating debts are held. Premises and rent paid before the
+    opening are charges of their year. The cost of the works is in the assets as it is paid, then whole from the opening;
+    what is not yet paid is a debt. A grant is a receivable from the opening until it is paid; what the end of the use makes give back
+    is never carried to income, and leaves the liabilities when it is paid. A deposit is an asset until it comes back; what is
+    spent before the opening is a charge of its year. Cash below zero is an overdraft, among the liabilities: somebody lends it, or
+    the bills are not paid.
+
+    Raises:
+        ErreurCalcul: the operator does not order the works, no operating account, an opening balance of another year, or a study that
+            starts within a year.
+        IdentiteRompue: assets and liabilities differ by half a cent or more.
+    """
+    etude = ev.ctx.etude
+    if ev.compte is None or etude.acteurs.maitre_ouvrage != "gestionnaire":
+        raise ErreurCalcul("Bilan prévisionnel : il faut une exploitation, et un gestionnaire maître d'ouvrage.")
+    if emprunteur.cloture.year != etude.date_depart.year - 1:
+        raise ErreurCalcul(
+            f"Bilan d'ouverture au 31 décembre {emprunteur.cloture.year} pour une étude qui part en "
+            f"{etude.date_depart.year} : donner celui du 31 décembre {etude.date_depart.year - 1}."
+        )
+    if (etude.date_depart.month, etude.date_depart.day) != (1, 1):
+        raise ErreurCalcul(
+            "Bilan prévisionnel : l'étude part en cours d'année, les mois depuis la clôture manqueraient. Mettre "
+            "« date_depart » au 1er janvier."
+        )
+    lecteur = _Lecteur(ev)
+    existant = _existant(ev, emprunteur, lecteur)
+    comptes = _ensemble(ev, emprunteur, lecteur, existant)
+    ecart = sum(comptes.actif.values()) - sum(comptes.passif.values())
+    verifier_nul(np.asarray(ecart), "actif = passif")
+    return comptes
+
+
+@dataclass(frozen=True)
+class _Lecteur:
+    """Reads ledger lines as yearly sums and year-end balances, shape (scenarios, years)."""
+
+    ev: Evaluation
+
+    def mois(self, *codes: str) -> Tableau:
+        return sum((self.ev.livre[c].valeur for c in codes if c in self.ev.livre.lignes), self.zero())
+
+    def zero(self) -> Tableau:
+        """Nothing each month, for every scenario or draw."""
+        solde = self.ev.livre[f"solde.{self.ev.ctx.etude.acteurs.gestionnaire}"].valeur
+        return np.zeros((solde.shape[0] if solde.ndim > 1 else 1, self.ev.ctx.echelle.duree_mois))
+
+    def prefixe(self, prefixe: str, suffixe: str = "") -> Tableau:
+        return self.mois(*(c for c in self.ev.livre.lignes if c.startswith(prefixe) and c.endswith(suffixe)))
+
+    def an(self, mois: Tableau) -> Tableau:
+        return sommes_annuelles(mois, self.ev.ctx.echelle)
+
+    def fin(self, stock: Tableau) -> Tableau:
+        echelle = self.ev.ctx.echelle
+        return np.asarray(stock[..., np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1])
+
+    def cumul(self, mois: Tableau) -> Tableau:
+        return self.fin(np.cumsum(mois, axis=-1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Existant:
+    """Present activity by year, shape (1, years) [€]."""
+
+    produits: Tableau
+    charges: Tableau
+    interets: Tableau
+    remboursements: Tableau
+    dotations: Tableau
+    quotes_parts: Tableau
+
+
+def _existant(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur) -> _Existant:
+    activite, echelle = emprunteur.activite, ev.ctx.echelle
+    indice = ev.ctx.indice("prix", activite.annee_prix).valeur.reshape(1, -1)
+    parts = lecteur.an(np.ones((1, echelle.duree_mois))) / 12.0
+    interets = np.zeros((1, echelle.duree_mois))
+    remboursements = interets.copy()
+    for dette in emprunteur.dettes:
+        if dette.duree_restante_mois == 0 or dette.restant_du == 0:
+            continue
+        tableau = echeancier(Emprunt(capital=dette.restant_du, taux=dette.taux, duree_mois=dette.duree_restante_mois))
+        mois = placer_sur_mois(tableau, echelle.duree_mois + 1, 0, ("interets", "remboursement"))
+        interets += mois["interets"][..., 1:]
+        remboursements += mois["remboursement"][..., 1:]
+    return _Existant(
+        activite.produits * indice * parts,
+        activite.charges * indice * parts,
+        lecteur.an(interets),
+        lecteur.an(remboursements),
+        _epuiser(emprunteur.bilan.immobilisations_nettes, activite.dotations * parts),
+        _epuiser(emprunteur.bilan.subventions_investissement, activite.quote_part * parts),
+    )
+
+
+def _travaux_reportes(ressource: Ressource) -> Tableau:
+    """Works put off: not paid when the others are, then done at the prices of their day, by month."""
+    assert ressource.reprise is not None and ressource.remuneration is not None  # noqa: PT018
+    return ressource.reprise.valeur + ressource.remuneration.valeur - ressource.encaisse.valeur
+
+
+def _epuiser(stock: float, annuel: Tableau) -> Tableau:
+    """Yearly amounts until the stock is used up."""
+    cumul = np.minimum(np.cumsum(annuel, axis=-1), stock)
+    return np.diff(cumul, axis=-1, prepend=0.0)
+
+
+def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien: _Existant) -> ComptesPrevisionnels:
+    compte, etude, b = ev.compte, ev.ctx.etude, emprunteur.bilan
+    assert compte is not None
+    nom = etude.acteurs.gestionnaire
+    mois, cumul, an, fin = lecteur.mois, lecteur.cumul, lecteur.an, lecteur.fin
+    zero = lecteur.zero()
+
+    siens = [d for d in ev.dettes if d.emprunteur == nom]
+    du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
+    creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
+    creance = creance + compte.creance_commune.valeur
+    paye = mois("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux", "tresorerie.equipement")
+    paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
+    engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))
+    ouvert_ou_apres = 1.0 - np.broadcast_to(ev.calendrier.avant_ouverture.valeur, zero.shape)
+    reste_a_payer = np.maximum(engage - np.cumsum(paye, axis=-1), 0.0) * ouvert_ou_apres
+    recu = sum((a.versement.valeur for a in ev.subventions), zero)
+    acquis = sum((a.subvention.valeur for a in ev.subventions), np.zeros((1, 1)))
+    a_recevoir = np.maximum(acquis - np.cumsum(recu, axis=-1), 0.0) * ouvert_ou_apres
+    loyers = mois("tresorerie.loyer") + lecteur.prefixe("tresorerie.loyer.")
+    avant_ouverture = lecteur.prefixe("tresorerie.avant_ouverture.")
+    reverses = lecteur.prefixe("tresorerie.reversement.")
+    proprietes = lecteur.prefixe("immobilier.")
+    interets = sum((d.interets.valeur for d in siens), zero)
+    frais = lecteur.prefixe("emprunts.", ".frais") + lecteur.prefixe("emprunts.", ".garantie")
+    relais = mois("relais.interets")
+    produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
+    quotes = mois("exploitation.produits.quote_part")
+    dotations = mois("exploitation.charges.dotation")
+    courantes = (
+        lecteur.prefixe("exploitation.charges.detail.")
+        + lecteur.prefixe("exploitation.charges.action.")
+        + mois("exploitation.charges.autres")
+    )
+    apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
+    rendus = sum(
+        (r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero
+    )
+    reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), zero)
+    distribues = lecteur.prefixe("tresorerie.remuneration.")
+    donnes = sum(
+        (r.encaisse.valeur for r in ev.apports if r.nature not in ("droit_de_reprise", "report_travaux")), zero
+    )
+
+    recettes = {
+        "Produits de l'activité présente": ancien.produits + an(zero),
+        "Produits du projet": an(produits),
+        "Contribution de la commune": an(zero + compte.contribution.valeur),
+        "Quotes-parts de subvention": an(quotes) + ancien.quotes_parts,
+    }
+    charges = {
+        "Charges de l'activité présente": ancien.charges + an(zero),
+        "Personnel du projet": an(mois("exploitation.charges.personnel")),
+        "Autres charges du projet": an(courantes + avant_ouverture),
+        "Loyer et charges de propriété": an(loyers + proprietes),
+        "Intérêts et frais": an(interets + frais + relais) + ancien.interets,
+        "Dotations": an(dotations) + ancien.dotations,
+    }
+    resultat = sum(recettes.values()) - sum(charges.values())
+    epargne = np.cumsum(ancien.produits - ancien.charges - ancien.interets - ancien.remboursements, axis=-1)
+    tresorerie = b.disponibilites + epargne + cumul(zero + ev.livre[f"solde.{nom}"].valeur)
+    actif = {
+        "Immobilisations nettes": b.immobilisations_nettes
+        - np.cumsum(ancien.dotations, axis=-1)
+        + cumul(paye + reportes)
+        + fin(reste_a_payer)
+        - cumul(dotations + mois("tresorerie.depot_rendu")),
+        "Créances": b.creances + fin(np.maximum(creance, 0.0)) + fin(a_recevoir),
+        "Disponibilités": np.maximum(tresorerie, 0.0),
+    }
+    passif = {
+        "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes - distribues),
+        "Subventions d'investissement": b.subventions_investissement
+        - np.cumsum(ancien.quotes_parts, axis=-1)
+        + cumul(recu - reverses)
+        + fin(a_recevoir)
+        - cumul(quotes),
+        "Apports avec droit de reprise": b.apports_droit_reprise + cumul(apports - rendus),
+        "Dettes existantes": sum(d.restant_du for d in emprunteur.dettes)
+        - np.cumsum(ancien.remboursements, axis=-1)
+        + an(zero),
+        "Emprunts du projet": fin(sum((d.restant.valeur for d in siens), zero)),
+        "Prêt relais": fin(mois("relais.encours")),
+        DECOUVERT: np.maximum(-tresorerie, 0.0),
+        "Avances de la Caf et de la commune": fin(np.maximum(-creance, 0.0)),
+        "Dettes sur travaux et achats": fin(reste_a_payer),
+        "Dettes d'exploitation": b.dettes_exploitation + an(zero),
+    }
+    a_trouver = an(mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
+    annees = ev.ctx.echelle.annees
+    return ComptesPrevisionnels(emprunteur, annees, recettes, charges, actif, passif, ev.est_bouclee, a_trouver)

@@ -1,0 +1,140 @@
+"""Closers of a plan, once their amounts are known: what each brings, when it is paid, what is given back.
+
+The amounts come from ``analyse.bouclage``, which asks for the plan again until it closes; here they are ordinary resources:
+grants among the grants, contributions among the contributions, loans among the loans.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.aides.cumul import Subvention, don_de_bouclage
+from pope_foncier.etude.apports import inscrire_apport
+from pope_foncier.etude.tresorerie import ENTREPRISES
+from pope_foncier.modele.calendrier import Calendrier, au_mois
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
+from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.ressource import Ressource
+from pope_foncier.prets.prets_de_l_etude import Dette, dette_de_bouclage
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+
+PREFIXE = "bouclage."
+"""Beginning of the identifier of a closer in the ledger, whose other resources cannot have a dot."""
+
+
+def champ(ctx: Contexte, boucleur: Boucleur) -> str:
+    """Field of the study where the terms of a closer are read."""
+    return f"{'bouclage' if boucleur in ctx.etude.bouclage else 'boucleurs'}[{boucleur.id}]"
+
+
+def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
+    """Own funds and contributions with a right of recovery that close the plan."""
+    return [
+        inscrire_apport(
+            ctx,
+            livre,
+            cal,
+            champ(ctx, b),
+            f"{PREFIXE}{b.id}",
+            b.nature,
+            b.libelle,
+            b.nom_apporteur,
+            ctx.bouclage[b.id],
+        )
+        for b in _appeles(ctx)
+        if b.nature in ("fonds_propres", "droit_de_reprise")
+    ]
+
+
+def donner(ctx: Contexte, livre: Livre, cal: Calendrier, base: Grandeur) -> list[Subvention]:
+    """Grants that close the plan, the unattributed ones included; ``base`` is the cost that they help to pay.
+
+    They are paid to who orders the works, but for the start of its operator.
+    """
+    return [
+        don_de_bouclage(
+            ctx,
+            livre,
+            cal,
+            f"{PREFIXE}{b.id}",
+            b,
+            ctx.bouclage[b.id],
+            base,
+            beneficiaire(ctx, b),
+        )
+        for b in _appeles(ctx)
+        if b.nature in ("subvention", "a_trouver")
+    ]
+
+
+def beneficiaire(ctx: Contexte, boucleur: Boucleur) -> str:
+    """Party that a closing grant is paid to: who orders the works, or its operator for what its start asks."""
+    acteurs = ctx.etude.acteurs
+    qui: str = acteurs.gestionnaire if boucleur.id == DEMARRAGE.id else acteurs.nom_maitre_ouvrage
+    return qui
+
+
+def preter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Dette]:
+    """Loans that close the plan."""
+    return [
+        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), f"{PREFIXE}{b.id}", b, ctx.bouclage[b.id])
+        for b in _appeles(ctx)
+        if b.nature == "pret"
+    ]
+
+
+def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
+    """Works put off: not paid with the others, at their rhythm, but done and paid later at the prices of that day."""
+    ressources = []
+    travaux = livre["tresorerie.travaux"]
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    for b in _appeles(ctx):
+        if b.nature != "report_travaux":
+            continue
+        montant, cle = ctx.bouclage[b.id], f"{PREFIXE}{b.id}"
+        livre.inscrire(f"ressources.{cle}", "ressources", montant)
+        evite = appliquer(_au_rythme, "{} au rythme de [{}]", montant, travaux, axe="mois").nommer(
+            f"Travaux non faits : {b.libelle}"
+        )
+        livre.inscrire(f"tresorerie.{cle}.evite", "tresorerie", evite, ENTREPRISES, porteur)
+        attente = ctx.entree(f"{champ(ctx, b)}.report_mois", f"{b.libelle}, report", "mois")
+        quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
+        _verifier_report(ctx, cal, b.libelle, montant, quand)
+        fait = au_mois(ctx, montant, quand).nommer(f"Travaux reportés : {b.libelle}")
+        livre.inscrire(f"tresorerie.{cle}.fait", "tresorerie", fait, porteur, ENTREPRISES)
+        hausse = ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, quand) / ctx.indice_au_mois(
+            "bt01", ctx.etude.travaux.date_valeur, cal.debut_travaux
+        )
+        surcout = au_mois(ctx, montant * (hausse - 1.0), quand).nommer(f"Hausse des prix : {b.libelle}")
+        livre.inscrire(f"tresorerie.{cle}.hausse", "tresorerie", surcout, porteur, ENTREPRISES)
+        ressources.append(Ressource(cle, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
+    return ressources
+
+
+def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Grandeur, quand: Grandeur) -> None:
+    """Refuse works put off until the premises are no longer used, or the study is over: they would never be done.
+
+    Raises:
+        ErreurCalcul: names the month asked and the last one possible.
+    """
+    fin = np.minimum(cal.fin_usage.valeur, float(ctx.echelle.duree_mois))
+    perdus = (montant.valeur > 0.005) & (quand.valeur >= fin)
+    if perdus.any():
+        demande, possible = (float(np.broadcast_to(v, perdus.shape)[perdus][0]) for v in (quand.valeur, fin))
+        raise ErreurCalcul(
+            f"« {libelle} » : travaux reportés au mois {demande:g} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
+            f"{possible:g} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."
+        )
+
+
+def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
+    """Amount spread as a flow is, shape (…, M); a flow of nothing takes nothing."""
+    somme = flux.sum(axis=-1, keepdims=True)
+    return np.asarray(montant * np.divide(flux, somme, out=np.zeros_like(flux), where=somme != 0.0))
+
+
+def _appeles(ctx: Contexte) -> list[Boucleur]:
+    """Closers called: none on the plan as it stands."""
+    return [b for b in ctx.etude.boucleurs if b.id in ctx.bouclage]

@@ -1,0 +1,369 @@
+"""The chain: from a study to every line of its result, for one scenario, all its scenarios, or thousands of draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.acquisition import entree, immobilier
+from pope_foncier.acquisition.entree import Entree
+from pope_foncier.acquisition.immobilier import Loyers
+from pope_foncier.aides import cumul as aides_cumulees
+from pope_foncier.aides.cumul import Subvention
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.etude import a_trouver, apports, plan, tresorerie
+from pope_foncier.etude import boucleurs as bouclage
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.plan import PlanDeFinancement
+from pope_foncier.etude.scenarios import Dossier, structure
+from pope_foncier.exploitation import avant_ouverture
+from pope_foncier.exploitation import compte as compte_exploitation
+from pope_foncier.exploitation.compte import CompteExploitation
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele import calendrier
+from pope_foncier.modele.calendrier import Calendrier
+from pope_foncier.modele.contexte import Contexte, lire_champ
+from pope_foncier.modele.donnee import Donnee, DonneeEntier, DonneeMois, DonneePart
+from pope_foncier.modele.evolutions import Evolutions, lire_evolutions
+from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.modele.livre import Livre, verifier_nul
+from pope_foncier.modele.ressource import Ressource
+from pope_foncier.places import capacite, places_du_mode
+from pope_foncier.places.capacite import Capacite
+from pope_foncier.prets import prets_de_l_etude as prets
+from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.relais import Relais
+from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
+from pope_foncier.socle.memoire import exiger_memoire
+from pope_foncier.travaux import cout as cout_travaux
+from pope_foncier.travaux.cout import CoutTravaux
+
+BOUCLE_A = 0.5
+"""Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Result of one array evaluation: the ledger and the pieces that tables and ratios read."""
+
+    ctx: Contexte[Etude, Site]
+    noms: tuple[str, ...]
+    """Names of the scenarios on the first axis (one name for draws)."""
+    livre: Livre
+    calendrier: Calendrier
+    capacite: Capacite
+    cout: CoutTravaux
+    entree: Entree
+    apports: tuple[Ressource, ...]
+    """Equity, contributions and VAT that comes back."""
+    subventions: tuple[Subvention, ...]
+    dettes: tuple[Dette, ...]
+    plan: PlanDeFinancement
+    compte: CompteExploitation | None
+    relais: Relais | None
+    loyers: Loyers
+    revente: Grandeur
+    """What the holder of the premises finds again at the end, shape (…, 1)."""
+    reste_du: Grandeur
+    """What the project owner still owes at the end, shape (…, 1)."""
+
+    def __repr__(self) -> str:
+        return f"Evaluation({', '.join(self.noms)}, {'plan bouclé' if self.est_bouclee else 'plan tel quel'})"
+
+    @property
+    def est_bouclee(self) -> bool:
+        """Whether the closers of the study are called: the closed plan, else the plan as it stands."""
+        return bool(self.ctx.bouclage)
+
+    @property
+    def est_ouvert(self) -> Tableau:
+        """Where the plan lacks money, shape (…, 1): what the gap could change is then undetermined."""
+        return np.asarray(self.plan.reste_a_financer.valeur > BOUCLE_A)
+
+
+@dataclass(frozen=True)
+class Moteur:
+    """Engine: the law and the assumptions of a data folder, read once."""
+
+    catalogue: Catalogue
+    evolutions: Evolutions
+
+    def __repr__(self) -> str:
+        return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
+
+    @classmethod
+    def ouvrir(cls, donnees: Path | None = None) -> Moteur:
+        """Open the data folder of the project, or another one."""
+        base = donnees or dossier_donnees()
+        return cls(Catalogue(base / "baremes"), lire_evolutions(base / "hypotheses" / "evolutions.yaml"))
+
+    def evaluer(self, dossier: Dossier, scenarios: Sequence[str] | None = None) -> list[Evaluation]:
+        """Evaluate the scenarios of a study: one array call per group of the same structure, in order."""
+        noms = list(scenarios or dossier.variantes)
+        groupes: dict[object, list[str]] = {}
+        for nom in noms:
+            groupes.setdefault(structure(dossier.variantes[nom]), []).append(nom)
+        return [
+            calculer(
+                Contexte(tuple(dossier.variantes[n] for n in groupe), dossier.site, self.catalogue, self.evolutions),
+                groupe,
+            )
+            for groupe in groupes.values()
+        ]
+
+    def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
+        """Evaluate draws of the base study (or another): ``{field: values (D,)}``.
+
+        Raises:
+            ErreurCalcul: a field or a path that the study does not have; a draw of nothing would go unseen.
+        """
+        reference = etude or dossier.etude
+        longueurs = sorted({len(v) for v in tirages.values()})
+        if len(longueurs) > 1:
+            raise ErreurCalcul(
+                f"Tirages de longueurs différentes : {longueurs}. Donner le même nombre de valeurs à chaque champ."
+            )
+        inconnus = [c for c in tirages if not self.se_tire(c, reference)]
+        if inconnus:
+            raise ErreurCalcul(
+                f"Tirages sur des champs que l'étude n'a pas : {', '.join(f'« {c} »' for c in inconnus)}. "
+                "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
+            )
+        valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
+        ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
+        return calculer(ctx, ["base"])
+
+    def se_tire(self, champ: str, etude: Etude) -> bool:
+        """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""
+        if champ.startswith("evolution."):
+            return champ.removeprefix("evolution.") in self.evolutions.chemins
+        try:
+            valeur = lire_champ(etude, champ)
+            return isinstance(valeur, Donnee) or (isinstance(valeur, int | float) and not isinstance(valeur, bool))
+        except (AttributeError, StopIteration, TypeError):
+            return False
+
+
+def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
+    """Draws of a field as its sheet would admit them: whole months are rounded, a share stays between 0 and 1."""
+    if isinstance(valeur, int) or type(valeur) in (DonneeMois, DonneeEntier):
+        return np.floor(tirages + 0.5)
+    part = type(valeur) is DonneePart or champ.endswith(".coefficient")
+    if part and (np.any(tirages < 0.0) or np.any(tirages > 1.0)):
+        raise ErreurCalcul(f"Tirages de « {champ} » : une part va de 0 à 1. Borner les valeurs.")
+    return tirages
+
+
+@lru_cache(maxsize=1)
+def moteur_du_projet() -> Moteur:
+    """Engine on the project's own data folder."""
+    return Moteur.ouvrir()
+
+
+_TABLEAUX, _TABLEAUX_TIRES = 250, 80
+"""Arrays of months alive at the worst moment of an evaluation, by row: of scenarios, which keep their operands, or of draws."""
+
+
+def _exiger_la_memoire(ctx: Contexte) -> None:
+    """Refuse an evaluation of more rows than the memory holds."""
+    rangees = max([len(ctx.variantes), *(np.size(v) for v in ctx.tirages.values())])
+    tableaux = _TABLEAUX_TIRES if ctx.tirages else _TABLEAUX
+    octets = 8.0 * rangees * ctx.echelle.duree_mois * tableaux
+    exiger_memoire(octets, f"{rangees} tirages ou scénarios à la fois", "En demander moins, ou les évaluer par blocs.")
+
+
+def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
+    """Compute every line of a study, in the order of dependence; identities are asserted on the way."""
+    _exiger_la_memoire(ctx)
+    livre = Livre(ctx.echelle)
+    etude = ctx.etude
+    cal = calendrier.etablir(ctx)
+    cap = places_du_mode.retenir(ctx, capacite.calculer(ctx))
+    livre.inscrire("programme.places", "programme", cap.places)
+    livre.inscrire("programme.surface_requise", "programme", cap.surface_requise)
+    livre.inscrire("programme.surface_place_suivante", "programme", cap.surface_suivante)
+    cout = cout_travaux.chiffrer(ctx, cal, cap)
+    redevance = immobilier.redevance(ctx, livre, cal)
+    achat = entree.chiffrer(ctx, livre, cal)
+    verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
+    aides = aides_cumulees.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
+    aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
+    dettes = [*prets.calculer(ctx, livre, cal, aides), *bouclage.preter(ctx, livre, cal)]
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    interets = somme([d.interets for d in dettes if d.emprunteur == porteur], "Intérêts du porteur")
+    chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
+    paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
+    verses += bouclage.reporter(ctx, livre, cal)
+    if etude.acquisition is not None and etude.acquisition.regime == "neuf_ou_vefa":
+        paiements = (paiements + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
+    tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
+    charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
+    revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
+    reste_du = apports.reste_a_rendre(ctx, dettes, verses)
+    loyers = Loyers(redevance, redevance)
+    if etude.bail_gestionnaire is not None:
+        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
+    compte, avant = None, []
+    if etude.exploitation is not None:
+        compte = compte_exploitation.etablir(
+            ctx,
+            livre,
+            cal,
+            cap,
+            cout,
+            achat,
+            subventions=somme([a.acquise for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"),
+            promises=_promises(aides) if chez_gestionnaire else None,
+            interets=somme(
+                [d.interets for d in dettes if d.emprunteur == etude.acteurs.gestionnaire], "Intérêts du gestionnaire"
+            ),
+            loyer=loyers.gestionnaire,
+            charges_propriete=charges if chez_gestionnaire else None,
+            remboursements=somme(
+                [d.remboursement for d in dettes if d.emprunteur == etude.acteurs.gestionnaire],
+                "Remboursements du gestionnaire",
+            ),
+            apports_rendus=somme(
+                [x for r in verses for x in (r.reprise, r.remuneration) if x is not None and chez_gestionnaire]
+                + [a.rendu for a in aides if a.rendu is not None and chez_gestionnaire],
+                "Apports et aides rendus par le gestionnaire",
+            ),
+        )
+        livre.inscrire("commune.contribution", "commune", compte.commune)
+        avant = avant_ouverture.avant_ouverture(ctx, livre, cal)
+    aides = a_trouver.appeler(ctx, livre, cal, aides)
+    pont = tresorerie.relayer(ctx, livre, aides)
+    demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []
+    frais = _frais_du_porteur(etude, cal, dettes, charges)
+    siens = [] if chez_gestionnaire else [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
+    depart = (
+        [*avant, *demarrage]
+        if compte is None or chez_gestionnaire
+        else [*tresorerie.avant_les_recettes(cal, achat, loyers.gestionnaire, siens), *avant, *demarrage]
+    )
+    du_porteur = chez_gestionnaire or etude.bail_gestionnaire is not None
+    cloture = plan.etablir(
+        livre,
+        cal,
+        cout,
+        redevance if du_porteur else None,
+        interets,
+        [*frais, *depart] if chez_gestionnaire else frais,
+        [] if chez_gestionnaire else depart,
+        [d.capital for d in siens] if compte is not None else [],
+    )
+    livre.cloturer()
+    cumuls = {acteur: tresorerie.cumuler(livre, acteur) for acteur in parties_du_projet(etude)}
+    a_trouver.mesurer(ctx, livre, cal, cumuls)
+    ressources = [*verses, *([tva_rendue] if tva_rendue else [])]
+    evaluation = Evaluation(
+        ctx,
+        tuple(noms),
+        livre,
+        cal,
+        cap,
+        cout,
+        achat,
+        tuple(ressources),
+        tuple(aides),
+        tuple(dettes),
+        cloture,
+        compte,
+        pont,
+        loyers,
+        revente,
+        reste_du,
+    )
+    if compte is not None and porteur == etude.acteurs.gestionnaire:
+        _verifier_tresorerie(
+            evaluation, cumuls[porteur], compte, somme([g for _, g in demarrage], "Besoins de démarrage")
+        )
+    return evaluation
+
+
+def _frais_du_porteur(
+    etude: Etude, cal: Calendrier, dettes: Sequence[Dette], charges: Grandeur
+) -> list[tuple[str, Grandeur]]:
+    """Uses of who orders the works beside them: property charges before the opening, fees of its loans."""
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
+    if etude.immobilier is None:
+        return frais
+    avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
+    return [("charges_travaux", avant), *frais]
+
+
+def parties_du_projet(etude: Etude) -> tuple[str, ...]:
+    """Parties whose cash decides: who orders the works, and the operator when it is another and the study runs the place."""
+    porteur, gestionnaire = etude.acteurs.nom_maitre_ouvrage, etude.acteurs.gestionnaire
+    return (porteur,) if porteur == gestionnaire or etude.exploitation is None else (porteur, gestionnaire)
+
+
+def _promises(aides: Sequence[Subvention]) -> Grandeur | None:
+    """Grants that somebody named gives; None when none is asked of nobody in particular."""
+    nommees = [a.acquise for a in aides if a.aide.financeur != A_TROUVER]
+    return somme(nommees, "Subventions promises ou demandées") if len(nommees) < len(aides) else None
+
+
+def _frais_du_plan(
+    cal: Calendrier, dettes: Sequence[Dette], porteur: str, charges: Grandeur | None
+) -> list[tuple[str, Grandeur]]:
+    """Last uses of the plan: property charges during the works, fees of the loans of the project owner."""
+    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
+    if charges is None:
+        return frais
+    avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
+    return [("charges_travaux", avant), *frais]
+
+
+def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:
+    """Equity of private parties: neither that of the commune nor what nobody has promised, which leave public aid its room."""
+    return [a.montant for a in verses if a.apporteur not in (A_TROUVER, etude.acteurs.commune)]
+
+
+def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: Grandeur) -> None:
+    """The treasury against the account and the plan.
+
+    Final cash = self-financing − what is given back − what the plan left unfunded + what it set aside for the start (opening
+    losses, working capital: uses that nobody invoices), each part of the plan being counted for what is really paid or
+    received within the horizon, and the aid of the Caf for what it has paid.
+    """
+    livre = ev.livre
+
+    def mois(valeur: Tableau) -> Tableau:
+        return np.asarray(valeur.sum(axis=-1))
+
+    def hors_horizon(montant: Grandeur, *flux: Grandeur) -> Tableau:
+        return np.asarray(montant.valeur[..., 0] - sum(mois(f.valeur) for f in flux))
+
+    payes = (f"tresorerie.{poste}" for poste in ("etudes", "assurances", "travaux", "equipement"))
+    postes = (livre[code] for code in payes if code in livre.lignes)
+    ecarts = hors_horizon(ev.cout.total_ttc, *postes)
+    ecarts = ecarts + sum(hors_horizon(d.montant, d.paiement) for d in ev.entree.depenses)
+    ecarts = ecarts - sum(hors_horizon(a.subvention, a.versement) for a in ev.subventions)
+    ecarts = ecarts - sum(hors_horizon(r.montant, r.encaisse) for r in ev.apports)
+    siennes = [d for d in ev.dettes if d.emprunteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage]
+    for dette in siennes:
+        ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
+        if dette.frais is not None:
+            codes = (f"emprunts.{dette.id}.{x}" for x in ("frais", "garantie"))
+            ecarts = ecarts + hors_horizon(dette.frais, *(livre[c] for c in codes if c in livre.lignes))
+    rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
+    rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
+    rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
+    rendus = rendus + sum(mois(a.rendu.valeur) for a in ev.subventions if a.rendu is not None)
+    rendus = rendus - mois(ev.entree.depot_rendu.valeur)
+    encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
+    attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
+    attendu = attendu + demarrage.valeur[..., 0] - compte.reste_du.valeur[..., 0]
+    verifier_nul(
+        cumul.valeur[..., -1] - attendu - ecarts - encours_relais,
+        "trésorerie finale = autofinancement − remboursements − reste à financer",
+    )

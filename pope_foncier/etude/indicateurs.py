@@ -1,0 +1,76 @@
+"""Key figures of an evaluation, each a named quantity that can be explained."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.aides.cumul import part_publique
+from pope_foncier.etude.annees import CROISIERE, PLEINE, a_l_annee, annee_de_croisiere, annee_pleine
+from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
+from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.socle.grandeur import Grandeur, appliquer, par_annee, somme
+
+
+def calculer(ev: Evaluation) -> dict[str, Grandeur]:
+    """Compute the key figures: cost per place, aids, debt, gap, yearly contribution of the commune, opening, jobs."""
+    places = ev.capacite.places
+    nommees = [a for a in ev.subventions if a.aide.financeur != A_TROUVER]
+    chiffres = {
+        "places": ev.capacite.places,
+        "cout_total": ev.cout.total_ttc,
+        "cout_par_place": _par_place(ev.cout.total_ttc, places).nommer("Coût total par place", "€/place"),
+        "subventions": somme([a.subvention for a in nommees], "Subventions d'investissement"),
+        "part_publique": part_publique(
+            ev.ctx,
+            nommees,
+            [r.montant for r in ev.apports if r.nature == "fctva"],
+            ev.plan.besoins,
+        ),
+        "emprunts": somme([d.capital for d in ev.dettes], "Emprunts"),
+        "reste_a_financer": ev.plan.reste_a_financer,
+        "reste_a_financer_par_place": _par_place(ev.plan.reste_a_financer, places).nommer(
+            "Reste à financer par place", "€/place"
+        ),
+        "ouverture": ev.calendrier.ouverture,
+    }
+    if ev.compte is not None:
+        contribution = _si_le_plan_boucle(ev, par_annee(ev.compte.commune, ev.ctx.echelle))
+        charges = par_annee(ev.compte.charges, ev.ctx.echelle)
+        for suffixe, quand, rang in (("", CROISIERE, annee_de_croisiere(ev)), ("_montee", PLEINE, annee_pleine(ev))):
+            annee = a_l_annee(contribution, rang, quand).nommer(f"Contribution de la commune, {quand}", "€/an")
+            chiffres[f"contribution{suffixe}"] = annee
+            chiffres[f"contribution_par_place{suffixe}"] = _par_place(annee, places).nommer(
+                f"Contribution de la commune par place, {quand}", "€/place/an"
+            )
+            chiffres[f"charges_par_place{suffixe}"] = _par_place(a_l_annee(charges, rang, quand), places).nommer(
+                f"Charges par place, {quand}", "€/place/an"
+            )
+        chiffres["etp"] = ev.livre["exploitation.etp.total"]
+        chiffres["contribution_totale"] = appliquer(
+            lambda v: v.sum(axis=-1, keepdims=True), "somme des années de {}", contribution, axe=""
+        ).nommer("Contribution de la commune sur toute la durée", "€")
+    return chiffres
+
+
+def _si_le_plan_boucle(ev: Evaluation, contribution: Grandeur) -> Grandeur:
+    """What the commune pays, undetermined on a plan that lacks money when closing it would change the amount.
+
+    A fixed amount does not change, nor the account of an operator whose rent does not follow the plan of the owner.
+    """
+    etude, fiche = ev.ctx.etude, ev.ctx.etude.exploitation
+    assert fiche is not None
+    chez_un_autre = etude.acteurs.maitre_ouvrage != "gestionnaire" and not (
+        etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
+    )
+    if ev.est_bouclee or chez_un_autre or fiche.contribution_commune.mode in ("forfait", "arretee", "aucune"):
+        return contribution
+    return appliquer(
+        lambda v, r: np.where(r > BOUCLE_A, np.nan, v),
+        "{} si le plan boucle ({} à trouver)",
+        contribution.nommer("Payé par la commune, année"),
+        ev.plan.reste_a_financer,
+    )
+
+
+def _par_place(montant: Grandeur, places: Grandeur) -> Grandeur:
+    return montant / places

@@ -1,0 +1,80 @@
+"""Sources and uses: besoins, ressources, and the signed line « reste à financer » that closes the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pope_foncier.modele.calendrier import Calendrier
+from pope_foncier.modele.livre import Livre, verifier_nul
+from pope_foncier.socle.grandeur import Grandeur, minimum, somme, total
+from pope_foncier.travaux.cout import CoutTravaux
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDeFinancement:
+    """Totals of the plan, shape (…, 1)."""
+
+    besoins: Grandeur
+    ressources: Grandeur
+    reste_a_financer: Grandeur
+    manque_du_gestionnaire: Grandeur
+    """Part of the gap that is the start of an operator who does not order the works; zero when the plan is its own."""
+
+
+def etablir(
+    livre: Livre,
+    cal: Calendrier,
+    cout: CoutTravaux,
+    loyer: Grandeur | None,
+    interets: Grandeur,
+    autres: Sequence[tuple[str, Grandeur]] = (),
+    du_gestionnaire: Sequence[tuple[str, Grandeur]] = (),
+    prets_du_gestionnaire: Sequence[Grandeur] = (),
+) -> PlanDeFinancement:
+    """Close the plan of the party that orders the works, and of the start of its operator when they are two.
+
+    Resources and entry costs are read in the ledger (groups ``ressources`` and ``besoins``). A plan that does not balance
+    is an answer: the gap is a signed line, and resources + gap = uses is asserted.
+
+    Args:
+        loyer: rent by month, when the project owner pays one during the works.
+        interets: interest by month, of which the part before the opening is a use.
+        autres: last uses of the plan: loan fees, opening losses, working-capital need.
+        du_gestionnaire: uses of the start of an operator who does not order the works.
+        prets_du_gestionnaire: its own loans, counted up to that start: they pay for nothing of the owner's.
+    """
+    postes = [
+        ("travaux_ht", cout.travaux_ht),
+        ("honoraires_ht", cout.honoraires_ht),
+        ("etudes_assurances_ht", cout.etudes_assurances_ht),
+        ("aleas_ht", cout.aleas_ht),
+        ("tva", cout.tva),
+        ("equipement", cout.equipement_ttc),
+    ]
+    if loyer is not None:
+        avant = total(loyer * cal.avant_ouverture)
+        postes.append(("loyer_travaux", avant.nommer("Loyer pendant les travaux")))
+    postes.append(("interets_travaux", total(interets * cal.avant_ouverture).nommer("Intérêts pendant les travaux")))
+    if "relais.interets" in livre.lignes:
+        postes.append(("interets_relais", total(livre["relais.interets"]).nommer("Intérêts du prêt relais")))
+    for code, grandeur in (*postes, *autres, *du_gestionnaire):
+        livre.inscrire(f"besoins.{code}", "besoins", grandeur)
+    demarrage = somme([g for _, g in du_gestionnaire], "Besoins de démarrage du gestionnaire")
+    couvert = somme(prets_du_gestionnaire, "Emprunts du gestionnaire")
+    if prets_du_gestionnaire:
+        couvert = minimum(couvert, demarrage).nommer("Emprunts du gestionnaire, pour son démarrage")
+        livre.inscrire("ressources.prets_du_gestionnaire", "ressources", couvert)
+    ressources = somme((f.grandeur for f in livre.du_groupe("ressources")), "Total des ressources")
+    besoins = somme((f.grandeur for f in livre.du_groupe("besoins")), "Total des besoins")
+    reste = (besoins - ressources).nommer("Reste à financer")
+    livre.inscrire("besoins.total", "resultat", besoins)
+    livre.inscrire("ressources.total", "resultat", ressources)
+    livre.inscrire("ressources.reste_a_financer", "resultat", reste)
+    verifier_nul(
+        (sum(f.grandeur.valeur for f in livre.du_groupe("ressources")) + reste.valeur)
+        - sum(f.grandeur.valeur for f in livre.du_groupe("besoins")),
+        "ressources + reste à financer = besoins",
+    )
+    manque = (demarrage - couvert).nommer("Démarrage du gestionnaire, à financer")
+    return PlanDeFinancement(besoins, ressources, reste, manque)

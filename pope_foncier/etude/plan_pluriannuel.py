@@ -1,0 +1,231 @@
+"""Multi-year plan (plan de financement pluriannuel) of the project owner, as a solidarity lender asks for it.
+
+Lasting uses and resources by calendar year, works years first: investment as it is paid, capital repaid (never interest, which
+self-financing has already borne), change of working capital, what is given back; equity, grants as they come, loans, VAT that comes
+back, self-financing. Interest, rent and property charges before the opening belong to the investment. Each flow of the owner stands
+in one line; a flow that no heading names keeps its own label.
+
+The balance is not deduced from the treasury: self-financing is read in the account (what is earned and owed), working capital in
+what each payer owes (earned less paid), the rest in the ledger. That their cumulated balance is the closing cash of each year is
+therefore a check, asserted to half a cent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.acquisition.entree import FLUX_ENTREE
+from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.service_dette import dettes_de
+from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.modele.livre import TOLERANCE, Ligne, verifier_nul
+from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+
+CAPACITE = "Capacité d'autofinancement"
+VARIATION = "Variation du besoin en fonds de roulement"
+CAPITAL = "Capital remboursé"
+TRAVAUX = "Travaux, honoraires et aléas, hors taxe"
+TVA = "TVA des travaux et honoraires"
+INTERETS = "Intérêts avant l'ouverture, frais et garanties des prêts"
+LOYER = "Loyer et charges de propriété avant l'ouverture"
+RELAIS = "Prêt relais"
+RESTE_A_TROUVER = "À trouver (lecture de travail, promis par personne)"
+
+_RUBRIQUES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (TRAVAUX, ("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux")),
+    ("Équipement", ("tresorerie.equipement",)),
+    ("Dépôt de garantie", ("tresorerie.depot",)),
+    ("Achat, actes et taxes d'urbanisme", FLUX_ENTREE),
+    (LOYER, ("tresorerie.loyer", "immobilier.")),
+    ("Intérêts du prêt relais", ("relais.interets",)),
+    ("Remboursement du prêt relais", ("relais.remboursement",)),
+    ("Reprise des apports", ("tresorerie.reprise.",)),
+    ("Rémunération des parts", ("tresorerie.remuneration.",)),
+    ("Fonds propres et apports", ("tresorerie.apport.",)),
+    (RELAIS, ("relais.deblocage",)),
+    ("TVA rendue", ("tresorerie.compensation_tva",)),
+)
+"""Headings by beginning of the code of their flows; loans and grants have their own."""
+
+_EMPLOIS = (
+    *(TRAVAUX, TVA, "Équipement", "Achat, actes et taxes d'urbanisme", LOYER, INTERETS, "Intérêts du prêt relais"),
+    *(CAPITAL, "Remboursement du prêt relais", VARIATION, "Reprise des apports", "Rémunération des parts"),
+)
+_STATUTS = {"acquise": "acquises", "demandee": "demandées", "esperee": "espérées"}
+_ENCAISSES = ("exploitation.produits.", "tresorerie.caf", "tresorerie.contribution")
+"""Flows by which the income of the operation is paid."""
+_DES_MURS = ("bail.", "immobilier.", "tresorerie.loyer")
+"""Flows of the premises that self-financing holds once open."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPluriannuel:
+    """Plan of the project owner by calendar year; every array is (scenarios, years) [€].
+
+    Attributes:
+        emplois: uses by heading, positive; the change of working capital is signed.
+        ressources: resources by heading, positive; self-financing is signed.
+        fonds_de_roulement: what payers owe at the end of each year, less what they advanced.
+        ouverture: rank of the year of the opening, shape (scenarios,); NaN when it is unknown.
+        fin_des_prets: rank of the last year in which a loan or the bridge is repaid, shape (scenarios,).
+    """
+
+    porteur: str
+    annees: tuple[int, ...]
+    emplois: dict[str, Tableau]
+    ressources: dict[str, Tableau]
+    fonds_de_roulement: Tableau
+    ouverture: Tableau
+    fin_des_prets: Tableau
+
+    @property
+    def solde(self) -> Tableau:
+        """Balance of each year: resources less uses."""
+        return np.asarray(sum(self.ressources.values()) - sum(self.emplois.values()))
+
+    @property
+    def cumul(self) -> Tableau:
+        """Cumulated balance, which is the closing cash; a lender expects it never below zero."""
+        return np.cumsum(self.solde, axis=-1)
+
+    def rangs(self, scenario: int = 0, annees: int = 5, jusqu_aux_prets: bool = False) -> range:
+        """Ranks of the years to show: works, opening and the years after it, or to the end of the loans."""
+        fin = int(np.nan_to_num(self._de(self.ouverture, scenario))) + annees
+        if jusqu_aux_prets:
+            fin = max(fin, int(self._de(self.fin_des_prets, scenario)))
+        return range(min(fin + 1, len(self.annees)))
+
+    def periode(self, rang: int, scenario: int = 0) -> str:
+        """What a year is, in French: « travaux », « ouverture », « an 1 »."""
+        ouverture = self._de(self.ouverture, scenario)
+        if np.isnan(ouverture) or rang < ouverture:
+            return "travaux"
+        return "ouverture" if rang == ouverture else f"an {rang - ouverture:.0f}"
+
+    @staticmethod
+    def _de(valeurs: Tableau, scenario: int) -> float:
+        return float(valeurs[scenario if len(valeurs) > 1 else 0])
+
+
+def etablir(ev: Evaluation) -> PlanPluriannuel:
+    """Multi-year plan of the project owner.
+
+    Raises:
+        IdentiteRompue: the cumulated balance of a year is not its closing cash.
+    """
+    porteur, echelle = ev.ctx.etude.acteurs.nom_maitre_ouvrage, ev.ctx.echelle
+    nul = np.zeros((_scenarios(ev, porteur), echelle.duree_mois))
+    avant = nul + ev.calendrier.avant_ouverture.valeur
+    emplois: dict[str, Tableau] = dict.fromkeys(_EMPLOIS, nul)
+    ressources: dict[str, Tableau] = {}
+    for ligne in ev.livre.lignes.values():
+        if not ligne.est_flux or porteur not in (ligne.payeur, ligne.receveur):
+            continue
+        recu = ligne.receveur == porteur
+        nom, part = _ranger(ev, ligne, recu, avant)
+        cote = ressources if recu else emplois
+        cote[nom] = cote.get(nom, nul) + ligne.grandeur.valeur * part
+    emplois[TVA] = emplois[TRAVAUX] * _part_de_tva(ev)
+    emplois[TRAVAUX] = emplois[TRAVAUX] - emplois[TVA]
+    creances = nul + _creances(ev, porteur)
+    emplois[VARIATION] = np.diff(creances, axis=-1, prepend=0.0)
+    ressources.pop("", None)
+    emplois.pop("", None)
+    ressources[CAPACITE] = nul + _capacite(ev, porteur)
+    remboursements = emplois[CAPITAL] + emplois["Remboursement du prêt relais"]
+    plan = PlanPluriannuel(
+        porteur,
+        echelle.annees,
+        {nom: sommes_annuelles(v, echelle) for nom, v in emplois.items()},
+        {nom: sommes_annuelles(v, echelle) for nom, v in ressources.items()},
+        _fin_d_annee(creances, ev),
+        _rang_de_l_ouverture(avant, ev),
+        _dernier(sommes_annuelles(remboursements, echelle)),
+    )
+    caisse = _fin_d_annee(nul + ev.livre[f"tresorerie.cumul.{porteur}"].valeur, ev)
+    verifier_nul(plan.cumul - caisse, "solde cumulé du plan pluriannuel = trésorerie de fin d'année")
+    return plan
+
+
+def _ranger(ev: Evaluation, ligne: Ligne, recu: bool, avant: Tableau) -> tuple[str, Tableau | float]:
+    """Heading of a flow, and the months that count; an empty heading for what self-financing already holds."""
+    code = ligne.code
+    if recu and ligne.payeur == A_TROUVER:
+        return RESTE_A_TROUVER, 1.0
+    if code.startswith("emprunts."):
+        if code.endswith(".interets"):
+            return INTERETS, avant
+        if code.endswith(".deblocage"):
+            cle = code.removeprefix("emprunts.").removesuffix(".deblocage")
+            return next(d.libelle for d in ev.dettes if d.id == cle), 1.0
+        return (CAPITAL if code.endswith(".remboursement") else INTERETS), 1.0
+    aide = next(
+        (a.aide for a in ev.subventions if code in (f"tresorerie.aide.{a.aide.id}", f"tresorerie.{a.aide.id}")), None
+    )
+    if aide is not None:
+        return f"Subventions d'investissement {_STATUTS[aide.statut]}", 1.0
+    exploite = ev.compte is not None and ev.ctx.etude.acteurs.nom_maitre_ouvrage == ev.ctx.etude.acteurs.gestionnaire
+    if code.startswith(("bail.", *((*_ENCAISSES, "exploitation.") if exploite else ()))):
+        return "", 1.0
+    rubrique = next((nom for nom, debuts in _RUBRIQUES if code.startswith(debuts)), ligne.libelle)
+    if rubrique != LOYER:
+        return rubrique, 1.0
+    return ("Loyers reçus avant l'ouverture" if recu else LOYER), avant
+
+
+def _capacite(ev: Evaluation, porteur: str) -> Tableau:
+    """Self-financing by month: of the account for an operator, else of the walls: rents less charges and interest, once open."""
+    if ev.compte is not None and porteur == ev.ctx.etude.acteurs.gestionnaire:
+        return ev.compte.capacite_autofinancement.valeur
+    total: Tableau = -sum((d.interets.valeur for d in dettes_de(ev, porteur)), np.zeros(ev.ctx.echelle.duree_mois))
+    for ligne in ev.livre.lignes.values():
+        if ligne.est_flux and ligne.code.startswith(_DES_MURS):
+            total = total + ((ligne.receveur == porteur) - (ligne.payeur == porteur)) * ligne.grandeur.valeur
+    return total * (1.0 - ev.calendrier.avant_ouverture.valeur)
+
+
+def _creances(ev: Evaluation, porteur: str) -> Tableau:
+    """What each payer of the operation has earned it and not yet paid, less its advances, by month, shape (…, M)."""
+    acteurs, compte = ev.ctx.etude.acteurs, ev.compte
+    if compte is None or porteur != acteurs.gestionnaire:
+        return np.zeros(ev.ctx.echelle.duree_mois)
+    acquis = [g.valeur for lignes in compte.par_payeur.values() for g in lignes] + [compte.contribution.valeur]
+    recus = [
+        x.grandeur.valeur
+        for x in ev.livre.lignes.values()
+        if x.est_flux and x.receveur == porteur and x.code.startswith(_ENCAISSES)
+    ]
+    nul = np.zeros(ev.ctx.echelle.duree_mois)
+    return np.cumsum(sum(acquis, nul) - sum(recus, nul), axis=-1)
+
+
+def _part_de_tva(ev: Evaluation) -> Tableau:
+    """Share of VAT in the works, fees and contingencies paid, shape (…, 1)."""
+    c = ev.cout
+    hors_taxe = c.travaux_ht.valeur + c.honoraires_ht.valeur + c.etudes_assurances_ht.valeur + c.aleas_ht.valeur
+    ttc = hors_taxe + c.tva.valeur
+    return np.asarray(np.divide(c.tva.valeur, ttc, out=np.zeros(np.shape(ttc)), where=~(np.abs(ttc) <= TOLERANCE)))
+
+
+def _scenarios(ev: Evaluation, porteur: str) -> int:
+    solde = ev.livre[f"solde.{porteur}"].valeur
+    return solde.shape[0] if solde.ndim > 1 else 1
+
+
+def _fin_d_annee(stock: Tableau, ev: Evaluation) -> Tableau:
+    echelle = ev.ctx.echelle
+    return np.asarray(stock[..., np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1])
+
+
+def _rang_de_l_ouverture(avant: Tableau, ev: Evaluation) -> Tableau:
+    ouvre = avant == 0.0
+    rang = ev.ctx.echelle.rang_annee[ouvre.argmax(axis=-1)].astype(np.float64)
+    return np.asarray(np.where(ouvre.any(axis=-1), rang, np.nan))
+
+
+def _dernier(annuel: Tableau) -> Tableau:
+    """Rank of the last year with an amount, 0 without any, shape (scenarios,)."""
+    paye = np.abs(annuel) > TOLERANCE
+    return np.asarray(np.where(paye.any(axis=-1), paye.shape[-1] - 1 - paye[..., ::-1].argmax(axis=-1), 0))

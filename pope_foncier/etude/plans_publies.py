@@ -1,0 +1,122 @@
+"""Published funding plans: rebuilt line by line, their shares, and what the known rules say beside what was stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.modele.donnee import Reference
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.fiches import Entier, Euros, Fiche, Texte, lire_fiche
+
+_ETAT = ("DETR", "DSIL", "État")
+
+
+class CoutPublie(Fiche):
+    """Cost as printed: amount, scope, tax."""
+
+    montant: Euros
+    nature: Literal["total", "travaux"]
+    taxe: Literal["ht", "ttc", "non_dit"]
+
+
+class LignePubliee(Fiche):
+    """Line of a published plan; ``solde``: share of the owner deduced from the cost, not printed."""
+
+    financeur: Texte
+    montant: Euros
+    solde: bool = False
+    maitre_ouvrage: bool = False
+    """Share of the owner, printed."""
+
+
+class PlanPublie(Fiche):
+    """Published plan of one project."""
+
+    id: Texte
+    nom: Texte
+    commune: Texte
+    departement: Texte
+    annee: Entier | None = None
+    mode: Texte
+    places: Entier | None = None
+    places_ajoutees: Entier | None = None
+    cout: CoutPublie
+    lignes: tuple[LignePubliee, ...] = Field(min_length=2)
+    source: Reference
+    fiabilite: Fiabilite
+
+    @property
+    def total(self) -> float:
+        """Sum of the lines [€]."""
+        return sum(ligne.montant for ligne in self.lignes)
+
+    @property
+    def part_des_aides(self) -> float | None:
+        """Share of the plan that others than the owner bring; None when the share of the owner is not known."""
+        porteur = [x.montant for x in self.lignes if x.solde or x.maitre_ouvrage]
+        return 1.0 - sum(porteur) / self.total if porteur else None
+
+    def du_financeur(self, *debuts: str) -> float:
+        """Sum of the lines of some funders, by the beginning of their name [€]."""
+        return sum(x.montant for x in self.lignes if x.financeur.startswith(debuts))
+
+
+class PlansPublies(Fiche):
+    """File of published plans."""
+
+    plans: tuple[PlanPublie, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """A stated line beside what a known rule gives, with the reading of the gap."""
+
+    aide: str
+    enonce: float
+    calcule: float | None
+    lecture: str
+
+
+def lire_plans(chemin: Path | None = None) -> tuple[PlanPublie, ...]:
+    """Read the published plans."""
+    return lire_fiche(PlansPublies, chemin or dossier_donnees() / "cas" / "plans_publies.yaml").plans
+
+
+def comparer(plan: PlanPublie, catalogue: Catalogue) -> list[Comparaison]:
+    """Compare the lines whose rule is known: Caf with the Piaje maximum of the year, State with the rates observed."""
+    comparaisons = []
+    caf = plan.du_financeur("Caf")
+    if caf:
+        comparaisons.append(_caf(plan, caf, catalogue))
+    etat = plan.du_financeur(*_ETAT)
+    if etat:
+        part = catalogue.bareme("subventions.dsil.observee").valeurs[-1].valeur
+        bas, median, haut = (part[q] * plan.cout.montant for q in ("q1", "mediane", "q3"))
+        ou = "entre les quartiles observés" if bas <= etat <= haut else "hors des quartiles observés"
+        comparaisons.append(Comparaison("État (taux observés, estimation)", etat, median, ou))
+    return comparaisons
+
+
+def _caf(plan: PlanPublie, caf: float, catalogue: Catalogue) -> Comparaison:
+    places = plan.places_ajoutees or plan.places
+    if plan.mode == "mam" or places is None or plan.annee is None:
+        return Comparaison("Caf", caf, None, "places ou année non publiées")
+    try:
+        plafond = float(catalogue.a_la_date("subventions.piaje.plafond_par_place", date(plan.annee, 7, 1)).valeur)
+    except ErreurBareme:
+        return Comparaison("Caf", caf, None, "avant le Piaje : barème de l'année non connu")
+    maximum = plafond * places
+    lecture = (
+        "sous le maximum du Piaje"
+        if caf <= maximum
+        else "au-dessus du maximum du Piaje : autres fonds, ou places non nouvelles"
+    )
+    return Comparaison("Caf (maximum du Piaje)", caf, maximum, lecture)

@@ -1,0 +1,125 @@
+"""Points of a plan to confirm: what its sheet leaves out or takes for granted, and rates quoted for another term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.aides.reversement import inconnu_a_la_fin
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.modele.modes import MODES_PSU
+from pope_foncier.prets.tranches_de_taux import en_clair, tranche_de
+from pope_foncier.socle.nombres import pourcent
+
+Point = tuple[str, str, str, str]
+"""What, value retained, why, whom to ask."""
+
+
+def points_du_plan(vue: Vue) -> Iterator[Point]:
+    """Points of one scenario, in the order of the plan."""
+    yield from _titre(vue)
+    yield from _travaux(vue)
+    yield from _reversements(vue)
+    yield from _taux(vue)
+    yield from _exploitation(vue)
+
+
+def _titre(vue: Vue) -> Iterator[Point]:
+    etude = vue.ev.ctx.etude
+    titre, fiche = etude.titre_occupation, titre_de(etude.titre_occupation.genre)
+    proprietaire = etude.acteurs.proprietaire
+    if fiche.voie in ("bail_simple", "convention"):
+        for valeur, quoi, etat in (
+            (titre.tva_part, "TVA du loyer ou de la redevance", "non comptée"),
+            (titre.charges_m2_an, "Charges récupérables du local", "non comptées"),
+            (titre.depot_garantie_mois, "Dépôt de garantie", "non compté"),
+        ):
+            if valeur is None:
+                yield quoi, etat, "champ absent de la section « titre_occupation »", proprietaire
+    if fiche.voie == "convention" and titre.remise_en_etat_m2 is None:
+        pourquoi = "une convention demande souvent de rendre les lieux dans leur premier état ; coût inconnu"
+        yield "Remise en état des lieux à la fin de la convention", "non comptée", pourquoi, proprietaire
+    seuil = vue.valeur(vue.ev.ctx.bareme("fiscalite.mutation.bail_long_seuil_mois"))
+    cal = vue.ev.calendrier
+    if fiche.voie == "convention" and vue.valeur(cal.fin_titre) - vue.valeur(cal.debut_titre) > seuil:
+        yield (
+            "Publication et taxe d'une convention de plus de douze ans",
+            "non comptées",
+            "due pour un bail ; pour une convention, à lire avec le notaire, surtout avec droits réels",
+            "le notaire",
+        )
+    if etude.bail_gestionnaire is not None and vue.valeur(cal.fin_usage) - vue.valeur(cal.ouverture) > seuil:
+        yield (
+            "Publication et taxe du bail au gestionnaire",
+            "non comptées",
+            "dues si ce bail est fait pour plus de douze ans, pas s'il est de neuf ans et renouvelé",
+            "le notaire",
+        )
+
+
+def _travaux(vue: Vue) -> Iterator[Point]:
+    etude = vue.ev.ctx.etude
+    if etude.travaux.assurances_part is None:
+        pourquoi = "« travaux.assurances_part » absent : la TVA est comptée sur la prime, qui n'en porte pas"
+        yield "Assurance dommages-ouvrage", "dans les études", pourquoi, "l'assureur"
+    if not etude.delais.phases and etude.delais.reception_ouverture_mois is None:
+        pourquoi = "« delais.reception_ouverture_mois » absent : on ouvre le mois de la réception"
+        yield "Délai entre la réception des travaux et l'ouverture", "aucun", pourquoi, "la PMI et la commune"
+    if etude.exploitation is not None and etude.demarrage is None:
+        pourquoi = "section « demarrage » absente : direction, recrutement et communication avant l'ouverture"
+        yield "Frais de démarrage", "non comptés", pourquoi, etude.acteurs.gestionnaire
+
+
+def _reversements(vue: Vue) -> Iterator[Point]:
+    """Grants counted whose refund at the end of the use is unknown, when the use ends within the study."""
+    ctx, cal = vue.ev.ctx, vue.ev.calendrier
+    fin = vue.valeur(cal.fin_usage)
+    if np.isnan(fin) or fin > ctx.echelle.duree_mois or ctx.etude.titre_occupation.renouvellement is not None:
+        return
+    quand = ctx.echelle.mois_en_clair(int(fin) - 1)
+    for aide in vue.ev.subventions:
+        dispositif = aide.aide.dispositif
+        fiche = ctx.catalogue.fichier(f"subventions.{dispositif}").dispositif if dispositif else None
+        if vue.valeur(aide.subvention) != 0 and inconnu_a_la_fin(ctx, aide.aide, fiche):
+            yield (
+                f"Reversement à la fin de l'usage : {aide.aide.libelle}",
+                "inconnu",
+                f"l'usage finit en {quand} ; durée d'engagement ou règle de reversement non dites : rien n'est compté",
+                aide.aide.financeur,
+            )
+
+
+def _taux(vue: Vue) -> Iterator[Point]:
+    """Loans whose term leaves the band that their rate was published for."""
+    ctx = vue.ev.ctx
+    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
+    for pret in etude.prets:
+        duree = vue.valeur(ctx.entree(f"prets[{pret.id}].duree_mois", f"{pret.libelle}, durée", "mois"))
+        if pret.tranche_taux is None or np.isnan(duree):
+            continue
+        attendue, publie = tranche_de(ctx.catalogue, duree, etude.date_demande)
+        revisable = pret.tranche_taux == "variable" and pret.indexation is not None and attendue != "moins_2_ans"
+        if pret.tranche_taux != attendue and not revisable:
+            yield (
+                f"{pret.libelle} : taux d'une autre durée",
+                f"taux de « {en_clair(pret.tranche_taux)} » pour {duree:.0f} mois",
+                f"dernier taux moyen publié de « {en_clair(attendue)} » : {pourcent(float(publie.valeur))}, "
+                f"{publie.periode_en_clair()}",
+                pret.preteur,
+            )
+
+
+def _exploitation(vue: Vue) -> Iterator[Point]:
+    etude = vue.ev.ctx.etude
+    exploitation = etude.exploitation
+    if exploitation is None or etude.mode_accueil not in MODES_PSU or exploitation.taux_facturation is not None:
+        return
+    bas = vue.valeur(vue.ev.ctx.bareme("exploitation.psu.taux_facturation_bas"))
+    yield (
+        "Taux de facturation (heures facturées ÷ heures réalisées)",
+        f"supposé d'au plus {pourcent(bas, 0)}",
+        "« exploitation.taux_facturation » absent : le plafond de la PSU est pris entier ; au-dessus, il baisse",
+        etude.acteurs.gestionnaire,
+    )

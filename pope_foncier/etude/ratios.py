@@ -1,0 +1,252 @@
+"""Ratios that a funder looks at: value, threshold, source of the threshold and status — never a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
+from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
+from pope_foncier.etude.flux_emprunteur import dette_financiere
+from pope_foncier.etude.service_dette import disponible, moyenne_des_annees, pire_annee, service
+from pope_foncier.modele.donnee import Reference
+from pope_foncier.modele.fiche_bouclage import Boucleur
+from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, somme
+
+Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
+STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
+STATUT_EN_CLAIR: dict[str, str] = {
+    "respecte": "respecté",
+    "a_surveiller": "à surveiller",
+    "non_respecte": "non respecté",
+    "indetermine": "indéterminé",
+}
+
+
+class Periode(Fiche):
+    """Full years in a row that a control reads together, and the text that says so."""
+
+    annees: Entier
+    base: Texte
+
+
+class Controle(Fiche):
+    """Threshold of a ratio; without a published source it is a working value."""
+
+    libelle: Texte
+    unite: str
+    sens: Literal["au_plus", "au_moins"]
+    seuil: Nombre
+    alerte: Nombre
+    lecture: Texte
+    depend_du_bouclage: bool = True
+    """Whether closing the plan could change it: it is then undetermined on a plan that lacks money."""
+    periode: Periode | None = None
+    """Years read together, for a control that looks at several."""
+    source: Reference | None = None
+    repere: Texte | None = None
+    """What is usual elsewhere, or why this threshold."""
+
+    @property
+    def origine(self) -> str:
+        """French mention of where the threshold comes from."""
+        return self.source.titre if self.source else "valeur de travail"
+
+
+class Controles(Fiche):
+    """Thresholds by name."""
+
+    ratios: dict[str, Controle]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Ratio of an evaluation, one value per scenario, shape (…, 1)."""
+
+    code: str
+    controle: Controle
+    grandeur: Grandeur
+    manque: Grandeur | None = None
+    """What the plan lacks, when the ratio depends on how it is found."""
+
+    def motif(self, scenario: int = 0) -> str:
+        """Why the ratio is undetermined in one scenario, or nothing."""
+        if self.statut(scenario) != "indetermine":
+            return ""
+        if self.manque is not None and self.manque.au_point(scenario) > BOUCLE_A:
+            return f"le plan ne boucle pas : {self.manque.lire(scenario)} à trouver"
+        if np.isinf(self.grandeur.au_point(scenario)):
+            return "une charge, et rien pour la payer"
+        return "une donnée manque" if self.grandeur.manques else "rien à rapporter"
+
+    def statut(self, scenario: int = 0) -> Statut:
+        """Status in one scenario; an undefined ratio is ``indetermine``."""
+        return STATUTS[int(self.statuts().reshape(-1)[scenario if self.grandeur.valeur.size > 1 else 0])]
+
+    def statuts(self) -> np.ndarray:
+        """Ranks in ``STATUTS`` for every scenario or draw."""
+        signe = 1.0 if self.controle.sens == "au_moins" else -1.0
+        valeur, seuil, alerte = signe * self.grandeur.valeur, signe * self.controle.seuil, signe * self.controle.alerte
+        rang = np.where(valeur >= seuil - 1e-9, 0, np.where(valeur >= alerte - 1e-9, 1, 2))
+        return np.where(np.isfinite(valeur), rang, 3)
+
+
+@lru_cache(maxsize=4)
+def lire_controles(chemin: Path | None = None) -> Controles:
+    """Read the thresholds."""
+    return lire_fiche(Controles, chemin or dossier_donnees() / "controles" / "ratios.yaml")
+
+
+def calculer(ev: Evaluation, controles: Controles | None = None) -> list[Ratio]:
+    """Compute the ratios of an evaluation, in the order of the thresholds file.
+
+    On a plan that lacks money, a ratio that closing it could change is undetermined: no verdict on an open plan.
+    """
+    seuils = (controles or lire_controles()).ratios
+    grandeurs = _grandeurs(ev, seuils)
+    reste = None if ev.est_bouclee else ev.plan.reste_a_financer
+    return [
+        _ratio(code, controle, grandeurs[code], reste if controle.depend_du_bouclage else None)
+        for code, controle in seuils.items()
+        if code in grandeurs
+    ]
+
+
+def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | None) -> Ratio:
+    if reste is not None:
+        grandeur = appliquer(
+            lambda v, r: np.where(r > BOUCLE_A, np.nan, v), "{} si le plan boucle ({} à trouver)", grandeur, reste
+        )
+    return Ratio(code, controle, grandeur.nommer(controle.libelle, controle.unite), reste)
+
+
+def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
+    echelle, compte = ev.ctx.echelle, ev.compte
+    indetermine = Grandeur(np.nan) + 0.0
+    sans_montant = {f"{PREFIXE}{b.id}" for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
+    propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
+    aides = [a.subvention for a in ev.subventions if a.aide.id not in sans_montant]
+    donnees = somme([*aides, *propres], "Subventions et apports")
+    besoins = maximum(ev.plan.besoins, 0.0).nommer("Besoins")
+    resultat: dict[str, Grandeur] = {"ressources_propres": donnees / besoins}
+    fin_prets = _plus_tard([_fin_si_prete(d) for d in ev.dettes])
+    if ev.ctx.etude.titre_occupation.genre != "propriete":
+        resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine
+    engagements = [
+        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans", f"{a.aide.libelle}, engagement d'usage", "ans") * 12
+        for a in ev.subventions
+        if a.aide.engagement_ans is not None
+    ]
+    if engagements:
+        limite = _plus_tard(engagements)
+        assert limite is not None
+        resultat["engagement_dans_le_titre"] = ev.calendrier.fin_titre - ev.calendrier.ouverture - limite
+    if compte is None:
+        return resultat
+    gestionnaire = ev.ctx.etude.acteurs.gestionnaire
+    rang = annee_de_croisiere(ev)
+    ressource = disponible(ev, gestionnaire)
+    assert ressource is not None
+    interets = par_annee(ev.livre["exploitation.charges.interets"], echelle).nommer("Intérêts de l'année")
+    annuite = par_annee(service(ev, gestionnaire), echelle).nommer("Annuité")
+    capacite = par_annee(compte.capacite_autofinancement, echelle).nommer("Capacité d'autofinancement de l'année")
+    disponible_annuel = par_annee(ressource, echelle).nommer("Disponible pour la dette")
+    loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
+    quote_part = ev.livre["exploitation.produits.quote_part"]
+    produits = par_annee(compte.produits - quote_part + compte.contribution, echelle).nommer(
+        "Produits de l'année, hors quote-part"
+    )
+    pleines = par_annee(ev.calendrier.ouvert, echelle)
+    publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle).nommer(
+        "Compensation publique de l'année"
+    )
+    periode = seuils["surcompensation"].periode if "surcompensation" in seuils else None
+    if periode is not None:
+        resultat["surcompensation"] = appliquer(
+            lambda r, p, m: _pire_periode(r, p, m, periode.annees),
+            f"plus haut, sur {periode.annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
+            par_annee(ev.livre["exploitation.resultat"], echelle),
+            publique,
+            pleines,
+            axe="",
+        )
+
+    def couverture(quoi: str, calcul: Callable[[Tableau, Tableau], Tableau], ressources: Grandeur) -> Grandeur:
+        return appliquer(calcul, f"{quoi} de [{{}}] ÷ [{{}}], 0 si rien n'est disponible", ressources, annuite, axe="")
+
+    seul = disponible(ev, gestionnaire, sans_commune=True)
+    assert seul is not None
+    sans_commune = par_annee(seul, echelle).nommer("Disponible pour la dette sans la commune")
+    resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
+    resultat["couverture_minimale"] = couverture("minimum", pire_annee, disponible_annuel)
+    resultat["couverture_sans_commune"] = couverture("minimum", pire_annee, sans_commune)
+    resultat["couverture_moyenne"] = couverture("moyenne", moyenne_des_annees, disponible_annuel)
+    resultat["annuite_sur_capacite"] = _charge_sur(annuite, disponible_annuel, rang)
+    plus_haute = appliquer(
+        lambda d, m: np.where(m == 1.0, d, 0.0 * d).max(axis=-1, keepdims=True),
+        "plus haut de [{}] depuis l'ouverture",
+        dette_financiere(ev, gestionnaire),
+        ev.calendrier.ouvert,
+        axe="",
+    ).nommer("Dette la plus haute, relais et découvert compris")
+    resultat["dette_sur_capacite"] = _diviser_par_positif(
+        plus_haute, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
+    )
+    resultat["loyer_et_annuite"] = a_l_annee((loyer + annuite) / produits, rang, CROISIERE)
+    return resultat
+
+
+def _est_arrete(boucleur: Boucleur) -> bool:
+    """Whether a closer has said its amount: only then is it a resource of the project, whatever the plan lacks."""
+    return boucleur.montant is not None
+
+
+def _pire_periode(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray, annees: int) -> np.ndarray:
+    """Highest ratio over so many full years in a row, the period after which a compensation is checked, shape (…, 1)."""
+    sommes = []
+    for v in np.broadcast_arrays(resultat, publique, (mois > 11.5).astype(np.float64)):
+        cumul = np.cumsum(np.concatenate([np.zeros((*v.shape[:-1], 1)), v], axis=-1), axis=-1)
+        sommes.append(cumul[..., annees:] - cumul[..., :-annees])
+    recu, paye, pleines = sommes
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rapports = np.where((pleines > annees - 0.5) & (paye > 0.005), recu / paye, -np.inf)
+    pire = rapports.max(axis=-1, keepdims=True, initial=-np.inf)
+    return np.where(np.isinf(pire), np.nan, pire)
+
+
+def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grandeur:
+    """Charge over what is available, in the cruising year."""
+    return _diviser_par_positif(
+        a_l_annee(charge, rang, CROISIERE).nommer(charge.nom),
+        a_l_annee(ressource, rang, CROISIERE).nommer(ressource.nom),
+    )
+
+
+def _diviser_par_positif(charge: Grandeur, ressource: Grandeur) -> Grandeur:
+    """Quotient; infinite when there is a charge and nothing to pay it, undefined when there is neither."""
+
+    def diviser(c: np.ndarray, r: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(r > 0.0, c / r, np.where(np.isnan(c + r) | (c <= 0.005), np.nan, np.inf))
+
+    return appliquer(diviser, "{} ÷ {}", charge, ressource)
+
+
+def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:
+    if not termes:
+        return None
+    return maximum(*termes) if len(termes) > 1 else termes[0]
+
+
+def _fin_si_prete(dette: Dette) -> Grandeur:
+    """End of a loan, 0 when nothing is lent."""
+    return appliquer(lambda f, c: np.where(c > 0, f, 0.0 * (f + c)), "{0} si {1} est prêté", dette.fin, dette.capital)

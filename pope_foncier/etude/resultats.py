@@ -1,0 +1,197 @@
+"""Result of a study: all its scenarios, read one at a time; the inputs that their figures read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from pope_foncier.etude import annees, indicateurs, ratios
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, Moteur
+from pope_foncier.etude.ratios import Ratio
+from pope_foncier.etude.sans_place import raison_sans_place
+from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
+from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, sommes_annuelles, vers_mois
+from pope_foncier.socle.temps import Echelle
+
+
+@dataclass(frozen=True)
+class Vue:
+    """One scenario of a result: reads the lines at its rank."""
+
+    nom: str
+    titre: str
+    ev: Evaluation
+    rang: int
+    _bouclees: dict[int, Evaluation] = field(default_factory=dict, repr=False, compare=False)
+    """Closed plans already computed, by evaluation: the scenarios of one evaluation share theirs."""
+
+    @cached_property
+    def bouclee(self) -> Vue:
+        """The same scenario once its plan is closed by the closers of the study; itself when it is closed already."""
+        if self.ev.est_bouclee:
+            return self
+        if id(self.ev) not in self._bouclees:
+            self._bouclees[id(self.ev)] = boucler(self.ev)
+        return Vue(self.nom, self.titre, self._bouclees[id(self.ev)], self.rang)
+
+    @cached_property
+    def aucune_place(self) -> str:
+        """Why this scenario holds no place: views then show no figure of it; nothing when it holds some, or an unknown number."""
+        return raison_sans_place(self.ev, self.rang)
+
+    @property
+    def est_ouverte(self) -> bool:
+        """Whether the plan lacks money, or nobody knows if it does."""
+        reste = self.valeur(self.ev.plan.reste_a_financer)
+        return not reste <= BOUCLE_A
+
+    @cached_property
+    def indicateurs(self) -> dict[str, Grandeur]:
+        """Key figures."""
+        return indicateurs.calculer(self.ev)
+
+    @cached_property
+    def ratios(self) -> list[Ratio]:
+        """Ratios with thresholds."""
+        return ratios.calculer(self.ev)
+
+    def valeur(self, grandeur: Grandeur) -> float:
+        """Single value (total over the months of a monthly line)."""
+        ligne = self._ligne(grandeur)
+        return float(ligne.sum() if grandeur.axe else ligne[0])
+
+    def au_rang(self, tableau: Tableau) -> float:
+        """Value of an array by scenario, shape (…, 1)."""
+        valeurs = np.ravel(tableau)
+        return float(valeurs[self.rang if len(valeurs) > 1 else 0])
+
+    def montant(self, code: str) -> float:
+        """Value of a line of the ledger: total of a flow, last balance of a stock."""
+        if self.ev.livre.lignes[code].stock:
+            return float(self.mensuel(code)[-1])
+        return self.valeur(self.ev.livre[code])
+
+    def mensuel(self, code: str) -> np.ndarray:
+        """Values by month of a line, shape (M,)."""
+        return np.broadcast_to(self._ligne(self.ev.livre[code]), (self.ev.ctx.echelle.duree_mois,))
+
+    def annuel(self, code: str) -> np.ndarray:
+        """Line by calendar year, shape (years,): sums of a flow, balances at the end of the year of a stock."""
+        return par_annee_civile(self.mensuel(code), self.ev.ctx.echelle, self.ev.livre.lignes[code].stock)
+
+    def en_euros_constants(self, code: str) -> np.ndarray:
+        """Values by month in euros of the year of prices: nominal ÷ price index, shape (M,)."""
+        exploitation = self.ev.ctx.etude.exploitation
+        base = exploitation.annee_prix if exploitation else self.ev.ctx.etude.date_depart.year
+        return np.asarray(
+            self.mensuel(code) / vers_mois(self.ev.ctx.indice("prix", base), self.ev.ctx.echelle).valeur.reshape(-1)
+        )
+
+    def mois_de(self, code: str) -> float:
+        """First month where a line is not zero; 0 when there is none."""
+        non_nuls = np.flatnonzero(self.mensuel(code))
+        return float(non_nuls[0]) if len(non_nuls) else 0.0
+
+    @property
+    def annees(self) -> tuple[int, ...]:
+        """Calendar years of the study."""
+        return self.ev.ctx.echelle.annees
+
+    @cached_property
+    def annee_pleine(self) -> int | None:
+        """First calendar year open for twelve months."""
+        return annees.en_clair(self.ev, annees.annee_pleine(self.ev), self.rang)
+
+    @cached_property
+    def annee_de_croisiere(self) -> int | None:
+        """First calendar year open for twelve months after the ramp-up."""
+        return annees.en_clair(self.ev, annees.annee_de_croisiere(self.ev), self.rang)
+
+    def expliquer(self, code: str) -> str:
+        """French sentence of a line."""
+        return self.ev.livre[code].expliquer(self.rang, echelle=self.ev.ctx.echelle)
+
+    def _ligne(self, grandeur: Grandeur) -> np.ndarray:
+        lignes = grandeur.valeur.reshape(-1, grandeur.valeur.shape[-1])
+        return np.asarray(lignes[self.rang if len(lignes) > 1 else 0])
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """Result of a study: its file and one evaluation per group of scenarios."""
+
+    dossier: Dossier
+    evaluations: tuple[Evaluation, ...]
+
+    @classmethod
+    def calculer(cls, dossier: Dossier, moteur: Moteur) -> Resultat:
+        """Evaluate all the scenarios of a study."""
+        return cls(dossier, tuple(moteur.evaluer(dossier)))
+
+    def vue(self, nom: str = BASE) -> Vue:
+        """One scenario by name.
+
+        Raises:
+            ErreurCalcul: the study has no such scenario; the near names are offered.
+        """
+        verifier_scenario(nom, self._vues)
+        return self._vues[nom]
+
+    @cached_property
+    def _vues(self) -> dict[str, Vue]:
+        bouclees: dict[int, Evaluation] = {}
+        return {
+            nom: Vue(nom, self.dossier.titre(nom), ev, rang, bouclees)
+            for ev in self.evaluations
+            for rang, nom in enumerate(ev.noms)
+        }
+
+    def vues(self) -> list[Vue]:
+        """All scenarios, in the order of the study."""
+        return [self._vues[nom] for nom in self.dossier.variantes]
+
+
+def faits(vue: Vue) -> list[tuple[str, str, str]]:
+    """Facts that a scenario uses, each once: name, value, source."""
+    lus = {
+        origine.reference: (grandeur.nom, grandeur.lire(vue.rang), origine.titre_source)
+        for grandeur, origine in entrees(vue)
+        if origine.nature == "fait"
+    }
+    return list(lus.values())
+
+
+def entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:
+    """Inputs that the figures of a scenario read, each with where it comes from."""
+    vues: set[int] = set()
+    lignes = [ligne.grandeur for ligne in vue.ev.livre.lignes.values()]
+    for ligne in lignes:
+        for feuille in ligne.feuilles():
+            if id(feuille) in vues:
+                continue
+            vues.add(id(feuille))
+            yield feuille, feuille.origines[vue.rang if len(feuille.origines) > 1 else 0]
+    site = vue.ev.ctx.site
+    for champ, nom, unite in (
+        ("surface_m2", "Surface du site", "m²"),
+        ("surface_exterieure_m2", "Surface extérieure du site", "m²"),
+    ):
+        grandeur = vue.ev.ctx.entree_site(champ, nom, unite)
+        if site is not None:
+            yield grandeur, grandeur.origines[0]
+
+
+def douteuse(origine: Origine) -> bool:
+    """Whether the origin of a figure leaves a doubt: assumption, unknown, or a source that is not sure."""
+    return origine.nature in ("hypothese", "inconnu") or origine.fiabilite in ("estimation", "a_confirmer", "hypothese")
+
+
+def par_annee_civile(mois: np.ndarray, echelle: Echelle, stock: bool) -> np.ndarray:
+    """Months by calendar year: sums, or for a stock the value of the last month of the year."""
+    if not stock:
+        return sommes_annuelles(mois, echelle)
+    return np.asarray(mois[np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1])

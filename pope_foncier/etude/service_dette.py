@@ -1,0 +1,103 @@
+"""Debt service of a party and what it has to pay it, month by month: the two sides of every cover."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, sommes_annuelles
+
+_SANS_DETTE = 0.005
+"""Yearly service under which there is no debt [€]."""
+
+_REVENUS_DU_PORTEUR = ("bail.loyer", "immobilier.", "tresorerie.loyer")
+"""Lines that make the income of a holder that lets, by beginning of their code."""
+
+
+def couvrir(recu: Tableau, du: Tableau) -> Tableau:
+    """Cover of a debt service, element by element: NaN without debt, 0 when nothing is available to pay it.
+
+    A negative resource over a service would rise with the service: it says « nothing », whatever its size.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(du > _SANS_DETTE, np.maximum(recu, 0.0) / du, np.nan)
+
+
+def pire_annee(recu: Tableau, du: Tableau) -> Tableau:
+    """Lowest cover of the years that owe something, shape (…, 1): NaN without debt, and when one of these years is unknown."""
+    rempli = np.where(du <= _SANS_DETTE, np.inf, couvrir(recu, du)).min(axis=-1, keepdims=True)
+    return np.asarray(np.where(np.isinf(rempli), np.nan, rempli))
+
+
+def moyenne_des_annees(recu: Tableau, du: Tableau) -> Tableau:
+    """Mean cover of the years that owe something, shape (…, 1): NaN without debt, and when one of these years is unknown."""
+    sans = np.broadcast_to(du <= _SANS_DETTE, np.broadcast_shapes(recu.shape, du.shape))
+    nombre = (~sans).sum(axis=-1, keepdims=True)
+    total = np.where(sans, 0.0, couvrir(recu, du)).sum(axis=-1, keepdims=True)
+    return np.asarray(np.where(nombre > 0, total / np.maximum(nombre, 1), np.nan))
+
+
+def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
+    """Cover of the debt service of a party by calendar year, shape (…, years); NaN in a year without debt, not open or unknown.
+
+    Args:
+        ev: evaluation.
+        acteur: party that owes the debt.
+        sans_commune: whether an operator does without the commune (see ``disponible``).
+    """
+    return couvrir(*_recu_et_du(ev, acteur, sans_commune))
+
+
+def pire_couverture(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
+    """Lowest yearly cover of the debt service of a party, shape (…, 1); NaN without debt, or unknown in one year."""
+    return pire_annee(*_recu_et_du(ev, acteur, sans_commune))
+
+
+def _recu_et_du(ev: Evaluation, acteur: str, sans_commune: bool) -> tuple[Tableau, Tableau]:
+    """What a party has and what it owes by calendar year, shape (…, years)."""
+    echelle = ev.ctx.echelle
+    du = sommes_annuelles(service(ev, acteur).valeur, echelle)
+    recu = disponible(ev, acteur, sans_commune)
+    return (np.full(du.shape, np.nan) if recu is None else sommes_annuelles(recu.valeur, echelle)), du
+
+
+def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:
+    """Loans of a party."""
+    return [d for d in ev.dettes if d.emprunteur == acteur]
+
+
+def service(ev: Evaluation, acteur: str) -> Grandeur:
+    """Interest and repayments once open, shape (…, M) [€]; before the opening they belong to the investment."""
+    siennes = dettes_de(ev, acteur)
+    echeances = somme([g for d in siennes for g in (d.interets, d.remboursement)], "Échéances")
+    return (echeances * (1.0 - ev.calendrier.avant_ouverture)).nommer("Service de la dette")
+
+
+def disponible(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Grandeur | None:
+    """What a party has to serve its debt, shape (…, M) [€]; None without an operating account.
+
+    For the operator: self-financing and interest. For a holder that lets: rent received less rent paid and property charges.
+
+    Args:
+        ev: evaluation.
+        acteur: party that owes the debt.
+        sans_commune: whether an operator does without all that the commune pays to the operation, and without the bonuses of the
+            Caf that fall with it; nothing changes for a holder that lets.
+    """
+    if acteur == ev.ctx.etude.acteurs.gestionnaire:
+        if ev.compte is None:
+            return None
+        avec = (ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]).nommer(
+            "Disponible pour la dette"
+        )
+        if not sans_commune:
+            return avec
+        apport = ev.compte.commune + ev.compte.liees_a_la_commune
+        return (avec - apport.nommer("Payé par la commune, et bonus qui tombent avec elle")).nommer(
+            "Disponible pour la dette sans la commune"
+        )
+    flux = [x for x in ev.livre.lignes.values() if x.est_flux and x.code.startswith(_REVENUS_DU_PORTEUR)]
+    recus = somme([x.grandeur for x in flux if x.receveur == acteur], "Loyers reçus")
+    payes = somme([x.grandeur for x in flux if x.payeur == acteur], "Loyers et charges payés")
+    return ((recus - payes) * ev.calendrier.ouvert).nommer("Disponible pour la dette")

@@ -1,0 +1,170 @@
+"""Treasury by month: payments of the works, net flow of each party, cash of the project owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pope_foncier.acquisition.entree import Entree
+from pope_foncier.acquisition.immobilier import ASSUREURS
+from pope_foncier.aides.cumul import Subvention
+from pope_foncier.exploitation.compte import CompteExploitation
+from pope_foncier.exploitation.demarrage import fin_de_montee, fonds_de_roulement
+from pope_foncier.modele.calendrier import Calendrier, au_mois, entre, etaler
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.modele.livre import Livre
+from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.relais import Relais, dimensionner
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total
+from pope_foncier.travaux.cout import CoutTravaux, achat_de_l_equipement
+
+ENTREPRISES = "Entreprises et bureaux d'études"
+
+
+def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> Grandeur:
+    """Write the payments of the works and return by month the total of those that bear VAT, shape (…, M).
+
+    Fees are paid evenly over studies and works, equipment on the month before the opening, the insurance of the works, which
+    bears no VAT, when they start. Works follow the payment terms of the study: progress curve, delay on the invoices,
+    retention released after the reception (law 71-584 of 1971); without terms they are paid evenly and at once.
+    """
+    maitre_ouvrage = ctx.etude.acteurs.nom_maitre_ouvrage
+    tva = 1.0 + ctx.bareme("fiscalite.tva.taux_normal")
+    assurees = ctx.etude.travaux.assurances_part is not None
+    controles = cout.etudes_assurances_ht - cout.assurances if assurees else cout.etudes_assurances_ht
+    etudes = etaler((cout.honoraires_ht + controles) * tva, cal.en_etudes)
+    factures = ((cout.travaux_ht + cout.aleas_ht) * tva).nommer("Travaux et aléas TTC")
+    paiements = {
+        "etudes": etudes.nommer("Paiement des honoraires et études TTC"),
+        "travaux": _payer_factures(ctx, cal, factures).nommer("Paiement des travaux et aléas TTC"),
+        "equipement": au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal)).nommer(
+            "Paiement de l'équipement TTC"
+        ),
+    }
+    for code, grandeur in paiements.items():
+        livre.inscrire(f"tresorerie.{code}", "tresorerie", grandeur, maitre_ouvrage, ENTREPRISES)
+    if assurees:
+        primes = au_mois(ctx, cout.assurances, cal.debut_travaux).nommer("Paiement des assurances des travaux")
+        livre.inscrire("tresorerie.assurances", "tresorerie", primes, maitre_ouvrage, ASSUREURS)
+    return somme(paiements.values(), "Dépenses payées TTC")
+
+
+def _payer_factures(ctx: Contexte, cal: Calendrier, factures: Grandeur) -> Grandeur:
+    termes = ctx.etude.reglements
+    if termes is None:
+        return etaler(factures, cal.en_travaux)
+    delai = ctx.entree("reglements.delai_paiement_mois", "Délai de paiement des factures", "mois")
+    retenue = ctx.entree("reglements.retenue_garantie_part", "Retenue de garantie", "%")
+    attente = ctx.entree("reglements.retenue_garantie_mois", "Durée de la retenue de garantie", "mois")
+    cumul = _COURBES[termes.courbe]
+
+    def avancer(mois: Tableau, debut: Tableau, fin: Tableau, retard: Tableau) -> Tableau:
+        duree = np.maximum(fin - debut, 1e-9)
+        avance = (mois - debut - retard) / duree
+        part = cumul(np.clip(avance + 1.0 / duree, 0.0, 1.0)) - cumul(np.clip(avance, 0.0, 1.0))
+        return np.where(np.isnan(avance), np.nan, part)
+
+    nom = "courbe en S" if termes.courbe == "en_s" else "avancement régulier"
+    part = appliquer(
+        avancer,
+        f"part facturée au mois {{}} ({nom}, travaux de {{}} à {{}}, payés {{}} plus tard)",
+        ctx.mois,
+        cal.debut_travaux,
+        cal.reception,
+        delai,
+        axe="mois",
+    )
+    retenu = (factures * retenue).nommer("Retenue de garantie")
+    return (factures - retenu) * part + au_mois(ctx, retenu, cal.reception + attente)
+
+
+_COURBES: dict[str, Callable[[Tableau], Tableau]] = {
+    "reguliere": lambda x: x,
+    "en_s": lambda x: x * x * (3.0 - 2.0 * x),
+}
+"""Share of the works done at each share of their duration; the S curve is slow, then fast, then slow (3x² − 2x³)."""
+
+
+def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitation) -> list[tuple[str, Grandeur]]:
+    """Uses of the plan that nobody invoices: losses of the ramp-up, and the aid of the Caf that is advanced.
+
+    Returns:
+        Opening losses: how low the self-financing of the ramp-up falls. Working-capital need: highest receivable on the Caf
+        up to a year after the ramp-up (a full cycle of advances and balance), when the study says how the Caf pays.
+    """
+    plein = fin_de_montee(ctx, cal)
+    demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge")
+    pertes = appliquer(
+        lambda v, m: np.maximum(-np.cumsum(v * m, axis=-1).min(axis=-1, keepdims=True), 0.0),
+        "plus bas du cumul de [{}] sur les [{}]",
+        compte.capacite_autofinancement,
+        demarre,
+        axe="",
+    ).nommer("Pertes d'ouverture")
+    besoins = [("pertes_ouverture", pertes)]
+    fiche = ctx.etude.exploitation
+    if fiche is not None and (fiche.versements_caf is not None or fiche.contribution_commune.est_differee()):
+        besoins.append(("fonds_de_roulement", fonds_de_roulement(ctx, cal, compte.creances)))
+    return [
+        (code, maximum(besoin, ctx.besoins_arretes[code]).nommer(besoin.nom) if code in ctx.besoins_arretes else besoin)
+        for code, besoin in besoins
+    ]
+
+
+def avant_les_recettes(
+    cal: Calendrier, entree: Entree, loyer: Grandeur, dettes: Sequence[Dette]
+) -> list[tuple[str, Grandeur]]:
+    """Uses of an operator that its owner delivers premises to: entry in the lease, rent, fees and interest before the opening."""
+    avant = (total(loyer * cal.avant_ouverture)).nommer("Loyer du gestionnaire avant l'ouverture")
+    interets = total(somme([d.interets for d in dettes], "Intérêts du gestionnaire") * cal.avant_ouverture)
+    return [
+        *((d.code, d.montant) for d in entree.du_gestionnaire),
+        ("loyer_avant_ouverture", avant),
+        ("interets_avant_ouverture", interets.nommer("Intérêts du gestionnaire avant l'ouverture")),
+        *((f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None),
+    ]
+
+
+def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:
+    """Draw the bridge of the study on the accepted grants, never on what is still to be found; write its draws, repayments and interest in the ledger."""
+    fiche = ctx.etude.relais
+    if fiche is None:
+        return None
+    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    solde = livre.solde(porteur)
+    connues = [a for a in aides if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
+    admises = somme([a.versement for a in connues], "Aides que le relais avance")
+    taux = ctx.entree("relais.taux", "Prêt relais, taux", "%")
+    avance = ctx.entree("relais.taux_avance", "Prêt relais, part avancée", "%")
+    mois = np.zeros(ctx.echelle.duree_mois)
+    relais = dimensionner(solde.valeur + mois, admises.valeur + mois, avance.valeur, taux.valeur)
+    variation = np.diff(relais.encours, axis=-1, prepend=0.0)
+
+    def ligne(valeur: Tableau, quoi: str) -> Grandeur:
+        gabarit = f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]"
+        return appliquer(lambda *_: valeur, gabarit, taux, avance, admises, solde, axe="mois")
+
+    for code, valeur, nom, recoit in (
+        ("deblocage", np.maximum(variation, 0.0), "Déblocage du prêt relais", True),
+        ("remboursement", np.maximum(-variation, 0.0), "Remboursement du prêt relais", False),
+        ("interets", relais.interets, "Intérêts du prêt relais", False),
+    ):
+        payeur, receveur = (fiche.preteur, porteur) if recoit else (porteur, fiche.preteur)
+        livre.inscrire(f"relais.{code}", "emprunts", ligne(valeur, nom.lower()).nommer(nom), payeur, receveur)
+    encours = ligne(relais.encours, "encours").nommer("Encours du prêt relais")
+    livre.inscrire("relais.encours", "emprunts", encours, stock=True)
+    return relais
+
+
+def cumuler(livre: Livre, acteur: str) -> Grandeur:
+    """Cumulated cash of a party, from zero, by month; its lowest point."""
+    solde = livre[f"solde.{acteur}"]
+    cumul = appliquer(lambda v: np.cumsum(v, axis=-1), "cumul depuis le départ de {}", solde).nommer(
+        f"Trésorerie : {acteur}"
+    )
+    livre.inscrire(f"tresorerie.cumul.{acteur}", "tresorerie", cumul, stock=True)
+    creux = appliquer(lambda v: v.min(axis=-1, keepdims=True), "plus bas niveau de {}", cumul, axe="")
+    livre.inscrire(f"tresorerie.point_bas.{acteur}", "resultat", creux.nommer(f"Point bas de trésorerie : {acteur}"))
+    return cumul

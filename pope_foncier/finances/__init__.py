@@ -1,1 +1,0 @@
-"""Uses, grants, loans, operating account, plan and treasury."""

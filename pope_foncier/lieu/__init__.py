@@ -1,0 +1,1 @@
+"""Place: site, plan (read, checked, measured), rooms, density, constraints."""

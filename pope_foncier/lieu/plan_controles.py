@@ -1,0 +1,180 @@
+"""Checks of a plan: wrong system, degrees, self-crossing, overlaps; every fault is told with its element and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pope_foncier.lieu.geometrie import LAMBERT93, WGS84, distance_m, projeter, recouvrements
+from pope_foncier.lieu.plan import LIGNES, Element, ElementTrace, Plan, PlanTrace, Point
+from pope_foncier.socle.erreurs import Probleme
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.yaml_strict import Lignes
+
+_ETENDUES: tuple[tuple[str, tuple[float, float, float, float]], ...] = (
+    ("WGS84 (degrés)", (-5.5, 41.0, 10.0, 51.6)),
+    ("WGS84 avec latitude et longitude inversées", (41.0, -5.5, 51.6, 10.0)),
+    ("Lambert-93", (90_000.0, 6_040_000.0, 1_250_000.0, 7_120_000.0)),
+    ("Lambert II étendu", (0.0, 1_600_000.0, 1_250_000.0, 2_700_000.0)),
+    ("Lambert conique conforme 9 zones", (1_100_000.0, 1_100_000.0, 2_300_000.0, 9_400_000.0)),
+    ("UTM ou Web Mercator", (-700_000.0, 4_500_000.0, 1_200_000.0, 6_700_000.0)),
+)
+"""Extents of metropolitan France in the systems met in practice: (x min, y min, x max, y max)."""
+_ECART_MAX_M = 2_000.0
+"""A plan farther than this from the position of its site is not the plan of that site."""
+_LOCAL_MAX_M = 20_000.0
+_ECART_DE_TRACE_M = 0.05
+
+
+def tracer(plan: Plan, fichier: str, lignes: Lignes) -> tuple[PlanTrace, list[Probleme]]:
+    """Geometries in metres, and the faults of each element alone."""
+    problemes: list[Probleme] = []
+    traces = []
+    for rang, element in enumerate(plan.elements):
+        forme = _forme(element)
+        message, remede = _faute_de_systeme(plan, element) or _faute_de_forme(forme) or ("", "")
+        if message:
+            problemes.append(_probleme(fichier, lignes, rang, element, message, remede))
+            continue
+        traces.append(ElementTrace(element, projeter(forme) if plan.systeme == "wgs84" else forme))
+    return PlanTrace(plan, tuple(traces)), problemes
+
+
+def controler(
+    plan: PlanTrace, fichier: str, lignes: Lignes, pres_de: tuple[float, float] | None = None
+) -> list[Probleme]:
+    """Faults between elements: overlaps on one storey, rooms out of the building, a plan far from its site."""
+    problemes = []
+    rangs = {id(t): r for r, t in enumerate(plan.elements)}
+    for a, b, surface, lieu in _paires_en_trop(plan):
+        problemes.append(
+            _probleme(
+                fichier,
+                lignes,
+                rangs[id(b)],
+                b.element,
+                f"recouvre « {a.nom} » sur {formater_nombre(surface, 1)} m², autour du point {_lieu(lieu.coords[0])}.",
+                "écarter les deux tracés.",
+            )
+        )
+    if plan.formes("batiment"):
+        from shapely import union_all
+
+        for piece in plan.de_nature("piece"):
+            murs = union_all([b.forme for b in plan.batiments_du_niveau(piece.element.niveau)])
+            dehors = piece.forme.difference(murs)
+            if dehors.difference(murs.buffer(_ECART_DE_TRACE_M)).area > 0:
+                problemes.append(
+                    _probleme(
+                        fichier,
+                        lignes,
+                        rangs[id(piece)],
+                        piece.element,
+                        f"sort du bâtiment de {formater_nombre(dehors.area, 1)} m², autour du point "
+                        f"{_lieu(dehors.representative_point().coords[0])}.",
+                        "corriger la pièce ou le bâtiment.",
+                    )
+                )
+    problemes += _loin_du_site(plan, fichier, pres_de)
+    return problemes
+
+
+def _paires_en_trop(plan: PlanTrace) -> list[tuple[ElementTrace, ElementTrace, float, Any]]:
+    """Pairs that must not overlap: plots, yards, buildings or rooms of one storey, and a yard with the ground floor."""
+    groupes: list[Sequence[ElementTrace]] = [plan.de_nature("parcelle"), plan.de_nature("cour")]
+    niveaux = sorted({t.element.niveau for t in plan.elements})
+    groupes += [plan.de_nature("batiment", n) for n in niveaux] + [plan.de_nature("piece", n) for n in niveaux]
+    trouves = []
+    for groupe in groupes:
+        trouves += [(groupe[i], groupe[j], s, p) for i, j, s, p in recouvrements([t.forme for t in groupe])]
+    dehors = plan.de_nature("cour")
+    dedans = plan.de_nature("batiment", 0) or plan.de_nature("piece", 0)
+    melange = [*dedans, *dehors]
+    for i, j, s, p in recouvrements([t.forme for t in melange]):
+        if (i < len(dedans)) != (j < len(dedans)):
+            trouves.append((melange[i], melange[j], s, p))
+    return trouves
+
+
+def _loin_du_site(plan: PlanTrace, fichier: str, pres_de: tuple[float, float] | None) -> list[Probleme]:
+    from shapely.geometry import Point as PointGeo
+
+    if pres_de is None or plan.fiche.systeme == "local":
+        return []
+    ici = projeter(PointGeo(*pres_de), WGS84, LAMBERT93)
+    ecart = min(distance_m(ici, t.forme) for t in plan.elements)
+    if ecart <= _ECART_MAX_M:
+        return []
+    return [
+        Probleme(
+            fichier,
+            None,
+            "systeme",
+            f"le plan est à {formater_nombre(ecart / 1000, 1)} km de la position du site.",
+            "vérifier la projection du plan, ou la position du site.",
+        )
+    ]
+
+
+def _forme(element: Element):  # type: ignore[no-untyped-def]
+    from shapely.geometry import LineString, Polygon
+
+    return (
+        LineString(element.points)
+        if element.nature in LIGNES
+        else Polygon(element.points, [list(t) for t in element.trous])
+    )
+
+
+def _faute_de_forme(forme) -> tuple[str, str] | None:  # type: ignore[no-untyped-def]
+    from shapely.validation import explain_validity
+
+    if forme.length <= 0 or (forme.geom_type == "Polygon" and forme.convex_hull.area <= 0):
+        return "le tracé n'enferme aucune surface.", "vérifier les points."
+    if not forme.is_valid:
+        motif, _, lieu = explain_validity(forme).partition("[")
+        point = _lieu(tuple(float(v) for v in lieu.rstrip("]").split()[:2])) if lieu else "non précisé"
+        if "Self-intersection" in motif or "Ring" in motif:
+            return f"le contour se recoupe au point {point}.", "remettre les points dans l'ordre du tour."
+        return f"le tracé n'est pas valide au point {point}.", "vérifier les points et les trous."
+    return None
+
+
+def _faute_de_systeme(plan: Plan, element: Element) -> tuple[str, str] | None:
+    """Coordinates that cannot be in the system that the plan declares."""
+    attendu = {"wgs84": "WGS84 (degrés)", "lambert93": "Lambert-93"}.get(plan.systeme)
+    if attendu is not None:
+        etendue = dict(_ETENDUES)[attendu]
+        dehors = [p for p in element.points if not _dans(p, etendue)]
+        if not dehors:
+            return None
+        ailleurs = next((n for n, e in _ETENDUES if n != attendu and _dans(dehors[0], e)), "")
+        conseil = f"ces coordonnées ressemblent à du {ailleurs}" if ailleurs else "vérifier le système du relevé"
+        return f"le point {_lieu(dehors[0])} est hors de la France métropolitaine en {attendu}.", f"{conseil}."
+    xs, ys = [p[0] for p in element.points], [p[1] for p in element.points]
+    serre = max(max(xs) - min(xs), max(ys) - min(ys)) < 0.1
+    if serre and any(_dans(element.points[0], dict(_ETENDUES)[n]) for n in (_ETENDUES[0][0], _ETENDUES[1][0])):
+        return (
+            f"le tracé est mesuré en degrés (point {_lieu(element.points[0])}), des mètres sont attendus.",
+            "écrire « systeme: wgs84 », ou donner des mètres.",
+        )
+    if max(map(abs, xs + ys)) > _LOCAL_MAX_M:
+        return (
+            f"le point {_lieu(element.points[0])} est trop loin de l'origine d'un relevé local.",
+            "écrire « systeme: lambert93 », ou ramener l'origine près du bâtiment.",
+        )
+    return None
+
+
+def _dans(point: Point, etendue: tuple[float, float, float, float]) -> bool:
+    x0, y0, x1, y1 = etendue
+    return x0 <= point[0] <= x1 and y0 <= point[1] <= y1
+
+
+def _lieu(point: Sequence[float]) -> str:
+    return f"({' ; '.join(formater_nombre(v, 6 if abs(v) < 180 and v != round(v, 2) else 2, 0) for v in point[:2])})"
+
+
+def _probleme(fichier: str, lignes: Lignes, rang: int, element: Element, message: str, remede: str) -> Probleme:
+    nom = f"« {element.nom or element.fonction or element.nature} » : "
+    return Probleme(fichier, lignes.get(("elements", rang)), f"elements[{rang + 1}]", nom + message, remede)

@@ -1,0 +1,110 @@
+"""Site: what is known of a place, each fact with its source; what is not known stays empty."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from pope_foncier.lieu.constats import StatutConstat
+from pope_foncier.modele.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference
+from pope_foncier.socle.fiches import CodeInsee, Fiche, NomDeFichier, Texte, faute
+
+LATITUDES, LONGITUDES = (41.0, 51.6), (-5.3, 9.7)
+"""Box of metropolitan France [degrees]."""
+
+
+def _polygone(brut: Any) -> tuple[tuple[float, float], ...]:
+    """Outline in metres: at least three points, no self-crossing, a positive area."""
+    if not isinstance(brut, list | tuple) or not all(isinstance(p, list | tuple) and len(p) == 2 for p in brut):
+        raise faute(
+            "un contour est une liste de points [x, y] en mètres.", "écrire par exemple [[0, 0], [20, 0], [20, 10]]."
+        )
+    try:
+        points = tuple((float(x), float(y)) for x, y in brut)
+    except (TypeError, ValueError):
+        raise faute("un point du contour n'est pas fait de deux nombres.", "écrire [x, y] en mètres.") from None
+    if len(points) < 3:
+        raise faute(f"un contour demande au moins 3 points, {len(points)} trouvé(s).", "compléter le contour.")
+    from shapely import Polygon
+    from shapely.validation import explain_validity
+
+    polygone = Polygon(points)
+    if not polygone.is_valid:
+        lieu = explain_validity(polygone).partition("[")[2].rstrip("]").replace(" ", " ; ")
+        raise faute(f"le contour se recoupe au point ({lieu}).", "remettre les points dans l'ordre du tour.")
+    if polygone.area <= 0:
+        raise faute("le contour n'enferme aucune surface.", "vérifier les points.")
+    return points
+
+
+Contour = Annotated[tuple[tuple[float, float], ...], BeforeValidator(_polygone)]
+
+
+class Position(Fiche):
+    """Position in WGS84 degrees."""
+
+    latitude: Annotated[float, BeforeValidator(lambda v: _degre(v, *LATITUDES, "latitude"))]
+    longitude: Annotated[float, BeforeValidator(lambda v: _degre(v, *LONGITUDES, "longitude"))]
+    source: Reference
+
+
+def _degre(brut: Any, mini: float, maxi: float, quoi: str) -> float:
+    if isinstance(brut, bool) or not isinstance(brut, int | float):
+        raise faute(f"une {quoi} en degrés est attendue.", "écrire par exemple 48.93549.")
+    if not mini <= brut <= maxi:
+        raise faute(
+            f"{quoi} {brut} hors de la France métropolitaine.",
+            "vérifier l'ordre latitude, longitude et le système (WGS84).",
+        )
+    return float(brut)
+
+
+class Carreau(Fiche):
+    """INSEE 1 km grid square that contains the site: the law reads its density, not the commune's."""
+
+    identifiant: Texte
+    habitants: DonneePositif
+    millesime: Texte
+
+
+class ConstatSite(Fiche):
+    """Finding on a constraint, with its evidence."""
+
+    contrainte: Texte
+    statut: StatutConstat
+    preuve: Texte
+    source: Reference | None = None
+
+
+class EspaceADistance(Fiche):
+    """Outdoor space that could replace a yard, and how far it is."""
+
+    nom: Texte
+    genre: Literal["prive", "public"]
+    distance_m: DonneePositif
+
+
+class Site(Fiche):
+    """Site as a data sheet."""
+
+    nom: Texte
+    commune: Texte
+    code_insee: CodeInsee
+    position: Position | None = None
+    carreau: Carreau | None = None
+    usage_actuel: Texte
+    domaine: Literal["public_ferroviaire", "public_communal", "prive", "inconnu"]
+    surface_m2: DonneeSurface
+    surface_exterieure_m2: DonneeSurface
+    contour_m: Contour | None = None
+    plan: NomDeFichier | None = None
+    """Surveyed or published plan, by the name of its file in ``data/plans/``."""
+    annee_construction: DonneeEntier | None = None
+    surface_tertiaire_voisine_m2: DonneeSurface | None = None
+    """Offices, shops and stations of the same building or plot, neighbours included [m²]."""
+    espaces_a_distance: tuple[EspaceADistance, ...] = Field((), max_length=100)
+    constats: tuple[ConstatSite, ...] = Field((), max_length=200)
+    frequentation_jour: DonneeEntier | None = None
+    identifiant_gare: Texte | None = None
+    remarques: tuple[Texte, ...] = Field((), max_length=200)

@@ -1,0 +1,123 @@
+"""Calendar: start of works, reception, opening, end of tenure, and the month masks that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.planning import Planning, au_mois_suivant, placer
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+
+
+@dataclass(frozen=True, slots=True)
+class Calendrier:
+    """Dates as month ranks, shape (…, 1), and masks over months (0 or 1), shape (…, M)."""
+
+    debut_travaux: Grandeur
+    debut_titre: Grandeur
+    """Start of the tenure and of its rent: that of the works, or the handover of premises that their owner makes."""
+    reception: Grandeur
+    """Reception of the works: that of the opening, unless the study or its phases set them apart."""
+    ouverture: Grandeur
+    fin_titre: Grandeur
+    """End of the first term of the tenure."""
+    fin_usage: Grandeur
+    """End of the use of the premises: that of the tenure, or of the study when it is renewed term after term."""
+    en_etudes: Grandeur
+    en_travaux: Grandeur
+    occupe: Grandeur
+    """Premises held by who orders the works: from the start of works to the end of the use."""
+    loue: Grandeur
+    """Premises held by the tenure: from its start to the end of the use."""
+    ouvert: Grandeur
+    """Crèche open: from the opening to the end of the use."""
+    avant_ouverture: Grandeur
+    """Before the opening: what is paid then belongs to the investment."""
+    planning: Planning | None = None
+    """Phases, when the study gives them."""
+
+
+def etablir(ctx: Contexte) -> Calendrier:
+    """Build the calendar of a study: studies, then works, then what leads to the opening, then operation until the tenure ends.
+
+    The phases of the study, when it has some, set the start of works and the opening (whole months, rounded up).
+    """
+    duree = ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois")
+    planning = placer(ctx) if ctx.etude.delais.phases else None
+    if planning:
+        debut = au_mois_suivant(planning.du_role("travaux").debut, "Début des travaux")
+        reception = au_mois_suivant(planning.du_role("travaux").fin, "Réception des travaux")
+        ouverture = au_mois_suivant(planning.du_role("ouverture").debut, "Ouverture")
+    else:
+        etudes = ctx.entree("delais.etudes_mois", "Durée des études et autorisations", "mois")
+        travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
+        debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
+        reception = ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
+        if ctx.etude.delais.reception_ouverture_mois is not None:
+            attente = ctx.entree("delais.reception_ouverture_mois", "Délai entre la réception et l'ouverture", "mois")
+            reception = (etudes + travaux).nommer("Réception des travaux", "mois après le départ")
+            ouverture = (reception + attente).nommer("Ouverture", "mois après le départ")
+    ouverture = ctx.choquer("calendrier.ouverture", ouverture)
+    debut_titre = reception if livre_amenage(ctx) else debut
+    fin = (debut_titre + duree).nommer("Fin du titre d'occupation", "mois après le départ")
+    usage = fin
+    if ctx.etude.titre_occupation.renouvellement is not None:
+        usage = maximum(fin, float(ctx.echelle.duree_mois)).nommer(
+            "Fin d'usage, titre renouvelé", "mois après le départ"
+        )
+    depart = Grandeur(0.0, "Départ", "mois")
+    return Calendrier(
+        debut,
+        debut_titre,
+        reception,
+        ouverture,
+        fin,
+        usage,
+        en_etudes=entre(ctx, depart, reception).nommer("Mois d'études et de travaux", ""),
+        en_travaux=entre(ctx, debut, reception).nommer("Mois de travaux", ""),
+        occupe=entre(ctx, debut, usage).nommer("Mois d'occupation", ""),
+        loue=entre(ctx, debut_titre, usage).nommer("Mois de titre", ""),
+        ouvert=entre(ctx, ouverture, usage).nommer("Mois d'ouverture", ""),
+        avant_ouverture=entre(ctx, depart, ouverture).nommer("Mois avant l'ouverture", ""),
+        planning=planning,
+    )
+
+
+def livre_amenage(ctx: Contexte) -> bool:
+    """Whether the operator takes premises that their owner makes: it pays no rent for a place under works."""
+    etude = ctx.etude
+    return etude.acteurs.maitre_ouvrage == "proprietaire" and etude.bail_gestionnaire is None
+
+
+def entre(ctx: Contexte, debut: Grandeur, fin: Grandeur) -> Grandeur:
+    """Mask of the months from ``debut`` (included) to ``fin`` (excluded), shape (…, M); unknown when a bound is."""
+
+    def masque(mois: Tableau, a: Tableau, b: Tableau) -> Tableau:
+        return np.where(np.isnan(a + b), np.nan, ((mois >= a) & (mois < b)).astype(np.float64))
+
+    return appliquer(masque, "1 si {} est entre {} et {}, 0 sinon", ctx.mois, debut, fin, axe="mois")
+
+
+def etaler(montant: Grandeur, periode: Grandeur) -> Grandeur:
+    """Spread an amount evenly over the months of a mask; nothing to spread over means all at month 0."""
+
+    def repartir(v: np.ndarray, masque: np.ndarray) -> np.ndarray:
+        nombre = masque.sum(axis=-1, keepdims=True)
+        if nombre.all():
+            return np.asarray(v * (masque / nombre))
+        premier = np.zeros(masque.shape[-1])
+        premier[0] = 1.0
+        return np.asarray(v * np.where(nombre > 0, masque / np.maximum(nombre, 1.0), premier))
+
+    return appliquer(repartir, "{} réparti sur les [{}]", montant, periode, axe="mois")
+
+
+def au_mois(ctx: Contexte, montant: Grandeur, rang: Grandeur) -> Grandeur:
+    """Pay an amount in one month; beyond the horizon it is not paid; an unknown month leaves the payment unknown."""
+
+    def placer(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
+        return np.where(np.isnan(quand), np.nan, np.where(mois == np.floor(quand + 0.5), montant, 0.0))
+
+    return appliquer(placer, "{1} versé au mois {2}", ctx.mois, montant, rang, axe="mois")

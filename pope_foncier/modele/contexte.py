@@ -1,0 +1,369 @@
+"""Context: turns the inputs of a study into quantities — one value, one per scenario, or one per draw."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, partial
+from typing import Any, Generic, Protocol
+
+import numpy as np
+from typing_extensions import TypeVar
+
+from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
+from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
+from pope_foncier.baremes.modele import ValeurDatee
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.evolutions import Evolution, Evolutions
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.francais import de
+from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau, appliquer
+from pope_foncier.socle.nombres import pourcent
+from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
+
+
+class ProlongationLue(Protocol):
+    """Declared prolongation of a scale, as the context reads it."""
+
+    @property
+    def bareme(self) -> str:
+        """Path of the scale."""
+
+    @property
+    def motif(self) -> str:
+        """Why."""
+
+
+class EtudeLue(Protocol):
+    """What the context reads of a study; its sections belong to the rooms that compute with them."""
+
+    @property
+    def date_depart(self) -> date:
+        """Month 0."""
+
+    @property
+    def date_demande(self) -> date:
+        """Day whose law applies."""
+
+    @property
+    def horizon_mois(self) -> int:
+        """Length of the study [months]."""
+
+    @property
+    def evolution(self) -> Any:
+        """Name of the reading of the evolution paths."""
+
+    @property
+    def prolonger(self) -> Sequence[ProlongationLue]:
+        """Scales that the study prolongs."""
+
+
+E = TypeVar("E", bound=EtudeLue, default=Any)
+"""Sheet of the study: each room reads its own section of it."""
+S = TypeVar("S", default=Any)
+"""Sheet of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choc:
+    """Shock on one quantity, wherever it is read: ``valeur × facteur + ajoute``; a quantity of several rows strikes each apart.
+
+    Attributes:
+        champ: field of the study, or named point of the chain (``calendrier.ouverture``); ``[*]`` stands for any element.
+        libelle: what happens, in French, quoted by the sentences.
+    """
+
+    champ: str
+    libelle: str
+    facteur: Grandeur | float = 1.0
+    ajoute: Grandeur | float = 0.0
+    mois: tuple[int, int] | None = None
+    """Months that it strikes on a monthly quantity, the second excluded; without them, all."""
+
+    def frappe(self, champ: str) -> bool:
+        """Whether it strikes a field."""
+        return bool(re.fullmatch(re.escape(self.champ).replace(r"\[\*\]", r"\[[^\]]+\]"), champ))
+
+
+@dataclass(frozen=True)
+class Contexte(Generic[E, S]):
+    """Context of one evaluation: variants of a study that share the same structure, law, paths and draws.
+
+    Args:
+        variantes: one study per scenario; they differ by the value of inputs only.
+        tirages: draws by field of the study (or ``evolution.<path>``, added to the yearly rate), shape (D,).
+    """
+
+    variantes: tuple[E, ...]
+    site: S
+    catalogue: Catalogue
+    evolutions: Evolutions
+    tirages: Mapping[str, Tableau] = field(default_factory=dict)
+    bouclage: Mapping[str, Grandeur] = field(default_factory=dict)
+    """Amount of each closer, shape (…, 1) [€]; empty for the plan as it stands."""
+    aides_arretees: Mapping[str, Grandeur] = field(default_factory=dict)
+    """Amount of each grant once funding is frozen, shape (…, 1) [€]; without it, the rule of the grant."""
+    besoins_arretes: Mapping[str, Grandeur] = field(default_factory=dict)
+    """What the plan set aside for the start once funding is frozen, shape (…, 1) [€]: a shock may ask for more, not give back."""
+    charges_arretees: Grandeur | None = None
+    """Depreciation and interest by month once funding is frozen [€]: the Caf does not pay for more, which nobody funds."""
+    soutien_arrete: Grandeur | None = None
+    """Years in which the commune supports the places (1 or 0) once funding is frozen; without it, what its contribution says."""
+    chocs: tuple[Choc, ...] = ()
+    """What strikes after funding is frozen."""
+    _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
+    """Inputs already built: each is one quantity, however many lines use it."""
+
+    def __repr__(self) -> str:
+        return f"Contexte({len(self.variantes)} variantes, {len(self.tirages)} champs tirés)"
+
+    @property
+    def etude(self) -> E:
+        """Any variant: what all share."""
+        return self.variantes[0]
+
+    @cached_property
+    def echelle(self) -> Echelle:
+        """Time axis of the study."""
+        return Echelle(self.etude.date_depart, self.etude.horizon_mois)
+
+    @cached_property
+    def mois(self) -> Grandeur:
+        """Month ranks, shape (M,)."""
+        return Grandeur(self.echelle.mois, "rang du mois", "", axe="mois")
+
+    def entree(self, champ: str, nom: str, unite: str) -> Grandeur:
+        """Quantity of an input of the study; a scale reference is read at the date of the request."""
+        return self._une_fois(
+            ("entree", champ),
+            lambda: self.choquer(
+                champ, self._feuille(champ, nom, unite, [lire_champ(v, champ) for v in self.variantes])
+            ),
+        )
+
+    def entree_site(self, champ: str, nom: str, unite: str) -> Grandeur:
+        """Quantity of a fact of the site."""
+        return self._une_fois(
+            ("site", champ), lambda: self._feuille(f"site.{champ}", nom, unite, [lire_champ(self.site, champ)])
+        )
+
+    def choquer(self, champ: str, grandeur: Grandeur) -> Grandeur:
+        """Quantity once the shocks on it have struck; itself when there is none."""
+        for choc in self.chocs:
+            if choc.frappe(champ):
+                nom, unite, mois = grandeur.nom, grandeur.unite, self.echelle.mois
+                touche = True if choc.mois is None else (mois >= choc.mois[0]) & (mois < choc.mois[1])
+                grandeur = appliquer(
+                    partial(_frapper, touche),
+                    f"{{0}} sous le choc « {choc.libelle} »",
+                    grandeur,
+                    choc.facteur,
+                    choc.ajoute,
+                ).nommer(nom, unite)
+        return grandeur
+
+    def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
+        if cle not in self._memoire:
+            self._memoire[cle] = construire()
+        return self._memoire[cle]
+
+    def _feuille(self, champ: str, nom: str, unite: str, donnees: Sequence[Any]) -> Grandeur:
+        if champ in self.tirages:
+            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnees[0])], tracee=False)
+        valeurs, origines = [], []
+        manques: frozenset[str] = VIDE
+        for donnee in donnees:
+            valeur, origine = self._resoudre(champ, donnee)
+            valeurs.append(valeur)
+            origines.append(origine)
+            if math.isnan(valeur):
+                manques = manques | {f"{nom} (à obtenir {de(origine.a_obtenir_de)})"}
+        if len(set(origines)) == 1 and len({*map(str, valeurs)}) == 1:
+            return Grandeur(valeurs[:1], nom, unite, origines[:1], manques=manques)
+        return Grandeur(np.array(valeurs)[:, None], nom, unite, origines, manques=manques)
+
+    def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
+        if isinstance(donnee, Donnee) and donnee.bareme is not None:
+            datee = exiger(self.valeur_datee(donnee.bareme))
+            return float(datee.valeur), self.origine_a_la_demande(datee)
+        if isinstance(donnee, Donnee):
+            return (float("nan") if donnee.valeur is None else float(donnee.valeur)), _origine(champ, donnee)
+        return float(donnee), _origine(champ, donnee)
+
+    def valeur_datee(self, chemin: str) -> ValeurDatee:
+        """Value of a scale at the date of the request, or its last known one when the study prolongs it."""
+        if any(p.bareme == chemin for p in self.etude.prolonger):
+            return self.catalogue.derniere(chemin, self.etude.date_demande)
+        return self.catalogue.a_la_date(chemin, self.etude.date_demande)
+
+    def bareme(self, chemin: str) -> Grandeur:
+        """Quantity of a scale at the date of the request."""
+        return self._une_fois(("bareme", chemin), lambda: self._bareme(chemin))
+
+    def _bareme(self, chemin: str) -> Grandeur:
+        datee = exiger(self.valeur_datee(chemin))
+        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [self.origine_a_la_demande(datee)])
+
+    def dernier_publie(self, chemin: str) -> Grandeur:
+        """Quantity of a scale that indicates a size and sets nothing: last value published before the request, else the first."""
+        valeurs = self.catalogue.bareme(chemin).valeurs
+        datee = exiger(self.catalogue.derniere(chemin, max(self.etude.date_demande, valeurs[0].depuis)))
+        complement = "" if datee.couvre(self.etude.date_demande) else "la plus proche valeur publiée, par hypothèse"
+        return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [origine_bareme(datee, complement)])
+
+    def bareme_par_rang(self, chemin: str, rangs: Tableau, nom: str = "") -> Grandeur:
+        """Quantity of a scale given as a table, by rank of its rows (categories in order); ranks of any shape."""
+        datee = exiger(self.valeur_datee(chemin))
+        lignes = np.array([*datee.valeur.values()], dtype=np.float64)
+        return Grandeur(
+            lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self.origine_a_la_demande(datee)]
+        )
+
+    def bareme_par_tranches(self, chemin: str, assiette: Grandeur) -> Grandeur:
+        """Amount of a scale by brackets of a base, each bracket at its own rate [€]."""
+        datee = exiger(self.valeur_datee(chemin))
+        tranches = Grandeur(len(datee.valeur), datee.libelle, "tranches", [self.origine_a_la_demande(datee)])
+        return appliquer(lambda v, _: appliquer_tranches(datee.valeur, v), "{1} appliquées à {0}", assiette, tranches)
+
+    def serie(self, chemin: str, evolution: str) -> Grandeur:
+        """Scale year by year: known values, then the evolution path (or flat if the study prolongs it)."""
+        return self._une_fois(("serie", chemin, evolution), lambda: self._serie(chemin, evolution))
+
+    def _serie(self, chemin: str, evolution: str) -> Grandeur:
+        annees = self.echelle.annees
+        jours = [date(a, 7, 1) for a in annees]
+        datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
+        derniere = datees[-1]
+        origine = origine_bareme(derniere, self._motif(chemin, derniere, jours[-1]))
+        connue = Grandeur([d.valeur for d in datees], derniere.libelle, derniere.unite, [origine], axe="annee")
+        if any(p.bareme == chemin for p in self.etude.prolonger) or derniere.couvre(jours[-1]):
+            return connue
+        assert derniere.jusqu_au is not None
+        return connue * self.indice(evolution, derniere.jusqu_au.year)
+
+    def taux_suivi(self, chemin: str, evolution: str) -> Grandeur:
+        """Rate of a scale month by month: known values, then the level of the path, shape (…, M)."""
+        return self._une_fois(("taux", chemin, evolution), lambda: self._taux_suivi(chemin, evolution))
+
+    def _taux_suivi(self, chemin: str, evolution: str) -> Grandeur:
+        path = self._chemin(evolution, "niveau")
+        jours = [self.echelle.date_du_mois(m) for m in range(self.echelle.duree_mois)]
+        datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
+        connu = np.array([d.couvre(j) for d, j in zip(datees, jours, strict=True)], dtype=np.float64)
+        cle = f"evolution.{evolution}"
+        niveau = path.taux(self.etude.evolution) + (self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0)
+        mention = f"niveau « {self.etude.evolution} » après la dernière valeur connue ({path.base})"
+        apres = Grandeur(
+            niveau,
+            f"hypothèse {path.libelle}",
+            "%",
+            [Origine("hypothese", cle, mention, "hypothese")],
+            tracee=cle not in self.tirages,
+        )
+        derniere = datees[-1]
+        avant = Grandeur(
+            [float(d.valeur) for d in datees], derniere.libelle, "%", [origine_bareme(derniere)], axe="mois"
+        )
+        publie = Grandeur(connu, "mois à taux publié", "", axe="mois")
+        return appliquer(
+            lambda a, p, n: np.asarray(np.where(p > 0, a, n)), "{} si {}, sinon {}", avant, publie, apres, axe="mois"
+        ).nommer(derniere.libelle, "%")
+
+    def _chemin(self, evolution: str, genre: str) -> Evolution:
+        chemin = self.evolutions.chemins.get(evolution)
+        if chemin is None or chemin.genre != genre:
+            connus = ", ".join(n for n, e in self.evolutions.chemins.items() if e.genre == genre)
+            raise ErreurCalcul(f"Évolution inconnue : « {evolution} ». Choisir parmi : {connus}.")
+        return chemin
+
+    def indice(self, evolution: str, annee_base: int) -> Grandeur:
+        """Index of an evolution path by calendar year, 1 up to the base year, shape (…, years)."""
+        return self._une_fois(("indice", evolution, str(annee_base)), lambda: self._indice(evolution, annee_base))
+
+    def _indice(self, evolution: str, annee_base: int) -> Grandeur:
+        croissance, origine = self._croissance(evolution, str(annee_base))
+        ecarts = np.maximum(np.array(self.echelle.annees) - annee_base, 0)
+        nom = f"indice {self._chemin(evolution, 'croissance').libelle}, base {annee_base}"
+        return Grandeur(croissance**ecarts, nom, "", [origine], axe="annee", tracee=self._est_trace(evolution))
+
+    def indice_au_mois(self, evolution: str, depuis: date, mois: Grandeur) -> Grandeur:
+        """Index of an evolution path at a month of the study (real rank), 1 up to the month of ``depuis``, shape (…, 1)."""
+        croissance, origine = self._croissance(evolution, mois_en_clair(depuis))
+        nom = f"croissance annuelle {self._chemin(evolution, 'croissance').libelle} (1 + taux)"
+        taux = Grandeur(croissance, nom, "", [origine], tracee=self._est_trace(evolution))
+        ecoules = (mois + mois_entre(depuis, self.etude.date_depart)).nommer(
+            f"mois écoulés depuis {mois_en_clair(depuis)}", "mois"
+        )
+        return appliquer(lambda c, m: c ** (np.maximum(m, 0.0) / 12.0), "{} puissance ({} ÷ 12)", taux, ecoules)
+
+    def _croissance(self, evolution: str, depuis: str) -> tuple[Tableau, Origine]:
+        chemin = self._chemin(evolution, "croissance")
+        taux, cle = chemin.taux(self.etude.evolution), f"evolution.{evolution}"
+        mention = f"évolution « {self.etude.evolution} », {pourcent(taux)} par an après {depuis} ({chemin.base})"
+        ecart = self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0
+        return np.atleast_1d(1.0 + taux + ecart), Origine("hypothese", cle, mention, "hypothese")
+
+    def _est_trace(self, evolution: str) -> bool:
+        return f"evolution.{evolution}" not in self.tirages
+
+    def origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
+        """Origin of a scale read at the date of the request; it says so when the study prolongs it."""
+        return origine_bareme(datee, self._motif(datee.chemin, datee, self.etude.date_demande))
+
+    def _motif(self, chemin: str, datee: ValeurDatee, jour: date) -> str:
+        if datee.couvre(jour):
+            return ""
+        motifs = [p.motif for p in self.etude.prolonger if p.bareme == chemin]
+        return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
+
+
+def _frapper(touche: Any, valeur: Tableau, facteur: Tableau | float, ajoute: Tableau | float) -> Tableau:
+    return np.asarray(np.where(touche, valeur * facteur + ajoute, valeur))
+
+
+CHOIX_DE_L_ETUDE = "choix de l'étude"
+"""Mention of a plain field, which the study decides."""
+
+
+def lire_champ(fiche: Any, champ: str) -> Any:
+    """Read a field by its path; ``prets[pret_bancaire].taux`` picks a list element by its ``id``."""
+    courant = fiche
+    for nom, cle in re.findall(r"([a-z_0-9]+)(?:\[([^\]]+)\])?", champ):
+        courant = getattr(courant, nom)
+        if cle:
+            courant = next(e for e in courant if e.id == cle)
+    return courant
+
+
+def origine_bareme(datee: ValeurDatee, complement: str = "") -> Origine:
+    """Origin of a value of the law or of a public scheme."""
+    fiabilite = FIABILITE_EN_CLAIR[datee.fiabilite]
+    mention = f"barème {datee.chemin}, valeur {datee.periode_en_clair()}, {datee.source.en_clair()}, {fiabilite}"
+    if complement:
+        mention += f", {complement}"
+    return Origine(
+        "bareme",
+        datee.chemin,
+        mention,
+        "hypothese" if complement else datee.fiabilite,
+        datee.source.titre,
+        datee.source.url,
+    )
+
+
+def _origine(champ: str, donnee: Any) -> Origine:
+    if not isinstance(donnee, Donnee):
+        return Origine("hypothese", champ, CHOIX_DE_L_ETUDE, "hypothese")
+    demande = donnee.a_obtenir_de or ""
+    if donnee.source is not None:
+        mention = f"{donnee.source.titre}, consulté le {date_en_clair(donnee.source.consulte_le)}"
+        return Origine(
+            "fait", champ, mention, donnee.fiabilite or "secondaire", donnee.source.titre, donnee.source.url, demande
+        )
+    if donnee.valeur is None:
+        return Origine("inconnu", champ, f"inconnu, à obtenir {de(demande)}", "inconnu", a_obtenir_de=demande)
+    suite = f" ; à obtenir {de(demande)}" if demande else ""
+    return Origine("hypothese", champ, f"hypothèse : {donnee.base}{suite}", "hypothese", a_obtenir_de=demande)

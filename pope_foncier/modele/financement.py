@@ -1,0 +1,279 @@
+"""Funding sheets of a study: entry costs and taxes, payment terms, grants, equity, loans, bridge."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from pope_foncier.baremes.dispositif import Evenement, TypeCondition
+from pope_foncier.modele.donnee import (
+    DonneeEuros,
+    DonneeMois,
+    DonneeNombre,
+    DonneePart,
+    DonneeSurface,
+    DonneeTaux,
+)
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Texte, faute
+
+StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
+
+
+class Portage(Fiche):
+    """Carrying by a public land body: it buys from the owner, holds, then sells at what it has spent."""
+
+    porteur: Texte
+    duree_mois: DonneeMois
+    """Months between its purchase and its sale; a purchase before the study starts is written in month 0."""
+    frais_part: DonneePart
+    """Deed and works of safety, over the price, once."""
+    frais_an_part: DonneePart
+    """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
+
+
+class Acquisition(Fiche):
+    """Purchase of the premises, paid when the works start: by the party that orders the works, or by the lessor."""
+
+    vendeur: Texte
+    portage: Portage | None = None
+    droits_part_due: DonneePart | None = None
+    """Share of the transfer duties that is due: 1 when left out, 0 for a local authority; the basis says why."""
+    regime: Literal["ancien", "neuf_ou_vefa"]
+    """Transfer duties at the common rate, or reduced for a new building or an off-plan purchase, whose price bears VAT."""
+    prix: DonneeEuros
+    """Price, before VAT for a new building [€]."""
+    debours: DonneeEuros
+    """Disbursements of the notary [€]."""
+    part_terrain: DonneePart
+    """Share of the price that is land, never depreciated."""
+    duree_vie_mois: DonneeMois
+    """Life of the building bought, for its depreciation."""
+
+
+class Taxes(Fiche):
+    """Urban-planning taxes of the project: taxe d'aménagement, and the Île-de-France tax on the creation of offices."""
+
+    surface_taxable_m2: DonneeSurface
+    """Area created, or whose use changes from an exempt one (taxe d'aménagement)."""
+    taux_commune: DonneePart
+    taux_departement: DonneePart
+    taux_region: DonneePart
+    amenagement_part_due: DonneePart
+    """1 when the tax is due, 0 when exempt; the basis says why."""
+    amenagement_delai_mois: DonneeMois
+    """Months from the reception of the works to the payment."""
+    surface_bureaux_m2: DonneeSurface
+    """Area that the office-creation tax counts."""
+    bureaux_part_due: DonneePart
+    """Share of the office-creation tax that the project bears: payer by real right, exemptions, contract."""
+    terrain: DonneeEuros
+    """Price of land, preparation and demolition: base of the 30 % cap of the office-creation tax [€]."""
+    lecture_plafond: Literal["plafonnee", "brute"]
+    """Whether the cap applies as the text reads, or not (prudent reading)."""
+
+
+class Reglements(Fiche):
+    """Payment terms of the works: progress curve, delay on invoices, retention released after the reception."""
+
+    courbe: Literal["reguliere", "en_s"]
+    delai_paiement_mois: DonneeMois
+    retenue_garantie_part: DonneePart
+    retenue_garantie_mois: DonneeMois
+
+
+class CompensationTva(Fiche):
+    """VAT that comes back: deducted by an owner subject to VAT, or compensated to a local authority (FCTVA)."""
+
+    nature: Literal["recuperation", "fctva"]
+    delai_mois: DonneeMois | None = None
+    """Deduction, or FCTVA of the same year: months from the payment of an invoice to the refund."""
+    annees: Literal[1, 2] | None = None
+    """FCTVA: years from the spending to the payment."""
+    mois_versement: DonneeMois | None = None
+    """FCTVA: month of the year of the payment, 1 to 12."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> CompensationTva:
+        mois = self.mois_versement.valeur if self.mois_versement is not None else None
+        if mois is not None and not 1 <= mois <= 12:
+            raise faute(f"mois de versement {mois}.", "choisir un mois de 1 à 12.")
+        par_an = self.annees is not None and self.mois_versement is not None
+        if (self.delai_mois is not None) == par_an or (self.nature == "recuperation" and par_an):
+            raise faute(
+                "calendrier du retour de TVA incomplet ou en double.",
+                "récupération, ou FCTVA de l'année même : « delai_mois » ; FCTVA différé : « annees » (1 ou 2) et "
+                "« mois_versement » (1 à 12).",
+            )
+        return self
+
+
+class Apport(Fiche):
+    """Equity and quasi-equity: own funds, self-financing, or a contribution given back later without interest."""
+
+    id: Identifiant
+    libelle: Texte
+    apporteur: Texte
+    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise"]
+    montant: DonneeEuros
+    mois_versement: DonneeMois
+    """Months after the start."""
+    reprise_differe_mois: DonneeMois | None = None
+    """Right of recovery: months after the payment before the first return."""
+    reprise_duree_mois: DonneeMois | None = None
+    """Right of recovery: months over which equal returns are made."""
+    remuneration: DonneeTaux | None = None
+    """Shares: capped return, paid each year from the opening to the end of the study [fraction a year]."""
+
+    @model_validator(mode="after")
+    def _reprise(self) -> Apport:
+        dates = (self.reprise_differe_mois, self.reprise_duree_mois)
+        if (self.nature == "droit_de_reprise") != all(d is not None for d in dates) or (None in dates and any(dates)):
+            raise faute(
+                "un apport avec droit de reprise a un différé et une durée de reprise, les autres n'en ont pas.",
+                "accorder « nature », « reprise_differe_mois » et « reprise_duree_mois ».",
+            )
+        if self.remuneration is not None and self.nature != "fonds_propres":
+            raise faute(
+                "seules des parts (fonds propres) portent une rémunération.",
+                "retirer « remuneration », ou écrire « nature: fonds_propres ».",
+            )
+        if self.reprise_duree_mois is not None and self.reprise_duree_mois.valeur == 0:
+            raise faute("reprise sur 0 mois : l'apport ne serait jamais rendu.", "écrire au moins 1 mois.")
+        return self
+
+
+class Dispense(Fiche):
+    """Condition that the study sets aside, and why: the aid stays counted, visibly to confirm."""
+
+    condition: TypeCondition
+    motif: Texte
+
+
+class Versement(Fiche):
+    """Instalment of an aid as agreed with the funder."""
+
+    evenement: Evenement
+    part: Part
+    delai_mois: DureeMois
+
+
+class Aide(Fiche):
+    """Capital grant: a scheme of the catalogue, or a reading of the study; what the study states wins over the scheme."""
+
+    id: Identifiant
+    libelle: Texte
+    financeur: Texte
+    statut: StatutAide
+    dispositif: Texte | None = None
+    """Scheme of the catalogue (``piaje``), which then gives base, rule, caps, conditions and payments."""
+    probabilite: DonneePart | None = None
+    """Chance to obtain it, for draws; the plan counts the full amount."""
+    personne_publique: Literal["oui", "non", "deux_lectures"] = "oui"
+    """Whether the funder is a public person, for an aid without a scheme (80 % rule of a public client)."""
+    montant: DonneeEuros | None = None
+    """Amount stated, when the funder or the study gives it in euros."""
+    coefficient: Part = 1.0
+    """Share really granted: 0 refused, 0.8 reduced by a fifth."""
+    retard_mois: DureeMois = 0
+    date_avis: Jour | None = None
+    """Day of the funder's opinion, which the works must wait for."""
+    dispenses: tuple[Dispense, ...] = Field((), max_length=50)
+    versements: tuple[Versement, ...] = Field((), max_length=50)
+    par_place: DonneeEuros | None = None
+    plafond_par_place: DonneeEuros | None = None
+    part_max: DonneePart | None = None
+    engagement_ans: DonneeNombre | None = None
+    reversement: Literal["prorata_restant", "total", "inconnu"] | None = None
+    """What is given back when the use ends before the commitment; without it, what the scheme says."""
+    part_subvention: DonneePart | None = None
+    """Share paid as a grant, the rest being a loan of the same funder."""
+    pret_duree_mois: DonneeMois | None = None
+    delai_versement_mois: DonneeMois | None = None
+    remarque: Texte | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Aide:
+        parts = sum(v.part for v in self.versements)
+        if self.versements and abs(parts - 1.0) > 1e-9:
+            raise faute(f"les parts des versements font {parts:g} au lieu de 1.", "corriger les parts.")
+        if self.part_subvention is not None and self.pret_duree_mois is None:
+            raise faute("une part est prêtée, sans durée du prêt.", "ajouter « pret_duree_mois ».")
+        return self
+
+
+class Indexation(Fiche):
+    """Rate revised each year: index read in a scale, then its path, plus a margin."""
+
+    bareme: Texte
+    evolution: Texte
+    marge: DonneeTaux
+
+
+class Garantie(Fiche):
+    """Security of a loan, and what it costs: a mortgage by the scales of the deed, a guarantor's commission, or the commune for free."""
+
+    genre: Literal["hypotheque", "caution", "garantie_communale"]
+    garant: Texte | None = None
+    """Guarantor: who receives the commission; that of a guarantee of the commune is the commune of the study."""
+    quotite: DonneePart | None = None
+    """Share of the loan that the guarantor covers."""
+    commission: DonneePart | None = None
+    """Commission over the amount guaranteed, paid once."""
+    plafond: DonneeEuros | None = None
+    """Largest amount guaranteed [€]."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Garantie:
+        if self.genre == "garantie_communale":
+            if self.quotite is None or any(x is not None for x in (self.garant, self.commission, self.plafond)):
+                raise faute(
+                    "une garantie de la commune a une quotité, et rien d'autre : la commune de l'étude est garante, sans commission.",
+                    "garder « genre » et « quotite ».",
+                )
+            return self
+        de_caution = (self.garant, self.quotite, self.commission)
+        if (self.genre == "caution") != all(x is not None for x in de_caution) or (
+            self.genre == "hypotheque" and any(x is not None for x in (*de_caution, self.plafond))
+        ):
+            raise faute(
+                "une caution a un garant, une quotité et une commission ; une hypothèque n'en a pas.",
+                "accorder « genre », « garant », « quotite », « commission » et « plafond ».",
+            )
+        return self
+
+
+class Pret(Fiche):
+    """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
+
+    id: Identifiant
+    libelle: Texte
+    preteur: Texte
+    emprunteur: Literal["proprietaire", "gestionnaire"]
+    profil: Literal["annuite_constante", "capital_constant", "in_fine"]
+    montant: DonneeEuros
+    frais: DonneeEuros | None = None
+    """File fee, paid with the drawdown [€]."""
+    garantie: Garantie | None = None
+    taux: DonneeTaux | None = None
+    indexation: Indexation | None = None
+    tranche_taux: Literal["moins_2_ans", "2_10_ans", "10_20_ans", "20_ans_et_plus", "variable"] | None = None
+    """Band of durations that the rate was published for, to compare with the term."""
+    duree_mois: DonneeMois
+    differe_mois: DonneeMois
+
+    @model_validator(mode="after")
+    def _un_taux(self) -> Pret:
+        if (self.taux is None) == (self.indexation is None):
+            raise faute("un prêt a un taux fixe ou une indexation.", "donner « taux » ou « indexation », pas les deux.")
+        return self
+
+
+class PretRelais(Fiche):
+    """Bridge on the grants still to come: only those notified, and only the share that the lender advances."""
+
+    preteur: Texte
+    taux: DonneeTaux
+    taux_avance: DonneePart
+    statuts: tuple[StatutAide, ...] = ("acquise",)
+    """Statuses of the aids that the lender accepts; the prudent reading keeps the notified ones."""

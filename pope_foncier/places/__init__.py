@@ -1,0 +1,1 @@
+"""Places that fit: premises rules, programme, capacity."""

@@ -1,0 +1,171 @@
+"""Places of a site: under the law in each reading, under the comfort programme, with the limit and what comes next."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.lieu.carreau import Densite, densite_du_site
+from pope_foncier.lieu.locaux import LECTURES, Local, SurfacesComptees, lits, locaux_du_plan
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR, compter_au_jour
+from pope_foncier.places.phrase_capacite import phrase
+from pope_foncier.places.programme_type import ProgrammeType, contrainte_de_confort, lire_programme_type
+from pope_foncier.places.regles_locaux import (
+    CATEGORIES_EN_CLAIR,
+    OffreSite,
+    ReglesLocaux,
+    besoin_en_enfants,
+    contraintes_du_droit,
+    lire_regles,
+)
+from pope_foncier.places.surfaces import Surfaces, espace_a_distance, surfaces_du_site
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.solveur import Solution, resoudre
+
+
+@dataclass(frozen=True, slots=True)
+class LigneCapacite:
+    """One way to count: regime, reading of what is unknown, and the answer for the low, central and high areas."""
+
+    regime: str
+    lecture: str
+    solution: Solution
+
+    @property
+    def phrase(self) -> str:
+        """French sentence for the central area."""
+        return phrase(self.solution, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CapaciteSite:
+    """Answer for a site."""
+
+    site: Site
+    regles: ReglesLocaux
+    densite: Densite
+    surfaces: Surfaces
+    lignes: tuple[LigneCapacite, ...]
+    locaux: tuple[Local, ...] = ()
+    comptees: SurfacesComptees | None = None
+    a_verifier: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def confort(self) -> LigneCapacite | None:
+        """Comfort programme, in the first reading; None for a mode that the référentiel does not rule."""
+        return next((x for x in self.lignes if x.regime == CONFORT), None)
+
+
+CONFORT = "Programme de confort"
+
+
+def capacite_du_site(
+    site: Site,
+    catalogue: Catalogue,
+    mode: str,
+    jour: date,
+    plan: PlanTrace | None = None,
+    surface: Donnee[float] | None = None,
+    cour: Donnee[float] | None = None,
+    coefficient: float | None = None,
+    lecture_dense: bool | None = None,
+) -> CapaciteSite:
+    """Places of a site.
+
+    Args:
+        site: facts of the place.
+        catalogue: scales.
+        mode: mode d'accueil.
+        jour: filing date; the law and the density of that day apply.
+        plan: drawn rooms and yards; with rooms, the law reads what counts, without them all the usable area at most.
+        surface: gross floor area to use instead of that of the sheet or of the plan (an assumption), with its range.
+        cour: yard, likewise.
+        coefficient: gross over usable area; the central ratio of the programme by default.
+        lecture_dense: reading of the density that a study chooses; that of the square by default.
+    """
+    regles, modele = lire_regles(catalogue, mode, jour), lire_programme_type()
+    densite = densite_du_site(site, catalogue, jour).lue(lecture_dense)
+    surfaces = surfaces_du_site(site, regles, plan, surface, cour)
+    largeur = float(exiger(catalogue.a_la_date("referentiel.locaux.couloir_largeur_min", jour)).valeur)
+    locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()
+    comptees = compter_au_jour(locaux, catalogue, jour) if locaux else None
+    alternative, reserve = espace_a_distance(site, catalogue, jour, plan)
+    lignes: list[LigneCapacite] = []
+    for lecture, dense, remplace in _lectures(regles, densite, alternative):
+        zone, ailleurs = np.full(3, float(dense)), np.full(3, float(remplace))
+        for regime, interieur, places_lits in _regimes(regles, surfaces, locaux, comptees, coefficient, modele):
+            offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
+            solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
+            lignes.append(LigneCapacite(regime, lecture, solution))
+        if not regles.referentiel:
+            continue
+        confort = contrainte_de_confort(
+            regles, zone, surfaces.cour_dense_m2, surfaces.plancher_m2, coefficient=coefficient, modele=modele
+        )
+        autres = [c for c in contraintes_du_droit(regles, offre) if c.code in ("exterieur", "plafond")]
+        lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *autres], regles.seuils)))
+    return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)
+
+
+def marches(regles: ReglesLocaux, dense: bool, cour_m2: float, maximum: int) -> list[tuple[int, float, float, float]]:
+    """Step curve places ↔ m²: (places, child area due, yard due, gross area of the comfort programme) [m²]."""
+    zone, cour = np.array([float(dense)]), np.array([cour_m2 if cour_m2 >= regles.piece_min else 0.0])
+    n = regles.candidats[:maximum]
+    enfants = besoin_en_enfants(regles, zone, cour)[0]
+    dehors = np.zeros_like(n) if dense else regles.exterieur_ordinaire(n)
+    confort = contrainte_de_confort(regles, zone, cour, np.zeros(1)).besoin[0]
+    return [(int(k), float(enfants[r]), float(dehors[r]), float(confort[r])) for r, k in enumerate(n)]
+
+
+def categorie_en_clair(regles: ReglesLocaux, places: float) -> str:
+    """French category of a number of places, under the premises rules; a dash for none."""
+    if not regles.referentiel or math.isnan(places) or places < 1:
+        return "—"
+    return CATEGORIES_EN_CLAIR[int(regles.categorie(np.array([places]))[0])]
+
+
+def _lectures(regles: ReglesLocaux, densite: Densite, alternative: bool | None) -> list[tuple[str, bool, bool]]:
+    """Readings of what is unknown: (French name, very dense, space at a distance), the prudent one first."""
+    if not regles.referentiel:
+        return [("", False, False)]
+    lectures = []
+    for dense in [densite.dense] if densite.dense is not None else [False, True]:
+        zone = "zone très dense" if dense else "zone ordinaire"
+        zone += "" if densite.dense is not None else ", densité à vérifier"
+        if dense:
+            lectures.append((zone, True, False))
+            continue
+        for remplace in [alternative] if alternative is not None else [False, True]:
+            ou = "espace à distance admis" if remplace else "cour sur place"
+            lectures.append((f"{zone}, {ou}", False, remplace))
+    return lectures
+
+
+def _regimes(
+    regles: ReglesLocaux,
+    surfaces: Surfaces,
+    locaux: tuple[Local, ...],
+    comptees: SurfacesComptees | None,
+    coefficient: float | None,
+    modele: ProgrammeType,
+) -> list[tuple[str, Tableau, Tableau | None]]:
+    """Legal regimes: (French name, counted child area (3,), beds of the rooms drawn)."""
+    if not regles.referentiel:
+        return [("Droit", surfaces.plancher_m2, None)]
+    if comptees is None:
+        k = coefficient or modele.coefficient_sdo_su.central
+        return [("Droit, toute la surface utile comptée (maximum)", surfaces.plancher_m2 / k, None)]
+    places_lits = None
+    if any(x.fonction == "sommeil" for x in locaux):
+        places_lits = np.full(3, float(lits(locaux, regles.premier_lit, regles.lit_suivant)))
+    return [
+        (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", np.full(3, comptees.comptees[x]), places_lits)
+        for x in LECTURES
+    ]

@@ -1,0 +1,117 @@
+"""Areas that a site offers: as given, measured on a plan, or from its sheet; outdoor spaces at a distance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.lieu.geometrie import a_portee, surface_des_pieces_m2, surface_m2
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.places.regles_locaux import ReglesLocaux
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.nombres import formater_nombre
+
+
+@dataclass(frozen=True, slots=True)
+class Surfaces:
+    """Areas of a site, low, central and high, shape (3,); NaN when unknown."""
+
+    plancher_m2: Tableau
+    cour_m2: Tableau
+    cour_dense_m2: Tableau
+    """Yard in pieces that reach the minimum of a very dense zone."""
+    origine: str
+    """French mention: where the areas come from."""
+
+
+def surfaces_du_site(
+    site: Site,
+    regles: ReglesLocaux,
+    plan: PlanTrace | None = None,
+    surface: Donnee[float] | None = None,
+    cour: Donnee[float] | None = None,
+) -> Surfaces:
+    """Gross floor area and yard: as given, else measured on the plan, else those of the sheet."""
+    if surface is None and plan is not None and plan.formes("batiment"):
+        plancher, origine = _plancher_du_plan(plan)
+    elif surface is None and site.surface_m2.valeur is None and site.contour_m is not None:
+        from shapely.geometry import Polygon
+
+        plancher, origine = np.full(3, surface_m2(Polygon(site.contour_m))), "contour de la fiche du site"
+    else:
+        donnee = surface or site.surface_m2
+        plancher = _fourchette(donnee)
+        origine = (
+            donnee.source.titre if donnee.source else donnee.base or f"inconnue, à demander : {donnee.a_obtenir_de}"
+        )
+    morceaux = plan.formes("cour") if plan is not None else []
+    if cour is None and plan is not None and (morceaux or plan.fiche.sans_cour):
+        dehors = np.full(3, sum(surface_m2(m) for m in morceaux))
+        dense = np.full(3, surface_des_pieces_m2(morceaux, regles.piece_min) if morceaux else 0.0)
+        return Surfaces(plancher, dehors, dense, origine)
+    dehors = _fourchette(cour or site.surface_exterieure_m2)
+    return Surfaces(plancher, dehors, np.where(dehors < regles.piece_min, 0.0, dehors), origine)
+
+
+def espace_a_distance(
+    site: Site, catalogue: Catalogue, jour: date, plan: PlanTrace | None
+) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether an admitted outdoor space lies within the distance; None when nobody has looked, or when it depends.
+
+    A distance that is unknown, or whose range straddles the limit, leaves the question open.
+    """
+    rayon = float(exiger(catalogue.a_la_date("referentiel.locaux.distance_alternative_m", jour)).valeur)
+    public_admis = float(exiger(catalogue.a_la_date("referentiel.locaux.alternative_public_admis", jour)).valeur) > 0
+    trouves = [(e.nom, e.genre == "prive", _fourchette(e.distance_m)) for e in site.espaces_a_distance]
+    if plan is not None and plan.formes("batiment"):
+        from shapely import union_all
+
+        parcs = plan.de_nature("parc")
+        proches = a_portee(union_all(plan.formes("batiment")), [p.forme for p in parcs], rayon)
+        trouves += [(parcs[rang].nom, False, np.full(3, distance)) for rang, distance in proches]
+    surs = [(nom, prive) for nom, prive, d in trouves if d[2] <= rayon]
+    if any(prive or public_admis for _, prive in surs):
+        return True, ()
+    reserves = []
+    if surs:
+        noms = ", ".join(nom for nom, _ in surs)
+        reserves.append(
+            f"Espace public à moins de {formater_nombre(rayon)} m ({noms}) : admis ou non, à demander à la PMI."
+        )
+    flous = [nom for nom, _, d in trouves if not (d[2] <= rayon or d[0] > rayon)]
+    if flous:
+        reserves.append(
+            f"Espace à distance ({', '.join(flous)}) : distance à mesurer, {formater_nombre(rayon)} m au plus."
+        )
+    return (False if trouves and not reserves else None), tuple(reserves)
+
+
+def _plancher_du_plan(plan: PlanTrace) -> tuple[Tableau, str]:
+    """Gross floor area of the storeys drawn above ground [m²], and where it comes from.
+
+    Each storey counts its own outline; one that has rooms and no outline counts its rooms alone.
+    """
+    statut = {"hypothese": "plan supposé", "releve": "relevé", "publie": "contour publié"}[plan.fiche.statut]
+    origine, total = f"{statut} « {plan.fiche.titre} »", 0.0
+    for niveau in sorted({e.element.niveau for e in plan.elements if e.element.nature in ("batiment", "piece")}):
+        contours, pieces = (plan.de_nature(nature, niveau) for nature in ("batiment", "piece"))
+        if niveau < 0:
+            origine += " ; sous-sol non compté"
+            continue
+        total += sum(surface_m2(e.forme) for e in contours or pieces)
+        if not contours:
+            origine += f" ; {f'étage {niveau}' if niveau else 'rez-de-chaussée'} sans contour : ses pièces seules"
+    return np.full(3, total), origine
+
+
+def _fourchette(donnee: Donnee[float]) -> Tableau:
+    if donnee.valeur is None:
+        return np.full(3, math.nan)
+    bas, haut = donnee.intervalle or (donnee.valeur, donnee.valeur)
+    return np.array([bas, donnee.valeur, haut], dtype=np.float64)

@@ -1,0 +1,108 @@
+"""Lengths: rows without principal, rows of repayment, and the length of each row in years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+
+from pope_foncier.prets.conversions import Tableau, fraction_annee, periodes, temps_annexe
+from pope_foncier.prets.echeancier import Echeancier, dates_echeances
+from pope_foncier.prets.profils import nombre_echeances
+from pope_foncier.prets.revision import etapes
+from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.socle.erreurs import ErreurCalcul
+
+_TOLERANCE = 0.005
+_HORIZON_ANNEES = 100
+"""Longest loan whose length is computed."""
+
+
+def longueurs(e: Emprunt, capital: Tableau, derouler: Callable[[Emprunt], Echeancier]) -> tuple[Tableau, Tableau]:
+    """Rows without principal and rows of repayment, each (1 or D, 1); ``derouler`` makes the schedule of the grace alone."""
+    if e.tableau is not None and e.differe not in ("total_capitalise", "total_simple") and not e.prefinancement_mois:
+        somme = np.atleast_2d(np.asarray(e.tableau, dtype=np.float64)).sum(axis=1, keepdims=True)
+        if np.any(np.abs(somme - capital) > _TOLERANCE):
+            raise ErreurCalcul(
+                f"Tableau libre : les remboursements font {float(somme.flat[0]):.2f} € pour un prêt de "
+                f"{float(capital.flat[0]):.2f} € ; les accorder."
+            )
+    differe = e.periodes_differe
+    if e.duree_mois is None:
+        if e.profil == "echeance_fixe":
+            nombre = _nombre_a_echeance_fixe(e, _apres_differe(e, capital, differe, derouler), differe)
+        else:
+            donnee = e.service if e.service is not None else e.tableau
+            nombre = np.full((1, 1), float(np.atleast_2d(np.asarray(donnee)).shape[1]))
+        return differe, np.maximum(nombre, 1.0)
+    duree = periodes(colonne(e.duree_mois, "Durée"), e.periodes_par_an, "Durée du prêt")
+    propre = differe - e.periodes_prefinancement
+    nombre = duree if e.differe_en_plus else duree - propre
+    if e.profil == "in_fine" and np.any(nombre == 0):
+        differe, nombre = np.where(nombre == 0, differe - 1, differe), np.where(nombre == 0, 1.0, nombre)
+    if np.any(nombre < 1):
+        raise ErreurCalcul("Le différé est aussi long que le prêt : l'écourter, ou écrire « differe_en_plus: true ».")
+    for donnee, nom in ((e.service, "service"), (e.tableau, "tableau")):
+        if donnee is not None and np.any(nombre != np.atleast_2d(np.asarray(donnee)).shape[1]):
+            raise ErreurCalcul(f"Le champ « {nom} » ne compte pas autant de périodes que la durée : les accorder.")
+    return differe, nombre
+
+
+def _apres_differe(
+    e: Emprunt, capital: Tableau, differe: Tableau, derouler: Callable[[Emprunt], Echeancier]
+) -> Tableau:
+    """Balance when the repayments start: that of the same loan, in fine over the year that follows its grace."""
+    if not differe.any():
+        return capital
+    attente = e.avec(
+        profil="in_fine", echeance=None, duree_mois=12, differe_en_plus=True, anticipes=(), arrondi="aucun"
+    )
+    soldes = derouler(attente).capital_restant_du
+    rangs = np.broadcast_to(differe.astype(np.intp), (soldes.shape[0], 1))
+    return np.take_along_axis(soldes, rangs, axis=1)
+
+
+def _nombre_a_echeance_fixe(e: Emprunt, solde: Tableau, differe: Tableau) -> Tableau:
+    """Number of instalments when they are fixed, rate after rate (a revisable loan whose length adjusts), (1 or D, 1)."""
+    assert e.echeance is not None
+    echeance = colonne(e.echeance, "Échéance")
+    debut = int(differe.max())
+    suite = etapes(e, _HORIZON_ANNEES * e.periodes_par_an)
+    bornes = [max(s.rang - debut, 0) for s in suite[1:]] + [_HORIZON_ANNEES * e.periodes_par_an]
+    nombre, vif, rang = np.zeros(np.broadcast_shapes(solde.shape, echeance.shape)), solde > 0, 0
+    for etape, borne in zip(suite, bornes, strict=True):
+        taux, largeur = e.en_taux_periode(etape.taux), borne - rang
+        if largeur <= 0:
+            continue
+        reste = nombre_echeances(np.where(vif, solde, 0.0), taux, echeance)
+        fini = reste <= largeur + 1e-9
+        nombre = np.where(vif, rang + np.where(fini, np.ceil(reste - 1e-9), 0.0), nombre)
+        vif = vif & ~fini
+        if not vif.any():
+            break
+        acquis = (1.0 + taux) ** largeur
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rente = np.where(taux == 0, largeur, (acquis - 1.0) / taux)
+        solde, rang = np.where(vif, solde * acquis - echeance * rente, 0.0), borne
+    if vif.any():
+        raise ErreurCalcul(f"Échéance fixe : elle ne rembourse pas le prêt en {_HORIZON_ANNEES} ans ; l'augmenter.")
+    return np.asarray(nombre)
+
+
+def fractions_annee(e: Emprunt, total: int) -> Tableau | None:
+    """Length of each row in years when it is not one period; in advance, the first row has no length."""
+    if e.terme == "a_echoir":
+        fractions = np.full((1, total), 1.0 / e.periodes_par_an)
+        fractions[0, 0] = 0.0
+        return fractions
+    if e.date_debut is None or (e.base_jours == "30/360" and e.date_premiere_echeance is None):
+        return None
+    dates = dates_echeances(e, total)
+    if e.base_jours in ("30/360", "mois_normalise"):
+        fractions = np.full((1, total), 1.0 / e.periodes_par_an)
+        normalise = e.base_jours == "mois_normalise"
+        premiere = temps_annexe(dates[0], dates[1], e.periodes_par_an) if normalise else None
+        fractions[0, 0] = fraction_annee(dates[0], dates[1], e.base_jours) if premiere is None else premiere
+        return fractions
+    return np.array([[fraction_annee(a, b, e.base_jours) for a, b in pairwise(dates)]])

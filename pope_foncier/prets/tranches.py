@@ -1,0 +1,56 @@
+"""Several tranches added: one table by month, one effective rate for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pope_foncier.prets.conversions import Tableau
+from pope_foncier.prets.cout import TauxEffectif, effectif_des_flux, flux_du_pret, unites
+from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.temps import date_en_clair
+
+
+def additionner(
+    tableaux: Sequence[Echeancier], duree_mois: int | None = None, mois_debut: Sequence[int] = ()
+) -> dict[str, Tableau]:
+    """Sum of several loans by month, whatever their periodicities.
+
+    Args:
+        tableaux: schedules of the tranches.
+        duree_mois: length M of the axis; by default up to the last instalment.
+        mois_debut: month of the first drawdown of each tranche; by default 0 for all.
+
+    Returns:
+        One array (D, M) by column [€].
+    """
+    _verifier(tableaux, ensemble=not mois_debut)
+    departs = list(mois_debut) or [0] * len(tableaux)
+    longueur = duree_mois or max(d + int(t.mois[-1]) for d, t in zip(departs, tableaux, strict=True)) + 1
+    places = [placer_sur_mois(t, longueur, d) for t, d in zip(tableaux, departs, strict=True)]
+    return {nom: np.asarray(np.add.reduce([p[nom] for p in places])) for nom in places[0]}
+
+
+def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) -> TauxEffectif:
+    """Effective rates of several tranches drawn together: their flows are put end to end."""
+    _verifier(tableaux, ensemble=True)
+    morceaux = [flux_du_pret(t, au_cent) for t in tableaux]
+    draws = max(f.shape[0] for f, _, _ in morceaux)
+    flux = np.concatenate([np.broadcast_to(f, (draws, f.shape[1])) for f, _, _ in morceaux], axis=1)
+    temps = np.concatenate([t for _, t, _ in morceaux])
+    mois = np.concatenate([m for _, _, m in morceaux])
+    return effectif_des_flux(flux, temps, unites(flux, mois))
+
+
+def _verifier(tableaux: Sequence[Echeancier], ensemble: bool) -> None:
+    if not tableaux:
+        raise ErreurCalcul("Aucune tranche à additionner : en donner au moins une.")
+    dates = {t.emprunt.libelle: t.emprunt.date_debut for t in tableaux}
+    if ensemble and len({t.emprunt.date_debut for t in tableaux}) > 1:
+        lues = ", ".join(f"« {nom} » ({date_en_clair(jour) if jour else 'sans date'})" for nom, jour in dates.items())
+        raise ErreurCalcul(
+            f"Tranches tirées à des dates différentes, ou dont une seule est datée : {lues}. Leur donner la même "
+            "« date_debut », ou les calculer séparément."
+        )

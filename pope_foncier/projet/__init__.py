@@ -1,1 +1,0 @@
-"""The project as data: site, study, programme, works, calendar."""

@@ -1,0 +1,1 @@
+"""Territory: public tables, catchment, childcare needs."""

@@ -1,0 +1,1 @@
+"""Works: lots, quotes, ratios, calibration on published operations."""

@@ -1,0 +1,202 @@
+"""Back-test: each published cost predicted without its own operation, scored beside constants on the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.travaux.calage_donnees import (
+    Observation,
+    Operation,
+    ecarter_sans_indice,
+    lire_operations,
+    observer,
+)
+from pope_foncier.travaux.calage_modele import (
+    Ajustement,
+    ReglagesCalage,
+    a_priori,
+    ajuster,
+    au_ratio,
+    constante,
+    lire_reglages,
+)
+from pope_foncier.travaux.cout import BT01, lire_couts
+
+Masque = NDArray[np.bool_]
+Methode = Literal["modele", "par_place", "par_m2", "ratio"]
+METHODES: tuple[Methode, ...] = ("modele", "par_place", "par_m2", "ratio")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Score of a method on some rows; NaN when it predicts none of them."""
+
+    nombre: int
+    erreur_moyenne: float
+    """MAPE: mean of |predicted − real| / real."""
+    erreur_mediane: float
+    dans_la_tolerance: float
+    """Share of rows predicted within the tolerance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """Paired difference of mean errors, model − baseline, with its bootstrap interval over projects."""
+
+    nombre: int
+    moyenne: float
+    bas: float
+    haut: float
+
+
+@dataclass(frozen=True)
+class Calage:
+    """Result of the back-test: one row per published cost."""
+
+    fichier: str
+    observations: tuple[Observation, ...]
+    ecartees: tuple[Operation, ...]
+    previsions: dict[Methode, Tableau]
+    """Predicted cost [€], shape (N,), by method; NaN when a method cannot price the row."""
+    bornes: Tableau
+    """P10 and P90 of the model [€], shape (2, N)."""
+    ajustement: Ajustement
+    """Model fitted on every row of the project's file, for what follows the back-test."""
+    reglages: ReglagesCalage
+    apprises: int
+    nouvelles: Masque
+    """Rows whose operation is not in the learning file, shape (N,)."""
+
+    @cached_property
+    def reels(self) -> Tableau:
+        """Real costs at reference prices [€], shape (N,)."""
+        return np.array([o.montant for o in self.observations], dtype=np.float64)
+
+    def groupe(self, nom: str) -> Masque:
+        """Mask of a group: a kind (without MAM), ``mam``, a scope, ``surface`` (area known), ``nouvelles`` or ``tout``."""
+        masques: dict[str, Callable[[Observation], bool]] = {
+            "tout": lambda o: True,
+            "mam": lambda o: o.operation.mam,
+            "surface": lambda o: o.operation.surface_m2 is not None,
+            "total": lambda o: o.nature == "total",
+            "travaux": lambda o: o.nature == "travaux",
+        }
+        if nom == "nouvelles":
+            return self.nouvelles
+
+        def du_genre(o: Observation) -> bool:
+            return o.operation.genre == nom and not o.operation.mam
+
+        juger = masques.get(nom, du_genre)
+        return np.array([juger(o) for o in self.observations], dtype=np.bool_)
+
+    def erreurs(self, methode: Methode) -> Tableau:
+        """Relative absolute errors, shape (N,)."""
+        return np.asarray(np.abs(self.previsions[methode] / self.reels - 1.0))
+
+    def score(self, methode: Methode, masque: Masque) -> Score:
+        """Score of a method on the rows of a mask that it can price."""
+        e = self.erreurs(methode)[masque]
+        e = e[np.isfinite(e)]
+        if not len(e):
+            return Score(0, np.nan, np.nan, np.nan)
+        return Score(len(e), float(e.mean()), float(np.median(e)), float(np.mean(e <= self.reglages.tolerance)))
+
+    def couverture(self, masque: Masque) -> float:
+        """Share of real costs between P10 and P90."""
+        dedans = (self.reels >= self.bornes[0]) & (self.reels <= self.bornes[1])
+        return float(dedans[masque].mean()) if masque.any() else float("nan")
+
+    def comparer(self, base: Methode, masque: Masque) -> Ecart:
+        """Model against a baseline on the same rows: difference of MAPE, resampling operations with replacement."""
+        d = (self.erreurs("modele") - self.erreurs(base))[masque]
+        noms = np.array([o.operation.id for o in self.observations])[masque]
+        garde = np.isfinite(d)
+        d, noms = d[garde], noms[garde]
+        if not len(d):
+            return Ecart(0, np.nan, np.nan, np.nan)
+        _, rang = np.unique(noms, return_inverse=True)
+        sommes, tailles = np.bincount(rang, d), np.bincount(rang)
+        hasard = np.random.default_rng(self.reglages.graine)
+        tires = hasard.integers(0, len(sommes), (self.reglages.reechantillonnages, len(sommes)))
+        moyennes = sommes[tires].sum(axis=1) / tailles[tires].sum(axis=1)
+        queue = (1 - self.reglages.confiance) / 2
+        bas, haut = np.quantile(moyennes, [queue, 1 - queue])
+        return Ecart(len(d), float(d.mean()), float(bas), float(haut))
+
+    def inexplique(self, masque: Masque) -> float:
+        """Share of the variance of ln(cost per place) that leave-one-out predictions leave unexplained; may exceed 1."""
+        places = np.array([o.operation.places or np.nan for o in self.observations], dtype=np.float64)
+        m = masque & np.isfinite(places)
+        unitaires = np.log(self.reels[m] / places[m])
+        residus = np.log(self.reels[m] / self.previsions["modele"][m])
+        return float(np.mean(residus**2) / np.var(unitaires)) if m.sum() > 1 else float("nan")
+
+
+def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: ReglagesCalage | None = None) -> Calage:
+    """Score the cost model on a file of published operations.
+
+    Coefficients are learnt on the project's own file; the operation judged and its twins are always left out. Another file
+    is judged only, never learnt from.
+
+    Raises:
+        ErreurCalcul: no operation of the file has both a cost and a size.
+    """
+    r = reglages or lire_reglages()
+    maison = observer(lire_operations(), catalogue, r.date_prix)
+    annees = sorted(o.annee_prix for o in maison if not o.annee_supposee)
+    operations = ecarter_sans_indice(lire_operations(fichier), catalogue)
+    observations = observer(operations, catalogue, r.date_prix, annees[len(annees) // 2])
+    if not observations:
+        raise ErreurCalcul("Aucune opération du fichier n'a à la fois un coût et une taille (places ou surface).")
+    couts = lire_couts()
+    prix = float(catalogue.a_la_date(BT01, r.date_prix).valeur) / float(
+        catalogue.a_la_date(BT01, couts.date_valeur).valeur
+    )
+    prior = a_priori(couts, r)
+    milieux = {nom: (g.bas + g.haut) / 2 for nom, g in couts.genres.items()}
+    lignes: dict[Methode, list[float]] = {m: [] for m in METHODES}
+    bornes = []
+    for jugee in observations:
+        autres = _sans(maison, jugee)
+        centre, quantiles = ajuster(autres, r, prior).prevoir([jugee], r.quantiles)
+        lignes["modele"].append(float(centre[0]))
+        bornes.append(quantiles[:, 0])
+        lignes["par_place"].append(constante(autres, jugee, lambda o: o.operation.places))
+        lignes["par_m2"].append(constante(autres, jugee, lambda o: o.operation.surface_m2))
+        lignes["ratio"].append(au_ratio(jugee, milieux, prix, r))
+    connus = {o.operation.id for o in maison} | {o.empreinte for o in maison}
+    return Calage(
+        fichier.name if fichier else "operations_publiees.yaml",
+        observations,
+        tuple(o for o in operations if o.ecarte),
+        {m: np.array(v) for m, v in lignes.items()},
+        np.array(bornes).T,
+        ajuster(maison, r, prior),
+        r,
+        len(maison),
+        np.array([o.operation.id not in connus and o.empreinte not in connus for o in observations], dtype=np.bool_),
+    )
+
+
+def _sans(apprises: Sequence[Observation], jugee: Observation) -> list[Observation]:
+    """Learning rows without the operation judged nor its twins."""
+    return [o for o in apprises if o.operation.id != jugee.operation.id and o.empreinte != jugee.empreinte]
+
+
+def sensibilite(
+    catalogue: Catalogue, fichier: Path | None = None, poids: Sequence[float] = (0.0, 0.5, 1.0, 3.0)
+) -> dict[float, Calage]:
+    """Same back-test with other prior weights: shows how much the setting flatters the score."""
+    r = lire_reglages()
+    return {p: caler(catalogue, fichier, r.model_copy(update={"poids_a_priori": p})) for p in poids}

@@ -1,0 +1,263 @@
+"""Published operations for the back-test: two file schemas in, comparable cost observations out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.modele.donnee import Reference
+from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.fiches import Entier, Euros, Fiche, SurfaceM2, Texte, lire_fiche, valider
+from pope_foncier.socle.yaml_strict import charger_yaml
+from pope_foncier.travaux.cout import BT01
+
+TVA = "fiscalite.tva.taux_normal"
+
+Genre = Literal["neuf", "reemploi", "amenagement", "autre"]
+NatureCout = Literal["total", "travaux"]
+Taxe = Literal["ht", "ttc", "non_dit"]
+
+
+class Montant(Fiche):
+    """Cost as printed; ``base_aide``: amount declared in a grant file, which may be a part of the operation."""
+
+    montant: Euros
+    taxe: Taxe
+    base_aide: bool = False
+
+
+class PostePublie(Fiche):
+    """Part of the cost that the source names."""
+
+    libelle: Texte
+    montant: Euros
+
+
+class OperationPubliee(Fiche):
+    """Published operation: what a childcare place cost, as the source prints it."""
+
+    id: Texte
+    nom: Texte
+    commune: Texte | None = None
+    departement: Texte | None = None
+    annee: Entier | None = None
+    mode: Literal["creche", "multi_accueil", "micro_creche", "mam", "pole"]
+    genre: Genre
+    travaux: Texte
+    places: Entier | None = None
+    surface_m2: SurfaceM2 | None = None
+    cout_total: Montant | None = None
+    cout_travaux: Montant | None = None
+    premiere_estimation: Euros | None = None
+    postes: tuple[PostePublie, ...] = ()
+    abandonnee: bool = False
+    ecarte: Texte | None = None
+    """Why the operation is kept out of the back-test."""
+    remarque: Texte | None = None
+    source: Reference
+    fiabilite: Fiabilite
+
+
+class OperationsPubliees(Fiche):
+    """File of published operations, in the project's schema."""
+
+    operations: tuple[OperationPubliee, ...] = Field(min_length=1)
+
+
+class _Cas(Fiche):
+    """Row of the exchange schema (``cases``); fields that the back-test does not read are left aside."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+    id: Texte
+    name: Texte
+    commune: Texte | None = None
+    year: Entier | None = None
+    mode: Texte = ""
+    kind_code: Literal["new", "reuse_renovation", "fit-out", "other"] = "other"
+    places: Entier | None = None
+    surface_m2: SurfaceM2 | None = None
+    total_cost_eur: Euros | None = None
+    works_cost_eur: Euros | None = None
+    ht_or_ttc: Texte | None = None
+    in_stats: bool = True
+    composite: bool = False
+    programme: bool = False
+    acquisition_only: bool = False
+
+
+class _FichierEchange(Fiche):
+    cases: tuple[_Cas, ...] = Field(min_length=1)
+
+
+_GENRES: dict[str, Genre] = {"new": "neuf", "reuse_renovation": "reemploi", "fit-out": "amenagement", "other": "autre"}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Operation read from either schema: what the back-test needs."""
+
+    id: str
+    nom: str
+    lieu: str
+    annee: int | None
+    genre: Genre
+    mam: bool
+    places: float | None
+    surface_m2: float | None
+    couts: Mapping[NatureCout, tuple[float, Taxe]]
+    """Printed amount [€] and its tax, by scope: works only and total are never added nor swapped."""
+    ecarte: str
+    """Why it is kept out; empty when it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One printed cost of one operation, at the prices of the reference date; tax removed only when stated."""
+
+    operation: Operation
+    nature: NatureCout
+    taxe: Taxe
+    montant: float
+    """[€], prices of the reference date."""
+    annee_prix: int
+    annee_supposee: bool
+
+    @property
+    def empreinte(self) -> tuple[object, ...]:
+        """What twins share: two units of one order must not predict each other."""
+        o = self.operation
+        return (o.annee, o.places, o.surface_m2, round(self.montant))
+
+
+def lire_operations(chemin: Path | None = None) -> tuple[Operation, ...]:
+    """Read a file of published operations: the project's schema (``operations``) or the exchange schema (``cases``).
+
+    Raises:
+        ErreurDonnees: every fault of the file at once.
+    """
+    fichier = chemin or dossier_donnees() / "cas" / "operations_publiees.yaml"
+    donnees, lignes = charger_yaml(fichier, ("operations", "cases"))
+    nom = chemin_court(fichier)
+    if "cases" in donnees:
+        return tuple(_du_cas(c) for c in valider(_FichierEchange, donnees, nom, lignes).cases)
+    return tuple(de_la_fiche(o) for o in valider(OperationsPubliees, donnees, nom, lignes).operations)
+
+
+def lire_fiches(nom: str = "operations_publiees.yaml") -> tuple[OperationPubliee, ...]:
+    """Read a file of published operations of the project, with what the back-test does not use.
+
+    Raises:
+        ErreurDonnees: every fault of the file at once.
+    """
+    return lire_fiche(OperationsPubliees, dossier_donnees() / "cas" / nom).operations
+
+
+def lire_operation(identite: str) -> OperationPubliee:
+    """Read one published operation of the project, with what the back-test does not use.
+
+    Raises:
+        ErreurCalcul: no such operation.
+    """
+    for o in lire_fiches():
+        if o.id == identite:
+            return o
+    raise ErreurCalcul(f"Opération publiée inconnue : « {identite} ».")
+
+
+def de_la_fiche(o: OperationPubliee) -> Operation:
+    """What the back-test needs of a sheet."""
+    couts: dict[NatureCout, tuple[float, Taxe]] = {}
+    if o.cout_total:
+        couts["total"] = (o.cout_total.montant, o.cout_total.taxe)
+    if o.cout_travaux:
+        couts["travaux"] = (o.cout_travaux.montant, o.cout_travaux.taxe)
+    return _operation(
+        o.id, o.nom, o.commune, o.annee, o.genre, o.mode == "mam", o.places, o.surface_m2, couts, o.ecarte
+    )
+
+
+def _du_cas(c: _Cas) -> Operation:
+    dit = (c.ht_or_ttc or "").lower()
+    des_deux = "works ht" in dit and "total ttc" in dit
+    simple: Taxe = "ht" if dit.strip() == "ht" else "ttc" if dit.strip() == "ttc" else "non_dit"
+    couts: dict[NatureCout, tuple[float, Taxe]] = {}
+    if c.total_cost_eur:
+        couts["total"] = (c.total_cost_eur, "ttc" if des_deux else simple)
+    if c.works_cost_eur:
+        couts["travaux"] = (c.works_cost_eur, "ht" if des_deux else simple)
+    motifs: tuple[tuple[Any, str], ...] = (
+        (c.composite, "le coût couvre aussi un autre programme"),
+        (c.programme, "programme de plusieurs lieux"),
+        (c.acquisition_only, "achat seul, sans travaux"),
+        (not c.in_stats, "gardée hors des statistiques par le fichier"),
+    )
+    ecarte = next((texte for vrai, texte in motifs if vrai), None)
+    mam = c.mode.strip().lower() == "mam"
+    return _operation(c.id, c.name, c.commune, c.year, _GENRES[c.kind_code], mam, c.places, c.surface_m2, couts, ecarte)
+
+
+def _operation(
+    identite: str,
+    nom: str,
+    lieu: str | None,
+    annee: int | None,
+    genre: Genre,
+    mam: bool,
+    places: float | None,
+    surface: float | None,
+    couts: Mapping[NatureCout, tuple[float, Taxe]],
+    ecarte: str | None,
+) -> Operation:
+    if not ecarte and not couts:
+        ecarte = "aucun coût publié"
+    if not ecarte and not places and not surface:
+        ecarte = "ni places ni surface publiées"
+    return Operation(identite, nom, lieu or "", annee, genre, mam, places or None, surface or None, couts, ecarte or "")
+
+
+def ecarter_sans_indice(operations: tuple[Operation, ...], catalogue: Catalogue) -> tuple[Operation, ...]:
+    """Same operations, those older than the known price index or VAT rate being kept out, with the reason."""
+    debut = max(catalogue.bareme(chemin).valeurs[0].depuis.year for chemin in (BT01, TVA))
+    motif = f"prix d'avant {debut}, plus anciens que l'indice connu"
+    return tuple(
+        replace(o, ecarte=motif) if not o.ecarte and o.annee is not None and o.annee < debut else o for o in operations
+    )
+
+
+def observer(
+    operations: tuple[Operation, ...], catalogue: Catalogue, date_prix: date, annee_defaut: int | None = None
+) -> tuple[Observation, ...]:
+    """Costs of the operations kept, brought to one price date by BT01 (June of the year); tax removed when stated.
+
+    Args:
+        operations: operations read from a file.
+        catalogue: scales (BT01, VAT).
+        date_prix: reference date of prices.
+        annee_defaut: year supposed when none is published; by default the median year of these operations.
+    """
+    gardees = [o for o in operations if not o.ecarte]
+    annees = sorted(o.annee for o in gardees if o.annee)
+    defaut = annee_defaut or (annees[len(annees) // 2] if annees else date_prix.year)
+    lignes = []
+    for o in gardees:
+        annee = o.annee or defaut
+        facteur = indexer(catalogue, annee, date_prix)
+        for nature, (montant, taxe) in o.couts.items():
+            tva = float(catalogue.a_la_date(TVA, date(annee, 6, 30)).valeur) if taxe == "ttc" else 0.0
+            lignes.append(Observation(o, nature, taxe, montant / (1 + tva) * facteur, annee, o.annee is None))
+    return tuple(lignes)
+
+
+def indexer(catalogue: Catalogue, annee: int, date_prix: date) -> float:
+    """Price factor from June of a year to the reference date, by BT01; its last known value holds for later years."""
+    depart = float(catalogue.derniere(BT01, date(annee, 6, 30)).valeur)
+    return float(catalogue.a_la_date(BT01, date_prix).valeur) / depart

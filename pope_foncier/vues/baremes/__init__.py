@@ -1,0 +1,1 @@
+"""Views of the law: scales and what must be checked again."""

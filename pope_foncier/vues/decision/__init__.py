@@ -1,0 +1,1 @@
+"""Views of a decision: stress, plausibility, support of the commune."""

@@ -1,0 +1,191 @@
+"""Notebook view of the montages: one or several studies, their tables and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from IPython.display import HTML, Image
+
+from pope_foncier.acquisition.entree import taxe_bureaux
+from pope_foncier.acquisition.fiche import Foncier
+from pope_foncier.acquisition.montages import Lecture
+from pope_foncier.decision.montages.avoirs import avoirs, comptes
+from pope_foncier.decision.montages.comparaison import Mesures, loyer_supportable, mesurer
+from pope_foncier.decision.montages.possibles import Cas, comparer, relire
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.scenarios import Dossier, ouvrir
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.socle.nombres import euros, pourcent
+from pope_foncier.vues.decision.montages import graphiques as graphiques_montages
+from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
+from pope_foncier.vues.decision.montages import tableaux_acteurs, tableaux_titres
+from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
+from pope_foncier.vues.formes.table import Table
+
+
+@dataclass(frozen=True)
+class Comparatif:
+    """Montages of one study, measured."""
+
+    dossier: Dossier
+    moteur: Moteur
+    cas: tuple[Cas, ...]
+
+    @classmethod
+    def ouvrir(cls, fichier: Path, moteur: Moteur) -> Comparatif:
+        """Open a study and evaluate its montages."""
+        return cls.de(ouvrir(fichier), moteur)
+
+    @classmethod
+    def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
+        """Evaluate the montages of an open study."""
+        return cls(dossier, moteur, tuple(comparer(dossier, moteur)))
+
+    @property
+    def foncier(self) -> Foncier:
+        """Property section of the study."""
+        assert self.dossier.etude.foncier is not None
+        return self.dossier.etude.foncier
+
+    @cached_property
+    def mesures(self) -> dict[str, Mesures]:
+        """Measures of the montages that are not impossible."""
+        return {c.nom: mesurer(c, self.foncier) for c in self.cas if c.evaluation is not None}
+
+    @cached_property
+    def mesures_renouvelees(self) -> dict[str, Mesures]:
+        """The same with every tenure renewed to the end of the study."""
+        return {
+            c.nom: mesurer(replace(c, evaluation=c.renouvelee), self.foncier)
+            for c in self.cas
+            if c.renouvelee is not None
+        }
+
+    @cached_property
+    def lectures(self) -> dict[str, list[tuple[Lecture, Mesures]]]:
+        """Measures of each montage under the other answer to each unsettled point of law."""
+        return {
+            c.nom: [
+                (autre.lecture, mesurer(replace(c, evaluation=autre.evaluation), self.foncier))
+                for autre in relire(self.dossier, c, self.moteur)
+            ]
+            for c in self.cas
+            if c.evaluation is not None
+        }
+
+    @cached_property
+    def supportables(self) -> dict[str, float]:
+        """Largest bearable rent of the montages with a letting."""
+        return {
+            c.nom: loyer_supportable(c, self.dossier, self.foncier, self.moteur) for c in self.cas if c.montage.bail
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """All the tables of the montages of the study, by name, in the order of a reading."""
+        taux, plafond = self.foncier.taux_actualisation.valeur, self.foncier.contribution_max_par_place.valeur
+        actualisation = "un taux inconnu" if taux is None else pourcent(taux)
+        note = (
+            f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
+            "L'achat par l'association, une Scic, une SCI ou une foncière coûte autant : ce qui change est qui paie, quand, et ce que "
+            "gagne le porteur ; ce que paie le gestionnaire peut donc dépasser le coût. À trouver : ce que personne n'a promis ; il ne baisse "
+            "ni ce coût ni le loyer d'équilibre, qui rémunère au même taux tout ce qui manque au plan du porteur. Couverture : le revenu du "
+            "porteur sur ses échéances, la plus basse des années pleines ; « insuffisante » sous 1. "
+            f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
+        )
+        bouclees = {c.nom: c.bouclee for c in self.cas if c.evaluation is not None}
+        return {
+            "possibilites": tableaux_montages.possibilites(self.cas),
+            "qui": tableaux_acteurs.qui_fait_quoi(self.cas),
+            "titres": tableaux_titres.titres(self.cas),
+            "bouclage": tableaux_montages.bouclage(self.mesures, self.cas),
+            "couts": tableaux_montages.couts(self.mesures, self.cas, self.supportables, note),
+            "horizon": tableaux_titres.horizon(self.mesures, self.mesures_renouvelees, self.cas, self._note_horizon()),
+            "commune": tableaux_montages.commune(self.mesures, self.cas),
+            "taxes": tableaux_montages.taxes(self.mesures, self.cas),
+            **self._bureaux(),
+            "lectures": tableaux_titres.lectures(self.mesures, self.lectures, self.cas),
+            "retraits": tableaux_montages.retraits(self.mesures, self.cas),
+            "avoirs": tableaux_acteurs.avoirs_a_la_fin({n: avoirs(ev) for n, ev in bouclees.items()}, self.cas),
+        }
+
+    def comptes(self, montage: str) -> Table:
+        """Account of each party of one montage, on its closed plan."""
+        (cas,) = (c for c in self.cas if c.nom == montage)
+        return tableaux_acteurs.comptes_des_acteurs(cas.montage.titre, comptes(cas.bouclee))
+
+    def _note_horizon(self) -> str:
+        fiche = self.foncier.renouvellement
+        hausse, travaux = (
+            np.nan if d.valeur is None else d.valeur for d in (fiche.hausse_part, fiche.reinstallation_part)
+        )
+        ans = self.dossier.etude.horizon_mois // 12
+        return (
+            f"Titre renouvelé jusqu'à {ans} ans : loyer relevé de {pourcent(hausse)} et {pourcent(travaux)} des travaux refaits à chaque "
+            "renouvellement (hypothèses) ; aucun titre ne donne un droit au renouvellement, prêt et aides restent ceux du premier titre."
+        )
+
+    def _bureaux(self) -> dict[str, Table]:
+        if self.dossier.etude.taxes is None:
+            return {}
+        plafonds, brute = {}, float("nan")
+        for c in self.cas:
+            if c.evaluation is None:
+                continue
+            ctx: Contexte = c.evaluation.ctx
+            surface = ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²")
+            lectures = taxe_bureaux(ctx, surface, ctx.entree("taxes.terrain", "Terrain", "€"))
+            brute = float(lectures["brute"].valeur.flat[0])
+            plafonds[c.nom] = float(lectures["plafonnee"].valeur.flat[0])
+        return {"bureaux": tableaux_montages.bureaux(self.cas, (brute, plafonds))}
+
+
+@dataclass(frozen=True)
+class CarnetMontages:
+    """Montages of several studies, for a notebook."""
+
+    comparatifs: tuple[Comparatif, ...]
+
+    @classmethod
+    def ouvrir(cls, fichiers: Sequence[str]) -> CarnetMontages:
+        """Open the studies; the first one is shown in detail."""
+        moteur = Moteur.ouvrir()
+        return cls(tuple(Comparatif.ouvrir(Path(f), moteur) for f in fichiers))
+
+    def matrice(self) -> HTML:
+        """Sites × montages."""
+        return html_de(matrice(self.comparatifs))
+
+    def table(self, nom: str, site: int = 0, plie: bool = False) -> HTML:
+        """One table of a study, by its name in ``Comparatif.tables``, folded when it is a detail."""
+        return html_de(self.comparatifs[site].tables[nom], plie)
+
+    def comptes(self, montage: str, site: int = 0) -> HTML:
+        """Account of each party of one montage."""
+        return html_de(self.comparatifs[site].comptes(montage))
+
+    def image_frise(self, site: int = 0) -> Image:
+        """Time line of rights and commitments."""
+        comparatif = self.comparatifs[site]
+        fig = graphiques_montages.image_de_frise(comparatif.cas, comparatif.moteur.catalogue)
+        source = source_etude(comparatif.dossier.nom)
+        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
+
+    def image_flux(self, montage: str, site: int = 0) -> Image:
+        """Who pays whom in one montage."""
+        (cas,) = (c for c in self.comparatifs[site].cas if c.nom == montage)
+        fig, ax = figures.figure(9, 6.2)
+        graphiques_montages.tracer_flux(cas, ax)
+        source = source_etude(self.comparatifs[site].dossier.nom)
+        return image_de(fig, f"Flux entre acteurs : {cas.montage.titre}", source)
+
+
+def matrice(comparatifs: Sequence[Comparatif]) -> Table:
+    """Sites × montages of several studies."""
+    titres = [c.dossier.etude.titre for c in comparatifs]
+    return tableaux_montages.matrice(titres, [(c.cas, c.mesures) for c in comparatifs])

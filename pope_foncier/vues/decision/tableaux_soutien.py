@@ -1,0 +1,88 @@
+"""What the commune would have to bring, by meaning of « balance », beside what the study says that it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pope_foncier.decision.soutien import Besoin, annonce, besoins
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.table import Table
+
+TITRE = "Ce que la commune devrait apporter"
+_NOTE = (
+    "Chaque lecture de l'équilibre referme le plan à sa manière. Manque : ce que la contribution de l'étude laisse à trouver par "
+    "place en croisière ; négatif, ce qu'elle a de trop. Les moyennes comptent les seules années d'ouverture."
+)
+
+
+def devrait(vue: Vue, trouves: Sequence[Besoin] | None = None) -> Table | None:
+    """What each reading asks by place and by year, and what the study's contribution lacks; None without operation.
+
+    Args:
+        vue: scenario.
+        trouves: what each reading asks, when it is computed already.
+    """
+    dite = annonce(vue)
+    if dite is None:
+        return None
+    lignes = [_ligne(f"Dans l'étude : {_courte(vue)}", dite, vue, "—")]
+    lignes += [
+        _ligne(b.libelle, b, vue, _euros(b.manque_par_place)) for b in (besoins(vue) if trouves is None else trouves)
+    ]
+    croisiere = "croisière" if vue.annee_de_croisiere is None else f"croisière {vue.annee_de_croisiere}"
+    entetes = (
+        "Lecture",
+        f"Par place, {croisiere}",
+        "Manque par place",
+        "Par place et par an, moyenne",
+        f"Par an, {croisiere}",
+        "Investissement à trouver",
+    )
+    note = f"{_majuscule(lectures.soutien(vue))}. {_NOTE}"
+    return Table(lectures.nommer(TITRE, lectures.BOUCLE), entetes, tuple(lignes), note=note, totaux=(0,))
+
+
+def _ligne(nom: str, besoin: Besoin, vue: Vue, manque: str) -> tuple[str, ...]:
+    annee = vue.annee_de_croisiere
+    par_an = np.nan if annee is None else float(besoin.par_annee[vue.annees.index(annee)])
+    return (
+        nom,
+        _euros(besoin.par_place),
+        manque,
+        _euros(besoin.par_place_an),
+        _euros(par_an),
+        _euros(besoin.a_trouver),
+    )
+
+
+def par_annee(vue: Vue, annees: int = 10, trouves: Sequence[Besoin] | None = None) -> Table | None:
+    """What each reading asks year by year, from the opening; None without operation."""
+    dite = annonce(vue)
+    if dite is None:
+        return None
+    lues = [dite, *(besoins(vue) if trouves is None else trouves)]
+    rangs = [r for r in range(len(vue.annees)) if any(b.par_annee[r] > 0.5 for b in lues)][:annees]
+    return Table(
+        lectures.nommer(f"{TITRE}, par année", lectures.BOUCLE),
+        ("Lecture", *(str(vue.annees[r]) for r in rangs)),
+        tuple((b.libelle, *(euros(float(b.par_annee[r])) for r in rangs)) for b in lues),
+        totaux=(0,),
+    )
+
+
+def _courte(vue: Vue) -> str:
+    exploitation = vue.ev.ctx.etude.exploitation
+    assert exploitation is not None
+    return lectures.mode_de_soutien(exploitation.contribution_commune)
+
+
+def _euros(valeur: float) -> str:
+    return "—" if np.isnan(valeur) else euros(valeur)
+
+
+def _majuscule(texte: str) -> str:
+    return texte[:1].upper() + texte[1:]

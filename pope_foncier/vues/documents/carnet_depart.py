@@ -1,0 +1,85 @@
+"""First notebook: the studies that the project holds, side by side, and one figure explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.lectures import a_trouver
+from pope_foncier.etude.resultats import Resultat, Vue
+from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.decision import graphiques_ensemble
+from pope_foncier.vues.documents.carnet_etude import etudes_livrees
+from pope_foncier.vues.formes import figures, lectures
+from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.formes.explication import arbre
+from pope_foncier.vues.formes.table import Table
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image
+
+_EXEMPLE = "ressources.piaje"
+
+
+@dataclass(frozen=True)
+class Depart:
+    """Studies of the project, computed."""
+
+    resultats: tuple[Resultat, ...]
+
+    @classmethod
+    def ouvrir(cls) -> Depart:
+        """Open and compute every study that the project holds."""
+        moteur = Moteur.ouvrir()
+        return cls(tuple(Resultat.calculer(ouvrir(f), moteur) for f in etudes_livrees()))
+
+    def etudes(self) -> HTML:
+        """Each study: places, cost, what its plan lacks and what is to find, contribution of the commune, cover of the debt."""
+        lignes = [_ligne(r.vue(), r.dossier.etude.titre, r.dossier.site.commune) for r in self.resultats]
+        entetes = (
+            "Étude",
+            "Commune",
+            "Places",
+            "Besoins",
+            "Reste à financer (plan tel quel)",
+            "À trouver (plan bouclé)",
+            "Commune, par place et par an, croisière (plan bouclé)",
+            "Annoncé par la commune",
+            "Couverture de la dette, plan bouclé : croisière (pire année)",
+        )
+        note = (
+            "Lectures de base ; surfaces, loyers et prix inconnus y sont des hypothèses, marquées dans chaque étude. Plan bouclé : ce "
+            "qui est à trouver est lu comme une subvention que personne n'a promise, ou comme un capital quand le propriétaire fait les travaux et loue."
+        )
+        return html_de(Table("Les études du projet", entetes, tuple(lignes), note=note))
+
+    def image(self) -> Image:
+        """What each study asks for, and who pays it."""
+        fig, ax = figures.figure(9.0, 4.6)
+        graphiques_ensemble.tracer_etudes([(r.dossier.etude.titre, r.vue()) for r in self.resultats], ax)
+        return image_de(fig, "Besoins de chaque étude, par qui les paie", "études du projet, hypothèses comprises")
+
+    def exemple(self) -> None:
+        """Print how one amount is computed, from the first study that has it."""
+        vue = next(v for r in self.resultats if _EXEMPLE in (v := r.vue()).ev.livre.lignes)
+        print(arbre(vue, _EXEMPLE))
+
+
+def _ligne(vue: Vue, titre: str, commune: str) -> tuple[str, ...]:
+    if vue.aucune_place:
+        return (titre, commune, f"{AUCUNE_PLACE} : {vue.aucune_place}", *["—"] * 6)
+    contribution, exploitation = vue.bouclee.indicateurs.get("contribution_par_place"), vue.ev.ctx.etude.exploitation
+    return (
+        titre,
+        commune,
+        vue.ev.capacite.places.lire(vue.rang),
+        vue.ev.plan.besoins.lire(vue.rang),
+        vue.ev.plan.reste_a_financer.lire(vue.rang),
+        euros(a_trouver(vue)),
+        "sans objet" if contribution is None else contribution.lire(vue.rang),
+        "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune),
+        lectures.couverture(vue),
+    )

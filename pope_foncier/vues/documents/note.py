@@ -1,0 +1,313 @@
+"""Decision note: one A4 page — places, cost with range, what is to find, who pays, the commune's budget, stresses, questions.
+
+A second page, the annex of the committee, holds what a lender reads year by year (``note_annexe``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.decision.epreuves import eprouver
+from pope_foncier.decision.soutien import Besoin, annonce, besoins
+from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.fiche import Acteurs
+from pope_foncier.etude.lectures import a_trouver, apports, capital_a_trouver
+from pope_foncier.etude.resultats import Resultat, Vue
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.fiche_bouclage import DEMARRAGE
+from pope_foncier.places.places_du_mode import mode_de_l_etude
+from pope_foncier.socle.francais import de
+from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
+from pope_foncier.vues.documents import note_annexe
+from pope_foncier.vues.etude import tableaux, tableaux_financement
+from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
+from pope_foncier.vues.formes import lectures, page
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.formes.table import Table
+
+_STYLE = """
+@page{size:A4;margin:9mm 12mm}
+body{font-size:8.4pt;line-height:1.28;max-width:186mm;margin:0 auto;padding:4mm}
+@media print{body{padding:0}}
+h1{font-size:1.45em;margin:0}
+h2{margin:.5em 0 .15em}
+.colonnes{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}
+.lecture{border-left:4px solid #8a3b00;padding-left:2mm}
+td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
+.scenarios td:first-child{width:36%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
+.budget td:first-child{width:auto;white-space:nowrap}
+.cles{display:grid;grid-template-columns:.62fr .9fr .9fr 1.3fr 1.05fr;gap:2mm;margin:1.2mm 0}
+.cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
+.cle b{display:block;font-size:1.25em}
+.cle span{color:var(--gris);font-size:.9em}
+ol{margin:.1em 0 .1em 1.2em;padding:0}
+p{margin:.2em 0}
+table{font-size:.93em}
+th,td{padding:.06em .35em}
+@media screen{.scenarios td:first-child{white-space:normal;max-width:none}}
+@media screen and (max-width:700px){.colonnes{grid-template-columns:minmax(0,1fr)}.cles{grid-template-columns:1fr 1fr}
+.colonnes>div,.scenarios{overflow-x:auto}}
+"""
+
+
+def rediger(resultat: Resultat, moteur: Moteur) -> str:
+    """Write the note of a study as a self-contained HTML page: one A4 sheet, then its annex on another."""
+    etude = resultat.dossier.etude
+    vue = resultat.vue()
+    titre = f"<h1>{proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p>"
+    trouves = [] if vue.aucune_place else besoins(vue)
+    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, moteur, vue, trouves)
+    corps = [
+        titre,
+        *chiffres,
+        f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
+        _questions(etude.questions_ouvertes[:3]),
+        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
+        f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
+        "" if vue.aucune_place else note_annexe.rediger(resultat, moteur, trouves),
+    ]
+    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), f"{_STYLE}{note_annexe.STYLE}")
+
+
+def _sans_place(vue: Vue) -> list[str]:
+    """What the note says of a study that holds no place: why, and what it was to be."""
+    return [f'<p class="lecture"><b>{proteger(lectures.sans_place(vue))}</b></p>', _quoi_ou(vue)]
+
+
+def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Besoin]) -> list[str]:
+    """Figures of the base study, in the order of the page."""
+    return [
+        _chiffres_cles(resultat, moteur, trouves),
+        f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
+        f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
+        _avertissement(resultat),
+        f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
+        _quoi_ou(vue),
+        _colonnes(page.tableau(_ressources(vue)), _budget(vue) + _epreuves(vue)),
+    ]
+
+
+def _colonnes(gauche: str, droite: str) -> str:
+    return f'<div class="colonnes"><div>{gauche}</div><div>{droite}</div></div>'
+
+
+def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> str:
+    vue = resultat.vue()
+    places = vue.valeur(vue.ev.capacite.places)
+    ouverture = vue.valeur(vue.ev.calendrier.ouverture)
+    quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
+    cles = [
+        ("Places", formater_nombre(places), f"ouverture : {quand}"),
+        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), _fourchette(resultat, moteur)),
+        ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue)),
+        _cle_de_la_commune(vue, trouves),
+        _cle_de_la_dette(vue),
+    ]
+    return (
+        '<div class="cles">'
+        + "".join(
+            f'<div class="cle"><span>{proteger(nom)}</span><b>{proteger(valeur)}</b><span>{proteger(suite)}</span></div>'
+            for nom, valeur, suite in cles
+        )
+        + "</div>"
+    )
+
+
+def _part_a_trouver(vue: Vue) -> str:
+    manque, total = a_trouver(vue), vue.bouclee.montant("besoins.total")
+    if np.isnan(manque):
+        return "le plan ne se calcule pas encore"
+    if manque <= 0.5:
+        return "le plan est financé"
+    return f"{_part(manque, total)} des besoins, promis par personne"
+
+
+def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, str]:
+    """What the study says of the commune by place in the cruising year, and what covering the debt would take."""
+    dite, exploitation = annonce(vue), vue.ev.ctx.etude.exploitation
+    if dite is None or exploitation is None:
+        return ("Commune, par place et par an", "sans objet", "pas de compte d'exploitation")
+    if np.isnan(dite.par_place):
+        return ("Commune, par place et par an", "—", "pas d'année de croisière, ou montants inconnus")
+    mode = lectures.mode_de_soutien(exploitation.contribution_commune)
+    montee = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"])
+    pleine = f"{euros(montee)} en {vue.annee_pleine} ; " if vue.annee_pleine != vue.annee_de_croisiere else ""
+    il_faudrait = _il_faudrait(trouves)
+    return (f"Commune, par place en {vue.annee_de_croisiere}", euros(dite.par_place), f"{pleine}{mode} ; {il_faudrait}")
+
+
+def _il_faudrait(trouves: Sequence[Besoin]) -> str:
+    """What the readings of « balance » would take by place and year, and what would still be to find for the investment."""
+    moyennes = [b.par_place_an for b in trouves] or [np.nan]
+    restes = [_arrondir(b.a_trouver) for b in trouves] or [np.nan]
+    reste = (
+        euros(max(restes)) if min(restes) == max(restes) else f"{formater_nombre(min(restes))} à {euros(max(restes))}"
+    )
+    encore = "" if not max(restes) > 0 else f", et encore trouver {reste}"
+    return f"il faudrait {formater_nombre(min(moyennes))} à {euros(max(moyennes))} en moyenne{encore}"
+
+
+def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
+    ratio = lectures.ratio_de(vue.bouclee, "couverture_minimale")
+    valeur, _, statut = lectures.couverture(vue).partition(", ")
+    seuil = "" if ratio is None else f"seuil {formater_nombre(ratio.controle.seuil, 2)}, {ratio.controle.origine}"
+    return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil) if x))
+
+
+def _avertissement(resultat: Resultat) -> str:
+    """What rests on assumptions, and whom to ask."""
+    etude = resultat.dossier.etude
+    attendus: dict[str, list[str]] = {}
+    for nom, donnee in (
+        ("surface", etude.programme.surface_m2),
+        ("loyer", etude.titre_occupation.loyer_m2_an),
+        ("durée du titre", etude.titre_occupation.duree_mois),
+        ("coût des travaux", etude.travaux.cout_m2_ht),
+    ):
+        if donnee.source is None and donnee.a_obtenir_de:
+            attendus.setdefault(donnee.a_obtenir_de, []).append(nom)
+    if not attendus:
+        return ""
+    demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {proteger(de(qui))}" for qui, noms in attendus.items())
+    return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
+
+
+def _fourchette(resultat: Resultat, moteur: Moteur) -> str:
+    """Range of the total cost: ends of the works ratio, and every scenario of the same mode that does the works."""
+    donnee = resultat.dossier.etude.travaux.cout_m2_ht
+    mode = resultat.dossier.etude.mode_accueil
+    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:] if v.ev.ctx.etude.mode_accueil == mode}
+    dits = "tous scénarios"
+    if donnee.intervalle is not None:
+        ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
+        bornes = ev.cout.total_ttc.valeur.reshape(-1)
+        couts |= {"bas": float(bornes[0]), "haut": float(bornes[-1])}
+        dits = "prix et scénarios" if len(couts) > 2 else ""
+    faits = {nom: v for nom, v in couts.items() if not v <= 0.5}
+    if not faits or any(np.isnan(v) for v in faits.values()):
+        return "fourchette inconnue"
+    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}{f', {dits}' if dits else ''}"
+
+
+def _arrondir(valeur: float) -> float:
+    """Round to the thousand: a ratio estimate has no euros."""
+    return valeur if np.isnan(valeur) else round(valeur, -3)
+
+
+def _quoi_ou(vue: Vue) -> str:
+    etude, site = vue.ev.ctx.etude, vue.ev.ctx.site
+    titre = etude.titre_occupation
+    droits = "avec droits réels" if titre.droits_reels else "sans droits réels"
+    return (
+        f"<p><b>Le projet</b> : {proteger(mode_de_l_etude(etude.mode_accueil).libelle)}, "
+        f"{_mention(etude.programme.surface_m2, 'm²')} ; {proteger(site.nom)}, {proteger(site.commune)} ; "
+        f"{_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, loyer "
+        f"{_mention(titre.loyer_m2_an, '€/m²/an')} ; {proteger(_qui(etude.acteurs))}.</p>"
+    )
+
+
+def _qui(acteurs: Acteurs) -> str:
+    """Who owns, runs and orders the works."""
+    if acteurs.maitre_ouvrage == "gestionnaire":
+        return f"{acteurs.proprietaire} possède, {acteurs.gestionnaire} gère et conduit les travaux"
+    return f"{acteurs.proprietaire} possède et conduit les travaux, {acteurs.gestionnaire} gère"
+
+
+def _minuscule(texte: str) -> str:
+    """First letter in lower case, acronyms kept."""
+    return texte[:1].lower() + texte[1:]
+
+
+def _mention(donnee: Donnee[float] | Donnee[int], unite: str) -> str:
+    if donnee.valeur is None:
+        return '<span class="hypothese">inconnu</span>'
+    texte = f"{formater_nombre(float(donnee.valeur), 2, 0)} {unite}"
+    return f'{texte} <span class="hypothese">(hypothèse)</span>' if donnee.est_hypothese else texte
+
+
+def _ressources(vue: Vue) -> Table:
+    """Who pays the closed plan; what nobody brings is last, under the aids that were not asked for."""
+    bouclee, total = vue.bouclee, vue.bouclee.montant("besoins.total")
+    sommes = [
+        (f"{x.libelle}{tableaux_financement.statut(vue, x.code)}", bouclee.montant(x.code))
+        for x in tableaux_financement.ressources_comptees(bouclee)
+        if not x.code.startswith(f"ressources.{PREFIXE}")
+    ]
+    sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
+    lignes = [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in sommes]
+    non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
+    manques = _a_trouver(vue)
+    lignes += [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in manques]
+    lignes.append(("Total des besoins", euros(_arrondir(total)), _part(total, total)))
+    return Table(
+        lectures.nommer("Qui paie l'investissement", lectures.BOUCLE),
+        ("Ressource", "Montant", "Part"),
+        tuple(lignes),
+        note=f"Non demandées, non comptées : {' ; '.join(non_demandees)}." if non_demandees else "",
+        totaux=tuple(range(len(lignes) - len(manques) - 1, len(lignes))),
+    )
+
+
+def _a_trouver(vue: Vue) -> list[tuple[str, float]]:
+    """What nobody brings: in one line, or the capital of the owner apart from the start of its operator when they are two."""
+    trouves = [(a.boucleur, m) for a, m in apports(vue) if a.est_a_trouver]
+    if len(trouves) < 2:
+        return [("À trouver, promis par personne", a_trouver(vue))]
+    acteurs = vue.ev.ctx.etude.acteurs
+    noms = {DEMARRAGE.id: f"À trouver, démarrage : {acteurs.gestionnaire}"}
+    autre = "capital" if capital_a_trouver(vue) else "travaux"
+    return [(noms.get(b.id, f"À trouver, {autre} : {acteurs.nom_maitre_ouvrage}"), m) for b, m in trouves]
+
+
+def _part(valeur: float, total: float) -> str:
+    return "—" if np.isnan(valeur / total if total else np.nan) else f"{formater_nombre(100 * valeur / total)}\u00a0%"
+
+
+_ANNEES = 4
+"""Years of the budget that the page has room for, before the whole life; the annex has the others."""
+_DANS_L_ANNEXE = ("À trouver (personne)", "Fonctionnement par place")
+"""Columns of the budget that the annex alone shows."""
+
+
+def _budget(vue: Vue) -> str:
+    """Budget of the commune on the closed plan: first years, whole life, by place and year, investment apart and included.
+
+    Nothing when it pays for neither works nor operation.
+    """
+    if vue.ev.compte is None and not np.any(budget(vue).investissement):
+        return ""
+    complet = tableaux.budget_commune(vue, annees=_ANNEES)
+    gardees = [i for i, nom in enumerate(complet.entetes) if nom not in _DANS_L_ANNEXE]
+    table = Table(
+        lectures.nommer("Budget de la commune", lectures.BOUCLE),
+        tuple(complet.entetes[i] for i in gardees),
+        tuple(
+            (ligne[0].replace(" et par an d'ouverture", " et par an"), *(ligne[i] for i in gardees[1:]))
+            for ligne in complet.lignes
+        ),
+        note=f"Fonctionnement : {lectures.soutien(vue)}. Ce qui est à trouver n'y est pas." if vue.ev.compte else "",
+        totaux=complet.totaux,
+    )
+    return f'<div class="budget">{page.tableau(table)}</div>'
+
+
+def _epreuves(vue: Vue) -> str:
+    """Hardest stresses; nothing where they cannot be computed."""
+    if np.isnan(vue.montant("ressources.reste_a_financer")):
+        return ""
+    return page.tableau(tableaux_epreuves.les_plus_dures(vue, eprouver(vue)))
+
+
+def _questions(questions: tuple[str, ...]) -> str:
+    return (
+        "<h2>Questions ouvertes</h2><ol>" + "".join(f"<li>{proteger(q)}</li>" for q in questions) + "</ol>"
+        if questions
+        else ""
+    )

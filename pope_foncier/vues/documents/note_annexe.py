@@ -1,0 +1,103 @@
+"""Annex of the decision note, one A4 page for a committee: plans by the grants obtained, budget, multi-year plan, ratios by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from pope_foncier.decision.plans_des_aides import plans_des_aides
+from pope_foncier.decision.soutien import Besoin
+from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.resultats import Resultat, Vue
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.decision import tableaux_soutien
+from pope_foncier.vues.etude import tableaux, tableaux_comite, tableaux_financement
+from pope_foncier.vues.formes import lectures, page
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.formes.table import Table
+
+STYLE = """
+.annexe{break-before:page;font-size:.86em;line-height:1.2}
+.annexe h1{font-size:1.25em}
+.annexe .colonnes{grid-template-columns:1fr 1.1fr;gap:0 4mm;font-size:.92em}
+.annexe .colonnes td:first-child{width:auto}.annexe .budget td:first-child{white-space:normal}
+.annexe .serre td{white-space:normal}.annexe .serre td:first-child{max-width:none;white-space:nowrap}
+.annexe td,.annexe th{padding:.03em .3em}
+"""
+_ANNEES_DU_BUDGET = 10
+_ANNEES_DU_PLAN = 4
+"""Years after the opening that the page has room for."""
+_RESUMES = ("Pire année", "Première année sous le seuil", "Première année non respectée", "Seuil")
+"""Rows of the ratios that the page keeps beside the years."""
+
+
+def rediger(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> str:
+    """Write the annex as a section that prints on its own sheet; a part that the study does not hold says so.
+
+    Args:
+        resultat: study.
+        moteur: engine, for the plans by the grants obtained.
+        trouves: what each reading of « balance » asks of the commune.
+    """
+    vue = resultat.vue()
+    morceaux = [
+        "<h1>Annexe du comité</h1>",
+        f"<p>{proteger(resultat.dossier.etude.titre)}. {proteger(lectures.phrase(vue))}</p>",
+        f'<div class="colonnes"><div>{_trois_plans(resultat, moteur)}</div><div>{_budget(vue)}</div></div>',
+        _devrait(vue, trouves),
+        f'<div class="serre">{"".join(_du_comite(vue))}</div>',
+    ]
+    return f'<section class="annexe">{"".join(morceaux)}</section>'
+
+
+def _trois_plans(resultat: Resultat, moteur: Moteur) -> str:
+    plans = plans_des_aides(resultat.dossier, moteur)
+    if plans is None:
+        return "<h2>Trois plans selon les aides obtenues</h2><p>Aucune aide qui reste à obtenir : un seul plan.</p>"
+    return page.tableau(tableaux_financement.plans_des_aides(plans))
+
+
+def _budget(vue: Vue) -> str:
+    """Budget of the commune year by year; nothing when it pays for neither works nor operation."""
+    if vue.ev.compte is None and not np.any(budget(vue).investissement):
+        return ""
+    table = tableaux.budget_commune(vue, annees=_ANNEES_DU_BUDGET)
+    table = replace(table, note="Ensemble : ce qui est à trouver n'y est pas.")
+    return f'<div class="budget">{page.tableau(table)}</div>'
+
+
+def _devrait(vue: Vue, trouves: Sequence[Besoin]) -> str:
+    """What the commune would have to bring, and what would still be to find; nothing without operation."""
+    table = tableaux_soutien.devrait(vue, trouves)
+    return "" if table is None else f'<div class="serre">{page.tableau(replace(table, note=""))}</div>'
+
+
+def _du_comite(vue: Vue) -> Iterator[str]:
+    """Multi-year plan, then ratios by year, both on the closed plan."""
+    for lire in (_plan, _ratios):
+        try:
+            yield page.tableau(lire(vue.bouclee))
+        except ErreurCalcul as erreur:
+            yield f"<p>{proteger(str(erreur))}</p>"
+
+
+def _plan(vue: Vue) -> Table:
+    """Headings that move in the years shown, and whether the cumulated balance stays above zero."""
+    table = tableaux_comite.plan_pluriannuel(vue, annees=_ANNEES_DU_PLAN)
+    nulle = euros(0.0)
+    gardees = [i for i, ligne in enumerate(table.lignes) if i in table.totaux or any(c != nulle for c in ligne[1:])]
+    lignes = tuple(table.lignes[i] for i in gardees)
+    totaux = tuple(rang for rang, i in enumerate(gardees) if i in table.totaux)
+    return replace(table, lignes=lignes, totaux=totaux, note=f"{table.note.split('. ')[0].rstrip('.')}.")
+
+
+def _ratios(vue: Vue) -> Table:
+    """Years with a debt, then the worst one, the first that fails, the threshold."""
+    table = tableaux_comite.ratios_annuels(vue)
+    gardees = [ligne for ligne in table.lignes if ligne[0][:1].isdigit() or ligne[0] in _RESUMES]
+    gras = tuple(i for i, ligne in enumerate(gardees) if ligne[0] in _RESUMES[:3])
+    return replace(table, lignes=tuple(gardees), totaux=gras, note="")

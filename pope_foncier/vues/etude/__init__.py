@@ -1,0 +1,1 @@
+"""Views of a study: plan, closing, treasury, ratios, scenarios."""

@@ -1,0 +1,43 @@
+"""Notebook view of a borrower with a project: one call per cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.etude.bilan import ComptesPrevisionnels, prevoir
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.scenarios import BASE, ouvrir
+from pope_foncier.exploitation.emprunteur import lire_emprunteur
+from pope_foncier.vues.etude import tableaux_bilan
+from pope_foncier.vues.formes.cellules import html_de
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
+
+
+@dataclass(frozen=True)
+class CarnetEmprunteur:
+    """Borrower and a study that it carries, opened in a notebook."""
+
+    comptes: ComptesPrevisionnels
+
+    @classmethod
+    def ouvrir(cls, fichier: str, emprunteur: str) -> CarnetEmprunteur:
+        """Open the base of a study, its plan closed, and the accounts of its borrower."""
+        evaluation = boucler(Moteur.ouvrir().evaluer(ouvrir(Path(fichier)), [BASE])[0])
+        return cls(prevoir(evaluation, lire_emprunteur(Path(emprunteur))))
+
+    def resultat(self) -> HTML:
+        """Forecast income statement."""
+        return html_de(tableaux_bilan.table_resultat(self.comptes))
+
+    def bilan(self) -> HTML:
+        """Forecast balance sheet."""
+        return html_de(tableaux_bilan.table_bilan(self.comptes))
+
+    def ratios(self) -> HTML:
+        """Ratios before and with the project."""
+        return html_de(tableaux_bilan.table_ratios_emprunteur(self.comptes))

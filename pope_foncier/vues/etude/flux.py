@@ -1,0 +1,106 @@
+"""Flows of an evaluation as a CSV that a spreadsheet opens: all of them, or the monthly cash of one party over the whole life."""
+
+from __future__ import annotations
+
+import csv
+import io
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.modele.livre import Ligne
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues.formes.proteger import sans_formule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENTETES = ("mois", "date", "ligne", "libelle", "payeur", "receveur", "montant_euros")
+
+
+def en_csv(ev: Evaluation, scenario: int = 0) -> str:
+    """One row per flow and month where money moves; an unknown flow has one row whose amount is « inconnu ».
+
+    Semicolons and decimal commas. A text that a spreadsheet would take for a formula is quoted.
+    """
+    sortie = io.StringIO()
+    plume = csv.writer(sortie, delimiter=";", lineterminator="\n")
+    plume.writerow(ENTETES)
+    echelle = ev.ctx.echelle
+    for ligne in ev.livre.lignes.values():
+        if not ligne.est_flux:
+            continue
+        mensuel = _du_scenario(ev, ligne, scenario)
+        textes = [sans_formule(t) for t in (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)]
+        if np.isnan(mensuel).any():
+            plume.writerow(["", "", *textes, "inconnu"])
+            continue
+        for mois in np.flatnonzero(np.abs(mensuel) > 0.0):
+            montant = f"{mensuel[mois]:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+            plume.writerow([int(mois), echelle.date_du_mois(int(mois)).isoformat(), *textes, montant])
+    return sortie.getvalue()
+
+
+def tresorerie(ev: Evaluation, acteur: str | None = None, scenario: int = 0) -> pd.DataFrame:
+    """Monthly cash of a party over the whole life, one row a month [€].
+
+    Columns: rank and first day of the month, opening cash, each flow under its label and its other party (received positive, paid
+    negative), closing cash. Cash starts from zero: what the party held before the project is not in the study. A flow that never
+    moves is left out; an unknown one has empty cells, and so has the cash from then on.
+
+    Args:
+        acteur: name of the party; the project owner by default.
+
+    Raises:
+        ErreurCalcul: a party that the ledger does not have, with the near names.
+    """
+    import pandas as pd
+
+    qui = acteur or ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    connus = ev.livre.acteurs()
+    if qui not in connus:
+        proches = get_close_matches(qui, connus, n=3, cutoff=0.4)
+        raise ErreurCalcul(
+            f"Acteur inconnu : « {qui} ». {'Peut-être' if proches else 'Acteurs de cette étude'} : "
+            f"{', '.join(proches or connus)}."
+        )
+    echelle = ev.ctx.echelle
+    colonnes: dict[str, np.ndarray] = {}
+    for ligne in ev.livre.lignes.values():
+        if not ligne.est_flux or qui not in (ligne.payeur, ligne.receveur):
+            continue
+        recu = ligne.receveur == qui
+        autre = f"reçu de {ligne.payeur}" if recu else f"payé à {ligne.receveur}"
+        mensuel = _du_scenario(ev, ligne, scenario) * (1.0 if recu else -1.0)
+        nom = f"{ligne.libelle} ({autre})"
+        colonnes[nom] = colonnes.get(nom, np.zeros(echelle.duree_mois)) + mensuel
+    utiles = {sans_formule(nom): v for nom, v in colonnes.items() if not np.all(v == 0.0)}
+    fin = np.cumsum(sum(utiles.values(), np.zeros(echelle.duree_mois)))
+    jours = [echelle.date_du_mois(m).isoformat() for m in range(echelle.duree_mois)]
+    debut = np.concatenate([[0.0], fin[:-1]])
+    cadre = {"mois": range(echelle.duree_mois), "date": jours, DEBUT: debut, **utiles, FIN: fin}
+    return pd.DataFrame(cadre).round(_DECIMALES)
+
+
+DEBUT, FIN = "trésorerie en début de mois", "trésorerie en fin de mois"
+_DECIMALES = 6
+
+
+def tresorerie_csv(cadre: pd.DataFrame, point: bool = False) -> str:
+    """Monthly cash as text: for a French spreadsheet (semicolons, decimal commas, mark of UTF-8), or for a program.
+
+    Args:
+        point: commas between the cells and decimal points, without mark.
+    """
+    if point:
+        return str(cadre.to_csv(index=False, lineterminator="\n"))
+    return "\ufeff" + str(cadre.to_csv(index=False, sep=";", decimal=",", lineterminator="\n"))
+
+
+def _du_scenario(ev: Evaluation, ligne: Ligne, scenario: int) -> np.ndarray:
+    """Values of a flow by month in one scenario, shape (M,)."""
+    valeur = ligne.grandeur.valeur
+    lignes = valeur.reshape(-1, valeur.shape[-1])
+    return np.broadcast_to(lignes[scenario if len(lignes) > 1 else 0], (ev.ctx.echelle.duree_mois,))

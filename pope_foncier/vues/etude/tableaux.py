@@ -1,0 +1,223 @@
+"""Tables of a study: site, cost, account, ratios, budget of the commune, what is to confirm."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.annees import CROISIERE, PLEINE
+from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.resultats import faits as faits_de
+from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.livre import Groupe
+from pope_foncier.socle.francais import de
+from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.table import Table
+
+COMPTE: tuple[tuple[str, Groupe], ...] = (("Charges", "charges"), ("Produits", "produits"))
+"""Two sides of the operating account: French title, group of lines."""
+
+
+def faits(vue: Vue) -> Table | None:
+    """What was published or seen, with its source; None without any."""
+    lignes = tuple(faits_de(vue))
+    return Table("Ce qui est publié ou constaté", ("Quoi", "Valeur", "Source"), lignes, texte=True) if lignes else None
+
+
+def fiche_du_site(vue: Vue) -> Table:
+    """Site card: facts with their source, and what is not published."""
+    site = vue.ev.ctx.site
+    lignes = [("Commune", f"{site.commune} ({site.code_insee})", ""), ("Usage actuel", site.usage_actuel, "")]
+    if site.position is not None:
+        p = site.position
+        lignes.append(
+            (
+                "Position (WGS84)",
+                f"{formater_nombre(p.latitude, 5)} ; {formater_nombre(p.longitude, 5)}",
+                p.source.titre,
+            )
+        )
+    if site.identifiant_gare:
+        lignes.append(("Code UIC", site.identifiant_gare, ""))
+    if site.carreau is not None:
+        lecture = {True: "zone très dense", False: "zone ordinaire", None: "densité inconnue"}[vue.ev.capacite.dense]
+        habitants = _donnee(site.carreau.habitants, "habitants")
+        lignes.append(
+            (
+                f"Carreau Insee de 1 km ({site.carreau.millesime})",
+                f"{habitants} : {lecture}",
+                _source(site.carreau.habitants),
+            )
+        )
+    if site.frequentation_jour is not None:
+        lignes.append(
+            ("Montées un jour ouvré", _donnee(site.frequentation_jour, "voyageurs"), _source(site.frequentation_jour))
+        )
+    for nom, donnee, unite in (
+        ("Surface publiée", site.surface_m2, "m²"),
+        ("Extérieur publié", site.surface_exterieure_m2, "m²"),
+    ):
+        lignes.append((nom, _donnee(donnee, unite), _source(donnee)))
+    return Table(site.nom, ("Fait", "Valeur", "Source"), tuple(lignes), note=" ".join(site.remarques), texte=True)
+
+
+def _donnee(donnee: Donnee[float] | Donnee[int], unite: str) -> str:
+    return "non publiée" if donnee.valeur is None else formater(float(donnee.valeur), unite)
+
+
+def _source(donnee: Donnee[float] | Donnee[int]) -> str:
+    if donnee.source is not None:
+        return donnee.source.titre
+    return f"à obtenir {de(donnee.a_obtenir_de or '')}" if donnee.valeur is None else "hypothèse"
+
+
+def cout(vue: Vue) -> Table:
+    """Cost plan at the ratio level."""
+    c, n = vue.ev.cout, vue.valeur(vue.ev.capacite.places)
+    postes = [c.travaux_ht, c.honoraires_ht, c.etudes_assurances_ht, c.aleas_ht, c.tva, c.equipement_ttc, c.total_ttc]
+    lignes = []
+    for poste in postes:
+        valeur = vue.valeur(poste)
+        lignes.append((poste.nom, euros(valeur), euros(valeur / n) if n else "—"))
+    note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht', 'Coût', '€/m² HT').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01."
+    return Table(
+        "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
+    )
+
+
+def compte_exploitation(vue: Vue) -> Table | None:
+    """Operating account of the cruising year on the closed plan, the first full year beside; None without a full year."""
+    bouclee = vue.bouclee
+    annees = _annees_du_compte(vue)
+    if bouclee.ev.compte is None or not annees:
+        return None
+    rangs = [vue.annees.index(annee) for annee in annees.values()]
+    n = vue.valeur(vue.ev.capacite.places)
+    lignes: list[tuple[str, ...]] = []
+
+    def ajouter(nom: str, valeurs: np.ndarray) -> None:
+        premier, *autres = (float(valeurs[r]) for r in rangs)
+        lignes.append((nom, euros(premier), euros(premier / n) if n else "—", *map(euros, autres)))
+
+    for titre, groupe in COMPTE:
+        lignes.append((titre, "", "", *[""] * (len(rangs) - 1)))
+        postes = [x for x in bouclee.ev.livre.du_groupe(groupe) if x.code != "exploitation.heures_facturees"]
+        for ligne in postes:
+            ajouter(f"  {ligne.libelle}", bouclee.annuel(ligne.code))
+        ajouter(f"Total des {groupe}", np.asarray(sum(bouclee.annuel(x.code) for x in postes)))
+    ajouter("Résultat", bouclee.annuel("exploitation.resultat"))
+    promesse = lectures.resultat_sans_promesse(vue)
+    if promesse:
+        ajouter("Résultat sans ce qui reste à trouver", bouclee.annuel(RESULTAT_SANS_A_TROUVER))
+    ajouter("Capacité d'autofinancement", bouclee.annuel("exploitation.capacite_autofinancement"))
+    quand, annee = next(iter(annees.items()))
+    return Table(
+        lectures.nommer(f"Compte d'exploitation {annee}, {quand}", lectures.BOUCLE),
+        ("Poste", str(annee), "Par place", *(f"{a}, {q}" for q, a in list(annees.items())[1:])),
+        tuple(lignes),
+        note=f"Contribution de la commune : {lectures.soutien(vue)}. {promesse}".strip(),
+        totaux=tuple(i for i, ligne in enumerate(lignes) if not ligne[0].startswith("  ")),
+    )
+
+
+def _annees_du_compte(vue: Vue) -> dict[str, int]:
+    """Years of the account by name: the cruising year, then the first full year when it is another one."""
+    annees = {CROISIERE: vue.annee_de_croisiere, PLEINE: vue.annee_pleine}
+    connues = {quand: a for quand, a in annees.items() if a is not None}
+    return connues if len(set(connues.values())) == len(connues) else {CROISIERE: connues[CROISIERE]}
+
+
+def ratios(vue: Vue) -> Table:
+    """Ratios on both readings, with threshold, source of the threshold, and status on the closed plan."""
+    bouclee = vue.bouclee
+    ouverts = {} if vue.ev.est_bouclee else {r.code: r for r in vue.ratios}
+    lignes = []
+    for ratio in bouclee.ratios:
+        seuil = formater(ratio.controle.seuil, ratio.controle.unite)
+        signe = "≤" if ratio.controle.sens == "au_plus" else "≥"
+        lignes.append(
+            (
+                ratio.controle.libelle,
+                *((_valeur_de_ratio(ouverts[ratio.code], vue.rang),) if ouverts else ()),
+                _valeur_de_ratio(ratio, bouclee.rang),
+                f"{signe}\u00a0{seuil}",
+                STATUT_EN_CLAIR[ratio.statut(bouclee.rang)],
+                ratio.controle.origine,
+            )
+        )
+    colonnes = ("Plan tel quel", "Plan bouclé") if ouverts else ("Plan bouclé",)
+    return Table(
+        "Ratios",
+        ("Ratio", *colonnes, "Seuil", "Statut, plan bouclé", "Origine du seuil"),
+        tuple(lignes),
+        note=lectures.phrase(vue),
+        texte=True,
+    )
+
+
+def _valeur_de_ratio(ratio: Ratio, rang: int) -> str:
+    """Value of a ratio, or why it has none, the amount being in the note."""
+    motif = ratio.motif(rang)
+    if motif:
+        return f"indéterminé : {motif.split(' : ')[0]}"
+    valeur = ratio.grandeur.au_point(rang)
+    return formater_nombre(valeur, 2) if ratio.controle.unite == "" else ratio.grandeur.lire(rang)
+
+
+def budget_commune(vue: Vue, annees: int = 12) -> Table:
+    """What the commune pays on the closed plan: first years, the others together, whole life, and by place and year."""
+    du_plan, n = budget(vue), vue.valeur(vue.ev.capacite.places)
+    colonnes = {
+        "Investissement": du_plan.investissement,
+        "Fonctionnement": du_plan.fonctionnement,
+        "Ensemble": du_plan.ensemble,
+        "À trouver (personne)": du_plan.a_trouver,
+    }
+    if np.any(np.abs(du_plan.verse - du_plan.fonctionnement) > 0.5):
+        colonnes["Versé au fonctionnement"] = du_plan.verse
+    par_place = du_plan.fonctionnement / n if n else np.full(len(vue.annees), np.nan)
+    lignes = [
+        (str(a), *(euros(float(v[rang])) for v in colonnes.values()), _ou_tiret(float(par_place[rang])))
+        for rang, a in enumerate(vue.annees[:annees])
+    ]
+    apres = np.array([v[annees:] for v in colonnes.values()])
+    if np.any(np.abs(apres) > 0.5):
+        derniere = vue.annees[annees + int(np.flatnonzero(np.abs(apres).max(axis=0) > 0.5)[-1])]
+        quand = str(derniere) if derniere == vue.annees[annees] else f"{vue.annees[annees]} à {derniere}"
+        lignes.append((quand, *(euros(float(v.sum())) for v in apres), ""))
+    lignes.append(("Toute la durée", *(euros(float(v.sum())) for v in colonnes.values()), ""))
+    moyennes = [du_plan.par_place_et_par_an(v) for v in colonnes.values()]
+    lignes.append(("Par place et par an d'ouverture", *map(_ou_tiret, moyennes), ""))
+    suite = f" Fonctionnement : {lectures.soutien(vue)}." if vue.ev.compte is not None else ""
+    return Table(
+        lectures.nommer("Reste à charge de la commune", lectures.BOUCLE),
+        ("Année", *colonnes, "Fonctionnement par place"),
+        tuple(lignes),
+        note=f"{lectures.phrase(vue)}{suite} Ensemble : investissement et fonctionnement ; ce qui est à trouver n'y est pas.",
+        totaux=(len(lignes) - 2, len(lignes) - 1),
+    )
+
+
+def _ou_tiret(valeur: float) -> str:
+    return "—" if np.isnan(valeur) else euros(valeur)
+
+
+def tableau_a_confirmer(vue: Vue) -> Table:
+    """What is missing, then every figure that somebody must confirm."""
+    lignes = [(x.quoi, x.valeur, x.pourquoi, x.aupres_de) for x in a_confirmer(vue) if x.rang < 2]
+    manquent = sum(ligne[1] == "inconnu" for ligne in lignes)
+    note = f"{manquent} inconnu(s) d'abord, puis {len(lignes) - manquent} point(s) à demander."
+    return Table(
+        "À confirmer", ("Quoi", "Valeur retenue", "Pourquoi", "Auprès de"), tuple(lignes), note=note, texte=True
+    )
+
+
+def hypotheses_de_travail(vue: Vue) -> Table:
+    """Assumptions that nobody in particular is asked to confirm."""
+    lignes = [(x.quoi, x.valeur, x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
+    return Table("Hypothèses de travail", ("Quoi", "Valeur retenue", "D'où elle vient"), tuple(lignes), texte=True)

@@ -1,0 +1,72 @@
+"""Table of the closing of a plan: the gap, what closing it changes, each closer in the order of the calls, the total."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.etude.bouclage import ApportDeBouclage
+from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.table import Table
+
+
+def bouclage(vue: Vue) -> Table | None:
+    """How the plan is closed: gap of the plan as it stands, what closing changes, each closer, total; None without a gap."""
+    if not vue.est_ouverte:
+        return None
+    apportes = [(a, m) for a, m in apports(vue) if not m <= 0.5]
+    total, reste = sum(m for _, m in apportes), vue.montant("ressources.reste_a_financer")
+    lignes: list[tuple[str, ...]] = [("Reste à financer du plan tel quel", "", "", "", euros(reste))]
+    if abs(total - reste) > 0.5:
+        ecart = f"{'+' if total > reste else ''}{euros(total - reste)}"
+        lignes.append((f"Ce que boucler y change{_ce_qui_change(vue)}", "", "", "", ecart))
+    lignes += [_apport(vue, a, m) for a, m in apportes]
+    lignes.append(("Total apporté pour boucler", "", "", "", euros(total)))
+    rang_total, tout = len(lignes) - 1, a_trouver_en_tout(vue)
+    if not est_boucle_en_tresorerie(vue) and not np.isnan(tout["total"]):
+        lignes.append(
+            ("À trouver pour l'exploitation (trésorerie), au pire", "personne", "", "", euros(tout["exploitation"]))
+        )
+        lignes.append(("À trouver en tout", "", "", "", euros(tout["total"])))
+    return Table(
+        lectures.nommer("Bouclage du plan", lectures.BOUCLE),
+        ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),
+        tuple(lignes),
+        note=" ".join(
+            x for x in (lectures.phrase(vue), lectures.capital(vue), lectures.caisse(vue), lectures.en_tout(vue)) if x
+        ),
+        totaux=tuple(sorted({0, rang_total, len(lignes) - 1})),
+    )
+
+
+def _apport(vue: Vue, apport: ApportDeBouclage, montant: float) -> tuple[str, ...]:
+    boucleur = apport.boucleur
+    return (
+        boucleur.libelle,
+        "personne" if apport.est_a_trouver else boucleur.apporteur or "—",
+        lectures.nature(boucleur),
+        _premier_mois(vue.bouclee, boucleur.id),
+        euros(montant),
+    )
+
+
+def _ce_qui_change(vue: Vue) -> str:
+    """Names of the uses that closing the plan changes."""
+    lignes = vue.bouclee.ev.livre.du_groupe("besoins")
+    noms = [
+        x.libelle.lower()
+        for x in lignes
+        if x.code not in vue.ev.livre.lignes or abs(vue.bouclee.montant(x.code) - vue.montant(x.code)) > 0.5
+    ]
+    return f" ({', '.join(noms)})" if noms else ""
+
+
+def _premier_mois(vue: Vue, cle: str) -> str:
+    """First month in which a closer moves money."""
+    lignes = vue.ev.livre.lignes.values()
+    flux = [x.code for x in lignes if x.est_flux and f".{PREFIXE}{cle}." in f"{x.code}."]
+    mois = [int(m) for code in flux for m in np.flatnonzero(np.nan_to_num(vue.mensuel(code)))[:1]]
+    return vue.ev.ctx.echelle.mois_en_clair(min(mois)) if mois else "—"

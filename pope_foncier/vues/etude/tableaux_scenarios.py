@@ -1,0 +1,138 @@
+"""Scenarios side by side: what each plan lacks as it stands, and what it asks of everybody once it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pope_foncier.decision.soutien import annonce
+from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.caisses import caisses
+from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout
+from pope_foncier.etude.resultats import Resultat, Vue
+from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.table import Table
+
+_Cellule = Callable[[Vue], str]
+
+
+def comparaison(resultat: Resultat) -> Table:
+    """Scenarios on the key figures; a plan that lacks money shows what is to find beside what the commune pays."""
+    vues = resultat.vues()
+    lignes = tuple((nom, *(_cellule(v, nom, lire) for v in vues)) for nom, lire in _lignes(vues).items())
+    return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE + _sans_places(vues))
+
+
+def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
+    """Same on the figures that decide, one scenario a line, at most so many, amounts of investment rounded to the thousand."""
+    vues = resultat.vues()
+    lignes = tuple((v.titre, *(_cellule(v, nom, lire) for nom, lire in _COURTES.items())) for v in vues[:au_plus])
+    reste = len(vues) - au_plus
+    suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
+    deux = " Trésorerie : celle du propriétaire et celle du gestionnaire, ensemble."
+    a_deux = deux if any(len(caisses(v)) > 1 for v in vues) else ""
+    note = f"{_NOTE} À trouver, commune et couverture : plan bouclé ; par an : année de croisière.{a_deux}{_sans_places(vues)}{suite}"
+    return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
+
+
+def _cellule(vue: Vue, nom: str, lire: _Cellule) -> str:
+    """Figure of a scenario; a scenario that holds no place has none."""
+    if not vue.aucune_place:
+        return lire(vue)
+    return AUCUNE_PLACE if nom == "Places" else "—"
+
+
+def _sans_places(vues: Sequence[Vue]) -> str:
+    """Scenarios that hold no place, and why."""
+    return "".join(f" {v.titre} : {AUCUNE_PLACE}, {v.aucune_place}." for v in vues if v.aucune_place)
+
+
+_NOTE = (
+    "Un scénario que personne ne finance encore ne coûte pas moins : lire « à trouver en tout » avant ce que paie la commune. "
+    "Titres de durées différentes : comparer par place et par an."
+)
+
+
+def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
+    tel_quel, boucle = lectures.TEL_QUEL, lectures.BOUCLE
+    lignes: dict[str, _Cellule] = {
+        "Places": lambda v: _indicateur(v, "places", 0),
+        "Coût total TTC": lambda v: _indicateur(v, "cout_total", 0),
+        "Coût par place": lambda v: _indicateur(v, "cout_par_place", 0),
+        f"Subventions ({tel_quel})": lambda v: _indicateur(v, "subventions", 0),
+        f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", 0),
+        f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", 0),
+        f"À trouver pour l'investissement ({boucle})": lambda v: euros(a_trouver(v)),
+        f"À trouver pour l'exploitation, trésorerie au pire ({boucle})": _par_partie,
+        f"… dont rendu plus tard ({boucle})": lambda v: _a_trouver(v, "attente"),
+        f"À trouver en tout ({boucle})": lambda v: _a_trouver(v, "total"),
+    }
+    if any(v.ev.compte is not None for v in vues):
+        lignes |= {
+            f"Commune, par place et par an, croisière ({boucle})": lambda v: _boucle(v, "contribution_par_place"),
+            f"… première année pleine ({boucle})": lambda v: _boucle(v, "contribution_par_place_montee"),
+            f"… moyenne des années d'ouverture ({boucle})": _moyenne,
+            "Dans l'étude, la commune": _mode,
+            "Années d'ouverture": lambda v: formater_nombre(v.valeur(v.ev.calendrier.ouvert) / 12.0, 1, 0),
+            f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
+            f"Couverture de la dette ({boucle})": lectures.couverture,
+        }
+    return lignes | {f"Commune, investissement, toute la durée ({boucle})": _investissement}
+
+
+def _investissement(vue: Vue) -> str:
+    """What the commune brings to the investment, closing included, less what comes back."""
+    return euros(float(budget(vue.bouclee).investissement.sum()))
+
+
+def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> str:
+    """Part of what the closed plan asks to find: a plan may close and its cash not."""
+    somme = a_trouver_en_tout(vue)[quoi]
+    return "inconnu" if np.isnan(somme) else euros(round(somme, arrondi))
+
+
+def _par_partie(vue: Vue) -> str:
+    """Cash to be found at the worst month, by party when they are two: a plan may close and its cash not."""
+    lues = caisses(vue)
+    if len(lues) == 1:
+        return _a_trouver(vue, "exploitation")
+    return " ; ".join(f"{c.acteur} : {'inconnu' if np.isnan(c.manque) else euros(c.manque)}" for c in lues)
+
+
+def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
+    grandeur = vue.indicateurs[code]
+    valeur = vue.valeur(grandeur)
+    if np.isnan(valeur):
+        return "inconnu" if grandeur.manques else "—"
+    return formater(round(valeur, arrondi), "€" if grandeur.unite.startswith("€") else "")
+
+
+def _boucle(vue: Vue, code: str) -> str:
+    return _indicateur(vue.bouclee, code, 0) if code in vue.bouclee.indicateurs else "sans objet"
+
+
+def _mode(vue: Vue) -> str:
+    exploitation = vue.ev.ctx.etude.exploitation
+    return "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune)
+
+
+def _moyenne(vue: Vue) -> str:
+    dite = annonce(vue)
+    if dite is None:
+        return "sans objet"
+    return "—" if np.isnan(dite.par_place_an) else euros(dite.par_place_an)
+
+
+_COURTES: dict[str, _Cellule] = {
+    "Places": lambda v: _indicateur(v, "places", 0),
+    "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
+    "À trouver (plan bouclé)": lambda v: euros(round(a_trouver(v), -3)),
+    "En tout, trésorerie": lambda v: _a_trouver(v, "total", -3),
+    "Commune, investi": _investissement,
+    "Commune, par place et par an": lambda v: _boucle(v, "contribution_par_place"),
+    "Couverture": lambda v: lectures.couverture(v).rpartition(", ")[0] or lectures.couverture(v),
+}
+"""Columns of the short comparison, amounts of investment rounded to the thousand."""

@@ -1,0 +1,51 @@
+"""Outputs of a notebook cell: a table, a picture with its words and its source, a sentence in place of what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from pope_foncier.vues.formes import figures, page
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.formes.table import Table
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image
+    from matplotlib.figure import Figure
+
+
+def non_dessine(quoi: str, manques: Collection[str]) -> HTML:
+    """Sentence in place of a chart of unknown figures."""
+    from IPython.display import HTML
+
+    liste = " ; ".join(sorted(manques)) or "des données de l'étude"
+    return HTML(f"<p>{proteger(quoi)} ne se dessine pas : il manque {proteger(liste)}.</p>")
+
+
+def source_etude(*noms: str) -> str:
+    """Source line of a chart drawn from studies."""
+    return f"étude{'s' if len(noms) > 1 else ''} « {' », « '.join(noms)} », hypothèses comprises"
+
+
+def image_de(fig: Figure, texte: str, source: str = "", points: int = 90) -> Image:
+    """Picture as a notebook output, with its text alternative and its source line; a plan carries its own."""
+    from IPython.display import Image
+
+    if source:
+        marge = 0.16 / fig.get_size_inches()[1]
+        if (mise_en_page := fig.get_layout_engine()) is not None:
+            mise_en_page.set(rect=(0, marge, 1, 1 - marge))  # type: ignore[call-arg]
+        fig.text(0.995, 0.1 * marge, f"Source : {source}", ha="right", va="bottom", fontsize=8, color="#5a5a5a")
+    return Image(figures.octets(fig, points=points), alt=texte)
+
+
+def html_de(table: Table | None, plie: bool = False) -> HTML:
+    """Table as a notebook output, folded under its title when asked."""
+    from IPython.display import HTML
+
+    if table is None:
+        return HTML("<p>Sans objet pour cette étude.</p>")
+    corps = page.tableau(table, titre=not plie)
+    if plie:
+        corps = f"<details><summary>{proteger(table.titre)} ({len(table.lignes)} lignes)</summary>{corps}</details>"
+    return HTML(f'{page.STYLE_CARNET}<div class="pf">{corps}</div>')

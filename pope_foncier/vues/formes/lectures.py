@@ -1,0 +1,277 @@
+"""Words of the two readings: which one a table shows, how the plan is closed, how the commune pays, what cash still lacks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.etude.annees import rang_de_croisiere
+from pope_foncier.etude.caisses import CaisseDePartie, caisses
+from pope_foncier.etude.capital import remuneration
+from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
+from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.etude.service_dette import couvertures_par_annee
+from pope_foncier.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
+from pope_foncier.exploitation.conditions import commune_paie, produits_sous_condition
+from pope_foncier.exploitation.fiche_contribution import Contribution
+from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.socle.grandeur import par_annee
+from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.vues.formes.modes_de_soutien import MODES
+
+TEL_QUEL = "plan tel quel"
+BOUCLE = "plan bouclé"
+PAS_EN_TRESORERIE = "bouclé au plan, pas en trésorerie"
+"""State of a plan whose uses are all funded, and whose cash still goes below zero."""
+OPTION = "option --boucle, ou boucle=True dans un carnet"
+"""How to ask for the explanation of a line on the closed plan."""
+
+_NATURES = {
+    "subvention": "subvention",
+    "fonds_propres": "fonds propres",
+    "droit_de_reprise": "apport à rendre",
+    "pret": "prêt",
+    "report_travaux": "travaux reportés",
+    "a_trouver": "à trouver",
+}
+STATUTS = {"acquise": "acquise", "demandee": "demandée", "esperee": "espérée", "non_demandee": "non demandée"}
+
+_DITS = 2
+"""Missing things that a banner names; the whole list stands in « À confirmer »."""
+
+
+def nommer(titre: str, lecture: str) -> str:
+    """Title of a table with the reading that its figures belong to."""
+    return f"{titre} ({lecture})"
+
+
+def lecture_de(vue: Vue) -> str:
+    """Reading that a scenario is seen under."""
+    return BOUCLE if vue.ev.est_bouclee else TEL_QUEL
+
+
+def sans_place(vue: Vue) -> str:
+    """Sentence in place of every figure of a scenario that holds no place, with the reason; nothing when it holds some."""
+    return f"{AUCUNE_PLACE[:1].upper()}{AUCUNE_PLACE[1:]} : {vue.aucune_place}." if vue.aucune_place else ""
+
+
+def phrase(vue: Vue) -> str:
+    """Banner of a scenario: how its plan is closed, what nobody has promised, what hangs on a signature nobody has checked.
+
+    A scenario that holds no place says so, and why.
+    """
+    if vue.aucune_place:
+        return sans_place(vue)
+    return " ".join(x for x in (_bouclage(vue), ctg(vue)) if x)
+
+
+def ctg(vue: Vue) -> str:
+    """Income counted because the CTG is supposed signed, or left out because nobody said; nothing when it is known."""
+    bouclee = vue.bouclee
+    compte, ctx = bouclee.ev.compte, bouclee.ev.ctx
+    lies = [p.libelle for p in produits_sous_condition(ctx.etude.exploitation)]
+    if compte is None or not lies or ctx.etude.territoire.ctg_signee not in ("supposee", "inconnu"):
+        return ""
+    noms = ", ".join(lies)
+    if ctx.etude.territoire.ctg_signee == "inconnu":
+        return f"{noms} : non compté, signature de la CTG inconnue." if _commune_paie(bouclee) else ""
+    annuel = bouclee._ligne(par_annee(compte.liees_a_la_commune, ctx.echelle))
+    total, annee = float(annuel.sum()), vue.annee_de_croisiere
+    if not total > 0.5:
+        return ""
+    par_an = "" if annee is None else f"{euros(float(annuel[vue.annees.index(annee)]))} en {annee}, "
+    return f"{noms} : {par_an}{euros(total)} en tout, comptés en supposant la CTG signée."
+
+
+def _commune_paie(vue: Vue) -> bool:
+    paie = commune_paie(vue.ev.ctx, vue.ev.calendrier, vue.ev.capacite.places)
+    return bool(np.any(vue._ligne(paie) > 0.0))
+
+
+def _bouclage(vue: Vue) -> str:
+    """How the plan of a scenario is closed, and what nobody has promised."""
+    reste = vue.ev.plan.reste_a_financer
+    besoin = vue.valeur(reste)
+    if np.isnan(besoin):
+        return f"Plan bouclé inconnu : le reste à financer ne se calcule pas, il manque {_quelques(sorted(reste.manques))}."
+    apportes = [(a, m) for a, m in apports(vue) if m > 0.5]
+    if not apportes:
+        trop = f", {euros(-besoin)} de trop" if besoin < -0.5 else ""
+        caisse = "" if est_boucle_en_tresorerie(vue) else f" {PAS_EN_TRESORERIE[0].upper()}{PAS_EN_TRESORERIE[1:]}."
+        return f"Plan financé par les ressources déclarées{trop} : rien à trouver, les deux lectures se confondent.{caisse}"
+    dits = [f"{qui_apporte(a.boucleur)} {euros(m)} ({nature(a.boucleur)})" for a, m in apportes if not a.est_a_trouver]
+    manques = [_a_trouver_en_clair(vue, a.boucleur, m) for a, m in apportes if a.est_a_trouver]
+    etat = "Plan bouclé" if est_boucle_en_tresorerie(vue) else f"Plan {PAS_EN_TRESORERIE}"
+    if not manques:
+        return f"{etat} : {' ; '.join(dits)} ; rien ne reste à trouver pour l'investissement."
+    suite = f"{' ; '.join(dits)} ; restent " if dits else ""
+    return f"{etat} : {suite}{' ; '.join(manques)}."
+
+
+def _a_trouver_en_clair(vue: Vue, boucleur: Boucleur, montant: float) -> str:
+    """What nobody has promised, and how it is read: a capital that the rent of its owner pays, a start, a grant."""
+    acteurs = vue.ev.ctx.etude.acteurs
+    if boucleur.id == DEMARRAGE.id:
+        return f"{euros(montant)} à trouver pour démarrer « {acteurs.gestionnaire} », lus comme une subvention que personne n'a promise"
+    if boucleur.nature == RESTE_EN_CAPITAL.nature:
+        return (
+            f"{euros(montant)} à trouver par « {acteurs.proprietaire} », lus comme un capital que personne n'a promis"
+        )
+    return f"{euros(montant)} à trouver pour l'investissement, lus comme une subvention que personne n'a promise"
+
+
+def capital(vue: Vue) -> str:
+    """What a capital to be found asks: the rent pays it, once; nothing when none is to be found."""
+    lu = None if vue.aucune_place else remuneration(vue)
+    if lu is None:
+        return ""
+    bail = vue.ev.ctx.etude.bail_gestionnaire
+    loyer = f"{formater_nombre(lu.loyer_m2, 1, 0)} €/m²/an"
+    if np.isnan(lu.rendu):
+        return "Un capital se paie par le loyer : ce que celui-ci en rend est inconnu, des montants manquent."
+    if bail is not None and bail.loyer == "equilibre":
+        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement", "rendement", "%").lire(vue.rang)
+        return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
+    revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
+    rendu = (
+        f"Ce capital se paie par le loyer, une seule fois : à {loyer}, il en rend {euros(max(lu.rendu, 0.0))} sur la durée de l'étude, "
+        f"{revente}"
+    )
+    if not np.isnan(lu.taux):
+        return f"{rendu}, {pourcent(lu.taux, 1)} par an."
+    if np.isnan(lu.loyer_qui_rend) or lu.rendu >= lu.apporte:
+        return f"{rendu}."
+    return (
+        f"{rendu}, soit {pourcent(max(lu.rendu, 0.0) / lu.apporte, 0)} ; il faudrait {formater_nombre(lu.loyer_qui_rend, 0)} €/m²/an pour le "
+        "rendre, sans rémunération."
+    )
+
+
+def _quelques(manques: list[str]) -> str:
+    """First things that are missing, and how many more."""
+    dits = " ; ".join(manques[:_DITS]) or "une donnée de l'étude"
+    reste = len(manques) - _DITS
+    return f"{dits} ; et {reste} autre{'s' if reste > 1 else ''}" if reste > 0 else dits
+
+
+def qui_apporte(boucleur: Boucleur) -> str:
+    """Who brings a closer; works put off ask nobody for money."""
+    return boucleur.libelle if boucleur.apporteur is None else boucleur.apporteur
+
+
+def nature(boucleur: Boucleur) -> str:
+    """Kind of a closer, with the status of a grant."""
+    if boucleur.nature == "subvention":
+        return f"{_NATURES['subvention']} {STATUTS[boucleur.statut]}"
+    return _NATURES[boucleur.nature]
+
+
+def mode_de_soutien(contribution: Contribution) -> str:
+    """How the study says that the commune pays, in a few words."""
+    return MODES[contribution.mode].court
+
+
+def soutien(vue: Vue) -> str:
+    """What the study says that the commune pays to the operation, in one sentence; nothing without operation."""
+    exploitation = vue.ev.ctx.etude.exploitation
+    if exploitation is None:
+        return ""
+    fiche = exploitation.contribution_commune
+    mots = MODES[fiche.mode]
+    texte = mots.phrase
+    if mots.champ is not None:
+        base = "" if mots.champ == "cible" else _base(getattr(fiche, mots.champ))
+        texte = f"{texte.format(_terme(vue, mots.champ))}{base}"
+    votes = " ; ".join(f"{d.annee} : {d.motif}" for d in fiche.decisions)
+    return f"{texte} (votes supposés : {votes})" if votes else texte
+
+
+def _terme(vue: Vue, champ: str) -> str:
+    """Amount or target of the sheet of the contribution, as the scenario reads it; nothing when its mode has none."""
+    fiche = vue.ev.ctx.etude.exploitation
+    assert fiche is not None
+    if getattr(fiche.contribution_commune, champ) is None:
+        return ""
+    unite = "" if champ == "cible" else "€/place/an"
+    return vue.ev.ctx.entree(f"exploitation.contribution_commune.{champ}", champ, unite).lire(vue.rang)
+
+
+def _base(donnee: object) -> str:
+    return " (hypothèse)" if getattr(donnee, "est_hypothese", False) else ""
+
+
+def resultat_sans_promesse(vue: Vue) -> str:
+    """How the result of the closed plan reads what nobody has promised, in one sentence; nothing when nothing is asked so."""
+    if RESULTAT_SANS_A_TROUVER not in vue.bouclee.ev.livre.lignes or vue.bouclee.montant(QUOTE_A_TROUVER) < 0.5:
+        return ""
+    return (
+        "Résultat : ce qui reste à trouver y est lu comme une subvention d'équipement, rapportée au résultat avec l'amortissement de ce "
+        "qu'elle paie, après les subventions nommées. Personne ne l'a promise : sans elle, le résultat est celui de la ligne « sans ce "
+        "qui reste à trouver », et l'amortissement pèse en entier."
+    )
+
+
+def caisse(vue: Vue) -> str:
+    """What the cash of the closed plan still lacks, and when: one sentence, or one by party when they are two."""
+    if vue.aucune_place:
+        return ""
+    lues = caisses(vue)
+    if len(lues) == 1:
+        return _caisse_en_clair(vue, lues[0], "")
+    return " ".join(_caisse_en_clair(vue, c, f" de « {c.acteur} »") for c in lues)
+
+
+def _caisse_en_clair(vue: Vue, lue: CaisseDePartie, de_qui: str) -> str:
+    mois = vue.ev.ctx.echelle.mois_en_clair
+    if not lue.est_connue:
+        return f"Trésorerie{de_qui} inconnue : des montants manquent."
+    if lue.premier_mois is None:
+        return f"Trésorerie{de_qui} jamais négative, mois par mois."
+    des = f" ; sous zéro dès {mois(lue.premier_mois)}" if lue.premier_mois < lue.mois_du_creux else ""
+    return f"Trésorerie{de_qui} encore manquante : {euros(lue.manque)} en {mois(lue.mois_du_creux)}{des}."
+
+
+def en_tout(vue: Vue) -> str:
+    """What must be found in all, in one sentence: two amounts, their sum, what comes back; nothing when the cash is never short."""
+    sommes = a_trouver_en_tout(vue)
+    if est_boucle_en_tresorerie(vue) or np.isnan(sommes["total"]):
+        return ""
+    rendu = (
+        f", dont {euros(sommes['attente'])} rendus plus tard (aides et soldes attendus)"
+        if sommes["attente"] > 0.5
+        else ""
+    )
+    return (
+        f"À trouver en tout : {euros(sommes['investissement'])} pour l'investissement et {euros(sommes['exploitation'])} pour "
+        f"l'exploitation (trésorerie){rendu}, soit {euros(sommes['total'])}. Si un découvert le portait, ses intérêts feraient "
+        f"{euros(sommes['interets_decouvert'])} jusqu'à la fin d'usage, au dernier taux moyen publié : une indication, rien n'est compté."
+    )
+
+
+def ratio_de(vue: Vue, code: str) -> Ratio | None:
+    """One ratio of a scenario by its code; None when the study does not have it."""
+    return next((r for r in vue.ratios if r.code == code), None)
+
+
+def couverture_de_croisiere(vue: Vue) -> float:
+    """Cover of the project owner's debt in the cruising year of the closed plan; NaN without one, or without debt."""
+    ev, rang = vue.bouclee.ev, rang_de_croisiere(vue.bouclee.ev, vue.rang)
+    if rang is None:
+        return float("nan")
+    annees = couvertures_par_annee(ev, ev.ctx.etude.acteurs.gestionnaire)
+    return float(annees.reshape(-1, annees.shape[-1])[vue.rang if annees.size > annees.shape[-1] else 0, rang])
+
+
+def couverture(vue: Vue) -> str:
+    """Cover of the closed plan in the cruising year and at worst, with its status, in a few words."""
+    ratio = ratio_de(vue.bouclee, "couverture_minimale")
+    if ratio is None:
+        return "sans objet"
+    valeur = ratio.grandeur.au_point(vue.rang)
+    if np.isnan(valeur):
+        return "inconnue" if ratio.grandeur.manques else "sans dette"
+    croisiere = couverture_de_croisiere(vue)
+    pire, annee = (formater_nombre(v, 2) if v > 0 else "0" for v in (valeur, croisiere))
+    lue = pire if np.isnan(croisiere) else f"{annee} (pire {pire})"
+    return f"{lue}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"

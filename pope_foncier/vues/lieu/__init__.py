@@ -1,0 +1,1 @@
+"""Views of a place: site card, plans to scale."""

@@ -1,0 +1,225 @@
+"""Place opened for its views: site, plans, places, constraints — what the commands and the notebook show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.lieu.constats import Constat
+from pope_foncier.lieu.contraintes import Projet, examiner
+from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.places.capacite_site import CapaciteSite, capacite_du_site
+from pope_foncier.places.controles_locaux import controler_locaux
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.ecriture import ecrire_ensemble
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.fiches import SURFACE_MAX_M2, lire_fiche
+from pope_foncier.socle.nombres import formater_nombre, lire_nombre
+from pope_foncier.vues.lieu import planches
+from pope_foncier.vues.lieu.planches import Papier, Planche
+from pope_foncier.vues.lieu.tableaux import lignes_de_contraintes, lignes_de_surfaces
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Lieu:
+    """Site with what the study assumes of it: plan, areas, mode, filing date."""
+
+    site: Site
+    catalogue: Catalogue
+    mode: str
+    jour: date
+    plan: PlanTrace | None = None
+    surface: Donnee[float] | None = None
+    cour: Donnee[float] | None = None
+    neuf: bool | None = None
+    coefficient: float | None = None
+    """Gross over usable area; the central ratio of the programme by default."""
+    dense: bool | None = None
+    """Reading of the density by a study; that of the INSEE square by default."""
+
+    @classmethod
+    def ouvrir(
+        cls,
+        fichier: Path,
+        mode: str,
+        jour: date,
+        plan: Path | None = None,
+        surface: str = "",
+        tolerance: str = "",
+        cour: str = "",
+        neuf: bool | None = None,
+    ) -> Lieu:
+        """Open a site sheet, with a plan or areas typed by the user; typed areas are assumptions and say so."""
+        site = lire_fiche(Site, fichier)
+        if plan is None and site.plan is not None:
+            plan = dossier_donnees() / "plans" / site.plan
+        pres_de = (site.position.longitude, site.position.latitude) if site.position else None
+        trace = lire_plan(plan, pres_de) if plan is not None else None
+        part = nombre(tolerance, "--tolerance", 1.0) if tolerance else 0.0
+        return cls(
+            site,
+            Catalogue(),
+            mode,
+            jour,
+            trace,
+            supposer(surface, "--surface", part) if surface else None,
+            supposer(cour, "--cour", 0.0) if cour else None,
+            neuf,
+        )
+
+    def avec_plan(self, plan: PlanTrace) -> Lieu:
+        """Same place, another plan."""
+        return replace(self, plan=plan)
+
+    @cached_property
+    def capacite(self) -> CapaciteSite:
+        """Places of the site."""
+        return capacite_du_site(
+            self.site,
+            self.catalogue,
+            self.mode,
+            self.jour,
+            self.plan,
+            self.surface,
+            self.cour,
+            self.coefficient,
+            self.dense,
+        )
+
+    @property
+    def places(self) -> float:
+        """Places to check the rooms with: comfort programme, or law in the usual reading when rooms are drawn; may be NaN."""
+        reponse = self.capacite
+        dessinees = next((x for x in reponse.lignes if x.regime.endswith("usuelle")), None)
+        ligne = dessinees or reponse.confort or reponse.lignes[0]
+        return float(ligne.solution.places[1])
+
+    def contraintes(self) -> list[Constat]:
+        """Constraints checklist."""
+        return examiner(
+            Projet(self.site, self.catalogue, self.jour, self.plan, self.capacite.locaux, self.places, self.neuf)
+        )
+
+    def controles(self) -> list[Constat]:
+        """Room checks on the rooms drawn, for the places of the usual reading."""
+        reponse, places = self.capacite, self.places
+        cour = float(reponse.surfaces.cour_dense_m2[1])
+        return controler_locaux(
+            reponse.locaux,
+            reponse.regles,
+            self.catalogue,
+            None if np.isnan(places) or places < 1 else int(places),
+            reponse.densite.dense,
+            None if np.isnan(cour) else cour,
+        )
+
+    def mesures(self) -> MesuresPlan | None:
+        """Measures of the plan, None without a plan."""
+        if self.plan is None:
+            return None
+        rayon = exiger(self.catalogue.a_la_date("referentiel.locaux.distance_alternative_m", self.jour))
+        return mesurer_plan(self.plan, self.capacite.regles.piece_min, float(rayon.valeur))
+
+    def planche(self, papier: Papier = "A4", echelle: int | None = None, niveau: int = 0) -> Planche:
+        """Title block of the plan of the place."""
+        return Planche(
+            self.site.nom,
+            self.jour,
+            papier,
+            echelle,
+            lignes_de_surfaces(self.capacite),
+            lignes_de_contraintes(self.contraintes()),
+            niveau,
+        )
+
+
+def composer_lieux(lieux: Sequence[Lieu], papier: Papier, echelle: int | None, niveau: int = 0) -> Figure:
+    """Sheet of one place, or of its variants with the answer of each."""
+    plans = [lieu.plan for lieu in lieux if lieu.plan is not None]
+    planche = lieux[0].planche(papier, echelle, niveau)
+    if len(lieux) > 1:
+        surfaces = tuple(
+            f"{plan.fiche.titre} — {ligne}"
+            for lieu, plan in zip(lieux, plans, strict=True)
+            for ligne in lignes_de_surfaces(lieu.capacite)[-2:]
+        )
+        planche = replace(planche, surfaces=surfaces)
+    return planches.composer(plans, planche)
+
+
+def dessiner_plans(
+    fichiers: Sequence[Path],
+    jour: date,
+    mode: str,
+    papier: Papier,
+    echelle: int | None,
+    sortie: Path,
+    niveau: int = 0,
+) -> list[Path]:
+    """Draw one storey of the plans of a site on a sheet, and write SVG, PDF and the GeoJSON of each.
+
+    Raises:
+        ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
+    """
+    if not fichiers:
+        raise ErreurCalcul("Aucun plan à dessiner : donner au moins un fichier de plan.")
+    sites = {lire_plan(f).fiche.site for f in fichiers}
+    if len(sites) > 1 or None in sites:
+        raise ErreurCalcul(
+            "Les plans d'une planche sont ceux d'un même site : remplir « site » dans chaque fichier, avec le nom de sa "
+            "fiche dans data/sites/."
+        )
+    fiche = dossier_donnees() / "sites" / f"{sites.pop()}.yaml"
+    lieux = [Lieu.ouvrir(fiche, mode, jour, f) for f in fichiers]
+    dessines = {e.element.niveau for lieu in lieux if lieu.plan is not None for e in lieu.plan.elements}
+    if niveau not in dessines:
+        connus = ", ".join(map(str, sorted(dessines)))
+        raise ErreurCalcul(f"Aucune pièce ni aucun contour au niveau {niveau} ; niveaux dessinés : {connus}.")
+    fig = composer_lieux(lieux, papier, echelle, niveau)
+    nom = fichiers[0].stem + (f"_niveau_{niveau}" if niveau else "")
+    contenus: dict[Path, str | bytes] = {
+        sortie / f"{nom}.svg": planches.ecrire_octets(fig, "svg"),
+        sortie / f"{nom}.pdf": planches.ecrire_octets(fig, "pdf"),
+    }
+    for f, lieu in zip(fichiers, lieux, strict=True):
+        if lieu.plan is not None:
+            contenus[sortie / f"{f.stem}.geojson"] = en_geojson(lieu.plan)
+    return ecrire_ensemble(contenus)
+
+
+def supposer(texte: str, option: str, tolerance: float) -> Donnee[float]:
+    """Area typed by the user, as an assumption with its range."""
+    valeur = nombre(texte, option, SURFACE_MAX_M2)
+    intervalle = (valeur * (1 - tolerance), valeur * (1 + tolerance)) if tolerance else None
+    return Donnee(valeur=valeur, intervalle=intervalle, base="supposée à la ligne de commande")
+
+
+def nombre(texte: str, option: str, maxi: float) -> float:
+    """Non-negative French number of an option.
+
+    Raises:
+        ErreurCalcul: not a number, a negative one, or one above the largest.
+    """
+    try:
+        valeur = lire_nombre(texte)
+    except ValueError as erreur:
+        raise ErreurCalcul(f"{option} : {erreur}.") from None
+    if valeur < 0:
+        raise ErreurCalcul(f"{option} : un nombre positif est attendu ; trouvé : « {texte} ».")
+    if valeur > maxi:
+        raise ErreurCalcul(f"{option} : {formater_nombre(maxi)} au plus ; trouvé : « {texte} ».")
+    return valeur

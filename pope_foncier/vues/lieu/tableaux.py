@@ -1,0 +1,286 @@
+"""Tables of a site: places and what limits them, equipment due, steps, rooms, constraints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.lieu.constats import CONSTAT_EN_CLAIR, Constat
+from pope_foncier.lieu.locaux import LECTURES, ProgrammeLocaux, lire_fonctions
+from pope_foncier.lieu.mesures import MesuresPlan
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.modele.modes import mode_accueil
+from pope_foncier.places.capacite_site import CapaciteSite, LigneCapacite, categorie_en_clair, marches
+from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR
+from pope_foncier.places.programme_type import lire_programme_type
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes.table import Table
+
+
+def table_places(reponse: CapaciteSite) -> Table:
+    """Places by way of counting, with the limit; low to high when the area has a range."""
+    mode = mode_accueil(reponse.regles.mode)
+    lignes = [(x.regime, x.lecture or "—", plage(x), x.phrase) for x in reponse.lignes]
+    note = [
+        f"Surface : {_trois(reponse.surfaces.plancher_m2, 'm²')} ({reponse.surfaces.origine}) ; cour : "
+        f"{_trois(reponse.surfaces.cour_m2, 'm²')}.",
+        f"Densité : {reponse.densite.mention}.",
+        *reponse.a_verifier,
+        a_savoir(reponse),
+    ]
+    return Table(
+        f"Places : {mode.libelle}, dossier déposé le {date_en_clair(reponse.regles.jour)}",
+        ("Façon de compter", "Lecture", "Places", "Ce qui limite, et ce qui vient derrière"),
+        tuple(lignes),
+        note=" ".join(note),
+        texte=True,
+    )
+
+
+def table_densites(reponses: Mapping[str, CapaciteSite], habitants: float | None) -> Table:
+    """Places of one place under each reading of the density of its square."""
+    lignes = [
+        (lecture, ligne.regime, plage(ligne), ligne.phrase)
+        for lecture, reponse in reponses.items()
+        for ligne in reponse.lignes
+    ]
+    combien = "un nombre inconnu d'" if habitants is None else f"{formater_nombre(habitants)} "
+    note = (
+        f"Le carreau compte {combien}habitants, près du seuil : à l'erreur de la grille près, l'une ou l'autre règle s'applique. "
+        "À lire avec le service de la PMI au dépôt du dossier."
+    )
+    entetes = ("Lecture du carreau", "Façon de compter", "Places", "Ce qui limite, et ce qui vient derrière")
+    return Table("Le même lieu sous les deux lectures de la densité", entetes, tuple(lignes), note=note, texte=True)
+
+
+def a_savoir(reponse: CapaciteSite) -> str:
+    """What a user must know of the mode: beds assumed, children under three, assistants, categories, then its note."""
+    mode, catalogue, jour = mode_accueil(reponse.regles.mode), Catalogue(), reponse.regles.jour
+    phrases = []
+    if any(c.code == "sommeil" for x in reponse.lignes for c in x.solution.contraintes):
+        par_place = lire_programme_type().lits_par_place
+        lits = "Un lit" if par_place == 1 else f"{formater_nombre(par_place, 2, 0)} lit"
+        phrases.append(f"{lits} par place : hypothèse.")
+    if mode.moins_3_ans is not None:
+        nombre = formater_nombre(mode.moins_3_ans.lire(catalogue, jour))
+        phrases.append(f"Dont {nombre} enfants de moins de trois ans au plus.")
+    if mode.assistants is not None:
+        nombre = formater_nombre(mode.assistants.lire(catalogue, jour))
+        phrases.append(f"{nombre} assistants présents à la fois au plus.")
+    if mode.categories is not None:
+        phrases.append(f"Catégories : {mode.categories.en_clair(catalogue, jour)}.")
+    return " ".join([*phrases, mode.precision])
+
+
+def plage(ligne: LigneCapacite) -> str:
+    """Places for the central area, with the range when the area has one."""
+    bas, central, haut = ligne.solution.places
+    if math.isnan(central):
+        return "inconnu"
+    if ligne.solution.limite[1] < 0:
+        return "sans limite"
+    texte = formater_nombre(central)
+    return texte if bas == haut else f"{texte} ({formater_nombre(bas)} à {formater_nombre(haut)})"
+
+
+def table_equipement(reponse: CapaciteSite, places: int) -> Table:
+    """What a number of places asks for, whatever the site."""
+    r, n = reponse.regles, np.array(float(places))
+    modele = lire_programme_type()
+    chambres = math.ceil(places * modele.lits_par_place / modele.lits_par_chambre)
+    qualifie = "un adulte présent est diplômé" if places > r.places_sans_diplome else "non exigé par la taille"
+    lignes = [
+        ("Catégorie", categorie_en_clair(r, places)),
+        ("Unités d'accueil", _entier(r.unites(n))),
+        ("Adultes auprès des enfants, tous présents", _entier(r.adultes(n))),
+        ("Adulte diplômé présent", qualifie),
+        ("Effectif maximal d'un instant (115 %)", f"{_entier(r.effectif_maximal(n))} enfants, sans m² de plus"),
+        ("Tables de change", _entier(r.tables_change(n))),
+        ("Cuvettes, si tous marchent", _entier(r.toilettes(n))),
+        (
+            f"Sommeil, {chambres} chambres (hypothèse)",
+            f"{formater_nombre(float(r.surface_sommeil(n * modele.lits_par_place, np.array(chambres))), 1)} m² au moins",
+        ),
+    ]
+    return Table(f"Ce que demandent {places} places", ("Point", "Dû"), tuple(lignes), texte=True)
+
+
+def table_marches(reponse: CapaciteSite, maximum: int = 66) -> Table:
+    """Steps places ↔ m², around each change of category."""
+    r = reponse.regles
+    dense = bool(reponse.densite.dense)
+    cour = float(np.nan_to_num(reponse.surfaces.cour_dense_m2[1]))
+    seuils = {int(s) for s in r.seuils}
+    choisis = sorted({1, 6, 12, 13, 18, 24, 25, 32, 39, 40, 50, 59, 60, 66} & set(range(1, maximum + 1)) | seuils)
+    lignes = []
+    for places, enfants, dehors, plancher in marches(r, dense, cour, maximum):
+        if places in choisis:
+            lignes.append(
+                (
+                    str(places),
+                    categorie_en_clair(r, places),
+                    formater_nombre(enfants, 1),
+                    formater_nombre(dehors, 0),
+                    formater_nombre(plancher, 0),
+                )
+            )
+    inconnue = math.isnan(reponse.surfaces.cour_dense_m2[1])
+    dehors_en_clair = (
+        "Cour inconnue : aucune n'est comptée." if inconnue else f"Cour comptée : {formater_nombre(cour, 1, 0)} m²."
+    )
+    if dense:
+        dehors_en_clair += " La compensation de la catégorie est comprise dans la surface d'enfants."
+    remplacables = r.seuils[r.alternative[:4] > 0]
+    if not dense and remplacables.size:
+        dehors_en_clair += (
+            f" Cour due : jusqu'à {formater_nombre(remplacables.max())} places, un espace à distance admis la remplace."
+        )
+    zone = "très dense" if dense else "ordinaire" if reponse.densite.dense is False else "ordinaire (densité inconnue)"
+    return Table(
+        f"Marches places ↔ m², zone {zone}",
+        ("Places", "Catégorie", "Surface d'enfants due", "Cour due", "Surface de plancher, confort"),
+        tuple(lignes),
+        note=f"En m². {dehors_en_clair} Confort : programme paramétrique, estimation.",
+    )
+
+
+def table_programme(programme: ProgrammeLocaux) -> Table:
+    """Rooms of a programme, with their mark."""
+    fonctions = lire_fonctions()
+    lignes = [
+        (
+            x.nom,
+            fonctions[x.fonction].libelle,
+            formater_nombre(x.surface_m2, 1),
+            str(x.nombre),
+            formater_nombre(x.total_m2, 1),
+        )
+        for x in programme.locaux
+    ]
+    total = sum(x.total_m2 for x in programme.locaux)
+    lignes.append(("Surface utile", "", "", "", formater_nombre(total, 1)))
+    k = lire_programme_type().coefficient_sdo_su
+    note = (
+        f"{(programme.base or (programme.source.titre if programme.source else '')).capitalize()}. "
+        f"Surface de plancher, à {formater_nombre(k.bas, 2)} – {formater_nombre(k.haut, 2)} : "
+        f"{formater_nombre(total * k.bas)} à {formater_nombre(total * k.haut)} m²."
+    )
+    entetes = ("Local", "Fonction", "m² chacun", "Nombre", "m²")
+    return Table(programme.titre, entetes, tuple(lignes), note=note, totaux=(len(lignes) - 1,))
+
+
+def table_locaux(reponse: CapaciteSite) -> Table:
+    """Rooms drawn: area, usable width, façade that can take daylight, and where each counts."""
+    fonctions = lire_fonctions()
+    lignes = []
+    for x in reponse.locaux:
+        f = fonctions[x.fonction]
+        compte = "ne compte pas" if not f.enfants else f"dès la lecture {LECTURE_EN_CLAIR[f.compte]}"
+        lignes.append(
+            (
+                x.nom,
+                f.libelle,
+                formater_nombre(x.surface_m2, 1),
+                "—" if x.largeur_m is None else formater_nombre(x.largeur_m, 2),
+                "—" if x.jour_m is None else formater_nombre(x.jour_m, 1),
+                compte,
+            )
+        )
+    utile = sum(x.total_m2 for x in reponse.locaux)
+    note = ""
+    if utile:
+        ratio = float(reponse.surfaces.plancher_m2[1]) / utile
+        note = f"Surface utile dessinée : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
+    entetes = ("Local", "Fonction", "m²", "Largeur utile (m)", "Façade (m)", "Surface d'enfants")
+    return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note, texte=True)
+
+
+def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
+    """Measures of a plan."""
+    lignes = [
+        ("Parcelle", _mesure(mesures.parcelle_m2, "m²")),
+        ("Emprise du bâtiment", _mesure(mesures.emprise_m2, "m²")),
+        ("Périmètre", _mesure(mesures.perimetre_m, "m")),
+        ("Compacité (1 pour un disque, 0,79 pour un carré)", _mesure(mesures.compacite, "")),
+        ("Cour", _cour(plan, mesures.cour_m2)),
+        ("Cour comptée en zone très dense", _cour(plan, mesures.cour_comptee_dense_m2)),
+        ("Distance au quai ou à la voie", _mesure(mesures.au_rail_m, "m")),
+        ("Parcs à portée", ", ".join(f"{n} à {formater_nombre(d)} m" for n, d in mesures.parcs) or "aucun dessiné"),
+    ]
+    suppose = "Plan supposé : mesures d'un tracé, non d'un bâtiment relevé." if plan.fiche.statut == "hypothese" else ""
+    return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=suppose, texte=True)
+
+
+def _cour(plan: PlanTrace, valeur: float) -> str:
+    return _mesure(valeur, "m²") if plan.formes("cour") else "aucune" if plan.fiche.sans_cour else "non dessinée"
+
+
+def _mesure(valeur: float, unite: str) -> str:
+    if not math.isfinite(valeur):
+        return "non dessiné"
+    texte = formater_nombre(valeur, 2, 0)
+    return f"{texte}\u00a0{unite}" if unite else texte
+
+
+def table_constats(titre: str, constats: Sequence[Constat]) -> Table:
+    """Findings with status, evidence against threshold, what follows or whom to ask, and source."""
+    lignes = []
+    for c in constats:
+        suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
+        if c.statut in ("respecte", "sans_objet"):
+            suite = ""
+        sait = " ; ".join(x for x in (c.valeur, f"{c.repere} : {c.seuil}" if c.seuil else "") if x)
+        lignes.append((c.sujet, CONSTAT_EN_CLAIR[c.statut], sait or "—", suite or "—", c.source or "—"))
+    entetes = ("Point", "Statut", "Ce que l'on sait", "Suite, ou à qui demander", "Source")
+    return Table(titre, entetes, tuple(lignes), texte=True)
+
+
+def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:
+    """Areas and places in a few lines, for a drawing."""
+    lignes = [f"Surface de plancher : {_trois(reponse.surfaces.plancher_m2, 'm²')}"]
+    if reponse.comptees is not None:
+        lignes.append(f"Surface utile dessinée : {formater_nombre(reponse.comptees.utile, 1)} m²")
+        detail = " ; ".join(
+            f"{LECTURE_EN_CLAIR[x]} {formater_nombre(reponse.comptees.comptees[x], 1)} m²" for x in LECTURES
+        )
+        lignes.append(f"Surface d'enfants : {detail}")
+    lignes.append(f"Cour : {_trois(reponse.surfaces.cour_m2, 'm²')}")
+    usuelle = next((x for x in reponse.lignes if x.regime.endswith("usuelle")), None) or reponse.lignes[0]
+    lignes.append(f"{usuelle.regime} ({usuelle.lecture}) : {usuelle.phrase}")
+    if reponse.confort is not None:
+        lignes.append(f"Confort : {reponse.confort.phrase}")
+    return tuple(lignes)
+
+
+def lignes_de_contraintes(constats: Sequence[Constat]) -> tuple[str, ...]:
+    """Constraints to show on a drawing: what applies or fails, then what stays to verify, in one line."""
+    dits = [
+        f"{c.sujet} : {CONSTAT_EN_CLAIR[c.statut]} ; {c.valeur}"
+        for c in constats
+        if c.statut in ("concerne", "non_respecte", "a_surveiller")
+    ]
+    ouverts = [_sans_majuscule(c.sujet.partition(" :")[0]) for c in constats if c.statut == "a_verifier"]
+    if ouverts:
+        dits.append(f"À vérifier : {', '.join(dict.fromkeys(ouverts))}")
+    return tuple(dits)
+
+
+def _sans_majuscule(texte: str) -> str:
+    """Text inside a sentence; an acronym keeps its capitals."""
+    return texte if texte[:2].isupper() else texte[:1].lower() + texte[1:]
+
+
+def _entier(valeur: np.ndarray) -> str:
+    return formater_nombre(float(valeur))
+
+
+def _trois(valeurs: np.ndarray, unite: str) -> str:
+    bas, central, haut = valeurs
+    if math.isnan(central):
+        return "inconnue"
+    texte = f"{formater_nombre(central, 1, 0)}\u00a0{unite}"
+    return texte if bas == haut else f"{texte} ({formater_nombre(bas, 1, 0)} à {formater_nombre(haut, 1, 0)})"

@@ -1,0 +1,131 @@
+"""Notebook view of a site: places, rooms, constraints and plans, one call per cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.lieu.locaux import lire_programme
+from pope_foncier.lieu.plan_lecture import lire_plan
+from pope_foncier.modele.modes import mode_accueil
+from pope_foncier.places.controles_locaux import controler_locaux
+from pope_foncier.places.locaux_observes import regles_du_jour
+from pope_foncier.places.programme_type import programme_des_places
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.formes.table import Table
+from pope_foncier.vues.lieu import tableaux as tableaux_site
+from pope_foncier.vues.lieu.lieu_ouvert import Lieu, composer_lieux
+from pope_foncier.vues.places import locaux_observes
+from pope_foncier.vues.places.graphiques import tracer_marches
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image, Markdown
+
+
+@dataclass(frozen=True)
+class CarnetSite:
+    """Site opened in a notebook."""
+
+    lieu: Lieu
+
+    @classmethod
+    def ouvrir(cls, fichier: str, mode: str, depot: str, plan: str | None = None) -> CarnetSite:
+        """Open a site sheet at a filing date, with a plan or without."""
+        chemin = Path(plan) if plan else None
+        return cls(Lieu.ouvrir(Path(fichier), mode, date.fromisoformat(depot), chemin, neuf=False))
+
+    def titre(self) -> Markdown:
+        """Name of the place and date of the law."""
+        from IPython.display import Markdown
+
+        site = self.lieu.site
+        texte = [proteger(x, markdown=True) for x in (site.nom, site.commune, site.usage_actuel)]
+        return Markdown(
+            f"# {texte[0]}\n\n{texte[1]} ; {texte[2]}. Droit et densité lus au {date_en_clair(self.lieu.jour)}."
+        )
+
+    def places(self) -> HTML:
+        """Places and what limits them."""
+        return html_de(tableaux_site.table_places(self.lieu.capacite))
+
+    def modes(self, *modes: str) -> HTML:
+        """Places under other modes, in the usual reading when rooms are drawn."""
+        lignes = []
+        for mode in modes:
+            reponse = replace(self.lieu, mode=mode).capacite
+            ligne = next((x for x in reponse.lignes if x.regime.endswith("usuelle")), reponse.lignes[0])
+            lignes.append(
+                (mode_accueil(mode).libelle, tableaux_site.plage(ligne), ligne.phrase, tableaux_site.a_savoir(reponse))
+            )
+        entetes = ("Mode d'accueil", "Places", "Ce qui limite", "À savoir")
+        return html_de(Table("Le même lieu selon le mode d'accueil", entetes, tuple(lignes), texte=True))
+
+    def marches(self) -> HTML:
+        """Steps places ↔ m²."""
+        return html_de(tableaux_site.table_marches(self.lieu.capacite))
+
+    def image_marches(self) -> Image:
+        """Steps as a picture."""
+        fig, ax = figures.figure(9.0, 4.4)
+        tracer_marches(self.lieu.capacite, ax)
+        source = f"calcul du projet, site « {self.lieu.site.nom} » et règles du référentiel"
+        return image_de(fig, "Places selon la surface, marche par marche", source)
+
+    def equipement(self) -> HTML:
+        """What the places ask for."""
+        return html_de(tableaux_site.table_equipement(self.lieu.capacite, int(self.lieu.places)))
+
+    def mesures(self) -> HTML:
+        """Measures of the plan."""
+        mesures = self.lieu.mesures()
+        if self.lieu.plan is None or mesures is None:
+            return html_de(None)
+        return html_de(tableaux_site.table_mesures(self.lieu.plan, mesures))
+
+    def pieces(self) -> HTML:
+        """Rooms drawn, measured."""
+        return html_de(tableaux_site.table_locaux(self.lieu.capacite))
+
+    def locaux(self) -> HTML:
+        """Checks of the rooms drawn."""
+        return html_de(tableaux_site.table_constats("Contrôle des locaux dessinés", self.lieu.controles()))
+
+    def programme(self) -> HTML:
+        """Parametric programme of the places."""
+        reponse = self.lieu.capacite
+        programme = programme_des_places(
+            int(self.lieu.places), reponse.regles, bool(reponse.densite.dense), float(reponse.surfaces.cour_dense_m2[1])
+        )
+        return html_de(tableaux_site.table_programme(programme))
+
+    def contraintes(self) -> HTML:
+        """Constraints checklist."""
+        return html_de(tableaux_site.table_constats("Contraintes du lieu", self.lieu.contraintes()))
+
+    def image_plan(self, *variantes: str) -> Image:
+        """Plan of the place on A4, or its variants on A3."""
+        lieux = [self.lieu.avec_plan(lire_plan(Path(v))) for v in variantes] or [self.lieu]
+        plusieurs = len(lieux) > 1
+        fig = composer_lieux(lieux, "A3" if plusieurs else "A4", None)
+        return image_de(fig, f"Plan : {self.lieu.site.nom}", points=80 if plusieurs else 100)
+
+
+def programme_publie(nom: str, depot: str) -> HTML:
+    """Published programme of rooms through the checks, without places."""
+    programme = lire_programme(dossier_donnees() / "cas" / "programmes" / f"{nom}.yaml")
+    catalogue = Catalogue()
+    regles = regles_du_jour(catalogue, date.fromisoformat(depot))
+    constats = controler_locaux(programme.locaux, regles, catalogue)
+    return html_de(tableaux_site.table_constats(programme.titre, constats))
+
+
+def lieux_publies() -> HTML:
+    """Published places between the comfort answer and the legal maximum."""
+    return html_de(locaux_observes.table_entre_confort_et_droit(Catalogue()))

@@ -1,0 +1,59 @@
+"""Premises of a scenario: its place with the areas that it assumes, and the rooms of the places that it retains."""
+
+from __future__ import annotations
+
+import math
+
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.lieu.locaux import ProgrammeLocaux
+from pope_foncier.places.capacite_site import CapaciteSite
+from pope_foncier.places.places_du_mode import nom_du_mode
+from pope_foncier.places.programme_type import programme_des_places
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+
+
+def lieu_de(vue: Vue) -> Lieu:
+    """Place of a scenario: its site, its mode, its works and the areas that it assumes."""
+    etude, programme = vue.ev.ctx.etude, vue.ev.ctx.etude.programme
+    rapport = vue.valeur(vue.ev.ctx.entree("programme.coefficient_sdo_su", "Surface de plancher sur surface utile", ""))
+    lecture = etude.lecture_densite
+    return Lieu(
+        vue.ev.ctx.site,
+        vue.ev.ctx.catalogue,
+        nom_du_mode(etude.mode_accueil),
+        etude.date_demande,
+        surface=programme.surface_m2,
+        cour=programme.surface_exterieure_m2,
+        neuf=etude.travaux.construction_neuve,
+        coefficient=None if math.isnan(rapport) else rapport,
+        dense=None if lecture == "carreau" else lecture == "tres_dense",
+    )
+
+
+def surfaces(vue: Vue) -> tuple[Grandeur, Grandeur]:
+    """Floor area and yard of a scenario [m²]."""
+    ctx = vue.ev.ctx
+    return (
+        ctx.entree("programme.surface_m2", "Surface de plancher", "m²"),
+        ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"),
+    )
+
+
+def programme(vue: Vue, capacite: CapaciteSite) -> ProgrammeLocaux | str:
+    """Rooms of the places retained, or why there are none.
+
+    Raises:
+        ErreurCalcul: too few or too many places for the programme.
+    """
+    places = vue.valeur(vue.ev.capacite.places)
+    if not capacite.regles.referentiel:
+        return "Pas de schéma des surfaces : la règle des m² par place ne s'applique pas à ce mode."
+    if math.isnan(places):
+        return "Pas de schéma : la surface ou la cour est inconnue. Les régler, ou les demander."
+    if places < 1:
+        return "Pas de schéma : aucune place ne tient dans cette surface."
+    cour = vue.valeur(surfaces(vue)[1])
+    return programme_des_places(
+        int(places), capacite.regles, bool(vue.ev.capacite.dense), 0.0 if math.isnan(cour) else cour
+    )

@@ -1,0 +1,75 @@
+"""Table of the places: how many, in which category, what limits or what is missing, and the staff they ask for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.places.places_du_mode import mode_de_l_etude
+from pope_foncier.places.regles_locaux import CATEGORIES_EN_CLAIR
+from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.vues.formes.table import Table
+
+
+def categorie_en_clair(vue: Vue) -> str:
+    """Category that the places of a scenario fall in."""
+    rangs = np.ravel(vue.ev.capacite.categorie)
+    return CATEGORIES_EN_CLAIR[int(rangs[vue.rang if rangs.size > 1 else 0])]
+
+
+def places(vue: Vue) -> Table:
+    """Places that fit, what binds, and the staff they ask for."""
+    cap = vue.ev.capacite
+    n = vue.valeur(cap.places)
+    lignes = [("Places retenues", cap.places.lire(vue.rang))]
+    mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
+    if np.isnan(n):
+        lignes.append(("Ce qui manque", " ; ".join(sorted(cap.places.manques))))
+    if vue.aucune_place:
+        lignes[0] = ("Places retenues", f"{AUCUNE_PLACE} : {vue.aucune_place}")
+    if not np.isnan(n) and n > 0:
+        categorie = categorie_en_clair(vue)
+        possibles = vue.valeur(cap.places_possibles)
+        limite = (
+            f"les places voulues ; le lieu en porterait {formater_nombre(possibles)}" if n < possibles else _limite(vue)
+        )
+        if mode.referentiel:
+            lignes += [
+                ("Catégorie", categorie),
+                ("Ce qui limite", limite),
+                ("Surface de plancher requise", cap.surface_requise.lire(vue.rang)),
+            ]
+        else:
+            lignes += [("Mode d'accueil", mode.libelle), ("Ce qui limite", f"les places voulues. {mode.precision}")]
+    lecture = {
+        True: "très dense : 5,5 m² par place et compensation",
+        False: "ordinaire",
+        None: "inconnue : zone ordinaire appliquée",
+    }
+    lignes.append(("Densité du carreau", lecture[cap.dense]))
+    if vue.ev.compte is not None and not vue.aucune_place:
+        for code, nom in (
+            ("terrain", "ETP auprès des enfants"),
+            ("direction", "ETP de direction"),
+            ("sante", "ETP de santé"),
+            ("logistique", "ETP de logistique"),
+            ("total", "ETP au total"),
+        ):
+            lignes.append((nom, formater(round(vue.montant(f"exploitation.etp.{code}"), 2), "ETP")))
+    return Table("Places qui tiennent", ("Question", "Réponse"), tuple(lignes), texte=True)
+
+
+def _limite(vue: Vue) -> str:
+    """What forbids one more place than the site carries: the yard due, the floor area, or both."""
+    cap, ctx = vue.ev.capacite, vue.ev.ctx
+    surface = vue.valeur(ctx.entree("programme.surface_m2", "Surface de plancher", "m²"))
+    besoins = [("la surface intérieure", vue.valeur(cap.surface_suivante) - surface, "de plus")]
+    if cap.cour_suivante is not None:
+        cour = vue.valeur(ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"))
+        besoins.append(("l'espace extérieur", vue.valeur(cap.cour_suivante) - cour, "de cour de plus"))
+    return " et ".join(
+        f"{quoi} ; une place de plus demande {formater(round(manque, 1), 'm²')} {suite}"
+        for quoi, manque, suite in besoins
+        if manque > 1e-9
+    )

@@ -1,0 +1,180 @@
+"""Notebook view of the loans: profiles side by side, published tables replayed, effective rates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pope_foncier.prets import PROFILS, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
+from pope_foncier.prets.cas import FicheCas, verifier
+from pope_foncier.prets.clauses import ModeRevision
+from pope_foncier.prets.fiche import lire_prets
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.formes.table import Table
+from pope_foncier.vues.prets import echeancier as pret
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+_VALEURS = {
+    "echeance": "Échéance",
+    "interets": "Intérêts",
+    "remboursement": "Capital remboursé",
+    "capital_restant_du": "Capital restant dû",
+    "cout_total": "Coût total du crédit",
+    "taeg": "TAEG",
+    "taeg_affiche": "TAEG affiché",
+}
+"""Values that a published table gives, in French."""
+_TRAITS = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
+
+
+def profils(fichier: str) -> dict[str, Echeancier]:
+    """Same loan (the first of a ``pret.yaml``) under each profile that needs no other term, and under both total graces."""
+    depart = lire_prets(dossier_donnees() / "exemples" / fichier)[0].avec(frais=(), garantie=None, arrondi="aucun")
+    simple = depart.avec(differe="aucun", differe_mois=0)
+    cas: dict[str, Emprunt] = {
+        PROFILS[nom].libelle: simple.avec(profil=nom) for nom in ("annuite_constante", "capital_constant", "in_fine")
+    }
+    cas["échéances progressives, +2 % par an"] = simple.avec(profil="progressif", progression=0.02)
+    cas["différé partiel"] = depart
+    cas["différé total capitalisé"] = depart.avec(differe="total_capitalise")
+    return {nom: echeancier(emprunt) for nom, emprunt in cas.items()}
+
+
+def comparer(tableaux: dict[str, Echeancier]) -> HTML:
+    """Profiles side by side: first and last instalment, interest, effective rate."""
+    lignes = []
+    for nom, t in tableaux.items():
+        payees = t.echeance[0][np.flatnonzero(t.echeance[0] > 0.005)]
+        lignes.append(
+            (
+                nom,
+                euros(float(payees[0]), 2),
+                euros(float(payees[-1]), 2),
+                euros(float(t.echeance[0].max()), 2),
+                euros(float(cout_total(t)[0]), 2),
+                pourcent(float(taux_effectif(t).teg[0]), 4),
+            )
+        )
+    entetes = ("Profil", "Première échéance", "Dernière échéance", "Échéance la plus haute", "Coût du crédit", "TEG")
+    return html_de(Table("Un même prêt, six profils", entetes, tuple(lignes)))
+
+
+def image_profils(tableaux: dict[str, Echeancier]) -> Image:
+    """Balance of each profile, labelled at its line."""
+    fig, ax = figures.figure(9.0, 4.4)
+    for rang, t in enumerate(tableaux.values()):
+        annees = t.mois / 12
+        ax.plot(annees, t.capital_restant_du[0] / 1000, color=figures.OKABE_ITO[rang], linestyle=_TRAITS[rang])
+    _nommer_les_lignes(ax, tableaux)
+    ax.set_xlabel("années depuis le déblocage")
+    ax.set_ylabel("capital restant dû, milliers d'euros")
+    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
+    return image_de(fig, "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet")
+
+
+def _nommer_les_lignes(ax: Axes, tableaux: dict[str, Echeancier]) -> None:
+    """Name of each line at its right, at the height of its middle or as near as the others let it, joined by a thin trait."""
+    fin = max(float(t.mois[-1]) for t in tableaux.values()) / 12
+    milieux = {}
+    for nom, t in tableaux.items():
+        rang = int(np.argmin(np.abs(t.mois / 12 - 0.6 * fin)))
+        milieux[nom] = (float(t.mois[rang]) / 12, float(t.capital_restant_du[0, rang]) / 1000)
+    ordre = sorted(milieux, key=lambda nom: milieux[nom][1])
+    sommet = max(float(t.capital_restant_du.max()) for t in tableaux.values()) / 1000
+    hauteurs = figures.ecarter(np.array([milieux[nom][1] for nom in ordre]), 0.075 * sommet, sommet)
+    noms = list(tableaux)
+    for nom, hauteur in zip(ordre, hauteurs, strict=True):
+        couleur = figures.OKABE_ITO[noms.index(nom)]
+        trait = {"arrowstyle": "-", "color": couleur, "linewidth": 0.6}
+        ax.annotate(
+            nom, milieux[nom], (1.04 * fin, float(hauteur)), va="center", fontsize=9, color=couleur, arrowprops=trait
+        )
+    ax.set_xlim(0, 1.5 * fin)
+    ax.set_xticks(range(0, int(fin) + 1, 3))
+
+
+def publie(cas: str) -> HTML:
+    """Published case replayed: each value expected, obtained, and the gap."""
+    chemin = dossier_donnees() / "cas" / f"{cas}.yaml"
+    fiche = lire_fiche(FicheCas, chemin)
+    lignes = []
+    for controle in verifier(chemin):
+        attendus, obtenus = np.atleast_1d(controle.attendu), np.atleast_1d(controle.obtenu)
+        lire = partial(pourcent, decimales=7) if controle.chemin.startswith("ta") else _au_dixieme_de_centime
+        for rang, (a, o) in enumerate(zip(attendus, obtenus, strict=True)):
+            valeurs = (float(a), float(o), abs(float(o) - float(a)), controle.tolerance)
+            lignes.append((_en_clair(controle.chemin, rang), *map(lire, valeurs)))
+    source = f"Source : {fiche.source.titre}."
+    return html_de(
+        Table(fiche.titre, ("Valeur", "Publié", "Recalculé", "Écart", "Tolérance"), tuple(lignes), note=source)
+    )
+
+
+def echeancier_annuel(fichier: str) -> HTML:
+    """Schedule of an example file by loan year."""
+    return html_de(pret.tableau(pret.ouvrir(dossier_donnees() / "exemples" / fichier)[0], par_annee=True))
+
+
+def taux(fichier: str) -> HTML:
+    """Effective rates of an example file."""
+    return html_de(pret.taux(pret.ouvrir(dossier_donnees() / "exemples" / fichier)))
+
+
+def chocs(fichier: str) -> HTML:
+    """Indexed loan of an example file under the three revision modes: instalment by loan year."""
+    depart = lire_prets(dossier_donnees() / "exemples" / fichier)[0]
+    assert depart.revision is not None
+    modes: tuple[tuple[ModeRevision, str], ...] = (
+        ("simple", "simple"),
+        ("double", "double"),
+        ("double_limitee", "double limitée"),
+    )
+    tableaux = {nom: echeancier(depart.avec(revision=replace(depart.revision, mode=mode))) for mode, nom in modes}
+    premier = next(iter(tableaux.values()))
+    annees = range(1, premier.remboursement.shape[1])
+    lignes = tuple((str(a), *(euros(float(t.echeance[0, a]), 2) for t in tableaux.values())) for a in annees)
+    return html_de(
+        Table("Annuité selon la révisabilité", ("Année", *tableaux), lignes, note=_chemin(depart.revision.indices))
+    )
+
+
+def _chemin(indices: ArrayLike) -> str:
+    """Path of an index in a sentence: its first value, then each step."""
+    valeurs = np.atleast_1d(np.asarray(indices, dtype=np.float64))
+    pas = [
+        (rang, valeurs[rang] - valeurs[rang - 1])
+        for rang in range(1, len(valeurs))
+        if valeurs[rang] != valeurs[rang - 1]
+    ]
+    sauts = [f"{formater_nombre(100 * saut, 2, 0)} point au mois {rang}" for rang, saut in pas]
+    return f"Indice : {pourcent(float(valeurs[0]))} au départ, puis {', '.join(sauts) or 'sans changement'} ; un scénario, pas une prévision."
+
+
+def _au_dixieme_de_centime(valeur: float) -> str:
+    return f"{formater_nombre(valeur, 3, 2)}\u00a0€"
+
+
+def _en_clair(chemin: str, rang: int) -> str:
+    """French name of a value checked: ``annee.interets[10]`` reads « intérêts, année 10 », ``interets[1:4]`` each month in turn."""
+    trouve = re.fullmatch(r"(annee\.|total\.)?([a-z_]+)(?:\[(\w+)(?::\w+)?\])?", chemin)
+    assert trouve is not None, chemin
+    portee, nom, place = trouve.groups()
+    libelle = _VALEURS[nom]
+    if portee == "total." or place is None:
+        return f"{libelle}, total" if portee else libelle
+    if place == "dernier":
+        return f"{libelle}, la dernière"
+    quand = f"{'année' if portee else 'n°'} {int(place) + rang}"
+    return f"{libelle} {quand}" if nom == "echeance" else f"{libelle}, {quand if portee else f'échéance {quand}'}"

@@ -1,0 +1,1 @@
+"""Views of the needs of a territory."""

@@ -1,0 +1,1 @@
+"""Views of the works and of the calendar."""

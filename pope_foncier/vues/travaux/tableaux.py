@@ -1,0 +1,233 @@
+"""Tables of works: lots, range, fees, landmarks, modes, a project given up, back-test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.decision.travaux_compares import Abandon, ModeTravaux, fourchette_totale
+from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
+from pope_foncier.socle.temps import mois_en_clair, mois_entre
+from pope_foncier.travaux.calage import Calage
+from pope_foncier.travaux.cout import BT01
+from pope_foncier.travaux.lots import cout_terres, lire_lots
+from pope_foncier.travaux.postes import NIVEAU_EN_CLAIR, Poste, fourchette, part_estimee
+from pope_foncier.vues.formes.table import Table
+from pope_foncier.vues.travaux.page_calage import GROUPES, NOMS, part
+
+
+def _milliers(montant: float) -> str:
+    return "inconnu" if np.isnan(montant) else euros(round(montant, -3))
+
+
+def _part(montant: float, total: float) -> str:
+    return pourcent(montant / total, 1) if total else "—"
+
+
+def lots(vue: Vue) -> Table | None:
+    """Works by lot: line, level, amount, share; range and share still at the ratio in the note. None without a plan by lots."""
+    ev, plan = vue.ev, vue.ev.ctx.etude.travaux.plan
+    if plan is None:
+        return None
+    total = vue.valeur(ev.cout.travaux_ht)
+    noms = lire_lots().lots
+    lignes = []
+    for p in ev.cout.postes:
+        montant = vue.valeur(p.montant)
+        lignes.append(
+            (noms[p.lot].libelle, _ligne(vue, p), NIVEAU_EN_CLAIR[p.niveau], euros(montant), _part(montant, total))
+        )
+    lignes.append(("Travaux HT, révisés", "", "", euros(total), ""))
+    f = fourchette(ev.cout.postes, plan)
+    note = (
+        f"Fourchette P10–P90 : {_milliers(vue.au_rang(f.bas))} à {_milliers(vue.au_rang(f.haut))}. Part encore estimée au ratio : "
+        f"{pourcent(vue.au_rang(part_estimee(ev.cout.postes)), 0)}. Répartition du ratio entre les lots : hypothèse. {_age_indice(vue)}"
+    )
+    return Table(
+        "Travaux par lots",
+        ("Lot", "Ligne", "Niveau", "Montant HT", "Part"),
+        tuple(lignes),
+        note=note,
+        totaux=(len(lignes) - 1,),
+    )
+
+
+def _ligne(vue: Vue, p: Poste) -> str:
+    """What a line counts: name, quantity, unit price before revision, date of the price; nothing for a share of the ratio."""
+    if p.quantite is None or p.prix is None or p.date_prix is None:
+        return ""
+    quantite, prix = formater(vue.valeur(p.quantite), p.quantite.unite), vue.valeur(p.prix)
+    return f"{p.libelle} : {quantite} à {euros(prix, 0 if prix.is_integer() else 2)}, {mois_en_clair(p.date_prix)}"
+
+
+def _age_indice(vue: Vue) -> str:
+    """Last known BT01 and its age at the middle of the works, prolonged by the path of the study."""
+    ctx, cal = vue.ev.ctx, vue.ev.calendrier
+    dernier = ctx.catalogue.derniere(BT01, ctx.etude.date_demande)
+    milieu = (vue.valeur(cal.debut_travaux) + vue.valeur(cal.reception)) / 2
+    if np.isnan(milieu):
+        return f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}."
+    age = mois_entre(dernier.depuis, ctx.etude.date_depart) + milieu
+    return (
+        f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}, {formater_nombre(age)} mois avant le milieu des travaux ; "
+        f"entre les deux, évolution « {ctx.etude.evolution} » (hypothèse)."
+    )
+
+
+def fourchettes(ev: Evaluation) -> Table:
+    """Range of works and of the total, and what would shrink it: next stage, diagnostics still to do."""
+    plan = ev.ctx.etude.travaux.plan
+    assert plan is not None
+    h = lire_lots()
+    f, t = fourchette(ev.cout.postes, plan), fourchette_totale(ev)
+    lignes = [
+        ("Travaux HT", *(_milliers(x.item()) for x in (f.bas, f.estime, f.haut))),
+        ("Coût total TTC", *(_milliers(x.item()) for x in (t.bas, t.estime, t.haut))),
+    ]
+    suites = list(h.stades)[list(h.stades).index(plan.stade) + 1 :]
+    essais: list[tuple[str, dict[str, Any]]] = [
+        *(
+            (f"Travaux HT si le diagnostic « {d.libelle} » est fait", {"diagnostics": (*plan.diagnostics, c)})
+            for c, d in h.diagnostics.items()
+            if c not in plan.diagnostics
+        ),
+        *((f"Travaux HT au stade « {h.stades[s].libelle} »", {"stade": s}) for s in suites),
+    ]
+    for nom, change in essais:
+        g = fourchette(ev.cout.postes, plan.model_copy(update=change))
+        lignes.append((nom, *(_milliers(x.item()) for x in (g.bas, g.estime, g.haut))))
+    note = f"Stade : {h.stades[plan.stade].libelle}. Dispersion du ratio mesurée par le calage ; ce qui la réduit : valeurs de travail."
+    return Table("Fourchette du coût", ("Coût", "P10", "Estimé", "P90"), tuple(lignes), note=note)
+
+
+def frais(ev: Evaluation) -> Table:
+    """Usual fees and contingencies of the stage, beside the study's own shares."""
+    travaux, honoraires = ev.cout.travaux_ht.au_point(), ev.cout.honoraires_ht.au_point()
+    lignes = [
+        (
+            f.libelle,
+            f"{pourcent(f.bas, 1)} à {pourcent(f.haut, 1)}",
+            f"{_milliers(travaux * f.bas)} à {_milliers(travaux * f.haut)}",
+        )
+        for groupe in lire_lots().frais.values()
+        for f in groupe.values()
+    ]
+    plan = ev.ctx.etude.travaux.plan
+    if plan is not None:
+        stade = lire_lots().stades[plan.stade]
+        lignes.append(
+            (f"Aléas usuels à ce stade ({stade.libelle})", pourcent(stade.aleas, 1), _milliers(travaux * stade.aleas))
+        )
+    lignes.append(
+        (
+            "Retenu par l'étude : honoraires",
+            _part(honoraires, travaux),
+            euros(honoraires),
+        )
+    )
+    etudes, aleas = ev.cout.etudes_assurances_ht.au_point(), ev.cout.aleas_ht.au_point()
+    lignes.append(("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), euros(etudes)))
+    lignes.append(("Retenu par l'étude : aléas", _part(aleas, travaux), euros(aleas)))
+    return Table(
+        "Honoraires, études et aléas",
+        ("Poste", "Part des travaux HT", "Montant HT"),
+        tuple(lignes),
+        note="Plages de pratique ; aléas par stade : valeurs de travail, entre 5 % en neuf et 12 % en réhabilitation.",
+        totaux=tuple(range(len(lignes) - 3, len(lignes))),
+    )
+
+
+def reperes() -> Table:
+    """Price landmarks, and the three ways to remove soil, on the example of the assumptions."""
+    h = lire_lots()
+    exemple = h.terres.exemple
+    lignes = [
+        (h.lots[r.lot].libelle, r.libelle, f"{formater_nombre(r.bas)} à {formater_nombre(r.haut)} {r.unite}", r.base)
+        for r in h.reperes
+    ]
+    quoi = f"{formater(exemple.surface_m2, 'm²')} sur {formater(exemple.profondeur_m, 'm')}"
+    for nom, (bas, haut) in cout_terres(exemple.surface_m2, exemple.profondeur_m).items():
+        prix = euros(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
+        lignes.append((h.lots["sols"].libelle, f"{nom}, {quoi}", prix, "alcor-controles.fr, non daté"))
+    return Table(
+        "Prix repères (ordres de grandeur)", ("Lot", "Ouvrage", "Prix HT", "Source"), tuple(lignes), texte=True
+    )
+
+
+def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
+    """Kinds of works on one site."""
+    lignes = [
+        (
+            m.libelle,
+            formater_nombre(m.places),
+            _milliers(m.bas),
+            _milliers(m.total),
+            _milliers(m.haut),
+            _milliers(m.total / m.places) if m.places else "—",
+        )
+        for m in comparaison
+    ]
+    note = (
+        "Coût total TTC, au stade de la faisabilité, sans diagnostic ni terrain ; le neuf, sans démolition. « neuf » : moitié centrale des "
+        "opérations publiées ; un standard départemental ou la RE2020 mènent vers le haut de la fourchette."
+    )
+    return Table(
+        "Un même lieu, cinq façons",
+        ("Travaux", "Places", "P10", "Estimé", "P90", "Par place"),
+        tuple(lignes),
+        note=note,
+    )
+
+
+def abandon(a: Abandon) -> Table:
+    """From the first announcement to the last estimate, and the range of the model."""
+    lignes = [
+        ("Première annonce", euros(a.premiere)),
+        *((f"+ {nom}", euros(m)) for nom, m in a.postes),
+        ("Dernière estimation", euros(a.derniere)),
+        ("Modèle, sans cette opération : P10", _milliers(a.bas)),
+        ("Modèle : médiane", _milliers(a.prevu)),
+        ("Modèle : P90", _milliers(a.haut)),
+    ]
+    fois = formater_nombre(a.derniere / a.premiere, 1)
+    note = f"{a.operation.nom}, {a.operation.commune} : coût multiplié par {fois}, projet abandonné. Source : {a.operation.source.titre}."
+    return Table(
+        "Un réemploi qui échoue", ("Étape", "Montant"), tuple(lignes), note=note, totaux=(0, len(a.postes) + 1)
+    )
+
+
+def calage(c: Calage) -> Table:
+    """Back-test by kind, beside the constants."""
+    lignes = []
+    for groupe in ("tout", "neuf", "reemploi", "surface"):
+        masque = c.groupe(groupe)
+        for methode in ("modele", "par_place", "par_m2"):
+            s = c.score(methode, masque)
+            couverture = part(c.couverture(masque)) if methode == "modele" else ""
+            lignes.append(
+                (
+                    GROUPES[groupe],
+                    NOMS[methode],
+                    str(s.nombre),
+                    part(s.erreur_moyenne),
+                    part(s.erreur_mediane),
+                    part(s.dans_la_tolerance),
+                    couverture,
+                )
+            )
+    return Table(
+        "Coût prévu face au coût publié",
+        (
+            "Lignes",
+            "Méthode",
+            "n",
+            "Erreur moyenne",
+            "Erreur médiane",
+            f"À {part(c.reglages.tolerance)} près",
+            "P10–P90",
+        ),
+        tuple(lignes),
+    )
