@@ -84,7 +84,7 @@ def _serveur(reserve: int):  # type: ignore[no-untyped-def]
         commande = [sys.executable, "-m", "pope_foncier", "atelier", "--journaux", dossier, "--port", str(port)]
         processus = subprocess.Popen(
             [*commande, "--reserve", str(reserve)],
-            cwd=Path(__file__).resolve().parents[3],
+            cwd=Path(__file__).resolve().parents[2],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "TMPDIR": dossier},
