@@ -9,10 +9,12 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, get_args, get_origin
 
-from pope_foncier.socle.erreurs import ErreurCalcul, abreger
-from pope_foncier.socle.fiches import Fiche
+from pydantic import BaseModel, BeforeValidator
+from pydantic.fields import FieldInfo
 
-_ELEMENT = re.compile(r"\[[^\]]*\]")
+from pope_foncier.socle.erreurs import ErreurCalcul, abreger
+from pope_foncier.socle.fiches import Bornes, Fiche
+
 _PAS = re.compile(r"([a-z_0-9]+)(?:\[([^\]]+)\])?")
 
 
@@ -22,7 +24,7 @@ class ChampAbsent(ErreurCalcul):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Label and unit of an input, written beside its field; its bounds are those of its type.
+    """Label and unit of an input, written beside its field.
 
     A template (``{libelle}, montant``) takes its words from the sheets of the path, the innermost first.
 
@@ -30,11 +32,13 @@ class Declaration:
         libelle: French label, as the figures, the sentences and the tables show it.
         unite: unit; empty for a number without one.
         unite_du_bareme: an input that refers to a scale is in the unit of the scale.
+        bornes: lowest and highest value, by the type of the field; known once read there.
     """
 
     libelle: str
     unite: str
     unite_du_bareme: bool = False
+    bornes: Bornes | None = None
 
     def pour(self, fiches: Sequence[Any]) -> Declaration:
         """Declaration with its template filled."""
@@ -73,7 +77,7 @@ def chemin_lu(fiche: Any, champ: str) -> list[Any]:
             elements = suivant if isinstance(suivant, tuple) else ()
             suivant = next((e for e in elements if getattr(e, "id", None) == cle), _ABSENT)
         if suivant is _ABSENT:
-            raise ChampAbsent(f"Champ absent de l'étude : « {abreger(champ)} ». {_proches(type(fiche), champ)}")
+            raise _absent(fiche, champ)
         lus.append(suivant)
     return lus
 
@@ -96,7 +100,7 @@ def declaree(fiches: Sequence[Any], champ: str) -> Declaration:
     pas = _pas(champ)
     trouvee = declaration_du_champ(type(fiches[-1]), pas[-1][0]) if pas and isinstance(fiches[-1], Fiche) else None
     if trouvee is None:
-        raise ChampAbsent(f"Aucune entrée déclarée : « {abreger(champ)} ». {_proches(type(fiches[0]), champ)}")
+        raise _absent(fiches[0], champ)
     return trouvee.pour(fiches)
 
 
@@ -113,7 +117,16 @@ def declaration_de(fiche: Any, champ: str) -> Declaration:
 def declaration_du_champ(modele: type[Fiche], nom: str) -> Declaration | None:
     """Declaration of a field of a kind of sheet, its template as written; None when the field is no input."""
     champ = modele.model_fields.get(nom)
-    return next((m for m in champ.metadata if isinstance(m, Declaration)), None) if champ else None
+    trouvee = next((m for m in champ.metadata if isinstance(m, Declaration)), None) if champ else None
+    return replace(trouvee, bornes=_bornes(champ)) if champ and trouvee else None
+
+
+def _bornes(champ: FieldInfo) -> Bornes | None:
+    """Bounds of the type of a field, or of the value of its input."""
+    types = [quoi for quoi, _ in _classes(champ.annotation, False) if issubclass(quoi, BaseModel)]
+    du_type = [a for quoi in types for a in quoi.__pydantic_generic_metadata__["args"]]
+    validateurs = [*champ.metadata, *(m for a in du_type for m in getattr(a, "__metadata__", ()))]
+    return next((v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None)
 
 
 @lru_cache(maxsize=16)
@@ -143,15 +156,33 @@ def _classes(annotation: Any, multiple: bool) -> Iterator[tuple[type, bool]]:
         yield from _classes(argument, dans)
 
 
+def entrees_de(fiche: Fiche, avant: str = "") -> Iterator[str]:
+    """Paths of the inputs of a sheet, given or not, the elements of its lists by their ``id``."""
+    for nom in type(fiche).model_fields:
+        valeur = getattr(fiche, nom)
+        if declaration_du_champ(type(fiche), nom) is not None:
+            yield f"{avant}{nom}"
+        elif isinstance(valeur, Fiche):
+            yield from entrees_de(valeur, f"{avant}{nom}.")
+        elif isinstance(valeur, tuple):
+            for element in valeur:
+                if isinstance(element, Fiche) and hasattr(element, "id"):
+                    yield from entrees_de(element, f"{avant}{nom}[{element.id}].")
+
+
 def proposer(champ: str, connus: Sequence[str], nombre: int = 3) -> str:
     """Near names of a path, in a French sentence; nothing when none is near."""
     proches = get_close_matches(champ, connus, n=nombre, cutoff=0.5)
     return f"Peut-être : {', '.join(proches)}." if proches else ""
 
 
-def _proches(modele: type[Any], champ: str) -> str:
-    connus = entrees_du_modele(modele) if issubclass(modele, Fiche) else {}
-    return proposer(_ELEMENT.sub("[*]", champ), list(connus)) or "Reprendre le chemin d'une entrée de l'étude."
+def _absent(fiche: Any, champ: str) -> ChampAbsent:
+    """Refusal of a path: an input that the study does not give, or no input at all, with the near ones."""
+    connues = [*entrees_de(fiche), *entrees_du_modele(type(fiche))] if isinstance(fiche, Fiche) else []
+    if champ in connues:
+        return ChampAbsent(f"Entrée que l'étude ne donne pas : « {champ} ».")
+    suite = proposer(champ, list(dict.fromkeys(connues))) or "Reprendre le chemin d'une entrée de l'étude."
+    return ChampAbsent(f"Aucune entrée de ce nom : « {abreger(champ)} ». {suite}")
 
 
 @lru_cache(maxsize=4096)
