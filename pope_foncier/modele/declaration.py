@@ -49,8 +49,12 @@ class Declaration:
 
     def en_general(self) -> Declaration:
         """Declaration of any element of a list: the words of its template in brackets."""
-        libelle, unite = (re.sub(r"\{(\w+)\}", r"(\1)", texte) for texte in (self.libelle, self.unite))
+        libelle, unite = (re.sub(r"\{(\w+)\}", _mot_en_general, texte) for texte in (self.libelle, self.unite))
         return replace(self, libelle=libelle, unite=unite)
+
+
+def _mot_en_general(mot: re.Match[str]) -> str:
+    return f"({'libellé' if mot[1].startswith('libelle') else 'unité' if mot[1] == 'unite' else mot[1]})"
 
 
 class _Mots(dict[str, str]):

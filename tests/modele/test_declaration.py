@@ -178,7 +178,7 @@ def test_les_mots_viennent_de_la_fiche_la_plus_proche(dossier):
 def test_l_unite_peut_venir_de_la_fiche():
     dites = entrees_du_modele(Etude)
     assert dites["exploitation.charges[*].montant"].unite == "{unite}"
-    assert dites["travaux.plan.lignes[*].prix_unitaire_ht"].en_general().unite == "€/(unite) HT"
+    assert dites["travaux.plan.lignes[*].prix_unitaire_ht"].en_general().unite == "€/(unité) HT"
 
 
 def test_un_champ_sans_declaration_est_refuse_avec_les_noms_proches(ctx):
