@@ -249,7 +249,7 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
 
 def _bouge(ev: Evaluation, base: Evaluation) -> bool:
     """Whether a stress moves the plan or some month of the cash of a party; an unknown plan may move."""
-    caisses = [code for code in base.livre.lignes if code.startswith("solde.")]
+    caisses = [x.code for x in base.livre.du_poste("solde")]
     codes = (*caisses, "ressources.reste_a_financer", "besoins.total")
     ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes if c in ev.livre.lignes]
     return not max(ecarts) <= _BOUGE

@@ -48,7 +48,7 @@ def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subven
             retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
             appel = appliquer(retarder, "{} versé {} plus tard", appel, retard, axe="mois")
         versement = appel.nommer(f"Versement : {boucleur.libelle}")
-        livre.inscrire(f"tresorerie.{aide.aide.id}", "tresorerie", versement, boucleur.nom_apporteur, qui)
+        livre.inscrire(f"tresorerie.{aide.aide.id}", versement, boucleur.nom_apporteur, qui)
         payees.append(replace(aide, versement=versement))
     return payees
 
@@ -97,7 +97,7 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
         "interets_decouvert": interets.nommer("Intérêts qu'un découvert de ce montant porterait (indication)"),
     }
     for nom, grandeur in lignes.items():
-        livre.inscrire(f"{GROUPE}{nom}", "resultat", grandeur)
+        livre.inscrire(f"{GROUPE}{nom}", grandeur)
 
 
 def _manque(cumul: Tableau) -> Tableau:

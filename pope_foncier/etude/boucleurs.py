@@ -94,21 +94,21 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
         if b.nature != "report_travaux":
             continue
         montant, cle = ctx.bouclage[b.id], f"{PREFIXE}{b.id}"
-        livre.inscrire(f"ressources.{cle}", "ressources", montant)
+        livre.inscrire(f"ressources.{cle}", montant)
         evite = appliquer(_au_rythme, "{} au rythme de [{}]", montant, travaux, axe="mois").nommer(
             f"Travaux non faits : {b.libelle}"
         )
-        livre.inscrire(f"tresorerie.{cle}.evite", "tresorerie", evite, ENTREPRISES, porteur)
+        livre.inscrire(f"tresorerie.{cle}.evite", evite, ENTREPRISES, porteur)
         attente = ctx.entree(f"{champ(ctx, b)}.report_mois", f"{b.libelle}, report", "mois")
         quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
         _verifier_report(ctx, cal, b.libelle, montant, quand)
         fait = au_mois(ctx, montant, quand).nommer(f"Travaux reportés : {b.libelle}")
-        livre.inscrire(f"tresorerie.{cle}.fait", "tresorerie", fait, porteur, ENTREPRISES)
+        livre.inscrire(f"tresorerie.{cle}.fait", fait, porteur, ENTREPRISES)
         hausse = ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, quand) / ctx.indice_au_mois(
             "bt01", ctx.etude.travaux.date_valeur, cal.debut_travaux
         )
         surcout = au_mois(ctx, montant * (hausse - 1.0), quand).nommer(f"Hausse des prix : {b.libelle}")
-        livre.inscrire(f"tresorerie.{cle}.hausse", "tresorerie", surcout, porteur, ENTREPRISES)
+        livre.inscrire(f"tresorerie.{cle}.hausse", surcout, porteur, ENTREPRISES)
         ressources.append(Ressource(cle, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
     return ressources
 
