@@ -12,7 +12,7 @@ from pope_foncier.decision.portefeuille.axes import au_mois
 from pope_foncier.decision.portefeuille.fiche import LignePortefeuille
 from pope_foncier.decision.portefeuille.financement import CAPITAL, PlanDuLieu
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.exploitation.compte import SALARIES
 from pope_foncier.modele.lignes import Poste
@@ -192,10 +192,10 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
     ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
     investi = sommer(*_INVESTIS, de=porteur) - sommer("depot", "report", "tva_rendue", a=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
-    absents = {f"{PREFIXE}{a.boucleur.id}" for a in apports_de_bouclage(ev) if a.est_a_trouver}
-    absents.add(f"{PREFIXE}{CAPITAL}")
-    codes = [f"tresorerie.{x}{c}" for c in absents for x in ("", "apport.")]
-    non_venus = sum((lire(c) for c in codes if c in ev.livre.lignes and ev.livre.lignes[c].receveur == porteur), nul)
+    absents = {cle_de(a.boucleur) for a in apports_de_bouclage(ev) if a.est_a_trouver or a.boucleur.id == CAPITAL}
+    codes = {f"tresorerie.{x}{c}" for c in absents for x in ("", "apport.")}
+    manquent = (x for x in ev.livre.du_poste("don", "apport") if x.code in codes and x.receveur == porteur)
+    non_venus = sum((poser(x.grandeur.valeur) for x in manquent), nul)
     apports = [a for a in ev.apports if a.est_apport and a.id not in absents]
     aides = [a for a in ev.subventions if a.aide.id not in absents]
     verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
