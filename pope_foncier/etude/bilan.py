@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.exploitation.emprunteur import Emprunteur
@@ -328,7 +328,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }
     a_trouver = an(mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
-    de_personne = {f"{PREFIXE}{b.id}" for b in etude.boucleurs if b.est_a_trouver}
+    de_personne = {cle_de(b) for b in etude.boucleurs if b.est_a_trouver}
     manques = [a.versement.valeur for a in ev.subventions if a.aide.id in de_personne]
     recu_a_trouver = None if a_trouver is None else cumul(sum(manques, zero))
     annees = ev.ctx.echelle.annees
