@@ -16,6 +16,7 @@ from pope_foncier.etude.boucleurs import PREFIXE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Acteurs
+from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.lectures import a_trouver, apports, capital_a_trouver
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.modele.donnee import Donnee
@@ -43,7 +44,7 @@ h2{margin:.5em 0 .15em}
 td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
 .scenarios td:first-child{width:36%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
 .budget td:first-child{width:auto;white-space:nowrap}
-.cles{display:grid;grid-template-columns:.62fr .9fr .9fr 1.3fr 1.05fr;gap:2mm;margin:1.2mm 0}
+.cles{display:grid;grid-template-columns:.56fr 1.04fr .78fr 1.33fr 1.06fr;gap:2mm;margin:1.2mm 0}
 .cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
 .cle b{display:block;font-size:1.25em}
 .cle span{color:var(--gris);font-size:.9em}
@@ -63,7 +64,7 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     vue = resultat.vue()
     titre = f"<h1>{proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p>"
     trouves = [] if vue.aucune_place else besoins(vue)
-    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, moteur, vue, trouves)
+    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, vue, trouves)
     corps = [
         titre,
         *chiffres,
@@ -81,10 +82,10 @@ def _sans_place(vue: Vue) -> list[str]:
     return [f'<p class="lecture"><b>{proteger(lectures.sans_place(vue))}</b></p>', _quoi_ou(vue)]
 
 
-def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Besoin]) -> list[str]:
+def _chiffres(resultat: Resultat, vue: Vue, trouves: Sequence[Besoin]) -> list[str]:
     """Figures of the base study, in the order of the page."""
     return [
-        _chiffres_cles(resultat, moteur, trouves),
+        _chiffres_cles(vue, trouves),
         f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
         f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
         _avertissement(resultat),
@@ -98,14 +99,17 @@ def _colonnes(gauche: str, droite: str) -> str:
     return f'<div class="colonnes"><div>{gauche}</div><div>{droite}</div></div>'
 
 
-def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> str:
-    vue = resultat.vue()
+def _chiffres_cles(vue: Vue, trouves: Sequence[Besoin]) -> str:
     places = vue.valeur(vue.ev.capacite.places)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
     cles = [
         ("Places", formater_nombre(places), f"ouverture : {quand}"),
-        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), _fourchette(resultat, moteur)),
+        (
+            "Coût total TTC",
+            euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))),
+            lectures.fourchette(fourchette_totale(vue)),
+        ),
         ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue)),
         _cle_de_la_commune(vue, trouves),
         _cle_de_la_dette(vue),
@@ -177,23 +181,6 @@ def _avertissement(resultat: Resultat) -> str:
         return ""
     demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {proteger(de(qui))}" for qui, noms in attendus.items())
     return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
-
-
-def _fourchette(resultat: Resultat, moteur: Moteur) -> str:
-    """Range of the total cost: ends of the works ratio, and every scenario of the same mode that does the works."""
-    donnee = resultat.dossier.etude.travaux.cout_m2_ht
-    mode = resultat.dossier.etude.mode_accueil
-    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:] if v.ev.ctx.etude.mode_accueil == mode}
-    dits = "tous scénarios"
-    if donnee.intervalle is not None:
-        ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
-        bornes = ev.cout.total_ttc.valeur.reshape(-1)
-        couts |= {"bas": float(bornes[0]), "haut": float(bornes[-1])}
-        dits = "prix et scénarios" if len(couts) > 2 else ""
-    faits = {nom: v for nom, v in couts.items() if not v <= 0.5}
-    if not faits or any(np.isnan(v) for v in faits.values()):
-        return "fourchette inconnue"
-    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}{f', {dits}' if dits else ''}"
 
 
 def _arrondir(valeur: float) -> float:
