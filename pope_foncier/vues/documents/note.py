@@ -13,7 +13,6 @@ from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.epreuves import eprouver
 from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
-from pope_foncier.etude.boucleurs import PREFIXE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.chaine import BOUCLE_A, Moteur
 from pope_foncier.etude.fiche import Acteurs
@@ -246,7 +245,7 @@ def _ressources(vue: Vue) -> Table:
     sommes = [
         (f"{x.libelle}{tableaux_financement.statut(vue, x.code)}", bouclee.montant(x.code))
         for x in tableaux_financement.ressources_comptees(bouclee)
-        if not x.code.startswith(f"ressources.{PREFIXE}")
+        if not x.boucle
     ]
     sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
     lignes = [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in sommes]

@@ -13,7 +13,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.resultats import faits as faits_de
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.modele.livre import Groupe
+from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
