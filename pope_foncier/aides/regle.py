@@ -76,7 +76,7 @@ def termes(
     """
     champ, prefixe = f"aides[{aide.id}]", f"subventions.{aide.dispositif}"
     if aide.montant is not None:
-        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant") + 0.0)]
+        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant").alias())]
     elif aide.par_place is not None:
         par_place = ctx.entree(f"{champ}.par_place")
         candidats = [Terme(REGLE, places * par_place)]
@@ -96,8 +96,8 @@ def termes(
             Terme("la part maximale des dépenses", base * _lire(ctx, f"{prefixe}.{plafonds.part_assiette}"))
         )
     if plafonds and plafonds.montant:
-        candidats.append(Terme("le plafond en euros", _lire(ctx, f"{prefixe}.{plafonds.montant}") + 0.0))
-    candidats.append(Terme("les dépenses elles-mêmes", base + 0.0))
+        candidats.append(Terme("le plafond en euros", _lire(ctx, f"{prefixe}.{plafonds.montant}").alias()))
+    candidats.append(Terme("les dépenses elles-mêmes", base.alias()))
     if aide.montant is None:
         return candidats
     return [candidats[0], *(c for c in candidats[1:] if not c.montant.manques - base.manques)]
@@ -134,7 +134,7 @@ def _regle(
     aidees = places
     if calcul.places != "ajoutees":
         existantes = ctx.entree("territoire.places_existantes", sinon=0.0)
-        aidees = places + existantes if calcul.places == "toutes" else existantes + 0.0
+        aidees = places + existantes if calcul.places == "toutes" else existantes.alias()
     par_place = _lire(ctx, chemin)
     for majoration in calcul.majorations:
         bonus = ctx.valeur_datee(f"{prefixe}.{majoration.montant}")
