@@ -136,7 +136,7 @@ class Contexte(Generic[E, S]):
         """Month ranks, shape (M,)."""
         return Grandeur(self.echelle.mois, "rang du mois", "", axe="mois")
 
-    def entree(self, champ: str, sinon: float | None = None) -> Grandeur:
+    def entree(self, champ: str, *, sinon: float | None = None) -> Grandeur:
         """Quantity of an input of the study, as its sheet declares it; a scale reference is read at the date of the request.
 
         Args:

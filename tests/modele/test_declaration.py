@@ -141,7 +141,7 @@ def test_les_premiers_mots_d_un_appelant_ne_changent_plus_un_libelle(dossier):
     ev = Moteur.ouvrir().evaluer(dossier, ["base"])[0]
     neuf = replace(ev.ctx, _memoire={})
     with pytest.raises(TypeError):
-        neuf.entree("travaux.cout_m2_ht")
+        neuf.entree("travaux.cout_m2_ht", "Autre nom", "k€")
     lue = neuf.entree("travaux.cout_m2_ht")
     assert (lue.nom, lue.unite) == ("Coût des travaux au m²", "€/m² HT")
 
