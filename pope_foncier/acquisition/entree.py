@@ -11,7 +11,7 @@ from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Acquisition
 from pope_foncier.modele.livre import Livre
-from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
+from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
 FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
@@ -88,7 +88,7 @@ def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grand
         "securite_immobiliere": (prix * ctx.bareme(f"{_MUTATION}.csi_vente")).nommer(
             "Contribution de sécurité immobilière"
         ),
-        "debours": (debours + 0.0).nommer("Débours du notaire"),
+        "debours": debours.nommer("Débours du notaire"),
     }
 
 
@@ -249,7 +249,7 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface = ctx.entree("taxes.surface_taxable_m2", "Surface taxable", "m²")
     due = ctx.entree("taxes.amenagement_part_due", "Taxe d'aménagement, part due", "%")
     taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
-    amenagement = (taxable * 1.0).nommer("Taxe d'aménagement")
+    amenagement = appliquer(np.zeros_like, "rien à taxer : {}", taxable).nommer("Taxe d'aménagement")
     if np.any(taxable.valeur != 0.0):
         amenagement = (taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux).nommer("Taxe d'aménagement")
     delai = ctx.entree("taxes.amenagement_delai_mois", "Taxe d'aménagement, délai après la réception", "mois")
@@ -258,7 +258,7 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface_taxee = (ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²") * part).nommer(
         "Surface taxée en bureaux", "m²"
     )
-    bureaux = (surface_taxee * 1.0).nommer("Taxe pour création de bureaux")
+    bureaux = appliquer(np.zeros_like, "rien à taxer : {}", surface_taxee).nommer("Taxe pour création de bureaux")
     if np.any(surface_taxee.valeur != 0.0):
         terrain = ctx.entree("taxes.terrain", "Terrain, préparation et démolitions", "€") * part
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)

@@ -170,7 +170,7 @@ def louer(
     if bail.loyer == "gratuit":
         par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
     elif bail.loyer == "fixe":
-        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an") + 0.0
+        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an").alias()
     else:
         rendement = ctx.entree("bail_gestionnaire.rendement", "Rendement voulu par le porteur", "%")
         propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]

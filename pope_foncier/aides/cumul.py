@@ -154,7 +154,7 @@ def _demander(
             montant = montant * Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
     ecartee = _refus(ctx, dispositif)
     if ecartee:
-        montant = Grandeur(0.0, ecartee) + 0.0
+        montant = Grandeur(0.0, ecartee).alias()
     for autre in avant:
         if dispositif is not None and _se_refusent(aide, dispositif, autre):
             ecartee = ecartee or f"non cumulable avec {autre.aide.libelle}"

@@ -36,10 +36,10 @@ def test_tous_les_fichiers_sont_ecrits(ecrits):
 
 
 @pytest.mark.navigateur
-def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromium):
+def test_la_note_tient_sur_une_page_a4_son_annexe_sur_une_autre_et_rien_n_est_demande_dehors(ecrits, chromium):
     with page_locale(chromium, ecrits["note.html"]) as (onglet, dehors):
         assert onglet.evaluate("document.documentElement.lang") == "fr"
-        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 1
+        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 2
         texte = onglet.inner_text("body")
     assert not dehors
     for morceau in (

@@ -16,6 +16,7 @@ from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.chaine import BOUCLE_A, Moteur
 from pope_foncier.etude.fiche import Acteurs
+from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout, apports, capital_a_trouver
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.modele.donnee import Donnee
@@ -43,7 +44,7 @@ h2{margin:.5em 0 .15em}
 td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
 .scenarios td:first-child{width:36%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
 .budget td:first-child{width:auto;white-space:nowrap}
-.cles{display:grid;grid-template-columns:.56fr .74fr 1.4fr 1.35fr .95fr;gap:2mm;margin:1.2mm 0}
+.cles{display:grid;grid-template-columns:.6fr .79fr 1.37fr 1.31fr .96fr;gap:2mm;margin:1.2mm 0}
 .cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
 .cle b{display:block;font-size:1.25em}
 .cle span{color:var(--gris);font-size:.9em}
@@ -105,7 +106,11 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]
     quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
     cles = [
         ("Places", formater_nombre(places), f"ouverture : {quand}"),
-        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), _fourchette(resultat, moteur)),
+        (
+            "Coût total TTC",
+            euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))),
+            lectures.fourchette(fourchette_totale(vue)),
+        ),
         ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue, plans)),
         _cle_de_la_commune(vue, trouves),
         _cle_de_la_dette(vue),
@@ -196,23 +201,6 @@ def _avertissement(resultat: Resultat) -> str:
         return ""
     demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {proteger(de(qui))}" for qui, noms in attendus.items())
     return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
-
-
-def _fourchette(resultat: Resultat, moteur: Moteur) -> str:
-    """Range of the total cost: ends of the works ratio, and every scenario of the same mode that does the works."""
-    donnee = resultat.dossier.etude.travaux.cout_m2_ht
-    mode = resultat.dossier.etude.mode_accueil
-    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:] if v.ev.ctx.etude.mode_accueil == mode}
-    dits = "tous scénarios"
-    if donnee.intervalle is not None:
-        ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
-        bornes = ev.cout.total_ttc.valeur.reshape(-1)
-        couts |= {"bas": float(bornes[0]), "haut": float(bornes[-1])}
-        dits = "prix et scénarios" if len(couts) > 2 else ""
-    faits = {nom: v for nom, v in couts.items() if not v <= 0.5}
-    if not faits or any(np.isnan(v) for v in faits.values()):
-        return "fourchette inconnue"
-    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}{f', {dits}' if dits else ''}"
 
 
 def _arrondir(valeur: float) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.capital import remuneration
+from pope_foncier.etude.fourchette_cout import FourchetteCout
 from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
@@ -275,3 +276,11 @@ def couverture(vue: Vue) -> str:
     pire, annee = (formater_nombre(v, 2) if v > 0 else "0" for v in (valeur, croisiere))
     lue = pire if np.isnan(croisiere) else f"{annee} (pire {pire})"
     return f"{lue}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"
+
+
+def fourchette(f: FourchetteCout) -> str:
+    """Range of the total cost, to the thousand, and what it means."""
+    if np.isnan(f.haut):
+        return "fourchette inconnue"
+    bas, haut = (euros(round(v, -3)) for v in (f.bas, f.haut))
+    return f"de {bas} à {haut} ({f.sens})"
