@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Literal
+from typing import Any, Literal
 
 from pope_foncier.vues.formes.gabarits import balises, rendre
 from pope_foncier.vues.formes.proteger import META_POLITIQUE, proteger
@@ -37,6 +37,11 @@ def page(titre: str, corps: str, style: str = "", exportee: bool = True) -> str:
     return rendre(
         "page.html", titre=titre, politique=balises(politique), style=balises(STYLE + style), corps=balises(corps)
     )
+
+
+def remplir(gabarit: str, **valeurs: Any) -> str:
+    """Markup of a template, which shows tables by ``tableau(…)``."""
+    return rendre(gabarit, tableau=lambda table: balises(tableau(table)), **valeurs)
 
 
 def tableau(table: Table, titre: Literal["h2", "caption", ""] = "h2", repete: bool = True) -> str:
