@@ -42,11 +42,12 @@ class LevierAtelier(Fiche):
     def _comme_declare(cls, brut: Any) -> Any:
         if not isinstance(brut, dict):
             return brut
-        champ, entrees = brut.get("champ"), entrees_du_modele(Etude)
-        if champ in entrees:
+        champ: str | None = brut.get("champ")
+        entrees = entrees_du_modele(Etude)
+        if champ is not None and champ in entrees:
             return {"libelle": entrees[champ].libelle, "unite": entrees[champ].unite, **brut}
         if champ is not None:
-            raise faute(f"aucune entrée « {champ} ».", en_phrase(proposer(str(champ), list(entrees))) or "corriger.")
+            raise faute(f"aucune entrée « {champ} ».", en_phrase(proposer(champ, list(entrees))) or "corriger.")
         if not {"libelle", "unite"} <= set(brut):
             raise faute("curseur sans « libelle » ou sans « unite ».", "les écrire, ou donner « champ ».")
         return brut
