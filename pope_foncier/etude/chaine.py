@@ -312,17 +312,6 @@ def _promises(aides: Sequence[Subvention]) -> Grandeur | None:
     return somme(nommees, "Subventions promises ou demandées") if len(nommees) < len(aides) else None
 
 
-def _frais_du_plan(
-    cal: Calendrier, dettes: Sequence[Dette], porteur: str, charges: Grandeur | None
-) -> list[tuple[str, Grandeur]]:
-    """Last uses of the plan: property charges during the works, fees of the loans of the project owner."""
-    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
-    if charges is None:
-        return frais
-    avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
-    return [("charges_travaux", avant), *frais]
-
-
 def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:
     """Equity of private parties: neither that of the commune nor what nobody has promised, which leave public aid its room."""
     return [a.montant for a in verses if a.apporteur not in (A_TROUVER, etude.acteurs.commune)]

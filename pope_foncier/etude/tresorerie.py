@@ -95,7 +95,7 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
         up to a year after the ramp-up (a full cycle of advances and balance), when the study says how the Caf pays.
     """
     plein = fin_de_montee(ctx, cal)
-    demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge")
+    demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge", "")
     pertes = appliquer(
         lambda v, m: np.maximum(-np.cumsum(v * m, axis=-1).min(axis=-1, keepdims=True), 0.0),
         "plus bas du cumul de [{}] sur les [{}]",
