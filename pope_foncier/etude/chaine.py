@@ -27,8 +27,9 @@ from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele import calendrier
 from pope_foncier.modele.calendrier import Calendrier
-from pope_foncier.modele.contexte import Contexte, lire_champ
-from pope_foncier.modele.donnee import Donnee, DonneeEntier, DonneeMois, DonneePart
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
+from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart
 from pope_foncier.modele.evolutions import Evolutions, lire_evolutions
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import Livre, verifier_nul
@@ -145,10 +146,10 @@ class Moteur:
         if champ.startswith("evolution."):
             return champ.removeprefix("evolution.") in self.evolutions.chemins
         try:
-            valeur = lire_champ(etude, champ)
-            return isinstance(valeur, Donnee) or (isinstance(valeur, int | float) and not isinstance(valeur, bool))
-        except (AttributeError, StopIteration, TypeError):
+            declaration_de(etude, champ)
+        except ChampAbsent:
             return False
+        return lire_champ(etude, champ) is not None
 
 
 def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:

@@ -178,11 +178,8 @@ def entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:
             vues.add(id(feuille))
             yield feuille, feuille.origines[vue.rang if len(feuille.origines) > 1 else 0]
     site = vue.ev.ctx.site
-    for champ, nom, unite in (
-        ("surface_m2", "Surface du site", "m²"),
-        ("surface_exterieure_m2", "Surface extérieure du site", "m²"),
-    ):
-        grandeur = vue.ev.ctx.entree_site(champ, nom, unite)
+    for champ in ("surface_m2", "surface_exterieure_m2"):
+        grandeur = vue.ev.ctx.entree_site(champ)
         if site is not None:
             yield grandeur, grandeur.origines[0]
 
