@@ -219,7 +219,7 @@ def _a_sa_chance(ev: Evaluation, aide: Subvention) -> Grandeur:
     sans_chance = fiche.probabilite is None or fiche.probabilite.valeur is None
     if fiche.statut == "acquise" or sans_chance or f"aides[{fiche.id}].coefficient" in ev.ctx.tirages:
         return aide.subvention
-    chance = ev.ctx.entree(f"aides[{fiche.id}].probabilite", f"{fiche.libelle}, chance de l'obtenir", "%")
+    chance = ev.ctx.entree(f"aides[{fiche.id}].probabilite")
     return (aide.subvention * chance).nommer(f"{fiche.libelle}, à sa chance")
 
 

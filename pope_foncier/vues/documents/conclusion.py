@@ -34,7 +34,11 @@ def conclure(
         densites: places under each reading of the density, empty when there is only one.
     """
     if vue.aucune_place:
-        return [f"**Le lieu.** {proteger(lectures.sans_place(vue), markdown=True)}{_densites(densites)}", _demandes(vue), _suite(vue)]
+        return [
+            f"**Le lieu.** {proteger(lectures.sans_place(vue), markdown=True)}{_densites(densites)}",
+            _demandes(vue),
+            _suite(vue),
+        ]
     return [
         _lieu(vue) + _densites(densites),
         _argent(vue),
