@@ -64,9 +64,9 @@ class Pret(Emprunt):
         rangs = pd.RangeIndex(len(lu.mois), name="rang")
         if self.date_debut is not None:
             rangs = pd.PeriodIndex([pd.Period(jour, "M") for jour in lu.dates], name="mois")
-        if lu.tirages_nombre == 1:
+        if lu.nombre_prets == 1:
             return pd.DataFrame({nom: lu.colonne(nom)[0] for nom in _COLONNES}, index=rangs)
-        index = pd.MultiIndex.from_product([range(lu.tirages_nombre), rangs], names=["pret", rangs.name])
+        index = pd.MultiIndex.from_product([range(lu.nombre_prets), rangs], names=["pret", rangs.name])
         return pd.DataFrame({nom: lu.colonne(nom).ravel() for nom in _COLONNES}, index=index)
 
     def teg(self) -> Any:
@@ -84,7 +84,7 @@ class Pret(Emprunt):
     def mesures(self) -> dict[str, np.ndarray]:
         """Highest instalment, cost, TEG and TAEG of each loan, shape (loans,) each."""
         lu = self._calcule
-        effectif, nombre = taux_effectif(lu), lu.tirages_nombre
+        effectif, nombre = taux_effectif(lu), lu.nombre_prets
         lues = {
             "echeance_max": lu.echeance.max(axis=1),
             "cout": cout_total(lu),
