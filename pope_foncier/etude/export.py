@@ -12,7 +12,7 @@ from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.etude import lectures
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.resultats import Resultat, Vue, par_annee_civile
-from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.socle.grandeur import Grandeur, Origine
 
 Fiche = dict[str, Any]
@@ -116,13 +116,9 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         fiche["manque"] = sorted(grandeur.manques)
     elif fiche["valeur"] is None:
         fiche["motif"] = "indéterminé : rien à rapporter"
-    if vue.aucune_place and not chiffre.code.startswith(_DU_LIEU):
+    if vue.aucune_place and not dit_le_lieu(chiffre.code):
         return _sans_valeur(fiche, vue)
     return fiche if chiffre.ratio is None else fiche | _du_ratio(chiffre.ratio, vue.rang)
-
-
-_DU_LIEU = ("programme.", "indicateurs.places")
-"""Figures that say what a place holds, by beginning of their code: they stand even when it holds nothing."""
 
 
 def _sans_valeur(fiche: Fiche, vue: Vue) -> Fiche:

@@ -93,6 +93,7 @@ def chercher(etude: Etude, champ: str, couverture: float, depuis: int | None = N
     import pandas as pd
 
     chemin, moteur, dossier = chemin_de(etude.fiche, champ), moteur_du_projet(), etude.dossier()
+    etude.calculer()._exiger_une_place()
     pret = _MONTANT_DE_PRET.fullmatch(chemin)
     if pret:
         trouve = dette_maximale(moteur, dossier, pret[1], couverture, etude.fiche, depuis)

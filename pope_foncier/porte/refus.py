@@ -29,7 +29,7 @@ class Inconnu(ErreurCalcul, KeyError):
 
 
 class Indetermine(ErreurCalcul):
-    """Undetermined figure: closing the plan would change it, so the plan as it stands gives it no value.
+    """Undetermined figure: closing the plan would change it, so the plan as it stands gives it no value; or there is no place.
 
     >>> import pope_foncier as pf
     >>> tel_quel = pf.ouvrir("gare_saint_denis").calculer("tel_quel")

@@ -13,6 +13,7 @@ from pope_foncier.decision.epreuves import eprouver
 from pope_foncier.etude import lectures
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
@@ -116,11 +117,13 @@ class Resultat:
         if not motif and np.isnan(valeur):
             manques = ", ".join(sorted(grandeur.manques))
             motif = (ratio and ratio.motif(rang)) or (f"il manque {manques}" if manques else "rien à rapporter")
-        if entier in self._vue.ev.livre.lignes:
+        if self._sans_place and motif:
+            explication = f"{grandeur.nom} : {motif}."
+        elif entier in self._vue.ev.livre.lignes:
             explication = arbre(self._vue, entier)
         else:
             explication = grandeur.expliquer(rang, echelle=self._vue.ev.ctx.echelle)
-        statut = STATUT_EN_CLAIR[ratio.statut(rang)] if ratio else ""
+        statut = STATUT_EN_CLAIR["indetermine" if motif else ratio.statut(rang)] if ratio else ""
         return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication)
 
     def __iter__(self) -> Iterator[str]:
@@ -152,12 +155,14 @@ class Resultat:
 
         Raises:
             Inconnu: no such figure.
-            Indetermine: closing the plan would change it; the closed plan has it (``resultat.boucle.serie(…)``).
+            Indetermine: closing the plan would change it; the closed plan has it (``resultat.boucle.serie(…)``). Or no place.
             ErreurCalcul: a figure without calendar.
         """
         import pandas as pd
 
         entier = self._lecteur.code(code)
+        if not dit_le_lieu(entier):
+            self._exiger_une_place()
         if motif := self._motif(entier):
             raise Indetermine(
                 f"« {code} » est indéterminé sur le plan tel quel : {motif}. Lire resultat.boucle.serie({code!r})."
@@ -172,17 +177,39 @@ class Resultat:
         return serie
 
     def _motif(self, code: str) -> str:
-        """Why closing the plan leaves a figure undetermined under this reading; nothing otherwise."""
+        """Why a figure has no value: no place, or closing the plan would change it under this reading; nothing otherwise."""
         vue = self._ouverte
+        if self._sans_place and not dit_le_lieu(code):
+            return self._sans_place
         if self._lecture == BOUCLE or vue.ev.est_bouclee or not vue.est_ouverte:
             return ""
         change = lectures.change(vue, code, self._lecteur.grandeur(code), self._lecteur_boucle.grandeur(code))
         return lectures.motif(vue) if change else ""
 
+    @property
+    def _sans_place(self) -> str:
+        """Why no figure stands for a project; nothing when the scenario holds a place."""
+        raison = self._ouverte.aucune_place
+        return f"{AUCUNE_PLACE} : {raison}" if raison else ""
+
+    def _exiger_une_place(self) -> None:
+        """Refuse a scenario that holds no place.
+
+        Raises:
+            Indetermine: it holds none, and why.
+        """
+        if self._sans_place:
+            raise Indetermine(f"Scénario {self.scenario}, {self._sans_place}. Il n'a pas de chiffre ; lire ses places.")
+
     # --- tables and pictures ----------------------------------------------------------------------------------
     @property
     def tableaux(self) -> Tableaux:
-        """Tables of the result by name, each computed when read."""
+        """Tables of the result by name, each computed when read.
+
+        Raises:
+            Indetermine: a scenario that holds no place.
+        """
+        self._exiger_une_place()
         return Tableaux(self._vue, lectures.motif(self._ouverte) if self._lecture == TEL_QUEL else "")
 
     def tableau(self, nom: str) -> pd.DataFrame:
@@ -221,6 +248,7 @@ class Resultat:
 
     def epreuves(self) -> pd.DataFrame:
         """Stresses on the closed plan whose funding is frozen, one a row: what each leaves unfunded, the cover, the cash of each party."""
+        self._exiger_une_place()
         return tableaux_epreuves.cadre(self._ouverte, eprouver(self._ouverte)).set_index("epreuve")
 
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:
@@ -243,10 +271,13 @@ class Resultat:
         }
         if quoi not in traceurs:
             raise refuser("Image inconnue", quoi, traceurs)
+        self._exiger_une_place()
         return traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax)
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
+        if self._sans_place:
+            return [("Places", self._sans_place)]
         vue = self._vue
         places, cout = vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)
         dits = [("Places", "inconnues" if np.isnan(places) else formater_nombre(places)), ("Coût", euros(cout))]
