@@ -136,7 +136,7 @@ class Resultat:
         """One scenario by name.
 
         Raises:
-            ErreurCalcul: the study has no such scenario; the near names are offered.
+            Inconnu: the study has no such scenario; the near names are offered.
         """
         verifier_scenario(nom, self._vues)
         return self._vues[nom]

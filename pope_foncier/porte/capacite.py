@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from pope_foncier.lieu.depot import depot_du_site
 from pope_foncier.modele.donnee import DonneeSurface
 from pope_foncier.places.capacite_site import CapaciteSite
-from pope_foncier.porte.bareme import en_date
 from pope_foncier.porte.champs import essayer
 from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.socle.temps import date_en_clair, en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 

@@ -113,6 +113,7 @@ class Portefeuille:
     'M'
     """
 
+    nom: str
     _ensemble: Ensemble
 
     @property
@@ -172,4 +173,5 @@ def portefeuille(fichier: str | Path) -> Portefeuille:
     >>> len(pf.portefeuille("sci_plaine_commune").lieux)
     2
     """
-    return Portefeuille(assembler(lire_portefeuille(trouver(fichier, "portefeuilles")), moteur_du_projet()))
+    chemin = trouver(fichier, "portefeuilles")
+    return Portefeuille(chemin.stem, assembler(lire_portefeuille(chemin), moteur_du_projet()))

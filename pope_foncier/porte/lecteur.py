@@ -16,9 +16,9 @@ from pope_foncier.etude.lectures import decrit_le_plan
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import dit_le_lieu, sans_place
 from pope_foncier.modele.livre import TOLERANCE
-from pope_foncier.porte.refus import refuser
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme
+from pope_foncier.socle.refus import refuser
 
 Lecture = Literal["boucle", "tel_quel"]
 BOUCLE: Lecture = "boucle"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
-from pope_foncier.prets.fiche import lire_prets
+from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.socle.trouver import trouver
@@ -47,10 +47,10 @@ class Pret(Emprunt):
             ErreurDonnees: no such file, or its faults.
             ErreurCalcul: the file holds several tranches.
         """
-        lus = lire_prets(trouver(fichier, "exemples"))
+        lus = calculer_prets(trouver(fichier, "exemples"))
         if len(lus) != 1:
             raise ErreurCalcul(f"Ce fichier porte {len(lus)} tranches : pf.Pret en lit une. Les séparer.")
-        return cls(**vars_de(lus[0]))
+        return cls(**vars_de(lus[0].emprunt))
 
     @property
     def _calcule(self) -> Echeancier:

@@ -21,7 +21,7 @@ def test_une_seule_etude(site):
 
 def test_aucune_etude(site):
     (site.parents[1] / "etudes" / "creche_emile_zola.yaml").unlink()
-    with pytest.raises(ErreurCalcul, match="aucune étude .*--date 2026-12-01"):
+    with pytest.raises(ErreurCalcul, match="aucune étude .*2026-12-01"):
         depot_du_site(site)
 
 
