@@ -138,7 +138,7 @@ class Resultat:
         Raises:
             Inconnu: the study has no such scenario; the near names are offered.
         """
-        verifier_scenario(nom, self._vues)
+        verifier_scenario(nom, self.dossier.variantes)
         return self._vues[nom]
 
     @cached_property
