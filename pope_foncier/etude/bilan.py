@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.exploitation.emprunteur import Emprunteur
+from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import verifier_nul
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
@@ -175,8 +176,8 @@ class _Lecteur:
         solde = self.ev.livre[f"solde.{self.ev.ctx.etude.acteurs.gestionnaire}"].valeur
         return np.zeros((solde.shape[0] if solde.ndim > 1 else 1, self.ev.ctx.echelle.duree_mois))
 
-    def prefixe(self, prefixe: str, suffixe: str = "") -> Tableau:
-        return self.mois(*(c for c in self.ev.livre.lignes if c.startswith(prefixe) and c.endswith(suffixe)))
+    def poste(self, *postes: Poste) -> Tableau:
+        return self.mois(*(x.code for x in self.ev.livre.du_poste(*postes)))
 
     def an(self, mois: Tableau) -> Tableau:
         return sommes_annuelles(mois, self.ev.ctx.echelle)
@@ -247,7 +248,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
     creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
     creance = creance + compte.creance_commune.valeur
-    paye = mois("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux", "tresorerie.equipement")
+    paye = lecteur.poste("travaux", "equipement")
     paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
     engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))
     ouvert_ou_apres = 1.0 - np.broadcast_to(ev.calendrier.avant_ouverture.valeur, zero.shape)
@@ -255,27 +256,21 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     recu = sum((a.versement.valeur for a in ev.subventions), zero)
     acquis = sum((a.subvention.valeur for a in ev.subventions), np.zeros((1, 1)))
     a_recevoir = np.maximum(acquis - np.cumsum(recu, axis=-1), 0.0) * ouvert_ou_apres
-    loyers = mois("tresorerie.loyer") + lecteur.prefixe("tresorerie.loyer.")
-    avant_ouverture = lecteur.prefixe("tresorerie.avant_ouverture.")
-    reverses = lecteur.prefixe("tresorerie.reversement.")
-    proprietes = lecteur.prefixe("immobilier.")
+    loyers, proprietes = lecteur.poste("loyer"), lecteur.poste("propriete")
+    avant_ouverture, reverses = lecteur.poste("avant_ouverture"), lecteur.poste("aide_rendue")
     interets = sum((d.interets.valeur for d in siens), zero)
-    frais = lecteur.prefixe("emprunts.", ".frais") + lecteur.prefixe("emprunts.", ".garantie")
+    frais = lecteur.poste("frais")
     relais = mois("relais.interets")
     produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
     quotes = mois("exploitation.produits.quote_part")
     dotations = mois("exploitation.charges.dotation")
-    courantes = (
-        lecteur.prefixe("exploitation.charges.detail.")
-        + lecteur.prefixe("exploitation.charges.action.")
-        + mois("exploitation.charges.autres")
-    )
+    courantes = lecteur.poste("courantes", "actions")
     apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
     rendus = sum(
         (r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero
     )
     reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), zero)
-    distribues = lecteur.prefixe("tresorerie.remuneration.")
+    distribues = lecteur.poste("remuneration")
     donnes = sum(
         (r.encaisse.valeur for r in ev.apports if r.nature not in ("droit_de_reprise", "report_travaux")), zero
     )

@@ -116,7 +116,7 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         fiche["manque"] = sorted(grandeur.manques)
     elif fiche["valeur"] is None:
         fiche["motif"] = "indéterminé : rien à rapporter"
-    if vue.aucune_place and not dit_le_lieu(chiffre.code):
+    if vue.aucune_place and not dit_le_lieu(vue.ev.livre, chiffre.code):
         return _sans_valeur(fiche, vue)
     return fiche if chiffre.ratio is None else fiche | _du_ratio(chiffre.ratio, vue.rang)
 

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
 from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.service_dette import disponible, moyenne_des_annees, pire_annee, service
@@ -30,6 +30,9 @@ STATUT_EN_CLAIR: dict[str, str] = {
     "non_respecte": "non respecté",
     "indetermine": "indéterminé",
 }
+
+SANS_RESSOURCE = "une charge, et rien pour la payer"
+"""Why a ratio of a charge over what pays it has no number."""
 
 
 class Periode(Fiche):
@@ -79,25 +82,29 @@ class Ratio:
     """What the plan lacks, when the ratio depends on how it is found."""
 
     def motif(self, scenario: int = 0) -> str:
-        """Why the ratio is undetermined in one scenario, or nothing."""
+        """Why the ratio has no number in one scenario, or nothing."""
+        if self.sans_ressource(scenario):
+            return SANS_RESSOURCE
         if self.statut(scenario) != "indetermine":
             return ""
         if self.manque is not None and self.manque.au_point(scenario) > BOUCLE_A:
             return f"le plan ne boucle pas : {self.manque.lire(scenario)} à trouver"
-        if np.isinf(self.grandeur.au_point(scenario)):
-            return "une charge, et rien pour la payer"
         return "une donnée manque" if self.grandeur.manques else "rien à rapporter"
+
+    def sans_ressource(self, scenario: int = 0) -> bool:
+        """Whether a charge has nothing to pay it: no number, and the worst there is."""
+        return bool(np.isinf(self.grandeur.au_point(scenario)))
 
     def statut(self, scenario: int = 0) -> Statut:
         """Status in one scenario; an undefined ratio is ``indetermine``."""
         return STATUTS[int(self.statuts().reshape(-1)[scenario if self.grandeur.valeur.size > 1 else 0])]
 
     def statuts(self) -> np.ndarray:
-        """Ranks in ``STATUTS`` for every scenario or draw."""
+        """Ranks in ``STATUTS`` for every scenario or draw; a charge that nothing pays fails, it is not « undetermined »."""
         signe = 1.0 if self.controle.sens == "au_moins" else -1.0
         valeur, seuil, alerte = signe * self.grandeur.valeur, signe * self.controle.seuil, signe * self.controle.alerte
         rang = np.where(valeur >= seuil - 1e-9, 0, np.where(valeur >= alerte - 1e-9, 1, 2))
-        return np.where(np.isfinite(valeur), rang, 3)
+        return np.where(np.isnan(valeur), 3, rang)
 
 
 @lru_cache(maxsize=4)
@@ -132,7 +139,7 @@ def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | 
 def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
     indetermine = Grandeur(np.nan) + 0.0
-    sans_montant = {f"{PREFIXE}{b.id}" for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
+    sans_montant = {cle_de(b) for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
     aides = [a.subvention for a in ev.subventions if a.aide.id not in sans_montant]
     donnees = somme([*aides, *propres], "Subventions et apports")

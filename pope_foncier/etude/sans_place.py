@@ -6,17 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.modele.livre import Livre
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater
 
 AUCUNE_PLACE = "aucune place possible"
-_DU_LIEU = ("programme.", "indicateurs.places")
 
 
-def dit_le_lieu(code: str) -> bool:
-    """Whether a figure, by its code, says what a place holds: it stands even when it holds nothing."""
-    return code.startswith(_DU_LIEU)
+def dit_le_lieu(livre: Livre, code: str) -> bool:
+    """Whether a figure says what a place holds: it stands even when it holds nothing."""
+    ligne = livre.lignes.get(code)
+    return code == "indicateurs.places" if ligne is None else ligne.famille == "lieu"
 
 
 def sans_place(ev: Evaluation) -> NDArray[np.bool_]:

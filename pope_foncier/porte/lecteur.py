@@ -149,7 +149,9 @@ def lire_rangees(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> 
     valeurs, vides = _lire(ouverte, noms, lecture), sans_place(ouverte)
     if not vides.any():
         return {nom: v for nom, (_, v) in valeurs.items()}
-    return {nom: v if dit_le_lieu(code) else np.where(vides, np.nan, v) for nom, (code, v) in valeurs.items()}
+    return {
+        nom: v if dit_le_lieu(ouverte.livre, code) else np.where(vides, np.nan, v) for nom, (code, v) in valeurs.items()
+    }
 
 
 def _lire(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> dict[str, tuple[str, Tableau]]:

@@ -172,7 +172,7 @@ class Resultat:
         import pandas as pd
 
         entier = self._lecteur.code(code)
-        if not dit_le_lieu(entier):
+        if not dit_le_lieu(self._ouverte.ev.livre, entier):
             self._exiger_une_place()
         if motif := self._motif(entier):
             raise Indetermine(
@@ -190,7 +190,7 @@ class Resultat:
     def _motif(self, code: str) -> str:
         """Why a figure has no value: no place, or closing the plan would change it under this reading; nothing otherwise."""
         vue = self._ouverte
-        if self._sans_place and not dit_le_lieu(code):
+        if self._sans_place and not dit_le_lieu(self._ouverte.ev.livre, code):
             return self._sans_place
         if self._lecture == BOUCLE or vue.ev.est_bouclee or not vue.est_ouverte:
             return ""

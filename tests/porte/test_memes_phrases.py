@@ -78,7 +78,9 @@ def test_un_pret_faux_dit_les_memes_fautes(tmp_path):
     assert lancer("teg", faux).refus == str(refus.value)
 
 
-@pytest.mark.parametrize("code", ["ressources.piaje", "cout_total", "couverture_minimale", "ressources.bouclage.a_trouver"])
+@pytest.mark.parametrize(
+    "code", ["ressources.piaje", "cout_total", "couverture_minimale", "ressources.bouclage.a_trouver"]
+)
 @pytest.mark.parametrize("lecture", ["boucle", "tel_quel"])
 def test_un_chiffre_s_explique_pareil(code, lecture, monkeypatch):
     monkeypatch.setenv("COLUMNS", "500")

@@ -12,7 +12,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.resultats import faits as faits_de
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.modele.livre import Groupe
+from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -163,6 +163,8 @@ def ratios(vue: Vue) -> Table:
 def _valeur_de_ratio(ratio: Ratio, rang: int) -> str:
     """Value of a ratio, or why it has none, the amount being in the note."""
     motif = ratio.motif(rang)
+    if ratio.sans_ressource(rang):
+        return motif
     if motif:
         return f"indéterminé : {motif.split(' : ')[0]}"
     valeur = ratio.grandeur.au_point(rang)
