@@ -22,7 +22,7 @@ def dit_le_lieu(livre: Livre, code: str) -> bool:
 
 def sans_place(ev: Evaluation) -> NDArray[np.bool_]:
     """Rows of an evaluation that are carried out and hold no place, shape (rows,) or (1,)."""
-    fait = ev.ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    fait = ev.ctx.entree("realiser")
     return np.ravel((ev.capacite.places.valeur == 0) & (fait.valeur > 0))
 
 
@@ -40,8 +40,8 @@ def raison_sans_place(ev: Evaluation, rang: int = 0) -> str:
         return ""
     if cap.places_possibles.au_point(rang) > 0 or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
         return "l'étude n'en demande aucune"
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
+    surface = ctx.entree("programme.surface_m2")
+    cour = ctx.entree("programme.surface_exterieure_m2")
     manques = _manque("une surface de plancher", cap.surface_suivante, surface, rang)
     if cap.cour_suivante is not None:
         manques += _manque("une cour", cap.cour_suivante, cour, rang)
