@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.exploitation.emprunteur import Emprunteur
@@ -31,6 +32,7 @@ class ComptesPrevisionnels:
         passif: liabilities at the end of each year.
         boucles: whether the plan of the project is closed.
         quote_a_trouver: share of the grant quota that stands for what nobody has promised.
+        recu_a_trouver: what nobody has promised, read as paid up to the end of each year.
     """
 
     emprunteur: Emprunteur
@@ -41,6 +43,7 @@ class ComptesPrevisionnels:
     passif: dict[str, Tableau]
     boucles: bool = False
     quote_a_trouver: Tableau | None = None
+    recu_a_trouver: Tableau | None = None
 
     @property
     def resultat(self) -> Tableau:
@@ -78,12 +81,16 @@ class ComptesPrevisionnels:
     def ratios(self) -> dict[str, Tableau]:
         """Ratios of each year: equity share, financial debt over self-financing (years), days of cash.
 
-        An overdraft is a financial debt, and takes days of cash below zero.
+        The equity share is also given with what nobody has promised owed instead of given: a gap adds no equity. An overdraft is a financial debt, and takes days of cash below zero.
         """
         propres, dettes = (np.asarray(sum(self.passif[p] for p in postes)) for postes in (_PROPRES, _FINANCIERES))
         bilan = np.asarray(sum(self.actif.values()))
         decaissees = np.asarray(sum(v for n, v in self.charges.items() if n != "Dotations"))
-        return _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees)
+        lus = _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees)
+        if self.recu_a_trouver is None:
+            return lus
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return lus | {SANS_A_TROUVER: np.asarray((propres - self.recu_a_trouver) / bilan)}
 
     @property
     def tresorerie_nette(self) -> Tableau:
@@ -91,6 +98,7 @@ class ComptesPrevisionnels:
         return np.asarray(self.actif["Disponibilités"] - self.passif[DECOUVERT])
 
 
+SANS_A_TROUVER = "fonds_propres_sans_a_trouver"
 DECOUVERT = "Concours bancaires (découvert)"
 _PROPRES = ("Fonds propres", "Subventions d'investissement", "Apports avec droit de reprise")
 _FINANCIERES = ("Dettes existantes", "Emprunts du projet", "Prêt relais", DECOUVERT)
@@ -320,5 +328,10 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }
     a_trouver = an(mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
+    de_personne = {cle_de(b) for b in etude.boucleurs if b.est_a_trouver}
+    manques = [a.versement.valeur for a in ev.subventions if a.aide.id in de_personne]
+    recu_a_trouver = None if a_trouver is None else cumul(sum(manques, zero))
     annees = ev.ctx.echelle.annees
-    return ComptesPrevisionnels(emprunteur, annees, recettes, charges, actif, passif, ev.est_bouclee, a_trouver)
+    return ComptesPrevisionnels(
+        emprunteur, annees, recettes, charges, actif, passif, ev.est_bouclee, a_trouver, recu_a_trouver
+    )

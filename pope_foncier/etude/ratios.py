@@ -138,7 +138,7 @@ def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | 
 
 def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
-    indetermine = Grandeur(np.nan) + 0.0
+    indetermine = Grandeur(np.nan).alias()
     sans_montant = {cle_de(b) for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
     aides = [a.subvention for a in ev.subventions if a.aide.id not in sans_montant]
@@ -149,7 +149,7 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
     if ev.ctx.etude.titre_occupation.genre != "propriete":
         resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine
     engagements = [
-        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans", f"{a.aide.libelle}, engagement d'usage", "ans") * 12
+        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans") * 12
         for a in ev.subventions
         if a.aide.engagement_ans is not None
     ]

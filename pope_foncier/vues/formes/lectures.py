@@ -7,6 +7,7 @@ import numpy as np
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.capital import remuneration
+from pope_foncier.etude.fourchette_cout import FourchetteCout
 from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
@@ -131,7 +132,7 @@ def capital(vue: Vue) -> str:
     if np.isnan(lu.rendu):
         return "Un capital se paie par le loyer : ce que celui-ci en rend est inconnu, des montants manquent."
     if bail is not None and bail.loyer == "equilibre":
-        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement", "rendement", "%").lire(vue.rang)
+        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement").lire(vue.rang)
         return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
     revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
     rendu = (
@@ -193,8 +194,7 @@ def _terme(vue: Vue, champ: str) -> str:
     assert fiche is not None
     if getattr(fiche.contribution_commune, champ) is None:
         return ""
-    unite = "" if champ == "cible" else "€/place/an"
-    return vue.ev.ctx.entree(f"exploitation.contribution_commune.{champ}", champ, unite).lire(vue.rang)
+    return vue.ev.ctx.entree(f"exploitation.contribution_commune.{champ}").lire(vue.rang)
 
 
 def _base(donnee: object) -> str:
@@ -275,3 +275,11 @@ def couverture(vue: Vue) -> str:
     pire, annee = (formater_nombre(v, 2) if v > 0 else "0" for v in (valeur, croisiere))
     lue = pire if np.isnan(croisiere) else f"{annee} (pire {pire})"
     return f"{lue}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"
+
+
+def fourchette(f: FourchetteCout) -> str:
+    """Range of the total cost, to the thousand, and what it means."""
+    if np.isnan(f.haut):
+        return "fourchette inconnue"
+    bas, haut = (euros(round(v, -3)) for v in (f.bas, f.haut))
+    return f"de {bas} à {haut} ({f.sens})"
