@@ -162,10 +162,14 @@ def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
     return tirages
 
 
-@lru_cache(maxsize=1)
 def moteur_du_projet() -> Moteur:
-    """Engine on the project's own data folder."""
-    return Moteur.ouvrir()
+    """Engine on the project's own data folder, opened once a folder."""
+    return _moteur_de(dossier_donnees())
+
+
+@lru_cache(maxsize=1)
+def _moteur_de(donnees: Path) -> Moteur:
+    return Moteur.ouvrir(donnees)
 
 
 _TABLEAUX, _TABLEAUX_TIRES = 250, 80
