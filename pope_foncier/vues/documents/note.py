@@ -29,7 +29,7 @@ from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
 from pope_foncier.vues.documents import note_annexe
 from pope_foncier.vues.etude import tableaux, tableaux_financement
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
-from pope_foncier.vues.formes import lectures, page
+from pope_foncier.vues.formes import lectures, mots_de_caisse, page
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
@@ -87,7 +87,7 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Be
     return [
         _chiffres_cles(resultat, moteur, trouves),
         f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
-        f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
+        f"{proteger(' '.join(x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x))}</p>",
         _avertissement(resultat),
         f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
         _quoi_ou(vue),

@@ -1,14 +1,13 @@
-"""Words of the two readings: which one a table shows, how the plan is closed, how the commune pays, what cash still lacks."""
+"""Words of the two readings: which one a table shows, how the plan is closed, how the commune pays."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from pope_foncier.etude.annees import rang_de_croisiere
-from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.capital import remuneration
 from pope_foncier.etude.fourchette_cout import FourchetteCout
-from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
+from pope_foncier.etude.lectures import apports, est_boucle_en_tresorerie
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
@@ -210,43 +209,6 @@ def resultat_sans_promesse(vue: Vue) -> str:
         "Résultat : ce qui reste à trouver y est lu comme une subvention d'équipement, rapportée au résultat avec l'amortissement de ce "
         "qu'elle paie, après les subventions nommées. Personne ne l'a promise : sans elle, le résultat est celui de la ligne « sans ce "
         "qui reste à trouver », et l'amortissement pèse en entier."
-    )
-
-
-def caisse(vue: Vue) -> str:
-    """What the cash of the closed plan still lacks, and when: one sentence, or one by party when they are two."""
-    if vue.aucune_place:
-        return ""
-    lues = caisses(vue)
-    if len(lues) == 1:
-        return _caisse_en_clair(vue, lues[0], "")
-    return " ".join(_caisse_en_clair(vue, c, f" de « {c.acteur} »") for c in lues)
-
-
-def _caisse_en_clair(vue: Vue, lue: CaisseDePartie, de_qui: str) -> str:
-    mois = vue.ev.ctx.echelle.mois_en_clair
-    if not lue.est_connue:
-        return f"Trésorerie{de_qui} inconnue : des montants manquent."
-    if lue.premier_mois is None:
-        return f"Trésorerie{de_qui} jamais négative, mois par mois."
-    des = f" ; sous zéro dès {mois(lue.premier_mois)}" if lue.premier_mois < lue.mois_du_creux else ""
-    return f"Trésorerie{de_qui} encore manquante : {euros(lue.manque)} en {mois(lue.mois_du_creux)}{des}."
-
-
-def en_tout(vue: Vue) -> str:
-    """What must be found in all, in one sentence: two amounts, their sum, what comes back; nothing when the cash is never short."""
-    sommes = a_trouver_en_tout(vue)
-    if est_boucle_en_tresorerie(vue) or np.isnan(sommes["total"]):
-        return ""
-    rendu = (
-        f", dont {euros(sommes['attente'])} rendus plus tard (aides et soldes attendus)"
-        if sommes["attente"] > 0.5
-        else ""
-    )
-    return (
-        f"À trouver en tout : {euros(sommes['investissement'])} pour l'investissement et {euros(sommes['exploitation'])} pour "
-        f"l'exploitation (trésorerie){rendu}, soit {euros(sommes['total'])}. Si un découvert le portait, ses intérêts feraient "
-        f"{euros(sommes['interets_decouvert'])} jusqu'à la fin d'usage, au dernier taux moyen publié : une indication, rien n'est compté."
     )
 
 
