@@ -182,7 +182,8 @@ def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
     ratio = lectures.ratio_de(vue.bouclee, "couverture_minimale")
     valeur, _, statut = lectures.couverture(vue).partition(", ")
     seuil = "" if ratio is None else f"seuil {formater_nombre(ratio.controle.seuil, 2)}, {ratio.controle.origine}"
-    return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil) if x))
+    pourquoi = "rien ne dit ce qui paie les prêts" if ratio is None and valeur == "inconnue" else ""
+    return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil, pourquoi) if x))
 
 
 def _avertissement(resultat: Resultat) -> str:
@@ -254,7 +255,7 @@ def _ressources(vue: Vue) -> Table:
     lignes += [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in manques]
     lignes.append(("Total des besoins", euros(_arrondir(total)), _part(total, total)))
     return Table(
-        lectures.nommer("Qui paie l'investissement", lectures.BOUCLE),
+        lectures.nommer("Qui paie les besoins de départ", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
         tuple(lignes),
         note=f"Non demandées, non comptées : {' ; '.join(non_demandees)}." if non_demandees else "",

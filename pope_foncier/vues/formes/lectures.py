@@ -15,6 +15,7 @@ from pope_foncier.etude.service_dette import couvertures_par_annee
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
 from pope_foncier.exploitation.conditions import commune_paie, produits_sous_condition
 from pope_foncier.exploitation.fiche_contribution import Contribution
+from pope_foncier.exploitation.versements import verse_apres_l_horizon
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
@@ -81,7 +82,11 @@ def ctg(vue: Vue) -> str:
     if not total > 0.5:
         return ""
     par_an = "" if annee is None else f"{euros(float(annuel[vue.annees.index(annee)]))} en {annee}, "
-    return f"{noms} : {par_an}{euros(total)} en tout, comptés en supposant la CTG signée."
+    apres = 0.0
+    if {p.payeur for p in produits_sous_condition(ctx.etude.exploitation)} == {ctx.etude.acteurs.caf_locale}:
+        apres = bouclee.valeur(verse_apres_l_horizon(ctx, bouclee.ev.calendrier, compte.liees_a_la_commune))
+    tard = f" (dont {euros(apres)}, dernier solde de la Caf, versés après la fin de l'étude)" if apres > 0.5 else ""
+    return f"{noms} : {par_an}{euros(total)} en tout{tard}, comptés en supposant la CTG signée."
 
 
 def _commune_paie(vue: Vue) -> bool:
@@ -227,10 +232,10 @@ def couverture_de_croisiere(vue: Vue) -> float:
 
 
 def couverture(vue: Vue) -> str:
-    """Cover of the closed plan in the cruising year and at worst, with its status, in a few words."""
+    """Cover of the closed plan in the cruising year and at worst, with its status, in a few words; unknown when nothing says what pays the loans."""
     ratio = ratio_de(vue.bouclee, "couverture_minimale")
     if ratio is None:
-        return "sans objet"
+        return "inconnue" if vue.ev.ctx.etude.prets else "sans objet"
     valeur = ratio.grandeur.au_point(vue.rang)
     if np.isnan(valeur):
         return "inconnue" if ratio.grandeur.manques else "sans dette"
