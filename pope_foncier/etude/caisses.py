@@ -89,7 +89,10 @@ class CaisseDePartie:
 
     @property
     def _derniere_aide(self) -> int:
-        payees = np.flatnonzero(np.nan_to_num(self.aides) > _MOINDRE) if self.aides is not None else ()
+        """Month of the last grant; 0 without any."""
+        if self.aides is None:
+            return 0
+        payees = np.flatnonzero(np.nan_to_num(self.aides) > _MOINDRE)
         return int(payees[-1]) if len(payees) else 0
 
     def _creux(self, debut: int, fin: int) -> Creux | None:
@@ -122,11 +125,6 @@ def caisses(vue: Vue) -> list[CaisseDePartie]:
         lire_caisse(acteur, bouclee.mensuel(f"tresorerie.cumul.{acteur}"), _aides_de(bouclee, acteur))
         for acteur in parties_du_projet(bouclee.ev.ctx.etude)
     ]
-
-
-def manque_en_tout(vue: Vue) -> float:
-    """Cash missing at the worst month of each party, added up: neither pays for the other [€]; NaN when unknown."""
-    return sum(c.manque for c in caisses(vue))
 
 
 def fin_du_titre(vue: Vue, acteur: str) -> list[FluxDeFin]:

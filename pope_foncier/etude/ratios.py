@@ -149,7 +149,7 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
     if ev.ctx.etude.titre_occupation.genre != "propriete":
         resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine
     engagements = [
-        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans", f"{a.aide.libelle}, engagement d'usage", "ans") * 12
+        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans") * 12
         for a in ev.subventions
         if a.aide.engagement_ans is not None
     ]

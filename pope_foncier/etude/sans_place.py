@@ -20,13 +20,13 @@ def raison_sans_place(ev: Evaluation, rang: int = 0) -> str:
         rang: rank of the scenario.
     """
     ctx, cap = ev.ctx, ev.capacite
-    fait = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    fait = ctx.entree("realiser")
     if not (cap.places.au_point(rang) == 0 and fait.au_point(rang) > 0):
         return ""
     if cap.places_possibles.au_point(rang) > 0 or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
         return "l'étude n'en demande aucune"
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
+    surface = ctx.entree("programme.surface_m2")
+    cour = ctx.entree("programme.surface_exterieure_m2")
     manques = _manque("une surface de plancher", cap.surface_suivante, surface, rang)
     if cap.cour_suivante is not None:
         manques += _manque("une cour", cap.cour_suivante, cour, rang)

@@ -16,6 +16,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, poser
 from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.lieu.site import Site
+from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
@@ -112,15 +113,17 @@ class Etude:
 
     @property
     def champs(self) -> pd.DataFrame:
-        """Inputs of the study by path: value, range, and where it comes from (a scale is read when computing)."""
+        """Inputs of the study by path: label, value, unit, range, and where it comes from (a scale is read when computing)."""
         import pandas as pd
 
         rangs = []
         for chemin, d in donnees_de(self.fiche):
             bas, haut = d.intervalle or (None, None)
             origine = d.bareme or (d.source.titre if d.source else d.base) or f"à obtenir de {d.a_obtenir_de}"
-            rangs.append((chemin, d.valeur, bas, haut, origine))
-        cadre = pd.DataFrame(rangs, columns=["champ", "valeur", "bas", "haut", "origine"]).set_index("champ")
+            dite = declaration_de(self.fiche, chemin)
+            rangs.append((chemin, dite.libelle, d.valeur, dite.unite, bas, haut, origine))
+        colonnes = ["champ", "libelle", "valeur", "unite", "bas", "haut", "origine"]
+        cadre = pd.DataFrame(rangs, columns=colonnes).set_index("champ")
         return cadre.astype({"valeur": float, "bas": float, "haut": float})
 
     # --- changes ----------------------------------------------------------------------------------------------

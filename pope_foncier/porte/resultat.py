@@ -147,8 +147,12 @@ class Resultat:
             rangs.append((code, grandeur.nom, float(valeur), grandeur.unite))
         return pd.DataFrame(rangs, columns=["code", "libelle", "valeur", "unite"]).set_index("code")
 
-    def serie(self, code: str) -> pd.Series[float]:
+    def serie(self, code: str, constants: bool = False) -> pd.Series[float]:
         """Figure month by month (year by year for those that the year sets), indexed by period; unit, name and reading in ``attrs``.
+
+        Args:
+            code: code of the figure.
+            constants: divide euros by the price index, to read them at the prices of the study's year.
 
         Raises:
             Inconnu: no such figure.
@@ -167,8 +171,16 @@ class Resultat:
             raise ErreurCalcul(f"« {code} » n'a qu'une valeur, sans calendrier : lire resultat[{code!r}].")
         index = tableaux.mois_de(self._vue) if grandeur.axe == "mois" else tableaux.annees_de(self._vue)
         ligne = self._vue._ligne(grandeur)
+        if constants:
+            if grandeur.axe != "mois" or grandeur.unite != "€":
+                raise ErreurCalcul(
+                    f"« {code} » n'est pas en euros par mois : la lire en euros courants (constants=False)."
+                )
+            ligne = ligne / self._vue.indice_des_prix()
         serie = pd.Series(np.array(np.broadcast_to(ligne, (len(index),))), index=index, name=code, dtype=float)
         serie.attrs = {"libelle": grandeur.nom, "unite": grandeur.unite, "lecture": self.lecture}
+        if constants:
+            serie.attrs["euros"] = f"constants, {self._vue.annee_des_prix}"
         return serie
 
     def _motif(self, code: str) -> str:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif, Reference
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.csv_strict import charger_csv
@@ -67,11 +68,11 @@ class TauxDeReference(Fiche):
 class Retombees(Fiche):
     """Published ratios of what places bring: jobs, parents returning to work, with the caution of their source."""
 
-    emplois_par_place: DonneePositif
-    part_emploi: DonneePositif
-    part_formation: DonneePositif
-    part_emploi_perdu: DonneePositif
-    part_places_avip: DonneePositif
+    emplois_par_place: Annotated[DonneePositif, Declaration("Emplois par place", "emplois/place")]
+    part_emploi: Annotated[DonneePositif, Declaration("Parents qui trouvent un emploi", "par place Avip")]
+    part_formation: Annotated[DonneePositif, Declaration("Parents qui entrent en formation", "par place Avip")]
+    part_emploi_perdu: Annotated[DonneePositif, Declaration("Part des emplois perdus ensuite", "%")]
+    part_places_avip: Annotated[DonneePositif, Declaration("Part des places à vocation d'insertion (Avip)", "%")]
 
 
 class FicheTerritoire(Fiche):

@@ -172,7 +172,7 @@ def test_chaque_mode_et_chaque_genre_se_calculent_et_se_rendent_en_scenario(etud
         assert vue.valeur(vue.ev.capacite.places) <= modele.depuis("", mode).places_max()
         if genre:
             cout = lire_couts().genres[genre]
-            assert vue.valeur(vue.ev.ctx.entree("travaux.cout_m2_ht", "", "")) == (cout.bas + cout.haut) / 2
+            assert vue.valeur(vue.ev.ctx.entree("travaux.cout_m2_ht")) == (cout.bas + cout.haut) / 2
             duree = vue.valeur(vue.ev.calendrier.reception) - vue.valeur(vue.ev.calendrier.debut_travaux)
             assert duree == cout.travaux_mois.valeur
         champs = {s.champ: s.valeur for s in surcharges_de(modele.dossier.etude, voulue)}

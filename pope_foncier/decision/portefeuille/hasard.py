@@ -16,6 +16,7 @@ from pope_foncier.decision.portefeuille.tirages import Tirages
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.tirages import tirer_aides
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import Donnee, DonneePart
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
@@ -34,7 +35,7 @@ class ReglesRisque(Fiche):
 
     tirages: Annotated[int, Field(ge=1)]
     graine: Annotated[int, Field(ge=0)]
-    risque_admis: DonneePart
+    risque_admis: Annotated[DonneePart, Declaration("Risque admis", "%")]
     """Share of the draws in which the cash may fall below zero."""
     annees_apres: Annotated[int, Field(ge=1)]
     """Years after the last opening over which the cash is watched."""

@@ -64,13 +64,14 @@ def phrase_de_la_note(vue: Vue) -> str:
     classees = sum(p.n >= p.reglages.references_min and not np.isnan(p.valeur) for p in plausibilite(vue))
     if not classees:
         return "Aucun chiffre de l'étude n'a pu être mis à côté de ce qui est publié."
-    return f"Rang des {classees} chiffres mis à côté de ce qui est publié : tableau de vraisemblance du carnet."
+    rien = f"aucun des {classees} chiffres comparés n'est" if classees > 1 else "le seul chiffre comparé n'est pas"
+    return f"À côté de ce qui est publié, {rien} inhabituel (carnet de l'étude, tableau de vraisemblance)."
 
 
 def phrase_courte(vue: Vue) -> str:
     """The unusual figures, where each stands and the median, for a page; the whole sentence when there is none."""
     atypiques = [
-        f"{_minuscule(p.mesure.libelle)} {_montrer(p, p.valeur)}, {_ou(p)} (médiane {_nombre(p, p.bornes[1])}, n = {p.n})"
+        f"{_minuscule(p.mesure.libelle)} {_court(p)}, {_ou(p)} (médiane {_nombre(p, p.bornes[1])}{f', n = {p.n}' if p.hors_de_tout else ''})"
         for p in plausibilite(vue)
         if p.atypique
     ]
@@ -130,6 +131,11 @@ def _plage(p: Position) -> str:
 
 def _montrer(p: Position, valeur: float) -> str:
     return "inconnu" if np.isnan(valeur) else formater(_arrondir(p, valeur), p.mesure.unite)
+
+
+def _court(p: Position) -> str:
+    """Value in the unit that its label does not say: the label says by what."""
+    return formater(_arrondir(p, p.valeur), p.mesure.unite.partition("/")[0])
 
 
 def _nombre(p: Position, valeur: float) -> str:

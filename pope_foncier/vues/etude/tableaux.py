@@ -85,7 +85,7 @@ def cout(vue: Vue) -> Table:
     for poste in postes:
         valeur = vue.valeur(poste)
         lignes.append((poste.nom, euros(valeur), euros(valeur / n) if n else "—"))
-    note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht', 'Coût', '€/m² HT').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
+    note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
     return Table(
         "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
     )

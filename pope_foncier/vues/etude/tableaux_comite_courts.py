@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
-from pope_foncier.etude.ratios_annuels import calculer
+from pope_foncier.etude.ratios_annuels import RatiosAnnuels, calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
@@ -42,10 +40,16 @@ def _plan(vue: Vue) -> Table:
 def _ratios(vue: Vue) -> Table | str:
     """Years with a debt, then the worst one, the first that fails, the threshold, the cover over the life of the loans."""
     ratios = calculer(vue.ev)
-    if all(np.isnan(r.valeurs(vue.rang)).all() for r in ratios.par_annee):
+    if _tous_indetermines(ratios, vue.rang):
         return f"Ratios année par année indéterminés. {tableaux_comite.manque(vue)}".strip()
     table = tableaux_comite.ratios_annuels(vue)
     gardees = [ligne for ligne in table.lignes if ligne[0][:1].isdigit() or ligne[0] in _RESUMES]
     gras = tuple(i for i, ligne in enumerate(gardees) if ligne[0] in _RESUMES[:3])
     vie = tableaux_comite.vie_des_prets(ratios, vue.rang)
     return replace(table, lignes=tuple(gardees), totaux=gras, note=vie)
+
+
+def _tous_indetermines(ratios: RatiosAnnuels, scenario: int) -> bool:
+    """Whether no year of any ratio is known, a debt being served or owed."""
+    lus = {r.statut(rang, scenario) for r in ratios.par_annee for rang in range(len(ratios.annees))}
+    return lus - {None} == {"indetermine"}

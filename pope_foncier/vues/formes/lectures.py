@@ -85,7 +85,7 @@ def ctg(vue: Vue) -> str:
     apres = 0.0
     if {p.payeur for p in produits_sous_condition(ctx.etude.exploitation)} == {ctx.etude.acteurs.caf_locale}:
         apres = bouclee.valeur(verse_apres_l_horizon(ctx, bouclee.ev.calendrier, compte.liees_a_la_commune))
-    tard = f" (dont {euros(apres)}, dernier solde de la Caf, versés après la fin de l'étude)" if apres > 0.5 else ""
+    tard = f" (dont {euros(apres)} de solde versés après la fin de l'étude)" if apres > 0.5 else ""
     return f"{noms} : {par_an}{euros(total)} en tout{tard}, comptés en supposant la CTG signée."
 
 
@@ -136,7 +136,7 @@ def capital(vue: Vue) -> str:
     if np.isnan(lu.rendu):
         return "Un capital se paie par le loyer : ce que celui-ci en rend est inconnu, des montants manquent."
     if bail is not None and bail.loyer == "equilibre":
-        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement", "rendement", "%").lire(vue.rang)
+        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement").lire(vue.rang)
         return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
     revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
     rendu = (
@@ -198,8 +198,7 @@ def _terme(vue: Vue, champ: str) -> str:
     assert fiche is not None
     if getattr(fiche.contribution_commune, champ) is None:
         return ""
-    unite = "" if champ == "cible" else "€/place/an"
-    return vue.ev.ctx.entree(f"exploitation.contribution_commune.{champ}", champ, unite).lire(vue.rang)
+    return vue.ev.ctx.entree(f"exploitation.contribution_commune.{champ}").lire(vue.rang)
 
 
 def _base(donnee: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from pope_foncier.etude.caisses import CaisseDePartie, Creux, FluxDeFin, caisses, capital_rembourse, fin_du_titre
@@ -57,10 +59,11 @@ def _fin_en_clair(vue: Vue, lue: CaisseDePartie) -> str:
 
 
 def _flux_en_clair(flux: FluxDeFin) -> str:
-    """« Reversement : … » reads as a grant to give back; any other label as it is."""
+    """« Reversement : Plan … (Piaje) » reads as « Piaje à rendre », any other label as it is."""
     _, rendu, aide = flux.libelle.partition("Reversement : ")
-    nom = f"{aide}, à rendre" if rendu else f"{flux.libelle[:1].lower()}{flux.libelle[1:]}"
-    return f"{nom}, {'+' if flux.montant > 0 else ''}{euros(abs(flux.montant))}"
+    sigle = re.search(r"\((\w+)\)$", aide)
+    nom = f"{sigle[1] if sigle else aide} à rendre" if rendu else f"{flux.libelle[:1].lower()}{flux.libelle[1:]}"
+    return f"{nom} {'+' if flux.montant > 0 else ''}{euros(abs(flux.montant))}"
 
 
 def en_tout(vue: Vue) -> str:

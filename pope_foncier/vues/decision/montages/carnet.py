@@ -138,8 +138,8 @@ class Comparatif:
             if c.evaluation is None:
                 continue
             ctx: Contexte = c.evaluation.ctx
-            surface = ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²")
-            lectures = taxe_bureaux(ctx, surface, ctx.entree("taxes.terrain", "Terrain", "€"))
+            surface = ctx.entree("taxes.surface_bureaux_m2")
+            lectures = taxe_bureaux(ctx, surface, ctx.entree("taxes.terrain"))
             brute = float(lectures["brute"].valeur.flat[0])
             plafonds[c.nom] = float(lectures["plafonnee"].valeur.flat[0])
         return {"bureaux": tableaux_montages.bureaux(self.cas, (brute, plafonds))}
