@@ -169,7 +169,7 @@ class Aide(Fiche):
     dispositif: Texte | None = None
     """Scheme of the catalogue (``piaje``), which then gives base, rule, caps, conditions and payments."""
     probabilite: Annotated[DonneePart | None, Declaration("{libelle}, chance de l'obtenir", "%")] = None
-    """Chance to obtain it, for draws; the plan counts the full amount."""
+    """Chance to obtain it, for draws, the expected plan and the ratio of grants; the plan as written counts the full amount."""
     personne_publique: Literal["oui", "non", "deux_lectures"] = "oui"
     """Whether the funder is a public person, for an aid without a scheme (80 % rule of a public client)."""
     montant: Annotated[DonneeEuros | None, Declaration("{libelle}, montant énoncé", "€")] = None

@@ -211,22 +211,22 @@ def _dette(
     interets = ligne(interets_v, "intérêts").nommer(f"Intérêts : {libelle}")
     remboursement = ligne(remboursement_v, "remboursement").nommer(f"Remboursement : {libelle}")
     restant = ligne(restant_v, "capital restant dû").nommer(f"Capital restant dû : {libelle}")
-    tirage = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
+    debloque = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
     if ctx.chocs:
         retard = ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
         if retard.valeur.any():
-            tardif = au_mois(ctx, capital, debut + retard).nommer(tirage.nom)
+            tardif = au_mois(ctx, capital, debut + retard).nommer(debloque.nom)
             restant = appliquer(
                 lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
                 "{} moins ce qui reste à débloquer ([{}], [{}])",
                 restant,
-                tirage,
+                debloque,
                 tardif,
             ).nommer(restant.nom)
-            tirage = tardif
+            debloque = tardif
     if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
         livre.inscrire(f"ressources.{cle}", capital)
-    livre.inscrire(f"emprunts.{cle}.deblocage", tirage, preteur, emprunteur)
+    livre.inscrire(f"emprunts.{cle}.deblocage", debloque, preteur, emprunteur)
     livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.restant", restant)

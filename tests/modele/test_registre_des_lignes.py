@@ -148,3 +148,8 @@ def test_qui_paie_est_celui_que_le_registre_dit(resultat):
 
 def test_la_page_des_lignes_est_a_jour():
     assert page.rediger() == (RACINE / "docs" / "lignes.md").read_text(encoding="utf-8")
+
+
+def test_le_nom_d_un_acteur_est_celui_que_l_etude_ecrit():
+    """Dots, slashes, several lines: a party bears the name that its study gives."""
+    assert registre.declaration("solde.Sté A. & B.\nsuite/1")[1] == "Sté A. & B.\nsuite/1"

@@ -33,7 +33,7 @@ class PostePartage(Fiche):
     nature: NaturePoste
     etp: Annotated[DonneePositif, Declaration("{libelle}, ETP une fois partagé", "ETP")]
     """FTE once shared; while fewer sites are open, never more than what these would pay alone."""
-    cout_etp_an: Annotated[DonneeEuros, Declaration("{libelle}, coût annuel d'un ETP", "€/an")]
+    cout_etp_an: Annotated[DonneeEuros, Declaration("{libelle}, coût annuel d'un ETP", "€/ETP/an")]
     """Yearly cost of one FTE [€], at the wages of ``annee_prix``."""
     remplace: Annotated[dict[str, DonneePositif], Declaration("{libelle}, ETP du lieu seul", "ETP")] = Field(
         min_length=1

@@ -49,7 +49,7 @@ def lire_regles_risque(chemin: Path | None = None) -> ReglesRisque:
     return lire_fiche(ReglesRisque, chemin or dossier_donnees() / "hypotheses" / "risque_portefeuille.yaml")
 
 
-def tirer(prets: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> Tirages:
+def tirer(prepares: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> Tirages:
     """Draw the sites of a portfolio.
 
     Every site and field has its own stream, so that neither the order of the sites nor one field more changes the others. A
@@ -58,16 +58,16 @@ def tirer(prets: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> Tir
     nombre, graine = regles.tirages, regles.graine
     communs = {}
     for nom in regles.chemins_communs:
-        chemin, suivi = moteur.evolutions.chemins[nom], prets[0].etude.evolution
+        chemin, suivi = moteur.evolutions.chemins[nom], prepares[0].etude.evolution
         bas, milieu, haut = (chemin.taux(x) - chemin.taux(suivi) for x in ("bas", "central", "haut"))
         communs[f"evolution.{nom}"] = triangulaire(_chances(graine, nom, nombre), bas, milieu, haut)
     propres = {}
-    for pret in prets:
-        lieu = pret.ligne.id
-        tires = tirer_aides(pret.etude, nombre, _graine(graine, f"{lieu}/aides"))
-        for champ, donnee in bornes(pret.etude, regles.champs_communs):
+    for prepare in prepares:
+        lieu = prepare.ligne.id
+        tires = tirer_aides(prepare.etude, nombre, _graine(graine, f"{lieu}/aides"))
+        for champ, donnee in bornes(prepare.etude, regles.champs_communs):
             tires[champ] = _tirer_champ(donnee, _chances(graine, sans_id(champ), nombre))
-        for champ, donnee in bornes(pret.etude, regles.champs_propres):
+        for champ, donnee in bornes(prepare.etude, regles.champs_propres):
             tires[champ] = _tirer_champ(donnee, _chances(graine, f"{lieu}/{champ}", nombre))
         propres[lieu] = tires
     return Tirages(communs, propres)

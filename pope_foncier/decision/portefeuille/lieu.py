@@ -56,7 +56,7 @@ class Lieu:
     """Spending capitalised, less the VAT that comes back."""
     subventions: Tableau
     """Grants received, less given back."""
-    tirages: Tableau
+    deblocages: Tableau
     remboursements: Tableau
     propres: Tableau
     """Equity that the study brings besides the equity of the company, less its return."""
@@ -232,7 +232,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         interets=lire("relais.interets") + sum((poser(d.interets.valeur) for d in dettes), nul),
         investissement=investi,
         subventions=recues - sum((poser(a.rendu.valeur) for a in aides if a.rendu is not None), nul),
-        tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
+        deblocages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
         remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
         propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
         dotation=dotation,

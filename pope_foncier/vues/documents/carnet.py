@@ -173,7 +173,8 @@ class Carnet:
             mots_de_caisse.en_tout(vue),
             f"Commune : {commune}." if commune else "",
         ]
-        return Markdown("\n\n".join(f"**{p}**" if p is phrases[0] else p for p in phrases if p))
+        sures = [proteger(p, markdown=True) for p in phrases if p]
+        return Markdown("\n\n".join([f"**{sures[0]}**", *sures[1:]]))
 
     @si_des_places
     def plan(self) -> HTML:

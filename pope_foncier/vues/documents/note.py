@@ -34,7 +34,7 @@ from pope_foncier.vues.formes import lectures, mots_de_caisse, page
 from pope_foncier.vues.formes.table import Table
 
 _STYLE = """
-@page{size:A4;margin:9mm 12mm}
+@page{size:A4;margin:8mm 12mm}
 body{font-size:8.4pt;line-height:1.25;max-width:186mm;margin:0 auto;padding:4mm}
 @media print{body{padding:0}}
 h1{font-size:1.45em;margin:0}

@@ -189,8 +189,9 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
         for rang, a in enumerate(vue.annees[:annees])
     ]
     apres = np.array([v[annees:] for v in colonnes.values()])
-    if np.any(np.abs(apres) > 0.5):
-        derniere = vue.annees[annees + int(np.flatnonzero(np.abs(apres).max(axis=0) > 0.5)[-1])]
+    payees = np.flatnonzero((np.abs(apres) > 0.5).any(axis=0))
+    if payees.size:
+        derniere = vue.annees[annees + int(payees[-1])]
         quand = str(derniere) if derniere == vue.annees[annees] else f"{vue.annees[annees]} à {derniere}"
         lignes.append((quand, *(euros(float(v.sum())) for v in apres), ""))
     lignes.append(("Toute la durée", *(euros(float(v.sum())) for v in colonnes.values()), ""))

@@ -59,7 +59,7 @@ def lieux(ensemble: Ensemble) -> Table:
                 mois_en_clair(ajouter_mois(ensemble.depart, int(_seul(lieu.ouverture)))),
                 euros(_seul(lieu.investissement).sum()),
                 euros(_seul(lieu.subventions).sum()),
-                euros(_seul(lieu.tirages).sum()),
+                euros(_seul(lieu.deblocages).sum()),
                 euros(float(_seul(lieu.besoin))),
                 euros(float(_seul(lieu.a_trouver))),
                 euros(_seul(part) * ensemble.capital),
