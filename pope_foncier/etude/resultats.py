@@ -138,9 +138,9 @@ class Resultat:
         """One scenario by name.
 
         Raises:
-            ErreurCalcul: the study has no such scenario; the near names are offered.
+            Inconnu: the study has no such scenario; the near names are offered.
         """
-        verifier_scenario(nom, self._vues)
+        verifier_scenario(nom, self.dossier.variantes)
         return self._vues[nom]
 
     @cached_property

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.modele.livre import Livre
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater
 
 AUCUNE_PLACE = "aucune place possible"
+
+
+def dit_le_lieu(livre: Livre, code: str) -> bool:
+    """Whether a figure says what a place holds: it stands even when it holds nothing."""
+    ligne = livre.lignes.get(code)
+    return code == "indicateurs.places" if ligne is None else ligne.famille == "lieu"
+
+
+def sans_place(ev: Evaluation) -> NDArray[np.bool_]:
+    """Rows of an evaluation that are carried out and hold no place, shape (rows,) or (1,)."""
+    fait = ev.ctx.entree("realiser")
+    return np.ravel((ev.capacite.places.valeur == 0) & (fait.valeur > 0))
 
 
 def raison_sans_place(ev: Evaluation, rang: int = 0) -> str:
@@ -19,9 +35,8 @@ def raison_sans_place(ev: Evaluation, rang: int = 0) -> str:
         ev: evaluation.
         rang: rank of the scenario.
     """
-    ctx, cap = ev.ctx, ev.capacite
-    fait = ctx.entree("realiser")
-    if not (cap.places.au_point(rang) == 0 and fait.au_point(rang) > 0):
+    ctx, cap, vides = ev.ctx, ev.capacite, sans_place(ev)
+    if not vides[rang if len(vides) > 1 else 0]:
         return ""
     if cap.places_possibles.au_point(rang) > 0 or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
         return "l'étude n'en demande aucune"

@@ -6,7 +6,6 @@ import copy
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,11 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import entrees_de, entrees_du_modele, proposer
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, valider
 from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.lecture import existe
+from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 BASE = "base"
@@ -183,12 +183,10 @@ def verifier_scenario(nom: str, connus: Collection[str]) -> None:
     """Check the name of a scenario.
 
     Raises:
-        ErreurCalcul: unknown, with the near names, or all of them.
+        Inconnu: unknown, with the near names, or all of them.
     """
     if nom not in connus:
-        proches = get_close_matches(nom, connus, n=3, cutoff=0.5)
-        suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
-        raise ErreurCalcul(f"Scénario inconnu : « {nom} ». {suite}Scénarios de l'étude : {', '.join(connus)}.")
+        raise refuser("Scénario inconnu", nom, connus)
 
 
 def structure(fiche: Any) -> Any:

@@ -16,10 +16,10 @@ from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
 from pope_foncier.porte.lois import Loi, triangle
 from pope_foncier.porte.pret import Pret
-from pope_foncier.porte.refus import refuser
 from pope_foncier.porte.resultat import principaux
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.refus import refuser
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -110,8 +110,8 @@ class Echeancier:
         return self.remboursement.shape[0], self.remboursement.shape[1]
 
     @property
-    def tirages_nombre(self) -> int:
-        """Number of draws D."""
+    def nombre_prets(self) -> int:
+        """Number of loans computed together, D."""
         return self._forme[0]
 
     @property
@@ -224,7 +224,7 @@ def placer_sur_mois(
     """
     choix = colonnes or tuple(n for n in COLONNES if n not in ("taux", "progression"))
     depart = np.atleast_1d(np.asarray(mois_debut)).astype(np.int64).reshape(-1, 1)
-    draws = max(tableau.tirages_nombre, depart.shape[0])
+    draws = max(tableau.nombre_prets, depart.shape[0])
     places = {}
     for nom in choix:
         if nom == "capital_restant_du":

@@ -14,12 +14,13 @@ from pydantic import Field, model_validator
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif, Reference
-from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.csv_strict import charger_csv
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurCalcul, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.fiches import Annee, CodeInsee, Fiche, Jour, Nombre, Positif, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import lire_nombre
+from pope_foncier.socle.trouver import trouver
 
 Decoupage = Literal["avant_2025", "communes_2025"]
 DECOUPAGE_EN_CLAIR: dict[Decoupage, str] = {"avant_2025": "communes d'avant 2025", "communes_2025": "communes de 2025"}
@@ -212,9 +213,9 @@ def rapporter(numerateur: Mesure, denominateur: Mesure, code: str, annee: int) -
 
 
 @lru_cache(maxsize=4)
-def lire_territoire(nom: str = "plaine_commune", dossier: Path | None = None) -> FicheTerritoire:
-    """Read the sheet of a territory."""
-    return lire_fiche(FicheTerritoire, (dossier or dossier_donnees()) / "territoires" / f"{nom}.yaml")
+def lire_territoire(nom: str | Path = "plaine_commune") -> FicheTerritoire:
+    """Read the sheet of a territory, by its name or its path."""
+    return lire_fiche(FicheTerritoire, trouver(nom, "territoires"))
 
 
 def charger_mesure(

@@ -49,6 +49,7 @@ def test_une_ligne_hors_du_registre_est_refusee_avec_la_plus_proche(livre):
     ("code", "grandeur", "qui", "motif"),
     [
         ("bail.tva", Grandeur(1.0, "TVA", "€"), ("A", "B"), "s'appelle « TVA », et « TVA du loyer »"),
+        ("ressources.don", Grandeur(1.0, "", "€"), (), "s'appelle « sans nom »"),
         ("bail.tva", Grandeur(1.0, "TVA du loyer", "€/an"), ("A", "B"), "est en « €/an », et en « € »"),
         ("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), (), "va de « personne »"),
         ("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), ("A", ""), "à « personne »"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from pope_foncier.decision.recherche import Cherchee, Recherche
+from pope_foncier.decision.recherche import Cherchee
 from pope_foncier.etude import lectures
 from pope_foncier.etude.bilan import ComptesPrevisionnels
 from pope_foncier.etude.caisses import lire_caisse
@@ -275,7 +275,7 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
         (
             x.quoi,
             formater_nombre(x.recherche.cible, 2),
-            _trouve(x.recherche, x.unite),
+            x.recherche.sans_valeur or f"{formater_nombre(x.recherche.valeur, 0)}\u00a0{x.unite}",
             "—" if np.isnan(x.recherche.annee) else f"{x.recherche.annee:.0f}",
             "—" if np.isnan(x.recherche.a_trouver) else euros(x.recherche.a_trouver),
         )
@@ -293,17 +293,6 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
             "non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus."
         ),
     )
-
-
-def _trouve(recherche: Recherche, unite: str) -> str:
-    if np.isnan(recherche.valeur):
-        return "inconnu"
-    if np.isinf(recherche.valeur):
-        sans_limite = recherche.sens == "plus_grande" and recherche.valeur > 0
-        return "sans limite" if sans_limite else "hors d'atteinte"
-    if recherche.sens == "plus_grande" and recherche.valeur < 1.0:
-        return "aucun"
-    return f"{formater_nombre(recherche.valeur, 0)}\u00a0{unite}"
 
 
 def _montants(valeurs: Tableau | int, scenario: int, rangs: Iterable[int]) -> list[str]:
