@@ -103,15 +103,16 @@ def tresorerie(
     from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues.etude import flux
+    from pope_foncier.vues.formes.cadre import MARQUE, en_csv
 
     dossier = ouvrir(fichier)
     verifier_scenario(scenario, dossier.variantes)
     ev = Moteur.ouvrir().evaluer(dossier, [scenario])[0]
     cadre = flux.tresorerie(boucler(ev) if boucle else ev, acteur)
     inconnus = [str(nom) for nom in cadre.columns[3:-1] if cadre[nom].isna().any()]
-    texte = flux.tresorerie_csv(cadre, point)
+    texte = en_csv(cadre, point)
     if sortie is None:
-        typer.echo(texte.removeprefix("\ufeff"), nl=False)
+        typer.echo(texte.removeprefix(MARQUE), nl=False)
     else:
         typer.echo(f"Écrit : {ecrire(sortie, texte)} ({len(cadre)} mois, {len(cadre.columns) - 4} flux).")
     if inconnus:

@@ -10,6 +10,7 @@ from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.baremes.registre import ETAT_EN_CLAIR, Registre
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.table import Table
 
 
@@ -34,7 +35,7 @@ def table_baremes(catalogue: Catalogue) -> Table:
 def table_dispositifs(registre: Registre) -> Table:
     """Known aid schemes: state in the model and why."""
     lignes = [
-        (d.id, d.nom, d.financeur, ETAT_EN_CLAIR[d.etat], d.pourquoi, date_en_clair(d.verifie_le))
+        (d.id, d.nom, d.financeur, ETAT_EN_CLAIR[d.etat], d.pourquoi, cases.jour(d.verifie_le))
         for d in registre.dispositifs
     ]
     titres = ("Identifiant", "Dispositif", "Financeur", "Dans le modèle", "Pourquoi", "Vérifié le")
