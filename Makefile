@@ -7,7 +7,7 @@ ETUDE ?= data/etudes/gare_saint_denis.yaml
 GRAINE ?= 20261201
 
 .DEFAULT_GOAL := aide
-.PHONY: aide etude lab atelier test fuzz bench lint
+.PHONY: aide etude lab atelier livre test fuzz bench lint
 
 aide: ## Lister les commandes
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ aide: ## Lister les commandes
 $(PRET): pyproject.toml constraints.txt
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	@echo "Installation dans $(VENV) (une à deux minutes la première fois)…"
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks,dev]'
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[notebooks,livre,dev]'
 	@touch $@
 
 etude: $(PRET) ## Calculer l'étude principale et écrire ses sorties (ETUDE=… pour une autre)
@@ -27,6 +27,9 @@ lab: $(PRET) ## Ouvrir JupyterLab sur les carnets
 atelier: $(PRET) ## Écrire la page de secours, puis ouvrir les ateliers sur cet ordinateur, sans réseau (ETUDE=… pour une autre étude)
 	@$(PY) -m pope_foncier atelier $(ETUDE) --page
 	@$(PY) -m pope_foncier atelier $(ETUDE)
+
+livre: $(PRET) ## Faire le livre, un petit site qui s'ouvre sans réseau (sorties/livre/index.html)
+	@$(PY) docs/livre/construire.py
 
 lint: $(PRET) ## Vérifier forme, types et étages
 	@$(PY) -m ruff check .

@@ -13,6 +13,8 @@
 # ---
 
 # %% [markdown]
+# # Une gare, de bout en bout
+#
 # Ce carnet suit une étude de bout en bout : le lieu, les places, les coûts, le financement, le fonctionnement, ce qui
 # reste à payer et à qui. Aucun calcul n'est écrit ici : chaque cellule appelle le modèle, et chaque chiffre peut dire
 # d'où il vient. Pour étudier un autre lieu, changer le fichier d'étude ci-dessous et tout relancer.

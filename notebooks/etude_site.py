@@ -12,11 +12,12 @@
 #     name: python3
 # ---
 
-# %% [markdown]
-# Ce carnet mène une étude-action d'un bout à l'autre : le lieu, les places, les travaux, qui tient les murs, le plan et son
-# bouclage, la trésorerie, l'exploitation, les épreuves, et ce qui reste à savoir. Il se lance sur n'importe quelle étude :
+# %% [markdown] tags=["mode_d_emploi"]
+# # Une étude-action, du besoin à la conclusion
 #
-#     pope-foncier etude data/etudes/coque_la_courneuve.yaml
+# Ce carnet mène une étude d'un bout à l'autre : le lieu, les places, les travaux, qui tient les murs, le plan et son bouclage, la
+# trésorerie, l'exploitation, les épreuves, et ce qui reste à savoir. `pope-foncier etude` le lance sur n'importe quelle étude et en
+# fait une page.
 
 # %% tags=["parameters"]
 fichier_etude = "../data/etudes/coque_la_courneuve.yaml"

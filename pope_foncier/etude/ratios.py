@@ -31,6 +31,9 @@ STATUT_EN_CLAIR: dict[str, str] = {
     "indetermine": "indéterminé",
 }
 
+SANS_RESSOURCE = "une charge, et rien pour la payer"
+"""Why a ratio of a charge over what pays it has no number."""
+
 
 class Periode(Fiche):
     """Full years in a row that a control reads together, and the text that says so."""
@@ -79,25 +82,29 @@ class Ratio:
     """What the plan lacks, when the ratio depends on how it is found."""
 
     def motif(self, scenario: int = 0) -> str:
-        """Why the ratio is undetermined in one scenario, or nothing."""
+        """Why the ratio has no number in one scenario, or nothing."""
+        if self.sans_ressource(scenario):
+            return SANS_RESSOURCE
         if self.statut(scenario) != "indetermine":
             return ""
         if self.manque is not None and self.manque.au_point(scenario) > BOUCLE_A:
             return f"le plan ne boucle pas : {self.manque.lire(scenario)} à trouver"
-        if np.isinf(self.grandeur.au_point(scenario)):
-            return "une charge, et rien pour la payer"
         return "une donnée manque" if self.grandeur.manques else "rien à rapporter"
+
+    def sans_ressource(self, scenario: int = 0) -> bool:
+        """Whether a charge has nothing to pay it: no number, and the worst there is."""
+        return bool(np.isinf(self.grandeur.au_point(scenario)))
 
     def statut(self, scenario: int = 0) -> Statut:
         """Status in one scenario; an undefined ratio is ``indetermine``."""
         return STATUTS[int(self.statuts().reshape(-1)[scenario if self.grandeur.valeur.size > 1 else 0])]
 
     def statuts(self) -> np.ndarray:
-        """Ranks in ``STATUTS`` for every scenario or draw."""
+        """Ranks in ``STATUTS`` for every scenario or draw; a charge that nothing pays fails, it is not « undetermined »."""
         signe = 1.0 if self.controle.sens == "au_moins" else -1.0
         valeur, seuil, alerte = signe * self.grandeur.valeur, signe * self.controle.seuil, signe * self.controle.alerte
         rang = np.where(valeur >= seuil - 1e-9, 0, np.where(valeur >= alerte - 1e-9, 1, 2))
-        return np.where(np.isfinite(valeur), rang, 3)
+        return np.where(np.isnan(valeur), 3, rang)
 
 
 @lru_cache(maxsize=4)

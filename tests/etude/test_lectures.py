@@ -23,7 +23,8 @@ def base():
 
 
 def test_chaque_scenario_a_ses_deux_lectures_et_son_bouclage(base):
-    assert set(base) == {"titre", "bouclage", "tel_quel", "boucle"}
+    assert set(base) == {"titre", "aucune_place", "bouclage", "tel_quel", "boucle"}
+    assert base["aucune_place"] is None
     (manque,) = base["bouclage"]
     assert manque == {
         "id": "a_trouver",

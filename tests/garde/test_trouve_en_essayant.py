@@ -116,12 +116,12 @@ def test_une_variante_au_champ_vide_est_refusee(tmp_path, dossier):
 
 
 @pytest.mark.parametrize("nom", ["dette_sur_capacite", "annuite_sur_capacite"])
-def test_une_charge_sans_rien_pour_la_payer_est_indeterminee_avec_sa_raison(nom):
-    """« infini, non respecté » was shown; the value, the status and the reason say now that it cannot be told."""
+def test_une_charge_sans_rien_pour_la_payer_n_a_pas_de_valeur_et_ne_tient_pas(nom):
+    """« infini » was shown, then « indéterminé »: worse than « non respecté », it read as better. Reason, and failed."""
     controle = lire_controles().ratios[nom]
     ratio = Ratio(nom, controle, Grandeur(np.array([np.inf])).nommer(controle.libelle, controle.unite))
     assert ratio.grandeur.lire() == "indéterminé"
-    assert ratio.statut() == "indetermine"
+    assert ratio.statut() == "non_respecte"
     assert ratio.motif() == "une charge, et rien pour la payer"
 
 

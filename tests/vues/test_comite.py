@@ -70,6 +70,20 @@ def test_les_ratios_annee_par_annee(boucle):
     assert "non bouclé" not in table.note
 
 
+def test_une_dette_que_rien_ne_paie_echoue_des_la_premiere_annee(moteur):
+    """Saint-Denis, from its cash flows: self-financing of 2029 is −20,648 € under 175,000 € of debt; « aucune » read as sound."""
+    vue = Resultat.calculer(ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml"), moteur).vue().bouclee
+    lues = lignes(tableaux_comite.ratios_annuels(vue))
+    assert lues["2029"][2] == "sans ressource, non respecté"
+    assert lues["Première année sous le seuil"][2] == lues["Première année non respectée"][2] == "2028"
+
+
+def test_une_annee_inconnue_n_est_pas_une_annee_qui_tient(moteur):
+    """Émile Zola: nothing of its costs is published, so no year can be said to hold."""
+    vue = Resultat.calculer(ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml"), moteur).vue().bouclee
+    assert lignes(tableaux_comite.ratios_annuels(vue))["Première année non respectée"][0] == "indéterminé"
+
+
 def test_les_deux_lectures_se_nomment(ouvert):
     """An open plan shows its two readings; what closes it is said to be promised by nobody."""
     manque = formate(ouvert.valeur(ouvert.ev.plan.reste_a_financer))

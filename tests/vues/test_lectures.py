@@ -1,11 +1,15 @@
 """Two readings everywhere: each table names its own, none shows what the commune would repay of a plan that nobody funded."""
 
+import re
+
 import numpy as np
 import pytest
 
 from pope_foncier.decision.essais import chances, leviers, relais
 from pope_foncier.decision.soutien import besoins
 from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_soutien
 from pope_foncier.vues.documents import note, terminal
@@ -21,6 +25,7 @@ from pope_foncier.vues.etude import (
 from pope_foncier.vues.exploitation import tableaux as tableaux_exploitation
 from pope_foncier.vues.formes import figures, lectures
 from pope_foncier.vues.formes.explication import arbre
+from tests.conftest import DONNEES
 from tests.vues.variantes import VARIANTES, VILLE, gelee, lisible, variante
 
 SANS_LECTURE = ("Ancien bâtiment", "Places qui tiennent", "Plan de coûts", "Travaux", "Phases")
@@ -217,6 +222,25 @@ def test_les_scenarios_montrent_ce_qui_est_a_trouver_avant_ce_que_paie_la_commun
     assert lisible(ligne["Travaux au haut de la fourchette"]) == "1 166 020 €"
     courte = tableaux_scenarios.comparaison_courte(gelee())
     assert [x[0] for x in courte.lignes] == list(table.entetes[1:])
+
+
+def test_deux_titres_de_durees_differentes_se_comparent_par_place_et_par_an():
+    """Twenty years ask more in all than ten, and less by place and year: 12 places open 109 or 229 months, from the totals shown."""
+    resultat = Resultat.calculer(ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml"), moteur_du_projet())
+    table = tableaux_scenarios.comparaison(resultat)
+    lues = {ligne[0]: dict(zip(table.entetes, ligne, strict=True)) for ligne in table.lignes}
+    total, par_an = lues["À trouver en tout (plan bouclé)"], lues["… par place et par an d'ouverture (plan bouclé)"]
+    for titre, mois in (("Projet de base", 109), ("Convention de 20 ans", 229)):
+        somme = float(re.sub(r"\D", "", total[titre]))
+        assert float(re.sub(r"\D", "", par_an[titre])) == pytest.approx(somme / 12 / mois * 12, abs=1), titre
+    assert par_an["Ne rien faire"] == lues["Années d'ouverture"]["Ne rien faire"] == "—", "rien n'ouvre"
+    courte = tableaux_scenarios.comparaison_courte(resultat)
+    deux = " ; ".join(f"{titre} {par_an[titre]}" for titre in ("Projet de base", "Convention de 20 ans"))
+    assert f"À trouver en tout, par place et par an : {deux}." in courte.note
+    retire = next(x for x in courte.lignes if x[0].startswith("Vote retiré"))
+    assert lisible(retire[courte.entetes.index("Commune, par place et par an")]) == "1 669 €", (
+        "et non l'année d'avant le vote"
+    )
 
 
 def test_le_compte_montre_la_croisiere_et_la_premiere_annee_pleine():

@@ -11,12 +11,13 @@ import numpy as np
 
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.epreuves import eprouver
+from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.boucleurs import PREFIXE
 from pope_foncier.etude.budget_commune import budget
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.chaine import BOUCLE_A, Moteur
 from pope_foncier.etude.fiche import Acteurs
-from pope_foncier.etude.lectures import a_trouver, apports, capital_a_trouver
+from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout, apports, capital_a_trouver
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE
@@ -44,7 +45,7 @@ h2{margin:.5em 0 .15em}
 td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
 .scenarios td:first-child{width:36%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
 .budget td:first-child{width:auto;white-space:nowrap}
-.cles{display:grid;grid-template-columns:.62fr .9fr .9fr 1.3fr 1.05fr;gap:2mm;margin:1.2mm 0}
+.cles{display:grid;grid-template-columns:.56fr .74fr 1.4fr 1.35fr .95fr;gap:2mm;margin:1.2mm 0}
 .cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
 .cle b{display:block;font-size:1.25em}
 .cle span{color:var(--gris);font-size:.9em}
@@ -100,14 +101,14 @@ def _colonnes(gauche: str, droite: str) -> str:
 
 
 def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> str:
-    vue = resultat.vue()
+    vue, plans = resultat.vue(), plans_des_aides(resultat.dossier, moteur)
     places = vue.valeur(vue.ev.capacite.places)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
     cles = [
         ("Places", formater_nombre(places), f"ouverture : {quand}"),
         ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), _fourchette(resultat, moteur)),
-        ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue)),
+        ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue, plans)),
         _cle_de_la_commune(vue, trouves),
         _cle_de_la_dette(vue),
     ]
@@ -121,13 +122,27 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]
     )
 
 
-def _part_a_trouver(vue: Vue) -> str:
+def _part_a_trouver(vue: Vue, plans: PlansDesAides | None) -> str:
+    """Share of the needs; then what it becomes if the grants come at their chance only, and with the cash at its worst."""
     manque, total = a_trouver(vue), vue.bouclee.montant("besoins.total")
     if np.isnan(manque):
         return "le plan ne se calcule pas encore"
     if manque <= 0.5:
-        return "le plan est financé"
-    return f"{_part(manque, total)} des besoins, promis par personne"
+        return f"le plan est financé{_si_les_aides(plans)}"
+    tout = a_trouver_en_tout(vue)["total"]
+    avec = f" ; {euros(_arrondir(tout))} avec la trésorerie" if tout > manque + BOUCLE_A else ""
+    return f"{_part(manque, total)} des besoins, promis par personne{_si_les_aides(plans)}{avec}"
+
+
+def _si_les_aides(plans: PlansDesAides | None) -> str:
+    """What is to find on top when the hoped grants do not all come; nothing when there is none or it cannot be told."""
+    if plans is None:
+        return ""
+    attendu, aucune = (plans.plans[nom].reste - plans.plans["toutes"].reste for nom in ("attendu", "aucune"))
+    if not aucune > BOUCLE_A:
+        return ""
+    chance = f"à leur chance : +{euros(_arrondir(attendu))}, " if attendu > BOUCLE_A else ""
+    return f", si toutes les aides viennent ({chance}aucune : +{euros(_arrondir(aucune))})"
 
 
 def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, str]:
@@ -141,7 +156,12 @@ def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, s
     montee = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"])
     pleine = f"{euros(montee)} en {vue.annee_pleine} ; " if vue.annee_pleine != vue.annee_de_croisiere else ""
     il_faudrait = _il_faudrait(trouves)
-    return (f"Commune, par place en {vue.annee_de_croisiere}", euros(dite.par_place), f"{pleine}{mode} ; {il_faudrait}")
+    moyenne = f"{mode}, {euros(dite.par_place_an)} en moyenne" if dite.par_place_an > 0 else mode
+    return (
+        f"Commune, par place en {vue.annee_de_croisiere}",
+        euros(dite.par_place),
+        f"{pleine}{moyenne} ; {il_faudrait}",
+    )
 
 
 def _il_faudrait(trouves: Sequence[Besoin]) -> str:

@@ -169,6 +169,8 @@ def ratios(vue: Vue) -> Table:
 def _valeur_de_ratio(ratio: Ratio, rang: int) -> Cellule:
     """Value of a ratio, or why it has none, the amount being in the note."""
     motif = ratio.motif(rang)
+    if ratio.sans_ressource(rang):
+        return motif
     if motif:
         return f"indéterminé : {motif.split(' : ')[0]}"
     valeur = ratio.grandeur.au_point(rang)

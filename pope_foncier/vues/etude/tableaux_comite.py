@@ -11,7 +11,7 @@ from pope_foncier.etude import lectures
 from pope_foncier.etude.bilan import ComptesPrevisionnels
 from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.plan_pluriannuel import CAPACITE, VARIATION, PlanPluriannuel, etablir
-from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Statut
+from pope_foncier.etude.ratios import STATUT_EN_CLAIR, STATUTS, Statut
 from pope_foncier.etude.ratios_annuels import SANS_OBJET as SANS_RANG
 from pope_foncier.etude.ratios_annuels import RatioAnnuel, RatiosAnnuels, calculer
 from pope_foncier.etude.resultats import Vue
@@ -76,7 +76,8 @@ def _resumes(ratios: RatiosAnnuels, scenario: int) -> list[Rang]:
 
     def premiere(ratio: RatioAnnuel, *statuts: Statut) -> str:
         annee = _un(ratio.premiere_annee(*statuts), scenario)
-        return "aucune" if np.isnan(annee) else f"{annee:.0f}"
+        inconnues = bool((_de(ratio.statuts(), scenario) == STATUTS.index("indetermine")).any())
+        return f"{annee:.0f}" if not np.isnan(annee) else _INDETERMINE if inconnues else "aucune"
 
     return [
         (_EN_GRAS[0], *(pire(r) for r in ratios.par_annee)),

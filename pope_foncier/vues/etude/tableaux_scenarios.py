@@ -36,8 +36,8 @@ def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     suite = f" Et {reste} autre{'s' if reste > 1 else ''} dans le carnet de l'étude." if reste > 0 else ""
     deux = " Trésorerie : celle du propriétaire et celle du gestionnaire, ensemble."
     a_deux = deux if any(len(caisses(v)) > 1 for v in vues) else ""
-    note = f"{_NOTE} À trouver, commune et couverture : plan bouclé ; par an : année de croisière.{a_deux}{_sans_places(vues)}{suite}"
-    return Table("Scénarios", ("Scénario", *_COURTES), lignes, note=note)
+    note = f"{_NOTE}{_durees(vues[:au_plus])} {_LECTURE_COURTE}{a_deux}{_sans_places(vues)}{suite}"
+    return Table(lectures.nommer("Scénarios", lectures.BOUCLE), ("Scénario", *_COURTES), lignes, note=note)
 
 
 def _cellule(vue: Vue, nom: str, lire: _Lecture) -> Cellule:
@@ -58,6 +58,9 @@ _NOTE = (
 )
 
 
+_LECTURE_COURTE = "Par an : moyenne des années d'ouverture ; couverture : croisière, et pire année."
+
+
 def _lignes(vues: Sequence[Vue]) -> dict[str, _Lecture]:
     tel_quel, boucle = lectures.TEL_QUEL, lectures.BOUCLE
     lignes: dict[str, _Lecture] = {
@@ -71,6 +74,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Lecture]:
         f"À trouver pour l'exploitation, trésorerie au pire ({boucle})": _par_partie,
         f"… dont rendu plus tard ({boucle})": lambda v: _a_trouver(v, "attente"),
         f"À trouver en tout ({boucle})": lambda v: _a_trouver(v, "total"),
+        f"… par place et par an d'ouverture ({boucle})": _par_place_an,
     }
     if any(v.ev.compte is not None for v in vues):
         lignes |= {
@@ -78,7 +82,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Lecture]:
             f"… première année pleine ({boucle})": lambda v: _boucle(v, "contribution_par_place_montee"),
             f"… moyenne des années d'ouverture ({boucle})": _moyenne,
             "Dans l'étude, la commune": _mode,
-            "Années d'ouverture": lambda v: cases.nombre(v.valeur(v.ev.calendrier.ouvert) / 12.0, 1, 0),
+            "Années d'ouverture": lambda v: "—" if _ne_fait_rien(v) else cases.nombre(_annees(v), 1, 0),
             f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
             f"Couverture de la dette ({boucle})": lectures.case_de_couverture,
         }
@@ -93,6 +97,34 @@ def _investissement(vue: Vue) -> Case:
 def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> Case:
     """Part of what the closed plan asks to find: a plan may close and its cash not."""
     return cases.montant(a_trouver_en_tout(vue)[quoi]).arrondie(arrondi)
+
+
+def _par_place_an(vue: Vue) -> Cellule:
+    """All that is to be found by place and year of opening, which tenures of different lengths share."""
+    if _ne_fait_rien(vue):
+        return "—"
+    somme = a_trouver_en_tout(vue)["total"] / vue.valeur(vue.ev.capacite.places) / _annees(vue)
+    return cases.montant(somme)
+
+
+def _annees(vue: Vue) -> float:
+    """Years of opening."""
+    return vue.valeur(vue.ev.calendrier.ouvert) / 12.0
+
+
+def _durees(vues: Sequence[Vue]) -> str:
+    """What is to find by place and year of the first scenario and of those open longer or shorter; nothing when none is."""
+    ouverts = [v for v in vues if not v.aucune_place and not _ne_fait_rien(v)]
+    autres = [v for v in ouverts[1:] if _annees(v) != _annees(ouverts[0])]
+    if not autres:
+        return ""
+    lus = " ; ".join(f"{v.titre} {_par_place_an(v)}" for v in (ouverts[0], *autres))
+    return f" À trouver en tout, par place et par an : {lus}."
+
+
+def _ne_fait_rien(vue: Vue) -> bool:
+    """Whether the scenario opens no place on purpose."""
+    return vue.valeur(vue.ev.capacite.places) == 0
 
 
 def _par_partie(vue: Vue) -> Case:
@@ -118,6 +150,8 @@ def _boucle(vue: Vue, code: str) -> Cellule:
 
 def _mode(vue: Vue) -> str:
     exploitation = vue.ev.ctx.etude.exploitation
+    if _ne_fait_rien(vue):
+        return "—"
     return "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune)
 
 
@@ -137,10 +171,10 @@ def _couverture(vue: Vue) -> Case:
 _COURTES: dict[str, _Lecture] = {
     "Places": lambda v: _indicateur(v, "places", 0),
     "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
-    "À trouver (plan bouclé)": lambda v: cases.montant(a_trouver(v)).arrondie(-3),
-    "En tout, trésorerie": lambda v: _a_trouver(v, "total", -3),
+    "À trouver": lambda v: cases.montant(a_trouver(v)).arrondie(-3),
+    "… en tout, trésorerie": lambda v: _a_trouver(v, "total", -3),
     "Commune, investi": _investissement,
-    "Commune, par place et par an": lambda v: _boucle(v, "contribution_par_place"),
+    "Commune, par place et par an": _moyenne,
     "Couverture": _couverture,
 }
 """Columns of the short comparison, amounts of investment rounded to the thousand."""

@@ -1,0 +1,59 @@
+"""Book of the project: guide, notebooks as stored, sheets, law register, glossary, reference; ``make livre`` runs it.
+
+Pages are first gathered or generated as Markdown in a folder, then Sphinx makes a site of them: pages that open from the disk, with their
+search, and that fetch nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ICI = Path(__file__).resolve().parent
+RACINE = ICI.parents[1]
+sys.path[:0] = [str(RACINE), str(ICI)]
+
+from loi import pages_de_la_loi  # noqa: E402
+from pages import accueil, pages_ecrites, suivre_les_liens  # noqa: E402
+from reference import pages_generees  # noqa: E402
+
+CHEMIN = Path("sorties", "livre")
+
+
+def construire(sortie: Path = CHEMIN) -> Path:
+    """Build the site in a folder, made anew; gives its first page.
+
+    Raises:
+        SystemExit: Sphinx found a fault or a broken link; it says which.
+    """
+    from sphinx.cmd.build import build_main
+
+    pages = [*pages_ecrites(), *pages_generees(), *pages_de_la_loi()]
+    with tempfile.TemporaryDirectory() as dossier:
+        sources = Path(dossier)
+        for page in [accueil(pages), *pages]:
+            fichier = sources / page.chemin
+            fichier.parent.mkdir(parents=True, exist_ok=True)
+            fichier.write_text(suivre_les_liens(page, pages), encoding="utf-8")
+        shutil.rmtree(sortie, ignore_errors=True)
+        options = [
+            "-q",
+            "-W",
+            "--keep-going",
+            "-c",
+            str(ICI),
+            "-d",
+            str(sources / ".arbres"),
+            str(sources),
+            str(sortie),
+        ]
+        if code := build_main(["-b", "html", *options]):
+            raise SystemExit(code)
+    (sortie / ".buildinfo").unlink(missing_ok=True)
+    return sortie / "index.html"
+
+
+if __name__ == "__main__":
+    print(f"Livre : {construire(*map(Path, sys.argv[1:]))}")

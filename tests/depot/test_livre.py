@@ -1,0 +1,94 @@
+"""Book: built without a warning, the same bytes twice, nothing from outside, its search and its pages without a network."""
+
+import hashlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import RACINE
+from tests.vues.navigateur import page_locale
+
+LIVRE = RACINE / "docs" / "livre"
+
+
+def construire(dossier):
+    commande = [sys.executable, str(LIVRE / "construire.py"), str(dossier)]
+    fait = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=240)
+    assert fait.returncode == 0, fait.stderr[-3000:]
+    return dossier
+
+
+@pytest.fixture(scope="module")
+def livre(tmp_path_factory):
+    pytest.importorskip("furo")
+    return construire(tmp_path_factory.mktemp("livre") / "a")
+
+
+def test_le_livre_tient_toutes_ses_parties(livre):
+    for page in (
+        "index.html",
+        "guide/guide.html",
+        "guide/commandes.html",
+        "carnets/etude_site.html",
+        "fiches/mam.html",
+        "loi/subventions.html",
+        "mots/glossaire.html",
+        "reference/noms.html",
+        "search.html",
+    ):
+        assert (livre / page).is_file(), page
+    assert len(list((livre / "carnets").glob("*.html"))) == len(list((RACINE / "notebooks").glob("*.ipynb")))
+
+
+def test_rien_ne_vient_de_dehors(livre):
+    """Links of the words may leave; no script, style, picture or font does."""
+    for fichier in livre.rglob("*.html"):
+        balises = re.findall(r"<(?:script|link|img|iframe|source|object|embed)\b[^>]*>", fichier.read_text("utf-8"))
+        assert not [b for b in balises if re.search(r"""(src|href|data)=["']?(https?:)?//""", b)], fichier.name
+    for fichier in [*livre.rglob("*.css"), *livre.rglob("*.js")]:
+        texte = fichier.read_text("utf-8")
+        assert not re.search(r"""@import|url\(["']?(https?:)?//|import\(["']https?:""", texte), fichier.name
+
+
+def test_aucune_page_ne_nomme_une_machine(livre):
+    ici = re.compile(rf"{re.escape(str(RACINE))}|/tmp/|/(ho" + "me|ro" + "ot)/")
+    for fichier in livre.rglob("*"):
+        if fichier.suffix in (".html", ".js", ".txt", ".css"):
+            trouve = ici.search(re.sub(r"https?://[^\s\"<]+", "", fichier.read_text("utf-8")))
+            assert trouve is None, (fichier.name, trouve and trouve[0])
+
+
+def test_la_reference_et_le_registre_sont_complets(livre):
+    import pope_foncier as pf
+    from pope_foncier.baremes.catalogue import Catalogue
+
+    noms = (livre / "reference" / "noms.html").read_text("utf-8")
+    assert [n for n in pf.__all__ if f'">pf.{n}<' not in noms and f">pf.{n}</span>" not in noms] == []
+    loi = "".join(f.read_text("utf-8") for f in (livre / "loi").glob("*.html"))
+    assert [c for c in Catalogue().chemins() if f">{c}<" not in loi] == []
+    assert "8 000 €" in re.sub("[\u00a0\u202f]", " ", loi)
+
+
+def test_deux_livres_sont_les_memes(livre, tmp_path):
+    """Same bytes, page for page, whatever the folder."""
+
+    def empreintes(dossier):
+        pages = [f for f in dossier.rglob("*") if f.is_file()]
+        return {f.relative_to(dossier).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in pages}
+
+    assert empreintes(construire(tmp_path / "autre" / "dossier")) == empreintes(livre)
+
+
+@pytest.mark.navigateur
+def test_le_livre_se_lit_et_se_cherche_sans_reseau(livre, chromium):
+    with page_locale(chromium, livre / "carnets" / "01_une_gare_de_bout_en_bout.html") as (onglet, dehors):
+        assert onglet.evaluate("[...document.images].every(i => i.naturalWidth > 0 && i.alt.includes(' '))")
+        for largeur in (390, 1100, 1280, 1920):
+            onglet.set_viewport_size({"width": largeur, "height": 900})
+            depasse = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            assert not onglet.evaluate(depasse), largeur
+        onglet.goto(f"{(livre / 'search.html').as_uri()}?q=Piaje")
+        onglet.wait_for_selector("#search-results li a", timeout=20_000)
+    assert not dehors
