@@ -11,6 +11,7 @@ from pope_foncier.baremes.registre import ETAT_EN_CLAIR, Registre
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Cellule
 from pope_foncier.vues.formes.table import Table
 
 
@@ -61,7 +62,7 @@ def table_a_reverifier(catalogue: Catalogue, jour: date) -> Table:
     )
 
 
-def _valeur_bareme(datee: ValeurDatee) -> str:
+def _valeur_bareme(datee: ValeurDatee) -> Cellule:
     if datee.valeur is None:
         return "case vide"
     if isinstance(datee.valeur, dict):
@@ -71,4 +72,4 @@ def _valeur_bareme(datee: ValeurDatee) -> str:
             f"{formater(t.taux, '%')} {'jusqu’à ' + formater_nombre(t.jusqu_a) if t.jusqu_a is not None else 'au-delà'}"
             for t in datee.valeur
         )
-    return formater(float(datee.valeur), datee.unite)
+    return cases.mesure(float(datee.valeur), datee.unite)
