@@ -11,24 +11,10 @@ from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Acquisition
 from pope_foncier.modele.livre import Livre
-from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
+from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
 FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
-FLUX_ENTREE = (
-    "tresorerie.prix_achat",
-    "tresorerie.droits_mutation",
-    "tresorerie.notaire",
-    "tresorerie.securite_immobiliere",
-    "tresorerie.debours",
-    "tresorerie.droit_bail",
-    "tresorerie.securite_bail",
-    "tresorerie.notaire_bail",
-    "tresorerie.depot_",
-    "tresorerie.loyer_capitalise",
-    "tresorerie.taxe_",
-)
-"""Payments of the entry costs, by beginning of their code."""
 _MUTATION, _AMENAGEMENT, _BUREAUX = "fiscalite.mutation", "fiscalite.amenagement", "fiscalite.tcb"
 
 
@@ -102,7 +88,7 @@ def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grand
         "securite_immobiliere": (prix * ctx.bareme(f"{_MUTATION}.csi_vente")).nommer(
             "Contribution de sécurité immobilière"
         ),
-        "debours": (debours + 0.0).nommer("Débours du notaire"),
+        "debours": debours.nommer("Débours du notaire"),
     }
 
 
@@ -136,7 +122,7 @@ def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Acq
         ("frais", somme(frais.values(), "Frais d'acquisition du bailleur"), NOTAIRE),
     ):
         paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}, par le bailleur")
-        livre.inscrire(f"bailleur.{code}", "tresorerie", paiement, bailleur, receveur)
+        livre.inscrire(f"bailleur.{code}", paiement, bailleur, receveur)
 
 
 def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grandeur, dict[str, Grandeur]]:
@@ -181,7 +167,7 @@ def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acq
         paiement = au_mois(ctx, montant, quand).nommer(
             "Achat par le porteur foncier" if code == "achat" else "Frais de portage"
         )
-        livre.inscrire(f"portage.{code}", "tresorerie", paiement, portage.porteur, receveur)
+        livre.inscrire(f"portage.{code}", paiement, portage.porteur, receveur)
     return portage.porteur
 
 
@@ -239,7 +225,7 @@ def _payer_par_le_preneur(
         _inscrire(ctx, livre, depenses, code, montant, cal.debut_titre, receveur)
         return
     paiement = au_mois(ctx, montant, cal.debut_titre).nommer(f"Paiement : {montant.nom}")
-    livre.inscrire(f"tresorerie.{code}", "tresorerie", paiement, parties(ctx)[0], receveur)
+    livre.inscrire(f"tresorerie.{code}", paiement, parties(ctx)[0], receveur)
     depenses.append(Depense(code, montant, paiement))
 
 
@@ -263,7 +249,7 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface = ctx.entree("taxes.surface_taxable_m2", "Surface taxable", "m²")
     due = ctx.entree("taxes.amenagement_part_due", "Taxe d'aménagement, part due", "%")
     taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
-    amenagement = (taxable * 1.0).nommer("Taxe d'aménagement")
+    amenagement = appliquer(np.zeros_like, "rien à taxer : {}", taxable).nommer("Taxe d'aménagement")
     if np.any(taxable.valeur != 0.0):
         amenagement = (taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux).nommer("Taxe d'aménagement")
     delai = ctx.entree("taxes.amenagement_delai_mois", "Taxe d'aménagement, délai après la réception", "mois")
@@ -272,7 +258,7 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface_taxee = (ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²") * part).nommer(
         "Surface taxée en bureaux", "m²"
     )
-    bureaux = (surface_taxee * 1.0).nommer("Taxe pour création de bureaux")
+    bureaux = appliquer(np.zeros_like, "rien à taxer : {}", surface_taxee).nommer("Taxe pour création de bureaux")
     if np.any(surface_taxee.valeur != 0.0):
         terrain = ctx.entree("taxes.terrain", "Terrain, préparation et démolitions", "€") * part
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)
@@ -291,7 +277,7 @@ def _inscrire(
     receveur: str,
 ) -> None:
     """Write a use of the plan and its payment."""
-    livre.inscrire(f"besoins.{code}", "besoins", montant)
+    livre.inscrire(f"besoins.{code}", montant)
     paiement = au_mois(ctx, montant, rang).nommer(f"Paiement : {montant.nom}")
-    livre.inscrire(f"tresorerie.{code}", "tresorerie", paiement, ctx.etude.acteurs.nom_maitre_ouvrage, receveur)
+    livre.inscrire(f"tresorerie.{code}", paiement, ctx.etude.acteurs.nom_maitre_ouvrage, receveur)
     depenses.append(Depense(code, montant, paiement))

@@ -56,7 +56,7 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
             lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
         )
     loyer = hors_franchise(ctx, cal, mensuel).nommer("Loyer ou redevance")
-    livre.inscrire("tresorerie.loyer", "tresorerie", loyer, *parties(ctx))
+    livre.inscrire("tresorerie.loyer", loyer, *parties(ctx))
     return accompagner(ctx, livre, cal, loyer)
 
 
@@ -91,7 +91,7 @@ def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux
         "Travaux au renouvellement du titre"
     )
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    return [livre.inscrire("immobilier.reinstallation", "tresorerie", ligne, porteur, ARTISANS)]
+    return [livre.inscrire("immobilier.reinstallation", ligne, porteur, ARTISANS)]
 
 
 def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> Grandeur:
@@ -111,7 +111,7 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
     ):
         par_m2 = ctx.entree(f"immobilier.{code}_m2_an", nom, "€/m²/an")
         ligne = ((surface * par_m2 * realiser / 12).nommer(f"{nom} par mois, base") * prix * cal.occupe).nommer(nom)
-        lignes.append(livre.inscrire(f"immobilier.{code}", "tresorerie", ligne, porteur, receveur))
+        lignes.append(livre.inscrire(f"immobilier.{code}", ligne, porteur, receveur))
     return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
 
 
@@ -170,7 +170,7 @@ def louer(
     if bail.loyer == "gratuit":
         par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
     elif bail.loyer == "fixe":
-        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an") + 0.0
+        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an").alias()
     else:
         rendement = ctx.entree("bail_gestionnaire.rendement", "Rendement voulu par le porteur", "%")
         propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
@@ -189,12 +189,12 @@ def louer(
         )
     par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
     loyer = (unitaire * par_m2).nommer("Loyer versé au porteur")
-    livre.inscrire("bail.loyer", "tresorerie", loyer, ctx.etude.acteurs.gestionnaire, porteur)
+    livre.inscrire("bail.loyer", loyer, ctx.etude.acteurs.gestionnaire, porteur)
     reserve = (loyer * mise_en_reserve).nommer("Loyer mis en réserve")
     if not bail.tva:
         return loyer, par_m2, reserve
     taxe = (loyer * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer")
-    livre.inscrire("bail.tva", "tresorerie", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
+    livre.inscrire("bail.tva", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
     return (loyer + taxe).nommer("Loyer TTC"), par_m2, reserve
 
 

@@ -45,15 +45,15 @@ def accompagner(ctx: Contexte, livre: Livre, cal: Calendrier, loyer: Grandeur) -
     if titre.tva_part is not None and (compensation is None or compensation.nature != "recuperation"):
         part = ctx.entree("titre_occupation.tva_part", "Part du loyer soumise à la TVA", "%")
         tva = (loyer * part * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer ou de la redevance")
-        lignes.append(livre.inscrire("tresorerie.loyer.tva", "tresorerie", tva, payeur, ETAT))
+        lignes.append(livre.inscrire("tresorerie.loyer.tva", tva, payeur, ETAT))
     if titre.charges_m2_an is not None:
         par_m2 = ctx.entree("titre_occupation.charges_m2_an", "Charges récupérables", "€/m²/an")
         prix = vers_mois(ctx.indice("prix", ctx.etude.date_depart.year), ctx.echelle)
         charges = (_sur_la_surface(ctx, par_m2) / 12 * prix * cal.loue).nommer("Charges récupérables du local")
-        lignes.append(livre.inscrire("tresorerie.loyer.charges", "tresorerie", charges, payeur, receveur))
+        lignes.append(livre.inscrire("tresorerie.loyer.charges", charges, payeur, receveur))
     remise = _remettre_en_etat(ctx, cal)
     if remise is not None:
-        lignes.append(livre.inscrire("tresorerie.loyer.remise_en_etat", "tresorerie", remise, payeur, ARTISANS))
+        lignes.append(livre.inscrire("tresorerie.loyer.remise_en_etat", remise, payeur, ARTISANS))
     return loyer if len(lignes) == 1 else somme(lignes, "Loyer, taxes et charges du titre")
 
 
@@ -89,7 +89,7 @@ def rendre_le_depot(ctx: Contexte, livre: Livre, cal: Calendrier, depot: Grandeu
         return Grandeur(0.0, "Dépôt de garantie rendu", "€")
     payeur, receveur = parties(ctx)
     rendu = au_mois(ctx, depot, dernier_mois(cal)).nommer("Dépôt de garantie rendu")
-    return livre.inscrire("tresorerie.depot_rendu", "tresorerie", rendu, receveur, payeur)
+    return livre.inscrire("tresorerie.depot_rendu", rendu, receveur, payeur)
 
 
 def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:

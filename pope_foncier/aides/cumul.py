@@ -154,7 +154,7 @@ def _demander(
             montant = montant * Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
     ecartee = _refus(ctx, dispositif)
     if ecartee:
-        montant = Grandeur(0.0, ecartee) + 0.0
+        montant = Grandeur(0.0, ecartee).alias()
     for autre in avant:
         if dispositif is not None and _se_refusent(aide, dispositif, autre):
             ecartee = ecartee or f"non cumulable avec {autre.aide.libelle}"
@@ -238,13 +238,13 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
         part = ctx.entree(f"aides[{aide.id}].part_subvention", f"{aide.libelle}, part versée en subvention", "%")
         pret = (montant * (1.0 - part)).nommer(f"{aide.libelle}, part prêtée")
         montant = (montant * part).nommer(f"{aide.libelle}, part donnée")
-    livre.inscrire(f"ressources.{aide.id}", "ressources", montant)
+    livre.inscrire(f"ressources.{aide.id}", montant)
     versement = _payer(ctx, livre, cal, aide, demande.dispositif, montant)
     a_rendre, rendu = montant_a_rendre(ctx, cal, aide, demande.dispositif, montant), None
     if a_rendre is not None:
         rendu = au_mois(ctx, a_rendre, dernier_mois(cal)).nommer(a_rendre.nom)
         beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
-        livre.inscrire(f"tresorerie.reversement.{aide.id}", "tresorerie", rendu, beneficiaire, aide.financeur)
+        livre.inscrire(f"tresorerie.reversement.{aide.id}", rendu, beneficiaire, aide.financeur)
     return Subvention(
         aide,
         montant,
@@ -280,7 +280,7 @@ def don_de_bouclage(
         part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
         montant = (montant * part).nommer(boucleur.libelle)
     aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
-    livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    livre.inscrire(f"ressources.{cle}", montant)
     if boucleur.sur_appel:
         return Subvention(aide, montant, None, montant * 0.0, base, (), np.zeros((1, 1)), ())
     rangs = _evenements(cal)
@@ -288,7 +288,7 @@ def don_de_bouclage(
     retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
     tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + retard) for v in calendrier]
     versement = somme(tranches, f"Versement : {boucleur.libelle}")
-    livre.inscrire(f"tresorerie.{cle}", "tresorerie", versement, boucleur.nom_apporteur, beneficiaire)
+    livre.inscrire(f"tresorerie.{cle}", versement, boucleur.nom_apporteur, beneficiaire)
     return Subvention(aide, montant, None, versement, base, (), np.zeros((1, 1)), ())
 
 
@@ -329,7 +329,7 @@ def _payer(
     ]
     versement = somme(tranches, f"Versement : {aide.libelle}")
     beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
-    return livre.inscrire(f"tresorerie.aide.{aide.id}", "tresorerie", versement, aide.financeur, beneficiaire)
+    return livre.inscrire(f"tresorerie.aide.{aide.id}", versement, aide.financeur, beneficiaire)
 
 
 def part_publique(

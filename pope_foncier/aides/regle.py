@@ -77,7 +77,7 @@ def termes(
     champ, nom = f"aides[{aide.id}]", aide.libelle
     prefixe = f"subventions.{aide.dispositif}"
     if aide.montant is not None:
-        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant", f"{nom}, montant énoncé", "€") + 0.0)]
+        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant", f"{nom}, montant énoncé", "€").alias())]
     elif aide.par_place is not None:
         par_place = ctx.entree(f"{champ}.par_place", f"{nom}, montant par place", "€/place")
         candidats = [Terme(REGLE, places * par_place)]
@@ -99,8 +99,8 @@ def termes(
             Terme("la part maximale des dépenses", base * _lire(ctx, f"{prefixe}.{plafonds.part_assiette}"))
         )
     if plafonds and plafonds.montant:
-        candidats.append(Terme("le plafond en euros", _lire(ctx, f"{prefixe}.{plafonds.montant}") + 0.0))
-    candidats.append(Terme("les dépenses elles-mêmes", base + 0.0))
+        candidats.append(Terme("le plafond en euros", _lire(ctx, f"{prefixe}.{plafonds.montant}").alias()))
+    candidats.append(Terme("les dépenses elles-mêmes", base.alias()))
     if aide.montant is None:
         return candidats
     return [candidats[0], *(c for c in candidats[1:] if not c.montant.manques - base.manques)]
@@ -141,7 +141,7 @@ def _regle(
             if ctx.etude.territoire.places_existantes is None
             else ctx.entree("territoire.places_existantes", "Places existantes", "places")
         )
-        aidees = places + existantes if calcul.places == "toutes" else existantes + 0.0
+        aidees = places + existantes if calcul.places == "toutes" else existantes.alias()
     par_place = _lire(ctx, chemin)
     for majoration in calcul.majorations:
         bonus = ctx.valeur_datee(f"{prefixe}.{majoration.montant}")

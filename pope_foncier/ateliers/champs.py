@@ -20,7 +20,7 @@ STYLE = """<style>
 .pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier input,.pf-atelier textarea,.pf-atelier select,
 .pf-atelier .jupyter-button{font-size:17px!important;line-height:1.35}
 .pf-atelier .widget-label,.pf-atelier .widget-html-content,.pf-atelier .jupyter-button{color:#1a1a1a!important}
-.pf-atelier .widget-html-content{white-space:normal}
+.pf-atelier .widget-html-content{white-space:normal;min-width:0}
 .pf-atelier .widget-checkbox label,.pf-atelier .widget-label-basic{font-size:17px!important;height:auto}
 .pf-atelier .jupyter-button,.pf-atelier input[type=text],.pf-atelier input[type=number],.pf-atelier select{height:38px;min-height:38px}
 .pf-atelier .jupyter-button{background:#e7edf2;border:1px solid #0b4a78}
@@ -44,7 +44,7 @@ STYLE = """<style>
 .pf-levier .noUi-target{background:#b9c4cd}
 .pf-levier .noUi-horizontal .noUi-handle{width:22px;height:22px;top:-9px;right:-11px;border:2px solid #fff;border-radius:50%;background:#0b4a78;box-shadow:0 0 0 1px #0b4a78}
 .pf-levier .widget-text{flex-wrap:wrap;height:auto}.pf-levier input[type=text]{min-width:120px;flex:1 1 120px}
-.pf-atelier figure{margin:.3em 0;overflow-x:auto}
+.pf-atelier .pf-table{overflow-x:auto}.pf-atelier figure{margin:.3em 0;overflow-x:auto}
 .pf-atelier figure svg{width:100%;height:auto;min-width:760px;max-width:1150px}
 .pf-atelier summary{font-weight:bold;color:#0b4a78;padding:.3em 0;cursor:pointer}
 .pf-atelier .pf-erreur{border-left:5px solid #D55E00;padding:.2em .6em;background:#fff3ea;white-space:pre-wrap}

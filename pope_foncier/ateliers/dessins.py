@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.etude.boucleurs import PREFIXE
 from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.resultats import Vue
@@ -36,7 +35,7 @@ def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:
     if vue.aucune_place:
         return [(AUCUNE_PLACE, 0.0)]
     bouclee = vue.bouclee
-    declarees = [x for x in ressources_comptees(bouclee) if not x.code.startswith(f"ressources.{PREFIXE}")]
+    declarees = [x for x in ressources_comptees(bouclee) if not x.boucle]
     parts = [(x.libelle, bouclee.montant(x.code)) for x in declarees]
     return [(nom, v) for nom, v in [*parts, *parts_du_bouclage(vue)] if not v <= BOUCLE_A]
 

@@ -21,7 +21,7 @@ from pope_foncier.vues.places import locaux_du_scenario
 
 _STYLE = (
     "body{max-width:72em;margin:1em auto;padding:0 1em;font-size:17px}figure{margin:.5em 0}figure svg{width:100%;max-width:960px;height:auto}"
-    "table{width:auto}section{border-top:2px solid #0b4a78;margin-top:1.5em}@media print{section{break-before:page}}"
+    ".pf-table{overflow-x:auto}table{width:auto}section{border-top:2px solid #0b4a78;margin-top:1.5em}@media print{section{break-before:page}}"
 )
 
 

@@ -19,8 +19,8 @@ def image(svg: str, texte: str, source: str) -> str:
 
 
 def tables(*liste: Table | None) -> str:
-    """Tables, one under the other."""
-    return "".join(page.tableau(t) for t in liste if t is not None)
+    """Tables, one under the other; one wider than its place scrolls in it."""
+    return "".join(f'<div class="pf-table">{page.tableau(t)}</div>' for t in liste if t is not None)
 
 
 def a_part(balises: str, prefixe: str) -> str:
@@ -37,7 +37,8 @@ def repli(table: Table | None) -> str:
     """Table folded under its title, opened by a key or a click."""
     if table is None:
         return ""
-    return f"<details><summary>{proteger(table.titre)}</summary>{page.tableau(table, titre=False)}</details>"
+    corps = page.tableau(table, titre="")
+    return f'<details><summary>{proteger(table.titre)}</summary><div class="pf-table">{corps}</div></details>'
 
 
 def note(texte: str) -> str:

@@ -149,6 +149,15 @@ def nouveau_site(
 
 
 @app.command()
+def lignes(sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/lignes.md")) -> None:
+    """Écrire la liste des lignes du livre : code, libellé, unité, famille, qui paie qui."""
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.etude import lignes as page
+
+    typer.echo(f"Écrit : {ecrire(sortie, page.rediger())}")
+
+
+@app.command()
 def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json")) -> None:
     """Mesurer la chaîne (un scénario, 10 000 tirages, chargement) et les ateliers dans Chromium, s'il est là."""
     import json

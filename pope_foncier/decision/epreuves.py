@@ -12,7 +12,7 @@ from pope_foncier.aides.cumul import Subvention
 from pope_foncier.decision.fiche_epreuves import Epreuves, FicheEpreuve, Incidents, choisir, lire_epreuves
 from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.etude.annees import rang_de_croisiere
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.caisses import CaisseDePartie, lire_caisse
 from pope_foncier.etude.chaine import Evaluation, parties_du_projet
 from pope_foncier.etude.fiche import Etude
@@ -165,7 +165,7 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
         chocs += [Choc(c.champ, epreuve.libelle, c.facteur, c.ajoute) for c in epreuve.chocs]
         aide = plus_grosse_aide(base)
         if epreuve.aide is not None and aide is not None:
-            ou = _champ_de(aide)
+            ou = _champ_de(base, aide)
             chocs.append(Choc(f"{ou}.arretee", epreuve.libelle, epreuve.aide.part))
             chocs.append(Choc(f"{ou}.retard_mois", epreuve.libelle, 1.0, float(epreuve.aide.retard_mois)))
         if epreuve.poste_vacant:
@@ -205,10 +205,10 @@ def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
     return max(comptees, key=lambda a: float(np.nansum(a.subvention.valeur)), default=None)
 
 
-def _champ_de(aide: Subvention) -> str:
+def _champ_de(ev: Evaluation, aide: Subvention) -> str:
     """Field on which a shock strikes a grant: that of the study, or of the closing."""
-    cle = aide.aide.id
-    return f"bouclage[{cle.removeprefix(PREFIXE)}]" if cle.startswith(PREFIXE) else f"aides[{cle}]"
+    fermes = {cle_de(b): f"bouclage[{b.id}]" for b in ev.ctx.etude.boucleurs}
+    return fermes.get(aide.aide.id, f"aides[{aide.aide.id}]")
 
 
 def _debut_de_croisiere(ev: Evaluation) -> int:
@@ -249,7 +249,7 @@ def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
 
 def _bouge(ev: Evaluation, base: Evaluation) -> bool:
     """Whether a stress moves the plan or some month of the cash of a party; an unknown plan may move."""
-    caisses = [code for code in base.livre.lignes if code.startswith("solde.")]
+    caisses = [x.code for x in base.livre.du_poste("solde")]
     codes = (*caisses, "ressources.reste_a_financer", "besoins.total")
     ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes if c in ev.livre.lignes]
     return not max(ecarts) <= _BOUGE

@@ -10,7 +10,7 @@ from pope_foncier.decision.equilibre import Equilibre, chercher
 from pope_foncier.decision.reperes import CoutsUnitaires, couts_unitaires
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.chaine import Moteur
-from pope_foncier.etude.reste_a_charge import ASSOCIATION, restes_a_charge
+from pope_foncier.etude.reste_a_charge import ASSOCIATION, nom_du_cmg, restes_a_charge
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.exploitation.familles import participation_a_la_date
 from pope_foncier.exploitation.paje import cmg_a_la_date
@@ -100,7 +100,8 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
 
 def mesures_publiables(resume: ResumeMode, caf: str, commune: str, familles: str) -> dict[str, float]:
     """Measures of the model that published figures are set beside, in euros of the year of the summary."""
-    payes = {q: sum(v for p, v in resume.parts.items() if p.startswith(q)) for q in (caf, commune, familles)}
+    noms = {caf: (caf, nom_du_cmg(caf)), commune: (commune,), familles: (familles,)}
+    payes = {qui: sum(resume.parts.get(nom, 0.0) for nom in siens) for qui, siens in noms.items()}
     return {
         "cout_par_place": resume.cout_par_place,
         "familles_par_place": payes[familles],

@@ -74,7 +74,7 @@ def couts_unitaires(ev: Evaluation, scenario: int = 0) -> CoutsUnitaires:
     lignes = {}
     for ligne in ev.livre.du_groupe("charges"):
         annuel = par_annee(ligne.grandeur, ev.ctx.echelle).au_point(scenario, rang_annee=rang)
-        chemin = "salaires" if ligne.code.endswith(".personnel") else "prix"
+        chemin = "salaires" if ligne.poste == "personnel" else "prix"
         indice = ev.ctx.indice(chemin, exploitation.annee_prix).au_point(scenario, rang_annee=rang)
         lignes[ligne.code] = annuel / indice / places
     heures = par_annee(ev.compte.heures_facturees, ev.ctx.echelle).au_point(scenario, rang_annee=rang) / places

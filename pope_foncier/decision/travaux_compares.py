@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from pope_foncier.etude.chaine import Evaluation, Moteur
-from pope_foncier.etude.scenarios import Dossier, varier
+from pope_foncier.etude.fourchette_cout import fourchette_totale
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.travaux.calage import caler
 from pope_foncier.travaux.calage_donnees import OperationPubliee, lire_operation
 from pope_foncier.travaux.cout import lire_couts
 from pope_foncier.travaux.lots import lire_lots
-from pope_foncier.travaux.postes import FourchetteTravaux, fourchette
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +48,6 @@ def evaluer_avec(dossier: Dossier, moteur: Moteur, surcharges: dict[str, Any]) -
     return moteur.tirer(dossier, {}, varier(dossier, "essai", surcharges))
 
 
-def fourchette_totale(ev: Evaluation) -> FourchetteTravaux:
-    """Range of the total cost TTC: what follows the works (fees, contingencies, VAT) moves with them, equipment does not.
-
-    Raises:
-        ErreurCalcul: the study has no plan by lots.
-    """
-    plan = ev.ctx.etude.travaux.plan
-    if plan is None:
-        raise ErreurCalcul("L'étude n'a pas de plan de travaux par lots : la dispersion de son coût n'est pas connue.")
-    f = fourchette(ev.cout.postes, plan)
-    immobilier, equipement = ev.cout.immobilier_ttc.valeur, ev.cout.equipement_ttc.valeur
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bas, haut = f.bas / f.estime, f.haut / f.estime
-    return FourchetteTravaux(
-        immobilier * bas + equipement, ev.cout.total_ttc.valeur, immobilier * haut + equipement, f.ecart
-    )
-
-
 def comparer_modes(dossier: Dossier, moteur: Moteur, stade: str = "faisabilite") -> tuple[ModeTravaux, ...]:
     """Price each kind of works on the site of a study, at the middle of its ratio, all else equal."""
     connus, modes = lire_lots().repartition, []
@@ -81,12 +62,8 @@ def comparer_modes(dossier: Dossier, moteur: Moteur, stade: str = "faisabilite")
         ev = evaluer_avec(
             dossier, moteur, {"travaux.cout_m2_ht": donnee, "travaux.plan": {"genre": genre, "stade": stade}}
         )
-        f = fourchette_totale(ev)
-        modes.append(
-            ModeTravaux(
-                genre, cout.libelle, ev.capacite.places.au_point(), f.bas.item(), f.estime.item(), f.haut.item()
-            )
-        )
+        f = fourchette_totale(Vue(BASE, cout.libelle, ev, 0))
+        modes.append(ModeTravaux(genre, cout.libelle, ev.capacite.places.au_point(), f.bas, f.estime, f.haut))
     return tuple(modes)
 
 

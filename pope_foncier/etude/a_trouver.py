@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from pope_foncier.aides.cumul import Subvention
-from pope_foncier.etude.boucleurs import PREFIXE, beneficiaire
+from pope_foncier.etude.boucleurs import beneficiaire, cle_de
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
@@ -28,7 +28,7 @@ GROUPE = "a_trouver."
 
 def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Subvention]:
     """Pay what is to be found when the cash of its party needs it, the rest at the opening; the other grants as they are."""
-    boucleurs = {f"{PREFIXE}{b.id}": b for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.sur_appel}
+    boucleurs = {cle_de(b): b for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.sur_appel}
     payees = []
     for aide in aides:
         if aide.aide.id not in boucleurs:
@@ -48,7 +48,7 @@ def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subven
             retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
             appel = appliquer(retarder, "{} versé {} plus tard", appel, retard, axe="mois")
         versement = appel.nommer(f"Versement : {boucleur.libelle}")
-        livre.inscrire(f"tresorerie.{aide.aide.id}", "tresorerie", versement, boucleur.nom_apporteur, qui)
+        livre.inscrire(f"tresorerie.{aide.aide.id}", versement, boucleur.nom_apporteur, qui)
         payees.append(replace(aide, versement=versement))
     return payees
 
@@ -97,7 +97,7 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
         "interets_decouvert": interets.nommer("Intérêts qu'un découvert de ce montant porterait (indication)"),
     }
     for nom, grandeur in lignes.items():
-        livre.inscrire(f"{GROUPE}{nom}", "resultat", grandeur)
+        livre.inscrire(f"{GROUPE}{nom}", grandeur)
 
 
 def _manque(cumul: Tableau) -> Tableau:

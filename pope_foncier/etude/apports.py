@@ -49,12 +49,12 @@ def inscrire_apport(
 ) -> Ressource:
     """Write one contribution: amount in the plan, payment, returns and capped return, whose terms are read at ``champ``."""
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    livre.inscrire(f"ressources.{cle}", "ressources", montant)
+    livre.inscrire(f"ressources.{cle}", montant)
     quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
     if ctx.chocs:
         quand = quand + ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
     encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
-    livre.inscrire(f"tresorerie.apport.{cle}", "tresorerie", encaisse, apporteur, porteur)
+    livre.inscrire(f"tresorerie.apport.{cle}", encaisse, apporteur, porteur)
     reprise = None
     if nature == "droit_de_reprise":
         differe = ctx.entree(f"{champ}.reprise_differe_mois", f"{nom}, différé de reprise", "mois")
@@ -62,7 +62,7 @@ def inscrire_apport(
         reprise = appliquer(
             _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
         ).nommer(f"Reprise : {nom}")
-        livre.inscrire(f"tresorerie.reprise.{cle}", "emprunts", reprise, porteur, apporteur)
+        livre.inscrire(f"tresorerie.reprise.{cle}", reprise, porteur, apporteur)
     remuneration = None
     if getattr(lire_champ(ctx.etude, champ), "remuneration", None) is not None:
         taux = ctx.entree(f"{champ}.remuneration", f"{nom}, rémunération", "%")
@@ -75,7 +75,7 @@ def inscrire_apport(
             cal.ouverture,
             cal.ouvert,
         ).nommer(f"Rémunération : {nom}")
-        livre.inscrire(f"tresorerie.remuneration.{cle}", "emprunts", remuneration, porteur, apporteur)
+        livre.inscrire(f"tresorerie.remuneration.{cle}", remuneration, porteur, apporteur)
     return Ressource(cle, nature, montant, encaisse, reprise, remuneration, apporteur)
 
 
@@ -124,9 +124,9 @@ def compenser_tva(
         taxee = (taxee - cout.assurances).nommer("Coût TTC hors assurances, sans TVA")
     depense = taxee + achat.prix if neuf else taxee
     montant = (depense * part).nommer(nom)
-    livre.inscrire("ressources.compensation_tva", "ressources", montant)
+    livre.inscrire("ressources.compensation_tva", montant)
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    livre.inscrire("tresorerie.compensation_tva", "tresorerie", encaisse, TRESOR, porteur)
+    livre.inscrire("tresorerie.compensation_tva", encaisse, TRESOR, porteur)
     return Ressource("compensation_tva", fiche.nature, montant, encaisse)
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.exploitation.emprunteur import Emprunteur
+from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import verifier_nul
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
@@ -30,6 +32,7 @@ class ComptesPrevisionnels:
         passif: liabilities at the end of each year.
         boucles: whether the plan of the project is closed.
         quote_a_trouver: share of the grant quota that stands for what nobody has promised.
+        recu_a_trouver: what nobody has promised, read as paid up to the end of each year.
     """
 
     emprunteur: Emprunteur
@@ -40,6 +43,7 @@ class ComptesPrevisionnels:
     passif: dict[str, Tableau]
     boucles: bool = False
     quote_a_trouver: Tableau | None = None
+    recu_a_trouver: Tableau | None = None
 
     @property
     def resultat(self) -> Tableau:
@@ -77,12 +81,16 @@ class ComptesPrevisionnels:
     def ratios(self) -> dict[str, Tableau]:
         """Ratios of each year: equity share, financial debt over self-financing (years), days of cash.
 
-        An overdraft is a financial debt, and takes days of cash below zero.
+        The equity share is also given with what nobody has promised owed instead of given: a gap adds no equity. An overdraft is a financial debt, and takes days of cash below zero.
         """
         propres, dettes = (np.asarray(sum(self.passif[p] for p in postes)) for postes in (_PROPRES, _FINANCIERES))
         bilan = np.asarray(sum(self.actif.values()))
         decaissees = np.asarray(sum(v for n, v in self.charges.items() if n != "Dotations"))
-        return _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees)
+        lus = _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees)
+        if self.recu_a_trouver is None:
+            return lus
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return lus | {SANS_A_TROUVER: np.asarray((propres - self.recu_a_trouver) / bilan)}
 
     @property
     def tresorerie_nette(self) -> Tableau:
@@ -90,6 +98,7 @@ class ComptesPrevisionnels:
         return np.asarray(self.actif["Disponibilités"] - self.passif[DECOUVERT])
 
 
+SANS_A_TROUVER = "fonds_propres_sans_a_trouver"
 DECOUVERT = "Concours bancaires (découvert)"
 _PROPRES = ("Fonds propres", "Subventions d'investissement", "Apports avec droit de reprise")
 _FINANCIERES = ("Dettes existantes", "Emprunts du projet", "Prêt relais", DECOUVERT)
@@ -175,8 +184,8 @@ class _Lecteur:
         solde = self.ev.livre[f"solde.{self.ev.ctx.etude.acteurs.gestionnaire}"].valeur
         return np.zeros((solde.shape[0] if solde.ndim > 1 else 1, self.ev.ctx.echelle.duree_mois))
 
-    def prefixe(self, prefixe: str, suffixe: str = "") -> Tableau:
-        return self.mois(*(c for c in self.ev.livre.lignes if c.startswith(prefixe) and c.endswith(suffixe)))
+    def poste(self, *postes: Poste) -> Tableau:
+        return self.mois(*(x.code for x in self.ev.livre.du_poste(*postes)))
 
     def an(self, mois: Tableau) -> Tableau:
         return sommes_annuelles(mois, self.ev.ctx.echelle)
@@ -247,7 +256,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
     creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
     creance = creance + compte.creance_commune.valeur
-    paye = mois("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux", "tresorerie.equipement")
+    paye = lecteur.poste("travaux", "equipement")
     paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
     engage = ev.cout.total_ttc.valeur + sum((d.montant.valeur for d in ev.entree.depenses), np.zeros((1, 1)))
     ouvert_ou_apres = 1.0 - np.broadcast_to(ev.calendrier.avant_ouverture.valeur, zero.shape)
@@ -255,27 +264,21 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     recu = sum((a.versement.valeur for a in ev.subventions), zero)
     acquis = sum((a.subvention.valeur for a in ev.subventions), np.zeros((1, 1)))
     a_recevoir = np.maximum(acquis - np.cumsum(recu, axis=-1), 0.0) * ouvert_ou_apres
-    loyers = mois("tresorerie.loyer") + lecteur.prefixe("tresorerie.loyer.")
-    avant_ouverture = lecteur.prefixe("tresorerie.avant_ouverture.")
-    reverses = lecteur.prefixe("tresorerie.reversement.")
-    proprietes = lecteur.prefixe("immobilier.")
+    loyers, proprietes = lecteur.poste("loyer"), lecteur.poste("propriete")
+    avant_ouverture, reverses = lecteur.poste("avant_ouverture"), lecteur.poste("aide_rendue")
     interets = sum((d.interets.valeur for d in siens), zero)
-    frais = lecteur.prefixe("emprunts.", ".frais") + lecteur.prefixe("emprunts.", ".garantie")
+    frais = lecteur.poste("frais")
     relais = mois("relais.interets")
     produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
     quotes = mois("exploitation.produits.quote_part")
     dotations = mois("exploitation.charges.dotation")
-    courantes = (
-        lecteur.prefixe("exploitation.charges.detail.")
-        + lecteur.prefixe("exploitation.charges.action.")
-        + mois("exploitation.charges.autres")
-    )
+    courantes = lecteur.poste("courantes", "actions")
     apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
     rendus = sum(
         (r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero
     )
     reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), zero)
-    distribues = lecteur.prefixe("tresorerie.remuneration.")
+    distribues = lecteur.poste("remuneration")
     donnes = sum(
         (r.encaisse.valeur for r in ev.apports if r.nature not in ("droit_de_reprise", "report_travaux")), zero
     )
@@ -325,5 +328,10 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }
     a_trouver = an(mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
+    de_personne = {cle_de(b) for b in etude.boucleurs if b.est_a_trouver}
+    manques = [a.versement.valeur for a in ev.subventions if a.aide.id in de_personne]
+    recu_a_trouver = None if a_trouver is None else cumul(sum(manques, zero))
     annees = ev.ctx.echelle.annees
-    return ComptesPrevisionnels(emprunteur, annees, recettes, charges, actif, passif, ev.est_bouclee, a_trouver)
+    return ComptesPrevisionnels(
+        emprunteur, annees, recettes, charges, actif, passif, ev.est_bouclee, a_trouver, recu_a_trouver
+    )

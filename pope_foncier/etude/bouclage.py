@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.etude.boucleurs import PREFIXE, champ
+from pope_foncier.etude.boucleurs import champ, cle_de
 from pope_foncier.etude.chaine import Evaluation, calculer
 from pope_foncier.etude.service_dette import disponible, service
 from pope_foncier.modele.contexte import Contexte
@@ -109,7 +109,7 @@ class _Solveur:
         The years are those that the cover is read on: from the opening, ramp-up included.
         """
         echelle, porteur = ev.ctx.echelle, ev.ctx.etude.acteurs.nom_maitre_ouvrage
-        du_pret = next((d for d in ev.dettes if d.id == f"{PREFIXE}{boucleur.id}"), None)
+        du_pret = next((d for d in ev.dettes if d.id == cle_de(boucleur)), None)
         echeances = service_d_un_euro(ev.ctx, ev.calendrier, champ(ev.ctx, boucleur), boucleur)
         unitaire = sommes_annuelles(echeances * (1.0 - ev.calendrier.avant_ouverture.valeur), echelle)
         dispo = disponible(ev, porteur)

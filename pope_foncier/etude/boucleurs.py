@@ -20,8 +20,10 @@ from pope_foncier.prets.prets_de_l_etude import Dette, dette_de_bouclage
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
-PREFIXE = "bouclage."
-"""Beginning of the identifier of a closer in the ledger, whose other resources cannot have a dot."""
+
+def cle_de(boucleur: Boucleur) -> str:
+    """Identifier of a closer among the resources of the ledger, whose others cannot have a dot."""
+    return f"bouclage.{boucleur.id}"
 
 
 def champ(ctx: Contexte, boucleur: Boucleur) -> str:
@@ -37,7 +39,7 @@ def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
             livre,
             cal,
             champ(ctx, b),
-            f"{PREFIXE}{b.id}",
+            cle_de(b),
             b.nature,
             b.libelle,
             b.nom_apporteur,
@@ -58,7 +60,7 @@ def donner(ctx: Contexte, livre: Livre, cal: Calendrier, base: Grandeur) -> list
             ctx,
             livre,
             cal,
-            f"{PREFIXE}{b.id}",
+            cle_de(b),
             b,
             ctx.bouclage[b.id],
             base,
@@ -79,7 +81,7 @@ def beneficiaire(ctx: Contexte, boucleur: Boucleur) -> str:
 def preter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Dette]:
     """Loans that close the plan."""
     return [
-        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), f"{PREFIXE}{b.id}", b, ctx.bouclage[b.id])
+        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id])
         for b in _appeles(ctx)
         if b.nature == "pret"
     ]
@@ -93,23 +95,23 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
     for b in _appeles(ctx):
         if b.nature != "report_travaux":
             continue
-        montant, cle = ctx.bouclage[b.id], f"{PREFIXE}{b.id}"
-        livre.inscrire(f"ressources.{cle}", "ressources", montant)
+        montant, code = ctx.bouclage[b.id], cle_de(b)
+        livre.inscrire(f"ressources.{code}", montant)
         evite = appliquer(_au_rythme, "{} au rythme de [{}]", montant, travaux, axe="mois").nommer(
             f"Travaux non faits : {b.libelle}"
         )
-        livre.inscrire(f"tresorerie.{cle}.evite", "tresorerie", evite, ENTREPRISES, porteur)
+        livre.inscrire(f"tresorerie.{code}.evite", evite, ENTREPRISES, porteur)
         attente = ctx.entree(f"{champ(ctx, b)}.report_mois", f"{b.libelle}, report", "mois")
         quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
         _verifier_report(ctx, cal, b.libelle, montant, quand)
         fait = au_mois(ctx, montant, quand).nommer(f"Travaux reportés : {b.libelle}")
-        livre.inscrire(f"tresorerie.{cle}.fait", "tresorerie", fait, porteur, ENTREPRISES)
+        livre.inscrire(f"tresorerie.{code}.fait", fait, porteur, ENTREPRISES)
         hausse = ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, quand) / ctx.indice_au_mois(
             "bt01", ctx.etude.travaux.date_valeur, cal.debut_travaux
         )
         surcout = au_mois(ctx, montant * (hausse - 1.0), quand).nommer(f"Hausse des prix : {b.libelle}")
-        livre.inscrire(f"tresorerie.{cle}.hausse", "tresorerie", surcout, porteur, ENTREPRISES)
-        ressources.append(Ressource(cle, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
+        livre.inscrire(f"tresorerie.{code}.hausse", surcout, porteur, ENTREPRISES)
+        ressources.append(Ressource(code, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
     return ressources
 
 

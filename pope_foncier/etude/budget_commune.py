@@ -8,18 +8,14 @@ import numpy as np
 
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.socle.grandeur import Tableau
 
-_INVESTISSEMENT = (
-    "tresorerie.aide.",
-    "tresorerie.reversement.",
-    "tresorerie.bouclage.",
-    "tresorerie.apport.",
-    "tresorerie.reprise.",
-    "tresorerie.remuneration.",
-    "emprunts.",
+_INVESTISSEMENT: tuple[Poste, ...] = (
+    *(*FAMILLES["aide"], *FAMILLES["bouclage"], *FAMILLES["apport"]),
+    *("deblocage", "interets", "remboursement", "frais", "report"),
 )
-"""Flows that fund the investment or give it back, by beginning of their code."""
+"""Flows that fund the investment or give it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +62,15 @@ def budget(vue: Vue) -> Budget:
 
 def _investi(vue: Vue, acteur: str) -> Tableau:
     total = np.zeros(len(vue.annees))
-    for ligne in vue.ev.livre.lignes.values():
-        if ligne.est_flux and ligne.code.startswith(_INVESTISSEMENT) and acteur in (ligne.payeur, ligne.receveur):
+    for ligne in vue.ev.livre.du_poste(*_INVESTISSEMENT):
+        if ligne.est_flux and acteur in (ligne.payeur, ligne.receveur):
             total = total + (1.0 if ligne.payeur == acteur else -1.0) * vue.annuel(ligne.code)
     return total
 
 
 def _verse(vue: Vue, commune: str) -> Tableau:
     total = np.zeros(len(vue.annees))
-    for ligne in vue.ev.livre.lignes.values():
-        if ligne.payeur == commune and (ligne.groupe == "produits" or ligne.code.startswith("tresorerie.contribution")):
+    for ligne in vue.ev.livre.du_poste("produits", "encaissement"):
+        if ligne.payeur == commune:
             total = total + vue.annuel(ligne.code)
     return total

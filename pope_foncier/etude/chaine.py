@@ -186,9 +186,9 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     etude = ctx.etude
     cal = calendrier.etablir(ctx)
     cap = places_du_mode.retenir(ctx, capacite.calculer(ctx))
-    livre.inscrire("programme.places", "programme", cap.places)
-    livre.inscrire("programme.surface_requise", "programme", cap.surface_requise)
-    livre.inscrire("programme.surface_place_suivante", "programme", cap.surface_suivante)
+    livre.inscrire("programme.places", cap.places)
+    livre.inscrire("programme.surface_requise", cap.surface_requise)
+    livre.inscrire("programme.surface_place_suivante", cap.surface_suivante)
     cout = cout_travaux.chiffrer(ctx, cal, cap)
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
@@ -236,7 +236,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
                 "Apports et aides rendus par le gestionnaire",
             ),
         )
-        livre.inscrire("commune.contribution", "commune", compte.commune)
+        livre.inscrire("commune.contribution", compte.commune)
         avant = avant_ouverture.avant_ouverture(ctx, livre, cal)
     aides = a_trouver.appeler(ctx, livre, cal, aides)
     pont = tresorerie.relayer(ctx, livre, aides)

@@ -68,13 +68,15 @@ class _Chiffre:
     grandeur: Grandeur
     stock: bool = False
     ratio: Ratio | None = None
+    du_lieu: bool = False
+    """Whether it says what a place holds: it stands even when the place holds nothing."""
 
 
 def _chiffres(vue: Vue) -> Iterator[_Chiffre]:
     for code, ligne in vue.ev.livre.lignes.items():
-        yield _Chiffre(code, ligne.grandeur, ligne.stock)
+        yield _Chiffre(code, ligne.grandeur, ligne.stock, du_lieu=ligne.famille == "lieu")
     for code, grandeur in vue.indicateurs.items():
-        yield _Chiffre(f"indicateurs.{code}", grandeur)
+        yield _Chiffre(f"indicateurs.{code}", grandeur, du_lieu=code == "places")
     for ratio in vue.ratios:
         yield _Chiffre(f"ratios.{ratio.code}", ratio.grandeur, ratio=ratio)
 
@@ -116,13 +118,9 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         fiche["manque"] = sorted(grandeur.manques)
     elif fiche["valeur"] is None:
         fiche["motif"] = "indéterminé : rien à rapporter"
-    if vue.aucune_place and not chiffre.code.startswith(_DU_LIEU):
+    if vue.aucune_place and not chiffre.du_lieu:
         return _sans_valeur(fiche, vue)
     return fiche if chiffre.ratio is None else fiche | _du_ratio(chiffre.ratio, vue.rang)
-
-
-_DU_LIEU = ("programme.", "indicateurs.places")
-"""Figures that say what a place holds, by beginning of their code: they stand even when it holds nothing."""
 
 
 def _sans_valeur(fiche: Fiche, vue: Vue) -> Fiche:

@@ -94,10 +94,8 @@ def _loyers(ev: Evaluation, acteur: str, nom: str, recus: bool) -> Grandeur:
     """Rents that a party receives or pays while the premises are open."""
     lignes = [
         x.grandeur
-        for x in ev.livre.lignes.values()
-        if x.est_flux
-        and x.code.startswith(("bail.loyer", "tresorerie.loyer"))
-        and (x.receveur if recus else x.payeur) == acteur
+        for x in ev.livre.du_poste("loyer", "bail")
+        if x.code != "bail.tva" and (x.receveur if recus else x.payeur) == acteur
     ]
     return (somme(lignes, nom) * ev.calendrier.ouvert).nommer(nom)
 

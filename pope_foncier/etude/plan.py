@@ -59,18 +59,18 @@ def etablir(
     if "relais.interets" in livre.lignes:
         postes.append(("interets_relais", total(livre["relais.interets"]).nommer("Intérêts du prêt relais")))
     for code, grandeur in (*postes, *autres, *du_gestionnaire):
-        livre.inscrire(f"besoins.{code}", "besoins", grandeur)
+        livre.inscrire(f"besoins.{code}", grandeur)
     demarrage = somme([g for _, g in du_gestionnaire], "Besoins de démarrage du gestionnaire")
     couvert = somme(prets_du_gestionnaire, "Emprunts du gestionnaire")
     if prets_du_gestionnaire:
         couvert = minimum(couvert, demarrage).nommer("Emprunts du gestionnaire, pour son démarrage")
-        livre.inscrire("ressources.prets_du_gestionnaire", "ressources", couvert)
+        livre.inscrire("ressources.prets_du_gestionnaire", couvert)
     ressources = somme((f.grandeur for f in livre.du_groupe("ressources")), "Total des ressources")
     besoins = somme((f.grandeur for f in livre.du_groupe("besoins")), "Total des besoins")
     reste = (besoins - ressources).nommer("Reste à financer")
-    livre.inscrire("besoins.total", "resultat", besoins)
-    livre.inscrire("ressources.total", "resultat", ressources)
-    livre.inscrire("ressources.reste_a_financer", "resultat", reste)
+    livre.inscrire("besoins.total", besoins)
+    livre.inscrire("ressources.total", ressources)
+    livre.inscrire("ressources.reste_a_financer", reste)
     verifier_nul(
         (sum(f.grandeur.valeur for f in livre.du_groupe("ressources")) + reste.valeur)
         - sum(f.grandeur.valeur for f in livre.du_groupe("besoins")),

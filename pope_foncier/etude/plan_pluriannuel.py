@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.acquisition.entree import FLUX_ENTREE
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import TOLERANCE, Ligne, verifier_nul
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 
@@ -33,31 +33,39 @@ LOYER = "Loyer et charges de propriété avant l'ouverture"
 RELAIS = "Prêt relais"
 RESTE_A_TROUVER = "À trouver (lecture de travail, promis par personne)"
 
-_RUBRIQUES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (TRAVAUX, ("tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux")),
-    ("Équipement", ("tresorerie.equipement",)),
-    ("Dépôt de garantie", ("tresorerie.depot",)),
-    ("Achat, actes et taxes d'urbanisme", FLUX_ENTREE),
-    (LOYER, ("tresorerie.loyer", "immobilier.")),
-    ("Intérêts du prêt relais", ("relais.interets",)),
-    ("Remboursement du prêt relais", ("relais.remboursement",)),
-    ("Reprise des apports", ("tresorerie.reprise.",)),
-    ("Rémunération des parts", ("tresorerie.remuneration.",)),
-    ("Fonds propres et apports", ("tresorerie.apport.",)),
-    (RELAIS, ("relais.deblocage",)),
-    ("TVA rendue", ("tresorerie.compensation_tva",)),
-)
-"""Headings by beginning of the code of their flows; loans and grants have their own."""
+_RUBRIQUES: dict[Poste, str] = {
+    "travaux": TRAVAUX,
+    "equipement": "Équipement",
+    "depot": "Dépôt de garantie",
+    "acquisition": "Achat, actes et taxes d'urbanisme",
+    "loyer": LOYER,
+    "propriete": LOYER,
+    "reprise": "Reprise des apports",
+    "remuneration": "Rémunération des parts",
+    "apport": "Fonds propres et apports",
+    "tva_rendue": "TVA rendue",
+    "interets": INTERETS,
+    "frais": INTERETS,
+    "remboursement": CAPITAL,
+}
+"""Headings of the flows; loans received and grants have their own."""
+_DU_RELAIS = {
+    "relais.interets": "Intérêts du prêt relais",
+    "relais.remboursement": "Remboursement du prêt relais",
+    "relais.deblocage": RELAIS,
+}
 
 _EMPLOIS = (
     *(TRAVAUX, TVA, "Équipement", "Achat, actes et taxes d'urbanisme", LOYER, INTERETS, "Intérêts du prêt relais"),
     *(CAPITAL, "Remboursement du prêt relais", VARIATION, "Reprise des apports", "Rémunération des parts"),
 )
 _STATUTS = {"acquise": "acquises", "demandee": "demandées", "esperee": "espérées"}
-_ENCAISSES = ("exploitation.produits.", "tresorerie.caf", "tresorerie.contribution")
+_ENCAISSES: tuple[Poste, ...] = ("produits", "encaissement")
 """Flows by which the income of the operation is paid."""
-_DES_MURS = ("bail.", "immobilier.", "tresorerie.loyer")
+_DES_MURS: tuple[Poste, ...] = ("bail", "propriete", "loyer")
 """Flows of the premises that self-financing holds once open."""
+_AVANT_L_OUVERTURE: tuple[Poste, ...] = ("loyer", "propriete", "interets")
+"""Flows that belong to the investment before the opening only: self-financing holds them afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,25 +162,21 @@ def _ranger(ev: Evaluation, ligne: Ligne, recu: bool, avant: Tableau) -> tuple[s
     code = ligne.code
     if recu and ligne.payeur == A_TROUVER:
         return RESTE_A_TROUVER, 1.0
-    if code.startswith("emprunts."):
-        if code.endswith(".interets"):
-            return INTERETS, avant
-        if code.endswith(".deblocage"):
-            cle = code.removeprefix("emprunts.").removesuffix(".deblocage")
-            return next(d.libelle for d in ev.dettes if d.id == cle), 1.0
-        return (CAPITAL if code.endswith(".remboursement") else INTERETS), 1.0
+    if ligne.poste == "deblocage":
+        return next(d.libelle for d in ev.dettes if code == f"emprunts.{d.id}.deblocage"), 1.0
     aide = next(
         (a.aide for a in ev.subventions if code in (f"tresorerie.aide.{a.aide.id}", f"tresorerie.{a.aide.id}")), None
     )
     if aide is not None:
         return f"Subventions d'investissement {_STATUTS[aide.statut]}", 1.0
     exploite = ev.compte is not None and ev.ctx.etude.acteurs.nom_maitre_ouvrage == ev.ctx.etude.acteurs.gestionnaire
-    if code.startswith(("bail.", *((*_ENCAISSES, "exploitation.") if exploite else ()))):
+    du_compte = exploite and ligne.famille == "exploitation" and ligne.poste != "avant_ouverture"
+    if ligne.poste == "bail" or du_compte:
         return "", 1.0
-    rubrique = next((nom for nom, debuts in _RUBRIQUES if code.startswith(debuts)), ligne.libelle)
-    if rubrique != LOYER:
-        return rubrique, 1.0
-    return ("Loyers reçus avant l'ouverture" if recu else LOYER), avant
+    rubrique = _DU_RELAIS.get(code) or _RUBRIQUES.get(ligne.poste, ligne.libelle)
+    if rubrique == LOYER and recu:
+        rubrique = "Loyers reçus avant l'ouverture"
+    return rubrique, avant if ligne.poste in _AVANT_L_OUVERTURE else 1.0
 
 
 def _capacite(ev: Evaluation, porteur: str) -> Tableau:
@@ -180,8 +184,8 @@ def _capacite(ev: Evaluation, porteur: str) -> Tableau:
     if ev.compte is not None and porteur == ev.ctx.etude.acteurs.gestionnaire:
         return ev.compte.capacite_autofinancement.valeur
     total: Tableau = -sum((d.interets.valeur for d in dettes_de(ev, porteur)), np.zeros(ev.ctx.echelle.duree_mois))
-    for ligne in ev.livre.lignes.values():
-        if ligne.est_flux and ligne.code.startswith(_DES_MURS):
+    for ligne in ev.livre.du_poste(*_DES_MURS):
+        if ligne.est_flux:
             total = total + ((ligne.receveur == porteur) - (ligne.payeur == porteur)) * ligne.grandeur.valeur
     return total * (1.0 - ev.calendrier.avant_ouverture.valeur)
 
@@ -192,11 +196,7 @@ def _creances(ev: Evaluation, porteur: str) -> Tableau:
     if compte is None or porteur != acteurs.gestionnaire:
         return np.zeros(ev.ctx.echelle.duree_mois)
     acquis = [g.valeur for lignes in compte.par_payeur.values() for g in lignes] + [compte.contribution.valeur]
-    recus = [
-        x.grandeur.valeur
-        for x in ev.livre.lignes.values()
-        if x.est_flux and x.receveur == porteur and x.code.startswith(_ENCAISSES)
-    ]
+    recus = [x.grandeur.valeur for x in ev.livre.du_poste(*_ENCAISSES) if x.est_flux and x.receveur == porteur]
     nul = np.zeros(ev.ctx.echelle.duree_mois)
     return np.cumsum(sum(acquis, nul) - sum(recus, nul), axis=-1)
 

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
 from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.service_dette import disponible, moyenne_des_annees, pire_annee, service
@@ -138,8 +138,8 @@ def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | 
 
 def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
     echelle, compte = ev.ctx.echelle, ev.compte
-    indetermine = Grandeur(np.nan) + 0.0
-    sans_montant = {f"{PREFIXE}{b.id}" for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
+    indetermine = Grandeur(np.nan).alias()
+    sans_montant = {cle_de(b) for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
     aides = [a.subvention for a in ev.subventions if a.aide.id not in sans_montant]
     donnees = somme([*aides, *propres], "Subventions et apports")

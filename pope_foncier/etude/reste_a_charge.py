@@ -11,7 +11,11 @@ from pope_foncier.socle.grandeur import Grandeur, par_annee, somme
 
 INVESTISSEURS = "Financeurs de l'investissement (quote-part)"
 ASSOCIATION = "Gestionnaire (déficit, ou excédent en moins)"
-_CMG = "CMG"
+
+
+def nom_du_cmg(caf: str) -> str:
+    """Part of the Caf that it gives back to families."""
+    return f"{caf} (CMG)"
 
 
 def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
@@ -43,8 +47,7 @@ def restes_a_charge(ev: Evaluation) -> dict[str, Grandeur]:
         cmg = par_annee(compte.cmg, echelle)
         famille = next(iter(parts))
         parts[famille] = parts[famille] - cmg
-        cle = f"{acteurs.caf_locale} ({_CMG})"
-        parts[cle] = cmg
+        parts[nom_du_cmg(acteurs.caf_locale)] = cmg
     parts[ASSOCIATION] = par_annee(compte.resultat, echelle) * -1.0
     nommees = {p: g.nommer(f"Reste à charge : {p}") for p, g in parts.items()}
     cout = par_annee(compte.charges, echelle)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.modele.lignes import Poste
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, sommes_annuelles
 
 _SANS_DETTE = 0.005
 """Yearly service under which there is no debt [€]."""
 
-_REVENUS_DU_PORTEUR = ("bail.loyer", "immobilier.", "tresorerie.loyer")
+_REVENUS_DU_PORTEUR: tuple[Poste, ...] = ("bail", "propriete", "loyer")
 """Lines that make the income of a holder that lets, by beginning of their code."""
 
 
@@ -97,7 +98,7 @@ def disponible(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Grand
         return (avec - apport.nommer("Payé par la commune, et bonus qui tombent avec elle")).nommer(
             "Disponible pour la dette sans la commune"
         )
-    flux = [x for x in ev.livre.lignes.values() if x.est_flux and x.code.startswith(_REVENUS_DU_PORTEUR)]
+    flux = [x for x in ev.livre.du_poste(*_REVENUS_DU_PORTEUR) if x.est_flux]
     recus = somme([x.grandeur for x in flux if x.receveur == acteur], "Loyers reçus")
     payes = somme([x.grandeur for x in flux if x.payeur == acteur], "Loyers et charges payés")
     return ((recus - payes) * ev.calendrier.ouvert).nommer("Disponible pour la dette")

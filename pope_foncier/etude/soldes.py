@@ -45,10 +45,10 @@ def calculer_soldes(ev: Evaluation) -> Soldes:
     if ev.compte is None:
         raise ErreurCalcul("L'étude n'a pas de compte d'exploitation : pas de soldes. Compléter « exploitation ».")
     livre, echelle = ev.livre, ev.ctx.echelle
-    codes = [x.code for x in livre.du_groupe("charges")]
-    sociales = [c for c in codes if c.endswith(".personnel") or ".action." in c]
-    hors = ("exploitation.charges.dotation", "exploitation.charges.interets")
-    externes = [c for c in codes if c not in sociales and c not in hors]
+    charges = list(livre.du_groupe("charges"))
+    sociales = [x.code for x in charges if x.poste in ("personnel", "actions")]
+    hors = (*sociales, "exploitation.charges.dotation", "exploitation.charges.interets")
+    externes = [x.code for x in charges if x.code not in hors]
     quote = livre["exploitation.produits.quote_part"]
 
     def annuel(grandeur: Grandeur, nom: str) -> Grandeur:

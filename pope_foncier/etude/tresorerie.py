@@ -44,10 +44,10 @@ def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravau
         ),
     }
     for code, grandeur in paiements.items():
-        livre.inscrire(f"tresorerie.{code}", "tresorerie", grandeur, maitre_ouvrage, ENTREPRISES)
+        livre.inscrire(f"tresorerie.{code}", grandeur, maitre_ouvrage, ENTREPRISES)
     if assurees:
         primes = au_mois(ctx, cout.assurances, cal.debut_travaux).nommer("Paiement des assurances des travaux")
-        livre.inscrire("tresorerie.assurances", "tresorerie", primes, maitre_ouvrage, ASSUREURS)
+        livre.inscrire("tresorerie.assurances", primes, maitre_ouvrage, ASSUREURS)
     return somme(paiements.values(), "Dépenses payées TTC")
 
 
@@ -152,9 +152,9 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais 
         ("interets", relais.interets, "Intérêts du prêt relais", False),
     ):
         payeur, receveur = (fiche.preteur, porteur) if recoit else (porteur, fiche.preteur)
-        livre.inscrire(f"relais.{code}", "emprunts", ligne(valeur, nom.lower()).nommer(nom), payeur, receveur)
+        livre.inscrire(f"relais.{code}", ligne(valeur, nom.lower()).nommer(nom), payeur, receveur)
     encours = ligne(relais.encours, "encours").nommer("Encours du prêt relais")
-    livre.inscrire("relais.encours", "emprunts", encours, stock=True)
+    livre.inscrire("relais.encours", encours)
     return relais
 
 
@@ -164,7 +164,7 @@ def cumuler(livre: Livre, acteur: str) -> Grandeur:
     cumul = appliquer(lambda v: np.cumsum(v, axis=-1), "cumul depuis le départ de {}", solde).nommer(
         f"Trésorerie : {acteur}"
     )
-    livre.inscrire(f"tresorerie.cumul.{acteur}", "tresorerie", cumul, stock=True)
+    livre.inscrire(f"tresorerie.cumul.{acteur}", cumul)
     creux = appliquer(lambda v: v.min(axis=-1, keepdims=True), "plus bas niveau de {}", cumul, axe="")
-    livre.inscrire(f"tresorerie.point_bas.{acteur}", "resultat", creux.nommer(f"Point bas de trésorerie : {acteur}"))
+    livre.inscrire(f"tresorerie.point_bas.{acteur}", creux.nommer(f"Point bas de trésorerie : {acteur}"))
     return cumul

@@ -53,7 +53,7 @@ def etablir(ctx: Contexte) -> Calendrier:
     else:
         etudes = ctx.entree("delais.etudes_mois", "Durée des études et autorisations", "mois")
         travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
-        debut = (etudes + 0.0).nommer("Début des travaux", "mois après le départ")
+        debut = etudes.nommer("Début des travaux", "mois après le départ")
         reception = ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
         if ctx.etude.delais.reception_ouverture_mois is not None:
             attente = ctx.entree("delais.reception_ouverture_mois", "Délai entre la réception et l'ouverture", "mois")

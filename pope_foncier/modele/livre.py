@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
+from pope_foncier.modele.lignes import Famille, Groupe, LigneDeclaree, Poste
+from pope_foncier.modele.registre_des_lignes import declaration
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 from pope_foncier.socle.grandeur import Grandeur, somme
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -17,27 +18,48 @@ TOLERANCE = 0.005
 MESURE_MAX = 1e10
 """Largest figure of a line: beyond it, a double no longer keeps the cent through a thousand sums, and no identity means anything."""
 
-Groupe = Literal[
-    "site", "programme", "besoins", "ressources", "emprunts", "produits", "charges", "resultat", "tresorerie", "commune"
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """Line of a result: readable code, table it belongs to, quantity; payer and receiver when it is a cash flow."""
+    """Line of a result: readable code, its declaration in the register, quantity; payer and receiver when it is a cash flow."""
 
     code: str
-    groupe: Groupe
+    declaree: LigneDeclaree
     grandeur: Grandeur
     payeur: str = ""
     receveur: str = ""
-    stock: bool = False
-    """Balance at the end of the month (debt left, cash): read at a date, never summed over months."""
+    identifiant: str = ""
+    """Name that its code holds: loan, grant, closer, party; nothing for a code written whole."""
 
     @property
     def libelle(self) -> str:
         """French label."""
         return self.grandeur.nom
+
+    @property
+    def groupe(self) -> Groupe:
+        """Table that shows it."""
+        return self.declaree.groupe
+
+    @property
+    def famille(self) -> Famille:
+        """Family: premises, grants, debt, operation."""
+        return self.declaree.famille
+
+    @property
+    def poste(self) -> Poste:
+        """Heading within its family."""
+        return self.declaree.poste
+
+    @property
+    def boucle(self) -> bool:
+        """Whether it is what closes the plan, or comes from it."""
+        return self.declaree.boucle
+
+    @property
+    def stock(self) -> bool:
+        """Balance at the end of the month (debt left, cash): read at a date, never summed over months."""
+        return self.declaree.stock and bool(self.grandeur.axe)
 
     @property
     def est_flux(self) -> bool:
@@ -55,29 +77,26 @@ class Livre:
     def __repr__(self) -> str:
         return f"Livre({len(self.lignes)} lignes)"
 
-    def inscrire(
-        self,
-        code: str,
-        groupe: Groupe,
-        grandeur: Grandeur,
-        payeur: str = "",
-        receveur: str = "",
-        *,
-        stock: bool = False,
-    ) -> Grandeur:
-        """Write a line, once; a flow names its payer and its receiver, a balance says it is a stock.
+    def inscrire(self, code: str, grandeur: Grandeur, payeur: str = "", receveur: str = "") -> Grandeur:
+        """Write a line of the register, once; a flow names its payer and its receiver, a quantity without a name takes the declared one.
 
         Raises:
-            ErreurCalcul: a figure beyond any measure; draws, which search on purpose far beyond, are left to the identities.
+            ErreurCalcul: a code outside the register, or a figure beyond any measure; draws, which search on purpose far beyond, are
+                left to the identities.
+            IdentiteRompue: a line written twice, or otherwise than it is declared.
         """
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
+        declaree, identifiant = declaration(code)
+        if not grandeur.nom and declaree.fixe:
+            grandeur = grandeur.nommer(declaree.libelle, declaree.unite)
+        _verifier(code, declaree, grandeur, payeur, receveur)
         if grandeur.tracee and (extreme := _extreme(grandeur)) > MESURE_MAX:
             raise ErreurCalcul(
                 f"« {grandeur.nom or code} » atteint {formater_nombre(extreme)} {grandeur.unite}, hors de toute mesure "
                 f"(au plus {formater_nombre(MESURE_MAX)}). Vérifier les prix, les surfaces, les durées et les années de prix de l'étude."
             )
-        self.lignes[code] = Ligne(code, groupe, grandeur, payeur, receveur, stock)
+        self.lignes[code] = Ligne(code, declaree, grandeur, payeur, receveur, identifiant)
         return grandeur
 
     def __getitem__(self, code: str) -> Grandeur:
@@ -86,6 +105,14 @@ class Livre:
     def du_groupe(self, groupe: Groupe) -> Iterator[Ligne]:
         """Lines of a table, in order."""
         return (ligne for ligne in self.lignes.values() if ligne.groupe == groupe)
+
+    def de_famille(self, *familles: Famille) -> Iterator[Ligne]:
+        """Lines of some families, in order, flows or not."""
+        return (ligne for ligne in self.lignes.values() if ligne.famille in familles)
+
+    def du_poste(self, *postes: Poste) -> Iterator[Ligne]:
+        """Lines under some headings, in order, flows or not."""
+        return (ligne for ligne in self.lignes.values() if ligne.poste in postes)
 
     def acteurs(self) -> list[str]:
         """Parties that pay or receive, in order of appearance."""
@@ -106,8 +133,25 @@ class Livre:
         Raises:
             IdentiteRompue: names the month and the amount.
         """
-        soldes = [self.inscrire(f"solde.{acteur}", "tresorerie", self.solde(acteur)) for acteur in self.acteurs()]
+        soldes = [self.inscrire(f"solde.{acteur}", self.solde(acteur)) for acteur in self.acteurs()]
         verifier_nul(somme(soldes, "Somme des soldes").valeur, "somme des flux entre acteurs", self.echelle)
+
+
+def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: str, receveur: str) -> None:
+    """Refuse a line whose label, unit or parties are not those of the register."""
+    if not declaree.porte(grandeur.nom):
+        raise IdentiteRompue(
+            f"La ligne « {code} » s'appelle « {grandeur.nom} », et « {declaree.libelle} » au registre des lignes."
+        )
+    if grandeur.unite != declaree.unite:
+        raise IdentiteRompue(
+            f"La ligne « {code} » est en « {grandeur.unite} », et en « {declaree.unite} » au registre des lignes."
+        )
+    if bool(payeur) != bool(receveur) or (bool(payeur) != bool(declaree.payeur) and (payeur or not declaree.parfois)):
+        raise IdentiteRompue(
+            f"La ligne « {code} » va de « {payeur or 'personne'} » à « {receveur or 'personne'} » : au registre des lignes, "
+            + (f"de « {declaree.payeur} » à « {declaree.receveur} »." if declaree.payeur else "elle n'est pas un flux.")
+        )
 
 
 def _extreme(grandeur: Grandeur) -> float:

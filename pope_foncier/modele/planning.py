@@ -72,7 +72,7 @@ def placer(ctx: Contexte) -> Planning:
     for p in phases:
         amont = [fin[a] for a in p.apres]
         depart = Grandeur(0.0, "Départ des études", "mois") if not amont else _plus_tard(amont)
-        debut[p.id] = (depart + 0.0).nommer(f"Début, {_en_phrase(p.libelle)}", "mois après le départ")
+        debut[p.id] = depart.alias().nommer(f"Début, {_en_phrase(p.libelle)}", "mois après le départ")
         fin[p.id] = (debut[p.id] + duree[p.id]).nommer(f"Fin, {_en_phrase(p.libelle)}", "mois après le départ")
     ouverture = next(p.id for p in phases if p.role == "ouverture")
     au_plus_tard: dict[str, Tableau] = {ouverture: debut[ouverture].valeur}

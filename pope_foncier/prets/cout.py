@@ -60,7 +60,7 @@ def _croissance_avant_service(e: Emprunt) -> Tableau:
     """Growth of the balance before the first repayment: only the interest that is not paid makes it grow."""
     propre = e.periodes_differe - e.periodes_prefinancement
     avant = e.periodes_prefinancement if e.interets_prefinancement == "capitalises" else 0
-    composees = avant + propre if e.differe == "total_capitalise" else avant + 0.0 * propre
+    composees = avant + propre if e.differe == "total_capitalise" else avant
     croissance = (1.0 + e.taux_periode) ** composees
     return np.asarray(croissance * (1.0 + e.taux_periode * propre) if e.differe == "total_simple" else croissance)
 

@@ -151,7 +151,7 @@ def _frais(
         montants.append(("garantie", cout, receveur))
     for code, montant, receveur in montants:
         paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}")
-        livre.inscrire(f"emprunts.{pret.id}.{code}", "emprunts", paiement, emprunteur, receveur)
+        livre.inscrire(f"emprunts.{pret.id}.{code}", paiement, emprunteur, receveur)
     return somme([m for _, m, _ in montants], f"Frais et garantie : {pret.libelle}") if montants else None
 
 
@@ -225,11 +225,11 @@ def _dette(
             ).nommer(restant.nom)
             tirage = tardif
     if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
-        livre.inscrire(f"ressources.{cle}", "ressources", capital)
-    livre.inscrire(f"emprunts.{cle}.deblocage", "emprunts", tirage, preteur, emprunteur)
-    livre.inscrire(f"emprunts.{cle}.interets", "emprunts", interets, emprunteur, preteur)
-    livre.inscrire(f"emprunts.{cle}.remboursement", "emprunts", remboursement, emprunteur, preteur)
-    livre.inscrire(f"emprunts.{cle}.restant", "emprunts", restant, stock=True)
+        livre.inscrire(f"ressources.{cle}", capital)
+    livre.inscrire(f"emprunts.{cle}.deblocage", tirage, preteur, emprunteur)
+    livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
+    livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
+    livre.inscrire(f"emprunts.{cle}.restant", restant)
     return Dette(
         cle,
         libelle,

@@ -114,9 +114,15 @@ class Grandeur:
         if not self.nom and self.operation is not None:
             self.nom, self.unite = nom, unite
             return self
-        copie = _resultat(_EGAL, self.valeur, (self,))
+        copie = self.alias()
         copie.nom, copie.unite = nom, unite
         return copie
+
+    def alias(self) -> Grandeur:
+        """The same quantity without a name, whose sentence is the quantity itself: a line of another name may take it."""
+        if self.nom or self.operation is None:
+            return _resultat(_EGAL, self.valeur, (self,))
+        return _resultat(self.operation, self.valeur, self.operandes, self.axe)
 
     # --- reading ----------------------------------------------------------------------------------------------
     def au_point(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> float:

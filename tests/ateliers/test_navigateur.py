@@ -435,3 +435,20 @@ def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(serveur, ouvrir):
     ouvrir(serveur, "commune").attendre("Essai 0")
     atelier = Atelier.rejouer(Journal(serveur.dossier / "gare_saint_denis.sqlite").entrees())
     assert all(atelier.points(f"essai_{essai}") == 5 for essai in range(essais))
+
+
+def test_aucune_table_n_est_coupee_sur_un_ecran_etroit(serveur, ouvrir):
+    """Lender's page: each table ends inside the screen, or scrolls in a frame that does."""
+    page = ouvrir(serveur, "financeur").page
+    page.wait_for_selector(".pf-atelier h2:has-text('Épreuves')", timeout=60_000)
+    for largeur in (1000, 1280):
+        page.set_viewport_size({"width": largeur, "height": 900})
+        page.wait_for_timeout(300)
+        coupees = page.evaluate(
+            """() => [...document.querySelectorAll('.pf-atelier table')].filter(t => {
+                 const cadre = t.closest('.pf-table') || t;
+                 return cadre.getBoundingClientRect().right > window.innerWidth
+                   || (cadre.scrollWidth > cadre.clientWidth + 1 && getComputedStyle(cadre).overflowX !== 'auto');
+               }).map(t => t.previousElementSibling?.textContent || t.textContent.slice(0, 40))"""
+        )
+        assert coupees == [], largeur

@@ -5,11 +5,11 @@ import pytest
 import yaml
 
 from pope_foncier.decision.delais import lire_variante
-from pope_foncier.decision.travaux_compares import comparer_modes, evaluer_avec, fourchette_totale, relire_abandon
+from pope_foncier.decision.travaux_compares import comparer_modes, evaluer_avec, relire_abandon
 from pope_foncier.etude.a_confirmer import a_confirmer
-from pope_foncier.etude.resultats import Resultat
-from pope_foncier.etude.scenarios import Dossier, ouvrir, varier
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.etude.fourchette_cout import fourchette_totale
+from pope_foncier.etude.resultats import Resultat, Vue
+from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.travaux.calage import caler
@@ -44,10 +44,10 @@ def test_la_fourchette_de_perrecy_est_aux_prix_de_son_annee(moteur):
 def test_l_equipement_ne_bouge_pas_avec_les_travaux(dossier, moteur):
     """Both ends of the range hold the same equipment: (end − equipment) ÷ (estimate − equipment) is that of the works."""
     ev = evaluer_avec(dossier, moteur, {"travaux.plan": {"genre": "restructuration", "stade": "faisabilite"}})
-    f, equipement = fourchette_totale(ev), ev.cout.equipement_ttc.au_point()
+    f, equipement = fourchette_totale(Vue(BASE, "", ev, 0)), ev.cout.equipement_ttc.au_point()
     immobilier = ev.cout.immobilier_ttc.au_point()
-    assert (f.haut.item() - equipement) / immobilier == pytest.approx(np.exp(1.2815515655 * 0.57))
-    assert (f.bas.item() - equipement) / immobilier == pytest.approx(np.exp(-1.2815515655 * 0.57))
+    assert (f.haut - equipement) / immobilier == pytest.approx(np.exp(1.2815515655 * 0.57))
+    assert (f.bas - equipement) / immobilier == pytest.approx(np.exp(-1.2815515655 * 0.57))
 
 
 def test_les_modes_sur_un_meme_site(dossier, moteur):
@@ -58,11 +58,6 @@ def test_les_modes_sur_un_meme_site(dossier, moteur):
     assert all(m.bas < m.total < m.haut for m in modes.values())
     base = moteur.evaluer(dossier, ["base"])[0]
     assert modes["restructuration"].total == pytest.approx(base.cout.total_ttc.au_point(), abs=0.005)
-
-
-def test_sans_plan_par_lots_pas_de_fourchette(dossier, moteur):
-    with pytest.raises(ErreurCalcul, match="pas de plan de travaux"):
-        fourchette_totale(evaluer_avec(dossier, moteur, {"realiser": 1}))
 
 
 def test_une_etude_ecrite_par_lots_et_phases_passe_toute_la_chaine(donnees_copie, moteur):

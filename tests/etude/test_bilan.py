@@ -7,7 +7,8 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from pope_foncier.etude.bilan import DECOUVERT, prevoir, ratios_avant
+from pope_foncier.etude.bilan import DECOUVERT, SANS_A_TROUVER, prevoir, ratios_avant
+from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.exploitation.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
@@ -189,6 +190,16 @@ def test_la_dette_de_saint_denis_lue_sans_puis_avec_son_decouvert(moteur):
     decouvert = comptes.passif[DECOUVERT][0, 1]
     assert (montre[0, 1] + decouvert - 2_828.21 + en_plus) / avant == pytest.approx(15.8, abs=0.05)
     assert comptes.ratios()["dette_sur_capacite"][0, 1] == pytest.approx((montre[0, 1] + decouvert) / (avant + en_plus))
+
+
+def test_un_manque_ne_fait_pas_de_fonds_propres(moteur):
+    """Shipped Saint-Denis, end of 2030, by hand from its balance sheet: 89,669 + 642,051 + 15,000 of 1,017,513 €, of which nobody
+    has promised 519,973 €: 73 % was shown where 22 % is given or owned."""
+    (ouverte,) = moteur.evaluer(ouvrir(DONNEES / "etudes" / "gare_saint_denis.yaml"), ["base"])
+    ratios = prevoir(boucler(ouverte), EMPRUNTEUR).ratios()
+    assert ratios["fonds_propres_sur_bilan"].reshape(-1)[3] == pytest.approx(746_720 / 1_017_513, abs=1e-4)
+    assert ratios[SANS_A_TROUVER].reshape(-1)[3] == pytest.approx((746_720 - 519_973) / 1_017_513, abs=1e-4)
+    assert SANS_A_TROUVER not in prevoir(ouverte, EMPRUNTEUR).ratios()
 
 
 def modifie(**champs):

@@ -340,9 +340,9 @@ def test_une_identite_rompue_nomme_la_ligne_le_mois_et_le_montant():
     with pytest.raises(IdentiteRompue, match=r"essai.*mois 5 \(juin 2027\).*12,50"):
         verifier_nul(ecart, "essai", echelle)
     livre = Livre(echelle)
-    livre.inscrire("a", "tresorerie", Grandeur(1.0, "a", "€"), "X", "Y")
+    livre.inscrire("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), "X", "Y")
     with pytest.raises(IdentiteRompue, match="deux fois"):
-        livre.inscrire("a", "tresorerie", Grandeur(1.0, "a", "€"), "X", "Y")
+        livre.inscrire("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), "X", "Y")
 
 
 def test_export_aucun_chiffre_sans_unite_formule_ni_source(resultat):

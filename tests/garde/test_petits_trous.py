@@ -82,6 +82,7 @@ def test_un_signe_nul_dans_un_chemin_est_refuse():
         ["fiches", "--sortie", "{}"],
         ["plans-publies", "--sortie", "{}"],
         ["locaux-observes", "--sortie", "{}"],
+        ["lignes", "--sortie", "{}"],
         ["etude", GARE, "--no-carnet", "--sortie", "{}"],
         ["montages", "data/etudes/coque_la_courneuve.yaml", "--no-detail", "--flux", "{}"],
         ["atelier", GARE, "--page", "--journaux", "{}"],

@@ -89,3 +89,14 @@ def test_scenarios_sur_le_premier_axe():
     assert ligne.lire(1) == "20\u00a0€"
     assert "lecture haute" in ligne.expliquer(1)
     assert "lecture basse" not in ligne.expliquer(1)
+
+
+def test_un_alias_est_la_grandeur_meme_sous_un_autre_nom():
+    prix, places = Grandeur(8000.0, "Prix par place", "€/place"), Grandeur(12.0, "Places", "places")
+    nommee = (prix * places).nommer("Aide")
+    plafond = nommee.alias().nommer("Plafond")
+    assert plafond.formule() == f"{nommee.lire()} (aide)"
+    assert (nommee.nom, plafond.nom, plafond.valeur) == ("Aide", "Plafond", nommee.valeur)
+    sans_nom = prix * places
+    assert sans_nom.alias().nommer("Aide").formule() == sans_nom.formule()
+    assert sans_nom.nom == ""

@@ -73,7 +73,6 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
             ["plan", "data/plans/gare_saint_denis_suppose.yaml", "--date", "2026-12-01", "--papier", "A5"],
             "choisir A4 ou A3",
         ),
-        (["travaux", str(GARE)], "ni plan de travaux par lots ni phases"),
         (["calage", "--cas", "absent.yaml"], "fichier absent"),
         (["epreuves"], "Dire quelle étude éprouver"),
         (["epreuves", str(GARE), "--choc", "travaux_16"], "Peut-être : travaux_15"),

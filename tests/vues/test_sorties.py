@@ -12,6 +12,7 @@ from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.documents import note, sorties
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_financement
 from pope_foncier.vues.formes import figures, page
+from pope_foncier.vues.formes.table import Table
 from tests.conftest import DONNEES, GARE
 from tests.vues.navigateur import page_locale, pages_du_pdf
 
@@ -35,10 +36,10 @@ def test_tous_les_fichiers_sont_ecrits(ecrits):
 
 
 @pytest.mark.navigateur
-def test_la_note_tient_sur_une_page_a4_et_ne_demande_rien_dehors(ecrits, chromium):
+def test_la_note_tient_sur_une_page_a4_son_annexe_sur_une_autre_et_rien_n_est_demande_dehors(ecrits, chromium):
     with page_locale(chromium, ecrits["note.html"]) as (onglet, dehors):
         assert onglet.evaluate("document.documentElement.lang") == "fr"
-        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 1
+        assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 2
         texte = onglet.inner_text("body")
     assert not dehors
     for morceau in (
@@ -131,3 +132,39 @@ def test_les_mots_vont_a_gauche_et_les_nombres_a_droite():
     assert table.a_gauche == (True, False, True, False, False)
     assert page.tableau(table).count('class="g"') == 2 * 4
     assert all(replace(table, texte=True).a_gauche)
+
+
+@pytest.mark.navigateur
+def test_la_page_d_une_etude_a_un_titre_un_sommaire_une_marge_et_rien_de_coupe(ecrits, chromium):
+    """Title first, then the contents; sections larger than titles of tables; words, tables and pictures on one margin."""
+    with page_locale(chromium, ecrits["etude_site.html"]) as (onglet, _):
+        assert onglet.inner_text("body").strip().startswith("Gare de Saint-Denis")
+        assert onglet.locator("h1").count() == 1
+        parties = onglet.eval_on_selector_all("main h2", "l => l.map(e => [e.id, e.innerText])")
+        assert parties == onglet.eval_on_selector_all(
+            "nav a", "l => l.map(e => [e.getAttribute('href').slice(1), e.innerText])"
+        )
+        assert len(parties) == 12
+        corps = "e => parseFloat(getComputedStyle(e).fontSize)"
+        tailles = [onglet.eval_on_selector(x, corps) for x in ("h1", "main h2", "caption")]
+        assert tailles == sorted(tailles, reverse=True)
+        assert tailles[1] > 1.3 * tailles[2]
+        for largeur in (1100, 1280, 1920):
+            onglet.set_viewport_size({"width": largeur, "height": 900})
+            marges = "[...document.querySelectorAll('main h2, main table, main img, main p')].map(e => Math.round(e.getBoundingClientRect().left))"
+            assert len(set(onglet.evaluate(marges))) == 1, largeur
+            coupes = "[...document.querySelectorAll('main .pf')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText.slice(0, 40))"
+            assert onglet.evaluate(coupes) == [], largeur
+        onglet.set_viewport_size({"width": 390, "height": 900})
+        assert onglet.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_une_colonne_qui_se_repete_se_dit_une_fois():
+    """Words said on every row go under the table of a notebook; numbers and short words stay in their column."""
+    aides = "Plan d'investissement petite enfance"
+    table = Table("Qui", ("Montage", "Aides", "Ans"), tuple((f"m{i}", aides, "28,3") for i in range(5)))
+    html = page.tableau(table, titre="caption", repete=False)
+    assert html.count("Plan d&#x27;investissement") == 1
+    assert html.count("28,3") == 5
+    assert "Aides, partout : Plan" in html
+    assert page.tableau(table).count("Plan d&#x27;investissement") == 5

@@ -6,52 +6,29 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 
-from pope_foncier.acquisition.entree import FLUX_ENTREE
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.modele.lignes import Poste
+from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.grandeur import Tableau
 
-_MURS = (
-    *FLUX_ENTREE,
-    "tresorerie.etudes",
-    "tresorerie.assurances",
-    "tresorerie.travaux",
-    "tresorerie.equipement",
-    "tresorerie.aide.",
-    "tresorerie.reversement.",
-    "tresorerie.compensation_tva",
-    "tresorerie.loyer",
-    "bail.",
-    "bailleur.",
-    "portage.",
-    "immobilier.",
-    "emprunts.",
-    "relais.",
-)
-"""Flows that the premises cause, by beginning of their code.
-
-Equity and operation are left out, and so is what closes the plan: money that nobody has promised would make walls look cheaper.
-"""
-
-_DETTE = ("emprunts.", "relais.")
-_INVESTIS = (*FLUX_ENTREE, "tresorerie.etudes", "tresorerie.assurances", "tresorerie.travaux", "tresorerie.equipement")
+_INVESTIS: tuple[Poste, ...] = ("acquisition", "depot", "travaux", "equipement")
 """What an investor pays for the walls once and for all: an invoice settled after the opening is no running cost."""
-_DONNES = ("tresorerie.aide.", "tresorerie.apport.", f"tresorerie.{PREFIXE}")
-"""What a party gives to a plan, by beginning of its code: grant, contribution, closing grant."""
+_DONNES: tuple[Poste, ...] = ("aide", "apport", "don")
+"""What a party gives to a plan: grant, contribution, closing grant."""
 
 
 def flux_des_murs(ev: Evaluation, acteurs: Collection[str], dette: bool = True) -> Tableau:
-    """Net flows of the premises between some parties and all the others, shape (…, M) [€]: received minus paid.
+    """Net flows that the premises cause between some parties and all the others, shape (…, M) [€]: received minus paid.
 
-    Works put off by a closer are works: what is not paid with the others, then what is paid later.
+    Works put off by a closer are works: what is not paid with the others, then what is paid later. Equity and operation are left
+    out, and so is what closes the plan: money that nobody has promised would make walls look cheaper.
 
     Args:
         dette: whether drawdowns, interest and repayments are counted.
     """
-    debuts = (*(c for c in _MURS if dette or c not in _DETTE), *_reportes(ev))
-    codes = (x.code for x in ev.livre.lignes.values() if x.est_flux and x.code.startswith(debuts))
-    return _solde(ev, codes, acteurs)
+    return _solde(ev, ev.livre.de_famille("murs", "aide", *(("dette",) if dette else ())), acteurs)
 
 
 def flux_apportes(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
@@ -66,11 +43,9 @@ def flux_apportes(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
         for sens in ("apport", "reprise", "remuneration")
     ]
     codes += [
-        f"tresorerie.{PREFIXE}{b.id}"
-        for b in ev.ctx.etude.boucleurs
-        if b.nature == "subvention" and b.apporteur in acteurs
+        f"tresorerie.{cle_de(b)}" for b in ev.ctx.etude.boucleurs if b.nature == "subvention" and b.apporteur in acteurs
     ]
-    return _solde(ev, (c for c in codes if c in ev.livre.lignes), acteurs)
+    return _solde(ev, (ev.livre.lignes[c] for c in codes if c in ev.livre.lignes), acteurs)
 
 
 def investi(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
@@ -81,20 +56,11 @@ def investi(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
     contributions given back) is not taken off.
     """
     avant = ev.calendrier.avant_ouverture.valeur
-    lignes = [x for x in ev.livre.lignes.values() if x.est_flux]
-    reportes = _reportes(ev)
-    codes = (
-        x.code
-        for x in lignes
-        if (x.payeur in acteurs and x.code.startswith((*_INVESTIS, *_DONNES))) or x.code.startswith(reportes)
+    lignes = (
+        x for x in ev.livre.du_poste(*_INVESTIS, *_DONNES, "report") if x.payeur in acteurs or x.poste == "report"
     )
     net = flux_des_murs(ev, acteurs, dette=False) + flux_apportes(ev, acteurs)
-    return np.asarray(-(net * avant + _solde(ev, codes, acteurs) * (1.0 - avant)).sum(axis=-1, keepdims=True))
-
-
-def _reportes(ev: Evaluation) -> tuple[str, ...]:
-    """Works put off by a closer, by beginning of their code."""
-    return tuple(f"tresorerie.{PREFIXE}{b.id}." for b in ev.ctx.etude.boucleurs if b.nature == "report_travaux")
+    return np.asarray(-(net * avant + _solde(ev, lignes, acteurs) * (1.0 - avant)).sum(axis=-1, keepdims=True))
 
 
 def flux_a_trouver(ev: Evaluation, sauf_a: Collection[str] = ()) -> Tableau:
@@ -104,7 +70,7 @@ def flux_a_trouver(ev: Evaluation, sauf_a: Collection[str] = ()) -> Tableau:
         sauf_a: parties whose receipts are left out: what a commune that holds the walls lacks is its own spending.
     """
     codes = (
-        f"tresorerie.{PREFIXE}{a.boucleur.id}"
+        f"tresorerie.{cle_de(a.boucleur)}"
         for a in apports_de_bouclage(ev)
         if a.est_a_trouver and a.boucleur.nature in ("subvention", "a_trouver")
     )
@@ -112,10 +78,9 @@ def flux_a_trouver(ev: Evaluation, sauf_a: Collection[str] = ()) -> Tableau:
     return sum((ev.livre[c].valeur for c in recus), np.zeros((1, ev.ctx.echelle.duree_mois)))
 
 
-def _solde(ev: Evaluation, codes: Iterable[str], acteurs: Collection[str]) -> Tableau:
+def _solde(ev: Evaluation, lignes: Iterable[Ligne], acteurs: Collection[str]) -> Tableau:
     total = np.zeros((1, ev.ctx.echelle.duree_mois))
-    for code in codes:
-        ligne = ev.livre.lignes[code]
+    for ligne in lignes:
         signe = (ligne.receveur in acteurs) - (ligne.payeur in acteurs)
         if signe:
             total = total + signe * ligne.grandeur.valeur

@@ -12,21 +12,16 @@ from pope_foncier.decision.portefeuille.axes import au_mois
 from pope_foncier.decision.portefeuille.fiche import LignePortefeuille
 from pope_foncier.decision.portefeuille.financement import CAPITAL, PlanDuLieu
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import Evaluation
-from pope_foncier.etude.tresorerie import ENTREPRISES
 from pope_foncier.exploitation.compte import SALARIES
+from pope_foncier.modele.lignes import Poste
 from pope_foncier.socle.grandeur import Tableau
 
-_LOYERS = ("tresorerie.loyer", "tresorerie.loyer.")
-_COURANTES = ("exploitation.charges.", "tresorerie.avant_ouverture.")
-_HORS_INVESTISSEMENT = (
-    "tresorerie.reprise.",
-    "tresorerie.remuneration.",
-    "tresorerie.reversement.",
-    "tresorerie.avant_ouverture.",
-)
-"""Payments of the treasury that buy nothing lasting, by beginning of their code."""
+_INVESTIS: tuple[Poste, ...] = ("acquisition", "depot", "travaux", "equipement", "report")
+"""What buys something lasting; works put off are those not paid with the others, less those done later."""
+_COURANTES: tuple[Poste, ...] = ("personnel", "courantes", "actions", "avant_ouverture")
+"""What the operation spends."""
 
 
 @dataclass(frozen=True)
@@ -184,14 +179,10 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         axe[..., debut + mois :] = axe[..., debut + mois - 1 : debut + mois]
         return axe
 
-    def sommer(*codes: str, de: str | None = None, a: str | None = None) -> Tableau:
-        """Flows of these codes, whole, or of their families when they end with a dot."""
-        familles = tuple(c for c in codes if c.endswith("."))
+    def sommer(*postes: Poste, de: str | None = None, a: str | None = None) -> Tableau:
+        """Flows under these headings, from or to a party."""
         lignes = (
-            x
-            for x in ev.livre.lignes.values()
-            if x.est_flux and (x.code in codes or x.code.startswith(familles)) and de in (None, x.payeur)
-            if a in (None, x.receveur)
+            x for x in ev.livre.du_poste(*postes) if x.est_flux and de in (None, x.payeur) and a in (None, x.receveur)
         )
         return sum((poser(x.grandeur.valeur) for x in lignes), nul)
 
@@ -199,16 +190,12 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         return placer(ev.livre[code].valeur) if code in ev.livre.lignes else nul
 
     ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
-    investi = sommer("tresorerie.", de=porteur) - lire("tresorerie.compensation_tva")
-    investi = (
-        investi - sommer(*_LOYERS, *_HORS_INVESTISSEMENT, de=porteur) - sommer("tresorerie.depot_rendu", a=porteur)
-    )
-    investi = investi - sommer(f"tresorerie.{PREFIXE}", de=ENTREPRISES, a=porteur)
+    investi = sommer(*_INVESTIS, de=porteur) - sommer("depot", "report", "tva_rendue", a=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
-    frais = [f"emprunts.{d.id}.{x}" for d in dettes for x in ("frais", "garantie")]
-    absents = {f"{PREFIXE}{a.boucleur.id}" for a in apports_de_bouclage(ev) if a.est_a_trouver}
-    absents.add(f"{PREFIXE}{CAPITAL}")
-    non_venus = sommer(*(f"tresorerie.{x}{c}" for c in absents for x in ("", "apport.")), a=porteur)
+    absents = {cle_de(a.boucleur) for a in apports_de_bouclage(ev) if a.est_a_trouver or a.boucleur.id == CAPITAL}
+    codes = {f"tresorerie.{x}{c}" for c in absents for x in ("", "apport.")}
+    manquent = (x for x in ev.livre.du_poste("don", "apport") if x.code in codes and x.receveur == porteur)
+    non_venus = sum((poser(x.grandeur.valeur) for x in manquent), nul)
     apports = [a for a in ev.apports if a.est_apport and a.id not in absents]
     aides = [a for a in ev.subventions if a.aide.id not in absents]
     verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
@@ -219,7 +206,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
     gardees = sum((np.atleast_2d(a.acquise.valeur) for a in aides), np.zeros((1, 1)))
     depuis = np.arange(duree) >= ouverture
     dotation, quote_part = lire("exploitation.charges.dotation"), nul
-    produits = leviers = sommer("bail.", a=porteur)
+    produits = leviers = sommer("bail", a=porteur)
     creance = nul
     if exploite:
         assert ev.compte is not None
@@ -239,10 +226,10 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         produits=produits,
         leviers=leviers,
         contribution_calculee=exploite and _suit_le_compte(ev),
-        charges_murs=sommer("immobilier.", *_LOYERS, *frais, de=porteur),
+        charges_murs=sommer("propriete", "loyer", "frais", de=porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
-        interets=sommer("relais.interets", de=porteur) + sum((poser(d.interets.valeur) for d in dettes), nul),
+        interets=lire("relais.interets") + sum((poser(d.interets.valeur) for d in dettes), nul),
         investissement=investi,
         subventions=recues - sum((poser(a.rendu.valeur) for a in aides if a.rendu is not None), nul),
         tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),

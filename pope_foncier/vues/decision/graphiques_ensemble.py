@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pope_foncier.decision.portefeuille.ensemble import Ensemble
-from pope_foncier.etude.boucleurs import PREFIXE
+from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
@@ -28,10 +28,9 @@ def parts_du_plan(vue: Vue) -> dict[str, float]:
     """Needs of the closed plan of a study by who pays them, what is to find last [€]; NaN when unknown."""
     bouclee, apportes = vue.bouclee, apports(vue)
     annonce = sum(m for a, m in apportes if not a.est_a_trouver)
-    aides = sum(
-        (bouclee.valeur(a.subvention) for a in bouclee.ev.subventions if not a.aide.id.startswith(PREFIXE)), 0.0
-    )
-    prets = sum((bouclee.valeur(d.capital) for d in bouclee.ev.dettes if not d.id.startswith(PREFIXE)), 0.0)
+    fermes = {cle_de(b) for b in bouclee.ev.ctx.etude.boucleurs}
+    aides = sum((bouclee.valeur(a.subvention) for a in bouclee.ev.subventions if a.aide.id not in fermes), 0.0)
+    prets = sum((bouclee.valeur(d.capital) for d in bouclee.ev.dettes if d.id not in fermes), 0.0)
     manque = a_trouver(vue)
     autres = bouclee.valeur(bouclee.ev.plan.besoins) - aides - prets - annonce - manque
     return dict(zip(_PARTS, (aides, prets, autres, annonce, manque), strict=True))

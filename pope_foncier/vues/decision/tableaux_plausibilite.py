@@ -65,7 +65,8 @@ def phrase_de_la_note(vue: Vue) -> str:
     classees = sum(p.n >= p.reglages.references_min and not np.isnan(p.valeur) for p in plausibilite(vue))
     if not classees:
         return "Aucun chiffre de l'étude n'a pu être mis à côté de ce qui est publié."
-    return f"Rang des {classees} chiffres mis à côté de ce qui est publié : tableau de vraisemblance du carnet."
+    rien = f"aucun des {classees} chiffres comparés n'est" if classees > 1 else "le seul chiffre comparé n'est pas"
+    return f"À côté de ce qui est publié, {rien} inhabituel (carnet de l'étude, tableau de vraisemblance)."
 
 
 def phrase_courte(vue: Vue) -> str:

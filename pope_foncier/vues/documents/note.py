@@ -6,6 +6,7 @@ A second page, the annex of the committee, holds what a lender reads year by yea
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,10 @@ from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.epreuves import eprouver
 from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
-from pope_foncier.etude.boucleurs import PREFIXE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.chaine import BOUCLE_A, Moteur
 from pope_foncier.etude.fiche import Acteurs
+from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout, apports, capital_a_trouver
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.modele.donnee import Donnee
@@ -31,7 +32,6 @@ from pope_foncier.vues.etude import tableaux, tableaux_financement
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
 from pope_foncier.vues.formes import cases, lectures, page
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
-from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 _STYLE = """
@@ -45,7 +45,7 @@ h2{margin:.5em 0 .15em}
 td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
 .scenarios td:first-child{width:36%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
 .budget td:first-child{width:auto;white-space:nowrap}
-.cles{display:grid;grid-template-columns:.56fr .74fr 1.4fr 1.35fr .95fr;gap:2mm;margin:1.2mm 0}
+.cles{display:grid;grid-template-columns:.6fr .79fr 1.37fr 1.31fr .96fr;gap:2mm;margin:1.2mm 0}
 .cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
 .cle b{display:block;font-size:1.25em}
 .cle span{color:var(--gris);font-size:.9em}
@@ -60,66 +60,56 @@ th,td{padding:.06em .35em}
 
 
 def rediger(resultat: Resultat, moteur: Moteur) -> str:
-    """Write the note of a study as a self-contained HTML page: one A4 sheet, then its annex on another."""
-    etude = resultat.dossier.etude
-    vue = resultat.vue()
-    titre = f"<h1>{proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p>"
+    """Write the note of a study as a self-contained HTML page: one A4 sheet, then its annex on another.
+
+    The words and their order are those of the template ``note.html``; a study that holds no place says why, and shows no figure.
+    """
+    etude, vue = resultat.dossier.etude, resultat.vue()
     trouves = [] if vue.aucune_place else besoins(vue)
-    chiffres = _sans_place(vue) if vue.aucune_place else _chiffres(resultat, moteur, vue, trouves)
-    corps = [
-        titre,
-        *chiffres,
-        f'<div class="scenarios">{page.tableau(comparaison_courte(resultat))}</div>',
-        _questions(etude.questions_ouvertes[:3]),
-        f'<p class="note">Étude « {proteger(resultat.dossier.nom)} », départ le {date_en_clair(etude.date_depart)}, '
-        f"euros courants, évolution « {etude.evolution} ». Chaque chiffre, sa formule et sa source : resultats.json.</p>",
-        "" if vue.aucune_place else note_annexe.rediger(resultat, moteur, trouves),
-    ]
-    return page.page(f"Note de décision — {etude.titre}", "\n".join(corps), f"{_STYLE}{note_annexe.STYLE}")
+    corps = page.remplir(
+        "note.html",
+        etude=etude,
+        nom=resultat.dossier.nom,
+        depart=date_en_clair(etude.date_depart),
+        lecture=lectures.sans_place(vue) or lectures.phrase(vue),
+        projet=_quoi_ou(vue),
+        scenarios=comparaison_courte(resultat),
+        questions=etude.questions_ouvertes[:3],
+        chiffres=None if vue.aucune_place else _chiffres(resultat, moteur, vue, trouves),
+        annexe=None if vue.aucune_place else note_annexe.parties(resultat, moteur, trouves),
+    )
+    return page.page(f"Note de décision — {etude.titre}", corps, f"{_STYLE}{note_annexe.STYLE}")
 
 
-def _sans_place(vue: Vue) -> list[str]:
-    """What the note says of a study that holds no place: why, and what it was to be."""
-    return [f'<p class="lecture"><b>{proteger(lectures.sans_place(vue))}</b></p>', _quoi_ou(vue)]
+def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Besoin]) -> dict[str, Any]:
+    """Figures of the base study, by their name in the template."""
+    return {
+        "cles": _chiffres_cles(resultat, moteur, trouves),
+        "reserves": [x for x in (lectures.capital(vue), lectures.caisse(vue)) if x],
+        "attendus": _attendus(resultat),
+        "vraisemblance": tableaux_plausibilite.phrase_courte(vue),
+        "ressources": _ressources(vue),
+        "budget": _budget(vue),
+        "epreuves": _epreuves(vue),
+    }
 
 
-def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Besoin]) -> list[str]:
-    """Figures of the base study, in the order of the page."""
-    return [
-        _chiffres_cles(resultat, moteur, trouves),
-        f'<p class="lecture"><b>{proteger(lectures.phrase(vue))}</b> '
-        f"{proteger(' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x))}</p>",
-        _avertissement(resultat),
-        f"<p>{proteger(tableaux_plausibilite.phrase_courte(vue))}</p>",
-        _quoi_ou(vue),
-        _colonnes(page.tableau(_ressources(vue)), _budget(vue) + _epreuves(vue)),
-    ]
-
-
-def _colonnes(gauche: str, droite: str) -> str:
-    return f'<div class="colonnes"><div>{gauche}</div><div>{droite}</div></div>'
-
-
-def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> str:
+def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> list[tuple[str, str, str]]:
     vue, plans = resultat.vue(), plans_des_aides(resultat.dossier, moteur)
     places = vue.valeur(vue.ev.capacite.places)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
-    cles = [
+    return [
         ("Places", formater_nombre(places), f"ouverture : {quand}"),
-        ("Coût total TTC", euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))), _fourchette(resultat, moteur)),
+        (
+            "Coût total TTC",
+            euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))),
+            lectures.fourchette(fourchette_totale(vue)),
+        ),
         ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue, plans)),
         _cle_de_la_commune(vue, trouves),
         _cle_de_la_dette(vue),
     ]
-    return (
-        '<div class="cles">'
-        + "".join(
-            f'<div class="cle"><span>{proteger(nom)}</span><b>{proteger(valeur)}</b><span>{proteger(suite)}</span></div>'
-            for nom, valeur, suite in cles
-        )
-        + "</div>"
-    )
 
 
 def _part_a_trouver(vue: Vue, plans: PlansDesAides | None) -> str:
@@ -182,8 +172,8 @@ def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
     return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil) if x))
 
 
-def _avertissement(resultat: Resultat) -> str:
-    """What rests on assumptions, and whom to ask."""
+def _attendus(resultat: Resultat) -> dict[str, list[str]]:
+    """What rests on assumptions, by whom to ask."""
     etude = resultat.dossier.etude
     attendus: dict[str, list[str]] = {}
     for nom, donnee in (
@@ -193,28 +183,8 @@ def _avertissement(resultat: Resultat) -> str:
         ("coût des travaux", etude.travaux.cout_m2_ht),
     ):
         if donnee.source is None and donnee.a_obtenir_de:
-            attendus.setdefault(donnee.a_obtenir_de, []).append(nom)
-    if not attendus:
-        return ""
-    demandes = " ; ".join(f"{', '.join(noms)}, à obtenir {proteger(de(qui))}" for qui, noms in attendus.items())
-    return f'<p class="hypothese"><b>Hypothèses, non publiées</b> : {demandes}.</p>'
-
-
-def _fourchette(resultat: Resultat, moteur: Moteur) -> str:
-    """Range of the total cost: ends of the works ratio, and every scenario of the same mode that does the works."""
-    donnee = resultat.dossier.etude.travaux.cout_m2_ht
-    mode = resultat.dossier.etude.mode_accueil
-    couts = {v.titre: v.valeur(v.ev.cout.total_ttc) for v in resultat.vues()[1:] if v.ev.ctx.etude.mode_accueil == mode}
-    dits = "tous scénarios"
-    if donnee.intervalle is not None:
-        ev = moteur.tirer(resultat.dossier, {"travaux.cout_m2_ht": np.array(donnee.intervalle)})
-        bornes = ev.cout.total_ttc.valeur.reshape(-1)
-        couts |= {"bas": float(bornes[0]), "haut": float(bornes[-1])}
-        dits = "prix et scénarios" if len(couts) > 2 else ""
-    faits = {nom: v for nom, v in couts.items() if not v <= 0.5}
-    if not faits or any(np.isnan(v) for v in faits.values()):
-        return "fourchette inconnue"
-    return f"de {euros(_arrondir(min(faits.values())))} à {euros(_arrondir(max(faits.values())))}{f', {dits}' if dits else ''}"
+            attendus.setdefault(de(donnee.a_obtenir_de), []).append(nom)
+    return attendus
 
 
 def _arrondir(valeur: float) -> float:
@@ -222,16 +192,20 @@ def _arrondir(valeur: float) -> float:
     return valeur if np.isnan(valeur) else round(valeur, -3)
 
 
-def _quoi_ou(vue: Vue) -> str:
+def _quoi_ou(vue: Vue) -> dict[str, Any]:
+    """What the project is, where, by which tenure, and who holds it."""
     etude, site = vue.ev.ctx.etude, vue.ev.ctx.site
     titre = etude.titre_occupation
     droits = "avec droits réels" if titre.droits_reels else "sans droits réels"
-    return (
-        f"<p><b>Le projet</b> : {proteger(mode_de_l_etude(etude.mode_accueil).libelle)}, "
-        f"{_mention(etude.programme.surface_m2, 'm²')} ; {proteger(site.nom)}, {proteger(site.commune)} ; "
-        f"{_minuscule(titre_de(titre.genre).libelle)} {droits}, {_mention(titre.duree_mois, 'mois')}, loyer "
-        f"{_mention(titre.loyer_m2_an, '€/m²/an')} ; {proteger(_qui(etude.acteurs))}.</p>"
-    )
+    return {
+        "mode": mode_de_l_etude(etude.mode_accueil).libelle,
+        "surface": _mention(etude.programme.surface_m2, "m²"),
+        "lieu": f"{site.nom}, {site.commune}",
+        "titre": f"{_minuscule(titre_de(titre.genre).libelle)} {droits}",
+        "duree": _mention(titre.duree_mois, "mois"),
+        "loyer": _mention(titre.loyer_m2_an, "€/m²/an"),
+        "qui": _qui(etude.acteurs),
+    }
 
 
 def _qui(acteurs: Acteurs) -> str:
@@ -246,11 +220,10 @@ def _minuscule(texte: str) -> str:
     return texte[:1].lower() + texte[1:]
 
 
-def _mention(donnee: Donnee[float] | Donnee[int], unite: str) -> str:
-    if donnee.valeur is None:
-        return '<span class="hypothese">inconnu</span>'
-    texte = f"{formater_nombre(float(donnee.valeur), 2, 0)} {unite}"
-    return f'{texte} <span class="hypothese">(hypothèse)</span>' if donnee.est_hypothese else texte
+def _mention(donnee: Donnee[float] | Donnee[int], unite: str) -> tuple[str | None, bool]:
+    """Value with its unit, none when unknown, and whether it is an assumption."""
+    texte = None if donnee.valeur is None else f"{formater_nombre(float(donnee.valeur), 2, 0)} {unite}"
+    return texte, donnee.est_hypothese
 
 
 def _ressources(vue: Vue) -> Table:
@@ -259,7 +232,7 @@ def _ressources(vue: Vue) -> Table:
     sommes = [
         (f"{x.libelle}{tableaux_financement.statut(vue, x.code)}", bouclee.montant(x.code))
         for x in tableaux_financement.ressources_comptees(bouclee)
-        if not x.code.startswith(f"ressources.{PREFIXE}")
+        if not x.boucle
     ]
     sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
     lignes: list[Rang] = [(nom, cases.montant(_arrondir(v)), _part(v, total)) for nom, v in sommes]
@@ -297,39 +270,30 @@ _DANS_L_ANNEXE = ("À trouver (personne)", "Fonctionnement par place")
 """Columns of the budget that the annex alone shows."""
 
 
-def _budget(vue: Vue) -> str:
+def _budget(vue: Vue) -> Table | None:
     """Budget of the commune on the closed plan: first years, whole life, by place and year, investment apart and included.
 
     Nothing when it pays for neither works nor operation.
     """
     if vue.ev.compte is None and not np.any(budget(vue).investissement):
-        return ""
+        return None
     complet = tableaux.budget_commune(vue, annees=_ANNEES)
     gardees = [i for i, nom in enumerate(complet.entetes) if nom not in _DANS_L_ANNEXE]
-    table = Table(
+    return Table(
         lectures.nommer("Budget de la commune", lectures.BOUCLE),
         tuple(complet.entetes[i] for i in gardees),
         tuple((_court(ligne[0]), *(ligne[i] for i in gardees[1:])) for ligne in complet.cellules),
         note=f"Fonctionnement : {lectures.soutien(vue)}. Ce qui est à trouver n'y est pas." if vue.ev.compte else "",
         totaux=complet.totaux,
     )
-    return f'<div class="budget">{page.tableau(table)}</div>'
 
 
 def _court(nom: Cellule) -> Cellule:
     return nom.replace(" et par an d'ouverture", " et par an") if isinstance(nom, str) else nom
 
 
-def _epreuves(vue: Vue) -> str:
+def _epreuves(vue: Vue) -> Table | None:
     """Hardest stresses; nothing where they cannot be computed."""
     if np.isnan(vue.montant("ressources.reste_a_financer")):
-        return ""
-    return page.tableau(tableaux_epreuves.les_plus_dures(vue, eprouver(vue)))
-
-
-def _questions(questions: tuple[str, ...]) -> str:
-    return (
-        "<h2>Questions ouvertes</h2><ol>" + "".join(f"<li>{proteger(q)}</li>" for q in questions) + "</ol>"
-        if questions
-        else ""
-    )
+        return None
+    return tableaux_epreuves.les_plus_dures(vue, eprouver(vue))

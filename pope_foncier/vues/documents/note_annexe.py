@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +17,6 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.etude import tableaux, tableaux_comite, tableaux_financement
-from pope_foncier.vues.formes import lectures, page
-from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 STYLE = """
@@ -35,54 +34,39 @@ _RESUMES = ("Pire année", "Première année sous le seuil", "Première année n
 """Rows of the ratios that the page keeps beside the years."""
 
 
-def rediger(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> str:
-    """Write the annex as a section that prints on its own sheet; a part that the study does not hold says so.
+def parties(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> dict[str, Any]:
+    """Tables of the annex by their name in the template ``annexe.html``; a part that the study does not hold is none.
 
     Args:
         resultat: study.
         moteur: engine, for the plans by the grants obtained.
         trouves: what each reading of « balance » asks of the commune.
     """
-    vue = resultat.vue()
-    morceaux = [
-        "<h1>Annexe du comité</h1>",
-        f"<p>{proteger(resultat.dossier.etude.titre)}. {proteger(lectures.phrase(vue))}</p>",
-        f'<div class="colonnes"><div>{_trois_plans(resultat, moteur)}</div><div>{_budget(vue)}</div></div>',
-        _devrait(vue, trouves),
-        f'<div class="serre">{"".join(_du_comite(vue))}</div>',
-    ]
-    return f'<section class="annexe">{"".join(morceaux)}</section>'
+    vue, plans = resultat.vue(), plans_des_aides(resultat.dossier, moteur)
+    devrait = tableaux_soutien.devrait(vue, trouves)
+    return {
+        "trois_plans": None if plans is None else tableaux_financement.plans_des_aides(plans),
+        "budget": _budget(vue),
+        "devrait": None if devrait is None else replace(devrait, note=""),
+        "comite": list(_du_comite(vue)),
+    }
 
 
-def _trois_plans(resultat: Resultat, moteur: Moteur) -> str:
-    plans = plans_des_aides(resultat.dossier, moteur)
-    if plans is None:
-        return "<h2>Trois plans selon les aides obtenues</h2><p>Aucune aide qui reste à obtenir : un seul plan.</p>"
-    return page.tableau(tableaux_financement.plans_des_aides(plans))
-
-
-def _budget(vue: Vue) -> str:
+def _budget(vue: Vue) -> Table | None:
     """Budget of the commune year by year; nothing when it pays for neither works nor operation."""
     if vue.ev.compte is None and not np.any(budget(vue).investissement):
-        return ""
+        return None
     table = tableaux.budget_commune(vue, annees=_ANNEES_DU_BUDGET)
-    table = replace(table, note="Ensemble : ce qui est à trouver n'y est pas.")
-    return f'<div class="budget">{page.tableau(table)}</div>'
+    return replace(table, note="Ensemble : ce qui est à trouver n'y est pas.")
 
 
-def _devrait(vue: Vue, trouves: Sequence[Besoin]) -> str:
-    """What the commune would have to bring, and what would still be to find; nothing without operation."""
-    table = tableaux_soutien.devrait(vue, trouves)
-    return "" if table is None else f'<div class="serre">{page.tableau(replace(table, note=""))}</div>'
-
-
-def _du_comite(vue: Vue) -> Iterator[str]:
-    """Multi-year plan, then ratios by year, both on the closed plan."""
+def _du_comite(vue: Vue) -> Iterator[Table | str]:
+    """Multi-year plan, then ratios by year, both on the closed plan, or why not."""
     for lire in (_plan, _ratios):
         try:
-            yield page.tableau(lire(vue.bouclee))
+            yield lire(vue.bouclee)
         except ErreurCalcul as erreur:
-            yield f"<p>{proteger(str(erreur))}</p>"
+            yield str(erreur)
 
 
 def _plan(vue: Vue) -> Table:

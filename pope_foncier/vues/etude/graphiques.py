@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.etude.boucleurs import PREFIXE
 from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.resultats import Vue
@@ -27,11 +26,7 @@ def tracer_plan(vue: Vue, ax: Axes) -> Axes:
     """Sources and uses of the closed plan as two stacked bars; what nobody brings is hatched, white and named « à trouver »."""
     bouclee = vue.bouclee
     besoins = [(x.libelle, bouclee.montant(x.code)) for x in bouclee.ev.livre.du_groupe("besoins")]
-    ressources = [
-        (x.libelle, bouclee.montant(x.code))
-        for x in ressources_comptees(bouclee)
-        if not x.code.startswith(f"ressources.{PREFIXE}")
-    ]
+    ressources = [(x.libelle, bouclee.montant(x.code)) for x in ressources_comptees(bouclee) if not x.boucle]
     apportes = [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
     ressources += [*apportes, ("À trouver", a_trouver(vue))]
     hachurees = ("À trouver", *(nom for nom, _ in apportes))

@@ -7,12 +7,13 @@ import numpy as np
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.annees import CROISIERE, PLEINE
 from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.resultats import faits as faits_de
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.modele.livre import Groupe
+from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -88,7 +89,7 @@ def cout(vue: Vue) -> Table:
     for poste in postes:
         valeur = vue.valeur(poste)
         lignes.append((poste.nom, cases.montant(valeur), cases.montant(valeur / n) if n else "—"))
-    note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht', 'Coût', '€/m² HT').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01."
+    note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht', 'Coût', '€/m² HT').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
     return Table(
         "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
     )

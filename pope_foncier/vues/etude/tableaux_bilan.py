@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pope_foncier.etude.bilan import ComptesPrevisionnels, ratios_avant
+from pope_foncier.etude.bilan import SANS_A_TROUVER, ComptesPrevisionnels, ratios_avant
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Rang
@@ -78,12 +78,18 @@ def table_ratios_emprunteur(
     avant, apres = ratios_avant(comptes.emprunteur), comptes.ratios()
     noms = {
         "fonds_propres_sur_bilan": ("Fonds propres et subventions / bilan", _part),
+        SANS_A_TROUVER: ("… si ce qui reste à trouver était dû, et non donné", _part),
         "dette_sur_capacite": ("Dette financière, découvert compris / capacité d'autofinancement", _ans),
         "jours_de_tresorerie": ("Trésorerie, découvert ôté, en jours de dépenses", _jours),
     }
     lignes: list[Rang] = [
-        (libelle, ecrire(float(avant[n])), *(ecrire(float(v)) for v in _choisies(apres[n], scenario, rangs)))
+        (
+            libelle,
+            ecrire(float(avant[n])) if n in avant else "—",
+            *(ecrire(float(v)) for v in _choisies(apres[n], scenario, rangs)),
+        )
         for n, (libelle, ecrire) in noms.items()
+        if n in apres
     ]
     entetes = ("Ratio", f"Avant ({comptes.emprunteur.cloture.year})", *_en_tetes(comptes, rangs))
     suretes = "; ".join(f"{d.preteur} : {d.surete}" for d in comptes.emprunteur.dettes if d.surete)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.etude.bouclage import ApportDeBouclage
-from pope_foncier.etude.boucleurs import PREFIXE
 from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.vues.formes import cases, lectures
@@ -72,7 +71,6 @@ def _ce_qui_change(vue: Vue) -> str:
 
 def _premier_mois(vue: Vue, cle: str) -> Cellule:
     """First month in which a closer moves money."""
-    lignes = vue.ev.livre.lignes.values()
-    flux = [x.code for x in lignes if x.est_flux and f".{PREFIXE}{cle}." in f"{x.code}."]
+    flux = [x.code for x in vue.ev.livre.lignes.values() if x.est_flux and x.boucle and x.identifiant == cle]
     mois = [int(m) for code in flux for m in np.flatnonzero(np.nan_to_num(vue.mensuel(code)))[:1]]
     return cases.mois(vue.ev.ctx.echelle, min(mois)) if mois else "—"

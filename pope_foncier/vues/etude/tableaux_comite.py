@@ -286,7 +286,8 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
         tuple(lignes),
         note=(
             f"Couverture d'au moins la cible chaque année à partir de {debut}, plan bouclé à chaque essai. Forfait aux "
-            "prix de l'étude, suivi comme elle le dit ; prêt sous la contribution de l'étude. C'est ce qu'il faudrait, et "
+            "prix de l'étude, suivi comme elle le dit : le même chaque année, la plus dure commande, quand « ce que la commune devrait "
+            "apporter » change chaque année ; prêt sous la contribution de l'étude. C'est ce qu'il faudrait, et "
             "non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus."
         ),
     )

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from pope_foncier.acquisition.entree import FLUX_ENTREE
 from pope_foncier.decision.essais import Chance, EffetDeLevier, LectureRelais
 from pope_foncier.decision.plans_des_aides import PlanDesAides, PlansDesAides
 from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.nombres import formater_nombre, pourcent
@@ -84,18 +84,14 @@ def plan_de_financement(vue: Vue) -> Table:
 
 def ressources_comptees(vue: Vue) -> list[Ligne]:
     """Resources of the plan, without the loan part of an aid that is wholly a grant."""
-    return [
-        x
-        for x in vue.ev.livre.du_groupe("ressources")
-        if not (x.code.startswith("ressources.pret_") and vue.montant(x.code) == 0)
-    ]
+    pretees = {f"ressources.pret_{a.aide.id}" for a in vue.ev.subventions if a.pret is not None}
+    return [x for x in vue.ev.livre.du_groupe("ressources") if not (x.code in pretees and vue.montant(x.code) == 0)]
 
 
 def statut(vue: Vue, code: str) -> str:
     """Status of an aid in brackets, nothing for another resource."""
-    cle = code.split(".")[1]
     for aide in vue.ev.ctx.etude.aides:
-        if aide.id == cle:
+        if code == f"ressources.{aide.id}":
             return f" ({lectures.STATUTS[aide.statut]})"
     return ""
 
@@ -201,27 +197,24 @@ def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
     )
 
 
-_COLONNES: dict[str, tuple[str, ...]] = {
-    "Achat et taxes": FLUX_ENTREE,
-    "Travaux, études, équipement": (
-        "tresorerie.etudes",
-        "tresorerie.assurances",
-        "tresorerie.travaux",
-        "tresorerie.equipement",
-    ),
-    "Bouclage": ("tresorerie.bouclage.", "tresorerie.apport.bouclage.", "tresorerie.reprise.bouclage."),
-    "Aides": ("tresorerie.aide.", "tresorerie.reversement."),
-    "Apports et TVA rendue": ("tresorerie.apport.", "tresorerie.reprise.", "tresorerie.compensation_tva"),
-    "Emprunts": ("emprunts.", "relais."),
-    "Loyer": ("tresorerie.loyer", "bail."),
-    "Charges de propriété": ("immobilier.",),
-    "Avant l'ouverture": ("tresorerie.avant_ouverture.",),
+_COLONNES: dict[str, tuple[Poste, ...]] = {
+    "Achat et taxes": ("acquisition", "depot"),
+    "Travaux, études, équipement": ("travaux", "equipement"),
+    "Bouclage": ("don", "report"),
+    "Aides": ("aide", "aide_rendue"),
+    "Apports et TVA rendue": ("apport", "reprise", "tva_rendue"),
+    "Emprunts": FAMILLES["dette"],
+    "Loyer": ("loyer", "bail"),
+    "Charges de propriété": ("propriete",),
+    "Avant l'ouverture": ("avant_ouverture",),
 }
-"""Columns of the monthly treasury, by beginning of the code of the flow; the others belong to the operation."""
+"""Columns of the monthly treasury by heading; the other flows belong to the operation."""
 
 
 def _colonne(ligne: Ligne) -> str:
-    return next((titre for titre, debuts in _COLONNES.items() if ligne.code.startswith(debuts)), "Exploitation")
+    if ligne.boucle and ligne.famille == "apport":
+        return "Bouclage"
+    return next((titre for titre, postes in _COLONNES.items() if ligne.poste in postes), "Exploitation")
 
 
 def leviers(titre: str, liste: Sequence[EffetDeLevier]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import tempfile
@@ -12,10 +13,35 @@ from typing import Any
 
 from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
-from pope_foncier.vues.formes.page import STYLE_CARNET
-from pope_foncier.vues.formes.proteger import META_POLITIQUE, proteger
+from pope_foncier.vues.formes.gabarits import balises, rendre
+from pope_foncier.vues.formes.page import STYLE_CARNET, page
 
+MODE_D_EMPLOI = "mode_d_emploi"
+"""Tag of the cells that say how to run a notebook."""
 _DELAI_CELLULE_S = 120
+_STYLE = (
+    STYLE_CARNET.removeprefix("<style>").removesuffix("</style>")
+    + """
+body{font-size:16px;line-height:1.5;display:grid;grid-template-columns:minmax(0,66em);justify-content:center;gap:0 3em;padding:1.5em 1em 4em}
+h1{font-size:2em;margin:0 0 .4em}
+h2{font-size:1.5em;margin:1.8em 0 .5em}
+h3{font-size:1.2em}
+nav{background:#f2f5f8;padding:.8em 1em;margin-bottom:1em}
+nav ol{list-style:none;margin:.4em 0 0;padding:0;columns:18em}
+nav li{margin:.25em 0;break-inside:avoid}
+nav a,a{color:var(--bleu)}
+.pf{margin:.8em 0 1.2em;font-size:.86rem}
+.pf table{width:auto}
+.pf td,.pf th{padding:.15em .4em}
+.pf caption{font-size:1.1em;color:var(--bleu)}
+img{max-width:100%;height:auto}
+pre{white-space:pre-wrap;font-size:.9em}
+details summary{cursor:pointer;font-weight:bold}
+@media screen and (min-width:1500px){body{grid-template-columns:17em minmax(0,66em);grid-template-rows:auto 1fr}
+header{grid-column:2}nav{grid-column:1;grid-row:1/span 2;position:sticky;top:1.5em;align-self:start}nav ol{columns:auto}main{grid-column:2}}
+@media print{body{display:block;font-size:10pt}h2{break-after:avoid}.pf,img{break-inside:avoid}}
+"""
+)
 _BALISES = {
     *(
         "main",
@@ -132,20 +158,30 @@ def _sans_hasard(carnet: Any) -> Any:
 
 
 def page_du_carnet(texte: str, titre: str) -> str:
-    """Page of an executed notebook: its markup cleaned, links to the web or to mail alone, a policy that forbids the rest."""
+    """Page of an executed notebook: its title, its contents, its words and outputs.
+
+    Its markup is cleaned, its links go to the web or to mail alone, its policy forbids the rest. The cells that say how to run the
+    notebook are left out, as is the title that a cell shows: the page has its own.
+    """
     import nbformat
     from nbconvert import HTMLExporter
 
     carnet = nbformat.reads(texte, as_version=4)
-    html, _ = HTMLExporter(exclude_input=True, exclude_output_prompt=True, embed_images=True).from_notebook_node(carnet)
-    tete, corps = html[: html.index("<body")], html[html.index("<main") : html.index("</main>")]
-    styles = "".join(re.findall(r"<style\b.*?</style>", tete, flags=re.S))
-    return (
-        f'<!DOCTYPE html>\n<html lang="fr"><head><meta charset="utf-8">{META_POLITIQUE}<title>{proteger(titre)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1">{styles}{STYLE_CARNET}</head>\n'
-        '<body class="jp-Notebook" data-jp-theme-light="true" data-jp-theme-name="JupyterLab Light">\n'
-        f"{nettoyer(corps)}\n</body></html>\n"
+    carnet.cells = [c for c in carnet.cells if MODE_D_EMPLOI not in c.metadata.get("tags", ())]
+    export = HTMLExporter(
+        template_name="basic",
+        exclude_input=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+        embed_images=True,
     )
+    html, _ = export.from_notebook_node(carnet)
+    corps = re.sub(r"<h1\b.*?</h1>", "", nettoyer(html), count=1, flags=re.S)
+    rangs = itertools.count(1)
+    corps = re.sub("<h2>", lambda _: f'<h2 id="partie-{next(rangs)}">', corps)
+    parties = [balises(mots) for mots in re.findall(r"<h2 .*?>(.*?)</h2>", corps, flags=re.S)]
+    contenu = rendre("carnet.html", titre=titre, parties=parties, corps=balises(corps))
+    return page(titre, contenu, _STYLE)
 
 
 def nettoyer(html: str) -> str:

@@ -45,7 +45,7 @@ def html_de(table: Table | None, plie: bool = False) -> HTML:
 
     if table is None:
         return HTML("<p>Sans objet pour cette étude.</p>")
-    corps = page.tableau(table, titre=not plie)
+    corps = page.tableau(table, titre="" if plie else "caption", repete=False)
     if plie:
         corps = f"<details><summary>{proteger(table.titre)} ({len(table.lignes)} lignes)</summary>{corps}</details>"
     return HTML(f'{page.STYLE_CARNET}<div class="pf">{corps}</div>')

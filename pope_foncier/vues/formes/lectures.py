@@ -7,6 +7,7 @@ import numpy as np
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.capital import remuneration
+from pope_foncier.etude.fourchette_cout import FourchetteCout
 from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
@@ -286,3 +287,11 @@ def case_de_couverture(vue: Vue) -> Case:
         return cases.sans_valeur(dit)
     croisiere = couverture_de_croisiere(vue)
     return cases.nombre(ratio.grandeur.au_point(vue.rang) if np.isnan(croisiere) else croisiere, 2).dite(dit)
+
+
+def fourchette(f: FourchetteCout) -> str:
+    """Range of the total cost, to the thousand, and what it means."""
+    if np.isnan(f.haut):
+        return "fourchette inconnue"
+    bas, haut = (euros(round(v, -3)) for v in (f.bas, f.haut))
+    return f"de {bas} à {haut} ({f.sens})"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from typing import Any, Literal
 
+from pope_foncier.vues.formes.gabarits import balises, rendre
 from pope_foncier.vues.formes.proteger import META_POLITIQUE, proteger
 from pope_foncier.vues.formes.table import Table
 
@@ -21,35 +23,58 @@ tr.total td{font-weight:bold;border-top:1px solid var(--encre)}
 .note{color:var(--gris);font-size:.9em}
 """
 STYLE_CARNET = (
-    "<style>.pf table{font-size:.95em}.pf td,.pf th{padding:.15em .6em;text-align:right}.pf td.g,.pf th.g{text-align:left}"
-    ".pf tr.total td{font-weight:bold}</style>"
+    "<style>.pf{overflow-x:auto}.pf table{font-size:.95em;margin-left:0}.pf caption{font-weight:bold;text-align:left;padding:.3em 0}"
+    ".pf td,.pf th{padding:.15em .6em;text-align:right}.pf td.g,.pf th.g{text-align:left}.pf tr.total td{font-weight:bold}</style>"
 )
 """Style of the tables of a notebook."""
+REPETITION, RANGS = 20, 4
+"""Signs of a cell and rows from which what a whole column repeats is said once, under the table."""
 
 
 def page(titre: str, corps: str, style: str = "", exportee: bool = True) -> str:
     """Whole HTML page in French; one written to a file carries its content policy, one served has that of its server."""
     politique = META_POLITIQUE if exportee else ""
-    return (
-        f'<!doctype html>\n<html lang="fr"><head><meta charset="utf-8">{politique}<title>{proteger(titre)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{STYLE}{style}</style></head>\n<body>\n{corps}\n</body></html>\n"
+    return rendre(
+        "page.html", titre=titre, politique=balises(politique), style=balises(STYLE + style), corps=balises(corps)
     )
 
 
-def tableau(table: Table, titre: bool = True) -> str:
-    """Table as HTML."""
-    gauche = [' class="g"' if g else "" for g in table.a_gauche]
-    tetes = "".join(f'<th scope="col"{g}>{proteger(e)}</th>' for e, g in zip(table.entetes, gauche, strict=True))
+def remplir(gabarit: str, **valeurs: Any) -> str:
+    """Markup of a template, which shows tables by ``tableau(…)``."""
+    return rendre(gabarit, tableau=lambda table: balises(tableau(table)), **valeurs)
+
+
+def tableau(table: Table, titre: Literal["h2", "caption", ""] = "h2", repete: bool = True) -> str:
+    """Table as HTML.
+
+    Args:
+        table: table to show.
+        titre: its title as a heading, as its caption, or not at all.
+        repete: whether to show a column whose every cell holds the same words; else they are said once, under the table.
+    """
+    dits = {} if repete else _dits_une_fois(table)
+    colonnes = [(rang, ' class="g"' if g else "") for rang, g in enumerate(table.a_gauche) if rang not in dits]
+    tetes = "".join(f'<th scope="col"{g}>{proteger(table.entetes[c])}</th>' for c, g in colonnes)
     lignes = "".join(
         f"<tr{' class=total' if rang in table.totaux else ''}>"
-        + "".join(f"<td{g}>{proteger(c)}</td>" for c, g in zip(ligne, gauche, strict=True))
+        + "".join(f"<td{g}>{proteger(ligne[c])}</td>" for c, g in colonnes)
         + "</tr>\n"
         for rang, ligne in enumerate(table.lignes)
     )
-    note = f'<p class="note">{proteger(table.note)}</p>' if table.note else ""
-    entete = f"<h2>{proteger(table.titre)}</h2>" if titre else ""
-    return f"{entete}<table><thead><tr>{tetes}</tr></thead><tbody>{lignes}</tbody></table>{note}"
+    notes = "".join(f'<p class="note">{proteger(x)}</p>' for x in (*dits.values(), table.note) if x)
+    entete = f"<h2>{proteger(table.titre)}</h2>" if titre == "h2" else ""
+    legende = f"<caption>{proteger(table.titre)}</caption>" if titre == "caption" else ""
+    return f"{entete}<table>{legende}<thead><tr>{tetes}</tr></thead><tbody>{lignes}</tbody></table>{notes}"
+
+
+def _dits_une_fois(table: Table) -> dict[int, str]:
+    """Columns that repeat the same words on every row, by rank, with the sentence that says them once."""
+    colonnes = list(zip(*table.lignes, strict=True))[1:] if len(table.lignes) >= RANGS else []
+    return {
+        rang: f"{table.entetes[rang]}, partout : {mots[0]}."
+        for rang, mots in enumerate(colonnes, start=1)
+        if len(set(mots)) == 1 and len(mots[0]) >= REPETITION
+    }
 
 
 def image(octets: bytes, texte: str) -> str:

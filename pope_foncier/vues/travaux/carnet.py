@@ -66,20 +66,12 @@ class CarnetTravaux:
         return caler(self.moteur.catalogue)
 
     def tables(self) -> Iterator[Table]:
-        """Tables that the study allows, for the terminal.
-
-        Raises:
-            ErreurCalcul: the study has neither a plan by lots nor phases.
-        """
+        """Tables that the study allows, for the terminal; the range of the cost in any case."""
         etude = self.dossier.etude
-        if etude.travaux.plan is None and not etude.delais.phases:
-            raise ErreurCalcul(
-                "L'étude n'a ni plan de travaux par lots ni phases. En ajouter (docs/nouveau_bareme.md), ou essayer "
-                "« --variante data/exemples/travaux_par_lots.yaml »."
-            )
         if etude.travaux.plan is not None:
             yield self._exiger(tableaux_travaux.lots(self.vue))
-            yield tableaux_travaux.fourchettes(self.ev)
+        yield tableaux_travaux.fourchettes(self.vue)
+        if etude.travaux.plan is not None:
             yield tableaux_travaux.frais(self.ev)
         if etude.delais.phases:
             yield self._exiger(tableaux_calendrier.phases(self.vue, self.tirage))
@@ -101,7 +93,7 @@ class CarnetTravaux:
 
     def fourchettes(self) -> HTML:
         """Range, and what would shrink it."""
-        return html_de(tableaux_travaux.fourchettes(self.ev))
+        return html_de(tableaux_travaux.fourchettes(self.vue))
 
     def frais(self) -> HTML:
         """Fees."""

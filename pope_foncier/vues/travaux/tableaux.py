@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.decision.travaux_compares import Abandon, ModeTravaux, fourchette_totale
+from pope_foncier.decision.travaux_compares import Abandon, ModeTravaux
 from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair, mois_entre
@@ -87,16 +88,17 @@ def _age_indice(vue: Vue) -> str:
     )
 
 
-def fourchettes(ev: Evaluation) -> Table:
+def fourchettes(vue: Vue) -> Table:
     """Range of works and of the total, and what would shrink it: next stage, diagnostics still to do."""
+    ev, t = vue.ev, fourchette_totale(vue)
     plan = ev.ctx.etude.travaux.plan
-    assert plan is not None
+    total: Rang = ("Coût total TTC", *(_milliers(x) for x in (t.bas, t.estime, t.haut)))
+    if plan is None:
+        note = f"{t.sens[0].upper()}{t.sens[1:]}. Sans plan par lots ; essayer « --variante data/exemples/travaux_par_lots.yaml »."
+        return Table("Fourchette du coût", ("Coût", "Bas", "Estimé", "Haut"), (total,), note=note)
     h = lire_lots()
-    f, t = fourchette(ev.cout.postes, plan), fourchette_totale(ev)
-    lignes: list[Rang] = [
-        ("Travaux HT", *(_milliers(x.item()) for x in (f.bas, f.estime, f.haut))),
-        ("Coût total TTC", *(_milliers(x.item()) for x in (t.bas, t.estime, t.haut))),
-    ]
+    f = fourchette(ev.cout.postes, plan)
+    lignes: list[Rang] = [("Travaux HT", *(_milliers(x.item()) for x in (f.bas, f.estime, f.haut))), total]
     suites = list(h.stades)[list(h.stades).index(plan.stade) + 1 :]
     essais: list[tuple[str, dict[str, Any]]] = [
         *(

@@ -1,0 +1,150 @@
+"""Register of the lines: what it refuses, what money is counted whatever the spelling of its code, and the page that lists it."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from pope_foncier.acquisition.immobilier import ASSUREURS
+from pope_foncier.decision.montages.flux_murs import flux_des_murs
+from pope_foncier.etude.scenarios import BASE, varier
+from pope_foncier.etude.soldes import calculer_soldes
+from pope_foncier.modele import registre_des_lignes as registre
+from pope_foncier.modele.lignes import FAMILLES, LigneDeclaree
+from pope_foncier.modele.livre import Livre
+from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.temps import Echelle
+from pope_foncier.vues.etude import lignes as page
+from tests.conftest import RACINE
+
+
+@pytest.fixture
+def livre():
+    return Livre(Echelle(date(2027, 1, 1), 24))
+
+
+def inscrire_en_plus(monkeypatch, *lignes):
+    """Register with some more lines, for the time of a test."""
+    monkeypatch.setattr(registre, "LIGNES", (*registre.LIGNES, *lignes))
+    for memoire in (registre.declaration, registre._exactes, registre._modeles):
+        memoire.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def oublier():
+    yield
+    for memoire in (registre.declaration, registre._exactes, registre._modeles):
+        memoire.cache_clear()
+
+
+def test_une_ligne_hors_du_registre_est_refusee_avec_la_plus_proche(livre):
+    with pytest.raises(ErreurCalcul, match=r"« imobilier.asurance ».*Peut-être : immobilier\.assurance"):
+        livre.inscrire("imobilier.asurance", Grandeur(1.0, "Assurance", "€"), "A", "B")
+    assert livre.lignes == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "grandeur", "qui", "motif"),
+    [
+        ("bail.tva", Grandeur(1.0, "TVA", "€"), ("A", "B"), "s'appelle « TVA », et « TVA du loyer »"),
+        ("bail.tva", Grandeur(1.0, "TVA du loyer", "€/an"), ("A", "B"), "est en « €/an », et en « € »"),
+        ("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), (), "va de « personne »"),
+        ("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), ("A", ""), "à « personne »"),
+        ("besoins.total", Grandeur(1.0, "Total des besoins", "€"), ("A", "B"), "elle n'est pas un flux"),
+    ],
+)
+def test_une_ligne_ecrite_autrement_que_declaree_est_refusee(livre, code, grandeur, qui, motif):
+    with pytest.raises(IdentiteRompue, match=motif):
+        livre.inscrire(code, grandeur, *qui)
+
+
+def test_le_registre_donne_table_unite_famille_et_nom(livre):
+    livre.inscrire("emprunts.banque.restant", Grandeur(np.ones(24), "Capital restant dû : Prêt", "€", axe="mois"))
+    livre.inscrire("besoins.total", Grandeur(1.0, "Une part", "€") + 1.0)
+    restant, total = livre.lignes.values()
+    assert (restant.groupe, restant.famille, restant.poste, restant.identifiant) == (
+        *("emprunts", "dette", "restant"),
+        "banque",
+    )
+    assert restant.stock
+    assert not restant.boucle
+    assert (total.libelle, total.grandeur.unite, total.stock) == ("Total des besoins", "€", False)
+    assert registre.declaration("emprunts.bouclage.pret.restant")[0].boucle
+    assert registre.declaration("solde.S.A. des Lilas")[1] == "S.A. des Lilas"
+
+
+def test_cent_mille_euros_des_murs_comptent_quel_que_soit_leur_code(resultat, monkeypatch):
+    """100,000 € paid by the holder for an insurance: refused outside the register, counted once registered among the walls."""
+    ev = resultat.vue().bouclee.ev
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    avant = flux_des_murs(ev, {porteur})[0].sum()
+    mois = np.zeros(ev.ctx.echelle.duree_mois)
+    mois[12] = 100_000.0
+
+    def avec(code):
+        copie = replace(ev.livre, lignes=dict(ev.livre.lignes))
+        copie.inscrire(code, Grandeur(mois, "Assurance de plus", "€", axe="mois"), porteur, ASSUREURS)
+        return flux_des_murs(replace(ev, livre=copie), {porteur})[0].sum()
+
+    for code in ("assurance.de_plus", "immobilier.de_plus"):
+        with pytest.raises(ErreurCalcul, match="n'est pas au registre"):
+            avec(code)
+    declaree = LigneDeclaree("", "tresorerie", "propriete", "Assurance de plus", "maître d'ouvrage", "assureurs")
+    inscrire_en_plus(
+        monkeypatch, *(replace(declaree, modele=code) for code in ("assurance.de_plus", "immobilier.de_plus"))
+    )
+    assert avec("assurance.de_plus") == pytest.approx(avant - 100_000.0, abs=1e-6)
+    assert avec("immobilier.de_plus") == pytest.approx(avant - 100_000.0, abs=1e-6)
+
+
+def test_une_charge_nommee_personnel_reste_une_charge_externe(dossier, moteur):
+    """A detailed charge is no wage, whatever its name: 12,000 € a year under « personnel » or « menage » give one account."""
+
+    def soldes(nom):
+        charge = {
+            "id": nom,
+            "libelle": "Mise à disposition",
+            "par": "an",
+            "montant": {"valeur": 12_000, "base": "essai"},
+        }
+        etude = varier(dossier, "essai", {"exploitation.charges": [charge]})
+        return calculer_soldes(moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0])
+
+    assert np.allclose(soldes("personnel").personnel.valeur, soldes("menage").personnel.valeur)
+
+
+def test_chaque_ligne_est_declaree_une_fois_et_chaque_poste_sert():
+    modeles = [x.modele for x in registre.LIGNES]
+    assert sorted(modeles) == sorted(set(modeles))
+    postes = [p for famille in FAMILLES.values() for p in famille]
+    assert sorted(postes) == sorted(set(postes))
+    assert {x.poste for x in registre.LIGNES} == set(postes)
+    for x in registre.LIGNES:
+        assert bool(x.payeur) == bool(x.receveur), x.modele
+        assert not (x.stock and x.payeur), x.modele
+
+
+def test_qui_paie_est_celui_que_le_registre_dit(resultat):
+    """The parties that a study names, on every scenario and both plans."""
+    vus = set()
+    for vue in resultat.vues():
+        for ev in (vue.ev, vue.bouclee.ev):
+            acteurs = ev.ctx.etude.acteurs
+            noms = {
+                "maître d'ouvrage": acteurs.nom_maitre_ouvrage,
+                "gestionnaire": acteurs.gestionnaire,
+                "commune": acteurs.commune,
+                "Caf": acteurs.caf_locale,
+            }
+            for x in ev.livre.lignes.values():
+                for declare, nom in ((x.declaree.payeur, x.payeur), (x.declaree.receveur, x.receveur)):
+                    if x.est_flux and declare in noms:
+                        assert nom == noms[declare], x.code
+                        vus.add(declare)
+    assert len(vus) == 4
+
+
+def test_la_page_des_lignes_est_a_jour():
+    assert page.rediger() == (RACINE / "docs" / "lignes.md").read_text(encoding="utf-8")
