@@ -51,7 +51,7 @@ def journal(tmp_path):
 
 
 def plat(texte):
-    return re.sub(r"[\u00a0\u202f]", " ", html.unescape(texte))
+    return re.sub(r"[\u00a0\u202f]", " ", html.unescape(str(texte)))
 
 
 def test_les_chiffres_de_la_gare_sont_ceux_de_l_audit_chacun_sous_sa_lecture():
@@ -97,7 +97,7 @@ def test_un_scenario_non_finance_ne_coute_pas_moins(etude):
         "Couverture de la dette, croisière (pire année)",
         "Contribution de la commune, par an en croisière",
     ):
-        assert deux[0][nom] == deux[1][nom]
+        assert str(deux[0][nom]) == str(deux[1][nom])
 
 
 @pytest.mark.parametrize("etude", [GARE, COURNEUVE], ids=lambda e: e.stem)
