@@ -28,9 +28,9 @@
 # bouclé, avec ce qui est à trouver et que personne n'a promis. Aucun carnet ne cache un zéro.
 
 # %%
-from pope_foncier.vues.documents.carnet_depart import Depart
+import pope_foncier as pf
 
-depart = Depart.ouvrir()
+depart = pf.carnets.depart()
 depart.image()
 
 # %%
@@ -71,5 +71,5 @@ depart.exemple()
 # Aucun loyer, aucune surface de gare, aucun prix de coque n'est publié : ces valeurs sont des hypothèses, marquées partout où
 # elles servent. Chaque carnet finit par ce qu'il reste à demander, et à qui.
 #
-# **Que faire ensuite.** Ouvrir [l'étude d'un site](etude_site.ipynb), changer le nom du fichier dans sa première cellule, et
+# **Que faire ensuite.** Ouvrir [l'étude d'un site](etude_site.ipynb), changer le nom de l'étude dans sa première cellule, et
 # relancer.

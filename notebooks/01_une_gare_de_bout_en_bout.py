@@ -17,15 +17,15 @@
 #
 # Ce carnet suit une étude de bout en bout : le lieu, les places, les coûts, le financement, le fonctionnement, ce qui
 # reste à payer et à qui. Aucun calcul n'est écrit ici : chaque cellule appelle le modèle, et chaque chiffre peut dire
-# d'où il vient. Pour étudier un autre lieu, changer le fichier d'étude ci-dessous et tout relancer.
+# d'où il vient. Pour étudier un autre lieu, changer l'étude ci-dessous (son nom, ou son fichier) et tout relancer.
 
 # %% tags=["parameters"]
-fichier_etude = "../data/etudes/gare_saint_denis.yaml"
+etude = "gare_saint_denis"
 
 # %%
-from pope_foncier.vues.documents.carnet import Carnet
+import pope_foncier as pf
 
-carnet = Carnet.ouvrir(fichier_etude)
+carnet = pf.carnets.etude(etude)
 carnet.titre()
 
 # %% [markdown]

@@ -20,7 +20,9 @@
 # valeurs de démonstration, écrites dans `data/exemples` ; aucun calcul n'est fait dans les cellules.
 
 # %%
-from pope_foncier.vues.prets import carnet as carnet_prets
+import pope_foncier as pf
+
+carnet = pf.carnets.pret("pret_bancaire")
 
 # %% [markdown]
 # ## 1. Les profils côte à côte
@@ -29,11 +31,10 @@ from pope_foncier.vues.prets import carnet as carnet_prets
 # sont pas comptés, ils le sont dans le TEG de la partie 3.
 
 # %%
-tableaux = carnet_prets.profils("pret_bancaire.yaml")
-carnet_prets.image_profils(tableaux)
+carnet.image_profils()
 
 # %%
-carnet_prets.comparer(tableaux)
+carnet.comparer()
 
 # %% [markdown]
 # Le remboursement in fine coûte le plus cher et laisse tout le capital à rendre le dernier jour ; le capital constant
@@ -46,13 +47,13 @@ carnet_prets.comparer(tableaux)
 # Chaque valeur attendue vient de la publication nommée ; elle n'est jamais récrite d'après notre résultat.
 
 # %%
-carnet_prets.publie("emprunts/ec_01")
+carnet.publie("emprunts/ec_01")
 
 # %%
-carnet_prets.publie("emprunts/iut_annuites")
+carnet.publie("emprunts/iut_annuites")
 
 # %%
-carnet_prets.publie("emprunts/arcones_12")
+carnet.publie("emprunts/arcones_12")
 
 # %% [markdown]
 # ## 3. Le prix d'un prêt : TEG et TAEG
@@ -61,10 +62,10 @@ carnet_prets.publie("emprunts/arcones_12")
 # équivalent (R. 314-3) est donné à côté, pour comparer.
 
 # %%
-carnet_prets.taux("pret_bancaire.yaml")
+carnet.taux()
 
 # %%
-carnet_prets.echeancier_annuel("pret_bancaire.yaml")
+carnet.echeancier_annuel()
 
 # %% [markdown]
 # ## 4. Un prêt indexé sur le Livret A face à un choc
@@ -73,10 +74,11 @@ carnet_prets.echeancier_annuel("pret_bancaire.yaml")
 # l'annuité monte d'un coup ; en double révisabilité, la hausse s'étale jusqu'au terme et le capital s'amortit moins vite.
 
 # %%
-carnet_prets.chocs("pret_livret_a.yaml")
+indexe = pf.carnets.pret("pret_livret_a")
+indexe.chocs()
 
 # %%
-carnet_prets.taux("pret_livret_a.yaml")
+indexe.taux()
 
 # %% [markdown]
 # ## Ce que l'on ne sait pas encore

@@ -21,12 +21,12 @@
 # trésorerie mois par mois.
 
 # %% tags=["parameters"]
-fichier_etude = "../data/etudes/gare_saint_denis.yaml"
+etude = "gare_saint_denis"
 
 # %%
-from pope_foncier.vues.documents.carnet import Carnet
+import pope_foncier as pf
 
-carnet = Carnet.ouvrir(fichier_etude)
+carnet = pf.carnets.etude(etude)
 carnet.titre()
 
 # %% [markdown]

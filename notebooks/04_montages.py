@@ -21,12 +21,12 @@
 # et ce qui reste à la fin.
 
 # %% tags=["parameters"]
-fichiers_etudes = ["../data/etudes/coque_la_courneuve.yaml", "../data/etudes/gare_saint_denis.yaml"]
+etudes = ["coque_la_courneuve", "gare_saint_denis"]
 
 # %%
-from pope_foncier.vues.decision.montages.carnet import CarnetMontages
+import pope_foncier as pf
 
-carnet = CarnetMontages.ouvrir(fichiers_etudes)
+carnet = pf.carnets.montages(*etudes)
 carnet.matrice()
 
 # %% [markdown]

@@ -23,16 +23,16 @@
 # le disent sur chaque dessin. La position et la densité du carreau, elles, sont des faits.
 
 # %% tags=["parameters"]
-fichier_site = "../data/sites/gare_saint_denis.yaml"
-plan = "../data/plans/gare_saint_denis_suppose.yaml"
-variante = "../data/plans/gare_saint_denis_cour.yaml"
+site = "gare_saint_denis"
+plan = "gare_saint_denis_suppose"
+variante = "gare_saint_denis_cour"
 mode = "multi_accueil"
 depot = "2026-12-01"
 
 # %%
-from pope_foncier.vues.places.carnet import CarnetSite, lieux_publies, programme_publie
+import pope_foncier as pf
 
-carnet = CarnetSite.ouvrir(fichier_site, mode, depot, plan)
+carnet = pf.carnets.site(site, depot, mode, plan)
 carnet.titre()
 
 # %% [markdown]
@@ -62,7 +62,7 @@ carnet.modes("multi_accueil", "micro_creche", "creche_parentale", "creche_famili
 # Une cour change le calcul en zone très dense : elle remplace la surface intérieure supplémentaire due par la catégorie.
 
 # %%
-CarnetSite.ouvrir(fichier_site, mode, depot, variante).places()
+pf.carnets.site(site, depot, mode, variante).places()
 
 # %%
 carnet.image_plan(plan, variante)
@@ -99,7 +99,7 @@ carnet.locaux()
 # est donc comptée sans être comparée.
 
 # %%
-programme_publie("orgeval_2013", depot)
+carnet.programme_publie("orgeval_2013")
 
 # %% [markdown]
 # ## 5. Les contraintes à lever
@@ -114,7 +114,7 @@ carnet.contraintes()
 # la liste.
 
 # %%
-lieux_publies()
+carnet.lieux_publies()
 
 # %% [markdown]
 # ## Ce que l'on ne sait pas encore

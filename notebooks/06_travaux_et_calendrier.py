@@ -20,13 +20,13 @@
 # l'ouverture.
 
 # %% tags=["parameters"]
-fichier_etude = "../data/etudes/gare_saint_denis.yaml"
-fichier_variante = "../data/exemples/travaux_par_lots.yaml"
+etude = "gare_saint_denis"
+variante = "travaux_par_lots"
 
 # %%
-from pope_foncier.vues.travaux.carnet import CarnetTravaux
+import pope_foncier as pf
 
-carnet = CarnetTravaux.ouvrir(fichier_etude, fichier_variante)
+carnet = pf.carnets.travaux(etude, variante)
 
 # %% [markdown]
 # ## 1. À quelle distance de la réalité ?

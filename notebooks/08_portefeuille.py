@@ -28,9 +28,9 @@
 # ## 1. Une SCI solidaire tient deux coques et les loue
 
 # %%
-from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
+import pope_foncier as pf
 
-sci = CarnetPortefeuille.ouvrir("../data/portefeuilles/sci_plaine_commune.yaml")
+sci = pf.carnets.portefeuille("sci_plaine_commune")
 sci.image()
 
 # %%
@@ -43,7 +43,7 @@ sci.tables()
 # société ou revient aux communes, selon ce que dit le fichier.
 
 # %%
-scic = CarnetPortefeuille.ouvrir("../data/portefeuilles/scic_plaine_commune.yaml")
+scic = pf.carnets.portefeuille("scic_plaine_commune")
 scic.image()
 
 # %%

@@ -20,12 +20,12 @@
 # fait une page.
 
 # %% tags=["parameters"]
-fichier_etude = "../data/etudes/coque_la_courneuve.yaml"
+etude = "coque_la_courneuve"
 
 # %%
-from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+import pope_foncier as pf
 
-carnet = CarnetEtude.ouvrir(fichier_etude)
+carnet = pf.carnets.etude(etude)
 carnet.titre()
 
 # %% [markdown]

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from pope_foncier.ateliers.applications import atelier
     from pope_foncier.porte.bareme import Bareme, bareme
     from pope_foncier.porte.capacite import Capacite, capacite
+    from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
     from pope_foncier.porte.croiser import croiser, tirer
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
     from pope_foncier.porte.lois import chance, normale, triangle, uniforme
     from pope_foncier.porte.pret import Pret
-    from pope_foncier.porte.refus import Inconnu, Indetermine
+    from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
+    from pope_foncier.socle.refus import Inconnu
 
 __all__ = [
     "Bareme",
@@ -37,8 +40,10 @@ __all__ = [
     "Portefeuille",
     "Pret",
     "Resultat",
+    "atelier",
     "bareme",
     "capacite",
+    "carnets",
     "chance",
     "chercher",
     "croiser",
@@ -53,17 +58,20 @@ __all__ = [
 ]
 
 _MODULES = {
+    "ateliers.applications": ("atelier",),
     "porte.bareme": ("Bareme", "bareme"),
     "porte.capacite": ("Capacite", "capacite"),
+    "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
     "porte.croiser": ("croiser", "tirer"),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
     "porte.lois": ("chance", "normale", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
-    "porte.refus": ("Inconnu", "Indetermine"),
+    "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
+    "socle.refus": ("Inconnu",),
 }
 """Module of each public name."""
 
@@ -78,7 +86,8 @@ def __getattr__(nom: str) -> Any:
         return objet
     if nom.startswith("_"):
         raise AttributeError(nom)
-    from pope_foncier.porte.refus import NomInconnu, proposer
+    from pope_foncier.porte.refus import NomInconnu
+    from pope_foncier.socle.refus import proposer
 
     raise NomInconnu(f"pope_foncier n'a pas de nom « {nom} ». {proposer(nom, __all__)}")
 

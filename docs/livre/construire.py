@@ -15,6 +15,7 @@ ICI = Path(__file__).resolve().parent
 RACINE = ICI.parents[1]
 sys.path[:0] = [str(RACINE), str(ICI)]
 
+from entrees import page_des_entrees  # noqa: E402
 from loi import pages_de_la_loi  # noqa: E402
 from pages import accueil, pages_ecrites, suivre_les_liens  # noqa: E402
 from reference import pages_generees  # noqa: E402
@@ -30,7 +31,7 @@ def construire(sortie: Path = CHEMIN) -> Path:
     """
     from sphinx.cmd.build import build_main
 
-    pages = [*pages_ecrites(), *pages_generees(), *pages_de_la_loi()]
+    pages = [*pages_ecrites(), page_des_entrees(), *pages_generees(), *pages_de_la_loi()]
     with tempfile.TemporaryDirectory() as dossier:
         sources = Path(dossier)
         for page in [accueil(pages), *pages]:

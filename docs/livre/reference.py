@@ -6,6 +6,7 @@ import ast
 from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import typer
@@ -44,8 +45,10 @@ def _noms() -> str:
         titre = (getdoc(import_module(chemin)) or module).split("\n")[0].rstrip(".")
         corps += ["", f"## {_code(titre)}", ""]
         for nom in noms:
-            genre = "class" if isinstance(getattr(pf, nom), type) else "function"
-            corps += [f"({_ancre(nom)})=", "```{eval-rst}", f".. auto{genre}:: {chemin}.{nom}", "```", ""]
+            objet = getattr(pf, nom)
+            genre = "function" if isinstance(objet, FunctionType) else "class"
+            montre = nom if isinstance(objet, FunctionType | type) else type(objet).__name__
+            corps += [f"({_ancre(nom)})=", "```{eval-rst}", f".. auto{genre}:: {chemin}.{montre}", "```", ""]
     return "\n".join(corps) + "\n"
 
 

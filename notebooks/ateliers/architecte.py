@@ -21,6 +21,6 @@
 # Ce qui est proposé, voté ou noté va dans le journal de l'étude, sous `sorties/ateliers`.
 
 # %%
-from pope_foncier.ateliers import architecte
+import pope_foncier as pf
 
-architecte.application()
+pf.atelier("architecte")

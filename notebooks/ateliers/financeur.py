@@ -22,6 +22,6 @@
 # Ce qui est proposé, voté ou noté va dans le journal de l'étude, sous `sorties/ateliers`.
 
 # %%
-from pope_foncier.ateliers import financeur
+import pope_foncier as pf
 
-financeur.application()
+pf.atelier("financeur")

@@ -127,14 +127,14 @@ def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Acq
 
 def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grandeur, dict[str, Grandeur]]:
     """Price, VAT included for a new building, and each cost of the deed [€]; a carried purchase sells at cost."""
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    hors_taxe = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix hors taxe")
+    realiser = ctx.entree("realiser")
+    hors_taxe = (ctx.entree(f"{champ}.prix") * realiser).nommer("Prix hors taxe")
     if fiche.portage is not None:
         hors_taxe = (hors_taxe * (1.0 + _frais_de_portage(ctx, champ))).nommer("Prix de sortie du portage, hors taxe")
-    debours = ctx.entree(f"{champ}.debours", "Débours du notaire", "€") * realiser
+    debours = ctx.entree(f"{champ}.debours") * realiser
     frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
     if fiche.droits_part_due is not None:
-        due = ctx.entree(f"{champ}.droits_part_due", "Droits de mutation, part due", "%")
+        due = ctx.entree(f"{champ}.droits_part_due")
         frais["droits_mutation"] = (frais["droits_mutation"] * due).nommer("Droits de mutation")
     if fiche.regime == "neuf_ou_vefa":
         return _avec_taxe(ctx, hors_taxe, "Prix d'achat TTC"), frais
@@ -153,12 +153,12 @@ def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acq
     portage = fiche.portage
     if portage is None:
         return fiche.vendeur
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    prix = (ctx.entree(f"{champ}.prix", "Prix convenu", "€") * realiser).nommer("Prix payé par le porteur foncier")
+    realiser = ctx.entree("realiser")
+    prix = (ctx.entree(f"{champ}.prix") * realiser).nommer("Prix payé par le porteur foncier")
     frais = (prix * _frais_de_portage(ctx, champ)).nommer("Frais de portage")
     if fiche.regime == "neuf_ou_vefa":
         prix, frais = _avec_taxe(ctx, prix, prix.nom), _avec_taxe(ctx, frais, "Frais de portage")
-    duree = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois")
+    duree = ctx.entree(f"{champ}.portage.duree_mois")
     achat = maximum(cal.debut_travaux - duree, 0.0).nommer("Achat par le porteur foncier", "mois après le départ")
     for code, montant, quand, receveur in (
         ("achat", prix, achat, fiche.vendeur),
@@ -173,21 +173,17 @@ def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acq
 
 def _frais_de_portage(ctx: Contexte, champ: str) -> Grandeur:
     """What a public land body spends while it holds, over the price: once, then by year of carrying."""
-    annees = ctx.entree(f"{champ}.portage.duree_mois", "Durée du portage", "mois") / 12
-    par_an = ctx.entree(f"{champ}.portage.frais_an_part", "Frais de portage par an, part du prix", "%")
-    return (ctx.entree(f"{champ}.portage.frais_part", "Frais de portage, part du prix", "%") + par_an * annees).nommer(
-        "Frais de portage, part du prix", "%"
-    )
+    annees = ctx.entree(f"{champ}.portage.duree_mois") / 12
+    par_an = ctx.entree(f"{champ}.portage.frais_an_part")
+    return (ctx.entree(f"{champ}.portage.frais_part") + par_an * annees).nommer("Frais de portage, part du prix", "%")
 
 
 def _capitaliser(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
     """Rents of a long lease paid at once when the works start."""
     if ctx.etude.titre_occupation.loyer_capitalise is None:
         return Grandeur(0.0, "Loyer capitalisé", "€")
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    loyer = (
-        ctx.entree("titre_occupation.loyer_capitalise", "Loyers de tout le bail, payés d'avance", "€") * realiser
-    ).nommer("Loyer capitalisé")
+    realiser = ctx.entree("realiser")
+    loyer = (ctx.entree("titre_occupation.loyer_capitalise") * realiser).nommer("Loyer capitalisé")
     _inscrire(ctx, livre, depenses, "loyer_capitalise", loyer, cal.debut_travaux, ctx.etude.acteurs.proprietaire)
     return loyer
 
@@ -233,34 +229,25 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     fiche = ctx.etude.taxes
     if fiche is None:
         return Grandeur(0.0, "Taxes d'urbanisme", "€")
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    realiser = ctx.entree("realiser")
     taux = somme(
-        [
-            ctx.entree(f"taxes.taux_{qui}", f"Taxe d'aménagement, taux {nom}", "%")
-            for qui, nom in (
-                ("commune", "de la commune"),
-                ("departement", "du département"),
-                ("region", "de la région"),
-            )
-        ],
+        [ctx.entree(f"taxes.taux_{qui}") for qui in ("commune", "departement", "region")],
         "Taux de la taxe d'aménagement",
         "%",
     )
-    surface = ctx.entree("taxes.surface_taxable_m2", "Surface taxable", "m²")
-    due = ctx.entree("taxes.amenagement_part_due", "Taxe d'aménagement, part due", "%")
+    surface = ctx.entree("taxes.surface_taxable_m2")
+    due = ctx.entree("taxes.amenagement_part_due")
     taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
     amenagement = appliquer(np.zeros_like, "rien à taxer : {}", taxable).nommer("Taxe d'aménagement")
     if np.any(taxable.valeur != 0.0):
         amenagement = (taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux).nommer("Taxe d'aménagement")
-    delai = ctx.entree("taxes.amenagement_delai_mois", "Taxe d'aménagement, délai après la réception", "mois")
+    delai = ctx.entree("taxes.amenagement_delai_mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
-    part = ctx.entree("taxes.bureaux_part_due", "Taxe sur les bureaux, part supportée", "%")
-    surface_taxee = (ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²") * part).nommer(
-        "Surface taxée en bureaux", "m²"
-    )
+    part = ctx.entree("taxes.bureaux_part_due")
+    surface_taxee = (ctx.entree("taxes.surface_bureaux_m2") * part).nommer("Surface taxée en bureaux", "m²")
     bureaux = appliquer(np.zeros_like, "rien à taxer : {}", surface_taxee).nommer("Taxe pour création de bureaux")
     if np.any(surface_taxee.valeur != 0.0):
-        terrain = ctx.entree("taxes.terrain", "Terrain, préparation et démolitions", "€") * part
+        terrain = ctx.entree("taxes.terrain") * part
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)
         bureaux = (lectures[fiche.lecture_plafond] * realiser).nommer("Taxe pour création de bureaux")
     _inscrire(ctx, livre, depenses, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT)

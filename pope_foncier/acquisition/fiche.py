@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
 from pope_foncier.acquisition.titres import GenreTitre, Voie, titre_de
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import (
     DonneeEuros,
     DonneeMois,
@@ -20,21 +21,21 @@ from pope_foncier.socle.fiches import Annee, Fiche, Texte, faute
 class Immobilier(Fiche):
     """Running charges of the premises, borne by whoever holds them, from the start of works to the end of the tenure."""
 
-    taxe_fonciere_m2_an: DonneePositif
-    assurance_m2_an: DonneePositif
-    entretien_m2_an: DonneePositif
+    taxe_fonciere_m2_an: Annotated[DonneePositif, Declaration("Taxe foncière", "€/m²/an")]
+    assurance_m2_an: Annotated[DonneePositif, Declaration("Assurance du bâtiment", "€/m²/an")]
+    entretien_m2_an: Annotated[DonneePositif, Declaration("Gros entretien", "€/m²/an")]
     """Heavy maintenance and renewal, spent as it is set aside [€/m²/year]."""
     annee_prix: Annee
-    part_revente: DonneePart
+    part_revente: Annotated[DonneePart, Declaration("Part du coût retrouvée à la revente", "%")]
     """Share of price and works found again at the end of the study by a holder who may sell."""
 
 
 class Renouvellement(Fiche):
     """Renewal of a tenure, term after term, up to the end of the study: a reading for a common horizon, never a right."""
 
-    hausse_part: DonneeTaux
+    hausse_part: Annotated[DonneeTaux, Declaration("Hausse du loyer à chaque renouvellement", "%")]
     """Step of the rent at each renewal, over indexation [fraction]."""
-    reinstallation_part: DonneePart
+    reinstallation_part: Annotated[DonneePart, Declaration("Travaux refaits à chaque renouvellement", "%")]
     """Works done again at each renewal, over the first works before indexation."""
 
 
@@ -43,22 +44,22 @@ class TitreOccupation(Fiche):
 
     genre: GenreTitre
     droits_reels: bool
-    duree_mois: DonneeMois
-    loyer_m2_an: DonneePositif
+    duree_mois: Annotated[DonneeMois, Declaration("Durée du titre d'occupation", "mois")]
+    loyer_m2_an: Annotated[DonneePositif, Declaration("Loyer ou redevance", "€/m²/an")]
     """Rent before VAT [€/m²/year], paid from the start of works, or from the handover of premises that their owner makes."""
-    tva_part: DonneePart | None = None
+    tva_part: Annotated[DonneePart | None, Declaration("Part du loyer soumise à la TVA", "%")] = None
     """Share of the rent that bears VAT, which a crèche does not recover: 1 when the lessor charges it; the basis says why."""
-    franchise_mois: DonneeMois | None = None
+    franchise_mois: Annotated[DonneeMois | None, Declaration("Franchise de loyer", "mois")] = None
     """Months free of rent, from the start of the tenure; recoverable charges stay due."""
-    charges_m2_an: DonneePositif | None = None
+    charges_m2_an: Annotated[DonneePositif | None, Declaration("Charges récupérables", "€/m²/an")] = None
     """Recoverable charges: common parts, services, taxes of the occupier [€/m²/year]."""
-    depot_garantie_mois: DonneeMois | None = None
+    depot_garantie_mois: Annotated[DonneeMois | None, Declaration("Dépôt de garantie, mois de loyer", "mois")] = None
     """Deposit, in months of rent before VAT, paid at the start of the tenure and given back in the last month of use."""
-    remise_en_etat_m2: DonneePositif | None = None
+    remise_en_etat_m2: Annotated[DonneePositif | None, Declaration("Remise en état des lieux", "€/m²")] = None
     """Restoring of the premises, with VAT, paid in the last month of use, at the prices of the year of departure [€/m²]."""
-    notaire_bail: DonneeEuros | None = None
+    notaire_bail: Annotated[DonneeEuros | None, Declaration("Notaire du bail, devis TTC", "€")] = None
     """Notary's fee of a published lease, with VAT, when a quote is known: in place of the scale [€]."""
-    loyer_capitalise: DonneeEuros | None = None
+    loyer_capitalise: Annotated[DonneeEuros | None, Declaration("Loyers de tout le bail, payés d'avance", "€")] = None
     """Rents of the whole term paid at once when the works start, in place of the yearly rent [€]."""
     droit_bail_du: bool = True
     """Whether a long lease bears the land-registration tax; works that make a new building may spare it."""
@@ -101,10 +102,10 @@ class BailGestionnaire(Fiche):
     """Tenure of the letting, which gives the index of its rent."""
     loyer: Literal["fixe", "equilibre", "gratuit"]
     """``equilibre``: the rent at which the owner's account closes at the return wanted."""
-    loyer_m2_an: DonneePositif | None = None
-    rendement: DonneeTaux | None = None
+    loyer_m2_an: Annotated[DonneePositif | None, Declaration("Loyer du gestionnaire", "€/m²/an")] = None
+    rendement: Annotated[DonneeTaux | None, Declaration("Rendement voulu par le porteur", "%")] = None
     """Return wanted by the owner on what it brings [fraction a year]."""
-    reserve_part: DonneePart | None = None
+    reserve_part: Annotated[DonneePart | None, Declaration("Part du loyer mise en réserve", "%")] = None
     """Share of the rent that the owner keeps in reserve to the end: it does not serve the return."""
     tva: bool = False
     """Whether the rent bears VAT, by option of an owner who recovers its own."""
@@ -144,39 +145,41 @@ class Foncier(Fiche):
     voies: dict[Voie, Possibilite]
     portage_public: Possibilite
     """Whether the public land body (EPFIF) may buy first."""
-    prix: DonneeEuros
-    debours: DonneeEuros
-    part_terrain: DonneePart
-    duree_vie_mois: DonneeMois
-    frais_portage_part: DonneePart
+    prix: Annotated[DonneeEuros, Declaration("Prix d'achat supposé", "€")]
+    debours: Annotated[DonneeEuros, Declaration("Débours du notaire, achat supposé", "€")]
+    part_terrain: Annotated[DonneePart, Declaration("Part du terrain dans le prix d'achat supposé", "%")]
+    duree_vie_mois: Annotated[DonneeMois, Declaration("Durée de vie du bâtiment acheté", "mois")]
+    frais_portage_part: Annotated[DonneePart, Declaration("Frais du portage public, part du prix", "%")]
     """Cost of the carrying over the price, once."""
-    frais_portage_an_part: DonneePart
+    frais_portage_an_part: Annotated[DonneePart, Declaration("Frais du portage public par an, part du prix", "%")]
     """Cost of the carrying over the price, each year."""
-    portage_mois: DonneeMois
+    portage_mois: Annotated[DonneeMois, Declaration("Durée du portage public", "mois")]
     """Months between the purchase by the public land body and its sale."""
-    loyer_simple_m2_an: DonneePositif
-    loyer_long_m2_an: DonneePositif
-    redevance_m2_an: DonneePositif
-    bail_simple_mois: DonneeMois
-    bail_long_mois: DonneeMois
-    convention_mois: DonneeMois
+    loyer_simple_m2_an: Annotated[DonneePositif, Declaration("Loyer supposé d'un bail simple", "€/m²/an")]
+    loyer_long_m2_an: Annotated[DonneePositif, Declaration("Redevance supposée d'un bail de longue durée", "€/m²/an")]
+    redevance_m2_an: Annotated[
+        DonneePositif, Declaration("Redevance supposée d'une convention d'occupation", "€/m²/an")
+    ]
+    bail_simple_mois: Annotated[DonneeMois, Declaration("Durée d'un bail simple", "mois")]
+    bail_long_mois: Annotated[DonneeMois, Declaration("Durée d'un bail de longue durée", "mois")]
+    convention_mois: Annotated[DonneeMois, Declaration("Durée d'une convention d'occupation", "mois")]
     immobilier: Immobilier
-    rendement_sci: DonneeTaux
-    rendement_fonciere: DonneeTaux
-    apport_sci: DonneeEuros
+    rendement_sci: Annotated[DonneeTaux, Declaration("Rendement voulu par une SCI", "%")]
+    rendement_fonciere: Annotated[DonneeTaux, Declaration("Rendement voulu par une foncière", "%")]
+    apport_sci: Annotated[DonneeEuros, Declaration("Fonds propres d'une SCI solidaire", "€")]
     """Equity of the solidarity property company: members and solidarity savers [€]."""
-    apport_scic: DonneeEuros
+    apport_scic: Annotated[DonneeEuros, Declaration("Parts d'une Scic qui achète et gère", "€")]
     """Shares of a Scic that buys and operates: staff, users, supporters, savers [€]."""
-    reserve_part: DonneePart
+    reserve_part: Annotated[DonneePart, Declaration("Part du loyer mise en réserve par un porteur qui loue", "%")]
     """Share of the rent that a letting owner keeps in reserve."""
     renouvellement: Renouvellement
     """What a renewal of a tenure costs, for the comparison on one horizon."""
-    pret_duree_max_mois: DonneeMois
-    pret_marge_mois: DonneeMois
+    pret_duree_max_mois: Annotated[DonneeMois, Declaration("Durée maximale d'un prêt", "mois")]
+    pret_marge_mois: Annotated[DonneeMois, Declaration("Marge entre la fin du prêt et celle du titre", "mois")]
     """Months between the end of the loan and that of the tenure."""
-    tva_delai_mois: DonneeMois
-    fctva_mois: DonneeMois
+    tva_delai_mois: Annotated[DonneeMois, Declaration("Délai de retour de la TVA d'un porteur qui loue", "mois")]
+    fctva_mois: Annotated[DonneeMois, Declaration("Mois de versement du FCTVA d'une commune", "")]
     fctva_annees: Literal[1, 2]
-    taux_actualisation: DonneeTaux
-    contribution_max_par_place: DonneeEuros
+    taux_actualisation: Annotated[DonneeTaux, Declaration("Taux d'actualisation", "%")]
+    contribution_max_par_place: Annotated[DonneeEuros, Declaration("Contribution maximale de la commune", "€/place/an")]
     """Largest contribution of the commune by place and year that makes a rent bearable."""

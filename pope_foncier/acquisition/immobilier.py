@@ -44,14 +44,12 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
     Each renewal adds its step; rents paid at once leave nothing to pay by month. VAT, charges and restoring go with the rent.
     """
     etude = ctx.etude
-    annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
+    annuel = _annuel(ctx, ctx.entree("titre_occupation.loyer_m2_an"))
     if etude.titre_occupation.loyer_capitalise is not None:
         annuel = (annuel * 0.0).nommer("Loyer annuel (payé d'avance)", "€/an")
     mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.loue
     if etude.titre_occupation.renouvellement is not None:
-        hausse = ctx.entree(
-            "titre_occupation.renouvellement.hausse_part", "Hausse du loyer à chaque renouvellement", "%"
-        )
+        hausse = ctx.entree("titre_occupation.renouvellement.hausse_part")
         mensuel = mensuel * appliquer(
             lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
         )
@@ -77,9 +75,7 @@ def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux
     """Works done again at each renewal, paid by whoever ordered the first ones, revised by the BT01 path."""
     if ctx.etude.titre_occupation.renouvellement is None:
         return []
-    part = ctx.entree(
-        "titre_occupation.renouvellement.reinstallation_part", "Travaux refaits à chaque renouvellement", "%"
-    )
+    part = ctx.entree("titre_occupation.renouvellement.reinstallation_part")
     au_renouvellement = appliquer(
         lambda rang: np.diff(rang, axis=-1, prepend=rang[..., :1]),
         "premier mois après [{}]",
@@ -100,16 +96,13 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
     if fiche is None:
         return somme(_reinstaller(ctx, livre, cal, cout), "Charges de propriété")
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    surface = ctx.entree("programme.surface_m2")
+    realiser = ctx.entree("realiser")
     prix = vers_mois(ctx.indice("prix", fiche.annee_prix), ctx.echelle)
     lignes = []
-    for code, nom, receveur in (
-        ("taxe_fonciere", "Taxe foncière", ETAT),
-        ("assurance", "Assurance du bâtiment", ASSUREURS),
-        ("entretien", "Gros entretien", ARTISANS),
-    ):
-        par_m2 = ctx.entree(f"immobilier.{code}_m2_an", nom, "€/m²/an")
+    for code, receveur in (("taxe_fonciere", ETAT), ("assurance", ASSUREURS), ("entretien", ARTISANS)):
+        par_m2 = ctx.entree(f"immobilier.{code}_m2_an")
+        nom = par_m2.nom
         ligne = ((surface * par_m2 * realiser / 12).nommer(f"{nom} par mois, base") * prix * cal.occupe).nommer(nom)
         lignes.append(livre.inscrire(f"immobilier.{code}", ligne, porteur, receveur))
     return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
@@ -127,7 +120,7 @@ def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutT
         return (achat.loyer_capitalise * reste / duree).nommer("Loyer d'avance non consommé")
     if fiche is None or titre_de(ctx.etude.titre_occupation.genre).sortie != "revente":
         return Grandeur(0.0, "Valeur de revente", "€")
-    part = ctx.entree("immobilier.part_revente", "Part du coût retrouvée à la revente", "%")
+    part = ctx.entree("immobilier.part_revente")
     return ((achat.prix + cout.immobilier_ttc) * part).nommer("Valeur de revente")
 
 
@@ -164,15 +157,13 @@ def louer(
     un_euro = Grandeur(1.0, "1 € par m² et par an", "€/m²/an")
     unitaire = (_annuel(ctx, un_euro) * _indice(ctx, bail.genre) / 12 * cal.ouvert).nommer("Loyer pour 1 €/m²/an")
     porteur = ctx.etude.acteurs.proprietaire
-    mise_en_reserve = Grandeur(0.0, "Part du loyer mise en réserve", "%")
-    if bail.reserve_part is not None:
-        mise_en_reserve = ctx.entree("bail_gestionnaire.reserve_part", "Part du loyer mise en réserve", "%")
+    mise_en_reserve = ctx.entree("bail_gestionnaire.reserve_part", sinon=0.0)
     if bail.loyer == "gratuit":
         par_m2 = Grandeur(0.0, "Loyer au m² (mise à disposition gratuite)", "€/m²/an")
     elif bail.loyer == "fixe":
-        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an", "Loyer du gestionnaire", "€/m²/an").alias()
+        par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an").alias()
     else:
-        rendement = ctx.entree("bail_gestionnaire.rendement", "Rendement voulu par le porteur", "%")
+        rendement = ctx.entree("bail_gestionnaire.rendement")
         propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
         rendus = [a.remuneration for a in apports if a.remuneration is not None]
         solde = (
@@ -199,8 +190,8 @@ def louer(
 
 
 def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    surface = ctx.entree("programme.surface_m2")
+    realiser = ctx.entree("realiser")
     return (surface * par_m2 * realiser).nommer("Loyer annuel de base", "€/an")
 
 

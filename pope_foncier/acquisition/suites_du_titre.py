@@ -27,7 +27,7 @@ def hors_franchise(ctx: Contexte, cal: Calendrier, loyer: Grandeur) -> Grandeur:
     """Rent by month without its free months, from the start of the tenure; a renewal gives none."""
     if ctx.etude.titre_occupation.franchise_mois is None:
         return loyer
-    franchise = ctx.entree("titre_occupation.franchise_mois", "Franchise de loyer", "mois")
+    franchise = ctx.entree("titre_occupation.franchise_mois")
     libres = entre(ctx, cal.debut_titre, cal.debut_titre + franchise).nommer("Mois de franchise", "")
     return loyer * (1.0 - libres)
 
@@ -43,11 +43,11 @@ def accompagner(ctx: Contexte, livre: Livre, cal: Calendrier, loyer: Grandeur) -
     lignes = [loyer]
     compensation = ctx.etude.compensation_tva
     if titre.tva_part is not None and (compensation is None or compensation.nature != "recuperation"):
-        part = ctx.entree("titre_occupation.tva_part", "Part du loyer soumise à la TVA", "%")
+        part = ctx.entree("titre_occupation.tva_part")
         tva = (loyer * part * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer ou de la redevance")
         lignes.append(livre.inscrire("tresorerie.loyer.tva", tva, payeur, ETAT))
     if titre.charges_m2_an is not None:
-        par_m2 = ctx.entree("titre_occupation.charges_m2_an", "Charges récupérables", "€/m²/an")
+        par_m2 = ctx.entree("titre_occupation.charges_m2_an")
         prix = vers_mois(ctx.indice("prix", ctx.etude.date_depart.year), ctx.echelle)
         charges = (_sur_la_surface(ctx, par_m2) / 12 * prix * cal.loue).nommer("Charges récupérables du local")
         lignes.append(livre.inscrire("tresorerie.loyer.charges", charges, payeur, receveur))
@@ -67,7 +67,7 @@ def _remettre_en_etat(ctx: Contexte, cal: Calendrier) -> Grandeur | None:
     titre = ctx.etude.titre_occupation
     if titre.remise_en_etat_m2 is None or titre.renouvellement is not None:
         return None
-    par_m2 = ctx.entree("titre_occupation.remise_en_etat_m2", "Remise en état des lieux", "€/m²")
+    par_m2 = ctx.entree("titre_occupation.remise_en_etat_m2")
     prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
     return (au_mois(ctx, _sur_la_surface(ctx, par_m2), dernier_mois(cal)) * prix).nommer("Remise en état des lieux")
 
@@ -77,8 +77,8 @@ def depot_de_garantie(ctx: Contexte) -> Grandeur:
     titre = ctx.etude.titre_occupation
     if titre.depot_garantie_mois is None or titre.loyer_capitalise is not None:
         return Grandeur(0.0, "Dépôt de garantie", "€")
-    mois = ctx.entree("titre_occupation.depot_garantie_mois", "Dépôt de garantie, mois de loyer", "mois")
-    par_m2 = ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
+    mois = ctx.entree("titre_occupation.depot_garantie_mois")
+    par_m2 = ctx.entree("titre_occupation.loyer_m2_an")
     return (_sur_la_surface(ctx, par_m2) / 12 * mois).nommer("Dépôt de garantie")
 
 
@@ -102,8 +102,8 @@ def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:
     fiche = titre_de(titre.genre)
     if not fiche.publie:
         return {}
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    duree = ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois")
+    realiser = ctx.entree("realiser")
+    duree = ctx.entree("titre_occupation.duree_mois")
     publie = _depasse(duree, ctx.bareme(f"{_MUTATION}.bail_long_seuil_mois"))
     loyers = _loyers_du_bail(ctx, duree)
     frais = {
@@ -126,15 +126,15 @@ def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:
 
 def _loyers_du_bail(ctx: Contexte, duree: Grandeur) -> Grandeur:
     if ctx.etude.titre_occupation.loyer_capitalise is not None:
-        return ctx.entree("titre_occupation.loyer_capitalise", "Loyers de tout le bail, payés d'avance", "€")
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    par_m2 = ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an")
+        return ctx.entree("titre_occupation.loyer_capitalise")
+    surface = ctx.entree("programme.surface_m2")
+    par_m2 = ctx.entree("titre_occupation.loyer_m2_an")
     return (surface * par_m2 * (duree / 12)).nommer("Loyers de toute la durée du bail")
 
 
 def _notaire(ctx: Contexte, loyers: Grandeur) -> Grandeur:
     if ctx.etude.titre_occupation.notaire_bail is not None:
-        return ctx.entree("titre_occupation.notaire_bail", "Notaire du bail, devis TTC", "€")
+        return ctx.entree("titre_occupation.notaire_bail")
     emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_bail", loyers).nommer("Émoluments du bail HT")
     return emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
 
@@ -147,5 +147,5 @@ def _depasse(duree: Grandeur, seuil: Grandeur) -> Grandeur:
 
 
 def _sur_la_surface(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    return surface * par_m2 * ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    surface = ctx.entree("programme.surface_m2")
+    return surface * par_m2 * ctx.entree("realiser")

@@ -14,6 +14,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.donnee import Reponse
 from pope_foncier.modele.financement import Aide
 from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 from pope_foncier.socle.nombres import formater
 from pope_foncier.socle.temps import date_en_clair, mois_entre
@@ -85,20 +86,21 @@ def _extension(
     assert seuil is not None
     if ctx.etude.territoire.places_existantes is None:
         return Grandeur(1.0), "création : aucune place existante"
-    existantes = ctx.entree("territoire.places_existantes", "Places existantes", "places")
+    existantes = ctx.entree("territoire.places_existantes")
     mini = (existantes * seuil).nommer("Places à ajouter au moins", "places")
     return _comparer(places, mini), f"il faut ajouter au moins {mini.lire()} ({seuil.lire()} des places existantes)"
 
 
-def _mesure(champ: str, nom: str, unite: str, inferieur: bool) -> Callable[..., tuple[Grandeur, str]]:
+def _mesure(champ: str, inferieur: bool) -> Callable[..., tuple[Grandeur, str]]:
     def examiner_mesure(
         ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
     ) -> tuple[Grandeur, str]:
         assert seuil is not None
         sens = "au plus" if inferieur else "au moins"
+        nom = en_phrase(ctx.declaration(f"territoire.{champ}").libelle)
         if getattr(ctx.etude.territoire, champ) is None:
             return Grandeur(np.nan), f"{nom} inconnu : il faut {sens} {seuil.lire()}"
-        mesure = ctx.entree(f"territoire.{champ}", nom, unite)
+        mesure = ctx.entree(f"territoire.{champ}")
         return _comparer(mesure, seuil, inferieur), f"{nom} : il faut {sens} {seuil.lire()}, {mesure.lire()} ici"
 
     return examiner_mesure
@@ -138,9 +140,9 @@ _REGISTRE: dict[TypeCondition, Callable[..., tuple[Grandeur, str]]] = {
     "titre_couvre_engagement": _titre,
     "extension_minimale": _extension,
     "avis_avant_travaux": _avis,
-    "couverture_inferieure": _mesure("taux_couverture", "taux de couverture", "%", inferieur=True),
-    "potentiel_financier_inferieur": _mesure("potentiel_financier", "potentiel financier", "€", inferieur=True),
-    "gros_oeuvre_suffisant": _mesure("part_gros_oeuvre", "part du gros œuvre", "%", inferieur=False),
+    "couverture_inferieure": _mesure("taux_couverture", inferieur=True),
+    "potentiel_financier_inferieur": _mesure("potentiel_financier", inferieur=True),
+    "gros_oeuvre_suffisant": _mesure("part_gros_oeuvre", inferieur=False),
     "quartier_prioritaire": _question("quartier_prioritaire", "le lieu doit être en quartier prioritaire (QPV)"),
     "renouvellement_urbain": _question(
         "renouvellement_urbain", "le lieu doit être dans une opération de renouvellement urbain"

@@ -164,9 +164,7 @@ def _demander(
                 montant,
                 autre.montant,
             )
-    montant = (montant * ctx.entree(f"aides[{aide.id}].coefficient", f"{aide.libelle}, part accordée", "%")).nommer(
-        aide.libelle
-    )
+    montant = (montant * ctx.entree(f"aides[{aide.id}].coefficient")).nommer(aide.libelle)
     verifier_nul((maximum(montant - base, 0.0)).valeur, f"{aide.libelle} dépasse son assiette")
     return _Demande(aide, dispositif, montant, base, tuple(candidats), tuple(conditions), bloquantes, ecartee)
 
@@ -235,7 +233,7 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
         montant = minimum(montant, plafond.montant).nommer(aide.libelle)
     pret = None
     if aide.part_subvention is not None:
-        part = ctx.entree(f"aides[{aide.id}].part_subvention", f"{aide.libelle}, part versée en subvention", "%")
+        part = ctx.entree(f"aides[{aide.id}].part_subvention")
         pret = (montant * (1.0 - part)).nommer(f"{aide.libelle}, part prêtée")
         montant = (montant * part).nommer(f"{aide.libelle}, part donnée")
     livre.inscrire(f"ressources.{aide.id}", montant)
@@ -309,12 +307,12 @@ def _payer(
     ctx: Contexte, livre: Livre, cal: Calendrier, aide: Aide, dispositif: FicheDispositif | None, montant: Grandeur
 ) -> Grandeur:
     """Payments by month: instalments of the study, else a single delay after opening, else those of the scheme."""
-    retard = ctx.entree(f"aides[{aide.id}].retard_mois", f"{aide.libelle}, retard", "mois")
+    retard = ctx.entree(f"aides[{aide.id}].retard_mois")
     if aide.versements:
         calendrier = [(v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in aide.versements]
     elif aide.delai_versement_mois is not None or dispositif is None:
         delai = (
-            ctx.entree(f"aides[{aide.id}].delai_versement_mois", f"{aide.libelle}, délai de versement", "mois")
+            ctx.entree(f"aides[{aide.id}].delai_versement_mois")
             if aide.delai_versement_mois is not None
             else Grandeur(0.0, "Délai de versement", "mois")
         )

@@ -74,26 +74,23 @@ def termes(
     An empty slot of the scheme gives an unknown amount that names the document to ask for; beside an amount stated by
     the study, an empty cap is left aside.
     """
-    champ, nom = f"aides[{aide.id}]", aide.libelle
-    prefixe = f"subventions.{aide.dispositif}"
+    champ, prefixe = f"aides[{aide.id}]", f"subventions.{aide.dispositif}"
     if aide.montant is not None:
-        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant", f"{nom}, montant énoncé", "€").alias())]
+        candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant").alias())]
     elif aide.par_place is not None:
-        par_place = ctx.entree(f"{champ}.par_place", f"{nom}, montant par place", "€/place")
+        par_place = ctx.entree(f"{champ}.par_place")
         candidats = [Terme(REGLE, places * par_place)]
     else:
         assert dispositif is not None
         candidats = [Terme(REGLE, _regle(ctx, dispositif, prefixe, places, base, conditions))]
     plafonds = dispositif.plafonds if dispositif else None
     if aide.plafond_par_place is not None:
-        plafond = ctx.entree(f"{champ}.plafond_par_place", f"{nom}, plafond par place", "€/place")
+        plafond = ctx.entree(f"{champ}.plafond_par_place")
         candidats.append(Terme("le plafond par place", places * plafond))
     elif plafonds and plafonds.par_place:
         candidats.append(Terme("le plafond par place", places * _lire(ctx, f"{prefixe}.{plafonds.par_place}")))
     if aide.part_max is not None:
-        candidats.append(
-            Terme("la part maximale des dépenses", base * ctx.entree(f"{champ}.part_max", f"{nom}, part maximale", "%"))
-        )
+        candidats.append(Terme("la part maximale des dépenses", base * ctx.entree(f"{champ}.part_max")))
     elif plafonds and plafonds.part_assiette:
         candidats.append(
             Terme("la part maximale des dépenses", base * _lire(ctx, f"{prefixe}.{plafonds.part_assiette}"))
@@ -136,11 +133,7 @@ def _regle(
         return ctx.bareme_par_tranches(chemin, base)
     aidees = places
     if calcul.places != "ajoutees":
-        existantes = (
-            Grandeur(0.0, "Places existantes", "places")
-            if ctx.etude.territoire.places_existantes is None
-            else ctx.entree("territoire.places_existantes", "Places existantes", "places")
-        )
+        existantes = ctx.entree("territoire.places_existantes", sinon=0.0)
         aidees = places + existantes if calcul.places == "toutes" else existantes.alias()
     par_place = _lire(ctx, chemin)
     for majoration in calcul.majorations:

@@ -22,9 +22,8 @@ def regle_de(aide: Aide, dispositif: FicheDispositif | None) -> Reversement:
 
 def engagement(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None) -> Grandeur | None:
     """Years of use that the grant asks for: those of the study, else those of the scheme; None when neither says it."""
-    nom = f"{aide.libelle}, engagement d'usage"
     if aide.engagement_ans is not None:
-        return ctx.entree(f"aides[{aide.id}].engagement_ans", nom, "ans")
+        return ctx.entree(f"aides[{aide.id}].engagement_ans")
     conditions = dispositif.conditions if dispositif else ()
     du_titre = (c.bareme for c in conditions if c.type == "titre_couvre_engagement" and c.bareme)
     return next((ctx.bareme(f"subventions.{aide.dispositif}.{bareme}") for bareme in du_titre), None)

@@ -122,7 +122,7 @@ def etapes(vue: Vue) -> list[tuple[str, float, float]]:
     debut, reception, ouverture, fin = (
         vue.valeur(g) for g in (cal.debut_travaux, cal.reception, cal.ouverture, cal.fin_titre)
     )
-    montee = vue.valeur(vue.ev.ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois"))
+    montee = vue.valeur(vue.ev.ctx.entree("delais.montee_en_charge_mois"))
     return [
         ("Études et autorisations", 0.0, debut),
         ("Travaux", debut, reception),

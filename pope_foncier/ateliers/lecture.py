@@ -37,7 +37,7 @@ def emplois(vue: Vue) -> str:
         return "inconnu"
     etude, total = vue.ev.ctx.etude, vue.valeur(vue.indicateurs["etp"])
     if etude.mode_accueil == "mam":
-        assistants = vue.valeur(vue.ev.ctx.entree("exploitation.mam.assistants", "Assistants maternels", "personnes"))
+        assistants = vue.valeur(vue.ev.ctx.entree("exploitation.mam.assistants"))
         return f"{formater_nombre(assistants)} assistants maternels, payés par les parents"
     if etude.mode_accueil == "creche_familiale":
         assistants = float(vue.mensuel("exploitation.etp.terrain").max())

@@ -20,6 +20,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.nouveau import ouvrir_site
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
+from pope_foncier.modele.declaration import ChampAbsent
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -292,8 +293,8 @@ def _meme(surface: Donnee[float], etude: Etude) -> bool:
 def lire_entree(vue: Vue, champ: str) -> float:
     """Value of an input of the study of a view; NaN when unknown or absent."""
     try:
-        valeur = vue.ev.ctx.entree(champ, champ, "").valeur.reshape(-1)
-    except (AttributeError, StopIteration, TypeError):
+        valeur = vue.ev.ctx.entree(champ).valeur.reshape(-1)
+    except ChampAbsent:
         return float("nan")
     return float(valeur[vue.rang if len(valeur) > 1 else 0])
 

@@ -15,6 +15,7 @@ from pope_foncier.vues.decision import tableaux_soutien
 from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement
 from pope_foncier.vues.formes import lectures, page
 from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.formes.gabarits import balises
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.places import locaux_du_scenario
@@ -40,16 +41,21 @@ def rediger(modele: Modele, journal: Journal) -> str:
             except ErreurPope as erreur:
                 refus.append(f"{titre} : ne se calcule plus ({erreur})")
     etude, outils = modele.dossier.etude, _Outils(modele)
-    sommaire = "".join(f'<li><a href="#s{rang}">{proteger(titre)}</a></li>' for rang, titre in enumerate(vues))
-    corps = [
-        f"<main><h1>Atelier : {proteger(etude.titre)}</h1><p><i>{proteger(etude.question)}</i></p><ol>{sommaire}</ol>",
-        *(_groupe(groupe, outils) for groupe in _par_trois(vues)),
-        *(f'<p class="hypothese">{proteger(x)}</p>' for x in refus),
-        *(_section(rang, titre, vue, outils) for rang, (titre, vue) in enumerate(vues.items())),
-        tables(tableaux.tableau_a_confirmer(resultat.vue()), tableaux.hypotheses_de_travail(resultat.vue())),
-        "</main>",
-    ]
-    return page.page(f"Atelier : {etude.titre}", "\n".join(corps), _STYLE)
+    corps = page.remplir(
+        "secours.html",
+        etude=etude,
+        titres=list(vues),
+        groupes=[balises(_groupe(groupe, outils)) for groupe in _par_trois(vues)],
+        refus=refus,
+        sections=[
+            (lectures.phrase(vue), balises(a_part(_section(titre, vue, outils), f"s{rang}-")))
+            for rang, (titre, vue) in enumerate(vues.items())
+        ],
+        tables=balises(
+            tables(tableaux.tableau_a_confirmer(resultat.vue()), tableaux.hypotheses_de_travail(resultat.vue()))
+        ),
+    )
+    return page.page(f"Atelier : {etude.titre}", corps, _STYLE)
 
 
 def _groupe(vues: dict[str, Vue], outils: _Outils) -> str:
@@ -71,23 +77,22 @@ def _par_trois(vues: dict[str, Vue]) -> Iterator[dict[str, Vue]]:
         yield {nom: vues[nom] for nom in noms[debut : debut + 3]}
 
 
-def _section(rang: int, titre: str, vue: Vue, outils: _Outils) -> str:
-    source = lecture.source(vue)
-    entete = f"<h2>{proteger(titre)}</h2><p><b>{proteger(lectures.phrase(vue))}</b></p>"
+def _section(titre: str, vue: Vue, outils: _Outils) -> str:
+    """Premises, then figures of a scenario; the premises alone when it holds no place."""
+    locaux = outils.locaux(titre, vue)
     if vue.aucune_place:
-        return f'<section id="s{rang}">{a_part(entete + outils.locaux(titre, vue), f"s{rang}-")}</section>'
+        return locaux
+    source = lecture.source(vue)
     x, y, nom, phrase = dessins.tresorerie(vue)
-    corps = (
-        entete
-        + tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
-        + outils.locaux(titre, vue)
+    return (
+        tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
+        + locaux
         + tables(tableaux.cout(vue))
         + pieces_du_site.calendrier(vue)
         + image(outils.courbe.montrer(x, y, nom), phrase, source)
         + tables(tableaux_financement.tresorerie(vue), tableaux.ratios(vue), outils.epreuves(vue))
         + tables(tableaux.budget_commune(vue), tableaux_soutien.devrait(vue))
     )
-    return f'<section id="s{rang}">{a_part(corps, f"s{rang}-")}</section>'
 
 
 class _Outils:

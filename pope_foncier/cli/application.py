@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -41,24 +40,6 @@ FichierEtude = Annotated[
         metavar="ÉTUDE",
     ),
 ]
-
-
-def lire_jour(texte: str) -> date:
-    """Day typed by the user.
-
-    Raises:
-        ErreurCalcul: not a date, or one of another age.
-    """
-    from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.socle.fiches import ANNEES
-
-    try:
-        jour = date.fromisoformat(texte)
-    except ValueError:
-        raise ErreurCalcul("Dire à quelle date : --date 2026-12-01 (année-mois-jour).") from None
-    if not ANNEES[0] <= jour.year <= ANNEES[1]:
-        raise ErreurCalcul(f"--date : de l'an {ANNEES[0]} à l'an {ANNEES[1]} ; trouvé : l'an {jour.year}.")
-    return jour
 
 
 def nombre(option: str, mini: float, maxi: float) -> Callable[[str | float], float]:

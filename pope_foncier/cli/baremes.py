@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import app, lire_jour
+from pope_foncier.cli.application import app
 
 
 @app.command()
@@ -20,6 +20,7 @@ def baremes(
     """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
     from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.socle.temps import en_date
     from pope_foncier.vues.baremes.tableaux import table_a_reverifier, table_baremes
     from pope_foncier.vues.documents.terminal import ecran, montrer
 
@@ -31,7 +32,7 @@ def baremes(
     if not a_reverifier:
         montrer(table_baremes(catalogue), ecran())
         return
-    montrer(table_a_reverifier(catalogue, lire_jour(date)), ecran())
+    montrer(table_a_reverifier(catalogue, en_date(date)), ecran())
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import pope_foncier as pf
 from pope_foncier.cli.application import FichierEtude, app, entier, fiche, nombre
 
 Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
@@ -42,9 +43,6 @@ def epreuves(
     """Éprouver un plan bouclé dont le financement est arrêté : toutes les épreuves, ou celles choisies, ensemble."""
     from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
     from pope_foncier.decision.fiche_epreuves import lire_epreuves
-    from pope_foncier.etude.chaine import Moteur
-    from pope_foncier.etude.resultats import Resultat
-    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.decision import tableaux_epreuves
@@ -57,9 +55,7 @@ def epreuves(
         return
     if fichier is None:
         raise ErreurCalcul("Dire quelle étude éprouver, par exemple gare_saint_denis ; ou --liste.")
-    dossier = ouvrir(fichier)
-    verifier_scenario(scenario, dossier.variantes)
-    vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
+    vue = pf.carnets.etude(fichier).vue(scenario)
     effets = eprouver_ensemble(vue, choc) if choc else eprouver(vue)
     if sortie is not None:
         cadre = tableaux_epreuves.cadre(vue, effets)
@@ -92,15 +88,10 @@ def recherche(
 ) -> None:
     """Chercher ce qu'une couverture voulue demande : forfait de la commune, plus grand montant de chaque prêt."""
     from pope_foncier.decision.recherche import rechercher
-    from pope_foncier.etude.chaine import Moteur
-    from pope_foncier.etude.resultats import Resultat
-    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
     from pope_foncier.vues.documents import terminal
     from pope_foncier.vues.etude import tableaux_comite
 
-    dossier = ouvrir(fichier)
-    verifier_scenario(scenario, dossier.variantes)
-    vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
+    vue = pf.carnets.etude(fichier).vue(scenario)
     table = tableaux_comite.recherches(rechercher(vue, cible or None, depuis), depuis)
     if table is None:
         typer.echo(tableaux_comite.SANS_RECHERCHE)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import pope_foncier as pf
 from pope_foncier.cli.application import FichierEtude, app
 
 
@@ -19,9 +20,6 @@ def etude(
     """Calculer une étude, l'afficher et écrire ses sorties."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-    from pope_foncier.etude.chaine import Moteur
-    from pope_foncier.etude.resultats import Resultat
-    from pope_foncier.etude.scenarios import ouvrir
     from pope_foncier.vues.documents import sorties, terminal
 
     console = terminal.ecran()
@@ -38,12 +36,12 @@ def etude(
         def suivi(quoi: str) -> None:
             barre.update(tache, description=quoi, advance=1)
 
-        dossier = ouvrir(fichier)
+        lue = pf.ouvrir(fichier)
         suivi("calcul des scénarios")
-        moteur = Moteur.ouvrir()
-        resultat = Resultat.calculer(dossier, moteur)
-        ecrits = sorties.ecrire_tout(resultat, moteur, fichier, sortie or Path("sorties") / dossier.nom, suivi, carnet)
-    terminal.afficher(resultat, moteur, console)
+        vu = pf.carnets.etude(lue)
+        dossier = sortie or Path("sorties") / lue.nom
+        ecrits = sorties.ecrire_tout(vu.resultat, vu.moteur, fichier, dossier, suivi, carnet)
+    terminal.afficher(vu.resultat, vu.moteur, console)
     console.print(terminal.mot("\nFichiers écrits", "bold"))
     for chemin in ecrits:
         console.print(f"  {chemin}", soft_wrap=True)
@@ -52,31 +50,18 @@ def etude(
 @app.command()
 def expliquer(
     fichier: FichierEtude,
-    code: Annotated[str, typer.Argument(help="Code d'une ligne, par exemple ressources.piaje")],
+    code: Annotated[str, typer.Argument(help="Code d'un chiffre, par exemple ressources.piaje")],
     scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
     boucle: Annotated[
         bool, typer.Option("--boucle", help="Lire le plan bouclé ; par défaut le plan tel quel, avec son manque")
     ] = False,
 ) -> None:
-    """Dire comment une ligne est calculée : un terme par ligne, la source sous chaque entrée."""
-    from difflib import get_close_matches
-
-    from pope_foncier.etude.chaine import Moteur
-    from pope_foncier.etude.resultats import Resultat
-    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
-    from pope_foncier.socle.erreurs import ErreurCalcul
+    """Dire comment un chiffre est calculé : un terme par ligne, la source sous chaque entrée."""
     from pope_foncier.vues.documents.terminal import ecran
     from pope_foncier.vues.formes.colonnes import plier
-    from pope_foncier.vues.formes.explication import arbre
 
-    dossier = ouvrir(fichier)
-    verifier_scenario(scenario, dossier.variantes)
-    vue = Resultat.calculer(dossier, Moteur.ouvrir()).vue(scenario)
-    connues = vue.ev.livre.lignes | vue.bouclee.ev.livre.lignes
-    if code not in connues:
-        proches = get_close_matches(code, connues, n=3, cutoff=0.3)
-        raise ErreurCalcul(f"Ligne inconnue : « {code} ». Peut-être : {', '.join(proches) or ', '.join(connues)}.")
-    typer.echo(plier(arbre(vue.bouclee if boucle else vue, code), ecran().width))
+    resultat = pf.ouvrir(fichier).scenarios[scenario].calculer("boucle" if boucle else "tel_quel")
+    typer.echo(plier(resultat[code].expliquer(), ecran().width))
 
 
 @app.command()
@@ -98,17 +83,12 @@ def tresorerie(
     ] = False,
 ) -> None:
     """Écrire la trésorerie d'un acteur mois par mois, sur toute la durée : une colonne par flux, en nombres (CSV)."""
-    from pope_foncier.etude.bouclage import boucler
-    from pope_foncier.etude.chaine import Moteur
-    from pope_foncier.etude.scenarios import ouvrir, verifier_scenario
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues.etude import flux
     from pope_foncier.vues.formes.cadre import MARQUE, en_csv
 
-    dossier = ouvrir(fichier)
-    verifier_scenario(scenario, dossier.variantes)
-    ev = Moteur.ouvrir().evaluer(dossier, [scenario])[0]
-    cadre = flux.tresorerie(boucler(ev) if boucle else ev, acteur)
+    vue = pf.carnets.etude(fichier).vue(scenario)
+    cadre = flux.tresorerie((vue.bouclee if boucle else vue).ev, acteur, vue.rang)
     inconnus = [str(nom) for nom in cadre.columns[3:-1] if cadre[nom].isna().any()]
     texte = en_csv(cadre, point)
     if sortie is None:
@@ -117,9 +97,9 @@ def tresorerie(
         typer.echo(f"Écrit : {ecrire(sortie, texte)} ({len(cadre)} mois, {len(cadre.columns) - 4} flux).")
     if inconnus:
         typer.echo(f"Montants inconnus, laissés vides : {', '.join(inconnus)}.", err=True)
-    if ev.est_ouvert.any() and not boucle:
+    if vue.est_ouverte and not boucle:
         typer.echo(
-            f"Plan tel quel : il manque {ev.plan.reste_a_financer.lire()}, que personne n'apporte. « --boucle » : plan bouclé.",
+            f"Plan tel quel : il manque {vue.ev.plan.reste_a_financer.lire(vue.rang)}, que personne n'apporte. « --boucle » : plan bouclé.",
             err=True,
         )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import app, entier, fiche, lire_jour
+from pope_foncier.cli.application import app, entier, fiche
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -25,7 +25,12 @@ def capacite(
     ],
     depot: DateDepot = "",
     mode: Mode = "multi_accueil",
-    plan: Annotated[Path | None, typer.Option(help="Plan du lieu (YAML ou GeoJSON)")] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            help="Plan du lieu : son nom, ou son fichier (YAML ou GeoJSON)", parser=fiche("plans"), metavar="PLAN"
+        ),
+    ] = None,
     surface: Annotated[str, typer.Option(help="Surface de plancher supposée, en m²")] = "",
     tolerance: Annotated[str, typer.Option(help="Tolérance sur cette surface, par exemple « 5 % »")] = "",
     cour: Annotated[str, typer.Option(help="Cour supposée, en m²")] = "",
@@ -36,13 +41,13 @@ def capacite(
     """
     from pope_foncier.lieu.depot import depot_du_site
     from pope_foncier.socle.chemins import chemin_court
-    from pope_foncier.socle.temps import date_en_clair
+    from pope_foncier.socle.temps import date_en_clair, en_date
     from pope_foncier.vues.documents.terminal import ecran, montrer
     from pope_foncier.vues.lieu import tableaux as tableaux_site
     from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
     console = ecran()
-    jour, etude = (lire_jour(depot), None) if depot else depot_du_site(fichier)
+    jour, etude = (en_date(depot), None) if depot else depot_du_site(fichier)
     if etude is not None:
         console.print(f"Date du dépôt : {date_en_clair(jour)}, celle de l'étude {chemin_court(etude)}.")
     lieu = Lieu.ouvrir(fichier, mode, jour, plan, surface, tolerance, cour)
@@ -93,13 +98,14 @@ def plan(
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
     from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.socle.temps import en_date
     from pope_foncier.vues.lieu.lieu_ouvert import dessiner_plans
     from pope_foncier.vues.lieu.planches import Papier
 
     formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
-    for ecrit in dessiner_plans(fichiers, lire_jour(depot), mode, formats[papier], echelle, sortie, niveau):
+    for ecrit in dessiner_plans(fichiers, en_date(depot), mode, formats[papier], echelle, sortie, niveau):
         typer.echo(f"Écrit : {ecrit}")
 
 

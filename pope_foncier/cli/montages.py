@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import pope_foncier as pf
 from pope_foncier.cli.application import app, entier, fiche
 
 
@@ -29,14 +30,12 @@ def montages(
     ] = None,
 ) -> None:
     """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
-    from pope_foncier.etude.chaine import Moteur
     from pope_foncier.socle.ecriture import ecrire_ensemble
-    from pope_foncier.vues.decision.montages.carnet import Comparatif, matrice
+    from pope_foncier.vues.decision.montages.carnet import matrice
     from pope_foncier.vues.documents import terminal
     from pope_foncier.vues.etude import flux as flux_csv
 
-    moteur, console = Moteur.ouvrir(), terminal.ecran()
-    comparatifs = [Comparatif.ouvrir(f, moteur) for f in fichiers]
+    comparatifs, console = pf.carnets.montages(*fichiers).comparatifs, terminal.ecran()
     if detail:
         for comparatif in comparatifs:
             console.print(terminal.mot(f"\n{comparatif.dossier.etude.titre}", "bold"))
@@ -70,12 +69,10 @@ def portefeuille(
 ) -> None:
     """Réunir plusieurs lieux dans une même société : trésorerie commune, bilan, risque, et ce qu'un échec fait aux autres."""
     from pope_foncier.decision.portefeuille import lire_regles_risque
-    from pope_foncier.etude.chaine import Moteur
-    from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
     from pope_foncier.vues.documents import terminal
 
     regles, console = lire_regles_risque(), terminal.ecran()
     if tirages is not None:
         regles = regles.model_copy(update={"tirages": tirages})
-    for table in tableaux_portefeuille.tables(fichier, Moteur.ouvrir(), regles):
+    for table in pf.carnets.portefeuille(fichier).listees(regles):
         terminal.montrer(table, console)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import pope_foncier as pf
 from pope_foncier.cli.application import app, fiche
 
 FichierPret = Annotated[
@@ -34,7 +35,7 @@ def echeancier(
 
     if par_annee + csv + json > 1:
         raise ErreurCalcul("--par-annee, --csv et --json s'excluent : en choisir un.")
-    prets = pret.ouvrir(fichier)
+    prets = pf.carnets.pret(fichier).echeanciers
     if csv or json:
         typer.echo(pret.en_csv(prets).removeprefix(MARQUE) if csv else pret.en_json(prets), nl=not csv)
         return
@@ -48,4 +49,4 @@ def teg(fichier: FichierPret) -> None:
     from pope_foncier.vues.documents import terminal
     from pope_foncier.vues.prets import echeancier as pret
 
-    terminal.montrer(pret.taux(pret.ouvrir(fichier)), terminal.ecran())
+    terminal.montrer(pret.taux(pf.carnets.pret(fichier).echeanciers), terminal.ecran())

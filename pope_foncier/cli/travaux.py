@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import FichierEtude, app
+import pope_foncier as pf
+from pope_foncier.cli.application import FichierEtude, app, fiche
 
 
 @app.command()
@@ -15,16 +16,19 @@ def travaux(
     fichier: FichierEtude,
     variante: Annotated[
         Path | None,
-        typer.Option(help="Fichier de champs à remplacer, par exemple data/exemples/travaux_par_lots.yaml"),
+        typer.Option(
+            help="Champs à remplacer : leur nom, par exemple travaux_par_lots, ou leur fichier (YAML)",
+            parser=fiche("exemples"),
+            metavar="VARIANTE",
+        ),
     ] = None,
     image: Annotated[Path | None, typer.Option(help="Écrire aussi le calendrier des phases, en PNG")] = None,
 ) -> None:
     """Détailler les travaux par lots, leur fourchette et le calendrier par phases d'une étude."""
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues.documents import terminal
-    from pope_foncier.vues.travaux.carnet import CarnetTravaux
 
-    carnet = CarnetTravaux.ouvrir(fichier, variante)
+    carnet = pf.carnets.travaux(fichier, variante)
     console = terminal.ecran()
     for table in carnet.tables():
         terminal.montrer(table, console)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.exploitation.champs_du_mode import ecarts_du_mode
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.places.places_du_mode import mode_de_l_etude
@@ -26,7 +27,7 @@ class PassageAuMode(Fiche):
     """Assumptions needed to try a mode on a study written for another."""
 
     libelle: Texte
-    places: DonneePositif | None = None
+    places: Annotated[DonneePositif | None, Declaration("{libelle}, places de départ", "places")] = None
     """Places to start from, for a mode whose places do not come from the areas."""
     complete: dict[str, Any] = Field(default_factory=dict)
     """Fields set when the study does not state them."""

@@ -14,7 +14,7 @@ from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.tirages import evaluer_par_blocs, tirer_aides
-from pope_foncier.modele.contexte import lire_champ
+from pope_foncier.modele.declaration import ChampAbsent, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.financement import StatutAide
 from pope_foncier.prets.relais import Relais
@@ -146,7 +146,7 @@ def chances(dossier: Dossier, moteur: Moteur, nombre: int = 2000, graine: int = 
 def _lire(dossier: Dossier, champ: str) -> Any:
     try:
         return lire_champ(dossier.etude, champ)
-    except (AttributeError, StopIteration):
+    except ChampAbsent:
         return None
 
 

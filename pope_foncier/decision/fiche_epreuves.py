@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import model_validator
@@ -24,6 +23,7 @@ from pope_foncier.socle.fiches import (
     lire_fiche,
     sans_double,
 )
+from pope_foncier.socle.refus import refuser
 
 
 class FicheChoc(Fiche):
@@ -116,12 +116,10 @@ def choisir(noms: Sequence[str], fiches: Epreuves | None = None) -> list[FicheEp
     """Stresses by their identifiers, each once, in the order asked.
 
     Raises:
-        ErreurCalcul: an identifier that the data does not have, with the near ones.
+        Inconnu: an identifier that the data does not have, with the near ones.
     """
     connues = {e.id: e for e in (fiches or lire_epreuves()).epreuves}
     for nom in noms:
         if nom not in connues:
-            proches = get_close_matches(nom, connues, n=3, cutoff=0.5)
-            suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
-            raise ErreurCalcul(f"Épreuve inconnue : « {nom} ». {suite}Épreuves connues : {', '.join(connues)}.")
+            raise refuser("Épreuve inconnue", nom, connues)
     return [connues[nom] for nom in dict.fromkeys(noms)]

@@ -94,7 +94,7 @@ def _sans_commune(ctx: Contexte) -> Contexte:
         ctx = _exploiter(ctx, contribution_commune=Contribution(mode="aucune"), produits_annexes=autres)
     return replace(
         ctx,
-        bouclage={cle: g * 0.0 if cle in siens else g for cle, g in ctx.bouclage.items()},
+        bouclage={cle: (g * 0.0).nommer(g.nom) if cle in siens else g for cle, g in ctx.bouclage.items()},
         soutien_arrete=None,
         chocs=tuple(Choc(champ, "la commune ne paie rien", 0.0) for champ in champs),
     )

@@ -84,7 +84,7 @@ def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> Re
         etude.mode_accueil,
         echelle.annees[rang],
         places,
-        vue.valeur(vue.ev.ctx.entree("programme.surface_m2", "Surface de plancher", "m²")),
+        vue.valeur(vue.ev.ctx.entree("programme.surface_m2")),
         vue.montant("exploitation.etp.total"),
         cout / places,
         cout / heures if heures else np.nan,

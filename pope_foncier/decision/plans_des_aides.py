@@ -18,18 +18,25 @@ class PlanDesAides:
     Attributes:
         aides: amount of each grant counted, by its identifier.
         autres: resources other than grants: equity, loans, VAT that comes back.
+        apports: equity and quasi-equity among them.
         reste: signed gap.
     """
 
     besoins: float
     aides: dict[str, float]
     autres: float
+    apports: float
     reste: float
 
     @property
     def ressources(self) -> float:
         """All resources."""
         return sum(self.aides.values()) + self.autres
+
+    @property
+    def part_propre(self) -> float:
+        """Grants and equity over the uses; undefined without uses."""
+        return (sum(self.aides.values()) + self.apports) / self.besoins if self.besoins > 0 else float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +92,6 @@ def _plan(vue: Vue) -> PlanDesAides:
         vue.montant("besoins.total"),
         aides,
         vue.montant("ressources.total") - sum(aides.values()),
+        sum(vue.valeur(r.montant) for r in vue.ev.apports if r.est_apport),
         vue.montant("ressources.reste_a_financer"),
     )

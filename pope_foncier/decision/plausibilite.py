@@ -190,8 +190,8 @@ def chiffres(vue: Vue) -> dict[str, float]:
 def _surface_de_plancher(vue: Vue) -> float:
     """Gross area [m²]; unknown when the study gives a usable one (gross over usable: 1)."""
     ctx = vue.ev.ctx
-    coefficient = vue.valeur(ctx.entree("programme.coefficient_sdo_su", "Surface de plancher sur surface utile", ""))
-    surface = vue.valeur(ctx.entree("programme.surface_m2", "Surface de plancher", "m²"))
+    coefficient = vue.valeur(ctx.entree("programme.coefficient_sdo_su"))
+    surface = vue.valeur(ctx.entree("programme.surface_m2"))
     return surface if surface and coefficient > 1 else np.nan
 
 

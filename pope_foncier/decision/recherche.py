@@ -40,8 +40,8 @@ class Recherche:
     Attributes:
         sens: whether it is the smallest or the largest value that does.
         valeur: the value; infinite when no value does (or when any does, for the largest), minus infinity when even nothing does not
-            (for the largest), NaN when something is unknown.
-        couverture: lowest yearly cover at that value.
+            (for the largest), NaN when something is unknown; 0 for the largest when the smallest debt is already too much.
+        couverture: lowest yearly cover at that value; NaN without a debt service.
         annee: calendar year of that lowest cover; NaN without one.
         a_trouver: what the closed plan still has to find at that value [€]: nobody promised it.
     """
@@ -53,6 +53,15 @@ class Recherche:
     couverture: float
     annee: float
     a_trouver: float
+
+    @property
+    def sans_valeur(self) -> str:
+        """Why no amount answers, in words; nothing when one does."""
+        if np.isnan(self.valeur):
+            return "inconnu"
+        if np.isinf(self.valeur):
+            return "sans limite" if self.sens == "plus_grande" and self.valeur > 0 else "hors d'atteinte"
+        return "aucun prêt" if self.sens == "plus_grande" and not self.valeur else ""
 
 
 class Cible(Fiche):
@@ -172,9 +181,10 @@ def _chercher(
     valeur = _resserrer(lambda v: essayer(v)[1], cible, sens)
     if not np.isfinite(valeur):
         return Recherche(champ, sens, cible, valeur, *(float("nan"),) * 3)
-    ev, pires, annees = essayer(np.array([valeur]))
+    ev, (pire,), (annee,) = essayer(np.array([valeur]))
     a_trouver = sum(float(b.montant.valeur.reshape(-1)[0]) for b in apports_de_bouclage(ev) if b.est_a_trouver)
-    return Recherche(champ, sens, cible, valeur, float(pires[0]), float(annees[0]), a_trouver)
+    couverture = float(pire) if np.isfinite(pire) else float("nan")
+    return Recherche(champ, sens, cible, valeur, couverture, float(annee), a_trouver)
 
 
 def _resserrer(couvrir: Callable[[Tableau], Tableau], cible: float, sens: Sens) -> float:
@@ -195,6 +205,8 @@ def _resserrer(couvrir: Callable[[Tableau], Tableau], cible: float, sens: Sens) 
             return np.inf
         (bas, haut), (avant, apres) = valeurs[rang - 1 : rang + 1], couvertures[rang - 1 : rang + 1]
         valeurs = np.linspace(bas, haut, _POINTS)
+    if sens == "plus_grande" and np.isposinf(avant):
+        return 0.0  # nothing to serve below, too much above: what the bracket holds is less than a cent of debt
     ecart = apres - avant
     part = (cible - avant) / ecart if np.isfinite(ecart) and ecart != 0.0 else float(sens == "plus_petite")
     return float(bas + np.clip(part, 0.0, 1.0) * (haut - bas))

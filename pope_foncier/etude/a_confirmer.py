@@ -163,5 +163,5 @@ def _cour_manque(vue: Vue) -> bool:
     ctx, due = vue.ev.ctx, vue.ev.capacite.cour_suivante
     if due is None or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
         return False
-    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
+    cour = ctx.entree("programme.surface_exterieure_m2")
     return bool(vue.valeur(due) > vue.valeur(cour))

@@ -9,7 +9,8 @@ import numpy as np
 
 from pope_foncier.acquisition.entree import Entree
 from pope_foncier.modele.calendrier import Calendrier, au_mois
-from pope_foncier.modele.contexte import Contexte, lire_champ
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.paiements import l_annee_suivante, retarder
 from pope_foncier.modele.ressource import Ressource
@@ -25,11 +26,11 @@ def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
 
     The capped return of shares is paid at the end of each year of opening; the shares themselves stay in the company.
     """
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    realiser = ctx.entree("realiser")
     ressources = []
     for apport in ctx.etude.apports:
         champ = f"apports[{apport.id}]"
-        montant = (ctx.entree(f"{champ}.montant", f"{apport.libelle}, montant", "€") * realiser).nommer(apport.libelle)
+        montant = (ctx.entree(f"{champ}.montant") * realiser).nommer(apport.libelle)
         ressources.append(
             inscrire_apport(ctx, livre, cal, champ, apport.id, apport.nature, apport.libelle, apport.apporteur, montant)
         )
@@ -50,22 +51,22 @@ def inscrire_apport(
     """Write one contribution: amount in the plan, payment, returns and capped return, whose terms are read at ``champ``."""
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     livre.inscrire(f"ressources.{cle}", montant)
-    quand = ctx.entree(f"{champ}.mois_versement", f"{nom}, mois du versement", "mois")
+    quand = ctx.entree(f"{champ}.mois_versement")
     if ctx.chocs:
         quand = quand + ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
     encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
     livre.inscrire(f"tresorerie.apport.{cle}", encaisse, apporteur, porteur)
     reprise = None
     if nature == "droit_de_reprise":
-        differe = ctx.entree(f"{champ}.reprise_differe_mois", f"{nom}, différé de reprise", "mois")
-        duree = ctx.entree(f"{champ}.reprise_duree_mois", f"{nom}, durée de la reprise", "mois")
+        differe = ctx.entree(f"{champ}.reprise_differe_mois")
+        duree = ctx.entree(f"{champ}.reprise_duree_mois")
         reprise = appliquer(
             _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
         ).nommer(f"Reprise : {nom}")
         livre.inscrire(f"tresorerie.reprise.{cle}", reprise, porteur, apporteur)
     remuneration = None
     if getattr(lire_champ(ctx.etude, champ), "remuneration", None) is not None:
-        taux = ctx.entree(f"{champ}.remuneration", f"{nom}, rémunération", "%")
+        taux = ctx.entree(f"{champ}.remuneration")
         remuneration = appliquer(
             _chaque_annee,
             "{1} × {2} à la fin de chaque année d'ouverture",
@@ -112,10 +113,10 @@ def compenser_tva(
         nom, part = "Compensation de la TVA (FCTVA)", ctx.bareme("subventions.autres.fctva_taux")
         due = (paiements * part).nommer("FCTVA de la dépense du mois")
     if fiche.annees is None:
-        delai = ctx.entree("compensation_tva.delai_mois", "Délai de retour de la TVA", "mois")
+        delai = ctx.entree("compensation_tva.delai_mois")
         encaisse = appliquer(retarder, "{} rendue {} plus tard", due, delai, axe="mois")
     else:
-        mois = ctx.entree("compensation_tva.mois_versement", "Mois de versement du FCTVA", "")
+        mois = ctx.entree("compensation_tva.mois_versement")
         encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
     encaisse = encaisse.nommer(f"Versement : {nom}")
     neuf = ctx.etude.acquisition is not None and ctx.etude.acquisition.regime == "neuf_ou_vefa"

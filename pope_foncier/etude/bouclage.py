@@ -85,7 +85,7 @@ class _Solveur:
             voulu = self._voulu(ev, boucleur, total, reste)
             montant = np.minimum(voulu, reste)
             if boucleur.plafond is not None:
-                plafond = ev.ctx.entree(f"{champ(ev.ctx, boucleur)}.plafond", f"{boucleur.libelle}, plafond", "€")
+                plafond = ev.ctx.entree(f"{champ(ev.ctx, boucleur)}.plafond")
                 montant = np.minimum(montant, plafond.valeur)
             if boucleur.nature == "report_travaux":
                 montant = np.minimum(montant, (ev.cout.travaux_ht.valeur + ev.cout.aleas_ht.valeur))
@@ -96,9 +96,9 @@ class _Solveur:
     def _voulu(self, ev: Evaluation, boucleur: Boucleur, total: Tableau, reste: Tableau) -> Tableau:
         ou = champ(ev.ctx, boucleur)
         if boucleur.montant is not None:
-            return ev.ctx.entree(f"{ou}.montant", f"{boucleur.libelle}, montant", "€").valeur
+            return ev.ctx.entree(f"{ou}.montant").valeur
         if boucleur.part is not None:
-            return total * ev.ctx.entree(f"{ou}.part", f"{boucleur.libelle}, part du manque", "%").valeur
+            return total * ev.ctx.entree(f"{ou}.part").valeur
         if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
             return self._capacite(ev, boucleur)
         return reste
@@ -118,9 +118,7 @@ class _Solveur:
                 f"« {boucleur.libelle} » vise une couverture, mais l'étude n'a pas de compte d'exploitation. "
                 "Retirer « couverture_cible », ou compléter « exploitation »."
             )
-        cible = ev.ctx.entree(
-            f"{champ(ev.ctx, boucleur)}.pret.couverture_cible", f"{boucleur.libelle}, couverture visée", ""
-        )
+        cible = ev.ctx.entree(f"{champ(ev.ctx, boucleur)}.pret.couverture_cible")
         autres = sommes_annuelles(service(ev, porteur).valeur, echelle)
         if du_pret is not None:
             autres = autres - unitaire * du_pret.capital.valeur

@@ -101,7 +101,7 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
             f"Travaux non faits : {b.libelle}"
         )
         livre.inscrire(f"tresorerie.{code}.evite", evite, ENTREPRISES, porteur)
-        attente = ctx.entree(f"{champ(ctx, b)}.report_mois", f"{b.libelle}, report", "mois")
+        attente = ctx.entree(f"{champ(ctx, b)}.report_mois")
         quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
         _verifier_report(ctx, cal, b.libelle, montant, quand)
         fait = au_mois(ctx, montant, quand).nommer(f"Travaux reportés : {b.libelle}")

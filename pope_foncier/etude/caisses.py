@@ -69,8 +69,3 @@ def caisses(vue: Vue) -> list[CaisseDePartie]:
         lire_caisse(acteur, bouclee.mensuel(f"tresorerie.cumul.{acteur}"))
         for acteur in parties_du_projet(bouclee.ev.ctx.etude)
     ]
-
-
-def manque_en_tout(vue: Vue) -> float:
-    """Cash missing at the worst month of each party, added up: neither pays for the other [€]; NaN when unknown."""
-    return sum(c.manque for c in caisses(vue))

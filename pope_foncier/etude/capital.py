@@ -67,4 +67,4 @@ def _loyer_recu(vue: Vue, proprietaire: str) -> float:
 def _loyer_m2(vue: Vue) -> float:
     if vue.ev.loyers.par_m2 is not None:
         return vue.valeur(vue.ev.loyers.par_m2)
-    return vue.valeur(vue.ev.ctx.entree("titre_occupation.loyer_m2_an", "Loyer ou redevance", "€/m²/an"))
+    return vue.valeur(vue.ev.ctx.entree("titre_occupation.loyer_m2_an"))

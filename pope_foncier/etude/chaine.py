@@ -27,8 +27,9 @@ from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele import calendrier
 from pope_foncier.modele.calendrier import Calendrier
-from pope_foncier.modele.contexte import Contexte, lire_champ
-from pope_foncier.modele.donnee import Donnee, DonneeEntier, DonneeMois, DonneePart
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
+from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart
 from pope_foncier.modele.evolutions import Evolutions, lire_evolutions
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import Livre, verifier_nul
@@ -145,10 +146,10 @@ class Moteur:
         if champ.startswith("evolution."):
             return champ.removeprefix("evolution.") in self.evolutions.chemins
         try:
-            valeur = lire_champ(etude, champ)
-            return isinstance(valeur, Donnee) or (isinstance(valeur, int | float) and not isinstance(valeur, bool))
-        except (AttributeError, StopIteration, TypeError):
+            declaration_de(etude, champ)
+        except ChampAbsent:
             return False
+        return lire_champ(etude, champ) is not None
 
 
 def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
@@ -161,10 +162,14 @@ def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
     return tirages
 
 
-@lru_cache(maxsize=1)
 def moteur_du_projet() -> Moteur:
-    """Engine on the project's own data folder."""
-    return Moteur.ouvrir()
+    """Engine on the project's own data folder, opened once a folder."""
+    return _moteur_de(dossier_donnees())
+
+
+@lru_cache(maxsize=1)
+def _moteur_de(donnees: Path) -> Moteur:
+    return Moteur.ouvrir(donnees)
 
 
 _TABLEAUX, _TABLEAUX_TIRES = 250, 80
@@ -310,17 +315,6 @@ def _promises(aides: Sequence[Subvention]) -> Grandeur | None:
     """Grants that somebody named gives; None when none is asked of nobody in particular."""
     nommees = [a.acquise for a in aides if a.aide.financeur != A_TROUVER]
     return somme(nommees, "Subventions promises ou demandées") if len(nommees) < len(aides) else None
-
-
-def _frais_du_plan(
-    cal: Calendrier, dettes: Sequence[Dette], porteur: str, charges: Grandeur | None
-) -> list[tuple[str, Grandeur]]:
-    """Last uses of the plan: property charges during the works, fees of the loans of the project owner."""
-    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
-    if charges is None:
-        return frais
-    avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
-    return [("charges_travaux", avant), *frais]
 
 
 def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:

@@ -1,17 +1,14 @@
-"""Fields that a shock may strike: the numbers of a study, and the named points of the chain."""
+"""Fields that a shock may strike: the inputs of a study, and the named points of the chain."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, get_args
-
-from pydantic import BaseModel
+from typing import Any
 
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.declaration import entrees_du_modele
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 POINTS = (
@@ -37,7 +34,9 @@ _PAS = re.compile(r"([a-z_0-9]+)(?:\[([^\]]+)\])?")
 @lru_cache(maxsize=1)
 def champs_frappables() -> frozenset[str]:
     """Paths of all that a shock may strike, ``[*]`` standing for any element of a list."""
-    return frozenset(POINTS) | frozenset(_nombres(Etude, ""))
+    entrees = entrees_du_modele(Etude)
+    ajoutes = {f"boucleurs{champ.removeprefix('bouclage')}" for champ in entrees if champ.startswith("bouclage[")}
+    return frozenset(POINTS) | frozenset(entrees) | ajoutes
 
 
 def verifier_champ(champ: str) -> None:
@@ -49,7 +48,7 @@ def verifier_champ(champ: str) -> None:
     connus = champs_frappables()
     if _ELEMENT.sub("[*]", champ) not in connus:
         proches = get_close_matches(_ELEMENT.sub("[*]", champ), sorted(connus), n=3, cutoff=0.4)
-        suite = f"Peut-être : {', '.join(proches)}." if proches else "Prendre le chemin d'un nombre de l'étude."
+        suite = f"Peut-être : {', '.join(proches)}." if proches else "Prendre le chemin d'une entrée de l'étude."
         raise ErreurCalcul(f"Choc sur un champ inconnu : « {champ} ». {suite}")
 
 
@@ -75,31 +74,3 @@ def verifier_element(etude: Etude, champ: str) -> None:
             dits = f"Peut-être : {', '.join(proches)}." if proches else "L'étude n'en a aucun."
             raise ErreurCalcul(f"Choc sur un élément que l'étude n'a pas : « {champ} ». {dits}")
         courant = next(e for e in liste or () if getattr(e, "id", None) == cle)
-
-
-def _nombres(modele: type[BaseModel], avant: str) -> Iterator[str]:
-    """Paths of the numbers of a sheet: inputs, and plain numbers."""
-    for nom, champ in modele.model_fields.items():
-        chemin = f"{avant}{nom}"
-        for quoi, liste in _types(champ.annotation, False):
-            ou = f"{chemin}[*]" if liste else chemin
-            if issubclass(quoi, Donnee) or (issubclass(quoi, int | float) and quoi is not bool and not liste):
-                yield ou
-            elif issubclass(quoi, BaseModel):
-                yield from _nombres(quoi, f"{ou}.")
-    if modele is Etude:
-        yield from (f"boucleurs[*].{x}" for x in _nombres(_modele_des_boucleurs(), ""))
-
-
-def _modele_des_boucleurs() -> type[BaseModel]:
-    return next(q for q, _ in _types(Etude.model_fields["bouclage"].annotation, False) if issubclass(q, BaseModel))
-
-
-def _types(annotation: Any, liste: bool) -> Iterator[tuple[type, bool]]:
-    """Classes inside an annotation, and whether they are elements of a list."""
-    if isinstance(annotation, type) and not get_args(annotation):
-        yield annotation, liste
-        return
-    dans = liste or getattr(annotation, "__origin__", None) in (tuple, list)
-    for argument in get_args(annotation):
-        yield from _types(argument, dans)

@@ -12,7 +12,7 @@ from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.etude import lectures
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.resultats import Resultat, Vue, par_annee_civile
-from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.socle.grandeur import Grandeur, Origine
 
 Fiche = dict[str, Any]
@@ -68,15 +68,13 @@ class _Chiffre:
     grandeur: Grandeur
     stock: bool = False
     ratio: Ratio | None = None
-    du_lieu: bool = False
-    """Whether it says what a place holds: it stands even when the place holds nothing."""
 
 
 def _chiffres(vue: Vue) -> Iterator[_Chiffre]:
     for code, ligne in vue.ev.livre.lignes.items():
-        yield _Chiffre(code, ligne.grandeur, ligne.stock, du_lieu=ligne.famille == "lieu")
+        yield _Chiffre(code, ligne.grandeur, ligne.stock)
     for code, grandeur in vue.indicateurs.items():
-        yield _Chiffre(f"indicateurs.{code}", grandeur, du_lieu=code == "places")
+        yield _Chiffre(f"indicateurs.{code}", grandeur)
     for ratio in vue.ratios:
         yield _Chiffre(f"ratios.{ratio.code}", ratio.grandeur, ratio=ratio)
 
@@ -118,7 +116,7 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         fiche["manque"] = sorted(grandeur.manques)
     elif fiche["valeur"] is None:
         fiche["motif"] = "indéterminé : rien à rapporter"
-    if vue.aucune_place and not chiffre.du_lieu:
+    if vue.aucune_place and not dit_le_lieu(vue.ev.livre, chiffre.code):
         return _sans_valeur(fiche, vue)
     return fiche if chiffre.ratio is None else fiche | _du_ratio(chiffre.ratio, vue.rang)
 

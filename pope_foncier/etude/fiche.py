@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from pope_foncier.exploitation.champs_du_mode import verifier_mode
 from pope_foncier.exploitation.charges_a_part import paie_un_loyer, verifier_charges
 from pope_foncier.exploitation.fiche import Exploitation
 from pope_foncier.exploitation.fiche_demarrage import Demarrage
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import (
     DonneeAuMoinsUn,
     DonneeEuros,
@@ -70,14 +71,14 @@ class Acteurs(Fiche):
 class Programme(Fiche):
     """Brief: areas from which the places follow."""
 
-    surface_m2: DonneeSurface
+    surface_m2: Annotated[DonneeSurface, Declaration("Surface de plancher", "m²")]
     """Gross floor area (SDO) of the premises [m²]."""
-    surface_exterieure_m2: DonneeSurface
-    coefficient_sdo_su: DonneeAuMoinsUn
+    surface_exterieure_m2: Annotated[DonneeSurface, Declaration("Surface extérieure", "m²")]
+    coefficient_sdo_su: Annotated[DonneeAuMoinsUn, Declaration("Surface de plancher sur surface utile", "")]
     """Gross over usable area."""
-    services_fixes_m2: DonneePositif
-    services_par_place_m2: DonneePositif
-    places_voulues: DonneePositif | None = None
+    services_fixes_m2: Annotated[DonneePositif, Declaration("Services, part fixe", "m²")]
+    services_par_place_m2: Annotated[DonneePositif, Declaration("Services par place", "m²/place")]
+    places_voulues: Annotated[DonneePositif | None, Declaration("Places voulues", "places")] = None
     """Upper limit wanted by the partners; the site may hold fewer."""
 
 
@@ -92,18 +93,18 @@ class Travaux(Fiche):
     """Kind of works: which published operations the cost is set beside; None when not said."""
     construction_neuve: bool | None = None
     """New building, modules or extension (True), works in a standing building (False); None when not said."""
-    cout_m2_ht: DonneePositif
+    cout_m2_ht: Annotated[DonneePositif, Declaration("Coût des travaux au m²", "€/m² HT")]
     date_valeur: Jour
-    honoraires_part: DonneePart
-    etudes_assurances_part: DonneePart
-    assurances_part: DonneePart | None = None
+    honoraires_part: Annotated[DonneePart, Declaration("Taux d'honoraires", "%")]
+    etudes_assurances_part: Annotated[DonneePart, Declaration("Part des études, contrôles et assurances", "%")]
+    assurances_part: Annotated[DonneePart | None, Declaration("Part des assurances des travaux", "%")] = None
     """Share of works that insures them (dommages-ouvrage), within the share above: tax on insurance included, no VAT."""
-    aleas_part: DonneePart
-    equipement_par_place_ttc: DonneeEuros
+    aleas_part: Annotated[DonneePart, Declaration("Taux d'aléas", "%")]
+    equipement_par_place_ttc: Annotated[DonneeEuros, Declaration("Équipement par place", "€/place TTC")]
     equipement_date_valeur: Jour | None = None
     """Date of the price of the equipment when it is not that of the works."""
-    duree_vie_mois: DonneeMois
-    duree_vie_equipement_mois: DonneeMois
+    duree_vie_mois: Annotated[DonneeMois, Declaration("Durée de vie des travaux", "mois")]
+    duree_vie_equipement_mois: Annotated[DonneeMois, Declaration("Durée de vie de l'équipement", "mois")]
     plan: PlanTravaux | None = None
     """Plan by lots; without it the cost stays one ratio."""
 
@@ -126,10 +127,12 @@ class Travaux(Fiche):
 class Delais(Fiche):
     """Calendar: durations of the phases [months]."""
 
-    etudes_mois: DonneeMois
-    travaux_mois: DonneeMois
-    montee_en_charge_mois: DonneeMois
-    reception_ouverture_mois: DonneeMois | None = None
+    etudes_mois: Annotated[DonneeMois, Declaration("Durée des études et autorisations", "mois")]
+    travaux_mois: Annotated[DonneeMois, Declaration("Durée des travaux", "mois")]
+    montee_en_charge_mois: Annotated[DonneeMois, Declaration("Montée en charge", "mois")]
+    reception_ouverture_mois: Annotated[
+        DonneeMois | None, Declaration("Délai entre la réception et l'ouverture", "mois")
+    ] = None
     """Between the reception of the works and the opening: reserves lifted, safety visit, PMI; none when left out [months]."""
     phases: tuple[Phase, ...] = Field((), max_length=100)
     """Phases and dependencies; when given, they set the start of works, their reception and the opening, in place of the delays above."""
@@ -148,12 +151,12 @@ class Territoire(Fiche):
     friche: Reponse = "inconnu"
     local_jamais_occupe: Reponse = "inconnu"
     appel_a_projets_ouvert: Reponse = "inconnu"
-    taux_couverture: DonneePart | None = None
+    taux_couverture: Annotated[DonneePart | None, Declaration("Taux de couverture", "%")] = None
     """Childcare places per child under three."""
-    potentiel_financier: DonneeEuros | None = None
+    potentiel_financier: Annotated[DonneeEuros | None, Declaration("Potentiel financier", "€")] = None
     """Potentiel financier of the commune [€/inhabitant]."""
-    part_gros_oeuvre: DonneePart | None = None
-    places_existantes: DonneePositif | None = None
+    part_gros_oeuvre: Annotated[DonneePart | None, Declaration("Part du gros œuvre", "%")] = None
+    places_existantes: Annotated[DonneePositif | None, Declaration("Places existantes", "places")] = None
     ctg_signee: Literal["oui", "non", "supposee", "inconnu"] = "inconnu"
     """Whether the commune signed a convention territoriale globale with the Caf; unknown, what hangs on it is not counted."""
     ctg_hypothese: Texte | None = None
@@ -213,7 +216,7 @@ class Etude(Fiche):
     """Density of the zone: that of the INSEE square, or a reading of the study when the square is near the threshold."""
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"
     """Whether the Caf counts among public persons in the 80 % rule (CGCT L1111-10): two readings, to ask the prefecture."""
-    realiser: Part
+    realiser: Annotated[Part, Declaration("Projet réalisé (1) ou non (0)", "")]
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation
     acquisition: Acquisition | None = None

@@ -96,7 +96,7 @@ def _taux(vue: Vue) -> Iterator[Point]:
     ctx = vue.ev.ctx
     etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
     for pret in etude.prets:
-        duree = vue.valeur(ctx.entree(f"prets[{pret.id}].duree_mois", f"{pret.libelle}, durée", "mois"))
+        duree = vue.valeur(ctx.entree(f"prets[{pret.id}].duree_mois"))
         if pret.tranche_taux is None or np.isnan(duree):
             continue
         attendue, publie = tranche_de(ctx.catalogue, duree, etude.date_demande)

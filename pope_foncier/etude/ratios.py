@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from pope_foncier.aides.cumul import Subvention
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
@@ -141,15 +142,15 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
     indetermine = Grandeur(np.nan).alias()
     sans_montant = {cle_de(b) for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
-    aides = [a.subvention for a in ev.subventions if a.aide.id not in sans_montant]
-    donnees = somme([*aides, *propres], "Subventions et apports")
+    aides = [_a_sa_chance(ev, a) for a in ev.subventions if a.aide.id not in sans_montant]
+    donnees = somme([*aides, *propres], "Subventions, chacune à sa chance, et apports")
     besoins = maximum(ev.plan.besoins, 0.0).nommer("Besoins")
     resultat: dict[str, Grandeur] = {"ressources_propres": donnees / besoins}
     fin_prets = _plus_tard([_fin_si_prete(d) for d in ev.dettes])
     if ev.ctx.etude.titre_occupation.genre != "propriete":
         resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine
     engagements = [
-        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans", f"{a.aide.libelle}, engagement d'usage", "ans") * 12
+        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans") * 12
         for a in ev.subventions
         if a.aide.engagement_ans is not None
     ]
@@ -210,6 +211,16 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
     )
     resultat["loyer_et_annuite"] = a_l_annee((loyer + annuite) / produits, rang, CROISIERE)
     return resultat
+
+
+def _a_sa_chance(ev: Evaluation, aide: Subvention) -> Grandeur:
+    """Grant at its chance: whole once obtained, or when nobody has stated one; a draw has already decided."""
+    fiche = aide.aide
+    sans_chance = fiche.probabilite is None or fiche.probabilite.valeur is None
+    if fiche.statut == "acquise" or sans_chance or f"aides[{fiche.id}].coefficient" in ev.ctx.tirages:
+        return aide.subvention
+    chance = ev.ctx.entree(f"aides[{fiche.id}].probabilite")
+    return (aide.subvention * chance).nommer(f"{fiche.libelle}, à sa chance")
 
 
 def _est_arrete(boucleur: Boucleur) -> bool:

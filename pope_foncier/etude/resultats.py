@@ -83,13 +83,15 @@ class Vue:
         """Line by calendar year, shape (years,): sums of a flow, balances at the end of the year of a stock."""
         return par_annee_civile(self.mensuel(code), self.ev.ctx.echelle, self.ev.livre.lignes[code].stock)
 
-    def en_euros_constants(self, code: str) -> np.ndarray:
-        """Values by month in euros of the year of prices: nominal ÷ price index, shape (M,)."""
+    @property
+    def annee_des_prix(self) -> int:
+        """Year whose prices constant euros are read at: that of the operating prices, else that of the start."""
         exploitation = self.ev.ctx.etude.exploitation
-        base = exploitation.annee_prix if exploitation else self.ev.ctx.etude.date_depart.year
-        return np.asarray(
-            self.mensuel(code) / vers_mois(self.ev.ctx.indice("prix", base), self.ev.ctx.echelle).valeur.reshape(-1)
-        )
+        return int(exploitation.annee_prix if exploitation else self.ev.ctx.etude.date_depart.year)
+
+    def indice_des_prix(self) -> Tableau:
+        """Price index of each month, 1 in the year of prices, shape (M,): nominal ÷ index = constant euros."""
+        return vers_mois(self.ev.ctx.indice("prix", self.annee_des_prix), self.ev.ctx.echelle).valeur.reshape(-1)
 
     def mois_de(self, code: str) -> float:
         """First month where a line is not zero; 0 when there is none."""
@@ -136,9 +138,9 @@ class Resultat:
         """One scenario by name.
 
         Raises:
-            ErreurCalcul: the study has no such scenario; the near names are offered.
+            Inconnu: the study has no such scenario; the near names are offered.
         """
-        verifier_scenario(nom, self._vues)
+        verifier_scenario(nom, self.dossier.variantes)
         return self._vues[nom]
 
     @cached_property
@@ -176,11 +178,8 @@ def entrees(vue: Vue) -> Iterator[tuple[Grandeur, Origine]]:
             vues.add(id(feuille))
             yield feuille, feuille.origines[vue.rang if len(feuille.origines) > 1 else 0]
     site = vue.ev.ctx.site
-    for champ, nom, unite in (
-        ("surface_m2", "Surface du site", "m²"),
-        ("surface_exterieure_m2", "Surface extérieure du site", "m²"),
-    ):
-        grandeur = vue.ev.ctx.entree_site(champ, nom, unite)
+    for champ in ("surface_m2", "surface_exterieure_m2"):
+        grandeur = vue.ev.ctx.entree_site(champ)
         if site is not None:
             yield grandeur, grandeur.origines[0]
 

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.modele.livre import Livre
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater
 
 AUCUNE_PLACE = "aucune place possible"
+
+
+def dit_le_lieu(livre: Livre, code: str) -> bool:
+    """Whether a figure says what a place holds: it stands even when it holds nothing."""
+    ligne = livre.lignes.get(code)
+    return code == "indicateurs.places" if ligne is None else ligne.famille == "lieu"
+
+
+def sans_place(ev: Evaluation) -> NDArray[np.bool_]:
+    """Rows of an evaluation that are carried out and hold no place, shape (rows,) or (1,)."""
+    fait = ev.ctx.entree("realiser")
+    return np.ravel((ev.capacite.places.valeur == 0) & (fait.valeur > 0))
 
 
 def raison_sans_place(ev: Evaluation, rang: int = 0) -> str:
@@ -19,14 +35,13 @@ def raison_sans_place(ev: Evaluation, rang: int = 0) -> str:
         ev: evaluation.
         rang: rank of the scenario.
     """
-    ctx, cap = ev.ctx, ev.capacite
-    fait = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    if not (cap.places.au_point(rang) == 0 and fait.au_point(rang) > 0):
+    ctx, cap, vides = ev.ctx, ev.capacite, sans_place(ev)
+    if not vides[rang if len(vides) > 1 else 0]:
         return ""
     if cap.places_possibles.au_point(rang) > 0 or not mode_de_l_etude(ctx.etude.mode_accueil).referentiel:
         return "l'étude n'en demande aucune"
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
+    surface = ctx.entree("programme.surface_m2")
+    cour = ctx.entree("programme.surface_exterieure_m2")
     manques = _manque("une surface de plancher", cap.surface_suivante, surface, rang)
     if cap.cour_suivante is not None:
         manques += _manque("une cour", cap.cour_suivante, cour, rang)

@@ -6,17 +6,19 @@ import copy
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pope_foncier.etude.fiche import Etude, Scenario
 from pope_foncier.lieu.site import Site
+from pope_foncier.modele.declaration import entrees_de, entrees_du_modele, proposer
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, valider
+from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.lecture import existe
+from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
 
 BASE = "base"
@@ -66,7 +68,7 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
     variantes = {BASE: etude}
     for rang, scenario in enumerate(etude.scenarios):
         try:
-            variantes[scenario.nom] = _varier(brut, scenario, rang, court, lignes)
+            variantes[scenario.nom] = _varier(etude, brut, scenario, rang, court, lignes)
         except ErreurDonnees as erreur:
             problemes += erreur.problemes
     if problemes or site is None:
@@ -85,7 +87,7 @@ def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
         },
         nom,
     )
-    return _varier(en_clair(dossier.etude), scenario, 0, dossier.nom, {})
+    return _varier(dossier.etude, en_clair(dossier.etude), scenario, 0, dossier.nom, {})
 
 
 def en_clair(etude: Etude) -> dict[str, Any]:
@@ -100,7 +102,9 @@ def _en_listes(brut: Any) -> Any:
     return [_en_listes(v) for v in brut] if isinstance(brut, list | tuple) else brut
 
 
-def _varier(brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str, lignes: Lignes) -> Etude:
+def _varier(
+    etude: Etude, brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str, lignes: Lignes
+) -> Etude:
     patche = copy.deepcopy(dict(brut))
     for i, surcharge in enumerate(scenario.surcharges):
         lieu = ("scenarios", rang, "surcharges", i)
@@ -115,7 +119,7 @@ def _varier(brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str
                         ligne,
                         f"scenarios[{scenario.nom}]",
                         f"le champ « {surcharge.champ} » n'existe pas dans l'étude ({erreur.args[0]}).",
-                        "reprendre le chemin d'un champ de l'étude, par exemple travaux.cout_m2_ht ou prets[banque].taux.",
+                        _remede(etude, surcharge.champ),
                     )
                 ]
             ) from None
@@ -132,6 +136,13 @@ def _varier(brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str
                 for p in erreur.problemes
             ]
         ) from None
+
+
+def _remede(etude: Etude, champ: str) -> str:
+    connus = [*entrees_de(etude), *(c for c in entrees_du_modele(Etude) if "[*]" not in c)]
+    return en_phrase(proposer(champ, list(dict.fromkeys(connus)))) or (
+        "reprendre le chemin d'un champ de l'étude, par exemple travaux.cout_m2_ht ou prets[banque].taux."
+    )
 
 
 def poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
@@ -172,12 +183,10 @@ def verifier_scenario(nom: str, connus: Collection[str]) -> None:
     """Check the name of a scenario.
 
     Raises:
-        ErreurCalcul: unknown, with the near names, or all of them.
+        Inconnu: unknown, with the near names, or all of them.
     """
     if nom not in connus:
-        proches = get_close_matches(nom, connus, n=3, cutoff=0.5)
-        suite = f"Peut-être : {', '.join(proches)}. " if proches else ""
-        raise ErreurCalcul(f"Scénario inconnu : « {nom} ». {suite}Scénarios de l'étude : {', '.join(connus)}.")
+        raise refuser("Scénario inconnu", nom, connus)
 
 
 def structure(fiche: Any) -> Any:

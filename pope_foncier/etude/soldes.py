@@ -69,7 +69,20 @@ def calculer_soldes(ev: Evaluation) -> Soldes:
         if RESULTAT_SANS_A_TROUVER in livre.lignes
         else None
     )
-    caf = (ebe - interets).nommer("Capacité d'autofinancement")
-    ecart = caf.valeur - par_annee(ev.compte.capacite_autofinancement, echelle).valeur
+    capacite_autofinancement = (ebe - interets).nommer("Capacité d'autofinancement")
+    ecart = capacite_autofinancement.valeur - par_annee(ev.compte.capacite_autofinancement, echelle).valeur
     verifier_nul(ecart, "capacité d'autofinancement = excédent brut − intérêts")
-    return Soldes(produits, achats, marge, personnel, ebe, quotes, dotations, courant, interets, resultat, caf, sans)
+    return Soldes(
+        produits,
+        achats,
+        marge,
+        personnel,
+        ebe,
+        quotes,
+        dotations,
+        courant,
+        interets,
+        resultat,
+        capacite_autofinancement,
+        sans,
+    )

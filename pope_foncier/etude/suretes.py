@@ -81,10 +81,10 @@ def _surete(ev: Evaluation, pret: Pret, dette: Dette) -> Surete:
     garant = ""
     if garantie is not None and garantie.genre != "hypotheque":
         garant = garantie.garant or ev.ctx.etude.acteurs.commune
-        quotite = ev.ctx.entree(f"prets[{pret.id}].garantie.quotite", "Quotité garantie", "%").valeur
+        quotite = ev.ctx.entree(f"prets[{pret.id}].garantie.quotite").valeur
         garanti = np.asarray(capital * quotite)
         if garantie.plafond is not None:
-            plafond = ev.ctx.entree(f"prets[{pret.id}].garantie.plafond", "Montant garanti maximal", "€").valeur
+            plafond = ev.ctx.entree(f"prets[{pret.id}].garantie.plafond").valeur
             garanti = np.minimum(garanti, plafond)
     code = f"emprunts.{pret.id}.garantie"
     cout = ev.livre[code].valeur.sum(axis=-1, keepdims=True) if code in ev.livre.lignes else np.zeros((1, 1))

@@ -55,9 +55,9 @@ def _payer_factures(ctx: Contexte, cal: Calendrier, factures: Grandeur) -> Grand
     termes = ctx.etude.reglements
     if termes is None:
         return etaler(factures, cal.en_travaux)
-    delai = ctx.entree("reglements.delai_paiement_mois", "Délai de paiement des factures", "mois")
-    retenue = ctx.entree("reglements.retenue_garantie_part", "Retenue de garantie", "%")
-    attente = ctx.entree("reglements.retenue_garantie_mois", "Durée de la retenue de garantie", "mois")
+    delai = ctx.entree("reglements.delai_paiement_mois")
+    retenue = ctx.entree("reglements.retenue_garantie_part")
+    attente = ctx.entree("reglements.retenue_garantie_mois")
     cumul = _COURBES[termes.courbe]
 
     def avancer(mois: Tableau, debut: Tableau, fin: Tableau, retard: Tableau) -> Tableau:
@@ -95,7 +95,7 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
         up to a year after the ramp-up (a full cycle of advances and balance), when the study says how the Caf pays.
     """
     plein = fin_de_montee(ctx, cal)
-    demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge")
+    demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge", "")
     pertes = appliquer(
         lambda v, m: np.maximum(-np.cumsum(v * m, axis=-1).min(axis=-1, keepdims=True), 0.0),
         "plus bas du cumul de [{}] sur les [{}]",
@@ -136,8 +136,8 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais 
     solde = livre.solde(porteur)
     connues = [a for a in aides if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
     admises = somme([a.versement for a in connues], "Aides que le relais avance")
-    taux = ctx.entree("relais.taux", "Prêt relais, taux", "%")
-    avance = ctx.entree("relais.taux_avance", "Prêt relais, part avancée", "%")
+    taux = ctx.entree("relais.taux")
+    avance = ctx.entree("relais.taux_avance")
     mois = np.zeros(ctx.echelle.duree_mois)
     relais = dimensionner(solde.valeur + mois, admises.valeur + mois, avance.valeur, taux.valeur)
     variation = np.diff(relais.encours, axis=-1, prepend=0.0)

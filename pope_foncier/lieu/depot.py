@@ -9,7 +9,7 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml, lire_texte
 
-_A_DIRE = "dire à quelle date : --date 2026-12-01 (année-mois-jour)."
+_A_DIRE = "dire à quelle date, année-mois-jour, par exemple 2026-12-01."
 
 
 def depot_du_site(fiche: Path) -> tuple[date, Path]:

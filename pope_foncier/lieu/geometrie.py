@@ -41,13 +41,6 @@ def surface_m2(polygone: BaseGeometry) -> float:
     return float(polygone.area)
 
 
-def surface_geodesique_m2(polygone_wgs84: Polygon) -> float:
-    """Area on the ellipsoid of a polygon in degrees (WGS84) [m²]; it controls the planar area."""
-    from pyproj import Geod
-
-    return abs(float(Geod(ellps="WGS84").geometry_area_perimeter(polygone_wgs84)[0]))
-
-
 def perimetre_m(polygone: BaseGeometry) -> float:
     """Length of the outline, holes included [m]."""
     return float(polygone.length)

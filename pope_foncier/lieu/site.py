@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from pope_foncier.lieu.constats import StatutConstat
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEntier, DonneePositif, DonneeSurface, Reference
 from pope_foncier.socle.fiches import CodeInsee, Fiche, NomDeFichier, Texte, faute
 
@@ -64,7 +65,7 @@ class Carreau(Fiche):
     """INSEE 1 km grid square that contains the site: the law reads its density, not the commune's."""
 
     identifiant: Texte
-    habitants: DonneePositif
+    habitants: Annotated[DonneePositif, Declaration("Habitants du carreau de 1 km", "habitants")]
     millesime: Texte
 
 
@@ -82,7 +83,7 @@ class EspaceADistance(Fiche):
 
     nom: Texte
     genre: Literal["prive", "public"]
-    distance_m: DonneePositif
+    distance_m: Annotated[DonneePositif, Declaration("{nom}, distance", "m")]
 
 
 class Site(Fiche):
@@ -95,16 +96,18 @@ class Site(Fiche):
     carreau: Carreau | None = None
     usage_actuel: Texte
     domaine: Literal["public_ferroviaire", "public_communal", "prive", "inconnu"]
-    surface_m2: DonneeSurface
-    surface_exterieure_m2: DonneeSurface
+    surface_m2: Annotated[DonneeSurface, Declaration("Surface du site", "m²")]
+    surface_exterieure_m2: Annotated[DonneeSurface, Declaration("Surface extérieure du site", "m²")]
     contour_m: Contour | None = None
     plan: NomDeFichier | None = None
     """Surveyed or published plan, by the name of its file in ``data/plans/``."""
-    annee_construction: DonneeEntier | None = None
-    surface_tertiaire_voisine_m2: DonneeSurface | None = None
+    annee_construction: Annotated[DonneeEntier | None, Declaration("Année de construction", "")] = None
+    surface_tertiaire_voisine_m2: Annotated[
+        DonneeSurface | None, Declaration("Bureaux, commerces et gares du même ensemble", "m²")
+    ] = None
     """Offices, shops and stations of the same building or plot, neighbours included [m²]."""
     espaces_a_distance: tuple[EspaceADistance, ...] = Field((), max_length=100)
     constats: tuple[ConstatSite, ...] = Field((), max_length=200)
-    frequentation_jour: DonneeEntier | None = None
+    frequentation_jour: Annotated[DonneeEntier | None, Declaration("Montées un jour ouvré", "voyageurs")] = None
     identifiant_gare: Texte | None = None
     remarques: tuple[Texte, ...] = Field((), max_length=200)

@@ -44,19 +44,19 @@ def etablir(ctx: Contexte) -> Calendrier:
 
     The phases of the study, when it has some, set the start of works and the opening (whole months, rounded up).
     """
-    duree = ctx.entree("titre_occupation.duree_mois", "Durée du titre d'occupation", "mois")
+    duree = ctx.entree("titre_occupation.duree_mois")
     planning = placer(ctx) if ctx.etude.delais.phases else None
     if planning:
         debut = au_mois_suivant(planning.du_role("travaux").debut, "Début des travaux")
         reception = au_mois_suivant(planning.du_role("travaux").fin, "Réception des travaux")
         ouverture = au_mois_suivant(planning.du_role("ouverture").debut, "Ouverture")
     else:
-        etudes = ctx.entree("delais.etudes_mois", "Durée des études et autorisations", "mois")
-        travaux = ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
+        etudes = ctx.entree("delais.etudes_mois")
+        travaux = ctx.entree("delais.travaux_mois")
         debut = etudes.nommer("Début des travaux", "mois après le départ")
         reception = ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
         if ctx.etude.delais.reception_ouverture_mois is not None:
-            attente = ctx.entree("delais.reception_ouverture_mois", "Délai entre la réception et l'ouverture", "mois")
+            attente = ctx.entree("delais.reception_ouverture_mois")
             reception = (etudes + travaux).nommer("Réception des travaux", "mois après le départ")
             ouverture = (reception + attente).nommer("Ouverture", "mois après le départ")
     ouverture = ctx.choquer("calendrier.ouverture", ouverture)

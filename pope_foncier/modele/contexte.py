@@ -16,6 +16,7 @@ from typing_extensions import TypeVar
 from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
+from pope_foncier.modele.declaration import ChampAbsent, Declaration, chemin_lu, declaration_de, declaree, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.evolutions import Evolution, Evolutions
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -135,20 +136,30 @@ class Contexte(Generic[E, S]):
         """Month ranks, shape (M,)."""
         return Grandeur(self.echelle.mois, "rang du mois", "", axe="mois")
 
-    def entree(self, champ: str, nom: str, unite: str) -> Grandeur:
-        """Quantity of an input of the study; a scale reference is read at the date of the request."""
+    def entree(self, champ: str, *, sinon: float | None = None) -> Grandeur:
+        """Quantity of an input of the study, as its sheet declares it; a scale reference is read at the date of the request.
+
+        Args:
+            champ: path of the input.
+            sinon: what stands for an input that the study does not give.
+
+        Raises:
+            ChampAbsent: an input that the sheets do not declare, or that the study does not give.
+        """
+        if sinon is not None and lire_champ(self.etude, champ) is None:
+            declaration = self.declaration(champ)
+            return Grandeur(sinon, declaration.libelle, declaration.unite)
         return self._une_fois(
-            ("entree", champ),
-            lambda: self.choquer(
-                champ, self._feuille(champ, nom, unite, [lire_champ(v, champ) for v in self.variantes])
-            ),
+            ("entree", champ), lambda: self.choquer(champ, self._feuille(champ, champ, self.variantes))
         )
 
-    def entree_site(self, champ: str, nom: str, unite: str) -> Grandeur:
-        """Quantity of a fact of the site."""
-        return self._une_fois(
-            ("site", champ), lambda: self._feuille(f"site.{champ}", nom, unite, [lire_champ(self.site, champ)])
-        )
+    def declaration(self, champ: str) -> Declaration:
+        """Label and unit of an input of the study, given or not."""
+        return declaration_de(self.etude, champ)
+
+    def entree_site(self, champ: str) -> Grandeur:
+        """Quantity of a fact of the site, as its sheet declares it."""
+        return self._une_fois(("site", champ), lambda: self._feuille(f"site.{champ}", champ, (self.site,)))
 
     def choquer(self, champ: str, grandeur: Grandeur) -> Grandeur:
         """Quantity once the shocks on it have struck; itself when there is none."""
@@ -170,7 +181,14 @@ class Contexte(Generic[E, S]):
             self._memoire[cle] = construire()
         return self._memoire[cle]
 
-    def _feuille(self, champ: str, nom: str, unite: str, donnees: Sequence[Any]) -> Grandeur:
+    def _feuille(self, champ: str, chemin: str, fiches: Sequence[Any]) -> Grandeur:
+        """Quantity of an input: ``champ`` names it in the study, ``chemin`` finds it in each sheet."""
+        lus = [chemin_lu(fiche, chemin) for fiche in fiches]
+        donnees = [lu[-1] for lu in lus]
+        declaration = declaree(lus[0][:-1], chemin)
+        nom, unite = declaration.libelle, declaration.unite
+        if declaration.unite_du_bareme and donnees[0].bareme is not None:
+            unite = self.valeur_datee(donnees[0].bareme).unite
         if champ in self.tirages:
             return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnees[0])], tracee=False)
         valeurs, origines = [], []
@@ -186,6 +204,8 @@ class Contexte(Generic[E, S]):
         return Grandeur(np.array(valeurs)[:, None], nom, unite, origines, manques=manques)
 
     def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
+        if donnee is None:
+            raise ChampAbsent(f"Entrée que l'étude ne donne pas : « {champ} ».")
         if isinstance(donnee, Donnee) and donnee.bareme is not None:
             datee = exiger(self.valeur_datee(donnee.bareme))
             return float(datee.valeur), self.origine_a_la_demande(datee)
@@ -326,16 +346,6 @@ def _frapper(touche: Any, valeur: Tableau, facteur: Tableau | float, ajoute: Tab
 
 CHOIX_DE_L_ETUDE = "choix de l'étude"
 """Mention of a plain field, which the study decides."""
-
-
-def lire_champ(fiche: Any, champ: str) -> Any:
-    """Read a field by its path; ``prets[pret_bancaire].taux`` picks a list element by its ``id``."""
-    courant = fiche
-    for nom, cle in re.findall(r"([a-z_0-9]+)(?:\[([^\]]+)\])?", champ):
-        courant = getattr(courant, nom)
-        if cle:
-            courant = next(e for e in courant if e.id == cle)
-    return courant
 
 
 def origine_bareme(datee: ValeurDatee, complement: str = "") -> Origine:

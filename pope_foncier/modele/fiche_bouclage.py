@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
 from pope_foncier.modele.financement import Indexation, StatutAide, Versement
 from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
@@ -32,11 +33,11 @@ class PretDeBouclage(Fiche):
     """Terms of a loan to the project owner; its amount is what is missing, within its limits."""
 
     profil: Literal["annuite_constante", "capital_constant", "in_fine"]
-    taux: DonneeTaux | None = None
+    taux: Annotated[DonneeTaux | None, Declaration("{libelle}, taux", "%")] = None
     indexation: Indexation | None = None
-    duree_mois: DonneeMois
-    differe_mois: DonneeMois
-    couverture_cible: DonneePositif | None = None
+    duree_mois: Annotated[DonneeMois, Declaration("{libelle}, durée", "mois")]
+    differe_mois: Annotated[DonneeMois, Declaration("{libelle}, différé", "mois")]
+    couverture_cible: Annotated[DonneePositif | None, Declaration("{libelle}, couverture visée", "")] = None
     """Cover of the debt service that no year may go below, ramp-up included: it limits the amount."""
 
     @model_validator(mode="after")
@@ -59,19 +60,19 @@ class Boucleur(Fiche):
     libelle: Texte
     nature: NatureBouclage
     apporteur: Texte | None = None
-    montant: DonneeEuros | None = None
-    part: DonneePart | None = None
+    montant: Annotated[DonneeEuros | None, Declaration("{libelle}, montant", "€")] = None
+    part: Annotated[DonneePart | None, Declaration("{libelle}, part du manque", "%")] = None
     """Share of what the plan lacks before any closer."""
-    plafond: DonneeEuros | None = None
+    plafond: Annotated[DonneeEuros | None, Declaration("{libelle}, plafond", "€")] = None
     statut: StatutAide = "esperee"
     versements: tuple[Versement, ...] = Field((), max_length=50)
     """Instalments of a grant; without them, it is paid when the works start, and what is to be found when the cash needs it."""
-    mois_versement: DonneeMois | None = None
+    mois_versement: Annotated[DonneeMois | None, Declaration("{libelle}, mois du versement", "mois")] = None
     """Own funds and contributions: months after the start."""
-    reprise_differe_mois: DonneeMois | None = None
-    reprise_duree_mois: DonneeMois | None = None
+    reprise_differe_mois: Annotated[DonneeMois | None, Declaration("{libelle}, différé de reprise", "mois")] = None
+    reprise_duree_mois: Annotated[DonneeMois | None, Declaration("{libelle}, durée de la reprise", "mois")] = None
     pret: PretDeBouclage | None = None
-    report_mois: DonneeMois | None = None
+    report_mois: Annotated[DonneeMois | None, Declaration("{libelle}, report", "mois")] = None
     """Works put off: months after the opening at which they are done and paid, at the prices of that day."""
     remarque: Texte | None = None
 

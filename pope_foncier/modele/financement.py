@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from pope_foncier.baremes.dispositif import Evenement, TypeCondition
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import (
     DonneeEuros,
     DonneeMois,
@@ -24,11 +25,11 @@ class Portage(Fiche):
     """Carrying by a public land body: it buys from the owner, holds, then sells at what it has spent."""
 
     porteur: Texte
-    duree_mois: DonneeMois
+    duree_mois: Annotated[DonneeMois, Declaration("Durée du portage", "mois")]
     """Months between its purchase and its sale; a purchase before the study starts is written in month 0."""
-    frais_part: DonneePart
+    frais_part: Annotated[DonneePart, Declaration("Frais de portage, part du prix", "%")]
     """Deed and works of safety, over the price, once."""
-    frais_an_part: DonneePart
+    frais_an_part: Annotated[DonneePart, Declaration("Frais de portage par an, part du prix", "%")]
     """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
 
 
@@ -37,37 +38,37 @@ class Acquisition(Fiche):
 
     vendeur: Texte
     portage: Portage | None = None
-    droits_part_due: DonneePart | None = None
+    droits_part_due: Annotated[DonneePart | None, Declaration("Droits de mutation, part due", "%")] = None
     """Share of the transfer duties that is due: 1 when left out, 0 for a local authority; the basis says why."""
     regime: Literal["ancien", "neuf_ou_vefa"]
     """Transfer duties at the common rate, or reduced for a new building or an off-plan purchase, whose price bears VAT."""
-    prix: DonneeEuros
+    prix: Annotated[DonneeEuros, Declaration("Prix convenu", "€")]
     """Price, before VAT for a new building [€]."""
-    debours: DonneeEuros
+    debours: Annotated[DonneeEuros, Declaration("Débours du notaire", "€")]
     """Disbursements of the notary [€]."""
-    part_terrain: DonneePart
+    part_terrain: Annotated[DonneePart, Declaration("Part du terrain dans le prix", "%")]
     """Share of the price that is land, never depreciated."""
-    duree_vie_mois: DonneeMois
+    duree_vie_mois: Annotated[DonneeMois, Declaration("Durée de vie du bâtiment", "mois")]
     """Life of the building bought, for its depreciation."""
 
 
 class Taxes(Fiche):
     """Urban-planning taxes of the project: taxe d'aménagement, and the Île-de-France tax on the creation of offices."""
 
-    surface_taxable_m2: DonneeSurface
+    surface_taxable_m2: Annotated[DonneeSurface, Declaration("Surface taxable", "m²")]
     """Area created, or whose use changes from an exempt one (taxe d'aménagement)."""
-    taux_commune: DonneePart
-    taux_departement: DonneePart
-    taux_region: DonneePart
-    amenagement_part_due: DonneePart
+    taux_commune: Annotated[DonneePart, Declaration("Taxe d'aménagement, taux de la commune", "%")]
+    taux_departement: Annotated[DonneePart, Declaration("Taxe d'aménagement, taux du département", "%")]
+    taux_region: Annotated[DonneePart, Declaration("Taxe d'aménagement, taux de la région", "%")]
+    amenagement_part_due: Annotated[DonneePart, Declaration("Taxe d'aménagement, part due", "%")]
     """1 when the tax is due, 0 when exempt; the basis says why."""
-    amenagement_delai_mois: DonneeMois
+    amenagement_delai_mois: Annotated[DonneeMois, Declaration("Taxe d'aménagement, délai après la réception", "mois")]
     """Months from the reception of the works to the payment."""
-    surface_bureaux_m2: DonneeSurface
+    surface_bureaux_m2: Annotated[DonneeSurface, Declaration("Surface comptée en bureaux", "m²")]
     """Area that the office-creation tax counts."""
-    bureaux_part_due: DonneePart
+    bureaux_part_due: Annotated[DonneePart, Declaration("Taxe sur les bureaux, part supportée", "%")]
     """Share of the office-creation tax that the project bears: payer by real right, exemptions, contract."""
-    terrain: DonneeEuros
+    terrain: Annotated[DonneeEuros, Declaration("Terrain, préparation et démolitions", "€")]
     """Price of land, preparation and demolition: base of the 30 % cap of the office-creation tax [€]."""
     lecture_plafond: Literal["plafonnee", "brute"]
     """Whether the cap applies as the text reads, or not (prudent reading)."""
@@ -77,20 +78,20 @@ class Reglements(Fiche):
     """Payment terms of the works: progress curve, delay on invoices, retention released after the reception."""
 
     courbe: Literal["reguliere", "en_s"]
-    delai_paiement_mois: DonneeMois
-    retenue_garantie_part: DonneePart
-    retenue_garantie_mois: DonneeMois
+    delai_paiement_mois: Annotated[DonneeMois, Declaration("Délai de paiement des factures", "mois")]
+    retenue_garantie_part: Annotated[DonneePart, Declaration("Retenue de garantie", "%")]
+    retenue_garantie_mois: Annotated[DonneeMois, Declaration("Durée de la retenue de garantie", "mois")]
 
 
 class CompensationTva(Fiche):
     """VAT that comes back: deducted by an owner subject to VAT, or compensated to a local authority (FCTVA)."""
 
     nature: Literal["recuperation", "fctva"]
-    delai_mois: DonneeMois | None = None
+    delai_mois: Annotated[DonneeMois | None, Declaration("Délai de retour de la TVA", "mois")] = None
     """Deduction, or FCTVA of the same year: months from the payment of an invoice to the refund."""
     annees: Literal[1, 2] | None = None
     """FCTVA: years from the spending to the payment."""
-    mois_versement: DonneeMois | None = None
+    mois_versement: Annotated[DonneeMois | None, Declaration("Mois de versement du FCTVA", "")] = None
     """FCTVA: month of the year of the payment, 1 to 12."""
 
     @model_validator(mode="after")
@@ -115,14 +116,14 @@ class Apport(Fiche):
     libelle: Texte
     apporteur: Texte
     nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise"]
-    montant: DonneeEuros
-    mois_versement: DonneeMois
+    montant: Annotated[DonneeEuros, Declaration("{libelle}, montant", "€")]
+    mois_versement: Annotated[DonneeMois, Declaration("{libelle}, mois du versement", "mois")]
     """Months after the start."""
-    reprise_differe_mois: DonneeMois | None = None
+    reprise_differe_mois: Annotated[DonneeMois | None, Declaration("{libelle}, différé de reprise", "mois")] = None
     """Right of recovery: months after the payment before the first return."""
-    reprise_duree_mois: DonneeMois | None = None
+    reprise_duree_mois: Annotated[DonneeMois | None, Declaration("{libelle}, durée de la reprise", "mois")] = None
     """Right of recovery: months over which equal returns are made."""
-    remuneration: DonneeTaux | None = None
+    remuneration: Annotated[DonneeTaux | None, Declaration("{libelle}, rémunération", "%")] = None
     """Shares: capped return, paid each year from the opening to the end of the study [fraction a year]."""
 
     @model_validator(mode="after")
@@ -167,29 +168,29 @@ class Aide(Fiche):
     statut: StatutAide
     dispositif: Texte | None = None
     """Scheme of the catalogue (``piaje``), which then gives base, rule, caps, conditions and payments."""
-    probabilite: DonneePart | None = None
-    """Chance to obtain it, for draws; the plan counts the full amount."""
+    probabilite: Annotated[DonneePart | None, Declaration("{libelle}, chance de l'obtenir", "%")] = None
+    """Chance to obtain it, for draws, the expected plan and the ratio of grants; the plan as written counts the full amount."""
     personne_publique: Literal["oui", "non", "deux_lectures"] = "oui"
     """Whether the funder is a public person, for an aid without a scheme (80 % rule of a public client)."""
-    montant: DonneeEuros | None = None
+    montant: Annotated[DonneeEuros | None, Declaration("{libelle}, montant énoncé", "€")] = None
     """Amount stated, when the funder or the study gives it in euros."""
-    coefficient: Part = 1.0
+    coefficient: Annotated[Part, Declaration("{libelle}, part accordée", "%")] = 1.0
     """Share really granted: 0 refused, 0.8 reduced by a fifth."""
-    retard_mois: DureeMois = 0
+    retard_mois: Annotated[DureeMois, Declaration("{libelle}, retard", "mois")] = 0
     date_avis: Jour | None = None
     """Day of the funder's opinion, which the works must wait for."""
     dispenses: tuple[Dispense, ...] = Field((), max_length=50)
     versements: tuple[Versement, ...] = Field((), max_length=50)
-    par_place: DonneeEuros | None = None
-    plafond_par_place: DonneeEuros | None = None
-    part_max: DonneePart | None = None
-    engagement_ans: DonneeNombre | None = None
+    par_place: Annotated[DonneeEuros | None, Declaration("{libelle}, montant par place", "€/place")] = None
+    plafond_par_place: Annotated[DonneeEuros | None, Declaration("{libelle}, plafond par place", "€/place")] = None
+    part_max: Annotated[DonneePart | None, Declaration("{libelle}, part maximale", "%")] = None
+    engagement_ans: Annotated[DonneeNombre | None, Declaration("{libelle}, engagement d'usage", "ans")] = None
     reversement: Literal["prorata_restant", "total", "inconnu"] | None = None
     """What is given back when the use ends before the commitment; without it, what the scheme says."""
-    part_subvention: DonneePart | None = None
+    part_subvention: Annotated[DonneePart | None, Declaration("{libelle}, part versée en subvention", "%")] = None
     """Share paid as a grant, the rest being a loan of the same funder."""
-    pret_duree_mois: DonneeMois | None = None
-    delai_versement_mois: DonneeMois | None = None
+    pret_duree_mois: Annotated[DonneeMois | None, Declaration("{libelle}, durée de la part prêtée", "mois")] = None
+    delai_versement_mois: Annotated[DonneeMois | None, Declaration("{libelle}, délai de versement", "mois")] = None
     remarque: Texte | None = None
 
     @model_validator(mode="after")
@@ -207,7 +208,7 @@ class Indexation(Fiche):
 
     bareme: Texte
     evolution: Texte
-    marge: DonneeTaux
+    marge: Annotated[DonneeTaux, Declaration("{libelle}, marge", "%")]
 
 
 class Garantie(Fiche):
@@ -216,11 +217,11 @@ class Garantie(Fiche):
     genre: Literal["hypotheque", "caution", "garantie_communale"]
     garant: Texte | None = None
     """Guarantor: who receives the commission; that of a guarantee of the commune is the commune of the study."""
-    quotite: DonneePart | None = None
+    quotite: Annotated[DonneePart | None, Declaration("Quotité garantie", "%")] = None
     """Share of the loan that the guarantor covers."""
-    commission: DonneePart | None = None
+    commission: Annotated[DonneePart | None, Declaration("Commission de garantie", "%")] = None
     """Commission over the amount guaranteed, paid once."""
-    plafond: DonneeEuros | None = None
+    plafond: Annotated[DonneeEuros | None, Declaration("Montant garanti maximal", "€")] = None
     """Largest amount guaranteed [€]."""
 
     @model_validator(mode="after")
@@ -251,16 +252,16 @@ class Pret(Fiche):
     preteur: Texte
     emprunteur: Literal["proprietaire", "gestionnaire"]
     profil: Literal["annuite_constante", "capital_constant", "in_fine"]
-    montant: DonneeEuros
-    frais: DonneeEuros | None = None
+    montant: Annotated[DonneeEuros, Declaration("{libelle}, montant", "€")]
+    frais: Annotated[DonneeEuros | None, Declaration("{libelle}, frais de dossier", "€")] = None
     """File fee, paid with the drawdown [€]."""
     garantie: Garantie | None = None
-    taux: DonneeTaux | None = None
+    taux: Annotated[DonneeTaux | None, Declaration("{libelle}, taux", "%")] = None
     indexation: Indexation | None = None
     tranche_taux: Literal["moins_2_ans", "2_10_ans", "10_20_ans", "20_ans_et_plus", "variable"] | None = None
     """Band of durations that the rate was published for, to compare with the term."""
-    duree_mois: DonneeMois
-    differe_mois: DonneeMois
+    duree_mois: Annotated[DonneeMois, Declaration("{libelle}, durée", "mois")]
+    differe_mois: Annotated[DonneeMois, Declaration("{libelle}, différé", "mois")]
 
     @model_validator(mode="after")
     def _un_taux(self) -> Pret:
@@ -273,7 +274,7 @@ class PretRelais(Fiche):
     """Bridge on the grants still to come: only those notified, and only the share that the lender advances."""
 
     preteur: Texte
-    taux: DonneeTaux
-    taux_avance: DonneePart
+    taux: Annotated[DonneeTaux, Declaration("Prêt relais, taux", "%")]
+    taux_avance: Annotated[DonneePart, Declaration("Prêt relais, part avancée", "%")]
     statuts: tuple[StatutAide, ...] = ("acquise",)
     """Statuses of the aids that the lender accepts; the prudent reading keeps the notified ones."""

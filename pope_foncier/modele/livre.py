@@ -139,9 +139,9 @@ class Livre:
 
 def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: str, receveur: str) -> None:
     """Refuse a line whose label, unit or parties are not those of the register."""
-    if not declaree.porte(grandeur.nom):
+    if not grandeur.nom or not declaree.porte(grandeur.nom):
         raise IdentiteRompue(
-            f"La ligne « {code} » s'appelle « {grandeur.nom} », et « {declaree.libelle} » au registre des lignes."
+            f"La ligne « {code} » s'appelle « {grandeur.nom or 'sans nom'} », et « {declaree.libelle} » au registre des lignes."
         )
     if grandeur.unite != declaree.unite:
         raise IdentiteRompue(

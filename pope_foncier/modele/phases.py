@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif
 from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
+from pope_foncier.socle.francais import en_phrase
 
 
 class Phase(Fiche):
@@ -15,11 +17,18 @@ class Phase(Fiche):
 
     id: Identifiant
     libelle: Texte
-    duree_mois: DonneePositif | None = None
+    duree_mois: Annotated[
+        DonneePositif | None, Declaration("Durée, {libelle_en_phrase}", "mois", unite_du_bareme=True)
+    ] = None
     """Duration [months, or days by a scale in days]; without it a milestone, and for the works or the ramp-up that of the study."""
     apres: tuple[Texte, ...] = ()
     role: Literal["travaux", "ouverture", "montee_en_charge"] | None = None
     """What the chain reads: start of works, and opening; the ramp-up shows that of the study, ``delais.montee_en_charge_mois``."""
+
+    @property
+    def libelle_en_phrase(self) -> str:
+        """Label inside a sentence."""
+        return en_phrase(self.libelle)
 
 
 def verifier_phases(phases: Sequence[Phase]) -> None:

@@ -72,8 +72,8 @@ def placer(ctx: Contexte) -> Planning:
     for p in phases:
         amont = [fin[a] for a in p.apres]
         depart = Grandeur(0.0, "Départ des études", "mois") if not amont else _plus_tard(amont)
-        debut[p.id] = depart.alias().nommer(f"Début, {_en_phrase(p.libelle)}", "mois après le départ")
-        fin[p.id] = (debut[p.id] + duree[p.id]).nommer(f"Fin, {_en_phrase(p.libelle)}", "mois après le départ")
+        debut[p.id] = depart.alias().nommer(f"Début, {p.libelle_en_phrase}", "mois après le départ")
+        fin[p.id] = (debut[p.id] + duree[p.id]).nommer(f"Fin, {p.libelle_en_phrase}", "mois après le départ")
     ouverture = next(p.id for p in phases if p.role == "ouverture")
     au_plus_tard: dict[str, Tableau] = {ouverture: debut[ouverture].valeur}
     for p in reversed(phases):
@@ -124,20 +124,16 @@ def _plus_tard(fins: Sequence[Grandeur]) -> Grandeur:
 def _duree(ctx: Contexte, p: Phase) -> Grandeur:
     if p.duree_mois is None:
         if p.role == "travaux":
-            return ctx.entree("delais.travaux_mois", "Durée des travaux", "mois")
+            return ctx.entree("delais.travaux_mois")
         if p.role == "montee_en_charge":
-            return ctx.entree("delais.montee_en_charge_mois", "Montée en charge", "mois")
-        return Grandeur(0.0, f"Durée, {_en_phrase(p.libelle)}", "mois")
-    champ, nom = f"delais.phases[{p.id}].duree_mois", f"Durée, {_en_phrase(p.libelle)}"
-    bareme = p.duree_mois.bareme
-    unite = "mois" if bareme is None else ctx.valeur_datee(bareme).unite
-    if unite == "jours":
-        return (ctx.entree(champ, nom, "jours") / JOURS_PAR_MOIS).nommer(nom, "mois")
-    if unite != "mois":
-        raise ErreurCalcul(f"Phase « {p.id} » : le barème « {bareme} » est en « {unite} », une durée est attendue.")
-    return ctx.entree(champ, nom, "mois")
-
-
-def _en_phrase(libelle: str) -> str:
-    """Label inside a sentence: first letter small, acronyms kept."""
-    return libelle[:1].lower() + libelle[1:] if libelle[1:2].islower() else libelle
+            return ctx.entree("delais.montee_en_charge_mois")
+        return Grandeur(0.0, f"Durée, {p.libelle_en_phrase}", "mois")
+    duree = ctx.entree(f"delais.phases[{p.id}].duree_mois")
+    if duree.unite == "jours":
+        return (duree / JOURS_PAR_MOIS).nommer(duree.nom, "mois")
+    if duree.unite != "mois":
+        bareme = p.duree_mois.bareme
+        raise ErreurCalcul(
+            f"Phase « {p.id} » : le barème « {bareme} » est en « {duree.unite} », une durée est attendue."
+        )
+    return duree

@@ -173,7 +173,7 @@ LIGNES: tuple[LigneDeclaree, ...] = (
 )
 # fmt: on
 
-_NOMS = {"acteur": r".+"}
+_NOMS = {"acteur": r"(?s:.+)"}
 """What a brace may stand for; an identifier unless it is said here."""
 
 

@@ -44,11 +44,11 @@ def calculer(ctx: Contexte) -> Capacite:
     a space that nobody has looked for replaces nothing. With an unknown density the ordinary rules apply, but where the
     yard then limits the places they stay unknown.
     """
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    cour = ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²")
-    coefficient = ctx.entree("programme.coefficient_sdo_su", "Surface de plancher sur surface utile", "")
-    fixes = ctx.entree("programme.services_fixes_m2", "Services, part fixe", "m²")
-    par_place = ctx.entree("programme.services_par_place_m2", "Services par place", "m²/place")
+    surface = ctx.entree("programme.surface_m2")
+    cour = ctx.entree("programme.surface_exterieure_m2")
+    coefficient = ctx.entree("programme.coefficient_sdo_su")
+    fixes = ctx.entree("programme.services_fixes_m2")
+    par_place = ctx.entree("programme.services_par_place_m2")
     dense = est_dense(ctx)
     locaux = "referentiel.locaux"
     enfant = ctx.bareme(f"{locaux}.surface_par_place_dense" if dense else f"{locaux}.surface_par_place")
@@ -91,10 +91,10 @@ def calculer(ctx: Contexte) -> Capacite:
             possibles = _si_la_densite_ne_decide_pas(possibles, appliquer(_compter, "{} sans cour", surface, besoin))
     possibles = possibles.nommer("Places possibles", "places")
     voulues = ctx.etude.programme.places_voulues is not None
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    realiser = ctx.entree("realiser")
     retenues = possibles
     if voulues:
-        souhait = ctx.entree("programme.places_voulues", "Places voulues", "places")
+        souhait = ctx.entree("programme.places_voulues")
         retenues = appliquer(np.minimum, "le plus petit de [{}] et [{}]", possibles, souhait)
     places = (retenues * realiser).nommer("Places retenues", "places")
     regle = _Regle(ctx, seuils, enfant, fixes, par_place, coefficient, cour if dense else None)

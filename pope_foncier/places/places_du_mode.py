@@ -61,7 +61,7 @@ def retenir(ctx: Contexte, capacite: Capacite) -> Capacite:
 def _tenir_les_assistants(ctx: Contexte, plafond: RenvoiBareme) -> None:
     """Refuse more childminders at the same time than the law allows in one house."""
     datee = exiger(ctx.valeur_datee(plafond.bareme))
-    assistants = ctx.entree("exploitation.mam.assistants", "Assistants maternels", "personnes")
+    assistants = ctx.entree("exploitation.mam.assistants")
     trouves, maximum = float(np.nanmax(np.append(assistants.valeur, 0.0))), float(datee.valeur)
     if trouves > maximum + 1e-9:
         raise ErreurCalcul(
@@ -76,8 +76,8 @@ def _hors_referentiel(ctx: Contexte, capacite: Capacite, mode: ModeAccueil) -> C
             f"{mode.libelle} : la règle des m² par place ne s'applique pas, les places se décident. "
             "Ajouter « programme.places_voulues »."
         )
-    voulues = ctx.entree("programme.places_voulues", "Places voulues", "places")
-    places = (voulues * ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")).nommer("Places retenues", "places")
+    voulues = ctx.entree("programme.places_voulues")
+    places = (voulues * ctx.entree("realiser")).nommer("Places retenues", "places")
     sans_objet = Grandeur(float("nan"), "Surface de plancher requise (sans objet)", "m²")
     return replace(
         capacite, places=places, places_possibles=voulues, surface_requise=sans_objet, surface_suivante=sans_objet

@@ -12,6 +12,7 @@ from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.temps import en_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,17 +134,3 @@ def bareme(chemin: str, date: str | Date | None = None) -> Bareme:
     catalogue = Catalogue()
     toutes = catalogue.bareme(chemin).valeurs
     return Bareme(toutes[-1] if date is None else catalogue.a_la_date(chemin, en_date(date)), toutes)
-
-
-def en_date(jour: str | Date) -> Date:
-    """Day given as text or as a date.
-
-    Raises:
-        ErreurCalcul: not a date.
-    """
-    if isinstance(jour, Date):
-        return jour
-    try:
-        return Date.fromisoformat(jour)
-    except ValueError:
-        raise ErreurCalcul(f"Date : « {jour} » ; écrire année-mois-jour, par exemple 2026-12-01.") from None

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.depot import depot_du_site
 from pope_foncier.modele.donnee import DonneeSurface
+from pope_foncier.modele.modes import mode_accueil
 from pope_foncier.places.capacite_site import CapaciteSite
-from pope_foncier.porte.bareme import en_date
 from pope_foncier.porte.champs import essayer
 from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.socle.temps import date_en_clair, en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
@@ -88,13 +88,13 @@ def capacite(
 
     Raises:
         ErreurDonnees: no such site, or an area out of its bounds.
-        ErreurCalcul: no date, and no study or several studies of the site.
+        ErreurCalcul: no such mode; or no date, and no study or several studies of the site.
 
     >>> import pope_foncier as pf
     >>> pf.capacite("gare_saint_denis", "2026-12-01", surface=200)  # doctest: +ELLIPSIS
     Capacité de ..., multi_accueil, au 1er décembre 2026 : places ...
     """
-    fichier = trouver(site, "sites")
+    fichier, _ = trouver(site, "sites"), mode_accueil(mode)
     jour = depot_du_site(fichier)[0] if date is None else en_date(date)
     lieu = Lieu.ouvrir(fichier, mode, jour, None if plan is None else trouver(plan, "plans"))
     return Capacite(

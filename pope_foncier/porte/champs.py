@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.etude.fiche import Etude as FicheEtude
-from pope_foncier.modele.contexte import lire_champ
+from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.porte.refus import refuser
 from pope_foncier.socle.fiches import Fiche
+from pope_foncier.socle.refus import refuser
 
 ESSAI = "essai"
 """Basis of a value that a user tries: an assumption, said as such."""

@@ -10,16 +10,16 @@ import numpy as np
 
 from pope_foncier.etude.chaine import Evaluation, Moteur, admettre, moteur_du_projet
 from pope_foncier.etude.tirages import evaluer_par_blocs
-from pope_foncier.modele.contexte import lire_champ
+from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
 from pope_foncier.porte.lois import Loi, triangle
 from pope_foncier.porte.pret import Pret
-from pope_foncier.porte.refus import refuser
 from pope_foncier.porte.resultat import principaux
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.refus import refuser
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def montages(etude: Etude) -> pd.DataFrame:
     return cadre
 
 
-def chercher(etude: Etude, champ: str, couverture: float, depuis: int | None = None) -> pd.Series[float]:
+def chercher(etude: Etude, champ: str, couverture: float, depuis: int | None = None) -> pd.Series[Any]:
     """Value of a field that holds the cover of the debt every year at a target, on the closed plan.
 
     Args:
@@ -78,26 +78,29 @@ def chercher(etude: Etude, champ: str, couverture: float, depuis: int | None = N
         depuis: first calendar year that counts; that of the opening by default.
 
     Returns:
-        ``valeur`` (infinite when no value does, NaN when something is unknown), ``couverture`` at its lowest and its ``annee``, and
-        what remains ``a_trouver`` [€].
+        What was found in words (``dit``: « trouvé », « aucun prêt », « hors d'atteinte », « inconnu »), then ``valeur`` (0 when no loan
+        does, infinite when no value does, NaN when something is unknown), ``couverture`` at its lowest and its ``annee`` (NaN
+        without a debt service), and what remains ``a_trouver`` [€].
 
     Raises:
         Inconnu: no such field.
+        Indetermine: a scenario that holds no place, and why.
 
     >>> import pope_foncier as pf
     >>> list(pf.chercher(pf.ouvrir("gare_saint_denis"), "prets[banque].montant", couverture=1.1).index)
-    ['valeur', 'couverture', 'annee', 'a_trouver']
+    ['dit', 'valeur', 'couverture', 'annee', 'a_trouver']
     """
     import pandas as pd
 
     chemin, moteur, dossier = chemin_de(etude.fiche, champ), moteur_du_projet(), etude.dossier()
+    etude.calculer()._exiger_une_place()
     pret = _MONTANT_DE_PRET.fullmatch(chemin)
     if pret:
         trouve = dette_maximale(moteur, dossier, pret[1], couverture, etude.fiche, depuis)
     else:
         trouve = contribution_constante(moteur, dossier, chemin, couverture, etude.fiche, depuis)
     lus = {nom: getattr(trouve, nom) for nom in ("valeur", "couverture", "annee", "a_trouver")}
-    return pd.Series(lus, name=chemin, dtype=float)
+    return pd.Series({"dit": trouve.sans_valeur or "trouvé", **lus}, name=chemin, dtype=object)
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,6 +113,7 @@ class Portefeuille:
     'M'
     """
 
+    nom: str
     _ensemble: Ensemble
 
     @property
@@ -169,4 +173,5 @@ def portefeuille(fichier: str | Path) -> Portefeuille:
     >>> len(pf.portefeuille("sci_plaine_commune").lieux)
     2
     """
-    return Portefeuille(assembler(lire_portefeuille(trouver(fichier, "portefeuilles")), moteur_du_projet()))
+    chemin = trouver(fichier, "portefeuilles")
+    return Portefeuille(chemin.stem, assembler(lire_portefeuille(chemin), moteur_du_projet()))

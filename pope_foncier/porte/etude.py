@@ -13,18 +13,19 @@ from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, poser
+from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, poser, verifier_scenario
 from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.lieu.site import Site
+from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
-from pope_foncier.porte.refus import refuser
 from pope_foncier.porte.resultat import Resultat
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, abreger
 from pope_foncier.socle.fiches import lire_fiche, valider
+from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
 
 if TYPE_CHECKING:
@@ -112,15 +113,17 @@ class Etude:
 
     @property
     def champs(self) -> pd.DataFrame:
-        """Inputs of the study by path: value, range, and where it comes from (a scale is read when computing)."""
+        """Inputs of the study by path: label, value, unit, range, and where it comes from (a scale is read when computing)."""
         import pandas as pd
 
         rangs = []
         for chemin, d in donnees_de(self.fiche):
             bas, haut = d.intervalle or (None, None)
             origine = d.bareme or (d.source.titre if d.source else d.base) or f"à obtenir de {d.a_obtenir_de}"
-            rangs.append((chemin, d.valeur, bas, haut, origine))
-        cadre = pd.DataFrame(rangs, columns=["champ", "valeur", "bas", "haut", "origine"]).set_index("champ")
+            dite = declaration_de(self.fiche, chemin)
+            rangs.append((chemin, dite.libelle, d.valeur, dite.unite, bas, haut, origine))
+        colonnes = ["champ", "libelle", "valeur", "unite", "bas", "haut", "origine"]
+        cadre = pd.DataFrame(rangs, columns=colonnes).set_index("champ")
         return cadre.astype({"valeur": float, "bas": float, "haut": float})
 
     # --- changes ----------------------------------------------------------------------------------------------
@@ -243,14 +246,23 @@ class Etude:
                 ``tel_quel``, the plan as it stands with what it lacks.
         """
         lue = verifier_lecture(lecture)
-        return Resultat(self.nom, self.scenario, _vues({BASE: self})[BASE], lue, self._tous, tuple(self.retouches))
+        seule = _evaluer(self.dossier()).vue()
+        return Resultat(self.nom, self.scenario, seule, lue, self._tous, tuple(self.retouches))
 
     def dossier(self) -> Dossier:
         """Study ready for the engine, its changes made, alone."""
         return Dossier(self.nom, self.fiche, self._dossier.site, {BASE: self.fiche})
 
+    def dossier_entier(self) -> Dossier:
+        """Study ready for the engine with all its scenarios, the changes made in each."""
+        if not self._retouches:
+            return self._dossier
+        variantes = {nom: e.fiche for nom, e in self.scenarios.items()}
+        return replace(self._dossier, etude=variantes[BASE], variantes=variantes)
+
     def _tous(self) -> Mapping[str, Vue]:
-        return _vues({nom: self.scenarios[nom] for nom in self.scenarios})
+        tous = _evaluer(self.dossier_entier())
+        return {nom: tous.vue(nom) for nom in self.scenarios}
 
     # --- display ----------------------------------------------------------------------------------------------
     def __repr__(self) -> str:
@@ -274,8 +286,7 @@ class Scenarios(Mapping[str, Etude]):
         self._etude = etude
 
     def __getitem__(self, nom: str) -> Etude:
-        if nom not in self._etude._dossier.variantes:
-            raise refuser("Scénario inconnu", str(nom), self)
+        verifier_scenario(str(nom), self._etude._dossier.variantes)
         return replace(self._etude, scenario=nom)
 
     def __iter__(self) -> Iterator[str]:
@@ -294,13 +305,9 @@ class Scenarios(Mapping[str, Etude]):
         return en_html(f"Scénarios de {self._etude.nom}", [(n, self._etude._dossier.titre(n)) for n in self])
 
 
-def _vues(etudes: Mapping[str, Etude]) -> dict[str, Vue]:
-    """Studies of one site evaluated together: those of equal structure are rows of one evaluation."""
-    premiere = next(iter(etudes.values()))
-    variantes = {nom: e.fiche for nom, e in etudes.items()}
-    dossier = Dossier(premiere.nom, next(iter(variantes.values())), premiere._dossier.site, variantes)
-    tous = TousLesScenarios.calculer(dossier, moteur_du_projet())
-    return {nom: tous.vue(nom) for nom in variantes}
+def _evaluer(dossier: Dossier) -> TousLesScenarios:
+    """Scenarios evaluated together: those of equal structure are rows of one evaluation."""
+    return TousLesScenarios.calculer(dossier, moteur_du_projet())
 
 
 def _poser(chemin: str, valeur: Any) -> Retouche:

@@ -14,10 +14,11 @@ from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
 from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, parties_du_projet
 from pope_foncier.etude.lectures import decrit_le_plan
 from pope_foncier.etude.ratios import Ratio
+from pope_foncier.etude.sans_place import dit_le_lieu, sans_place
 from pope_foncier.modele.livre import TOLERANCE
-from pope_foncier.porte.refus import refuser
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme
+from pope_foncier.socle.refus import refuser
 
 Lecture = Literal["boucle", "tel_quel"]
 BOUCLE: Lecture = "boucle"
@@ -142,11 +143,22 @@ class Lecteur:
 def lire_rangees(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> dict[str, Tableau]:
     """Figures of an evaluation of several rows, one array a name, shape (rows,) each.
 
-    On the plan as it stands, a figure that closing would change has no value (NaN) in the rows whose plan lacks money.
+    On the plan as it stands, a figure that closing would change has no value (NaN) in the rows whose plan lacks money; under both
+    readings, a row that holds no place has only the figures of its place.
     """
+    valeurs, vides = _lire(ouverte, noms, lecture), sans_place(ouverte)
+    if not vides.any():
+        return {nom: v for nom, (_, v) in valeurs.items()}
+    return {
+        nom: v if dit_le_lieu(ouverte.livre, code) else np.where(vides, np.nan, v) for nom, (code, v) in valeurs.items()
+    }
+
+
+def _lire(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> dict[str, tuple[str, Tableau]]:
+    """Full code and values of each figure, shape (rows,) or (1,)."""
     if lecture == BOUCLE:
         lecteur = Lecteur(boucler(ouverte))
-        return {nom: lecteur.valeurs(lecteur.code(nom)) for nom in noms}
+        return {nom: (code := lecteur.code(nom), lecteur.valeurs(code)) for nom in noms}
     lecteur = Lecteur(ouverte)
     codes = {nom: lecteur.code(nom) for nom in noms}
     valeurs = {nom: lecteur.valeurs(code) for nom, code in codes.items()}
@@ -157,7 +169,7 @@ def lire_rangees(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> 
         for nom in douteux:
             change = _change(lecteur.grandeur(codes[nom]), bouclee.grandeur(codes[nom])) & manque
             valeurs[nom] = np.where(change, np.nan, valeurs[nom])
-    return valeurs
+    return {nom: (codes[nom], v) for nom, v in valeurs.items()}
 
 
 def _change(avant: Grandeur, apres: Grandeur) -> NDArray[np.bool_]:

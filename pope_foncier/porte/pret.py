@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
-from pope_foncier.prets.fiche import lire_prets
+from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.socle.trouver import trouver
@@ -47,10 +47,10 @@ class Pret(Emprunt):
             ErreurDonnees: no such file, or its faults.
             ErreurCalcul: the file holds several tranches.
         """
-        lus = lire_prets(trouver(fichier, "exemples"))
+        lus = calculer_prets(trouver(fichier, "exemples"))
         if len(lus) != 1:
             raise ErreurCalcul(f"Ce fichier porte {len(lus)} tranches : pf.Pret en lit une. Les séparer.")
-        return cls(**vars_de(lus[0]))
+        return cls(**vars_de(lus[0].emprunt))
 
     @property
     def _calcule(self) -> Echeancier:
@@ -64,9 +64,9 @@ class Pret(Emprunt):
         rangs = pd.RangeIndex(len(lu.mois), name="rang")
         if self.date_debut is not None:
             rangs = pd.PeriodIndex([pd.Period(jour, "M") for jour in lu.dates], name="mois")
-        if lu.tirages_nombre == 1:
+        if lu.nombre_prets == 1:
             return pd.DataFrame({nom: lu.colonne(nom)[0] for nom in _COLONNES}, index=rangs)
-        index = pd.MultiIndex.from_product([range(lu.tirages_nombre), rangs], names=["pret", rangs.name])
+        index = pd.MultiIndex.from_product([range(lu.nombre_prets), rangs], names=["pret", rangs.name])
         return pd.DataFrame({nom: lu.colonne(nom).ravel() for nom in _COLONNES}, index=index)
 
     def teg(self) -> Any:
@@ -84,7 +84,7 @@ class Pret(Emprunt):
     def mesures(self) -> dict[str, np.ndarray]:
         """Highest instalment, cost, TEG and TAEG of each loan, shape (loans,) each."""
         lu = self._calcule
-        effectif, nombre = taux_effectif(lu), lu.tirages_nombre
+        effectif, nombre = taux_effectif(lu), lu.nombre_prets
         lues = {
             "echeance_max": lu.echeance.max(axis=1),
             "cout": cout_total(lu),

@@ -1,35 +1,12 @@
-"""Refusals of the door: French, with the near names; they are also the errors that Python's protocols expect."""
+"""Refusals that belong to the door: a figure that has no value, a name that the package does not have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
-
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope, abreger
-
-_CITES = 12
-"""Names that a message lists when none is near."""
-
-
-class Inconnu(ErreurCalcul, KeyError):
-    """Unknown name: a figure, a field, a table or a scenario that the study does not have; the near names are offered.
-
-    It is a ``KeyError`` too.
-
-    >>> import pope_foncier as pf
-    >>> try:
-    ...     pf.ouvrir("gare_saint_denis").scenarios["cas_ba"]
-    ... except pf.Inconnu as erreur:
-    ...     print(erreur)
-    Scénario inconnu : « cas_ba ». Peut-être : cas_bas, aides_basses.
-    """
-
-    def __str__(self) -> str:
-        return str(self.args[0])
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 
 
 class Indetermine(ErreurCalcul):
-    """Undetermined figure: closing the plan would change it, so the plan as it stands gives it no value.
+    """Undetermined figure: closing the plan would change it, so the plan as it stands gives it no value; or there is no place.
 
     >>> import pope_foncier as pf
     >>> tel_quel = pf.ouvrir("gare_saint_denis").calculer("tel_quel")
@@ -43,23 +20,3 @@ class Indetermine(ErreurCalcul):
 
 class NomInconnu(ErreurPope, AttributeError):
     """Name that the package does not have; an ``AttributeError`` too."""
-
-
-def refuser(quoi: str, nom: str, connus: Iterable[str], *, nombre: int = 4, seuil: float = 0.5) -> Inconnu:
-    """Refusal of an unknown name, ready to raise.
-
-    Args:
-        quoi: what is looked for, capitalised, with its agreement (« Table inconnue »).
-        connus: names that exist.
-    """
-    return Inconnu(f"{quoi} : « {abreger(nom)} ». {proposer(nom, connus, nombre=nombre, seuil=seuil)}")
-
-
-def proposer(nom: str, connus: Iterable[str], *, nombre: int = 4, seuil: float = 0.5) -> str:
-    """Near names in a French sentence; all of them, or the first ones, when none is near."""
-    noms = list(connus)
-    proches = get_close_matches(nom, noms, n=nombre, cutoff=seuil)
-    if proches:
-        return f"Peut-être : {', '.join(proches)}."
-    reste = f" et {len(noms) - _CITES} autres" if len(noms) > _CITES else ""
-    return f"Connus : {', '.join(noms[:_CITES])}{reste}." if noms else "Il n'y en a aucun."

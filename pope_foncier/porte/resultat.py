@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.decision.epreuves import eprouver
+from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
 from pope_foncier.etude import lectures
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
-from pope_foncier.porte.refus import Inconnu, Indetermine, refuser
+from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.refus import Inconnu, refuser
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
@@ -107,21 +110,32 @@ class Resultat:
         Raises:
             Inconnu: no such figure (a ``KeyError`` too); the near ones are offered.
         """
+        if code not in self._vue.ev.livre.lignes and code in self._ouverte.bouclee.ev.livre.lignes:
+            ligne = self._ouverte.bouclee.ev.livre[code]
+            motif = "absent du plan tel quel, à lire sur le plan bouclé"
+            return Chiffre(code, ligne.nom, np.nan, ligne.unite, self.lecture, motif, "", arbre(self._vue, code))
         entier = self._lecteur.code(code)
         grandeur, motif = self._lecteur.grandeur(entier), self._motif(entier)
         rang = self._vue.rang
         valeurs = self._lecteur.valeurs(entier)
         valeur = float("nan") if motif else float(valeurs[rang if len(valeurs) > 1 else 0])
         ratio = self._lecteur.ratios[entier] if entier.startswith("ratios.") else None
+        explication = self._expliquer(entier, grandeur, motif)
         if not motif and np.isnan(valeur):
             manques = ", ".join(sorted(grandeur.manques))
             motif = (ratio and ratio.motif(rang)) or (f"il manque {manques}" if manques else "rien à rapporter")
-        if entier in self._vue.ev.livre.lignes:
-            explication = arbre(self._vue, entier)
-        else:
-            explication = grandeur.expliquer(rang, echelle=self._vue.ev.ctx.echelle)
-        statut = STATUT_EN_CLAIR[ratio.statut(rang)] if ratio else ""
+        statut = STATUT_EN_CLAIR["indetermine" if motif else ratio.statut(rang)] if ratio else ""
         return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication)
+
+    def _expliquer(self, code: str, grandeur: Grandeur, motif: str) -> str:
+        """How a figure is computed, or why it has no value."""
+        if code in self._vue.ev.livre.lignes and not (self._sans_place and motif):
+            return arbre(self._vue, code)
+        return (
+            f"{grandeur.nom} : {motif}."
+            if motif
+            else grandeur.expliquer(self._vue.rang, echelle=self._vue.ev.ctx.echelle)
+        )
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._lecteur.grandeurs())
@@ -147,17 +161,23 @@ class Resultat:
             rangs.append((code, grandeur.nom, float(valeur), grandeur.unite))
         return pd.DataFrame(rangs, columns=["code", "libelle", "valeur", "unite"]).set_index("code")
 
-    def serie(self, code: str) -> pd.Series[float]:
+    def serie(self, code: str, constants: bool = False) -> pd.Series[float]:
         """Figure month by month (year by year for those that the year sets), indexed by period; unit, name and reading in ``attrs``.
+
+        Args:
+            code: code of the figure.
+            constants: divide euros by the price index, to read them at the prices of the study's year.
 
         Raises:
             Inconnu: no such figure.
-            Indetermine: closing the plan would change it; the closed plan has it (``resultat.boucle.serie(…)``).
+            Indetermine: closing the plan would change it; the closed plan has it (``resultat.boucle.serie(…)``). Or no place.
             ErreurCalcul: a figure without calendar.
         """
         import pandas as pd
 
         entier = self._lecteur.code(code)
+        if not dit_le_lieu(self._ouverte.ev.livre, entier):
+            self._exiger_une_place()
         if motif := self._motif(entier):
             raise Indetermine(
                 f"« {code} » est indéterminé sur le plan tel quel : {motif}. Lire resultat.boucle.serie({code!r})."
@@ -167,22 +187,52 @@ class Resultat:
             raise ErreurCalcul(f"« {code} » n'a qu'une valeur, sans calendrier : lire resultat[{code!r}].")
         index = tableaux.mois_de(self._vue) if grandeur.axe == "mois" else tableaux.annees_de(self._vue)
         ligne = self._vue._ligne(grandeur)
+        if constants:
+            if grandeur.axe != "mois" or grandeur.unite != "€":
+                raise ErreurCalcul(
+                    f"« {code} » n'est pas en euros par mois : la lire en euros courants (constants=False)."
+                )
+            ligne = ligne / self._vue.indice_des_prix()
         serie = pd.Series(np.array(np.broadcast_to(ligne, (len(index),))), index=index, name=code, dtype=float)
         serie.attrs = {"libelle": grandeur.nom, "unite": grandeur.unite, "lecture": self.lecture}
+        if constants:
+            serie.attrs["euros"] = f"constants, {self._vue.annee_des_prix}"
         return serie
 
     def _motif(self, code: str) -> str:
-        """Why closing the plan leaves a figure undetermined under this reading; nothing otherwise."""
+        """Why a figure has no value: no place, or closing the plan would change it under this reading; nothing otherwise."""
         vue = self._ouverte
+        if self._sans_place and not dit_le_lieu(self._ouverte.ev.livre, code):
+            return self._sans_place
         if self._lecture == BOUCLE or vue.ev.est_bouclee or not vue.est_ouverte:
             return ""
         change = lectures.change(vue, code, self._lecteur.grandeur(code), self._lecteur_boucle.grandeur(code))
         return lectures.motif(vue) if change else ""
 
+    @property
+    def _sans_place(self) -> str:
+        """Why no figure stands for a project; nothing when the scenario holds a place."""
+        raison = self._ouverte.aucune_place
+        return f"{AUCUNE_PLACE} : {raison}" if raison else ""
+
+    def _exiger_une_place(self) -> None:
+        """Refuse a scenario that holds no place.
+
+        Raises:
+            Indetermine: it holds none, and why.
+        """
+        if self._sans_place:
+            raise Indetermine(f"Scénario {self.scenario}, {self._sans_place}. Il n'a pas de chiffre ; lire ses places.")
+
     # --- tables and pictures ----------------------------------------------------------------------------------
     @property
     def tableaux(self) -> Tableaux:
-        """Tables of the result by name, each computed when read."""
+        """Tables of the result by name, each computed when read.
+
+        Raises:
+            Indetermine: a scenario that holds no place.
+        """
+        self._exiger_une_place()
         return Tableaux(self._vue, lectures.motif(self._ouverte) if self._lecture == TEL_QUEL else "")
 
     def tableau(self, nom: str) -> pd.DataFrame:
@@ -219,9 +269,18 @@ class Resultat:
         cadre.index.name, cadre.columns.name = "scenario", self.lecture
         return cadre
 
-    def epreuves(self) -> pd.DataFrame:
-        """Stresses on the closed plan whose funding is frozen, one a row: what each leaves unfunded, the cover, the cash of each party."""
-        return tableaux_epreuves.cadre(self._ouverte, eprouver(self._ouverte)).set_index("epreuve")
+    def epreuves(self, *chocs: str) -> pd.DataFrame:
+        """Stresses on the closed plan whose funding is frozen, one a row: what each leaves unfunded, the cover, the cash of each party.
+
+        Args:
+            chocs: stresses by name (``travaux_15``), each alone then together; all of them, alone, by default.
+
+        Raises:
+            Inconnu: no such stress; the near ones are offered.
+        """
+        self._exiger_une_place()
+        subies = eprouver_ensemble(self._ouverte, chocs) if chocs else eprouver(self._ouverte)
+        return tableaux_epreuves.cadre(self._ouverte, subies).set_index("epreuve")
 
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:
         """Draw a picture of the closed plan: ``plan``, ``tresorerie``, ``exploitation`` or ``commune``.
@@ -243,10 +302,13 @@ class Resultat:
         }
         if quoi not in traceurs:
             raise refuser("Image inconnue", quoi, traceurs)
+        self._exiger_une_place()
         return traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax)
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
+        if self._sans_place:
+            return [("Places", self._sans_place)]
         vue = self._vue
         places, cout = vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)
         dits = [("Places", "inconnues" if np.isnan(places) else formater_nombre(places)), ("Coût", euros(cout))]

@@ -122,7 +122,7 @@ def _boucle(
     capitalise, simple = float(lignes.capitalise), float(lignes.simple)
     par_echeance = lignes.par_echeance
     interets, payes, capitalises, remboursements, soldes = [], [], [], [], []
-    for taux, plan, differe, fin, dernier, en_plus, supplement, tirage in zip(*suites, strict=True):
+    for taux, plan, differe, fin, dernier, en_plus, supplement, debloque in zip(*suites, strict=True):
         interet = arrondir_interet(solde * taux + en_plus)
         prevu = arrondir_plan(plan + supplement) - interet if par_echeance else arrondir_plan(plan)
         principal = plus_petit((1.0 - differe) * prevu, solde)
@@ -136,7 +136,7 @@ def _boucle(
         payes.append(interet * (1.0 - differe * (1.0 - paye_en_differe)) - impaye)
         capitalises.append(ajoute)
         remboursements.append(principal)
-        solde = solde - principal + ajoute + tirage
+        solde = solde - principal + ajoute + debloque
         if arrondi == "centime":
             solde = _au_centime_seul(solde) if seul else au_centime(solde)
         soldes.append(solde)

@@ -74,10 +74,6 @@ class Dimensionnement:
     limites: dict[str, Tableau]
     duree_mois: int
 
-    def contrainte_en_clair(self, tirage: int = 0) -> str:
-        """French label of the binding test of a draw."""
-        return CONTRAINTES[str(self.contrainte[tirage])]
-
 
 def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
     """Greatest loan under the tests given.

@@ -110,8 +110,8 @@ class Echeancier:
         return self.remboursement.shape[0], self.remboursement.shape[1]
 
     @property
-    def tirages_nombre(self) -> int:
-        """Number of draws D."""
+    def nombre_prets(self) -> int:
+        """Number of loans computed together, D."""
         return self._forme[0]
 
     @property
@@ -163,11 +163,6 @@ class Echeancier:
         debut = self.premier_rang - 1
         return np.asarray(np.sum(self.colonne(colonne)[:, max(premier + debut, 0) : dernier + debut + 1], axis=1))
 
-    def entre_dates(self, colonne: str, debut: date, fin: date) -> Tableau:
-        """Sum of a column over the dates after ``debut``, up to ``fin`` included, shape (D,) [€]."""
-        garde = np.array([debut < jour <= fin for jour in self.dates])
-        return np.asarray(np.sum(self.colonne(colonne)[:, garde], axis=1))
-
     def par_annee_de_pret(self, colonne: str) -> Tableau:
         """Sums by loan year (year 1 = the first twelve months), shape (D, years) [€]."""
         rang = np.maximum(self.mois - 1, 0) // 12 if self.premier_rang else self.mois // 12
@@ -178,11 +173,6 @@ class Echeancier:
         annees = np.array([jour.year for jour in self.dates])
         sommes = np.add.reduceat(self.colonne(colonne), _debuts(annees), axis=1)
         return {int(a): sommes[:, i] for i, a in enumerate(np.unique(annees))}
-
-    def capital_restant_du_le(self, jour: date) -> Tableau:
-        """Balance at the end of a day, shape (D,) [€]."""
-        rang = int(np.searchsorted(np.array(self.dates, dtype="datetime64[D]"), np.datetime64(jour), side="right")) - 1
-        return np.zeros(self._forme[0]) if rang < 0 else self.capital_restant_du[:, rang]
 
     def deblocages_par_mois(self) -> tuple[NDArray[np.int64], Tableau]:
         """Months (T,) and amounts (D, T) of the drawdowns, even those inside a period."""
@@ -234,7 +224,7 @@ def placer_sur_mois(
     """
     choix = colonnes or tuple(n for n in COLONNES if n not in ("taux", "progression"))
     depart = np.atleast_1d(np.asarray(mois_debut)).astype(np.int64).reshape(-1, 1)
-    draws = max(tableau.tirages_nombre, depart.shape[0])
+    draws = max(tableau.nombre_prets, depart.shape[0])
     places = {}
     for nom in choix:
         if nom == "capital_restant_du":

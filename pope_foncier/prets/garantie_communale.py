@@ -40,7 +40,7 @@ def verifier_garantie_communale(ctx: Contexte, pret: Pret, emprunteur: str) -> N
         ErreurCalcul: says the share allowed and how to mend.
     """
     champ = f"prets[{pret.id}].garantie.quotite"
-    quotite, admise = ctx.entree(champ, "Quotité garantie par la commune", "%"), quotite_admise(ctx, emprunteur)
+    quotite, admise = ctx.entree(champ), quotite_admise(ctx, emprunteur)
     if np.any(quotite.valeur > admise.valeur + 1e-9):
         qui = FORMES.get(_forme(ctx, emprunteur), "un emprunteur dont l'étude ne dit pas la forme")
         demande = float(np.nanmax(quotite.valeur))

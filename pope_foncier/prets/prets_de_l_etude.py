@@ -49,11 +49,11 @@ class Dette:
 
 def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Dette]:
     """Compute the loans of the study and the loan part of its aids; write them in the ledger."""
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
+    realiser = ctx.entree("realiser")
     dettes = []
     for pret in ctx.etude.prets:
         champ = f"prets[{pret.id}]"
-        capital = (ctx.entree(f"{champ}.montant", f"{pret.libelle}, montant", "€") * realiser).nommer(pret.libelle)
+        capital = (ctx.entree(f"{champ}.montant") * realiser).nommer(pret.libelle)
         emprunteur = (
             ctx.etude.acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else ctx.etude.acteurs.proprietaire
         )
@@ -62,9 +62,9 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
             livre,
             (pret.id, pret.libelle, pret.profil, emprunteur, pret.preteur),
             capital,
-            _taux(ctx, champ, pret.libelle, pret.indexation),
-            ctx.entree(f"{champ}.duree_mois", f"{pret.libelle}, durée", "mois"),
-            ctx.entree(f"{champ}.differe_mois", f"{pret.libelle}, différé", "mois"),
+            _taux(ctx, champ, pret.indexation),
+            ctx.entree(f"{champ}.duree_mois"),
+            ctx.entree(f"{champ}.differe_mois"),
             cal.debut_travaux,
             champ,
         )
@@ -74,7 +74,7 @@ def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subve
         if aide.pret is None or aide.aide.pret_duree_mois is None:
             continue
         nom = aide.aide.libelle
-        duree = ctx.entree(f"aides[{aide.aide.id}].pret_duree_mois", f"{nom}, durée de la part prêtée", "mois")
+        duree = ctx.entree(f"aides[{aide.aide.id}].pret_duree_mois")
         identite = (
             f"pret_{aide.aide.id}",
             f"{nom}, prêt à taux zéro",
@@ -106,9 +106,9 @@ def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Bouc
     tableaux = _echeancier_mensuel(termes.profil, ctx.echelle.duree_mois)
     interets, remboursement, _ = tableaux(
         np.ones((1, 1)),
-        _taux(ctx, f"{champ}.pret", boucleur.libelle, termes.indexation).valeur,
-        ctx.entree(f"{champ}.pret.duree_mois", f"{boucleur.libelle}, durée", "mois").valeur,
-        ctx.entree(f"{champ}.pret.differe_mois", f"{boucleur.libelle}, différé", "mois").valeur,
+        _taux(ctx, f"{champ}.pret", termes.indexation).valeur,
+        ctx.entree(f"{champ}.pret.duree_mois").valeur,
+        ctx.entree(f"{champ}.pret.differe_mois").valeur,
         cal.debut_travaux.valeur,
     )
     return np.asarray(interets + remboursement)
@@ -126,9 +126,9 @@ def dette_de_bouclage(
         livre,
         (cle, boucleur.libelle, termes.profil, ctx.etude.acteurs.nom_maitre_ouvrage, boucleur.nom_apporteur),
         capital,
-        _taux(ctx, termes_en, boucleur.libelle, termes.indexation),
-        ctx.entree(f"{termes_en}.duree_mois", f"{boucleur.libelle}, durée", "mois"),
-        ctx.entree(f"{termes_en}.differe_mois", f"{boucleur.libelle}, différé", "mois"),
+        _taux(ctx, termes_en, termes.indexation),
+        ctx.entree(f"{termes_en}.duree_mois"),
+        ctx.entree(f"{termes_en}.differe_mois"),
         cal.debut_travaux,
         f"bouclage[{boucleur.id}]",
     )
@@ -140,8 +140,8 @@ def _frais(
     """File fee to the lender and cost of the security, written as payments at the drawdown; their total, or nothing."""
     montants = []
     if pret.frais is not None:
-        realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-        frais = ctx.entree(f"prets[{pret.id}].frais", f"{pret.libelle}, frais de dossier", "€") * realiser
+        realiser = ctx.entree("realiser")
+        frais = ctx.entree(f"prets[{pret.id}].frais") * realiser
         montants.append(("frais", frais.nommer(f"Frais de dossier : {pret.libelle}"), pret.preteur))
     if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
         verifier_garantie_communale(ctx, pret, emprunteur)
@@ -165,21 +165,21 @@ def cout_de_garantie(ctx: Contexte, pret: Pret, capital: Grandeur) -> Grandeur:
     assert garantie is not None
     champ = f"prets[{pret.id}].garantie"
     if garantie.genre == "caution":
-        garanti = capital * ctx.entree(f"{champ}.quotite", "Quotité garantie", "%")
+        garanti = capital * ctx.entree(f"{champ}.quotite")
         if garantie.plafond is not None:
-            garanti = minimum(garanti, ctx.entree(f"{champ}.plafond", "Montant garanti maximal", "€"))
-        return garanti.nommer("Montant garanti") * ctx.entree(f"{champ}.commission", "Commission de garantie", "%")
+            garanti = minimum(garanti, ctx.entree(f"{champ}.plafond"))
+        return garanti.nommer("Montant garanti") * ctx.entree(f"{champ}.commission")
     somme_garantie = (capital * (1.0 + ctx.bareme(f"{_MUTATION}.hypotheque_accessoires"))).nommer("Prêt et accessoires")
     taxes = ctx.bareme(f"{_MUTATION}.hypotheque_tpf") + ctx.bareme(f"{_MUTATION}.csi_hypotheque")
     emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_pret", capital).nommer("Émoluments du notaire HT")
     return somme_garantie * taxes + emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
 
 
-def _taux(ctx: Contexte, champ: str, libelle: str, indexation: Indexation | None) -> Grandeur:
+def _taux(ctx: Contexte, champ: str, indexation: Indexation | None) -> Grandeur:
     """Fixed rate, shape (…, 1), or rate of each month of the study, shape (…, M)."""
     if indexation is None:
-        return ctx.entree(f"{champ}.taux", f"{libelle}, taux", "%")
-    marge = ctx.entree(f"{champ}.indexation.marge", f"{libelle}, marge", "%")
+        return ctx.entree(f"{champ}.taux")
+    marge = ctx.entree(f"{champ}.indexation.marge")
     return ctx.taux_suivi(indexation.bareme, indexation.evolution) + marge
 
 
@@ -211,22 +211,22 @@ def _dette(
     interets = ligne(interets_v, "intérêts").nommer(f"Intérêts : {libelle}")
     remboursement = ligne(remboursement_v, "remboursement").nommer(f"Remboursement : {libelle}")
     restant = ligne(restant_v, "capital restant dû").nommer(f"Capital restant dû : {libelle}")
-    tirage = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
+    debloque = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
     if ctx.chocs:
         retard = ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
         if retard.valeur.any():
-            tardif = au_mois(ctx, capital, debut + retard).nommer(tirage.nom)
+            tardif = au_mois(ctx, capital, debut + retard).nommer(debloque.nom)
             restant = appliquer(
                 lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
                 "{} moins ce qui reste à débloquer ([{}], [{}])",
                 restant,
-                tirage,
+                debloque,
                 tardif,
             ).nommer(restant.nom)
-            tirage = tardif
+            debloque = tardif
     if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
         livre.inscrire(f"ressources.{cle}", capital)
-    livre.inscrire(f"emprunts.{cle}.deblocage", tirage, preteur, emprunteur)
+    livre.inscrire(f"emprunts.{cle}.deblocage", debloque, preteur, emprunteur)
     livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.restant", restant)

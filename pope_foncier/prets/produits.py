@@ -35,11 +35,6 @@ class Produit:
         valeur = self.bornes.get(nom)
         return None if valeur is None or valeur.valeur is None else float(valeur.valeur)
 
-    def taux_indexe(self, livret_a: float) -> float | None:
-        """Rate of a product indexed on the Livret A: index plus margin [fraction]."""
-        marge = self.borne("marge_livret_a")
-        return None if marge is None else livret_a + marge
-
 
 @dataclass(frozen=True, slots=True)
 class Ecart:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -70,40 +71,57 @@ def _nombre(brut: Any) -> float:
     return valeur
 
 
-def _borne(mini: float, maxi: float, quoi: str, entier: bool = False) -> Callable[[Any], float]:
-    def verifier(brut: Any) -> float:
+@dataclass(frozen=True)
+class Bornes:
+    """Lowest and highest value that a number may take; calling it checks what a file says."""
+
+    mini: float
+    maxi: float
+    quoi: str = "ce nombre"
+    entier: bool = False
+
+    def __call__(self, brut: Any) -> float:
+        """Number of a file within the bounds.
+
+        Raises:
+            PydanticCustomError: no number, or out of the bounds.
+        """
         valeur = _nombre(brut)
-        if entier and valeur != int(valeur):
+        if self.entier and valeur != int(valeur):
             raise faute(
                 f"un nombre entier est attendu ; trouvé : {_francais(valeur)}.", "écrire un nombre sans décimale."
             )
-        if valeur < mini:
-            raise faute(f"{quoi} : au moins {_francais(mini)} attendu ; trouvé : {_francais(valeur)}.", "corriger.")
-        if valeur > maxi:
-            raise faute(f"{quoi} : au plus {_francais(maxi)} attendu ; trouvé : {_francais(valeur)}.", "corriger.")
-        return int(valeur) if entier else valeur
+        for borne, dehors, mots in ((self.mini, valeur < self.mini, "moins"), (self.maxi, valeur > self.maxi, "plus")):
+            if dehors:
+                raise faute(
+                    f"{self.quoi} : au {mots} {_francais(borne)} attendu ; trouvé : {_francais(valeur)}.", "corriger."
+                )
+        return int(valeur) if self.entier else valeur
 
-    return verifier
 
+class BornesDePart(Bornes):
+    """Bounds of a rate or of a share, which a file writes as a fraction of 1 or as a percentage."""
 
-def _fraction(maxi: float, mini: float = 0.0) -> Callable[[Any], float]:
-    def verifier(brut: Any) -> float:
+    def __call__(self, brut: Any) -> float:
+        """Fraction of a file within the bounds.
+
+        Raises:
+            PydanticCustomError: no number, or out of the bounds; a percentage without its sign is shown the fraction.
+        """
         valeur = _nombre(brut)
-        if valeur > maxi and not isinstance(brut, str) and valeur <= 100:
+        if valeur > self.maxi and not isinstance(brut, str) and valeur <= 100:
             propose = f"{_francais(valeur)} %"
             raise faute(
                 f"trouvé : {_francais(valeur)} ; un taux s'écrit en fraction de 1.",
                 f"écrire {formater_nombre(valeur / 100, 6, 0).replace(',', '.')} ou « {propose} ».",
             )
-        if not mini <= valeur <= maxi:
+        if not self.mini <= valeur <= self.maxi:
             raise faute(
-                f"un taux entre {_francais(mini * 100)} % et {_francais(maxi * 100)} % est attendu ; "
+                f"un taux entre {_francais(self.mini * 100)} % et {_francais(self.maxi * 100)} % est attendu ; "
                 f"trouvé : {_francais(valeur * 100)} %.",
                 "corriger.",
             )
         return valeur
-
-    return verifier
 
 
 def _annee(brut: Any) -> int:
@@ -176,18 +194,18 @@ def _nom_de_fichier(brut: Any) -> str:
     return nom
 
 
-Nombre = Annotated[float, BeforeValidator(_borne(-1e12, 1e12, "ce nombre"))]
-Positif = Annotated[float, BeforeValidator(_borne(0.0, 1e12, "cette quantité"))]
-AuMoinsUn = Annotated[float, BeforeValidator(_borne(1.0, 1e6, "cette quantité"))]
-Euros = Annotated[float, BeforeValidator(_borne(0.0, 1e9, "un montant"))]
-SurfaceM2 = Annotated[float, BeforeValidator(_borne(0.0, SURFACE_MAX_M2, "une surface en m²"))]
-Taux = Annotated[float, BeforeValidator(_fraction(0.5, -0.05))]
-Part = Annotated[float, BeforeValidator(_fraction(1.0))]
-DureeMois = Annotated[int, BeforeValidator(_borne(0, 1200, "une durée en mois", entier=True))]
-Entier = Annotated[int, BeforeValidator(_borne(0, 1_000_000, "ce nombre", entier=True))]
+Nombre = Annotated[float, BeforeValidator(Bornes(-1e12, 1e12, "ce nombre"))]
+Positif = Annotated[float, BeforeValidator(Bornes(0.0, 1e12, "cette quantité"))]
+AuMoinsUn = Annotated[float, BeforeValidator(Bornes(1.0, 1e6, "cette quantité"))]
+Euros = Annotated[float, BeforeValidator(Bornes(0.0, 1e9, "un montant"))]
+SurfaceM2 = Annotated[float, BeforeValidator(Bornes(0.0, SURFACE_MAX_M2, "une surface en m²"))]
+Taux = Annotated[float, BeforeValidator(BornesDePart(-0.05, 0.5))]
+Part = Annotated[float, BeforeValidator(BornesDePart(0.0, 1.0))]
+DureeMois = Annotated[int, BeforeValidator(Bornes(0, 1200, "une durée en mois", entier=True))]
+Entier = Annotated[int, BeforeValidator(Bornes(0, 1_000_000, "ce nombre", entier=True))]
 Annee = Annotated[int, BeforeValidator(_annee)]
-Niveau = Annotated[int, BeforeValidator(_borne(-20, 200, "un niveau", entier=True))]
-MoisSigne = Annotated[int, BeforeValidator(_borne(-1200, 1200, "un rang de mois", entier=True))]
+Niveau = Annotated[int, BeforeValidator(Bornes(-20, 200, "un niveau", entier=True))]
+MoisSigne = Annotated[int, BeforeValidator(Bornes(-1200, 1200, "un rang de mois", entier=True))]
 CodeInsee = Annotated[str, BeforeValidator(_code_insee)]
 Jour = Annotated[date, BeforeValidator(_jour), WithJsonSchema({"type": "string", "format": "date"})]
 Texte = Annotated[str, BeforeValidator(_texte)]

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def en_phrase(libelle: str) -> str:
+    """Label inside a sentence: first letter small, acronyms kept."""
+    return libelle[:1].lower() + libelle[1:] if libelle[1:2].islower() else libelle
+
+
 def de(nom: str) -> str:
     """« de » before a name, contracted: ``du financeur``, ``des gestionnaires``, ``d'Élisfa``, ``de SNCF``."""
     if nom.startswith("le "):

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import Echelle
 
@@ -121,7 +122,7 @@ class Grandeur:
     def alias(self) -> Grandeur:
         """The same quantity without a name, whose sentence is the quantity itself: a line of another name may take it."""
         if self.nom or self.operation is None:
-            return _resultat(_EGAL, self.valeur, (self,))
+            return _resultat(_EGAL, self.valeur, (self,), self.axe)
         return _resultat(self.operation, self.valeur, self.operandes, self.axe)
 
     # --- reading ----------------------------------------------------------------------------------------------
@@ -227,18 +228,20 @@ def somme(termes: Iterable[Grandeur], nom: str, unite: str = "€") -> Grandeur:
     if not liste:
         return Grandeur(0.0, nom, unite)
     if len(liste) == 1:
-        return _resultat(_PLUS, liste[0].valeur, liste).nommer(nom, unite)
+        return _resultat(_PLUS, liste[0].valeur, liste, liste[0].axe).nommer(nom, unite)
+    axe = _axe_commun(liste)
     cumul = np.empty(np.broadcast_shapes(*(terme.valeur.shape for terme in liste)))
     np.add(liste[0].valeur, liste[1].valeur, out=cumul)
     for terme in liste[2:]:
         np.add(cumul, terme.valeur, out=cumul)
-    return _resultat(_PLUS, cumul, liste).nommer(nom, unite)
+    return _resultat(_PLUS, cumul, liste, axe).nommer(nom, unite)
 
 
 def appliquer(
     fonction: Callable[..., Tableau], gabarit: str, *operandes: Grandeur | float, axe: Axe | None = None
 ) -> Grandeur:
     """Apply a numpy function; ``gabarit`` is its French template, one ``{}`` per operand shown."""
+    axe = _axe_commun(operandes) if axe is None else axe
     valeurs = (o.valeur if isinstance(o, Grandeur) else o for o in operandes)
     return _resultat(_Operation(gabarit, 9, infixe=False), fonction(*valeurs), operandes, axe)
 
@@ -270,7 +273,8 @@ def _combiner(
 ) -> Grandeur:
     va = a.valeur if isinstance(a, Grandeur) else a
     vb = b.valeur if isinstance(b, Grandeur) else b
-    return _resultat(operation, ufunc(va, vb), (a, b))
+    axe = _axe_commun((a, b))
+    return _resultat(operation, ufunc(va, vb), (a, b), axe)
 
 
 def quotient(a: Tableau, b: Tableau) -> Tableau:
@@ -289,9 +293,7 @@ def _reduire(ufunc: Any, valeurs: Sequence[Any]) -> Tableau:
     return np.asarray(resultat, dtype=np.float64)
 
 
-def _resultat(
-    operation: _Operation, valeur: Tableau, operandes: tuple[Grandeur | float, ...], axe: Axe | None = None
-) -> Grandeur:
+def _resultat(operation: _Operation, valeur: Tableau, operandes: tuple[Grandeur | float, ...], axe: Axe) -> Grandeur:
     resultat = Grandeur.__new__(Grandeur)
     resultat.valeur = valeur
     resultat.nom = ""
@@ -300,18 +302,37 @@ def _resultat(
     resultat.operation = operation
     tracee = True
     manques = VIDE
-    deduit: Axe = ""
     for o in operandes:
         if isinstance(o, Grandeur):
             tracee = tracee and o.tracee
             if o.manques:
                 manques = manques | o.manques
-            deduit = deduit or o.axe
     resultat.tracee = tracee
     resultat.manques = manques
-    resultat.axe = deduit if axe is None else axe
+    resultat.axe = axe
     resultat.operandes = operandes if tracee else ()
     return resultat
+
+
+def _axe_commun(operandes: Sequence[Grandeur | float]) -> Axe:
+    """Time axis of a result.
+
+    Raises:
+        ErreurCalcul: months met with years, whose ranks are not the same dates, whatever their lengths.
+    """
+    commun: Axe = ""
+    for o in operandes:
+        if isinstance(o, Grandeur) and o.axe and o.axe != commun:
+            if commun:
+                lus = " ; ".join(
+                    f"« {o.nom or '…'} » ({o.axe})" for o in operandes if isinstance(o, Grandeur) and o.axe
+                )
+                raise ErreurCalcul(
+                    f"Opération entre deux axes de temps : {lus}. Ramener l'un à l'autre par par_annee ou vers_mois, ou dire "
+                    "l'axe du résultat."
+                )
+            commun = o.axe
+    return commun
 
 
 # --- sentences --------------------------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurCalcul, abreger
+from pope_foncier.socle.fiches import ANNEES
 
 _MOIS = [
     "janvier",
@@ -95,3 +96,19 @@ class Echelle:
     def mois_en_clair(self, rang: int) -> str:
         """French month: ``janvier 2029``."""
         return mois_en_clair(self.date_du_mois(rang))
+
+
+def en_date(jour: str | date) -> date:
+    """Day given as text, ``2026-12-01``, or as a date.
+
+    Raises:
+        ErreurCalcul: not a date, or one of another age.
+    """
+    try:
+        lu = jour.date() if isinstance(jour, datetime) else date.fromisoformat(str(jour))
+    except ValueError:
+        trouve = f" ; trouvé : « {abreger(str(jour))} »" if jour else ""
+        raise ErreurCalcul(f"Dire à quelle date, année-mois-jour, par exemple 2026-12-01{trouve}.") from None
+    if not ANNEES[0] <= lu.year <= ANNEES[1]:
+        raise ErreurCalcul(f"Date : de l'an {ANNEES[0]} à l'an {ANNEES[1]} ; trouvé : l'an {lu.year}.")
+    return lu

@@ -6,19 +6,21 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif, Reference
-from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.csv_strict import charger_csv
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurCalcul, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.fiches import Annee, CodeInsee, Fiche, Jour, Nombre, Positif, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import lire_nombre
+from pope_foncier.socle.trouver import trouver
 
 Decoupage = Literal["avant_2025", "communes_2025"]
 DECOUPAGE_EN_CLAIR: dict[Decoupage, str] = {"avant_2025": "communes d'avant 2025", "communes_2025": "communes de 2025"}
@@ -67,11 +69,11 @@ class TauxDeReference(Fiche):
 class Retombees(Fiche):
     """Published ratios of what places bring: jobs, parents returning to work, with the caution of their source."""
 
-    emplois_par_place: DonneePositif
-    part_emploi: DonneePositif
-    part_formation: DonneePositif
-    part_emploi_perdu: DonneePositif
-    part_places_avip: DonneePositif
+    emplois_par_place: Annotated[DonneePositif, Declaration("Emplois par place", "emplois/place")]
+    part_emploi: Annotated[DonneePositif, Declaration("Parents qui trouvent un emploi", "par place Avip")]
+    part_formation: Annotated[DonneePositif, Declaration("Parents qui entrent en formation", "par place Avip")]
+    part_emploi_perdu: Annotated[DonneePositif, Declaration("Part des emplois perdus ensuite", "%")]
+    part_places_avip: Annotated[DonneePositif, Declaration("Part des places à vocation d'insertion (Avip)", "%")]
 
 
 class FicheTerritoire(Fiche):
@@ -211,9 +213,9 @@ def rapporter(numerateur: Mesure, denominateur: Mesure, code: str, annee: int) -
 
 
 @lru_cache(maxsize=4)
-def lire_territoire(nom: str = "plaine_commune", dossier: Path | None = None) -> FicheTerritoire:
-    """Read the sheet of a territory."""
-    return lire_fiche(FicheTerritoire, (dossier or dossier_donnees()) / "territoires" / f"{nom}.yaml")
+def lire_territoire(nom: str | Path = "plaine_commune") -> FicheTerritoire:
+    """Read the sheet of a territory, by its name or its path."""
+    return lire_fiche(FicheTerritoire, trouver(nom, "territoires"))
 
 
 def charger_mesure(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte, origine_bareme
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeMois
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.socle.chemins import dossier_donnees
@@ -27,7 +29,7 @@ class CoutGenre(Fiche):
     haut: Positif
     neuf: bool
     """Whether it builds: new building or modules."""
-    travaux_mois: DonneeMois
+    travaux_mois: Annotated[DonneeMois, Declaration("Durée des travaux, {libelle}", "mois")]
     """Duration of the works of that kind, an assumption [months]."""
 
     @property
@@ -70,9 +72,9 @@ class CoutTravaux:
 
 def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutTravaux:
     """Cost of works of a study; the VAT is a cost (a crèche is outside VAT)."""
-    surface = ctx.entree("programme.surface_m2", "Surface de plancher", "m²")
-    realiser = ctx.entree("realiser", "Projet réalisé (1) ou non (0)", "")
-    ratio = ctx.entree("travaux.cout_m2_ht", "Coût des travaux au m²", "€/m² HT")
+    surface = ctx.entree("programme.surface_m2")
+    realiser = ctx.entree("realiser")
+    ratio = ctx.entree("travaux.cout_m2_ht")
 
     def reviser(montant: Grandeur, depuis: date) -> Grandeur:
         return montant * revision(ctx, calendrier, depuis) * realiser
@@ -83,11 +85,9 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
         somme([p.montant for p in postes], "Travaux HT, révisés") if postes else au_ratio.nommer("Travaux HT, révisés")
     )
     travaux = ctx.choquer("travaux.ht", travaux)
-    honoraires = (travaux * ctx.entree("travaux.honoraires_part", "Taux d'honoraires", "%")).nommer("Honoraires HT")
-    etudes = (
-        travaux * ctx.entree("travaux.etudes_assurances_part", "Part des études, contrôles et assurances", "%")
-    ).nommer("Études, contrôles et assurances HT")
-    aleas = (travaux * ctx.entree("travaux.aleas_part", "Taux d'aléas", "%")).nommer("Aléas HT")
+    honoraires = (travaux * ctx.entree("travaux.honoraires_part")).nommer("Honoraires HT")
+    etudes = (travaux * ctx.entree("travaux.etudes_assurances_part")).nommer("Études, contrôles et assurances HT")
+    aleas = (travaux * ctx.entree("travaux.aleas_part")).nommer("Aléas HT")
     hors_taxe = somme((travaux, honoraires, etudes, aleas), "Dépenses HT avant équipement")
     assurances = _assurances(ctx, travaux)
     taxable = hors_taxe
@@ -96,7 +96,7 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     tva = (taxable * ctx.bareme("fiscalite.tva.taux_normal")).nommer(
         "TVA" if ctx.etude.compensation_tva else "TVA non récupérée"
     )
-    par_place = ctx.entree("travaux.equipement_par_place_ttc", "Équipement par place", "€/place TTC")
+    par_place = ctx.entree("travaux.equipement_par_place_ttc")
     equipement = (capacite.places * par_place * _prix_a_l_achat(ctx, calendrier)).nommer("Équipement TTC, révisé")
     immobilier = (hors_taxe + tva).nommer("Coût immobilier TTC")
     return CoutTravaux(
@@ -122,9 +122,7 @@ def _assurances(ctx: Contexte, travaux: Grandeur) -> Grandeur:
     """Premiums of the insurance of the works, tax on insurance included; none when the study does not set them apart."""
     if ctx.etude.travaux.assurances_part is None:
         return Grandeur(0.0, "Assurances des travaux", "€")
-    return (travaux * ctx.entree("travaux.assurances_part", "Part des assurances des travaux", "%")).nommer(
-        "Assurances des travaux"
-    )
+    return (travaux * ctx.entree("travaux.assurances_part")).nommer("Assurances des travaux")
 
 
 def _prix_a_l_achat(ctx: Contexte, calendrier: Calendrier) -> Grandeur:

@@ -6,10 +6,11 @@ import difflib
 from functools import lru_cache
 from math import prod
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -25,9 +26,9 @@ class LigneTravaux(Fiche):
     id: Identifiant
     lot: Texte
     libelle: Texte
-    quantite: DonneePositif
+    quantite: Annotated[DonneePositif, Declaration("Quantité, {libelle}", "{unite}")]
     unite: Texte
-    prix_unitaire_ht: DonneeEuros
+    prix_unitaire_ht: Annotated[DonneeEuros, Declaration("Prix unitaire, {libelle}", "€/{unite} HT")]
     date_prix: Jour
 
 

@@ -83,8 +83,8 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
         elif metrees:
             for x in metrees:
                 champ = f"travaux.plan.lignes[{x.id}]"
-                quantite = ctx.entree(f"{champ}.quantite", f"Quantité, {x.libelle}", x.unite)
-                prix = ctx.entree(f"{champ}.prix_unitaire_ht", f"Prix unitaire, {x.libelle}", f"€/{x.unite} HT")
+                quantite = ctx.entree(f"{champ}.quantite")
+                prix = ctx.entree(f"{champ}.prix_unitaire_ht")
                 montant = reviser(quantite * prix, x.date_prix).nommer(x.libelle)
                 ecart = max(_ecart_declare(x), hypotheses.dispersion_lot)
                 postes.append(Poste(code, x.libelle, "lot", montant, quantite, prix, x.date_prix, ecart))

@@ -15,12 +15,12 @@ from pope_foncier.etude.reste_a_charge import ASSOCIATION, INVESTISSEURS, restes
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.etude.soldes import calculer_soldes
-from pope_foncier.exploitation.paie import bareme_paie
 from pope_foncier.places.regles_en_attente import lire_regles_en_attente
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import DONNEES, GARE
+from tests.exploitation.lecture_paie import bareme_paie
 
 COUTS = {
     f"exploitation.cout_etp_{n}": {"valeur": 40_000, "base": "essai"}

@@ -62,6 +62,23 @@ def test_une_aide_reduite_garde_sa_reduction_et_une_inconnue_reste_inconnue(doss
     assert not np.isnan(inconnue.plans["aucune"].reste)
 
 
+def test_une_aide_que_personne_n_a_accordee_ne_fait_pas_respecter_un_seuil(dossier, moteur):
+    """By hand: 96,000 × 0.5 + 39,000 × 0.8 = 79,200 € of grants at their chance, without own funds, over the uses."""
+    vue = Resultat.calculer(dossier, moteur).vue()
+    besoins = vue.montant("besoins.total")
+    ratio = next(r for r in vue.bouclee.ratios if r.code == "ressources_propres")
+    assert ratio.grandeur.au_point() == pytest.approx(79_200 / vue.bouclee.montant("besoins.total"))
+    acquise = avec(dossier, {f"aides[{a}].statut": "acquise" for a in ("piaje", "caf93")})
+    obtenue = Resultat.calculer(acquise, moteur).vue()
+    tenu = next(r for r in obtenue.bouclee.ratios if r.code == "ressources_propres")
+    assert tenu.grandeur.au_point() == pytest.approx(135_000 / obtenue.bouclee.montant("besoins.total"))
+    trois = plans_des_aides(dossier, moteur)
+    assert [p.part_propre for p in trois.plans.values()] == pytest.approx(
+        [79_200 / trois.plans["attendu"].besoins, 135_000 / besoins, 0.0]
+    )
+    assert tableaux_financement.plans_des_aides(trois).lignes[-1][0] == "Subventions et fonds propres / besoins"
+
+
 def test_sans_aide_a_venir_pas_de_plans(dossier, moteur):
     assert plans_des_aides(avec(dossier, {"aides": []}), moteur) is None
 

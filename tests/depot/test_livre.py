@@ -35,6 +35,7 @@ def test_le_livre_tient_toutes_ses_parties(livre):
         "fiches/mam.html",
         "loi/subventions.html",
         "mots/glossaire.html",
+        "mots/entrees.html",
         "reference/noms.html",
         "search.html",
     ):

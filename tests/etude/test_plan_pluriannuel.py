@@ -169,7 +169,7 @@ def test_le_solde_cumule_est_la_tresorerie_du_plan_boucle(moteur, etude):
 
 @pytest.mark.parametrize("etude", ["coque_la_courneuve", "gare_saint_denis"])
 def test_le_solde_cumule_est_la_tresorerie_de_chaque_montage(moteur, etude):
-    evaluations = [c.evaluation for c in Comparatif.ouvrir(GELEES / f"{etude}.yaml", moteur).cas]
+    evaluations = [c.evaluation for c in Comparatif.de(ouvrir(GELEES / f"{etude}.yaml"), moteur).cas]
     assert len([ev for ev in evaluations if ev is not None]) > 8
     for ev in evaluations:
         if ev is not None:

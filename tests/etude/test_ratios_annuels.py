@@ -216,7 +216,7 @@ def test_un_bailleur_couvre_sa_dette_par_ses_loyers(moteur):
     """Owner that lets: rents less rent paid and property charges in the ledger, from the opening on, over its own loans."""
     from pope_foncier.vues.decision.montages.carnet import Comparatif
 
-    cas = {c.nom: c for c in Comparatif.ouvrir(GELEES / "coque_la_courneuve.yaml", moteur).cas}
+    cas = {c.nom: c for c in Comparatif.de(ouvrir(GELEES / "coque_la_courneuve.yaml"), moteur).cas}
     ev = cas["sci_loue"].evaluation
     calcules = calculer(ev)
     assert calcules.emprunteur == "SCI solidaire"

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
+import pope_foncier as pf
 from pope_foncier.ateliers import secours
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele
@@ -32,7 +33,6 @@ from pope_foncier.territoire.bassin import enfants_a_distance, lire_enfants_iris
 from pope_foncier.territoire.fiche import FicheTerritoire, lire_territoire
 from pope_foncier.travaux.devis import lire_devis
 from pope_foncier.vues.decision.montages.carnet import Comparatif
-from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
 from pope_foncier.vues.documents import note, terminal
 from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 from pope_foncier.vues.documents.conclusion import conclure
@@ -180,7 +180,7 @@ def _lieu(lieu):
 
 
 def _pret(fichier, hasard, _):
-    prets = pret.ouvrir(fichier)
+    prets = pf.carnets.pret(fichier).echeanciers
     textes = [pret.en_csv(prets), _montrer([pret.taux(prets)])]
     json.loads(pret.en_json(prets))
     return [*textes, _montrer([pret.tableau(p, par_annee=hasard.random() < 0.5) for p in prets[:3]])]
@@ -201,7 +201,7 @@ def _plan(fichier, hasard, dossier):
 
 def _portefeuille(fichier, hasard, _):
     regles = lire_regles_risque().model_copy(update={"tirages": hasard.choice((1, 2, 7))})
-    return [_montrer(tableaux_portefeuille.tables(fichier, moteur(), regles))]
+    return [_montrer(pf.carnets.portefeuille(fichier).listees(regles))]
 
 
 @cache
@@ -233,7 +233,7 @@ def _devis(fichier, *_):
 
 
 def _variante(fichier, *_):
-    return [_montrer(CarnetTravaux.ouvrir(DONNEES / "etudes" / f"{GARE}.yaml", fichier).tables())]
+    return [_montrer(pf.carnets.travaux(GARE, fichier).tables())]
 
 
 def _iris(fichier, *_):

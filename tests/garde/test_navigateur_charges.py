@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.ateliers import compte_rendu, secours
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
@@ -25,7 +26,6 @@ from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.carnet_execute import nettoyer
 from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, dessiner_plans
-from pope_foncier.vues.places.carnet import CarnetSite
 from pope_foncier.vues.prets import echeancier as pret
 from tests.ateliers.serveur import Laboratoire, Serveur
 from tests.conftest import COMPLETS, DONNEES
@@ -260,7 +260,7 @@ def test_le_plan_et_le_site_hostiles(hostile, chromium, tmp_path, monkeypatch):
     assert champs["plan"] >= 5
     plan = donnees / "plans" / f"{GARE}_cour.yaml"
     ecrits = dessiner_plans([plan], JOUR, "multi_accueil", "A3", None, tmp_path)
-    carnet = CarnetSite.ouvrir(str(donnees / "sites" / f"{GARE}.yaml"), "multi_accueil", "2026-12-01", str(plan))
+    carnet = pf.carnets.site(donnees / "sites" / f"{GARE}.yaml", "2026-12-01", "multi_accueil", plan)
     figure = tmp_path / "figure.html"
     from nbconvert.filters import markdown2html
 

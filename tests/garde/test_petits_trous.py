@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.nouveau import Reponses, creer
 from pope_foncier.etude.scenarios import ouvrir
@@ -70,7 +71,7 @@ def test_un_chemin_etrange_est_refuse_en_francais(commande, nom, tmp_path):
 
 
 def test_un_signe_nul_dans_un_chemin_est_refuse():
-    for lire in (ouvrir, pret.ouvrir, lire_devis, lire_plan):
+    for lire in (ouvrir, pf.carnets.pret, lire_devis, lire_plan):
         with pytest.raises(ErreurDonnees, match="nom de fichier"):
             lire(Path("a\0b.yaml"))
 
@@ -235,7 +236,7 @@ def test_un_tableur_ne_prend_pas_un_texte_pour_une_formule(debut, tmp_path, mote
     fichier = tmp_path / "pret.yaml"
     libelle = json.dumps(f"{debut}HYPERLINK(1)")
     fichier.write_text(f"pret: {{libelle: {libelle}, capital: 1000, taux: 0.02, duree_mois: 3}}\n", encoding="utf-8")
-    lignes = pret.en_csv(pret.ouvrir(fichier)).splitlines()[1:]
+    lignes = pret.en_csv(pf.carnets.pret(fichier).echeanciers).splitlines()[1:]
     assert lignes
     assert not [x for x in lignes if x.lstrip('"')[:1] in "=+-@\t\r"]
 

@@ -17,7 +17,7 @@ def carnet(dossier, *cellules):
     """Notebook of a few cells, the first of which takes the parameters."""
     livre = nbformat.v4.new_notebook(
         cells=[
-            nbformat.v4.new_code_cell('fichier_etude = ""', metadata={"tags": ["parameters"]}),
+            nbformat.v4.new_code_cell('etude = ""', metadata={"tags": ["parameters"]}),
             *(nbformat.v4.new_code_cell(x) for x in cellules),
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}},

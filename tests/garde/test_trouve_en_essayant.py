@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.decision.delais import appliquer_variante
 from pope_foncier.etude.ratios import Ratio, lire_controles
 from pope_foncier.etude.resultats import Resultat
@@ -15,7 +16,6 @@ from pope_foncier.etude.scenarios import varier
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.territoire.fiche import lire_territoire
-from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import figures
 from pope_foncier.vues.formes.feuilles import feuille, svg
@@ -54,7 +54,7 @@ def test_une_duree_inconnue_d_un_portefeuille_n_est_pas_none_mois(tmp_path, mote
     from pope_foncier.decision.portefeuille import lire_regles_risque
 
     regles = lire_regles_risque().model_copy(update={"tirages": 2})
-    notes = " ".join(t.note for t in tableaux_portefeuille.tables(fichier, moteur, regles))
+    notes = " ".join(t.note for t in pf.carnets.portefeuille(fichier).listees(regles))
     assert "None" not in notes
     assert notes.count("un nombre inconnu de mois (à obtenir des associés)") == 2
 

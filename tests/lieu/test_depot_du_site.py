@@ -21,14 +21,14 @@ def test_une_seule_etude(site):
 
 def test_aucune_etude(site):
     (site.parents[1] / "etudes" / "creche_emile_zola.yaml").unlink()
-    with pytest.raises(ErreurCalcul, match="aucune étude .*--date 2026-12-01"):
+    with pytest.raises(ErreurCalcul, match="aucune étude .*2026-12-01"):
         depot_du_site(site)
 
 
 def test_deux_etudes(site):
     etudes = site.parents[1] / "etudes"
     (etudes / "autre.yaml").write_bytes((etudes / "creche_emile_zola.yaml").read_bytes())
-    with pytest.raises(ErreurCalcul, match=r"plusieurs études .*autre\.yaml.*creche_emile_zola\.yaml.*--date"):
+    with pytest.raises(ErreurCalcul, match=r"plusieurs études .*autre\.yaml.*creche_emile_zola\.yaml.*2026-12-01"):
         depot_du_site(site)
 
 
@@ -44,7 +44,7 @@ def test_une_date_illisible_ne_sert_pas(site, ecrit):
     etude = site.parents[1] / "etudes" / "creche_emile_zola.yaml"
     texte = etude.read_text(encoding="utf-8")
     etude.write_text(texte.replace("date_demande: 2025-01-01", f"date_demande: {ecrit}"), encoding="utf-8")
-    with pytest.raises(ErreurCalcul, match=r"« date_demande » illisible.*--date"):
+    with pytest.raises(ErreurCalcul, match=r"« date_demande » illisible.*2026-12-01"):
         depot_du_site(site)
 
 

@@ -49,6 +49,7 @@ def test_une_ligne_hors_du_registre_est_refusee_avec_la_plus_proche(livre):
     ("code", "grandeur", "qui", "motif"),
     [
         ("bail.tva", Grandeur(1.0, "TVA", "€"), ("A", "B"), "s'appelle « TVA », et « TVA du loyer »"),
+        ("ressources.don", Grandeur(1.0, "", "€"), (), "s'appelle « sans nom »"),
         ("bail.tva", Grandeur(1.0, "TVA du loyer", "€/an"), ("A", "B"), "est en « €/an », et en « € »"),
         ("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), (), "va de « personne »"),
         ("bail.tva", Grandeur(1.0, "TVA du loyer", "€"), ("A", ""), "à « personne »"),
@@ -148,3 +149,8 @@ def test_qui_paie_est_celui_que_le_registre_dit(resultat):
 
 def test_la_page_des_lignes_est_a_jour():
     assert page.rediger() == (RACINE / "docs" / "lignes.md").read_text(encoding="utf-8")
+
+
+def test_le_nom_d_un_acteur_est_celui_que_l_etude_ecrit():
+    """Dots, slashes, several lines: a party bears the name that its study gives."""
+    assert registre.declaration("solde.Sté A. & B.\nsuite/1")[1] == "Sté A. & B.\nsuite/1"

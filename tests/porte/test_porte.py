@@ -12,6 +12,7 @@ from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.chaine import BOUCLE_A, parties_du_projet
 from pope_foncier.etude.export import exporter
 from pope_foncier.etude.resultats import Resultat
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.decision.montages.carnet import Comparatif
 from pope_foncier.vues.documents.carnet import Carnet
@@ -424,3 +425,15 @@ def test_la_grille_bouclee_est_celle_du_moteur(gare, moteur):
     np.testing.assert_allclose(
         pf.croiser(gare, {"prets[banque].montant": montants}, ["besoins.total"])["besoins.total"], attendu
     )
+
+
+def test_en_euros_constants_les_prix_ne_montent_pas(resultat_porte):
+    """Other charges follow the price path: at constant euros each full month is the same; wages rise faster."""
+    nominal = resultat_porte.serie("exploitation.charges.autres")
+    constant = resultat_porte.serie("exploitation.charges.autres", constants=True)
+    ouverts = constant[constant > 0].iloc[24:]
+    assert ouverts.max() == pytest.approx(ouverts.min())
+    assert nominal.loc[ouverts.index[-1]] > nominal.loc[ouverts.index[0]]
+    assert constant.attrs["euros"].startswith("constants, 20")
+    with pytest.raises(ErreurCalcul, match="pas en euros par mois"):
+        resultat_porte.serie("exploitation.heures_facturees", constants=True)

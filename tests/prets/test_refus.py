@@ -212,8 +212,6 @@ def test_produits():
     catalogue, jour = Catalogue(), date(2026, 11, 24)
     tous = [produits_.produit(cle, catalogue, jour) for cle in produits_.cles(catalogue)]
     assert len(tous) >= 12
-    phare = produits_.produit("bdt_phare", catalogue, jour)
-    assert phare.taux_indexe(0.017) == pytest.approx(0.023)
     apport = produits_.produit("fa_contrat_apport", catalogue, jour)
     demande = Emprunt(40_000.0, 0.0, 60, profil="capital_constant", differe="partiel", differe_mois=12)
     ecarts = produits_.controler(apport, demande, "association", appariement=20_000.0)
@@ -315,7 +313,6 @@ def test_titre_d_occupation_limite_le_pret():
     assert r.contrainte[0] == "titre"
     assert r.duree_mois == 120
     assert r.montant[0] == pytest.approx(25_000 / 12 / (0.04 / 12) * (1 - (1 + 0.04 / 12) ** -120))
-    assert r.contrainte_en_clair() == "durée du titre d'occupation"
 
 
 def test_dimensionnement_par_tirage():
@@ -406,10 +403,6 @@ def test_totaux_par_annee_et_dates():
     civile = t.par_annee_civile("echeance")
     assert civile[2026][0] == pytest.approx(2 * t.echeance[0, 1])
     assert sum(v[0] for v in civile.values()) == pytest.approx(t.total("echeance")[0])
-    assert t.entre_dates("interets", date(2026, 12, 31), date(2027, 12, 31))[0] == pytest.approx(
-        t.entre("interets", 3, 14)[0]
-    )
-    assert t.capital_restant_du_le(date(2027, 10, 14))[0] == t.capital_restant_du[0, 11]
     assert t.par_annee_de_pret("interets").shape == (1, 10)
 
 

@@ -1,10 +1,13 @@
 """Quantities: what they compute is what they say; the unknown spreads; draws keep nothing."""
 
+import operator
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Origine, maximum, minimum, par_annee, somme, total, vers_mois
 from pope_foncier.socle.temps import Echelle
 
@@ -89,6 +92,22 @@ def test_scenarios_sur_le_premier_axe():
     assert ligne.lire(1) == "20\u00a0€"
     assert "lecture haute" in ligne.expliquer(1)
     assert "lecture basse" not in ligne.expliquer(1)
+
+
+@pytest.mark.parametrize("duree", [30, 3], ids=["longueurs differentes", "memes longueurs"])
+@pytest.mark.parametrize(
+    "operation", [operator.add, operator.mul, operator.truediv, minimum, lambda a, b: somme((a, b), "s")]
+)
+def test_mois_et_annees_ne_se_melent_pas(operation, duree):
+    """Even when both have as many values: rank 2 is May of the first year, or the third year."""
+    mois, ans = entree(np.ones(duree), "loyer", axe="mois"), entree(np.ones(3), "part", axe="annee")
+    with pytest.raises(ErreurCalcul, match=r"deux axes de temps : « loyer » \(mois\) ; « part » \(annee\)"):
+        operation(mois, ans)
+
+
+def test_une_annee_se_lit_au_mois():
+    mois, ans = entree(np.ones(30), "loyer", axe="mois"), entree([1.0, 2.0, 3.0], "part", axe="annee")
+    assert (mois + vers_mois(ans, ECHELLE)).valeur[[0, 9, 10, 29]].tolist() == [2.0, 2.0, 3.0, 4.0]
 
 
 def test_un_alias_est_la_grandeur_meme_sous_un_autre_nom():

@@ -8,13 +8,12 @@ from html import escape
 import jupytext
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
-from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 from pope_foncier.vues.lieu import tableaux as tableaux_site
 from pope_foncier.vues.places import locaux_du_scenario
-from pope_foncier.vues.places.carnet import CarnetSite
 from tests.conftest import DONNEES, GARE_LIVREE, RACINE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
@@ -31,7 +30,7 @@ def test_le_carnet_d_etude_tourne_sur_chaque_etude(etude, monkeypatch):
             if cellule.cell_type == "code":
                 code = cellule.source
                 if "parameters" in cellule.metadata.get("tags", []):
-                    code = f"fichier_etude = {str(etude)!r}"
+                    code = f"etude = {str(etude)!r}"
                 exec(compile(code, "etude_site", "exec"), espace)
     vue = espace["carnet"].vue()
     for question in vue.ev.ctx.etude.questions_ouvertes:
@@ -58,7 +57,7 @@ def test_les_locaux_d_un_scenario_suivent_sa_lecture_de_la_densite():
 @pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
 def test_la_table_du_lieu_et_la_chaine_comptent_les_memes_places(etude):
     """Law of the place at its prudent reading and places of the chain: the same areas, coefficient and rules."""
-    carnet = CarnetEtude.ouvrir(etude)
+    carnet = pf.carnets.etude(etude)
     vue = carnet.vue()
     programme = vue.ev.ctx.etude.programme
     services = programme.services_fixes_m2.valeur or programme.services_par_place_m2.valeur
@@ -69,7 +68,7 @@ def test_la_table_du_lieu_et_la_chaine_comptent_les_memes_places(etude):
 @pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
 def test_un_plan_a_l_echelle_pour_chaque_etude(etude):
     """Drawn, or a block diagram of the places retained whose rooms and yard have the areas of the study."""
-    carnet = CarnetEtude.ouvrir(etude)
+    carnet = pf.carnets.etude(etude)
     vue, plan = carnet.vue(), carnet._plan
     assert carnet.plan_du_lieu().data[:4] == b"\x89PNG"
     assert "Pièce" in carnet.pieces().data
@@ -83,11 +82,11 @@ def test_un_plan_a_l_echelle_pour_chaque_etude(etude):
 def test_les_deux_carnets_examinent_le_meme_lieu():
     """Station of Saint-Denis, same plan: the checklist of the site's notebook and that of its study are the same."""
     fiche, plan = DONNEES / "sites" / GARE_LIVREE.name, DONNEES / "plans" / "gare_saint_denis_suppose.yaml"
-    site = CarnetSite.ouvrir(str(fiche), "multi_accueil", "2026-12-01", str(plan))
-    assert CarnetEtude.ouvrir(GARE_LIVREE).contraintes().data.count("<tr") == len(site.lieu.contraintes()) + 1
+    site = pf.carnets.site(fiche, "2026-12-01", "multi_accueil", plan)
+    assert pf.carnets.etude(GARE_LIVREE).contraintes().data.count("<tr") == len(site.lieu.contraintes()) + 1
     table = tableaux_site.table_constats("", site.lieu.contraintes()).lignes
     for ligne in table:
-        assert all(escape(c) in CarnetEtude.ouvrir(GARE_LIVREE).contraintes().data for c in ligne)
+        assert all(escape(c) in pf.carnets.etude(GARE_LIVREE).contraintes().data for c in ligne)
 
 
 def test_le_carnet_d_etude_va_du_besoin_a_la_conclusion():
@@ -137,7 +136,7 @@ def test_le_carnet_d_etude_va_du_besoin_a_la_conclusion():
 
 
 def test_epinay_montre_les_deux_lectures_et_la_conclusion_les_dit():
-    carnet = CarnetEtude.ouvrir(DONNEES / "etudes" / "epinay_villetaneuse.yaml")
+    carnet = pf.carnets.etude(DONNEES / "etudes" / "epinay_villetaneuse.yaml")
     table = str(carnet.densites().data)
     assert table.count("zone très dense") >= 2
     assert table.count("zone ordinaire") >= 2
@@ -149,7 +148,7 @@ def test_epinay_montre_les_deux_lectures_et_la_conclusion_les_dit():
 
 
 def test_une_etude_aux_montants_inconnus_dit_ce_qui_manque():
-    carnet = CarnetEtude.ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
+    carnet = pf.carnets.etude(DONNEES / "etudes" / "creche_emile_zola.yaml")
     assert "ne se dessine pas" in carnet.image_tresorerie().data
     assert "ne se dessine pas" in carnet.image_exploitation().data
     assert "inconnu tant qu'il manque" in str(carnet.conclusion().data)
@@ -159,5 +158,5 @@ def test_une_etude_aux_montants_inconnus_dit_ce_qui_manque():
 
 def test_le_plan_montre_est_celui_que_l_etude_suppose():
     """The station assumes no yard: not the drawing with a yard of 24 m²."""
-    carnet = CarnetEtude.ouvrir(GARE_LIVREE)
+    carnet = pf.carnets.etude(GARE_LIVREE)
     assert "24 m²" not in carnet.lieu.plan.fiche.titre

@@ -61,7 +61,7 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
         (["expliquer", str(GARE), "ressources.piage"], "Peut-être : ressources.piaje"),
         (["expliquer", str(GARE), "ressources.piaje", "--scenario", "xx"], "Scénario inconnu"),
         (["baremes", "--a-reverifier"], "Dire à quelle date"),
-        (["capacite", "data/modeles/site.yaml"], "dire à quelle date : --date 2026-12-01"),
+        (["capacite", "data/modeles/site.yaml"], "dire à quelle date, année-mois-jour, par exemple 2026-12-01"),
         (["capacite", "data/sites/gare_saint_denis.yaml", "--date", "hier"], "Dire à quelle date"),
         (
             ["capacite", "data/sites/gare_saint_denis.yaml", "--date", "2026-12-01", "--mode", "x"],

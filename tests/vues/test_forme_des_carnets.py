@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import jupytext
 import nbformat
 import pytest
 
@@ -148,3 +149,13 @@ def test_les_nombres_de_la_prose_se_trouvent():
         "918 686",
         "4,36",
     ]
+
+
+@TOUS
+def test_un_carnet_n_entre_que_par_la_porte(carnet):
+    """``import pope_foncier as pf`` is the only import of the package, and what else is imported is no part of it."""
+    for source in (jupytext.read(carnet.with_suffix(".py")), nbformat.read(carnet, as_version=4)):
+        codes = "\n".join(c.source for c in source.cells if c.cell_type == "code")
+        importes = [n for n in ast.walk(ast.parse(codes)) if isinstance(n, ast.Import | ast.ImportFrom)]
+        du_paquet = [ast.unparse(n) for n in importes if "pope_foncier" in ast.unparse(n)]
+        assert du_paquet == ["import pope_foncier as pf"]

@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
+import pope_foncier as pf
 from pope_foncier.decision.portefeuille import (
     assembler,
     eprouver,
@@ -22,9 +23,9 @@ FICHIERS = [DONNEES / "portefeuilles" / f"{n}_plaine_commune.yaml" for n in ("sc
 
 
 @pytest.mark.parametrize("fichier", FICHIERS, ids=lambda f: f.stem)
-def test_les_tableaux_tiennent_dans_un_terminal_et_portent_leurs_notes(fichier, moteur):
+def test_les_tableaux_tiennent_dans_un_terminal_et_portent_leurs_notes(fichier):
     sortie = io.StringIO()
-    liste = tableaux_portefeuille.tables(fichier, moteur)
+    liste = pf.carnets.portefeuille(fichier).listees()
     assert len(liste) == 7
     for table in liste:
         assert all(len(ligne) == len(table.entetes) for ligne in table.lignes)
@@ -36,8 +37,8 @@ def test_les_tableaux_tiennent_dans_un_terminal_et_portent_leurs_notes(fichier, 
     assert "…" not in texte
 
 
-def test_actif_et_passif_se_lisent_egaux(moteur):
-    (*_, bilan) = tableaux_portefeuille.tables(FICHIERS[1], moteur)
+def test_actif_et_passif_se_lisent_egaux():
+    (*_, bilan) = pf.carnets.portefeuille(FICHIERS[1]).listees()
     actif, passif = (bilan.lignes[rang] for rang in bilan.totaux)
     assert actif[0] == "Total de l'actif"
     assert passif[0] == "Total du passif"

@@ -66,7 +66,7 @@ def test_par_defaut_le_maitre_d_ouvrage_et_sa_tresorerie(ev):
 def test_un_acteur_inconnu_propose_les_noms_proches(ev):
     with pytest.raises(ErreurCalcul, match=r"« Ville de la Courneve »\. Peut-être : Ville de La Courneuve"):
         flux.tresorerie(ev, "Ville de la Courneve")
-    with pytest.raises(ErreurCalcul, match="Acteurs de cette étude : Association gestionnaire"):
+    with pytest.raises(ErreurCalcul, match="Connus : Association gestionnaire"):
         flux.tresorerie(ev, "zzz")
 
 

@@ -40,7 +40,7 @@ def retour_au_bailleur(ev: Evaluation) -> Tableau:
     etude = ev.ctx.etude
     if etude.immobilier is None or titre_de(etude.titre_occupation.genre).sortie != "retour_sans_indemnite":
         return np.zeros((1, 1))
-    part = ev.ctx.entree("immobilier.part_revente", "Part du coût retrouvée à la revente", "%").valeur
+    part = ev.ctx.entree("immobilier.part_revente").valeur
     achat = _total(ev, ev.livre["bailleur.prix"].valeur) if "bailleur.prix" in ev.livre.lignes else np.zeros((1, 1))
     return np.asarray((ev.cout.immobilier_ttc.valeur + achat) * part)
 

@@ -26,7 +26,8 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele import calendrier
-from pope_foncier.modele.contexte import Contexte, lire_champ
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 

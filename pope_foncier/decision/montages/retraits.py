@@ -25,9 +25,7 @@ class Retrait:
 def partir(ev: Evaluation, annees: int) -> Retrait:
     """What an operator that leaves some years after the opening loses, owes and gives back."""
     ouverture, fin = ev.calendrier.ouverture.valeur, ev.calendrier.fin_titre.valeur
-    vie = np.minimum(
-        ev.ctx.entree("travaux.duree_vie_mois", "Durée de vie des travaux", "mois").valeur, fin - ouverture
-    )
+    vie = np.minimum(ev.ctx.entree("travaux.duree_vie_mois").valeur, fin - ouverture)
     with np.errstate(divide="ignore", invalid="ignore"):
         reste = np.clip(1.0 - 12.0 * annees / vie, 0.0, 1.0)
     rang = np.floor(ouverture + 0.5) + 12 * annees
@@ -43,7 +41,7 @@ def partir(ev: Evaluation, annees: int) -> Retrait:
     rendre = np.zeros((1, 1))
     for aide in ev.subventions:
         if aide.aide.engagement_ans is not None:
-            ans = ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement d'usage", "ans").valeur
+            ans = ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans").valeur
             part = np.clip(1.0 - annees / ans, 0.0, 1.0)
             if aide.reversement == "total":
                 part = (part > 0.0).astype(np.float64)

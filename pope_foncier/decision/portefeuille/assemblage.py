@@ -41,7 +41,7 @@ def preparer_lieux(
             assumption — all at once.
     """
     ouverts: dict[str, Dossier] = dict(dossiers or {})
-    prets, problemes = [], []
+    prepares, problemes = [], []
     for ligne in portefeuille.lignes:
         if ligne.etude not in ouverts:
             ouverts[ligne.etude] = ouvrir((etudes or dossier_donnees() / "etudes") / f"{ligne.etude}.yaml")
@@ -53,16 +53,16 @@ def preparer_lieux(
         assert dossier.etude.foncier is not None
         etude = preparer(dossier, dossier.etude.foncier, ligne.montage, lire_montages().montages[ligne.montage]).etude
         assert etude is not None
-        prets.append(Prepare(ligne, dossier, sans_capital_propre(etude)))
-    problemes += _refus_communs(portefeuille, prets)
+        prepares.append(Prepare(ligne, dossier, sans_capital_propre(etude)))
+    problemes += _refus_communs(portefeuille, prepares)
     if problemes:
         raise ErreurDonnees(problemes)
-    return prets
+    return prepares
 
 
 def reunir(
     portefeuille: Portefeuille,
-    prets: list[Prepare],
+    prepares: list[Prepare],
     moteur: Moteur,
     retards: Mapping[str, int] | None = None,
     tirages: Tirages | None = None,
@@ -71,7 +71,7 @@ def reunir(
 
     Args:
         portefeuille: sheet of the portfolio.
-        prets: its sites, prepared.
+        prepares: its sites, prepared.
         moteur: engine.
         retards: months of delay of the grants, by identifier of a site.
         tirages: draws common to the sites or of one site; without them the portfolio has one row.
@@ -80,28 +80,28 @@ def reunir(
         ErreurDonnees: opening unknown, or a shared job that the law or the studies refuse.
         ErreurCalcul: draws of a site that the portfolio does not have, or of a field that its study does not have.
     """
-    plans = financer_lieux(portefeuille, prets, moteur, retards, tirages)
-    return mettre_en_commun(portefeuille, prets, plans, moteur, tirages)
+    plans = financer_lieux(portefeuille, prepares, moteur, retards, tirages)
+    return mettre_en_commun(portefeuille, prepares, plans, moteur, tirages)
 
 
 def financer_lieux(
     portefeuille: Portefeuille,
-    prets: list[Prepare],
+    prepares: list[Prepare],
     moteur: Moteur,
     retards: Mapping[str, int] | None = None,
     tirages: Tirages | None = None,
 ) -> list[PlanDuLieu]:
     """Evaluate prepared sites and close their plans with the equity of the company; arguments and errors of ``reunir``."""
     tires = tirages or Tirages()
-    etrangers = sorted(set(tires.propres) - {p.ligne.id for p in prets})
+    etrangers = sorted(set(tires.propres) - {p.ligne.id for p in prepares})
     if etrangers:
         raise ErreurCalcul(
             f"Tirages de lieux absents du portefeuille : {', '.join(etrangers)}. Reprendre un identifiant de « lignes »."
         )
-    prets = employeur_commun(prets, moteur)
-    ouvertes = [p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0), tires.du_lieu(p.ligne.id)) for p in prets]
+    prepares = employeur_commun(prepares, moteur)
+    ouvertes = [p.evaluer(moteur, (retards or {}).get(p.ligne.id, 0), tires.du_lieu(p.ligne.id)) for p in prepares]
     inconnues = [
-        p.ligne.id for p, ev in zip(prets, ouvertes, strict=True) if np.isnan(ev.calendrier.ouverture.valeur).any()
+        p.ligne.id for p, ev in zip(prepares, ouvertes, strict=True) if np.isnan(ev.calendrier.ouverture.valeur).any()
     ]
     if inconnues:
         raise ErreurDonnees(
@@ -112,7 +112,7 @@ def financer_lieux(
 
 def mettre_en_commun(
     portefeuille: Portefeuille,
-    prets: list[Prepare],
+    prepares: list[Prepare],
     plans: list[PlanDuLieu],
     moteur: Moteur,
     tirages: Tirages | None = None,
@@ -120,13 +120,14 @@ def mettre_en_commun(
     """Put funded sites on one axis, with the jobs that they share."""
     tires = tirages or Tirages()
     departs = [
-        ajouter_mois(x.bouclee.ctx.etude.date_depart, p.ligne.decalage_mois) for p, x in zip(prets, plans, strict=True)
+        ajouter_mois(x.bouclee.ctx.etude.date_depart, p.ligne.decalage_mois)
+        for p, x in zip(prepares, plans, strict=True)
     ]
     depart = min(departs)
     debuts = [mois_entre(depart, d) for d in departs]
     duree = max(d + x.bouclee.ctx.echelle.duree_mois for d, x in zip(debuts, plans, strict=True))
-    lieux = tuple(lire_lieu(p.ligne, x, debut, duree) for debut, p, x in zip(debuts, prets, plans, strict=True))
-    hausse = 1.0 + moteur.evolutions.chemins["salaires"].taux(prets[0].etude.evolution) + tires.ecart("salaires")
+    lieux = tuple(lire_lieu(p.ligne, x, debut, duree) for debut, p, x in zip(debuts, prepares, plans, strict=True))
+    hausse = 1.0 + moteur.evolutions.chemins["salaires"].taux(prepares[0].etude.evolution) + tires.ecart("salaires")
     annees = np.array([ajouter_mois(depart, m).year - portefeuille.annee_prix for m in range(duree)])
     postes, refus = calculer_postes(portefeuille, lieux, hausse ** np.maximum(annees, 0), depart, moteur.catalogue)
     if refus:
@@ -173,10 +174,10 @@ def _refus(ligne: LignePortefeuille, dossier: Dossier) -> str:
     return f"« {montage.titre} » est impossible ici : {' ; '.join(cas.raisons)}." if cas.etat == "impossible" else ""
 
 
-def _refus_communs(portefeuille: Portefeuille, prets: list[Prepare]) -> list[Probleme]:
+def _refus_communs(portefeuille: Portefeuille, prepares: list[Prepare]) -> list[Probleme]:
     """What forbids one company for all these sites, or a trial without its assumption."""
     problemes = []
-    montages = {p.ligne.id: lire_montages().montages[p.ligne.montage] for p in prets}
+    montages = {p.ligne.id: lire_montages().montages[p.ligne.montage] for p in prepares}
     porteurs = {
         _FORMES.get(m.forme, m.forme) if m.porteur == "gestionnaire" else f"{m.porteur} qui loue"
         for m in montages.values()
@@ -185,7 +186,7 @@ def _refus_communs(portefeuille: Portefeuille, prets: list[Prepare]) -> list[Pro
         faute = f"plusieurs porteurs : {', '.join(sorted(porteurs))}."
         remede = "réunir les lieux d'une même société, qui loue partout ou exploite partout."
         problemes.append(_probleme("lignes", faute, remede))
-    chemins = sorted({p.etude.evolution for p in prets})
+    chemins = sorted({p.etude.evolution for p in prepares})
     if len(chemins) > 1:
         faute = f"les études suivent plusieurs chemins d'évolution : {', '.join(chemins)}."
         problemes.append(_probleme("lignes", faute, "donner le même « evolution » aux études."))

@@ -19,28 +19,28 @@ _BASE = "les autres lieux de la même société, calculés par leur étude"
 _INCONNU = "l'étude d'un autre lieu de la même société, dont l'effectif est inconnu"
 
 
-def employeur_commun(prets: Sequence[Prepare], moteur: Moteur) -> list[Prepare]:
+def employeur_commun(prepares: Sequence[Prepare], moteur: Moteur) -> list[Prepare]:
     """Sites of a company that operates them, each told of the tax of those before it and of the staff of all the others.
 
     A study reads its own association; in a portfolio its employer has the other sites too. The tax of a site is told to the
     next ones, so that the allowance is given once; it is that of a full year, even before a site opens or after it fails.
 
     Args:
-        prets: prepared sites; those that are let, or whose wages are stated costs, come back as they are. The staff of the
+        prepares: prepared sites; those that are let, or whose wages are stated costs, come back as they are. The staff of the
             latter counts for the others.
         moteur: engine.
     """
     montages = lire_montages().montages
     charges = []
-    for pret in prets:
-        exploitation = pret.etude.exploitation
-        emploie = exploitation is not None and montages[pret.ligne.montage].porteur == "gestionnaire"
-        charges.append(_charges_de_l_employeur(pret.evaluer(moteur)) if emploie else (0.0, 0.0))
+    for prepare in prepares:
+        exploitation = prepare.etude.exploitation
+        emploie = exploitation is not None and montages[prepare.ligne.montage].porteur == "gestionnaire"
+        charges.append(_charges_de_l_employeur(prepare.evaluer(moteur)) if emploie else (0.0, 0.0))
     suite, avant = [], 0.0
-    for rang, (pret, (taxe, etp)) in enumerate(zip(prets, charges, strict=True)):
+    for rang, (prepare, (taxe, etp)) in enumerate(zip(prepares, charges, strict=True)):
         ailleurs = sum(autre for autre_rang, (_, autre) in enumerate(charges) if autre_rang != rang)
-        paye = pret.etude.exploitation is not None and pret.etude.exploitation.paie is not None
-        suite.append(_prevenir(pret, avant, ailleurs) if paye and etp != 0.0 else pret)
+        paye = prepare.etude.exploitation is not None and prepare.etude.exploitation.paie is not None
+        suite.append(_prevenir(prepare, avant, ailleurs) if paye and etp != 0.0 else prepare)
         avant += taxe
     return suite
 
@@ -58,9 +58,9 @@ def _plus_haut(grandeur: Grandeur) -> float:
     return float(np.max(grandeur.valeur))
 
 
-def _prevenir(pret: Prepare, taxe: float, etp: float) -> Prepare:
-    assert pret.etude.exploitation is not None and pret.etude.exploitation.paie is not None  # noqa: PT018
-    paie = pret.etude.exploitation.paie
+def _prevenir(prepare: Prepare, taxe: float, etp: float) -> Prepare:
+    assert prepare.etude.exploitation is not None and prepare.etude.exploitation.paie is not None  # noqa: PT018
+    paie = prepare.etude.exploitation.paie
     surcharges = {
         f"exploitation.paie.{champ}": {"a_obtenir_de": _INCONNU}
         if math.isnan(plus)
@@ -71,5 +71,5 @@ def _prevenir(pret: Prepare, taxe: float, etp: float) -> Prepare:
         )
         if plus != 0.0 and donnee.valeur is not None
     }
-    dossier = replace(pret.dossier, etude=pret.etude, variantes={BASE: pret.etude})
-    return replace(pret, etude=varier(dossier, "employeur", surcharges)) if surcharges else pret
+    dossier = replace(prepare.dossier, etude=prepare.etude, variantes={BASE: prepare.etude})
+    return replace(prepare, etude=varier(dossier, "employeur", surcharges)) if surcharges else prepare

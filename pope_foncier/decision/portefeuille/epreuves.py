@@ -93,15 +93,15 @@ def eprouver(
         dossiers: studies already open, by name, instead of files.
         tirages: draws common to the sites or of one site.
     """
-    prets = preparer_lieux(portefeuille, etudes, dossiers)
-    prevu = reunir(portefeuille, prets, moteur, tirages=tirages)
+    prepares = preparer_lieux(portefeuille, etudes, dossiers)
+    prevu = reunir(portefeuille, prepares, moteur, tirages=tirages)
     epreuves = [_juger("Tout se passe comme prévu", prevu, prevu, None)]
     for rang, lieu in enumerate(prevu.lieux):
         verbe = "ferme" if lieu.exploite else "vide"
         libelle = f"{lieu.libelle} : {verbe} après {_ans(portefeuille.depart_ans)}"
         epreuves.append(_juger(libelle, prevu.avec(rang, ferme(prevu, lieu)), prevu, rang))
     for rang, lieu in enumerate(prevu.lieux):
-        touche = reunir(portefeuille, prets, moteur, {lieu.id: portefeuille.retard_mois}, tirages)
+        touche = reunir(portefeuille, prepares, moteur, {lieu.id: portefeuille.retard_mois}, tirages)
         libelle = f"{lieu.libelle} : aides en retard de {portefeuille.retard_mois} mois"
         epreuves.append(_juger(libelle, touche, prevu, rang))
     return epreuves

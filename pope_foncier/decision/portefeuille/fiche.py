@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePositif, DonneeTaux
 from pope_foncier.socle.fiches import (
     Annee,
@@ -30,11 +31,13 @@ class PostePartage(Fiche):
     id: Identifiant
     libelle: Texte
     nature: NaturePoste
-    etp: DonneePositif
+    etp: Annotated[DonneePositif, Declaration("{libelle}, ETP une fois partagé", "ETP")]
     """FTE once shared; while fewer sites are open, never more than what these would pay alone."""
-    cout_etp_an: DonneeEuros
+    cout_etp_an: Annotated[DonneeEuros, Declaration("{libelle}, coût annuel d'un ETP", "€/ETP/an")]
     """Yearly cost of one FTE [€], at the wages of ``annee_prix``."""
-    remplace: dict[str, DonneePositif] = Field(min_length=1)
+    remplace: Annotated[dict[str, DonneePositif], Declaration("{libelle}, ETP du lieu seul", "ETP")] = Field(
+        min_length=1
+    )
     """FTE of each site alone, by its identifier."""
 
     @model_validator(mode="after")
@@ -54,8 +57,8 @@ class PostePartage(Fiche):
 class RegleReserve(Fiche):
     """Reserve held in the common treasury: months of debt service, and months of charges, still to come."""
 
-    mois_service_dette: DonneeMois
-    mois_charges: DonneeMois
+    mois_service_dette: Annotated[DonneeMois, Declaration("Réserve, mois de service de la dette", "mois")]
+    mois_charges: Annotated[DonneeMois, Declaration("Réserve, mois de charges", "mois")]
 
 
 class LignePortefeuille(Fiche):
@@ -75,8 +78,8 @@ class Portefeuille(Fiche):
     """Portfolio of a company that holds several sites."""
 
     titre: Texte
-    capital: DonneeEuros
-    rendement_capital: DonneeTaux | None = None
+    capital: Annotated[DonneeEuros, Declaration("Capital de la société", "€")]
+    rendement_capital: Annotated[DonneeTaux | None, Declaration("Rendement versé au capital", "%")] = None
     """Return paid on the equity at the end of each year from the first opening; none is paid without it."""
     postes_partages: tuple[PostePartage, ...] = Field((), max_length=50)
     economie_des_postes: Literal["societe", "communes"] = "societe"
@@ -86,7 +89,7 @@ class Portefeuille(Fiche):
     reserve: RegleReserve | None = None
     depart_ans: Annotated[int, Field(ge=1, le=100)]
     """Years after its opening at which a site fails, in the trial."""
-    preavis_salaires_mois: DonneeMois | None = None
+    preavis_salaires_mois: Annotated[DonneeMois | None, Declaration("Salaires dus après une fermeture", "mois")] = None
     """Months of wages still paid after an operated site closes, in the trial."""
     retard_mois: DureeMois
     """Delay of the grants of a site, in the trial."""

@@ -16,6 +16,7 @@ from pope_foncier.decision.portefeuille.tirages import Tirages
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.tirages import tirer_aides
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import Donnee, DonneePart
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
@@ -34,7 +35,7 @@ class ReglesRisque(Fiche):
 
     tirages: Annotated[int, Field(ge=1)]
     graine: Annotated[int, Field(ge=0)]
-    risque_admis: DonneePart
+    risque_admis: Annotated[DonneePart, Declaration("Risque admis", "%")]
     """Share of the draws in which the cash may fall below zero."""
     annees_apres: Annotated[int, Field(ge=1)]
     """Years after the last opening over which the cash is watched."""
@@ -48,7 +49,7 @@ def lire_regles_risque(chemin: Path | None = None) -> ReglesRisque:
     return lire_fiche(ReglesRisque, chemin or dossier_donnees() / "hypotheses" / "risque_portefeuille.yaml")
 
 
-def tirer(prets: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> Tirages:
+def tirer(prepares: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> Tirages:
     """Draw the sites of a portfolio.
 
     Every site and field has its own stream, so that neither the order of the sites nor one field more changes the others. A
@@ -57,16 +58,16 @@ def tirer(prets: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> Tir
     nombre, graine = regles.tirages, regles.graine
     communs = {}
     for nom in regles.chemins_communs:
-        chemin, suivi = moteur.evolutions.chemins[nom], prets[0].etude.evolution
+        chemin, suivi = moteur.evolutions.chemins[nom], prepares[0].etude.evolution
         bas, milieu, haut = (chemin.taux(x) - chemin.taux(suivi) for x in ("bas", "central", "haut"))
         communs[f"evolution.{nom}"] = triangulaire(_chances(graine, nom, nombre), bas, milieu, haut)
     propres = {}
-    for pret in prets:
-        lieu = pret.ligne.id
-        tires = tirer_aides(pret.etude, nombre, _graine(graine, f"{lieu}/aides"))
-        for champ, donnee in bornes(pret.etude, regles.champs_communs):
+    for prepare in prepares:
+        lieu = prepare.ligne.id
+        tires = tirer_aides(prepare.etude, nombre, _graine(graine, f"{lieu}/aides"))
+        for champ, donnee in bornes(prepare.etude, regles.champs_communs):
             tires[champ] = _tirer_champ(donnee, _chances(graine, sans_id(champ), nombre))
-        for champ, donnee in bornes(pret.etude, regles.champs_propres):
+        for champ, donnee in bornes(prepare.etude, regles.champs_propres):
             tires[champ] = _tirer_champ(donnee, _chances(graine, f"{lieu}/{champ}", nombre))
         propres[lieu] = tires
     return Tirages(communs, propres)

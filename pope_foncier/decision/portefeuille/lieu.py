@@ -56,7 +56,7 @@ class Lieu:
     """Spending capitalised, less the VAT that comes back."""
     subventions: Tableau
     """Grants received, less given back."""
-    tirages: Tableau
+    deblocages: Tableau
     remboursements: Tableau
     propres: Tableau
     """Equity that the study brings besides the equity of the company, less its return."""
@@ -232,7 +232,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         interets=lire("relais.interets") + sum((poser(d.interets.valeur) for d in dettes), nul),
         investissement=investi,
         subventions=recues - sum((poser(a.rendu.valeur) for a in aides if a.rendu is not None), nul),
-        tirages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
+        deblocages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
         remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
         propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
         dotation=dotation,
@@ -265,7 +265,7 @@ def _mois_du_solde(ev: Evaluation) -> Tableau:
     exploitation = ev.ctx.etude.exploitation
     if exploitation is None or exploitation.versements_caf is None:
         return np.full((1, 1), 12.0)
-    return np.atleast_2d(ev.ctx.entree("exploitation.versements_caf.mois_solde", "Mois du solde", "").valeur)
+    return np.atleast_2d(ev.ctx.entree("exploitation.versements_caf.mois_solde").valeur)
 
 
 def _etaler(
@@ -275,7 +275,7 @@ def _etaler(
     achat = ev.ctx.etude.acquisition
     terrain: Tableau | float = 0.0
     if achat is not None:
-        part = ev.ctx.entree("acquisition.part_terrain", "Part du terrain", "")
+        part = ev.ctx.entree("acquisition.part_terrain")
         terrain = np.atleast_2d(ev.entree.prix.valeur * part.valeur)
     rang = np.arange(duree)
     etale = ((rang >= ouverture) & (rang < fin)) / np.maximum(fin - ouverture, 1.0)
@@ -289,7 +289,7 @@ def _a_rendre(ev: Evaluation, aide: Subvention, ouverture: Tableau, duree: int) 
     """
     if aide.aide.engagement_ans is None:
         return np.zeros((1, duree))
-    ans = np.atleast_2d(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans", "Engagement", "ans").valeur)
+    ans = np.atleast_2d(ev.ctx.entree(f"aides[{aide.aide.id}].engagement_ans").valeur)
     reste = np.clip(1.0 - (np.arange(duree) - ouverture) / (12.0 * ans), 0.0, 1.0)
     if aide.reversement == "total":
         reste = (reste > 0.0).astype(np.float64)

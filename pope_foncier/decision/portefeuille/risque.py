@@ -86,12 +86,12 @@ def tirer_risque(
     """
     garder_memoire()
     regles = regles or lire_regles_risque()
-    prets = preparer_lieux(portefeuille, etudes, dossiers)
-    parts = reunir(portefeuille, prets, moteur).parts
-    prets = [au_loyer_convenu(p, moteur) for p in prets]
-    tires = tirer(prets, moteur, regles)
+    prepares = preparer_lieux(portefeuille, etudes, dossiers)
+    parts = reunir(portefeuille, prepares, moteur).parts
+    prepares = [au_loyer_convenu(p, moteur) for p in prepares]
+    tires = tirer(prepares, moteur, regles)
     blocs = [
-        _observer(*_deux_lectures(portefeuille, prets, moteur, bloc), parts, regles.annees_apres, bloc.nombre)
+        _observer(*_deux_lectures(portefeuille, prepares, moteur, bloc), parts, regles.annees_apres, bloc.nombre)
         for bloc in tires.blocs(TAILLE_BLOC)
     ]
     commun, *seuls = (
@@ -102,15 +102,15 @@ def tirer_risque(
 
 
 def _deux_lectures(
-    portefeuille: Portefeuille, prets: list[Prepare], moteur: Moteur, tirages: Tirages
+    portefeuille: Portefeuille, prepares: list[Prepare], moteur: Moteur, tirages: Tirages
 ) -> tuple[Ensemble, Ensemble]:
     """Portfolio with the equity of its sheet, and with an equity that covers all that the plans lack."""
-    plans = financer_lieux(portefeuille, prets, moteur, tirages=tirages)
-    ensemble = mettre_en_commun(portefeuille, prets, plans, moteur, tirages)
+    plans = financer_lieux(portefeuille, prepares, moteur, tirages=tirages)
+    ensemble = mettre_en_commun(portefeuille, prepares, plans, moteur, tirages)
     if not np.any(ensemble.a_trouver != 0.0):
         return ensemble, ensemble
     en_capital = [p.tout_en_capital() for p in plans]
-    return ensemble, mettre_en_commun(portefeuille, prets, en_capital, moteur, tirages)
+    return ensemble, mettre_en_commun(portefeuille, prepares, en_capital, moteur, tirages)
 
 
 def _observer(ensemble: Ensemble, en_capital: Ensemble, parts: Tableau, annees: int, nombre: int) -> list[Tresorerie]:
@@ -131,12 +131,12 @@ def _observer(ensemble: Ensemble, en_capital: Ensemble, parts: Tableau, annees: 
     return [juger(ensemble.caisse_sans_capital, en_capital.caisse_sans_capital, ensemble.capital), *seuls]
 
 
-def au_loyer_convenu(pret: Prepare, moteur: Moteur) -> Prepare:
+def au_loyer_convenu(prepare: Prepare, moteur: Moteur) -> Prepare:
     """Same site with the rent that was planned, agreed for good."""
-    bail = pret.etude.bail_gestionnaire
+    bail = prepare.etude.bail_gestionnaire
     if bail is None or bail.loyer != "equilibre":
-        return pret
-    par_m2 = pret.evaluer(moteur).loyers.par_m2
+        return prepare
+    par_m2 = prepare.evaluer(moteur).loyers.par_m2
     assert par_m2 is not None
     loyer = float(par_m2.valeur.flat[0])
     fixe = bail.model_dump(mode="python", exclude_defaults=True) | {
@@ -145,5 +145,5 @@ def au_loyer_convenu(pret: Prepare, moteur: Moteur) -> Prepare:
         if np.isnan(loyer)
         else {"valeur": loyer, "base": "loyer convenu"},
     }
-    seul = replace(pret.dossier, etude=pret.etude, variantes={BASE: pret.etude})
-    return replace(pret, etude=varier(seul, "convenu", {"bail_gestionnaire": fixe}))
+    seul = replace(prepare.dossier, etude=prepare.etude, variantes={BASE: prepare.etude})
+    return replace(prepare, etude=varier(seul, "convenu", {"bail_gestionnaire": fixe}))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -15,7 +14,7 @@ from pope_foncier.decision.essais import chances, leviers, relais
 from pope_foncier.decision.soutien import besoins
 from pope_foncier.etude.chaine import Moteur, parties_du_projet
 from pope_foncier.etude.resultats import Resultat, Vue
-from pope_foncier.etude.scenarios import BASE, ouvrir
+from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.decision import graphiques_commune, tableaux_epreuves, tableaux_soutien
@@ -53,12 +52,6 @@ class Carnet:
 
     resultat: Resultat
     moteur: Moteur
-
-    @classmethod
-    def ouvrir(cls, fichier: str | Path) -> Carnet:
-        """Open and compute a study file."""
-        moteur = Moteur.ouvrir()
-        return cls(Resultat.calculer(ouvrir(Path(fichier)), moteur), moteur)
 
     def vue(self, scenario: str = BASE) -> Vue:
         """One scenario."""
@@ -173,7 +166,8 @@ class Carnet:
             lectures.en_tout(vue),
             f"Commune : {commune}." if commune else "",
         ]
-        return Markdown("\n\n".join(f"**{p}**" if p is phrases[0] else p for p in phrases if p))
+        sures = [proteger(p, markdown=True) for p in phrases if p]
+        return Markdown("\n\n".join([f"**{sures[0]}**", *sures[1:]]))
 
     @si_des_places
     def plan(self) -> HTML:

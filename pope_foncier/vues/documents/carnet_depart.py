@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
-from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.decision import graphiques_ensemble
-from pope_foncier.vues.documents.carnet_etude import etudes_livrees
 from pope_foncier.vues.formes import cases, figures, lectures
 from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.cellules import html_de, image_de
@@ -29,12 +26,6 @@ class Depart:
     """Studies of the project, computed."""
 
     resultats: tuple[Resultat, ...]
-
-    @classmethod
-    def ouvrir(cls) -> Depart:
-        """Open and compute every study that the project holds."""
-        moteur = Moteur.ouvrir()
-        return cls(tuple(Resultat.calculer(ouvrir(f), moteur) for f in etudes_livrees()))
 
     def etudes(self) -> HTML:
         """Each study: places, cost, what its plan lacks and what is to find, contribution of the commune, cover of the debt."""

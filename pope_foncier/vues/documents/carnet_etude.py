@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.plan import PlanTrace
@@ -170,8 +169,3 @@ class CarnetEtude(Carnet):
         fig = graphiques_montages.image_de_frise(self._comparatif.cas, self.moteur.catalogue)
         source = source_etude(self.resultat.dossier.nom)
         return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
-
-
-def etudes_livrees() -> list[Path]:
-    """Studies that the project ships, by name."""
-    return sorted((dossier_donnees() / "etudes").glob("*.yaml"))

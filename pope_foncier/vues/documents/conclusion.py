@@ -34,7 +34,11 @@ def conclure(
         densites: places under each reading of the density, empty when there is only one.
     """
     if vue.aucune_place:
-        return [f"**Le lieu.** {lectures.sans_place(vue)}{_densites(densites)}", _demandes(vue), _suite(vue)]
+        return [
+            f"**Le lieu.** {proteger(lectures.sans_place(vue), markdown=True)}{_densites(densites)}",
+            _demandes(vue),
+            _suite(vue),
+        ]
     return [
         _lieu(vue) + _densites(densites),
         _argent(vue),
@@ -80,8 +84,8 @@ def _argent(vue: Vue) -> str:
     reserve = " Les aides espérées ne sont pas obtenues." if esperees else ""
     return (
         f"**L'argent.** Il faut {total.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
-        f"{prets.lire(vue.rang)} : {fin}.{reserve} {lectures.phrase(vue)} "
-        f"{' '.join(x for x in (lectures.capital(vue), lectures.caisse(vue)) if x)} "
+        f"{prets.lire(vue.rang)} : {fin}.{reserve} {proteger(lectures.phrase(vue), markdown=True)} "
+        f"{' '.join(proteger(x, markdown=True) for x in (lectures.capital(vue), lectures.caisse(vue)) if x)} "
         f"Couverture de la dette du plan bouclé, en croisière (pire année) : {lectures.couverture(vue)}."
     )
 
@@ -93,7 +97,7 @@ def _commune(vue: Vue) -> list[str]:
     montee = euros(vue.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"]))
     demandes = " ; ".join(f"{b.libelle.lower()} : {euros(b.par_place)}" for b in besoins(vue))
     return [
-        f"**La commune.** Dans l'étude : {lectures.soutien(vue)}. Cela fait {euros(dite.par_place)} par place en "
+        f"**La commune.** Dans l'étude : {proteger(lectures.soutien(vue), markdown=True)}. Cela fait {euros(dite.par_place)} par place en "
         f"{vue.annee_de_croisiere}, année de croisière (plan bouclé), et {montee} la première année pleine. Ce qu'il faudrait, par "
         f"place en croisière : {demandes}."
     ]

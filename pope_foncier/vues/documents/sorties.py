@@ -19,7 +19,7 @@ CARNET = "etude_site.ipynb"
 def ecrire_tout(
     resultat: Resultat,
     moteur: Moteur,
-    fichier_etude: Path,
+    fichier: Path,
     dossier: Path,
     suivi: Callable[[str], None],
     carnet: bool = True,
@@ -33,7 +33,7 @@ def ecrire_tout(
     contenus[dossier / "note.html"] = note.rediger(resultat, moteur)
     if carnet:
         suivi("carnet")
-        execute = executer(CARNET, {"fichier_etude": str(fichier_etude.resolve())})
+        execute = executer(CARNET, {"etude": str(fichier.resolve())})
         contenus[dossier / CARNET] = execute
         contenus[dossier / CARNET.replace(".ipynb", ".html")] = page_du_carnet(execute, resultat.dossier.etude.titre)
     return ecrire_ensemble(contenus)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pope_foncier.etude.bilan import ComptesPrevisionnels, prevoir
-from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import Moteur
-from pope_foncier.etude.scenarios import BASE, ouvrir
-from pope_foncier.exploitation.emprunteur import lire_emprunteur
+from pope_foncier.etude.bilan import ComptesPrevisionnels
 from pope_foncier.vues.etude import tableaux_bilan
 from pope_foncier.vues.formes.cellules import html_de
 
@@ -23,12 +18,6 @@ class CarnetEmprunteur:
     """Borrower and a study that it carries, opened in a notebook."""
 
     comptes: ComptesPrevisionnels
-
-    @classmethod
-    def ouvrir(cls, fichier: str, emprunteur: str) -> CarnetEmprunteur:
-        """Open the base of a study, its plan closed, and the accounts of its borrower."""
-        evaluation = boucler(Moteur.ouvrir().evaluer(ouvrir(Path(fichier)), [BASE])[0])
-        return cls(prevoir(evaluation, lire_emprunteur(Path(emprunteur))))
 
     def resultat(self) -> HTML:
         """Forecast income statement."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.livre import Ligne
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.refus import refuser
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,18 +48,14 @@ def tresorerie(ev: Evaluation, acteur: str | None = None, scenario: int = 0) -> 
         acteur: name of the party; the project owner by default.
 
     Raises:
-        ErreurCalcul: a party that the ledger does not have, with the near names.
+        Inconnu: a party that the ledger does not have, with the near names.
     """
     import pandas as pd
 
     qui = acteur or ev.ctx.etude.acteurs.nom_maitre_ouvrage
     connus = ev.livre.acteurs()
     if qui not in connus:
-        proches = get_close_matches(qui, connus, n=3, cutoff=0.4)
-        raise ErreurCalcul(
-            f"Acteur inconnu : « {qui} ». {'Peut-être' if proches else 'Acteurs de cette étude'} : "
-            f"{', '.join(proches or connus)}."
-        )
+        raise refuser("Acteur inconnu", qui, connus)
     echelle = ev.ctx.echelle
     colonnes: dict[str, np.ndarray] = {}
     for ligne in ev.livre.lignes.values():

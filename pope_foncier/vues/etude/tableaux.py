@@ -89,7 +89,7 @@ def cout(vue: Vue) -> Table:
     for poste in postes:
         valeur = vue.valeur(poste)
         lignes.append((poste.nom, cases.montant(valeur), cases.montant(valeur / n) if n else "—"))
-    note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht', 'Coût', '€/m² HT').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
+    note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
     return Table(
         "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
     )
@@ -195,8 +195,9 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
         for rang, a in enumerate(vue.annees[:annees])
     ]
     apres = np.array([v[annees:] for v in colonnes.values()])
-    if np.any(np.abs(apres) > 0.5):
-        derniere = vue.annees[annees + int(np.flatnonzero(np.abs(apres).max(axis=0) > 0.5)[-1])]
+    payees = np.flatnonzero((np.abs(apres) > 0.5).any(axis=0))
+    if payees.size:
+        derniere = vue.annees[annees + int(payees[-1])]
         quand = str(derniere) if derniere == vue.annees[annees] else f"{vue.annees[annees]} à {derniere}"
         lignes.append((quand, *(cases.montant(float(v.sum())) for v in apres), ""))
     lignes.append(("Toute la durée", *(cases.montant(float(v.sum())) for v in colonnes.values()), ""))

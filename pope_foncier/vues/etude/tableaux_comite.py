@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from pope_foncier.decision.recherche import Cherchee, Recherche
+from pope_foncier.decision.recherche import Cherchee
 from pope_foncier.etude import lectures
 from pope_foncier.etude.bilan import ComptesPrevisionnels
 from pope_foncier.etude.chaine import BOUCLE_A
@@ -273,7 +273,7 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
         (
             x.quoi,
             cases.nombre(x.recherche.cible, 2),
-            _trouve(x.recherche, x.unite),
+            x.recherche.sans_valeur or cases.nombre(x.recherche.valeur, unite=x.unite).unitee(),
             "—" if np.isnan(x.recherche.annee) else cases.annee(int(x.recherche.annee)),
             cases.montant(x.recherche.a_trouver).sinon("—"),
         )
@@ -291,17 +291,6 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
             "non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus."
         ),
     )
-
-
-def _trouve(recherche: Recherche, unite: str) -> Cellule:
-    if np.isnan(recherche.valeur):
-        return "inconnu"
-    if np.isinf(recherche.valeur):
-        sans_limite = recherche.sens == "plus_grande" and recherche.valeur > 0
-        return "sans limite" if sans_limite else "hors d'atteinte"
-    if recherche.sens == "plus_grande" and recherche.valeur < 1.0:
-        return "aucun"
-    return cases.nombre(recherche.valeur, unite=unite).unitee()
 
 
 def _montants(valeurs: Tableau | int, scenario: int, rangs: Iterable[int]) -> list[Case]:

@@ -13,7 +13,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.prets.relais import Relais
-from pope_foncier.socle.nombres import formater_nombre, pourcent
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
@@ -282,6 +282,7 @@ def plans_des_aides(plans: PlansDesAides) -> Table:
         ligne("Autres ressources", lambda p: p.autres),
         ligne("Total des ressources", lambda p: p.ressources),
         ligne("Reste à financer", lambda p: p.reste),
+        ("Subventions et fonds propres / besoins", *(formater(plans.plans[x].part_propre, "%") for x in _LECTURES)),
     ]
     note = "Plan attendu : chaque aide comptée à sa chance d'être obtenue, qui est une hypothèse. Une aide acquise est dans les trois plans."
     if plans.sans_probabilite:
@@ -291,7 +292,7 @@ def plans_des_aides(plans: PlansDesAides) -> Table:
         ("", *_LECTURES.values()),
         tuple(lignes),
         note=note,
-        totaux=(len(lignes) - 2, len(lignes) - 1),
+        totaux=(len(lignes) - 3, len(lignes) - 2),
     )
 
 

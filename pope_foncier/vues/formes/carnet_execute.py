@@ -111,7 +111,7 @@ def _executer(source: Path, sortie: Path, parametres: dict[str, str]) -> None:
                 log_output=False,
             )
     except PapermillExecutionError as erreur:
-        if erreur.ename in {ErreurPope.__name__, *(c.__name__ for c in ErreurPope.__subclasses__())}:
+        if erreur.ename in _famille(ErreurPope):
             raise ErreurPope(f"{erreur.evalue}\n(dit par le carnet de l'étude ; rien n'a été écrit)") from None
         raise ErreurSortie(
             f"Le carnet de l'étude s'est arrêté ({erreur.ename} : « {erreur.evalue} ») ; rien n'a été écrit. Le signaler avec le "
@@ -131,6 +131,11 @@ def _executer(source: Path, sortie: Path, parametres: dict[str, str]) -> None:
             f"Le carnet de l'étude ne peut pas s'exécuter ici ({type(erreur).__name__} : « {erreur} ») ; rien n'a été écrit. "
             "Réinstaller le paquet avec ses carnets (python -m pip install -e '.[notebooks]'), ou --no-carnet."
         ) from None
+
+
+def _famille(erreur: type[Exception]) -> set[str]:
+    """Names of an error and of all those that derive from it."""
+    return {erreur.__name__}.union(*map(_famille, erreur.__subclasses__()))
 
 
 @contextmanager

@@ -134,7 +134,7 @@ def capital(vue: Vue) -> str:
     if np.isnan(lu.rendu):
         return "Un capital se paie par le loyer : ce que celui-ci en rend est inconnu, des montants manquent."
     if bail is not None and bail.loyer == "equilibre":
-        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement", "rendement", "%").lire(vue.rang)
+        rendement = vue.ev.ctx.entree("bail_gestionnaire.rendement").lire(vue.rang)
         return f"Le loyer d'équilibre, {loyer}, rend ce capital et le rémunère à {rendement} : il n'est compté qu'une fois."
     revente = "revente comprise" if lu.revente > 0.5 else "sans revente comptée"
     rendu = (
@@ -196,8 +196,7 @@ def _terme(vue: Vue, champ: str) -> str:
     assert fiche is not None
     if getattr(fiche.contribution_commune, champ) is None:
         return ""
-    unite = "" if champ == "cible" else "€/place/an"
-    return vue.ev.ctx.entree(f"exploitation.contribution_commune.{champ}", champ, unite).lire(vue.rang)
+    return vue.ev.ctx.entree(f"exploitation.contribution_commune.{champ}").lire(vue.rang)
 
 
 def _base(donnee: object) -> str:

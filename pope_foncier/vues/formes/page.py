@@ -23,8 +23,8 @@ tr.total td{font-weight:bold;border-top:1px solid var(--encre)}
 .note{color:var(--gris);font-size:.9em}
 """
 STYLE_CARNET = (
-    "<style>.pf{overflow-x:auto}.pf table{font-size:.95em;margin-left:0}.pf caption{font-weight:bold;text-align:left;padding:.3em 0}"
-    ".pf td,.pf th{padding:.15em .6em;text-align:right}.pf td.g,.pf th.g{text-align:left}.pf tr.total td{font-weight:bold}</style>"
+    "<style>.pf{overflow-x:auto}.pf table{margin:0;font-size:.95em}.pf caption{font-weight:bold;text-align:left;padding:.3em 0}"
+    ".pf :is(td,th){padding:.15em .6em;text-align:right}.pf .g{text-align:left}.pf .total td{font-weight:bold}</style>"
 )
 """Style of the tables of a notebook."""
 REPETITION, RANGS = 20, 4

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.lieu.locaux import lire_programme
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.modele.modes import mode_accueil
@@ -16,6 +13,7 @@ from pope_foncier.places.locaux_observes import regles_du_jour
 from pope_foncier.places.programme_type import programme_des_places
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.formes import figures
 from pope_foncier.vues.formes.cellules import html_de, image_de
 from pope_foncier.vues.formes.proteger import proteger
@@ -34,12 +32,6 @@ class CarnetSite:
     """Site opened in a notebook."""
 
     lieu: Lieu
-
-    @classmethod
-    def ouvrir(cls, fichier: str, mode: str, depot: str, plan: str | None = None) -> CarnetSite:
-        """Open a site sheet at a filing date, with a plan or without."""
-        chemin = Path(plan) if plan else None
-        return cls(Lieu.ouvrir(Path(fichier), mode, date.fromisoformat(depot), chemin, neuf=False))
 
     def titre(self) -> Markdown:
         """Name of the place and date of the law."""
@@ -111,21 +103,19 @@ class CarnetSite:
 
     def image_plan(self, *variantes: str) -> Image:
         """Plan of the place on A4, or its variants on A3."""
-        lieux = [self.lieu.avec_plan(lire_plan(Path(v))) for v in variantes] or [self.lieu]
+        lieux = [self.lieu.avec_plan(lire_plan(trouver(v, "plans"))) for v in variantes] or [self.lieu]
         plusieurs = len(lieux) > 1
         fig = composer_lieux(lieux, "A3" if plusieurs else "A4", None)
         return image_de(fig, f"Plan : {self.lieu.site.nom}", points=80 if plusieurs else 100)
 
+    def programme_publie(self, nom: str) -> HTML:
+        """Published programme of rooms through the checks of the day, without places."""
+        programme = lire_programme(dossier_donnees() / "cas" / "programmes" / f"{nom}.yaml")
+        constats = controler_locaux(
+            programme.locaux, regles_du_jour(self.lieu.catalogue, self.lieu.jour), self.lieu.catalogue
+        )
+        return html_de(tableaux_site.table_constats(programme.titre, constats))
 
-def programme_publie(nom: str, depot: str) -> HTML:
-    """Published programme of rooms through the checks, without places."""
-    programme = lire_programme(dossier_donnees() / "cas" / "programmes" / f"{nom}.yaml")
-    catalogue = Catalogue()
-    regles = regles_du_jour(catalogue, date.fromisoformat(depot))
-    constats = controler_locaux(programme.locaux, regles, catalogue)
-    return html_de(tableaux_site.table_constats(programme.titre, constats))
-
-
-def lieux_publies() -> HTML:
-    """Published places between the comfort answer and the legal maximum."""
-    return html_de(locaux_observes.table_entre_confort_et_droit(Catalogue()))
+    def lieux_publies(self) -> HTML:
+        """Published places between the comfort answer and the legal maximum."""
+        return html_de(locaux_observes.table_entre_confort_et_droit(self.lieu.catalogue))

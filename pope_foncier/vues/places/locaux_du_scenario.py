@@ -16,7 +16,7 @@ from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 def lieu_de(vue: Vue) -> Lieu:
     """Place of a scenario: its site, its mode, its works and the areas that it assumes."""
     etude, programme = vue.ev.ctx.etude, vue.ev.ctx.etude.programme
-    rapport = vue.valeur(vue.ev.ctx.entree("programme.coefficient_sdo_su", "Surface de plancher sur surface utile", ""))
+    rapport = vue.valeur(vue.ev.ctx.entree("programme.coefficient_sdo_su"))
     lecture = etude.lecture_densite
     return Lieu(
         vue.ev.ctx.site,
@@ -35,8 +35,8 @@ def surfaces(vue: Vue) -> tuple[Grandeur, Grandeur]:
     """Floor area and yard of a scenario [m²]."""
     ctx = vue.ev.ctx
     return (
-        ctx.entree("programme.surface_m2", "Surface de plancher", "m²"),
-        ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"),
+        ctx.entree("programme.surface_m2"),
+        ctx.entree("programme.surface_exterieure_m2"),
     )
 
 

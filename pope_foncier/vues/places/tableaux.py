@@ -65,10 +65,10 @@ def places(vue: Vue) -> Table:
 def _limite(vue: Vue) -> str:
     """What forbids one more place than the site carries: the yard due, the floor area, or both."""
     cap, ctx = vue.ev.capacite, vue.ev.ctx
-    surface = vue.valeur(ctx.entree("programme.surface_m2", "Surface de plancher", "m²"))
+    surface = vue.valeur(ctx.entree("programme.surface_m2"))
     besoins = [("la surface intérieure", vue.valeur(cap.surface_suivante) - surface, "de plus")]
     if cap.cour_suivante is not None:
-        cour = vue.valeur(ctx.entree("programme.surface_exterieure_m2", "Surface extérieure", "m²"))
+        cour = vue.valeur(ctx.entree("programme.surface_exterieure_m2"))
         besoins.append(("l'espace extérieur", vue.valeur(cap.cour_suivante) - cour, "de cour de plus"))
     return " et ".join(
         f"{quoi} ; une place de plus demande {formater(round(manque, 1), 'm²')} {suite}"

@@ -1,10 +1,10 @@
-"""Notebook view of the loans: profiles side by side, published tables replayed, effective rates."""
+"""Notebook view of a loan: profiles side by side, published tables replayed, effective rates."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,6 @@ import numpy as np
 from pope_foncier.prets import PROFILS, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.clauses import ModeRevision
-from pope_foncier.prets.fiche import lire_prets
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, pourcent
@@ -40,49 +39,111 @@ _VALEURS = {
 _TRAITS = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 
 
-def profils(fichier: str) -> dict[str, Echeancier]:
-    """Same loan (the first of a ``pret.yaml``) under each profile that needs no other term, and under both total graces."""
-    depart = lire_prets(dossier_donnees() / "exemples" / fichier)[0].avec(frais=(), garantie=None, arrondi="aucun")
-    simple = depart.avec(differe="aucun", differe_mois=0)
-    cas: dict[str, Emprunt] = {
-        PROFILS[nom].libelle: simple.avec(profil=nom) for nom in ("annuite_constante", "capital_constant", "in_fine")
-    }
-    cas["échéances progressives, +2 % par an"] = simple.avec(profil="progressif", progression=0.02)
-    cas["différé partiel"] = depart
-    cas["différé total capitalisé"] = depart.avec(differe="total_capitalise")
-    return {nom: echeancier(emprunt) for nom, emprunt in cas.items()}
+@dataclass(frozen=True)
+class CarnetPret:
+    """Loan, or its tranches, opened for a notebook or a terminal."""
 
+    echeanciers: tuple[Echeancier, ...]
 
-def comparer(tableaux: dict[str, Echeancier]) -> HTML:
-    """Profiles side by side: first and last instalment, interest, effective rate."""
-    lignes: list[Rang] = []
-    for nom, t in tableaux.items():
-        payees = t.echeance[0][np.flatnonzero(t.echeance[0] > 0.005)]
-        lignes.append(
-            (
-                nom,
-                cases.montant(float(payees[0]), 2),
-                cases.montant(float(payees[-1]), 2),
-                cases.montant(float(t.echeance[0].max()), 2),
-                cases.montant(float(cout_total(t)[0]), 2),
-                cases.part(float(taux_effectif(t).teg[0]), 4),
+    @property
+    def _emprunt(self) -> Emprunt:
+        """The first one, which the comparisons vary."""
+        return self.echeanciers[0].emprunt
+
+    @cached_property
+    def profils(self) -> dict[str, Echeancier]:
+        """Same loan under each profile that needs no other term, and under both total graces."""
+        depart = self._emprunt.avec(frais=(), garantie=None, arrondi="aucun")
+        simple = depart.avec(differe="aucun", differe_mois=0)
+        cas: dict[str, Emprunt] = {
+            PROFILS[nom].libelle: simple.avec(profil=nom)
+            for nom in ("annuite_constante", "capital_constant", "in_fine")
+        }
+        cas["échéances progressives, +2 % par an"] = simple.avec(profil="progressif", progression=0.02)
+        cas["différé partiel"] = depart
+        cas["différé total capitalisé"] = depart.avec(differe="total_capitalise")
+        return {nom: echeancier(emprunt) for nom, emprunt in cas.items()}
+
+    def comparer(self) -> HTML:
+        """Profiles side by side: first and last instalment, interest, effective rate."""
+        lignes: list[Rang] = []
+        for nom, t in self.profils.items():
+            payees = t.echeance[0][np.flatnonzero(t.echeance[0] > 0.005)]
+            lignes.append(
+                (
+                    nom,
+                    cases.montant(float(payees[0]), 2),
+                    cases.montant(float(payees[-1]), 2),
+                    cases.montant(float(t.echeance[0].max()), 2),
+                    cases.montant(float(cout_total(t)[0]), 2),
+                    cases.part(float(taux_effectif(t).teg[0]), 4),
+                )
             )
+        entetes = (
+            "Profil",
+            "Première échéance",
+            "Dernière échéance",
+            "Échéance la plus haute",
+            "Coût du crédit",
+            "TEG",
         )
-    entetes = ("Profil", "Première échéance", "Dernière échéance", "Échéance la plus haute", "Coût du crédit", "TEG")
-    return html_de(Table("Un même prêt, six profils", entetes, tuple(lignes)))
+        return html_de(Table("Un même prêt, six profils", entetes, tuple(lignes)))
 
+    def image_profils(self) -> Image:
+        """Balance of each profile, labelled at its line."""
+        fig, ax = figures.figure(9.0, 4.4)
+        for rang, t in enumerate(self.profils.values()):
+            annees = t.mois / 12
+            ax.plot(annees, t.capital_restant_du[0] / 1000, color=figures.OKABE_ITO[rang], linestyle=_TRAITS[rang])
+        _nommer_les_lignes(ax, self.profils)
+        ax.set_xlabel("années depuis le déblocage")
+        ax.set_ylabel("capital restant dû, milliers d'euros")
+        ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
+        return image_de(fig, "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet")
 
-def image_profils(tableaux: dict[str, Echeancier]) -> Image:
-    """Balance of each profile, labelled at its line."""
-    fig, ax = figures.figure(9.0, 4.4)
-    for rang, t in enumerate(tableaux.values()):
-        annees = t.mois / 12
-        ax.plot(annees, t.capital_restant_du[0] / 1000, color=figures.OKABE_ITO[rang], linestyle=_TRAITS[rang])
-    _nommer_les_lignes(ax, tableaux)
-    ax.set_xlabel("années depuis le déblocage")
-    ax.set_ylabel("capital restant dû, milliers d'euros")
-    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
-    return image_de(fig, "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet")
+    def echeancier_annuel(self) -> HTML:
+        """Schedule by loan year."""
+        return html_de(pret.tableau(self.echeanciers[0], par_annee=True))
+
+    def taux(self) -> HTML:
+        """Effective rates."""
+        return html_de(pret.taux(self.echeanciers))
+
+    def chocs(self) -> HTML:
+        """Indexed loan under the three revision modes: instalment by loan year."""
+        depart = self._emprunt
+        assert depart.revision is not None
+        modes: tuple[tuple[ModeRevision, str], ...] = (
+            ("simple", "simple"),
+            ("double", "double"),
+            ("double_limitee", "double limitée"),
+        )
+        tableaux = {nom: echeancier(depart.avec(revision=replace(depart.revision, mode=mode))) for mode, nom in modes}
+        premier = next(iter(tableaux.values()))
+        annees = range(1, premier.remboursement.shape[1])
+        lignes: tuple[Rang, ...] = tuple(
+            (cases.annee(a), *(cases.montant(float(t.echeance[0, a]), 2) for t in tableaux.values())) for a in annees
+        )
+        return html_de(
+            Table("Annuité selon la révisabilité", ("Année", *tableaux), lignes, note=_chemin(depart.revision.indices))
+        )
+
+    @staticmethod
+    def publie(cas: str) -> HTML:
+        """Published case replayed, by its name in ``data/cas``: each value expected, obtained, and the gap."""
+        chemin = dossier_donnees() / "cas" / f"{cas}.yaml"
+        fiche = lire_fiche(FicheCas, chemin)
+        lignes: list[Rang] = []
+        for controle in verifier(chemin):
+            attendus, obtenus = np.atleast_1d(controle.attendu), np.atleast_1d(controle.obtenu)
+            lire = partial(cases.part, decimales=7) if controle.chemin.startswith("ta") else _au_dixieme_de_centime
+            for rang, (a, o) in enumerate(zip(attendus, obtenus, strict=True)):
+                valeurs = (float(a), float(o), abs(float(o) - float(a)), controle.tolerance)
+                lignes.append((_en_clair(controle.chemin, rang), *map(lire, valeurs)))
+        source = f"Source : {fiche.source.titre}."
+        return html_de(
+            Table(fiche.titre, ("Valeur", "Publié", "Recalculé", "Écart", "Tolérance"), tuple(lignes), note=source)
+        )
 
 
 def _nommer_les_lignes(ax: Axes, tableaux: dict[str, Echeancier]) -> None:
@@ -104,53 +165,6 @@ def _nommer_les_lignes(ax: Axes, tableaux: dict[str, Echeancier]) -> None:
         )
     ax.set_xlim(0, 1.5 * fin)
     ax.set_xticks(range(0, int(fin) + 1, 3))
-
-
-def publie(cas: str) -> HTML:
-    """Published case replayed: each value expected, obtained, and the gap."""
-    chemin = dossier_donnees() / "cas" / f"{cas}.yaml"
-    fiche = lire_fiche(FicheCas, chemin)
-    lignes: list[Rang] = []
-    for controle in verifier(chemin):
-        attendus, obtenus = np.atleast_1d(controle.attendu), np.atleast_1d(controle.obtenu)
-        lire = partial(cases.part, decimales=7) if controle.chemin.startswith("ta") else _au_dixieme_de_centime
-        for rang, (a, o) in enumerate(zip(attendus, obtenus, strict=True)):
-            valeurs = (float(a), float(o), abs(float(o) - float(a)), controle.tolerance)
-            lignes.append((_en_clair(controle.chemin, rang), *map(lire, valeurs)))
-    source = f"Source : {fiche.source.titre}."
-    return html_de(
-        Table(fiche.titre, ("Valeur", "Publié", "Recalculé", "Écart", "Tolérance"), tuple(lignes), note=source)
-    )
-
-
-def echeancier_annuel(fichier: str) -> HTML:
-    """Schedule of an example file by loan year."""
-    return html_de(pret.tableau(pret.ouvrir(dossier_donnees() / "exemples" / fichier)[0], par_annee=True))
-
-
-def taux(fichier: str) -> HTML:
-    """Effective rates of an example file."""
-    return html_de(pret.taux(pret.ouvrir(dossier_donnees() / "exemples" / fichier)))
-
-
-def chocs(fichier: str) -> HTML:
-    """Indexed loan of an example file under the three revision modes: instalment by loan year."""
-    depart = lire_prets(dossier_donnees() / "exemples" / fichier)[0]
-    assert depart.revision is not None
-    modes: tuple[tuple[ModeRevision, str], ...] = (
-        ("simple", "simple"),
-        ("double", "double"),
-        ("double_limitee", "double limitée"),
-    )
-    tableaux = {nom: echeancier(depart.avec(revision=replace(depart.revision, mode=mode))) for mode, nom in modes}
-    premier = next(iter(tableaux.values()))
-    annees = range(1, premier.remboursement.shape[1])
-    lignes: tuple[Rang, ...] = tuple(
-        (cases.annee(a), *(cases.montant(float(t.echeance[0, a]), 2) for t in tableaux.values())) for a in annees
-    )
-    return html_de(
-        Table("Annuité selon la révisabilité", ("Année", *tableaux), lignes, note=_chemin(depart.revision.indices))
-    )
 
 
 def _chemin(indices: ArrayLike) -> str:

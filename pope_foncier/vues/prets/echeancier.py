@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.echeancier import COLONNES
-from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.prets.tranches import additionner, effectif_de_tranches
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeance", "assurance", "frais", "versement")
-
-
-def ouvrir(chemin: Path) -> list[Echeancier]:
-    """Schedules of a ``pret.yaml``, one per tranche."""
-    return calculer_prets(chemin)
 
 
 def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table:

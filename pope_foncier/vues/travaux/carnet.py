@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pope_foncier.decision.delais import TirageDelais, appliquer_variante, couter_un_mois, echeances, tirer_delais
+from pope_foncier.decision.delais import TirageDelais, couter_un_mois, echeances, tirer_delais
 from pope_foncier.decision.travaux_compares import comparer_modes, relire_abandon
 from pope_foncier.etude.chaine import Evaluation, Moteur
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.modele.planning import Planning
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.travaux.calage import Calage, caler
@@ -32,12 +31,6 @@ class CarnetTravaux:
 
     dossier: Dossier
     moteur: Moteur
-
-    @classmethod
-    def ouvrir(cls, etude: str | Path, variante: str | Path | None = None) -> CarnetTravaux:
-        """Open a study and put on it a file of overrides (works by lots, phases), if any."""
-        dossier = ouvrir(Path(etude))
-        return cls(appliquer_variante(dossier, Path(variante)) if variante else dossier, Moteur.ouvrir())
 
     @cached_property
     def ev(self) -> Evaluation:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from IPython.display import HTML, Image
@@ -17,7 +16,7 @@ from pope_foncier.decision.montages.avoirs import avoirs, comptes
 from pope_foncier.decision.montages.comparaison import Mesures, loyer_supportable, mesurer
 from pope_foncier.decision.montages.possibles import Cas, comparer, relire
 from pope_foncier.etude.chaine import Moteur
-from pope_foncier.etude.scenarios import Dossier, ouvrir
+from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.vues.decision.montages import graphiques as graphiques_montages
@@ -35,11 +34,6 @@ class Comparatif:
     dossier: Dossier
     moteur: Moteur
     cas: tuple[Cas, ...]
-
-    @classmethod
-    def ouvrir(cls, fichier: Path, moteur: Moteur) -> Comparatif:
-        """Open a study and evaluate its montages."""
-        return cls.de(ouvrir(fichier), moteur)
 
     @classmethod
     def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
@@ -138,8 +132,8 @@ class Comparatif:
             if c.evaluation is None:
                 continue
             ctx: Contexte = c.evaluation.ctx
-            surface = ctx.entree("taxes.surface_bureaux_m2", "Surface comptée en bureaux", "m²")
-            lectures = taxe_bureaux(ctx, surface, ctx.entree("taxes.terrain", "Terrain", "€"))
+            surface = ctx.entree("taxes.surface_bureaux_m2")
+            lectures = taxe_bureaux(ctx, surface, ctx.entree("taxes.terrain"))
             brute = float(lectures["brute"].valeur.flat[0])
             plafonds[c.nom] = float(lectures["plafonnee"].valeur.flat[0])
         return {"bureaux": tableaux_montages.bureaux(self.cas, (brute, plafonds))}
@@ -150,12 +144,6 @@ class CarnetMontages:
     """Montages of several studies, for a notebook."""
 
     comparatifs: tuple[Comparatif, ...]
-
-    @classmethod
-    def ouvrir(cls, fichiers: Sequence[str]) -> CarnetMontages:
-        """Open the studies; the first one is shown in detail."""
-        moteur = Moteur.ouvrir()
-        return cls(tuple(Comparatif.ouvrir(Path(f), moteur) for f in fichiers))
 
     def matrice(self) -> HTML:
         """Sites × montages."""

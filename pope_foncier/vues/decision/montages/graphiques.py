@@ -43,7 +43,7 @@ def _segments(cas: Cas, ev: Evaluation, catalogue: Catalogue) -> Segments:
     annees = float(exiger(catalogue.a_la_date(AUTORISATION, ev.ctx.etude.date_demande)).valeur)
     fins = [_en_annees(d.fin.valeur) for d in ev.dettes if np.any(d.capital.valeur > 0)]
     engagements = [
-        ouverture + float(np.ravel(ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans", "", "ans").valeur)[0])
+        ouverture + float(np.ravel(ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans").valeur)[0])
         for a in ev.subventions
         if a.aide.engagement_ans is not None and np.any(a.subvention.valeur > 0)
     ]

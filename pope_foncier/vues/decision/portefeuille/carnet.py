@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pope_foncier.decision.portefeuille.assemblage import assembler
-from pope_foncier.decision.portefeuille.fiche import lire_portefeuille
+from pope_foncier.decision.portefeuille import Ensemble, ReglesRisque
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.vues.decision import graphiques_ensemble
 from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
 from pope_foncier.vues.formes import figures
 from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -20,27 +19,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CarnetPortefeuille:
-    """Portfolio file opened for a notebook."""
+    """Portfolio opened for a notebook or a terminal."""
 
-    fichier: Path
+    nom: str
+    ensemble: Ensemble
     moteur: Moteur
-
-    @classmethod
-    def ouvrir(cls, fichier: str) -> CarnetPortefeuille:
-        """Open a portfolio file."""
-        return cls(Path(fichier), Moteur.ouvrir())
 
     def image(self) -> Image:
         """Cash of the company, and of each site if it stood alone."""
-        ensemble = assembler(lire_portefeuille(self.fichier), self.moteur)
         fig, ax = figures.figure(9.0, 4.2)
-        graphiques_ensemble.tracer_caisses(ensemble, ax)
-        texte = f"{ensemble.fiche.titre} : trésorerie des lieux réunis et de chacun à part"
-        return image_de(fig, texte, f"portefeuille « {self.fichier.stem} », hypothèses comprises")
+        graphiques_ensemble.tracer_caisses(self.ensemble, ax)
+        texte = f"{self.ensemble.fiche.titre} : trésorerie des lieux réunis et de chacun à part"
+        return image_de(fig, texte, f"portefeuille « {self.nom} », hypothèses comprises")
+
+    def listees(self, regles: ReglesRisque | None = None) -> list[Table]:
+        """Tables of the portfolio; ``regles`` say what is drawn and how many times, those of the data by default."""
+        return tableaux_portefeuille.tables(self.ensemble, self.moteur, regles)
 
     def tables(self) -> HTML:
         """Sites, trials, reserve, risk, shared jobs and balance sheet."""
         from IPython.display import HTML
 
-        tables = tableaux_portefeuille.tables(self.fichier, self.moteur)
-        return HTML("".join(str(html_de(table).data) for table in tables))
+        return HTML("".join(str(html_de(table).data) for table in self.listees()))

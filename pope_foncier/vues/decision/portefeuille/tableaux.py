@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,7 @@ from pope_foncier.decision.portefeuille import (
     Epreuve,
     ReglesRisque,
     annees_du_depart,
-    assembler,
     eprouver,
-    lire_portefeuille,
     tirer_risque,
 )
 from pope_foncier.decision.portefeuille.axes import au_mois, unique
@@ -41,10 +38,10 @@ _RESERVES = {
 }
 
 
-def tables(fichier: Path, moteur: Moteur, regles: ReglesRisque | None = None) -> list[Table]:
-    """All the tables of a portfolio file, in reading order; ``regles`` say what is drawn and how many times."""
-    fiche = lire_portefeuille(fichier)
-    ensemble, liste = assembler(fiche, moteur), eprouver(fiche, moteur)
+def tables(ensemble: Ensemble, moteur: Moteur, regles: ReglesRisque | None = None) -> list[Table]:
+    """All the tables of a portfolio, in reading order; ``regles`` say what is drawn and how many times."""
+    fiche = ensemble.fiche
+    liste = eprouver(fiche, moteur)
     partages = [postes(ensemble), economies(ensemble)] if ensemble.postes else []
     tires = [risque(ensemble, tirer_risque(fiche, moteur, regles), moteur.evolutions)]
     return [lieux(ensemble), epreuves(ensemble, liste), reserve(ensemble, liste), *tires, *partages, bilan(ensemble)]
@@ -61,7 +58,7 @@ def lieux(ensemble: Ensemble) -> Table:
                 Case(ajouter_mois(ensemble.depart, int(_seul(lieu.ouverture))), "mois"),
                 cases.montant(_seul(lieu.investissement).sum()),
                 cases.montant(_seul(lieu.subventions).sum()),
-                cases.montant(_seul(lieu.tirages).sum()),
+                cases.montant(_seul(lieu.deblocages).sum()),
                 cases.montant(float(_seul(lieu.besoin))),
                 cases.montant(float(_seul(lieu.a_trouver))),
                 cases.montant(_seul(part) * ensemble.capital),

@@ -1,0 +1,48 @@
+"""Applications of the workshops by name: what a notebook shows."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.trouver import trouver
+
+if TYPE_CHECKING:
+    import ipywidgets as w
+
+APPLICATIONS = ("architecte", "commune", "financeur")
+
+
+def atelier(nom: str, etude: str | Path | None = None) -> w.Widget:
+    """Application of a workshop, ready to show in JupyterLab or Voilà.
+
+    Args:
+        nom: ``architecte``, ``commune`` or ``financeur``.
+        etude: study of the workshop, by name or file; that of ``make atelier`` by default.
+
+    Raises:
+        Inconnu: no such workshop.
+        ErreurDonnees: no such study.
+
+    >>> import pope_foncier as pf
+    >>> pf.atelier("commune")  # doctest: +SKIP
+    >>> try:
+    ...     pf.atelier("financeurs")
+    ... except pf.Inconnu as erreur:
+    ...     print(erreur)
+    Atelier inconnu : « financeurs ». Peut-être : financeur.
+    """
+    if nom not in APPLICATIONS:
+        raise refuser("Atelier inconnu", nom, APPLICATIONS)
+    fichier = None if etude is None else trouver(etude, "etudes")
+    try:
+        application = import_module(f"pope_foncier.ateliers.{nom}").application
+    except ModuleNotFoundError as erreur:
+        raise ErreurPope(
+            f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'."
+        ) from None
+    ouverte: w.Widget = application(fichier)
+    return ouverte

@@ -1,0 +1,122 @@
+"""Notebooks by subject: what each shows is opened here, for the notebooks and for the commands."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pope_foncier.decision.delais import appliquer_variante
+from pope_foncier.etude.bilan import prevoir
+from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.resultats import Resultat as TousLesScenarios
+from pope_foncier.exploitation.emprunteur import lire_emprunteur
+from pope_foncier.porte.decider import Portefeuille
+from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
+from pope_foncier.porte.etude import Etude, etudes
+from pope_foncier.porte.etude import ouvrir as ouvrir_etude
+from pope_foncier.prets.fiche import calculer_prets
+from pope_foncier.socle.temps import en_date
+from pope_foncier.socle.trouver import trouver
+from pope_foncier.territoire.fiche import lire_territoire
+
+if TYPE_CHECKING:
+    from pope_foncier.vues.decision.montages.carnet import CarnetMontages
+    from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
+    from pope_foncier.vues.documents.carnet_depart import Depart
+    from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+    from pope_foncier.vues.etude.carnet_emprunteur import CarnetEmprunteur
+    from pope_foncier.vues.exploitation.carnet import CarnetExploitation
+    from pope_foncier.vues.places.carnet import CarnetSite
+    from pope_foncier.vues.prets.carnet import CarnetPret
+    from pope_foncier.vues.travaux.carnet import CarnetTravaux
+
+
+class Carnets:
+    """Notebook of each subject: it opens what is named, then shows one thing a call (a table, a picture, a sentence).
+
+    A study is named, given by its file, or is an open one with its changes (``pf.ouvrir("…").varier(…)``).
+
+    >>> import pope_foncier as pf
+    >>> carnet = pf.carnets.etude("gare_saint_denis")
+    >>> "Besoins" in carnet.plan().data
+    True
+    >>> pf.carnets.pret("pret_bancaire").taux().data.count("<table>")
+    1
+    """
+
+    def depart(self) -> Depart:
+        """Every study of the project, side by side."""
+        from pope_foncier.vues.documents.carnet_depart import Depart
+
+        return Depart(tuple(_calculer(ouvrir_etude(nom)) for nom in etudes()))
+
+    def etude(self, etude: str | Path | Etude) -> CarnetEtude:
+        """Study from the need to the conclusion, with all its scenarios."""
+        from pope_foncier.vues.documents.carnet_etude import CarnetEtude
+
+        return CarnetEtude(_calculer(_ouverte(etude)), moteur_du_projet())
+
+    def pret(self, fichier: str | Path) -> CarnetPret:
+        """Loan of a file, or of its tranches: schedule, effective rates, profiles side by side, published tables."""
+        from pope_foncier.vues.prets.carnet import CarnetPret
+
+        return CarnetPret(tuple(calculer_prets(trouver(fichier, "exemples"))))
+
+    def montages(self, *etudes: str | Path | Etude) -> CarnetMontages:
+        """Who may hold the walls of one or several places; the first is shown in detail."""
+        from pope_foncier.vues.decision.montages.carnet import CarnetMontages, Comparatif
+
+        moteur = moteur_du_projet()
+        return CarnetMontages(tuple(Comparatif.de(_ouverte(e).dossier_entier(), moteur) for e in etudes))
+
+    def site(self, site: str | Path, date: str | Date, mode: str, plan: str | Path | None = None) -> CarnetSite:
+        """Site at a filing date, under a mode d'accueil, with a drawn plan or without."""
+        from pope_foncier.vues.lieu.lieu_ouvert import Lieu
+        from pope_foncier.vues.places.carnet import CarnetSite
+
+        trace = None if plan is None else trouver(plan, "plans")
+        return CarnetSite(Lieu.ouvrir(trouver(site, "sites"), mode, en_date(date), trace, neuf=False))
+
+    def travaux(self, etude: str | Path | Etude, variante: str | Path | None = None) -> CarnetTravaux:
+        """Works by lots and calendar of a study, with a file of overrides if any."""
+        from pope_foncier.vues.travaux.carnet import CarnetTravaux
+
+        dossier = _ouverte(etude).dossier_entier()
+        if variante is not None:
+            dossier = appliquer_variante(dossier, trouver(variante, "exemples"))
+        return CarnetTravaux(dossier, moteur_du_projet())
+
+    def exploitation(self, etude: str | Path | Etude, territoire: str) -> CarnetExploitation:
+        """Running of the modes that a study compares, and needs of a territory."""
+        from pope_foncier.vues.exploitation.carnet import CarnetExploitation
+
+        return CarnetExploitation(_calculer(_ouverte(etude)), moteur_du_projet(), lire_territoire(territoire))
+
+    def emprunteur(self, etude: str | Path | Etude, emprunteur: str | Path) -> CarnetEmprunteur:
+        """Accounts of a borrower with a study that it carries, its plan closed."""
+        from pope_foncier.vues.etude.carnet_emprunteur import CarnetEmprunteur
+
+        comptes = lire_emprunteur(trouver(emprunteur, "emprunteurs"))
+        return CarnetEmprunteur(prevoir(_calculer(_ouverte(etude)).vue().bouclee.ev, comptes))
+
+    def portefeuille(self, portefeuille: str | Path | Portefeuille) -> CarnetPortefeuille:
+        """Several places held by one company."""
+        from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
+
+        lu = portefeuille if isinstance(portefeuille, Portefeuille) else ouvrir_portefeuille(portefeuille)
+        return CarnetPortefeuille(lu.nom, lu._ensemble, moteur_du_projet())
+
+    def __repr__(self) -> str:
+        return f"Carnets : {', '.join(n for n in dir(self) if not n.startswith('_'))}"
+
+
+carnets = Carnets()
+
+
+def _ouverte(etude: str | Path | Etude) -> Etude:
+    return etude if isinstance(etude, Etude) else ouvrir_etude(etude)
+
+
+def _calculer(etude: Etude) -> TousLesScenarios:
+    return TousLesScenarios.calculer(etude.dossier_entier(), moteur_du_projet())

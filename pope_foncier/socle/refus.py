@@ -1,0 +1,48 @@
+"""Refusal of an unknown name: one French sentence with the near names, from Python as on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from pope_foncier.socle.erreurs import ErreurCalcul, abreger
+
+_CITES = 12
+"""Names that a message lists when none is near."""
+
+
+class Inconnu(ErreurCalcul, KeyError):
+    """Unknown name: a figure, a field, a table or a scenario that the study does not have; the near names are offered.
+
+    It is a ``KeyError`` too.
+
+    >>> import pope_foncier as pf
+    >>> try:
+    ...     pf.ouvrir("gare_saint_denis").scenarios["cas_ba"]
+    ... except pf.Inconnu as erreur:
+    ...     print(erreur)
+    Scénario inconnu : « cas_ba ». Peut-être : cas_bas, aides_basses.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def refuser(quoi: str, nom: str, connus: Iterable[str], *, nombre: int = 4, seuil: float = 0.5) -> Inconnu:
+    """Refusal of an unknown name, ready to raise.
+
+    Args:
+        quoi: what is looked for, capitalised, with its agreement (« Table inconnue »).
+        connus: names that exist.
+    """
+    return Inconnu(f"{quoi} : « {abreger(nom)} ». {proposer(nom, connus, nombre=nombre, seuil=seuil)}")
+
+
+def proposer(nom: str, connus: Iterable[str], *, nombre: int = 4, seuil: float = 0.5) -> str:
+    """Near names in a French sentence; all of them, or the first ones, when none is near."""
+    noms = list(connus)
+    proches = get_close_matches(nom, noms, n=nombre, cutoff=seuil)
+    if proches:
+        return f"Peut-être : {', '.join(proches)}."
+    reste = f" et {len(noms) - _CITES} autres" if len(noms) > _CITES else ""
+    return f"Connus : {', '.join(noms[:_CITES])}{reste}." if noms else "Il n'y en a aucun."
