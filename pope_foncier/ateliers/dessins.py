@@ -14,7 +14,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.feuilles import GRIS, LARGEUR, TEXTE, TITRE, feuille, svg
 from pope_foncier.vues.formes.figures import HACHURES, OKABE_ITO
 
@@ -203,7 +203,12 @@ def tresorerie(vue: Vue) -> tuple[np.ndarray, np.ndarray, str, str]:
     if vue.aucune_place:
         return x, cumul, AUCUNE_PLACE, lectures.sans_place(vue)
     if np.isnan(cumul).any():
-        return x, cumul, "inconnu", lectures.caisse(vue)
+        return x, cumul, "inconnu", mots_de_caisse.caisse(vue)
     creux = int(np.argmin(cumul))
     nom = f"point bas : {euros(round(float(cumul[creux]), -2))}, {echelle.mois_en_clair(creux)}"
-    return x, cumul / 1000, nom, f"Trésorerie cumulée de « {porteur} », plan bouclé, {nom}. {lectures.caisse(vue)}"
+    return (
+        x,
+        cumul / 1000,
+        nom,
+        f"Trésorerie cumulée de « {porteur} », plan bouclé, {nom}. {mots_de_caisse.caisse(vue)}",
+    )

@@ -13,9 +13,11 @@ from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.etude.fiche import Etude, Surcharge
 from pope_foncier.etude.resultats import Vue, entrees
 from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
+from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.financement import Versement
+from pope_foncier.socle.fiches import Fiche
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.travaux.cout import lire_couts
 from pope_foncier.vues.formes import lectures
@@ -101,26 +103,30 @@ def boucleur_en_clair(boucleur: Boucleur) -> str:
     """Closer in French: who brings what, up to what, and on what terms."""
     combien = "tout ce qui manque encore"
     if boucleur.montant is not None:
-        combien = _lue(boucleur.montant, "€")
+        combien = _lue(boucleur, "montant")
     elif boucleur.part is not None:
-        combien = f"{_lue(boucleur.part, '%')} de ce qui manque"
+        combien = f"{_lue(boucleur, 'part')} de ce qui manque"
     termes = [f"{boucleur.libelle}, {boucleur.nom_apporteur} : {combien}"]
-    termes += [f"au plus {_lue(boucleur.plafond, '€')}"] if boucleur.plafond is not None else []
+    termes += [f"au plus {_lue(boucleur, 'plafond')}"] if boucleur.plafond is not None else []
     if boucleur.pret is not None:
         pret = boucleur.pret
-        cible = pret.couverture_cible
-        termes += [f"tant que la dette est couverte {_lue(cible, '')} fois chaque année"] if cible is not None else []
-        termes += [f"au taux de {_lue(pret.taux, '%')}"] if pret.taux is not None else []
-        termes += [f"sur {_lue(pret.duree_mois, 'mois')}, différé {_lue(pret.differe_mois, 'mois')}"]
+        if pret.couverture_cible is not None:
+            termes.append(f"tant que la dette est couverte {_lue(pret, 'couverture_cible')} fois chaque année")
+        termes += [f"au taux de {_lue(pret, 'taux')}"] if pret.taux is not None else []
+        termes += [f"sur {_lue(pret, 'duree_mois')}, différé {_lue(pret, 'differe_mois')}"]
     if boucleur.reprise_duree_mois is not None and boucleur.reprise_differe_mois is not None:
-        differe, duree = (_lue(d, "mois") for d in (boucleur.reprise_differe_mois, boucleur.reprise_duree_mois))
+        differe, duree = (_lue(boucleur, c) for c in ("reprise_differe_mois", "reprise_duree_mois"))
         termes.append(f"repris en {duree} à partir de {differe} après le versement")
-    termes += [f"travaux faits {_lue(boucleur.report_mois, 'mois')} après l'ouverture"] if boucleur.report_mois else []
+    termes += [f"travaux faits {_lue(boucleur, 'report_mois')} après l'ouverture"] if boucleur.report_mois else []
     return ", ".join(termes)
 
 
-def _lue(donnee: Donnee[Any], unite: str) -> str:
-    return donnee.bareme or "inconnu" if donnee.valeur is None else formater(float(donnee.valeur), unite)
+def _lue(fiche: Fiche, champ: str) -> str:
+    """Value of an input of a sheet in its unit, or where it is read."""
+    donnee: Donnee[Any] = getattr(fiche, champ)
+    if donnee.valeur is None:
+        return donnee.bareme or "inconnu"
+    return formater(float(donnee.valeur), declaration_de(fiche, champ).unite)
 
 
 def _titres(modele: Modele, choix: Reglages) -> list[str]:

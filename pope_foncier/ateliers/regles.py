@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from pydantic import model_validator
+
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.exploitation.fiche_contribution import ModeContribution
+from pope_foncier.modele.declaration import entrees_du_modele, proposer
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import NatureBouclage
 from pope_foncier.modele.financement import Versement
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
+from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche
+from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.nombres import formater_nombre
 
 
@@ -18,8 +24,10 @@ class LevierAtelier(Fiche):
     """Lever of a workshop: a slider in whole units, and the field of the study that it moves."""
 
     nom: Texte
-    libelle: Texte
-    unite: Texte
+    libelle: Texte = ""
+    """Words beside the slider; without them, the label that the input declares."""
+    unite: Texte = ""
+    """Unit of the slider; without it, that of the input."""
     mini: int
     maxi: int
     pas: int = 1
@@ -28,6 +36,21 @@ class LevierAtelier(Fiche):
     champ: Texte | None = None
     vide: Texte | None = None
     """What the field says when the study sets nothing: no limit."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _comme_declare(cls, brut: Any) -> Any:
+        if not isinstance(brut, dict):
+            return brut
+        champ: str | None = brut.get("champ")
+        entrees = entrees_du_modele(Etude)
+        if champ is not None and champ in entrees:
+            return {"libelle": entrees[champ].libelle, "unite": entrees[champ].unite, **brut}
+        if champ is not None:
+            raise faute(f"aucune entrée « {champ} ».", en_phrase(proposer(champ, list(entrees))) or "corriger.")
+        if not {"libelle", "unite"} <= set(brut):
+            raise faute("curseur sans « libelle » ou sans « unite ».", "les écrire, ou donner « champ ».")
+        return brut
 
     def texte(self, valeur: int) -> str:
         """French text of a slider value, in the unit shown."""

@@ -75,11 +75,18 @@ class Position:
 
     @property
     def atypique(self) -> bool:
-        """Whether the value is outside the usual ranks whatever the tax of silent prices."""
+        """Whether the value is outside the usual ranks, or beyond all of a few references, whatever the tax of silent prices."""
+        if self.hors_de_tout:
+            return True
         bas, haut = self.reglages.atypique
         if self.n < self.reglages.references_min or np.isnan(self.valeur):
             return False
         return all(c <= bas for c in self.centiles) or all(c >= haut for c in self.centiles)
+
+    @property
+    def hors_de_tout(self) -> bool:
+        """Whether the value is above all its references, or below all, whatever the tax of silent prices."""
+        return self.n >= self.reglages.hors_de_tout_min and set(self.centiles) in ({0.0}, {1.0})
 
     def _lire(self, valeurs: Sequence[float]) -> Lecture:
         if not valeurs:

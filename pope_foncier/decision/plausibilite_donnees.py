@@ -73,6 +73,8 @@ class ReglagesPlausibilite(Fiche):
     """Fewest references that give a rank."""
     moitie_centrale: tuple[Part, Part]
     atypique: tuple[Part, Part]
+    hors_de_tout_min: Entier
+    """Fewest references that a figure beyond all of them is said against."""
     genres: dict[GenreTravaux, Genre]
     groupes: tuple[Groupe, ...] = Field(min_length=1)
     mesures: tuple[Mesure, ...] = Field(min_length=1)

@@ -69,7 +69,7 @@ def annonce(vue: Vue) -> Besoin | None:
 def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
     """What each reading asks, the plan being closed again under it; nothing without operation.
 
-    The commune keeps its payment calendar, and no vote is refused: a reading says what it would take, not what is voted.
+    Covers of a debt are left out when there is none. The commune keeps its payment calendar, and no vote is refused: a reading says what it would take, not what is voted.
     """
     dite = annonce(vue)
     if dite is None:
@@ -84,10 +84,17 @@ def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
         )
         exploitation = etude.exploitation.model_copy(update={"contribution_commune": voulue})
         variante = etude.model_copy(update={"exploitation": exploitation, "bouclage": _prets_arretes(vue, etude)})
+        if voulue.mode == "couverture" and not _a_une_dette(vue):
+            continue
         seul = replace(ctx, variantes=(variante,), bouclage={}, _memoire={})
         ev = boucler(calculer(seul, [vue.nom]))
         trouves.append(_lire(Vue(vue.nom, vue.titre, ev, 0), lecture.libelle, dite.par_annee))
     return trouves
+
+
+def _a_une_dette(vue: Vue) -> bool:
+    """Whether any loan is drawn on the closed plan: without one, a cover asks nothing."""
+    return any(np.any(vue.bouclee.mensuel(x.code)) for x in vue.bouclee.ev.livre.du_poste("deblocage"))
 
 
 def _prets_arretes(vue: Vue, etude: Etude) -> tuple[Boucleur, ...]:

@@ -2,7 +2,8 @@
 
 « À trouver pour l'investissement » is what the plan lacks once every named closer is called. It has no date: it is called month by month
 as the cash of its party runs out, the rest at the opening. What the cash still lacks at its lowest month is « à trouver
-pour l'exploitation (trésorerie) »: the wait for grants paid late, which comes back, and the deficit of the running, which does not.
+en trésorerie »: the wait for grants paid late, which comes back; the deficit of the running, the capital repaid and what the end of
+the tenure takes (grants given back, restoring), which do not.
 The plan does not receive it: nobody lends to a place that loses money for ten years, and a lump would hide it. The interest that an
 overdraft of that size would bear is therefore an indicator, never a charge.
 """
@@ -24,6 +25,8 @@ from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
 
 GROUPE = "a_trouver."
 """Beginning of the codes of these figures."""
+EN_TRESORERIE = "À trouver en trésorerie (exploitation, prêt, fin du titre)"
+"""Label of what the cash lacks at its lowest month, whatever makes it lack."""
 
 
 def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Subvention]:
@@ -63,7 +66,7 @@ def _au_besoin(montant: Tableau, solde: Tableau, ouverture: Tableau) -> Tableau:
 
 
 def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, Grandeur]) -> None:
-    """Write what must be found once closers are called: for the investment, for the cash, in all; what comes back; overdraft's interest.
+    """Write what must be found once closers are called: for the investment, in cash, in all; what comes back; overdraft's interest.
 
     Args:
         caisses: cash of each party at the end of each month, shape (…, M) [€]; neither pays for the other.
@@ -78,7 +81,7 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
     ]
     pires = [appliquer(lambda v: v.max(axis=-1, keepdims=True), "plus haut de [{}]", m, axe="") for m in manques]
     restes = [appliquer(lambda v: v[..., -1:], "dernier mois de [{}]", m, axe="") for m in manques]
-    exploitation = somme(pires, "À trouver pour l'exploitation (trésorerie)")
+    exploitation = somme(pires, EN_TRESORERIE)
     definitif = somme(restes, "dont jamais rendu avant la fin de l'étude")
     interets = appliquer(
         lambda v, fin, t: (v * (np.arange(v.shape[-1]) < fin)).sum(axis=-1, keepdims=True) * t / 12.0,

@@ -190,10 +190,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     livre = Livre(ctx.echelle)
     etude = ctx.etude
     cal = calendrier.etablir(ctx)
-    cap = places_du_mode.retenir(ctx, capacite.calculer(ctx))
-    livre.inscrire("programme.places", cap.places)
-    livre.inscrire("programme.surface_requise", cap.surface_requise)
-    livre.inscrire("programme.surface_place_suivante", cap.surface_suivante)
+    cap = _retenir_les_places(ctx, livre)
     cout = cout_travaux.chiffrer(ctx, cal, cap)
     redevance = immobilier.redevance(ctx, livre, cal)
     achat = entree.chiffrer(ctx, livre, cal)
@@ -206,9 +203,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
     paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
     verses += bouclage.reporter(ctx, livre, cal)
-    if etude.acquisition is not None and etude.acquisition.regime == "neuf_ou_vefa":
-        paiements = (paiements + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
-    tva_rendue = apports.compenser_tva(ctx, livre, paiements, cout, achat)
+    tva_rendue = _compenser_la_tva(ctx, livre, paiements, cout, achat)
     charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
     revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
     reste_du = apports.reste_a_rendre(ctx, dettes, verses)
@@ -217,53 +212,19 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
     compte, avant = None, []
     if etude.exploitation is not None:
-        compte = compte_exploitation.etablir(
-            ctx,
-            livre,
-            cal,
-            cap,
-            cout,
-            achat,
-            subventions=somme([a.acquise for a in aides] if chez_gestionnaire else [], "Subventions d'investissement"),
-            promises=_promises(aides) if chez_gestionnaire else None,
-            interets=somme(
-                [d.interets for d in dettes if d.emprunteur == etude.acteurs.gestionnaire], "Intérêts du gestionnaire"
-            ),
-            loyer=loyers.gestionnaire,
-            charges_propriete=charges if chez_gestionnaire else None,
-            remboursements=somme(
-                [d.remboursement for d in dettes if d.emprunteur == etude.acteurs.gestionnaire],
-                "Remboursements du gestionnaire",
-            ),
-            apports_rendus=somme(
-                [x for r in verses for x in (r.reprise, r.remuneration) if x is not None and chez_gestionnaire]
-                + [a.rendu for a in aides if a.rendu is not None and chez_gestionnaire],
-                "Apports et aides rendus par le gestionnaire",
-            ),
-        )
+        du_plan = _part_du_gestionnaire(etude, aides, dettes, verses, loyers.gestionnaire, charges)
+        compte = compte_exploitation.etablir(ctx, livre, cal, cap, cout, achat, du_plan)
         livre.inscrire("commune.contribution", compte.commune)
         avant = avant_ouverture.avant_ouverture(ctx, livre, cal)
     aides = a_trouver.appeler(ctx, livre, cal, aides)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []
     frais = _frais_du_porteur(etude, cal, dettes, charges)
-    siens = [] if chez_gestionnaire else [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
-    depart = (
-        [*avant, *demarrage]
-        if compte is None or chez_gestionnaire
-        else [*tresorerie.avant_les_recettes(cal, achat, loyers.gestionnaire, siens), *avant, *demarrage]
-    )
-    du_porteur = chez_gestionnaire or etude.bail_gestionnaire is not None
-    cloture = plan.etablir(
-        livre,
-        cal,
-        cout,
-        redevance if du_porteur else None,
-        interets,
-        [*frais, *depart] if chez_gestionnaire else frais,
-        [] if chez_gestionnaire else depart,
-        [d.capital for d in siens] if compte is not None else [],
-    )
+    depart = [*avant, *demarrage]
+    if compte is not None and not chez_gestionnaire:
+        siens = [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
+        depart = [*tresorerie.avant_les_recettes(cal, achat, loyers.gestionnaire, siens), *depart]
+    cloture = _fermer_le_plan(ctx, livre, cal, cout, redevance, interets, frais, depart, dettes)
     livre.cloturer()
     cumuls = {acteur: tresorerie.cumuler(livre, acteur) for acteur in parties_du_projet(etude)}
     a_trouver.mesurer(ctx, livre, cal, cumuls)
@@ -291,6 +252,77 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
             evaluation, cumuls[porteur], compte, somme([g for _, g in demarrage], "Besoins de démarrage")
         )
     return evaluation
+
+
+def _retenir_les_places(ctx: Contexte, livre: Livre) -> Capacite:
+    """Places of the study, written with the area that they ask for."""
+    cap = places_du_mode.retenir(ctx, capacite.calculer(ctx))
+    livre.inscrire("programme.places", cap.places)
+    livre.inscrire("programme.surface_requise", cap.surface_requise)
+    livre.inscrire("programme.surface_place_suivante", cap.surface_suivante)
+    return cap
+
+
+def _compenser_la_tva(
+    ctx: Contexte, livre: Livre, travaux: Grandeur, cout: CoutTravaux, achat: Entree
+) -> Ressource | None:
+    """VAT that the State gives back on what is paid, the purchase with it when it bears VAT."""
+    acquisition = ctx.etude.acquisition
+    if acquisition is not None and acquisition.regime == "neuf_ou_vefa":
+        travaux = (travaux + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
+    return apports.compenser_tva(ctx, livre, travaux, cout, achat)
+
+
+def _fermer_le_plan(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    cout: CoutTravaux,
+    redevance: Grandeur,
+    interets: Grandeur,
+    frais: list[tuple[str, Grandeur]],
+    depart: list[tuple[str, Grandeur]],
+    dettes: Sequence[Dette],
+) -> PlanDeFinancement:
+    """Close the plan of who orders the works; the start of the operator is in it when they are one, beside it otherwise."""
+    etude = ctx.etude
+    chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
+    au_bail = chez_gestionnaire or etude.bail_gestionnaire is not None
+    siens = [] if chez_gestionnaire or etude.exploitation is None else dettes
+    return plan.etablir(
+        livre,
+        cal,
+        cout,
+        redevance if au_bail else None,
+        interets,
+        [*frais, *depart] if chez_gestionnaire else frais,
+        [] if chez_gestionnaire else depart,
+        [d.capital for d in siens if d.emprunteur == etude.acteurs.gestionnaire],
+    )
+
+
+def _part_du_gestionnaire(
+    etude: Etude,
+    aides: Sequence[Subvention],
+    dettes: Sequence[Dette],
+    verses: Sequence[Ressource],
+    loyer: Grandeur,
+    charges_propriete: Grandeur,
+) -> compte_exploitation.PartDuPlan:
+    """What the plan puts in the account of the operator; grants, premises and contributions are its own when it orders the works."""
+    ordonne = etude.acteurs.maitre_ouvrage == "gestionnaire"
+    siennes = [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
+    rendus = [x for r in verses for x in (r.reprise, r.remuneration) if x is not None]
+    rendus += [a.rendu for a in aides if a.rendu is not None]
+    return compte_exploitation.PartDuPlan(
+        subventions=somme([a.acquise for a in aides] if ordonne else [], "Subventions d'investissement"),
+        promises=_promises(aides) if ordonne else None,
+        interets=somme([d.interets for d in siennes], "Intérêts du gestionnaire"),
+        loyer=loyer,
+        charges_propriete=charges_propriete if ordonne else None,
+        remboursements=somme([d.remboursement for d in siennes], "Remboursements du gestionnaire"),
+        apports_rendus=somme(rendus if ordonne else [], "Apports et aides rendus par le gestionnaire"),
+    )
 
 
 def _frais_du_porteur(

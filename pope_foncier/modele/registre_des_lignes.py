@@ -165,7 +165,7 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("tresorerie.cumul.{acteur}", "tresorerie", "cumul", "Trésorerie : …", stock=True),
     _D("tresorerie.point_bas.{acteur}", "resultat", "point_bas", "Point bas de trésorerie : …"),
     _D("a_trouver.investissement", "resultat", "a_trouver", "À trouver pour l'investissement"),
-    _D("a_trouver.exploitation", "resultat", "a_trouver", "À trouver pour l'exploitation (trésorerie)"),
+    _D("a_trouver.exploitation", "resultat", "a_trouver", "À trouver en trésorerie (exploitation, prêt, fin du titre)"),
     _D("a_trouver.total", "resultat", "a_trouver", "À trouver en tout"),
     _D("a_trouver.definitif", "resultat", "a_trouver", "dont jamais rendu avant la fin de l'étude"),
     _D("a_trouver.attente", "resultat", "a_trouver", "dont rendu plus tard (aides et soldes attendus)"),

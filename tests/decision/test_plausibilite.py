@@ -80,13 +80,21 @@ def test_les_mots_d_un_rang_sur_cinq(x, lecture, centile):
 
 
 def test_trop_peu_de_references_ne_donne_pas_de_rang():
-    p = place(100.0, refs(10.0, 20.0, 30.0, 40.0))
+    p = place(15.0, refs(10.0, 20.0, 30.0, 40.0))
     assert p.lectures[0] == "trop_peu"
     assert not p.atypique
     assert tableaux_plausibilite.lecture(p) == "trop peu de références pour un rang (n = 4)"
     assert place(np.nan, refs(1.0, 2.0, 3.0, 4.0, 5.0)).lectures[0] == "inconnu"
     assert place(5.0, []).lectures[0] == "sans_reference"
     assert tableaux_plausibilite.lecture(place(5.0, [])) == "pas de référence"
+
+
+def test_un_chiffre_hors_de_toutes_se_dit_meme_sans_rang():
+    """Beyond each of three references is said; beyond two is not, nor at the same value as one of three."""
+    assert place(9.0, refs(10.0, 20.0, 30.0)).atypique
+    assert place(31.0, refs(10.0, 20.0, 30.0)).atypique
+    assert not place(10.0, refs(10.0, 20.0, 30.0)).atypique
+    assert not place(9.0, refs(10.0, 20.0)).atypique
 
 
 def test_une_taxe_non_dite_se_lit_des_deux_facons():

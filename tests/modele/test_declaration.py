@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import pope_foncier
+from pope_foncier.ateliers.regles import LevierAtelier
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.scenarios import ouvrir, varier
@@ -23,7 +24,7 @@ from pope_foncier.modele.declaration import (
 )
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurDonnees
-from pope_foncier.socle.fiches import Fiche
+from pope_foncier.socle.fiches import Fiche, valider
 from tests.conftest import GARE
 
 SOURCES = Path(pope_foncier.__file__).parent
@@ -220,3 +221,12 @@ def test_les_chemins_d_une_etude_sont_ceux_du_modele(dossier):
     generiques = {re.sub(r"\[[^\]]+\]", "[*]", c) for c in entrees_de(dossier.etude)}
     assert generiques <= set(entrees_du_modele(Etude))
     assert "surface_m2" in entrees_du_modele(Site)
+
+
+def test_un_curseur_sans_mots_prend_ceux_de_l_entree():
+    dit = LevierAtelier.model_validate(
+        {"nom": "loyer", "mini": 0, "maxi": 300, "facteur": 1, "champ": "titre_occupation.loyer_m2_an"}
+    )
+    assert (dit.libelle, dit.unite) == ("Loyer ou redevance", "€/m²/an")
+    with pytest.raises(ErreurDonnees, match=r"aucune entrée « travaux\.cout ».*peut-être : travaux\.cout_m2_ht"):
+        valider(LevierAtelier, {"nom": "x", "mini": 0, "maxi": 1, "facteur": 1, "champ": "travaux.cout"}, "essai")

@@ -150,8 +150,9 @@ def test_le_plan_pluriannuel_se_lit_et_s_additionne(boucle):
 def test_le_plan_dit_quand_l_argent_manque(ouvert):
     table = tableaux_comite.plan_pluriannuel(ouvert)
     assert "il l'est dès 2027" in table.note
-    pire = -etablir(ouvert.ev).cumul.min()
-    assert f"il manque jusqu'à {formate(pire)} €" in clair(table.note)
+    cumul = ouvert.mensuel(f"tresorerie.cumul.{etablir(ouvert.ev).porteur}")
+    quand = ouvert.ev.ctx.echelle.mois_en_clair(int(np.argmin(cumul)))
+    assert f"il manque {formate(-cumul.min())} € au mois le plus bas, {quand}" in clair(table.note)
 
 
 def test_les_comptes_de_l_emprunteur_sur_les_memes_annees(boucle):

@@ -23,7 +23,7 @@ from pope_foncier.vues.etude import (
     tableaux_scenarios,
 )
 from pope_foncier.vues.exploitation import tableaux as tableaux_exploitation
-from pope_foncier.vues.formes import figures, lectures
+from pope_foncier.vues.formes import figures, lectures, mots_de_caisse
 from pope_foncier.vues.formes.explication import arbre
 from tests.conftest import DONNEES
 from tests.vues.variantes import VARIANTES, VILLE, gelee, lisible, variante
@@ -207,7 +207,7 @@ def test_la_caisse_qui_manque_encore_se_dit_avec_son_mois():
     attendue = (
         f"Trésorerie encore manquante : {euros(-float(cumul[creux]))} en {vue.ev.ctx.echelle.mois_en_clair(creux)}"
     )
-    assert lectures.caisse(vue).startswith(attendue)
+    assert mots_de_caisse.caisse(vue).startswith(attendue)
     assert attendue in tableaux_financement.tresorerie(vue).note
 
 

@@ -43,7 +43,7 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
         f"Commune, par place en 2030 9 114 € 9 858 € en 2029 ; hypothèse « à l'équilibre », {moyenne} en moyenne ; {il_faudrait}",
         "Couverture de la dette 0,89 (pire 0,61) non respecté ; seuil 1,10, valeur de travail",
         "Plan bouclé au plan, pas en trésorerie : 921 514 € à trouver pour l'investissement, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
-        "Qui paie l'investissement (plan bouclé)",
+        "Qui paie les besoins de départ (plan bouclé)",
         "Non demandées, non comptées : Région Île-de-France",
         "Budget de la commune (plan bouclé)",
         "Toute la durée",
@@ -69,7 +69,7 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
 def test_la_note_s_ecrit_pour_chaque_soutien_et_chaque_bouclage(nom):
     dit = texte(variante(nom))
     assert "nan" not in re.sub(r"[a-z]*nan[a-z]+|[a-z]+nan", "", dit.lower())
-    assert "Qui paie l'investissement (plan bouclé)" in dit
+    assert "Qui paie les besoins de départ (plan bouclé)" in dit
 
 
 @pytest.mark.navigateur

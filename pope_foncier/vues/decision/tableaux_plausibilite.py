@@ -70,9 +70,9 @@ def phrase_de_la_note(vue: Vue) -> str:
 
 
 def phrase_courte(vue: Vue) -> str:
-    """The unusual figures with the median beside each, for a page; the whole sentence when there is none."""
+    """The unusual figures, where each stands and the median, for a page; the whole sentence when there is none."""
     atypiques = [
-        f"{_minuscule(p.mesure.libelle)} {_montrer(p, p.valeur)} (médiane {_nombre(p, p.bornes[1])}, n = {p.n})"
+        f"{_minuscule(p.mesure.libelle)} {_court(p)}, {_ou(p)} (médiane {_nombre(p, p.bornes[1])}{f', n = {p.n}' if p.hors_de_tout else ''})"
         for p in plausibilite(vue)
         if p.atypique
     ]
@@ -100,7 +100,7 @@ def _mots(x: Lecture, p: Position) -> str:
 def _ou(p: Position) -> str:
     """Where an unusual figure stands: beyond all, else how many references it passes at least, whatever the tax."""
     haut = p.centiles[0] > 0.5
-    if set(p.lectures) <= {"sur_tous", "sous_tous"}:
+    if p.hors_de_tout:
         return f"{'au-dessus' if haut else 'au-dessous'} de {p.mesure.tous}"
     passees = int(p.n * (min(p.centiles) if haut else 1 - max(p.centiles)))
     return f"{'plus' if haut else 'moins'} que {passees} sur {p.n}"
@@ -136,6 +136,11 @@ def _valeur(p: Position) -> cases.Case:
 
 def _montrer(p: Position, valeur: float) -> str:
     return "inconnu" if np.isnan(valeur) else formater(_arrondir(p, valeur), p.mesure.unite)
+
+
+def _court(p: Position) -> str:
+    """Value in the unit that its label does not say: the label says by what."""
+    return formater(_arrondir(p, p.valeur), p.mesure.unite.partition("/")[0])
 
 
 def _nombre(p: Position, valeur: float) -> str:

@@ -19,7 +19,7 @@ from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.decision import graphiques_commune, tableaux_epreuves, tableaux_soutien
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
-from pope_foncier.vues.formes import figures, lectures
+from pope_foncier.vues.formes import figures, lectures, mots_de_caisse
 from pope_foncier.vues.formes.cellules import html_de, image_de, non_dessine, source_etude
 from pope_foncier.vues.formes.explication import arbre
 from pope_foncier.vues.formes.proteger import proteger
@@ -162,8 +162,8 @@ class Carnet:
         phrases = [
             lectures.phrase(vue),
             lectures.capital(vue),
-            lectures.caisse(vue),
-            lectures.en_tout(vue),
+            mots_de_caisse.caisse(vue),
+            mots_de_caisse.en_tout(vue),
             f"Commune : {commune}." if commune else "",
         ]
         sures = [proteger(p, markdown=True) for p in phrases if p]

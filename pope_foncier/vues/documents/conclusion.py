@@ -14,7 +14,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.places.capacite_site import CapaciteSite
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.lieu.tableaux import plage
 
@@ -85,7 +85,7 @@ def _argent(vue: Vue) -> str:
     return (
         f"**L'argent.** Il faut {total.lire(vue.rang)} ; les aides comptées apportent {aides.lire(vue.rang)}, les prêts "
         f"{prets.lire(vue.rang)} : {fin}.{reserve} {proteger(lectures.phrase(vue), markdown=True)} "
-        f"{' '.join(proteger(x, markdown=True) for x in (lectures.capital(vue), lectures.caisse(vue)) if x)} "
+        f"{' '.join(proteger(x, markdown=True) for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x)} "
         f"Couverture de la dette du plan bouclé, en croisière (pire année) : {lectures.couverture(vue)}."
     )
 

@@ -30,16 +30,16 @@ from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
 from pope_foncier.vues.documents import note_annexe
 from pope_foncier.vues.etude import tableaux, tableaux_financement
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
-from pope_foncier.vues.formes import cases, lectures, page
+from pope_foncier.vues.formes import cases, lectures, mots_de_caisse, page
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 _STYLE = """
-@page{size:A4;margin:9mm 12mm}
-body{font-size:8.4pt;line-height:1.28;max-width:186mm;margin:0 auto;padding:4mm}
+@page{size:A4;margin:8mm 12mm}
+body{font-size:8.4pt;line-height:1.25;max-width:186mm;margin:0 auto;padding:4mm}
 @media print{body{padding:0}}
 h1{font-size:1.45em;margin:0}
-h2{margin:.5em 0 .15em}
+h2{margin:.4em 0 .1em}
 .colonnes{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}
 .lecture{border-left:4px solid #8a3b00;padding-left:2mm}
 td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
@@ -50,7 +50,7 @@ td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-wid
 .cle b{display:block;font-size:1.25em}
 .cle span{color:var(--gris);font-size:.9em}
 ol{margin:.1em 0 .1em 1.2em;padding:0}
-p{margin:.2em 0}
+p{margin:.15em 0}
 table{font-size:.93em}
 th,td{padding:.06em .35em}
 @media screen{.scenarios td:first-child{white-space:normal;max-width:none}}
@@ -85,7 +85,7 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Be
     """Figures of the base study, by their name in the template."""
     return {
         "cles": _chiffres_cles(resultat, moteur, trouves),
-        "reserves": [x for x in (lectures.capital(vue), lectures.caisse(vue)) if x],
+        "reserves": [x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x],
         "attendus": _attendus(resultat),
         "vraisemblance": tableaux_plausibilite.phrase_courte(vue),
         "ressources": _ressources(vue),
@@ -169,7 +169,8 @@ def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
     ratio = lectures.ratio_de(vue.bouclee, "couverture_minimale")
     valeur, _, statut = lectures.couverture(vue).partition(", ")
     seuil = "" if ratio is None else f"seuil {formater_nombre(ratio.controle.seuil, 2)}, {ratio.controle.origine}"
-    return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil) if x))
+    pourquoi = "rien ne dit ce qui paie les prêts" if ratio is None and valeur == "inconnue" else ""
+    return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil, pourquoi) if x))
 
 
 def _attendus(resultat: Resultat) -> dict[str, list[str]]:
@@ -241,7 +242,7 @@ def _ressources(vue: Vue) -> Table:
     lignes += [(nom, cases.montant(_arrondir(v)), _part(v, total)) for nom, v in manques]
     lignes.append(("Total des besoins", cases.montant(_arrondir(total)), _part(total, total)))
     return Table(
-        lectures.nommer("Qui paie l'investissement", lectures.BOUCLE),
+        lectures.nommer("Qui paie les besoins de départ", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
         tuple(lignes),
         note=f"Non demandées, non comptées : {' ; '.join(non_demandees)}." if non_demandees else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +13,9 @@ from pope_foncier.decision.soutien import Besoin
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
-from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision import tableaux_soutien
-from pope_foncier.vues.etude import tableaux, tableaux_comite, tableaux_financement
+from pope_foncier.vues.etude import tableaux, tableaux_financement
+from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.formes.table import Table
 
 STYLE = """
@@ -28,10 +27,6 @@ STYLE = """
 .annexe td,.annexe th{padding:.03em .3em}
 """
 _ANNEES_DU_BUDGET = 10
-_ANNEES_DU_PLAN = 4
-"""Years after the opening that the page has room for."""
-_RESUMES = ("Pire année", "Première année sous le seuil", "Première année non respectée", "Seuil")
-"""Rows of the ratios that the page keeps beside the years."""
 
 
 def parties(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> dict[str, Any]:
@@ -48,7 +43,7 @@ def parties(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> di
         "trois_plans": None if plans is None else tableaux_financement.plans_des_aides(plans),
         "budget": _budget(vue),
         "devrait": None if devrait is None else replace(devrait, note=""),
-        "comite": list(_du_comite(vue)),
+        "comite": list(du_comite(vue)),
     }
 
 
@@ -58,30 +53,3 @@ def _budget(vue: Vue) -> Table | None:
         return None
     table = tableaux.budget_commune(vue, annees=_ANNEES_DU_BUDGET)
     return replace(table, note="Ensemble : ce qui est à trouver n'y est pas.")
-
-
-def _du_comite(vue: Vue) -> Iterator[Table | str]:
-    """Multi-year plan, then ratios by year, both on the closed plan, or why not."""
-    for lire in (_plan, _ratios):
-        try:
-            yield lire(vue.bouclee)
-        except ErreurCalcul as erreur:
-            yield str(erreur)
-
-
-def _plan(vue: Vue) -> Table:
-    """Headings that move in the years shown, and whether the cumulated balance stays above zero."""
-    table = tableaux_comite.plan_pluriannuel(vue, annees=_ANNEES_DU_PLAN)
-    nulle = euros(0.0)
-    gardees = [i for i, ligne in enumerate(table.lignes) if i in table.totaux or any(c != nulle for c in ligne[1:])]
-    cellules = tuple(table.cellules[i] for i in gardees)
-    totaux = tuple(rang for rang, i in enumerate(gardees) if i in table.totaux)
-    return replace(table, cellules=cellules, totaux=totaux, note=f"{table.note.split('. ')[0].rstrip('.')}.")
-
-
-def _ratios(vue: Vue) -> Table:
-    """Years with a debt, then the worst one, the first that fails, the threshold."""
-    table = tableaux_comite.ratios_annuels(vue)
-    gardees = [rang for rang in table.cellules if (nom := str(rang[0]))[:1].isdigit() or nom in _RESUMES]
-    gras = tuple(i for i, rang in enumerate(gardees) if rang[0] in _RESUMES[:3])
-    return replace(table, cellules=tuple(gardees), totaux=gras, note="")

@@ -16,7 +16,8 @@ from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import sans_controle
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite, tableaux_soutien
 from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
+from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.colonnes import parties, plier
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.places import tableaux as tableaux_places
@@ -34,11 +35,16 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
     dire(etude.question, console, "italic")
     vue = resultat.vue()
     dire(lectures.phrase(vue), console, "bold")
-    for phrase in (lectures.capital(vue), lectures.caisse(vue)):
+    for phrase in (lectures.capital(vue), mots_de_caisse.caisse(vue)):
         if phrase:
             dire(phrase, console)
     for table in tables(vue):
         montrer(table, console)
+    for morceau in () if vue.aucune_place else du_comite(vue):
+        if isinstance(morceau, Table):
+            montrer(morceau, console)
+        else:
+            dire(f"\n{morceau}", console)
     plans = None if vue.aucune_place else plans_des_aides(resultat.dossier, moteur)
     if plans is not None:
         montrer(tableaux_financement.plans_des_aides(plans), console)

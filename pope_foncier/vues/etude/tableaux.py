@@ -12,6 +12,8 @@ from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.resultats import faits as faits_de
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.francais import de
@@ -51,7 +53,7 @@ def fiche_du_site(vue: Vue) -> Table:
         lignes.append(("Code UIC", site.identifiant_gare, ""))
     if site.carreau is not None:
         lecture = {True: "zone très dense", False: "zone ordinaire", None: "densité inconnue"}[vue.ev.capacite.dense]
-        habitants = _donnee(site.carreau.habitants, "habitants")
+        habitants = _donnee(site, "carreau.habitants")
         lignes.append(
             (
                 f"Carreau Insee de 1 km ({site.carreau.millesime})",
@@ -60,19 +62,17 @@ def fiche_du_site(vue: Vue) -> Table:
             )
         )
     if site.frequentation_jour is not None:
-        lignes.append(
-            ("Montées un jour ouvré", _donnee(site.frequentation_jour, "voyageurs"), _source(site.frequentation_jour))
-        )
-    for nom, donnee, unite in (
-        ("Surface publiée", site.surface_m2, "m²"),
-        ("Extérieur publié", site.surface_exterieure_m2, "m²"),
-    ):
-        lignes.append((nom, _donnee(donnee, unite), _source(donnee)))
+        nom = declaration_de(site, "frequentation_jour").libelle
+        lignes.append((nom, _donnee(site, "frequentation_jour"), _source(site.frequentation_jour)))
+    for nom, champ in (("Surface publiée", "surface_m2"), ("Extérieur publié", "surface_exterieure_m2")):
+        lignes.append((nom, _donnee(site, champ), _source(lire_champ(site, champ))))
     return Table(site.nom, ("Fait", "Valeur", "Source"), tuple(lignes), note=" ".join(site.remarques), texte=True)
 
 
-def _donnee(donnee: Donnee[float] | Donnee[int], unite: str) -> str:
-    return "non publiée" if donnee.valeur is None else formater(float(donnee.valeur), unite)
+def _donnee(site: Site, champ: str) -> str:
+    """Value of a fact of the site in its unit."""
+    donnee = lire_champ(site, champ)
+    return "non publiée" if donnee.valeur is None else formater(float(donnee.valeur), declaration_de(site, champ).unite)
 
 
 def _source(donnee: Donnee[float] | Donnee[int]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from pope_foncier.etude.a_trouver import EN_TRESORERIE
 from pope_foncier.etude.bouclage import ApportDeBouclage
 from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Cellule, Rang
+from pope_foncier.vues.formes.mots_de_caisse import caisse, en_tout
 from pope_foncier.vues.formes.table import Table
 
 
@@ -26,23 +28,13 @@ def bouclage(vue: Vue) -> Table | None:
     lignes.append(("Total apporté pour boucler", "", "", "", cases.montant(total)))
     rang_total, tout = len(lignes) - 1, a_trouver_en_tout(vue)
     if not est_boucle_en_tresorerie(vue) and not np.isnan(tout["total"]):
-        lignes.append(
-            (
-                "À trouver pour l'exploitation (trésorerie), au pire",
-                "personne",
-                "",
-                "",
-                cases.montant(tout["exploitation"]),
-            )
-        )
+        lignes.append((f"{EN_TRESORERIE}, au pire", "personne", "", "", cases.montant(tout["exploitation"])))
         lignes.append(("À trouver en tout", "", "", "", cases.montant(tout["total"])))
     return Table(
         lectures.nommer("Bouclage du plan", lectures.BOUCLE),
         ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),
         tuple(lignes),
-        note=" ".join(
-            x for x in (lectures.phrase(vue), lectures.capital(vue), lectures.caisse(vue), lectures.en_tout(vue)) if x
-        ),
+        note=" ".join(x for x in (lectures.phrase(vue), lectures.capital(vue), caisse(vue), en_tout(vue)) if x),
         totaux=tuple(sorted({0, rang_total, len(lignes) - 1})),
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.decision.recherche import Cherchee
 from pope_foncier.etude import lectures
 from pope_foncier.etude.bilan import ComptesPrevisionnels
+from pope_foncier.etude.caisses import lire_caisse
 from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.plan_pluriannuel import CAPACITE, VARIATION, PlanPluriannuel, etablir
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, STATUTS, Statut
@@ -53,7 +54,7 @@ def ratios_annuels(vue: Vue, emprunteur: str | None = None) -> Table:
         ("Année", *(r.libelle for r in ratios.par_annee)),
         tuple(lignes),
         note=" ".join(
-            x for x in (_manque(vue), _vie(ratios, vue.rang), _reste(ratios, vue.rang, annees), _CONVENTION) if x
+            x for x in (manque(vue), _vie(ratios, vue.rang), _reste(ratios, vue.rang, annees), _CONVENTION) if x
         ),
         totaux=tuple(i for i, ligne in enumerate(lignes) if ligne[0] in _EN_GRAS),
     )
@@ -150,16 +151,22 @@ def _origine(ratio: RatioAnnuel) -> str:
     return f"{ratio.controle.origine}{repere}"
 
 
-def _vie(ratios: RatiosAnnuels, scenario: int) -> str:
+def vie_des_prets(ratios: RatiosAnnuels, scenario: int) -> str:
+    """Cover over the life of the loans (LLCR) with its status and threshold, in one sentence; nothing without debt."""
     llcr = ratios.llcr
     statut = llcr.statut(0, scenario)
     if statut is None:
         return ""
     valeur = lire(llcr, float(llcr.valeurs(scenario)[0])) if statut != "indetermine" else _INDETERMINE
     en_clair = f", {STATUT_EN_CLAIR[statut]}" if statut != "indetermine" else ""
-    return (
-        f"{llcr.libelle} : {valeur}{en_clair}. Seuil {_seuil(llcr)} ({_origine(llcr)}). C'est la valeur à l'ouverture, au taux des "
-        "prêts, du disponible des mois suivants jusqu'au dernier remboursement, sur la dette d'alors."
+    return f"{llcr.libelle} : {valeur}{en_clair}. Seuil {_seuil(llcr)} ({_origine(llcr)})."
+
+
+def _vie(ratios: RatiosAnnuels, scenario: int) -> str:
+    dite = vie_des_prets(ratios, scenario)
+    return dite and (
+        f"{dite} C'est la valeur à l'ouverture, au taux des prêts, du disponible des mois suivants jusqu'au dernier "
+        "remboursement, sur la dette d'alors."
     )
 
 
@@ -170,7 +177,8 @@ def a_trouver(vue: Vue) -> float:
     return lectures.a_trouver(vue)
 
 
-def _manque(vue: Vue) -> str:
+def manque(vue: Vue) -> str:
+    """What nobody has promised, or what makes ratios undetermined; nothing when the plan closes."""
     manque = a_trouver(vue)
     if np.isnan(manque):
         return "Plan de financement inconnu en partie : aucun ratio n'est établi."
@@ -222,13 +230,13 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
         f"Plan de financement pluriannuel, {lecture_de(vue)} : {plan.porteur}",
         ("Année civile", *(f"{plan.annees[r]}, {plan.periode(r, vue.rang)}" for r in rangs)),
         tuple(lignes),
-        note=_lecture_du_plan(plan, vue.rang),
+        note=_lecture_du_plan(vue, plan),
         totaux=tuple(totaux),
     )
 
 
-def _lecture_du_plan(plan: PlanPluriannuel, scenario: int) -> str:
-    cumul = _de(plan.cumul, scenario)
+def _lecture_du_plan(vue: Vue, plan: PlanPluriannuel) -> str:
+    cumul = _de(plan.cumul, vue.rang)
     regle = (
         "Investissement et aides au mois du paiement ; capital remboursé, jamais les intérêts, que la capacité d'autofinancement a déjà "
         "payés ; avant l'ouverture, intérêts et loyers sont de l'investissement. Le solde cumulé est calculé à part de la trésorerie et "
@@ -238,10 +246,10 @@ def _lecture_du_plan(plan: PlanPluriannuel, scenario: int) -> str:
         return f"Un montant est inconnu : le solde cumulé l'est aussi. {regle}"
     if cumul.min() >= -TOLERANCE:
         return f"Le solde cumulé ne devient jamais négatif en fin d'année. {regle}"
-    premier, pire = int(np.argmax(cumul < -TOLERANCE)), int(cumul.argmin())
+    caisse = lire_caisse(plan.porteur, vue.mensuel(f"tresorerie.cumul.{plan.porteur}"))
     return (
-        f"Un financeur attend un solde cumulé jamais négatif : il l'est dès {plan.annees[premier]}, et il manque jusqu'à "
-        f"{euros(-float(cumul[pire]))} fin {plan.annees[pire]}. {regle}"
+        f"Un financeur attend un solde cumulé jamais négatif : il l'est dès {plan.annees[int(np.argmax(cumul < -TOLERANCE))]}, et il "
+        f"manque {euros(caisse.manque)} au mois le plus bas, {vue.ev.ctx.echelle.mois_en_clair(caisse.mois_du_creux)}. {regle}"
     )
 
 

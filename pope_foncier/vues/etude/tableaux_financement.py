@@ -14,7 +14,7 @@ from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
-from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes import cases, lectures, mots_de_caisse
 from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
@@ -161,7 +161,7 @@ def tresorerie(vue: Vue) -> Table:
         lectures.nommer(f"Trésorerie : {' ; '.join(c.acteur for c in lues)}", lectures.BOUCLE),
         ("Année", *(f"{x}{qui}" for qui in de_qui for x in ("Solde de l'année", "Trésorerie au 31 décembre"))),
         tuple(lignes),
-        note=f"{lectures.caisse(vue)} Un 31 décembre positif peut suivre un mois qui ne l'est pas.",
+        note=f"{mots_de_caisse.caisse(vue)} Un 31 décembre positif peut suivre un mois qui ne l'est pas.",
     )
 
 
@@ -193,7 +193,7 @@ def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
         lectures.nommer(f"Trésorerie mensuelle : {qui}", lectures.BOUCLE),
         ("Mois", *utiles, "Trésorerie"),
         tuple(lignes),
-        note=lectures.caisse(vue) if acteur is None else "",
+        note=mots_de_caisse.caisse(vue) if acteur is None else "",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pope_foncier.decision.soutien import annonce
+from pope_foncier.etude.a_trouver import EN_TRESORERIE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout
@@ -71,7 +72,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Lecture]:
         f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", 0),
         f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", 0),
         f"À trouver pour l'investissement ({boucle})": lambda v: cases.montant(a_trouver(v)),
-        f"À trouver pour l'exploitation, trésorerie au pire ({boucle})": _par_partie,
+        f"{EN_TRESORERIE}, au pire ({boucle})": _par_partie,
         f"… dont rendu plus tard ({boucle})": lambda v: _a_trouver(v, "attente"),
         f"À trouver en tout ({boucle})": lambda v: _a_trouver(v, "total"),
         f"… par place et par an d'ouverture ({boucle})": _par_place_an,

@@ -1,14 +1,13 @@
-"""Words of the two readings: which one a table shows, how the plan is closed, how the commune pays, what cash still lacks."""
+"""Words of the two readings: which one a table shows, how the plan is closed, how the commune pays."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from pope_foncier.etude.annees import rang_de_croisiere
-from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.capital import remuneration
 from pope_foncier.etude.fourchette_cout import FourchetteCout
-from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
+from pope_foncier.etude.lectures import apports, est_boucle_en_tresorerie
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
@@ -16,6 +15,7 @@ from pope_foncier.etude.service_dette import couvertures_par_annee
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER, RESULTAT_SANS_A_TROUVER
 from pope_foncier.exploitation.conditions import commune_paie, produits_sous_condition
 from pope_foncier.exploitation.fiche_contribution import Contribution
+from pope_foncier.exploitation.versements import verse_apres_l_horizon
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
@@ -84,7 +84,11 @@ def ctg(vue: Vue) -> str:
     if not total > 0.5:
         return ""
     par_an = "" if annee is None else f"{euros(float(annuel[vue.annees.index(annee)]))} en {annee}, "
-    return f"{noms} : {par_an}{euros(total)} en tout, comptés en supposant la CTG signée."
+    apres = 0.0
+    if {p.payeur for p in produits_sous_condition(ctx.etude.exploitation)} == {ctx.etude.acteurs.caf_locale}:
+        apres = bouclee.valeur(verse_apres_l_horizon(ctx, bouclee.ev.calendrier, compte.liees_a_la_commune))
+    tard = f" (dont {euros(apres)} de solde versés après la fin de l'étude)" if apres > 0.5 else ""
+    return f"{noms} : {par_an}{euros(total)} en tout{tard}, comptés en supposant la CTG signée."
 
 
 def _commune_paie(vue: Vue) -> bool:
@@ -214,43 +218,6 @@ def resultat_sans_promesse(vue: Vue) -> str:
     )
 
 
-def caisse(vue: Vue) -> str:
-    """What the cash of the closed plan still lacks, and when: one sentence, or one by party when they are two."""
-    if vue.aucune_place:
-        return ""
-    lues = caisses(vue)
-    if len(lues) == 1:
-        return _caisse_en_clair(vue, lues[0], "")
-    return " ".join(_caisse_en_clair(vue, c, f" de « {c.acteur} »") for c in lues)
-
-
-def _caisse_en_clair(vue: Vue, lue: CaisseDePartie, de_qui: str) -> str:
-    mois = vue.ev.ctx.echelle.mois_en_clair
-    if not lue.est_connue:
-        return f"Trésorerie{de_qui} inconnue : des montants manquent."
-    if lue.premier_mois is None:
-        return f"Trésorerie{de_qui} jamais négative, mois par mois."
-    des = f" ; sous zéro dès {mois(lue.premier_mois)}" if lue.premier_mois < lue.mois_du_creux else ""
-    return f"Trésorerie{de_qui} encore manquante : {euros(lue.manque)} en {mois(lue.mois_du_creux)}{des}."
-
-
-def en_tout(vue: Vue) -> str:
-    """What must be found in all, in one sentence: two amounts, their sum, what comes back; nothing when the cash is never short."""
-    sommes = a_trouver_en_tout(vue)
-    if est_boucle_en_tresorerie(vue) or np.isnan(sommes["total"]):
-        return ""
-    rendu = (
-        f", dont {euros(sommes['attente'])} rendus plus tard (aides et soldes attendus)"
-        if sommes["attente"] > 0.5
-        else ""
-    )
-    return (
-        f"À trouver en tout : {euros(sommes['investissement'])} pour l'investissement et {euros(sommes['exploitation'])} pour "
-        f"l'exploitation (trésorerie){rendu}, soit {euros(sommes['total'])}. Si un découvert le portait, ses intérêts feraient "
-        f"{euros(sommes['interets_decouvert'])} jusqu'à la fin d'usage, au dernier taux moyen publié : une indication, rien n'est compté."
-    )
-
-
 def ratio_de(vue: Vue, code: str) -> Ratio | None:
     """One ratio of a scenario by its code; None when the study does not have it."""
     return next((r for r in vue.ratios if r.code == code), None)
@@ -266,10 +233,10 @@ def couverture_de_croisiere(vue: Vue) -> float:
 
 
 def couverture(vue: Vue) -> str:
-    """Cover of the closed plan in the cruising year and at worst, with its status, in a few words."""
+    """Cover of the closed plan in the cruising year and at worst, with its status, in a few words; unknown when nothing says what pays the loans."""
     ratio = ratio_de(vue.bouclee, "couverture_minimale")
     if ratio is None:
-        return "sans objet"
+        return "inconnue" if vue.ev.ctx.etude.prets else "sans objet"
     valeur = ratio.grandeur.au_point(vue.rang)
     if np.isnan(valeur):
         return "inconnue" if ratio.grandeur.manques else "sans dette"
