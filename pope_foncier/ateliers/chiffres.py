@@ -17,13 +17,13 @@ from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
-from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 from pope_foncier.vues.formes.table import Table
 
-Parties = dict[str, dict[str, str]]
-"""Figures in French by name, by part: the project, the plan as it stands, the closed plan."""
+Parties = dict[str, dict[str, Cellule]]
+"""Figures by name, by part: the project, the plan as it stands, the closed plan."""
 
 PROJET = "projet"
 NOTE = (
@@ -46,7 +46,7 @@ def _si_des_places(vue: Vue, parties: Parties) -> Parties:
     """The same figures; for a scenario that holds no place, the reason in place of the first and a dash for the others."""
     if not vue.aucune_place:
         return parties
-    vides = {partie: dict.fromkeys(chiffres, "—") for partie, chiffres in parties.items()}
+    vides: Parties = {partie: dict.fromkeys(chiffres, "—") for partie, chiffres in parties.items()}
     premiere = next(iter(vides.values()))
     premiere[next(iter(premiere))] = f"{AUCUNE_PLACE} : {vue.aucune_place}"
     return vides
@@ -56,7 +56,7 @@ def _de_la_commune(vue: Vue) -> Parties:
     ind, commune = vue.indicateurs, vue.ev.ctx.etude.acteurs.commune
     ville = sum(vue.valeur(s.subvention) for s in vue.ev.subventions if s.aide.financeur == commune)
     payeur = ce_que_paie_la_commune(vue)
-    boucle = {**_apporte(vue), A_TROUVER: centaines(payeur.a_trouver)}
+    boucle: dict[str, Cellule] = {**_apporte(vue), A_TROUVER: centaines(payeur.a_trouver)}
     if vue.ev.compte is not None and vue.ev.ctx.etude.exploitation is not None:
         fiche = vue.ev.ctx.etude.exploitation.contribution_commune
         habitants = lire_populations().habitants.get(vue.ev.ctx.site.code_insee, math.nan)
@@ -65,21 +65,22 @@ def _de_la_commune(vue: Vue) -> Parties:
             "… par an, en croisière": _de_l_annee(vue, "contribution", vue.annee_de_croisiere),
             "… première année pleine": _de_l_annee(vue, "contribution_montee", vue.annee_pleine),
             "… par place, en croisière": _de_l_annee(vue, "contribution_par_place", vue.annee_de_croisiere),
-            "… par habitant, en croisière": euros(_indicateur(vue.bouclee, "contribution") / habitants, 2),
+            "… par habitant, en croisière": cases.montant(_indicateur(vue.bouclee, "contribution") / habitants, 2),
         }
     boucle |= {
         "Ville : investissement, toute la durée": centaines(payeur.investissement),
         "Ville : investissement et fonctionnement, par an d'ouverture": _par(payeur.par_an, payeur.annees),
         "… par place et par an": _par(payeur.par_place_an, payeur.places),
         "… avec ce qui est à trouver, par place et par an": _par(payeur.par_place_an_avec_le_reste, payeur.places),
-        "Couverture de la dette, croisière (pire année)": lectures.couverture(vue),
+        "Couverture de la dette, croisière (pire année)": lectures.case_de_couverture(vue),
         "Point bas de trésorerie": _creux(vue.bouclee)[0],
     }
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
-    quand = "inconnue" if math.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
+    quand = cases.mois(vue.ev.ctx.echelle, ouverture)
+    quand = quand.dite("inconnue") if quand.manque else quand
     return {
         PROJET: {
-            "Places": formater_nombre(payeur.places),
+            "Places": cases.nombre(payeur.places, unite="places"),
             "Ouverture": "sans objet" if payeur.places == 0 else quand,
             "Emplois": emplois(vue),
         },
@@ -98,20 +99,20 @@ def _du_financeur(vue: Vue) -> Parties:
     bouclee, ind = vue.bouclee, vue.indicateurs
     creux, quand, negatifs = _creux(bouclee)
     statuts = [r.statut(bouclee.rang) for r in bouclee.ratios]
-    boucle = {
+    boucle: dict[str, Cellule] = {
         **_apporte(vue),
         A_TROUVER: centaines(a_trouver(vue)),
         "Emprunts, bouclage compris": centaines(_indicateur(bouclee, "emprunts")),
         "Point bas de trésorerie": creux,
         "Mois du point bas": quand,
         "Mois de trésorerie sous zéro": negatifs,
-        "Couverture de la dette, croisière (pire année)": lectures.couverture(vue),
+        "Couverture de la dette, croisière (pire année)": lectures.case_de_couverture(vue),
         "… sans rien de ce que paie la commune": _sans_commune(bouclee),
         "Contribution de la commune, par an en croisière": _de_l_annee(vue, "contribution", vue.annee_de_croisiere),
         "… par place": _de_l_annee(vue, "contribution_par_place", vue.annee_de_croisiere),
     }
     comptes: tuple[Statut, ...] = ("non_respecte", "indetermine")
-    boucle |= {f"Ratios « {STATUT_EN_CLAIR[s]} »": formater_nombre(statuts.count(s)) for s in comptes}
+    boucle |= {f"Ratios « {STATUT_EN_CLAIR[s]} »": cases.nombre(statuts.count(s)) for s in comptes}
     return {
         lectures.TEL_QUEL: {
             "Besoins": centaines(vue.valeur(vue.ev.plan.besoins)),
@@ -144,7 +145,7 @@ def comparer(titre: str, vues: Mapping[str, Vue]) -> Table:
 def pour_le_journal(vue: Vue) -> tuple[Chiffre, ...]:
     """Key figures as the journal keeps them, each with its reading."""
     return tuple(
-        Chiffre(libelle=nom if partie == PROJET else lectures.nommer(nom, partie), valeur=valeur)
+        Chiffre(libelle=nom if partie == PROJET else lectures.nommer(nom, partie), valeur=str(valeur))
         for partie, chiffres in de_la_commune(vue).items()
         for nom, valeur in chiffres.items()
     )
@@ -152,7 +153,7 @@ def pour_le_journal(vue: Vue) -> tuple[Chiffre, ...]:
 
 def _table(titre: str, colonnes: Mapping[str, Parties], note: str) -> Table:
     """One line a figure, under the name of its reading; a figure that a scenario does not have is a dash."""
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
     totaux = []
     for partie in next(iter(colonnes.values())):
         if partie != PROJET:
@@ -163,10 +164,10 @@ def _table(titre: str, colonnes: Mapping[str, Parties], note: str) -> Table:
             if nom in (RESTE, A_TROUVER):
                 totaux.append(len(lignes))
             lignes.append((nom, *(c[partie].get(nom, "—") for c in colonnes.values())))
-    return Table(titre, ("", *colonnes), tuple(lignes), note=note, totaux=tuple(totaux))
+    return Table(titre, ("", *colonnes), tuple(lignes), note=note, totaux=tuple(totaux), en_lignes="Scénario")
 
 
-def _apporte(vue: Vue) -> dict[str, str]:
+def _apporte(vue: Vue) -> dict[str, Cellule]:
     """What each named closer brings."""
     return {f"{BOUCLAGE}{a.boucleur.libelle}": centaines(m) for a, m in apports(vue) if not a.est_a_trouver}
 
@@ -175,18 +176,19 @@ def _indicateur(vue: Vue, code: str) -> float:
     return vue.valeur(vue.indicateurs[code]) if code in vue.indicateurs else math.nan
 
 
-def _de_l_annee(vue: Vue, code: str, annee: int | None) -> str:
+def _de_l_annee(vue: Vue, code: str, annee: int | None) -> Cellule:
     """Indicator of the closed plan for one year, which is named."""
     if code not in vue.bouclee.indicateurs or annee is None:
         return "sans objet"
-    return f"{centaines(_indicateur(vue.bouclee, code))} ({annee})"
+    lu = centaines(_indicateur(vue.bouclee, code))
+    return lu.dite(f"{lu} ({annee})")
 
 
-def _par(montant: float, diviseur: float) -> str:
+def _par(montant: float, diviseur: float) -> Cellule:
     return "sans objet" if diviseur == 0 else centaines(montant)
 
 
-def _creux(vue: Vue) -> tuple[str, str, str]:
+def _creux(vue: Vue) -> tuple[Cellule, Cellule, Cellule]:
     """Lowest cash, its month, months below zero up to the end of the tenure; by name of the party when they are two."""
     lues = caisses(vue)
     par_partie = [_creux_de(vue, c) for c in lues]
@@ -196,20 +198,18 @@ def _creux(vue: Vue) -> tuple[str, str, str]:
     return tuple(" ; ".join(f"{nom} : {p[i]}" for nom, p in zip(noms, par_partie, strict=True)) for i in range(3))  # type: ignore[return-value]
 
 
-def _creux_de(vue: Vue, caisse: CaisseDePartie) -> tuple[str, str, str]:
+def _creux_de(vue: Vue, caisse: CaisseDePartie) -> tuple[Cellule, Cellule, Cellule]:
     if not caisse.est_connue:
         return ("inconnu",) * 3
     fin = vue.valeur(vue.ev.calendrier.fin_titre)
     tenus = len(caisse.cumul) if np.isnan(fin) else int(min(fin, len(caisse.cumul)))
-    quand = vue.ev.ctx.echelle.mois_en_clair(caisse.mois_du_creux)
-    return centaines(caisse.point_bas), quand, formater_nombre(caisse.mois_sous_zero(tenus))
+    quand = cases.mois(vue.ev.ctx.echelle, caisse.mois_du_creux)
+    return centaines(caisse.point_bas), quand, cases.nombre(caisse.mois_sous_zero(tenus), unite="mois")
 
 
-def _sans_commune(vue: Vue) -> str:
+def _sans_commune(vue: Vue) -> Cellule:
     ratio = lectures.ratio_de(vue, "couverture_sans_commune")
     if ratio is None:
         return "sans objet"
     valeur = vue.valeur(ratio.grandeur)
-    if not np.isnan(valeur):
-        return formater_nombre(valeur, 2)
-    return "inconnue" if ratio.grandeur.manques else "sans dette"
+    return cases.nombre(valeur, 2).sinon("inconnue" if ratio.grandeur.manques else "sans dette")

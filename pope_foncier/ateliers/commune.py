@@ -264,9 +264,9 @@ class AtelierCommune:
         """The same table, its title and first line naming the scenario that the levers set."""
         fiche = self.etude_affichee().exploitation
         assert fiche is not None
-        premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode].paye}", *table.lignes[0][1:])
+        premiere = (f"Ce que dit le scénario : {MODES[fiche.contribution_commune.mode].paye}", *table.cellules[0][1:])
         titre = f"Scénario {self.actif}. {table.titre}"
-        return replace(table, titre=titre, lignes=(premiere, *table.lignes[1:]))
+        return replace(table, titre=titre, cellules=(premiere, *table.cellules[1:]))
 
 
 def application(fichier: Path | str | None = None, journal: Journal | None = None) -> w.Widget:

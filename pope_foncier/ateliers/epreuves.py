@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,8 +18,8 @@ from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.decision import tableaux_epreuves
+from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.table import Table
 
 SANS = "Sans épreuve"
@@ -80,12 +79,12 @@ def table(vue: Vue, eprouvees: Mapping[str, Eprouvee]) -> Table:
     commune = tableaux_epreuves.epreuves("Épreuves d'un mot", vue, effets)
     rang = len(commune.entetes) - 1
     lignes = [
-        (*ligne[:rang], "sans dette" if math.isnan(c) else formater_nombre(c, 2), *ligne[rang:])
-        for ligne, c in zip(commune.lignes, (e.couverture_minimale_sans_commune for e in effets), strict=True)
+        (*ligne[:rang], cases.nombre(c, 2).sinon("sans dette"), *ligne[rang:])
+        for ligne, c in zip(commune.cellules, (e.couverture_minimale_sans_commune for e in effets), strict=True)
     ]
     entetes = (*commune.entetes[:rang], "Couverture sans rien de ce que paie la commune", *commune.entetes[rang:])
     dits = [e.sans_effet for e in eprouvees.values() if e.sans_effet]
-    return replace(commune, entetes=entetes, lignes=tuple(lignes), note=" ".join([*dits, commune.note]))
+    return replace(commune, entetes=entetes, cellules=tuple(lignes), note=" ".join([*dits, commune.note]))
 
 
 def _vue(vue: Vue, ev: Evaluation) -> Vue:

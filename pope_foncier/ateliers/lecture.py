@@ -17,16 +17,18 @@ from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.places import locaux_du_scenario
 
 RESTE = "Reste à financer"
 
 
-def reste(valeur: float) -> str:
+def reste(valeur: float) -> Case:
     """Gap of a plan, rounded to hundreds; what the resources have too much is named."""
-    return f"0\u00a0€ (excédent : {centaines(-valeur)})" if valeur < -50 else centaines(valeur)
+    lu = centaines(valeur)
+    return lu.dite(f"0\u00a0€ (excédent : {centaines(-valeur)})") if valeur < -50 else lu
 
 
 def emplois(vue: Vue) -> str:
@@ -86,9 +88,9 @@ def regles_fixes(vue: Vue) -> Table:
 
 def variantes(vues: Mapping[str, Vue]) -> Table:
     """What an architect compares: areas, places, cost and opening of some variants, one column each."""
-    colonnes = {}
+    colonnes: dict[str, Rang] = {}
     for nom, vue in vues.items():
-        surface, cour = (formater(vue.valeur(g), "m²") for g in locaux_du_scenario.surfaces(vue))
+        surface, cour = (cases.mesure(vue.valeur(g), "m²") for g in locaux_du_scenario.surfaces(vue))
         mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil).libelle
         if vue.aucune_place:
             colonnes[nom] = (mode, surface, cour, f"{AUCUNE_PLACE} : {vue.aucune_place}", "—", "—", "—")
@@ -98,10 +100,10 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
             mode,
             surface,
             cour,
-            formater_nombre(places),
+            cases.nombre(places, unite="places"),
             centaines(cout),
             "sans objet" if places == 0 else centaines(cout / places),
-            etapes(vue).lignes[2][1],
+            etapes(vue).cellules[2][1],
         )
     entetes = (
         "Mode d'accueil",
@@ -113,7 +115,7 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
         "Ouverture",
     )
     lignes = tuple((entete, *(c[rang] for c in colonnes.values())) for rang, entete in enumerate(entetes))
-    return Table("Variantes côte à côte", ("", *colonnes), lignes)
+    return Table("Variantes côte à côte", ("", *colonnes), lignes, en_lignes="Variante")
 
 
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
@@ -130,7 +132,13 @@ def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
         if nom in (A_TROUVER, TROU):
             totaux.append(len(lignes))
         lignes.append(_sommes(nom, boucleurs))
-    return Table(lectures.nommer("Qui donne quoi", lectures.BOUCLE), ("", *vues), tuple(lignes), totaux=tuple(totaux))
+    return Table(
+        lectures.nommer("Qui donne quoi", lectures.BOUCLE),
+        ("", *vues),
+        tuple(lignes),
+        totaux=tuple(totaux),
+        en_lignes="Scénario",
+    )
 
 
 def _noms(parts: Mapping[str, Mapping[str, float]]) -> list[str]:
@@ -139,11 +147,11 @@ def _noms(parts: Mapping[str, Mapping[str, float]]) -> list[str]:
     return sorted(noms, key=lambda n: n in (A_TROUVER, TROU))
 
 
-def _sommes(nom: str, parts: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
+def _sommes(nom: str, parts: Mapping[str, Mapping[str, float]]) -> Rang:
     return (nom, *(centaines(p[nom]) if nom in p else "—" for p in parts.values()))
 
 
-def _reste(vue: Vue) -> str:
+def _reste(vue: Vue) -> Cellule:
     return AUCUNE_PLACE if vue.aucune_place else reste(vue.montant("ressources.reste_a_financer"))
 
 
@@ -183,7 +191,7 @@ def aides(vue: Vue) -> Table | None:
     lignes = []
     for s in vue.ev.subventions:
         mois = np.flatnonzero(np.nan_to_num(vue.mensuel(f"tresorerie.aide.{s.aide.id}")))
-        quand = vue.ev.ctx.echelle.mois_en_clair(int(mois[0])) if len(mois) else "—"
+        quand = cases.mois(vue.ev.ctx.echelle, int(mois[0])) if len(mois) else "—"
         lignes.append(
             (s.aide.libelle, s.aide.financeur, centaines(vue.valeur(s.subvention)), s.limite_en_clair(vue.rang), quand)
         )
@@ -195,7 +203,7 @@ def aides(vue: Vue) -> Table | None:
 def etapes(vue: Vue) -> Table:
     """Start, works, reception when it is not the opening, opening, end of tenure."""
     cal, echelle = vue.ev.calendrier, vue.ev.ctx.echelle
-    lignes: list[tuple[str, ...]] = [("Départ des études", echelle.mois_en_clair(0), "0")]
+    lignes: list[Rang] = [("Départ des études", cases.mois(echelle, 0), cases.nombre(0.0, unite="mois"))]
     a_part = vue.valeur(cal.reception) != vue.valeur(cal.ouverture)
     for nom, grandeur in (
         ("Début des travaux", cal.debut_travaux),
@@ -204,11 +212,8 @@ def etapes(vue: Vue) -> Table:
         ("Fin du titre d'occupation", cal.fin_titre),
     ):
         mois = vue.valeur(grandeur)
-        if math.isnan(mois):
-            quand = "inconnu"
-        else:
-            quand = echelle.mois_en_clair(int(mois)) if mois < echelle.duree_mois else "hors de l'étude"
-        lignes.append((nom, quand, formater(mois, "mois")))
+        quand = "hors de l'étude" if mois >= echelle.duree_mois else cases.mois(echelle, mois)
+        lignes.append((nom, quand, cases.mesure(mois, "mois")))
     return Table("Étapes", ("Étape", "Quand", "Mois après le départ"), tuple(lignes), texte=True)
 
 
@@ -217,6 +222,7 @@ def phrase_du_calendrier(vue: Vue) -> str:
     return "Calendrier. " + " ; ".join(f"{nom} : {quand}" for nom, quand, _ in etapes(vue).lignes) + "."
 
 
-def centaines(valeur: float) -> str:
-    """Amount rounded to the nearest hundred euros, halves up."""
-    return euros(valeur if math.isnan(valeur) else math.floor(valeur / 100 + 0.5) * 100)
+def centaines(valeur: float) -> Case:
+    """Amount shown to the nearest hundred euros, halves up."""
+    lu = cases.montant(valeur)
+    return lu if lu.manque else lu.dite(euros(math.floor(valeur / 100 + 0.5) * 100))

@@ -33,7 +33,7 @@ from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.etude.fiche import Etude, Scenario
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.table import Table
 
 
@@ -305,7 +305,9 @@ class Panneau:
             fiche = _propose(entree.contenu)
             manques = (_chiffre(fiche, RESTE), _chiffre(fiche, A_TROUVER))
             votes = self.atelier.votes.get(nom, {})
-            lignes.append((fiche.titre, entree.qui, *manques, str(self.atelier.points(nom)), str(len(votes))))
+            lignes.append(
+                (fiche.titre, entree.qui, *manques, cases.nombre(self.atelier.points(nom)), cases.nombre(len(votes)))
+            )
         manques = (lectures.nommer(RESTE, lectures.TEL_QUEL), lectures.nommer("À trouver", lectures.BOUCLE))
         entetes = ("Scénario", "Proposé par", *manques, "Points", "Votants")
         table = Table("Scénarios notés", entetes, tuple(lignes), texte=True) if lignes else None

@@ -47,7 +47,7 @@ def epreuves(
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.decision import tableaux_epreuves
     from pope_foncier.vues.documents import terminal
-    from pope_foncier.vues.etude import flux
+    from pope_foncier.vues.formes.cadre import en_csv
 
     console = terminal.ecran()
     if liste:
@@ -59,7 +59,7 @@ def epreuves(
     effets = eprouver_ensemble(vue, choc) if choc else eprouver(vue)
     if sortie is not None:
         cadre = tableaux_epreuves.cadre(vue, effets)
-        typer.echo(f"Écrit : {ecrire(sortie, flux.tresorerie_csv(cadre, point))} ({len(cadre)} lignes).")
+        typer.echo(f"Écrit : {ecrire(sortie, en_csv(cadre, point))} ({len(cadre)} lignes).")
         return
     for table in tableaux_epreuves.deux_tables(vue, effets):
         terminal.montrer(table, console)

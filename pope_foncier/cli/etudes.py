@@ -85,13 +85,14 @@ def tresorerie(
     """Écrire la trésorerie d'un acteur mois par mois, sur toute la durée : une colonne par flux, en nombres (CSV)."""
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues.etude import flux
+    from pope_foncier.vues.formes.cadre import MARQUE, en_csv
 
     vue = pf.carnets.etude(fichier).vue(scenario)
     cadre = flux.tresorerie((vue.bouclee if boucle else vue).ev, acteur, vue.rang)
     inconnus = [str(nom) for nom in cadre.columns[3:-1] if cadre[nom].isna().any()]
-    texte = flux.tresorerie_csv(cadre, point)
+    texte = en_csv(cadre, point)
     if sortie is None:
-        typer.echo(texte.removeprefix("\ufeff"), nl=False)
+        typer.echo(texte.removeprefix(MARQUE), nl=False)
     else:
         typer.echo(f"Écrit : {ecrire(sortie, texte)} ({len(cadre)} mois, {len(cadre.columns) - 4} flux).")
     if inconnus:

@@ -30,13 +30,14 @@ def echeancier(
     """Afficher l'échéancier d'un prêt, ou de plusieurs tranches."""
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.formes.cadre import MARQUE
     from pope_foncier.vues.prets import echeancier as pret
 
     if par_annee + csv + json > 1:
         raise ErreurCalcul("--par-annee, --csv et --json s'excluent : en choisir un.")
     prets = pf.carnets.pret(fichier).echeanciers
     if csv or json:
-        typer.echo(pret.en_csv(prets) if csv else pret.en_json(prets), nl=not csv)
+        typer.echo(pret.en_csv(prets).removeprefix(MARQUE) if csv else pret.en_json(prets), nl=not csv)
         return
     for tranche in prets:
         terminal.montrer(pret.tableau(tranche, par_annee), terminal.ecran())

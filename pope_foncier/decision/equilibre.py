@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.decision.recherches import lire_recherches
+from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.chaine import Moteur

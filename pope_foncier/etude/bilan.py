@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import verifier_nul
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
+from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 
@@ -245,16 +247,27 @@ def _epuiser(stock: float, annuel: Tableau) -> Tableau:
     return np.diff(cumul, axis=-1, prepend=0.0)
 
 
-def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien: _Existant) -> ComptesPrevisionnels:
-    compte, etude, b = ev.compte, ev.ctx.etude, emprunteur.bilan
-    assert compte is not None
-    nom = etude.acteurs.gestionnaire
-    mois, cumul, an, fin = lecteur.mois, lecteur.cumul, lecteur.an, lecteur.fin
-    zero = lecteur.zero()
+@dataclass(frozen=True, slots=True)
+class _Projet:
+    """What the project owes and is owed, and what it pays and receives, by month, shape (scenarios, months) [€]."""
 
-    siens = [d for d in ev.dettes if d.emprunteur == nom]
-    du_caf = sum((x.valeur for x in compte.par_payeur.get(etude.acteurs.caf_locale, ())), zero)
-    creance = np.cumsum(du_caf - mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
+    creance: Tableau
+    """Aid of the Caf and of the commune earned and not paid; below zero, what they advance."""
+    paye: Tableau
+    reste_a_payer: Tableau
+    """Bills of the works and of the purchase once open."""
+    recu: Tableau
+    a_recevoir: Tableau
+    """Grants not paid yet once open."""
+
+
+def _projet(ev: Evaluation, lecteur: _Lecteur) -> _Projet:
+    compte, zero = ev.compte, lecteur.zero()
+    assert compte is not None
+    du_caf = sum((x.valeur for x in compte.par_payeur.get(ev.ctx.etude.acteurs.caf_locale, ())), zero)
+    creance = (
+        np.cumsum(du_caf - lecteur.mois("tresorerie.caf"), axis=-1) if "tresorerie.caf" in ev.livre.lignes else zero
+    )
     creance = creance + compte.creance_commune.valeur
     paye = lecteur.poste("travaux", "equipement")
     paye = paye + sum((d.paiement.valeur for d in ev.entree.depenses), zero)
@@ -264,58 +277,104 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     recu = sum((a.versement.valeur for a in ev.subventions), zero)
     acquis = sum((a.subvention.valeur for a in ev.subventions), np.zeros((1, 1)))
     a_recevoir = np.maximum(acquis - np.cumsum(recu, axis=-1), 0.0) * ouvert_ou_apres
-    loyers, proprietes = lecteur.poste("loyer"), lecteur.poste("propriete")
-    avant_ouverture, reverses = lecteur.poste("avant_ouverture"), lecteur.poste("aide_rendue")
-    interets = sum((d.interets.valeur for d in siens), zero)
-    frais = lecteur.poste("frais")
-    relais = mois("relais.interets")
-    produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
-    quotes = mois("exploitation.produits.quote_part")
-    dotations = mois("exploitation.charges.dotation")
-    courantes = lecteur.poste("courantes", "actions")
-    apports = sum((r.encaisse.valeur for r in ev.apports if r.nature == "droit_de_reprise"), zero)
-    rendus = sum(
-        (r.reprise.valeur for r in ev.apports if r.nature == "droit_de_reprise" and r.reprise is not None), zero
-    )
-    reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), zero)
-    distribues = lecteur.poste("remuneration")
-    donnes = sum(
-        (r.encaisse.valeur for r in ev.apports if r.nature not in ("droit_de_reprise", "report_travaux")), zero
-    )
+    return _Projet(creance, paye, reste_a_payer, recu, a_recevoir)
 
-    recettes = {
+
+def _produits(ev: Evaluation, lecteur: _Lecteur, ancien: _Existant) -> dict[str, Tableau]:
+    """Income by post and year."""
+    compte, an, zero = ev.compte, lecteur.an, lecteur.zero()
+    assert compte is not None
+    quotes = lecteur.mois("exploitation.produits.quote_part")
+    produits = zero + compte.produits.valeur - ev.livre["exploitation.produits.quote_part"].valeur
+    return {
         "Produits de l'activité présente": ancien.produits + an(zero),
         "Produits du projet": an(produits),
         "Contribution de la commune": an(zero + compte.contribution.valeur),
         "Quotes-parts de subvention": an(quotes) + ancien.quotes_parts,
     }
-    charges = {
+
+
+def _charges(lecteur: _Lecteur, ancien: _Existant, siens: Sequence[Dette]) -> dict[str, Tableau]:
+    """Charges by post and year."""
+    mois, poste, an, zero = lecteur.mois, lecteur.poste, lecteur.an, lecteur.zero()
+    interets = sum((d.interets.valeur for d in siens), zero)
+    return {
         "Charges de l'activité présente": ancien.charges + an(zero),
         "Personnel du projet": an(mois("exploitation.charges.personnel")),
-        "Autres charges du projet": an(courantes + avant_ouverture),
-        "Loyer et charges de propriété": an(loyers + proprietes),
-        "Intérêts et frais": an(interets + frais + relais) + ancien.interets,
-        "Dotations": an(dotations) + ancien.dotations,
+        "Autres charges du projet": an(poste("courantes", "actions") + poste("avant_ouverture")),
+        "Loyer et charges de propriété": an(poste("loyer") + poste("propriete")),
+        "Intérêts et frais": an(interets + poste("frais") + mois("relais.interets")) + ancien.interets,
+        "Dotations": an(mois("exploitation.charges.dotation")) + ancien.dotations,
     }
-    resultat = sum(recettes.values()) - sum(charges.values())
+
+
+def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien: _Existant) -> ComptesPrevisionnels:
+    nom, b, projet = ev.ctx.etude.acteurs.gestionnaire, emprunteur.bilan, _projet(ev, lecteur)
+    siens = [d for d in ev.dettes if d.emprunteur == nom]
+    produits, charges = _produits(ev, lecteur, ancien), _charges(lecteur, ancien, siens)
+    resultat = np.asarray(sum(produits.values()) - sum(charges.values()))
     epargne = np.cumsum(ancien.produits - ancien.charges - ancien.interets - ancien.remboursements, axis=-1)
-    tresorerie = b.disponibilites + epargne + cumul(zero + ev.livre[f"solde.{nom}"].valeur)
-    actif = {
+    tresorerie = b.disponibilites + epargne + lecteur.cumul(lecteur.zero() + ev.livre[f"solde.{nom}"].valeur)
+    actif = _actif(ev, emprunteur, lecteur, ancien, projet, tresorerie)
+    passif = _passif(ev, emprunteur, lecteur, ancien, projet, siens, resultat, tresorerie)
+    a_trouver = lecteur.an(lecteur.mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
+    de_personne = {cle_de(x) for x in ev.ctx.etude.boucleurs if x.est_a_trouver}
+    manques = [a.versement.valeur for a in ev.subventions if a.aide.id in de_personne]
+    recu_a_trouver = None if a_trouver is None else lecteur.cumul(sum(manques, lecteur.zero()))
+    annees = ev.ctx.echelle.annees
+    return ComptesPrevisionnels(
+        emprunteur, annees, produits, charges, actif, passif, ev.est_bouclee, a_trouver, recu_a_trouver
+    )
+
+
+def _actif(
+    ev: Evaluation,
+    emprunteur: Emprunteur,
+    lecteur: _Lecteur,
+    ancien: _Existant,
+    projet: _Projet,
+    tresorerie: Tableau,
+) -> dict[str, Tableau]:
+    """Assets at the end of each year."""
+    b, mois, cumul, fin = emprunteur.bilan, lecteur.mois, lecteur.cumul, lecteur.fin
+    reportes = sum((_travaux_reportes(r) for r in ev.apports if r.nature == "report_travaux"), lecteur.zero())
+    return {
         "Immobilisations nettes": b.immobilisations_nettes
         - np.cumsum(ancien.dotations, axis=-1)
-        + cumul(paye + reportes)
-        + fin(reste_a_payer)
-        - cumul(dotations + mois("tresorerie.depot_rendu")),
-        "Créances": b.creances + fin(np.maximum(creance, 0.0)) + fin(a_recevoir),
+        + cumul(projet.paye + reportes)
+        + fin(projet.reste_a_payer)
+        - cumul(mois("exploitation.charges.dotation") + mois("tresorerie.depot_rendu")),
+        "Créances": b.creances + fin(np.maximum(projet.creance, 0.0)) + fin(projet.a_recevoir),
         "Disponibilités": np.maximum(tresorerie, 0.0),
     }
-    passif = {
-        "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes - distribues),
+
+
+def _passif(
+    ev: Evaluation,
+    emprunteur: Emprunteur,
+    lecteur: _Lecteur,
+    ancien: _Existant,
+    projet: _Projet,
+    siens: Sequence[Dette],
+    resultat: Tableau,
+    tresorerie: Tableau,
+) -> dict[str, Tableau]:
+    """Liabilities at the end of each year."""
+    b, zero = emprunteur.bilan, lecteur.zero()
+    mois, poste, cumul, an, fin = lecteur.mois, lecteur.poste, lecteur.cumul, lecteur.an, lecteur.fin
+    a_rendre = [r for r in ev.apports if r.nature == "droit_de_reprise"]
+    apports = sum((r.encaisse.valeur for r in a_rendre), zero)
+    rendus = sum((r.reprise.valeur for r in a_rendre if r.reprise is not None), zero)
+    donnes = sum(
+        (r.encaisse.valeur for r in ev.apports if r.nature not in ("droit_de_reprise", "report_travaux")), zero
+    )
+    return {
+        "Fonds propres": b.fonds_propres + np.cumsum(resultat, axis=-1) + cumul(donnes - poste("remuneration")),
         "Subventions d'investissement": b.subventions_investissement
         - np.cumsum(ancien.quotes_parts, axis=-1)
-        + cumul(recu - reverses)
-        + fin(a_recevoir)
-        - cumul(quotes),
+        + cumul(projet.recu - poste("aide_rendue"))
+        + fin(projet.a_recevoir)
+        - cumul(mois("exploitation.produits.quote_part")),
         "Apports avec droit de reprise": b.apports_droit_reprise + cumul(apports - rendus),
         "Dettes existantes": sum(d.restant_du for d in emprunteur.dettes)
         - np.cumsum(ancien.remboursements, axis=-1)
@@ -323,15 +382,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
         "Emprunts du projet": fin(sum((d.restant.valeur for d in siens), zero)),
         "Prêt relais": fin(mois("relais.encours")),
         DECOUVERT: np.maximum(-tresorerie, 0.0),
-        "Avances de la Caf et de la commune": fin(np.maximum(-creance, 0.0)),
-        "Dettes sur travaux et achats": fin(reste_a_payer),
+        "Avances de la Caf et de la commune": fin(np.maximum(-projet.creance, 0.0)),
+        "Dettes sur travaux et achats": fin(projet.reste_a_payer),
         "Dettes d'exploitation": b.dettes_exploitation + an(zero),
     }
-    a_trouver = an(mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None
-    de_personne = {cle_de(b) for b in etude.boucleurs if b.est_a_trouver}
-    manques = [a.versement.valeur for a in ev.subventions if a.aide.id in de_personne]
-    recu_a_trouver = None if a_trouver is None else cumul(sum(manques, zero))
-    annees = ev.ctx.echelle.annees
-    return ComptesPrevisionnels(
-        emprunteur, annees, recettes, charges, actif, passif, ev.est_bouclee, a_trouver, recu_a_trouver
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,7 +12,7 @@ from pope_foncier.aides.reversement import inconnu_a_la_fin
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.modes import MODES_PSU
 from pope_foncier.prets.tranches_de_taux import en_clair, tranche_de
-from pope_foncier.socle.nombres import pourcent
+from pope_foncier.socle.nombres import euros, pourcent
 
 Point = tuple[str, str, str, str]
 """What, value retained, why, whom to ask."""
@@ -67,9 +68,27 @@ def _travaux(vue: Vue) -> Iterator[Point]:
     if not etude.delais.phases and etude.delais.reception_ouverture_mois is None:
         pourquoi = "« delais.reception_ouverture_mois » absent : on ouvre le mois de la réception"
         yield "Délai entre la réception des travaux et l'ouverture", "aucun", pourquoi, "la PMI et la commune"
+    yield from _renouvellement(vue)
     if etude.exploitation is not None and etude.demarrage is None:
         pourquoi = "section « demarrage » absente : direction, recrutement et communication avant l'ouverture"
         yield "Frais de démarrage", "non comptés", pourquoi, etude.acteurs.gestionnaire
+
+
+def _renouvellement(vue: Vue) -> Iterator[Point]:
+    """Equipment whose life ends before the use of the premises: its purchase again is in no line."""
+    ctx, cal = vue.ev.ctx, vue.ev.calendrier
+    vie = vue.valeur(ctx.entree("travaux.duree_vie_equipement_mois"))
+    usage = min(vue.valeur(cal.fin_usage), float(ctx.echelle.duree_mois)) - vue.valeur(cal.ouverture)
+    fois = math.ceil(usage / vie) - 1 if vie > 0 and usage > 0 else 0
+    prix = vue.montant("besoins.equipement")
+    if fois > 0 and not prix <= 0:
+        yield (
+            "Équipement à racheter",
+            "non compté",
+            f"il dure {vie:.0f} mois et le lieu sert {usage:.0f} mois : {fois} rachat{'s' if fois > 1 else ''} de {euros(prix)} "
+            "aux prix de l'ouverture, à provisionner ; après cette durée, plus rien n'est amorti",
+            ctx.etude.acteurs.gestionnaire,
+        )
 
 
 def _reversements(vue: Vue) -> Iterator[Point]:

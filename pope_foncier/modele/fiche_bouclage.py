@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
-from pope_foncier.modele.financement import Indexation, StatutAide, Versement
+from pope_foncier.modele.financement import Indexation, ProfilDEtude, StatutAide, Versement
 from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
 
 NatureBouclage = Literal["subvention", "fonds_propres", "droit_de_reprise", "pret", "report_travaux", "a_trouver"]
@@ -32,7 +32,7 @@ _CHAMPS: dict[str, tuple[tuple[NatureBouclage, ...], bool]] = {
 class PretDeBouclage(Fiche):
     """Terms of a loan to the project owner; its amount is what is missing, within its limits."""
 
-    profil: Literal["annuite_constante", "capital_constant", "in_fine"]
+    profil: ProfilDEtude
     taux: Annotated[DonneeTaux | None, Declaration("{libelle}, taux", "%")] = None
     indexation: Indexation | None = None
     duree_mois: Annotated[DonneeMois, Declaration("{libelle}, durée", "mois")]

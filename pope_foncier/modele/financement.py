@@ -244,6 +244,10 @@ class Garantie(Fiche):
         return self
 
 
+ProfilDEtude = Literal["annuite_constante", "capital_constant", "in_fine"]
+"""Repayment profiles that a study reads; a loan alone has more."""
+
+
 class Pret(Fiche):
     """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
 
@@ -251,7 +255,7 @@ class Pret(Fiche):
     libelle: Texte
     preteur: Texte
     emprunteur: Literal["proprietaire", "gestionnaire"]
-    profil: Literal["annuite_constante", "capital_constant", "in_fine"]
+    profil: ProfilDEtude
     montant: Annotated[DonneeEuros, Declaration("{libelle}, montant", "€")]
     frais: Annotated[DonneeEuros | None, Declaration("{libelle}, frais de dossier", "€")] = None
     """File fee, paid with the drawdown [€]."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from pope_foncier.modele.financement import ProfilDEtude
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _COLONNES = ("interets_payes", "remboursement", "echeance", "assurance", "frais", "versement", "capital_restant_du")
 _LUS = ("capital", "taux", "duree_mois", "profil", "differe", "differe_mois", "libelle")
 """Terms that the sheet of a study holds too."""
-_DANS_UNE_ETUDE = ("annuite_constante", "capital_constant", "in_fine")
+_DANS_UNE_ETUDE = get_args(ProfilDEtude)
 
 
 @dataclass(frozen=True, repr=False)

@@ -14,6 +14,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.etude import flux
+from pope_foncier.vues.etude import tableaux as tableaux_etude
 from pope_foncier.vues.etude.tableaux import COMPTE
 
 if TYPE_CHECKING:
@@ -60,13 +61,8 @@ def _par_place(vue: Vue, code: str) -> float:
 
 def cout(vue: Vue) -> pd.DataFrame:
     """Cost plan, tax and equipment included, without its total [€]."""
-    c, places = vue.ev.cout, vue.valeur(vue.ev.capacite.places)
-    postes = (c.travaux_ht, c.honoraires_ht, c.etudes_assurances_ht, c.aleas_ht, c.tva, c.equipement_ttc)
-    montants = {x.nom: vue.valeur(x) for x in postes}
-    return en_cadre(
-        {nom: {"montant": v, "par_place": v / places if places else float("nan")} for nom, v in montants.items()},
-        ("poste",),
-    )
+    cadre = tableaux_etude.cout(vue).to_frame(totaux=False)
+    return cadre.rename(columns={"Montant": "montant", "Par place": "par_place"}).rename_axis("poste")
 
 
 def aides(vue: Vue) -> pd.DataFrame:

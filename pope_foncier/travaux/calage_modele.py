@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 from typing import cast
 
 import numpy as np
@@ -59,12 +60,10 @@ class Ajustement:
 
     def prevoir(self, observations: Sequence[Observation], quantiles: Sequence[float]) -> tuple[Tableau, Tableau]:
         """Median cost [€], shape (N,), and its quantiles, shape (Q, N)."""
-        from scipy.stats import norm
-
         x, depart = _colonnes(observations, self.m2_par_place)
         centre = x @ self.coefficients + depart
         ecart = np.array([self.dispersion.get(o.operation.genre, self.dispersion[""]) for o in observations])
-        z = norm.ppf(np.asarray(quantiles))[:, None]
+        z = np.array([NormalDist().inv_cdf(q) for q in quantiles])[:, None]
         return np.exp(centre), np.exp(centre + z * ecart)
 
 

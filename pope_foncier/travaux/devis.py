@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
-from xml.etree import ElementTree
 
 from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.csv_strict import Rangs, charger_csv
+from pope_foncier.socle.csv_strict import charger_csv
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurDonnees, Probleme, abreger
 from pope_foncier.socle.fiches import ANNEES
-from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.socle.nombres import euros, formater_nombre, lire_nombre
+from pope_foncier.socle.xlsx_strict import charger_xlsx
 
 _COLONNES = {
     "lot": ("lot", "code_lot"),
@@ -34,20 +30,6 @@ _COLONNES = {
 _OBLIGATOIRES = ("lot", "designation", "quantite", "prix_unitaire", "date")
 _TITRES = {"designation": "désignation", "quantite": "quantité", "prix_unitaire": "prix unitaire HT"}
 _NOMBRE_MAX = 1e9
-_DEPLIE_MAX_OCTETS, _COLONNES_MAX = 10_000_000, 200
-"""Largest sheet of a workbook once unfolded; cells beyond the last of these columns are no part of a quote."""
-_ILLISIBLES = (
-    zipfile.BadZipFile,
-    ElementTree.ParseError,
-    LookupError,
-    ValueError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    zlib.error,
-)
-"""What a broken workbook raises."""
-_XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +64,7 @@ def lire_devis(chemin: Path) -> tuple[LigneDevis, ...]:
     fichier = chemin_court(chemin)
     remede = "vérifier le nom et le dossier data/devis."
     if chemin.suffix.lower() == ".xlsx":
-        rangs = _lire_xlsx(lire_octets(chemin, remede=remede), fichier)
+        rangs = charger_xlsx(chemin, remede)
     else:
         rangs = charger_csv(chemin, remede=remede, latin=True)
     if not rangs:
@@ -173,53 +155,3 @@ def _jour(brut: str) -> date | None:
     except ValueError:
         return None
     return jour if ANNEES[0] <= jour.year <= ANNEES[1] else None
-
-
-def _lire_xlsx(octets: bytes, fichier: str) -> Rangs:
-    """First sheet of a workbook: rows that hold something, as text.
-
-    Raises:
-        ErreurDonnees: not a workbook, or one that unfolds beyond any quote.
-    """
-    try:
-        with zipfile.ZipFile(BytesIO(octets)) as classeur:
-            feuilles = sorted(n for n in classeur.namelist() if re.fullmatch(r"xl/worksheets/sheet[0-9]+\.xml", n))
-            noms = [n for n in ("xl/sharedStrings.xml", feuilles[0]) if n in classeur.namelist()]
-            if sum(classeur.getinfo(n).file_size for n in noms) > _DEPLIE_MAX_OCTETS:
-                raise ValueError("classeur trop grand")
-            racines = [ElementTree.fromstring(classeur.read(n)) for n in noms]
-        partages = []
-        if len(racines) > 1:
-            partages = ["".join(t.text or "" for t in si.iter(f"{_XML}t")) for si in racines[0].iter(f"{_XML}si")]
-        rangs = [
-            _rang_xlsx(numero, rangee, partages) for numero, rangee in enumerate(racines[-1].iter(f"{_XML}row"), 1)
-        ]
-    except _ILLISIBLES:
-        probleme = Probleme(fichier, None, "", "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV.")
-        raise ErreurDonnees([probleme]) from None
-    return [(n, cellules) for n, cellules in rangs if any(c.strip() for c in cellules)]
-
-
-def _rang_xlsx(numero: int, rangee: ElementTree.Element, partages: Sequence[str]) -> tuple[int, list[str]]:
-    """Row of a sheet: its number, its cells as text (own, shared, or a number)."""
-    cellules: dict[int, str] = {}
-    for suivant, c in enumerate(rangee.iter(f"{_XML}c")):
-        reference = re.match(r"[A-Z]{1,3}", c.get("r", ""))
-        place = _colonne(reference[0]) if reference else suivant
-        valeur = c.findtext(f"{_XML}v", "")
-        if c.get("t") == "s":
-            valeur = partages[int(valeur)]
-        elif c.get("t") == "inlineStr":
-            valeur = "".join(t.text or "" for t in c.iter(f"{_XML}t"))
-        elif valeur and c.get("t") not in ("str", "e"):
-            valeur = repr(float(valeur)).removesuffix(".0").replace(".", ",")
-        if place < _COLONNES_MAX:
-            cellules[place] = valeur
-    return int(rangee.get("r", numero)), [cellules.get(i, "") for i in range(max(cellules, default=-1) + 1)]
-
-
-def _colonne(lettres: str) -> int:
-    rang = 0
-    for lettre in lettres:
-        rang = rang * 26 + ord(lettre) - 64
-    return rang - 1

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -152,8 +153,6 @@ def fourchette(postes: Sequence[Poste], plan: PlanTravaux, quantile: float = 0.9
     Lines at the ratio move together (one ratio); the others are independent. The spread of the sum is that of amounts, taken
     as the spread of its logarithm.
     """
-    from scipy.stats import norm
-
     au_ratio = lire_lots().dispersion_ratio(plan.genre, plan.stade, plan.diagnostics)
     estime = np.asarray(sum(p.montant.valeur for p in postes), dtype=np.float64)
     commune = sum((p.montant.valeur for p in postes if p.niveau == "ratio"), np.zeros(1)) * au_ratio
@@ -161,5 +160,5 @@ def fourchette(postes: Sequence[Poste], plan: PlanTravaux, quantile: float = 0.9
     ecart = np.divide(
         np.sqrt(variance), estime, out=np.zeros(np.broadcast_shapes(variance.shape, estime.shape)), where=estime > 0
     )
-    z = float(norm.ppf(quantile))
+    z = NormalDist().inv_cdf(quantile)
     return FourchetteTravaux(estime * np.exp(-z * ecart), estime, estime * np.exp(z * ecart), ecart)

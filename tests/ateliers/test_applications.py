@@ -101,7 +101,7 @@ def test_un_moteur_change_change_l_image(journal, monkeypatch):
 
 
 def sans_espaces_fines(texte):
-    return re.sub(r"[\u00a0\u202f]", " ", texte)
+    return re.sub(r"[\u00a0\u202f]", " ", str(texte))
 
 
 def test_architecte_mode_genre_surfaces_menent_la_chaine(journal):
@@ -163,7 +163,7 @@ def test_l_architecte_garde_des_variantes_cote_a_cote(journal):
             app.gardees.garder()
     table = {ligne[0]: ligne[1:] for ligne in lecture.variantes(app.gardees.cote_a_cote()).lignes}
     assert table["Places"] == tuple(f"{places:.0f}" for places, _ in attendus)
-    assert table["Coût total TTC"] == tuple(lecture.centaines(cout) for _, cout in attendus)
+    assert table["Coût total TTC"] == tuple(str(lecture.centaines(cout)) for _, cout in attendus)
     assert all(nom in html.unescape(app.gardees.html.value) for nom in ("Variante 1", "Variante 2", "À l'écran"))
     app.gardees.oublier()
     assert app.gardees.html.value == ""

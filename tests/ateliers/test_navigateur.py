@@ -26,7 +26,7 @@ OISIF_S = 8
 
 
 def plat(texte):
-    return texte.replace("\u00a0", " ").replace("\u202f", " ")
+    return str(texte).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.fixture(scope="module")

@@ -676,7 +676,7 @@ def test_une_etude_sans_foncier_dit_quoi_ajouter(moteur):
 def test_les_flux_s_ecrivent_par_mois_et_par_acteur(cas_coque):
     """Summed from the file alone: each party's balance is that of the ledger; a text is never a formula."""
     ev = cas_coque["sci_loue"].evaluation
-    lignes = list(csv.DictReader(en_csv(ev).splitlines(), delimiter=";"))
+    lignes = list(csv.DictReader(en_csv(ev).removeprefix("\ufeff").splitlines(), delimiter=";"))
     soldes = defaultdict(float)
     for x in lignes:
         montant = float(x["montant_euros"].replace(",", "."))

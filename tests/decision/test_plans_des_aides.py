@@ -11,6 +11,7 @@ from pope_foncier.etude.nouveau import Reponses, creer
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.prets.tranches_de_taux import en_clair, tranche_de
+from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.etude import tableaux_financement
 from tests.conftest import DONNEES, GARE_LIVREE
 
@@ -151,3 +152,15 @@ def test_le_meilleur_palier_de_la_psu_est_une_hypothese_dite(dossier, moteur):
     declare = Resultat.calculer(dite, moteur).vue()
     assert "supposé" not in declare.expliquer("exploitation.produits.journees_pedagogiques")
     assert declare.montant("exploitation.produits.psu") == pytest.approx(vue.montant("exploitation.produits.psu"))
+
+
+def test_l_equipement_qui_s_use_avant_la_fin_est_dit_non_rachete(moteur):
+    """Shipped station: 84 months of life, open for 109 months of a tenure of 120: one purchase again, whose price is that of the plan."""
+    dossier = ouvrir(GARE_LIVREE)
+    point = points(dossier, moteur)["Équipement à racheter"]
+    prix = Resultat.calculer(dossier, moteur).vue().montant("besoins.equipement")
+    assert point.valeur == "non compté"
+    assert f"1 rachat de {euros(prix)}" in point.pourquoi
+    assert "109 mois" in point.pourquoi
+    longue = avec(dossier, {"travaux.duree_vie_equipement_mois": {"valeur": 180, "base": "essai"}})
+    assert "Équipement à racheter" not in points(longue, moteur)

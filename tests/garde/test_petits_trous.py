@@ -1,10 +1,8 @@
 """Small holes: names that no disk holds, options that contradict each other, strange keys, spreadsheets, markup, routes."""
 
-import io
 import json
 import os
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,6 +22,7 @@ from pope_foncier.vues.formes.proteger import sans_formule
 from pope_foncier.vues.prets import echeancier as pret
 from tests.conftest import DONNEES, GARE
 from tests.garde.commandes import lancer
+from tests.travaux.classeurs import NS, classeur_brut
 
 SITE = DONNEES / "sites" / "gare_saint_denis.yaml"
 JOUR = ("--date", "2026-12-01")
@@ -149,7 +148,6 @@ BOMBE = (
     + "]><worksheet>&b8;</worksheet>"
 )
 """A text that names itself twenty times over, eight times: 25,000 million times its length once unfolded."""
-NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
 @pytest.mark.parametrize(
@@ -167,18 +165,14 @@ NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 )
 def test_un_classeur_casse_est_refuse(tmp_path, feuille):
     fichier = tmp_path / "d.xlsx"
-    with zipfile.ZipFile(fichier, "w") as z:
-        z.writestr("xl/worksheets/sheet1.xml", feuille)
+    classeur_brut(fichier, feuille)
     with pytest.raises(ErreurDonnees):
         lire_devis(fichier)
 
 
 def test_un_classeur_qui_se_deplie_sans_fin_est_refuse(tmp_path):
     fichier = tmp_path / "d.xlsx"
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as z:
-        z.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
-    fichier.write_bytes(tampon.getvalue())
+    classeur_brut(fichier, " " * 60_000_000)
     assert fichier.stat().st_size < 100_000
     with pytest.raises(ErreurDonnees, match="classeur"):
         lire_devis(fichier)

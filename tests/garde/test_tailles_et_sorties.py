@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 import tracemalloc
-import zipfile
 
 import nbformat
 import pytest
@@ -22,6 +21,7 @@ from pope_foncier.travaux.devis import lire_devis
 from pope_foncier.vues.formes.carnet_execute import executer
 from tests.conftest import RACINE
 from tests.garde.commandes import lancer
+from tests.travaux.classeurs import NS, classeur_brut
 
 BEAUCOUP = 20 * PROBLEMES_MAX
 
@@ -67,11 +67,9 @@ def test_une_fiche_a_une_taille(tmp_path):
 
 def test_les_cases_lointaines_d_un_classeur_ne_prennent_pas_la_memoire(tmp_path):
     """One cell in column ZZZ made a row of 18,278: a file of a few kilobytes took gigabytes."""
-    ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     rangees = '<row><c r="A1"><v>1</v></c><c r="ZZZ1"><v>1</v></c></row>' * 2_000
     fichier = tmp_path / "d.xlsx"
-    with zipfile.ZipFile(fichier, "w", zipfile.ZIP_DEFLATED) as z:
-        z.writestr("xl/worksheets/sheet1.xml", f"<worksheet {ns}><sheetData>{rangees}</sheetData></worksheet>")
+    classeur_brut(fichier, f"<worksheet {NS}><sheetData>{rangees}</sheetData></worksheet>")
     tracemalloc.start()
     try:
         with pytest.raises(ErreurDonnees, match="colonnes absentes"):

@@ -1,6 +1,5 @@
 """Works by lots: levels replace one another, the sum holds, the range shrinks; quote tables. Expected values by hand."""
 
-import zipfile
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +16,7 @@ from pope_foncier.travaux import cout as cout_travaux
 from pope_foncier.travaux.devis import lire_devis
 from pope_foncier.travaux.lots import PlanTravaux, cout_terres, lire_lots
 from pope_foncier.travaux.postes import fourchette, part_estimee
+from tests.travaux.classeurs import NS, classeur, classeur_brut
 
 LOTS = lire_lots()
 STADES = tuple(LOTS.stades)
@@ -233,27 +233,6 @@ def test_un_devis_csv_a_la_francaise(tmp_path):
     )
 
 
-def classeur(chemin, rangs):
-    """Minimal XLSX: shared strings for text, serial numbers for dates."""
-    textes = [v for r in rangs for v in r if isinstance(v, str)]
-    cellules = "".join(
-        f'<row r="{i}">'
-        + "".join(
-            f'<c r="{chr(65 + j)}{i}" t="s"><v>{textes.index(v)}</v></c>'
-            if isinstance(v, str)
-            else f'<c r="{chr(65 + j)}{i}"><v>{v}</v></c>'
-            for j, v in enumerate(r)
-            if v is not None
-        )
-        + "</row>"
-        for i, r in enumerate(rangs, 1)
-    )
-    ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    with zipfile.ZipFile(chemin, "w") as z:
-        z.writestr("xl/sharedStrings.xml", f"<sst {ns}>{''.join(f'<si><t>{t}</t></si>' for t in textes)}</sst>")
-        z.writestr("xl/worksheets/sheet1.xml", f"<worksheet {ns}><sheetData>{cellules}</sheetData></worksheet>")
-
-
 def test_un_devis_xlsx(tmp_path):
     """Serial date 46096 is 15 March 2026; an amount of three decimals is a plain number, not an ambiguous text."""
     fichier = tmp_path / "d.xlsx"
@@ -319,16 +298,11 @@ def test_un_devis_aux_cases_sur_deux_lignes_et_aux_espaces_de_typographie(tmp_pa
 @pytest.mark.parametrize(("cellule", "lu"), [('t="str"><v>1 250,50</v>', 1250.5), ('t="e"><v>#REF!</v>', None)])
 def test_un_xlsx_aux_cases_calculees(tmp_path, cellule, lu):
     """A formula that gives text is read as text; a formula in error is a clear fault."""
-    ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     texte = lambda v: f'<c t="inlineStr"><is><t>{v}</t></is></c>'  # noqa: E731
     titres = "".join(texte(v) for v in ("Lot", "Désignation", "Qté", "PU HT", "Date"))
     rang = f"{texte('cvc')}{texte('A')}<c><v>1</v></c><c {cellule}</c>{texte('15/09/2025')}"
     fichier = tmp_path / "d.xlsx"
-    with zipfile.ZipFile(fichier, "w") as z:
-        z.writestr(
-            "xl/worksheets/sheet1.xml",
-            f"<worksheet {ns}><sheetData><row>{titres}</row><row>{rang}</row></sheetData></worksheet>",
-        )
+    classeur_brut(fichier, f"<worksheet {NS}><sheetData><row>{titres}</row><row>{rang}</row></sheetData></worksheet>")
     if lu is None:
         with pytest.raises(ErreurDonnees, match="#REF!"):
             lire_devis(fichier)

@@ -82,11 +82,12 @@ def test_le_plan_affiche_est_equilibre(resultat):
     assert table.lignes[-1][1] == table.lignes[-1][3]
 
 
-def test_une_table_se_prend_en_dataframe(resultat):
-    table = tableaux_financement.plan_de_financement(resultat.vue())
-    frame = table.to_frame()
-    assert [frame.index.name, *frame.columns] == list(table.entetes)
-    assert (frame.index[-1], *frame.iloc[-1]) == table.lignes[-1]
+def test_une_table_se_prend_en_dataframe_de_nombres(resultat):
+    vue = resultat.vue()
+    frame = tableaux_financement.plan_de_financement(vue).to_frame()
+    assert (frame.index.names, list(frame.columns)) == (["Côté", "Ligne"], ["€"])
+    sommes = tableaux_financement.plan_de_financement(vue).to_frame(totaux=False)["€"].groupby("Côté").sum()
+    assert sommes.to_dict() == pytest.approx(dict.fromkeys(("Besoins", "Ressources"), vue.montant("besoins.total")))
 
 
 def test_un_texte_hostile_reste_du_texte(dossier, moteur):

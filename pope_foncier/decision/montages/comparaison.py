@@ -12,11 +12,11 @@ import numpy as np
 
 from pope_foncier.acquisition.fiche import Foncier
 from pope_foncier.acquisition.immobilier import actualiser
+from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.decision.montages.avoirs import reserve_gardee, retour_au_bailleur
 from pope_foncier.decision.montages.flux_murs import flux_a_trouver, flux_apportes, flux_des_murs, investi
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.decision.montages.retraits import Retrait, partir
-from pope_foncier.decision.recherches import lire_recherches
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import apports_de_bouclage
 from pope_foncier.etude.chaine import Evaluation, Moteur

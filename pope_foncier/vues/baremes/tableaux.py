@@ -10,6 +10,8 @@ from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.baremes.registre import ETAT_EN_CLAIR, Registre
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Cellule
 from pope_foncier.vues.formes.table import Table
 
 
@@ -34,7 +36,7 @@ def table_baremes(catalogue: Catalogue) -> Table:
 def table_dispositifs(registre: Registre) -> Table:
     """Known aid schemes: state in the model and why."""
     lignes = [
-        (d.id, d.nom, d.financeur, ETAT_EN_CLAIR[d.etat], d.pourquoi, date_en_clair(d.verifie_le))
+        (d.id, d.nom, d.financeur, ETAT_EN_CLAIR[d.etat], d.pourquoi, cases.jour(d.verifie_le))
         for d in registre.dispositifs
     ]
     titres = ("Identifiant", "Dispositif", "Financeur", "Dans le modèle", "Pourquoi", "Vérifié le")
@@ -60,7 +62,7 @@ def table_a_reverifier(catalogue: Catalogue, jour: date) -> Table:
     )
 
 
-def _valeur_bareme(datee: ValeurDatee) -> str:
+def _valeur_bareme(datee: ValeurDatee) -> Cellule:
     if datee.valeur is None:
         return "case vide"
     if isinstance(datee.valeur, dict):
@@ -70,4 +72,4 @@ def _valeur_bareme(datee: ValeurDatee) -> str:
             f"{formater(t.taux, '%')} {'jusqu’à ' + formater_nombre(t.jusqu_a) if t.jusqu_a is not None else 'au-delà'}"
             for t in datee.valeur
         )
-    return formater(float(datee.valeur), datee.unite)
+    return cases.mesure(float(datee.valeur), datee.unite)

@@ -11,8 +11,8 @@ from pope_foncier.decision.epreuves import CaisseEprouvee, Effet, eprouver, inci
 from pope_foncier.decision.fiche_epreuves import Epreuves, FicheEpreuve
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.proteger import sans_formule
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
@@ -81,13 +81,13 @@ def cadre(vue: Vue, effets: Sequence[Effet]) -> pd.DataFrame:
     dettes = _annees_de_dette(vue, effets)
     lignes = [
         {
-            "epreuve": sans_formule(e.libelle),
+            "epreuve": e.libelle,
             "sans_effet": int(e.sans_effet),
             "sans_financement_euros": max(e.trou, 0.0) if not np.isnan(e.trou) else np.nan,
             "couverture_minimale": e.couverture_minimale,
             "couverture_minimale_sans_commune": e.couverture_minimale_sans_commune,
             **{cle: x for c in e.caisses for cle, x in _en_nombres(vue, c, len(e.caisses) > 1).items()},
-            "porte_par": sans_formule(" ; ".join(f"{qui} : {perte:.2f}" for qui, perte in e.porte_par)),
+            "porte_par": " ; ".join(f"{qui} : {perte:.2f}" for qui, perte in e.porte_par),
             **{f"couverture_{vue.annees[r]}": float(e.couvertures[r]) for r in dettes},
         }
         for e in effets
@@ -98,7 +98,7 @@ def cadre(vue: Vue, effets: Sequence[Effet]) -> pd.DataFrame:
 def _en_nombres(vue: Vue, eprouvee: CaisseEprouvee, nommee: bool) -> dict[str, float | str]:
     """Cash of one party in numbers, its name in the headings when there are two."""
     caisse, date = eprouvee.caisse, vue.ev.ctx.echelle.date_du_mois
-    de = f" ({sans_formule(caisse.acteur)})" if nommee else ""
+    de = f" ({caisse.acteur})" if nommee else ""
     connue = caisse.est_connue
     return {
         f"a_avancer_euros{de}": eprouvee.avance,
@@ -130,22 +130,24 @@ def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
     return Table(lectures.nommer(titre, _GELE), entetes, tuple(_ligne(vue, e) for e in effets), note=NOTE)
 
 
-def _ligne(vue: Vue, effet: Effet) -> tuple[str, ...]:
-    mois = vue.ev.ctx.echelle.mois_en_clair
+def _ligne(vue: Vue, effet: Effet) -> Rang:
+    def mois(rang: int) -> Case:
+        return cases.mois(vue.ev.ctx.echelle, rang)
+
     return (
         effet.libelle,
-        "inconnu" if np.isnan(effet.trou) else euros(max(effet.trou, 0.0)),
+        cases.montant(effet.trou if np.isnan(effet.trou) else max(effet.trou, 0.0)),
         _couverture(effet.couverture_minimale),
-        _par_partie(effet, lambda c: euros(c.avance)),
+        _par_partie(effet, lambda c: cases.montant(c.avance)),
         _par_partie(effet, lambda c: mois(c.mois_de_l_avance) if c.avance > 0.5 else "—"),
-        _par_partie(effet, lambda c: euros(c.caisse.point_bas)),
+        _par_partie(effet, lambda c: cases.montant(c.caisse.point_bas)),
         _par_partie(effet, lambda c: mois(c.caisse.mois_du_creux)),
-        _par_partie(effet, lambda c: formater_nombre(c.mois_negatifs)),
+        _par_partie(effet, lambda c: cases.nombre(c.mois_negatifs)),
         " ; ".join(f"{acteur} : {euros(perte)}" for acteur, perte in effet.porte_par) or "—",
     )
 
 
-def _par_partie(effet: Effet, lire: Callable[[CaisseEprouvee], str]) -> str:
+def _par_partie(effet: Effet, lire: Callable[[CaisseEprouvee], Cellule]) -> Cellule:
     """Cell of a cash: that of the project owner, or of each party by its name when they are two."""
     lus = [(c.caisse.acteur, lire(c) if c.caisse.est_connue else "inconnu") for c in effet.caisses]
     return lus[0][1] if len(lus) == 1 else " ; ".join(f"{acteur} : {valeur}" for acteur, valeur in lus)
@@ -159,8 +161,8 @@ def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
     colonnes = [f"à avancer : {acteur}" for acteur in avances] if len(avances) > 1 else ["à avancer"]
     endettee = any(not np.isnan(e.couvertures).all() for e in effets)
     fin = 3 if endettee else 2
-    lignes = [
-        (*_ligne(vue, e)[:fin], *(euros(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses))
+    lignes: list[Rang] = [
+        (*_ligne(vue, e)[:fin], *(cases.montant(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses))
         for e in (reference, *dures)
     ]
     entetes = ("Financement arrêté", "sans financement", "couverture")[:fin] + tuple(colonnes)
@@ -172,12 +174,11 @@ def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10)
     dettes = _annees_de_dette(vue, effets)[:annees]
     if not dettes:
         return None
-    lignes = [(e.libelle, *(_couverture(float(e.couvertures[r])) for r in dettes)) for e in effets]
+    lignes: list[Rang] = [(e.libelle, *(_couverture(float(e.couvertures[r])) for r in dettes)) for e in effets]
     nom = lectures.nommer(f"{titre} : couverture de la dette par année", _GELE)
     return Table(nom, ("Épreuve", *(str(vue.annees[r]) for r in dettes)), tuple(lignes))
 
 
-def _couverture(valeur: float) -> str:
-    if np.isnan(valeur):
-        return "sans dette"
-    return formater_nombre(valeur, 2) if valeur > 0 else "0"
+def _couverture(valeur: float) -> Case:
+    couverture = cases.nombre(valeur, 2).sinon("sans dette")
+    return couverture.dite("0") if valeur <= 0 else couverture

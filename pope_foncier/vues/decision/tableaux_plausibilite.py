@@ -10,6 +10,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.travaux.calage_modele import lire_reglages as lire_reglages_du_calage
+from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.table import Table
 
 _TAILLES = {"micro": "micro-crèches", "creche": "crèches plus grandes", "mam": "maisons d'assistants maternels"}
@@ -21,7 +22,7 @@ _DECIMALES = {"%": 3, "m²/place": 1, "ETP/place": 2}
 def table(vue: Vue) -> Table:
     """Figures of a scenario beside the published ones: references, range, rank, reading."""
     profil, positions = profil_de(vue), plausibilite(vue)
-    lignes = tuple((p.mesure.libelle, _montrer(p, p.valeur), _references(p, profil), _place(p)) for p in positions)
+    lignes = tuple((p.mesure.libelle, _valeur(p), _references(p, profil), _place(p)) for p in positions)
     fins = [
         f"{_minuscule(p.mesure.libelle)}, {_nom(groupe, p, profil)} ({n})"
         for p in positions
@@ -127,6 +128,10 @@ def _nom(groupe: Groupe, p: Position, profil: Profil) -> str:
 def _plage(p: Position) -> str:
     bas, mediane, haut = (_nombre(p, x) for x in p.bornes)
     return f"{bas} à {haut}, médiane {mediane}" if p.n > 1 else bas
+
+
+def _valeur(p: Position) -> cases.Case:
+    return cases.mesure(p.valeur, p.mesure.unite).arrondie(_DECIMALES.get(p.mesure.unite, 0))
 
 
 def _montrer(p: Position, valeur: float) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.socle.nombres import euros
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 TITRE = "Ce que la commune devrait apporter"
@@ -29,7 +29,7 @@ def devrait(vue: Vue, trouves: Sequence[Besoin] | None = None) -> Table | None:
     dite = annonce(vue)
     if dite is None:
         return None
-    lignes = [_ligne(f"Dans l'étude : {_courte(vue)}", dite, vue, "—")]
+    lignes: list[Rang] = [_ligne(f"Dans l'étude : {_courte(vue)}", dite, vue, "—")]
     lignes += [
         _ligne(b.libelle, b, vue, _euros(b.manque_par_place)) for b in (besoins(vue) if trouves is None else trouves)
     ]
@@ -46,7 +46,7 @@ def devrait(vue: Vue, trouves: Sequence[Besoin] | None = None) -> Table | None:
     return Table(lectures.nommer(TITRE, lectures.BOUCLE), entetes, tuple(lignes), note=note, totaux=(0,))
 
 
-def _ligne(nom: str, besoin: Besoin, vue: Vue, manque: str) -> tuple[str, ...]:
+def _ligne(nom: str, besoin: Besoin, vue: Vue, manque: Cellule) -> Rang:
     annee = vue.annee_de_croisiere
     par_an = np.nan if annee is None else float(besoin.par_annee[vue.annees.index(annee)])
     return (
@@ -69,7 +69,7 @@ def par_annee(vue: Vue, annees: int = 10, trouves: Sequence[Besoin] | None = Non
     return Table(
         lectures.nommer(f"{TITRE}, par année", lectures.BOUCLE),
         ("Lecture", *(str(vue.annees[r]) for r in rangs)),
-        tuple((b.libelle, *(euros(float(b.par_annee[r])) for r in rangs)) for b in lues),
+        tuple((b.libelle, *(cases.montant(float(b.par_annee[r])) for r in rangs)) for b in lues),
         totaux=(0,),
     )
 
@@ -80,8 +80,8 @@ def _courte(vue: Vue) -> str:
     return lectures.mode_de_soutien(exploitation.contribution_commune)
 
 
-def _euros(valeur: float) -> str:
-    return "—" if np.isnan(valeur) else euros(valeur)
+def _euros(valeur: float) -> Case:
+    return cases.montant(valeur).sinon("—")
 
 
 def _majuscule(texte: str) -> str:

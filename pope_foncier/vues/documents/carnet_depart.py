@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
-from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision import graphiques_ensemble
-from pope_foncier.vues.formes import figures, lectures
+from pope_foncier.vues.formes import cases, figures, lectures
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.cellules import html_de, image_de
 from pope_foncier.vues.formes.explication import arbre
 from pope_foncier.vues.formes.table import Table
@@ -59,18 +59,18 @@ class Depart:
         print(arbre(vue, _EXEMPLE))
 
 
-def _ligne(vue: Vue, titre: str, commune: str) -> tuple[str, ...]:
+def _ligne(vue: Vue, titre: str, commune: str) -> Rang:
     if vue.aucune_place:
         return (titre, commune, f"{AUCUNE_PLACE} : {vue.aucune_place}", *["—"] * 6)
     contribution, exploitation = vue.bouclee.indicateurs.get("contribution_par_place"), vue.ev.ctx.etude.exploitation
     return (
         titre,
         commune,
-        vue.ev.capacite.places.lire(vue.rang),
-        vue.ev.plan.besoins.lire(vue.rang),
-        vue.ev.plan.reste_a_financer.lire(vue.rang),
-        euros(a_trouver(vue)),
-        "sans objet" if contribution is None else contribution.lire(vue.rang),
+        cases.grandeur(vue.ev.capacite.places, vue.rang),
+        cases.grandeur(vue.ev.plan.besoins, vue.rang),
+        cases.grandeur(vue.ev.plan.reste_a_financer, vue.rang),
+        cases.montant(a_trouver(vue)),
+        "sans objet" if contribution is None else cases.grandeur(contribution, vue.rang),
         "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune),
-        lectures.couverture(vue),
+        lectures.case_de_couverture(vue),
     )

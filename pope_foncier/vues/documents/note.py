@@ -30,7 +30,8 @@ from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
 from pope_foncier.vues.documents import note_annexe
 from pope_foncier.vues.etude import tableaux, tableaux_financement
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
-from pope_foncier.vues.formes import lectures, mots_de_caisse, page
+from pope_foncier.vues.formes import cases, lectures, mots_de_caisse, page
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 _STYLE = """
@@ -235,11 +236,11 @@ def _ressources(vue: Vue) -> Table:
         if not x.boucle
     ]
     sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
-    lignes = [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in sommes]
+    lignes: list[Rang] = [(nom, cases.montant(_arrondir(v)), _part(v, total)) for nom, v in sommes]
     non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
     manques = _a_trouver(vue)
-    lignes += [(nom, euros(_arrondir(v)), _part(v, total)) for nom, v in manques]
-    lignes.append(("Total des besoins", euros(_arrondir(total)), _part(total, total)))
+    lignes += [(nom, cases.montant(_arrondir(v)), _part(v, total)) for nom, v in manques]
+    lignes.append(("Total des besoins", cases.montant(_arrondir(total)), _part(total, total)))
     return Table(
         lectures.nommer("Qui paie les besoins de départ", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
@@ -260,8 +261,8 @@ def _a_trouver(vue: Vue) -> list[tuple[str, float]]:
     return [(noms.get(b.id, f"À trouver, {autre} : {acteurs.nom_maitre_ouvrage}"), m) for b, m in trouves]
 
 
-def _part(valeur: float, total: float) -> str:
-    return "—" if np.isnan(valeur / total if total else np.nan) else f"{formater_nombre(100 * valeur / total)}\u00a0%"
+def _part(valeur: float, total: float) -> Case:
+    return cases.part(valeur / total if total else np.nan, 0).sinon("—")
 
 
 _ANNEES = 4
@@ -282,13 +283,14 @@ def _budget(vue: Vue) -> Table | None:
     return Table(
         lectures.nommer("Budget de la commune", lectures.BOUCLE),
         tuple(complet.entetes[i] for i in gardees),
-        tuple(
-            (ligne[0].replace(" et par an d'ouverture", " et par an"), *(ligne[i] for i in gardees[1:]))
-            for ligne in complet.lignes
-        ),
+        tuple((_court(ligne[0]), *(ligne[i] for i in gardees[1:])) for ligne in complet.cellules),
         note=f"Fonctionnement : {lectures.soutien(vue)}. Ce qui est à trouver n'y est pas." if vue.ev.compte else "",
         totaux=complet.totaux,
     )
+
+
+def _court(nom: Cellule) -> Cellule:
+    return nom.replace(" et par an d'ouverture", " et par an") if isinstance(nom, str) else nom
 
 
 def _epreuves(vue: Vue) -> Table | None:

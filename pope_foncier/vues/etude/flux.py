@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +9,6 @@ import numpy as np
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.refus import refuser
-from pope_foncier.vues.formes.proteger import sans_formule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,26 +17,24 @@ ENTETES = ("mois", "date", "ligne", "libelle", "payeur", "receveur", "montant_eu
 
 
 def en_csv(ev: Evaluation, scenario: int = 0) -> str:
-    """One row per flow and month where money moves; an unknown flow has one row whose amount is « inconnu ».
+    """One row per flow and month where money moves; an unknown flow has one row whose amount is « inconnu »."""
+    import pandas as pd
 
-    Semicolons and decimal commas. A text that a spreadsheet would take for a formula is quoted.
-    """
-    sortie = io.StringIO()
-    plume = csv.writer(sortie, delimiter=";", lineterminator="\n")
-    plume.writerow(ENTETES)
+    from pope_foncier.vues.formes.cadre import en_csv
+
     echelle = ev.ctx.echelle
+    rangs: list[tuple[object, ...]] = []
+    jours = [echelle.date_du_mois(m).isoformat() for m in range(echelle.duree_mois)]
     for ligne in ev.livre.lignes.values():
         if not ligne.est_flux:
             continue
         mensuel = _du_scenario(ev, ligne, scenario)
-        textes = [sans_formule(t) for t in (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)]
+        textes = (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)
         if np.isnan(mensuel).any():
-            plume.writerow(["", "", *textes, "inconnu"])
+            rangs.append(("", "", *textes, "inconnu"))
             continue
-        for mois in np.flatnonzero(np.abs(mensuel) > 0.0):
-            montant = f"{mensuel[mois]:.6f}".rstrip("0").rstrip(".").replace(".", ",")
-            plume.writerow([int(mois), echelle.date_du_mois(int(mois)).isoformat(), *textes, montant])
-    return sortie.getvalue()
+        rangs += [(int(m), jours[m], *textes, float(mensuel[m])) for m in np.flatnonzero(np.abs(mensuel) > 0.0)]
+    return en_csv(pd.DataFrame(rangs, columns=list(ENTETES), dtype=object))
 
 
 def tresorerie(ev: Evaluation, acteur: str | None = None, scenario: int = 0) -> pd.DataFrame:
@@ -71,7 +66,7 @@ def tresorerie(ev: Evaluation, acteur: str | None = None, scenario: int = 0) -> 
         mensuel = _du_scenario(ev, ligne, scenario) * (1.0 if recu else -1.0)
         nom = f"{ligne.libelle} ({autre})"
         colonnes[nom] = colonnes.get(nom, np.zeros(echelle.duree_mois)) + mensuel
-    utiles = {sans_formule(nom): v for nom, v in colonnes.items() if not np.all(v == 0.0)}
+    utiles = {nom: v for nom, v in colonnes.items() if not np.all(v == 0.0)}
     fin = np.cumsum(sum(utiles.values(), np.zeros(echelle.duree_mois)))
     jours = [echelle.date_du_mois(m).isoformat() for m in range(echelle.duree_mois)]
     debut = np.concatenate([[0.0], fin[:-1]])
@@ -81,17 +76,6 @@ def tresorerie(ev: Evaluation, acteur: str | None = None, scenario: int = 0) -> 
 
 DEBUT, FIN = "trésorerie en début de mois", "trésorerie en fin de mois"
 _DECIMALES = 6
-
-
-def tresorerie_csv(cadre: pd.DataFrame, point: bool = False) -> str:
-    """Monthly cash as text: for a French spreadsheet (semicolons, decimal commas, mark of UTF-8), or for a program.
-
-    Args:
-        point: commas between the cells and decimal points, without mark.
-    """
-    if point:
-        return str(cadre.to_csv(index=False, lineterminator="\n"))
-    return "\ufeff" + str(cadre.to_csv(index=False, sep=";", decimal=",", lineterminator="\n"))
 
 
 def _du_scenario(ev: Evaluation, ligne: Ligne, scenario: int) -> np.ndarray:

@@ -49,7 +49,7 @@ def tracer_couverture(vue: Vue, ax: Axes, emprunteur: str | None = None) -> Axes
     )
     for annee, valeur in zip(annees[dites], y[dites], strict=True):
         ax.annotate(
-            lire(ratio, float(valeur)),
+            str(lire(ratio, float(valeur))),
             (annee, valeur),
             (0, 8),
             textcoords="offset points",

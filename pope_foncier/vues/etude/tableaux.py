@@ -17,9 +17,10 @@ from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 COMPTE: tuple[tuple[str, Groupe], ...] = (("Charges", "charges"), ("Produits", "produits"))
@@ -35,7 +36,10 @@ def faits(vue: Vue) -> Table | None:
 def fiche_du_site(vue: Vue) -> Table:
     """Site card: facts with their source, and what is not published."""
     site = vue.ev.ctx.site
-    lignes = [("Commune", f"{site.commune} ({site.code_insee})", ""), ("Usage actuel", site.usage_actuel, "")]
+    lignes: list[Rang] = [
+        ("Commune", f"{site.commune} ({site.code_insee})", ""),
+        ("Usage actuel", site.usage_actuel, ""),
+    ]
     if site.position is not None:
         p = site.position
         lignes.append(
@@ -81,10 +85,10 @@ def cout(vue: Vue) -> Table:
     """Cost plan at the ratio level."""
     c, n = vue.ev.cout, vue.valeur(vue.ev.capacite.places)
     postes = [c.travaux_ht, c.honoraires_ht, c.etudes_assurances_ht, c.aleas_ht, c.tva, c.equipement_ttc, c.total_ttc]
-    lignes = []
+    lignes: list[Rang] = []
     for poste in postes:
         valeur = vue.valeur(poste)
-        lignes.append((poste.nom, euros(valeur), euros(valeur / n) if n else "—"))
+        lignes.append((poste.nom, cases.montant(valeur), cases.montant(valeur / n) if n else "—"))
     note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
     return Table(
         "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
@@ -99,11 +103,13 @@ def compte_exploitation(vue: Vue) -> Table | None:
         return None
     rangs = [vue.annees.index(annee) for annee in annees.values()]
     n = vue.valeur(vue.ev.capacite.places)
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
 
     def ajouter(nom: str, valeurs: np.ndarray) -> None:
         premier, *autres = (float(valeurs[r]) for r in rangs)
-        lignes.append((nom, euros(premier), euros(premier / n) if n else "—", *map(euros, autres)))
+        lignes.append(
+            (nom, cases.montant(premier), cases.montant(premier / n) if n else "—", *map(cases.montant, autres))
+        )
 
     for titre, groupe in COMPTE:
         lignes.append((titre, "", "", *[""] * (len(rangs) - 1)))
@@ -122,7 +128,7 @@ def compte_exploitation(vue: Vue) -> Table | None:
         ("Poste", str(annee), "Par place", *(f"{a}, {q}" for q, a in list(annees.items())[1:])),
         tuple(lignes),
         note=f"Contribution de la commune : {lectures.soutien(vue)}. {promesse}".strip(),
-        totaux=tuple(i for i, ligne in enumerate(lignes) if not ligne[0].startswith("  ")),
+        totaux=tuple(i for i, ligne in enumerate(lignes) if not str(ligne[0]).startswith("  ")),
     )
 
 
@@ -137,16 +143,16 @@ def ratios(vue: Vue) -> Table:
     """Ratios on both readings, with threshold, source of the threshold, and status on the closed plan."""
     bouclee = vue.bouclee
     ouverts = {} if vue.ev.est_bouclee else {r.code: r for r in vue.ratios}
-    lignes = []
+    lignes: list[Rang] = []
     for ratio in bouclee.ratios:
-        seuil = formater(ratio.controle.seuil, ratio.controle.unite)
+        seuil = cases.mesure(ratio.controle.seuil, ratio.controle.unite)
         signe = "≤" if ratio.controle.sens == "au_plus" else "≥"
         lignes.append(
             (
                 ratio.controle.libelle,
                 *((_valeur_de_ratio(ouverts[ratio.code], vue.rang),) if ouverts else ()),
                 _valeur_de_ratio(ratio, bouclee.rang),
-                f"{signe}\u00a0{seuil}",
+                seuil.dite(f"{signe}\u00a0{seuil}"),
                 STATUT_EN_CLAIR[ratio.statut(bouclee.rang)],
                 ratio.controle.origine,
             )
@@ -161,7 +167,7 @@ def ratios(vue: Vue) -> Table:
     )
 
 
-def _valeur_de_ratio(ratio: Ratio, rang: int) -> str:
+def _valeur_de_ratio(ratio: Ratio, rang: int) -> Cellule:
     """Value of a ratio, or why it has none, the amount being in the note."""
     motif = ratio.motif(rang)
     if ratio.sans_ressource(rang):
@@ -169,7 +175,7 @@ def _valeur_de_ratio(ratio: Ratio, rang: int) -> str:
     if motif:
         return f"indéterminé : {motif.split(' : ')[0]}"
     valeur = ratio.grandeur.au_point(rang)
-    return formater_nombre(valeur, 2) if ratio.controle.unite == "" else ratio.grandeur.lire(rang)
+    return cases.nombre(valeur, 2) if ratio.controle.unite == "" else cases.grandeur(ratio.grandeur, rang)
 
 
 def budget_commune(vue: Vue, annees: int = 12) -> Table:
@@ -184,8 +190,8 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
     if np.any(np.abs(du_plan.verse - du_plan.fonctionnement) > 0.5):
         colonnes["Versé au fonctionnement"] = du_plan.verse
     par_place = du_plan.fonctionnement / n if n else np.full(len(vue.annees), np.nan)
-    lignes = [
-        (str(a), *(euros(float(v[rang])) for v in colonnes.values()), _ou_tiret(float(par_place[rang])))
+    lignes: list[Rang] = [
+        (cases.annee(a), *(cases.montant(float(v[rang])) for v in colonnes.values()), _ou_tiret(float(par_place[rang])))
         for rang, a in enumerate(vue.annees[:annees])
     ]
     apres = np.array([v[annees:] for v in colonnes.values()])
@@ -193,8 +199,8 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
     if payees.size:
         derniere = vue.annees[annees + int(payees[-1])]
         quand = str(derniere) if derniere == vue.annees[annees] else f"{vue.annees[annees]} à {derniere}"
-        lignes.append((quand, *(euros(float(v.sum())) for v in apres), ""))
-    lignes.append(("Toute la durée", *(euros(float(v.sum())) for v in colonnes.values()), ""))
+        lignes.append((quand, *(cases.montant(float(v.sum())) for v in apres), ""))
+    lignes.append(("Toute la durée", *(cases.montant(float(v.sum())) for v in colonnes.values()), ""))
     moyennes = [du_plan.par_place_et_par_an(v) for v in colonnes.values()]
     lignes.append(("Par place et par an d'ouverture", *map(_ou_tiret, moyennes), ""))
     suite = f" Fonctionnement : {lectures.soutien(vue)}." if vue.ev.compte is not None else ""
@@ -207,13 +213,13 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
     )
 
 
-def _ou_tiret(valeur: float) -> str:
-    return "—" if np.isnan(valeur) else euros(valeur)
+def _ou_tiret(valeur: float) -> Case:
+    return cases.montant(valeur).sinon("—")
 
 
 def tableau_a_confirmer(vue: Vue) -> Table:
     """What is missing, then every figure that somebody must confirm."""
-    lignes = [(x.quoi, x.valeur, x.pourquoi, x.aupres_de) for x in a_confirmer(vue) if x.rang < 2]
+    lignes: list[Rang] = [(x.quoi, x.valeur, x.pourquoi, x.aupres_de) for x in a_confirmer(vue) if x.rang < 2]
     manquent = sum(ligne[1] == "inconnu" for ligne in lignes)
     note = f"{manquent} inconnu(s) d'abord, puis {len(lignes) - manquent} point(s) à demander."
     return Table(
@@ -223,5 +229,5 @@ def tableau_a_confirmer(vue: Vue) -> Table:
 
 def hypotheses_de_travail(vue: Vue) -> Table:
     """Assumptions that nobody in particular is asked to confirm."""
-    lignes = [(x.quoi, x.valeur, x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
+    lignes: list[Rang] = [(x.quoi, x.valeur, x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
     return Table("Hypothèses de travail", ("Quoi", "Valeur retenue", "D'où elle vient"), tuple(lignes), texte=True)

@@ -9,8 +9,8 @@ import numpy as np
 
 from pope_foncier.etude.bilan import SANS_A_TROUVER, ComptesPrevisionnels, ratios_avant
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 _SANS = "Résultat sans ce qui reste à trouver"
@@ -24,7 +24,7 @@ _PREMIERES: Sequence[int] = range(6)
 
 def table_resultat(comptes: ComptesPrevisionnels, scenario: int = 0, rangs: Sequence[int] = _PREMIERES) -> Table:
     """Forecast income statement."""
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
     for titre, postes in (("Produits", comptes.produits), ("Charges", comptes.charges)):
         lignes += [(titre, *[""] * len(_en_tetes(comptes, rangs))), *_postes(postes, scenario, rangs)]
     lignes.append(("Résultat", *_euros(comptes.resultat, scenario, rangs)))
@@ -41,7 +41,7 @@ def table_soldes_emprunteur(
 ) -> Table:
     """Intermediate balances of the borrower, present activity and project together."""
     soldes = comptes.soldes()
-    lignes = [(nom, *_euros(v, scenario, rangs)) for nom, v in soldes.items()]
+    lignes: list[Rang] = [(nom, *_euros(v, scenario, rangs)) for nom, v in soldes.items()]
     if comptes.resultat_sans_a_trouver is not None:
         lignes.append((_SANS, *_euros(comptes.resultat_sans_a_trouver, scenario, rangs)))
     note = (
@@ -50,12 +50,14 @@ def table_soldes_emprunteur(
         "excédent plus haut d'autant. Elles ne sont pas encaissées, et la capacité d'autofinancement ne les compte pas."
     )
     table = _table("Soldes intermédiaires de gestion de l'emprunteur", comptes, lignes, rangs, note)
-    return replace(table, totaux=tuple(i for i, (n, *_) in enumerate(lignes) if n.startswith(("Exc", "Rés", "Cap"))))
+    return replace(
+        table, totaux=tuple(i for i, (n, *_) in enumerate(lignes) if str(n).startswith(("Exc", "Rés", "Cap")))
+    )
 
 
 def table_bilan(comptes: ComptesPrevisionnels, scenario: int = 0, rangs: Sequence[int] = _PREMIERES) -> Table:
     """Forecast balance sheet, balanced to the cent."""
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
     for titre, postes in (("Actif", comptes.actif), ("Passif", comptes.passif)):
         total = np.asarray(sum(postes.values()))
         lignes += [(titre, *[""] * len(_en_tetes(comptes, rangs))), *_postes(postes, scenario, rangs)]
@@ -78,9 +80,9 @@ def table_ratios_emprunteur(
         "fonds_propres_sur_bilan": ("Fonds propres et subventions / bilan", _part),
         SANS_A_TROUVER: ("… si ce qui reste à trouver était dû, et non donné", _part),
         "dette_sur_capacite": ("Dette financière, découvert compris / capacité d'autofinancement", _ans),
-        "jours_de_tresorerie": ("Trésorerie, découvert ôté, en jours de dépenses", formater_nombre),
+        "jours_de_tresorerie": ("Trésorerie, découvert ôté, en jours de dépenses", _jours),
     }
-    lignes = [
+    lignes: list[Rang] = [
         (
             libelle,
             ecrire(float(avant[n])) if n in avant else "—",
@@ -99,12 +101,17 @@ def table_ratios_emprunteur(
     )
 
 
-def _part(valeur: float) -> str:
-    return pourcent(valeur, 0)
+def _part(valeur: float) -> Case:
+    return cases.part(valeur, 0)
 
 
-def _ans(valeur: float) -> str:
-    return "sans capacité" if np.isinf(valeur) else f"{formater_nombre(valeur, 1)}\u00a0ans"
+def _jours(valeur: float) -> Case:
+    return cases.nombre(valeur, unite="jours")
+
+
+def _ans(valeur: float) -> Case:
+    ans = cases.nombre(valeur, 1, unite="ans")
+    return ans.dite("sans capacité") if np.isinf(valeur) else ans.unitee()
 
 
 def _choisies(valeurs: Tableau, scenario: int, rangs: Sequence[int]) -> Tableau:
@@ -118,11 +125,11 @@ def _en_tetes(comptes: ComptesPrevisionnels, rangs: Sequence[int]) -> tuple[str,
     return tuple(str(comptes.annees[r]) for r in rangs if r < len(comptes.annees))
 
 
-def _euros(valeurs: Tableau, scenario: int, rangs: Sequence[int]) -> list[str]:
-    return [euros(float(v)) for v in _choisies(valeurs, scenario, rangs)]
+def _euros(valeurs: Tableau, scenario: int, rangs: Sequence[int]) -> list[Case]:
+    return [cases.montant(float(v)) for v in _choisies(valeurs, scenario, rangs)]
 
 
-def _postes(postes: Mapping[str, Tableau], scenario: int, rangs: Sequence[int]) -> list[tuple[str, ...]]:
+def _postes(postes: Mapping[str, Tableau], scenario: int, rangs: Sequence[int]) -> list[Rang]:
     return [
         (f"  {nom}", *_euros(v, scenario, rangs))
         for nom, v in postes.items()
@@ -131,9 +138,9 @@ def _postes(postes: Mapping[str, Tableau], scenario: int, rangs: Sequence[int]) 
 
 
 def _table(
-    titre: str, comptes: ComptesPrevisionnels, lignes: Sequence[tuple[str, ...]], rangs: Sequence[int], note: str = ""
+    titre: str, comptes: ComptesPrevisionnels, lignes: Sequence[Rang], rangs: Sequence[int], note: str = ""
 ) -> Table:
-    totaux = tuple(i for i, ligne in enumerate(lignes) if not ligne[0].startswith("  "))
+    totaux = tuple(i for i, ligne in enumerate(lignes) if not str(ligne[0]).startswith("  "))
     remarque = comptes.emprunteur.remarque or ""
     return Table(
         lectures.nommer(titre, _lecture(comptes)),

@@ -8,8 +8,8 @@ from pope_foncier.etude.a_trouver import EN_TRESORERIE
 from pope_foncier.etude.bouclage import ApportDeBouclage
 from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.socle.nombres import euros
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.mots_de_caisse import caisse, en_tout
 from pope_foncier.vues.formes.table import Table
 
@@ -20,16 +20,16 @@ def bouclage(vue: Vue) -> Table | None:
         return None
     apportes = [(a, m) for a, m in apports(vue) if not m <= 0.5]
     total, reste = sum(m for _, m in apportes), vue.montant("ressources.reste_a_financer")
-    lignes: list[tuple[str, ...]] = [("Reste à financer du plan tel quel", "", "", "", euros(reste))]
+    lignes: list[Rang] = [("Reste à financer du plan tel quel", "", "", "", cases.montant(reste))]
     if abs(total - reste) > 0.5:
-        ecart = f"{'+' if total > reste else ''}{euros(total - reste)}"
+        ecart = cases.montant(total - reste).signee()
         lignes.append((f"Ce que boucler y change{_ce_qui_change(vue)}", "", "", "", ecart))
     lignes += [_apport(vue, a, m) for a, m in apportes]
-    lignes.append(("Total apporté pour boucler", "", "", "", euros(total)))
+    lignes.append(("Total apporté pour boucler", "", "", "", cases.montant(total)))
     rang_total, tout = len(lignes) - 1, a_trouver_en_tout(vue)
     if not est_boucle_en_tresorerie(vue) and not np.isnan(tout["total"]):
-        lignes.append((f"{EN_TRESORERIE}, au pire", "personne", "", "", euros(tout["exploitation"])))
-        lignes.append(("À trouver en tout", "", "", "", euros(tout["total"])))
+        lignes.append((f"{EN_TRESORERIE}, au pire", "personne", "", "", cases.montant(tout["exploitation"])))
+        lignes.append(("À trouver en tout", "", "", "", cases.montant(tout["total"])))
     return Table(
         lectures.nommer("Bouclage du plan", lectures.BOUCLE),
         ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),
@@ -39,14 +39,14 @@ def bouclage(vue: Vue) -> Table | None:
     )
 
 
-def _apport(vue: Vue, apport: ApportDeBouclage, montant: float) -> tuple[str, ...]:
+def _apport(vue: Vue, apport: ApportDeBouclage, montant: float) -> Rang:
     boucleur = apport.boucleur
     return (
         boucleur.libelle,
         "personne" if apport.est_a_trouver else boucleur.apporteur or "—",
         lectures.nature(boucleur),
         _premier_mois(vue.bouclee, boucleur.id),
-        euros(montant),
+        cases.montant(montant),
     )
 
 
@@ -61,8 +61,8 @@ def _ce_qui_change(vue: Vue) -> str:
     return f" ({', '.join(noms)})" if noms else ""
 
 
-def _premier_mois(vue: Vue, cle: str) -> str:
+def _premier_mois(vue: Vue, cle: str) -> Cellule:
     """First month in which a closer moves money."""
     flux = [x.code for x in vue.ev.livre.lignes.values() if x.est_flux and x.boucle and x.identifiant == cle]
     mois = [int(m) for code in flux for m in np.flatnonzero(np.nan_to_num(vue.mensuel(code)))[:1]]
-    return vue.ev.ctx.echelle.mois_en_clair(min(mois)) if mois else "—"
+    return cases.mois(vue.ev.ctx.echelle, min(mois)) if mois else "—"

@@ -18,8 +18,10 @@ from pope_foncier.etude.ratios_annuels import RatioAnnuel, RatiosAnnuels, calcul
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.etude import tableaux_bilan
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.lectures import BOUCLE, lecture_de, nommer
 from pope_foncier.vues.formes.table import Table
 
@@ -34,6 +36,7 @@ def ratios_annuels(vue: Vue, emprunteur: str | None = None) -> Table:
     """
     ratios = calculer(vue.ev, emprunteur)
     annees = annees_utiles(ratios, vue.rang)
+    lignes: list[Rang]
     if _ouvert(ratios, vue.rang):
         lignes = [(_periode(ratios, annees), *(_INDETERMINE for _ in ratios.par_annee))] if annees else []
     else:
@@ -60,14 +63,15 @@ def ratios_annuels(vue: Vue, emprunteur: str | None = None) -> Table:
 _EN_GRAS = ("Pire année", "Moyenne")
 
 
-def _resumes(ratios: RatiosAnnuels, scenario: int) -> list[tuple[str, ...]]:
+def _resumes(ratios: RatiosAnnuels, scenario: int) -> list[Rang]:
     """Worst year, mean, first years below the threshold and failed, one row each."""
 
-    def pire(ratio: RatioAnnuel) -> str:
+    def pire(ratio: RatioAnnuel) -> Cellule:
         annee = _un(ratio.annee_du_pire(), scenario)
-        return SANS_OBJET if np.isnan(annee) else f"{lire(ratio, _un(ratio.pire(), scenario))} ({annee:.0f})"
+        lue = lire(ratio, _un(ratio.pire(), scenario))
+        return SANS_OBJET if np.isnan(annee) else lue.dite(f"{lue} ({annee:.0f})")
 
-    def moyenne(ratio: RatioAnnuel) -> str:
+    def moyenne(ratio: RatioAnnuel) -> Cellule:
         valeur = _un(ratio.moyenne(), scenario)
         return SANS_OBJET if np.isnan(valeur) else lire(ratio, valeur)
 
@@ -100,23 +104,24 @@ def annees_utiles(ratios: RatiosAnnuels, scenario: int = 0) -> list[int]:
     return [int(r) for r in np.flatnonzero(np.any(concernes, axis=0))]
 
 
-def lire(ratio: RatioAnnuel, valeur: float) -> str:
+def lire(ratio: RatioAnnuel, valeur: float) -> Case:
     """Value of a ratio in French, in its unit."""
     if np.isnan(valeur):
-        return _INDETERMINE
+        return cases.sans_valeur(_INDETERMINE)
     if np.isinf(valeur):
-        return "sans ressource"
+        return cases.nombre(valeur, unite=ratio.controle.unite).dite("sans ressource")
     if ratio.controle.unite == "%":
-        return pourcent(valeur, 1)
+        return cases.part(valeur, 1)
     if ratio.controle.unite == "ans":
-        return f"{formater_nombre(valeur, 1)}\u00a0ans"
-    return formater_nombre(valeur, 2)
+        return cases.nombre(valeur, 1, unite="ans").unitee()
+    return cases.nombre(valeur, 2)
 
 
-def _annee(ratios: RatiosAnnuels, rang: int, scenario: int) -> str:
+def _annee(ratios: RatiosAnnuels, rang: int, scenario: int) -> Case:
     mois = _de(ratios.mois_ouverts, scenario)
     ouverture = mois[rang] > 0 and not mois[:rang].any()
-    return f"{ratios.annees[rang]}{f' (ouverture, {mois[rang]:.0f} mois)' if ouverture else ''}"
+    annee = cases.annee(ratios.annees[rang])
+    return annee.dite(f"{annee} (ouverture, {mois[rang]:.0f} mois)") if ouverture else annee
 
 
 def _periode(ratios: RatiosAnnuels, rangs: list[int]) -> str:
@@ -124,13 +129,14 @@ def _periode(ratios: RatiosAnnuels, rangs: list[int]) -> str:
     return f"{premiere} à {derniere}" if derniere > premiere else str(premiere)
 
 
-def _cellule(ratio: RatioAnnuel, rang: int, scenario: int) -> str:
+def _cellule(ratio: RatioAnnuel, rang: int, scenario: int) -> Cellule:
     statut = ratio.statut(rang, scenario)
     if statut is None:
         return SANS_OBJET
     if statut == "indetermine":
         return _INDETERMINE
-    return f"{lire(ratio, float(ratio.valeurs(scenario)[rang]))}, {STATUT_EN_CLAIR[statut]}"
+    lue = lire(ratio, float(ratio.valeurs(scenario)[rang]))
+    return lue.dite(f"{lue}, {STATUT_EN_CLAIR[statut]}")
 
 
 def _seuil(ratio: RatioAnnuel) -> str:
@@ -204,7 +210,7 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
     """Multi-year plan of the project owner: works, opening and the years after it, or to the end of the loans."""
     plan = etablir(vue.ev)
     rangs = [*plan.rangs(vue.rang, annees, jusqu_aux_prets)]
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
     totaux: list[int] = []
     for titre, postes in (("Besoins durables", plan.emplois), ("Ressources durables", plan.ressources)):
         totaux += [len(lignes)]
@@ -271,13 +277,13 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
     """
     if not trouvees:
         return None
-    lignes = [
+    lignes: list[Rang] = [
         (
             x.quoi,
-            formater_nombre(x.recherche.cible, 2),
-            x.recherche.sans_valeur or f"{formater_nombre(x.recherche.valeur, 0)}\u00a0{x.unite}",
-            "—" if np.isnan(x.recherche.annee) else f"{x.recherche.annee:.0f}",
-            "—" if np.isnan(x.recherche.a_trouver) else euros(x.recherche.a_trouver),
+            cases.nombre(x.recherche.cible, 2),
+            x.recherche.sans_valeur or cases.nombre(x.recherche.valeur, unite=x.unite).unitee(),
+            "—" if np.isnan(x.recherche.annee) else cases.annee(int(x.recherche.annee)),
+            cases.montant(x.recherche.a_trouver).sinon("—"),
         )
         for x in trouvees
     ]
@@ -295,9 +301,9 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
     )
 
 
-def _montants(valeurs: Tableau | int, scenario: int, rangs: Iterable[int]) -> list[str]:
+def _montants(valeurs: Tableau | int, scenario: int, rangs: Iterable[int]) -> list[Case]:
     ligne = _de(np.asarray(valeurs, dtype=np.float64), scenario)
-    return [euros(float(ligne[r])) for r in rangs]
+    return [cases.montant(float(ligne[r])) for r in rangs]
 
 
 def _de(valeurs: Tableau, scenario: int) -> Tableau:

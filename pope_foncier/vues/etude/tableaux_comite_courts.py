@@ -32,9 +32,9 @@ def _plan(vue: Vue) -> Table:
     table = tableaux_comite.plan_pluriannuel(vue, annees=_ANNEES_DU_PLAN)
     nulle = euros(0.0)
     gardees = [i for i, ligne in enumerate(table.lignes) if i in table.totaux or any(c != nulle for c in ligne[1:])]
-    lignes = tuple(table.lignes[i] for i in gardees)
+    cellules = tuple(table.cellules[i] for i in gardees)
     totaux = tuple(rang for rang, i in enumerate(gardees) if i in table.totaux)
-    return replace(table, lignes=lignes, totaux=totaux, note=f"{table.note.split('. ')[0].rstrip('.')}.")
+    return replace(table, cellules=cellules, totaux=totaux, note=f"{table.note.split('. ')[0].rstrip('.')}.")
 
 
 def _ratios(vue: Vue) -> Table | str:
@@ -43,10 +43,10 @@ def _ratios(vue: Vue) -> Table | str:
     if _tous_indetermines(ratios, vue.rang):
         return f"Ratios année par année indéterminés. {tableaux_comite.manque(vue)}".strip()
     table = tableaux_comite.ratios_annuels(vue)
-    gardees = [ligne for ligne in table.lignes if ligne[0][:1].isdigit() or ligne[0] in _RESUMES]
-    gras = tuple(i for i, ligne in enumerate(gardees) if ligne[0] in _RESUMES[:3])
+    gardees = [rang for rang in table.cellules if (nom := str(rang[0]))[:1].isdigit() or nom in _RESUMES]
+    gras = tuple(i for i, rang in enumerate(gardees) if rang[0] in _RESUMES[:3])
     vie = tableaux_comite.vie_des_prets(ratios, vue.rang)
-    return replace(table, lignes=tuple(gardees), totaux=gras, note=vie)
+    return replace(table, cellules=tuple(gardees), totaux=gras, note=vie)
 
 
 def _tous_indetermines(ratios: RatiosAnnuels, scenario: int) -> bool:

@@ -13,22 +13,23 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.prets.relais import Relais
-from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
-from pope_foncier.vues.formes import lectures, mots_de_caisse
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
+from pope_foncier.vues.formes import cases, lectures, mots_de_caisse
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 
 def aides(vue: Vue) -> Table | None:
     """Each grant: amount, what sets it, what its conditions say and what would satisfy them."""
     etats = {"remplie": "oui", "non_remplie": "NON", "a_verifier": "à vérifier", "dispensee": "levée par l'étude"}
-    lignes = []
+    lignes: list[Rang] = []
     for s in vue.ev.subventions:
         conditions = [f"{c.phrase} : {etats[c.etat(vue.rang)]}" for c in s.conditions]
         lignes.append(
             (
                 s.aide.libelle,
                 lectures.STATUTS[s.aide.statut],
-                s.subvention.lire(vue.rang),
+                cases.grandeur(s.subvention, vue.rang),
                 s.limite_en_clair(vue.rang),
                 " ; ".join(conditions) or (s.aide.remarque or ""),
             )
@@ -51,22 +52,24 @@ def aides(vue: Vue) -> Table | None:
 def plan_de_financement(vue: Vue) -> Table:
     """Sources and uses of the plan as it stands, who was not asked, and the signed gap; ``tableaux_bouclage`` says how it is closed."""
     besoins = [(x.libelle, vue.montant(x.code)) for x in vue.ev.livre.du_groupe("besoins")]
-    gauche = [(nom, euros(montant)) for nom, montant in besoins if montant != 0]
-    droite = [(f"{x.libelle}{statut(vue, x.code)}", euros(vue.montant(x.code))) for x in ressources_comptees(vue)]
+    gauche: list[Rang] = [(nom, cases.montant(montant)) for nom, montant in besoins if montant != 0]
+    droite: list[Rang] = [
+        (f"{x.libelle}{statut(vue, x.code)}", cases.montant(vue.montant(x.code))) for x in ressources_comptees(vue)
+    ]
     droite += [
         (f"{a.libelle} (non demandée)", "non comptée") for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"
     ]
-    droite.append(("Reste à financer", euros(vue.montant("ressources.reste_a_financer"))))
+    droite.append(("Reste à financer", cases.montant(vue.montant("ressources.reste_a_financer"))))
     hauteur = max(len(gauche), len(droite))
     gauche, droite = (cote + [("", "")] * (hauteur - len(cote)) for cote in (gauche, droite))
     total_ressources = vue.montant("ressources.total") + vue.montant("ressources.reste_a_financer")
-    lignes = [(*g, *d) for g, d in zip(gauche, droite, strict=True)]
+    lignes: list[Rang] = [(*g, *d) for g, d in zip(gauche, droite, strict=True)]
     lignes.append(
         (
             "Total des besoins",
-            euros(vue.montant("besoins.total")),
+            cases.montant(vue.montant("besoins.total")),
             "Total des ressources et du reste",
-            euros(total_ressources),
+            cases.montant(total_ressources),
         )
     )
     return Table(
@@ -75,6 +78,7 @@ def plan_de_financement(vue: Vue) -> Table:
         tuple(lignes),
         note=lectures.phrase(vue),
         totaux=(len(lignes) - 1,),
+        deux_cotes=True,
     )
 
 
@@ -97,7 +101,7 @@ def echeancier(vue: Vue) -> Table | None:
     vue = vue.bouclee
     if not vue.ev.dettes:
         return None
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
     totaux = []
     for dette in vue.ev.dettes:
         code = f"emprunts.{dette.id}"
@@ -119,7 +123,10 @@ def echeancier(vue: Vue) -> Table | None:
         if all(np.isnan(c) for _, _, c, _ in annuels):
             lignes.append((f"{annuels[0][0]} à {annuels[-1][0]}", *["inconnu"] * 4))
             continue
-        lignes += [(str(annee), euros(i), euros(c), euros(i + c), euros(r)) for annee, i, c, r in annuels]
+        lignes += [
+            (cases.annee(annee), cases.montant(i), cases.montant(c), cases.montant(i + c), cases.montant(r))
+            for annee, i, c, r in annuels
+        ]
     if not lignes:
         return None
     return Table(
@@ -137,8 +144,15 @@ def tresorerie(vue: Vue) -> Table:
     soldes = [vue.annuel(f"solde.{c.acteur}") for c in lues]
     fins = [*echelle.debuts_annee[1:] - 1, echelle.duree_mois - 1]
     fin_titre = vue.valeur(vue.ev.calendrier.fin_titre)
-    lignes = [
-        (str(annee), *(x for c, s in zip(lues, soldes, strict=True) for x in (euros(s[r]), euros(float(c.cumul[fin])))))
+    lignes: list[Rang] = [
+        (
+            cases.annee(annee),
+            *(
+                x
+                for c, s in zip(lues, soldes, strict=True)
+                for x in (cases.montant(s[r]), cases.montant(float(c.cumul[fin])))
+            ),
+        )
         for r, (annee, fin) in enumerate(zip(echelle.annees, fins, strict=True))
         if np.isnan(fin_titre) or fin < fin_titre + 12
     ]
@@ -167,8 +181,12 @@ def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
     utiles = {titre: v for titre, v in flux.items() if np.any(v != 0.0)}
     cumul = np.cumsum(vue.mensuel(f"solde.{qui}"))
     fin = int(min(np.nan_to_num(vue.valeur(vue.ev.calendrier.ouverture)) + 13, len(cumul)))
-    lignes = [
-        (vue.ev.ctx.echelle.mois_en_clair(m), *(euros(float(v[m])) for v in utiles.values()), euros(float(cumul[m])))
+    lignes: list[Rang] = [
+        (
+            cases.mois(vue.ev.ctx.echelle, m),
+            *(cases.montant(float(v[m])) for v in utiles.values()),
+            cases.montant(float(cumul[m])),
+        )
         for m in range(fin)
     ]
     return Table(
@@ -202,11 +220,11 @@ def _colonne(ligne: Ligne) -> str:
 def leviers(titre: str, liste: Sequence[EffetDeLevier]) -> Table:
     """Levers against the base: places when one changes them, gap and its change, change of the contribution once closed."""
     bougent = any(e.ecart_places for e in liste)
-    lignes = [
+    lignes: list[Rang] = [
         (
             e.libelle,
             *((_places(e),) if bougent else ()),
-            euros(e.reste_a_financer),
+            cases.montant(e.reste_a_financer),
             _signe(e.ecart_reste),
             _signe(e.ecart_contribution),
         )
@@ -222,20 +240,20 @@ def leviers(titre: str, liste: Sequence[EffetDeLevier]) -> Table:
     return Table(titre, entetes, tuple(lignes))
 
 
-def _places(effet: EffetDeLevier) -> str:
-    ecart = f" ({effet.ecart_places:+.0f})" if effet.ecart_places else ""
-    return f"{formater_nombre(effet.places)}{ecart}"
+def _places(effet: EffetDeLevier) -> Case:
+    places = cases.nombre(effet.places)
+    return places.dite(f"{places} ({effet.ecart_places:+.0f})") if effet.ecart_places else places
 
 
 def chances(chance: Chance) -> Table:
     """Gap of the plan when the grants are drawn at their probability."""
-    lignes = [
-        ("En moyenne", euros(chance.moyenne)),
+    lignes: list[Rang] = [
+        ("En moyenne", cases.montant(chance.moyenne)),
         *(
-            (f"{nom} fois sur dix, au plus", euros(chance.quantiles[q]))
+            (f"{nom} fois sur dix, au plus", cases.montant(chance.quantiles[q]))
             for nom, q in (("Une", 10), ("Cinq", 50), ("Neuf", 90))
         ),
-        ("Toutes les aides obtenues", f"{formater_nombre(100 * chance.toutes)} % des tirages"),
+        ("Toutes les aides obtenues", _des_tirages(chance.toutes)),
     ]
     note = f"Aides tirées, obtenues ou refusées sans lien entre elles : {', '.join(chance.tirees)}. Les probabilités sont des hypothèses."
     return Table(
@@ -246,13 +264,17 @@ def chances(chance: Chance) -> Table:
     )
 
 
+def _des_tirages(part: float) -> Case:
+    return cases.part(part).dite(f"{formater_nombre(100 * part)} % des tirages")
+
+
 def plans_des_aides(plans: PlansDesAides) -> Table:
     """The expected plan, that with every grant and that with none, side by side: uses, each resource, gap."""
 
-    def ligne(nom: str, lire: Callable[[PlanDesAides], float]) -> tuple[str, ...]:
-        return (nom, *(euros(lire(plans.plans[lecture])) for lecture in _LECTURES))
+    def ligne(nom: str, lire: Callable[[PlanDesAides], float]) -> Rang:
+        return (nom, *(cases.montant(lire(plans.plans[lecture])) for lecture in _LECTURES))
 
-    lignes = [ligne("Besoins", lambda p: p.besoins)]
+    lignes: list[Rang] = [ligne("Besoins", lambda p: p.besoins)]
     for cle, libelle in plans.libelles.items():
         chance = f" (chance de {pourcent(plans.chances[cle], 0)})" if cle in plans.chances else " (acquise)"
         lignes.append(ligne(f"{libelle}{chance}", lambda p, cle=cle: p.aides.get(cle, 0.0)))  # type: ignore[misc]
@@ -277,18 +299,26 @@ def plans_des_aides(plans: PlansDesAides) -> Table:
 _LECTURES = {"attendu": "Plan attendu", "toutes": "Toutes obtenues", "aucune": "Aucune obtenue"}
 
 
-def _signe(valeur: float) -> str:
-    return ("+" if valeur > 0.5 else "") + euros(valeur if abs(valeur) > 0.5 or np.isnan(valeur) else 0.0)
+def _signe(valeur: float) -> Case:
+    return cases.montant(valeur).signee()
 
 
 def relais(ponts: Sequence[tuple[LectureRelais, Relais]]) -> Table:
     """Bridge of a study under each reading: need, size, uncovered, interest, duration."""
-    lignes = []
+    lignes: list[Rang] = []
     for lecture, pont in ponts:
         valeurs = (pont.besoin_maximal, pont.taille, pont.non_couvert, pont.cout)
         lignes.append(
-            (lecture.libelle, *(euros(float(v.flat[0])) for v in valeurs), f"{pont.duree_mois.flat[0]:.0f} mois")
+            (
+                lecture.libelle,
+                *(cases.montant(float(v.flat[0])) for v in valeurs),
+                _duree(float(pont.duree_mois.flat[0])),
+            )
         )
     entetes = ("Lecture", "Besoin au creux", "Relais", "Resté à découvert", "Intérêts", "Durée")
     note = "Lectures de travail ; le taux est le dernier publié pour un prêt comparable, prolongé par hypothèse."
     return Table(lectures.nommer("Prêt relais sur les aides", lectures.BOUCLE), entetes, tuple(lignes), note=note)
+
+
+def _duree(mois: float) -> Case:
+    return cases.nombre(mois, unite="mois").dite(f"{mois:.0f} mois")

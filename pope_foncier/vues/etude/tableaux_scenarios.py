@@ -13,18 +13,20 @@ from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
-from pope_foncier.socle.nombres import euros, formater, formater_nombre
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Case, Cellule
 from pope_foncier.vues.formes.table import Table
 
-_Cellule = Callable[[Vue], str]
+_Lecture = Callable[[Vue], Cellule]
 
 
 def comparaison(resultat: Resultat) -> Table:
     """Scenarios on the key figures; a plan that lacks money shows what is to find beside what the commune pays."""
     vues = resultat.vues()
     lignes = tuple((nom, *(_cellule(v, nom, lire) for v in vues)) for nom, lire in _lignes(vues).items())
-    return Table("Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE + _sans_places(vues))
+    return Table(
+        "Scénarios", ("", *(v.titre for v in vues)), lignes, note=_NOTE + _sans_places(vues), en_lignes="Scénario"
+    )
 
 
 def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
@@ -39,7 +41,7 @@ def comparaison_courte(resultat: Resultat, au_plus: int = 12) -> Table:
     return Table(lectures.nommer("Scénarios", lectures.BOUCLE), ("Scénario", *_COURTES), lignes, note=note)
 
 
-def _cellule(vue: Vue, nom: str, lire: _Cellule) -> str:
+def _cellule(vue: Vue, nom: str, lire: _Lecture) -> Cellule:
     """Figure of a scenario; a scenario that holds no place has none."""
     if not vue.aucune_place:
         return lire(vue)
@@ -60,16 +62,16 @@ _NOTE = (
 _LECTURE_COURTE = "Par an : moyenne des années d'ouverture ; couverture : croisière, et pire année."
 
 
-def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
+def _lignes(vues: Sequence[Vue]) -> dict[str, _Lecture]:
     tel_quel, boucle = lectures.TEL_QUEL, lectures.BOUCLE
-    lignes: dict[str, _Cellule] = {
+    lignes: dict[str, _Lecture] = {
         "Places": lambda v: _indicateur(v, "places", 0),
         "Coût total TTC": lambda v: _indicateur(v, "cout_total", 0),
         "Coût par place": lambda v: _indicateur(v, "cout_par_place", 0),
         f"Subventions ({tel_quel})": lambda v: _indicateur(v, "subventions", 0),
         f"Emprunts ({tel_quel})": lambda v: _indicateur(v, "emprunts", 0),
         f"Reste à financer ({tel_quel})": lambda v: _indicateur(v, "reste_a_financer", 0),
-        f"À trouver pour l'investissement ({boucle})": lambda v: euros(a_trouver(v)),
+        f"À trouver pour l'investissement ({boucle})": lambda v: cases.montant(a_trouver(v)),
         f"{EN_TRESORERIE}, au pire ({boucle})": _par_partie,
         f"… dont rendu plus tard ({boucle})": lambda v: _a_trouver(v, "attente"),
         f"À trouver en tout ({boucle})": lambda v: _a_trouver(v, "total"),
@@ -81,30 +83,29 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Cellule]:
             f"… première année pleine ({boucle})": lambda v: _boucle(v, "contribution_par_place_montee"),
             f"… moyenne des années d'ouverture ({boucle})": _moyenne,
             "Dans l'étude, la commune": _mode,
-            "Années d'ouverture": lambda v: "—" if _ne_fait_rien(v) else formater_nombre(_annees(v), 1, 0),
+            "Années d'ouverture": lambda v: "—" if _ne_fait_rien(v) else cases.nombre(_annees(v), 1, 0),
             f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
-            f"Couverture de la dette ({boucle})": lectures.couverture,
+            f"Couverture de la dette ({boucle})": lectures.case_de_couverture,
         }
     return lignes | {f"Commune, investissement, toute la durée ({boucle})": _investissement}
 
 
-def _investissement(vue: Vue) -> str:
+def _investissement(vue: Vue) -> Case:
     """What the commune brings to the investment, closing included, less what comes back."""
-    return euros(float(budget(vue.bouclee).investissement.sum()))
+    return cases.montant(float(budget(vue.bouclee).investissement.sum()))
 
 
-def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> str:
+def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> Case:
     """Part of what the closed plan asks to find: a plan may close and its cash not."""
-    somme = a_trouver_en_tout(vue)[quoi]
-    return "inconnu" if np.isnan(somme) else euros(round(somme, arrondi))
+    return cases.montant(a_trouver_en_tout(vue)[quoi]).arrondie(arrondi)
 
 
-def _par_place_an(vue: Vue) -> str:
+def _par_place_an(vue: Vue) -> Cellule:
     """All that is to be found by place and year of opening, which tenures of different lengths share."""
     if _ne_fait_rien(vue):
         return "—"
     somme = a_trouver_en_tout(vue)["total"] / vue.valeur(vue.ev.capacite.places) / _annees(vue)
-    return "inconnu" if np.isnan(somme) else euros(round(somme))
+    return cases.montant(somme)
 
 
 def _annees(vue: Vue) -> float:
@@ -127,23 +128,24 @@ def _ne_fait_rien(vue: Vue) -> bool:
     return vue.valeur(vue.ev.capacite.places) == 0
 
 
-def _par_partie(vue: Vue) -> str:
+def _par_partie(vue: Vue) -> Case:
     """Cash to be found at the worst month, by party when they are two: a plan may close and its cash not."""
     lues = caisses(vue)
     if len(lues) == 1:
         return _a_trouver(vue, "exploitation")
-    return " ; ".join(f"{c.acteur} : {'inconnu' if np.isnan(c.manque) else euros(c.manque)}" for c in lues)
+    dit = " ; ".join(f"{c.acteur} : {cases.montant(c.manque)}" for c in lues)
+    return _a_trouver(vue, "exploitation").dite(dit)
 
 
-def _indicateur(vue: Vue, code: str, arrondi: int) -> str:
+def _indicateur(vue: Vue, code: str, arrondi: int) -> Case:
     grandeur = vue.indicateurs[code]
     valeur = vue.valeur(grandeur)
     if np.isnan(valeur):
-        return "inconnu" if grandeur.manques else "—"
-    return formater(round(valeur, arrondi), "€" if grandeur.unite.startswith("€") else "")
+        return cases.montant(valeur).sinon("inconnu" if grandeur.manques else "—")
+    return cases.mesure(valeur, "€" if grandeur.unite.startswith("€") else "").arrondie(arrondi)
 
 
-def _boucle(vue: Vue, code: str) -> str:
+def _boucle(vue: Vue, code: str) -> Cellule:
     return _indicateur(vue.bouclee, code, 0) if code in vue.bouclee.indicateurs else "sans objet"
 
 
@@ -154,20 +156,26 @@ def _mode(vue: Vue) -> str:
     return "sans objet" if exploitation is None else lectures.mode_de_soutien(exploitation.contribution_commune)
 
 
-def _moyenne(vue: Vue) -> str:
+def _moyenne(vue: Vue) -> Cellule:
     dite = annonce(vue)
     if dite is None:
         return "sans objet"
-    return "—" if np.isnan(dite.par_place_an) else euros(dite.par_place_an)
+    return cases.montant(dite.par_place_an).sinon("—")
 
 
-_COURTES: dict[str, _Cellule] = {
+def _couverture(vue: Vue) -> Case:
+    """Cover without its status."""
+    lue = lectures.case_de_couverture(vue)
+    return lue.dite(str(lue).rpartition(", ")[0] or str(lue))
+
+
+_COURTES: dict[str, _Lecture] = {
     "Places": lambda v: _indicateur(v, "places", 0),
     "Coût TTC": lambda v: _indicateur(v, "cout_total", -3),
-    "À trouver": lambda v: euros(round(a_trouver(v), -3)),
+    "À trouver": lambda v: cases.montant(a_trouver(v)).arrondie(-3),
     "… en tout, trésorerie": lambda v: _a_trouver(v, "total", -3),
     "Commune, investi": _investissement,
     "Commune, par place et par an": _moyenne,
-    "Couverture": lambda v: lectures.couverture(v).rpartition(", ")[0] or lectures.couverture(v),
+    "Couverture": _couverture,
 }
 """Columns of the short comparison, amounts of investment rounded to the thousand."""

@@ -19,6 +19,8 @@ from pope_foncier.exploitation.versements import verse_apres_l_horizon
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 
 TEL_QUEL = "plan tel quel"
@@ -242,6 +244,15 @@ def couverture(vue: Vue) -> str:
     pire, annee = (formater_nombre(v, 2) if v > 0 else "0" for v in (valeur, croisiere))
     lue = pire if np.isnan(croisiere) else f"{annee} (pire {pire})"
     return f"{lue}, {STATUT_EN_CLAIR[ratio.statut(vue.rang)]}"
+
+
+def case_de_couverture(vue: Vue) -> Case:
+    """Same as a cell: the cover of the cruising year, or the worst one without a cruising year."""
+    dit, ratio = couverture(vue), ratio_de(vue.bouclee, "couverture_minimale")
+    if ratio is None:
+        return cases.sans_valeur(dit)
+    croisiere = couverture_de_croisiere(vue)
+    return cases.nombre(ratio.grandeur.au_point(vue.rang) if np.isnan(croisiere) else croisiere, 2).dite(dit)
 
 
 def fourchette(f: FourchetteCout) -> str:

@@ -11,6 +11,7 @@ from pope_foncier.lieu.plan import ElementTrace, Plan, PlanTrace
 from pope_foncier.lieu.plan_controles import tracer
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.feuilles import LARGEUR, TEXTE, feuille
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.lieu.dessin import TRAIT, dessiner
@@ -106,7 +107,12 @@ def _nommes(plan: PlanTrace) -> dict[str, list[ElementTrace]]:
 def table(plan: PlanTrace) -> Table:
     """Rooms by number: name, how many, area of all."""
     lignes = tuple(
-        (str(rang), nom, str(len(liste)), formater_nombre(sum(e.forme.area for e in liste), 1))
+        (
+            cases.nombre(rang),
+            nom,
+            cases.nombre(len(liste)),
+            cases.nombre(sum(e.forme.area for e in liste), 1, unite="m²"),
+        )
         for rang, (nom, liste) in enumerate(_nommes(plan).items(), 1)
     )
     return Table(plan.fiche.titre, ("N°", "Pièce", "Nombre", "Surface, m²"), lignes, texte=True)

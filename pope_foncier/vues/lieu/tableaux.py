@@ -18,13 +18,15 @@ from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 
 def table_places(reponse: CapaciteSite) -> Table:
     """Places by way of counting, with the limit; low to high when the area has a range."""
     mode = mode_accueil(reponse.regles.mode)
-    lignes = [(x.regime, x.lecture or "—", plage(x), x.phrase) for x in reponse.lignes]
+    lignes: list[Rang] = [(x.regime, x.lecture or "—", plage(x), x.phrase) for x in reponse.lignes]
     note = [
         f"Surface : {_trois(reponse.surfaces.plancher_m2, 'm²')} ({reponse.surfaces.origine}) ; cour : "
         f"{_trois(reponse.surfaces.cour_m2, 'm²')}.",
@@ -38,12 +40,13 @@ def table_places(reponse: CapaciteSite) -> Table:
         tuple(lignes),
         note=" ".join(note),
         texte=True,
+        cles=2,
     )
 
 
 def table_densites(reponses: Mapping[str, CapaciteSite], habitants: float | None) -> Table:
     """Places of one place under each reading of the density of its square."""
-    lignes = [
+    lignes: list[Rang] = [
         (lecture, ligne.regime, plage(ligne), ligne.phrase)
         for lecture, reponse in reponses.items()
         for ligne in reponse.lignes
@@ -54,7 +57,9 @@ def table_densites(reponses: Mapping[str, CapaciteSite], habitants: float | None
         "À lire avec le service de la PMI au dépôt du dossier."
     )
     entetes = ("Lecture du carreau", "Façon de compter", "Places", "Ce qui limite, et ce qui vient derrière")
-    return Table("Le même lieu sous les deux lectures de la densité", entetes, tuple(lignes), note=note, texte=True)
+    return Table(
+        "Le même lieu sous les deux lectures de la densité", entetes, tuple(lignes), note=note, texte=True, cles=2
+    )
 
 
 def a_savoir(reponse: CapaciteSite) -> str:
@@ -76,15 +81,15 @@ def a_savoir(reponse: CapaciteSite) -> str:
     return " ".join([*phrases, mode.precision])
 
 
-def plage(ligne: LigneCapacite) -> str:
+def plage(ligne: LigneCapacite) -> Case:
     """Places for the central area, with the range when the area has one."""
     bas, central, haut = ligne.solution.places
     if math.isnan(central):
-        return "inconnu"
+        return cases.nombre(central)
     if ligne.solution.limite[1] < 0:
-        return "sans limite"
-    texte = formater_nombre(central)
-    return texte if bas == haut else f"{texte} ({formater_nombre(bas)} à {formater_nombre(haut)})"
+        return cases.nombre(math.inf).dite("sans limite")
+    places = cases.nombre(central, unite="places")
+    return places if bas == haut else places.dite(f"{places} ({formater_nombre(bas)} à {formater_nombre(haut)})")
 
 
 def table_equipement(reponse: CapaciteSite, places: int) -> Table:
@@ -93,7 +98,7 @@ def table_equipement(reponse: CapaciteSite, places: int) -> Table:
     modele = lire_programme_type()
     chambres = math.ceil(places * modele.lits_par_place / modele.lits_par_chambre)
     qualifie = "un adulte présent est diplômé" if places > r.places_sans_diplome else "non exigé par la taille"
-    lignes = [
+    lignes: list[Rang] = [
         ("Catégorie", categorie_en_clair(r, places)),
         ("Unités d'accueil", _entier(r.unites(n))),
         ("Adultes auprès des enfants, tous présents", _entier(r.adultes(n))),
@@ -116,16 +121,16 @@ def table_marches(reponse: CapaciteSite, maximum: int = 66) -> Table:
     cour = float(np.nan_to_num(reponse.surfaces.cour_dense_m2[1]))
     seuils = {int(s) for s in r.seuils}
     choisis = sorted({1, 6, 12, 13, 18, 24, 25, 32, 39, 40, 50, 59, 60, 66} & set(range(1, maximum + 1)) | seuils)
-    lignes = []
+    lignes: list[Rang] = []
     for places, enfants, dehors, plancher in marches(r, dense, cour, maximum):
         if places in choisis:
             lignes.append(
                 (
-                    str(places),
+                    cases.nombre(places),
                     categorie_en_clair(r, places),
-                    formater_nombre(enfants, 1),
-                    formater_nombre(dehors, 0),
-                    formater_nombre(plancher, 0),
+                    cases.nombre(enfants, 1),
+                    cases.nombre(dehors, 0),
+                    cases.nombre(plancher, 0),
                 )
             )
     inconnue = math.isnan(reponse.surfaces.cour_dense_m2[1])
@@ -151,18 +156,18 @@ def table_marches(reponse: CapaciteSite, maximum: int = 66) -> Table:
 def table_programme(programme: ProgrammeLocaux) -> Table:
     """Rooms of a programme, with their mark."""
     fonctions = lire_fonctions()
-    lignes = [
+    lignes: list[Rang] = [
         (
             x.nom,
             fonctions[x.fonction].libelle,
-            formater_nombre(x.surface_m2, 1),
-            str(x.nombre),
-            formater_nombre(x.total_m2, 1),
+            cases.nombre(x.surface_m2, 1),
+            cases.nombre(x.nombre),
+            cases.nombre(x.total_m2, 1),
         )
         for x in programme.locaux
     ]
     total = sum(x.total_m2 for x in programme.locaux)
-    lignes.append(("Surface utile", "", "", "", formater_nombre(total, 1)))
+    lignes.append(("Surface utile", "", "", "", cases.nombre(total, 1)))
     k = lire_programme_type().coefficient_sdo_su
     note = (
         f"{(programme.base or (programme.source.titre if programme.source else '')).capitalize()}. "
@@ -176,7 +181,7 @@ def table_programme(programme: ProgrammeLocaux) -> Table:
 def table_locaux(reponse: CapaciteSite) -> Table:
     """Rooms drawn: area, usable width, façade that can take daylight, and where each counts."""
     fonctions = lire_fonctions()
-    lignes = []
+    lignes: list[Rang] = []
     for x in reponse.locaux:
         f = fonctions[x.fonction]
         compte = "ne compte pas" if not f.enfants else f"dès la lecture {LECTURE_EN_CLAIR[f.compte]}"
@@ -184,9 +189,9 @@ def table_locaux(reponse: CapaciteSite) -> Table:
             (
                 x.nom,
                 f.libelle,
-                formater_nombre(x.surface_m2, 1),
-                "—" if x.largeur_m is None else formater_nombre(x.largeur_m, 2),
-                "—" if x.jour_m is None else formater_nombre(x.jour_m, 1),
+                cases.nombre(x.surface_m2, 1),
+                "—" if x.largeur_m is None else cases.nombre(x.largeur_m, 2, unite="m"),
+                "—" if x.jour_m is None else cases.nombre(x.jour_m, 1, unite="m"),
                 compte,
             )
         )
@@ -201,7 +206,7 @@ def table_locaux(reponse: CapaciteSite) -> Table:
 
 def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
     """Measures of a plan."""
-    lignes = [
+    lignes: list[Rang] = [
         ("Parcelle", _mesure(mesures.parcelle_m2, "m²")),
         ("Emprise du bâtiment", _mesure(mesures.emprise_m2, "m²")),
         ("Périmètre", _mesure(mesures.perimetre_m, "m")),
@@ -215,20 +220,20 @@ def table_mesures(plan: PlanTrace, mesures: MesuresPlan) -> Table:
     return Table(f"Mesures : {plan.fiche.titre}", ("Mesure", "Valeur"), tuple(lignes), note=suppose, texte=True)
 
 
-def _cour(plan: PlanTrace, valeur: float) -> str:
+def _cour(plan: PlanTrace, valeur: float) -> Cellule:
     return _mesure(valeur, "m²") if plan.formes("cour") else "aucune" if plan.fiche.sans_cour else "non dessinée"
 
 
-def _mesure(valeur: float, unite: str) -> str:
+def _mesure(valeur: float, unite: str) -> Case:
+    mesure = cases.nombre(valeur, 2, 0, unite)
     if not math.isfinite(valeur):
-        return "non dessiné"
-    texte = formater_nombre(valeur, 2, 0)
-    return f"{texte}\u00a0{unite}" if unite else texte
+        return cases.sans_valeur("non dessiné")
+    return mesure.unitee() if unite else mesure
 
 
 def table_constats(titre: str, constats: Sequence[Constat]) -> Table:
     """Findings with status, evidence against threshold, what follows or whom to ask, and source."""
-    lignes = []
+    lignes: list[Rang] = []
     for c in constats:
         suite = f"à demander : {c.a_demander_a}" if c.statut == "a_verifier" and c.a_demander_a else c.suite
         if c.statut in ("respecte", "sans_objet"):
@@ -274,8 +279,8 @@ def _sans_majuscule(texte: str) -> str:
     return texte if texte[:2].isupper() else texte[:1].lower() + texte[1:]
 
 
-def _entier(valeur: np.ndarray) -> str:
-    return formater_nombre(float(valeur))
+def _entier(valeur: np.ndarray) -> Case:
+    return cases.nombre(float(valeur))
 
 
 def _trois(valeurs: np.ndarray, unite: str) -> str:

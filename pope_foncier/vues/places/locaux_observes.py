@@ -17,6 +17,7 @@ from pope_foncier.places.locaux_observes import (
 from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.table import Table
 
 JOUR = date(2026, 12, 1)
@@ -40,7 +41,7 @@ def table_au_programme(catalogue: Catalogue) -> Table:
                 _OPERATIONS[cas.operation],
                 _plage(cas.places),
                 f"{_plage(cas.surface_m2)} ({_NATURES[cas.nature]})",
-                formater_nombre(sum(cas.surface_m2) / sum(cas.places), 1),
+                cases.nombre(sum(cas.surface_m2) / sum(cas.places), 1, unite="m²/place"),
                 f"{formater_nombre(s.bas)} à {formater_nombre(s.haut)}",
                 lecture,
             )
@@ -59,7 +60,7 @@ def table_entre_confort_et_droit(catalogue: Catalogue) -> Table:
             (
                 cas.nom,
                 _plage(cas.places),
-                formater_nombre(coefficient(cas, modele), 2),
+                cases.nombre(coefficient(cas, modele), 2),
                 _bornes(ordinaire, cas),
                 _bornes(dense, cas),
                 _lecture(cas, ordinaire, dense),

@@ -9,6 +9,8 @@ from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.places.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
 
@@ -22,7 +24,7 @@ def places(vue: Vue) -> Table:
     """Places that fit, what binds, and the staff they ask for."""
     cap = vue.ev.capacite
     n = vue.valeur(cap.places)
-    lignes = [("Places retenues", cap.places.lire(vue.rang))]
+    lignes: list[Rang] = [("Places retenues", cases.grandeur(cap.places, vue.rang))]
     mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
     if np.isnan(n):
         lignes.append(("Ce qui manque", " ; ".join(sorted(cap.places.manques))))
@@ -38,7 +40,7 @@ def places(vue: Vue) -> Table:
             lignes += [
                 ("Catégorie", categorie),
                 ("Ce qui limite", limite),
-                ("Surface de plancher requise", cap.surface_requise.lire(vue.rang)),
+                ("Surface de plancher requise", cases.grandeur(cap.surface_requise, vue.rang)),
             ]
         else:
             lignes += [("Mode d'accueil", mode.libelle), ("Ce qui limite", f"les places voulues. {mode.precision}")]
@@ -56,8 +58,8 @@ def places(vue: Vue) -> Table:
             ("logistique", "ETP de logistique"),
             ("total", "ETP au total"),
         ):
-            lignes.append((nom, formater(round(vue.montant(f"exploitation.etp.{code}"), 2), "ETP")))
-    return Table("Places qui tiennent", ("Question", "Réponse"), tuple(lignes), texte=True)
+            lignes.append((nom, cases.mesure(vue.montant(f"exploitation.etp.{code}"), "ETP").arrondie(2)))
+    return Table("Places qui tiennent", ("Question", "Réponse"), tuple(lignes), texte=True, en_lignes="Question")
 
 
 def _limite(vue: Vue) -> str:

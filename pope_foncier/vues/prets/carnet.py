@@ -14,8 +14,9 @@ from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.clauses import ModeRevision
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
-from pope_foncier.vues.formes import figures
+from pope_foncier.socle.nombres import formater_nombre, pourcent
+from pope_foncier.vues.formes import cases, figures
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.cellules import html_de, image_de
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.prets import echeancier as pret
@@ -65,17 +66,17 @@ class CarnetPret:
 
     def comparer(self) -> HTML:
         """Profiles side by side: first and last instalment, interest, effective rate."""
-        lignes = []
+        lignes: list[Rang] = []
         for nom, t in self.profils.items():
             payees = t.echeance[0][np.flatnonzero(t.echeance[0] > 0.005)]
             lignes.append(
                 (
                     nom,
-                    euros(float(payees[0]), 2),
-                    euros(float(payees[-1]), 2),
-                    euros(float(t.echeance[0].max()), 2),
-                    euros(float(cout_total(t)[0]), 2),
-                    pourcent(float(taux_effectif(t).teg[0]), 4),
+                    cases.montant(float(payees[0]), 2),
+                    cases.montant(float(payees[-1]), 2),
+                    cases.montant(float(t.echeance[0].max()), 2),
+                    cases.montant(float(cout_total(t)[0]), 2),
+                    cases.part(float(taux_effectif(t).teg[0]), 4),
                 )
             )
         entetes = (
@@ -120,7 +121,9 @@ class CarnetPret:
         tableaux = {nom: echeancier(depart.avec(revision=replace(depart.revision, mode=mode))) for mode, nom in modes}
         premier = next(iter(tableaux.values()))
         annees = range(1, premier.remboursement.shape[1])
-        lignes = tuple((str(a), *(euros(float(t.echeance[0, a]), 2) for t in tableaux.values())) for a in annees)
+        lignes: tuple[Rang, ...] = tuple(
+            (cases.annee(a), *(cases.montant(float(t.echeance[0, a]), 2) for t in tableaux.values())) for a in annees
+        )
         return html_de(
             Table("Annuité selon la révisabilité", ("Année", *tableaux), lignes, note=_chemin(depart.revision.indices))
         )
@@ -130,10 +133,10 @@ class CarnetPret:
         """Published case replayed, by its name in ``data/cas``: each value expected, obtained, and the gap."""
         chemin = dossier_donnees() / "cas" / f"{cas}.yaml"
         fiche = lire_fiche(FicheCas, chemin)
-        lignes = []
+        lignes: list[Rang] = []
         for controle in verifier(chemin):
             attendus, obtenus = np.atleast_1d(controle.attendu), np.atleast_1d(controle.obtenu)
-            lire = partial(pourcent, decimales=7) if controle.chemin.startswith("ta") else _au_dixieme_de_centime
+            lire = partial(cases.part, decimales=7) if controle.chemin.startswith("ta") else _au_dixieme_de_centime
             for rang, (a, o) in enumerate(zip(attendus, obtenus, strict=True)):
                 valeurs = (float(a), float(o), abs(float(o) - float(a)), controle.tolerance)
                 lignes.append((_en_clair(controle.chemin, rang), *map(lire, valeurs)))
@@ -176,8 +179,8 @@ def _chemin(indices: ArrayLike) -> str:
     return f"Indice : {pourcent(float(valeurs[0]))} au départ, puis {', '.join(sauts) or 'sans changement'} ; un scénario, pas une prévision."
 
 
-def _au_dixieme_de_centime(valeur: float) -> str:
-    return f"{formater_nombre(valeur, 3, 2)}\u00a0€"
+def _au_dixieme_de_centime(valeur: float) -> Case:
+    return cases.nombre(valeur, 3, 2, "€").unitee()
 
 
 def _en_clair(chemin: str, rang: int) -> str:

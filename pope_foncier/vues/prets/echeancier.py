@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 
@@ -12,9 +10,8 @@ import numpy as np
 from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.echeancier import COLONNES
 from pope_foncier.prets.tranches import additionner, effectif_de_tranches
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
-from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.formes.proteger import sans_formule
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeance", "assurance", "frais", "versement")
@@ -30,7 +27,7 @@ def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table
         *(["Date"] if _date(pret) and not par_annee else []),
         *(COLONNES[n] for n in utiles),
     ]
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
     restant = pret.colonne("capital_restant_du")[0]
     if par_annee:
         sommes = [pret.par_annee_de_pret(n)[0] for n in utiles]
@@ -39,14 +36,21 @@ def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table
             for a in range(len(sommes[0]))
         ]
         for annee, fin in enumerate(fins):
-            lignes.append((str(annee + 1), *(euros(s[annee], 2) for s in sommes), euros(restant[fin], 2)))
+            lignes.append(
+                (cases.nombre(annee + 1), *(cases.montant(s[annee], 2) for s in sommes), cases.montant(restant[fin], 2))
+            )
     else:
         for rang in range(len(restant)):
-            dates = (date_en_clair(pret.dates[rang]),) if _date(pret) else ()
+            dates = (cases.jour(pret.dates[rang]),) if _date(pret) else ()
             lignes.append(
-                (str(rang), *dates, *(euros(pret.colonne(n)[0, rang], 2) for n in utiles), euros(restant[rang], 2))
+                (
+                    cases.nombre(rang),
+                    *dates,
+                    *(cases.montant(pret.colonne(n)[0, rang], 2) for n in utiles),
+                    cases.montant(restant[rang], 2),
+                )
             )
-    totaux = [euros(float(pret.total(n)[0]), 2) for n in utiles]
+    totaux = [cases.montant(float(pret.total(n)[0]), 2) for n in utiles]
     vides = [""] if _date(pret) and not par_annee else []
     lignes.append(("Total", *vides, *totaux, ""))
     alertes = " ".join(pret.alertes)
@@ -61,7 +65,7 @@ def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table
 
 def taux(prets: Sequence[Echeancier]) -> Table:
     """Effective rates and cost of each tranche, and of all together."""
-    lignes = []
+    lignes: list[Rang] = []
     for pret in prets:
         nom = pret.emprunt.libelle
         if pret.emprunt.revision is not None:
@@ -88,28 +92,32 @@ def taux(prets: Sequence[Echeancier]) -> Table:
     )
 
 
-def _ligne_taux(nom: str, effectif: TauxEffectif, cout: float) -> tuple[str, ...]:
+def _ligne_taux(nom: str, effectif: TauxEffectif, cout: float) -> Rang:
     taux = (_taux(float(t[0])) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
-    return (nom, *taux, formater_nombre(float(effectif.periodes_par_an[0]), 2, 0), euros(cout, 2))
+    return (nom, *taux, cases.nombre(float(effectif.periodes_par_an[0]), 2, 0), cases.montant(cout, 2))
 
 
-def _taux(valeur: float) -> str:
-    return "indéterminé" if np.isnan(valeur) else pourcent(valeur, 4)
+def _taux(valeur: float) -> Case:
+    return cases.part(valeur, 4).sinon("indéterminé")
 
 
 def en_csv(prets: Sequence[Echeancier]) -> str:
-    """Rows of all tranches as CSV: semicolons and decimal commas, as French spreadsheets read them."""
-    sortie = io.StringIO()
-    plume = csv.writer(sortie, delimiter=";", lineterminator="\n")
+    """Rows of all tranches as CSV, as French spreadsheets read them."""
+    import pandas as pd
+
+    from pope_foncier.vues.formes.cadre import en_csv
+
     noms = ("deblocages", *_MONTANTS, "capital_restant_du", "taux")
-    plume.writerow(["tranche", "rang", "mois", "date", *noms])
+    tranches = []
     for pret in prets:
-        colonnes = [pret.colonne(n)[0] for n in noms]
-        for rang, mois in enumerate(pret.mois):
-            jour = pret.dates[rang].isoformat() if _date(pret) else ""
-            valeurs = [f"{c[rang]:.6f}".rstrip("0").rstrip(".").replace(".", ",") for c in colonnes]
-            plume.writerow([sans_formule(pret.emprunt.libelle), rang, int(mois), jour, *valeurs])
-    return sortie.getvalue()
+        tetes = {
+            "tranche": pret.emprunt.libelle,
+            "rang": range(len(pret.mois)),
+            "mois": [int(m) for m in pret.mois],
+            "date": [jour.isoformat() for jour in pret.dates] if _date(pret) else "",
+        }
+        tranches.append(pd.DataFrame(tetes | {n: pret.colonne(n)[0] for n in noms}))
+    return en_csv(pd.concat(tranches))
 
 
 def en_json(prets: Sequence[Echeancier]) -> str:

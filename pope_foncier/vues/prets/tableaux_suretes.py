@@ -8,7 +8,8 @@ from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.etude.suretes import Surete, plafonds, suretes
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, pourcent
-from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes import cases, lectures
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
 
@@ -17,14 +18,14 @@ def table_suretes(ev: Evaluation, rang: int = 0) -> Table | None:
     liste = [s for s in suretes(ev) if _au_rang(s.capital, rang) != 0]
     if not liste:
         return None
-    lignes = [
+    lignes: list[Rang] = [
         (
             s.libelle,
             s.emprunteur,
             en_clair(s, rang),
-            euros(_au_rang(s.garanti, rang)) if s.garantie is not None else "—",
-            euros(_au_rang(s.annuite, rang)) if s.garant else "—",
-            euros(_au_rang(s.cout, rang)),
+            cases.montant(_au_rang(s.garanti, rang)) if s.garantie is not None else "—",
+            cases.montant(_au_rang(s.annuite, rang)) if s.garant else "—",
+            cases.montant(_au_rang(s.cout, rang)),
         )
         for s in liste
     ]
@@ -48,7 +49,7 @@ def en_clair(surete: Surete, rang: int = 0) -> str:
     if surete.garantie.genre == "hypotheque":
         return "hypothèque"
     quotite = _au_rang(surete.quotite, rang)
-    part = "part inconnue" if np.isnan(quotite) else pourcent(quotite, 0)
+    part = "part inconnue" if np.isnan(quotite) else cases.part(quotite, 0)
     sans_frais = ", sans commission" if surete.garantie.genre == "garantie_communale" else ""
     return f"garantie de {surete.garant}, {part}{sans_frais}"
 

@@ -12,7 +12,7 @@ from pope_foncier.exploitation.bonus import apport_de_trajectoire
 from pope_foncier.lieu.site import LATITUDES, LONGITUDES
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.territoire.bassin import enfants_a_distance, lire_enfants_iris
 from pope_foncier.territoire.besoins import (
     couverture,
@@ -22,6 +22,8 @@ from pope_foncier.territoire.besoins import (
     retombees,
 )
 from pope_foncier.territoire.fiche import FicheTerritoire
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 _ANNEE = 2022
@@ -35,21 +37,21 @@ def table_communes(territoire: FicheTerritoire) -> Table:
     creche, toutes = (territoire.table(n).de(_ANNEE) for n in ("places_creche", "places_toutes"))
     enfants = enfants_moins_3_ans(territoire).de(_ANNEE)
     revenus, pauvrete = (territoire.table(n).de(2021) for n in ("revenu_median", "pauvrete"))
-    lignes = []
+    lignes: list[Rang] = []
     for i, commune in enumerate(territoire.communes):
         debut, fin = naissances.de(2017)[i], naissances.de(_ANNEE)[i]
         lignes.append(
             (
                 commune.nom,
-                formater_nombre(population[i]),
-                formater_nombre(fin),
+                cases.nombre(population[i]),
+                cases.nombre(fin),
                 _evolution(debut, fin),
-                formater_nombre(creche[i]),
+                cases.nombre(creche[i]),
                 _taux(creche[i], enfants[i]),
                 _taux(toutes[i], enfants[i]),
-                euros(revenus[i]),
-                pourcent(pauvrete[i] / 100.0, 0),
-                formater_nombre(len(commune.qpv)),
+                cases.montant(revenus[i]),
+                cases.part(pauvrete[i] / 100.0, 0),
+                cases.nombre(len(commune.qpv)),
             )
         )
     entetes = (
@@ -74,19 +76,19 @@ def table_communes(territoire: FicheTerritoire) -> Table:
     )
 
 
-def _evolution(debut: float, fin: float) -> str:
-    return "indéterminé" if debut == 0.0 else pourcent(fin / debut - 1.0, 0)
+def _evolution(debut: float, fin: float) -> Cellule:
+    return "indéterminé" if debut == 0.0 else cases.part(fin / debut - 1.0, 0)
 
 
-def _taux(places: float, enfants: float) -> str:
-    return "indéterminé" if enfants == 0.0 else formater_nombre(places / enfants * 100.0, 1)
+def _taux(places: float, enfants: float) -> Cellule:
+    return "indéterminé" if enfants == 0.0 else cases.nombre(places / enfants * 100.0, 1)
 
 
 def table_couverture(territoire: FicheTerritoire) -> Table:
     """Coverage year by year, and what explains its rise."""
     c = couverture(territoire)
-    lignes = [
-        (str(a), *(formater_nombre(x[i], d) for x, d in zip(_series(c), (0, 0, 1, 1), strict=True)))
+    lignes: list[Rang] = [
+        (cases.annee(a), *(cases.nombre(x[i], d) for x, d in zip(_series(c), (0, 0, 1, 1), strict=True)))
         for i, a in enumerate(c.annees)
     ]
     par_places, par_enfants = c.causes(c.annees[0], c.annees[-1])
@@ -114,12 +116,12 @@ def table_manques(territoire: FicheTerritoire, horizon: int = 2030) -> Table:
     """Places missing to reach the published rates, today and at a horizon, births projected or held."""
     c, p = couverture(territoire), projeter(territoire, horizon)
     places = c.places_toutes[-1]
-    lignes = []
+    lignes: list[Rang] = []
     for reference in territoire.references:
         cas = (c.enfants[-1], p.enfants[-1], p.enfants_constants[-1])
         manques = [float(places_manquantes(places, np.array(e), reference.taux)) for e in cas]
         nom = f"{reference.nom} ({reference.annee}) : {formater_nombre(reference.taux, 1)} pour 100"
-        lignes.append((nom, *(formater_nombre(m) for m in manques)))
+        lignes.append((nom, *(cases.nombre(m) for m in manques)))
     return Table(
         "Places à créer pour rejoindre un taux publié, tous modes",
         (
@@ -138,22 +140,22 @@ def table_manques(territoire: FicheTerritoire, horizon: int = 2030) -> Table:
 def table_retombees(territoire: FicheTerritoire, places: float) -> Table:
     """Jobs and parents helped by new places, with the caution of the source."""
     r, source = retombees(territoire, places), territoire.retombees
-    lignes = [
-        ("Emplois de la crèche", formater_nombre(r.emplois, 1), source.emplois_par_place.base or ""),
+    lignes: list[Rang] = [
+        ("Emplois de la crèche", cases.nombre(r.emplois, 1), source.emplois_par_place.base or ""),
         (
             "Places de parents en insertion (label Avip)",
-            formater_nombre(r.places_avip, 1),
+            cases.nombre(r.places_avip, 1),
             source.part_places_avip.base or "",
         ),
-        ("Parents qui trouvent un emploi", formater_nombre(r.parents_en_emploi, 1), source.part_emploi.base or ""),
+        ("Parents qui trouvent un emploi", cases.nombre(r.parents_en_emploi, 1), source.part_emploi.base or ""),
         (
             "Parents qui entrent en formation",
-            formater_nombre(r.parents_en_formation, 1),
+            cases.nombre(r.parents_en_formation, 1),
             source.part_formation.base or "",
         ),
         (
             "Emplois gardés après six mois, au plus",
-            formater_nombre(r.emplois_gardes, 1),
+            cases.nombre(r.emplois_gardes, 1),
             source.part_emploi_perdu.base or "",
         ),
     ]
@@ -174,16 +176,16 @@ def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Cat
 
     paliers, montants = lire("croissances"), lire("montants")
     psu = territoire.table("places_creche").de(_ANNEE) - territoire.table("places_creche_hors_psu").de(_ANNEE)
-    lignes = []
+    lignes: list[Rang] = []
     for commune, base in zip(territoire.communes, psu, strict=True):
         if np.isnan(base):
             lignes.append((commune.nom, "inconnu", "inconnu", "inconnu"))
             continue
         if base <= 0.0:
-            lignes.append((commune.nom, formater_nombre(base), "indéterminé", "indéterminé"))
+            lignes.append((commune.nom, cases.nombre(base), "indéterminé", "indéterminé"))
             continue
         gain = apport_de_trajectoire(base, np.array(0.0), np.array(places), base, paliers, montants)
-        lignes.append((commune.nom, formater_nombre(base), pourcent(places / base, 1), euros(float(gain))))
+        lignes.append((commune.nom, cases.nombre(base), cases.part(places / base, 1), cases.montant(float(gain))))
     return Table(
         f"Bonus trajectoire : ce que {formater_nombre(places)} places nouvelles ouvrent à chaque ville",
         ("Commune", f"Places PSU {_ANNEE}", "Hausse", "Bonus de la ville, par an"),
@@ -216,9 +218,9 @@ def table_bassin(iris: Path | None, contours: Path | None, point: str, distance_
         raise ErreurCalcul("Bassin d'un lieu : donner ensemble --iris, --contours et --point « longitude,latitude ».")
     lon, lat = _lire_point(point)
     bassin = enfants_a_distance(contours, lire_enfants_iris(iris), lon, lat, distance_m)
-    lignes = [
-        (f"Enfants de 0 à 2 ans à moins de {formater_nombre(distance_m)} m", formater_nombre(round(bassin.enfants))),
-        ("Iris comptés", formater_nombre(len(bassin.iris))),
+    lignes: list[Rang] = [
+        (f"Enfants de 0 à 2 ans à moins de {formater_nombre(distance_m)} m", cases.nombre(round(bassin.enfants))),
+        ("Iris comptés", cases.nombre(len(bassin.iris))),
         ("Iris secrets, non comptés", ", ".join(bassin.secrets) or "aucun"),
     ]
     return Table(

@@ -16,16 +16,19 @@ from pope_foncier.travaux.calage import Calage
 from pope_foncier.travaux.cout import BT01
 from pope_foncier.travaux.lots import cout_terres, lire_lots
 from pope_foncier.travaux.postes import NIVEAU_EN_CLAIR, Poste, fourchette, part_estimee
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.travaux.page_calage import GROUPES, NOMS, part
 
 
-def _milliers(montant: float) -> str:
-    return "inconnu" if np.isnan(montant) else euros(round(montant, -3))
+def _milliers(montant: float) -> Case:
+    """Amount shown to the thousand."""
+    return cases.montant(montant).arrondie(-3)
 
 
-def _part(montant: float, total: float) -> str:
-    return pourcent(montant / total, 1) if total else "—"
+def _part(montant: float, total: float) -> Cellule:
+    return cases.part(montant / total, 1) if total else "—"
 
 
 def lots(vue: Vue) -> Table | None:
@@ -35,13 +38,19 @@ def lots(vue: Vue) -> Table | None:
         return None
     total = vue.valeur(ev.cout.travaux_ht)
     noms = lire_lots().lots
-    lignes = []
+    lignes: list[Rang] = []
     for p in ev.cout.postes:
         montant = vue.valeur(p.montant)
         lignes.append(
-            (noms[p.lot].libelle, _ligne(vue, p), NIVEAU_EN_CLAIR[p.niveau], euros(montant), _part(montant, total))
+            (
+                noms[p.lot].libelle,
+                _ligne(vue, p),
+                NIVEAU_EN_CLAIR[p.niveau],
+                cases.montant(montant),
+                _part(montant, total),
+            )
         )
-    lignes.append(("Travaux HT, révisés", "", "", euros(total), ""))
+    lignes.append(("Travaux HT, révisés", "", "", cases.montant(total), ""))
     f = fourchette(ev.cout.postes, plan)
     note = (
         f"Fourchette P10–P90 : {_milliers(vue.au_rang(f.bas))} à {_milliers(vue.au_rang(f.haut))}. Part encore estimée au ratio : "
@@ -53,6 +62,7 @@ def lots(vue: Vue) -> Table | None:
         tuple(lignes),
         note=note,
         totaux=(len(lignes) - 1,),
+        cles=2,
     )
 
 
@@ -82,13 +92,13 @@ def fourchettes(vue: Vue) -> Table:
     """Range of works and of the total, and what would shrink it: next stage, diagnostics still to do."""
     ev, t = vue.ev, fourchette_totale(vue)
     plan = ev.ctx.etude.travaux.plan
-    total = ("Coût total TTC", *(_milliers(x) for x in (t.bas, t.estime, t.haut)))
+    total: Rang = ("Coût total TTC", *(_milliers(x) for x in (t.bas, t.estime, t.haut)))
     if plan is None:
         note = f"{t.sens[0].upper()}{t.sens[1:]}. Sans plan par lots ; essayer « --variante data/exemples/travaux_par_lots.yaml »."
         return Table("Fourchette du coût", ("Coût", "Bas", "Estimé", "Haut"), (total,), note=note)
     h = lire_lots()
     f = fourchette(ev.cout.postes, plan)
-    lignes = [("Travaux HT", *(_milliers(x.item()) for x in (f.bas, f.estime, f.haut))), total]
+    lignes: list[Rang] = [("Travaux HT", *(_milliers(x.item()) for x in (f.bas, f.estime, f.haut))), total]
     suites = list(h.stades)[list(h.stades).index(plan.stade) + 1 :]
     essais: list[tuple[str, dict[str, Any]]] = [
         *(
@@ -108,7 +118,7 @@ def fourchettes(vue: Vue) -> Table:
 def frais(ev: Evaluation) -> Table:
     """Usual fees and contingencies of the stage, beside the study's own shares."""
     travaux, honoraires = ev.cout.travaux_ht.au_point(), ev.cout.honoraires_ht.au_point()
-    lignes = [
+    lignes: list[Rang] = [
         (
             f.libelle,
             f"{pourcent(f.bas, 1)} à {pourcent(f.haut, 1)}",
@@ -121,18 +131,20 @@ def frais(ev: Evaluation) -> Table:
     if plan is not None:
         stade = lire_lots().stades[plan.stade]
         lignes.append(
-            (f"Aléas usuels à ce stade ({stade.libelle})", pourcent(stade.aleas, 1), _milliers(travaux * stade.aleas))
+            (f"Aléas usuels à ce stade ({stade.libelle})", cases.part(stade.aleas, 1), _milliers(travaux * stade.aleas))
         )
     lignes.append(
         (
             "Retenu par l'étude : honoraires",
             _part(honoraires, travaux),
-            euros(honoraires),
+            cases.montant(honoraires),
         )
     )
     etudes, aleas = ev.cout.etudes_assurances_ht.au_point(), ev.cout.aleas_ht.au_point()
-    lignes.append(("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), euros(etudes)))
-    lignes.append(("Retenu par l'étude : aléas", _part(aleas, travaux), euros(aleas)))
+    lignes.append(
+        ("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), cases.montant(etudes))
+    )
+    lignes.append(("Retenu par l'étude : aléas", _part(aleas, travaux), cases.montant(aleas)))
     return Table(
         "Honoraires, études et aléas",
         ("Poste", "Part des travaux HT", "Montant HT"),
@@ -146,7 +158,7 @@ def reperes() -> Table:
     """Price landmarks, and the three ways to remove soil, on the example of the assumptions."""
     h = lire_lots()
     exemple = h.terres.exemple
-    lignes = [
+    lignes: list[Rang] = [
         (h.lots[r.lot].libelle, r.libelle, f"{formater_nombre(r.bas)} à {formater_nombre(r.haut)} {r.unite}", r.base)
         for r in h.reperes
     ]
@@ -161,10 +173,10 @@ def reperes() -> Table:
 
 def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
     """Kinds of works on one site."""
-    lignes = [
+    lignes: list[Rang] = [
         (
             m.libelle,
-            formater_nombre(m.places),
+            cases.nombre(m.places),
             _milliers(m.bas),
             _milliers(m.total),
             _milliers(m.haut),
@@ -186,10 +198,10 @@ def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
 
 def abandon(a: Abandon) -> Table:
     """From the first announcement to the last estimate, and the range of the model."""
-    lignes = [
-        ("Première annonce", euros(a.premiere)),
-        *((f"+ {nom}", euros(m)) for nom, m in a.postes),
-        ("Dernière estimation", euros(a.derniere)),
+    lignes: list[Rang] = [
+        ("Première annonce", cases.montant(a.premiere)),
+        *((f"+ {nom}", cases.montant(m)) for nom, m in a.postes),
+        ("Dernière estimation", cases.montant(a.derniere)),
         ("Modèle, sans cette opération : P10", _milliers(a.bas)),
         ("Modèle : médiane", _milliers(a.prevu)),
         ("Modèle : P90", _milliers(a.haut)),
@@ -201,22 +213,26 @@ def abandon(a: Abandon) -> Table:
     )
 
 
+def _part_lue(valeur: float) -> Case:
+    return cases.part(valeur).dite(part(valeur))
+
+
 def calage(c: Calage) -> Table:
     """Back-test by kind, beside the constants."""
-    lignes = []
+    lignes: list[Rang] = []
     for groupe in ("tout", "neuf", "reemploi", "surface"):
         masque = c.groupe(groupe)
         for methode in ("modele", "par_place", "par_m2"):
             s = c.score(methode, masque)
-            couverture = part(c.couverture(masque)) if methode == "modele" else ""
+            couverture = _part_lue(c.couverture(masque)) if methode == "modele" else ""
             lignes.append(
                 (
                     GROUPES[groupe],
                     NOMS[methode],
-                    str(s.nombre),
-                    part(s.erreur_moyenne),
-                    part(s.erreur_mediane),
-                    part(s.dans_la_tolerance),
+                    cases.nombre(s.nombre),
+                    _part_lue(s.erreur_moyenne),
+                    _part_lue(s.erreur_mediane),
+                    _part_lue(s.dans_la_tolerance),
                     couverture,
                 )
             )

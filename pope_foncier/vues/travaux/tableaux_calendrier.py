@@ -6,8 +6,10 @@ import numpy as np
 
 from pope_foncier.decision.delais import MoisDePlus, TirageDelais
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.temps import Echelle
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 
@@ -18,19 +20,19 @@ def phases(vue: Vue, tirage: TirageDelais | None = None) -> Table | None:
         return None
     ouverture = planning.du_role("ouverture").debut
     inconnue = bool(np.isnan(vue.valeur(ouverture)))
-    lignes = []
+    lignes: list[Rang] = []
     for p in planning.phases:
         debut = vue.valeur(p.debut)
         marge = vue.au_rang(p.marge)
-        ligne = [
+        ligne: list[Cellule] = [
             p.phase.libelle,
-            mois(echelle, np.ceil(debut - 1e-9) if p.phase.role else debut),
-            formater_nombre(vue.valeur(p.fin) - debut, 1, 0),
+            cases.mois(echelle, np.ceil(debut - 1e-9) if p.phase.role else debut),
+            cases.nombre(vue.valeur(p.fin) - debut, 1, 0),
             "inconnue" if inconnue else _marge(marge),
         ]
         if tirage is not None:
             ligne.append(
-                "inconnue" if inconnue else "—" if np.isnan(marge) else pourcent(tirage.part_critique[p.phase.id], 0)
+                "inconnue" if inconnue else "—" if np.isnan(marge) else cases.part(tirage.part_critique[p.phase.id], 0)
             )
         lignes.append(tuple(ligne))
     entetes = ("Phase", "Début", "Durée, mois", "Marge, mois", "Critique, part des tirages")
@@ -38,8 +40,9 @@ def phases(vue: Vue, tirage: TirageDelais | None = None) -> Table | None:
     return Table("Phases", entetes if tirage is not None else entetes[:4], tuple(lignes), note=manques)
 
 
-def _marge(marge: float) -> str:
-    return "—" if np.isnan(marge) else "critique" if marge <= 1e-9 else formater_nombre(marge, 1, 0)
+def _marge(marge: float) -> Case:
+    lue = cases.nombre(marge, 1, 0, "mois").sinon("—")
+    return lue.dite("critique") if marge <= 1e-9 else lue
 
 
 def mois(echelle: Echelle, rang: float) -> str:
@@ -60,8 +63,8 @@ def chemin_critique(vue: Vue) -> str:
 def ouverture(tirage: TirageDelais, echelle: Echelle) -> Table:
     """Opening: quantiles of the draws."""
     noms = ("Tôt (P10)", "Médiane", "Tard (P90)")
-    lignes = [
-        (nom, formater_nombre(rang, 1), mois(echelle, np.ceil(rang)))
+    lignes: list[Rang] = [
+        (nom, cases.nombre(rang, 1), cases.mois(echelle, np.ceil(rang)))
         for nom, rang in zip(noms, tirage.quantiles(0.1, 0.5, 0.9), strict=True)
     ]
     return Table(
@@ -73,11 +76,11 @@ def un_mois(effets: tuple[MoisDePlus, ...]) -> Table | None:
     """One more month in each critical phase; None when the critical path is unknown."""
     if not effets:
         return None
-    lignes = [
+    lignes: list[Rang] = [
         (
             e.phase,
-            formater_nombre(e.retard_mois),
-            euros(e.besoins),
+            cases.nombre(e.retard_mois),
+            cases.montant(e.besoins),
             ", ".join(f"{nom} {euros(m)}" for nom, m in e.detail.items()),
         )
         for e in effets

@@ -9,7 +9,8 @@ import numpy as np
 from pope_foncier.decision.montages.comparaison import Mesures
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 ANNUELLES = {
@@ -23,7 +24,9 @@ ETATS = {"possible": "possible", "a_confirmer": "à confirmer", "impossible": "i
 
 def possibilites(cas: Sequence[Cas]) -> Table:
     """Each montage: holder's tenure, state, and the reason or what must be confirmed."""
-    lignes = [(c.montage.titre, c.titre.libelle, ETATS[c.etat], " ".join(_phrases(c.raisons)) or "—") for c in cas]
+    lignes: list[Rang] = [
+        (c.montage.titre, c.titre.libelle, ETATS[c.etat], " ".join(_phrases(c.raisons)) or "—") for c in cas
+    ]
     return Table(
         "Montages possibles, à confirmer, impossibles",
         ("Montage", "Titre du porteur", "État", "Pourquoi, ou à confirmer"),
@@ -38,7 +41,7 @@ def _phrases(raisons: Sequence[str]) -> list[str]:
 
 def bouclage(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """How the plan of each montage closes: what it lacks, who brings it, what nobody has promised, what cash still lacks."""
-    lignes = [
+    lignes: list[Rang] = [
         (
             c.montage.titre,
             montant(m.reste),
@@ -68,7 +71,7 @@ def bouclage(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
 
 def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapping[str, float], note: str) -> Table:
     """What the premises cost, what nobody has promised, who owes what, and what rent closes the holder's account."""
-    lignes = [
+    lignes: list[Rang] = [
         (
             c.montage.titre,
             montant(m.cout_complet),
@@ -100,10 +103,10 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """What each montage leaves to the commune beside what is still to find, and what the holder owns at the end."""
     mesures_des_cas = retenus(mesures, cas)
     deficits = any(abs(float(np.ravel(m.resultat_par_place)[0])) >= 0.5 for _, m in mesures_des_cas)
-    lignes = [
+    lignes: list[Rang] = [
         (
             c.montage.titre,
-            formater_nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
+            cases.nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
             a_trouver(c, m),
             montant(m.commune_investissement),
             montant(m.commune_fonctionnement),
@@ -163,12 +166,12 @@ def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     mesures_des_cas = retenus(mesures, cas)
     genres = list(dict.fromkeys(nom for _, m in mesures_des_cas for nom in m.taxes))
 
-    def lire(m: Mesures, genre: str) -> str:
+    def lire(m: Mesures, genre: str) -> Cellule:
         if genre not in m.taxes:
             return "—"
         return montant(m.taxes[genre] / m.annees_ouvertes if genre in ANNUELLES else m.taxes[genre])
 
-    lignes = [(c.montage.titre, *(lire(m, nom) for nom in genres)) for c, m in mesures_des_cas]
+    lignes: list[Rang] = [(c.montage.titre, *(lire(m, nom) for nom in genres)) for c, m in mesures_des_cas]
     entetes = ("Montage", *(ANNUELLES.get(nom, nom) for nom in genres))
     note = "Taxes annuelles en euros courants, par an d'ouverture : les titres ne durent pas tous autant. Les autres se paient une fois."
     return Table("Taxes par montage", entetes, tuple(lignes), note=note)
@@ -177,12 +180,14 @@ def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
 def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> Table:
     """Tax on the creation of offices: who pays, before and after the cap on land and ground works."""
     brute, plafonds = lectures
-    lignes = []
+    lignes: list[Rang] = []
     for c in cas:
         if c.etat == "impossible":
             continue
         due = c.bureaux.due
-        lignes.append((c.montage.titre, euros(brute * due), euros(plafonds[c.nom] * due), c.bureaux.raison))
+        lignes.append(
+            (c.montage.titre, cases.montant(brute * due), cases.montant(plafonds[c.nom] * due), c.bureaux.raison)
+        )
     note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
     entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
     return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
@@ -191,14 +196,21 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
 def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     """Early withdrawal: works not yet written off, debt left, grants to give back; montages with the same answer together."""
     groupes: dict[tuple[tuple[tuple[str, ...], ...], str], list[str]] = {}
+    dits: dict[tuple[tuple[str, ...], ...], tuple[Rang, ...]] = {}
     for c, m in retenus(mesures, cas):
-        departs = tuple(
-            (f"{r.annees} ans", *map(montant, (r.travaux_non_amortis, r.dette, r.aides_a_rendre))) for r in m.retraits
+        departs: tuple[Rang, ...] = tuple(
+            (
+                cases.nombre(r.annees, unite="ans").dite(f"{r.annees} ans"),
+                *map(montant, (r.travaux_non_amortis, r.dette, r.aides_a_rendre)),
+            )
+            for r in m.retraits
         )
-        groupes.setdefault((departs, c.titre.depart_anticipe), []).append(c.montage.titre)
-    lignes = []
-    for (departs, suite), titres in groupes.items():
-        for rang, cellules in enumerate(departs):
+        cle = tuple(tuple(map(str, depart)) for depart in departs)
+        dits.setdefault(cle, departs)
+        groupes.setdefault((cle, c.titre.depart_anticipe), []).append(c.montage.titre)
+    lignes: list[Rang] = []
+    for (cle, suite), titres in groupes.items():
+        for rang, cellules in enumerate(dits[cle]):
             tete, fin = (" ; ".join(titres), suite) if rang == 0 else ("", "")
             lignes.append((tete, *cellules, fin))
     note = (
@@ -213,12 +225,12 @@ def retraits(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
         "Aides à rendre",
         "Ce que dit le titre",
     )
-    return Table("Si l'on part plus tôt", entetes, tuple(lignes), note=note)
+    return Table("Si l'on part plus tôt", entetes, tuple(lignes), note=note, cles=2)
 
 
 def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[str, Mesures]]]) -> Table:
     """Sites × montages: state, cost of the premises by place and year, and what nobody has promised."""
-    lignes = []
+    lignes: list[Rang] = []
     for rang, c in enumerate(sites[0][0]):
         cellules = []
         for cas, mesures in sites:
@@ -250,58 +262,61 @@ def retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Ca
     return [(c, mesures[c.nom]) for c in cas if c.nom in mesures]
 
 
-def montant(valeur: Tableau) -> str:
-    """First value of an array in euros, French format; a cent or so of nothing reads 0."""
-    v = float(np.ravel(valeur)[0])
-    return euros(0.0 if abs(v) < 0.5 else v)
+def montant(valeur: Tableau) -> Case:
+    """First value of an array in euros."""
+    return cases.montant(float(np.ravel(valeur)[0]))
 
 
-def a_trouver(cas: Cas, mesures: Mesures) -> str:
+def a_trouver(cas: Cas, mesures: Mesures) -> Case:
     """What nobody has promised on the closed plan, and what of it is read as a capital."""
+    somme = montant(mesures.a_trouver)
     if np.isnan(mesures.a_trouver).any():
-        return "inconnu"
+        return somme.dite("inconnu")
     en_don = mesures.a_trouver - mesures.capital_a_trouver
     if not np.any(mesures.capital_a_trouver > 0.5):
-        return montant(en_don)
+        return somme.dite(str(montant(en_don)))
     demarrage = f" ; démarrage : {montant(en_don)}" if np.any(en_don > 0.5) else ""
-    return f"{montant(mesures.capital_a_trouver)} en capital{demarrage}"
+    return somme.dite(f"{montant(mesures.capital_a_trouver)} en capital{demarrage}")
 
 
-def _caisse(cas: Cas, mesures: Mesures) -> str:
+def _caisse(cas: Cas, mesures: Mesures) -> Cellule:
     return "budget de la commune" if cas.montage.porteur == "commune" else montant(mesures.caisse_manquante)
 
 
-def _rapport(cas: Cas, mesures: Mesures) -> str:
+def _rapport(cas: Cas, mesures: Mesures) -> Cellule:
     if cas.montage.bail is not None and cas.montage.bail.loyer == "gratuit":
         return "sans loyer"
     v = float(np.ravel(mesures.couverture)[0])
     if np.isnan(v):
         return "inconnu" if any(np.isnan(d).any() for d in mesures.dette.values()) else "sans dette ou sans compte"
-    return formater_nombre(v, 2) + (" (insuffisante)" if v < 1.0 else "")
+    couverture = cases.nombre(v, 2)
+    return couverture.dite(f"{couverture} (insuffisante)") if v < 1.0 else couverture
 
 
-def _dettes(mesures: Mesures) -> str:
-    return " ; ".join(f"{montant(v)} ({nom})" for nom, v in mesures.dette.items()) or "—"
+def _dettes(mesures: Mesures) -> Cellule:
+    dit = " ; ".join(f"{montant(v)} ({nom})" for nom, v in mesures.dette.items())
+    return montant(np.asarray(sum(mesures.dette.values()))).dite(dit) if dit else "—"
 
 
-def _loyer(valeur: float, cas: Cas) -> str:
+def _loyer(valeur: float, cas: Cas) -> Cellule:
     if cas.montage.bail is None:
         return "—"
     if np.isinf(valeur):
-        return "aucun" if valeur < 0 else "sans limite"
-    return "inconnu" if np.isnan(valeur) else formater_nombre(valeur, 0)
+        return cases.nombre(valeur).dite("aucun" if valeur < 0 else "sans limite")
+    return cases.nombre(valeur, unite="€/m²/an")
 
 
-def _ecart(valeur: float, cas: Cas) -> str:
+def _ecart(valeur: float, cas: Cas) -> Cellule:
     if cas.montage.bail is None or not np.isfinite(valeur):
         return "—"
-    return ("+" if valeur > 0 else "") + formater_nombre(valeur, 0)
+    return cases.nombre(valeur, unite="€/m²/an").signee()
 
 
-def _possede(cas: Cas, mesures: Mesures) -> str:
+def _possede(cas: Cas, mesures: Mesures) -> Case:
+    possede = montant(mesures.possede)
     if cas.titre.sortie == "revente":
-        return f"le bien, {montant(mesures.possede)} (hypothèse)"
+        return possede.dite(f"le bien, {possede} (hypothèse)")
     if np.any(mesures.possede > 0.5):
-        return f"loyer d'avance non consommé, {montant(mesures.possede)}"
+        return possede.dite(f"loyer d'avance non consommé, {possede}")
     a_qui = "à la commune" if cas.a_la_commune else "au propriétaire"
-    return f"rien : retour {a_qui}" if cas.titre.sortie == "retour_sans_indemnite" else "rien"
+    return possede.dite(f"rien : retour {a_qui}" if cas.titre.sortie == "retour_sans_indemnite" else "rien")

@@ -12,13 +12,14 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.suretes import suretes
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.decision.montages.tableaux import montant
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.prets.tableaux_suretes import en_clair
 
 
 def qui_fait_quoi(cas: Sequence[Cas]) -> Table:
     """Who holds, gives the tenure, borrows, receives the grants, pays each tax, lets to whom, in each montage."""
-    lignes = []
+    lignes: list[Rang] = []
     for c in cas:
         if c.etude is None or c.evaluation is None:
             continue
@@ -96,12 +97,14 @@ def _bail(cas: Cas) -> str:
 
 def avoirs_a_la_fin(possessions: Mapping[str, Sequence[Avoir]], cas: Sequence[Cas]) -> Table:
     """What each party owns, or owes when negative, at the end of the study."""
-    lignes = []
+    lignes: list[Rang] = []
     for c in cas:
         for avoir in possessions.get(c.nom, ()):
             lignes.append((c.montage.titre, avoir.acteur, avoir.quoi, montant(avoir.valeur)))
         if c.nom in possessions and not possessions[c.nom]:
-            lignes.append((c.montage.titre, "tous", "rien : retour au propriétaire, dettes payées", "0 €"))
+            lignes.append(
+                (c.montage.titre, "tous", "rien : retour au propriétaire, dettes payées", montant(np.zeros(1)))
+            )
     note = (
         "À la fin de l'étude. Valeur des murs : part du prix et des travaux retrouvée (hypothèse), à la fin du bail pour un bailleur. "
         "« À trouver » tient la place de qui apporterait le capital que personne n'a promis. Le capital est rendu au nominal."
@@ -111,12 +114,13 @@ def avoirs_a_la_fin(possessions: Mapping[str, Sequence[Avoir]], cas: Sequence[Ca
         ("Montage", "Acteur", "Quoi", "Valeur"),
         tuple(lignes),
         note=note,
+        cles=3,
     )
 
 
 def comptes_des_acteurs(titre: str, comptes: Sequence[CompteActeur]) -> Table:
     """Account of each party of one montage over the study."""
-    lignes: list[tuple[str, ...]] = [
+    lignes: list[Rang] = [
         (
             c.acteur,
             montant(c.paye),

@@ -11,8 +11,9 @@ from pope_foncier.acquisition.titres import Titre, titre_de
 from pope_foncier.decision.montages.comparaison import Mesures
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.decision.montages.tableaux import a_trouver, montant, retenus
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 _SORTIES = {
@@ -25,7 +26,7 @@ _SORTIES = {
 def titres(cas: Sequence[Cas]) -> Table:
     """What each tenure of the montages gives and takes: real right, mortgage, works, taxes, rent index, exit, departure."""
     genres = list(dict.fromkeys(c.genre for c in cas))
-    lignes = []
+    lignes: list[Rang] = []
     for genre in genres:
         t = titre_de(genre)
         lignes.append(
@@ -63,16 +64,16 @@ def titres(cas: Sequence[Cas]) -> Table:
 
 def horizon(mesures: Mapping[str, Mesures], renouvelees: Mapping[str, Mesures], cas: Sequence[Cas], note: str) -> Table:
     """Every montage to the end of the study: tenures that end are renewed, at the cost of a rent step and of works done again."""
-    lignes = []
+    lignes: list[Rang] = []
     for c, m in retenus(mesures, cas):
         r = renouvelees[c.nom]
         prolonge = float(np.ravel(r.annees_ouvertes)[0]) > float(np.ravel(m.annees_ouvertes)[0]) + 0.04
         lignes.append(
             (
                 c.montage.titre,
-                formater_nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
+                cases.nombre(float(np.ravel(m.annees_ouvertes)[0]), 1),
                 montant(m.cout_complet),
-                formater_nombre(float(np.ravel(r.annees_ouvertes)[0]), 1),
+                cases.nombre(float(np.ravel(r.annees_ouvertes)[0]), 1),
                 montant(r.cout_complet),
                 a_trouver(c, r),
                 montant(r.commune_valeur),
@@ -97,15 +98,17 @@ def lectures(
 ) -> Table:
     """What the other answer to each unsettled point of law changes in the cost and in what is to be found; same effects together."""
     groupes: dict[tuple[str, str, str, str], list[str]] = {}
+    dits: dict[tuple[str, str, str, str], tuple[Case, Case]] = {}
     for c, m in retenus(mesures, cas):
         for lecture, autre in autres[c.nom]:
-            effets = (_effet(autre.cout_complet - m.cout_complet), _effet(autre.a_trouver - m.a_trouver))
+            cout, trouver = _effet(autre.cout_complet - m.cout_complet), _effet(autre.a_trouver - m.a_trouver)
             question = f"{lecture.question} (demander : {lecture.aupres_de})"
-            cle = (question, f"{lecture.autre} (suivie : {lecture.retenue})", *effets)
+            cle = (question, f"{lecture.autre} (suivie : {lecture.retenue})", str(cout), str(trouver))
+            dits.setdefault(cle, (cout, trouver))
             groupes.setdefault(cle, []).append(c.montage.titre)
     ordre = list(dict.fromkeys(question for question, *_ in groupes))
-    lignes = [
-        (*cle[:2], " ; ".join(titres), *cle[2:])
+    lignes: list[Rang] = [
+        (*cle[:2], " ; ".join(titres), *dits[cle])
         for cle, titres in sorted(groupes.items(), key=lambda x: ordre.index(x[0][0]))
     ]
     entetes = ("Point à confirmer", "Autre lecture", "Montages", "Écart, par place et par an", "Écart, à trouver")
@@ -113,7 +116,7 @@ def lectures(
         "Écart du coût des murs, gestionnaire et porteur ensemble, et de ce que personne n'a promis (plan bouclé), d'une lecture à l'autre ; une "
         "seule réponse change à la fois."
     )
-    return Table("Ce que change chaque point à confirmer", entetes, tuple(lignes), note=note)
+    return Table("Ce que change chaque point à confirmer", entetes, tuple(lignes), note=note, cles=3)
 
 
 def _duree(titre: Titre) -> str:
@@ -125,10 +128,6 @@ def _duree(titre: Titre) -> str:
     return " à ".join(x for x in (debut, fin) if x) if fin else f"{debut} ans au moins"
 
 
-def _effet(ecart: Tableau) -> str:
-    v = float(np.ravel(ecart)[0])
-    return "inconnu" if np.isnan(v) else "aucun" if abs(v) < 0.5 else _signe(v)
-
-
-def _signe(valeur: float) -> str:
-    return ("+" if valeur > 0 else "") + euros(valeur)
+def _effet(ecart: Tableau) -> Case:
+    effet = montant(ecart)
+    return effet.dite("aucun") if abs(float(np.ravel(ecart)[0])) < 0.5 else effet.signee()

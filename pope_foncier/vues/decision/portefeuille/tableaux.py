@@ -20,9 +20,11 @@ from pope_foncier.decision.portefeuille.axes import au_mois, unique
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
-from pope_foncier.socle.temps import ajouter_mois, mois_en_clair
+from pope_foncier.socle.nombres import euros, pourcent
+from pope_foncier.socle.temps import ajouter_mois
 from pope_foncier.vues.decision.portefeuille.tableaux_risque import risque
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 ANNEES = (1, 2, 5, 10, 20, 30)
@@ -47,20 +49,20 @@ def tables(ensemble: Ensemble, moteur: Moteur, regles: ReglesRisque | None = Non
 
 def lieux(ensemble: Ensemble) -> Table:
     """Sites of the portfolio, and each one if it stood alone."""
-    lignes = []
+    lignes: list[Rang] = []
     for rang, (lieu, part) in enumerate(zip(ensemble.lieux, ensemble.parts, strict=True)):
         seul = Creux.de(ensemble.caisse_seule(rang, part), ensemble)
         lignes.append(
             (
                 lieu.libelle,
-                mois_en_clair(ajouter_mois(ensemble.depart, int(_seul(lieu.ouverture)))),
-                euros(_seul(lieu.investissement).sum()),
-                euros(_seul(lieu.subventions).sum()),
-                euros(_seul(lieu.deblocages).sum()),
-                euros(float(_seul(lieu.besoin))),
-                euros(float(_seul(lieu.a_trouver))),
-                euros(_seul(part) * ensemble.capital),
-                euros(unique(seul.montant)),
+                Case(ajouter_mois(ensemble.depart, int(_seul(lieu.ouverture))), "mois"),
+                cases.montant(_seul(lieu.investissement).sum()),
+                cases.montant(_seul(lieu.subventions).sum()),
+                cases.montant(_seul(lieu.deblocages).sum()),
+                cases.montant(float(_seul(lieu.besoin))),
+                cases.montant(float(_seul(lieu.a_trouver))),
+                cases.montant(_seul(part) * ensemble.capital),
+                cases.montant(unique(seul.montant)),
                 seul.quand,
             )
         )
@@ -112,12 +114,12 @@ def _rendement(ensemble: Ensemble) -> str:
 
 def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
     """What one failure or one late grant does to the common cash, and to the hit site alone."""
-    lignes = [
+    lignes: list[Rang] = [
         (
             e.libelle,
-            euros(unique(e.commun.montant)),
+            cases.montant(unique(e.commun.montant)),
             e.commun.quand,
-            euros(unique(e.seul.montant)),
+            cases.montant(unique(e.seul.montant)),
             e.seul.quand,
         )
         for e in liste
@@ -137,15 +139,15 @@ def epreuves(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
 def reserve(ensemble: Ensemble, liste: Sequence[Epreuve]) -> Table:
     """Whether the reserve absorbs each trial, what members would bring, what the other sites would have to pay more."""
     quoi = "contributions" if any(x.exploite for x in ensemble.lieux) else "loyers"
-    lignes = [
+    lignes: list[Rang] = [
         (
             e.libelle,
             _RESERVES[unique(e.reserve)],
             "—" if unique(e.reserve) == "sans_regle" else _mois(unique(e.mois_sous_reserve)),
             _mois(unique(e.mois_negatifs)),
-            euros(unique(e.appel)),
+            cases.montant(unique(e.appel)),
             _hausse(unique(e.hausse)),
-            euros(unique(e.hausse_an)) if np.isfinite(unique(e.hausse_an)) else "—",
+            cases.montant(unique(e.hausse_an)) if np.isfinite(unique(e.hausse_an)) else "—",
         )
         for e in liste
     ]
@@ -190,19 +192,19 @@ def _seul(valeur: np.ndarray) -> Any:
     return ligne[0] if len(ligne) == 1 else ligne
 
 
-def _mois(nombre: float) -> str:
-    return "inconnu" if np.isnan(nombre) else str(int(nombre))
+def _mois(nombre: float) -> Case:
+    return cases.nombre(nombre, unite="mois")
 
 
-def _hausse(hausse: float) -> str:
-    if np.isnan(hausse):
-        return "—"
-    return pourcent(hausse, 1) if np.isfinite(hausse) else "trop tard"
+def _hausse(hausse: float) -> Case:
+    part = cases.part(hausse, 1).sinon("—")
+    return part.dite("trop tard") if np.isinf(hausse) else part
 
 
 def postes(ensemble: Ensemble) -> Table:
     """Shared jobs: what each site pays alone and once shared, the first year when all share."""
-    lignes, totaux, regles = [], [], []
+    lignes: list[Rang] = []
+    totaux, regles = [], []
     for p in ensemble.postes:
         etp_seuls = unique(p.etp_seuls.swapaxes(0, 1))
         mois = _premiere_annee_commune(etp_seuls)
@@ -210,15 +212,15 @@ def postes(ensemble: Ensemble) -> Table:
         for rang, lieu in enumerate(ensemble.lieux):
             if lieu.id not in p.poste.remplace:
                 continue
-            etp = formater_nombre(float(etp_seuls[rang, mois].max()), 2)
-            ligne = (euros(seuls[rang]), euros(parts[rang]), euros(seuls[rang] - parts[rang]))
+            etp = cases.nombre(float(etp_seuls[rang, mois].max()), 2)
+            ligne = (cases.montant(seuls[rang]), cases.montant(parts[rang]), cases.montant(seuls[rang] - parts[rang]))
             lignes.append((p.poste.libelle, lieu.libelle, etp, "", "", *ligne))
         loi = float(_seul(p.minimum))
-        minimum = "—" if np.isnan(loi) else formater_nombre(loi, 2)
+        minimum = cases.nombre(loi, 2).sinon("—")
         totaux.append(len(lignes))
-        ensemble_etp = formater_nombre(float(etp_seuls[:, mois].sum(axis=0).max()), 2)
-        commun = formater_nombre(float(unique(p.etp_commun)[mois].max()), 2)
-        sommes = (euros(seuls.sum()), euros(parts.sum()), euros(seuls.sum() - parts.sum()))
+        ensemble_etp = cases.nombre(float(etp_seuls[:, mois].sum(axis=0).max()), 2)
+        commun = cases.nombre(float(unique(p.etp_commun)[mois].max()), 2)
+        sommes = (cases.montant(seuls.sum()), cases.montant(parts.sum()), cases.montant(seuls.sum() - parts.sum()))
         lignes.append((p.poste.libelle, "Ensemble", ensemble_etp, commun, minimum, *sommes))
         if p.regle:
             regles.append(f"{p.poste.libelle} : {p.regle}.")
@@ -226,7 +228,7 @@ def postes(ensemble: Ensemble) -> Table:
     note = " ".join(
         ["Douze premiers mois où tous les lieux partagent le poste ; coûts et temps de gestion : hypothèses.", *regles]
     )
-    return Table("Postes partagés", entetes, tuple(lignes), note=note, totaux=tuple(totaux))
+    return Table("Postes partagés", entetes, tuple(lignes), note=note, totaux=tuple(totaux), cles=2)
 
 
 def _premiere_annee_commune(etp_seuls: np.ndarray) -> slice:
@@ -249,7 +251,9 @@ def economies(ensemble: Ensemble) -> Table:
         "societe": "L'économie reste à la société (hypothèse).",
         "communes": "L'économie sur la direction et la santé baisse la contribution des communes (hypothèse).",
     }[ensemble.fiche.economie_des_postes]
-    lignes = [(nom, *(euros(x) for x in unique(annees_du_depart(v, retenues)))) for nom, v in rangees.items()]
+    lignes: list[Rang] = [
+        (nom, *(cases.montant(x) for x in unique(annees_du_depart(v, retenues)))) for nom, v in rangees.items()
+    ]
     entetes = ("Postes partagés, par an", *(f"Année {a}" for a in retenues))
     return Table("Ce que partager économise", entetes, tuple(lignes), note=f"{destin} {note}", totaux=(2,))
 
@@ -257,15 +261,17 @@ def economies(ensemble: Ensemble) -> Table:
 def bilan(ensemble: Ensemble) -> Table:
     """Balance sheet at the end of some years from the start."""
     comptes, retenues = ensemble.bilan(), _annees(ensemble)
-    lignes: list[tuple[str, ...]] = []
+    lignes: list[Rang] = []
     totaux = []
     for nom, cote in (("Total de l'actif", comptes.actif), ("Total du passif", comptes.passif)):
         lignes += [
-            (poste, *(euros(float(unique(v)[a - 1])) for a in retenues)) for poste, v in cote.items() if np.any(v != 0)
+            (poste, *(cases.montant(float(unique(v)[a - 1])) for a in retenues))
+            for poste, v in cote.items()
+            if np.any(v != 0)
         ]
         totaux.append(len(lignes))
         total = np.asarray(sum(cote.values()))
-        lignes.append((nom, *(euros(float(unique(total)[a - 1])) for a in retenues)))
+        lignes.append((nom, *(cases.montant(float(unique(total)[a - 1])) for a in retenues)))
     entetes = ("Actif, puis passif", *(f"Fin an {a}" for a in retenues))
     note = (
         "Trésorerie lue dans les flux, dettes dans leurs échéanciers, résultats dans les comptes : l'égalité est vérifiée chaque "

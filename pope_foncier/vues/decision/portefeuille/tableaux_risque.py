@@ -10,7 +10,9 @@ from pope_foncier.decision.portefeuille import ChampTire, Ensemble, Risque
 from pope_foncier.decision.portefeuille.axes import unique
 from pope_foncier.decision.portefeuille.hasard import sans_id
 from pope_foncier.modele.evolutions import Evolutions
-from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 QUANTILES = {0.1: "Plus bas, 1 fois sur 10", 0.5: "Au milieu", 0.9: "9 fois sur 10"}
@@ -21,24 +23,24 @@ def risque(ensemble: Ensemble, tire: Risque, evolutions: Evolutions) -> Table:
     """What pooling changes to the risk: chance of a cash below zero, pooled and alone, and the equity that keeps it low."""
     donnee = tire.regles.risque_admis
     admis = float("nan") if donnee.valeur is None else donnee.valeur
-    lignes = []
+    lignes: list[Rang] = []
     parts = [float(unique(p)[0]) for p in ensemble.parts]
     rangees = [("En commun", tire.commun, 1.0)]
     rangees += [(f"{x.libelle}, à part", t, p) for x, t, p in zip(ensemble.lieux, tire.seuls, parts, strict=True)]
     for nom, tresorerie, part in rangees:
-        bas = (euros(tresorerie.quantile(q)) for q in QUANTILES)
-        requis = euros(tresorerie.capital_requis(admis))
-        lignes.append((nom, euros(part * ensemble.capital), _chance(tresorerie.probabilite), *bas, requis))
-    separes = euros(sum(t.capital_requis(admis) for t in tire.seuls))
+        bas = (cases.montant(tresorerie.quantile(q)) for q in QUANTILES)
+        requis = cases.montant(tresorerie.capital_requis(admis))
+        lignes.append((nom, cases.montant(part * ensemble.capital), _chance(tresorerie.probabilite), *bas, requis))
+    separes = cases.montant(sum(t.capital_requis(admis) for t in tire.seuls))
     vides = ("—" for _ in QUANTILES)
-    lignes.append(("Tous à part", euros(ensemble.capital), _chance(tire.un_seul_suffit), *vides, separes))
+    lignes.append(("Tous à part", cases.montant(ensemble.capital), _chance(tire.un_seul_suffit), *vides, separes))
     entetes = ("Qui", "Capital", "Sous zéro", *QUANTILES.values(), f"Capital, {_chance(admis)} de risque")
     note = " ".join([_lecture(tire, admis), _hasard(tire, evolutions), _limites(ensemble)])
     return Table("Ce que la mise en commun change au risque", entetes, tuple(lignes), note=note)
 
 
-def _chance(part: float) -> str:
-    return "inconnu" if np.isnan(part) else pourcent(part, 0)
+def _chance(part: float) -> Case:
+    return cases.part(part, 0)
 
 
 def _lecture(tire: Risque, admis: float) -> str:

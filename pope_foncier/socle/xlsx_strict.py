@@ -1,0 +1,78 @@
+"""Strict reading of the first sheet of an XLSX workbook: bounded before it unfolds, every row with its number, refusals in French."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from pope_foncier.socle.chemins import chemin_court
+from pope_foncier.socle.csv_strict import Rangs
+from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
+from pope_foncier.socle.lecture import lire_octets
+
+_DEPLIE_MAX_OCTETS = 10_000_000
+"""Largest sheet of a workbook, with its texts and styles, once unfolded."""
+_LIGNES_MAX, _COLONNES_MAX = 100_000, 200
+"""Cells beyond the last of these rows and columns are no part of a table."""
+
+
+def charger_xlsx(chemin: Path, remede: str = "") -> Rangs:
+    """Rows of the first sheet that hold something, each with its number, cells as text; a formula reads as its last value.
+
+    Args:
+        chemin: file to read.
+        remede: what to do when the file is absent.
+
+    Raises:
+        ErreurDonnees: unreadable file, not a workbook, or one that unfolds beyond any table.
+    """
+    octets = lire_octets(chemin, remede=remede)
+    try:
+        _peser(octets)
+        return _lire(octets)
+    except Exception:  # whatever a library raises on a broken workbook
+        message, faire = "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV."
+        raise ErreurDonnees([Probleme(chemin_court(chemin), None, "", message, faire)]) from None
+
+
+def _peser(octets: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(octets)) as classeur:
+        tailles = {x.filename: x.file_size for x in classeur.infolist() if x.filename.endswith((".xml", ".rels"))}
+    feuilles = {n for n in tailles if n.startswith("xl/worksheets/")}
+    communs = sum(t for n, t in tailles.items() if n not in feuilles)
+    if communs + max((tailles[n] for n in feuilles), default=0) > _DEPLIE_MAX_OCTETS:
+        raise ValueError("classeur trop grand")
+
+
+def _lire(octets: bytes) -> Rangs:
+    from openpyxl import load_workbook
+
+    classeur = load_workbook(BytesIO(octets), read_only=True, data_only=True)
+    try:
+        feuille = classeur.worksheets[0]
+        rangees = feuille.iter_rows(max_row=_LIGNES_MAX, max_col=_COLONNES_MAX, values_only=True)
+        rangs = ((numero, _utiles(rangee)) for numero, rangee in enumerate(rangees, 1))
+        return [(numero, cellules) for numero, cellules in rangs if any(c.strip() for c in cellules)]
+    finally:
+        classeur.close()
+
+
+def _utiles(rangee: tuple[Any, ...]) -> list[str]:
+    """Cells of a row as text, without the empty ones at its end."""
+    fin = next((i for i in range(len(rangee), 0, -1) if rangee[i - 1] is not None), 0)
+    return [_texte(valeur) for valeur in rangee[:fin]]
+
+
+def _texte(valeur: Any) -> str:
+    if valeur is None:
+        return ""
+    if isinstance(valeur, datetime):
+        return valeur.date().isoformat()
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    if isinstance(valeur, int | float):
+        return repr(float(valeur)).removesuffix(".0").replace(".", ",")
+    return str(valeur)
