@@ -93,6 +93,7 @@ def test_forme_des_cellules(carnet):
     admis = {"text/html", "text/plain", "text/markdown", "image/png", "image/svg+xml"}
     assert {genre for s in sorties for genre in s.get("data", {})} <= admis
     rangs = [c.execution_count for c in codes]
+    assert not [c for c in codes if "execution" in c.metadata], "the times of a run are not part of a notebook"
     assert rangs == ([None] * len(codes) if carnet in ATELIERS else list(range(1, len(codes) + 1)))
 
 

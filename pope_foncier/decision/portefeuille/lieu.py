@@ -156,39 +156,59 @@ def _moins_variation(produits: Tableau, creance: Tableau) -> Tableau:
     return np.asarray(produits - np.diff(creance, axis=-1, prepend=0.0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lecteur:
+    """Reads the lines of one site on the common axis of ``duree`` months, from month ``debut``."""
+
+    ev: Evaluation
+    debut: int
+    duree: int
+
+    @property
+    def nul(self) -> Tableau:
+        """Nothing each month."""
+        return np.zeros((1, self.duree))
+
+    def poser(self, valeur: Tableau) -> Tableau:
+        """Flow in its place, nothing before nor after."""
+        valeur = np.atleast_2d(valeur)
+        axe = np.zeros((*valeur.shape[:-1], self.duree))
+        axe[..., self.debut : self.debut + self.ev.ctx.echelle.duree_mois] = valeur
+        return axe
+
+    def garder(self, valeur: Tableau) -> Tableau:
+        """Balance in its place, that of the last month kept after it."""
+        fin = self.debut + self.ev.ctx.echelle.duree_mois
+        axe = self.poser(valeur)
+        axe[..., fin:] = axe[..., fin - 1 : fin]
+        return axe
+
+    def sommer(self, *postes: Poste, de: str | None = None, a: str | None = None) -> Tableau:
+        """Flows under these headings, from or to a party."""
+        lignes = (
+            x
+            for x in self.ev.livre.du_poste(*postes)
+            if x.est_flux and de in (None, x.payeur) and a in (None, x.receveur)
+        )
+        return sum((self.poser(x.grandeur.valeur) for x in lignes), self.nul)
+
+    def lire(self, code: str, placer: Callable[[Tableau], Tableau] | None = None) -> Tableau:
+        """Line by its code, as a flow unless said; nothing when the site has none."""
+        livre = self.ev.livre
+        return (placer or self.poser)(livre[code].valeur) if code in livre.lignes else self.nul
+
+
 def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int) -> Lieu:
     """Flows and balances of the holder of one site, moved to the common axis of ``duree`` months from month ``debut``.
 
     The equity of the company is apart, and what is to be found does not come: neither is in the cash of the site.
     """
     ev = plan.bouclee
-    mois = ev.ctx.echelle.duree_mois
-    acteurs = ev.ctx.etude.acteurs
+    lu = _Lecteur(ev, debut, duree)
+    acteurs, mois = ev.ctx.etude.acteurs, ev.ctx.echelle.duree_mois
     porteur = acteurs.nom_maitre_ouvrage
     exploite = acteurs.maitre_ouvrage == "gestionnaire"
-    nul = np.zeros((1, duree))
-
-    def poser(valeur: Tableau) -> Tableau:
-        valeur = np.atleast_2d(valeur)
-        axe = np.zeros((*valeur.shape[:-1], duree))
-        axe[..., debut : debut + mois] = valeur
-        return axe
-
-    def garder(valeur: Tableau) -> Tableau:
-        axe = poser(valeur)
-        axe[..., debut + mois :] = axe[..., debut + mois - 1 : debut + mois]
-        return axe
-
-    def sommer(*postes: Poste, de: str | None = None, a: str | None = None) -> Tableau:
-        """Flows under these headings, from or to a party."""
-        lignes = (
-            x for x in ev.livre.du_poste(*postes) if x.est_flux and de in (None, x.payeur) and a in (None, x.receveur)
-        )
-        return sum((poser(x.grandeur.valeur) for x in lignes), nul)
-
-    def lire(code: str, placer: Callable[[Tableau], Tableau] = poser) -> Tableau:
-        return placer(ev.livre[code].valeur) if code in ev.livre.lignes else nul
-
+    nul, poser, garder, sommer, lire = lu.nul, lu.poser, lu.garder, lu.sommer, lu.lire
     ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
     investi = sommer(*_INVESTIS, de=porteur) - sommer("depot", "report", "tva_rendue", a=porteur)
     dettes = [d for d in ev.dettes if d.emprunteur == porteur]
