@@ -104,8 +104,8 @@ def _par_place_an(vue: Vue) -> Cellule:
     """All that is to be found by place and year of opening, which tenures of different lengths share."""
     if _ne_fait_rien(vue):
         return "—"
-    somme = a_trouver_en_tout(vue)["total"] / vue.valeur(vue.ev.capacite.places) / _annees(vue)
-    return cases.montant(somme)
+    annees_de_place = vue.valeur(vue.ev.capacite.places) * _annees(vue)
+    return cases.montant(a_trouver_en_tout(vue)["total"] / annees_de_place) if annees_de_place else "—"
 
 
 def _annees(vue: Vue) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.proteger import sans_formule
@@ -13,14 +13,40 @@ from pope_foncier.vues.formes.proteger import sans_formule
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pope_foncier.vues.formes.table import Table
-
 MARQUE = "\ufeff"
 """Mark of UTF-8 that French spreadsheets look for."""
 _DECIMALES = 6
 
 
-def en_cadre(table: Table, totaux: bool = True) -> pd.DataFrame:
+class _TableLue(Protocol):
+    """What the frame reads of a ``Table``, which makes it."""
+
+    @property
+    def titre(self) -> str: ...
+
+    @property
+    def entetes(self) -> tuple[str, ...]: ...
+
+    @property
+    def cellules(self) -> tuple[Rang, ...]: ...
+
+    @property
+    def note(self) -> str: ...
+
+    @property
+    def totaux(self) -> tuple[int, ...]: ...
+
+    @property
+    def cles(self) -> int: ...
+
+    @property
+    def en_lignes(self) -> str: ...
+
+    @property
+    def deux_cotes(self) -> bool: ...
+
+
+def en_cadre(table: _TableLue, totaux: bool = True) -> pd.DataFrame:
     """Frame of a table: see ``Table.to_frame``."""
     gardees = [rang for i, rang in enumerate(table.cellules) if totaux or i not in table.totaux or _est_un_titre(rang)]
     cles, entetes = table.cles, list(table.entetes)
@@ -40,7 +66,7 @@ def en_cadre(table: Table, totaux: bool = True) -> pd.DataFrame:
 
 
 def _cadre(
-    table: Table, noms: Sequence[str], index: Sequence[Rang], colonnes: dict[str, list[Cellule]]
+    table: _TableLue, noms: Sequence[str], index: Sequence[Rang], colonnes: dict[str, list[Cellule]]
 ) -> pd.DataFrame:
     import pandas as pd
 
