@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -121,10 +121,10 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
     """Resources of each scenario, one column each: those of the plan as it stands and what it lacks, then what closes it."""
     declarees = {
-        nom: {} if v.aucune_place else {x.libelle: v.montant(x.code) for x in ressources_comptees(v)}
+        nom: {} if v.aucune_place else _par_nom((x.libelle, v.montant(x.code)) for x in ressources_comptees(v))
         for nom, v in vues.items()
     }
-    boucleurs = {nom: {} if v.aucune_place else dict(parts_du_bouclage(v)) for nom, v in vues.items()}
+    boucleurs = {nom: {} if v.aucune_place else _par_nom(parts_du_bouclage(v)) for nom, v in vues.items()}
     lignes = [_sommes(nom, declarees) for nom in _noms(declarees)]
     lignes.append((lectures.nommer(RESTE, lectures.TEL_QUEL), *(_reste(v) for v in vues.values())))
     totaux = [len(lignes) - 1]
@@ -139,6 +139,14 @@ def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
         totaux=tuple(totaux),
         en_lignes="Scénario",
     )
+
+
+def _par_nom(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Parts by name; two of the same name add up."""
+    sommes: dict[str, float] = {}
+    for nom, valeur in parts:
+        sommes[nom] = sommes.get(nom, 0.0) + valeur
+    return sommes
 
 
 def _noms(parts: Mapping[str, Mapping[str, float]]) -> list[str]:

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import pope_foncier as pf
 from pope_foncier.cli.application import FichierEtude, app, entier, fiche, nombre
 
+if TYPE_CHECKING:
+    from pope_foncier.etude.resultats import Vue
+
 Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
+
+
+def _vue(fichier: Path, scenario: str) -> Vue:
+    """Scenario of a study.
+
+    Raises:
+        ErreurCalcul: it holds no place, and why: no figure stands for a project.
+    """
+    from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.vues.formes.lectures import sans_place
+
+    vue = pf.carnets.etude(fichier).vue(scenario)
+    if phrase := sans_place(vue):
+        raise ErreurCalcul(f"Scénario {scenario}. {phrase}")
+    return vue
 
 
 @app.command()
@@ -55,7 +73,7 @@ def epreuves(
         return
     if fichier is None:
         raise ErreurCalcul("Dire quelle étude éprouver, par exemple gare_saint_denis ; ou --liste.")
-    vue = pf.carnets.etude(fichier).vue(scenario)
+    vue = _vue(fichier, scenario)
     effets = eprouver_ensemble(vue, choc) if choc else eprouver(vue)
     if sortie is not None:
         cadre = tableaux_epreuves.cadre(vue, effets)
@@ -91,7 +109,7 @@ def recherche(
     from pope_foncier.vues.documents import terminal
     from pope_foncier.vues.etude import tableaux_comite
 
-    vue = pf.carnets.etude(fichier).vue(scenario)
+    vue = _vue(fichier, scenario)
     table = tableaux_comite.recherches(rechercher(vue, cible or None, depuis), depuis)
     if table is None:
         typer.echo(tableaux_comite.SANS_RECHERCHE)

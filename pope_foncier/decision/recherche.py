@@ -21,6 +21,7 @@ from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import AuMoinsUn, Fiche, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 
@@ -31,6 +32,8 @@ _TOURS = 4
 _PREMIERS = np.concatenate([[0.0], np.geomspace(1.0, 1e9, _POINTS - 1)])
 """First values tried, from nothing to a billion: no bound of the trade, each a third above the one before."""
 _PRES = 1e-9
+_CIBLE_MAX = 100
+"""Highest cover that may be sought: beyond, the debt is nothing beside what pays it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,9 @@ def _chercher(
     etude: Etude | None,
     depuis: int | None,
 ) -> Recherche:
+    if isinstance(cible, bool) or not isinstance(cible, int | float | np.number) or not 0.0 < cible <= _CIBLE_MAX:
+        raise ErreurCalcul(f"Couverture visée : un nombre de 0 à {_CIBLE_MAX} est attendu ; trouvé : « {cible} ».")
+
     def essayer(valeurs: Tableau) -> tuple[Evaluation, Tableau, Tableau]:
         ev = boucler(moteur.tirer(dossier, {champ: valeurs}, etude))
         return ev, *_pires(ev, depuis, len(valeurs))
@@ -213,9 +219,15 @@ def _resserrer(couvrir: Callable[[Tableau], Tableau], cible: float, sens: Sens) 
 
 
 def _pires(ev: Evaluation, depuis: int | None, nombre: int) -> tuple[Tableau, Tableau]:
-    """Lowest cover of each draw and its year, shape (D,); infinite without debt service, NaN when unknown."""
+    """Lowest cover of each draw and its year, shape (D,); infinite without debt service, NaN when unknown.
+
+    Raises:
+        ErreurCalcul: no year of the study counts.
+    """
     ratio = calculer(ev)["couverture"]
     annees = np.asarray(ratio.annees)
+    if depuis is not None and not (isinstance(depuis, int | np.integer) and depuis <= annees[-1]):
+        raise ErreurCalcul(f"Aucune année de l'étude à partir de {depuis} : elle s'arrête en {annees[-1]}.")
     compte = ratio.concerne & (annees >= (depuis if depuis is not None else annees[0]))
     valeurs = np.where(compte, ratio.grandeur.valeur, np.inf)
     valeurs = np.broadcast_to(valeurs, (nombre, len(annees)))

@@ -11,13 +11,15 @@ import numpy as np
 from pope_foncier.etude.chaine import Evaluation, Moteur, admettre, moteur_du_projet
 from pope_foncier.etude.tirages import evaluer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
+from pope_foncier.modele.evolutions import Evolution
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
 from pope_foncier.porte.lois import Loi, triangle
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.resultat import principaux
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurCalcul, abreger
+from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.refus import refuser
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _EVOLUTION = "evolution."
 _CELLULES = 1024 * 360
 """Rows × months of a block: few calls for many rows, within the memory of an ordinary computer."""
+_GRAINE_MAX = 2**32 - 1
 COMBINAISONS_MAX = 1_000_000
 """Largest grid: beyond, the table would fill the memory before it is read."""
 
@@ -120,6 +123,10 @@ def _evaluer(
 
     The lowest and the highest value of each field are checked as those of a file: an array goes past the sheets.
     """
+    for champ in (c for c in tirages if c.startswith(_EVOLUTION) and moteur.se_tire(c, etude.fiche)):
+        chemin = moteur.evolutions.chemins[champ.removeprefix(_EVOLUTION)]
+        for taux in (tirages[champ].min(), tirages[champ].max()):
+            valider(Evolution, {**chemin.model_dump(), "central": float(taux)}, champ)
     a_verifier = {
         c: admettre(c, lire_champ(etude.fiche, c), v) for c, v in tirages.items() if not c.startswith(_EVOLUTION)
     }
@@ -195,20 +202,32 @@ def tirer(
     """
     import pandas as pd
 
-    if not 1 <= n <= COMBINAISONS_MAX:
-        raise ErreurCalcul(f"Nombre de tirages : de 1 à {COMBINAISONS_MAX} ; trouvé : {n}.")
+    _exiger_un_entier("Nombre de tirages", n, 1, COMBINAISONS_MAX)
+    _exiger_un_entier("Graine", graine, 0, _GRAINE_MAX)
     dites = lois if isinstance(lois, Mapping) else declarees(etude, lois)
     hasard = np.random.default_rng(graine)
     tirages = {}
     for nom, loi in dites.items():
         chemin = nom if nom.startswith(_EVOLUTION) else chemin_de(etude.fiche, nom)
-        tirages[chemin] = loi.valeurs(hasard, n) if isinstance(loi, Loi) else np.asarray(loi, dtype=float)
+        tirages[chemin] = loi.valeurs(hasard, n) if isinstance(loi, Loi) else _nombres(nom, loi)
         if tirages[chemin].shape != (n,):
             raise ErreurCalcul(f"« {nom} » : {n} valeurs sont attendues ; trouvé : {tirages[chemin].shape}.")
     lue = verifier_lecture(lecture)
     noms = tuple(chiffres or principaux(etude.fiche.exploitation is not None, lue))
     lus = _evaluer(moteur_du_projet(), etude, tirages, noms, lue)
     return _en_cadre({**tirages, **lus}, pd.RangeIndex(n, name="tirage"), lue)
+
+
+def _exiger_un_entier(quoi: str, nombre: Any, mini: int, maxi: int) -> None:
+    if isinstance(nombre, bool) or not isinstance(nombre, int | np.integer) or not mini <= nombre <= maxi:
+        raise ErreurCalcul(f"{quoi} : un entier de {mini} à {maxi} est attendu ; trouvé : « {abreger(str(nombre))} ».")
+
+
+def _nombres(nom: str, valeurs: Any) -> Tableau:
+    try:
+        return np.asarray(valeurs, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ErreurCalcul(f"« {nom} » : une loi, ou des nombres, sont attendus.") from None
 
 
 def declarees(etude: Etude, champs: Sequence[str]) -> dict[str, Loi]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,9 +41,9 @@ def plan(vue: Vue) -> pd.DataFrame:
     cotes = {"besoins": _lignes(vue, "besoins"), "ressources": _lignes(vue, "ressources")}
     return en_cadre(
         {
-            (cote, ligne.libelle): {"montant": vue.montant(ligne.code), "par_place": _par_place(vue, ligne.code)}
+            (cote, nom): {"montant": vue.montant(ligne.code), "par_place": _par_place(vue, ligne.code)}
             for cote, lignes in cotes.items()
-            for ligne in lignes
+            for nom, ligne in _par_libelle(lignes).items()
         },
         ("cote", "poste"),
     )
@@ -52,6 +52,14 @@ def plan(vue: Vue) -> pd.DataFrame:
 def _lignes(vue: Vue, groupe: Any) -> list[Ligne]:
     """Lines of one side of the plan, its total left out."""
     return [x for x in vue.ev.livre.du_groupe(groupe) if x.code not in ("besoins.total", "ressources.total")]
+
+
+def _par_libelle(lignes: Iterable[Ligne]) -> dict[str, Ligne]:
+    """Lines by label; the same label that comes again says its code too, so that none is lost."""
+    nommees: dict[str, Ligne] = {}
+    for ligne in lignes:
+        nommees[f"{ligne.libelle} ({ligne.code})" if ligne.libelle in nommees else ligne.libelle] = ligne
+    return nommees
 
 
 def _par_place(vue: Vue, code: str) -> float:
@@ -98,9 +106,9 @@ def compte(vue: Vue) -> pd.DataFrame:
     """
     _exiger_un_compte(vue)
     lignes = {
-        (groupe, ligne.libelle): dict(zip(vue.annees, vue.annuel(ligne.code), strict=True))
+        (groupe, nom): dict(zip(vue.annees, vue.annuel(ligne.code), strict=True))
         for _, groupe in COMPTE
-        for ligne in vue.ev.livre.du_groupe(groupe)
+        for nom, ligne in _par_libelle(vue.ev.livre.du_groupe(groupe)).items()
         if ligne.code != "exploitation.heures_facturees"
     }
     return en_cadre(lignes, ("cote", "poste"))

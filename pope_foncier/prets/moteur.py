@@ -22,9 +22,12 @@ from pope_foncier.prets.revision import Etape, etapes
 from pope_foncier.prets.segments import capital_apres_differe, direct, par_lignes, taux_lignes
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
+from pope_foncier.socle.memoire import exiger_memoire
 from pope_foncier.socle.temps import ajouter_mois
 
 _TOLERANCE = 0.005
+_COLONNES = 18
+"""Columns alive at the worst moment of a schedule, of its effective rates and of its frame, by measure."""
 
 
 def echeancier(emprunt: Emprunt) -> Echeancier:
@@ -86,6 +89,7 @@ def _ouvrir(e: Emprunt) -> EtatPret:
         evenements.add(int(differe[0, 0]))
     draws = max(a.shape[0] for a in (capital, e.taux_periode, differe, nombre, *_draws(e, stages)))
     forme = (draws, total + 1)
+    exiger_memoire(8.0 * draws * (total + 1) * _COLONNES, f"{draws} prêts à la fois", "En calculer moins à la fois.")
     colonnes = {n: np.empty(forme) for n in ("interets", "remboursement", "capital_restant_du")}
     for nom in ("interets", "remboursement"):
         colonnes[nom][:, 0] = 0.0
