@@ -27,8 +27,10 @@ def construire(sortie: Path = CHEMIN) -> Path:
     """Build the site in a folder, made anew; gives its first page.
 
     Raises:
-        SystemExit: Sphinx found a fault or a broken link; it says which.
+        SystemExit: Sphinx found a fault or a broken link, and which; or the folder holds something else than a book.
     """
+    if sortie.exists() and not (sortie / "searchindex.js").exists() and (sortie.is_file() or any(sortie.iterdir())):
+        raise SystemExit(f"{sortie} existe et n'est pas un livre : choisir un dossier vide. Rien n'a été effacé.")
     from sphinx.cmd.build import build_main
 
     pages = [*pages_ecrites(), page_des_entrees(), *pages_generees(), *pages_de_la_loi()]

@@ -15,6 +15,8 @@ from pope_foncier.socle.lecture import lire_octets
 
 _DEPLIE_MAX_OCTETS = 10_000_000
 """Largest sheet of a workbook, with its texts and styles, once unfolded."""
+_IMAGE = 2
+"""A picture is compressed already: what unfolds to more than so many times its size is a text."""
 _LIGNES_MAX, _COLONNES_MAX = 100_000, 200
 """Cells beyond the last of these rows and columns are no part of a table."""
 
@@ -40,11 +42,16 @@ def charger_xlsx(chemin: Path, remede: str = "") -> Rangs:
 
 def _peser(octets: bytes) -> None:
     with zipfile.ZipFile(BytesIO(octets)) as classeur:
-        tailles = {x.filename: x.file_size for x in classeur.infolist() if x.filename.endswith((".xml", ".rels"))}
+        tailles = {x.filename: x.file_size for x in classeur.infolist() if _se_deplie(x)}
     feuilles = {n for n in tailles if n.startswith("xl/worksheets/")}
     communs = sum(t for n, t in tailles.items() if n not in feuilles)
     if communs + max((tailles[n] for n in feuilles), default=0) > _DEPLIE_MAX_OCTETS:
         raise ValueError("classeur trop grand")
+
+
+def _se_deplie(piece: zipfile.ZipInfo) -> bool:
+    """Whether a piece counts: a text, whatever its name; a picture, which a workbook holds as it is, is no larger than the file."""
+    return piece.filename.endswith((".xml", ".rels")) or piece.file_size > _IMAGE * piece.compress_size
 
 
 def _lire(octets: bytes) -> Rangs:

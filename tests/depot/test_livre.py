@@ -20,6 +20,15 @@ def construire(dossier):
     return dossier
 
 
+def test_un_dossier_qui_n_est_pas_un_livre_n_est_pas_efface(tmp_path):
+    (tmp_path / "notes.txt").write_text("à garder", encoding="utf-8")
+    commande = [sys.executable, str(LIVRE / "construire.py"), str(tmp_path)]
+    fait = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=60)
+    assert fait.returncode == 1
+    assert "n'est pas un livre" in fait.stderr
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "à garder"
+
+
 @pytest.fixture(scope="module")
 def livre(tmp_path_factory):
     pytest.importorskip("furo")

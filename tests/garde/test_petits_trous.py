@@ -2,7 +2,9 @@
 
 import json
 import os
+import random
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,13 +18,14 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.socle.ecriture import ecrire, ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurDonnees, ErreurPope, ErreurSortie
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.xlsx_strict import charger_xlsx
 from pope_foncier.travaux.devis import lire_devis
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.formes.proteger import sans_formule
 from pope_foncier.vues.prets import echeancier as pret
 from tests.conftest import DONNEES, GARE
 from tests.garde.commandes import lancer
-from tests.travaux.classeurs import NS, classeur_brut
+from tests.travaux.classeurs import NS, classeur, classeur_brut
 
 SITE = DONNEES / "sites" / "gare_saint_denis.yaml"
 JOUR = ("--date", "2026-12-01")
@@ -176,6 +179,24 @@ def test_un_classeur_qui_se_deplie_sans_fin_est_refuse(tmp_path):
     assert fichier.stat().st_size < 100_000
     with pytest.raises(ErreurDonnees, match="classeur"):
         lire_devis(fichier)
+
+
+def test_un_classeur_qui_se_deplie_sous_un_autre_nom_est_refuse(tmp_path):
+    """Its table of texts is named as a picture: 180 kB took 580 MB and half a minute."""
+    fichier = tmp_path / "d.xlsx"
+    classeur_brut(fichier, f"<worksheet {NS}><sheetData/></worksheet>")
+    with zipfile.ZipFile(fichier, "a", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("xl/media/s.png", "<si><t>abcdefgh</t></si>" * 1_000_000)
+    with pytest.raises(ErreurDonnees, match="classeur"):
+        charger_xlsx(fichier)
+
+
+def test_un_classeur_garde_ses_images(tmp_path):
+    fichier = tmp_path / "d.xlsx"
+    classeur(fichier, [["poste", "montant"], ["Gros œuvre", 1000]])
+    with zipfile.ZipFile(fichier, "a", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("xl/media/photo.jpeg", random.Random(1).randbytes(9_000_000))
+    assert len(charger_xlsx(fichier)) == 2
 
 
 def test_un_prix_inconnu_dans_les_lots_reste_inconnu(tmp_path):
