@@ -303,7 +303,7 @@ class Resultat:
         if quoi not in traceurs:
             raise refuser("Image inconnue", quoi, traceurs)
         self._exiger_une_place()
-        return traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax)
+        return sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
@@ -356,6 +356,15 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
 
     def __repr__(self) -> str:
         return f"Tableaux : {', '.join(self)}"
+
+
+def sans_formules(ax: Axes) -> Axes:
+    """Axes whose words are drawn as they are: a name that looks like a formula is still a name."""
+    from matplotlib.text import Text
+
+    for texte in ax.findobj(Text):
+        texte.set_parse_math(False)
+    return ax
 
 
 def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:

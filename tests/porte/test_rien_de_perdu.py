@@ -1,5 +1,7 @@
 """Door: two lines of the same label are two rows, and a number out of its bounds is refused before anything is computed."""
 
+import io
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,17 @@ def test_un_scenario_sans_place_n_a_pas_de_chiffre_a_la_commande(commande):
     fin = lancer(commande, DONNEES / "etudes" / "epinay_villetaneuse.yaml", "--scenario", "zone_ordinaire")
     assert fin.code == 2
     assert "aucune place possible" in fin.refus.lower()
+
+
+@pytest.mark.parametrize("quoi", ["equipement", "programme"])
+def test_un_lieu_sans_surface_dit_que_ses_places_sont_inconnues(quoi):
+    carnet = pf.carnets.site("gare_saint_denis", "2026-12-01", "multi_accueil")
+    assert "inconnu" in getattr(carnet, quoi)().data
+
+
+@pytest.mark.parametrize("quoi", ["plan", "tresorerie", "commune"])
+def test_un_nom_qui_ressemble_a_une_formule_se_dessine_tel_quel(gare, quoi):
+    formule = r"Aide $\frac{$"
+    noms = {f"aides[{a.id}].libelle": formule for a in gare.fiche.aides} | {"acteurs.commune": formule}
+    axe = gare.varier(noms).calculer().tracer(quoi)
+    axe.figure.savefig(io.BytesIO())

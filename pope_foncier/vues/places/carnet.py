@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,9 @@ class CarnetSite:
         return image_de(fig, "Places selon la surface, marche par marche", source)
 
     def equipement(self) -> HTML:
-        """What the places ask for."""
+        """What the places ask for; says so when nobody knows how many they are."""
+        if math.isnan(self.lieu.places):
+            return _sans_nombre()
         return html_de(tableaux_site.table_equipement(self.lieu.capacite, int(self.lieu.places)))
 
     def mesures(self) -> HTML:
@@ -90,7 +93,9 @@ class CarnetSite:
         return html_de(tableaux_site.table_constats("Contrôle des locaux dessinés", self.lieu.controles()))
 
     def programme(self) -> HTML:
-        """Parametric programme of the places."""
+        """Parametric programme of the places; says so when nobody knows how many they are."""
+        if math.isnan(self.lieu.places):
+            return _sans_nombre()
         reponse = self.lieu.capacite
         programme = programme_des_places(
             int(self.lieu.places), reponse.regles, bool(reponse.densite.dense), float(reponse.surfaces.cour_dense_m2[1])
@@ -119,3 +124,9 @@ class CarnetSite:
     def lieux_publies(self) -> HTML:
         """Published places between the comfort answer and the legal maximum."""
         return html_de(locaux_observes.table_entre_confort_et_droit(self.lieu.catalogue))
+
+
+def _sans_nombre() -> HTML:
+    from IPython.display import HTML
+
+    return HTML("<p>Nombre de places inconnu : donner une surface et une cour, ou un plan.</p>")
