@@ -9,7 +9,7 @@ import numpy as np
 
 from pope_foncier.modele.lignes import Famille, Groupe, LigneDeclaree, Poste
 from pope_foncier.modele.registre_des_lignes import declaration
-from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
+from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
 from pope_foncier.socle.grandeur import Grandeur, somme
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import Echelle
@@ -81,7 +81,7 @@ class Livre:
         """Write a line of the register, once; a flow names its payer and its receiver, a quantity without a name takes the declared one.
 
         Raises:
-            ErreurCalcul: a code outside the register, or a figure beyond any measure; draws, which search on purpose far beyond, are
+            ErreurCalcul: a code outside the register, a party that would pay itself, or a figure beyond any measure; draws, which search on purpose far beyond, are
                 left to the identities.
             IdentiteRompue: a line written twice, or otherwise than it is declared.
         """
@@ -91,6 +91,11 @@ class Livre:
         if not grandeur.nom and declaree.fixe:
             grandeur = grandeur.nommer(declaree.libelle, declaree.unite)
         _verifier(code, declaree, grandeur, payeur, receveur)
+        if payeur and payeur == receveur:
+            raise ErreurCalcul(
+                f"« {abreger(payeur)} » se paierait à lui-même (« {grandeur.nom} ») : deux parties portent ce nom. Donner un autre "
+                "nom à l'une d'elles dans l'étude, par exemple « Association (gestionnaire) »."
+            )
         if grandeur.tracee and (extreme := _extreme(grandeur)) > MESURE_MAX:
             raise ErreurCalcul(
                 f"« {grandeur.nom or code} » atteint {formater_nombre(extreme)} {grandeur.unite}, hors de toute mesure "

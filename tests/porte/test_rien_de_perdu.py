@@ -9,6 +9,7 @@ import pope_foncier as pf
 from pope_foncier.ateliers import lecture
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
+from pope_foncier.socle.erreurs import IdentiteRompue
 from tests.conftest import DONNEES, GARE
 from tests.garde.commandes import lancer
 
@@ -101,3 +102,21 @@ def test_un_nom_qui_ressemble_a_une_formule_se_dessine_tel_quel(gare, quoi):
     noms = {f"aides[{a.id}].libelle": formule for a in gare.fiche.aides} | {"acteurs.commune": formule}
     axe = gare.varier(noms).calculer().tracer(quoi)
     axe.figure.savefig(io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    ("champ", "nom"),
+    [
+        ("acteurs.gestionnaire", "Familles"),
+        ("acteurs.gestionnaire", "À trouver"),
+        ("acteurs.gestionnaire", "Entretien du bâtiment"),
+        ("acteurs.gestionnaire", "État et collectivités (taxes)"),
+        ("exploitation.produits_annexes[bonus_mixite].payeur", "Association gestionnaire"),
+    ],
+)
+def test_un_acteur_du_nom_d_un_autre_est_refuse_sans_rompre_d_identite(gare, champ, nom):
+    """The operator that bears the name of a payee of the ledger would pay itself: what is refused is the name."""
+    with pytest.raises(pf.ErreurCalcul, match="à lui-même") as refus:
+        gare.varier({champ: nom}).calculer()["a_trouver"]
+    assert nom in str(refus.value)
+    assert not isinstance(refus.value, IdentiteRompue)
