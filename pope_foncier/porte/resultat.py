@@ -303,7 +303,7 @@ class Resultat:
         if quoi not in traceurs:
             raise refuser("Image inconnue", quoi, traceurs)
         self._exiger_une_place()
-        return sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
+        return _sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
@@ -358,7 +358,7 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
         return f"Tableaux : {', '.join(self)}"
 
 
-def sans_formules(ax: Axes) -> Axes:
+def _sans_formules(ax: Axes) -> Axes:
     """Axes whose words are drawn as they are: a name that looks like a formula is still a name."""
     from matplotlib.text import Text
 

@@ -109,9 +109,8 @@ def test_un_nom_qui_ressemble_a_une_formule_se_dessine_tel_quel(gare, quoi):
     [
         ("acteurs.gestionnaire", "Familles"),
         ("acteurs.gestionnaire", "À trouver"),
-        ("acteurs.gestionnaire", "Entretien du bâtiment"),
+        ("acteurs.gestionnaire", "Entreprises et bureaux d'études"),
         ("acteurs.gestionnaire", "État et collectivités (taxes)"),
-        ("exploitation.produits_annexes[bonus_mixite].payeur", "Association gestionnaire"),
     ],
 )
 def test_un_acteur_du_nom_d_un_autre_est_refuse_sans_rompre_d_identite(gare, champ, nom):
@@ -120,3 +119,10 @@ def test_un_acteur_du_nom_d_un_autre_est_refuse_sans_rompre_d_identite(gare, cha
         gare.varier({champ: nom}).calculer()["a_trouver"]
     assert nom in str(refus.value)
     assert not isinstance(refus.value, IdentiteRompue)
+
+
+def test_un_gestionnaire_qui_se_paie_un_bonus_est_refuse(gare):
+    exploitation, gestionnaire = gare.fiche.exploitation, gare.fiche.acteurs.gestionnaire
+    champs = {f"exploitation.produits_annexes[{p.id}].payeur": gestionnaire for p in exploitation.produits_annexes}
+    with pytest.raises(pf.ErreurCalcul, match="à lui-même"):
+        gare.varier(champs).calculer()["a_trouver"]
