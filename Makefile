@@ -31,7 +31,7 @@ atelier: $(PRET) ## Écrire la page de secours, puis ouvrir les ateliers sur cet
 livre: $(PRET) ## Faire le livre, un petit site qui s'ouvre sans réseau (sorties/livre/index.html)
 	@$(PY) docs/livre/construire.py
 
-lint: $(PRET) ## Vérifier forme, types et étages
+lint: $(PRET) ## Vérifier forme, types et salles
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy

@@ -272,7 +272,7 @@ def don_de_bouclage(
 ) -> Subvention:
     """Grant to a party, whose amount closes the plan; without instalments it is paid when the works start.
 
-    What is still to be found has no date of its own: it is called later, when the cash is known (``finances.a_trouver``).
+    What is still to be found has no date of its own: it is called later, when the cash is known (``etude.a_trouver``).
     """
     if ctx.chocs:
         part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.refus import paquet_absent, refuser
 from pope_foncier.socle.trouver import trouver
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ def atelier(nom: str, etude: str | Path | None = None) -> w.Widget:
     try:
         application = import_module(f"pope_foncier.ateliers.{nom}").application
     except ModuleNotFoundError as erreur:
-        raise ErreurPope(
-            f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'."
-        ) from None
+        raise ErreurPope(paquet_absent(erreur, "ouvrir les ateliers")) from None
     ouverte: w.Widget = application(fichier)
     return ouverte

@@ -13,7 +13,7 @@ from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.etude.fiche import Etude, Surcharge
 from pope_foncier.etude.resultats import Vue, entrees
 from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
-from pope_foncier.modele.declaration import declaration_de
+from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.financement import Versement
@@ -111,9 +111,9 @@ def boucleur_en_clair(boucleur: Boucleur) -> str:
     if boucleur.pret is not None:
         pret = boucleur.pret
         if pret.couverture_cible is not None:
-            termes.append(f"tant que la dette est couverte {_lue(pret, 'couverture_cible')} fois chaque année")
-        termes += [f"au taux de {_lue(pret, 'taux')}"] if pret.taux is not None else []
-        termes += [f"sur {_lue(pret, 'duree_mois')}, différé {_lue(pret, 'differe_mois')}"]
+            termes.append(f"tant que la dette est couverte {_lue(boucleur, 'pret.couverture_cible')} fois chaque année")
+        termes += [f"au taux de {_lue(boucleur, 'pret.taux')}"] if pret.taux is not None else []
+        termes += [f"sur {_lue(boucleur, 'pret.duree_mois')}, différé {_lue(boucleur, 'pret.differe_mois')}"]
     if boucleur.reprise_duree_mois is not None and boucleur.reprise_differe_mois is not None:
         differe, duree = (_lue(boucleur, c) for c in ("reprise_differe_mois", "reprise_duree_mois"))
         termes.append(f"repris en {duree} à partir de {differe} après le versement")
@@ -122,8 +122,8 @@ def boucleur_en_clair(boucleur: Boucleur) -> str:
 
 
 def _lue(fiche: Fiche, champ: str) -> str:
-    """Value of an input of a sheet in its unit, or where it is read."""
-    donnee: Donnee[Any] = getattr(fiche, champ)
+    """Value of an input of a sheet, by its path, in its unit, or where it is read."""
+    donnee: Donnee[Any] = lire_champ(fiche, champ)
     if donnee.valeur is None:
         return donnee.bareme or "inconnu"
     return formater(float(donnee.valeur), declaration_de(fiche, champ).unite)

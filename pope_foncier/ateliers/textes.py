@@ -20,7 +20,7 @@ def image(svg: str, texte: str, source: str) -> str:
 
 def tables(*liste: Table | None) -> str:
     """Tables, one under the other; one wider than its place scrolls in it."""
-    return "".join(f'<div class="pf-table">{page.tableau(t)}</div>' for t in liste if t is not None)
+    return "".join(f'<div class="pf-table" tabindex="0">{page.tableau(t)}</div>' for t in liste if t is not None)
 
 
 def a_part(balises: str, prefixe: str) -> str:
@@ -38,7 +38,9 @@ def repli(table: Table | None) -> str:
     if table is None:
         return ""
     corps = page.tableau(table, titre="")
-    return f'<details><summary>{proteger(table.titre)}</summary><div class="pf-table">{corps}</div></details>'
+    return (
+        f'<details><summary>{proteger(table.titre)}</summary><div class="pf-table" tabindex="0">{corps}</div></details>'
+    )
 
 
 def note(texte: str) -> str:

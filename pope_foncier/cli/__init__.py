@@ -12,6 +12,7 @@ from pope_foncier.cli import atelier, baremes, comite, etudes, exploitation, lie
 from pope_foncier.cli.application import app
 from pope_foncier.socle.ecriture import en_francais
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.refus import paquet_absent
 
 __all__ = [
     "app",
@@ -38,6 +39,10 @@ def principal() -> None:
         sys.stdout.flush()
     except ErreurPope as erreur:
         _refuser(str(erreur))
+    except ModuleNotFoundError as erreur:
+        if erreur.name is None or erreur.name.startswith("pope_foncier"):
+            raise
+        _refuser(paquet_absent(erreur, "cette commande"))
     except OSError as erreur:
         if erreur.filename is not None:
             raise

@@ -9,6 +9,7 @@ import typer
 
 from pope_foncier.cli.application import FichierEtude, app, entier
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.refus import paquet_absent
 
 
 def _entier(option: str, mini: int, maxi: int, aide: str) -> Any:
@@ -59,7 +60,7 @@ def atelier(
             from pope_foncier.ateliers.serveur import servir
         except ModuleNotFoundError as erreur:
             raise ErreurPope(
-                f"Le paquet « {erreur.name} » manque pour ouvrir les ateliers : python -m pip install -e '.[notebooks]'. "
+                f"{paquet_absent(erreur, 'ouvrir les ateliers')} "
                 "La page de secours (--page) et le compte rendu (--exporter) n'en ont pas besoin."
             ) from None
         servir(fichier, journaux, port, visiteurs, reserve, oisif)

@@ -47,6 +47,9 @@ class ComptesPrevisionnels:
     quote_a_trouver: Tableau | None = None
     recu_a_trouver: Tableau | None = None
 
+    def __repr__(self) -> str:
+        return f"ComptesPrevisionnels({self.emprunteur.nom!r}, {self.annees[0]} à {self.annees[-1]})"
+
     @property
     def resultat(self) -> Tableau:
         """Result of each year."""

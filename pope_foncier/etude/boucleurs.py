@@ -1,6 +1,6 @@
 """Closers of a plan, once their amounts are known: what each brings, when it is paid, what is given back.
 
-The amounts come from ``analyse.bouclage``, which asks for the plan again until it closes; here they are ordinary resources:
+The amounts come from ``etude.bouclage``, which asks for the plan again until it closes; here they are ordinary resources:
 grants among the grants, contributions among the contributions, loans among the loans.
 """
 

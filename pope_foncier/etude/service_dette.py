@@ -13,7 +13,7 @@ _SANS_DETTE = 0.005
 """Yearly service under which there is no debt [€]."""
 
 _REVENUS_DU_PORTEUR: tuple[Poste, ...] = ("bail", "propriete", "loyer")
-"""Lines that make the income of a holder that lets, by beginning of their code."""
+"""Headings of the lines that make the income of a holder that lets."""
 
 
 def couvrir(recu: Tableau, du: Tableau) -> Tableau:

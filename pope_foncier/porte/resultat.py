@@ -19,10 +19,10 @@ from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.textes import en_html
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.socle.refus import Inconnu, refuser
+from pope_foncier.socle.refus import Inconnu, paquet_absent, refuser
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
@@ -369,7 +369,10 @@ def _sans_formules(ax: Axes) -> Axes:
 
 def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:
     """New axes that a notebook or ``plt.show()`` displays."""
-    import matplotlib.pyplot as plt
+    try:
+        import matplotlib.pyplot as plt
+    except ModuleNotFoundError as erreur:
+        raise ErreurPope(paquet_absent(erreur, "dessiner")) from None
 
     _, ax = plt.subplots(figsize=(largeur, hauteur), layout="constrained")
     ax.spines[["top", "right"]].set_visible(False)

@@ -72,6 +72,9 @@ class Echeancier:
     frais_dates: tuple[FraisDate, ...] = ()
     alertes: tuple[str, ...] = field(default=())
 
+    def __repr__(self) -> str:
+        return f"Echeancier({self.emprunt.libelle!r}, {self.emprunt.profil}, {self.deblocages.shape})"
+
     @cached_property
     def echeance(self) -> Tableau:
         """Instalment: interest paid + principal repaid [€]."""

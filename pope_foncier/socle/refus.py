@@ -1,4 +1,4 @@
-"""Refusal of an unknown name: one French sentence with the near names, from Python as on the command line."""
+"""Refusals of an unknown name, with the near names, and of a missing package: one French sentence, from Python as on the command line."""
 
 from __future__ import annotations
 
@@ -46,3 +46,8 @@ def proposer(nom: str, connus: Iterable[str], *, nombre: int = 4, seuil: float =
         return f"Peut-être : {', '.join(proches)}."
     reste = f" et {len(noms) - _CITES} autres" if len(noms) > _CITES else ""
     return f"Connus : {', '.join(noms[:_CITES])}{reste}." if noms else "Il n'y en a aucun."
+
+
+def paquet_absent(erreur: ModuleNotFoundError, pour: str) -> str:
+    """Say which package of the extra ``notebooks`` is missing, what for, and how to add it."""
+    return f"Le paquet « {erreur.name} » manque pour {pour} : python -m pip install 'pope-foncier[notebooks]'."

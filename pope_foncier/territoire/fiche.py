@@ -87,6 +87,9 @@ class FicheTerritoire(Fiche):
     references: tuple[TauxDeReference, ...] = ()
     retombees: Retombees
 
+    def __repr__(self) -> str:
+        return f"FicheTerritoire({self.nom!r}, {len(self.communes)} communes)"
+
     @model_validator(mode="after")
     def _codes_et_sources(self) -> FicheTerritoire:
         nouveaux = {c.code for c in self.communes}

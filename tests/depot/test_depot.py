@@ -64,6 +64,19 @@ def test_les_noms_publics_sont_dans_le_glossaire():
     assert sorted(set(noms_publics()) - glossaire) == []
 
 
+def test_chaque_nom_du_glossaire_est_dans_son_module():
+    section, absents = "", []
+    for ligne in (RACINE / "docs" / "glossaire.md").read_text(encoding="utf-8").splitlines():
+        if titre := re.match(r"\| \*\*`([\w.]+)`\*\*", ligne):
+            section = titre[1]
+        elif section and ligne.startswith("| `"):
+            chemin = RACINE / "pope_foncier" / section.replace(".", "/")
+            module = chemin / "__init__.py" if chemin.is_dir() else chemin.with_suffix(".py")
+            mots = set(re.findall(r"\w+", module.read_text(encoding="utf-8")))
+            absents += [f"{section}.{n}" for n in re.findall(r"`(\w+)`", ligne.split("|")[1]) if n not in mots]
+    assert absents == []
+
+
 BANNIS = {"amortissement", "provision", "caution", "location", "capacite", "caf"}
 
 

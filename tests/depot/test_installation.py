@@ -135,3 +135,45 @@ def test_un_nouveau_lieu_ne_s_ecrit_pas_dans_le_paquet(ailleurs):
     assert fait.returncode == 0, fait.stderr
     fait = lancer([bin_ / "pope-foncier", "etude", "x", "--no-carnet"], dossier, POPE_DONNEES="donnees")
     assert fait.returncode == 0, fait.stderr
+
+
+SANS_EXTRA = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Absents(MetaPathFinder):
+    def find_spec(self, nom, chemin=None, cible=None):
+        if nom.partition(".")[0] in {"IPython", "ipywidgets", "jupytext", "matplotlib", "nbclient", "nbconvert", "nbformat", "nh3", "papermill", "voila", "scipy"}:
+            raise ModuleNotFoundError(f"No module named {nom!r}", name=nom)
+
+sys.meta_path.insert(0, Absents())
+sys.argv = ["pope-foncier", *sys.argv[1:]]
+from pope_foncier.cli import principal
+principal()
+"""
+"""The command line as an installation without the extra ``notebooks`` has it."""
+
+
+@pytest.mark.parametrize(
+    "commande",
+    [
+        "etude gare_saint_denis --no-carnet",
+        "tresorerie gare_saint_denis",
+        "montages coque_la_courneuve",
+        "capacite gare_saint_denis",
+    ],
+)
+def test_sans_l_extra_des_carnets_le_calcul_marche(tmp_path, commande):
+    fait = lancer([sys.executable, "-c", SANS_EXTRA, *commande.split()], tmp_path, PYTHONPATH=str(RACINE))
+    assert fait.returncode == 0, fait.stderr
+
+
+@pytest.mark.parametrize(
+    "commande", ["plan gare_saint_denis_suppose --date 2026-12-01", "etude gare_saint_denis", "atelier --page"]
+)
+def test_sans_l_extra_ce_qui_le_demande_le_dit(tmp_path, commande):
+    fait = lancer([sys.executable, "-c", SANS_EXTRA, *commande.split()], tmp_path, PYTHONPATH=str(RACINE))
+    assert fait.returncode == 2, fait.stderr
+    assert "manque pour" in fait.stderr
+    assert "[notebooks]" in fait.stderr
+    assert "Traceback" not in fait.stderr

@@ -216,7 +216,7 @@ def _emprunteur(fichier, hasard, _):
 
 
 def _territoire(fichier, hasard, dossier):
-    fiche = lire_territoire.__wrapped__(fichier.stem, dossier)
+    fiche = lire_territoire(fichier)
     horizon, places = hasard.choice((2023, 2030, 2100, 2200)), hasard.choice((1, 30, 10_000))
     vues = [
         tableaux_besoins.table_communes(fiche),

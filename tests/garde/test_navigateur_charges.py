@@ -19,6 +19,7 @@ from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.lieu.site import Site
+from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.vues.documents import note, sorties
 from pope_foncier.vues.documents.carnet_etude import CarnetEtude
@@ -216,7 +217,7 @@ def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(hostile, dossier_host
                 encoding="utf-8",
                 errors="replace",
             )
-            prets = pret.ouvrir(pret_)
+            prets = calculer_prets(pret_)
             corps += page.tableau(pret.tableau(prets[0])) + page.tableau(pret.taux(prets))
             brut = nettoyer(f"<p>{charge}</p><td title={charge!r}>{charge}")
             pages = {

@@ -152,6 +152,14 @@ def test_ce_qui_porte_tout_se_montre_en_une_ligne(dossier, moteur, resultat):
     for objet in (dossier, dossier.etude, moteur, vue, vue.ev, vue.ev.ctx, vue.ev.livre, ensemble):
         assert len(repr(objet)) < 200
     assert len(repr(Carnet(resultat, moteur))) < 1_000
+    ouverts = (
+        pf.carnets.pret("pret_bancaire"),
+        pf.carnets.site("gare_saint_denis", "2026-12-01", "multi_accueil"),
+        pf.carnets.emprunteur("gare_saint_denis", "association_demonstration"),
+        pf.carnets.exploitation("modes_d_accueil", "plaine_commune"),
+    )
+    for carnet in ouverts:
+        assert len(repr(carnet)) < 500, type(carnet)
     assert len(repr(Comparatif.de(pf.ouvrir(COQUE).dossier(), moteur))) < 2_000
 
 

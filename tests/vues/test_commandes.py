@@ -46,7 +46,7 @@ def test_etude_affiche_tous_les_tableaux(tmp_path):
         "Reste à charge de la commune (plan bouclé)",
         "Ce que la commune devrait apporter (plan bouclé)",
         "Épreuves : couverture de la dette par année",
-        "Ne rien faire",
+        "Ne rien",
         "À confirmer",
         "Questions ouvertes",
         "note.html",

@@ -13,6 +13,7 @@ from typing import Any
 
 from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
+from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.vues.formes.gabarits import balises, rendre
 from pope_foncier.vues.formes.page import STYLE_CARNET, page
 
@@ -82,10 +83,10 @@ def executer(nom: str, parametres: dict[str, str]) -> str:
         ErreurPope: a cell refused the study; the message is its own.
         ErreurSortie: the notebook could not be run, and why.
     """
-    import nbformat
-
     with tempfile.TemporaryDirectory() as essai:
         _executer(dossier_carnets() / nom, Path(essai) / nom, parametres)
+        import nbformat
+
         carnet = nbformat.read(Path(essai) / nom, as_version=4)
     return str(nbformat.writes(_sans_hasard(carnet)))
 
@@ -96,9 +97,7 @@ def _executer(source: Path, sortie: Path, parametres: dict[str, str]) -> None:
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
         from papermill.exceptions import PapermillExecutionError
     except ModuleNotFoundError as erreur:
-        raise ErreurSortie(
-            f"Le paquet « {erreur.name} » manque pour exécuter le carnet : python -m pip install -e '.[notebooks]', ou --no-carnet."
-        ) from None
+        raise ErreurSortie(f"{paquet_absent(erreur, 'exécuter le carnet')} Sans carnet : --no-carnet.") from None
     try:
         with _meme_paquet():
             papermill.execute_notebook(

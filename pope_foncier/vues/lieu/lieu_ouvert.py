@@ -51,6 +51,9 @@ class Lieu:
     dense: bool | None = None
     """Reading of the density by a study; that of the INSEE square by default."""
 
+    def __repr__(self) -> str:
+        return f"Lieu({self.site.nom!r}, {self.mode}, {self.jour})"
+
     @classmethod
     def ouvrir(
         cls,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from IPython.display import HTML, Image
 
 from pope_foncier.acquisition.entree import taxe_bureaux
 from pope_foncier.acquisition.fiche import Foncier
@@ -25,6 +25,9 @@ from pope_foncier.vues.decision.montages import tableaux_acteurs, tableaux_titre
 from pope_foncier.vues.formes import figures
 from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.formes.table import Table
+
+if TYPE_CHECKING:
+    from IPython.display import HTML, Image
 
 
 @dataclass(frozen=True)
