@@ -32,7 +32,7 @@ def baremes(
     if not a_reverifier:
         montrer(table_baremes(catalogue), ecran())
         return
-    montrer(table_a_reverifier(catalogue, en_date(date, "Option « --date »")), ecran())
+    montrer(table_a_reverifier(catalogue, en_date(date)), ecran())
 
 
 @app.command()

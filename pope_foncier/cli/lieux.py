@@ -47,7 +47,7 @@ def capacite(
     from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
     console = ecran()
-    jour, etude = (en_date(depot, "Option « --date »"), None) if depot else depot_du_site(fichier)
+    jour, etude = (en_date(depot), None) if depot else depot_du_site(fichier)
     if etude is not None:
         console.print(f"Date du dépôt : {date_en_clair(jour)}, celle de l'étude {chemin_court(etude)}.")
     lieu = Lieu.ouvrir(fichier, mode, jour, plan, surface, tolerance, cour)
@@ -105,9 +105,7 @@ def plan(
     formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
-    for ecrit in dessiner_plans(
-        fichiers, en_date(depot, "Option « --date »"), mode, formats[papier], echelle, sortie, niveau
-    ):
+    for ecrit in dessiner_plans(fichiers, en_date(depot), mode, formats[papier], echelle, sortie, niveau):
         typer.echo(f"Écrit : {ecrit}")
 
 

@@ -98,8 +98,8 @@ class Echelle:
         return mois_en_clair(self.date_du_mois(rang))
 
 
-def en_date(jour: str | date, quoi: str = "Date") -> date:
-    """Day given as text, ``2026-12-01``, or as a date; ``quoi`` names it in a refusal.
+def en_date(jour: str | date) -> date:
+    """Day given as text, ``2026-12-01``, or as a date.
 
     Raises:
         ErreurCalcul: not a date, or one of another age.
@@ -110,5 +110,7 @@ def en_date(jour: str | date, quoi: str = "Date") -> date:
         trouve = f" ; trouvé : « {abreger(str(jour))} »" if jour else ""
         raise ErreurCalcul(f"Dire à quelle date, année-mois-jour, par exemple 2026-12-01{trouve}.") from None
     if not ANNEES[0] <= lu.year <= ANNEES[1]:
-        raise ErreurCalcul(f"{quoi} : de l'an {ANNEES[0]} à l'an {ANNEES[1]} ; trouvé : l'an {lu.year}.")
+        raise ErreurCalcul(
+            f"Date (« --date » en ligne de commande) : de l'an {ANNEES[0]} à l'an {ANNEES[1]} ; trouvé : l'an {lu.year}."
+        )
     return lu
