@@ -83,11 +83,6 @@ class Evaluation:
         """Whether the closers of the study are called: the closed plan, else the plan as it stands."""
         return bool(self.ctx.bouclage)
 
-    @property
-    def est_ouvert(self) -> Tableau:
-        """Where the plan lacks money, shape (…, 1): what the gap could change is then undetermined."""
-        return np.asarray(self.plan.reste_a_financer.valeur > BOUCLE_A)
-
 
 @dataclass(frozen=True)
 class Moteur:
