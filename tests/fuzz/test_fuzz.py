@@ -2,9 +2,12 @@
 
 import random
 
+import pytest
+
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import GARE
-from tests.fuzz import mutations
+from pope_foncier.socle.erreurs import ErreurPope
+from tests.fuzz import cibles, mutations
 from tests.fuzz.banc import Banc
 
 NOMBRE, GRAINE, PIC_MO = 400, 20261201, 500
@@ -64,3 +67,32 @@ def test_une_salete_change_toujours_des_octets_sans_rien_casser():
     texte = GARE.read_bytes()
     assert sum(mutations.salir(texte, hasard) != texte for _ in range(200)) > 190
     assert mutations.salir(b"", hasard) is not None
+
+
+def _lire(texte):
+    if not texte.replace("inf", "").strip(" 0123456789."):
+        return float(texte)
+    raise ErreurPope(f"« {texte} » n'est pas un nombre.")
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "montrer", "genre"),
+    [
+        ("inf", lambda texte: f"À demander à : {texte}", "résultat"),
+        ("inf", lambda texte: f"Surface : {_lire(texte)} m²", "faute"),
+        ("12", lambda _: "Surface : nan m²", "faute"),
+        ("inf", lambda texte: f"À demander à : {texte}. Surface : nan m²", "faute"),
+        ("douze", lambda texte: f"Surface : {_lire(texte)} m²", "refus"),
+    ],
+)
+def test_le_mot_de_l_usager_n_est_pas_un_chiffre(tmp_path, ecrit, montrer, genre):
+    """« inf » as a person to ask is a word; the same word read as a number, or a figure that is not one, is a fault."""
+    depart = tmp_path / "depart.csv"
+    depart.write_text(ecrit, encoding="utf-8")
+    banc = Banc(tmp_path / "b", 1)
+    banc.cibles = [cibles.Cible("mot", (depart,), "mot.csv", lambda f, *_: [montrer(f.read_text(encoding="utf-8"))])]
+    banc.poids_des_commandes = 0
+    with pytest.MonkeyPatch.context() as m:
+        m.setattr(mutations, "salir", lambda octets, _: octets)
+        banc.lancer(0, 1)
+    assert dict(banc.bilan.genres) == {genre: 1}
