@@ -178,7 +178,8 @@ def verifier_mot(faux, rejouer):
         textes = rejouer()
     except ErreurPope:
         textes = []
-    assert not _non_sens(textes) and any(MOT in texte for texte in textes), f"non-sens : …{faux}…"
+    c_est_un_mot = any(MOT in texte for texte in textes) and not _non_sens(textes)
+    assert c_est_un_mot, f"non-sens : …{faux}…"
 
 
 def verifier_refus(texte):

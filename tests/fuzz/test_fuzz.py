@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import GARE
-from pope_foncier.socle.erreurs import ErreurPope
 from tests.fuzz import cibles, mutations
 from tests.fuzz.banc import Banc
 
