@@ -123,10 +123,7 @@ def _nommer_les_branches(noeud: Noeud, niveau: int, instant: _Instant) -> Iterat
             lu = _terme("", terme, niveau, instant)
             noms.append(f"« {lu.nom} »" if lu.nom else lu.valeur)
             branches += [("avec", terme)] if lu.nom else []
-    gabarit = noeud.operation.gabarit
-    if gabarit.count("{}") == 2 and len(noms) > 2:
-        noms = [noms[0], "] et [".join(noms[1:])]
-    yield Etape(niveau, "", "", gabarit.format(*noms))
+    yield Etape(niveau, "", "", noeud.operation.joindre(noms))
     for signe, terme in branches:
         yield from _brancher(signe, noeud, terme, niveau + 1, instant)
 

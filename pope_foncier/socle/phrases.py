@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -37,6 +37,19 @@ class Operation:
     gabarit: str
     force: int
     infixe: bool = True
+
+    def force_du_terme(self, rang: int) -> int:
+        """Binding strength asked of an operand: what is taken away or divides must bind more than what comes first."""
+        return self.force + (rang > 0 and self.gabarit in (" − ", " ÷ "))
+
+    def joindre(self, termes: Sequence[str], force: int = 0) -> str:
+        """Words of the operation from those of its operands, between brackets where it binds less than asked."""
+        if self.infixe:
+            texte = self.gabarit.join(termes)
+            return f"({texte})" if self.force < force else texte
+        if self.gabarit.count("{}") == 2 and len(termes) > 2:
+            termes = [termes[0], "] et [".join(termes[1:])]
+        return self.gabarit.format(*termes)
 
 
 class Noeud:
@@ -143,17 +156,10 @@ def _ecrire(noeud: Noeud, scenario: int, rang: int, rang_annee: int, force: int)
     operation = noeud.operation
     assert operation is not None
     termes = [
-        nommer_seul(o)
-        if reduit(noeud, o)
-        else _operande(o, scenario, rang, rang_annee, operation.force + (i > 0 and operation.gabarit in (" − ", " ÷ ")))
+        nommer_seul(o) if reduit(noeud, o) else _operande(o, scenario, rang, rang_annee, operation.force_du_terme(i))
         for i, o in enumerate(noeud.operandes)
     ]
-    if operation.infixe:
-        texte = operation.gabarit.join(termes)
-        return f"({texte})" if operation.force < force else texte
-    if operation.gabarit.count("{}") == 2 and len(termes) > 2:
-        termes = [termes[0], "] et [".join(termes[1:])]
-    return operation.gabarit.format(*termes)
+    return operation.joindre(termes, force)
 
 
 def reduit(noeud: Noeud, terme: Noeud | float) -> bool:
@@ -169,15 +175,9 @@ def nommer_seul(terme: Noeud | float, force: int = 0) -> str:
         return f"« {minuscule(terme.nom)} »"
     operation = terme.operation
     noms = [
-        nommer_seul(o, operation.force + (i > 0 and operation.gabarit in (" − ", " ÷ ")) if operation.infixe else 0)
-        for i, o in enumerate(terme.operandes)
+        nommer_seul(o, operation.force_du_terme(i) if operation.infixe else 0) for i, o in enumerate(terme.operandes)
     ]
-    if operation.infixe:
-        texte = operation.gabarit.join(noms)
-        return f"({texte})" if operation.force < force else texte
-    if operation.gabarit.count("{}") == 2 and len(noms) > 2:
-        noms = [noms[0], "] et [".join(noms[1:])]
-    return operation.gabarit.format(*noms)
+    return operation.joindre(noms, force)
 
 
 def _operande(terme: Noeud | float, scenario: int, rang: int, rang_annee: int, force: int) -> str:
