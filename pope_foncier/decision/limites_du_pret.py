@@ -13,7 +13,8 @@ from pydantic import model_validator
 from pope_foncier.etude.ratios import lire_controles
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Nombre, Texte, faute, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, Origine
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.phrases import Origine
 
 Code = Literal["couverture", "titre", "ltv", "ltc", "rendement_dette", "besoin", "produit"]
 
