@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.exploitation.charges import SALARIES
 from pope_foncier.modele.lignes import Poste
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 _INVESTIS: tuple[Poste, ...] = ("acquisition", "depot", "travaux", "equipement", "report")
 """What buys something lasting; works put off are those not paid with the others, less those done later."""
@@ -31,6 +31,21 @@ class _Lecteur:
     ev: Evaluation
     debut: int
     duree: int
+
+    @property
+    def porteur(self) -> str:
+        """Who orders the works of the site."""
+        return self.ev.ctx.etude.acteurs.nom_maitre_ouvrage
+
+    @property
+    def exploite(self) -> bool:
+        """Whether the holder operates the place itself."""
+        return self.ev.ctx.etude.acteurs.maitre_ouvrage == "gestionnaire"
+
+    @property
+    def ouverture(self) -> Tableau:
+        """Month of the opening, shape (…, 1)."""
+        return np.asarray(self.debut + np.atleast_2d(self.ev.calendrier.ouverture.valeur))
 
     @property
     def nul(self) -> Tableau:
@@ -53,12 +68,14 @@ class _Lecteur:
 
     def sommer(self, *postes: Poste, de: str | None = None, a: str | None = None) -> Tableau:
         """Flows under these headings, from or to a party."""
-        lignes = (
-            x
-            for x in self.ev.livre.du_poste(*postes)
-            if x.est_flux and de in (None, x.payeur) and a in (None, x.receveur)
+        lignes = self.ev.livre.du_poste(*postes)
+        return self.tout(
+            x.grandeur for x in lignes if x.est_flux and de in (None, x.payeur) and a in (None, x.receveur)
         )
-        return sum((self.poser(x.grandeur.valeur) for x in lignes), self.nul)
+
+    def tout(self, flux: Iterable[Grandeur | None]) -> Tableau:
+        """Sum of the flows that there are, in their place."""
+        return sum((self.poser(g.valeur) for g in flux if g is not None), self.nul)
 
     def lire(self, code: str, placer: Callable[[Tableau], Tableau] | None = None) -> Tableau:
         """Line by its code, as a flow unless said; nothing when the site has none."""
@@ -73,80 +90,98 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
     """
     ev = plan.bouclee
     lu = _Lecteur(ev, debut, duree)
-    acteurs, mois = ev.ctx.etude.acteurs, ev.ctx.echelle.duree_mois
-    porteur = acteurs.nom_maitre_ouvrage
-    exploite = acteurs.maitre_ouvrage == "gestionnaire"
-    nul, poser, garder, sommer, lire = lu.nul, lu.poser, lu.garder, lu.sommer, lu.lire
-    ouverture = debut + np.atleast_2d(ev.calendrier.ouverture.valeur)
-    investi = sommer(*_INVESTIS, de=porteur) - sommer("depot", "report", "tva_rendue", a=porteur)
-    dettes = [d for d in ev.dettes if d.emprunteur == porteur]
     absents = {cle_de(a.boucleur) for a in apports_de_bouclage(ev) if a.est_a_trouver or a.boucleur.id == CAPITAL}
-    codes = {f"tresorerie.{x}{c}" for c in absents for x in ("", "apport.")}
-    manquent = (x for x in ev.livre.du_poste("don", "apport") if x.code in codes and x.receveur == porteur)
-    non_venus = sum((poser(x.grandeur.valeur) for x in manquent), nul)
+    dettes = [d for d in ev.dettes if d.emprunteur == lu.porteur]
     apports = [a for a in ev.apports if a.est_apport and a.id not in absents]
     aides = [a for a in ev.subventions if a.aide.id not in absents]
-    verses = sum((poser(a.remuneration.valeur) for a in apports if a.remuneration is not None), nul)
-    rendus = sum((poser(a.reprise.valeur) for a in apports if a.reprise is not None), nul)
-    empruntes = sum((poser(a.encaisse.valeur) for a in apports if a.nature == "droit_de_reprise"), nul)
-    recues = sum((poser(a.versement.valeur) for a in aides), nul)
-    acquises = sum((np.atleast_2d(a.subvention.valeur) for a in aides), np.zeros((1, 1)))
-    gardees = sum((np.atleast_2d(a.acquise.valeur) for a in aides), np.zeros((1, 1)))
-    depuis = np.arange(duree) >= ouverture
-    dotation, quote_part = lire("exploitation.charges.dotation"), nul
-    produits = leviers = sommer("bail", a=porteur)
-    creance = nul
-    if exploite:
-        assert ev.compte is not None
-        leviers = poser(ev.compte.contribution.valeur)
-        produits = poser(ev.compte.produits.valeur) - lire("exploitation.produits.quote_part") + leviers
-        quote_part = poser(plan.en_capital.livre["exploitation.produits.quote_part"].valeur)
-        creance = lire("tresorerie.creance_caf", garder) + lire("tresorerie.creance_commune", garder)
-    else:
-        dotation, quote_part = _etaler(ev, investi.sum(axis=-1, keepdims=True), gardees, ouverture, debut + mois, duree)
-    courantes = sommer(*_COURANTES, de=porteur)
-    salaires = sommer(*_COURANTES, de=porteur, a=SALARIES)
+    investi = lu.sommer(*_INVESTIS, de=lu.porteur) - lu.sommer("depot", "report", "tva_rendue", a=lu.porteur)
+    courantes, salaires = lu.sommer(*_COURANTES, de=lu.porteur), lu.sommer(*_COURANTES, de=lu.porteur, a=SALARIES)
+    rendus, recues = lu.tout(a.reprise for a in apports), lu.tout(a.versement for a in aides)
+    empruntes = lu.tout(a.encaisse for a in apports if a.nature == "droit_de_reprise")
+    propres = lu.tout(a.encaisse for a in apports if a.nature != "droit_de_reprise")
+    dotation, quote_part = _amortir(lu, plan, aides, investi)
+    produits, leviers, creance = _produire(lu)
     return Lieu(
         id=ligne.id,
         libelle=ligne.libelle,
-        exploite=exploite,
-        ouverture=ouverture,
+        exploite=lu.exploite,
+        ouverture=lu.ouverture,
         produits=produits,
         leviers=leviers,
-        contribution_calculee=exploite and _suit_le_compte(ev),
-        charges_murs=sommer("propriete", "loyer", "frais", de=porteur),
+        contribution_calculee=lu.exploite and _suit_le_compte(ev),
+        charges_murs=lu.sommer("propriete", "loyer", "frais", de=lu.porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
-        interets=lire("relais.interets") + sum((poser(d.interets.valeur) for d in dettes), nul),
+        interets=lu.lire("relais.interets") + lu.tout(d.interets for d in dettes),
         investissement=investi,
-        subventions=recues - sum((poser(a.rendu.valeur) for a in aides if a.rendu is not None), nul),
-        deblocages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
-        remboursements=sum((poser(d.remboursement.valeur) for d in dettes), nul),
-        propres=sum((poser(a.encaisse.valeur) for a in apports if a.nature != "droit_de_reprise"), nul) - verses,
+        subventions=recues - lu.tout(a.rendu for a in aides),
+        deblocages=sum((lu.lire(f"emprunts.{d.id}.deblocage") for d in dettes), lu.nul),
+        remboursements=lu.tout(d.remboursement for d in dettes),
+        propres=propres - lu.tout(a.remuneration for a in apports),
         dotation=dotation,
         quote_part=quote_part,
-        solde=poser(ev.livre[f"solde.{porteur}"].valeur) - non_venus,
-        emprunts=sum((garder(d.restant.valeur) for d in dettes), nul),
-        relais=lire("relais.encours", garder),
+        solde=lu.poser(ev.livre[f"solde.{lu.porteur}"].valeur) - _non_venus(lu, absents),
+        emprunts=sum((lu.garder(d.restant.valeur) for d in dettes), lu.nul),
+        relais=lu.lire("relais.encours", lu.garder),
         reprises=np.cumsum(empruntes - rendus, axis=-1),
         creance=creance,
-        a_recevoir=np.where(depuis, acquises - np.cumsum(recues, axis=-1), 0.0),
-        engagement=sum((_a_rendre(ev, a, ouverture, duree) for a in aides), nul),
+        a_recevoir=_a_recevoir(lu, aides, recues),
+        engagement=sum((_a_rendre(ev, a, lu.ouverture, duree) for a in aides), lu.nul),
         besoin=np.atleast_2d(plan.besoin),
         a_trouver=np.atleast_2d(plan.a_trouver),
-        tenu=poser(np.ones(mois)),
-        emploie=poser(ev.calendrier.ouvert.valeur) if exploite else nul,
+        tenu=lu.poser(np.ones(ev.ctx.echelle.duree_mois)),
+        emploie=lu.poser(ev.calendrier.ouvert.valeur) if lu.exploite else lu.nul,
         places=np.atleast_2d(ev.capacite.places.valeur),
-        etp={
-            c: np.atleast_2d(ev.livre[f"exploitation.etp.{c}"].valeur).max(axis=-1, keepdims=True)
-            for c in ("direction", "sante")
-        }
-        if exploite
-        else {},
+        etp=_etp(ev) if lu.exploite else {},
         mode=ev.ctx.etude.mode_accueil,
         janvier=debut + 1 - ev.ctx.echelle.depart.month,
         mois_solde=_mois_du_solde(ev),
     )
+
+
+def _produire(lu: _Lecteur) -> tuple[Tableau, Tableau, Tableau]:
+    """Income earned, its part that may be asked to rise, and what the Caf and the commune owe; rents of a site that is let."""
+    if not lu.exploite:
+        loyers = lu.sommer("bail", a=lu.porteur)
+        return loyers, loyers, lu.nul
+    compte = lu.ev.compte
+    assert compte is not None
+    contribution = lu.poser(compte.contribution.valeur)
+    produits = lu.poser(compte.produits.valeur) - lu.lire("exploitation.produits.quote_part") + contribution
+    creance = lu.lire("tresorerie.creance_caf", lu.garder) + lu.lire("tresorerie.creance_commune", lu.garder)
+    return produits, contribution, creance
+
+
+def _amortir(lu: _Lecteur, plan: PlanDuLieu, aides: Iterable[Subvention], investi: Tableau) -> tuple[Tableau, Tableau]:
+    """Depreciation, and grants carried to income: those of the account, else spread over the open years of a site that is let."""
+    if lu.exploite:
+        quote_part = lu.poser(plan.en_capital.livre["exploitation.produits.quote_part"].valeur)
+        return lu.lire("exploitation.charges.dotation"), quote_part
+    gardees = sum((np.atleast_2d(a.acquise.valeur) for a in aides), np.zeros((1, 1)))
+    fin = lu.debut + lu.ev.ctx.echelle.duree_mois
+    return _etaler(lu.ev, investi.sum(axis=-1, keepdims=True), gardees, lu.ouverture, fin, lu.duree)
+
+
+def _a_recevoir(lu: _Lecteur, aides: Iterable[Subvention], recues: Tableau) -> Tableau:
+    """Grants acquired at the opening and not yet received."""
+    acquises = sum((np.atleast_2d(a.subvention.valeur) for a in aides), np.zeros((1, 1)))
+    ouvert = np.arange(lu.duree) >= lu.ouverture
+    return np.where(ouvert, acquises - np.cumsum(recues, axis=-1), 0.0)
+
+
+def _non_venus(lu: _Lecteur, absents: set[str]) -> Tableau:
+    """Flows to the holder that closed its plan and do not come: equity of the company, what is to be found."""
+    codes = {f"tresorerie.{x}{c}" for c in absents for x in ("", "apport.")}
+    lignes = lu.ev.livre.du_poste("don", "apport")
+    return lu.tout(x.grandeur for x in lignes if x.code in codes and x.receveur == lu.porteur)
+
+
+def _etp(ev: Evaluation) -> dict[str, Tableau]:
+    """FTE of the posts that several sites may share."""
+    return {
+        c: np.atleast_2d(ev.livre[f"exploitation.etp.{c}"].valeur).max(axis=-1, keepdims=True)
+        for c in ("direction", "sante")
+    }
 
 
 def _mois_du_solde(ev: Evaluation) -> Tableau:
