@@ -17,8 +17,8 @@ from pope_foncier.prets import (
     taux_effectif,
 )
 from pope_foncier.prets.contractuel import au_centime
-from pope_foncier.prets.cout import flux_du_pret
 from pope_foncier.prets.dimensionnement import Limites, couverture_vie_du_pret, dimensionner, sculpter
+from pope_foncier.prets.effectif import flux_du_pret
 from pope_foncier.prets.tranches import additionner
 from pope_foncier.socle.rendement import changements_de_signe, tri, van
 
@@ -179,8 +179,8 @@ def test_lot_egale_un_par_un(data, arrondi, differe):
 def test_taux_effectifs_annulent_les_flux(e, frais):
     t = echeancier(e.avec(frais=(Frais(taux=frais),)))
     effectif = taux_effectif(t)
-    flux, temps, _ = flux_du_pret(t)
-    assert abs(van(flux, effectif.taeg, temps)[0]) < 1e-7 * e.capital
+    lu = flux_du_pret(t)
+    assert abs(van(lu.flux, effectif.taeg, lu.temps)[0]) < 1e-7 * e.capital
     retour = (1 + effectif.teg / effectif.periodes_par_an) ** effectif.periodes_par_an - 1
     np.testing.assert_allclose(retour, effectif.taeg, atol=1e-12)
 

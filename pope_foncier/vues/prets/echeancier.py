@@ -85,13 +85,14 @@ def taux(prets: Sequence[Echeancier]) -> Table:
     if len(prets) > 1:
         lignes.append(_ligne_taux("ensemble", effectif_de_tranches(prets), sum(float(cout_total(p)[0]) for p in prets)))
     note = (
-        "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2). "
+        "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2) ; la "
+        "période est le plus petit intervalle entre deux versements de l'emprunteur, un mois au moins. "
         "TAEG : taux actuariel équivalent (R. 314-3 et son annexe). Le taux légal d'un prêt révisable suppose le taux initial "
         "maintenu jusqu'au terme (R. 314-1)."
     )
     return Table(
         "Taux effectifs",
-        ("Prêt", "TEG", "TAEG", "Taux de période", "Périodes par an", "Coût du crédit"),
+        ("Prêt", "TEG", "TAEG", "Taux de période", "Période (mois)", "Périodes par an", "Coût du crédit"),
         tuple(lignes),
         note=note,
     )
@@ -99,7 +100,8 @@ def taux(prets: Sequence[Echeancier]) -> Table:
 
 def _ligne_taux(nom: str, effectif: TauxEffectif, cout: float) -> Rang:
     taux = (_taux(float(t[0])) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
-    return (nom, *taux, cases.nombre(float(effectif.periodes_par_an[0]), 2, 0), cases.montant(cout, 2))
+    periode = (cases.nombre(float(n[0]), 2, 0) for n in (effectif.periode_mois, effectif.periodes_par_an))
+    return (nom, *taux, *periode, cases.montant(cout, 2))
 
 
 def _taux(valeur: float) -> Case:
