@@ -88,8 +88,11 @@ def completer(etat: EtatPret, deblocages: Tableau, capitalises: Tableau, fins: A
         premier = brut["deblocages"][:, :-1]
         brut = {nom: valeurs[:, 1:] for nom, valeurs in brut.items()}
         brut["deblocages"] = premier
-    dates = [f for f in e.frais if f.mois is not None]
-    frais = [FraisDate(f.mois, paye(e, montant_frais(f, demande)), f.dans_teg, f.libelle) for f in dates]
+    frais = [
+        FraisDate(float(f.mois), paye(e, montant_frais(f, demande)), f.dans_teg, f.libelle)
+        for f in e.frais
+        if f.mois is not None
+    ]
     frais += [*_commissions(etat, fins), *_non_utilisation(etat)]
     return Echeancier(e, fins.astype(np.float64), **brut, frais_dates=tuple(frais), alertes=tuple(etat.alertes))
 

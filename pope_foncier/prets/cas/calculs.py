@@ -117,6 +117,7 @@ def _calcul_van_tri(d: dict[str, Any]) -> Lecteur:
             "nombre_racines": int(taux.nombre[0]),
             "tri_le_plus_proche_de_zero": taux.plus_proche_de_zero[0],
             "statut": str(taux.statut[0]),
+            "motif": taux.motif[0],
             **({"van": van} if van else {}),
             **({"valeurs_actuelles": lambda: f.valeurs_actuelles(flux, d["taux"])[0, 1:]} if "taux" in d else {}),
         }

@@ -11,7 +11,7 @@ from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, ec
 from pope_foncier.prets.echeancier import COLONNES, SOLDES
 from pope_foncier.prets.tranches import additionner, effectif_de_tranches
 from pope_foncier.vues.formes import cases
-from pope_foncier.vues.formes.cases import Case, Rang
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
 _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeance", "assurance", "frais", "versement")
@@ -99,13 +99,10 @@ def taux(prets: Sequence[Echeancier]) -> Table:
 
 
 def _ligne_taux(nom: str, effectif: TauxEffectif, cout: float) -> Rang:
-    taux = (_taux(float(t[0])) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
+    motif = f"indéterminé : {effectif.detail.motif[0]}"
+    taux = (cases.part(float(t[0]), 4).sinon(motif) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
     periode = (cases.nombre(float(n[0]), 2, 0) for n in (effectif.periode_mois, effectif.periodes_par_an))
     return (nom, *taux, *periode, cases.montant(cout, 2))
-
-
-def _taux(valeur: float) -> Case:
-    return cases.part(valeur, 4).sinon("indéterminé")
 
 
 def en_csv(prets: Sequence[Echeancier]) -> str:
