@@ -18,6 +18,7 @@ from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.service_dette import disponible, moyenne_des_annees, pire_annee, service
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import Boucleur
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
@@ -206,9 +207,8 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
         ev.calendrier.ouvert,
         axe="",
     ).nommer("Dette la plus haute, relais et découvert compris")
-    resultat["dette_sur_capacite"] = _diviser_par_positif(
-        plus_haute, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
-    )
+    en_croisiere = nommer("exploitation.capacite_autofinancement", a_l_annee(capacite, rang, CROISIERE))
+    resultat["dette_sur_capacite"] = _diviser_par_positif(plus_haute, en_croisiere)
     resultat["loyer_et_annuite"] = a_l_annee((loyer + annuite) / produits, rang, CROISIERE)
     return resultat
 
