@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from pope_foncier.prets import clauses
 from pope_foncier.prets.conversions import BaseJours, Conversion
 from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.prets.fiche_offre import FicheOffre
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.termes import (
     Arrondi,
@@ -250,6 +251,8 @@ class FicheDossierPret(Fiche):
     """File ``pret.yaml``: one loan (``pret``) or several tranches (``tranches``)."""
 
     titre: Texte = "prêt"
+    offre: FicheOffre | None = None
+    """What the bank's offer says besides."""
     pret: FichePret | None = None
     tranches: tuple[FichePret, ...] = Field((), max_length=50)
 
