@@ -89,6 +89,18 @@ def nouveau(
     teg(sortie)
 
 
+@groupe.command("resume")
+def resume(
+    fichier: FichierPret,
+    sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut sorties/pret_<nom>.html")] = None,
+) -> None:
+    """Résumer un prêt sur une page A4 : conditions, échéancier par année, TEG, coût, sûretés, réserves (HTML)."""
+    from pope_foncier.socle.ecriture import ecrire
+
+    page = pf.carnets.pret(fichier).resume()
+    typer.echo(f"Écrit : {ecrire(sortie or Path('sorties') / f'pret_{fichier.stem}.html', page)}")
+
+
 def _interroger(brouillon: Brouillon) -> None:
     """Ask what is left of an offer.
 

@@ -38,6 +38,7 @@ from pope_foncier.socle.fiches import (
     Taux,
     Texte,
     faute,
+    lire_fiche,
     valider,
 )
 from pope_foncier.socle.yaml_strict import Chemin, champ_en_clair, charger_yaml
@@ -300,6 +301,15 @@ def calculer_prets(chemin: Path) -> list[Echeancier]:
         ErreurDonnees: as ``lire_prets``, and what the computation refuses.
     """
     return _pour_chaque_pret(chemin, lambda pret: echeancier(pret.en_emprunt()))
+
+
+def ouvrir_prets(chemin: Path) -> tuple[tuple[Echeancier, ...], FicheDossierPret]:
+    """Schedules of a ``pret.yaml`` and its sheet, with what the bank's offer says besides.
+
+    Raises:
+        ErreurDonnees: as ``calculer_prets``.
+    """
+    return tuple(calculer_prets(chemin)), lire_fiche(FicheDossierPret, chemin)
 
 
 def _pour_chaque_pret(chemin: Path, faire: Callable[[FichePret], R]) -> list[R]:

@@ -21,6 +21,7 @@ DIFFERES = {
     "partiel": "partiel : intérêts payés, pas de capital",
     "total_capitalise": "total : rien n'est payé, intérêts ajoutés au capital à chaque période",
     "total_simple": "total : rien n'est payé, intérêts simples ajoutés au capital à la fin",
+    "interets_stockes": "total : rien n'est payé, intérêts mis de côté sans en produire, payés en premier",
     "interets_retenus": "intérêts retenus d'avance sur le déblocage",
 }
 BASES = {
@@ -42,7 +43,12 @@ _ASSURANCES = {
     "prime_unique": "du capital, prime unique",
 }
 _REVISIONS = {"simple": "simple", "double": "double", "double_limitee": "double limitée"}
-_PREFINANCEMENTS = {"payes": "intérêts payés", "capitalises": "intérêts capitalisés", "finances": "intérêts financés"}
+_PREFINANCEMENTS = {
+    "payes": "intérêts payés",
+    "avance": "intérêts payés d'avance",
+    "capitalises": "intérêts capitalisés",
+    "finances": "intérêts financés",
+}
 
 
 def un(valeur: ArrayLike | None) -> float:
@@ -68,6 +74,8 @@ def conditions(e: Emprunt, offre: FicheOffre | None = None) -> list[tuple[str, s
         ("Différé", _differe(e)),
         ("Préfinancement", _prefinancement(e)),
         ("Déblocages", _deblocages(e)),
+        ("Commission de non-utilisation", _non_utilisation(e)),
+        ("Suspensions", _suspensions(e)),
         ("Assurance", assurance(e.assurance)),
         ("Frais", frais(e.frais)),
         ("Garantie", garantie(e.garantie)),
@@ -100,7 +108,9 @@ def revision(r: Revision, indice: str, taux: float) -> str:
     premier = float(np.atleast_2d(np.asarray(r.indices, dtype=np.float64))[0, 0])
     marge = taux - premier if r.marge is None else un(r.marge)
     bornes = [
-        f"{nom} {pourcent(valeur, 4)}" for nom, valeur in (("plafond", r.plafond), ("plancher", r.plancher)) if valeur is not None
+        f"{nom} {pourcent(valeur, 4)}"
+        for nom, valeur in (("plafond", r.plafond), ("plancher", r.plancher))
+        if valeur is not None
     ]
     mode = "" if r.mode == "simple" else f", révisabilité {_REVISIONS[r.mode]}"
     suite = f", {', '.join(bornes)}" if bornes else ""
@@ -117,7 +127,8 @@ def _profil(e: Emprunt) -> str:
 def _interets(e: Emprunt) -> str:
     conversion = "" if e.conversion == "proportionnelle" else ", taux équivalent"
     debut = "" if e.date_debut is None else f", à partir du {date_en_clair(e.date_debut)}"
-    return f"{BASES[e.base_jours]}{conversion}{debut}"
+    premiere = "" if e.base_premiere_periode is None else f", première période : {BASES[e.base_premiere_periode]}"
+    return f"{BASES[e.base_jours]}{premiere}{conversion}{debut}"
 
 
 def _differe(e: Emprunt) -> str:
@@ -139,11 +150,27 @@ def _deblocages(e: Emprunt) -> str:
     )
 
 
+def _non_utilisation(e: Emprunt) -> str:
+    taux = un(e.commission_non_utilisation)
+    return f"{pourcent(taux, 4)} par an de ce qui n'est pas débloqué" if taux else ""
+
+
+def _suspensions(e: Emprunt) -> str:
+    return " ; ".join(
+        f"{s.duree_mois} mois après le mois {s.mois}, intérêts {'payés' if s.interets == 'payes' else 'capitalisés'}"
+        for s in e.suspensions
+    )
+
+
 def assurance(a: Assurance | None) -> str:
     """Insurance in words."""
     if a is None:
         return "aucune"
-    dit = f"{pourcent(un(a.taux), 4)} {_ASSURANCES[a.mode]}" if a.taux is not None else f"{euros(un(a.montant), 2)} par échéance"
+    dit = (
+        f"{pourcent(un(a.taux), 4)} {_ASSURANCES[a.mode]}"
+        if a.taux is not None
+        else f"{euros(un(a.montant), 2)} par échéance"
+    )
     return dit if a.quotite == 1 else f"{dit}, quotité {pourcent(a.quotite)}"
 
 
@@ -162,7 +189,11 @@ def garantie(g: Garantie | None) -> str:
     if g is None:
         return ""
     plafond = f", au plus {euros(g.plafond)}" if g.plafond is not None else ""
-    quand = {"initiale": "payée une fois", "initiale_annuelle": "chaque année", "restante": "chaque année, sur le reste dû"}
+    quand = {
+        "initiale": "payée une fois",
+        "initiale_annuelle": "chaque année",
+        "restante": "chaque année, sur le reste dû",
+    }
     return f"{pourcent(un(g.quotite))} du prêt{plafond}, commission {pourcent(un(g.commission), 4)} {quand[g.assiette]}"
 
 
