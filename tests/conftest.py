@@ -66,7 +66,7 @@ def chromium():
 
 def pytest_collection_modifyitems(items):
     """Long files first, so that no worker ends alone with one of them."""
-    longs = ("garde/test_navigateur_charges", "decision/test_sens", "vues/test_carnets", "ateliers/", "fuzz/")
+    longs = ("garde/test_navigateur_charges", "decision/test_sens", "vues/documents/test_carnets", "ateliers/", "fuzz/")
     rang = {nom: i for i, nom in enumerate(longs)}
 
     def place(item):
