@@ -268,6 +268,12 @@ def _anticipes(c: Conditions) -> None:
         len({a.mois for a in c.anticipes}) == len(c.anticipes),
         "Deux remboursements anticipés au même mois : les réunir en un seul.",
     )
+    exiger(
+        not (c.paliers or c.revision)
+        or all(a.indemnite.mode != "plafond_legal" or a.indemnite.taux_moyen is not None for a in c.anticipes),
+        "Plafond légal de l'indemnité à taux variable : il se lit au taux moyen du prêt ; donner « taux_moyen », celui du "
+        "contrat.",
+    )
 
 
 def _suspensions(c: Conditions) -> None:

@@ -23,6 +23,7 @@ from pope_foncier.prets.conversions import BaseJours, Conversion
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.fiche_offre import FicheOffre
 from pope_foncier.prets.moteur import echeancier
+from pope_foncier.prets.rembourse_anticipe import bornes_legales
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
@@ -151,6 +152,13 @@ class FicheIndemnite(Fiche):
     pourcentage: Part = 0.0
     mois: Nombre = 0.0
     taux_reference: Taux | None = None
+    taux_moyen: Taux | None = None
+
+    def en_clause(self) -> clauses.Indemnite:
+        """Clause of the engine; the legal ceiling is read in the law when the sheet does not give its terms."""
+        bornes = bornes_legales() if self.mode == "plafond_legal" else {}
+        donnees = {nom: getattr(self, nom) for nom in self.model_fields_set}
+        return clauses.Indemnite(**{**bornes, **donnees})
 
 
 class FicheAnticipe(Fiche):
@@ -164,8 +172,7 @@ class FicheAnticipe(Fiche):
 
     def en_clause(self) -> clauses.Anticipe:
         """Clause of the engine."""
-        indemnite = clauses.Indemnite(**self.indemnite.model_dump())
-        return clauses.Anticipe(self.mois, self.montant, self.part, self.mode, indemnite)
+        return clauses.Anticipe(self.mois, self.montant, self.part, self.mode, self.indemnite.en_clause())
 
 
 class FicheSuspension(Fiche):

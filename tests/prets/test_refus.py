@@ -98,6 +98,13 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(anticipes=(Anticipe(60, montant=10_000.0), Anticipe(60, montant=20_000.0))), "les réunir"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(130, part=0.3))), "après la fin du prêt"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(120, part=0.3))), "après la fin du prêt"),
+        (
+            dict(
+                paliers=(Palier(12, 0.02), Palier(108, 0.05)),
+                anticipes=(Anticipe(12, indemnite=Indemnite("plafond_legal", 0.03, 6)),),
+            ),
+            "donner « taux_moyen »",
+        ),
         (dict(base_premiere_periode="exact/360"), "donner « date_premiere_echeance »"),
         (dict(base_premiere_periode="lunaire"), "Base de jours inconnue"),
         (dict(**BRISEE, base_premiere_periode="exact/360", conversion="equivalente"), "jours réels"),
@@ -170,6 +177,9 @@ def test_refus(champs, mots):
         (lambda: Revision([0.01], variation_max=-0.01), "variation maximale"),
         (lambda: Revision([0.01], coefficient_echeance_max=107.5), "coefficient"),
         (lambda: Indemnite(pourcentage=0.03), "mode"),
+        (lambda: Indemnite("pourcentage", 0.03, taux_moyen=0.03), "plafond_legal"),
+        (lambda: Indemnite("plafond_legal", 0.03), "mois d'intérêts"),
+        (lambda: Indemnite("plafond_legal", 0.03, 6, taux_moyen=3.0), "Taux moyen"),
         (lambda: Anticipe(12, montant=-5.0), "positif"),
         (lambda: Suspension(0, 6), "écrire un différé"),
         (lambda: Suspension(12, 0), "au moins une période"),

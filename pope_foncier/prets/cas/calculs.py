@@ -10,7 +10,6 @@ import numpy as np
 from pope_foncier.prets import conversions
 from pope_foncier.prets import dimensionnement as dim
 from pope_foncier.prets.cas.lecture import Lecteur, decomposer, lecteur_de, lire_echeancier
-from pope_foncier.prets.clauses import Indemnite
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.effectif import affichage_taux, cout_total, effectif_des_flux, taux_effectif
 from pope_foncier.prets.fiche import FicheIndemnite, FichePret
@@ -175,7 +174,7 @@ def _calcul_dette_sculptee(d: dict[str, Any]) -> Lecteur:
 def _calcul_indemnite(d: dict[str, Any]) -> Lecteur:
     """Early repayment indemnity of the whole balance of ``pret`` (its remaining life), under ``clause``."""
     tableau = echeancier(_pret(d["pret"]).en_emprunt())
-    clause = Indemnite(**valider(FicheIndemnite, d["clause"], "clause").model_dump())
+    clause = valider(FicheIndemnite, d["clause"], "clause").en_clause()
     solde = tableau.capital_restant_du[:, :1]
     taux = np.asarray(tableau.emprunt.taux, dtype=np.float64).reshape(-1, 1)
     du = indemnite(clause, solde, taux, tableau.echeance[:, 1:], solde, tableau.emprunt)
@@ -185,7 +184,7 @@ def _calcul_indemnite(d: dict[str, Any]) -> Lecteur:
 def _calcul_refinancement(d: dict[str, Any]) -> Lecteur:
     """Refinancing of ``pret`` at ``mois`` by ``nouveau``, under ``clause``, with ``taux_actualisation``."""
     ancien = echeancier(_pret(d["pret"]).en_emprunt())
-    clause = Indemnite(**valider(FicheIndemnite, d.get("clause", {}), "clause").model_dump())
+    clause = valider(FicheIndemnite, d.get("clause", {}), "clause").en_clause()
     nouveau = _pret(d["nouveau"], "nouveau").en_emprunt()
     r = refinancer(ancien, int(d["mois"]), nouveau, clause, d.get("taux_actualisation", 0.0))
     return lecteur_de({nom: float(getattr(r, nom)[0]) for nom in ("solde", "indemnite", "gain", "gain_actualise")})
