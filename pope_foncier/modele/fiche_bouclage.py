@@ -10,6 +10,7 @@ from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
 from pope_foncier.modele.financement import Indexation, ProfilDEtude, StatutAide, Versement
 from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
+from pope_foncier.socle.nombres import formater_nombre
 
 NatureBouclage = Literal["subvention", "fonds_propres", "droit_de_reprise", "pret", "report_travaux", "a_trouver"]
 
@@ -46,7 +47,10 @@ class PretDeBouclage(Fiche):
             raise faute("un prêt a un taux fixe ou une indexation.", "donner « taux » ou « indexation », pas les deux.")
         cible = self.couverture_cible.valeur if self.couverture_cible is not None else None
         if cible is not None and cible < 1.0:
-            raise faute(f"couverture visée de {cible:g} : la dette ne serait pas payée.", "écrire au moins 1.")
+            raise faute(
+                f"couverture visée de {formater_nombre(cible, 6, 0)} : la dette ne serait pas payée.",
+                "écrire au moins 1.",
+            )
         return self
 
 
@@ -92,7 +96,9 @@ class Boucleur(Fiche):
             raise faute("reprise sur 0 mois : l'apport ne serait jamais rendu.", "écrire au moins 1 mois.")
         parts = sum(v.part for v in self.versements)
         if self.versements and abs(parts - 1.0) > 1e-9:
-            raise faute(f"les parts des versements font {parts:g} au lieu de 1.", "corriger les parts.")
+            raise faute(
+                f"les parts des versements font {formater_nombre(parts, 6, 0)} au lieu de 1.", "corriger les parts."
+            )
         return self
 
     @property

@@ -61,6 +61,33 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(profil="ballon", duree_profil_mois=60), "dépasser"),
         (dict(echeance=1000.0), "echeance_fixe"),
         (dict(profil="echeance_fixe", duree_mois=None, echeance=200.0), "ne couvre pas les intérêts"),
+        (
+            dict(
+                profil="echeance_fixe",
+                duree_mois=None,
+                echeance=500.0,
+                paliers=(Palier(24, 0.03), Palier(600, 0.08)),
+            ),
+            r"intérêts du mois 25 .* supérieure à 625,50.€",
+        ),
+        (
+            dict(profil="echeance_fixe", duree_mois=None, echeance=240.0, differe="partiel", differe_mois=12),
+            "du mois 13",
+        ),
+        (
+            dict(profil="echeance_fixe", duree_mois=None, echeance=240.0, differe="interets_stockes", differe_mois=12),
+            "du mois 13",
+        ),
+        (dict(profil="echeance_fixe", duree_mois=None, echeance=200.0), r"première période .* supérieure à 250,00.€"),
+        (
+            dict(deblocages=(Deblocage(0, montant=5e4), Deblocage(6, montant=4e4))),
+            r"font 90.000,00.€ pour .* 100.000,00.€",
+        ),
+        (dict(deblocages=(Deblocage(0, part=0.5), Deblocage(6, part=0.25))), "font 0,75 au lieu de 1"),
+        (
+            dict(profil="tableau_libre", duree_mois=None, tableau=[5e4, 4e4]),
+            r"font 90.000,00.€ pour un prêt de 100.000,00.€",
+        ),
         (dict(progression=0.01), "progressif"),
         (dict(base_jours="exact/360"), "date_debut"),
         (dict(paliers=(Palier(12, 0.02),), revision=Revision([0.01])), "choisir l'un"),
