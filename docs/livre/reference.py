@@ -102,7 +102,9 @@ def _une_a_une(groupe: Any, tete: str = "") -> dict[str, Any]:
     """Commands by name, those of a group under its own."""
     commandes: dict[str, Any] = {}
     for nom, commande in groupe.commands.items():
-        commandes |= _une_a_une(commande, f"{tete}{nom} ") if hasattr(commande, "commands") else {f"{tete}{nom}": commande}
+        commandes |= (
+            _une_a_une(commande, f"{tete}{nom} ") if hasattr(commande, "commands") else {f"{tete}{nom}": commande}
+        )
     return commandes
 
 

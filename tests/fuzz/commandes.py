@@ -133,6 +133,22 @@ def commande(hasard, dossier):
             _fichier(hasard, dossier, *PRETS),
             f"--sortie={dossier / hasard.choice(('p.html', 'x' * 300, 'iris.csv/p'))}",
         ],
+        "comparer-prets": lambda: [
+            "comparer-prets",
+            etude,
+            *_options(
+                hasard,
+                ("--pret", ("banque", *MOTS)),
+                ("--montant", ("200 k€", *NOMBRES)),
+                ("--taux", ("3,5 %", *NOMBRES)),
+                ("--duree", ("8 ans", *NOMBRES)),
+                ("--differe", ("0 mois", "8 ans", *NOMBRES)),
+                ("--profil", ("capital_constant", "ballon", *MOTS)),
+                ("--seuil", ("couverture=1,2", *PIEGES)),
+                ("--depuis", NOMBRES),
+                ("--image", (dossier / "s.png", dossier)),
+            ),
+        ],
         "dimensionner": lambda: [
             "dimensionner",
             etude,
