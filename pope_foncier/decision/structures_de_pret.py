@@ -28,7 +28,7 @@ from pope_foncier.prets import cout_total, echeancier, taux_effectif
 from pope_foncier.prets.dimensionnement import soutenable
 from pope_foncier.prets.produits import Ecart
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Tableau, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, par_annee, somme
 
 STRUCTURES_MAX = 500
 """Largest grid: beyond, nobody reads the table."""
@@ -133,82 +133,37 @@ def _lire(
 ) -> tuple[dict[str, Tableau], list[Code]]:
     """Measures of the rows of one family, and the test that binds each."""
 
-    champs = {f"prets[{pret}].{champ}": valeurs for champ, valeurs in rangees.items()}
-    ouverte = moteur.tirer(dossier, champs, famille.etude) if champs else moteur.evaluer(dossier)[0]
-    ev = boucler(ouverte)
-    emprunt = emprunt_de(ev, pret)
-    tableau = echeancier(emprunt)
-    ratio = calculer(ev, emprunteur_de(ev, pret))["couverture"]
-    compte = ratio.concerne & (np.asarray(ratio.annees) >= (depuis or 0))
-    couvertures = np.broadcast_to(np.where(compte, ratio.grandeur.valeur, np.inf), (nombre, len(ratio.annees)))
-    pires = couvertures.min(axis=-1)
-    permis = permettre(ouverte, ev, pret, seuils, depuis)
-    codes = list(permis)
-    pile = np.stack([np.broadcast_to(v, (nombre,)) for v in permis.values()])
-    vues = en_ligne({d.id: d for d in ev.dettes}[pret].fin.valeur <= ev.ctx.echelle.duree_mois) > 0
-    a_trouver = somme([a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver], "À trouver").valeur
-    caisse = np.cumsum(ev.livre[f"solde.{emprunteur_de(ev, pret)}"].valeur, axis=-1)
-
-    colonnes = {nom: np.concatenate([lue[0][nom] for lue in lues]) for nom in lues[0][0]}
-    return Structures(
-        familles=tuple(f.nom for f in familles for _ in grille),
-        limite=tuple(code for _, codes in lues for code in codes),
-        ecarts=tuple(f.ecarts for f in familles for _ in grille),
-        **colonnes,
-    )
-
-
-def _lire(
-    moteur: Moteur,
-    dossier: Dossier,
-    pret: str,
-    famille: Famille,
-    rangees: Mapping[Champ, Tableau],
-    nombre: int,
-    seuils: Seuils,
-    depuis: int | None,
-) -> tuple[dict[str, Tableau], list[Code]]:
-    """Measures of the rows of one family, and the test that binds each."""
-
-    champs = {f"prets[{pret}].{champ}": valeurs for champ, valeurs in rangees.items()}
-    ouverte = moteur.tirer(dossier, champs, famille.etude) if champs else moteur.evaluer(dossier)[0]
-    ev = boucler(ouverte)
-    emprunt = emprunt_de(ev, pret)
-    tableau = echeancier(emprunt)
-    ratio = calculer(ev, emprunteur_de(ev, pret))["couverture"]
-    compte = ratio.concerne & (np.asarray(ratio.annees) >= (depuis or 0))
-    couvertures = np.broadcast_to(np.where(compte, ratio.grandeur.valeur, np.inf), (nombre, len(ratio.annees)))
-    pires = couvertures.min(axis=-1)
-    permis = permettre(ouverte, ev, pret, seuils, depuis)
-    codes = list(permis)
-    pile = np.stack([np.broadcast_to(v, (nombre,)) for v in permis.values()])
-    vues = en_ligne({d.id: d for d in ev.dettes}[pret].fin.valeur <= ev.ctx.echelle.duree_mois) > 0
-    a_trouver = somme([a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver], "À trouver").valeur
-    caisse = np.cumsum(ev.livre[f"solde.{emprunteur_de(ev, pret)}"].valeur, axis=-1)
-
     def en_ligne(v: object) -> Tableau:
         return np.broadcast_to(np.ravel(np.asarray(v, dtype=np.float64)), (nombre,))
 
+    champs = {f"prets[{pret}].{champ}": valeurs for champ, valeurs in rangees.items()}
+    ouverte = moteur.tirer(dossier, champs, famille.etude) if champs else moteur.evaluer(dossier)[0]
+    ev = boucler(ouverte)
+    emprunt = emprunt_de(ev, pret)
+    tableau, dette = echeancier(emprunt), {d.id: d for d in ev.dettes}[pret]
+    ratio = calculer(ev, dette.emprunteur)["couverture"]
+    compte = ratio.concerne & (np.asarray(ratio.annees) >= (depuis or 0))
+    couvertures = np.broadcast_to(np.where(compte, ratio.grandeur.valeur, np.inf), (nombre, len(ratio.annees)))
+    connue = np.isfinite(couvertures.min(axis=-1)) & (en_ligne(dette.fin.valeur) <= ev.ctx.echelle.duree_mois)
+    permis = permettre(ouverte, ev, pret, seuils, depuis)
+    codes, pile = list(permis), np.stack([en_ligne(v) for v in permis.values()])
+    a_trouver = somme([a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver], "À trouver").valeur
+    caisse = np.cumsum(ev.livre[f"solde.{dette.emprunteur}"].valeur, axis=-1)
     colonnes = {
-        "montant": en_ligne({d.id: d for d in ev.dettes}[pret].capital.valeur),
+        "montant": en_ligne(dette.capital.valeur),
         "taux": en_ligne(emprunt.taux),
         "duree": en_ligne(tableau.mois[tableau.nombre.astype(np.intp).ravel() + tableau.premier_rang - 1]),
         "differe": en_ligne(emprunt.differe_mois),
         "teg": en_ligne(taux_effectif(tableau).teg),
         "cout": en_ligne(cout_total(tableau)),
         "echeance_max": en_ligne(tableau.par_annee_de_pret("versement").max(axis=1)),
-        "couverture": np.where(np.isfinite(pires) & vues, pires, np.nan),
-        "annee": np.where(np.isfinite(pires) & vues, np.asarray(ratio.annees)[couvertures.argmin(axis=-1)], np.nan),
+        "couverture": np.where(connue, couvertures.min(axis=-1), np.nan),
+        "annee": np.where(connue, np.asarray(ratio.annees)[couvertures.argmin(axis=-1)], np.nan),
         "point_bas": en_ligne(caisse.min(axis=-1)),
         "a_trouver": en_ligne(a_trouver),
         "permis": pile.min(axis=0),
     }
     return colonnes, [codes[i] for i in pile.argmin(axis=0)]
-
-
-def emprunteur_de(ev: Evaluation, pret: str) -> str:
-    """Party that owes a loan of a study."""
-    return {d.id: d for d in ev.dettes}[pret].emprunteur
 
 
 def permettre(
@@ -224,8 +179,8 @@ def permettre(
     autres = [d for d in dettes_de(ev, dette.emprunteur) if d.id != pret]
     flux = lire_flux(ev, dette.emprunteur)
 
-    def annuel(g: object) -> Tableau:
-        return np.asarray(par_annee(g, echelle).valeur)  # type: ignore[arg-type]
+    def annuel(g: Grandeur) -> Tableau:
+        return par_annee(g, echelle).valeur
 
     service = annuel(somme([dette.interets, dette.remboursement], "Échéances") * apres)
     du = annuel(somme([g for d in autres for g in (d.interets, d.remboursement)], "Autres prêts") * apres)

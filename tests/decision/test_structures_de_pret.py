@@ -12,8 +12,8 @@ from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import Famille, comparer
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.vues.formes import figures
+from tests.cli.test_commandes import lancer
 from tests.conftest import GARE
-from tests.vues.test_commandes import lancer
 
 FORFAIT = {"exploitation.contribution_commune": {"mode": "forfait", "par_place": {"valeur": 9_000, "base": "essai"}}}
 MONTANTS, DUREES, TAUX, DIFFERES = [150_000, 225_000, 300_000], [84, 108], [0.03, 0.045], [0, 12]
