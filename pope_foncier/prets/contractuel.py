@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from pope_foncier.modele.fiche_pret import Arrondi
 from pope_foncier.prets.conversions import Tableau
-from pope_foncier.prets.termes import Arrondi
 
 
 def au_centime(valeurs: Tableau) -> Tableau:

@@ -9,11 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from pope_foncier.modele.fiche_pret import (
+    Arrondi,
+    BaseJours,
+    Conversion,
+    Differe,
+    InteretsPrefinancement,
+    NomProfil,
+    PremierePeriode,
+    Terme,
+)
 from pope_foncier.prets.clauses import (
     Anticipe,
     Assurance,
@@ -30,8 +40,6 @@ from pope_foncier.prets.clauses import (
 from pope_foncier.prets.conversions import (
     BASES_JOURS,
     CONVERSIONS,
-    BaseJours,
-    Conversion,
     Tableau,
     periodes,
     taux_de_periode,
@@ -39,23 +47,6 @@ from pope_foncier.prets.conversions import (
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import mois_entre
 
-Terme = Literal["echu", "a_echoir"]
-Differe = Literal["aucun", "partiel", "total_capitalise", "total_simple", "interets_retenus"]
-Arrondi = Literal["aucun", "echeance", "centime"]
-InteretsPrefinancement = Literal["payes", "capitalises", "finances"]
-
-PremierePeriode = Literal["repartie", "interets_en_plus"]
-NomProfil = Literal[
-    "annuite_constante",
-    "capital_constant",
-    "in_fine",
-    "ballon",
-    "progressif",
-    "echeances_par_paliers",
-    "echeance_fixe",
-    "sculpte",
-    "tableau_libre",
-]
 NOMS_PROFILS: tuple[str, ...] = get_args(NomProfil)
 
 

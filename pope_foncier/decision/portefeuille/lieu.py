@@ -249,7 +249,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         charges_murs=sommer("propriete", "loyer", "frais", de=porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
-        interets=lire("relais.interets") + sum((poser(d.interets.valeur) for d in dettes), nul),
+        interets=lire("relais.interets") + sum((poser(g.valeur) for d in dettes for g in d.charges), nul),
         investissement=investi,
         subventions=recues - sum((poser(a.rendu.valeur) for a in aides if a.rendu is not None), nul),
         deblocages=sum((lire(f"emprunts.{d.id}.deblocage") for d in dettes), nul),
