@@ -39,14 +39,15 @@ Rythme = Literal[12, 6, 4, 2, 1]
 Terme = Literal["echu", "a_echoir"]
 Conversion = Literal["proportionnelle", "equivalente"]
 BaseJours = Literal["30/360", "exact/365", "exact/360", "exact/exact", "mois_normalise"]
-Differe = Literal["aucun", "partiel", "total_capitalise", "total_simple", "interets_retenus"]
+Differe = Literal["aucun", "partiel", "total_capitalise", "total_simple", "interets_stockes", "interets_retenus"]
 Arrondi = Literal["aucun", "echeance", "centime"]
-InteretsPrefinancement = Literal["payes", "capitalises", "finances"]
+InteretsPrefinancement = Literal["payes", "avance", "capitalises", "finances"]
 PremierePeriode = Literal["repartie", "interets_en_plus"]
 ModeRevision = Literal["simple", "double", "double_limitee"]
 AssietteGarantie = Literal["initiale", "initiale_annuelle", "restante"]
 ModeAssurance = Literal["capital_initial", "capital_restant_du", "prime_unique"]
 ModeAnticipe = Literal["reduire_echeance", "reduire_duree"]
+SortDesInterets = Literal["payes", "capitalises"]
 ModeIndemnite = Literal["aucune", "pourcentage", "mois_interets", "mois_interets_plafonnes", "actuarielle"]
 
 CONDITION_ECRITE = "condition écrite dans la fiche du prêt"
@@ -245,6 +246,16 @@ class FicheAnticipe(Clause):
     indemnite: FicheIndemnite = FicheIndemnite()
 
 
+class FicheSuspension(Clause):
+    """Holiday in mid-life: no principal for a time, after the instalment of a month."""
+
+    id: Identifiant = ""
+    mois: Annotated[DonneeMois, Declaration("{libelle_pret}, suspension {id}, mois", "mois")]
+    duree_mois: Annotated[DonneeMois, Declaration("{libelle_pret}, suspension {id}, durée", "mois")]
+    interets: SortDesInterets = "payes"
+    allonge: bool = True
+
+
 class FicheParticipation(Clause):
     """Participating remuneration."""
 
@@ -272,6 +283,7 @@ class TermesPret(Clause):
     conversion: Conversion = "proportionnelle"
     capitalisations_par_an: Annotated[DonneeEntier | None, Declaration("{libelle}, capitalisations par an", "")] = None
     base_jours: BaseJours = "30/360"
+    base_premiere_periode: BaseJours | None = None
     date_debut: Jour | None = None
     """Day of the first drawdown; in a study it sets the month, instead of the start of the works."""
     date_premiere_echeance: Jour | None = None
@@ -282,6 +294,9 @@ class TermesPret(Clause):
     differe_en_plus: bool = False
     prefinancement_mois: Annotated[DonneeMois | None, Declaration("{libelle}, préfinancement", "mois")] = None
     interets_prefinancement: InteretsPrefinancement = "payes"
+    commission_non_utilisation: Annotated[
+        DonneePart | None, Declaration("{libelle}, commission de non-utilisation", "%")
+    ] = None
     progression: Annotated[DonneeTaux | None, Declaration("{libelle}, progression des échéances", "%")] = None
     progression_annees: Annotated[DonneeEntier | None, Declaration("{libelle}, années de progression", "ans")] = None
     duree_profil_mois: Annotated[DonneeMois | None, Declaration("{libelle}, durée de calcul du ballon", "mois")] = None
@@ -297,6 +312,7 @@ class TermesPret(Clause):
     garantie: Garantie | None = None
     assurance: FicheAssurance | None = None
     anticipes: tuple[FicheAnticipe, ...] = Field((), max_length=200)
+    suspensions: tuple[FicheSuspension, ...] = Field((), max_length=200)
     participation: FicheParticipation | None = None
     arrondi: Arrondi = "aucun"
 

@@ -1,150 +1,132 @@
-"""From a loan sheet to the terms of the engine: fields of the same name, one conversion for every sheet and every clause."""
+"""Terms of a loan as they are written: the conventions that make a schedule, in one frozen record.
+
+Numbers may be scalars or arrays of draws, (D,) or (D, 1): one record then stands for D different loans. What is not a
+number (profile, dates, periodicity, clauses) is common to all the draws.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import Field, fields
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import get_args
 
-import numpy as np
+from numpy.typing import ArrayLike
 
-from pope_foncier.modele import fiche_pret as fiches
-from pope_foncier.modele.donnee import Donnee
-from pope_foncier.modele.fiche_pret import Clause
-from pope_foncier.prets import clauses
-from pope_foncier.prets.termes import Emprunt
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.modele.fiche_pret import (
+    Arrondi,
+    BaseJours,
+    Conversion,
+    Differe,
+    InteretsPrefinancement,
+    NomProfil,
+    PremierePeriode,
+    Terme,
+)
+from pope_foncier.prets.clauses import (
+    Anticipe,
+    Assurance,
+    Deblocage,
+    Frais,
+    Garantie,
+    Palier,
+    PalierEcheance,
+    Participation,
+    Revision,
+    Suspension,
+)
+from pope_foncier.socle.temps import mois_entre
 
-Lire = Callable[[str, Donnee[Any]], Any]
-"""Reader of an input: its path under the loan (``paliers[1].taux``) and its sheet, to a number or a column of draws."""
-
-_ENREGISTREMENTS: dict[type[Clause], Any] = {
-    fiches.FichePalier: clauses.Palier,
-    fiches.FichePalierEcheance: clauses.PalierEcheance,
-    fiches.FicheRevision: clauses.Revision,
-    fiches.FicheDeblocage: clauses.Deblocage,
-    fiches.FicheFrais: clauses.Frais,
-    fiches.Garantie: clauses.Garantie,
-    fiches.FicheAssurance: clauses.Assurance,
-    fiches.FicheIndemnite: clauses.Indemnite,
-    fiches.FicheAnticipe: clauses.Anticipe,
-    fiches.FicheParticipation: clauses.Participation,
-}
-"""Record of the engine of each clause."""
+NOMS_PROFILS: tuple[str, ...] = get_args(NomProfil)
 
 
-def en_emprunt(fiche: fiches.TermesPret, lire: Lire, **autres: Any) -> Emprunt:
-    """Terms of a loan from its sheet.
+@dataclass(frozen=True)
+class Conditions:
+    """Loan terms.
 
-    Args:
-        fiche: sheet of the loan.
-        lire: reads each input given.
-        autres: terms that the sheet does not hold (``capital``), or that win over it.
-
-    Raises:
-        ErreurCalcul: terms that contradict each other.
+    Attributes:
+        capital: amount lent [€]; None only for ``sculpte`` (then it is the present value of ``service``).
+        taux: nominal annual rate [fraction].
+        duree_mois: term in months, grace included unless ``differe_en_plus``; None only for ``echeance_fixe``.
+        profil: shape of the repayments, a name of ``PROFILS``.
+        periodes_par_an: 12, 6, 4, 2 or 1 payments a year.
+        terme: ``echu`` (arrears) or ``a_echoir`` (advance).
+        conversion, capitalisations_par_an: from the annual rate to the period rate (see ``taux_de_periode``).
+        base_jours: day count of the interest; any other base than ``30/360`` needs ``date_debut``.
+        base_premiere_periode: day count of the broken first period alone, when it is not that of the others.
+        date_debut, date_premiere_echeance: dates of the first drawdown and of the first instalment; an interval that is
+            not one period makes a broken first period. Lengths (term, grace) then still count periods, while moments (early
+            repayments, rate stages, revisions, fees) count months from the first drawdown.
+        premiere_periode: ``repartie`` (level instalment adjusted) or ``interets_en_plus`` (the first instalment alone).
+        differe, differe_mois, differe_en_plus: grace: none, partial (interest paid), total capitalised at each period,
+            total with simple interest added once at its end, total with interest stored (it bears none; the instalments,
+            which stay those of the capital, pay it first and are more numerous), or interest withheld from the drawdown;
+            inside the term or on top of it.
+        prefinancement_mois, interets_prefinancement: drawdown phase before the term; its interest is paid at the end of
+            each period, paid at its start (``avance``), capitalised, or financed in the draw itself (the sums received are
+            smaller, the final balance is ``capital``).
+        commission_non_utilisation: yearly rate on what is not drawn yet, paid at each period up to the last drawdown
+            [fraction].
+        progression: growth of the instalments each year [fraction], ``progressif`` only; or initial progression of a
+            double revision.
+        progression_annees: number of yearly steps, after which the instalment is level (graduated payments).
+        duree_profil_mois: amortisation length of a ``ballon``, longer than its term.
+        echeance: instalment of ``echeance_fixe`` [€].
+        paliers: known rate stages, the instalment being recomputed at each.
+        paliers_echeance: known payment stages of ``echeances_par_paliers``.
+        service: cash available for the debt at each period, shape (n,) or (D, n) [€], ``sculpte`` only.
+        tableau: principal repaid at each period, shape (n,) or (D, n) [€], ``tableau_libre`` only.
+        suspensions: holidays after the grace: of the whole instalment or of the principal alone.
+        arrondi: ``aucun`` (full precision), ``echeance`` (instalment to the cent, interest not), ``centime`` (both, half
+            up); the last row takes what remains.
     """
-    lues = _valeurs(fiche, Emprunt, lire, "", autres)
-    return Emprunt(**{"capital": None, "duree_mois": None, **lues, **autres})
 
+    capital: ArrayLike | None
+    taux: ArrayLike
+    duree_mois: ArrayLike | None
+    profil: str = "annuite_constante"
+    periodes_par_an: int = 12
+    terme: Terme = "echu"
+    conversion: Conversion = "proportionnelle"
+    capitalisations_par_an: int | None = None
+    base_jours: BaseJours = "30/360"
+    base_premiere_periode: BaseJours | None = None
+    date_debut: date | None = None
+    date_premiere_echeance: date | None = None
+    premiere_periode: PremierePeriode = "interets_en_plus"
+    differe: Differe = "aucun"
+    differe_mois: ArrayLike = 0
+    differe_en_plus: bool = False
+    prefinancement_mois: int = 0
+    interets_prefinancement: InteretsPrefinancement = "payes"
+    commission_non_utilisation: ArrayLike = 0.0
+    progression: ArrayLike = 0.0
+    progression_annees: int | None = None
+    duree_profil_mois: ArrayLike | None = None
+    echeance: ArrayLike | None = None
+    paliers: tuple[Palier, ...] = ()
+    paliers_echeance: tuple[PalierEcheance, ...] = ()
+    service: ArrayLike | None = None
+    tableau: ArrayLike | None = None
+    revision: Revision | None = None
+    deblocages: tuple[Deblocage, ...] = ()
+    frais: tuple[Frais, ...] = ()
+    garantie: Garantie | None = None
+    assurance: Assurance | None = None
+    anticipes: tuple[Anticipe, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    participation: Participation | None = None
+    arrondi: Arrondi = "aucun"
+    libelle: str = field(default="emprunt", compare=False)
 
-def en_clause(fiche: Clause, lire: Lire, chemin: str = "") -> Any:
-    """Record of the engine from the sheet of a clause."""
-    cible = _cible(fiche)
-    valeurs = _valeurs(fiche, cible, lire, chemin)
-    if isinstance(fiche, fiches.FicheRevision):
-        valeurs["indices"] = _chemin_des_indices(fiche, lire, chemin) if fiche.indices else np.zeros(1)
-    if isinstance(fiche, fiches.FicheFrais) and fiche.a_la_fin:
-        valeurs["mois"] = None
-    return cible(**valeurs)
+    @cached_property
+    def pas_mois(self) -> int:
+        """Months in a period."""
+        return 12 // self.periodes_par_an
 
-
-def entrees_donnees(fiche: Clause, chemin: str = "") -> dict[str, bool]:
-    """Inputs of the engine that a loan sheet gives, by path under the loan, and whether each may differ by draw."""
-    lues: dict[str, bool] = {}
-    for champ in fields(_cible(fiche)):
-        valeur, ou = getattr(fiche, champ.name, None), f"{chemin}{champ.name}"
-        if isinstance(valeur, Donnee):
-            lues[ou] = par_tirage(champ)
-        elif isinstance(valeur, Clause):
-            lues |= entrees_donnees(valeur, f"{ou}.")
-        elif isinstance(valeur, tuple):
-            for clause in valeur:
-                if isinstance(clause, fiches.FicheIndice):
-                    lues |= {f"{ou}[{clause.id}].a_partir_du_mois": False, f"{ou}[{clause.id}].indice": True}
-                elif isinstance(clause, Clause):
-                    lues |= entrees_donnees(clause, f"{ou}[{_cle(clause)}].")
-    return lues
-
-
-def lire_seule(chemin: str, donnee: Donnee[Any]) -> float:
-    """Number of a sheet read alone, without a study.
-
-    Raises:
-        ErreurCalcul: unknown, or a scale, which only a study reads at its date.
-    """
-    nom = chemin.partition("[")[0].partition(".")[0]
-    if donnee.valeur is None:
-        suite = (
-            f"renvoie au barème « {donnee.bareme} », qu'une étude lit à sa date ; écrire un nombre, ou mettre le prêt dans une étude."
-            if donnee.bareme is not None
-            else f"est inconnu, à demander à {donnee.a_obtenir_de} ; sans lui le prêt seul ne se calcule pas."
-        )
-        raise ErreurCalcul(f"« {nom} » ({chemin}) {suite}" if nom != chemin else f"« {nom} » {suite}")
-    return float(donnee.valeur)
-
-
-def _cible(fiche: Clause) -> Any:
-    """Record of the engine that a sheet is turned into."""
-    return _ENREGISTREMENTS.get(type(fiche), Emprunt)
-
-
-def _valeurs(
-    fiche: Clause, cible: type, lire: Lire, chemin: str, sauf: Collection[str] = ("indices",)
-) -> dict[str, Any]:
-    """Fields of a record that a sheet gives; the others keep their default."""
-    valeurs: dict[str, Any] = {}
-    for champ in fields(cible):
-        donnee = getattr(fiche, champ.name, None)
-        if donnee is None or champ.name in sauf:
-            continue
-        valeurs[champ.name] = _valeur(donnee, champ, lire, f"{chemin}{champ.name}")
-    return valeurs
-
-
-def _valeur(donnee: Any, champ: Field[Any], lire: Lire, chemin: str) -> Any:
-    if isinstance(donnee, Donnee):
-        lue = lire(chemin, donnee)
-        return lue if par_tirage(champ) else _seul(lue, champ)
-    if isinstance(donnee, Clause):
-        return en_clause(donnee, lire, f"{chemin}.")
-    if isinstance(donnee, tuple) and donnee and isinstance(donnee[0], Clause):
-        return tuple(en_clause(c, lire, f"{chemin}[{_cle(c)}].") for c in donnee)
-    return donnee
-
-
-def par_tirage(champ: Field[Any]) -> bool:
-    """Whether the engine takes a number by draw for a field, rather than one for all."""
-    return "ArrayLike" in str(champ.type)
-
-
-def _seul(lue: Any, champ: Field[Any]) -> float | int:
-    nombre = float(np.ravel(np.asarray(lue))[0])
-    return round(nombre) if "int" in str(champ.type) else nombre
-
-
-def _cle(clause: Any) -> str:
-    return str(clause.id)
-
-
-def _chemin_des_indices(fiche: fiches.FicheRevision, lire: Lire, chemin: str) -> np.ndarray:
-    """Index month by month, (M,) or (D, M), its path spelt from the steps of the sheet."""
-    etapes = []
-    for etape in fiche.indices:
-        ou = f"{chemin}indices[{_cle(etape)}]."
-        mois = lire(f"{ou}a_partir_du_mois", etape.a_partir_du_mois)
-        etapes.append((int(np.ravel(mois)[0]), np.reshape(lire(f"{ou}indice", etape.indice), (-1, 1))))
-    epele = np.empty((max(v.shape[0] for _, v in etapes), etapes[-1][0] + 1))
-    for mois, valeur in etapes:
-        epele[:, mois:] = valeur
-    return epele[0] if epele.shape[0] == 1 else epele
+    @cached_property
+    def premier_mois(self) -> int:
+        """Month of the first instalment, counted from the first drawdown; other than a period when the first is broken."""
+        if self.date_debut is None or self.date_premiere_echeance is None:
+            return self.pas_mois
+        return mois_entre(self.date_debut, self.date_premiere_echeance)

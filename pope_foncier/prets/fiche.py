@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux, Reference
 from pope_foncier.modele.fiche_pret import TermesPret
-from pope_foncier.prets.conditions import en_emprunt, lire_seule
+from pope_foncier.prets.depuis_fiche import en_emprunt, lire_seule
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.termes import Emprunt

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from pope_foncier.modele.fiche_pret import FicheFrais, TermesDansUneEtude
 from pope_foncier.prets.clauses import Deblocage, Revision
-from pope_foncier.prets.conditions import en_clause, en_emprunt, entrees_donnees
 from pope_foncier.prets.cout import COMMISSION_DE_GARANTIE
+from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt, entrees_donnees
 from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.termes import Emprunt
@@ -54,8 +54,10 @@ class Mensualites:
 
     Attributes:
         deblocages: drawdowns; None for one drawdown of the capital at the start.
+        capitalises: interest that runs and is not paid: added to the balance, or stored; below zero when the stock is paid.
+        restant: capital left, stored interest included.
         commissions: yearly commission of the guarantee.
-        frais: fees after the first drawdown, exit fees, indemnities, participation.
+        frais: commission on what is not drawn, fees after the first drawdown, exit fees, indemnities, participation.
         anticipes: principal repaid early, and its indemnity.
         taux: annual rate in force [fraction]; for the sentences.
         verse: total drawn, shape (…, 1); None when it is the capital.
@@ -77,7 +79,7 @@ class Mensualites:
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
+class PretLu:
     """Loan asked, its numbers read: arrays of shape (1 or D, 1), the rate by month when it follows an index.
 
     Attributes:
@@ -138,7 +140,7 @@ def a_l_echelle(m: Mensualites, facteur: Tableau) -> Mensualites:
     return replace(m, **multiples)
 
 
-def calculer(c: Conditions) -> Mensualites:
+def calculer(c: PretLu) -> Mensualites:
     """Columns of a loan.
 
     Raises:
@@ -148,7 +150,7 @@ def calculer(c: Conditions) -> Mensualites:
 
 
 # --- ordinary loans ---------------------------------------------------------------------------------------------
-def _ordinaire(c: Conditions) -> Mensualites:
+def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
     profil = c.fiche.profil
@@ -219,7 +221,7 @@ class _Sortie:
         self.colonnes[nom][rangs] += valeurs
 
 
-def _general(c: Conditions) -> Mensualites:
+def _general(c: PretLu) -> Mensualites:
     tableaux = [c.taux, c.debut, *c.lues.values(), *(c.travaux or ())]
     tableaux += [] if c.capital is None else [c.capital]
     draws = max(t.size // t.shape[-1] for t in tableaux)
@@ -242,7 +244,7 @@ def _general(c: Conditions) -> Mensualites:
         k["remboursement"],
         k["capital_restant_du"],
         k.get("deblocages"),
-        k.get("interets_capitalises"),
+        k.get("capitalises"),
         k.get("assurance"),
         k.get("commissions"),
         k.get("frais"),
@@ -266,7 +268,7 @@ def _prendre(tableau: Tableau, rangs: Rangs) -> Tableau:
     return lignes[rangs] if lignes.shape[0] > 1 else lignes
 
 
-def _remplir(c: Conditions, rangs: Rangs, sortie: _Sortie) -> None:
+def _remplir(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
     """Compute known rows, one call of the engine for each set of what it takes as one number."""
     par_tirage = entrees_donnees(c.fiche)
     uniques = [c.lues[n] for n, par in par_tirage.items() if not par and n in c.lues]
@@ -283,7 +285,7 @@ def _remplir(c: Conditions, rangs: Rangs, sortie: _Sortie) -> None:
         _appeler(c, rangs[groupes.ravel() == groupe], sortie)
 
 
-def _appeler(c: Conditions, rangs: Rangs, sortie: _Sortie) -> None:
+def _appeler(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
     """Columns of some rows by one call of the engine."""
     debut = _prendre(c.debut, rangs)
     autres: dict[str, Any] = {}
@@ -300,7 +302,7 @@ def _appeler(c: Conditions, rangs: Rangs, sortie: _Sortie) -> None:
     _ranger(c, rangs, debut, tableau, sortie)
 
 
-def _taux_du_moteur(c: Conditions, rangs: Rangs, debut: Tableau) -> dict[str, Any]:
+def _taux_du_moteur(c: PretLu, rangs: Rangs, debut: Tableau) -> dict[str, Any]:
     """Rate at the first drawdown, and the revisions along the index of the study."""
     taux = _prendre(c.taux, rangs)
     if taux.shape[-1] == 1:
@@ -313,7 +315,7 @@ def _taux_du_moteur(c: Conditions, rangs: Rangs, debut: Tableau) -> dict[str, An
     return {"taux": chemin[:, :1], "revision": clause}
 
 
-def _frais_du_moteur(c: Conditions, rangs: Rangs) -> dict[str, Any]:
+def _frais_du_moteur(c: PretLu, rangs: Rangs) -> dict[str, Any]:
     """Fees and security that the schedule holds: those of the first drawdown are paid apart, unless the loan finances them."""
     fiche = c.fiche
 
@@ -326,7 +328,7 @@ def _frais_du_moteur(c: Conditions, rangs: Rangs) -> dict[str, Any]:
     return {"frais": frais, "garantie": garantie}
 
 
-def _avec_les_travaux(c: Conditions, rangs: Rangs) -> tuple[Tableau, dict[str, Any]]:
+def _avec_les_travaux(c: PretLu, rangs: Rangs) -> tuple[Tableau, dict[str, Any]]:
     """First month of payment of the works, and drawdowns at their rhythm: what is left at the reception is drawn then.
 
     The drawdowns end with the prefinancing and the grace when the terms give them; else the prefinancing lasts as long as they do.
@@ -351,12 +353,18 @@ def _avec_les_travaux(c: Conditions, rangs: Rangs) -> tuple[Tableau, dict[str, A
     return np.full((1, 1), float(debut)), autres
 
 
-def _ranger(c: Conditions, rangs: Rangs, debut: Tableau, tableau: Echeancier, sortie: _Sortie) -> None:
+def _ranger(c: PretLu, rangs: Rangs, debut: Tableau, tableau: Echeancier, sortie: _Sortie) -> None:
     """Place the columns of a schedule on the months of the study."""
     depart = debut.reshape(-1)
     colonnes = [*_COLONNES, "deblocages"]
-    colonnes += [n for n in ("interets_capitalises", "assurance") if np.any(tableau.colonne(n))]
-    for nom, valeurs in placer_sur_mois(tableau, c.duree_etude, depart, tuple(colonnes)).items():
+    ajoutes = bool(np.any(tableau.interets != tableau.interets_payes))
+    colonnes += ["interets", "interets_en_attente"] if ajoutes else []
+    colonnes += ["assurance"] if np.any(tableau.assurance) else []
+    places = placer_sur_mois(tableau, c.duree_etude, depart, tuple(colonnes))
+    if ajoutes:
+        places["capitalises"] = places.pop("interets") - places["interets_payes"]
+        places["capital_restant_du"] += places.pop("interets_en_attente")
+    for nom, valeurs in places.items():
         sortie.poser(nom, rangs, valeurs)
     if np.any(tableau.indemnites):
         sortie.ajouter("frais", rangs, _placer(c, tableau.mois, tableau.indemnites, depart))
@@ -379,7 +387,7 @@ def _ranger(c: Conditions, rangs: Rangs, debut: Tableau, tableau: Echeancier, so
         sortie.poser("taux", rangs, np.take_along_axis(lignes, rang, axis=1))
 
 
-def _placer(c: Conditions, mois: Any, valeurs: Tableau, depart: Any) -> Tableau:
+def _placer(c: PretLu, mois: Any, valeurs: Tableau, depart: Any) -> Tableau:
     """Amounts at months counted from the first drawdown, on the months of the study, shape (D, M)."""
     draws = max(valeurs.shape[0], depart.size)
     cible = np.broadcast_to(np.asarray(depart, dtype=np.intp).reshape(-1, 1) + mois, (draws, np.size(mois)))
@@ -390,7 +398,7 @@ def _placer(c: Conditions, mois: Any, valeurs: Tableau, depart: Any) -> Tableau:
     return place
 
 
-def _sonder(c: Conditions, rangs: Rangs, sortie: _Sortie) -> None:
+def _sonder(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
     """Rows with an unknown: computed for two values of it; what differs is unknown, all is when it decides when or how much is lent."""
     essais = []
     if not _tout_inconnu(c, rangs):
@@ -411,7 +419,7 @@ def _sonder(c: Conditions, rangs: Rangs, sortie: _Sortie) -> None:
         sortie.poser(nom, rangs, valeur, 1 if nom in ("fin", "verse") else None)
 
 
-def _tout_inconnu(c: Conditions, rangs: Rangs) -> bool:
+def _tout_inconnu(c: PretLu, rangs: Rangs) -> bool:
     """Whether an unknown decides when the loan is drawn and ends, or how much is lent."""
     mois = [t for n, t in c.lues.items() if c.unites[n] in ("mois", "ans") or n == "echeance"]
     decisifs = [c.debut, *mois, *(c.travaux or ()), *([] if c.capital is None else [c.capital])]
@@ -419,7 +427,7 @@ def _tout_inconnu(c: Conditions, rangs: Rangs) -> bool:
     return any(bool(np.isnan(_prendre(t, rangs)).any()) for t in decisifs)
 
 
-def _avec_sonde(c: Conditions, rang: int) -> Conditions:
+def _avec_sonde(c: PretLu, rang: int) -> PretLu:
     lues = {
         n: np.where(np.isnan(t), _SONDES.get(c.unites[n], _SONDES[""])[rang], t) if np.isnan(t).any() else t
         for n, t in c.lues.items()

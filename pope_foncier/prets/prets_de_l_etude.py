@@ -15,31 +15,21 @@ from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.paiements import retarder
-from pope_foncier.prets import mensualites
-from pope_foncier.prets.conditions import entrees_donnees
+from pope_foncier.prets import PROFILS, mensualites
+from pope_foncier.prets.depuis_fiche import entrees_donnees
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
-from pope_foncier.prets.mensualites import Conditions, Mensualites
+from pope_foncier.prets.mensualites import Mensualites, PretLu
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
 from pope_foncier.socle.temps import date_en_clair, mois_entre
 
-PROFILS_EN_CLAIR = {
-    "annuite_constante": "échéances constantes",
-    "capital_constant": "capital constant",
-    "in_fine": "remboursement in fine",
-    "ballon": "échéances constantes et solde final",
-    "progressif": "échéances progressives",
-    "echeances_par_paliers": "échéances par paliers",
-    "echeance_fixe": "échéance fixe",
-    "sculpte": "échéances sculptées",
-    "tableau_libre": "tableau du prêteur",
-}
 RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
 DIFFERES_EN_CLAIR = {
     "partiel": "différé partiel",
     "total_capitalise": "différé total, intérêts capitalisés",
     "total_simple": "différé total, intérêts simples",
+    "interets_stockes": "différé total, intérêts stockés",
     "interets_retenus": "intérêts retenus au déblocage",
 }
 _AIDE = TermesDansUneEtude.model_validate({"profil": "capital_constant", "taux": 0})
@@ -65,7 +55,7 @@ class Dette:
     accessoires: Grandeur | None = None
     """Insurance, commissions, later fees and indemnities, by month."""
     capitalises: Grandeur | None = None
-    """Interest added to the balance, which nobody pays that month."""
+    """Interest that runs and is not paid that month: the debt rises; below zero when what was stored is paid."""
     anticipes: Grandeur | None = None
     """Principal repaid early and its indemnity: chosen, so no part of the debt service."""
     garanti: Grandeur | None = None
@@ -267,7 +257,7 @@ def _calculer(
     differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
     a_part = {"taux", "duree_mois", "differe_mois"}
     operandes = (*premieres, differe, demande.debut, *(g for n, g in lues.items() if n not in a_part), *(suivis or ()))
-    c = Conditions(
+    c = PretLu(
         demande.fiche,
         {n: g.valeur for n, g in lues.items()},
         {n: g.unite for n, g in lues.items()},
@@ -360,7 +350,7 @@ class _Lignes:
     def gabarit(self, quoi: str, du_mois: bool = True) -> str:
         """Sentence of a line: what it is of, then the terms in the order of the operands."""
         fiche = self.demande.fiche
-        en_clair = PROFILS_EN_CLAIR[fiche.profil]
+        en_clair = PROFILS[fiche.profil].libelle
         if self.m.fin is None:
             return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}})"
         mots = [en_clair, RYTHMES_EN_CLAIR[fiche.periodes_par_an]]
@@ -391,7 +381,7 @@ def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensuali
     for code, valeur, nom, receveur in (
         ("assurance", m.assurance, "Assurance du prêt", ASSUREURS),
         ("commission", m.commissions, "Commission de garantie", garant),
-        ("autres_frais", m.frais, "Frais et indemnités", demande.preteur),
+        ("autres_frais", m.frais, "Commissions, frais et indemnités", demande.preteur),
     ):
         if valeur is not None:
             ligne = lignes.ligne(valeur, nom.lower()).nommer(f"{nom} : {dette.libelle}")
