@@ -10,15 +10,16 @@ from typing import Annotated, Self, TypeVar
 from pydantic import Field, model_validator
 
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux, Reference
+from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux
 from pope_foncier.modele.fiche_pret import TermesPret
 from pope_foncier.prets.depuis_fiche import en_emprunt, lire_seule
 from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.prets.fiche_offre import FicheOffre
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import Fiche, Texte, faute, valider
+from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche, valider
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charger_yaml
 
 R = TypeVar("R")
@@ -63,8 +64,8 @@ class FicheDossierPret(Fiche):
     """File ``pret.yaml``: one loan (``pret``) or several tranches (``tranches``)."""
 
     titre: Texte = "prêt"
-    source: Reference | None = None
-    """Offer that the terms were read in; without it, they are assumptions that name the file."""
+    offre: FicheOffre | None = None
+    """What the bank's offer says besides."""
     pret: FichePret | None = None
     tranches: tuple[FichePret, ...] = Field((), max_length=50)
 
@@ -98,6 +99,15 @@ def calculer_prets(chemin: Path) -> list[Echeancier]:
         ErreurDonnees: as ``lire_prets``, and what the computation refuses.
     """
     return _pour_chaque_pret(chemin, lambda pret: echeancier(pret.en_emprunt()))
+
+
+def ouvrir_prets(chemin: Path) -> tuple[tuple[Echeancier, ...], FicheDossierPret]:
+    """Schedules of a ``pret.yaml`` and its sheet, with what the bank's offer says besides.
+
+    Raises:
+        ErreurDonnees: as ``calculer_prets``.
+    """
+    return tuple(calculer_prets(chemin)), lire_fiche(FicheDossierPret, chemin)
 
 
 def _pour_chaque_pret(chemin: Path, faire: Callable[[FichePret], R]) -> list[R]:

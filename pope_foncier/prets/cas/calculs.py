@@ -12,8 +12,8 @@ from pope_foncier.prets import conversions
 from pope_foncier.prets import dimensionnement as dim
 from pope_foncier.prets.cas.lecture import Lecteur, decomposer, lecteur_de, lire_echeancier
 from pope_foncier.prets.clauses import Indemnite
-from pope_foncier.prets.depuis_fiche import en_clause, lire_seule
 from pope_foncier.prets.cout import affichage_taux, cout_total, effectif_des_flux, taux_effectif
+from pope_foncier.prets.depuis_fiche import en_clause, lire_seule
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.fiche import FichePret
 from pope_foncier.prets.moteur import echeancier
