@@ -77,6 +77,9 @@ class FicheDossierPret(Fiche):
             )
         return self
 
+    def __repr__(self) -> str:
+        return f"FicheDossierPret({self.titre!r}, {len(self.prets)} prêts)"
+
     @property
     def prets(self) -> tuple[FichePret, ...]:
         """The loans of the file."""

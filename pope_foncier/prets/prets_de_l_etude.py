@@ -15,6 +15,7 @@ from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.paiements import retarder
+from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import PROFILS, mensualites
 from pope_foncier.prets.depuis_fiche import entrees_donnees
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
@@ -90,7 +91,7 @@ class Dette:
         if self.accessoires is None:
             return self.frais
         avant = total(self.accessoires * cal.avant_ouverture)
-        return (avant if self.frais is None else self.frais + avant).nommer(f"Frais et garantie : {self.libelle}")
+        return nommer(f"besoins.frais_{self.id}", avant if self.frais is None else self.frais + avant, self.libelle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,14 +282,16 @@ def _calculer(
 def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, operation: Operation) -> Dette:
     """Schedule of one loan, written in the ledger; a shock on its delay moves the drawdown, the instalments keep their dates."""
     m, operandes = _calculer(ctx, cal, demande, operation)
-    cle, libelle, debut = demande.cle, demande.libelle, demande.debut
+    cle, nom, debut = demande.cle, demande.libelle, demande.debut
     lignes = _Lignes(demande, m, operandes)
-    interets = lignes.ligne(m.interets, "intérêts").nommer(f"Intérêts : {libelle}")
-    remboursement = lignes.ligne(m.remboursement, "remboursement").nommer(f"Remboursement : {libelle}")
-    restant = lignes.ligne(m.restant, "capital restant dû").nommer(f"Capital restant dû : {libelle}")
+    interets = lignes.ligne("interets", m.interets, "intérêts")
+    remboursement = lignes.ligne("remboursement", m.remboursement, "remboursement")
+    restant = lignes.ligne("restant", m.restant, "capital restant dû")
     capital = _verse(demande, m, lignes)
-    debloque = au_mois(ctx, capital, debut) if m.deblocages is None else lignes.ligne(m.deblocages, "déblocage")
-    debloque = debloque.nommer(f"Déblocage : {libelle}")
+    if m.deblocages is None:
+        debloque = nommer(f"emprunts.{cle}.deblocage", au_mois(ctx, capital, debut), nom)
+    else:
+        debloque = lignes.ligne("deblocage", m.deblocages, "déblocage")
     if ctx.chocs:
         retard = ctx.choquer(f"{demande.choc}.retard_mois", Grandeur(0.0, "Retard", "mois"))
         if retard.valeur.any():
@@ -311,8 +314,8 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
     livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.restant", restant)
-    fin = (debut + operandes[2]).nommer(f"Fin : {libelle}", "mois") if m.fin is None else lignes.fin()
-    dette = Dette(cle, libelle, emprunteur, capital, interets, remboursement, restant, fin)
+    fin = (debut + operandes[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
+    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin)
     dette = _avec_accessoires(livre, demande, dette, m, lignes)
     return _avec_frais(ctx, livre, demande, dette)
 
@@ -325,9 +328,10 @@ class _Lignes:
     m: Mensualites
     operandes: tuple[Grandeur, ...]
 
-    def ligne(self, valeur: Tableau, quoi: str) -> Grandeur:
-        """Monthly quantity of the schedule."""
-        return appliquer(lambda *_: valeur, self.gabarit(quoi), *self._dits(), axe="mois")
+    def ligne(self, code: str, valeur: Tableau, quoi: str) -> Grandeur:
+        """Monthly line of the schedule, by the end of its code, and what it is in the sentence."""
+        dite = appliquer(lambda *_: valeur, self.gabarit(quoi), *self._dits(), axe="mois")
+        return nommer(f"emprunts.{self.demande.cle}.{code}", dite, self.demande.libelle)
 
     def fin(self) -> Grandeur:
         """Month after the last payment."""
@@ -378,23 +382,21 @@ def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensuali
     garantie = demande.fiche.garantie
     garant = receveur_de(garantie) if garantie is not None else ""
     accessoires = []
-    for code, valeur, nom, receveur in (
-        ("assurance", m.assurance, "Assurance du prêt", ASSUREURS),
-        ("commission", m.commissions, "Commission de garantie", garant),
-        ("autres_frais", m.frais, "Commissions, frais et indemnités", demande.preteur),
+    for code, valeur, quoi, receveur in (
+        ("assurance", m.assurance, "assurance", ASSUREURS),
+        ("commission", m.commissions, "commission de garantie", garant),
+        ("autres_frais", m.frais, "commissions, frais et indemnités", demande.preteur),
     ):
         if valeur is not None:
-            ligne = lignes.ligne(valeur, nom.lower()).nommer(f"{nom} : {dette.libelle}")
+            ligne = lignes.ligne(code, valeur, quoi)
             livre.inscrire(f"emprunts.{dette.id}.{code}", ligne, dette.emprunteur, receveur)
             accessoires.append(ligne)
     capitalises = anticipes = None
     if m.capitalises is not None:
-        capitalises = lignes.ligne(m.capitalises, "intérêts capitalisés").nommer(
-            f"Intérêts ajoutés à la dette : {dette.libelle}"
-        )
+        capitalises = lignes.ligne("capitalises", m.capitalises, "intérêts capitalisés")
         livre.inscrire(f"emprunts.{dette.id}.capitalises", capitalises)
     if m.anticipes is not None:
-        anticipes = lignes.ligne(m.anticipes, "remboursement anticipé").nommer(f"Anticipé : {dette.libelle}")
+        anticipes = lignes.ligne("remboursement", m.anticipes, "remboursement anticipé")
     tous = somme(accessoires, f"Accessoires : {dette.libelle}") if accessoires else None
     return replace(dette, accessoires=tous, capitalises=capitalises, anticipes=anticipes)
 
@@ -421,7 +423,8 @@ def _avec_frais(ctx: Contexte, livre: Livre, demande: _Demande, dette: Dette) ->
         if cout is not None:
             montants.append(("garantie", cout.nommer(f"Garantie : {dette.libelle}"), receveur_de(fiche.garantie)))
     for code, montant, receveur in montants:
-        paiement = au_mois(ctx, montant, demande.debut).nommer(f"Paiement : {montant.nom}")
-        livre.inscrire(f"emprunts.{dette.id}.{code}", paiement, dette.emprunteur, receveur)
-    tout = somme([m for _, m, _ in montants], f"Frais et garantie : {dette.libelle}") if montants else None
+        paiement = au_mois(ctx, montant, demande.debut)
+        livre.inscrire(f"emprunts.{dette.id}.{code}", paiement, dette.emprunteur, receveur, nom=dette.libelle)
+    nom = libelle(f"besoins.frais_{dette.id}", dette.libelle)
+    tout = somme([m for _, m, _ in montants], nom) if montants else None
     return replace(dette, frais=tout, garanti=garanti)
