@@ -21,9 +21,9 @@ from pope_foncier.etude import boucleurs as bouclage
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.plan import PlanDeFinancement
 from pope_foncier.etude.scenarios import Dossier, structure
-from pope_foncier.exploitation import avant_ouverture
 from pope_foncier.exploitation import compte as compte_exploitation
 from pope_foncier.exploitation.compte import CompteExploitation
+from pope_foncier.exploitation.demarrage import avant_ouverture
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele import calendrier
 from pope_foncier.modele.calendrier import Calendrier
@@ -210,7 +210,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         du_plan = _part_du_gestionnaire(etude, aides, dettes, verses, loyers.gestionnaire, charges)
         compte = compte_exploitation.etablir(ctx, livre, cal, cap, cout, achat, du_plan)
         livre.inscrire("commune.contribution", compte.commune)
-        avant = avant_ouverture.avant_ouverture(ctx, livre, cal)
+        avant = avant_ouverture(ctx, livre, cal)
     aides = a_trouver.appeler(ctx, livre, cal, aides)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []

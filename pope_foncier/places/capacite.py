@@ -11,7 +11,8 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.places.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, appliquer, maximum
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+from pope_foncier.socle.phrases import Origine
 
 _PLACES_MAX = 120
 _QUI_LIT = "l'Insee, puis la PMI"
