@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pope_foncier.vues.etude.graphiques_comite import tracer_couverture
 
 from pope_foncier.decision.recherche import Cherchee, contribution_constante, dette_maximale
 from pope_foncier.etude.bilan import prevoir
@@ -15,7 +16,6 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.etude import tableaux_bilan, tableaux_comite
-from pope_foncier.vues.etude.graphiques_comite import tracer_couverture
 from pope_foncier.vues.formes import figures
 from tests.conftest import DONNEES
 from tests.decision.comite_rond import GELEES, comite_rond

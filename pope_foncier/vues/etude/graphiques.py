@@ -14,8 +14,8 @@ from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.etude.tableaux import COMPTE
 from pope_foncier.vues.etude import tableaux_comite
+from pope_foncier.vues.etude.tableaux import COMPTE
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.image import (
@@ -68,28 +68,40 @@ def teintes_de(base: Vue) -> Teintes:
     return Teintes(nom for nom, _ in parts_des_ressources(base) if nom not in VIDES)
 
 
-def plan(vues: Mapping[str, Vue], teintes: Teintes | None = None) -> Image:
-    """Resources of closed plans side by side; one alone stands beside its needs. What nobody brings is hollow."""
-    teintes = teintes or teintes_de(next(iter(vues.values())))
-    parts: dict[str, tuple[Parts, Teintes]] = {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()}
+def plan(vue: Vue) -> Image:
+    """Sources and uses of the closed plan as two stacked columns; what nobody brings is hollow."""
+    bouclee, titre = vue.bouclee, "Plan bouclé : besoins et ressources"
+    besoins = [(x.libelle, bouclee.montant(x.code)) for x in bouclee.ev.livre.du_groupe("besoins")]
+    colonnes = {"Besoins": (besoins, Teintes()), "Ressources": (parts_des_ressources(vue), teintes_de(vue))}
+    image = Image(
+        titre,
+        f"{titre}, dont ce qui reste à trouver. {manques({vue.titre: vue})}.",
+        lectures.source(vue),
+        proportion=0.6,
+    )
+    return _colonnes(image, colonnes, "milliers d'euros TTC", 1000)
+
+
+def ressources(vues: Mapping[str, Vue], teintes: Teintes) -> Image:
+    """Resources of closed plans side by side, by who brings them; what nobody brings is hollow."""
     titre = "Plan bouclé : qui donne quoi"
-    if len(vues) == 1:
-        ((nom, vue),) = vues.items()
-        besoins = [] if vue.aucune_place else _besoins(vue.bouclee)
-        parts, titre = {"Besoins": (besoins, Teintes()), "Ressources": parts[nom]}, "Plan bouclé : besoins et ressources"
-    texte = f"{titre}, et ce qui reste à trouver. {manques(vues)}."
-    return _colonnes(Image(titre, texte, lectures.source(next(iter(vues.values()))), proportion=0.6), parts, "milliers d'euros TTC", 1000)
+    image = Image(
+        titre,
+        f"{titre}, et ce qui reste à trouver. {manques(vues)}.",
+        lectures.source(next(iter(vues.values()))),
+        proportion=0.6,
+    )
+    return _colonnes(
+        image, {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()}, "milliers d'euros TTC", 1000
+    )
 
 
 def manques(vues: Mapping[str, Vue]) -> str:
     """What each closed plan asks of nobody in particular, in one sentence."""
     return " ; ".join(
-        f"{nom} : {f'{AUCUNE_PLACE}, {v.aucune_place}' if v.aucune_place else euros(round(a_trouver(v), -2))}" for nom, v in vues.items()
+        f"{nom} : {f'{AUCUNE_PLACE}, {v.aucune_place}' if v.aucune_place else euros(round(a_trouver(v), -2))}"
+        for nom, v in vues.items()
     )
-
-
-def _besoins(bouclee: Vue) -> list[tuple[str, float]]:
-    return [(x.libelle, bouclee.montant(x.code)) for x in bouclee.ev.livre.du_groupe("besoins")]
 
 
 def _colonnes(image: Image, colonnes: Mapping[str, tuple[Parts, Teintes]], unite: str, diviseur: float = 1.0) -> Image:
@@ -150,7 +162,9 @@ def tresorerie(vue: Vue) -> Image:
         marques.append(Courbe(x[creux : creux + 1], y[creux : creux + 1], ALERTE, "", marque="o"))
         etiquettes.append(Etiquette(x[creux], y[creux], point_bas(vue, lue), "SE SW NE NW"))
         if len(lues) > 1:
-            etiquettes.append(Etiquette(x[-1], y[-1], lue.acteur, colonne=x[-1], couleur=OKABE_ITO[rang], trait=TRAITS[rang]))
+            etiquettes.append(
+                Etiquette(x[-1], y[-1], lue.acteur, colonne=x[-1], couleur=OKABE_ITO[rang], trait=TRAITS[rang])
+            )
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
     if not np.isnan(ouverture):
         quand = float(en_annees(echelle.depart.year, echelle.depart.month, ouverture))
@@ -178,7 +192,11 @@ def point_bas(vue: Vue, lue: CaisseDePartie) -> str:
 def exploitation(vue: Vue) -> Image:
     """Charges and income per place on the closed plan in the cruising year, else the first full year."""
     vue = vue.bouclee
-    an, n, titre = vue.annee_de_croisiere or vue.annee_pleine, vue.valeur(vue.ev.capacite.places), "Charges et produits par place"
+    an, n, titre = (
+        vue.annee_de_croisiere or vue.annee_pleine,
+        vue.valeur(vue.ev.capacite.places),
+        "Charges et produits par place",
+    )
     image = Image(f"{titre} en {an}, plan bouclé", f"{titre}, plan bouclé", lectures.source(vue), proportion=0.58)
     compte = vue.ev.compte
     if compte is None or np.isnan(compte.contribution.valeur).any():
@@ -211,7 +229,9 @@ def couverture(vue: Vue, emprunteur: str | None = None) -> Image:
     A plan that lacks money draws nothing but the reason.
     """
     ratio, manque = calculer(vue.ev, emprunteur)["couverture"], tableaux_comite.a_trouver(vue)
-    titre = f"Couverture de la dette, {lectures.lecture_de(vue)}{f', dont {euros(manque)} à trouver' if manque > 0 else ''}"
+    titre = (
+        f"Couverture de la dette, {lectures.lecture_de(vue)}{f', dont {euros(manque)} à trouver' if manque > 0 else ''}"
+    )
     texte = "Couverture du service de la dette, année par année, et ses seuils, plan bouclé"
     valeurs, source = ratio.valeurs(vue.rang), lectures.source(vue)
     connues = [int(r) for r in np.flatnonzero(np.isfinite(valeurs))]
@@ -231,7 +251,11 @@ def couverture(vue: Vue, emprunteur: str | None = None) -> Image:
         texte,
         source,
         Axe(float(ans[0]) - 0.5, bout, graduations=tuple((float(a), annee(a)) for a in ans[::pas])),
-        Axe(min(0.0, float(y.min()) * 1.1), max(float(y.max()), ratio.controle.seuil) * 1.18, "disponible ÷ annuité, sans unité"),
+        Axe(
+            min(0.0, float(y.min()) * 1.1),
+            max(float(y.max()), ratio.controle.seuil) * 1.18,
+            "disponible ÷ annuité, sans unité",
+        ),
         (
             Courbe(ans, y),
             Courbe(ans[tient], y[tient], trait="", marque="o"),
@@ -239,8 +263,14 @@ def couverture(vue: Vue, emprunteur: str | None = None) -> Image:
             *(Repere(valeur, "y", trait=trait) for _, valeur, trait in seuils),
         ),
         (
-            *(Etiquette(a, v, str(tableaux_comite.lire(ratio, float(v))), "N S NE NW SE SW") for a, v in zip(ans[dites], y[dites], strict=True)),
-            *(Etiquette(bout, valeur, f"{nom} {tableaux_comite.lire(ratio, valeur)}", colonne=bout) for nom, valeur, _ in seuils),
+            *(
+                Etiquette(a, v, str(tableaux_comite.lire(ratio, float(v))), "N S NE NW SE SW")
+                for a, v in zip(ans[dites], y[dites], strict=True)
+            ),
+            *(
+                Etiquette(bout, valeur, f"{nom} {tableaux_comite.lire(ratio, valeur)}", colonne=bout)
+                for nom, valeur, _ in seuils
+            ),
         ),
         0.42,
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre
@@ -18,8 +19,16 @@ OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "
 """Palette that colour-blind readers tell apart."""
 HACHURES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
 """Hatching that doubles the palette, in the order of its colours."""
-TRAITS = ("-", "--", "-.", ":")
+TRAITS = ("-", "--", "-.", ":", "long", "-..")
 """Line styles that double the palette."""
+TIRETS = {
+    "--": (6.0, 3.0),
+    "-.": (7.0, 3.0, 2.0, 3.0),
+    ":": (2.0, 3.0),
+    "long": (13.0, 3.0),
+    "-..": (7.0, 2.0, 2.0, 2.0, 2.0, 2.0),
+}
+"""Strokes and gaps of the broken lines, in points."""
 ALERTE, GRIS, PALE = OKABE_ITO[5], "#555555", "#9A9A9A"
 
 
@@ -156,7 +165,7 @@ def en_marches(x: Sequence[float] | Tableau, y: Sequence[float] | Tableau) -> tu
     return np.repeat(np.asarray(x, dtype=float), 2)[1:], np.repeat(np.asarray(y, dtype=float), 2)[:-1]
 
 
-def en_annees(depart_annee: int, depart_mois: int, mois: Tableau | float) -> Tableau:
+def en_annees(depart_annee: int, depart_mois: int, mois: ArrayLike) -> Tableau:
     """Dates on an axis of years, of months after a start."""
     return depart_annee + (depart_mois - 1 + np.asarray(mois, dtype=float)) / 12
 

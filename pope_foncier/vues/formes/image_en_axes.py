@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.vues.formes.figures import figure
-from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, Boite, Courbe, Image, Repere
+from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, TIRETS, Boite, Courbe, Image, Repere
 from pope_foncier.vues.formes.placement import INTERLIGNE, Cadre, Pose, plier
 
 if TYPE_CHECKING:
@@ -16,11 +16,15 @@ _LARGEUR, _TAILLE, _LISIBLE = 9.0, 9.0, 5.5
 _TEL_QUEL: dict[str, Any] = {"parse_math": False}
 
 
+def mesures(image: Image) -> tuple[float, float]:
+    """Width of a picture, and the height that its words ask [in]."""
+    voulue = 0.0 if image.message else Cadre(image, 72 * _LARGEUR * 0.9, 1.0, _TAILLE).hauteur_voulue / 72 + 0.8
+    return _LARGEUR, max(_LARGEUR * image.proportion, voulue)
+
+
 def en_figure(image: Image) -> Figure:
-    """New figure of a picture, as tall as its words ask."""
-    points = 72 * _LARGEUR * 0.9
-    voulue = 0.0 if image.message else Cadre(image, points, 1.0, _TAILLE).hauteur_voulue / 72 + 0.8
-    fig, ax = figure(_LARGEUR, max(_LARGEUR * image.proportion, voulue))
+    """New figure of a picture."""
+    fig, ax = figure(*mesures(image))
     tracer(image, ax)
     return fig
 
@@ -28,7 +32,15 @@ def en_figure(image: Image) -> Figure:
 def tracer(image: Image, ax: Axes) -> Axes:
     """Draw a picture on axes, its words placed for the size that the axes have now."""
     if image.message:
-        ax.text(0.5, 0.5, "\n".join(plier(image.message, 60.0)), ha="center", va="center", transform=ax.transAxes, **_TEL_QUEL)
+        ax.text(
+            0.5,
+            0.5,
+            "\n".join(plier(image.message, 60.0)),
+            ha="center",
+            va="center",
+            transform=ax.transAxes,
+            **_TEL_QUEL,
+        )
         ax.set_axis_off()
         return ax
     for marque in image.marques:
@@ -57,7 +69,9 @@ def _graduer(image: Image, ax: Axes) -> None:
     x_lus, y_lus = x.reperes(), y.reperes()
     poids = "bold" if x.gras else "normal"
     ax.set_xticks([v for v, _ in x_lus], [mot for _, mot in x_lus], fontsize=_TAILLE, fontweight=poids, **_TEL_QUEL)
-    ax.set_yticks([v for v, _ in y_lus], ["\n".join(plier(mot, 24.0)) for _, mot in y_lus], fontsize=_TAILLE, **_TEL_QUEL)
+    ax.set_yticks(
+        [v for v, _ in y_lus], ["\n".join(plier(mot, 24.0)) for _, mot in y_lus], fontsize=_TAILLE, **_TEL_QUEL
+    )
     if not y_lus:
         ax.spines["left"].set_visible(False)
     if x.graduations is not None:
@@ -73,7 +87,15 @@ def _dessiner(marque: Courbe | Boite | Repere, image: Image, ax: Axes) -> None:
 
     if isinstance(marque, Repere):
         ligne, axe = (ax.vlines, image.y) if marque.sens == "x" else (ax.hlines, image.x)
-        ligne(marque.valeur, axe.bas, axe.haut, color=marque.couleur, linestyle=marque.trait, linewidth=0.9, zorder=2)
+        ligne(
+            marque.valeur,
+            axe.bas,
+            axe.haut,
+            color=marque.couleur,
+            linestyle=_trait(marque.trait, 0.9),
+            linewidth=0.9,
+            zorder=2,
+        )
     elif isinstance(marque, Boite):
         ax.add_patch(
             Rectangle(
@@ -92,13 +114,18 @@ def _dessiner(marque: Courbe | Boite | Repere, image: Image, ax: Axes) -> None:
             marque.x,
             marque.y,
             color=marque.couleur,
-            linestyle=marque.trait or "none",
+            linestyle=_trait(marque.trait, marque.epaisseur),
             linewidth=marque.epaisseur,
             marker=marque.marque,
             markersize=6,
             markerfacecolor="white" if marque.creuse else marque.couleur,
             zorder=3,
         )
+
+
+def _trait(trait: str, epaisseur: float) -> Any:
+    """Line style of Matplotlib, which counts its strokes in widths."""
+    return (0, tuple(x / epaisseur for x in TIRETS[trait])) if trait in TIRETS else trait or "none"
 
 
 def _ecrire(pose: Pose, cadre: Cadre, ax: Axes) -> None:
@@ -113,7 +140,16 @@ def _ecrire(pose: Pose, cadre: Cadre, ax: Axes) -> None:
 
     if pose.trait is not None:
         bouts = (valeurs(*pose.trait[:2]), valeurs(*pose.trait[2:]))
-        ax.annotate("", *bouts, arrowprops={"arrowstyle": "-", "color": pose.couleur, "linewidth": 0.8, "linestyle": pose.style})
+        ax.annotate(
+            "",
+            *bouts,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": pose.couleur,
+                "linewidth": 0.8,
+                "linestyle": _trait(pose.style, 0.8),
+            },
+        )
     ax.text(
         *valeurs(pose.x, pose.y),
         "\n".join(pose.lignes),

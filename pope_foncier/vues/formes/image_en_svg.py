@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pope_foncier.vues.formes.feuilles import LARGEUR, TEXTE, TITRE
-from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, Boite, Courbe, Image, Repere
+from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, TIRETS, Boite, Courbe, Image, Repere
 from pope_foncier.vues.formes.placement import INTERLIGNE, Cadre, Pose, mesurer, plier
 from pope_foncier.vues.formes.proteger import proteger
 
 _POINTS = 72 * LARGEUR
-_TIRETS = {"--": "6 3", "-.": "7 3 2 3", ":": "2 3"}
 _MOTIFS = {
     "///": '<path d="M0 7L7 0M-1 1L1-1M6 8L8 6"/>',
     "...": '<circle cx="3.5" cy="3.5" r=".7"/>',
@@ -37,10 +36,17 @@ def svg(image: Image) -> str:
     cadre = Cadre(image, _POINTS - gauche - droite, 1.0, TEXTE)
     pas = (cadre.largeur - cadre.marge) / max(len(x_lus), 1) / TEXTE - 0.8
     x_plies = [(v, plier(mot, pas if image.x.gras else 99.0, image.x.gras)) for v, mot in x_lus]
-    pied = max((len(li) for _, li in x_plies), default=0) * TEXTE * INTERLIGNE + (TEXTE * 1.4 if image.x.titre else 0.0) + 7.0
+    pied = (
+        max((len(li) for _, li in x_plies), default=0) * TEXTE * INTERLIGNE
+        + (TEXTE * 1.4 if image.x.titre else 0.0)
+        + 7.0
+    )
     cadre = Cadre(image, cadre.largeur, max(_POINTS * image.proportion - tete - pied, cadre.hauteur_voulue), TEXTE)
     haut = tete + cadre.hauteur + pied
-    corps = [f'<g transform="translate({gauche:.1f} {tete:.1f})" stroke="black">', *_axes(cadre, bool(y_lus), bool(x_lus))]
+    corps = [
+        f'<g transform="translate({gauche:.1f} {tete:.1f})" stroke="black">',
+        *_axes(cadre, bool(y_lus), bool(x_lus)),
+    ]
     motifs: dict[tuple[str, str], str] = {}
     for marque in sorted(image.marques, key=lambda m: (Boite, Repere, Courbe).index(type(m))):
         corps.append(_dessiner(marque, cadre, motifs))
@@ -88,22 +94,21 @@ def _dessiner(marque: Courbe | Boite | Repere, cadre: Cadre, motifs: dict[tuple[
         trace = f"M{v} 0V{bas:.1f}" if marque.sens == "x" else f"M0 {v}H{cadre.largeur - cadre.marge:.1f}"
         return f'<path fill="none" stroke="{marque.couleur}" stroke-width="1"{_tirets(marque.trait)} d="{trace}"/>'
     if isinstance(marque, Boite):
-        (x0, x1), (y0, y1) = sorted((cadre.x(marque.x0), cadre.x(marque.x1))), sorted((cadre.y(marque.y0), cadre.y(marque.y1)))
+        (x0, x1), (y0, y1) = (
+            sorted((cadre.x(marque.x0), cadre.x(marque.x1))),
+            sorted((cadre.y(marque.y0), cadre.y(marque.y1))),
+        )
         fond = "white" if marque.creuse else marque.couleur
         if marque.hachure:
             fond = f"url(#{motifs.setdefault((fond, marque.hachure), f'm{len(motifs)}')})"
         tirets = _tirets("--") if marque.creuse else ""
-        return (
-            f'<rect x="{x0:.1f}" y="{bas - y1:.1f}" width="{x1 - x0:.1f}" height="{y1 - y0:.1f}" fill="{fond}" stroke-width=".8"{tirets}/>'
-        )
+        return f'<rect x="{x0:.1f}" y="{bas - y1:.1f}" width="{x1 - x0:.1f}" height="{y1 - y0:.1f}" fill="{fond}" stroke-width=".8"{tirets}/>'
     points = [f"{x:.1f} {bas - y:.1f}" for x, y in zip(cadre.xs(marque.x), cadre.ys(marque.y), strict=True)]
     if not points:
         return ""
     ligne = ""
     if marque.trait:
-        ligne = (
-            f'<path fill="none" stroke="{marque.couleur}" stroke-width="{marque.epaisseur}"{_tirets(marque.trait)} d="M{"L".join(points)}"/>'
-        )
+        ligne = f'<path fill="none" stroke="{marque.couleur}" stroke-width="{marque.epaisseur}"{_tirets(marque.trait)} d="M{"L".join(points)}"/>'
     if not marque.marque:
         return ligne
     signe = _SIGNES[marque.marque]
@@ -112,11 +117,16 @@ def _dessiner(marque: Courbe | Boite | Repere, cadre: Cadre, motifs: dict[tuple[
     return f'{ligne}<g fill="{fond}" stroke="{marque.couleur}" stroke-width="1.6">{signes}</g>'
 
 
-_SIGNES = {"o": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", "s": "M-3.5-3.5h7v7h-7z", "^": "M0-4L4 3.5H-4z", "D": "M0-5L5 0L0 5L-5 0z"}
+_SIGNES = {
+    "o": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
+    "s": "M-3.5-3.5h7v7h-7z",
+    "^": "M0-4L4 3.5H-4z",
+    "D": "M0-5L5 0L0 5L-5 0z",
+}
 
 
 def _tirets(trait: str) -> str:
-    return f' stroke-dasharray="{_TIRETS[trait]}"' if trait in _TIRETS else ""
+    return f' stroke-dasharray="{" ".join(f"{x:g}" for x in TIRETS[trait])}"' if trait in TIRETS else ""
 
 
 def _motif(nom: str, couleur: str, hachure: str) -> str:
@@ -138,14 +148,17 @@ def _mots(pose: Pose) -> str:
     x, y, pas = pose.x, pose.y, TEXTE * INTERLIGNE
     premiere = y - (len(pose.lignes) - 1) * pas / 2 + 0.35 * TEXTE
     lignes = "".join(
-        f'<tspan x="{x:.1f}" y="{premiere + rang * pas:.1f}">{proteger(ligne)} </tspan>' for rang, ligne in enumerate(pose.lignes)
+        f'<tspan x="{x:.1f}" y="{premiere + rang * pas:.1f}">{proteger(ligne)} </tspan>'
+        for rang, ligne in enumerate(pose.lignes)
     )
     style = ' font-weight="bold"' if pose.gras else ""
     style += f' font-style="italic" fill="{GRIS}"' if pose.pale else ""
     avant = ""
     if pose.trait is not None:
         x0, y0, x1, y1 = pose.trait
-        avant = f'<path fill="none" stroke="{pose.couleur}"{_tirets(pose.style)} d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"/>'
+        avant = (
+            f'<path fill="none" stroke="{pose.couleur}"{_tirets(pose.style)} d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"/>'
+        )
     if pose.fond:
         large = max(mesurer(ligne, pose.gras) for ligne in pose.lignes) * TEXTE
         debut = x - {"start": 0.0, "middle": large / 2, "end": large}[pose.ancre]

@@ -113,21 +113,27 @@ class Cadre:
     @property
     def hauteur_voulue(self) -> float:
         """Height that the fullest column of words asks for."""
-        return max((sum(self._haut(li) + 0.25 * self.taille for _, li in c) for c in self._colonnes.values()), default=0.0)
+        return max(
+            (sum(self._haut(li) + 0.25 * self.taille for _, li in c) for c in self._colonnes.values()), default=0.0
+        )
 
     def placer(self) -> list[Pose]:
         """All words at their place: columns first, then each of the others where it covers least."""
         poses = [pose for colonne in self._colonnes.values() for pose in self._en_colonne(colonne)]
         prises = [self._boite(p) for p in poses]
         boites = [
-            _ordonnee(self.x(b.x0), self.y(b.y0), self.x(b.x1), self.y(b.y1)) for b in self.image.marques if isinstance(b, Boite)
+            _ordonnee(self.x(b.x0), self.y(b.y0), self.x(b.x1), self.y(b.y1))
+            for b in self.image.marques
+            if isinstance(b, Boite)
         ]
         points = self._points()
         for essais in self._libres():
             pose = min(enumerate(essais), key=lambda e: self._gene(e[1], points, prises, boites) + 0.4 * e[0])[1]
             prise = self._boite(pose)
             if any(_commune(prise, b) > 0.5 for b in boites):
-                pose = Pose(pose.lignes, pose.x, pose.y, pose.ancre, pose.gras, pose.pale, True, pose.trait, pose.couleur)
+                pose = Pose(
+                    pose.lignes, pose.x, pose.y, pose.ancre, pose.gras, pose.pale, True, pose.trait, pose.couleur
+                )
             poses.append(pose)
             prises.append(prise)
         return poses

@@ -30,11 +30,27 @@ def places(reponse: CapaciteSite, retenues: float, source: str) -> Image:
     comptee, plancher = surface_d_enfants(droit), float(reponse.surfaces.plancher_m2[1])
     au_plus, comptes = (" au plus", "utiles") if reponse.comptees is None else ("", "comptés")
     series = (
-        ("droit : surface d'enfants", 1, comptee, possibles, f"{au_plus},\n{formater_nombre(comptee)}\u00a0m² {comptes}", "NW W SE E"),
-        ("confort (estimation) : surface de plancher", 3, plancher, retenues, f" retenues,\n{formater_nombre(plancher)}\u00a0m²", "SE E NW"),
+        (
+            "droit : surface d'enfants",
+            1,
+            comptee,
+            possibles,
+            f"{au_plus},\n{formater_nombre(comptee)}\u00a0m² {comptes}",
+            "NW W SE E",
+        ),
+        (
+            "confort (estimation) : surface de plancher",
+            3,
+            plancher,
+            retenues,
+            f" retenues,\n{formater_nombre(plancher)}\u00a0m²",
+            "SE E NW",
+        ),
     )
     bout = max(pas[-1][3] * 1.02, *(1.05 * float(np.nan_to_num(s)) for s in (comptee, plancher)))
-    marques: list[Courbe | Repere] = [Repere(float(s), "y", f"{int(s)} places", ":", PALE) for s in regles.seuils[regles.seuils < haut]]
+    marques: list[Courbe | Repere] = [
+        Repere(float(s), "y", f"{int(s)} places", ":", PALE) for s in regles.seuils[regles.seuils < haut]
+    ]
     etiquettes = []
     for rang, (nom, colonne, surface, point, mots, cotes) in enumerate(series):
         couleur, trait = (OKABE_ITO[0], ALERTE)[rang], ("-", "--")[rang]

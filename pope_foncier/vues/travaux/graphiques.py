@@ -15,7 +15,7 @@ from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import Echelle, mois_en_clair
 from pope_foncier.travaux.calage import Calage
 from pope_foncier.vues.formes.figures import figure
-from pope_foncier.vues.formes.image import ALERTE, GRIS, HACHURES, OKABE_ITO, Axe, Boite, Courbe, Etiquette, Image
+from pope_foncier.vues.formes.image import ALERTE, HACHURES, OKABE_ITO, Axe, Boite, Courbe, Etiquette, Image
 from pope_foncier.vues.travaux.page_calage import GROUPES, part
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ class Etape:
 def etapes(vue: Vue) -> list[Etape]:
     """Stages of a project, to the end of the tenure."""
     cal = vue.ev.calendrier
-    debut, reception, ouverture, fin = (vue.valeur(g) for g in (cal.debut_travaux, cal.reception, cal.ouverture, cal.fin_titre))
+    debut, reception, ouverture, fin = (
+        vue.valeur(g) for g in (cal.debut_travaux, cal.reception, cal.ouverture, cal.fin_titre)
+    )
     plein = ouverture + vue.valeur(vue.ev.ctx.entree("delais.montee_en_charge_mois"))
     dates = [
         ("Études et autorisations", 0.0, debut),
@@ -145,12 +147,19 @@ def calendrier(etapes: Sequence[Etape], echelle: Echelle, texte: str, source: st
     premier, annees = (13 - echelle.depart.month) % 12, max(1, round(horizon / 12 / 8))
     ans = [premier + 12 * annees * rang for rang in range(int(horizon // (12 * annees)) + 1)]
     legende = ["orange hachuré : phase critique"] * any(e.hachure == "///" and e.couleur == ALERTE for e in etapes)
-    legende += ["pointillé : marge"] * any(e.marge > 0 for e in etapes) + ["trait noir : fin, P10–P90"] * any(e.bornes for e in etapes)
+    legende += ["pointillé : marge"] * any(e.marge > 0 for e in etapes) + ["trait noir : fin, P10–P90"] * any(
+        e.bornes for e in etapes
+    )
     return Image(
         "Calendrier",
         texte,
         source,
-        Axe(0.0, horizon * 1.01, " ; ".join(legende), tuple((m, str(echelle.date_du_mois(m).year)) for m in ans if m <= horizon)),
+        Axe(
+            0.0,
+            horizon * 1.01,
+            " ; ".join(legende),
+            tuple((m, str(echelle.date_du_mois(m).year)) for m in ans if m <= horizon),
+        ),
         Axe(len(etapes) - 0.4, -0.6, graduations=()),
         tuple(marques),
         tuple(etiquettes),
