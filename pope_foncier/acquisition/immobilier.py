@@ -53,8 +53,7 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
         mensuel = mensuel * appliquer(
             lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
         )
-    loyer = hors_franchise(ctx, cal, mensuel).nommer("Loyer ou redevance")
-    livre.inscrire("tresorerie.loyer", loyer, *parties(ctx))
+    loyer = livre.inscrire("tresorerie.loyer", hors_franchise(ctx, cal, mensuel), *parties(ctx))
     return accompagner(ctx, livre, cal, loyer)
 
 
@@ -83,9 +82,7 @@ def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux
         axe="mois",
     )
     prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
-    ligne = (cout.immobilier_ttc * part * prix * au_renouvellement * cal.occupe).nommer(
-        "Travaux au renouvellement du titre"
-    )
+    ligne = cout.immobilier_ttc * part * prix * au_renouvellement * cal.occupe
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     return [livre.inscrire("immobilier.reinstallation", ligne, porteur, ARTISANS)]
 
@@ -102,8 +99,8 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
     lignes = []
     for code, receveur in (("taxe_fonciere", ETAT), ("assurance", ASSUREURS), ("entretien", ARTISANS)):
         par_m2 = ctx.entree(f"immobilier.{code}_m2_an")
-        nom = par_m2.nom
-        ligne = ((surface * par_m2 * realiser / 12).nommer(f"{nom} par mois, base") * prix * cal.occupe).nommer(nom)
+        base = (surface * par_m2 * realiser / 12).nommer(f"{par_m2.nom} par mois, base")
+        ligne = base * prix * cal.occupe
         lignes.append(livre.inscrire(f"immobilier.{code}", ligne, porteur, receveur))
     return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
 
@@ -179,12 +176,11 @@ def louer(
             axe="",
         )
     par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
-    loyer = (unitaire * par_m2).nommer("Loyer versé au porteur")
-    livre.inscrire("bail.loyer", loyer, ctx.etude.acteurs.gestionnaire, porteur)
+    loyer = livre.inscrire("bail.loyer", unitaire * par_m2, ctx.etude.acteurs.gestionnaire, porteur)
     reserve = (loyer * mise_en_reserve).nommer("Loyer mis en réserve")
     if not bail.tva:
         return loyer, par_m2, reserve
-    taxe = (loyer * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer")
+    taxe = loyer * ctx.bareme("fiscalite.tva.taux_normal")
     livre.inscrire("bail.tva", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
     return (loyer + taxe).nommer("Loyer TTC"), par_m2, reserve
 

@@ -328,8 +328,7 @@ def _frais_du_porteur(
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
     if etude.immobilier is None:
         return frais
-    avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
-    return [("charges_travaux", avant), *frais]
+    return [("charges_travaux", total(charges * cal.avant_ouverture)), *frais]
 
 
 def parties_du_projet(etude: Etude) -> tuple[str, ...]:

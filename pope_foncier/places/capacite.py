@@ -8,6 +8,7 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.francais import de
@@ -97,14 +98,14 @@ def calculer(ctx: Contexte) -> Capacite:
     if voulues:
         souhait = ctx.entree("programme.places_voulues")
         retenues = appliquer(np.minimum, "le plus petit de [{}] et [{}]", possibles, souhait)
-    places = (retenues * realiser).nommer("Places retenues", "places")
+    places = nommer("programme.places", retenues * realiser)
     regle = _Regle(ctx, seuils, enfant, fixes, par_place, coefficient, cour if dense else None)
     suivante = (possibles + 1.0).nommer("Une place de plus", "places")
     return Capacite(
         places,
         possibles,
-        regle.surface(places).nommer("Surface de plancher requise par les places retenues", "m²"),
-        regle.surface(suivante).nommer("Surface de plancher pour une place de plus", "m²"),
+        nommer("programme.surface_requise", regle.surface(places)),
+        nommer("programme.surface_place_suivante", regle.surface(suivante)),
         rang_categorie(seuils, np.nan_to_num(places.valeur)),
         dense,
         None if dense else _cour_due(ctx, seuils, suivante.valeur).nommer("Cour pour une place de plus", "m²"),

@@ -86,7 +86,7 @@ class Grandeur(Noeud):
     # --- naming -----------------------------------------------------------------------------------------------
     def nommer(self, nom: str, unite: str = "€") -> Grandeur:
         """Give a name: a named quantity is a line, and stops the sentences of those that use it."""
-        if not self.nom and self.operation is not None:
+        if not self.nom:
             self.nom, self.unite = nom, unite
             return self
         copie = self.alias()
@@ -111,8 +111,8 @@ def maximum(*termes: Grandeur | float) -> Grandeur:
     return appliquer(lambda *v: _reduire(np.maximum, v), "le plus grand de [{}] et [{}]", *termes)
 
 
-def somme(termes: Iterable[Grandeur], nom: str, unite: str = "€") -> Grandeur:
-    """Sum of lines, as a named line; the sum of no line is zero."""
+def somme(termes: Iterable[Grandeur], nom: str = "", unite: str = "€") -> Grandeur:
+    """Sum of lines, named unless the ledger is to name it; the sum of no line is zero."""
     liste = tuple(termes)
     if not liste:
         return Grandeur(0.0, nom, unite)
