@@ -16,16 +16,18 @@ from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.image import (
     HACHURES,
+    MARGE,
     OKABE_ITO,
     TRAITS,
     Axe,
     Boite,
     Courbe,
-    Etiquette,
     Image,
-    annee,
+    Marque,
+    Mots,
     en_marches,
     non_dessine,
+    point,
 )
 
 _PARTS = ("aides", "emprunts", "apports", "bouclage annoncé", "à trouver")
@@ -47,56 +49,47 @@ def etudes(vues: Sequence[tuple[str, Vue]]) -> Image:
     """Needs of each study, one bar each, cut by who pays; a study whose amounts are unknown says so."""
     lues = [{} if v.aucune_place else parts_du_plan(v) for _, v in vues]
     plus_grand = max(float(np.nansum([*parts.values(), 1.0])) for parts in lues)
-    boites, etiquettes = [], []
+    marques: list[Marque] = []
     for rang, parts in enumerate(lues):
         if not parts or np.isnan(list(parts.values())).any():
             pourquoi = "inconnu : des montants manquent" if parts else AUCUNE_PLACE
-            etiquettes.append(Etiquette(0.0, rang, pourquoi, "E", pale=True))
+            marques.append(point(0.0, rang, Mots(pourquoi, "E", pale=True), marque=""))
             continue
         gauche = 0.0
         for i, (nom, montant) in enumerate(parts.items()):
-            if montant < 0.5:
-                continue
-            creuse = nom == _PARTS[-1]
-            boites.append(
-                Boite(
-                    gauche,
-                    rang - 0.35,
-                    gauche + montant,
-                    rang + 0.35,
-                    OKABE_ITO[i],
-                    "" if creuse else HACHURES[i],
-                    creuse,
-                )
-            )
-            if montant > 0.075 * plus_grand:
-                etiquettes.append(
-                    Etiquette(gauche + montant / 2, rang, f"{nom}\n{formater_nombre(montant / 1000)}", "C")
-                )
-            gauche += montant
-        etiquettes.append(Etiquette(gauche, rang, euros(round(gauche, -3)), "E", gras=True))
+            if montant >= 0.5:
+                mots = Mots(f"{nom}\n{formater_nombre(montant / 1000)}", "C") if montant > 0.075 * plus_grand else None
+                teinte, creuse = (OKABE_ITO[i], HACHURES[i]), nom == _PARTS[-1]
+                marques.append(Boite.en_rang(rang, gauche, gauche + montant, mots, teinte, creuse))
+                gauche += montant
+        marques.append(point(gauche, rang, Mots(euros(round(gauche, -3)), "E", gras=True), marque=""))
+    x = Axe(
+        0.0,
+        1.16 * plus_grand,
+        "besoins du plan bouclé, milliers d'euros TTC",
+        ecrire=lambda v: formater_nombre(v / 1000),
+    )
+    titre = "Besoins de chaque étude, par qui les paie"
+    texte = f"{titre}, sur le plan bouclé ; ce que personne ne paie est en creux"
     return Image(
-        "Besoins de chaque étude, par qui les paie",
-        "Besoins de chaque étude sur le plan bouclé, par qui les paie ; ce que personne ne paie est en creux",
+        titre,
+        texte,
         "études du projet, hypothèses comprises",
-        Axe(
-            0.0,
-            1.16 * plus_grand,
-            "besoins du plan bouclé, milliers d'euros TTC",
-            ecrire=lambda v: formater_nombre(v / 1000),
-        ),
-        Axe(len(vues) - 0.5, -0.5, graduations=tuple((float(rang), nom) for rang, (nom, _) in enumerate(vues))),
-        tuple(boites),
-        tuple(etiquettes),
+        x,
+        Axe.des_rangs([nom for nom, _ in vues]),
+        marques,
         0.51,
     )
 
 
 def commune(vue: Vue) -> Image:
     """Bars: operation, then investment above, paid by the commune by year; lines: what each reading would take for the operation."""
-    titre, source = "Budget de la commune par année, plan bouclé", lectures.source(vue)
-    exploitation, compte = vue.ev.ctx.etude.exploitation, vue.ev.compte
-    paye = None if compte is None else vue.bouclee.ev.livre["commune.contribution"]
+    titre, source, exploitation = (
+        "Budget de la commune par année, plan bouclé",
+        lectures.source(vue),
+        vue.ev.ctx.etude.exploitation,
+    )
+    paye = None if vue.ev.compte is None else vue.bouclee.ev.livre["commune.contribution"]
     if exploitation is None or paye is None or np.isnan(paye.valeur).any():
         manques = frozenset() if paye is None else paye.manques
         return Image(titre, titre, source, message=non_dessine("Le budget de la commune", manques))
@@ -105,42 +98,20 @@ def commune(vue: Vue) -> Image:
     if not len(utiles):
         return Image(titre, titre, source, message="la commune ne paie rien")
     rangs = np.arange(utiles[0], utiles[-1] + 1)
-    ans, bas = np.array(vue.annees, dtype=float)[rangs], np.zeros(len(rangs))
-    bout, dernier = float(ans[-1]) + 0.5, len(ans) - min(2, len(ans))
+    ans, bas, marques = np.array(vue.annees, dtype=float)[rangs], np.zeros(len(rangs)), list[Marque]()
     mode = lectures.mode_de_soutien(exploitation.contribution_commune)
-    marques: list[Boite | Courbe] = []
-    etiquettes = []
     payes = {f"payé, fonctionnement : {mode}": du_plan.fonctionnement, "payé, investissement": du_plan.investissement}
-    for i, (nom, montants) in enumerate(payes.items()):
-        hauteur = montants[rangs] / 1000
-        vus = np.flatnonzero(np.abs(hauteur) > 0.0005)
-        marques += [
-            Boite(ans[r] - 0.35, bas[r], ans[r] + 0.35, bas[r] + hauteur[r], OKABE_ITO[i], HACHURES[i]) for r in vus
-        ]
-        if len(vus):
-            r = int(vus[-1])
-            etiquettes.append(
-                Etiquette(ans[r] + 0.35, bas[r] + hauteur[r] / 2, nom, colonne=bout, couleur=OKABE_ITO[i], gras=True)
-            )
-        bas = bas + np.maximum(hauteur, 0.0)
+    for (nom, montants), teinte in zip(payes.items(), zip(OKABE_ITO, HACHURES, strict=True), strict=False):
+        hauts, mots = montants[rangs] / 1000, Mots(nom, colonne=MARGE, gras=True, cle=teinte)
+        for n, r in enumerate(np.flatnonzero(np.abs(hauts) > 0.0005)):
+            coins = (ans[r] - 0.35, bas[r], ans[r] + 0.35, bas[r] + hauts[r])
+            marques.append(Boite(*coins, None if n else mots, teinte))
+        bas = bas + np.maximum(hauts, 0.0)
     for i, besoin in enumerate(lus):
-        y, couleur, trait = besoin.par_annee[rangs] / 1000, OKABE_ITO[(i + 2) % 8], TRAITS[i % 4]
-        marques.append(Courbe(*en_marches([*(ans - 0.5), bout], [*y, y[-1]]), couleur, trait, 1.8))
-        etiquettes.append(
-            Etiquette(bout, float(y[dernier]), besoin.libelle, colonne=bout, couleur=couleur, trait=trait)
-        )
-    courbes = [m for m in marques if isinstance(m, Courbe)]
-    return Image(
-        titre,
-        f"{titre}, à côté de ce que chaque sens de l'équilibre demanderait",
-        source,
-        Axe(float(ans[0]) - 0.5, bout, graduations=tuple((float(a), annee(a)) for a in ans[:: 1 + len(ans) // 16])),
-        Axe(
-            min(0.0, *(float(c.y.min()) for c in courbes)),
-            1.05 * max(1.0, float(bas.max()), *(float(c.y.max()) for c in courbes)),
-            "milliers d'euros par an",
-        ),
-        tuple(marques),
-        tuple(etiquettes),
-        0.47,
-    )
+        x, y = en_marches([*(ans - 0.5), ans[-1] + 0.5], [*besoin.par_annee[rangs], besoin.par_annee[rangs[-1]]])
+        mots = Mots(besoin.libelle, colonne=MARGE)
+        marques.append(Courbe(x, y / 1000, mots, OKABE_ITO[(i + 2) % 8], TRAITS[i % 6], 1.8, nomme_a=-min(4, len(x))))
+    texte = f"{titre}, à côté de ce que chaque sens de l'équilibre demanderait"
+    x_axe = Axe(float(ans[0]) - 0.5, float(ans[-1]) + 0.5, graduations=tuple((float(a), f"{a:.0f}") for a in ans))
+    y_axe = Axe.autour([bas, *(b.par_annee[rangs] / 1000 for b in lus)], "milliers d'euros par an", 0.05)
+    return Image(titre, texte, source, x_axe, y_axe, marques)

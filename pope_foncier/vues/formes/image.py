@@ -1,4 +1,4 @@
-"""A picture as a small record: curves, boxes, landmarks and direct labels on two axes; it knows no drawing library.
+"""A picture as a small record: curves, boxes and landmarks on two axes, each with its words; it knows no drawing library.
 
 A function of a room reads a result and gives the record; ``image_en_axes`` and ``image_en_svg`` draw any of them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,20 +16,15 @@ from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
-"""Palette that colour-blind readers tell apart."""
+"""Palette that colour-blind readers tell apart; hatching and line styles double it, in the same order."""
 HACHURES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
-"""Hatching that doubles the palette, in the order of its colours."""
 TRAITS = ("-", "--", "-.", ":", "long", "-..")
-"""Line styles that double the palette."""
-TIRETS = {
-    "--": (6.0, 3.0),
-    "-.": (7.0, 3.0, 2.0, 3.0),
-    ":": (2.0, 3.0),
-    "long": (13.0, 3.0),
-    "-..": (7.0, 2.0, 2.0, 2.0, 2.0, 2.0),
-}
+TIRETS = {"--": (6, 3), "-.": (7, 3, 2, 3), ":": (2, 3), "long": (13, 3), "-..": (7, 2, 2, 2, 2, 2)}
 """Strokes and gaps of the broken lines, in points."""
 ALERTE, GRIS, PALE = OKABE_ITO[5], "#555555", "#9A9A9A"
+MARGE = math.inf
+"""Column of words at the right of the picture."""
+Graduations = tuple[tuple[float, str], ...]
 
 
 class Teintes:
@@ -45,11 +40,30 @@ class Teintes:
 
 
 @dataclass(frozen=True, slots=True)
+class Mots:
+    """Words of a mark, set beside it where they cover nothing, or in a column where they are pushed apart."""
+
+    texte: str
+    cotes: str = "NE SE NW SW"
+    """Sides to try, the best first: of the point of a curve, of the ends of a box; C is the middle of a box, WC is in it at its beginning."""
+    colonne: float | None = None
+    """Where the column of words begins, or the margin."""
+    jusqua: float | None = None
+    """Where the column ends; the edge of the picture by default."""
+    gras: bool = False
+    pale: bool = False
+    """Whether they tell of what is unknown."""
+    cle: tuple[str, str] | None = None
+    """Colour and hatch of the bars that they are the key of, in place of a line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Courbe:
-    """Line through points, or points alone."""
+    """Line through points, or points alone; its words stand at the last point, or at another."""
 
     x: Tableau
     y: Tableau
+    mots: Mots | None = None
     couleur: str = OKABE_ITO[0]
     trait: str = "-"
     """Line style; empty for points alone."""
@@ -57,55 +71,41 @@ class Courbe:
     marque: str = ""
     """Sign at each point: o, s, D, ^."""
     creuse: bool = False
-    """Whether the signs are hollow."""
+    nomme_a: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Boite:
-    """Bar, or part of one: a rectangle between two corners; hollow when nobody brings what it shows."""
+    """Bar, or part of one, between two corners; hollow when nobody brings what it shows."""
 
     x0: float
     y0: float
     x1: float
     y1: float
-    couleur: str = OKABE_ITO[0]
-    hachure: str = ""
+    mots: Mots | None = None
+    teinte: tuple[str, str] = (OKABE_ITO[0], "")
     creuse: bool = False
+
+    @classmethod
+    def en_rang(
+        cls, rang: float, debut: float, fin: float, mots: Mots | None, teinte: tuple[str, str], creuse: bool = False
+    ) -> Boite:
+        """Bar of a row."""
+        return cls(debut, rang - 0.35, fin, rang + 0.35, mots, teinte, creuse)
 
 
 @dataclass(frozen=True, slots=True)
 class Repere:
-    """Straight line across the picture: a threshold, a date, an area."""
+    """Straight line across the picture, at a value of x or of y: a threshold, a date, an area."""
 
-    valeur: float
     sens: str
-    """Axis that the value is read on: x or y."""
-    nom: str = ""
+    valeur: float
+    mots: Mots | None = None
     trait: str = "-"
     couleur: str = "black"
 
 
-@dataclass(frozen=True, slots=True)
-class Etiquette:
-    """Words of a point, set beside it where they cover nothing, or in a column where they are pushed apart."""
-
-    x: float
-    y: float
-    texte: str
-    cotes: str = "NE SE NW SW"
-    """Sides of the point to try, the best first; C is on it, « EC » and « WC » within the bar between the two ends."""
-    colonne: float | None = None
-    """Where the column of words begins; the upper end of the axis is the margin."""
-    jusqua: float | None = None
-    """Where the column ends; the edge of the picture by default."""
-    autre_bout: float | None = None
-    """Other end of the bar that is named, for the words set on its west side."""
-    couleur: str = GRIS
-    """Of the line that joins the words to their point."""
-    trait: str = "-"
-    gras: bool = False
-    pale: bool = False
-    """Whether the words tell of what is unknown."""
+Marque = Courbe | Boite | Repere
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +115,44 @@ class Axe:
     bas: float
     haut: float
     titre: str = ""
-    graduations: tuple[tuple[float, str], ...] | None = None
+    graduations: Graduations | None = None
     """Ticks with their words; round values by default."""
     ecrire: Callable[[float], str] | None = None
-    entier: bool = False
     gras: bool = False
+    """Whether the ticks are the titles of columns."""
 
-    def reperes(self) -> tuple[tuple[float, str], ...]:
-        """Ticks with their words."""
+    @classmethod
+    def des_rangs(cls, noms: Sequence[str]) -> Axe:
+        """Rows from the top, each with its name."""
+        return cls(len(noms) - 0.5, -0.5, graduations=tuple((float(rang), nom) for rang, nom in enumerate(noms)))
+
+    @classmethod
+    def des_annees(cls, x: Tableau) -> Axe:
+        """Whole years between two dates."""
+        ans = range(math.ceil(x[0]), math.floor(x[-1]) + 1)
+        return cls(float(x[0]), float(x[-1]), graduations=tuple((float(an), str(an)) for an in ans))
+
+    @classmethod
+    def autour(cls, valeurs: Iterable[ArrayLike], titre: str, marge: float = 0.12) -> Axe:
+        """Zero and all values, with a margin."""
+        tous = np.concatenate([[0.0], *(np.ravel(v) for v in valeurs)])
+        bas, haut = float(np.nanmin(tous)), float(np.nanmax(tous))
+        marge *= max(haut - bas, 1.0)
+        return cls(bas - marge if bas < 0 else 0.0, haut + marge, titre)
+
+    @property
+    def reperes(self) -> Graduations:
+        """Ticks with their words: about five round values, one, two or five times a power of ten, when none is given."""
         if self.graduations is not None:
             return self.graduations
-        valeurs, pas = rondes(self.bas, self.haut, self.entier)
+        bas, haut = min(self.bas, self.haut), max(self.bas, self.haut)
+        brut = max((haut - bas) / 5.5, 1e-9)
+        puissances = [10.0 ** (math.floor(math.log10(brut)) + k) for k in (0, 1)]
+        pas = min((m * p for p in puissances for m in (1.0, 2.0, 5.0)), key=lambda p: abs(math.log(p / brut)))
         decimales = max(0, -math.floor(math.log10(pas) + 1e-9))
         ecrire = self.ecrire or (lambda v: formater_nombre(v, decimales, decimales))
-        return tuple((v, ecrire(v)) for v in valeurs)
+        rangs = range(math.ceil(bas / pas - 1e-9), math.floor(haut / pas + 1e-9) + 1)
+        return tuple((rang * pas, ecrire(rang * pas)) for rang in rangs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,43 +163,25 @@ class Image:
     texte: str
     """Picture in words, for who does not see it."""
     source: str
-    x: Axe = field(default_factory=lambda: Axe(0.0, 1.0))
-    y: Axe = field(default_factory=lambda: Axe(0.0, 1.0))
-    marques: tuple[Courbe | Boite | Repere, ...] = ()
-    etiquettes: tuple[Etiquette, ...] = ()
-    proportion: float = 0.45
+    x: Axe = Axe(0.0, 1.0)
+    y: Axe = Axe(0.0, 1.0)
+    marques: Sequence[Marque] = ()
+    proportion: float = 0.47
     """Height over width; a picture grows when its columns of words ask for more."""
     message: str = ""
-    """Why nothing is drawn."""
-
-
-def rondes(bas: float, haut: float, entier: bool = False) -> tuple[list[float], float]:
-    """Round values between two ends, about five, and their step: one, two or five times a power of ten."""
-    bas, haut = min(bas, haut), max(bas, haut)
-    brut = max((haut - bas) / 5.5, 1e-9)
-    puissance = 10.0 ** math.floor(math.log10(brut))
-    pas = min((m * puissance for m in (1.0, 2.0, 5.0, 10.0)), key=lambda p: abs(math.log(p / brut)))
-    pas = max(1.0, pas) if entier else pas
-    premier, dernier = math.ceil(bas / pas - 1e-9), math.floor(haut / pas + 1e-9)
-    return [rang * pas for rang in range(premier, dernier + 1)], pas
-
-
-def en_marches(x: Sequence[float] | Tableau, y: Sequence[float] | Tableau) -> tuple[Tableau, Tableau]:
-    """Points of a curve that keeps its value until the next one."""
-    return np.repeat(np.asarray(x, dtype=float), 2)[1:], np.repeat(np.asarray(y, dtype=float), 2)[:-1]
-
-
-def en_annees(depart_annee: int, depart_mois: int, mois: ArrayLike) -> Tableau:
-    """Dates on an axis of years, of months after a start."""
-    return depart_annee + (depart_mois - 1 + np.asarray(mois, dtype=float)) / 12
-
-
-def annee(valeur: float) -> str:
-    """Words of a tick of years."""
-    return f"{valeur:.0f}"
 
 
 def non_dessine(quoi: str, manques: Iterable[str]) -> str:
     """Sentence in place of a picture of unknown figures."""
     liste = " ; ".join(sorted(manques)) or "des données de l'étude"
     return f"{quoi} ne se dessine pas : il manque {liste}."
+
+
+def en_marches(x: ArrayLike, y: ArrayLike) -> tuple[Tableau, Tableau]:
+    """Points of a curve that keeps its value until the next one."""
+    return np.repeat(np.asarray(x, dtype=float), 2)[1:], np.repeat(np.asarray(y, dtype=float), 2)[:-1]
+
+
+def point(x: float, y: float, mots: Mots | None = None, couleur: str = "black", marque: str = "o") -> Courbe:
+    """One point, with its words; without a sign, the words alone."""
+    return Courbe(np.array([x]), np.array([y]), mots, couleur, "", marque=marque)

@@ -7,7 +7,20 @@ import numpy as np
 from pope_foncier.places.capacite_site import CapaciteSite, LigneCapacite, marches
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.solveur import PLACES_MAX
-from pope_foncier.vues.formes.image import ALERTE, OKABE_ITO, PALE, Axe, Courbe, Etiquette, Image, Repere, en_marches
+from pope_foncier.vues.formes.image import (
+    ALERTE,
+    OKABE_ITO,
+    PALE,
+    TRAITS,
+    Axe,
+    Courbe,
+    Image,
+    Marque,
+    Mots,
+    Repere,
+    en_marches,
+    point,
+)
 
 _PLACES_MONTREES = 66
 
@@ -28,53 +41,35 @@ def places(reponse: CapaciteSite, retenues: float, source: str) -> Image:
     pas = marches(regles, bool(reponse.densite.dense), cour, int(min(visees, PLACES_MAX)))
     hauteurs, haut = [0.0, *(float(m[0]) for m in pas)], float(pas[-1][0])
     comptee, plancher = surface_d_enfants(droit), float(reponse.surfaces.plancher_m2[1])
-    au_plus, comptes = (" au plus", "utiles") if reponse.comptees is None else ("", "comptés")
+    lu = ("au plus", "utiles") if reponse.comptees is None else ("possibles", "comptés")
     series = (
-        (
-            "droit : surface d'enfants",
-            1,
-            comptee,
-            possibles,
-            f"{au_plus},\n{formater_nombre(comptee)}\u00a0m² {comptes}",
-            "NW W SE E",
-        ),
-        (
-            "confort (estimation) : surface de plancher",
-            3,
-            plancher,
-            retenues,
-            f" retenues,\n{formater_nombre(plancher)}\u00a0m²",
-            "SE E NW",
-        ),
+        ("droit : surface d'enfants", 1, comptee, possibles, *lu, "NW W SE E"),
+        ("confort (estimation) : surface de plancher", 3, plancher, retenues, "retenues", "de plancher", "SE E NW"),
     )
     bout = max(pas[-1][3] * 1.02, *(1.05 * float(np.nan_to_num(s)) for s in (comptee, plancher)))
-    marques: list[Courbe | Repere] = [
-        Repere(float(s), "y", f"{int(s)} places", ":", PALE) for s in regles.seuils[regles.seuils < haut]
+    marques: list[Marque] = [
+        Repere("y", float(v), Mots(f"{int(v)} places"), ":", PALE) for v in regles.seuils[regles.seuils < haut]
     ]
-    etiquettes = []
-    for rang, (nom, colonne, surface, point, mots, cotes) in enumerate(series):
-        couleur, trait = (OKABE_ITO[0], ALERTE)[rang], ("-", "--")[rang]
-        x, y = en_marches([0.0, *(m[colonne] for m in pas)], hauteurs)
-        marques.append(Courbe(x, y, couleur, trait))
-        etiquettes.append(Etiquette(x[-1], y[-1], nom, "W SW NW E"))
-        if np.isnan(surface):
-            continue
-        marques.append(Repere(surface, "x", "", trait, couleur))
-        if not np.isnan(point):
-            marques.append(Courbe(np.array([surface]), np.array([point]), "black", "", marque="o"))
-        etiquettes.append(Etiquette(surface, np.nan_to_num(point), f"{_places(point)}{mots}", cotes, gras=True))
+    for rang, (nom, colonne, surface, lues, dites, comptes, cotes) in enumerate(series):
+        couleur, trait = (OKABE_ITO[0], ALERTE)[rang], TRAITS[rang]
+        marques.append(
+            Courbe(*en_marches([0.0, *(m[colonne] for m in pas)], hauteurs), Mots(nom, "NW W"), couleur, trait)
+        )
+        if not np.isnan(surface):
+            mots = f"{_places(lues)}\n{dites},\n{formater_nombre(surface)}\u00a0m² {comptes}"
+            marques.append(Repere("x", surface, trait=trait, couleur=couleur))
+            marques.append(
+                point(
+                    surface,
+                    float(np.nan_to_num(lues)),
+                    Mots(mots, cotes, gras=True),
+                    marque="" if np.isnan(lues) else "o",
+                )
+            )
     if np.isnan(plancher):
-        etiquettes.append(Etiquette(0.6 * bout, 0.1 * haut, "surface inconnue", "C", pale=True))
-    return Image(
-        "Places selon la surface",
-        texte,
-        source,
-        Axe(0.0, bout, "surface, m²"),
-        Axe(0.0, haut * 1.06, "places"),
-        tuple(marques),
-        tuple(etiquettes),
-        0.49,
-    )
+        marques.append(point(0.6 * bout, 0.1 * haut, Mots("surface inconnue", "E", pale=True), marque=""))
+    x, y = Axe(0.0, bout, "surface, m²"), Axe(0.0, haut * 1.12, "places")
+    return Image("Places selon la surface", texte, source, x, y, marques, 0.49)
 
 
 def surface_d_enfants(ligne: LigneCapacite) -> float:

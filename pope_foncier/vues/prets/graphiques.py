@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from pope_foncier.prets import Echeancier
-from pope_foncier.vues.formes.image import OKABE_ITO, TRAITS, Axe, Courbe, Etiquette, Image
+from pope_foncier.vues.formes.image import MARGE, OKABE_ITO, TRAITS, Axe, Courbe, Image, Mots
 
 _NOMME_A = 0.6
 """Share of the loan at which each curve is named: a choice of drawing, where profiles lie apart."""
@@ -15,20 +15,14 @@ _NOMME_A = 0.6
 
 def profils(tableaux: Mapping[str, Echeancier]) -> Image:
     """Balance of the same loan under each profile, named beside its curve."""
-    fin = max(float(t.mois[-1]) for t in tableaux.values()) / 12
-    courbes, etiquettes = [], []
-    for rang, (nom, t) in enumerate(tableaux.items()):
-        x, y, couleur, trait = t.mois / 12, t.capital_restant_du[0] / 1000, OKABE_ITO[rang % 8], TRAITS[rang % 6]
-        ici = int(np.argmin(np.abs(x - _NOMME_A * fin)))
-        courbes.append(Courbe(x, y, couleur, trait))
-        etiquettes.append(Etiquette(float(x[ici]), float(y[ici]), nom, colonne=fin, couleur=couleur, trait=trait))
-    return Image(
-        "Capital restant dû selon le profil",
-        "Capital restant dû selon le profil",
-        "calcul du projet, prêt d'exemple du carnet",
-        Axe(0.0, fin, "années depuis le déblocage", entier=True),
-        Axe(0.0, 1.04 * max(float(c.y.max()) for c in courbes), "milliers d'euros"),
-        tuple(courbes),
-        tuple(etiquettes),
-        0.49,
+    fin = max(float(t.mois[-1]) for t in tableaux.values())
+    courbes = []
+    for (nom, t), couleur, trait in zip(tableaux.items(), OKABE_ITO, TRAITS, strict=False):
+        ici, mots = int(np.argmin(np.abs(t.mois - _NOMME_A * fin))), Mots(nom, colonne=MARGE)
+        courbes.append(Courbe(t.mois / 12, t.capital_restant_du[0] / 1000, mots, couleur, trait, nomme_a=ici))
+    titre, source = "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet"
+    x, y = (
+        Axe(0.0, fin / 12, "années depuis le déblocage"),
+        Axe.autour([c.y for c in courbes], "milliers d'euros", 0.04),
     )
+    return Image(titre, titre, source, x, y, courbes, 0.49)

@@ -15,7 +15,7 @@ from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import Echelle, mois_en_clair
 from pope_foncier.travaux.calage import Calage
 from pope_foncier.vues.formes.figures import figure
-from pope_foncier.vues.formes.image import ALERTE, HACHURES, OKABE_ITO, Axe, Boite, Courbe, Etiquette, Image
+from pope_foncier.vues.formes.image import ALERTE, HACHURES, OKABE_ITO, Axe, Boite, Courbe, Image, Marque, Mots, point
 from pope_foncier.vues.travaux.page_calage import GROUPES, part
 
 if TYPE_CHECKING:
@@ -84,12 +84,14 @@ class Etape:
     nom: str
     debut: float
     fin: float
-    couleur: str
-    hachure: str = ""
+    teinte: tuple[str, str]
     marge: float = 0.0
     """Months that it may last longer without moving the opening."""
     bornes: tuple[float, float] | None = None
     """P10 and P90 of its end."""
+
+
+_CRITIQUE = (ALERTE, "///")
 
 
 def etapes(vue: Vue) -> list[Etape]:
@@ -106,62 +108,47 @@ def etapes(vue: Vue) -> list[Etape]:
         ("Montée en charge", ouverture, plein),
         ("Pleine activité", plein, fin),
     ]
-    return [Etape(*d, OKABE_ITO[rang], HACHURES[rang]) for rang, d in enumerate(dates)]
+    return [Etape(*d, (OKABE_ITO[rang], HACHURES[rang])) for rang, d in enumerate(dates)]
 
 
 def phases(planning: Planning, tirage: TirageDelais | None = None) -> list[Etape]:
     """Phases of a study, the critical ones hatched, with their margin and what draws say of their end."""
     etapes = []
     for p in sorted(planning.phases, key=lambda p: (np.nan_to_num(p.debut.au_point(), nan=np.inf), p.fin.au_point())):
-        teinte = (ALERTE, "///") if np.ravel(p.critique)[0] else (OKABE_ITO[4], "")
-        bornes = None if tirage is None else tuple(np.quantile(tirage.fins[p.phase.id], [0.1, 0.9]))
+        teinte = _CRITIQUE if np.ravel(p.critique)[0] else (OKABE_ITO[4], "")
+        bornes = None if tirage is None else tuple(np.quantile(tirage.fins[p.phase.id], [0.1, 0.9]).tolist())
         marge = float(np.nan_to_num(np.ravel(p.marge)[0]))
-        etapes.append(Etape(p.phase.libelle, p.debut.au_point(), p.fin.au_point(), *teinte, marge, bornes))
+        etapes.append(Etape(p.phase.libelle, p.debut.au_point(), p.fin.au_point(), teinte, marge, bornes))
     return etapes
 
 
 def calendrier(etapes: Sequence[Etape], echelle: Echelle, texte: str, source: str) -> Image:
     """Bars of a project over the years, each named with its months; margins dotted, P10–P90 of the ends as black lines."""
     bouts = [x for e in etapes for x in (e.debut, e.fin + e.marge, *(e.bornes or ())) if not np.isnan(x)]
-    horizon = min(max(bouts, default=12.0), echelle.duree_mois) or 12.0
-    marques: list[Boite | Courbe] = []
-    etiquettes = []
+    horizon = min(max(bouts, default=0.0), echelle.duree_mois) or 12.0
+    marques: list[Marque] = []
     for rang, e in enumerate(etapes):
-        depart, duree, y = float(np.nan_to_num(e.debut)), e.fin - e.debut, np.full(2, float(rang))
+        duree, y = e.fin - e.debut, np.full(2, float(rang))
         if np.isnan(duree):
-            inconnu = "date inconnue" if np.isnan(e.debut) else "durée inconnue"
-            etiquettes.append(Etiquette(depart, rang, f"{e.nom} : {inconnu}", "E W", autre_bout=depart, pale=True))
+            inconnu = f"{e.nom} : {'date' if np.isnan(e.debut) else 'durée'} inconnue"
+            marques.append(point(float(np.nan_to_num(e.debut)), rang, Mots(inconnu, "E W", pale=True), marque=""))
             continue
-        if duree > 0:
-            marques.append(Boite(e.debut, rang - 0.35, e.fin, rang + 0.35, e.couleur, e.hachure))
-        else:
-            marques.append(Courbe(np.array([e.debut]), y[:1], e.couleur, "", marque="D"))
-        bout = e.fin + e.marge
-        if e.marge > 0:
-            marques.append(Courbe(np.array([e.fin, bout]), y, e.couleur, ":"))
-        if e.bornes is not None and e.bornes[1] > e.bornes[0]:
-            marques.append(Courbe(np.array(e.bornes), y + 0.42, "black", epaisseur=1.4))
         quand = echelle.mois_en_clair(round(e.debut))
-        dits = f"{formater_nombre(duree, 1, 0)} mois, dès {quand}" if duree else quand
-        etiquettes.append(Etiquette(bout, rang, f"{e.nom} : {dits}", "E W WC", autre_bout=e.debut))
-    premier, annees = (13 - echelle.depart.month) % 12, max(1, round(horizon / 12 / 8))
-    ans = [premier + 12 * annees * rang for rang in range(int(horizon // (12 * annees)) + 1)]
-    legende = ["orange hachuré : phase critique"] * any(e.hachure == "///" and e.couleur == ALERTE for e in etapes)
+        mots = Mots(f"{e.nom} : {f'{formater_nombre(duree, 1, 0)} mois, dès ' if duree else ''}{quand}", "E W WC")
+        if e.marge > 0:
+            marques.append(Courbe(np.array([e.fin, e.fin + e.marge]), y, mots, e.teinte[0], ":"))
+        if e.bornes is not None and e.bornes[1] > e.bornes[0]:
+            marques.append(Courbe(np.array(e.bornes), y + 0.42, couleur="black", epaisseur=1.4))
+        mots_ici = None if e.marge > 0 else mots
+        barre = Boite.en_rang(rang, e.debut, min(e.fin, horizon), mots_ici, e.teinte)
+        marques.append(barre if duree > 0 else point(e.debut, rang, mots_ici, e.teinte[0], "D"))
+    mois = range((13 - echelle.depart.month) % 12, int(horizon) + 1, 12)
+    legende = ["orange hachuré : phase critique"] * any(e.teinte == _CRITIQUE for e in etapes)
     legende += ["pointillé : marge"] * any(e.marge > 0 for e in etapes) + ["trait noir : fin, P10–P90"] * any(
         e.bornes for e in etapes
     )
-    return Image(
-        "Calendrier",
-        texte,
-        source,
-        Axe(
-            0.0,
-            horizon * 1.01,
-            " ; ".join(legende),
-            tuple((m, str(echelle.date_du_mois(m).year)) for m in ans if m <= horizon),
-        ),
-        Axe(len(etapes) - 0.4, -0.6, graduations=()),
-        tuple(marques),
-        tuple(etiquettes),
-        0.1 + 0.045 * len(etapes),
+    x = Axe(
+        0.0, horizon * 1.01, " ; ".join(legende), tuple((float(m), str(echelle.date_du_mois(m).year)) for m in mois)
     )
+    y_axe = Axe(len(etapes) - 0.4, -0.6, graduations=())
+    return Image("Calendrier", texte, source, x, y_axe, marques, 0.1 + 0.045 * len(etapes))

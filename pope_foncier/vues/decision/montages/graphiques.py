@@ -10,7 +10,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.formes.image import HACHURES, OKABE_ITO, Axe, Boite, Etiquette, Image
+from pope_foncier.vues.formes.image import HACHURES, OKABE_ITO, Axe, Boite, Image, Mots
 
 MONTRES = 20
 """Largest flows between two parties that the chart shows; the others are summed."""
@@ -54,27 +54,18 @@ def frise(cas: Sequence[Cas], catalogue: Catalogue, source: str) -> Image:
     """Time line of the montages, one group of the same dates per row, in years from the start of the study."""
     groupes = durees(cas, catalogue)
     horizon = max((c.evaluation.ctx.echelle.duree_mois / 12 for c in cas if c.evaluation is not None), default=1.0)
-    boites, etiquettes = [], []
+    boites = []
     for rang, segments in enumerate(groupes):
         for i, segment in enumerate(segments):
-            if segment is None:
-                continue
-            fin, y = min(segment[1], horizon + 1.0), rang + (i - 1.5) * 0.22
-            boites.append(Boite(segment[0], y - 0.085, fin, y + 0.085, OKABE_ITO[i], HACHURES[i]))
-            quand = "sans fin" if np.isinf(segment[1]) else f"jusqu'à {formater_nombre(segment[1], 1, 0)}"
-            etiquettes.append(Etiquette(fin, y, f"{TITRES[i]}, {quand}", "E"))
-    noms = tuple((float(rang), " ; ".join(titres)) for rang, titres in enumerate(groupes.values()))
-    lignes = sum(max(0.5 + 0.2 * len(nom) / 38, 1.0) for _, nom in noms)
-    return Image(
-        "Titres, autorisations, prêts et engagements",
-        "Frise des titres, autorisations, prêts et engagements",
-        source,
-        Axe(0.0, 1.4 * (horizon + 1.0), "années depuis le départ de l'étude"),
-        Axe(len(groupes) - 0.5, -0.5, graduations=noms),
-        tuple(boites),
-        tuple(etiquettes),
-        (1.2 + lignes) / 9,
-    )
+            if segment is not None:
+                fin, y = min(segment[1], horizon + 1.0), rang + (i - 1.5) * 0.22
+                quand = "sans fin" if np.isinf(segment[1]) else f"jusqu'à {formater_nombre(segment[1], 1, 0)}"
+                mots = Mots(f"{TITRES[i]}, {quand}", "E")
+                boites.append(Boite(segment[0], y - 0.085, fin, y + 0.085, mots, (OKABE_ITO[i], HACHURES[i])))
+    titre, noms = "Titres, autorisations, prêts et engagements", [" ; ".join(titres) for titres in groupes.values()]
+    hauteur = 1.2 + sum(max(0.5 + 0.2 * len(nom) / 38, 1.0) for nom in noms)
+    x = Axe(0.0, 1.4 * (horizon + 1.0), "années depuis le départ de l'étude")
+    return Image(titre, f"Frise : {titre}", source, x, Axe.des_rangs(noms), boites, hauteur / 9)
 
 
 def _en_annees(mois: np.ndarray) -> float:
@@ -88,26 +79,17 @@ def flux(cas: Cas, source: str) -> Image:
     tries = sorted(paires, key=lambda p: -paires[p])
     ordre, autres = tries[:MONTRES], sum(paires[p] for p in tries[MONTRES:])
     reste = f" ; {len(tries) - MONTRES} autres flux : {euros(autres)}" if len(tries) > MONTRES else ""
-    looks = [(OKABE_ITO[0], "") if porteur in p else (OKABE_ITO[4], HACHURES[1]) for p in ordre]
-    return Image(
-        f"{cas.montage.titre} (plan bouclé)",
-        f"Flux entre acteurs : {cas.montage.titre}",
-        source,
-        Axe(
-            0.0,
-            1.18 * max([1.0, *paires.values()]) / 1000,
-            f"milliers d'euros, toute la durée ; en plein, le porteur des murs{reste}",
-        ),
-        Axe(
-            len(ordre) - 0.5, -0.5, graduations=tuple((float(rang), f"{a} → {b}") for rang, (a, b) in enumerate(ordre))
-        ),
-        tuple(
-            Boite(0.0, rang - 0.35, paires[p] / 1000, rang + 0.35, *look)
-            for rang, (p, look) in enumerate(zip(ordre, looks, strict=True))
-        ),
-        tuple(Etiquette(paires[p] / 1000, rang, euros(paires[p]), "E") for rang, p in enumerate(ordre)),
-        0.12 + 0.03 * len(ordre),
+    boites = []
+    for rang, paire in enumerate(ordre):
+        teinte = (OKABE_ITO[0], "") if porteur in paire else (OKABE_ITO[4], HACHURES[1])
+        boites.append(Boite.en_rang(rang, 0.0, paires[paire] / 1000, Mots(euros(paires[paire]), "E"), teinte))
+    legende = f"milliers d'euros, toute la durée ; en plein, le porteur des murs{reste}"
+    x, y = (
+        Axe(0.0, 1.18 * max([1.0, *paires.values()]) / 1000, legende),
+        Axe.des_rangs([f"{a} → {b}" for a, b in ordre]),
     )
+    texte = f"Flux entre acteurs : {cas.montage.titre}"
+    return Image(f"{cas.montage.titre} (plan bouclé)", texte, source, x, y, boites, 0.12 + 0.03 * len(ordre))
 
 
 def flux_entre_acteurs(ev: Evaluation) -> dict[tuple[str, str], float]:
