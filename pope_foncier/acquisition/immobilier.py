@@ -160,21 +160,9 @@ def louer(
     elif bail.loyer == "fixe":
         par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an").alias()
     else:
-        rendement = ctx.entree("bail_gestionnaire.rendement")
-        propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
-        rendus = [a.remuneration for a in apports if a.remuneration is not None]
-        solde = (
-            livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
-        ).nommer("Flux du porteur avant loyer")
-        par_m2 = appliquer(
-            _equilibrer,
-            "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
-            solde,
-            (unitaire * (1.0 - mise_en_reserve)).nommer("Loyer pour 1 €/m²/an, réserve ôtée"),
-            rendement,
-            (revente - reste_du).nommer("Revente, dettes soldées"),
-            axe="",
-        )
+        encaisse = (unitaire * (1.0 - mise_en_reserve)).nommer("Loyer pour 1 €/m²/an, réserve ôtée")
+        soldee = (revente - reste_du).nommer("Revente, dettes soldées")
+        par_m2 = _loyer_d_equilibre(ctx, _flux_avant_loyer(livre, porteur, apports), encaisse, soldee)
     par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
     loyer = livre.inscrire("bail.loyer", unitaire * par_m2, ctx.etude.acteurs.gestionnaire, porteur)
     reserve = (loyer * mise_en_reserve).nommer("Loyer mis en réserve")
@@ -183,6 +171,28 @@ def louer(
     taxe = loyer * ctx.bareme("fiscalite.tva.taux_normal")
     livre.inscrire("bail.tva", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
     return (loyer + taxe).nommer("Loyer TTC"), par_m2, reserve
+
+
+def _flux_avant_loyer(livre: Livre, porteur: str, apports: Sequence[Ressource]) -> Grandeur:
+    """Flows of the owner without rent: its own equity is not received, nor the return on it paid, shape (…, M) [€]."""
+    propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
+    rendus = [a.remuneration for a in apports if a.remuneration is not None]
+    return (
+        livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
+    ).nommer("Flux du porteur avant loyer")
+
+
+def _loyer_d_equilibre(ctx: Contexte, flux: Grandeur, encaisse: Grandeur, revente: Grandeur) -> Grandeur:
+    """Rent by m² that gives the owner the return wanted, shape (…, 1) [€/m²/year]: a quotient of two present values."""
+    return appliquer(
+        _equilibrer,
+        "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
+        flux,
+        encaisse,
+        ctx.entree("bail_gestionnaire.rendement"),
+        revente,
+        axe="",
+    )
 
 
 def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
