@@ -13,7 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from pope_foncier.ateliers import architecte, chiffres, commune, dessins, financeur, lecture, secours, textes
+from pope_foncier.ateliers import architecte, chiffres, commune, financeur, lecture, secours, textes
 from pope_foncier.ateliers import epreuves as epreuves_du_financeur
 from pope_foncier.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.ateliers.architecte import AtelierArchitecte
@@ -37,9 +37,9 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.etude import tableaux_comite
+from pope_foncier.vues.etude import graphiques, tableaux_comite
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.formes.image import Courbe, Teintes
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.places import locaux_du_scenario
 from tests.conftest import DONNEES, GARE, RACINE
@@ -359,38 +359,22 @@ def test_les_aides_de_la_ville_sont_a_part_et_un_excedent_se_nomme():
 def test_la_courbe_de_tresorerie_s_arrete_six_mois_apres_le_titre():
     """The station's tenure ends 129 months after the start (18 months before opening, 120 of tenure from month 9)."""
     vue = modele_de(GARE).base
-    x, y, _, _ = dessins.tresorerie(vue)
-    assert len(x) == len(y) == 135
-    assert x[-1] == pytest.approx(2027 + 134 / 12)
+    courbe = next(m for m in graphiques.tresorerie(vue).marques if isinstance(m, Courbe))
+    assert len(courbe.x) == len(courbe.y) == 135
+    assert courbe.x[-1] == pytest.approx(2027 + 134 / 12)
 
 
 def test_une_couleur_reste_a_son_nom_et_porte_une_hachure():
-    teintes = dessins.Teintes()
+    teintes = Teintes()
     avant = {nom: teintes.de(nom) for nom in "abc"}
     assert {nom: teintes.de(nom) for nom in "zcab"[1:]} == avant
     douze = [teintes.de(str(rang)) for rang in range(12)]
     assert len(set(douze)) == 12, "no two names look the same"
     base = modele_de(GARE).base
-    ordre = [nom for nom, _ in dessins.parts_des_ressources(base) if nom not in dessins.VIDES]
-    deux = dessins.Teintes.de_l_etude(base), dessins.Teintes.de_l_etude(base)
+    ordre = [nom for nom, _ in graphiques.parts_des_ressources(base) if nom not in graphiques.VIDES]
+    deux = graphiques.teintes_de(base), graphiques.teintes_de(base)
     deux[0].de("arrivé d'abord")
     assert [deux[0].de(nom) for nom in ordre] == [deux[1].de(nom) for nom in ordre]
-    image = svg(dessins.colonnes(["x"], [[("un", 3.0), ("deux", 2.0), ("trois", 1.0)]], dessins.Teintes()))
-    assert len(set(re.findall(r'<pattern id="([^"]+)"', image))) == 2, "the second and third parts are hatched"
-
-
-def test_les_noms_d_une_colonne_pleine_tiennent_sur_la_feuille():
-    """Ten parts of a few thousandths each: the sheet grows, no name covers another nor the foot."""
-    parts = [(f"Une part au nom bien long qui se replie sur trois lignes au moins, {rang}", 5.0) for rang in range(10)]
-    courte, longue = (dessins.colonnes(["x"], [x], dessins.Teintes()) for x in (parts[:2], parts))
-    assert courte.get_figheight() == 5.0 < longue.get_figheight()
-    pied, *noms = (texte.get_position()[1] * longue.get_figheight() * 72 for texte in longue.texts)
-    hauteurs = [len(texte.get_text().splitlines()) * dessins.TEXTE * 1.05 for texte in longue.texts[1:]]
-    bas = [y - h / 2 for y, h in zip(noms, hauteurs, strict=True)]
-    haut = [y + h / 2 for y, h in zip(noms, hauteurs, strict=True)]
-    assert bas[0] > pied - 1
-    assert all(b > h for b, h in zip(bas[1:], haut, strict=False))
-    assert haut[-1] <= longue.get_figheight() * 72
 
 
 def test_un_levier_boucle_le_plan_une_fois(journal, monkeypatch):
@@ -699,7 +683,7 @@ def test_une_epreuve_frappe_un_financement_arrete(journal):
     cumul, creux = "tresorerie.cumul.Association gestionnaire", choc.effet.mois_du_creux
     assert choc.effet.point_bas == pytest.approx(calme.vue.mensuel(cumul)[creux] - surcout, abs=0.01)
     app.epreuve.value = "Travaux"
-    assert dessins.TROU in html.unescape(app.image.value)
+    assert graphiques.TROU in html.unescape(app.image.value)
     assert sans_espaces_fines(euros(surcout)) in sans_espaces_fines(app.compare.value)
 
 

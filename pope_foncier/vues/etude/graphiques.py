@@ -202,16 +202,18 @@ def couverture(vue: Vue, emprunteur: str | None = None) -> Image:
             raison = "aucune dette à servir, ou montants inconnus"
         return Image(titre, texte, source, message=raison)
     ans, y, controle = np.asarray(ratio.annees, dtype=float)[connues], valeurs[connues], ratio.controle
-    marques: list[Marque] = [Courbe(ans, y)]
+    tient = np.array([statut == "respecte" for statut in statuts])
+    marques: list[Marque] = [
+        Courbe(ans, y),
+        Courbe(ans[tient], y[tient], trait="", marque="o"),
+        Courbe(ans[~tient], y[~tient], None, ALERTE, "", marque="s", creuse=True),
+    ]
     for nom, valeur, trait in (("seuil", controle.seuil, "--"), ("non respecté sous", controle.alerte, ":")):
         marques.append(Repere("y", valeur, Mots(f"{nom} {tableaux_comite.lire(ratio, valeur)}", colonne=MARGE), trait))
-    for an, valeur, statut in zip(ans, y, statuts, strict=True):
-        tient = statut == "respecte"
-        dite = len(ans) <= _LISIBLES or not tient or valeur in (y[0], y[-1], y.min())
-        mots = Mots(str(tableaux_comite.lire(ratio, float(valeur))), "N S NE NW SE SW") if dite else None
-        marques.append(
-            replace(point(an, valeur, mots, OKABE_ITO[0] if tient else ALERTE, "o" if tient else "s"), creuse=not tient)
-        )
+    dites = tient | ~tient if len(ans) <= _LISIBLES else ~tient | np.isin(y, (y[0], y[-1], y.min()))
+    for an, valeur in zip(ans[dites], y[dites], strict=True):
+        mots = Mots(str(tableaux_comite.lire(ratio, float(valeur))), "N S NE NW SE SW")
+        marques.append(point(an, valeur, mots, marque=""))
     graduations = tuple((float(a), f"{a:.0f}") for a in ans)
     x_axe = Axe(float(ans[0]) - 0.5, float(ans[-1]) + 0.5, graduations=graduations)
     y_axe = Axe.autour([y, controle.seuil], "disponible ÷ annuité, sans unité", 0.18)

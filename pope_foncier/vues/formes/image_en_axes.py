@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.vues.formes.figures import figure
@@ -48,7 +49,9 @@ def tracer(image: Image, ax: Axes) -> Axes:
     for marque in image.marques:
         _dessiner(marque, image, ax)
     fig: Any = ax.figure
-    fig.draw_without_rendering()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        fig.draw_without_rendering()
     zone, taille = ax.get_window_extent(), _TAILLE
     cadre = Cadre(image, zone.width * 72 / fig.dpi, zone.height * 72 / fig.dpi, taille)
     while taille > _LISIBLE and cadre.hauteur_voulue > cadre.hauteur:
@@ -67,14 +70,22 @@ def _graduer(image: Image, ax: Axes) -> None:
     ax.set_ylim(y.bas, y.haut)
     x_lus = x.reperes if x.gras else eclaircir(x.reperes, 0.8 * 72 * _LARGEUR / _TAILLE)
     y_lus = [(v, "\n".join(plier(mot, 24.0))) for v, mot in y.reperes]
-    ax.set_xticks([v for v, _ in x_lus], [mot for _, mot in x_lus], fontweight="bold" if x.gras else "normal", **_MOTS)
+    ax.set_xticks(
+        [v for v, _ in x_lus],
+        ["\n".join(plier(mot, 60.0)) for _, mot in x_lus],
+        fontweight="bold" if x.gras else "normal",
+        **_MOTS,
+    )
     ax.set_yticks([v for v, _ in y_lus], [mot for _, mot in y_lus], **_MOTS)
     ax.spines["left"].set_visible(bool(y_lus))
     ax.spines[["top", "right"]].set_visible(False)
     ax.tick_params(axis="x", length=0 if x.gras else 3)
-    ax.set_xlabel(x.titre, **_MOTS)
-    ax.set_ylabel(y.titre, **_MOTS)
-    ax.set_title(image.titre, loc="left", fontweight="bold", **_MOTS)
+    titre, x_titre, y_titre = (
+        "\n".join(plier(mots, large)[:2]) for mots, large in ((image.titre, 65.0), (x.titre, 65.0), (y.titre, 30.0))
+    )
+    ax.set_xlabel(x_titre, **_MOTS)
+    ax.set_ylabel(y_titre, **_MOTS)
+    ax.set_title(titre, loc="left", fontweight="bold", **_MOTS)
 
 
 def _dessiner(marque: Marque, image: Image, ax: Axes) -> None:
@@ -86,7 +97,7 @@ def _dessiner(marque: Marque, image: Image, ax: Axes) -> None:
     elif isinstance(marque, Boite):
         coin, large, haut = (marque.x0, marque.y0), marque.x1 - marque.x0, marque.y1 - marque.y0
         ax.add_patch(_rectangle(coin, large, haut, marque.teinte, marque.creuse))
-    else:
+    elif marque.trait or marque.marque:
         ax.plot(
             marque.x,
             marque.y,

@@ -38,7 +38,8 @@ def svg(image: Image) -> str:
     x_lus = image.x.reperes if image.x.gras else eclaircir(image.x.reperes, 0.75 * _POINTS / TEXTE)
     demis = [0.0 if image.x.gras else mesurer(mot) * TEXTE / 2 for _, mot in x_lus] or [0.0]
     gauche = max([demis[0] + 2, *(mesurer(ligne) * TEXTE + 8 for _, lignes in y_lus for ligne in lignes)])
-    tete = TITRE * 1.35 + (TEXTE * 1.35 if image.y.titre else 0.0) + 5.0
+    titre = plier(image.titre, _POINTS / TITRE, True)[:2]
+    tete = TITRE * INTERLIGNE * len(titre) + (TEXTE * 1.5 if image.y.titre else 0.0) + 6.0
     cadre = Cadre(image, _POINTS - gauche - 4.0 - demis[-1], 1.0, TEXTE)
     large = cadre.largeur / max(len(x_lus), 1) / TEXTE - 0.8 if image.x.gras else 99.0
     x_plies = [(v, plier(mot, large, image.x.gras)) for v, mot in x_lus]
@@ -46,8 +47,8 @@ def svg(image: Image) -> str:
     cadre = Cadre(image, cadre.bord, max(_POINTS * image.proportion - tete - pied, cadre.hauteur_voulue), TEXTE)
     bas = tete + cadre.hauteur
     page = _Feuille(bas + pied, gauche, bas)
-    page.ecrire(Pose((image.titre,), 0.0, TITRE * 0.7, mots=_GRAS), TITRE).ecrire(
-        Pose((image.y.titre,), 0.0, tete - TEXTE * 0.9)
+    page.ecrire(Pose(titre, 0.0, TITRE * INTERLIGNE * len(titre) / 2, mots=_GRAS), TITRE).ecrire(
+        Pose(plier(image.y.titre, _POINTS / TEXTE)[:1], 0.0, tete - TEXTE * 0.9)
     )
     for v, li in y_lus:
         page.ecrire(Pose(li, gauche - 6, bas - float(cadre.y(v)), "end"))

@@ -203,12 +203,9 @@ class Cadre:
         suites = [np.zeros((2, 0))]
         for m in self.image.marques:
             if isinstance(m, Repere):
-                v, w, h = (
-                    (float(self.x(m.valeur)) if m.sens == "x" else float(self.y(m.valeur))),
-                    self.largeur,
-                    self.hauteur,
-                )
-                suites.append(_rapprocher(np.array([[v, v], [0.0, h]] if m.sens == "x" else [[0.0, w], [v, v]]), 5.0))
+                long = np.array([0.0, self.hauteur if m.sens == "x" else self.largeur])
+                la = np.full(2, self.x(m.valeur) if m.sens == "x" else self.y(m.valeur))
+                suites.append(_rapprocher(np.stack([la, long] if m.sens == "x" else [long, la]), 15.0))
             elif isinstance(m, Courbe) and len(m.x):
                 xy = np.stack([self.x(m.x), self.y(m.y)])
                 suites.append(_rapprocher(xy, 3.0) if m.trait else np.repeat(xy, 4, axis=1))
@@ -220,7 +217,7 @@ class Cadre:
         dehors = max(0.0, -g) + max(0.0, d - self.bord) + max(0.0, -b) + max(0.0, h - self.hauteur)
         dessus = np.count_nonzero((points[0] > g - 1) & (points[0] < d + 1) & (points[1] > b) & (points[1] < h))
         mots = sum(_commune((g - 2, b, d + 2, h), prise) for prise in prises)
-        return 20 * dehors + 3 * mots + 3 * int(dessus) + 0.05 * sum(_commune(c, x) for x in boites)
+        return 20 * dehors + 0.5 * mots + 3 * int(dessus) + 0.05 * sum(_commune(c, x) for x in boites)
 
 
 def _rapprocher(xy: Tableau, pas: float) -> Tableau:

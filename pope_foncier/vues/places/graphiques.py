@@ -44,7 +44,7 @@ def places(reponse: CapaciteSite, retenues: float, source: str) -> Image:
     lu = ("au plus", "utiles") if reponse.comptees is None else ("possibles", "comptés")
     series = (
         ("droit : surface d'enfants", 1, comptee, possibles, *lu, "NW W SE E"),
-        ("confort (estimation) : surface de plancher", 3, plancher, retenues, "retenues", "de plancher", "SE E NW"),
+        ("confort : plancher (estimation)", 3, plancher, retenues, "retenues", "de plancher", "SE E NW"),
     )
     bout = max(pas[-1][3] * 1.02, *(1.05 * float(np.nan_to_num(s)) for s in (comptee, plancher)))
     marques: list[Marque] = [
@@ -52,24 +52,17 @@ def places(reponse: CapaciteSite, retenues: float, source: str) -> Image:
     ]
     for rang, (nom, colonne, surface, lues, dites, comptes, cotes) in enumerate(series):
         couleur, trait = (OKABE_ITO[0], ALERTE)[rang], TRAITS[rang]
-        marques.append(
-            Courbe(*en_marches([0.0, *(m[colonne] for m in pas)], hauteurs), Mots(nom, "NW W"), couleur, trait)
-        )
+        x, y = en_marches([0.0, *(m[colonne] for m in pas)], hauteurs)
+        marques.append(Courbe(x, y, Mots(nom, "NW W"), couleur, trait))
         if not np.isnan(surface):
-            mots = f"{_places(lues)}\n{dites},\n{formater_nombre(surface)}\u00a0m² {comptes}"
-            marques.append(Repere("x", surface, trait=trait, couleur=couleur))
-            marques.append(
-                point(
-                    surface,
-                    float(np.nan_to_num(lues)),
-                    Mots(mots, cotes, gras=True),
-                    marque="" if np.isnan(lues) else "o",
-                )
-            )
+            m2, mots = Mots(f"{formater_nombre(surface)}\u00a0m² {comptes}"), f"{_places(lues)}\n{dites}"
+            marques.append(Repere("x", surface, m2, trait, couleur))
+            signe = "" if np.isnan(lues) else "o"
+            marques.append(point(surface, float(np.nan_to_num(lues)), Mots(mots, cotes, gras=True), marque=signe))
     if np.isnan(plancher):
         marques.append(point(0.6 * bout, 0.1 * haut, Mots("surface inconnue", "E", pale=True), marque=""))
-    x, y = Axe(0.0, bout, "surface, m²"), Axe(0.0, haut * 1.12, "places")
-    return Image("Places selon la surface", texte, source, x, y, marques, 0.49)
+    axes = Axe(0.0, bout, "surface, m²"), Axe(0.0, haut * 1.16, "places")
+    return Image("Places selon la surface", texte, source, *axes, marques, 0.55)
 
 
 def surface_d_enfants(ligne: LigneCapacite) -> float:
