@@ -12,6 +12,7 @@ import numpy as np
 from pope_foncier.prets import PROFILS, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.clauses import ModeRevision
+from pope_foncier.prets.fiche import FicheDossierPret
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, pourcent
@@ -20,6 +21,7 @@ from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.prets import echeancier as pret
+from pope_foncier.vues.prets import resume
 from pope_foncier.vues.prets.graphiques import profils
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class CarnetPret:
     """Loan, or its tranches, opened for a notebook or a terminal."""
 
     echeanciers: tuple[Echeancier, ...]
+    dossier: FicheDossierPret
 
     @property
     def _emprunt(self) -> Emprunt:
@@ -91,6 +94,11 @@ class CarnetPret:
     def image_profils(self) -> Image | HTML:
         """Balance of each profile, labelled at its line."""
         return montrer(profils(self.profils))
+
+    def resume(self) -> str:
+        """Page that sums up each loan, whole and self-contained (HTML)."""
+        titre, offre = self.dossier.titre, self.dossier.offre
+        return resume.rediger([resume.Pret(t, titre, offre) for t in self.echeanciers])
 
     def echeancier_annuel(self) -> HTML:
         """Schedule by loan year."""
