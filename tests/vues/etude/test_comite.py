@@ -17,16 +17,10 @@ from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.etude import tableaux_bilan, tableaux_comite
 from pope_foncier.vues.etude.graphiques import couverture
 from pope_foncier.vues.formes import figures
-<<<<<<< HEAD:tests/vues/test_comite.py
 from pope_foncier.vues.formes.image_en_axes import tracer
-from tests.conftest import DONNEES
-from tests.decision.comite_rond import GELEES, comite_rond
-from tests.decision.portefeuille_rond import aplatir, d
-=======
 from tests.conftest import DONNEES, GELEES
 from tests.decision.comite_rond import comite_rond
 from tests.rondes import d
->>>>>>> main:tests/vues/etude/test_comite.py
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 EMPRUNTEUR = DONNEES / "emprunteurs" / "association_demonstration.yaml"
