@@ -241,7 +241,7 @@ def test_l_architecte_ouvre_un_site_sans_etude_et_le_dit(donnees_copie, monkeypa
     champs_tapes = {v.description: v for v in descendants(boite) if isinstance(v, w.Text)}
     champs_tapes["Surface de plancher"].value, champs_tapes["Cour"].value = "250", "40"
     pages = "".join(v.value for v in descendants(boite) if isinstance(v, w.HTML))
-    assert "retenues," in pages
+    assert "retenues" in pages
     assert "250 m²" in sans_espaces_fines(pages)
 
 
