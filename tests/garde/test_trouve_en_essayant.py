@@ -20,7 +20,7 @@ from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import figures, image_en_svg
 from pope_foncier.vues.formes.feuilles import feuille, svg
-from pope_foncier.vues.formes.image import Axe, Image, Mots, point
+from pope_foncier.vues.formes.image import Axe, Courbe, Image, Mots
 from pope_foncier.vues.formes.image_en_axes import en_figure
 from pope_foncier.vues.lieu import planches as plans
 from pope_foncier.vues.territoire import tableaux as tableaux_besoins
@@ -92,7 +92,7 @@ def test_un_mot_d_une_image_n_est_ni_une_formule_ni_sans_fin(mot):
     rapide = feuille(4, 3)
     rapide.text(0.5, 0.5, mot)
     assert svg(rapide).startswith("<svg")
-    image = Image(mot, mot, mot, y=Axe(0.0, 1.0, mot, ((0.5, mot),)), marques=[point(0.5, 0.5, Mots(mot))])
+    image = Image(mot, mot, mot, y=Axe(0.0, 1.0, mot, ((0.5, mot),)), marques=[Courbe.point(0.5, 0.5, Mots(mot))])
     assert figures.octets(en_figure(image))[:4] == b"\x89PNG"
     dessin = image_en_svg.svg(image)
     assert xml.etree.ElementTree.fromstring(dessin) is not None

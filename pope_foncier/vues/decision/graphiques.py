@@ -14,21 +14,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.image import (
-    HACHURES,
-    MARGE,
-    OKABE_ITO,
-    TRAITS,
-    Axe,
-    Boite,
-    Courbe,
-    Image,
-    Marque,
-    Mots,
-    en_marches,
-    non_dessine,
-    point,
-)
+from pope_foncier.vues.formes.image import LOOKS, MARGE, TEINTES, Axe, Boite, Courbe, Image, Marque, Mots
 
 _PARTS = ("aides", "emprunts", "apports", "bouclage annoncé", "à trouver")
 
@@ -53,16 +39,16 @@ def etudes(vues: Sequence[tuple[str, Vue]]) -> Image:
     for rang, parts in enumerate(lues):
         if not parts or np.isnan(list(parts.values())).any():
             pourquoi = "inconnu : des montants manquent" if parts else AUCUNE_PLACE
-            marques.append(point(0.0, rang, Mots(pourquoi, "E", pale=True), marque=""))
+            marques.append(Courbe.point(0.0, rang, Mots(pourquoi, "E", pale=True), marque=""))
             continue
         gauche = 0.0
         for i, (nom, montant) in enumerate(parts.items()):
             if montant >= 0.5:
                 mots = Mots(f"{nom}\n{formater_nombre(montant / 1000)}", "C") if montant > 0.075 * plus_grand else None
-                teinte, creuse = (OKABE_ITO[i], HACHURES[i]), nom == _PARTS[-1]
+                teinte, creuse = TEINTES[i], nom == _PARTS[-1]
                 marques.append(Boite.en_rang(rang, gauche, gauche + montant, mots, teinte, creuse))
                 gauche += montant
-        marques.append(point(gauche, rang, Mots(euros(round(gauche, -3)), "E", gras=True), marque=""))
+        marques.append(Courbe.point(gauche, rang, Mots(euros(round(gauche, -3)), "E", gras=True), marque=""))
     x = Axe(
         0.0,
         1.16 * plus_grand,
@@ -92,7 +78,7 @@ def commune(vue: Vue) -> Image:
     paye = None if vue.ev.compte is None else vue.bouclee.ev.livre["commune.contribution"]
     if exploitation is None or paye is None or np.isnan(paye.valeur).any():
         manques = frozenset() if paye is None else paye.manques
-        return Image(titre, titre, source, message=non_dessine("Le budget de la commune", manques))
+        return Image(titre, titre, source).sans("Le budget de la commune", manques)
     du_plan, lus = budget(vue), besoins(vue)
     utiles = np.flatnonzero(du_plan.investissement + du_plan.fonctionnement + sum(b.par_annee for b in lus))
     if not len(utiles):
@@ -101,16 +87,16 @@ def commune(vue: Vue) -> Image:
     ans, bas, marques = np.array(vue.annees, dtype=float)[rangs], np.zeros(len(rangs)), list[Marque]()
     mode = lectures.mode_de_soutien(exploitation.contribution_commune)
     payes = {f"payé, fonctionnement : {mode}": du_plan.fonctionnement, "payé, investissement": du_plan.investissement}
-    for (nom, montants), teinte in zip(payes.items(), zip(OKABE_ITO, HACHURES, strict=True), strict=False):
+    for (nom, montants), teinte in zip(payes.items(), TEINTES, strict=False):
         hauts, mots = montants[rangs] / 1000, Mots(nom, colonne=MARGE, gras=True, cle=teinte)
         for n, r in enumerate(np.flatnonzero(np.abs(hauts) > 0.0005)):
             coins = (ans[r] - 0.35, bas[r], ans[r] + 0.35, bas[r] + hauts[r])
             marques.append(Boite(*coins, None if n else mots, teinte))
         bas = bas + np.maximum(hauts, 0.0)
     for i, besoin in enumerate(lus):
-        x, y = en_marches([*(ans - 0.5), ans[-1] + 0.5], [*besoin.par_annee[rangs], besoin.par_annee[rangs[-1]]])
-        mots = Mots(besoin.libelle, colonne=MARGE)
-        marques.append(Courbe(x, y / 1000, mots, OKABE_ITO[(i + 2) % 8], TRAITS[i % 6], 1.8, nomme_a=-min(4, len(x))))
+        x, y = np.append(ans - 0.5, ans[-1] + 0.5), besoin.par_annee[np.append(rangs, rangs[-1])] / 1000
+        mots, ici = Mots(besoin.libelle, colonne=MARGE), -min(4, 2 * len(x) - 1)
+        marques.append(Courbe(x, y, mots, *LOOKS[(i + 2) % 8], 1.8, nomme_a=ici).en_marches())
     texte = f"{titre}, à côté de ce que chaque sens de l'équilibre demanderait"
     x_axe = Axe(float(ans[0]) - 0.5, float(ans[-1]) + 0.5, graduations=tuple((float(a), f"{a:.0f}") for a in ans))
     y_axe = Axe.autour([bas, *(b.par_annee[rangs] / 1000 for b in lus)], "milliers d'euros par an", 0.05)

@@ -21,9 +21,8 @@ from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.image import (
     ALERTE,
     GRIS,
+    LOOKS,
     MARGE,
-    OKABE_ITO,
-    TRAITS,
     Axe,
     Boite,
     Courbe,
@@ -32,8 +31,6 @@ from pope_foncier.vues.formes.image import (
     Mots,
     Repere,
     Teintes,
-    non_dessine,
-    point,
 )
 
 A_TROUVER = "À trouver, personne ne l'a promis"
@@ -134,19 +131,19 @@ def tresorerie(vue: Vue) -> Image:
         return Image(titre, lectures.sans_place(vue), source, message=lectures.sans_place(vue))
     if not all(c.est_connue for c in lues):
         manques = {m for c in lues for m in vue.bouclee.ev.livre[f"solde.{c.acteur}"].manques}
-        return Image(titre, mots_de_caisse.caisse(vue), source, message=non_dessine("La trésorerie", manques))
+        return Image(titre, mots_de_caisse.caisse(vue), source).sans("La trésorerie", manques)
     echelle, fin_titre, ouverture = (
         vue.ev.ctx.echelle,
         *(vue.valeur(g) for g in (vue.ev.calendrier.fin_titre, vue.ev.calendrier.ouverture)),
     )
     fin = echelle.duree_mois if np.isnan(fin_titre) else int(min(fin_titre + 6, echelle.duree_mois))
     x, marques = echelle.en_annees(np.arange(fin)), list[Marque]([Repere("y", 0.0)])
-    for lue, couleur, trait in zip(lues, OKABE_ITO, TRAITS, strict=False):
+    for lue, look in zip(lues, LOOKS, strict=False):
         y, creux = lue.cumul[:fin] / 1000, int(np.argmin(lue.cumul[:fin]))
         nom = Mots(lue.acteur, colonne=MARGE) if len(lues) > 1 else None
         marques += [
-            Courbe(x, y, nom, couleur, trait),
-            point(x[creux], y[creux], Mots(point_bas(vue, lue), "SE SW NE NW"), ALERTE),
+            Courbe(x, y, nom, *look),
+            Courbe.point(x[creux], y[creux], Mots(point_bas(vue, lue), "SE SW NE NW"), ALERTE),
         ]
     if not np.isnan(ouverture):
         mots = Mots(f"ouverture, {echelle.mois_en_clair(int(ouverture))}")
@@ -168,7 +165,7 @@ def exploitation(vue: Vue) -> Image:
     image = Image(f"{titre} en {an}, plan bouclé", f"{titre}, plan bouclé", lectures.source(vue))
     if compte is None or np.isnan(compte.contribution.valeur).any():
         manques = frozenset() if compte is None else compte.contribution.manques
-        return replace(image, message=non_dessine("Le compte d'exploitation", manques))
+        return image.sans("Le compte d'exploitation", manques)
     if an is None or not n > 0:
         return replace(image, message="aucune année pleine, ou aucune place")
     rang, livre = vue.annees.index(an), vue.ev.livre
@@ -213,7 +210,7 @@ def couverture(vue: Vue, emprunteur: str | None = None) -> Image:
     dites = tient | ~tient if len(ans) <= _LISIBLES else ~tient | np.isin(y, (y[0], y[-1], y.min()))
     for an, valeur in zip(ans[dites], y[dites], strict=True):
         mots = Mots(str(tableaux_comite.lire(ratio, float(valeur))), "N S NE NW SE SW")
-        marques.append(point(an, valeur, mots, marque=""))
+        marques.append(Courbe.point(an, valeur, mots, marque=""))
     graduations = tuple((float(a), f"{a:.0f}") for a in ans)
     x_axe = Axe(float(ans[0]) - 0.5, float(ans[-1]) + 0.5, graduations=graduations)
     y_axe = Axe.autour([y, controle.seuil], "disponible ÷ annuité, sans unité", 0.18)

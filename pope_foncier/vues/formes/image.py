@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,10 @@ HACHURES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
 TRAITS = ("-", "--", "-.", ":", "long", "-..")
 TIRETS = {"--": (6, 3), "-.": (7, 3, 2, 3), ":": (2, 3), "long": (13, 3), "-..": (7, 2, 2, 2, 2, 2)}
 """Strokes and gaps of the broken lines, in points."""
+TEINTES = tuple(zip(OKABE_ITO, HACHURES, strict=True))
+"""Colour and hatch of bars, by rank."""
+LOOKS = tuple(zip(OKABE_ITO, (*TRAITS, *TRAITS), strict=False))
+"""Colour and line style of curves, by rank."""
 ALERTE, GRIS, PALE = OKABE_ITO[5], "#555555", "#9A9A9A"
 MARGE = math.inf
 """Column of words at the right of the picture."""
@@ -72,6 +76,15 @@ class Courbe:
     """Sign at each point: o, s, D, ^."""
     creuse: bool = False
     nomme_a: int = -1
+
+    @classmethod
+    def point(cls, x: float, y: float, mots: Mots | None = None, couleur: str = "black", marque: str = "o") -> Courbe:
+        """One point, with its words; without a sign, the words alone."""
+        return cls(np.array([x]), np.array([y]), mots, couleur, "", marque=marque)
+
+    def en_marches(self) -> Courbe:
+        """Same values, each kept until the next one."""
+        return replace(self, x=np.repeat(self.x, 2)[1:], y=np.repeat(self.y, 2)[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +183,7 @@ class Image:
     """Height over width; a picture grows when its columns of words ask for more."""
     message: str = ""
 
-
-def non_dessine(quoi: str, manques: Iterable[str]) -> str:
-    """Sentence in place of a picture of unknown figures."""
-    liste = " ; ".join(sorted(manques)) or "des données de l'étude"
-    return f"{quoi} ne se dessine pas : il manque {liste}."
-
-
-def en_marches(x: ArrayLike, y: ArrayLike) -> tuple[Tableau, Tableau]:
-    """Points of a curve that keeps its value until the next one."""
-    return np.repeat(np.asarray(x, dtype=float), 2)[1:], np.repeat(np.asarray(y, dtype=float), 2)[:-1]
-
-
-def point(x: float, y: float, mots: Mots | None = None, couleur: str = "black", marque: str = "o") -> Courbe:
-    """One point, with its words; without a sign, the words alone."""
-    return Courbe(np.array([x]), np.array([y]), mots, couleur, "", marque=marque)
+    def sans(self, quoi: str, manques: Iterable[str]) -> Image:
+        """Sentence in place of a picture of unknown figures."""
+        liste = " ; ".join(sorted(manques)) or "des données de l'étude"
+        return replace(self, message=f"{quoi} ne se dessine pas : il manque {liste}.")

@@ -88,23 +88,20 @@ class Cadre:
         plies = [(li, m) for m in en_marge for li in plier(m.texte, 0.36 * largeur / taille, m.gras)]
         marge = max((mesurer(li, m.gras) + (2.5 if m.cle else 1.2) for li, m in plies), default=0.0) * taille
         self.largeur = largeur - marge
+        self._pas = self.largeur / (image.x.haut - image.x.bas), hauteur / (image.y.haut - image.y.bas)
 
     def x(self, valeur: ArrayLike) -> Tableau:
         """Horizontal places of values."""
-        return (np.asarray(valeur, dtype=float) - self.image.x.bas) * (
-            self.largeur / (self.image.x.haut - self.image.x.bas)
-        )
+        return (np.asarray(valeur, dtype=float) - self.image.x.bas) * self._pas[0]
 
     def y(self, valeur: ArrayLike) -> Tableau:
         """Vertical places of values."""
-        return (np.asarray(valeur, dtype=float) - self.image.y.bas) * (
-            self.hauteur / (self.image.y.haut - self.image.y.bas)
-        )
+        return (np.asarray(valeur, dtype=float) - self.image.y.bas) * self._pas[1]
 
     def bornes(self, b: Boite) -> Cadre4:
         """Ends of a box."""
-        (x0, x1), (y0, y1) = (sorted(self.x([b.x0, b.x1]).tolist()), sorted(self.y([b.y0, b.y1]).tolist()))
-        return x0, y0, x1, y1
+        x, y = sorted(self.x([b.x0, b.x1]).tolist()), sorted(self.y([b.y0, b.y1]).tolist())
+        return x[0], y[0], x[1], y[1]
 
     def _ancre(self, marque: Marque) -> tuple[float, float]:
         """Point that the words of a mark belong to: for a box, the middle of its right side."""

@@ -7,20 +7,7 @@ import numpy as np
 from pope_foncier.places.capacite_site import CapaciteSite, LigneCapacite, marches
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.solveur import PLACES_MAX
-from pope_foncier.vues.formes.image import (
-    ALERTE,
-    OKABE_ITO,
-    PALE,
-    TRAITS,
-    Axe,
-    Courbe,
-    Image,
-    Marque,
-    Mots,
-    Repere,
-    en_marches,
-    point,
-)
+from pope_foncier.vues.formes.image import ALERTE, OKABE_ITO, PALE, TRAITS, Axe, Courbe, Image, Marque, Mots, Repere
 
 _PLACES_MONTREES = 66
 
@@ -52,15 +39,17 @@ def places(reponse: CapaciteSite, retenues: float, source: str) -> Image:
     ]
     for rang, (nom, colonne, surface, lues, dites, comptes, cotes) in enumerate(series):
         couleur, trait = (OKABE_ITO[0], ALERTE)[rang], TRAITS[rang]
-        x, y = en_marches([0.0, *(m[colonne] for m in pas)], hauteurs)
-        marques.append(Courbe(x, y, Mots(nom, "NW W"), couleur, trait))
+        x = np.array([0.0, *(m[colonne] for m in pas)])
+        marques.append(Courbe(x, np.array(hauteurs), Mots(nom, "NW W"), couleur, trait).en_marches())
         if not np.isnan(surface):
             m2, mots = Mots(f"{formater_nombre(surface)}\u00a0m² {comptes}"), f"{_places(lues)}\n{dites}"
             marques.append(Repere("x", surface, m2, trait, couleur))
             signe = "" if np.isnan(lues) else "o"
-            marques.append(point(surface, float(np.nan_to_num(lues)), Mots(mots, cotes, gras=True), marque=signe))
+            marques.append(
+                Courbe.point(surface, float(np.nan_to_num(lues)), Mots(mots, cotes, gras=True), marque=signe)
+            )
     if np.isnan(plancher):
-        marques.append(point(0.6 * bout, 0.1 * haut, Mots("surface inconnue", "E", pale=True), marque=""))
+        marques.append(Courbe.point(0.6 * bout, 0.1 * haut, Mots("surface inconnue", "E", pale=True), marque=""))
     axes = Axe(0.0, bout, "surface, m²"), Axe(0.0, haut * 1.16, "places")
     return Image("Places selon la surface", texte, source, *axes, marques, 0.55)
 

@@ -15,7 +15,7 @@ from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import Echelle, mois_en_clair
 from pope_foncier.travaux.calage import Calage
 from pope_foncier.vues.formes.figures import figure
-from pope_foncier.vues.formes.image import ALERTE, HACHURES, OKABE_ITO, Axe, Boite, Courbe, Image, Marque, Mots, point
+from pope_foncier.vues.formes.image import ALERTE, OKABE_ITO, TEINTES, Axe, Boite, Courbe, Image, Marque, Mots
 from pope_foncier.vues.travaux.page_calage import GROUPES, part
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def etapes(vue: Vue) -> list[Etape]:
         ("Montée en charge", ouverture, plein),
         ("Pleine activité", plein, fin),
     ]
-    return [Etape(*d, (OKABE_ITO[rang], HACHURES[rang])) for rang, d in enumerate(dates)]
+    return [Etape(*d, TEINTES[rang]) for rang, d in enumerate(dates)]
 
 
 def phases(planning: Planning, tirage: TirageDelais | None = None) -> list[Etape]:
@@ -131,7 +131,9 @@ def calendrier(etapes: Sequence[Etape], echelle: Echelle, texte: str, source: st
         duree, y = e.fin - e.debut, np.full(2, float(rang))
         if np.isnan(duree):
             inconnu = f"{e.nom} : {'date' if np.isnan(e.debut) else 'durée'} inconnue"
-            marques.append(point(float(np.nan_to_num(e.debut)), rang, Mots(inconnu, "E W", pale=True), marque=""))
+            marques.append(
+                Courbe.point(float(np.nan_to_num(e.debut)), rang, Mots(inconnu, "E W", pale=True), marque="")
+            )
             continue
         quand = echelle.mois_en_clair(round(e.debut))
         mots = Mots(f"{e.nom} : {f'{formater_nombre(duree, 1, 0)} mois, dès ' if duree else ''}{quand}", "E W WC")
@@ -141,7 +143,7 @@ def calendrier(etapes: Sequence[Etape], echelle: Echelle, texte: str, source: st
             marques.append(Courbe(np.array(e.bornes), y + 0.42, couleur="black", epaisseur=1.4))
         mots_ici = None if e.marge > 0 else mots
         barre = Boite.en_rang(rang, e.debut, min(e.fin, horizon), mots_ici, e.teinte)
-        marques.append(barre if duree > 0 else point(e.debut, rang, mots_ici, e.teinte[0], "D"))
+        marques.append(barre if duree > 0 else Courbe.point(e.debut, rang, mots_ici, e.teinte[0], "D"))
     mois = range((13 - echelle.depart.month) % 12, int(horizon) + 1, 12)
     legende = ["orange hachuré : phase critique"] * any(e.teinte == _CRITIQUE for e in etapes)
     legende += ["pointillé : marge"] * any(e.marge > 0 for e in etapes) + ["trait noir : fin, P10–P90"] * any(

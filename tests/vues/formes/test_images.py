@@ -14,7 +14,7 @@ from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.decision import graphiques as graphiques_decision
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes.feuilles import TEXTE
-from pope_foncier.vues.formes.image import MARGE, OKABE_ITO, Axe, Boite, Courbe, Image, Mots, Repere, Teintes, point
+from pope_foncier.vues.formes.image import MARGE, OKABE_ITO, Axe, Boite, Courbe, Image, Mots, Repere, Teintes
 from pope_foncier.vues.formes.image_en_axes import en_figure, mesures
 from pope_foncier.vues.formes.image_en_svg import svg
 from pope_foncier.vues.formes.placement import ecarter, mesurer, plier
@@ -131,7 +131,7 @@ def test_les_marques_sont_ou_sont_les_valeurs():
     """A bar of half the height is half as tall; a point stands on its line; the second and third looks are hatched."""
     teintes = Teintes()
     boites = [Boite(r, 0, r + 0.5, 5.0 * (r + 1), None, teintes.de(str(r))) for r in range(3)]
-    image = Image("x", "x", "x", Axe(0, 4), Axe(0, 20, "€"), [*boites, Repere("y", 10.0), point(3.0, 10.0)])
+    image = Image("x", "x", "x", Axe(0, 4), Axe(0, 20, "€"), [*boites, Repere("y", 10.0), Courbe.point(3.0, 10.0)])
     dessin = svg(image)
     hauts = [
         float(h) for h in re.findall(r'<rect x="[^"]+" y="[^"]+" width="[^"]+" height="([^"]+)" fill="[^w]', dessin)

@@ -10,7 +10,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.formes.image import HACHURES, OKABE_ITO, Axe, Boite, Image, Mots
+from pope_foncier.vues.formes.image import HACHURES, OKABE_ITO, TEINTES, Axe, Boite, Image, Mots
 
 MONTRES = 20
 """Largest flows between two parties that the chart shows; the others are summed."""
@@ -61,7 +61,7 @@ def frise(cas: Sequence[Cas], catalogue: Catalogue, source: str) -> Image:
                 fin, y = min(segment[1], horizon + 1.0), rang + (i - 1.5) * 0.22
                 quand = "sans fin" if np.isinf(segment[1]) else f"jusqu'à {formater_nombre(segment[1], 1, 0)}"
                 mots = Mots(f"{TITRES[i]}, {quand}", "E")
-                boites.append(Boite(segment[0], y - 0.085, fin, y + 0.085, mots, (OKABE_ITO[i], HACHURES[i])))
+                boites.append(Boite(segment[0], y - 0.085, fin, y + 0.085, mots, TEINTES[i]))
     titre, noms = "Titres, autorisations, prêts et engagements", [" ; ".join(titres) for titres in groupes.values()]
     hauteur = 1.2 + sum(max(0.5 + 0.2 * len(nom) / 38, 1.0) for nom in noms)
     x = Axe(0.0, 1.4 * (horizon + 1.0), "années depuis le départ de l'étude")

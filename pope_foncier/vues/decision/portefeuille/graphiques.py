@@ -7,19 +7,7 @@ import numpy as np
 from pope_foncier.decision.portefeuille.ensemble import Ensemble
 from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.temps import Echelle
-from pope_foncier.vues.formes.image import (
-    ALERTE,
-    MARGE,
-    OKABE_ITO,
-    TRAITS,
-    Axe,
-    Courbe,
-    Image,
-    Marque,
-    Mots,
-    Repere,
-    point,
-)
+from pope_foncier.vues.formes.image import ALERTE, LOOKS, MARGE, Axe, Courbe, Image, Marque, Mots, Repere
 
 
 def caisses(ensemble: Ensemble, source: str) -> Image:
@@ -31,9 +19,7 @@ def caisses(ensemble: Ensemble, source: str) -> Image:
     x, courbes = echelle.en_annees(np.arange(duree)), []
     for i, (nom, v) in enumerate(lignes.items()):
         y = np.broadcast_to(v, (*v.shape[:-1], duree)).reshape(-1, duree)[0] / 1000
-        courbes.append(
-            Courbe(x, y, Mots(nom, colonne=MARGE, gras=not i), OKABE_ITO[i % 8], TRAITS[i % 6], 1.5 if i else 2.4)
-        )
+        courbes.append(Courbe(x, y, Mots(nom, colonne=MARGE, gras=not i), *LOOKS[i % 8], 1.5 if i else 2.4))
     reunis = courbes[0].y
     creux = int(np.argmin(reunis))
     bas = Mots(
@@ -42,5 +28,5 @@ def caisses(ensemble: Ensemble, source: str) -> Image:
     )
     titre = "trésorerie des lieux réunis et de chacun à part"
     y_axe = Axe.autour([c.y for c in courbes], "milliers d'euros")
-    marques: list[Marque] = [Repere("y", 0.0), *courbes, point(x[creux], reunis[creux], bas, ALERTE)]
+    marques: list[Marque] = [Repere("y", 0.0), *courbes, Courbe.point(x[creux], reunis[creux], bas, ALERTE)]
     return Image(titre.capitalize(), f"{ensemble.fiche.titre} : {titre}", source, Axe.des_annees(x), y_axe, marques)
