@@ -69,7 +69,7 @@ def _graduer(image: Image, ax: Axes) -> None:
     ax.set_xlim(x.bas, x.haut)
     ax.set_ylim(y.bas, y.haut)
     x_lus = x.reperes if x.gras else eclaircir(x.reperes, 0.8 * 72 * _LARGEUR / _TAILLE)
-    y_lus = [(v, "\n".join(plier(mot, 24.0))) for v, mot in y.reperes]
+    y_lus = [(v, "\n".join(mots)) for v, mots in Cadre(image, 72 * _LARGEUR, 1.0, _TAILLE).noms]
     ax.set_xticks(
         [v for v, _ in x_lus],
         ["\n".join(plier(mot, 60.0)) for _, mot in x_lus],

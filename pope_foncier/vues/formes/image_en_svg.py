@@ -34,7 +34,7 @@ def svg(image: Image) -> str:
     if image.message:
         lignes = plier(image.message, _POINTS / TEXTE - 1.0, signes=1200)
         return _Feuille(len(lignes) * _LIGNE + 8).ecrire(Pose(lignes, 4.0, len(lignes) * _LIGNE / 2 + 4)).texte()
-    y_lus = [(v, plier(mot, 0.3 * _POINTS / TEXTE)) for v, mot in image.y.reperes]
+    y_lus = Cadre(image, _POINTS, 1.0, TEXTE).noms
     x_lus = image.x.reperes if image.x.gras else eclaircir(image.x.reperes, 0.75 * _POINTS / TEXTE)
     demis = [0.0 if image.x.gras else mesurer(mot) * TEXTE / 2 for _, mot in x_lus] or [0.0]
     gauche = max([demis[0] + 2, *(mesurer(ligne) * TEXTE + 8 for _, lignes in y_lus for ligne in lignes)])

@@ -129,8 +129,14 @@ class Cadre:
 
     @property
     def hauteur_voulue(self) -> float:
-        """Height that the fullest column of words asks for."""
-        return max((sum(self._haut(p) for _, p in c) for c in self._colonnes.values()), default=0.0)
+        """Height that the fullest column of words asks for, and the names of the rows."""
+        rangs = max((len(mots) for _, mots in self.noms), default=0) * len(self.noms) * INTERLIGNE * self.taille
+        return max([rangs, *(sum(self._haut(p) for _, p in c) for c in self._colonnes.values())])
+
+    @cached_property
+    def noms(self) -> list[tuple[float, tuple[str, ...]]]:
+        """Words of the vertical axis, folded to less than a third of the width."""
+        return [(v, plier(mot, 0.3 * self.bord / self.taille, signes=600)) for v, mot in self.image.y.reperes]
 
     def _haut(self, pose: Pose) -> float:
         return (len(pose.lignes) * INTERLIGNE + 0.25) * self.taille

@@ -123,12 +123,12 @@ def phases(planning: Planning, tirage: TirageDelais | None = None) -> list[Etape
 
 
 def calendrier(etapes: Sequence[Etape], echelle: Echelle, texte: str, source: str) -> Image:
-    """Bars of a project over the years, each named with its months; margins dotted, P10–P90 of the ends as black lines."""
+    """Bars of a project over the years, each named with its months; margins hollow, P10–P90 of the ends as black lines."""
     bouts = [x for e in etapes for x in (e.debut, e.fin + e.marge, *(e.bornes or ())) if not np.isnan(x)]
     horizon = min(max(bouts, default=0.0), echelle.duree_mois) or 12.0
     marques: list[Marque] = []
     for rang, e in enumerate(etapes):
-        duree, y = e.fin - e.debut, np.full(2, float(rang))
+        duree = e.fin - e.debut
         if np.isnan(duree):
             inconnu = f"{e.nom} : {'date' if np.isnan(e.debut) else 'durée'} inconnue"
             marques.append(
@@ -136,17 +136,19 @@ def calendrier(etapes: Sequence[Etape], echelle: Echelle, texte: str, source: st
             )
             continue
         quand = echelle.mois_en_clair(round(e.debut))
-        mots = Mots(f"{e.nom} : {f'{formater_nombre(duree, 1, 0)} mois, dès ' if duree else ''}{quand}", "E W WC")
+        mots: Mots | None = Mots(
+            f"{e.nom} : {f'{formater_nombre(duree, 1, 0)} mois, dès ' if duree else ''}{quand}", "E W WC"
+        )
         if e.marge > 0:
-            marques.append(Courbe(np.array([e.fin, e.fin + e.marge]), y, mots, e.teinte[0], ":"))
+            marques.append(Boite.en_rang(rang, e.debut, e.fin + e.marge, mots, e.teinte, creuse=True))
+            mots = None
         if e.bornes is not None and e.bornes[1] > e.bornes[0]:
-            marques.append(Courbe(np.array(e.bornes), y + 0.42, couleur="black", epaisseur=1.4))
-        mots_ici = None if e.marge > 0 else mots
-        barre = Boite.en_rang(rang, e.debut, min(e.fin, horizon), mots_ici, e.teinte)
-        marques.append(barre if duree > 0 else Courbe.point(e.debut, rang, mots_ici, e.teinte[0], "D"))
+            marques.append(Courbe(np.array(e.bornes), np.full(2, rang + 0.42), couleur="black", epaisseur=1.4))
+        barre = Boite.en_rang(rang, e.debut, min(e.fin, horizon), mots, e.teinte)
+        marques.append(barre if duree > 0 else Courbe.point(e.debut, rang, mots, e.teinte[0], "D"))
     mois = range((13 - echelle.depart.month) % 12, int(horizon) + 1, 12)
     legende = ["orange hachuré : phase critique"] * any(e.teinte == _CRITIQUE for e in etapes)
-    legende += ["pointillé : marge"] * any(e.marge > 0 for e in etapes) + ["trait noir : fin, P10–P90"] * any(
+    legende += ["en creux : marge"] * any(e.marge > 0 for e in etapes) + ["trait noir : fin, P10–P90"] * any(
         e.bornes for e in etapes
     )
     x = Axe(
