@@ -10,9 +10,9 @@ import pope_foncier as pf
 from pope_foncier.prets import Assurance, Deblocage, Emprunt, Frais, Garantie, echeancier, taux_effectif
 from pope_foncier.prets.fiche_offre import FicheOffre, IndemnitePrevue
 from pope_foncier.vues.prets import resume
+from tests.cli.test_commandes import lancer
 from tests.conftest import DONNEES
 from tests.vues.navigateur import page_locale, pages_du_pdf
-from tests.vues.test_commandes import lancer
 
 EXEMPLES = DONNEES / "exemples"
 PIEGE = '<script>alert("x")</script> & <img src=x onerror=y>'
