@@ -41,6 +41,7 @@ from pope_foncier.vues.etude import graphiques, tableaux_comite
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.image import Courbe, Teintes
 from pope_foncier.vues.lieu import plan_simple
+from pope_foncier.vues.places import graphiques as graphiques_places
 from pope_foncier.vues.places import locaux_du_scenario
 from tests.cli.test_commandes import lancer
 from tests.conftest import DONNEES, GARE, RACINE
@@ -391,7 +392,8 @@ def test_un_levier_boucle_le_plan_une_fois(journal, monkeypatch):
 
 
 def test_une_image_porte_son_texte():
-    rendu = textes.image('<svg x="1"><g id="a"/><use href="#a"/></svg>', "Deux « parts »", "Source : étude.")
+    rendu = textes.figure('<svg x="1"><g id="a"/><use href="#a"/></svg>', "Deux « parts »", "étude")
+    assert "Source : étude" in rendu
     assert 'role="img" aria-label="Deux « parts »"' in rendu
     nom = re.search(r'id="([^"]+)"', rendu)[1]
     assert f'href="#{nom}"' in rendu
@@ -404,10 +406,12 @@ def test_l_architecte_montre_les_places_d_une_grande_surface(journal):
     app.curseurs["surface"].saisie.value = "1000"
     places = app.vue.valeur(app.vue.ev.capacite.places)
     assert places > 66
-    (x,), (y,) = app.marches.confort.point.get_data()
-    assert (x, y) == (1000, places)
-    assert app.marches.confort.ax.get_ylim()[1] > places
-    assert max(app.marches.confort.ligne.get_ydata()) >= places
+    image = graphiques_places.places(app.lieu.capacite, places, "étude")
+    courbes = [m for m in image.marques if isinstance(m, Courbe)]
+    assert (1000, places) in [(m.x[0], m.y[0]) for m in courbes if len(m.x) == 1]
+    assert image.y.haut > places
+    assert max(m.y.max() for m in courbes if m.trait == "--") >= places
+    assert "places" in app.courbe.value
 
 
 @pytest.mark.parametrize("application", [commune, financeur, architecte])
