@@ -23,6 +23,12 @@ from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 _JOURS = 365.0
 
 
+EXCEDENT, AVANT_INTERETS, RESULTAT = "Excédent brut d'exploitation", "Résultat avant intérêts", "Résultat"
+CAPACITE = libelle("exploitation.capacite_autofinancement")
+SOLDES = (EXCEDENT, AVANT_INTERETS, RESULTAT, CAPACITE)
+"""Intermediate balances, what is left at a step, among what the steps add or take."""
+
+
 @dataclass(frozen=True, slots=True)
 class ComptesPrevisionnels:
     """Accounts of a borrower by calendar year; every array is (scenarios, years) [€].
@@ -76,12 +82,12 @@ class ComptesPrevisionnels:
         return {
             "Produits, hors quotes-parts": produits,
             "Charges d'activité": charges,
-            "Excédent brut d'exploitation": excedent,
+            EXCEDENT: excedent,
             "Dotations, moins quotes-parts": dotations - quotes,
-            "Résultat avant intérêts": excedent - dotations + quotes,
+            AVANT_INTERETS: excedent - dotations + quotes,
             "Intérêts et frais": interets,
-            "Résultat": self.resultat,
-            libelle("exploitation.capacite_autofinancement"): self.capacite_autofinancement,
+            RESULTAT: self.resultat,
+            CAPACITE: self.capacite_autofinancement,
         }
 
     def ratios(self) -> dict[str, Tableau]:
@@ -301,13 +307,13 @@ def _produits(ev: Evaluation, lecteur: _Lecteur, ancien: _Existant) -> dict[str,
 def _charges(lecteur: _Lecteur, ancien: _Existant, siens: Sequence[Dette]) -> dict[str, Tableau]:
     """Charges by post and year."""
     mois, poste, an, zero = lecteur.mois, lecteur.poste, lecteur.an, lecteur.zero()
-    interets = sum((d.interets.valeur for d in siens), zero)
+    interets = sum((g.valeur for d in siens for g in d.courus), zero)
     return {
         "Charges de l'activité présente": ancien.charges + an(zero),
         "Personnel du projet": an(mois("exploitation.charges.personnel")),
         "Autres charges du projet": an(poste("courantes", "actions") + poste("avant_ouverture")),
         "Loyer et charges de propriété": an(poste("loyer") + poste("propriete")),
-        "Intérêts et frais": an(interets + poste("frais") + mois("relais.interets")) + ancien.interets,
+        "Intérêts et frais": an(interets + poste("frais", "accessoires") + mois("relais.interets")) + ancien.interets,
         "Dotations": an(mois("exploitation.charges.dotation")) + ancien.dotations,
     }
 

@@ -17,8 +17,9 @@ from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import graphiques as graphiques_decision
-from pope_foncier.vues.decision import tableaux_epreuves, tableaux_soutien
+from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_soutien
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.cellules import html_de, montrer
@@ -83,7 +84,7 @@ class Carnet:
     @si_des_places
     def aides(self) -> HTML:
         """Grants: amount, what sets it, conditions."""
-        return html_de(tableaux_financement.aides(self.vue()))
+        return html_de(tableaux_aides.aides(self.vue()))
 
     @si_des_places
     def incidents(self) -> HTML:
@@ -126,14 +127,12 @@ class Carnet:
         chance = chances(self.resultat.dossier, self.moteur)
         if chance is None:
             return HTML("<p>Aucune aide de l'étude n'a de probabilité.</p>")
-        return html_de(tableaux_financement.chances(chance))
+        return html_de(tableaux_essais.chances(chance))
 
     @si_des_places
     def leviers(self) -> HTML:
         """Levers that would close the plan, with their marginal effect."""
-        return html_de(
-            tableaux_financement.leviers("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur))
-        )
+        return html_de(tableaux_essais.leviers("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur)))
 
     @si_des_places
     def tresorerie_mensuelle(self) -> HTML:
@@ -151,7 +150,7 @@ class Carnet:
             return HTML(
                 f"<p>Prêt relais non calculé : un taux de marché n'est pas connu à la date de l'étude. {proteger(str(erreur).splitlines()[0])}</p>"
             )
-        return html_de(tableaux_financement.relais(lectures))
+        return html_de(tableaux_essais.relais(lectures))
 
     def lecture(self) -> Markdown:
         """How the plan is closed, what its cash still lacks, and how the commune pays, in words."""
