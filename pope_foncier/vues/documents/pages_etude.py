@@ -1,4 +1,4 @@
-"""Notebook view: what a study notebook shows, one call per cell."""
+"""Pages of a study notebook: what the plan of a study shows, one call per cell (see ``carnet_etude``)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def si_des_places(montrer: _Cellule) -> _Cellule:
     """Cell of a study notebook that shows figures: when its base study holds no place, the reason in their place."""
 
     @wraps(montrer)
-    def cellule(carnet: Carnet, *args: Any, **options: Any) -> Any:
+    def cellule(carnet: PagesEtude, *args: Any, **options: Any) -> Any:
         from IPython.display import HTML
 
         sans = lectures.sans_place(carnet.vue())
@@ -48,8 +48,8 @@ def si_des_places(montrer: _Cellule) -> _Cellule:
 
 
 @dataclass(frozen=True)
-class Carnet:
-    """Study opened in a notebook: tables as HTML, pictures as PNG with their text, sentences as text."""
+class PagesEtude:
+    """Pages of a study notebook, one figure or table each: tables as HTML, pictures as PNG with their text, sentences as text."""
 
     resultat: Resultat
     moteur: Moteur
