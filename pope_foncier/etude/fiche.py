@@ -10,8 +10,7 @@ from pope_foncier.acquisition.fiche import BailGestionnaire, Foncier, Immobilier
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.exploitation.champs_du_mode import verifier_mode
 from pope_foncier.exploitation.charges_a_part import paie_un_loyer, verifier_charges
-from pope_foncier.exploitation.fiche import Exploitation
-from pope_foncier.exploitation.fiche_demarrage import Demarrage
+from pope_foncier.exploitation.fiche import Demarrage, Exploitation
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import (
     DonneeAuMoinsUn,
@@ -24,6 +23,7 @@ from pope_foncier.modele.donnee import (
 )
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.modele.financement import (
+    Achat,
     Acquisition,
     Aide,
     Apport,
@@ -220,7 +220,7 @@ class Etude(Fiche):
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation
     acquisition: Acquisition | None = None
-    achat_bailleur: Acquisition | None = None
+    achat_bailleur: Achat | None = None
     """Purchase by the party that then gives the tenure (a commune that buys, then grants a long lease)."""
     immobilier: Immobilier | None = None
     bail_gestionnaire: BailGestionnaire | None = None

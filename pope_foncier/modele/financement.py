@@ -33,8 +33,8 @@ class Portage(Fiche):
     """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
 
 
-class Acquisition(Fiche):
-    """Purchase of the premises, paid when the works start: by the party that orders the works, or by the lessor."""
+class Achat(Fiche):
+    """Purchase of the premises, paid when the works start; a lessor that does not order the works has no depreciation here."""
 
     vendeur: Texte
     portage: Portage | None = None
@@ -46,6 +46,11 @@ class Acquisition(Fiche):
     """Price, before VAT for a new building [€]."""
     debours: Annotated[DonneeEuros, Declaration("Débours du notaire", "€")]
     """Disbursements of the notary [€]."""
+
+
+class Acquisition(Achat):
+    """Purchase by the party that orders the works, whose account depreciates the building."""
+
     part_terrain: Annotated[DonneePart, Declaration("Part du terrain dans le prix", "%")]
     """Share of the price that is land, never depreciated."""
     duree_vie_mois: Annotated[DonneeMois, Declaration("Durée de vie du bâtiment", "mois")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pope_foncier.modele.lignes import Famille, Groupe, LigneDeclaree, Poste
-from pope_foncier.modele.registre_des_lignes import declaration
+from pope_foncier.modele.registre_des_lignes import declaration, nommer
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
 from pope_foncier.socle.grandeur import Grandeur, somme
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -85,8 +85,10 @@ class Livre:
     def __repr__(self) -> str:
         return f"Livre({len(self.lignes)} lignes)"
 
-    def inscrire(self, code: str, grandeur: Grandeur, payeur: str = "", receveur: str = "") -> Grandeur:
-        """Write a line of the register, once; a flow names its payer and its receiver, a quantity without a name takes the declared one.
+    def inscrire(self, code: str, grandeur: Grandeur, payeur: str = "", receveur: str = "", nom: str = "") -> Grandeur:
+        """Write a line of the register, once, and return it: a flow names its payer and its receiver.
+
+        A quantity without a name takes the label and the unit of the register; ``nom`` completes them, or chooses a variant.
 
         Raises:
             ErreurCalcul: a code outside the register, a party that would pay itself, or a figure beyond any measure; draws, which search on purpose far beyond, are
@@ -96,8 +98,8 @@ class Livre:
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
         declaree, identifiant = declaration(code)
-        if not grandeur.nom and declaree.fixe:
-            grandeur = grandeur.nommer(declaree.libelle, declaree.unite)
+        if not grandeur.nom:
+            grandeur = nommer(code, grandeur, nom)
         _verifier(code, declaree, grandeur, payeur, receveur)
         if payeur and payeur == receveur:
             raise ErreurCalcul(
@@ -156,9 +158,8 @@ class Livre:
 
 def _solde(acteur: str, mouvements: _Mouvements) -> Grandeur:
     encaisse = somme(mouvements.recus, f"Encaissements : {acteur}")
-    if not mouvements.payes:
-        return encaisse.nommer(f"Solde : {acteur}")
-    return (encaisse - somme(mouvements.payes, f"Décaissements : {acteur}")).nommer(f"Solde : {acteur}")
+    net = encaisse - somme(mouvements.payes, f"Décaissements : {acteur}") if mouvements.payes else encaisse
+    return nommer(f"solde.{acteur}", net, acteur)
 
 
 def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: str, receveur: str) -> None:

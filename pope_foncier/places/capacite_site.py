@@ -10,12 +10,11 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.carreau import Densite, densite_du_site
-from pope_foncier.lieu.locaux import LECTURES, Local, SurfacesComptees, lits, locaux_du_plan
+from pope_foncier.lieu.locaux import LECTURES, Compte, Local, SurfacesComptees, lits, locaux_du_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR, compter_au_jour
-from pope_foncier.places.phrase_capacite import phrase
 from pope_foncier.places.programme_type import ProgrammeType, contrainte_de_confort, lire_programme_type
 from pope_foncier.places.regles_locaux import (
     CATEGORIES_EN_CLAIR,
@@ -27,7 +26,8 @@ from pope_foncier.places.regles_locaux import (
 )
 from pope_foncier.places.surfaces import Surfaces, espace_a_distance, surfaces_du_site
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.solveur import Solution, resoudre
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.solveur import Contrainte, Solution, resoudre
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class LigneCapacite:
     regime: str
     lecture: str
     solution: Solution
+    comptee: Compte | None = None
+    """Reading of the child area of the rooms drawn; None when the rooms are not counted."""
 
     @property
     def phrase(self) -> str:
@@ -61,6 +63,11 @@ class CapaciteSite:
     def confort(self) -> LigneCapacite | None:
         """Comfort programme, in the first reading; None for a mode that the référentiel does not rule."""
         return next((x for x in self.lignes if x.regime == CONFORT), None)
+
+    @property
+    def usuelle(self) -> LigneCapacite | None:
+        """Answer of the law when the rooms drawn are counted in the usual reading; None without rooms."""
+        return next((x for x in self.lignes if x.comptee == "usuel"), None)
 
 
 CONFORT = "Programme de confort"
@@ -100,10 +107,12 @@ def capacite_du_site(
     lignes: list[LigneCapacite] = []
     for lecture, dense, remplace in _lectures(regles, densite, alternative):
         zone, ailleurs = np.full(3, float(dense)), np.full(3, float(remplace))
-        for regime, interieur, places_lits in _regimes(regles, surfaces, locaux, comptees, coefficient, modele):
+        for regime, comptee, interieur, places_lits in _regimes(
+            regles, surfaces, locaux, comptees, coefficient, modele
+        ):
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
             solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
-            lignes.append(LigneCapacite(regime, lecture, solution))
+            lignes.append(LigneCapacite(regime, lecture, solution, comptee))
         if not regles.referentiel:
             continue
         confort = contrainte_de_confort(
@@ -155,17 +164,56 @@ def _regimes(
     comptees: SurfacesComptees | None,
     coefficient: float | None,
     modele: ProgrammeType,
-) -> list[tuple[str, Tableau, Tableau | None]]:
-    """Legal regimes: (French name, counted child area (3,), beds of the rooms drawn)."""
+) -> list[tuple[str, Compte | None, Tableau, Tableau | None]]:
+    """Legal regimes: (French name, reading of the rooms drawn, counted child area (3,), beds of the rooms drawn)."""
     if not regles.referentiel:
-        return [("Droit", surfaces.plancher_m2, None)]
+        return [("Droit", None, surfaces.plancher_m2, None)]
     if comptees is None:
         k = coefficient or modele.coefficient_sdo_su.central
-        return [("Droit, toute la surface utile comptée (maximum)", surfaces.plancher_m2 / k, None)]
+        return [("Droit, toute la surface utile comptée (maximum)", None, surfaces.plancher_m2 / k, None)]
     places_lits = None
     if any(x.fonction == "sommeil" for x in locaux):
         places_lits = np.full(3, float(lits(locaux, regles.premier_lit, regles.lit_suivant)))
     return [
-        (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", np.full(3, comptees.comptees[x]), places_lits)
+        (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", x, np.full(3, comptees.comptees[x]), places_lits)
         for x in LECTURES
     ]
+
+
+def phrase(solution: Solution, i: int = 0) -> str:
+    """French sentence: places, limit, what one more place needs, and the limit behind it."""
+    if math.isnan(solution.places[i]):
+        return "inconnu : il manque une surface"
+    n, rang = int(solution.places[i]), int(solution.limite[i])
+    places = f"{n} place{'s' if n > 1 else ''}"
+    if rang < 0:
+        return f"au moins {places} : aucune de ces règles ne limite"
+    violees = [c for c, refus in zip(solution.contraintes, solution.limites[:, i], strict=True) if refus]
+    if any(c.code == "plafond" for c in violees):
+        return f"{places} ; limite : {violees[-1].libelle}"
+    s = "s" if len(violees) > 1 else ""
+    texte = f"{places} ; limite{s} : {' et '.join(c.libelle for c in violees)}"
+    manques = [_manque(c, i, n) for c in violees]
+    accord = "donne" if len(manques) == 1 and manques[0][1] <= 1 else "donnent"
+    texte += f" ; {' et '.join(m for m, _ in manques)} {accord} {n + 1}"
+    if solution.change_categorie[i]:
+        texte += ", dans une autre catégorie"
+    ensuite = int(solution.ensuite[i])
+    if ensuite < 0:
+        return texte
+    vient = "le seuil de catégorie"
+    if ensuite < len(solution.contraintes):
+        vient = f"la limite « {solution.contraintes[ensuite].libelle} »"
+    rendez_vous = int(solution.places_ensuite[i])
+    ou = "" if rendez_vous == n + 1 else f" à {rendez_vous} places"
+    return f"{texte}, puis vient {vient}{ou}"
+
+
+def _manque(contrainte: Contrainte, i: int, n: int) -> tuple[str, float]:
+    besoin = np.atleast_2d(contrainte.besoin)
+    du = besoin[i if len(besoin) > 1 else 0, n]
+    offre = np.asarray(contrainte.offre).reshape(-1)
+    manque = float(du - offre[i if len(offre) > 1 else 0])
+    dixiemes = math.ceil(manque * 10 - 1e-6) / 10
+    unite = contrainte.unite.removesuffix("s") if dixiemes <= 1 else contrainte.unite
+    return f"+{formater_nombre(dixiemes, 1, 0)} {unite}", dixiemes

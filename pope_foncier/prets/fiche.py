@@ -11,18 +11,19 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from pope_foncier.prets import clauses
-from pope_foncier.prets.conversions import BaseJours, Conversion
-from pope_foncier.prets.echeancier import Echeancier
-from pope_foncier.prets.moteur import echeancier
-from pope_foncier.prets.termes import (
+from pope_foncier.prets.conditions import (
     Arrondi,
     Differe,
-    Emprunt,
     InteretsPrefinancement,
     NomProfil,
     PremierePeriode,
     Terme,
 )
+from pope_foncier.prets.conversions import BaseJours, Conversion
+from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.prets.fiche_offre import FicheOffre
+from pope_foncier.prets.moteur import echeancier
+from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import (
@@ -37,6 +38,7 @@ from pope_foncier.socle.fiches import (
     Taux,
     Texte,
     faute,
+    lire_fiche,
     valider,
 )
 from pope_foncier.socle.yaml_strict import Chemin, champ_en_clair, charger_yaml
@@ -166,6 +168,15 @@ class FicheAnticipe(Fiche):
         return clauses.Anticipe(self.mois, self.montant, self.part, self.mode, indemnite)
 
 
+class FicheSuspension(Fiche):
+    """Holiday in mid-life."""
+
+    mois: DureeMois
+    duree_mois: DureeMois
+    interets: clauses.SortDesInterets = "payes"
+    allonge: bool = True
+
+
 class FicheParticipation(Fiche):
     """Participating remuneration."""
 
@@ -187,6 +198,7 @@ class FichePret(Fiche):
     conversion: Conversion = "proportionnelle"
     capitalisations_par_an: Entier | None = None
     base_jours: BaseJours = "30/360"
+    base_premiere_periode: BaseJours | None = None
     date_debut: Jour | None = None
     date_premiere_echeance: Jour | None = None
     premiere_periode: PremierePeriode = "interets_en_plus"
@@ -195,6 +207,7 @@ class FichePret(Fiche):
     differe_en_plus: bool = False
     prefinancement_mois: DureeMois = 0
     interets_prefinancement: InteretsPrefinancement = "payes"
+    commission_non_utilisation: Part = 0.0
     progression: Taux = 0.0
     progression_annees: Entier | None = None
     duree_profil_mois: DureeMois | None = None
@@ -209,6 +222,7 @@ class FichePret(Fiche):
     garantie: FicheGarantie | None = None
     assurance: FicheAssurance | None = None
     anticipes: tuple[FicheAnticipe, ...] = Field((), max_length=200)
+    suspensions: tuple[FicheSuspension, ...] = Field((), max_length=200)
     participation: FicheParticipation | None = None
     arrondi: Arrondi = "aucun"
 
@@ -229,6 +243,7 @@ class FichePret(Fiche):
             garantie=clauses.Garantie(**self.garantie.model_dump()) if self.garantie else None,
             assurance=clauses.Assurance(**self.assurance.model_dump()) if self.assurance else None,
             anticipes=tuple(a.en_clause() for a in self.anticipes),
+            suspensions=tuple(clauses.Suspension(**s.model_dump()) for s in self.suspensions),
             participation=clauses.Participation(**self.participation.model_dump()) if self.participation else None,
         )
 
@@ -242,6 +257,7 @@ _CLAUSES = (
     "garantie",
     "assurance",
     "anticipes",
+    "suspensions",
     "participation",
 )
 
@@ -250,6 +266,8 @@ class FicheDossierPret(Fiche):
     """File ``pret.yaml``: one loan (``pret``) or several tranches (``tranches``)."""
 
     titre: Texte = "prêt"
+    offre: FicheOffre | None = None
+    """What the bank's offer says besides."""
     pret: FichePret | None = None
     tranches: tuple[FichePret, ...] = Field((), max_length=50)
 
@@ -283,6 +301,15 @@ def calculer_prets(chemin: Path) -> list[Echeancier]:
         ErreurDonnees: as ``lire_prets``, and what the computation refuses.
     """
     return _pour_chaque_pret(chemin, lambda pret: echeancier(pret.en_emprunt()))
+
+
+def ouvrir_prets(chemin: Path) -> tuple[tuple[Echeancier, ...], FicheDossierPret]:
+    """Schedules of a ``pret.yaml`` and its sheet, with what the bank's offer says besides.
+
+    Raises:
+        ErreurDonnees: as ``calculer_prets``.
+    """
+    return tuple(calculer_prets(chemin)), lire_fiche(FicheDossierPret, chemin)
 
 
 def _pour_chaque_pret(chemin: Path, faire: Callable[[FichePret], R]) -> list[R]:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
-from pope_foncier.prets.echeancier import COLONNES
+from pope_foncier.prets.echeancier import COLONNES, SOLDES
 from pope_foncier.prets.tranches import additionner, effectif_de_tranches
 from pope_foncier.vues.formes import cases
-from pope_foncier.vues.formes.cases import Case, Rang
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
 _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeance", "assurance", "frais", "versement")
@@ -27,36 +27,41 @@ def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table
         *(["Date"] if _date(pret) and not par_annee else []),
         *(COLONNES[n] for n in utiles),
     ]
+    soldes = [n for n in SOLDES if n == "capital_restant_du" or np.any(pret.colonne(n))]
+    restants = [pret.colonne(n)[0] for n in soldes]
     lignes: list[Rang] = []
-    restant = pret.colonne("capital_restant_du")[0]
     if par_annee:
         sommes = [pret.par_annee_de_pret(n)[0] for n in utiles]
         fins = [
-            min(int(np.searchsorted(pret.mois, 12 * (a + 1), side="right")) - 1, len(restant) - 1)
+            min(int(np.searchsorted(pret.mois, 12 * (a + 1), side="right")) - 1, len(restants[0]) - 1)
             for a in range(len(sommes[0]))
         ]
         for annee, fin in enumerate(fins):
             lignes.append(
-                (cases.nombre(annee + 1), *(cases.montant(s[annee], 2) for s in sommes), cases.montant(restant[fin], 2))
+                (
+                    cases.nombre(annee + 1),
+                    *(cases.montant(s[annee], 2) for s in sommes),
+                    *(cases.montant(r[fin], 2) for r in restants),
+                )
             )
     else:
-        for rang in range(len(restant)):
+        for rang in range(len(restants[0])):
             dates = (cases.jour(pret.dates[rang]),) if _date(pret) else ()
             lignes.append(
                 (
                     cases.nombre(rang),
                     *dates,
                     *(cases.montant(pret.colonne(n)[0, rang], 2) for n in utiles),
-                    cases.montant(restant[rang], 2),
+                    *(cases.montant(r[rang], 2) for r in restants),
                 )
             )
     totaux = [cases.montant(float(pret.total(n)[0]), 2) for n in utiles]
     vides = [""] if _date(pret) and not par_annee else []
-    lignes.append(("Total", *vides, *totaux, ""))
+    lignes.append(("Total", *vides, *totaux, *([""] * len(soldes))))
     alertes = " ".join(pret.alertes)
     return Table(
         titre or pret.emprunt.libelle,
-        (*entetes, COLONNES["capital_restant_du"]),
+        (*entetes, *(COLONNES[n] for n in soldes)),
         tuple(lignes),
         note=alertes,
         totaux=(len(lignes) - 1,),
@@ -80,25 +85,24 @@ def taux(prets: Sequence[Echeancier]) -> Table:
     if len(prets) > 1:
         lignes.append(_ligne_taux("ensemble", effectif_de_tranches(prets), sum(float(cout_total(p)[0]) for p in prets)))
     note = (
-        "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2). "
+        "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2) ; la "
+        "période est le plus petit intervalle entre deux versements de l'emprunteur, un mois au moins. "
         "TAEG : taux actuariel équivalent (R. 314-3 et son annexe). Le taux légal d'un prêt révisable suppose le taux initial "
         "maintenu jusqu'au terme (R. 314-1)."
     )
     return Table(
         "Taux effectifs",
-        ("Prêt", "TEG", "TAEG", "Taux de période", "Périodes par an", "Coût du crédit"),
+        ("Prêt", "TEG", "TAEG", "Taux de période", "Période (mois)", "Périodes par an", "Coût du crédit"),
         tuple(lignes),
         note=note,
     )
 
 
 def _ligne_taux(nom: str, effectif: TauxEffectif, cout: float) -> Rang:
-    taux = (_taux(float(t[0])) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
-    return (nom, *taux, cases.nombre(float(effectif.periodes_par_an[0]), 2, 0), cases.montant(cout, 2))
-
-
-def _taux(valeur: float) -> Case:
-    return cases.part(valeur, 4).sinon("indéterminé")
+    motif = f"indéterminé : {effectif.detail.motif[0]}"
+    taux = (cases.part(float(t[0]), 4).sinon(motif) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
+    periode = (cases.nombre(float(n[0]), 2, 0) for n in (effectif.periode_mois, effectif.periodes_par_an))
+    return (nom, *taux, *periode, cases.montant(cout, 2))
 
 
 def en_csv(prets: Sequence[Echeancier]) -> str:
@@ -107,7 +111,7 @@ def en_csv(prets: Sequence[Echeancier]) -> str:
 
     from pope_foncier.vues.formes.cadre import en_csv
 
-    noms = ("deblocages", *_MONTANTS, "capital_restant_du", "taux")
+    noms = ("deblocages", *_MONTANTS, *SOLDES, "taux")
     tranches = []
     for pret in prets:
         tetes = {
@@ -122,7 +126,7 @@ def en_csv(prets: Sequence[Echeancier]) -> str:
 
 def en_json(prets: Sequence[Echeancier]) -> str:
     """Tranches, their rows, and the sum by month as JSON."""
-    noms = ("deblocages", *_MONTANTS, "capital_restant_du", "taux")
+    noms = ("deblocages", *_MONTANTS, *SOLDES, "taux")
     tranches = [
         {
             "libelle": p.emprunt.libelle,
