@@ -16,9 +16,10 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
-from pope_foncier.prets.prets_de_l_etude import Dette, dette_de_bouclage
+from pope_foncier.prets.prets_de_l_etude import Dette, Operation, dette_de_bouclage
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+from pope_foncier.socle.nombres import formater_nombre
 
 
 def cle_de(boucleur: Boucleur) -> str:
@@ -78,10 +79,10 @@ def beneficiaire(ctx: Contexte, boucleur: Boucleur) -> str:
     return qui
 
 
-def preter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Dette]:
+def preter(ctx: Contexte, livre: Livre, cal: Calendrier, operation: Operation) -> list[Dette]:
     """Loans that close the plan."""
     return [
-        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id])
+        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id], operation)
         for b in _appeles(ctx)
         if b.nature == "pret"
     ]
@@ -123,8 +124,8 @@ def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Gran
     if perdus.any():
         demande, possible = (float(np.broadcast_to(v, perdus.shape)[perdus][0]) for v in (quand.valeur, fin))
         raise ErreurCalcul(
-            f"« {libelle} » : travaux reportés au mois {demande:g} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
-            f"{possible:g} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."
+            f"« {libelle} » : travaux reportés au mois {formater_nombre(demande, 2, 0)} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
+            f"{formater_nombre(possible, 2, 0)} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."
         )
 
 

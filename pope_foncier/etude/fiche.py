@@ -22,13 +22,13 @@ from pope_foncier.modele.donnee import (
     Reponse,
 )
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE, RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.modele.financement import (
     Achat,
     Acquisition,
     Aide,
     Apport,
     CompensationTva,
-    Pret,
     PretRelais,
     Reglements,
     Taxes,

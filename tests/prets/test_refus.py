@@ -1,10 +1,11 @@
 """Nonsense is refused in French words; sheets, products and the rest of the public functions on known figures."""
 
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
 import pytest
+import yaml
 from scipy.optimize import brentq
 
 from pope_foncier.baremes.catalogue import Catalogue
@@ -19,6 +20,7 @@ from pope_foncier.prets import (
     Palier,
     Revision,
     Suspension,
+    depuis_fiche,
     echeancier,
     placer_sur_mois,
     taux_effectif,
@@ -61,6 +63,33 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(profil="ballon", duree_profil_mois=60), "dépasser"),
         (dict(echeance=1000.0), "echeance_fixe"),
         (dict(profil="echeance_fixe", duree_mois=None, echeance=200.0), "ne couvre pas les intérêts"),
+        (
+            dict(
+                profil="echeance_fixe",
+                duree_mois=None,
+                echeance=500.0,
+                paliers=(Palier(24, 0.03), Palier(600, 0.08)),
+            ),
+            r"intérêts du mois 25 .* supérieure à 625,50.€",
+        ),
+        (
+            dict(profil="echeance_fixe", duree_mois=None, echeance=240.0, differe="partiel", differe_mois=12),
+            "du mois 13",
+        ),
+        (
+            dict(profil="echeance_fixe", duree_mois=None, echeance=240.0, differe="interets_stockes", differe_mois=12),
+            "du mois 13",
+        ),
+        (dict(profil="echeance_fixe", duree_mois=None, echeance=200.0), r"première période .* supérieure à 250,00.€"),
+        (
+            dict(deblocages=(Deblocage(0, montant=5e4), Deblocage(6, montant=4e4))),
+            r"font 90.000,00.€ pour .* 100.000,00.€",
+        ),
+        (dict(deblocages=(Deblocage(0, part=0.5), Deblocage(6, part=0.25))), "font 0,75 au lieu de 1"),
+        (
+            dict(profil="tableau_libre", duree_mois=None, tableau=[5e4, 4e4]),
+            r"font 90.000,00.€ pour un prêt de 100.000,00.€",
+        ),
         (dict(progression=0.01), "progressif"),
         (dict(base_jours="exact/360"), "date_debut"),
         (dict(paliers=(Palier(12, 0.02),), revision=Revision([0.01])), "choisir l'un"),
@@ -98,6 +127,13 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(anticipes=(Anticipe(60, montant=10_000.0), Anticipe(60, montant=20_000.0))), "les réunir"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(130, part=0.3))), "après la fin du prêt"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(120, part=0.3))), "après la fin du prêt"),
+        (
+            dict(
+                paliers=(Palier(12, 0.02), Palier(108, 0.05)),
+                anticipes=(Anticipe(12, indemnite=Indemnite("plafond_legal", 0.03, 6)),),
+            ),
+            "donner « taux_moyen »",
+        ),
         (dict(base_premiere_periode="exact/360"), "donner « date_premiere_echeance »"),
         (dict(base_premiere_periode="lunaire"), "Base de jours inconnue"),
         (dict(**BRISEE, base_premiere_periode="exact/360", conversion="equivalente"), "jours réels"),
@@ -170,6 +206,9 @@ def test_refus(champs, mots):
         (lambda: Revision([0.01], variation_max=-0.01), "variation maximale"),
         (lambda: Revision([0.01], coefficient_echeance_max=107.5), "coefficient"),
         (lambda: Indemnite(pourcentage=0.03), "mode"),
+        (lambda: Indemnite("pourcentage", 0.03, taux_moyen=0.03), "plafond_legal"),
+        (lambda: Indemnite("plafond_legal", 0.03), "mois d'intérêts"),
+        (lambda: Indemnite("plafond_legal", 0.03, 6, taux_moyen=3.0), "Taux moyen"),
         (lambda: Anticipe(12, montant=-5.0), "positif"),
         (lambda: Suspension(0, 6), "écrire un différé"),
         (lambda: Suspension(12, 0), "au moins une période"),
@@ -245,12 +284,48 @@ def test_pret_yaml(tmp_path):
         lire_prets(incoherent)
 
 
-def test_la_fiche_d_un_pret_a_les_champs_et_les_valeurs_par_defaut_des_conditions():
-    conditions = {f.name: f.default for f in fields(Emprunt)}
-    fiche = {nom: champ.default for nom, champ in FichePret.model_fields.items()}
-    assert set(fiche) == set(conditions)
-    facultatifs = [n for n, defaut in conditions.items() if defaut is not MISSING]
-    assert {n: fiche[n] for n in facultatifs} == {n: conditions[n] for n in facultatifs}
+def test_la_fiche_et_les_clauses_d_un_pret_ont_les_champs_du_calcul():
+    """One conversion makes one of the other by name: a field of one without the other would be lost."""
+    ailleurs = {"id", "a_la_fin", "genre", "garant", "a_partir_du_mois", "indice"}
+    for fiche, cible in {FichePret: Emprunt, **depuis_fiche._ENREGISTREMENTS}.items():
+        noms = {f.name for f in fields(cible)}
+        assert noms <= set(fiche.model_fields)
+        assert set(fiche.model_fields) - noms <= ailleurs
+
+
+def test_une_fiche_nue_garde_les_valeurs_par_defaut_du_calcul():
+    nue = FichePret.model_validate({"capital": 1000, "taux": 0.03, "duree_mois": 12})
+    assert nue.en_emprunt() == Emprunt(1000.0, 0.03, 12.0)
+    un = {"mois": 12, "montant": 10}
+    complete = FichePret.model_validate(
+        {"capital": 1000, "taux": 0.03, "duree_mois": 24, "frais": 5, "anticipes": [un], "assurance": {"taux": 0.01}}
+    )
+    attendu = Emprunt(
+        1000.0,
+        0.03,
+        24.0,
+        frais=(Frais(montant=5.0, libelle="Frais de dossier"),),
+        anticipes=(Anticipe(12, montant=10.0),),
+        assurance=Assurance(taux=0.01),
+    )
+    assert complete.en_emprunt() == attendu
+
+
+@pytest.mark.parametrize(
+    ("champs", "dit"),
+    [
+        ({"taux": {"a_obtenir_de": "la banque"}}, "« taux » est inconnu, à demander à la banque"),
+        ({"taux": {"bareme": "taux.livret_a.taux"}}, "barème « taux.livret_a.taux », qu'une étude lit"),
+        ({"garantie": {"genre": "hypotheque"}}, "« garantie » : le coût d'une hypothèque"),
+    ],
+)
+def test_ce_que_seule_une_etude_connait_est_dit_a_sa_ligne(tmp_path, champs, dit):
+    fichier = tmp_path / "pret.yaml"
+    fichier.write_text(yaml.safe_dump({"pret": {"capital": 1000, "taux": 0.03, "duree_mois": 12} | champs}), "utf-8")
+    with pytest.raises(ErreurDonnees) as erreur:
+        lire_prets(fichier)
+    (probleme,) = erreur.value.problemes
+    assert dit in probleme.message and probleme.ligne is not None  # noqa: PT018
 
 
 def test_produits():
