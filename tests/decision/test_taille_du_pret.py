@@ -106,6 +106,17 @@ def test_meme_montant_que_la_recherche_qui_boucle_a_chaque_essai(etude, resultat
     taille = resultat.dimensionner("banque", depuis=2030, seuils={"couverture": 1.3})
     cherche = pf.chercher(etude, "prets[banque].montant", 1.3, depuis=2030)
     assert taille.limites.loc["couverture", "montant"] == pytest.approx(cherche["valeur"], rel=1e-6)
+    assert taille.taille.bouclee == (pytest.approx(1.3, rel=1e-6), cherche["annee"])
+    assert taille.taille.tient_une_fois_boucle
+
+
+def test_une_contribution_qui_suit_le_pret_est_dite():
+    """The commune of the frozen study pays what the account lacks: less debt, less paid, and the cover falls."""
+    taille = pf.ouvrir(GARE).calculer().dimensionner("banque")
+    cherche = pf.ouvrir(GARE).varier({"prets[banque].montant": taille.montant}).calculer()["couverture_minimale"]
+    assert taille.taille.bouclee[0] == pytest.approx(cherche.valeur, rel=1e-9)
+    assert not taille.taille.tient_une_fois_boucle
+    assert "il ne tient plus" in repr(taille)
 
 
 def test_un_pret_plus_long_que_le_titre_est_raccourci(resultat):
