@@ -18,6 +18,7 @@ from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.flux_emprunteur import FluxEmprunteur, lire_flux
+from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
@@ -163,7 +164,7 @@ def sculpter_sur(vue: Vue, demande: Demande) -> DetteSculptee:
     Its amount is what these services are worth at the opening, at the rate of the terms, over their term.
 
     Raises:
-        ErreurCalcul: as ``dimensionner``; no terms; or a year that leaves nothing for this loan.
+        ErreurCalcul: as ``dimensionner``; or a year that leaves nothing for this loan.
     """
     assise = asseoir(vue, demande)
     emprunt = assise.exiger_des_termes()
@@ -234,15 +235,21 @@ class Assise:
             raise ErreurCalcul("Le départ des travaux est inconnu : le prêt n'a pas de date. Compléter le calendrier.")
         return mois
 
+    @cached_property
+    def _termes(self) -> Emprunt:
+        """Terms proposed, or those of the loan of the study."""
+        if self.demande.emprunt is not None:
+            return self.demande.emprunt
+        assert self.demande.pret is not None
+        return emprunt_de(self.vue.ev, self.demande.pret, self.vue.rang)
+
     def exiger_des_termes(self) -> Emprunt:
         """Terms for one euro.
 
         Raises:
-            ErreurCalcul: none, or terms written in euros, which one euro does not scale.
+            ErreurCalcul: terms written in euros, which one euro does not scale.
         """
-        e = self.demande.emprunt
-        if e is None:
-            raise ErreurCalcul("Donner les conditions du prêt : taux, durée, différé, profil.")
+        e = self._termes
         montants = [
             *(d.montant for d in e.deblocages),
             *(a.montant for a in e.anticipes),
@@ -286,9 +293,9 @@ class Assise:
     @cached_property
     def duree_tenue(self) -> int:
         """Term kept: that proposed, or the longest that the tenure allows."""
-        if not self.trop_long or self.demande.emprunt is None:
+        if not self.trop_long:
             return self.duree
-        pas = self.demande.emprunt.pas_mois
+        pas = self._termes.pas_mois
         return max(int(self.tenable // pas * pas), 0)
 
     def un_euro(self, duree: int | None = None) -> Grandeur:
@@ -305,7 +312,7 @@ class Assise:
                 "Écourter le prêt, ou allonger « duree_mois » dans l'étude."
             )
         nom = "Annuité d'un euro prêté"
-        if self.demande.emprunt is None:
+        if self.demande.emprunt is None and duree == self.duree:
             assert self.pret is not None
             if not self.au_rang(self.pret.capital) > 0:
                 raise ErreurCalcul(f"« {self.pret.libelle} » ne prête rien dans ce scénario : donner ses conditions.")
@@ -394,9 +401,6 @@ def _couverture_et_titre(assise: Assise) -> list[Essai]:
         return [_par_annee(assise, "couverture", assise.duree), seuils.essai("titre", float("nan"), dit)]
     fin = mois_en_clair(assise.vue.ev.ctx.echelle.date_du_mois(int(assise.au_rang(assise.vue.ev.calendrier.fin_titre))))
     garde = formater_nombre(seuils.valeur("titre"))
-    if assise.demande.emprunt is None:
-        dit = f"le titre finit en {fin} : à cette durée, aucun prêt ne garde {garde} mois de marge ; l'écourter"
-        return [_par_annee(assise, "couverture", assise.duree), seuils.essai("titre", 0.0, dit)]
     cause = (
         f"durée ramenée de {assise.duree} à {assise.duree_tenue} mois : le titre finit en {fin}, {garde} mois de marge"
     )

@@ -129,6 +129,19 @@ def test_un_pret_plus_long_que_le_titre_est_raccourci(resultat):
     assert court.limites.loc["titre", "montant"] != court.limites.loc["titre", "montant"]
 
 
+def test_le_pret_de_l_etude_et_ses_conditions_donnent_la_meme_taille(etude, resultat):
+    memes = [
+        resultat.dimensionner(x, a_la_place_de=r, depuis=2030)
+        for x, r in (("banque", None), (resultat.pret("banque"), "banque"))
+    ]
+    assert memes[0].montant == pytest.approx(memes[1].montant, rel=1e-9)
+    long = etude.varier({"prets[banque].duree_mois": 144}).calculer().dimensionner("banque", depuis=2030)
+    assert long.taille.duree_mois == 108
+    assert long.limites.loc["titre", "montant"] > 0
+    sculptee = resultat.dimensionner(resultat.pret("banque"), a_la_place_de="banque", depuis=2030).sculpter()
+    assert float(np.ravel(sculptee.montant)[0]) > memes[0].montant
+
+
 def test_gage_et_seuils_demandes(resultat):
     taille = resultat.dimensionner(CONDITIONS, a_la_place_de="banque", valeur=150_000, seuils={"ltv": 0.5}, depuis=2030)
     assert (taille.limite, taille.montant) == ("ltv", 75_000)
