@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from pope_foncier.vues.formes.image import Image
+
 PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
     BOUCLE: ("places", "cout_total", "subventions", "emprunts", "a_trouver"),
     TEL_QUEL: ("besoins.total", "subventions", "emprunts", "reste_a_financer"),
@@ -336,19 +338,21 @@ class Resultat:
         Raises:
             Inconnu: no such picture.
         """
-        from pope_foncier.vues.decision import graphiques_commune
+        from pope_foncier.vues.decision import graphiques as graphiques_decision
         from pope_foncier.vues.etude import graphiques
+        from pope_foncier.vues.formes import image_en_axes
 
-        traceurs: dict[str, Callable[[Vue, Axes], Axes]] = {
-            "plan": graphiques.tracer_plan,
-            "tresorerie": graphiques.tracer_tresorerie,
-            "exploitation": graphiques.tracer_exploitation,
-            "commune": graphiques_commune.tracer_commune,
+        images: dict[str, Callable[[Vue], Image]] = {
+            "plan": graphiques.plan,
+            "tresorerie": graphiques.tresorerie,
+            "exploitation": graphiques.exploitation,
+            "commune": graphiques_decision.commune,
         }
-        if quoi not in traceurs:
-            raise refuser("Image inconnue", quoi, traceurs)
+        if quoi not in images:
+            raise refuser("Image inconnue", quoi, images)
         self._exiger_une_place()
-        return _sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
+        image = images[quoi](self._ouverte)
+        return image_en_axes.tracer(image, nouveaux_axes(*image_en_axes.mesures(image)) if ax is None else ax)
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
@@ -401,15 +405,6 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
 
     def __repr__(self) -> str:
         return f"Tableaux : {', '.join(self)}"
-
-
-def _sans_formules(ax: Axes) -> Axes:
-    """Axes whose words are drawn as they are: a name that looks like a formula is still a name."""
-    from matplotlib.text import Text
-
-    for texte in ax.findobj(Text):
-        texte.set_parse_math(False)
-    return ax
 
 
 def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:

@@ -12,11 +12,13 @@ from functools import partial
 
 import pytest
 
-from pope_foncier.ateliers import chiffres, dessins, epreuves
+from pope_foncier.ateliers import chiffres, epreuves
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
 from tests.ateliers.serveur import Onglet, Serveur, navigateur, verifier_page
 from tests.conftest import COMPLETS, GARE
@@ -160,7 +162,8 @@ def test_financeur(serveur, ouvrir, modele, tmp_path):
     onglet.page.get_by_role("button", name="Refus", exact=True, pressed=True).wait_for(timeout=10_000)
     assert onglet.page.locator(".widget-toggle-buttons [aria-pressed=true]").count() == 1
     mots = epreuves.mots_d_epreuve(modele.regles)
-    onglet.attendre(plat(dessins.tresorerie(epreuves.eprouver(vue, {"Refus": mots["Refus"]})["Refus"].vue)[2]))
+    refusee = epreuves.eprouver(vue, {"Refus": mots["Refus"]})["Refus"].vue
+    onglet.attendre(plat(graphiques.point_bas(refusee, caisses(refusee)[0])))
     onglet.cliquer("Ajouter au bouclage")
     onglet.remplir("Subvention de la Ville (1), montant", "200 k€")
     boucle = {"id": "essai", "libelle": "Ville", "nature": "subvention", "apporteur": etude.acteurs.commune}

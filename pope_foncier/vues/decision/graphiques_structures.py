@@ -12,6 +12,7 @@ from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.decision import tableaux_structures
 from pope_foncier.vues.formes import feuilles, figures
+from pope_foncier.vues.formes.image import ALERTE, GRIS, OKABE_ITO
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 STRUCTURES_DESSINEES = 40
 """Rows drawn at most, so that their names stay readable."""
-_TIENT, _DEPASSE = figures.OKABE_ITO[0], figures.OKABE_ITO[5]
+_TIENT, _DEPASSE = OKABE_ITO[0], ALERTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _remplir(fig: Figure, s: Structures, seuil: float, noms: tuple[str, ...], ta
     for ax, nom in zip(axes, noms, strict=True):
         _dessiner_un(ax, connus[nom], s.tient[:nombre], taille)
         if nom == "couverture":
-            ax.axvline(seuil, color=feuilles.GRIS, linewidth=0.8, linestyle="--")
+            ax.axvline(seuil, color=GRIS, linewidth=0.8, linestyle="--")
         ax.tick_params(axis="y", length=0)
     axes[0].set_yticks(range(nombre), [tableaux_structures.nom(s, i) for i in range(nombre)], fontsize=taille)
     axes[0].set_ylim(nombre - 0.4, -0.6)

@@ -12,11 +12,10 @@ from pope_foncier.places.capacite_site import CapaciteSite
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.decision import tableaux_plausibilite
-from pope_foncier.vues.decision.montages import graphiques as graphiques_montages
 from pope_foncier.vues.decision.montages.carnet import Comparatif
-from pope_foncier.vues.documents.carnet import Carnet, si_des_places
 from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.documents.conclusion import conclure
+from pope_foncier.vues.documents.pages_etude import PagesEtude, si_des_places
 from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.formes.proteger import proteger
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CarnetEtude(Carnet):
+class CarnetEtude(PagesEtude):
     """Study opened for its study-action notebook."""
 
     @cached_property
@@ -175,6 +174,4 @@ class CarnetEtude(Carnet):
         """Time line of the tenures, licences, loans and commitments."""
         if self._comparatif is None:
             return html_de(None)
-        fig = graphiques_montages.image_de_frise(self._comparatif.cas, self.moteur.catalogue)
-        source = source_etude(self.resultat.dossier.nom)
-        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
+        return self._comparatif.image_frise()
