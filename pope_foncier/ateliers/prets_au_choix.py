@@ -18,6 +18,7 @@ from pope_foncier.prets import PROFILS
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.saisie import lire_duree, lire_montant, lire_taux
 from pope_foncier.vues.decision import graphiques_structures, tableaux_structures, tableaux_taille
+from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.feuilles import svg
 
 _AXES: tuple[tuple[str, str, str, Callable[[str], float]], ...] = (
@@ -99,9 +100,9 @@ class PretAuChoix:
             return
         phrase = tableaux_structures.phrase(lues)
         fig = graphiques_structures.dessiner_a_l_ecran(lues, seuils.valeur("couverture"))
-        self.structures.value = textes.image(svg(fig), phrase, "Plan bouclé pour chaque structure.") + textes.tables(
-            tableaux_structures.table(lues)
-        )
+        self.structures.value = textes.figure(
+            svg(fig), f"{phrase} Plan bouclé pour chaque structure.", lectures.source(self._vue())
+        ) + textes.tables(tableaux_structures.table(lues))
 
     def _choisi(self) -> str:
         """Loan chosen.

@@ -138,8 +138,6 @@ def test_le_pret_de_l_etude_et_ses_conditions_donnent_la_meme_taille(etude, resu
     long = etude.varier({"prets[banque].duree_mois": 144}).calculer().dimensionner("banque", depuis=2030)
     assert long.taille.duree_mois == 108
     assert long.limites.loc["titre", "montant"] > 0
-    sculptee = resultat.dimensionner(resultat.pret("banque"), a_la_place_de="banque", depuis=2030).sculpter()
-    assert float(np.ravel(sculptee.montant)[0]) > memes[0].montant
 
 
 def test_gage_et_seuils_demandes(resultat):
