@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import NomProfil as ProfilDEtude
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COLONNES = ("interets_payes", "remboursement", "echeance", "assurance", "frais", "versement", "capital_restant_du")
-_LUS = ("capital", "taux", "duree_mois", "profil", "differe", "differe_mois", "libelle")
-"""Terms that the sheet of a study holds too."""
-_DANS_UNE_ETUDE = get_args(ProfilDEtude)
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,29 +93,6 @@ class Pret(Emprunt):
     def avec(self, **changements: Any) -> Pret:
         """Same loan with some terms changed."""
         return Pret(**{**vars_de(self), **changements})
-
-    def en_fiche(self) -> tuple[float, float, int, str, int]:
-        """Amount, rate, term, profile and grace, as the sheet of a study holds them.
-
-        Raises:
-            ErreurCalcul: several loans at once, or a convention that a study does not read.
-        """
-        autres = [f.name for f in fields(self) if f.name not in _LUS and getattr(self, f.name) != f.default]
-        if autres or self.differe not in ("aucun", "partiel"):
-            raise ErreurCalcul(
-                "Une étude lit d'un prêt son montant, son taux, sa durée, son profil et un différé partiel ; retirer : "
-                f"{', '.join(autres) or self.differe}."
-            )
-        if self.profil not in _DANS_UNE_ETUDE or any(
-            np.size(np.asarray(v)) > 1 for v in (self.capital, self.taux, self.duree_mois)
-        ):
-            raise ErreurCalcul(f"Une étude lit un prêt à la fois, de profil {', '.join(_DANS_UNE_ETUDE)}.")
-        assert self.capital is not None
-        assert self.duree_mois is not None
-        montant, taux, duree, differe_mois = (
-            float(np.ravel(np.asarray(v))[0]) for v in (self.capital, self.taux, self.duree_mois, self.differe_mois)
-        )
-        return montant, taux, int(duree), self.profil, int(differe_mois)
 
     def __repr__(self) -> str:
         principaux = [np.ravel(np.asarray(v)) for v in (self.capital, self.taux, self.duree_mois) if v is not None]
