@@ -7,15 +7,23 @@ import zlib
 from collections.abc import Mapping
 
 from pope_foncier.vues.formes import page
+from pope_foncier.vues.formes.image import Image
+from pope_foncier.vues.formes.image_en_svg import svg
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 
-def image(svg: str, texte: str, source: str) -> str:
+def image(dessin: Image, suite: str = "", phrase: str = "") -> str:
+    """Picture of a record, with what a workshop adds to its words and before its source."""
+    return figure(svg(dessin), f"{dessin.texte}{suite}", dessin.source, phrase)
+
+
+def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
     """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
     cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
     propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
-    return f'<figure>{propre}<figcaption class="note">{proteger(texte)} {proteger(source)}</figcaption></figure>'
+    dits = " ".join(x for x in (texte, phrase, f"Source : {source} ; réglages de l'atelier : hypothèses.") if x)
+    return f'<figure>{propre}<figcaption class="note">{proteger(dits)}</figcaption></figure>'
 
 
 def tables(*liste: Table | None) -> str:

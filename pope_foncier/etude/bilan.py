@@ -23,6 +23,12 @@ from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 _JOURS = 365.0
 
 
+EXCEDENT, AVANT_INTERETS, RESULTAT = "Excédent brut d'exploitation", "Résultat avant intérêts", "Résultat"
+CAPACITE = libelle("exploitation.capacite_autofinancement")
+SOLDES = (EXCEDENT, AVANT_INTERETS, RESULTAT, CAPACITE)
+"""Intermediate balances, what is left at a step, among what the steps add or take."""
+
+
 @dataclass(frozen=True, slots=True)
 class ComptesPrevisionnels:
     """Accounts of a borrower by calendar year; every array is (scenarios, years) [€].
@@ -76,12 +82,12 @@ class ComptesPrevisionnels:
         return {
             "Produits, hors quotes-parts": produits,
             "Charges d'activité": charges,
-            "Excédent brut d'exploitation": excedent,
+            EXCEDENT: excedent,
             "Dotations, moins quotes-parts": dotations - quotes,
-            "Résultat avant intérêts": excedent - dotations + quotes,
+            AVANT_INTERETS: excedent - dotations + quotes,
             "Intérêts et frais": interets,
-            "Résultat": self.resultat,
-            libelle("exploitation.capacite_autofinancement"): self.capacite_autofinancement,
+            RESULTAT: self.resultat,
+            CAPACITE: self.capacite_autofinancement,
         }
 
     def ratios(self) -> dict[str, Tableau]:
@@ -115,13 +121,13 @@ def ratios_avant(emprunteur: Emprunteur) -> dict[str, Tableau]:
     b, compte = emprunteur.bilan, emprunteur.comptes[-1]
     propres = b.fonds_propres + b.subventions_investissement + b.apports_droit_reprise
     bilan = b.immobilisations_nettes + b.creances + b.disponibilites
-    dettes = sum(d.restant_du for d in emprunteur.dettes)
+    dettes = sum(d.restant_du for d in emprunteur.dettes) + b.decouvert
     valeurs = (
         propres,
         bilan,
         dettes,
         compte.capacite_autofinancement,
-        b.disponibilites,
+        b.tresorerie_nette,
         compte.charges + compte.interets,
     )
     return _ratios(*(np.array(float(v)) for v in valeurs))
@@ -318,7 +324,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     produits, charges = _produits(ev, lecteur, ancien), _charges(lecteur, ancien, siens)
     resultat = np.asarray(sum(produits.values()) - sum(charges.values()))
     epargne = np.cumsum(ancien.produits - ancien.charges - ancien.interets - ancien.remboursements, axis=-1)
-    tresorerie = b.disponibilites + epargne + lecteur.cumul(lecteur.zero() + ev.livre[f"solde.{nom}"].valeur)
+    tresorerie = b.tresorerie_nette + epargne + lecteur.cumul(lecteur.zero() + ev.livre[f"solde.{nom}"].valeur)
     actif = _actif(ev, emprunteur, lecteur, ancien, projet, tresorerie)
     passif = _passif(ev, emprunteur, lecteur, ancien, projet, siens, resultat, tresorerie)
     a_trouver = lecteur.an(lecteur.mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None

@@ -12,13 +12,14 @@ import numpy as np
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
 from pope_foncier.decision.taille_du_pret import Demande
 from pope_foncier.etude import lectures
+from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
-from pope_foncier.porte.pret import Pret
+from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
 from pope_foncier.porte.textes import en_html
@@ -33,6 +34,8 @@ from pope_foncier.vues.formes.explication import arbre
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from pope_foncier.vues.formes.image import Image
 
 PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
     BOUCLE: ("places", "cout_total", "subventions", "emprunts", "a_trouver"),
@@ -285,6 +288,20 @@ class Resultat:
         subies = eprouver_ensemble(self._ouverte, chocs) if chocs else eprouver(self._ouverte)
         return tableaux_epreuves.cadre(self._ouverte, subies).set_index("epreuve")
 
+    def pret(self, id: str) -> Pret:
+        """Loan of the plan as a loan alone, dated: its schedule, its rates, its cost.
+
+        Raises:
+            Inconnu: a loan that the study does not have.
+            ErreurCalcul: a term that is unknown.
+
+        >>> import pope_foncier as pf
+        >>> pf.ouvrir("gare_saint_denis").calculer().pret("banque")
+        Prêt de 200 000 € à 4,22 % sur 108 mois, annuite_constante
+        """
+        self._exiger_une_place()
+        return Pret(**vars_de(emprunt_de(self._vue.ev, id, self._vue.rang)))
+
     def dimensionner(
         self,
         pret: str | Pret,
@@ -321,19 +338,21 @@ class Resultat:
         Raises:
             Inconnu: no such picture.
         """
-        from pope_foncier.vues.decision import graphiques_commune
+        from pope_foncier.vues.decision import graphiques as graphiques_decision
         from pope_foncier.vues.etude import graphiques
+        from pope_foncier.vues.formes import image_en_axes
 
-        traceurs: dict[str, Callable[[Vue, Axes], Axes]] = {
-            "plan": graphiques.tracer_plan,
-            "tresorerie": graphiques.tracer_tresorerie,
-            "exploitation": graphiques.tracer_exploitation,
-            "commune": graphiques_commune.tracer_commune,
+        images: dict[str, Callable[[Vue], Image]] = {
+            "plan": graphiques.plan,
+            "tresorerie": graphiques.tresorerie,
+            "exploitation": graphiques.exploitation,
+            "commune": graphiques_decision.commune,
         }
-        if quoi not in traceurs:
-            raise refuser("Image inconnue", quoi, traceurs)
+        if quoi not in images:
+            raise refuser("Image inconnue", quoi, images)
         self._exiger_une_place()
-        return _sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
+        image = images[quoi](self._ouverte)
+        return image_en_axes.tracer(image, nouveaux_axes(*image_en_axes.mesures(image)) if ax is None else ax)
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
@@ -386,15 +405,6 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
 
     def __repr__(self) -> str:
         return f"Tableaux : {', '.join(self)}"
-
-
-def _sans_formules(ax: Axes) -> Axes:
-    """Axes whose words are drawn as they are: a name that looks like a formula is still a name."""
-    from matplotlib.text import Text
-
-    for texte in ax.findobj(Text):
-        texte.set_parse_math(False)
-    return ax
 
 
 def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:

@@ -12,11 +12,10 @@ from pope_foncier.places.capacite_site import CapaciteSite
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.decision import tableaux_plausibilite
-from pope_foncier.vues.decision.montages import graphiques as graphiques_montages
 from pope_foncier.vues.decision.montages.carnet import Comparatif
-from pope_foncier.vues.documents.carnet import Carnet, si_des_places
 from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.documents.conclusion import conclure
+from pope_foncier.vues.documents.pages_etude import PagesEtude, si_des_places
 from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.formes.proteger import proteger
@@ -24,6 +23,7 @@ from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.lieu import tableaux as tableaux_site
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, composer_lieux
 from pope_foncier.vues.places import locaux_du_scenario
+from pope_foncier.vues.prets import resume_d_etude
 from pope_foncier.vues.territoire import tableaux as tableaux_besoins
 from pope_foncier.vues.travaux.carnet import CarnetTravaux
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CarnetEtude(Carnet):
+class CarnetEtude(PagesEtude):
     """Study opened for its study-action notebook."""
 
     @cached_property
@@ -46,6 +46,14 @@ class CarnetEtude(Carnet):
         pres_de = (site.position.longitude, site.position.latitude) if site.position else None
         plan = lire_plan(fichiers[0], pres_de) if fichiers else None
         return replace(locaux_du_scenario.lieu_de(self.vue()), plan=plan)
+
+    def resume_des_prets(self, scenario: str = "base", pret: str | None = None) -> str:
+        """Page that sums up one loan of a scenario, or all of them, a sheet each (HTML).
+
+        Raises:
+            ErreurCalcul: no place, no loan, or terms that are unknown.
+        """
+        return resume_d_etude.page(self.vue(scenario), pret)
 
     def besoin(self, territoire: str) -> HTML:
         """Communes of a territory and places missing, when the study is on one of them; says so otherwise."""
@@ -166,6 +174,4 @@ class CarnetEtude(Carnet):
         """Time line of the tenures, licences, loans and commitments."""
         if self._comparatif is None:
             return html_de(None)
-        fig = graphiques_montages.image_de_frise(self._comparatif.cas, self.moteur.catalogue)
-        source = source_etude(self.resultat.dossier.nom)
-        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
+        return self._comparatif.image_frise()

@@ -116,7 +116,7 @@ def compte_exploitation(vue: Vue) -> Table | None:
         lignes.append((titre, "", "", *[""] * (len(rangs) - 1)))
         postes = [x for x in bouclee.ev.livre.du_groupe(groupe) if x.code != "exploitation.heures_facturees"]
         for ligne in postes:
-            ajouter(f"  {ligne.libelle}", bouclee.annuel(ligne.code))
+            ajouter(cases.sous_un_titre(ligne.libelle), bouclee.annuel(ligne.code))
         ajouter(f"Total des {groupe}", np.asarray(sum(bouclee.annuel(x.code) for x in postes)))
     ajouter("Résultat", bouclee.annuel("exploitation.resultat"))
     promesse = lectures.resultat_sans_promesse(vue)
@@ -129,7 +129,7 @@ def compte_exploitation(vue: Vue) -> Table | None:
         ("Poste", str(annee), "Par place", *(f"{a}, {q}" for q, a in list(annees.items())[1:])),
         tuple(lignes),
         note=f"Contribution de la commune : {lectures.soutien(vue)}. {promesse}".strip(),
-        totaux=tuple(i for i, ligne in enumerate(lignes) if not str(ligne[0]).startswith("  ")),
+        totaux=cases.hors_des_titres(lignes),
     )
 
 
