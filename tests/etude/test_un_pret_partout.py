@@ -260,7 +260,16 @@ FORMES = {
             {"mois": 48, "coefficient": 1.2},
         ],
     },
-    "caution": {"garantie": {"garant": "Garant", "quotite": 0.5, "commission": 0.01}},
+    "caution": {
+        "garantie": {"garant": "Garant", "quotite": 0.5, "commission": 0.01},
+        "anticipes": [
+            {
+                "mois": 24,
+                "part": 0.2,
+                "indemnite": {"mode": "plafond_legal", "pourcentage": 0.03, "mois": 6, "taux_moyen": 0.04},
+            }
+        ],
+    },
     "progressif": {"profil": "progressif", "progression": 0.02, "progression_annees": 4},
     "ballon": {"profil": "ballon", "duree_profil_mois": 240},
     "fixe": {"profil": "echeance_fixe", "duree_mois": None, "echeance": 2_500, "assurance": {"montant": 30}},
