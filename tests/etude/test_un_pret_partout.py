@@ -444,7 +444,7 @@ REFUSES = {
     ),
     "caf93_pala": "emprunteurs admis : assistante maternelle",
     "relais_tva": "emprunteurs admis : propriétaire qui récupère la TVA",
-    "fa_garantie": "une garantie, pas un prêt",
+    **dict.fromkeys(("fa_garantie", "fa_garantie_emploi"), "une garantie, pas un prêt"),
 }
 """Products that an association which runs the place cannot have, and why."""
 
