@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.prets.conversions import Tableau
-from pope_foncier.prets.cout import TauxEffectif, effectif_des_flux, flux_du_pret, unites
+from pope_foncier.prets.cout import TauxEffectif, cout_total, effectif_des_flux, flux_du_pret, unites
 from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import date_en_clair
@@ -42,6 +42,11 @@ def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) 
     temps = np.concatenate([t for _, t, _ in morceaux])
     mois = np.concatenate([m for _, _, m in morceaux])
     return effectif_des_flux(flux, temps, unites(flux, mois))
+
+
+def cout_de_tranches(tableaux: Sequence[Echeancier]) -> Tableau:
+    """Total cost of credit of several tranches, shape (D,) [€]."""
+    return np.asarray(sum(cout_total(t) for t in tableaux))
 
 
 def _verifier(tableaux: Sequence[Echeancier], ensemble: bool) -> None:

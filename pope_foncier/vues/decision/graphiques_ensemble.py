@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pope_foncier.decision.portefeuille.ensemble import Ensemble
-from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.lectures import a_trouver, apports
+from pope_foncier.etude.parts_du_plan import PARTS, parts_du_plan
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -21,19 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _TRAITS = ("-", "--", "-.", ":")
-_PARTS = ("aides", "emprunts", "apports", "bouclage annoncé", "à trouver")
-
-
-def parts_du_plan(vue: Vue) -> dict[str, float]:
-    """Needs of the closed plan of a study by who pays them, what is to find last [€]; NaN when unknown."""
-    bouclee, apportes = vue.bouclee, apports(vue)
-    annonce = sum(m for a, m in apportes if not a.est_a_trouver)
-    fermes = {cle_de(b) for b in bouclee.ev.ctx.etude.boucleurs}
-    aides = sum((bouclee.valeur(a.subvention) for a in bouclee.ev.subventions if a.aide.id not in fermes), 0.0)
-    prets = sum((bouclee.valeur(d.capital) for d in bouclee.ev.dettes if d.id not in fermes), 0.0)
-    manque = a_trouver(vue)
-    autres = bouclee.valeur(bouclee.ev.plan.besoins) - aides - prets - annonce - manque
-    return dict(zip(_PARTS, (aides, prets, autres, annonce, manque), strict=True))
 
 
 def tracer_etudes(vues: Sequence[tuple[str, Vue]], ax: Axes) -> Axes:
@@ -53,7 +39,7 @@ def tracer_etudes(vues: Sequence[tuple[str, Vue]], ax: Axes) -> Axes:
             if montant < 0.5:
                 continue
             style: dict[str, Any] = {"color": OKABE_ITO[i], "hatch": HACHURES[i], "edgecolor": "white"}
-            if nom == _PARTS[-1]:
+            if nom == PARTS[-1]:
                 style = {"color": "white", "hatch": HACHURES[1], "edgecolor": "black"}
             ax.barh(rang, montant, left=gauche, height=0.7, **style)
             if montant > 0.075 * plus_grand:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.etude.caisses import caisses
+from pope_foncier.etude.compte_annuel import COMPTE, par_place_du_compte
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.etude.tableaux import COMPTE
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.figures import HACHURES, OKABE_ITO, ecarter
@@ -138,20 +138,10 @@ def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
     """Charges and income per place on the closed plan in the cruising year, else the first full year, as two stacked bars."""
     vue = vue.bouclee
     annee = vue.annee_de_croisiere or vue.annee_pleine
-    n = vue.valeur(vue.ev.capacite.places)
-    if annee is None or not n > 0:
+    if annee is None or not vue.places.nombre > 0:
         ax.text(0.5, 0.5, "aucune année pleine, ou aucune place", ha="center", transform=ax.transAxes)
         return ax
-    rang = vue.annees.index(annee)
-    colonnes = {
-        titre: [
-            (x.libelle, float(vue.annuel(x.code)[rang]) / n)
-            for x in vue.ev.livre.du_groupe(groupe)
-            if x.code != "exploitation.heures_facturees"
-        ]
-        for titre, groupe in COMPTE
-    }
-    _colonnes(ax, colonnes)
+    _colonnes(ax, {titre: par_place_du_compte(vue, groupe, annee) for titre, groupe in COMPTE})
     ax.set_ylabel(f"euros par place en {annee}, plan bouclé")
     ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
     return ax

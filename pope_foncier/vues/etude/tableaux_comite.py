@@ -212,7 +212,10 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
     rangs = [*plan.rangs(vue.rang, annees, jusqu_aux_prets)]
     lignes: list[Rang] = []
     totaux: list[int] = []
-    for titre, postes in (("Besoins durables", plan.emplois), ("Ressources durables", plan.ressources)):
+    for titre, postes, total in (
+        ("Besoins durables", plan.emplois, plan.total_emplois),
+        ("Ressources durables", plan.ressources, plan.total_ressources),
+    ):
         totaux += [len(lignes)]
         lignes.append((titre, *[""] * len(rangs)))
         signes = {
@@ -220,7 +223,7 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
         }
         lignes += [(f"  {nom}", *_montants(v, vue.rang, rangs)) for nom, v in signes.items()]
         totaux.append(len(lignes))
-        lignes.append((f"Total des {titre.lower()}", *_montants(sum(postes.values()), vue.rang, rangs)))
+        lignes.append((f"Total des {titre.lower()}", *_montants(total, vue.rang, rangs)))
     totaux += [len(lignes), len(lignes) + 1]
     lignes += [
         ("Solde de l'année", *_montants(plan.solde, vue.rang, rangs)),

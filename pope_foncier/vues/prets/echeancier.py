@@ -9,7 +9,7 @@ import numpy as np
 
 from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.echeancier import COLONNES
-from pope_foncier.prets.tranches import additionner, effectif_de_tranches
+from pope_foncier.prets.tranches import additionner, cout_de_tranches, effectif_de_tranches
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
@@ -78,7 +78,7 @@ def taux(prets: Sequence[Echeancier]) -> Table:
             nom = f"{nom}, sur le chemin simulé"
         lignes.append(_ligne_taux(nom, taux_effectif(pret), float(cout_total(pret)[0])))
     if len(prets) > 1:
-        lignes.append(_ligne_taux("ensemble", effectif_de_tranches(prets), sum(float(cout_total(p)[0]) for p in prets)))
+        lignes.append(_ligne_taux("ensemble", effectif_de_tranches(prets), float(cout_de_tranches(prets)[0])))
     note = (
         "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2). "
         "TAEG : taux actuariel équivalent (R. 314-3 et son annexe). Le taux légal d'un prêt révisable suppose le taux initial "

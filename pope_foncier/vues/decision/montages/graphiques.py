@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.decision.montages.avoirs import flux_entre_acteurs
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -128,16 +129,3 @@ def tracer_flux(cas: Cas, ax: Axes) -> Axes:
     ax.set_xlabel(f"milliers d'euros, toute la durée ; en plein, le porteur des murs{reste}")
     ax.set_title(f"{cas.montage.titre} (plan bouclé)", fontsize=10)
     return ax
-
-
-def flux_entre_acteurs(ev: Evaluation) -> dict[tuple[str, str], float]:
-    """Total paid by each party to each other, nominal [€]; nil pairs are left out."""
-    paires: dict[tuple[str, str], float] = {}
-    for ligne in ev.livre.lignes.values():
-        if ligne.est_flux:
-            valeur = np.broadcast_to(
-                ligne.grandeur.valeur[0] if ligne.grandeur.valeur.ndim > 1 else ligne.grandeur.valeur,
-                (ev.ctx.echelle.duree_mois,),
-            )
-            paires[ligne.payeur, ligne.receveur] = paires.get((ligne.payeur, ligne.receveur), 0.0) + float(valeur.sum())
-    return {p: v for p, v in paires.items() if abs(v) > 0.5 and not np.isnan(v)}
