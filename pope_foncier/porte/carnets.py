@@ -11,6 +11,7 @@ from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
 from pope_foncier.porte.etude import Etude, etudes
@@ -51,18 +52,21 @@ class Carnets:
 
         return Depart(tuple(_calculer(ouvrir_etude(nom)) for nom in etudes()))
 
+    @verifie
     def etude(self, etude: str | Path | Etude) -> CarnetEtude:
         """Study from the need to the conclusion, with all its scenarios."""
         from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 
         return CarnetEtude(_calculer(_ouverte(etude)), moteur_du_projet())
 
+    @verifie
     def pret(self, fichier: str | Path) -> CarnetPret:
         """Loan of a file, or of its tranches: schedule, effective rates, profiles side by side, published tables."""
         from pope_foncier.vues.prets.carnet import CarnetPret
 
         return CarnetPret(tuple(calculer_prets(trouver(fichier, "exemples"))))
 
+    @verifie
     def montages(self, *etudes: str | Path | Etude) -> CarnetMontages:
         """Who may hold the walls of one or several places; the first is shown in detail."""
         from pope_foncier.vues.decision.montages.carnet import CarnetMontages, Comparatif
@@ -70,6 +74,7 @@ class Carnets:
         moteur = moteur_du_projet()
         return CarnetMontages(tuple(Comparatif.de(_ouverte(e).dossier_entier(), moteur) for e in etudes))
 
+    @verifie
     def site(self, site: str | Path, date: str | Date, mode: str, plan: str | Path | None = None) -> CarnetSite:
         """Site at a filing date, under a mode d'accueil, with a drawn plan or without."""
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
@@ -78,6 +83,7 @@ class Carnets:
         trace = None if plan is None else trouver(plan, "plans")
         return CarnetSite(Lieu.ouvrir(trouver(site, "sites"), mode, en_date(date), trace, neuf=False))
 
+    @verifie
     def travaux(self, etude: str | Path | Etude, variante: str | Path | None = None) -> CarnetTravaux:
         """Works by lots and calendar of a study, with a file of overrides if any."""
         from pope_foncier.vues.travaux.carnet import CarnetTravaux
@@ -87,12 +93,14 @@ class Carnets:
             dossier = appliquer_variante(dossier, trouver(variante, "exemples"))
         return CarnetTravaux(dossier, moteur_du_projet())
 
+    @verifie
     def exploitation(self, etude: str | Path | Etude, territoire: str) -> CarnetExploitation:
         """Running of the modes that a study compares, and needs of a territory."""
         from pope_foncier.vues.exploitation.carnet import CarnetExploitation
 
         return CarnetExploitation(_calculer(_ouverte(etude)), moteur_du_projet(), lire_territoire(territoire))
 
+    @verifie
     def emprunteur(self, etude: str | Path | Etude, emprunteur: str | Path) -> CarnetEmprunteur:
         """Accounts of a borrower with a study that it carries, its plan closed."""
         from pope_foncier.vues.etude.carnet_emprunteur import CarnetEmprunteur
@@ -100,6 +108,7 @@ class Carnets:
         comptes = lire_emprunteur(trouver(emprunteur, "emprunteurs"))
         return CarnetEmprunteur(prevoir(_calculer(_ouverte(etude)).vue().bouclee.ev, comptes))
 
+    @verifie
     def portefeuille(self, portefeuille: str | Path | Portefeuille) -> CarnetPortefeuille:
         """Several places held by one company."""
         from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille

@@ -12,6 +12,7 @@ from pope_foncier.etude.chaine import Evaluation, Moteur, admettre, moteur_du_pr
 from pope_foncier.etude.tirages import evaluer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.evolutions import Evolution
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
@@ -34,6 +35,7 @@ COMBINAISONS_MAX = 1_000_000
 """Largest grid: beyond, the table would fill the memory before it is read."""
 
 
+@verifie
 def croiser(
     etude: Etude | Pret,
     champs: Mapping[str, Iterable[Any]],
@@ -170,6 +172,7 @@ def _croiser_le_pret(pret: Pret, champs: Mapping[str, list[Any]]) -> pd.DataFram
     return pd.concat(morceaux).sort_index().set_axis(_index(champs, combinaisons))
 
 
+@verifie
 def tirer(
     etude: Etude,
     lois: Mapping[str, Loi | Sequence[float] | Tableau] | Sequence[str],

@@ -15,6 +15,7 @@ from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
+from pope_foncier.porte.attendu import dire, refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
 from pope_foncier.porte.refus import Indetermine
@@ -104,6 +105,7 @@ class Resultat:
         return Lecteur(self._ouverte.bouclee.ev)
 
     # --- figures ----------------------------------------------------------------------------------------------
+    @verifie
     def __getitem__(self, code: str) -> Chiffre:
         """Figure by its code: a line of the ledger, a key figure or a ratio.
 
@@ -161,6 +163,7 @@ class Resultat:
             rangs.append((code, grandeur.nom, float(valeur), grandeur.unite))
         return pd.DataFrame(rangs, columns=["code", "libelle", "valeur", "unite"]).set_index("code")
 
+    @verifie
     def serie(self, code: str, constants: bool = False) -> pd.Series[float]:
         """Figure month by month (year by year for those that the year sets), indexed by period; unit, name and reading in ``attrs``.
 
@@ -235,6 +238,7 @@ class Resultat:
         self._exiger_une_place()
         return Tableaux(self._vue, lectures.motif(self._ouverte) if self._lecture == TEL_QUEL else "")
 
+    @verifie
     def tableau(self, nom: str) -> pd.DataFrame:
         """Table by its name (``tableaux`` lists them): a DataFrame of numbers.
 
@@ -247,6 +251,7 @@ class Resultat:
         """Ratios with threshold and status."""
         return self.tableau("ratios")
 
+    @verifie
     def comparer(self, *autres: Resultat) -> pd.DataFrame:
         """Main figures side by side, one row a scenario: those of the study, or this result and the others given."""
         import pandas as pd
@@ -269,6 +274,7 @@ class Resultat:
         cadre.index.name, cadre.columns.name = "scenario", self.lecture
         return cadre
 
+    @verifie
     def epreuves(self, *chocs: str) -> pd.DataFrame:
         """Stresses on the closed plan whose funding is frozen, one a row: what each leaves unfunded, the cover, the cash of each party.
 
@@ -282,6 +288,7 @@ class Resultat:
         subies = eprouver_ensemble(self._ouverte, chocs) if chocs else eprouver(self._ouverte)
         return tableaux_epreuves.cadre(self._ouverte, subies).set_index("epreuve")
 
+    @verifie
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:
         """Draw a picture of the closed plan: ``plan``, ``tresorerie``, ``exploitation`` or ``commune``.
 
@@ -302,6 +309,8 @@ class Resultat:
         }
         if quoi not in traceurs:
             raise refuser("Image inconnue", quoi, traceurs)
+        if ax is not None and not hasattr(ax, "get_xlim"):
+            raise refus("Resultat.tracer, « ax »", "un repère de Matplotlib (Axes)", ax)
         self._exiger_une_place()
         return _sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
 
@@ -335,8 +344,8 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
         """Why a table that closing the plan would change is undetermined."""
 
     def __getitem__(self, nom: str) -> pd.DataFrame:
-        if nom not in tableaux.TABLEAUX:
-            raise refuser("Tableau inconnu", str(nom), tableaux.TABLEAUX)
+        if not isinstance(nom, str) or nom not in tableaux.TABLEAUX:
+            raise refuser("Tableau inconnu", dire(nom), tableaux.TABLEAUX)
         if self._motif and nom not in tableaux.DU_PLAN:
             raise Indetermine(
                 f"Le tableau « {nom} » est indéterminé sur le plan tel quel : {self._motif}. Lire resultat.boucle.tableau({nom!r})."
