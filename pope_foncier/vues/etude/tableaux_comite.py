@@ -290,6 +290,7 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
         )
         for x in trouvees
     ]
+    rien = next((f" Sans objet : {x.recherche.sans_objet}." for x in trouvees if x.recherche.sans_objet), "")
     debut = "l'ouverture" if depuis is None else depuis
     return Table(
         nommer("Ce qu'une couverture voulue demanderait", BOUCLE),
@@ -299,7 +300,7 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
             f"Couverture d'au moins la cible chaque année à partir de {debut}, plan bouclé à chaque essai. Forfait aux "
             "prix de l'étude, suivi comme elle le dit : le même chaque année, la plus dure commande, quand « ce que la commune devrait "
             "apporter » change chaque année ; prêt sous la contribution de l'étude. C'est ce qu'il faudrait, et "
-            "non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus."
+            f"non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus.{rien}"
         ),
     )
 
