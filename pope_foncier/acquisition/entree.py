@@ -11,6 +11,7 @@ from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Acquisition
 from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
@@ -41,7 +42,7 @@ class Entree:
     depenses: tuple[Depense, ...]
     du_gestionnaire: tuple[Depense, ...] = ()
     """Costs of the tenure that the operator of an owner who orders the works pays: uses of its own start."""
-    depot_rendu: Grandeur = field(default_factory=lambda: Grandeur(0.0, "Dépôt de garantie rendu", "€"))
+    depot_rendu: Grandeur = field(default_factory=lambda: nommer("tresorerie.depot_rendu", Grandeur(0.0)))
     """Deposit of the tenure given back to the project owner, by month."""
 
     @property
@@ -82,14 +83,13 @@ def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grand
     else:
         taux = ctx.bareme(f"{_MUTATION}.dmto_neuf")
     emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_vente", prix).nommer("Émoluments du notaire HT")
-    return {
-        "droits_mutation": (prix * taux).nommer("Droits de mutation"),
-        "notaire": (emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))).nommer("Émoluments du notaire TTC"),
-        "securite_immobiliere": (prix * ctx.bareme(f"{_MUTATION}.csi_vente")).nommer(
-            "Contribution de sécurité immobilière"
-        ),
-        "debours": debours.nommer("Débours du notaire"),
+    frais = {
+        "droits_mutation": prix * taux,
+        "notaire": emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal")),
+        "securite_immobiliere": prix * ctx.bareme(f"{_MUTATION}.csi_vente"),
+        "debours": debours,
     }
+    return {code: nommer(f"besoins.{code}", montant) for code, montant in frais.items()}
 
 
 def taxe_bureaux(ctx: Contexte, surface: Grandeur, terrain: Grandeur) -> dict[str, Grandeur]:
@@ -103,10 +103,10 @@ def _acheter(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depens
     """Purchase by the project owner: price and cost of the deed, as uses of its plan."""
     fiche = ctx.etude.acquisition
     if fiche is None:
-        return Grandeur(0.0, "Prix d'achat", "€"), Grandeur(0.0, "Frais d'acquisition", "€")
+        return nommer("besoins.prix_achat", Grandeur(0.0)), Grandeur(0.0, "Frais d'acquisition", "€")
     prix, frais = _prix_et_frais(ctx, "acquisition", fiche)
     vendeur = _porter(ctx, livre, cal, "acquisition", fiche)
-    _inscrire(ctx, livre, depenses, "prix_achat", prix, cal.debut_travaux, vendeur)
+    _inscrire(ctx, livre, depenses, "prix_achat", prix, cal.debut_travaux, vendeur, _regime_de_tva(fiche))
     for code, montant in frais.items():
         _inscrire(ctx, livre, depenses, code, montant, cal.debut_travaux, NOTAIRE)
     return prix, somme(frais.values(), "Frais d'acquisition")
@@ -117,12 +117,10 @@ def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Acq
     prix, frais = _prix_et_frais(ctx, "achat_bailleur", fiche)
     bailleur = ctx.etude.acteurs.proprietaire
     vendeur = _porter(ctx, livre, cal, "achat_bailleur", fiche)
-    for code, montant, receveur in (
-        ("prix", prix, vendeur),
-        ("frais", somme(frais.values(), "Frais d'acquisition du bailleur"), NOTAIRE),
-    ):
-        paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}, par le bailleur")
-        livre.inscrire(f"bailleur.{code}", paiement, bailleur, receveur)
+    du_prix = au_mois(ctx, prix, cal.debut_travaux)
+    livre.inscrire("bailleur.prix", du_prix, bailleur, vendeur, _regime_de_tva(fiche))
+    des_frais = au_mois(ctx, somme(frais.values(), "Frais d'acquisition du bailleur"), cal.debut_travaux)
+    livre.inscrire("bailleur.frais", des_frais, bailleur, NOTAIRE)
 
 
 def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grandeur, dict[str, Grandeur]]:
@@ -135,14 +133,18 @@ def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grand
     frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
     if fiche.droits_part_due is not None:
         due = ctx.entree(f"{champ}.droits_part_due")
-        frais["droits_mutation"] = (frais["droits_mutation"] * due).nommer("Droits de mutation")
-    if fiche.regime == "neuf_ou_vefa":
-        return _avec_taxe(ctx, hors_taxe, "Prix d'achat TTC"), frais
-    return hors_taxe.nommer("Prix d'achat"), frais
+        frais["droits_mutation"] = nommer("besoins.droits_mutation", frais["droits_mutation"] * due)
+    prix = _avec_taxe(ctx, hors_taxe) if fiche.regime == "neuf_ou_vefa" else hors_taxe
+    return nommer("besoins.prix_achat", prix, _regime_de_tva(fiche)), frais
 
 
-def _avec_taxe(ctx: Contexte, hors_taxe: Grandeur, nom: str) -> Grandeur:
-    return (hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))).nommer(nom)
+def _regime_de_tva(fiche: Acquisition) -> str:
+    """Word of the label of a price: a new building is sold with VAT."""
+    return "ttc" if fiche.regime == "neuf_ou_vefa" else ""
+
+
+def _avec_taxe(ctx: Contexte, hors_taxe: Grandeur) -> Grandeur:
+    return hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
 
 
 def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acquisition) -> str:
@@ -155,19 +157,13 @@ def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acq
         return fiche.vendeur
     realiser = ctx.entree("realiser")
     prix = (ctx.entree(f"{champ}.prix") * realiser).nommer("Prix payé par le porteur foncier")
-    frais = (prix * _frais_de_portage(ctx, champ)).nommer("Frais de portage")
+    frais = nommer("portage.frais", prix * _frais_de_portage(ctx, champ))
     if fiche.regime == "neuf_ou_vefa":
-        prix, frais = _avec_taxe(ctx, prix, prix.nom), _avec_taxe(ctx, frais, "Frais de portage")
+        prix, frais = _avec_taxe(ctx, prix).nommer(prix.nom), nommer("portage.frais", _avec_taxe(ctx, frais))
     duree = ctx.entree(f"{champ}.portage.duree_mois")
-    achat = maximum(cal.debut_travaux - duree, 0.0).nommer("Achat par le porteur foncier", "mois après le départ")
-    for code, montant, quand, receveur in (
-        ("achat", prix, achat, fiche.vendeur),
-        ("frais", frais, cal.debut_travaux, FRAIS_DE_PORTAGE),
-    ):
-        paiement = au_mois(ctx, montant, quand).nommer(
-            "Achat par le porteur foncier" if code == "achat" else "Frais de portage"
-        )
-        livre.inscrire(f"portage.{code}", paiement, portage.porteur, receveur)
+    quand = maximum(cal.debut_travaux - duree, 0.0).nommer(libelle("portage.achat"), "mois après le départ")
+    livre.inscrire("portage.achat", au_mois(ctx, prix, quand), portage.porteur, fiche.vendeur)
+    livre.inscrire("portage.frais", au_mois(ctx, frais, cal.debut_travaux), portage.porteur, FRAIS_DE_PORTAGE)
     return portage.porteur
 
 
@@ -181,9 +177,9 @@ def _frais_de_portage(ctx: Contexte, champ: str) -> Grandeur:
 def _capitaliser(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
     """Rents of a long lease paid at once when the works start."""
     if ctx.etude.titre_occupation.loyer_capitalise is None:
-        return Grandeur(0.0, "Loyer capitalisé", "€")
+        return nommer("besoins.loyer_capitalise", Grandeur(0.0))
     realiser = ctx.entree("realiser")
-    loyer = (ctx.entree("titre_occupation.loyer_capitalise") * realiser).nommer("Loyer capitalisé")
+    loyer = nommer("besoins.loyer_capitalise", ctx.entree("titre_occupation.loyer_capitalise") * realiser)
     _inscrire(ctx, livre, depenses, "loyer_capitalise", loyer, cal.debut_travaux, ctx.etude.acteurs.proprietaire)
     return loyer
 
@@ -201,7 +197,7 @@ def _enregistrer_le_bail(
 def _deposer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]) -> Grandeur:
     """Deposit of the tenure; what comes back of it to the project owner, by month."""
     if ctx.etude.titre_occupation.depot_garantie_mois is None:
-        return Grandeur(0.0, "Dépôt de garantie rendu", "€")
+        return nommer("tresorerie.depot_rendu", Grandeur(0.0))
     depot = depot_de_garantie(ctx)
     _payer_par_le_preneur(ctx, livre, cal, depenses, "depot_garantie", depot, parties(ctx)[1])
     rendu = rendre_le_depot(ctx, livre, cal, depot)
@@ -220,8 +216,7 @@ def _payer_par_le_preneur(
     if _preneur(ctx):
         _inscrire(ctx, livre, depenses, code, montant, cal.debut_titre, receveur)
         return
-    paiement = au_mois(ctx, montant, cal.debut_titre).nommer(f"Paiement : {montant.nom}")
-    livre.inscrire(f"tresorerie.{code}", paiement, parties(ctx)[0], receveur)
+    paiement = livre.inscrire(f"tresorerie.{code}", au_mois(ctx, montant, cal.debut_titre), parties(ctx)[0], receveur)
     depenses.append(Depense(code, montant, paiement))
 
 
@@ -238,18 +233,18 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface = ctx.entree("taxes.surface_taxable_m2")
     due = ctx.entree("taxes.amenagement_part_due")
     taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
-    amenagement = appliquer(np.zeros_like, "rien à taxer : {}", taxable).nommer("Taxe d'aménagement")
+    amenagement = appliquer(np.zeros_like, "rien à taxer : {}", taxable)
     if np.any(taxable.valeur != 0.0):
-        amenagement = (taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux).nommer("Taxe d'aménagement")
+        amenagement = taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux
     delai = ctx.entree("taxes.amenagement_delai_mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
     part = ctx.entree("taxes.bureaux_part_due")
     surface_taxee = (ctx.entree("taxes.surface_bureaux_m2") * part).nommer("Surface taxée en bureaux", "m²")
-    bureaux = appliquer(np.zeros_like, "rien à taxer : {}", surface_taxee).nommer("Taxe pour création de bureaux")
+    bureaux = appliquer(np.zeros_like, "rien à taxer : {}", surface_taxee)
     if np.any(surface_taxee.valeur != 0.0):
         terrain = ctx.entree("taxes.terrain") * part
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)
-        bureaux = (lectures[fiche.lecture_plafond] * realiser).nommer("Taxe pour création de bureaux")
+        bureaux = lectures[fiche.lecture_plafond] * realiser
     _inscrire(ctx, livre, depenses, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT)
     return somme((amenagement, bureaux), "Taxes d'urbanisme")
 
@@ -262,9 +257,10 @@ def _inscrire(
     montant: Grandeur,
     rang: Grandeur,
     receveur: str,
+    nom: str = "",
 ) -> None:
     """Write a use of the plan and its payment."""
-    livre.inscrire(f"besoins.{code}", montant)
-    paiement = au_mois(ctx, montant, rang).nommer(f"Paiement : {montant.nom}")
-    livre.inscrire(f"tresorerie.{code}", paiement, ctx.etude.acteurs.nom_maitre_ouvrage, receveur)
+    montant = livre.inscrire(f"besoins.{code}", montant, nom=nom)
+    paye = au_mois(ctx, montant, rang)
+    paiement = livre.inscrire(f"tresorerie.{code}", paye, ctx.etude.acteurs.nom_maitre_ouvrage, receveur, nom)
     depenses.append(Depense(code, montant, paiement))

@@ -53,8 +53,7 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
         mensuel = mensuel * appliquer(
             lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
         )
-    loyer = hors_franchise(ctx, cal, mensuel).nommer("Loyer ou redevance")
-    livre.inscrire("tresorerie.loyer", loyer, *parties(ctx))
+    loyer = livre.inscrire("tresorerie.loyer", hors_franchise(ctx, cal, mensuel), *parties(ctx))
     return accompagner(ctx, livre, cal, loyer)
 
 
@@ -83,9 +82,7 @@ def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux
         axe="mois",
     )
     prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
-    ligne = (cout.immobilier_ttc * part * prix * au_renouvellement * cal.occupe).nommer(
-        "Travaux au renouvellement du titre"
-    )
+    ligne = cout.immobilier_ttc * part * prix * au_renouvellement * cal.occupe
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     return [livre.inscrire("immobilier.reinstallation", ligne, porteur, ARTISANS)]
 
@@ -102,8 +99,8 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
     lignes = []
     for code, receveur in (("taxe_fonciere", ETAT), ("assurance", ASSUREURS), ("entretien", ARTISANS)):
         par_m2 = ctx.entree(f"immobilier.{code}_m2_an")
-        nom = par_m2.nom
-        ligne = ((surface * par_m2 * realiser / 12).nommer(f"{nom} par mois, base") * prix * cal.occupe).nommer(nom)
+        base = (surface * par_m2 * realiser / 12).nommer(f"{par_m2.nom} par mois, base")
+        ligne = base * prix * cal.occupe
         lignes.append(livre.inscrire(f"immobilier.{code}", ligne, porteur, receveur))
     return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
 
@@ -163,30 +160,39 @@ def louer(
     elif bail.loyer == "fixe":
         par_m2 = ctx.entree("bail_gestionnaire.loyer_m2_an").alias()
     else:
-        rendement = ctx.entree("bail_gestionnaire.rendement")
-        propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
-        rendus = [a.remuneration for a in apports if a.remuneration is not None]
-        solde = (
-            livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
-        ).nommer("Flux du porteur avant loyer")
-        par_m2 = appliquer(
-            _equilibrer,
-            "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
-            solde,
-            (unitaire * (1.0 - mise_en_reserve)).nommer("Loyer pour 1 €/m²/an, réserve ôtée"),
-            rendement,
-            (revente - reste_du).nommer("Revente, dettes soldées"),
-            axe="",
-        )
+        encaisse = (unitaire * (1.0 - mise_en_reserve)).nommer("Loyer pour 1 €/m²/an, réserve ôtée")
+        soldee = (revente - reste_du).nommer("Revente, dettes soldées")
+        par_m2 = _loyer_d_equilibre(ctx, _flux_avant_loyer(livre, porteur, apports), encaisse, soldee)
     par_m2 = par_m2.nommer("Loyer du gestionnaire, première année", "€/m²/an")
-    loyer = (unitaire * par_m2).nommer("Loyer versé au porteur")
-    livre.inscrire("bail.loyer", loyer, ctx.etude.acteurs.gestionnaire, porteur)
+    loyer = livre.inscrire("bail.loyer", unitaire * par_m2, ctx.etude.acteurs.gestionnaire, porteur)
     reserve = (loyer * mise_en_reserve).nommer("Loyer mis en réserve")
     if not bail.tva:
         return loyer, par_m2, reserve
-    taxe = (loyer * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer")
+    taxe = loyer * ctx.bareme("fiscalite.tva.taux_normal")
     livre.inscrire("bail.tva", taxe, ctx.etude.acteurs.gestionnaire, ETAT)
     return (loyer + taxe).nommer("Loyer TTC"), par_m2, reserve
+
+
+def _flux_avant_loyer(livre: Livre, porteur: str, apports: Sequence[Ressource]) -> Grandeur:
+    """Flows of the owner without rent: its own equity is not received, nor the return on it paid, shape (…, M) [€]."""
+    propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
+    rendus = [a.remuneration for a in apports if a.remuneration is not None]
+    return (
+        livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
+    ).nommer("Flux du porteur avant loyer")
+
+
+def _loyer_d_equilibre(ctx: Contexte, flux: Grandeur, encaisse: Grandeur, revente: Grandeur) -> Grandeur:
+    """Rent by m² that gives the owner the return wanted, shape (…, 1) [€/m²/year]: a quotient of two present values."""
+    return appliquer(
+        _equilibrer,
+        "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
+        flux,
+        encaisse,
+        ctx.entree("bail_gestionnaire.rendement"),
+        revente,
+        axe="",
+    )
 
 
 def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:

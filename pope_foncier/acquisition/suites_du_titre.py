@@ -8,6 +8,7 @@ from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.modele.calendrier import Calendrier, au_mois, entre
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, minimum, somme, vers_mois
 
 _MUTATION = "fiscalite.mutation"
@@ -44,12 +45,12 @@ def accompagner(ctx: Contexte, livre: Livre, cal: Calendrier, loyer: Grandeur) -
     compensation = ctx.etude.compensation_tva
     if titre.tva_part is not None and (compensation is None or compensation.nature != "recuperation"):
         part = ctx.entree("titre_occupation.tva_part")
-        tva = (loyer * part * ctx.bareme("fiscalite.tva.taux_normal")).nommer("TVA du loyer ou de la redevance")
+        tva = loyer * part * ctx.bareme("fiscalite.tva.taux_normal")
         lignes.append(livre.inscrire("tresorerie.loyer.tva", tva, payeur, ETAT))
     if titre.charges_m2_an is not None:
         par_m2 = ctx.entree("titre_occupation.charges_m2_an")
         prix = vers_mois(ctx.indice("prix", ctx.etude.date_depart.year), ctx.echelle)
-        charges = (_sur_la_surface(ctx, par_m2) / 12 * prix * cal.loue).nommer("Charges récupérables du local")
+        charges = _sur_la_surface(ctx, par_m2) / 12 * prix * cal.loue
         lignes.append(livre.inscrire("tresorerie.loyer.charges", charges, payeur, receveur))
     remise = _remettre_en_etat(ctx, cal)
     if remise is not None:
@@ -69,27 +70,26 @@ def _remettre_en_etat(ctx: Contexte, cal: Calendrier) -> Grandeur | None:
         return None
     par_m2 = ctx.entree("titre_occupation.remise_en_etat_m2")
     prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
-    return (au_mois(ctx, _sur_la_surface(ctx, par_m2), dernier_mois(cal)) * prix).nommer("Remise en état des lieux")
+    return au_mois(ctx, _sur_la_surface(ctx, par_m2), dernier_mois(cal)) * prix
 
 
 def depot_de_garantie(ctx: Contexte) -> Grandeur:
     """Deposit of the tenure, in months of its first rent before VAT, shape (…, 1) [€]; zero when the sheet has none."""
     titre = ctx.etude.titre_occupation
     if titre.depot_garantie_mois is None or titre.loyer_capitalise is not None:
-        return Grandeur(0.0, "Dépôt de garantie", "€")
+        return nommer("besoins.depot_garantie", Grandeur(0.0))
     mois = ctx.entree("titre_occupation.depot_garantie_mois")
     par_m2 = ctx.entree("titre_occupation.loyer_m2_an")
-    return (_sur_la_surface(ctx, par_m2) / 12 * mois).nommer("Dépôt de garantie")
+    return nommer("besoins.depot_garantie", _sur_la_surface(ctx, par_m2) / 12 * mois)
 
 
 def rendre_le_depot(ctx: Contexte, livre: Livre, cal: Calendrier, depot: Grandeur) -> Grandeur:
     """Deposit given back in the last month of use, if it falls within the study, shape (…, M)."""
     titre = ctx.etude.titre_occupation
     if titre.depot_garantie_mois is None or titre.renouvellement is not None:
-        return Grandeur(0.0, "Dépôt de garantie rendu", "€")
+        return nommer("tresorerie.depot_rendu", Grandeur(0.0))
     payeur, receveur = parties(ctx)
-    rendu = au_mois(ctx, depot, dernier_mois(cal)).nommer("Dépôt de garantie rendu")
-    return livre.inscrire("tresorerie.depot_rendu", rendu, receveur, payeur)
+    return livre.inscrire("tresorerie.depot_rendu", au_mois(ctx, depot, dernier_mois(cal)), receveur, payeur)
 
 
 def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:
@@ -107,21 +107,16 @@ def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:
     publie = _depasse(duree, ctx.bareme(f"{_MUTATION}.bail_long_seuil_mois"))
     loyers = _loyers_du_bail(ctx, duree)
     frais = {
-        "securite_bail": (loyers * ctx.bareme(f"{_MUTATION}.csi_bail") * realiser * publie).nommer(
-            "Contribution de sécurité immobilière du bail"
-        ),
-        "notaire_bail": (_notaire(ctx, loyers) * realiser * publie).nommer("Notaire du bail TTC"),
+        "securite_bail": loyers * ctx.bareme(f"{_MUTATION}.csi_bail") * realiser * publie,
+        "notaire_bail": _notaire(ctx, loyers) * realiser * publie,
     }
     if fiche.droit_bail is not None and titre.droit_bail_du:
         assiette = loyers
         if fiche.droit_bail_plafond is not None:
             annuel = loyers / (duree / 12)
             assiette = minimum(loyers, annuel * ctx.bareme(fiche.droit_bail_plafond))
-        droit = (assiette * ctx.bareme(fiche.droit_bail) * realiser * publie).nommer(
-            "Taxe de publicité foncière du bail"
-        )
-        frais = {"droit_bail": droit, **frais}
-    return frais
+        frais = {"droit_bail": assiette * ctx.bareme(fiche.droit_bail) * realiser * publie, **frais}
+    return {code: nommer(f"besoins.{code}", montant) for code, montant in frais.items()}
 
 
 def _loyers_du_bail(ctx: Contexte, duree: Grandeur) -> Grandeur:

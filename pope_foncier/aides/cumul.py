@@ -240,9 +240,13 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
     versement = _payer(ctx, livre, cal, aide, demande.dispositif, montant)
     a_rendre, rendu = montant_a_rendre(ctx, cal, aide, demande.dispositif, montant), None
     if a_rendre is not None:
-        rendu = au_mois(ctx, a_rendre, dernier_mois(cal)).nommer(a_rendre.nom)
-        beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
-        livre.inscrire(f"tresorerie.reversement.{aide.id}", rendu, beneficiaire, aide.financeur)
+        rendu = livre.inscrire(
+            f"tresorerie.reversement.{aide.id}",
+            au_mois(ctx, a_rendre, dernier_mois(cal)),
+            ctx.etude.acteurs.nom_maitre_ouvrage,
+            aide.financeur,
+            aide.libelle,
+        )
     return Subvention(
         aide,
         montant,
@@ -285,8 +289,9 @@ def don_de_bouclage(
     calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
     retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
     tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + retard) for v in calendrier]
-    versement = somme(tranches, f"Versement : {boucleur.libelle}")
-    livre.inscrire(f"tresorerie.{cle}", versement, boucleur.nom_apporteur, beneficiaire)
+    versement = livre.inscrire(
+        f"tresorerie.{cle}", somme(tranches), boucleur.nom_apporteur, beneficiaire, boucleur.libelle
+    )
     return Subvention(aide, montant, None, versement, base, (), np.zeros((1, 1)), ())
 
 
@@ -325,9 +330,8 @@ def _payer(
     tranches = [
         au_mois(ctx, montant * part, rangs[evenement] + delai + retard) for evenement, part, delai in calendrier
     ]
-    versement = somme(tranches, f"Versement : {aide.libelle}")
     beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
-    return livre.inscrire(f"tresorerie.aide.{aide.id}", versement, aide.financeur, beneficiaire)
+    return livre.inscrire(f"tresorerie.aide.{aide.id}", somme(tranches), aide.financeur, beneficiaire, aide.libelle)
 
 
 def part_publique(

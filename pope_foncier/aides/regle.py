@@ -11,7 +11,8 @@ from pope_foncier.aides.conditions import EtatCondition
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Aide
-from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, appliquer, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+from pope_foncier.socle.phrases import Origine
 from pope_foncier.travaux.cout import CoutTravaux
 
 REGLE = "la règle du dispositif"

@@ -10,6 +10,7 @@ from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Aide
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
 Reversement = Literal["prorata_restant", "total", "inconnu"]
@@ -52,7 +53,7 @@ def montant_a_rendre(
     quoi = "le tout" if regle == "total" else "le prorata"
     gabarit = f"{quoi} de ce qui reste, au mois {{}}, d'un engagement pris au mois {{}} pour {{}}"
     reste = appliquer(part, gabarit, cal.fin_usage, cal.ouverture, annees).nommer(f"{aide.libelle}, part à rendre", "%")
-    return (montant * reste).nommer(f"Reversement : {aide.libelle}")
+    return nommer(f"tresorerie.reversement.{aide.id}", montant * reste, aide.libelle)
 
 
 def inconnu_a_la_fin(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None) -> bool:

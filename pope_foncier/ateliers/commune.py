@@ -78,6 +78,11 @@ class AtelierCommune:
         self._choisir(self.actif)
         self._dessiner()
         self._dire_ce_qu_il_faudrait()
+        self.boite = self._encadrer()
+
+    def _encadrer(self) -> w.Widget:
+        """Page of the application: levers beside the picture and the table."""
+        etude = self.modele.dossier.etude
         boites = {nom: c.boite for nom, c in self.curseurs.items()}
         leviers = [
             self.onglets,
@@ -89,7 +94,7 @@ class AtelierCommune:
             *boites.values(),
             *self.obtenues.values(),
         ]
-        self.boite = champs.encadrer(
+        return champs.encadrer(
             champs.titre(f"Atelier commune : {etude.titre}", etude.question),
             champs.deux_colonnes(
                 [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -82,5 +82,26 @@ def entier(option: str, mini: int, maxi: int) -> Callable[[str | int], int]:
         if valeur != int(valeur):
             raise ErreurCalcul(f"{option} : un nombre entier est attendu ; trouvé : « {texte} ».")
         return int(valeur)
+
+    return lire
+
+
+def saisie(option: str, genre: Literal["montant", "taux", "duree", "jour"]) -> Callable[[Any], Any]:
+    """Reader of an option written as a French hand types it: « 3,5 % », « 15 ans », « 300 000 € », « 01/03/2027 ».
+
+    Raises:
+        ErreurCalcul: what cannot be read; says the option.
+    """
+
+    def lire(texte: Any) -> Any:
+        from pope_foncier.socle import saisie as lecteurs
+        from pope_foncier.socle.erreurs import ErreurCalcul
+
+        if not isinstance(texte, str):
+            return texte
+        try:
+            return getattr(lecteurs, f"lire_{genre}")(texte)
+        except ValueError as erreur:
+            raise ErreurCalcul(f"{option} : {erreur}.") from None
 
     return lire

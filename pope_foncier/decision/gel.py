@@ -16,7 +16,8 @@ from pope_foncier.exploitation.fiche_contribution import Contribution, MontantVo
 from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.donnee import DonneePositif
 from pope_foncier.socle.fiches import valider
-from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.phrases import Origine
 
 _ARRETE = "arrêté au bouclage du plan"
 

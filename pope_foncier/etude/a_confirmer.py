@@ -19,7 +19,8 @@ from pope_foncier.exploitation.conditions import (
 from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import Origine, par_annee
+from pope_foncier.socle.grandeur import par_annee
+from pope_foncier.socle.phrases import Origine
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.paiements import retarder
+from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
 
 GROUPE = "a_trouver."
 """Beginning of the codes of these figures."""
-EN_TRESORERIE = "À trouver en trésorerie (exploitation, prêt, fin du titre)"
+EN_TRESORERIE = libelle(f"{GROUPE}exploitation")
 """Label of what the cash lacks at its lowest month, whatever makes it lack."""
 
 
@@ -50,8 +51,7 @@ def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subven
         if ctx.chocs:
             retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
             appel = appliquer(retarder, "{} versé {} plus tard", appel, retard, axe="mois")
-        versement = appel.nommer(f"Versement : {boucleur.libelle}")
-        livre.inscrire(f"tresorerie.{aide.aide.id}", versement, boucleur.nom_apporteur, qui)
+        versement = livre.inscrire(f"tresorerie.{aide.aide.id}", appel, boucleur.nom_apporteur, qui, boucleur.libelle)
         payees.append(replace(aide, versement=versement))
     return payees
 
@@ -74,15 +74,15 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
     if not ctx.bouclage:
         return
     trouves = [ctx.bouclage[b.id] for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.est_a_trouver]
-    investissement = somme(trouves, "À trouver pour l'investissement")
+    investissement = nommer(f"{GROUPE}investissement", somme(trouves))
     manques = [
         appliquer(_manque, "ce qui manque sous zéro à [{}]", cumul).nommer(f"Trésorerie manquante : {acteur}")
         for acteur, cumul in caisses.items()
     ]
     pires = [appliquer(lambda v: v.max(axis=-1, keepdims=True), "plus haut de [{}]", m, axe="") for m in manques]
     restes = [appliquer(lambda v: v[..., -1:], "dernier mois de [{}]", m, axe="") for m in manques]
-    exploitation = somme(pires, EN_TRESORERIE)
-    definitif = somme(restes, "dont jamais rendu avant la fin de l'étude")
+    exploitation = nommer(f"{GROUPE}exploitation", somme(pires))
+    definitif = nommer(f"{GROUPE}definitif", somme(restes))
     interets = appliquer(
         lambda v, fin, t: (v * (np.arange(v.shape[-1]) < fin)).sum(axis=-1, keepdims=True) * t / 12.0,
         "somme des mois de [{}] avant la fin d'usage ({}), × {} ÷ 12",
@@ -94,10 +94,10 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
     lignes = {
         "investissement": investissement,
         "exploitation": exploitation,
-        "total": (investissement + exploitation).nommer("À trouver en tout"),
+        "total": investissement + exploitation,
         "definitif": definitif,
-        "attente": (exploitation - definitif).nommer("dont rendu plus tard (aides et soldes attendus)"),
-        "interets_decouvert": interets.nommer("Intérêts qu'un découvert de ce montant porterait (indication)"),
+        "attente": exploitation - definitif,
+        "interets_decouvert": interets,
     }
     for nom, grandeur in lignes.items():
         livre.inscrire(f"{GROUPE}{nom}", grandeur)

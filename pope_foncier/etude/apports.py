@@ -54,16 +54,15 @@ def inscrire_apport(
     quand = ctx.entree(f"{champ}.mois_versement")
     if ctx.chocs:
         quand = quand + ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
-    encaisse = au_mois(ctx, montant, quand).nommer(f"Versement : {nom}")
-    livre.inscrire(f"tresorerie.apport.{cle}", encaisse, apporteur, porteur)
+    encaisse = livre.inscrire(f"tresorerie.apport.{cle}", au_mois(ctx, montant, quand), apporteur, porteur, nom)
     reprise = None
     if nature == "droit_de_reprise":
         differe = ctx.entree(f"{champ}.reprise_differe_mois")
         duree = ctx.entree(f"{champ}.reprise_duree_mois")
         reprise = appliquer(
             _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
-        ).nommer(f"Reprise : {nom}")
-        livre.inscrire(f"tresorerie.reprise.{cle}", reprise, porteur, apporteur)
+        )
+        livre.inscrire(f"tresorerie.reprise.{cle}", reprise, porteur, apporteur, nom)
     remuneration = None
     if getattr(lire_champ(ctx.etude, champ), "remuneration", None) is not None:
         taux = ctx.entree(f"{champ}.remuneration")
@@ -75,8 +74,8 @@ def inscrire_apport(
             taux,
             cal.ouverture,
             cal.ouvert,
-        ).nommer(f"Rémunération : {nom}")
-        livre.inscrire(f"tresorerie.remuneration.{cle}", remuneration, porteur, apporteur)
+        )
+        livre.inscrire(f"tresorerie.remuneration.{cle}", remuneration, porteur, apporteur, nom)
     return Ressource(cle, nature, montant, encaisse, reprise, remuneration, apporteur)
 
 
@@ -106,11 +105,11 @@ def compenser_tva(
     if fiche is None:
         return None
     if fiche.nature == "recuperation":
-        nom, taux = "TVA récupérée", ctx.bareme("fiscalite.tva.taux_normal")
+        variante, taux = "recuperation", ctx.bareme("fiscalite.tva.taux_normal")
         due = (paiements * (taux / (1.0 + taux))).nommer("TVA déductible du mois")
         part = taux / (1.0 + taux)
     else:
-        nom, part = "Compensation de la TVA (FCTVA)", ctx.bareme("subventions.autres.fctva_taux")
+        variante, part = "", ctx.bareme("subventions.autres.fctva_taux")
         due = (paiements * part).nommer("FCTVA de la dépense du mois")
     if fiche.annees is None:
         delai = ctx.entree("compensation_tva.delai_mois")
@@ -118,16 +117,14 @@ def compenser_tva(
     else:
         mois = ctx.entree("compensation_tva.mois_versement")
         encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
-    encaisse = encaisse.nommer(f"Versement : {nom}")
     neuf = ctx.etude.acquisition is not None and ctx.etude.acquisition.regime == "neuf_ou_vefa"
     taxee = cout.total_ttc
     if ctx.etude.travaux.assurances_part is not None:
         taxee = (taxee - cout.assurances).nommer("Coût TTC hors assurances, sans TVA")
     depense = taxee + achat.prix if neuf else taxee
-    montant = (depense * part).nommer(nom)
-    livre.inscrire("ressources.compensation_tva", montant)
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    livre.inscrire("tresorerie.compensation_tva", encaisse, TRESOR, porteur)
+    montant = livre.inscrire("ressources.compensation_tva", depense * part, nom=variante)
+    encaisse = livre.inscrire("tresorerie.compensation_tva", encaisse, TRESOR, porteur, variante)
     return Ressource("compensation_tva", fiche.nature, montant, encaisse)
 
 

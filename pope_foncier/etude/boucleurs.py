@@ -97,20 +97,17 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
             continue
         montant, code = ctx.bouclage[b.id], cle_de(b)
         livre.inscrire(f"ressources.{code}", montant)
-        evite = appliquer(_au_rythme, "{} au rythme de [{}]", montant, travaux, axe="mois").nommer(
-            f"Travaux non faits : {b.libelle}"
-        )
-        livre.inscrire(f"tresorerie.{code}.evite", evite, ENTREPRISES, porteur)
+        evite = appliquer(_au_rythme, "{} au rythme de [{}]", montant, travaux, axe="mois")
+        livre.inscrire(f"tresorerie.{code}.evite", evite, ENTREPRISES, porteur, b.libelle)
         attente = ctx.entree(f"{champ(ctx, b)}.report_mois")
         quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
         _verifier_report(ctx, cal, b.libelle, montant, quand)
-        fait = au_mois(ctx, montant, quand).nommer(f"Travaux reportés : {b.libelle}")
-        livre.inscrire(f"tresorerie.{code}.fait", fait, porteur, ENTREPRISES)
+        fait = livre.inscrire(f"tresorerie.{code}.fait", au_mois(ctx, montant, quand), porteur, ENTREPRISES, b.libelle)
         hausse = ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, quand) / ctx.indice_au_mois(
             "bt01", ctx.etude.travaux.date_valeur, cal.debut_travaux
         )
-        surcout = au_mois(ctx, montant * (hausse - 1.0), quand).nommer(f"Hausse des prix : {b.libelle}")
-        livre.inscrire(f"tresorerie.{code}.hausse", surcout, porteur, ENTREPRISES)
+        surcout = au_mois(ctx, montant * (hausse - 1.0), quand)
+        livre.inscrire(f"tresorerie.{code}.hausse", surcout, porteur, ENTREPRISES, b.libelle)
         ressources.append(Ressource(code, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
     return ressources
 

@@ -21,9 +21,9 @@ from pope_foncier.etude import boucleurs as bouclage
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.plan import PlanDeFinancement
 from pope_foncier.etude.scenarios import Dossier, structure
-from pope_foncier.exploitation import avant_ouverture
 from pope_foncier.exploitation import compte as compte_exploitation
 from pope_foncier.exploitation.compte import CompteExploitation
+from pope_foncier.exploitation.demarrage import avant_ouverture
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele import calendrier
 from pope_foncier.modele.calendrier import Calendrier
@@ -195,35 +195,28 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     dettes = [*prets.calculer(ctx, livre, cal, aides), *bouclage.preter(ctx, livre, cal)]
     porteur = etude.acteurs.nom_maitre_ouvrage
     interets = somme([d.interets for d in dettes if d.emprunteur == porteur], "Intérêts du porteur")
-    chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
     paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
     verses += bouclage.reporter(ctx, livre, cal)
     tva_rendue = _compenser_la_tva(ctx, livre, paiements, cout, achat)
     charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
     revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
     reste_du = apports.reste_a_rendre(ctx, dettes, verses)
-    loyers = Loyers(redevance, redevance)
-    if etude.bail_gestionnaire is not None:
-        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
+    loyers = _loyers(ctx, livre, cal, redevance, revente, verses, reste_du)
     compte, avant = None, []
     if etude.exploitation is not None:
         du_plan = _part_du_gestionnaire(etude, aides, dettes, verses, loyers.gestionnaire, charges)
         compte = compte_exploitation.etablir(ctx, livre, cal, cap, cout, achat, du_plan)
         livre.inscrire("commune.contribution", compte.commune)
-        avant = avant_ouverture.avant_ouverture(ctx, livre, cal)
+        avant = avant_ouverture(ctx, livre, cal)
     aides = a_trouver.appeler(ctx, livre, cal, aides)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []
     frais = _frais_du_porteur(etude, cal, dettes, charges)
-    depart = [*avant, *demarrage]
-    if compte is not None and not chez_gestionnaire:
-        siens = [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
-        depart = [*tresorerie.avant_les_recettes(cal, achat, loyers.gestionnaire, siens), *depart]
+    depart = [*_bail_avant_les_recettes(etude, cal, achat, loyers, dettes), *avant, *demarrage]
     cloture = _fermer_le_plan(ctx, livre, cal, cout, redevance, interets, frais, depart, dettes)
     livre.cloturer()
     cumuls = {acteur: tresorerie.cumuler(livre, acteur) for acteur in parties_du_projet(etude)}
     a_trouver.mesurer(ctx, livre, cal, cumuls)
-    ressources = [*verses, *([tva_rendue] if tva_rendue else [])]
     evaluation = Evaluation(
         ctx,
         tuple(noms),
@@ -232,7 +225,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         cap,
         cout,
         achat,
-        tuple(ressources),
+        (*verses, *([tva_rendue] if tva_rendue else [])),
         tuple(aides),
         tuple(dettes),
         cloture,
@@ -243,10 +236,23 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         reste_du,
     )
     if compte is not None and porteur == etude.acteurs.gestionnaire:
-        _verifier_tresorerie(
-            evaluation, cumuls[porteur], compte, somme([g for _, g in demarrage], "Besoins de démarrage")
-        )
+        _verifier_tresorerie(evaluation, cumuls[porteur], compte, [besoin for _, besoin in demarrage])
     return evaluation
+
+
+def _loyers(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    redevance: Grandeur,
+    revente: Grandeur,
+    verses: Sequence[Ressource],
+    reste_du: Grandeur,
+) -> Loyers:
+    """Rents: of the tenure, and of the operator, which pays that of its own letting when there is one."""
+    if ctx.etude.bail_gestionnaire is None:
+        return Loyers(redevance, redevance)
+    return Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
 
 
 def _retenir_les_places(ctx: Contexte, livre: Livre) -> Capacite:
@@ -328,14 +334,23 @@ def _frais_du_porteur(
     frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
     if etude.immobilier is None:
         return frais
-    avant = total(charges * cal.avant_ouverture).nommer("Charges de propriété pendant les travaux")
-    return [("charges_travaux", avant), *frais]
+    return [("charges_travaux", total(charges * cal.avant_ouverture)), *frais]
 
 
 def parties_du_projet(etude: Etude) -> tuple[str, ...]:
     """Parties whose cash decides: who orders the works, and the operator when it is another and the study runs the place."""
     porteur, gestionnaire = etude.acteurs.nom_maitre_ouvrage, etude.acteurs.gestionnaire
     return (porteur,) if porteur == gestionnaire or etude.exploitation is None else (porteur, gestionnaire)
+
+
+def _bail_avant_les_recettes(
+    etude: Etude, cal: Calendrier, achat: Entree, loyers: Loyers, dettes: Sequence[Dette]
+) -> list[tuple[str, Grandeur]]:
+    """What an operator that does not order the works pays before it earns; nothing when the study runs no place."""
+    if etude.exploitation is None or etude.acteurs.maitre_ouvrage == "gestionnaire":
+        return []
+    siennes = [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
+    return tresorerie.avant_les_recettes(cal, achat, loyers.gestionnaire, siennes)
 
 
 def _promises(aides: Sequence[Subvention]) -> Grandeur | None:
@@ -349,7 +364,9 @@ def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:
     return [a.montant for a in verses if a.apporteur not in (A_TROUVER, etude.acteurs.commune)]
 
 
-def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: Grandeur) -> None:
+def _verifier_tresorerie(
+    ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: list[Grandeur]
+) -> None:
     """The treasury against the account and the plan.
 
     Final cash = self-financing − what is given back − what the plan left unfunded + what it set aside for the start (opening
@@ -383,7 +400,7 @@ def _verifier_tresorerie(ev: Evaluation, cumul: Grandeur, compte: CompteExploita
     rendus = rendus - mois(ev.entree.depot_rendu.valeur)
     encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
     attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
-    attendu = attendu + demarrage.valeur[..., 0] - compte.reste_du.valeur[..., 0]
+    attendu = attendu + sum(besoin.valeur[..., 0] for besoin in demarrage) - compte.reste_du.valeur[..., 0]
     verifier_nul(
         cumul.valeur[..., -1] - attendu - ecarts - encours_relais,
         "trésorerie finale = autofinancement − remboursements − reste à financer",

@@ -13,7 +13,8 @@ from pope_foncier.etude import lectures
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.resultats import Resultat, Vue, par_annee_civile
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
-from pope_foncier.socle.grandeur import Grandeur, Origine
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.phrases import Origine
 
 Fiche = dict[str, Any]
 

@@ -10,8 +10,7 @@ from pope_foncier.acquisition.fiche import BailGestionnaire, Foncier, Immobilier
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.exploitation.champs_du_mode import verifier_mode
 from pope_foncier.exploitation.charges_a_part import paie_un_loyer, verifier_charges
-from pope_foncier.exploitation.fiche import Exploitation
-from pope_foncier.exploitation.fiche_demarrage import Demarrage
+from pope_foncier.exploitation.fiche import Demarrage, Exploitation
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import (
     DonneeAuMoinsUn,

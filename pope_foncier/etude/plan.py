@@ -53,24 +53,19 @@ def etablir(
         ("equipement", cout.equipement_ttc),
     ]
     if loyer is not None:
-        avant = total(loyer * cal.avant_ouverture)
-        postes.append(("loyer_travaux", avant.nommer("Loyer pendant les travaux")))
-    postes.append(("interets_travaux", total(interets * cal.avant_ouverture).nommer("Intérêts pendant les travaux")))
+        postes.append(("loyer_travaux", total(loyer * cal.avant_ouverture)))
+    postes.append(("interets_travaux", total(interets * cal.avant_ouverture)))
     if "relais.interets" in livre.lignes:
-        postes.append(("interets_relais", total(livre["relais.interets"]).nommer("Intérêts du prêt relais")))
+        postes.append(("interets_relais", total(livre["relais.interets"])))
     for code, grandeur in (*postes, *autres, *du_gestionnaire):
         livre.inscrire(f"besoins.{code}", grandeur)
     demarrage = somme([g for _, g in du_gestionnaire], "Besoins de démarrage du gestionnaire")
     couvert = somme(prets_du_gestionnaire, "Emprunts du gestionnaire")
     if prets_du_gestionnaire:
-        couvert = minimum(couvert, demarrage).nommer("Emprunts du gestionnaire, pour son démarrage")
-        livre.inscrire("ressources.prets_du_gestionnaire", couvert)
-    ressources = somme((f.grandeur for f in livre.du_groupe("ressources")), "Total des ressources")
-    besoins = somme((f.grandeur for f in livre.du_groupe("besoins")), "Total des besoins")
-    reste = (besoins - ressources).nommer("Reste à financer")
-    livre.inscrire("besoins.total", besoins)
-    livre.inscrire("ressources.total", ressources)
-    livre.inscrire("ressources.reste_a_financer", reste)
+        couvert = livre.inscrire("ressources.prets_du_gestionnaire", minimum(couvert, demarrage))
+    besoins = livre.inscrire("besoins.total", somme(f.grandeur for f in livre.du_groupe("besoins")))
+    ressources = livre.inscrire("ressources.total", somme(f.grandeur for f in livre.du_groupe("ressources")))
+    reste = livre.inscrire("ressources.reste_a_financer", besoins - ressources)
     verifier_nul(
         (sum(f.grandeur.valeur for f in livre.du_groupe("ressources")) + reste.valeur)
         - sum(f.grandeur.valeur for f in livre.du_groupe("besoins")),

@@ -16,6 +16,7 @@ from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
 from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.service_dette import disponible, moyenne_des_annees, pire_annee, service
+from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.prets.prets_de_l_etude import Dette
@@ -138,79 +139,104 @@ def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | 
 
 
 def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
-    echelle, compte = ev.ctx.echelle, ev.compte
-    indetermine = Grandeur(np.nan).alias()
+    """Value of each ratio by code: those of the plan, and those of the operation when the study runs a place."""
+    du_plan = {"ressources_propres": _ressources_propres(ev)} | _dans_le_titre(ev)
+    if ev.compte is None:
+        return du_plan
+    periode = seuils["surcompensation"].periode if "surcompensation" in seuils else None
+    surcompensation = {} if periode is None else {"surcompensation": _surcompensation(ev, ev.compte, periode.annees)}
+    annuite = par_annee(service(ev, ev.ctx.etude.acteurs.gestionnaire), ev.ctx.echelle).nommer("Annuité")
+    ressource = _disponible(ev, "Disponible pour la dette")
+    couvertures = _couvertures(ev, ressource, annuite)
+    return du_plan | surcompensation | couvertures | _charges(ev, ev.compte, ressource, annuite)
+
+
+def _ressources_propres(ev: Evaluation) -> Grandeur:
+    """Grants, each at its chance, and contributions of a stated amount, over the uses of the plan."""
     sans_montant = {cle_de(b) for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
     aides = [_a_sa_chance(ev, a) for a in ev.subventions if a.aide.id not in sans_montant]
     donnees = somme([*aides, *propres], "Subventions, chacune à sa chance, et apports")
-    besoins = maximum(ev.plan.besoins, 0.0).nommer("Besoins")
-    resultat: dict[str, Grandeur] = {"ressources_propres": donnees / besoins}
+    return donnees / maximum(ev.plan.besoins, 0.0).nommer("Besoins")
+
+
+def _dans_le_titre(ev: Evaluation) -> dict[str, Grandeur]:
+    """Months that the tenure lasts beyond the loans, and beyond what the grants ask for."""
+    resultat = {}
     fin_prets = _plus_tard([_fin_si_prete(d) for d in ev.dettes])
     if ev.ctx.etude.titre_occupation.genre != "propriete":
+        indetermine = Grandeur(np.nan).alias()
         resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine
-    engagements = [
-        ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans") * 12
-        for a in ev.subventions
-        if a.aide.engagement_ans is not None
-    ]
-    if engagements:
-        limite = _plus_tard(engagements)
-        assert limite is not None
+    limite = _plus_tard(
+        [
+            ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans") * 12
+            for a in ev.subventions
+            if a.aide.engagement_ans is not None
+        ]
+    )
+    if limite is not None:
         resultat["engagement_dans_le_titre"] = ev.calendrier.fin_titre - ev.calendrier.ouverture - limite
-    if compte is None:
-        return resultat
-    gestionnaire = ev.ctx.etude.acteurs.gestionnaire
-    rang = annee_de_croisiere(ev)
-    ressource = disponible(ev, gestionnaire)
+    return resultat
+
+
+def _surcompensation(ev: Evaluation, compte: CompteExploitation, annees: int) -> Grandeur:
+    """Highest result over the public compensation, on so many full years in a row."""
+    echelle = ev.ctx.echelle
+    publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle)
+    return appliquer(
+        lambda r, p, m: _pire_periode(r, p, m, annees),
+        f"plus haut, sur {annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
+        par_annee(ev.livre["exploitation.resultat"], echelle),
+        publique.nommer("Compensation publique de l'année"),
+        par_annee(ev.calendrier.ouvert, echelle),
+        axe="",
+    )
+
+
+def _disponible(ev: Evaluation, nom: str, sans_commune: bool = False) -> Grandeur:
+    """What the operator has to pay its debt, by year."""
+    ressource = disponible(ev, ev.ctx.etude.acteurs.gestionnaire, sans_commune=sans_commune)
     assert ressource is not None
-    interets = par_annee(ev.livre["exploitation.charges.interets"], echelle).nommer("Intérêts de l'année")
-    annuite = par_annee(service(ev, gestionnaire), echelle).nommer("Annuité")
-    capacite = par_annee(compte.capacite_autofinancement, echelle).nommer("Capacité d'autofinancement de l'année")
-    disponible_annuel = par_annee(ressource, echelle).nommer("Disponible pour la dette")
-    loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
-    quote_part = ev.livre["exploitation.produits.quote_part"]
-    produits = par_annee(compte.produits - quote_part + compte.contribution, echelle).nommer(
-        "Produits de l'année, hors quote-part"
-    )
-    pleines = par_annee(ev.calendrier.ouvert, echelle)
-    publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle).nommer(
-        "Compensation publique de l'année"
-    )
-    periode = seuils["surcompensation"].periode if "surcompensation" in seuils else None
-    if periode is not None:
-        resultat["surcompensation"] = appliquer(
-            lambda r, p, m: _pire_periode(r, p, m, periode.annees),
-            f"plus haut, sur {periode.annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
-            par_annee(ev.livre["exploitation.resultat"], echelle),
-            publique,
-            pleines,
-            axe="",
-        )
+    return par_annee(ressource, ev.ctx.echelle).nommer(nom)
+
+
+def _couvertures(ev: Evaluation, ressource: Grandeur, annuite: Grandeur) -> dict[str, Grandeur]:
+    """Covers of the debt service of the operator: worst year, with and without the commune, and mean."""
 
     def couverture(quoi: str, calcul: Callable[[Tableau, Tableau], Tableau], ressources: Grandeur) -> Grandeur:
         return appliquer(calcul, f"{quoi} de [{{}}] ÷ [{{}}], 0 si rien n'est disponible", ressources, annuite, axe="")
 
-    seul = disponible(ev, gestionnaire, sans_commune=True)
-    assert seul is not None
-    sans_commune = par_annee(seul, echelle).nommer("Disponible pour la dette sans la commune")
-    resultat["interets_sur_ebe"] = _charge_sur(interets, disponible_annuel, rang)
-    resultat["couverture_minimale"] = couverture("minimum", pire_annee, disponible_annuel)
-    resultat["couverture_sans_commune"] = couverture("minimum", pire_annee, sans_commune)
-    resultat["couverture_moyenne"] = couverture("moyenne", moyenne_des_annees, disponible_annuel)
-    resultat["annuite_sur_capacite"] = _charge_sur(annuite, disponible_annuel, rang)
+    seul = _disponible(ev, "Disponible pour la dette sans la commune", sans_commune=True)
+    return {
+        "couverture_minimale": couverture("minimum", pire_annee, ressource),
+        "couverture_sans_commune": couverture("minimum", pire_annee, seul),
+        "couverture_moyenne": couverture("moyenne", moyenne_des_annees, ressource),
+    }
+
+
+def _charges(ev: Evaluation, compte: CompteExploitation, ressource: Grandeur, annuite: Grandeur) -> dict[str, Grandeur]:
+    """What the operator owes over what it has, in the cruising year, and its highest debt over its self-financing."""
+    echelle, rang = ev.ctx.echelle, annee_de_croisiere(ev)
+    interets = par_annee(ev.livre["exploitation.charges.interets"], echelle).nommer("Intérêts de l'année")
+    capacite = par_annee(compte.capacite_autofinancement, echelle).nommer("Capacité d'autofinancement de l'année")
+    loyer = par_annee(ev.livre["exploitation.charges.loyer"], echelle)
+    quote_part = ev.livre["exploitation.produits.quote_part"]
+    produits = par_annee(compte.produits - quote_part + compte.contribution, echelle)
+    produits = produits.nommer("Produits de l'année, hors quote-part")
     plus_haute = appliquer(
         lambda d, m: np.where(m == 1.0, d, 0.0 * d).max(axis=-1, keepdims=True),
         "plus haut de [{}] depuis l'ouverture",
-        dette_financiere(ev, gestionnaire),
+        dette_financiere(ev, ev.ctx.etude.acteurs.gestionnaire),
         ev.calendrier.ouvert,
         axe="",
     ).nommer("Dette la plus haute, relais et découvert compris")
-    resultat["dette_sur_capacite"] = _diviser_par_positif(
-        plus_haute, a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
-    )
-    resultat["loyer_et_annuite"] = a_l_annee((loyer + annuite) / produits, rang, CROISIERE)
-    return resultat
+    en_croisiere = a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
+    return {
+        "interets_sur_ebe": _charge_sur(interets, ressource, rang),
+        "annuite_sur_capacite": _charge_sur(annuite, ressource, rang),
+        "dette_sur_capacite": _diviser_par_positif(plus_haute, en_croisiere),
+        "loyer_et_annuite": a_l_annee((loyer + annuite) / produits, rang, CROISIERE),
+    }
 
 
 def _a_sa_chance(ev: Evaluation, aide: Subvention) -> Grandeur:

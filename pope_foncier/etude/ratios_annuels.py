@@ -130,24 +130,52 @@ def calculer(ev: Evaluation, emprunteur: str | None = None, controles: Controles
         ErreurCalcul: a party that does not borrow in the study, or an operator without an operating account.
         IdentiteRompue: the debt service, discounted at the rate of the loans, is not the debt at the opening.
     """
-    echelle = ev.ctx.echelle
     flux = lire_flux(ev, emprunteur)
+    annuels = _annualiser(ev, flux)
     seuils = (controles or lire_controles()).ratios
     reste = ev.plan.reste_a_financer.valeur
     ouvert = np.zeros(reste.shape, dtype=bool) if ev.est_bouclee else ~(reste <= BOUCLE_A)
-    ouverts = par_annee(ev.calendrier.ouvert, echelle).nommer("Mois d'ouverture", "mois")
-    apres = par_annee(1.0 - ev.calendrier.avant_ouverture, echelle).valeur
-    disponible, capacite, produits, loyer, interets, annuite = (
-        par_annee(g, echelle).nommer(f"{g.nom}, année")
-        for g in (
-            flux.disponible,
-            flux.capacite,
-            flux.produits,
-            flux.loyer,
-            flux.interets,
-            flux.service,
-        )
+    couples = _charges_et_rapports(annuels)
+
+    def ratio(code: str, valeur: Grandeur, concerne: NDArray[np.bool_], annees: tuple[int, ...]) -> RatioAnnuel:
+        controle = seuils[_CONTROLES.get(code, code)]
+        return RatioAnnuel(code, controle, annees, valeur.nommer(_LIBELLES[code], controle.unite), concerne, ouvert)
+
+    servie = (annuels.ouverts.valeur > 0) | ~(annuels.annuite.valeur <= TOLERANCE)
+    concernes = {
+        code: (annuels.apres > 0) & ~(charge.valeur <= TOLERANCE) & (servie | (code != "dette_sur_capacite"))
+        for code, (_, charge) in couples.items()
+    }
+    vie, annees = _vie_des_prets(ev, flux), ev.ctx.echelle.annees
+    return RatiosAnnuels(
+        flux.emprunteur,
+        annees,
+        tuple(ratio(c, valeur, concernes[c], annees) for c, (valeur, _) in couples.items()),
+        ratio("llcr", vie, np.broadcast_to(_a_une_dette(flux, annuels.apres), vie.valeur.shape), annees[:1]),
+        annuels.ouverts.valeur,
+        annuels.dette.valeur,
+        flux,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Annuels:
+    """What the ratios read of a borrower by calendar year, shape (…, years) [€]; months open, and months after the opening."""
+
+    ouverts: Grandeur
+    apres: Tableau
+    disponible: Grandeur
+    capacite: Grandeur
+    produits: Grandeur
+    loyer: Grandeur
+    interets: Grandeur
+    annuite: Grandeur
+    dette: Grandeur
+    """Debt of 31 December."""
+
+
+def _annualiser(ev: Evaluation, flux: FluxEmprunteur) -> _Annuels:
+    echelle = ev.ctx.echelle
     fins = np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1
     dette = appliquer(
         lambda v: np.broadcast_to(v, (*v.shape[:-1], echelle.duree_mois))[..., fins],
@@ -155,25 +183,44 @@ def calculer(ev: Evaluation, emprunteur: str | None = None, controles: Controles
         flux.dette,
         axe="annee",
     ).nommer("Dette au 31 décembre")
+
+    def annee(mensuel: Grandeur) -> Grandeur:
+        return par_annee(mensuel, echelle).nommer(f"{mensuel.nom}, année")
+
+    return _Annuels(
+        par_annee(ev.calendrier.ouvert, echelle).nommer("Mois d'ouverture", "mois"),
+        par_annee(1.0 - ev.calendrier.avant_ouverture, echelle).valeur,
+        annee(flux.disponible),
+        annee(flux.capacite),
+        annee(flux.produits),
+        annee(flux.loyer),
+        annee(flux.interets),
+        annee(flux.service),
+        dette,
+    )
+
+
+def _charges_et_rapports(a: _Annuels) -> dict[str, tuple[Grandeur, Grandeur]]:
+    """Ratio of each year by code, and the charge without which it has no sense."""
     douze_mois = appliquer(
         lambda c, n: np.where((n > 0) & (n < 11.5), 12.0 * c / np.maximum(n, 1.0), c),
         "{} ramenée à douze mois d'ouverture ([{}])",
-        capacite,
-        ouverts,
+        a.capacite,
+        a.ouverts,
     ).nommer("Capacité d'autofinancement de douze mois")
-    fixes = (loyer + annuite).nommer("Loyer et annuité, année")
-    couples = {
-        "couverture": (appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", disponible, annuite), annuite),
-        "couverture_interets": (_au_dessus(disponible, interets), interets),
-        "dette_sur_capacite": (_sur(dette, douze_mois), dette),
-        "loyer_et_annuite": (_sur(fixes, produits), fixes),
+    fixes = (a.loyer + a.annuite).nommer("Loyer et annuité, année")
+    couverture = appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", a.disponible, a.annuite)
+    return {
+        "couverture": (couverture, a.annuite),
+        "couverture_interets": (_au_dessus(a.disponible, a.interets), a.interets),
+        "dette_sur_capacite": (_sur(a.dette, douze_mois), a.dette),
+        "loyer_et_annuite": (_sur(fixes, a.produits), fixes),
     }
 
-    def ratio(code: str, valeur: Grandeur, concerne: NDArray[np.bool_], annees: tuple[int, ...]) -> RatioAnnuel:
-        controle = seuils[_CONTROLES.get(code, code)]
-        return RatioAnnuel(code, controle, annees, valeur.nommer(_LIBELLES[code], controle.unite), concerne, ouvert)
 
-    vie = appliquer(
+def _vie_des_prets(ev: Evaluation, flux: FluxEmprunteur) -> Grandeur:
+    """Loan life cover of a borrower, shape (…, 1)."""
+    return appliquer(
         _sur_la_vie,
         "valeur à l'ouverture de [{}], au taux des prêts, ÷ dette à l'ouverture ([{}], [{}], [{}], [{}], [{}])",
         flux.disponible,
@@ -183,20 +230,6 @@ def calculer(ev: Evaluation, emprunteur: str | None = None, controles: Controles
         flux.deblocages,
         ev.calendrier.avant_ouverture,
         axe="",
-    )
-    servie = (ouverts.valeur > 0) | ~(annuite.valeur <= TOLERANCE)
-    concernes = {
-        code: (apres > 0) & ~(base.valeur <= TOLERANCE) & (servie | (code != "dette_sur_capacite"))
-        for code, (_, base) in couples.items()
-    }
-    return RatiosAnnuels(
-        flux.emprunteur,
-        echelle.annees,
-        tuple(ratio(c, valeur, concernes[c], echelle.annees) for c, (valeur, _) in couples.items()),
-        ratio("llcr", vie, np.broadcast_to(_a_une_dette(flux, apres), vie.valeur.shape), echelle.annees[:1]),
-        ouverts.valeur,
-        dette.valeur,
-        flux,
     )
 
 

@@ -15,6 +15,7 @@ from pope_foncier.modele.calendrier import Calendrier, au_mois, entre, etaler
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.prets.relais import Relais, dimensionner
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total
@@ -37,18 +38,15 @@ def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravau
     etudes = etaler((cout.honoraires_ht + controles) * tva, cal.en_etudes)
     factures = ((cout.travaux_ht + cout.aleas_ht) * tva).nommer("Travaux et aléas TTC")
     paiements = {
-        "etudes": etudes.nommer("Paiement des honoraires et études TTC"),
-        "travaux": _payer_factures(ctx, cal, factures).nommer("Paiement des travaux et aléas TTC"),
-        "equipement": au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal)).nommer(
-            "Paiement de l'équipement TTC"
-        ),
+        "etudes": etudes,
+        "travaux": _payer_factures(ctx, cal, factures),
+        "equipement": au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal)),
     }
-    for code, grandeur in paiements.items():
-        livre.inscrire(f"tresorerie.{code}", grandeur, maitre_ouvrage, ENTREPRISES)
+    payes = [livre.inscrire(f"tresorerie.{x}", g, maitre_ouvrage, ENTREPRISES) for x, g in paiements.items()]
     if assurees:
-        primes = au_mois(ctx, cout.assurances, cal.debut_travaux).nommer("Paiement des assurances des travaux")
+        primes = au_mois(ctx, cout.assurances, cal.debut_travaux)
         livre.inscrire("tresorerie.assurances", primes, maitre_ouvrage, ASSUREURS)
-    return somme(paiements.values(), "Dépenses payées TTC")
+    return somme(payes, "Dépenses payées TTC")
 
 
 def _payer_factures(ctx: Contexte, cal: Calendrier, factures: Grandeur) -> Grandeur:
@@ -102,13 +100,13 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
         compte.capacite_autofinancement,
         demarre,
         axe="",
-    ).nommer("Pertes d'ouverture")
-    besoins = [("pertes_ouverture", pertes)]
+    )
+    besoins = [("pertes_ouverture", nommer("besoins.pertes_ouverture", pertes))]
     fiche = ctx.etude.exploitation
     if fiche is not None and (fiche.versements_caf is not None or fiche.contribution_commune.est_differee()):
         besoins.append(("fonds_de_roulement", fonds_de_roulement(ctx, cal, compte.creances)))
     return [
-        (code, maximum(besoin, ctx.besoins_arretes[code]).nommer(besoin.nom) if code in ctx.besoins_arretes else besoin)
+        (code, maximum(besoin, ctx.besoins_arretes[code]) if code in ctx.besoins_arretes else besoin)
         for code, besoin in besoins
     ]
 
@@ -117,12 +115,11 @@ def avant_les_recettes(
     cal: Calendrier, entree: Entree, loyer: Grandeur, dettes: Sequence[Dette]
 ) -> list[tuple[str, Grandeur]]:
     """Uses of an operator that its owner delivers premises to: entry in the lease, rent, fees and interest before the opening."""
-    avant = (total(loyer * cal.avant_ouverture)).nommer("Loyer du gestionnaire avant l'ouverture")
-    interets = total(somme([d.interets for d in dettes], "Intérêts du gestionnaire") * cal.avant_ouverture)
+    interets = somme([d.interets for d in dettes], "Intérêts du gestionnaire")
     return [
         *((d.code, d.montant) for d in entree.du_gestionnaire),
-        ("loyer_avant_ouverture", avant),
-        ("interets_avant_ouverture", interets.nommer("Intérêts du gestionnaire avant l'ouverture")),
+        ("loyer_avant_ouverture", total(loyer * cal.avant_ouverture)),
+        ("interets_avant_ouverture", total(interets * cal.avant_ouverture)),
         *((f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None),
     ]
 
@@ -146,25 +143,22 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais 
         gabarit = f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]"
         return appliquer(lambda *_: valeur, gabarit, taux, avance, admises, solde, axe="mois")
 
-    for code, valeur, nom, recoit in (
-        ("deblocage", np.maximum(variation, 0.0), "Déblocage du prêt relais", True),
-        ("remboursement", np.maximum(-variation, 0.0), "Remboursement du prêt relais", False),
-        ("interets", relais.interets, "Intérêts du prêt relais", False),
+    for code, valeur, recoit in (
+        ("relais.deblocage", np.maximum(variation, 0.0), True),
+        ("relais.remboursement", np.maximum(-variation, 0.0), False),
+        ("relais.interets", relais.interets, False),
     ):
         payeur, receveur = (fiche.preteur, porteur) if recoit else (porteur, fiche.preteur)
-        livre.inscrire(f"relais.{code}", ligne(valeur, nom.lower()).nommer(nom), payeur, receveur)
-    encours = ligne(relais.encours, "encours").nommer("Encours du prêt relais")
-    livre.inscrire("relais.encours", encours)
+        livre.inscrire(code, ligne(valeur, libelle(code).lower()), payeur, receveur)
+    livre.inscrire("relais.encours", ligne(relais.encours, "encours"))
     return relais
 
 
 def cumuler(livre: Livre, acteur: str) -> Grandeur:
     """Cumulated cash of a party, from zero, by month; its lowest point."""
     solde = livre[f"solde.{acteur}"]
-    cumul = appliquer(lambda v: np.cumsum(v, axis=-1), "cumul depuis le départ de {}", solde).nommer(
-        f"Trésorerie : {acteur}"
-    )
-    livre.inscrire(f"tresorerie.cumul.{acteur}", cumul)
+    cumul = appliquer(lambda v: np.cumsum(v, axis=-1), "cumul depuis le départ de {}", solde)
+    cumul = livre.inscrire(f"tresorerie.cumul.{acteur}", cumul, nom=acteur)
     creux = appliquer(lambda v: v.min(axis=-1, keepdims=True), "plus bas niveau de {}", cumul, axe="")
-    livre.inscrire(f"tresorerie.point_bas.{acteur}", creux.nommer(f"Point bas de trésorerie : {acteur}"))
+    livre.inscrire(f"tresorerie.point_bas.{acteur}", creux, nom=acteur)
     return cumul

@@ -21,8 +21,9 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.evolutions import Evolution, Evolutions
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import VIDE, Grandeur, Origine, Tableau, appliquer
+from pope_foncier.socle.grandeur import VIDE, Grandeur, Tableau, appliquer
 from pope_foncier.socle.nombres import pourcent
+from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -52,13 +53,14 @@ class LigneDeclaree:
         modele: code, or pattern of codes; ``{acteur}`` is a name, which may hold dots, any other brace an identifier.
         groupe: table that shows it.
         poste: heading, which belongs to one family.
-        libelle: French label; « … » where it holds a name of the study.
+        libelle: French label; « … » where it holds a name of the study, given when the line is written.
         payeur: kind of party that pays; nothing for a line that is no flow.
         receveur: kind of party that receives.
         unite: unit.
         stock: balance at the end of the month (debt left, cash): read at a date, never summed over months.
         parfois: a flow in some studies only: what is earned and paid at other dates is no flow.
         boucle: what closes a plan, or comes from it.
+        variantes: other labels, by the word that chooses them: what the mode d'accueil or the regime of VAT makes of the line.
     """
 
     modele: str
@@ -71,17 +73,20 @@ class LigneDeclaree:
     stock: bool = False
     parfois: bool = False
     boucle: bool = False
+    variantes: Mapping[str, str] = field(default_factory=dict)
     famille: Famille = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "famille", _FAMILLE_DU_POSTE[self.poste])
 
-    def porte(self, libelle: str) -> bool:
-        """Whether a label is the declared one, whatever name of the study it holds."""
-        debut, nomme, fin = self.libelle.partition("…")
-        return libelle == debut if not nomme else libelle.startswith(debut) and libelle.endswith(fin)
+    def libelle_de(self, nom: str = "") -> str:
+        """Label of the line: the variant that a word chooses, or the declared label completed by a name of the study; nothing if it lacks one."""
+        if nom in self.variantes:
+            return self.variantes[nom]
+        return self.libelle.replace("…", nom) if bool(nom) == ("…" in self.libelle) else ""
 
-    @property
-    def fixe(self) -> bool:
-        """Whether the label holds no name of the study."""
-        return "…" not in self.libelle
+    def porte(self, libelle: str) -> bool:
+        """Whether a label is the declared one, whatever name of the study it holds, or one of its variants."""
+        debut, nomme, fin = self.libelle.partition("…")
+        declare = libelle.startswith(debut) and libelle.endswith(fin) if nomme else libelle == debut
+        return declare or libelle in self.variantes.values()

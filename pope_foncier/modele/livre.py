@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pope_foncier.modele.lignes import Famille, Groupe, LigneDeclaree, Poste
-from pope_foncier.modele.registre_des_lignes import declaration
+from pope_foncier.modele.registre_des_lignes import declaration, nommer
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
 from pope_foncier.socle.grandeur import Grandeur, somme
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -77,8 +77,10 @@ class Livre:
     def __repr__(self) -> str:
         return f"Livre({len(self.lignes)} lignes)"
 
-    def inscrire(self, code: str, grandeur: Grandeur, payeur: str = "", receveur: str = "") -> Grandeur:
-        """Write a line of the register, once; a flow names its payer and its receiver, a quantity without a name takes the declared one.
+    def inscrire(self, code: str, grandeur: Grandeur, payeur: str = "", receveur: str = "", nom: str = "") -> Grandeur:
+        """Write a line of the register, once, and return it: a flow names its payer and its receiver.
+
+        A quantity without a name takes the label and the unit of the register; ``nom`` completes them, or chooses a variant.
 
         Raises:
             ErreurCalcul: a code outside the register, a party that would pay itself, or a figure beyond any measure; draws, which search on purpose far beyond, are
@@ -88,8 +90,8 @@ class Livre:
         if code in self.lignes:
             raise IdentiteRompue(f"La ligne « {code} » est calculée deux fois.")
         declaree, identifiant = declaration(code)
-        if not grandeur.nom and declaree.fixe:
-            grandeur = grandeur.nommer(declaree.libelle, declaree.unite)
+        if not grandeur.nom:
+            grandeur = nommer(code, grandeur, nom)
         _verifier(code, declaree, grandeur, payeur, receveur)
         if payeur and payeur == receveur:
             raise ErreurCalcul(
@@ -128,9 +130,8 @@ class Livre:
         recus = [f.grandeur for f in self.lignes.values() if f.est_flux and f.receveur == acteur]
         payes = [f.grandeur for f in self.lignes.values() if f.est_flux and f.payeur == acteur]
         encaisse = somme(recus, f"Encaissements : {acteur}")
-        if not payes:
-            return encaisse.nommer(f"Solde : {acteur}")
-        return (encaisse - somme(payes, f"Décaissements : {acteur}")).nommer(f"Solde : {acteur}")
+        net = encaisse - somme(payes, f"Décaissements : {acteur}") if payes else encaisse
+        return nommer(f"solde.{acteur}", net, acteur)
 
     def cloturer(self) -> None:
         """Write the net flow of each party, and assert that together they are zero each month.

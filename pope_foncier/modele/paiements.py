@@ -34,7 +34,7 @@ def retarder(flux: Tableau, delai: Tableau) -> Tableau:
     return np.where(np.isnan(delai), np.nan, np.where((rangs >= 0) & (rangs <= dernier), pris, 0.0))
 
 
-def creance(droits: Grandeur, encaisse: Grandeur, nom: str) -> Grandeur:
+def creance(droits: Grandeur, encaisse: Grandeur) -> Grandeur:
     """Receivable: what is earned and not yet paid at the end of each month, never below zero, shape (…, M)."""
     ecart = appliquer(lambda a, b: np.cumsum(a - b, axis=-1), "cumul de {} moins cumul de {}", droits, encaisse)
-    return maximum(ecart, 0.0).nommer(nom)
+    return maximum(ecart, 0.0)

@@ -1,7 +1,8 @@
 """Register of the ledger: each line declared once — code, label, unit, table, heading and family, flow or balance, who pays whom.
 
-Braces in a code stand for what the study names: ``emprunts.{pret}.interets``. A label with « … » is completed by the computation: by such a
-name, or by what the mode d'accueil or the regime of VAT makes of it.
+Braces in a code stand for what the study names: ``emprunts.{pret}.interets``. A label with « … » is completed by the label that the study gives
+it; a line whose label depends on the mode d'accueil or on VAT declares its variants, chosen by a word. No computation types a label: the ledger
+names what is written, and ``nommer`` what another sentence quotes before.
 Computations choose lines by heading or family, never by the spelling of a code.
 """
 
@@ -12,7 +13,8 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from pope_foncier.modele.lignes import LigneDeclaree
-from pope_foncier.socle.erreurs import ErreurCalcul, abreger
+from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
+from pope_foncier.socle.grandeur import Grandeur
 
 _D = LigneDeclaree
 _PORTEUR, _GESTIONNAIRE, _PRENEUR = "maître d'ouvrage", "gestionnaire", "preneur du titre"
@@ -22,16 +24,18 @@ _ENTREPRISES, _NOTAIRE, _ETAT, _PRETEUR = "entreprises", "notaire", "État", "pr
 LIGNES: tuple[LigneDeclaree, ...] = (
     # --- the place
     _D("programme.places", "programme", "lieu", "Places retenues", unite="places"),
-    _D("programme.surface_requise", "programme", "lieu", "Surface de plancher requise…", unite="m²"),
-    _D("programme.surface_place_suivante", "programme", "lieu", "Surface de plancher…", unite="m²"),
+    _D("programme.surface_requise", "programme", "lieu", "Surface de plancher requise par les places retenues", unite="m²",
+       variantes={"sans_objet": "Surface de plancher requise (sans objet)"}),
+    _D("programme.surface_place_suivante", "programme", "lieu", "Surface de plancher pour une place de plus", unite="m²",
+       variantes={"sans_objet": "Surface de plancher requise (sans objet)"}),
     # --- plan: uses, resources, totals
     _D("besoins.travaux_ht", "besoins", "besoins", "Travaux HT, révisés"),
     _D("besoins.honoraires_ht", "besoins", "besoins", "Honoraires HT"),
     _D("besoins.etudes_assurances_ht", "besoins", "besoins", "Études, contrôles et assurances HT"),
     _D("besoins.aleas_ht", "besoins", "besoins", "Aléas HT"),
-    _D("besoins.tva", "besoins", "besoins", "TVA…"),
+    _D("besoins.tva", "besoins", "besoins", "TVA non récupérée", variantes={"rendue": "TVA"}),
     _D("besoins.equipement", "besoins", "besoins", "Équipement TTC, révisé"),
-    _D("besoins.prix_achat", "besoins", "besoins", "Prix d'achat…"),
+    _D("besoins.prix_achat", "besoins", "besoins", "Prix d'achat", variantes={"ttc": "Prix d'achat TTC"}),
     _D("besoins.droits_mutation", "besoins", "besoins", "Droits de mutation"),
     _D("besoins.notaire", "besoins", "besoins", "Émoluments du notaire TTC"),
     _D("besoins.securite_immobiliere", "besoins", "besoins", "Contribution de sécurité immobilière"),
@@ -56,13 +60,14 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("besoins.interets_avant_ouverture", "besoins", "besoins", "Intérêts du gestionnaire avant l'ouverture"),
     _D("ressources.{ressource}", "ressources", "ressources"),
     _D("ressources.bouclage.{boucleur}", "ressources", "ressources", boucle=True),
-    _D("ressources.compensation_tva", "ressources", "ressources"),
+    _D("ressources.compensation_tva", "ressources", "ressources", "Compensation de la TVA (FCTVA)", variantes={"recuperation": "TVA récupérée"}),
     _D("ressources.prets_du_gestionnaire", "ressources", "ressources", "Emprunts du gestionnaire, pour son démarrage"),
     _D("besoins.total", "resultat", "total_du_plan", "Total des besoins"),
     _D("ressources.total", "resultat", "total_du_plan", "Total des ressources"),
     _D("ressources.reste_a_financer", "resultat", "total_du_plan", "Reste à financer"),
     # --- premises: entry
-    _D("tresorerie.prix_achat", "tresorerie", "acquisition", "Paiement : Prix d'achat…", _PORTEUR, "vendeur"),
+    _D("tresorerie.prix_achat", "tresorerie", "acquisition", "Paiement : Prix d'achat", _PORTEUR, "vendeur",
+       variantes={"ttc": "Paiement : Prix d'achat TTC"}),
     _D("tresorerie.droits_mutation", "tresorerie", "acquisition", "Paiement : Droits de mutation", _PORTEUR, _NOTAIRE),
     _D("tresorerie.notaire", "tresorerie", "acquisition", "Paiement : Émoluments du notaire TTC", _PORTEUR, _NOTAIRE),
     _D("tresorerie.securite_immobiliere", "tresorerie", "acquisition", "Paiement : Contribution de sécurité immobilière", _PORTEUR, _NOTAIRE),
@@ -75,7 +80,8 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("tresorerie.taxe_bureaux", "tresorerie", "acquisition", "Paiement : Taxe pour création de bureaux", _PORTEUR, _ETAT),
     _D("tresorerie.depot_garantie", "tresorerie", "depot", "Paiement : Dépôt de garantie", _PRENEUR, "propriétaire"),
     _D("tresorerie.depot_rendu", "tresorerie", "depot", "Dépôt de garantie rendu", "propriétaire", _PRENEUR),
-    _D("bailleur.prix", "tresorerie", "bailleur", "Paiement : Prix d'achat…, par le bailleur", "propriétaire", "vendeur"),
+    _D("bailleur.prix", "tresorerie", "bailleur", "Paiement : Prix d'achat, par le bailleur", "propriétaire", "vendeur",
+       variantes={"ttc": "Paiement : Prix d'achat TTC, par le bailleur"}),
     _D("bailleur.frais", "tresorerie", "bailleur", "Paiement : Frais d'acquisition du bailleur, par le bailleur", "propriétaire", _NOTAIRE),
     _D("portage.achat", "tresorerie", "portage", "Achat par le porteur foncier", "porteur foncier", "vendeur"),
     _D("portage.frais", "tresorerie", "portage", "Frais de portage", "porteur foncier", _NOTAIRE),
@@ -87,7 +93,8 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("tresorerie.bouclage.{boucleur}.evite", "tresorerie", "report", "Travaux non faits : …", _ENTREPRISES, _PORTEUR, boucle=True),
     _D("tresorerie.bouclage.{boucleur}.fait", "tresorerie", "report", "Travaux reportés : …", _PORTEUR, _ENTREPRISES, boucle=True),
     _D("tresorerie.bouclage.{boucleur}.hausse", "tresorerie", "report", "Hausse des prix : …", _PORTEUR, _ENTREPRISES, boucle=True),
-    _D("tresorerie.compensation_tva", "tresorerie", "tva_rendue", "Versement : …", "Trésor", _PORTEUR),
+    _D("tresorerie.compensation_tva", "tresorerie", "tva_rendue", "Versement : Compensation de la TVA (FCTVA)", "Trésor", _PORTEUR,
+       variantes={"recuperation": "Versement : TVA récupérée"}),
     # --- premises: rents and charges
     _D("tresorerie.loyer", "tresorerie", "loyer", "Loyer ou redevance", _PRENEUR, "propriétaire"),
     _D("tresorerie.loyer.tva", "tresorerie", "loyer", "TVA du loyer ou de la redevance", _PRENEUR, _ETAT),
@@ -124,16 +131,22 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("relais.interets", "emprunts", "relais", "Intérêts du prêt relais", _PORTEUR, _PRETEUR),
     _D("relais.encours", "emprunts", "relais", "Encours du prêt relais", stock=True),
     # --- operation: staff, hours, income
-    *(
-        _D(f"exploitation.etp.{code}", "programme", "effectif", libelle, unite="ETP", stock=True)
-        for code, libelle in (
-            *(("terrain", "…"), ("direction", "…"), ("sante", "…"), ("logistique", "…"), ("total", "ETP au total")),
-        )
-    ),
+    _D("exploitation.etp.terrain", "programme", "effectif", "ETP auprès des enfants", unite="ETP", stock=True, variantes={
+        "salaries": "ETP salariés auprès des enfants", "familiale": "Assistants maternels salariés", "mam": "ETP, auprès des enfants"}),
+    _D("exploitation.etp.direction", "programme", "effectif", "ETP de direction", unite="ETP", stock=True,
+       variantes={"familiale": "Temps de direction", "mam": "ETP, direction"}),
+    _D("exploitation.etp.sante", "programme", "effectif", "ETP de santé", unite="ETP", stock=True,
+       variantes={"familiale": "Temps de santé", "mam": "ETP, santé"}),
+    _D("exploitation.etp.logistique", "programme", "effectif", "ETP de logistique", unite="ETP", stock=True, variantes={"mam": "ETP, logistique"}),
+    _D("exploitation.etp.total", "programme", "effectif", "ETP au total", unite="ETP", stock=True),
     _D("exploitation.etp.diplomes_exiges", "programme", "effectif", "Diplômés d'État exigés auprès des enfants, moyenne", unite="adultes"),
     _D("exploitation.heures_facturees", "produits", "heures", "Heures facturées", unite="h"),
-    _D("exploitation.produits.familles", "produits", "produits", "…", "familles", _GESTIONNAIRE),
+    _D("exploitation.produits.familles", "produits", "produits", "Participations des familles", "familles", _GESTIONNAIRE,
+       variantes={"cmg_compris": "Familles, CMG compris"}),
     _D("exploitation.produits.assistants", "produits", "produits", "Loyers des assistants", "assistants maternels", _GESTIONNAIRE),
+    _D("exploitation.produits.psu", "produits", "produits", "PSU", "Caf", _GESTIONNAIRE, parfois=True),
+    _D("exploitation.produits.journees_pedagogiques", "produits", "produits", "PSU, journées pédagogiques", "Caf", _GESTIONNAIRE, parfois=True),
+    _D("exploitation.produits.aide_demarrage", "produits", "produits", "Aide au démarrage de la Mam", "Caf", _GESTIONNAIRE, parfois=True),
     _D("exploitation.produits.{produit}", "produits", "produits", "…", "Caf, commune ou financeur", _GESTIONNAIRE, parfois=True),
     _D("exploitation.produits.contribution", "produits", "produits", "Contribution de la commune", "commune", _GESTIONNAIRE, parfois=True),
     _D("exploitation.produits.quote_part", "produits", "quote_part", "Quote-part de subvention"),
@@ -213,3 +226,23 @@ def declaration(code: str) -> tuple[LigneDeclaree, str]:
         f"La ligne « {abreger(code)} » n'est pas au registre.{conseil} La déclarer dans modele/registre_des_lignes.py, "
         "avec son poste : une ligne sans poste ne serait comptée nulle part."
     )
+
+
+def libelle(code: str, nom: str = "") -> str:
+    """Label of a line, completed by a name of the study, or the variant that a word chooses.
+
+    Raises:
+        IdentiteRompue: a label that lacks its name, or a name that the label has no place for.
+    """
+    declaree, _ = declaration(code)
+    trouve = declaree.libelle_de(nom)
+    if not trouve:
+        raise IdentiteRompue(
+            f"La ligne « {code} » s'appelle « {nom or 'sans nom'} », et « {declaree.libelle} » au registre des lignes."
+        )
+    return trouve
+
+
+def nommer(code: str, grandeur: Grandeur, nom: str = "") -> Grandeur:
+    """A quantity under the label and the unit of its line: for what a sentence quotes before the ledger holds it."""
+    return grandeur.nommer(libelle(code, nom), declaration(code)[0].unite)

@@ -8,11 +8,14 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau, appliquer, maximum
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+from pope_foncier.socle.phrases import Origine
 
+_LOCAUX = "referentiel.locaux"
 _PLACES_MAX = 120
 _QUI_LIT = "l'Insee, puis la PMI"
 
@@ -53,69 +56,53 @@ def calculer(ctx: Contexte) -> Capacite:
     yard then limits the places they stay unknown.
     """
     surface = ctx.entree("programme.surface_m2")
+    regle = _lire_la_regle(ctx)
+    possibles = _places_possibles(ctx, surface, regle)
+    retenues = possibles
+    if ctx.etude.programme.places_voulues is not None:
+        souhait = ctx.entree("programme.places_voulues")
+        retenues = appliquer(np.minimum, "le plus petit de [{}] et [{}]", possibles, souhait)
+    places = nommer("programme.places", retenues * ctx.entree("realiser"))
+    suivante = (possibles + 1.0).nommer("Une place de plus", "places")
+    return Capacite(
+        places,
+        possibles,
+        nommer("programme.surface_requise", regle.surface(places)),
+        nommer("programme.surface_place_suivante", regle.surface(suivante)),
+        rang_categorie(regle.seuils, np.nan_to_num(places.valeur)),
+        regle.dense,
+        None
+        if regle.dense
+        else _cour_due(ctx, regle.seuils, suivante.valeur).nommer("Cour pour une place de plus", "m²"),
+    )
+
+
+def _lire_la_regle(ctx: Contexte) -> _Regle:
     cour = ctx.entree("programme.surface_exterieure_m2")
     coefficient = ctx.entree("programme.coefficient_sdo_su")
     fixes = ctx.entree("programme.services_fixes_m2")
     par_place = ctx.entree("programme.services_par_place_m2")
     dense = est_dense(ctx)
-    locaux = "referentiel.locaux"
-    enfant = ctx.bareme(f"{locaux}.surface_par_place_dense" if dense else f"{locaux}.surface_par_place")
+    enfant = ctx.bareme(f"{_LOCAUX}.surface_par_place_dense" if dense else f"{_LOCAUX}.surface_par_place")
     seuils_dates = exiger(ctx.valeur_datee("referentiel.categories.seuils"))
     seuils = np.array([seuils_dates.valeur[c] for c in CATEGORIES[:4]])
+    return _Regle(ctx, dense, seuils, enfant, fixes, par_place, coefficient, cour)
+
+
+def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grandeur:
+    """Largest number of places whose areas fit, shape (…, 1)."""
     candidats = np.arange(1.0, _PLACES_MAX + 2)
-    compensation = (
-        ctx.bareme_par_rang(f"{locaux}.compensation_dense", rang_categorie(seuils, candidats))
-        if dense
-        else Grandeur(np.zeros_like(candidats), "Compensation", "m²")
-    )
-    piece_min = ctx.bareme(f"{locaux}.piece_exterieure_min_dense") if dense else Grandeur(0.0, "Pièce extérieure", "m²")
-
-    def requise(
-        n: Tableau, comp: Tableau, a: Tableau, f: Tableau, p: Tableau, k: Tableau, c: Tableau, pm: Tableau
-    ) -> Tableau:
-        return np.asarray(k * (besoin_interieur(n, a + p, comp, cour_comptee(c, pm)) + f))
-
-    besoin = appliquer(
-        requise,
-        "(places × [{2} + {4}] + {3} + compensation de la catégorie non fournie par {6}) × {5}",
-        Grandeur(candidats),
-        compensation,
-        enfant,
-        fixes,
-        par_place,
-        coefficient,
-        cour,
-        piece_min,
-    ).nommer("Surface de plancher requise", "m²")
-    due = None if dense else _cour_due(ctx, seuils, candidats)
-    if due is None:
-        possibles = appliquer(
-            _compter, "plus grand nombre de places dont la surface requise tient dans {}", surface, besoin
-        )
+    besoin = regle.surfaces(candidats)
+    if regle.dense:
+        gabarit = "plus grand nombre de places dont la surface requise tient dans {}"
+        possibles = appliquer(_compter, gabarit, surface, besoin)
     else:
         gabarit = "plus grand nombre de places dont la surface requise tient dans {0} et la cour due dans {2}"
-        possibles = appliquer(_compter, gabarit, surface, besoin, cour, due)
-        if dense is None:
+        due = _cour_due(ctx, regle.seuils, candidats)
+        possibles = appliquer(_compter, gabarit, surface, besoin, regle.cour, due)
+        if regle.dense is None:
             possibles = _si_la_densite_ne_decide_pas(possibles, appliquer(_compter, "{} sans cour", surface, besoin))
-    possibles = possibles.nommer("Places possibles", "places")
-    voulues = ctx.etude.programme.places_voulues is not None
-    realiser = ctx.entree("realiser")
-    retenues = possibles
-    if voulues:
-        souhait = ctx.entree("programme.places_voulues")
-        retenues = appliquer(np.minimum, "le plus petit de [{}] et [{}]", possibles, souhait)
-    places = (retenues * realiser).nommer("Places retenues", "places")
-    regle = _Regle(ctx, seuils, enfant, fixes, par_place, coefficient, cour if dense else None)
-    suivante = (possibles + 1.0).nommer("Une place de plus", "places")
-    return Capacite(
-        places,
-        possibles,
-        regle.surface(places).nommer("Surface de plancher requise par les places retenues", "m²"),
-        regle.surface(suivante).nommer("Surface de plancher pour une place de plus", "m²"),
-        rang_categorie(seuils, np.nan_to_num(places.valeur)),
-        dense,
-        None if dense else _cour_due(ctx, seuils, suivante.valeur).nommer("Cour pour une place de plus", "m²"),
-    )
+    return possibles.nommer("Places possibles", "places")
 
 
 def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Grandeur:
@@ -131,12 +118,12 @@ def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Gr
 
 def _cour_due(ctx: Contexte, seuils: Tableau, places: Tableau) -> Grandeur:
     """Private yard due by some numbers of places in an ordinary zone [m²], same shape; none where a space replaces it."""
-    par_place = ctx.bareme("referentiel.locaux.exterieur_par_place")
+    par_place = ctx.bareme(f"{_LOCAUX}.exterieur_par_place")
     admis, _ = espace_a_distance(ctx.site, ctx.catalogue, ctx.etude.date_demande, None)
     if not admis:
         return appliquer(lambda n, p: n * p, "{} × {}", Grandeur(places), par_place)
     remplace = ctx.bareme_par_rang(
-        "referentiel.locaux.alternative_par_categorie", rang_categorie(seuils, np.nan_to_num(places))
+        f"{_LOCAUX}.alternative_par_categorie", rang_categorie(seuils, np.nan_to_num(places))
     )
     gabarit = "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})"
     return appliquer(lambda n, p, r: np.where(r > 0, 0.0, n * p), gabarit, Grandeur(places), par_place, remplace)
@@ -147,25 +134,52 @@ class _Regle:
     """Gross area that a number of places needs, as an expression that can be explained."""
 
     ctx: Contexte
+    dense: bool | None
     seuils: Tableau
     enfant: Grandeur
     fixes: Grandeur
     par_place: Grandeur
     coefficient: Grandeur
-    cour: Grandeur | None
-    """Yard in a very dense zone, None elsewhere."""
+    cour: Grandeur
 
     def surface(self, places: Grandeur) -> Grandeur:
-        """Gross area [m²], zero when there is no place."""
+        """Gross area of some places [m²], zero when there is none."""
         utile = places * (self.enfant + self.par_place) + self.fixes
-        if self.cour is not None:
-            piece_min = self.ctx.bareme("referentiel.locaux.piece_exterieure_min_dense")
-            rangs = rang_categorie(self.seuils, np.nan_to_num(places.valeur))
-            due = self.ctx.bareme_par_rang("referentiel.locaux.compensation_dense", rangs)
-            comptee = appliquer(cour_comptee, "{} si elle atteint {}", self.cour, piece_min)
+        if self.dense:
+            due = self._compensation(np.nan_to_num(places.valeur))
+            comptee = appliquer(cour_comptee, "{} si elle atteint {}", self.cour, self._piece_min())
             utile = utile + maximum(due - comptee, 0.0).nommer("Compensation intérieure", "m²")
         existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
         return utile * self.coefficient * existe
+
+    def surfaces(self, candidats: Tableau) -> Grandeur:
+        """Gross area of each number of places to try, shape (…, N) [m²]."""
+
+        def requise(
+            n: Tableau, comp: Tableau, a: Tableau, f: Tableau, p: Tableau, k: Tableau, c: Tableau, pm: Tableau
+        ) -> Tableau:
+            return np.asarray(k * (besoin_interieur(n, a + p, comp, cour_comptee(c, pm)) + f))
+
+        return appliquer(
+            requise,
+            "(places × [{2} + {4}] + {3} + compensation de la catégorie non fournie par {6}) × {5}",
+            Grandeur(candidats),
+            self._compensation(candidats) if self.dense else Grandeur(np.zeros_like(candidats), "Compensation", "m²"),
+            self.enfant,
+            self.fixes,
+            self.par_place,
+            self.coefficient,
+            self.cour,
+            self._piece_min() if self.dense else Grandeur(0.0, "Pièce extérieure", "m²"),
+        ).nommer("Surface de plancher requise", "m²")
+
+    def _compensation(self, places: Tableau) -> Grandeur:
+        """Area due indoors by some numbers of places, for a yard that is not given in a very dense zone [m²]."""
+        return self.ctx.bareme_par_rang(f"{_LOCAUX}.compensation_dense", rang_categorie(self.seuils, places))
+
+    def _piece_min(self) -> Grandeur:
+        """Area from which an outdoor room counts in a very dense zone [m²]."""
+        return self.ctx.bareme(f"{_LOCAUX}.piece_exterieure_min_dense")
 
 
 def est_dense(ctx: Contexte) -> bool | None:
@@ -177,7 +191,7 @@ def est_dense(ctx: Contexte) -> bool | None:
         return bool(ctx.etude.lecture_densite == "tres_dense")
     if ctx.site.carreau is None or ctx.site.carreau.habitants.valeur is None:
         return None
-    seuil = exiger(ctx.valeur_datee("referentiel.locaux.seuil_densite"))
+    seuil = exiger(ctx.valeur_datee(f"{_LOCAUX}.seuil_densite"))
     return bool(ctx.site.carreau.habitants.valeur >= seuil.valeur)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.modes import ModeAccueil, ModeEtude, RenvoiBareme, mode_accueil
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
@@ -77,8 +78,10 @@ def _hors_referentiel(ctx: Contexte, capacite: Capacite, mode: ModeAccueil) -> C
             "Ajouter « programme.places_voulues »."
         )
     voulues = ctx.entree("programme.places_voulues")
-    places = (voulues * ctx.entree("realiser")).nommer("Places retenues", "places")
-    sans_objet = Grandeur(float("nan"), "Surface de plancher requise (sans objet)", "m²")
     return replace(
-        capacite, places=places, places_possibles=voulues, surface_requise=sans_objet, surface_suivante=sans_objet
+        capacite,
+        places=nommer("programme.places", voulues * ctx.entree("realiser")),
+        places_possibles=voulues,
+        surface_requise=nommer("programme.surface_requise", Grandeur(float("nan")), "sans_objet"),
+        surface_suivante=nommer("programme.surface_place_suivante", Grandeur(float("nan")), "sans_objet"),
     )

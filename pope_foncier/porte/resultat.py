@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
+from pope_foncier.decision.taille_du_pret import Demande
 from pope_foncier.etude import lectures
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
@@ -18,7 +19,9 @@ from pope_foncier.porte import tableaux
 from pope_foncier.porte.attendu import dire, refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
+from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.refus import Indetermine
+from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.grandeur import Grandeur
@@ -287,6 +290,34 @@ class Resultat:
         self._exiger_une_place()
         subies = eprouver_ensemble(self._ouverte, chocs) if chocs else eprouver(self._ouverte)
         return tableaux_epreuves.cadre(self._ouverte, subies).set_index("epreuve")
+
+    @verifie
+    def dimensionner(
+        self,
+        pret: str | Pret,
+        *,
+        a_la_place_de: str | None = None,
+        emprunteur: str | None = None,
+        valeur: float | None = None,
+        depuis: int | None = None,
+        seuils: Mapping[str, float] | None = None,
+    ) -> Dimensionnement:
+        """Size a loan on the yearly cash of the closed plan: what binds, what follows and by how much.
+
+        Args:
+            pret: loan of the study by its identifier, or terms (whose amount does not matter).
+            a_la_place_de: loan of the study whose place the terms take.
+            valeur: value of the pledge [€].
+            depuis: first calendar year that counts; that of the opening by default.
+            seuils: thresholds in place of those of the data: ``couverture``, ``titre``, ``ltv``, ``ltc``, ``rendement_dette``.
+
+        Raises:
+            Inconnu: a loan or a test that does not exist.
+            ErreurCalcul: cash that is unknown, and what is missing.
+        """
+        self._exiger_une_place()
+        emprunt, nom = (None, pret) if isinstance(pret, str) else (pret, a_la_place_de)
+        return dimensionner_sur(self._ouverte, Demande(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis))
 
     @verifie
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:

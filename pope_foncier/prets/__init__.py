@@ -22,6 +22,7 @@ from pope_foncier.prets.clauses import (
     PalierEcheance,
     Participation,
     Revision,
+    Suspension,
 )
 from pope_foncier.prets.cout import TauxEffectif, cout_total, taux_effectif
 from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
@@ -43,6 +44,7 @@ __all__ = [
     "PalierEcheance",
     "Participation",
     "Revision",
+    "Suspension",
     "TauxEffectif",
     "cout_total",
     "echeancier",

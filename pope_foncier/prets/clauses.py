@@ -6,7 +6,7 @@ Each clause is a frozen record; its own nonsense is refused here, what concerns 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +18,7 @@ ModeRevision = Literal["simple", "double", "double_limitee"]
 AssietteGarantie = Literal["initiale", "initiale_annuelle", "restante"]
 ModeAssurance = Literal["capital_initial", "capital_restant_du", "prime_unique"]
 ModeAnticipe = Literal["reduire_echeance", "reduire_duree"]
+SortDesInterets = Literal["payes", "capitalises"]
 ModeIndemnite = Literal["aucune", "pourcentage", "mois_interets", "mois_interets_plafonnes", "actuarielle"]
 
 
@@ -272,6 +273,30 @@ class Anticipe:
             exiger(bool(np.all(np.asarray(self.montant) > 0)), "Remboursement anticipé : le montant doit être positif.")
         if self.part is not None:
             exiger(0 < self.part <= 1, "Remboursement anticipé : la part est une fraction entre 0 et 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Holiday in mid-life: no principal for ``duree_mois`` months after the instalment of month ``mois``.
+
+    Attributes:
+        interets: ``payes`` (holiday of the principal alone) or ``capitalises`` (nothing is paid, interest joins the balance).
+        allonge: the end of the loan moves by as much; else the instalments that remain are recomputed.
+    """
+
+    mois: int
+    duree_mois: int
+    interets: SortDesInterets = "payes"
+    allonge: bool = True
+
+    def __post_init__(self) -> None:
+        exiger(
+            self.mois > 0,
+            "Suspension : « mois » est celui de la dernière échéance payée, à partir de 1 ; pour suspendre dès le départ, "
+            "écrire un différé.",
+        )
+        exiger(self.duree_mois > 0, "Suspension : sa durée doit être d'au moins une période.")
+        exiger(self.interets in get_args(SortDesInterets), f"Suspension : intérêts « {self.interets} » inconnus.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from pope_foncier.prets.conditions import Arrondi
 from pope_foncier.prets.conversions import Tableau
-from pope_foncier.prets.termes import Arrondi
 
 
 def au_centime(valeurs: Tableau) -> Tableau:
@@ -43,7 +43,7 @@ class Lignes:
         fin_differe: 1 on the last row of a simple-interest grace.
         dernier: 1 on the last row of each draw.
         en_plus: interest of drawdowns inside the period [€].
-        supplement: what is added to the planned instalment [€].
+        supplement: what is added to the planned instalment, rounded already [€].
         deblocages: drawdowns at the end of the row [€].
     """
 
@@ -124,7 +124,7 @@ def _boucle(
     interets, payes, capitalises, remboursements, soldes = [], [], [], [], []
     for taux, plan, differe, fin, dernier, en_plus, supplement, debloque in zip(*suites, strict=True):
         interet = arrondir_interet(solde * taux + en_plus)
-        prevu = arrondir_plan(plan + supplement) - interet if par_echeance else arrondir_plan(plan)
+        prevu = arrondir_plan(plan) + supplement - interet if par_echeance else arrondir_plan(plan)
         principal = plus_petit((1.0 - differe) * prevu, solde)
         principal = dernier * solde + (1.0 - dernier) * principal
         impaye = plus_grand(-principal, 0.0)

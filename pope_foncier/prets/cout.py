@@ -111,7 +111,7 @@ def completer(etat: EtatPret, deblocages: Tableau, capitalises: Tableau, fins: A
         brut = {nom: valeurs[:, 1:] for nom, valeurs in brut.items()}
         brut["deblocages"] = premier
     frais = [FraisDate(f.mois, montant_frais(f, demande), f.dans_teg, f.libelle) for f in e.frais if f.mois is not None]
-    frais += _commissions(etat, fins)
+    frais += [*_commissions(etat, fins), *_non_utilisation(etat)]
     return Echeancier(e, fins.astype(np.float64), **brut, frais_dates=tuple(frais), alertes=tuple(etat.alertes))
 
 
@@ -186,6 +186,22 @@ def _commissions(etat: EtatPret, fins: Any) -> list[FraisDate]:
         vivant = (rang < fins).astype(np.float64)
         garanti = initial if g.assiette == "initiale_annuelle" else montant_garanti(e, soldes[:, rang : rang + 1])
         suite.append(FraisDate(anniversaire, garanti * taux * vivant, g.dans_teg, libelle))
+    return suite
+
+
+def _non_utilisation(etat: EtatPret) -> list[FraisDate]:
+    """Commission of each row on what is not drawn yet, up to the last drawdown."""
+    e, tirages = etat.emprunt, etat.deblocages
+    taux = colonne(e.commission_non_utilisation, "Commission de non-utilisation")
+    if not taux.any():
+        return []
+    reste, suite = etat.capital - tirages.a(0), []
+    for rang in range(1, max(tirages.rangs) + 1):
+        duree = 1.0 / e.periodes_par_an if etat.fractions is None else float(etat.fractions[0, rang - 1])
+        montant = reste * taux * duree - tirages.interets_partiels(taux, rang - 1, rang)
+        montant = au_centime(montant) if e.arrondi != "aucun" else montant
+        suite.append(FraisDate(e.mois_du_rang(rang), montant, True, "commission de non-utilisation"))
+        reste = reste - tirages.a(rang)
     return suite
 
 

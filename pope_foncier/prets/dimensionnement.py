@@ -74,6 +74,12 @@ class Dimensionnement:
     limites: dict[str, Tableau]
     duree_mois: int
 
+    @property
+    def ecart(self) -> Tableau:
+        """By how much the next test follows the binding one, shape (D,) [€]; infinite when there is no other."""
+        montants = np.sort(np.stack(list(self.limites.values())), axis=0)
+        return np.asarray(montants[1] - montants[0] if len(montants) > 1 else np.full_like(montants[0], np.inf))
+
 
 def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
     """Greatest loan under the tests given.
@@ -149,11 +155,18 @@ def _par_dscr(emprunt: Emprunt, disponible: Tableau, dscr: ArrayLike) -> Tableau
         raise ErreurCalcul(
             f"DSCR : {flux.shape[1]} années de flux disponible pour {service.shape[1]} années de prêt ; compléter les flux."
         )
-    flux = flux[:, : service.shape[1]]
-    besoin = service * np.asarray(dscr, dtype=np.float64).reshape(-1, 1)
+    porte = soutenable(flux[:, : service.shape[1]], service, np.asarray(dscr, dtype=np.float64).reshape(-1, 1))
+    return np.asarray(porte.min(axis=1))
+
+
+def soutenable(disponible: Tableau, service: Tableau, dscr: ArrayLike, autres: ArrayLike = 0.0) -> Tableau:
+    """Loan that each year bears: (cash / DSCR − service of the other debts) / service of one euro lent, same shape [€].
+
+    Infinite in a year that serves nothing of it; negative when the other debts already ask for more.
+    """
+    reste = disponible / np.asarray(dscr, dtype=np.float64) - np.asarray(autres, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rapports = np.where(besoin > 1e-12, flux / besoin, np.inf)
-    return np.asarray(rapports.min(axis=1))
+        return np.where(service > 1e-12, reste / service, np.inf)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from pope_foncier.prets.conditions import Arrondi
 from pope_foncier.prets.conversions import Tableau, fraction_annee, periodes, temps_annexe
 from pope_foncier.prets.echeancier import Echeancier, dates_echeances
 from pope_foncier.prets.profils import nombre_echeances
 from pope_foncier.prets.revision import etapes
+from pope_foncier.prets.suspension import arrets
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -52,39 +54,57 @@ def longueurs(e: Emprunt, capital: Tableau, derouler: Callable[[Emprunt], Echean
 def _apres_differe(
     e: Emprunt, capital: Tableau, differe: Tableau, derouler: Callable[[Emprunt], Echeancier]
 ) -> Tableau:
-    """Balance when the repayments start: that of the same loan, in fine over the year that follows its grace."""
-    if not differe.any():
-        return capital
-    attente = e.avec(
-        profil="in_fine", echeance=None, duree_mois=12, differe_en_plus=True, anticipes=(), arrondi="aucun"
+    """Balance when the repayments start."""
+    return au_rang(differe_seul(e, derouler).capital_restant_du, differe) if differe.any() else capital
+
+
+def differe_seul(e: Emprunt, derouler: Callable[[Emprunt], Echeancier], arrondi: Arrondi = "aucun") -> Echeancier:
+    """Schedule of the same loan, in fine over the year that follows its grace; stored interest is shown as paid."""
+    return derouler(
+        e.avec(
+            profil="in_fine",
+            echeance=None,
+            duree_mois=12,
+            differe_en_plus=True,
+            differe="partiel" if e.differe == "interets_stockes" else e.differe,
+            anticipes=(),
+            suspensions=(),
+            arrondi=arrondi,
+        )
     )
-    soldes = derouler(attente).capital_restant_du
-    rangs = np.broadcast_to(differe.astype(np.intp), (soldes.shape[0], 1))
-    return np.take_along_axis(soldes, rangs, axis=1)
+
+
+def au_rang(colonne_: Tableau, rang: Tableau) -> Tableau:
+    """Value of a column at a row by draw, (D, 1)."""
+    lignes = max(colonne_.shape[0], rang.shape[0])
+    rangs = np.broadcast_to(rang.astype(np.intp), (lignes, 1))
+    return np.take_along_axis(np.broadcast_to(colonne_, (lignes, colonne_.shape[1])), rangs, axis=1)
 
 
 def _nombre_a_echeance_fixe(e: Emprunt, solde: Tableau, differe: Tableau) -> Tableau:
     """Number of instalments when they are fixed, rate after rate (a revisable loan whose length adjusts), (1 or D, 1)."""
     assert e.echeance is not None
     echeance = colonne(e.echeance, "Échéance")
-    debut = int(differe.max())
-    suite = etapes(e, _HORIZON_ANNEES * e.periodes_par_an)
-    bornes = [max(s.rang - debut, 0) for s in suite[1:]] + [_HORIZON_ANNEES * e.periodes_par_an]
-    nombre, vif, rang = np.zeros(np.broadcast_shapes(solde.shape, echeance.shape)), solde > 0, 0
-    for etape, borne in zip(suite, bornes, strict=True):
-        taux, largeur = e.en_taux_periode(etape.taux), borne - rang
-        if largeur <= 0:
+    debut, horizon = int(differe.max()), _HORIZON_ANNEES * e.periodes_par_an
+    suite, suspendus = etapes(e, horizon), arrets(e)
+    bornes = {0, horizon, *(s.rang - debut for s in suite), *(r - debut for a in suspendus for r in (a.debut, a.fin))}
+    nombre, vif, ajoutes = np.zeros(np.broadcast_shapes(solde.shape, echeance.shape)), solde > 0, 0
+    for rang, borne in pairwise(sorted(b for b in bornes if 0 <= b <= horizon)):
+        taux = e.en_taux_periode(next(s.taux for s in reversed(suite) if s.rang - debut <= rang))
+        largeur, arret = borne - rang, next((a for a in suspendus if a.debut <= rang + debut < a.fin), None)
+        if arret is not None:
+            solde, ajoutes = (solde * (1.0 + taux) ** largeur if arret.capitalise else solde), ajoutes + largeur
             continue
         reste = nombre_echeances(np.where(vif, solde, 0.0), taux, echeance)
         fini = reste <= largeur + 1e-9
-        nombre = np.where(vif, rang + np.where(fini, np.ceil(reste - 1e-9), 0.0), nombre)
+        nombre = np.where(vif, rang - ajoutes + np.where(fini, np.ceil(reste - 1e-9), 0.0), nombre)
         vif = vif & ~fini
         if not vif.any():
             break
         acquis = (1.0 + taux) ** largeur
         with np.errstate(divide="ignore", invalid="ignore"):
             rente = np.where(taux == 0, largeur, (acquis - 1.0) / taux)
-        solde, rang = np.where(vif, solde * acquis - echeance * rente, 0.0), borne
+        solde = np.where(vif, solde * acquis - echeance * rente, 0.0)
     if vif.any():
         raise ErreurCalcul(f"Échéance fixe : elle ne rembourse pas le prêt en {_HORIZON_ANNEES} ans ; l'augmenter.")
     return np.asarray(nombre)
@@ -101,8 +121,13 @@ def fractions_annee(e: Emprunt, total: int) -> Tableau | None:
     dates = dates_echeances(e, total)
     if e.base_jours in ("30/360", "mois_normalise"):
         fractions = np.full((1, total), 1.0 / e.periodes_par_an)
-        normalise = e.base_jours == "mois_normalise"
-        premiere = temps_annexe(dates[0], dates[1], e.periodes_par_an) if normalise else None
-        fractions[0, 0] = fraction_annee(dates[0], dates[1], e.base_jours) if premiere is None else premiere
-        return fractions
-    return np.array([[fraction_annee(a, b, e.base_jours) for a, b in pairwise(dates)]])
+    else:
+        fractions = np.array([[fraction_annee(a, b, e.base_jours) for a, b in pairwise(dates)]])
+    premiere = e.base_premiere_periode or e.base_jours
+    normalisee = premiere == "mois_normalise"
+    fractions[0, 0] = (
+        temps_annexe(dates[0], dates[1], e.periodes_par_an)
+        if normalisee
+        else fraction_annee(dates[0], dates[1], premiere)
+    )
+    return fractions

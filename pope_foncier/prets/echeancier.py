@@ -26,10 +26,13 @@ COLONNES: dict[str, str] = {
     "frais": "Frais",
     "versement": "Versement total",
     "capital_restant_du": "Capital restant dû",
+    "interets_en_attente": "Intérêts en attente",
     "taux": "Taux annuel",
     "progression": "Progression annuelle",
 }
 """Columns of a schedule and their French labels."""
+SOLDES = ("capital_restant_du", "interets_en_attente")
+"""Columns that are balances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,12 @@ class Echeancier:
             rang = min(int(np.searchsorted(self.mois, f.mois)), self._forme[1] - 1)
             frais[:, rang : rang + 1] += f.montant
         return frais
+
+    @property
+    def interets_en_attente(self) -> Tableau:
+        """Interest that ran and is neither paid nor added to the balance: the stock of a total grace [€]."""
+        reste = np.cumsum(self.interets - self.interets_payes - self.interets_capitalises, axis=1)
+        return np.where(np.abs(reste) < 1e-6, 0.0, reste)
 
     @property
     def ballon(self) -> Tableau:
@@ -220,18 +229,18 @@ def placer_sur_mois(
         tableau: schedule of D loans.
         duree_mois: length M of the axis; what falls after is dropped.
         mois_debut: month of the first drawdown on the axis, scalar or (D,); what falls before month 0 is dropped.
-        colonnes: columns wanted; by default all the flows and ``capital_restant_du``.
+        colonnes: columns wanted; by default all the flows and the balances.
 
     Returns:
-        One array (D, M) by column [€]: flows at their month, the balance carried at each end of month.
+        One array (D, M) by column [€]: flows at their month, balances carried at each end of month.
     """
     choix = colonnes or tuple(n for n in COLONNES if n not in ("taux", "progression"))
     depart = np.atleast_1d(np.asarray(mois_debut)).astype(np.int64).reshape(-1, 1)
     draws = max(tableau.nombre_prets, depart.shape[0])
     places = {}
     for nom in choix:
-        if nom == "capital_restant_du":
-            places[nom] = _porter(tableau, depart, duree_mois, draws)
+        if nom in SOLDES:
+            places[nom] = _porter(tableau, nom, depart, duree_mois, draws)
             continue
         mois, valeurs = (tableau.mois, tableau.colonne(nom)) if nom != "deblocages" else tableau.deblocages_par_mois()
         sortie = np.zeros((draws, duree_mois))
@@ -251,12 +260,14 @@ def placer_sur_mois(
     return places
 
 
-def _porter(tableau: Echeancier, depart: NDArray[np.int64], duree_mois: int, draws: int) -> Tableau:
+def _porter(tableau: Echeancier, nom: str, depart: NDArray[np.int64], duree_mois: int, draws: int) -> Tableau:
     ecoules = np.arange(duree_mois)[None, :] - depart
     rang = np.searchsorted(tableau.mois, ecoules.ravel(), side="right").reshape(ecoules.shape) - 1
-    soldes = np.broadcast_to(tableau.capital_restant_du, (draws, tableau.capital_restant_du.shape[1]))
+    soldes = np.broadcast_to(tableau.colonne(nom), (draws, tableau.mois.size))
     rang = np.broadcast_to(rang, (draws, duree_mois))
     portes = np.where(rang < 0, 0.0, np.take_along_axis(soldes, np.maximum(rang, 0), axis=1))
+    if nom != "capital_restant_du":
+        return np.asarray(portes)
     mois, montants = tableau.deblocages_par_mois()
     for j in np.flatnonzero(~np.isin(mois, tableau.mois)):
         atteint = tableau.mois[np.searchsorted(tableau.mois, mois[j])]

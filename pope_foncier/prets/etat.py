@@ -11,6 +11,7 @@ from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.deblocage import PlanDeDeblocage
 from pope_foncier.prets.profils import PROFILS, Situation, au_plus, nombre_echeances
 from pope_foncier.prets.revision import Etape
+from pope_foncier.prets.suspension import Arret, rang_final, rangs_ajoutes
 from pope_foncier.prets.termes import Emprunt, colonne
 
 
@@ -24,11 +25,12 @@ class EtatPret:
     differe: Tableau
     """Rows without principal, drawdown phase included, (1 or D, 1)."""
     nombre: Tableau
-    """Rows of repayment."""
+    """Rows of repayment in the contract, those that a holiday adds left out."""
     total: int
     etapes: dict[int, Etape]
     deblocages: PlanDeDeblocage
     anticipes: dict[int, Anticipe]
+    arrets: tuple[Arret, ...]
     bornes: list[int]
     fractions: Tableau | None
     """Year fraction of each row, (1, N), when it is not one period."""
@@ -38,6 +40,34 @@ class EtatPret:
     derniere_echeance: Tableau | None = None
     echeance_tenue: Tableau | None = None
     alertes: list[str] = field(default_factory=list)
+
+    @property
+    def fins(self) -> Tableau:
+        """Last row, (1 or D, 1)."""
+        return rang_final(self.arrets, self.differe + self.nombre)
+
+    def arret(self, rang: int) -> Arret | None:
+        """Holiday of the row that follows ``rang``."""
+        return next((a for a in self.arrets if a.debut <= rang < a.fin), None)
+
+    def avant_le_capital(self, rang: int) -> Tableau:
+        """Rows of grace or of holiday that remain after a row, (1 or D, 1)."""
+        arret = self.arret(rang)
+        return np.full((1, 1), float(arret.fin - rang)) if arret else np.maximum(self.differe - rang, 0.0)
+
+    def mode(self, rang: int) -> str:
+        """What becomes of the interest of a row without principal after ``rang``, by the name of the grace that does it."""
+        e, arret = self.emprunt, self.arret(rang)
+        if arret is not None:
+            return "total_capitalise" if arret.capitalise else "partiel"
+        if rang < e.periodes_prefinancement:
+            return "total_capitalise" if e.interets_prefinancement == "capitalises" else "partiel"
+        return e.differe if e.differe in ("total_capitalise", "total_simple", "interets_stockes") else "partiel"
+
+    def rangs_de_remboursement(self, rang: int, avant: Tableau) -> Tableau:
+        """Rows of repayment of the contract elapsed when the principal starts again, ``avant`` rows after ``rang``."""
+        reprise = rang + avant
+        return np.maximum(reprise - rangs_ajoutes(self.arrets, reprise) - self.differe, 0.0)
 
     def colonne(self, nom: str) -> Tableau:
         """Column filled only by some loans, created when first needed."""
@@ -56,23 +86,23 @@ def accorder_duree(etat: EtatPret, rang: int) -> None:
     if tenue is None:
         assert etat.emprunt.echeance is not None
         tenue = colonne(etat.emprunt.echeance, "Échéance")
-    avant = np.maximum(etat.differe - rang, 0.0)
+    avant = etat.avant_le_capital(rang)
     taux = etat.emprunt.en_taux_periode(etat.etape.taux)
-    solde = (
-        etat.solde * (1.0 + taux) ** avant if etat.emprunt.differe == "total_capitalise" else etat.solde + etat.attente
-    )
+    capitalise = etat.mode(rang) == "total_capitalise"
+    solde = etat.solde * (1.0 + taux) ** avant if capitalise else etat.solde + etat.attente
     vif = solde > 0
     reste = np.maximum(np.ceil(nombre_echeances(np.where(vif, solde, 0.0), taux, tenue) - 1e-9), 1.0)
-    etat.nombre = np.where(
-        vif, np.minimum(np.maximum(rang - etat.differe, 0.0) + reste, etat.total - etat.differe), etat.nombre
-    )
+    ecoule = etat.rangs_de_remboursement(rang, avant)
+    au_plus_tard = etat.total - rangs_ajoutes(etat.arrets, np.full((1, 1), float(etat.total))) - etat.differe
+    etat.nombre = np.where(vif, np.minimum(ecoule + reste, au_plus_tard), etat.nombre)
 
 
 def situation(etat: EtatPret, rang: int, capital: Tableau, taux: Tableau, largeur: int) -> Situation:
     """What the profile is told at a rank, for the ``largeur`` rows that follow."""
     e = etat.emprunt
-    avant = np.maximum(etat.differe - rang, 0.0)
-    reste = np.maximum(etat.nombre - np.maximum(rang - etat.differe, 0.0), 0.0)
+    avant = etat.avant_le_capital(rang)
+    ecoule = etat.rangs_de_remboursement(rang, avant)
+    reste = np.maximum(etat.nombre - ecoule, 0.0)
     rangs = np.arange(1.0, largeur + 1)[None, :]
     decale = bool(avant.any())
     entier = not decale and bool((reste >= largeur).all())
@@ -81,7 +111,7 @@ def situation(etat: EtatPret, rang: int, capital: Tableau, taux: Tableau, largeu
         taux,
         reste,
         rangs - avant if decale else rangs,
-        np.maximum(rang - etat.differe, 0.0),
+        ecoule,
         etat.etape.progression,
         e,
         entier,

@@ -11,18 +11,18 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from pope_foncier.prets import clauses
-from pope_foncier.prets.conversions import BaseJours, Conversion
-from pope_foncier.prets.echeancier import Echeancier
-from pope_foncier.prets.moteur import echeancier
-from pope_foncier.prets.termes import (
+from pope_foncier.prets.conditions import (
     Arrondi,
     Differe,
-    Emprunt,
     InteretsPrefinancement,
     NomProfil,
     PremierePeriode,
     Terme,
 )
+from pope_foncier.prets.conversions import BaseJours, Conversion
+from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.prets.moteur import echeancier
+from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import (
@@ -166,6 +166,15 @@ class FicheAnticipe(Fiche):
         return clauses.Anticipe(self.mois, self.montant, self.part, self.mode, indemnite)
 
 
+class FicheSuspension(Fiche):
+    """Holiday in mid-life."""
+
+    mois: DureeMois
+    duree_mois: DureeMois
+    interets: clauses.SortDesInterets = "payes"
+    allonge: bool = True
+
+
 class FicheParticipation(Fiche):
     """Participating remuneration."""
 
@@ -187,6 +196,7 @@ class FichePret(Fiche):
     conversion: Conversion = "proportionnelle"
     capitalisations_par_an: Entier | None = None
     base_jours: BaseJours = "30/360"
+    base_premiere_periode: BaseJours | None = None
     date_debut: Jour | None = None
     date_premiere_echeance: Jour | None = None
     premiere_periode: PremierePeriode = "interets_en_plus"
@@ -195,6 +205,7 @@ class FichePret(Fiche):
     differe_en_plus: bool = False
     prefinancement_mois: DureeMois = 0
     interets_prefinancement: InteretsPrefinancement = "payes"
+    commission_non_utilisation: Part = 0.0
     progression: Taux = 0.0
     progression_annees: Entier | None = None
     duree_profil_mois: DureeMois | None = None
@@ -209,6 +220,7 @@ class FichePret(Fiche):
     garantie: FicheGarantie | None = None
     assurance: FicheAssurance | None = None
     anticipes: tuple[FicheAnticipe, ...] = Field((), max_length=200)
+    suspensions: tuple[FicheSuspension, ...] = Field((), max_length=200)
     participation: FicheParticipation | None = None
     arrondi: Arrondi = "aucun"
 
@@ -229,6 +241,7 @@ class FichePret(Fiche):
             garantie=clauses.Garantie(**self.garantie.model_dump()) if self.garantie else None,
             assurance=clauses.Assurance(**self.assurance.model_dump()) if self.assurance else None,
             anticipes=tuple(a.en_clause() for a in self.anticipes),
+            suspensions=tuple(clauses.Suspension(**s.model_dump()) for s in self.suspensions),
             participation=clauses.Participation(**self.participation.model_dump()) if self.participation else None,
         )
 
@@ -242,6 +255,7 @@ _CLAUSES = (
     "garantie",
     "assurance",
     "anticipes",
+    "suspensions",
     "participation",
 )
 

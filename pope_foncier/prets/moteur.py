@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.prets import cout, rembourse_anticipe
+from pope_foncier.prets.alertes import alerte_anatocisme
 from pope_foncier.prets.clauses import Deblocage
 from pope_foncier.prets.contractuel import au_centime
 from pope_foncier.prets.conversions import Tableau
@@ -17,9 +18,11 @@ from pope_foncier.prets.deblocage import plan_de_deblocage
 from pope_foncier.prets.durees import fractions_annee, longueurs
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.etat import EtatPret, accorder_duree, remboursements_prevus, situation
+from pope_foncier.prets.interets_stockes import echeance_et_rangs
 from pope_foncier.prets.profils import PROFILS
 from pope_foncier.prets.revision import Etape, etapes
-from pope_foncier.prets.segments import capital_apres_differe, direct, par_lignes, taux_lignes
+from pope_foncier.prets.segments import capital_apres_differe, direct, par_lignes, par_stock, taux_lignes
+from pope_foncier.prets.suspension import arrets, rang_final, verifier_arrets
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 from pope_foncier.socle.memoire import exiger_memoire
@@ -74,7 +77,13 @@ def _ouvrir(e: Emprunt) -> EtatPret:
     capital = cout.capital_emprunte(e)
     deblocages = plan_de_deblocage(e, capital)
     differe, nombre = longueurs(e, capital, echeancier)
-    total = int((differe + nombre).max())
+    suspendus = arrets(e)
+    tenue = None
+    if e.differe == "interets_stockes" and differe.any():
+        tenue, nombre = echeance_et_rangs(e, differe, nombre, echeancier)
+    fins = rang_final(suspendus, differe + nombre)
+    total = int(fins.max())
+    verifier_arrets(suspendus, fins)
     stages = {s.rang: s for s in etapes(e, total)}
     anticipes = {e.rang_du_mois(a.mois, "Remboursement anticipé"): a for a in e.anticipes}
     if anticipes and max(anticipes) >= total:
@@ -85,6 +94,7 @@ def _ouvrir(e: Emprunt) -> EtatPret:
         ajouter_mois(e.date_debut, e.mois_du_rang(total))  # refuses a last date out of the calendar
     fractions = fractions_annee(e, total)
     evenements = {0, *stages, *anticipes, *deblocages.rangs, e.periodes_prefinancement}
+    evenements |= {rang for a in suspendus for rang in (a.debut, a.fin)}
     if (fractions is not None or e.arrondi != "aucun") and differe.size == 1:
         evenements.add(int(differe[0, 0]))
     draws = max(a.shape[0] for a in (capital, e.taux_periode, differe, nombre, *_draws(e, stages)))
@@ -105,10 +115,12 @@ def _ouvrir(e: Emprunt) -> EtatPret:
         stages,
         deblocages,
         anticipes,
+        suspendus,
         bornes,
         fractions,
         colonnes,
         stages[0],
+        echeance_tenue=tenue,
     )
 
 
@@ -140,7 +152,7 @@ def _fermer(etat: EtatPret) -> Echeancier:
             f"Échéancier « {e.libelle} » : au tirage {pire}, le capital prêté et les intérêts capitalisés diffèrent du "
             f"capital remboursé de {ecart[pire]:.2f} € ; signaler ce prêt."
         )
-    fins = np.broadcast_to((etat.differe + etat.nombre).astype(np.intp), (forme[0], 1))
+    fins = np.broadcast_to(etat.fins.astype(np.intp), (forme[0], 1))
     if int(fins.min()) == etat.total:
         c["capital_restant_du"][:, -1] = 0.0
     else:
@@ -151,11 +163,15 @@ def _fermer(etat: EtatPret) -> Echeancier:
                 np.multiply(vue, garde, out=vue)
     if e.differe == "interets_retenus":
         _retenir(etat)
+    if e.interets_prefinancement == "avance":
+        _avancer(etat)
+    etat.alertes += alerte_anatocisme(etat)
     return cout.completer(etat, deblocages, np.asarray(capitalises), fins)
 
 
 def _draws(e: Emprunt, stages: dict[int, Etape]) -> list[Tableau]:
-    autres = [e.progression, e.echeance, e.duree_profil_mois, *(a.montant for a in e.anticipes)]
+    autres = [e.progression, e.echeance, e.duree_profil_mois, e.commission_non_utilisation]
+    autres += [a.montant for a in e.anticipes]
     tableaux = [colonne(a, "Paramètre") for a in autres if a is not None]
     tableaux += [np.atleast_2d(np.asarray(a, dtype=np.float64)) for a in (e.service, e.tableau) if a is not None]
     return tableaux + [s.taux for s in stages.values()]
@@ -172,14 +188,28 @@ def _retenir(etat: EtatPret) -> None:
     interets[:, 1:] *= ~rangs[:, 1:]
 
 
+def _avancer(etat: EtatPret) -> None:
+    """Interest of the drawdown phase paid at the start of each period: moved one index back."""
+    fin = etat.emprunt.periodes_prefinancement
+    for nom in ("interets", "interets_payes"):
+        if nom in etat.colonnes:
+            colonne_ = etat.colonnes[nom]
+            colonne_[:, :fin] = colonne_[:, 1 : fin + 1].copy()
+            colonne_[:, fin] = 0.0
+
+
 def _segment(etat: EtatPret, debut: int, fin: int) -> None:
     """Fill the rows debut+1..fin, between two events."""
-    e, largeur = etat.emprunt, fin - debut
-    if largeur == 0:
-        return
-    taux = e.en_taux_periode(etat.etape.taux)
-    avant = np.maximum(etat.differe - debut, 0.0)
-    mode = _mode(e, debut) if avant.any() else "partiel"
+    if fin > debut:
+        avant = etat.avant_le_capital(debut)
+        mode = etat.mode(debut) if avant.any() else "partiel"
+        stocke = mode == "interets_stockes" or bool(etat.attente.any() and mode == "partiel")
+        par_stock(etat, debut, fin, avant) if stocke else _segment_ordinaire(etat, debut, fin, mode, avant)
+        etat.solde = etat.colonnes["capital_restant_du"][:, fin : fin + 1]
+
+
+def _segment_ordinaire(etat: EtatPret, debut: int, fin: int, mode: str, avant: Tableau) -> None:
+    e, taux = etat.emprunt, etat.emprunt.en_taux_periode(etat.etape.taux)
     capital = etat.solde
     if mode == "total_capitalise":
         capital = etat.solde * (1.0 + taux) ** avant
@@ -197,15 +227,8 @@ def _segment(etat: EtatPret, debut: int, fin: int) -> None:
     ligne_a_ligne = etat.fractions is not None or e.arrondi != "aucun" or plafonne or bool(etat.deblocages.fractions)
     if ligne_a_ligne and mode.startswith("total"):
         capital = capital_apres_differe(etat, taux_lignes(etat, taux, debut, fin), avant, mode)
-    plan = remboursements_prevus(etat, situation(etat, debut, capital, taux, largeur))
+    plan = remboursements_prevus(etat, situation(etat, debut, capital, taux, fin - debut))
     if ligne_a_ligne:
-        par_lignes(etat, debut, fin, taux, capital, plan, mode)
+        par_lignes(etat, debut, fin, taux, capital, plan, mode, avant)
     else:
         direct(etat, debut, fin, taux, plan, mode, avant)
-    etat.solde = etat.colonnes["capital_restant_du"][:, fin : fin + 1]
-
-
-def _mode(e: Emprunt, rang: int) -> str:
-    if rang < e.periodes_prefinancement:
-        return "partiel" if e.interets_prefinancement == "payes" else "total_capitalise"
-    return e.differe if e.differe in ("total_capitalise", "total_simple") else "partiel"

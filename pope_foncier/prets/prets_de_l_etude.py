@@ -14,16 +14,11 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.financement import Indexation, Pret
 from pope_foncier.modele.livre import Livre
-from pope_foncier.prets import Emprunt, Revision, echeancier, placer_sur_mois
+from pope_foncier.prets import PROFILS, Emprunt, Revision, echeancier, placer_sur_mois
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, minimum, somme
 
-PROFILS_EN_CLAIR = {
-    "annuite_constante": "échéances constantes",
-    "capital_constant": "capital constant",
-    "in_fine": "remboursement in fine",
-}
 _COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
 _MUTATION = "fiscalite.mutation"
 _TAUX_SANS_EFFET = ("capital_constant", "in_fine")
@@ -202,7 +197,7 @@ def _dette(
         interets_v, remboursement_v, restant_v = tableaux(*(o.valeur for o in operandes))
     except ErreurCalcul as erreur:
         raise ErreurCalcul(f"Prêt « {libelle} » : {erreur}") from None
-    en_clair = PROFILS_EN_CLAIR[profil]
+    en_clair = PROFILS[profil].libelle
 
     def ligne(valeur: Tableau, quoi: str) -> Grandeur:
         gabarit = f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}})"

@@ -227,9 +227,9 @@ def _tableau_libre(s: Situation) -> Tableau:
 
 
 PROFILS: dict[str, Profil] = {
-    "annuite_constante": Profil(_annuite_constante, "echeance", "échéance constante"),
+    "annuite_constante": Profil(_annuite_constante, "echeance", "échéances constantes"),
     "capital_constant": Profil(_capital_constant, "remboursement", "capital constant"),
-    "in_fine": Profil(_in_fine, "remboursement", "in fine"),
+    "in_fine": Profil(_in_fine, "remboursement", "remboursement in fine"),
     "ballon": Profil(_ballon, "echeance", "ballon"),
     "progressif": Profil(_progressif, "echeance", "échéances progressives"),
     "echeances_par_paliers": Profil(_par_paliers, "echeance", "échéances par paliers"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.prets.clauses import Anticipe, Indemnite
+from pope_foncier.prets.contractuel import au_centime
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.etat import EtatPret, accorder_duree, remboursements_prevus, situation
 from pope_foncier.prets.termes import Emprunt, colonne
@@ -56,6 +57,8 @@ def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
         rembourse = np.minimum(colonne(anticipe.montant, "Remboursement anticipé"), avant)
     else:
         rembourse = avant * (1.0 if anticipe.part is None else anticipe.part)
+    arrondir = au_centime if e.arrondi != "aucun" else np.asarray
+    rembourse = np.minimum(arrondir(rembourse), avant)
     taux = e.en_taux_periode(etat.etape.taux)
     en_differe_total = bool(np.any(rang < etat.differe)) and e.differe.startswith("total")
     if en_differe_total and anticipe.indemnite.mode == "actuarielle":
@@ -63,7 +66,7 @@ def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
     plan = remboursements_prevus(etat, situation(etat, rang, avant, taux, etat.total - rang))
     restantes = plan + (avant - np.cumsum(plan, axis=1) + plan) * taux
     du = indemnite(anticipe.indemnite, rembourse, etat.etape.taux, restantes, avant, e)
-    etat.colonne("indemnites")[:, rang] += du[:, 0]
+    etat.colonne("indemnites")[:, rang] += arrondir(du)[:, 0]
     c["remboursement"][:, rang] += rembourse[:, 0]
     c["capital_restant_du"][:, rang] -= rembourse[:, 0]
     etat.solde = c["capital_restant_du"][:, rang : rang + 1]
@@ -88,7 +91,7 @@ def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
 
 def _solder(etat: EtatPret, rang: int) -> None:
     """Close the draws repaid in whole: no row remains, and the simple interest of a grace is paid with the capital."""
-    ecoule = np.maximum(rang - etat.differe, 0.0)
+    ecoule = etat.rangs_de_remboursement(rang, np.zeros((1, 1)))
     vif = etat.solde > 0
     if np.any(etat.attente > 0) and not vif.all():
         etat.colonne("interets_payes")[:, rang] += np.where(vif, 0.0, etat.attente)[:, 0]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from pope_foncier.prets.alertes import alerte_amortissement_negatif
+from pope_foncier.prets.conditions import Arrondi
 from pope_foncier.prets.contractuel import Deroule, Lignes, au_centime, derouler
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.etat import EtatPret
+from pope_foncier.prets.interets_stockes import derouler_stock
 from pope_foncier.prets.profils import PROFILS
 
 
@@ -19,7 +22,7 @@ def direct(etat: EtatPret, debut: int, fin: int, taux: Tableau, plan: Tableau, m
     if plan.min() < -1e-9 and etat.emprunt.profil != "tableau_libre":
         hausse = np.maximum(-plan, 0.0)
         capitalises = hausse if capitalises is None else capitalises + hausse
-        etat.alertes.append(_alerte_negatif(debut, plan))
+        etat.alertes.append(alerte_amortissement_negatif(debut, plan))
         plan = np.maximum(plan, 0.0)
         c["remboursement"][:, lignes] = plan
         net = plan - capitalises
@@ -82,14 +85,15 @@ def capital_apres_differe(etat: EtatPret, lignes_taux: Tableau, avant: Tableau, 
     return np.asarray(solde + attente if mode == "total_simple" else solde)
 
 
-def par_lignes(etat: EtatPret, debut: int, fin: int, taux: Tableau, capital: Tableau, plan: Tableau, mode: str) -> None:
+def par_lignes(
+    etat: EtatPret, debut: int, fin: int, taux: Tableau, capital: Tableau, plan: Tableau, mode: str, avant: Tableau
+) -> None:
     """Unroll the rows of a segment one after the other."""
     e, c, largeur = etat.emprunt, etat.colonnes, fin - debut
     par_echeance = PROFILS[e.profil].tient == "echeance"
     rangs = np.arange(debut + 1.0, fin + 1)[None, :]
     if par_echeance:
-        avant = capital - np.cumsum(plan, axis=1) + plan
-        plan = plan + avant * taux
+        plan = plan + (capital - np.cumsum(plan, axis=1) + plan) * taux
         plan = _plafonner(etat, debut, plan)
         if fin > float(etat.differe.max()):
             derniere = au_centime(plan[:, -1:]) if e.arrondi != "aucun" else plan[:, -1:]
@@ -99,8 +103,9 @@ def par_lignes(etat: EtatPret, debut: int, fin: int, taux: Tableau, capital: Tab
     if debut == 0 and etat.fractions is not None and e.premiere_periode == "interets_en_plus" and e.terme == "echu":
         normale = etat.solde * taux
         reelle = etat.solde * lignes_taux[:, :1]
+        draws = max(normale.shape[0], reelle.shape[0])
         if e.date_premiere_echeance is not None:
-            supplement = np.concatenate([reelle - normale, np.zeros((reelle.shape[0], largeur - 1))], axis=1)
+            supplement = np.concatenate([_en_plus(reelle, normale, e.arrondi), np.zeros((draws, largeur - 1))], axis=1)
     d: Deroule = derouler(
         etat.solde,
         etat.attente,
@@ -108,11 +113,11 @@ def par_lignes(etat: EtatPret, debut: int, fin: int, taux: Tableau, capital: Tab
             taux=lignes_taux,
             plan=plan,
             par_echeance=par_echeance,
-            differe=(rangs <= etat.differe).astype(np.float64),
+            differe=(rangs - debut <= avant).astype(np.float64),
             capitalise=mode == "total_capitalise",
             simple=mode == "total_simple",
             fin_differe=((rangs == etat.differe) & (mode == "total_simple")).astype(np.float64),
-            dernier=(rangs == etat.differe + etat.nombre).astype(np.float64),
+            dernier=(rangs == etat.fins).astype(np.float64),
             en_plus=etat.deblocages.interets_partiels(etat.etape.taux, debut, fin),
             supplement=supplement,
             deblocages=etat.deblocages.lignes(debut, fin),
@@ -127,7 +132,45 @@ def par_lignes(etat: EtatPret, debut: int, fin: int, taux: Tableau, capital: Tab
         etat.colonne("interets_payes")[:, lignes] = d.payes
         etat.colonne("interets_capitalises")[:, lignes] = d.capitalises
         if mode == "partiel" and (d.capitalises > 1e-9).any():
-            etat.alertes.append(_alerte_negatif(debut, -d.capitalises))
+            etat.alertes.append(alerte_amortissement_negatif(debut, -d.capitalises))
+
+
+def _en_plus(reelle: Tableau, normale: Tableau, arrondi: Arrondi) -> Tableau:
+    """Interest of a broken period beyond that of a whole one: the difference of what the contract rounds."""
+    if arrondi == "centime":
+        return au_centime(reelle) - au_centime(normale)
+    return au_centime(reelle - normale) if arrondi == "echeance" else reelle - normale
+
+
+def par_stock(etat: EtatPret, debut: int, fin: int, avant: Tableau) -> None:
+    """Unroll the rows of a segment where interest is stored or due, the instalment being held."""
+    e, c, largeur = etat.emprunt, etat.colonnes, fin - debut
+    rangs = np.arange(1.0, largeur + 1)[None, :]
+    taux = e.en_taux_periode(etat.etape.taux)
+    assert etat.echeance_tenue is not None
+    d = derouler_stock(
+        etat.solde,
+        etat.attente,
+        Lignes(
+            taux=taux_lignes(etat, taux, debut, fin),
+            plan=etat.echeance_tenue * np.ones((1, largeur)),
+            par_echeance=True,
+            differe=(rangs <= avant).astype(np.float64),
+            capitalise=False,
+            simple=False,
+            fin_differe=np.zeros((1, largeur)),
+            dernier=(rangs + debut == etat.fins).astype(np.float64),
+            en_plus=etat.deblocages.interets_partiels(etat.etape.taux, debut, fin),
+            supplement=np.zeros((1, largeur)),
+            deblocages=etat.deblocages.lignes(debut, fin),
+        ),
+        e,
+    )
+    lignes = slice(debut + 1, fin + 1)
+    c["interets"][:, lignes], c["remboursement"][:, lignes] = d.interets, d.remboursement
+    c["capital_restant_du"][:, lignes] = d.solde
+    etat.colonne("interets_payes")[:, lignes] = d.payes
+    etat.attente = d.en_attente
 
 
 def _plafonner(etat: EtatPret, debut: int, plan: Tableau) -> Tableau:
@@ -137,11 +180,3 @@ def _plafonner(etat: EtatPret, debut: int, plan: Tableau) -> Tableau:
     if debut not in etat.etapes:
         return plan
     return np.minimum(plan, etat.derniere_echeance * r.coefficient_echeance_max)
-
-
-def _alerte_negatif(debut: int, plan: Tableau) -> str:
-    premier = debut + 1 + int(np.flatnonzero((plan < -1e-9).any(axis=0))[0])
-    return (
-        f"L'échéance ne couvre pas les intérêts à partir de l'échéance {premier} : la différence s'ajoute au capital "
-        "restant dû (amortissement négatif)."
-    )

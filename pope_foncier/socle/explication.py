@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from pope_foncier.socle.grandeur import Grandeur, _minuscule, _nommer_seul, _reduit
 from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.phrases import Noeud, minuscule, nommer_seul, reduit
 
 _SOMMES, _PRODUITS = (" + ", " − "), (" × ", " ÷ ")
 _FACTEUR_MAX = 10.0
@@ -34,7 +34,7 @@ class _Instant:
     rang_annee: int
 
 
-def detailler(grandeur: Grandeur, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> list[Etape]:
+def detailler(grandeur: Noeud, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> list[Etape]:
     """Steps of a quantity, in reading order; an input alone has one step, its source.
 
     Args:
@@ -49,7 +49,7 @@ def detailler(grandeur: Grandeur, scenario: int = 0, rang: int = 0, rang_annee: 
     return list(_deplier(grandeur, 1, instant))
 
 
-def _deplier(noeud: Grandeur, niveau: int, instant: _Instant) -> Iterator[Etape]:
+def _deplier(noeud: Noeud, niveau: int, instant: _Instant) -> Iterator[Etape]:
     """Operands of a node: the chain of a sum or product, the branches of a choice, or the template with letters."""
     operation = noeud.operation
     assert operation is not None
@@ -66,7 +66,7 @@ def _deplier(noeud: Grandeur, niveau: int, instant: _Instant) -> Iterator[Etape]
         yield from _nommer_les_branches(noeud, niveau, instant)
 
 
-def _chaine(noeud: Grandeur) -> list[tuple[str, Grandeur | float]]:
+def _chaine(noeud: Noeud) -> list[tuple[str, Noeud | float]]:
     """Terms of a sum (or factors of a product) with their sign, unnamed left operands unfolded."""
     assert noeud.operation is not None
     signe = noeud.operation.gabarit
@@ -74,65 +74,62 @@ def _chaine(noeud: Grandeur) -> list[tuple[str, Grandeur | float]]:
     gauche, *autres = noeud.operandes
     suite = [(signe.strip(), terme) for terme in autres]
     if (
-        isinstance(gauche, Grandeur)
+        isinstance(gauche, Noeud)
         and not gauche.nom
         and gauche.operation is not None
         and gauche.operation.gabarit in famille
-        and not _reduit(noeud, gauche)
+        and not reduit(noeud, gauche)
     ):
         return [*_chaine(gauche), *suite]
     return [("", gauche), *suite]
 
 
-def _brancher(signe: str, noeud: Grandeur, terme: Grandeur | float, niveau: int, instant: _Instant) -> Iterator[Etape]:
+def _brancher(signe: str, noeud: Noeud, terme: Noeud | float, niveau: int, instant: _Instant) -> Iterator[Etape]:
     """Steps of one operand: a line, and under it those of an operand that has no name."""
-    while isinstance(terme, Grandeur) and _transparent(terme):
+    while isinstance(terme, Noeud) and _transparent(terme):
         noeud, terme = terme, terme.operandes[0]
-    if _reduit(noeud, terme):
-        yield Etape(niveau, signe, "", _nommer_seul(terme))
-    elif isinstance(terme, Grandeur) and not terme.nom and terme.operation is not None:
+    if reduit(noeud, terme):
+        yield Etape(niveau, signe, "", nommer_seul(terme))
+    elif isinstance(terme, Noeud) and not terme.nom and terme.operation is not None:
         yield Etape(niveau, signe, _lire(terme, instant), "")
         yield from _deplier(terme, niveau + 1, instant)
     elif signe != "+" or terme != 0.0:
         yield _terme(signe, terme, niveau, instant)
 
 
-def _transparent(terme: Grandeur) -> bool:
+def _transparent(terme: Noeud) -> bool:
     return not terme.nom and terme.operation is not None and terme.operation.gabarit in _TRANSPARENTS
 
 
-def _lire(terme: Grandeur, instant: _Instant) -> str:
+def _lire(terme: Noeud, instant: _Instant) -> str:
     """Value of a part of a formula, which has no unit; whole from a thousand."""
     valeur = terme.au_point(instant.scenario, instant.rang, instant.rang_annee)
     return formater_nombre(valeur) if abs(valeur) >= 1000 else formater(valeur, "")
 
 
-def _nommer_les_branches(noeud: Grandeur, niveau: int, instant: _Instant) -> Iterator[Etape]:
+def _nommer_les_branches(noeud: Noeud, niveau: int, instant: _Instant) -> Iterator[Etape]:
     """Template of a function, its operands under it; an operand that has no name is a letter in the template."""
     assert noeud.operation is not None
     noms: list[str] = []
-    branches: list[tuple[str, Grandeur | float]] = []
+    branches: list[tuple[str, Noeud | float]] = []
     for terme in noeud.operandes:
-        compose = isinstance(terme, Grandeur) and not terme.nom and terme.operation is not None
-        if compose and not _reduit(noeud, terme):
+        compose = isinstance(terme, Noeud) and not terme.nom and terme.operation is not None
+        if compose and not reduit(noeud, terme):
             noms.append(ascii_lowercase[len(branches) % 26])
             branches.append((f"{noms[-1]} =", terme))
-        elif _reduit(noeud, terme):
-            noms.append(_nommer_seul(terme))
+        elif reduit(noeud, terme):
+            noms.append(nommer_seul(terme))
         else:
             lu = _terme("", terme, niveau, instant)
             noms.append(f"« {lu.nom} »" if lu.nom else lu.valeur)
             branches += [("avec", terme)] if lu.nom else []
-    gabarit = noeud.operation.gabarit
-    if gabarit.count("{}") == 2 and len(noms) > 2:
-        noms = [noms[0], "] et [".join(noms[1:])]
-    yield Etape(niveau, "", "", gabarit.format(*noms))
+    yield Etape(niveau, "", "", noeud.operation.joindre(noms))
     for signe, terme in branches:
         yield from _brancher(signe, noeud, terme, niveau + 1, instant)
 
 
-def _terme(signe: str, terme: Grandeur | float, niveau: int, instant: _Instant) -> Etape:
-    if not isinstance(terme, Grandeur):
+def _terme(signe: str, terme: Noeud | float, niveau: int, instant: _Instant) -> Etape:
+    if not isinstance(terme, Noeud):
         return Etape(niveau, signe, formater_nombre(float(terme), 6, 0), "")
     scenario = instant.scenario if len(terme.origines) > 1 else 0
     mention = terme.origines[scenario].mention if terme.origines else ""
@@ -140,4 +137,4 @@ def _terme(signe: str, terme: Grandeur | float, niveau: int, instant: _Instant) 
     sans_unite = terme.unite == "" and abs(nombre) < _FACTEUR_MAX
     lu = terme.lire(instant.scenario, instant.rang, instant.rang_annee)
     valeur = formater_nombre(nombre, 4, 0) if sans_unite else lu
-    return Etape(niveau, signe, valeur, _minuscule(terme.nom), mention)
+    return Etape(niveau, signe, valeur, minuscule(terme.nom), mention)

@@ -11,58 +11,32 @@ shown as « inconnu », never as zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.phrases import Axe, Noeud, Operation, Origine
 from pope_foncier.socle.temps import Echelle
 
 Tableau = NDArray[np.float64]
-Axe = Literal["", "mois", "annee"]
 
 VIDE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Origine:
-    """Origin of an input: law, assumption or fact, where it was read and how sure it is."""
-
-    nature: Literal["bareme", "hypothese", "fait", "inconnu"]
-    reference: str
-    """Path of the scale, or of the field in the study."""
-    mention: str
-    """French mention: period and source, or basis of the assumption."""
-    fiabilite: str
-    titre_source: str = ""
-    url: str | None = None
-    a_obtenir_de: str = ""
+_PLUS = Operation(" + ", 1)
+_MOINS = Operation(" − ", 1)
+_FOIS = Operation(" × ", 2)
+_PAR = Operation(" ÷ ", 2)
+_EGAL = Operation("{0}", 9, infixe=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Operation:
-    """Shape of an expression: infix sign or template, and binding strength."""
-
-    gabarit: str
-    force: int
-    infixe: bool = True
-
-
-_PLUS = _Operation(" + ", 1)
-_MOINS = _Operation(" − ", 1)
-_FOIS = _Operation(" × ", 2)
-_PAR = _Operation(" ÷ ", 2)
-_EGAL = _Operation("{0}", 9, infixe=False)
-
-
-class Grandeur:
+class Grandeur(Noeud):
     """Quantity: value, unit, name, and the operation and operands it comes from."""
 
-    __slots__ = ("axe", "manques", "nom", "operandes", "operation", "origines", "tracee", "unite", "valeur")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -74,15 +48,15 @@ class Grandeur:
         tracee: bool = True,
         manques: frozenset[str] = VIDE,
     ) -> None:
-        self.valeur: Tableau = np.atleast_1d(np.asarray(valeur, dtype=np.float64))
+        self.valeur = np.atleast_1d(np.asarray(valeur, dtype=np.float64))
         self.nom = nom
         self.unite = unite
         self.origines = tuple(origines)
-        self.axe: Axe = axe
+        self.axe = axe
         self.tracee = tracee
         self.manques = manques
-        self.operation: _Operation | None = None
-        self.operandes: tuple[Grandeur | float, ...] = ()
+        self.operation = None
+        self.operandes = ()
 
     # --- arithmetic -------------------------------------------------------------------------------------------
     def __add__(self, autre: Grandeur | float) -> Grandeur:
@@ -112,7 +86,7 @@ class Grandeur:
     # --- naming -----------------------------------------------------------------------------------------------
     def nommer(self, nom: str, unite: str = "€") -> Grandeur:
         """Give a name: a named quantity is a line, and stops the sentences of those that use it."""
-        if not self.nom and self.operation is not None:
+        if not self.nom:
             self.nom, self.unite = nom, unite
             return self
         copie = self.alias()
@@ -124,91 +98,6 @@ class Grandeur:
         if self.nom or self.operation is None:
             return _resultat(_EGAL, self.valeur, (self,), self.axe)
         return _resultat(self.operation, self.valeur, self.operandes, self.axe)
-
-    # --- reading ----------------------------------------------------------------------------------------------
-    def au_point(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> float:
-        """One number: of a scenario (first axis), at a month or at its calendar year."""
-        ligne = self.valeur.reshape(-1, self.valeur.shape[-1])
-        position = {"mois": rang, "annee": rang_annee}.get(self.axe, 0)
-        return float(ligne[scenario if len(ligne) > 1 else 0, position if ligne.shape[1] > 1 else 0])
-
-    def feuilles(self) -> list[Grandeur]:
-        """Inputs that the quantity depends on, each once, in order of first use."""
-        vues: dict[int, Grandeur] = {}
-        pile: list[Grandeur] = [self]
-        feuilles: list[Grandeur] = []
-        while pile:
-            courante = pile.pop()
-            if id(courante) in vues:
-                continue
-            vues[id(courante)] = courante
-            if courante.origines:
-                feuilles.append(courante)
-            pile.extend(o for o in reversed(courante.operandes) if isinstance(o, Grandeur))
-        return feuilles
-
-    def origines_du_scenario(self, scenario: int = 0) -> list[Origine]:
-        """Origins of the inputs, in one scenario, each once."""
-        trouvees = (f.origines[scenario if len(f.origines) > 1 else 0] for f in self.feuilles())
-        return list(dict.fromkeys(trouvees))
-
-    def lire(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> str:
-        """Value in French with its unit; « inconnu » when an input is missing, « indéterminé » when undefined."""
-        valeur = self.au_point(scenario, rang, rang_annee)
-        if np.isnan(valeur):
-            return "inconnu" if self.manques else "indéterminé"
-        return formater(valeur, self.unite)
-
-    def formule(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> str:
-        """Formula in words with its numbers: ``12 places (places retenues) × 8 000 €/place (socle)``."""
-        if not self.tracee:
-            return "tirage aléatoire : pas de phrase pour un ensemble de valeurs"
-        if self.operation is None:
-            return self.lire(scenario, rang, rang_annee)
-        return _ecrire(self, scenario, rang, rang_annee, 0)
-
-    def expliquer(self, scenario: int = 0, rang: int | None = None, echelle: Echelle | None = None) -> str:
-        """One French sentence: value, factors, and the source or basis of each input used.
-
-        Args:
-            scenario: rank on the scenario axis.
-            rang: month to explain; by default the first month where the line is not zero.
-            echelle: time axis, to name the month.
-        """
-        quand, rang, rang_annee = self.instant(scenario, rang, echelle)
-        mentions = _mentions(self, scenario)
-        suite = f" [{' ; '.join(mentions)}]" if mentions else ""
-        valeur = self.lire(scenario, rang, rang_annee)
-        formule = f" = {self.formule(scenario, rang, rang_annee)}" if self.operation is not None else ""
-        manques = f" Manque : {', '.join(sorted(self.manques))}." if self.manques else ""
-        return f"{self.nom}{quand} : {valeur}{formule}{suite}.{manques}"
-
-    def instant(
-        self, scenario: int = 0, rang: int | None = None, echelle: Echelle | None = None
-    ) -> tuple[str, int, int]:
-        """Moment that an explanation reads: its name in French, the month and the calendar year as ranks.
-
-        Args:
-            scenario: rank on the scenario axis.
-            rang: month to read; by default the first month where the line is not zero.
-            echelle: time axis, to name the month.
-        """
-        if rang is None:
-            rang = self._premier_rang_utile(scenario)
-        rang_annee = rang
-        quand = ""
-        if echelle is not None and self.axe == "mois":
-            rang_annee = int(echelle.rang_annee[rang])
-            quand = f" en {echelle.mois_en_clair(rang)}"
-        elif echelle is not None and self.axe == "annee":
-            quand = f" en {echelle.annees[rang]}"
-            rang = int(echelle.debuts_annee[rang])
-        return quand, rang, rang_annee
-
-    def _premier_rang_utile(self, scenario: int) -> int:
-        ligne = self.valeur.reshape(-1, self.valeur.shape[-1])
-        non_nuls = np.flatnonzero(ligne[scenario if len(ligne) > 1 else 0])
-        return int(non_nuls[0]) if len(non_nuls) else 0
 
 
 # --- building expressions ---------------------------------------------------------------------------------------
@@ -222,8 +111,8 @@ def maximum(*termes: Grandeur | float) -> Grandeur:
     return appliquer(lambda *v: _reduire(np.maximum, v), "le plus grand de [{}] et [{}]", *termes)
 
 
-def somme(termes: Iterable[Grandeur], nom: str, unite: str = "€") -> Grandeur:
-    """Sum of lines, as a named line; the sum of no line is zero."""
+def somme(termes: Iterable[Grandeur], nom: str = "", unite: str = "€") -> Grandeur:
+    """Sum of lines, named unless the ledger is to name it; the sum of no line is zero."""
     liste = tuple(termes)
     if not liste:
         return Grandeur(0.0, nom, unite)
@@ -243,7 +132,7 @@ def appliquer(
     """Apply a numpy function; ``gabarit`` is its French template, one ``{}`` per operand shown."""
     axe = _axe_commun(operandes) if axe is None else axe
     valeurs = (o.valeur if isinstance(o, Grandeur) else o for o in operandes)
-    return _resultat(_Operation(gabarit, 9, infixe=False), fonction(*valeurs), operandes, axe)
+    return _resultat(Operation(gabarit, 9, infixe=False), fonction(*valeurs), operandes, axe)
 
 
 def total(grandeur: Grandeur) -> Grandeur:
@@ -269,7 +158,7 @@ def sommes_annuelles(valeur: Tableau, echelle: Echelle) -> Tableau:
 
 
 def _combiner(
-    operation: _Operation, ufunc: Callable[..., Tableau], a: Grandeur | float, b: Grandeur | float
+    operation: Operation, ufunc: Callable[..., Tableau], a: Grandeur | float, b: Grandeur | float
 ) -> Grandeur:
     va = a.valeur if isinstance(a, Grandeur) else a
     vb = b.valeur if isinstance(b, Grandeur) else b
@@ -293,7 +182,7 @@ def _reduire(ufunc: Any, valeurs: Sequence[Any]) -> Tableau:
     return np.asarray(resultat, dtype=np.float64)
 
 
-def _resultat(operation: _Operation, valeur: Tableau, operandes: tuple[Grandeur | float, ...], axe: Axe) -> Grandeur:
+def _resultat(operation: Operation, valeur: Tableau, operandes: tuple[Grandeur | float, ...], axe: Axe) -> Grandeur:
     resultat = Grandeur.__new__(Grandeur)
     resultat.valeur = valeur
     resultat.nom = ""
@@ -333,79 +222,3 @@ def _axe_commun(operandes: Sequence[Grandeur | float]) -> Axe:
                 )
             commun = o.axe
     return commun
-
-
-# --- sentences --------------------------------------------------------------------------------------------------
-def _ecrire(noeud: Grandeur, scenario: int, rang: int, rang_annee: int, force: int) -> str:
-    operation = noeud.operation
-    assert operation is not None
-    termes = [
-        _nommer_seul(o)
-        if _reduit(noeud, o)
-        else _operande(o, scenario, rang, rang_annee, operation.force + (i > 0 and operation in (_MOINS, _PAR)))
-        for i, o in enumerate(noeud.operandes)
-    ]
-    if operation.infixe:
-        texte = operation.gabarit.join(termes)
-        return f"({texte})" if operation.force < force else texte
-    if operation.gabarit.count("{}") == 2 and len(termes) > 2:
-        termes = [termes[0], "] et [".join(termes[1:])]
-    return operation.gabarit.format(*termes)
-
-
-def _reduit(noeud: Grandeur, terme: Grandeur | float) -> bool:
-    """Whether the operation sums or scans the months of a term: one month's value would then mislead."""
-    return isinstance(terme, Grandeur) and terme.axe != "" and noeud.axe != terme.axe and noeud.axe != "mois"
-
-
-def _nommer_seul(terme: Grandeur | float, force: int = 0) -> str:
-    """Names of a term without values, for what is taken over all its months."""
-    if not isinstance(terme, Grandeur):
-        return formater_nombre(float(terme), 6, 0)
-    if terme.nom or terme.operation is None:
-        return f"« {_minuscule(terme.nom)} »"
-    operation = terme.operation
-    noms = [
-        _nommer_seul(o, operation.force + (i > 0 and operation in (_MOINS, _PAR)) if operation.infixe else 0)
-        for i, o in enumerate(terme.operandes)
-    ]
-    if operation.infixe:
-        texte = operation.gabarit.join(noms)
-        return f"({texte})" if operation.force < force else texte
-    if operation.gabarit.count("{}") == 2 and len(noms) > 2:
-        noms = [noms[0], "] et [".join(noms[1:])]
-    return operation.gabarit.format(*noms)
-
-
-def _operande(terme: Grandeur | float, scenario: int, rang: int, rang_annee: int, force: int) -> str:
-    if not isinstance(terme, Grandeur):
-        return formater_nombre(float(terme), 6, 0)
-    if terme.nom or terme.operation is None:
-        valeur = terme.lire(scenario, rang, rang_annee)
-        return f"{valeur} ({_minuscule(terme.nom)})" if terme.nom else valeur
-    return _ecrire(terme, scenario, rang, rang_annee, force)
-
-
-def _mentions(noeud: Grandeur, scenario: int) -> list[str]:
-    """Mentions of the inputs that appear in the sentence itself."""
-    textes: dict[str, None] = {}
-    for feuille in _feuilles_visibles(noeud):
-        origine = feuille.origines[scenario if len(feuille.origines) > 1 else 0]
-        textes[f"{_minuscule(feuille.nom)} : {origine.mention}"] = None
-    return list(textes)
-
-
-def _feuilles_visibles(noeud: Grandeur) -> Iterator[Grandeur]:
-    if noeud.origines:
-        yield noeud
-    for terme in noeud.operandes:
-        if isinstance(terme, Grandeur):
-            if terme.origines:
-                yield terme
-            elif not terme.nom:
-                yield from _feuilles_visibles(terme)
-
-
-def _minuscule(nom: str) -> str:
-    """Lower the first letter, unless the word is an acronym."""
-    return nom[:1].lower() + nom[1:] if len(nom) > 1 and nom[1].islower() else nom

@@ -12,6 +12,7 @@ from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte, origine_bareme
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeMois
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
@@ -87,23 +88,20 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
 
     au_ratio = reviser(surface * ratio, ctx.etude.travaux.date_valeur)
     postes = composer(ctx, au_ratio, reviser) if ctx.etude.travaux.plan else ()
-    travaux = (
-        somme([p.montant for p in postes], "Travaux HT, révisés") if postes else au_ratio.nommer("Travaux HT, révisés")
-    )
+    travaux = nommer("besoins.travaux_ht", somme(p.montant for p in postes) if postes else au_ratio)
     travaux = ctx.choquer("travaux.ht", travaux)
-    honoraires = (travaux * ctx.entree("travaux.honoraires_part")).nommer("Honoraires HT")
-    etudes = (travaux * ctx.entree("travaux.etudes_assurances_part")).nommer("Études, contrôles et assurances HT")
-    aleas = (travaux * ctx.entree("travaux.aleas_part")).nommer("Aléas HT")
+    honoraires = nommer("besoins.honoraires_ht", travaux * ctx.entree("travaux.honoraires_part"))
+    etudes = nommer("besoins.etudes_assurances_ht", travaux * ctx.entree("travaux.etudes_assurances_part"))
+    aleas = nommer("besoins.aleas_ht", travaux * ctx.entree("travaux.aleas_part"))
     hors_taxe = somme((travaux, honoraires, etudes, aleas), "Dépenses HT avant équipement")
     assurances = _assurances(ctx, travaux)
     taxable = hors_taxe
     if ctx.etude.travaux.assurances_part is not None:
         taxable = (hors_taxe - assurances).nommer("Dépenses HT soumises à la TVA")
-    tva = (taxable * ctx.bareme("fiscalite.tva.taux_normal")).nommer(
-        "TVA" if ctx.etude.compensation_tva else "TVA non récupérée"
-    )
+    tva = taxable * ctx.bareme("fiscalite.tva.taux_normal")
+    tva = nommer("besoins.tva", tva, "rendue" if ctx.etude.compensation_tva else "")
     par_place = ctx.entree("travaux.equipement_par_place_ttc")
-    equipement = (capacite.places * par_place * _prix_a_l_achat(ctx, calendrier)).nommer("Équipement TTC, révisé")
+    equipement = nommer("besoins.equipement", capacite.places * par_place * _prix_a_l_achat(ctx, calendrier))
     immobilier = (hors_taxe + tva).nommer("Coût immobilier TTC")
     return CoutTravaux(
         travaux,

@@ -14,8 +14,9 @@ import numpy as np
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Origine, Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import pourcent
+from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.travaux.devis import LigneDevis, lire_devis
 from pope_foncier.travaux.lots import HypothesesLots, LigneTravaux, PlanTravaux, lire_lots

@@ -10,7 +10,8 @@ import pytest
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.etude.tresorerie import ENTREPRISES
-from pope_foncier.exploitation.compte import FAMILLES, FOURNISSEURS, SALARIES
+from pope_foncier.exploitation.charges import FOURNISSEURS, SALARIES
+from pope_foncier.exploitation.compte import FAMILLES
 from tests.conftest import DONNEES, RACINE
 
 ETUDES = [

@@ -9,8 +9,7 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.site import EspaceADistance
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.places.capacite_site import capacite_du_site, categorie_en_clair, marches
-from pope_foncier.places.phrase_capacite import phrase
+from pope_foncier.places.capacite_site import capacite_du_site, categorie_en_clair, marches, phrase
 from pope_foncier.places.regles_locaux import OffreSite, contraintes_du_droit, lire_regles
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.solveur import resoudre

@@ -18,6 +18,7 @@ from pope_foncier.prets import (
     Indemnite,
     Palier,
     Revision,
+    Suspension,
     echeancier,
     placer_sur_mois,
     taux_effectif,
@@ -37,6 +38,7 @@ from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 
 BASE = dict(capital=100_000.0, taux=0.03, duree_mois=120)
 BRISEE = dict(date_debut=date(2026, 3, 10), date_premiere_echeance=date(2026, 5, 5))
+STOCK = dict(differe="interets_stockes", differe_mois=6)
 TABLE_2027 = echeancier(Emprunt(**BASE, date_debut=date(2027, 1, 1)))
 TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
 
@@ -96,6 +98,46 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(anticipes=(Anticipe(60, montant=10_000.0), Anticipe(60, montant=20_000.0))), "les réunir"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(130, part=0.3))), "après la fin du prêt"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(120, part=0.3))), "après la fin du prêt"),
+        (dict(base_premiere_periode="exact/360"), "donner « date_premiere_echeance »"),
+        (dict(base_premiere_periode="lunaire"), "Base de jours inconnue"),
+        (dict(**BRISEE, base_premiere_periode="exact/360", conversion="equivalente"), "jours réels"),
+        (dict(profil="in_fine", differe="interets_stockes", differe_mois=6), "Intérêts stockés"),
+        (dict(**STOCK, revision=Revision([0.01])), "stockés à taux variable"),
+        (dict(**STOCK, anticipes=(Anticipe(24, part=0.5),)), "seul un remboursement anticipé total"),
+        (dict(**STOCK, suspensions=(Suspension(24, 6),)), "stockés et suspension"),
+        (dict(interets_prefinancement="avance"), "prefinancement_mois"),
+        (
+            dict(
+                periodes_par_an=4,
+                prefinancement_mois=12,
+                interets_prefinancement="avance",
+                deblocages=(Deblocage(0, part=0.5), Deblocage(4, part=0.5)),
+            ),
+            "début d'une période",
+        ),
+        (dict(commission_non_utilisation=0.01), "ce qui reste à débloquer"),
+        (dict(commission_non_utilisation=1.5), "Commission de non-utilisation : 1,5 n'est pas un taux"),
+        (dict(suspensions=(Suspension(24, 12), Suspension(30, 6))), "se recouvrent"),
+        (dict(differe="partiel", differe_mois=12, suspensions=(Suspension(6, 6),)), "pendant le préfinancement"),
+        (dict(terme="a_echoir", suspensions=(Suspension(6, 6),)), "suspension : choisir « terme: echu »"),
+        (dict(periodes_par_an=4, suspensions=(Suspension(7, 6),)), "mois 7 n'est pas celui d'une échéance"),
+        (dict(periodes_par_an=4, suspensions=(Suspension(6, 5),)), "Suspension : ce nombre de mois"),
+        (dict(suspensions=(Suspension(115, 5, allonge=False),)), "aucune échéance ne la suit"),
+        (dict(suspensions=(Suspension(120, 5),)), "déjà remboursé"),
+        (dict(profil="in_fine", suspensions=(Suspension(60, 6, allonge=False),)), "ne change rien"),
+        (dict(suspensions=(Suspension(60, 6),), anticipes=(Anticipe(62, part=0.5),)), "pendant une suspension"),
+        (
+            dict(suspensions=(Suspension(60, 6),), anticipes=(Anticipe(12, part=0.5, mode="reduire_duree"),)),
+            "durée réduite",
+        ),
+        (
+            dict(suspensions=(Suspension(60, 6),), revision=Revision([0.01], coefficient_echeance_max=1.1)),
+            "échéance plafonnée",
+        ),
+        (
+            dict(suspensions=(Suspension(3, 6),), deblocages=(Deblocage(0, part=0.7), Deblocage(12, part=0.3))),
+            "avant le dernier déblocage",
+        ),
     ],
 )
 def test_refus(champs, mots):
@@ -129,6 +171,9 @@ def test_refus(champs, mots):
         (lambda: Revision([0.01], coefficient_echeance_max=107.5), "coefficient"),
         (lambda: Indemnite(pourcentage=0.03), "mode"),
         (lambda: Anticipe(12, montant=-5.0), "positif"),
+        (lambda: Suspension(0, 6), "écrire un différé"),
+        (lambda: Suspension(12, 0), "au moins une période"),
+        (lambda: Suspension(12, 6, "retenus"), "inconnus"),
         (lambda: effectif_de_tranches([TABLE_2027, TABLE_2029]), "dates différentes"),
     ],
 )

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Origine, maximum, minimum, par_annee, somme, total, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, par_annee, somme, total, vers_mois
+from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
 
 ECHELLE = Echelle(__import__("datetime").date(2027, 3, 1), 30)

@@ -7,7 +7,8 @@ import pytest
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.explication import detailler
-from pope_foncier.socle.grandeur import Grandeur, Origine
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.phrases import Origine
 from pope_foncier.vues.formes.explication import arbre
 from tests.conftest import DONNEES, GARE
 

@@ -133,7 +133,8 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     taux = np.array([[foncier.taux_actualisation.valeur if foncier.taux_actualisation.valeur is not None else np.nan]])
     porteur = acteurs.nom_maitre_ouvrage
     bailleur_achete = ev.ctx.etude.achat_bailleur is not None
-    ensemble = {acteurs.gestionnaire, porteur} | ({acteurs.proprietaire} if bailleur_achete else set())
+    gestionnaire = acteurs.gestionnaire
+    ensemble = {gestionnaire, porteur} | ({acteurs.proprietaire} if bailleur_achete else set())
     commune = {acteurs.commune} | ({acteurs.proprietaire} if cas.a_la_commune else set())
     fin = (1.0 + taux) ** (-(ev.ctx.echelle.duree_mois - 1) / 12.0)
     revente = (ev.revente.valeur - _dette_finale(ev, porteur)) * fin
@@ -141,11 +142,11 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     a_commune = revente if cas.montage.porteur == "commune" else retour if cas.a_la_commune else 0.0
     apporte_commune = flux_apportes(ev, commune)
     fonctionnement = _exploitation(ev, ev.compte.commune.valeur if ev.compte else 0.0)
-    resultat = _exploitation(ev, ev.compte.resultat.valeur if ev.compte else 0.0)
-    sans = RESULTAT_SANS_A_TROUVER if RESULTAT_SANS_A_TROUVER in ev.livre.lignes else "exploitation.resultat"
-    resultat_sans = _exploitation(ev, ev.livre[sans].valeur if ev.compte else 0.0)
+    resultat, resultat_sans = _resultats(ev)
     ouvertes = _tout(ev, ev.calendrier.ouvert.valeur).sum(axis=-1, keepdims=True) / 12.0
     par_an = _diviser(fonctionnement.sum(axis=-1, keepdims=True), ouvertes)
+    places_ouvertes = ouvertes * ev.capacite.places.valeur
+    murs_gestionnaire = actualiser(flux_des_murs(ev, {gestionnaire}), taux)
     apporte, a_trouver, en_capital = _bouclage(ev)
     return Mesures(
         annees_ouvertes=ouvertes,
@@ -154,14 +155,7 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
             -(actualiser(flux_des_murs(ev, ensemble), taux) + revente + (retour if bailleur_achete else 0.0)),
             taux,
         ),
-        cout_gestionnaire=_par_place(
-            ev,
-            -(
-                actualiser(flux_des_murs(ev, {acteurs.gestionnaire}), taux)
-                + (revente if porteur == acteurs.gestionnaire else 0.0)
-            ),
-            taux,
-        ),
+        cout_gestionnaire=_par_place(ev, -(murs_gestionnaire + (revente if porteur == gestionnaire else 0.0)), taux),
         reste=ouverte.plan.reste_a_financer.valeur,
         apporte=apporte,
         a_trouver=a_trouver,
@@ -174,10 +168,8 @@ def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
         commune_investissement=investi(ev, commune),
         commune_fonctionnement=par_an,
         commune_par_place=_diviser(par_an, ev.capacite.places.valeur),
-        resultat_par_place=_diviser(resultat.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur),
-        resultat_sans_a_trouver=_diviser(
-            resultat_sans.sum(axis=-1, keepdims=True), ouvertes * ev.capacite.places.valeur
-        ),
+        resultat_par_place=_diviser(resultat, places_ouvertes),
+        resultat_sans_a_trouver=_diviser(resultat_sans, places_ouvertes),
         commune_valeur=_par_place(
             ev,
             actualiser(fonctionnement - flux_des_murs(ev, commune) - apporte_commune, taux) - a_commune,
@@ -209,6 +201,14 @@ def _bouclage(ev: Evaluation) -> tuple[dict[str, Tableau], Tableau, Tableau]:
 def _exploitation(ev: Evaluation, valeur: Tableau | float) -> Tableau:
     """Line of the operation by month; zero without operation."""
     return _tout(ev, np.zeros(1) + valeur)
+
+
+def _resultats(ev: Evaluation) -> tuple[Tableau, Tableau]:
+    """Result of the operator over the study, whole, and without the grant quota of what nobody has promised, shape (…, 1) [€]."""
+    sans = RESULTAT_SANS_A_TROUVER if RESULTAT_SANS_A_TROUVER in ev.livre.lignes else "exploitation.resultat"
+    resultat = _exploitation(ev, ev.compte.resultat.valeur if ev.compte else 0.0)
+    resultat_sans = _exploitation(ev, ev.livre[sans].valeur if ev.compte else 0.0)
+    return resultat.sum(axis=-1, keepdims=True), resultat_sans.sum(axis=-1, keepdims=True)
 
 
 def loyer_supportable(cas: Cas, dossier: Dossier, foncier: Foncier, moteur: Moteur) -> float:

@@ -13,7 +13,8 @@ from pope_foncier.decision.portefeuille.fiche import (
     lire_portefeuille,
 )
 from pope_foncier.decision.portefeuille.hasard import ChampTire, ReglesRisque, lire_regles_risque, tirer
-from pope_foncier.decision.portefeuille.lieu import Lieu, fermer, lire_lieu
+from pope_foncier.decision.portefeuille.lecture import lire_lieu
+from pope_foncier.decision.portefeuille.lieu import Lieu, fermer
 from pope_foncier.decision.portefeuille.postes import PosteCalcule, calculer_postes
 from pope_foncier.decision.portefeuille.prepare import Prepare
 from pope_foncier.decision.portefeuille.risque import Risque, Tresorerie, tirer_risque

@@ -13,7 +13,7 @@ from pope_foncier.decision.portefeuille.employeur import employeur_commun
 from pope_foncier.decision.portefeuille.ensemble import Ensemble
 from pope_foncier.decision.portefeuille.fiche import LignePortefeuille, Portefeuille
 from pope_foncier.decision.portefeuille.financement import PlanDuLieu, financer, sans_capital_propre
-from pope_foncier.decision.portefeuille.lieu import lire_lieu
+from pope_foncier.decision.portefeuille.lecture import lire_lieu
 from pope_foncier.decision.portefeuille.postes import calculer_postes
 from pope_foncier.decision.portefeuille.prepare import Prepare
 from pope_foncier.decision.portefeuille.tirages import Tirages

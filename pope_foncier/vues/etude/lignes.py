@@ -35,9 +35,9 @@ Page écrite par `pope-foncier lignes` à partir du registre (`pope_foncier/mode
 modifier à la main.
 
 Chaque chiffre d'une étude qui va d'un acteur à un autre, ou qui s'en déduit, est une ligne du livre. Le code est celui de
-`resultats.json` et de `resultat["…"]` en Python. Entre accolades, ce que l'étude nomme ; « … » dans un libellé, ce que
-le calcul complète. Un code absent d'ici est refusé, et les calculs choisissent les lignes par famille ou par poste, jamais
-par l'orthographe du code.
+`resultats.json` et de `resultat["…"]` en Python. Entre accolades, ce que l'étude nomme ; « … » dans un libellé, le nom
+qu'elle donne. Aucun calcul n'écrit de libellé : le livre nomme la ligne par ce registre. Un code absent d'ici est refusé, et
+les calculs choisissent les lignes par famille ou par poste, jamais par l'orthographe du code.
 """
 
 
@@ -52,7 +52,7 @@ def rediger() -> str:
 
 
 def _rang(ligne: LigneDeclaree) -> str:
-    libelle = "donné par le calcul" if ligne.libelle == "…" else ligne.libelle
+    libelle = "celui de l'étude" if ligne.libelle == "…" else " ; ou ".join((ligne.libelle, *ligne.variantes.values()))
     nature = "solde de fin de mois" if ligne.stock else "flux" if ligne.payeur else "montant"
     cellules = (
         *(f"`{ligne.modele}`", libelle, f"`{ligne.poste}`", _TABLES[ligne.groupe], ligne.unite),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
-from pope_foncier.prets.echeancier import COLONNES
+from pope_foncier.prets.echeancier import COLONNES, SOLDES
 from pope_foncier.prets.tranches import additionner, cout_de_tranches, effectif_de_tranches
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case, Rang
@@ -27,36 +27,41 @@ def tableau(pret: Echeancier, par_annee: bool = False, titre: str = "") -> Table
         *(["Date"] if _date(pret) and not par_annee else []),
         *(COLONNES[n] for n in utiles),
     ]
+    soldes = [n for n in SOLDES if n == "capital_restant_du" or np.any(pret.colonne(n))]
+    restants = [pret.colonne(n)[0] for n in soldes]
     lignes: list[Rang] = []
-    restant = pret.colonne("capital_restant_du")[0]
     if par_annee:
         sommes = [pret.par_annee_de_pret(n)[0] for n in utiles]
         fins = [
-            min(int(np.searchsorted(pret.mois, 12 * (a + 1), side="right")) - 1, len(restant) - 1)
+            min(int(np.searchsorted(pret.mois, 12 * (a + 1), side="right")) - 1, len(restants[0]) - 1)
             for a in range(len(sommes[0]))
         ]
         for annee, fin in enumerate(fins):
             lignes.append(
-                (cases.nombre(annee + 1), *(cases.montant(s[annee], 2) for s in sommes), cases.montant(restant[fin], 2))
+                (
+                    cases.nombre(annee + 1),
+                    *(cases.montant(s[annee], 2) for s in sommes),
+                    *(cases.montant(r[fin], 2) for r in restants),
+                )
             )
     else:
-        for rang in range(len(restant)):
+        for rang in range(len(restants[0])):
             dates = (cases.jour(pret.dates[rang]),) if _date(pret) else ()
             lignes.append(
                 (
                     cases.nombre(rang),
                     *dates,
                     *(cases.montant(pret.colonne(n)[0, rang], 2) for n in utiles),
-                    cases.montant(restant[rang], 2),
+                    *(cases.montant(r[rang], 2) for r in restants),
                 )
             )
     totaux = [cases.montant(float(pret.total(n)[0]), 2) for n in utiles]
     vides = [""] if _date(pret) and not par_annee else []
-    lignes.append(("Total", *vides, *totaux, ""))
+    lignes.append(("Total", *vides, *totaux, *([""] * len(soldes))))
     alertes = " ".join(pret.alertes)
     return Table(
         titre or pret.emprunt.libelle,
-        (*entetes, COLONNES["capital_restant_du"]),
+        (*entetes, *(COLONNES[n] for n in soldes)),
         tuple(lignes),
         note=alertes,
         totaux=(len(lignes) - 1,),
@@ -107,7 +112,7 @@ def en_csv(prets: Sequence[Echeancier]) -> str:
 
     from pope_foncier.vues.formes.cadre import en_csv
 
-    noms = ("deblocages", *_MONTANTS, "capital_restant_du", "taux")
+    noms = ("deblocages", *_MONTANTS, *SOLDES, "taux")
     tranches = []
     for pret in prets:
         tetes = {
@@ -122,7 +127,7 @@ def en_csv(prets: Sequence[Echeancier]) -> str:
 
 def en_json(prets: Sequence[Echeancier]) -> str:
     """Tranches, their rows, and the sum by month as JSON."""
-    noms = ("deblocages", *_MONTANTS, "capital_restant_du", "taux")
+    noms = ("deblocages", *_MONTANTS, *SOLDES, "taux")
     tranches = [
         {
             "libelle": p.emprunt.libelle,

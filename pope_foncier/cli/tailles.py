@@ -1,0 +1,145 @@
+"""Commands that size a loan on a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import pope_foncier as pf
+from pope_foncier.cli.application import FichierEtude, app, entier, fiche, saisie
+
+
+@app.command()
+def dimensionner(
+    fichier: FichierEtude,
+    pret: Annotated[
+        str | None,
+        typer.Option(help="Prêt de l'étude à dimensionner, ou dont les conditions données prennent la place"),
+    ] = None,
+    conditions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Conditions d'un prêt : son nom, par exemple pret_bancaire, ou son fichier (YAML)",
+            parser=fiche("exemples"),
+            metavar="PRÊT",
+        ),
+    ] = None,
+    taux: Annotated[
+        float | None,
+        typer.Option(help="Taux : « 3,5 % »", parser=saisie("--taux", "taux"), metavar="TAUX"),
+    ] = None,
+    duree: Annotated[
+        int | None,
+        typer.Option(help="Durée : « 15 ans », « 180 mois »", parser=saisie("--duree", "duree"), metavar="DURÉE"),
+    ] = None,
+    differe: Annotated[
+        int | None,
+        typer.Option(help="Différé partiel : « 12 mois »", parser=saisie("--differe", "duree"), metavar="DURÉE"),
+    ] = None,
+    profil: Annotated[
+        str | None, typer.Option(help="Profil : annuite_constante, capital_constant, in_fine, progressif…")
+    ] = None,
+    seuil: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Seuil à la place de celui des données, à répéter : « couverture=1,20 », « ltv=90 % », « titre=6 »",
+            metavar="LIMITE=NOMBRE",
+        ),
+    ] = None,
+    valeur: Annotated[
+        float | None,
+        typer.Option(help="Valeur du gage : « 800 000 € »", parser=saisie("--valeur", "montant"), metavar="MONTANT"),
+    ] = None,
+    depuis: Annotated[
+        int | None,
+        typer.Option(
+            help="Première année qui compte ; par défaut celle de l'ouverture, montée en charge comprise",
+            parser=entier("--depuis", 1900, 2200),
+            metavar="ANNÉE",
+        ),
+    ] = None,
+    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    sculptee: Annotated[
+        bool, typer.Option("--sculptee", help="Montrer aussi la dette sculptée sur le disponible de chaque année")
+    ] = False,
+) -> None:
+    """Dire le plus grand prêt que porte le plan bouclé, ce qui le limite, et ce qui vient ensuite.
+
+    Sans conditions, celles d'un prêt de l'étude (--pret), ou de son seul prêt.
+    """
+    from pope_foncier.vues.decision import tableaux_taille
+    from pope_foncier.vues.documents import terminal
+
+    etude = pf.ouvrir(fichier).scenarios[scenario]
+    dits = {"taux": taux, "duree_mois": duree, "differe_mois": differe, "profil": profil}
+    demande = _conditions(conditions, {n: v for n, v in dits.items() if v is not None})
+    taille = etude.calculer().dimensionner(
+        demande or pret or _seul_pret(etude),
+        a_la_place_de=pret if demande else None,
+        valeur=valeur,
+        depuis=depuis,
+        seuils=_seuils(seuil or ()),
+    )
+    console = terminal.ecran()
+    terminal.dire(tableaux_taille.phrase(taille.taille), console, "bold")
+    terminal.montrer(tableaux_taille.limites(taille.taille), console)
+    terminal.montrer(tableaux_taille.annees(taille.taille), console)
+    if sculptee:
+        terminal.montrer(tableaux_taille.sculptee(taille.sculpter()), console)
+
+
+def _conditions(fichier: Path | None, dits: dict[str, Any]) -> pf.Pret | None:
+    """Terms of a file, changed by those of the options; None when nothing is said.
+
+    Raises:
+        ErreurCalcul: options that do not make a loan.
+    """
+    from pope_foncier.socle.erreurs import ErreurCalcul
+
+    if "differe_mois" in dits:
+        dits["differe"] = "partiel" if dits["differe_mois"] else "aucun"
+    if fichier is not None:
+        return pf.Pret.ouvrir(fichier).avec(**dits)
+    if not dits:
+        return None
+    if not {"taux", "duree_mois"} <= set(dits):
+        raise ErreurCalcul("Donner le taux et la durée (--taux, --duree), ou un fichier de prêt (--conditions).")
+    return pf.Pret(capital=1.0, libelle="prêt aux conditions données", **dits)
+
+
+def _seul_pret(etude: pf.Etude) -> str:
+    """The only loan of a study.
+
+    Raises:
+        ErreurCalcul: none, or several.
+    """
+    from pope_foncier.socle.erreurs import ErreurCalcul
+
+    noms = [p.id for p in etude.fiche.prets]
+    if len(noms) != 1:
+        parmi = f" un des prêts de l'étude (--pret : {', '.join(noms)}), ou" if noms else ""
+        raise ErreurCalcul(f"Dire quel prêt dimensionner :{parmi} ses conditions (--taux et --duree, ou --conditions).")
+    return noms[0]
+
+
+def _seuils(dits: list[str] | tuple[str, ...]) -> dict[str, float]:
+    """Thresholds by test.
+
+    Raises:
+        ErreurCalcul: no name, or not a number.
+    """
+    from pope_foncier.socle.erreurs import ErreurCalcul
+    from pope_foncier.socle.nombres import lire_nombre
+
+    seuils = {}
+    for dit in dits:
+        nom, egal, nombre = dit.partition("=")
+        try:
+            seuils[nom.strip()] = lire_nombre(nombre if egal else "")
+        except ValueError:
+            raise ErreurCalcul(
+                f"--seuil : écrire la limite et son nombre, par exemple « couverture=1,20 » ; trouvé : « {dit} »."
+            ) from None
+    return seuils

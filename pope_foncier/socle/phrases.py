@@ -1,0 +1,214 @@
+"""Sentence of a quantity: written from its operations and operands only, so that it cannot disagree with the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.temps import Echelle
+
+Axe = Literal["", "mois", "annee"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origine:
+    """Origin of an input: law, assumption or fact, where it was read and how sure it is."""
+
+    nature: Literal["bareme", "hypothese", "fait", "inconnu"]
+    reference: str
+    """Path of the scale, or of the field in the study."""
+    mention: str
+    """French mention: period and source, or basis of the assumption."""
+    fiabilite: str
+    titre_source: str = ""
+    url: str | None = None
+    a_obtenir_de: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Shape of an expression: infix sign or template, and binding strength."""
+
+    gabarit: str
+    force: int
+    infixe: bool = True
+
+    def force_du_terme(self, rang: int) -> int:
+        """Binding strength asked of an operand: what is taken away or divides must bind more than what comes first."""
+        return self.force + (rang > 0 and self.gabarit in (" − ", " ÷ "))
+
+    def joindre(self, termes: Sequence[str], force: int = 0) -> str:
+        """Words of the operation from those of its operands, between brackets where it binds less than asked."""
+        if self.infixe:
+            texte = self.gabarit.join(termes)
+            return f"({texte})" if self.force < force else texte
+        if self.gabarit.count("{}") == 2 and len(termes) > 2:
+            termes = [termes[0], "] et [".join(termes[1:])]
+        return self.gabarit.format(*termes)
+
+
+class Noeud:
+    """Node of an expression: its value, its name, what it was computed from, and how it is told in French."""
+
+    __slots__ = ("axe", "manques", "nom", "operandes", "operation", "origines", "tracee", "unite", "valeur")
+
+    valeur: NDArray[np.float64]
+    nom: str
+    unite: str
+    origines: tuple[Origine, ...]
+    axe: Axe
+    tracee: bool
+    manques: frozenset[str]
+    operation: Operation | None
+    operandes: tuple[Self | float, ...]
+
+    def au_point(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> float:
+        """One number: of a scenario (first axis), at a month or at its calendar year."""
+        ligne = self.valeur.reshape(-1, self.valeur.shape[-1])
+        position = {"mois": rang, "annee": rang_annee}.get(self.axe, 0)
+        return float(ligne[scenario if len(ligne) > 1 else 0, position if ligne.shape[1] > 1 else 0])
+
+    def feuilles(self) -> list[Self]:
+        """Inputs that the quantity depends on, each once, in order of first use."""
+        vues: dict[int, Self] = {}
+        pile: list[Self] = [self]
+        feuilles: list[Self] = []
+        while pile:
+            courante = pile.pop()
+            if id(courante) in vues:
+                continue
+            vues[id(courante)] = courante
+            if courante.origines:
+                feuilles.append(courante)
+            pile.extend(o for o in reversed(courante.operandes) if isinstance(o, Noeud))
+        return feuilles
+
+    def origines_du_scenario(self, scenario: int = 0) -> list[Origine]:
+        """Origins of the inputs, in one scenario, each once."""
+        trouvees = (f.origines[scenario if len(f.origines) > 1 else 0] for f in self.feuilles())
+        return list(dict.fromkeys(trouvees))
+
+    def lire(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> str:
+        """Value in French with its unit; « inconnu » when an input is missing, « indéterminé » when undefined."""
+        valeur = self.au_point(scenario, rang, rang_annee)
+        if np.isnan(valeur):
+            return "inconnu" if self.manques else "indéterminé"
+        return formater(valeur, self.unite)
+
+    def formule(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> str:
+        """Formula in words with its numbers: ``12 places (places retenues) × 8 000 €/place (socle)``."""
+        if not self.tracee:
+            return "tirage aléatoire : pas de phrase pour un ensemble de valeurs"
+        if self.operation is None:
+            return self.lire(scenario, rang, rang_annee)
+        return _ecrire(self, scenario, rang, rang_annee, 0)
+
+    def expliquer(self, scenario: int = 0, rang: int | None = None, echelle: Echelle | None = None) -> str:
+        """One French sentence: value, factors, and the source or basis of each input used.
+
+        Args:
+            scenario: rank on the scenario axis.
+            rang: month to explain; by default the first month where the line is not zero.
+            echelle: time axis, to name the month.
+        """
+        quand, rang, rang_annee = self.instant(scenario, rang, echelle)
+        mentions = _mentions(self, scenario)
+        suite = f" [{' ; '.join(mentions)}]" if mentions else ""
+        valeur = self.lire(scenario, rang, rang_annee)
+        formule = f" = {self.formule(scenario, rang, rang_annee)}" if self.operation is not None else ""
+        manques = f" Manque : {', '.join(sorted(self.manques))}." if self.manques else ""
+        return f"{self.nom}{quand} : {valeur}{formule}{suite}.{manques}"
+
+    def instant(
+        self, scenario: int = 0, rang: int | None = None, echelle: Echelle | None = None
+    ) -> tuple[str, int, int]:
+        """Moment that an explanation reads: its name in French, the month and the calendar year as ranks.
+
+        Args:
+            scenario: rank on the scenario axis.
+            rang: month to read; by default the first month where the line is not zero.
+            echelle: time axis, to name the month.
+        """
+        if rang is None:
+            rang = self._premier_rang_utile(scenario)
+        rang_annee = rang
+        quand = ""
+        if echelle is not None and self.axe == "mois":
+            rang_annee = int(echelle.rang_annee[rang])
+            quand = f" en {echelle.mois_en_clair(rang)}"
+        elif echelle is not None and self.axe == "annee":
+            quand = f" en {echelle.annees[rang]}"
+            rang = int(echelle.debuts_annee[rang])
+        return quand, rang, rang_annee
+
+    def _premier_rang_utile(self, scenario: int) -> int:
+        ligne = self.valeur.reshape(-1, self.valeur.shape[-1])
+        non_nuls = np.flatnonzero(ligne[scenario if len(ligne) > 1 else 0])
+        return int(non_nuls[0]) if len(non_nuls) else 0
+
+
+def _ecrire(noeud: Noeud, scenario: int, rang: int, rang_annee: int, force: int) -> str:
+    operation = noeud.operation
+    assert operation is not None
+    termes = [
+        nommer_seul(o) if reduit(noeud, o) else _operande(o, scenario, rang, rang_annee, operation.force_du_terme(i))
+        for i, o in enumerate(noeud.operandes)
+    ]
+    return operation.joindre(termes, force)
+
+
+def reduit(noeud: Noeud, terme: Noeud | float) -> bool:
+    """Whether the operation sums or scans the months of a term: one month's value would then mislead."""
+    return isinstance(terme, Noeud) and terme.axe != "" and noeud.axe != terme.axe and noeud.axe != "mois"
+
+
+def nommer_seul(terme: Noeud | float, force: int = 0) -> str:
+    """Names of a term without values, for what is taken over all its months."""
+    if not isinstance(terme, Noeud):
+        return formater_nombre(float(terme), 6, 0)
+    if terme.nom or terme.operation is None:
+        return f"« {minuscule(terme.nom)} »"
+    operation = terme.operation
+    noms = [
+        nommer_seul(o, operation.force_du_terme(i) if operation.infixe else 0) for i, o in enumerate(terme.operandes)
+    ]
+    return operation.joindre(noms, force)
+
+
+def _operande(terme: Noeud | float, scenario: int, rang: int, rang_annee: int, force: int) -> str:
+    if not isinstance(terme, Noeud):
+        return formater_nombre(float(terme), 6, 0)
+    if terme.nom or terme.operation is None:
+        valeur = terme.lire(scenario, rang, rang_annee)
+        return f"{valeur} ({minuscule(terme.nom)})" if terme.nom else valeur
+    return _ecrire(terme, scenario, rang, rang_annee, force)
+
+
+def _mentions(noeud: Noeud, scenario: int) -> list[str]:
+    """Mentions of the inputs that appear in the sentence itself."""
+    textes: dict[str, None] = {}
+    for feuille in _feuilles_visibles(noeud):
+        origine = feuille.origines[scenario if len(feuille.origines) > 1 else 0]
+        textes[f"{minuscule(feuille.nom)} : {origine.mention}"] = None
+    return list(textes)
+
+
+def _feuilles_visibles(noeud: Noeud) -> Iterator[Noeud]:
+    if noeud.origines:
+        yield noeud
+    for terme in noeud.operandes:
+        if isinstance(terme, Noeud):
+            if terme.origines:
+                yield terme
+            elif not terme.nom:
+                yield from _feuilles_visibles(terme)
+
+
+def minuscule(nom: str) -> str:
+    """Lower the first letter, unless the word is an acronym."""
+    return nom[:1].lower() + nom[1:] if len(nom) > 1 and nom[1].islower() else nom
