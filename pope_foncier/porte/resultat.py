@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,17 +23,19 @@ from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
 from pope_foncier.porte.textes import en_html
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.socle.refus import Inconnu, paquet_absent, refuser
+from pope_foncier.socle.refus import Inconnu, refuser
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
+from pope_foncier.vues.formes.figures import nouveaux_axes, sans_formules
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
+
+    from pope_foncier.vues.formes.figures import Axes
 
 PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
     BOUCLE: ("places", "cout_total", "subventions", "emprunts", "a_trouver"),
@@ -343,7 +345,7 @@ class Resultat:
         if ax is not None and not hasattr(ax, "get_xlim"):
             raise refus("Resultat.tracer, « ax »", "un repère de Matplotlib (Axes)", ax)
         self._exiger_une_place()
-        return _sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
+        return sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
@@ -396,27 +398,6 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
 
     def __repr__(self) -> str:
         return f"Tableaux : {', '.join(self)}"
-
-
-def _sans_formules(ax: Axes) -> Axes:
-    """Axes whose words are drawn as they are: a name that looks like a formula is still a name."""
-    from matplotlib.text import Text
-
-    for texte in ax.findobj(Text):
-        texte.set_parse_math(False)
-    return ax
-
-
-def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:
-    """New axes that a notebook or ``plt.show()`` displays."""
-    try:
-        import matplotlib.pyplot as plt
-    except ModuleNotFoundError as erreur:
-        raise ErreurPope(paquet_absent(erreur, "dessiner")) from None
-
-    _, ax = plt.subplots(figsize=(largeur, hauteur), layout="constrained")
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
 
 
 def _valeur_ou_rien(resultat: Resultat, code: str) -> float:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.vues.formes.textes_dessines import textes_tels_quels
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes as Axes  # noqa: PLC0414 — the door types its axes by this name
     from matplotlib.figure import Figure
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
@@ -63,3 +65,24 @@ def ecarter(milieux: np.ndarray, ecart: float, sommet: float) -> np.ndarray:
         hauteurs[rang] = min(hauteurs[rang], plafond)
         plafond = hauteurs[rang] - ecart
     return hauteurs
+
+
+def sans_formules(ax: Axes) -> Axes:
+    """Axes whose words are drawn as they are: a name that looks like a formula is still a name."""
+    from matplotlib.text import Text
+
+    for texte in ax.findobj(Text):
+        texte.set_parse_math(False)
+    return ax
+
+
+def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:
+    """New axes that a notebook or ``plt.show()`` displays."""
+    try:
+        import matplotlib.pyplot as plt
+    except ModuleNotFoundError as erreur:
+        raise ErreurPope(paquet_absent(erreur, "dessiner")) from None
+
+    _, ax = plt.subplots(figsize=(largeur, hauteur), layout="constrained")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax
