@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import inspect
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -106,8 +105,12 @@ def _declaree(fonction: Callable[..., Any]) -> tuple[inspect.Signature, dict[str
 
 @cache
 def _types_des_champs(classe: type) -> dict[str, Any]:
-    module = inspect.getmodule(classe)
-    return {f.name: _type(f.type, vars(module)) for f in fields(classe)}
+    """Types of the fields of a class, each read where the class that declares it stands."""
+    types: dict[str, Any] = {}
+    for mere in reversed(classe.__mro__):
+        module = inspect.getmodule(mere)
+        types |= {nom: _type(x, vars(module)) for nom, x in vars(mere).get("__annotations__", {}).items()}
+    return {f.name: types[f.name] for f in fields(classe)}
 
 
 class _Espace(dict[str, Any]):
@@ -158,8 +161,11 @@ def _admet(attendu: Any, valeur: Any) -> bool:
 
 
 def _se_mesure(valeur: Any) -> bool:
-    """Whether a number fits where a computer keeps one; what is not known or has no end does, and is refused further on."""
-    return not abs(valeur) > sys.float_info.max or np.isinf(float(valeur))
+    """Whether a number fits where a computer keeps one; NaN and infinity do, and are refused further on."""
+    try:
+        return isinstance(float(valeur), float)
+    except OverflowError:
+        return False
 
 
 def _est_une_liste(valeur: Any) -> bool:
@@ -174,7 +180,7 @@ def _se_lit_autrement(valeur: Any) -> bool:
 
 
 def _est_fait_de_nombres(valeur: Any) -> bool:
-    if isinstance(valeur, str | bytes | bool | None.__class__):
+    if isinstance(valeur, str | bytes | bool | None.__class__) or hasattr(valeur, "columns"):
         return False
     try:
         tableau = np.asarray(valeur)

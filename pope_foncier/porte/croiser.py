@@ -192,7 +192,7 @@ def _croiser_le_pret(pret: Pret, champs: Mapping[str, list[Any]]) -> pd.DataFram
 @verifie
 def tirer(
     etude: Etude,
-    lois: Mapping[str, Loi | Sequence[float] | Tableau] | Sequence[str],
+    lois: Mapping[str, Any] | Sequence[str],
     n: int = 10_000,
     graine: int = 0,
     chiffres: Sequence[str] | None = None,
