@@ -6,11 +6,13 @@ from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.delais import appliquer_variante
 from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
+from pope_foncier.lieu.depot import depot_du_site
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
@@ -22,14 +24,17 @@ from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
 
 if TYPE_CHECKING:
+    from pope_foncier.vues.baremes.carnet import CarnetBaremes
     from pope_foncier.vues.decision.montages.carnet import CarnetMontages
     from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
     from pope_foncier.vues.etude.carnet_emprunteur import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
+    from pope_foncier.vues.lieu.carnet import CarnetPlans
     from pope_foncier.vues.places.carnet import CarnetSite
     from pope_foncier.vues.prets.carnet import CarnetPret
+    from pope_foncier.vues.territoire.carnet import CarnetBesoins
     from pope_foncier.vues.travaux.carnet import CarnetTravaux
 
 
@@ -75,13 +80,51 @@ class Carnets:
         return CarnetMontages(tuple(Comparatif.de(_ouverte(e).dossier_entier(), moteur) for e in etudes))
 
     @verifie
-    def site(self, site: str | Path, date: str | Date, mode: str, plan: str | Path | None = None) -> CarnetSite:
-        """Site at a filing date, under a mode d'accueil, with a drawn plan or without."""
+    def site(
+        self,
+        site: str | Path,
+        date: str | Date | None = None,
+        mode: str = "multi_accueil",
+        plan: str | Path | None = None,
+        *,
+        surface: str = "",
+        tolerance: str = "",
+        cour: str = "",
+        neuf: bool | None = False,
+    ) -> CarnetSite:
+        """Site at a filing date, under a mode d'accueil, with a drawn plan or without.
+
+        Args:
+            date: filing day; by default that of the only study of the site.
+            surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
+            neuf: whether the building is new; None when nobody says.
+        """
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
         from pope_foncier.vues.places.carnet import CarnetSite
 
-        trace = None if plan is None else trouver(plan, "plans")
-        return CarnetSite(Lieu.ouvrir(trouver(site, "sites"), mode, en_date(date), trace, neuf=False))
+        fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
+        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf), etude)
+
+    @verifie
+    def plans(self, *plans: str | Path, date: str | Date, mode: str = "multi_accueil") -> CarnetPlans:
+        """Drawn plan of a site, or its variants, at a filing date."""
+        from pope_foncier.vues.lieu.carnet import CarnetPlans
+
+        return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def besoins(self, territoire: str) -> CarnetBesoins:
+        """Needs of a territory."""
+        from pope_foncier.vues.territoire.carnet import CarnetBesoins
+
+        return CarnetBesoins(lire_territoire(territoire))
+
+    def baremes(self) -> CarnetBaremes:
+        """Law and schemes: scales with their last value, those to read again, schemes known."""
+        from pope_foncier.vues.baremes.carnet import CarnetBaremes
+
+        return CarnetBaremes(Catalogue())
 
     @verifie
     def travaux(self, etude: str | Path | Etude, variante: str | Path | None = None) -> CarnetTravaux:
