@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
+from tests.rondes import aplatir
 
 RACINE = Path(__file__).resolve().parents[1]
 DONNEES = RACINE / "data"
@@ -34,6 +35,17 @@ def sauter(motif: str) -> None:
 @pytest.fixture(scope="session")
 def moteur():
     return Moteur.ouvrir()
+
+
+@pytest.fixture(scope="session")
+def moteur_plat(moteur):
+    """Engine whose prices, wages and indices never move."""
+    return aplatir(moteur)
+
+
+@pytest.fixture(scope="session")
+def coque():
+    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +78,7 @@ def chromium():
 
 def pytest_collection_modifyitems(items):
     """Long files first, so that no worker ends alone with one of them."""
-    longs = ("garde/test_navigateur_charges", "decision/test_sens", "vues/test_carnets", "ateliers/", "fuzz/")
+    longs = ("garde/test_navigateur_charges", "decision/test_sens", "vues/documents/test_carnets", "ateliers/", "fuzz/")
     rang = {nom: i for i, nom in enumerate(longs)}
 
     def place(item):

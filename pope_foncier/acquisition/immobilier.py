@@ -13,12 +13,14 @@ from pope_foncier.acquisition.titres import GenreTitre, titre_de
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, vers_mois
 from pope_foncier.travaux.cout import CoutTravaux
 
 ASSUREURS = "Assureurs"
+_CHARGES = "exploitation.charges.propriete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
     """Property tax, insurance, heavy maintenance, works of a renewal by month, paid by whoever orders the works, shape (…, M)."""
     fiche = ctx.etude.immobilier
     if fiche is None:
-        return somme(_reinstaller(ctx, livre, cal, cout), "Charges de propriété")
+        return nommer(_CHARGES, somme(_reinstaller(ctx, livre, cal, cout)))
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     surface = ctx.entree("programme.surface_m2")
     realiser = ctx.entree("realiser")
@@ -102,7 +104,7 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
         base = (surface * par_m2 * realiser / 12).nommer(f"{par_m2.nom} par mois, base")
         ligne = base * prix * cal.occupe
         lignes.append(livre.inscrire(f"immobilier.{code}", ligne, porteur, receveur))
-    return somme([*lignes, *_reinstaller(ctx, livre, cal, cout)], "Charges de propriété")
+    return nommer(_CHARGES, somme([*lignes, *_reinstaller(ctx, livre, cal, cout)]))
 
 
 def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutTravaux) -> Grandeur:

@@ -13,6 +13,7 @@ from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -22,7 +23,7 @@ from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.places import locaux_du_scenario
 
-RESTE = "Reste à financer"
+RESTE = libelle("ressources.reste_a_financer")
 
 
 def reste(valeur: float) -> Case:

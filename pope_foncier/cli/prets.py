@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import pope_foncier as pf
 from pope_foncier.cli.application import app, fiche
+
+if TYPE_CHECKING:
+    from pope_foncier.prets.brouillon import Brouillon
+
+groupe = typer.Typer(help="Saisir l'offre d'une banque, ou résumer un prêt sur une page.", no_args_is_help=True)
+app.add_typer(groupe, name="pret")
 
 FichierPret = Annotated[
     Path,
@@ -50,3 +56,66 @@ def teg(fichier: FichierPret) -> None:
     from pope_foncier.vues.prets import echeancier as pret
 
     terminal.montrer(pret.taux(pf.carnets.pret(fichier).echeanciers), terminal.ecran())
+
+
+@groupe.command("nouveau")
+def nouveau(
+    sortie: Annotated[Path, typer.Argument(help="Fiche à écrire (YAML)", metavar="FICHE")] = Path("pret.yaml"),
+) -> None:
+    """Saisir l'offre d'une banque ligne à ligne et écrire sa fiche, que lisent echeancier, teg et une étude.
+
+    Une réponse qui ne se lit pas est redemandée. Interrompue, la saisie reprend où elle en était.
+    """
+    from pope_foncier.prets.brouillon import Brouillon
+    from pope_foncier.prets.offre_en_fiche import a_redemander, enregistrer, refuser_d_ecraser
+    from pope_foncier.socle.erreurs import ErreurDonnees
+
+    refuser_d_ecraser(sortie)
+    brouillon = Brouillon(sortie)
+    if brouillon.reprises:
+        typer.echo(f"{brouillon.reprises} réponses déjà données sont reprises de {brouillon.fichier}.")
+    while True:
+        _interroger(brouillon)
+        try:
+            enregistrer(brouillon.reponses, sortie)
+        except ErreurDonnees as erreur:
+            champ = a_redemander(erreur, brouillon.reponses)
+            typer.echo(f"Ces conditions ne font pas un prêt. {erreur}\nÀ redonner :", err=True)
+            brouillon.oublier(champ)
+            continue
+        brouillon.effacer()
+        break
+    typer.echo(f"Écrit : {sortie}\nÀ lancer : pope-foncier echeancier {sortie} ; pope-foncier pret resume {sortie}")
+    teg(sortie)
+
+
+@groupe.command("resume")
+def resume(
+    fichier: FichierPret,
+    sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut sorties/pret_<nom>.html")] = None,
+) -> None:
+    """Résumer un prêt sur une page A4 : conditions, échéancier par année, TEG, coût, sûretés, réserves (HTML)."""
+    from pope_foncier.socle.ecriture import ecrire
+
+    page = pf.carnets.pret(fichier).resume()
+    typer.echo(f"Écrit : {ecrire(sortie or Path('sorties') / f'pret_{fichier.stem}.html', page)}")
+
+
+def _interroger(brouillon: Brouillon) -> None:
+    """Ask what is left of an offer.
+
+    Raises:
+        ErreurPope: interrupted; says where the answers are kept.
+    """
+    from pope_foncier.socle.erreurs import ErreurPope
+
+    while (question := brouillon.suivante) is not None:
+        try:
+            texte = typer.prompt(question.invite, default="", show_default=False, prompt_suffix=" ")
+        except (typer.Abort, KeyboardInterrupt, EOFError):
+            garde = f"réponses gardées dans {brouillon.fichier}" if brouillon.textes else "aucune réponse à garder"
+            raise ErreurPope(f"Saisie interrompue : {garde}. Relancer la même commande pour reprendre.") from None
+        try:
+            brouillon.repondre(question, texte)
+        except ValueError as erreur:
+            typer.echo(f"  {erreur}.", err=True)

@@ -15,6 +15,7 @@ from pope_foncier.exploitation.conditions import commune_paie
 from pope_foncier.exploitation.fiche_contribution import Contribution, MontantVote
 from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.donnee import DonneePositif
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.phrases import Origine
@@ -120,7 +121,11 @@ def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:
     mois = np.add.reduceat(ouverts, vue.ev.ctx.echelle.debuts_annee)
     fiche = exploitation.contribution_commune
     votes = tuple(
-        valider(MontantVote, {"annee": a, "montant": float(m), "mois_ouverts": int(n)}, "Contribution de la commune")
+        valider(
+            MontantVote,
+            {"annee": a, "montant": float(m), "mois_ouverts": int(n)},
+            libelle("exploitation.produits.contribution"),
+        )
         for a, m, n in zip(vue.annees, montants, mois, strict=True)
         if n > 0
     )

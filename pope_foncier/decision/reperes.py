@@ -13,6 +13,7 @@ from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.donnee import Reference
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Annee, Fiche, Nombre, Texte, lire_fiche
@@ -103,7 +104,7 @@ def ecarts_au_national(couts: CoutsUnitaires, catalogue: Catalogue, jour: date) 
     heures, _ = lire("heures_facturees_jour")
     personnel = couts.lignes.get("exploitation.charges.personnel", 0.0)
     return [
-        Ecart("Personnel", personnel, part * cout, "€/place/an", nature),
+        Ecart(libelle("exploitation.charges.personnel"), personnel, part * cout, "€/place/an", nature),
         Ecart("Autres charges, murs compris", couts.total - personnel, (1 - part) * cout, "€/place/an", nature),
         Ecart("Coût d'une place", couts.total, cout, "€/place/an", origine),
         Ecart("Coût d'une heure facturée", couts.par_heure, cout / (jours * heures), "€/h", f"{origine}, dérivé"),

@@ -17,6 +17,7 @@ from pope_foncier.exploitation.conditions import (
     soutien_de_la_commune,
 )
 from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import par_annee
@@ -138,7 +139,7 @@ def _non_comptes(vue: Vue) -> Iterator[AConfirmer]:
         )
     if etude.acteurs.forme_maitre_ouvrage == "collectivite" and etude.compensation_tva is None:
         yield AConfirmer(
-            "Compensation de la TVA (FCTVA)",
+            libelle("ressources.compensation_tva"),
             "non comptée",
             "section « compensation_tva » absente : la TVA reste une dépense du plan",
             "la commune",

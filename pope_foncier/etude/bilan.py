@@ -13,6 +13,7 @@ from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.exploitation.emprunteur import Emprunteur
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import verifier_nul
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.prets.prets_de_l_etude import Dette
@@ -90,7 +91,7 @@ class ComptesPrevisionnels:
             "Résultat avant intérêts": excedent - dotations + quotes,
             "Intérêts et frais": interets,
             "Résultat": self.resultat,
-            "Capacité d'autofinancement": self.capacite_autofinancement,
+            libelle("exploitation.capacite_autofinancement"): self.capacite_autofinancement,
         }
 
     def ratios(self) -> dict[str, Tableau]:
@@ -302,7 +303,7 @@ def _produits(ev: Evaluation, lecteur: _Lecteur, ancien: _Existant) -> dict[str,
     return {
         "Produits de l'activité présente": ancien.produits + an(zero),
         "Produits du projet": an(produits),
-        "Contribution de la commune": an(zero + compte.contribution.valeur),
+        libelle("exploitation.produits.contribution"): an(zero + compte.contribution.valeur),
         "Quotes-parts de subvention": an(quotes) + ancien.quotes_parts,
     }
 

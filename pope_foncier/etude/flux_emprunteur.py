@@ -8,6 +8,7 @@ import numpy as np
 
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.etude.service_dette import dettes_de, disponible, service
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, appliquer, somme
 
@@ -79,7 +80,7 @@ def lire_flux(ev: Evaluation, emprunteur: str | None = None) -> FluxEmprunteur:
     return FluxEmprunteur(
         qui,
         ressource,
-        (ressource - interets).nommer("Capacité d'autofinancement"),
+        nommer("exploitation.capacite_autofinancement", ressource - interets),
         produits,
         loyer,
         interets,

@@ -21,9 +21,10 @@ from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import TOLERANCE, Ligne, verifier_nul
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 
-CAPACITE = "Capacité d'autofinancement"
+CAPACITE = libelle("exploitation.capacite_autofinancement")
 VARIATION = "Variation du besoin en fonds de roulement"
 CAPITAL = "Capital remboursé"
 TRAVAUX = "Travaux, honoraires et aléas, hors taxe"
@@ -36,7 +37,7 @@ RESTE_A_TROUVER = "À trouver (lecture de travail, promis par personne)"
 _RUBRIQUES: dict[Poste, str] = {
     "travaux": TRAVAUX,
     "equipement": "Équipement",
-    "depot": "Dépôt de garantie",
+    "depot": libelle("besoins.depot_garantie"),
     "acquisition": "Achat, actes et taxes d'urbanisme",
     "loyer": LOYER,
     "propriete": LOYER,
@@ -49,15 +50,16 @@ _RUBRIQUES: dict[Poste, str] = {
     "remboursement": CAPITAL,
 }
 """Headings of the flows; loans received and grants have their own."""
+INTERETS_DU_RELAIS, REMBOURSEMENT_DU_RELAIS = libelle("relais.interets"), libelle("relais.remboursement")
 _DU_RELAIS = {
-    "relais.interets": "Intérêts du prêt relais",
-    "relais.remboursement": "Remboursement du prêt relais",
+    "relais.interets": INTERETS_DU_RELAIS,
+    "relais.remboursement": REMBOURSEMENT_DU_RELAIS,
     "relais.deblocage": RELAIS,
 }
 
 _EMPLOIS = (
-    *(TRAVAUX, TVA, "Équipement", "Achat, actes et taxes d'urbanisme", LOYER, INTERETS, "Intérêts du prêt relais"),
-    *(CAPITAL, "Remboursement du prêt relais", VARIATION, "Reprise des apports", "Rémunération des parts"),
+    *(TRAVAUX, TVA, "Équipement", "Achat, actes et taxes d'urbanisme", LOYER, INTERETS, INTERETS_DU_RELAIS),
+    *(CAPITAL, REMBOURSEMENT_DU_RELAIS, VARIATION, "Reprise des apports", "Rémunération des parts"),
 )
 _STATUTS = {"acquise": "acquises", "demandee": "demandées", "esperee": "espérées"}
 _ENCAISSES: tuple[Poste, ...] = ("produits", "encaissement")
@@ -152,7 +154,7 @@ def etablir(ev: Evaluation) -> PlanPluriannuel:
     ressources.pop("", None)
     emplois.pop("", None)
     ressources[CAPACITE] = nul + _capacite(ev, porteur)
-    remboursements = emplois[CAPITAL] + emplois["Remboursement du prêt relais"]
+    remboursements = emplois[CAPITAL] + emplois[REMBOURSEMENT_DU_RELAIS]
     plan = PlanPluriannuel(
         porteur,
         echelle.annees,

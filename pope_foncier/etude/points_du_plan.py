@@ -11,6 +11,7 @@ from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.aides.reversement import inconnu_a_la_fin
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.modes import MODES_PSU
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.prets.tranches_de_taux import en_clair, tranche_de
 from pope_foncier.socle.nombres import euros, pourcent
 
@@ -33,9 +34,9 @@ def _titre(vue: Vue) -> Iterator[Point]:
     proprietaire = etude.acteurs.proprietaire
     if fiche.voie in ("bail_simple", "convention"):
         for valeur, quoi, etat in (
-            (titre.tva_part, "TVA du loyer ou de la redevance", "non comptée"),
-            (titre.charges_m2_an, "Charges récupérables du local", "non comptées"),
-            (titre.depot_garantie_mois, "Dépôt de garantie", "non compté"),
+            (titre.tva_part, libelle("tresorerie.loyer.tva"), "non comptée"),
+            (titre.charges_m2_an, libelle("tresorerie.loyer.charges"), "non comptées"),
+            (titre.depot_garantie_mois, libelle("besoins.depot_garantie"), "non compté"),
         ):
             if valeur is None:
                 yield quoi, etat, "champ absent de la section « titre_occupation »", proprietaire

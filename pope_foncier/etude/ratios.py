@@ -19,6 +19,7 @@ from pope_foncier.etude.service_dette import disponible, moyenne_des_annees, pir
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import Boucleur
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
@@ -230,7 +231,7 @@ def _charges(ev: Evaluation, compte: CompteExploitation, ressource: Grandeur, an
         ev.calendrier.ouvert,
         axe="",
     ).nommer("Dette la plus haute, relais et découvert compris")
-    en_croisiere = a_l_annee(capacite, rang, CROISIERE).nommer("Capacité d'autofinancement")
+    en_croisiere = nommer("exploitation.capacite_autofinancement", a_l_annee(capacite, rang, CROISIERE))
     return {
         "interets_sur_ebe": _charge_sur(interets, ressource, rang),
         "annuite_sur_capacite": _charge_sur(annuite, ressource, rang),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.livre import verifier_nul
+from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, par_annee, somme
 
@@ -69,7 +70,7 @@ def calculer_soldes(ev: Evaluation) -> Soldes:
         if RESULTAT_SANS_A_TROUVER in livre.lignes
         else None
     )
-    capacite_autofinancement = (ebe - interets).nommer("Capacité d'autofinancement")
+    capacite_autofinancement = nommer("exploitation.capacite_autofinancement", ebe - interets)
     ecart = capacite_autofinancement.valeur - par_annee(ev.compte.capacite_autofinancement, echelle).valeur
     verifier_nul(ecart, "capacité d'autofinancement = excédent brut − intérêts")
     return Soldes(

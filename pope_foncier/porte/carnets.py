@@ -18,7 +18,7 @@ from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
 from pope_foncier.porte.etude import Etude, etudes
 from pope_foncier.porte.etude import ouvrir as ouvrir_etude
-from pope_foncier.prets.fiche import calculer_prets
+from pope_foncier.prets.fiche import ouvrir_prets
 from pope_foncier.socle.temps import en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
@@ -69,7 +69,7 @@ class Carnets:
         """Loan of a file, or of its tranches: schedule, effective rates, profiles side by side, published tables."""
         from pope_foncier.vues.prets.carnet import CarnetPret
 
-        return CarnetPret(tuple(calculer_prets(trouver(fichier, "exemples"))))
+        return CarnetPret(*ouvrir_prets(trouver(fichier, "exemples")))
 
     @verifie
     def montages(self, *etudes: str | Path | Etude) -> CarnetMontages:

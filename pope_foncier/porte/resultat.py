@@ -355,7 +355,7 @@ class Resultat:
         places, cout = vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)
         dits = [("Places", "inconnues" if np.isnan(places) else formater_nombre(places)), ("Coût", euros(cout))]
         if self._lecture == TEL_QUEL:
-            return [*dits, ("Reste à financer", euros(vue.valeur(vue.ev.plan.reste_a_financer)))]
+            return [*dits, (vue.ev.plan.reste_a_financer.nom, euros(vue.valeur(vue.ev.plan.reste_a_financer)))]
         return [*dits, ("À trouver", euros(lectures.a_trouver(self._ouverte)))]
 
     def __repr__(self) -> str:

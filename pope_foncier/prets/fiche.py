@@ -21,6 +21,7 @@ from pope_foncier.prets.conditions import (
 )
 from pope_foncier.prets.conversions import BaseJours, Conversion
 from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.prets.fiche_offre import FicheOffre
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import chemin_court
@@ -37,6 +38,7 @@ from pope_foncier.socle.fiches import (
     Taux,
     Texte,
     faute,
+    lire_fiche,
     valider,
 )
 from pope_foncier.socle.yaml_strict import Chemin, champ_en_clair, charger_yaml
@@ -264,6 +266,8 @@ class FicheDossierPret(Fiche):
     """File ``pret.yaml``: one loan (``pret``) or several tranches (``tranches``)."""
 
     titre: Texte = "prêt"
+    offre: FicheOffre | None = None
+    """What the bank's offer says besides."""
     pret: FichePret | None = None
     tranches: tuple[FichePret, ...] = Field((), max_length=50)
 
@@ -297,6 +301,15 @@ def calculer_prets(chemin: Path) -> list[Echeancier]:
         ErreurDonnees: as ``lire_prets``, and what the computation refuses.
     """
     return _pour_chaque_pret(chemin, lambda pret: echeancier(pret.en_emprunt()))
+
+
+def ouvrir_prets(chemin: Path) -> tuple[tuple[Echeancier, ...], FicheDossierPret]:
+    """Schedules of a ``pret.yaml`` and its sheet, with what the bank's offer says besides.
+
+    Raises:
+        ErreurDonnees: as ``calculer_prets``.
+    """
+    return tuple(calculer_prets(chemin)), lire_fiche(FicheDossierPret, chemin)
 
 
 def _pour_chaque_pret(chemin: Path, faire: Callable[[FichePret], R]) -> list[R]:

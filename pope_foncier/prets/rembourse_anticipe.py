@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.prets.clauses import Anticipe, Indemnite
-from pope_foncier.prets.contractuel import au_centime
 from pope_foncier.prets.conversions import Tableau
+from pope_foncier.prets.cout import paye
 from pope_foncier.prets.etat import EtatPret, accorder_duree, remboursements_prevus, situation
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -57,8 +57,7 @@ def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
         rembourse = np.minimum(colonne(anticipe.montant, "Remboursement anticipé"), avant)
     else:
         rembourse = avant * (1.0 if anticipe.part is None else anticipe.part)
-    arrondir = au_centime if e.arrondi != "aucun" else np.asarray
-    rembourse = np.minimum(arrondir(rembourse), avant)
+    rembourse = np.minimum(paye(e, rembourse), avant)
     taux = e.en_taux_periode(etat.etape.taux)
     en_differe_total = bool(np.any(rang < etat.differe)) and e.differe.startswith("total")
     if en_differe_total and anticipe.indemnite.mode == "actuarielle":
@@ -66,7 +65,7 @@ def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
     plan = remboursements_prevus(etat, situation(etat, rang, avant, taux, etat.total - rang))
     restantes = plan + (avant - np.cumsum(plan, axis=1) + plan) * taux
     du = indemnite(anticipe.indemnite, rembourse, etat.etape.taux, restantes, avant, e)
-    etat.colonne("indemnites")[:, rang] += arrondir(du)[:, 0]
+    etat.colonne("indemnites")[:, rang] += paye(e, du)[:, 0]
     c["remboursement"][:, rang] += rembourse[:, 0]
     c["capital_restant_du"][:, rang] -= rembourse[:, 0]
     etat.solde = c["capital_restant_du"][:, rang : rang + 1]

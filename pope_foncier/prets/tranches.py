@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.prets.conversions import Tableau
-from pope_foncier.prets.cout import TauxEffectif, cout_total, effectif_des_flux, flux_du_pret, unites
 from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
+from pope_foncier.prets.effectif import TauxEffectif, cout_total, effectif_des_flux, flux_du_pret, unites
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import date_en_clair
 
@@ -36,12 +36,15 @@ def additionner(
 def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) -> TauxEffectif:
     """Effective rates of several tranches drawn together: their flows are put end to end."""
     _verifier(tableaux, ensemble=True)
-    morceaux = [flux_du_pret(t, au_cent) for t in tableaux]
-    draws = max(f.shape[0] for f, _, _ in morceaux)
-    flux = np.concatenate([np.broadcast_to(f, (draws, f.shape[1])) for f, _, _ in morceaux], axis=1)
-    temps = np.concatenate([t for _, t, _ in morceaux])
-    mois = np.concatenate([m for _, _, m in morceaux])
-    return effectif_des_flux(flux, temps, unites(flux, mois))
+    lus = [flux_du_pret(t, au_cent) for t in tableaux]
+    draws = max(lu.flux.shape[0] for lu in lus)
+
+    def bout_a_bout(colonnes: list[Tableau]) -> Tableau:
+        return np.concatenate([np.broadcast_to(c, (draws, c.shape[1])) for c in colonnes], axis=1)
+
+    temps, mois = np.concatenate([lu.temps for lu in lus]), np.concatenate([lu.mois for lu in lus])
+    verses = bout_a_bout([lu.verses for lu in lus])
+    return effectif_des_flux(bout_a_bout([lu.flux for lu in lus]), temps, unites(verses, mois))
 
 
 def cout_de_tranches(tableaux: Sequence[Echeancier]) -> Tableau:

@@ -1,14 +1,6 @@
 """Net present value and internal rate of return, vectorised on the draws; every root is reported, none is « indéterminé ».
 
-A rate r and its force δ = ln(1+r) are found where ``Σ flux_k · exp(-δ t_k) = 0``. The sign of that sum is first read on
-a fixed grid of δ (one matrix product for all the draws), then each change of sign is refined by a Newton iteration kept
-inside its bracket.
-
-The number of roots is at most the number of changes of sign of the flows in time (Descartes' rule, which holds for any
-times). Only the draws where fewer roots were seen are searched again, on a grid four times finer, where each local
-extremum of the value near zero is located: a pair of roots inside one cell shows as two, and a value that touches zero
-without crossing it is a double root, counted twice. What stays unseen is three roots inside one fine cell (0.1 % apart at
-5 %).
+How the roots are found, and how many there can be, is in ``racines``.
 """
 
 from __future__ import annotations
@@ -21,15 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import pourcent
+from pope_foncier.socle.racines import BORNES, racines
 
 Tableau = NDArray[np.float64]
 
 UNIQUE, PLUSIEURS, INDETERMINE = "unique", "plusieurs", "indéterminé"
-_FORCES = np.sinh(np.linspace(-8.0, 8.0, 240)) / np.sinh(8.0) * 7.0
-"""Grid of ln(1+r): from -99.9 % to 109,500 % a period, dense near zero, which is not on it (a common root)."""
-_FORCES_FINES = np.sinh(np.linspace(-8.0, 8.0, 960)) / np.sinh(8.0) * 7.0
-_TOUCHE = 1e-13
-"""Value that counts as touching zero, as a share of the sum of the flows without their signs, discounted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +27,34 @@ class Taux:
 
     Attributes:
         valeur: the rate when it is unique, else NaN, shape (D,) [fraction by unit of time].
-        racines: every root in increasing order, a double one twice, NaN-padded, shape (D, R).
-        nombre: number of roots, shape (D,).
+        racines: every root found in increasing order, a double one twice, NaN-padded, shape (D, R).
+        nombre: number of roots found, shape (D,).
+        hors_bornes: whether the changes of sign of the flows tell one more root, outside the rates searched, shape (D,).
     """
 
     valeur: Tableau
     racines: Tableau
     nombre: NDArray[np.intp]
+    hors_bornes: NDArray[np.bool_]
 
     @property
     def statut(self) -> NDArray[np.str_]:
-        """``unique``, ``plusieurs`` or ``indéterminé``, shape (D,)."""
-        return np.where(self.nombre == 1, UNIQUE, np.where(self.nombre > 1, PLUSIEURS, INDETERMINE))
+        """``unique``, ``plusieurs`` or ``indéterminé``, shape (D,); a root outside the rates searched counts among several."""
+        plusieurs = (self.nombre > 1) | ((self.nombre == 1) & self.hors_bornes)
+        return np.where(plusieurs, PLUSIEURS, np.where(self.nombre == 1, UNIQUE, INDETERMINE))
+
+    @property
+    def motif(self) -> list[str]:
+        """Why each draw has no unique rate, in words; empty when it has one."""
+        cherche = f"cherché de {pourcent(BORNES[0], 7)} à {pourcent(BORNES[1], 0)}"
+        mots = {
+            (UNIQUE, False): "",
+            (PLUSIEURS, False): "plusieurs taux annulent ces flux",
+            (PLUSIEURS, True): f"plusieurs taux annulent ces flux, dont un au-delà ({cherche})",
+            (INDETERMINE, False): f"aucun taux n'annule ces flux ({cherche})",
+            (INDETERMINE, True): f"le taux est au-delà ({cherche})",
+        }
+        return [mots[str(s), bool(h)] for s, h in zip(self.statut, self.hors_bornes, strict=True)]
 
     @property
     def plus_proche_de_zero(self) -> Tableau:
@@ -90,140 +95,13 @@ def tri(flux: ArrayLike, temps: ArrayLike | None = None) -> Taux:
     flux_, temps_ = _normaliser(flux, temps)
     if not np.isfinite(flux_).all():
         raise ErreurCalcul("Taux de rendement : un flux est inconnu ou infini ; compléter les flux avant de calculer.")
-    draws = flux_.shape[0]
-    rangs = temps_ - temps_.min()
-    lignes, forces = _racines(flux_, rangs, _FORCES)
-    suspects = np.bincount(lignes, minlength=draws) < changements_de_signe(flux_, rangs)
-    if suspects.any():
-        gardees = ~suspects[lignes]
-        encore, forces_fines = _racines(flux_[suspects], rangs, _FORCES_FINES, serrees=True)
-        lignes = np.concatenate([lignes[gardees], np.flatnonzero(suspects)[encore]])
-        forces = np.concatenate([forces[gardees], forces_fines])
-    ordre = np.lexsort((forces, lignes))
-    lignes, forces = lignes[ordre], forces[ordre]
-    nombre = np.bincount(lignes, minlength=draws).astype(np.intp)
-    racines = np.full((draws, max(int(nombre.max(initial=0)), 1)), np.nan)
+    lignes, forces, changements = racines(flux_, temps_ - temps_.min())
+    nombre = np.bincount(lignes, minlength=flux_.shape[0]).astype(np.intp)
+    trouvees = np.full((flux_.shape[0], max(int(nombre.max(initial=0)), 1)), np.nan)
     position = np.arange(lignes.size) - np.repeat(np.cumsum(nombre) - nombre, nombre)
-    racines[lignes, position] = np.expm1(forces)
-    return Taux(np.where(nombre == 1, racines[:, 0], np.nan), racines, nombre)
-
-
-def changements_de_signe(flux: Tableau, temps: Tableau) -> NDArray[np.intp]:
-    """Changes of sign of the flows (D, N) in the order of their times (N,), zeros left out: bound of the roots, shape (D,)."""
-    if np.any(np.diff(temps) <= 0):
-        ordre = np.argsort(temps, kind="stable")
-        debuts = np.flatnonzero(np.concatenate([[True], np.diff(temps[ordre]) > 0]))
-        flux = np.add.reduceat(flux[:, ordre], debuts, axis=1)
-    paye = flux < 0
-    avec_zero = np.flatnonzero((flux == 0).any(axis=1))
-    if avec_zero.size:
-        non_nuls = flux[avec_zero] != 0
-        premier = np.argmax(non_nuls, axis=1)[:, None]
-        rangs = np.arange(flux.shape[1], dtype=np.int32)
-        dernier = np.maximum.accumulate(np.where(non_nuls, rangs, premier), axis=1)
-        paye[avec_zero] = np.take_along_axis(paye[avec_zero], dernier, axis=1)
-    return np.asarray(np.count_nonzero(paye[:, 1:] != paye[:, :-1], axis=1))
-
-
-def _racines(flux: Tableau, rangs: Tableau, grille: Tableau, serrees: bool = False) -> tuple[NDArray[np.intp], Tableau]:
-    """Roots of all the draws: their rank in the batch and their force; ``serrees`` also looks between the grid points."""
-    centre = np.where(grille < 0, rangs.max(), 0.0)
-    poids = np.exp(-grille[None, :] * (rangs[:, None] - centre[None, :]))
-    valeurs = flux @ poids
-    signes = np.sign(valeurs)
-    nuls = (signes == 0) & np.any(flux != 0, axis=1)[:, None]
-    lignes, rang = np.nonzero(signes[:, :-1] * signes[:, 1:] < 0)
-    bas, haut, signe_bas = grille[rang], grille[rang + 1], signes[lignes, rang]
-    touches: tuple[NDArray[np.intp], Tableau] = (np.zeros(0, dtype=np.intp), np.zeros(0))
-    if serrees:
-        relatives = np.abs(valeurs) / np.maximum(np.abs(flux) @ poids, 1e-300)
-        avant, ici, apres = relatives[:, :-2], relatives[:, 1:-1], relatives[:, 2:]
-        meme_cote = (signes[:, :-2] * signes[:, 2:] > 0) & (signes[:, :-2] * signes[:, 1:-1] >= 0)
-        creux = meme_cote & (ici < avant) & (ici <= apres)
-        nuls[:, 1:-1] &= ~creux
-        paires, milieu = np.nonzero(creux)
-        gauche, droite, signe = grille[milieu], grille[milieu + 2], signes[paires, milieu]
-        fond, valeur = _fond(flux[paires], rangs, gauche, droite, signe)
-        touche = np.abs(valeur) <= _TOUCHE
-        perce = ~touche & (valeur < 0)
-        touches = np.tile(paires[touche], 2), np.tile(fond[touche], 2)
-        lignes = np.concatenate([lignes, paires[perce], paires[perce]])
-        bas = np.concatenate([bas, gauche[perce], fond[perce]])
-        haut = np.concatenate([haut, fond[perce], droite[perce]])
-        signe_bas = np.concatenate([signe_bas, signe[perce], -signe[perce]])
-    forces = _affiner(flux, rangs, lignes, bas, haut, signe_bas)
-    lignes0, rang0 = np.nonzero(nuls)
-    return np.concatenate([lignes, lignes0, touches[0]]), np.concatenate([forces, grille[rang0], touches[1]])
-
-
-def _fond(flux: Tableau, rangs: Tableau, gauche: Tableau, droite: Tableau, signe: Tableau) -> tuple[Tableau, Tableau]:
-    """Bottom of a hollow by golden section: where ``signe`` × value, as a share of the flows, is least, and that share."""
-    nombre_d_or = (np.sqrt(5.0) - 1.0) / 2.0
-
-    def part(force: Tableau) -> Tableau:
-        recul = np.where(force < 0, rangs.max(), 0.0)[:, None]
-        poids = np.exp(-force[:, None] * (rangs[None, :] - recul))
-        return np.asarray(signe * np.sum(flux * poids, axis=1) / np.sum(np.abs(flux) * poids, axis=1))
-
-    a, b = gauche.copy(), droite.copy()
-    c, d = b - nombre_d_or * (b - a), a + nombre_d_or * (b - a)
-    f_c, f_d = part(c), part(d)
-    for _ in range(45):
-        a_gauche = f_c < f_d
-        a, b = np.where(a_gauche, a, c), np.where(a_gauche, d, b)
-        neuf = np.where(a_gauche, b - nombre_d_or * (b - a), a + nombre_d_or * (b - a))
-        f_neuf = part(neuf)
-        c, d = np.where(a_gauche, neuf, d), np.where(a_gauche, c, neuf)
-        f_c, f_d = np.where(a_gauche, f_neuf, f_d), np.where(a_gauche, f_c, f_neuf)
-    return np.where(f_c < f_d, c, d), np.minimum(f_c, f_d)
-
-
-def _affiner(
-    flux: Tableau, rangs: Tableau, lignes: NDArray[np.intp], bas: Tableau, haut: Tableau, signe_bas: Tableau
-) -> Tableau:
-    """Safeguarded Newton on brackets, all at once; the work shrinks as roots converge."""
-    bas, haut = bas.copy(), haut.copy()
-    x = 0.5 * (bas + haut)
-    if lignes.size == 0:
-        return x
-    pas_entier = bool(np.array_equal(rangs, np.arange(rangs.size)))
-    ouverts = np.arange(lignes.size)
-    for _ in range(80):
-        f, derivee = _evaluer(flux[lignes[ouverts]], rangs, x[ouverts], pas_entier)
-        a_gauche = np.sign(f) == signe_bas[ouverts]
-        bas[ouverts] = np.where(a_gauche, x[ouverts], bas[ouverts])
-        haut[ouverts] = np.where(a_gauche, haut[ouverts], x[ouverts])
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            suivant = x[ouverts] - f / derivee
-        hors = ~((suivant > bas[ouverts]) & (suivant < haut[ouverts]))
-        milieu = 0.5 * (bas[ouverts] + haut[ouverts])
-        suivant = np.where(f == 0, x[ouverts], np.where(hors, milieu, suivant))
-        bouge = np.abs(suivant - x[ouverts])
-        x[ouverts] = suivant
-        ouverts = ouverts[bouge > 1e-14 * (1.0 + np.abs(suivant))]
-        if ouverts.size == 0:
-            break
-    return x
-
-
-def _evaluer(flux: Tableau, rangs: Tableau, force: Tableau, pas_entier: bool) -> tuple[Tableau, Tableau]:
-    """Value and derivative of ``Σ flux · exp(-δ t)``, scaled to stay finite when δ is negative."""
-    if pas_entier:
-        facteur = np.exp(-np.abs(force))[:, None]
-        puissances = np.empty(flux.shape)
-        puissances[:, :1] = 1.0
-        puissances[:, 1:] = facteur
-        np.cumprod(puissances, axis=1, out=puissances)
-        negatif = force < 0
-        if negatif.any():
-            puissances[negatif] = puissances[negatif, ::-1]
-    else:
-        recul = np.where(force < 0, rangs.max(), 0.0)[:, None]
-        puissances = np.exp(-force[:, None] * (rangs[None, :] - recul))
-    produit = flux * puissances
-    recul_ = np.where(force < 0, rangs[-1] if pas_entier else rangs.max(), 0.0)
-    somme = produit.sum(axis=1)
-    return somme, -(produit @ rangs) + recul_ * somme
+    trouvees[lignes, position] = np.expm1(forces)
+    hors_bornes = (changements - nombre) % 2 == 1
+    return Taux(np.where((nombre == 1) & ~hors_bornes, trouvees[:, 0], np.nan), trouvees, nombre, hors_bornes)
 
 
 def van_datee(flux: ArrayLike, dates: Sequence[date], taux: ArrayLike) -> Tableau:

@@ -10,7 +10,7 @@ from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
-from tests.conftest import COQUE, DONNEES, GARE_LIVREE
+from tests.conftest import DONNEES, GARE_LIVREE
 
 PORTEUR, BAILLEUR = "Association gestionnaire", "SNCF Gares & Connexions"
 EMPRUNTEUR = lire_emprunteur(DONNEES / "emprunteurs" / "association_demonstration.yaml")
@@ -21,11 +21,6 @@ SUITES = {
     "titre_occupation.depot_garantie_mois": {"valeur": 3, "base": "essai"},
     "titre_occupation.remise_en_etat_m2": {"valeur": 100, "base": "essai"},
 }
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(COQUE)
 
 
 def evaluer(dossier, moteur, surcharges):

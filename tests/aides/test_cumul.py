@@ -21,12 +21,9 @@ from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.travaux.cout import CoutTravaux
 from tests.aides.test_subventions import SCHEMA, aide, entree_de
+from tests.rondes import d
 
 PUBLIC = {"acteurs.forme_maitre_ouvrage": "collectivite"}
-
-
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
 
 
 def donner(identifiant, montant, **champs):

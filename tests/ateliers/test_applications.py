@@ -42,8 +42,8 @@ from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.places import locaux_du_scenario
+from tests.cli.test_commandes import lancer
 from tests.conftest import DONNEES, GARE, RACINE
-from tests.vues.test_commandes import lancer
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 

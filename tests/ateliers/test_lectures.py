@@ -28,9 +28,9 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import sommes_annuelles
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.formes import lectures
+from tests.cli.test_commandes import lancer
 from tests.conftest import DONNEES, GARE
 from tests.etude.lecture import selon_la_lecture
-from tests.vues.test_commandes import lancer
 
 COURNEUVE = DONNEES / "etudes" / "coque_la_courneuve.yaml"
 

@@ -3,11 +3,7 @@
 from dataclasses import replace
 
 from pope_foncier.etude.scenarios import BASE, varier
-from tests.conftest import RACINE
-from tests.decision.portefeuille_rond import d, micro_ronde
-
-GELEES = RACINE / "tests" / "cas" / "etudes_gelees"
-"""Studies kept as they were: a shipped study may change its assumptions."""
+from tests.rondes import d, micro_ronde
 
 OUVERTURE, HORIZON = 9, 132
 """The works last nine months: the crèche opens in October 2027; the study lasts eleven years."""

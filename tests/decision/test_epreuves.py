@@ -19,13 +19,10 @@ from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.etude import tableaux
 from tests.conftest import DONNEES, GARE_LIVREE
+from tests.rondes import d
 
 VILLE = "Ville de Saint-Denis"
 CONTRIBUTION = "exploitation.contribution_commune"
-
-
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
 
 
 @pytest.fixture(scope="module")

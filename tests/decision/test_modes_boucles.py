@@ -17,7 +17,7 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.exploitation import tableaux as tableaux_exploitation
 from tests.conftest import COQUE, DONNEES
-from tests.decision.portefeuille_rond import aplatir, d, micro_ronde
+from tests.rondes import aplatir, d, micro_ronde
 
 
 @pytest.fixture(scope="module")

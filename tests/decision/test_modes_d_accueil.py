@@ -21,6 +21,7 @@ from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import DONNEES, GARE
 from tests.exploitation.lecture_paie import bareme_paie
+from tests.rondes import d
 
 COUTS = {
     f"exploitation.cout_etp_{n}": {"valeur": 40_000, "base": "essai"}
@@ -34,10 +35,6 @@ ACTION = {
 }
 AUTRES = "exploitation.autres_charges_par_place"
 MODES = ("base", "creche_parentale", "micro_creche_psu", "micro_creche_paje", "creche_familiale", "mam")
-
-
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
 
 
 def produit(identifiant):

@@ -3,7 +3,6 @@
 import csv
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
@@ -24,8 +23,9 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.etude.flux import en_csv
-from tests.conftest import COQUE, DONNEES, RACINE
+from tests.conftest import DONNEES, RACINE
 from tests.decision import tableur_montages as tableur
+from tests.rondes import d, murs_ronds
 
 CAS = charger_yaml(RACINE / "tests" / "cas" / "montages.yaml")[0]["montages"]
 PLATES = {
@@ -33,89 +33,9 @@ PLATES = {
 }
 
 
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(COQUE)
-
-
 @pytest.fixture(scope="module")
 def cas_coque(coque, moteur):
     return {c.nom: c for c in comparer(coque, moteur)}
-
-
-def rond(dossier):
-    """Study in round numbers, as the head of the case file says."""
-    foncier = dossier.etude.foncier.model_dump(mode="python", exclude_defaults=True)
-    oui = {"reponse": "oui", "raison": "essai"}
-    foncier |= {
-        "regime": "ancien",
-        "voies": {"vente": oui, "convention": oui, "bail_reel": oui},
-        "portage_public": oui,
-        "prix": d(300_000),
-        "debours": d(1_200),
-        "redevance_m2_an": d(75),
-        "convention_mois": d(120),
-        "rendement_sci": d(0),
-        "apport_sci": d(50_000),
-        "reserve_part": d(0),
-        "frais_portage_part": d(0.02),
-        "frais_portage_an_part": d(0.01),
-        "portage_mois": d(6),
-        "loyer_long_m2_an": d(10),
-        "bail_long_mois": d(360),
-        "renouvellement": {"hausse_part": d(0.10), "reinstallation_part": d(0.30)},
-        "taux_actualisation": d(0),
-        "pret_duree_max_mois": d(240),
-        "pret_marge_mois": d(12),
-        "immobilier": {
-            "taxe_fonciere_m2_an": d(15),
-            "assurance_m2_an": d(3),
-            "entretien_m2_an": d(20),
-            "annee_prix": 2026,
-            "part_revente": d(0.5),
-        },
-    }
-    pret = {
-        "id": "pret",
-        "libelle": "Prêt",
-        "preteur": "Banque",
-        "emprunteur": "gestionnaire",
-        "profil": "capital_constant",
-        "montant": d(200_000),
-        "taux": d(0),
-        "duree_mois": d(120),
-        "differe_mois": d(0),
-    }
-    surcharges = {
-        "foncier": foncier,
-        "aides": [],
-        "prets": [pret],
-        "exploitation": None,
-        "reglements": None,
-        "programme.surface_m2": 100,
-        "programme.coefficient_sdo_su": 1,
-        "programme.services_fixes_m2": 0,
-        "programme.services_par_place_m2": 0,
-        "programme.places_voulues": d(10),
-        "travaux.date_valeur": date(2025, 11, 1),
-        "travaux.cout_m2_ht": 1_500,
-        "travaux.honoraires_part": 0.10,
-        "travaux.etudes_assurances_part": 0.05,
-        "travaux.aleas_part": 0.10,
-        "travaux.equipement_par_place_ttc": 0,
-        "travaux.duree_vie_mois": 240,
-        "taxes.surface_taxable_m2": 0,
-        "taxes.surface_bureaux_m2": 100,
-        "delais.etudes_mois": 0,
-        "delais.travaux_mois": 12,
-        "horizon_mois": 360,
-    }
-    etude = varier(dossier, "rond", surcharges)
-    return replace(dossier, etude=etude, variantes={BASE: etude})
 
 
 def renouveler(dossier, etude):
@@ -129,7 +49,7 @@ def renouveler(dossier, etude):
 
 @pytest.mark.parametrize("nom", CAS)
 def test_un_montage_complet_calcule_a_la_main(coque, moteur, nom):
-    dossier = rond(coque)
+    dossier = murs_ronds(coque)
     foncier = dossier.etude.foncier
     cas = preparer(dossier, foncier, nom, lire_montages().montages[nom])
     ev = moteur.tirer(replace(dossier, etude=cas.etude), PLATES, cas.etude)
@@ -166,7 +86,7 @@ def test_un_montage_complet_calcule_a_la_main(coque, moteur, nom):
 
 def test_ce_que_la_commune_paie_apres_l_ouverture_est_son_investissement(coque, moteur):
     """Same 533,653.10 € as by hand when the works are invoiced on a curve, paid a month late, and 5 % a year after the reception."""
-    dossier = rond(coque)
+    dossier = murs_ronds(coque)
     reglements = {
         "courbe": "en_s",
         "delai_paiement_mois": d(1),
@@ -273,7 +193,7 @@ def test_la_valeur_d_un_acteur_ne_depend_pas_du_decoupage_de_ses_lignes(cas_coqu
 def test_la_meme_etiquette_ou_un_autre_titre(coque, moteur):
     """A label changes nothing; another tenure always changes flows."""
     montages = lire_montages().montages
-    dossier = rond(coque)
+    dossier = murs_ronds(coque)
     oui = {"reponse": "oui", "raison": "essai"}
     voies = ("vente", "bail_reel", "bail_simple", "convention", "mise_a_disposition")
     dossier = replace(
@@ -319,7 +239,7 @@ def test_aucune_hypotheque_sans_droit_reel():
 
 def test_l_option_a_la_tva_differe_la_taxe(coque, moteur):
     """Case K-VAT: 400,000 € of works, 24,000 € of rent a year, 20 years, 3 %: 80,000 − 71,411.88 = 8,588.12 €."""
-    dossier = rond(coque)
+    dossier = murs_ronds(coque)
     cas = preparer(dossier, dossier.etude.foncier, "sci_tva", lire_montages().montages["sci_tva"])
     surcharges = {
         "travaux.cout_m2_ht": 3_200,
@@ -358,7 +278,7 @@ def test_une_garantie_coute_et_une_hypotheque_demande_un_droit_reel(coque, moteu
 
 def test_une_reserve_releve_le_loyer_et_reste_au_porteur(coque, moteur):
     """By hand: 413,520.312 to receive on 2,900 m²-years of which 10 % is kept: 158.436901 €/m²; kept: 45,946.70 €."""
-    dossier = rond(coque)
+    dossier = murs_ronds(coque)
     foncier = dossier.etude.foncier
     cas = preparer(dossier, foncier, "sci_loue", lire_montages().montages["sci_loue"])
     etude = varier(
@@ -375,7 +295,7 @@ def test_les_comptes_de_l_epfif_et_des_epargnants_se_ferment(coque, moteur):
 
     Savers bring 50,000 at 2 %: 29 full open years by month 359, 29,000 €; their shares stay at 50,000.
     """
-    dossier = rond(coque)
+    dossier = murs_ronds(coque)
     etude = varier(replace(dossier, variantes={BASE: dossier.etude}), "x", {"foncier.rendement_sci": 0.02})
     dossier = replace(dossier, etude=etude, variantes={BASE: etude})
     cas = preparer(dossier, etude.foncier, "epfif_sci", lire_montages().montages["epfif_sci"])

@@ -11,12 +11,11 @@ from pope_foncier.decision.montages.comparaison import loyer_supportable, mesure
 from pope_foncier.decision.montages.flux_murs import flux_des_murs
 from pope_foncier.decision.montages.possibles import comparer, preparer
 from pope_foncier.etude import bouclage
-from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.etude.scenarios import BASE, varier
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, DEMARRAGE
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision.montages.carnet import Comparatif
-from tests.conftest import COQUE
-from tests.decision.portefeuille_rond import aplatir, d, micro_ronde
+from tests.rondes import aplatir, d, micro_ronde
 
 EQUILIBRE = [n for n, m in lire_montages().montages.items() if m.bail is not None and m.bail.loyer == "equilibre"]
 
@@ -39,11 +38,6 @@ PLACES_ANNEES = valeur((m, PLACES / 12) for m in range(OUVERTURE, M))
 def contribution(donne):
     """Balance of a year when grants of this amount are released over ten years."""
     return DEFICIT_SANS_AIDE - donne / 10
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,8 @@ import pytest
 
 from pope_foncier.decision.montages.comparaison import mesurer
 from pope_foncier.decision.montages.possibles import comparer
-from pope_foncier.etude.scenarios import BASE, ouvrir, varier
-from tests.conftest import COQUE
+from pope_foncier.etude.scenarios import BASE, varier
 from tests.decision import tableur_montages as tableur
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
 from tests.conftest import COQUE
-from tests.decision.portefeuille_rond import aplatir, assembler, d, deux, fiche, ligne, micro_ronde
+from tests.decision.portefeuille_rond import assembler, deux, fiche, ligne
+from tests.rondes import aplatir, d, micro_ronde
 
 # Uses of a site: purchase, deed, works, charges of the year of works, mortgage, and the aid of the Caf advanced until July 2029
 # (the balance of 2028, then six months at 600 €). Resources: the loan and the grant.

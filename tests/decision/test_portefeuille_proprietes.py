@@ -11,7 +11,8 @@ from pope_foncier.decision.portefeuille import Tirages, eprouver, ferme, prepare
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from tests.conftest import COQUE
-from tests.decision.portefeuille_rond import assembler, d, fiche, ligne, micro_ronde, poste
+from tests.decision.portefeuille_rond import assembler, fiche, ligne, poste
+from tests.rondes import d, micro_ronde
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from pope_foncier.decision.portefeuille.hasard import bornes, triangulaire
 from pope_foncier.decision.portefeuille.risque import au_loyer_convenu
 from pope_foncier.etude.scenarios import ouvrir
 from tests.conftest import COQUE, DONNEES
-from tests.decision.portefeuille_rond import aplatir, d, deux, micro_ronde
+from tests.decision.portefeuille_rond import deux
+from tests.rondes import aplatir, d, micro_ronde
 
 SCI = lire_portefeuille(DONNEES / "portefeuilles" / "sci_plaine_commune.yaml")
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from pope_foncier.decision.portefeuille import Lieu, Tirages, eprouver, preparer_lieux, reunir
-from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.etude.scenarios import BASE, varier
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
-from tests.conftest import COQUE
-from tests.decision.portefeuille_rond import d, fiche, ligne, micro_ronde, poste
+from tests.decision.portefeuille_rond import fiche, ligne, poste
+from tests.rondes import d, micro_ronde
 
 COMMUNS = {"travaux.cout_m2_ht": np.array([1_500.0, 1_900.0, 2_400.0])}
 PROPRES = {
@@ -18,11 +18,6 @@ PROPRES = {
     "b": {"aides[aide].delai_versement_mois": np.array([6.0, 18.0, 0.0])},
 }
 TIRAGES = Tirages(COMMUNS, PROPRES)
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(COQUE)
 
 
 @pytest.fixture(scope="module")

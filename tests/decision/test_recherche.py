@@ -7,22 +7,12 @@ import pytest
 
 from pope_foncier.decision.recherche import contribution_constante, dette_maximale
 from pope_foncier.etude.ratios_annuels import calculer
-from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.etude.scenarios import BASE, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
-from tests.decision.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, par_an
-from tests.decision.portefeuille_rond import aplatir, d
+from tests.decision.comite_rond import OUVERTURE, a_la_main, comite_rond, par_an
+from tests.rondes import d
 
 VILLE = "exploitation.contribution_commune.par_place"
-
-
-@pytest.fixture(scope="module")
-def moteur_plat(moteur):
-    return aplatir(moteur)
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(GELEES / "coque_la_courneuve.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import pope_foncier as pf
+from tests.cli.test_commandes import lancer
 from tests.conftest import GARE
-from tests.vues.test_commandes import lancer
 
 FORFAIT = {"exploitation.contribution_commune": {"mode": "forfait", "par_place": {"valeur": 9_000, "base": "essai"}}}
 TAUX, DUREE, DIFFERE = 0.036, 96, 18

@@ -4,11 +4,7 @@ from dataclasses import replace
 
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from tests.conftest import GELEES
-
-
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
-
+from tests.rondes import d
 
 SELON_LA_LECTURE = {
     "gare_saint_denis": {

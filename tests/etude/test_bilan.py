@@ -14,13 +14,10 @@ from pope_foncier.exploitation.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import DONNEES, GARE, GELEES
+from tests.rondes import d
 
 FICHIER = DONNEES / "emprunteurs" / "association_demonstration.yaml"
 EMPRUNTEUR = lire_emprunteur(FICHIER)
-
-
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
 
 
 def equilibre(comptes):

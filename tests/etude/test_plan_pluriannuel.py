@@ -10,21 +10,11 @@ from pope_foncier.etude.plan_pluriannuel import CAPACITE, RESTE_A_TROUVER, VARIA
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import IdentiteRompue
 from pope_foncier.vues.decision.montages.carnet import Comparatif
-from tests.conftest import DONNEES
-from tests.decision.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, fins, par_an
-from tests.decision.portefeuille_rond import aplatir, d
+from tests.conftest import DONNEES, GELEES
+from tests.decision.comite_rond import OUVERTURE, a_la_main, comite_rond, fins, par_an
+from tests.rondes import d
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
-
-
-@pytest.fixture(scope="module")
-def moteur_plat(moteur):
-    return aplatir(moteur)
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(GELEES / "coque_la_courneuve.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -11,18 +11,9 @@ from pope_foncier.etude.ratios_annuels import SANS_OBJET, calculer
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.etude.service_dette import moyenne_des_annees, pire_annee
 from pope_foncier.socle.erreurs import ErreurCalcul
-from tests.decision.comite_rond import GELEES, OUVERTURE, a_la_main, comite_rond, fins, par_an
-from tests.decision.portefeuille_rond import aplatir, d
-
-
-@pytest.fixture(scope="module")
-def moteur_plat(moteur):
-    return aplatir(moteur)
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(GELEES / "coque_la_courneuve.yaml")
+from tests.conftest import GELEES
+from tests.decision.comite_rond import OUVERTURE, a_la_main, comite_rond, fins, par_an
+from tests.rondes import d
 
 
 @pytest.fixture(scope="module")

@@ -90,11 +90,10 @@ def _options(hasard, *possibles):
     return [str(x).replace("\0", "") for x in choisies]
 
 
-def commande(hasard, dossier):
-    """A command with its options."""
+def _des_lieux(hasard, dossier):
+    """Commands on a site, a plan, a territory."""
     iris, contours = dossier / "iris.csv", dossier / "contours.geojson"
-    etude = _fichier(hasard, dossier, *ETUDES)
-    recettes = {
+    return {
         "capacite": lambda: [
             "capacite",
             _fichier(hasard, dossier, *SITES),
@@ -120,25 +119,6 @@ def commande(hasard, dossier):
                 ("--contours", (contours, *ETRANGES)),
                 ("--territoire", ("plaine_commune", "carreaux_1km", *PIEGES)),
             ),
-        ],
-        "echeancier": lambda: [
-            "echeancier",
-            _fichier(hasard, dossier, *PRETS),
-            *_options(hasard, ("--csv", ()), ("--json", ()), ("--par-annee", ())),
-        ],
-        "teg": lambda: ["teg", _fichier(hasard, dossier, *PRETS)],
-        "expliquer": lambda: ["expliquer", etude, hasard.choice(MOTS), *_options(hasard, ("--scenario", MOTS))],
-        "baremes": lambda: ["baremes", "--a-reverifier", *_options(hasard, ("--date", DATES))],
-        "dispositifs": lambda: ["dispositifs"],
-        "bilan": lambda: [
-            "bilan",
-            etude,
-            _fichier(hasard, dossier, DONNEES / "emprunteurs" / "association_demonstration.yaml"),
-        ],
-        "travaux": lambda: [
-            "travaux",
-            etude,
-            *_options(hasard, ("--variante", (*PRETS, *ETRANGES)), ("--image", (dossier / "i.png", dossier))),
         ],
         "plan": lambda: [
             "plan",
@@ -172,6 +152,24 @@ def commande(hasard, dossier):
             ),
             f"--donnees={dossier / 'neuf'}",
         ],
+    }
+
+
+def _des_etudes(hasard, dossier):
+    """Commands on a study, a borrower, several places."""
+    etude = _fichier(hasard, dossier, *ETUDES)
+    return {
+        "expliquer": lambda: ["expliquer", etude, hasard.choice(MOTS), *_options(hasard, ("--scenario", MOTS))],
+        "bilan": lambda: [
+            "bilan",
+            etude,
+            _fichier(hasard, dossier, DONNEES / "emprunteurs" / "association_demonstration.yaml"),
+        ],
+        "travaux": lambda: [
+            "travaux",
+            etude,
+            *_options(hasard, ("--variante", (*PRETS, *ETRANGES)), ("--image", (dossier / "i.png", dossier))),
+        ],
         "atelier": lambda: [
             "atelier",
             _fichier(hasard, dossier, *ETUDES, *SITES),
@@ -192,11 +190,32 @@ def commande(hasard, dossier):
             "--no-carnet",
             f"--sortie={dossier / hasard.choice(('s', 'x' * 300, 'iris.csv/s'))}",
         ],
+    }
+
+
+def _des_prets_et_du_droit(hasard, dossier):
+    """Commands on a loan or on the law, and words that are no command."""
+    return {
+        "echeancier": lambda: [
+            "echeancier",
+            _fichier(hasard, dossier, *PRETS),
+            *_options(hasard, ("--csv", ()), ("--json", ()), ("--par-annee", ())),
+        ],
+        "teg": lambda: ["teg", _fichier(hasard, dossier, *PRETS)],
+        "baremes": lambda: ["baremes", "--a-reverifier", *_options(hasard, ("--date", DATES))],
+        "dispositifs": lambda: ["dispositifs"],
         "inconnue": lambda: [
             hasard.choice(("etudes", "", "--version", "-h", "\u202e")),
             hasard.choice(MOTS).replace("\0", ""),
         ],
     }
+
+
+def commande(hasard, dossier):
+    """A command with its options."""
+    recettes = {}
+    for recettes_de in (_des_lieux, _des_etudes, _des_prets_et_du_droit):
+        recettes |= recettes_de(hasard, dossier)
     return recettes[hasard.choice(tuple(recettes))]()
 
 

@@ -1,5 +1,6 @@
 """Register of the lines: what it refuses, what money is counted whatever the spelling of its code, and the page that lists it."""
 
+import ast
 from dataclasses import replace
 from datetime import date
 
@@ -125,6 +126,54 @@ def test_chaque_ligne_est_declaree_une_fois_et_chaque_poste_sert():
     for x in registre.LIGNES:
         assert bool(x.payeur) == bool(x.receveur), x.modele
         assert not (x.stock and x.payeur), x.modele
+
+
+def libelles_tapes(arbre):
+    """Labels that calls type: ``.nommer("…")``, ``somme(…, "…")``, ``Grandeur(…, "…")``; of an f-string, its first words."""
+    for appel in ast.walk(arbre):
+        if not isinstance(appel, ast.Call):
+            continue
+        fonction = appel.func.attr if isinstance(appel.func, ast.Attribute) else getattr(appel.func, "id", "")
+        rang = {"nommer": 0, "somme": 1, "Grandeur": 1}.get(fonction)
+        if rang is None or len(appel.args) <= rang:
+            continue
+        nom = appel.args[rang]
+        texte = nom.values[0] if isinstance(nom, ast.JoinedStr) else nom
+        if isinstance(texte, ast.Constant) and isinstance(texte.value, str):
+            yield texte.value, isinstance(nom, ast.JoinedStr)
+
+
+DES_PRETS = {
+    ("prets/prets_de_l_etude.py", f"{x} : ")
+    for x in ("Intérêts", "Remboursement", "Capital restant dû", "Déblocage", "Frais et garantie")
+}
+
+
+def test_aucun_calcul_ne_tape_le_libelle_d_une_ligne():
+    """The register is the only place of the labels: a computation takes them there, or lets the ledger name the line."""
+    entiers = {x for ligne in registre.LIGNES for x in (ligne.libelle, *ligne.variantes.values()) if "…" not in x}
+    debuts = {x.libelle.partition("…")[0] for x in registre.LIGNES if "…" in x.libelle} - {""}
+    trouves = set()
+    vues = RACINE / "pope_foncier" / "vues"
+    for fichier in sorted(x for x in (RACINE / "pope_foncier").rglob("*.py") if vues not in x.parents):
+        for texte, compose in libelles_tapes(ast.parse(fichier.read_text(encoding="utf-8"))):
+            if texte in (debuts if compose else entiers):
+                trouves.add((fichier.relative_to(RACINE / "pope_foncier").as_posix(), texte))
+    assert trouves <= DES_PRETS
+
+
+def test_le_registre_complete_un_libelle_ou_en_choisit_la_variante(livre):
+    """The name that the study gives fills the blank; a word chooses a variant; a name in excess or missing is refused."""
+    assert registre.libelle("emprunts.banque.interets", "Prêt de la banque") == "Intérêts : Prêt de la banque"
+    assert registre.libelle("besoins.tva") == "TVA non récupérée"
+    assert registre.libelle("besoins.tva", "rendue") == "TVA"
+    for code, nom in (("emprunts.banque.interets", ""), ("besoins.total", "en trop"), ("besoins.tva", "rendu")):
+        with pytest.raises(IdentiteRompue, match=registre.declaration(code)[0].libelle):
+            registre.libelle(code, nom)
+    du_mois = Grandeur(np.ones(24), axe="mois")
+    livre.inscrire("emprunts.banque.interets", du_mois, "A", "B", "Prêt de la banque")
+    assert livre.lignes["emprunts.banque.interets"].libelle == "Intérêts : Prêt de la banque"
+    assert du_mois.unite == "€"
 
 
 def test_qui_paie_est_celui_que_le_registre_dit(resultat):

@@ -7,9 +7,9 @@ import pytest
 import pope_foncier as pf
 from pope_foncier.decision.recherche import dette_maximale
 from pope_foncier.etude.scenarios import ouvrir, varier
-from tests.conftest import GARE
-from tests.decision.comite_rond import GELEES, comite_rond
-from tests.decision.portefeuille_rond import aplatir
+from tests.conftest import GARE, GELEES
+from tests.decision.comite_rond import comite_rond
+from tests.rondes import aplatir
 
 VILLE = "exploitation.contribution_commune.par_place"
 

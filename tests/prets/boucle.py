@@ -50,8 +50,9 @@ class Boucle:
         self.solde = self.du = self.tenue = 0.0
         self.faits = 0
         self.refaire = True
+        self.derniere = self.rangs_exacts()
         self.colonnes: dict[str, list[float]] = {
-            nom: [0.0] for nom in ("interets_payes", "interets_capitalises", "remboursement", "frais")
+            nom: [0.0] for nom in ("interets_payes", "interets_capitalises", "remboursement", "assurance", "frais")
         }
         self.colonnes["capital_restant_du"] = []
 
@@ -63,6 +64,12 @@ class Boucle:
             if mois < passe:
                 return palier["taux"] / self.rythme
         return self.p["taux"] / self.rythme
+
+    def rangs_exacts(self) -> int:
+        """Rows of a loan that stores interest, before any rounding: the last one takes the cents that remain."""
+        if self.p["differe"] != "interets_stockes" or self.p["arrondi"] == "aucun":
+            return 0
+        return len(derouler({**self.p, "arrondi": "aucun"})["remboursement"]) - 1
 
     def montants(self) -> list[tuple[float, int]]:
         """Amount and month of each drawdown, the last one being what remains."""
@@ -98,10 +105,12 @@ class Boucle:
             self.refaire |= tire > 0
             self.anticiper(rang)
             self.commission(rang)
+            self.assurer(rang)
             self.colonnes["capital_restant_du"].append(self.solde)
             if rang > self.sans_capital and self.solde + self.du < 0.005 and self.finie(rang):
                 break
         self.colonnes["capital_restant_du"][-1] = 0.0
+        self.garantir()
         if self.p.get("interets_prefinancement") == "avance":
             payes = self.colonnes["interets_payes"]
             payes[: self.prefin + 1] = [*payes[1 : self.prefin + 1], 0.0]
@@ -147,6 +156,7 @@ class Boucle:
             ("interets_capitalises", capitalise),
             ("remboursement", principal),
             ("frais", 0.0),
+            ("assurance", 0.0),
         ):
             self.colonnes[nom].append(valeur)
 
@@ -172,7 +182,7 @@ class Boucle:
             self.refaire = False
         self.faits += 1
         if self.p["differe"] == "interets_stockes":
-            return self.payer_le_stock(interet)
+            return self.payer_le_stock(interet, rang)
         if reste == 1:
             return interet, self.solde, 0.0
         if self.p["profil"] in ("capital_constant", "in_fine"):
@@ -187,10 +197,10 @@ class Boucle:
             return interet, self.solde, 0.0
         return interet, principal, 0.0
 
-    def payer_le_stock(self, interet: float) -> tuple[float, float, float]:
+    def payer_le_stock(self, interet: float, rang: int) -> tuple[float, float, float]:
         self.du += interet
         verse = self.arrondir(self.base)
-        if verse >= self.du + self.solde:
+        if verse >= self.du + self.solde or rang == self.derniere:
             paye, principal = self.du, self.solde
         else:
             paye = min(self.du, verse)
@@ -237,3 +247,26 @@ class Boucle:
             debut, fin = (rang - 1) * self.pas, rang * self.pas
             montant += tire * taux * max(min(mois, fin) - debut, 0) / 12
         self.colonnes["frais"][-1] += self.arrondir(montant)
+
+    def assurer(self, rang: int) -> None:
+        a, suite = self.p.get("assurance"), self.colonnes["assurance"]
+        if a is None:
+            return
+        if a["mode"] == "prime_unique":
+            suite[0] = self.arrondir(self.p["capital"] * a["taux"])
+        elif a["mode"] == "capital_initial":
+            suite[rang] = self.arrondir(self.p["capital"] * a["taux"] / self.rythme)
+        else:
+            suite[rang] = self.arrondir(self.colonnes["capital_restant_du"][rang - 1] * a["taux"] / self.rythme)
+
+    def garantir(self) -> None:
+        """File fee as a share of the capital, and commission of the guarantee once, or at each anniversary."""
+        frais, soldes, p = self.colonnes["frais"], self.colonnes["capital_restant_du"], self.p
+        frais[0] += self.arrondir(p["capital"] * p.get("part_de_frais", 0.0))
+        g = p.get("garantie")
+        if g is None:
+            return
+        for rang in range(0, len(soldes) - 1, self.rythme):
+            assiette = soldes[rang] if g["assiette"] == "restante" else p["capital"]
+            if rang == 0 or g["assiette"] != "initiale":
+                frais[rang] += self.arrondir(min(assiette * g["quotite"], g["plafond"]) * g["commission"])

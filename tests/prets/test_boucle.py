@@ -7,8 +7,11 @@ import pytest
 
 from pope_foncier.prets import (
     Anticipe,
+    Assurance,
     Deblocage,
     Emprunt,
+    Frais,
+    Garantie,
     Palier,
     Suspension,
     echeancier,
@@ -17,6 +20,8 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from tests.prets.boucle import derouler
 
 CLAUSES = {"deblocages": Deblocage, "paliers": Palier, "anticipes": Anticipe, "suspensions": Suspension}
+
+UNIQUES = {"assurance": Assurance, "garantie": Garantie}
 
 
 def au_hasard(h: np.random.Generator) -> dict:
@@ -48,6 +53,7 @@ def au_hasard(h: np.random.Generator) -> dict:
     if profil == "echeance_fixe":
         p["duree_mois"], p["echeance"] = None, float(np.round(p["capital"] * (0.09 / rythme + 1 / n), 2))
     (_debloquer if h.random() < 0.35 else _briser)(h, p, pas)
+    _entourer(h, p)
     if p["differe"] != "interets_stockes":
         _vivre(h, p, pas, n)
     return p
@@ -61,6 +67,24 @@ def _debloquer(h: np.random.Generator, p: dict, pas: int) -> None:
     p["deblocages"] = [{"mois": m, "part": part} for m, part in zip(mois, (0.25, 0.5, 0.25), strict=True)]
     if h.random() < 0.6:
         p["commission_non_utilisation"] = float(np.round(h.uniform(0.001, 0.01), 4))
+
+
+def _entourer(h: np.random.Generator, p: dict) -> None:
+    """File fee, insurance, guarantee."""
+    if h.random() < 0.3:
+        p["part_de_frais"] = float(np.round(h.uniform(0.0, 0.02), 4))
+    if h.random() < 0.4:
+        p["assurance"] = {
+            "mode": str(h.choice(["capital_initial", "capital_restant_du", "prime_unique"])),
+            "taux": float(np.round(h.uniform(0.0, 0.01), 4)),
+        }
+    if h.random() < 0.4 and "date_debut" not in p:
+        p["garantie"] = {
+            "quotite": float(np.round(h.uniform(0.1, 1.0), 2)),
+            "commission": float(np.round(h.uniform(0.001, 0.03), 4)),
+            "plafond": float(h.choice([50_000.0, 1e9])),
+            "assiette": str(h.choice(["initiale", "initiale_annuelle", "restante"])),
+        }
 
 
 def _briser(h: np.random.Generator, p: dict, pas: int) -> None:
@@ -97,7 +121,10 @@ def _vivre(h: np.random.Generator, p: dict, pas: int, n: int) -> None:
 
 def en_emprunt(p: dict) -> Emprunt:
     clauses = {nom: tuple(genre(**c) for c in p.get(nom, ())) for nom, genre in CLAUSES.items()}
-    return Emprunt(**{**p, **clauses})
+    clauses |= {nom: genre(**p[nom]) for nom, genre in UNIQUES.items() if nom in p}
+    if "part_de_frais" in p:
+        clauses["frais"] = (Frais(taux=p["part_de_frais"]),)
+    return Emprunt(**{nom: valeur for nom, valeur in {**p, **clauses}.items() if nom != "part_de_frais"})
 
 
 @pytest.mark.parametrize("graine", range(30))

@@ -14,6 +14,7 @@ from pope_foncier.prets import (
     Palier,
     PalierEcheance,
     Revision,
+    Suspension,
     echeancier,
     taux_effectif,
 )
@@ -41,7 +42,7 @@ def au_hasard(h: np.random.Generator) -> tuple[dict, dict]:
         "profil": profil,
         "periodes_par_an": rythme,
         "arrondi": h.choice(["aucun", "echeance", "centime"]),
-        "differe": h.choice(["aucun", "partiel", "total_capitalise", "total_simple"]),
+        "differe": h.choice(["aucun", "partiel", "total_capitalise", "total_simple", "interets_stockes"]),
         "differe_en_plus": True,
     }
     communs["differe_mois"] = 0 if communs["differe"] == "aucun" else 12 * int(h.integers(0, 3))
@@ -55,10 +56,14 @@ def au_hasard(h: np.random.Generator) -> tuple[dict, dict]:
         communs["paliers_echeance"] = (PalierEcheance(12, coefficient=0.5),)
     if h.random() < 0.3:
         communs["prefinancement_mois"] = 12
-        communs["interets_prefinancement"] = h.choice(["payes", "capitalises", "finances"])
+        communs["interets_prefinancement"] = h.choice(["payes", "avance", "capitalises", "finances"])
         communs["deblocages"] = tuple(
             Deblocage(m, part=p) for m, p in ((0, 0.3), (int(h.integers(3, 7)), 0.3), (12, 0.4))
         )
+        par_tirage["commission_non_utilisation"] = h.uniform(0, 0.01, TIRAGES)
+    if h.random() < 0.3:
+        mois = communs["differe_mois"] + 12 * int(h.integers(1, 3))
+        communs["suspensions"] = (Suspension(mois, 12, h.choice(["payes", "capitalises"]), bool(h.random() < 0.7)),)
     if h.random() < 0.3:
         communs["paliers"] = (Palier(24, 0.02), Palier(1200, 0.05))
     elif h.random() < 0.5:

@@ -6,24 +6,15 @@ import numpy as np
 import pytest
 
 from pope_foncier.decision.montages.possibles import comparer, relire
-from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.etude.scenarios import BASE, varier
 from pope_foncier.etude.suretes import plafonds, suretes
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.vues.prets.tableaux_suretes import table_suretes
-from tests.conftest import COQUE
-
-
-def d(valeur):
-    return {"valeur": valeur, "base": "essai"}
+from tests.rondes import d
 
 
 def communale(quotite):
     return {"genre": "garantie_communale", "quotite": d(quotite)}
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(COQUE)
 
 
 def evaluer(moteur, dossier, garantie, **surcharges):

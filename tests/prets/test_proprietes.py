@@ -17,10 +17,11 @@ from pope_foncier.prets import (
     taux_effectif,
 )
 from pope_foncier.prets.contractuel import au_centime
-from pope_foncier.prets.cout import flux_du_pret
 from pope_foncier.prets.dimensionnement import Limites, couverture_vie_du_pret, dimensionner, sculpter
+from pope_foncier.prets.effectif import flux_du_pret
 from pope_foncier.prets.tranches import additionner
-from pope_foncier.socle.rendement import changements_de_signe, tri, van
+from pope_foncier.socle.racines import changements_de_signe
+from pope_foncier.socle.rendement import tri, van
 
 REGLAGES = settings(max_examples=60, deadline=None, derandomize=True)
 capitaux = st.integers(1_000, 5_000_000).map(float)
@@ -179,8 +180,8 @@ def test_lot_egale_un_par_un(data, arrondi, differe):
 def test_taux_effectifs_annulent_les_flux(e, frais):
     t = echeancier(e.avec(frais=(Frais(taux=frais),)))
     effectif = taux_effectif(t)
-    flux, temps, _ = flux_du_pret(t)
-    assert abs(van(flux, effectif.taeg, temps)[0]) < 1e-7 * e.capital
+    lu = flux_du_pret(t)
+    assert abs(van(lu.flux, effectif.taeg, lu.temps)[0]) < 1e-7 * e.capital
     retour = (1 + effectif.teg / effectif.periodes_par_an) ** effectif.periodes_par_an - 1
     np.testing.assert_allclose(retour, effectif.taeg, atol=1e-12)
 
@@ -321,6 +322,31 @@ def test_racine_double(double, simple):
         assert tri(np.poly([1 + r, 1 + r, 1 + autre])).nombre[0] == 3
     au_dessus = np.poly([1 + r, 1 + r]) + np.array([0.0, 0.0, 1e-4])
     assert tri(au_dessus).nombre[0] == 0
+
+
+@REGLAGES
+@given(
+    st.lists(st.integers(-40, 40).map(lambda n: n / 4), min_size=2, max_size=7),
+    st.lists(st.sampled_from([-1.0, 1.0]), min_size=7, max_size=7),
+)
+def test_le_statut_suit_la_parite_des_changements_de_signe(exposants, signes):
+    """Amounts from 1e-10 to 1e10: one change of sign is one rate, an even number is never one rate."""
+    flux = np.array([s * 10.0**e for e, s in zip(exposants, signes, strict=False)])
+    changements = int(np.count_nonzero(flux[1:] * flux[:-1] < 0))
+    trouve = tri(flux)
+    doubles = np.concatenate([flux, flux[::-1], [1.0, -1.0]])
+    temps = np.concatenate([np.arange(len(flux)), np.arange(len(flux))[::-1], [0.0, 0.0]])
+    np.testing.assert_array_equal(tri(doubles, temps).nombre, trouve.nombre)
+    assert (trouve.nombre[0] + trouve.hors_bornes[0]) % 2 == changements % 2
+    assert trouve.nombre[0] <= changements
+    if changements == 1:
+        assert (trouve.statut[0] == "unique") != trouve.hors_bornes[0]
+    if changements % 2 == 0:
+        assert trouve.statut[0] != "unique"
+    assert (trouve.motif[0] == "") == (trouve.statut[0] == "unique")
+    for racine in trouve.racines[0][: trouve.nombre[0]]:
+        termes = flux * (1 + racine) ** -np.arange(len(flux))
+        assert abs(termes.sum()) < 1e-6 * np.abs(termes).sum()
 
 
 def test_racines_serrees_dans_un_lot():

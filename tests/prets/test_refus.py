@@ -423,15 +423,39 @@ def test_la_periode_unitaire_est_celle_de_chaque_pret():
 
 
 def test_la_periode_unitaire_est_le_plus_petit_intervalle():
-    """Quarterly payments and a fee one month after the drawdown: the smallest interval is one month, not a quarter."""
+    """Quarterly payments and a fee one month after the drawdown: two months between the fee and the first instalment.
+
+    The smallest interval is that of two payments (R. 314-2): the month between the drawdown and the fee is none.
+    """
     pret = Emprunt(100_000.0, 0.05, 60, periodes_par_an=4, frais=(Frais(montant=500.0, mois=1),))
     effectif = taux_effectif(echeancier(pret))
     echeance = 100_000.0 * 0.0125 / (1 - 1.0125**-20)
-    un_mois = brentq(
-        lambda i: 1e5 - 500 / (1 + i) - sum(echeance * (1 + i) ** (-3 * k) for k in range(1, 21)), 1e-4, 0.1, xtol=1e-15
+    deux_mois = brentq(
+        lambda i: 1e5 - 500 / (1 + i) ** 0.5 - sum(echeance * (1 + i) ** (-1.5 * k) for k in range(1, 21)),
+        1e-4,
+        0.1,
+        xtol=1e-15,
     )
-    assert effectif.periodes_par_an[0] == 12.0
-    assert effectif.teg[0] == pytest.approx(12 * un_mois, abs=1e-10)
+    assert effectif.periode_mois[0] == 2.0
+    assert effectif.teg[0] == pytest.approx(6 * deux_mois, abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("champs", "mois"),
+    [
+        (dict(periodes_par_an=4, date_debut=date(2026, 3, 10), date_premiere_echeance=date(2026, 5, 10)), 3),
+        (dict(periodes_par_an=1, frais=(Frais(montant=500.0),)), 12),
+        (
+            dict(periodes_par_an=2, prefinancement_mois=6, deblocages=(Deblocage(0, part=0.5), Deblocage(5, part=0.5))),
+            6,
+        ),
+        (dict(taux=0.0, profil="in_fine", deblocages=(Deblocage(0, part=0.5), Deblocage(12, part=0.5))), 120),
+        (dict(deblocages=(Deblocage(0, part=0.5), Deblocage(6, part=0.5)), prefinancement_mois=6), 1),
+    ],
+)
+def test_la_periode_unitaire_ne_compte_pas_les_deblocages(champs, mois):
+    """Broken first period, yearly with a fee at the drawdown, drawdowns between two payments, one single payment, monthly."""
+    assert taux_effectif(echeancier(Emprunt(**{**BASE, **champs}))).periode_mois[0] == mois
 
 
 def test_frais_hors_teg_et_prime_financee():

@@ -24,13 +24,12 @@ from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.service_dette import pire_couverture
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
 
+_AU_PLAN = ("besoins.droits_mutation", "besoins.droit_bail", "besoins.securite_bail", "besoins.taxe_amenagement")
 _TAXES = {
-    "Droits de mutation": "besoins.droits_mutation",
-    "Taxe de publicité foncière du bail": "besoins.droit_bail",
-    "Contribution de sécurité immobilière du bail": "besoins.securite_bail",
-    "Taxe d'aménagement": "besoins.taxe_amenagement",
+    **{libelle(code): code for code in _AU_PLAN},
     "Taxe sur les bureaux": "besoins.taxe_bureaux",
     "Taxe foncière, toute la durée": "immobilier.taxe_fonciere",
     "TVA rendue": "tresorerie.compensation_tva",

@@ -15,6 +15,7 @@ from pope_foncier.decision.portefeuille.lieu import Lieu
 from pope_foncier.decision.portefeuille.postes import PosteCalcule
 from pope_foncier.etude.bilan import DECOUVERT
 from pope_foncier.modele.livre import verifier_nul
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau
 
 
@@ -201,7 +202,7 @@ class Ensemble:
         actif = {
             "Immeubles et travaux, nets": cumul("investissement") - cumul("dotation"),
             "Subventions à recevoir": self.somme("a_recevoir"),
-            "Créance sur la Caf": np.maximum(creance, 0.0),
+            libelle("tresorerie.creance_caf"): np.maximum(creance, 0.0),
             "Trésorerie": np.maximum(self.caisse, 0.0),
         }
         passif = {

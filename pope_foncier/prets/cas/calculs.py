@@ -11,8 +11,8 @@ from pope_foncier.prets import conversions
 from pope_foncier.prets import dimensionnement as dim
 from pope_foncier.prets.cas.lecture import Lecteur, decomposer, lecteur_de, lire_echeancier
 from pope_foncier.prets.clauses import Indemnite
-from pope_foncier.prets.cout import affichage_taux, cout_total, effectif_des_flux, taux_effectif
 from pope_foncier.prets.echeancier import Echeancier
+from pope_foncier.prets.effectif import affichage_taux, cout_total, effectif_des_flux, taux_effectif
 from pope_foncier.prets.fiche import FicheIndemnite, FichePret
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.refinancement import appeler_garantie, refinancer
@@ -117,6 +117,7 @@ def _calcul_van_tri(d: dict[str, Any]) -> Lecteur:
             "nombre_racines": int(taux.nombre[0]),
             "tri_le_plus_proche_de_zero": taux.plus_proche_de_zero[0],
             "statut": str(taux.statut[0]),
+            "motif": taux.motif[0],
             **({"van": van} if van else {}),
             **({"valeurs_actuelles": lambda: f.valeurs_actuelles(flux, d["taux"])[0, 1:]} if "taux" in d else {}),
         }

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.prets.cout import TauxEffectif, affichage_taux, cout_total, montant_garanti
+from pope_foncier.prets.cout import montant_garanti
 from pope_foncier.prets.echeancier import COLONNES, Echeancier
+from pope_foncier.prets.effectif import TauxEffectif, affichage_taux, cout_total
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 Lecteur = Callable[[str], Any]
@@ -57,6 +58,7 @@ def lire_echeancier(tableau: Echeancier, effectif: Callable[[], TauxEffectif], a
         "taeg": lambda: effectif().taeg[0],
         "teg": lambda: effectif().teg[0],
         "taux_periode": lambda: effectif().taux_periode[0],
+        "periode_mois": lambda: effectif().periode_mois[0],
         "taeg_affiche": lambda: affichage_taux(float(effectif().taeg[0])),
         "cout_total": lambda: cout_total(tableau, au_cent)[0],
         "capital_emprunte": lambda: tableau.total("deblocages")[0],

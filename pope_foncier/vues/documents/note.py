@@ -22,6 +22,7 @@ from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout, apports, c
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -240,7 +241,7 @@ def _ressources(vue: Vue) -> Table:
     non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
     manques = _a_trouver(vue)
     lignes += [(nom, cases.montant(_arrondir(v)), _part(vue, v)) for nom, v in manques]
-    lignes.append(("Total des besoins", cases.montant(_arrondir(total)), _part(vue, total)))
+    lignes.append((libelle("besoins.total"), cases.montant(_arrondir(total)), _part(vue, total)))
     return Table(
         lectures.nommer("Qui paie les besoins de départ", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),

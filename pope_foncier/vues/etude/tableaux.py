@@ -16,6 +16,7 @@ from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -116,7 +117,7 @@ def compte_exploitation(vue: Vue) -> Table | None:
     promesse = lectures.resultat_sans_promesse(vue)
     if promesse:
         ajouter("Résultat sans ce qui reste à trouver", bouclee.annuel(RESULTAT_SANS_A_TROUVER))
-    ajouter("Capacité d'autofinancement", bouclee.annuel("exploitation.capacite_autofinancement"))
+    ajouter(libelle("exploitation.capacite_autofinancement"), bouclee.annuel("exploitation.capacite_autofinancement"))
     quand, annee = next(iter(annees.items()))
     return Table(
         lectures.nommer(f"Compte d'exploitation {annee}, {quand}", lectures.BOUCLE),

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from pope_foncier.etude.bilan import SANS_A_TROUVER, ComptesPrevisionnels, ratios_avant
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Rang
@@ -32,7 +33,9 @@ def table_resultat(comptes: ComptesPrevisionnels, scenario: int = 0, rangs: Sequ
     if sans is not None:
         lignes.append((_SANS, *_euros(sans, scenario, rangs)))
         note = _NOTE_SANS
-    lignes.append(("Capacité d'autofinancement", *_euros(comptes.capacite_autofinancement, scenario, rangs)))
+    lignes.append(
+        (libelle("exploitation.capacite_autofinancement"), *_euros(comptes.capacite_autofinancement, scenario, rangs))
+    )
     return _table("Compte de résultat prévisionnel de l'emprunteur", comptes, lignes, rangs, note)
 
 

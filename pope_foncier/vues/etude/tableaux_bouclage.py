@@ -14,6 +14,7 @@ from pope_foncier.etude.lectures import (
     est_boucle_en_tresorerie,
 )
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.mots_de_caisse import caisse, en_tout
@@ -37,7 +38,7 @@ def bouclage(vue: Vue) -> Table | None:
     rang_total, tout = len(lignes) - 1, a_trouver_en_tout(vue)
     if not est_boucle_en_tresorerie(vue) and not np.isnan(tout["total"]):
         lignes.append((f"{EN_TRESORERIE}, au pire", "personne", "", "", cases.montant(tout["exploitation"])))
-        lignes.append(("À trouver en tout", "", "", "", cases.montant(tout["total"])))
+        lignes.append((libelle("a_trouver.total"), "", "", "", cases.montant(tout["total"])))
     return Table(
         lectures.nommer("Bouclage du plan", lectures.BOUCLE),
         ("Ligne", "Qui l'apporte", "Nature", "À partir de", "€"),

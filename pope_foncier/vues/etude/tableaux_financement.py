@@ -13,6 +13,7 @@ from pope_foncier.etude.flux_de_caisse import flux_de
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.modele.livre import Ligne
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.vues.formes import cases, lectures, mots_de_caisse
@@ -60,14 +61,14 @@ def plan_de_financement(vue: Vue) -> Table:
     droite += [
         (f"{a.libelle} (non demandée)", "non comptée") for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"
     ]
-    droite.append(("Reste à financer", cases.montant(vue.montant("ressources.reste_a_financer"))))
+    droite.append((libelle("ressources.reste_a_financer"), cases.montant(vue.montant("ressources.reste_a_financer"))))
     hauteur = max(len(gauche), len(droite))
     gauche, droite = (cote + [("", "")] * (hauteur - len(cote)) for cote in (gauche, droite))
     total_ressources = vue.montant("ressources.total") + vue.montant("ressources.reste_a_financer")
     lignes: list[Rang] = [(*g, *d) for g, d in zip(gauche, droite, strict=True)]
     lignes.append(
         (
-            "Total des besoins",
+            libelle("besoins.total"),
             cases.montant(vue.montant("besoins.total")),
             "Total des ressources et du reste",
             cases.montant(total_ressources),
@@ -202,7 +203,7 @@ _COLONNES: dict[str, tuple[Poste, ...]] = {
     "Apports et TVA rendue": ("apport", "reprise", "tva_rendue"),
     "Emprunts": FAMILLES["dette"],
     "Loyer": ("loyer", "bail"),
-    "Charges de propriété": ("propriete",),
+    libelle("exploitation.charges.propriete"): ("propriete",),
     "Avant l'ouverture": ("avant_ouverture",),
 }
 """Columns of the monthly treasury by heading; the other flows belong to the operation."""
@@ -255,7 +256,7 @@ def chances(chance: Chance) -> Table:
     note = f"Aides tirées, obtenues ou refusées sans lien entre elles : {', '.join(chance.tirees)}. Les probabilités sont des hypothèses."
     return Table(
         lectures.nommer("Reste à financer selon les aides obtenues", lectures.TEL_QUEL),
-        ("Lecture", "Reste à financer"),
+        ("Lecture", libelle("ressources.reste_a_financer")),
         tuple(lignes),
         note=note,
     )
@@ -272,13 +273,13 @@ def plans_des_aides(plans: PlansDesAides) -> Table:
         return (nom, *(cases.montant(lire(plans.plans[lecture])) for lecture in _LECTURES))
 
     lignes: list[Rang] = [ligne("Besoins", lambda p: p.besoins)]
-    for cle, libelle in plans.libelles.items():
+    for cle, nom in plans.libelles.items():
         chance = f" (chance de {pourcent(plans.chances[cle], 0)})" if cle in plans.chances else " (acquise)"
-        lignes.append(ligne(f"{libelle}{chance}", lambda p, cle=cle: p.aides.get(cle, 0.0)))  # type: ignore[misc]
+        lignes.append(ligne(f"{nom}{chance}", lambda p, cle=cle: p.aides.get(cle, 0.0)))  # type: ignore[misc]
     lignes += [
         ligne("Autres ressources", lambda p: p.autres),
-        ligne("Total des ressources", lambda p: p.ressources),
-        ligne("Reste à financer", lambda p: p.reste),
+        ligne(libelle("ressources.total"), lambda p: p.ressources),
+        ligne(libelle("ressources.reste_a_financer"), lambda p: p.reste),
         ("Subventions et fonds propres / besoins", *(formater(plans.plans[x].part_propre, "%") for x in _LECTURES)),
     ]
     note = "Plan attendu : chaque aide comptée à sa chance d'être obtenue, qui est une hypothèse. Une aide acquise est dans les trois plans."

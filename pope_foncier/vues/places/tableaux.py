@@ -6,6 +6,7 @@ import numpy as np
 
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.capacite import manques_d_une_place
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.places.regles_locaux import CATEGORIES_EN_CLAIR
@@ -25,12 +26,12 @@ def places(vue: Vue) -> Table:
     """Places that fit, what binds, and the staff they ask for."""
     cap = vue.ev.capacite
     n = vue.valeur(cap.places)
-    lignes: list[Rang] = [("Places retenues", cases.grandeur(cap.places, vue.rang))]
+    lignes: list[Rang] = [(cap.places.nom, cases.grandeur(cap.places, vue.rang))]
     mode = mode_de_l_etude(vue.ev.ctx.etude.mode_accueil)
     if np.isnan(n):
         lignes.append(("Ce qui manque", " ; ".join(sorted(cap.places.manques))))
     if vue.aucune_place:
-        lignes[0] = ("Places retenues", f"{AUCUNE_PLACE} : {vue.aucune_place}")
+        lignes[0] = (cap.places.nom, f"{AUCUNE_PLACE} : {vue.aucune_place}")
     if not np.isnan(n) and n > 0:
         categorie = categorie_en_clair(vue)
         possibles = vue.valeur(cap.places_possibles)
@@ -52,14 +53,9 @@ def places(vue: Vue) -> Table:
     }
     lignes.append(("Densité du carreau", lecture[cap.dense]))
     if vue.ev.compte is not None and not vue.aucune_place:
-        for code, nom in (
-            ("terrain", "ETP auprès des enfants"),
-            ("direction", "ETP de direction"),
-            ("sante", "ETP de santé"),
-            ("logistique", "ETP de logistique"),
-            ("total", "ETP au total"),
-        ):
-            lignes.append((nom, cases.mesure(vue.montant(f"exploitation.etp.{code}"), "ETP").arrondie(2)))
+        for code in ("terrain", "direction", "sante", "logistique", "total"):
+            ligne = f"exploitation.etp.{code}"
+            lignes.append((libelle(ligne), cases.mesure(vue.montant(ligne), "ETP").arrondie(2)))
     return Table("Places qui tiennent", ("Question", "Réponse"), tuple(lignes), texte=True, en_lignes="Question")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from pope_foncier.prets import PROFILS, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.clauses import ModeRevision
+from pope_foncier.prets.fiche import FicheDossierPret
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, pourcent
@@ -20,6 +21,7 @@ from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.cellules import html_de, image_de
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.prets import echeancier as pret
+from pope_foncier.vues.prets import resume
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -44,6 +46,7 @@ class CarnetPret:
     """Loan, or its tranches, opened for a notebook or a terminal."""
 
     echeanciers: tuple[Echeancier, ...]
+    dossier: FicheDossierPret
 
     @property
     def _emprunt(self) -> Emprunt:
@@ -100,6 +103,11 @@ class CarnetPret:
         ax.set_ylabel("capital restant dû, milliers d'euros")
         ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
         return image_de(fig, "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet")
+
+    def resume(self) -> str:
+        """Page that sums up each loan, whole and self-contained (HTML)."""
+        titre, offre = self.dossier.titre, self.dossier.offre
+        return resume.rediger([resume.Pret(t, titre, offre) for t in self.echeanciers])
 
     def echeancier_annuel(self) -> HTML:
         """Schedule by loan year."""

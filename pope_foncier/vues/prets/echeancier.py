@@ -11,7 +11,7 @@ from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, ec
 from pope_foncier.prets.echeancier import COLONNES, SOLDES
 from pope_foncier.prets.tranches import additionner, cout_de_tranches, effectif_de_tranches
 from pope_foncier.vues.formes import cases
-from pope_foncier.vues.formes.cases import Case, Rang
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
 _MONTANTS = ("interets_payes", "interets_capitalises", "remboursement", "echeance", "assurance", "frais", "versement")
@@ -85,25 +85,24 @@ def taux(prets: Sequence[Echeancier]) -> Table:
     if len(prets) > 1:
         lignes.append(_ligne_taux("ensemble", effectif_de_tranches(prets), float(cout_de_tranches(prets)[0])))
     note = (
-        "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2). "
+        "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2) ; la "
+        "période est le plus petit intervalle entre deux versements de l'emprunteur, un mois au moins. "
         "TAEG : taux actuariel équivalent (R. 314-3 et son annexe). Le taux légal d'un prêt révisable suppose le taux initial "
         "maintenu jusqu'au terme (R. 314-1)."
     )
     return Table(
         "Taux effectifs",
-        ("Prêt", "TEG", "TAEG", "Taux de période", "Périodes par an", "Coût du crédit"),
+        ("Prêt", "TEG", "TAEG", "Taux de période", "Période (mois)", "Périodes par an", "Coût du crédit"),
         tuple(lignes),
         note=note,
     )
 
 
 def _ligne_taux(nom: str, effectif: TauxEffectif, cout: float) -> Rang:
-    taux = (_taux(float(t[0])) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
-    return (nom, *taux, cases.nombre(float(effectif.periodes_par_an[0]), 2, 0), cases.montant(cout, 2))
-
-
-def _taux(valeur: float) -> Case:
-    return cases.part(valeur, 4).sinon("indéterminé")
+    motif = f"indéterminé : {effectif.detail.motif[0]}"
+    taux = (cases.part(float(t[0]), 4).sinon(motif) for t in (effectif.teg, effectif.taeg, effectif.taux_periode))
+    periode = (cases.nombre(float(n[0]), 2, 0) for n in (effectif.periode_mois, effectif.periodes_par_an))
+    return (nom, *taux, *periode, cases.montant(cout, 2))
 
 
 def en_csv(prets: Sequence[Echeancier]) -> str:

@@ -10,6 +10,7 @@ from pope_foncier.decision.travaux_compares import Abandon, ModeTravaux
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.travaux.calage import Calage
@@ -50,7 +51,7 @@ def lots(vue: Vue) -> Table | None:
                 _part(ev.cout.part_des_travaux(p.montant, vue.rang)),
             )
         )
-    lignes.append(("Travaux HT, révisés", "", "", cases.montant(total), ""))
+    lignes.append((libelle("besoins.travaux_ht"), "", "", cases.montant(total), ""))
     f = fourchette(ev.cout.postes, plan)
     note = (
         f"Fourchette P10–P90 : {_milliers(vue.au_rang(f.bas))} à {_milliers(vue.au_rang(f.haut))}. Part encore estimée au ratio : "

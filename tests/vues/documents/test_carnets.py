@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import RACINE
-from tests.vues.images_comparees import memes
+from tests.vues.documents.images_comparees import memes
 
 CARNETS = sorted((RACINE / "notebooks").glob("*.ipynb"))
 
@@ -30,7 +30,7 @@ def nbval(dossier):
             "no:cacheprovider",
             "--nbval-cell-timeout=120",
             "-p",
-            "tests.vues.images_comparees",
+            "tests.vues.documents.images_comparees",
             "-c",
             "/dev/null",
             "--rootdir",

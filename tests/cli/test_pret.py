@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from tests.cli.test_commandes import lancer
 from tests.conftest import DONNEES
-from tests.vues.test_commandes import lancer
 
 EXEMPLES = DONNEES / "exemples"
 

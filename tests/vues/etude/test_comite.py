@@ -17,22 +17,12 @@ from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.etude import tableaux_bilan, tableaux_comite
 from pope_foncier.vues.etude.graphiques_comite import tracer_couverture
 from pope_foncier.vues.formes import figures
-from tests.conftest import DONNEES
-from tests.decision.comite_rond import GELEES, comite_rond
-from tests.decision.portefeuille_rond import aplatir, d
+from tests.conftest import DONNEES, GELEES
+from tests.decision.comite_rond import comite_rond
+from tests.rondes import d
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
 EMPRUNTEUR = DONNEES / "emprunteurs" / "association_demonstration.yaml"
-
-
-@pytest.fixture(scope="module")
-def coque():
-    return ouvrir(GELEES / "coque_la_courneuve.yaml")
-
-
-@pytest.fixture(scope="module")
-def moteur_plat(moteur):
-    return aplatir(moteur)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from pope_foncier.vues.etude import tableaux, tableaux_scenarios
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cadre import en_csv
 from pope_foncier.vues.formes.table import Table
-from tests.decision.comite_rond import GELEES
+from tests.conftest import GELEES
 
 NBSP, FINE = "\u00a0", "\u202f"
 

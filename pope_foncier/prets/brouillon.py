@@ -1,0 +1,64 @@
+"""Draft of a loan offer: what was typed, kept after each answer, so that an interruption loses nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pope_foncier.prets.questions_d_offre import Question, suivante
+from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.socle.json_strict import charger_json
+
+
+class Brouillon:
+    """Answers typed so far, in a file beside the sheet to write; what still reads of an earlier draft is not asked again.
+
+    Raises:
+        ErreurDonnees: a draft that is no draft.
+    """
+
+    def __init__(self, fiche: Path) -> None:
+        self.fichier = fiche.with_name(f"{fiche.name}.brouillon")
+        self.textes: dict[str, str] = {}
+        self.reponses: dict[str, Any] = {}
+        lus = charger_json(self.fichier, "l'ôter pour recommencer.") if self.fichier.exists() else {}
+        self._anciens = {c: t for c, t in lus.items() if isinstance(t, str)} if isinstance(lus, dict) else {}
+        self._avancer()
+        self.reprises = len(self.textes)
+        """Answers taken up again."""
+
+    @property
+    def suivante(self) -> Question | None:
+        """Next question; None when the offer is whole."""
+        return suivante(self.reponses)
+
+    def repondre(self, question: Question, texte: str) -> None:
+        """Keep an answer, on the disk as well.
+
+        Raises:
+            ValueError: what cannot be read; nothing is kept.
+        """
+        self.reponses[question.champ] = question.repondre(texte, self.reponses)
+        self.textes[question.champ] = texte
+        self._avancer()
+        ecrire(self.fichier, json.dumps({**self._anciens, **self.textes}, ensure_ascii=False, indent=1))
+
+    def oublier(self, champ: str) -> None:
+        """Ask a question again."""
+        self.reponses.pop(champ, None)
+        self.textes.pop(champ, None)
+
+    def effacer(self) -> None:
+        """Nothing left to keep: the sheet is written."""
+        self.fichier.unlink(missing_ok=True)
+
+    def _avancer(self) -> None:
+        """Answer the next questions from the earlier draft, as long as it reads."""
+        while (question := self.suivante) is not None and question.champ in self._anciens:
+            texte = self._anciens.pop(question.champ)
+            try:
+                self.reponses[question.champ] = question.repondre(texte, self.reponses)
+            except ValueError:
+                return
+            self.textes[question.champ] = texte
