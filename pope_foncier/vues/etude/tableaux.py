@@ -86,7 +86,7 @@ def cout(vue: Vue) -> Table:
     lignes: list[Rang] = []
     for poste in postes:
         valeur = vue.valeur(poste)
-        lignes.append((poste.nom, cases.montant(valeur), cases.montant(vue.places.par_place(valeur)).sinon("—")))
+        lignes.append((poste.nom, cases.montant(valeur), _par_place(vue, valeur)))
     note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
     return Table(
         "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
@@ -104,9 +104,7 @@ def compte_exploitation(vue: Vue) -> Table | None:
 
     def ajouter(nom: str, valeurs: np.ndarray) -> None:
         premier, *autres = (float(valeurs[r]) for r in rangs)
-        lignes.append(
-            (nom, cases.montant(premier), _ou_tiret(vue.places.par_place(premier)), *map(cases.montant, autres))
-        )
+        lignes.append((nom, cases.montant(premier), _par_place(vue, premier), *map(cases.montant, autres)))
 
     for titre, groupe in COMPTE:
         lignes.append((titre, "", "", *[""] * (len(rangs) - 1)))
@@ -207,6 +205,11 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
         note=f"{lectures.phrase(vue)}{suite} Ensemble : investissement et fonctionnement ; ce qui est à trouver n'y est pas.",
         totaux=(len(lignes) - 2, len(lignes) - 1),
     )
+
+
+def _par_place(vue: Vue, montant: float) -> Cellule:
+    """Amount by place; a dash in a scenario that opens none, « inconnu » when nobody knows."""
+    return "—" if vue.places.nombre == 0 else cases.montant(vue.places.par_place(montant))
 
 
 def _ou_tiret(valeur: float) -> Case:

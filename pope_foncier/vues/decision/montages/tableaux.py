@@ -185,9 +185,7 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
         if c.etat == "impossible":
             continue
         due = c.bureaux.due
-        lignes.append(
-            (c.montage.titre, *(cases.montant(x if due else 0.0) for x in (brute, plafonds[c.nom])), c.bureaux.raison)
-        )
+        lignes.append((c.montage.titre, *(cases.montant(x * due) for x in (brute, plafonds[c.nom])), c.bureaux.raison))
     note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
     entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
     return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
