@@ -15,6 +15,7 @@ ICI = Path(__file__).resolve().parent
 RACINE = ICI.parents[1]
 sys.path[:0] = [str(RACINE), str(ICI)]
 
+from acteurs import page_des_acteurs  # noqa: E402
 from entrees import page_des_entrees  # noqa: E402
 from loi import pages_de_la_loi  # noqa: E402
 from pages import accueil, pages_ecrites, suivre_les_liens  # noqa: E402
@@ -33,7 +34,7 @@ def construire(sortie: Path = CHEMIN) -> Path:
         raise SystemExit(f"{sortie} existe et n'est pas un livre : choisir un dossier vide. Rien n'a été effacé.")
     from sphinx.cmd.build import build_main
 
-    pages = [*pages_ecrites(), page_des_entrees(), *pages_generees(), *pages_de_la_loi()]
+    pages = [*pages_ecrites(), page_des_entrees(), page_des_acteurs(), *pages_generees(), *pages_de_la_loi()]
     with tempfile.TemporaryDirectory() as dossier:
         sources = Path(dossier)
         for page in [accueil(pages), *pages]:

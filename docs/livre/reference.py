@@ -88,7 +88,7 @@ def _commandes() -> str:
     """Every command with its arguments and options."""
     racine: Any = typer.main.get_command(app)
     corps = ["# Commandes", "", "Aide de chaque commande, telle que `pope-foncier COMMANDE --help` la donne.", ""]
-    for nom, commande in sorted(racine.commands.items()):
+    for nom, commande in sorted(_une_a_une(racine).items()):
         corps += [f"## {nom}", "", proteger(commande.help or "", markdown=True), ""]
         lignes = [(_nom(p), p) for p in commande.params if getattr(p, "help", None) and not getattr(p, "hidden", False)]
         if lignes:
@@ -96,6 +96,16 @@ def _commandes() -> str:
             corps += [f"| `{quoi}` | {proteger(p.help, markdown=True)} |" for quoi, p in lignes]
             corps.append("")
     return "\n".join(corps)
+
+
+def _une_a_une(groupe: Any, tete: str = "") -> dict[str, Any]:
+    """Commands by name, those of a group under its own."""
+    commandes: dict[str, Any] = {}
+    for nom, commande in groupe.commands.items():
+        commandes |= (
+            _une_a_une(commande, f"{tete}{nom} ") if hasattr(commande, "commands") else {f"{tete}{nom}": commande}
+        )
+    return commandes
 
 
 def _nom(parametre: Any) -> str:

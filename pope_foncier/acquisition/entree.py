@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.acquisition.suites_du_titre import ETAT, depot_de_garantie, frais_de_bail, parties, rendre_le_depot
 from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.financement import Acquisition
+from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, minimum, somme
@@ -112,7 +112,7 @@ def _acheter(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depens
     return prix, somme(frais.values(), "Frais d'acquisition")
 
 
-def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Acquisition) -> None:
+def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Achat) -> None:
     """Purchase by the lessor, which then gives the tenure: its own flows, outside the plan of the project owner."""
     prix, frais = _prix_et_frais(ctx, "achat_bailleur", fiche)
     bailleur = ctx.etude.acteurs.proprietaire
@@ -123,7 +123,7 @@ def _acheter_pour_louer(ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Acq
     livre.inscrire("bailleur.frais", des_frais, bailleur, NOTAIRE)
 
 
-def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grandeur, dict[str, Grandeur]]:
+def _prix_et_frais(ctx: Contexte, champ: str, fiche: Achat) -> tuple[Grandeur, dict[str, Grandeur]]:
     """Price, VAT included for a new building, and each cost of the deed [€]; a carried purchase sells at cost."""
     realiser = ctx.entree("realiser")
     hors_taxe = (ctx.entree(f"{champ}.prix") * realiser).nommer("Prix hors taxe")
@@ -138,7 +138,7 @@ def _prix_et_frais(ctx: Contexte, champ: str, fiche: Acquisition) -> tuple[Grand
     return nommer("besoins.prix_achat", prix, _regime_de_tva(fiche)), frais
 
 
-def _regime_de_tva(fiche: Acquisition) -> str:
+def _regime_de_tva(fiche: Achat) -> str:
     """Word of the label of a price: a new building is sold with VAT."""
     return "ttc" if fiche.regime == "neuf_ou_vefa" else ""
 
@@ -147,7 +147,7 @@ def _avec_taxe(ctx: Contexte, hors_taxe: Grandeur) -> Grandeur:
     return hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
 
 
-def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Acquisition) -> str:
+def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Achat) -> str:
     """Flows of a public land body that buys first, spends while it holds and sells at cost; who sells in the end.
 
     It buys that many months before its sale, in month 0 at the earliest; what it spends is written in the month of the sale.

@@ -18,7 +18,7 @@ from pope_foncier.ateliers.textes import message
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import Boucleur
-from pope_foncier.modele.financement import Pret
+from pope_foncier.modele.fiche_pret import Pret
 
 _LISTES = {"pret": "prets", "aide": "aides", "bouclage": "bouclage"}
 """Lists of the study, by kind of addition."""

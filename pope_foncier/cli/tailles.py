@@ -143,3 +143,71 @@ def _seuils(dits: list[str] | tuple[str, ...]) -> dict[str, float]:
                 f"--seuil : écrire la limite et son nombre, par exemple « couverture=1,20 » ; trouvé : « {dit} »."
             ) from None
     return seuils
+
+
+@app.command("comparer-prets")
+def comparer_prets(
+    fichier: FichierEtude,
+    pret: Annotated[str | None, typer.Option(help="Prêt de l'étude ; par défaut le seul")] = None,
+    montant: Annotated[
+        list[float] | None,
+        typer.Option(help="Montant, à répéter", parser=saisie("--montant", "montant"), metavar="MONTANT"),
+    ] = None,
+    taux: Annotated[
+        list[float] | None,
+        typer.Option(help="Taux, à répéter : « 3,5 % »", parser=saisie("--taux", "taux"), metavar="TAUX"),
+    ] = None,
+    duree: Annotated[
+        list[int] | None,
+        typer.Option(help="Durée, à répéter : « 15 ans »", parser=saisie("--duree", "duree"), metavar="DURÉE"),
+    ] = None,
+    differe: Annotated[
+        list[int] | None,
+        typer.Option(help="Différé, à répéter : « 12 mois »", parser=saisie("--differe", "duree"), metavar="DURÉE"),
+    ] = None,
+    profil: Annotated[
+        list[str] | None, typer.Option(help="Profil, à répéter : annuite_constante, capital_constant…")
+    ] = None,
+    seuil: Annotated[
+        list[str] | None, typer.Option(help="Seuil, à répéter : « couverture=1,20 »", metavar="LIMITE=NOMBRE")
+    ] = None,
+    depuis: Annotated[
+        int | None,
+        typer.Option(
+            help="Première année qui compte ; par défaut celle de l'ouverture",
+            parser=entier("--depuis", 1900, 2200),
+            metavar="ANNÉE",
+        ),
+    ] = None,
+    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    image: Annotated[Path | None, typer.Option(help="Image à écrire (PNG)")] = None,
+    sortie: Annotated[Path | None, typer.Option(help="Fichier CSV à écrire, en nombres")] = None,
+) -> None:
+    """Comparer des structures d'un prêt : montant × durée × taux × différé × profil, chacune sur son plan bouclé."""
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.decision import tableaux_structures
+    from pope_foncier.vues.documents import terminal
+    from pope_foncier.vues.formes import figures
+    from pope_foncier.vues.formes.cadre import en_csv
+
+    comparees = (
+        pf.ouvrir(fichier)
+        .scenarios[scenario]
+        .comparer_prets(
+            pret,
+            montants=montant or (),
+            taux=taux or (),
+            durees=duree or (),
+            differes=differe or (),
+            profils=profil or (),
+            seuils=_seuils(seuil or ()),
+            depuis=depuis,
+        )
+    )
+    console = terminal.ecran()
+    terminal.dire(repr(comparees), console, "bold")
+    terminal.montrer(tableaux_structures.table(comparees.structures), console)
+    if sortie is not None:
+        typer.echo(f"Écrit : {ecrire(sortie, en_csv(comparees.tableau))}")
+    if image is not None:
+        typer.echo(f"Écrit : {ecrire(image, figures.octets(comparees.dessiner()))}")

@@ -89,7 +89,9 @@ def _sans_commune(ctx: Contexte) -> Contexte:
     etude, commune = ctx.etude, ctx.etude.acteurs.commune
     champs = [f"aides[{a.id}].arretee" for a in etude.aides if a.financeur == commune]
     champs += [f"apports[{a.id}].montant" for a in etude.apports if a.apporteur == commune]
-    champs += [f"prets[{p.id}].montant" for p in etude.prets if p.preteur == commune]
+    champs += [
+        f"prets[{p.id}].{'part' if p.montant is None else 'montant'}" for p in etude.prets if p.preteur == commune
+    ]
     siens = {b.id for b in etude.boucleurs if b.nom_apporteur == commune}
     if etude.exploitation is not None:
         autres = tuple(p for p in etude.exploitation.produits_annexes if p.payeur != commune)

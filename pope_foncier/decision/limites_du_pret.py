@@ -23,6 +23,8 @@ class Limite(Fiche):
     """Test of a size; its threshold may be that of a ratio, as it is, its complement to one, or its inverse."""
 
     libelle: Texte
+    court: Texte
+    """One word, for a column."""
     unite: str = ""
     ratio: Texte | None = None
     lecture: Literal["tel_quel", "complement", "inverse"] = "tel_quel"

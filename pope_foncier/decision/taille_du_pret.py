@@ -294,7 +294,7 @@ class Assise:
             assert self.pret is not None
             if not self.au_rang(self.pret.capital) > 0:
                 raise ErreurCalcul(f"« {self.pret.libelle} » ne prête rien dans ce scénario : donner ses conditions.")
-            du = somme([self.pret.interets, self.pret.remboursement], "Échéances")
+            du = somme(self.pret.echeances, "Échéances")
             return (du / self.pret.capital * self.apres).nommer(nom, "€/€")
         if duree == 0:
             return (self.apres * 0.0).nommer(nom, "€/€")
@@ -344,7 +344,7 @@ def asseoir(vue: Vue, demande: Demande) -> Assise:
     qui = demande.emprunteur or (pret.emprunteur if pret else ev.ctx.etude.acteurs.nom_maitre_ouvrage)
     flux = lire_flux(ev, qui)
     autres = [d for d in dettes_de(ev, qui) if pret is None or d.id != pret.id]
-    echeances = somme([g for d in autres for g in (d.interets, d.remboursement)], "Échéances des autres prêts")
+    echeances = somme([g for d in autres for g in d.echeances], "Échéances des autres prêts")
     assise = Assise(
         bouclee,
         demande,

@@ -311,13 +311,13 @@ def _produits(ev: Evaluation, lecteur: _Lecteur, ancien: _Existant) -> dict[str,
 def _charges(lecteur: _Lecteur, ancien: _Existant, siens: Sequence[Dette]) -> dict[str, Tableau]:
     """Charges by post and year."""
     mois, poste, an, zero = lecteur.mois, lecteur.poste, lecteur.an, lecteur.zero()
-    interets = sum((d.interets.valeur for d in siens), zero)
+    interets = sum((g.valeur for d in siens for g in d.courus), zero)
     return {
         "Charges de l'activité présente": ancien.charges + an(zero),
         "Personnel du projet": an(mois("exploitation.charges.personnel")),
         "Autres charges du projet": an(poste("courantes", "actions") + poste("avant_ouverture")),
         "Loyer et charges de propriété": an(poste("loyer") + poste("propriete")),
-        "Intérêts et frais": an(interets + poste("frais") + mois("relais.interets")) + ancien.interets,
+        "Intérêts et frais": an(interets + poste("frais", "accessoires") + mois("relais.interets")) + ancien.interets,
         "Dotations": an(mois("exploitation.charges.dotation")) + ancien.dotations,
     }
 

@@ -16,7 +16,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
-from pope_foncier.prets.prets_de_l_etude import Dette, dette_de_bouclage
+from pope_foncier.prets.prets_de_l_etude import Dette, Operation, dette_de_bouclage
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
 
@@ -78,10 +78,10 @@ def beneficiaire(ctx: Contexte, boucleur: Boucleur) -> str:
     return qui
 
 
-def preter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Dette]:
+def preter(ctx: Contexte, livre: Livre, cal: Calendrier, operation: Operation) -> list[Dette]:
     """Loans that close the plan."""
     return [
-        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id])
+        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id], operation)
         for b in _appeles(ctx)
         if b.nature == "pret"
     ]

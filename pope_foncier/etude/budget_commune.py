@@ -14,7 +14,7 @@ from pope_foncier.socle.grandeur import Tableau
 
 _INVESTISSEMENT: tuple[Poste, ...] = (
     *(*FAMILLES["aide"], *FAMILLES["bouclage"], *FAMILLES["apport"]),
-    *("deblocage", "interets", "remboursement", "frais", "report"),
+    *("deblocage", "interets", "remboursement", "frais", "accessoires", "report"),
 )
 """Flows that fund the investment or give it back."""
 

@@ -37,7 +37,7 @@ from pope_foncier.modele.ressource import Ressource
 from pope_foncier.places import capacite, places_du_mode
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.prets import prets_de_l_etude as prets
-from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.prets_de_l_etude import Dette, Operation
 from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -192,10 +192,13 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     verses = [*apports.apporter(ctx, livre, cal), *bouclage.apporter(ctx, livre, cal)]
     aides = aides_cumulees.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
     aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
-    dettes = [*prets.calculer(ctx, livre, cal, aides), *bouclage.preter(ctx, livre, cal)]
+    factures = tresorerie.paiements_des_travaux(ctx, cal, cout)
+    operation = Operation(_cout_de_l_operation(cout, achat), factures["travaux"])
+    dettes = [*prets.calculer(ctx, livre, cal, aides, operation), *bouclage.preter(ctx, livre, cal, operation)]
     porteur = etude.acteurs.nom_maitre_ouvrage
-    interets = somme([d.interets for d in dettes if d.emprunteur == porteur], "Intérêts du porteur")
-    paiements = tresorerie.payer_travaux(ctx, livre, cal, cout)
+    interets = somme([g for d in dettes if d.emprunteur == porteur for g in d.courus], "Intérêts du porteur")
+    _ajouter_les_interets_capitalises(livre, cal, dettes, porteur)
+    paiements = tresorerie.payer_travaux(ctx, livre, cal, cout, factures)
     verses += bouclage.reporter(ctx, livre, cal)
     tva_rendue = _compenser_la_tva(ctx, livre, paiements, cout, achat)
     charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
@@ -238,6 +241,21 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         _verifier_tresorerie(evaluation, cumuls[porteur], compte, [besoin for _, besoin in demarrage])
     return evaluation
+
+
+def _cout_de_l_operation(cout: CoutTravaux, achat: Entree) -> Grandeur:
+    """Cost of the works and of the purchase: what a loan given as a share is a share of."""
+    return somme([cout.total_ttc, *(d.montant for d in achat.depenses)], "Coût de l'opération, achat compris")
+
+
+def _ajouter_les_interets_capitalises(livre: Livre, cal: Calendrier, dettes: Sequence[Dette], porteur: str) -> None:
+    """Interest added to the debt before the opening: a use of the plan that the loan itself funds."""
+    for d in dettes:
+        if d.capitalises is not None and d.emprunteur == porteur:
+            ajoutes = total(d.capitalises * cal.avant_ouverture)
+            livre.inscrire(
+                f"ressources.{d.id}_interets_capitalises", ajoutes.nommer(f"Intérêts capitalisés : {d.libelle}")
+            )
 
 
 def _loyers(
@@ -318,11 +336,12 @@ def _part_du_gestionnaire(
     return compte_exploitation.PartDuPlan(
         subventions=somme([a.acquise for a in aides] if ordonne else [], "Subventions d'investissement"),
         promises=_promises(aides) if ordonne else None,
-        interets=somme([d.interets for d in siennes], "Intérêts du gestionnaire"),
+        interets=somme([g for d in siennes for g in d.charges], "Intérêts du gestionnaire"),
         loyer=loyer,
         charges_propriete=charges_propriete if ordonne else None,
-        remboursements=somme([d.remboursement for d in siennes], "Remboursements du gestionnaire"),
+        remboursements=somme([g for d in siennes for g in d.rendus], "Remboursements du gestionnaire"),
         apports_rendus=somme(rendus if ordonne else [], "Apports et aides rendus par le gestionnaire"),
+        accessoires=any(d.accessoires is not None for d in siennes),
     )
 
 
@@ -331,7 +350,8 @@ def _frais_du_porteur(
 ) -> list[tuple[str, Grandeur]]:
     """Uses of who orders the works beside them: property charges before the opening, fees of its loans."""
     porteur = etude.acteurs.nom_maitre_ouvrage
-    frais = [(f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None and d.emprunteur == porteur]
+    siennes = [d for d in dettes if d.emprunteur == porteur]
+    frais = [(f"frais_{d.id}", du) for d in siennes if (du := d.accessoires_avant(cal)) is not None]
     if etude.immobilier is None:
         return frais
     return [("charges_travaux", total(charges * cal.avant_ouverture)), *frais]
@@ -394,6 +414,8 @@ def _verifier_tresorerie(
             codes = (f"emprunts.{dette.id}.{x}" for x in ("frais", "garantie"))
             ecarts = ecarts + hors_horizon(dette.frais, *(livre[c] for c in codes if c in livre.lignes))
     rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
+    ouvert = 1.0 - ev.calendrier.avant_ouverture.valeur
+    rendus = rendus - sum(mois(d.capitalises.valeur * ouvert) for d in siennes if d.capitalises is not None)
     rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
     rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
     rendus = rendus + sum(mois(a.rendu.valeur) for a in ev.subventions if a.rendu is not None)

@@ -22,12 +22,13 @@ from pope_foncier.modele.donnee import (
     Reponse,
 )
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE, RESTE_EN_CAPITAL, Boucleur
+from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.modele.financement import (
+    Achat,
     Acquisition,
     Aide,
     Apport,
     CompensationTva,
-    Pret,
     PretRelais,
     Reglements,
     Taxes,
@@ -219,7 +220,7 @@ class Etude(Fiche):
     """1 for the project, 0 for « ne rien faire »."""
     titre_occupation: TitreOccupation
     acquisition: Acquisition | None = None
-    achat_bailleur: Acquisition | None = None
+    achat_bailleur: Achat | None = None
     """Purchase by the party that then gives the tenure (a commune that buys, then grants a long lease)."""
     immobilier: Immobilier | None = None
     bail_gestionnaire: BailGestionnaire | None = None

@@ -27,8 +27,8 @@ class FluxEmprunteur:
         capacite: self-financing: what is available less interest.
         produits: income without the grant quota, which is no cash.
         loyer: rent paid.
-        interets: interest of its loans.
-        service: interest and capital.
+        interets: what its loans cost: interest, paid or added to the balance, insurance and commissions.
+        service: what its loans make due: interest paid, capital, insurance and commissions.
         restant: left to repay on its loans at the end of the month, whole life (stock).
         deblocages: loans drawn.
         dette: loans, bridge and overdraft at the end of the month (stock); the overdraft is its cash below zero, from zero at the start.
@@ -68,7 +68,7 @@ def lire_flux(ev: Evaluation, emprunteur: str | None = None) -> FluxEmprunteur:
         )
     siennes = dettes_de(ev, qui)
     apres = 1.0 - ev.calendrier.avant_ouverture
-    interets = (somme([d.interets for d in siennes], "Intérêts") * apres).nommer("Intérêts")
+    interets = (somme([g for d in siennes for g in d.charges], "Intérêts") * apres).nommer("Intérêts")
     if qui == acteurs.gestionnaire and ev.compte is not None:
         quote = livre["exploitation.produits.quote_part"]
         produits = (ev.compte.produits - quote + ev.compte.contribution).nommer("Produits, hors quote-part")

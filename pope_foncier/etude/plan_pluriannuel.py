@@ -30,6 +30,7 @@ CAPITAL = "Capital remboursé"
 TRAVAUX = "Travaux, honoraires et aléas, hors taxe"
 TVA = "TVA des travaux et honoraires"
 INTERETS = "Intérêts avant l'ouverture, frais et garanties des prêts"
+INTERETS_AJOUTES = "Intérêts ajoutés à la dette, qui ne sont pas payés"
 LOYER = "Loyer et charges de propriété avant l'ouverture"
 RELAIS = "Prêt relais"
 RESTE_A_TROUVER = "À trouver (lecture de travail, promis par personne)"
@@ -47,6 +48,7 @@ _RUBRIQUES: dict[Poste, str] = {
     "tva_rendue": "TVA rendue",
     "interets": INTERETS,
     "frais": INTERETS,
+    "accessoires": INTERETS,
     "remboursement": CAPITAL,
 }
 """Headings of the flows; loans received and grants have their own."""
@@ -66,7 +68,7 @@ _ENCAISSES: tuple[Poste, ...] = ("produits", "encaissement")
 """Flows by which the income of the operation is paid."""
 _DES_MURS: tuple[Poste, ...] = ("bail", "propriete", "loyer")
 """Flows of the premises that self-financing holds once open."""
-_AVANT_L_OUVERTURE: tuple[Poste, ...] = ("loyer", "propriete", "interets")
+_AVANT_L_OUVERTURE: tuple[Poste, ...] = ("loyer", "propriete", "interets", "accessoires")
 """Flows that belong to the investment before the opening only: self-financing holds them afterwards."""
 
 
@@ -154,6 +156,9 @@ def etablir(ev: Evaluation) -> PlanPluriannuel:
     ressources.pop("", None)
     emplois.pop("", None)
     ressources[CAPACITE] = nul + _capacite(ev, porteur)
+    ajoutes = [d.capitalises.valeur * (1.0 - avant) for d in dettes_de(ev, porteur) if d.capitalises is not None]
+    if ajoutes:
+        ressources[INTERETS_AJOUTES] = nul + sum(ajoutes)
     remboursements = emplois[CAPITAL] + emplois[REMBOURSEMENT_DU_RELAIS]
     plan = PlanPluriannuel(
         porteur,
@@ -195,7 +200,9 @@ def _capacite(ev: Evaluation, porteur: str) -> Tableau:
     """Self-financing by month: of the account for an operator, else of the walls: rents less charges and interest, once open."""
     if ev.compte is not None and porteur == ev.ctx.etude.acteurs.gestionnaire:
         return ev.compte.capacite_autofinancement.valeur
-    total: Tableau = -sum((d.interets.valeur for d in dettes_de(ev, porteur)), np.zeros(ev.ctx.echelle.duree_mois))
+    total: Tableau = -sum(
+        (g.valeur for d in dettes_de(ev, porteur) for g in d.charges), np.zeros(ev.ctx.echelle.duree_mois)
+    )
     for ligne in ev.livre.du_poste(*_DES_MURS):
         if ligne.est_flux:
             total = total + ((ligne.receveur == porteur) - (ligne.payeur == porteur)) * ligne.grandeur.valeur

@@ -17,7 +17,8 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.fiches import Entier, Euros, Fiche, Texte, lire_fiche
 
-_ETAT = ("DETR", "DSIL", "État")
+Financeur = Literal["caf", "etat", "autre"]
+"""Funder whose rule may be compared with what was stated."""
 
 
 class CoutPublie(Fiche):
@@ -32,6 +33,9 @@ class LignePubliee(Fiche):
     """Line of a published plan; ``solde``: share of the owner deduced from the cost, not printed."""
 
     financeur: Texte
+    """Name as printed."""
+    qui: Financeur = "autre"
+    """Funder behind the name: a State fund (DETR, DSIL, FSIL, DSID) is the State."""
     montant: Euros
     solde: bool = False
     maitre_ouvrage: bool = False
@@ -82,9 +86,9 @@ class PlanPublie(Fiche):
         porteur = [x.montant for x in self.lignes if x.solde or x.maitre_ouvrage]
         return 1.0 - sum(porteur) / self.total if porteur else None
 
-    def du_financeur(self, *debuts: str) -> float:
-        """Sum of the lines of some funders, by the beginning of their name [€]."""
-        return sum(x.montant for x in self.lignes if x.financeur.startswith(debuts))
+    def du_financeur(self, qui: Financeur) -> float:
+        """Sum of the lines of a funder [€]."""
+        return sum(x.montant for x in self.lignes if x.qui == qui)
 
 
 class PlansPublies(Fiche):
@@ -111,10 +115,10 @@ def lire_plans(chemin: Path | None = None) -> tuple[PlanPublie, ...]:
 def comparer(plan: PlanPublie, catalogue: Catalogue) -> list[Comparaison]:
     """Compare the lines whose rule is known: Caf with the Piaje maximum of the year, State with the rates observed."""
     comparaisons = []
-    caf = plan.du_financeur("Caf")
+    caf = plan.du_financeur("caf")
     if caf:
         comparaisons.append(_caf(plan, caf, catalogue))
-    etat = plan.du_financeur(*_ETAT)
+    etat = plan.du_financeur("etat")
     if etat:
         part = catalogue.bareme("subventions.dsil.observee").valeurs[-1].valeur
         bas, median, haut = (part[q] * plan.cout.montant for q in ("q1", "mediane", "q3"))

@@ -116,8 +116,10 @@ def _taux(vue: Vue) -> Iterator[Point]:
     ctx = vue.ev.ctx
     etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
     for pret in etude.prets:
+        if pret.tranche_taux is None or pret.duree_mois is None:
+            continue
         duree = vue.valeur(ctx.entree(f"prets[{pret.id}].duree_mois"))
-        if pret.tranche_taux is None or np.isnan(duree):
+        if np.isnan(duree):
             continue
         attendue, publie = tranche_de(ctx.catalogue, duree, etude.date_demande)
         revisable = pret.tranche_taux == "variable" and pret.indexation is not None and attendue != "moins_2_ans"

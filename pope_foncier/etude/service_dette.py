@@ -69,9 +69,12 @@ def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:
 
 
 def service(ev: Evaluation, acteur: str) -> Grandeur:
-    """Interest and repayments once open, shape (…, M) [€]; before the opening they belong to the investment."""
+    """What the loans of a party make due once open, shape (…, M) [€]: interest paid, principal, insurance and commissions.
+
+    What is paid before the opening belongs to the investment, and what is repaid early by choice is no service.
+    """
     siennes = dettes_de(ev, acteur)
-    echeances = somme([g for d in siennes for g in (d.interets, d.remboursement)], "Échéances")
+    echeances = somme([g for d in siennes for g in d.echeances], "Échéances")
     return (echeances * (1.0 - ev.calendrier.avant_ouverture)).nommer("Service de la dette")
 
 

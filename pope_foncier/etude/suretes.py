@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.etude.chaine import Evaluation
-from pope_foncier.modele.financement import Garantie, Pret
+from pope_foncier.modele.fiche_pret import Garantie, Pret
 from pope_foncier.prets.garantie_communale import BAREMES
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
@@ -24,7 +24,7 @@ class Surete:
         capital: amount lent.
         garanti: amount guaranteed at the drawdown.
         annuite: highest yearly service that the guarantor would have to pay.
-        cout: what the security costs, paid with the drawdown.
+        cout: what the security costs, with the drawdown and each year.
     """
 
     libelle: str
@@ -77,19 +77,15 @@ def plafonds(ev: Evaluation) -> PlafondsCommune | None:
 
 def _surete(ev: Evaluation, pret: Pret, dette: Dette) -> Surete:
     garantie, capital = pret.garantie, dette.capital.valeur
-    quotite, garanti = np.full((1, 1), np.nan), np.asarray(capital if garantie is not None else 0.0 * capital)
-    garant = ""
+    quotite, garant = np.full((1, 1), np.nan), ""
+    garanti = 0.0 * capital if dette.garanti is None else dette.garanti.valeur
     if garantie is not None and garantie.genre != "hypotheque":
         garant = garantie.garant or ev.ctx.etude.acteurs.commune
         quotite = ev.ctx.entree(f"prets[{pret.id}].garantie.quotite").valeur
-        garanti = np.asarray(capital * quotite)
-        if garantie.plafond is not None:
-            plafond = ev.ctx.entree(f"prets[{pret.id}].garantie.plafond").valeur
-            garanti = np.minimum(garanti, plafond)
-    code = f"emprunts.{pret.id}.garantie"
-    cout = ev.livre[code].valeur.sum(axis=-1, keepdims=True) if code in ev.livre.lignes else np.zeros((1, 1))
-    echeances = dette.interets.valeur + dette.remboursement.valeur
-    service = sommes_annuelles(echeances, ev.ctx.echelle)
+    codes = (f"emprunts.{pret.id}.{x}" for x in ("garantie", "commission"))
+    payes = (ev.livre[c].valeur.sum(axis=-1, keepdims=True) for c in codes if c in ev.livre.lignes)
+    cout = sum(payes, np.zeros((1, 1)))
+    service = sommes_annuelles(dette.interets.valeur + dette.remboursement.valeur, ev.ctx.echelle)
     part = np.divide(garanti, capital, out=0.0 * (garanti + capital), where=capital != 0)
     annuite = np.asarray(service.max(axis=-1, keepdims=True) * part)
     return Surete(pret.libelle, dette.emprunteur, garantie, garant, quotite, capital, garanti, annuite, cout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -24,26 +24,32 @@ from pope_foncier.travaux.cout import CoutTravaux, achat_de_l_equipement
 ENTREPRISES = "Entreprises et bureaux d'études"
 
 
-def payer_travaux(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> Grandeur:
-    """Write the payments of the works and return by month the total of those that bear VAT, shape (…, M).
+def paiements_des_travaux(ctx: Contexte, cal: Calendrier, cout: CoutTravaux) -> dict[str, Grandeur]:
+    """Payments that bear VAT, by month, shape (…, M) [€]: fees, works, equipment.
 
     Fees are paid evenly over studies and works, equipment on the month before the opening, the insurance of the works, which
     bears no VAT, when they start. Works follow the payment terms of the study: progress curve, delay on the invoices,
     retention released after the reception (law 71-584 of 1971); without terms they are paid evenly and at once.
     """
-    maitre_ouvrage = ctx.etude.acteurs.nom_maitre_ouvrage
     tva = 1.0 + ctx.bareme("fiscalite.tva.taux_normal")
     assurees = ctx.etude.travaux.assurances_part is not None
     controles = cout.etudes_assurances_ht - cout.assurances if assurees else cout.etudes_assurances_ht
     etudes = etaler((cout.honoraires_ht + controles) * tva, cal.en_etudes)
     factures = ((cout.travaux_ht + cout.aleas_ht) * tva).nommer("Travaux et aléas TTC")
-    paiements = {
+    return {
         "etudes": etudes,
         "travaux": _payer_factures(ctx, cal, factures),
         "equipement": au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal)),
     }
+
+
+def payer_travaux(
+    ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux, paiements: Mapping[str, Grandeur]
+) -> Grandeur:
+    """Write the payments of the works and return by month the total of those that bear VAT, shape (…, M)."""
+    maitre_ouvrage = ctx.etude.acteurs.nom_maitre_ouvrage
     payes = [livre.inscrire(f"tresorerie.{x}", g, maitre_ouvrage, ENTREPRISES) for x, g in paiements.items()]
-    if assurees:
+    if ctx.etude.travaux.assurances_part is not None:
         primes = au_mois(ctx, cout.assurances, cal.debut_travaux)
         livre.inscrire("tresorerie.assurances", primes, maitre_ouvrage, ASSUREURS)
     return somme(payes, "Dépenses payées TTC")
@@ -120,7 +126,7 @@ def avant_les_recettes(
         *((d.code, d.montant) for d in entree.du_gestionnaire),
         ("loyer_avant_ouverture", total(loyer * cal.avant_ouverture)),
         ("interets_avant_ouverture", total(interets * cal.avant_ouverture)),
-        *((f"frais_{d.id}", d.frais) for d in dettes if d.frais is not None),
+        *((f"frais_{d.id}", du) for d in dettes if (du := d.accessoires_avant(cal)) is not None),
     ]
 
 

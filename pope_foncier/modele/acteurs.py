@@ -43,10 +43,6 @@ class Annuaire(Fiche):
                 )
         return self
 
-    def de_role(self, role: str) -> tuple[Acteur, ...]:
-        """Parties that may take a role."""
-        return tuple(a for a in self.acteurs if role in a.roles)
-
 
 def lire_annuaire(chemin: Path | None = None) -> Annuaire:
     """Read the directory of the project."""

@@ -127,7 +127,7 @@ def declaration_du_champ(modele: type[Fiche], nom: str) -> Declaration | None:
 
 def _bornes(champ: FieldInfo) -> Bornes | None:
     """Bounds of the type of a field, or of the value of its input."""
-    types = [quoi for quoi, _ in _classes(champ.annotation, False) if issubclass(quoi, BaseModel)]
+    types = [quoi for quoi, _ in classes_dans(champ.annotation) if issubclass(quoi, BaseModel)]
     du_type = [a for quoi in types for a in quoi.__pydantic_generic_metadata__["args"]]
     validateurs = [*champ.metadata, *(m for a in du_type for m in getattr(a, "__metadata__", ()))]
     return next((v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None)
@@ -142,7 +142,7 @@ def entrees_du_modele(modele: type[Fiche]) -> Mapping[str, Declaration]:
 def _entrees(modele: type[Fiche], avant: str) -> Iterator[tuple[str, Declaration]]:
     for nom, champ in modele.model_fields.items():
         trouvee = declaration_du_champ(modele, nom)
-        for quoi, multiple in _classes(champ.annotation, False):
+        for quoi, multiple in classes_dans(champ.annotation):
             ou = f"{avant}{nom}[*]" if multiple else f"{avant}{nom}"
             if trouvee is not None:
                 yield ou, trouvee
@@ -150,14 +150,14 @@ def _entrees(modele: type[Fiche], avant: str) -> Iterator[tuple[str, Declaration
                 yield from _entrees(quoi, f"{ou}.")
 
 
-def _classes(annotation: Any, multiple: bool) -> Iterator[tuple[type, bool]]:
+def classes_dans(annotation: Any, multiple: bool = False) -> Iterator[tuple[type, bool]]:
     """Classes inside an annotation, and whether they are elements of a list or of a table."""
     if isinstance(annotation, type) and not get_args(annotation):
         yield annotation, multiple
         return
     dans = multiple or get_origin(annotation) in (tuple, list, dict)
     for argument in get_args(annotation)[1:] if get_origin(annotation) is dict else get_args(annotation):
-        yield from _classes(argument, dans)
+        yield from classes_dans(argument, dans)
 
 
 def entrees_de(fiche: Fiche, avant: str = "") -> Iterator[str]:

@@ -14,6 +14,7 @@ from pope_foncier.socle.fiches import (
     Euros,
     Fiche,
     Jour,
+    MoisSigne,
     Nombre,
     Part,
     Positif,
@@ -89,4 +90,5 @@ DonneeSurface = Donnee[SurfaceM2]
 DonneeTaux = Donnee[Taux]
 DonneePart = Donnee[Part]
 DonneeMois = Donnee[DureeMois]
+DonneeMoisSigne = Donnee[MoisSigne]
 DonneeEntier = Donnee[Entier]

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
-from pope_foncier.modele.financement import Indexation, ProfilDEtude, StatutAide, Versement
+from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif
+from pope_foncier.modele.fiche_pret import TermesDansUneEtude
+from pope_foncier.modele.financement import StatutAide, Versement
 from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
 
 NatureBouclage = Literal["subvention", "fonds_propres", "droit_de_reprise", "pret", "report_travaux", "a_trouver"]
@@ -29,21 +30,15 @@ _CHAMPS: dict[str, tuple[tuple[NatureBouclage, ...], bool]] = {
 """Fields by nature: which natures take them, and whether they ask for them."""
 
 
-class PretDeBouclage(Fiche):
+class PretDeBouclage(TermesDansUneEtude):
     """Terms of a loan to the project owner; its amount is what is missing, within its limits."""
 
-    profil: ProfilDEtude
-    taux: Annotated[DonneeTaux | None, Declaration("{libelle}, taux", "%")] = None
-    indexation: Indexation | None = None
     duree_mois: Annotated[DonneeMois, Declaration("{libelle}, durée", "mois")]
-    differe_mois: Annotated[DonneeMois, Declaration("{libelle}, différé", "mois")]
     couverture_cible: Annotated[DonneePositif | None, Declaration("{libelle}, couverture visée", "")] = None
     """Cover of the debt service that no year may go below, ramp-up included: it limits the amount."""
 
     @model_validator(mode="after")
-    def _un_taux(self) -> PretDeBouclage:
-        if (self.taux is None) == (self.indexation is None):
-            raise faute("un prêt a un taux fixe ou une indexation.", "donner « taux » ou « indexation », pas les deux.")
+    def _couverture(self) -> PretDeBouclage:
         cible = self.couverture_cible.valeur if self.couverture_cible is not None else None
         if cible is not None and cible < 1.0:
             raise faute(f"couverture visée de {cible:g} : la dette ne serait pas payée.", "écrire au moins 1.")
@@ -94,6 +89,11 @@ class Boucleur(Fiche):
         if self.versements and abs(parts - 1.0) > 1e-9:
             raise faute(f"les parts des versements font {parts:g} au lieu de 1.", "corriger les parts.")
         return self
+
+    @property
+    def libelle_pret(self) -> str:
+        """Label, as the words of the clauses of its loan quote it."""
+        return self.libelle
 
     @property
     def prend_le_reste(self) -> bool:

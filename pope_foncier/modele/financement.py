@@ -33,8 +33,8 @@ class Portage(Fiche):
     """Taxes, insurance and guarding less rents, over the price, each year of carrying."""
 
 
-class Acquisition(Fiche):
-    """Purchase of the premises, paid when the works start: by the party that orders the works, or by the lessor."""
+class Achat(Fiche):
+    """Purchase of the premises, paid when the works start; a lessor that does not order the works has no depreciation here."""
 
     vendeur: Texte
     portage: Portage | None = None
@@ -46,6 +46,11 @@ class Acquisition(Fiche):
     """Price, before VAT for a new building [€]."""
     debours: Annotated[DonneeEuros, Declaration("Débours du notaire", "€")]
     """Disbursements of the notary [€]."""
+
+
+class Acquisition(Achat):
+    """Purchase by the party that orders the works, whose account depreciates the building."""
+
     part_terrain: Annotated[DonneePart, Declaration("Part du terrain dans le prix", "%")]
     """Share of the price that is land, never depreciated."""
     duree_vie_mois: Annotated[DonneeMois, Declaration("Durée de vie du bâtiment", "mois")]
@@ -200,77 +205,6 @@ class Aide(Fiche):
             raise faute(f"les parts des versements font {parts:g} au lieu de 1.", "corriger les parts.")
         if self.part_subvention is not None and self.pret_duree_mois is None:
             raise faute("une part est prêtée, sans durée du prêt.", "ajouter « pret_duree_mois ».")
-        return self
-
-
-class Indexation(Fiche):
-    """Rate revised each year: index read in a scale, then its path, plus a margin."""
-
-    bareme: Texte
-    evolution: Texte
-    marge: Annotated[DonneeTaux, Declaration("{libelle}, marge", "%")]
-
-
-class Garantie(Fiche):
-    """Security of a loan, and what it costs: a mortgage by the scales of the deed, a guarantor's commission, or the commune for free."""
-
-    genre: Literal["hypotheque", "caution", "garantie_communale"]
-    garant: Texte | None = None
-    """Guarantor: who receives the commission; that of a guarantee of the commune is the commune of the study."""
-    quotite: Annotated[DonneePart | None, Declaration("Quotité garantie", "%")] = None
-    """Share of the loan that the guarantor covers."""
-    commission: Annotated[DonneePart | None, Declaration("Commission de garantie", "%")] = None
-    """Commission over the amount guaranteed, paid once."""
-    plafond: Annotated[DonneeEuros | None, Declaration("Montant garanti maximal", "€")] = None
-    """Largest amount guaranteed [€]."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Garantie:
-        if self.genre == "garantie_communale":
-            if self.quotite is None or any(x is not None for x in (self.garant, self.commission, self.plafond)):
-                raise faute(
-                    "une garantie de la commune a une quotité, et rien d'autre : la commune de l'étude est garante, sans commission.",
-                    "garder « genre » et « quotite ».",
-                )
-            return self
-        de_caution = (self.garant, self.quotite, self.commission)
-        if (self.genre == "caution") != all(x is not None for x in de_caution) or (
-            self.genre == "hypotheque" and any(x is not None for x in (*de_caution, self.plafond))
-        ):
-            raise faute(
-                "une caution a un garant, une quotité et une commission ; une hypothèque n'en a pas.",
-                "accorder « genre », « garant », « quotite », « commission » et « plafond ».",
-            )
-        return self
-
-
-ProfilDEtude = Literal["annuite_constante", "capital_constant", "in_fine"]
-"""Repayment profiles that a study reads; a loan alone has more."""
-
-
-class Pret(Fiche):
-    """Loan: amount, rate (fixed or indexed), term and partial grace, drawn at the start of works."""
-
-    id: Identifiant
-    libelle: Texte
-    preteur: Texte
-    emprunteur: Literal["proprietaire", "gestionnaire"]
-    profil: ProfilDEtude
-    montant: Annotated[DonneeEuros, Declaration("{libelle}, montant", "€")]
-    frais: Annotated[DonneeEuros | None, Declaration("{libelle}, frais de dossier", "€")] = None
-    """File fee, paid with the drawdown [€]."""
-    garantie: Garantie | None = None
-    taux: Annotated[DonneeTaux | None, Declaration("{libelle}, taux", "%")] = None
-    indexation: Indexation | None = None
-    tranche_taux: Literal["moins_2_ans", "2_10_ans", "10_20_ans", "20_ans_et_plus", "variable"] | None = None
-    """Band of durations that the rate was published for, to compare with the term."""
-    duree_mois: Annotated[DonneeMois, Declaration("{libelle}, durée", "mois")]
-    differe_mois: Annotated[DonneeMois, Declaration("{libelle}, différé", "mois")]
-
-    @model_validator(mode="after")
-    def _un_taux(self) -> Pret:
-        if (self.taux is None) == (self.indexation is None):
-            raise faute("un prêt a un taux fixe ou une indexation.", "donner « taux » ou « indexation », pas les deux.")
         return self
 
 

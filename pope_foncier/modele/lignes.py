@@ -17,7 +17,7 @@ Poste = Literal[
     "aide", "aide_rendue",
     "don",
     "apport", "reprise", "remuneration",
-    "deblocage", "interets", "remboursement", "frais", "restant", "relais",
+    "deblocage", "interets", "capitalises", "remboursement", "frais", "accessoires", "restant", "relais",
     "effectif", "heures", "produits", "quote_part", "encaissement", "creance",
     "personnel", "courantes", "actions", "avant_ouverture", "du_plan", "resultat", "commune",
     "solde", "cumul", "point_bas",
@@ -33,7 +33,7 @@ FAMILLES: dict[Famille, tuple[Poste, ...]] = {
     "aide": ("aide", "aide_rendue"),
     "bouclage": ("don",),
     "apport": ("apport", "reprise", "remuneration"),
-    "dette": ("deblocage", "interets", "remboursement", "frais", "restant", "relais"),
+    "dette": ("deblocage", "interets", "capitalises", "remboursement", "frais", "accessoires", "restant", "relais"),
     "exploitation": (
         "effectif", "heures", "produits", "quote_part", "encaissement", "creance",
         "personnel", "courantes", "actions", "avant_ouverture", "du_plan", "resultat", "commune",

@@ -12,13 +12,35 @@ import re
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from pope_foncier.modele.lignes import LigneDeclaree
+from pope_foncier.modele.lignes import LigneDeclaree, Poste
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
 from pope_foncier.socle.grandeur import Grandeur
 
 _D = LigneDeclaree
 _PORTEUR, _GESTIONNAIRE, _PRENEUR = "maître d'ouvrage", "gestionnaire", "preneur du titre"
 _ENTREPRISES, _NOTAIRE, _ETAT, _PRETEUR = "entreprises", "notaire", "État", "prêteur"
+
+_LIGNES_DE_PRET: tuple[tuple[str, Poste, str, str, str], ...] = (
+    ("deblocage", "deblocage", "Déblocage", _PRETEUR, "emprunteur"),
+    ("interets", "interets", "Intérêts", "emprunteur", _PRETEUR),
+    ("remboursement", "remboursement", "Remboursement", "emprunteur", _PRETEUR),
+    ("restant", "restant", "Capital restant dû", "", ""),
+    ("capitalises", "capitalises", "Intérêts ajoutés à la dette", "", ""),
+    ("frais", "frais", "Paiement : Frais de dossier", "emprunteur", _PRETEUR),
+    ("garantie", "frais", "Paiement : Garantie", "emprunteur", "garant ou notaire"),
+    ("assurance", "accessoires", "Assurance du prêt", "emprunteur", "assureurs"),
+    ("commission", "accessoires", "Commission de garantie", "emprunteur", "garant"),
+    ("autres_frais", "accessoires", "Commissions, frais et indemnités", "emprunteur", _PRETEUR),
+)
+"""Lines of a loan: end of its code, heading, label, who pays whom."""
+
+
+def _de_pret(
+    prefixe: str, code: str, poste: Poste, libelle: str, payeur: str, receveur: str, boucle: bool = False
+) -> LigneDeclaree:
+    stock = code == "restant"
+    return _D(f"{prefixe}.{code}", "emprunts", poste, f"{libelle} : …", payeur, receveur, stock=stock, boucle=boucle)
+
 
 # fmt: off
 LIGNES: tuple[LigneDeclaree, ...] = (
@@ -52,6 +74,7 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("besoins.interets_travaux", "besoins", "besoins", "Intérêts pendant les travaux"),
     _D("besoins.interets_relais", "besoins", "besoins", "Intérêts du prêt relais"),
     _D("besoins.frais_{pret}", "besoins", "besoins", "Frais et garantie : …"),
+    _D("besoins.frais_bouclage.{boucleur}", "besoins", "besoins", "Frais et garantie : …", boucle=True),
     _D("besoins.pertes_ouverture", "besoins", "besoins", "Pertes d'ouverture"),
     _D("besoins.fonds_de_roulement", "besoins", "besoins", "Besoin en fonds de roulement"),
     _D("besoins.direction_avant_ouverture", "besoins", "besoins", "Direction avant l'ouverture"),
@@ -116,16 +139,8 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("tresorerie.reprise.bouclage.{boucleur}", "emprunts", "reprise", "Reprise : …", _PORTEUR, "apporteur", boucle=True),
     _D("tresorerie.remuneration.{apport}", "emprunts", "remuneration", "Rémunération : …", _PORTEUR, "apporteur"),
     # --- loans
-    _D("emprunts.{pret}.deblocage", "emprunts", "deblocage", "Déblocage : …", _PRETEUR, "emprunteur"),
-    _D("emprunts.{pret}.interets", "emprunts", "interets", "Intérêts : …", "emprunteur", _PRETEUR),
-    _D("emprunts.{pret}.remboursement", "emprunts", "remboursement", "Remboursement : …", "emprunteur", _PRETEUR),
-    _D("emprunts.{pret}.restant", "emprunts", "restant", "Capital restant dû : …", stock=True),
-    _D("emprunts.bouclage.{boucleur}.deblocage", "emprunts", "deblocage", "Déblocage : …", _PRETEUR, "emprunteur", boucle=True),
-    _D("emprunts.bouclage.{boucleur}.interets", "emprunts", "interets", "Intérêts : …", "emprunteur", _PRETEUR, boucle=True),
-    _D("emprunts.bouclage.{boucleur}.remboursement", "emprunts", "remboursement", "Remboursement : …", "emprunteur", _PRETEUR, boucle=True),
-    _D("emprunts.bouclage.{boucleur}.restant", "emprunts", "restant", "Capital restant dû : …", stock=True, boucle=True),
-    _D("emprunts.{pret}.frais", "emprunts", "frais", "Paiement : Frais de dossier : …", "emprunteur", _PRETEUR),
-    _D("emprunts.{pret}.garantie", "emprunts", "frais", "Paiement : Garantie : …", "emprunteur", "garant ou notaire"),
+    *(_de_pret("emprunts.{pret}", *x) for x in _LIGNES_DE_PRET),
+    *(_de_pret("emprunts.bouclage.{boucleur}", *x, boucle=True) for x in _LIGNES_DE_PRET),
     _D("relais.deblocage", "emprunts", "relais", "Déblocage du prêt relais", _PRETEUR, _PORTEUR),
     _D("relais.remboursement", "emprunts", "relais", "Remboursement du prêt relais", _PORTEUR, _PRETEUR),
     _D("relais.interets", "emprunts", "relais", "Intérêts du prêt relais", _PORTEUR, _PRETEUR),
@@ -161,7 +176,8 @@ LIGNES: tuple[LigneDeclaree, ...] = (
     _D("exploitation.charges.detail.{charge}", "charges", "courantes", "…", _GESTIONNAIRE, "fournisseurs"),
     _D("exploitation.charges.action.{action}", "charges", "actions", "…", _GESTIONNAIRE, "salariés"),
     _D("exploitation.charges.loyer", "charges", "du_plan", "Loyer ou redevance d'occupation"),
-    _D("exploitation.charges.interets", "charges", "du_plan", "Intérêts des emprunts"),
+    _D("exploitation.charges.interets", "charges", "du_plan", "Intérêts des emprunts",
+       variantes={"accessoires": "Intérêts des emprunts, assurances et commissions comprises"}),
     _D("exploitation.charges.dotation", "charges", "du_plan", "Dotation aux amortissements"),
     _D("exploitation.charges.propriete", "charges", "du_plan", "Charges de propriété"),
     _D("tresorerie.avant_ouverture.direction", "tresorerie", "avant_ouverture", "Direction avant l'ouverture", _GESTIONNAIRE, "salariés"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.carreau import Densite, densite_du_site
-from pope_foncier.lieu.locaux import LECTURES, Local, SurfacesComptees, lits, locaux_du_plan, surface_utile
+from pope_foncier.lieu.locaux import LECTURES, Compte, Local, SurfacesComptees, lits, locaux_du_plan, surface_utile
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.donnee import Donnee
@@ -37,6 +37,8 @@ class LigneCapacite:
     regime: str
     lecture: str
     solution: Solution
+    comptee: Compte | None = None
+    """Reading of the child area of the rooms drawn; None when the rooms are not counted."""
 
     @property
     def phrase(self) -> str:
@@ -71,6 +73,11 @@ class CapaciteSite:
     def confort(self) -> LigneCapacite | None:
         """Comfort programme, in the first reading; None for a mode that the référentiel does not rule."""
         return next((x for x in self.lignes if x.regime == CONFORT), None)
+
+    @property
+    def usuelle(self) -> LigneCapacite | None:
+        """Answer of the law when the rooms drawn are counted in the usual reading; None without rooms."""
+        return next((x for x in self.lignes if x.comptee == "usuel"), None)
 
 
 CONFORT = "Programme de confort"
@@ -110,10 +117,12 @@ def capacite_du_site(
     lignes: list[LigneCapacite] = []
     for lecture, dense, remplace in _lectures(regles, densite, alternative):
         zone, ailleurs = np.full(3, float(dense)), np.full(3, float(remplace))
-        for regime, interieur, places_lits in _regimes(regles, surfaces, locaux, comptees, coefficient, modele):
+        for regime, comptee, interieur, places_lits in _regimes(
+            regles, surfaces, locaux, comptees, coefficient, modele
+        ):
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
             solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
-            lignes.append(LigneCapacite(regime, lecture, solution))
+            lignes.append(LigneCapacite(regime, lecture, solution, comptee))
         if not regles.referentiel:
             continue
         confort = contrainte_de_confort(
@@ -165,18 +174,18 @@ def _regimes(
     comptees: SurfacesComptees | None,
     coefficient: float | None,
     modele: ProgrammeType,
-) -> list[tuple[str, Tableau, Tableau | None]]:
-    """Legal regimes: (French name, counted child area (3,), beds of the rooms drawn)."""
+) -> list[tuple[str, Compte | None, Tableau, Tableau | None]]:
+    """Legal regimes: (French name, reading of the rooms drawn, counted child area (3,), beds of the rooms drawn)."""
     if not regles.referentiel:
-        return [("Droit", surfaces.plancher_m2, None)]
+        return [("Droit", None, surfaces.plancher_m2, None)]
     if comptees is None:
         k = coefficient or modele.coefficient_sdo_su.central
-        return [("Droit, toute la surface utile comptée (maximum)", surfaces.plancher_m2 / k, None)]
+        return [("Droit, toute la surface utile comptée (maximum)", None, surfaces.plancher_m2 / k, None)]
     places_lits = None
     if any(x.fonction == "sommeil" for x in locaux):
         places_lits = np.full(3, float(lits(locaux, regles.premier_lit, regles.lit_suivant)))
     return [
-        (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", np.full(3, comptees.comptees[x]), places_lits)
+        (f"Droit, surface comptée {LECTURE_EN_CLAIR[x]}", x, np.full(3, comptees.comptees[x]), places_lits)
         for x in LECTURES
     ]
 

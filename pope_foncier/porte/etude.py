@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.decision.structures_de_pret import Famille
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
@@ -22,7 +23,9 @@ from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.resultat import Resultat
+from pope_foncier.porte.structures import AXES, ComparaisonDePrets, comparer_les_prets
 from pope_foncier.porte.textes import en_html
+from pope_foncier.prets import PROFILS
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche, valider
@@ -257,6 +260,55 @@ class Etude:
         lue = verifier_lecture(lecture)
         seule = _evaluer(self.dossier()).vue()
         return Resultat(self.nom, self.scenario, seule, lue, self._tous, tuple(self.retouches))
+
+    def comparer_prets(
+        self,
+        pret: str | None = None,
+        *,
+        montants: Iterable[float] = (),
+        taux: Iterable[float] = (),
+        durees: Iterable[float] = (),
+        differes: Iterable[float] = (),
+        profils: Sequence[str] = (),
+        seuils: Mapping[str, float] | None = None,
+        depuis: int | None = None,
+    ) -> ComparaisonDePrets:
+        """Compare structures of a loan of the study: amount × rate × term × grace × profile, each on its own closed plan.
+
+        Args:
+            pret: loan whose terms vary; the only one of the study by default.
+            durees, differes: in months.
+            depuis: first calendar year that counts in the cover.
+
+        Raises:
+            Inconnu: a loan that the study does not have.
+            ErreurDonnees: a value that a loan does not admit.
+        """
+        id = self._un_pret(pret)
+        listes = {"montants": [*montants], "taux": [*taux], "durees": [*durees], "differes": [*differes]}
+        for nom, valeurs in listes.items():
+            for borne in (min(valeurs), max(valeurs)) if valeurs else ():
+                self.varier({f"prets[{id}].{AXES[nom]}": int(borne) if float(borne).is_integer() else float(borne)})
+        self.calculer()._exiger_une_place()
+        for nom in profils:
+            if nom not in PROFILS:
+                raise refuser("Profil inconnu", nom, PROFILS)
+        libelle = next(p.libelle for p in self.fiche.prets if p.id == id)
+        familles = [
+            Famille(PROFILS[nom].libelle, self.varier({f"prets[{id}].profil": nom}).fiche) for nom in profils
+        ] or [Famille(libelle, self.fiche)]
+        return comparer_les_prets(self.dossier(), id, familles, listes, seuils or {}, depuis)
+
+    def _un_pret(self, pret: str | None) -> str:
+        """Identifier of a loan of the study: that named, else the only one."""
+        connus = [p.id for p in self.fiche.prets]
+        if pret is None and len(connus) != 1:
+            raise ErreurCalcul(
+                f"Dire quel prêt de l'étude : {', '.join(connus) or 'elle n’en a aucun, en ajouter un'}."
+            )
+        if pret is not None and pret not in connus:
+            raise refuser("Prêt inconnu", pret, connus)
+        return pret or connus[0]
 
     def dossier(self) -> Dossier:
         """Study ready for the engine, its changes made, alone."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
-from pope_foncier.modele.financement import ProfilDEtude
+from pope_foncier.modele.fiche_pret import NomProfil as ProfilDEtude
 from pope_foncier.porte.attendu import verifie, verifier_champs
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.fiche import calculer_prets

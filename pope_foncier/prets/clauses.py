@@ -6,20 +6,21 @@ Each clause is a frozen record; its own nonsense is refused here, what concerns 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from pope_foncier.modele.fiche_pret import (
+    AssietteGarantie,
+    ModeAnticipe,
+    ModeAssurance,
+    ModeIndemnite,
+    ModeRevision,
+    SortDesInterets,
+)
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
-
-ModeRevision = Literal["simple", "double", "double_limitee"]
-AssietteGarantie = Literal["initiale", "initiale_annuelle", "restante"]
-ModeAssurance = Literal["capital_initial", "capital_restant_du", "prime_unique"]
-ModeAnticipe = Literal["reduire_echeance", "reduire_duree"]
-SortDesInterets = Literal["payes", "capitalises"]
-ModeIndemnite = Literal["aucune", "pourcentage", "mois_interets", "mois_interets_plafonnes", "actuarielle"]
 
 
 def exiger(condition: bool | np.bool_, message: str) -> None:

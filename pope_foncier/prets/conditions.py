@@ -9,10 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, get_args
+from typing import get_args
 
 from numpy.typing import ArrayLike
 
+from pope_foncier.modele.fiche_pret import (
+    Arrondi,
+    BaseJours,
+    Conversion,
+    Differe,
+    InteretsPrefinancement,
+    NomProfil,
+    PremierePeriode,
+    Terme,
+)
 from pope_foncier.prets.clauses import (
     Anticipe,
     Assurance,
@@ -25,25 +35,8 @@ from pope_foncier.prets.clauses import (
     Revision,
     Suspension,
 )
-from pope_foncier.prets.conversions import BaseJours, Conversion
 from pope_foncier.socle.temps import mois_entre
 
-Terme = Literal["echu", "a_echoir"]
-Differe = Literal["aucun", "partiel", "total_capitalise", "total_simple", "interets_stockes", "interets_retenus"]
-Arrondi = Literal["aucun", "echeance", "centime"]
-InteretsPrefinancement = Literal["payes", "avance", "capitalises", "finances"]
-PremierePeriode = Literal["repartie", "interets_en_plus"]
-NomProfil = Literal[
-    "annuite_constante",
-    "capital_constant",
-    "in_fine",
-    "ballon",
-    "progressif",
-    "echeances_par_paliers",
-    "echeance_fixe",
-    "sculpte",
-    "tableau_libre",
-]
 NOMS_PROFILS: tuple[str, ...] = get_args(NomProfil)
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pope_foncier.modele.fiche_pret import BaseJours, Conversion
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import ajouter_mois, mois_entre
 
 Tableau = NDArray[np.float64]
-Conversion = Literal["proportionnelle", "equivalente"]
-BaseJours = Literal["30/360", "exact/365", "exact/360", "exact/exact", "mois_normalise"]
-
-CONVERSIONS: tuple[Conversion, ...] = ("proportionnelle", "equivalente")
-BASES_JOURS: tuple[BaseJours, ...] = ("30/360", "exact/365", "exact/360", "exact/exact", "mois_normalise")
+CONVERSIONS: tuple[Conversion, ...] = get_args(Conversion)
+BASES_JOURS: tuple[BaseJours, ...] = get_args(BaseJours)
 
 
 def taux_effectif_annuel(taux_nominal: ArrayLike, capitalisations_par_an: int) -> Tableau:

@@ -14,6 +14,9 @@ from pope_foncier.prets.etat import EtatPret
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
 
+COMMISSION_DE_GARANTIE = "commission de garantie"
+"""Label of the commissions among the dated fees."""
+
 
 def capital_emprunte(e: Emprunt) -> Tableau:
     """Capital lent, financed fees and premium included, (1 or D, 1) [€]."""
@@ -63,8 +66,13 @@ def montant_garanti(e: Emprunt, assiette: Tableau) -> Tableau:
     """Guaranteed amount: share of a balance, under the ceiling, same shape [€]."""
     if e.garantie is None:
         return assiette * 0.0
-    garanti = assiette * colonne(e.garantie.quotite, "Quotité garantie")
-    return garanti if e.garantie.plafond is None else np.minimum(garanti, e.garantie.plafond)
+    return part_garantie(assiette, colonne(e.garantie.quotite, "Quotité garantie"), e.garantie.plafond)
+
+
+def part_garantie(assiette: Tableau, quotite: Tableau, plafond: Tableau | float | None = None) -> Tableau:
+    """Share of a balance that a guarantor covers, under its ceiling [€]."""
+    garanti = assiette * quotite
+    return garanti if plafond is None else np.asarray(np.minimum(garanti, plafond))
 
 
 def completer(etat: EtatPret, deblocages: Tableau, capitalises: Tableau, fins: Any) -> Echeancier:
@@ -83,6 +91,7 @@ def completer(etat: EtatPret, deblocages: Tableau, capitalises: Tableau, fins: A
         taux=taux,
         assurance=_assurance(etat, demande, fins),
         indemnites=_en_fin(etat, demande, fins),
+        anticipes=c.get("anticipes", np.broadcast_to(np.zeros((1, 1)), forme)),
     )
     if e.terme == "a_echoir":
         premier = brut["deblocages"][:, :-1]
@@ -158,7 +167,7 @@ def _commissions(etat: EtatPret, fins: Any) -> list[FraisDate]:
         return []
     taux = colonne(g.commission, "Commission de garantie")
     initial = montant_garanti(e, etat.capital)
-    libelle = "commission de garantie"
+    libelle = COMMISSION_DE_GARANTIE
     if g.assiette == "initiale":
         return [FraisDate(0, paye(e, initial * taux), g.dans_teg, libelle)]
     soldes, suite = etat.colonnes["capital_restant_du"], []

@@ -57,6 +57,7 @@ class Echeancier:
         interets: interest that runs over the period; ``interets_payes`` is the part paid, ``interets_capitalises`` the
             part added to the balance (a simple-interest grace adds the sum of several periods once).
         remboursement: principal repaid, early repayments included.
+        anticipes: part of the principal that is repaid early.
         taux: annual rate in force, shape (1 or D, N+1) [fraction].
         alertes: French warnings (negative amortisation).
     """
@@ -72,6 +73,7 @@ class Echeancier:
     taux: Tableau
     assurance: Tableau
     indemnites: Tableau
+    anticipes: Tableau
     frais_dates: tuple[FraisDate, ...] = ()
     alertes: tuple[str, ...] = field(default=())
 

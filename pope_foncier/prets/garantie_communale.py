@@ -6,7 +6,7 @@ import numpy as np
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.financement import Pret
+from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import pourcent

@@ -1,28 +1,39 @@
-"""Loans of a study: the schedule of each on the study's months, its drawdown, interest, repayments and balance."""
+"""Loans of a study: the schedule of each on the study's months, written in the ledger, with all that it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.acquisition.entree import NOTAIRE
+from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
-from pope_foncier.modele.financement import Indexation, Pret
+from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
-from pope_foncier.prets import PROFILS, Emprunt, Revision, echeancier, placer_sur_mois
+from pope_foncier.modele.paiements import retarder
+from pope_foncier.modele.registre_des_lignes import libelle, nommer
+from pope_foncier.prets import PROFILS, mensualites
+from pope_foncier.prets.depuis_fiche import entrees_donnees
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
+from pope_foncier.prets.mensualites import Mensualites, PretLu
+from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, minimum, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
+from pope_foncier.socle.temps import date_en_clair, mois_entre
 
-_COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
-_MUTATION = "fiscalite.mutation"
-_TAUX_SANS_EFFET = ("capital_constant", "in_fine")
-"""Profiles whose repayments do not depend on the rate."""
+RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
+DIFFERES_EN_CLAIR = {
+    "partiel": "différé partiel",
+    "total_capitalise": "différé total, intérêts capitalisés",
+    "total_simple": "différé total, intérêts simples",
+    "interets_stockes": "différé total, intérêts stockés",
+    "interets_retenus": "intérêts retenus au déblocage",
+}
+_AIDE = TermesDansUneEtude.model_validate({"profil": "capital_constant", "taux": 0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,265 +44,387 @@ class Dette:
     libelle: str
     emprunteur: str
     capital: Grandeur
+    """All that is drawn, financed fees included."""
     interets: Grandeur
+    """Paid."""
     remboursement: Grandeur
     restant: Grandeur
     fin: Grandeur
     """Month after the last payment, shape (…, 1)."""
     frais: Grandeur | None = None
-    """File fee and cost of the security, paid with the drawdown [€], shape (…, 1)."""
+    """Fees and cost of the security, paid with the drawdown [€], shape (…, 1)."""
+    accessoires: Grandeur | None = None
+    """Insurance, commissions, later fees and indemnities, by month."""
+    capitalises: Grandeur | None = None
+    """Interest that runs and is not paid that month: the debt rises; below zero when what was stored is paid."""
+    anticipes: Grandeur | None = None
+    """Principal repaid early and its indemnity: chosen, so no part of the debt service."""
+    garanti: Grandeur | None = None
+    """Amount that its security covers at the drawdown, shape (…, 1)."""
+
+    @property
+    def courus(self) -> tuple[Grandeur, ...]:
+        """Interest, paid or added to the balance."""
+        return (self.interets,) if self.capitalises is None else (self.interets, self.capitalises)
+
+    @property
+    def charges(self) -> tuple[Grandeur, ...]:
+        """What it costs once drawn, by month: interest, paid or added to the balance, and accessories."""
+        return self.courus if self.accessoires is None else (*self.courus, self.accessoires)
+
+    @property
+    def echeances(self) -> tuple[Grandeur, ...]:
+        """What the contract makes due, by month: interest, principal, accessories; not what is repaid early by choice."""
+        dues: tuple[Grandeur, ...] = (self.interets, self.remboursement)
+        dues = dues if self.accessoires is None else (*dues, self.accessoires)
+        return dues if self.anticipes is None else (*dues, (self.anticipes * -1.0).nommer("Remboursé par anticipation"))
+
+    @property
+    def rendus(self) -> tuple[Grandeur, ...]:
+        """Principal repaid, less the interest added to it: with the charges, all that is paid."""
+        if self.capitalises is None:
+            return (self.remboursement,)
+        return (self.remboursement, (self.capitalises * -1.0).nommer("Intérêts ajoutés à la dette, en moins"))
+
+    def accessoires_avant(self, cal: Calendrier) -> Grandeur | None:
+        """Fees and accessories that belong to the investment: with the drawdown, or before the opening, shape (…, 1) [€]."""
+        if self.accessoires is None:
+            return self.frais
+        avant = total(self.accessoires * cal.avant_ouverture)
+        return nommer(f"besoins.frais_{self.id}", avant if self.frais is None else self.frais + avant, self.libelle)
 
 
-def calculer(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Dette]:
+@dataclass(frozen=True, slots=True)
+class _Demande:
+    """Loan asked by the study, by one of its aids or by a closer."""
+
+    cle: str
+    libelle: str
+    fiche: TermesDansUneEtude
+    champ: str
+    """Where its terms are read."""
+    emprunteur: str
+    preteur: str
+    capital: Grandeur | None
+    debut: Grandeur
+    choc: str
+    """Where a shock on its date strikes."""
+    duree: Grandeur | None = None
+    """Term, when the sheet of the loan does not hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the loans read of the works: cost, purchase included, shape (…, 1) [€], and payments by month, shape (…, M) [€]."""
+
+    cout: Grandeur
+    paiements: Grandeur
+
+
+def calculer(
+    ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention], operation: Operation
+) -> list[Dette]:
     """Compute the loans of the study and the loan part of its aids; write them in the ledger."""
-    realiser = ctx.entree("realiser")
+    acteurs = ctx.etude.acteurs
     dettes = []
     for pret in ctx.etude.prets:
         champ = f"prets[{pret.id}]"
-        capital = (ctx.entree(f"{champ}.montant") * realiser).nommer(pret.libelle)
-        emprunteur = (
-            ctx.etude.acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else ctx.etude.acteurs.proprietaire
+        emprunteur = acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else acteurs.proprietaire
+        if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
+            verifier_garantie_communale(ctx, pret, emprunteur)
+        capital = _capital(ctx, pret, operation)
+        demande = _Demande(
+            pret.id, pret.libelle, pret, champ, emprunteur, pret.preteur, capital, _debut(ctx, cal, pret), champ
         )
-        dette = _dette(
-            ctx,
-            livre,
-            (pret.id, pret.libelle, pret.profil, emprunteur, pret.preteur),
-            capital,
-            _taux(ctx, champ, pret.indexation),
-            ctx.entree(f"{champ}.duree_mois"),
-            ctx.entree(f"{champ}.differe_mois"),
-            cal.debut_travaux,
-            champ,
-        )
-        dette = replace(dette, frais=_frais(ctx, livre, cal, pret, capital, emprunteur))
-        dettes.append(dette)
+        dettes.append(_preter(ctx, livre, cal, demande, operation))
     for aide in aides:
         if aide.pret is None or aide.aide.pret_duree_mois is None:
             continue
-        nom = aide.aide.libelle
-        duree = ctx.entree(f"aides[{aide.aide.id}].pret_duree_mois")
-        identite = (
+        champ = f"aides[{aide.aide.id}]"
+        demande = _Demande(
             f"pret_{aide.aide.id}",
-            f"{nom}, prêt à taux zéro",
-            "capital_constant",
-            ctx.etude.acteurs.nom_maitre_ouvrage,
+            f"{aide.aide.libelle}, prêt à taux zéro",
+            _AIDE,
+            champ,
+            acteurs.nom_maitre_ouvrage,
             aide.aide.financeur,
+            aide.pret,
+            cal.ouverture,
+            champ,
+            ctx.entree(f"aides[{aide.aide.id}].pret_duree_mois"),
         )
-        nul = Grandeur(0.0, "Taux", "%")
-        dettes.append(
-            _dette(
-                ctx,
-                livre,
-                identite,
-                aide.pret,
-                nul,
-                duree,
-                Grandeur(0.0, "Différé", "mois"),
-                cal.ouverture,
-                f"aides[{aide.aide.id}]",
-            )
-        )
+        dettes.append(_preter(ctx, livre, cal, demande, operation))
     return dettes
 
 
+def _capital(ctx: Contexte, pret: Pret, operation: Operation) -> Grandeur | None:
+    """Amount lent, or share of the cost of the operation; None for a sculpted loan, which finds it."""
+    if pret.montant is not None:
+        return (ctx.entree(f"prets[{pret.id}].montant") * ctx.entree("realiser")).nommer(pret.libelle)
+    if pret.part is not None:
+        return (operation.cout * ctx.entree(f"prets[{pret.id}].part")).nommer(pret.libelle)
+    return None
+
+
+def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeur:
+    """Month of the first drawdown: that of its date, the start of the works, or the opening.
+
+    Raises:
+        ErreurCalcul: a date before the study starts.
+    """
+    if fiche.date_debut is None:
+        return cal.ouverture if fiche.depart == "ouverture" else cal.debut_travaux
+    rang = mois_entre(ctx.etude.date_depart, fiche.date_debut)
+    if rang < 0:
+        raise ErreurCalcul(
+            f"Prêt débloqué le {date_en_clair(fiche.date_debut)}, avant le départ de l'étude "
+            f"({date_en_clair(ctx.etude.date_depart)}) : retirer « date_debut », ou la reculer."
+        )
+    return Grandeur(float(rang), f"Déblocage le {date_en_clair(fiche.date_debut)}", "mois")
+
+
 def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Boucleur) -> Tableau:
-    """Interest and capital of one euro of a closing loan by month, shape (…, M) [€ a euro]; its terms read at ``champ``."""
+    """Service of one euro of a closing loan by month, shape (…, M) [€ a euro]; its terms read at ``champ``."""
     termes = boucleur.pret
     assert termes is not None
-    tableaux = _echeancier_mensuel(termes.profil, ctx.echelle.duree_mois)
-    interets, remboursement, _ = tableaux(
-        np.ones((1, 1)),
-        _taux(ctx, f"{champ}.pret", termes.indexation).valeur,
-        ctx.entree(f"{champ}.pret.duree_mois").valeur,
-        ctx.entree(f"{champ}.pret.differe_mois").valeur,
-        cal.debut_travaux.valeur,
+    un = Grandeur(1.0, boucleur.libelle, "€")
+    demande = _Demande(
+        "", boucleur.libelle, termes, f"{champ}.pret", "", "", un, _debut(ctx, cal, termes), f"bouclage[{boucleur.id}]"
     )
-    return np.asarray(interets + remboursement)
+    m, _ = _calculer(ctx, cal, demande, None)
+    service = m.interets + m.remboursement
+    for autre in (m.assurance, m.commissions, m.frais):
+        service = service if autre is None else service + autre
+    return np.asarray(service if m.anticipes is None else service - m.anticipes)
 
 
 def dette_de_bouclage(
-    ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, cle: str, boucleur: Boucleur, capital: Grandeur
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    champ: str,
+    cle: str,
+    boucleur: Boucleur,
+    capital: Grandeur,
+    operation: Operation,
 ) -> Dette:
     """Loan to the project owner whose amount closes the plan, its terms read at ``champ``."""
     termes = boucleur.pret
     assert termes is not None
-    termes_en = f"{champ}.pret"
-    return _dette(
-        ctx,
-        livre,
-        (cle, boucleur.libelle, termes.profil, ctx.etude.acteurs.nom_maitre_ouvrage, boucleur.nom_apporteur),
+    demande = _Demande(
+        cle,
+        boucleur.libelle,
+        termes,
+        f"{champ}.pret",
+        ctx.etude.acteurs.nom_maitre_ouvrage,
+        boucleur.nom_apporteur,
         capital,
-        _taux(ctx, termes_en, termes.indexation),
-        ctx.entree(f"{termes_en}.duree_mois"),
-        ctx.entree(f"{termes_en}.differe_mois"),
-        cal.debut_travaux,
+        _debut(ctx, cal, termes),
         f"bouclage[{boucleur.id}]",
     )
+    return _preter(ctx, livre, cal, demande, operation)
 
 
-def _frais(
-    ctx: Contexte, livre: Livre, cal: Calendrier, pret: Pret, capital: Grandeur, emprunteur: str
-) -> Grandeur | None:
-    """File fee to the lender and cost of the security, written as payments at the drawdown; their total, or nothing."""
-    montants = []
-    if pret.frais is not None:
-        realiser = ctx.entree("realiser")
-        frais = ctx.entree(f"prets[{pret.id}].frais") * realiser
-        montants.append(("frais", frais.nommer(f"Frais de dossier : {pret.libelle}"), pret.preteur))
-    if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
-        verifier_garantie_communale(ctx, pret, emprunteur)
-    elif pret.garantie is not None:
-        receveur = pret.garantie.garant or NOTAIRE
-        cout = cout_de_garantie(ctx, pret, capital).nommer(f"Garantie : {pret.libelle}")
-        montants.append(("garantie", cout, receveur))
-    for code, montant, receveur in montants:
-        paiement = au_mois(ctx, montant, cal.debut_travaux).nommer(f"Paiement : {montant.nom}")
-        livre.inscrire(f"emprunts.{pret.id}.{code}", paiement, emprunteur, receveur)
-    return somme([m for _, m, _ in montants], f"Frais et garantie : {pret.libelle}") if montants else None
-
-
-def cout_de_garantie(ctx: Contexte, pret: Pret, capital: Grandeur) -> Grandeur:
-    """Cost of the security of a loan, shape (…, 1) [€].
-
-    Mortgage: land-registration tax and contribution on the loan and its accessories, notary by brackets with VAT.
-    Guarantor: commission on the amount guaranteed, up to its cap.
-    """
-    garantie = pret.garantie
-    assert garantie is not None
-    champ = f"prets[{pret.id}].garantie"
-    if garantie.genre == "caution":
-        garanti = capital * ctx.entree(f"{champ}.quotite")
-        if garantie.plafond is not None:
-            garanti = minimum(garanti, ctx.entree(f"{champ}.plafond"))
-        return garanti.nommer("Montant garanti") * ctx.entree(f"{champ}.commission")
-    somme_garantie = (capital * (1.0 + ctx.bareme(f"{_MUTATION}.hypotheque_accessoires"))).nommer("Prêt et accessoires")
-    taxes = ctx.bareme(f"{_MUTATION}.hypotheque_tpf") + ctx.bareme(f"{_MUTATION}.csi_hypotheque")
-    emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_pret", capital).nommer("Émoluments du notaire HT")
-    return somme_garantie * taxes + emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
-
-
-def _taux(ctx: Contexte, champ: str, indexation: Indexation | None) -> Grandeur:
+def _taux(ctx: Contexte, demande: _Demande) -> Grandeur:
     """Fixed rate, shape (…, 1), or rate of each month of the study, shape (…, M)."""
-    if indexation is None:
-        return ctx.entree(f"{champ}.taux")
-    marge = ctx.entree(f"{champ}.indexation.marge")
-    return ctx.taux_suivi(indexation.bareme, indexation.evolution) + marge
+    indexation = demande.fiche.indexation
+    if indexation is not None:
+        marge = ctx.entree(f"{demande.champ}.indexation.marge")
+        return ctx.taux_suivi(indexation.bareme, indexation.evolution) + marge
+    return Grandeur(0.0, "Taux", "%") if demande.fiche is _AIDE else ctx.entree(f"{demande.champ}.taux")
 
 
-def _dette(
-    ctx: Contexte,
-    livre: Livre,
-    identite: tuple[str, str, str, str, str],
-    capital: Grandeur,
-    taux: Grandeur,
-    duree: Grandeur,
-    differe: Grandeur,
-    debut: Grandeur,
-    champ: str,
-) -> Dette:
-    """Schedule of one loan, written in the ledger; a shock on its delay moves the drawdown, the instalments keep their dates."""
-    cle, libelle, profil, emprunteur, preteur = identite
-    tableaux = _echeancier_mensuel(profil, ctx.echelle.duree_mois)
-    operandes = (capital, taux, duree, differe, debut)
+def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
+    """Inputs that the schedule of a loan reads, by path under it: what is paid at the drawdown is read apart."""
+    fiche = demande.fiche
+    if demande.duree is not None:
+        return {"duree_mois": demande.duree}
+    a_part = [f"frais[{f.id}]." for f in mensualites.frais_au_depart(fiche) if not f.finances]
+    if fiche.garantie is not None and fiche.garantie.assiette == "initiale":
+        a_part.append("garantie.")
+    chemins = (c for c in entrees_donnees(fiche) if not c.startswith(tuple(a_part)))
+    return {chemin: ctx.entree(f"{demande.champ}.{chemin}") for chemin in chemins}
+
+
+def _calculer(
+    ctx: Contexte, cal: Calendrier, demande: _Demande, operation: Operation | None
+) -> tuple[Mensualites, tuple[Grandeur, ...]]:
+    """Columns of a loan, and the quantities that they come from: capital, rate, term, grace, month of the drawdown, then the others."""
+    lues, taux = _lire(ctx, demande), _taux(ctx, demande)
+    suivis = None
+    if demande.fiche.suit_les_travaux and operation is not None:
+        suivis = (operation.paiements, cal.reception)
+    premieres = [g for g in (demande.capital, taux, lues.get("duree_mois")) if g is not None]
+    differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
+    a_part = {"taux", "duree_mois", "differe_mois"}
+    operandes = (*premieres, differe, demande.debut, *(g for n, g in lues.items() if n not in a_part), *(suivis or ()))
+    c = PretLu(
+        demande.fiche,
+        {n: g.valeur for n, g in lues.items()},
+        {n: g.unite for n, g in lues.items()},
+        taux.valeur,
+        demande.debut.valeur,
+        None if demande.capital is None else demande.capital.valeur,
+        ctx.echelle.duree_mois,
+        ctx.echelle.date_du_mois,
+        None if suivis is None else (suivis[0].valeur, suivis[1].valeur),
+        all(o.tracee for o in operandes),
+    )
     try:
-        interets_v, remboursement_v, restant_v = tableaux(*(o.valeur for o in operandes))
+        colonnes = mensualites.calculer(c)
+        if demande.capital is None:
+            colonnes = mensualites.a_l_echelle(colonnes, ctx.entree("realiser").valeur)
+        return colonnes, operandes
     except ErreurCalcul as erreur:
-        raise ErreurCalcul(f"Prêt « {libelle} » : {erreur}") from None
-    en_clair = PROFILS[profil].libelle
+        raise ErreurCalcul(f"Prêt « {demande.libelle} » : {erreur}") from None
 
-    def ligne(valeur: Tableau, quoi: str) -> Grandeur:
-        gabarit = f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}})"
-        return appliquer(lambda *_: valeur, gabarit, *operandes, axe="mois")
 
-    interets = ligne(interets_v, "intérêts").nommer(f"Intérêts : {libelle}")
-    remboursement = ligne(remboursement_v, "remboursement").nommer(f"Remboursement : {libelle}")
-    restant = ligne(restant_v, "capital restant dû").nommer(f"Capital restant dû : {libelle}")
-    debloque = au_mois(ctx, capital, debut).nommer(f"Déblocage : {libelle}")
+def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, operation: Operation) -> Dette:
+    """Schedule of one loan, written in the ledger; a shock on its delay moves the drawdown, the instalments keep their dates."""
+    m, operandes = _calculer(ctx, cal, demande, operation)
+    cle, nom, debut = demande.cle, demande.libelle, demande.debut
+    lignes = _Lignes(demande, m, operandes)
+    interets = lignes.ligne("interets", m.interets, "intérêts")
+    remboursement = lignes.ligne("remboursement", m.remboursement, "remboursement")
+    restant = lignes.ligne("restant", m.restant, "capital restant dû")
+    capital = _verse(demande, m, lignes)
+    if m.deblocages is None:
+        debloque = nommer(f"emprunts.{cle}.deblocage", au_mois(ctx, capital, debut), nom)
+    else:
+        debloque = lignes.ligne("deblocage", m.deblocages, "déblocage")
     if ctx.chocs:
-        retard = ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
+        retard = ctx.choquer(f"{demande.choc}.retard_mois", Grandeur(0.0, "Retard", "mois"))
         if retard.valeur.any():
-            tardif = au_mois(ctx, capital, debut + retard).nommer(debloque.nom)
+            if m.deblocages is None:
+                tardif = au_mois(ctx, capital, debut + retard)
+            else:
+                tardif = appliquer(retarder, "{} retardé de {}", debloque, retard, axe="mois")
             restant = appliquer(
                 lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
                 "{} moins ce qui reste à débloquer ([{}], [{}])",
                 restant,
                 debloque,
-                tardif,
+                tardif.nommer(debloque.nom),
             ).nommer(restant.nom)
-            debloque = tardif
+            debloque = tardif.nommer(debloque.nom)
+    emprunteur, preteur = demande.emprunteur, demande.preteur
     if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
         livre.inscrire(f"ressources.{cle}", capital)
     livre.inscrire(f"emprunts.{cle}.deblocage", debloque, preteur, emprunteur)
     livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.restant", restant)
-    return Dette(
-        cle,
-        libelle,
-        emprunteur,
-        capital,
-        interets,
-        remboursement,
-        restant,
-        (debut + duree).nommer(f"Fin : {libelle}", "mois"),
-    )
+    fin = (debut + operandes[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
+    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin)
+    dette = _avec_accessoires(livre, demande, dette, m, lignes)
+    return _avec_frais(ctx, livre, demande, dette)
 
 
-def _echeancier_mensuel(profil: str, duree_mois: int) -> Callable[..., tuple[Tableau, Tableau, Tableau]]:
-    """Function that gives interest, repayment and balance on the study's months, each (…, M).
+@dataclass(frozen=True, slots=True)
+class _Lignes:
+    """Lines of one loan: their sentence names its terms, and the rate and the balance of the month when its loan is no ordinary one."""
 
-    The schedule is linear in the capital, so it is computed for one euro: an unknown or null capital then needs no case
-    apart. An unknown rate leaves the repayments known when the profile does not depend on it.
-    """
+    demande: _Demande
+    m: Mensualites
+    operandes: tuple[Grandeur, ...]
 
-    def calculer_mensuel(
-        capital: Tableau, taux: Tableau, duree: Tableau, differe: Tableau, debut: Tableau
-    ) -> tuple[Tableau, Tableau, Tableau]:
-        inconnu = np.isnan(capital + duree + differe + debut)
-        revision = None
-        if taux.shape[-1] > 1:
-            revision = Revision(indices=_depuis(np.nan_to_num(taux), debut), marge=0.0)
-            taux = taux[..., :1] if np.isnan(taux).any() else np.asarray(revision.indices)[..., :1]
-        taux_inconnu = np.isnan(taux)
-        tableau = echeancier(
-            Emprunt(
-                capital=1.0,
-                taux=np.nan_to_num(taux),
-                duree_mois=np.where(np.isnan(duree), np.nan_to_num(differe) + 1.0, duree),
-                profil=profil,
-                differe="partiel" if np.any(differe > 0) else "aucun",
-                differe_mois=np.nan_to_num(differe),
-                revision=revision,
-            )
+    def ligne(self, code: str, valeur: Tableau, quoi: str) -> Grandeur:
+        """Monthly line of the schedule, by the end of its code, and what it is in the sentence."""
+        dite = appliquer(lambda *_: valeur, self.gabarit(quoi), *self._dits(), axe="mois")
+        return nommer(f"emprunts.{self.demande.cle}.{code}", dite, self.demande.libelle)
+
+    def fin(self) -> Grandeur:
+        """Month after the last payment."""
+        valeur = self.m.fin
+        assert valeur is not None
+        gabarit = self.gabarit("fin", du_mois=False)
+        dite = appliquer(lambda *_: valeur, gabarit, *self.operandes, axe="")
+        return dite.nommer(f"Fin : {self.demande.libelle}", "mois")
+
+    def _dits(self) -> tuple[Grandeur, ...]:
+        if self.m.taux is None:
+            return self.operandes
+        avant = np.concatenate([np.zeros_like(self.m.restant[..., :1]), self.m.restant[..., :-1]], axis=-1)
+        return (
+            *self.operandes,
+            Grandeur(avant, "restant dû le mois d'avant", "€", axe="mois"),
+            Grandeur(self.m.taux, "taux annuel du moment", "%", axe="mois"),
         )
-        places = placer_sur_mois(tableau, duree_mois, np.nan_to_num(debut).reshape(-1), _COLONNES)
-        interets, remboursement, restant = (
-            np.multiply(capital, places[c], out=places[c] if capital.shape[0] <= places[c].shape[0] else None)
-            for c in _COLONNES
-        )
-        if inconnu.any():
-            interets, remboursement, restant = (
-                np.where(inconnu, np.nan, v) for v in (interets, remboursement, restant)
-            )
-        if taux_inconnu.any():
-            mois = np.arange(duree_mois)
-            trou = np.where((mois > debut) & (mois <= debut + duree) & taux_inconnu, np.nan, 0.0)
-            interets = interets + trou
-            if profil not in _TAUX_SANS_EFFET:
-                remboursement = remboursement + trou
-                restant = np.where((mois == debut + duree) & taux_inconnu, 0.0, restant + trou)
-        return interets, remboursement, restant
 
-    return calculer_mensuel
+    def gabarit(self, quoi: str, du_mois: bool = True) -> str:
+        """Sentence of a line: what it is of, then the terms in the order of the operands."""
+        fiche = self.demande.fiche
+        en_clair = PROFILS[fiche.profil].libelle
+        if self.m.fin is None:
+            return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}})"
+        mots = [en_clair, RYTHMES_EN_CLAIR[fiche.periodes_par_an]]
+        if fiche.differe in DIFFERES_EN_CLAIR:
+            mots.append(DIFFERES_EN_CLAIR[fiche.differe])
+        nombre = len(self.operandes)
+        suite = f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}"
+        return f"{suite} ; ce mois-ci : {{}}, {{}}" if du_mois and self.m.taux is not None else suite
 
 
-def _depuis(chemin: Tableau, debut: Tableau) -> Tableau:
-    """Path of a rate counted from the drawdown; its last value holds after the end of the study, shape (…, M)."""
-    chemin = chemin.reshape(-1, chemin.shape[-1])
-    rangs = np.minimum(
-        np.nan_to_num(debut).reshape(-1, 1).astype(np.intp) + np.arange(chemin.shape[-1]), chemin.shape[-1] - 1
-    )
-    draws = max(len(chemin), len(rangs))
-    return np.take_along_axis(
-        np.broadcast_to(chemin, (draws, chemin.shape[-1])), np.broadcast_to(rangs, (draws, chemin.shape[-1])), axis=1
-    )
+def _verse(demande: _Demande, m: Mensualites, lignes: _Lignes) -> Grandeur:
+    """All that is drawn: the capital, plus the fees and the premium that the loan finances, or what a sculpted loan finds."""
+    fiche = demande.fiche
+    finance = any(f.finances for f in fiche.frais) or (fiche.assurance is not None and fiche.assurance.financee)
+    if demande.capital is not None and not finance and fiche.interets_prefinancement != "finances":
+        return demande.capital
+    verse = m.verse
+    assert verse is not None
+    gabarit = lignes.gabarit("total versé", du_mois=False)
+    return appliquer(lambda *_: verse, gabarit, *lignes.operandes, axe="").nommer(demande.libelle)
+
+
+def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensualites, lignes: _Lignes) -> Dette:
+    """Write the insurance, commissions, later fees and interest added to the balance."""
+    garantie = demande.fiche.garantie
+    garant = receveur_de(garantie) if garantie is not None else ""
+    accessoires = []
+    for code, valeur, quoi, receveur in (
+        ("assurance", m.assurance, "assurance", ASSUREURS),
+        ("commission", m.commissions, "commission de garantie", garant),
+        ("autres_frais", m.frais, "commissions, frais et indemnités", demande.preteur),
+    ):
+        if valeur is not None:
+            ligne = lignes.ligne(code, valeur, quoi)
+            livre.inscrire(f"emprunts.{dette.id}.{code}", ligne, dette.emprunteur, receveur)
+            accessoires.append(ligne)
+    capitalises = anticipes = None
+    if m.capitalises is not None:
+        capitalises = lignes.ligne("capitalises", m.capitalises, "intérêts capitalisés")
+        livre.inscrire(f"emprunts.{dette.id}.capitalises", capitalises)
+    if m.anticipes is not None:
+        anticipes = lignes.ligne("remboursement", m.anticipes, "remboursement anticipé")
+    tous = somme(accessoires, f"Accessoires : {dette.libelle}") if accessoires else None
+    return replace(dette, accessoires=tous, capitalises=capitalises, anticipes=anticipes)
+
+
+def _avec_frais(ctx: Contexte, livre: Livre, demande: _Demande, dette: Dette) -> Dette:
+    """Fees to the lender and cost of the security, written as payments at the drawdown; their total stands in the debt."""
+    fiche, champ = demande.fiche, demande.champ
+    montants, garanti = [], None
+    au_depart = mensualites.frais_au_depart(fiche)
+    if au_depart:
+        realiser = ctx.entree("realiser")
+        dus = [
+            ctx.entree(f"{champ}.frais[{f.id}].montant") * realiser
+            if f.montant is not None
+            else dette.capital * ctx.entree(f"{champ}.frais[{f.id}].taux")
+            for f in au_depart
+        ]
+        nom = f"Frais de dossier : {dette.libelle}"
+        frais = dus[0].nommer(nom) if len(dus) == 1 else somme(dus, nom)
+        montants.append(("frais", frais, demande.preteur))
+    if fiche.garantie is not None:
+        garanti = montant_garanti(ctx, champ, fiche.garantie, dette.capital)
+        cout = cout_au_deblocage(ctx, champ, fiche.garantie, dette.capital, garanti)
+        if cout is not None:
+            montants.append(("garantie", cout.nommer(f"Garantie : {dette.libelle}"), receveur_de(fiche.garantie)))
+    for code, montant, receveur in montants:
+        paiement = au_mois(ctx, montant, demande.debut)
+        livre.inscrire(f"emprunts.{dette.id}.{code}", paiement, dette.emprunteur, receveur, nom=dette.libelle)
+    nom = libelle(f"besoins.frais_{dette.id}", dette.libelle)
+    tout = somme([m for _, m, _ in montants], nom) if montants else None
+    return replace(dette, frais=tout, garanti=garanti)

@@ -66,6 +66,7 @@ def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
     restantes = plan + (avant - np.cumsum(plan, axis=1) + plan) * taux
     du = indemnite(anticipe.indemnite, rembourse, etat.etape.taux, restantes, avant, e)
     etat.colonne("indemnites")[:, rang] += paye(e, du)[:, 0]
+    etat.colonne("anticipes")[:, rang] += rembourse[:, 0]
     c["remboursement"][:, rang] += rembourse[:, 0]
     c["capital_restant_du"][:, rang] -= rembourse[:, 0]
     etat.solde = c["capital_restant_du"][:, rang : rang + 1]

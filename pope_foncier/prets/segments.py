@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from pope_foncier.modele.fiche_pret import Arrondi
 from pope_foncier.prets.alertes import alerte_amortissement_negatif
-from pope_foncier.prets.conditions import Arrondi
 from pope_foncier.prets.contractuel import Deroule, Lignes, au_centime, derouler
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.etat import EtatPret

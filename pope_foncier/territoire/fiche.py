@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +13,9 @@ from pydantic import Field, model_validator
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif, Reference
-from pope_foncier.socle.chemins import chemin_court
-from pope_foncier.socle.csv_strict import charger_csv
-from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurCalcul, ErreurDonnees, Probleme, abreger
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Annee, CodeInsee, Fiche, Jour, Nombre, Positif, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import lire_nombre
 from pope_foncier.socle.trouver import trouver
 
 Decoupage = Literal["avant_2025", "communes_2025"]
@@ -219,76 +215,3 @@ def rapporter(numerateur: Mesure, denominateur: Mesure, code: str, annee: int) -
 def lire_territoire(nom: str | Path = "plaine_commune") -> FicheTerritoire:
     """Read the sheet of a territory, by its name or its path."""
     return lire_fiche(FicheTerritoire, trouver(nom, "territoires"))
-
-
-def charger_mesure(
-    fichier: Path, colonnes: tuple[str, str], annee: int, decoupage: Decoupage, libelle: str, additive: bool
-) -> Mesure:
-    """Read an official table by commune (CSV): births, places, potentiel financier of a later year.
-
-    Args:
-        fichier: CSV with a header, comma or semicolon, UTF-8; codes stay text; an empty cell is unknown.
-        colonnes: names of the column of codes and of the column of values.
-        annee: year of the values.
-        decoupage: geography of the table.
-        libelle: French label.
-        additive: whether communes may be summed.
-
-    Raises:
-        ErreurDonnees: missing file or column, text not in UTF-8, code that is not one or comes twice, incomplete line, value
-            that is not a number or is below zero.
-    """
-    court = chemin_court(fichier)
-    rangs = charger_csv(fichier, ";,", remede="donner le chemin de la table téléchargée.")
-    presentes = [c.strip() for c in rangs[0][1]] if rangs else []
-    absentes = [c for c in colonnes if c not in presentes]
-    if absentes:
-        trouvees = abreger(", ".join(presentes), 400) or "aucune colonne"
-        raise ErreurDonnees(
-            [Probleme(court, 1, c, "colonne absente.", f"choisir parmi : {trouvees}.") for c in absentes]
-        )
-    places = [presentes.index(c) for c in colonnes]
-    valeurs: dict[str, dict[int, float]] = {}
-    problemes = []
-    for rang, cellules in rangs[1:]:
-        code, brut = (cellules[p].strip() if p < len(cellules) else "" for p in places)
-        faux = _defaut(code, brut, len(cellules) <= places[1], code in valeurs)
-        if faux is not None:
-            problemes.append(Probleme(court, rang, colonnes[faux[0]], *faux[1:]))
-            if len(problemes) >= PROBLEMES_MAX:
-                break
-        elif brut:
-            valeurs[code] = {annee: lire_nombre(brut)}
-    if problemes:
-        raise ErreurDonnees(problemes)
-    return Mesure(
-        libelle=libelle,
-        unite="",
-        decoupage=decoupage,
-        additive=additive,
-        source=court,
-        fiabilite="officiel",
-        valeurs=valeurs,
-    )
-
-
-def _defaut(code: str, brut: str, incomplete: bool, deja: bool) -> tuple[int, str, str] | None:
-    """What is wrong in a line: column (0 code, 1 value), what was found, how to mend; None when all is well."""
-    if len(code) != 5:
-        return 0, f"code « {code} » sans ses cinq caractères.", "rendre le zéro perdu."
-    if re.fullmatch(r"[0-9][0-9AB][0-9]{3}", code) is None:
-        return 0, f"« {code} » n'est pas un code Insee.", "choisir la colonne des codes de commune."
-    if incomplete:
-        return 1, "ligne incomplète.", "rendre les cases perdues, ou retirer la ligne."
-    if deja:
-        return 0, f"code « {code} » en double.", "ne garder qu'une ligne par commune."
-    if not brut:
-        return None
-    try:
-        lu = lire_nombre(brut)
-    except ValueError as erreur:
-        return 1, f"{erreur}.", "corriger, ou vider la case si inconnue."
-    remede = "corriger, ou vider la case si inconnue."
-    if lu < 0.0:
-        return 1, f"« {brut} » est négatif.", remede
-    return (1, f"« {brut} » est hors de toute mesure.", remede) if lu > 1e9 else None

@@ -16,8 +16,8 @@ def test_la_page_est_a_jour():
 
 def test_orly_par_place_et_par_place_ajoutee():
     orly = PLANS["orly-andre-gouy"]
-    assert orly.du_financeur("Caf") / orly.places == 9_200
-    assert orly.du_financeur("Caf") / orly.places_ajoutees == 41_400
+    assert orly.du_financeur("caf") / orly.places == 9_200
+    assert orly.du_financeur("caf") / orly.places_ajoutees == 41_400
     texte = page.rediger(Catalogue()).replace("\u202f", " ").replace("\xa0", " ")
     assert "9 200 € sur toutes les places, 41 400 € sur les 20 places ajoutées" in texte
 

@@ -7,7 +7,6 @@ import pytest
 
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.territoire.bassin import enfants_a_distance, lire_enfants_iris
-from pope_foncier.territoire.fiche import charger_mesure
 
 CARRE = {"type": "Polygon", "coordinates": [[[2.35, 48.9], [2.36, 48.9], [2.36, 48.91], [2.35, 48.91], [2.35, 48.9]]]}
 BON = {"type": "Feature", "properties": {"CODE_IRIS": "A"}, "geometry": CARRE}
@@ -118,11 +117,3 @@ def test_un_contour_sans_defaut_est_compte(tmp_path):
         contenu = {"features": [copy.deepcopy(BON) | {"properties": {"CODE_IRIS": code}}]}
         bassin = enfants_a_distance(ecrire_contours(tmp_path, contenu), {"930660101": 10.0}, 2.355, 48.905, 5000)
         assert bassin.enfants == pytest.approx(10.0)
-
-
-@pytest.mark.parametrize("octets", [b"INSEE;N\n93066;1e300\n", b"INSEE;N\n93066;\xe9\n", b"INSEE;N\n93066\n"])
-def test_une_table_par_commune_fausse_est_refusee(tmp_path, octets):
-    fichier = tmp_path / "t.csv"
-    fichier.write_bytes(octets)
-    with pytest.raises(ErreurDonnees, match="ligne 2"):
-        charger_mesure(fichier, ("INSEE", "N"), 2024, "communes_2025", "essai", additive=True)

@@ -30,8 +30,8 @@ from tests.conftest import GARE
 SOURCES = Path(pope_foncier.__file__).parent
 
 LUES_AUTREMENT = {
+    r"(prets\[\*\]|bouclage\[\*\]\.pret)\..*": "lues ensemble, de la fiche du prêt ; test_un_pret_partout les bouge une à une",
     r"foncier\..*": "les montages la recopient dans le titre, l'achat, le bail ou le prêt de l'étude",
-    r"achat_bailleur\.(part_terrain|duree_vie_mois)": "le bailleur qui n'est pas maître d'ouvrage n'a pas de compte d'amortissement",
     r"exploitation\.mam\.tarif_horaire": "payé aux assistants maternels, hors de la maison ; la comparaison des modes le montre",
 }
 """Inputs that the chain does not read by their path, and what reads them."""

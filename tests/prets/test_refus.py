@@ -1,10 +1,11 @@
 """Nonsense is refused in French words; sheets, products and the rest of the public functions on known figures."""
 
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
 import pytest
+import yaml
 from scipy.optimize import brentq
 
 from pope_foncier.baremes.catalogue import Catalogue
@@ -19,6 +20,7 @@ from pope_foncier.prets import (
     Palier,
     Revision,
     Suspension,
+    depuis_fiche,
     echeancier,
     placer_sur_mois,
     taux_effectif,
@@ -245,12 +247,48 @@ def test_pret_yaml(tmp_path):
         lire_prets(incoherent)
 
 
-def test_la_fiche_d_un_pret_a_les_champs_et_les_valeurs_par_defaut_des_conditions():
-    conditions = {f.name: f.default for f in fields(Emprunt)}
-    fiche = {nom: champ.default for nom, champ in FichePret.model_fields.items()}
-    assert set(fiche) == set(conditions)
-    facultatifs = [n for n, defaut in conditions.items() if defaut is not MISSING]
-    assert {n: fiche[n] for n in facultatifs} == {n: conditions[n] for n in facultatifs}
+def test_la_fiche_et_les_clauses_d_un_pret_ont_les_champs_du_calcul():
+    """One conversion makes one of the other by name: a field of one without the other would be lost."""
+    ailleurs = {"id", "a_la_fin", "genre", "garant", "a_partir_du_mois", "indice"}
+    for fiche, cible in {FichePret: Emprunt, **depuis_fiche._ENREGISTREMENTS}.items():
+        noms = {f.name for f in fields(cible)}
+        assert noms <= set(fiche.model_fields)
+        assert set(fiche.model_fields) - noms <= ailleurs
+
+
+def test_une_fiche_nue_garde_les_valeurs_par_defaut_du_calcul():
+    nue = FichePret.model_validate({"capital": 1000, "taux": 0.03, "duree_mois": 12})
+    assert nue.en_emprunt() == Emprunt(1000.0, 0.03, 12.0)
+    un = {"mois": 12, "montant": 10}
+    complete = FichePret.model_validate(
+        {"capital": 1000, "taux": 0.03, "duree_mois": 24, "frais": 5, "anticipes": [un], "assurance": {"taux": 0.01}}
+    )
+    attendu = Emprunt(
+        1000.0,
+        0.03,
+        24.0,
+        frais=(Frais(montant=5.0, libelle="Frais de dossier"),),
+        anticipes=(Anticipe(12, montant=10.0),),
+        assurance=Assurance(taux=0.01),
+    )
+    assert complete.en_emprunt() == attendu
+
+
+@pytest.mark.parametrize(
+    ("champs", "dit"),
+    [
+        ({"taux": {"a_obtenir_de": "la banque"}}, "« taux » est inconnu, à demander à la banque"),
+        ({"taux": {"bareme": "taux.livret_a.taux"}}, "barème « taux.livret_a.taux », qu'une étude lit"),
+        ({"garantie": {"genre": "hypotheque"}}, "« garantie » : le coût d'une hypothèque"),
+    ],
+)
+def test_ce_que_seule_une_etude_connait_est_dit_a_sa_ligne(tmp_path, champs, dit):
+    fichier = tmp_path / "pret.yaml"
+    fichier.write_text(yaml.safe_dump({"pret": {"capital": 1000, "taux": 0.03, "duree_mois": 12} | champs}), "utf-8")
+    with pytest.raises(ErreurDonnees) as erreur:
+        lire_prets(fichier)
+    (probleme,) = erreur.value.problemes
+    assert dit in probleme.message and probleme.ligne is not None  # noqa: PT018
 
 
 def test_produits():

@@ -16,7 +16,7 @@ from pope_foncier.territoire.besoins import (
     projeter,
     retombees,
 )
-from pope_foncier.territoire.fiche import charger_mesure, lire_territoire, rapporter
+from pope_foncier.territoire.fiche import lire_territoire, rapporter
 from tests.conftest import RACINE
 
 TERRITOIRE = lire_territoire()
@@ -161,35 +161,6 @@ def test_des_naissances_plus_recentes_que_les_places_se_projettent():
 
 def test_la_projection_nomme_les_communes_laissees_de_cote():
     assert projeter(TERRITOIRE, 2030).absentes == ("93039",)
-
-
-# --- loaders -------------------------------------------------------------------------------------------------------
-def test_charger_une_table_officielle(tmp_path):
-    fichier = tmp_path / "dgf.csv"
-    fichier.write_text("code;potentiel\n93001;1 234,5\n93027;\n", encoding="utf-8-sig")
-    mesure = charger_mesure(fichier, ("code", "potentiel"), 2025, "communes_2025", "Potentiel financier", False)
-    assert mesure.valeurs == {"93001": {2025: 1234.5}}
-    with pytest.raises(ErreurDonnees, match="colonne absente"):
-        charger_mesure(fichier, ("insee", "potentiel"), 2025, "communes_2025", "x", False)
-    fichier.write_text("code;potentiel\n1001;12\n93027;beaucoup\n", encoding="utf-8")
-    with pytest.raises(ErreurDonnees) as erreur:
-        charger_mesure(fichier, ("code", "potentiel"), 2025, "communes_2025", "x", False)
-    assert len(erreur.value.problemes) == 2
-    for texte, message in (
-        ("code;potentiel\n93001\n", "ligne incomplète"),
-        ("code;potentiel\n93001;5\n93001;7\n", "en double"),
-        ("code;potentiel\n9300X;5\n", "pas un code Insee"),
-        ("code;potentiel\n93001;-5\n", "négatif"),
-        ("", "colonne absente"),
-    ):
-        fichier.write_text(texte, encoding="utf-8")
-        with pytest.raises(ErreurDonnees, match=message):
-            charger_mesure(fichier, ("code", "potentiel"), 2025, "communes_2025", "x", False)
-    fichier.write_bytes("code;potentiel\n93001;é\n".encode("latin-1"))
-    with pytest.raises(ErreurDonnees, match="UTF-8"):
-        charger_mesure(fichier, ("code", "potentiel"), 2025, "communes_2025", "x", False)
-    with pytest.raises(ErreurDonnees, match="fichier absent"):
-        charger_mesure(tmp_path / "rien.csv", ("a", "b"), 2025, "communes_2025", "x", False)
 
 
 def carre(code, lon, lat, cote):

@@ -46,7 +46,7 @@ def surcharges_de(
         "titre_occupation": _titre(etude, foncier, montage, genre, duree),
         "immobilier": _immobilier(foncier, titre, forme),
         "acquisition": _acquisition(dossier, foncier, montage, forme) if achat else None,
-        "achat_bailleur": _acquisition(dossier, foncier, montage, fiches.formes["collectivite"])
+        "achat_bailleur": _achat(dossier, foncier, montage, fiches.formes["collectivite"])
         if montage.bailleur == "commune_apres_achat" and not est_a_la_commune(dossier, foncier)
         else None,
         "bail_gestionnaire": _bail(dossier, foncier, montage, titre) if montage.bail else None,
@@ -196,14 +196,18 @@ def _immobilier(foncier: Foncier, titre: Titre, forme: FormeJuridique) -> dict[s
 
 
 def _acquisition(dossier: Dossier, foncier: Foncier, montage: Montage, forme: FormeJuridique) -> dict[str, Any]:
+    """Purchase by who orders the works, whose account depreciates it."""
+    amorti = {"part_terrain": _brut(foncier.part_terrain), "duree_vie_mois": _brut(foncier.duree_vie_mois)}
+    return _achat(dossier, foncier, montage, forme) | amorti
+
+
+def _achat(dossier: Dossier, foncier: Foncier, montage: Montage, forme: FormeJuridique) -> dict[str, Any]:
     fiche: dict[str, Any] = {
         "vendeur": proprietaire_actuel(dossier, foncier),
         "regime": foncier.regime,
         "prix": _brut(foncier.prix),
         "droits_part_due": {"valeur": forme.droits_mutation.due, "base": forme.droits_mutation.raison},
         "debours": _brut(foncier.debours),
-        "part_terrain": _brut(foncier.part_terrain),
-        "duree_vie_mois": _brut(foncier.duree_vie_mois),
     }
     if montage.portage == "oui":
         fiche["portage"] = {

@@ -46,13 +46,15 @@ def prets_du_montage(
     admises = {"caution"}
     admises |= {"hypotheque"} if hypotheque else set()
     admises |= {"garantie_communale"} if garantie_communale_admise(montage, fiches) else set()
-    for pret in prets:
+    for fiche, pret in zip(etude.prets, prets, strict=True):
         pret["emprunteur"] = "gestionnaire" if montage.porteur == "gestionnaire" else "proprietaire"
         prevue = pret.pop("garantie", None)
         if montage.forme != "collectivite":
-            gardee = prevue is not None and prevue["genre"] in admises
+            gardee = fiche.garantie is not None and fiche.garantie.genre in admises
             pret["garantie"] = prevue if gardee else garantie.model_dump(mode="python", exclude_defaults=True)
-        voulue = pret["duree_mois"].get("valeur")
+        if fiche.duree_mois is None:
+            continue  # its instalments give the term
+        voulue = fiche.duree_mois.valeur
         if limite is None:
             pret["duree_mois"] = {"a_obtenir_de": foncier.pret_duree_max_mois.a_obtenir_de or "le prêteur"}
         elif voulue is not None and voulue > limite:

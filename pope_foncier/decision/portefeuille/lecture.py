@@ -112,7 +112,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
         charges_murs=lu.sommer("propriete", "loyer", "frais", de=lu.porteur),
         charges_exploitation=courantes - salaires,
         salaires=salaires,
-        interets=lu.lire("relais.interets") + lu.tout(d.interets for d in dettes),
+        interets=lu.lire("relais.interets") + lu.tout(g for d in dettes for g in d.charges),
         investissement=investi,
         subventions=recues - lu.tout(a.rendu for a in aides),
         deblocages=sum((lu.lire(f"emprunts.{d.id}.deblocage") for d in dettes), lu.nul),

@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from pope_foncier.modele.fiche_pret import FicheIndemnite
 from pope_foncier.prets import conversions
 from pope_foncier.prets import dimensionnement as dim
 from pope_foncier.prets.cas.lecture import Lecteur, decomposer, lecteur_de, lire_echeancier
 from pope_foncier.prets.clauses import Indemnite
+from pope_foncier.prets.depuis_fiche import en_clause, lire_seule
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.effectif import affichage_taux, cout_total, effectif_des_flux, taux_effectif
-from pope_foncier.prets.fiche import FicheIndemnite, FichePret
+from pope_foncier.prets.fiche import FichePret
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.refinancement import appeler_garantie, refinancer
 from pope_foncier.prets.rembourse_anticipe import indemnite
@@ -24,6 +26,11 @@ from pope_foncier.socle.fiches import valider
 
 def _pret(fiche: Any, quoi: str = "pret") -> FichePret:
     return valider(FichePret, fiche, quoi)
+
+
+def _indemnite(fiche: Any) -> Indemnite:
+    clause: Indemnite = en_clause(valider(FicheIndemnite, fiche, "clause"), lire_seule)
+    return clause
 
 
 def _calcul_pret(d: dict[str, Any]) -> Lecteur:
@@ -175,7 +182,7 @@ def _calcul_dette_sculptee(d: dict[str, Any]) -> Lecteur:
 def _calcul_indemnite(d: dict[str, Any]) -> Lecteur:
     """Early repayment indemnity of the whole balance of ``pret`` (its remaining life), under ``clause``."""
     tableau = echeancier(_pret(d["pret"]).en_emprunt())
-    clause = Indemnite(**valider(FicheIndemnite, d["clause"], "clause").model_dump())
+    clause = _indemnite(d["clause"])
     solde = tableau.capital_restant_du[:, :1]
     taux = np.asarray(tableau.emprunt.taux, dtype=np.float64).reshape(-1, 1)
     du = indemnite(clause, solde, taux, tableau.echeance[:, 1:], solde, tableau.emprunt)
@@ -185,7 +192,7 @@ def _calcul_indemnite(d: dict[str, Any]) -> Lecteur:
 def _calcul_refinancement(d: dict[str, Any]) -> Lecteur:
     """Refinancing of ``pret`` at ``mois`` by ``nouveau``, under ``clause``, with ``taux_actualisation``."""
     ancien = echeancier(_pret(d["pret"]).en_emprunt())
-    clause = Indemnite(**valider(FicheIndemnite, d.get("clause", {}), "clause").model_dump())
+    clause = _indemnite(d.get("clause", {}))
     nouveau = _pret(d["nouveau"], "nouveau").en_emprunt()
     r = refinancer(ancien, int(d["mois"]), nouveau, clause, d.get("taux_actualisation", 0.0))
     return lecteur_de({nom: float(getattr(r, nom)[0]) for nom in ("solde", "indemnite", "gain", "gain_actualise")})

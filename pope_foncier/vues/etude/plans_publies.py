@@ -43,7 +43,7 @@ def _plan(plan: PlanPublie, catalogue: Catalogue) -> list[str]:
     for c in comparer(plan, catalogue):
         calcule = "non calculable" if c.calcule is None else euros(c.calcule)
         lignes.append(f"- {c.aide} : énoncé {euros(c.enonce)}, calculé {calcule} ; {c.lecture}.")
-    caf = plan.du_financeur("Caf")
+    caf = plan.du_financeur("caf")
     if caf and plan.places:
         texte = f"- Caf par place : {euros(plan.par_place(caf))} sur toutes les places"
         if plan.places_ajoutees:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, Literal
 
 from pope_foncier.vues.formes.gabarits import balises, rendre
@@ -75,8 +74,3 @@ def _dits_une_fois(table: Table) -> dict[int, str]:
         for rang, mots in enumerate(colonnes, start=1)
         if len(set(mots)) == 1 and len(mots[0]) >= REPETITION
     }
-
-
-def image(octets: bytes, texte: str) -> str:
-    """Picture carried inside the page, with its text alternative."""
-    return f'<img alt="{proteger(texte)}" src="data:image/png;base64,{base64.b64encode(octets).decode()}">'

@@ -107,8 +107,7 @@ class Lieu:
     def places(self) -> float:
         """Places to check the rooms with: comfort programme, or law in the usual reading when rooms are drawn; may be NaN."""
         reponse = self.capacite
-        dessinees = next((x for x in reponse.lignes if x.regime.endswith("usuelle")), None)
-        ligne = dessinees or reponse.confort or reponse.lignes[0]
+        ligne = reponse.usuelle or reponse.confort or reponse.lignes[0]
         return float(ligne.solution.places[1])
 
     def contraintes(self) -> list[Constat]:

@@ -252,7 +252,7 @@ def lignes_de_surfaces(reponse: CapaciteSite) -> tuple[str, ...]:
         )
         lignes.append(f"Surface d'enfants : {detail}")
     lignes.append(f"Cour : {_trois(reponse.surfaces.cour_m2, 'm²')}")
-    usuelle = next((x for x in reponse.lignes if x.regime.endswith("usuelle")), None) or reponse.lignes[0]
+    usuelle = reponse.usuelle or reponse.lignes[0]
     lignes.append(f"{usuelle.regime} ({usuelle.lecture}) : {usuelle.phrase}")
     if reponse.confort is not None:
         lignes.append(f"Confort : {reponse.confort.phrase}")

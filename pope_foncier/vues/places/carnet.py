@@ -56,7 +56,7 @@ class CarnetSite:
         lignes = []
         for mode in modes:
             reponse = replace(self.lieu, mode=mode).capacite
-            ligne = next((x for x in reponse.lignes if x.regime.endswith("usuelle")), reponse.lignes[0])
+            ligne = reponse.usuelle or reponse.lignes[0]
             lignes.append(
                 (mode_accueil(mode).libelle, tableaux_site.plage(ligne), ligne.phrase, tableaux_site.a_savoir(reponse))
             )

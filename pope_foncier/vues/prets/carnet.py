@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.modele.fiche_pret import ModeRevision
 from pope_foncier.prets import PROFILS, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.cas import FicheCas, verifier
-from pope_foncier.prets.clauses import ModeRevision
 from pope_foncier.prets.fiche import FicheDossierPret
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche

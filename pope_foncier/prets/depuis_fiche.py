@@ -1,0 +1,151 @@
+"""From a loan sheet to the terms of the engine: fields of the same name, one conversion for every sheet and every clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import Field, fields
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.modele import fiche_pret as fiches
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.fiche_pret import Clause
+from pope_foncier.prets import clauses
+from pope_foncier.prets.termes import Emprunt
+from pope_foncier.socle.erreurs import ErreurCalcul
+
+Lire = Callable[[str, Donnee[Any]], Any]
+"""Reader of an input: its path under the loan (``paliers[1].taux``) and its sheet, to a number or a column of draws."""
+
+_ENREGISTREMENTS: dict[type[Clause], Any] = {
+    fiches.FichePalier: clauses.Palier,
+    fiches.FichePalierEcheance: clauses.PalierEcheance,
+    fiches.FicheRevision: clauses.Revision,
+    fiches.FicheDeblocage: clauses.Deblocage,
+    fiches.FicheFrais: clauses.Frais,
+    fiches.Garantie: clauses.Garantie,
+    fiches.FicheAssurance: clauses.Assurance,
+    fiches.FicheIndemnite: clauses.Indemnite,
+    fiches.FicheAnticipe: clauses.Anticipe,
+    fiches.FicheSuspension: clauses.Suspension,
+    fiches.FicheParticipation: clauses.Participation,
+}
+"""Record of the engine of each clause."""
+
+
+def en_emprunt(fiche: fiches.TermesPret, lire: Lire, **autres: Any) -> Emprunt:
+    """Terms of a loan from its sheet.
+
+    Args:
+        fiche: sheet of the loan.
+        lire: reads each input given.
+        autres: terms that the sheet does not hold (``capital``), or that win over it.
+
+    Raises:
+        ErreurCalcul: terms that contradict each other.
+    """
+    lues = _valeurs(fiche, Emprunt, lire, "", autres)
+    return Emprunt(**{"capital": None, "duree_mois": None, **lues, **autres})
+
+
+def en_clause(fiche: Clause, lire: Lire, chemin: str = "") -> Any:
+    """Record of the engine from the sheet of a clause."""
+    cible = _cible(fiche)
+    valeurs = _valeurs(fiche, cible, lire, chemin)
+    if isinstance(fiche, fiches.FicheRevision):
+        valeurs["indices"] = _chemin_des_indices(fiche, lire, chemin) if fiche.indices else np.zeros(1)
+    if isinstance(fiche, fiches.FicheFrais) and fiche.a_la_fin:
+        valeurs["mois"] = None
+    return cible(**valeurs)
+
+
+def entrees_donnees(fiche: Clause, chemin: str = "") -> dict[str, bool]:
+    """Inputs of the engine that a loan sheet gives, by path under the loan, and whether each may differ by draw."""
+    lues: dict[str, bool] = {}
+    for champ in fields(_cible(fiche)):
+        valeur, ou = getattr(fiche, champ.name, None), f"{chemin}{champ.name}"
+        if isinstance(valeur, Donnee):
+            lues[ou] = par_tirage(champ)
+        elif isinstance(valeur, Clause):
+            lues |= entrees_donnees(valeur, f"{ou}.")
+        elif isinstance(valeur, tuple):
+            for clause in valeur:
+                if isinstance(clause, fiches.FicheIndice):
+                    lues |= {f"{ou}[{clause.id}].a_partir_du_mois": False, f"{ou}[{clause.id}].indice": True}
+                elif isinstance(clause, Clause):
+                    lues |= entrees_donnees(clause, f"{ou}[{_cle(clause)}].")
+    return lues
+
+
+def lire_seule(chemin: str, donnee: Donnee[Any]) -> float:
+    """Number of a sheet read alone, without a study.
+
+    Raises:
+        ErreurCalcul: unknown, or a scale, which only a study reads at its date.
+    """
+    nom = chemin.partition("[")[0].partition(".")[0]
+    if donnee.valeur is None:
+        suite = (
+            f"renvoie au barème « {donnee.bareme} », qu'une étude lit à sa date ; écrire un nombre, ou mettre le prêt dans une étude."
+            if donnee.bareme is not None
+            else f"est inconnu, à demander à {donnee.a_obtenir_de} ; sans lui le prêt seul ne se calcule pas."
+        )
+        raise ErreurCalcul(f"« {nom} » ({chemin}) {suite}" if nom != chemin else f"« {nom} » {suite}")
+    return float(donnee.valeur)
+
+
+def _cible(fiche: Clause) -> Any:
+    """Record of the engine that a sheet is turned into."""
+    return _ENREGISTREMENTS.get(type(fiche), Emprunt)
+
+
+def _valeurs(
+    fiche: Clause, cible: type, lire: Lire, chemin: str, sauf: Collection[str] = ("indices",)
+) -> dict[str, Any]:
+    """Fields of a record that a sheet gives; the others keep their default."""
+    valeurs: dict[str, Any] = {}
+    for champ in fields(cible):
+        donnee = getattr(fiche, champ.name, None)
+        if donnee is None or champ.name in sauf:
+            continue
+        valeurs[champ.name] = _valeur(donnee, champ, lire, f"{chemin}{champ.name}")
+    return valeurs
+
+
+def _valeur(donnee: Any, champ: Field[Any], lire: Lire, chemin: str) -> Any:
+    if isinstance(donnee, Donnee):
+        lue = lire(chemin, donnee)
+        return lue if par_tirage(champ) else _seul(lue, champ)
+    if isinstance(donnee, Clause):
+        return en_clause(donnee, lire, f"{chemin}.")
+    if isinstance(donnee, tuple) and donnee and isinstance(donnee[0], Clause):
+        return tuple(en_clause(c, lire, f"{chemin}[{_cle(c)}].") for c in donnee)
+    return donnee
+
+
+def par_tirage(champ: Field[Any]) -> bool:
+    """Whether the engine takes a number by draw for a field, rather than one for all."""
+    return "ArrayLike" in str(champ.type)
+
+
+def _seul(lue: Any, champ: Field[Any]) -> float | int:
+    nombre = float(np.ravel(np.asarray(lue))[0])
+    return round(nombre) if "int" in str(champ.type) else nombre
+
+
+def _cle(clause: Any) -> str:
+    return str(clause.id)
+
+
+def _chemin_des_indices(fiche: fiches.FicheRevision, lire: Lire, chemin: str) -> np.ndarray:
+    """Index month by month, (M,) or (D, M), its path spelt from the steps of the sheet."""
+    etapes = []
+    for etape in fiche.indices:
+        ou = f"{chemin}indices[{_cle(etape)}]."
+        mois = lire(f"{ou}a_partir_du_mois", etape.a_partir_du_mois)
+        etapes.append((int(np.ravel(mois)[0]), np.reshape(lire(f"{ou}indice", etape.indice), (-1, 1))))
+    epele = np.empty((max(v.shape[0] for _, v in etapes), etapes[-1][0] + 1))
+    for mois, valeur in etapes:
+        epele[:, mois:] = valeur
+    return epele[0] if epele.shape[0] == 1 else epele
