@@ -12,8 +12,8 @@ from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.vues.formes.textes_dessines import textes_tels_quels
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes as Axes  # noqa: PLC0414 — the door types its axes by this name
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes as Axes  # noqa: PLC0414 — the door types its pictures by these names
+    from matplotlib.figure import Figure as Figure  # noqa: PLC0414
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 HACHURES = ("", "///", "...", "xx", "\\\\\\", "++", "oo", "--")
@@ -26,7 +26,7 @@ COULEURS = 32
 def figure(largeur: float = 8.0, hauteur: float = 4.2) -> tuple[Figure, Axes]:
     """New figure and axes, without pyplot."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Figure  # noqa: PLC0414
 
     fig = Figure(figsize=(largeur, hauteur), layout="constrained")
     FigureCanvasAgg(fig)
