@@ -26,7 +26,7 @@ COULEURS = 32
 def figure(largeur: float = 8.0, hauteur: float = 4.2) -> tuple[Figure, Axes]:
     """New figure and axes, without pyplot."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure as Figure  # noqa: PLC0414
+    from matplotlib.figure import Figure
 
     fig = Figure(figsize=(largeur, hauteur), layout="constrained")
     FigureCanvasAgg(fig)
