@@ -41,6 +41,8 @@ FichierEtude = Annotated[
     ),
 ]
 
+Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
+
 
 def nombre(option: str, mini: float, maxi: float) -> Callable[[str | float], float]:
     """Reader of a number of an option, within bounds.
@@ -105,3 +107,8 @@ def saisie(option: str, genre: Literal["montant", "taux", "duree", "jour"]) -> C
             raise ErreurCalcul(f"{option} : {erreur}.") from None
 
     return lire
+
+
+def option_entier(option: str, mini: int, maxi: int, aide: str, metavar: str = "NOMBRE") -> Any:
+    """Option that holds a whole number within bounds."""
+    return typer.Option(help=aide, parser=entier(option, mini, maxi), metavar=metavar)

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from pope_foncier.cli.application import FichierEtude, app, entier
+from pope_foncier.cli.application import FichierEtude, app, option_entier
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.refus import paquet_absent
-
-
-def _entier(option: str, mini: int, maxi: int, aide: str) -> Any:
-    """Option that holds a whole number within bounds."""
-    return typer.Option(help=aide, parser=entier(option, mini, maxi), metavar="NOMBRE")
 
 
 @app.command()
 def atelier(
     fichier: FichierEtude = Path("gare_saint_denis"),
     journaux: Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")] = Path("sorties/ateliers"),
-    port: Annotated[int, _entier("--port", 1, 65_535, "Port, sur cet ordinateur seul")] = 8866,
-    visiteurs: Annotated[int, _entier("--visiteurs", 1, 200, "Visiteurs à la fois")] = 10,
-    reserve: Annotated[int, _entier("--reserve", 0, 20, "Pages tenues prêtes par application ; 0 pour aucune")] = 1,
-    oisif: Annotated[int, _entier("--oisif", 1, 86_400, "Secondes avant d'arrêter une page abandonnée")] = 300,
+    port: Annotated[int, option_entier("--port", 1, 65_535, "Port, sur cet ordinateur seul")] = 8866,
+    visiteurs: Annotated[int, option_entier("--visiteurs", 1, 200, "Visiteurs à la fois")] = 10,
+    reserve: Annotated[
+        int, option_entier("--reserve", 0, 20, "Pages tenues prêtes par application ; 0 pour aucune")
+    ] = 1,
+    oisif: Annotated[int, option_entier("--oisif", 1, 86_400, "Secondes avant d'arrêter une page abandonnée")] = 300,
     exporter: Annotated[
         bool, typer.Option("--exporter", help="Écrire le journal : scénarios en YAML, compte rendu en Markdown et HTML")
     ] = False,

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app, entier, fiche, nombre
+from pope_foncier.cli.application import FichierEtude, Scenario, app, fiche, nombre, option_entier
 
 if TYPE_CHECKING:
     from pope_foncier.etude.resultats import Vue
-
-Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
 
 
 def _vue(fichier: Path, scenario: str) -> Vue:
@@ -96,11 +94,7 @@ def recherche(
     ] = None,
     depuis: Annotated[
         int | None,
-        typer.Option(
-            help="Première année qui compte ; par défaut celle de l'ouverture",
-            parser=entier("--depuis", 1900, 2200),
-            metavar="ANNÉE",
-        ),
+        option_entier("--depuis", 1900, 2200, "Première année qui compte ; par défaut celle de l'ouverture", "ANNÉE"),
     ] = None,
     scenario: Scenario = "base",
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app
+from pope_foncier.cli.application import FichierEtude, Scenario, app
 
 
 @app.command()
@@ -51,7 +51,7 @@ def etude(
 def expliquer(
     fichier: FichierEtude,
     code: Annotated[str, typer.Argument(help="Code d'un chiffre, par exemple ressources.piaje")],
-    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    scenario: Scenario = "base",
     boucle: Annotated[
         bool, typer.Option("--boucle", help="Lire le plan bouclé ; par défaut le plan tel quel, avec son manque")
     ] = False,
@@ -70,7 +70,7 @@ def tresorerie(
     acteur: Annotated[
         str | None, typer.Option(help="Nom de l'acteur, comme dans l'étude ; par défaut le maître d'ouvrage")
     ] = None,
-    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    scenario: Scenario = "base",
     sortie: Annotated[Path | None, typer.Option(help="Fichier CSV à écrire ; par défaut, à l'écran")] = None,
     boucle: Annotated[
         bool, typer.Option("--boucle", help="Plan bouclé par les apports de l'étude ; par défaut, plan tel quel")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import app, entier, fiche
+from pope_foncier.cli.application import app, fiche, option_entier
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
 Mode = Annotated[str, typer.Option(help="Mode d'accueil, par exemple multi_accueil, micro_creche ou mam")]
@@ -79,19 +79,11 @@ def plan(
     papier: Annotated[str, typer.Option(help="A4 ou A3")] = "A4",
     echelle: Annotated[
         int | None,
-        typer.Option(
-            help="100 pour 1:100 ; par défaut la plus grande qui tient",
-            parser=entier("--echelle", 1, 100_000),
-            metavar="NOMBRE",
-        ),
+        option_entier("--echelle", 1, 100_000, "100 pour 1:100 ; par défaut la plus grande qui tient"),
     ] = None,
     niveau: Annotated[
         int,
-        typer.Option(
-            help="Niveau dessiné : 0 rez-de-chaussée, 1 premier étage",
-            parser=entier("--niveau", -20, 200),
-            metavar="NOMBRE",
-        ),
+        option_entier("--niveau", -20, 200, "Niveau dessiné : 0 rez-de-chaussée, 1 premier étage"),
     ] = 0,
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import app, entier, fiche
+from pope_foncier.cli.application import app, fiche, option_entier
 
 
 @app.command()
@@ -60,10 +60,8 @@ def portefeuille(
     ],
     tirages: Annotated[
         int | None,
-        typer.Option(
-            help="Nombre de tirages du tableau de risque ; celui des hypothèses par défaut",
-            parser=entier("--tirages", 1, 100_000),
-            metavar="NOMBRE",
+        option_entier(
+            "--tirages", 1, 100_000, "Nombre de tirages du tableau de risque ; celui des hypothèses par défaut"
         ),
     ] = None,
 ) -> None:

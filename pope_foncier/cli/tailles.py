@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app, entier, fiche, saisie
+from pope_foncier.cli.application import FichierEtude, Scenario, app, entier, fiche, saisie
 
 
 @app.command()
@@ -60,7 +60,7 @@ def dimensionner(
             metavar="ANNÉE",
         ),
     ] = None,
-    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    scenario: Scenario = "base",
     sculptee: Annotated[
         bool, typer.Option("--sculptee", help="Montrer aussi la dette sculptée sur le disponible de chaque année")
     ] = False,

@@ -23,6 +23,12 @@ from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
 _JOURS = 365.0
 
 
+EXCEDENT, AVANT_INTERETS, RESULTAT = "Excédent brut d'exploitation", "Résultat avant intérêts", "Résultat"
+CAPACITE = libelle("exploitation.capacite_autofinancement")
+SOLDES = (EXCEDENT, AVANT_INTERETS, RESULTAT, CAPACITE)
+"""Intermediate balances, what is left at a step, among what the steps add or take."""
+
+
 @dataclass(frozen=True, slots=True)
 class ComptesPrevisionnels:
     """Accounts of a borrower by calendar year; every array is (scenarios, years) [€].
@@ -86,12 +92,12 @@ class ComptesPrevisionnels:
         return {
             "Produits, hors quotes-parts": produits,
             "Charges d'activité": charges,
-            "Excédent brut d'exploitation": excedent,
+            EXCEDENT: excedent,
             "Dotations, moins quotes-parts": dotations - quotes,
-            "Résultat avant intérêts": excedent - dotations + quotes,
+            AVANT_INTERETS: excedent - dotations + quotes,
             "Intérêts et frais": interets,
-            "Résultat": self.resultat,
-            libelle("exploitation.capacite_autofinancement"): self.capacite_autofinancement,
+            RESULTAT: self.resultat,
+            CAPACITE: self.capacite_autofinancement,
         }
 
     def ratios(self) -> dict[str, Tableau]:

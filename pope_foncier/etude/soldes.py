@@ -36,6 +36,13 @@ class Soldes:
     """Result without the quota of what nobody has promised; None when the plan asks for no such grant."""
 
 
+INTERMEDIAIRES = (
+    *("marge", "excedent_brut", "resultat_exploitation", "resultat"),
+    *("capacite_autofinancement", "resultat_sans_a_trouver"),
+)
+"""Fields that are balances, what is left at a step; the others are what a step adds or takes."""
+
+
 def calculer_soldes(ev: Evaluation) -> Soldes:
     """Intermediate balances; self-financing is found twice: EBE − interest, and result + depreciation − quota.
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
-    from pope_foncier.vues.etude.carnet_emprunteur import CarnetEmprunteur
+    from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
     from pope_foncier.vues.lieu.carnet import CarnetPlans
     from pope_foncier.vues.places.carnet import CarnetSite
@@ -146,7 +146,7 @@ class Carnets:
     @verifie
     def emprunteur(self, etude: str | Path | Etude, emprunteur: str | Path) -> CarnetEmprunteur:
         """Accounts of a borrower with a study that it carries, its plan closed."""
-        from pope_foncier.vues.etude.carnet_emprunteur import CarnetEmprunteur
+        from pope_foncier.vues.etude.carnet import CarnetEmprunteur
 
         comptes = lire_emprunteur(trouver(emprunteur, "emprunteurs"))
         return CarnetEmprunteur(prevoir(_calculer(_ouverte(etude)).vue().bouclee.ev, comptes))

@@ -12,7 +12,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.prets.tranches_de_taux import en_clair, tranche_de
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues.etude import tableaux_financement
+from pope_foncier.vues.decision import tableaux_essais
 from tests.conftest import DONNEES, GARE_LIVREE
 
 
@@ -46,7 +46,7 @@ def test_une_aide_acquise_est_dans_les_trois_plans_et_une_chance_tue_se_dit(doss
     assert [p.aides.get("caf93") for p in trois.plans.values()] == pytest.approx([39_000] * 3)
     assert trois.plans["attendu"].aides["piaje"] == pytest.approx(96_000)
     assert trois.sans_probabilite == ("Plan d'investissement petite enfance (Piaje)",)
-    table = tableaux_financement.plans_des_aides(trois)
+    table = tableaux_essais.plans_des_aides(trois)
     assert "Sans chance déclarée, comptées entières : Plan d'investissement petite enfance (Piaje)." in table.note
     lignes = [[c.replace("\u202f", " ").replace("\xa0", " ") for c in ligne] for ligne in table.lignes]
     assert ["Fonds propres de la Caf 93 (acquise)", *["39 000 €"] * 3] in lignes
@@ -77,7 +77,7 @@ def test_une_aide_que_personne_n_a_accordee_ne_fait_pas_respecter_un_seuil(dossi
     assert [p.part_propre for p in trois.plans.values()] == pytest.approx(
         [79_200 / trois.plans["attendu"].besoins, 135_000 / besoins, 0.0]
     )
-    assert tableaux_financement.plans_des_aides(trois).lignes[-1][0] == "Subventions et fonds propres / besoins"
+    assert tableaux_essais.plans_des_aides(trois).lignes[-1][0] == "Subventions et fonds propres / besoins"
 
 
 def test_sans_aide_a_venir_pas_de_plans(dossier, moteur):

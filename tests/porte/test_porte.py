@@ -15,7 +15,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.decision.montages.carnet import Comparatif
-from pope_foncier.vues.documents.carnet import Carnet
+from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 from tests.conftest import COQUE, GARE
 
 LECTURES = ("boucle", "tel_quel")
@@ -151,7 +151,7 @@ def test_ce_qui_porte_tout_se_montre_en_une_ligne(dossier, moteur, resultat):
     ensemble = pf.portefeuille("sci_plaine_commune")._ensemble
     for objet in (dossier, dossier.etude, moteur, vue, vue.ev, vue.ev.ctx, vue.ev.livre, ensemble):
         assert len(repr(objet)) < 200
-    assert len(repr(Carnet(resultat, moteur))) < 1_000
+    assert len(repr(CarnetEtude(resultat, moteur))) < 1_000
     ouverts = (
         pf.carnets.pret("pret_bancaire"),
         pf.carnets.site("gare_saint_denis", "2026-12-01", "multi_accueil"),
@@ -178,7 +178,7 @@ def test_la_porte_dit_ce_que_dit_l_export(resultat, lecture):
 
 
 def test_un_scenario_inconnu_du_moteur_se_dit_en_francais(resultat, moteur):
-    for vue in (resultat.vue, Carnet(resultat, moteur).vue):
+    for vue in (resultat.vue, CarnetEtude(resultat, moteur).vue):
         with pytest.raises(pf.ErreurCalcul, match="Peut-être : aides_basses"):
             vue("aides_basse")
 

@@ -14,9 +14,9 @@ from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.decision import tableaux_plausibilite
 from pope_foncier.vues.decision.montages import graphiques as graphiques_montages
 from pope_foncier.vues.decision.montages.carnet import Comparatif
-from pope_foncier.vues.documents.carnet import Carnet, si_des_places
 from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.documents.conclusion import conclure
+from pope_foncier.vues.documents.pages_etude import PagesEtude, si_des_places
 from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
 from pope_foncier.vues.formes.proteger import proteger
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CarnetEtude(Carnet):
+class CarnetEtude(PagesEtude):
     """Study opened for its study-action notebook."""
 
     @cached_property

@@ -27,6 +27,7 @@ from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
 from pope_foncier.vues.documents import note_annexe
 from pope_foncier.vues.etude import tableaux, tableaux_financement
@@ -232,7 +233,7 @@ def _ressources(vue: Vue) -> Table:
     """Who pays the closed plan; what nobody brings is last, under the aids that were not asked for."""
     bouclee, total = vue.bouclee, vue.bouclee.montant("besoins.total")
     sommes = [
-        (f"{x.libelle}{tableaux_financement.statut(vue, x.code)}", bouclee.montant(x.code))
+        (f"{x.libelle}{tableaux_aides.statut(vue, x.code)}", bouclee.montant(x.code))
         for x in tableaux_financement.ressources_comptees(bouclee)
         if not x.boucle
     ]

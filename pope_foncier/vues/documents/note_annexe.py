@@ -13,8 +13,8 @@ from pope_foncier.decision.soutien import Besoin
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
-from pope_foncier.vues.decision import tableaux_soutien
-from pope_foncier.vues.etude import tableaux, tableaux_financement
+from pope_foncier.vues.decision import tableaux_essais, tableaux_soutien
+from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.formes.table import Table
 
@@ -40,7 +40,7 @@ def parties(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> di
     vue, plans = resultat.vue(), plans_des_aides(resultat.dossier, moteur)
     devrait = tableaux_soutien.devrait(vue, trouves)
     return {
-        "trois_plans": None if plans is None else tableaux_financement.plans_des_aides(plans),
+        "trois_plans": None if plans is None else tableaux_essais.plans_des_aides(plans),
         "budget": _budget(vue),
         "devrait": None if devrait is None else replace(devrait, note=""),
         "comite": list(du_comite(vue)),

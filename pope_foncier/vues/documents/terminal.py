@@ -14,7 +14,8 @@ from pope_foncier.decision.plans_des_aides import plans_des_aides
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import sans_controle
-from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite, tableaux_soutien
+from pope_foncier.vues.aides import tableaux as tableaux_aides
+from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_plausibilite, tableaux_soutien
 from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.formes import lectures, mots_de_caisse
@@ -47,13 +48,13 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
             dire(f"\n{morceau}", console)
     plans = None if vue.aucune_place else plans_des_aides(resultat.dossier, moteur)
     if plans is not None:
-        montrer(tableaux_financement.plans_des_aides(plans), console)
+        montrer(tableaux_essais.plans_des_aides(plans), console)
     if len(resultat.vues()) > 1:
         montrer(tableaux_scenarios.comparaison(resultat), console)
     for table in [] if vue.aucune_place else tableaux_epreuves.tables(vue):
         montrer(table, console)
     if not vue.aucune_place and not np.isnan(vue.montant("ressources.reste_a_financer")):
-        montrer(tableaux_financement.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)), console)
+        montrer(tableaux_essais.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)), console)
     montrer(tableaux.tableau_a_confirmer(vue), console)
     montrer(tableaux.hypotheses_de_travail(vue), console)
     if etude.questions_ouvertes:
@@ -120,7 +121,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux.cout(vue),
         tableaux_travaux.lots(vue),
         tableaux_calendrier.phases(vue),
-        tableaux_financement.aides(vue),
+        tableaux_aides.aides(vue),
         tableaux_financement.plan_de_financement(vue),
         tableaux_bouclage.bouclage(vue),
         tableaux_financement.echeancier(vue),

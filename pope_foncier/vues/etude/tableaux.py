@@ -109,7 +109,7 @@ def compte_exploitation(vue: Vue) -> Table | None:
     for titre, groupe in COMPTE:
         lignes.append((titre, "", "", *[""] * (len(rangs) - 1)))
         for ligne in lignes_du_compte(bouclee, groupe):
-            ajouter(f"  {ligne.libelle}", bouclee.annuel(ligne.code))
+            ajouter(cases.sous_un_titre(ligne.libelle), bouclee.annuel(ligne.code))
         ajouter(f"Total des {groupe}", total_du_compte(bouclee, groupe))
     ajouter("Résultat", bouclee.annuel("exploitation.resultat"))
     promesse = lectures.resultat_sans_promesse(vue)
@@ -122,7 +122,7 @@ def compte_exploitation(vue: Vue) -> Table | None:
         ("Poste", str(annee), "Par place", *(f"{a}, {q}" for q, a in list(annees.items())[1:])),
         tuple(lignes),
         note=f"Contribution de la commune : {lectures.soutien(vue)}. {promesse}".strip(),
-        totaux=tuple(i for i, ligne in enumerate(lignes) if not str(ligne[0]).startswith("  ")),
+        totaux=cases.hors_des_titres(lignes),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pope_foncier.etude.bilan import SANS_A_TROUVER, ComptesPrevisionnels, ratios_avant
+from pope_foncier.etude.bilan import SANS_A_TROUVER, SOLDES, ComptesPrevisionnels, ratios_avant
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.vues.formes import cases, lectures
@@ -53,9 +53,7 @@ def table_soldes_emprunteur(
         "excédent plus haut d'autant. Elles ne sont pas encaissées, et la capacité d'autofinancement ne les compte pas."
     )
     table = _table("Soldes intermédiaires de gestion de l'emprunteur", comptes, lignes, rangs, note)
-    return replace(
-        table, totaux=tuple(i for i, (n, *_) in enumerate(lignes) if str(n).startswith(("Exc", "Rés", "Cap")))
-    )
+    return replace(table, totaux=tuple(i for i, (n, *_) in enumerate(lignes) if n in (*SOLDES, _SANS)))
 
 
 def table_bilan(comptes: ComptesPrevisionnels, scenario: int = 0, rangs: Sequence[int] = _PREMIERES) -> Table:
@@ -136,7 +134,7 @@ def _euros(valeurs: Tableau, scenario: int, rangs: Sequence[int]) -> list[Case]:
 
 def _postes(postes: Mapping[str, Tableau], scenario: int, rangs: Sequence[int]) -> list[Rang]:
     return [
-        (f"  {nom}", *_euros(v, scenario, rangs))
+        (cases.sous_un_titre(nom), *_euros(v, scenario, rangs))
         for nom, v in postes.items()
         if not np.all(np.abs(_choisies(v, scenario, rangs)) < 0.5)
     ]
@@ -145,7 +143,7 @@ def _postes(postes: Mapping[str, Tableau], scenario: int, rangs: Sequence[int]) 
 def _table(
     titre: str, comptes: ComptesPrevisionnels, lignes: Sequence[Rang], rangs: Sequence[int], note: str = ""
 ) -> Table:
-    totaux = tuple(i for i, ligne in enumerate(lignes) if not str(ligne[0]).startswith("  "))
+    totaux = cases.hors_des_titres(lignes)
     remarque = comptes.emprunteur.remarque or ""
     return Table(
         lectures.nommer(titre, _lecture(comptes)),

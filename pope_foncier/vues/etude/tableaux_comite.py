@@ -221,7 +221,7 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
         signes = {
             n: v for n, v in postes.items() if n in (CAPACITE, VARIATION) or not np.all(np.abs(_de(v, vue.rang)) < 0.5)
         }
-        lignes += [(f"  {nom}", *_montants(v, vue.rang, rangs)) for nom, v in signes.items()]
+        lignes += [(cases.sous_un_titre(nom), *_montants(v, vue.rang, rangs)) for nom, v in signes.items()]
         totaux.append(len(lignes))
         lignes.append((f"Total des {titre.lower()}", *_montants(total, vue.rang, rangs)))
     totaux += [len(lignes), len(lignes) + 1]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pope_foncier.vues.formes.cases import Case, Cellule, Rang
+from pope_foncier.vues.formes.cases import Case, Cellule, Rang, SousUnTitre
 from pope_foncier.vues.formes.proteger import sans_formule
 
 if TYPE_CHECKING:
@@ -124,16 +124,16 @@ def _est_un_titre(rang: Rang) -> bool:
 
 
 def _grouper(entetes: list[str], rangs: list[Rang], cles: int) -> tuple[list[str], list[Rang], int]:
-    """Rows under a heading, which becomes their first key; when some are indented, only those are under it."""
+    """Rows under a heading, which becomes their first key; when some say that they are under one, only those are."""
     if not any(_est_un_titre(rang) for rang in rangs):
         return entetes, rangs, cles
-    en_retrait = any(str(rang[0]).startswith("  ") for rang in rangs)
+    sous_un_titre = any(isinstance(rang[0], SousUnTitre) for rang in rangs)
     groupe, groupes = "", []
     for rang in rangs:
         if _est_un_titre(rang):
             groupe = str(rang[0])
             continue
-        if en_retrait and not str(rang[0]).startswith("  "):
+        if sous_un_titre and not isinstance(rang[0], SousUnTitre):
             groupes.append(("", *rang))
         else:
             groupes.append((groupe, *rang))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -60,9 +60,25 @@ class Case:
         return _ECRITURES[self.genre](self) if self.dit is None else self.dit
 
 
+class SousUnTitre(str):
+    """Name of a row under a heading: the others, headings and totals, stand out."""
+
+
 Cellule = Case | str
 Rang = tuple[Cellule, ...]
 """Row of a table."""
+
+
+def sous_un_titre(nom: str) -> SousUnTitre:
+    """Name of a row under a heading, shown a little to the right."""
+    return SousUnTitre(f"  {nom}")
+
+
+def hors_des_titres(rangs: Sequence[Rang]) -> tuple[int, ...]:
+    """Ranks of the rows that are under no heading."""
+    return tuple(i for i, rang in enumerate(rangs) if not isinstance(rang[0], SousUnTitre))
+
+
 _ECRITURES: dict[Genre, Callable[[Case], str]] = {
     "montant": lambda c: nombres.euros(c.valeur, c.decimales),  # type: ignore[arg-type]
     "nombre": lambda c: nombres.formater_nombre(c.valeur, c.decimales, c.decimales_min),  # type: ignore[arg-type]

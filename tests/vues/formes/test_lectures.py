@@ -11,7 +11,7 @@ from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues.decision import tableaux_epreuves, tableaux_soutien
+from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_soutien
 from pope_foncier.vues.documents import note, terminal
 from pope_foncier.vues.documents.conclusion import conclure
 from pope_foncier.vues.etude import (
@@ -45,9 +45,9 @@ def toutes(resultat):
     if vue.ev.compte is not None:
         liste.append(tableaux_exploitation.table_soldes(vue))
     if not np.isnan(vue.montant("ressources.reste_a_financer")):
-        liste.append(tableaux_financement.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)))
-        liste.append(tableaux_financement.chances(chances(resultat.dossier, moteur)))
-        liste.append(tableaux_financement.relais(relais(resultat.dossier, moteur)))
+        liste.append(tableaux_essais.leviers("Ce qui fermerait le plan", leviers(resultat.dossier, moteur)))
+        liste.append(tableaux_essais.chances(chances(resultat.dossier, moteur)))
+        liste.append(tableaux_essais.relais(relais(resultat.dossier, moteur)))
     return [t for t in liste if t is not None]
 
 

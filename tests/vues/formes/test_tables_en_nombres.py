@@ -68,8 +68,14 @@ def table():
         ("Poste", "Montant", "Nombre", "Quand", "Qui"),
         (
             ("Charges", "", "", "", ""),
-            ("  =Loyer", cases.montant(1200.5), cases.nombre(2), cases.jour(date(2027, 3, 1)), "Ville"),
-            ("  Eau", "indéterminé : sans facture", cases.nombre(3), "—", "=Caf"),
+            (
+                cases.sous_un_titre("=Loyer"),
+                cases.montant(1200.5),
+                cases.nombre(2),
+                cases.jour(date(2027, 3, 1)),
+                "Ville",
+            ),
+            (cases.sous_un_titre("Eau"), "indéterminé : sans facture", cases.nombre(3), "—", "=Caf"),
             ("Total", cases.montant(1200.5), cases.nombre(5), "", ""),
         ),
         totaux=(0, 3),

@@ -1,4 +1,4 @@
-"""Notebook view: what a study notebook shows, one call per cell."""
+"""Pages of a study notebook: what the plan of a study shows, one call per cell (see ``carnet_etude``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
-from pope_foncier.vues.decision import graphiques_commune, tableaux_epreuves, tableaux_soutien
+from pope_foncier.vues.aides import tableaux as tableaux_aides
+from pope_foncier.vues.decision import graphiques_commune, tableaux_epreuves, tableaux_essais, tableaux_soutien
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.formes import figures, lectures, mots_de_caisse
 from pope_foncier.vues.formes.cellules import html_de, image_de, non_dessine, source_etude
@@ -37,7 +38,7 @@ def si_des_places(montrer: _Cellule) -> _Cellule:
     """Cell of a study notebook that shows figures: when its base study holds no place, the reason in their place."""
 
     @wraps(montrer)
-    def cellule(carnet: Carnet, *args: Any, **options: Any) -> Any:
+    def cellule(carnet: PagesEtude, *args: Any, **options: Any) -> Any:
         from IPython.display import HTML
 
         sans = lectures.sans_place(carnet.vue())
@@ -47,8 +48,8 @@ def si_des_places(montrer: _Cellule) -> _Cellule:
 
 
 @dataclass(frozen=True)
-class Carnet:
-    """Study opened in a notebook: tables as HTML, pictures as PNG with their text, sentences as text."""
+class PagesEtude:
+    """Pages of a study notebook, one figure or table each: tables as HTML, pictures as PNG with their text, sentences as text."""
 
     resultat: Resultat
     moteur: Moteur
@@ -83,7 +84,7 @@ class Carnet:
     @si_des_places
     def aides(self) -> HTML:
         """Grants: amount, what sets it, conditions."""
-        return html_de(tableaux_financement.aides(self.vue()))
+        return html_de(tableaux_aides.aides(self.vue()))
 
     @si_des_places
     def incidents(self) -> HTML:
@@ -126,14 +127,12 @@ class Carnet:
         chance = chances(self.resultat.dossier, self.moteur)
         if chance is None:
             return HTML("<p>Aucune aide de l'étude n'a de probabilité.</p>")
-        return html_de(tableaux_financement.chances(chance))
+        return html_de(tableaux_essais.chances(chance))
 
     @si_des_places
     def leviers(self) -> HTML:
         """Levers that would close the plan, with their marginal effect."""
-        return html_de(
-            tableaux_financement.leviers("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur))
-        )
+        return html_de(tableaux_essais.leviers("Ce qui fermerait le plan", leviers(self.resultat.dossier, self.moteur)))
 
     @si_des_places
     def tresorerie_mensuelle(self) -> HTML:
@@ -151,7 +150,7 @@ class Carnet:
             return HTML(
                 f"<p>Prêt relais non calculé : un taux de marché n'est pas connu à la date de l'étude. {proteger(str(erreur).splitlines()[0])}</p>"
             )
-        return html_de(tableaux_financement.relais(lectures))
+        return html_de(tableaux_essais.relais(lectures))
 
     def lecture(self) -> Markdown:
         """How the plan is closed, what its cash still lacks, and how the commune pays, in words."""
