@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, dessins_site, lecture, pieces_du_site, textes
+from pope_foncier.ateliers import champs, lecture, pieces_du_site, textes
 from pope_foncier.ateliers.gardees import Gardees
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
@@ -95,7 +95,6 @@ class AtelierArchitecte:
         self.places, self.cout, self.suppose = w.HTML(), w.HTML(), w.HTML()
         self.gardees = Gardees("variante", lambda: self.vue, lecture.variantes)
         self.vue: Vue = modele.base
-        self.marches = dessins_site.Marches()
         self.reste = champs.Apres(self._detailler)
         self._bouge()
         self._detailler()
@@ -197,7 +196,7 @@ class AtelierArchitecte:
         try:
             self.vue = self.modele.voir(self.etude_affichee())
             self._situer()
-            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu, self.marches)
+            self.courbe.value = pieces_du_site.courbe(self.vue, self.lieu)
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return

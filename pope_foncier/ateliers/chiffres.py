@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from pope_foncier.ateliers.dessins import A_TROUVER, BOUCLAGE
 from pope_foncier.ateliers.journal_entrees import Chiffre
 from pope_foncier.ateliers.lecture import RESTE, centaines, emplois, reste
 from pope_foncier.decision.payeur import aides_de_la_commune, ce_que_paie_la_commune
@@ -17,6 +16,7 @@ from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.territoire.populations import lire_populations
+from pope_foncier.vues.etude.graphiques import A_TROUVER, BOUCLAGE
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.modes_de_soutien import MODES

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, chiffres, dessins, lecture, textes
+from pope_foncier.ateliers import champs, chiffres, lecture, textes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
@@ -20,8 +20,8 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.decision import tableaux_soutien
+from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 from pope_foncier.vues.formes.table import Table
 
@@ -39,7 +39,7 @@ class AtelierCommune:
         self.aides = [a for a in etude.aides if a.statut != "non_demandee" and a.financeur != etude.acteurs.commune]
         self.reglages = dict(zip(NOMS, self._departs(), strict=True))
         self.vues: dict[str, Vue] = {}
-        self.teintes = dessins.Teintes.de_l_etude(modele.base)
+        self.teintes = graphiques.teintes_de(modele.base)
         self.actif = NOMS[0]
         self.onglets = w.ToggleButtons(options=[(f"Scénario {n}", n) for n in NOMS], description="Scénario réglé")
         self.onglets.style.description_width = "initial"
@@ -242,11 +242,8 @@ class AtelierCommune:
 
     def _dessiner(self) -> None:
         vues = {f"Scénario {nom}": self.vues[nom] for nom in NOMS}
-        parts = [dessins.parts_des_ressources(v) for v in vues.values()]
-        texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {lecture.manques(vues)}."
-        self.image.value = textes.image(
-            svg(dessins.colonnes(list(vues), parts, self.teintes)), texte, lecture.source(self.vues[self.actif])
-        ) + textes.repli(lecture.qui_donne_quoi(vues))
+        image = textes.image(graphiques.ressources(vues, self.teintes))
+        self.image.value = image + textes.repli(lecture.qui_donne_quoi(vues))
         bref = {
             f"Scénario {nom}": f"{en_bref(self.modele, r)}. {lectures.phrase(self.vues[nom])}"
             for nom, r in self.reglages.items()

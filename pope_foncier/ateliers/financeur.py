@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, chiffres, dessins, epreuves, lecture, textes
+from pope_foncier.ateliers import champs, chiffres, epreuves, lecture, textes
 from pope_foncier.ateliers.comite import ENSEMBLE, Cherche, Choisies
 from pope_foncier.ateliers.epreuves import SANS, Eprouvee
 from pope_foncier.ateliers.gardees import Gardees
@@ -19,9 +19,8 @@ from pope_foncier.ateliers.pile import Pile
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement
+from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.formes.table import Table
 
 
@@ -41,8 +40,7 @@ class AtelierFinanceur:
         self.epreuve.observe(lambda _: self._montrer_epreuve(), "value")
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.detail = w.HTML()
-        self.trace = dessins.Courbes("Trésorerie cumulée, plan bouclé, milliers d'euros")
-        self.teintes = dessins.Teintes.de_l_etude(modele.base)
+        self.teintes = graphiques.teintes_de(modele.base)
         self.gardees = Gardees("structure", lambda: self.vue, _structures, self._dessiner)
         self.vue: Vue = modele.base
         self.eprouvees: dict[str, Eprouvee] = {}
@@ -115,10 +113,7 @@ class AtelierFinanceur:
 
     def _tracer(self, vue: Vue, suite: str = "") -> None:
         self._tracee = vue
-        x, y, nom, phrase = dessins.tresorerie(vue)
-        self.courbe.value = textes.image(
-            self.trace.montrer(x, y, nom), f"{phrase}{suite}", f"{lectures.phrase(self.vue)} {lecture.source(vue)}"
-        )
+        self.courbe.value = textes.image(graphiques.tresorerie(vue), suite, lectures.phrase(self.vue))
 
     def _choisir(self) -> None:
         """Strike with the stresses ticked, once the hand rests."""
@@ -144,12 +139,8 @@ class AtelierFinanceur:
         self.gardees.montrer()
         self.pile.montrer_le_bouclage(self.vue)
         montrees = self.gardees.cote_a_cote() if eprouvee is None else {SANS: self.vue, mot: vue}
-        parts = [dessins.parts_des_ressources(v) for v in montrees.values()]
-        self.image.value = textes.image(
-            svg(dessins.colonnes(list(montrees), parts, self.teintes)),
-            f"Plan bouclé : ressources, et ce qui reste à trouver. {lecture.manques(montrees)}.",
-            lecture.source(vue),
-        ) + textes.repli(lecture.qui_donne_quoi(montrees))
+        image = textes.image(graphiques.ressources(montrees, self.teintes))
+        self.image.value = image + textes.repli(lecture.qui_donne_quoi(montrees))
         if vue.aucune_place:
             self.detail.value = textes.message(lectures.sans_place(vue), bon=False)
             return

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from pope_foncier.ateliers.dessins import A_TROUVER, TROU, parts_du_bouclage
 from pope_foncier.etude.bouclage import ApportDeBouclage
 from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.lectures import a_trouver, apports
@@ -17,6 +16,7 @@ from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
+from pope_foncier.vues.etude.graphiques import A_TROUVER, TROU, parts_du_bouclage
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
@@ -44,15 +44,6 @@ def emplois(vue: Vue) -> str:
         assistants = float(vue.mensuel("exploitation.etp.terrain").max())
         return f"{formater_nombre(assistants)} assistants maternels salariés et {formater(total - assistants, 'ETP')}"
     return formater(round(total, 1), "ETP")
-
-
-def source(vue: Vue) -> str:
-    """Source line of a picture."""
-    etude = vue.ev.ctx.etude
-    return (
-        f"Source : étude « {etude.titre} », départ le {date_en_clair(etude.date_depart)}, droit lu au "
-        f"{date_en_clair(etude.date_demande)}, évolution « {etude.evolution} » ; réglages de l'atelier : hypothèses."
-    )
 
 
 def regles_fixes(vue: Vue) -> Table:
@@ -162,14 +153,6 @@ def _sommes(nom: str, parts: Mapping[str, Mapping[str, float]]) -> Rang:
 
 def _reste(vue: Vue) -> Cellule:
     return AUCUNE_PLACE if vue.aucune_place else reste(vue.montant("ressources.reste_a_financer"))
-
-
-def manques(vues: Mapping[str, Vue]) -> str:
-    """What each closed plan asks of nobody in particular, in one sentence."""
-    return " ; ".join(
-        f"{nom} : {f'{AUCUNE_PLACE}, {v.aucune_place}' if v.aucune_place else centaines(a_trouver(v))}"
-        for nom, v in vues.items()
-    )
 
 
 def bouclage(vue: Vue) -> str:

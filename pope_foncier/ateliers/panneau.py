@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from pope_foncier.ateliers import champs, chiffres, textes
 from pope_foncier.ateliers.compte_rendu import lire_scenarios
-from pope_foncier.ateliers.dessins import A_TROUVER
 from pope_foncier.ateliers.ecarts import surcharges_de
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.journal_entrees import (
@@ -33,6 +32,7 @@ from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.etude.fiche import Etude, Scenario
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
+from pope_foncier.vues.etude.graphiques import A_TROUVER
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.table import Table
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from pope_foncier.ateliers import dessins_site, lecture, textes
+from pope_foncier.ateliers import lecture, textes
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.lieu import tableaux as tableaux_site
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 from pope_foncier.vues.places import locaux_du_scenario
+from pope_foncier.vues.places.graphiques import places as dessiner_places
+from pope_foncier.vues.travaux import graphiques
 
 STATUTS = {"hypothese": "supposé", "releve": "relevé", "publie": "publié"}
 
@@ -23,19 +26,13 @@ def plans_connus(site: str) -> dict[str, PlanTrace]:
     return {nom: trace for nom, trace in traces.items() if trace.fiche.site == site}
 
 
-def courbe(vue: Vue, lieu: Lieu, marches: dessins_site.Marches) -> str:
+def courbe(vue: Vue, lieu: Lieu) -> str:
     """Capacity curve with its sentence; a sentence alone for a mode whose places are decided."""
     capacite, places = lieu.capacite, vue.valeur(vue.ev.capacite.places)
     if not capacite.regles.referentiel:
         texte = "La règle des m² par place ne s'applique pas à ce mode : les places se décident."
         return f"<figure><p>{texte} Places retenues : {lecture.nombre(places)}.</p></figure>"
-    montrees = [capacite.lignes[0], *([capacite.confort] if capacite.confort is not None else [])]
-    texte = ". ".join(f"{x.regime} : {x.phrase}" for x in montrees)
-    return textes.image(
-        marches.montrer(capacite, places),
-        f"Places selon la surface ; l'étude retient {lecture.nombre(places)} places. {texte}.",
-        lecture.source(vue),
-    )
+    return textes.image(dessiner_places(capacite, places, lectures.source(vue)))
 
 
 def table_de_la_courbe(lieu: Lieu) -> str:
@@ -60,13 +57,12 @@ def schema(vue: Vue, lieu: Lieu) -> str:
 
 def plan(vue: Vue, trace: PlanTrace, phrase: str) -> str:
     """Plan to scale with the table of its rooms."""
-    dessin = textes.image(svg(plan_simple.figure(trace)), phrase, lecture.source(vue))
+    dessin = textes.figure(svg(plan_simple.figure(trace)), phrase, lectures.source(vue))
     return dessin + textes.repli(plan_simple.table(trace))
 
 
 def calendrier(vue: Vue) -> str:
     """Calendar with its table."""
-    dessin = dessins_site.calendrier(vue)
-    return textes.image(dessin, lecture.phrase_du_calendrier(vue), lecture.source(vue)) + textes.tables(
-        lecture.etapes(vue)
-    )
+    dits, source = lecture.phrase_du_calendrier(vue), lectures.source(vue)
+    dessin = textes.image(graphiques.calendrier(graphiques.etapes(vue), vue.ev.ctx.echelle, dits, source))
+    return dessin + textes.tables(lecture.etapes(vue))

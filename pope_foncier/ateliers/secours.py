@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pope_foncier.ateliers import chiffres, dessins, dessins_site, epreuves, lecture, pieces_du_site
+from pope_foncier.ateliers import chiffres, epreuves, lecture, pieces_du_site
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import Modele
@@ -12,9 +12,8 @@ from pope_foncier.ateliers.textes import a_part, image, tables
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.vues.decision import tableaux_soutien
-from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement
+from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement
 from pope_foncier.vues.formes import lectures, page
-from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.formes.gabarits import balises
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
@@ -60,10 +59,7 @@ def rediger(modele: Modele, journal: Journal) -> str:
 
 def _groupe(vues: dict[str, Vue], outils: _Outils) -> str:
     """Scenarios side by side: who gives what, as a picture and a table, then what a lender and a municipality compare."""
-    parts = [dessins.parts_des_ressources(v) for v in vues.values()]
-    dessin = svg(dessins.colonnes(list(vues), parts, outils.teintes))
-    texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {lecture.manques(vues)}."
-    return image(dessin, texte, lecture.source(next(iter(vues.values())))) + tables(
+    return image(graphiques.ressources(vues, outils.teintes)) + tables(
         lecture.qui_donne_quoi(vues),
         chiffres.cote_a_cote(vues),
         chiffres.comparer("Ce que compare un financeur", vues),
@@ -82,26 +78,23 @@ def _section(titre: str, vue: Vue, outils: _Outils) -> str:
     locaux = outils.locaux(titre, vue)
     if vue.aucune_place:
         return locaux
-    source = lecture.source(vue)
-    x, y, nom, phrase = dessins.tresorerie(vue)
     return (
         tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
         + locaux
         + tables(tableaux.cout(vue))
         + pieces_du_site.calendrier(vue)
-        + image(outils.courbe.montrer(x, y, nom), phrase, source)
+        + image(graphiques.tresorerie(vue))
         + tables(tableaux_financement.tresorerie(vue), tableaux.ratios(vue), outils.epreuves(vue))
         + tables(tableaux.budget_commune(vue), tableaux_soutien.devrait(vue))
     )
 
 
 class _Outils:
-    """What the sections of a page share: axes, colours by name, premises already shown."""
+    """What the sections of a page share: colours by name, premises already shown."""
 
     def __init__(self, modele: Modele) -> None:
         self.modele = modele
-        self.teintes, self.marches = dessins.Teintes.de_l_etude(modele.base), dessins_site.Marches()
-        self.courbe = dessins.Courbes("Trésorerie cumulée, plan bouclé, milliers d'euros")
+        self.teintes = graphiques.teintes_de(modele.base)
         self.mots = epreuves.mots_d_epreuve(modele.regles)
         self._locaux: dict[str, str] = {}
 
@@ -114,7 +107,7 @@ class _Outils:
         if cle in self._locaux:
             return f"<h2>Locaux</h2><p>Les mêmes que ceux de « {proteger(self._locaux[cle])} ».</p>"
         self._locaux[cle] = titre
-        courbe = pieces_du_site.courbe(vue, lieu, self.marches) + pieces_du_site.table_de_la_courbe(lieu)
+        courbe = pieces_du_site.courbe(vue, lieu) + pieces_du_site.table_de_la_courbe(lieu)
         try:
             schema = pieces_du_site.schema(vue, lieu)
         except ErreurPope as erreur:

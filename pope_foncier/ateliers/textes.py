@@ -9,15 +9,23 @@ from typing import Any
 
 from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.gabarits import balises, morceau
+from pope_foncier.vues.formes.image import Image
+from pope_foncier.vues.formes.image_en_svg import svg
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 
-def image(svg: str, texte: str, source: str) -> str:
+def image(dessin: Image, suite: str = "", phrase: str = "") -> str:
+    """Picture of a record, with what a workshop adds to its words and before its source."""
+    return figure(svg(dessin), f"{dessin.texte}{suite}", dessin.source, phrase)
+
+
+def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
     """Picture with its text alternative and its source line; its inner names are its own, so that a page may hold several."""
     cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
     propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
-    return _morceau("image", balises(propre), texte, source)
+    dits = " ".join(x for x in (texte, phrase, f"Source : {source} ; réglages de l'atelier : hypothèses.") if x)
+    return _morceau("image", balises(propre), dits)
 
 
 def tables(*liste: Table | None) -> str:

@@ -76,8 +76,10 @@ class Catalogue:
         Raises:
             ErreurBareme: unknown path, or day before the first known period.
         """
-        anterieures = [v for v in self.bareme(chemin).valeurs if v.depuis <= jour]
-        return anterieures[-1] if anterieures else self.a_la_date(chemin, jour)
+        for valeur in reversed(self.bareme(chemin).valeurs):
+            if valeur.depuis <= jour:
+                return valeur
+        return self.a_la_date(chemin, jour)
 
     def chemins(self) -> list[str]:
         """Paths of all scales, sorted.

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.socle.fiches import DureeMois, Fiche, Part, Texte, faute
+from pope_foncier.socle.nombres import formater_nombre
 
 Poste = Literal["entree", "loyer_capitalise", "travaux", "honoraires", "etudes", "aleas", "equipement"]
 """Cost lines that a base may hold."""
@@ -126,7 +127,9 @@ class FicheDispositif(Fiche):
     def _parts(self) -> Self:
         somme = sum(v.part for v in self.versements)
         if abs(somme - 1.0) > 1e-9:
-            raise faute(f"les parts des versements font {somme:g} au lieu de 1.", "corriger les parts.")
+            raise faute(
+                f"les parts des versements font {formater_nombre(somme, 6, 0)} au lieu de 1.", "corriger les parts."
+            )
         return self
 
     def noms_cites(self) -> tuple[str, ...]:

@@ -160,6 +160,12 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
         base: its evaluation without a shock, that says which grant is the largest and how many jobs there are.
         epreuves: stresses that strike together.
     """
+    chocs = chocs_de(gele, base, epreuves)
+    return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves), any(e.sans_commune for e in epreuves))
+
+
+def chocs_de(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheEpreuve]) -> list[Choc]:
+    """Shocks of several stresses on a frozen plan, beside what they change of the payments of the commune."""
     chocs: list[Choc] = []
     for epreuve in epreuves:
         chocs += [Choc(c.champ, epreuve.libelle, c.facteur, c.ajoute) for c in epreuve.chocs]
@@ -177,7 +183,7 @@ def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheE
             retard = float(epreuve.commune_retard_mois)
             champs = _paye_par(gele.etude, gele.etude.acteurs.commune)
             chocs += [Choc(f"{champ}.retard_mois", epreuve.libelle, 1.0, retard) for champ in champs]
-    return frapper(gele, chocs, sum(e.commune_retard_mois for e in epreuves), any(e.sans_commune for e in epreuves))
+    return chocs
 
 
 def _paye_par(etude: Etude, acteur: str) -> list[str]:

@@ -81,7 +81,7 @@ def frapper(
         ctx = _exploiter(ctx, contribution_commune=tardive)
     if sans_commune:
         ctx = _sans_commune(ctx)
-    return calculer(replace(ctx, chocs=(*ctx.chocs, *chocs), _memoire={}), ["base"])
+    return calculer(replace(ctx, chocs=(*ctx.chocs, *chocs)), ["base"])
 
 
 def _sans_commune(ctx: Contexte) -> Contexte:
@@ -108,7 +108,7 @@ def _exploiter(ctx: Contexte, **champs: object) -> Contexte:
     """Same context with some fields of the operation changed."""
     assert ctx.etude.exploitation is not None
     exploitation = ctx.etude.exploitation.model_copy(update=champs)
-    return replace(ctx, variantes=(ctx.etude.model_copy(update={"exploitation": exploitation}),))
+    return replace(ctx, variantes=(ctx.etude.model_copy(update={"exploitation": exploitation}),), _memoire={})
 
 
 def _contribution_arretee(vue: Vue, etude: Etude) -> Etude:

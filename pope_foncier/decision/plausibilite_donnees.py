@@ -20,6 +20,7 @@ from pope_foncier.modele.donnee import Reference
 from pope_foncier.places.locaux_observes import LocalObserve, lire_locaux_observes
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Euros, Fiche, Part, Positif, Texte, faute, lire_fiche, sans_double
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.travaux.calage_donnees import (
     TVA,
     Genre,
@@ -107,7 +108,7 @@ class Soutien(Fiche):
     def _quotient(self) -> Soutien:
         if self.places and self.montant and abs(self.montant / self.places - self.par_place) > 1.0:
             raise faute(
-                f"{self.montant:g} € pour {self.places} places ne font pas {self.par_place:g} € par place.",
+                f"{formater_nombre(self.montant, 2, 0)} € pour {self.places} places ne font pas {formater_nombre(self.par_place, 2, 0)} € par place.",
                 "corriger « par_place », ou l'un des deux.",
             )
         return self

@@ -131,13 +131,13 @@ def ratios_avant(emprunteur: Emprunteur) -> dict[str, Tableau]:
     b, compte = emprunteur.bilan, emprunteur.comptes[-1]
     propres = b.fonds_propres + b.subventions_investissement + b.apports_droit_reprise
     bilan = b.immobilisations_nettes + b.creances + b.disponibilites
-    dettes = sum(d.restant_du for d in emprunteur.dettes)
+    dettes = sum(d.restant_du for d in emprunteur.dettes) + b.decouvert
     valeurs = (
         propres,
         bilan,
         dettes,
         compte.capacite_autofinancement,
-        b.disponibilites,
+        b.tresorerie_nette,
         compte.charges + compte.interets,
     )
     return _ratios(*(np.array(float(v)) for v in valeurs))
@@ -334,7 +334,7 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     produits, charges = _produits(ev, lecteur, ancien), _charges(lecteur, ancien, siens)
     resultat = np.asarray(sum(produits.values()) - sum(charges.values()))
     epargne = np.cumsum(ancien.produits - ancien.charges - ancien.interets - ancien.remboursements, axis=-1)
-    tresorerie = b.disponibilites + epargne + lecteur.cumul(lecteur.zero() + ev.livre[f"solde.{nom}"].valeur)
+    tresorerie = b.tresorerie_nette + epargne + lecteur.cumul(lecteur.zero() + ev.livre[f"solde.{nom}"].valeur)
     actif = _actif(ev, emprunteur, lecteur, ancien, projet, tresorerie)
     passif = _passif(ev, emprunteur, lecteur, ancien, projet, siens, resultat, tresorerie)
     a_trouver = lecteur.an(lecteur.mois(QUOTE_A_TROUVER)) if QUOTE_A_TROUVER in ev.livre.lignes else None

@@ -19,6 +19,7 @@ from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.prets_de_l_etude import Dette, Operation, dette_de_bouclage
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+from pope_foncier.socle.nombres import formater_nombre
 
 
 def cle_de(boucleur: Boucleur) -> str:
@@ -123,8 +124,8 @@ def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Gran
     if perdus.any():
         demande, possible = (float(np.broadcast_to(v, perdus.shape)[perdus][0]) for v in (quand.valeur, fin))
         raise ErreurCalcul(
-            f"« {libelle} » : travaux reportés au mois {demande:g} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
-            f"{possible:g} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."
+            f"« {libelle} » : travaux reportés au mois {formater_nombre(demande, 2, 0)} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
+            f"{formater_nombre(possible, 2, 0)} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."
         )
 
 

@@ -173,4 +173,4 @@ def _citer(sources: dict[str, dict[str, str]], origine: Origine) -> str:
 
 
 def _nombre(valeur: float) -> float | None:
-    return round(float(valeur), 6) if np.isfinite(valeur) else None
+    return round(float(valeur), 6) + 0.0 if np.isfinite(valeur) else None

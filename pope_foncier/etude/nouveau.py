@@ -107,7 +107,7 @@ def ouvrir_site(fichier: Path) -> Dossier:
     couts = lire_couts(base / "hypotheses" / "couts.yaml")
     titres = lire_fiche(_Titres, base / "hypotheses" / "titres.yaml")
     seul = titres.site_seul
-    genre = seul.genre_domaine_public if site.domaine.startswith("public") else seul.genre
+    genre = seul.genre_domaine_public if site.du_domaine_public else seul.genre
     reponses = Reponses(
         site.nom, site.commune, site.code_insee, "?", "?", "?", genre, "?", seul.etat, seul.depart.isoformat()
     )

@@ -111,3 +111,8 @@ class Site(Fiche):
     frequentation_jour: Annotated[DonneeEntier | None, Declaration("Montées un jour ouvré", "voyageurs")] = None
     identifiant_gare: Texte | None = None
     remarques: tuple[Texte, ...] = Field((), max_length=200)
+
+    @property
+    def du_domaine_public(self) -> bool:
+        """Whether the land belongs to the public domain, where an ordinary lease is not open."""
+        return self.domaine in ("public_ferroviaire", "public_communal")

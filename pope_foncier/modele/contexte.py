@@ -117,7 +117,9 @@ class Contexte(Generic[E, S]):
     chocs: tuple[Choc, ...] = ()
     """What strikes after funding is frozen."""
     _memoire: dict[tuple[str, ...], Grandeur] = field(default_factory=dict, repr=False, compare=False)
-    """Inputs already built: each is one quantity, however many lines use it."""
+    """Inputs already built, before any shock: each is one quantity, however many lines use it."""
+    _frappees: dict[str, Grandeur] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """Inputs of the study once the shocks have struck."""
 
     def __repr__(self) -> str:
         return f"Contexte({len(self.variantes)} variantes, {len(self.tirages)} champs tirés)"
@@ -150,9 +152,12 @@ class Contexte(Generic[E, S]):
         if sinon is not None and lire_champ(self.etude, champ) is None:
             declaration = self.declaration(champ)
             return Grandeur(sinon, declaration.libelle, declaration.unite)
-        return self._une_fois(
-            ("entree", champ), lambda: self.choquer(champ, self._feuille(champ, champ, self.variantes))
-        )
+        lue = self._une_fois(("entree", champ), lambda: self._feuille(champ, champ, self.variantes))
+        if not self.chocs:
+            return lue
+        if champ not in self._frappees:
+            self._frappees[champ] = self.choquer(champ, lue)
+        return self._frappees[champ]
 
     def declaration(self, champ: str) -> Declaration:
         """Label and unit of an input of the study, given or not."""

@@ -11,6 +11,7 @@ from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, Donn
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.modele.financement import StatutAide, Versement
 from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
+from pope_foncier.socle.nombres import formater_nombre
 
 NatureBouclage = Literal["subvention", "fonds_propres", "droit_de_reprise", "pret", "report_travaux", "a_trouver"]
 
@@ -41,7 +42,10 @@ class PretDeBouclage(TermesDansUneEtude):
     def _couverture(self) -> PretDeBouclage:
         cible = self.couverture_cible.valeur if self.couverture_cible is not None else None
         if cible is not None and cible < 1.0:
-            raise faute(f"couverture visée de {cible:g} : la dette ne serait pas payée.", "écrire au moins 1.")
+            raise faute(
+                f"couverture visée de {formater_nombre(cible, 6, 0)} : la dette ne serait pas payée.",
+                "écrire au moins 1.",
+            )
         return self
 
 
@@ -87,7 +91,9 @@ class Boucleur(Fiche):
             raise faute("reprise sur 0 mois : l'apport ne serait jamais rendu.", "écrire au moins 1 mois.")
         parts = sum(v.part for v in self.versements)
         if self.versements and abs(parts - 1.0) > 1e-9:
-            raise faute(f"les parts des versements font {parts:g} au lieu de 1.", "corriger les parts.")
+            raise faute(
+                f"les parts des versements font {formater_nombre(parts, 6, 0)} au lieu de 1.", "corriger les parts."
+            )
         return self
 
     @property

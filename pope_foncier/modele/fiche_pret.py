@@ -48,7 +48,9 @@ AssietteGarantie = Literal["initiale", "initiale_annuelle", "restante"]
 ModeAssurance = Literal["capital_initial", "capital_restant_du", "prime_unique"]
 ModeAnticipe = Literal["reduire_echeance", "reduire_duree"]
 SortDesInterets = Literal["payes", "capitalises"]
-ModeIndemnite = Literal["aucune", "pourcentage", "mois_interets", "mois_interets_plafonnes", "actuarielle"]
+ModeIndemnite = Literal[
+    "aucune", "pourcentage", "mois_interets", "mois_interets_plafonnes", "plafond_legal", "actuarielle"
+]
 
 CONDITION_ECRITE = "condition écrite dans la fiche du prêt"
 """Basis of a bare number."""
@@ -231,6 +233,7 @@ class FicheIndemnite(Clause):
     taux_reference: Annotated[DonneeTaux | None, Declaration("{libelle_pret}, indemnité, taux de référence", "%")] = (
         None
     )
+    taux_moyen: Annotated[DonneeTaux | None, Declaration("{libelle_pret}, indemnité, taux moyen du prêt", "%")] = None
 
 
 class FicheAnticipe(Clause):

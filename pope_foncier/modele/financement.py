@@ -17,6 +17,7 @@ from pope_foncier.modele.donnee import (
     DonneeTaux,
 )
 from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Texte, faute
+from pope_foncier.socle.nombres import formater_nombre
 
 StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
 
@@ -202,7 +203,9 @@ class Aide(Fiche):
     def _complete(self) -> Aide:
         parts = sum(v.part for v in self.versements)
         if self.versements and abs(parts - 1.0) > 1e-9:
-            raise faute(f"les parts des versements font {parts:g} au lieu de 1.", "corriger les parts.")
+            raise faute(
+                f"les parts des versements font {formater_nombre(parts, 6, 0)} au lieu de 1.", "corriger les parts."
+            )
         if self.part_subvention is not None and self.pret_duree_mois is None:
             raise faute("une part est prêtée, sans durée du prêt.", "ajouter « pret_duree_mois ».")
         return self

@@ -67,6 +67,14 @@ class Ligne:
         return bool(self.payeur)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mouvements:
+    """Flows that a party receives and pays."""
+
+    recus: list[Grandeur] = field(default_factory=list)
+    payes: list[Grandeur] = field(default_factory=list)
+
+
 @dataclass
 class Livre:
     """Ledger of one evaluation, filled in the order of the computation."""
@@ -127,11 +135,16 @@ class Livre:
 
     def solde(self, acteur: str) -> Grandeur:
         """Net cash flow of a party by month: received minus paid, shape (…, M)."""
-        recus = [f.grandeur for f in self.lignes.values() if f.est_flux and f.receveur == acteur]
-        payes = [f.grandeur for f in self.lignes.values() if f.est_flux and f.payeur == acteur]
-        encaisse = somme(recus, f"Encaissements : {acteur}")
-        net = encaisse - somme(payes, f"Décaissements : {acteur}") if payes else encaisse
-        return nommer(f"solde.{acteur}", net, acteur)
+        return _solde(acteur, self._mouvements().get(acteur, _Mouvements()))
+
+    def _mouvements(self) -> dict[str, _Mouvements]:
+        """What each party receives and pays, in order of appearance."""
+        trouves: dict[str, _Mouvements] = {}
+        for ligne in self.lignes.values():
+            if ligne.payeur:
+                trouves.setdefault(ligne.payeur, _Mouvements()).payes.append(ligne.grandeur)
+                trouves.setdefault(ligne.receveur, _Mouvements()).recus.append(ligne.grandeur)
+        return trouves
 
     def cloturer(self) -> None:
         """Write the net flow of each party, and assert that together they are zero each month.
@@ -139,8 +152,14 @@ class Livre:
         Raises:
             IdentiteRompue: names the month and the amount.
         """
-        soldes = [self.inscrire(f"solde.{acteur}", self.solde(acteur)) for acteur in self.acteurs()]
+        soldes = [self.inscrire(f"solde.{a}", _solde(a, m)) for a, m in self._mouvements().items()]
         verifier_nul(somme(soldes, "Somme des soldes").valeur, "somme des flux entre acteurs", self.echelle)
+
+
+def _solde(acteur: str, mouvements: _Mouvements) -> Grandeur:
+    encaisse = somme(mouvements.recus, f"Encaissements : {acteur}")
+    net = encaisse - somme(mouvements.payes, f"Décaissements : {acteur}") if mouvements.payes else encaisse
+    return nommer(f"solde.{acteur}", net, acteur)
 
 
 def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: str, receveur: str) -> None:

@@ -30,12 +30,13 @@ from pope_foncier.socle.refus import Inconnu, refuser
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
-from pope_foncier.vues.formes.figures import nouveaux_axes, sans_formules
+from pope_foncier.vues.formes.figures import nouveaux_axes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pope_foncier.vues.formes.figures import Axes
+    from pope_foncier.vues.formes.image import Image
 
 PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
     BOUCLE: ("places", "cout_total", "subventions", "emprunts", "a_trouver"),
@@ -331,21 +332,23 @@ class Resultat:
         Raises:
             Inconnu: no such picture.
         """
-        from pope_foncier.vues.decision import graphiques_commune
+        from pope_foncier.vues.decision import graphiques as graphiques_decision
         from pope_foncier.vues.etude import graphiques
+        from pope_foncier.vues.formes import image_en_axes
 
-        traceurs: dict[str, Callable[[Vue, Axes], Axes]] = {
-            "plan": graphiques.tracer_plan,
-            "tresorerie": graphiques.tracer_tresorerie,
-            "exploitation": graphiques.tracer_exploitation,
-            "commune": graphiques_commune.tracer_commune,
+        images: dict[str, Callable[[Vue], Image]] = {
+            "plan": graphiques.plan,
+            "tresorerie": graphiques.tresorerie,
+            "exploitation": graphiques.exploitation,
+            "commune": graphiques_decision.commune,
         }
-        if quoi not in traceurs:
-            raise refuser("Image inconnue", quoi, traceurs)
+        if quoi not in images:
+            raise refuser("Image inconnue", quoi, images)
         if ax is not None and not hasattr(ax, "get_xlim"):
             raise refus("Resultat.tracer, « ax »", "un repère de Matplotlib (Axes)", ax)
         self._exiger_une_place()
-        return sans_formules(traceurs[quoi](self._ouverte, nouveaux_axes() if ax is None else ax))
+        image = images[quoi](self._ouverte)
+        return image_en_axes.tracer(image, nouveaux_axes(*image_en_axes.mesures(image)) if ax is None else ax)
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:

@@ -230,27 +230,34 @@ class Indemnite:
 
     Attributes:
         mode: ``aucune``; ``pourcentage`` of the amount repaid; ``mois_interets`` (n months of interest on it);
-            ``mois_interets_plafonnes`` (the lesser of both); ``actuarielle`` (present value, at the reference rate, of the
-            payments given up, minus the amount repaid, never negative).
+            ``mois_interets_plafonnes`` (the lesser of both); ``plafond_legal`` (the most that a consumer owes: n months of
+            interest on it at the mean rate of the loan, at most a share of the balance before); ``actuarielle`` (present
+            value, at the reference rate, of the payments given up, minus the amount repaid, never negative).
         taux_reference: yearly reinvestment rate, read with the conversion of the loan [fraction].
+        taux_moyen: mean rate of the loan, ``plafond_legal`` only; by default its rate, which must then be fixed [fraction].
     """
 
     mode: ModeIndemnite = "aucune"
     pourcentage: float = 0.0
     mois: float = 0.0
     taux_reference: ArrayLike | None = None
+    taux_moyen: ArrayLike | None = None
 
     def __post_init__(self) -> None:
         exiger(
             self.mode != "aucune" or (self.pourcentage == 0 and self.mois == 0 and self.taux_reference is None),
-            "Indemnité : dire son mode (« pourcentage », « mois_interets », « mois_interets_plafonnes » ou « actuarielle »).",
+            "Indemnité : dire son mode (« pourcentage », « mois_interets », « mois_interets_plafonnes », « plafond_legal » ou "
+            "« actuarielle »).",
         )
         if self.mode == "actuarielle":
             exiger(self.taux_reference is not None, "Indemnité actuarielle : donner le taux de référence.")
             verifier_taux(np.asarray(self.taux_reference), "Taux de référence")
-        if self.mode in ("pourcentage", "mois_interets_plafonnes"):
+        if self.taux_moyen is not None:
+            exiger(self.mode == "plafond_legal", "Indemnité : « taux_moyen » ne vaut que pour « plafond_legal ».")
+            verifier_taux(self.taux_moyen, "Taux moyen")
+        if self.mode in ("pourcentage", "mois_interets_plafonnes", "plafond_legal"):
             exiger(0 < self.pourcentage < 1, "Indemnité : le pourcentage s'écrit en fraction (0.03 pour 3 %).")
-        if self.mode in ("mois_interets", "mois_interets_plafonnes"):
+        if self.mode in ("mois_interets", "mois_interets_plafonnes", "plafond_legal"):
             exiger(self.mois > 0, "Indemnité : donner le nombre de mois d'intérêts.")
 
 

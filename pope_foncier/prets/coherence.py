@@ -9,6 +9,7 @@ import numpy as np
 from pope_foncier.prets.clauses import exiger, verifier_taux
 from pope_foncier.prets.conditions import NOMS_PROFILS, Conditions
 from pope_foncier.prets.conversions import BASES_JOURS, CONVERSIONS
+from pope_foncier.socle.nombres import formater_nombre
 
 _EXIGENCES: dict[str, tuple[str, ...]] = {
     "ballon": ("duree_profil_mois",),
@@ -260,13 +261,22 @@ def _deblocages(c: Conditions) -> None:
     parts = [d.part for d in c.deblocages if d.part is not None]
     if parts:
         exiger(len(parts) == len(c.deblocages), "Déblocages : tout en « part » ou tout en « montant ».")
-        exiger(abs(sum(parts) - 1) < 1e-9, f"Les parts des déblocages font {sum(parts):g} au lieu de 1 : les corriger.")
+        exiger(
+            abs(sum(parts) - 1) < 1e-9,
+            f"Les parts des déblocages font {formater_nombre(sum(parts), 6, 0)} au lieu de 1 : les corriger.",
+        )
 
 
 def _anticipes(c: Conditions) -> None:
     exiger(
         len({a.mois for a in c.anticipes}) == len(c.anticipes),
         "Deux remboursements anticipés au même mois : les réunir en un seul.",
+    )
+    exiger(
+        not (c.paliers or c.revision)
+        or all(a.indemnite.mode != "plafond_legal" or a.indemnite.taux_moyen is not None for a in c.anticipes),
+        "Plafond légal de l'indemnité à taux variable : il se lit au taux moyen du prêt ; donner « taux_moyen », celui du "
+        "contrat.",
     )
 
 

@@ -10,6 +10,7 @@ from pope_foncier.prets.contractuel import au_centime
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,6 @@ def plan_de_deblocage(emprunt: Emprunt, capital: Tableau) -> PlanDeDeblocage:
     somme = np.add.reduce([np.broadcast_to(m, capital.shape) if capital.size > 1 else m for m in rangs.values()])
     if np.any(np.abs(somme - capital) > 0.005 + 1e-9 * capital):
         raise ErreurCalcul(
-            f"Les déblocages font {float(np.ravel(somme)[0]):.2f} € pour un prêt de {float(capital[0, 0]):.2f} € : les accorder."
+            f"Les déblocages font {euros(float(np.ravel(somme)[0]), 2)} pour un prêt de {euros(float(capital[0, 0]), 2)} : les accorder."
         )
     return PlanDeDeblocage(rangs, tuple(fractions))

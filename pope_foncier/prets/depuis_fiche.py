@@ -12,6 +12,7 @@ from pope_foncier.modele import fiche_pret as fiches
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_pret import Clause
 from pope_foncier.prets import clauses
+from pope_foncier.prets.rembourse_anticipe import bornes_legales
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -55,6 +56,8 @@ def en_clause(fiche: Clause, lire: Lire, chemin: str = "") -> Any:
     valeurs = _valeurs(fiche, cible, lire, chemin)
     if isinstance(fiche, fiches.FicheRevision):
         valeurs["indices"] = _chemin_des_indices(fiche, lire, chemin) if fiche.indices else np.zeros(1)
+    if isinstance(fiche, fiches.FicheIndemnite) and fiche.mode == "plafond_legal":
+        valeurs = {**bornes_legales(), **valeurs}
     if isinstance(fiche, fiches.FicheFrais) and fiche.a_la_fin:
         valeurs["mois"] = None
     return cible(**valeurs)

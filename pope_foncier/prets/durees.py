@@ -15,6 +15,7 @@ from pope_foncier.prets.revision import etapes
 from pope_foncier.prets.suspension import arrets
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import euros
 
 _TOLERANCE = 0.005
 _HORIZON_ANNEES = 100
@@ -27,8 +28,8 @@ def longueurs(e: Emprunt, capital: Tableau, derouler: Callable[[Emprunt], Echean
         somme = np.atleast_2d(np.asarray(e.tableau, dtype=np.float64)).sum(axis=1, keepdims=True)
         if np.any(np.abs(somme - capital) > _TOLERANCE):
             raise ErreurCalcul(
-                f"Tableau libre : les remboursements font {float(somme.flat[0]):.2f} € pour un prêt de "
-                f"{float(capital.flat[0]):.2f} € ; les accorder."
+                f"Tableau libre : les remboursements font {euros(float(somme.flat[0]), 2)} pour un prêt de "
+                f"{euros(float(capital.flat[0]), 2)} ; les accorder."
             )
     differe = e.periodes_differe
     if e.duree_mois is None:
@@ -95,7 +96,8 @@ def _nombre_a_echeance_fixe(e: Emprunt, solde: Tableau, differe: Tableau) -> Tab
         if arret is not None:
             solde, ajoutes = (solde * (1.0 + taux) ** largeur if arret.capitalise else solde), ajoutes + largeur
             continue
-        reste = nombre_echeances(np.where(vif, solde, 0.0), taux, echeance)
+        mois = e.mois_du_rang(debut + rang + 1) if debut + rang else 0
+        reste = nombre_echeances(np.where(vif, solde, 0.0), taux, echeance, mois)
         fini = reste <= largeur + 1e-9
         nombre = np.where(vif, rang - ajoutes + np.where(fini, np.ceil(reste - 1e-9), 0.0), nombre)
         vif = vif & ~fini

@@ -90,8 +90,8 @@ def accorder_duree(etat: EtatPret, rang: int) -> None:
     taux = etat.emprunt.en_taux_periode(etat.etape.taux)
     capitalise = etat.mode(rang) == "total_capitalise"
     solde = etat.solde * (1.0 + taux) ** avant if capitalise else etat.solde + etat.attente
-    vif = solde > 0
-    reste = np.maximum(np.ceil(nombre_echeances(np.where(vif, solde, 0.0), taux, tenue) - 1e-9), 1.0)
+    vif, mois = solde > 0, etat.emprunt.mois_du_rang(rang + int(avant.max()) + 1)
+    reste = np.maximum(np.ceil(nombre_echeances(np.where(vif, solde, 0.0), taux, tenue, mois) - 1e-9), 1.0)
     ecoule = etat.rangs_de_remboursement(rang, avant)
     au_plus_tard = etat.total - rangs_ajoutes(etat.arrets, np.full((1, 1), float(etat.total))) - etat.differe
     etat.nombre = np.where(vif, np.minimum(ecoule + reste, au_plus_tard), etat.nombre)

@@ -22,14 +22,14 @@ _BRUIT = 1e-6
 """Part of a row under which a length that is whole is read as whole."""
 
 
-def rangs_de_remboursement(capital: Tableau, stock: Tableau, taux: Tableau, echeance: Tableau) -> Tableau:
-    """Rows in which an instalment pays a stock of interest, then the capital, (1 or D, 1).
+def rangs_de_remboursement(capital: Tableau, stock: Tableau, taux: Tableau, echeance: Tableau, mois: int) -> Tableau:
+    """Rows in which an instalment, the first being at ``mois``, pays a stock of interest, then the capital, (1 or D, 1).
 
     Raises:
         ErreurCalcul: the instalment does not cover the interest of the capital.
     """
     interet = capital * taux
-    nombre_echeances(capital, taux, echeance)  # refuses an instalment under the interest
+    nombre_echeances(capital, taux, echeance, mois)  # refuses an instalment under the interest
     pour_le_stock = np.ceil(stock / (echeance - interet) - _BRUIT)
     principal = pour_le_stock * (echeance - interet) - stock
     reste = np.maximum(capital - principal, 0.0)
@@ -49,7 +49,7 @@ def echeance_et_rangs(
         echeance = colonne(e.echeance, "Échéance")
     else:
         echeance = capital * coefficient_annuite(taux, nombre)
-    rembourse = rangs_de_remboursement(capital, stock, taux, echeance)
+    rembourse = rangs_de_remboursement(capital, stock, taux, echeance, e.mois_du_rang(int(differe.max()) + 1))
     return au_centime(echeance) if e.arrondi != "aucun" else echeance, rembourse
 
 

@@ -26,6 +26,7 @@ from pope_foncier.prets.suspension import arrets, rang_final, verifier_arrets
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 from pope_foncier.socle.memoire import exiger_memoire
+from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.temps import ajouter_mois
 
 _TOLERANCE = 0.005
@@ -150,7 +151,7 @@ def _fermer(etat: EtatPret) -> Echeancier:
         pire = int(np.argmax(np.abs(ecart)))
         raise IdentiteRompue(
             f"Échéancier « {e.libelle} » : au tirage {pire}, le capital prêté et les intérêts capitalisés diffèrent du "
-            f"capital remboursé de {ecart[pire]:.2f} € ; signaler ce prêt."
+            f"capital remboursé de {euros(float(ecart[pire]), 2)} ; signaler ce prêt."
         )
     fins = np.broadcast_to(etat.fins.astype(np.intp), (forme[0], 1))
     if int(fins.min()) == etat.total:

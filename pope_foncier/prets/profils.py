@@ -15,6 +15,7 @@ import numpy as np
 from pope_foncier.prets.conversions import Tableau, periodes
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.nombres import euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,18 @@ def coefficient_annuite(taux: Tableau, nombre: Tableau) -> Tableau:
     return np.asarray(np.where(taux == 0.0, 1.0 / n, coefficient))
 
 
-def nombre_echeances(capital: Tableau, taux: Tableau, echeance: Tableau) -> Tableau:
+def nombre_echeances(capital: Tableau, taux: Tableau, echeance: Tableau, mois: int = 0) -> Tableau:
     """Number of instalments (NPER) that repay a capital, not rounded: ``-ln(1 - C i / A) / ln(1+i)``.
+
+    ``mois`` is that of the instalment in default, when it is not the first.
 
     Raises:
         ErreurCalcul: the instalment does not cover the interest.
     """
     if np.any(echeance <= capital * taux):
         raise ErreurCalcul(
-            "L'échéance ne couvre pas les intérêts de la première période : le prêt ne se rembourserait jamais. "
-            f"Une échéance supérieure à {float(np.max(capital * taux)):.2f} € est nécessaire."
+            f"L'échéance ne couvre pas les intérêts {f'du mois {mois}' if mois else 'de la première période'} : le prêt ne se "
+            f"rembourserait jamais. Une échéance supérieure à {euros(float(np.max(capital * taux)), 2)} est nécessaire."
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         nombre = -np.log1p(-capital * taux / echeance) / np.log1p(taux)

@@ -74,14 +74,14 @@ def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, ta
     mensuel = np.broadcast_to(np.asarray(taux, dtype=np.float64).reshape(-1) / 12.0, (draws,))
     avance = np.broadcast_to(np.asarray(taux_avance, dtype=np.float64).reshape(-1), (draws,))
     a_venir = aides.sum(axis=-1, keepdims=True) - np.cumsum(aides, axis=-1)
-    plafond = np.broadcast_to(avance[:, None] * a_venir, (draws, flux.shape[1]))
+    plafond = np.broadcast_to(np.maximum(avance[:, None] * a_venir, 0.0), (draws, flux.shape[1]))
     colonnes = np.broadcast_to(flux, plafond.shape)
-    encours, interets, caisse = (np.empty(plafond.shape) for _ in range(3))
+    encours, interets, caisse = (np.empty((flux.shape[1], draws)) for _ in range(3))
     tire, solde = np.zeros(draws), np.zeros(draws)
-    for mois in range(flux.shape[1]):
-        interets[:, mois] = tire * mensuel
-        position = solde - tire + colonnes[:, mois] - interets[:, mois]
-        tire = np.clip(-position, 0.0, np.maximum(plafond[:, mois], 0.0))
-        solde = position + tire
-        encours[:, mois], caisse[:, mois] = tire, solde
-    return Relais(np.maximum(-np.cumsum(colonnes, axis=-1), 0.0), encours, interets, caisse)
+    for mois, (recu, au_plus) in enumerate(zip(colonnes.T, plafond.T, strict=True)):
+        interet = np.multiply(tire, mensuel, out=interets[mois])
+        position = solde - tire + recu - interet
+        tire = np.minimum(np.maximum(0.0 - position, 0.0), au_plus, out=encours[mois])
+        solde = np.add(position, tire, out=caisse[mois])
+    besoin = np.maximum(-np.cumsum(colonnes, axis=-1), 0.0)
+    return Relais(besoin, *(np.ascontiguousarray(x.T) for x in (encours, interets, caisse)))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
+from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.prets.clauses import Anticipe, Indemnite
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.cout import paye
 from pope_foncier.prets.etat import EtatPret, accorder_duree, remboursements_prevus, situation
 from pope_foncier.prets.termes import Emprunt, colonne
 from pope_foncier.socle.erreurs import ErreurCalcul
+
+_BAREME = "credit.remboursement_anticipe"
 
 
 def indemnite(
@@ -37,12 +42,22 @@ def indemnite(
         return rembourse * clause.pourcentage
     if clause.mode == "mois_interets_plafonnes":
         return np.minimum(mois_interets, rembourse * clause.pourcentage)
+    if clause.mode == "plafond_legal":
+        moyen = colonne(emprunt.taux if clause.taux_moyen is None else clause.taux_moyen, "Taux moyen")
+        return np.minimum(rembourse * moyen * clause.mois / 12.0, solde * clause.pourcentage)
     assert clause.taux_reference is not None
     reference = emprunt.en_taux_periode(colonne(clause.taux_reference, "Taux de référence"))
     rangs = np.arange(1.0, restantes.shape[1] + 1)[None, :]
     valeur = np.sum(restantes * (1.0 + reference) ** -rangs, axis=1, keepdims=True)
     part = np.divide(rembourse, solde, out=np.zeros_like(rembourse * solde), where=solde > 0)
     return np.asarray(np.maximum(valeur - solde, 0.0) * part)
+
+
+def bornes_legales() -> dict[str, float]:
+    """Months of interest and share of the balance of the legal ceiling, the last known (R. 313-25)."""
+    catalogue, noms = Catalogue(), {"mois": "mois_interets_max", "pourcentage": "part_restant_du_max"}
+    lues = {nom: exiger(catalogue.derniere(f"{_BAREME}.{cle}", date.max)).valeur for nom, cle in noms.items()}
+    return {nom: float(valeur) for nom, valeur in lues.items() if valeur is not None}
 
 
 def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:

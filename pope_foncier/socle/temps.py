@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
 from pope_foncier.socle.fiches import ANNEES
@@ -92,6 +92,10 @@ class Echelle:
     def date_du_mois(self, rang: int) -> date:
         """First day of month ``rang``."""
         return ajouter_mois(self.depart.replace(day=1), int(rang))
+
+    def en_annees(self, mois: ArrayLike) -> NDArray[np.float64]:
+        """Dates of months on an axis of years: January 2029 is 2029, July 2029 is 2029.5."""
+        return self.depart.year + (self.depart.month - 1 + np.asarray(mois, dtype=np.float64)) / 12
 
     def mois_en_clair(self, rang: int) -> str:
         """French month: ``janvier 2029``."""

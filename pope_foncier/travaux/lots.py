@@ -15,6 +15,7 @@ from pope_foncier.modele.donnee import DonneeEuros, DonneePositif
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Fiche, Identifiant, Jour, NomDeFichier, Part, Positif, Texte, faute, lire_fiche
+from pope_foncier.socle.nombres import formater_nombre
 
 Stade = Literal["faisabilite", "programme", "aps", "apd", "dce", "marches"]
 Diagnostic = Literal["structure", "amiante", "plomb", "sols", "reseaux", "acoustique"]
@@ -133,7 +134,10 @@ class HypothesesLots(Fiche):
     def _parts_completes(self) -> HypothesesLots:
         for genre, parts in self.repartition.items():
             if abs(sum(parts.values()) - 1) > 1e-9:
-                raise faute(f"les parts de « {genre} » font {sum(parts.values()):g}.", "corriger : leur somme est 1.")
+                raise faute(
+                    f"les parts de « {genre} » font {formater_nombre(sum(parts.values()), 6, 0)}.",
+                    "corriger : leur somme est 1.",
+                )
             inconnus = [x for x in parts if x not in self.lots or self.lots[x].hors_ratio]
             if inconnus:
                 raise faute(f"« {genre} » répartit sur {', '.join(inconnus)}.", "n'employer que des lots du ratio.")

@@ -13,7 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from pope_foncier.ateliers import architecte, chiffres, commune, dessins, financeur, lecture, secours, textes
+from pope_foncier.ateliers import architecte, chiffres, commune, financeur, lecture, secours, textes
 from pope_foncier.ateliers import epreuves as epreuves_du_financeur
 from pope_foncier.ateliers.ajouts import AJOUTS_MAX
 from pope_foncier.ateliers.architecte import AtelierArchitecte
@@ -37,10 +37,11 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.etude import tableaux_comite
+from pope_foncier.vues.etude import graphiques, tableaux_comite
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.formes.image import Courbe, Teintes
 from pope_foncier.vues.lieu import plan_simple
+from pope_foncier.vues.places import graphiques as graphiques_places
 from pope_foncier.vues.places import locaux_du_scenario
 from tests.cli.test_commandes import lancer
 from tests.conftest import DONNEES, GARE, RACINE
@@ -241,7 +242,7 @@ def test_l_architecte_ouvre_un_site_sans_etude_et_le_dit(donnees_copie, monkeypa
     champs_tapes = {v.description: v for v in descendants(boite) if isinstance(v, w.Text)}
     champs_tapes["Surface de plancher"].value, champs_tapes["Cour"].value = "250", "40"
     pages = "".join(v.value for v in descendants(boite) if isinstance(v, w.HTML))
-    assert "retenues," in pages
+    assert "retenues" in pages
     assert "250 m²" in sans_espaces_fines(pages)
 
 
@@ -359,38 +360,22 @@ def test_les_aides_de_la_ville_sont_a_part_et_un_excedent_se_nomme():
 def test_la_courbe_de_tresorerie_s_arrete_six_mois_apres_le_titre():
     """The station's tenure ends 129 months after the start (18 months before opening, 120 of tenure from month 9)."""
     vue = modele_de(GARE).base
-    x, y, _, _ = dessins.tresorerie(vue)
-    assert len(x) == len(y) == 135
-    assert x[-1] == pytest.approx(2027 + 134 / 12)
+    courbe = next(m for m in graphiques.tresorerie(vue).marques if isinstance(m, Courbe))
+    assert len(courbe.x) == len(courbe.y) == 135
+    assert courbe.x[-1] == pytest.approx(2027 + 134 / 12)
 
 
 def test_une_couleur_reste_a_son_nom_et_porte_une_hachure():
-    teintes = dessins.Teintes()
+    teintes = Teintes()
     avant = {nom: teintes.de(nom) for nom in "abc"}
     assert {nom: teintes.de(nom) for nom in "zcab"[1:]} == avant
     douze = [teintes.de(str(rang)) for rang in range(12)]
     assert len(set(douze)) == 12, "no two names look the same"
     base = modele_de(GARE).base
-    ordre = [nom for nom, _ in dessins.parts_des_ressources(base) if nom not in dessins.VIDES]
-    deux = dessins.Teintes.de_l_etude(base), dessins.Teintes.de_l_etude(base)
+    ordre = [nom for nom, _ in graphiques.parts_des_ressources(base) if nom not in graphiques.VIDES]
+    deux = graphiques.teintes_de(base), graphiques.teintes_de(base)
     deux[0].de("arrivé d'abord")
     assert [deux[0].de(nom) for nom in ordre] == [deux[1].de(nom) for nom in ordre]
-    image = svg(dessins.colonnes(["x"], [[("un", 3.0), ("deux", 2.0), ("trois", 1.0)]], dessins.Teintes()))
-    assert len(set(re.findall(r'<pattern id="([^"]+)"', image))) == 2, "the second and third parts are hatched"
-
-
-def test_les_noms_d_une_colonne_pleine_tiennent_sur_la_feuille():
-    """Ten parts of a few thousandths each: the sheet grows, no name covers another nor the foot."""
-    parts = [(f"Une part au nom bien long qui se replie sur trois lignes au moins, {rang}", 5.0) for rang in range(10)]
-    courte, longue = (dessins.colonnes(["x"], [x], dessins.Teintes()) for x in (parts[:2], parts))
-    assert courte.get_figheight() == 5.0 < longue.get_figheight()
-    pied, *noms = (texte.get_position()[1] * longue.get_figheight() * 72 for texte in longue.texts)
-    hauteurs = [len(texte.get_text().splitlines()) * dessins.TEXTE * 1.05 for texte in longue.texts[1:]]
-    bas = [y - h / 2 for y, h in zip(noms, hauteurs, strict=True)]
-    haut = [y + h / 2 for y, h in zip(noms, hauteurs, strict=True)]
-    assert bas[0] > pied - 1
-    assert all(b > h for b, h in zip(bas[1:], haut, strict=False))
-    assert haut[-1] <= longue.get_figheight() * 72
 
 
 def test_un_levier_boucle_le_plan_une_fois(journal, monkeypatch):
@@ -407,7 +392,8 @@ def test_un_levier_boucle_le_plan_une_fois(journal, monkeypatch):
 
 
 def test_une_image_porte_son_texte():
-    rendu = textes.image('<svg x="1"><g id="a"/><use href="#a"/></svg>', "Deux « parts »", "Source : étude.")
+    rendu = textes.figure('<svg x="1"><g id="a"/><use href="#a"/></svg>', "Deux « parts »", "étude")
+    assert "Source : étude" in rendu
     assert 'role="img" aria-label="Deux « parts »"' in rendu
     nom = re.search(r'id="([^"]+)"', rendu)[1]
     assert f'href="#{nom}"' in rendu
@@ -420,10 +406,12 @@ def test_l_architecte_montre_les_places_d_une_grande_surface(journal):
     app.curseurs["surface"].saisie.value = "1000"
     places = app.vue.valeur(app.vue.ev.capacite.places)
     assert places > 66
-    (x,), (y,) = app.marches.confort.point.get_data()
-    assert (x, y) == (1000, places)
-    assert app.marches.confort.ax.get_ylim()[1] > places
-    assert max(app.marches.confort.ligne.get_ydata()) >= places
+    image = graphiques_places.places(app.lieu.capacite, places, "étude")
+    courbes = [m for m in image.marques if isinstance(m, Courbe)]
+    assert (1000, places) in [(m.x[0], m.y[0]) for m in courbes if len(m.x) == 1]
+    assert image.y.haut > places
+    assert max(m.y.max() for m in courbes if m.trait == "--") >= places
+    assert "places" in app.courbe.value
 
 
 @pytest.mark.parametrize("application", [commune, financeur, architecte])
@@ -699,7 +687,7 @@ def test_une_epreuve_frappe_un_financement_arrete(journal):
     cumul, creux = "tresorerie.cumul.Association gestionnaire", choc.effet.mois_du_creux
     assert choc.effet.point_bas == pytest.approx(calme.vue.mensuel(cumul)[creux] - surcout, abs=0.01)
     app.epreuve.value = "Travaux"
-    assert dessins.TROU in html.unescape(app.image.value)
+    assert graphiques.TROU in html.unescape(app.image.value)
     assert sans_espaces_fines(euros(surcout)) in sans_espaces_fines(app.compare.value)
 
 

@@ -4,8 +4,6 @@ import html
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 
@@ -18,19 +16,11 @@ from pope_foncier.ateliers.journal_fichier import ouvrir
 from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
 from pope_foncier.socle.fiches import valider
-from tests.conftest import COMPLETS, RACINE
+from tests.ateliers.ecrivain import Ecrivain
+from tests.conftest import COMPLETS
 
 MIDI = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 ESSAIS = 100 if COMPLETS else 20
-
-
-def ecrire(chemin, qui, nombre):
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.ateliers.ecrivain", str(chemin), qui, str(nombre)],
-        cwd=RACINE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 def proposition(nom="grand", titre="Grand projet", valeur=3000):
@@ -54,16 +44,13 @@ def test_kill_9_ne_perd_rien_de_confirme(tmp_path):
     chemin = tmp_path / "atelier.sqlite"
     hasard, confirmes, perdus, tues = random.Random(93), {}, 0, 0
     for essai in range(ESSAIS):
-        processus = ecrire(chemin, f"essai{essai}", 100_000)
-        premiere = processus.stdout.readline()
+        ecrivain = Ecrivain(chemin, f"essai{essai}", 100_000)
+        premiere = ecrivain.confirmee()
         time.sleep(hasard.uniform(0.0, 0.05))
-        processus.send_signal(signal.SIGKILL)
-        suite = processus.communicate(timeout=30)[0]
-        tues += processus.returncode == -signal.SIGKILL
-        for ligne in (premiere + suite).splitlines(keepends=True):
-            if ligne.endswith("\n"):
-                rang, i = ligne.split()
-                confirmes[int(rang)] = f"essai{essai} {i} "
+        ecrivain.processus.kill()
+        suite = ecrivain.finir()
+        tues += ecrivain.processus.exitcode == -signal.SIGKILL
+        confirmes |= {rang: f"essai{essai} {i} " for rang, i in (premiere, *suite)}
     entrees = {e.rang: e.contenu.texte for e in Journal(chemin).entrees()}
     perdus = [r for r, debut in confirmes.items() if not entrees.get(r, "").startswith(debut)]
     assert tues == ESSAIS
@@ -77,20 +64,20 @@ def test_kill_9_ne_perd_rien_de_confirme(tmp_path):
 def test_deux_visiteurs_creent_le_journal_a_la_fois(tmp_path, rang):
     """The worst moment: the file does not exist yet, and two processes write their first entry."""
     chemin = tmp_path / "neuf" / "atelier.sqlite"
-    processus = [ecrire(chemin, qui, 3) for qui in ("ana", "bob", "cleo")]
-    for p in processus:
-        p.communicate(timeout=60)
-        assert p.returncode == 0
+    ecrivains = [Ecrivain(chemin, qui, 3) for qui in ("ana", "bob", "cleo")]
+    for ecrivain in ecrivains:
+        assert len(ecrivain.finir()) == 3
+        assert ecrivain.processus.exitcode == 0
     assert len(Journal(chemin).entrees()) == 9
     assert [f.name for f in chemin.parent.iterdir()] == ["atelier.sqlite"]
 
 
 def test_deux_visiteurs_a_la_fois_ne_perdent_rien(tmp_path):
     chemin = tmp_path / "atelier.sqlite"
-    processus = [ecrire(chemin, qui, 60) for qui in ("ana", "bob")]
-    for p in processus:
-        p.communicate(timeout=60)
-        assert p.returncode == 0
+    ecrivains = [Ecrivain(chemin, qui, 60) for qui in ("ana", "bob")]
+    for ecrivain in ecrivains:
+        assert len(ecrivain.finir()) == 60
+        assert ecrivain.processus.exitcode == 0
     entrees = Journal(chemin).entrees()
     for qui in ("ana", "bob"):
         assert [int(e.contenu.texte.split()[1]) for e in entrees if e.qui == qui] == list(range(60))

@@ -4,10 +4,11 @@ import contextlib
 
 import pytest
 
-from pope_foncier.ateliers import dessins
 from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.etude import graphiques
 from tests.ateliers.serveur import Laboratoire, navigateur, verifier_page
 from tests.conftest import GARE
 
@@ -32,7 +33,11 @@ def attendus(modele):
     places = formater_nombre(grand.valeur(grand.ev.capacite.places))
     return {
         "commune": ("Coût des travaux", "3 800 €/m² HT", euros(a_trouver(cher))),
-        "financeur": ("Prêt bancaire à l'association, montant", "305 k€", dessins.tresorerie(emprunte)[2]),
+        "financeur": (
+            "Prêt bancaire à l'association, montant",
+            "305 k€",
+            graphiques.point_bas(emprunte, caisses(emprunte)[0]),
+        ),
         "architecte": ("Surface de plancher", "205 m²", f"{places} places"),
     }
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
-from pope_foncier.ateliers import chiffres, dessins, epreuves, lecture, secours
+from pope_foncier.ateliers import chiffres, epreuves, lecture, secours
 from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.compte_rendu import en_markdown, en_yaml
 from pope_foncier.ateliers.ecarts import surcharges_de
@@ -27,6 +27,7 @@ from pope_foncier.etude.service_dette import disponible, service
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import sommes_annuelles
 from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.etude.graphiques import A_TROUVER
 from pope_foncier.vues.formes import lectures
 from tests.cli.test_commandes import lancer
 from tests.conftest import DONNEES, GARE
@@ -66,7 +67,7 @@ def test_les_chiffres_de_la_gare_sont_ceux_de_l_audit_chacun_sous_sa_lecture():
         n for n in lu[lectures.TEL_QUEL] if "fonctionnement" in n or "par an" in n or "ouverture de la dette" in n
     ]
     boucle = lu[lectures.BOUCLE]
-    assert boucle[dessins.A_TROUVER] == "918 700 €"
+    assert boucle[A_TROUVER] == "918 700 €"
     assert boucle["… première année pleine"] == f"{plat(euros(round(9_518 * 12, -2)))} (2029)"
     assert boucle["… par place et par an"] == "9 200 €"
     assert "(pire 0,51)" in boucle["Couverture de la dette, croisière (pire année)"]
@@ -210,7 +211,7 @@ def test_le_financeur_boucle_le_plan_et_la_pile_le_montre(journal):
     assert "Subvention de la Ville (1) : 200 000 € ; Fonds propres (2) : 30 000 €" in dit
     assert "Prêt dimensionné à une couverture (3) : 0 € (rien d'empruntable" in dit
     image = plat(app.image.value)
-    for nom in ("Bouclage : Subvention de la Ville (1)", "Bouclage : Fonds propres (2)", dessins.A_TROUVER):
+    for nom in ("Bouclage : Subvention de la Ville (1)", "Bouclage : Fonds propres (2)", A_TROUVER):
         assert nom in image
     table = {ligne[0]: plat(ligne[1]) for ligne in lecture.qui_donne_quoi({"x": app.vue}).lignes}
     assert table["Reste à financer (plan tel quel)"] == plat(lecture.centaines(seul))
@@ -228,7 +229,7 @@ def test_sans_limite_la_ville_boucle_tout_et_une_couverture_donne_un_pret(journa
     app.pile.ajouter_boucleur("subvention")
     assert a_trouver(app.vue) == 0
     assert "rien ne reste à trouver" in lectures.phrase(app.vue)
-    assert dessins.A_TROUVER not in plat(app.image.value)
+    assert A_TROUVER not in plat(app.image.value)
     app.remettre({"contribution": "forfait", "levier.forfait_commune": 14_000})
     app.pile.ajouter_boucleur("pret")
     app.curseurs["bouclage.bouclage_ajoute_1.pret.couverture_cible"].saisie.value = "150 %"
@@ -307,7 +308,7 @@ def test_le_journal_rend_la_pile_et_le_compte_rendu_la_dit(journal):
         "Bouclage, 3 : Prêt dimensionné à une couverture (3), Prêteur (à choisir) : tout ce qui manque encore, au plus 50 000 €, "
         "tant que la dette est couverte 1,2 fois chaque année, au taux de 3 %, sur 120 mois, différé 12 mois",
         "Reste à financer (plan tel quel)",
-        f"{dessins.A_TROUVER} (plan bouclé)",
+        f"{A_TROUVER} (plan bouclé)",
         "Ville : investissement, toute la durée (plan bouclé) | 200 000 €",
     ):
         assert phrase in texte, phrase
@@ -414,7 +415,7 @@ def test_la_page_de_secours_dit_la_lecture_partout(journal):
         assert len(tables) == -(-len(sections) // 3)
         for table in tables:
             tel_quel, boucle = table.split('<td class="g">Plan bouclé</td>')
-            assert dessins.A_TROUVER in boucle
+            assert A_TROUVER in boucle
             assert "ouverture de la dette" not in tel_quel
             assert "Contribution" not in tel_quel
 

@@ -12,11 +12,13 @@ from functools import partial
 
 import pytest
 
-from pope_foncier.ateliers import chiffres, dessins, epreuves
+from pope_foncier.ateliers import chiffres, epreuves
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.modele import Modele, Reglages
+from pope_foncier.etude.caisses import caisses
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes import lectures
 from tests.ateliers.serveur import Onglet, Serveur, navigateur, verifier_page
 from tests.conftest import COMPLETS, GARE
@@ -160,7 +162,8 @@ def test_financeur(serveur, ouvrir, modele, tmp_path):
     onglet.page.get_by_role("button", name="Refus", exact=True, pressed=True).wait_for(timeout=10_000)
     assert onglet.page.locator(".widget-toggle-buttons [aria-pressed=true]").count() == 1
     mots = epreuves.mots_d_epreuve(modele.regles)
-    onglet.attendre(plat(dessins.tresorerie(epreuves.eprouver(vue, {"Refus": mots["Refus"]})["Refus"].vue)[2]))
+    refusee = epreuves.eprouver(vue, {"Refus": mots["Refus"]})["Refus"].vue
+    onglet.attendre(plat(graphiques.point_bas(refusee, caisses(refusee)[0])))
     onglet.cliquer("Ajouter au bouclage")
     onglet.remplir("Subvention de la Ville (1), montant", "200 k€")
     boucle = {"id": "essai", "libelle": "Ville", "nature": "subvention", "apporteur": etude.acteurs.commune}
@@ -415,26 +418,30 @@ def test_un_noyau_qui_a_attendu_sert_encore_et_une_page_abandonnee_est_arretee(s
     assert 0.8 * OISIF_S < time.monotonic() - debut < 2 * OISIF_S
 
 
-def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(serveur, ouvrir):
-    """Last of the module: the shared server is killed with its kernels, in the middle of a visit, and started again."""
+def test_kill_9_du_serveur_et_du_noyau_ne_perd_rien(tmp_path, ouvrir):
+    """A server is killed with its kernels, in the middle of a visit, and started again."""
     essais = 3 if COMPLETS else 1
-    for essai in range(essais):
-        onglet = ouvrir(serveur, "commune")
-        onglet.remplir("Votre nom", "Ana")
-        onglet.remplir("Titre du scénario affiché", f"Essai {essai}")
-        onglet.cliquer("Proposer ce scénario")
-        onglet.attendre(f"Scénario « Essai {essai} » noté.")
-        onglet.cliquer("Donner ces points")
-        onglet.attendre("Points notés.")
-        assert onglet.page.locator("#pf-coupee").count() == 0
-        serveur.abattre()
-        if essai == 0:
-            attendre_bandeau(onglet.page)
-        onglet.page.close()
-        serveur.lancer()
-    ouvrir(serveur, "commune").attendre("Essai 0")
-    atelier = Atelier.rejouer(Journal(serveur.dossier / "gare_saint_denis.sqlite").entrees())
-    assert all(atelier.points(f"essai_{essai}") == 5 for essai in range(essais))
+    seul = Serveur(tmp_path, "--reserve", "0", "--visiteurs", "2")
+    try:
+        for essai in range(essais):
+            onglet = ouvrir(seul, "commune")
+            onglet.remplir("Votre nom", "Ana")
+            onglet.remplir("Titre du scénario affiché", f"Essai {essai}")
+            onglet.cliquer("Proposer ce scénario")
+            onglet.attendre(f"Scénario « Essai {essai} » noté.")
+            onglet.cliquer("Donner ces points")
+            onglet.attendre("Points notés.")
+            assert onglet.page.locator("#pf-coupee").count() == 0
+            seul.abattre()
+            if essai == 0:
+                attendre_bandeau(onglet.page)
+            onglet.page.close()
+            seul.lancer()
+        ouvrir(seul, "commune").attendre("Essai 0")
+        atelier = Atelier.rejouer(Journal(seul.dossier / "gare_saint_denis.sqlite").entrees())
+        assert all(atelier.points(f"essai_{essai}") == 5 for essai in range(essais))
+    finally:
+        seul.arreter()
 
 
 def test_aucune_table_n_est_coupee_sur_un_ecran_etroit(serveur, ouvrir):

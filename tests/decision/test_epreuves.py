@@ -213,3 +213,22 @@ def test_le_budget_de_la_commune_va_jusqu_au_bout(moteur, gare):
 def _nombre(cellule):
     brut = re.sub(r"[^\d−-]", "", cellule).replace("−", "-")
     return float(brut) if brut else float("nan")
+
+
+def test_un_choc_ne_laisse_rien_au_suivant(moteur, gare):
+    """The shocks of a frozen plan share the inputs that they do not strike: each finds them as on a plan frozen anew."""
+    lue = vue(moteur, gare, par_tous_les_chemins(gare))
+    chocs = [Choc("travaux.cout_m2_ht", "cher", 1.3), Choc("exploitation.taux_occupation", "vide", 1.0, -0.1)]
+    essais = [
+        ((chocs[0],), {}),
+        ((), {"commune_en_retard": 6}),
+        ((chocs[1],), {}),
+        ((), {"sans_commune": True}),
+        ((), {}),
+    ]
+    sert = geler(lue)
+    for choc, options in essais:
+        suivi, seul = frapper(sert, choc, **options).livre, frapper(geler(lue), choc, **options).livre
+        assert suivi.lignes.keys() == seul.lignes.keys()
+        for code in seul.lignes:
+            assert np.array_equal(suivi[code].valeur, seul[code].valeur, equal_nan=True), (code, choc, options)

@@ -1,7 +1,8 @@
 """Bad news never improves a figure: signs as data, over drawn studies, modes and montages, on frozen closed plans.
 
-Five hundred plans are drawn; the first ones are struck by every pair, the others by two pairs in turn, all the sizes of a shock being
-rows of one evaluation. A plan that a shock does not move proves nothing and is not counted: each pair must move so many plans.
+Five hundred plans are drawn; the first ones are struck by every pair, the others by two pairs in turn, all the sizes of all the shocks
+being rows of one evaluation, each struck by one shock alone; a late commune, which changes the sheet of its contribution, is evaluated
+size by size. A plan that a shock does not move proves nothing and is not counted: each pair must move so many plans.
 """
 
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from pope_foncier.decision.epreuves import FicheEpreuve, frapper_ensemble
+from pope_foncier.decision.epreuves import FicheEpreuve, chocs_de, frapper_ensemble
 from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude.annees import rang_de_croisiere
@@ -28,7 +29,7 @@ from tests.conftest import DONNEES
 
 SENS = DONNEES / "controles" / "sens.yaml"
 ETUDES = ("gare_saint_denis", "coque_la_courneuve", "epinay_villetaneuse", "pierrefitte_stains", "modes_d_accueil")
-EPREUVES = ("commune_retard_mois", "poste_vacant")
+RETARD, POSTE = "commune_retard_mois", "poste_vacant"
 TIRAGES, PAR_TOUTES, EN_TOUR, AMPLEURS, GRAINE = 500, 90, 2, 4, 93
 NON_VIDES, NON_VIDES_PAR_PAIRE = 500, 20
 
@@ -168,18 +169,45 @@ def sorties(ev):
     }
 
 
-def frappes(paire, gele, avant, hasard):
-    """Outputs without the shock, then under each size of it."""
-    forces = paire.ampleurs(hasard)
-    if paire.entree in EPREUVES:
-        fiches = [{} if f == 0 else {paire.entree: int(f) if paire.entier else f} for f in forces]
-        evs = [frapper_ensemble(gele, avant, [FicheEpreuve(id="essai", libelle=paire.libelle, **f)]) for f in fiches]
-        lues = [sorties(ev) for ev in evs]
-        return {nom: np.concatenate([np.ravel(x[nom]) for x in lues]) for nom in FICHE.sorties}
-    champ = "facteur" if paire.facteur else "ajoute"
-    force = Grandeur(forces[:, None], paire.libelle, "", tracee=False)
-    lues = sorties(frapper(gele, [Choc(paire.entree, paire.libelle, **{champ: force})]))
-    return {nom: np.broadcast_to(v, forces.shape) for nom, v in lues.items()}
+def frapper_a_part(paire, forces, gele, avant):
+    """Outputs under each size of a late commune, one evaluation each; without it, those of the frozen plan."""
+    tailles = {0: avant}
+    for mois in map(int, forces):
+        if mois not in tailles:
+            fiche = FicheEpreuve(id="essai", libelle=paire.libelle, commune_retard_mois=mois)
+            tailles[mois] = frapper_ensemble(gele, avant, [fiche])
+    lues = {mois: sorties(ev) for mois, ev in tailles.items()}
+    return {nom: np.concatenate([np.ravel(lues[int(f)][nom]) for f in forces]) for nom in FICHE.sorties}
+
+
+def choc_en_rangees(paire, forces, ici, nombre, gele, avant):
+    """Shock of a pair on its own rows, and none on the others."""
+    champ, neutre = ("facteur", 1.0) if paire.facteur or paire.entree == POSTE else ("ajoute", 0.0)
+    entree, mois = paire.entree, None
+    if entree == POSTE:
+        fiches = [FicheEpreuve(id="essai", libelle=paire.libelle, poste_vacant=f) for f in forces if f]
+        chocs = [choc for fiche in fiches for choc in chocs_de(gele, avant, [fiche])]
+        entree, mois, forces = chocs[0].champ, chocs[0].mois, np.array([1.0, *(c.facteur for c in chocs)])
+    rangees = np.full((nombre, 1), neutre)
+    rangees[ici, 0] = forces
+    return Choc(entree, paire.libelle, **{champ: Grandeur(rangees, paire.libelle, "", tracee=False)}, mois=mois)
+
+
+def frappes(paires, gele, avant, hasard):
+    """Of each pair: outputs without the shock, then under each size of it."""
+    forces = {p.entree: p.ampleurs(hasard) for p in paires}
+    ensemble = [p for p in paires if p.entree != RETARD]
+    nombre, bornes = 0, {}
+    for paire in ensemble:
+        bornes[paire.entree] = slice(nombre, nombre := nombre + len(forces[paire.entree]))
+    chocs = [choc_en_rangees(p, forces[p.entree], bornes[p.entree], nombre, gele, avant) for p in ensemble]
+    lues = sorties(frapper(gele, chocs)) if chocs else {}
+    rangees = {nom: np.broadcast_to(v, (nombre,)) for nom, v in lues.items()}
+    for paire in paires:
+        if paire.entree == RETARD:
+            yield paire, frapper_a_part(paire, forces[RETARD], gele, avant)
+        else:
+            yield paire, {nom: v[bornes[paire.entree]] for nom, v in rangees.items()}
 
 
 def perd_a_l_ouverture(ev):
@@ -242,8 +270,7 @@ def constats():
     mauvais, mus = {p.entree: [] for p in FICHE.paires}, dict.fromkeys((p.entree for p in FICHE.paires), 0)
     for rang, (quoi, gele, avant) in enumerate(plans()):
         tour = [FICHE.paires[(EN_TOUR * rang + k) % len(FICHE.paires)] for k in range(EN_TOUR)]
-        for paire in FICHE.paires if rang < PAR_TOUTES else tour:
-            lues = frappes(paire, gele, avant, hasard)
+        for paire, lues in frappes(FICHE.paires if rang < PAR_TOUTES else tour, gele, avant, hasard):
             with np.errstate(invalid="ignore"):
                 ecarts = {nom: v[1:] - v[0] for nom, v in lues.items()}
             mus[paire.entree] += any(np.nanmax(np.abs(x), initial=0.0) > 1e-6 for x in ecarts.values())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import RACINE
 
-DESSINS = ("graphiques", "dessin", "planches", "plan_simple", "figures", "colonnes", "cellules")
+DESSINS = ("graphiques", "dessin", "planches", "plan_simple", "figures", "colonnes", "cellules", "image", "placement")
 """Modules whose arithmetic places signs on a sheet or on a screen."""
 TOTAUX = {
     "sum",

@@ -12,6 +12,7 @@ from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.exploitation.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
+from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import DONNEES, GARE, GELEES
 from tests.rondes import d
@@ -222,8 +223,6 @@ def modifie(**champs):
     ],
 )
 def test_des_comptes_faux_sont_refuses_avec_l_ecart(champs, message, tmp_path):
-    from pope_foncier.socle.fiches import valider
-
     with pytest.raises(ErreurDonnees) as erreur:
         valider(Emprunteur, modifie(**champs), "essai", {})
     import re
@@ -241,3 +240,23 @@ def test_refus_hors_du_cas(moteur):
     etude = ouvrir(Path(GARE)).etude.model_copy(update={"date_depart": date(2027, 7, 1)})
     with pytest.raises(ErreurCalcul, match="1er janvier"):
         prevoir(moteur.tirer(ouvrir(Path(GARE)), {}, etude), EMPRUNTEUR)
+
+
+def test_un_decouvert_a_l_ouverture_est_une_dette(moteur):
+    """160,000 € of cash turned into 20,000 € of overdraft, by hand: debt 60,000 over 16,700 of self-financing, 8.6 days below zero."""
+    a_decouvert = valider(
+        Emprunteur,
+        modifie(bilan__disponibilites=0, bilan__decouvert=20_000, bilan__fonds_propres=2_000),
+        "essai",
+        {},
+    )
+    avant = ratios_avant(a_decouvert)
+    assert float(avant["dette_sur_capacite"]) == pytest.approx(60_000 / 16_700)
+    assert float(avant["jours_de_tresorerie"]) == pytest.approx(-20_000 / (849_300 / 365))
+    assert float(avant["fonds_propres_sur_bilan"]) == pytest.approx(65_000 / 235_000)
+    (ev, *_) = moteur.evaluer(ouvrir(Path(GARE)))
+    sans, avec = prevoir(ev, EMPRUNTEUR), prevoir(ev, a_decouvert)
+    assert equilibre(avec) < 0.005
+    np.testing.assert_allclose(avec.tresorerie_nette, sans.tresorerie_nette - 180_000.0)
+    with pytest.raises(ErreurDonnees, match="ni un découvert"):
+        valider(Emprunteur, modifie(bilan__decouvert=20_000), "essai", {})

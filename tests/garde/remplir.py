@@ -20,21 +20,24 @@ JAMAIS = (
 """Fields that name something else: their text is not free."""
 
 
-def remplir(fichier, texte, accepter):
+def remplir(fichier, texte, *epreuves):
     """Fill every free text of a YAML file with what ``texte(rang)`` gives; returns how many fields took it.
 
     Args:
         fichier: file to change in place.
         texte: gives the text of the field of a rank.
-        accepter: opens the file as a user would; raises when it is refused.
+        epreuves: what the file must pass, the cheapest first; each raises when the file is refused.
     """
     arbre = charger_yaml(fichier)[0]
     places = [x for x in lieux(arbre) if isinstance(lire(arbre, x), str) and not set(x) & set(JAMAIS)]
-    pris = _admises(fichier, arbre, places, accepter)
+    pris = places
+    for accepter in epreuves:
+        pris = _admises(fichier, arbre, pris, accepter)
     for rang, place in enumerate(pris):
         poser(arbre, place, texte(rang))
     fichier.write_text(ecrire(arbre), encoding="utf-8", errors="replace")
-    accepter()
+    for accepter in epreuves:
+        accepter()
     return len(pris)
 
 

@@ -14,6 +14,7 @@ from pope_foncier.ateliers import compte_rendu, secours
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.etude.resultats import Resultat
@@ -21,10 +22,12 @@ from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.lieu.site import Site
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.vues.decision.montages.tableaux import possibilites
 from pope_foncier.vues.documents import note, sorties
 from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.carnet_execute import nettoyer
+from pope_foncier.vues.formes.cellules import html_de
 from pope_foncier.vues.formes.feuilles import svg
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, dessiner_plans
 from pope_foncier.vues.prets import echeancier as pret
@@ -106,10 +109,18 @@ def hostile(tmp_path_factory):
         plan = donnees / "plans" / f"{GARE}_cour.yaml"
         champs = {
             "etude": remplir(
-                etude, lambda r: f"{TOUTES} {r}", lambda: Resultat.calculer(ouvrir(etude, donnees), moteur).vues()
+                etude,
+                lambda r: f"{TOUTES} {r}",
+                lambda: ouvrir(etude, donnees),
+                lambda: Resultat.calculer(ouvrir(etude, donnees), moteur).vues(),
             ),
             "site": remplir(site, lambda r: f"{TOUTES} {r}", lambda: (lire_fiche(Site, site), ouvrir(etude, donnees))),
-            "plan": remplir(plan, lambda r: f"{TOUTES} {r}", lambda: _lieu(donnees, plan).capacite),
+            "plan": remplir(
+                plan,
+                lambda r: f"{TOUTES} {r}",
+                lambda: _lieu(donnees, plan),
+                lambda: _lieu(donnees, plan).capacite,
+            ),
         }
         yield donnees, champs
 
@@ -209,7 +220,7 @@ def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(hostile, dossier_host
             markdown = [carnet.titre().data]
             if rang % 5 == 0:
                 markdown.append(carnet.conclusion().data)
-                sorties_.append(carnet.montages("possibilites"))
+                sorties_.append(html_de(possibilites(comparer(resultat.dossier, moteur))))
             corps = "".join(x.data for x in sorties_) + "".join(markdown2html(x) for x in markdown)
             pret_ = tmp_path / "pret.yaml"
             pret_.write_text(

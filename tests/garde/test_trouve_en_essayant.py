@@ -2,6 +2,7 @@
 
 import copy
 import json
+import xml.etree.ElementTree
 from dataclasses import replace
 from datetime import date
 
@@ -17,8 +18,10 @@ from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.etude import graphiques
-from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes import figures, image_en_svg
 from pope_foncier.vues.formes.feuilles import feuille, svg
+from pope_foncier.vues.formes.image import Axe, Courbe, Image, Mots
+from pope_foncier.vues.formes.image_en_axes import en_figure
 from pope_foncier.vues.lieu import planches as plans
 from pope_foncier.vues.territoire import tableaux as tableaux_besoins
 from tests.conftest import DONNEES, GARE_LIVREE
@@ -89,14 +92,18 @@ def test_un_mot_d_une_image_n_est_ni_une_formule_ni_sans_fin(mot):
     rapide = feuille(4, 3)
     rapide.text(0.5, 0.5, mot)
     assert svg(rapide).startswith("<svg")
+    image = Image(mot, mot, mot, y=Axe(0.0, 1.0, mot, ((0.5, mot),)), marques=[Courbe.point(0.5, 0.5, Mots(mot))])
+    assert figures.octets(en_figure(image))[:4] == b"\x89PNG"
+    dessin = image_en_svg.svg(image)
+    assert xml.etree.ElementTree.fromstring(dessin) is not None
+    assert len(dessin) < 10_000
     assert plans.ecrire_octets(fig, "pdf")[:4] == b"%PDF"
 
 
 def test_un_compte_sans_place_se_dessine_en_le_disant(dossier, moteur):
     etude = varier(dossier, "essai", {"programme.surface_m2": 10})
     vue = Resultat.calculer(replace(dossier, etude=etude, variantes={"base": etude}), moteur).vue()
-    _, ax = figures.figure()
-    assert "aucune" in graphiques.tracer_exploitation(vue, ax).texts[0].get_text()
+    assert "aucune" in graphiques.exploitation(vue).message
 
 
 @pytest.mark.parametrize("identifiant", ["a]b", "a[b]", "<b>", "", "x" * 100, "a\nb"])

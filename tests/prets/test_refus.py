@@ -63,6 +63,33 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(profil="ballon", duree_profil_mois=60), "dépasser"),
         (dict(echeance=1000.0), "echeance_fixe"),
         (dict(profil="echeance_fixe", duree_mois=None, echeance=200.0), "ne couvre pas les intérêts"),
+        (
+            dict(
+                profil="echeance_fixe",
+                duree_mois=None,
+                echeance=500.0,
+                paliers=(Palier(24, 0.03), Palier(600, 0.08)),
+            ),
+            r"intérêts du mois 25 .* supérieure à 625,50.€",
+        ),
+        (
+            dict(profil="echeance_fixe", duree_mois=None, echeance=240.0, differe="partiel", differe_mois=12),
+            "du mois 13",
+        ),
+        (
+            dict(profil="echeance_fixe", duree_mois=None, echeance=240.0, differe="interets_stockes", differe_mois=12),
+            "du mois 13",
+        ),
+        (dict(profil="echeance_fixe", duree_mois=None, echeance=200.0), r"première période .* supérieure à 250,00.€"),
+        (
+            dict(deblocages=(Deblocage(0, montant=5e4), Deblocage(6, montant=4e4))),
+            r"font 90.000,00.€ pour .* 100.000,00.€",
+        ),
+        (dict(deblocages=(Deblocage(0, part=0.5), Deblocage(6, part=0.25))), "font 0,75 au lieu de 1"),
+        (
+            dict(profil="tableau_libre", duree_mois=None, tableau=[5e4, 4e4]),
+            r"font 90.000,00.€ pour un prêt de 100.000,00.€",
+        ),
         (dict(progression=0.01), "progressif"),
         (dict(base_jours="exact/360"), "date_debut"),
         (dict(paliers=(Palier(12, 0.02),), revision=Revision([0.01])), "choisir l'un"),
@@ -100,6 +127,13 @@ TABLE_2029 = echeancier(Emprunt(**BASE, date_debut=date(2029, 6, 1)))
         (dict(anticipes=(Anticipe(60, montant=10_000.0), Anticipe(60, montant=20_000.0))), "les réunir"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(130, part=0.3))), "après la fin du prêt"),
         (dict(deblocages=(Deblocage(0, part=0.7), Deblocage(120, part=0.3))), "après la fin du prêt"),
+        (
+            dict(
+                paliers=(Palier(12, 0.02), Palier(108, 0.05)),
+                anticipes=(Anticipe(12, indemnite=Indemnite("plafond_legal", 0.03, 6)),),
+            ),
+            "donner « taux_moyen »",
+        ),
         (dict(base_premiere_periode="exact/360"), "donner « date_premiere_echeance »"),
         (dict(base_premiere_periode="lunaire"), "Base de jours inconnue"),
         (dict(**BRISEE, base_premiere_periode="exact/360", conversion="equivalente"), "jours réels"),
@@ -172,6 +206,9 @@ def test_refus(champs, mots):
         (lambda: Revision([0.01], variation_max=-0.01), "variation maximale"),
         (lambda: Revision([0.01], coefficient_echeance_max=107.5), "coefficient"),
         (lambda: Indemnite(pourcentage=0.03), "mode"),
+        (lambda: Indemnite("pourcentage", 0.03, taux_moyen=0.03), "plafond_legal"),
+        (lambda: Indemnite("plafond_legal", 0.03), "mois d'intérêts"),
+        (lambda: Indemnite("plafond_legal", 0.03, 6, taux_moyen=3.0), "Taux moyen"),
         (lambda: Anticipe(12, montant=-5.0), "positif"),
         (lambda: Suspension(0, 6), "écrire un différé"),
         (lambda: Suspension(12, 0), "au moins une période"),

@@ -20,6 +20,7 @@ from pope_foncier.socle.fiches import (
     lire_fiche,
     sans_double,
 )
+from pope_foncier.socle.nombres import formater_nombre
 
 NaturePoste = Literal["direction", "sante", "gestion"]
 """``direction`` and ``sante`` are already in the charges of a site that is operated; ``gestion`` comes on top."""
@@ -48,7 +49,7 @@ class PostePartage(Fiche):
         somme = sum(v for v in seuls if v is not None)
         if self.etp.valeur > somme + 1e-9:
             raise faute(
-                f"le poste partagé fait {self.etp.valeur:g} ETP, plus que les {somme:g} ETP qu'il remplace.",
+                f"le poste partagé fait {formater_nombre(self.etp.valeur, 6, 0)} ETP, plus que les {formater_nombre(somme, 6, 0)} ETP qu'il remplace.",
                 "baisser « etp », ou compter dans « remplace » tout ce que les lieux paieraient seuls.",
             )
         return self

@@ -10,6 +10,7 @@ from pope_foncier.decision.structures_de_pret import Structures
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.decision import tableaux_structures
 from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes.image import ALERTE, OKABE_ITO
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 ALT = "Structures de prêt, une par ligne : TEG, coût, annuité la plus haute, couverture la plus basse, point bas, à trouver"
 STRUCTURES_DESSINEES = 40
 """Rows drawn at most, so that their names stay readable."""
-_TIENT, _DEPASSE = figures.OKABE_ITO[0], figures.OKABE_ITO[5]
+_TIENT, _DEPASSE = OKABE_ITO[0], ALERTE
 
 
 def dessiner(s: Structures, seuil: float) -> Figure:

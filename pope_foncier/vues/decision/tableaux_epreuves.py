@@ -87,7 +87,7 @@ def cadre(vue: Vue, effets: Sequence[Effet]) -> pd.DataFrame:
             "couverture_minimale": e.couverture_minimale,
             "couverture_minimale_sans_commune": e.couverture_minimale_sans_commune,
             **{cle: x for c in e.caisses for cle, x in _en_nombres(vue, c, len(e.caisses) > 1).items()},
-            "porte_par": " ; ".join(f"{qui} : {perte:.2f}" for qui, perte in e.porte_par),
+            "porte_par": " ; ".join(f"{qui} : {formater_nombre(perte, 2)}" for qui, perte in e.porte_par),
             **{f"couverture_{vue.annees[r]}": float(e.couvertures[r]) for r in dettes},
         }
         for e in effets

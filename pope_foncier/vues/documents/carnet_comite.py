@@ -15,9 +15,9 @@ from pope_foncier.exploitation.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.etude import tableaux_comite
-from pope_foncier.vues.etude.graphiques_comite import tracer_couverture
-from pope_foncier.vues.formes import figures, lectures
-from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
+from pope_foncier.vues.etude.graphiques import couverture
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
@@ -52,13 +52,10 @@ class CarnetComite:
         """Cover of the debt service year by year on the closed plan, as a picture."""
         if self.vue.aucune_place:
             return self._montrer(list)
-        fig, ax = figures.figure(9.0, 3.8)
         try:
-            tracer_couverture(self.vue.bouclee, ax)
+            return montrer(couverture(self.vue.bouclee))
         except ErreurCalcul as erreur:
             return _phrase(erreur)
-        texte = "Couverture du service de la dette, année par année, et ses seuils, plan bouclé"
-        return image_de(fig, texte, source_etude(self.etude))
 
     def plan(self, jusqu_aux_prets: bool = False) -> HTML:
         """Multi-year plan in both readings, five years after the opening or to the end of the loans."""

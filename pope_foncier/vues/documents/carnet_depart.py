@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
-from pope_foncier.vues.decision import graphiques_ensemble
-from pope_foncier.vues.formes import cases, figures, lectures
+from pope_foncier.vues.decision import graphiques
+from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Rang
-from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.explication import arbre
 from pope_foncier.vues.formes.table import Table
 
@@ -47,11 +47,9 @@ class Depart:
         )
         return html_de(Table("Les études du projet", entetes, tuple(lignes), note=note))
 
-    def image(self) -> Image:
+    def image(self) -> Image | HTML:
         """What each study asks for, and who pays it."""
-        fig, ax = figures.figure(9.0, 4.6)
-        graphiques_ensemble.tracer_etudes([(r.dossier.etude.titre, r.vue()) for r in self.resultats], ax)
-        return image_de(fig, "Besoins de chaque étude, par qui les paie", "études du projet, hypothèses comprises")
+        return montrer(graphiques.etudes([(r.dossier.etude.titre, r.vue()) for r in self.resultats]))
 
     def exemple(self) -> None:
         """Print how one amount is computed, from the first study that has it."""

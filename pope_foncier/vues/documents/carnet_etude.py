@@ -12,7 +12,6 @@ from pope_foncier.places.capacite_site import CapaciteSite
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.decision import tableaux_plausibilite
-from pope_foncier.vues.decision.montages import graphiques as graphiques_montages
 from pope_foncier.vues.decision.montages.carnet import Comparatif
 from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.documents.conclusion import conclure
@@ -166,6 +165,4 @@ class CarnetEtude(PagesEtude):
         """Time line of the tenures, licences, loans and commitments."""
         if self._comparatif is None:
             return html_de(None)
-        fig = graphiques_montages.image_de_frise(self._comparatif.cas, self.moteur.catalogue)
-        source = source_etude(self.resultat.dossier.nom)
-        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
+        return self._comparatif.image_frise()

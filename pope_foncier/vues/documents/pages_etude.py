@@ -12,23 +12,23 @@ import numpy as np
 from pope_foncier.decision.epreuves import Effet, eprouver, incidents
 from pope_foncier.decision.essais import chances, leviers, relais
 from pope_foncier.decision.soutien import besoins
-from pope_foncier.etude.chaine import Moteur, parties_du_projet
+from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.aides import tableaux as tableaux_aides
-from pope_foncier.vues.decision import graphiques_commune, tableaux_epreuves, tableaux_essais, tableaux_soutien
+from pope_foncier.vues.decision import graphiques as graphiques_decision
+from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_soutien
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
-from pope_foncier.vues.formes import figures, lectures, mots_de_caisse
-from pope_foncier.vues.formes.cellules import html_de, image_de, non_dessine, source_etude
+from pope_foncier.vues.formes import lectures, mots_de_caisse
+from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.explication import arbre
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.places import tableaux as tableaux_places
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
-    from matplotlib.axes import Axes
 
 
 _Cellule = TypeVar("_Cellule", bound="Callable[..., HTML | Image]")
@@ -177,11 +177,9 @@ class PagesEtude:
         return HTML("".join(str(html_de(t).data) for t in tables if t is not None))
 
     @si_des_places
-    def image_plan(self) -> Image:
-        """Sources and uses of the closed plan as a picture, what is to find hatched."""
-        return self._image(
-            graphiques.tracer_plan, "Plan bouclé, besoins et ressources, ce qui est à trouver hachuré", 5.2
-        )
+    def image_plan(self) -> Image | HTML:
+        """Sources and uses of the closed plan as a picture, what is to find hollow."""
+        return montrer(graphiques.plan(self.vue()))
 
     @si_des_places
     def echeancier(self) -> HTML:
@@ -191,15 +189,7 @@ class PagesEtude:
     @si_des_places
     def image_tresorerie(self) -> Image | HTML:
         """Cash of each party on the closed plan as a picture; what is missing when one is unknown."""
-        etude, livre = self.vue().ev.ctx.etude, self.vue().bouclee.ev.livre
-        parties = parties_du_projet(etude)
-        for solde in (livre[f"solde.{acteur}"] for acteur in parties):
-            if np.isnan(solde.valeur).any():
-                return non_dessine("La trésorerie", solde.manques)
-        de_qui = " et du gestionnaire" if len(parties) > 1 else ""
-        return self._image(
-            graphiques.tracer_tresorerie, f"Trésorerie cumulée du maître d'ouvrage{de_qui}, plan bouclé", 3.8
-        )
+        return montrer(graphiques.tresorerie(self.vue()))
 
     @si_des_places
     def tresorerie(self) -> HTML:
@@ -214,12 +204,7 @@ class PagesEtude:
     @si_des_places
     def image_exploitation(self) -> Image | HTML:
         """Operating account per place as a picture; what is missing when there is none or it is unknown."""
-        compte = self.vue().bouclee.ev.compte
-        if compte is None or np.isnan(compte.contribution.valeur).any():
-            return non_dessine(
-                "Le compte d'exploitation", frozenset() if compte is None else compte.contribution.manques
-            )
-        return self._image(graphiques.tracer_exploitation, "Charges et produits par place, plan bouclé", 5.2)
+        return montrer(graphiques.exploitation(self.vue()))
 
     @si_des_places
     def ratios(self) -> HTML:
@@ -234,11 +219,7 @@ class PagesEtude:
     @si_des_places
     def image_commune(self) -> Image | HTML:
         """Budget of the commune by year, beside what each meaning of balance would ask."""
-        vue = self.vue()
-        budget = vue.bouclee.ev.livre["commune.contribution"] if vue.ev.compte is not None else None
-        if budget is None or np.isnan(budget.valeur).any():
-            return non_dessine("Le budget de la commune", frozenset() if budget is None else budget.manques)
-        return self._image(graphiques_commune.tracer_commune, "Budget de la commune par année, plan bouclé", 4.2)
+        return montrer(graphiques_decision.commune(self.vue()))
 
     @si_des_places
     def soutien(self) -> HTML:
@@ -274,14 +255,3 @@ class PagesEtude:
         """Print the open questions."""
         for rang, question in enumerate(self.resultat.dossier.etude.questions_ouvertes, 1):
             print(f"{rang}. {question}")
-
-    def _image(self, tracer: object, texte: str, hauteur: float) -> Image:
-        fig, ax = figures.figure(9.0, hauteur)
-        _tracer(tracer, self.vue(), ax)
-        return image_de(fig, texte, source_etude(self.resultat.dossier.nom))
-
-
-def _tracer(tracer: object, vue: Vue, ax: Axes) -> Axes:
-    assert callable(tracer)
-    trace: Axes = tracer(vue, ax)
-    return trace

@@ -1,147 +1,213 @@
-"""Charts: matplotlib object API, ``ax`` in, ``ax`` out; direct labels, colour-blind-safe colours with hatching, units."""
+"""Pictures of a study: sources and uses, cash, operating account, cover of the debt; each reads the result and gives a record."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from pope_foncier.etude.caisses import caisses
+from pope_foncier.etude.caisses import CaisseDePartie, caisses
+from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.compte_annuel import COMPTE, par_place_du_compte
 from pope_foncier.etude.lectures import a_trouver, apports
+from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.vues.etude import tableaux_comite
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
-from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.figures import HACHURES, OKABE_ITO, ecarter
+from pope_foncier.vues.formes import lectures, mots_de_caisse
+from pope_foncier.vues.formes.image import (
+    ALERTE,
+    GRIS,
+    LOOKS,
+    MARGE,
+    Axe,
+    Boite,
+    Courbe,
+    Image,
+    Marque,
+    Mots,
+    Repere,
+    Teintes,
+)
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.ticker import Locator
+A_TROUVER = "À trouver, personne ne l'a promis"
+BOUCLAGE = "Bouclage : "
+"""Beginning of the name of what a closer brings."""
+TROU = "Sans financement"
+"""What a stress leaves unpaid, funding being frozen."""
+VIDES = (A_TROUVER, TROU)
+"""Parts that nobody brings, drawn empty."""
+Parts = Sequence[tuple[str, float]]
+_BARRE, _MOTS = 0.13, 0.16
+"""Width of a column, and where its words begin, as shares of its place: choices of drawing."""
 
-    from pope_foncier.socle.temps import Echelle
 
-
-def tracer_plan(vue: Vue, ax: Axes) -> Axes:
-    """Sources and uses of the closed plan as two stacked bars; what nobody brings is hatched, white and named « à trouver »."""
+def parts_des_ressources(vue: Vue) -> list[tuple[str, float]]:
+    """Who gives what on the closed plan: declared resources, closers, then what nobody brings; its name alone without any place."""
+    if vue.aucune_place:
+        return [(AUCUNE_PLACE, 0.0)]
     bouclee = vue.bouclee
+    declarees = [x for x in ressources_comptees(bouclee) if not x.boucle]
+    parts = [(x.libelle, bouclee.montant(x.code)) for x in declarees]
+    return [(nom, v) for nom, v in [*parts, *parts_du_bouclage(vue)] if not v <= BOUCLE_A]
+
+
+def parts_du_bouclage(vue: Vue) -> list[tuple[str, float]]:
+    """What each closer brings in order, what is left to find, and what a stress leaves unpaid."""
+    nommes = [(f"{BOUCLAGE}{a.boucleur.libelle}", m) for a, m in apports(vue) if not a.est_a_trouver]
+    trou = vue.bouclee.montant("ressources.reste_a_financer")
+    return [*nommes, (A_TROUVER, a_trouver(vue)), *([(TROU, trou)] if trou > BOUCLE_A else [])]
+
+
+def teintes_de(base: Vue) -> Teintes:
+    """Looks that start from the resources of a study, whatever scenario comes first on the screen."""
+    return Teintes(nom for nom, _ in parts_des_ressources(base) if nom not in VIDES)
+
+
+def manques(vues: Mapping[str, Vue]) -> str:
+    """What each closed plan asks of nobody in particular, in one sentence."""
+    dits = {
+        n: f"{AUCUNE_PLACE}, {v.aucune_place}" if v.aucune_place else euros(round(a_trouver(v), -2))
+        for n, v in vues.items()
+    }
+    return " ; ".join(f"{nom} : {dit}" for nom, dit in dits.items())
+
+
+def plan(vue: Vue) -> Image:
+    """Sources and uses of the closed plan as two stacked columns; what nobody brings is hollow."""
+    bouclee, texte = vue.bouclee, f"Besoins et ressources, dont ce qui reste à trouver. {manques({vue.titre: vue})}."
     besoins = [(x.libelle, bouclee.montant(x.code)) for x in bouclee.ev.livre.du_groupe("besoins")]
-    ressources = [(x.libelle, bouclee.montant(x.code)) for x in ressources_comptees(bouclee) if not x.boucle]
-    apportes = [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
-    ressources += [*apportes, ("À trouver", a_trouver(vue))]
-    hachurees = ("À trouver", *(nom for nom, _ in apportes))
-    _colonnes(ax, {"Besoins": besoins, "Ressources": ressources}, hachurees)
-    ax.set_ylabel("milliers d'euros TTC, plan bouclé")
-    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v / 1000))
-    return ax
-
-
-def _colonnes(ax: Axes, colonnes: dict[str, list[tuple[str, float]]], hachurees: tuple[str, ...] = ()) -> None:
-    """Stacked bars, each part named beside its bar; labels are pushed apart; parts ``hachurees`` close the plan, the first is white."""
-    haut = max(sum(v for _, v in parts if v > 0) for parts in colonnes.values())
-    if not haut > 0:
-        ax.text(0.5, 0.5, "montants inconnus ou nuls", ha="center", transform=ax.transAxes)
-        return
-    pas = 3.9
-    for x, parts in zip(np.arange(len(colonnes)) * pas, colonnes.values(), strict=True):
-        visibles = _reunir_les_petites([p for p in parts if p[1] > haut * 1e-4], haut, hachurees)
-        bases = np.cumsum([0.0, *(v for _, v in visibles)])
-        hauteurs = ecarter((bases[:-1] + bases[1:]) / 2, haut * 0.055, haut * 1.04)
-        for rang, ((nom, valeur), bas, y) in enumerate(zip(visibles, bases, hauteurs, strict=False)):
-            boucle = nom in hachurees
-            ax.bar(
-                x,
-                valeur,
-                bottom=bas,
-                width=0.6,
-                color="white" if hachurees[:1] == (nom,) else OKABE_ITO[rang % 8],
-                edgecolor="black" if boucle else "white",
-                hatch=HACHURES[1] if boucle else HACHURES[rang % 8],
-            )
-            trait = {"arrowstyle": "-", "color": "grey", "linewidth": 0.6}
-            ax.annotate(
-                f"{nom} : {euros(valeur)}",
-                (x + 0.3, bas + valeur / 2),
-                (x + 0.4, y),
-                va="center",
-                fontsize=8.5,
-                arrowprops=trait,
-            )
-    ax.set_xticks(np.arange(len(colonnes)) * pas, list(colonnes), fontweight="bold")
-    ax.set_xlim(-0.4, len(colonnes) * pas + 0.5)
-    ax.set_ylim(0, haut * 1.12)
-
-
-_PETITE = 0.02
-"""Share of the tallest bar under which a part has no room for its name."""
-
-
-def _reunir_les_petites(
-    parts: list[tuple[str, float]], haut: float, hachurees: tuple[str, ...]
-) -> list[tuple[str, float]]:
-    """Parts whose names can be read: those too thin are one part, whose name says how many; the table has each."""
-    petites = [p for p in parts if p[1] < _PETITE * haut and p[0] not in hachurees]
-    if len(petites) < 2:
-        return parts
-    return [*(p for p in parts if p not in petites), (f"Autres, {len(petites)} lignes", sum(v for _, v in petites))]
-
-
-def tracer_tresorerie(vue: Vue, ax: Axes) -> Axes:
-    """Cash of each party on the closed plan by month, with its lowest point and the opening."""
-    vue = vue.bouclee
-    echelle, lues = vue.ev.ctx.echelle, caisses(vue)
-    fin = int(min(vue.valeur(vue.ev.calendrier.fin_titre) + 6, echelle.duree_mois))
-    annees = echelle.depart.year + (echelle.depart.month - 1 + np.arange(fin)) / 12
-    for rang, caisse in enumerate(lues):
-        trait = {"linewidth": 2, "label": caisse.acteur, "color": OKABE_ITO[rang], "linestyle": ("-", "--")[rang]}
-        ax.plot(annees, caisse.cumul[:fin] / 1000, **trait)  # type: ignore[arg-type]
-        _annoter_le_creux(ax, annees, caisse.cumul[:fin], echelle)
-    if len(lues) > 1:
-        ax.legend(fontsize=9)
-    ax.axhline(0, color="black", linewidth=0.8)
-    ax.margins(y=0.12)
-    ouverture = vue.valeur(vue.ev.calendrier.ouverture)
-    if not np.isnan(ouverture):
-        x = echelle.depart.year + (echelle.depart.month - 1 + ouverture) / 12
-        ax.axvline(x, color="grey", linestyle="--", linewidth=1)
-        ax.text(x, ax.get_ylim()[1], f" ouverture, {echelle.mois_en_clair(int(ouverture))}", fontsize=9, va="top")
-    ax.set_ylabel("trésorerie du plan bouclé, milliers d'euros")
-    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
-    ax.xaxis.set_major_locator(_annees_entieres())
-    ax.xaxis.set_major_formatter(lambda v, _: f"{v:.0f}")
-    return ax
-
-
-def _annoter_le_creux(ax: Axes, annees: np.ndarray, cumul: np.ndarray, echelle: Echelle) -> None:
-    creux = int(np.argmin(cumul))
-    ax.plot(annees[creux], cumul[creux] / 1000, "o", color=OKABE_ITO[5])
-    quoi = "manquent encore" if cumul[creux] < -0.5 else "point bas :"
-    tard = creux > len(cumul) / 2
-    ax.annotate(
-        f"{quoi} {euros(abs(float(cumul[creux])))}, {echelle.mois_en_clair(creux)}",
-        (annees[creux], cumul[creux] / 1000),
-        (-6 if tard else 6, -13),
-        textcoords="offset points",
-        ha="right" if tard else "left",
-        fontsize=9,
+    colonnes = {"Besoins": (besoins, Teintes()), "Ressources": (parts_des_ressources(vue), teintes_de(vue))}
+    return _colonnes(
+        Image("Plan bouclé : besoins et ressources", texte, lectures.source(vue)),
+        colonnes,
+        "milliers d'euros TTC",
+        1000,
     )
 
 
-def _annees_entieres() -> Locator:
-    """Ticks on whole years only."""
-    from matplotlib.ticker import MaxNLocator
+def ressources(vues: Mapping[str, Vue], teintes: Teintes) -> Image:
+    """Resources of closed plans side by side, by who brings them; what nobody brings is hollow."""
+    texte = f"Plan bouclé : qui donne quoi, et ce qui reste à trouver. {manques(vues)}."
+    image = Image("Plan bouclé : qui donne quoi", texte, lectures.source(next(iter(vues.values()))))
+    return _colonnes(
+        image, {nom: (parts_des_ressources(v), teintes) for nom, v in vues.items()}, "milliers d'euros TTC", 1000
+    )
 
-    return MaxNLocator(integer=True)
+
+def _colonnes(image: Image, colonnes: Mapping[str, tuple[Parts, Teintes]], unite: str, diviseur: float = 1.0) -> Image:
+    """Stacked columns, each part named beside its own, its total below; unknown parts are named only."""
+    haut = max([1.0, *(float(np.nansum([v for _, v in parts])) for parts, _ in colonnes.values())])
+    marques, pieds = [], []
+    for rang, (titre, (parts, teintes)) in enumerate(colonnes.items()):
+        bas = 0.0
+        for nom, valeur in parts:
+            if valeur <= haut * 1e-4:
+                continue
+            inconnue, creuse = bool(np.isnan(valeur)), nom in VIDES
+            haute = bas if inconnue else bas + valeur
+            mots = Mots(f"{nom}\u00a0: {euros(valeur)}", colonne=rang + _MOTS, jusqua=rang + 1.0, pale=inconnue)
+            marques.append(
+                Boite(
+                    rang, bas, rang + _BARRE, haute, mots, (GRIS, "") if creuse or inconnue else teintes.de(nom), creuse
+                )
+            )
+            bas = haute
+        total = AUCUNE_PLACE if [nom for nom, _ in parts] == [AUCUNE_PLACE] else euros(sum(v for _, v in parts))
+        pieds.append((rang + 0.5, f"{titre}\n{total}"))
+    x = Axe(-0.04, float(len(colonnes)), graduations=tuple(pieds), gras=True)
+    y = Axe(0.0, haut * 1.02, unite, ecrire=lambda v: formater_nombre(v / diviseur))
+    return replace(image, x=x, y=y, marques=marques, proportion=0.6)
 
 
-def tracer_exploitation(vue: Vue, ax: Axes) -> Axes:
-    """Charges and income per place on the closed plan in the cruising year, else the first full year, as two stacked bars."""
-    vue = vue.bouclee
-    annee = vue.annee_de_croisiere or vue.annee_pleine
-    if annee is None or not vue.places.nombre > 0:
-        ax.text(0.5, 0.5, "aucune année pleine, ou aucune place", ha="center", transform=ax.transAxes)
-        return ax
-    _colonnes(ax, {titre: par_place_du_compte(vue, groupe, annee) for titre, groupe in COMPTE})
-    ax.set_ylabel(f"euros par place en {annee}, plan bouclé")
-    ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
-    return ax
+def tresorerie(vue: Vue) -> Image:
+    """Cash of each party on the closed plan by month, its lowest point named, with the opening."""
+    lues, source = [] if vue.aucune_place else caisses(vue), lectures.source(vue)
+    titre = f"Trésorerie cumulée{f' de « {lues[0].acteur} »' if len(lues) == 1 else ''}, plan bouclé"
+    if vue.aucune_place:
+        return Image(titre, lectures.sans_place(vue), source, message=lectures.sans_place(vue))
+    if not all(c.est_connue for c in lues):
+        manques = {m for c in lues for m in vue.bouclee.ev.livre[f"solde.{c.acteur}"].manques}
+        return Image(titre, mots_de_caisse.caisse(vue), source).sans("La trésorerie", manques)
+    echelle, fin_titre, ouverture = (
+        vue.ev.ctx.echelle,
+        *(vue.valeur(g) for g in (vue.ev.calendrier.fin_titre, vue.ev.calendrier.ouverture)),
+    )
+    fin = echelle.duree_mois if np.isnan(fin_titre) else int(min(fin_titre + 6, echelle.duree_mois))
+    x, marques = echelle.en_annees(np.arange(fin)), list[Marque]([Repere("y", 0.0)])
+    for lue, look in zip(lues, LOOKS, strict=False):
+        y, creux = lue.cumul[:fin] / 1000, int(np.argmin(lue.cumul[:fin]))
+        nom = Mots(lue.acteur, colonne=MARGE) if len(lues) > 1 else None
+        marques += [
+            Courbe(x, y, nom, *look),
+            Courbe.point(x[creux], y[creux], Mots(point_bas(vue, lue), "SE SW NE NW"), ALERTE),
+        ]
+    if not np.isnan(ouverture):
+        mots = Mots(f"ouverture, {echelle.mois_en_clair(int(ouverture))}")
+        marques.append(Repere("x", float(echelle.en_annees(ouverture)), mots, "--", GRIS))
+    texte = f"{titre} ; {' ; '.join(point_bas(vue, c) for c in lues)}. {mots_de_caisse.caisse(vue)}"
+    y_axe = Axe.autour([c.cumul[:fin] / 1000 for c in lues], "milliers d'euros")
+    return Image(titre, texte, source, Axe.des_annees(x), y_axe, marques, 0.42)
+
+
+def point_bas(vue: Vue, lue: CaisseDePartie) -> str:
+    """Lowest cash of a party and its month, in words."""
+    return f"point bas : {euros(lue.point_bas)}, {vue.ev.ctx.echelle.mois_en_clair(lue.mois_du_creux)}"
+
+
+def exploitation(vue: Vue) -> Image:
+    """Charges and income per place on the closed plan in the cruising year, else the first full year."""
+    vue, titre = vue.bouclee, "Charges et produits par place"
+    an, compte = vue.annee_de_croisiere or vue.annee_pleine, vue.ev.compte
+    image = Image(f"{titre} en {an}, plan bouclé", f"{titre}, plan bouclé", lectures.source(vue))
+    if compte is None or np.isnan(compte.contribution.valeur).any():
+        manques = frozenset() if compte is None else compte.contribution.manques
+        return image.sans("Le compte d'exploitation", manques)
+    if an is None or not vue.places.nombre > 0:
+        return replace(image, message="aucune année pleine, ou aucune place")
+    parts = {nom: par_place_du_compte(vue, groupe, an) for nom, groupe in COMPTE}
+    return _colonnes(image, {nom: (suite, Teintes()) for nom, suite in parts.items()}, "euros par place")
+
+
+_LISIBLES = 16
+"""Years beyond which only the first, last, lowest and failing values are written."""
+
+
+def couverture(vue: Vue, emprunteur: str | None = None) -> Image:
+    """Cover of each year with its value, threshold and alert as named lines; years that fail are hollow squares.
+
+    A plan that lacks money draws nothing but the reason.
+    """
+    ratio, manque = calculer(vue.ev, emprunteur)["couverture"], tableaux_comite.a_trouver(vue)
+    titre = (
+        f"Couverture de la dette, {lectures.lecture_de(vue)}{f', dont {euros(manque)} à trouver' if manque > 0 else ''}"
+    )
+    texte = "Couverture du service de la dette, année par année, et ses seuils, plan bouclé"
+    valeurs, source = ratio.valeurs(vue.rang), lectures.source(vue)
+    connues = [int(r) for r in np.flatnonzero(np.isfinite(valeurs))]
+    statuts = [ratio.statut(r, vue.rang) for r in connues]
+    if not connues or "indetermine" in statuts:
+        raison = f"plan non bouclé, il manque {euros(manque)} : couverture indéterminée"
+        if not connues or not manque > 0:
+            raison = "aucune dette à servir, ou montants inconnus"
+        return Image(titre, texte, source, message=raison)
+    ans, y, controle = np.asarray(ratio.annees, dtype=float)[connues], valeurs[connues], ratio.controle
+    tient = np.array([statut == "respecte" for statut in statuts])
+    marques: list[Marque] = [
+        Courbe(ans, y),
+        Courbe(ans[tient], y[tient], trait="", marque="o"),
+        Courbe(ans[~tient], y[~tient], None, ALERTE, "", marque="s", creuse=True),
+    ]
+    for nom, valeur, trait in (("seuil", controle.seuil, "--"), ("non respecté sous", controle.alerte, ":")):
+        marques.append(Repere("y", valeur, Mots(f"{nom} {tableaux_comite.lire(ratio, valeur)}", colonne=MARGE), trait))
+    dites = tient | ~tient if len(ans) <= _LISIBLES else ~tient | np.isin(y, (y[0], y[-1], y.min()))
+    for an, valeur in zip(ans[dites], y[dites], strict=True):
+        mots = Mots(str(tableaux_comite.lire(ratio, float(valeur))), "N S NE NW SE SW")
+        marques.append(Courbe.point(an, valeur, mots, marque=""))
+    graduations = tuple((float(a), f"{a:.0f}") for a in ans)
+    x_axe = Axe(float(ans[0]) - 0.5, float(ans[-1]) + 0.5, graduations=graduations)
+    y_axe = Axe.autour([y, controle.seuil], "disponible ÷ annuité, sans unité", 0.18)
+    return Image(titre, texte, source, x_axe, y_axe, marques, 0.42)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pope_foncier.vues.formes import figures, page
+from pope_foncier.vues.formes.image import Image as Dessin
+from pope_foncier.vues.formes.image_en_axes import en_figure
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def non_dessine(quoi: str, manques: Collection[str]) -> HTML:
-    """Sentence in place of a chart of unknown figures."""
+def montrer(dessin: Dessin) -> Image | HTML:
+    """Picture as a notebook output; its message in place of what cannot be drawn."""
     from IPython.display import HTML
 
-    liste = " ; ".join(sorted(manques)) or "des données de l'étude"
-    return HTML(f"<p>{proteger(quoi)} ne se dessine pas : il manque {proteger(liste)}.</p>")
+    if dessin.message:
+        return HTML(f"<p>{proteger(dessin.message)}</p>")
+    return image_de(en_figure(dessin), dessin.texte, dessin.source)
 
 
 def source_etude(*noms: str) -> str:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "pope_foncier", "hatch.linewidth": 0.6}
-GRIS = "#555555"
 LARGEUR = 7.6
 """Width of the pictures [in]: on a page at least 760 px wide, one point is at least 1.39 px."""
 TEXTE, TITRE = 11.6, 12.5

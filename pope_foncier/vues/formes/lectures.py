@@ -19,6 +19,7 @@ from pope_foncier.exploitation.versements import verse_apres_l_horizon
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, RESTE_EN_CAPITAL, Boucleur
 from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
+from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case
 from pope_foncier.vues.formes.modes_de_soutien import MODES
@@ -52,6 +53,15 @@ def nommer(titre: str, lecture: str) -> str:
 def lecture_de(vue: Vue) -> str:
     """Reading that a scenario is seen under."""
     return BOUCLE if vue.ev.est_bouclee else TEL_QUEL
+
+
+def source(vue: Vue) -> str:
+    """What a picture of a study is drawn from."""
+    etude = vue.ev.ctx.etude
+    return (
+        f"étude « {etude.titre} », départ le {date_en_clair(etude.date_depart)}, droit lu au {date_en_clair(etude.date_demande)}, "
+        f"évolution « {etude.evolution} », hypothèses comprises"
+    )
 
 
 def sans_place(vue: Vue) -> str:

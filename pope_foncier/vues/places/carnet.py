@@ -16,14 +16,12 @@ from pope_foncier.places.programme_type import programme_des_places
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.socle.trouver import trouver
-from pope_foncier.vues.formes import figures
-from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.formes.cellules import html_de, image_de, montrer
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.lieu import tableaux as tableaux_site
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, composer_lieux
-from pope_foncier.vues.places import locaux_observes
-from pope_foncier.vues.places.graphiques import tracer_marches
+from pope_foncier.vues.places import graphiques, locaux_observes
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
@@ -67,12 +65,10 @@ class CarnetSite:
         """Steps places ↔ m²."""
         return html_de(tableaux_site.table_marches(self.lieu.capacite))
 
-    def image_marches(self) -> Image:
+    def image_marches(self) -> Image | HTML:
         """Steps as a picture."""
-        fig, ax = figures.figure(9.0, 4.4)
-        tracer_marches(self.lieu.capacite, ax)
         source = f"calcul du projet, site « {self.lieu.site.nom} » et règles du référentiel"
-        return image_de(fig, "Places selon la surface, marche par marche", source)
+        return montrer(graphiques.places(self.lieu.capacite, self.lieu.places, source))
 
     def equipement(self) -> HTML:
         """What the places ask for; says so when nobody knows how many they are."""

@@ -16,16 +16,16 @@ from pope_foncier.prets.fiche import FicheDossierPret
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, pourcent
-from pope_foncier.vues.formes import cases, figures
+from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case, Rang
-from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.prets import echeancier as pret
 from pope_foncier.vues.prets import resume
+from pope_foncier.vues.prets.graphiques import profils
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
-    from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
 _VALEURS = {
@@ -38,7 +38,6 @@ _VALEURS = {
     "taeg_affiche": "TAEG affiché",
 }
 """Values that a published table gives, in French."""
-_TRAITS = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 
 
 @dataclass(frozen=True)
@@ -92,17 +91,9 @@ class CarnetPret:
         )
         return html_de(Table("Un même prêt, six profils", entetes, tuple(lignes)))
 
-    def image_profils(self) -> Image:
+    def image_profils(self) -> Image | HTML:
         """Balance of each profile, labelled at its line."""
-        fig, ax = figures.figure(9.0, 4.4)
-        for rang, t in enumerate(self.profils.values()):
-            annees = t.mois / 12
-            ax.plot(annees, t.capital_restant_du[0] / 1000, color=figures.OKABE_ITO[rang], linestyle=_TRAITS[rang])
-        _nommer_les_lignes(ax, self.profils)
-        ax.set_xlabel("années depuis le déblocage")
-        ax.set_ylabel("capital restant dû, milliers d'euros")
-        ax.yaxis.set_major_formatter(lambda v, _: formater_nombre(v))
-        return image_de(fig, "Capital restant dû selon le profil", "calcul du projet, prêt d'exemple du carnet")
+        return montrer(profils(self.profils))
 
     def resume(self) -> str:
         """Page that sums up each loan, whole and self-contained (HTML)."""
@@ -152,27 +143,6 @@ class CarnetPret:
         return html_de(
             Table(fiche.titre, ("Valeur", "Publié", "Recalculé", "Écart", "Tolérance"), tuple(lignes), note=source)
         )
-
-
-def _nommer_les_lignes(ax: Axes, tableaux: dict[str, Echeancier]) -> None:
-    """Name of each line at its right, at the height of its middle or as near as the others let it, joined by a thin trait."""
-    fin = max(float(t.mois[-1]) for t in tableaux.values()) / 12
-    milieux = {}
-    for nom, t in tableaux.items():
-        rang = int(np.argmin(np.abs(t.mois / 12 - 0.6 * fin)))
-        milieux[nom] = (float(t.mois[rang]) / 12, float(t.capital_restant_du[0, rang]) / 1000)
-    ordre = sorted(milieux, key=lambda nom: milieux[nom][1])
-    sommet = max(float(t.capital_restant_du.max()) for t in tableaux.values()) / 1000
-    hauteurs = figures.ecarter(np.array([milieux[nom][1] for nom in ordre]), 0.075 * sommet, sommet)
-    noms = list(tableaux)
-    for nom, hauteur in zip(ordre, hauteurs, strict=True):
-        couleur = figures.OKABE_ITO[noms.index(nom)]
-        trait = {"arrowstyle": "-", "color": couleur, "linewidth": 0.6}
-        ax.annotate(
-            nom, milieux[nom], (1.04 * fin, float(hauteur)), va="center", fontsize=9, color=couleur, arrowprops=trait
-        )
-    ax.set_xlim(0, 1.5 * fin)
-    ax.set_xticks(range(0, int(fin) + 1, 3))
 
 
 def _chemin(indices: ArrayLike) -> str:

@@ -132,12 +132,17 @@ def en_json(prets: Sequence[Echeancier]) -> str:
             "libelle": p.emprunt.libelle,
             "alertes": list(p.alertes),
             "mois": [int(m) for m in p.mois],
-            **{n: [round(float(v), 6) for v in p.colonne(n)[0]] for n in noms},
+            **{n: [_arrondi(v) for v in p.colonne(n)[0]] for n in noms},
         }
         for p in prets
     ]
-    ensemble = {n: [round(float(v), 6) for v in t[0]] for n, t in additionner(prets).items()}
+    ensemble = {n: [_arrondi(v) for v in t[0]] for n, t in additionner(prets).items()}
     return json.dumps({"tranches": tranches, "ensemble_par_mois": ensemble}, ensure_ascii=False, indent=1)
+
+
+def _arrondi(valeur: float) -> float:
+    """Six decimals, never « -0 »."""
+    return round(float(valeur), 6) + 0.0
 
 
 def _date(pret: Echeancier) -> bool:

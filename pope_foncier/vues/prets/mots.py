@@ -206,5 +206,6 @@ def indemnite(i: IndemnitePrevue | None) -> str:
         "pourcentage": f"{pourcent(un(i.pourcentage))} du capital remboursé",
         "mois_interets": f"{formater_nombre(un(i.mois))} mois d'intérêts",
         "mois_interets_plafonnes": f"{formater_nombre(un(i.mois))} mois d'intérêts, au plus {pourcent(un(i.pourcentage))}",
+        "plafond_legal": "plafond légal des consommateurs (Code de la consommation, R. 313-25)",
         "actuarielle": f"actuarielle, au taux de référence de {pourcent(un(i.taux_reference), 4)}",
     }[i.mode]

@@ -15,11 +15,11 @@ from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.modele.planning import Planning
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.travaux.calage import Calage, caler
-from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
+from pope_foncier.vues.formes.cellules import html_de, image_de, montrer, source_etude
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.travaux import tableaux as tableaux_travaux
 from pope_foncier.vues.travaux import tableaux_calendrier
-from pope_foncier.vues.travaux.graphiques import dessiner_calage, dessiner_phases
+from pope_foncier.vues.travaux.graphiques import calendrier, dessiner_calage, phases
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
@@ -108,10 +108,10 @@ class CarnetTravaux:
         """Phases, margins, criticality."""
         return html_de(self._exiger(tableaux_calendrier.phases(self.vue, self.tirage)))
 
-    def image_phases(self) -> Image:
+    def image_phases(self) -> Image | HTML:
         """Gantt picture."""
-        fig = dessiner_phases(self.planning, self.ev.ctx.echelle, self.tirage)
-        return image_de(fig, "Calendrier des phases, avec le chemin critique", source_etude(self.dossier.nom))
+        etapes, texte = phases(self.planning, self.tirage), "Calendrier des phases, avec le chemin critique"
+        return montrer(calendrier(etapes, self.ev.ctx.echelle, texte, source_etude(self.dossier.nom)))
 
     def chemin_critique(self) -> None:
         """Print the critical path and the deadlines of the law."""

@@ -1,17 +1,21 @@
-"""Charts of works and calendar: back-test, phases."""
+"""Pictures of works and calendar: stages or phases as bars; back-test, on axes of its own in logarithms."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pope_foncier.decision.delais import TirageDelais
+from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.planning import Planning
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import Echelle, mois_en_clair
 from pope_foncier.travaux.calage import Calage
-from pope_foncier.vues.formes.figures import OKABE_ITO, figure
+from pope_foncier.vues.formes.figures import figure
+from pope_foncier.vues.formes.image import ALERTE, OKABE_ITO, TEINTES, Axe, Boite, Courbe, Image, Marque, Mots
 from pope_foncier.vues.travaux.page_calage import GROUPES, part
 
 if TYPE_CHECKING:
@@ -73,62 +77,82 @@ def _graduations() -> Locator:
     return LogLocator(subs=(1.0, 2.0, 5.0))
 
 
-def dessiner_phases(planning: Planning, echelle: Echelle, tirage: TirageDelais | None = None) -> Figure:
-    """Gantt picture: bars of the phases, the critical ones dark and hatched, their margin as a thin line, P10–P90 of the end."""
-    fig, ax = figure(9.5, 0.6 + 0.36 * len(planning.phases))
-    phases = sorted(planning.phases, key=lambda p: (np.nan_to_num(p.debut.au_point(), nan=np.inf), p.fin.au_point()))
-    fin = np.nanmax([0.0, *(p.fin.au_point() for p in phases), *(p.debut.au_point() for p in phases)])
-    for rang, p in enumerate(phases):
-        debut, duree = p.debut.au_point(), p.fin.au_point() - p.debut.au_point()
-        critique = bool(np.ravel(p.critique)[0])
-        couleur = OKABE_ITO[5] if critique else OKABE_ITO[4]
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """Bar of a calendar, in months after the start; NaN when unknown."""
+
+    nom: str
+    debut: float
+    fin: float
+    teinte: tuple[str, str]
+    marge: float = 0.0
+    """Months that it may last longer without moving the opening."""
+    bornes: tuple[float, float] | None = None
+    """P10 and P90 of its end."""
+
+
+_CRITIQUE = (ALERTE, "///")
+
+
+def etapes(vue: Vue) -> list[Etape]:
+    """Stages of a project, to the end of the tenure."""
+    cal = vue.ev.calendrier
+    debut, reception, ouverture, fin = (
+        vue.valeur(g) for g in (cal.debut_travaux, cal.reception, cal.ouverture, cal.fin_titre)
+    )
+    plein = ouverture + vue.valeur(vue.ev.ctx.entree("delais.montee_en_charge_mois"))
+    dates = [
+        ("Études et autorisations", 0.0, debut),
+        ("Travaux", debut, reception),
+        *([("Préparation de l'ouverture", reception, ouverture)] if ouverture > reception else []),
+        ("Montée en charge", ouverture, plein),
+        ("Pleine activité", plein, fin),
+    ]
+    return [Etape(*d, TEINTES[rang]) for rang, d in enumerate(dates)]
+
+
+def phases(planning: Planning, tirage: TirageDelais | None = None) -> list[Etape]:
+    """Phases of a study, the critical ones hatched, with their margin and what draws say of their end."""
+    etapes = []
+    for p in sorted(planning.phases, key=lambda p: (np.nan_to_num(p.debut.au_point(), nan=np.inf), p.fin.au_point())):
+        teinte = _CRITIQUE if np.ravel(p.critique)[0] else (OKABE_ITO[4], "")
+        bornes = None if tirage is None else tuple(np.quantile(tirage.fins[p.phase.id], [0.1, 0.9]).tolist())
+        marge = float(np.nan_to_num(np.ravel(p.marge)[0]))
+        etapes.append(Etape(p.phase.libelle, p.debut.au_point(), p.fin.au_point(), teinte, marge, bornes))
+    return etapes
+
+
+def calendrier(etapes: Sequence[Etape], echelle: Echelle, texte: str, source: str) -> Image:
+    """Bars of a project over the years, each named with its months; margins hollow, P10–P90 of the ends as black lines."""
+    bouts = [x for e in etapes for x in (e.debut, e.fin + e.marge, *(e.bornes or ())) if not np.isnan(x)]
+    horizon = min(max(bouts, default=0.0), echelle.duree_mois) or 12.0
+    marques: list[Marque] = []
+    for rang, e in enumerate(etapes):
+        duree = e.fin - e.debut
         if np.isnan(duree):
-            ax.annotate(
-                "date inconnue" if np.isnan(debut) else "durée inconnue",
-                (np.nan_to_num(debut), rang),
-                va="center",
-                fontsize=8,
+            inconnu = f"{e.nom} : {'date' if np.isnan(e.debut) else 'durée'} inconnue"
+            marques.append(
+                Courbe.point(float(np.nan_to_num(e.debut)), rang, Mots(inconnu, "E W", pale=True), marque="")
             )
             continue
-        if duree == 0:
-            ax.plot(debut, rang, "D", color=couleur, markersize=8)
-        ax.barh(rang, duree, left=debut, height=0.55, color=couleur, hatch="///" if critique else "", edgecolor="white")
-        marge = float(np.ravel(p.marge)[0])
-        if marge > 0:
-            ax.hlines(rang, debut + duree, debut + duree + marge, color=couleur, linewidth=1.2, linestyle=":")
-        if tirage is not None:
-            bas, haut = np.quantile(tirage.fins[p.phase.id], [0.1, 0.9])
-            if haut > bas:
-                ax.hlines(rang + 0.36, bas, haut, color="black", linewidth=1.4)
-                fin = max(fin, haut)
-        texte = f"{formater_nombre(duree, 1, 0)} mois" if duree else echelle.mois_en_clair(round(debut))
-        ax.annotate(
-            texte,
-            (debut + duree + max(np.nan_to_num(marge), 0.0), rang),
-            va="center",
-            fontsize=8,
-            xytext=(5 if duree else 9, 0),
-            textcoords="offset points",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        quand = echelle.mois_en_clair(round(e.debut))
+        mots: Mots | None = Mots(
+            f"{e.nom} : {f'{formater_nombre(duree, 1, 0)} mois, dès ' if duree else ''}{quand}", "E W WC"
         )
-    ax.set_yticks(range(len(phases)), [p.phase.libelle for p in phases], fontsize=9)
-    ax.invert_yaxis()
-    ax.set_xlim(0, fin + 1)
-    ax.xaxis.set_major_locator(_tous_les(6))
-    ax.xaxis.set_major_formatter(lambda m, _: _mois_court(echelle, m))
-    ax.grid(axis="x", color="#dddddd", linewidth=0.6)
-    ax.set_axisbelow(True)
-    legende = "orange hachuré : phase critique ; pointillé : marge"
-    ax.set_xlabel(legende + (" ; trait noir : fin, P10–P90 des tirages" if tirage is not None else ""), fontsize=8)
-    return fig
-
-
-def _tous_les(mois: int) -> Locator:
-    from matplotlib.ticker import MultipleLocator
-
-    return MultipleLocator(mois)
-
-
-def _mois_court(echelle: Echelle, rang: float) -> str:
-    jour = echelle.date_du_mois(max(round(rang), 0))
-    return f"{jour.month:02d}/{jour.year}"
+        if e.marge > 0:
+            marques.append(Boite.en_rang(rang, e.debut, e.fin + e.marge, mots, e.teinte, creuse=True))
+            mots = None
+        if e.bornes is not None and e.bornes[1] > e.bornes[0]:
+            marques.append(Courbe(np.array(e.bornes), np.full(2, rang + 0.42), couleur="black", epaisseur=1.4))
+        barre = Boite.en_rang(rang, e.debut, min(e.fin, horizon), mots, e.teinte)
+        marques.append(barre if duree > 0 else Courbe.point(e.debut, rang, mots, e.teinte[0], "D"))
+    mois = range((13 - echelle.depart.month) % 12, int(horizon) + 1, 12)
+    legende = ["orange hachuré : phase critique"] * any(e.teinte == _CRITIQUE for e in etapes)
+    legende += ["en creux : marge"] * any(e.marge > 0 for e in etapes) + ["trait noir : fin, P10–P90"] * any(
+        e.bornes for e in etapes
+    )
+    x = Axe(
+        0.0, horizon * 1.01, " ; ".join(legende), tuple((float(m), str(echelle.date_du_mois(m).year)) for m in mois)
+    )
+    y_axe = Axe(len(etapes) - 0.4, -0.6, graduations=())
+    return Image("Calendrier", texte, source, x, y_axe, marques, 0.1 + 0.045 * len(etapes))

@@ -94,16 +94,19 @@ def test_une_nuance_n_est_pas_un_changement_un_trait_si():
     assert not memes(png(base), png(Image.new("RGB", (61, 40), "white")))
 
 
-@pytest.mark.parametrize("genre", ["html", "texte", "image"])
-def test_un_chiffre_ou_une_image_falsifies_font_echouer_nbval(copie, genre):
+def test_un_chiffre_ou_une_image_falsifies_font_echouer_nbval(copie):
+    """One cell falsified by kind, in one notebook: each fails, and no other."""
     chemin = copie / "01_une_gare_de_bout_en_bout.ipynb"
     carnet = nbformat.read(chemin, as_version=4)
-    sorties = [s for cellule in carnet.cells for s in cellule.get("outputs", [])]
-    assert any(falsifier(sortie, genre) for sortie in sorties)
+    codes = [cellule for cellule in carnet.cells if cellule.cell_type == "code"]
+    faussees = {}
+    for genre in ("html", "texte", "image"):
+        libres = (rang for rang in range(len(codes)) if rang not in faussees.values())
+        faussees[genre] = next(rang for rang in libres if any(falsifier(s, genre) for s in codes[rang].outputs))
     nbformat.write(carnet, chemin)
     for autre in copie.glob("*.ipynb"):
         if autre != chemin:
             autre.unlink()
     fait = nbval(copie)
     assert fait.returncode == 1
-    assert re.search(r"1 failed", fait.stdout)
+    assert set(map(int, re.findall(r"^FAILED .*::Cell (\d+)", fait.stdout, re.M))) == set(faussees.values())

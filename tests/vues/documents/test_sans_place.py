@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from pope_foncier.ateliers import chiffres, dessins, lecture, secours
+from pope_foncier.ateliers import chiffres, lecture, secours
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.decision.montages.possibles import comparer
@@ -19,7 +19,7 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.vues.documents import note, terminal
 from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 from pope_foncier.vues.documents.conclusion import conclure
-from pope_foncier.vues.etude import tableaux_scenarios
+from pope_foncier.vues.etude import graphiques, tableaux_scenarios
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.places import tableaux as tableaux_places
 from tests.conftest import DONNEES
@@ -147,15 +147,15 @@ def test_les_ateliers_et_la_page_disent_le_refus(resultat, moteur, tmp_path):
     donne = lecture.qui_donne_quoi(vues)
     rang = donne.entetes.index(ORDINAIRE)
     assert {x[rang] for x in donne.lignes} <= {"—", "aucune place possible"}
-    assert f"{ORDINAIRE} : aucune place possible, {RAISON}" in propre(lecture.manques(vues))
+    assert f"{ORDINAIRE} : aucune place possible, {RAISON}" in propre(graphiques.manques(vues))
     vue = vues[ORDINAIRE]
     assert [propre(x[1]) for x in lecture.variantes({"a": vue}).lignes][3:6] == [
         f"aucune place possible : {RAISON}",
         "—",
         "—",
     ]
-    assert dessins.tresorerie(vue)[2] == "aucune place possible"
-    assert dessins.parts_des_ressources(vue) == [("aucune place possible", 0.0)]
+    assert graphiques.tresorerie(vue).message.startswith("Aucune place possible")
+    assert graphiques.parts_des_ressources(vue) == [("aucune place possible", 0.0)]
     page = secours.rediger(Modele.ouvrir(EPINAY), Journal(tmp_path / "journal.sqlite"))
     section = next(s for s in page.split("<section")[1:] if f"<h2>{ORDINAIRE}</h2>" in s).split("</section>")[0]
     assert f"Aucune place possible : {RAISON}." in propre(section)

@@ -12,6 +12,7 @@ from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.documents import note, sorties
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_financement
 from pope_foncier.vues.formes import figures, page
+from pope_foncier.vues.formes.image_en_axes import tracer
 from pope_foncier.vues.formes.table import Table
 from tests.conftest import DONNEES, GARE
 from tests.vues.navigateur import page_locale, pages_du_pdf
@@ -111,13 +112,13 @@ def test_les_graphiques_lisent_les_lignes(resultat):
     octets = []
     for _ in range(2):
         fig, ax = figures.figure()
-        graphiques.tracer_plan(vue, ax)
+        tracer(graphiques.plan(vue), ax)
         octets.append(figures.octets(fig))
     assert octets[0] == octets[1], "mêmes octets à chaque tracé"
     hauteurs = sum(p.get_height() for p in ax.patches)
     assert hauteurs == pytest.approx(vue.montant("besoins.total") * 2, rel=1e-3)
     _, ax = figures.figure()
-    graphiques.tracer_tresorerie(vue, ax)
+    tracer(graphiques.tresorerie(vue), ax)
     cumul = vue.bouclee.mensuel("tresorerie.cumul.Association gestionnaire")
     assert ax.lines[0].get_ydata()[20] == pytest.approx(cumul[20] / 1000)
 

@@ -15,8 +15,9 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
 from pope_foncier.vues.documents.carnet_comite import CarnetComite
 from pope_foncier.vues.etude import tableaux_bilan, tableaux_comite
-from pope_foncier.vues.etude.graphiques_comite import tracer_couverture
+from pope_foncier.vues.etude.graphiques import couverture
 from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes.image_en_axes import tracer
 from tests.conftest import DONNEES, GELEES
 from tests.decision.comite_rond import comite_rond
 from tests.rondes import d
@@ -181,7 +182,7 @@ def test_un_decouvert_se_lit_au_passif(coque, moteur_plat):
 
 def test_le_dessin_de_la_couverture(boucle, ouvert):
     _, ax = figures.figure()
-    tracer_couverture(boucle, ax)
+    tracer(couverture(boucle), ax)
     ratio = calculer(boucle.ev)["couverture"]
     courbe = ax.lines[0]
     assert courbe.get_ydata() == pytest.approx(ratio.valeurs()[:6])
@@ -193,7 +194,7 @@ def test_le_dessin_de_la_couverture(boucle, ouvert):
     assert creux.get_markerfacecolor() == "white"
     assert "sans unité" in ax.get_ylabel()
     _, ax = figures.figure()
-    tracer_couverture(ouvert, ax)
+    tracer(couverture(ouvert), ax)
     assert not ax.lines
     assert "plan non bouclé" in ax.texts[0].get_text()
 
@@ -203,7 +204,7 @@ def test_un_pret_long_garde_des_valeurs_lisibles(coque, moteur_plat):
     surcharges = {"horizon_mois": 300, "prets": prets, "titre_occupation.duree_mois": d(300)}
     vue = Resultat.calculer(comite_rond(coque, 120_000, **surcharges), moteur_plat).vue()
     fig, ax = figures.figure()
-    tracer_couverture(vue, ax)
+    tracer(couverture(vue), ax)
     assert len(ax.lines[0].get_xdata()) > 20
     assert len(ax.texts) < 12
     assert figures.octets(fig)

@@ -25,6 +25,7 @@ from pope_foncier.vues.etude import (
 from pope_foncier.vues.exploitation import tableaux as tableaux_exploitation
 from pope_foncier.vues.formes import figures, lectures, mots_de_caisse
 from pope_foncier.vues.formes.explication import arbre
+from pope_foncier.vues.formes.image_en_axes import tracer
 from tests.conftest import DONNEES
 from tests.vues.variantes import VARIANTES, VILLE, gelee, lisible, variante
 
@@ -251,16 +252,16 @@ def test_le_compte_montre_la_croisiere_et_la_premiere_annee_pleine():
     assert lisible(contribution[-1]) == "118 292 €"
 
 
-def test_le_plan_dessine_hachure_ce_qui_est_a_trouver():
+def test_le_plan_dessine_en_creux_ce_qui_est_a_trouver():
     vue = variante("bouclee_a_plusieurs").vue()
     _, ax = figures.figure()
-    graphiques.tracer_plan(vue, ax)
+    tracer(graphiques.plan(vue), ax)
     blanches = [p for p in ax.patches if p.get_facecolor()[:3] == (1.0, 1.0, 1.0)]
     noms = [t.get_text() for t in ax.texts]
     assert len(blanches) == 1
-    assert blanches[0].get_hatch() == figures.HACHURES[1]
+    assert blanches[0].get_linestyle() == "--"
     assert sum(nom.startswith("À trouver") for nom in noms) == 1
-    assert sum("bouclage" in nom for nom in noms) == 4
+    assert sum(nom.startswith("Bouclage") for nom in noms) == 4
     assert sum(p.get_height() for p in ax.patches) == pytest.approx(2 * vue.bouclee.montant("besoins.total"), rel=1e-3)
 
 

@@ -148,3 +148,18 @@ def test_l_importer_n_amene_pas_pandas():
     code = "import sys; import pope_foncier.vues.documents.terminal; print('pandas' in sys.modules, 'scipy' in sys.modules)"
     sortie = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert json.dumps(sortie.split()) == '["False", "False"]'
+
+
+def test_un_zero_n_a_pas_de_signe():
+    """A zero below zero, and an amount too small for the decimals written, are « 0 » in a CSV, « 0.0 » in JSON."""
+    import pandas as pd
+
+    from pope_foncier.prets import Emprunt, echeancier
+    from pope_foncier.vues.formes.cadre import en_csv
+    from pope_foncier.vues.prets.echeancier import en_json
+
+    cadre = pd.DataFrame({"a": [-0.0, -1e-12, 1.5], "b": pd.Series([-0.0, -1e-9, -1.5], dtype=object)})
+    assert en_csv(cadre).lstrip("\ufeff").splitlines() == ["a;b", "0;0", "0;0", "1,5;-1,5"]
+    tableau = echeancier(Emprunt(1000.0, 0.0, 3))
+    tableau.interets_payes[:] = -1e-12
+    assert "-0.0" not in en_json([tableau])

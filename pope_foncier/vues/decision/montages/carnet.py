@@ -19,11 +19,9 @@ from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.nombres import euros, pourcent
-from pope_foncier.vues.decision.montages import graphiques as graphiques_montages
+from pope_foncier.vues.decision.montages import graphiques, tableaux_acteurs, tableaux_titres
 from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
-from pope_foncier.vues.decision.montages import tableaux_acteurs, tableaux_titres
-from pope_foncier.vues.formes import figures
-from pope_foncier.vues.formes.cellules import html_de, image_de, source_etude
+from pope_foncier.vues.formes.cellules import html_de, montrer, source_etude
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
@@ -42,6 +40,10 @@ class Comparatif:
     def de(cls, dossier: Dossier, moteur: Moteur) -> Comparatif:
         """Evaluate the montages of an open study."""
         return cls(dossier, moteur, tuple(comparer(dossier, moteur)))
+
+    def image_frise(self) -> Image | HTML:
+        """Time line of rights and commitments."""
+        return montrer(graphiques.frise(self.cas, self.moteur.catalogue, source_etude(self.dossier.nom)))
 
     @property
     def foncier(self) -> Foncier:
@@ -160,20 +162,14 @@ class CarnetMontages:
         """Account of each party of one montage."""
         return html_de(self.comparatifs[site].comptes(montage))
 
-    def image_frise(self, site: int = 0) -> Image:
+    def image_frise(self, site: int = 0) -> Image | HTML:
         """Time line of rights and commitments."""
-        comparatif = self.comparatifs[site]
-        fig = graphiques_montages.image_de_frise(comparatif.cas, comparatif.moteur.catalogue)
-        source = source_etude(comparatif.dossier.nom)
-        return image_de(fig, "Frise des titres, autorisations, prêts et engagements", source)
+        return self.comparatifs[site].image_frise()
 
-    def image_flux(self, montage: str, site: int = 0) -> Image:
+    def image_flux(self, montage: str, site: int = 0) -> Image | HTML:
         """Who pays whom in one montage."""
         (cas,) = (c for c in self.comparatifs[site].cas if c.nom == montage)
-        fig, ax = figures.figure(9, 6.2)
-        graphiques_montages.tracer_flux(cas, ax)
-        source = source_etude(self.comparatifs[site].dossier.nom)
-        return image_de(fig, f"Flux entre acteurs : {cas.montage.titre}", source)
+        return montrer(graphiques.flux(cas, source_etude(self.comparatifs[site].dossier.nom)))
 
 
 def matrice(comparatifs: Sequence[Comparatif]) -> Table:

@@ -1,10 +1,8 @@
-"""Charts of the montages: time line of rights and commitments, and flows between the parties."""
+"""Pictures of the montages: time line of rights and commitments, and flows between the parties."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,18 +11,14 @@ from pope_foncier.decision.montages.avoirs import flux_entre_acteurs
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.vues.formes.figures import HACHURES, OKABE_ITO, figure
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from pope_foncier.vues.formes.image import HACHURES, OKABE_ITO, TEINTES, Axe, Boite, Image, Mots
 
 MONTRES = 20
 """Largest flows between two parties that the chart shows; the others are summed."""
 AUTORISATION = "referentiel.categories.duree_autorisation_ans"
 
 
-TRAITS = ("titre", "autorisation", "prêt", "engagement d'usage")
+TITRES = ("titre", "autorisation", "prêt", "engagement d'usage")
 
 Segments = tuple[tuple[float, float] | None, ...]
 """Beginning and end of each bar of a montage, in years from the start; an endless tenure ends at infinity."""
@@ -57,75 +51,43 @@ def _segments(cas: Cas, ev: Evaluation, catalogue: Catalogue) -> Segments:
     return tuple(None if x is None or np.isnan(x).any() else (round(x[0], 2), round(x[1], 2)) for x in bornes)
 
 
-def tracer_frise(groupes: Mapping[Segments, Sequence[str]], horizon: float, ax: Axes) -> Axes:
-    """Time line of the montages, one group of the same dates per row, in years from the start.
-
-    Args:
-        horizon: years of the study, past which an endless tenure is drawn.
-    """
+def frise(cas: Sequence[Cas], catalogue: Catalogue, source: str) -> Image:
+    """Time line of the montages, one group of the same dates per row, in years from the start of the study."""
+    groupes = durees(cas, catalogue)
+    horizon = max((c.evaluation.ctx.echelle.duree_mois / 12 for c in cas if c.evaluation is not None), default=1.0)
+    boites = []
     for rang, segments in enumerate(groupes):
         for i, segment in enumerate(segments):
-            if segment is None:
-                continue
-            fin = min(segment[1], horizon + 1.0)
-            y = rang + (i - 1.5) * 0.22
-            ax.barh(
-                y,
-                fin - segment[0],
-                left=segment[0],
-                height=0.17,
-                color=OKABE_ITO[i],
-                hatch=HACHURES[i],
-                edgecolor="white",
-            )
-            quand = "sans fin" if np.isinf(segment[1]) else f"jusqu'à {formater_nombre(segment[1], 1, 0)}"
-            ax.text(fin + 0.2, y, f"{TRAITS[i]}, {quand}", va="center", fontsize=9)
-    etiquettes = ["\n".join(textwrap.wrap(" ; ".join(titres), 48)) for titres in groupes.values()]
-    ax.set_yticks(range(len(groupes)), etiquettes, fontsize=8.5)
-    ax.set_xlim(0, 1.35 * (horizon + 1.0))
-    ax.invert_yaxis()
-    ax.set_xlabel("années depuis le départ de l'étude")
-    return ax
-
-
-def image_de_frise(cas: Sequence[Cas], catalogue: Catalogue) -> Figure:
-    """Figure of the time line, as tall as its groups and their names ask."""
-    groupes = durees(cas, catalogue)
-    lignes = sum(max(len(textwrap.wrap(" ; ".join(titres), 48)) * 0.2 + 0.1, 1.0) for titres in groupes.values())
-    fig, ax = figure(9, 1.2 + lignes)
-    horizon = max((c.evaluation.ctx.echelle.duree_mois / 12 for c in cas if c.evaluation is not None), default=1.0)
-    tracer_frise(groupes, horizon, ax)
-    return fig
+            if segment is not None:
+                fin, y = min(segment[1], horizon + 1.0), rang + (i - 1.5) * 0.22
+                quand = "sans fin" if np.isinf(segment[1]) else f"jusqu'à {formater_nombre(segment[1], 1, 0)}"
+                mots = Mots(f"{TITRES[i]}, {quand}", "E")
+                boites.append(Boite(segment[0], y - 0.085, fin, y + 0.085, mots, TEINTES[i]))
+    titre, noms = "Titres, autorisations, prêts et engagements", [" ; ".join(titres) for titres in groupes.values()]
+    hauteur = 1.2 + sum(max(0.5 + 0.2 * len(nom) / 38, 1.0) for nom in noms)
+    x = Axe(0.0, 1.4 * (horizon + 1.0), "années depuis le départ de l'étude")
+    return Image(titre, f"Frise : {titre}", source, x, Axe.des_rangs(noms), boites, hauteur / 9)
 
 
 def _en_annees(mois: np.ndarray) -> float:
     return float(np.ravel(mois)[0]) / 12
 
 
-def tracer_flux(cas: Cas, ax: Axes) -> Axes:
-    """Who pays whom over the whole study on the closed plan, one arrow per pair of parties, the largest first [€, nominal]."""
+def flux(cas: Cas, source: str) -> Image:
+    """Who pays whom over the whole study on the closed plan, one bar per pair of parties, the largest first [€, nominal]."""
     ev = cas.bouclee
-    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    paires = flux_entre_acteurs(ev)
+    porteur, paires = ev.ctx.etude.acteurs.nom_maitre_ouvrage, flux_entre_acteurs(ev)
     tries = sorted(paires, key=lambda p: -paires[p])
-    ordre = tries[:MONTRES]
-    autres = sum(paires[p] for p in tries[MONTRES:])
-    for rang, (payeur, receveur) in enumerate(ordre):
-        montant = paires[payeur, receveur]
-        ax.barh(
-            rang,
-            montant / 1000,
-            color=OKABE_ITO[0] if porteur in (payeur, receveur) else OKABE_ITO[4],
-            hatch=HACHURES[0] if porteur in (payeur, receveur) else HACHURES[1],
-            edgecolor="white",
-            height=0.7,
-        )
-        ax.text(montant / 1000, rang, f" {euros(montant)}", va="center", fontsize=9)
-    ax.set_yticks(range(len(ordre)), [f"{a} → {b}" for a, b in ordre], fontsize=9)
-    ax.invert_yaxis()
-    ax.margins(x=0.18)
-    ax.xaxis.set_major_formatter(lambda v, _: formater_nombre(v))
+    ordre, autres = tries[:MONTRES], sum(paires[p] for p in tries[MONTRES:])
     reste = f" ; {len(tries) - MONTRES} autres flux : {euros(autres)}" if len(tries) > MONTRES else ""
-    ax.set_xlabel(f"milliers d'euros, toute la durée ; en plein, le porteur des murs{reste}")
-    ax.set_title(f"{cas.montage.titre} (plan bouclé)", fontsize=10)
-    return ax
+    boites = []
+    for rang, paire in enumerate(ordre):
+        teinte = (OKABE_ITO[0], "") if porteur in paire else (OKABE_ITO[4], HACHURES[1])
+        boites.append(Boite.en_rang(rang, 0.0, paires[paire] / 1000, Mots(euros(paires[paire]), "E"), teinte))
+    legende = f"milliers d'euros, toute la durée ; en plein, le porteur des murs{reste}"
+    x, y = (
+        Axe(0.0, 1.18 * max([1.0, *paires.values()]) / 1000, legende),
+        Axe.des_rangs([f"{a} → {b}" for a, b in ordre]),
+    )
+    texte = f"Flux entre acteurs : {cas.montage.titre}"
+    return Image(f"{cas.montage.titre} (plan bouclé)", texte, source, x, y, boites, 0.12 + 0.03 * len(ordre))

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.decision.portefeuille import Ensemble, ReglesRisque
 from pope_foncier.etude.chaine import Moteur
-from pope_foncier.vues.decision import graphiques_ensemble
 from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
-from pope_foncier.vues.formes import figures
-from pope_foncier.vues.formes.cellules import html_de, image_de
+from pope_foncier.vues.decision.portefeuille.graphiques import caisses
+from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
@@ -25,12 +24,9 @@ class CarnetPortefeuille:
     ensemble: Ensemble
     moteur: Moteur
 
-    def image(self) -> Image:
+    def image(self) -> Image | HTML:
         """Cash of the company, and of each site if it stood alone."""
-        fig, ax = figures.figure(9.0, 4.2)
-        graphiques_ensemble.tracer_caisses(self.ensemble, ax)
-        texte = f"{self.ensemble.fiche.titre} : trésorerie des lieux réunis et de chacun à part"
-        return image_de(fig, texte, f"portefeuille « {self.nom} », hypothèses comprises")
+        return montrer(caisses(self.ensemble, f"portefeuille « {self.nom} », hypothèses comprises"))
 
     def listees(self, regles: ReglesRisque | None = None) -> list[Table]:
         """Tables of the portfolio; ``regles`` say what is drawn and how many times, those of the data by default."""

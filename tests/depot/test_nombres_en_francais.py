@@ -1,0 +1,35 @@
+"""A sentence writes its numbers in French: no f-string of the package formats one with a decimal point, but where it is no sentence."""
+
+import ast
+import re
+
+from tests.depot.test_depot import RACINE
+
+_POINT = re.compile(r"[+,]?(\.\d+)?g|.*\.[1-9]\d*[fge]")
+_AILLEURS = {
+    "etude/nouveau.py": "values written in a YAML sheet",
+    "prets/offre_en_fiche.py": "values written in a YAML sheet",
+    "porte/lois.py": "call as typed in Python",
+    "prets/clauses.py": "fraction as typed in a sheet",
+    "prets/cas/fiche.py": "report of a test",
+    "socle/fiches.py": "year out of the calendar",
+    "socle/nombres.py": "the writer of French numbers itself",
+}
+
+
+def nombres_a_point():
+    for fichier in sorted((RACINE / "pope_foncier").rglob("*.py")):
+        nom = fichier.relative_to(RACINE / "pope_foncier").as_posix()
+        for noeud in ast.walk(ast.parse(fichier.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.FormattedValue) and isinstance(noeud.format_spec, ast.JoinedStr):
+                dit = "".join(v.value for v in noeud.format_spec.values if isinstance(v, ast.Constant))
+                if _POINT.fullmatch(dit):
+                    yield nom, noeud.lineno
+
+
+def test_aucune_phrase_n_a_de_point_decimal():
+    assert [f"{nom}:{ligne}" for nom, ligne in nombres_a_point() if nom not in _AILLEURS] == []
+
+
+def test_chaque_exception_sert():
+    assert set(_AILLEURS) <= {nom for nom, _ in nombres_a_point()}
