@@ -12,6 +12,7 @@ import numpy as np
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
 from pope_foncier.decision.taille_du_pret import Demande
 from pope_foncier.etude import lectures
+from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
@@ -19,7 +20,7 @@ from pope_foncier.porte import tableaux
 from pope_foncier.porte.attendu import dire, refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
-from pope_foncier.porte.pret import Pret
+from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
 from pope_foncier.porte.textes import en_html
@@ -294,7 +295,24 @@ class Resultat:
         subies = eprouver_ensemble(self._ouverte, chocs) if chocs else eprouver(self._ouverte)
         return tableaux_epreuves.cadre(self._ouverte, subies).set_index("epreuve")
 
+<<<<<<< HEAD
     @verifie
+=======
+    def pret(self, id: str) -> Pret:
+        """Loan of the plan as a loan alone, dated: its schedule, its rates, its cost.
+
+        Raises:
+            Inconnu: a loan that the study does not have.
+            ErreurCalcul: a term that is unknown.
+
+        >>> import pope_foncier as pf
+        >>> pf.ouvrir("gare_saint_denis").calculer().pret("banque")
+        Prêt de 200 000 € à 4,22 % sur 108 mois, annuite_constante
+        """
+        self._exiger_une_place()
+        return Pret(**vars_de(emprunt_de(self._vue.ev, id, self._vue.rang)))
+
+>>>>>>> main
     def dimensionner(
         self,
         pret: str | Pret,
