@@ -295,9 +295,7 @@ class Resultat:
         subies = eprouver_ensemble(self._ouverte, chocs) if chocs else eprouver(self._ouverte)
         return tableaux_epreuves.cadre(self._ouverte, subies).set_index("epreuve")
 
-<<<<<<< HEAD
     @verifie
-=======
     def pret(self, id: str) -> Pret:
         """Loan of the plan as a loan alone, dated: its schedule, its rates, its cost.
 
@@ -312,7 +310,7 @@ class Resultat:
         self._exiger_une_place()
         return Pret(**vars_de(emprunt_de(self._vue.ev, id, self._vue.rang)))
 
->>>>>>> main
+    @verifie
     def dimensionner(
         self,
         pret: str | Pret,
