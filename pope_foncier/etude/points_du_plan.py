@@ -152,7 +152,10 @@ def _produits(vue: Vue) -> Iterator[Point]:
         autres += sum(vue.valeur(a.montant) for a in vue.ev.apports if a.est_apport)
         connues = {n: v for n, v in mesures.items() if not np.isnan(v)}
         besoin = vue.valeur(vue.ev.plan.besoins)
-        lus = (None if np.isnan(besoin) or besoin <= 0 else besoin, None if np.isnan(autres) or capital <= 0 else autres)
+        lus = (
+            None if np.isnan(besoin) or besoin <= 0 else besoin,
+            None if np.isnan(autres) or capital <= 0 else autres,
+        )
         for ecart in ecarts_du_produit(etude, pret, ctx.catalogue, connues, *lus):
             statut = "indéterminé" if ecart.statut == "indetermine" else "hors du produit"
             yield f"{pret.libelle} : borne du produit", statut, ecart.message, pret.preteur

@@ -103,9 +103,7 @@ class _Court:
         except ErreurDonnees as erreur:
             for p in erreur.problemes:
                 ici, champ = p.ligne is None and p.champ == "", "fichier" if "fichier" in entree else "produit"
-                self.problemes.append(
-                    self._place(lieu, champ, f"{p.fichier} : {p.message}", p.remede) if ici else p
-                )
+                self.problemes.append(self._place(lieu, champ, f"{p.fichier} : {p.message}", p.remede) if ici else p)
         except ErreurPope as erreur:
             self._refuser(lieu, "produit", str(erreur), "reprendre le nom du produit.")
         return []
