@@ -20,6 +20,7 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
 from pope_foncier.modele.fiche_pret import en_donnees
+from pope_foncier.porte.attendu import dire, verifie
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
@@ -31,7 +32,7 @@ from pope_foncier.prets.depuis_fiche import en_brut
 from pope_foncier.prets.ecriture import PRETEUR
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, abreger
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LISTES = ("prets", "apports", "bouclage")
+Essai = float | Mapping[str, Any]
+"""Value tried: a bare number, which is an assumption, or an input as a file writes it."""
 Retouche = Callable[[dict[str, Any]], None]
 
 
@@ -53,6 +56,7 @@ def etudes() -> list[str]:
     return list(fiches_livrees("etudes"))
 
 
+@verifie
 def ouvrir(etude: str | Path | Mapping[str, Any]) -> Etude:
     """Open a study by its name, by the path of its file, or from plain data laid out as a file.
 
@@ -135,6 +139,7 @@ class Etude:
         return cadre.astype({"valeur": float, "bas": float, "haut": float})
 
     # --- changes ----------------------------------------------------------------------------------------------
+    @verifie
     def varier(self, champs: Mapping[str, Any] | None = None, /, **mots: Any) -> Etude:
         """Same study with other values: ``travaux__cout_m2_ht=2800``, ``prets__banque__taux=0.04``, or a dict of paths.
 
@@ -147,11 +152,12 @@ class Etude:
             suivante = suivante._retoucher(f"{chemin} = {_dire(valeur)}", _poser(chemin, valeur))
         return suivante._verifiee()
 
+    @verifie
     def avec_pret(
         self,
-        pret: float | Pret | str | Path | Mapping[str, Any] | None = None,
-        taux: float | None = None,
-        duree_mois: int | None = None,
+        pret: Essai | Pret | str | Path | Mapping[str, Any] | None = None,
+        taux: Essai | None = None,
+        duree_mois: Essai | None = None,
         *,
         produit: str | None = None,
         id: str | None = None,
@@ -185,12 +191,13 @@ class Etude:
         nom = entree.get("id") or entree.get("produit") or Path(str(entree.get("fichier"))).stem
         return self._retoucher(f"avec le prêt {nom}", _ajouter("prets", entree))._verifiee()
 
+    @verifie
     def avec_aide(
         self,
         id: str,
         *,
-        montant: float | None = None,
-        par_place: float | None = None,
+        montant: Essai | None = None,
+        par_place: Essai | None = None,
         statut: str = "esperee",
         libelle: str | None = None,
         financeur: str | None = None,
@@ -222,6 +229,7 @@ class Etude:
             connue = {"libelle": dispositif.nom, "financeur": dispositif.financeur, "dispositif": id}
         return self._retoucher(f"avec l'aide {id}", _ajouter("aides", {"id": id, **connue, **nouveaux}))._verifiee()
 
+    @verifie
     def sans(self, *ids: str) -> Etude:
         """Same study without some loans, contributions or closers; a grant becomes one that nobody asks for.
 
@@ -242,6 +250,7 @@ class Etude:
         return self
 
     # --- computing --------------------------------------------------------------------------------------------
+    @verifie
     def calculer(self, lecture: str = BOUCLE) -> Resultat:
         """Compute the study.
 
@@ -370,7 +379,7 @@ class Scenarios(Mapping[str, Etude]):
         self._etude = etude
 
     def __getitem__(self, nom: str) -> Etude:
-        verifier_scenario(str(nom), self._etude._dossier.variantes)
+        verifier_scenario(dire(nom), self._etude._dossier.variantes)
         return replace(self._etude, scenario=nom)
 
     def __iter__(self) -> Iterator[str]:
@@ -436,4 +445,4 @@ def _oter(id: str) -> Retouche:
 
 def _dire(valeur: Any) -> str:
     """Value tried, in a word."""
-    return abreger(str(valeur.get("valeur", valeur) if isinstance(valeur, Mapping) else valeur), 40)
+    return dire(valeur.get("valeur", valeur) if isinstance(valeur, Mapping) else valeur)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pope_foncier.porte.attendu import verifie, verifier_champs
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, pourcent
+from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.trouver import trouver
 
 if TYPE_CHECKING:
@@ -36,7 +38,12 @@ class Pret(Emprunt):
     0.04
     """
 
+    def __post_init__(self) -> None:
+        verifier_champs(self, Emprunt)
+        super().__post_init__()
+
     @classmethod
+    @verifie
     def ouvrir(cls, fichier: str | Path) -> Pret:
         """Loan of a file, or of the shipped examples by name (``pret_bancaire``).
 
@@ -91,7 +98,14 @@ class Pret(Emprunt):
         return {nom: np.broadcast_to(np.ravel(v), (nombre,)) for nom, v in lues.items()}
 
     def avec(self, **changements: Any) -> Pret:
-        """Same loan with some terms changed."""
+        """Same loan with some terms changed.
+
+        Raises:
+            Inconnu: no such term; the near ones are offered.
+        """
+        for nom in changements:
+            if nom not in Emprunt.__dataclass_fields__:
+                raise refuser("Clause de prêt inconnue", nom, Emprunt.__dataclass_fields__)
         return Pret(**{**vars_de(self), **changements})
 
     def __repr__(self) -> str:

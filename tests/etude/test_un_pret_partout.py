@@ -260,7 +260,16 @@ FORMES = {
             {"mois": 48, "coefficient": 1.2},
         ],
     },
-    "caution": {"garantie": {"garant": "Garant", "quotite": 0.5, "commission": 0.01}},
+    "caution": {
+        "garantie": {"garant": "Garant", "quotite": 0.5, "commission": 0.01},
+        "anticipes": [
+            {
+                "mois": 24,
+                "part": 0.2,
+                "indemnite": {"mode": "plafond_legal", "pourcentage": 0.03, "mois": 6, "taux_moyen": 0.04},
+            }
+        ],
+    },
     "progressif": {"profil": "progressif", "progression": 0.02, "progression_annees": 4},
     "ballon": {"profil": "ballon", "duree_profil_mois": 240},
     "fixe": {"profil": "echeance_fixe", "duree_mois": None, "echeance": 2_500, "assurance": {"montant": 30}},
@@ -435,7 +444,7 @@ REFUSES = {
     ),
     "caf93_pala": "emprunteurs admis : assistante maternelle",
     "relais_tva": "emprunteurs admis : propriétaire qui récupère la TVA",
-    "fa_garantie": "une garantie, pas un prêt",
+    **dict.fromkeys(("fa_garantie", "fa_garantie_emploi"), "une garantie, pas un prêt"),
 }
 """Products that an association which runs the place cannot have, and why."""
 
