@@ -379,6 +379,13 @@ class Pret(TermesDansUneEtude):
         """Label, as the words of its clauses quote it."""
         return self.libelle
 
+    @property
+    def se_cherche(self) -> bool:
+        """Whether its amount may be sought alone: it is stated, and no other amount of its sheet has to follow it."""
+        lies = (d.montant for d in (*self.deblocages, *self.paliers_echeance))
+        fixes = (self.echeance, self.service, self.tableau, *lies)
+        return self.montant is not None and all(x is None for x in fixes)
+
     @model_validator(mode="after")
     def _un_montant(self) -> Self:
         if self.profil != "sculpte" and (self.montant is None) == (self.part is None):

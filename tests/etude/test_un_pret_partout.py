@@ -5,6 +5,7 @@ Expected schedules come from plain loops written here, month by month, without t
 
 import re
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,14 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.decision.fiche_epreuves import lire_epreuves
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.plan_pluriannuel import etablir as etablir_le_plan
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.etude.service_dette import couvertures_par_annee, disponible, service
 from pope_foncier.exploitation.emprunteur import Emprunteur
+from pope_foncier.modele.contexte import Choc
 from pope_foncier.modele.declaration import declaration_de, entrees_de, entrees_du_modele, lire_champ
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.prets.depuis_fiche import en_brut
@@ -545,3 +549,29 @@ def test_un_pret_de_bouclage_a_toutes_les_conventions(dossier, moteur):
 def test_une_date_avant_l_etude_est_refusee(dossier, moteur):
     with pytest.raises(ErreurCalcul, match="avant le départ de l'étude"):
         avec(dossier, moteur, {**SIMPLE, "date_debut": date(2020, 1, 1)})
+
+
+def test_une_hausse_des_taux_frappe_aussi_les_paliers_et_les_marges(dossier, moteur):
+    """Shock of 1.5 point: each stage, and the margin over an index written in the sheet, rise by as much as the rate."""
+    epreuve = next(e for e in lire_epreuves().epreuves if e.id == "taux")
+    for forme, mois in (("paliers", 40), ("haussier", 40)):
+        nue = {
+            **FORMES[forme],
+            **(
+                {"revision": {**FORMES[forme]["revision"], "coefficient_echeance_max": None}}
+                if forme == "haussier"
+                else {}
+            ),
+        }
+        etude = varier(dossier, "essai", {"prets": [{**SIMPLE, **nue}]})
+        base = evaluer(moteur, etude, dossier)
+        choquee = calculer(
+            replace(
+                base.ctx, chocs=tuple(Choc(c.champ, "hausse", ajoute=c.ajoute) for c in epreuve.chocs), _memoire={}
+            ),
+            ["base"],
+        )
+        taux = [
+            12 * ligne(ev, "interets")[DEBUT + mois] / ligne(ev, "restant")[DEBUT + mois - 1] for ev in (base, choquee)
+        ]
+        assert taux[1] - taux[0] == pytest.approx(0.015)
