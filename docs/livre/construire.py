@@ -25,7 +25,7 @@ CHEMIN = Path("sorties", "livre")
 
 
 def construire(sortie: Path = CHEMIN) -> Path:
-    """Build the site in a folder, made anew; gives its first page.
+    """Build the site in a folder, made anew; gives its first page. The old book stays until the new one is finished.
 
     Raises:
         SystemExit: Sphinx found a fault or a broken link, and which; or the folder holds something else than a book.
@@ -41,7 +41,8 @@ def construire(sortie: Path = CHEMIN) -> Path:
             fichier = sources / page.chemin
             fichier.parent.mkdir(parents=True, exist_ok=True)
             fichier.write_text(suivre_les_liens(page, pages), encoding="utf-8")
-        shutil.rmtree(sortie, ignore_errors=True)
+        sortie.parent.mkdir(parents=True, exist_ok=True)
+        neuf = Path(tempfile.mkdtemp(prefix=f".{sortie.name}-", dir=sortie.parent))
         options = [
             "-q",
             "-W",
@@ -51,12 +52,26 @@ def construire(sortie: Path = CHEMIN) -> Path:
             "-d",
             str(sources / ".arbres"),
             str(sources),
-            str(sortie),
+            str(neuf),
         ]
-        if code := build_main(["-b", "html", *options]):
-            raise SystemExit(code)
-    (sortie / ".buildinfo").unlink(missing_ok=True)
+        try:
+            if code := build_main(["-b", "html", *options]):
+                raise SystemExit(code)
+            (neuf / ".buildinfo").unlink(missing_ok=True)
+            neuf.chmod(0o755)
+            _remplacer(sortie, neuf)
+        finally:
+            shutil.rmtree(neuf, ignore_errors=True)
     return sortie / "index.html"
+
+
+def _remplacer(ancien: Path, neuf: Path) -> None:
+    """Put a finished book in the place of the old one, which stays whole until then."""
+    ecarte = neuf.with_name(f"{neuf.name}-ancien")
+    if ancien.exists():
+        ancien.rename(ecarte)
+    neuf.rename(ancien)
+    shutil.rmtree(ecarte, ignore_errors=True)
 
 
 if __name__ == "__main__":

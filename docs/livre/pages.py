@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -44,16 +44,7 @@ def pages_ecrites() -> list[Page]:
     fiches = sorted((RACINE / "docs" / "fiches").glob("*.md"), key=lambda f: (f.stem != "README", f.stem))
     pages += [_de("fiches", f"docs/fiches/{f.name}") for f in fiches]
     pages += [_de("mesures", f"docs/{nom}.md") for nom in _MESURES]
-    return [*pages, _mots(), _de("reference", "docs/architecture.md")]
-
-
-def _mots() -> Page:
-    """Words of the trade; the names of the code, which the glossary lists too, are in the pages generated from it."""
-    page = _de("mots", "docs/glossaire.md")
-    debut, _, mots = page.texte.partition("\n## Mots du métier\n")
-    if not mots:
-        raise ValueError("docs/glossaire.md n'a plus de partie « Mots du métier » : suivre son nouveau titre.")
-    return replace(page, texte=debut.splitlines()[0] + "\n" + mots.partition("\n## ")[0] + "\n")
+    return [*pages, _de("mots", "docs/glossaire.md"), _de("reference", "docs/architecture.md")]
 
 
 def _de(partie: str, origine: str) -> Page:

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.refus import paquet_absent, refuser
 from pope_foncier.socle.trouver import trouver
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 APPLICATIONS = ("architecte", "commune", "financeur")
 
 
+@verifie
 def atelier(nom: str, etude: str | Path | None = None) -> w.Widget:
     """Application of a workshop, ready to show in JupyterLab or Voilà.
 

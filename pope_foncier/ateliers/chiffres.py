@@ -9,13 +9,13 @@ import numpy as np
 
 from pope_foncier.ateliers.journal_entrees import Chiffre
 from pope_foncier.ateliers.lecture import RESTE, centaines, emplois, reste
-from pope_foncier.ateliers.payeur import ce_que_paie_la_commune
-from pope_foncier.ateliers.regles import lire_populations
+from pope_foncier.decision.payeur import aides_de_la_commune, ce_que_paie_la_commune
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
+from pope_foncier.territoire.populations import lire_populations
 from pope_foncier.vues.etude.graphiques import A_TROUVER, BOUCLAGE
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Cellule, Rang
@@ -53,25 +53,25 @@ def _si_des_places(vue: Vue, parties: Parties) -> Parties:
 
 
 def _de_la_commune(vue: Vue) -> Parties:
-    ind, commune = vue.indicateurs, vue.ev.ctx.etude.acteurs.commune
-    ville = sum(vue.valeur(s.subvention) for s in vue.ev.subventions if s.aide.financeur == commune)
+    ville, autres = aides_de_la_commune(vue)
     payeur = ce_que_paie_la_commune(vue)
     boucle: dict[str, Cellule] = {**_apporte(vue), A_TROUVER: centaines(payeur.a_trouver)}
     if vue.ev.compte is not None and vue.ev.ctx.etude.exploitation is not None:
         fiche = vue.ev.ctx.etude.exploitation.contribution_commune
-        habitants = lire_populations().habitants.get(vue.ev.ctx.site.code_insee, math.nan)
         boucle |= {
             "La Ville paie au fonctionnement": f"{MODES[fiche.mode].paye}{' (hypothèse)' if fiche.est_calculee() else ''}",
             "… par an, en croisière": _de_l_annee(vue, "contribution", vue.annee_de_croisiere),
             "… première année pleine": _de_l_annee(vue, "contribution_montee", vue.annee_pleine),
             "… par place, en croisière": _de_l_annee(vue, "contribution_par_place", vue.annee_de_croisiere),
-            "… par habitant, en croisière": cases.montant(_indicateur(vue.bouclee, "contribution") / habitants, 2),
+            "… par habitant, en croisière": cases.montant(payeur.par_habitant, 2),
         }
     boucle |= {
         "Ville : investissement, toute la durée": centaines(payeur.investissement),
-        "Ville : investissement et fonctionnement, par an d'ouverture": _par(payeur.par_an, payeur.annees),
-        "… par place et par an": _par(payeur.par_place_an, payeur.places),
-        "… avec ce qui est à trouver, par place et par an": _par(payeur.par_place_an_avec_le_reste, payeur.places),
+        "Ville : investissement et fonctionnement, par an d'ouverture": _par(payeur.par_an, payeur.places.annees),
+        "… par place et par an": _par(payeur.par_place_an, payeur.places.places_annees),
+        "… avec ce qui est à trouver, par place et par an": _par(
+            payeur.par_place_an_avec_le_reste, payeur.places.places_annees
+        ),
         "Couverture de la dette, croisière (pire année)": lectures.case_de_couverture(vue),
         "Point bas de trésorerie": _creux(vue.bouclee)[0],
     }
@@ -80,15 +80,15 @@ def _de_la_commune(vue: Vue) -> Parties:
     quand = quand.dite("inconnue") if quand.manque else quand
     return {
         PROJET: {
-            "Places": cases.nombre(payeur.places, unite="places"),
-            "Ouverture": "sans objet" if payeur.places == 0 else quand,
+            "Places": cases.nombre(payeur.places.nombre, unite="places"),
+            "Ouverture": "sans objet" if payeur.places.nombre == 0 else quand,
             "Emplois": emplois(vue),
         },
         lectures.TEL_QUEL: {
             "Besoins à financer, TTC": centaines(vue.valeur(vue.ev.plan.besoins)),
-            "Aides, hors la Ville": centaines(vue.valeur(ind["subventions"]) - ville),
+            "Aides, hors la Ville": centaines(autres),
             "Aide de la Ville à l'investissement": centaines(ville),
-            "Emprunts": centaines(vue.valeur(ind["emprunts"])),
+            "Emprunts": centaines(vue.valeur(vue.indicateurs["emprunts"])),
             RESTE: reste(vue.montant("ressources.reste_a_financer")),
         },
         lectures.BOUCLE: boucle,

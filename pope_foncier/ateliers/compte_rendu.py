@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -21,7 +22,7 @@ from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import page
-from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.formes.gabarits import rendre
 
 FUSEAU = ZoneInfo("Europe/Paris")
 """Clock of the minutes; the journal itself is in universal time."""
@@ -123,68 +124,38 @@ def nom_affiche(nom: str) -> str:
 
 def en_markdown(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as Markdown; what visitors typed is escaped and quoted, so that it stays text everywhere."""
-    lignes = [f"# Compte rendu d'atelier : {_md(_titre(atelier))}", ""]
-    if atelier.seance:
-        lignes += [f"Ouvert le {_quand(atelier.seance)} par {_md(atelier.seance.qui)}.", ""]
-    lignes += ["## Décision", "", _decision(atelier, _md), "", "## Scénarios", ""]
-    for entree in _classement(atelier):
-        fiche = _proposition(entree)
-        lignes += [f"### {_md(fiche.titre)}", "", f"Proposé par {_md(entree.qui)}, {_quand(entree)}."]
-        lignes += [f"Points : {_points(atelier, fiche.nom, _md)}.", ""]
-        lignes += [
-            "| Chiffre | Valeur |",
-            "|---|---|",
-            *(f"| {_md(c.libelle)} | {_md(c.valeur)} |" for c in fiche.chiffres),
-        ]
-        lignes += ["", *_hypotheses(fiche), *(f"- {_md(x)}" for x in reglages_en_clair(fiche)), ""]
-    lignes += ["## Remarques", ""]
-    for entree in atelier.remarques:
-        sur, texte = _remarque(atelier, entree)
-        lignes.append(f"- {_md(entree.qui)}, {_quand(entree)}{_md(sur)} : « {_md(texte)} »")
-    if not atelier.remarques:
-        lignes.append("Aucune.")
-    lignes += [
-        "",
-        "## Fil de l'atelier",
-        "",
-        *(f"- {_quand(e)}, {_md(e.qui)} : {_md(_en_une_ligne(atelier, e))}" for e in atelier.fil),
-    ]
-    if illisibles:
-        lignes += ["", "## Entrées illisibles", "", *(f"- {_md(x)}" for x in illisibles)]
-    return "\n".join(lignes) + "\n"
+    return str(rendre("compte_rendu.md", **_contenu(atelier), illisibles=illisibles))
 
 
 def en_html(atelier: Atelier, illisibles: Sequence[str] = ()) -> str:
     """Minutes as a self-contained HTML page."""
-    corps = [f"<h1>Compte rendu d'atelier : {proteger(_titre(atelier))}</h1>"]
-    if atelier.seance:
-        corps.append(f"<p>Ouvert le {_quand(atelier.seance)} par {proteger(atelier.seance.qui)}.</p>")
-    corps += ["<h2>Décision</h2>", f"<p>{_decision(atelier, proteger)}</p>", "<h2>Scénarios</h2>"]
-    for entree in _classement(atelier):
-        fiche = _proposition(entree)
-        chiffres = "".join(
-            f'<tr><th scope="row">{proteger(c.libelle)}</th><td>{proteger(c.valeur)}</td></tr>' for c in fiche.chiffres
-        )
-        champs = "".join(f"<li>{proteger(x)}</li>" for x in reglages_en_clair(fiche))
-        corps.append(
-            f"<h3>{proteger(fiche.titre)}</h3><p>Proposé par {proteger(entree.qui)}, {_quand(entree)}. "
-            f"Points : {_points(atelier, fiche.nom, proteger)}.</p><table><tbody>{chiffres}</tbody></table>"
-            f"{''.join(f'<p>{x}</p>' for x in _hypotheses(fiche) if x)}<ul>{champs}</ul>"
-        )
-    corps.append("<h2>Remarques</h2>")
-    remarques = []
-    for entree in atelier.remarques:
-        sur, texte = _remarque(atelier, entree)
-        remarques.append(f"<li>{proteger(entree.qui)}, {_quand(entree)}{proteger(sur)} : « {proteger(texte)} »</li>")
-    corps.append(f"<ul>{''.join(remarques)}</ul>" if remarques else "<p>Aucune.</p>")
-    fil = "".join(
-        f"<li>{_quand(e)}, {proteger(e.qui)} : {proteger(_en_une_ligne(atelier, e))}</li>" for e in atelier.fil
-    )
-    corps.append(f"<h2>Fil de l'atelier</h2><ol>{fil}</ol>")
-    if illisibles:
-        corps.append(f"<h2>Entrées illisibles</h2><ul>{''.join(f'<li>{proteger(x)}</li>' for x in illisibles)}</ul>")
+    corps = rendre("compte_rendu.html", **_contenu(atelier), illisibles=illisibles)
     style = "body{max-width:52em;margin:1em auto;padding:0 1em;font-size:16px}table{width:auto}th{font-weight:normal;text-align:left}"
-    return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", "\n".join(corps), style)
+    return page.page(f"Compte rendu d'atelier : {_titre(atelier)}", corps, style)
+
+
+def _contenu(atelier: Atelier) -> dict[str, Any]:
+    """What the minutes say, as the templates read it: nothing here is protected yet."""
+    return {
+        "titre": _titre(atelier),
+        "seance": atelier.seance and _qui_et_quand(atelier.seance),
+        "decision": _decision(atelier),
+        "scenarios": [_scenario(atelier, entree) for entree in _classement(atelier)],
+        "remarques": [_remarque(atelier, entree) for entree in atelier.remarques],
+        "fil": [_qui_et_quand(e) | {"quoi": _en_une_ligne(atelier, e)} for e in atelier.fil],
+    }
+
+
+def _scenario(atelier: Atelier, entree: EntreeJournal) -> dict[str, Any]:
+    fiche = _proposition(entree)
+    return _qui_et_quand(entree) | {
+        "titre": fiche.titre,
+        "points": atelier.points(fiche.nom),
+        "votes": list(atelier.votes.get(fiche.nom, {}).items()),
+        "chiffres": fiche.chiffres,
+        "hypotheses": _HYPOTHESES if fiche.surcharges else "",
+        "reglages": reglages_en_clair(fiche),
+    }
 
 
 def reglages_en_clair(fiche: Proposition) -> list[str]:
@@ -204,13 +175,8 @@ def reglages_en_clair(fiche: Proposition) -> list[str]:
     return clair or ["l'étude telle quelle"]
 
 
-def _hypotheses(fiche: Proposition) -> list[str]:
-    """What the values of a scenario are worth, said before them; nothing when it changes nothing."""
-    return (
-        ["Ce qui change, réglé en atelier : des hypothèses, personne ne s'y est engagé.", ""]
-        if fiche.surcharges
-        else []
-    )
+_HYPOTHESES = "Ce qui change, réglé en atelier : des hypothèses, personne ne s'y est engagé."
+"""What the values of a scenario are worth, said before them."""
 
 
 def _en_une_ligne(atelier: Atelier, entree: EntreeJournal) -> str:
@@ -246,36 +212,21 @@ def _classement(atelier: Atelier) -> list[EntreeJournal]:
     return sorted(atelier.scenarios.values(), key=lambda e: -atelier.points(_proposition(e).nom))
 
 
-def _points(atelier: Atelier, nom: str, ecrire_mot: Callable[[str], str]) -> str:
-    votes = atelier.votes.get(nom, {})
-    if not votes:
-        return "aucun vote"
-    detail = ", ".join(f"{ecrire_mot(qui)} {points}" for qui, points in votes.items())
-    return f"{atelier.points(nom)} ({detail})"
-
-
-def _decision(atelier: Atelier, ecrire_mot: Callable[[str], str]) -> str:
+def _decision(atelier: Atelier) -> dict[str, str] | None:
+    """Last decision noted, and the scenario that it takes; None without any."""
     if atelier.decision is None or not isinstance(atelier.decision.contenu, Decision):
-        return "Aucune décision notée."
+        return None
     fiche = atelier.decision.contenu
     titre = _titre_du_scenario(atelier, fiche.scenario)
-    sur = f" (scénario « {ecrire_mot(titre)} »)" if titre else ""
-    return (
-        f"« {ecrire_mot(fiche.texte)} »{sur}, notée par {ecrire_mot(atelier.decision.qui)}, {_quand(atelier.decision)}."
-    )
+    return _qui_et_quand(atelier.decision) | {"texte": fiche.texte, "titre": titre}
 
 
-def _remarque(atelier: Atelier, entree: EntreeJournal) -> tuple[str, str]:
+def _remarque(atelier: Atelier, entree: EntreeJournal) -> dict[str, str]:
     assert isinstance(entree.contenu, Remarque)
     titre = _titre_du_scenario(atelier, entree.contenu.scenario)
-    return (f", sur « {titre} »" if titre else ""), entree.contenu.texte
+    return _qui_et_quand(entree) | {"sur": titre, "texte": entree.contenu.texte}
 
 
-def _quand(entree: EntreeJournal) -> str:
+def _qui_et_quand(entree: EntreeJournal) -> dict[str, str]:
     ici = entree.quand.astimezone(FUSEAU)
-    return f"{date_en_clair(ici.date())}, {ici:%H h %M}"
-
-
-def _md(texte: str) -> str:
-    """Text that Markdown shows as it is."""
-    return proteger(texte, markdown=True)
+    return {"qui": entree.qui, "quand": f"{date_en_clair(ici.date())}, {ici:%H h %M}"}

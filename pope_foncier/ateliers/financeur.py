@@ -16,6 +16,7 @@ from pope_foncier.ateliers.modele import Modele, Plats
 from pope_foncier.ateliers.ouverture import ouvrir
 from pope_foncier.ateliers.panneau import Panneau
 from pope_foncier.ateliers.pile import Pile
+from pope_foncier.ateliers.prets_au_choix import PretAuChoix
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurPope
@@ -35,6 +36,7 @@ class AtelierFinanceur:
         self.pile = Pile(modele, self._bouge)
         self.mots = epreuves.mots_d_epreuve(modele.regles)
         self.ensemble, self.cherche = Choisies(self._choisir), Cherche(lambda: self.vue)
+        self.au_choix = PretAuChoix(modele, lambda: self.vue, self.etude_affichee)
         self.epreuve = w.ToggleButtons(options=[SANS, *self.mots, ENSEMBLE], value=SANS, description="Épreuve montrée")
         self.epreuve.style.description_width = "initial"
         self.epreuve.observe(lambda _: self._montrer_epreuve(), "value")
@@ -55,6 +57,7 @@ class AtelierFinanceur:
             self.compare,
             self.ensemble.boite,
             self.cherche.boite,
+            self.au_choix.boite,
             *self.gardees.boites,
             self.image,
             self.detail,
@@ -90,7 +93,7 @@ class AtelierFinanceur:
         try:
             self._calculer()
         except ErreurPope as erreur:
-            self.avis.value = textes.message(str(erreur), bon=False)
+            self.avis.value = textes.message(textes.refus(erreur), bon=False)
 
     def _calculer(self) -> None:
         """Compute and draw: the curve first, because the eye waits for it, then the stresses and the tables."""
@@ -98,6 +101,7 @@ class AtelierFinanceur:
         self.avis.value = ""
         self.eprouvees = {}
         self.cherche.oublier()
+        self.au_choix.proposer()
         if self.epreuve.value == SANS:
             self._tracer(self.vue)
         self.reste.demander()

@@ -87,14 +87,14 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
         if vue.aucune_place:
             colonnes[nom] = (mode, surface, cour, f"{AUCUNE_PLACE} : {vue.aucune_place}", "—", "—", "—")
             continue
-        places, cout = vue.valeur(vue.ev.capacite.places), vue.valeur(vue.ev.cout.total_ttc)
+        places, cout = vue.places.nombre, vue.valeur(vue.ev.cout.total_ttc)
         colonnes[nom] = (
             mode,
             surface,
             cour,
             cases.nombre(places, unite="places"),
             centaines(cout),
-            "sans objet" if places == 0 else centaines(cout / places),
+            "sans objet" if places == 0 else centaines(vue.valeur(vue.indicateurs["cout_par_place"])),
             etapes(vue).cellules[2][1],
         )
     entetes = (

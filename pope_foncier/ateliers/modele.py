@@ -15,6 +15,7 @@ from pope_foncier.ateliers.ecarts import MOTIF
 from pope_foncier.ateliers.regles import ContributionProposee, LevierAtelier, ReglesAteliers, lire_ateliers
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_genre, surcharges_du_mode
 from pope_foncier.decision.montages.possibles import Cas, preparer
+from pope_foncier.decision.payeur import aides_de_la_commune
 from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.nouveau import ouvrir_site
@@ -150,11 +151,7 @@ class Modele:
         """Slider value of a lever for the study as it is; None when unknown."""
         etude = self.dossier.etude
         if levier.nom == "ville":
-            valeur = sum(
-                self.base.valeur(s.subvention)
-                for s in self.base.ev.subventions
-                if s.aide.financeur == etude.acteurs.commune
-            )
+            valeur, _ = aides_de_la_commune(self.base)
         elif levier.nom == "taux":
             fixes = [p.id for p in etude.prets if p.taux is not None]
             valeur = lire_entree(self.base, f"prets[{fixes[0]}].taux") if fixes else np.nan

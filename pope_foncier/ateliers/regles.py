@@ -11,7 +11,6 @@ from pydantic import model_validator
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.exploitation.fiche_contribution import ModeContribution
 from pope_foncier.modele.declaration import entrees_du_modele, proposer
-from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import NatureBouclage
 from pope_foncier.modele.financement import Versement
 from pope_foncier.socle.chemins import dossier_donnees
@@ -145,23 +144,7 @@ class ReglesAteliers(Fiche):
         return next(x for x in self.contributions if x.mode == mode)
 
 
-class Populations(Fiche):
-    """Inhabitants of communes, by INSEE code."""
-
-    millesime: Texte
-    licence: Texte
-    source: Reference
-    note: Texte
-    habitants: dict[str, int]
-
-
 @lru_cache(maxsize=2)
 def lire_ateliers(chemin: Path | None = None) -> ReglesAteliers:
     """Read the levers and the stresses."""
     return lire_fiche(ReglesAteliers, chemin or dossier_donnees() / "hypotheses" / "ateliers.yaml")
-
-
-@lru_cache(maxsize=2)
-def lire_populations(chemin: Path | None = None) -> Populations:
-    """Read the inhabitants of the communes."""
-    return lire_fiche(Populations, chemin or dossier_donnees() / "territoires" / "populations.yaml")

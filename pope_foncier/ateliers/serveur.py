@@ -20,8 +20,8 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
+from pope_foncier.vues.formes.gabarits import rendre
 from pope_foncier.vues.formes.page import page
-from pope_foncier.vues.formes.proteger import proteger
 
 APPLICATIONS = {
     "commune": ("Atelier commune", "Leviers, trois scénarios côte à côte, votes et décision."),
@@ -47,11 +47,7 @@ class Accueil(JupyterHandler):
 
     def get(self) -> None:
         """Serve the page."""
-        lignes = "".join(
-            f'<li><a href="/voila/render/{nom}.ipynb">{proteger(titre)}</a> : {proteger(quoi)}</li>'
-            for nom, (titre, quoi) in APPLICATIONS.items()
-        )
-        corps = f"<main><h1>Ateliers</h1><ul>{lignes}</ul><p class=note>Tout reste sur cet ordinateur.</p></main>"
+        corps = rendre("accueil.html", applications=APPLICATIONS)
         self.finish(page("Ateliers", corps, _STYLE, exportee=False))
 
 
@@ -100,11 +96,7 @@ class Visite(TornadoVoilaHandler):
     def _refuser(self, nombre: int) -> None:
         self.set_status(503)
         self.set_header("Retry-After", "60")
-        la = f"{nombre} visiteurs sont déjà là" if nombre > 1 else "Un visiteur est déjà là"
-        texte = (
-            f"<main><h1>L'atelier est complet</h1><p>{la}. Fermer un onglet ouvert ailleurs, ou réessayer dans une "
-            "minute.</p><p><a href='/'>Accueil</a></p></main>"
-        )
+        texte = rendre("complet.html", visiteurs=nombre)
         self.finish(page("Atelier complet", texte, _STYLE, exportee=False))
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.vues.formes import page
+from pope_foncier.vues.formes.gabarits import balises, morceau
 from pope_foncier.vues.formes.image import Image
 from pope_foncier.vues.formes.image_en_svg import svg
 from pope_foncier.vues.formes.proteger import proteger
@@ -23,12 +26,12 @@ def figure(svg: str, texte: str, source: str, phrase: str = "") -> str:
     cle = f"i{zlib.crc32((texte + svg).encode()):08x}-"
     propre = a_part(svg, cle).replace("<svg ", f'<svg role="img" aria-label="{proteger(texte)}" ', 1)
     dits = " ".join(x for x in (texte, phrase, f"Source : {source} ; réglages de l'atelier : hypothèses.") if x)
-    return f'<figure>{propre}<figcaption class="note">{proteger(dits)}</figcaption></figure>'
+    return _morceau("image", balises(propre), dits)
 
 
 def tables(*liste: Table | None) -> str:
     """Tables, one under the other; one wider than its place scrolls in it."""
-    return "".join(f'<div class="pf-table" tabindex="0">{page.tableau(t)}</div>' for t in liste if t is not None)
+    return "".join(_morceau("cadre", balises(page.tableau(t))) for t in liste if t is not None)
 
 
 def a_part(balises: str, prefixe: str) -> str:
@@ -38,24 +41,33 @@ def a_part(balises: str, prefixe: str) -> str:
 
 def liste(lignes: Mapping[str, str]) -> str:
     """Named lines."""
-    return "".join(f"<p><b>{proteger(nom)}</b> : {proteger(texte.rstrip('.'))}.</p>" for nom, texte in lignes.items())
+    return "".join(_morceau("nommee", nom, texte.rstrip(".")) for nom, texte in lignes.items())
 
 
 def repli(table: Table | None) -> str:
     """Table folded under its title, opened by a key or a click."""
     if table is None:
         return ""
-    corps = page.tableau(table, titre="")
-    return (
-        f'<details><summary>{proteger(table.titre)}</summary><div class="pf-table" tabindex="0">{corps}</div></details>'
-    )
+    return _morceau("repli", table.titre, balises(page.tableau(table, titre="")))
 
 
 def note(texte: str) -> str:
     """Remark in small letters; nothing without a text."""
-    return f"<p class=note>{proteger(texte[:1].upper() + texte[1:])}</p>" if texte else ""
+    return _morceau("note", texte[:1].upper() + texte[1:]) if texte else ""
+
+
+def refus(erreur: ErreurPope) -> str:
+    """Refusal as a lender reads it: what is wrong and how to mend it, without the path of the field in the study."""
+    if not isinstance(erreur, ErreurDonnees):
+        return str(erreur)
+    return " ".join(" ".join(x for x in (p.message, p.remede) if x) for p in erreur.problemes)
 
 
 def message(texte: str, bon: bool = True) -> str:
     """Short message read aloud by assistive tools."""
-    return f'<div role="status" class="{"pf-bon" if bon else "pf-erreur"}">{proteger(texte)}</div>' if texte else ""
+    return _morceau("message", texte, bon) if texte else ""
+
+
+def _morceau(nom: str, *valeurs: Any) -> str:
+    """Piece of the template of the workshops."""
+    return str(morceau("morceaux.html", nom, *valeurs))

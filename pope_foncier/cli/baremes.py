@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import pope_foncier as pf
 from pope_foncier.cli.application import app
 
 
@@ -18,31 +19,24 @@ def baremes(
     date: Annotated[str, typer.Option(help="Date de lecture, année-mois-jour")] = "",
 ) -> None:
     """Lister les barèmes et leur dernière valeur, ou ceux qu'il faut revoir."""
-    from pope_foncier.baremes.catalogue import Catalogue
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.socle.temps import en_date
-    from pope_foncier.vues.baremes.tableaux import table_a_reverifier, table_baremes
     from pope_foncier.vues.documents.terminal import ecran, montrer
 
     if date and not a_reverifier:
         raise ErreurCalcul(
             "--date ne sert qu'avec --a-reverifier : la liste montre la dernière valeur connue de chaque barème."
         )
-    catalogue = Catalogue()
-    if not a_reverifier:
-        montrer(table_baremes(catalogue), ecran())
-        return
-    montrer(table_a_reverifier(catalogue, en_date(date)), ecran())
+    lus = pf.carnets.baremes()
+    montrer(lus.a_reverifier(en_date(date)) if a_reverifier else lus.liste(), ecran())
 
 
 @app.command()
 def dispositifs() -> None:
     """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi."""
-    from pope_foncier.baremes.registre import lire_registre
-    from pope_foncier.vues.baremes.tableaux import table_dispositifs
     from pope_foncier.vues.documents.terminal import ecran, montrer
 
-    montrer(table_dispositifs(lire_registre()), ecran())
+    montrer(pf.carnets.baremes().dispositifs(), ecran())
 
 
 @app.command("plans-publies")

@@ -129,6 +129,15 @@ def nouveau_site(
 
 
 @app.command()
+def glossaire(sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/glossaire.md")) -> None:
+    """Écrire les mots du métier : terme, noms dans le code, terme anglais, sens."""
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.documents import glossaire as page
+
+    typer.echo(f"Écrit : {ecrire(sortie, page.rediger())}")
+
+
+@app.command()
 def lignes(sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Path("docs/lignes.md")) -> None:
     """Écrire la liste des lignes du livre : code, libellé, unité, famille, qui paie qui."""
     from pope_foncier.socle.ecriture import ecrire

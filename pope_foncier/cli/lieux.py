@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import pope_foncier as pf
 from pope_foncier.cli.application import app, fiche, option_entier
 
 DateDepot = Annotated[str, typer.Option("--date", help="Jour du dépôt du dossier, année-mois-jour")]
@@ -39,18 +40,16 @@ def capacite(
 
     Sans --date, la date est celle de la seule étude du site, s'il n'y en a qu'une.
     """
-    from pope_foncier.lieu.depot import depot_du_site
     from pope_foncier.socle.chemins import chemin_court
-    from pope_foncier.socle.temps import date_en_clair, en_date
+    from pope_foncier.socle.temps import date_en_clair
     from pope_foncier.vues.documents.terminal import ecran, montrer
     from pope_foncier.vues.lieu import tableaux as tableaux_site
-    from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
     console = ecran()
-    jour, etude = (en_date(depot), None) if depot else depot_du_site(fichier)
-    if etude is not None:
-        console.print(f"Date du dépôt : {date_en_clair(jour)}, celle de l'étude {chemin_court(etude)}.")
-    lieu = Lieu.ouvrir(fichier, mode, jour, plan, surface, tolerance, cour)
+    vu = pf.carnets.site(fichier, depot or None, mode, plan, surface=surface, tolerance=tolerance, cour=cour, neuf=None)
+    lieu = vu.lieu
+    if vu.etude is not None:
+        console.print(f"Date du dépôt : {date_en_clair(lieu.jour)}, celle de l'étude {chemin_court(vu.etude)}.")
     montrer(tableaux_site.table_places(lieu.capacite), console)
     if lieu.capacite.regles.referentiel:
         montrer(tableaux_site.table_marches(lieu.capacite), console)
@@ -90,14 +89,12 @@ def plan(
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
     from pope_foncier.socle.erreurs import ErreurCalcul
-    from pope_foncier.socle.temps import en_date
-    from pope_foncier.vues.lieu.lieu_ouvert import dessiner_plans
     from pope_foncier.vues.lieu.planches import Papier
 
     formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
-    for ecrit in dessiner_plans(fichiers, en_date(depot), mode, formats[papier], echelle, sortie, niveau):
+    for ecrit in pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau):
         typer.echo(f"Écrit : {ecrit}")
 
 

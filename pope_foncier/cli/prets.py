@@ -91,14 +91,39 @@ def nouveau(
 
 @groupe.command("resume")
 def resume(
-    fichier: FichierPret,
+    fichier: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Prêt : son nom, par exemple pret_bancaire, ou son fichier (YAML) ; inutile avec --etude",
+            parser=fiche("exemples"),
+            metavar="PRÊT",
+            show_default=False,
+        ),
+    ] = None,
+    etude: Annotated[
+        Path | None,
+        typer.Option(
+            help="Étude dont résumer les prêts, à la place d'un fichier de prêt",
+            parser=fiche("etudes"),
+            metavar="ÉTUDE",
+        ),
+    ] = None,
+    pret: Annotated[str | None, typer.Option(help="Prêt de l'étude ; par défaut tous")] = None,
+    scenario: Annotated[str, typer.Option(help="Nom du scénario de l'étude")] = "base",
     sortie: Annotated[Path | None, typer.Option(help="Page à écrire ; par défaut sorties/pret_<nom>.html")] = None,
 ) -> None:
     """Résumer un prêt sur une page A4 : conditions, échéancier par année, TEG, coût, sûretés, réserves (HTML)."""
     from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.socle.erreurs import ErreurCalcul
 
-    page = pf.carnets.pret(fichier).resume()
-    typer.echo(f"Écrit : {ecrire(sortie or Path('sorties') / f'pret_{fichier.stem}.html', page)}")
+    if (fichier is None) == (etude is None):
+        raise ErreurCalcul("Dire quel prêt résumer : un fichier de prêt, ou une étude (--etude).")
+    if etude is not None:
+        page, nom = pf.carnets.etude(etude).resume_des_prets(scenario, pret), etude.stem
+    else:
+        assert fichier is not None
+        page, nom = pf.carnets.pret(fichier).resume(), fichier.stem
+    typer.echo(f"Écrit : {ecrire(sortie or Path('sorties') / f'pret_{nom}.html', page)}")
 
 
 def _interroger(brouillon: Brouillon) -> None:

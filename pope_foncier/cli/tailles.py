@@ -74,8 +74,11 @@ def dimensionner(
 
     etude = pf.ouvrir(fichier).scenarios[scenario]
     dits = {"taux": taux, "duree_mois": duree, "differe_mois": differe, "profil": profil}
-    demande = _conditions(conditions, {n: v for n, v in dits.items() if v is not None})
-    taille = etude.calculer().dimensionner(
+    donnes = {n: v for n, v in dits.items() if v is not None}
+    resultat = etude.calculer()
+    de_l_etude = resultat.pret(pret) if pret is not None and donnes and conditions is None else None
+    demande = _conditions(conditions, de_l_etude, donnes)
+    taille = resultat.dimensionner(
         demande or pret or _seul_pret(etude),
         a_la_place_de=pret if demande else None,
         valeur=valeur,
@@ -90,8 +93,8 @@ def dimensionner(
         terminal.montrer(tableaux_taille.sculptee(taille.sculpter()), console)
 
 
-def _conditions(fichier: Path | None, dits: dict[str, Any]) -> pf.Pret | None:
-    """Terms of a file, changed by those of the options; None when nothing is said.
+def _conditions(fichier: Path | None, de_l_etude: pf.Pret | None, dits: dict[str, Any]) -> pf.Pret | None:
+    """Terms of a file, or of a loan of the study, changed by those of the options; None when nothing is said.
 
     Raises:
         ErreurCalcul: options that do not make a loan.
@@ -102,6 +105,8 @@ def _conditions(fichier: Path | None, dits: dict[str, Any]) -> pf.Pret | None:
         dits["differe"] = "partiel" if dits["differe_mois"] else "aucun"
     if fichier is not None:
         return pf.Pret.ouvrir(fichier).avec(**dits)
+    if de_l_etude is not None:
+        return de_l_etude.avec(**dits)
     if not dits:
         return None
     if not {"taux", "duree_mois"} <= set(dits):

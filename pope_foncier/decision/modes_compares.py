@@ -14,9 +14,22 @@ from pope_foncier.etude.reste_a_charge import ASSOCIATION, nom_du_cmg, restes_a_
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.exploitation.familles import participation_a_la_date
 from pope_foncier.exploitation.paje import cmg_a_la_date
+from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
+
+PAYEURS = ("Familles", "Caf", "Commune", "Autres")
+"""Groups of payers, in the order of the charts."""
+
+
+def groupe_de(payeur: str, caf: str, commune: str) -> str:
+    """Group of a payer: families (or the childminders they pay), Caf, commune, others."""
+    if payeur in ("Familles", "Assistants maternels"):
+        return "Familles"
+    if payeur in (caf, nom_du_cmg(caf)):
+        return "Caf"
+    return "Commune" if payeur == commune else "Autres"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,33 @@ class ResumeMode:
     loue: bool
     couts: CoutsUnitaires
     equilibre: Equilibre
+
+    @property
+    def a_l_equilibre_du_lieu(self) -> float:
+        """What the commune would pay for the whole place in a year without deficit [€/year]."""
+        return self.a_l_equilibre * self.places
+
+    @property
+    def surface_par_place(self) -> float:
+        """Floor area by place [m²/place]."""
+        return self.surface_m2 / self.places
+
+    @property
+    def etp_par_place(self) -> float:
+        """Staff by place [FTE/place]."""
+        return self.etp / self.places
+
+    def part(self, qui: str) -> float:
+        """Share of the cost that a party pays [fraction]."""
+        return self.parts[qui] / self.cout_par_place
+
+    def parts_par_groupe(self, caf: str, commune: str) -> dict[str, float]:
+        """What each group of payers brings [€/place/year]; what nobody has promised is a group of its own."""
+        sommes = dict.fromkeys(PAYEURS, 0.0)
+        for payeur, montant in self.parts.items():
+            groupe = payeur if payeur == A_TROUVER else groupe_de(payeur, caf, commune)
+            sommes[groupe] = sommes.get(groupe, 0.0) + montant
+        return sommes
 
 
 def resumer(vue: Vue, resultat: Resultat, moteur: Moteur, titre: str = "") -> ResumeMode:
@@ -109,7 +149,7 @@ def mesures_publiables(resume: ResumeMode, caf: str, commune: str, familles: str
         "commune_par_place": payes[commune],
         "part_familles": payes[familles] / resume.cout_par_place,
         "part_caf": payes[caf] / resume.cout_par_place,
-        "etp_par_place": resume.etp / resume.places,
+        "etp_par_place": resume.etp_par_place,
     }
 
 

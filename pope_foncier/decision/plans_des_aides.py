@@ -52,6 +52,10 @@ class PlansDesAides:
     sans_probabilite: tuple[str, ...]
     """Grants still to be obtained whose chance nobody has stated: counted whole in the expected plan."""
 
+    def reste_de_plus(self, nom: str) -> float:
+        """What a plan lacks more than the plan where all the grants come [€]."""
+        return self.plans[nom].reste - self.plans["toutes"].reste
+
 
 def plans_des_aides(dossier: Dossier, moteur: Moteur, scenario: str = BASE) -> PlansDesAides | None:
     """Plans of a scenario: expected, all come, none comes; None without any grant that is still to be obtained.

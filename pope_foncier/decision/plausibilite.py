@@ -54,6 +54,17 @@ class Position:
         return len(self.references)
 
     @property
+    def est_classee(self) -> bool:
+        """Whether the figure is known and has references enough to be ranked."""
+        return self.n >= self.reglages.references_min and not np.isnan(self.valeur)
+
+    @property
+    def depassees(self) -> int:
+        """How many references the figure passes at least, upwards or downwards, whatever the tax."""
+        part = min(self.centiles) if self.centiles[0] > 0.5 else 1 - max(self.centiles)
+        return int(self.n * part)
+
+    @property
     def bornes(self) -> tuple[float, float, float]:
         """Lowest, median and highest reference; NaN without any."""
         if not self.references:

@@ -32,6 +32,8 @@ _TOURS = 4
 _PREMIERS = np.concatenate([[0.0], np.geomspace(1.0, 1e9, _POINTS - 1)])
 """First values tried, from nothing to a billion: no bound of the trade, each a third above the one before."""
 _PRES = 1e-9
+RIEN_A_SERVIR = "ce scénario n'ouvre aucune place : il ne sert aucune dette"
+"""Why no cover is sought when nothing opens."""
 _CIBLE_MAX = 100
 """Highest cover that may be sought: beyond, the debt is nothing beside what pays it."""
 
@@ -42,7 +44,7 @@ class Recherche:
 
     Attributes:
         sens: whether it is the smallest or the largest value that does.
-        valeur: the value; infinite when no value does (or when any does, for the largest), minus infinity when even nothing does not
+        valeur: the value (NaN when there is nothing to seek); infinite when no value does (or when any does, for the largest), minus infinity when even nothing does not
             (for the largest), NaN when something is unknown; 0 for the largest when the smallest debt is already too much.
         couverture: lowest yearly cover at that value; NaN without a debt service.
         annee: calendar year of that lowest cover; NaN without one.
@@ -56,10 +58,14 @@ class Recherche:
     couverture: float
     annee: float
     a_trouver: float
+    sans_objet: str = ""
+    """Why there is nothing to seek."""
 
     @property
     def sans_valeur(self) -> str:
         """Why no amount answers, in words; nothing when one does."""
+        if self.sans_objet:
+            return "sans objet"
         if np.isnan(self.valeur):
             return "inconnu"
         if np.isinf(self.valeur):
@@ -180,13 +186,17 @@ def _chercher(
     if isinstance(cible, bool) or not isinstance(cible, int | float | np.number) or not 0.0 < cible <= _CIBLE_MAX:
         raise ErreurCalcul(f"Couverture visée : un nombre de 0 à {_CIBLE_MAX} est attendu ; trouvé : « {cible} ».")
 
+    nul = (float("nan"),) * 4
+    if np.all(moteur.tirer(dossier, {}, etude).capacite.places.valeur == 0.0):
+        return Recherche(champ, sens, cible, *nul, sans_objet=RIEN_A_SERVIR)
+
     def essayer(valeurs: Tableau) -> tuple[Evaluation, Tableau, Tableau]:
         ev = boucler(moteur.tirer(dossier, {champ: valeurs}, etude))
         return ev, *_pires(ev, depuis, len(valeurs))
 
     valeur = _resserrer(lambda v: essayer(v)[1], cible, sens)
     if not np.isfinite(valeur):
-        return Recherche(champ, sens, cible, valeur, *(float("nan"),) * 3)
+        return Recherche(champ, sens, cible, valeur, *nul[1:])
     ev, (pire,), (annee,) = essayer(np.array([valeur]))
     a_trouver = sum(float(b.montant.valeur.reshape(-1)[0]) for b in apports_de_bouclage(ev) if b.est_a_trouver)
     couverture = float(pire) if np.isfinite(pire) else float("nan")

@@ -54,6 +54,10 @@ class CoutsUnitaires:
         """Cost of a place."""
         return sum(self.lignes.values())
 
+    def part(self, code: str) -> float:
+        """Share of one line in the cost of a place [fraction]."""
+        return self.lignes[code] / self.total
+
     @property
     def par_heure(self) -> float:
         """Cost of a billed hour [€/h]."""
@@ -114,6 +118,16 @@ class EtapeIllustration:
     nom: str
     produit: float
     manque: float
+
+    @property
+    def cout(self) -> float:
+        """Cost of the place [€/place/year]."""
+        return self.produit + self.manque
+
+    @property
+    def part_qui_manque(self) -> float:
+        """Share of the cost that still lacks [fraction]."""
+        return self.manque / self.cout
 
 
 def illustrer(catalogue: Catalogue, jour: date) -> list[EtapeIllustration]:

@@ -182,8 +182,8 @@ def permettre(
     def annuel(g: Grandeur) -> Tableau:
         return par_annee(g, echelle).valeur
 
-    service = annuel(somme([dette.interets, dette.remboursement], "Échéances") * apres)
-    du = annuel(somme([g for d in autres for g in (d.interets, d.remboursement)], "Autres prêts") * apres)
+    service = annuel(somme(dette.echeances, "Échéances") * apres)
+    du = annuel(somme([g for d in autres for g in d.echeances], "Autres prêts") * apres)
     capital, capitaux = dette.capital.valeur, somme([d.capital for d in autres], "Autres prêts").valeur
     with np.errstate(divide="ignore", invalid="ignore"):
         un_euro = np.where(capital > 0, service / capital, 0.0)

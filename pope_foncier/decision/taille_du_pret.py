@@ -1,7 +1,8 @@
 """Size of a loan on the closed plan of a study: what each test allows, the one that binds, by how much the next follows.
 
 The cash is that of the closed plan, year by year from the opening; what the borrower owes on its other loans is served first. The plan
-is not closed again at each amount (``decision.recherche`` does it): a contribution that follows the interest keeps that of the plan.
+is not closed again at each amount (``decision.recherche`` does it); it is at the size found, for a loan of the study: a contribution
+that follows the loan may then cover less, and the size says so.
 A test whose base is unknown gives no amount, and says so; unknown cash refuses the whole size.
 """
 
@@ -14,11 +15,16 @@ import numpy as np
 
 from pope_foncier.decision.limites_du_pret import Code, Essai, Seuils, lire_limites
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.flux_emprunteur import FluxEmprunteur, lire_flux
+from pope_foncier.etude.pret_lu import emprunt_de
+from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
-from pope_foncier.prets.dimensionnement import DetteSculptee, sculpter, soutenable
+from pope_foncier.prets.dimensionnement import DetteSculptee, mois_hors_duree, sculpter, soutenable
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, par_annee, somme
@@ -63,6 +69,7 @@ class Taille:
         annees: calendar years that serve some debt of the borrower.
         disponible, autres, un_euro: cash, service of the other loans, service of one euro of this one, by year [€].
         besoin: what the plan as it stands lacks without this loan [€].
+        bouclee: lowest cover of the plan closed again with the loan at its size, and its year; NaN when it was not.
     """
 
     vue: Vue
@@ -75,6 +82,13 @@ class Taille:
     autres: Tableau
     un_euro: Tableau
     besoin: float
+    bouclee: tuple[float, float] = (float("nan"), float("nan"))
+
+    @property
+    def tient_une_fois_boucle(self) -> bool:
+        """Whether the plan closed again with the loan still covers as wanted; true when it was not closed again."""
+        cible = next(e.seuil for e in self.essais if e.code == "couverture")
+        return not self.bouclee[0] < cible - 0.005
 
     @cached_property
     def limites(self) -> tuple[Essai, ...]:
@@ -128,6 +142,7 @@ def dimensionner(vue: Vue, demande: Demande) -> Taille:
     d, a, u = (assise.annuel(g) for g in (assise.flux.disponible, assise.autres, assise.un_euro()))
     sert = (a > _RIEN) | (u > 0)
     annees = tuple(an for an, oui in zip(vue.annees, sert, strict=True) if oui)
+    montant = donnent[0].montant
     return Taille(
         vue.bouclee,
         assise.qui,
@@ -139,6 +154,7 @@ def dimensionner(vue: Vue, demande: Demande) -> Taille:
         a[sert],
         u[sert],
         assise.besoin(vue),
+        _boucler_avec(assise, montant) if montant >= 1.0 else (float("nan"), float("nan")),
     )
 
 
@@ -148,7 +164,7 @@ def sculpter_sur(vue: Vue, demande: Demande) -> DetteSculptee:
     Its amount is what these services are worth at the opening, at the rate of the terms, over their term.
 
     Raises:
-        ErreurCalcul: as ``dimensionner``; no terms; or a year that leaves nothing for this loan.
+        ErreurCalcul: as ``dimensionner``; or a year that leaves nothing for this loan.
     """
     assise = asseoir(vue, demande)
     emprunt = assise.exiger_des_termes()
@@ -219,15 +235,21 @@ class Assise:
             raise ErreurCalcul("Le départ des travaux est inconnu : le prêt n'a pas de date. Compléter le calendrier.")
         return mois
 
+    @cached_property
+    def _termes(self) -> Emprunt:
+        """Terms proposed, or those of the loan of the study."""
+        if self.demande.emprunt is not None:
+            return self.demande.emprunt
+        assert self.demande.pret is not None
+        return emprunt_de(self.vue.ev, self.demande.pret, self.vue.rang)
+
     def exiger_des_termes(self) -> Emprunt:
         """Terms for one euro.
 
         Raises:
-            ErreurCalcul: none, or terms written in euros, which one euro does not scale.
+            ErreurCalcul: terms written in euros, which one euro does not scale.
         """
-        e = self.demande.emprunt
-        if e is None:
-            raise ErreurCalcul("Donner les conditions du prêt : taux, durée, différé, profil.")
+        e = self._termes
         montants = [
             *(d.montant for d in e.deblocages),
             *(a.montant for a in e.anticipes),
@@ -250,11 +272,8 @@ class Assise:
 
     @cached_property
     def avant(self) -> int:
-        """Months on top of the term: drawdown phase, and grace that does not count in it."""
-        e = self.demande.emprunt
-        if e is None:
-            return 0
-        return e.prefinancement_mois + (int(np.max(np.asarray(e.differe_mois))) if e.differe_en_plus else 0)
+        """Months on top of the term: drawdown phase, grace that does not count in it, holidays, stored interest."""
+        return 0 if self.demande.emprunt is None else mois_hors_duree(self.demande.emprunt)
 
     @cached_property
     def tenable(self) -> float:
@@ -271,9 +290,9 @@ class Assise:
     @cached_property
     def duree_tenue(self) -> int:
         """Term kept: that proposed, or the longest that the tenure allows."""
-        if not self.trop_long or self.demande.emprunt is None:
+        if not self.trop_long:
             return self.duree
-        pas = self.demande.emprunt.pas_mois
+        pas = self._termes.pas_mois
         return max(int(self.tenable // pas * pas), 0)
 
     def un_euro(self, duree: int | None = None) -> Grandeur:
@@ -290,7 +309,7 @@ class Assise:
                 "Écourter le prêt, ou allonger « duree_mois » dans l'étude."
             )
         nom = "Annuité d'un euro prêté"
-        if self.demande.emprunt is None:
+        if self.demande.emprunt is None and duree == self.duree:
             assert self.pret is not None
             if not self.au_rang(self.pret.capital) > 0:
                 raise ErreurCalcul(f"« {self.pret.libelle} » ne prête rien dans ce scénario : donner ses conditions.")
@@ -379,9 +398,6 @@ def _couverture_et_titre(assise: Assise) -> list[Essai]:
         return [_par_annee(assise, "couverture", assise.duree), seuils.essai("titre", float("nan"), dit)]
     fin = mois_en_clair(assise.vue.ev.ctx.echelle.date_du_mois(int(assise.au_rang(assise.vue.ev.calendrier.fin_titre))))
     garde = formater_nombre(seuils.valeur("titre"))
-    if assise.demande.emprunt is None:
-        dit = f"le titre finit en {fin} : à cette durée, aucun prêt ne garde {garde} mois de marge ; l'écourter"
-        return [_par_annee(assise, "couverture", assise.duree), seuils.essai("titre", 0.0, dit)]
     cause = (
         f"durée ramenée de {assise.duree} à {assise.duree_tenue} mois : le titre finit en {fin}, {garde} mois de marge"
     )
@@ -451,3 +467,19 @@ def _gage(assise: Assise) -> Grandeur | None:
     ctx = assise.vue.ev.ctx
     achete = ctx.etude.acquisition is not None and assise.qui == ctx.etude.acteurs.nom_maitre_ouvrage
     return ctx.entree("acquisition.prix") if achete else None
+
+
+def _boucler_avec(assise: Assise, montant: float) -> tuple[float, float]:
+    """Lowest cover of the plan closed again with the loan of the study at an amount, and its year; NaN for other terms."""
+    if assise.demande.emprunt is not None or assise.pret is None:
+        return float("nan"), float("nan")
+    ctx, champ = assise.vue.ev.ctx, f"prets[{assise.pret.id}].montant"
+    etude = ctx.variantes[assise.vue.rang if len(ctx.variantes) > 1 else 0]
+    moteur, dossier = Moteur(ctx.catalogue, ctx.evolutions), Dossier(assise.vue.nom, etude, ctx.site, {BASE: etude})
+    if not moteur.se_tire(champ, etude):
+        return float("nan"), float("nan")
+    ratio = calculer(boucler(moteur.tirer(dossier, {champ: np.array([montant])})), assise.qui)["couverture"]
+    compte = ratio.concerne & (np.asarray(ratio.annees) >= (assise.demande.depuis or 0))
+    valeurs = np.ravel(np.where(compte, ratio.grandeur.valeur, np.inf))
+    pire = int(np.argmin(valeurs))
+    return (float(valeurs[pire]), float(ratio.annees[pire])) if np.isfinite(valeurs[pire]) else (float("nan"),) * 2

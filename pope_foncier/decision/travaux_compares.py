@@ -7,6 +7,7 @@ from typing import Any
 
 from pope_foncier.etude.chaine import Evaluation, Moteur
 from pope_foncier.etude.fourchette_cout import fourchette_totale
+from pope_foncier.etude.par_place import diviser
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -27,6 +28,11 @@ class ModeTravaux:
     total: float
     haut: float
 
+    @property
+    def par_place(self) -> float:
+        """Total cost by place [€/place]; NaN without a place."""
+        return diviser(self.total, self.places)
+
 
 @dataclass(frozen=True, slots=True)
 class Abandon:
@@ -41,6 +47,11 @@ class Abandon:
     prevu: float
     haut: float
     """Range of the model at the prices of the operation's year, learnt without it."""
+
+    @property
+    def hausse(self) -> float:
+        """How many times the first announcement the last estimate is."""
+        return self.derniere / self.premiere
 
 
 def evaluer_avec(dossier: Dossier, moteur: Moteur, surcharges: dict[str, Any]) -> Evaluation:

@@ -59,6 +59,16 @@ class ComptesPrevisionnels:
         return f"ComptesPrevisionnels({self.emprunteur.nom!r}, {self.annees[0]} à {self.annees[-1]})"
 
     @property
+    def total_actif(self) -> Tableau:
+        """Sum of the assets at the end of each year."""
+        return np.asarray(sum(self.actif.values()))
+
+    @property
+    def total_passif(self) -> Tableau:
+        """Sum of the liabilities at the end of each year."""
+        return np.asarray(sum(self.passif.values()))
+
+    @property
     def resultat(self) -> Tableau:
         """Result of each year."""
         return np.asarray(sum(self.produits.values()) - sum(self.charges.values()))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.etude.par_place import Places
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.lignes import FAMILLES, Poste
@@ -18,6 +19,10 @@ _INVESTISSEMENT: tuple[Poste, ...] = (
 """Flows that fund the investment or give it back."""
 
 
+MONTANTS = ("investissement", "fonctionnement", "ensemble", "a_trouver", "verse")
+"""Amounts of a budget."""
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Amounts by calendar year, shape (years,) [€].
@@ -27,23 +32,37 @@ class Budget:
         a_trouver: what the closed plan asks of nobody in particular.
         fonctionnement: due to the operation for the year, whatever the route.
         verse: paid to the operation in the year.
-        places_annees: places times years of opening: what a place-year divides by.
+        places: what these amounts are divided by.
     """
 
     investissement: Tableau
     a_trouver: Tableau
     fonctionnement: Tableau
     verse: Tableau
-    places_annees: float
+    places: Places
 
     @property
     def ensemble(self) -> Tableau:
         """Investment and operation that the commune pays, what nobody promised left out."""
         return self.investissement + self.fonctionnement
 
-    def par_place_et_par_an(self, montants: Tableau) -> float:
-        """Whole-life amount by place and year of opening [€/place/year]; NaN without a place or a year."""
-        return float(montants.sum()) / self.places_annees if self.places_annees > 0 else float("nan")
+    @property
+    def totaux(self) -> dict[str, float]:
+        """Each amount over the whole study [€]."""
+        return {nom: float(getattr(self, nom).sum()) for nom in MONTANTS}
+
+    @property
+    def fonctionnement_par_place(self) -> Tableau:
+        """Due to the operation by place, each calendar year as it stands [€/place]."""
+        return self.places.par_place(self.fonctionnement)
+
+    def par_place_et_par_an(self, nom: str) -> float:
+        """One amount over the study by place and year of opening [€/place/year]; NaN without a place or a year."""
+        return self.places.par_place_et_par_an(self.totaux[nom])
+
+    def apres(self, annees: int) -> dict[str, float]:
+        """Each amount over the years that follow the first ones [€]."""
+        return {nom: float(getattr(self, nom)[annees:].sum()) for nom in MONTANTS}
 
 
 def budget(vue: Vue) -> Budget:
@@ -56,7 +75,7 @@ def budget(vue: Vue) -> Budget:
         _investi(bouclee, A_TROUVER),
         bouclee.annuel("commune.contribution") if exploite else np.zeros(len(vue.annees)),
         _verse(bouclee, commune),
-        bouclee.valeur(bouclee.ev.capacite.places) * bouclee.valeur(bouclee.ev.calendrier.ouvert) / 12.0,
+        bouclee.places,
     )
 
 

@@ -147,6 +147,11 @@ def capital_rembourse(vue: Vue, acteur: str, mois: int) -> float:
     return sum(float(vue.bouclee.mensuel(x.code)[: mois + 1].sum()) for x in lignes if x.payeur == acteur)
 
 
+def capital_rembourse_au_creux(vue: Vue) -> float:
+    """Capital that the parties short of cash have repaid by their lowest month [€]."""
+    return sum(capital_rembourse(vue, c.acteur, c.mois_du_creux) for c in caisses(vue) if c.manque > _MOINDRE)
+
+
 def _aides_de(bouclee: Vue, acteur: str) -> Tableau:
     """Grants paid to a party by month, shape (M,) [€]."""
     lignes = bouclee.ev.livre.du_poste("aide")

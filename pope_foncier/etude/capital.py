@@ -33,6 +33,11 @@ class Remuneration:
     loyer_m2: float
     loyer_qui_rend: float
 
+    @property
+    def part_rendue(self) -> float:
+        """Share of the capital that is given back, nothing when it is below zero [fraction]."""
+        return max(self.rendu, 0.0) / self.apporte
+
 
 def remuneration(vue: Vue) -> Remuneration | None:
     """What the rent makes of the capital of an owner that orders the works; None when nothing is to be found as capital."""

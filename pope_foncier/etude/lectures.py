@@ -12,6 +12,8 @@ from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.modele.livre import TOLERANCE, Livre
 from pope_foncier.socle.grandeur import Grandeur
 
+_MOINDRE = 0.5
+"""Amount that a closer is not said to bring [€]."""
 _DU_PLAN = (
     "ressources.total",
     "ressources.reste_a_financer",
@@ -33,6 +35,16 @@ def apports(vue: Vue) -> list[tuple[ApportDeBouclage, float]]:
 def a_trouver(vue: Vue) -> float:
     """What the closed plan asks of nobody in particular [€]; NaN when unknown."""
     return sum((montant for apport, montant in apports(vue) if apport.est_a_trouver), 0.0)
+
+
+def apporte_en_tout(vue: Vue) -> float:
+    """What all the closers bring to the closed plan, what is to find included [€]."""
+    return sum(montant for _, montant in apports(vue) if not montant <= _MOINDRE)
+
+
+def ce_que_boucler_change(vue: Vue) -> float:
+    """What closing the plan adds to what it lacks as it stands: interest, bridge and opening losses follow the amounts found [€]."""
+    return apporte_en_tout(vue) - vue.montant("ressources.reste_a_financer")
 
 
 def a_trouver_en_tout(vue: Vue) -> dict[str, float]:

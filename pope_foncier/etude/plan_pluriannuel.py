@@ -94,9 +94,19 @@ class PlanPluriannuel:
     fin_des_prets: Tableau
 
     @property
+    def total_emplois(self) -> Tableau:
+        """Sum of the uses of each year."""
+        return np.asarray(sum(self.emplois.values()))
+
+    @property
+    def total_ressources(self) -> Tableau:
+        """Sum of the resources of each year."""
+        return np.asarray(sum(self.ressources.values()))
+
+    @property
     def solde(self) -> Tableau:
         """Balance of each year: resources less uses."""
-        return np.asarray(sum(self.ressources.values()) - sum(self.emplois.values()))
+        return self.total_ressources - self.total_emplois
 
     @property
     def cumul(self) -> Tableau:

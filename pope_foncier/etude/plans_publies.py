@@ -11,6 +11,7 @@ from pydantic import Field
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.etude.par_place import diviser
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme
@@ -61,6 +62,23 @@ class PlanPublie(Fiche):
     def total(self) -> float:
         """Sum of the lines [€]."""
         return sum(ligne.montant for ligne in self.lignes)
+
+    @property
+    def non_couvert(self) -> float:
+        """Published cost that no published line covers [€]."""
+        return self.cout.montant - self.total
+
+    def part(self, montant: float) -> float:
+        """Share of the lines [fraction]."""
+        return montant / self.total
+
+    def par_place(self, montant: float) -> float:
+        """Amount by place, all the places counted [€/place]; NaN when the plan does not say them."""
+        return diviser(montant, self.places or 0)
+
+    def par_place_ajoutee(self, montant: float) -> float:
+        """Amount by place that the project adds [€/place]; NaN when the plan does not say them."""
+        return diviser(montant, self.places_ajoutees or 0)
 
     @property
     def part_des_aides(self) -> float | None:

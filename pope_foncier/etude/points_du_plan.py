@@ -12,7 +12,9 @@ from pope_foncier.aides.reversement import inconnu_a_la_fin
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.modes import MODES_PSU
 from pope_foncier.modele.registre_des_lignes import libelle
+from pope_foncier.prets.produits import CHAMPS
 from pope_foncier.prets.tranches_de_taux import en_clair, tranche_de
+from pope_foncier.prets.verification import ecarts_du_produit
 from pope_foncier.socle.nombres import euros, pourcent
 
 Point = tuple[str, str, str, str]
@@ -25,6 +27,7 @@ def points_du_plan(vue: Vue) -> Iterator[Point]:
     yield from _travaux(vue)
     yield from _reversements(vue)
     yield from _taux(vue)
+    yield from _produits(vue)
     yield from _exploitation(vue)
 
 
@@ -131,6 +134,31 @@ def _taux(vue: Vue) -> Iterator[Point]:
                 f"{publie.periode_en_clair()}",
                 pret.preteur,
             )
+
+
+def _produits(vue: Vue) -> Iterator[Point]:
+    """What a loan asks of its product that nobody published, or that its figures of the day no longer keep."""
+    ctx = vue.ev.ctx
+    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
+    dettes = {d.id: d for d in vue.ev.dettes}
+    for pret in etude.prets:
+        if pret.produit is None:
+            continue
+        champs = {n: c for n, c in CHAMPS.items() if n != "montant" and getattr(pret, c) is not None}
+        mesures = {n: vue.valeur(ctx.entree(f"prets[{pret.id}].{c}")) for n, c in champs.items()}
+        capital = vue.valeur(dettes[pret.id].capital)
+        mesures["montant"] = capital
+        autres = sum(vue.valeur(d.capital) for d in vue.ev.dettes if d.id != pret.id)
+        autres += sum(vue.valeur(a.montant) for a in vue.ev.apports if a.est_apport)
+        connues = {n: v for n, v in mesures.items() if not np.isnan(v)}
+        besoin = vue.valeur(vue.ev.plan.besoins)
+        lus = (
+            None if np.isnan(besoin) or besoin <= 0 else besoin,
+            None if np.isnan(autres) or capital <= 0 else autres,
+        )
+        for ecart in ecarts_du_produit(etude, pret, ctx.catalogue, connues, *lus):
+            statut = "indéterminé" if ecart.statut == "indetermine" else "hors du produit"
+            yield f"{pret.libelle} : borne du produit", statut, ecart.message, pret.preteur
 
 
 def _exploitation(vue: Vue) -> Iterator[Point]:

@@ -11,6 +11,7 @@ import numpy as np
 from pope_foncier.etude import annees, indicateurs, ratios
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, Moteur
+from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
@@ -60,6 +61,15 @@ class Vue:
     def ratios(self) -> list[Ratio]:
         """Ratios with thresholds."""
         return ratios.calculer(self.ev)
+
+    @cached_property
+    def places(self) -> Places:
+        """Places and years of opening, which amounts are divided by."""
+        return Places(self.valeur(self.ev.capacite.places), self.valeur(self.ev.calendrier.ouvert) / 12.0)
+
+    def part_des_besoins(self, montant: float) -> float:
+        """Share of the uses of the plan that an amount pays [fraction]; NaN without uses."""
+        return diviser(montant, self.valeur(self.ev.plan.besoins))
 
     def valeur(self, grandeur: Grandeur) -> float:
         """Single value (total over the months of a monthly line)."""

@@ -13,6 +13,7 @@ from pope_foncier.etude.fiche import Etude, Scenario
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import entrees_de, entrees_du_modele, proposer
 from pope_foncier.modele.donnee import Donnee
+from pope_foncier.prets import ecriture, verification
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, valider
@@ -47,9 +48,9 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
     Raises:
         ErreurDonnees: all the faults of the study, its site and its scenarios.
     """
-    brut, lignes = charger_yaml(chemin)
+    ecrit, lignes = charger_yaml(chemin)
     court = chemin_court(chemin)
-    etude = valider(Etude, brut, court, lignes)
+    etude, brut, lignes = lire_etude(ecrit, court, lignes, chemin.parent, donnees)
     problemes: list[Probleme] = []
     fichier_site = (donnees or dossier_donnees()) / "sites" / f"{etude.site}.yaml"
     site: Site | None = None
@@ -68,12 +69,43 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
     variantes = {BASE: etude}
     for rang, scenario in enumerate(etude.scenarios):
         try:
-            variantes[scenario.nom] = _varier(etude, brut, scenario, rang, court, lignes)
+            variantes[scenario.nom] = _varier(etude, brut, scenario, rang, court, lignes, chemin.parent, donnees)
         except ErreurDonnees as erreur:
             problemes += erreur.problemes
     if problemes or site is None:
         raise ErreurDonnees(problemes)
     return Dossier(chemin.stem, etude, site, variantes)
+
+
+def lire_etude(
+    brut: Mapping[str, Any],
+    fichier: str,
+    lignes: Lignes | None = None,
+    dossier: Path | None = None,
+    donnees: Path | None = None,
+) -> tuple[Etude, Mapping[str, Any], Lignes]:
+    """Sheet of a study from its plain data, loans written short included; and the data and lines with those loans in full.
+
+    Args:
+        dossier: folder where the loan files that it names are looked for first.
+        donnees: data folder; that of the project by default.
+
+    Raises:
+        ErreurDonnees: all its faults.
+    """
+    lus: Lignes = lignes or {}
+    problemes: list[Probleme] = []
+    if ecriture.est_court(brut):
+        brut, lus, problemes = ecriture.developper(brut, fichier, lus, dossier, donnees)
+    try:
+        etude = valider(Etude, brut, fichier, lus)
+    except ErreurDonnees as erreur:
+        raise ErreurDonnees([*problemes, *erreur.problemes]) from None
+    if etude.prets or etude.bouclage:
+        problemes += verification.verifier(etude, ecriture.catalogue_de(donnees), fichier, lus)
+    if problemes:
+        raise ErreurDonnees(problemes)
+    return etude, brut, lus
 
 
 def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
@@ -103,7 +135,14 @@ def _en_listes(brut: Any) -> Any:
 
 
 def _varier(
-    etude: Etude, brut: Mapping[str, Any], scenario: Scenario, rang: int, fichier: str, lignes: Lignes
+    etude: Etude,
+    brut: Mapping[str, Any],
+    scenario: Scenario,
+    rang: int,
+    fichier: str,
+    lignes: Lignes,
+    dossier: Path | None = None,
+    donnees: Path | None = None,
 ) -> Etude:
     patche = copy.deepcopy(dict(brut))
     for i, surcharge in enumerate(scenario.surcharges):
@@ -128,7 +167,7 @@ def _varier(
     if ligne_scenario:
         ici = {(champ,): ligne_scenario for champ in Etude.model_fields}
     try:
-        return valider(Etude, patche, fichier, ici)
+        return lire_etude(patche, fichier, ici, dossier, donnees)[0]
     except ErreurDonnees as erreur:
         raise ErreurDonnees(
             [

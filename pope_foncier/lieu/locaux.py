@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,6 +67,11 @@ class Local(Fiche):
         return self.surface_m2 * self.nombre
 
 
+def surface_utile(locaux: Sequence[Local]) -> float:
+    """Usable area of some rooms [m²]."""
+    return sum(x.total_m2 for x in locaux)
+
+
 class ProgrammeLocaux(Fiche):
     """Programme of rooms as a data sheet: published, surveyed, estimated or wanted."""
 
@@ -77,6 +83,11 @@ class ProgrammeLocaux(Fiche):
     totaux_publies: dict[str, Positif] = Field(default_factory=dict)
     """Totals by sector as the document prints them, to compare with the sum of the rooms."""
     locaux: tuple[Local, ...] = Field(min_length=1)
+
+    @property
+    def utile_m2(self) -> float:
+        """Usable area of all the rooms [m²]."""
+        return surface_utile(self.locaux)
 
     @model_validator(mode="after")
     def _provenance(self) -> ProgrammeLocaux:

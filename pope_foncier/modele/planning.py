@@ -30,6 +30,11 @@ class PhasePlacee:
     """Total float up to the opening; NaN for what comes after it or has no bearing on it."""
 
     @property
+    def duree(self) -> Tableau:
+        """Months from the start to the end, shape (…, 1)."""
+        return self.fin.valeur - self.debut.valeur
+
+    @property
     def critique(self) -> Tableau:
         """Whether a delay of the phase delays the opening as much, shape (…, 1)."""
         return np.asarray(self.marge <= _TOLERANCE)

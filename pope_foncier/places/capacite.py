@@ -39,6 +39,14 @@ class Capacite:
     """Private yard that one more place would need in an ordinary zone [m²]; None in a very dense one."""
 
 
+def manques_d_une_place(ctx: Contexte, capacite: Capacite) -> tuple[Grandeur, Grandeur | None]:
+    """Gross area and yard that one more place would take beyond what the site has, shape (…, 1) [m²]; no yard where none is due."""
+    surface = (capacite.surface_suivante - ctx.entree("programme.surface_m2")).nommer("Surface de plus", "m²")
+    if capacite.cour_suivante is None:
+        return surface, None
+    return surface, (capacite.cour_suivante - ctx.entree("programme.surface_exterieure_m2")).nommer("Cour de plus")
+
+
 def calculer(ctx: Contexte) -> Capacite:
     """Places that fit in the gross area, by the référentiel bâtimentaire and the parametric programme.
 

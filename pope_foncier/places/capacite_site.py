@@ -10,7 +10,7 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.lieu.carreau import Densite, densite_du_site
-from pope_foncier.lieu.locaux import LECTURES, Compte, Local, SurfacesComptees, lits, locaux_du_plan
+from pope_foncier.lieu.locaux import LECTURES, Compte, Local, SurfacesComptees, lits, locaux_du_plan, surface_utile
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.donnee import Donnee
@@ -58,6 +58,16 @@ class CapaciteSite:
     locaux: tuple[Local, ...] = ()
     comptees: SurfacesComptees | None = None
     a_verifier: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def utile_m2(self) -> float:
+        """Usable area of the rooms drawn [m²]."""
+        return surface_utile(self.locaux)
+
+    @property
+    def plancher_sur_utile(self) -> float:
+        """Gross floor area over the usable area drawn; NaN when no room is drawn."""
+        return float(self.surfaces.plancher_m2[1]) / self.utile_m2 if self.utile_m2 else float("nan")
 
     @property
     def confort(self) -> LigneCapacite | None:

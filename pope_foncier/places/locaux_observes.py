@@ -37,6 +37,11 @@ class LocalObserve(Fiche):
     fiabilite: Fiabilite
     source: Reference
 
+    @property
+    def m2_par_place(self) -> float:
+        """Published area by place, both at the middle of their ranges [m²/place]."""
+        return sum(self.surface_m2) / sum(self.places)
+
 
 class LocauxObserves(Fiche):
     """File of published places."""

@@ -57,6 +57,18 @@ class ProgrammeType(Fiche):
         """Services by place [m²]."""
         return sum(s.par_place_m2 for s in self.services)
 
+    def lits(self, places: int) -> int:
+        """Beds for a number of places."""
+        return math.ceil(places * self.lits_par_place - 1e-9)
+
+    def chambres(self, places: int) -> int:
+        """Sleeping rooms for a number of places."""
+        return math.ceil(self.lits(places) / self.lits_par_chambre)
+
+    def plancher_m2(self, utile_m2: float) -> tuple[float, float]:
+        """Both ends of the gross floor area of a usable area [m²]."""
+        return utile_m2 * self.coefficient_sdo_su.bas, utile_m2 * self.coefficient_sdo_su.haut
+
     def services_m2(self, places: Tableau) -> Tableau:
         """Area of the services [m²]."""
         return np.asarray(self.fixe_m2 + self.par_place_m2 * places)
@@ -84,8 +96,7 @@ def programme_des_places(
             regles, np.array([float(dense)]), np.array([cour_m2 if cour_m2 >= regles.piece_min else 0.0])
         )[0, places - 1]
     )
-    lits = math.ceil(places * modele.lits_par_place - 1e-9)
-    chambres = math.ceil(lits / modele.lits_par_chambre)
+    lits, chambres = modele.lits(places), modele.chambres(places)
     change = modele.change_m2_par_place * places
     sommeil = float(regles.surface_sommeil(np.array(lits), np.array(chambres)))
     vie = enfants - sommeil - change

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater
@@ -117,6 +118,7 @@ def en_pandas(valeur: Any) -> Any:
     return float("nan") if valeur is None else float(valeur)
 
 
+@verifie
 def bareme(chemin: str, date: str | Date | None = None) -> Bareme:
     """Scale at a path: its value on a day, or the last known one.
 

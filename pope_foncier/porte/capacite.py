@@ -12,6 +12,7 @@ from pope_foncier.lieu.depot import depot_du_site
 from pope_foncier.modele.donnee import DonneeSurface
 from pope_foncier.modele.modes import mode_accueil
 from pope_foncier.places.capacite_site import CapaciteSite
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import essayer
 from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.fiches import valider
@@ -68,6 +69,7 @@ class Capacite:
         return en_html(repr(self), [(f"{x.regime}, {x.lecture or '—'}", x.phrase) for x in self._reponse.lignes])
 
 
+@verifie
 def capacite(
     site: str | Path,
     date: str | Date | None = None,

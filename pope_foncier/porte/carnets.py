@@ -6,11 +6,14 @@ from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.delais import appliquer_variante
 from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.exploitation.emprunteur import lire_emprunteur
+from pope_foncier.lieu.depot import depot_du_site
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
 from pope_foncier.porte.etude import Etude, etudes
@@ -21,14 +24,17 @@ from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
 
 if TYPE_CHECKING:
+    from pope_foncier.vues.baremes.carnet import CarnetBaremes
     from pope_foncier.vues.decision.montages.carnet import CarnetMontages
     from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
     from pope_foncier.vues.exploitation.carnet import CarnetExploitation
+    from pope_foncier.vues.lieu.carnet import CarnetPlans
     from pope_foncier.vues.places.carnet import CarnetSite
     from pope_foncier.vues.prets.carnet import CarnetPret
+    from pope_foncier.vues.territoire.carnet import CarnetBesoins
     from pope_foncier.vues.travaux.carnet import CarnetTravaux
 
 
@@ -51,18 +57,21 @@ class Carnets:
 
         return Depart(tuple(_calculer(ouvrir_etude(nom)) for nom in etudes()))
 
+    @verifie
     def etude(self, etude: str | Path | Etude) -> CarnetEtude:
         """Study from the need to the conclusion, with all its scenarios."""
         from pope_foncier.vues.documents.carnet_etude import CarnetEtude
 
         return CarnetEtude(_calculer(_ouverte(etude)), moteur_du_projet())
 
+    @verifie
     def pret(self, fichier: str | Path) -> CarnetPret:
         """Loan of a file, or of its tranches: schedule, effective rates, profiles side by side, published tables."""
         from pope_foncier.vues.prets.carnet import CarnetPret
 
         return CarnetPret(*ouvrir_prets(trouver(fichier, "exemples")))
 
+    @verifie
     def montages(self, *etudes: str | Path | Etude) -> CarnetMontages:
         """Who may hold the walls of one or several places; the first is shown in detail."""
         from pope_foncier.vues.decision.montages.carnet import CarnetMontages, Comparatif
@@ -70,14 +79,54 @@ class Carnets:
         moteur = moteur_du_projet()
         return CarnetMontages(tuple(Comparatif.de(_ouverte(e).dossier_entier(), moteur) for e in etudes))
 
-    def site(self, site: str | Path, date: str | Date, mode: str, plan: str | Path | None = None) -> CarnetSite:
-        """Site at a filing date, under a mode d'accueil, with a drawn plan or without."""
+    @verifie
+    def site(
+        self,
+        site: str | Path,
+        date: str | Date | None = None,
+        mode: str = "multi_accueil",
+        plan: str | Path | None = None,
+        *,
+        surface: str = "",
+        tolerance: str = "",
+        cour: str = "",
+        neuf: bool | None = False,
+    ) -> CarnetSite:
+        """Site at a filing date, under a mode d'accueil, with a drawn plan or without.
+
+        Args:
+            date: filing day; by default that of the only study of the site.
+            surface, tolerance, cour: areas that the user supposes, as typed in French (« 200 m² », « 5 % »).
+            neuf: whether the building is new; None when nobody says.
+        """
         from pope_foncier.vues.lieu.lieu_ouvert import Lieu
         from pope_foncier.vues.places.carnet import CarnetSite
 
-        trace = None if plan is None else trouver(plan, "plans")
-        return CarnetSite(Lieu.ouvrir(trouver(site, "sites"), mode, en_date(date), trace, neuf=False))
+        fichier, trace = trouver(site, "sites"), None if plan is None else trouver(plan, "plans")
+        jour, etude = (en_date(date), None) if date is not None else depot_du_site(fichier)
+        return CarnetSite(Lieu.ouvrir(fichier, mode, jour, trace, surface, tolerance, cour, neuf), etude)
 
+    @verifie
+    def plans(self, *plans: str | Path, date: str | Date, mode: str = "multi_accueil") -> CarnetPlans:
+        """Drawn plan of a site, or its variants, at a filing date."""
+        from pope_foncier.vues.lieu.carnet import CarnetPlans
+
+        return CarnetPlans(tuple(trouver(p, "plans") for p in plans), mode, en_date(date))
+
+    @verifie
+    def besoins(self, territoire: str) -> CarnetBesoins:
+        """Needs of a territory."""
+        from pope_foncier.vues.territoire.carnet import CarnetBesoins
+
+        return CarnetBesoins(lire_territoire(territoire))
+
+    def baremes(self) -> CarnetBaremes:
+        """Law and schemes: scales with their last value, those to read again, schemes known."""
+        from pope_foncier.vues.baremes.carnet import CarnetBaremes
+
+        return CarnetBaremes(Catalogue())
+
+    @verifie
     def travaux(self, etude: str | Path | Etude, variante: str | Path | None = None) -> CarnetTravaux:
         """Works by lots and calendar of a study, with a file of overrides if any."""
         from pope_foncier.vues.travaux.carnet import CarnetTravaux
@@ -87,12 +136,14 @@ class Carnets:
             dossier = appliquer_variante(dossier, trouver(variante, "exemples"))
         return CarnetTravaux(dossier, moteur_du_projet())
 
+    @verifie
     def exploitation(self, etude: str | Path | Etude, territoire: str) -> CarnetExploitation:
         """Running of the modes that a study compares, and needs of a territory."""
         from pope_foncier.vues.exploitation.carnet import CarnetExploitation
 
         return CarnetExploitation(_calculer(_ouverte(etude)), moteur_du_projet(), lire_territoire(territoire))
 
+    @verifie
     def emprunteur(self, etude: str | Path | Etude, emprunteur: str | Path) -> CarnetEmprunteur:
         """Accounts of a borrower with a study that it carries, its plan closed."""
         from pope_foncier.vues.etude.carnet import CarnetEmprunteur
@@ -100,6 +151,7 @@ class Carnets:
         comptes = lire_emprunteur(trouver(emprunteur, "emprunteurs"))
         return CarnetEmprunteur(prevoir(_calculer(_ouverte(etude)).vue().bouclee.ev, comptes))
 
+    @verifie
     def portefeuille(self, portefeuille: str | Path | Portefeuille) -> CarnetPortefeuille:
         """Several places held by one company."""
         from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille

@@ -52,6 +52,8 @@ def chemin_de(fiche: FicheEtude, nom: str) -> str:
         pas = [(p, cle) for p, cle in _PAS.findall(nom)]
     else:
         pas = [(p, "") for p in nom.split("__")]
+    if not pas:
+        raise _inconnu(fiche, nom)
     chemin, courant = "", fiche
     while pas:
         (nom_du_pas, cle), *pas = pas

@@ -12,6 +12,7 @@ from pope_foncier.etude.chaine import Evaluation, Moteur, admettre, moteur_du_pr
 from pope_foncier.etude.tirages import evaluer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.evolutions import Evolution
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
@@ -21,6 +22,7 @@ from pope_foncier.porte.resultat import principaux
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.refus import refuser
 
 if TYPE_CHECKING:
@@ -32,8 +34,11 @@ _CELLULES = 1024 * 360
 _GRAINE_MAX = 2**32 - 1
 COMBINAISONS_MAX = 1_000_000
 """Largest grid: beyond, the table would fill the memory before it is read."""
+EVALUATIONS_MAX = 1_000
+"""Most evaluations apart: numbers share one, every combination of other values asks for its own, some tens of milliseconds each."""
 
 
+@verifie
 def croiser(
     etude: Etude | Pret,
     champs: Mapping[str, Iterable[Any]],
@@ -51,6 +56,7 @@ def croiser(
     Raises:
         Inconnu: a field or a figure that the study does not have.
         ErreurDonnees: a value that a field does not admit.
+        ErreurCalcul: nothing to cross, too large a grid, or too many evaluations apart.
 
     >>> import pope_foncier as pf
     >>> prets = pf.croiser(pf.Pret(100_000, 0.04, 120), {"taux": [0.03, 0.04], "duree_mois": [120, 180]})
@@ -76,23 +82,35 @@ def croiser(
     moteur = moteur_du_projet()
     en_tableau = {c for c, v in par_chemin.items() if _est_numerique(v) and moteur.se_tire(c, etude.fiche)}
     ailleurs = {c: v for c, v in par_chemin.items() if c not in en_tableau}
+    _exiger_peu_d_evaluations(ailleurs)
     combinaisons = list(product(*par_chemin.values()))
-    rangs = {valeurs: i for i, valeurs in enumerate(product(*(range(len(v)) for v in par_chemin.values())))}
+    grille = np.arange(len(combinaisons)).reshape([len(v) for v in par_chemin.values()])
     colonnes = {nom: np.empty(len(combinaisons)) for nom in noms}
     for choix in product(*(range(len(v)) for v in ailleurs.values())):
         fixe = dict(zip(ailleurs, choix, strict=True))
         variante = etude.varier({c: ailleurs[c][i] for c, i in fixe.items()}) if fixe else etude
-        ici = [k for k in rangs if all(k[r] == fixe[c] for r, c in enumerate(par_chemin) if c in fixe)]
-        tirages = {
-            c: np.array([par_chemin[c][k[r]] for k in ici], dtype=float)
-            for r, c in enumerate(par_chemin)
-            if c in en_tableau
-        }
+        places = grille[tuple(fixe.get(c, slice(None)) for c in par_chemin)].ravel()
+        rangs = dict(zip(par_chemin, np.unravel_index(places, grille.shape), strict=True))
+        tirages = {c: np.array(v, dtype=float)[rangs[c]] for c, v in par_chemin.items() if c in en_tableau}
         lus = _evaluer(moteur, variante, tirages, noms, lue)
-        places = [rangs[k] for k in ici]
         for nom in noms:
             colonnes[nom][places] = lus[nom]
     return _en_cadre(colonnes, _index(par_chemin, combinaisons), lue)
+
+
+def _exiger_peu_d_evaluations(champs: Mapping[str, Sequence[Any]]) -> None:
+    """Refuse a grid that would ask for too many evaluations apart.
+
+    Raises:
+        ErreurCalcul: more than the bound; which fields ask for them, and how to mend it.
+    """
+    nombre = int(np.prod([len(v) for v in champs.values()], dtype=float))
+    if nombre > EVALUATIONS_MAX:
+        dits = " × ".join(f"{nom} ({len(v)})" for nom, v in champs.items())
+        raise ErreurCalcul(
+            f"{formater_nombre(nombre)} évaluations séparées, {formater_nombre(EVALUATIONS_MAX)} au plus : {dits} ne se calculent pas "
+            "en tableau. En croiser moins à la fois, ou donner des nombres, qui se calculent ensemble."
+        )
 
 
 def _est_numerique(valeurs: Sequence[Any]) -> bool:
@@ -158,6 +176,7 @@ def _croiser_le_pret(pret: Pret, champs: Mapping[str, list[Any]]) -> pd.DataFram
             raise refuser("Clause de prêt inconnue", nom, connus)
     combinaisons = list(product(*champs.values()))
     numeriques = [nom for nom in champs if _est_numerique(champs[nom]) and nom != "periodes_par_an"]
+    _exiger_peu_d_evaluations({nom: v for nom, v in champs.items() if nom not in numeriques})
     groupes: dict[tuple[Any, ...], list[int]] = {}
     for i, combinaison in enumerate(combinaisons):
         cle = tuple(v for nom, v in zip(champs, combinaison, strict=True) if nom not in numeriques)
@@ -170,9 +189,10 @@ def _croiser_le_pret(pret: Pret, champs: Mapping[str, list[Any]]) -> pd.DataFram
     return pd.concat(morceaux).sort_index().set_axis(_index(champs, combinaisons))
 
 
+@verifie
 def tirer(
     etude: Etude,
-    lois: Mapping[str, Loi | Sequence[float] | Tableau] | Sequence[str],
+    lois: Mapping[str, Any] | Sequence[str],
     n: int = 10_000,
     graine: int = 0,
     chiffres: Sequence[str] | None = None,

@@ -15,6 +15,7 @@ from pope_foncier.decision.montages.comparaison import mesurer
 from pope_foncier.decision.portefeuille import Ensemble, assembler, lire_portefeuille
 from pope_foncier.decision.recherche import contribution_constante, dette_maximale
 from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.textes import en_html
@@ -37,6 +38,7 @@ _MESURES = (
 )
 
 
+@verifie
 def montages(etude: Etude) -> pd.DataFrame:
     """Who may hold the walls of a place: one row a montage, its state, its reasons and its measures on the closed plan.
 
@@ -68,6 +70,7 @@ def montages(etude: Etude) -> pd.DataFrame:
     return cadre
 
 
+@verifie
 def chercher(etude: Etude, champ: str, couverture: float, depuis: int | None = None) -> pd.Series[Any]:
     """Value of a field that holds the cover of the debt every year at a target, on the closed plan.
 
@@ -163,6 +166,7 @@ class Portefeuille:
         )
 
 
+@verifie
 def portefeuille(fichier: str | Path) -> Portefeuille:
     """Join several places in one company, by the name of a portfolio of the project or by its file.
 

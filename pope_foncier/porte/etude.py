@@ -14,10 +14,13 @@ from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, poser, verifier_scenario
+from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, poser, verifier_scenario
 from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import declaration_de
+from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
+from pope_foncier.modele.fiche_pret import en_donnees
+from pope_foncier.porte.attendu import dire, verifie
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
@@ -25,9 +28,12 @@ from pope_foncier.porte.resultat import Resultat
 from pope_foncier.porte.structures import AXES, ComparaisonDePrets, comparer_les_prets
 from pope_foncier.porte.textes import en_html
 from pope_foncier.prets import PROFILS
+from pope_foncier.prets.depuis_fiche import en_brut
+from pope_foncier.prets.ecriture import PRETEUR
+from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, abreger
-from pope_foncier.socle.fiches import lire_fiche, valider
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
+from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
 
@@ -35,6 +41,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LISTES = ("prets", "apports", "bouclage")
+Essai = float | Mapping[str, Any]
+"""Value tried: a bare number, which is an assumption, or an input as a file writes it."""
 Retouche = Callable[[dict[str, Any]], None]
 
 
@@ -48,6 +56,7 @@ def etudes() -> list[str]:
     return list(fiches_livrees("etudes"))
 
 
+@verifie
 def ouvrir(etude: str | Path | Mapping[str, Any]) -> Etude:
     """Open a study by its name, by the path of its file, or from plain data laid out as a file.
 
@@ -66,7 +75,7 @@ def ouvrir(etude: str | Path | Mapping[str, Any]) -> Etude:
 
 def _ouvrir_table(brut: dict[str, Any]) -> Etude:
     """Study from plain data; its scenarios are validated when they are read."""
-    fiche = valider(FicheEtude, brut, "étude donnée en table")
+    fiche, _, _ = lire_etude(brut, "étude donnée en table")
     nom = str(brut["site"])
     site = lire_fiche(Site, trouver(fiche.site, "sites"))
     dossier = Dossier(nom, fiche, site, {BASE: fiche})
@@ -102,7 +111,7 @@ class Etude:
         brut = en_clair(depart)
         for _, retoucher in self._retouches:
             retoucher(brut)
-        return valider(FicheEtude, brut, self.nom)
+        return lire_etude(brut, self.nom)[0]
 
     @property
     def retouches(self) -> list[str]:
@@ -130,6 +139,7 @@ class Etude:
         return cadre.astype({"valeur": float, "bas": float, "haut": float})
 
     # --- changes ----------------------------------------------------------------------------------------------
+    @verifie
     def varier(self, champs: Mapping[str, Any] | None = None, /, **mots: Any) -> Etude:
         """Same study with other values: ``travaux__cout_m2_ht=2800``, ``prets__banque__taux=0.04``, or a dict of paths.
 
@@ -142,54 +152,52 @@ class Etude:
             suivante = suivante._retoucher(f"{chemin} = {_dire(valeur)}", _poser(chemin, valeur))
         return suivante._verifiee()
 
+    @verifie
     def avec_pret(
         self,
-        montant: float | Pret,
-        taux: float | None = None,
-        duree_mois: int | None = None,
+        pret: Essai | Pret | str | Path | Mapping[str, Any] | None = None,
+        taux: Essai | None = None,
+        duree_mois: Essai | None = None,
         *,
-        id: str = "pret_ajoute",
-        libelle: str = "Prêt ajouté",
-        preteur: str = "Prêteur à choisir",
-        profil: str = "annuite_constante",
-        differe_mois: int = 0,
+        produit: str | None = None,
+        id: str | None = None,
+        libelle: str | None = None,
+        preteur: str | None = None,
         **autres: Any,
     ) -> Etude:
-        """Same study with one more loan, borrowed by the party that orders the works.
+        """Same study with one more loan, borrowed by the party that orders the works unless said.
 
         Args:
-            montant: amount [€], or a ``Pret`` whose amount, rate, term, profile and grace are taken.
-            autres: other fields of the sheet of a loan (``garantie``, ``frais``…).
+            pret: amount [€] (then ``taux`` and ``duree_mois``); or a ``Pret``, every convention of which is kept; the file of an offer,
+                by its path or the name of a shipped example; or a table laid out as a loan of a study.
+            produit: product of the catalogue whose terms are taken; what it does not publish is unknown, or given here.
+            autres: other fields of the sheet of a loan (``garantie``, ``frais``, ``periodes_par_an``…); they win over the rest.
 
         Raises:
-            ErreurDonnees: a loan that the study does not admit, or an identifier already taken.
-        """
-        if isinstance(montant, Pret):
-            montant, taux, duree_mois, profil, differe_mois = montant.en_fiche()
-        if taux is None and "indexation" not in autres:
-            raise ErreurCalcul("Prêt sans taux : donner « taux » (fraction de 1, par exemple 0.04).")
-        if duree_mois is None:
-            raise ErreurCalcul("Prêt sans durée : donner « duree_mois ».")
-        pret = {
-            "id": id,
-            "libelle": libelle,
-            "preteur": preteur,
-            "emprunteur": self.fiche.acteurs.maitre_ouvrage,
-            "profil": profil,
-            "montant": essayer(montant),
-            **({} if taux is None else {"taux": essayer(taux)}),
-            "duree_mois": essayer(duree_mois),
-            "differe_mois": essayer(differe_mois),
-            **autres,
-        }
-        return self._retoucher(f"avec le prêt {id}", _ajouter("prets", pret))._verifiee()
+            ErreurDonnees: a loan that the study does not admit, that its product does not, or an identifier already taken.
 
+        >>> import pope_foncier as pf
+        >>> etude = pf.ouvrir("gare_saint_denis").avec_pret("pret_bancaire", garantie=None)
+        >>> [p.id for p in etude.fiche.prets]
+        ['banque', 'pret_bancaire']
+        """
+        nombres = {"taux": taux, "duree_mois": duree_mois}
+        textes = {"id": id, "libelle": libelle, "preteur": preteur, "produit": produit}
+        dits = {c: v for c, v in (nombres | textes).items() if v is not None} | autres
+        ecrit = en_donnees(FichePretEtude, dits, ESSAI) if dits else {}
+        if pret is None and produit is None and "montant" not in autres and "part" not in autres:
+            raise ErreurCalcul("Prêt sans montant : donner un montant, un fichier, un pf.Pret ou « produit ».")
+        entree = _ecrire_le_pret(pret, produit, ecrit, self.fiche.acteurs.maitre_ouvrage)
+        nom = entree.get("id") or entree.get("produit") or Path(str(entree.get("fichier"))).stem
+        return self._retoucher(f"avec le prêt {nom}", _ajouter("prets", entree))._verifiee()
+
+    @verifie
     def avec_aide(
         self,
         id: str,
         *,
-        montant: float | None = None,
-        par_place: float | None = None,
+        montant: Essai | None = None,
+        par_place: Essai | None = None,
         statut: str = "esperee",
         libelle: str | None = None,
         financeur: str | None = None,
@@ -221,6 +229,7 @@ class Etude:
             connue = {"libelle": dispositif.nom, "financeur": dispositif.financeur, "dispositif": id}
         return self._retoucher(f"avec l'aide {id}", _ajouter("aides", {"id": id, **connue, **nouveaux}))._verifiee()
 
+    @verifie
     def sans(self, *ids: str) -> Etude:
         """Same study without some loans, contributions or closers; a grant becomes one that nobody asks for.
 
@@ -241,6 +250,7 @@ class Etude:
         return self
 
     # --- computing --------------------------------------------------------------------------------------------
+    @verifie
     def calculer(self, lecture: str = BOUCLE) -> Resultat:
         """Compute the study.
 
@@ -331,6 +341,37 @@ class Etude:
         return en_html(f"{fiche.titre}, scénario « {self.scenario} »", lignes)
 
 
+def _ecrire_le_pret(
+    pret: float | Pret | str | Path | Mapping[str, Any] | None,
+    produit: str | None,
+    ecrit: dict[str, Any],
+    emprunteur: str,
+) -> dict[str, Any]:
+    """Loan as the file of a study would hold it, whatever it is given by.
+
+    Raises:
+        ErreurCalcul: an amount without a rate or a term, or several loans at once.
+    """
+    if isinstance(pret, str | Path):
+        return {"fichier": str(pret), **ecrit}
+    if produit is not None and not isinstance(pret, Emprunt | Mapping):
+        return {**({} if pret is None else {"montant": essayer(pret)}), **ecrit}
+    defauts = {"id": "pret_ajoute", "libelle": "Prêt ajouté", "preteur": PRETEUR, "emprunteur": emprunteur}
+    if isinstance(pret, Mapping):
+        court = {"fichier", "produit"} & set(pret)
+        return {**({} if court else defauts), **en_donnees(FichePretEtude, pret, ESSAI), **ecrit}
+    termes: dict[str, Any] = {"profil": "annuite_constante", "differe_mois": 0}
+    if isinstance(pret, Emprunt):
+        termes |= en_brut(pret)
+    else:
+        termes |= {} if pret is None else {"montant": pret}
+        if "taux" not in ecrit and "indexation" not in ecrit:
+            raise ErreurCalcul("Prêt sans taux : donner « taux » (fraction de 1, par exemple 0.04).")
+        if "duree_mois" not in ecrit:
+            raise ErreurCalcul("Prêt sans durée : donner « duree_mois ».")
+    return {**defauts, **en_donnees(FichePretEtude, termes, ESSAI), **ecrit}
+
+
 class Scenarios(Mapping[str, Etude]):
     """Scenarios of a study by name."""
 
@@ -338,7 +379,7 @@ class Scenarios(Mapping[str, Etude]):
         self._etude = etude
 
     def __getitem__(self, nom: str) -> Etude:
-        verifier_scenario(str(nom), self._etude._dossier.variantes)
+        verifier_scenario(dire(nom), self._etude._dossier.variantes)
         return replace(self._etude, scenario=nom)
 
     def __iter__(self) -> Iterator[str]:
@@ -404,4 +445,4 @@ def _oter(id: str) -> Retouche:
 
 def _dire(valeur: Any) -> str:
     """Value tried, in a word."""
-    return abreger(str(valeur.get("valeur", valeur) if isinstance(valeur, Mapping) else valeur), 40)
+    return dire(valeur.get("valeur", valeur) if isinstance(valeur, Mapping) else valeur)

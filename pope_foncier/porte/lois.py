@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.decision.portefeuille.hasard import triangulaire
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
@@ -33,6 +34,7 @@ class Loi:
         return f"{self.nom}({', '.join(f'{p:g}' for p in self.parametres)})"
 
 
+@verifie
 def normale(moyenne: float, ecart_type: float) -> Loi:
     """Normal law, by its mean and its standard deviation.
 
@@ -45,6 +47,7 @@ def normale(moyenne: float, ecart_type: float) -> Loi:
     return Loi("normale", (float(moyenne), float(ecart_type)))
 
 
+@verifie
 def uniforme(bas: float, haut: float) -> Loi:
     """Uniform law between two bounds.
 
@@ -57,6 +60,7 @@ def uniforme(bas: float, haut: float) -> Loi:
     return Loi("uniforme", (float(bas), float(haut)))
 
 
+@verifie
 def triangle(bas: float, milieu: float, haut: float) -> Loi:
     """Triangular law: lowest, most likely and highest value.
 
@@ -69,6 +73,7 @@ def triangle(bas: float, milieu: float, haut: float) -> Loi:
     return Loi("triangle", (float(bas), float(milieu), float(haut)))
 
 
+@verifie
 def chance(probabilite: float) -> Loi:
     """Law of all or nothing: 1 with that probability, else 0; a grant obtained or refused (``aides[piaje].coefficient``).
 

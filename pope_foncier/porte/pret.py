@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import NomProfil as ProfilDEtude
+from pope_foncier.porte.attendu import verifie, verifier_champs
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, pourcent
+from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.trouver import trouver
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _COLONNES = ("interets_payes", "remboursement", "echeance", "assurance", "frais", "versement", "capital_restant_du")
-_LUS = ("capital", "taux", "duree_mois", "profil", "differe", "differe_mois", "libelle")
-"""Terms that the sheet of a study holds too."""
-_DANS_UNE_ETUDE = get_args(ProfilDEtude)
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,7 +38,12 @@ class Pret(Emprunt):
     0.04
     """
 
+    def __post_init__(self) -> None:
+        verifier_champs(self, Emprunt)
+        super().__post_init__()
+
     @classmethod
+    @verifie
     def ouvrir(cls, fichier: str | Path) -> Pret:
         """Loan of a file, or of the shipped examples by name (``pret_bancaire``).
 
@@ -95,31 +98,15 @@ class Pret(Emprunt):
         return {nom: np.broadcast_to(np.ravel(v), (nombre,)) for nom, v in lues.items()}
 
     def avec(self, **changements: Any) -> Pret:
-        """Same loan with some terms changed."""
-        return Pret(**{**vars_de(self), **changements})
-
-    def en_fiche(self) -> tuple[float, float, int, str, int]:
-        """Amount, rate, term, profile and grace, as the sheet of a study holds them.
+        """Same loan with some terms changed.
 
         Raises:
-            ErreurCalcul: several loans at once, or a convention that a study does not read.
+            Inconnu: no such term; the near ones are offered.
         """
-        autres = [f.name for f in fields(self) if f.name not in _LUS and getattr(self, f.name) != f.default]
-        if autres or self.differe not in ("aucun", "partiel"):
-            raise ErreurCalcul(
-                "Une étude lit d'un prêt son montant, son taux, sa durée, son profil et un différé partiel ; retirer : "
-                f"{', '.join(autres) or self.differe}."
-            )
-        if self.profil not in _DANS_UNE_ETUDE or any(
-            np.size(np.asarray(v)) > 1 for v in (self.capital, self.taux, self.duree_mois)
-        ):
-            raise ErreurCalcul(f"Une étude lit un prêt à la fois, de profil {', '.join(_DANS_UNE_ETUDE)}.")
-        assert self.capital is not None
-        assert self.duree_mois is not None
-        montant, taux, duree, differe_mois = (
-            float(np.ravel(np.asarray(v))[0]) for v in (self.capital, self.taux, self.duree_mois, self.differe_mois)
-        )
-        return montant, taux, int(duree), self.profil, int(differe_mois)
+        for nom in changements:
+            if nom not in Emprunt.__dataclass_fields__:
+                raise refuser("Clause de prêt inconnue", nom, Emprunt.__dataclass_fields__)
+        return Pret(**{**vars_de(self), **changements})
 
     def __repr__(self) -> str:
         principaux = [np.ravel(np.asarray(v)) for v in (self.capital, self.taux, self.duree_mois) if v is not None]

@@ -18,5 +18,9 @@ class Indetermine(ErreurCalcul):
     """
 
 
+class MauvaisObjet(ErreurCalcul, TypeError):
+    """Object of another kind than the one expected; a ``TypeError`` too."""
+
+
 class NomInconnu(ErreurPope, AttributeError):
     """Name that the package does not have; an ``AttributeError`` too."""

@@ -5,35 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
 from pope_foncier.decision.taille_du_pret import Demande
 from pope_foncier.etude import lectures
+from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
+from pope_foncier.porte.attendu import dire, refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
-from pope_foncier.porte.pret import Pret
+from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
 from pope_foncier.porte.textes import en_html
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.socle.refus import Inconnu, paquet_absent, refuser
+from pope_foncier.socle.refus import Inconnu, refuser
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
+from pope_foncier.vues.formes.figures import nouveaux_axes
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
+    from pope_foncier.vues.formes.figures import Axes
     from pope_foncier.vues.formes.image import Image
 
 PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
@@ -109,6 +112,7 @@ class Resultat:
         return Lecteur(self._ouverte.bouclee.ev)
 
     # --- figures ----------------------------------------------------------------------------------------------
+    @verifie
     def __getitem__(self, code: str) -> Chiffre:
         """Figure by its code: a line of the ledger, a key figure or a ratio.
 
@@ -166,6 +170,7 @@ class Resultat:
             rangs.append((code, grandeur.nom, float(valeur), grandeur.unite))
         return pd.DataFrame(rangs, columns=["code", "libelle", "valeur", "unite"]).set_index("code")
 
+    @verifie
     def serie(self, code: str, constants: bool = False) -> pd.Series[float]:
         """Figure month by month (year by year for those that the year sets), indexed by period; unit, name and reading in ``attrs``.
 
@@ -240,6 +245,7 @@ class Resultat:
         self._exiger_une_place()
         return Tableaux(self._vue, lectures.motif(self._ouverte) if self._lecture == TEL_QUEL else "")
 
+    @verifie
     def tableau(self, nom: str) -> pd.DataFrame:
         """Table by its name (``tableaux`` lists them): a DataFrame of numbers.
 
@@ -252,6 +258,7 @@ class Resultat:
         """Ratios with threshold and status."""
         return self.tableau("ratios")
 
+    @verifie
     def comparer(self, *autres: Resultat) -> pd.DataFrame:
         """Main figures side by side, one row a scenario: those of the study, or this result and the others given."""
         import pandas as pd
@@ -274,6 +281,7 @@ class Resultat:
         cadre.index.name, cadre.columns.name = "scenario", self.lecture
         return cadre
 
+    @verifie
     def epreuves(self, *chocs: str) -> pd.DataFrame:
         """Stresses on the closed plan whose funding is frozen, one a row: what each leaves unfunded, the cover, the cash of each party.
 
@@ -287,6 +295,22 @@ class Resultat:
         subies = eprouver_ensemble(self._ouverte, chocs) if chocs else eprouver(self._ouverte)
         return tableaux_epreuves.cadre(self._ouverte, subies).set_index("epreuve")
 
+    @verifie
+    def pret(self, id: str) -> Pret:
+        """Loan of the plan as a loan alone, dated: its schedule, its rates, its cost.
+
+        Raises:
+            Inconnu: a loan that the study does not have.
+            ErreurCalcul: a term that is unknown.
+
+        >>> import pope_foncier as pf
+        >>> pf.ouvrir("gare_saint_denis").calculer().pret("banque")
+        Prêt de 200 000 € à 4,22 % sur 108 mois, annuite_constante
+        """
+        self._exiger_une_place()
+        return Pret(**vars_de(emprunt_de(self._vue.ev, id, self._vue.rang)))
+
+    @verifie
     def dimensionner(
         self,
         pret: str | Pret,
@@ -314,6 +338,7 @@ class Resultat:
         emprunt, nom = (None, pret) if isinstance(pret, str) else (pret, a_la_place_de)
         return dimensionner_sur(self._ouverte, Demande(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis))
 
+    @verifie
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:
         """Draw a picture of the closed plan: ``plan``, ``tresorerie``, ``exploitation`` or ``commune``.
 
@@ -335,6 +360,8 @@ class Resultat:
         }
         if quoi not in images:
             raise refuser("Image inconnue", quoi, images)
+        if ax is not None and not hasattr(ax, "get_xlim"):
+            raise refus("Resultat.tracer, « ax »", "un repère de Matplotlib (Axes)", ax)
         self._exiger_une_place()
         image = images[quoi](self._ouverte)
         return image_en_axes.tracer(image, nouveaux_axes(*image_en_axes.mesures(image)) if ax is None else ax)
@@ -369,8 +396,8 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
         """Why a table that closing the plan would change is undetermined."""
 
     def __getitem__(self, nom: str) -> pd.DataFrame:
-        if nom not in tableaux.TABLEAUX:
-            raise refuser("Tableau inconnu", str(nom), tableaux.TABLEAUX)
+        if not isinstance(nom, str) or nom not in tableaux.TABLEAUX:
+            raise refuser("Tableau inconnu", dire(nom), tableaux.TABLEAUX)
         if self._motif and nom not in tableaux.DU_PLAN:
             raise Indetermine(
                 f"Le tableau « {nom} » est indéterminé sur le plan tel quel : {self._motif}. Lire resultat.boucle.tableau({nom!r})."
@@ -390,18 +417,6 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
 
     def __repr__(self) -> str:
         return f"Tableaux : {', '.join(self)}"
-
-
-def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:
-    """New axes that a notebook or ``plt.show()`` displays."""
-    try:
-        import matplotlib.pyplot as plt
-    except ModuleNotFoundError as erreur:
-        raise ErreurPope(paquet_absent(erreur, "dessiner")) from None
-
-    _, ax = plt.subplots(figsize=(largeur, hauteur), layout="constrained")
-    ax.spines[["top", "right"]].set_visible(False)
-    return ax
 
 
 def _valeur_ou_rien(resultat: Resultat, code: str) -> float:

@@ -18,7 +18,8 @@ from pope_foncier.vues.decision import tableaux_structures
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
+
+    from pope_foncier.vues.formes.figures import Figure
 
 AXES = {"montants": "montant", "taux": "taux", "durees": "duree_mois", "differes": "differe_mois"}
 """Field of the loan that each list of values moves."""

@@ -9,13 +9,13 @@ import numpy as np
 
 from pope_foncier.etude import plan_pluriannuel
 from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.etude import tableaux as tableaux_etude
-from pope_foncier.vues.etude.tableaux import COMPTE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,10 @@ def plan(vue: Vue) -> pd.DataFrame:
     cotes = {"besoins": _lignes(vue, "besoins"), "ressources": _lignes(vue, "ressources")}
     return en_cadre(
         {
-            (cote, nom): {"montant": vue.montant(ligne.code), "par_place": _par_place(vue, ligne.code)}
+            (cote, nom): {
+                "montant": vue.montant(ligne.code),
+                "par_place": vue.places.par_place(vue.montant(ligne.code)),
+            }
             for cote, lignes in cotes.items()
             for nom, ligne in _par_libelle(lignes).items()
         },
@@ -62,11 +65,6 @@ def _par_libelle(lignes: Iterable[Ligne]) -> dict[str, Ligne]:
     return nommees
 
 
-def _par_place(vue: Vue, code: str) -> float:
-    places = vue.valeur(vue.ev.capacite.places)
-    return vue.montant(code) / places if places else float("nan")
-
-
 def cout(vue: Vue) -> pd.DataFrame:
     """Cost plan, tax and equipment included, without its total [€]."""
     cadre = tableaux_etude.cout(vue).to_frame(totaux=False)
@@ -75,13 +73,9 @@ def cout(vue: Vue) -> pd.DataFrame:
 
 def aides(vue: Vue) -> pd.DataFrame:
     """Grants counted: amount, and share of the uses [€]."""
-    besoins = vue.valeur(vue.ev.plan.besoins)
     montants = {(a.aide.id, a.aide.libelle): vue.valeur(a.subvention) for a in vue.ev.subventions}
     return en_cadre(
-        {
-            cle: {"montant": v, "part_des_besoins": v / besoins if besoins else float("nan")}
-            for cle, v in montants.items()
-        },
+        {cle: {"montant": v, "part_des_besoins": vue.part_des_besoins(v)} for cle, v in montants.items()},
         ("id", "aide"),
     )
 
@@ -108,8 +102,7 @@ def compte(vue: Vue) -> pd.DataFrame:
     lignes = {
         (groupe, nom): dict(zip(vue.annees, vue.annuel(ligne.code), strict=True))
         for _, groupe in COMPTE
-        for nom, ligne in _par_libelle(vue.ev.livre.du_groupe(groupe)).items()
-        if ligne.code != "exploitation.heures_facturees"
+        for nom, ligne in _par_libelle(lignes_du_compte(vue, groupe)).items()
     }
     return en_cadre(lignes, ("cote", "poste"))
 

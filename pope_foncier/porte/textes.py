@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.formes.gabarits import rendre
 
 
 class Texte(str):
@@ -16,8 +16,4 @@ class Texte(str):
 
 def en_html(titre: str, lignes: list[tuple[str, str]]) -> str:
     """Card of an object in a notebook: a title, then what it holds."""
-    rangs = "".join(
-        f'<tr><th scope="row" style="text-align:left">{proteger(nom)}</th><td style="text-align:left">{proteger(v)}</td></tr>'
-        for nom, v in lignes
-    )
-    return f"<div><p><strong>{proteger(titre)}</strong></p><table>{rangs}</table></div>"
+    return str(rendre("carte.html", titre=titre, lignes=lignes))

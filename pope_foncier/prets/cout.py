@@ -182,14 +182,14 @@ def _commissions(etat: EtatPret, fins: Any) -> list[FraisDate]:
 
 def _non_utilisation(etat: EtatPret) -> list[FraisDate]:
     """Commission of each row on what is not drawn yet, up to the last drawdown."""
-    e, tirages = etat.emprunt, etat.deblocages
+    e, deblocages = etat.emprunt, etat.deblocages
     taux = colonne(e.commission_non_utilisation, "Commission de non-utilisation")
     if not taux.any():
         return []
-    reste, suite = etat.capital - tirages.a(0), []
-    for rang in range(1, max(tirages.rangs) + 1):
+    reste, suite = etat.capital - deblocages.a(0), []
+    for rang in range(1, max(deblocages.rangs) + 1):
         duree = 1.0 / e.periodes_par_an if etat.fractions is None else float(etat.fractions[0, rang - 1])
-        montant = reste * taux * duree - tirages.interets_partiels(taux, rang - 1, rang)
+        montant = reste * taux * duree - deblocages.interets_partiels(taux, rang - 1, rang)
         suite.append(FraisDate(e.mois_du_rang(rang), paye(e, montant), True, "commission de non-utilisation"))
-        reste = reste - tirages.a(rang)
+        reste = reste - deblocages.a(rang)
     return suite

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import Field, fields
+from dataclasses import Field, fields, is_dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -152,3 +153,56 @@ def _chemin_des_indices(fiche: fiches.FicheRevision, lire: Lire, chemin: str) ->
     for mois, valeur in etapes:
         epele[:, mois:] = valeur
     return epele[0] if epele.shape[0] == 1 else epele
+
+
+def en_brut(emprunt: Emprunt) -> dict[str, Any]:
+    """Plain data of a loan of a study with the terms of a loan of the engine; what is left by default is not written.
+
+    Raises:
+        ErreurCalcul: several loans at once.
+    """
+    brut = _table(emprunt)
+    if "capital" in brut:
+        brut["montant"] = brut.pop("capital")
+    return brut
+
+
+def _table(conditions: Any) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for champ in fields(conditions):
+        valeur = getattr(conditions, champ.name)
+        if isinstance(conditions, clauses.Frais) and champ.name == "mois" and valeur is None:
+            table["a_la_fin"] = True
+        elif champ.name == "indices":
+            table["indices"] = _etapes_de(np.asarray(valeur, dtype=np.float64))
+        elif not _est_le_defaut(valeur, champ):
+            table[champ.name] = _simple(valeur, champ.name)
+    return table
+
+
+def _est_le_defaut(valeur: Any, champ: Field[Any]) -> bool:
+    return valeur is None or (np.ndim(valeur) == 0 and not is_dataclass(valeur) and bool(valeur == champ.default))
+
+
+def _simple(valeur: Any, nom: str) -> Any:
+    if is_dataclass(valeur):
+        return _table(valeur)
+    if isinstance(valeur, tuple) and valeur and is_dataclass(valeur[0]):
+        return [_table(x) for x in valeur]
+    if isinstance(valeur, str | bool | date):
+        return valeur
+    nombres = np.ravel(np.asarray(valeur, dtype=np.float64)).tolist()
+    if nom in ("service", "tableau") or (isinstance(valeur, tuple) and not valeur):
+        return nombres
+    if len(nombres) > 1:
+        raise ErreurCalcul(f"Une étude lit un prêt à la fois : « {nom} » en a {len(nombres)}.")
+    return int(nombres[0]) if isinstance(valeur, int | np.integer) else nombres[0]
+
+
+def _etapes_de(chemin: np.ndarray) -> list[dict[str, float]]:
+    """Path of an index as the sheet writes it: from which month on it holds a value."""
+    if chemin.ndim > 1 and chemin.shape[0] > 1:
+        raise ErreurCalcul("Une étude lit un prêt à la fois : « indices » en a plusieurs.")
+    valeurs = np.ravel(chemin)
+    debuts = [0, *(np.flatnonzero(np.diff(valeurs)) + 1).tolist()]
+    return [{"a_partir_du_mois": int(m), "indice": float(valeurs[m])} for m in debuts]

@@ -162,6 +162,10 @@ class Echeancier:
             lignes[:, stage.rang + (1 if stage.rang else 0) :] = stage.progression
         return lignes
 
+    def somme_des_rangs(self, nom: str, rangs: NDArray[np.intp]) -> Tableau:
+        """Sum of a column over some rows, those of a calendar year for instance, shape (D,) [€]."""
+        return np.asarray(self.colonne(nom)[:, rangs].sum(axis=1))
+
     def total(self, colonne: str) -> Tableau:
         """Total of a column over the life of the loan, shape (D,) [€]."""
         return np.asarray(np.sum(self.colonne(colonne), axis=1))

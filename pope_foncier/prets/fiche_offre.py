@@ -9,7 +9,7 @@ from pydantic import Field
 from pope_foncier.modele.fiche_pret import ModeIndemnite
 from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Part, Taux, Texte
 
-NatureEmprunteur = Literal["association", "societe", "collectivite", "particulier"]
+NatureEmprunteur = Literal["association", "societe", "collectivite", "professionnel", "particulier"]
 
 
 class IndemnitePrevue(Fiche):

@@ -5,8 +5,8 @@ A bound that nobody published is empty in the file: it is reported as unknown, n
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -42,6 +42,30 @@ class Ecart:
 
     statut: str
     message: str
+    champ: str = ""
+    """Field of the loan that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Loan voulu of a product: its quantities (montant, duree, taux, differe, prefinancement, progression), those known, and its rhythm."""
+
+    mesures: Mapping[str, np.ndarray | float]
+    periodes_par_an: int
+
+    @classmethod
+    def de(cls, e: Emprunt) -> Demande:
+        """Loan voulu, from its terms."""
+        duree = {} if e.duree_mois is None else {"duree": np.asarray(e.duree_mois, dtype=np.float64)}
+        mesures: dict[str, np.ndarray | float] = {
+            "montant": capital_emprunte(e),
+            **duree,
+            "taux": np.asarray(e.taux, dtype=np.float64),
+            "differe": np.asarray(e.differe_mois, dtype=np.float64),
+            "prefinancement": float(e.prefinancement_mois),
+            "progression": np.asarray(e.progression, dtype=np.float64),
+        }
+        return cls(mesures, e.periodes_par_an)
 
 
 def cles(catalogue: Catalogue) -> list[str]:
@@ -64,20 +88,21 @@ def produit(cle: str, catalogue: Catalogue, jour: date) -> Produit:
     return Produit(cle, fichier.titre, fichier.produit, bornes)
 
 
-_MESURES: dict[str, Callable[[Emprunt], np.ndarray | float | None]] = {
-    "montant": capital_emprunte,
-    "duree": lambda e: None if e.duree_mois is None else np.asarray(e.duree_mois, dtype=np.float64),
-    "taux": lambda e: np.asarray(e.taux, dtype=np.float64),
-    "differe": lambda e: np.asarray(e.differe_mois, dtype=np.float64),
-    "prefinancement": lambda e: float(e.prefinancement_mois),
-    "progression": lambda e: np.asarray(e.progression, dtype=np.float64),
+CHAMPS = {
+    "montant": "montant",
+    "duree": "duree_mois",
+    "taux": "taux",
+    "differe": "differe_mois",
+    "prefinancement": "prefinancement_mois",
+    "progression": "progression",
 }
+"""Quantities that bounds are about, and the field of a loan sheet that holds each."""
 
 
 def controler(
     choisi: Produit,
-    emprunt: Emprunt,
-    emprunteur: str,
+    emprunt: Emprunt | Demande,
+    emprunteur: str | None,
     besoin: float | None = None,
     appariement: float | None = None,
     objet: str | None = None,
@@ -86,8 +111,8 @@ def controler(
 
     Args:
         choisi: the product.
-        emprunt: terms wanted; with draws, the worst one counts.
-        emprunteur: kind of borrower, as the product names it.
+        emprunt: terms wanted; with draws, the worst one counts, and what is not known is not compared.
+        emprunteur: kind of borrower, as the product names it; None leaves it aside.
         besoin: cost financed, for the greatest share [€].
         appariement: other equity, quasi-equity and bank debt beside it, for a matched product [€].
         objet: what the loan pays for, for a product whose bounds depend on it (``duree_max_travaux_mois``…).
@@ -95,23 +120,22 @@ def controler(
     Raises:
         ErreurCalcul: an object that the product does not name.
     """
-    ecarts = []
-    if emprunteur not in choisi.fiche.emprunteurs:
-        admis = ", ".join(choisi.fiche.emprunteurs)
-        ecarts.append(
-            Ecart("non_respecte", f"{choisi.titre} : emprunteurs admis : {admis} (« {emprunteur} » demandé).")
-        )
+    voulu = Demande.de(emprunt) if isinstance(emprunt, Emprunt) else emprunt
+    ecarts = [] if emprunteur is None else controler_emprunteur(choisi, (emprunteur,))
     rythmes = choisi.fiche.periodes_par_an
-    if rythmes and emprunt.periodes_par_an not in rythmes:
+    if rythmes and voulu.periodes_par_an not in rythmes:
         admis = " ou ".join(filter(None, (", ".join(map(str, rythmes[:-1])), str(rythmes[-1]))))
-        demande = f"{admis} échéances par an admises, {emprunt.periodes_par_an} demandées."
-        ecarts.append(Ecart("non_respecte", f"{choisi.titre} : {demande}"))
+        demande = f"{admis} échéances par an admises, {voulu.periodes_par_an} demandées."
+        ecarts.append(Ecart("non_respecte", f"{choisi.titre} : {demande}", "periodes_par_an"))
     for (grandeur, sens), par_objet in _bornes_par_grandeur(choisi, objet).items():
-        mesure = _MESURES[grandeur](emprunt)
+        mesure = voulu.mesures.get(grandeur)
         if mesure is not None:
             valeur = float(np.max(mesure) if sens == "max" else np.min(mesure))
-            ecarts += _selon_objet(choisi, par_objet, valeur, sens)
-    capital = float(np.max(capital_emprunte(emprunt)))
+            lus = _selon_objet(choisi, par_objet, valeur, sens)
+            ecarts += [replace(e, champ=CHAMPS[grandeur]) for e in lus]
+    if "montant" not in voulu.mesures:
+        return ecarts
+    capital = float(np.max(voulu.mesures["montant"]))
     if besoin is not None and "quotite_max" in choisi.bornes:
         ecarts += _comparer(choisi.bornes["quotite_max"], capital / besoin, "max")
     if "rapport_appariement_min" in choisi.bornes:
@@ -122,13 +146,31 @@ def controler(
     return ecarts
 
 
+def controler_emprunteur(choisi: Produit, qualites: Sequence[str], possibles: Collection[str] = ()) -> list[Ecart]:
+    """Whether a borrower is one of those of a product.
+
+    Args:
+        qualites: what it is for sure, as products name borrowers.
+        possibles: what it may be.
+    """
+    admis = choisi.fiche.emprunteurs
+    if set(qualites) & set(admis):
+        return []
+    dits = ", ".join(admis)
+    if set(possibles) & set(admis):
+        a_dire = f"{choisi.titre} : emprunteurs admis : {dits} ; à faire confirmer pour cet emprunteur."
+        return [Ecart("indetermine", a_dire, "emprunteur")]
+    demande = " ou ".join(f"« {q} »" for q in qualites) or "un autre"
+    return [Ecart("non_respecte", f"{choisi.titre} : emprunteurs admis : {dits} ({demande} demandé).", "emprunteur")]
+
+
 def _bornes_par_grandeur(choisi: Produit, objet: str | None) -> dict[tuple[str, str], dict[str, ValeurDatee]]:
     """Bounds by quantity and direction, then by object of the loan ("" = whatever it pays for)."""
     groupes: dict[tuple[str, str], dict[str, ValeurDatee]] = {}
     for nom, borne in choisi.bornes.items():
         grandeur, _, reste = nom.removesuffix("_mois").partition("_")
         sens, _, pour = reste.partition("_")
-        if grandeur in _MESURES and sens in ("min", "max"):
+        if grandeur in CHAMPS and sens in ("min", "max"):
             groupes.setdefault((grandeur, sens), {})[pour] = borne
     objets = list(dict.fromkeys(o for par_objet in groupes.values() for o in par_objet if o))
     if objet is None or not objets:

@@ -8,7 +8,7 @@ import numpy as np
 
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
-from pope_foncier.prets.effectif import TauxEffectif, effectif_des_flux, flux_du_pret, unites
+from pope_foncier.prets.effectif import TauxEffectif, cout_total, effectif_des_flux, flux_du_pret, unites
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import date_en_clair
 
@@ -45,6 +45,11 @@ def effectif_de_tranches(tableaux: Sequence[Echeancier], au_cent: bool = False) 
     temps, mois = np.concatenate([lu.temps for lu in lus]), np.concatenate([lu.mois for lu in lus])
     verses = bout_a_bout([lu.verses for lu in lus])
     return effectif_des_flux(bout_a_bout([lu.flux for lu in lus]), temps, unites(verses, mois))
+
+
+def cout_de_tranches(tableaux: Sequence[Echeancier]) -> Tableau:
+    """Total cost of credit of several tranches, shape (D,) [€]."""
+    return np.asarray(sum(cout_total(t) for t in tableaux))
 
 
 def _verifier(tableaux: Sequence[Echeancier], ensemble: bool) -> None:

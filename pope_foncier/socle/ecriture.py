@@ -49,17 +49,17 @@ def ecrire_ensemble(contenus: Mapping[Path, str | bytes]) -> list[Path]:
     Raises:
         ErreurSortie: a folder cannot be created, a file cannot be written; the files of before are then left as they were.
     """
-    prets: list[tuple[str, Path]] = []
+    poses: list[tuple[str, Path]] = []
     chemin = Path()
     try:
         for chemin, contenu in contenus.items():
             chemin.parent.mkdir(parents=True, exist_ok=True)
             if chemin.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "")
-            prets.append((_poser_a_cote(chemin, contenu), chemin))
-        for rang, (provisoire, chemin) in enumerate(prets):
+            poses.append((_poser_a_cote(chemin, contenu), chemin))
+        for rang, (provisoire, chemin) in enumerate(poses):
             os.replace(provisoire, chemin)
-            prets[rang] = ("", chemin)
+            poses[rang] = ("", chemin)
         for dossier in {c.parent for c in contenus}:
             _forcer_le_dossier(dossier)
     except (OSError, ValueError) as erreur:
@@ -67,7 +67,7 @@ def ecrire_ensemble(contenus: Mapping[Path, str | bytes]) -> list[Path]:
             f"Impossible d'écrire {chemin} : {en_francais(erreur)}. Choisir un autre dossier."
         ) from erreur
     finally:
-        for provisoire, _ in prets:
+        for provisoire, _ in poses:
             if provisoire:
                 Path(provisoire).unlink(missing_ok=True)
     return list(contenus)

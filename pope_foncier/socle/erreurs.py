@@ -45,7 +45,15 @@ def en_bref(message: str) -> str:
 
 
 class ErreurPope(Exception):
-    """Base error: every failure that a user can cause or mend."""
+    """Base error: every failure that a user can cause or mend.
+
+    >>> import pope_foncier as pf
+    >>> try:
+    ...     pf.ouvrire
+    ... except pf.ErreurPope as erreur:
+    ...     print(erreur)
+    pope_foncier n'a pas de nom « ouvrire ». Peut-être : ouvrir, uniforme, tirer.
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(en_bref(message))
@@ -79,7 +87,15 @@ class Probleme:
 
 
 class ErreurDonnees(ErreurPope):
-    """Data error: all the faults of one or several files, at once."""
+    """Data error: all the faults of one or several files, at once; ``problemes`` holds them.
+
+    >>> import pope_foncier as pf
+    >>> try:
+    ...     pf.ouvrir("gare_saint_denis").varier(travaux__honoraires_part=12)
+    ... except pf.ErreurDonnees as erreur:
+    ...     print(erreur.problemes[0].champ)
+    travaux.honoraires_part.valeur
+    """
 
     def __init__(self, problemes: Sequence[Probleme]) -> None:
         self.problemes = tuple(sorted(problemes, key=lambda p: (p.fichier, p.ligne or 0, p.champ)))
@@ -98,11 +114,27 @@ class ErreurDonnees(ErreurPope):
 
 
 class ErreurBareme(ErreurPope):
-    """Scale error: unknown path, date outside the known period, or empty slot."""
+    """Scale error: unknown path, date outside the known period, or empty slot.
+
+    >>> import pope_foncier as pf
+    >>> try:
+    ...     pf.bareme("subventions.piaje.base_par_place", "1999-01-01")
+    ... except pf.ErreurBareme as erreur:
+    ...     print(erreur)  # doctest: +ELLIPSIS
+    Barème « subventions.piaje.base_par_place » : aucune valeur connue le 1er janvier 1999. ...
+    """
 
 
 class ErreurCalcul(ErreurPope):
-    """Computation error: a request that has no meaning, refused in words."""
+    """Computation error: a request that has no meaning, refused in words.
+
+    >>> import pope_foncier as pf
+    >>> try:
+    ...     pf.chance(1.2)
+    ... except pf.ErreurCalcul as erreur:
+    ...     print(erreur)
+    Chance : une probabilité de 0 à 1 est attendue ; trouvé : 1.2.
+    """
 
 
 class IdentiteRompue(ErreurPope):

@@ -62,8 +62,6 @@ def _locale():  # type: ignore[no-untyped-def]
 
 def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None = None) -> str:
     """Format a number in French: ``1 234,5``, ``−12`` with the true minus (U+2212); NaN reads « inconnu », infinity « indéterminé »."""
-    from babel.numbers import format_decimal
-
     if math.isnan(valeur):
         return "inconnu"
     if math.isinf(valeur):
@@ -75,6 +73,14 @@ def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None
     motif = "#,##0" + ("." + "0" * fixes + "#" * (decimales - fixes) if decimales else "")
     if round(valeur, decimales) == 0:
         valeur = 0.0
+    return _ecrire(float(valeur), motif)
+
+
+@lru_cache(maxsize=8192)
+def _ecrire(valeur: float, motif: str) -> str:
+    """Number as babel writes it; the same few thousand are asked again and again."""
+    from babel.numbers import format_decimal
+
     return str(format_decimal(valeur, format=motif, locale=_locale())).replace("-", "\u2212")
 
 

@@ -21,7 +21,7 @@ Tableau = NDArray[np.float64]
 _FORCES = np.sinh(np.linspace(-8.0, 8.0, 240)) / np.sinh(8.0) * 7.0
 """Grid of ln(1+r): from -99.9 % to 109,500 % a period, dense near zero, which is not on it (a common root)."""
 _FORCES_FINES = np.sinh(np.linspace(-8.0, 8.0, 960)) / np.sinh(8.0) * 7.0
-_FORCES_LOINTAINES = np.linspace(7.0, np.log(1e9), 120)
+_FORCES_LOINTAINES = np.linspace(7.0, np.log(1e9), 28)
 """Grid beyond, on both sides."""
 BORNES = (float(np.expm1(-_FORCES_LOINTAINES[-1])), float(np.expm1(_FORCES_LOINTAINES[-1])))
 """Rates between which roots are sought [fraction by unit of time]."""
@@ -198,7 +198,7 @@ def _au_dela(flux: Tableau, rangs: Tableau) -> tuple[NDArray[np.intp], Tableau]:
     changes[:, _FORCES_LOINTAINES.size - 1] = False  # between the two sides, the grid has been read
     lignes, rang = np.nonzero(changes)
     bas, haut, gauche = grille[rang], grille[rang + 1], valeurs[lignes, rang]
-    for _ in range(60):
+    for _ in range(44):
         milieu = np.asarray(0.5 * (bas + haut))
         a_gauche = signe(milieu, lignes) == gauche
         bas, haut = np.where(a_gauche, milieu, bas), np.where(a_gauche, haut, milieu)

@@ -47,6 +47,11 @@ class Couverture:
     """Communes that the tables do not have: unknown, left out of both sides."""
 
     @property
+    def hausse(self) -> float:
+        """Rise of the overall rate between the first year and the last one [points]."""
+        return sum(self.causes(self.annees[0], self.annees[-1]))
+
+    @property
     def taux_creche(self) -> Tableau:
         """Crèche places per 100 children under three."""
         return np.asarray(self.places_creche / self.enfants * _POUR_CENT)
@@ -73,6 +78,21 @@ class Couverture:
         par_places = 0.5 * ((p1 - p0) / e0 + (p1 - p0) / e1) * _POUR_CENT
         par_enfants = 0.5 * ((p0 / e1 - p0 / e0) + (p1 / e1 - p1 / e0)) * _POUR_CENT
         return par_places, par_enfants
+
+
+def evolution(debut: float, fin: float) -> float:
+    """Change between two counts [fraction]; NaN from nothing, or from an unknown."""
+    return fin / debut - 1.0 if debut > 0.0 else float("nan")
+
+
+def base_100(valeurs: Tableau, base: float) -> Tableau:
+    """Series as an index, 100 at the base."""
+    return np.asarray(valeurs / base * _POUR_CENT)
+
+
+def pour_cent_enfants(places: float, enfants: float) -> float:
+    """Places per 100 children under three; NaN without children."""
+    return places / enfants * _POUR_CENT if enfants > 0.0 else float("nan")
 
 
 def couverture(territoire: FicheTerritoire, codes: tuple[str, ...] = ()) -> Couverture:

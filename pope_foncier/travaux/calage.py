@@ -104,6 +104,12 @@ class Calage:
         """Relative absolute errors, shape (N,)."""
         return np.asarray(np.abs(self.previsions[methode] / self.reels - 1.0))
 
+    def rapport_median(self, methode: Methode, masque: Masque) -> float:
+        """Median of predicted over published cost on the rows of a mask; NaN when the method prices none."""
+        rapports = (self.previsions[methode] / self.reels)[masque]
+        rapports = rapports[np.isfinite(rapports)]
+        return float(np.median(rapports)) if len(rapports) else float("nan")
+
     def score(self, methode: Methode, masque: Masque) -> Score:
         """Score of a method on the rows of a mask that it can price."""
         e = self.erreurs(methode)[masque]

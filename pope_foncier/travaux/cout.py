@@ -17,6 +17,7 @@ from pope_foncier.places.capacite import Capacite
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Jour, Positif, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, maximum, somme
+from pope_foncier.socle.temps import mois_entre
 from pope_foncier.travaux.postes import Poste, composer
 
 BT01 = "indices.bt01.bt01"
@@ -69,6 +70,11 @@ class CoutTravaux:
     """Works by lot, when the study has a plan by lots; their sum is ``travaux_ht``."""
     assurances: Grandeur = field(default_factory=lambda: Grandeur(0.0, "Assurances des travaux", "€"))
     """Insurance of the works, within ``etudes_assurances_ht``: it bears no VAT (CGI 261 C, 2°)."""
+
+    def part_des_travaux(self, montant: Grandeur, scenario: int = 0) -> float:
+        """Share of an amount in the works, excluding tax [fraction]; NaN without works."""
+        travaux = self.travaux_ht.au_point(scenario)
+        return montant.au_point(scenario) / travaux if travaux else float("nan")
 
 
 def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutTravaux:
@@ -128,6 +134,13 @@ def _prix_a_l_achat(ctx: Contexte, calendrier: Calendrier) -> Grandeur:
     achat, travaux = achat_de_l_equipement(calendrier), ctx.etude.travaux
     depuis = travaux.equipement_date_valeur or travaux.date_valeur
     return ctx.indice_au_mois("prix", depuis, achat).nommer("Révision des prix (équipement)", "")
+
+
+def age_du_bt01(ctx: Contexte, calendrier: Calendrier) -> Grandeur:
+    """Months between the last known BT01 and the middle of the works, which the path of the study fills, shape (…, 1)."""
+    dernier = exiger(ctx.catalogue.derniere(BT01, ctx.etude.date_demande))
+    depuis = Grandeur(float(mois_entre(dernier.depuis, ctx.etude.date_depart)), "Du dernier BT01 au départ", "mois")
+    return ((calendrier.debut_travaux + calendrier.reception) / 2.0 + depuis).nommer("Âge du BT01", "mois")
 
 
 def revision(ctx: Contexte, calendrier: Calendrier, depuis: date) -> Grandeur:

@@ -65,6 +65,10 @@ class StadeEtude(Facteur):
 
     aleas: Part
 
+    def aleas_de(self, travaux: float) -> float:
+        """Usual contingencies of some works [€ HT]."""
+        return travaux * self.aleas
+
 
 class PlageFrais(Fiche):
     """Fee as a range of shares of works excluding tax."""
@@ -72,6 +76,10 @@ class PlageFrais(Fiche):
     libelle: Texte
     bas: Part
     haut: Part
+
+    def montants(self, travaux: float) -> tuple[float, float]:
+        """Both ends of the fee of some works [€ HT]."""
+        return travaux * self.bas, travaux * self.haut
 
 
 class Repere(Fiche):

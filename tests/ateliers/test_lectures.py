@@ -18,8 +18,8 @@ from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
 from pope_foncier.ateliers.mots import mots
-from pope_foncier.ateliers.payeur import ce_que_paie_la_commune
 from pope_foncier.decision.montages.en_etude import patrimoine
+from pope_foncier.decision.payeur import ce_que_paie_la_commune
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.scenarios import ouvrir, varier

@@ -15,13 +15,14 @@ from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.journal_entrees import Proposition, Seance, Vote
 from pope_foncier.ateliers.modele import Modele, Reglages
 from pope_foncier.ateliers.mots import en_bref, mots
-from pope_foncier.ateliers.regles import lire_ateliers, lire_populations
+from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.scenarios import varier
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.nombres import euros
+from pope_foncier.territoire.populations import lire_populations
 from pope_foncier.travaux.cout import lire_couts
 from pope_foncier.vues.formes import lectures
 from tests.conftest import DONNEES, GARE

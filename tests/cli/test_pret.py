@@ -121,3 +121,34 @@ def test_des_tranches_de_dates_differentes_sont_nommees(tmp_path):
     fait = lancer("echeancier", str(fichier), "--json")
     assert fait.returncode == 2
     assert "« murs » (sans date), « travaux » (1er janvier 2027)" in fait.stderr
+
+
+def test_les_commandes_disent_les_clauses(tmp_path):
+    """Drawn in two, interest in advance, commission, holiday; then stored interest: the sums of ``data/cas/emprunts``."""
+    fichier = tmp_path / "pret.yaml"
+    fichier.write_text(
+        "tranches:\n"
+        "  - {libelle: travaux, capital: 100000, taux: 3 %, duree_mois: 120, prefinancement_mois: 6,\n"
+        "     interets_prefinancement: avance, commission_non_utilisation: 1 %,\n"
+        "     deblocages: [{mois: 0, part: 40 %}, {mois: 3, part: 60 %}],\n"
+        "     suspensions: [{mois: 30, duree_mois: 6, interets: capitalises}]}\n"
+        "  - {libelle: fonds, capital: 100000, taux: 3 %, duree_mois: 126, differe: interets_stockes, differe_mois: 6}\n",
+        encoding="utf-8",
+    )
+    dit = lancer("echeancier", str(fichier)).stdout.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Intérêts en attente" in dit
+    assert "1 500,00 €" in dit
+    assert "article 1343-2" in dit
+    travaux, fonds = json.loads(lancer("echeancier", str(fichier), "--json").stdout)["tranches"]
+    assert travaux["frais"][:5] == [0.0, 50.0, 50.0, 50.0, 0.0]
+    assert travaux["interets_payes"][:7] == [100.0, 100.0, 100.0, 250.0, 250.0, 250.0, 0.0]
+    assert travaux["echeance"][31:37] == [0.0] * 6
+    assert sum(fonds["interets_payes"]) == pytest.approx(17_896.92, abs=0.005)
+    taux = lancer("teg", str(fichier)).stdout
+    assert "Période" in taux
+    fichier.write_text(
+        "pret: {capital: 1000, taux: 3 %, duree_mois: 24, suspensions: [{mois: 24, duree_mois: 6}]}\n", "utf-8"
+    )
+    refus = lancer("echeancier", str(fichier))
+    assert refus.returncode == 2
+    assert "déjà remboursé à cette date" in refus.stderr.replace("\n", " ")

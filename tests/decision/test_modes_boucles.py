@@ -75,7 +75,7 @@ def test_qui_paie_une_place_dont_le_plan_ne_boucle_pas(micro, plat):
     assert resumer(vue.bouclee, resultat, plat).reste_des_locaux == pytest.approx(manque / 10)
     ouvertes = {p: float(np.ravel(g.valeur)[rang]) for p, g in restes_a_charge(vue.ev).items()}
     assert A_TROUVER not in ouvertes
-    groupes = tableaux_exploitation.parts_par_groupe(resume, "Caf de la Seine-Saint-Denis", "Ville de La Courneuve")
+    groupes = resume.parts_par_groupe("Caf de la Seine-Saint-Denis", "Ville de La Courneuve")
     assert groupes[A_TROUVER] == pytest.approx(parts[A_TROUVER] / 10)
     table = tableaux_exploitation.table_modes([resume], "Caf de la Seine-Saint-Denis", "Ville de La Courneuve")
     assert A_TROUVER in table.entetes

@@ -38,7 +38,7 @@ def test_le_risque_et_le_capital_d_une_petite_liste():
     creux = np.array([-100.0, 0.0, 100.0, 200.0, 300.0])
     tresorerie = Tresorerie(creux, 1_000.0 - creux)
     assert tresorerie.probabilite == pytest.approx(0.2)
-    assert tresorerie.quantile(0.1) == pytest.approx(-60)
+    assert tresorerie.creux_au(0.1) == pytest.approx(-60)
     assert tresorerie.capital_requis(0.1) == pytest.approx(1_060)
     assert np.isnan(Tresorerie(np.array([1.0, np.nan]), np.ones(2)).probabilite)
 

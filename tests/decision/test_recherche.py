@@ -40,6 +40,19 @@ def test_la_contribution_qui_tient_la_couverture_chaque_annee_a_la_main(rond, mo
     assert moins["couverture"].pire().item() < cible
 
 
+def test_rien_n_est_cherche_pour_un_scenario_qui_n_ouvre_rien(moteur, coque):
+    """Doing nothing serves no debt: neither « 0 € » nor « sans limite », but why there is nothing to seek."""
+    rien = varier(coque, "rien", {"realiser": 0})
+    trouves = [
+        contribution_constante(moteur, coque, VILLE, 1.1, rien),
+        dette_maximale(moteur, coque, coque.etude.prets[0].id, 1.1, rien),
+    ]
+    for trouve in trouves:
+        assert trouve.sans_valeur == "sans objet"
+        assert "aucune place" in trouve.sans_objet
+        assert np.isnan([trouve.valeur, trouve.couverture, trouve.annee, trouve.a_trouver]).all()
+
+
 @pytest.mark.parametrize("depuis", [2028, 2031])
 def test_les_annees_d_avant_ne_comptent_pas(rond, moteur_plat, depuis):
     tout = contribution_constante(moteur_plat, rond, VILLE, 1.1)

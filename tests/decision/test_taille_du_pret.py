@@ -106,6 +106,17 @@ def test_meme_montant_que_la_recherche_qui_boucle_a_chaque_essai(etude, resultat
     taille = resultat.dimensionner("banque", depuis=2030, seuils={"couverture": 1.3})
     cherche = pf.chercher(etude, "prets[banque].montant", 1.3, depuis=2030)
     assert taille.limites.loc["couverture", "montant"] == pytest.approx(cherche["valeur"], rel=1e-6)
+    assert taille.taille.bouclee == (pytest.approx(1.3, rel=1e-6), cherche["annee"])
+    assert taille.taille.tient_une_fois_boucle
+
+
+def test_une_contribution_qui_suit_le_pret_est_dite():
+    """The commune of the frozen study pays what the account lacks: less debt, less paid, and the cover falls."""
+    taille = pf.ouvrir(GARE).calculer().dimensionner("banque")
+    cherche = pf.ouvrir(GARE).varier({"prets[banque].montant": taille.montant}).calculer()["couverture_minimale"]
+    assert taille.taille.bouclee[0] == pytest.approx(cherche.valeur, rel=1e-9)
+    assert not taille.taille.tient_une_fois_boucle
+    assert "il ne tient plus" in repr(taille)
 
 
 def test_un_pret_plus_long_que_le_titre_est_raccourci(resultat):
@@ -116,6 +127,17 @@ def test_un_pret_plus_long_que_le_titre_est_raccourci(resultat):
     court = resultat.dimensionner(CONDITIONS.avec(duree_mois=108), a_la_place_de="banque", depuis=2030)
     assert titre["montant"] == pytest.approx(court.limites.loc["couverture", "montant"])
     assert court.limites.loc["titre", "montant"] != court.limites.loc["titre", "montant"]
+
+
+def test_le_pret_de_l_etude_et_ses_conditions_donnent_la_meme_taille(etude, resultat):
+    memes = [
+        resultat.dimensionner(x, a_la_place_de=r, depuis=2030)
+        for x, r in (("banque", None), (resultat.pret("banque"), "banque"))
+    ]
+    assert memes[0].montant == pytest.approx(memes[1].montant, rel=1e-9)
+    long = etude.varier({"prets[banque].duree_mois": 144}).calculer().dimensionner("banque", depuis=2030)
+    assert long.taille.duree_mois == 108
+    assert long.limites.loc["titre", "montant"] > 0
 
 
 def test_gage_et_seuils_demandes(resultat):

@@ -29,6 +29,27 @@ def test_un_dossier_qui_n_est_pas_un_livre_n_est_pas_efface(tmp_path):
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "à garder"
 
 
+def test_un_livre_qui_ne_se_fait_pas_laisse_l_ancien(tmp_path):
+    """Sphinx fails after it has written a page: the old book is whole, and nothing is left beside it."""
+    (tmp_path / "livre").mkdir()
+    for nom in ("searchindex.js", "index.html"):
+        (tmp_path / "livre" / nom).write_text("ancien", encoding="utf-8")
+    code = (
+        f"import sys; sys.path.insert(0, {str(LIVRE)!r})\n"
+        "import construire, sphinx.cmd.build as sphinx\n"
+        "from pathlib import Path\n"
+        "def echouer(options):\n"
+        "    Path(options[-1], 'index.html').write_text('à moitié')\n"
+        "    return 2\n"
+        "sphinx.build_main = echouer\n"
+        f"construire.construire(Path({str(tmp_path / 'livre')!r}))"
+    )
+    fait = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, timeout=240)
+    assert fait.returncode == 2, fait.stderr[-3000:]
+    assert {f.read_text(encoding="utf-8") for f in (tmp_path / "livre").iterdir()} == {"ancien"}
+    assert [f.name for f in tmp_path.iterdir()] == ["livre"]
+
+
 @pytest.fixture(scope="module")
 def livre(tmp_path_factory):
     pytest.importorskip("furo")

@@ -13,6 +13,7 @@ _AILLEURS = {
     "prets/clauses.py": "fraction as typed in a sheet",
     "prets/cas/fiche.py": "report of a test",
     "socle/fiches.py": "year out of the calendar",
+    "vues/formes/image_en_svg.py": "coordinates of a picture",
     "socle/nombres.py": "the writer of French numbers itself",
 }
 

@@ -260,13 +260,26 @@ def test_un_dispositif_du_catalogue_se_demande_par_son_nom(gare):
 
 
 def test_un_pret_que_l_etude_ne_lit_pas_est_refuse(gare):
-    for pret in (
-        pf.Pret(1e5, 0.03, 96, arrondi="centime"),
-        pf.Pret([1e5, 2e5], 0.03, 96),
-        pf.Pret(1e5, 0.03, 96, "ballon", duree_profil_mois=180),
-    ):
-        with pytest.raises(pf.ErreurCalcul, match="étude lit"):
-            gare.avec_pret(pret)
+    with pytest.raises(pf.ErreurCalcul, match="étude lit un prêt à la fois"):
+        gare.avec_pret(pf.Pret([1e5, 2e5], 0.03, 96))
+    with pytest.raises(pf.ErreurCalcul, match="Prêt sans montant"):
+        gare.avec_pret()
+    with pytest.raises(pf.ErreurDonnees, match="peut-être : pret_bancaire"):
+        gare.avec_pret("pret_bancair")
+
+
+def test_toutes_les_conventions_d_un_pret_entrent_dans_l_etude(gare):
+    """What the loan alone pays is what the study pays for it, whatever its conventions; the file of an offer says where it comes from."""
+    pret = pf.Pret(1e5, 0.03, 96, "ballon", duree_profil_mois=180, periodes_par_an=4, arrondi="centime")
+    interets = gare.avec_pret(pret, id="second").calculer("tel_quel").serie("emprunts.second.interets")
+    assert interets.sum() == pytest.approx(pret.echeancier()["interets_payes"].sum())
+    offre = gare.avec_pret("pret_bancaire")
+    origine = offre.champs.loc["prets[pret_bancaire].taux", "origine"]
+    assert origine == "offre « Prêt bancaire d'investissement (démonstration) » (pret_bancaire.yaml)"
+    table = {"fichier": "pret_bancaire", "montant": 50_000, "id": "petit"}
+    assert gare.avec_pret(table).fiche.prets[-1].montant.valeur == 50_000
+    produit = gare.avec_pret(15_000, duree_mois=48, produit="fa_contrat_apport").fiche.prets[-1]
+    assert (produit.taux.bareme, produit.preteur) == ("prets.fa_contrat_apport.taux_max", "France Active")
 
 
 def test_ouvrir_par_nom_chemin_ou_table():

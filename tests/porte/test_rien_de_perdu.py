@@ -55,9 +55,9 @@ COUT = ["travaux.cout_m2_ht"]
 @pytest.mark.parametrize(
     ("faire", "dit"),
     [
-        (lambda e: pf.tirer(e, COUT, n=5.5), "tirages"),
-        (lambda e: pf.tirer(e, COUT, n="5"), "tirages"),
-        (lambda e: pf.tirer(e, COUT, n=True), "tirages"),
+        (lambda e: pf.tirer(e, COUT, n=5.5), "« n » : un entier"),
+        (lambda e: pf.tirer(e, COUT, n="5"), "« n » : un entier"),
+        (lambda e: pf.tirer(e, COUT, n=True), "« n » : un entier"),
         (lambda e: pf.tirer(e, COUT, n=5, graine=-1), "[Gg]raine"),
         (lambda e: pf.tirer(e, COUT, n=5, graine=0.5), "[Gg]raine"),
         (lambda e: pf.tirer(e, {COUT[0]: ["a"] * 5}, n=5), "nombres"),

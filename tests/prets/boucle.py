@@ -34,6 +34,16 @@ def derouler(p: dict) -> dict[str, list[float]]:
     return Boucle(p).faire()
 
 
+def taux_annuel(flux: list[tuple[float, float]]) -> float:
+    """Yearly rate that brings dated sums to zero, by bisection."""
+    bas, haut = -0.5, 1.0
+    for _ in range(80):
+        milieu = (bas + haut) / 2
+        valeur = sum(f * (1 + milieu) ** (-mois / 12) for mois, f in flux)
+        bas, haut = (milieu, haut) if valeur < 0 else (bas, milieu)
+    return bas
+
+
 class Boucle:
     """One loan being unrolled."""
 
@@ -90,6 +100,14 @@ class Boucle:
             if s["mois"] < rang * self.pas <= s["mois"] + s["duree_mois"]:
                 return s
         return None
+
+    def flux(self) -> list[tuple[float, float]]:
+        """Months and sums of the borrower, received > 0, of a loan unrolled without dates."""
+        c = self.colonnes
+        tirages = self.tirages or [(self.p["capital"], 0)]
+        recus = [(float(mois), montant) for montant, mois in tirages]
+        noms = ("interets_payes", "remboursement", "assurance", "frais")
+        return recus + [(float(k * self.pas), -sum(c[nom][k] for nom in noms)) for k in range(len(c["frais"]))]
 
     def faire(self) -> dict[str, list[float]]:
         self.solde = self.tire(0)

@@ -15,9 +15,13 @@ from pope_foncier.prets import (
     Palier,
     Suspension,
     echeancier,
+    placer_sur_mois,
+    taux_effectif,
 )
+from pope_foncier.prets.fiche import FichePret
 from pope_foncier.socle.erreurs import ErreurCalcul
-from tests.prets.boucle import derouler
+from pope_foncier.socle.fiches import valider
+from tests.prets.boucle import Boucle, taux_annuel
 
 CLAUSES = {"deblocages": Deblocage, "paliers": Palier, "anticipes": Anticipe, "suspensions": Suspension}
 
@@ -102,7 +106,7 @@ def _vivre(h: np.random.Generator, p: dict, pas: int, n: int) -> None:
     if h.random() < 0.4 and "date_debut" not in p:
         p["paliers"] = [
             {"mois": attente + pas * int(h.integers(1, 6)), "taux": p["taux"]},
-            {"mois": 12_000, "taux": float(np.round(h.uniform(0.0, 0.08), 4))},
+            {"mois": 1_200, "taux": float(np.round(h.uniform(0.0, 0.08), 4))},
         ]
     mois = attente + pas * int(h.integers(1, 4))
     suspensions = []
@@ -137,9 +141,34 @@ def test_cent_prets_egalent_la_boucle(graine):
         except ErreurCalcul:
             refus += 1
             continue
-        attendu = derouler(p)
+        boucle = Boucle(p)
+        attendu = boucle.faire()
         for nom, valeurs in attendu.items():
             colonne = lu.colonne(nom)[0]
             assert len(colonne) == len(valeurs), (nom, len(colonne), len(valeurs), p)
             np.testing.assert_allclose(colonne, valeurs, atol=2e-5, err_msg=f"{nom} : {p}")
+        if "date_debut" not in p:
+            assert taux_effectif(lu).taeg[0] == pytest.approx(taux_annuel(boucle.flux()), abs=1e-7), p
     assert refus < 5
+
+
+@pytest.mark.parametrize("graine", range(5))
+def test_la_fiche_et_l_axe_des_mois_disent_le_meme_pret(graine):
+    """Written in a sheet, the loan is the same; placed on months, its money is all there and its balances follow."""
+    hasard = np.random.default_rng(5000 + graine)
+    for _ in range(40):
+        p = au_hasard(hasard)
+        e = en_emprunt(p)
+        try:
+            lu = echeancier(e)
+        except ErreurCalcul:
+            continue
+        brut = {nom: valeur for nom, valeur in p.items() if nom != "part_de_frais"}
+        if "part_de_frais" in p:
+            brut["frais"] = [{"taux": p["part_de_frais"]}]
+        assert valider(FichePret, brut, "pret").en_emprunt() == e
+        places = placer_sur_mois(lu, int(lu.mois[-1]) + 4, 3)
+        for nom in ("deblocages", "interets_payes", "interets_capitalises", "remboursement", "frais", "assurance"):
+            np.testing.assert_allclose(places[nom].sum(), lu.total(nom)[0], rtol=1e-9, atol=1e-6)
+        courus = np.cumsum(lu.interets - lu.interets_payes - lu.interets_capitalises, axis=1)[0]
+        np.testing.assert_allclose(places["interets_en_attente"][0, lu.mois + 3], courus, atol=1e-5)

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from scipy.optimize import brentq
 
+import pope_foncier as pf
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.prets import (
     Anticipe,
@@ -248,6 +249,14 @@ def test_le_titre_compte_le_differe_en_plus_et_le_prefinancement():
     prefinance = Emprunt(100_000.0, 0.03, 240, prefinancement_mois=24)
     assert dimensionner(differe, limites).duree_mois == 216
     assert dimensionner(prefinance, limites).duree_mois == 216
+    suspendu = Emprunt(100_000.0, 0.03, 240, suspensions=(Suspension(24, 12),))
+    assert dimensionner(suspendu, limites).duree_mois == 228
+    inchange = Emprunt(100_000.0, 0.03, 240, suspensions=(Suspension(24, 12, allonge=False),))
+    assert dimensionner(inchange, limites).duree_mois == 240
+    stocke = Emprunt(100_000.0, 0.03, 120, differe="interets_stockes", differe_mois=6, differe_en_plus=True)
+    assert (
+        dimensionner(stocke, Limites(disponible=2e4, dscr=1.0, duree_titre_mois=126)).duree_mois == 117
+    )  # 126 - 6 - 3
 
 
 @pytest.mark.parametrize(
@@ -384,6 +393,40 @@ def test_le_rythme_des_echeances_est_controle():
 def test_un_objet_inconnu_est_refuse():
     with pytest.raises(ErreurPope, match="travaux, bati, foncier"):
         produits_.controler(PHARE, PRET_PHARE, PUBLIC, objet="piscine")
+
+
+@pytest.mark.parametrize(
+    ("champs", "dit"),
+    [
+        (dict(differe="total_capitalise", differe_mois=24), True),
+        (dict(differe="total_capitalise", differe_mois=24, periodes_par_an=1), False),
+        (dict(differe="total_simple", differe_mois=24), False),
+        (dict(differe="total_simple", differe_mois=6), True),
+        (dict(differe="total_simple", differe_mois=np.array([24.0, 6.0])), True),
+        (dict(differe="interets_stockes", differe_mois=6), False),
+        (dict(differe="partiel", differe_mois=6), False),
+        (dict(prefinancement_mois=12, interets_prefinancement="capitalises"), True),
+        (dict(prefinancement_mois=12, interets_prefinancement="avance"), False),
+        (dict(suspensions=(Suspension(24, 6, "capitalises"),)), True),
+        (dict(suspensions=(Suspension(24, 6),)), False),
+    ],
+)
+def test_des_interets_de_moins_d_un_an_capitalises_sont_dits(champs, dit):
+    """Code civil, 1343-2: only interest due for a whole year bears interest."""
+    assert any("1343-2" in a for a in echeancier(Emprunt(**{**BASE, **champs})).alertes) is dit
+
+
+def test_la_porte_prend_les_clauses_et_les_tableaux():
+    """Two loans at once, 100,000 at 0 and 3 %, six months of holiday after month 24 or stored for six months: closed forms."""
+    suspendu = pf.Pret(100_000, np.array([0.0, 0.03]), 120, suspensions=(Suspension(24, 6),))
+    echeances = suspendu.echeancier()["echeance"]
+    assert echeances[0][25] == 0.0
+    assert echeances[1][[24, 25, 31]].tolist() == pytest.approx([965.607447, 205.806199, 965.607447])
+    stocke = pf.Pret(100_000, np.array([0.0, 0.03]), 126, differe="interets_stockes", differe_mois=6)
+    assert stocke.cout() == pytest.approx([0.0, 17_896.923959], abs=1e-6)
+    assert stocke.teg()[1] < 0.03  # interest that waits and bears none costs less than the rate
+    with pytest.raises(ErreurPope, match="Intérêts stockés"):
+        stocke.avec(profil="in_fine").cout()
 
 
 def test_amortissement_negatif_est_dit():

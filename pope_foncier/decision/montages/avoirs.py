@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,23 @@ class CompteActeur:
     def solde(self) -> Tableau:
         """Received less paid."""
         return self.recu - self.paye
+
+
+def ensemble(comptes: Sequence[CompteActeur]) -> CompteActeur:
+    """All the parties as one: what it pays is what it receives."""
+    nul = np.zeros((1, 1))
+    paye, recu = (np.asarray(sum((getattr(c, sens) for c in comptes), nul)) for sens in ("paye", "recu"))
+    return CompteActeur("Ensemble", paye, recu, ())
+
+
+def flux_entre_acteurs(ev: Evaluation) -> dict[tuple[str, str], float]:
+    """Total paid by each party to each other over the study, nominal [€]; nil pairs are left out."""
+    paires: dict[tuple[str, str], float] = {}
+    for ligne in ev.livre.lignes.values():
+        if ligne.est_flux:
+            total = float(np.ravel(_total(ev, ligne.grandeur.valeur))[0])
+            paires[ligne.payeur, ligne.receveur] = paires.get((ligne.payeur, ligne.receveur), 0.0) + total
+    return {p: v for p, v in paires.items() if abs(v) > 0.5 and not np.isnan(v)}
 
 
 def retour_au_bailleur(ev: Evaluation) -> Tableau:

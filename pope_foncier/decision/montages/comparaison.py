@@ -97,6 +97,33 @@ class Mesures:
     loyer_m2: Tableau
     retraits: tuple[Retrait, ...]
 
+    @property
+    def dette_en_tout(self) -> Tableau:
+        """Debt of all the borrowers at the opening [€]."""
+        return np.asarray(sum(self.dette.values()))
+
+    @property
+    def a_trouver_en_don(self) -> Tableau:
+        """What the closed plan asks of nobody in particular as a grant, the capital left out [€]."""
+        return self.a_trouver - self.capital_a_trouver
+
+    @property
+    def commune_avec_le_reste(self) -> Tableau:
+        """Present value of what the commune would pay if it also brought what is asked of nobody, by place and year [€]."""
+        return self.commune_valeur + self.a_trouver_par_place
+
+    def marge_de_loyer(self, supportable: float) -> float:
+        """Largest bearable rent less the rent [€/m²/year]; below zero, the rent is too high."""
+        return supportable - float(np.ravel(self.loyer_m2)[0])
+
+    def ecarts(self, autre: Mesures) -> tuple[Tableau, Tableau]:
+        """What another reading changes in the cost of the premises, and in what is to be found."""
+        return autre.cout_complet - self.cout_complet, autre.a_trouver - self.a_trouver
+
+    def taxe_par_an(self, genre: str) -> Tableau:
+        """One of the taxes paid every year, by open year, since tenures do not last as long [€/year]."""
+        return self.taxes[genre] / self.annees_ouvertes
+
 
 def mesurer(cas: Cas, foncier: Foncier) -> Mesures:
     """Measure one montage that is not impossible."""

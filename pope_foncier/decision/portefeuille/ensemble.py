@@ -26,6 +26,16 @@ class BilanCommun:
     actif: dict[str, Tableau]
     passif: dict[str, Tableau]
 
+    @property
+    def total_actif(self) -> Tableau:
+        """Sum of the assets, shape (…, years) [€]."""
+        return np.asarray(sum(self.actif.values()))
+
+    @property
+    def total_passif(self) -> Tableau:
+        """Sum of the liabilities, shape (…, years) [€]."""
+        return np.asarray(sum(self.passif.values()))
+
 
 @dataclass(frozen=True)
 class Ensemble:
@@ -77,6 +87,18 @@ class Ensemble:
         suivent = empiler(x.leviers * x.contribution_calculee for x in self.lieux)
         return np.asarray(np.minimum(economies, suivent))
 
+    @property
+    def rendu_en_tout(self) -> Tableau:
+        """What all the communes keep of that saving, shape (…, M)."""
+        return np.asarray(self.rendu_aux_communes.sum(axis=0))
+
+    @property
+    def cout_des_postes(self) -> tuple[Tableau, Tableau, Tableau]:
+        """Cost of all the shared jobs by month: each site alone, shared, and what sharing saves, each of shape (…, M)."""
+        seuls = sum((p.seuls.sum(axis=0) for p in self.postes), self._nul)
+        communs = sum((p.commun for p in self.postes), self._nul)
+        return seuls, communs, seuls - communs
+
     @cached_property
     def partages(self) -> Tableau:
         """What the shared jobs add to the charges of the sites; below zero, what they save."""
@@ -117,7 +139,7 @@ class Ensemble:
     @cached_property
     def caisse_sans_capital(self) -> Tableau:
         """Cash at the end of each month, if no equity were paid in and none remunerated."""
-        flux = self.somme("solde") - self.partages - self.rendu_aux_communes.sum(axis=0)
+        flux = self.somme("solde") - self.partages - self.rendu_en_tout
         return np.asarray(np.cumsum(flux, axis=-1))
 
     @cached_property
@@ -142,6 +164,10 @@ class Ensemble:
         total = np.broadcast_to(investis.sum(axis=0), investis.shape)
         egales = np.full(investis.shape, 1.0 / len(self.lieux))
         return np.asarray(np.divide(investis, total, out=egales, where=total != 0))
+
+    def capital_de(self, rang: int) -> Tableau:
+        """Share of one site in the equity, shape (…, 1) [€]."""
+        return np.asarray(self.parts[rang] * self.capital)
 
     def caisse_seule_sans_capital(self, rang: int) -> Tableau:
         """Cash of one site if it stood alone without equity: its flows, and its own jobs."""
@@ -171,7 +197,7 @@ class Ensemble:
             return np.cumsum(self.somme(*noms), axis=-1)
 
         resultat = cumul("produits", "quote_part") - cumul("charges", "interets", "dotation")
-        resultat = resultat - np.cumsum(self.partages + self.rendu_aux_communes.sum(axis=0), axis=-1)
+        resultat = resultat - np.cumsum(self.partages + self.rendu_en_tout, axis=-1)
         creance = self.somme("creance")
         actif = {
             "Immeubles et travaux, nets": cumul("investissement") - cumul("dotation"),

@@ -79,6 +79,21 @@ class Lieu:
     """Month of the year (1 to 12) in which the Caf pays its balance, shape (…, 1)."""
 
     @property
+    def investi(self) -> Tableau:
+        """Spending capitalised over the study, shape (…, 1) [€]."""
+        return np.asarray(self.investissement.sum(axis=-1, keepdims=True))
+
+    @property
+    def subventionne(self) -> Tableau:
+        """Grants received over the study, less given back, shape (…, 1) [€]."""
+        return np.asarray(self.subventions.sum(axis=-1, keepdims=True))
+
+    @property
+    def emprunte(self) -> Tableau:
+        """Loans drawn over the study, shape (…, 1) [€]."""
+        return np.asarray(self.deblocages.sum(axis=-1, keepdims=True))
+
+    @property
     def charges(self) -> Tableau:
         """Charges other than interest and depreciation."""
         return np.asarray(self.charges_murs + self.charges_exploitation + self.salaires)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
-from pope_foncier.decision.portefeuille.axes import empiler
+from pope_foncier.decision.portefeuille.axes import empiler, unique
 from pope_foncier.decision.portefeuille.fiche import Portefeuille, PostePartage
 from pope_foncier.decision.portefeuille.lieu import Lieu
 from pope_foncier.modele.modes import MODES_COLLECTIFS
@@ -20,6 +20,27 @@ from pope_foncier.socle.temps import ajouter_mois
 
 _PARTAGE = "referentiel.direction_partagee."
 _NOMS = {"direction": "direction", "sante": "santé"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnneeDuPoste:
+    """Shared job over one year: FTE and cost of each site alone and once shared, shape (sites,), and of all together [FTE, €]."""
+
+    etp_seuls: Tableau
+    seuls: Tableau
+    parts: Tableau
+    etp_ensemble: float
+    etp_commun: float
+
+    @property
+    def economies(self) -> Tableau:
+        """Saving of each site [€]."""
+        return self.seuls - self.parts
+
+    @property
+    def totaux(self) -> tuple[float, float, float]:
+        """Alone, shared, saved, all the sites together [€]."""
+        return float(self.seuls.sum()), float(self.parts.sum()), float(self.seuls.sum() - self.parts.sum())
 
 
 @dataclass(frozen=True)
@@ -68,6 +89,20 @@ class PosteCalcule:
     def economies(self) -> Tableau:
         """Saving of each site, shape (sites, …, M) [€]."""
         return self.seuls - self.parts
+
+    def premiere_annee_commune(self) -> AnneeDuPoste:
+        """First twelve months when all the sites share the job.
+
+        Raises:
+            ErreurCalcul: there are several draws.
+        """
+        etp = unique(self.etp_seuls.swapaxes(0, 1))
+        ensemble = etp.sum(axis=0)
+        debut = 0 if np.isnan(ensemble).any() else int(np.argmax(ensemble >= ensemble.max() - 1e-9))
+        mois = slice(debut, debut + 12)
+        seuls, parts = (unique(x.swapaxes(0, 1))[:, mois].sum(axis=1) for x in (self.seuls, self.parts))
+        commun = float(unique(self.etp_commun)[mois].max())
+        return AnneeDuPoste(etp[:, mois].max(axis=1), seuls, parts, float(ensemble[mois].max()), commun)
 
     def pour(self, lieux: Sequence[Lieu]) -> PosteCalcule:
         """Same job for other states of the same sites, one of them closed for instance."""

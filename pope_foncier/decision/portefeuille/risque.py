@@ -41,7 +41,7 @@ class Tresorerie:
         """Share of the draws whose cash falls below zero; NaN when one is unknown."""
         return float(self.sous_zero.mean())
 
-    def quantile(self, part: float) -> float:
+    def creux_au(self, part: float) -> float:
         """Quantile of the lowest cash, linear between two draws."""
         return float(np.quantile(self.creux, part))
 
@@ -63,6 +63,15 @@ class Risque:
     def un_seul_suffit(self) -> float:
         """Share of the draws in which one site at least falls below zero when each stands alone."""
         return float(np.max([t.sous_zero for t in self.seuls], axis=0).mean())
+
+    def capital_requis_a_part(self, risque: float) -> float:
+        """Equity that the sites ask for together when each stands alone with this risk [€]."""
+        return sum(t.capital_requis(risque) for t in self.seuls)
+
+    @property
+    def precision(self) -> float:
+        """Half-width of the 95 % interval of a share of the draws, at its widest [fraction]: 1.96 standard errors of one half."""
+        return 1.96 * 0.5 / float(np.sqrt(self.tirages.nombre))
 
 
 def tirer_risque(

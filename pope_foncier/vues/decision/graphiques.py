@@ -7,28 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.decision.soutien import besoins
-from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.budget_commune import budget
-from pope_foncier.etude.lectures import a_trouver, apports
+from pope_foncier.etude.parts_du_plan import PARTS, parts_du_plan
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.image import LOOKS, MARGE, TEINTES, Axe, Boite, Courbe, Image, Marque, Mots
-
-_PARTS = ("aides", "emprunts", "apports", "bouclage annoncé", "à trouver")
-
-
-def parts_du_plan(vue: Vue) -> dict[str, float]:
-    """Needs of the closed plan of a study by who pays them, what is to find last [€]; NaN when unknown."""
-    bouclee, apportes = vue.bouclee, apports(vue)
-    annonce = sum(m for a, m in apportes if not a.est_a_trouver)
-    fermes = {cle_de(b) for b in bouclee.ev.ctx.etude.boucleurs}
-    aides = sum((bouclee.valeur(a.subvention) for a in bouclee.ev.subventions if a.aide.id not in fermes), 0.0)
-    prets = sum((bouclee.valeur(d.capital) for d in bouclee.ev.dettes if d.id not in fermes), 0.0)
-    manque = a_trouver(vue)
-    autres = bouclee.valeur(bouclee.ev.plan.besoins) - aides - prets - annonce - manque
-    return dict(zip(_PARTS, (aides, prets, autres, annonce, manque), strict=True))
 
 
 def etudes(vues: Sequence[tuple[str, Vue]]) -> Image:
@@ -45,7 +30,7 @@ def etudes(vues: Sequence[tuple[str, Vue]]) -> Image:
         for i, (nom, montant) in enumerate(parts.items()):
             if montant >= 0.5:
                 mots = Mots(f"{nom}\n{formater_nombre(montant / 1000)}", "C") if montant > 0.075 * plus_grand else None
-                teinte, creuse = TEINTES[i], nom == _PARTS[-1]
+                teinte, creuse = TEINTES[i], nom == PARTS[-1]
                 marques.append(Boite.en_rang(rang, gauche, gauche + montant, mots, teinte, creuse))
                 gauche += montant
         marques.append(Courbe.point(gauche, rang, Mots(euros(round(gauche, -3)), "E", gras=True), marque=""))

@@ -62,7 +62,7 @@ def phrase_de_la_note(vue: Vue) -> str:
     atypiques = phrases_atypiques(vue)
     if atypiques:
         return f"Chiffres inhabituels à côté de ce qui est publié : {' ; '.join(atypiques)}."
-    classees = sum(p.n >= p.reglages.references_min and not np.isnan(p.valeur) for p in plausibilite(vue))
+    classees = len([p for p in plausibilite(vue) if p.est_classee])
     if not classees:
         return "Aucun chiffre de l'étude n'a pu être mis à côté de ce qui est publié."
     rien = f"aucun des {classees} chiffres comparés n'est" if classees > 1 else "le seul chiffre comparé n'est pas"
@@ -102,8 +102,7 @@ def _ou(p: Position) -> str:
     haut = p.centiles[0] > 0.5
     if p.hors_de_tout:
         return f"{'au-dessus' if haut else 'au-dessous'} de {p.mesure.tous}"
-    passees = int(p.n * (min(p.centiles) if haut else 1 - max(p.centiles)))
-    return f"{'plus' if haut else 'moins'} que {passees} sur {p.n}"
+    return f"{'plus' if haut else 'moins'} que {p.depassees} sur {p.n}"
 
 
 def _references(p: Position, profil: Profil) -> str:

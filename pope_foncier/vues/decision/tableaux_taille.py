@@ -7,7 +7,7 @@ import numpy as np
 from pope_foncier.decision.limites_du_pret import Essai
 from pope_foncier.decision.taille_du_pret import Taille
 from pope_foncier.prets.dimensionnement import DetteSculptee
-from pope_foncier.socle.nombres import euros, formater
+from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
@@ -29,6 +29,14 @@ def phrase(taille: Taille) -> str:
         dit += f" Vient ensuite : {_nom(suivant)}, {ecart}."
     if taille.lie.code != "besoin" and taille.besoin - taille.montant >= 1:
         dit += f" Le plan manque de {euros(taille.besoin)} sans ce prêt : il reste {euros(taille.besoin - taille.montant)} à trouver ailleurs."
+    if not np.isnan(taille.bouclee[0]):
+        pire, quand = taille.bouclee
+        dit += f" Le plan bouclé de nouveau à ce montant couvre {formater_nombre(pire, 2)} au plus bas ({quand:.0f})"
+        dit += (
+            "."
+            if taille.tient_une_fois_boucle
+            else " : il ne tient plus, car ce que paient la commune ou les subventions suit le prêt ; « pope-foncier recherche » cherche le montant qui tient."
+        )
     return dit
 
 

@@ -23,6 +23,7 @@ from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.lieu import tableaux as tableaux_site
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu, composer_lieux
 from pope_foncier.vues.places import locaux_du_scenario
+from pope_foncier.vues.prets import resume_d_etude
 from pope_foncier.vues.territoire import tableaux as tableaux_besoins
 from pope_foncier.vues.travaux.carnet import CarnetTravaux
 
@@ -45,6 +46,14 @@ class CarnetEtude(PagesEtude):
         pres_de = (site.position.longitude, site.position.latitude) if site.position else None
         plan = lire_plan(fichiers[0], pres_de) if fichiers else None
         return replace(locaux_du_scenario.lieu_de(self.vue()), plan=plan)
+
+    def resume_des_prets(self, scenario: str = "base", pret: str | None = None) -> str:
+        """Page that sums up one loan of a scenario, or all of them, a sheet each (HTML).
+
+        Raises:
+            ErreurCalcul: no place, no loan, or terms that are unknown.
+        """
+        return resume_d_etude.page(self.vue(scenario), pret)
 
     def besoin(self, territoire: str) -> HTML:
         """Communes of a territory and places missing, when the study is on one of them; says so otherwise."""

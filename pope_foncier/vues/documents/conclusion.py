@@ -107,7 +107,7 @@ def _montages(cas: Sequence[Cas], mesures: Mapping[str, Mesures]) -> list[str]:
     if not cas:
         return []
     possibles = [c for c in cas if c.etat == "possible"]
-    doutes = sum(c.etat == "a_confirmer" for c in cas)
+    doutes = [c.etat for c in cas].count("a_confirmer")
     couts = {c.montage.titre: float(np.ravel(mesures[c.nom].cout_complet)[0]) for c in possibles if c.nom in mesures}
     connus = {titre: v for titre, v in couts.items() if not np.isnan(v)}
     texte = f"**Qui tient les murs.** {len(possibles)} montages sont possibles, {doutes} à confirmer."

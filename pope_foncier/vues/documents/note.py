@@ -116,21 +116,21 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]
 
 def _part_a_trouver(vue: Vue, plans: PlansDesAides | None) -> str:
     """Share of the needs; then what it becomes if the grants come at their chance only, and with the cash at its worst."""
-    manque, total = a_trouver(vue), vue.bouclee.montant("besoins.total")
+    manque = a_trouver(vue)
     if np.isnan(manque):
         return "le plan ne se calcule pas encore"
     if manque <= 0.5:
         return f"le plan est financé{_si_les_aides(plans)}"
     tout = a_trouver_en_tout(vue)["total"]
     avec = f" ; {euros(_arrondir(tout))} avec la trésorerie" if tout > manque + BOUCLE_A else ""
-    return f"{_part(manque, total)} des besoins, promis par personne{_si_les_aides(plans)}{avec}"
+    return f"{_part(vue, manque)} des besoins, promis par personne{_si_les_aides(plans)}{avec}"
 
 
 def _si_les_aides(plans: PlansDesAides | None) -> str:
     """What is to find on top when the hoped grants do not all come; nothing when there is none or it cannot be told."""
     if plans is None:
         return ""
-    attendu, aucune = (plans.plans[nom].reste - plans.plans["toutes"].reste for nom in ("attendu", "aucune"))
+    attendu, aucune = (plans.reste_de_plus(nom) for nom in ("attendu", "aucune"))
     if not aucune > BOUCLE_A:
         return ""
     chance = f"à leur chance : +{euros(_arrondir(attendu))}, " if attendu > BOUCLE_A else ""
@@ -238,11 +238,11 @@ def _ressources(vue: Vue) -> Table:
         if not x.boucle
     ]
     sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
-    lignes: list[Rang] = [(nom, cases.montant(_arrondir(v)), _part(v, total)) for nom, v in sommes]
+    lignes: list[Rang] = [(nom, cases.montant(_arrondir(v)), _part(vue, v)) for nom, v in sommes]
     non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
     manques = _a_trouver(vue)
-    lignes += [(nom, cases.montant(_arrondir(v)), _part(v, total)) for nom, v in manques]
-    lignes.append((libelle("besoins.total"), cases.montant(_arrondir(total)), _part(total, total)))
+    lignes += [(nom, cases.montant(_arrondir(v)), _part(vue, v)) for nom, v in manques]
+    lignes.append((libelle("besoins.total"), cases.montant(_arrondir(total)), _part(vue, total)))
     return Table(
         lectures.nommer("Qui paie les besoins de départ", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
@@ -263,8 +263,8 @@ def _a_trouver(vue: Vue) -> list[tuple[str, float]]:
     return [(noms.get(b.id, f"À trouver, {autre} : {acteurs.nom_maitre_ouvrage}"), m) for b, m in trouves]
 
 
-def _part(valeur: float, total: float) -> Case:
-    return cases.part(valeur / total if total else np.nan, 0).sinon("—")
+def _part(vue: Vue, valeur: float) -> Case:
+    return cases.part(vue.bouclee.part_des_besoins(valeur), 0).sinon("—")
 
 
 _ANNEES = 4

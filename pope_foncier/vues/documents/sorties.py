@@ -1,4 +1,4 @@
-"""Outputs of a study: ``resultats.json``, the decision note, the executed notebook and its page — all of them, or none."""
+"""Outputs of a study: ``resultats.json``, the decision note, the loans, the executed notebook and its page — all of them, or none."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.vues.documents import note
 from pope_foncier.vues.formes.carnet_execute import executer, page_du_carnet
+from pope_foncier.vues.prets import resume_d_etude
 
 CARNET = "etude_site.ipynb"
 
@@ -31,6 +32,9 @@ def ecrire_tout(
     }
     suivi("note de décision")
     contenus[dossier / "note.html"] = note.rediger(resultat, moteur)
+    prets = resume_d_etude.rediger(resultat.vue())
+    if prets is not None:
+        contenus[dossier / "prets.html"] = prets
     if carnet:
         suivi("carnet")
         execute = executer(CARNET, {"etude": str(fichier.resolve())})

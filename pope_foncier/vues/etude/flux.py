@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.flux_de_caisse import flux_de
+from pope_foncier.etude.flux_de_caisse import mensuel as mensuel_de
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.refus import refuser
 
@@ -28,7 +30,7 @@ def en_csv(ev: Evaluation, scenario: int = 0) -> str:
     for ligne in ev.livre.lignes.values():
         if not ligne.est_flux:
             continue
-        mensuel = _du_scenario(ev, ligne, scenario)
+        mensuel = mensuel_de(ev, ligne, scenario)
         textes = (ligne.code, ligne.libelle, ligne.payeur, ligne.receveur)
         if np.isnan(mensuel).any():
             rangs.append(("", "", *textes, "inconnu"))
@@ -57,29 +59,16 @@ def tresorerie(ev: Evaluation, acteur: str | None = None, scenario: int = 0) -> 
     if qui not in connus:
         raise refuser("Acteur inconnu", qui, connus)
     echelle = ev.ctx.echelle
-    colonnes: dict[str, np.ndarray] = {}
-    for ligne in ev.livre.lignes.values():
-        if not ligne.est_flux or qui not in (ligne.payeur, ligne.receveur):
-            continue
-        recu = ligne.receveur == qui
-        autre = f"reçu de {ligne.payeur}" if recu else f"payé à {ligne.receveur}"
-        mensuel = _du_scenario(ev, ligne, scenario) * (1.0 if recu else -1.0)
-        nom = f"{ligne.libelle} ({autre})"
-        colonnes[nom] = colonnes.get(nom, np.zeros(echelle.duree_mois)) + mensuel
-    utiles = {nom: v for nom, v in colonnes.items() if not np.all(v == 0.0)}
-    fin = np.cumsum(sum(utiles.values(), np.zeros(echelle.duree_mois)))
+
+    def nommer(ligne: Ligne) -> str:
+        autre = f"reçu de {ligne.payeur}" if ligne.receveur == qui else f"payé à {ligne.receveur}"
+        return f"{ligne.libelle} ({autre})"
+
+    lus = flux_de(ev, qui, nommer, scenario)
     jours = [echelle.date_du_mois(m).isoformat() for m in range(echelle.duree_mois)]
-    debut = np.concatenate([[0.0], fin[:-1]])
-    cadre = {"mois": range(echelle.duree_mois), "date": jours, DEBUT: debut, **utiles, FIN: fin}
+    cadre = {"mois": range(echelle.duree_mois), "date": jours, DEBUT: lus.debut, **lus.flux, FIN: lus.fin}
     return pd.DataFrame(cadre).round(_DECIMALES)
 
 
 DEBUT, FIN = "trésorerie en début de mois", "trésorerie en fin de mois"
 _DECIMALES = 6
-
-
-def _du_scenario(ev: Evaluation, ligne: Ligne, scenario: int) -> np.ndarray:
-    """Values of a flow by month in one scenario, shape (M,)."""
-    valeur = ligne.grandeur.valeur
-    lignes = valeur.reshape(-1, valeur.shape[-1])
-    return np.broadcast_to(lignes[scenario if len(lignes) > 1 else 0], (ev.ctx.echelle.duree_mois,))

@@ -9,13 +9,13 @@ import numpy as np
 
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.chaine import BOUCLE_A
+from pope_foncier.etude.compte_annuel import COMPTE, par_place_du_compte
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.etude import tableaux_comite
-from pope_foncier.vues.etude.tableaux import COMPTE
 from pope_foncier.vues.etude.tableaux_financement import ressources_comptees
 from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.image import (
@@ -161,18 +161,14 @@ def point_bas(vue: Vue, lue: CaisseDePartie) -> str:
 def exploitation(vue: Vue) -> Image:
     """Charges and income per place on the closed plan in the cruising year, else the first full year."""
     vue, titre = vue.bouclee, "Charges et produits par place"
-    an, n, compte = vue.annee_de_croisiere or vue.annee_pleine, vue.valeur(vue.ev.capacite.places), vue.ev.compte
+    an, compte = vue.annee_de_croisiere or vue.annee_pleine, vue.ev.compte
     image = Image(f"{titre} en {an}, plan bouclé", f"{titre}, plan bouclé", lectures.source(vue))
     if compte is None or np.isnan(compte.contribution.valeur).any():
         manques = frozenset() if compte is None else compte.contribution.manques
         return image.sans("Le compte d'exploitation", manques)
-    if an is None or not n > 0:
+    if an is None or not vue.places.nombre > 0:
         return replace(image, message="aucune année pleine, ou aucune place")
-    rang, livre = vue.annees.index(an), vue.ev.livre
-    lignes = {
-        nom: [x for x in livre.du_groupe(groupe) if x.code != "exploitation.heures_facturees"] for nom, groupe in COMPTE
-    }
-    parts = {nom: [(x.libelle, float(vue.annuel(x.code)[rang]) / n) for x in suite] for nom, suite in lignes.items()}
+    parts = {nom: par_place_du_compte(vue, groupe, an) for nom, groupe in COMPTE}
     return _colonnes(image, {nom: (suite, Teintes()) for nom, suite in parts.items()}, "euros par place")
 
 

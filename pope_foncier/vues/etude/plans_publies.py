@@ -30,29 +30,28 @@ def rediger(catalogue: Catalogue) -> str:
 def _plan(plan: PlanPublie, catalogue: Catalogue) -> list[str]:
     annee = f", {plan.annee}" if plan.annee else ""
     places = f", {plan.places} places" if plan.places else ""
-    ecart = plan.cout.montant - plan.total
     lignes = [f"## {plan.nom} ({plan.commune}{annee}{places})", ""]
     lignes += ["| Ligne | Énoncé | Part |", "|---|---:|---:|"]
     for x in plan.lignes:
         solde = " *(solde déduit)*" if x.solde else ""
-        lignes.append(f"| {x.financeur}{solde} | {euros(x.montant)} | {_part(x.montant, plan.total)} |")
+        lignes.append(f"| {x.financeur}{solde} | {euros(x.montant)} | {_part(plan.part(x.montant))} |")
     lignes.append(f"| **Total des lignes** | **{euros(plan.total)}** | 100\u00a0% |")
     nature = "coût total" if plan.cout.nature == "total" else "travaux seuls"
     lignes.append(f"| Coût publié ({nature}, {_TAXES[plan.cout.taxe]}) | {euros(plan.cout.montant)} | |")
-    lignes.append(f"| Non couvert par les lignes publiées | {euros(ecart)} | |")
+    lignes.append(f"| Non couvert par les lignes publiées | {euros(plan.non_couvert)} | |")
     lignes.append("")
     for c in comparer(plan, catalogue):
         calcule = "non calculable" if c.calcule is None else euros(c.calcule)
         lignes.append(f"- {c.aide} : énoncé {euros(c.enonce)}, calculé {calcule} ; {c.lecture}.")
     caf = plan.du_financeur("caf")
     if caf and plan.places:
-        texte = f"- Caf par place : {euros(caf / plan.places)} sur toutes les places"
+        texte = f"- Caf par place : {euros(plan.par_place(caf))} sur toutes les places"
         if plan.places_ajoutees:
-            texte += f", {euros(caf / plan.places_ajoutees)} sur les {plan.places_ajoutees} places ajoutées"
+            texte += f", {euros(plan.par_place_ajoutee(caf))} sur les {plan.places_ajoutees} places ajoutées"
         lignes.append(texte + ".")
     lignes += ["", f"Source : {plan.source.titre}.", ""]
     return lignes
 
 
-def _part(montant: float, total: float) -> str:
-    return f"{formater_nombre(100 * montant / total, 1, 0)}\u00a0%"
+def _part(part: float) -> str:
+    return f"{formater_nombre(100 * part, 1, 0)}\u00a0%"

@@ -7,6 +7,7 @@ import numpy as np
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.annees import CROISIERE, PLEINE
 from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte, total_du_compte
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
@@ -15,7 +16,6 @@ from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.modele.lignes import Groupe
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import formater, formater_nombre
@@ -23,9 +23,6 @@ from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
 from pope_foncier.vues.formes.table import Table
-
-COMPTE: tuple[tuple[str, Groupe], ...] = (("Charges", "charges"), ("Produits", "produits"))
-"""Two sides of the operating account: French title, group of lines."""
 
 
 def faits(vue: Vue) -> Table | None:
@@ -84,12 +81,12 @@ def _source(donnee: Donnee[float] | Donnee[int]) -> str:
 
 def cout(vue: Vue) -> Table:
     """Cost plan at the ratio level."""
-    c, n = vue.ev.cout, vue.valeur(vue.ev.capacite.places)
+    c = vue.ev.cout
     postes = [c.travaux_ht, c.honoraires_ht, c.etudes_assurances_ht, c.aleas_ht, c.tva, c.equipement_ttc, c.total_ttc]
     lignes: list[Rang] = []
     for poste in postes:
         valeur = vue.valeur(poste)
-        lignes.append((poste.nom, cases.montant(valeur), cases.montant(valeur / n) if n else "—"))
+        lignes.append((poste.nom, cases.montant(valeur), _par_place(vue, valeur)))
     note = f"Estimation au ratio : {vue.ev.ctx.entree('travaux.cout_m2_ht').lire(vue.rang)}, prix au {date_en_clair(vue.ev.ctx.etude.travaux.date_valeur)}, révisés par le BT01. Coût total TTC : {lectures.fourchette(fourchette_totale(vue))}."
     return Table(
         "Plan de coûts", ("Poste", "Montant", "Par place"), tuple(lignes), note=note, totaux=(len(lignes) - 1,)
@@ -103,21 +100,17 @@ def compte_exploitation(vue: Vue) -> Table | None:
     if bouclee.ev.compte is None or not annees:
         return None
     rangs = [vue.annees.index(annee) for annee in annees.values()]
-    n = vue.valeur(vue.ev.capacite.places)
     lignes: list[Rang] = []
 
     def ajouter(nom: str, valeurs: np.ndarray) -> None:
         premier, *autres = (float(valeurs[r]) for r in rangs)
-        lignes.append(
-            (nom, cases.montant(premier), cases.montant(premier / n) if n else "—", *map(cases.montant, autres))
-        )
+        lignes.append((nom, cases.montant(premier), _par_place(vue, premier), *map(cases.montant, autres)))
 
     for titre, groupe in COMPTE:
         lignes.append((titre, "", "", *[""] * (len(rangs) - 1)))
-        postes = [x for x in bouclee.ev.livre.du_groupe(groupe) if x.code != "exploitation.heures_facturees"]
-        for ligne in postes:
+        for ligne in lignes_du_compte(bouclee, groupe):
             ajouter(cases.sous_un_titre(ligne.libelle), bouclee.annuel(ligne.code))
-        ajouter(f"Total des {groupe}", np.asarray(sum(bouclee.annuel(x.code) for x in postes)))
+        ajouter(f"Total des {groupe}", total_du_compte(bouclee, groupe))
     ajouter("Résultat", bouclee.annuel("exploitation.resultat"))
     promesse = lectures.resultat_sans_promesse(vue)
     if promesse:
@@ -181,27 +174,27 @@ def _valeur_de_ratio(ratio: Ratio, rang: int) -> Cellule:
 
 def budget_commune(vue: Vue, annees: int = 12) -> Table:
     """What the commune pays on the closed plan: first years, the others together, whole life, and by place and year."""
-    du_plan, n = budget(vue), vue.valeur(vue.ev.capacite.places)
+    du_plan = budget(vue)
     colonnes = {
-        "Investissement": du_plan.investissement,
-        "Fonctionnement": du_plan.fonctionnement,
-        "Ensemble": du_plan.ensemble,
-        "À trouver (personne)": du_plan.a_trouver,
+        "Investissement": "investissement",
+        "Fonctionnement": "fonctionnement",
+        "Ensemble": "ensemble",
+        "À trouver (personne)": "a_trouver",
     }
     if np.any(np.abs(du_plan.verse - du_plan.fonctionnement) > 0.5):
-        colonnes["Versé au fonctionnement"] = du_plan.verse
-    par_place = du_plan.fonctionnement / n if n else np.full(len(vue.annees), np.nan)
+        colonnes["Versé au fonctionnement"] = "verse"
+    valeurs = [getattr(du_plan, nom) for nom in colonnes.values()]
+    par_place, totaux, apres = du_plan.fonctionnement_par_place, du_plan.totaux, du_plan.apres(annees)
     lignes: list[Rang] = [
-        (cases.annee(a), *(cases.montant(float(v[rang])) for v in colonnes.values()), _ou_tiret(float(par_place[rang])))
+        (cases.annee(a), *(cases.montant(float(v[rang])) for v in valeurs), _ou_tiret(float(par_place[rang])))
         for rang, a in enumerate(vue.annees[:annees])
     ]
-    apres = np.array([v[annees:] for v in colonnes.values()])
-    payees = np.flatnonzero((np.abs(apres) > 0.5).any(axis=0))
+    payees = np.flatnonzero((np.abs(np.array(valeurs)[:, annees:]) > 0.5).any(axis=0))
     if payees.size:
         derniere = vue.annees[annees + int(payees[-1])]
         quand = str(derniere) if derniere == vue.annees[annees] else f"{vue.annees[annees]} à {derniere}"
-        lignes.append((quand, *(cases.montant(float(v.sum())) for v in apres), ""))
-    lignes.append(("Toute la durée", *(cases.montant(float(v.sum())) for v in colonnes.values()), ""))
+        lignes.append((quand, *(cases.montant(apres[nom]) for nom in colonnes.values()), ""))
+    lignes.append(("Toute la durée", *(cases.montant(totaux[nom]) for nom in colonnes.values()), ""))
     moyennes = [du_plan.par_place_et_par_an(v) for v in colonnes.values()]
     lignes.append(("Par place et par an d'ouverture", *map(_ou_tiret, moyennes), ""))
     suite = f" Fonctionnement : {lectures.soutien(vue)}." if vue.ev.compte is not None else ""
@@ -214,6 +207,11 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
     )
 
 
+def _par_place(vue: Vue, montant: float) -> Cellule:
+    """Amount by place; a dash in a scenario that opens none, « inconnu » when nobody knows."""
+    return "—" if vue.places.nombre == 0 else cases.montant(vue.places.par_place(montant))
+
+
 def _ou_tiret(valeur: float) -> Case:
     return cases.montant(valeur).sinon("—")
 
@@ -221,7 +219,7 @@ def _ou_tiret(valeur: float) -> Case:
 def tableau_a_confirmer(vue: Vue) -> Table:
     """What is missing, then every figure that somebody must confirm."""
     lignes: list[Rang] = [(x.quoi, x.valeur, x.pourquoi, x.aupres_de) for x in a_confirmer(vue) if x.rang < 2]
-    manquent = sum(ligne[1] == "inconnu" for ligne in lignes)
+    manquent = [ligne[1] for ligne in lignes].count("inconnu")
     note = f"{manquent} inconnu(s) d'abord, puis {len(lignes) - manquent} point(s) à demander."
     return Table(
         "À confirmer", ("Quoi", "Valeur retenue", "Pourquoi", "Auprès de"), tuple(lignes), note=note, texte=True

@@ -59,8 +59,10 @@ def table_soldes_emprunteur(
 def table_bilan(comptes: ComptesPrevisionnels, scenario: int = 0, rangs: Sequence[int] = _PREMIERES) -> Table:
     """Forecast balance sheet, balanced to the cent."""
     lignes: list[Rang] = []
-    for titre, postes in (("Actif", comptes.actif), ("Passif", comptes.passif)):
-        total = np.asarray(sum(postes.values()))
+    for titre, postes, total in (
+        ("Actif", comptes.actif, comptes.total_actif),
+        ("Passif", comptes.passif, comptes.total_passif),
+    ):
         lignes += [(titre, *[""] * len(_en_tetes(comptes, rangs))), *_postes(postes, scenario, rangs)]
         lignes.append(
             (f"Total de l'{titre.lower()}" if titre == "Actif" else "Total du passif", *_euros(total, scenario, rangs))

@@ -6,7 +6,13 @@ import numpy as np
 
 from pope_foncier.etude.a_trouver import EN_TRESORERIE
 from pope_foncier.etude.bouclage import ApportDeBouclage
-from pope_foncier.etude.lectures import a_trouver_en_tout, apports, est_boucle_en_tresorerie
+from pope_foncier.etude.lectures import (
+    a_trouver_en_tout,
+    apporte_en_tout,
+    apports,
+    ce_que_boucler_change,
+    est_boucle_en_tresorerie,
+)
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.vues.formes import cases, lectures
@@ -20,13 +26,15 @@ def bouclage(vue: Vue) -> Table | None:
     if not vue.est_ouverte:
         return None
     apportes = [(a, m) for a, m in apports(vue) if not m <= 0.5]
-    total, reste = sum(m for _, m in apportes), vue.montant("ressources.reste_a_financer")
-    lignes: list[Rang] = [("Reste à financer du plan tel quel", "", "", "", cases.montant(reste))]
-    if abs(total - reste) > 0.5:
-        ecart = cases.montant(total - reste).signee()
+    change = ce_que_boucler_change(vue)
+    lignes: list[Rang] = [
+        ("Reste à financer du plan tel quel", "", "", "", cases.montant(vue.montant("ressources.reste_a_financer")))
+    ]
+    if abs(change) > 0.5:
+        ecart = cases.montant(change).signee()
         lignes.append((f"Ce que boucler y change{_ce_qui_change(vue)}", "", "", "", ecart))
     lignes += [_apport(vue, a, m) for a, m in apportes]
-    lignes.append(("Total apporté pour boucler", "", "", "", cases.montant(total)))
+    lignes.append(("Total apporté pour boucler", "", "", "", cases.montant(apporte_en_tout(vue))))
     rang_total, tout = len(lignes) - 1, a_trouver_en_tout(vue)
     if not est_boucle_en_tresorerie(vue) and not np.isnan(tout["total"]):
         lignes.append((f"{EN_TRESORERIE}, au pire", "personne", "", "", cases.montant(tout["exploitation"])))

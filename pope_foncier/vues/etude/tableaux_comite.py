@@ -212,7 +212,10 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
     rangs = [*plan.rangs(vue.rang, annees, jusqu_aux_prets)]
     lignes: list[Rang] = []
     totaux: list[int] = []
-    for titre, postes in (("Besoins durables", plan.emplois), ("Ressources durables", plan.ressources)):
+    for titre, postes, total in (
+        ("Besoins durables", plan.emplois, plan.total_emplois),
+        ("Ressources durables", plan.ressources, plan.total_ressources),
+    ):
         totaux += [len(lignes)]
         lignes.append((titre, *[""] * len(rangs)))
         signes = {
@@ -220,7 +223,7 @@ def plan_pluriannuel(vue: Vue, annees: int = 5, jusqu_aux_prets: bool = False) -
         }
         lignes += [(cases.sous_un_titre(nom), *_montants(v, vue.rang, rangs)) for nom, v in signes.items()]
         totaux.append(len(lignes))
-        lignes.append((f"Total des {titre.lower()}", *_montants(sum(postes.values()), vue.rang, rangs)))
+        lignes.append((f"Total des {titre.lower()}", *_montants(total, vue.rang, rangs)))
     totaux += [len(lignes), len(lignes) + 1]
     lignes += [
         ("Solde de l'année", *_montants(plan.solde, vue.rang, rangs)),
@@ -287,6 +290,7 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
         )
         for x in trouvees
     ]
+    rien = next((f" Sans objet : {x.recherche.sans_objet}." for x in trouvees if x.recherche.sans_objet), "")
     debut = "l'ouverture" if depuis is None else depuis
     return Table(
         nommer("Ce qu'une couverture voulue demanderait", BOUCLE),
@@ -296,7 +300,7 @@ def recherches(trouvees: Sequence[Cherchee], depuis: int | None = None) -> Table
             f"Couverture d'au moins la cible chaque année à partir de {debut}, plan bouclé à chaque essai. Forfait aux "
             "prix de l'étude, suivi comme elle le dit : le même chaque année, la plus dure commande, quand « ce que la commune devrait "
             "apporter » change chaque année ; prêt sous la contribution de l'étude. C'est ce qu'il faudrait, et "
-            "non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus."
+            f"non ce que quelqu'un a promis ; ce qui reste à trouver ne l'est pas non plus.{rien}"
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.etude.caisses import caisses
+from pope_foncier.etude.flux_de_caisse import flux_de
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.modele.livre import Ligne
@@ -131,13 +132,9 @@ def tresorerie_mensuelle(vue: Vue, acteur: str | None = None) -> Table:
     """
     vue = vue.bouclee
     qui = acteur or vue.ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    flux = {titre: np.zeros(vue.ev.ctx.echelle.duree_mois) for titre in (*_COLONNES, "Exploitation")}
-    for ligne in vue.ev.livre.lignes.values():
-        if ligne.est_flux and qui in (ligne.payeur, ligne.receveur):
-            signe = 1.0 if ligne.receveur == qui else -1.0
-            flux[_colonne(ligne)] += signe * vue.mensuel(ligne.code)
-    utiles = {titre: v for titre, v in flux.items() if np.any(v != 0.0)}
-    cumul = np.cumsum(vue.mensuel(f"solde.{qui}"))
+    lus = flux_de(vue.ev, qui, _colonne, vue.rang)
+    utiles = {titre: lus.flux[titre] for titre in (*_COLONNES, "Exploitation") if titre in lus.flux}
+    cumul = lus.fin
     fin = int(min(np.nan_to_num(vue.valeur(vue.ev.calendrier.ouverture)) + 13, len(cumul)))
     lignes: list[Rang] = [
         (

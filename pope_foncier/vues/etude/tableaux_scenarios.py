@@ -83,7 +83,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Lecture]:
             f"… première année pleine ({boucle})": lambda v: _boucle(v, "contribution_par_place_montee"),
             f"… moyenne des années d'ouverture ({boucle})": _moyenne,
             "Dans l'étude, la commune": _mode,
-            "Années d'ouverture": lambda v: "—" if _ne_fait_rien(v) else cases.nombre(_annees(v), 1, 0),
+            "Années d'ouverture": lambda v: "—" if _ne_fait_rien(v) else cases.nombre(v.places.annees, 1, 0),
             f"Commune, par an, croisière ({boucle})": lambda v: _boucle(v, "contribution"),
             f"Couverture de la dette ({boucle})": lectures.case_de_couverture,
         }
@@ -92,7 +92,7 @@ def _lignes(vues: Sequence[Vue]) -> dict[str, _Lecture]:
 
 def _investissement(vue: Vue) -> Case:
     """What the commune brings to the investment, closing included, less what comes back."""
-    return cases.montant(float(budget(vue.bouclee).investissement.sum()))
+    return cases.montant(budget(vue).totaux["investissement"])
 
 
 def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> Case:
@@ -102,21 +102,15 @@ def _a_trouver(vue: Vue, quoi: str, arrondi: int = 0) -> Case:
 
 def _par_place_an(vue: Vue) -> Cellule:
     """All that is to be found by place and year of opening, which tenures of different lengths share."""
-    if _ne_fait_rien(vue):
-        return "—"
-    annees_de_place = vue.valeur(vue.ev.capacite.places) * _annees(vue)
-    return cases.montant(a_trouver_en_tout(vue)["total"] / annees_de_place) if annees_de_place else "—"
-
-
-def _annees(vue: Vue) -> float:
-    """Years of opening."""
-    return vue.valeur(vue.ev.calendrier.ouvert) / 12.0
+    total = a_trouver_en_tout(vue)["total"]
+    lu = cases.montant(vue.places.par_place_et_par_an(total))
+    return lu if vue.places.places_annees > 0 else "—"
 
 
 def _durees(vues: Sequence[Vue]) -> str:
     """What is to find by place and year of the first scenario and of those open longer or shorter; nothing when none is."""
     ouverts = [v for v in vues if not v.aucune_place and not _ne_fait_rien(v)]
-    autres = [v for v in ouverts[1:] if _annees(v) != _annees(ouverts[0])]
+    autres = [v for v in ouverts[1:] if v.places.annees != ouverts[0].places.annees]
     if not autres:
         return ""
     lus = " ; ".join(f"{v.titre} {_par_place_an(v)}" for v in (ouverts[0], *autres))
@@ -125,7 +119,7 @@ def _durees(vues: Sequence[Vue]) -> str:
 
 def _ne_fait_rien(vue: Vue) -> bool:
     """Whether the scenario opens no place on purpose."""
-    return vue.valeur(vue.ev.capacite.places) == 0
+    return vue.places.nombre == 0
 
 
 def _par_partie(vue: Vue) -> Case:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.vues.formes.textes_dessines import textes_tels_quels
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes as Axes  # noqa: PLC0414 — the door types its pictures by these names
+    from matplotlib.figure import Figure as Figure  # noqa: PLC0414
 
 COULEURS = 32
 """Palette of the pictures, chosen to cover the colours that are there: two hues never become one."""
@@ -45,3 +47,15 @@ def _en_palette(png: io.BytesIO) -> bytes:
     reduite = image.quantize(COULEURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     reduite.save(leger, format="PNG", optimize=True)
     return leger.getvalue()
+
+
+def nouveaux_axes(largeur: float = 8.0, hauteur: float = 4.2) -> Any:
+    """New axes that a notebook or ``plt.show()`` displays."""
+    try:
+        import matplotlib.pyplot as plt
+    except ModuleNotFoundError as erreur:
+        raise ErreurPope(paquet_absent(erreur, "dessiner")) from None
+
+    _, ax = plt.subplots(figsize=(largeur, hauteur), layout="constrained")
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

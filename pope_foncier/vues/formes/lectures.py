@@ -89,10 +89,10 @@ def ctg(vue: Vue) -> str:
     noms = ", ".join(lies)
     if ctx.etude.territoire.ctg_signee == "inconnu":
         return f"{noms} : non compté, signature de la CTG inconnue." if _commune_paie(bouclee) else ""
-    annuel = bouclee._ligne(par_annee(compte.liees_a_la_commune, ctx.echelle))
-    total, annee = float(annuel.sum()), vue.annee_de_croisiere
+    total, annee = bouclee.valeur(compte.liees_a_la_commune), vue.annee_de_croisiere
     if not total > 0.5:
         return ""
+    annuel = bouclee._ligne(par_annee(compte.liees_a_la_commune, ctx.echelle))
     par_an = "" if annee is None else f"{euros(float(annuel[vue.annees.index(annee)]))} en {annee}, "
     apres = 0.0
     if {p.payeur for p in produits_sous_condition(ctx.etude.exploitation)} == {ctx.etude.acteurs.caf_locale}:
@@ -160,7 +160,7 @@ def capital(vue: Vue) -> str:
     if np.isnan(lu.loyer_qui_rend) or lu.rendu >= lu.apporte:
         return f"{rendu}."
     return (
-        f"{rendu}, soit {pourcent(max(lu.rendu, 0.0) / lu.apporte, 0)} ; il faudrait {formater_nombre(lu.loyer_qui_rend, 0)} €/m²/an pour le "
+        f"{rendu}, soit {pourcent(lu.part_rendue, 0)} ; il faudrait {formater_nombre(lu.loyer_qui_rend, 0)} €/m²/an pour le "
         "rendre, sans rémunération."
     )
 

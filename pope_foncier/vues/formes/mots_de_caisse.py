@@ -6,7 +6,14 @@ import re
 
 import numpy as np
 
-from pope_foncier.etude.caisses import CaisseDePartie, Creux, FluxDeFin, caisses, capital_rembourse, fin_du_titre
+from pope_foncier.etude.caisses import (
+    CaisseDePartie,
+    Creux,
+    FluxDeFin,
+    caisses,
+    capital_rembourse_au_creux,
+    fin_du_titre,
+)
 from pope_foncier.etude.lectures import a_trouver_en_tout, est_boucle_en_tresorerie
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import euros
@@ -76,7 +83,7 @@ def en_tout(vue: Vue) -> str:
         if sommes["attente"] > 0.5
         else ""
     )
-    capital = sum(capital_rembourse(vue, c.acteur, c.mois_du_creux) for c in caisses(vue) if c.manque > 0.5)
+    capital = capital_rembourse_au_creux(vue)
     prets = (
         f" Jusqu'au mois le plus bas, {euros(capital)} de capital de prêts ont été remboursés." if capital > 0.5 else ""
     )

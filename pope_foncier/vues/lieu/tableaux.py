@@ -96,7 +96,7 @@ def table_equipement(reponse: CapaciteSite, places: int) -> Table:
     """What a number of places asks for, whatever the site."""
     r, n = reponse.regles, np.array(float(places))
     modele = lire_programme_type()
-    chambres = math.ceil(places * modele.lits_par_place / modele.lits_par_chambre)
+    chambres = modele.chambres(places)
     qualifie = "un adulte présent est diplômé" if places > r.places_sans_diplome else "non exigé par la taille"
     lignes: list[Rang] = [
         ("Catégorie", categorie_en_clair(r, places)),
@@ -166,13 +166,13 @@ def table_programme(programme: ProgrammeLocaux) -> Table:
         )
         for x in programme.locaux
     ]
-    total = sum(x.total_m2 for x in programme.locaux)
-    lignes.append(("Surface utile", "", "", "", cases.nombre(total, 1)))
-    k = lire_programme_type().coefficient_sdo_su
+    lignes.append(("Surface utile", "", "", "", cases.nombre(programme.utile_m2, 1)))
+    modele = lire_programme_type()
+    k, (bas, haut) = modele.coefficient_sdo_su, modele.plancher_m2(programme.utile_m2)
     note = (
         f"{(programme.base or (programme.source.titre if programme.source else '')).capitalize()}. "
         f"Surface de plancher, à {formater_nombre(k.bas, 2)} – {formater_nombre(k.haut, 2)} : "
-        f"{formater_nombre(total * k.bas)} à {formater_nombre(total * k.haut)} m²."
+        f"{formater_nombre(bas)} à {formater_nombre(haut)} m²."
     )
     entetes = ("Local", "Fonction", "m² chacun", "Nombre", "m²")
     return Table(programme.titre, entetes, tuple(lignes), note=note, totaux=(len(lignes) - 1,))
@@ -195,10 +195,8 @@ def table_locaux(reponse: CapaciteSite) -> Table:
                 compte,
             )
         )
-    utile = sum(x.total_m2 for x in reponse.locaux)
-    note = ""
+    note, utile, ratio = "", reponse.utile_m2, reponse.plancher_sur_utile
     if utile:
-        ratio = float(reponse.surfaces.plancher_m2[1]) / utile
         note = f"Surface utile dessinée : {formater_nombre(utile, 1)} m² ; surface de plancher sur surface utile : {formater_nombre(ratio, 2)}."
     entetes = ("Local", "Fonction", "m²", "Largeur utile (m)", "Façade (m)", "Surface d'enfants")
     return Table("Locaux dessinés, mesurés", entetes, tuple(lignes), note=note, texte=True)

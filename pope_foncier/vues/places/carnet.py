@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.locaux import lire_programme
@@ -31,6 +32,8 @@ class CarnetSite:
     """Site opened in a notebook."""
 
     lieu: Lieu
+    etude: Path | None = None
+    """Study that the filing date comes from, when nobody gave it."""
 
     def titre(self) -> Markdown:
         """Name of the place and date of the law."""

@@ -41,7 +41,7 @@ def table_au_programme(catalogue: Catalogue) -> Table:
                 _OPERATIONS[cas.operation],
                 _plage(cas.places),
                 f"{_plage(cas.surface_m2)} ({_NATURES[cas.nature]})",
-                cases.nombre(sum(cas.surface_m2) / sum(cas.places), 1, unite="m²/place"),
+                cases.nombre(cas.m2_par_place, 1, unite="m²/place"),
                 f"{formater_nombre(s.bas)} à {formater_nombre(s.haut)}",
                 lecture,
             )

@@ -7,6 +7,7 @@ import numpy as np
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.modele.registre_des_lignes import libelle
+from pope_foncier.places.capacite import manques_d_une_place
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.places.regles_locaux import CATEGORIES_EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
@@ -60,12 +61,10 @@ def places(vue: Vue) -> Table:
 
 def _limite(vue: Vue) -> str:
     """What forbids one more place than the site carries: the yard due, the floor area, or both."""
-    cap, ctx = vue.ev.capacite, vue.ev.ctx
-    surface = vue.valeur(ctx.entree("programme.surface_m2"))
-    besoins = [("la surface intérieure", vue.valeur(cap.surface_suivante) - surface, "de plus")]
-    if cap.cour_suivante is not None:
-        cour = vue.valeur(ctx.entree("programme.surface_exterieure_m2"))
-        besoins.append(("l'espace extérieur", vue.valeur(cap.cour_suivante) - cour, "de cour de plus"))
+    surface, cour = manques_d_une_place(vue.ev.ctx, vue.ev.capacite)
+    besoins = [("la surface intérieure", vue.valeur(surface), "de plus")]
+    if cour is not None:
+        besoins.append(("l'espace extérieur", vue.valeur(cour), "de cour de plus"))
     return " et ".join(
         f"{quoi} ; une place de plus demande {formater(round(manque, 1), 'm²')} {suite}"
         for quoi, manque, suite in besoins

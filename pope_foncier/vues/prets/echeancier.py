@@ -9,7 +9,7 @@ import numpy as np
 
 from pope_foncier.prets import Echeancier, Emprunt, TauxEffectif, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.echeancier import COLONNES, SOLDES
-from pope_foncier.prets.tranches import additionner, effectif_de_tranches
+from pope_foncier.prets.tranches import additionner, cout_de_tranches, effectif_de_tranches
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
@@ -83,7 +83,7 @@ def taux(prets: Sequence[Echeancier]) -> Table:
             nom = f"{nom}, sur le chemin simulé"
         lignes.append(_ligne_taux(nom, taux_effectif(pret), float(cout_total(pret)[0])))
     if len(prets) > 1:
-        lignes.append(_ligne_taux("ensemble", effectif_de_tranches(prets), sum(float(cout_total(p)[0]) for p in prets)))
+        lignes.append(_ligne_taux("ensemble", effectif_de_tranches(prets), float(cout_de_tranches(prets)[0])))
     note = (
         "TEG : taux proportionnel au taux de période, emprunteurs professionnels (code de la consommation, R. 314-2) ; la "
         "période est le plus petit intervalle entre deux versements de l'emprunteur, un mois au moins. "

@@ -35,6 +35,7 @@ NATURES = {
     "association": "association",
     "societe": "société",
     "collectivite": "collectivité",
+    "professionnel": "professionnel",
     "particulier": "particulier",
 }
 _ASSURANCES = {

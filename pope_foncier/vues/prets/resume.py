@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -82,7 +83,7 @@ def annees(tableau: Echeancier, decimales: int = 2) -> Table:
     lignes: list[Rang] = []
     for annee in dict.fromkeys(int(a) for a in quand):
         dans = np.flatnonzero(quand == annee)
-        sommes = {n: float(tableau.colonne(n)[0, dans].sum()) for n in noms}
+        sommes = {n: float(tableau.somme_des_rangs(n, dans)[0]) for n in noms}
         reste = float(tableau.capital_restant_du[0, dans[-1]])
         lignes.append(
             (
@@ -102,7 +103,7 @@ def _annees_sur_la_feuille(tableau: Echeancier) -> list[Table]:
     if len(table.lignes) <= _TRES_LONGUE:
         return [table]
     entiere = annees(tableau, 0)
-    moitie = (len(entiere.lignes) + 1) // 2
+    moitie = math.ceil(0.5 * len(entiere.lignes))
     haut, bas = entiere.cellules[:moitie], entiere.cellules[moitie:]
     return [
         Table(entiere.titre, entiere.entetes, haut),
@@ -114,7 +115,7 @@ def taux(pret: Pret) -> Table:
     """Effective rate, its period, and the cost."""
     maintenu = _maintenu(pret.tableau)
     lu = taux_effectif(maintenu)
-    periode = 12.0 / float(lu.periodes_par_an[0])
+    periode = float(lu.periode_mois[0])
     doit = pret.offre is not None and pret.offre.doit_un_taeg
     taeg: Rang = ("TAEG (R. 314-3)", cases.part(float(lu.taeg[0]), 4).sinon("indéterminé"))
     lignes: list[Rang] = [
@@ -176,7 +177,7 @@ def _cles(pret: Pret) -> list[tuple[str, str, str]]:
     effectif = effectif_legal(t)
     taeg = pret.offre is not None and pret.offre.doit_un_taeg
     nom, lu = ("TAEG", effectif.taeg) if taeg else ("TEG", effectif.teg)
-    periode = formater_nombre(12.0 / float(effectif.periodes_par_an[0]), 2, 0)
+    periode = formater_nombre(float(effectif.periode_mois[0]), 2, 0)
     cout_en_tout = float(t.total("versement")[0]) - float(t.total("deblocages")[0])
     return [
         ("Montant", euros(float(t.total("remboursement")[0])), f"{len(payees)} échéances"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pope_foncier.baremes.catalogue import Catalogue, exiger
-from pope_foncier.exploitation.bonus import apport_de_trajectoire
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.decision.trajectoire import trajectoires
 from pope_foncier.lieu.site import LATITUDES, LONGITUDES
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
@@ -17,7 +17,9 @@ from pope_foncier.territoire.bassin import enfants_a_distance, lire_enfants_iris
 from pope_foncier.territoire.besoins import (
     couverture,
     enfants_moins_3_ans,
+    evolution,
     places_manquantes,
+    pour_cent_enfants,
     projeter,
     retombees,
 )
@@ -77,11 +79,11 @@ def table_communes(territoire: FicheTerritoire) -> Table:
 
 
 def _evolution(debut: float, fin: float) -> Cellule:
-    return "indéterminé" if debut == 0.0 else cases.part(fin / debut - 1.0, 0)
+    return "indéterminé" if debut == 0.0 else cases.part(evolution(debut, fin), 0)
 
 
 def _taux(places: float, enfants: float) -> Cellule:
-    return "indéterminé" if enfants == 0.0 else cases.nombre(places / enfants * 100.0, 1)
+    return "indéterminé" if enfants == 0.0 else cases.nombre(pour_cent_enfants(places, enfants), 1)
 
 
 def table_couverture(territoire: FicheTerritoire) -> Table:
@@ -92,13 +94,12 @@ def table_couverture(territoire: FicheTerritoire) -> Table:
         for i, a in enumerate(c.annees)
     ]
     par_places, par_enfants = c.causes(c.annees[0], c.annees[-1])
-    hausse = par_places + par_enfants
     references = " ; ".join(f"{r.nom} {r.annee} : {formater_nombre(r.taux, 1)}" for r in territoire.references)
     return Table(
         f"{territoire.nom} : places et couverture",
         ("Année", "Places de crèche", "Enfants de moins de 3 ans", "Crèches, pour 100", "Tous modes, pour 100"),
         tuple(lignes),
-        note=f"Hausse de {formater_nombre(hausse, 1)} points, dont {formater_nombre(par_places, 1)} par les places et "
+        note=f"Hausse de {formater_nombre(c.hausse, 1)} points, dont {formater_nombre(par_places, 1)} par les places et "
         f"{formater_nombre(par_enfants, 1)} par la baisse du nombre d'enfants. Tous modes, ailleurs : {references}. "
         f"Communes absentes des tables : {_noms(territoire, c.absentes)}.",
     )
@@ -170,22 +171,11 @@ def table_retombees(territoire: FicheTerritoire, places: float) -> Table:
 
 def table_trajectoire(territoire: FicheTerritoire, places: float, catalogue: Catalogue, jour: date) -> Table:
     """What a new crèche brings to each city through the bonus trajectoire, by its co-funded places."""
-
-    def lire(nom: str) -> Tableau:
-        return np.array([*exiger(catalogue.a_la_date(f"exploitation.bonus.trajectoire_{nom}", jour)).valeur.values()])
-
-    paliers, montants = lire("croissances"), lire("montants")
-    psu = territoire.table("places_creche").de(_ANNEE) - territoire.table("places_creche_hors_psu").de(_ANNEE)
     lignes: list[Rang] = []
-    for commune, base in zip(territoire.communes, psu, strict=True):
-        if np.isnan(base):
-            lignes.append((commune.nom, "inconnu", "inconnu", "inconnu"))
-            continue
-        if base <= 0.0:
-            lignes.append((commune.nom, cases.nombre(base), "indéterminé", "indéterminé"))
-            continue
-        gain = apport_de_trajectoire(base, np.array(0.0), np.array(places), base, paliers, montants)
-        lignes.append((commune.nom, cases.nombre(base), cases.part(places / base, 1), cases.montant(float(gain))))
+    for lue in trajectoires(territoire, places, catalogue, jour, _ANNEE):
+        sans = "inconnu" if np.isnan(lue.base) else "indéterminé"
+        hausse, gain = cases.part(lue.hausse, 1).sinon(sans), cases.montant(lue.gain).sinon(sans)
+        lignes.append((lue.commune, cases.nombre(lue.base).sinon(sans), hausse, gain))
     return Table(
         f"Bonus trajectoire : ce que {formater_nombre(places)} places nouvelles ouvrent à chaque ville",
         ("Commune", f"Places PSU {_ANNEE}", "Hausse", "Bonus de la ville, par an"),

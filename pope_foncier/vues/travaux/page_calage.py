@@ -63,8 +63,8 @@ def rediger(c: Calage, sensibilites: dict[float, Calage], image: str = "images/c
 
 def _resume(c: Calage) -> list[str]:
     tout, neuf, reemploi = (c.score("modele", c.groupe(g)) for g in ("tout", "neuf", "reemploi"))
-    taxe = sum(o.taxe == "non_dit" for o in c.observations)
-    sans_annee = sum(o.annee_supposee for o in c.observations)
+    taxe = [o.taxe for o in c.observations].count("non_dit")
+    sans_annee = len([o for o in c.observations if o.annee_supposee])
     return [
         f"**{tout.nombre} coûts publiés** de {len({o.operation.id for o in c.observations})} opérations, chacun prévu sans sa propre opération. "
         f"L'erreur médiane est de {part(tout.erreur_mediane)} ; elle est de {part(neuf.erreur_mediane)} en construction neuve ({neuf.nombre}) et de "
@@ -179,9 +179,8 @@ def _inexplique(c: Calage) -> list[str]:
 
 
 def _rapport(c: Calage, groupe: str) -> str:
-    rapports = (c.previsions["ratio"] / c.reels)[c.groupe(groupe)]
-    rapports = rapports[np.isfinite(rapports)]
-    return formater_nombre(float(np.median(rapports)), 2) if len(rapports) else "non calculable"
+    rapport = c.rapport_median("ratio", c.groupe(groupe))
+    return "non calculable" if np.isnan(rapport) else formater_nombre(rapport, 2)
 
 
 def _methode(c: Calage, sensibilites: dict[float, Calage]) -> list[str]:

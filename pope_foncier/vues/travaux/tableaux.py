@@ -12,13 +12,13 @@ from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
-from pope_foncier.socle.temps import mois_en_clair, mois_entre
+from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.travaux.calage import Calage
-from pope_foncier.travaux.cout import BT01
+from pope_foncier.travaux.cout import BT01, age_du_bt01
 from pope_foncier.travaux.lots import cout_terres, lire_lots
 from pope_foncier.travaux.postes import NIVEAU_EN_CLAIR, Poste, fourchette, part_estimee
 from pope_foncier.vues.formes import cases
-from pope_foncier.vues.formes.cases import Case, Cellule, Rang
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.travaux.page_calage import GROUPES, NOMS, part
 
@@ -28,8 +28,8 @@ def _milliers(montant: float) -> Case:
     return cases.montant(montant).arrondie(-3)
 
 
-def _part(montant: float, total: float) -> Cellule:
-    return cases.part(montant / total, 1) if total else "—"
+def _part(part: float) -> Case:
+    return cases.part(part, 1).sinon("—")
 
 
 def lots(vue: Vue) -> Table | None:
@@ -48,7 +48,7 @@ def lots(vue: Vue) -> Table | None:
                 _ligne(vue, p),
                 NIVEAU_EN_CLAIR[p.niveau],
                 cases.montant(montant),
-                _part(montant, total),
+                _part(ev.cout.part_des_travaux(p.montant, vue.rang)),
             )
         )
     lignes.append((libelle("besoins.travaux_ht"), "", "", cases.montant(total), ""))
@@ -77,12 +77,11 @@ def _ligne(vue: Vue, p: Poste) -> str:
 
 def _age_indice(vue: Vue) -> str:
     """Last known BT01 and its age at the middle of the works, prolonged by the path of the study."""
-    ctx, cal = vue.ev.ctx, vue.ev.calendrier
+    ctx = vue.ev.ctx
     dernier = ctx.catalogue.derniere(BT01, ctx.etude.date_demande)
-    milieu = (vue.valeur(cal.debut_travaux) + vue.valeur(cal.reception)) / 2
-    if np.isnan(milieu):
+    age = vue.valeur(age_du_bt01(ctx, vue.ev.calendrier))
+    if np.isnan(age):
         return f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}."
-    age = mois_entre(dernier.depuis, ctx.etude.date_depart) + milieu
     return (
         f"Dernier BT01 connu : {mois_en_clair(dernier.depuis)}, {formater_nombre(age)} mois avant le milieu des travaux ; "
         f"entre les deux, évolution « {ctx.etude.evolution} » (hypothèse)."
@@ -123,7 +122,7 @@ def frais(ev: Evaluation) -> Table:
         (
             f.libelle,
             f"{pourcent(f.bas, 1)} à {pourcent(f.haut, 1)}",
-            f"{_milliers(travaux * f.bas)} à {_milliers(travaux * f.haut)}",
+            " à ".join(str(_milliers(x)) for x in f.montants(travaux)),
         )
         for groupe in lire_lots().frais.values()
         for f in groupe.values()
@@ -132,20 +131,30 @@ def frais(ev: Evaluation) -> Table:
     if plan is not None:
         stade = lire_lots().stades[plan.stade]
         lignes.append(
-            (f"Aléas usuels à ce stade ({stade.libelle})", cases.part(stade.aleas, 1), _milliers(travaux * stade.aleas))
+            (
+                f"Aléas usuels à ce stade ({stade.libelle})",
+                cases.part(stade.aleas, 1),
+                _milliers(stade.aleas_de(travaux)),
+            )
         )
     lignes.append(
         (
             "Retenu par l'étude : honoraires",
-            _part(honoraires, travaux),
+            _part(ev.cout.part_des_travaux(ev.cout.honoraires_ht)),
             cases.montant(honoraires),
         )
     )
     etudes, aleas = ev.cout.etudes_assurances_ht.au_point(), ev.cout.aleas_ht.au_point()
     lignes.append(
-        ("Retenu par l'étude : études, contrôles et assurances", _part(etudes, travaux), cases.montant(etudes))
+        (
+            "Retenu par l'étude : études, contrôles et assurances",
+            _part(ev.cout.part_des_travaux(ev.cout.etudes_assurances_ht)),
+            cases.montant(etudes),
+        )
     )
-    lignes.append(("Retenu par l'étude : aléas", _part(aleas, travaux), cases.montant(aleas)))
+    lignes.append(
+        ("Retenu par l'étude : aléas", _part(ev.cout.part_des_travaux(ev.cout.aleas_ht)), cases.montant(aleas))
+    )
     return Table(
         "Honoraires, études et aléas",
         ("Poste", "Part des travaux HT", "Montant HT"),
@@ -181,7 +190,7 @@ def modes(comparaison: tuple[ModeTravaux, ...]) -> Table:
             _milliers(m.bas),
             _milliers(m.total),
             _milliers(m.haut),
-            _milliers(m.total / m.places) if m.places else "—",
+            _milliers(m.par_place).sinon("—"),
         )
         for m in comparaison
     ]
@@ -207,7 +216,7 @@ def abandon(a: Abandon) -> Table:
         ("Modèle : médiane", _milliers(a.prevu)),
         ("Modèle : P90", _milliers(a.haut)),
     ]
-    fois = formater_nombre(a.derniere / a.premiere, 1)
+    fois = formater_nombre(a.hausse, 1)
     note = f"{a.operation.nom}, {a.operation.commune} : coût multiplié par {fois}, projet abandonné. Source : {a.operation.source.titre}."
     return Table(
         "Un réemploi qui échoue", ("Étape", "Montant"), tuple(lignes), note=note, totaux=(0, len(a.postes) + 1)

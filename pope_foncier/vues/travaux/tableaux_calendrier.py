@@ -27,7 +27,7 @@ def phases(vue: Vue, tirage: TirageDelais | None = None) -> Table | None:
         ligne: list[Cellule] = [
             p.phase.libelle,
             cases.mois(echelle, np.ceil(debut - 1e-9) if p.phase.role else debut),
-            cases.nombre(vue.valeur(p.fin) - debut, 1, 0),
+            cases.nombre(vue.au_rang(p.duree), 1, 0),
             "inconnue" if inconnue else _marge(marge),
         ]
         if tirage is not None:

@@ -11,7 +11,7 @@ from pope_foncier.prets import Assurance, Deblocage, Emprunt, Frais, Garantie, e
 from pope_foncier.prets.fiche_offre import FicheOffre, IndemnitePrevue
 from pope_foncier.vues.prets import resume
 from tests.cli.test_commandes import lancer
-from tests.conftest import DONNEES
+from tests.conftest import DONNEES, GARE
 from tests.vues.navigateur import page_locale, pages_du_pdf
 
 EXEMPLES = DONNEES / "exemples"
@@ -167,3 +167,42 @@ def test_la_page_tient_sur_une_feuille(annees, chromium, tmp_path):
         onglet.set_viewport_size({"width": 390, "height": 800})
         assert onglet.evaluate("document.documentElement.scrollWidth") <= 390
     assert dehors == []
+
+
+def test_le_pret_d_une_etude_est_celui_de_son_livre(tmp_path):
+    """Years of the page of a study's loan: those of the ledger of its closed plan."""
+    resultat = pf.ouvrir(GARE).calculer()
+    page = pf.carnets.etude(GARE).resume_des_prets()
+    tete, *rangs, _ = cellules(page, "Échéancier par année")
+    for poste, code in (("Intérêts payés", "interets"), ("Capital remboursé", "remboursement")):
+        serie = resultat.serie(f"emprunts.banque.{code}")
+        par_an = serie.groupby(serie.index.year).sum()
+        for rang in rangs:
+            assert nombre(rang[tete.index(poste)]) == pytest.approx(par_an[int(rang[0])], abs=0.005)
+    fichier = tmp_path / "p.html"
+    fait = lancer("pret", "resume", "--etude", str(GARE), "--pret", "banque", "--sortie", str(fichier))
+    assert fait.returncode == 0, fait.stderr
+    assert fichier.read_text(encoding="utf-8") == page
+    assert "à obtenir de" in page or "hypothèse" in page
+
+
+def test_les_prets_d_une_etude_sont_parmi_ses_sorties(tmp_path):
+    fait = lancer("etude", str(GARE), "--sortie", str(tmp_path), "--no-carnet")
+    assert fait.returncode == 0, fait.stderr
+    ecrite = (tmp_path / "prets.html").read_text(encoding="utf-8")
+    assert ecrite == pf.carnets.etude(GARE).resume_des_prets()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "Dire quel prêt résumer"),
+        (["pret_bancaire", "--etude", str(GARE)], "Dire quel prêt résumer"),
+        (["--etude", str(GARE), "--pret", "banq"], "Peut-être : banque"),
+        (["--etude", "modes_d_accueil"], "aucun prêt à résumer"),
+    ],
+)
+def test_la_commande_refuse_en_mots(options, message):
+    fait = lancer("pret", "resume", *options)
+    assert fait.returncode == 2
+    assert message in fait.stderr

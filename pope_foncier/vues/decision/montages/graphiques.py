@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
+from pope_foncier.decision.montages.avoirs import flux_entre_acteurs
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -90,16 +91,3 @@ def flux(cas: Cas, source: str) -> Image:
     )
     texte = f"Flux entre acteurs : {cas.montage.titre}"
     return Image(f"{cas.montage.titre} (plan bouclé)", texte, source, x, y, boites, 0.12 + 0.03 * len(ordre))
-
-
-def flux_entre_acteurs(ev: Evaluation) -> dict[tuple[str, str], float]:
-    """Total paid by each party to each other, nominal [€]; nil pairs are left out."""
-    paires: dict[tuple[str, str], float] = {}
-    for ligne in ev.livre.lignes.values():
-        if ligne.est_flux:
-            valeur = np.broadcast_to(
-                ligne.grandeur.valeur[0] if ligne.grandeur.valeur.ndim > 1 else ligne.grandeur.valeur,
-                (ev.ctx.echelle.duree_mois,),
-            )
-            paires[ligne.payeur, ligne.receveur] = paires.get((ligne.payeur, ligne.receveur), 0.0) + float(valeur.sum())
-    return {p: v for p, v in paires.items() if abs(v) > 0.5 and not np.isnan(v)}

@@ -81,7 +81,7 @@ def couts(mesures: Mapping[str, Mesures], cas: Sequence[Cas], supportables: Mapp
             _rapport(c, m),
             _loyer(float(np.ravel(m.loyer_m2)[0]), c),
             _loyer(supportables.get(c.nom, np.nan), c),
-            _ecart(supportables.get(c.nom, np.nan) - float(np.ravel(m.loyer_m2)[0]), c),
+            _ecart(m.marge_de_loyer(supportables.get(c.nom, np.nan)), c),
         )
         for c, m in retenus(mesures, cas)
     ]
@@ -113,7 +113,7 @@ def commune(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
             montant(m.commune_par_place),
             *((montant(m.resultat_par_place), montant(m.resultat_sans_a_trouver)) if deficits else ()),
             montant(m.commune_valeur),
-            montant(m.commune_valeur + m.a_trouver_par_place),
+            montant(m.commune_avec_le_reste),
             _possede(c, m),
         )
         for c, m in mesures_des_cas
@@ -169,7 +169,7 @@ def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     def lire(m: Mesures, genre: str) -> Cellule:
         if genre not in m.taxes:
             return "—"
-        return montant(m.taxes[genre] / m.annees_ouvertes if genre in ANNUELLES else m.taxes[genre])
+        return montant(m.taxe_par_an(genre) if genre in ANNUELLES else m.taxes[genre])
 
     lignes: list[Rang] = [(c.montage.titre, *(lire(m, nom) for nom in genres)) for c, m in mesures_des_cas]
     entetes = ("Montage", *(ANNUELLES.get(nom, nom) for nom in genres))
@@ -185,9 +185,7 @@ def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> 
         if c.etat == "impossible":
             continue
         due = c.bureaux.due
-        lignes.append(
-            (c.montage.titre, cases.montant(brute * due), cases.montant(plafonds[c.nom] * due), c.bureaux.raison)
-        )
+        lignes.append((c.montage.titre, *(cases.montant(x * due) for x in (brute, plafonds[c.nom])), c.bureaux.raison))
     note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
     entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
     return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
@@ -237,7 +235,7 @@ def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[
             un = cas[rang]
             cellules.append(f"{ETATS[un.etat]}{_du_site(un, mesures)}")
         lignes.append((c.montage.titre, *cellules))
-    possibles = tuple(str(sum(c.etat == "possible" for c in cas)) for cas, _ in sites)
+    possibles = tuple(str([c.etat for c in cas].count("possible")) for cas, _ in sites)
     lignes.append(("Montages possibles", *possibles))
     note = (
         "Coût des murs par place et par an, gestionnaire et porteur ensemble, puis ce que personne n'a encore promis (plan bouclé) : il ne "
@@ -272,7 +270,7 @@ def a_trouver(cas: Cas, mesures: Mesures) -> Case:
     somme = montant(mesures.a_trouver)
     if np.isnan(mesures.a_trouver).any():
         return somme.dite("inconnu")
-    en_don = mesures.a_trouver - mesures.capital_a_trouver
+    en_don = mesures.a_trouver_en_don
     if not np.any(mesures.capital_a_trouver > 0.5):
         return somme.dite(str(montant(en_don)))
     demarrage = f" ; démarrage : {montant(en_don)}" if np.any(en_don > 0.5) else ""
@@ -295,7 +293,7 @@ def _rapport(cas: Cas, mesures: Mesures) -> Cellule:
 
 def _dettes(mesures: Mesures) -> Cellule:
     dit = " ; ".join(f"{montant(v)} ({nom})" for nom, v in mesures.dette.items())
-    return montant(np.asarray(sum(mesures.dette.values()))).dite(dit) if dit else "—"
+    return montant(mesures.dette_en_tout).dite(dit) if dit else "—"
 
 
 def _loyer(valeur: float, cas: Cas) -> Cellule:

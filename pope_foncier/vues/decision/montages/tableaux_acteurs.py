@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pope_foncier.decision.montages.avoirs import Avoir, CompteActeur
+from pope_foncier.decision.montages.avoirs import Avoir, CompteActeur, ensemble
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.suretes import suretes
@@ -130,10 +130,13 @@ def comptes_des_acteurs(titre: str, comptes: Sequence[CompteActeur]) -> Table:
         )
         for c in comptes
     ]
+    tous = ensemble(comptes)
     lignes.append(
         (
-            "Ensemble",
-            *(montant(np.asarray(sum(v))) for v in zip(*((c.paye, c.recu, c.solde) for c in comptes), strict=True)),
+            tous.acteur,
+            montant(tous.paye),
+            montant(tous.recu),
+            montant(tous.solde),
             "",
         )
     )

@@ -101,7 +101,7 @@ def lectures(
     dits: dict[tuple[str, str, str, str], tuple[Case, Case]] = {}
     for c, m in retenus(mesures, cas):
         for lecture, autre in autres[c.nom]:
-            cout, trouver = _effet(autre.cout_complet - m.cout_complet), _effet(autre.a_trouver - m.a_trouver)
+            cout, trouver = map(_effet, m.ecarts(autre))
             question = f"{lecture.question} (demander : {lecture.aupres_de})"
             cle = (question, f"{lecture.autre} (suivie : {lecture.retenue})", str(cout), str(trouver))
             dits.setdefault(cle, (cout, trouver))

@@ -56,12 +56,12 @@ def lieux(ensemble: Ensemble) -> Table:
             (
                 lieu.libelle,
                 Case(ajouter_mois(ensemble.depart, int(_seul(lieu.ouverture))), "mois"),
-                cases.montant(_seul(lieu.investissement).sum()),
-                cases.montant(_seul(lieu.subventions).sum()),
-                cases.montant(_seul(lieu.deblocages).sum()),
+                cases.montant(_seul(lieu.investi)),
+                cases.montant(_seul(lieu.subventionne)),
+                cases.montant(_seul(lieu.emprunte)),
                 cases.montant(float(_seul(lieu.besoin))),
                 cases.montant(float(_seul(lieu.a_trouver))),
-                cases.montant(_seul(part) * ensemble.capital),
+                cases.montant(_seul(ensemble.capital_de(rang))),
                 cases.montant(unique(seul.montant)),
                 seul.quand,
             )
@@ -206,22 +206,18 @@ def postes(ensemble: Ensemble) -> Table:
     lignes: list[Rang] = []
     totaux, regles = [], []
     for p in ensemble.postes:
-        etp_seuls = unique(p.etp_seuls.swapaxes(0, 1))
-        mois = _premiere_annee_commune(etp_seuls)
-        seuls, parts = (unique(x.swapaxes(0, 1))[:, mois].sum(axis=1) for x in (p.seuls, p.parts))
+        lu = p.premiere_annee_commune()
         for rang, lieu in enumerate(ensemble.lieux):
             if lieu.id not in p.poste.remplace:
                 continue
-            etp = cases.nombre(float(etp_seuls[rang, mois].max()), 2)
-            ligne = (cases.montant(seuls[rang]), cases.montant(parts[rang]), cases.montant(seuls[rang] - parts[rang]))
+            etp = cases.nombre(float(lu.etp_seuls[rang]), 2)
+            ligne = tuple(cases.montant(v[rang]) for v in (lu.seuls, lu.parts, lu.economies))
             lignes.append((p.poste.libelle, lieu.libelle, etp, "", "", *ligne))
         loi = float(_seul(p.minimum))
         minimum = cases.nombre(loi, 2).sinon("—")
         totaux.append(len(lignes))
-        ensemble_etp = cases.nombre(float(etp_seuls[:, mois].sum(axis=0).max()), 2)
-        commun = cases.nombre(float(unique(p.etp_commun)[mois].max()), 2)
-        sommes = (cases.montant(seuls.sum()), cases.montant(parts.sum()), cases.montant(seuls.sum() - parts.sum()))
-        lignes.append((p.poste.libelle, "Ensemble", ensemble_etp, commun, minimum, *sommes))
+        etp, commun = (cases.nombre(v, 2) for v in (lu.etp_ensemble, lu.etp_commun))
+        lignes.append((p.poste.libelle, "Ensemble", etp, commun, minimum, *map(cases.montant, lu.totaux)))
         if p.regle:
             regles.append(f"{p.poste.libelle} : {p.regle}.")
     entetes = ("Poste", "Lieu", "ETP seul", "Partagé", "Légal, au moins", "Seul, par an", "Partagé, par an", "Économie")
@@ -231,21 +227,14 @@ def postes(ensemble: Ensemble) -> Table:
     return Table("Postes partagés", entetes, tuple(lignes), note=note, totaux=tuple(totaux), cles=2)
 
 
-def _premiere_annee_commune(etp_seuls: np.ndarray) -> slice:
-    total = etp_seuls.sum(axis=0)
-    debut = 0 if np.isnan(total).any() else int(np.argmax(total >= total.max() - 1e-9))
-    return slice(debut, debut + 12)
-
-
 def economies(ensemble: Ensemble) -> Table:
     """Cost of the shared jobs by year from the start: alone, shared, saved."""
     retenues = _annees(ensemble)
-    seuls = sum(p.seuls.sum(axis=0) for p in ensemble.postes)
-    communs = sum(p.commun for p in ensemble.postes)
-    rangees = {"Chacun seul": seuls, "En commun": communs, "Économie": seuls - communs}
+    seuls, communs, economie = ensemble.cout_des_postes
+    rangees = {"Chacun seul": seuls, "En commun": communs, "Économie": economie}
     note = "Tant qu'un seul lieu partage un poste, rien ne s'économise."
     if any(p.deja_compte for p in ensemble.postes):
-        rangees["dont rendue aux communes"] = ensemble.rendu_aux_communes.sum(axis=0)
+        rangees["dont rendue aux communes"] = ensemble.rendu_en_tout
         note += " Un lieu qui ferme emporte sa part. La PSU ne change pas tant que le prix de revient horaire dépasse le plafond."
     destin = {
         "societe": "L'économie reste à la société (hypothèse).",
@@ -263,14 +252,16 @@ def bilan(ensemble: Ensemble) -> Table:
     comptes, retenues = ensemble.bilan(), _annees(ensemble)
     lignes: list[Rang] = []
     totaux = []
-    for nom, cote in (("Total de l'actif", comptes.actif), ("Total du passif", comptes.passif)):
+    for nom, cote, total in (
+        ("Total de l'actif", comptes.actif, comptes.total_actif),
+        ("Total du passif", comptes.passif, comptes.total_passif),
+    ):
         lignes += [
             (poste, *(cases.montant(float(unique(v)[a - 1])) for a in retenues))
             for poste, v in cote.items()
             if np.any(v != 0)
         ]
         totaux.append(len(lignes))
-        total = np.asarray(sum(cote.values()))
         lignes.append((nom, *(cases.montant(float(unique(total)[a - 1])) for a in retenues)))
     entetes = ("Actif, puis passif", *(f"Fin an {a}" for a in retenues))
     note = (

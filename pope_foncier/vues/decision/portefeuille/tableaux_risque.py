@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from pope_foncier.decision.portefeuille import ChampTire, Ensemble, Risque
 from pope_foncier.decision.portefeuille.axes import unique
 from pope_foncier.decision.portefeuille.hasard import sans_id
@@ -24,14 +22,14 @@ def risque(ensemble: Ensemble, tire: Risque, evolutions: Evolutions) -> Table:
     donnee = tire.regles.risque_admis
     admis = float("nan") if donnee.valeur is None else donnee.valeur
     lignes: list[Rang] = []
-    parts = [float(unique(p)[0]) for p in ensemble.parts]
-    rangees = [("En commun", tire.commun, 1.0)]
-    rangees += [(f"{x.libelle}, à part", t, p) for x, t, p in zip(ensemble.lieux, tire.seuls, parts, strict=True)]
-    for nom, tresorerie, part in rangees:
-        bas = (cases.montant(tresorerie.quantile(q)) for q in QUANTILES)
+    capitaux = [float(unique(ensemble.capital_de(rang))[0]) for rang in range(len(ensemble.lieux))]
+    rangees = [("En commun", tire.commun, ensemble.capital)]
+    rangees += [(f"{x.libelle}, à part", t, c) for x, t, c in zip(ensemble.lieux, tire.seuls, capitaux, strict=True)]
+    for nom, tresorerie, capital in rangees:
+        bas = (cases.montant(tresorerie.creux_au(q)) for q in QUANTILES)
         requis = cases.montant(tresorerie.capital_requis(admis))
-        lignes.append((nom, cases.montant(part * ensemble.capital), _chance(tresorerie.probabilite), *bas, requis))
-    separes = cases.montant(sum(t.capital_requis(admis) for t in tire.seuls))
+        lignes.append((nom, cases.montant(capital), _chance(tresorerie.probabilite), *bas, requis))
+    separes = cases.montant(tire.capital_requis_a_part(admis))
     vides = ("—" for _ in QUANTILES)
     lignes.append(("Tous à part", cases.montant(ensemble.capital), _chance(tire.un_seul_suffit), *vides, separes))
     entetes = ("Qui", "Capital", "Sous zéro", *QUANTILES.values(), f"Capital, {_chance(admis)} de risque")
@@ -55,7 +53,7 @@ def _lecture(tire: Risque, admis: float) -> str:
 
 def _precision(tire: Risque) -> str:
     """Half-width of the 95 % interval of a share, at its widest: 1.96 standard errors of one half [points]."""
-    return formater_nombre(100.0 * 1.96 * 0.5 / np.sqrt(tire.tirages.nombre), 0)
+    return formater_nombre(100.0 * tire.precision, 0)
 
 
 def _hasard(tire: Risque, evolutions: Evolutions) -> str:

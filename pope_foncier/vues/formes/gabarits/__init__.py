@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.vues.formes.proteger import proteger
@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 
 def rendre(gabarit: str, **valeurs: Any) -> Markup:
-    """Markup of a template filled with values; a value that the template does not know of raises."""
-    return balises(_environnement().get_template(gabarit).render(valeurs))
+    """Markup of a template filled with values, as HTML or, by its name, as Markdown; a value that it does not know of raises."""
+    return balises(_environnement(gabarit.endswith(".md")).get_template(gabarit).render(valeurs))
+
+
+def morceau(gabarit: str, nom: str, *valeurs: Any) -> Markup:
+    """Markup of one piece (macro) of a template."""
+    return balises(getattr(_environnement(False).get_template(gabarit).module, nom)(*valeurs))
 
 
 def balises(texte: str) -> Markup:
@@ -25,15 +30,17 @@ def balises(texte: str) -> Markup:
 
 
 @cache
-def _environnement() -> Environment:
+def _environnement(markdown: bool) -> Environment:
     """Environment of the templates: a text goes through ``proteger``, as everywhere."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    texte = partial(proteger, markdown=markdown)
     return Environment(
         loader=PackageLoader(__name__, "."),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=lambda valeur: valeur if hasattr(valeur, "__html__") else balises(proteger(valeur)),
+        finalize=lambda valeur: valeur if hasattr(valeur, "__html__") else balises(texte(valeur)),
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=markdown,
     )

@@ -1,14 +1,15 @@
-"""The commune as one payer: what it brings to the investment and to the operation, by year and by place, on the closed plan."""
+"""The commune as one payer: its budget, and what its property costs it when it holds the premises, on the closed plan."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.lectures import a_trouver, capital_a_trouver
+from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.territoire.populations import lire_populations
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,47 +21,59 @@ class Payeur:
         fonctionnement: due to the operation, whatever the route.
         a_trouver: what the plan asks of nobody in particular.
         capital_a_trouver: part of it that is a capital, which the rent pays.
-        annees: years open.
-        places: places.
+        places: what these amounts are divided by.
+        en_croisiere: due to the operation in the cruising year [€].
+        habitants: inhabitants of the commune of the site; NaN when the table does not have it.
     """
 
     investissement: float
     fonctionnement: float
     a_trouver: float
     capital_a_trouver: float
-    annees: float
-    places: float
+    places: Places
+    en_croisiere: float
+    habitants: float
+
+    @property
+    def par_habitant(self) -> float:
+        """Due to the operation in the cruising year by inhabitant [€/inhabitant]; NaN without a cruising year or a count."""
+        return diviser(self.en_croisiere, self.habitants)
 
     @property
     def par_an(self) -> float:
         """All that it pays by open year [€/year]."""
-        return _diviser(self.investissement + self.fonctionnement, self.annees)
+        return self.places.par_an(self.investissement + self.fonctionnement)
 
     @property
     def par_place_an(self) -> float:
         """The same by place [€/place/year]: what compares tenures of different length."""
-        return _diviser(self.par_an, self.places)
+        return self.places.par_place_et_par_an(self.investissement + self.fonctionnement)
 
     @property
     def par_place_an_avec_le_reste(self) -> float:
         """The same if it also gave what nobody has promised, but for a capital, which the rent gives back [€/place/year]."""
-        return self.par_place_an + _diviser(self.a_trouver - self.capital_a_trouver, self.annees * self.places)
+        return self.par_place_an + self.places.par_place_et_par_an(self.a_trouver - self.capital_a_trouver)
 
 
 def ce_que_paie_la_commune(vue: Vue) -> Payeur:
     """What the commune pays in all on the closed plan of a scenario."""
     du_plan, bouclee = budget(vue), vue.bouclee
     solde = f"solde.{patrimoine(bouclee.ev.ctx.etude.acteurs.commune)}"
+    contribution = bouclee.indicateurs.get("contribution")
     des_murs = -bouclee.montant(solde) if solde in bouclee.ev.livre.lignes else 0.0
     return Payeur(
-        float(du_plan.investissement.sum()) + des_murs,
-        float(du_plan.fonctionnement.sum()),
+        du_plan.totaux["investissement"] + des_murs,
+        du_plan.totaux["fonctionnement"],
         a_trouver(vue),
         capital_a_trouver(vue),
-        vue.valeur(vue.ev.calendrier.ouvert) / 12.0,
-        vue.valeur(vue.ev.capacite.places),
+        vue.places,
+        bouclee.valeur(contribution) if contribution is not None else float("nan"),
+        float(lire_populations().habitants.get(vue.ev.ctx.site.code_insee, float("nan"))),
     )
 
 
-def _diviser(montant: float, par: float) -> float:
-    return montant / par if par else math.nan
+def aides_de_la_commune(vue: Vue) -> tuple[float, float]:
+    """Grants of the plan that the commune gives, and those of others [€]."""
+    commune = vue.ev.ctx.etude.acteurs.commune
+    ville = sum(vue.valeur(s.subvention) for s in vue.ev.subventions if s.aide.financeur == commune)
+    return ville, vue.valeur(vue.indicateurs["subventions"]) - ville

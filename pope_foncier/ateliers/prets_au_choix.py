@@ -1,0 +1,139 @@
+"""What a lender asks of one loan of the stack: how much the plan bears, what binds, and other structures side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+
+import ipywidgets as w
+
+from pope_foncier.ateliers import champs, textes
+from pope_foncier.ateliers.modele import Modele
+from pope_foncier.decision.limites_du_pret import Seuils
+from pope_foncier.decision.structures_de_pret import Famille, comparer
+from pope_foncier.decision.taille_du_pret import Demande, dimensionner
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.prets import PROFILS
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
+from pope_foncier.socle.saisie import lire_duree, lire_montant, lire_taux
+from pope_foncier.vues.decision import graphiques_structures, tableaux_structures, tableaux_taille
+from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.formes.feuilles import svg
+
+_AXES: tuple[tuple[str, str, str, Callable[[str], float]], ...] = (
+    ("montant", "Montants", "150 k€ ; 200 k€", lire_montant),
+    ("duree_mois", "Durées", "7 ans ; 9 ans", lire_duree),
+    ("taux", "Taux", "3 % ; 4 %", lire_taux),
+    ("differe_mois", "Différés", "0 mois ; 12 mois", lire_duree),
+)
+_SIMPLES = ("annuite_constante", "capital_constant", "in_fine")
+"""Profiles that ask for no other term."""
+
+
+class PretAuChoix:
+    """Size of a loan of the stack on demand, and structures compared on demand."""
+
+    def __init__(self, modele: Modele, vue: Callable[[], Vue], etude: Callable[[], Etude]) -> None:
+        self._modele, self._vue, self._etude = modele, vue, etude
+        self.pret = champs.choix("Prêt de la pile", [("aucun", "")], "")
+        self.axes = {
+            champ: w.Text(
+                "",
+                description=f"{libelle} à comparer",
+                placeholder=exemple,
+                continuous_update=False,
+                style={"description_width": "initial"},
+                layout=w.Layout(width="auto"),
+            )
+            for champ, libelle, exemple, _ in _AXES
+        }
+        self.profils = {
+            nom: w.Checkbox(value=False, description=PROFILS[nom].libelle, indent=False, layout=w.Layout(width="auto"))
+            for nom in _SIMPLES
+        }
+        self.taille, self.structures = w.HTML(), w.HTML()
+        titre = "<h2>Dimensionner, comparer</h2>"
+        aide = "<p class=note>Plusieurs valeurs séparées par « ; » ; un champ vide garde celle du prêt.</p>"
+        self.boite = w.VBox(
+            [
+                champs.rangee([w.HTML(titre), self.pret, champs.bouton("Dimensionner ce prêt", self.dimensionner)]),
+                self.taille,
+                champs.rangee([w.HTML(aide), *self.axes.values(), *self.profils.values()]),
+                champs.bouton("Comparer ces structures", self.comparer),
+                self.structures,
+            ]
+        )
+
+    def proposer(self) -> None:
+        """Offer the loans of the stack on the screen, and leave out what was found on another one."""
+        self.taille.value = self.structures.value = ""
+        connus = [(p.libelle, p.id) for p in self._etude().prets] or [("aucun", "")]
+        if list(self.pret.options) != connus:
+            garde = self.pret.value
+            self.pret.options = connus
+            self.pret.value = garde if garde in {cle for _, cle in connus} else connus[0][1]
+
+    def dimensionner(self) -> None:
+        """Size the loan chosen, or say why it cannot be."""
+        try:
+            taille = dimensionner(self._vue(), Demande(pret=self._choisi()))
+        except ErreurPope as erreur:
+            self.taille.value = textes.message(str(erreur), bon=False)
+            return
+        tables = textes.tables(tableaux_taille.limites(taille), tableaux_taille.annees(taille))
+        self.taille.value = textes.message(tableaux_taille.phrase(taille), bon=taille.tient_une_fois_boucle) + tables
+
+    def comparer(self) -> None:
+        """Compare the structures typed, or say what cannot be read."""
+        try:
+            choisi, etude = self._choisi(), self._etude()
+            axes = {champ: self._lire(champ, libelle, lire) for champ, libelle, _, lire in _AXES}
+            axes = {champ: valeurs for champ, valeurs in axes.items() if valeurs}
+            for champ, valeur in chain.from_iterable(((c, min(v)), (c, max(v))) for c, v in axes.items()):
+                self._varier(etude, choisi, champ, valeur)
+            seuils = Seuils({})
+            dossier = self._modele.dossier
+            lues = comparer(self._modele.moteur, dossier, choisi, self._familles(etude, choisi), axes, seuils)
+        except ErreurPope as erreur:
+            self.structures.value = textes.message(str(erreur), bon=False)
+            return
+        phrase = tableaux_structures.phrase(lues)
+        fig = graphiques_structures.dessiner_a_l_ecran(lues, seuils.valeur("couverture"))
+        self.structures.value = textes.figure(
+            svg(fig), f"{phrase} Plan bouclé pour chaque structure.", lectures.source(self._vue())
+        ) + textes.tables(tableaux_structures.table(lues))
+
+    def _choisi(self) -> str:
+        """Loan chosen.
+
+        Raises:
+            ErreurCalcul: the stack holds none.
+        """
+        if not self.pret.value:
+            raise ErreurCalcul("La pile n'a aucun prêt : en ajouter un d'abord.")
+        return str(self.pret.value)
+
+    def _lire(self, champ: str, libelle: str, lire: Callable[[str], float]) -> list[float]:
+        """Values typed for an axis.
+
+        Raises:
+            ErreurCalcul: one that cannot be read.
+        """
+        try:
+            return [float(lire(morceau)) for morceau in self.axes[champ].value.split(";") if morceau.strip()]
+        except ValueError as erreur:
+            raise ErreurCalcul(f"{libelle} : {erreur}.") from None
+
+    def _varier(self, etude: Etude, pret: str, champ: str, valeur: float | str) -> Etude:
+        donnee = {"valeur": int(valeur) if float(valeur).is_integer() else valeur, "base": "essai en atelier"}
+        return self._modele.varier(etude, {f"prets[{pret}].{champ}": donnee})
+
+    def _familles(self, etude: Etude, pret: str) -> list[Famille]:
+        """Profiles ticked; without any, the loan as it is."""
+        coches = [nom for nom, case in self.profils.items() if case.value]
+        if not coches:
+            return [Famille(next(p.libelle for p in etude.prets if p.id == pret), etude)]
+        return [
+            Famille(PROFILS[nom].libelle, self._modele.varier(etude, {f"prets[{pret}].profil": nom})) for nom in coches
+        ]

@@ -1,0 +1,27 @@
+"""Drawn plans of one site: one sheet at a true scale, and each plan for other tools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pope_foncier.vues.lieu.lieu_ouvert import dessiner_plans
+from pope_foncier.vues.lieu.planches import Papier
+
+
+@dataclass(frozen=True)
+class CarnetPlans:
+    """Plan of a site, or its variants, under a mode d'accueil at a filing date."""
+
+    fichiers: tuple[Path, ...]
+    mode: str
+    jour: date
+
+    def ecrire(self, dossier: Path, papier: Papier = "A4", echelle: int | None = None, niveau: int = 0) -> list[Path]:
+        """Write one storey on a sheet (SVG, PDF), and the GeoJSON of each plan.
+
+        Raises:
+            ErreurCalcul: plans without a site, or of several sites; a storey that none of them draws.
+        """
+        return dessiner_plans(self.fichiers, self.jour, self.mode, papier, echelle, dossier, niveau)

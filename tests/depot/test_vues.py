@@ -1,0 +1,101 @@
+"""Views compute nothing: no quotient, no total, no statistic in what shows a figure; the room that owns it has worked it out."""
+
+import ast
+
+import pytest
+
+from tests.conftest import RACINE
+
+DESSINS = ("graphiques", "dessin", "planches", "plan_simple", "figures", "colonnes", "cellules", "image", "placement")
+"""Modules whose arithmetic places signs on a sheet or on a screen."""
+TOTAUX = {
+    "sum",
+    "mean",
+    "cumsum",
+    "median",
+    "quantile",
+    "percentile",
+    "average",
+    "divide",
+    "nansum",
+    "nanmean",
+    "reduce",
+}
+"""Calls that make a figure out of others."""
+ADMIS = {
+    "vues/prets/carnet.py": "axis of the figure of the profiles, in years and thousands",
+    "vues/formes/cadre.py": "middle of the columns of a table that has two sides",
+    "vues/formes/table.py": "how many cells hold words",
+    "ateliers/banc.py": "times of the bench",
+    "ateliers/champs.py": "per cent typed by the user",
+    "ateliers/commune.py": "whole steps of a slider",
+    "ateliers/serveur.py": "kernels and seconds",
+    "ateliers/journal.py": "votes",
+    "ateliers/lecture.py": "amount shown to the hundred euros",
+}
+"""What divides or adds without making a figure of a study, and what it counts."""
+UNITES = {10, 12, 100, 1000, 1_000_000}
+"""Numbers that only change the unit: per cent, thousands, months and years."""
+
+
+def _calculs(arbre):
+    """Lines that divide by anything but a unit, or call what makes a total."""
+    for noeud in ast.walk(arbre):
+        if isinstance(noeud, ast.BinOp) and isinstance(noeud.op, ast.Div | ast.FloorDiv):
+            droite = noeud.right
+            chemin = isinstance(droite, ast.JoinedStr) or (
+                isinstance(droite, ast.Constant) and isinstance(droite.value, str)
+            )
+            unite = isinstance(droite, ast.Constant) and droite.value in UNITES
+            if not chemin and not unite and not _est_un_chemin(noeud) and not _est_un_levier(droite):
+                yield noeud.lineno
+        elif isinstance(noeud, ast.Call):
+            nom = noeud.func.id if isinstance(noeud.func, ast.Name) else getattr(noeud.func, "attr", "")
+            if nom in TOTAUX:
+                yield noeud.lineno
+
+
+def _est_un_chemin(noeud):
+    """A path of a file, whose slash divides nothing."""
+    noms = {x.id for x in ast.walk(noeud) if isinstance(x, ast.Name)}
+    noms |= {x.attr for x in ast.walk(noeud) if isinstance(x, ast.Attribute)}
+    return bool(
+        noms & {"Path", "sortie", "dossier", "dossier_donnees", "dossier_carnets", "dossier_sorties", "donnees"}
+    )
+
+
+def _est_un_levier(noeud):
+    """Factor of a slider, which shows in per cent what the study holds as a fraction."""
+    return getattr(noeud, "attr", getattr(noeud, "id", "")) == "facteur"
+
+
+def fautes_de(nom, texte):
+    """Lines of a module that make a figure."""
+    dessin = any(mot in nom.rpartition("/")[2] for mot in DESSINS)
+    return [] if dessin or nom in ADMIS else sorted(set(_calculs(ast.parse(texte))))
+
+
+def test_une_vue_ne_calcule_rien():
+    paquet = RACINE / "pope_foncier"
+    modules = [f for salle in ("vues", "ateliers") for f in sorted((paquet / salle).rglob("*.py"))]
+    lus = {f.relative_to(paquet).as_posix(): f.read_text(encoding="utf-8") for f in modules}
+    assert len(lus) > 100
+    assert {n: f for n, t in lus.items() if (f := fautes_de(n, t))} == {}
+    assert set(ADMIS) <= set(lus), "une exception ne sert plus"
+
+
+@pytest.mark.parametrize(
+    ("ligne", "vue"),
+    [
+        ("x = montant / places", True),
+        ("x = sum(v for v in parts)", True),
+        ("x = np.cumsum(flux)", True),
+        ("x = float(v.sum())", True),
+        ("x = montant / 1000", False),
+        ("x = dossier_donnees() / f'{nom}.yaml'", False),
+        ("x = valeur / levier.facteur", False),
+        ("x = vue.places.par_place(montant)", False),
+    ],
+)
+def test_le_controle_voit_un_quotient_et_un_total(ligne, vue):
+    assert bool(fautes_de("vues/etude/tableaux.py", ligne)) is vue

@@ -1,0 +1,76 @@
+"""Loan of a study read as a loan alone: its schedule, placed on the months, is that of the ledger, whatever its clauses."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+import pope_foncier as pf
+from pope_foncier.etude.pret_lu import emprunt_de
+from pope_foncier.prets import echeancier, placer_sur_mois
+from tests.conftest import COQUE, GARE
+
+
+def v(valeur):
+    return {"valeur": valeur, "base": "essai"}
+
+
+CAUTION = {
+    "genre": "caution",
+    "garant": "France Active",
+    "quotite": v(0.5),
+    "commission": v(0.02),
+    "assiette": "restante",
+}
+CLAUSES = {
+    "tel quel": {},
+    "progressif": {"profil": "progressif", "progression": v(0.02)},
+    "trimestriel assuré": {"periodes_par_an": 4, "assurance": {"taux": v(0.003), "mode": "capital_restant_du"}},
+    "différé total": {"differe": "total_capitalise"},
+    "indexé": {
+        "indexation": {"bareme": "taux.livret_a.taux", "evolution": "livret_a", "marge": v(0.006)},
+        "taux": None,
+    },
+    "avec les travaux": {"suit_les_travaux": True},
+    "avec les travaux, sans différé": {"suit_les_travaux": True, "differe_mois": None},
+    "caution et frais": {"garantie": CAUTION, "frais": [{"montant": v(750), "libelle": "frais de dossier"}]},
+    "daté": {"date_debut": date(2028, 2, 15)},
+}
+COLONNES = {
+    "interets_payes": "interets",
+    "remboursement": "remboursement",
+    "capital_restant_du": "restant",
+    "deblocages": "deblocage",
+}
+
+
+@pytest.mark.parametrize("clauses", CLAUSES.values(), ids=CLAUSES)
+def test_le_meme_echeancier_que_le_livre(clauses):
+    champs = {f"prets[banque].{nom}": valeur for nom, valeur in clauses.items()}
+    resultat = pf.ouvrir(GARE).varier(champs).calculer()
+    ev, rang = resultat._vue.ev, resultat._vue.rang
+    emprunt = emprunt_de(ev, "banque", rang)
+    debloque = resultat.serie("emprunts.banque.deblocage").to_numpy()
+    premier = int(np.flatnonzero(debloque)[0])
+    places = placer_sur_mois(echeancier(emprunt), len(debloque), premier)
+    for colonne, code in COLONNES.items():
+        lu = resultat.serie(f"emprunts.banque.{code}").to_numpy()
+        np.testing.assert_allclose(places[colonne][0], lu, atol=1e-6, err_msg=colonne)
+    assert (emprunt.date_debut.year, emprunt.date_debut.month) == (
+        ev.ctx.echelle.date_du_mois(premier).year,
+        ev.ctx.echelle.date_du_mois(premier).month,
+    )
+
+
+def test_le_cout_d_une_hypotheque_est_un_frais_hors_teg():
+    champs = {"titre_occupation.genre": "propriete", "prets[banque].garantie": {"genre": "hypotheque"}}
+    resultat = pf.ouvrir(COQUE).varier(champs | {"titre_occupation.droits_reels": True}).calculer()
+    emprunt = emprunt_de(resultat._vue.ev, "banque", 0)
+    (acte,) = emprunt.frais
+    assert not acte.dans_teg
+    assert float(np.ravel(acte.montant)[0]) == pytest.approx(resultat.serie("emprunts.banque.garantie").sum())
+
+
+def test_un_pret_inconnu_est_refuse():
+    with pytest.raises(pf.Inconnu, match="Peut-être : banque"):
+        emprunt_de(pf.ouvrir(GARE).calculer()._vue.ev, "banq")
