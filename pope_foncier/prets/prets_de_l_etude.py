@@ -14,7 +14,6 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
-from pope_foncier.modele.paiements import retarder
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import PROFILS, mensualites
 from pope_foncier.prets.depuis_fiche import entrees_donnees
@@ -24,6 +23,7 @@ from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receve
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
 from pope_foncier.socle.temps import date_en_clair, mois_entre
+from pope_foncier.socle.vocabulaire import decaler
 
 RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
 DIFFERES_EN_CLAIR = {
@@ -295,7 +295,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
             if m.deblocages is None:
                 tardif = au_mois(ctx, capital, debut + retard)
             else:
-                tardif = appliquer(retarder, "{} retardé de {}", debloque, retard, axe="mois")
+                tardif = decaler(debloque, retard, "{} retardé de {}")
             restant = appliquer(
                 lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
                 "{} moins ce qui reste à débloquer ([{}], [{}])",
