@@ -24,7 +24,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
-from pope_foncier.prets.dimensionnement import DetteSculptee, sculpter, soutenable
+from pope_foncier.prets.dimensionnement import DetteSculptee, mois_hors_duree, sculpter, soutenable
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, par_annee, somme
@@ -272,11 +272,8 @@ class Assise:
 
     @cached_property
     def avant(self) -> int:
-        """Months on top of the term: drawdown phase, and grace that does not count in it."""
-        e = self.demande.emprunt
-        if e is None:
-            return 0
-        return e.prefinancement_mois + (int(np.max(np.asarray(e.differe_mois))) if e.differe_en_plus else 0)
+        """Months on top of the term: drawdown phase, grace that does not count in it, holidays, stored interest."""
+        return 0 if self.demande.emprunt is None else mois_hors_duree(self.demande.emprunt)
 
     @cached_property
     def tenable(self) -> float:

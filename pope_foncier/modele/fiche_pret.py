@@ -228,12 +228,20 @@ class FicheIndemnite(Clause):
     """Early repayment indemnity."""
 
     mode: ModeIndemnite = "aucune"
-    pourcentage: Annotated[DonneePart | None, Declaration("{libelle_pret}, indemnité, part", "%")] = None
-    mois: Annotated[DonneeNombre | None, Declaration("{libelle_pret}, indemnité, mois d'intérêts", "mois")] = None
-    taux_reference: Annotated[DonneeTaux | None, Declaration("{libelle_pret}, indemnité, taux de référence", "%")] = (
-        None
-    )
-    taux_moyen: Annotated[DonneeTaux | None, Declaration("{libelle_pret}, indemnité, taux moyen du prêt", "%")] = None
+    pourcentage: Annotated[
+        DonneePart | None, Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, part", "%")
+    ] = None
+    mois: Annotated[
+        DonneeNombre | None,
+        Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, mois d'intérêts", "mois"),
+    ] = None
+    taux_reference: Annotated[
+        DonneeTaux | None, Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, taux de référence", "%")
+    ] = None
+    taux_moyen: Annotated[
+        DonneeTaux | None,
+        Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, taux moyen du prêt", "%"),
+    ] = None
 
 
 class FicheAnticipe(Clause):

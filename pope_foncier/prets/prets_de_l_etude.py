@@ -14,7 +14,6 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
-from pope_foncier.modele.paiements import retarder
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import PROFILS, mensualites
 from pope_foncier.prets.depuis_fiche import entrees_donnees
@@ -24,6 +23,7 @@ from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receve
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
 from pope_foncier.socle.temps import date_en_clair, mois_entre
+from pope_foncier.socle.vocabulaire import decaler
 
 RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
 DIFFERES_EN_CLAIR = {
@@ -248,16 +248,13 @@ def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
 
 def _calculer(
     ctx: Contexte, cal: Calendrier, demande: _Demande, operation: Operation | None
-) -> tuple[Mensualites, tuple[Grandeur, ...]]:
-    """Columns of a loan, and the quantities that they come from: capital, rate, term, grace, month of the drawdown, then the others."""
+) -> tuple[Mensualites, _Operandes]:
+    """Columns of a loan, and the quantities that they come from."""
     lues, taux = _lire(ctx, demande), _taux(ctx, demande)
     suivis = None
     if demande.fiche.suit_les_travaux and operation is not None:
         suivis = (operation.paiements, cal.reception)
-    premieres = [g for g in (demande.capital, taux, lues.get("duree_mois")) if g is not None]
-    differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
-    a_part = {"taux", "duree_mois", "differe_mois"}
-    operandes = (*premieres, differe, demande.debut, *(g for n, g in lues.items() if n not in a_part), *(suivis or ()))
+    operandes = _Operandes.de(demande, lues, taux, suivis or ())
     c = PretLu(
         demande.fiche,
         {n: g.valeur for n, g in lues.items()},
@@ -268,7 +265,7 @@ def _calculer(
         ctx.echelle.duree_mois,
         ctx.echelle.date_du_mois,
         None if suivis is None else (suivis[0].valeur, suivis[1].valeur),
-        all(o.tracee for o in operandes),
+        all(o.tracee for o in operandes.toutes),
     )
     try:
         colonnes = mensualites.calculer(c)
@@ -298,7 +295,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
             if m.deblocages is None:
                 tardif = au_mois(ctx, capital, debut + retard)
             else:
-                tardif = appliquer(retarder, "{} retardé de {}", debloque, retard, axe="mois")
+                tardif = decaler(debloque, retard, "{} retardé de {}")
             restant = appliquer(
                 lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
                 "{} moins ce qui reste à débloquer ([{}], [{}])",
@@ -314,10 +311,55 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
     livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.restant", restant)
-    fin = (debut + operandes[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
+    fin = (debut + operandes.principales[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
     dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin)
     dette = _avec_accessoires(livre, demande, dette, m, lignes)
     return _avec_frais(ctx, livre, demande, dette)
+
+
+_AUTRES_FRAIS = ("frais[", "participation.", "commission_non_utilisation", "indemnite.")
+_ACCESSOIRES = ("assurance.", "garantie.", *_AUTRES_FRAIS)
+"""Terms that move no instalment, unless the loan finances them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Operandes:
+    """Quantities that a loan comes from: capital, rate, term, grace and month of the drawdown, then the other terms by path."""
+
+    principales: tuple[Grandeur, ...]
+    autres: dict[str, Grandeur]
+    finance: bool
+    """Whether accessory terms move the capital."""
+
+    @classmethod
+    def de(
+        cls, demande: _Demande, lues: dict[str, Grandeur], taux: Grandeur, suivis: tuple[Grandeur, ...]
+    ) -> _Operandes:
+        """Quantities of a loan asked, the payments that it follows with them."""
+        premieres = (g for g in (demande.capital, taux, lues.get("duree_mois")) if g is not None)
+        differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
+        a_part = ("taux", "duree_mois", "differe_mois")
+        autres = {n: g for n, g in lues.items() if n not in a_part} | {str(r): g for r, g in enumerate(suivis)}
+        return cls((*premieres, differe, demande.debut), autres, _finance(demande.fiche))
+
+    @property
+    def toutes(self) -> tuple[Grandeur, ...]:
+        """All of them."""
+        return (*self.principales, *self.autres.values())
+
+    def avec(self, *accessoires: str) -> tuple[Grandeur, ...]:
+        """Those of the schedule, and those of some accessories."""
+
+        def retenue(chemin: str) -> bool:
+            genre = next((a for a in _ACCESSOIRES if a in chemin), None)
+            return genre is None or genre in accessoires or self.finance
+
+        return (*self.principales, *(g for n, g in self.autres.items() if retenue(n)))
+
+
+def _finance(fiche: TermesDansUneEtude) -> bool:
+    """Whether the loan finances fees or a premium: the capital drawn is more than what was asked."""
+    return any(f.finances for f in fiche.frais) or (fiche.assurance is not None and fiche.assurance.financee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,55 +368,56 @@ class _Lignes:
 
     demande: _Demande
     m: Mensualites
-    operandes: tuple[Grandeur, ...]
+    operandes: _Operandes
 
-    def ligne(self, code: str, valeur: Tableau, quoi: str) -> Grandeur:
-        """Monthly line of the schedule, by the end of its code, and what it is in the sentence."""
-        dite = appliquer(lambda *_: valeur, self.gabarit(quoi), *self._dits(), axe="mois")
+    def ligne(self, code: str, valeur: Tableau, quoi: str, avec: tuple[str, ...] = ()) -> Grandeur:
+        """Monthly line of the schedule, by the end of its code: what it is in the sentence, and the accessory terms that it comes from."""
+        dits = self._dits(avec)
+        dite = appliquer(lambda *_: valeur, self.gabarit(quoi, len(dits), du_mois=True), *dits, axe="mois")
         return nommer(f"emprunts.{self.demande.cle}.{code}", dite, self.demande.libelle)
 
     def fin(self) -> Grandeur:
         """Month after the last payment."""
         valeur = self.m.fin
         assert valeur is not None
-        gabarit = self.gabarit("fin", du_mois=False)
-        dite = appliquer(lambda *_: valeur, gabarit, *self.operandes, axe="")
+        dits = self.operandes.avec()
+        dite = appliquer(lambda *_: valeur, self.gabarit("fin", len(dits)), *dits, axe="")
         return dite.nommer(f"Fin : {self.demande.libelle}", "mois")
 
-    def _dits(self) -> tuple[Grandeur, ...]:
+    def _dits(self, avec: tuple[str, ...]) -> tuple[Grandeur, ...]:
         if self.m.taux is None:
-            return self.operandes
+            return self.operandes.avec(*avec)
         avant = np.concatenate([np.zeros_like(self.m.restant[..., :1]), self.m.restant[..., :-1]], axis=-1)
         return (
-            *self.operandes,
+            *self.operandes.avec(*avec),
             Grandeur(avant, "restant dû le mois d'avant", "€", axe="mois"),
             Grandeur(self.m.taux, "taux annuel du moment", "%", axe="mois"),
         )
 
-    def gabarit(self, quoi: str, du_mois: bool = True) -> str:
+    def gabarit(self, quoi: str, nombre: int, du_mois: bool = False) -> str:
         """Sentence of a line: what it is of, then the terms in the order of the operands."""
         fiche = self.demande.fiche
         en_clair = PROFILS[fiche.profil].libelle
+        du_mois = du_mois and self.m.taux is not None
+        suite = " ; ce mois-ci : {}, {}" if du_mois else ""
         if self.m.fin is None:
-            return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}})"
+            return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}}){suite}"
         mots = [en_clair, RYTHMES_EN_CLAIR[fiche.periodes_par_an]]
         if fiche.differe in DIFFERES_EN_CLAIR:
             mots.append(DIFFERES_EN_CLAIR[fiche.differe])
-        nombre = len(self.operandes)
-        suite = f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}"
-        return f"{suite} ; ce mois-ci : {{}}, {{}}" if du_mois and self.m.taux is not None else suite
+        nombre -= 2 if du_mois else 0
+        return f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}{suite}"
 
 
 def _verse(demande: _Demande, m: Mensualites, lignes: _Lignes) -> Grandeur:
     """All that is drawn: the capital, plus the fees and the premium that the loan finances, or what a sculpted loan finds."""
     fiche = demande.fiche
-    finance = any(f.finances for f in fiche.frais) or (fiche.assurance is not None and fiche.assurance.financee)
-    if demande.capital is not None and not finance and fiche.interets_prefinancement != "finances":
+    if demande.capital is not None and not _finance(fiche) and fiche.interets_prefinancement != "finances":
         return demande.capital
     verse = m.verse
     assert verse is not None
-    gabarit = lignes.gabarit("total versé", du_mois=False)
-    return appliquer(lambda *_: verse, gabarit, *lignes.operandes, axe="").nommer(demande.libelle)
+    dits = lignes.operandes.avec()
+    return appliquer(lambda *_: verse, lignes.gabarit("total versé", len(dits)), *dits, axe="").nommer(demande.libelle)
 
 
 def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensualites, lignes: _Lignes) -> Dette:
@@ -382,13 +425,13 @@ def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensuali
     garantie = demande.fiche.garantie
     garant = receveur_de(garantie) if garantie is not None else ""
     accessoires = []
-    for code, valeur, quoi, receveur in (
-        ("assurance", m.assurance, "assurance", ASSUREURS),
-        ("commission", m.commissions, "commission de garantie", garant),
-        ("autres_frais", m.frais, "commissions, frais et indemnités", demande.preteur),
+    for code, valeur, quoi, receveur, avec in (
+        ("assurance", m.assurance, "assurance", ASSUREURS, ("assurance.",)),
+        ("commission", m.commissions, "commission de garantie", garant, ("garantie.",)),
+        ("autres_frais", m.frais, "commissions, frais et indemnités", demande.preteur, _AUTRES_FRAIS),
     ):
         if valeur is not None:
-            ligne = lignes.ligne(code, valeur, quoi)
+            ligne = lignes.ligne(code, valeur, quoi, avec)
             livre.inscrire(f"emprunts.{dette.id}.{code}", ligne, dette.emprunteur, receveur)
             accessoires.append(ligne)
     capitalises = anticipes = None
