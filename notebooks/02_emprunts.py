@@ -81,11 +81,51 @@ indexe.chocs()
 indexe.taux()
 
 # %% [markdown]
+# ## 5. L'offre de la banque entre dans une étude
+#
+# Un tableau d'amortissement ne dit pas si le projet peut payer. La même fiche entre donc dans l'étude de la gare de
+# Saint-Denis, à la place du prêt supposé, dans le scénario où la commune équilibre le fonctionnement : le plan est bouclé de
+# nouveau, la trésorerie et la couverture suivent. Voici la page d'un comité d'engagement.
+
+# %%
+etude = pf.ouvrir("gare_saint_denis").scenarios["commune_a_l_equilibre"]
+offre = pf.carnets.offre("pret_bancaire", etude, a_la_place_de="banque")
+offre.changements()
+
+# %% [markdown]
+# L'offre apporte plus, et laisse donc moins à trouver ; mais elle dure plus longtemps que le titre d'occupation : les
+# dernières échéances tombent quand la crèche a fermé, et rien ne les paie.
+
+# %%
+offre.tresorerie()
+
+# %%
+offre.couvertures()
+
+# %% [markdown]
+# Combien le plan porte-t-il, à ces conditions ? Chaque limite donne son montant ; la plus petite décide, et la suivante dit ce
+# que l'on gagnerait à la lever. Le titre d'occupation raccourcit le prêt avant tout calcul.
+
+# %%
+offre.dimensionnement()
+
+# %% [markdown]
+# Rembourser autrement, ou plus vite, change peu le prix de l'argent et beaucoup l'année où il manque : chaque ligne est une
+# étude bouclée avec ce prêt-là, à la durée de l'offre ou à celle que le titre permet. Une croix dit qu'une limite est dépassée.
+
+# %%
+offre.image_structures()
+
+# %%
+offre.table_structures()
+
+# %% [markdown]
 # ## Ce que l'on ne sait pas encore
 #
 # La clause du contrat de la Banque des Territoires sur la double révisabilité limitée n'a pas été vue : à la baisse de
 # l'indice, le comportement est à confirmer avec le prêteur. Les taux de 2026 de la Nef et du Crédit coopératif ne sont
 # pas publiés, ni la durée et le taux de la part prêtée par la Caf 93.
 #
-# **Que faire ensuite.** Écrire le prêt proposé par la banque dans un fichier `pret.yaml` et lancer
-# `pope-foncier echeancier pret.yaml`, puis comparer ligne à ligne avec le tableau de la banque.
+# **Que faire ensuite.** Saisir l'offre de la banque, ligne à ligne, avec `pope-foncier pret nouveau pret.yaml`, comparer
+# `pope-foncier echeancier pret.yaml` à son tableau, imprimer sa page avec `pope-foncier pret resume pret.yaml`, puis la mettre
+# dans l'étude (`prets: - fichier: pret.yaml`).

@@ -12,7 +12,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
-from pope_foncier.socle.grandeur import Grandeur, appliquer, maximum, minimum, somme
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
 FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
@@ -233,14 +233,14 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface = ctx.entree("taxes.surface_taxable_m2")
     due = ctx.entree("taxes.amenagement_part_due")
     taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
-    amenagement = appliquer(np.zeros_like, "rien à taxer : {}", taxable)
+    amenagement = dire(taxable * 0.0, "rien à taxer : {}", taxable)
     if np.any(taxable.valeur != 0.0):
         amenagement = taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux
     delai = ctx.entree("taxes.amenagement_delai_mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
     part = ctx.entree("taxes.bureaux_part_due")
     surface_taxee = (ctx.entree("taxes.surface_bureaux_m2") * part).nommer("Surface taxée en bureaux", "m²")
-    bureaux = appliquer(np.zeros_like, "rien à taxer : {}", surface_taxee)
+    bureaux = dire(surface_taxee * 0.0, "rien à taxer : {}", surface_taxee)
     if np.any(surface_taxee.valeur != 0.0):
         terrain = ctx.entree("taxes.terrain") * part
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)

@@ -16,11 +16,13 @@ from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, somme, total, vers_mois
+from pope_foncier.socle.vocabulaire import dernier, inferieur, plancher, puissance, si, superieur, variation
 from pope_foncier.travaux.cout import CoutTravaux
 
 ASSUREURS = "Assureurs"
 _CHARGES = "exploitation.charges.propriete"
+_CENTIME = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,8 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
     mensuel = annuel * _indice(ctx, etude.titre_occupation.genre) / 12 * cal.loue
     if etude.titre_occupation.renouvellement is not None:
         hausse = ctx.entree("titre_occupation.renouvellement.hausse_part")
-        mensuel = mensuel * appliquer(
-            lambda rang, h: (1.0 + h) ** rang, "(1 + {1}) puissance [{0}]", _rang_du_terme(ctx, cal), hausse, axe="mois"
-        )
+        rang = _rang_du_terme(ctx, cal)
+        mensuel = mensuel * dire(puissance(1.0 + hausse, rang), "(1 + {1}) puissance [{0}]", rang, hausse)
     loyer = livre.inscrire("tresorerie.loyer", hors_franchise(ctx, cal, mensuel), *parties(ctx))
     return accompagner(ctx, livre, cal, loyer)
 
@@ -62,14 +63,9 @@ def redevance(ctx: Contexte, livre: Livre, cal: Calendrier) -> Grandeur:
 def _rang_du_terme(ctx: Contexte, cal: Calendrier) -> Grandeur:
     """How many times the tenure has been renewed at each month, shape (…, M)."""
     duree = (cal.fin_titre - cal.debut_titre).nommer("Durée du titre", "mois")
-    return appliquer(
-        lambda m, debut, d: np.maximum(np.floor((m - debut) / np.maximum(d, 1.0)), 0.0),
-        "termes entiers de {2} entre le mois {1} et le mois {0}",
-        ctx.mois,
-        cal.debut_titre,
-        duree,
-        axe="mois",
-    ).nommer("Renouvellements passés", "")
+    termes = maximum(plancher((ctx.mois - cal.debut_titre) / maximum(duree, 1.0)), 0.0)
+    phrase = "termes entiers de {2} entre le mois {1} et le mois {0}"
+    return dire(termes, phrase, ctx.mois, cal.debut_titre, duree).nommer("Renouvellements passés", "")
 
 
 def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux) -> list[Grandeur]:
@@ -77,12 +73,8 @@ def _reinstaller(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutTravaux
     if ctx.etude.titre_occupation.renouvellement is None:
         return []
     part = ctx.entree("titre_occupation.renouvellement.reinstallation_part")
-    au_renouvellement = appliquer(
-        lambda rang: np.diff(rang, axis=-1, prepend=rang[..., :1]),
-        "premier mois après [{}]",
-        _rang_du_terme(ctx, cal),
-        axe="mois",
-    )
+    passes = _rang_du_terme(ctx, cal)
+    au_renouvellement = dire(variation(passes), "premier mois après [{}]", passes)
     prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
     ligne = cout.immobilier_ttc * part * prix * au_renouvellement * cal.occupe
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
@@ -186,14 +178,18 @@ def _flux_avant_loyer(livre: Livre, porteur: str, apports: Sequence[Ressource]) 
 
 def _loyer_d_equilibre(ctx: Contexte, flux: Grandeur, encaisse: Grandeur, revente: Grandeur) -> Grandeur:
     """Rent by m² that gives the owner the return wanted, shape (…, 1) [€/m²/year]: a quotient of two present values."""
-    return appliquer(
-        _equilibrer,
+    rendement = ctx.entree("bail_gestionnaire.rendement")
+    actualisation = puissance(1.0 + rendement, (0.0 - ctx.mois) / 12.0)
+    manque = 0.0 - (total(flux * actualisation) + revente * dernier(actualisation))
+    unite = total(encaisse * actualisation)
+    rien_a_couvrir = inferieur(maximum(manque, 0.0 - manque), _CENTIME / 2)
+    return dire(
+        si(superieur(unite, 0.0), maximum(manque / unite, 0.0), si(rien_a_couvrir, 0.0, float("nan"))),
         "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
         flux,
         encaisse,
-        ctx.entree("bail_gestionnaire.rendement"),
+        rendement,
         revente,
-        axe="",
     )
 
 
@@ -213,13 +209,3 @@ def actualiser(flux: Tableau, taux: Tableau) -> Tableau:
     """Present value of monthly flows at an annual rate, month 0 undiscounted, shape (…, 1) [€]."""
     mois = np.arange(flux.shape[-1])
     return np.asarray((flux * (1.0 + taux) ** (-mois / 12.0)).sum(axis=-1, keepdims=True))
-
-
-def _equilibrer(solde: Tableau, unitaire: Tableau, taux: Tableau, revente: Tableau) -> Tableau:
-    duree = max(solde.shape[-1], unitaire.shape[-1])
-    fin = (1.0 + taux) ** (-(duree - 1) / 12.0)
-    manque = -(actualiser(np.broadcast_to(solde, (*solde.shape[:-1], duree)), taux) + revente * fin)
-    unite = actualiser(unitaire, taux)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sans_loyer = np.where(np.abs(manque) < 0.005, 0.0, np.nan)
-        return np.where(unite > 0, np.maximum(manque / unite, 0.0), sans_loyer)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.modele.calendrier import Calendrier, au_mois, entre
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import nommer
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, minimum, somme, vers_mois
+from pope_foncier.socle.grandeur import Grandeur, minimum, somme, vers_mois
+from pope_foncier.socle.vocabulaire import superieur
 
 _MUTATION = "fiscalite.mutation"
 ETAT = "État et collectivités (taxes)"
@@ -104,7 +103,8 @@ def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:
         return {}
     realiser = ctx.entree("realiser")
     duree = ctx.entree("titre_occupation.duree_mois")
-    publie = _depasse(duree, ctx.bareme(f"{_MUTATION}.bail_long_seuil_mois"))
+    seuil = ctx.bareme(f"{_MUTATION}.bail_long_seuil_mois")
+    publie = superieur(duree, seuil, "1 si {} dépasse {}, sinon 0").nommer("Bail publié (1) ou non (0)", "")
     loyers = _loyers_du_bail(ctx, duree)
     frais = {
         "securite_bail": loyers * ctx.bareme(f"{_MUTATION}.csi_bail") * realiser * publie,
@@ -132,13 +132,6 @@ def _notaire(ctx: Contexte, loyers: Grandeur) -> Grandeur:
         return ctx.entree("titre_occupation.notaire_bail")
     emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_bail", loyers).nommer("Émoluments du bail HT")
     return emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
-
-
-def _depasse(duree: Grandeur, seuil: Grandeur) -> Grandeur:
-    def comparer(d: Tableau, s: Tableau) -> Tableau:
-        return np.where(np.isnan(d), np.nan, (d > s).astype(np.float64))
-
-    return appliquer(comparer, "1 si {} dépasse {}, sinon 0", duree, seuil).nommer("Bail publié (1) ou non (0)", "")
 
 
 def _sur_la_surface(ctx: Contexte, par_m2: Grandeur) -> Grandeur:

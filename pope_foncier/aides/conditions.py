@@ -15,10 +15,13 @@ from pope_foncier.modele.donnee import Reponse
 from pope_foncier.modele.financement import Aide
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.francais import en_phrase
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import formater
 from pope_foncier.socle.temps import date_en_clair, mois_entre
+from pope_foncier.socle.vocabulaire import inferieur_ou_egal, superieur_ou_egal
 
+_MARGE = 1e-9
+"""Margin of computation of a comparison."""
 Etat = Literal["remplie", "non_remplie", "a_verifier", "dispensee"]
 
 
@@ -60,11 +63,8 @@ def examiner(
 
 
 def _comparer(gauche: Grandeur, droite: Grandeur, inferieur: bool = False) -> Grandeur:
-    def comparer(a: Tableau, b: Tableau) -> Tableau:
-        verdict = (a <= b + 1e-9) if inferieur else (a >= b - 1e-9)
-        return np.where(np.isnan(a) | np.isnan(b), np.nan, verdict.astype(np.float64))
-
-    return appliquer(comparer, "1 si {} ≤ {}" if inferieur else "1 si {} ≥ {}", gauche, droite)
+    comparer = inferieur_ou_egal if inferieur else superieur_ou_egal
+    return comparer(gauche, droite, _MARGE)
 
 
 def _reponse(reponse: Reponse) -> Grandeur:

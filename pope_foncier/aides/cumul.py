@@ -18,7 +18,8 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.financement import Aide, Versement
 from pope_foncier.modele.livre import Livre, verifier_nul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, minimum, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, somme
+from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, plancher, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
 
 _DISPOSITIFS = "subventions"
@@ -158,12 +159,8 @@ def _demander(
     for autre in avant:
         if dispositif is not None and _se_refusent(aide, dispositif, autre):
             ecartee = ecartee or f"non cumulable avec {autre.aide.libelle}"
-            montant = appliquer(
-                lambda m, a: np.where(a == 0.0, m, 0.0),
-                "{} si « {} » n'est pas obtenue, sinon 0",
-                montant,
-                autre.montant,
-            )
+            seule = si(connu_ou_zero(pareil(autre.montant, 0.0)), montant, 0.0)
+            montant = dire(seule, "{} si « {} » n'est pas obtenue, sinon 0", montant, autre.montant)
     montant = (montant * ctx.entree(f"aides[{aide.id}].coefficient")).nommer(aide.libelle)
     verifier_nul((maximum(montant - base, 0.0)).valeur, f"{aide.libelle} dépasse son assiette")
     return _Demande(aide, dispositif, montant, base, tuple(candidats), tuple(conditions), bloquantes, ecartee)
@@ -300,8 +297,11 @@ def _evenements(cal: Calendrier) -> dict[str, Grandeur]:
     return {
         "accord": cal.debut_travaux,
         "demarrage_travaux": cal.debut_travaux,
-        "mi_travaux": appliquer(
-            lambda a, b: np.floor((a + b) / 2.0), "milieu de [{}] et [{}]", cal.debut_travaux, cal.reception
+        "mi_travaux": dire(
+            plancher((cal.debut_travaux + cal.reception) / 2.0),
+            "milieu de [{}] et [{}]",
+            cal.debut_travaux,
+            cal.reception,
         ),
         "reception": cal.reception,
         "comptes_definitifs": cal.ouverture,
@@ -347,9 +347,6 @@ def part_publique(
         return (aide if dispositif is None else dispositif).personne_publique != "non"
 
     publics = [a.subvention for a in aides if publique(a.aide)]
-    return appliquer(
-        lambda a, b: np.divide(a, b, out=np.full(np.broadcast_shapes(a.shape, b.shape), np.nan), where=b > 0),
-        "{} ÷ {}",
-        somme([*publics, *autres], "Aides publiques"),
-        besoins,
-    ).nommer("Part publique du financement", "%")
+    donne = somme([*publics, *autres], "Aides publiques")
+    part = si(superieur(besoins, 0.0), donne / besoins, float("nan"))
+    return dire(part, "{} ÷ {}", donne, besoins).nommer("Part publique du financement", "%")

@@ -11,8 +11,9 @@ from pope_foncier.aides.conditions import EtatCondition
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Aide
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme
 from pope_foncier.socle.phrases import Origine
+from pope_foncier.socle.vocabulaire import connu_ou_zero, existe
 from pope_foncier.travaux.cout import CoutTravaux
 
 REGLE = "la règle du dispositif"
@@ -128,8 +129,7 @@ def _regle(
     if calcul.mode == "taux_sur_assiette":
         return base * _lire(ctx, chemin)
     if calcul.mode == "forfait":
-        existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
-        return _lire(ctx, chemin) * existe
+        return _lire(ctx, chemin) * existe(places)
     if calcul.mode == "tranches":
         return ctx.bareme_par_tranches(chemin, base)
     aidees = places
@@ -141,9 +141,7 @@ def _regle(
         bonus = ctx.valeur_datee(f"{prefixe}.{majoration.montant}")
         acquise = next((c for c in conditions if c.type == majoration.condition), None)
         if bonus.valeur is not None and acquise is not None:
-            par_place = par_place + ctx.bareme(f"{prefixe}.{majoration.montant}") * appliquer(
-                np.nan_to_num, "{}", acquise.remplie
-            )
+            par_place = par_place + ctx.bareme(f"{prefixe}.{majoration.montant}") * connu_ou_zero(acquise.remplie)
     return aidees * par_place
 
 

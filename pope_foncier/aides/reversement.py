@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
-
 from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Aide
 from pope_foncier.modele.registre_des_lignes import nommer
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+from pope_foncier.socle.grandeur import Grandeur, dire
+from pope_foncier.socle.vocabulaire import borner, si, superieur
 
 Reversement = Literal["prorata_restant", "total", "inconnu"]
 
@@ -43,17 +42,15 @@ def montant_a_rendre(
         return None
     horizon = float(ctx.echelle.duree_mois)
 
-    def part(fin: Tableau, ouverture: Tableau, ans: Tableau) -> Tableau:
-        mois = 12.0 * ans
-        reste = np.clip((ouverture + mois - fin) / mois, 0.0, 1.0)
-        if regle == "total":
-            reste = np.where(np.isnan(reste), np.nan, (reste > 0.0).astype(np.float64))
-        return np.where(fin > horizon, 0.0, reste)
-
+    mois = 12.0 * annees
+    reste = borner((cal.ouverture + mois - cal.fin_usage) / mois, 0.0, 1.0)
+    if regle == "total":
+        reste = superieur(reste, 0.0)
+    part = si(superieur(cal.fin_usage, horizon), 0.0, reste)
     quoi = "le tout" if regle == "total" else "le prorata"
     gabarit = f"{quoi} de ce qui reste, au mois {{}}, d'un engagement pris au mois {{}} pour {{}}"
-    reste = appliquer(part, gabarit, cal.fin_usage, cal.ouverture, annees).nommer(f"{aide.libelle}, part à rendre", "%")
-    return nommer(f"tresorerie.reversement.{aide.id}", montant * reste, aide.libelle)
+    part = dire(part, gabarit, cal.fin_usage, cal.ouverture, annees).nommer(f"{aide.libelle}, part à rendre", "%")
+    return nommer(f"tresorerie.reversement.{aide.id}", montant * part, aide.libelle)
 
 
 def inconnu_a_la_fin(ctx: Contexte, aide: Aide, dispositif: FicheDispositif | None) -> bool:

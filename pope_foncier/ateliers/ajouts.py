@@ -44,61 +44,6 @@ class Ajout(Protocol):
         """Take back a plain form, without telling anybody."""
 
 
-class PretEnPlus:
-    """Loan added: amount, rate (fixed, or margin over the index), duration, grace."""
-
-    genre = "pret"
-
-    def __init__(
-        self, cle: str, regles: ReglesAteliers, bouge: Callable[[], None], retirer: Callable[[], None]
-    ) -> None:
-        self.cle, self._regle, self._muet = cle, regles.pret_ajoute, False
-        self.titre = f"Prêt {cle.replace('_', ' ').replace('ajoute', 'ajouté')}"
-        self.index = champs.choix(f"{self.titre}, taux", [("fixe", ""), ("Livret A plus une marge", "livret_a")], "")
-        self.index.observe(lambda _: None if self._muet else bouge(), "value")
-        departs = (
-            ("montant", "montant_pret", 0.0),
-            ("taux", "taux", self._regle.taux),
-            ("duree_mois", "duree_pret", self._regle.duree_mois),
-            ("differe_mois", "differe_pret", 0.0),
-        )
-        self.curseurs = {}
-        for champ, nom, valeur in departs:
-            levier = regles.levier(nom)
-            quoi = "taux ou marge" if champ == "taux" else levier.libelle.lower()
-            self.curseurs[champ] = _curseur(levier, f"{self.titre}, {quoi}", valeur, bouge)
-        boites = [c.boite for c in self.curseurs.values()]
-        self.boite = w.VBox([self.index, *boites, champs.bouton(f"Retirer : {self.titre}", retirer)])
-
-    def fiche(self, etude: Etude) -> dict[str, Any]:
-        """Loan of the study."""
-        lus = {champ: donnee((c.valeur or 0) * c.levier.facteur) for champ, c in self.curseurs.items()}
-        if self.index.value:
-            lus["indexation"] = {**self._regle.index.model_dump(), "marge": lus.pop("taux")}
-        return {
-            "id": self.cle,
-            "libelle": self.titre,
-            "preteur": self._regle.preteur,
-            "emprunteur": etude.acteurs.maitre_ouvrage,
-            "profil": "annuite_constante",
-            **lus,
-        }
-
-    def a_plat(self) -> Plats:
-        """Levers, all of them: their presence says that the loan is there."""
-        plats: dict[str, int | str | bool] = {c: v.valeur for c, v in self.curseurs.items() if v.valeur is not None}
-        return plats | ({"index": str(self.index.value)} if self.index.value else {})
-
-    def poser(self, plats: Plats) -> None:
-        """Take back a plain form, without telling anybody."""
-        self._muet = True
-        self.index.value = str(plats.get("index", ""))
-        self._muet = False
-        for champ, curseur in self.curseurs.items():
-            if champ in plats:
-                curseur.poser(int(plats[champ]))
-
-
 class AideEnPlus:
     """Grant added: a scheme of the catalogue, computed by its rule unless an amount is stated, or a free grant.
 

@@ -93,7 +93,7 @@ class AtelierFinanceur:
         try:
             self._calculer()
         except ErreurPope as erreur:
-            self.avis.value = textes.message(str(erreur), bon=False)
+            self.avis.value = textes.message(textes.refus(erreur), bon=False)
 
     def _calculer(self) -> None:
         """Compute and draw: the curve first, because the eye waits for it, then the stresses and the tables."""

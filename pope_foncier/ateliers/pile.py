@@ -9,10 +9,11 @@ from typing import Any
 import ipywidgets as w
 
 from pope_foncier.ateliers import champs, lecture, textes
-from pope_foncier.ateliers.ajouts import AJOUTS_MAX, LIBRES, AideEnPlus, Ajout, PretEnPlus, dispositifs_proposes
+from pope_foncier.ateliers.ajouts import AJOUTS_MAX, LIBRES, AideEnPlus, Ajout, dispositifs_proposes
 from pope_foncier.ateliers.boucleurs import REGLES_PAR_CURSEUR, BoucleurEnPlus
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages, donnee, lire_entree
+from pope_foncier.ateliers.pret_en_plus import PretEnPlus
 from pope_foncier.ateliers.regles import LevierAtelier
 from pope_foncier.ateliers.textes import message
 from pope_foncier.etude.fiche import Etude
@@ -157,7 +158,8 @@ class Pile:
         self.avis.value = ""
         regles = self.modele.regles
         if genre == "pret":
-            return PretEnPlus(cle, regles, self._bouge, lambda: self.retirer(cle))
+            jour = self.modele.dossier.etude.date_demande
+            return PretEnPlus(cle, jour, regles, self._bouge, lambda: self.retirer(cle))
         if genre == "bouclage":
             commune = self.modele.dossier.etude.acteurs.commune
             propose = {str(n): b for n, b in self._proposes.items()}[quoi]

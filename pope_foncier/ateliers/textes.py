@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.vues.formes import page
 from pope_foncier.vues.formes.gabarits import balises, morceau
 from pope_foncier.vues.formes.image import Image
@@ -53,6 +54,13 @@ def repli(table: Table | None) -> str:
 def note(texte: str) -> str:
     """Remark in small letters; nothing without a text."""
     return _morceau("note", texte[:1].upper() + texte[1:]) if texte else ""
+
+
+def refus(erreur: ErreurPope) -> str:
+    """Refusal as a lender reads it: what is wrong and how to mend it, without the path of the field in the study."""
+    if not isinstance(erreur, ErreurDonnees):
+        return str(erreur)
+    return " ".join(" ".join(x for x in (p.message, p.remede) if x) for p in erreur.problemes)
 
 
 def message(texte: str, bon: bool = True) -> str:

@@ -15,6 +15,7 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.lecture import existe
+from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.temps import date_en_clair
 
 
@@ -172,3 +173,33 @@ def appliquer_tranches(tranches: tuple[Tranche, ...], assiette: NDArray[np.float
         total += np.clip(assiette - plancher, 0.0, plafond - plancher) * tranche.taux
         plancher = plafond
     return total
+
+
+def _par_tranches(
+    assiette: NDArray[np.float64], nombre: NDArray[np.float64], tranches: tuple[Tranche, ...]
+) -> NDArray[np.float64]:
+    return appliquer_tranches(tranches, assiette)
+
+
+def _pente_par_tranches(
+    g: NDArray[np.float64],
+    y: NDArray[np.float64],
+    assiette: NDArray[np.float64],
+    nombre: NDArray[np.float64],
+    tranches: tuple[Tranche, ...],
+) -> tuple[NDArray[np.float64] | None, ...]:
+    """Rate of the bracket in which the base ends."""
+    bornes = np.array([t.jusqu_a for t in tranches if t.jusqu_a is not None])
+    taux = np.array([t.taux for t in tranches])
+    return g * taux[np.searchsorted(bornes, assiette)], None
+
+
+BAREME_PAR_TRANCHES = Operation(
+    "bareme_par_tranches",
+    _par_tranches,
+    Phrase("{1} appliquées à {0}"),
+    Raison("valeur tenue", "le tableau des tranches est une donnée datée, qui se lit dans le barème"),
+    _pente_par_tranches,
+    unite="premier",
+)
+"""Amount of a base by brackets, each bracket at its own rate; the second operand is the scale, by its number of brackets."""

@@ -10,12 +10,32 @@ import typer
 import pope_foncier as pf
 from pope_foncier.cli.application import FichierEtude, Scenario, app
 
+PretsEnPlus = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Prêt en plus, à répéter : offre d'une banque, par son nom ou son fichier (YAML), ou produit du catalogue",
+        metavar="PRÊT",
+    ),
+]
+
+
+def avec_prets(fichier: Path, prets: list[str] | None) -> pf.Etude:
+    """Study of a file with more loans: offers of banks, or products of the catalogue."""
+    from pope_foncier.prets.ecriture import catalogue_de
+    from pope_foncier.prets.produits import cles
+
+    lue = pf.ouvrir(fichier)
+    for nom in prets or ():
+        lue = lue.avec_pret(produit=nom) if nom in cles(catalogue_de()) else lue.avec_pret(nom)
+    return lue
+
 
 @app.command()
 def etude(
     fichier: FichierEtude,
     sortie: Annotated[Path | None, typer.Option(help="Dossier des sorties ; par défaut sorties/<étude>/")] = None,
     carnet: Annotated[bool, typer.Option(help="Exécuter aussi le carnet de l'étude")] = True,
+    pret: PretsEnPlus = None,
 ) -> None:
     """Calculer une étude, l'afficher et écrire ses sorties."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -23,6 +43,7 @@ def etude(
     from pope_foncier.vues.documents import sorties, terminal
 
     console = terminal.ecran()
+    carnet = carnet and not pret  # the notebook opens the file, which does not hold these loans
     etapes = 5 if carnet else 4
     with Progress(
         SpinnerColumn(),
@@ -36,7 +57,7 @@ def etude(
         def suivi(quoi: str) -> None:
             barre.update(tache, description=quoi, advance=1)
 
-        lue = pf.ouvrir(fichier)
+        lue = avec_prets(fichier, pret)
         suivi("calcul des scénarios")
         vu = pf.carnets.etude(lue)
         dossier = sortie or Path("sorties") / lue.nom
@@ -55,13 +76,18 @@ def expliquer(
     boucle: Annotated[
         bool, typer.Option("--boucle", help="Lire le plan bouclé ; par défaut le plan tel quel, avec son manque")
     ] = False,
+    mois: Annotated[
+        str | None,
+        typer.Option(help="Mois à expliquer, année-mois ; par défaut le premier où la ligne n'est pas nulle"),
+    ] = None,
+    pret: PretsEnPlus = None,
 ) -> None:
     """Dire comment un chiffre est calculé : un terme par ligne, la source sous chaque entrée."""
     from pope_foncier.vues.documents.terminal import ecran
     from pope_foncier.vues.formes.colonnes import plier
 
-    resultat = pf.ouvrir(fichier).scenarios[scenario].calculer("boucle" if boucle else "tel_quel")
-    typer.echo(plier(resultat[code].expliquer(), ecran().width))
+    resultat = avec_prets(fichier, pret).scenarios[scenario].calculer("boucle" if boucle else "tel_quel")
+    typer.echo(plier(resultat.expliquer(code, mois), ecran().width))
 
 
 @app.command()

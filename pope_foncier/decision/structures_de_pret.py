@@ -8,13 +8,14 @@ that loan, not of another.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pope_foncier.decision.limites_du_pret import Code, Seuils
+from pope_foncier.decision.taille_du_pret import exiger_connu
 from pope_foncier.etude.annees import a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
 from pope_foncier.etude.chaine import Evaluation, Moteur
@@ -22,7 +23,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.flux_emprunteur import lire_flux
 from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios_annuels import calculer
-from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.prets import cout_total, echeancier, taux_effectif
 from pope_foncier.prets.dimensionnement import soutenable
@@ -137,7 +138,8 @@ def _lire(
         return np.broadcast_to(np.ravel(np.asarray(v, dtype=np.float64)), (nombre,))
 
     champs = {f"prets[{pret}].{champ}": valeurs for champ, valeurs in rangees.items()}
-    ouverte = moteur.tirer(dossier, champs, famille.etude) if champs else moteur.evaluer(dossier)[0]
+    seule = replace(dossier, etude=famille.etude, variantes={BASE: famille.etude})
+    ouverte = moteur.tirer(seule, champs, famille.etude) if champs else moteur.evaluer(seule)[0]
     ev = boucler(ouverte)
     emprunt = emprunt_de(ev, pret)
     tableau, dette = echeancier(emprunt), {d.id: d for d in ev.dettes}[pret]
@@ -172,12 +174,16 @@ def permettre(
     """Amount that each test allows to a loan of the study, at its terms, for every row, shape (D,) each [€].
 
     As ``taille_du_pret``, whose sentences explain one loan at a time, without the pledge and the product.
+
+    Raises:
+        ErreurCalcul: cash that is unknown.
     """
     echelle = ev.ctx.echelle
     dette = {d.id: d for d in ev.dettes}[pret]
     apres = 1.0 - ev.calendrier.avant_ouverture
     autres = [d for d in dettes_de(ev, dette.emprunteur) if d.id != pret]
     flux = lire_flux(ev, dette.emprunteur)
+    exiger_connu(flux.disponible, flux.disponible.valeur)
 
     def annuel(g: Grandeur) -> Tableau:
         return par_annee(g, echelle).valeur
@@ -201,4 +207,4 @@ def permettre(
     if ev.ctx.etude.titre_occupation.genre != "propriete":
         tenu = dette.fin.valeur <= ev.calendrier.fin_titre.valeur - seuils.valeur("titre")
         permis["titre"] = np.where(tenu, np.inf, 0.0)
-    return {code: np.maximum(np.ravel(v), 0.0) for code, v in permis.items() if not np.isnan(v).all()}
+    return {c: np.maximum(np.ravel(v), 0.0) for c, v in permis.items() if c == "couverture" or not np.isnan(v).all()}

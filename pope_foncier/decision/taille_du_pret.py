@@ -24,7 +24,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
-from pope_foncier.prets.dimensionnement import DetteSculptee, sculpter, soutenable
+from pope_foncier.prets.dimensionnement import DetteSculptee, mois_hors_duree, sculpter, soutenable
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, par_annee, somme
@@ -272,11 +272,8 @@ class Assise:
 
     @cached_property
     def avant(self) -> int:
-        """Months on top of the term: drawdown phase, and grace that does not count in it."""
-        e = self.demande.emprunt
-        if e is None:
-            return 0
-        return e.prefinancement_mois + (int(np.max(np.asarray(e.differe_mois))) if e.differe_en_plus else 0)
+        """Months on top of the term: drawdown phase, grace that does not count in it, holidays, stored interest."""
+        return 0 if self.demande.emprunt is None else mois_hors_duree(self.demande.emprunt)
 
     @cached_property
     def tenable(self) -> float:
@@ -378,16 +375,23 @@ def asseoir(vue: Vue, demande: Demande) -> Assise:
         Seuils(demande.seuils),
     )
     for lu in (flux.disponible, assise.autres):
-        if np.isnan(assise.mensuel(lu)).any():
-            manques = ", ".join(sorted(lu.manques)) or "une donnée de l'étude"
-            raise ErreurCalcul(
-                f"{lu.nom} : inconnu, il manque {manques}. Un prêt ne se dimensionne pas sur une inconnue."
-            )
+        exiger_connu(lu, assise.mensuel(lu))
     return assise
 
 
+def exiger_connu(lu: Grandeur, valeurs: Tableau) -> None:
+    """Refuse to size on cash that is unknown.
+
+    Raises:
+        ErreurCalcul: some value is; says what is missing.
+    """
+    if np.isnan(valeurs).any():
+        manques = ", ".join(sorted(lu.manques)) or "une donnée de l'étude"
+        raise ErreurCalcul(f"{lu.nom} : inconnu, il manque {manques}. Un prêt ne se dimensionne pas sur une inconnue.")
+
+
 def _couverture_et_titre(assise: Assise) -> list[Essai]:
-    """Cover at the term proposed, and at the term that the tenure allows when it is shorter."""
+    """Cover at the term proposed; at the longest one that the tenure allows, when it is shorter: nothing pays a loan after it."""
     seuils = assise.seuils
     if not assise.trop_long:
         marge = assise.tenable - assise.duree
@@ -406,10 +410,7 @@ def _couverture_et_titre(assise: Assise) -> list[Essai]:
     )
     court = _par_annee(assise, "titre", assise.duree_tenue)
     tenu = seuils.essai("titre", court.montant, f"{cause} ; {court.phrase}", court.annee)
-    try:
-        return [_par_annee(assise, "couverture", assise.duree), tenu]
-    except ErreurCalcul as erreur:
-        return [seuils.essai("couverture", float("nan"), f"à {assise.duree} mois, non lue : {erreur}"), tenu]
+    return [seuils.essai("couverture", float("nan"), "lue à la durée que le titre permet, ligne « titre »"), tenu]
 
 
 def _par_annee(assise: Assise, code: Code, duree: int) -> Essai:
@@ -476,12 +477,16 @@ def _boucler_avec(assise: Assise, montant: float) -> tuple[float, float]:
     """Lowest cover of the plan closed again with the loan of the study at an amount, and its year; NaN for other terms."""
     if assise.demande.emprunt is not None or assise.pret is None:
         return float("nan"), float("nan")
-    ctx, champ = assise.vue.ev.ctx, f"prets[{assise.pret.id}].montant"
+    ctx, pret = assise.vue.ev.ctx, f"prets[{assise.pret.id}]"
+    champs = {f"{pret}.montant": montant}
+    if assise.trop_long:
+        champs[f"{pret}.duree_mois"] = float(assise.duree_tenue)
     etude = ctx.variantes[assise.vue.rang if len(ctx.variantes) > 1 else 0]
     moteur, dossier = Moteur(ctx.catalogue, ctx.evolutions), Dossier(assise.vue.nom, etude, ctx.site, {BASE: etude})
-    if not moteur.se_tire(champ, etude):
+    if not all(moteur.se_tire(champ, etude) for champ in champs):
         return float("nan"), float("nan")
-    ratio = calculer(boucler(moteur.tirer(dossier, {champ: np.array([montant])})), assise.qui)["couverture"]
+    essai = moteur.tirer(dossier, {champ: np.array([v]) for champ, v in champs.items()})
+    ratio = calculer(boucler(essai), assise.qui)["couverture"]
     compte = ratio.concerne & (np.asarray(ratio.annees) >= (assise.demande.depuis or 0))
     valeurs = np.ravel(np.where(compte, ratio.grandeur.valeur, np.inf))
     pire = int(np.argmin(valeurs))

@@ -20,9 +20,9 @@ from pope_foncier.etude.boucleurs import beneficiaire, cle_de
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
-from pope_foncier.modele.paiements import retarder
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
+from pope_foncier.socle.vocabulaire import decaler
 
 GROUPE = "a_trouver."
 """Beginning of the codes of these figures."""
@@ -50,7 +50,7 @@ def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subven
         )
         if ctx.chocs:
             retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
-            appel = appliquer(retarder, "{} versé {} plus tard", appel, retard, axe="mois")
+            appel = decaler(appel, retard)
         versement = livre.inscrire(f"tresorerie.{aide.aide.id}", appel, boucleur.nom_apporteur, qui, boucleur.libelle)
         payees.append(replace(aide, versement=versement))
     return payees

@@ -12,10 +12,11 @@ from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.livre import Livre
-from pope_foncier.modele.paiements import l_annee_suivante, retarder
+from pope_foncier.modele.paiements import l_annee_suivante
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
+from pope_foncier.socle.vocabulaire import decaler
 from pope_foncier.travaux.cout import CoutTravaux
 
 TRESOR = "État (TVA)"
@@ -113,7 +114,7 @@ def compenser_tva(
         due = (paiements * part).nommer("FCTVA de la dépense du mois")
     if fiche.annees is None:
         delai = ctx.entree("compensation_tva.delai_mois")
-        encaisse = appliquer(retarder, "{} rendue {} plus tard", due, delai, axe="mois")
+        encaisse = decaler(due, delai, "{} rendue {} plus tard")
     else:
         mois = ctx.entree("compensation_tva.mois_versement")
         encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)

@@ -18,7 +18,8 @@ from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.operations import sommes_annuelles
 
 _JOURS = 365.0
 

@@ -18,8 +18,9 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, DEMARRAGE, Boucleur
 from pope_foncier.prets.prets_de_l_etude import service_d_un_euro
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, sommes_annuelles
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.operations import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
 
 _TOURS = 250

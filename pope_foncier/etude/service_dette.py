@@ -7,7 +7,8 @@ import numpy as np
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.prets.prets_de_l_etude import Dette
-from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, sommes_annuelles
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme
+from pope_foncier.socle.operations import sommes_annuelles
 
 _SANS_DETTE = 0.005
 """Yearly service under which there is no debt [€]."""

@@ -10,7 +10,8 @@ from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.fiche_pret import Garantie, Pret
 from pope_foncier.prets.garantie_communale import BAREMES
 from pope_foncier.prets.prets_de_l_etude import Dette
-from pope_foncier.socle.grandeur import Tableau, sommes_annuelles
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.operations import sommes_annuelles
 
 
 @dataclass(frozen=True, slots=True)

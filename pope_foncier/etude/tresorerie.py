@@ -11,7 +11,7 @@ from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.exploitation.demarrage import fin_de_montee, fonds_de_roulement
-from pope_foncier.modele.calendrier import Calendrier, au_mois, entre, etaler
+from pope_foncier.modele.calendrier import Calendrier, au_mois, entre
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import Livre
@@ -19,6 +19,7 @@ from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.prets.relais import Relais, dimensionner
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total
+from pope_foncier.socle.vocabulaire import etaler
 from pope_foncier.travaux.cout import CoutTravaux, achat_de_l_equipement
 
 ENTREPRISES = "Entreprises et bureaux d'études"

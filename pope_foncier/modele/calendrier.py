@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.planning import Planning, au_mois_suivant, placer
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+from pope_foncier.socle import vocabulaire
+from pope_foncier.socle.grandeur import Grandeur, maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,31 +92,9 @@ def livre_amenage(ctx: Contexte) -> bool:
 
 def entre(ctx: Contexte, debut: Grandeur, fin: Grandeur) -> Grandeur:
     """Mask of the months from ``debut`` (included) to ``fin`` (excluded), shape (…, M); unknown when a bound is."""
-
-    def masque(mois: Tableau, a: Tableau, b: Tableau) -> Tableau:
-        return np.where(np.isnan(a + b), np.nan, ((mois >= a) & (mois < b)).astype(np.float64))
-
-    return appliquer(masque, "1 si {} est entre {} et {}, 0 sinon", ctx.mois, debut, fin, axe="mois")
-
-
-def etaler(montant: Grandeur, periode: Grandeur) -> Grandeur:
-    """Spread an amount evenly over the months of a mask; nothing to spread over means all at month 0."""
-
-    def repartir(v: np.ndarray, masque: np.ndarray) -> np.ndarray:
-        nombre = masque.sum(axis=-1, keepdims=True)
-        if nombre.all():
-            return np.asarray(v * (masque / nombre))
-        premier = np.zeros(masque.shape[-1])
-        premier[0] = 1.0
-        return np.asarray(v * np.where(nombre > 0, masque / np.maximum(nombre, 1.0), premier))
-
-    return appliquer(repartir, "{} réparti sur les [{}]", montant, periode, axe="mois")
+    return vocabulaire.entre(ctx.mois, debut, fin)
 
 
 def au_mois(ctx: Contexte, montant: Grandeur, rang: Grandeur) -> Grandeur:
     """Pay an amount in one month; beyond the horizon it is not paid; an unknown month leaves the payment unknown."""
-
-    def placer(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-        return np.where(np.isnan(quand), np.nan, np.where(mois == np.floor(quand + 0.5), montant, 0.0))
-
-    return appliquer(placer, "{1} versé au mois {2}", ctx.mois, montant, rang, axe="mois")
+    return vocabulaire.au_mois(ctx.mois, montant, rang)

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Generic, Protocol
 
 import numpy as np
 from typing_extensions import TypeVar
 
-from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
+from pope_foncier.baremes.catalogue import BAREME_PAR_TRANCHES, Catalogue, exiger
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.modele.declaration import ChampAbsent, Declaration, chemin_lu, declaration_de, declaree, lire_champ
@@ -21,10 +21,11 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.evolutions import Evolution, Evolutions
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import VIDE, Grandeur, Tableau, appliquer
+from pope_foncier.socle.grandeur import VIDE, Grandeur, Tableau, dire, maximum, poser
 from pope_foncier.socle.nombres import pourcent
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
+from pope_foncier.socle.vocabulaire import puissance, si
 
 
 class ProlongationLue(Protocol):
@@ -172,14 +173,11 @@ class Contexte(Generic[E, S]):
         for choc in self.chocs:
             if choc.frappe(champ):
                 nom, unite, mois = grandeur.nom, grandeur.unite, self.echelle.mois
-                touche = True if choc.mois is None else (mois >= choc.mois[0]) & (mois < choc.mois[1])
-                grandeur = appliquer(
-                    partial(_frapper, touche),
-                    f"{{0}} sous le choc « {choc.libelle} »",
-                    grandeur,
-                    choc.facteur,
-                    choc.ajoute,
-                ).nommer(nom, unite)
+                frappee = grandeur * choc.facteur + choc.ajoute
+                if choc.mois is not None:
+                    touches = ((mois >= choc.mois[0]) & (mois < choc.mois[1])).astype(np.float64)
+                    frappee = si(Grandeur(touches, "mois du choc", axe=frappee.axe), frappee, grandeur)
+                grandeur = dire(frappee, f"{{0}} sous le choc « {choc.libelle} »", grandeur).nommer(nom, unite)
         return grandeur
 
     def _une_fois(self, cle: tuple[str, ...], construire: Callable[[], Grandeur]) -> Grandeur:
@@ -252,7 +250,7 @@ class Contexte(Generic[E, S]):
         """Amount of a scale by brackets of a base, each bracket at its own rate [€]."""
         datee = exiger(self.valeur_datee(chemin))
         tranches = Grandeur(len(datee.valeur), datee.libelle, "tranches", [self.origine_a_la_demande(datee)])
-        return appliquer(lambda v, _: appliquer_tranches(datee.valeur, v), "{1} appliquées à {0}", assiette, tranches)
+        return poser(BAREME_PAR_TRANCHES, assiette, tranches, parametres=(datee.valeur,))
 
     def serie(self, chemin: str, evolution: str) -> Grandeur:
         """Scale year by year: known values, then the evolution path (or flat if the study prolongs it)."""
@@ -294,9 +292,7 @@ class Contexte(Generic[E, S]):
             [float(d.valeur) for d in datees], derniere.libelle, "%", [origine_bareme(derniere)], axe="mois"
         )
         publie = Grandeur(connu, "mois à taux publié", "", axe="mois")
-        return appliquer(
-            lambda a, p, n: np.asarray(np.where(p > 0, a, n)), "{} si {}, sinon {}", avant, publie, apres, axe="mois"
-        ).nommer(derniere.libelle, "%")
+        return dire(si(publie, avant, apres), "{} si {}, sinon {}", avant, publie, apres).nommer(derniere.libelle, "%")
 
     def _chemin(self, evolution: str, genre: str) -> Evolution:
         chemin = self.evolutions.chemins.get(evolution)
@@ -323,7 +319,7 @@ class Contexte(Generic[E, S]):
         ecoules = (mois + mois_entre(depuis, self.etude.date_depart)).nommer(
             f"mois écoulés depuis {mois_en_clair(depuis)}", "mois"
         )
-        return appliquer(lambda c, m: c ** (np.maximum(m, 0.0) / 12.0), "{} puissance ({} ÷ 12)", taux, ecoules)
+        return dire(puissance(taux, maximum(ecoules, 0.0) / 12.0), "{} puissance ({} ÷ 12)", taux, ecoules)
 
     def _croissance(self, evolution: str, depuis: str) -> tuple[Tableau, Origine]:
         chemin = self._chemin(evolution, "croissance")
@@ -344,10 +340,6 @@ class Contexte(Generic[E, S]):
             return ""
         motifs = [p.motif for p in self.etude.prolonger if p.bareme == chemin]
         return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
-
-
-def _frapper(touche: Any, valeur: Tableau, facteur: Tableau | float, ajoute: Tableau | float) -> Tableau:
-    return np.asarray(np.where(touche, valeur * facteur + ajoute, valeur))
 
 
 CHOIX_DE_L_ETUDE = "choix de l'étude"

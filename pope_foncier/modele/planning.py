@@ -12,7 +12,8 @@ import numpy as np
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.phases import Phase
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum
+from pope_foncier.socle.vocabulaire import plafond
 
 JOURS_PAR_MOIS = 365.25 / 12
 _TOLERANCE = 1e-9
@@ -103,9 +104,7 @@ def placer(ctx: Contexte) -> Planning:
 
 def au_mois_suivant(rang: Grandeur, nom: str) -> Grandeur:
     """First whole month on or after a date, as the months of the study count."""
-    return appliquer(lambda v: np.ceil(v - _TOLERANCE), "{} arrondi au mois suivant", rang).nommer(
-        nom, "mois après le départ"
-    )
+    return plafond(rang, _TOLERANCE, "{} arrondi au mois suivant").nommer(nom, "mois après le départ")
 
 
 def ordonner(phases: Sequence[Phase]) -> tuple[Phase, ...]:

@@ -9,11 +9,13 @@ import numpy as np
 from pope_foncier.baremes.catalogue import exiger
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.registre_des_lignes import nommer
-from pope_foncier.places.regles_locaux import CATEGORIES, besoin_interieur, cour_comptee, rang_categorie
+from pope_foncier.places.regles_locaux import CATEGORIES, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, poser
+from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.phrases import Origine
+from pope_foncier.socle.vocabulaire import existe, inferieur, si, superieur, superieur_ou_egal
 
 _LOCAUX = "referentiel.locaux"
 _PLACES_MAX = 120
@@ -61,7 +63,7 @@ def calculer(ctx: Contexte) -> Capacite:
     retenues = possibles
     if ctx.etude.programme.places_voulues is not None:
         souhait = ctx.entree("programme.places_voulues")
-        retenues = appliquer(np.minimum, "le plus petit de [{}] et [{}]", possibles, souhait)
+        retenues = minimum(possibles, souhait)
     places = nommer("programme.places", retenues * ctx.entree("realiser"))
     suivante = (possibles + 1.0).nommer("Une place de plus", "places")
     return Capacite(
@@ -95,13 +97,14 @@ def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grande
     besoin = regle.surfaces(candidats)
     if regle.dense:
         gabarit = "plus grand nombre de places dont la surface requise tient dans {}"
-        possibles = appliquer(_compter, gabarit, surface, besoin)
+        possibles = poser(PLACES_QUI_TIENNENT, surface, besoin, phrase=gabarit)
     else:
         gabarit = "plus grand nombre de places dont la surface requise tient dans {0} et la cour due dans {2}"
         due = _cour_due(ctx, regle.seuils, candidats)
-        possibles = appliquer(_compter, gabarit, surface, besoin, regle.cour, due)
+        possibles = poser(PLACES_QUI_TIENNENT, surface, besoin, regle.cour, due, phrase=gabarit)
         if regle.dense is None:
-            possibles = _si_la_densite_ne_decide_pas(possibles, appliquer(_compter, "{} sans cour", surface, besoin))
+            sans_cour = poser(PLACES_QUI_TIENNENT, surface, besoin, phrase="{} sans cour")
+            possibles = _si_la_densite_ne_decide_pas(possibles, sans_cour)
     return possibles.nommer("Places possibles", "places")
 
 
@@ -112,8 +115,8 @@ def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Gr
     origine = Origine("inconnu", "site.carreau", "carreau Insee non relevé", "inconnu", a_obtenir_de=_QUI_LIT)
     manque = frozenset({f"densité du carreau Insee (à obtenir {de(_QUI_LIT)})"})
     zone = Grandeur(np.nan, "Zone très dense (1 oui, 0 non)", "", [origine], manques=manque)
-    gabarit = "{0} si la zone est ordinaire"
-    return appliquer(lambda a, s, z: np.asarray(np.where(a < s, z, a)), gabarit, avec_cour, sans_cour, zone)
+    places = si(inferieur(avec_cour, sans_cour), zone, avec_cour)
+    return dire(places, "{0} si la zone est ordinaire", avec_cour, sans_cour, zone)
 
 
 def _cour_due(ctx: Contexte, seuils: Tableau, places: Tableau) -> Grandeur:
@@ -121,12 +124,15 @@ def _cour_due(ctx: Contexte, seuils: Tableau, places: Tableau) -> Grandeur:
     par_place = ctx.bareme(f"{_LOCAUX}.exterieur_par_place")
     admis, _ = espace_a_distance(ctx.site, ctx.catalogue, ctx.etude.date_demande, None)
     if not admis:
-        return appliquer(lambda n, p: n * p, "{} × {}", Grandeur(places), par_place)
+        return Grandeur(places) * par_place
     remplace = ctx.bareme_par_rang(
         f"{_LOCAUX}.alternative_par_categorie", rang_categorie(seuils, np.nan_to_num(places))
     )
-    gabarit = "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})"
-    return appliquer(lambda n, p, r: np.where(r > 0, 0.0, n * p), gabarit, Grandeur(places), par_place, remplace)
+    voulues = Grandeur(places)
+    due = si(superieur(remplace, 0.0), 0.0, voulues * par_place)
+    return dire(
+        due, "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})", voulues, par_place, remplace
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,30 +153,28 @@ class _Regle:
         utile = places * (self.enfant + self.par_place) + self.fixes
         if self.dense:
             due = self._compensation(np.nan_to_num(places.valeur))
-            comptee = appliquer(cour_comptee, "{} si elle atteint {}", self.cour, self._piece_min())
+            comptee = _cour_comptee(self.cour, self._piece_min())
             utile = utile + maximum(due - comptee, 0.0).nommer("Compensation intérieure", "m²")
-        existe = appliquer(lambda n: np.where(n > 0, 1.0, n), "1 si {} > 0", places)
-        return utile * self.coefficient * existe
+        return utile * self.coefficient * existe(places)
 
     def surfaces(self, candidats: Tableau) -> Grandeur:
         """Gross area of each number of places to try, shape (…, N) [m²]."""
-
-        def requise(
-            n: Tableau, comp: Tableau, a: Tableau, f: Tableau, p: Tableau, k: Tableau, c: Tableau, pm: Tableau
-        ) -> Tableau:
-            return np.asarray(k * (besoin_interieur(n, a + p, comp, cour_comptee(c, pm)) + f))
-
-        return appliquer(
-            requise,
+        voulues = Grandeur(candidats)
+        rien = Grandeur(np.zeros_like(candidats), "Compensation", "m²")
+        compensation = self._compensation(candidats) if self.dense else rien
+        piece = self._piece_min() if self.dense else Grandeur(0.0, "Pièce extérieure", "m²")
+        manque = maximum(compensation - _cour_comptee(self.cour, piece), 0.0)
+        return dire(
+            self.coefficient * (voulues * (self.enfant + self.par_place) + manque + self.fixes),
             "(places × [{2} + {4}] + {3} + compensation de la catégorie non fournie par {6}) × {5}",
-            Grandeur(candidats),
-            self._compensation(candidats) if self.dense else Grandeur(np.zeros_like(candidats), "Compensation", "m²"),
+            voulues,
+            compensation,
             self.enfant,
             self.fixes,
             self.par_place,
             self.coefficient,
             self.cour,
-            self._piece_min() if self.dense else Grandeur(0.0, "Pièce extérieure", "m²"),
+            piece,
         ).nommer("Surface de plancher requise", "m²")
 
     def _compensation(self, places: Tableau) -> Grandeur:
@@ -195,6 +199,11 @@ def est_dense(ctx: Contexte) -> bool | None:
     return bool(ctx.site.carreau.habitants.valeur >= seuil.valeur)
 
 
+def _cour_comptee(cour: Grandeur, piece: Grandeur) -> Grandeur:
+    """Yard that counts in a very dense zone: nothing under the minimum of one piece [m²]."""
+    return dire(si(superieur_ou_egal(cour, piece), cour, 0.0 * cour), "{} si elle atteint {}", cour, piece)
+
+
 def _compter(surface: Tableau, besoin: Tableau, cour: Tableau | float = 0.0, due: Tableau | float = 0.0) -> Tableau:
     """Largest n whose needs are within the areas, shape (…, 1); needs (…, N), areas (…, 1); NaN when one is unknown."""
     tient = (besoin <= surface + 1e-9) & (due <= np.asarray(cour) + 1e-9)
@@ -202,3 +211,14 @@ def _compter(surface: Tableau, besoin: Tableau, cour: Tableau | float = 0.0, due
     compte = np.where(tient, n, 0.0).max(axis=-1, keepdims=True)
     inconnu = np.isnan(surface) | np.isnan(besoin[..., :1]) | np.isnan(cour)
     return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, _PLACES_MAX)))
+
+
+PLACES_QUI_TIENNENT = Operation(
+    "places_qui_tiennent",
+    _compter,
+    Phrase("plus grand nombre de places qui tient dans {0}"),
+    Raison("valeur tenue", "le plus grand nombre de places se cherche une place après l'autre"),
+    Raison("marche", "une place de plus demande une surface de plus"),
+    axe="",
+)
+"""Integer search: needs by number of places tried, within the areas that the site offers."""

@@ -21,11 +21,6 @@ def rang_categorie(seuils: Tableau, places: Tableau) -> Tableau:
     return np.asarray(np.searchsorted(seuils, places, side="left"), dtype=np.float64)
 
 
-def cour_comptee(cour: Tableau, piece_min: Tableau) -> Tableau:
-    """Yard that counts in a very dense zone: nothing under the minimum of one piece [m²]."""
-    return np.asarray(np.where(cour >= piece_min, cour, 0.0 * cour))
-
-
 def besoin_interieur(places: Tableau, par_place: Tableau, compensation: Tableau, cour: Tableau) -> Tableau:
     """Counted child area needed [m²]: places × area per place, plus the compensation that the yard does not give."""
     return np.asarray(places * par_place + np.maximum(compensation - cour, 0.0))

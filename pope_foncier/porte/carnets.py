@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.delais import appliquer_variante
+from pope_foncier.decision.taille_du_pret import Demande, dimensionner
 from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
@@ -19,12 +20,14 @@ from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
 from pope_foncier.porte.etude import Etude, etudes
 from pope_foncier.porte.etude import ouvrir as ouvrir_etude
 from pope_foncier.prets.fiche import ouvrir_prets
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
 
 if TYPE_CHECKING:
     from pope_foncier.vues.baremes.carnet import CarnetBaremes
+    from pope_foncier.vues.decision.carnet_offre import CarnetOffre
     from pope_foncier.vues.decision.montages.carnet import CarnetMontages
     from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
     from pope_foncier.vues.documents.carnet_depart import Depart
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
     from pope_foncier.vues.travaux.carnet import CarnetTravaux
+
+
+_SIMPLES = ("annuite_constante", "capital_constant", "in_fine")
+"""Profiles that ask for no other term."""
 
 
 class Carnets:
@@ -72,6 +79,27 @@ class Carnets:
         return CarnetPret(*ouvrir_prets(trouver(fichier, "exemples")))
 
     @verifie
+    def offre(self, pret: str | Path, etude: str | Path | Etude, a_la_place_de: str | None = None) -> CarnetOffre:
+        """Bank's offer that enters a study: what it changes in the plan, the cash, the cover, and what the plan bears.
+
+        Args:
+            pret: file of the offer, by its path or the name of an example.
+            a_la_place_de: loan of the study whose place it takes.
+        """
+        from pope_foncier.vues.decision.carnet_offre import CarnetOffre
+
+        depart = _ouverte(etude)
+        suivante = (depart.sans(a_la_place_de) if a_la_place_de else depart).avec_pret(pret)
+        nouveau = suivante.fiche.prets[-1]
+        avant, apres = (_calculer(e).vue(e.scenario) for e in (depart, suivante))
+        try:
+            taille = dimensionner(apres, Demande(pret=nouveau.id))
+            durees = {d for d in (nouveau.duree_mois and nouveau.duree_mois.valeur, taille.duree_mois) if d}
+            autrement = suivante.comparer_prets(nouveau.id, profils=_SIMPLES, durees=sorted(durees)).structures
+        except ErreurCalcul as erreur:
+            return CarnetOffre(avant, apres, nouveau.libelle, refus=str(erreur))
+        return CarnetOffre(avant, apres, nouveau.libelle, taille, autrement)
+
     def montages(self, *etudes: str | Path | Etude) -> CarnetMontages:
         """Who may hold the walls of one or several places; the first is shown in detail."""
         from pope_foncier.vues.decision.montages.carnet import CarnetMontages, Comparatif

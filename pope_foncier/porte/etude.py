@@ -29,10 +29,10 @@ from pope_foncier.porte.structures import AXES, ComparaisonDePrets, comparer_les
 from pope_foncier.porte.textes import en_html
 from pope_foncier.prets import PROFILS
 from pope_foncier.prets.depuis_fiche import en_brut
-from pope_foncier.prets.ecriture import PRETEUR
+from pope_foncier.prets.ecriture import PRETEUR, developper, est_court
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
@@ -111,6 +111,8 @@ class Etude:
         brut = en_clair(depart)
         for _, retoucher in self._retouches:
             retoucher(brut)
+            if est_court(brut):
+                brut = _en_entier(brut, self.nom)
         return lire_etude(brut, self.nom)[0]
 
     @property
@@ -339,6 +341,18 @@ class Etude:
         lignes.append(("Scénarios", ", ".join(self.scenarios)))
         lignes += [("Retouches", " ; ".join(self.retouches))] if self._retouches else []
         return en_html(f"{fiche.titre}, scénario « {self.scenario} »", lignes)
+
+
+def _en_entier(brut: dict[str, Any], nom: str) -> dict[str, Any]:
+    """Plain data whose loans are written in full, so that the next change finds them by their name.
+
+    Raises:
+        ErreurDonnees: a file or a product that cannot be read.
+    """
+    entier, _, problemes = developper(brut, nom, {})
+    if problemes:
+        raise ErreurDonnees(problemes)
+    return entier
 
 
 def _ecrire_le_pret(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,12 @@ from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lect
 from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
-from pope_foncier.porte.textes import en_html
+from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.refus import Inconnu, refuser
+from pope_foncier.socle.temps import en_date, mois_entre
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
@@ -135,6 +137,29 @@ class Resultat:
             motif = (ratio and ratio.motif(rang)) or (f"il manque {manques}" if manques else "rien à rapporter")
         statut = STATUT_EN_CLAIR["indetermine" if motif else ratio.statut(rang)] if ratio else ""
         return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication)
+
+    @verifie
+    def expliquer(self, code: str, mois: str | date | None = None) -> Texte:
+        """How a figure is computed, in French; any month of a line: ``resultat.expliquer("emprunts.banque.interets", "2030-05")``.
+
+        Args:
+            mois: month to explain; by default the first where the line is not zero.
+
+        Raises:
+            Inconnu: no such figure.
+            ErreurCalcul: a month out of the study.
+        """
+        if mois is None:
+            return self[code].expliquer()
+        entier, echelle = self._lecteur.code(code), self._vue.ev.ctx.echelle
+        jour = en_date(f"{mois}-01" if isinstance(mois, str) and mois.count("-") == 1 else mois)
+        rang = mois_entre(echelle.depart, jour)
+        if not 0 <= rang < echelle.duree_mois:
+            bornes = f"{echelle.mois_en_clair(0)} à {echelle.mois_en_clair(echelle.duree_mois - 1)}"
+            raise ErreurCalcul(f"Mois hors de l'étude, qui va de {bornes}.")
+        if entier not in self._vue.ev.livre.lignes:
+            return self[code].expliquer()
+        return Texte(arbre(self._vue, entier, rang))
 
     def _expliquer(self, code: str, grandeur: Grandeur, motif: str) -> str:
         """How a figure is computed, or why it has no value."""

@@ -100,9 +100,7 @@ def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
         tenable = (limites.duree_titre_mois - limites.marge_titre_mois) // emprunt.pas_mois * emprunt.pas_mois
         if tenable <= 0:
             raise ErreurCalcul("Le titre d'occupation finit avant la première échéance : aucun prêt ne peut y tenir.")
-        avant = emprunt.prefinancement_mois
-        if emprunt.differe_en_plus:
-            avant += int(np.max(np.asarray(emprunt.differe_mois)))
+        avant = mois_hors_duree(emprunt)
         if tenable < duree + avant:
             duree = tenable - avant
             if duree <= 0:
@@ -129,6 +127,17 @@ def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
     pile = np.maximum(pile, 0.0)
     noms = np.array(list(bornes))
     return Dimensionnement(pile.min(axis=0), noms[pile.argmin(axis=0)], dict(zip(bornes, pile, strict=True)), duree)
+
+
+def mois_hors_duree(emprunt: Emprunt) -> int:
+    """Months that a loan lasts beyond its term: drawdowns, grace on top, holidays that lengthen, stored interest; 0 without a term."""
+    if emprunt.duree_mois is None:
+        en_plus = int(np.max(np.asarray(emprunt.differe_mois))) if emprunt.differe_en_plus else 0
+        return emprunt.prefinancement_mois + en_plus
+    seul = emprunt.avec(capital=1.0, frais=(), assurance=None, garantie=None, anticipes=(), arrondi="aucun")
+    if any(d.montant is not None for d in emprunt.deblocages):
+        seul = seul.avec(deblocages=(), commission_non_utilisation=0.0, interets_prefinancement="payes")
+    return int(echeancier(seul).mois[-1]) - int(np.max(np.asarray(emprunt.duree_mois)))
 
 
 def _base(valeur: ArrayLike | None, test: str, quoi: str) -> Tableau:

@@ -185,7 +185,10 @@ def _ordinaire(c: PretLu) -> Mensualites:
         if profil not in _TAUX_SANS_EFFET:
             remboursement = remboursement + trou
             restant = np.where((mois == debut + duree) & taux_inconnu, 0.0, restant + trou)
-    return Mensualites(interets, remboursement, restant)
+    suivi = None
+    if revision is not None and c.tracee and not inconnu.any() and not taux_inconnu.any():
+        suivi = _taux_du_mois(c, tableau, debut.reshape(-1, 1))
+    return Mensualites(interets, remboursement, restant, taux=suivi)
 
 
 def _depuis(chemin: Tableau, debut: Tableau) -> Tableau:
@@ -379,12 +382,16 @@ def _ranger(c: PretLu, rangs: Rangs, debut: Tableau, tableau: Echeancier, sortie
     dernier = tableau.mois[tableau.nombre.astype(np.intp)[:, 0] + tableau.premier_rang - 1]
     sortie.poser("fin", rangs, (depart + dernier).reshape(-1, 1), 1)
     if c.tracee:
-        ecoules = np.arange(c.duree_etude)[None, :] - debut
-        rang: Any = np.searchsorted(tableau.mois, ecoules.ravel(), side="left").reshape(ecoules.shape)
-        rang = np.clip(rang, 0, tableau.mois.size - 1)
-        lignes = np.broadcast_to(tableau.taux, (max(tableau.taux.shape[0], rang.shape[0]), tableau.mois.size))
-        rang = np.broadcast_to(rang, (lignes.shape[0], c.duree_etude))
-        sortie.poser("taux", rangs, np.take_along_axis(lignes, rang, axis=1))
+        sortie.poser("taux", rangs, _taux_du_mois(c, tableau, debut))
+
+
+def _taux_du_mois(c: PretLu, tableau: Echeancier, debut: Tableau) -> Tableau:
+    """Annual rate in force each month of the study: that of the period which the month ends or stands in, shape (D, M)."""
+    ecoules = np.arange(c.duree_etude)[None, :] - debut
+    rang: Any = np.searchsorted(tableau.mois, ecoules.ravel(), side="left").reshape(ecoules.shape)
+    rang = np.clip(rang, 0, tableau.mois.size - 1)
+    lignes = np.broadcast_to(tableau.taux, (max(tableau.taux.shape[0], rang.shape[0]), tableau.mois.size))
+    return np.take_along_axis(lignes, np.broadcast_to(rang, (lignes.shape[0], c.duree_etude)), axis=1)
 
 
 def _placer(c: PretLu, mois: Any, valeurs: Tableau, depart: Any) -> Tableau:

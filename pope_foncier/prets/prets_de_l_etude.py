@@ -12,9 +12,8 @@ from pope_foncier.aides.cumul import Subvention
 from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
-from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
+from pope_foncier.modele.fiche_pret import FicheAnticipe, Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
-from pope_foncier.modele.paiements import retarder
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import PROFILS, mensualites
 from pope_foncier.prets.depuis_fiche import entrees_donnees
@@ -24,6 +23,7 @@ from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receve
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
 from pope_foncier.socle.temps import date_en_clair, mois_entre
+from pope_foncier.socle.vocabulaire import decaler
 
 RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
 DIFFERES_EN_CLAIR = {
@@ -61,6 +61,8 @@ class Dette:
     """Principal repaid early and its indemnity: chosen, so no part of the debt service."""
     garanti: Grandeur | None = None
     """Amount that its security covers at the drawdown, shape (…, 1)."""
+    rachat: Grandeur | None = None
+    """Drawdown by month of a loan that pays off another: no resource of the plan."""
 
     @property
     def courus(self) -> tuple[Grandeur, ...]:
@@ -82,6 +84,8 @@ class Dette:
     @property
     def rendus(self) -> tuple[Grandeur, ...]:
         """Principal repaid, less the interest added to it: with the charges, all that is paid."""
+        if self.rachat is not None:
+            return (self.remboursement, (self.rachat * -1.0).nommer("Versé pour racheter un prêt, en moins"))
         if self.capitalises is None:
             return (self.remboursement,)
         return (self.remboursement, (self.capitalises * -1.0).nommer("Intérêts ajoutés à la dette, en moins"))
@@ -111,6 +115,10 @@ class _Demande:
     """Where a shock on its date strikes."""
     duree: Grandeur | None = None
     """Term, when the sheet of the loan does not hold it."""
+    rachete_par: Pret | None = None
+    """Loan that pays it off."""
+    rachat: bool = False
+    """Whether it pays off another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +134,23 @@ def calculer(
 ) -> list[Dette]:
     """Compute the loans of the study and the loan part of its aids; write them in the ledger."""
     acteurs = ctx.etude.acteurs
-    dettes = []
-    for pret in ctx.etude.prets:
+    dettes: list[Dette] = []
+    rachats = {p.refinance.pret: p for p in ctx.etude.prets if p.refinance is not None}
+    debuts: dict[str, Grandeur] = {}
+    for pret in sorted(ctx.etude.prets, key=lambda p: p.refinance is not None):
         champ = f"prets[{pret.id}]"
         emprunteur = acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else acteurs.proprietaire
         if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
             verifier_garantie_communale(ctx, pret, emprunteur)
-        capital = _capital(ctx, pret, operation)
+        capital, debut = _capital(ctx, pret, operation), _debut(ctx, cal, pret)
+        if pret.refinance is not None:
+            capital, debut = _racheter(ctx, pret, dettes, debuts)
+        debuts[pret.id] = debut
         demande = _Demande(
-            pret.id, pret.libelle, pret, champ, emprunteur, pret.preteur, capital, _debut(ctx, cal, pret), champ
+            *(pret.id, pret.libelle, _rachetee(pret, rachats.get(pret.id)), champ, emprunteur, pret.preteur),
+            *(capital, debut, champ),
+            rachete_par=rachats.get(pret.id),
+            rachat=pret.refinance is not None,
         )
         dettes.append(_preter(ctx, livre, cal, demande, operation))
     for aide in aides:
@@ -164,6 +180,46 @@ def _capital(ctx: Contexte, pret: Pret, operation: Operation) -> Grandeur | None
     if pret.part is not None:
         return (operation.cout * ctx.entree(f"prets[{pret.id}].part")).nommer(pret.libelle)
     return None
+
+
+RACHAT = "rachat"
+"""Identifier of the early repayment of a loan that another pays off."""
+
+
+def _rachetee(pret: Pret, par: Pret | None) -> Pret:
+    """Sheet of a loan, with the early repayment of the loan that pays it off."""
+    if par is None or par.refinance is None:
+        return pret
+    anticipe = FicheAnticipe(id=RACHAT, mois=par.refinance.mois, indemnite=par.refinance.indemnite)
+    return pret.model_copy(update={"anticipes": (*pret.anticipes, anticipe)})
+
+
+def _racheter(
+    ctx: Contexte, pret: Pret, dettes: Sequence[Dette], debuts: dict[str, Grandeur]
+) -> tuple[Grandeur, Grandeur]:
+    """Amount and month of a loan that pays off another: its balance and its indemnity, at the month of the repayment.
+
+    Raises:
+        ErreurCalcul: a loan that the study does not have, or that itself pays off another.
+    """
+    assert pret.refinance is not None
+    ancien = next((d for d in dettes if d.id == pret.refinance.pret and d.rachat is None), None)
+    if ancien is None or ancien.anticipes is None:
+        raise ErreurCalcul(
+            f"Prêt « {pret.libelle} » : il rachète « {pret.refinance.pret} », qui n'est pas un prêt de l'étude à racheter. "
+            f"Choisir parmi : {', '.join(p.id for p in ctx.etude.prets if p.refinance is None)}."
+        )
+    debut = (debuts[ancien.id] + ctx.entree(f"prets[{pret.id}].refinance.mois")).nommer("Mois du rachat", "mois")
+    return appliquer(_au_mois_dit, "[{}] au mois {}", ancien.anticipes, debut, axe="").nommer(pret.libelle), debut
+
+
+def _au_mois_dit(flux: Tableau, mois: Tableau) -> Tableau:
+    """Flow of one month, shape (…, 1); nothing after the end of the study."""
+    rang = np.nan_to_num(mois).astype(np.intp)
+    lignes = np.broadcast_to(flux, np.broadcast_shapes(flux.shape, (*rang.shape[:-1], flux.shape[-1])))
+    rang = np.broadcast_to(rang, (*lignes.shape[:-1], 1))
+    pris = np.take_along_axis(lignes, np.minimum(rang, lignes.shape[-1] - 1), axis=-1)
+    return np.where(np.isnan(mois), np.nan, np.where(rang < lignes.shape[-1], pris, 0.0))
 
 
 def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeur:
@@ -243,21 +299,24 @@ def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
     if fiche.garantie is not None and fiche.garantie.assiette == "initiale":
         a_part.append("garantie.")
     chemins = (c for c in entrees_donnees(fiche) if not c.startswith(tuple(a_part)))
-    return {chemin: ctx.entree(f"{demande.champ}.{chemin}") for chemin in chemins}
+    rachat, par = f"anticipes[{RACHAT}].", demande.rachete_par
+    return {
+        c: ctx.entree(f"prets[{par.id}].refinance.{c.removeprefix(rachat)}")
+        if par is not None and c.startswith(rachat)
+        else ctx.entree(f"{demande.champ}.{c}")
+        for c in chemins
+    }
 
 
 def _calculer(
     ctx: Contexte, cal: Calendrier, demande: _Demande, operation: Operation | None
-) -> tuple[Mensualites, tuple[Grandeur, ...]]:
-    """Columns of a loan, and the quantities that they come from: capital, rate, term, grace, month of the drawdown, then the others."""
+) -> tuple[Mensualites, _Operandes]:
+    """Columns of a loan, and the quantities that they come from."""
     lues, taux = _lire(ctx, demande), _taux(ctx, demande)
     suivis = None
     if demande.fiche.suit_les_travaux and operation is not None:
         suivis = (operation.paiements, cal.reception)
-    premieres = [g for g in (demande.capital, taux, lues.get("duree_mois")) if g is not None]
-    differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
-    a_part = {"taux", "duree_mois", "differe_mois"}
-    operandes = (*premieres, differe, demande.debut, *(g for n, g in lues.items() if n not in a_part), *(suivis or ()))
+    operandes = _Operandes.de(demande, lues, taux, suivis or ())
     c = PretLu(
         demande.fiche,
         {n: g.valeur for n, g in lues.items()},
@@ -268,7 +327,7 @@ def _calculer(
         ctx.echelle.duree_mois,
         ctx.echelle.date_du_mois,
         None if suivis is None else (suivis[0].valeur, suivis[1].valeur),
-        all(o.tracee for o in operandes),
+        all(o.tracee for o in operandes.toutes),
     )
     try:
         colonnes = mensualites.calculer(c)
@@ -298,7 +357,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
             if m.deblocages is None:
                 tardif = au_mois(ctx, capital, debut + retard)
             else:
-                tardif = appliquer(retarder, "{} retardé de {}", debloque, retard, axe="mois")
+                tardif = decaler(debloque, retard, "{} retardé de {}")
             restant = appliquer(
                 lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
                 "{} moins ce qui reste à débloquer ([{}], [{}])",
@@ -308,16 +367,64 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
             ).nommer(restant.nom)
             debloque = tardif.nommer(debloque.nom)
     emprunteur, preteur = demande.emprunteur, demande.preteur
-    if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
+    if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage and not demande.rachat:
         livre.inscrire(f"ressources.{cle}", capital)
     livre.inscrire(f"emprunts.{cle}.deblocage", debloque, preteur, emprunteur)
     livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.restant", restant)
-    fin = (debut + operandes[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
-    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin)
+    fin = (debut + operandes.principales[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
+    rachat = debloque if demande.rachat else None
+    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin, rachat=rachat)
     dette = _avec_accessoires(livre, demande, dette, m, lignes)
     return _avec_frais(ctx, livre, demande, dette)
+
+
+ACCESSOIRES = ("assurance", "commission", "autres_frais")
+"""Lines of the accessories of a loan, by the end of their code."""
+_AUTRES_FRAIS = ("frais[", "participation.", "commission_non_utilisation", "indemnite.")
+_ACCESSOIRES = ("assurance.", "garantie.", *_AUTRES_FRAIS)
+"""Terms that move no instalment, unless the loan finances them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Operandes:
+    """Quantities that a loan comes from: capital, rate, term, grace and month of the drawdown, then the other terms by path."""
+
+    principales: tuple[Grandeur, ...]
+    autres: dict[str, Grandeur]
+    finance: bool
+    """Whether accessory terms move the capital."""
+
+    @classmethod
+    def de(
+        cls, demande: _Demande, lues: dict[str, Grandeur], taux: Grandeur, suivis: tuple[Grandeur, ...]
+    ) -> _Operandes:
+        """Quantities of a loan asked, the payments that it follows with them."""
+        premieres = (g for g in (demande.capital, taux, lues.get("duree_mois")) if g is not None)
+        differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
+        a_part = ("taux", "duree_mois", "differe_mois")
+        autres = {n: g for n, g in lues.items() if n not in a_part} | {str(r): g for r, g in enumerate(suivis)}
+        return cls((*premieres, differe, demande.debut), autres, _finance(demande.fiche))
+
+    @property
+    def toutes(self) -> tuple[Grandeur, ...]:
+        """All of them."""
+        return (*self.principales, *self.autres.values())
+
+    def avec(self, *accessoires: str) -> tuple[Grandeur, ...]:
+        """Those of the schedule, and those of some accessories."""
+
+        def retenue(chemin: str) -> bool:
+            genre = next((a for a in _ACCESSOIRES if a in chemin), None)
+            return genre is None or genre in accessoires or self.finance
+
+        return (*self.principales, *(g for n, g in self.autres.items() if retenue(n)))
+
+
+def _finance(fiche: TermesDansUneEtude) -> bool:
+    """Whether the loan finances fees or a premium: the capital drawn is more than what was asked."""
+    return any(f.finances for f in fiche.frais) or (fiche.assurance is not None and fiche.assurance.financee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,55 +433,56 @@ class _Lignes:
 
     demande: _Demande
     m: Mensualites
-    operandes: tuple[Grandeur, ...]
+    operandes: _Operandes
 
-    def ligne(self, code: str, valeur: Tableau, quoi: str) -> Grandeur:
-        """Monthly line of the schedule, by the end of its code, and what it is in the sentence."""
-        dite = appliquer(lambda *_: valeur, self.gabarit(quoi), *self._dits(), axe="mois")
+    def ligne(self, code: str, valeur: Tableau, quoi: str, avec: tuple[str, ...] = ()) -> Grandeur:
+        """Monthly line of the schedule, by the end of its code: what it is in the sentence, and the accessory terms that it comes from."""
+        dits = self._dits(avec)
+        dite = appliquer(lambda *_: valeur, self.gabarit(quoi, len(dits), du_mois=True), *dits, axe="mois")
         return nommer(f"emprunts.{self.demande.cle}.{code}", dite, self.demande.libelle)
 
     def fin(self) -> Grandeur:
         """Month after the last payment."""
         valeur = self.m.fin
         assert valeur is not None
-        gabarit = self.gabarit("fin", du_mois=False)
-        dite = appliquer(lambda *_: valeur, gabarit, *self.operandes, axe="")
+        dits = self.operandes.avec()
+        dite = appliquer(lambda *_: valeur, self.gabarit("fin", len(dits)), *dits, axe="")
         return dite.nommer(f"Fin : {self.demande.libelle}", "mois")
 
-    def _dits(self) -> tuple[Grandeur, ...]:
+    def _dits(self, avec: tuple[str, ...]) -> tuple[Grandeur, ...]:
         if self.m.taux is None:
-            return self.operandes
+            return self.operandes.avec(*avec)
         avant = np.concatenate([np.zeros_like(self.m.restant[..., :1]), self.m.restant[..., :-1]], axis=-1)
         return (
-            *self.operandes,
+            *self.operandes.avec(*avec),
             Grandeur(avant, "restant dû le mois d'avant", "€", axe="mois"),
             Grandeur(self.m.taux, "taux annuel du moment", "%", axe="mois"),
         )
 
-    def gabarit(self, quoi: str, du_mois: bool = True) -> str:
+    def gabarit(self, quoi: str, nombre: int, du_mois: bool = False) -> str:
         """Sentence of a line: what it is of, then the terms in the order of the operands."""
         fiche = self.demande.fiche
         en_clair = PROFILS[fiche.profil].libelle
+        du_mois = du_mois and self.m.taux is not None
+        suite = " ; ce mois-ci : {}, {}" if du_mois else ""
         if self.m.fin is None:
-            return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}})"
+            return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}}){suite}"
         mots = [en_clair, RYTHMES_EN_CLAIR[fiche.periodes_par_an]]
         if fiche.differe in DIFFERES_EN_CLAIR:
             mots.append(DIFFERES_EN_CLAIR[fiche.differe])
-        nombre = len(self.operandes)
-        suite = f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}"
-        return f"{suite} ; ce mois-ci : {{}}, {{}}" if du_mois and self.m.taux is not None else suite
+        nombre -= 2 if du_mois else 0
+        return f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}{suite}"
 
 
 def _verse(demande: _Demande, m: Mensualites, lignes: _Lignes) -> Grandeur:
     """All that is drawn: the capital, plus the fees and the premium that the loan finances, or what a sculpted loan finds."""
     fiche = demande.fiche
-    finance = any(f.finances for f in fiche.frais) or (fiche.assurance is not None and fiche.assurance.financee)
-    if demande.capital is not None and not finance and fiche.interets_prefinancement != "finances":
+    if demande.capital is not None and not _finance(fiche) and fiche.interets_prefinancement != "finances":
         return demande.capital
     verse = m.verse
     assert verse is not None
-    gabarit = lignes.gabarit("total versé", du_mois=False)
-    return appliquer(lambda *_: verse, gabarit, *lignes.operandes, axe="").nommer(demande.libelle)
+    dits = lignes.operandes.avec()
+    return appliquer(lambda *_: verse, lignes.gabarit("total versé", len(dits)), *dits, axe="").nommer(demande.libelle)
 
 
 def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensualites, lignes: _Lignes) -> Dette:
@@ -382,13 +490,13 @@ def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensuali
     garantie = demande.fiche.garantie
     garant = receveur_de(garantie) if garantie is not None else ""
     accessoires = []
-    for code, valeur, quoi, receveur in (
-        ("assurance", m.assurance, "assurance", ASSUREURS),
-        ("commission", m.commissions, "commission de garantie", garant),
-        ("autres_frais", m.frais, "commissions, frais et indemnités", demande.preteur),
+    for code, valeur, quoi, receveur, avec in (
+        ("assurance", m.assurance, "assurance", ASSUREURS, ("assurance.",)),
+        ("commission", m.commissions, "commission de garantie", garant, ("garantie.",)),
+        ("autres_frais", m.frais, "commissions, frais et indemnités", demande.preteur, _AUTRES_FRAIS),
     ):
         if valeur is not None:
-            ligne = lignes.ligne(code, valeur, quoi)
+            ligne = lignes.ligne(code, valeur, quoi, avec)
             livre.inscrire(f"emprunts.{dette.id}.{code}", ligne, dette.emprunteur, receveur)
             accessoires.append(ligne)
     capitalises = anticipes = None

@@ -51,33 +51,33 @@ def detailler(grandeur: Noeud, scenario: int = 0, rang: int = 0, rang_annee: int
 
 def _deplier(noeud: Noeud, niveau: int, instant: _Instant) -> Iterator[Etape]:
     """Operands of a node: the chain of a sum or product, the branches of a choice, or the template with letters."""
-    operation = noeud.operation
-    assert operation is not None
-    if operation.infixe:
+    phrase = noeud.phrase
+    assert phrase is not None
+    if phrase.infixe:
         for signe, terme in _chaine(noeud):
             yield from _brancher(signe, noeud, terme, niveau, instant)
-    elif operation.gabarit.startswith(("le plus petit de", "le plus grand de")):
-        yield Etape(niveau, "", "", operation.gabarit.split(" [")[0])
-        for terme in noeud.operandes:
+    elif phrase.gabarit.startswith(("le plus petit de", "le plus grand de")):
+        yield Etape(niveau, "", "", phrase.gabarit.split(" [")[0])
+        for terme in noeud.dits:
             yield from _brancher("•", noeud, terme, niveau + 1, instant)
-    elif operation.gabarit in _TRANSPARENTS:
-        yield from _brancher("", noeud, noeud.operandes[0], niveau, instant)
+    elif phrase.gabarit in _TRANSPARENTS:
+        yield from _brancher("", noeud, noeud.dits[0], niveau, instant)
     else:
         yield from _nommer_les_branches(noeud, niveau, instant)
 
 
 def _chaine(noeud: Noeud) -> list[tuple[str, Noeud | float]]:
     """Terms of a sum (or factors of a product) with their sign, unnamed left operands unfolded."""
-    assert noeud.operation is not None
-    signe = noeud.operation.gabarit
+    assert noeud.phrase is not None
+    signe = noeud.phrase.gabarit
     famille = _SOMMES if signe in _SOMMES else _PRODUITS
-    gauche, *autres = noeud.operandes
+    gauche, *autres = noeud.dits
     suite = [(signe.strip(), terme) for terme in autres]
     if (
         isinstance(gauche, Noeud)
         and not gauche.nom
-        and gauche.operation is not None
-        and gauche.operation.gabarit in famille
+        and gauche.phrase is not None
+        and gauche.phrase.gabarit in famille
         and not reduit(noeud, gauche)
     ):
         return [*_chaine(gauche), *suite]
@@ -87,7 +87,7 @@ def _chaine(noeud: Noeud) -> list[tuple[str, Noeud | float]]:
 def _brancher(signe: str, noeud: Noeud, terme: Noeud | float, niveau: int, instant: _Instant) -> Iterator[Etape]:
     """Steps of one operand: a line, and under it those of an operand that has no name."""
     while isinstance(terme, Noeud) and _transparent(terme):
-        noeud, terme = terme, terme.operandes[0]
+        noeud, terme = terme, terme.dits[0]
     if reduit(noeud, terme):
         yield Etape(niveau, signe, "", nommer_seul(terme))
     elif isinstance(terme, Noeud) and not terme.nom and terme.operation is not None:
@@ -98,7 +98,7 @@ def _brancher(signe: str, noeud: Noeud, terme: Noeud | float, niveau: int, insta
 
 
 def _transparent(terme: Noeud) -> bool:
-    return not terme.nom and terme.operation is not None and terme.operation.gabarit in _TRANSPARENTS
+    return not terme.nom and terme.phrase is not None and terme.phrase.gabarit in _TRANSPARENTS
 
 
 def _lire(terme: Noeud, instant: _Instant) -> str:
@@ -109,10 +109,10 @@ def _lire(terme: Noeud, instant: _Instant) -> str:
 
 def _nommer_les_branches(noeud: Noeud, niveau: int, instant: _Instant) -> Iterator[Etape]:
     """Template of a function, its operands under it; an operand that has no name is a letter in the template."""
-    assert noeud.operation is not None
+    assert noeud.phrase is not None
     noms: list[str] = []
     branches: list[tuple[str, Noeud | float]] = []
-    for terme in noeud.operandes:
+    for terme in noeud.dits:
         compose = isinstance(terme, Noeud) and not terme.nom and terme.operation is not None
         if compose and not reduit(noeud, terme):
             noms.append(ascii_lowercase[len(branches) % 26])
@@ -123,7 +123,7 @@ def _nommer_les_branches(noeud: Noeud, niveau: int, instant: _Instant) -> Iterat
             lu = _terme("", terme, niveau, instant)
             noms.append(f"« {lu.nom} »" if lu.nom else lu.valeur)
             branches += [("avec", terme)] if lu.nom else []
-    yield Etape(niveau, "", "", noeud.operation.joindre(noms))
+    yield Etape(niveau, "", "", noeud.phrase.joindre(noms))
     for signe, terme in branches:
         yield from _brancher(signe, noeud, terme, niveau + 1, instant)
 

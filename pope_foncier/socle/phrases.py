@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.operations import Axe, Operation, Phrase
 from pope_foncier.socle.temps import Echelle
-
-Axe = Literal["", "mois", "annee"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +29,27 @@ class Origine:
     a_obtenir_de: str = ""
 
 
-class Operation(NamedTuple):
-    """Shape of an expression: infix sign or template, and binding strength."""
-
-    gabarit: str
-    force: int
-    infixe: bool = True
-
-    def force_du_terme(self, rang: int) -> int:
-        """Binding strength asked of an operand: what is taken away or divides must bind more than what comes first."""
-        return self.force + (rang > 0 and self.gabarit in (" − ", " ÷ "))
-
-    def joindre(self, termes: Sequence[str], force: int = 0) -> str:
-        """Words of the operation from those of its operands, between brackets where it binds less than asked."""
-        if self.infixe:
-            texte = self.gabarit.join(termes)
-            return f"({texte})" if self.force < force else texte
-        if self.gabarit.count("{}") == 2 and len(termes) > 2:
-            termes = [termes[0], "] et [".join(termes[1:])]
-        return self.gabarit.format(*termes)
-
-
 class Noeud:
-    """Node of an expression: its value, its name, what it was computed from, and how it is told in French."""
+    """Node of an expression: its value, its name, what it was computed from, and how it is told in French.
 
-    __slots__ = ("axe", "manques", "nom", "operandes", "operation", "origines", "tracee", "unite", "valeur")
+    ``operation``, ``operandes`` and ``parametres`` are how it was computed; ``phrase`` and ``dits`` how it is told, which is the same
+    unless the rule has its own sentence.
+    """
+
+    __slots__ = (
+        "axe",
+        "dits",
+        "manques",
+        "nom",
+        "operandes",
+        "operation",
+        "origines",
+        "parametres",
+        "phrase",
+        "tracee",
+        "unite",
+        "valeur",
+    )
 
     valeur: NDArray[np.float64]
     nom: str
@@ -65,6 +60,11 @@ class Noeud:
     manques: frozenset[str]
     operation: Operation | None
     operandes: tuple[Self | float, ...]
+    parametres: tuple[Any, ...]
+    """What the operation reads beside its operands and that no draw moves: a time axis, a tolerance, a sheet."""
+    phrase: Phrase | None
+    dits: tuple[Self | float, ...]
+    """What the sentence quotes, in the order of its template."""
 
     def au_point(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> float:
         """One number: of a scenario (first axis), at a month or at its calendar year."""
@@ -84,7 +84,7 @@ class Noeud:
             vues[id(courante)] = courante
             if courante.origines:
                 feuilles.append(courante)
-            pile.extend(o for o in reversed(courante.operandes) if isinstance(o, Noeud))
+            pile.extend(o for o in reversed(courante.dits) if isinstance(o, Noeud))
         return feuilles
 
     def origines_du_scenario(self, scenario: int = 0) -> list[Origine]:
@@ -152,13 +152,13 @@ class Noeud:
 
 
 def _ecrire(noeud: Noeud, scenario: int, rang: int, rang_annee: int, force: int) -> str:
-    operation = noeud.operation
-    assert operation is not None
+    phrase = noeud.phrase
+    assert phrase is not None
     termes = [
-        nommer_seul(o) if reduit(noeud, o) else _operande(o, scenario, rang, rang_annee, operation.force_du_terme(i))
-        for i, o in enumerate(noeud.operandes)
+        nommer_seul(o) if reduit(noeud, o) else _operande(o, scenario, rang, rang_annee, phrase.force_du_terme(i))
+        for i, o in enumerate(noeud.dits)
     ]
-    return operation.joindre(termes, force)
+    return phrase.joindre(termes, force)
 
 
 def reduit(noeud: Noeud, terme: Noeud | float) -> bool:
@@ -172,11 +172,10 @@ def nommer_seul(terme: Noeud | float, force: int = 0) -> str:
         return formater_nombre(float(terme), 6, 0)
     if terme.nom or terme.operation is None:
         return f"« {minuscule(terme.nom)} »"
-    operation = terme.operation
-    noms = [
-        nommer_seul(o, operation.force_du_terme(i) if operation.infixe else 0) for i, o in enumerate(terme.operandes)
-    ]
-    return operation.joindre(noms, force)
+    phrase = terme.phrase
+    assert phrase is not None
+    noms = [nommer_seul(o, phrase.force_du_terme(i) if phrase.infixe else 0) for i, o in enumerate(terme.dits)]
+    return phrase.joindre(noms, force)
 
 
 def _operande(terme: Noeud | float, scenario: int, rang: int, rang_annee: int, force: int) -> str:
@@ -200,7 +199,7 @@ def _mentions(noeud: Noeud, scenario: int) -> list[str]:
 def _feuilles_visibles(noeud: Noeud) -> Iterator[Noeud]:
     if noeud.origines:
         yield noeud
-    for terme in noeud.operandes:
+    for terme in noeud.dits:
         if isinstance(terme, Noeud):
             if terme.origines:
                 yield terme

@@ -12,7 +12,7 @@ from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import Famille, comparer
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.vues.formes import figures
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import GARE
 
 FORFAIT = {"exploitation.contribution_commune": {"mode": "forfait", "par_place": {"valeur": 9_000, "base": "essai"}}}
@@ -79,6 +79,14 @@ def test_plusieurs_profils(etude):
     assert lues.tableau["cout"].idxmax() == 2
 
 
+def test_des_profils_sans_autre_axe(etude):
+    """Each profile is the study with that profile, even when nothing else varies."""
+    lues = etude.comparer_prets(profils=["annuite_constante", "in_fine"]).tableau
+    assert lues["cout"].nunique() == 2
+    seule = etude.varier({"prets[banque].profil": "in_fine"}).calculer()
+    assert lues["couverture"].iloc[1] == pytest.approx(seule["couverture_minimale"].valeur, rel=1e-9)
+
+
 def test_la_phrase_nomme_celle_qui_laisse_le_moins_a_trouver(comparees):
     tiennent = comparees.tableau.loc[lambda t: t["tient"]]
     moins = tiennent.loc[tiennent["a_trouver"].idxmin()]
@@ -141,3 +149,11 @@ def test_un_pret_plus_long_que_l_etude_n_a_pas_de_couverture(etude):
     assert np.isnan(lue["couverture"])
     assert np.isnan(lue["permis"])
     assert not lue["tient"]
+
+
+def test_un_pret_ecrit_par_son_fichier_se_varie_et_se_compare():
+    etude = pf.ouvrir(GARE).avec_pret("pret_bancaire")
+    varie = etude.varier({"prets[pret_bancaire].taux": 0.03}).calculer().pret("pret_bancaire")
+    assert float(np.ravel(varie.taux)[0]) == 0.03
+    lues = etude.comparer_prets("pret_bancaire", taux=[0.03, 0.04]).tableau
+    assert lues["teg"].is_monotonic_increasing

@@ -85,8 +85,8 @@ class Audit:
         return declaree
 
     def _calculee(self, g: Grandeur) -> Unite:
-        gabarit = g.operation.gabarit
-        termes = [self.unites[id(o)] if isinstance(o, Grandeur) else {} for o in g.operandes]
+        gabarit = g.phrase.gabarit
+        termes = [self.unites[id(o)] if isinstance(o, Grandeur) else {} for o in g.dits]
         if gabarit in PRODUITS:
             return reduce(lambda a, b: _produit(a, b, 1), termes)
         if gabarit.startswith(QUOTIENTS):
@@ -102,13 +102,13 @@ class Audit:
     def _commune(self, g: Grandeur, termes: list[Unite]) -> Unite:
         """Unit of a sum: that of all its terms, a bare zero being of any unit."""
         connues = {}
-        for o, t in zip(g.operandes, termes, strict=True):
+        for o, t in zip(g.dits, termes, strict=True):
             if t is not None and (isinstance(o, Grandeur) or o):
                 connues.setdefault(dire(t), (t, getattr(o, "nom", str(o)) or "…"))
         if len(connues) > 1:
             self.fautes.add(
                 (
-                    f"{g.operation.gabarit.split('{')[0].strip(' [')} : {' ; '.join(n for _, n in connues.values())}",
+                    f"{g.phrase.gabarit.split('{')[0].strip(' [')} : {' ; '.join(n for _, n in connues.values())}",
                     " et ".join(connues),
                     "une seule unité",
                 )
@@ -127,4 +127,4 @@ def _operandes_d_abord(racine: Grandeur, faites: dict[int, Unite]) -> Iterator[G
         elif id(g) not in faites and id(g) not in prises:
             prises.add(id(g))
             pile.append((g, True))
-            pile.extend((o, False) for o in g.operandes if isinstance(o, Grandeur))
+            pile.extend((o, False) for o in g.dits if isinstance(o, Grandeur))

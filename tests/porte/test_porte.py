@@ -255,6 +255,22 @@ def test_un_pret_une_aide_en_plus_ou_en_moins(gare, resultat_porte):
     assert gare.avec_aide("piaje", montant=1_000).calculer()["ressources.piaje"].valeur == 1_000
 
 
+def test_chaque_case_d_un_echeancier_s_explique(gare):
+    """Any month of any line: its value is that of the series, its rate and its balance those of the month; a month elsewhere is refused."""
+    resultat = gare.avec_pret("pret_livret_a").calculer("tel_quel")
+    interets = resultat.serie("emprunts.pret_livret_a.interets")["2030-10"]
+    dit = (
+        str(resultat.expliquer("emprunts.pret_livret_a.interets", "2030-10"))
+        .replace("\xa0", " ")
+        .replace("\u202f", " ")
+    )
+    assert f"en octobre 2030 : {interets:,.0f} €".replace(",", " ") in dit
+    assert "3,6 % — taux annuel du moment" in dit
+    assert "(pret_livret_a.yaml)" in dit
+    with pytest.raises(pf.ErreurCalcul, match="Mois hors de l'étude"):
+        resultat.expliquer("emprunts.banque.interets", "2090-01")
+
+
 def test_un_dispositif_du_catalogue_se_demande_par_son_nom(gare):
     *_, aide = gare.avec_aide("fonds_vert_friches").fiche.aides
     assert (aide.id, aide.dispositif, aide.statut) == ("fonds_vert_friches", "fonds_vert_friches", "esperee")

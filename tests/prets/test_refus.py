@@ -249,6 +249,14 @@ def test_le_titre_compte_le_differe_en_plus_et_le_prefinancement():
     prefinance = Emprunt(100_000.0, 0.03, 240, prefinancement_mois=24)
     assert dimensionner(differe, limites).duree_mois == 216
     assert dimensionner(prefinance, limites).duree_mois == 216
+    suspendu = Emprunt(100_000.0, 0.03, 240, suspensions=(Suspension(24, 12),))
+    assert dimensionner(suspendu, limites).duree_mois == 228
+    inchange = Emprunt(100_000.0, 0.03, 240, suspensions=(Suspension(24, 12, allonge=False),))
+    assert dimensionner(inchange, limites).duree_mois == 240
+    stocke = Emprunt(100_000.0, 0.03, 120, differe="interets_stockes", differe_mois=6, differe_en_plus=True)
+    assert (
+        dimensionner(stocke, Limites(disponible=2e4, dscr=1.0, duree_titre_mois=126)).duree_mois == 117
+    )  # 126 - 6 - 3
 
 
 @pytest.mark.parametrize(

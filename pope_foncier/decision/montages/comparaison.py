@@ -25,7 +25,8 @@ from pope_foncier.etude.service_dette import pire_couverture
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.modele.registre_des_lignes import libelle
-from pope_foncier.socle.grandeur import Tableau, par_annee, quotient
+from pope_foncier.socle.grandeur import Tableau, par_annee
+from pope_foncier.socle.operations import quotient
 
 _AU_PLAN = ("besoins.droits_mutation", "besoins.droit_bail", "besoins.securite_bail", "besoins.taxe_amenagement")
 _TAXES = {
@@ -305,6 +306,6 @@ def _dette_finale(ev: Evaluation, acteur: str) -> Tableau:
 
 def _dettes(ev: Evaluation) -> dict[str, Tableau]:
     dettes: dict[str, Tableau] = {}
-    for dette in ev.dettes:
+    for dette in (d for d in ev.dettes if d.rachat is None):
         dettes[dette.emprunteur] = dettes.get(dette.emprunteur, 0.0) + dette.capital.valeur
     return {nom: v for nom, v in dettes.items() if np.any(v != 0)}

@@ -12,15 +12,15 @@ from pope_foncier.vues.formes import lectures
 _LARGEUR = 100
 
 
-def arbre(vue: Vue, code: str) -> str:
-    """Tree of a line of a study, under the reading of the scenario.
+def arbre(vue: Vue, code: str, mois: int | None = None) -> str:
+    """Tree of a line of a study, under the reading of the scenario, at a month of the study or at the first where it is not zero.
 
     A line that closing the plan would change has no value on the plan as it stands: it says why, and its value once closed.
     """
     if code not in vue.ev.livre.lignes:
         return _absente(vue, code)
     grandeur = vue.ev.livre[code]
-    quand, rang, rang_annee = grandeur.instant(vue.rang, echelle=vue.ev.ctx.echelle)
+    quand, rang, rang_annee = grandeur.instant(vue.rang, mois if grandeur.axe == "mois" else None, vue.ev.ctx.echelle)
     if est_indeterminee(vue, code):
         return _indeterminee(vue, code)
     nom = f"{grandeur.nom} ({lectures.BOUCLE})" if vue.ev.est_bouclee else grandeur.nom
