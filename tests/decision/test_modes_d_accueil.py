@@ -17,7 +17,7 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.etude.soldes import calculer_soldes
 from pope_foncier.places.regles_en_attente import lire_regles_en_attente
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
-from pope_foncier.socle.grandeur import par_annee
+from pope_foncier.socle.grandeur import Grandeur, par_annee
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import DONNEES, GARE
 from tests.exploitation.lecture_paie import bareme_paie
@@ -311,7 +311,8 @@ def test_un_poste_pese_remplace_les_points_moyens(moteur, dossier_modes):
     leger = evaluer(moteur, dossier_modes, {"exploitation.paie.pesees": [{"metier": "direction"} | pesee]})
     paie = bareme_paie(moteur.catalogue, date(2026, 12, 1), versement_mobilite=False)
     ecart = par_annee(base.compte.charges - leger.compte.charges, base.ctx.echelle).valeur.reshape(-1)
-    taxes = [paie.taxe_nette(taxe_brute(paie, paie.points_moyens | {"direction": points})) for points in (416.0, 123.0)]
+    brutes = [taxe_brute(paie, paie.points_moyens | {"direction": points}) for points in (416.0, 123.0)]
+    taxes = [paie.taxe_nette(Grandeur(brute)).valeur.item() for brute in brutes]
     attendu = 0.75 * (paie.cout_etp(np.array(421.0)) - paie.cout_etp(np.array(128.0))) + taxes[0] - taxes[1]
     assert ecart[rang_de_croisiere(base)] == pytest.approx(attendu * 1.018**4, rel=1e-6)
 
