@@ -43,7 +43,7 @@ from pope_foncier.vues.formes.image import Courbe, Teintes
 from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.places import graphiques as graphiques_places
 from pope_foncier.vues.places import locaux_du_scenario
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, GARE, RACINE
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))

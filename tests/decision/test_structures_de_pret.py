@@ -13,7 +13,7 @@ from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import comparer
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.vues.formes import figures
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import GARE
 
 FORFAIT = {"exploitation.contribution_commune": {"mode": "forfait", "par_place": {"valeur": 9_000, "base": "essai"}}}

@@ -13,7 +13,7 @@ from pope_foncier.prets.questions_d_offre import QUESTIONS
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie
 from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_oui, lire_taux
 from pope_foncier.socle.temps import mois_entre
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import GARE
 
 SIMPLE = {
