@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
-from pope_foncier.decision.taille_du_pret import Demande
+from pope_foncier.decision.taille_du_pret import Demande, plafond_du_produit
 from pope_foncier.etude import lectures
 from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
@@ -345,6 +345,7 @@ class Resultat:
         valeur: float | None = None,
         depuis: int | None = None,
         seuils: Mapping[str, float] | None = None,
+        produit: str | None = None,
     ) -> Dimensionnement:
         """Size a loan on the yearly cash of the closed plan: what binds, what follows and by how much.
 
@@ -353,6 +354,7 @@ class Resultat:
             a_la_place_de: loan of the study whose place the terms take.
             valeur: value of the pledge [€].
             depuis: first calendar year that counts; that of the opening by default.
+            produit: product whose largest amount is one more test (``etude.au_produit`` takes its terms).
             seuils: thresholds in place of those of the data: ``couverture``, ``titre``, ``ltv``, ``ltc``, ``rendement_dette``.
 
         Raises:
@@ -361,7 +363,9 @@ class Resultat:
         """
         self._exiger_une_place()
         emprunt, nom = (None, pret) if isinstance(pret, str) else (pret, a_la_place_de)
-        return dimensionner_sur(self._ouverte, Demande(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis))
+        plafond = None if produit is None else plafond_du_produit(self._ouverte, produit)
+        demande = Demande(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis, plafond)
+        return dimensionner_sur(self._ouverte, demande)
 
     @verifie
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:
