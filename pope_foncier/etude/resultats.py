@@ -169,10 +169,10 @@ class Resultat:
         return [self._vues[nom] for nom in self.dossier.variantes]
 
 
-def faits(vue: Vue) -> list[tuple[str, str, str]]:
-    """Facts that a scenario uses, each once: name, value, source."""
+def faits(vue: Vue) -> list[tuple[Grandeur, str]]:
+    """Facts that a scenario uses, each once, with its source."""
     lus = {
-        origine.reference: (grandeur.nom, grandeur.lire(vue.rang), origine.titre_source)
+        origine.reference: (grandeur, origine.titre_source)
         for grandeur, origine in entrees(vue)
         if origine.nature == "fait"
     }
