@@ -78,6 +78,9 @@ class Grandeur(Noeud):
     def __truediv__(self, autre: Grandeur | float) -> Grandeur:
         return poser(op.PAR, self, autre)
 
+    def __rtruediv__(self, autre: float) -> Grandeur:
+        return poser(op.PAR, autre, self)
+
     def __repr__(self) -> str:
         return f"Grandeur({self.nom or '…'!r}, {self.valeur.shape}, {self.unite!r})"
 
