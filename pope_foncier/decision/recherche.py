@@ -119,7 +119,7 @@ def rechercher(vue: Vue, cibles: Sequence[float] | None = None, depuis: int | No
     if etude.exploitation is None or porteur != etude.acteurs.gestionnaire:
         return []
     forfaitaire = _au_forfait(dossier)
-    prets = [p for p in etude.prets if getattr(etude.acteurs, p.emprunteur) == porteur]
+    prets = [p for p in etude.prets if getattr(etude.acteurs, p.emprunteur) == porteur and p.se_cherche]
     trouvees = []
     for cible in cibles if cibles is not None else lire_cibles():
         commune = contribution_constante(moteur, dossier, _FORFAIT, cible, forfaitaire, depuis)

@@ -323,7 +323,7 @@ def _fermer_le_plan(
         interets,
         [*frais, *depart] if chez_gestionnaire else frais,
         [] if chez_gestionnaire else depart,
-        [d.capital for d in siens if d.emprunteur == etude.acteurs.gestionnaire],
+        [d.capital for d in siens if d.emprunteur == etude.acteurs.gestionnaire and d.rachat is None],
     )
 
 
@@ -416,13 +416,15 @@ def _verifier_tresorerie(
     ecarts = ecarts - sum(hors_horizon(r.montant, r.encaisse) for r in ev.apports)
     siennes = [d for d in ev.dettes if d.emprunteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage]
     for dette in siennes:
-        ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
+        if dette.rachat is None:
+            ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
         if dette.frais is not None:
             codes = (f"emprunts.{dette.id}.{x}" for x in ("frais", "garantie"))
             ecarts = ecarts + hors_horizon(dette.frais, *(livre[c] for c in codes if c in livre.lignes))
     rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
     ouvert = 1.0 - ev.calendrier.avant_ouverture.valeur
     rendus = rendus - sum(mois(d.capitalises.valeur * ouvert) for d in siennes if d.capitalises is not None)
+    rendus = rendus - sum(mois(d.rachat.valeur) for d in siennes if d.rachat is not None)
     rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
     rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
     rendus = rendus + sum(mois(a.rendu.valeur) for a in ev.subventions if a.rendu is not None)

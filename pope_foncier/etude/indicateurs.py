@@ -24,7 +24,7 @@ def calculer(ev: Evaluation) -> dict[str, Grandeur]:
             [r.montant for r in ev.apports if r.nature == "fctva"],
             ev.plan.besoins,
         ),
-        "emprunts": somme([d.capital for d in ev.dettes], "Emprunts"),
+        "emprunts": somme([d.capital for d in ev.dettes if d.rachat is None], "Emprunts"),
         "reste_a_financer": ev.plan.reste_a_financer,
         "reste_a_financer_par_place": _par_place(ev.plan.reste_a_financer, places).nommer(
             "Reste à financer par place", "€/place"

@@ -357,6 +357,15 @@ class TermesDansUneEtude(TermesPret):
         return self
 
 
+class FicheRefinancement(Clause):
+    """Another loan of the study that this one pays off, indemnity included."""
+
+    pret: Identifiant
+    mois: Annotated[DonneeMois, Declaration("{libelle_pret}, mois du prêt racheté", "mois")]
+    """Months after the first drawdown of the loan paid off, one of its instalments."""
+    indemnite: FicheIndemnite = FicheIndemnite()
+
+
 class Pret(TermesDansUneEtude):
     """Loan of a study: how much is lent, by whom and to whom, and its terms."""
 
@@ -367,6 +376,8 @@ class Pret(TermesDansUneEtude):
     montant: Annotated[DonneeEuros | None, Declaration("{libelle}, montant", "€")] = None
     part: Annotated[DonneePart | None, Declaration("{libelle}, part du coût", "%")] = None
     """Share of the cost of the works and of the purchase, in place of an amount."""
+    refinance: FicheRefinancement | None = None
+    """Loan that this one pays off, which gives its amount and its date."""
     produit: Texte | None = None
     """Product of the catalogue that its terms come from and whose bounds it keeps."""
     objet: Texte | None = None
@@ -379,12 +390,25 @@ class Pret(TermesDansUneEtude):
         """Label, as the words of its clauses quote it."""
         return self.libelle
 
+    @property
+    def se_cherche(self) -> bool:
+        """Whether its amount may be sought alone: it is stated, and no other amount of its sheet has to follow it."""
+        lies = [*(d.montant for d in self.deblocages), *(p.montant for p in self.paliers_echeance)]
+        fixes = (self.echeance, self.service, self.tableau, *lies)
+        return self.montant is not None and all(x is None for x in fixes)
+
     @model_validator(mode="after")
     def _un_montant(self) -> Self:
-        if self.profil != "sculpte" and (self.montant is None) == (self.part is None):
+        donnes = [x for x in (self.montant, self.part, self.refinance) if x is not None]
+        if self.profil != "sculpte" and len(donnes) != 1:
             raise faute(
-                "un prêt a un montant, ou une part du coût.",
-                "donner « montant » ou « part » ; pour prêter ce qui manque au plan, le mettre dans « bouclage » (nature: pret).",
+                "un prêt a un montant, ou une part du coût, ou le prêt qu'il rachète.",
+                "donner « montant », « part » ou « refinance » ; pour prêter ce qui manque au plan, le mettre dans « bouclage » (nature: pret).",
+            )
+        if self.refinance is not None and (self.garantie or self.date_debut or self.suit_les_travaux or self.frais):
+            raise faute(
+                "un prêt qui en rachète un autre part à la date du rachat, sans frais ni sûreté comptés ici.",
+                "retirer « frais », « garantie », « date_debut » et « suit_les_travaux » ; ses frais vont dans « indemnite ».",
             )
         if self.duree_mois is None and self.profil not in ("echeance_fixe", "sculpte", "tableau_libre"):
             raise faute("un prêt sans durée.", "ajouter « duree_mois ».")

@@ -12,7 +12,7 @@ from pope_foncier.aides.cumul import Subvention
 from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
-from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
+from pope_foncier.modele.fiche_pret import FicheAnticipe, Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import PROFILS, mensualites
@@ -61,6 +61,8 @@ class Dette:
     """Principal repaid early and its indemnity: chosen, so no part of the debt service."""
     garanti: Grandeur | None = None
     """Amount that its security covers at the drawdown, shape (…, 1)."""
+    rachat: Grandeur | None = None
+    """Drawdown by month of a loan that pays off another: no resource of the plan."""
 
     @property
     def courus(self) -> tuple[Grandeur, ...]:
@@ -82,6 +84,8 @@ class Dette:
     @property
     def rendus(self) -> tuple[Grandeur, ...]:
         """Principal repaid, less the interest added to it: with the charges, all that is paid."""
+        if self.rachat is not None:
+            return (self.remboursement, (self.rachat * -1.0).nommer("Versé pour racheter un prêt, en moins"))
         if self.capitalises is None:
             return (self.remboursement,)
         return (self.remboursement, (self.capitalises * -1.0).nommer("Intérêts ajoutés à la dette, en moins"))
@@ -111,6 +115,10 @@ class _Demande:
     """Where a shock on its date strikes."""
     duree: Grandeur | None = None
     """Term, when the sheet of the loan does not hold it."""
+    rachete_par: Pret | None = None
+    """Loan that pays it off."""
+    rachat: bool = False
+    """Whether it pays off another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +134,23 @@ def calculer(
 ) -> list[Dette]:
     """Compute the loans of the study and the loan part of its aids; write them in the ledger."""
     acteurs = ctx.etude.acteurs
-    dettes = []
-    for pret in ctx.etude.prets:
+    dettes: list[Dette] = []
+    rachats = {p.refinance.pret: p for p in ctx.etude.prets if p.refinance is not None}
+    debuts: dict[str, Grandeur] = {}
+    for pret in sorted(ctx.etude.prets, key=lambda p: p.refinance is not None):
         champ = f"prets[{pret.id}]"
         emprunteur = acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else acteurs.proprietaire
         if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
             verifier_garantie_communale(ctx, pret, emprunteur)
-        capital = _capital(ctx, pret, operation)
+        capital, debut = _capital(ctx, pret, operation), _debut(ctx, cal, pret)
+        if pret.refinance is not None:
+            capital, debut = _racheter(ctx, pret, dettes, debuts)
+        debuts[pret.id] = debut
         demande = _Demande(
-            pret.id, pret.libelle, pret, champ, emprunteur, pret.preteur, capital, _debut(ctx, cal, pret), champ
+            *(pret.id, pret.libelle, _rachetee(pret, rachats.get(pret.id)), champ, emprunteur, pret.preteur),
+            *(capital, debut, champ),
+            rachete_par=rachats.get(pret.id),
+            rachat=pret.refinance is not None,
         )
         dettes.append(_preter(ctx, livre, cal, demande, operation))
     for aide in aides:
@@ -164,6 +180,46 @@ def _capital(ctx: Contexte, pret: Pret, operation: Operation) -> Grandeur | None
     if pret.part is not None:
         return (operation.cout * ctx.entree(f"prets[{pret.id}].part")).nommer(pret.libelle)
     return None
+
+
+RACHAT = "rachat"
+"""Identifier of the early repayment of a loan that another pays off."""
+
+
+def _rachetee(pret: Pret, par: Pret | None) -> Pret:
+    """Sheet of a loan, with the early repayment of the loan that pays it off."""
+    if par is None or par.refinance is None:
+        return pret
+    anticipe = FicheAnticipe(id=RACHAT, mois=par.refinance.mois, indemnite=par.refinance.indemnite)
+    return pret.model_copy(update={"anticipes": (*pret.anticipes, anticipe)})
+
+
+def _racheter(
+    ctx: Contexte, pret: Pret, dettes: Sequence[Dette], debuts: dict[str, Grandeur]
+) -> tuple[Grandeur, Grandeur]:
+    """Amount and month of a loan that pays off another: its balance and its indemnity, at the month of the repayment.
+
+    Raises:
+        ErreurCalcul: a loan that the study does not have, or that itself pays off another.
+    """
+    assert pret.refinance is not None
+    ancien = next((d for d in dettes if d.id == pret.refinance.pret and d.rachat is None), None)
+    if ancien is None or ancien.anticipes is None:
+        raise ErreurCalcul(
+            f"Prêt « {pret.libelle} » : il rachète « {pret.refinance.pret} », qui n'est pas un prêt de l'étude à racheter. "
+            f"Choisir parmi : {', '.join(p.id for p in ctx.etude.prets if p.refinance is None)}."
+        )
+    debut = (debuts[ancien.id] + ctx.entree(f"prets[{pret.id}].refinance.mois")).nommer("Mois du rachat", "mois")
+    return appliquer(_au_mois_dit, "[{}] au mois {}", ancien.anticipes, debut, axe="").nommer(pret.libelle), debut
+
+
+def _au_mois_dit(flux: Tableau, mois: Tableau) -> Tableau:
+    """Flow of one month, shape (…, 1); nothing after the end of the study."""
+    rang = np.nan_to_num(mois).astype(np.intp)
+    lignes = np.broadcast_to(flux, np.broadcast_shapes(flux.shape, (*rang.shape[:-1], flux.shape[-1])))
+    rang = np.broadcast_to(rang, (*lignes.shape[:-1], 1))
+    pris = np.take_along_axis(lignes, np.minimum(rang, lignes.shape[-1] - 1), axis=-1)
+    return np.where(np.isnan(mois), np.nan, np.where(rang < lignes.shape[-1], pris, 0.0))
 
 
 def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeur:
@@ -243,7 +299,13 @@ def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
     if fiche.garantie is not None and fiche.garantie.assiette == "initiale":
         a_part.append("garantie.")
     chemins = (c for c in entrees_donnees(fiche) if not c.startswith(tuple(a_part)))
-    return {chemin: ctx.entree(f"{demande.champ}.{chemin}") for chemin in chemins}
+    rachat, par = f"anticipes[{RACHAT}].", demande.rachete_par
+    return {
+        c: ctx.entree(f"prets[{par.id}].refinance.{c.removeprefix(rachat)}")
+        if par is not None and c.startswith(rachat)
+        else ctx.entree(f"{demande.champ}.{c}")
+        for c in chemins
+    }
 
 
 def _calculer(
@@ -305,14 +367,15 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
             ).nommer(restant.nom)
             debloque = tardif.nommer(debloque.nom)
     emprunteur, preteur = demande.emprunteur, demande.preteur
-    if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage:
+    if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage and not demande.rachat:
         livre.inscrire(f"ressources.{cle}", capital)
     livre.inscrire(f"emprunts.{cle}.deblocage", debloque, preteur, emprunteur)
     livre.inscrire(f"emprunts.{cle}.interets", interets, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.remboursement", remboursement, emprunteur, preteur)
     livre.inscrire(f"emprunts.{cle}.restant", restant)
     fin = (debut + operandes.principales[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
-    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin)
+    rachat = debloque if demande.rachat else None
+    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin, rachat=rachat)
     dette = _avec_accessoires(livre, demande, dette, m, lignes)
     return _avec_frais(ctx, livre, demande, dette)
 

@@ -41,7 +41,9 @@ _POSSIBLES: Mapping[str, tuple[str, ...]] = {
 def verifier(etude: Any, catalogue: Catalogue, fichier: str, lignes: Lignes) -> list[Probleme]:
     """Faults of the loans of a study, each at the line of the field that it names, else of the loan."""
     problemes: list[Probleme] = []
+    rachetes: set[str] = set()
     for rang, pret in enumerate(etude.prets):
+        problemes += _rachat_impossible(etude, pret, rachetes, fichier, lignes, ("prets", rang))
         problemes += _contradictions(pret, fichier, lignes, ("prets", rang))
         if pret.produit is not None:
             problemes += _hors_produit(etude, pret, catalogue, fichier, lignes, ("prets", rang))
@@ -49,6 +51,21 @@ def verifier(etude: Any, catalogue: Catalogue, fichier: str, lignes: Lignes) -> 
         if boucleur.pret is not None:
             problemes += _contradictions(boucleur.pret, fichier, lignes, ("bouclage", rang, "pret"))
     return problemes
+
+
+def _rachat_impossible(
+    etude: Any, pret: Pret, rachetes: set[str], fichier: str, lignes: Lignes, lieu: Chemin
+) -> Iterator[Probleme]:
+    """A loan pays off another of the same borrower, once, which pays off none."""
+    if pret.refinance is None:
+        return
+    admis = [p.id for p in etude.prets if p.refinance is None and p.emprunteur == pret.emprunteur]
+    if pret.refinance.pret not in admis or pret.refinance.pret in rachetes:
+        ou = (*lieu, "refinance")
+        message = f"« {pret.refinance.pret} » n'est pas un prêt du même emprunteur à racheter, ou l'est déjà."
+        remede = f"choisir parmi : {', '.join(admis)}." if admis else "retirer « refinance »."
+        yield Probleme(fichier, _ligne(lignes, ou), champ_en_clair(ou), message, remede)
+    rachetes.add(pret.refinance.pret)
 
 
 def _contradictions(fiche: TermesDansUneEtude, fichier: str, lignes: Lignes, lieu: Chemin) -> Iterator[Probleme]:

@@ -5,6 +5,7 @@ Expected schedules come from plain loops written here, month by month, without t
 
 import re
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,14 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.decision.fiche_epreuves import lire_epreuves
 from pope_foncier.etude.a_confirmer import a_confirmer
 from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.plan_pluriannuel import etablir as etablir_le_plan
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.etude.service_dette import couvertures_par_annee, disponible, service
 from pope_foncier.exploitation.emprunteur import Emprunteur
+from pope_foncier.modele.contexte import Choc
 from pope_foncier.modele.declaration import declaration_de, entrees_de, entrees_du_modele, lire_champ
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.prets.depuis_fiche import en_brut
@@ -29,7 +33,7 @@ from pope_foncier.prets.mensualites import est_ordinaire
 from pope_foncier.prets.produits import cles
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.grandeur import sommes_annuelles
+from pope_foncier.socle.operations import sommes_annuelles
 from tests.conftest import DONNEES, GARE
 from tests.prets.test_proprietes import emprunts
 
@@ -300,6 +304,26 @@ FORMES = {
     },
     "indexé": {"taux": None, "indexation": {"bareme": "taux.livret_a.taux", "evolution": "livret_a", "marge": 0.006}},
     "part": {"montant": None, "part": 0.2},
+    "rachat": {
+        "montant": None,
+        "refinance": {"pret": "ancien", "mois": 48, "indemnite": {"mode": "pourcentage", "pourcentage": 0.02}},
+    },
+    "rachat aux intérêts": {
+        "montant": None,
+        "refinance": {"pret": "ancien", "mois": 48, "indemnite": {"mode": "mois_interets", "mois": 6}},
+    },
+    "rachat actuariel": {
+        "montant": None,
+        "refinance": {"pret": "ancien", "mois": 48, "indemnite": {"mode": "actuarielle", "taux_reference": 0.02}},
+    },
+    "rachat légal": {
+        "montant": None,
+        "refinance": {
+            "pret": "ancien",
+            "mois": 48,
+            "indemnite": {"mode": "plafond_legal", "pourcentage": 0.03, "mois": 6, "taux_moyen": 0.04},
+        },
+    },
 }
 """Loans that together give every input of the sheet."""
 
@@ -315,8 +339,9 @@ PREMIERS = re.compile(r".*(deblocages\[1\]\.mois|indices\[1\]\.a_partir_du_mois)
 def test_chaque_nombre_de_la_fiche_se_surcharge_et_bouge_le_pret(dossier, moteur):
     """Each input that the sheet declares is one of the study: a scenario sets it, and some line of the loan moves with it."""
     mobiles = set()
-    for forme in FORMES:
-        etude = varier(dossier, "essai", {"prets": [pret(forme)]})
+    for forme, champs in FORMES.items():
+        ancien = [{**SIMPLE, "id": "ancien", "libelle": "Ancien"}] if "refinance" in champs else []
+        etude = varier(dossier, "essai", {"prets": [pret(forme), *ancien]})
         avant = lignes_du_pret(evaluer(moteur, etude, dossier))
         donnes = [c for c in entrees_de(etude) if c.startswith("prets[p]") and lire_champ(etude, c) is not None]
         for champ in (c for c in donnes if not PREMIERS.fullmatch(c)):
@@ -545,3 +570,52 @@ def test_un_pret_de_bouclage_a_toutes_les_conventions(dossier, moteur):
 def test_une_date_avant_l_etude_est_refusee(dossier, moteur):
     with pytest.raises(ErreurCalcul, match="avant le départ de l'étude"):
         avec(dossier, moteur, {**SIMPLE, "date_debut": date(2020, 1, 1)})
+
+
+def test_un_pret_en_rachete_un_autre(dossier, moteur):
+    """Paid off at month 48 with 2 % of the balance: the new loan lends that sum, which is no resource of the plan."""
+    neuf = {**BASE_DU_PRET, "id": "neuf", "libelle": "Neuf", "taux": 0.03, "duree_mois": 60}
+    neuf["refinance"] = {"pret": "p", "mois": 48, "indemnite": {"mode": "pourcentage", "pourcentage": 0.02}}
+    ev, sans = avec(dossier, moteur, neuf, SIMPLE), avec(dossier, moteur, SIMPLE)
+    b = Boucle(200_000)
+    for _ in range(48):
+        b.echeance(0.04, verse=annuite(200_000, 0.04 / 12, 120))
+    du = 1.02 * b.solde
+    assert ligne(ev, "deblocage", "neuf")[DEBUT + 48] == pytest.approx(du)
+    assert ligne(ev, "restant")[DEBUT + 48] == pytest.approx(0.0, abs=1e-6)
+    paye = ligne(ev, "interets", "neuf") + ligne(ev, "remboursement", "neuf")
+    np.testing.assert_allclose(paye[DEBUT + 49 : DEBUT + 109], annuite(du, 0.03 / 12, 60))
+    assert ev.plan.ressources.valeur == pytest.approx(sans.plan.ressources.valeur)
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    assert np.ravel(service(ev, porteur).valeur)[DEBUT + 48] == pytest.approx(annuite(200_000, 0.04 / 12, 120))
+    boucle = boucler(ev)
+    etablir_le_plan(boucle)
+    prevoir(boucle, lire_fiche(Emprunteur, DONNEES / "emprunteurs" / "association_demonstration.yaml"))
+    with pytest.raises(ErreurDonnees, match="n'est pas un prêt du même emprunteur"):
+        varier(dossier, "essai", {"prets": [{**neuf, "refinance": {"pret": "absent", "mois": 48}}, SIMPLE]})
+
+
+def test_une_hausse_des_taux_frappe_aussi_les_paliers_et_les_marges(dossier, moteur):
+    """Shock of 1.5 point: each stage, and the margin over an index written in the sheet, rise by as much as the rate."""
+    epreuve = next(e for e in lire_epreuves().epreuves if e.id == "taux")
+    for forme, mois in (("paliers", 40), ("haussier", 40)):
+        nue = {
+            **FORMES[forme],
+            **(
+                {"revision": {**FORMES[forme]["revision"], "coefficient_echeance_max": None}}
+                if forme == "haussier"
+                else {}
+            ),
+        }
+        etude = varier(dossier, "essai", {"prets": [{**SIMPLE, **nue}]})
+        base = evaluer(moteur, etude, dossier)
+        choquee = calculer(
+            replace(
+                base.ctx, chocs=tuple(Choc(c.champ, "hausse", ajoute=c.ajoute) for c in epreuve.chocs), _memoire={}
+            ),
+            ["base"],
+        )
+        taux = [
+            12 * ligne(ev, "interets")[DEBUT + mois] / ligne(ev, "restant")[DEBUT + mois - 1] for ev in (base, choquee)
+        ]
+        assert taux[1] - taux[0] == pytest.approx(0.015)

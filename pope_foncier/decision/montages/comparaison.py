@@ -306,6 +306,6 @@ def _dette_finale(ev: Evaluation, acteur: str) -> Tableau:
 
 def _dettes(ev: Evaluation) -> dict[str, Tableau]:
     dettes: dict[str, Tableau] = {}
-    for dette in ev.dettes:
+    for dette in (d for d in ev.dettes if d.rachat is None):
         dettes[dette.emprunteur] = dettes.get(dette.emprunteur, 0.0) + dette.capital.valeur
     return {nom: v for nom, v in dettes.items() if np.any(v != 0)}
