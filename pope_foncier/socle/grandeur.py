@@ -156,12 +156,6 @@ def poser(
     return resultat
 
 
-def appliquer(fonction: Any, gabarit: str, *operandes: Grandeur | float, axe: Axe | None = None) -> Grandeur:
-    """Apply a numpy function that is not yet a declared operation."""
-    valeur = fonction(*[o.valeur if isinstance(o, Grandeur) else o for o in operandes])
-    return poser(op.LIBRE, *operandes, phrase=gabarit, axe=axe, valeur=valeur)
-
-
 def dire(expression: Grandeur, phrase: str, *dits: Grandeur | float) -> Grandeur:
     """The same value told in the words of the trade: a template and the quantities that it quotes, instead of each step."""
     dite = expression.alias()

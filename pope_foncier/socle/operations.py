@@ -269,9 +269,11 @@ def _premier(vrai: Tableau) -> Tableau:
 
 
 def _au_rang(serie: Tableau, rang: Tableau) -> Tableau:
-    large = np.broadcast_to(serie, (*np.broadcast_shapes(serie.shape[:-1], rang.shape[:-1]), serie.shape[-1]))
+    duree = serie.shape[-1]
+    large = np.broadcast_to(serie, (*np.broadcast_shapes(serie.shape[:-1], rang.shape[:-1]), duree))
     position = np.broadcast_to(np.nan_to_num(rang).astype(np.intp), (*large.shape[:-1], 1))
-    return np.where(np.isnan(rang), np.nan, np.take_along_axis(large, position, axis=-1))
+    lue = np.take_along_axis(large, np.minimum(position, duree - 1), axis=-1)
+    return np.where(np.isnan(rang), np.nan, np.where(position < duree, lue, 0.0))
 
 
 # --- slopes -----------------------------------------------------------------------------------------------------
@@ -521,6 +523,11 @@ PREMIER = Operation(
     "sans",
 )
 AU_RANG = Operation(
-    "au_rang", _au_rang, Phrase("{0} au rang {1}"), "INDEX({0:ligne},{1}+1)", _pente_au_rang, "", "premier"
+    "au_rang",
+    _au_rang,
+    Phrase("{0} au rang {1}"),
+    "IF({1}<COLUMNS({0:ligne}),INDEX({0:ligne},{1}+1),0)",
+    _pente_au_rang,
+    "",
+    "premier",
 )
-LIBRE = Operation("libre", _egal, Phrase("{}"), _DATE, _DATE)
