@@ -296,5 +296,5 @@ def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:
 
 def _fin_si_prete(dette: Dette) -> Grandeur:
     """End of a loan, 0 when nothing is lent."""
-    fin = si(superieur(dette.capital, 0.0), dette.fin, 0.0 * (dette.fin + dette.capital))
+    fin = si(superieur(dette.capital, 0.0), dette.fin, 0.0 * dette.fin + 0.0 * dette.capital)
     return dire(fin, "{0} si {1} est prêté", dette.fin, dette.capital)
