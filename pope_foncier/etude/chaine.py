@@ -51,9 +51,13 @@ BOUCLE_A = 0.5
 """Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""
 
 
-def si_le_plan_boucle(grandeur: Grandeur, reste: Grandeur) -> Grandeur:
-    """Quantity that closing the plan would change: undetermined where the plan lacks money."""
-    ouvert = connu_ou_zero(superieur(reste, BOUCLE_A))
+def plan_ouvert(reste: Grandeur) -> Grandeur:
+    """1 where the plan lacks money."""
+    return connu_ou_zero(superieur(reste, BOUCLE_A))
+
+
+def si_le_plan_boucle(grandeur: Grandeur, reste: Grandeur, ouvert: Grandeur) -> Grandeur:
+    """Quantity that closing the plan would change: undetermined where the plan is open, by what it lacks."""
     return dire(si(ouvert, float("nan"), grandeur), "{} si le plan boucle ({} à trouver)", grandeur, reste)
 
 

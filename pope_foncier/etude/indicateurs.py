@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pope_foncier.aides.cumul import part_publique
 from pope_foncier.etude.annees import CROISIERE, PLEINE, a_l_annee, annee_de_croisiere, annee_pleine
-from pope_foncier.etude.chaine import Evaluation, si_le_plan_boucle
+from pope_foncier.etude.chaine import Evaluation, plan_ouvert, si_le_plan_boucle
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Grandeur, dire, par_annee, somme, total
 
@@ -61,7 +61,8 @@ def _si_le_plan_boucle(ev: Evaluation, contribution: Grandeur) -> Grandeur:
     )
     if ev.est_bouclee or chez_un_autre or fiche.contribution_commune.mode in ("forfait", "arretee", "aucune"):
         return contribution
-    return si_le_plan_boucle(contribution.nommer("Payé par la commune, année"), ev.plan.reste_a_financer)
+    reste = ev.plan.reste_a_financer
+    return si_le_plan_boucle(contribution.nommer("Payé par la commune, année"), reste, plan_ouvert(reste))
 
 
 def _par_place(montant: Grandeur, places: Grandeur) -> Grandeur:

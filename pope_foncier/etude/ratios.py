@@ -13,7 +13,7 @@ import numpy as np
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, si_le_plan_boucle
+from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, plan_ouvert, si_le_plan_boucle
 from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.service_dette import COUVERTURE_MINIMALE, COUVERTURE_MOYENNE, disponible, service
 from pope_foncier.exploitation.compte import CompteExploitation
@@ -125,18 +125,17 @@ def calculer(ev: Evaluation, controles: Controles | None = None) -> list[Ratio]:
     """
     seuils = (controles or lire_controles()).ratios
     grandeurs = _grandeurs(ev, seuils)
-    reste = None if ev.est_bouclee else ev.plan.reste_a_financer
-    return [
-        _ratio(code, controle, grandeurs[code], reste if controle.depend_du_bouclage else None)
-        for code, controle in seuils.items()
-        if code in grandeurs
-    ]
-
-
-def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | None) -> Ratio:
-    if reste is not None:
-        grandeur = si_le_plan_boucle(grandeur, reste)
-    return Ratio(code, controle, grandeur.nommer(controle.libelle, controle.unite), reste)
+    reste = ev.plan.reste_a_financer
+    ouvert = plan_ouvert(reste)
+    lus = []
+    for code, controle in seuils.items():
+        if code not in grandeurs:
+            continue
+        suspendu = controle.depend_du_bouclage and not ev.est_bouclee
+        grandeur = si_le_plan_boucle(grandeurs[code], reste, ouvert) if suspendu else grandeurs[code]
+        nomme = grandeur.nommer(controle.libelle, controle.unite)
+        lus.append(Ratio(code, controle, nomme, reste if suspendu else None))
+    return lus
 
 
 def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
