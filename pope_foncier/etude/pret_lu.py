@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.prets.clauses import Deblocage, Frais, Revision
-from pope_foncier.prets.depuis_fiche import en_emprunt
+from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.grandeur import Grandeur, Tableau
@@ -44,7 +45,9 @@ def emprunt_de(ev: Evaluation, pret: str, scenario: int | None = None) -> Emprun
     debloque = ligne(ev.livre[f"emprunts.{pret}.deblocage"])
     premier = int(np.flatnonzero((debloque != 0).any(axis=0))[:1].sum())
     autres: dict[str, Any] = _indexe(ev, fiche, premier, ligne)
-    autres["capital"] = None if fiche.montant is None and fiche.part is None else _capital(ev, fiche, dette, ligne)
+    autres["capital"] = (
+        None if fiche.profil == "sculpte" and fiche.montant is None else _capital(ev, fiche, dette, ligne)
+    )
     if fiche.differe is None:
         durees = ligne(ev.ctx.entree(f"prets[{pret}].differe_mois")) if fiche.differe_mois is not None else np.zeros(1)
         autres["differe"] = "partiel" if np.any(durees > 0) else "aucun"
@@ -86,7 +89,8 @@ def _indexe(ev: Evaluation, fiche: Pret, premier: int, ligne: Any) -> dict[str, 
     chemin = ligne(ev.ctx.taux_suivi(fiche.indexation.bareme, fiche.indexation.evolution) + marge)[:, premier:]
     clause = Revision(indices=chemin, marge=0.0)
     if fiche.revision is not None:
-        clause = Revision(indices=chemin, marge=0.0, mode=fiche.revision.mode)
+        lue = en_clause(fiche.revision, lambda ou, _: ligne(ev.ctx.entree(f"prets[{fiche.id}].{ou}")), "revision.")
+        clause = replace(lue, indices=chemin, marge=0.0)
     return {"taux": chemin[:, :1], "revision": clause}
 
 

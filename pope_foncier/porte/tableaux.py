@@ -81,13 +81,15 @@ def aides(vue: Vue) -> pd.DataFrame:
 
 
 def prets(vue: Vue) -> pd.DataFrame:
-    """Loans by calendar year: interest, capital, instalments, balance at the end of the year [€]."""
+    """Loans by calendar year: interest, capital, instalments, balance at the end of the year; accessories when a loan has some [€]."""
     colonnes: dict[tuple[str, str], np.ndarray] = {}
     for dette in vue.ev.dettes:
         interets, capital, restant = (
             vue.annuel(f"emprunts.{dette.id}.{quoi}") for quoi in ("interets", "remboursement", "restant")
         )
         parts = {"interets": interets, "capital": capital, "annuite": interets + capital, "restant": restant}
+        if dette.accessoires is not None:
+            parts["accessoires"] = vue.accessoires_du_pret(dette.id)
         colonnes |= {(dette.id, quoi): v for quoi, v in parts.items()}
     return _par_annee(vue, colonnes, ("pret", "colonne"))
 

@@ -25,6 +25,7 @@ _RANGS: tuple[tuple[str, str], ...] = (
     ("base_jours", "base_jours"),
     ("differe", "differe"),
     ("differe_mois", "differe_mois"),
+    ("non_utilisation", "commission_non_utilisation"),
 )
 """Answers that a field of the loan takes as they are."""
 
@@ -120,7 +121,12 @@ def _pret(r: Reponses) -> dict[str, Any]:
     lus["frais"] = [{"libelle": nom, genre: v} for nom, (genre, v) in frais if v]
     if r["caution"] == "caution":
         lus["garantie"] = _garnis(
-            {"quotite": r["quotite"], "commission": r["commission"], "plafond": r.get("plafond_garantie")}
+            {
+                "garant": r["garant"],
+                "quotite": r["quotite"],
+                "commission": r["commission"],
+                "plafond": r.get("plafond_garantie"),
+            }
         )
     return _garnis(lus)
 

@@ -365,6 +365,8 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
     return _avec_frais(ctx, livre, demande, dette)
 
 
+ACCESSOIRES = ("assurance", "commission", "autres_frais")
+"""Lines of the accessories of a loan, by the end of their code."""
 _AUTRES_FRAIS = ("frais[", "participation.", "commission_non_utilisation", "indemnite.")
 _ACCESSOIRES = ("assurance.", "garantie.", *_AUTRES_FRAIS)
 """Terms that move no instalment, unless the loan finances them."""

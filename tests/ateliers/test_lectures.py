@@ -29,7 +29,7 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.operations import sommes_annuelles
 from pope_foncier.vues.etude.graphiques import A_TROUVER
 from pope_foncier.vues.formes import lectures
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, GARE
 from tests.etude.lecture import selon_la_lecture
 

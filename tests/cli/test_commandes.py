@@ -1,7 +1,6 @@
 """Commands: what they print, French errors without a traceback, a new site that runs."""
 
-import subprocess
-import sys
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -15,20 +14,8 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.vues.places.tableaux import places
+from tests.cli.commandes import lancer, lancer_a_part
 from tests.conftest import GARE, RACINE
-
-
-def lancer(*arguments, cwd=RACINE, entree=None):
-    return subprocess.run(
-        [sys.executable, "-m", "pope_foncier", *arguments],
-        cwd=cwd,
-        input=entree,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        env={**__import__("os").environ, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"},
-    )
 
 
 def test_etude_affiche_tous_les_tableaux(tmp_path):
@@ -84,6 +71,18 @@ def test_erreurs_sans_trace(arguments, message):
     assert fait.returncode == 2
     assert message in fait.stderr
     assert "Traceback" not in fait.stderr + fait.stdout
+
+
+def test_dans_son_processus_une_commande_finit_et_ecrit_de_meme():
+    """True processes: exit code, both outputs in UTF-8 and no traceback, as when the command runs here."""
+    for arguments in (["expliquer", str(GARE), "ressources.piaje"], ["expliquer", str(GARE), "ressources.piage"]):
+        ici, a_part = lancer(*arguments), lancer_a_part(*arguments)
+        assert (a_part.returncode, a_part.stdout, a_part.stderr) == (ici.returncode, ici.stdout, ici.stderr)
+    assert (a_part.returncode, a_part.stdout) == (2, "")
+    assert a_part.stderr.startswith("Erreur : ")
+    usage = lancer_a_part("expliquer")
+    assert usage.returncode == 2
+    assert "Traceback" not in usage.stderr
 
 
 def test_epreuves_choisies_et_recherche(tmp_path):
@@ -209,10 +208,8 @@ def test_un_nom_hostile_est_du_texte(donnees_copie):
 def test_nouveau_site_pose_des_questions_au_terminal(tmp_path):
     reponses = "Salle des fêtes\nStains\n93072\n150\n40\n?\npropriete\n0\nconversion\n2027-01-01\n"
     (tmp_path / "data").mkdir()
-    import shutil
-
     shutil.copytree(RACINE / "data" / "hypotheses", tmp_path / "data" / "hypotheses")
-    fait = lancer("nouveau-site", "--donnees", str(tmp_path / "data"), entree=reponses)
+    fait = lancer_a_part("nouveau-site", "--donnees", str(tmp_path / "data"), entree=reponses)
     assert fait.returncode == 0, fait.stderr
     assert (tmp_path / "data" / "etudes" / "salle_des_fetes.yaml").is_file()
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import DONNEES
 
 EXEMPLES = DONNEES / "exemples"

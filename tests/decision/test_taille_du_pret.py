@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import pope_foncier as pf
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import GARE
 
 FORFAIT = {"exploitation.contribution_commune": {"mode": "forfait", "par_place": {"valeur": 9_000, "base": "essai"}}}

@@ -78,7 +78,7 @@ def test_une_etude_se_calcule_par_son_nom(ailleurs):
     fait = lancer([bin_ / "pope-foncier", "etude", "gare_saint_denis", *carnet], dossier, **bibliotheques)
     assert fait.returncode == 0, fait.stderr
     ecrits = {f.name for f in (dossier / "sorties" / "gare_saint_denis").iterdir()}
-    attendus = {"note.html", "resultats.json"}
+    attendus = {"note.html", "prets.html", "resultats.json"}
     assert ecrits == attendus | ({"etude_site.ipynb", "etude_site.html"} if COMPLETS else set())
 
 

@@ -34,6 +34,7 @@ from pope_foncier.prets.produits import cles
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.vues.etude.tableaux_financement import echeancier as echeancier_par_annee
 from tests.conftest import DONNEES, GARE
 from tests.prets.test_proprietes import emprunts
 
@@ -570,6 +571,18 @@ def test_un_pret_de_bouclage_a_toutes_les_conventions(dossier, moteur):
 def test_une_date_avant_l_etude_est_refusee(dossier, moteur):
     with pytest.raises(ErreurCalcul, match="avant le départ de l'étude"):
         avec(dossier, moteur, {**SIMPLE, "date_debut": date(2020, 1, 1)})
+
+
+def test_l_echeancier_montre_l_assurance_et_les_frais(dossier, moteur):
+    """Yearly table: the premium of 150 a quarter stands beside interest and principal, and the instalment holds it."""
+    etude = varier(dossier, "essai", {"prets": [{**SIMPLE, "periodes_par_an": 4, "assurance": {"taux": 0.003}}]})
+    vue = Resultat.calculer(Dossier("x", etude, dossier.site, {BASE: etude}), moteur).vue()
+    table = echeancier_par_annee(vue)
+    assert table.entetes == ("Année", "Intérêts", "Capital", "Assurance et frais", "Annuité", "Restant dû")
+    rang = next(x for x, dite in zip(table.cellules, table.lignes, strict=True) if dite[0] == "2030")
+    interets, capital, frais, annuite, _ = (float(c.valeur) for c in rang[1:])
+    assert frais == pytest.approx(600)
+    assert annuite == pytest.approx(interets + capital + frais)
 
 
 def test_un_pret_en_rachete_un_autre(dossier, moteur):

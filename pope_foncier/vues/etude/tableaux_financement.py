@@ -62,35 +62,37 @@ def echeancier(vue: Vue) -> Table | None:
         return None
     lignes: list[Rang] = []
     totaux = []
+    accessoires = any(d.accessoires is not None for d in vue.ev.dettes)
     for dette in vue.ev.dettes:
         code = f"emprunts.{dette.id}"
+        autres = vue.accessoires_du_pret(dette.id)
         interets, capital = vue.annuel(f"{code}.interets"), vue.annuel(f"{code}.remboursement")
         restants = vue.mensuel(f"{code}.restant")
         fins = [*vue.ev.ctx.echelle.debuts_annee[1:] - 1, vue.ev.ctx.echelle.duree_mois - 1]
         if vue.valeur(dette.capital) == 0:
             continue
         debut, fin_pret = vue.mois_de(f"{code}.deblocage"), vue.valeur(dette.fin)
-        lignes.append((dette.libelle, "", "", "", ""))
+        lignes.append((dette.libelle, *[""] * (4 + accessoires)))
         totaux.append(len(lignes) - 1)
         annuels = [
-            (annee, i, c, restants[dernier])
-            for annee, i, c, premier, dernier in zip(
-                vue.annees, interets, capital, vue.ev.ctx.echelle.debuts_annee, fins, strict=True
+            (annee, i, c, a, restants[dernier])
+            for annee, i, c, a, premier, dernier in zip(
+                vue.annees, interets, capital, autres, vue.ev.ctx.echelle.debuts_annee, fins, strict=True
             )
             if dernier >= debut and not premier > fin_pret
         ]
-        if all(np.isnan(c) for _, _, c, _ in annuels):
-            lignes.append((f"{annuels[0][0]} à {annuels[-1][0]}", *["inconnu"] * 4))
+        if all(np.isnan(c) for _, _, c, _, _ in annuels):
+            lignes.append((f"{annuels[0][0]} à {annuels[-1][0]}", *["inconnu"] * (4 + accessoires)))
             continue
         lignes += [
-            (cases.annee(annee), cases.montant(i), cases.montant(c), cases.montant(i + c), cases.montant(r))
-            for annee, i, c, r in annuels
+            (cases.annee(annee), *(cases.montant(x) for x in (i, c, *([a] if accessoires else []), i + c + a, r)))
+            for annee, i, c, a, r in annuels
         ]
     if not lignes:
         return None
     return Table(
         lectures.nommer("Échéancier des emprunts par année civile", lectures.BOUCLE),
-        ("Année", "Intérêts", "Capital", "Annuité", "Restant dû"),
+        ("Année", "Intérêts", "Capital", *(["Assurance et frais"] if accessoires else []), "Annuité", "Restant dû"),
         tuple(lignes),
         totaux=tuple(totaux),
     )

@@ -16,7 +16,7 @@ from pope_foncier.decision.portefeuille import (
 from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
 from pope_foncier.vues.decision.portefeuille.tableaux_risque import risque
 from pope_foncier.vues.documents import terminal
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import DONNEES
 
 FICHIERS = [DONNEES / "portefeuilles" / f"{n}_plaine_commune.yaml" for n in ("sci", "scic")]

@@ -11,7 +11,7 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.formes.cadre import en_csv
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import GELEES
 
 COQUE, GARE = (GELEES / f"{n}.yaml" for n in ("coque_la_courneuve", "gare_saint_denis"))

@@ -10,7 +10,7 @@ import pope_foncier as pf
 from pope_foncier.prets import Assurance, Deblocage, Emprunt, Frais, Garantie, echeancier, taux_effectif
 from pope_foncier.prets.fiche_offre import FicheOffre, IndemnitePrevue
 from pope_foncier.vues.prets import resume
-from tests.cli.test_commandes import lancer
+from tests.cli.commandes import lancer
 from tests.conftest import DONNEES, GARE
 from tests.vues.navigateur import page_locale, pages_du_pdf
 
