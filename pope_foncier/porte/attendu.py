@@ -20,6 +20,7 @@ from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.refus import proposer
 
 F = TypeVar("F", bound=Callable[..., Any])
+C = TypeVar("C")
 
 
 class _Nombres:
@@ -62,7 +63,7 @@ def verifie(fonction: F) -> F:
         try:
             dits = signature.bind(*args, **mots).arguments
         except TypeError as erreur:
-            raise _mal_appelee(fonction, signature, len(args), mots) from erreur
+            raise _mal_appelee(fonction.__qualname__, signature, len(args), mots) from erreur
         for nom, valeur in dits.items():
             genre = signature.parameters[nom].kind
             suite = valeur if genre is inspect.Parameter.VAR_POSITIONAL else (valeur,)
@@ -73,18 +74,31 @@ def verifie(fonction: F) -> F:
     return cast(F, verifiee)
 
 
-def _mal_appelee(
-    fonction: Callable[..., Any], signature: inspect.Signature, rangs: int, mots: Mapping[str, Any]
-) -> MauvaisObjet:
+def bien_construite(classe: type[C]) -> type[C]:
+    """Same class, which refuses as a function does the arguments that do not fit its fields."""
+    construire, signature = classe.__init__, inspect.signature(classe)
+
+    @wraps(construire)
+    def construite(objet: Any, *args: Any, **mots: Any) -> None:
+        try:
+            signature.bind(*args, **mots)
+        except TypeError as erreur:
+            raise _mal_appelee(classe.__qualname__, signature, len(args), mots) from erreur
+        construire(objet, *args, **mots)
+
+    classe.__init__ = construite  # type: ignore[method-assign, assignment]
+    return classe
+
+
+def _mal_appelee(ou: str, signature: inspect.Signature, rangs: int, mots: Mapping[str, Any]) -> MauvaisObjet:
     """Refusal of a call whose arguments do not fit: the one that is unknown, or those that lack, and what is known."""
     par_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     connus = {nom: p for nom, p in signature.parameters.items() if nom not in ("self", "cls")}
-    nommes = [nom for nom, p in connus.items() if p.kind is not inspect.Parameter.POSITIONAL_ONLY]
+    sans_nom = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    nommes = [nom for nom, p in connus.items() if p.kind not in sans_nom]
     for nom in mots:
         if nom not in nommes:
-            return MauvaisObjet(
-                f"{fonction.__qualname__} : argument inconnu « {abreger(nom)} ». {proposer(nom, nommes)}"
-            )
+            return MauvaisObjet(f"{ou} : argument inconnu « {abreger(nom)} ». {proposer(nom, nommes)}")
     donnes = [nom for nom, p in signature.parameters.items() if p.kind in par_place][:rangs]
     manquent = [
         nom
@@ -94,10 +108,9 @@ def _mal_appelee(
         and nom not in (*donnes, *mots)
     ]
     if manquent:
-        return MauvaisObjet(f"{fonction.__qualname__} : il manque {', '.join(f'« {nom} »' for nom in manquent)}.")
-    return MauvaisObjet(
-        f"{fonction.__qualname__} : trop d'arguments, ou le même deux fois. Connus : {', '.join(connus)}."
-    )
+        return MauvaisObjet(f"{ou} : il manque {', '.join(f'« {nom} »' for nom in manquent)}.")
+    suite = f"Connus : {', '.join(connus)}." if connus else "Aucun n'est attendu."
+    return MauvaisObjet(f"{ou} : trop d'arguments, ou le même deux fois. {suite}")
 
 
 def verifier_champs(objet: Any, classe: type) -> None:

@@ -56,6 +56,7 @@ class Carnets(NomsProches):
     1
     """
 
+    @verifie
     def depart(self) -> Depart:
         """Every study of the project, side by side."""
         from pope_foncier.vues.documents.carnet_depart import Depart
@@ -98,6 +99,7 @@ class Carnets(NomsProches):
             return CarnetOffre(avant, apres, nouveau.libelle, refus=str(erreur))
         return CarnetOffre(avant, apres, nouveau.libelle, taille, autrement)
 
+    @verifie
     def montages(self, *etudes: str | Path | Etude) -> CarnetMontages:
         """Who may hold the walls of one or several places; the first is shown in detail."""
         from pope_foncier.vues.decision.montages.carnet import CarnetMontages, Comparatif
@@ -146,6 +148,7 @@ class Carnets(NomsProches):
 
         return CarnetBesoins(lire_territoire(territoire))
 
+    @verifie
     def baremes(self) -> CarnetBaremes:
         """Law and schemes: scales with their last value, those to read again, schemes known."""
         from pope_foncier.vues.baremes.carnet import CarnetBaremes

@@ -17,7 +17,7 @@ from pope_foncier.decision.recherche import contribution_constante, dette_maxima
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de
-from pope_foncier.porte.etude import Etude
+from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.refus import NomsProches
@@ -40,24 +40,25 @@ _MESURES = (
 
 
 @verifie
-def montages(etude: Etude) -> pd.DataFrame:
+def montages(etude: str | Path | Etude) -> pd.DataFrame:
     """Who may hold the walls of a place: one row a montage, its state, its reasons and its measures on the closed plan.
 
     Columns of euros are those of the comparison: ``cout_complet`` and ``commune_par_place`` by place and year, ``loyer_m2`` by m²
-    and year; an impossible montage has no figure.
+    and year; an impossible montage has no figure. A study is named, given by its file, or is an open one with its changes.
 
     Raises:
         ErreurDonnees: the study does not say what its owner accepts (``foncier``).
 
     >>> import pope_foncier as pf
-    >>> comparaison = pf.montages(pf.ouvrir("coque_la_courneuve"))
+    >>> comparaison = pf.montages("coque_la_courneuve")
     >>> list(comparaison.columns[:3])
     ['montage', 'etat', 'cout_complet']
     """
     import pandas as pd
 
-    cas = analyse_montages.comparer(etude.dossier(), moteur_du_projet())
-    foncier = etude.fiche.foncier
+    ouverte = etude if isinstance(etude, Etude) else ouvrir(etude)
+    cas = analyse_montages.comparer(ouverte.dossier(), moteur_du_projet())
+    foncier = ouverte.fiche.foncier
     assert foncier is not None
     rangs = {}
     for x in cas:

@@ -46,6 +46,7 @@ Essai = float | Mapping[str, Any]
 Retouche = Callable[[dict[str, Any]], None]
 
 
+@verifie
 def etudes() -> list[str]:
     """Names of the studies that the project holds.
 

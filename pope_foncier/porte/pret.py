@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.porte.attendu import verifie, verifier_champs
+from pope_foncier.porte.attendu import bien_construite, verifie, verifier_champs
 from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _COLONNES = ("interets_payes", "remboursement", "echeance", "assurance", "frais", "versement", "capital_restant_du")
 
 
+@bien_construite
 @dataclass(frozen=True, repr=False)
 class Pret(NomsProches, Emprunt):
     """Loan: amount [€], yearly rate [fraction], term in months, then every convention of a French loan.

@@ -1,4 +1,4 @@
-"""Loan sizing under several tests, the binding one being named; sculpted debt; coverage ratios DSCR, LLCR and ICR.
+"""Loan sizing under several tests, the binding one being named; sculpted debt; coverage ratios DSCR and LLCR.
 
 A test left out (None) does not limit. The debt-service test is read year by year on the schedule of one euro lent with
 the terms proposed, so every profile, grace and periodicity is sized by the same code.
@@ -16,17 +16,6 @@ from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
-
-CONTRAINTES: dict[str, str] = {
-    "dscr": "couverture du service de la dette (DSCR)",
-    "titre": "durée du titre d'occupation",
-    "ltv": "part de la valeur (LTV)",
-    "ltc": "part du coût (LTC)",
-    "rendement_dette": "rendement de la dette",
-    "besoin": "besoin de financement",
-    "produit": "montant maximal du produit",
-}
-"""Tests and their French labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ class Dimensionnement:
 
     Attributes:
         montant: greatest loan, shape (D,) [€].
-        contrainte: name of the binding test (a key of ``CONTRAINTES``), shape (D,).
+        contrainte: name of the binding test (a key of ``limites``), shape (D,).
         limites: amount allowed by each test, each of shape (D,) [€].
         duree_mois: term kept, cut by the tenure when needed.
     """
@@ -208,11 +197,6 @@ def couverture(tableau: Echeancier, disponible: ArrayLike) -> Tableau:
     """DSCR by loan year: cash available over instalments; NaN without service, shape (D, Y)."""
     service = tableau.par_annee_de_pret("echeance")
     return _rapport(np.atleast_2d(np.asarray(disponible, dtype=np.float64)), service)
-
-
-def couverture_interets(tableau: Echeancier, excedent: ArrayLike) -> Tableau:
-    """ICR by loan year: operating surplus over interest; NaN without interest, shape (D, Y)."""
-    return _rapport(np.atleast_2d(np.asarray(excedent, dtype=np.float64)), tableau.par_annee_de_pret("interets"))
 
 
 def couverture_vie_du_pret(tableau: Echeancier, disponible: ArrayLike, periode: int = 0) -> Tableau:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -21,8 +20,6 @@ from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche, valider
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charger_yaml
-
-R = TypeVar("R")
 
 
 class FichePret(TermesPret):
@@ -86,22 +83,25 @@ class FicheDossierPret(Fiche):
         return (self.pret,) if self.pret else self.tranches
 
 
-def lire_prets(chemin: Path) -> list[Emprunt]:
-    """Read a ``pret.yaml``: the terms of its loan or of its tranches.
-
-    Raises:
-        ErreurDonnees: faults of form, or terms that contradict each other, in French, with their line.
-    """
-    return _pour_chaque_pret(chemin, FichePret.en_emprunt)
-
-
 def calculer_prets(chemin: Path) -> list[Echeancier]:
-    """Schedules of a ``pret.yaml``, one per tranche.
+    """Schedules of a ``pret.yaml``, one per tranche; a refusal is placed at the field that it names, else at the loan.
 
     Raises:
-        ErreurDonnees: as ``lire_prets``, and what the computation refuses.
+        ErreurDonnees: faults of form, terms that contradict each other, and what the computation refuses, in French, with their line.
     """
-    return _pour_chaque_pret(chemin, lambda pret: echeancier(pret.en_emprunt()))
+    donnees, lignes = charger_yaml(chemin)
+    fichier = chemin_court(chemin)
+    fiche = valider(FicheDossierPret, donnees, fichier, lignes)
+    faits, problemes = [], []
+    for rang, pret in enumerate(fiche.prets):
+        lieu: Chemin = ("pret",) if fiche.pret else ("tranches", rang)
+        try:
+            faits.append(echeancier(pret.en_emprunt()))
+        except ErreurCalcul as erreur:
+            problemes.append(probleme_du_pret(erreur, fichier, lignes, lieu))
+    if problemes:
+        raise ErreurDonnees(problemes)
+    return faits
 
 
 def ouvrir_prets(chemin: Path) -> tuple[tuple[Echeancier, ...], FicheDossierPret]:
@@ -111,23 +111,6 @@ def ouvrir_prets(chemin: Path) -> tuple[tuple[Echeancier, ...], FicheDossierPret
         ErreurDonnees: as ``calculer_prets``.
     """
     return tuple(calculer_prets(chemin)), lire_fiche(FicheDossierPret, chemin)
-
-
-def _pour_chaque_pret(chemin: Path, faire: Callable[[FichePret], R]) -> list[R]:
-    """Do something with each loan of a file; a refusal is placed at the field that it names, else at the loan."""
-    donnees, lignes = charger_yaml(chemin)
-    fichier = chemin_court(chemin)
-    fiche = valider(FicheDossierPret, donnees, fichier, lignes)
-    faits, problemes = [], []
-    for rang, pret in enumerate(fiche.prets):
-        lieu: Chemin = ("pret",) if fiche.pret else ("tranches", rang)
-        try:
-            faits.append(faire(pret))
-        except ErreurCalcul as erreur:
-            problemes.append(probleme_du_pret(erreur, fichier, lignes, lieu))
-    if problemes:
-        raise ErreurDonnees(problemes)
-    return faits
 
 
 def probleme_du_pret(erreur: ErreurCalcul, fichier: str, lignes: Lignes, lieu: Chemin) -> Probleme:

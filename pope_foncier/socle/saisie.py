@@ -11,7 +11,6 @@ from pope_foncier.socle.nombres import lire_nombre
 
 _DUREE = re.compile(r"(?:(\d+(?:[.,]\d+)?)\s*ans?)?\s*(?:et\s*)?(?:(\d+)\s*mois)?", re.IGNORECASE)
 _JOUR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_OUI = {"o": True, "oui": True, "y": True, "n": False, "non": False}
 
 
 def lire_montant(texte: str) -> float:
@@ -82,15 +81,3 @@ def lire_jour(texte: str) -> date:
     if not ANNEES[0] <= jour.year <= ANNEES[1]:
         raise ValueError(f"« {abreger(texte)} » : une année de {ANNEES[0]} à {ANNEES[1]} est attendue")
     return jour
-
-
-def lire_oui(texte: str) -> bool:
-    """Yes or no.
-
-    Raises:
-        ValueError: neither.
-    """
-    mot = texte.strip().lower()
-    if mot not in _OUI:
-        raise ValueError(f"« {abreger(texte)} » : répondre oui ou non")
-    return _OUI[mot]

@@ -11,7 +11,6 @@ _AILLEURS = {
     "prets/offre_en_fiche.py": "values written in a YAML sheet",
     "porte/lois.py": "call as typed in Python",
     "prets/clauses.py": "fraction as typed in a sheet",
-    "prets/cas/fiche.py": "report of a test",
     "socle/fiches.py": "year out of the calendar",
     "vues/formes/image_en_svg.py": "coordinates of a picture",
     "socle/nombres.py": "the writer of French numbers itself",

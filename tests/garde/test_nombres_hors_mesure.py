@@ -7,7 +7,7 @@ import pytest
 
 from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.lieu.site import Site
-from pope_foncier.prets.fiche import lire_prets
+from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import CITATION_MAX, ErreurDonnees, ErreurPope, Probleme, abreger, en_bref
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
@@ -52,7 +52,7 @@ def test_le_refus_d_un_nombre_ne_casse_pas(tmp_path, champ, valeur):
     fichier = tmp_path / "pret.yaml"
     fichier.write_text(PRET.format(**{"capital": 1000, "taux": 0.02, "duree": 24, champ: valeur}), encoding="utf-8")
     with pytest.raises(ErreurDonnees) as refus:
-        lire_prets(fichier)
+        calculer_prets(fichier)
     assert f"pret.{champ}" in str(refus.value).replace("duree_mois", "duree")
     assert len(str(refus.value)) < MESSAGE_MAX
 

@@ -11,7 +11,7 @@ import pytest
 
 from pope_foncier.etude.scenarios import varier
 from pope_foncier.lieu.plan_lecture import lire_plan
-from pope_foncier.prets.fiche import lire_prets
+from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.csv_strict import charger_csv
 from pope_foncier.socle.erreurs import PROBLEMES_MAX, ErreurCalcul, ErreurDonnees, ErreurSortie
 from pope_foncier.socle.json_strict import charger_json
@@ -29,7 +29,7 @@ BEAUCOUP = 20 * PROBLEMES_MAX
 @pytest.mark.parametrize(
     ("nom", "texte", "lire"),
     [
-        ("p.yaml", "titre: x\ntranches: [" + "{}," * BEAUCOUP + "]\n", lire_prets),
+        ("p.yaml", "titre: x\ntranches: [" + "{}," * BEAUCOUP + "]\n", calculer_prets),
         ("i.csv", "CODGEO;ENF_2\n" + "".join(f"{i};x\n" for i in range(BEAUCOUP)), lire_enfants_iris),
         ("d.csv", "Lot;Désignation;Quantité;PU HT;Date\n" + "a;b;x;1;2026-01-01\n" * BEAUCOUP, lire_devis),
         (
@@ -62,7 +62,7 @@ def test_une_fiche_a_une_taille(tmp_path):
     fichier = tmp_path / "p.yaml"
     fichier.write_text("titre: x\nliste: [" + "1," * (FICHE_MAX_OCTETS // 2) + "]\n", encoding="utf-8")
     with pytest.raises(ErreurDonnees, match="3 Mo au plus"):
-        lire_prets(fichier)
+        calculer_prets(fichier)
 
 
 def test_les_cases_lointaines_d_un_classeur_ne_prennent_pas_la_memoire(tmp_path):

@@ -1,7 +1,9 @@
 """Objects of the wrong kind, thrown at every public name: a French refusal of the door's family, never a traceback from inside."""
 
+import copy
 import datetime
 import inspect
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +164,11 @@ def test_chaque_clause_d_un_pret_refuse_un_objet_d_un_autre_genre(champ):
         (lambda: pf.capacite(None), "capacite, « site » : un texte ou un chemin de fichier est attendu"),
         (lambda: pf.ouvrir("gare_saint_denis").varier(5), "Etude.varier, « champs » : une table (dict) est attendue ;"),
         (lambda: pf.Pret(1, object(), 12), "Pret, « taux » : un nombre ou un tableau de nombres est attendu"),
-        (lambda: pf.montages(pd.DataFrame()), "montages, « etude » : une étude (pf.ouvrir) est attendue ;"),
+        (lambda: pf.chercher(pd.DataFrame(), "x", 1), "chercher, « etude » : une étude (pf.ouvrir) est attendue ;"),
+        (
+            lambda: pf.montages(pd.DataFrame()),
+            "un texte ou un chemin de fichier ou une étude (pf.ouvrir) est attendu ;",
+        ),
         (lambda: pf.bareme(Muet()), "trouvé : « objet illisible » (Muet)"),
     ],
 )
@@ -212,6 +218,11 @@ def test_une_grille_mele_nombres_et_mots_a_sa_place(gare):
         (lambda e: e.calculer(lectur="boucle"), "argument inconnu « lectur ». Peut-être : lecture."),
         (lambda e: pf.croiser(e, {}, chiffre=["places"]), "argument inconnu « chiffre ». Peut-être : chiffres."),
         (lambda e: e.calculer("boucle", 1), "trop d'arguments"),
+        (lambda _: pf.Pret(montant=1_000, taux=0.03), "Pret : argument inconnu « montant ». Connus : capital, taux"),
+        (lambda _: pf.Pret(capitl=1_000), "argument inconnu « capitl ». Peut-être : capital"),
+        (lambda _: pf.Pret(1_000), "Pret : il manque « taux », « duree_mois »."),
+        (lambda _: pf.etudes(1), "etudes : trop d'arguments, ou le même deux fois. Aucun n'est attendu."),
+        (lambda _: pf.carnets.montages(etudes="gare"), "Carnets.montages : argument inconnu « etudes »."),
     ],
 )
 def test_un_appel_qui_ne_va_pas_se_dit_en_francais(appel, dit):
@@ -255,3 +266,17 @@ def test_un_chiffre_se_retrouve_par_la_fin_ou_le_debut_de_son_code():
     for tape, offert in (("piaje", "ressources.piaje"), ("tresorerie.cumu", "tresorerie.cumul")):
         with pytest.raises(KeyError, match=f"Peut-être : .*{offert}"):
             resultat[tape]
+
+
+def test_un_pret_se_copie_et_garde_sa_signature():
+    """The refusal of a wrong call stands in the way of no copy."""
+    pret = pf.Pret(1_000, 0.03, 12)
+    assert copy.deepcopy(pickle.loads(pickle.dumps(pret))) == pret
+    assert list(inspect.signature(pf.Pret).parameters)[:3] == ["capital", "taux", "duree_mois"]
+
+
+def test_les_montages_s_ouvrent_par_un_nom():
+    par_nom, ouverte = pf.montages("coque_la_courneuve"), pf.montages(pf.ouvrir("coque_la_courneuve"))
+    pd.testing.assert_frame_equal(par_nom, ouverte)
+    with pytest.raises(pf.ErreurDonnees, match="coque_la_courneuve"):
+        pf.montages("coque_la_courneuv")

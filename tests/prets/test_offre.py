@@ -7,11 +7,11 @@ import yaml
 import pope_foncier as pf
 from pope_foncier.prets import placer_sur_mois
 from pope_foncier.prets.brouillon import Brouillon
-from pope_foncier.prets.fiche import calculer_prets, lire_prets
+from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.prets.offre_en_fiche import enregistrer
 from pope_foncier.prets.questions_d_offre import QUESTIONS
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie
-from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_oui, lire_taux
+from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_taux
 from pope_foncier.socle.temps import mois_entre
 from tests.cli.commandes import lancer
 from tests.conftest import GARE
@@ -68,7 +68,6 @@ def remplir(tmp_path, reponses, nom="pret.yaml"):
         (lire_duree, "1 an et 6 mois", 18),
         (lire_duree, "1,5 an", 18),
         (lire_duree, "84", 84),
-        (lire_oui, "Oui", True),
     ],
 )
 def test_reponses_francaises(lire, texte, valeur):
@@ -91,7 +90,6 @@ def test_jours_francais():
         (lire_duree, "200 ans", "cent ans"),
         (lire_jour, "31/02/2027", "jour/mois/année"),
         (lire_jour, "01/01/1492", "de 1900 à 2200"),
-        (lire_oui, "peut-être", "oui ou non"),
     ],
 )
 def test_reponses_refusees(lire, texte, message):
@@ -102,7 +100,7 @@ def test_reponses_refusees(lire, texte, message):
 def test_la_fiche_simple_rend_les_conditions(tmp_path):
     fichier = tmp_path / "pret.yaml"
     enregistrer(remplir(tmp_path, SIMPLE).reponses, fichier)
-    (emprunt,) = lire_prets(fichier)
+    emprunt = calculer_prets(fichier)[0].emprunt
     assert (float(emprunt.capital), float(emprunt.taux), int(emprunt.duree_mois)) == (300_000, 0.035, 180)
     assert (emprunt.profil, emprunt.periodes_par_an, emprunt.arrondi) == ("annuite_constante", 12, "centime")
     assert pf.Pret.ouvrir(fichier).teg() == pytest.approx(0.035, abs=1e-6)
@@ -239,7 +237,7 @@ def test_la_commande_interrompue_ne_perd_rien(tmp_path):
     fait = lancer("pret", "nouveau", str(fichier), entree="\n".join(tape[8:]) + "\n")
     assert fait.returncode == 0, fait.stderr
     assert "8 réponses déjà données" in fait.stdout
-    assert float(lire_prets(fichier)[0].capital) == 300_000
+    assert float(calculer_prets(fichier)[0].emprunt.capital) == 300_000
 
 
 def test_la_commande_redemande_ce_qui_se_contredit(tmp_path):

@@ -30,11 +30,10 @@ from pope_foncier.prets import produits as produits_
 from pope_foncier.prets.dimensionnement import (
     Limites,
     couverture,
-    couverture_interets,
     couverture_vie_du_pret,
     dimensionner,
 )
-from pope_foncier.prets.fiche import FichePret, lire_prets
+from pope_foncier.prets.fiche import FichePret, calculer_prets
 from pope_foncier.prets.refinancement import appeler_garantie, refinancer
 from pope_foncier.prets.tranches import effectif_de_tranches
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
@@ -281,16 +280,16 @@ def test_pret_yaml(tmp_path):
         "pret:\n  capital: 300 000 €\n  taux: 3,5 %\n  duree_mois: 180\n  differe: partiel\n  differe_mois: 24\n",
         "utf-8",
     )
-    assert echeancier(lire_prets(bon)[0]).echeance[0, 25] == pytest.approx(2396.40, abs=0.005)
+    assert calculer_prets(bon)[0].echeance[0, 25] == pytest.approx(2396.40, abs=0.005)
     mauvais = tmp_path / "faux.yaml"
     mauvais.write_text("pret:\n  capital: 300000\n  taux: 3.5\n  duree: 180\n", "utf-8")
     with pytest.raises(ErreurDonnees) as erreur:
-        lire_prets(mauvais)
+        calculer_prets(mauvais)
     assert {p.ligne for p in erreur.value.problemes} == {3, 4}
     incoherent = tmp_path / "incoherent.yaml"
     incoherent.write_text("tranches:\n  - {capital: 1000, taux: 0.03, duree_mois: 12, differe_mois: 3}\n", "utf-8")
     with pytest.raises(ErreurDonnees, match="Différé"):
-        lire_prets(incoherent)
+        calculer_prets(incoherent)
 
 
 def test_la_fiche_et_les_clauses_d_un_pret_ont_les_champs_du_calcul():
@@ -332,7 +331,7 @@ def test_ce_que_seule_une_etude_connait_est_dit_a_sa_ligne(tmp_path, champs, dit
     fichier = tmp_path / "pret.yaml"
     fichier.write_text(yaml.safe_dump({"pret": {"capital": 1000, "taux": 0.03, "duree_mois": 12} | champs}), "utf-8")
     with pytest.raises(ErreurDonnees) as erreur:
-        lire_prets(fichier)
+        calculer_prets(fichier)
     (probleme,) = erreur.value.problemes
     assert dit in probleme.message and probleme.ligne is not None  # noqa: PT018
 
@@ -489,7 +488,6 @@ def test_dimensionnement_par_tirage():
 def test_couvertures():
     t = echeancier(Emprunt(100_000.0, 0.05, 120, periodes_par_an=1))
     assert couverture(t, 20_000.0)[0, 0] == pytest.approx(20_000 / t.echeance[0, 1])
-    assert couverture_interets(t, 20_000.0)[0, 0] == pytest.approx(4.0)
 
 
 def test_llcr_de_prets_de_durees_differentes():

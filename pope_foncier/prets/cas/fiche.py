@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 from pydantic import Field
 
 from pope_foncier.prets.cas.calculs import CALCULS
@@ -58,19 +56,6 @@ class Controle:
     attendu: Any
     obtenu: Any
     tolerance: float
-
-    @property
-    def passe(self) -> bool:
-        """Whether the value obtained is the one expected, within the tolerance."""
-        if isinstance(self.attendu, str | date):
-            return bool(str(self.attendu) == str(self.obtenu))
-        attendu, obtenu = np.atleast_1d(np.asarray(self.attendu, float)), np.atleast_1d(np.asarray(self.obtenu, float))
-        return attendu.shape == obtenu.shape and bool(np.all(np.abs(attendu - obtenu) <= self.tolerance))
-
-    def __str__(self) -> str:
-        return (
-            f"{self.cas}, {self.chemin} : attendu {self.attendu}, obtenu {self.obtenu} (tolérance {self.tolerance:g})"
-        )
 
 
 def verifier(chemin: Path) -> Iterator[Controle]:
