@@ -34,7 +34,7 @@ from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.refus import NomsProches, refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _ouvrir_table(brut: dict[str, Any]) -> Etude:
 
 
 @dataclass(frozen=True, repr=False)
-class Etude:
+class Etude(NomsProches):
     """Study of a place, under one of its scenarios; every change gives another study, checked at once.
 
     >>> import pope_foncier as pf

@@ -28,7 +28,7 @@ from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.socle.refus import Inconnu, refuser
+from pope_foncier.socle.refus import Inconnu, NomsProches, refuser
 from pope_foncier.socle.temps import en_date, mois_entre
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
@@ -59,7 +59,7 @@ def principaux(exploite: bool, lecture: Lecture) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, repr=False)
-class Resultat:
+class Resultat(NomsProches):
     """Result of a study, under one reading of its plan.
 
     ``tel_quel`` is the plan as it stands: declared resources and what they lack; a figure that closing would change has no value

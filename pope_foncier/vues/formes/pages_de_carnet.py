@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from inspect import getattr_static, isfunction
 
+from pope_foncier.socle.refus import NomsProches
+
 _CITEES = 12
 """Pages that a notebook names."""
 
 
-class Pages:
+class Pages(NomsProches):
     """Notebook whose pages are its public methods."""
 
     def __repr__(self) -> str:
