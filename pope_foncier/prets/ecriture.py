@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.modele.fiche_pret import NomProfil, en_donnees
+from pope_foncier.modele.fiche_pret import en_donnees
 from pope_foncier.prets import produits
 from pope_foncier.prets.fiche import FicheDossierPret, FichePret
+from pope_foncier.prets.profils import PROFILS
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, Probleme
 from pope_foncier.socle.fiches import valider
@@ -183,7 +184,7 @@ class _Court:
             "libelle": choisi.titre,
             "preteur": preteur,
             "emprunteur": self.emprunteur,
-            "profil": choisi.fiche.profil if choisi.fiche.profil in get_args(NomProfil) else None,
+            "profil": choisi.fiche.profil if choisi.fiche.profil in PROFILS else None,
             "periodes_par_an": choisi.fiche.periodes_par_an[0] if choisi.fiche.periodes_par_an else None,
             "duree_mois": inconnu,
         }

@@ -11,6 +11,7 @@ from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.prets import produits
 from pope_foncier.prets.depuis_fiche import en_emprunt
 from pope_foncier.prets.fiche import probleme_du_pret
+from pope_foncier.prets.profils import PROFILS
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, Probleme
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair
 
@@ -70,7 +71,7 @@ def _rachat_impossible(
 
 def _contradictions(fiche: TermesDansUneEtude, fichier: str, lignes: Lignes, lieu: Chemin) -> Iterator[Probleme]:
     """Terms that the engine would refuse whatever their unknown numbers."""
-    autres: dict[str, Any] = {} if fiche.profil == "sculpte" else {"capital": 1.0}
+    autres: dict[str, Any] = {} if PROFILS[fiche.profil].capital_trouve else {"capital": 1.0}
     if fiche.taux is None:
         autres["taux"] = 0.0
     if fiche.differe is None and fiche.differe_mois is not None:
