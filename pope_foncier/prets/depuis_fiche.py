@@ -164,6 +164,8 @@ def en_brut(emprunt: Emprunt) -> dict[str, Any]:
     brut = _table(emprunt)
     if "capital" in brut:
         brut["montant"] = brut.pop("capital")
+    if emprunt.profil == "progressif":
+        brut.setdefault("progression", 0.0)
     return brut
 
 

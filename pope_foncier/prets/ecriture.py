@@ -190,7 +190,8 @@ class _Court:
         dits |= {"montant": inconnu} if "montant" not in entree and "part" not in entree else {}
         if "taux" not in entree and "indexation" not in entree:
             dits |= _taux_du_produit(choisi, inconnu)
-        return _poser_dessus({c: v for c, v in dits.items() if v is not None}, entree)
+        ecrit = _poser_dessus({c: v for c, v in dits.items() if v is not None}, entree)
+        return {"progression": inconnu, **ecrit} if ecrit.get("profil") == "progressif" else ecrit
 
     def _place(self, lieu: Chemin, champ: str, message: str, remede: str) -> Probleme:
         ligne = self.lignes.get((*lieu, champ)) or self.lignes.get(lieu)

@@ -120,7 +120,12 @@ def _pret(r: Reponses) -> dict[str, Any]:
     lus["frais"] = [{"libelle": nom, genre: v} for nom, (genre, v) in frais if v]
     if r["caution"] == "caution":
         lus["garantie"] = _garnis(
-            {"quotite": r["quotite"], "commission": r["commission"], "plafond": r.get("plafond_garantie")}
+            {
+                "garant": r["garant"],
+                "quotite": r["quotite"],
+                "commission": r["commission"],
+                "plafond": r.get("plafond_garantie"),
+            }
         )
     return _garnis(lus)
 
