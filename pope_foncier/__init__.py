@@ -86,8 +86,7 @@ def __getattr__(nom: str) -> Any:
         return objet
     if nom.startswith("_"):
         raise AttributeError(nom)
-    from pope_foncier.porte.refus import NomInconnu
-    from pope_foncier.socle.refus import proposer
+    from pope_foncier.socle.refus import NomInconnu, proposer
 
     raise NomInconnu(f"pope_foncier n'a pas de nom « {nom} ». {proposer(nom, __all__)}")
 

@@ -9,8 +9,10 @@ import ipywidgets as w
 
 from pope_foncier.ateliers import champs, textes
 from pope_foncier.ateliers.modele import Modele
+from pope_foncier.ateliers.pret_en_plus import produits_proposes
+from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
 from pope_foncier.decision.limites_du_pret import Seuils
-from pope_foncier.decision.structures_de_pret import Famille, comparer
+from pope_foncier.decision.structures_de_pret import comparer
 from pope_foncier.decision.taille_du_pret import Demande, dimensionner
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
@@ -52,6 +54,8 @@ class PretAuChoix:
             nom: w.Checkbox(value=False, description=PROFILS[nom].libelle, indent=False, layout=w.Layout(width="auto"))
             for nom in _SIMPLES
         }
+        proposes = [("aucun", ""), *((titre, cle) for cle, titre in produits_proposes().items())]
+        self.produit = champs.choix("Produit à comparer", proposes, "")
         self.taille, self.structures = w.HTML(), w.HTML()
         titre = "<h2>Dimensionner, comparer</h2>"
         aide = "<p class=note>Plusieurs valeurs séparées par « ; » ; un champ vide garde celle du prêt.</p>"
@@ -59,7 +63,7 @@ class PretAuChoix:
             [
                 champs.rangee([w.HTML(titre), self.pret, champs.bouton("Dimensionner ce prêt", self.dimensionner)]),
                 self.taille,
-                champs.rangee([w.HTML(aide), *self.axes.values(), *self.profils.values()]),
+                champs.rangee([w.HTML(aide), *self.axes.values(), *self.profils.values(), self.produit]),
                 champs.bouton("Comparer ces structures", self.comparer),
                 self.structures,
             ]
@@ -79,7 +83,7 @@ class PretAuChoix:
         try:
             taille = dimensionner(self._vue(), Demande(pret=self._choisi()))
         except ErreurPope as erreur:
-            self.taille.value = textes.message(str(erreur), bon=False)
+            self.taille.value = textes.message(textes.refus(erreur), bon=False)
             return
         tables = textes.tables(tableaux_taille.limites(taille), tableaux_taille.annees(taille))
         self.taille.value = textes.message(tableaux_taille.phrase(taille), bon=taille.tient_une_fois_boucle) + tables
@@ -96,7 +100,7 @@ class PretAuChoix:
             dossier = self._modele.dossier
             lues = comparer(self._modele.moteur, dossier, choisi, self._familles(etude, choisi), axes, seuils)
         except ErreurPope as erreur:
-            self.structures.value = textes.message(str(erreur), bon=False)
+            self.structures.value = textes.message(textes.refus(erreur), bon=False)
             return
         phrase = tableaux_structures.phrase(lues)
         fig = graphiques_structures.dessiner_a_l_ecran(lues, seuils.valeur("couverture"))
@@ -130,10 +134,12 @@ class PretAuChoix:
         return self._modele.varier(etude, {f"prets[{pret}].{champ}": donnee})
 
     def _familles(self, etude: Etude, pret: str) -> list[Famille]:
-        """Profiles ticked; without any, the loan as it is."""
-        coches = [nom for nom, case in self.profils.items() if case.value]
-        if not coches:
-            return [Famille(next(p.libelle for p in etude.prets if p.id == pret), etude)]
-        return [
-            Famille(PROFILS[nom].libelle, self._modele.varier(etude, {f"prets[{pret}].profil": nom})) for nom in coches
+        """Profiles ticked and the product chosen; without any, the loan as it is."""
+        familles = [
+            Famille(PROFILS[nom].libelle, self._modele.varier(etude, {f"prets[{pret}].profil": nom}))
+            for nom, case in self.profils.items()
+            if case.value
         ]
+        if self.produit.value:
+            familles.append(famille_du_produit(etude, pret, str(self.produit.value)))
+        return familles or [Famille(next(p.libelle for p in etude.prets if p.id == pret), etude)]

@@ -41,6 +41,10 @@ def dimensionner(
     profil: Annotated[
         str | None, typer.Option(help="Profil : annuite_constante, capital_constant, in_fine, progressif…")
     ] = None,
+    produit: Annotated[
+        str | None,
+        typer.Option(help="Produit du catalogue dont le prêt prend les conditions, par exemple bdt_cohesion_sociale"),
+    ] = None,
     seuil: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,9 +77,12 @@ def dimensionner(
     from pope_foncier.vues.documents import terminal
 
     etude = pf.ouvrir(fichier).scenarios[scenario]
+    if produit is not None:
+        etude = etude.au_produit(produit, pret)
     dits = {"taux": taux, "duree_mois": duree, "differe_mois": differe, "profil": profil}
     donnes = {n: v for n, v in dits.items() if v is not None}
     resultat = etude.calculer()
+    pret = _seul_pret(etude) if produit is not None and pret is None else pret
     de_l_etude = resultat.pret(pret) if pret is not None and donnes and conditions is None else None
     demande = _conditions(conditions, de_l_etude, donnes)
     taille = resultat.dimensionner(
@@ -84,6 +91,7 @@ def dimensionner(
         valeur=valeur,
         depuis=depuis,
         seuils=_seuils(seuil or ()),
+        produit=produit,
     )
     console = terminal.ecran()
     terminal.dire(tableaux_taille.phrase(taille.taille), console, "bold")
@@ -173,6 +181,9 @@ def comparer_prets(
     profil: Annotated[
         list[str] | None, typer.Option(help="Profil, à répéter : annuite_constante, capital_constant…")
     ] = None,
+    produit: Annotated[
+        list[str] | None, typer.Option(help="Produit du catalogue, à répéter, par exemple bdt_cohesion_sociale")
+    ] = None,
     seuil: Annotated[
         list[str] | None, typer.Option(help="Seuil, à répéter : « couverture=1,20 »", metavar="LIMITE=NOMBRE")
     ] = None,
@@ -188,7 +199,7 @@ def comparer_prets(
     image: Annotated[Path | None, typer.Option(help="Image à écrire (PNG)")] = None,
     sortie: Annotated[Path | None, typer.Option(help="Fichier CSV à écrire, en nombres")] = None,
 ) -> None:
-    """Comparer des structures d'un prêt : montant × durée × taux × différé × profil, chacune sur son plan bouclé."""
+    """Comparer des structures d'un prêt : montant × durée × taux × différé × profil ou produit, chacune sur son plan bouclé."""
     from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues.decision import tableaux_structures
     from pope_foncier.vues.documents import terminal
@@ -205,6 +216,7 @@ def comparer_prets(
             durees=duree or (),
             differes=differe or (),
             profils=profil or (),
+            produits=produit or (),
             seuils=_seuils(seuil or ()),
             depuis=depuis,
         )

@@ -18,6 +18,7 @@ from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
+from pope_foncier.socle.refus import refuser
 
 PAYEURS = ("Familles", "Caf", "Commune", "Autres")
 """Groups of payers, in the order of the charts."""
@@ -185,7 +186,11 @@ def prix_par_famille(
         participation_a_la_date(moteur.catalogue, jour, revenus, enfants, genre) * heures_mois
         for genre in ("collectif", "familial")
     )
-    tarifs = [resultat.dossier.variantes[n].exploitation for n in (paje, mam)]
+    variantes = resultat.dossier.variantes
+    for nom in (paje, mam):
+        if nom not in variantes:
+            raise refuser("Scénario inconnu", nom, variantes)
+    tarifs = [variantes[n].exploitation for n in (paje, mam)]
     assert tarifs[0] is not None and tarifs[0].paje is not None  # noqa: PT018
     assert tarifs[1] is not None and tarifs[1].mam is not None  # noqa: PT018
     prix = tarifs[0].paje.tarif_horaire.valeur

@@ -14,12 +14,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.decision.familles_de_pret import Famille
 from pope_foncier.decision.limites_du_pret import Code, Seuils
 from pope_foncier.decision.taille_du_pret import exiger_connu
 from pope_foncier.etude.annees import a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
 from pope_foncier.etude.chaine import Evaluation, Moteur
-from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.flux_emprunteur import lire_flux
 from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios_annuels import calculer
@@ -34,15 +34,6 @@ from pope_foncier.socle.grandeur import Grandeur, Tableau, par_annee, somme
 STRUCTURES_MAX = 500
 """Largest grid: beyond, nobody reads the table."""
 Champ = str
-
-
-@dataclass(frozen=True)
-class Famille:
-    """Terms that some structures share: their name, the study whose loan has them, and what they ask beyond a product."""
-
-    nom: str
-    etude: Etude
-    ecarts: tuple[Ecart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,8 +72,9 @@ class Structures:
 
     @property
     def tient(self) -> NDArray[np.bool_]:
-        """Whether every test allows the amount."""
-        return np.asarray(self.montant <= self.permis + 0.5)
+        """Whether every test allows the amount, and the product the terms."""
+        hors = np.array([any(e.statut == "non_respecte" for e in ecarts) for ecarts in self.ecarts])
+        return np.asarray((self.montant <= self.permis + 0.5) & ~hors)
 
 
 def comparer(
@@ -117,7 +109,10 @@ def comparer(
     return Structures(
         familles=tuple(f.nom for f in familles for _ in grille),
         limite=tuple(code for _, codes in lues for code in codes),
-        ecarts=tuple(f.ecarts for f in familles for _ in grille),
+        ecarts=tuple(
+            f.ecarts({nom: float(colonnes[nom][i]) for nom in ("montant", "duree", "taux", "differe")})
+            for i, f in enumerate(f for f in familles for _ in grille)
+        ),
         **colonnes,
     )
 

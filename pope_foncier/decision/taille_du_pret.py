@@ -26,6 +26,7 @@ from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.prets.dimensionnement import DetteSculptee, mois_hors_duree, sculpter, soutenable
 from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.produits import produit
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, par_annee, somme
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -493,3 +494,18 @@ def _boucler_avec(assise: Assise, montant: float) -> tuple[float, float]:
     valeurs = np.ravel(np.where(compte, ratio.grandeur.valeur, np.inf))
     pire = int(np.argmin(valeurs))
     return (float(valeurs[pire]), float(ratio.annees[pire])) if np.isfinite(valeurs[pire]) else (float("nan"),) * 2
+
+
+def plafond_du_produit(vue: Vue, cle: str) -> tuple[float, str]:
+    """Largest amount of a product and its sentence; NaN when it has none, or when nobody published it.
+
+    Raises:
+        ErreurBareme: unknown product.
+    """
+    choisi = produit(cle, vue.ev.ctx.catalogue, vue.ev.ctx.etude.date_demande)
+    borne = choisi.bornes.get("montant_max")
+    if borne is None:
+        return float("nan"), f"{choisi.titre} : pas de montant maximal dans sa fiche"
+    if borne.valeur is None:
+        return float("nan"), f"{borne.libelle} : inconnu, à demander : {borne.document}"
+    return float(borne.valeur), f"= {euros(float(borne.valeur))} ({borne.libelle}, {borne.source.titre})"

@@ -20,7 +20,7 @@ from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import par_annee
+from pope_foncier.socle.grandeur import Grandeur, par_annee
 from pope_foncier.socle.phrases import Origine
 
 
@@ -32,6 +32,9 @@ class AConfirmer:
     valeur: str
     pourquoi: str
     aupres_de: str
+    nombre: float = np.nan
+    """The value, in its unit; NaN when the words say all."""
+    unite: str = ""
 
     @property
     def rang(self) -> int:
@@ -52,12 +55,7 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
             continue
         if origine.reference == CTG and vue.ev.ctx.etude.territoire.ctg_signee == "inconnu":
             continue  # said with the income that it leaves out
-        if origine.reference.startswith("evolution."):
-            valeur = "hypothèse d'évolution"
-        else:
-            valeur = "inconnu" if origine.nature == "inconnu" else grandeur.lire(vue.rang)
-        nom = f"{grandeur.nom[:1].upper()}{grandeur.nom[1:]}"
-        lignes[origine.reference] = AConfirmer(nom, valeur, _pourquoi(origine), origine.a_obtenir_de)
+        lignes[origine.reference] = _de_l_entree(grandeur, origine, vue.rang)
     etude = vue.ev.ctx.etude
     for aide in etude.aides:
         if aide.statut == "non_demandee":
@@ -80,6 +78,16 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
     points = (AConfirmer(*point) for point in points_du_plan(vue))
     return sorted([*lignes.values(), *points, *_non_comptes(vue)], key=lambda x: x.rang)
+
+
+def _de_l_entree(grandeur: Grandeur, origine: Origine, rang: int) -> AConfirmer:
+    """Row of an input: its value, or that it is unknown or follows a path."""
+    nom, mots = f"{grandeur.nom[:1].upper()}{grandeur.nom[1:]}", (_pourquoi(origine), origine.a_obtenir_de)
+    if origine.reference.startswith("evolution."):
+        return AConfirmer(nom, "hypothèse d'évolution", *mots)
+    if origine.nature == "inconnu":
+        return AConfirmer(nom, "inconnu", *mots)
+    return AConfirmer(nom, grandeur.lire(rang), *mots, grandeur.au_point(rang), grandeur.unite)
 
 
 def _non_du(vue: Vue) -> str:

@@ -15,6 +15,7 @@ from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
+from pope_foncier.prets.prets_de_l_etude import ACCESSOIRES
 from pope_foncier.socle.grandeur import Grandeur, Tableau, vers_mois
 from pope_foncier.socle.operations import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
@@ -95,6 +96,12 @@ class Vue:
         """Line by calendar year, shape (years,): sums of a flow, balances at the end of the year of a stock."""
         return par_annee_civile(self.mensuel(code), self.ev.ctx.echelle, self.ev.livre.lignes[code].stock)
 
+    def accessoires_du_pret(self, pret: str) -> np.ndarray:
+        """Insurance and fees of a loan by calendar year, shape (years,) [€]."""
+        lignes = [f"emprunts.{pret}.{quoi}" for quoi in ACCESSOIRES]
+        annuels = (self.annuel(code) for code in lignes if code in self.ev.livre.lignes)
+        return sum(annuels, np.zeros(len(self.annees)))
+
     @property
     def annee_des_prix(self) -> int:
         """Year whose prices constant euros are read at: that of the operating prices, else that of the start."""
@@ -169,10 +176,10 @@ class Resultat:
         return [self._vues[nom] for nom in self.dossier.variantes]
 
 
-def faits(vue: Vue) -> list[tuple[str, str, str]]:
-    """Facts that a scenario uses, each once: name, value, source."""
+def faits(vue: Vue) -> list[tuple[Grandeur, str]]:
+    """Facts that a scenario uses, each once, with its source."""
     lus = {
-        origine.reference: (grandeur.nom, grandeur.lire(vue.rang), origine.titre_source)
+        origine.reference: (grandeur, origine.titre_source)
         for grandeur, origine in entrees(vue)
         if origine.nature == "fait"
     }

@@ -17,6 +17,7 @@ import numpy as np
 
 from pope_foncier.porte.refus import MauvaisObjet
 from pope_foncier.socle.erreurs import abreger
+from pope_foncier.socle.refus import proposer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -58,7 +59,10 @@ def verifie(fonction: F) -> F:
     @wraps(fonction)
     def verifiee(*args: Any, **mots: Any) -> Any:
         signature, types = _declaree(fonction)
-        dits = signature.bind(*args, **mots).arguments
+        try:
+            dits = signature.bind(*args, **mots).arguments
+        except TypeError as erreur:
+            raise _mal_appelee(fonction, signature, len(args), mots) from erreur
         for nom, valeur in dits.items():
             genre = signature.parameters[nom].kind
             suite = valeur if genre is inspect.Parameter.VAR_POSITIONAL else (valeur,)
@@ -67,6 +71,33 @@ def verifie(fonction: F) -> F:
         return fonction(*args, **mots)
 
     return cast(F, verifiee)
+
+
+def _mal_appelee(
+    fonction: Callable[..., Any], signature: inspect.Signature, rangs: int, mots: Mapping[str, Any]
+) -> MauvaisObjet:
+    """Refusal of a call whose arguments do not fit: the one that is unknown, or those that lack, and what is known."""
+    par_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    connus = {nom: p for nom, p in signature.parameters.items() if nom not in ("self", "cls")}
+    nommes = [nom for nom, p in connus.items() if p.kind is not inspect.Parameter.POSITIONAL_ONLY]
+    for nom in mots:
+        if nom not in nommes:
+            return MauvaisObjet(
+                f"{fonction.__qualname__} : argument inconnu « {abreger(nom)} ». {proposer(nom, nommes)}"
+            )
+    donnes = [nom for nom, p in signature.parameters.items() if p.kind in par_place][:rangs]
+    manquent = [
+        nom
+        for nom, p in connus.items()
+        if p.default is p.empty
+        and p.kind not in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        and nom not in (*donnes, *mots)
+    ]
+    if manquent:
+        return MauvaisObjet(f"{fonction.__qualname__} : il manque {', '.join(f'« {nom} »' for nom in manquent)}.")
+    return MauvaisObjet(
+        f"{fonction.__qualname__} : trop d'arguments, ou le même deux fois. Connus : {', '.join(connus)}."
+    )
 
 
 def verifier_champs(objet: Any, classe: type) -> None:
@@ -84,7 +115,8 @@ def exiger(ou: str, nom: str, valeur: Any, attendu: Any) -> None:
 
 def refus(ou: str, attendu: str, valeur: Any) -> MauvaisObjet:
     """Refusal of an object, ready to raise: what is expected, and what was found."""
-    return MauvaisObjet(f"{ou} : {attendu} est attendu ; trouvé : « {dire(valeur)} » ({type(valeur).__name__}).")
+    accord = "attendue" if attendu.startswith("une ") and " ou un " not in attendu else "attendu"
+    return MauvaisObjet(f"{ou} : {attendu} est {accord} ; trouvé : « {dire(valeur)} » ({type(valeur).__name__}).")
 
 
 def dire(valeur: Any) -> str:

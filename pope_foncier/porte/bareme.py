@@ -13,6 +13,7 @@ from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.refus import NomsProches
 from pope_foncier.socle.temps import en_date
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Bareme:
+class Bareme(NomsProches):
     """Scale at a date: its value, period, source and reliability; ``historique`` has all its values.
 
     >>> import pope_foncier as pf

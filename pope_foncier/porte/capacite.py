@@ -17,6 +17,7 @@ from pope_foncier.porte.champs import essayer
 from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.refus import NomsProches
 from pope_foncier.socle.temps import date_en_clair, en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Capacite:
+class Capacite(NomsProches):
     """Places of a site: one row a way to count, for the low, central and high area.
 
     >>> import pope_foncier as pf

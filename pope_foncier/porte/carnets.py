@@ -21,6 +21,7 @@ from pope_foncier.porte.etude import Etude, etudes
 from pope_foncier.porte.etude import ouvrir as ouvrir_etude
 from pope_foncier.prets.fiche import ouvrir_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.refus import NomsProches
 from pope_foncier.socle.temps import en_date
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
@@ -45,7 +46,7 @@ _SIMPLES = ("annuite_constante", "capital_constant", "in_fine")
 """Profiles that ask for no other term."""
 
 
-class Carnets:
+class Carnets(NomsProches):
     """Notebook of each subject: it opens what is named, then shows one thing a call (a table, a picture, a sentence).
 
     A study is named, given by its file, or is an open one with its changes (``pf.ouvrir("…").varier(…)``).

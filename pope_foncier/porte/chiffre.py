@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from pope_foncier.porte.textes import Texte
 from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.refus import NomsProches
 
 
 @dataclass(frozen=True)
-class Chiffre:
+class Chiffre(NomsProches):
     """Figure of a result.
 
     Attributes:

@@ -20,6 +20,7 @@ from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.nombres import euros
+from pope_foncier.socle.refus import NomsProches
 from pope_foncier.socle.trouver import trouver
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def chercher(etude: Etude, champ: str, couverture: float, depuis: int | None = N
 
 
 @dataclass(frozen=True, repr=False)
-class Portefeuille:
+class Portefeuille(NomsProches):
     """Several places held by one company; what nobody brings (`a_trouver`) is missing from its cash.
 
     >>> import pope_foncier as pf

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.decision.structures_de_pret import Famille
+from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
@@ -34,7 +34,7 @@ from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.refus import NomsProches, refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _ouvrir_table(brut: dict[str, Any]) -> Etude:
 
 
 @dataclass(frozen=True, repr=False)
-class Etude:
+class Etude(NomsProches):
     """Study of a place, under one of its scenarios; every change gives another study, checked at once.
 
     >>> import pope_foncier as pf
@@ -264,6 +264,23 @@ class Etude:
         seule = _evaluer(self.dossier()).vue()
         return Resultat(self.nom, self.scenario, seule, lue, self._tous, tuple(self.retouches))
 
+    def au_produit(self, produit: str, pret: str | None = None) -> Etude:
+        """Same study whose loan has the terms of a product; its amount and term stay, its rate too when the product publishes none.
+
+        The bounds of the product are not refused: ``dimensionner`` and ``comparer_prets`` say what is beyond them.
+
+        Raises:
+            ErreurBareme: unknown product.
+            Inconnu: a loan that the study does not have.
+        """
+        id = self._un_pret(pret)
+        prets = en_clair(famille_du_produit(self.fiche, id, produit).etude)["prets"]
+
+        def retoucher(brut: dict[str, Any]) -> None:
+            brut["prets"] = prets
+
+        return self._retoucher(f"{id} aux conditions de {produit}", retoucher)._verifiee()
+
     def comparer_prets(
         self,
         pret: str | None = None,
@@ -273,14 +290,16 @@ class Etude:
         durees: Iterable[float] = (),
         differes: Iterable[float] = (),
         profils: Sequence[str] = (),
+        produits: Sequence[str] = (),
         seuils: Mapping[str, float] | None = None,
         depuis: int | None = None,
     ) -> ComparaisonDePrets:
-        """Compare structures of a loan of the study: amount × rate × term × grace × profile, each on its own closed plan.
+        """Compare structures of a loan of the study: amount × rate × term × grace × profile or product, each on its own closed plan.
 
         Args:
             pret: loan whose terms vary; the only one of the study by default.
             durees, differes: in months.
+            produits: products of the catalogue; what a structure asks beyond one is said in its row.
             depuis: first calendar year that counts in the cover.
 
         Raises:
@@ -297,9 +316,9 @@ class Etude:
             if nom not in PROFILS:
                 raise refuser("Profil inconnu", nom, PROFILS)
         libelle = next(p.libelle for p in self.fiche.prets if p.id == id)
-        familles = [
-            Famille(PROFILS[nom].libelle, self.varier({f"prets[{id}].profil": nom}).fiche) for nom in profils
-        ] or [Famille(libelle, self.fiche)]
+        familles = [Famille(PROFILS[n].libelle, self.varier({f"prets[{id}].profil": n}).fiche) for n in profils]
+        familles += [famille_du_produit(self.fiche, id, cle) for cle in produits]
+        familles = familles or [Famille(libelle, self.fiche)]
         return comparer_les_prets(self.dossier(), id, familles, listes, seuils or {}, depuis)
 
     def _un_pret(self, pret: str | None) -> str:

@@ -111,7 +111,8 @@ class Lecteur:
             if entier in lire():
                 return entier
         courts = [c.partition(".")[2] for c in (*self.indicateurs, *self.ratios)]
-        raise refuser("Chiffre inconnu", nom, [A_TROUVER, MANQUE, *lignes, *courts])
+        porteur = f".{self.ev.ctx.etude.acteurs.nom_maitre_ouvrage}"
+        raise refuser("Chiffre inconnu", nom, [A_TROUVER, MANQUE, *(c.removesuffix(porteur) for c in lignes), *courts])
 
     def _codes_des_indicateurs(self) -> Collection[str]:
         return self.indicateurs

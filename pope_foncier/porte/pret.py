@@ -13,7 +13,7 @@ from pope_foncier.prets import Echeancier, Emprunt, cout_total, echeancier, taux
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros, pourcent
-from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.refus import NomsProches, refuser
 from pope_foncier.socle.trouver import trouver
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _COLONNES = ("interets_payes", "remboursement", "echeance", "assurance", "frais"
 
 
 @dataclass(frozen=True, repr=False)
-class Pret(Emprunt):
+class Pret(NomsProches, Emprunt):
     """Loan: amount [€], yearly rate [fraction], term in months, then every convention of a French loan.
 
     Amount, rate, term and grace may be arrays: one ``Pret`` is then as many loans.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
+from pope_foncier.socle.erreurs import ErreurCalcul
 
 
 class Indetermine(ErreurCalcul):
@@ -20,7 +20,3 @@ class Indetermine(ErreurCalcul):
 
 class MauvaisObjet(ErreurCalcul, TypeError):
     """Object of another kind than the one expected; a ``TypeError`` too."""
-
-
-class NomInconnu(ErreurPope, AttributeError):
-    """Name that the package does not have; an ``AttributeError`` too."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
-from pope_foncier.decision.taille_du_pret import Demande
+from pope_foncier.decision.taille_du_pret import Demande, plafond_du_produit
 from pope_foncier.etude import lectures
 from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
@@ -28,7 +28,7 @@ from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.socle.refus import Inconnu, refuser
+from pope_foncier.socle.refus import Inconnu, NomsProches, refuser
 from pope_foncier.socle.temps import en_date, mois_entre
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
@@ -59,7 +59,7 @@ def principaux(exploite: bool, lecture: Lecture) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, repr=False)
-class Resultat:
+class Resultat(NomsProches):
     """Result of a study, under one reading of its plan.
 
     ``tel_quel`` is the plan as it stands: declared resources and what they lack; a figure that closing would change has no value
@@ -345,6 +345,7 @@ class Resultat:
         valeur: float | None = None,
         depuis: int | None = None,
         seuils: Mapping[str, float] | None = None,
+        produit: str | None = None,
     ) -> Dimensionnement:
         """Size a loan on the yearly cash of the closed plan: what binds, what follows and by how much.
 
@@ -353,6 +354,7 @@ class Resultat:
             a_la_place_de: loan of the study whose place the terms take.
             valeur: value of the pledge [€].
             depuis: first calendar year that counts; that of the opening by default.
+            produit: product whose largest amount is one more test (``etude.au_produit`` takes its terms).
             seuils: thresholds in place of those of the data: ``couverture``, ``titre``, ``ltv``, ``ltc``, ``rendement_dette``.
 
         Raises:
@@ -361,7 +363,9 @@ class Resultat:
         """
         self._exiger_une_place()
         emprunt, nom = (None, pret) if isinstance(pret, str) else (pret, a_la_place_de)
-        return dimensionner_sur(self._ouverte, Demande(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis))
+        plafond = None if produit is None else plafond_du_produit(self._ouverte, produit)
+        demande = Demande(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis, plafond)
+        return dimensionner_sur(self._ouverte, demande)
 
     @verifie
     def tracer(self, quoi: str = "tresorerie", ax: Axes | None = None) -> Axes:

@@ -13,7 +13,6 @@ from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
-from pope_foncier.prets.prets_de_l_etude import ACCESSOIRES
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.etude import tableaux as tableaux_etude
@@ -89,9 +88,8 @@ def prets(vue: Vue) -> pd.DataFrame:
             vue.annuel(f"emprunts.{dette.id}.{quoi}") for quoi in ("interets", "remboursement", "restant")
         )
         parts = {"interets": interets, "capital": capital, "annuite": interets + capital, "restant": restant}
-        codes = [c for c in (f"emprunts.{dette.id}.{x}" for x in ACCESSOIRES) if c in vue.ev.livre.lignes]
-        if codes:
-            parts["accessoires"] = np.sum([vue.annuel(c) for c in codes], axis=0)
+        if dette.accessoires is not None:
+            parts["accessoires"] = vue.accessoires_du_pret(dette.id)
         colonnes |= {(dette.id, quoi): v for quoi, v in parts.items()}
     return _par_annee(vue, colonnes, ("pret", "colonne"))
 

@@ -25,6 +25,7 @@ _RANGS: tuple[tuple[str, str], ...] = (
     ("base_jours", "base_jours"),
     ("differe", "differe"),
     ("differe_mois", "differe_mois"),
+    ("non_utilisation", "commission_non_utilisation"),
 )
 """Answers that a field of the loan takes as they are."""
 

@@ -261,6 +261,8 @@ QUESTIONS: tuple[Question, ...] = (
         aucun="aucun",
         partiel="partiel, intérêts payés",
         total_capitalise="total, intérêts capitalisés",
+        total_simple="total, intérêts simples ajoutés à la fin",
+        interets_stockes="total, intérêts mis de côté sans en produire",
     ),
     Question(
         "differe_mois",
@@ -270,6 +272,13 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "deblocages", "Déblocages s'il y en a plusieurs, par exemple 40 % mois 0 ; 60 % mois 6", lire_deblocages, ""
+    ),
+    Question(
+        "non_utilisation",
+        "Commission par an sur ce qui n'est pas débloqué, par exemple 0,5 %",
+        _part,
+        "",
+        lambda r: bool(r.get("deblocages")),
     ),
     _choix(
         "Assurance",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
-from pope_foncier.socle.erreurs import ErreurCalcul, abreger
+from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope, abreger
 
 _CITES = 12
 """Names that a message lists when none is near."""
@@ -28,6 +29,24 @@ class Inconnu(ErreurCalcul, KeyError):
         return str(self.args[0])
 
 
+class NomInconnu(ErreurPope, AttributeError):
+    """Name that the package, or one of its objects, does not have; an ``AttributeError`` too."""
+
+
+class NomsProches:
+    """Object that offers its near names when asked for one that it does not have."""
+
+    if not TYPE_CHECKING:  # a checker would otherwise believe that every name exists
+
+        def __getattr__(self, nom: str) -> Any:
+            if nom.startswith("_") or hasattr(type(self), nom):
+                return object.__getattribute__(self, nom)  # raises what it raised
+            connus = {n for n in (*dir(type(self)), *vars(self)) if not n.startswith("_")}
+            raise NomInconnu(
+                f"{type(self).__name__} n'a pas de nom « {abreger(nom)} ». {proposer(nom, sorted(connus))}"
+            )
+
+
 def refuser(quoi: str, nom: str, connus: Iterable[str], *, nombre: int = 4, seuil: float = 0.5) -> Inconnu:
     """Refusal of an unknown name, ready to raise.
 
@@ -39,9 +58,10 @@ def refuser(quoi: str, nom: str, connus: Iterable[str], *, nombre: int = 4, seui
 
 
 def proposer(nom: str, connus: Iterable[str], *, nombre: int = 4, seuil: float = 0.5) -> str:
-    """Near names in a French sentence; all of them, or the first ones, when none is near."""
-    noms = list(connus)
-    proches = get_close_matches(nom, noms, n=nombre, cutoff=seuil)
+    """Near names in a French sentence, those that end by it first; all of them, or the first ones, when none is near."""
+    noms = list(dict.fromkeys(connus))
+    finissent = [n for n in noms if nom and n.endswith(f".{nom}")]
+    proches = [*dict.fromkeys([*finissent, *get_close_matches(nom, noms, n=nombre, cutoff=seuil)])][:nombre]
     if proches:
         return f"Peut-être : {', '.join(proches)}."
     reste = f" et {len(noms) - _CITES} autres" if len(noms) > _CITES else ""

@@ -85,11 +85,6 @@ def evolution(debut: float, fin: float) -> float:
     return fin / debut - 1.0 if debut > 0.0 else float("nan")
 
 
-def base_100(valeurs: Tableau, base: float) -> Tableau:
-    """Series as an index, 100 at the base."""
-    return np.asarray(valeurs / base * _POUR_CENT)
-
-
 def pour_cent_enfants(places: float, enfants: float) -> float:
     """Places per 100 children under three; NaN without children."""
     return places / enfants * _POUR_CENT if enfants > 0.0 else float("nan")

@@ -755,7 +755,7 @@ def test_une_epreuve_sans_objet_se_dit_en_toutes_lettres(journal):
     assert "sans effet" in app.compare.value
     app.pile.ajouter_pret()
     app.curseurs["pret.ajoute_1.montant"].saisie.value = "200"
-    app.pile.ajouts["ajoute_1"].index.value = "livret_a"
+    app.pile.ajouts["ajoute_1"].choix["index"].value = "livret_a"
     assert "sans effet" not in app.compare.value
     calmes, chocs = (app.eprouvees[mot].vue.montant("emprunts.ajoute_1.interets") for mot in (SANS, "Taux"))
     assert chocs > calmes

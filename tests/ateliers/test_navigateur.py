@@ -174,6 +174,34 @@ def test_financeur(serveur, ouvrir, modele, tmp_path):
     onglet.page.screenshot(path=tmp_path / "financeur.png")
 
 
+def test_financeur_choisit_un_produit_dimensionne_et_compare(serveur, ouvrir, tmp_path):
+    """Keyboard alone after the product: terms with their source, refusal in words, size, structures; no page wider than its window."""
+    onglet = ouvrir(serveur, "financeur")
+    onglet.cliquer("Ajouter un prêt")
+    onglet.remplir("Prêt ajouté 1, montant", "100 k€")
+    onglet.page.get_by_label("Prêt ajouté 1, produit").select_option(label="France Active, prêt aux associations")
+    onglet.attendre("montant maximal : au plus 50 000 €, 100 000 € demandé")
+    onglet.attendre("Conditions : France Active, prêt aux associations")
+    onglet.remplir("Prêt ajouté 1, montant", "50 k€")
+    onglet.remplir("Prêt ajouté 1, durée", "60")
+    onglet.page.get_by_label("Prêt ajouté 1, remboursement").select_option(label="échéances progressives")
+    onglet.remplir("Prêt ajouté 1, progression des échéances par an", "2 %")
+    onglet.page.get_by_label("Prêt de la pile").select_option(label="Prêt bancaire à l'association")
+    onglet.page.get_by_role("button", name="Dimensionner ce prêt").focus()
+    onglet.page.keyboard.press("Enter")
+    onglet.attendre("Ce qui limite")
+    onglet.remplir("Montants à comparer", "100 k€ ; 200 000 €")
+    onglet.page.get_by_label("capital constant").check()
+    onglet.page.get_by_role("button", name="Comparer ces structures").focus()
+    onglet.page.keyboard.press("Enter")
+    onglet.attendre("Structures de prêt")
+    verifier_onglet(onglet)
+    for largeur, hauteur in ((1280, 800), (1920, 1080), (390, 800)):
+        onglet.page.set_viewport_size({"width": largeur, "height": hauteur})
+        assert onglet.page.evaluate("document.documentElement.scrollWidth") <= largeur
+        onglet.page.screenshot(path=tmp_path / f"financeur_{largeur}.png")
+
+
 def test_architecte(serveur, ouvrir, modele, tmp_path):
     onglet = ouvrir(serveur, "architecte")
     onglet.pousser("Surface de plancher", 20)

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 import pope_foncier as pf
+from pope_foncier.decision.familles_de_pret import Famille
 from pope_foncier.decision.limites_du_pret import Seuils
-from pope_foncier.decision.structures_de_pret import Famille, comparer
+from pope_foncier.decision.structures_de_pret import comparer
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.vues.formes import figures
 from tests.cli.commandes import lancer
@@ -157,3 +158,28 @@ def test_un_pret_ecrit_par_son_fichier_se_varie_et_se_compare():
     assert float(np.ravel(varie.taux)[0]) == 0.03
     lues = etude.comparer_prets("pret_bancaire", taux=[0.03, 0.04]).tableau
     assert lues["teg"].is_monotonic_increasing
+
+
+def test_un_produit_dit_ce_qui_en_sort(etude):
+    """Terms of the product, rate of the loan when it publishes none; a bound of its sheet that a row passes is said."""
+    lues = etude.comparer_prets(
+        montants=[40_000, 60_000], durees=[60], produits=["fa_pret_association", "banque"], depuis=2030
+    )
+    cadre = lues.tableau
+    assert list(cadre["taux"]) == [0.0, 0.0, *[etude.calculer().pret("banque").taux.item()] * 2]
+    petit, grand, *_ = cadre["hors_du_produit"]
+    assert "au plus 50" in grand.replace("\u202f", " ")
+    assert "au plus 50" not in petit.replace("\u202f", " ")
+    assert not cadre["tient"].iloc[1]
+
+
+def test_dimensionner_aux_conditions_d_un_produit(etude):
+    taille = etude.au_produit("fa_pret_association").varier({"prets[banque].duree_mois": 60}).calculer()
+    lue = taille.dimensionner("banque", produit="fa_pret_association", depuis=2030)
+    assert (lue.limite, lue.montant) == ("produit", 50_000)
+    fait = lancer("dimensionner", str(GARE), "--produit", "fa_pret_association", "--duree", "5 ans", "--depuis", "2030")
+    assert fait.returncode == 0, fait.stderr
+    assert "Montant maximal du produit" in " ".join(fait.stdout.split())
+    fait = lancer("dimensionner", str(GARE), "--produit", "bdt_cohesion_social")
+    assert fait.returncode == 2
+    assert "Produit de prêt inconnu" in fait.stderr

@@ -10,6 +10,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.porte.refus import MauvaisObjet
+from pope_foncier.socle.refus import NomsProches
 
 
 class Muet:
@@ -157,11 +158,11 @@ def test_chaque_clause_d_un_pret_refuse_un_objet_d_un_autre_genre(champ):
 @pytest.mark.parametrize(
     ("appel", "phrase"),
     [
-        (lambda: pf.croiser(3, {}), "croiser, « etude » : une étude (pf.ouvrir) ou un prêt (pf.Pret) est attendu"),
+        (lambda: pf.croiser(3, {}), "croiser, « etude » : une étude (pf.ouvrir) ou un prêt (pf.Pret) est attendu ;"),
         (lambda: pf.capacite(None), "capacite, « site » : un texte ou un chemin de fichier est attendu"),
-        (lambda: pf.ouvrir("gare_saint_denis").varier(5), "Etude.varier, « champs » : une table (dict) est attendu"),
+        (lambda: pf.ouvrir("gare_saint_denis").varier(5), "Etude.varier, « champs » : une table (dict) est attendue ;"),
         (lambda: pf.Pret(1, object(), 12), "Pret, « taux » : un nombre ou un tableau de nombres est attendu"),
-        (lambda: pf.montages(pd.DataFrame()), "montages, « etude » : une étude (pf.ouvrir) est attendu"),
+        (lambda: pf.montages(pd.DataFrame()), "montages, « etude » : une étude (pf.ouvrir) est attendue ;"),
         (lambda: pf.bareme(Muet()), "trouvé : « objet illisible » (Muet)"),
     ],
 )
@@ -202,3 +203,55 @@ def test_une_grille_mele_nombres_et_mots_a_sa_place(gare):
     for (cout, chemin, aleas), lu in grille["cout_total"].items():
         seul = gare.varier({"travaux.cout_m2_ht": cout, "evolution": chemin, "travaux.aleas_part": aleas}).calculer()
         assert lu == pytest.approx(seul["cout_total"].valeur)
+
+
+@pytest.mark.parametrize(
+    ("appel", "dit"),
+    [
+        (pf.tirer, "tirer : il manque « lois »."),
+        (lambda e: e.calculer(lectur="boucle"), "argument inconnu « lectur ». Peut-être : lecture."),
+        (lambda e: pf.croiser(e, {}, chiffre=["places"]), "argument inconnu « chiffre ». Peut-être : chiffres."),
+        (lambda e: e.calculer("boucle", 1), "trop d'arguments"),
+    ],
+)
+def test_un_appel_qui_ne_va_pas_se_dit_en_francais(appel, dit):
+    with pytest.raises(TypeError) as refus:
+        appel(pf.ouvrir("gare_saint_denis"))
+    assert isinstance(refus.value, pf.ErreurPope)
+    assert dit in str(refus.value)
+
+
+@pytest.mark.parametrize(
+    ("objet", "nom", "proche"),
+    [
+        (lambda: pf.ouvrir("gare_saint_denis"), "calculr", "calculer"),
+        (lambda: pf.ouvrir("gare_saint_denis").calculer(), "tracr", "tracer"),
+        (lambda: pf.carnets, "etud", "etude"),
+        (lambda: pf.carnets.etude("gare_saint_denis"), "conclusio", "conclusion"),
+        (lambda: pf.Pret(1000.0, 0.03, 12), "echancier", "echeancier"),
+    ],
+)
+def test_un_nom_d_objet_qui_n_existe_pas_offre_les_proches(objet, nom, proche):
+    ouvert = objet()
+    with pytest.raises(AttributeError) as refus:
+        getattr(ouvert, nom)
+    assert isinstance(refus.value, pf.ErreurPope)
+    assert f"Peut-être : {proche}" in str(refus.value)
+    assert not hasattr(ouvert, "_repr_markdown_")
+
+
+def test_une_faute_de_l_interieur_n_est_pas_prise_pour_un_nom_inconnu():
+    class Casse(NomsProches):
+        @property
+        def valeur(self):
+            return None.absent
+
+    with pytest.raises(AttributeError, match="absent"):
+        _ = Casse().valeur
+
+
+def test_un_chiffre_se_retrouve_par_la_fin_ou_le_debut_de_son_code():
+    resultat = pf.ouvrir("gare_saint_denis").calculer()
+    for tape, offert in (("piaje", "ressources.piaje"), ("tresorerie.cumu", "tresorerie.cumul")):
+        with pytest.raises(KeyError, match=f"Peut-être : .*{offert}"):
+            resultat[tape]

@@ -151,7 +151,7 @@ def test_ce_qui_porte_tout_se_montre_en_une_ligne(dossier, moteur, resultat):
     ensemble = pf.portefeuille("sci_plaine_commune")._ensemble
     for objet in (dossier, dossier.etude, moteur, vue, vue.ev, vue.ev.ctx, vue.ev.livre, ensemble):
         assert len(repr(objet)) < 200
-    assert len(repr(CarnetEtude(resultat, moteur))) < 1_000
+    assert len(repr(CarnetEtude(resultat, moteur))) < 250
     ouverts = (
         pf.carnets.pret("pret_bancaire"),
         pf.carnets.site("gare_saint_denis", "2026-12-01", "multi_accueil"),
@@ -159,7 +159,9 @@ def test_ce_qui_porte_tout_se_montre_en_une_ligne(dossier, moteur, resultat):
         pf.carnets.exploitation("modes_d_accueil", "plaine_commune"),
     )
     for carnet in ouverts:
-        assert len(repr(carnet)) < 500, type(carnet)
+        assert len(repr(carnet)) < 250, type(carnet)
+    assert repr(ouverts[0]).startswith("CarnetPret : ")
+    assert "taux" in repr(ouverts[0])
     assert len(repr(Comparatif.de(pf.ouvrir(COQUE).dossier(), moteur))) < 2_000
 
 

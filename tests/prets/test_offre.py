@@ -1,16 +1,20 @@
 """Offer of a bank typed line by line: French answers, faults asked again, nothing lost, a sheet that the engine reads."""
 
+import numpy as np
 import pytest
 import yaml
 
 import pope_foncier as pf
+from pope_foncier.prets import placer_sur_mois
 from pope_foncier.prets.brouillon import Brouillon
 from pope_foncier.prets.fiche import calculer_prets, lire_prets
 from pope_foncier.prets.offre_en_fiche import enregistrer
 from pope_foncier.prets.questions_d_offre import QUESTIONS
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie
 from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_oui, lire_taux
+from pope_foncier.socle.temps import mois_entre
 from tests.cli.commandes import lancer
+from tests.conftest import GARE
 
 SIMPLE = {
     "preteur": "La Nef",
@@ -28,6 +32,7 @@ RICHE = SIMPLE | {
     "differe": "partiel",
     "differe_mois": "12 mois",
     "deblocages": "40 % mois 0 ; 180 000 € au mois 6",
+    "non_utilisation": "0,5 %",
     "assurance": "sur le capital restant dû",
     "taux_assurance": "0,3 %",
     "frais_dossier": "0,25 %",
@@ -117,6 +122,7 @@ def test_chaque_ligne_d_une_offre_riche_est_dans_la_fiche(tmp_path):
     assert tableau.total("remboursement")[0] == pytest.approx(300_000, abs=0.005)
     assert tableau.frais[0, 0] == pytest.approx(750 + 0.025 * 150_000)
     assert tableau.dates[1].isoformat() == "2028-01-01"
+    assert sum(f.libelle == "commission de non-utilisation" for f in tableau.frais_dates) == 2
 
 
 def test_un_taux_indexe_tient_l_indice_du_jour(tmp_path):
@@ -249,3 +255,20 @@ def test_la_commande_redemande_ce_qui_se_contredit(tmp_path):
     assert fait.returncode == 0, fait.stderr
     assert "Ces conditions ne font pas un prêt" in fait.stderr
     assert fichier.exists()
+
+
+def test_la_fiche_saisie_entre_dans_une_etude(tmp_path):
+    """Schedule of the ledger: that of the sheet alone, from the month of its first drawdown; its lender is named."""
+    fichier = tmp_path / "offre_nef.yaml"
+    enregistrer(remplir(tmp_path, RICHE).reponses, fichier)
+    resultat = pf.ouvrir(GARE).sans("banque").avec_pret(fichier).calculer()
+    (tableau,) = calculer_prets(fichier)
+    premier = mois_entre(resultat._ouverte.ev.ctx.etude.date_depart, tableau.emprunt.date_debut)
+    places = placer_sur_mois(tableau, len(resultat.serie("tresorerie.cumul")), premier)
+    for colonne, code in (
+        ("interets_payes", "interets"),
+        ("remboursement", "remboursement"),
+        ("deblocages", "deblocage"),
+    ):
+        np.testing.assert_allclose(places[colonne][0], resultat.serie(f"emprunts.offre_nef.{code}"), atol=1e-6)
+    assert resultat._ouverte.ev.ctx.etude.prets[0].preteur == "La Nef"

@@ -8,11 +8,12 @@ from datetime import date
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.registre import lire_registre
 from pope_foncier.vues.baremes import tableaux
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
 
 
-@dataclass(frozen=True)
-class CarnetBaremes:
+@dataclass(frozen=True, repr=False)
+class CarnetBaremes(Pages):
     """Scales of the project, open."""
 
     catalogue: Catalogue

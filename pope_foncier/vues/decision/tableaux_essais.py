@@ -8,7 +8,7 @@ from pope_foncier.decision.essais import Chance, EffetDeLevier, LectureRelais
 from pope_foncier.decision.plans_des_aides import PlanDesAides, PlansDesAides
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.prets.relais import Relais
-from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
+from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
@@ -85,7 +85,7 @@ def plans_des_aides(plans: PlansDesAides) -> Table:
         ligne("Autres ressources", lambda p: p.autres),
         ligne(libelle("ressources.total"), lambda p: p.ressources),
         ligne(libelle("ressources.reste_a_financer"), lambda p: p.reste),
-        ("Subventions et fonds propres / besoins", *(formater(plans.plans[x].part_propre, "%") for x in _LECTURES)),
+        ("Subventions et fonds propres / besoins", *(cases.mesure(plans.plans[x].part_propre, "%") for x in _LECTURES)),
     ]
     note = "Plan attendu : chaque aide comptée à sa chance d'être obtenue, qui est une hypothèse. Une aide acquise est dans les trois plans."
     if plans.sans_probabilite:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pope_foncier.decision.limites_du_pret import lire_limites
 from pope_foncier.decision.structures_de_pret import Structures
+from pope_foncier.prets.produits import Ecart
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Rang
@@ -40,7 +43,7 @@ def table(s: Structures) -> Table:
             f"{lire_limites()[s.limite[i]].court} : {_dit(s, i)}",
             permis,
         )
-        lignes.append((*rang, " ".join(e.message for e in s.ecarts[i]) or "—") if any(s.ecarts) else rang)
+        lignes.append((*rang, _hors_du_produit(s.ecarts[i])) if any(s.ecarts) else rang)
     entetes = (
         "Structure",
         "TEG",
@@ -64,7 +67,15 @@ def table(s: Structures) -> Table:
 def _dit(s: Structures, rang: int) -> str:
     if np.isnan(s.permis[rang]):
         return "finit après l'étude"
-    return "tient" if s.tient[rang] else "dépassé"
+    return "tient" if s.montant[rang] <= s.permis[rang] + 0.5 else "dépassé"
+
+
+def _hors_du_produit(ecarts: Sequence[Ecart]) -> str:
+    """What a structure asks beyond its product; else how much nobody published."""
+    refus = [e.message for e in ecarts if e.statut == "non_respecte"]
+    if refus:
+        return " ".join(refus)
+    return f"à confirmer : {len(ecarts)} conditions" if len(ecarts) > 1 else "à confirmer" if ecarts else "—"
 
 
 def _commun(s: Structures) -> str:

@@ -18,6 +18,7 @@ from pope_foncier.vues.etude import tableaux_comite
 from pope_foncier.vues.etude.graphiques import couverture
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.cellules import html_de, montrer
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from IPython.display import HTML, Image
 
 
-@dataclass(frozen=True)
-class CarnetComite:
+@dataclass(frozen=True, repr=False)
+class CarnetComite(Pages):
     """One scenario of a study, and the accounts of its borrower when they are known."""
 
     vue: Vue

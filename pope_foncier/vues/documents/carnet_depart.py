@@ -13,6 +13,7 @@ from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.explication import arbre
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 _EXEMPLE = "ressources.piaje"
 
 
-@dataclass(frozen=True)
-class Depart:
+@dataclass(frozen=True, repr=False)
+class Depart(Pages):
     """Studies of the project, computed."""
 
     resultats: tuple[Resultat, ...]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CarnetEtude(PagesEtude):
     """Study opened for its study-action notebook."""
 

@@ -24,6 +24,7 @@ from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tab
 from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.explication import arbre
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.places import tableaux as tableaux_places
 
@@ -47,8 +48,8 @@ def si_des_places(montrer: _Cellule) -> _Cellule:
     return cellule  # type: ignore[return-value]
 
 
-@dataclass(frozen=True)
-class PagesEtude:
+@dataclass(frozen=True, repr=False)
+class PagesEtude(Pages):
     """Pages of a study notebook, one figure or table each: tables as HTML, pictures as PNG with their text, sentences as text."""
 
     resultat: Resultat

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from pope_foncier.etude.bilan import ComptesPrevisionnels
 from pope_foncier.vues.etude import tableaux_bilan
 from pope_foncier.vues.formes.cellules import html_de
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 
 if TYPE_CHECKING:
     from IPython.display import HTML
 
 
-@dataclass(frozen=True)
-class CarnetEmprunteur:
+@dataclass(frozen=True, repr=False)
+class CarnetEmprunteur(Pages):
     """Borrower and a study that it carries, opened in a notebook."""
 
     comptes: ComptesPrevisionnels

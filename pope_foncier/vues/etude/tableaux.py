@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.a_confirmer import AConfirmer, a_confirmer
 from pope_foncier.etude.annees import CROISIERE, PLEINE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte, total_du_compte
@@ -18,7 +18,7 @@ from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
@@ -27,7 +27,7 @@ from pope_foncier.vues.formes.table import Table
 
 def faits(vue: Vue) -> Table | None:
     """What was published or seen, with its source; None without any."""
-    lignes = tuple(faits_de(vue))
+    lignes = tuple((fait.nom, cases.grandeur(fait, vue.rang), source) for fait, source in faits_de(vue))
     return Table("Ce qui est publié ou constaté", ("Quoi", "Valeur", "Source"), lignes, texte=True) if lignes else None
 
 
@@ -55,7 +55,7 @@ def fiche_du_site(vue: Vue) -> Table:
         lignes.append(
             (
                 f"Carreau Insee de 1 km ({site.carreau.millesime})",
-                f"{habitants} : {lecture}",
+                habitants.dite(f"{habitants} : {lecture}"),
                 _source(site.carreau.habitants),
             )
         )
@@ -64,13 +64,15 @@ def fiche_du_site(vue: Vue) -> Table:
         lignes.append((nom, _donnee(site, "frequentation_jour"), _source(site.frequentation_jour)))
     for nom, champ in (("Surface publiée", "surface_m2"), ("Extérieur publié", "surface_exterieure_m2")):
         lignes.append((nom, _donnee(site, champ), _source(lire_champ(site, champ))))
-    return Table(site.nom, ("Fait", "Valeur", "Source"), tuple(lignes), note=" ".join(site.remarques), texte=True)
+    return Table(
+        site.nom, ("Fait", "Valeur", "Source"), tuple(lignes), note=" ".join(site.remarques), texte=True, melee=True
+    )
 
 
-def _donnee(site: Site, champ: str) -> str:
+def _donnee(site: Site, champ: str) -> Case:
     """Value of a fact of the site in its unit."""
-    donnee = lire_champ(site, champ)
-    return "non publiée" if donnee.valeur is None else formater(float(donnee.valeur), declaration_de(site, champ).unite)
+    valeur, unite = lire_champ(site, champ).valeur, declaration_de(site, champ).unite
+    return cases.mesure(np.nan if valeur is None else float(valeur), unite).sinon("non publiée")
 
 
 def _source(donnee: Donnee[float] | Donnee[int]) -> str:
@@ -192,7 +194,8 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
     payees = np.flatnonzero((np.abs(np.array(valeurs)[:, annees:]) > 0.5).any(axis=0))
     if payees.size:
         derniere = vue.annees[annees + int(payees[-1])]
-        quand = str(derniere) if derniere == vue.annees[annees] else f"{vue.annees[annees]} à {derniere}"
+        seule = derniere == vue.annees[annees]
+        quand = cases.annee(derniere) if seule else f"{vue.annees[annees]} à {derniere}"
         lignes.append((quand, *(cases.montant(apres[nom]) for nom in colonnes.values()), ""))
     lignes.append(("Toute la durée", *(cases.montant(totaux[nom]) for nom in colonnes.values()), ""))
     moyennes = [du_plan.par_place_et_par_an(v) for v in colonnes.values()]
@@ -218,15 +221,28 @@ def _ou_tiret(valeur: float) -> Case:
 
 def tableau_a_confirmer(vue: Vue) -> Table:
     """What is missing, then every figure that somebody must confirm."""
-    lignes: list[Rang] = [(x.quoi, x.valeur, x.pourquoi, x.aupres_de) for x in a_confirmer(vue) if x.rang < 2]
-    manquent = [ligne[1] for ligne in lignes].count("inconnu")
+    demandes = [x for x in a_confirmer(vue) if x.rang < 2]
+    lignes: list[Rang] = [(x.quoi, _retenue(x), x.pourquoi, x.aupres_de) for x in demandes]
+    manquent = [x.rang for x in demandes].count(0)
     note = f"{manquent} inconnu(s) d'abord, puis {len(lignes) - manquent} point(s) à demander."
     return Table(
-        "À confirmer", ("Quoi", "Valeur retenue", "Pourquoi", "Auprès de"), tuple(lignes), note=note, texte=True
+        "À confirmer",
+        ("Quoi", "Valeur retenue", "Pourquoi", "Auprès de"),
+        tuple(lignes),
+        note=note,
+        texte=True,
+        melee=True,
     )
 
 
 def hypotheses_de_travail(vue: Vue) -> Table:
     """Assumptions that nobody in particular is asked to confirm."""
-    lignes: list[Rang] = [(x.quoi, x.valeur, x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
-    return Table("Hypothèses de travail", ("Quoi", "Valeur retenue", "D'où elle vient"), tuple(lignes), texte=True)
+    lignes: list[Rang] = [(x.quoi, _retenue(x), x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
+    return Table(
+        "Hypothèses de travail", ("Quoi", "Valeur retenue", "D'où elle vient"), tuple(lignes), texte=True, melee=True
+    )
+
+
+def _retenue(ligne: AConfirmer) -> Cellule:
+    """Value of a figure to confirm, or the words that stand for it."""
+    return ligne.valeur if np.isnan(ligne.nombre) else cases.mesure(ligne.nombre, ligne.unite).dite(ligne.valeur)

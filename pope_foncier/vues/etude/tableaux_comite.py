@@ -75,10 +75,12 @@ def _resumes(ratios: RatiosAnnuels, scenario: int) -> list[Rang]:
         valeur = _un(ratio.moyenne(), scenario)
         return SANS_OBJET if np.isnan(valeur) else lire(ratio, valeur)
 
-    def premiere(ratio: RatioAnnuel, *statuts: Statut) -> str:
+    def premiere(ratio: RatioAnnuel, *statuts: Statut) -> Case:
         annee = _un(ratio.premiere_annee(*statuts), scenario)
         inconnues = bool((_de(ratio.statuts(), scenario) == STATUTS.index("indetermine")).any())
-        return f"{annee:.0f}" if not np.isnan(annee) else _INDETERMINE if inconnues else "aucune"
+        return (
+            cases.sans_valeur(_INDETERMINE if inconnues else "aucune") if np.isnan(annee) else cases.annee(int(annee))
+        )
 
     return [
         (_EN_GRAS[0], *(pire(r) for r in ratios.par_annee)),
@@ -124,9 +126,9 @@ def _annee(ratios: RatiosAnnuels, rang: int, scenario: int) -> Case:
     return annee.dite(f"{annee} (ouverture, {mois[rang]:.0f} mois)") if ouverture else annee
 
 
-def _periode(ratios: RatiosAnnuels, rangs: list[int]) -> str:
+def _periode(ratios: RatiosAnnuels, rangs: list[int]) -> Cellule:
     premiere, derniere = ratios.annees[rangs[0]], ratios.annees[rangs[-1]]
-    return f"{premiere} à {derniere}" if derniere > premiere else str(premiere)
+    return f"{premiere} à {derniere}" if derniere > premiere else cases.annee(premiere)
 
 
 def _cellule(ratio: RatioAnnuel, rang: int, scenario: int) -> Cellule:
@@ -139,11 +141,11 @@ def _cellule(ratio: RatioAnnuel, rang: int, scenario: int) -> Cellule:
     return lue.dite(f"{lue}, {STATUT_EN_CLAIR[statut]}")
 
 
-def _seuil(ratio: RatioAnnuel) -> str:
+def _seuil(ratio: RatioAnnuel) -> Case:
     seuil, alerte = (lire(ratio, v) for v in (ratio.controle.seuil, ratio.controle.alerte))
     plancher = ratio.controle.sens == "au_moins"
     au_dela = "" if alerte == seuil else f", non respecté {'sous' if plancher else 'au-delà de'} {alerte}"
-    return f"{'≥' if plancher else '≤'} {seuil}{au_dela}"
+    return seuil.dite(f"{'≥' if plancher else '≤'} {seuil}{au_dela}")
 
 
 def _origine(ratio: RatioAnnuel) -> str:

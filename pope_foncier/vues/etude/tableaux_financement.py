@@ -10,7 +10,6 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.lignes import FAMILLES, Poste
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.modele.registre_des_lignes import libelle
-from pope_foncier.prets.prets_de_l_etude import ACCESSOIRES
 from pope_foncier.vues.aides.tableaux import statut
 from pope_foncier.vues.formes import cases, lectures, mots_de_caisse
 from pope_foncier.vues.formes.cases import Rang
@@ -66,8 +65,7 @@ def echeancier(vue: Vue) -> Table | None:
     accessoires = any(d.accessoires is not None for d in vue.ev.dettes)
     for dette in vue.ev.dettes:
         code = f"emprunts.{dette.id}"
-        codes = [c for c in (f"{code}.{x}" for x in ACCESSOIRES) if c in vue.ev.livre.lignes]
-        autres = sum((vue.annuel(c) for c in codes), np.zeros(len(vue.annees)))
+        autres = vue.accessoires_du_pret(dette.id)
         interets, capital = vue.annuel(f"{code}.interets"), vue.annuel(f"{code}.remboursement")
         restants = vue.mensuel(f"{code}.restant")
         fins = [*vue.ev.ctx.echelle.debuts_annee[1:] - 1, vue.ev.ctx.echelle.duree_mois - 1]

@@ -45,6 +45,9 @@ class _TableLue(Protocol):
     @property
     def deux_cotes(self) -> bool: ...
 
+    @property
+    def melee(self) -> bool: ...
+
 
 def en_cadre(table: _TableLue, totaux: bool = True) -> pd.DataFrame:
     """Frame of a table: see ``Table.to_frame``."""
@@ -71,7 +74,7 @@ def _cadre(
     import pandas as pd
 
     unites = {nom: {c.unite for c in cellules if isinstance(c, Case)} for nom, cellules in colonnes.items()}
-    series = {nom: _serie(cellules) for nom, cellules in colonnes.items()}
+    series = {nom: _serie(cellules, melee=table.melee) for nom, cellules in colonnes.items()}
     if any(len(u) > 1 for u in unites.values()):
         rangs = zip(*colonnes.values(), strict=True)
         des_rangs = [" ; ".join(sorted({c.unite for c in r if isinstance(c, Case)} - {""})) for r in rangs]
@@ -92,14 +95,14 @@ def _cadre(
             for nom, cellules in colonnes.items()
             if any(isinstance(c, Case) for c in cellules)
             for ligne, c in enumerate(cellules)
-            if str(c) and (c.manque if isinstance(c, Case) else True)
+            if str(c) and (c.manque if isinstance(c, Case) else not table.melee)
         },
     }
     return cadre
 
 
-def _serie(cellules: Sequence[Cellule], vide: Any = math.nan) -> pd.Series:
-    """Column of one type: days, integers, floats, or text; a text among numbers is a missing value."""
+def _serie(cellules: Sequence[Cellule], vide: Any = math.nan, melee: bool = False) -> pd.Series:
+    """Column of one type: days, integers, floats, or text; a text among numbers is a missing value, unless it is a value too."""
     import pandas as pd
 
     cases = [c for c in cellules if isinstance(c, Case)]
@@ -109,7 +112,7 @@ def _serie(cellules: Sequence[Cellule], vide: Any = math.nan) -> pd.Series:
     connues = [c.valeur for c in cases if not c.manque]
     if connues and all(isinstance(v, date) for v in connues):
         return pd.Series(pd.to_datetime([v if isinstance(v, date) else None for v in valeurs]))
-    if vide == "" and len(cases) < len(cellules):
+    if (melee or vide == "") and len(cases) < len(cellules):
         return pd.Series([str(c).strip() if isinstance(c, str) else c.valeur for c in cellules], dtype=object)
     if len(connues) == len(cellules) and all(isinstance(v, int) for v in connues):
         return pd.Series(valeurs, dtype="int64")

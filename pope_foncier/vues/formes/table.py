@@ -37,6 +37,8 @@ class Table:
     """What the columns are when each row is a figure (scenarios side by side): the index of the frame, whose columns are then the figures."""
     deux_cotes: bool = False
     """Two lists side by side, each with its names and its values (uses and resources): one under the other in the frame."""
+    melee: bool = False
+    """Words among numbers are values too (a site card); elsewhere they say why there is no number."""
 
     @cached_property
     def lignes(self) -> tuple[tuple[str, ...], ...]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.lieu.lieu_ouvert import dessiner_plans
 from pope_foncier.vues.lieu.planches import Papier
 
 
-@dataclass(frozen=True)
-class CarnetPlans:
+@dataclass(frozen=True, repr=False)
+class CarnetPlans(Pages):
     """Plan of a site, or its variants, under a mode d'accueil at a filing date."""
 
     fichiers: tuple[Path, ...]

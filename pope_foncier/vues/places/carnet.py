@@ -17,6 +17,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.socle.trouver import trouver
 from pope_foncier.vues.formes.cellules import html_de, image_de, montrer
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.lieu import tableaux as tableaux_site
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
 
 
-@dataclass(frozen=True)
-class CarnetSite:
+@dataclass(frozen=True, repr=False)
+class CarnetSite(Pages):
     """Site opened in a notebook."""
 
     lieu: Lieu

@@ -18,6 +18,7 @@ from pope_foncier.places.programme_type import lire_programme_type
 from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Cellule
 from pope_foncier.vues.formes.table import Table
 
 JOUR = date(2026, 12, 1)
@@ -99,9 +100,9 @@ def rediger(catalogue: Catalogue) -> str:
     return "\n".join(corps) + "\n"
 
 
-def _plage(bornes: tuple[float, float]) -> str:
+def _plage(bornes: tuple[float, float]) -> Cellule:
     bas, haut = bornes
-    return formater_nombre(bas) if bas == haut else f"{formater_nombre(bas)} à {formater_nombre(haut)}"
+    return cases.nombre(bas) if bas == haut else f"{formater_nombre(bas)} à {formater_nombre(haut)}"
 
 
 def _bornes(lecture: EntreConfortEtDroit, cas: LocalObserve) -> str:

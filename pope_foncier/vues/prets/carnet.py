@@ -14,11 +14,13 @@ from pope_foncier.prets import PROFILS, Echeancier, Emprunt, cout_total, echeanc
 from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.fiche import FicheDossierPret
 from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.cellules import html_de, montrer
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.prets import echeancier as pret
 from pope_foncier.vues.prets import resume
@@ -40,8 +42,8 @@ _VALEURS = {
 """Values that a published table gives, in French."""
 
 
-@dataclass(frozen=True)
-class CarnetPret:
+@dataclass(frozen=True, repr=False)
+class CarnetPret(Pages):
     """Loan, or its tranches, opened for a notebook or a terminal."""
 
     echeanciers: tuple[Echeancier, ...]
@@ -111,7 +113,10 @@ class CarnetPret:
     def chocs(self) -> HTML:
         """Indexed loan under the three revision modes: instalment by loan year."""
         depart = self._emprunt
-        assert depart.revision is not None
+        if depart.revision is None:
+            raise ErreurCalcul(
+                "Ce prêt est à taux fixe : aucune révision à comparer. Ouvrir un prêt indexé, par exemple « pret_livret_a »."
+            )
         modes: tuple[tuple[ModeRevision, str], ...] = (
             ("simple", "simple"),
             ("double", "double"),

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pope_foncier.territoire.fiche import FicheTerritoire
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.territoire import tableaux
 
 
-@dataclass(frozen=True)
-class CarnetBesoins:
+@dataclass(frozen=True, repr=False)
+class CarnetBesoins(Pages):
     """Needs of a territory, open."""
 
     territoire: FicheTerritoire

@@ -16,6 +16,7 @@ from pope_foncier.modele.planning import Planning
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.travaux.calage import Calage, caler
 from pope_foncier.vues.formes.cellules import html_de, image_de, montrer, source_etude
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.travaux import tableaux as tableaux_travaux
 from pope_foncier.vues.travaux import tableaux_calendrier
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from IPython.display import HTML, Image
 
 
-@dataclass(frozen=True)
-class CarnetTravaux:
+@dataclass(frozen=True, repr=False)
+class CarnetTravaux(Pages):
     """Study with its works by lots and its phases, opened in a notebook."""
 
     dossier: Dossier
@@ -46,7 +47,7 @@ class CarnetTravaux:
     def planning(self) -> Planning:
         """Phases of the study."""
         if self.ev.calendrier.planning is None:
-            raise ErreurCalcul("L'étude n'a pas de phases.")
+            raise ErreurCalcul("L'étude n'a pas de phases : compléter « delais.phases » dans son fichier.")
         return self.ev.calendrier.planning
 
     @cached_property
@@ -119,7 +120,8 @@ class CarnetTravaux:
 
     def chemin_et_echeances(self) -> list[str]:
         """Critical path, then the deadlines of the law, a sentence each."""
-        return [tableaux_calendrier.chemin_critique(self.vue), *echeances(self.planning, self.ev.ctx)]
+        planning = self.planning
+        return [tableaux_calendrier.chemin_critique(self.vue), *echeances(planning, self.ev.ctx)]
 
     def ouverture(self) -> HTML:
         """Quantiles of the opening."""

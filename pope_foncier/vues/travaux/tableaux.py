@@ -174,10 +174,14 @@ def reperes() -> Table:
     ]
     quoi = f"{formater(exemple.surface_m2, 'm²')} sur {formater(exemple.profondeur_m, 'm')}"
     for nom, (bas, haut) in cout_terres(exemple.surface_m2, exemple.profondeur_m).items():
-        prix = euros(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
+        prix = cases.montant(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
         lignes.append((h.lots["sols"].libelle, f"{nom}, {quoi}", prix, "alcor-controles.fr, non daté"))
     return Table(
-        "Prix repères (ordres de grandeur)", ("Lot", "Ouvrage", "Prix HT", "Source"), tuple(lignes), texte=True
+        "Prix repères (ordres de grandeur)",
+        ("Lot", "Ouvrage", "Prix HT", "Source"),
+        tuple(lignes),
+        texte=True,
+        melee=True,
     )
 
 

@@ -28,6 +28,7 @@ def test_tous_les_fichiers_sont_ecrits(ecrits):
     assert set(ecrits) == {
         "resultats.json",
         "note.html",
+        "prets.html",
         "etude_site.ipynb",
         "etude_site.html",
     }

@@ -22,6 +22,7 @@ from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.vues.decision.montages import graphiques, tableaux_acteurs, tableaux_titres
 from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
 from pope_foncier.vues.formes.cellules import html_de, montrer, source_etude
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
@@ -144,8 +145,8 @@ class Comparatif:
         return {"bureaux": tableaux_montages.bureaux(self.cas, (brute, plafonds))}
 
 
-@dataclass(frozen=True)
-class CarnetMontages:
+@dataclass(frozen=True, repr=False)
+class CarnetMontages(Pages):
     """Montages of several studies, for a notebook."""
 
     comparatifs: tuple[Comparatif, ...]

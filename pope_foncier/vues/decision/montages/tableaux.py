@@ -235,7 +235,7 @@ def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[
             un = cas[rang]
             cellules.append(f"{ETATS[un.etat]}{_du_site(un, mesures)}")
         lignes.append((c.montage.titre, *cellules))
-    possibles = tuple(str([c.etat for c in cas].count("possible")) for cas, _ in sites)
+    possibles = tuple(cases.nombre([c.etat for c in cas].count("possible")) for cas, _ in sites)
     lignes.append(("Montages possibles", *possibles))
     note = (
         "Coût des murs par place et par an, gestionnaire et porteur ensemble, puis ce que personne n'a encore promis (plan bouclé) : il ne "

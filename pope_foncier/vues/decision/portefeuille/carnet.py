@@ -10,14 +10,15 @@ from pope_foncier.etude.chaine import Moteur
 from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
 from pope_foncier.vues.decision.portefeuille.graphiques import caisses
 from pope_foncier.vues.formes.cellules import html_de, montrer
+from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
 
 
-@dataclass(frozen=True)
-class CarnetPortefeuille:
+@dataclass(frozen=True, repr=False)
+class CarnetPortefeuille(Pages):
     """Portfolio opened for a notebook or a terminal."""
 
     nom: str
