@@ -78,7 +78,18 @@ def chromium():
 
 def pytest_collection_modifyitems(items):
     """Long files first, so that no worker ends alone with one of them."""
-    longs = ("garde/test_navigateur_charges", "decision/test_sens", "vues/documents/test_carnets", "ateliers/", "fuzz/")
+    longs = (
+        "ateliers/test_navigateur",
+        "ateliers/test_applications",
+        "garde/test_navigateur_charges",
+        "fuzz/",
+        "decision/test_sens",
+        "vues/documents/test_carnet",
+        "depot/test_livre",
+        "depot/test_installation",
+        "garde/test_sorties_ensemble",
+        "ateliers/",
+    )
     rang = {nom: i for i, nom in enumerate(longs)}
 
     def place(item):

@@ -145,7 +145,14 @@ class AtelierCommune:
 
     def _choisir(self, nom: str) -> None:
         self.actif = nom
-        reglages = self.reglages[nom]
+        self._poser()
+        if nom in self.vues:
+            self._avertir()
+            self.reste.demander()
+
+    def _poser(self) -> None:
+        """Put the levers of the scenario on the screen."""
+        reglages = self.reglages[self.actif]
         self._muet = True
         try:
             self.depart.value, self.mode.value = reglages.depart, reglages.mode
@@ -158,9 +165,6 @@ class AtelierCommune:
                 case.value = aide not in reglages.refusees
         finally:
             self._muet = False
-        if nom in self.vues:
-            self._avertir()
-            self.reste.demander()
 
     def etude_affichee(self) -> Etude:
         """Study of the scenario that the levers set."""
@@ -174,7 +178,7 @@ class AtelierCommune:
         """Put levers back on the screen."""
         self.modele.etude(Reglages.de_plat(reglages))
         self.reglages[self.actif] = Reglages.de_plat(reglages)
-        self._choisir(self.actif)
+        self._poser()
         self._calculer()
 
     def _bouge(self) -> None:
@@ -209,7 +213,7 @@ class AtelierCommune:
         self.reglages[self.actif] = replace(avant, montage=str(self.montage.value), depart=depart, mode=mode)
         try:
             self.modele.etude(self.reglages[self.actif])
-            self._choisir(self.actif)
+            self._poser()
         except ErreurPope as erreur:
             self.reglages[self.actif] = avant
             self._choisir(self.actif)

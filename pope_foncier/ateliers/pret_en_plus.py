@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 import ipywidgets as w
 
@@ -13,10 +13,10 @@ from pope_foncier.ateliers import champs, textes
 from pope_foncier.ateliers.modele import Plats, donnee
 from pope_foncier.ateliers.regles import ReglesAteliers
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.modele.fiche_pret import NomProfil
 from pope_foncier.prets import PROFILS
 from pope_foncier.prets.ecriture import catalogue_de
 from pope_foncier.prets.produits import cles, produit
+from pope_foncier.prets.profils import Profil
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import lire_nombre
 from pope_foncier.socle.saisie import lire_duree, lire_montant
@@ -34,14 +34,14 @@ _CURSEURS = (
     ("echeance", "echeance_pret"),
 )
 """Levers: field of the loan, name of the lever."""
-_PROPRES = {"progressif": "progression", "ballon": "duree_profil_mois", "echeance_fixe": "echeance"}
-"""Lever that a profile alone needs."""
+_PROPRES = {champ for champ, _ in _CURSEURS} & {profil.propre for profil in PROFILS.values()}
+"""Levers that a profile alone needs."""
 _SUITES = {
-    "echeances_par_paliers": "Paliers, par exemple 24 mois à 1 000 € ; 96 mois à 2 500 €",
-    "sculpte": "Sommes disponibles à chaque échéance, séparées par « ; »",
-    "tableau_libre": "Capital remboursé à chaque échéance, séparé par « ; »",
+    "paliers_echeance": "Paliers, par exemple 24 mois à 1 000 € ; 96 mois à 2 500 €",
+    "service": "Sommes disponibles à chaque échéance, séparées par « ; »",
+    "tableau": "Capital remboursé à chaque échéance, séparé par « ; »",
 }
-"""Profiles written as a list."""
+"""Terms written as a list."""
 _PALIER = re.compile(r"(.+?)\s*à\s*(.+)")
 
 
@@ -70,7 +70,7 @@ class PretEnPlus:
         self.choix = {
             "produit": self._choix("produit", [("prêt libre", ""), *((t, c) for c, t in produits_proposes().items())]),
             "index": self._choix("taux", [("fixe", ""), ("Livret A plus une marge", "livret_a")]),
-            "profil": self._choix("remboursement", [(PROFILS[n].libelle, n) for n in get_args(NomProfil)]),
+            "profil": self._choix("remboursement", [(p.libelle, n) for n, p in PROFILS.items()]),
             "rythme": self._choix("échéances", [(mot, str(n)) for n, mot in mots.RYTHMES.items()]),
             "differe": self._choix("genre de différé", [(mot, n) for n, mot in mots.DIFFERES.items() if n != "aucun"]),
         }
@@ -139,13 +139,17 @@ class PretEnPlus:
             self.choix["rythme"].value = str(fiche.periodes_par_an[0])
         self._muet = False
 
+    @property
+    def _profil(self) -> Profil:
+        return PROFILS[str(self.choix["profil"].value)]
+
     def _montrer(self) -> None:
         """Show the levers that the profile needs, and the terms of the product."""
-        profil, cle = str(self.choix["profil"].value), str(self.choix["produit"].value)
-        for champ in _PROPRES.values():
-            self.curseurs[champ].boite.layout.display = "flex" if _PROPRES.get(profil) == champ else "none"
-        self.suite.layout.display = "flex" if profil in _SUITES else "none"
-        self.suite.placeholder = _SUITES.get(profil, "")
+        propre, cle = self._profil.propre, str(self.choix["produit"].value)
+        for champ in sorted(_PROPRES):
+            self.curseurs[champ].boite.layout.display = "flex" if champ == propre else "none"
+        self.suite.layout.display = "flex" if propre in _SUITES else "none"
+        self.suite.placeholder = _SUITES.get(propre or "", "")
         self.choix["index"].layout.display = "none" if cle else "flex"
         table = tableaux_produits.conditions(produit(cle, catalogue_de(), self._jour)) if cle else None
         self.conditions.value = textes.repli(table)
@@ -156,13 +160,13 @@ class PretEnPlus:
         Raises:
             ErreurCalcul: a list that cannot be read.
         """
-        cle, profil = str(self.choix["produit"].value), str(self.choix["profil"].value)
+        cle, profil = str(self.choix["produit"].value), self._profil
         lus: dict[str, Any] = {
             champ: donnee(c.valeur * c.levier.facteur)
             for champ, c in self.curseurs.items()
-            if c.valeur is not None and (champ not in _PROPRES.values() or _PROPRES.get(profil) == champ)
+            if c.valeur is not None and (champ not in _PROPRES or champ == profil.propre)
         }
-        if profil == "echeance_fixe":
+        if profil.duree == "calculee":
             lus.pop("duree_mois", None)
         if self.choix["index"].value and not cle and "taux" in lus:
             lus["indexation"] = {**self._regle.index.model_dump(), "marge": lus.pop("taux")}
@@ -173,25 +177,23 @@ class PretEnPlus:
             "libelle": self.titre,
             **({"produit": cle} if cle else {"preteur": self._regle.preteur}),
             "emprunteur": etude.acteurs.maitre_ouvrage,
-            "profil": profil,
+            "profil": str(self.choix["profil"].value),
             "periodes_par_an": int(str(self.choix["rythme"].value)),
             **lus,
-            **self._liste(profil),
+            **self._liste(profil.propre),
         }
 
-    def _liste(self, profil: str) -> dict[str, Any]:
-        """Terms of a profile that is written as a list.
+    def _liste(self, champ: str | None) -> dict[str, Any]:
+        """Term that is written as a list.
 
         Raises:
             ErreurCalcul: one that cannot be read.
         """
-        if profil not in _SUITES:
+        if champ is None or champ not in _SUITES:
             return {}
         morceaux = [m.strip() for m in str(self.suite.value).split(";") if m.strip()]
         try:
-            if profil != "echeances_par_paliers":
-                return {"service" if profil == "sculpte" else "tableau": [lire_nombre(m) for m in morceaux]}
-            return {"paliers_echeance": [_palier(m) for m in morceaux]}
+            return {champ: [_palier(m) if champ == "paliers_echeance" else lire_nombre(m) for m in morceaux]}
         except ValueError as erreur:
             raise ErreurCalcul(f"{self.titre}, suite : {erreur}.") from None
 

@@ -16,7 +16,7 @@ from pope_foncier.decision.structures_de_pret import comparer
 from pope_foncier.decision.taille_du_pret import Demande, dimensionner
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.prets import PROFILS
+from pope_foncier.prets import PROFILS, SIMPLES
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.saisie import lire_duree, lire_montant, lire_taux
 from pope_foncier.vues.decision import graphiques_structures, tableaux_structures, tableaux_taille
@@ -29,8 +29,6 @@ _AXES: tuple[tuple[str, str, str, Callable[[str], float]], ...] = (
     ("taux", "Taux", "3 % ; 4 %", lire_taux),
     ("differe_mois", "Différés", "0 mois ; 12 mois", lire_duree),
 )
-_SIMPLES = ("annuite_constante", "capital_constant", "in_fine")
-"""Profiles that ask for no other term."""
 
 
 class PretAuChoix:
@@ -52,7 +50,7 @@ class PretAuChoix:
         }
         self.profils = {
             nom: w.Checkbox(value=False, description=PROFILS[nom].libelle, indent=False, layout=w.Layout(width="auto"))
-            for nom in _SIMPLES
+            for nom in SIMPLES
         }
         proposes = [("aucun", ""), *((titre, cle) for cle, titre in produits_proposes().items())]
         self.produit = champs.choix("Produit à comparer", proposes, "")

@@ -257,7 +257,7 @@ class Assise:
             *(a.montant for a in e.anticipes),
             *(p.montant for p in e.paliers_echeance),
         ]
-        if any(m is not None for m in montants) or e.duree_mois is None or e.profil in ("sculpte", "tableau_libre"):
+        if any(m is not None for m in montants) or e.duree_mois is None or e.forme.duree == "de_la_liste":
             raise ErreurCalcul(
                 "Un prêt dont les échéances, les déblocages ou le remboursement sont écrits en euros, ou sans durée, ne se "
                 "dimensionne pas : choisir un autre profil, ou des parts."

@@ -13,16 +13,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.etude.boucleurs import beneficiaire, cle_de
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme
-from pope_foncier.socle.vocabulaire import decaler
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme, total
+from pope_foncier.socle.vocabulaire import (
+    cumul,
+    decaler,
+    dernier,
+    inferieur,
+    plancher,
+    plus_haut,
+    plus_haut_a_ce_jour,
+    si,
+    superieur_ou_egal,
+    variation,
+)
 
 GROUPE = "a_trouver."
 """Beginning of the codes of these figures."""
@@ -40,14 +49,7 @@ def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subven
             continue
         boucleur = boucleurs[aide.aide.id]
         qui = beneficiaire(ctx, boucleur)
-        appel = appliquer(
-            _au_besoin,
-            "{0} appelé quand le cumul de [{1}] passe sous zéro, le solde à l'ouverture ({2})",
-            aide.subvention,
-            livre.solde(qui),
-            cal.ouverture,
-            axe="mois",
-        )
+        appel = _au_besoin(ctx, aide.subvention, livre.solde(qui), cal.ouverture)
         if ctx.chocs:
             retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
             appel = decaler(appel, retard)
@@ -56,13 +58,13 @@ def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subven
     return payees
 
 
-def _au_besoin(montant: Tableau, solde: Tableau, ouverture: Tableau) -> Tableau:
+def _au_besoin(ctx: Contexte, montant: Grandeur, solde: Grandeur, ouverture: Grandeur) -> Grandeur:
     """Calls by month, shape (…, M): what is missing so far, within the amount; all of it from the opening on."""
-    rangs = np.arange(solde.shape[-1])
-    manque = np.maximum.accumulate(np.maximum(-np.cumsum(solde, axis=-1), 0.0), axis=-1)
-    appele = np.where(rangs >= np.floor(ouverture + 0.5), montant, np.minimum(manque, montant))
-    appele = np.where(np.isnan(ouverture), np.nan, appele)
-    return np.diff(appele, axis=-1, prepend=0.0)
+    manque = plus_haut_a_ce_jour(_sous_zero(cumul(solde)))
+    ouvert = superieur_ou_egal(ctx.mois, plancher(ouverture + 0.5))
+    appele = variation(si(ouvert, montant, minimum(manque, montant)))
+    phrase = "{0} appelé quand le cumul de [{1}] passe sous zéro, le solde à l'ouverture ({2})"
+    return dire(appele, phrase, montant, solde, ouverture)
 
 
 def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, Grandeur]) -> None:
@@ -76,20 +78,21 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
     trouves = [ctx.bouclage[b.id] for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.est_a_trouver]
     investissement = nommer(f"{GROUPE}investissement", somme(trouves))
     manques = [
-        appliquer(_manque, "ce qui manque sous zéro à [{}]", cumul).nommer(f"Trésorerie manquante : {acteur}")
-        for acteur, cumul in caisses.items()
+        dire(_sous_zero(caisse), "ce qui manque sous zéro à [{}]", caisse).nommer(f"Trésorerie manquante : {acteur}")
+        for acteur, caisse in caisses.items()
     ]
-    pires = [appliquer(lambda v: v.max(axis=-1, keepdims=True), "plus haut de [{}]", m, axe="") for m in manques]
-    restes = [appliquer(lambda v: v[..., -1:], "dernier mois de [{}]", m, axe="") for m in manques]
+    pires = [plus_haut(m) for m in manques]
+    restes = [dernier(m) for m in manques]
     exploitation = nommer(f"{GROUPE}exploitation", somme(pires))
     definitif = nommer(f"{GROUPE}definitif", somme(restes))
-    interets = appliquer(
-        lambda v, fin, t: (v * (np.arange(v.shape[-1]) < fin)).sum(axis=-1, keepdims=True) * t / 12.0,
+    manquant = somme(manques, "Trésorerie manquante, fin de mois")
+    taux = ctx.dernier_publie("taux.marche.decouvert_association")
+    interets = dire(
+        total(manquant * inferieur(ctx.mois, cal.fin_usage)) * taux / 12.0,
         "somme des mois de [{}] avant la fin d'usage ({}), × {} ÷ 12",
-        somme(manques, "Trésorerie manquante, fin de mois"),
+        manquant,
         cal.fin_usage,
-        ctx.dernier_publie("taux.marche.decouvert_association"),
-        axe="",
+        taux,
     )
     lignes = {
         "investissement": investissement,
@@ -103,5 +106,6 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
         livre.inscrire(f"{GROUPE}{nom}", grandeur)
 
 
-def _manque(cumul: Tableau) -> Tableau:
-    return np.maximum(-cumul, 0.0)
+def _sous_zero(caisse: Grandeur) -> Grandeur:
+    """What a cash lacks to be zero."""
+    return maximum(0.0 - caisse, 0.0)

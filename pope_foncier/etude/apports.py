@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-
 from pope_foncier.acquisition.entree import Entree
-from pope_foncier.modele.calendrier import Calendrier, au_mois
+from pope_foncier.modele.calendrier import Calendrier, au_mois, entre
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.paiements import l_annee_suivante
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.prets_de_l_etude import Dette
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
-from pope_foncier.socle.vocabulaire import decaler
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, somme, total
+from pope_foncier.socle.vocabulaire import decaler, dernier, pareil, plancher, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
 
 TRESOR = "État (TVA)"
@@ -60,36 +58,29 @@ def inscrire_apport(
     if nature == "droit_de_reprise":
         differe = ctx.entree(f"{champ}.reprise_differe_mois")
         duree = ctx.entree(f"{champ}.reprise_duree_mois")
-        reprise = appliquer(
-            _rendre, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, quand + differe, duree, axe="mois"
-        )
+        reprise = _rendre(ctx, montant, quand + differe, duree)
         livre.inscrire(f"tresorerie.reprise.{cle}", reprise, porteur, apporteur, nom)
     remuneration = None
     if getattr(lire_champ(ctx.etude, champ), "remuneration", None) is not None:
         taux = ctx.entree(f"{champ}.remuneration")
-        remuneration = appliquer(
-            _chaque_annee,
-            "{1} × {2} à la fin de chaque année d'ouverture",
-            ctx.mois,
-            montant,
-            taux,
-            cal.ouverture,
-            cal.ouvert,
-        )
+        remuneration = _chaque_annee(ctx, cal, montant, taux)
         livre.inscrire(f"tresorerie.remuneration.{cle}", remuneration, porteur, apporteur, nom)
     return Ressource(cle, nature, montant, encaisse, reprise, remuneration, apporteur)
 
 
-def _chaque_annee(mois: Tableau, capital: Tableau, taux: Tableau, ouverture: Tableau, ouvert: Tableau) -> Tableau:
+def _chaque_annee(ctx: Contexte, cal: Calendrier, capital: Grandeur, taux: Grandeur) -> Grandeur:
     """Return of a capital paid in the last month of each full open year, shape (…, M)."""
-    rang = mois - np.floor(ouverture + 0.5) + 1.0
-    echeance = (rang > 0) & (rang % 12 == 0) & (ouvert > 0)
-    return np.where(np.isnan(ouverture + ouvert + capital + taux), np.nan, np.where(echeance, capital * taux, 0.0))
+    rang = ctx.mois - plancher(cal.ouverture + 0.5) + 1.0
+    fin_d_annee = pareil(rang / 12.0, plancher(rang / 12.0))
+    echeance = superieur(rang, 0.0) * fin_d_annee * superieur(cal.ouvert, 0.0)
+    du = capital * taux
+    phrase = "{1} × {2} à la fin de chaque année d'ouverture"
+    return dire(si(echeance, du, 0.0 * du), phrase, ctx.mois, capital, taux, cal.ouverture, cal.ouvert)
 
 
-def _rendre(mois: Tableau, montant: Tableau, debut: Tableau, duree: Tableau) -> Tableau:
-    dans = (mois >= debut) & (mois < debut + duree)
-    return np.where(np.isnan(montant + debut + duree), np.nan, np.where(dans, montant / np.maximum(duree, 1.0), 0.0))
+def _rendre(ctx: Contexte, montant: Grandeur, debut: Grandeur, duree: Grandeur) -> Grandeur:
+    rendu = si(entre(ctx, debut, debut + duree), montant / maximum(duree, 1.0), 0.0 * montant)
+    return dire(rendu, "{1} rendu en {3} à partir du mois {2}", ctx.mois, montant, debut, duree)
 
 
 def compenser_tva(
@@ -132,10 +123,6 @@ def compenser_tva(
 def reste_a_rendre(ctx: Contexte, dettes: Sequence[Dette], apports: Sequence[Ressource]) -> Grandeur:
     """What the project owner still owes at the end of the study: loans and contributions to give back, shape (…, 1) [€]."""
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    du = [appliquer(_dernier, "dernier [{}]", d.restant, axe="") for d in dettes if d.emprunteur == porteur]
+    du = [dernier(d.restant, "dernier [{}]") for d in dettes if d.emprunteur == porteur]
     du += [a.montant - total(a.reprise) for a in apports if a.reprise is not None]
     return somme(du, "Reste dû à la fin de l'étude")
-
-
-def _dernier(valeur: Tableau) -> Tableau:
-    return valeur[..., -1:]

@@ -18,8 +18,9 @@ from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.prets_de_l_etude import Dette, Operation, dette_de_bouclage
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer
+from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.vocabulaire import au_rythme
 
 
 def cle_de(boucleur: Boucleur) -> str:
@@ -98,7 +99,7 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
             continue
         montant, code = ctx.bouclage[b.id], cle_de(b)
         livre.inscrire(f"ressources.{code}", montant)
-        evite = appliquer(_au_rythme, "{} au rythme de [{}]", montant, travaux, axe="mois")
+        evite = au_rythme(montant, travaux)
         livre.inscrire(f"tresorerie.{code}.evite", evite, ENTREPRISES, porteur, b.libelle)
         attente = ctx.entree(f"{champ(ctx, b)}.report_mois")
         quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
@@ -127,12 +128,6 @@ def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Gran
             f"« {libelle} » : travaux reportés au mois {formater_nombre(demande, 2, 0)} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
             f"{formater_nombre(possible, 2, 0)} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."
         )
-
-
-def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
-    """Amount spread as a flow is, shape (…, M); a flow of nothing takes nothing."""
-    somme = flux.sum(axis=-1, keepdims=True)
-    return np.asarray(montant * np.divide(flux, somme, out=np.zeros_like(flux), where=somme != 0.0))
 
 
 def _appeles(ctx: Contexte) -> list[Boucleur]:

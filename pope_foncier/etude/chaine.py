@@ -41,13 +41,24 @@ from pope_foncier.prets.prets_de_l_etude import Dette, Operation
 from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, somme, total
 from pope_foncier.socle.memoire import exiger_memoire
+from pope_foncier.socle.vocabulaire import connu_ou_zero, si, superieur
 from pope_foncier.travaux import cout as cout_travaux
 from pope_foncier.travaux.cout import CoutTravaux
 
 BOUCLE_A = 0.5
 """Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""
+
+
+def plan_ouvert(reste: Grandeur) -> Grandeur:
+    """1 where the plan lacks money."""
+    return connu_ou_zero(superieur(reste, BOUCLE_A))
+
+
+def si_le_plan_boucle(grandeur: Grandeur, reste: Grandeur, ouvert: Grandeur) -> Grandeur:
+    """Quantity that closing the plan would change: undetermined where the plan is open, by what it lacks."""
+    return dire(si(ouvert, float("nan"), grandeur), "{} si le plan boucle ({} à trouver)", grandeur, reste)
 
 
 @dataclass(frozen=True)

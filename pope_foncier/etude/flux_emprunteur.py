@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.etude.service_dette import dettes_de, disponible, service
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, appliquer, somme
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, somme
+from pope_foncier.socle.vocabulaire import cumul
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,7 @@ def dette_financiere(ev: Evaluation, acteur: str) -> Grandeur:
     if acteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage and "relais.encours" in ev.livre.lignes:
         dettes.append(ev.livre["relais.encours"])
     if f"solde.{acteur}" in ev.livre.lignes:
-        decouvert = appliquer(
-            lambda v: np.maximum(-np.cumsum(v, axis=-1), 0.0), "cumul de [{}], en négatif", ev.livre[f"solde.{acteur}"]
-        )
+        solde = ev.livre[f"solde.{acteur}"]
+        decouvert = dire(maximum(0.0 - cumul(solde), 0.0), "cumul de [{}], en négatif", solde)
         dettes.append(decouvert.nommer("Découvert"))
     return somme(dettes, "Dette financière, découvert compris")

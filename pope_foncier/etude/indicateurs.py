@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from pope_foncier.aides.cumul import part_publique
 from pope_foncier.etude.annees import CROISIERE, PLEINE, a_l_annee, annee_de_croisiere, annee_pleine
-from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
+from pope_foncier.etude.chaine import Evaluation, plan_ouvert, si_le_plan_boucle
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
-from pope_foncier.socle.grandeur import Grandeur, appliquer, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, dire, par_annee, somme, total
 
 
 def calculer(ev: Evaluation) -> dict[str, Grandeur]:
@@ -46,9 +44,8 @@ def calculer(ev: Evaluation) -> dict[str, Grandeur]:
                 f"Charges par place, {quand}", "€/place/an"
             )
         chiffres["etp"] = ev.livre["exploitation.etp.total"]
-        chiffres["contribution_totale"] = appliquer(
-            lambda v: v.sum(axis=-1, keepdims=True), "somme des années de {}", contribution, axe=""
-        ).nommer("Contribution de la commune sur toute la durée", "€")
+        toutes = dire(total(contribution), "somme des années de {}", contribution)
+        chiffres["contribution_totale"] = toutes.nommer("Contribution de la commune sur toute la durée", "€")
     return chiffres
 
 
@@ -64,12 +61,8 @@ def _si_le_plan_boucle(ev: Evaluation, contribution: Grandeur) -> Grandeur:
     )
     if ev.est_bouclee or chez_un_autre or fiche.contribution_commune.mode in ("forfait", "arretee", "aucune"):
         return contribution
-    return appliquer(
-        lambda v, r: np.where(r > BOUCLE_A, np.nan, v),
-        "{} si le plan boucle ({} à trouver)",
-        contribution.nommer("Payé par la commune, année"),
-        ev.plan.reste_a_financer,
-    )
+    reste = ev.plan.reste_a_financer
+    return si_le_plan_boucle(contribution.nommer("Payé par la commune, année"), reste, plan_ouvert(reste))
 
 
 def _par_place(montant: Grandeur, places: Grandeur) -> Grandeur:

@@ -12,6 +12,7 @@ from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.prets.clauses import Deblocage, Frais, Revision
 from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt
 from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.profils import PROFILS
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.refus import refuser
@@ -46,7 +47,7 @@ def emprunt_de(ev: Evaluation, pret: str, scenario: int | None = None) -> Emprun
     premier = int(np.flatnonzero((debloque != 0).any(axis=0))[:1].sum())
     autres: dict[str, Any] = _indexe(ev, fiche, premier, ligne)
     autres["capital"] = (
-        None if fiche.profil == "sculpte" and fiche.montant is None else _capital(ev, fiche, dette, ligne)
+        None if PROFILS[fiche.profil].capital_trouve and fiche.montant is None else _capital(ev, fiche, dette, ligne)
     )
     if fiche.differe is None:
         durees = ligne(ev.ctx.entree(f"prets[{pret}].differe_mois")) if fiche.differe_mois is not None else np.zeros(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +13,9 @@ import numpy as np
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
+from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, plan_ouvert, si_le_plan_boucle
 from pope_foncier.etude.flux_emprunteur import dette_financiere
-from pope_foncier.etude.service_dette import disponible, moyenne_des_annees, pire_annee, service
+from pope_foncier.etude.service_dette import COUVERTURE_MINIMALE, COUVERTURE_MOYENNE, disponible, service
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import Boucleur
@@ -23,7 +23,9 @@ from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, par_annee, poser, somme
+from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.vocabulaire import pareil, plus_haut, si, superieur
 
 Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
 STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
@@ -123,20 +125,17 @@ def calculer(ev: Evaluation, controles: Controles | None = None) -> list[Ratio]:
     """
     seuils = (controles or lire_controles()).ratios
     grandeurs = _grandeurs(ev, seuils)
-    reste = None if ev.est_bouclee else ev.plan.reste_a_financer
-    return [
-        _ratio(code, controle, grandeurs[code], reste if controle.depend_du_bouclage else None)
-        for code, controle in seuils.items()
-        if code in grandeurs
-    ]
-
-
-def _ratio(code: str, controle: Controle, grandeur: Grandeur, reste: Grandeur | None) -> Ratio:
-    if reste is not None:
-        grandeur = appliquer(
-            lambda v, r: np.where(r > BOUCLE_A, np.nan, v), "{} si le plan boucle ({} à trouver)", grandeur, reste
-        )
-    return Ratio(code, controle, grandeur.nommer(controle.libelle, controle.unite), reste)
+    reste = ev.plan.reste_a_financer
+    ouvert = plan_ouvert(reste)
+    lus = []
+    for code, controle in seuils.items():
+        if code not in grandeurs:
+            continue
+        suspendu = controle.depend_du_bouclage and not ev.est_bouclee
+        grandeur = si_le_plan_boucle(grandeurs[code], reste, ouvert) if suspendu else grandeurs[code]
+        nomme = grandeur.nommer(controle.libelle, controle.unite)
+        lus.append(Ratio(code, controle, nomme, reste if suspendu else None))
+    return lus
 
 
 def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Grandeur]:
@@ -184,13 +183,13 @@ def _surcompensation(ev: Evaluation, compte: CompteExploitation, annees: int) ->
     """Highest result over the public compensation, on so many full years in a row."""
     echelle = ev.ctx.echelle
     publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle)
-    return appliquer(
-        lambda r, p, m: _pire_periode(r, p, m, annees),
-        f"plus haut, sur {annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
+    return poser(
+        PIRE_PERIODE,
         par_annee(ev.livre["exploitation.resultat"], echelle),
         publique.nommer("Compensation publique de l'année"),
         par_annee(ev.calendrier.ouvert, echelle),
-        axe="",
+        parametres=(annees,),
+        phrase=f"plus haut, sur {annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
     )
 
 
@@ -203,15 +202,11 @@ def _disponible(ev: Evaluation, nom: str, sans_commune: bool = False) -> Grandeu
 
 def _couvertures(ev: Evaluation, ressource: Grandeur, annuite: Grandeur) -> dict[str, Grandeur]:
     """Covers of the debt service of the operator: worst year, with and without the commune, and mean."""
-
-    def couverture(quoi: str, calcul: Callable[[Tableau, Tableau], Tableau], ressources: Grandeur) -> Grandeur:
-        return appliquer(calcul, f"{quoi} de [{{}}] ÷ [{{}}], 0 si rien n'est disponible", ressources, annuite, axe="")
-
     seul = _disponible(ev, "Disponible pour la dette sans la commune", sans_commune=True)
     return {
-        "couverture_minimale": couverture("minimum", pire_annee, ressource),
-        "couverture_sans_commune": couverture("minimum", pire_annee, seul),
-        "couverture_moyenne": couverture("moyenne", moyenne_des_annees, ressource),
+        "couverture_minimale": poser(COUVERTURE_MINIMALE, ressource, annuite),
+        "couverture_sans_commune": poser(COUVERTURE_MINIMALE, seul, annuite),
+        "couverture_moyenne": poser(COUVERTURE_MOYENNE, ressource, annuite),
     }
 
 
@@ -224,12 +219,9 @@ def _charges(ev: Evaluation, compte: CompteExploitation, ressource: Grandeur, an
     quote_part = ev.livre["exploitation.produits.quote_part"]
     produits = par_annee(compte.produits - quote_part + compte.contribution, echelle)
     produits = produits.nommer("Produits de l'année, hors quote-part")
-    plus_haute = appliquer(
-        lambda d, m: np.where(m == 1.0, d, 0.0 * d).max(axis=-1, keepdims=True),
-        "plus haut de [{}] depuis l'ouverture",
-        dette_financiere(ev, ev.ctx.etude.acteurs.gestionnaire),
-        ev.calendrier.ouvert,
-        axe="",
+    dette, ouvert = dette_financiere(ev, ev.ctx.etude.acteurs.gestionnaire), ev.calendrier.ouvert
+    plus_haute = dire(
+        plus_haut(si(pareil(ouvert, 1.0), dette, 0.0 * dette)), "plus haut de [{}] depuis l'ouverture", dette, ouvert
     ).nommer("Dette la plus haute, relais et découvert compris")
     en_croisiere = nommer("exploitation.capacite_autofinancement", a_l_annee(capacite, rang, CROISIERE))
     return {
@@ -268,6 +260,19 @@ def _pire_periode(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray, 
     return np.where(np.isinf(pire), np.nan, pire)
 
 
+PIRE_PERIODE = Operation(
+    "pire_periode",
+    _pire_periode,
+    Phrase("plus haut, sur des années pleines de suite, de [{}] ÷ [{}] (années : [{}])"),
+    Raison("valeur tenue", "toutes les suites d'années pleines sont comparées"),
+    Raison("marche", "une autre suite d'années peut devenir la plus haute"),
+    "",
+    "quotient",
+)
+_RIEN = 0.005
+"""Half a cent."""
+
+
 def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grandeur:
     """Charge over what is available, in the cruising year."""
     return _diviser_par_positif(
@@ -278,12 +283,8 @@ def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grande
 
 def _diviser_par_positif(charge: Grandeur, ressource: Grandeur) -> Grandeur:
     """Quotient; infinite when there is a charge and nothing to pay it, undefined when there is neither."""
-
-    def diviser(c: np.ndarray, r: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(r > 0.0, c / r, np.where(np.isnan(c + r) | (c <= 0.005), np.nan, np.inf))
-
-    return appliquer(diviser, "{} ÷ {}", charge, ressource)
+    sans_ressource = si(superieur(charge, _RIEN), float("inf"), float("nan"))
+    return dire(si(superieur(ressource, 0.0), charge / ressource, sans_ressource), "{} ÷ {}", charge, ressource)
 
 
 def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:
@@ -294,4 +295,5 @@ def _plus_tard(termes: list[Grandeur]) -> Grandeur | None:
 
 def _fin_si_prete(dette: Dette) -> Grandeur:
     """End of a loan, 0 when nothing is lent."""
-    return appliquer(lambda f, c: np.where(c > 0, f, 0.0 * (f + c)), "{0} si {1} est prêté", dette.fin, dette.capital)
+    fin = si(superieur(dette.capital, 0.0), dette.fin, 0.0 * dette.fin + 0.0 * dette.capital)
+    return dire(fin, "{0} si {1} est prêté", dette.fin, dette.capital)

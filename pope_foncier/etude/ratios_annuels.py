@@ -14,12 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.etude.annees import DOUZE_MOIS
 from pope_foncier.etude.chaine import BOUCLE_A, Evaluation
 from pope_foncier.etude.flux_emprunteur import FluxEmprunteur, lire_flux
 from pope_foncier.etude.ratios import STATUTS, Controle, Controles, Ratio, Statut, lire_controles
-from pope_foncier.etude.service_dette import couvrir
+from pope_foncier.etude.service_dette import couverture
 from pope_foncier.modele.livre import TOLERANCE, verifier_nul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, par_annee
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, poser
+from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.vocabulaire import fin_d_annee, inferieur, si, superieur
 
 SANS_OBJET = -1
 """Rank of a year to which a ratio does not apply."""
@@ -176,13 +179,7 @@ class _Annuels:
 
 def _annualiser(ev: Evaluation, flux: FluxEmprunteur) -> _Annuels:
     echelle = ev.ctx.echelle
-    fins = np.append(echelle.debuts_annee[1:], echelle.duree_mois) - 1
-    dette = appliquer(
-        lambda v: np.broadcast_to(v, (*v.shape[:-1], echelle.duree_mois))[..., fins],
-        "{} au 31 décembre",
-        flux.dette,
-        axe="annee",
-    ).nommer("Dette au 31 décembre")
+    dette = fin_d_annee(flux.dette, echelle).nommer("Dette au 31 décembre")
 
     def annee(mensuel: Grandeur) -> Grandeur:
         return par_annee(mensuel, echelle).nommer(f"{mensuel.nom}, année")
@@ -202,16 +199,13 @@ def _annualiser(ev: Evaluation, flux: FluxEmprunteur) -> _Annuels:
 
 def _charges_et_rapports(a: _Annuels) -> dict[str, tuple[Grandeur, Grandeur]]:
     """Ratio of each year by code, and the charge without which it has no sense."""
-    douze_mois = appliquer(
-        lambda c, n: np.where((n > 0) & (n < 11.5), 12.0 * c / np.maximum(n, 1.0), c),
-        "{} ramenée à douze mois d'ouverture ([{}])",
-        a.capacite,
-        a.ouverts,
-    ).nommer("Capacité d'autofinancement de douze mois")
+    entamee = superieur(a.ouverts, 0.0) * inferieur(a.ouverts, DOUZE_MOIS)
+    ramenee = si(entamee, 12.0 * a.capacite / maximum(a.ouverts, 1.0), a.capacite)
+    phrase = "{} ramenée à douze mois d'ouverture ([{}])"
+    douze_mois = dire(ramenee, phrase, a.capacite, a.ouverts).nommer("Capacité d'autofinancement de douze mois")
     fixes = (a.loyer + a.annuite).nommer("Loyer et annuité, année")
-    couverture = appliquer(couvrir, "[{}] ÷ [{}], 0 si rien n'est disponible", a.disponible, a.annuite)
     return {
-        "couverture": (couverture, a.annuite),
+        "couverture": (couverture(a.disponible, a.annuite), a.annuite),
         "couverture_interets": (_au_dessus(a.disponible, a.interets), a.interets),
         "dette_sur_capacite": (_sur(a.dette, douze_mois), a.dette),
         "loyer_et_annuite": (_sur(fixes, a.produits), fixes),
@@ -220,37 +214,27 @@ def _charges_et_rapports(a: _Annuels) -> dict[str, tuple[Grandeur, Grandeur]]:
 
 def _vie_des_prets(ev: Evaluation, flux: FluxEmprunteur) -> Grandeur:
     """Loan life cover of a borrower, shape (…, 1)."""
-    return appliquer(
-        _sur_la_vie,
-        "valeur à l'ouverture de [{}], au taux des prêts, ÷ dette à l'ouverture ([{}], [{}], [{}], [{}], [{}])",
+    return poser(
+        COUVERTURE_SUR_LA_VIE,
         flux.disponible,
         flux.interets,
         flux.service,
         flux.restant,
         flux.deblocages,
         ev.calendrier.avant_ouverture,
-        axe="",
     )
 
 
 def _au_dessus(ressource: Grandeur, charge: Grandeur) -> Grandeur:
     """What is available over what is due."""
-    return appliquer(
-        lambda r, c: np.divide(r, c, out=np.full(np.broadcast_shapes(r.shape, c.shape), np.nan), where=c > TOLERANCE),
-        "{} ÷ {}",
-        ressource,
-        charge,
-    )
+    due = superieur(charge, TOLERANCE)
+    return dire(si(due, ressource / charge, float("nan")), "{} ÷ {}", ressource, charge)
 
 
 def _sur(charge: Grandeur, ressource: Grandeur) -> Grandeur:
     """Charge over a resource; infinite when there is a charge and nothing to pay it with."""
-
-    def diviser(c: Tableau, r: Tableau) -> Tableau:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(np.isnan(c + r), np.nan, np.where(r > 0.0, c / r, np.inf))
-
-    return appliquer(diviser, "{} ÷ {}", charge, ressource)
+    sans_ressource = 0.0 * charge + float("inf")
+    return dire(si(superieur(ressource, 0.0), charge / ressource, sans_ressource), "{} ÷ {}", charge, ressource)
 
 
 def _a_une_dette(flux: FluxEmprunteur, apres: Tableau) -> NDArray[np.bool_]:
@@ -285,6 +269,17 @@ def _sur_la_vie(
     vie = (valeur * du * disponible).sum(axis=-1, keepdims=True)
     finie = (dette > TOLERANCE) & (reste <= TOLERANCE)
     return np.asarray(np.divide(vie, dette, out=np.full(dette.shape, np.nan), where=finie))
+
+
+COUVERTURE_SUR_LA_VIE = Operation(
+    "couverture_sur_la_vie",
+    _sur_la_vie,
+    Phrase("valeur à l'ouverture de [{}], au taux des prêts, ÷ dette à l'ouverture ([{}], [{}], [{}], [{}], [{}])"),
+    Raison("valeur tenue", "chaque mois s'actualise au taux que la dette porte ce mois-là"),
+    Raison("marche", "les mois qui comptent changent avec l'ouverture et la fin des prêts"),
+    "",
+    "quotient",
+)
 
 
 def _ligne(valeurs: Tableau, scenario: int) -> Tableau:

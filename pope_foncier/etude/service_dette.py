@@ -7,8 +7,9 @@ import numpy as np
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.prets.prets_de_l_etude import Dette
-from pope_foncier.socle.grandeur import Grandeur, Tableau, somme
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, somme
+from pope_foncier.socle.operations import Operation, Phrase, Raison, sommes_annuelles
+from pope_foncier.socle.vocabulaire import si, superieur
 
 _SANS_DETTE = 0.005
 """Yearly service under which there is no debt [€]."""
@@ -38,6 +39,33 @@ def moyenne_des_annees(recu: Tableau, du: Tableau) -> Tableau:
     nombre = (~sans).sum(axis=-1, keepdims=True)
     total = np.where(sans, 0.0, couvrir(recu, du)).sum(axis=-1, keepdims=True)
     return np.asarray(np.where(nombre > 0, total / np.maximum(nombre, 1), np.nan))
+
+
+_ANNEE_QUI_DECIDE = Raison("marche", "une autre année peut devenir celle qui décide, ou ne plus rien devoir")
+COUVERTURE_MINIMALE = Operation(
+    "couverture_minimale",
+    pire_annee,
+    Phrase("minimum de [{}] ÷ [{}], 0 si rien n'est disponible"),
+    Raison("valeur tenue", "le minimum laisse de côté les années qui ne doivent rien"),
+    _ANNEE_QUI_DECIDE,
+    "",
+    "quotient",
+)
+COUVERTURE_MOYENNE = Operation(
+    "couverture_moyenne",
+    moyenne_des_annees,
+    Phrase("moyenne de [{}] ÷ [{}], 0 si rien n'est disponible"),
+    Raison("valeur tenue", "la moyenne laisse de côté les années qui ne doivent rien"),
+    _ANNEE_QUI_DECIDE,
+    "",
+    "quotient",
+)
+
+
+def couverture(recu: Grandeur, du: Grandeur) -> Grandeur:
+    """Cover of a debt service, year by year."""
+    servie = si(superieur(du, _SANS_DETTE), maximum(recu, 0.0) / du, float("nan"))
+    return dire(servie, "[{}] ÷ [{}], 0 si rien n'est disponible", recu, du)
 
 
 def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:

@@ -17,9 +17,9 @@ from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets.prets_de_l_etude import Dette
-from pope_foncier.prets.relais import Relais, dimensionner
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, maximum, somme, total
-from pope_foncier.socle.vocabulaire import etaler
+from pope_foncier.prets.relais import RELAIS, Relais, dimensionner
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, poser, somme, total
+from pope_foncier.socle.vocabulaire import borner, cumul, etaler, plus_bas
 from pope_foncier.travaux.cout import CoutTravaux, achat_de_l_equipement
 
 ENTREPRISES = "Entreprises et bureaux d'études"
@@ -63,32 +63,35 @@ def _payer_factures(ctx: Contexte, cal: Calendrier, factures: Grandeur) -> Grand
     delai = ctx.entree("reglements.delai_paiement_mois")
     retenue = ctx.entree("reglements.retenue_garantie_part")
     attente = ctx.entree("reglements.retenue_garantie_mois")
-    cumul = _COURBES[termes.courbe]
-
-    def avancer(mois: Tableau, debut: Tableau, fin: Tableau, retard: Tableau) -> Tableau:
-        duree = np.maximum(fin - debut, 1e-9)
-        avance = (mois - debut - retard) / duree
-        part = cumul(np.clip(avance + 1.0 / duree, 0.0, 1.0)) - cumul(np.clip(avance, 0.0, 1.0))
-        return np.where(np.isnan(avance), np.nan, part)
-
+    fait = _COURBES[termes.courbe]
+    duree = maximum(cal.reception - cal.debut_travaux, _SANS_DUREE)
+    avance = (ctx.mois - cal.debut_travaux - delai) / duree
     nom = "courbe en S" if termes.courbe == "en_s" else "avancement régulier"
-    part = appliquer(
-        avancer,
+    part = dire(
+        fait(borner(avance + 1.0 / duree, 0.0, 1.0)) - fait(borner(avance, 0.0, 1.0)),
         f"part facturée au mois {{}} ({nom}, travaux de {{}} à {{}}, payés {{}} plus tard)",
         ctx.mois,
         cal.debut_travaux,
         cal.reception,
         delai,
-        axe="mois",
     )
     retenu = (factures * retenue).nommer("Retenue de garantie")
     return (factures - retenu) * part + au_mois(ctx, retenu, cal.reception + attente)
 
 
-_COURBES: dict[str, Callable[[Tableau], Tableau]] = {
-    "reguliere": lambda x: x,
-    "en_s": lambda x: x * x * (3.0 - 2.0 * x),
-}
+_SANS_DUREE = 1e-9
+"""Works of no month are done at once."""
+
+
+def _reguliere(avance: Grandeur) -> Grandeur:
+    return avance
+
+
+def _en_s(avance: Grandeur) -> Grandeur:
+    return avance * avance * (3.0 - 2.0 * avance)
+
+
+_COURBES: dict[str, Callable[[Grandeur], Grandeur]] = {"reguliere": _reguliere, "en_s": _en_s}
 """Share of the works done at each share of their duration; the S curve is slow, then fast, then slow (3x² − 2x³)."""
 
 
@@ -101,13 +104,9 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
     """
     plein = fin_de_montee(ctx, cal)
     demarre = entre(ctx, cal.ouverture, plein).nommer("Mois de montée en charge", "")
-    pertes = appliquer(
-        lambda v, m: np.maximum(-np.cumsum(v * m, axis=-1).min(axis=-1, keepdims=True), 0.0),
-        "plus bas du cumul de [{}] sur les [{}]",
-        compte.capacite_autofinancement,
-        demarre,
-        axe="",
-    )
+    autofinancement = compte.capacite_autofinancement
+    pertes = maximum(0.0 - plus_bas(cumul(autofinancement * demarre)), 0.0)
+    pertes = dire(pertes, "plus bas du cumul de [{}] sur les [{}]", autofinancement, demarre)
     besoins = [("pertes_ouverture", nommer("besoins.pertes_ouverture", pertes))]
     fiche = ctx.etude.exploitation
     if fiche is not None and (fiche.versements_caf is not None or fiche.contribution_commune.est_differee()):
@@ -144,28 +143,30 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais 
     avance = ctx.entree("relais.taux_avance")
     mois = np.zeros(ctx.echelle.duree_mois)
     relais = dimensionner(solde.valeur + mois, admises.valeur + mois, avance.valeur, taux.valeur)
-    variation = np.diff(relais.encours, axis=-1, prepend=0.0)
 
-    def ligne(valeur: Tableau, quoi: str) -> Grandeur:
-        gabarit = f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]"
-        return appliquer(lambda *_: valeur, gabarit, taux, avance, admises, solde, axe="mois")
+    def colonne(nom: str, quoi: str) -> Grandeur:
+        return poser(
+            RELAIS,
+            taux,
+            avance,
+            admises,
+            solde,
+            parametres=(ctx.echelle.duree_mois, nom),
+            phrase=f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]",
+            valeur=relais.colonne(nom),
+        )
 
-    for code, valeur, recoit in (
-        ("relais.deblocage", np.maximum(variation, 0.0), True),
-        ("relais.remboursement", np.maximum(-variation, 0.0), False),
-        ("relais.interets", relais.interets, False),
-    ):
-        payeur, receveur = (fiche.preteur, porteur) if recoit else (porteur, fiche.preteur)
-        livre.inscrire(code, ligne(valeur, libelle(code).lower()), payeur, receveur)
-    livre.inscrire("relais.encours", ligne(relais.encours, "encours"))
+    for nom in ("deblocage", "remboursement", "interets"):
+        code = f"relais.{nom}"
+        payeur, receveur = (fiche.preteur, porteur) if nom == "deblocage" else (porteur, fiche.preteur)
+        livre.inscrire(code, colonne(nom, libelle(code).lower()), payeur, receveur)
+    livre.inscrire("relais.encours", colonne("encours", "encours"))
     return relais
 
 
 def cumuler(livre: Livre, acteur: str) -> Grandeur:
     """Cumulated cash of a party, from zero, by month; its lowest point."""
     solde = livre[f"solde.{acteur}"]
-    cumul = appliquer(lambda v: np.cumsum(v, axis=-1), "cumul depuis le départ de {}", solde)
-    cumul = livre.inscrire(f"tresorerie.cumul.{acteur}", cumul, nom=acteur)
-    creux = appliquer(lambda v: v.min(axis=-1, keepdims=True), "plus bas niveau de {}", cumul, axe="")
-    livre.inscrire(f"tresorerie.point_bas.{acteur}", creux, nom=acteur)
-    return cumul
+    caisse = livre.inscrire(f"tresorerie.cumul.{acteur}", cumul(solde, "cumul depuis le départ de {}"), nom=acteur)
+    livre.inscrire(f"tresorerie.point_bas.{acteur}", plus_bas(caisse, "plus bas niveau de {}"), nom=acteur)
+    return caisse

@@ -409,16 +409,16 @@ class Pret(TermesDansUneEtude):
     @model_validator(mode="after")
     def _un_montant(self) -> Self:
         donnes = [x for x in (self.montant, self.part, self.refinance) if x is not None]
-        if self.profil != "sculpte" and len(donnes) != 1:
+        if self.service is None and len(donnes) != 1:
             raise faute(
                 "un prêt a un montant, ou une part du coût, ou le prêt qu'il rachète.",
-                "donner « montant », « part » ou « refinance » ; pour prêter ce qui manque au plan, le mettre dans « bouclage » (nature: pret).",
+                "donner « montant », « part » ou « refinance », ou « service » pour une dette sculptée ; pour prêter ce qui manque au plan, le mettre dans « bouclage » (nature: pret).",
             )
         if self.refinance is not None and (self.garantie or self.date_debut or self.suit_les_travaux or self.frais):
             raise faute(
                 "un prêt qui en rachète un autre part à la date du rachat, sans frais ni sûreté comptés ici.",
                 "retirer « frais », « garantie », « date_debut » et « suit_les_travaux » ; ses frais vont dans « indemnite ».",
             )
-        if self.duree_mois is None and self.profil not in ("echeance_fixe", "sculpte", "tableau_libre"):
-            raise faute("un prêt sans durée.", "ajouter « duree_mois ».")
+        if all(x is None for x in (self.duree_mois, self.echeance, self.service, self.tableau)):
+            raise faute("un prêt sans durée.", "ajouter « duree_mois », ou les échéances qui la font.")
         return self

@@ -19,6 +19,7 @@ from pope_foncier.porte.decider import Portefeuille
 from pope_foncier.porte.decider import portefeuille as ouvrir_portefeuille
 from pope_foncier.porte.etude import Etude, etudes
 from pope_foncier.porte.etude import ouvrir as ouvrir_etude
+from pope_foncier.prets import SIMPLES
 from pope_foncier.prets.fiche import ouvrir_prets
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.refus import NomsProches
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
     from pope_foncier.vues.prets.carnet import CarnetPret
     from pope_foncier.vues.territoire.carnet import CarnetBesoins
     from pope_foncier.vues.travaux.carnet import CarnetTravaux
-
-
-_SIMPLES = ("annuite_constante", "capital_constant", "in_fine")
-"""Profiles that ask for no other term."""
 
 
 class Carnets(NomsProches):
@@ -96,7 +93,7 @@ class Carnets(NomsProches):
         try:
             taille = dimensionner(apres, Demande(pret=nouveau.id))
             durees = {d for d in (nouveau.duree_mois and nouveau.duree_mois.valeur, taille.duree_mois) if d}
-            autrement = suivante.comparer_prets(nouveau.id, profils=_SIMPLES, durees=sorted(durees)).structures
+            autrement = suivante.comparer_prets(nouveau.id, profils=SIMPLES, durees=sorted(durees)).structures
         except ErreurCalcul as erreur:
             return CarnetOffre(avant, apres, nouveau.libelle, refus=str(erreur))
         return CarnetOffre(avant, apres, nouveau.libelle, taille, autrement)

@@ -27,11 +27,12 @@ from pope_foncier.prets.clauses import (
 from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
 from pope_foncier.prets.effectif import TauxEffectif, cout_total, taux_effectif
 from pope_foncier.prets.moteur import echeancier
-from pope_foncier.prets.profils import PROFILS
+from pope_foncier.prets.profils import PROFILS, SIMPLES
 from pope_foncier.prets.termes import Emprunt
 
 __all__ = [
     "PROFILS",
+    "SIMPLES",
     "Anticipe",
     "Assurance",
     "Deblocage",

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 
 from pope_foncier.prets.clauses import exiger, verifier_taux
-from pope_foncier.prets.conditions import NOMS_PROFILS, Conditions
+from pope_foncier.prets.conditions import Conditions
 from pope_foncier.prets.conversions import BASES_JOURS, CONVERSIONS
+from pope_foncier.prets.profils import PROFILS, Profil
 from pope_foncier.socle.nombres import formater_nombre
-
-_EXIGENCES: dict[str, tuple[str, ...]] = {
-    "ballon": ("duree_profil_mois",),
-    "echeance_fixe": ("echeance",),
-    "echeances_par_paliers": ("paliers_echeance",),
-    "sculpte": ("service",),
-    "tableau_libre": ("tableau",),
-}
 
 
 def verifier(c: Conditions) -> None:
@@ -44,8 +38,8 @@ def verifier(c: Conditions) -> None:
 
 def _chaque_champ(c: Conditions) -> None:
     exiger(
-        c.profil in NOMS_PROFILS,
-        f"Profil inconnu : « {c.profil} ». Choisir parmi : {', '.join(NOMS_PROFILS)}.",
+        c.profil in PROFILS,
+        f"Profil inconnu : « {c.profil} ». Choisir parmi : {', '.join(PROFILS)}.",
     )
     exiger(c.periodes_par_an in (1, 2, 4, 6, 12), "Périodicité : 12, 6, 4, 2 ou 1 échéances par an.")
     exiger(c.conversion in CONVERSIONS, f"Conversion inconnue : « {c.conversion} ».")
@@ -65,29 +59,36 @@ def _chaque_champ(c: Conditions) -> None:
     )
 
 
+def _noms(admet: Callable[[Profil], bool]) -> str:
+    """Names of the profiles that admit something, as a sentence lists them."""
+    return " ou ".join(f"« {nom} »" for nom, profil in PROFILS.items() if admet(profil))
+
+
 def _renseigne(c: Conditions, nom: str) -> bool:
     valeur = getattr(c, nom)
     return valeur is not None and not (isinstance(valeur, tuple) and not valeur)
 
 
 def _profil(c: Conditions) -> None:
-    for profil, noms in _EXIGENCES.items():
-        for nom in noms:
-            if c.profil == profil:
-                exiger(_renseigne(c, nom), f"Le profil « {profil} » demande le champ « {nom} » : l'ajouter.")
-            else:
-                exiger(
-                    not _renseigne(c, nom), f"Le champ « {nom} » ne vaut que pour le profil « {profil} » : le retirer."
-                )
+    for nom, profil in PROFILS.items():
+        if profil.exige is None:
+            continue
+        donne = _renseigne(c, profil.exige)
+        if c.profil == nom:
+            exiger(donne, f"Le profil « {nom} » demande le champ « {profil.exige} » : l'ajouter.")
+        else:
+            exiger(not donne, f"Le champ « {profil.exige} » ne vaut que pour le profil « {nom} » : le retirer.")
+    sien = PROFILS[c.profil]
     exiger(
-        c.duree_mois is not None or c.profil in ("echeance_fixe", "sculpte", "tableau_libre"),
-        "La durée manque : la donner, ou choisir le profil « echeance_fixe » dont elle est le résultat.",
+        c.duree_mois is not None or sien.duree != "donnee",
+        f"La durée manque : la donner, ou choisir le profil {_noms(lambda p: p.duree == 'calculee')} dont elle est le "
+        "résultat.",
     )
     exiger(
-        c.duree_mois is None or c.profil != "echeance_fixe",
+        c.duree_mois is None or sien.duree != "calculee",
         "Échéance fixe : la durée est le résultat du calcul ; retirer « duree_mois ».",
     )
-    exiger(c.capital is not None or c.profil == "sculpte", "Le capital manque : le donner.")
+    exiger(c.capital is not None or sien.capital_trouve, "Le capital manque : le donner.")
     exiger(
         c.capital is not None or not (c.paliers or c.revision or c.deblocages),
         "Dette sculptée à taux variable ou débloquée en plusieurs fois : donner le capital.",
@@ -97,17 +98,18 @@ def _profil(c: Conditions) -> None:
 def _progression(c: Conditions) -> None:
     progressive = bool(np.any(np.asarray(c.progression) != 0))
     double = c.revision is not None and c.revision.mode != "simple"
+    sien, progressifs = PROFILS[c.profil], _noms(lambda p: p.progresse)
     exiger(
-        not progressive or c.profil == "progressif" or (double and c.profil == "annuite_constante"),
-        f"Une progression des échéances n'a pas de sens avec le profil « {c.profil} » : choisir « progressif ».",
+        not progressive or sien.progresse or (double and sien.recalculee),
+        f"Une progression des échéances n'a pas de sens avec le profil « {c.profil} » : choisir {progressifs}.",
     )
     exiger(
-        c.progression_annees is None or c.profil == "progressif",
-        "« progression_annees » ne vaut que pour le profil « progressif ».",
+        c.progression_annees is None or sien.progresse,
+        f"« progression_annees » ne vaut que pour le profil {progressifs}.",
     )
     exiger(
-        not double or c.profil in ("annuite_constante", "progressif"),
-        "La double révisabilité porte sur la progression des échéances : profil « annuite_constante » ou « progressif ».",
+        not double or sien.recalculee,
+        f"La double révisabilité porte sur la progression des échéances : profil {_noms(lambda p: p.recalculee)}.",
     )
     exiger(
         not double or c.periodes_par_an == 1,
@@ -123,7 +125,7 @@ def _un_differe(c: Conditions) -> bool:
 def _differe(c: Conditions) -> None:
     exiger(
         c.differe != "interets_retenus"
-        or c.profil != "in_fine"
+        or not PROFILS[c.profil].au_terme
         or c.duree_mois is None
         or not _un_differe(c)
         or bool(np.all(np.asarray(c.differe_mois) >= np.asarray(c.duree_mois))),
@@ -140,9 +142,9 @@ def _interets_stockes(c: Conditions) -> None:
     if c.differe != "interets_stockes":
         return
     exiger(
-        c.profil in ("annuite_constante", "echeance_fixe"),
+        PROFILS[c.profil].niveau,
         f"Intérêts stockés : l'échéance du capital est tenue et les rembourse d'abord, ce qui n'a pas de sens avec le profil "
-        f"« {c.profil} » ; choisir « annuite_constante » ou « echeance_fixe », ou « differe: total_simple ».",
+        f"« {c.profil} » ; choisir {_noms(lambda p: p.niveau)}, ou « differe: total_simple ».",
     )
     exiger(
         not (c.revision or c.paliers),
@@ -161,13 +163,13 @@ def _interets_stockes(c: Conditions) -> None:
 def _taux_variable(c: Conditions) -> None:
     exiger(not (c.paliers and c.revision), "Paliers de taux connus et révision sur indice : choisir l'un des deux.")
     exiger(
-        c.revision is None
-        or c.revision.coefficient_echeance_max is None
-        or c.profil in ("annuite_constante", "progressif"),
-        "Un plafond d'échéance suppose une échéance recalculée : profil « annuite_constante » ou « progressif ».",
+        c.revision is None or c.revision.coefficient_echeance_max is None or PROFILS[c.profil].recalculee,
+        f"Un plafond d'échéance suppose une échéance recalculée : profil {_noms(lambda p: p.recalculee)}.",
     )
     exiger(
-        c.profil != "echeance_fixe" or np.size(c.differe_mois) == 1 or not (c.revision or c.paliers or c.suspensions),
+        PROFILS[c.profil].duree != "calculee"
+        or np.size(c.differe_mois) == 1
+        or not (c.revision or c.paliers or c.suspensions),
         "Échéance fixe à taux variable ou suspendue : un même différé pour tous les tirages est nécessaire.",
     )
 
@@ -188,7 +190,7 @@ def _terme_a_echoir(c: Conditions) -> None:
         "suspension : choisir « terme: echu ».",
     )
     exiger(
-        c.terme == "echu" or c.profil not in ("in_fine", "ballon", "tableau_libre", "sculpte"),
+        c.terme == "echu" or PROFILS[c.profil].d_avance,
         f"Le profil « {c.profil} » se paie à terme échu ; pour des intérêts payés d'avance, choisir "
         "« differe: interets_retenus ».",
     )
@@ -300,11 +302,11 @@ def _suspensions(c: Conditions) -> None:
         "Une suspension avant le dernier déblocage : la placer après.",
     )
     exiger(
-        c.profil != "echeance_fixe" or all(s.allonge for s in ordre),
+        PROFILS[c.profil].duree != "calculee" or all(s.allonge for s in ordre),
         "Suspension d'un prêt à échéance fixe : la durée est le résultat du calcul ; écrire « allonge: true ».",
     )
     exiger(
-        c.profil != "in_fine" or all(s.allonge or s.interets == "capitalises" for s in ordre),
+        not PROFILS[c.profil].au_terme or all(s.allonge or s.interets == "capitalises" for s in ordre),
         "Suspension du capital d'un prêt in fine à durée inchangée : elle ne change rien ; la retirer, ou écrire "
         "« allonge: true » ou « interets: capitalises ».",
     )

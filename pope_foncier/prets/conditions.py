@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import get_args
 
 from numpy.typing import ArrayLike
 
@@ -19,7 +18,6 @@ from pope_foncier.modele.fiche_pret import (
     Conversion,
     Differe,
     InteretsPrefinancement,
-    NomProfil,
     PremierePeriode,
     Terme,
 )
@@ -36,8 +34,6 @@ from pope_foncier.prets.clauses import (
     Suspension,
 )
 from pope_foncier.socle.temps import mois_entre
-
-NOMS_PROFILS: tuple[str, ...] = get_args(NomProfil)
 
 
 @dataclass(frozen=True)

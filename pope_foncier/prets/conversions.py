@@ -17,6 +17,20 @@ CONVERSIONS: tuple[Conversion, ...] = get_args(Conversion)
 BASES_JOURS: tuple[BaseJours, ...] = get_args(BaseJours)
 
 
+def colonne(valeur: ArrayLike, quoi: str) -> Tableau:
+    """Column of draws: scalar → (1, 1), (D,) or (D, 1) → (D, 1).
+
+    Raises:
+        ErreurCalcul: another shape, or a value that is not a finite number.
+    """
+    tableau = np.asarray(valeur, dtype=np.float64)
+    if (tableau.ndim == 2 and tableau.shape[1] != 1) or tableau.ndim > 2:
+        raise ErreurCalcul(f"{quoi} : une valeur par tirage est attendue, un tableau {tableau.shape} trouvé.")
+    if not np.isfinite(tableau).all():
+        raise ErreurCalcul(f"{quoi} : valeur inconnue ou infinie ; la renseigner avant de calculer.")
+    return tableau.reshape(-1, 1)
+
+
 def taux_effectif_annuel(taux_nominal: ArrayLike, capitalisations_par_an: int) -> Tableau:
     """Effective annual rate of a nominal rate compounded m times a year: ``(1+i/m)^m - 1``.
 
@@ -57,15 +71,6 @@ def taux_de_periode(
     if m == periodes_par_an:
         return np.asarray(annuel / periodes_par_an)
     return np.asarray(np.expm1(m / periodes_par_an * np.log1p(annuel / m)))
-
-
-def taux_annuel(
-    periode: ArrayLike, periodes_par_an: int, conversion: Conversion, capitalisations_par_an: int | None = None
-) -> Tableau:
-    """Annual rate of a period rate: the inverse of ``taux_de_periode``."""
-    taux = np.asarray(periode, dtype=np.float64)
-    m = capitalisations_par_an or (1 if conversion == "equivalente" else periodes_par_an)
-    return np.asarray(m * np.expm1(periodes_par_an / m * np.log1p(taux)))
 
 
 def fraction_annee(debut: date, fin: date, base: BaseJours) -> float:

@@ -8,10 +8,10 @@ import numpy as np
 
 from pope_foncier.prets.clauses import Frais
 from pope_foncier.prets.contractuel import au_centime
-from pope_foncier.prets.conversions import Tableau
+from pope_foncier.prets.conversions import Tableau, colonne
 from pope_foncier.prets.echeancier import Echeancier, FraisDate
 from pope_foncier.prets.etat import EtatPret
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 COMMISSION_DE_GARANTIE = "commission de garantie"

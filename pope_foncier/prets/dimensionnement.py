@@ -150,7 +150,7 @@ def _par_dscr(emprunt: Emprunt, disponible: Tableau, dscr: ArrayLike) -> Tableau
     """Loan whose yearly service never exceeds cash / DSCR: least ratio over the years of service, shape (D,) [€]."""
     if np.any(~(np.asarray(dscr, dtype=np.float64) > 0)) or not np.isfinite(disponible).all():
         raise ErreurCalcul("DSCR : la couverture doit être positive et le flux disponible connu.")
-    if emprunt.profil == "echeance_fixe":
+    if emprunt.forme.duree == "calculee":
         raise ErreurCalcul("DSCR : un prêt à échéance fixe a un service fixé d'avance ; choisir un autre profil.")
     financee = emprunt.assurance is not None and emprunt.assurance.financee
     if financee or any(f.finances for f in emprunt.frais):

@@ -8,12 +8,12 @@ from itertools import pairwise
 import numpy as np
 
 from pope_foncier.modele.fiche_pret import Arrondi
-from pope_foncier.prets.conversions import Tableau, fraction_annee, periodes, temps_annexe
+from pope_foncier.prets.conversions import Tableau, colonne, fraction_annee, periodes, temps_annexe
 from pope_foncier.prets.echeancier import Echeancier, dates_echeances
 from pope_foncier.prets.profils import nombre_echeances
 from pope_foncier.prets.revision import etapes
 from pope_foncier.prets.suspension import arrets
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
 
@@ -33,7 +33,7 @@ def longueurs(e: Emprunt, capital: Tableau, derouler: Callable[[Emprunt], Echean
             )
     differe = e.periodes_differe
     if e.duree_mois is None:
-        if e.profil == "echeance_fixe":
+        if e.forme.duree == "calculee":
             nombre = _nombre_a_echeance_fixe(e, _apres_differe(e, capital, differe, derouler), differe)
         else:
             donnee = e.service if e.service is not None else e.tableau
@@ -42,7 +42,7 @@ def longueurs(e: Emprunt, capital: Tableau, derouler: Callable[[Emprunt], Echean
     duree = periodes(colonne(e.duree_mois, "Durée"), e.periodes_par_an, "Durée du prêt")
     propre = differe - e.periodes_prefinancement
     nombre = duree if e.differe_en_plus else duree - propre
-    if e.profil == "in_fine" and np.any(nombre == 0):
+    if e.forme.au_terme and np.any(nombre == 0):
         differe, nombre = np.where(nombre == 0, differe - 1, differe), np.where(nombre == 0, 1.0, nombre)
     if np.any(nombre < 1):
         raise ErreurCalcul("Le différé est aussi long que le prêt : l'écourter, ou écrire « differe_en_plus: true ».")

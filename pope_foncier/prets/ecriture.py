@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.modele.fiche_pret import NomProfil, en_donnees
+from pope_foncier.modele.fiche_pret import en_donnees
 from pope_foncier.prets import produits
 from pope_foncier.prets.fiche import FicheDossierPret, FichePret
+from pope_foncier.prets.profils import PROFILS
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, Probleme
 from pope_foncier.socle.fiches import valider
@@ -183,7 +184,7 @@ class _Court:
             "libelle": choisi.titre,
             "preteur": preteur,
             "emprunteur": self.emprunteur,
-            "profil": choisi.fiche.profil if choisi.fiche.profil in get_args(NomProfil) else None,
+            "profil": choisi.fiche.profil if choisi.fiche.profil in PROFILS else None,
             "periodes_par_an": choisi.fiche.periodes_par_an[0] if choisi.fiche.periodes_par_an else None,
             "duree_mois": inconnu,
         }
@@ -191,7 +192,7 @@ class _Court:
         if "taux" not in entree and "indexation" not in entree:
             dits |= _taux_du_produit(choisi, inconnu)
         ecrit = _poser_dessus({c: v for c, v in dits.items() if v is not None}, entree)
-        return {"progression": inconnu, **ecrit} if ecrit.get("profil") == "progressif" else ecrit
+        return {"progression": inconnu, **ecrit} if _progresse(ecrit) else ecrit
 
     def _place(self, lieu: Chemin, champ: str, message: str, remede: str) -> Probleme:
         ligne = self.lignes.get((*lieu, champ)) or self.lignes.get(lieu)
@@ -230,6 +231,11 @@ def _poser_dessus(dessous: dict[str, Any], dessus: Mapping[str, Any]) -> dict[st
         else:
             uni[champ] = valeur
     return uni
+
+
+def _progresse(ecrit: Mapping[str, Any]) -> bool:
+    profil = PROFILS.get(str(ecrit.get("profil")))
+    return profil is not None and profil.progresse
 
 
 def _est_donnee(table: Mapping[str, Any]) -> bool:

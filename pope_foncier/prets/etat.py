@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pope_foncier.prets.clauses import Anticipe
-from pope_foncier.prets.conversions import Tableau
+from pope_foncier.prets.conversions import Tableau, colonne
 from pope_foncier.prets.deblocage import PlanDeDeblocage
-from pope_foncier.prets.profils import PROFILS, Situation, au_plus, nombre_echeances
+from pope_foncier.prets.profils import Situation, au_plus, nombre_echeances
 from pope_foncier.prets.revision import Etape
 from pope_foncier.prets.suspension import Arret, rang_final, rangs_ajoutes
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.termes import Emprunt
 
 
 @dataclass
@@ -124,6 +124,4 @@ def remboursements_prevus(etat: EtatPret, quand: Situation) -> Tableau:
         return np.zeros((1, quand.rang.shape[1]))
     if etat.echeance_tenue is not None:
         return au_plus(etat.echeance_tenue, quand)
-    if etat.emprunt.profil == "annuite_constante" and np.any(quand.progression):
-        return PROFILS["progressif"].remboursements(quand)
-    return PROFILS[etat.emprunt.profil].remboursements(quand)
+    return etat.emprunt.forme.remboursements(quand)

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.prets.contractuel import Deroule, Lignes, au_centime
-from pope_foncier.prets.conversions import Tableau
+from pope_foncier.prets.conversions import Tableau, colonne
 from pope_foncier.prets.durees import au_rang, differe_seul
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.profils import coefficient_annuite, nombre_echeances
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.termes import Emprunt
 
 _BRUIT = 1e-6
 """Part of a row under which a length that is whole is read as whole."""

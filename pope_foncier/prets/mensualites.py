@@ -21,13 +21,11 @@ from pope_foncier.prets.cout import COMMISSION_DE_GARANTIE
 from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt, entrees_donnees
 from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
 from pope_foncier.prets.moteur import echeancier
+from pope_foncier.prets.profils import PROFILS, SIMPLES
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
-_SIMPLES = ("annuite_constante", "capital_constant", "in_fine")
-_TAUX_SANS_EFFET = ("capital_constant", "in_fine")
-"""Profiles whose repayments do not depend on the rate."""
 _ORDINAIRES = {
     "profil",
     "taux",
@@ -109,7 +107,7 @@ class PretLu:
 
 def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
     """Whether the closed form knows a loan."""
-    if fiche.profil not in _SIMPLES or fiche.differe not in (None, "aucun", "partiel"):
+    if fiche.profil not in SIMPLES or fiche.differe not in (None, "aucun", "partiel"):
         return False
     if any(not _au_depart(f) or f.finances for f in fiche.frais):
         return False
@@ -182,7 +180,7 @@ def _ordinaire(c: PretLu) -> Mensualites:
         mois = np.arange(c.duree_etude)
         trou = np.where((mois > debut) & (mois <= debut + duree) & taux_inconnu, np.nan, 0.0)
         interets = interets + trou
-        if profil not in _TAUX_SANS_EFFET:
+        if PROFILS[profil].selon_le_taux:
             remboursement = remboursement + trou
             restant = np.where((mois == debut + duree) & taux_inconnu, 0.0, restant + trou)
     suivi = None
@@ -431,7 +429,7 @@ def _tout_inconnu(c: PretLu, rangs: Rangs) -> bool:
     """Whether an unknown decides when the loan is drawn and ends, or how much is lent."""
     mois = [t for n, t in c.lues.items() if c.unites[n] in ("mois", "ans") or n == "echeance"]
     decisifs = [c.debut, *mois, *(c.travaux or ()), *([] if c.capital is None else [c.capital])]
-    decisifs += [c.taux] if c.fiche.profil in ("echeance_fixe", "sculpte") else []
+    decisifs += [c.taux] if PROFILS[c.fiche.profil].fin_selon_le_taux else []
     return any(bool(np.isnan(_prendre(t, rangs)).any()) for t in decisifs)
 
 

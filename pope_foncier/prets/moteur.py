@@ -13,17 +13,16 @@ from pope_foncier.prets import cout, rembourse_anticipe
 from pope_foncier.prets.alertes import alerte_anatocisme
 from pope_foncier.prets.clauses import Deblocage
 from pope_foncier.prets.contractuel import au_centime
-from pope_foncier.prets.conversions import Tableau
+from pope_foncier.prets.conversions import Tableau, colonne
 from pope_foncier.prets.deblocage import plan_de_deblocage
 from pope_foncier.prets.durees import fractions_annee, longueurs
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.etat import EtatPret, accorder_duree, remboursements_prevus, situation
 from pope_foncier.prets.interets_stockes import echeance_et_rangs
-from pope_foncier.prets.profils import PROFILS
 from pope_foncier.prets.revision import Etape, etapes
 from pope_foncier.prets.segments import capital_apres_differe, direct, par_lignes, par_stock, taux_lignes
 from pope_foncier.prets.suspension import arrets, rang_final, verifier_arrets
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue
 from pope_foncier.socle.memoire import exiger_memoire
 from pope_foncier.socle.nombres import euros
@@ -131,7 +130,7 @@ def _evenements(etat: EtatPret, rang: int) -> None:
         rembourse_anticipe.appliquer(etat, rang, etat.anticipes[rang])
     if rang and rang in etat.etapes:
         etat.etape = etat.etapes[rang]
-        if etat.anticipes and etat.emprunt.profil == "echeance_fixe":
+        if etat.anticipes and etat.emprunt.forme.duree == "calculee":
             accorder_duree(etat, rang)
 
 
@@ -182,7 +181,7 @@ def _retenir(etat: EtatPret) -> None:
     """Interest of the grace withheld from the first drawdown: moved to index 0."""
     interets = etat.colonnes["interets"]
     fin = etat.differe
-    if etat.emprunt.profil == "in_fine":
+    if etat.emprunt.forme.au_terme:
         fin = etat.differe + etat.nombre
     rangs = np.arange(interets.shape[1])[None, :] <= fin
     interets[:, 0] = np.sum(interets * rangs, axis=1)
@@ -217,11 +216,7 @@ def _segment_ordinaire(etat: EtatPret, debut: int, fin: int, mode: str, avant: T
     elif mode == "total_simple":
         capital = etat.solde * (1.0 + taux * avant) + etat.attente
     premiere = etat.fractions is not None and debut == 0 and not avant.any()
-    if (
-        premiere
-        and (e.premiere_periode == "repartie" or e.terme == "a_echoir")
-        and PROFILS[e.profil].tient == "echeance"
-    ):
+    if premiere and (e.premiere_periode == "repartie" or e.terme == "a_echoir") and e.forme.tient == "echeance":
         assert etat.fractions is not None
         capital = capital * (1.0 + taux_lignes(etat, taux, 0, 1)) / (1.0 + taux)
     plafonne = e.revision is not None and e.revision.coefficient_echeance_max is not None

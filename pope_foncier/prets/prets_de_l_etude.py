@@ -16,14 +16,15 @@ from pope_foncier.modele.fiche_pret import FicheAnticipe, Pret, TermesDansUneEtu
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import PROFILS, mensualites
+from pope_foncier.prets.colonnes import Echeances, Structure
 from pope_foncier.prets.depuis_fiche import entrees_donnees
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
-from pope_foncier.prets.mensualites import Mensualites, PretLu
+from pope_foncier.prets.mensualites import Mensualites
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, appliquer, somme, total
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, somme, total
 from pope_foncier.socle.temps import date_en_clair, mois_entre
-from pope_foncier.socle.vocabulaire import decaler
+from pope_foncier.socle.vocabulaire import au_rang, cumul, decaler
 
 RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
 DIFFERES_EN_CLAIR = {
@@ -212,16 +213,7 @@ def _racheter(
             f"Choisir parmi : {', '.join(p.id for p in ctx.etude.prets if p.refinance is None)}."
         )
     debut = (debuts[ancien.id] + ctx.entree(f"prets[{pret.id}].refinance.mois")).nommer("Mois du rachat", "mois")
-    return appliquer(_au_mois_dit, "[{}] au mois {}", ancien.anticipes, debut, axe="").nommer(pret.libelle), debut
-
-
-def _au_mois_dit(flux: Tableau, mois: Tableau) -> Tableau:
-    """Flow of one month, shape (…, 1); nothing after the end of the study."""
-    rang = np.nan_to_num(mois).astype(np.intp)
-    lignes = np.broadcast_to(flux, np.broadcast_shapes(flux.shape, (*rang.shape[:-1], flux.shape[-1])))
-    rang = np.broadcast_to(rang, (*lignes.shape[:-1], 1))
-    pris = np.take_along_axis(lignes, np.minimum(rang, lignes.shape[-1] - 1), axis=-1)
-    return np.where(np.isnan(mois), np.nan, np.where(rang < lignes.shape[-1], pris, 0.0))
+    return au_rang(ancien.anticipes, debut, "[{}] au mois {}").nommer(pret.libelle), debut
 
 
 def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeur:
@@ -254,7 +246,7 @@ def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Bouc
     demande = _Demande(
         "", boucleur.libelle, termes, f"{champ}.pret", "", "", un, _debut(ctx, cal, termes), f"bouclage[{boucleur.id}]"
     )
-    m, _ = _calculer(ctx, cal, demande, None)
+    m = _calculer(ctx, cal, demande, None)[0].m
     service = m.interets + m.remboursement
     for autre in (m.assurance, m.commissions, m.frais):
         service = service if autre is None else service + autre
@@ -317,47 +309,43 @@ def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
 
 def _calculer(
     ctx: Contexte, cal: Calendrier, demande: _Demande, operation: Operation | None
-) -> tuple[Mensualites, _Operandes]:
-    """Columns of a loan, and the quantities that they come from."""
+) -> tuple[Echeances, _Operandes]:
+    """Schedule of a loan, and the quantities that its sentences quote."""
     lues, taux = _lire(ctx, demande), _taux(ctx, demande)
     suivis = None
     if demande.fiche.suit_les_travaux and operation is not None:
         suivis = (operation.paiements, cal.reception)
     operandes = _Operandes.de(demande, lues, taux, suivis or ())
-    c = PretLu(
+    capital = () if demande.capital is None else (demande.capital,)
+    structure = Structure(
         demande.fiche,
-        {n: g.valeur for n, g in lues.items()},
         {n: g.unite for n, g in lues.items()},
-        taux.valeur,
-        demande.debut.valeur,
-        None if demande.capital is None else demande.capital.valeur,
-        ctx.echelle.duree_mois,
-        ctx.echelle.date_du_mois,
-        None if suivis is None else (suivis[0].valeur, suivis[1].valeur),
+        ctx.echelle,
+        bool(capital),
+        suivis is not None,
         all(o.tracee for o in operandes.toutes),
     )
+    a_l_echelle = () if capital else (ctx.entree("realiser"),)
     try:
-        colonnes = mensualites.calculer(c)
-        if demande.capital is None:
-            colonnes = mensualites.a_l_echelle(colonnes, ctx.entree("realiser").valeur)
-        return colonnes, operandes
+        sources = (taux, demande.debut, *capital, *lues.values(), *(suivis or ()), *a_l_echelle)
+        return Echeances.de(structure, sources), operandes
     except ErreurCalcul as erreur:
         raise ErreurCalcul(f"Prêt « {demande.libelle} » : {erreur}") from None
 
 
 def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, operation: Operation) -> Dette:
     """Schedule of one loan, written in the ledger; a shock on its delay moves the drawdown, the instalments keep their dates."""
-    m, operandes = _calculer(ctx, cal, demande, operation)
-    cle, nom, debut = demande.cle, demande.libelle, demande.debut
-    lignes = _Lignes(demande, m, operandes)
-    interets = lignes.ligne("interets", m.interets, "intérêts")
-    remboursement = lignes.ligne("remboursement", m.remboursement, "remboursement")
-    restant = lignes.ligne("restant", m.restant, "capital restant dû")
-    capital = _verse(demande, m, lignes)
+    echeances, operandes = _calculer(ctx, cal, demande, operation)
+    m, cle, nom, debut = echeances.m, demande.cle, demande.libelle, demande.debut
+    lignes = _Lignes(demande, echeances, operandes)
+    interets = lignes.ligne("interets", "interets", "intérêts")
+    remboursement = lignes.ligne("remboursement", "remboursement", "remboursement")
+    restant = lignes.ligne("restant", "restant", "capital restant dû")
+    capital = _verse(demande, lignes)
     if m.deblocages is None:
         debloque = nommer(f"emprunts.{cle}.deblocage", au_mois(ctx, capital, debut), nom)
     else:
-        debloque = lignes.ligne("deblocage", m.deblocages, "déblocage")
+        debloque = lignes.ligne("deblocage", "deblocages", "déblocage")
     if ctx.chocs:
         retard = ctx.choquer(f"{demande.choc}.retard_mois", Grandeur(0.0, "Retard", "mois"))
         if retard.valeur.any():
@@ -365,14 +353,11 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
                 tardif = au_mois(ctx, capital, debut + retard)
             else:
                 tardif = decaler(debloque, retard, "{} retardé de {}")
-            restant = appliquer(
-                lambda r, prevu, verse: r - np.cumsum(prevu - verse, axis=-1),
-                "{} moins ce qui reste à débloquer ([{}], [{}])",
-                restant,
-                debloque,
-                tardif.nommer(debloque.nom),
-            ).nommer(restant.nom)
-            debloque = tardif.nommer(debloque.nom)
+            tardif = tardif.nommer(debloque.nom)
+            du = restant - cumul(debloque - tardif)
+            phrase = "{} moins ce qui reste à débloquer ([{}], [{}])"
+            restant = dire(du, phrase, restant, debloque, tardif).nommer(restant.nom)
+            debloque = tardif
     emprunteur, preteur = demande.emprunteur, demande.preteur
     if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage and not demande.rachat:
         livre.inscrire(f"ressources.{cle}", capital)
@@ -383,7 +368,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
     fin = (debut + operandes.principales[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
     rachat = debloque if demande.rachat else None
     dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin, rachat=rachat, debut=debut)
-    dette = _avec_accessoires(livre, demande, dette, m, lignes)
+    dette = _avec_accessoires(livre, demande, dette, lignes)
     return _avec_frais(ctx, livre, demande, dette)
 
 
@@ -439,21 +424,24 @@ class _Lignes:
     """Lines of one loan: their sentence names its terms, and the rate and the balance of the month when its loan is no ordinary one."""
 
     demande: _Demande
-    m: Mensualites
+    echeances: Echeances
     operandes: _Operandes
 
-    def ligne(self, code: str, valeur: Tableau, quoi: str, avec: tuple[str, ...] = ()) -> Grandeur:
+    @property
+    def m(self) -> Mensualites:
+        """Columns of the schedule."""
+        return self.echeances.m
+
+    def ligne(self, code: str, nom: str, quoi: str, avec: tuple[str, ...] = ()) -> Grandeur:
         """Monthly line of the schedule, by the end of its code: what it is in the sentence, and the accessory terms that it comes from."""
         dits = self._dits(avec)
-        dite = appliquer(lambda *_: valeur, self.gabarit(quoi, len(dits), du_mois=True), *dits, axe="mois")
+        dite = dire(self.echeances.colonne(nom), self.gabarit(quoi, len(dits), du_mois=True), *dits)
         return nommer(f"emprunts.{self.demande.cle}.{code}", dite, self.demande.libelle)
 
     def fin(self) -> Grandeur:
         """Month after the last payment."""
-        valeur = self.m.fin
-        assert valeur is not None
         dits = self.operandes.avec()
-        dite = appliquer(lambda *_: valeur, self.gabarit("fin", len(dits)), *dits, axe="")
+        dite = dire(self.echeances.colonne("fin", axe=""), self.gabarit("fin", len(dits)), *dits)
         return dite.nommer(f"Fin : {self.demande.libelle}", "mois")
 
     def _dits(self, avec: tuple[str, ...]) -> tuple[Grandeur, ...]:
@@ -481,37 +469,36 @@ class _Lignes:
         return f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}{suite}"
 
 
-def _verse(demande: _Demande, m: Mensualites, lignes: _Lignes) -> Grandeur:
+def _verse(demande: _Demande, lignes: _Lignes) -> Grandeur:
     """All that is drawn: the capital, plus the fees and the premium that the loan finances, or what a sculpted loan finds."""
     fiche = demande.fiche
     if demande.capital is not None and not _finance(fiche) and fiche.interets_prefinancement != "finances":
         return demande.capital
-    verse = m.verse
-    assert verse is not None
     dits = lignes.operandes.avec()
-    return appliquer(lambda *_: verse, lignes.gabarit("total versé", len(dits)), *dits, axe="").nommer(demande.libelle)
+    verse = lignes.echeances.colonne("verse", axe="")
+    return dire(verse, lignes.gabarit("total versé", len(dits)), *dits).nommer(demande.libelle)
 
 
-def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, m: Mensualites, lignes: _Lignes) -> Dette:
+def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, lignes: _Lignes) -> Dette:
     """Write the insurance, commissions, later fees and interest added to the balance."""
     garantie = demande.fiche.garantie
     garant = receveur_de(garantie) if garantie is not None else ""
-    accessoires = []
-    for code, valeur, quoi, receveur, avec in (
-        ("assurance", m.assurance, "assurance", ASSUREURS, ("assurance.",)),
-        ("commission", m.commissions, "commission de garantie", garant, ("garantie.",)),
-        ("autres_frais", m.frais, "commissions, frais et indemnités", demande.preteur, _AUTRES_FRAIS),
+    m, accessoires = lignes.m, []
+    for code, nom, quoi, receveur, avec in (
+        ("assurance", "assurance", "assurance", ASSUREURS, ("assurance.",)),
+        ("commission", "commissions", "commission de garantie", garant, ("garantie.",)),
+        ("autres_frais", "frais", "commissions, frais et indemnités", demande.preteur, _AUTRES_FRAIS),
     ):
-        if valeur is not None:
-            ligne = lignes.ligne(code, valeur, quoi, avec)
+        if getattr(m, nom) is not None:
+            ligne = lignes.ligne(code, nom, quoi, avec)
             livre.inscrire(f"emprunts.{dette.id}.{code}", ligne, dette.emprunteur, receveur)
             accessoires.append(ligne)
     capitalises = anticipes = None
     if m.capitalises is not None:
-        capitalises = lignes.ligne("capitalises", m.capitalises, "intérêts capitalisés")
+        capitalises = lignes.ligne("capitalises", "capitalises", "intérêts capitalisés")
         livre.inscrire(f"emprunts.{dette.id}.capitalises", capitalises)
     if m.anticipes is not None:
-        anticipes = lignes.ligne("remboursement", m.anticipes, "remboursement anticipé")
+        anticipes = lignes.ligne("remboursement", "anticipes", "remboursement anticipé")
     tous = somme(accessoires, f"Accessoires : {dette.libelle}") if accessoires else None
     return replace(dette, accessoires=tous, capitalises=capitalises, anticipes=anticipes)
 

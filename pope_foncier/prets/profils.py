@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from pope_foncier.prets.conversions import Tableau, periodes
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.conditions import Conditions
+from pope_foncier.prets.conversions import Tableau, colonne, periodes
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
 
@@ -38,7 +38,7 @@ class Situation:
     rang: Tableau
     ecoule: Tableau
     progression: Tableau
-    emprunt: Emprunt
+    emprunt: Conditions
     entier: bool
     """Whether every row of ``rang`` is inside 1..nombre for every draw (no mask needed)."""
 
@@ -50,15 +50,46 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Profil:
-    """Registry entry: the function, what the contract holds fixed, and the French label.
+    """All that a profile decides: its function, its French label, the terms it takes and the clauses it admits.
 
-    ``tient`` says what stays when the true interest differs from the nominal one (days, rounding): the instalment
-    (``echeance``) or the principal (``remboursement``).
+    Attributes:
+        tient: what stays when the true interest differs from the nominal one (days, rounding): the instalment
+            (``echeance``) or the principal (``remboursement``).
+        exige: term that it must be given and that no other profile takes.
+        progresse: whether its instalments grow each year.
+        duree: whether the length is given, found by the computation, or that of a list of sums.
+        capital_trouve: whether the amount lent may be found by the computation.
+        selon_le_taux: whether the principal repaid at each row depends on the rate.
+        au_terme: whether the whole principal is repaid at the last row.
+        niveau: whether the same instalment is paid at each row, so that it may be held.
+        recalculee: whether a revised rate gives a new instalment, which a clause may cap or make grow.
+        d_avance: whether its interest may be paid in advance.
+        peut_augmenter: whether a row may add to the balance instead of repaying.
     """
 
     remboursements: Callable[[Situation], Tableau]
     tient: Literal["echeance", "remboursement"]
     libelle: str
+    exige: str | None = None
+    progresse: bool = False
+    duree: Literal["donnee", "calculee", "de_la_liste"] = "donnee"
+    capital_trouve: bool = False
+    selon_le_taux: bool = True
+    au_terme: bool = False
+    niveau: bool = False
+    recalculee: bool = False
+    d_avance: bool = True
+    peut_augmenter: bool = False
+
+    @property
+    def propre(self) -> str | None:
+        """Term that it alone takes."""
+        return "progression" if self.progresse else self.exige
+
+    @property
+    def fin_selon_le_taux(self) -> bool:
+        """Whether the rate decides when the loan ends or how much is lent."""
+        return self.duree == "calculee" or self.capital_trouve
 
 
 def coefficient_annuite(taux: Tableau, nombre: Tableau) -> Tableau:
@@ -88,7 +119,9 @@ def nombre_echeances(capital: Tableau, taux: Tableau, echeance: Tableau, mois: i
 
 
 def _annuite_constante(s: Situation) -> Tableau:
-    """Level instalment: principal grows by the factor 1+i at each row."""
+    """Level instalment: principal grows by the factor 1+i at each row; a revision may make it grow each year."""
+    if np.any(s.progression):
+        return _progressif(s)
     premier = s.capital * (coefficient_annuite(s.taux, s.nombre) - s.taux)
     return _geometrique(premier, s.taux, s)
 
@@ -230,13 +263,31 @@ def _tableau_libre(s: Situation) -> Tableau:
 
 
 PROFILS: dict[str, Profil] = {
-    "annuite_constante": Profil(_annuite_constante, "echeance", "échéances constantes"),
-    "capital_constant": Profil(_capital_constant, "remboursement", "capital constant"),
-    "in_fine": Profil(_in_fine, "remboursement", "remboursement in fine"),
-    "ballon": Profil(_ballon, "echeance", "ballon"),
-    "progressif": Profil(_progressif, "echeance", "échéances progressives"),
-    "echeances_par_paliers": Profil(_par_paliers, "echeance", "échéances par paliers"),
-    "echeance_fixe": Profil(_echeance_fixe, "echeance", "échéance fixe, durée calculée"),
-    "sculpte": Profil(_sculpte, "echeance", "dette sculptée"),
-    "tableau_libre": Profil(_tableau_libre, "remboursement", "tableau libre"),
+    "annuite_constante": Profil(_annuite_constante, "echeance", "échéances constantes", niveau=True, recalculee=True),
+    "capital_constant": Profil(_capital_constant, "remboursement", "capital constant", selon_le_taux=False),
+    "in_fine": Profil(
+        _in_fine, "remboursement", "remboursement in fine", selon_le_taux=False, au_terme=True, d_avance=False
+    ),
+    "ballon": Profil(_ballon, "echeance", "ballon", "duree_profil_mois", d_avance=False),
+    "progressif": Profil(_progressif, "echeance", "échéances progressives", progresse=True, recalculee=True),
+    "echeances_par_paliers": Profil(_par_paliers, "echeance", "échéances par paliers", "paliers_echeance"),
+    "echeance_fixe": Profil(
+        _echeance_fixe, "echeance", "échéance fixe, durée calculée", "echeance", duree="calculee", niveau=True
+    ),
+    "sculpte": Profil(
+        _sculpte, "echeance", "dette sculptée", "service", duree="de_la_liste", capital_trouve=True, d_avance=False
+    ),
+    "tableau_libre": Profil(
+        _tableau_libre,
+        "remboursement",
+        "tableau libre",
+        "tableau",
+        duree="de_la_liste",
+        selon_le_taux=False,
+        d_avance=False,
+        peut_augmenter=True,
+    ),
 }
+"""Profiles by name, in the order in which they are proposed."""
+SIMPLES = tuple(nom for nom, profil in PROFILS.items() if profil.propre is None)
+"""Profiles that need no other term: linear in the capital, and compared without asking anything more."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.operations import Operation, Phrase, Raison
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ class Relais:
         """Months during which the bridge is drawn, (D, 1)."""
         return np.asarray((self.encours > 0.005).sum(axis=-1, keepdims=True), dtype=np.float64)
 
+    def colonne(self, nom: str) -> Tableau:
+        """Column of the ledger: draws, repayments, interest, or balance, (D, M)."""
+        if nom in ("encours", "interets"):
+            return self.encours if nom == "encours" else self.interets
+        variation = np.diff(self.encours, axis=-1, prepend=0.0)
+        return np.asarray(np.maximum(variation if nom == "deblocage" else -variation, 0.0))
+
 
 def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, taux: Tableau | float) -> Relais:
     """Size a bridge on the grants still to come.
@@ -85,3 +93,21 @@ def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, ta
         solde = np.add(position, tire, out=caisse[mois])
     besoin = np.maximum(-np.cumsum(colonnes, axis=-1), 0.0)
     return Relais(besoin, *(np.ascontiguousarray(x.T) for x in (encours, interets, caisse)))
+
+
+def _colonne(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int, nom: str) -> Tableau:
+    mois = np.zeros(duree)
+    return dimensionner(solde + mois, aides + mois, avance, taux).colonne(nom)
+
+
+RELAIS = Operation(
+    "relais",
+    _colonne,
+    Phrase("relais à {}, plafonné à {} de [{}], pour couvrir [{}]"),
+    Raison(
+        "valeur tenue", "le relais se tire et se rend mois après mois, ses intérêts creusant la caisse du mois suivant"
+    ),
+    Raison("marche", "un mois couvert par le relais ou par la caisse, plafonné ou non"),
+    "mois",
+)
+"""Bridge: one operation, four columns; operands: rate, share advanced, grants to come, cash without it."""

@@ -8,10 +8,10 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.prets.clauses import Anticipe, Indemnite
-from pope_foncier.prets.conversions import Tableau
+from pope_foncier.prets.conversions import Tableau, colonne
 from pope_foncier.prets.cout import paye
 from pope_foncier.prets.etat import EtatPret, accorder_duree, remboursements_prevus, situation
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 _BAREME = "credit.remboursement_anticipe"
@@ -87,10 +87,10 @@ def appliquer(etat: EtatPret, rang: int, anticipe: Anticipe) -> None:
     etat.solde = c["capital_restant_du"][:, rang : rang + 1]
     etat.solde[np.abs(etat.solde) < 1e-9] = 0.0
     _solder(etat, rang)
-    if e.profil == "echeance_fixe":
+    if e.forme.duree == "calculee":
         accorder_duree(etat, rang)
     elif anticipe.mode == "reduire_duree" and np.any(etat.solde > 0):
-        if e.profil != "annuite_constante" or np.any(rang < etat.differe):
+        if not e.forme.niveau or np.any(rang < etat.differe):
             raise ErreurCalcul(
                 "Réduire la durée à échéance inchangée n'a de sens que pour une échéance constante, après le différé ; "
                 "choisir « mode: reduire_echeance »."

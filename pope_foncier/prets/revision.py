@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.prets.clauses import Revision
-from pope_foncier.prets.conversions import Tableau, periodes
-from pope_foncier.prets.termes import Emprunt, colonne
+from pope_foncier.prets.conversions import Tableau, colonne, periodes
+from pope_foncier.prets.termes import Emprunt
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from pope_foncier.prets.contractuel import Deroule, Lignes, au_centime, derouler
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.etat import EtatPret
 from pope_foncier.prets.interets_stockes import derouler_stock
-from pope_foncier.prets.profils import PROFILS
 
 
 def direct(etat: EtatPret, debut: int, fin: int, taux: Tableau, plan: Tableau, mode: str, avant: Tableau) -> None:
@@ -19,7 +18,7 @@ def direct(etat: EtatPret, debut: int, fin: int, taux: Tableau, plan: Tableau, m
     soldes, interets = c["capital_restant_du"], c["interets"]
     lignes = slice(debut + 1, fin + 1)
     capitalises = _capitalises_differe(etat, taux, fin - debut, mode, avant)
-    if plan.min() < -1e-9 and etat.emprunt.profil != "tableau_libre":
+    if plan.min() < -1e-9 and not etat.emprunt.forme.peut_augmenter:
         hausse = np.maximum(-plan, 0.0)
         capitalises = hausse if capitalises is None else capitalises + hausse
         etat.alertes.append(alerte_amortissement_negatif(debut, plan))
@@ -90,7 +89,7 @@ def par_lignes(
 ) -> None:
     """Unroll the rows of a segment one after the other."""
     e, c, largeur = etat.emprunt, etat.colonnes, fin - debut
-    par_echeance = PROFILS[e.profil].tient == "echeance"
+    par_echeance = e.forme.tient == "echeance"
     rangs = np.arange(debut + 1.0, fin + 1)[None, :]
     if par_echeance:
         plan = plan + (capital - np.cumsum(plan, axis=1) + plan) * taux

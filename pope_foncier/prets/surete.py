@@ -5,8 +5,7 @@ from __future__ import annotations
 from pope_foncier.acquisition.entree import NOTAIRE
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_pret import Garantie
-from pope_foncier.prets.cout import part_garantie
-from pope_foncier.socle.grandeur import Grandeur, appliquer
+from pope_foncier.socle.grandeur import Grandeur, dire, minimum
 
 _MUTATION = "fiscalite.mutation"
 
@@ -17,10 +16,10 @@ def montant_garanti(ctx: Contexte, champ: str, garantie: Garantie, capital: Gran
         return capital
     quotite = ctx.entree(f"{champ}.garantie.quotite")
     if garantie.plafond is None:
-        garanti = appliquer(part_garantie, "{} × {}", capital, quotite)
+        garanti = dire(capital * quotite, "{} × {}", capital, quotite)
     else:
         plafond = ctx.entree(f"{champ}.garantie.plafond")
-        garanti = appliquer(part_garantie, "{} × {}, au plus {}", capital, quotite, plafond)
+        garanti = dire(minimum(capital * quotite, plafond), "{} × {}, au plus {}", capital, quotite, plafond)
     return garanti.nommer("Montant garanti")
 
 

@@ -6,27 +6,11 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 from pope_foncier.prets.coherence import verifier
 from pope_foncier.prets.conditions import Conditions
-from pope_foncier.prets.conversions import Tableau, periodes, taux_de_periode
+from pope_foncier.prets.conversions import Tableau, colonne, periodes, taux_de_periode
+from pope_foncier.prets.profils import PROFILS, Profil
 from pope_foncier.socle.erreurs import ErreurCalcul
-
-
-def colonne(valeur: ArrayLike, quoi: str) -> Tableau:
-    """Column of draws: scalar → (1, 1), (D,) or (D, 1) → (D, 1).
-
-    Raises:
-        ErreurCalcul: another shape, or a value that is not a finite number.
-    """
-    tableau = np.asarray(valeur, dtype=np.float64)
-    if (tableau.ndim == 2 and tableau.shape[1] != 1) or tableau.ndim > 2:
-        raise ErreurCalcul(f"{quoi} : une valeur par tirage est attendue, un tableau {tableau.shape} trouvé.")
-    if not np.isfinite(tableau).all():
-        raise ErreurCalcul(f"{quoi} : valeur inconnue ou infinie ; la renseigner avant de calculer.")
-    return tableau.reshape(-1, 1)
 
 
 @dataclass(frozen=True)
@@ -35,6 +19,11 @@ class Emprunt(Conditions):
 
     def __post_init__(self) -> None:
         verifier(self)
+
+    @property
+    def forme(self) -> Profil:
+        """Shape of its repayments, and what it takes."""
+        return PROFILS[self.profil]
 
     @cached_property
     def taux_periode(self) -> Tableau:

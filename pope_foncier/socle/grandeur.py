@@ -58,25 +58,28 @@ class Grandeur(Noeud):
 
     # --- arithmetic -------------------------------------------------------------------------------------------
     def __add__(self, autre: Grandeur | float) -> Grandeur:
-        return poser(op.PLUS, self, autre)
+        return _combiner(op.PLUS, self, autre)
 
     def __radd__(self, autre: float) -> Grandeur:
-        return poser(op.PLUS, autre, self)
+        return _combiner(op.PLUS, autre, self)
 
     def __sub__(self, autre: Grandeur | float) -> Grandeur:
-        return poser(op.MOINS, self, autre)
+        return _combiner(op.MOINS, self, autre)
 
     def __rsub__(self, autre: float) -> Grandeur:
-        return poser(op.MOINS, autre, self)
+        return _combiner(op.MOINS, autre, self)
 
     def __mul__(self, autre: Grandeur | float) -> Grandeur:
-        return poser(op.FOIS, self, autre)
+        return _combiner(op.FOIS, self, autre)
 
     def __rmul__(self, autre: float) -> Grandeur:
-        return poser(op.FOIS, autre, self)
+        return _combiner(op.FOIS, autre, self)
 
     def __truediv__(self, autre: Grandeur | float) -> Grandeur:
-        return poser(op.PAR, self, autre)
+        return _combiner(op.PAR, self, autre)
+
+    def __rtruediv__(self, autre: float) -> Grandeur:
+        return _combiner(op.PAR, autre, self)
 
     def __repr__(self) -> str:
         return f"Grandeur({self.nom or '…'!r}, {self.valeur.shape}, {self.unite!r})"
@@ -96,13 +99,11 @@ class Grandeur(Noeud):
         if self.nom or self.operation is None:
             return poser(op.EGAL, self)
         copie = Grandeur.__new__(Grandeur)
-        for champ in _REPRIS:
-            setattr(copie, champ, getattr(self, champ))
         copie.nom, copie.unite, copie.origines = "", "", ()
+        copie.valeur, copie.axe, copie.tracee, copie.manques = self.valeur, self.axe, self.tracee, self.manques
+        copie.operation, copie.operandes, copie.parametres = self.operation, self.operandes, self.parametres
+        copie.phrase, copie.dits = self.phrase, self.dits
         return copie
-
-
-_REPRIS = ("valeur", "operation", "operandes", "parametres", "phrase", "dits", "tracee", "manques", "axe")
 
 
 # --- building expressions ---------------------------------------------------------------------------------------
@@ -124,27 +125,29 @@ def poser(
         axe: axis of the result, when neither the operation nor its operands say it.
         valeur: its value, when it was computed with other results of the same operation.
     """
-    if axe is None:
-        axe = _axe_commun(operandes) if operation.axe == "commun" else operation.axe
-    if valeur is None:
-        valeur = operation.valeur(*[o.valeur if isinstance(o, Grandeur) else o for o in operandes], *parametres)
+    valeurs: list[Any] = []
+    commun: Axe = ""
+    tracee, manques = True, VIDE
+    for o in operandes:
+        if isinstance(o, Grandeur):
+            valeurs.append(o.valeur)
+            if o.axe and o.axe != commun:
+                commun = _axe_commun(operandes) if commun and axe is None and operation.axe == "commun" else o.axe
+            tracee = tracee and o.tracee
+            if o.manques:
+                manques = manques | o.manques
+        else:
+            valeurs.append(o)
     resultat = Grandeur.__new__(Grandeur)
-    resultat.valeur = valeur
+    resultat.valeur = operation.valeur(*valeurs, *parametres) if valeur is None else valeur
     resultat.nom = ""
     resultat.unite = ""
     resultat.origines = ()
     resultat.operation = operation
     resultat.phrase = Phrase(phrase) if phrase else operation.phrase
-    tracee = True
-    manques = VIDE
-    for o in operandes:
-        if isinstance(o, Grandeur):
-            tracee = tracee and o.tracee
-            if o.manques:
-                manques = manques | o.manques
     resultat.tracee = tracee
     resultat.manques = manques
-    resultat.axe = axe
+    resultat.axe = axe if axe is not None else commun if operation.axe == "commun" else operation.axe
     if tracee:
         resultat.operandes = resultat.dits = operandes
         resultat.parametres = parametres
@@ -153,10 +156,30 @@ def poser(
     return resultat
 
 
-def appliquer(fonction: Any, gabarit: str, *operandes: Grandeur | float, axe: Axe | None = None) -> Grandeur:
-    """Apply a numpy function that is not yet a declared operation."""
-    valeur = fonction(*[o.valeur if isinstance(o, Grandeur) else o for o in operandes])
-    return poser(op.LIBRE, *operandes, phrase=gabarit, axe=axe, valeur=valeur)
+def _combiner(operation: Operation, a: Grandeur | float, b: Grandeur | float) -> Grandeur:
+    """Same as ``poser`` for the arithmetic of two terms, which is most of the chain, in one pass."""
+    if not isinstance(a, Grandeur):
+        assert isinstance(b, Grandeur)
+        valeur, axe, tracee, manques = operation.valeur(a, b.valeur), b.axe, b.tracee, b.manques
+    elif not isinstance(b, Grandeur):
+        valeur, axe, tracee, manques = operation.valeur(a.valeur, b), a.axe, a.tracee, a.manques
+    else:
+        axe = a.axe or b.axe
+        if b.axe and b.axe != axe:
+            _axe_commun((a, b))
+        valeur, tracee = operation.valeur(a.valeur, b.valeur), a.tracee and b.tracee
+        manques = a.manques | b.manques if a.manques and b.manques else a.manques or b.manques
+    resultat = Grandeur.__new__(Grandeur)
+    resultat.valeur = valeur
+    resultat.nom = resultat.unite = ""
+    resultat.origines = resultat.parametres = ()
+    resultat.operation = operation
+    resultat.phrase = operation.phrase
+    resultat.tracee = tracee
+    resultat.manques = manques
+    resultat.axe = axe
+    resultat.operandes = resultat.dits = (a, b) if tracee else ()
+    return resultat
 
 
 def dire(expression: Grandeur, phrase: str, *dits: Grandeur | float) -> Grandeur:
@@ -166,7 +189,8 @@ def dire(expression: Grandeur, phrase: str, *dits: Grandeur | float) -> Grandeur
     for o in dits:
         if isinstance(o, Grandeur):
             dite.tracee = dite.tracee and o.tracee
-            dite.manques = dite.manques | o.manques
+            if o.manques:
+                dite.manques = dite.manques | o.manques
     if dite.tracee:
         dite.dits = dits
     else:

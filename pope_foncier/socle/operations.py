@@ -97,18 +97,22 @@ _ENTIER = Raison("marche", "un arrondi saute d'un entier au suivant")
 # --- values -----------------------------------------------------------------------------------------------------
 def quotient(a: Tableau, b: Tableau) -> Tableau:
     """Quotient of two arrays, undefined (NaN) over zero."""
+    nul = np.equal(b, 0.0)
+    if not nul.any():
+        rapport: Tableau = np.divide(a, b)
+        return rapport
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = np.asarray(np.divide(a, b))
-    if not np.all(b):
-        quotient[np.broadcast_to(np.equal(b, 0.0), quotient.shape)] = np.nan
+    quotient[np.broadcast_to(nul, quotient.shape)] = np.nan
     return quotient
 
 
 def _somme(*termes: Tableau) -> Tableau:
+    if len(termes) == 2:
+        deux: Tableau = np.add(termes[0], termes[1])
+        return deux
     if len(termes) == 1:
         return termes[0]
-    if len(termes) == 2:
-        return np.asarray(np.add(*termes))
     cumul = np.empty(np.broadcast_shapes(*(np.shape(t) for t in termes)))
     np.add(termes[0], termes[1], out=cumul)
     for terme in termes[2:]:
@@ -120,60 +124,56 @@ def _egal(terme: Tableau) -> Tableau:
     return terme
 
 
-def _reduire(ufunc: Any, valeurs: Sequence[Any]) -> Tableau:
-    resultat = valeurs[0]
-    for valeur in valeurs[1:]:
-        resultat = ufunc(resultat, valeur)
-    return np.asarray(resultat, dtype=np.float64)
-
-
 def _minimum(*termes: Tableau) -> Tableau:
-    return _reduire(np.minimum, termes)
+    resultat = termes[0]
+    for terme in termes[1:]:
+        resultat = np.minimum(resultat, terme)
+    return resultat
 
 
 def _maximum(*termes: Tableau) -> Tableau:
-    return _reduire(np.maximum, termes)
+    resultat = termes[0]
+    for terme in termes[1:]:
+        resultat = np.maximum(resultat, terme)
+    return resultat
 
 
-def _comparer(ufunc: Any, a: Tableau, b: Tableau, marge: float = 0.0) -> Tableau:
-    verdict = np.asarray(ufunc(a, b + marge if marge else b), dtype=np.float64)
-    for terme in (a, b):
-        inconnu = np.isnan(terme)
-        if np.any(inconnu):
-            verdict[np.broadcast_to(inconnu, verdict.shape)] = np.nan
-    return verdict
+def _laisser_inconnu(resultat: Tableau, *conditions: Tableau) -> Tableau:
+    """Spread the unknown of what a result depends on."""
+    for condition in conditions:
+        if not isinstance(condition, float):
+            inconnu = np.isnan(condition)
+            if inconnu.any():
+                resultat[np.broadcast_to(inconnu, resultat.shape)] = np.nan
+    return resultat
 
 
 def _superieur(a: Tableau, b: Tableau) -> Tableau:
-    return _comparer(np.greater, a, b)
+    return _laisser_inconnu(np.greater(a, b).astype(np.float64), a, b)
 
 
 def _superieur_ou_egal(a: Tableau, b: Tableau, marge: float = 0.0) -> Tableau:
-    return _comparer(np.greater_equal, a, b, -marge)
+    return _laisser_inconnu(np.greater_equal(a, b - marge).astype(np.float64), a, b)
 
 
 def _inferieur(a: Tableau, b: Tableau) -> Tableau:
-    return _comparer(np.less, a, b)
+    return _laisser_inconnu(np.less(a, b).astype(np.float64), a, b)
 
 
 def _inferieur_ou_egal(a: Tableau, b: Tableau, marge: float = 0.0) -> Tableau:
-    return _comparer(np.less_equal, a, b, marge)
+    return _laisser_inconnu(np.less_equal(a, b + marge).astype(np.float64), a, b)
 
 
 def _pareil(a: Tableau, b: Tableau) -> Tableau:
-    return _comparer(np.equal, a, b)
+    return _laisser_inconnu(np.equal(a, b).astype(np.float64), a, b)
 
 
 def _si(condition: Tableau, alors: Tableau, sinon: Tableau) -> Tableau:
-    choix = np.asarray(np.where(condition, alors, sinon))
-    inconnu = np.isnan(condition)
-    if np.any(inconnu):
-        choix[np.broadcast_to(inconnu, choix.shape)] = np.nan
-    return choix
+    return _laisser_inconnu(np.where(condition, alors, sinon), condition)
 
 
 def _connu_ou_zero(terme: Tableau) -> Tableau:
-    return np.nan_to_num(terme)
+    return np.where(np.isnan(terme), 0.0, terme)
 
 
 def _plancher(terme: Tableau) -> Tableau:
@@ -269,9 +269,11 @@ def _premier(vrai: Tableau) -> Tableau:
 
 
 def _au_rang(serie: Tableau, rang: Tableau) -> Tableau:
-    large = np.broadcast_to(serie, (*np.broadcast_shapes(serie.shape[:-1], rang.shape[:-1]), serie.shape[-1]))
+    duree = serie.shape[-1]
+    large = np.broadcast_to(serie, (*np.broadcast_shapes(serie.shape[:-1], rang.shape[:-1]), duree))
     position = np.broadcast_to(np.nan_to_num(rang).astype(np.intp), (*large.shape[:-1], 1))
-    return np.where(np.isnan(rang), np.nan, np.take_along_axis(large, position, axis=-1))
+    lue = np.take_along_axis(large, np.minimum(position, duree - 1), axis=-1)
+    return np.where(np.isnan(rang), np.nan, np.where(position < duree, lue, 0.0))
 
 
 # --- slopes -----------------------------------------------------------------------------------------------------
@@ -521,6 +523,11 @@ PREMIER = Operation(
     "sans",
 )
 AU_RANG = Operation(
-    "au_rang", _au_rang, Phrase("{0} au rang {1}"), "INDEX({0:ligne},{1}+1)", _pente_au_rang, "", "premier"
+    "au_rang",
+    _au_rang,
+    Phrase("{0} au rang {1}"),
+    "IF({1}<COLUMNS({0:ligne}),INDEX({0:ligne},{1}+1),0)",
+    _pente_au_rang,
+    "",
+    "premier",
 )
-LIBRE = Operation("libre", _egal, Phrase("{}"), _DATE, _DATE)

@@ -146,5 +146,5 @@ def premier(vrai: Grandeur, phrase: str = "") -> Grandeur:
 
 
 def au_rang(serie: Grandeur, rang: Grandeur, phrase: str = "") -> Grandeur:
-    """Value of a series at a rank that may differ between scenarios, shape (…, 1)."""
+    """Value of a series at a rank that may differ between scenarios, shape (…, 1); nothing beyond its end."""
     return poser(op.AU_RANG, serie, rang, phrase=phrase)

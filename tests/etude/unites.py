@@ -1,8 +1,9 @@
 """Unit algebra over the graph of a quantity: what its operands give, beside the unit that its name declares."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
+
+import numpy as np
 
 from pope_foncier.socle.grandeur import Grandeur
 
@@ -20,15 +21,6 @@ SANS_DIMENSION = {
 }
 """Words that count nothing that money may be divided by; time goes with them, since a monthly flow and a yearly one are both euros."""
 MEMES = {"places": "place", "points": "point", "enfants": "enfant", "personnes": "personne", "adultes": "adulte"}
-
-MEME_UNITE = re.compile(
-    r"^\{0?\}$|^(total|cumul|plus (haut|bas|grande)|moyenne|dernier mois|somme des (mois|années)|ce qui manque|échéances)\b(?!.*÷)"
-    r"|^\{0?\} (\(|si |réparti |entier |, 1 an|arrondi )|^\[\{\}\] ÷ 12$|^\{0\} appelé"
-)
-"""Templates whose result has the unit of their first operand: read at another date, added up over time, or put to zero."""
-PRODUITS = (" × ", "{} × {}")
-QUOTIENTS = (" ÷ ", "{} ÷ {}", "minimum de [{}] ÷ [{}]", "moyenne de [{}] ÷ [{}]", "plus haut, sur")
-MEMES_TERMES = (" + ", " − ", "le plus petit de [", "le plus grand de [")
 
 Unite = dict[str, int] | None
 """Exponent of each base word; None when nothing is known."""
@@ -85,25 +77,32 @@ class Audit:
         return declaree
 
     def _calculee(self, g: Grandeur) -> Unite:
-        gabarit = g.phrase.gabarit
-        termes = [self.unites[id(o)] if isinstance(o, Grandeur) else {} for o in g.dits]
-        if gabarit in PRODUITS:
-            return reduce(lambda a, b: _produit(a, b, 1), termes)
-        if gabarit.startswith(QUOTIENTS):
-            return _produit(termes[0], termes[1], -1)
-        if gabarit.startswith(MEMES_TERMES):
-            return self._commune(g, termes)
-        if gabarit.startswith("1 si "):
-            return {}
-        if gabarit.startswith("{1} versé au mois"):
-            return termes[1]
-        return termes[0] if MEME_UNITE.match(gabarit) else None
+        """Unit that the rule of the operation gives from its operands, and not from what the sentence quotes."""
+        termes = [self.unites[id(o)] if isinstance(o, Grandeur) else {} for o in g.operandes]
+        match g.operation.unite:
+            case "produit" if 0.0 in [o for o in g.operandes if not isinstance(o, Grandeur)]:
+                return None
+            case "produit":
+                return reduce(lambda a, b: _produit(a, b, 1), termes)
+            case "quotient":
+                return _produit(termes[0], termes[1], -1)
+            case "meme":
+                return self._commune(g, g.operandes, termes)
+            case "choix":
+                return self._commune(g, g.operandes[1:], termes[1:])
+            case "sans":
+                return {}
+            case "premier" | "deuxieme":
+                return termes[0 if g.operation.unite == "premier" else 1]
+            case "puissance":
+                return {} if termes[0] == {} else None
+        return None
 
-    def _commune(self, g: Grandeur, termes: list[Unite]) -> Unite:
-        """Unit of a sum: that of all its terms, a bare zero being of any unit."""
+    def _commune(self, g: Grandeur, operandes: Sequence[Grandeur | float], termes: list[Unite]) -> Unite:
+        """Unit of a sum or of a choice: that of all its terms, a bare zero and what is undetermined being of any unit."""
         connues = {}
-        for o, t in zip(g.dits, termes, strict=True):
-            if t is not None and (isinstance(o, Grandeur) or o):
+        for o, t in zip(operandes, termes, strict=True):
+            if t is not None and (isinstance(o, Grandeur) or (np.isfinite(o) and o)):
                 connues.setdefault(dire(t), (t, getattr(o, "nom", str(o)) or "…"))
         if len(connues) > 1:
             self.fautes.add(
@@ -127,4 +126,4 @@ def _operandes_d_abord(racine: Grandeur, faites: dict[int, Unite]) -> Iterator[G
         elif id(g) not in faites and id(g) not in prises:
             prises.add(id(g))
             pile.append((g, True))
-            pile.extend((o, False) for o in g.dits if isinstance(o, Grandeur))
+            pile.extend((o, False) for o in g.operandes if isinstance(o, Grandeur))

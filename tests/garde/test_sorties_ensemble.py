@@ -55,6 +55,7 @@ def test_l_erreur_d_une_cellule_est_ce_que_l_on_lit_et_rien_n_est_ecrit(
     for nom in ("resultats.json", "note.html", "etude_site.html", "a_moi.txt"):
         (sortie / nom).write_text("avant", encoding="utf-8")
     monkeypatch.setattr(sorties, "CARNET", str(carnet(tmp_path, cellule)))
+    monkeypatch.setattr(sorties.note, "rediger", lambda *_: "prête, mais à ne pas écrire")
     monkeypatch.setattr(carnet_execute, "_DELAI_CELLULE_S", 3)
     with pytest.raises(genre) as refus:
         ecrire_tout(resultat, moteur, sortie)
@@ -84,12 +85,12 @@ def test_sans_le_paquet_des_carnets_un_refus_dit_quoi_installer(tmp_path, monkey
 def test_deux_executions_donnent_les_memes_octets(resultat, moteur, tmp_path):
     """No random name of a cell, no time of execution: pages and notebooks compare byte by byte."""
     un, deux = (ecrire_tout(resultat, moteur, tmp_path / nom) for nom in ("un", "deux"))
-    assert [p.name for p in un] == ["resultats.json", "note.html", "etude_site.ipynb", "etude_site.html"]
+    assert [p.name for p in un] == ["resultats.json", "note.html", "prets.html", "etude_site.ipynb", "etude_site.html"]
     for a, b in zip(un, deux, strict=True):
         assert a.read_bytes() == b.read_bytes(), a.name
-    livre = nbformat.read(un[2], as_version=4)
+    livre = nbformat.read(un[3], as_version=4)
     assert [c.id for c in livre.cells] == [f"cellule-{rang}" for rang in range(len(livre.cells))]
-    assert "papermill" not in un[2].read_text(encoding="utf-8")
+    assert "papermill" not in un[3].read_text(encoding="utf-8")
 
 
 def test_la_page_d_un_carnet_est_nettoyee(tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,15 +82,13 @@ def executer(nom: str, parametres: dict[str, str]) -> str:
         ErreurPope: a cell refused the study; the message is its own.
         ErreurSortie: the notebook could not be run, and why.
     """
-    with tempfile.TemporaryDirectory() as essai:
-        _executer(dossier_carnets() / nom, Path(essai) / nom, parametres)
-        import nbformat
+    carnet = _executer(dossier_carnets() / nom, parametres)
+    import nbformat
 
-        carnet = nbformat.read(Path(essai) / nom, as_version=4)
     return str(nbformat.writes(_sans_hasard(carnet)))
 
 
-def _executer(source: Path, sortie: Path, parametres: dict[str, str]) -> None:
+def _executer(source: Path, parametres: dict[str, str]) -> Any:
     try:
         import papermill
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -100,9 +97,9 @@ def _executer(source: Path, sortie: Path, parametres: dict[str, str]) -> None:
         raise ErreurSortie(f"{paquet_absent(erreur, 'exécuter le carnet')} Sans carnet : --no-carnet.") from None
     try:
         with _meme_paquet():
-            papermill.execute_notebook(
+            return papermill.execute_notebook(
                 source,
-                sortie,
+                None,
                 parametres,
                 cwd=source.parent,
                 execution_timeout=_DELAI_CELLULE_S,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.modele.fiche_pret import ModeRevision
-from pope_foncier.prets import PROFILS, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
+from pope_foncier.prets import PROFILS, SIMPLES, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.fiche import FicheDossierPret
 from pope_foncier.socle.chemins import dossier_donnees
@@ -59,10 +59,7 @@ class CarnetPret(Pages):
         """Same loan under each profile that needs no other term, and under both total graces."""
         depart = self._emprunt.avec(frais=(), garantie=None, arrondi="aucun")
         simple = depart.avec(differe="aucun", differe_mois=0)
-        cas: dict[str, Emprunt] = {
-            PROFILS[nom].libelle: simple.avec(profil=nom)
-            for nom in ("annuite_constante", "capital_constant", "in_fine")
-        }
+        cas: dict[str, Emprunt] = {PROFILS[nom].libelle: simple.avec(profil=nom) for nom in SIMPLES}
         cas["échéances progressives, +2 % par an"] = simple.avec(profil="progressif", progression=0.02)
         cas["différé partiel"] = depart
         cas["différé total capitalisé"] = depart.avec(differe="total_capitalise")

@@ -1,0 +1,202 @@
+"""Four faces of each operation that the six studies use: value, sentence, slope, formula, and its unit and axis."""
+
+from string import Formatter
+
+import numpy as np
+import pytest
+
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.operations import OPERATIONS, Raison
+from pope_foncier.socle.phrases import minuscule
+from tests.conftest import DONNEES
+from tests.tableur import evaluer
+
+ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
+ECHANTILLON = 60
+"""Nodes of each operation whose slope and formula are checked, spread over the six studies."""
+
+
+def descendre(racines, feuilles=False):
+    """Nodes with an operation (or inputs) below some quantities, each once, by what they are computed from and what they say."""
+    pile, vus = list(racines), {}
+    while pile:
+        g = pile.pop()
+        if id(g) not in vus:
+            vus[id(g)] = g
+            pile.extend(o for o in (*g.operandes, *g.dits) if isinstance(o, Grandeur))
+    return [g for g in vus.values() if (g.operation is None) == feuilles]
+
+
+@pytest.fixture(scope="module")
+def noeuds(moteur):
+    """Nodes of the six studies, open and closed, by operation, with the axis of their study."""
+    par_operation = {}
+    for fichier in ETUDES:
+        vue = Resultat.calculer(ouvrir(fichier), moteur).vue()
+        for lue in (vue, vue.bouclee):
+            lignes = (ligne.grandeur for ligne in lue.ev.livre.lignes.values())
+            racines = (*lignes, *lue.indicateurs.values(), *(r.grandeur for r in lue.ratios))
+            for g in descendre(racines):
+                par_operation.setdefault(g.operation, []).append((g, lue.ev.ctx.echelle))
+    return par_operation
+
+
+def echantillon(liste):
+    pas = max(len(liste) // ECHANTILLON, 1)
+    return liste[::pas]
+
+
+def valeurs(g):
+    return [o.valeur if isinstance(o, Grandeur) else np.float64(o) for o in g.operandes]
+
+
+def test_chaque_operation_est_declaree(noeuds):
+    assert {o.cle for o in noeuds} <= set(OPERATIONS)
+    assert all(OPERATIONS[o.cle] is o for o in noeuds)
+    assert len(noeuds) > 35
+
+
+def test_la_valeur_se_refait_des_operandes(noeuds):
+    for operation, liste in noeuds.items():
+        for g, _ in liste:
+            refaite = operation.valeur(*valeurs(g), *g.parametres)
+            assert np.array_equal(refaite, g.valeur, equal_nan=True), (operation.cle, g.nom)
+
+
+def cites(g):
+    """Operands that the template of a sentence asks for."""
+    champs = [c for _, c, _, _ in Formatter().parse(g.phrase.gabarit) if c is not None]
+    if g.phrase.infixe or champs.count("") == 2:
+        return g.dits
+    return [g.dits[int(c) if c else i] for i, c in enumerate(champs)]
+
+
+def test_la_phrase_tient_ses_operandes(noeuds):
+    for operation, liste in noeuds.items():
+        for g, echelle in echantillon(liste):
+            _, rang, rang_annee = g.instant(0, None, echelle)
+            phrase = g.formule(0, rang, rang_annee)
+            for o in cites(g):
+                if isinstance(o, Grandeur):
+                    dit = minuscule(o.nom) or o.lire(0, rang, rang_annee)
+                    assert not o.nom or dit in phrase, (operation.cle, phrase)
+
+
+def test_aucune_entree_ne_compte_sans_etre_dite(noeuds):
+    """Inputs with an origin that a value reads, and that neither its sentence nor those of the lines it quotes would name."""
+    for operation, liste in noeuds.items():
+        for g, _ in echantillon(liste):
+            lues = {id(f): f for o in descendre([g], feuilles=True) for f in [o] if f.origines}
+            dites = {id(f) for f in g.feuilles()}
+            assert [f.nom for i, f in lues.items() if i not in dites] == [], (operation.cle, g.nom)
+
+
+def test_l_axe_suit_sa_regle(noeuds):
+    for operation, liste in noeuds.items():
+        for g, _ in liste:
+            axes = {o.axe for o in g.operandes if isinstance(o, Grandeur)} - {""}
+            if operation.axe != "commun":
+                assert g.axe == operation.axe, operation.cle
+            elif operation.cle != "echeancier":
+                assert g.axe == (axes.pop() if axes else ""), (operation.cle, g.nom)
+                assert not axes
+
+
+def pentes_verifiees(operation, g, hasard):
+    """Number of operands whose slope was compared with central differences; steps and kinks are left aside.
+
+    Operands that have a slope are first moved a little, since many are equal (zeros of a cash, of a month without flow).
+    """
+    lues, verifiees = valeurs(g), 0
+    if not all(np.isfinite(v).all() for v in (*lues, g.valeur)):
+        return 0
+    poids = hasard.normal(size=g.valeur.shape)
+    with np.errstate(all="ignore"):
+        suivies = [p is not None for p in operation.pente(poids, g.valeur, *lues, *g.parametres)]
+        lues = [
+            v * (1.0 + 1e-3 * hasard.uniform(size=v.shape)) + 1e-3 * hasard.uniform(size=v.shape) if suivie else v
+            for v, suivie in zip(lues, suivies, strict=True)
+        ]
+        valeur = operation.valeur(*lues, *g.parametres)
+        rendues = operation.pente(poids, valeur, *lues, *g.parametres)
+    for i, rendue in enumerate(rendues):
+        if rendue is None or not isinstance(g.operandes[i], Grandeur):
+            continue
+        echelle = np.maximum(np.abs(lues[i]), 1.0)
+        sens = hasard.normal(size=lues[i].shape) * echelle
+
+        def image(pas, i=i, sens=sens):
+            bouges = [v + pas * sens if j == i else v for j, v in enumerate(lues)]
+            with np.errstate(all="ignore"):
+                return float((poids * operation.valeur(*bouges, *g.parametres)).sum())
+
+        pas = 1e-7
+        avant, ici, apres = image(-pas), image(0.0), image(pas)
+        taille = max(float(np.abs(poids * valeur).sum()), 1.0)
+        droite, gauche = (apres - ici) / pas, (ici - avant) / pas
+        if not np.isfinite([avant, apres]).all() or abs(droite - gauche) > 1e-6 * abs(droite) + 1e-7 * taille:
+            continue
+        trouvee = float((np.broadcast_to(rendue, np.broadcast_shapes(rendue.shape, sens.shape)) * sens).sum())
+        centree = (apres - avant) / (2 * pas)
+        assert trouvee == pytest.approx(centree, rel=2e-6, abs=2e-7 * taille), (operation.cle, g.nom, i)
+        verifiees += 1
+    return verifiees
+
+
+def test_la_pente_est_celle_des_differences_centrees(noeuds):
+    hasard = np.random.default_rng(20)
+    sans = []
+    for operation, liste in noeuds.items():
+        if isinstance(operation.pente, Raison):
+            assert operation.pente.genre == "marche"
+            continue
+        if not sum(pentes_verifiees(operation, g, hasard) for g, _ in echantillon(liste)):
+            sans.append(operation.cle)
+    assert sans == []
+
+
+def cellules(g, o, k, echelle):
+    """Cell of an operand that the result reads at column ``k``, and the rows around it; None where it is unknown."""
+    v = np.asarray(o.valeur if isinstance(o, Grandeur) else o, dtype=float)
+    ligne = v.reshape(-1, v.shape[-1])[0] if v.ndim else v.reshape(1)
+    mensuel = isinstance(o, Grandeur) and o.axe == "mois"
+    if mensuel and g.axe == "annee":
+        mois = np.flatnonzero(echelle.rang_annee == k)
+        annee = np.broadcast_to(ligne, (echelle.duree_mois,))[mois]
+        return {"": annee[0], "annee": annee, "ligne": ligne, "cumul": ligne}
+    position = k if len(ligne) > k else 0
+    if isinstance(o, Grandeur) and o.axe == "annee" and g.axe == "mois":
+        position = int(echelle.rang_annee[k]) if len(ligne) > 1 else 0
+    entiere = np.broadcast_to(ligne, (g.valeur.shape[-1],)) if len(ligne) == 1 and g.axe else ligne
+    annee = np.broadcast_to(ligne, (echelle.duree_mois,))[:12] if len(ligne) == 1 else ligne
+    return {"": ligne[position], "ligne": entiere, "cumul": entiere[: k + 1], "annee": annee}
+
+
+def test_la_formule_donne_la_valeur(noeuds):
+    """Cells that are known; three columns of each node."""
+    sans = []
+    for operation, liste in noeuds.items():
+        if isinstance(operation.tableur, Raison):
+            assert operation.tableur.genre == "valeur tenue"
+            continue
+        verifiees = 0
+        for g, echelle in echantillon(liste):
+            duree = g.valeur.shape[-1]
+            attendues = g.valeur.reshape(-1, duree)[0]
+            for k in {0, duree // 3, duree - 1}:
+                lues = [cellules(g, o, k, echelle) for o in g.operandes]
+                if not all(np.isfinite(v).all() for c in lues for v in c.values()):
+                    continue
+                numeriques = [p if isinstance(p, float) else 0.0 for p in g.parametres]
+                trouvee = evaluer(operation.tableur, lues, numeriques, k)
+                assert trouvee == pytest.approx(attendues[k], rel=1e-12, abs=1e-9, nan_ok=True), (
+                    operation.cle,
+                    g.nom,
+                    k,
+                )
+                verifiees += 1
+        if not verifiees:
+            sans.append(operation.cle)
+    assert sans == []
