@@ -43,7 +43,8 @@ class Grandeur(Noeud):
         tracee: bool = True,
         manques: frozenset[str] = VIDE,
     ) -> None:
-        self.valeur = np.atleast_1d(np.asarray(valeur, dtype=np.float64))
+        lue = np.asarray(valeur, dtype=np.float64)
+        self.valeur = lue if lue.ndim else lue.reshape(1)
         self.nom = nom
         self.unite = unite
         self.origines = tuple(origines)

@@ -242,7 +242,7 @@ def decale(flux: Tableau, delai: Tableau) -> Tableau:
 
 
 def _entre(mois: Tableau, debut: Tableau, fin: Tableau) -> Tableau:
-    return np.where(np.isnan(debut + fin), np.nan, ((mois >= debut) & (mois < fin)).astype(np.float64))
+    return _laisser_inconnu(((mois >= debut) & (mois < fin)).astype(np.float64), debut, fin)
 
 
 def _etaler(montant: Tableau, masque: Tableau) -> Tableau:
@@ -260,7 +260,7 @@ def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
 
 
 def _au_mois(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-    return np.where(np.isnan(quand), np.nan, np.where(mois == np.floor(quand + 0.5), montant, 0.0))
+    return _laisser_inconnu(np.where(mois == np.floor(quand + 0.5), montant, 0.0), quand)
 
 
 def _premier(vrai: Tableau) -> Tableau:
@@ -270,6 +270,9 @@ def _premier(vrai: Tableau) -> Tableau:
 
 def _au_rang(serie: Tableau, rang: Tableau) -> Tableau:
     duree = serie.shape[-1]
+    if rang.size == 1 and rang.ndim <= serie.ndim and 0.0 <= rang.flat[0] < duree:
+        seul = int(rang.flat[0])
+        return serie[..., seul : seul + 1]
     large = np.broadcast_to(serie, (*np.broadcast_shapes(serie.shape[:-1], rang.shape[:-1]), duree))
     position = np.broadcast_to(np.nan_to_num(rang).astype(np.intp), (*large.shape[:-1], 1))
     lue = np.take_along_axis(large, np.minimum(position, duree - 1), axis=-1)
