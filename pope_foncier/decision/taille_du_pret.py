@@ -226,12 +226,13 @@ class Assise:
 
     @cached_property
     def debut(self) -> float:
-        """Month of the drawdown.
+        """Month of the drawdown: that of the loan of the study, or the start of the works for terms proposed.
 
         Raises:
             ErreurCalcul: unknown.
         """
-        mois = self.au_rang(self.vue.ev.calendrier.debut_travaux)
+        sien = self.pret.debut if self.pret is not None and self.demande.emprunt is None else None
+        mois = self.au_rang(self.vue.ev.calendrier.debut_travaux if sien is None else sien)
         if np.isnan(mois):
             raise ErreurCalcul("Le départ des travaux est inconnu : le prêt n'a pas de date. Compléter le calendrier.")
         return mois
@@ -319,9 +320,10 @@ class Assise:
         if duree == 0:
             return (self.apres * 0.0).nommer(nom, "€/€")
         e = self.exiger_des_termes()
-        if not e.differe_en_plus and duree <= float(np.max(np.asarray(e.differe_mois))):
+        reste = duree if self.demande.emprunt is not None else duree - mois_hors_duree(e)
+        if reste <= (0.0 if e.differe_en_plus else float(np.max(np.asarray(e.differe_mois)))):
             raise ErreurCalcul("Le titre d'occupation finit avant le remboursement : écourter le différé.")
-        tableau = echeancier(e.avec(duree_mois=duree))
+        tableau = echeancier(e.avec(duree_mois=reste))
         mois = placer_sur_mois(tableau, self.horizon, int(self.debut), ("echeance",))["echeance"]
         return (Grandeur(mois, "Échéances d'un euro prêté", "€/€", axe="mois") * self.apres).nommer(nom, "€/€")
 

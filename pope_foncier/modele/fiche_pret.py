@@ -327,6 +327,15 @@ class TermesPret(Clause):
     participation: FicheParticipation | None = None
     arrondi: Arrondi = "aucun"
 
+    @model_validator(mode="after")
+    def _rien_a_deviner(self) -> Self:
+        """A grace that is named has a length (interest withheld: the whole term), rising instalments a rise: left out, neither is zero."""
+        if self.differe not in (None, "aucun", "interets_retenus") and self.differe_mois is None:
+            raise faute("« differe » sans sa durée.", "ajouter « differe_mois », ou retirer « differe ».")
+        if self.profil == "progressif" and self.progression is None:
+            raise faute("des échéances progressives sans leur progression.", "ajouter « progression » (par an).")
+        return self
+
 
 class TermesDansUneEtude(TermesPret):
     """Terms of a loan of a study, which may follow the index of the study and its works."""

@@ -13,6 +13,7 @@ from pope_foncier.modele import fiche_pret as fiches
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_pret import Clause
 from pope_foncier.prets import clauses
+from pope_foncier.prets.profils import PROFILS
 from pope_foncier.prets.rembourse_anticipe import bornes_legales
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -164,6 +165,8 @@ def en_brut(emprunt: Emprunt) -> dict[str, Any]:
     brut = _table(emprunt)
     if "capital" in brut:
         brut["montant"] = brut.pop("capital")
+    if PROFILS[emprunt.profil].progresse:
+        brut.setdefault("progression", 0.0)
     return brut
 
 

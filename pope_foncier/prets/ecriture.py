@@ -191,7 +191,8 @@ class _Court:
         dits |= {"montant": inconnu} if "montant" not in entree and "part" not in entree else {}
         if "taux" not in entree and "indexation" not in entree:
             dits |= _taux_du_produit(choisi, inconnu)
-        return _poser_dessus({c: v for c, v in dits.items() if v is not None}, entree)
+        ecrit = _poser_dessus({c: v for c, v in dits.items() if v is not None}, entree)
+        return {"progression": inconnu, **ecrit} if _progresse(ecrit) else ecrit
 
     def _place(self, lieu: Chemin, champ: str, message: str, remede: str) -> Probleme:
         ligne = self.lignes.get((*lieu, champ)) or self.lignes.get(lieu)
@@ -230,6 +231,11 @@ def _poser_dessus(dessous: dict[str, Any], dessus: Mapping[str, Any]) -> dict[st
         else:
             uni[champ] = valeur
     return uni
+
+
+def _progresse(ecrit: Mapping[str, Any]) -> bool:
+    profil = PROFILS.get(str(ecrit.get("profil")))
+    return profil is not None and profil.progresse
 
 
 def _est_donnee(table: Mapping[str, Any]) -> bool:

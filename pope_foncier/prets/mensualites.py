@@ -233,6 +233,7 @@ def _general(c: PretLu) -> Mensualites:
     for nom in _COLONNES:
         sortie.poser(nom, np.arange(draws), 0.0)
     sortie.poser("fin", np.arange(draws), np.broadcast_to(c.debut, (draws, 1)), 1)
+    sortie.poser("verse", np.arange(draws), capital, 1)
     connues = np.flatnonzero(prete & ~inconnus)
     if connues.size:
         _remplir(c, connues, sortie)
@@ -414,7 +415,7 @@ def _sonder(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
             except ErreurCalcul:
                 break
             essais.append(essai.colonnes)
-    noms = {n for e in essais for n in e} | {*_COLONNES, "deblocages", "fin"}
+    noms = {n for e in essais for n in e} | {*_COLONNES, "deblocages", "fin", "verse"}
     for nom in noms:
         if len(essais) < 2 or any(nom not in e for e in essais):
             valeur: Tableau | float = np.nan

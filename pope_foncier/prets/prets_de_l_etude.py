@@ -64,6 +64,8 @@ class Dette:
     """Amount that its security covers at the drawdown, shape (…, 1)."""
     rachat: Grandeur | None = None
     """Drawdown by month of a loan that pays off another: no resource of the plan."""
+    debut: Grandeur | None = None
+    """Month of the first drawdown, shape (…, 1)."""
 
     @property
     def courus(self) -> tuple[Grandeur, ...]:
@@ -218,7 +220,7 @@ def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeu
     """Month of the first drawdown: that of its date, the start of the works, or the opening.
 
     Raises:
-        ErreurCalcul: a date before the study starts.
+        ErreurCalcul: a date out of the months of the study.
     """
     if fiche.date_debut is None:
         return cal.ouverture if fiche.depart == "ouverture" else cal.debut_travaux
@@ -227,6 +229,11 @@ def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeu
         raise ErreurCalcul(
             f"Prêt débloqué le {date_en_clair(fiche.date_debut)}, avant le départ de l'étude "
             f"({date_en_clair(ctx.etude.date_depart)}) : retirer « date_debut », ou la reculer."
+        )
+    if rang >= ctx.echelle.duree_mois:
+        raise ErreurCalcul(
+            f"Prêt débloqué le {date_en_clair(fiche.date_debut)}, après la fin de l'étude "
+            f"({ctx.echelle.duree_mois} mois) : avancer « date_debut », ou allonger « horizon_mois »."
         )
     return Grandeur(float(rang), f"Déblocage le {date_en_clair(fiche.date_debut)}", "mois")
 
@@ -360,7 +367,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
     livre.inscrire(f"emprunts.{cle}.restant", restant)
     fin = (debut + operandes.principales[2]).nommer(f"Fin : {nom}", "mois") if m.fin is None else lignes.fin()
     rachat = debloque if demande.rachat else None
-    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin, rachat=rachat)
+    dette = Dette(cle, nom, emprunteur, capital, interets, remboursement, restant, fin, rachat=rachat, debut=debut)
     dette = _avec_accessoires(livre, demande, dette, lignes)
     return _avec_frais(ctx, livre, demande, dette)
 

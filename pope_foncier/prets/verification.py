@@ -11,6 +11,7 @@ from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.prets import produits
 from pope_foncier.prets.depuis_fiche import en_emprunt
 from pope_foncier.prets.fiche import probleme_du_pret
+from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.profils import PROFILS
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, Probleme
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair
@@ -70,8 +71,10 @@ def _rachat_impossible(
 
 
 def _contradictions(fiche: TermesDansUneEtude, fichier: str, lignes: Lignes, lieu: Chemin) -> Iterator[Probleme]:
-    """Terms that the engine would refuse whatever their unknown numbers."""
-    autres: dict[str, Any] = {} if PROFILS[fiche.profil].capital_trouve else {"capital": 1.0}
+    """Terms that the engine would refuse whatever their unknown numbers, the schedule computed when all are known."""
+    trouve = PROFILS[fiche.profil].capital_trouve
+    montant = fiche.montant.valeur if isinstance(fiche, Pret) and fiche.montant is not None else None
+    autres: dict[str, Any] = {} if trouve and montant is None else {"capital": montant or 1.0}
     if fiche.taux is None:
         autres["taux"] = 0.0
     if fiche.differe is None and fiche.differe_mois is not None:
@@ -80,8 +83,17 @@ def _contradictions(fiche: TermesDansUneEtude, fichier: str, lignes: Lignes, lie
         return  # dates and drawdowns are those of the calendar
     if fiche.garantie is not None and fiche.garantie.genre != "caution":
         autres["garantie"] = None
+    inconnus: list[str] = [] if montant or trouve else ["montant"]
+
+    def lire(chemin: str, donnee: Donnee[Any]) -> float:
+        if donnee.valeur is None:
+            inconnus.append(chemin)
+        return _connu(chemin, donnee)
+
     try:
-        en_emprunt(fiche, _connu, **autres)
+        emprunt = en_emprunt(fiche, lire, **autres)
+        if not inconnus and fiche.taux is not None:
+            echeancier(emprunt)
     except _Inconnu:
         return
     except ErreurCalcul as erreur:

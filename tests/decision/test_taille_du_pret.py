@@ -142,6 +142,21 @@ def test_le_pret_de_l_etude_et_ses_conditions_donnent_la_meme_taille(etude, resu
     assert long.limites.loc["titre", "montant"] > 0
 
 
+def test_un_pret_debloque_a_l_ouverture_est_dimensionne_de_la(etude):
+    """Tenure up to month 129, 12 months kept, opening at month 18: 99 months at most, the drawdown phase among them."""
+    champs = {"prets[banque].depart": "ouverture", "prets[banque].duree_mois": 180}
+    simple = etude.varier(champs).calculer().dimensionner("banque", depuis=2030)
+    assert simple.taille.duree_mois == 99
+    assert "180 à 99 mois" in simple.limites.loc["titre", "calcul"]
+    apres = etude.varier({**champs, "prets[banque].prefinancement_mois": 12}).calculer()
+    long = apres.dimensionner("banque", depuis=2030)
+    assert long.taille.duree_mois == 99
+    assert "192 à 99 mois" in long.limites.loc["titre", "calcul"]
+    # the same loan written with the term that is left once the drawdown phase is counted has the same size
+    court = etude.varier({**champs, "prets[banque].prefinancement_mois": 12, "prets[banque].duree_mois": 87}).calculer()
+    assert court.dimensionner("banque", depuis=2030).montant == pytest.approx(long.montant, rel=1e-6)
+
+
 def test_gage_et_seuils_demandes(resultat):
     taille = resultat.dimensionner(CONDITIONS, a_la_place_de="banque", valeur=150_000, seuils={"ltv": 0.5}, depuis=2030)
     assert (taille.limite, taille.montant) == ("ltv", 75_000)

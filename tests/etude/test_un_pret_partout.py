@@ -573,6 +573,59 @@ def test_une_date_avant_l_etude_est_refusee(dossier, moteur):
         avec(dossier, moteur, {**SIMPLE, "date_debut": date(2020, 1, 1)})
 
 
+def test_une_date_apres_l_etude_est_refusee(dossier, moteur):
+    """Its amount would be a resource of the plan that no month ever receives."""
+    with pytest.raises(ErreurCalcul, match="après la fin de l'étude"):
+        avec(dossier, moteur, {**SIMPLE, "date_debut": date(2090, 1, 1)})
+
+
+@pytest.mark.parametrize(
+    ("champs", "dit"),
+    [
+        ({"periodes_par_an": 4, "duree_mois": 121}, "multiple de 3"),
+        ({"differe": "partiel", "differe_mois": 120}, "aussi long que le prêt"),
+        ({"profil": "tableau_libre", "tableau": [2_000] * 50}, "les accorder"),
+        ({"profil": "ballon", "duree_profil_mois": 60}, "doit dépasser celle du prêt"),
+        ({"anticipes": [{"mois": 150, "part": 0.2}]}, "déjà remboursé"),
+        ({"profil": "progressif"}, "sans leur progression"),
+        ({"differe": "total_capitalise"}, "sans sa durée"),
+    ],
+)
+def test_un_pret_que_le_calcul_refuse_l_est_a_l_ouverture_avec_les_autres(tmp_path, champs, dit):
+    """All at once, each at its line: also what only the schedule shows, and what was left out."""
+    avant, apres = autour_des_prets()
+    fautif = {**SIMPLE, "id": "q", **champs}
+    autre = {**SIMPLE, "id": "r", "periodes_par_an": 2, "duree_mois": 125}
+    etude = tmp_path / "etude.yaml"
+    etude.write_text(f"{avant}\nprets:\n  - {fautif}\n  - {autre}\n{apres}", "utf-8")
+    with pytest.raises(ErreurDonnees, match=dit) as erreur:
+        ouvrir(etude)
+    rang = avant.count("\n") + 3
+    assert rang in {p.ligne for p in erreur.value.problemes}
+    if "multiple" in dit:
+        assert {p.ligne for p in erreur.value.problemes} == {rang, rang + 1}
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"frais": [{"montant": 1_000, "finances": True}]},
+        {"assurance": {"mode": "prime_unique", "montant": 3_000, "financee": True}},
+        {
+            "prefinancement_mois": 12,
+            "interets_prefinancement": "finances",
+            "deblocages": [{"mois": 0, "part": 0.4}, {"mois": 6, "part": 0.6}],
+        },
+    ],
+)
+def test_un_pret_qui_finance_ses_frais_peut_valoir_zero_ou_etre_inconnu(dossier, moteur, champs):
+    rien = avec(dossier, moteur, {**SIMPLE, **champs}, realiser=0)
+    assert not rien.livre["ressources.p"].valeur.any()
+    assert not ligne(rien, "deblocage").any()
+    inconnu = avec(dossier, moteur, {**SIMPLE, **champs, "montant": {"a_obtenir_de": "la banque"}})
+    assert np.isnan(inconnu.livre["ressources.p"].valeur).all()
+
+
 def test_l_echeancier_montre_l_assurance_et_les_frais(dossier, moteur):
     """Yearly table: the premium of 150 a quarter stands beside interest and principal, and the instalment holds it."""
     etude = varier(dossier, "essai", {"prets": [{**SIMPLE, "periodes_par_an": 4, "assurance": {"taux": 0.003}}]})

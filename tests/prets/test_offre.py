@@ -110,6 +110,7 @@ def test_chaque_ligne_d_une_offre_riche_est_dans_la_fiche(tmp_path):
     fichier = tmp_path / "pret.yaml"
     enregistrer(remplir(tmp_path, RICHE).reponses, fichier)
     lu = yaml.safe_load(fichier.read_text(encoding="utf-8"))
+    assert lu["pret"]["garantie"]["garant"] == "France Active"  # who is paid, when the offer enters a study
     assert lu["offre"]["suretes"] == ["caution de France Active", "hypothèque", "nantissement de compte"]
     assert lu["offre"]["anticipe"] == {"mode": "mois_interets", "mois": 6}
     assert lu["offre"]["reserves"] == ["statuts", "procès-verbal"]
