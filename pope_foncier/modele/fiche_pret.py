@@ -35,6 +35,8 @@ NomProfil = Literal[
     "sculpte",
     "tableau_libre",
 ]
+PROGRESSIFS: tuple[NomProfil, ...] = ("progressif",)
+"""Profiles whose instalments grow each year."""
 Rythme = Literal[12, 6, 4, 2, 1]
 Terme = Literal["echu", "a_echoir"]
 Conversion = Literal["proportionnelle", "equivalente"]
@@ -332,7 +334,7 @@ class TermesPret(Clause):
         """A grace that is named has a length (interest withheld: the whole term), rising instalments a rise: left out, neither is zero."""
         if self.differe not in (None, "aucun", "interets_retenus") and self.differe_mois is None:
             raise faute("« differe » sans sa durée.", "ajouter « differe_mois », ou retirer « differe ».")
-        if self.profil == "progressif" and self.progression is None:
+        if self.profil in PROGRESSIFS and self.progression is None:
             raise faute("des échéances progressives sans leur progression.", "ajouter « progression » (par an).")
         return self
 
