@@ -108,3 +108,8 @@ def test_le_refus_d_une_hypotheque_garde_ses_sigles():
 
 def test_les_profils_qui_progressent_sont_ceux_du_moteur():
     assert set(PROGRESSIFS) == {nom for nom, profil in PROFILS.items() if profil.progresse}
+
+
+def test_un_remboursement_anticipe_plus_grand_que_le_pret_est_refuse_dans_l_etude():
+    with pytest.raises(pf.ErreurDonnees, match="plus que le prêt"):
+        pf.ouvrir(GARE).varier({"prets[banque].anticipes": [{"mois": v(60), "montant": v(3_000_000)}]})
