@@ -26,8 +26,8 @@ from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charg
 
 PRETEUR, GARANT = "Prêteur à choisir", "Garant à choisir"
 """Parties that an offer does not name."""
-_INDICES = {"Livret A": ("taux.livret_a.taux", "livret_a", "marge_livret_a")}
-"""Scale and path of an index that products name, and the margin that they add to it."""
+INDICES = {"Livret A": ("taux.livret_a.taux", "livret_a", "marge_livret_a")}
+"""Scale and path of an index that products and offers name, and the margin that products add to it."""
 _EN_PLUS = ("id", "preteur", "emprunteur", "montant", "part", "produit", "objet", "tranche_taux")
 """Fields of a loan that a loan which closes a plan does not have: its closer says them."""
 
@@ -139,7 +139,7 @@ class _Court:
         ecrits = []
         for rang, brut in enumerate(bruts, 1):
             suffixe = f"_{rang}" if len(bruts) > 1 else ""
-            lu = en_donnees(FichePret, brut, base)
+            lu = _selon_l_etude(en_donnees(FichePret, brut, base))
             if "capital" in lu:
                 lu["montant"] = lu.pop("capital")
             if isinstance(lu.get("garantie"), Mapping):
@@ -202,10 +202,20 @@ class _Court:
         self.problemes.append(self._place(lieu, champ, message, remede))
 
 
+def _selon_l_etude(pret: dict[str, Any]) -> dict[str, Any]:
+    """Loan whose index follows the path of the study: the rate and the index that its file holds for the loan alone are left."""
+    if pret.get("indexation") is None:
+        return pret
+    suivi = {c: v for c, v in pret.items() if c != "taux"}
+    if isinstance(suivi.get("revision"), Mapping):
+        suivi["revision"] = {c: v for c, v in suivi["revision"].items() if c not in ("indices", "marge")}
+    return suivi
+
+
 def _taux_du_produit(choisi: produits.Produit, inconnu: dict[str, str]) -> dict[str, Any]:
     """Rate that a product publishes: an index and its margin, no interest at all, else unknown."""
-    if choisi.fiche.index in _INDICES:
-        bareme, evolution, marge = _INDICES[choisi.fiche.index]
+    if choisi.fiche.index in INDICES:
+        bareme, evolution, marge = INDICES[choisi.fiche.index]
         if choisi.borne(marge) is not None:
             lue = {"bareme": f"{produits.DOSSIER}.{choisi.cle}.{marge}"}
             return {"indexation": {"bareme": bareme, "evolution": evolution, "marge": lue}}

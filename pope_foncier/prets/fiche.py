@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux
-from pope_foncier.modele.fiche_pret import TermesPret
+from pope_foncier.modele.fiche_pret import Indexation, TermesPret
 from pope_foncier.prets.depuis_fiche import en_emprunt, lire_seule
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.fiche_offre import FicheOffre
@@ -19,6 +20,8 @@ from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.chemins import chemin_court
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche, valider
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.socle.yaml_strict import Chemin, Lignes, champ_en_clair, charger_yaml
 
 
@@ -28,6 +31,8 @@ class FichePret(TermesPret):
     libelle: Texte = "emprunt"
     capital: Annotated[DonneeEuros | None, Declaration("{libelle}, capital", "€")] = None
     taux: Annotated[DonneeTaux, Declaration("{libelle}, taux", "%")]
+    indexation: Indexation | None = None
+    """Index that the rate follows in a study; alone, the loan follows the « indices » of its revision."""
 
     @property
     def libelle_pret(self) -> str:
@@ -38,6 +43,8 @@ class FichePret(TermesPret):
     def _sans_etude(self) -> Self:
         if self.revision is not None and not self.revision.indices:
             raise faute("une révision sans indice.", "ajouter « indices », du mois 0 en avant.")
+        if self.indexation is not None and self.revision is None:
+            raise faute("une indexation sans la valeur de son indice.", "ajouter « revision » et ses « indices ».")
         return self
 
     def en_emprunt(self) -> Emprunt:
@@ -96,12 +103,24 @@ def calculer_prets(chemin: Path) -> list[Echeancier]:
     for rang, pret in enumerate(fiche.prets):
         lieu: Chemin = ("pret",) if fiche.pret else ("tranches", rang)
         try:
-            faits.append(echeancier(pret.en_emprunt()))
+            faits.append(_prevenir(echeancier(pret.en_emprunt()), pret, fiche.offre))
         except ErreurCalcul as erreur:
             problemes.append(probleme_du_pret(erreur, fichier, lignes, lieu))
     if problemes:
         raise ErreurDonnees(problemes)
     return faits
+
+
+def _prevenir(tableau: Echeancier, pret: FichePret, offre: FicheOffre | None) -> Echeancier:
+    """Schedule that says when its index is held at one value."""
+    if pret.revision is None or len(pret.revision.indices) != 1:
+        return tableau
+    indice = "Indice" if offre is None or offre.indice is None else f"Indice ({offre.indice})"
+    jour = "" if offre is None or offre.date_offre is None else f", sa valeur au {date_en_clair(offre.date_offre)}"
+    valeur = formater_nombre(100 * lire_seule("indice", pret.revision.indices[0].indice), 4, 0)
+    suite = "" if pret.indexation is None else " Dans une étude, le taux suit le chemin de l'étude."
+    tenu = f"{indice} tenu à {valeur} %{jour}, sur toute la durée : une hypothèse, jamais une prévision.{suite}"
+    return replace(tableau, alertes=(*tableau.alertes, tenu))
 
 
 def ouvrir_prets(chemin: Path) -> tuple[tuple[Echeancier, ...], FicheDossierPret]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pope_foncier.prets.ecriture import INDICES
 from pope_foncier.prets.fiche import calculer_prets
 from pope_foncier.prets.questions_d_offre import QUESTIONS, Reponses
 from pope_foncier.socle.ecriture import ecrire
@@ -37,9 +38,11 @@ def rediger(reponses: Reponses) -> str:
     tete = f"# Offre de prêt de {reponses['preteur']}, saisie ligne à ligne. Chaque taux est une fraction : 0.035 pour 3,5 %.\n"
     if reponses["genre_taux"] == "indexe":
         tete += (
-            f"# L'indice ({reponses['indice']}) est tenu à sa valeur du jour de l'offre : une hypothèse, jamais une prévision. "
-            "Pour un autre chemin,\n# ajouter des lignes à « indices ».\n"
+            f"# Seul, le prêt tient l'indice ({reponses['indice']}) à sa valeur du jour de l'offre : une hypothèse, jamais une prévision. "
+            "Pour un autre chemin,\n# ajouter des lignes à « indices »."
         )
+        suivi = _indexation(reponses) is not None
+        tete += " Dans une étude, « indexation » suit le chemin de l'étude.\n" if suivi else "\n"
     return f"{tete}titre: {_scalaire(reponses['libelle'])}\noffre:\n{offre}pret:\n{pret}"
 
 
@@ -104,6 +107,7 @@ def _pret(r: Reponses) -> dict[str, Any]:
     lus["periodes_par_an"] = int(r["rythme"])
     lus["arrondi"] = "centime"
     if r["genre_taux"] == "indexe":
+        lus["indexation"] = _indexation(r)
         lus["revision"] = _garnis(
             {
                 "marge": r["marge"],
@@ -129,6 +133,13 @@ def _pret(r: Reponses) -> dict[str, Any]:
             }
         )
     return _garnis(lus)
+
+
+def _indexation(r: Reponses) -> dict[str, Any] | None:
+    """Index that a study knows by its scale and its path; None for another one."""
+    connus = {nom.casefold(): (bareme, evolution) for nom, (bareme, evolution, _) in INDICES.items()}
+    connu = connus.get(r["indice"].casefold())
+    return None if connu is None else {"bareme": connu[0], "evolution": connu[1], "marge": r["marge"]}
 
 
 def _garnis(valeurs: dict[str, Any]) -> dict[str, Any]:

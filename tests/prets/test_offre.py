@@ -1,5 +1,7 @@
 """Offer of a bank typed line by line: French answers, faults asked again, nothing lost, a sheet that the engine reads."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 import pytest
 import yaml
@@ -270,3 +272,56 @@ def test_la_fiche_saisie_entre_dans_une_etude(tmp_path):
     ):
         np.testing.assert_allclose(places[colonne][0], resultat.serie(f"emprunts.offre_nef.{code}"), atol=1e-6)
     assert resultat._ouverte.ev.ctx.etude.prets[0].preteur == "La Nef"
+
+
+INDEXE = {n: v for n, v in SIMPLE.items() if n != "taux"} | {
+    "date_offre": "01/03/2027",
+    "date_debut": "01/10/2027",
+    "genre_taux": "indexé",
+    "indice": "livret A",
+    "valeur_indice": "1,5 %",
+    "marge": "0,6 %",
+}
+
+
+def interets_d_une_boucle(capital, taux, mois):
+    """Interest of a level loan at the cent, month by month, in plain decimals."""
+    cent, solde, t = Decimal("0.01"), Decimal(capital), Decimal(str(taux)) / 12
+    interets = []
+    for rang in range(mois):
+        if rang % 12 == 0:  # revision: the instalment of what is left over the months left
+            echeance = (solde * t / (1 - (1 + t) ** (rang - mois))).quantize(cent, ROUND_HALF_UP)
+        interets.append((solde * t).quantize(cent, ROUND_HALF_UP))
+        solde -= echeance - interets[-1]
+    return [float(i) for i in interets]
+
+
+def test_un_taux_indexe_suit_le_chemin_de_l_etude(tmp_path):
+    """Levels of the Livret A in data/hypotheses/evolutions.yaml: 1.0 % low, 3.2 % high; the drawdown comes after its last known value."""
+    fichier = tmp_path / "offre.yaml"
+    enregistrer(remplir(tmp_path, INDEXE).reponses, fichier)
+    for variante, indice in (("bas", 0.010), ("haut", 0.032)):
+        resultat = pf.ouvrir(GARE).sans("banque").avec_pret(fichier).varier({"evolution": variante}).calculer()
+        lus = resultat.serie("emprunts.offre.interets").to_numpy()
+        attendus = interets_d_une_boucle(300_000, round(indice + 0.006, 4), 180)
+        premier = int(np.flatnonzero(lus)[0])
+        np.testing.assert_allclose(lus[premier : premier + 180], attendus, atol=0.02)
+
+
+def test_un_taux_indexe_seul_dit_que_l_indice_est_tenu(tmp_path):
+    fichier = tmp_path / "offre.yaml"
+    enregistrer(remplir(tmp_path, INDEXE).reponses, fichier)
+    tenu = "Indice (livret A) tenu à 1,5 %, sa valeur au 1er mars 2027"
+    for commande in (("echeancier",), ("teg",)):
+        assert tenu in " ".join(lancer(*commande, str(fichier)).stdout.split())
+    page = tmp_path / "page.html"
+    assert lancer("pret", "resume", str(fichier), "--sortie", str(page)).returncode == 0
+    assert "tenu à 1,5" in page.read_text(encoding="utf-8")
+
+
+def test_un_indice_sans_bareme_reste_tenu(tmp_path):
+    fichier = tmp_path / "offre.yaml"
+    enregistrer(remplir(tmp_path, INDEXE | {"indice": "Euribor 3 mois"}).reponses, fichier)
+    assert "indexation" not in yaml.safe_load(fichier.read_text(encoding="utf-8"))["pret"]
+    (tableau,) = calculer_prets(fichier)
+    assert "Dans une étude" not in tableau.alertes[0]

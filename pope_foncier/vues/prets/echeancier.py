@@ -90,6 +90,7 @@ def taux(prets: Sequence[Echeancier]) -> Table:
         "TAEG : taux actuariel équivalent (R. 314-3 et son annexe). Le taux légal d'un prêt révisable suppose le taux initial "
         "maintenu jusqu'au terme (R. 314-1)."
     )
+    note = " ".join([note, *dict.fromkeys(a for pret in prets for a in pret.alertes)])
     return Table(
         "Taux effectifs",
         ("Prêt", "TEG", "TAEG", "Taux de période", "Période (mois)", "Périodes par an", "Coût du crédit"),
