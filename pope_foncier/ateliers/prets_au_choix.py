@@ -10,10 +10,11 @@ import ipywidgets as w
 from pope_foncier.ateliers import champs, textes
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.pret_en_plus import produits_proposes
+from pope_foncier.decision.assise_du_pret import Demande
 from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
 from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import comparer
-from pope_foncier.decision.taille_du_pret import Demande, dimensionner
+from pope_foncier.decision.taille_du_pret import dimensionner
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.prets import PROFILS, SIMPLES
