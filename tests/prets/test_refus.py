@@ -294,7 +294,7 @@ def test_pret_yaml(tmp_path):
 
 def test_la_fiche_et_les_clauses_d_un_pret_ont_les_champs_du_calcul():
     """One conversion makes one of the other by name: a field of one without the other would be lost."""
-    ailleurs = {"id", "a_la_fin", "genre", "garant", "a_partir_du_mois", "indice"}
+    ailleurs = {"id", "a_la_fin", "genre", "garant", "a_partir_du_mois", "indice", "indexation"}
     for fiche, cible in {FichePret: Emprunt, **depuis_fiche._ENREGISTREMENTS}.items():
         noms = {f.name for f in fields(cible)}
         assert noms <= set(fiche.model_fields)
