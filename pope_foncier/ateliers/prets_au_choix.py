@@ -10,18 +10,18 @@ import ipywidgets as w
 from pope_foncier.ateliers import champs, textes
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.pret_en_plus import produits_proposes
+from pope_foncier.decision.assise_du_pret import Demande
 from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
 from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import comparer
-from pope_foncier.decision.taille_du_pret import Demande, dimensionner
+from pope_foncier.decision.taille_du_pret import dimensionner
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.prets import PROFILS, SIMPLES
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurPope
 from pope_foncier.socle.saisie import lire_duree, lire_montant, lire_taux
-from pope_foncier.vues.decision import graphiques_structures, tableaux_structures, tableaux_taille
+from pope_foncier.vues.decision import graphiques, tableaux_structures, tableaux_taille
 from pope_foncier.vues.formes import lectures
-from pope_foncier.vues.formes.feuilles import svg
 
 _AXES: tuple[tuple[str, str, str, Callable[[str], float]], ...] = (
     ("montant", "Montants", "150 k€ ; 200 k€", lire_montant),
@@ -100,11 +100,9 @@ class PretAuChoix:
         except ErreurPope as erreur:
             self.structures.value = textes.message(textes.refus(erreur), bon=False)
             return
-        phrase = tableaux_structures.phrase(lues)
-        fig = graphiques_structures.dessiner_a_l_ecran(lues, seuils.valeur("couverture"))
-        self.structures.value = textes.figure(
-            svg(fig), f"{phrase} Plan bouclé pour chaque structure.", lectures.source(self._vue())
-        ) + textes.tables(tableaux_structures.table(lues))
+        seuil, source = seuils.valeur("couverture"), lectures.source(self._vue())
+        image = textes.image(graphiques.structures(lues, seuil, source, essentielles=True))
+        self.structures.value = image + textes.tables(tableaux_structures.table(lues))
 
     def _choisi(self) -> str:
         """Loan chosen.

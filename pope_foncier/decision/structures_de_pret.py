@@ -14,9 +14,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.decision.assise_du_pret import exiger_connu
 from pope_foncier.decision.familles_de_pret import Famille
 from pope_foncier.decision.limites_du_pret import Code, Seuils
-from pope_foncier.decision.taille_du_pret import exiger_connu
 from pope_foncier.etude.annees import a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
 from pope_foncier.etude.chaine import Evaluation, Moteur

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.decision.assise_du_pret import Demande
 from pope_foncier.decision.delais import appliquer_variante
-from pope_foncier.decision.taille_du_pret import Demande, dimensionner
+from pope_foncier.decision.taille_du_pret import dimensionner
 from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.decision.assise_du_pret import Demande
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
-from pope_foncier.decision.taille_du_pret import Demande, plafond_du_produit
+from pope_foncier.decision.taille_du_pret import plafond_du_produit
 from pope_foncier.etude import lectures
 from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR

@@ -70,9 +70,10 @@ class ComparaisonDePrets:
 
     def dessiner(self) -> Figure:
         """Picture: one row a structure, one panel a measure."""
-        from pope_foncier.vues.decision import graphiques_structures
+        from pope_foncier.vues.decision import graphiques
+        from pope_foncier.vues.formes.image_en_axes import en_figure
 
-        return graphiques_structures.dessiner(self.structures, self._seuils.valeur("couverture"))
+        return en_figure(graphiques.structures(self.structures, self._seuils.valeur("couverture"), ""))
 
     def __len__(self) -> int:
         return len(self.structures)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pope_foncier.decision.taille_du_pret import Demande, Taille, dimensionner, sculpter_sur
+from pope_foncier.decision.assise_du_pret import Demande
+from pope_foncier.decision.taille_du_pret import Taille, dimensionner, sculpter_sur
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.nombres import euros

@@ -8,7 +8,7 @@ from typing import Any
 
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.prets import mensualites
-from pope_foncier.prets.mensualites import Mensualites, PretLu
+from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
 from pope_foncier.socle.grandeur import Grandeur, Tableau, poser
 from pope_foncier.socle.operations import Axe, Operation, Phrase, Raison
 from pope_foncier.socle.temps import Echelle

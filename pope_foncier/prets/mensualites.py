@@ -1,29 +1,23 @@
 """Schedule of a loan on the months of a study: a closed form for ordinary loans, the engine for all the others.
 
 An ordinary loan (monthly, level, constant capital or in fine, partial grace, no clause) is linear in its capital: it is computed for one
-euro. Any other goes through the engine on its true capital; rows that share what the engine takes as one number (months of
-events, caps, dates, drawdowns) make one call. An unknown amount or rate leaves known what it could not change.
+euro. Any other goes through the engine on its true capital (``mensualites_du_moteur``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
-from typing import Any
+from dataclasses import fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pope_foncier.modele.fiche_pret import FicheFrais, TermesDansUneEtude
-from pope_foncier.prets.clauses import Deblocage, Revision
-from pope_foncier.prets.cout import COMMISSION_DE_GARANTIE
-from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt, entrees_donnees
-from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
+from pope_foncier.prets.clauses import Revision
+from pope_foncier.prets.echeancier import placer_sur_mois
+from pope_foncier.prets.mensualites_du_moteur import general
 from pope_foncier.prets.moteur import echeancier
+from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu, au_depart, depuis_le_deblocage, taux_du_mois
 from pope_foncier.prets.profils import PROFILS, SIMPLES
 from pope_foncier.prets.termes import Emprunt
-from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
 _ORDINAIRES = {
@@ -39,77 +33,14 @@ _ORDINAIRES = {
     "depart",
 }
 """Terms that the closed form reads, or that are paid apart from the schedule."""
-_SONDES = {"%": (0.01, 0.02), "€": (1e4, 2e4), "": (1.0, 2.0)}
-"""Two values tried for an unknown, by unit: what they do not change is known."""
-Rangs = NDArray[np.intp]
-"""Ranks of some rows."""
 _COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
-
-
-@dataclass(slots=True)
-class Mensualites:
-    """Columns of a loan on the months of the study, shape (…, M) [€]; None where the loan has none.
-
-    Attributes:
-        deblocages: drawdowns; None for one drawdown of the capital at the start.
-        capitalises: interest that runs and is not paid: added to the balance, or stored; below zero when the stock is paid.
-        restant: capital left, stored interest included.
-        commissions: yearly commission of the guarantee.
-        frais: commission on what is not drawn, fees after the first drawdown, exit fees, indemnities, participation.
-        anticipes: principal repaid early, and its indemnity.
-        taux: annual rate in force [fraction]; for the sentences.
-        verse: total drawn, shape (…, 1); None when it is the capital.
-        fin: month after the last payment, shape (…, 1).
-    """
-
-    interets: Tableau
-    remboursement: Tableau
-    restant: Tableau
-    deblocages: Tableau | None = None
-    capitalises: Tableau | None = None
-    assurance: Tableau | None = None
-    commissions: Tableau | None = None
-    frais: Tableau | None = None
-    anticipes: Tableau | None = None
-    taux: Tableau | None = None
-    verse: Tableau | None = None
-    fin: Tableau | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PretLu:
-    """Loan asked, its numbers read: arrays of shape (1 or D, 1), the rate by month when it follows an index.
-
-    Attributes:
-        lues: value of each input under the loan (``paliers[1].taux``).
-        unites: unit of each.
-        taux: rate, shape (…, 1) or (…, M) [fraction].
-        debut: month of the first drawdown.
-        capital: amount lent [€]; None for a sculpted loan, which finds it.
-        travaux: share of the works paid each month, shape (…, M), and the month of their reception, for a loan drawn with them.
-    """
-
-    fiche: TermesDansUneEtude
-    lues: Mapping[str, Tableau]
-    unites: Mapping[str, str]
-    taux: Tableau
-    debut: Tableau
-    capital: Tableau | None
-    duree_etude: int
-    date_du_mois: Callable[[int], date]
-    travaux: tuple[Tableau, Tableau] | None = None
-    tracee: bool = True
-
-    def lue(self, chemin: str, sinon: float = 0.0) -> Tableau:
-        """Value of an input, or what stands for one that the sheet does not give."""
-        return self.lues.get(chemin, np.full((1, 1), sinon))
 
 
 def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
     """Whether the closed form knows a loan."""
     if fiche.profil not in SIMPLES or fiche.differe not in (None, "aucun", "partiel"):
         return False
-    if any(not _au_depart(f) or f.finances for f in fiche.frais):
+    if any(not au_depart(f) or f.finances for f in fiche.frais):
         return False
     if fiche.garantie is not None and fiche.garantie.assiette != "initiale":
         return False
@@ -117,15 +48,9 @@ def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
     return all(getattr(fiche, n) == TermesDansUneEtude.model_fields[n].default for n in donnes)
 
 
-def _au_depart(frais: FicheFrais) -> bool:
-    """Whether a fee is paid with the first drawdown, or before."""
-    mois = 0 if frais.mois is None else frais.mois.valeur
-    return not frais.a_la_fin and mois is not None and mois <= 0
-
-
 def frais_au_depart(fiche: TermesDansUneEtude) -> list[FicheFrais]:
     """Fees paid with the first drawdown, or before."""
-    return [f for f in fiche.frais if _au_depart(f)]
+    return [f for f in fiche.frais if au_depart(f)]
 
 
 def a_l_echelle(m: Mensualites, facteur: Tableau) -> Mensualites:
@@ -144,10 +69,9 @@ def calculer(c: PretLu) -> Mensualites:
     Raises:
         ErreurCalcul: terms that contradict each other.
     """
-    return _ordinaire(c) if est_ordinaire(c.fiche) else _general(c)
+    return _ordinaire(c) if est_ordinaire(c.fiche) else general(c)
 
 
-# --- ordinary loans ---------------------------------------------------------------------------------------------
 def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
@@ -155,7 +79,7 @@ def _ordinaire(c: PretLu) -> Mensualites:
     inconnu = np.isnan(capital + duree + differe + debut)
     revision = None
     if taux.shape[-1] > 1:
-        revision = Revision(indices=_depuis(np.nan_to_num(taux), debut), marge=0.0)
+        revision = Revision(indices=depuis_le_deblocage(np.nan_to_num(taux), debut), marge=0.0)
         taux = taux[..., :1] if np.isnan(taux).any() else np.asarray(revision.indices)[..., :1]
     taux_inconnu = np.isnan(taux)
     tableau = echeancier(
@@ -185,257 +109,5 @@ def _ordinaire(c: PretLu) -> Mensualites:
             restant = np.where((mois == debut + duree) & taux_inconnu, 0.0, restant + trou)
     suivi = None
     if revision is not None and c.tracee and not inconnu.any() and not taux_inconnu.any():
-        suivi = _taux_du_mois(c, tableau, debut.reshape(-1, 1))
+        suivi = taux_du_mois(c, tableau, debut.reshape(-1, 1))
     return Mensualites(interets, remboursement, restant, taux=suivi)
-
-
-def _depuis(chemin: Tableau, debut: Tableau) -> Tableau:
-    """Path of a rate counted from the drawdown; its last value holds after the end of the study, shape (…, M)."""
-    chemin = chemin.reshape(-1, chemin.shape[-1])
-    rangs = np.minimum(
-        np.nan_to_num(debut).reshape(-1, 1).astype(np.intp) + np.arange(chemin.shape[-1]), chemin.shape[-1] - 1
-    )
-    draws = max(len(chemin), len(rangs))
-    return np.take_along_axis(
-        np.broadcast_to(chemin, (draws, chemin.shape[-1])), np.broadcast_to(rangs, (draws, chemin.shape[-1])), axis=1
-    )
-
-
-# --- all other loans --------------------------------------------------------------------------------------------
-@dataclass(slots=True)
-class _Sortie:
-    """Columns being filled row by row, shape (D, M) each."""
-
-    forme: tuple[int, int]
-    colonnes: dict[str, Tableau] = field(default_factory=dict)
-
-    def poser(self, nom: str, rangs: Rangs, valeurs: Tableau | float, largeur: int | None = None) -> None:
-        """Fill some rows of a column; a column that nothing fills does not exist."""
-        if nom not in self.colonnes:
-            self.colonnes[nom] = np.zeros((self.forme[0], largeur or self.forme[1]))
-        self.colonnes[nom][rangs] = valeurs
-
-    def ajouter(self, nom: str, rangs: Rangs, valeurs: Tableau) -> None:
-        """Add to some rows of a column."""
-        if nom not in self.colonnes:
-            self.colonnes[nom] = np.zeros(self.forme)
-        self.colonnes[nom][rangs] += valeurs
-
-
-def _general(c: PretLu) -> Mensualites:
-    tableaux = [c.taux, c.debut, *c.lues.values(), *(c.travaux or ())]
-    tableaux += [] if c.capital is None else [c.capital]
-    draws = max(t.size // t.shape[-1] for t in tableaux)
-    sortie = _Sortie((draws, c.duree_etude))
-    capital = np.ones((draws, 1)) if c.capital is None else np.broadcast_to(c.capital, (draws, 1))
-    inconnus = _rangees(tableaux, draws)
-    prete = capital[:, 0] != 0.0
-    for nom in _COLONNES:
-        sortie.poser(nom, np.arange(draws), 0.0)
-    sortie.poser("fin", np.arange(draws), np.broadcast_to(c.debut, (draws, 1)), 1)
-    sortie.poser("verse", np.arange(draws), capital, 1)
-    connues = np.flatnonzero(prete & ~inconnus)
-    if connues.size:
-        _remplir(c, connues, sortie)
-    a_sonder = np.flatnonzero(prete & inconnus)
-    if a_sonder.size:
-        _sonder(c, a_sonder, sortie)
-    k = sortie.colonnes
-    return Mensualites(
-        k["interets_payes"],
-        k["remboursement"],
-        k["capital_restant_du"],
-        k.get("deblocages"),
-        k.get("capitalises"),
-        k.get("assurance"),
-        k.get("commissions"),
-        k.get("frais"),
-        k.get("anticipes"),
-        k.get("taux"),
-        k.get("verse"),
-        k["fin"],
-    )
-
-
-def _rangees(tableaux: list[Tableau], draws: int) -> Any:
-    """Rows that hold an unknown, shape (D,)."""
-    inconnus = np.zeros(draws, dtype=bool)
-    for t in tableaux:
-        inconnus |= np.broadcast_to(np.isnan(t.reshape(-1, t.shape[-1])).any(axis=-1), (draws,))
-    return inconnus
-
-
-def _prendre(tableau: Tableau, rangs: Rangs) -> Tableau:
-    lignes = tableau.reshape(-1, tableau.shape[-1])
-    return lignes[rangs] if lignes.shape[0] > 1 else lignes
-
-
-def _remplir(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
-    """Compute known rows, one call of the engine for each set of what it takes as one number."""
-    par_tirage = entrees_donnees(c.fiche)
-    uniques = [c.lues[n] for n, par in par_tirage.items() if not par and n in c.lues]
-    if c.fiche.base_jours != "30/360" or c.fiche.date_premiere_echeance is not None:
-        uniques.append(c.debut)
-    if c.travaux is not None:
-        uniques += list(c.travaux)
-    if not uniques or all(u.reshape(-1, u.shape[-1]).shape[0] == 1 for u in uniques):
-        _appeler(c, rangs, sortie)
-        return
-    cles = np.concatenate([np.broadcast_to(_prendre(u, rangs), (rangs.size, u.shape[-1])) for u in uniques], axis=1)
-    _, groupes = np.unique(cles, axis=0, return_inverse=True)
-    for groupe in range(int(groupes.max()) + 1):
-        _appeler(c, rangs[groupes.ravel() == groupe], sortie)
-
-
-def _appeler(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
-    """Columns of some rows by one call of the engine."""
-    debut = _prendre(c.debut, rangs)
-    autres: dict[str, Any] = {}
-    if c.travaux is not None:
-        debut, autres = _avec_les_travaux(c, rangs)
-    autres["capital"] = None if c.capital is None else _prendre(c.capital, rangs)
-    autres |= _taux_du_moteur(c, rangs, debut)
-    autres |= _frais_du_moteur(c, rangs)
-    if c.fiche.differe is None:
-        autres["differe"] = "partiel" if np.any(_prendre(c.lue("differe_mois"), rangs) > 0) else "aucun"
-    if c.fiche.date_debut is None and (c.fiche.base_jours != "30/360" or c.fiche.date_premiere_echeance is not None):
-        autres["date_debut"] = c.date_du_mois(int(debut[0, 0]))
-    tableau = echeancier(en_emprunt(c.fiche, lambda chemin, _: _prendre(c.lues[chemin], rangs), **autres))
-    _ranger(c, rangs, debut, tableau, sortie)
-
-
-def _taux_du_moteur(c: PretLu, rangs: Rangs, debut: Tableau) -> dict[str, Any]:
-    """Rate at the first drawdown, and the revisions along the index of the study."""
-    taux = _prendre(c.taux, rangs)
-    if taux.shape[-1] == 1:
-        return {"taux": taux}
-    chemin = _depuis(taux, debut)
-    clause = Revision(indices=chemin, marge=0.0)
-    if c.fiche.revision is not None:
-        lue = en_clause(c.fiche.revision, lambda ou, _: _prendre(c.lues[ou], rangs), "revision.")
-        clause = replace(lue, indices=chemin, marge=0.0)
-    return {"taux": chemin[:, :1], "revision": clause}
-
-
-def _frais_du_moteur(c: PretLu, rangs: Rangs) -> dict[str, Any]:
-    """Fees and security that the schedule holds: those of the first drawdown are paid apart, unless the loan finances them."""
-    fiche = c.fiche
-
-    def lire(chemin: str, _: Any) -> Tableau:
-        return _prendre(c.lues[chemin], rangs)
-
-    frais = tuple(en_clause(f, lire, f"frais[{f.id}].") for f in fiche.frais if not _au_depart(f) or f.finances)
-    annuelle = fiche.garantie is not None and fiche.garantie.assiette != "initiale"
-    garantie = en_clause(fiche.garantie, lire, "garantie.") if annuelle and fiche.garantie is not None else None
-    return {"frais": frais, "garantie": garantie}
-
-
-def _avec_les_travaux(c: PretLu, rangs: Rangs) -> tuple[Tableau, dict[str, Any]]:
-    """First month of payment of the works, and drawdowns at their rhythm: what is left at the reception is drawn then.
-
-    The drawdowns end with the prefinancing and the grace when the terms give them; else the prefinancing lasts as long as they do.
-    """
-    assert c.travaux is not None
-    paye, reception = (_prendre(t, rangs)[0] for t in c.travaux)
-    mois = np.flatnonzero(paye > 0.0)
-    debut = int(mois[0]) if mois.size else int(c.debut.reshape(-1)[0])
-    limite = int(_prendre(c.lue("prefinancement_mois"), rangs)[0, 0] + _prendre(c.lue("differe_mois"), rangs).min())
-    pas = 12 // c.fiche.periodes_par_an
-    fin = max(int(reception[0]), debut)
-    fin = min(fin, debut + limite, c.duree_etude - 1) if limite else min(fin, c.duree_etude - 1)
-    parts = np.array(paye[debut : fin + 1])
-    parts = parts / paye.sum() if mois.size else np.ones(1)
-    parts[-1] += 1.0 - parts.sum()
-    parts[0] = max(parts[0], 1e-9) if parts.size > 1 else 1.0
-    parts[-1] += 1.0 - parts.sum()
-    deblocages = tuple(Deblocage(rang, part=float(p)) for rang, p in enumerate(parts) if p > 0.0)
-    autres: dict[str, Any] = {"deblocages": deblocages}
-    if not limite:
-        autres["prefinancement_mois"] = -(-(fin - debut) // pas) * pas
-    return np.full((1, 1), float(debut)), autres
-
-
-def _ranger(c: PretLu, rangs: Rangs, debut: Tableau, tableau: Echeancier, sortie: _Sortie) -> None:
-    """Place the columns of a schedule on the months of the study."""
-    depart = debut.reshape(-1)
-    colonnes = [*_COLONNES, "deblocages"]
-    ajoutes = bool(np.any(tableau.interets != tableau.interets_payes))
-    colonnes += ["interets", "interets_en_attente"] if ajoutes else []
-    colonnes += ["assurance"] if np.any(tableau.assurance) else []
-    places = placer_sur_mois(tableau, c.duree_etude, depart, tuple(colonnes))
-    if ajoutes:
-        places["capitalises"] = places.pop("interets") - places["interets_payes"]
-        places["capital_restant_du"] += places.pop("interets_en_attente")
-    for nom, valeurs in places.items():
-        sortie.poser(nom, rangs, valeurs)
-    if np.any(tableau.indemnites):
-        sortie.ajouter("frais", rangs, _placer(c, tableau.mois, tableau.indemnites, depart))
-    for f in tableau.frais_dates:
-        if f.mois > 0 or f.libelle == COMMISSION_DE_GARANTIE:
-            nom = "commissions" if f.libelle == COMMISSION_DE_GARANTIE else "frais"
-            sortie.ajouter(nom, rangs, _placer(c, np.array([int(f.mois)]), f.montant, depart))
-    if np.any(tableau.anticipes):
-        avec = tableau.anticipes + tableau.indemnites * (tableau.anticipes > 0.0)
-        sortie.ajouter("anticipes", rangs, _placer(c, tableau.mois, avec, depart))
-    sortie.poser("verse", rangs, tableau.deblocages.sum(axis=1, keepdims=True), 1)
-    dernier = tableau.mois[tableau.nombre.astype(np.intp)[:, 0] + tableau.premier_rang - 1]
-    sortie.poser("fin", rangs, (depart + dernier).reshape(-1, 1), 1)
-    if c.tracee:
-        sortie.poser("taux", rangs, _taux_du_mois(c, tableau, debut))
-
-
-def _taux_du_mois(c: PretLu, tableau: Echeancier, debut: Tableau) -> Tableau:
-    """Annual rate in force each month of the study: that of the period which the month ends or stands in, shape (D, M)."""
-    ecoules = np.arange(c.duree_etude)[None, :] - debut
-    rang: Any = np.searchsorted(tableau.mois, ecoules.ravel(), side="left").reshape(ecoules.shape)
-    rang = np.clip(rang, 0, tableau.mois.size - 1)
-    lignes = np.broadcast_to(tableau.taux, (max(tableau.taux.shape[0], rang.shape[0]), tableau.mois.size))
-    return np.take_along_axis(lignes, np.broadcast_to(rang, (lignes.shape[0], c.duree_etude)), axis=1)
-
-
-def _placer(c: PretLu, mois: Any, valeurs: Tableau, depart: Any) -> Tableau:
-    """Amounts at months counted from the first drawdown, on the months of the study, shape (D, M)."""
-    draws = max(valeurs.shape[0], depart.size)
-    cible = np.broadcast_to(np.asarray(depart, dtype=np.intp).reshape(-1, 1) + mois, (draws, np.size(mois)))
-    montants, place = np.broadcast_to(valeurs, cible.shape), np.zeros((draws, c.duree_etude))
-    garde = (cible >= 0) & (cible < c.duree_etude)
-    lignes = np.broadcast_to(np.arange(draws)[:, None], cible.shape)
-    np.add.at(place, (lignes[garde], cible[garde]), montants[garde])
-    return place
-
-
-def _sonder(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
-    """Rows with an unknown: computed for two values of it; what differs is unknown, all is when it decides when or how much is lent."""
-    essais = []
-    if not _tout_inconnu(c, rangs):
-        for rang in (0, 1):
-            essai = _Sortie(sortie.forme)
-            try:
-                _remplir(_avec_sonde(c, rang), rangs, essai)
-            except ErreurCalcul:
-                break
-            essais.append(essai.colonnes)
-    noms = {n for e in essais for n in e} | {*_COLONNES, "deblocages", "fin", "verse"}
-    for nom in noms:
-        if len(essais) < 2 or any(nom not in e for e in essais):
-            valeur: Tableau | float = np.nan
-        else:
-            a, b = (e[nom][rangs] for e in essais)
-            valeur = np.where(np.isclose(a, b, rtol=1e-12, atol=1e-9), a, np.nan)
-        sortie.poser(nom, rangs, valeur, 1 if nom in ("fin", "verse") else None)
-
-
-def _tout_inconnu(c: PretLu, rangs: Rangs) -> bool:
-    """Whether an unknown decides when the loan is drawn and ends, or how much is lent."""
-    mois = [t for n, t in c.lues.items() if c.unites[n] in ("mois", "ans") or n == "echeance"]
-    decisifs = [c.debut, *mois, *(c.travaux or ()), *([] if c.capital is None else [c.capital])]
-    decisifs += [c.taux] if PROFILS[c.fiche.profil].fin_selon_le_taux else []
-    return any(bool(np.isnan(_prendre(t, rangs)).any()) for t in decisifs)
-
-
-def _avec_sonde(c: PretLu, rang: int) -> PretLu:
-    lues = {
-        n: np.where(np.isnan(t), _SONDES.get(c.unites[n], _SONDES[""])[rang], t) if np.isnan(t).any() else t
-        for n, t in c.lues.items()
-    }
-    return replace(c, lues=lues, taux=np.where(np.isnan(c.taux), _SONDES["%"][rang], c.taux))

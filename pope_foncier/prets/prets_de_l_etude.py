@@ -19,7 +19,7 @@ from pope_foncier.prets import PROFILS, mensualites
 from pope_foncier.prets.colonnes import Echeances, Structure
 from pope_foncier.prets.depuis_fiche import entrees_donnees
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
-from pope_foncier.prets.mensualites import Mensualites
+from pope_foncier.prets.pret_sur_les_mois import Mensualites
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, somme, total

@@ -12,6 +12,7 @@ from pope_foncier.decision.familles_de_pret import Famille
 from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import comparer
 from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.vues.decision import graphiques
 from pope_foncier.vues.formes import figures
 from tests.cli.commandes import lancer
 from tests.conftest import GARE
@@ -183,3 +184,17 @@ def test_dimensionner_aux_conditions_d_un_produit(etude):
     fait = lancer("dimensionner", str(GARE), "--produit", "bdt_cohesion_social")
     assert fait.returncode == 2
     assert "Produit de prêt inconnu" in fait.stderr
+
+
+def test_l_image_dit_chaque_nombre_et_le_seuil(comparees):
+    """One sign a structure and a measure, its number beside; a structure that a limit refuses has another sign."""
+    image = graphiques.structures(comparees.structures, 1.1, "étude")
+    points = [m for m in image.marques if m.mots is not None]
+    assert len(points) == 24 * 6
+    couts = [m.mots.texte for m in points[24:48]]
+    assert couts == [f"{v / 1000:,.0f}".replace(",", "\u202f") for v in comparees.tableau["cout"]]
+    tient = comparees.tableau["tient"].tolist()
+    assert [m.marque == "o" and not m.creuse for m in points[:24]] == tient
+    pieds = [" ".join(t.split()) for _, t in image.x.graduations]
+    assert pieds == ["TEG %", "coût k€", "annuité max, k€", "couverture min, seuil 1,1", "point bas k€", "à trouver k€"]
+    assert len(graphiques.structures(comparees.structures, 1.1, "étude", essentielles=True).x.graduations) == 3

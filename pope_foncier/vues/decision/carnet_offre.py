@@ -15,10 +15,10 @@ from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.ratios_annuels import RatioAnnuel, calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.grandeur import Tableau, par_annee
-from pope_foncier.vues.decision import graphiques_structures, tableaux_structures, tableaux_taille
+from pope_foncier.vues.decision import graphiques, tableaux_structures, tableaux_taille
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
-from pope_foncier.vues.formes.cellules import html_de, image_de, montrer
+from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.image import LOOKS, MARGE, Axe, Courbe, Image, Marque, Mots, Repere
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
@@ -73,8 +73,8 @@ class CarnetOffre:
         """The offer repaid otherwise: one row a profile, one panel a measure."""
         if self.structures is None:
             return self.dimensionnement()
-        fig = graphiques_structures.dessiner(self.structures, Seuils({}).valeur("couverture"))
-        return image_de(fig, tableaux_structures.phrase(self.structures), lectures.source(self.apres))
+        seuil = Seuils({}).valeur("couverture")
+        return montrer(graphiques.structures(self.structures, seuil, lectures.source(self.apres)))
 
     def table_structures(self) -> HTML:
         """The offer repaid otherwise, in numbers."""
