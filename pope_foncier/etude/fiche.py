@@ -36,6 +36,7 @@ from pope_foncier.modele.financement import (
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.modele.phases import Phase, verifier_phases
 from pope_foncier.socle.fiches import ANNEES, DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
+from pope_foncier.socle.phrases import minuscule
 from pope_foncier.travaux.lots import PlanTravaux
 
 
@@ -294,7 +295,7 @@ class Etude(Fiche):
         hypotheques = [p.id for p in self.prets if p.garantie is not None and p.garantie.genre == "hypotheque"]
         if sans and any(p.id in hypotheques and p.emprunteur == porteur for p in self.prets):
             raise faute(
-                f"hypothèque sans droit réel ({titre.libelle.lower()}) : {', '.join(hypotheques)}.",
+                f"hypothèque sans droit réel ({minuscule(titre.libelle)}) : {', '.join(hypotheques)}.",
                 "retirer « garantie », ou choisir « genre: caution ».",
             )
         communales = [p for p in self.prets if p.garantie is not None and p.garantie.genre == "garantie_communale"]

@@ -35,6 +35,8 @@ NomProfil = Literal[
     "sculpte",
     "tableau_libre",
 ]
+PROGRESSIFS: tuple[NomProfil, ...] = ("progressif",)
+"""Profiles whose instalments grow each year."""
 Rythme = Literal[12, 6, 4, 2, 1]
 Terme = Literal["echu", "a_echoir"]
 Conversion = Literal["proportionnelle", "equivalente"]
@@ -332,8 +334,21 @@ class TermesPret(Clause):
         """A grace that is named has a length (interest withheld: the whole term), rising instalments a rise: left out, neither is zero."""
         if self.differe not in (None, "aucun", "interets_retenus") and self.differe_mois is None:
             raise faute("« differe » sans sa durée.", "ajouter « differe_mois », ou retirer « differe ».")
-        if self.profil == "progressif" and self.progression is None:
+        if self.profil in PROGRESSIFS and self.progression is None:
             raise faute("des échéances progressives sans leur progression.", "ajouter « progression » (par an).")
+        return self
+
+    @model_validator(mode="after")
+    def _paliers_jusqu_au_terme(self) -> Self:
+        """The last rate stage lasts until the term: beyond it, no rate is known."""
+        mois = [p.mois.valeur for p in self.paliers]
+        duree = None if self.duree_mois is None else self.duree_mois.valeur
+        connus = [m for m in mois if m is not None]
+        if mois and len(connus) == len(mois) and duree is not None and sum(connus) < duree:
+            raise faute(
+                f"les paliers de taux s'arrêtent au mois {sum(connus)}, le prêt au mois {duree}.",
+                "allonger le dernier palier.",
+            )
         return self
 
 
@@ -419,6 +434,23 @@ class Pret(TermesDansUneEtude):
                 "un prêt qui en rachète un autre part à la date du rachat, sans frais ni sûreté comptés ici.",
                 "retirer « frais », « garantie », « date_debut » et « suit_les_travaux » ; ses frais vont dans « indemnite ».",
             )
+        if (trop := self._anticipe_de_trop()) is not None:
+            raise faute(
+                f"remboursement anticipé du mois {trop.mois.valeur} : plus que le prêt.",
+                "réduire son « montant », ou le retirer pour tout solder.",
+            )
         if all(x is None for x in (self.duree_mois, self.echeance, self.service, self.tableau)):
             raise faute("un prêt sans durée.", "ajouter « duree_mois », ou les échéances qui la font.")
         return self
+
+    def _anticipe_de_trop(self) -> FicheAnticipe | None:
+        """Early repayment larger than the loan, when what is due cannot rise above its amount."""
+        finances = any(f.finances for f in self.frais) or (self.assurance is not None and self.assurance.financee)
+        hausse = (
+            self.differe in ("total_capitalise", "total_simple", "interets_stockes") or self.suspensions or finances
+        )
+        if hausse or self.interets_prefinancement in ("capitalises", "finances"):
+            return None
+        prete = None if self.montant is None else self.montant.valeur
+        montants = ((a, None if a.montant is None else a.montant.valeur) for a in self.anticipes)
+        return next((a for a, m in montants if m is not None and prete is not None and m > prete), None)

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux
 from pope_foncier.modele.fiche_pret import Indexation, TermesPret
+from pope_foncier.prets.alertes import anticipes_de_trop
 from pope_foncier.prets.depuis_fiche import en_emprunt, lire_seule
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.prets.fiche_offre import FicheOffre
@@ -103,7 +104,10 @@ def calculer_prets(chemin: Path) -> list[Echeancier]:
     for rang, pret in enumerate(fiche.prets):
         lieu: Chemin = ("pret",) if fiche.pret else ("tranches", rang)
         try:
-            faits.append(_prevenir(echeancier(pret.en_emprunt()), pret, fiche.offre))
+            tableau = echeancier(pret.en_emprunt())
+            if trop := anticipes_de_trop(tableau.emprunt, tableau.anticipes):
+                raise ErreurCalcul(f"« anticipes » : {trop[0]}. Réduire « montant », ou le retirer pour tout solder.")
+            faits.append(_prevenir(tableau, pret, fiche.offre))
         except ErreurCalcul as erreur:
             problemes.append(probleme_du_pret(erreur, fichier, lignes, lieu))
     if problemes:

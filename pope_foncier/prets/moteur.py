@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.prets import cout, rembourse_anticipe
-from pope_foncier.prets.alertes import alerte_anatocisme
+from pope_foncier.prets.alertes import alerte_anatocisme, alertes_de_paliers, anticipes_de_trop
 from pope_foncier.prets.clauses import Deblocage
 from pope_foncier.prets.contractuel import au_centime
 from pope_foncier.prets.conversions import Tableau, colonne
@@ -166,6 +166,11 @@ def _fermer(etat: EtatPret) -> Echeancier:
     if e.interets_prefinancement == "avance":
         _avancer(etat)
     etat.alertes += alerte_anatocisme(etat)
+    if e.anticipes:
+        etat.alertes += [f"{dit} : seul ce reste est remboursé." for dit in anticipes_de_trop(e, c["anticipes"])]
+    if e.paliers or e.paliers_echeance:
+        differe = e.mois_du_rang(int(etat.differe.max()))
+        etat.alertes += alertes_de_paliers(e, e.mois_du_rang(etat.total), differe)
     return cout.completer(etat, deblocages, np.asarray(capitalises), fins)
 
 

@@ -94,10 +94,12 @@ class Dette:
         return (self.remboursement, (self.capitalises * -1.0).nommer("Intérêts ajoutés à la dette, en moins"))
 
     def accessoires_avant(self, cal: Calendrier) -> Grandeur | None:
-        """Fees and accessories that belong to the investment: with the drawdown, or before the opening, shape (…, 1) [€]."""
+        """Fees and accessories that belong to the investment: with the drawdown, or before the opening, shape (…, 1) [€]; None without any."""
         if self.accessoires is None:
             return self.frais
         avant = total(self.accessoires * cal.avant_ouverture)
+        if not avant.valeur.any():
+            return self.frais
         return nommer(f"besoins.frais_{self.id}", avant if self.frais is None else self.frais + avant, self.libelle)
 
 
@@ -280,13 +282,14 @@ def dette_de_bouclage(
     return _preter(ctx, livre, cal, demande, operation)
 
 
-def _taux(ctx: Contexte, demande: _Demande) -> Grandeur:
-    """Fixed rate, shape (…, 1), or rate of each month of the study, shape (…, M)."""
+def _taux(ctx: Contexte, demande: _Demande) -> tuple[Grandeur, tuple[Grandeur, ...]]:
+    """Fixed rate, shape (…, 1), or rate of each month of the study, shape (…, M), with the index and the margin that it sums."""
     indexation = demande.fiche.indexation
     if indexation is not None:
+        indice = ctx.taux_suivi(indexation.bareme, indexation.evolution)
         marge = ctx.entree(f"{demande.champ}.indexation.marge")
-        return ctx.taux_suivi(indexation.bareme, indexation.evolution) + marge
-    return Grandeur(0.0, "Taux", "%") if demande.fiche is _AIDE else ctx.entree(f"{demande.champ}.taux")
+        return (indice + marge).nommer(f"{demande.libelle}, taux", "%"), (indice, marge)
+    return Grandeur(0.0, "Taux", "%") if demande.fiche is _AIDE else ctx.entree(f"{demande.champ}.taux"), ()
 
 
 def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
@@ -311,11 +314,11 @@ def _calculer(
     ctx: Contexte, cal: Calendrier, demande: _Demande, operation: Operation | None
 ) -> tuple[Echeances, _Operandes]:
     """Schedule of a loan, and the quantities that its sentences quote."""
-    lues, taux = _lire(ctx, demande), _taux(ctx, demande)
+    lues, (taux, indexe) = _lire(ctx, demande), _taux(ctx, demande)
     suivis = None
     if demande.fiche.suit_les_travaux and operation is not None:
         suivis = (operation.paiements, cal.reception)
-    operandes = _Operandes.de(demande, lues, taux, suivis or ())
+    operandes = _Operandes.de(demande, lues, taux, suivis or (), indexe)
     capital = () if demande.capital is None else (demande.capital,)
     structure = Structure(
         demande.fiche,
@@ -387,17 +390,24 @@ class _Operandes:
     autres: dict[str, Grandeur]
     finance: bool
     """Whether accessory terms move the capital."""
+    indexe: tuple[Grandeur, ...] = ()
+    """Index and margin of a rate that follows one."""
 
     @classmethod
     def de(
-        cls, demande: _Demande, lues: dict[str, Grandeur], taux: Grandeur, suivis: tuple[Grandeur, ...]
+        cls,
+        demande: _Demande,
+        lues: dict[str, Grandeur],
+        taux: Grandeur,
+        suivis: tuple[Grandeur, ...],
+        indexe: tuple[Grandeur, ...],
     ) -> _Operandes:
         """Quantities of a loan asked, the payments that it follows with them."""
         premieres = (g for g in (demande.capital, taux, lues.get("duree_mois")) if g is not None)
         differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
         a_part = ("taux", "duree_mois", "differe_mois")
         autres = {n: g for n, g in lues.items() if n not in a_part} | {str(r): g for r, g in enumerate(suivis)}
-        return cls((*premieres, differe, demande.debut), autres, _finance(demande.fiche))
+        return cls((*premieres, differe, demande.debut), autres, _finance(demande.fiche), indexe)
 
     @property
     def toutes(self) -> tuple[Grandeur, ...]:
@@ -445,11 +455,12 @@ class _Lignes:
         return dite.nommer(f"Fin : {self.demande.libelle}", "mois")
 
     def _dits(self, avec: tuple[str, ...]) -> tuple[Grandeur, ...]:
+        dits = (*self.operandes.avec(*avec), *self.operandes.indexe)
         if self.m.taux is None:
-            return self.operandes.avec(*avec)
+            return dits
         avant = np.concatenate([np.zeros_like(self.m.restant[..., :1]), self.m.restant[..., :-1]], axis=-1)
         return (
-            *self.operandes.avec(*avec),
+            *dits,
             Grandeur(avant, "restant dû le mois d'avant", "€", axe="mois"),
             Grandeur(self.m.taux, "taux annuel du moment", "%", axe="mois"),
         )
@@ -458,14 +469,15 @@ class _Lignes:
         """Sentence of a line: what it is of, then the terms in the order of the operands."""
         fiche = self.demande.fiche
         en_clair = PROFILS[fiche.profil].libelle
-        du_mois = du_mois and self.m.taux is not None
-        suite = " ; ce mois-ci : {}, {}" if du_mois else ""
+        indexe, du_mois = du_mois and bool(self.operandes.indexe), du_mois and self.m.taux is not None
+        suite = " ; taux : {} plus {}" if indexe else ""
+        suite += " ; ce mois-ci : {}, {}" if du_mois else ""
         if self.m.fin is None:
             return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}}){suite}"
         mots = [en_clair, RYTHMES_EN_CLAIR[fiche.periodes_par_an]]
         if fiche.differe in DIFFERES_EN_CLAIR:
             mots.append(DIFFERES_EN_CLAIR[fiche.differe])
-        nombre -= 2 if du_mois else 0
+        nombre -= 2 * (indexe + du_mois)
         return f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}{suite}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pope_foncier.modele.fiche_pret import PROGRESSIFS
 from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_taux
@@ -237,7 +238,7 @@ QUESTIONS: tuple[Question, ...] = (
         progressif="échéances progressives",
     ),
     Question(
-        "progression", "Progression des échéances par an, par exemple 1 %", _taux, si=_vaut("profil", "progressif")
+        "progression", "Progression des échéances par an, par exemple 1 %", _taux, si=_vaut("profil", *PROGRESSIFS)
     ),
     Question("date_debut", "Date du premier déblocage", lambda b, _: lire_jour(b), ""),
     Question(

@@ -7,7 +7,8 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.etude.pret_lu import emprunt_de
-from pope_foncier.prets import echeancier, placer_sur_mois
+from pope_foncier.modele.fiche_pret import PROGRESSIFS
+from pope_foncier.prets import PROFILS, echeancier, placer_sur_mois
 from tests.conftest import COQUE, GARE
 
 
@@ -74,3 +75,41 @@ def test_le_cout_d_une_hypotheque_est_un_frais_hors_teg():
 def test_un_pret_inconnu_est_refuse():
     with pytest.raises(pf.Inconnu, match="Peut-être : banque"):
         emprunt_de(pf.ouvrir(GARE).calculer()._vue.ev, "banq")
+
+
+def test_un_taux_indexe_s_explique_par_son_indice_et_sa_marge():
+    champs = {f"prets[banque].{nom}": valeur for nom, valeur in CLAUSES["indexé"].items()}
+    dit = " ".join(
+        str(pf.ouvrir(GARE).varier(champs).calculer().expliquer("emprunts.banque.interets", "2030-05")).split()
+    )
+    for ligne in (
+        "2,3 % — prêt bancaire à l'association, taux",
+        "1,7 % — livret A, taux annuel",
+        "0,6 % — prêt bancaire à l'association, marge",
+    ):
+        assert ligne in dit
+    assert "b = " not in dit
+
+
+def test_une_indemnite_tardive_n_est_pas_un_frais_du_depart():
+    """An indemnity of 2036, years after the opening: no use of the plan, and still paid."""
+    anticipe = {"mois": v(96), "montant": v(20_000), "indemnite": {"mode": "pourcentage", "pourcentage": v(0.03)}}
+    resultat = pf.ouvrir(GARE).varier({"prets[banque].anticipes": [anticipe]}).calculer()
+    assert resultat.serie("emprunts.banque.autres_frais").sum() == pytest.approx(600)
+    assert "besoins.frais_banque" not in resultat._vue.ev.livre.lignes
+
+
+def test_le_refus_d_une_hypotheque_garde_ses_sigles():
+    with pytest.raises(pf.ErreurDonnees, match=r"\(COT, AOT\)"):
+        pf.ouvrir(GARE).varier(
+            {"prets[banque].garantie": {"genre": "hypotheque"}, "prets[banque].emprunteur": "gestionnaire"}
+        )
+
+
+def test_les_profils_qui_progressent_sont_ceux_du_moteur():
+    assert set(PROGRESSIFS) == {nom for nom, profil in PROFILS.items() if profil.progresse}
+
+
+def test_un_remboursement_anticipe_plus_grand_que_le_pret_est_refuse_dans_l_etude():
+    with pytest.raises(pf.ErreurDonnees, match="plus que le prêt"):
+        pf.ouvrir(GARE).varier({"prets[banque].anticipes": [{"mois": v(60), "montant": v(3_000_000)}]})

@@ -1,5 +1,6 @@
 """Nonsense is refused in French words; sheets, products and the rest of the public functions on known figures."""
 
+import re
 from dataclasses import fields
 from datetime import date
 
@@ -19,6 +20,7 @@ from pope_foncier.prets import (
     Garantie,
     Indemnite,
     Palier,
+    PalierEcheance,
     Revision,
     Suspension,
     depuis_fiche,
@@ -596,3 +598,39 @@ def test_depart_different_par_tirage():
     places = placer_sur_mois(t, 8, [0, 3], ("remboursement", "capital_restant_du"))
     np.testing.assert_allclose(places["remboursement"][1], [0, 0, 0, 0, 500, 500, 500, 500])
     np.testing.assert_allclose(places["capital_restant_du"][1], [0, 0, 0, 2000, 1500, 1000, 500, 0])
+
+
+SEUL = "pret:\n  capital: 200000\n  taux: 0.03\n  duree_mois: 120\n"
+
+
+@pytest.mark.parametrize(
+    ("suite", "message"),
+    [
+        ("  anticipes:\n    - {mois: 60, montant: 300000}\n", r"ligne 5.*300 000,00 €, plus que les 107 476,66 €"),
+        (
+            "  paliers:\n    - {mois: 24, taux: 0.02}\n    - {mois: 24, taux: 0.03}\n",
+            "mois 48, le prêt au mois 120.*allonger le dernier palier",
+        ),
+    ],
+)
+def test_ce_qui_deborde_le_pret_est_refuse_a_sa_ligne(tmp_path, suite, message):
+    """Balance after 60 months at 3 %, by the closed form of a level loan: 200,000 × (1.0025^120 − 1.0025^60)/(1.0025^120 − 1)."""
+    fichier = tmp_path / "pret.yaml"
+    fichier.write_text(SEUL + suite, encoding="utf-8")
+    with pytest.raises(ErreurDonnees) as refus:
+        calculer_prets(fichier)
+    assert re.search(message, " ".join(str(refus.value).replace("\u202f", " ").replace("\u00a0", " ").split()))
+
+
+def test_un_tableau_de_prets_dit_ce_qui_deborde():
+    pret = Emprunt(np.array([200_000.0, 400_000.0]), 0.03, 120, anticipes=(Anticipe(60, montant=180_000.0),))
+    (alerte,) = echeancier(pret).alertes
+    assert "seul ce reste est remboursé" in alerte
+    assert echeancier(pret.avec(capital=400_000.0)).alertes == ()
+    court = echeancier(Emprunt(200_000.0, 0.03, 120, paliers=(Palier(24, 0.02), Palier(24, 0.03))))
+    assert "s'arrêtent au mois 48, le prêt au mois 120" in court.alertes[0]
+    profil = dict(profil="echeances_par_paliers", paliers_echeance=(PalierEcheance(12, montant=500.0),))
+    assert (
+        "s'arrêtent au mois 24, le prêt"
+        in echeancier(Emprunt(2e5, 0.03, 120, differe="partiel", differe_mois=12, **profil)).alertes[0]
+    )
