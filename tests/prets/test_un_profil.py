@@ -5,7 +5,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from pope_foncier.modele.fiche_pret import NomProfil, TermesPret
+from pope_foncier.modele.clauses_de_pret import NomProfil
+from pope_foncier.modele.fiche_pret import TermesPret
 from pope_foncier.prets import PROFILS, SIMPLES, Emprunt, echeancier
 from pope_foncier.prets.profils import Profil
 from pope_foncier.socle.erreurs import ErreurCalcul
