@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from pope_foncier.acquisition.titres import GenreTitre, Redevable, Titre
 from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.modele.clauses_de_pret import Garantie
 from pope_foncier.modele.donnee import Reference
-from pope_foncier.modele.fiche_pret import Garantie
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Part, Texte, faute, lire_fiche
 

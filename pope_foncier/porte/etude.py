@@ -17,9 +17,9 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, poser, verifier_scenario
 from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.lieu.site import Site
+from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
-from pope_foncier.modele.fiche_pret import en_donnees
 from pope_foncier.porte.attendu import dire, verifie
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture

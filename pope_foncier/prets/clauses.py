@@ -11,7 +11,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pope_foncier.modele.fiche_pret import (
+from pope_foncier.modele.clauses_de_pret import (
     AssietteGarantie,
     ModeAnticipe,
     ModeAssurance,

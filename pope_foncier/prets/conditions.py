@@ -12,7 +12,7 @@ from functools import cached_property
 
 from numpy.typing import ArrayLike
 
-from pope_foncier.modele.fiche_pret import (
+from pope_foncier.modele.clauses_de_pret import (
     Arrondi,
     BaseJours,
     Conversion,

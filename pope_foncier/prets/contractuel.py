@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import Arrondi
+from pope_foncier.modele.clauses_de_pret import Arrondi
 from pope_foncier.prets.conversions import Tableau
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pope_foncier.modele.fiche_pret import BaseJours, Conversion
+from pope_foncier.modele.clauses_de_pret import BaseJours, Conversion
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.temps import ajouter_mois, mois_entre
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.modele import fiche_pret as fiches
+from pope_foncier.modele import clauses_de_pret as fiches
+from pope_foncier.modele.clauses_de_pret import Clause
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.modele.fiche_pret import Clause
+from pope_foncier.modele.fiche_pret import TermesPret
 from pope_foncier.prets import clauses
 from pope_foncier.prets.profils import PROFILS
 from pope_foncier.prets.rembourse_anticipe import bornes_legales
@@ -37,7 +38,7 @@ _ENREGISTREMENTS: dict[type[Clause], Any] = {
 """Record of the engine of each clause."""
 
 
-def en_emprunt(fiche: fiches.TermesPret, lire: Lire, **autres: Any) -> Emprunt:
+def en_emprunt(fiche: TermesPret, lire: Lire, **autres: Any) -> Emprunt:
     """Terms of a loan from its sheet.
 
     Args:

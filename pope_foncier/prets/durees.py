@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import Arrondi
+from pope_foncier.modele.clauses_de_pret import Arrondi
 from pope_foncier.prets.conversions import Tableau, colonne, fraction_annee, periodes, temps_annexe
 from pope_foncier.prets.echeancier import Echeancier, dates_echeances
 from pope_foncier.prets.profils import nombre_echeances

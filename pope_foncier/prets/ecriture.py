@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.modele.fiche_pret import en_donnees
+from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.prets import produits
 from pope_foncier.prets.fiche import FicheDossierPret, FichePret
 from pope_foncier.prets.profils import PROFILS

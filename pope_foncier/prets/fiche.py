@@ -9,9 +9,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from pope_foncier.modele.clauses_de_pret import Indexation
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux
-from pope_foncier.modele.fiche_pret import Indexation, TermesPret
+from pope_foncier.modele.fiche_pret import TermesPret
 from pope_foncier.prets.alertes import anticipes_de_trop
 from pope_foncier.prets.depuis_fiche import en_emprunt, lire_seule
 from pope_foncier.prets.echeancier import Echeancier

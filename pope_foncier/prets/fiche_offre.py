@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pope_foncier.modele.fiche_pret import ModeIndemnite
+from pope_foncier.modele.clauses_de_pret import ModeIndemnite
 from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Part, Taux, Texte
 
 NatureEmprunteur = Literal["association", "societe", "collectivite", "professionnel", "particulier"]

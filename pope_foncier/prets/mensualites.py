@@ -10,7 +10,8 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import FicheFrais, TermesDansUneEtude
+from pope_foncier.modele.clauses_de_pret import FicheFrais
+from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.prets.clauses import Revision
 from pope_foncier.prets.echeancier import placer_sur_mois
 from pope_foncier.prets.mensualites_du_moteur import general

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import FicheFrais, TermesDansUneEtude
+from pope_foncier.modele.clauses_de_pret import FicheFrais
+from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.prets.echeancier import Echeancier
 from pope_foncier.socle.grandeur import Tableau
 

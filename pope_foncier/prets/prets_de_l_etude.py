@@ -10,9 +10,10 @@ import numpy as np
 from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.modele.calendrier import Calendrier, au_mois
+from pope_foncier.modele.clauses_de_pret import FicheAnticipe
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
-from pope_foncier.modele.fiche_pret import FicheAnticipe, Pret, TermesDansUneEtude
+from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import PROFILS, mensualites

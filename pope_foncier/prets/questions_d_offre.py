@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pope_foncier.modele.fiche_pret import PROGRESSIFS
+from pope_foncier.modele.clauses_de_pret import PROGRESSIFS
 from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.nombres import formater_nombre, lire_nombre
 from pope_foncier.socle.saisie import lire_duree, lire_jour, lire_montant, lire_taux

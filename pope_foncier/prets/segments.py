@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import Arrondi
+from pope_foncier.modele.clauses_de_pret import Arrondi
 from pope_foncier.prets.alertes import alerte_amortissement_negatif
 from pope_foncier.prets.contractuel import Deroule, Lignes, au_centime, derouler
 from pope_foncier.prets.conversions import Tableau

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pope_foncier.acquisition.entree import NOTAIRE
+from pope_foncier.modele.clauses_de_pret import Garantie
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.fiche_pret import Garantie
 from pope_foncier.socle.grandeur import Grandeur, dire, minimum
 
 _MUTATION = "fiscalite.mutation"

@@ -11,7 +11,7 @@ from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.pret_en_plus import produits_proposes
-from pope_foncier.modele.fiche_pret import Differe, NomProfil
+from pope_foncier.modele.clauses_de_pret import Differe, NomProfil
 from pope_foncier.vues.decision import tableaux_structures, tableaux_taille
 from pope_foncier.vues.formes.proteger import proteger
 from tests.conftest import GARE

@@ -373,6 +373,8 @@ def autres(etude, champ):
         return {champ: 180_000, "prets[p].deblocages[1].montant": 100_000}
     if ".deblocages[" in champ:
         return {champ: 9 if valeur else 0}
+    if champ == "prets[p].duree_mois" and etude.prets[0].paliers:
+        return {champ: valeur + 12, "prets[p].paliers[2].mois": etude.prets[0].paliers[-1].mois.valeur + 12}
     if champ.endswith("capitalisations_par_an"):
         return {champ: 4}
     if ".anticipes[" in champ and champ.endswith("].mois"):

@@ -5,7 +5,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from pope_foncier.modele.fiche_pret import NomProfil, TermesPret
+from pope_foncier.modele.clauses_de_pret import PROGRESSIFS, NomProfil
+from pope_foncier.modele.fiche_pret import TermesPret
 from pope_foncier.prets import PROFILS, SIMPLES, Emprunt, echeancier
 from pope_foncier.prets.profils import Profil
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -13,6 +14,10 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 
 def test_the_sheet_lists_the_profiles_of_the_register():
     assert get_args(NomProfil) == tuple(PROFILS)
+
+
+def test_the_sheet_asks_for_a_growth_where_the_register_does():
+    assert set(PROGRESSIFS) == {nom for nom, profil in PROFILS.items() if profil.progresse}
 
 
 def test_a_term_that_a_profile_alone_takes_is_a_field_of_the_sheet():

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import FicheIndemnite
+from pope_foncier.modele.clauses_de_pret import FicheIndemnite
 from pope_foncier.prets import conversions
 from pope_foncier.prets import dimensionnement as dim
 from pope_foncier.prets.cas.lecture import Lecteur, decomposer, lecteur_de, lire_echeancier

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.modele.fiche_pret import ModeRevision
+from pope_foncier.modele.clauses_de_pret import ModeRevision
 from pope_foncier.prets import PROFILS, SIMPLES, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.fiche import FicheDossierPret
