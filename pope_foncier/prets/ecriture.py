@@ -249,7 +249,8 @@ def _progresse(ecrit: Mapping[str, Any]) -> bool:
 
 
 def _est_donnee(table: Mapping[str, Any]) -> bool:
-    return bool({"valeur", "bareme", "a_obtenir_de"} & set(table))
+    """Whether a table is one input; an indexation is a clause, though it names a scale."""
+    return bool({"valeur", "bareme", "a_obtenir_de"} & set(table)) and "evolution" not in table
 
 
 def _aucune(base: Any) -> dict[str, Any]:

@@ -308,6 +308,17 @@ def test_un_taux_indexe_suit_le_chemin_de_l_etude(tmp_path):
         np.testing.assert_allclose(lus[premier : premier + 180], attendus, atol=0.02)
 
 
+def test_la_marge_d_une_offre_indexee_se_change_seule(tmp_path):
+    """High path, 3.2 %, and a margin of 1 % in place of 0.6 %: a loan at 4.2 %."""
+    fichier = tmp_path / "offre.yaml"
+    enregistrer(remplir(tmp_path, INDEXE).reponses, fichier)
+    entree = {"fichier": str(fichier), "indexation": {"marge": 0.01}}
+    resultat = pf.ouvrir(GARE).sans("banque").avec_pret(entree).varier({"evolution": "haut"}).calculer()
+    lus = resultat.serie("emprunts.offre.interets").to_numpy()
+    premier = int(np.flatnonzero(lus)[0])
+    np.testing.assert_allclose(lus[premier : premier + 180], interets_d_une_boucle(300_000, 0.042, 180), atol=0.02)
+
+
 def test_un_taux_indexe_seul_dit_que_l_indice_est_tenu(tmp_path):
     fichier = tmp_path / "offre.yaml"
     enregistrer(remplir(tmp_path, INDEXE).reponses, fichier)
