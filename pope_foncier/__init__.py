@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.croiser import croiser, tirer
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
-    from pope_foncier.porte.lois import chance, normale, triangle, uniforme
+    from pope_foncier.porte.lois import chance, entiers, normale, triangle, uniforme
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
@@ -47,6 +47,7 @@ __all__ = [
     "chance",
     "chercher",
     "croiser",
+    "entiers",
     "etudes",
     "montages",
     "normale",
@@ -66,7 +67,7 @@ _MODULES = {
     "porte.croiser": ("croiser", "tirer"),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
-    "porte.lois": ("chance", "normale", "triangle", "uniforme"),
+    "porte.lois": ("chance", "entiers", "normale", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),

@@ -45,7 +45,7 @@ _DE_LA_PORTE = {
     "Pret": "un prêt (pf.Pret)",
     "Portefeuille": "un portefeuille (pf.portefeuille)",
     "Resultat": "un résultat (etude.calculer)",
-    "Loi": "une loi (pf.normale, pf.uniforme, pf.triangle, pf.chance)",
+    "Loi": "une loi (pf.normale, pf.uniforme, pf.entiers, pf.triangle, pf.chance)",
 }
 """Objects of the door, by the name of their class, and what gives one."""
 

@@ -201,7 +201,7 @@ def tirer(
     """Draw some fields at random, independently, and read figures in each draw: one row a draw.
 
     Args:
-        lois: law by field (``pf.normale``, ``pf.uniforme``, ``pf.triangle``, ``pf.chance``), or n values of your own; or fields alone, drawn in a
+        lois: law by field (``pf.normale``, ``pf.uniforme``, ``pf.entiers``, ``pf.triangle``, ``pf.chance``), or n values of your own; or fields alone, drawn in a
             triangle over the range that the study declares for each.
         n: number of draws.
         graine: seed; the same gives the same draws.

@@ -14,7 +14,7 @@ from pope_foncier.socle.grandeur import Tableau
 
 @dataclass(frozen=True)
 class Loi:
-    """Law of a value drawn at random: ``normale``, ``uniforme``, ``triangle`` or ``chance``."""
+    """Law of a value drawn at random: ``normale``, ``uniforme``, ``entiers``, ``triangle`` or ``chance``."""
 
     nom: str
     parametres: tuple[float, ...]
@@ -25,6 +25,9 @@ class Loi:
             return hasard.normal(self.parametres[0], self.parametres[1], nombre)
         if self.nom == "uniforme":
             return hasard.uniform(self.parametres[0], self.parametres[1], nombre)
+        if self.nom == "entiers":
+            bas, haut, pas = self.parametres
+            return bas + pas * hasard.integers(0, int((haut - bas) // pas), nombre, endpoint=True).astype(np.float64)
         if self.nom == "chance":
             return (hasard.random(nombre) < self.parametres[0]).astype(np.float64)
         bas, milieu, haut = self.parametres
@@ -58,6 +61,21 @@ def uniforme(bas: float, haut: float) -> Loi:
     if not bas <= haut:
         raise ErreurCalcul(f"Loi uniforme : bas ≤ haut est attendu ; trouvé : {bas}, {haut}.")
     return Loi("uniforme", (float(bas), float(haut)))
+
+
+@verifie
+def entiers(bas: int, haut: int, pas: int = 1) -> Loi:
+    """Whole numbers of equal chance, from ``bas`` to ``haut`` by ``pas``: months of a term, of a grace, of a delay; ``pas=3`` for quarterly instalments.
+
+    >>> import pope_foncier as pf
+    >>> pf.entiers(0, 12, pas=3)
+    entiers(0, 12, 3)
+    """
+    if not (bas <= haut and pas >= 1 and (haut - bas) % pas == 0):
+        raise ErreurCalcul(
+            f"Loi d'entiers : bas ≤ haut, et un pas d'au moins 1 qui va de l'un à l'autre, sont attendus ; trouvé : {bas}, {haut}, {pas}."
+        )
+    return Loi("entiers", (bas, haut, pas))
 
 
 @verifie

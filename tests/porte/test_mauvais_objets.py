@@ -113,6 +113,7 @@ def bons(gare, resultat):
             (pf.croiser, (gare, {"travaux.cout_m2_ht": [2400]}, ["cout_total"], "boucle")),
             (pf.croiser, (pret, {"taux": [0.03]})),
         ],
+        "entiers": [(pf.entiers, (0, 12, 3))],
         "etudes": [],
         "montages": [(pf.montages, (pf.ouvrir("coque_la_courneuve"),))],
         "normale": [(pf.normale, (0.0, 1.0))],

@@ -362,6 +362,27 @@ def test_les_tirages_suivent_la_graine_et_leur_loi(gare):
     assert declares.between(*gare.fiche.travaux.cout_m2_ht.intervalle).all()
 
 
+def test_des_mois_se_tirent_en_entiers_par_pas(gare):
+    """Term, grace and delay of a quarterly loan drawn together; each draw is the study with its values."""
+    trimestriel = gare.varier({"prets[banque].periodes_par_an": 4})
+    lois = {
+        "prets[banque].differe_mois": pf.entiers(0, 12, pas=3),
+        "prets[banque].duree_mois": pf.entiers(60, 108, pas=12),
+        "aides[piaje].delai_versement_mois": pf.entiers(3, 9),
+    }
+    chiffres = ["besoins.total", "a_trouver", "tresorerie_manquante"]
+    un, deux, autre = (pf.tirer(trimestriel, lois, n=40, graine=g, chiffres=chiffres) for g in (1, 1, 2))
+    pd.testing.assert_frame_equal(un, deux)
+    assert not un.equals(autre)
+    for (nom, _), permis in zip(lois.items(), (range(0, 13, 3), range(60, 109, 12), range(3, 10)), strict=True):
+        assert set(un[nom]) <= set(permis)
+        assert {min(un[nom]), max(un[nom])} == {permis[0], permis[-1]}
+    for rang in range(3):
+        seule = trimestriel.varier({nom: int(un.loc[rang, nom]) for nom in lois}).calculer()
+        for nom in chiffres:
+            assert un.loc[rang, nom] == pytest.approx(seule[nom].valeur, abs=0.02, nan_ok=True), nom
+
+
 def test_les_evolutions_se_tirent_aussi(gare):
     tires = pf.tirer(gare, {"evolution.prix": pf.normale(0, 0.005)}, n=20, chiffres=["contribution_par_place"])
     assert tires["contribution_par_place"].nunique() == 20
@@ -426,6 +447,8 @@ def test_un_echeancier_se_lit_en_pandas():
         (lambda e: pf.portefeuille("sci"), pf.ErreurDonnees, "sci_plaine_commune"),
         (lambda e: pf.chance(1.2), pf.ErreurCalcul, "0 à 1"),
         (lambda e: pf.uniforme(3, 2), pf.ErreurCalcul, "bas ≤ haut"),
+        (lambda e: pf.entiers(0, 10, pas=3), pf.ErreurCalcul, "va de l'un à l'autre"),
+        (lambda e: pf.entiers(0, 12, pas=0), pf.ErreurCalcul, "un pas d'au moins 1"),
         (lambda e: pf.Pret(1000, 4, 12).teg(), pf.ErreurPope, "taux|Taux"),
     ],
 )
