@@ -47,7 +47,7 @@ INCONNUES = {
     "taux inconnu": {"prets[banque].taux": INCONNU},
 }
 REFUS = {
-    "différé plus long que le prêt": ({"prets[banque].differe_mois": 200}, "Prêt « Prêt bancaire"),
+    "différé plus long que le prêt": ({"prets[banque].differe_mois": 200}, "Le différé est aussi long que le prêt"),
     "durée de prêt nulle": ({"prets[banque].duree_mois": 0}, "au moins une période"),
     "départ avant les barèmes": ({"date_depart": date(2019, 1, 1)}, "aucune valeur connue"),
     "demande avant le référentiel": ({"date_demande": date(2021, 1, 1)}, "referentiel.locaux"),
