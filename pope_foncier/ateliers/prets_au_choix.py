@@ -14,7 +14,7 @@ from pope_foncier.decision.assise_du_pret import Demande
 from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
 from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import comparer
-from pope_foncier.decision.taille_du_pret import dimensionner
+from pope_foncier.decision.taille_du_pret import dimensionner, sculpter_sur
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.prets import PROFILS, SIMPLES
@@ -77,14 +77,23 @@ class PretAuChoix:
             self.pret.value = garde if garde in {cle for _, cle in connus} else connus[0][1]
 
     def dimensionner(self) -> None:
-        """Size the loan chosen, or say why it cannot be."""
+        """Size the loan chosen, level and sculpted, or say why it cannot be."""
         try:
-            taille = dimensionner(self._vue(), Demande(pret=self._choisi()))
+            vue, demande = self._vue(), Demande(pret=self._choisi())
+            taille = dimensionner(vue, demande)
         except ErreurPope as erreur:
             self.taille.value = textes.message(textes.refus(erreur), bon=False)
             return
         tables = textes.tables(tableaux_taille.limites(taille), tableaux_taille.annees(taille))
-        self.taille.value = textes.message(tableaux_taille.phrase(taille), bon=taille.tient_une_fois_boucle) + tables
+        trouve = textes.message(tableaux_taille.phrase(taille), bon=taille.tient_une_fois_boucle)
+        self.taille.value = trouve + tables + self._sculptee(vue, demande)
+
+    def _sculptee(self, vue: Vue, demande: Demande) -> str:
+        """Debt sculpted on the same cash, or why there is none."""
+        try:
+            return textes.tables(tableaux_taille.sculptee(sculpter_sur(vue, demande)))
+        except ErreurPope as erreur:
+            return textes.message(textes.refus(erreur), bon=False)
 
     def comparer(self) -> None:
         """Compare the structures typed, or say what cannot be read."""

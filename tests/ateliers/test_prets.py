@@ -11,10 +11,12 @@ from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.pret_en_plus import produits_proposes
+from pope_foncier.ateliers.prets_au_choix import PretAuChoix
 from pope_foncier.modele.clauses_de_pret import Differe, NomProfil
+from pope_foncier.socle.nombres import euros
 from pope_foncier.vues.decision import tableaux_structures, tableaux_taille
 from pope_foncier.vues.formes.proteger import proteger
-from tests.conftest import GARE
+from tests.conftest import GARE, GARE_LIVREE
 
 
 @pytest.fixture
@@ -123,6 +125,25 @@ def test_dimensionner_dit_ce_que_dit_la_porte(atelier):
     assert proteger(tableaux_taille.phrase(porte.taille)) in atelier.au_choix.taille.value
     atelier.pile.curseurs["pret.banque.montant"]._changer(320)
     assert atelier.au_choix.taille.value == ""
+
+
+@pytest.mark.parametrize("forfait", [None, 15_000])
+def test_la_dette_sculptee_est_celle_de_la_porte_ou_dit_pourquoi(forfait):
+    """The shipped station leaves years without cash; a lump that fills them gives the debt of the door."""
+    etude = pf.ouvrir(GARE_LIVREE)
+    if forfait is not None:
+        etude = etude.varier(exploitation__contribution_commune__par_place=forfait)
+    porte = etude.calculer().dimensionner("banque")
+    outil = PretAuChoix(Modele.ouvrir(GARE_LIVREE), lambda: porte._vue, lambda: porte._vue.etude)
+    outil.pret.options = [("Prêt", "banque")]
+    outil.dimensionner()
+    if forfait is None:
+        with pytest.raises(pf.ErreurCalcul, match="flux disponible est négatif"):
+            porte.sculpter()
+        assert "Dette sculptée : un flux disponible est négatif" in mots(outil.taille.value)
+    else:
+        montant = euros(float(porte.sculpter().montant[0]))
+        assert mots(f"Dette sculptée : {montant}") in mots(outil.taille.value)
 
 
 def test_comparer_dit_ce_que_dit_la_porte(atelier):
