@@ -135,6 +135,25 @@ def trimestriel_assure():
 ESSAIS = {f.__name__: f for f in (progressif, paliers, differe_total, trimestriel_assure)}
 
 
+def verifier_tresorerie_et_couverture(ev, sans, capital, b, primes=0.0, frais=0.0):
+    """The treasury moves by what the loan brings and takes, the premiums and the file fee included; the cover of each year is
+    what is available over what the loop pays once open.
+    """
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    paye = np.array(b.interets[:MOIS]) + b.remboursement[:MOIS] + primes + frais
+    ecart = mouvement(ev, f"solde.{porteur}") - mouvement(sans, f"solde.{porteur}")
+    aide = recu_pour_le_fonctionnement(ev) - recu_pour_le_fonctionnement(sans)
+    np.testing.assert_allclose(ecart - aide, capital * (np.arange(MOIS) == DEBUT) - paye, atol=1e-6)
+    ouvert = 1.0 - ev.calendrier.avant_ouverture.valeur.reshape(-1)
+    du = sommes_annuelles(((paye - frais) * ouvert)[None, :], ev.ctx.echelle)[0]
+    recu = sommes_annuelles(disponible(ev, porteur).valeur, ev.ctx.echelle).reshape(-1)
+    lue = couvertures_par_annee(ev, porteur).reshape(-1)
+    endettees = du > 0.005
+    assert endettees.any()
+    np.testing.assert_allclose(lue[endettees], np.maximum(recu, 0.0)[endettees] / du[endettees], rtol=1e-9)
+    assert np.isnan(lue[~endettees]).all()
+
+
 @pytest.mark.parametrize("nom", ESSAIS)
 def test_une_offre_que_l_etude_refusait_change_echeancier_tresorerie_et_couverture(dossier, moteur, nom):
     champs, b, autres = ESSAIS[nom]()
@@ -145,22 +164,8 @@ def test_une_offre_que_l_etude_refusait_change_echeancier_tresorerie_et_couvertu
         np.testing.assert_allclose(ligne(ev, fin), attendu, atol=1e-6)
     restant = 200_000 * (np.arange(MOIS) >= DEBUT) - np.cumsum(b.remboursement[:MOIS]) + np.cumsum(b.capitalises[:MOIS])
     np.testing.assert_allclose(ligne(ev, "restant"), restant, atol=1e-6)
-    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    # the treasury moves by what the loan brings and takes, the premiums and the file fee included
     frais = 750.0 * (np.arange(MOIS) == DEBUT) if "frais" in champs else 0.0
-    paye = np.array(b.interets[:MOIS]) + b.remboursement[:MOIS] + np.array(autres.get("assurance", 0.0)) + frais
-    ecart = mouvement(ev, f"solde.{porteur}") - mouvement(sans, f"solde.{porteur}")
-    aide = recu_pour_le_fonctionnement(ev) - recu_pour_le_fonctionnement(sans)
-    np.testing.assert_allclose(ecart - aide, 200_000.0 * (np.arange(MOIS) == DEBUT) - paye, atol=1e-6)
-    # the cover of each year: what is available over what the loop pays once open
-    ouvert = 1.0 - ev.calendrier.avant_ouverture.valeur.reshape(-1)
-    du = sommes_annuelles(((paye - frais) * ouvert)[None, :], ev.ctx.echelle)[0]
-    recu = sommes_annuelles(disponible(ev, porteur).valeur, ev.ctx.echelle).reshape(-1)
-    lue = couvertures_par_annee(ev, porteur).reshape(-1)
-    endettees = du > 0.005
-    assert endettees.any()
-    np.testing.assert_allclose(lue[endettees], np.maximum(recu, 0.0)[endettees] / du[endettees], rtol=1e-9)
-    assert np.isnan(lue[~endettees]).all()
+    verifier_tresorerie_et_couverture(ev, sans, 200_000.0, b, np.array(autres.get("assurance", 0.0)), frais)
     etablir_le_plan(boucler(ev))  # asserts that the plan closes with the cash of each year
 
 
@@ -187,16 +192,11 @@ def test_un_produit_indexe_suit_le_livret_a_et_son_chemin(dossier, moteur):
         b.echeance(taux, verse=verse)
     assert livret(DEBUT) != livret(DEBUT + 12)
     pret = {"produit": "bdt_cohesion_sociale", "id": "p", "montant": 150_000, "duree_mois": 240, "periodes_par_an": 4}
-    ev = avec(
-        dossier,
-        moteur,
-        pret,
-        acteurs__forme_maitre_ouvrage="collectivite",
-        date_depart=date(2026, 3, 1),
-        evolution="haut",
-    )
+    autour = {"acteurs__forme_maitre_ouvrage": "collectivite", "date_depart": date(2026, 3, 1), "evolution": "haut"}
+    ev, sans = avec(dossier, moteur, pret, **autour), avec(dossier, moteur, **autour)
     np.testing.assert_allclose(ligne(ev, "interets"), b.interets[:MOIS], atol=1e-6)
     np.testing.assert_allclose(ligne(ev, "remboursement"), b.remboursement[:MOIS], atol=1e-6)
+    verifier_tresorerie_et_couverture(ev, sans, 150_000.0, b)
     lu = ev.ctx.etude.prets[-1]
     assert (lu.preteur, lu.profil) == ("Banque des Territoires", "annuite_constante")
     phrase = ev.livre["emprunts.p.interets"].expliquer(0, DEBUT + 15, ev.ctx.echelle)
