@@ -13,8 +13,8 @@ from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
+from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.dimensionnement import mois_hors_duree
-from pope_foncier.prets.prets_de_l_etude import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, par_annee, somme
 from pope_foncier.socle.refus import refuser

@@ -12,7 +12,7 @@ from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.paiements import l_annee_suivante
 from pope_foncier.modele.ressource import Ressource
-from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, somme, total
 from pope_foncier.socle.vocabulaire import decaler, dernier, pareil, plancher, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux

@@ -16,7 +16,7 @@ from pope_foncier.modele.livre import verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
-from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.operations import sommes_annuelles

@@ -16,7 +16,8 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
-from pope_foncier.prets.prets_de_l_etude import Dette, Operation, dette_de_bouclage
+from pope_foncier.prets.dette import Dette
+from pope_foncier.prets.prets_de_l_etude import Operation, dette_de_bouclage
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater_nombre

@@ -37,7 +37,8 @@ from pope_foncier.modele.ressource import Ressource
 from pope_foncier.places import capacite, places_du_mode
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.prets import prets_de_l_etude as prets
-from pope_foncier.prets.prets_de_l_etude import Dette, Operation
+from pope_foncier.prets.dette import Dette
+from pope_foncier.prets.prets_de_l_etude import Operation
 from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul

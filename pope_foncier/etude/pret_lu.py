@@ -11,7 +11,7 @@ from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.prets.clauses import Deblocage, Frais, Revision
 from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt
-from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.profils import PROFILS
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.grandeur import Grandeur, Tableau

@@ -20,7 +20,7 @@ from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.registre_des_lignes import nommer
-from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, par_annee, poser, somme

@@ -15,7 +15,7 @@ from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
-from pope_foncier.prets.prets_de_l_etude import ACCESSOIRES
+from pope_foncier.prets.dette import ACCESSOIRES
 from pope_foncier.socle.grandeur import Grandeur, Tableau, vers_mois
 from pope_foncier.socle.operations import sommes_annuelles
 from pope_foncier.socle.phrases import Origine

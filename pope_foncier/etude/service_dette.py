@@ -6,7 +6,7 @@ import numpy as np
 
 from pope_foncier.etude.chaine import Evaluation
 from pope_foncier.modele.lignes import Poste
-from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, somme
 from pope_foncier.socle.operations import Operation, Phrase, Raison, sommes_annuelles
 from pope_foncier.socle.vocabulaire import si, superieur

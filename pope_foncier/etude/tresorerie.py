@@ -16,7 +16,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
-from pope_foncier.prets.prets_de_l_etude import Dette
+from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.relais import RELAIS, Relais, dimensionner
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, poser, somme, total
 from pope_foncier.socle.vocabulaire import borner, cumul, etaler, plus_bas

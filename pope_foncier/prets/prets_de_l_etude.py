@@ -16,115 +16,19 @@ from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
-from pope_foncier.prets import PROFILS, mensualites
+from pope_foncier.prets import mensualites
 from pope_foncier.prets.colonnes import Echeances, Structure
 from pope_foncier.prets.depuis_fiche import entrees_donnees
+from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
-from pope_foncier.prets.pret_sur_les_mois import Mensualites
+from pope_foncier.prets.lignes_de_pret import AUTRES_FRAIS, Demande, Lignes, Operandes, finance_ses_frais
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, somme, total
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, somme
 from pope_foncier.socle.temps import date_en_clair, mois_entre
 from pope_foncier.socle.vocabulaire import au_rang, cumul, decaler
 
-RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
-DIFFERES_EN_CLAIR = {
-    "partiel": "différé partiel",
-    "total_capitalise": "différé total, intérêts capitalisés",
-    "total_simple": "différé total, intérêts simples",
-    "interets_stockes": "différé total, intérêts stockés",
-    "interets_retenus": "intérêts retenus au déblocage",
-}
 _AIDE = TermesDansUneEtude.model_validate({"profil": "capital_constant", "taux": 0})
-
-
-@dataclass(frozen=True, slots=True)
-class Dette:
-    """Loan on the study's months: capital, shape (…, 1); interest, repayment and balance, shape (…, M)."""
-
-    id: str
-    libelle: str
-    emprunteur: str
-    capital: Grandeur
-    """All that is drawn, financed fees included."""
-    interets: Grandeur
-    """Paid."""
-    remboursement: Grandeur
-    restant: Grandeur
-    fin: Grandeur
-    """Month after the last payment, shape (…, 1)."""
-    frais: Grandeur | None = None
-    """Fees and cost of the security, paid with the drawdown [€], shape (…, 1)."""
-    accessoires: Grandeur | None = None
-    """Insurance, commissions, later fees and indemnities, by month."""
-    capitalises: Grandeur | None = None
-    """Interest that runs and is not paid that month: the debt rises; below zero when what was stored is paid."""
-    anticipes: Grandeur | None = None
-    """Principal repaid early and its indemnity: chosen, so no part of the debt service."""
-    garanti: Grandeur | None = None
-    """Amount that its security covers at the drawdown, shape (…, 1)."""
-    rachat: Grandeur | None = None
-    """Drawdown by month of a loan that pays off another: no resource of the plan."""
-    debut: Grandeur | None = None
-    """Month of the first drawdown, shape (…, 1)."""
-
-    @property
-    def courus(self) -> tuple[Grandeur, ...]:
-        """Interest, paid or added to the balance."""
-        return (self.interets,) if self.capitalises is None else (self.interets, self.capitalises)
-
-    @property
-    def charges(self) -> tuple[Grandeur, ...]:
-        """What it costs once drawn, by month: interest, paid or added to the balance, and accessories."""
-        return self.courus if self.accessoires is None else (*self.courus, self.accessoires)
-
-    @property
-    def echeances(self) -> tuple[Grandeur, ...]:
-        """What the contract makes due, by month: interest, principal, accessories; not what is repaid early by choice."""
-        dues: tuple[Grandeur, ...] = (self.interets, self.remboursement)
-        dues = dues if self.accessoires is None else (*dues, self.accessoires)
-        return dues if self.anticipes is None else (*dues, (self.anticipes * -1.0).nommer("Remboursé par anticipation"))
-
-    @property
-    def rendus(self) -> tuple[Grandeur, ...]:
-        """Principal repaid, less the interest added to it: with the charges, all that is paid."""
-        if self.rachat is not None:
-            return (self.remboursement, (self.rachat * -1.0).nommer("Versé pour racheter un prêt, en moins"))
-        if self.capitalises is None:
-            return (self.remboursement,)
-        return (self.remboursement, (self.capitalises * -1.0).nommer("Intérêts ajoutés à la dette, en moins"))
-
-    def accessoires_avant(self, cal: Calendrier) -> Grandeur | None:
-        """Fees and accessories that belong to the investment: with the drawdown, or before the opening, shape (…, 1) [€]; None without any."""
-        if self.accessoires is None:
-            return self.frais
-        avant = total(self.accessoires * cal.avant_ouverture)
-        if not avant.valeur.any():
-            return self.frais
-        return nommer(f"besoins.frais_{self.id}", avant if self.frais is None else self.frais + avant, self.libelle)
-
-
-@dataclass(frozen=True, slots=True)
-class _Demande:
-    """Loan asked by the study, by one of its aids or by a closer."""
-
-    cle: str
-    libelle: str
-    fiche: TermesDansUneEtude
-    champ: str
-    """Where its terms are read."""
-    emprunteur: str
-    preteur: str
-    capital: Grandeur | None
-    debut: Grandeur
-    choc: str
-    """Where a shock on its date strikes."""
-    duree: Grandeur | None = None
-    """Term, when the sheet of the loan does not hold it."""
-    rachete_par: Pret | None = None
-    """Loan that pays it off."""
-    rachat: bool = False
-    """Whether it pays off another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +56,7 @@ def calculer(
         if pret.refinance is not None:
             capital, debut = _racheter(ctx, pret, dettes, debuts)
         debuts[pret.id] = debut
-        demande = _Demande(
+        demande = Demande(
             *(pret.id, pret.libelle, _rachetee(pret, rachats.get(pret.id)), champ, emprunteur, pret.preteur),
             *(capital, debut, champ),
             rachete_par=rachats.get(pret.id),
@@ -163,7 +67,7 @@ def calculer(
         if aide.pret is None or aide.aide.pret_duree_mois is None:
             continue
         champ = f"aides[{aide.aide.id}]"
-        demande = _Demande(
+        demande = Demande(
             f"pret_{aide.aide.id}",
             f"{aide.aide.libelle}, prêt à taux zéro",
             _AIDE,
@@ -246,7 +150,7 @@ def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Bouc
     termes = boucleur.pret
     assert termes is not None
     un = Grandeur(1.0, boucleur.libelle, "€")
-    demande = _Demande(
+    demande = Demande(
         "", boucleur.libelle, termes, f"{champ}.pret", "", "", un, _debut(ctx, cal, termes), f"bouclage[{boucleur.id}]"
     )
     m = _calculer(ctx, cal, demande, None)[0].m
@@ -269,7 +173,7 @@ def dette_de_bouclage(
     """Loan to the project owner whose amount closes the plan, its terms read at ``champ``."""
     termes = boucleur.pret
     assert termes is not None
-    demande = _Demande(
+    demande = Demande(
         cle,
         boucleur.libelle,
         termes,
@@ -283,7 +187,7 @@ def dette_de_bouclage(
     return _preter(ctx, livre, cal, demande, operation)
 
 
-def _taux(ctx: Contexte, demande: _Demande) -> tuple[Grandeur, tuple[Grandeur, ...]]:
+def _taux(ctx: Contexte, demande: Demande) -> tuple[Grandeur, tuple[Grandeur, ...]]:
     """Fixed rate, shape (…, 1), or rate of each month of the study, shape (…, M), with the index and the margin that it sums."""
     indexation = demande.fiche.indexation
     if indexation is not None:
@@ -293,7 +197,7 @@ def _taux(ctx: Contexte, demande: _Demande) -> tuple[Grandeur, tuple[Grandeur, .
     return Grandeur(0.0, "Taux", "%") if demande.fiche is _AIDE else ctx.entree(f"{demande.champ}.taux"), ()
 
 
-def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
+def _lire(ctx: Contexte, demande: Demande) -> dict[str, Grandeur]:
     """Inputs that the schedule of a loan reads, by path under it: what is paid at the drawdown is read apart."""
     fiche = demande.fiche
     if demande.duree is not None:
@@ -312,14 +216,14 @@ def _lire(ctx: Contexte, demande: _Demande) -> dict[str, Grandeur]:
 
 
 def _calculer(
-    ctx: Contexte, cal: Calendrier, demande: _Demande, operation: Operation | None
-) -> tuple[Echeances, _Operandes]:
+    ctx: Contexte, cal: Calendrier, demande: Demande, operation: Operation | None
+) -> tuple[Echeances, Operandes]:
     """Schedule of a loan, and the quantities that its sentences quote."""
     lues, (taux, indexe) = _lire(ctx, demande), _taux(ctx, demande)
     suivis = None
     if demande.fiche.suit_les_travaux and operation is not None:
         suivis = (operation.paiements, cal.reception)
-    operandes = _Operandes.de(demande, lues, taux, suivis or (), indexe)
+    operandes = Operandes.de(demande, lues, taux, suivis or (), indexe)
     capital = () if demande.capital is None else (demande.capital,)
     structure = Structure(
         demande.fiche,
@@ -337,11 +241,11 @@ def _calculer(
         raise ErreurCalcul(f"Prêt « {demande.libelle} » : {erreur}") from None
 
 
-def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, operation: Operation) -> Dette:
+def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, operation: Operation) -> Dette:
     """Schedule of one loan, written in the ledger; a shock on its delay moves the drawdown, the instalments keep their dates."""
     echeances, operandes = _calculer(ctx, cal, demande, operation)
     m, cle, nom, debut = echeances.m, demande.cle, demande.libelle, demande.debut
-    lignes = _Lignes(demande, echeances, operandes)
+    lignes = Lignes(demande, echeances, operandes)
     interets = lignes.ligne("interets", "interets", "intérêts")
     remboursement = lignes.ligne("remboursement", "remboursement", "remboursement")
     restant = lignes.ligne("restant", "restant", "capital restant dû")
@@ -376,123 +280,17 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, ope
     return _avec_frais(ctx, livre, demande, dette)
 
 
-ACCESSOIRES = ("assurance", "commission", "autres_frais")
-"""Lines of the accessories of a loan, by the end of their code."""
-_AUTRES_FRAIS = ("frais[", "participation.", "commission_non_utilisation", "indemnite.")
-_ACCESSOIRES = ("assurance.", "garantie.", *_AUTRES_FRAIS)
-"""Terms that move no instalment, unless the loan finances them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Operandes:
-    """Quantities that a loan comes from: capital, rate, term, grace and month of the drawdown, then the other terms by path."""
-
-    principales: tuple[Grandeur, ...]
-    autres: dict[str, Grandeur]
-    finance: bool
-    """Whether accessory terms move the capital."""
-    indexe: tuple[Grandeur, ...] = ()
-    """Index and margin of a rate that follows one."""
-
-    @classmethod
-    def de(
-        cls,
-        demande: _Demande,
-        lues: dict[str, Grandeur],
-        taux: Grandeur,
-        suivis: tuple[Grandeur, ...],
-        indexe: tuple[Grandeur, ...],
-    ) -> _Operandes:
-        """Quantities of a loan asked, the payments that it follows with them."""
-        premieres = (g for g in (demande.capital, taux, lues.get("duree_mois")) if g is not None)
-        differe = lues.get("differe_mois", Grandeur(0.0, "Différé", "mois"))
-        a_part = ("taux", "duree_mois", "differe_mois")
-        autres = {n: g for n, g in lues.items() if n not in a_part} | {str(r): g for r, g in enumerate(suivis)}
-        return cls((*premieres, differe, demande.debut), autres, _finance(demande.fiche), indexe)
-
-    @property
-    def toutes(self) -> tuple[Grandeur, ...]:
-        """All of them."""
-        return (*self.principales, *self.autres.values())
-
-    def avec(self, *accessoires: str) -> tuple[Grandeur, ...]:
-        """Those of the schedule, and those of some accessories."""
-
-        def retenue(chemin: str) -> bool:
-            genre = next((a for a in _ACCESSOIRES if a in chemin), None)
-            return genre is None or genre in accessoires or self.finance
-
-        return (*self.principales, *(g for n, g in self.autres.items() if retenue(n)))
-
-
-def _finance(fiche: TermesDansUneEtude) -> bool:
-    """Whether the loan finances fees or a premium: the capital drawn is more than what was asked."""
-    return any(f.finances for f in fiche.frais) or (fiche.assurance is not None and fiche.assurance.financee)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lignes:
-    """Lines of one loan: their sentence names its terms, and the rate and the balance of the month when its loan is no ordinary one."""
-
-    demande: _Demande
-    echeances: Echeances
-    operandes: _Operandes
-
-    @property
-    def m(self) -> Mensualites:
-        """Columns of the schedule."""
-        return self.echeances.m
-
-    def ligne(self, code: str, nom: str, quoi: str, avec: tuple[str, ...] = ()) -> Grandeur:
-        """Monthly line of the schedule, by the end of its code: what it is in the sentence, and the accessory terms that it comes from."""
-        dits = self._dits(avec)
-        dite = dire(self.echeances.colonne(nom), self.gabarit(quoi, len(dits), du_mois=True), *dits)
-        return nommer(f"emprunts.{self.demande.cle}.{code}", dite, self.demande.libelle)
-
-    def fin(self) -> Grandeur:
-        """Month after the last payment."""
-        dits = self.operandes.avec()
-        dite = dire(self.echeances.colonne("fin", axe=""), self.gabarit("fin", len(dits)), *dits)
-        return dite.nommer(f"Fin : {self.demande.libelle}", "mois")
-
-    def _dits(self, avec: tuple[str, ...]) -> tuple[Grandeur, ...]:
-        dits = (*self.operandes.avec(*avec), *self.operandes.indexe)
-        if self.m.taux is None:
-            return dits
-        avant = np.concatenate([np.zeros_like(self.m.restant[..., :1]), self.m.restant[..., :-1]], axis=-1)
-        return (
-            *dits,
-            Grandeur(avant, "restant dû le mois d'avant", "€", axe="mois"),
-            Grandeur(self.m.taux, "taux annuel du moment", "%", axe="mois"),
-        )
-
-    def gabarit(self, quoi: str, nombre: int, du_mois: bool = False) -> str:
-        """Sentence of a line: what it is of, then the terms in the order of the operands."""
-        fiche = self.demande.fiche
-        en_clair = PROFILS[fiche.profil].libelle
-        indexe, du_mois = du_mois and bool(self.operandes.indexe), du_mois and self.m.taux is not None
-        suite = " ; taux : {} plus {}" if indexe else ""
-        suite += " ; ce mois-ci : {}, {}" if du_mois else ""
-        if self.m.fin is None:
-            return f"{quoi} d'un prêt de {{}} à {{}} sur {{}} ({en_clair}, différé partiel {{}}, départ au mois {{}}){suite}"
-        mots = [en_clair, RYTHMES_EN_CLAIR[fiche.periodes_par_an]]
-        if fiche.differe in DIFFERES_EN_CLAIR:
-            mots.append(DIFFERES_EN_CLAIR[fiche.differe])
-        nombre -= 2 * (indexe + du_mois)
-        return f"{quoi} d'un prêt ({', '.join(mots)}) : {', '.join(['{}'] * nombre)}{suite}"
-
-
-def _verse(demande: _Demande, lignes: _Lignes) -> Grandeur:
+def _verse(demande: Demande, lignes: Lignes) -> Grandeur:
     """All that is drawn: the capital, plus the fees and the premium that the loan finances, or what a sculpted loan finds."""
     fiche = demande.fiche
-    if demande.capital is not None and not _finance(fiche) and fiche.interets_prefinancement != "finances":
+    if demande.capital is not None and not finance_ses_frais(fiche) and fiche.interets_prefinancement != "finances":
         return demande.capital
     dits = lignes.operandes.avec()
     verse = lignes.echeances.colonne("verse", axe="")
     return dire(verse, lignes.gabarit("total versé", len(dits)), *dits).nommer(demande.libelle)
 
 
-def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, lignes: _Lignes) -> Dette:
+def _avec_accessoires(livre: Livre, demande: Demande, dette: Dette, lignes: Lignes) -> Dette:
     """Write the insurance, commissions, later fees and interest added to the balance."""
     garantie = demande.fiche.garantie
     garant = receveur_de(garantie) if garantie is not None else ""
@@ -500,7 +298,7 @@ def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, lignes: _Li
     for code, nom, quoi, receveur, avec in (
         ("assurance", "assurance", "assurance", ASSUREURS, ("assurance.",)),
         ("commission", "commissions", "commission de garantie", garant, ("garantie.",)),
-        ("autres_frais", "frais", "commissions, frais et indemnités", demande.preteur, _AUTRES_FRAIS),
+        ("autres_frais", "frais", "commissions, frais et indemnités", demande.preteur, AUTRES_FRAIS),
     ):
         if getattr(m, nom) is not None:
             ligne = lignes.ligne(code, nom, quoi, avec)
@@ -516,7 +314,7 @@ def _avec_accessoires(livre: Livre, demande: _Demande, dette: Dette, lignes: _Li
     return replace(dette, accessoires=tous, capitalises=capitalises, anticipes=anticipes)
 
 
-def _avec_frais(ctx: Contexte, livre: Livre, demande: _Demande, dette: Dette) -> Dette:
+def _avec_frais(ctx: Contexte, livre: Livre, demande: Demande, dette: Dette) -> Dette:
     """Fees to the lender and cost of the security, written as payments at the drawdown; their total stands in the debt."""
     fiche, champ = demande.fiche, demande.champ
     montants, garanti = [], None
