@@ -687,3 +687,17 @@ def test_une_hausse_des_taux_frappe_aussi_les_paliers_et_les_marges(dossier, mot
             12 * ligne(ev, "interets")[DEBUT + mois] / ligne(ev, "restant")[DEBUT + mois - 1] for ev in (base, choquee)
         ]
         assert taux[1] - taux[0] == pytest.approx(0.015)
+
+
+def test_des_frais_finances_sont_verses_payes_et_rembourses(dossier, moteur):
+    """A fee of 1,000 that the loan lends: 201,000 drawn and repaid, a resource of the plan as large, the fee paid at the drawdown."""
+    frais = [{"montant": 1_000, "finances": True}]
+    ev = avec(dossier, moteur, {**SIMPLE, "montant": 200_000, "frais": frais})
+    assert ligne(ev, "deblocage").sum() == pytest.approx(201_000)
+    assert ligne(ev, "remboursement").sum() == pytest.approx(201_000)
+    assert ligne(ev, "frais").sum() == pytest.approx(1_000)
+    assert ev.livre["ressources.p"].au_point() == pytest.approx(201_000)
+    dite = ev.livre["emprunts.p.interets"].formule(0, DEBUT + 1)
+    assert "1 000 €" in dite.replace("\xa0", " ").replace("\u202f", " "), (
+        "the fee moves the interest: the sentence names it"
+    )
