@@ -18,7 +18,7 @@ from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.exploitation.fiche_contribution import Contribution
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
-from pope_foncier.socle.operations import quotient
+from pope_foncier.socle.operations_de_calcul import quotient
 
 _PAS = 141
 

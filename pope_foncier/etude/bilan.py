@@ -19,7 +19,7 @@ from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 
 _JOURS = 365.0
 

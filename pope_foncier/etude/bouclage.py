@@ -20,7 +20,7 @@ from pope_foncier.prets.prets_de_l_etude import service_d_un_euro
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import euros
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
 
 _TOURS = 250

@@ -17,7 +17,7 @@ from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
 from pope_foncier.prets.dette import ACCESSOIRES
 from pope_foncier.socle.grandeur import Grandeur, Tableau, vers_mois
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
 

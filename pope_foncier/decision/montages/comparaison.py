@@ -26,7 +26,7 @@ from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau, par_annee
-from pope_foncier.socle.operations import quotient
+from pope_foncier.socle.operations_de_calcul import quotient
 
 _AU_PLAN = ("besoins.droits_mutation", "besoins.droit_bail", "besoins.securite_bail", "besoins.taxe_amenagement")
 _TAXES = {
