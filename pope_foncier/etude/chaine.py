@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,8 @@ class Evaluation:
     """What the holder of the premises finds again at the end, shape (…, 1)."""
     reste_du: Grandeur
     """What the project owner still owes at the end, shape (…, 1)."""
+    parts: Mapping[str, Grandeur] = field(default_factory=dict)
+    """What the gap gives to each closer, once the plan is closed by them: the expression that its amount equals."""
 
     def __repr__(self) -> str:
         return f"Evaluation({', '.join(self.noms)}, {'plan bouclé' if self.est_bouclee else 'plan tel quel'})"
