@@ -12,13 +12,13 @@ import numpy as np
 from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.exploitation.fiche_contribution import Contribution
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, par_annee
-from pope_foncier.socle.operations import quotient
+from pope_foncier.socle.operations_de_calcul import quotient
 
 _PAS = 141
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.exploitation.emprunteur import Emprunteur
 from pope_foncier.modele.lignes import Poste
@@ -19,7 +19,7 @@ from pope_foncier.prets import Emprunt, echeancier, placer_sur_mois
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 
 _JOURS = 365.0
 

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import TOLERANCE, Ligne, verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 
 CAPACITE = libelle("exploitation.capacite_autofinancement")
 VARIATION = "Variation du besoin en fonds de roulement"

@@ -10,14 +10,16 @@ import numpy as np
 
 from pope_foncier.etude import annees, indicateurs, ratios
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.par_place import Places, diviser
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
 from pope_foncier.prets.dette import ACCESSOIRES
 from pope_foncier.socle.grandeur import Grandeur, Tableau, vers_mois
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
 

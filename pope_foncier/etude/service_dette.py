@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, somme
-from pope_foncier.socle.operations import Operation, Phrase, Raison, sommes_annuelles
+from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.vocabulaire import si, superieur
 
 _SANS_DETTE = 0.005

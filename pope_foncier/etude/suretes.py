@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.clauses_de_pret import Garantie
 from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.garantie_communale import BAREMES
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 
 
 @dataclass(frozen=True, slots=True)

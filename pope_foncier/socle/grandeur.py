@@ -17,13 +17,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pope_foncier.socle import operations as op
+from pope_foncier.socle import operations
+from pope_foncier.socle import operations_de_calcul as calcul
+from pope_foncier.socle import operations_du_temps as temps
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.operations import Axe, Operation, Phrase
 from pope_foncier.socle.phrases import Noeud, Origine
 from pope_foncier.socle.temps import Echelle
 
-Tableau = op.Tableau
+Tableau = operations.Tableau
 
 VIDE: frozenset[str] = frozenset()
 
@@ -59,28 +61,28 @@ class Grandeur(Noeud):
 
     # --- arithmetic -------------------------------------------------------------------------------------------
     def __add__(self, autre: Grandeur | float) -> Grandeur:
-        return _combiner(op.PLUS, self, autre)
+        return _combiner(calcul.PLUS, self, autre)
 
     def __radd__(self, autre: float) -> Grandeur:
-        return _combiner(op.PLUS, autre, self)
+        return _combiner(calcul.PLUS, autre, self)
 
     def __sub__(self, autre: Grandeur | float) -> Grandeur:
-        return _combiner(op.MOINS, self, autre)
+        return _combiner(calcul.MOINS, self, autre)
 
     def __rsub__(self, autre: float) -> Grandeur:
-        return _combiner(op.MOINS, autre, self)
+        return _combiner(calcul.MOINS, autre, self)
 
     def __mul__(self, autre: Grandeur | float) -> Grandeur:
-        return _combiner(op.FOIS, self, autre)
+        return _combiner(calcul.FOIS, self, autre)
 
     def __rmul__(self, autre: float) -> Grandeur:
-        return _combiner(op.FOIS, autre, self)
+        return _combiner(calcul.FOIS, autre, self)
 
     def __truediv__(self, autre: Grandeur | float) -> Grandeur:
-        return _combiner(op.PAR, self, autre)
+        return _combiner(calcul.PAR, self, autre)
 
     def __rtruediv__(self, autre: float) -> Grandeur:
-        return _combiner(op.PAR, autre, self)
+        return _combiner(calcul.PAR, autre, self)
 
     def __repr__(self) -> str:
         return f"Grandeur({self.nom or '…'!r}, {self.valeur.shape}, {self.unite!r})"
@@ -98,7 +100,7 @@ class Grandeur(Noeud):
     def alias(self) -> Grandeur:
         """The same quantity without a name, whose sentence is the quantity itself: a line of another name may take it."""
         if self.nom or self.operation is None:
-            return poser(op.EGAL, self)
+            return poser(calcul.EGAL, self)
         copie = Grandeur.__new__(Grandeur)
         copie.nom, copie.unite, copie.origines = "", "", ()
         copie.valeur, copie.axe, copie.tracee, copie.manques = self.valeur, self.axe, self.tracee, self.manques
@@ -201,33 +203,33 @@ def dire(expression: Grandeur, phrase: str, *dits: Grandeur | float) -> Grandeur
 
 def minimum(*termes: Grandeur | float) -> Grandeur:
     """Smallest of several quantities, element by element."""
-    return poser(op.MINIMUM, *termes)
+    return poser(calcul.MINIMUM, *termes)
 
 
 def maximum(*termes: Grandeur | float) -> Grandeur:
     """Largest of several quantities, element by element."""
-    return poser(op.MAXIMUM, *termes)
+    return poser(calcul.MAXIMUM, *termes)
 
 
 def somme(termes: Iterable[Grandeur], nom: str = "", unite: str = "€") -> Grandeur:
     """Sum of lines, named unless the ledger is to name it; the sum of no line is zero."""
     liste = tuple(termes)
-    return poser(op.PLUS, *liste).nommer(nom, unite) if liste else Grandeur(0.0, nom, unite)
+    return poser(calcul.PLUS, *liste).nommer(nom, unite) if liste else Grandeur(0.0, nom, unite)
 
 
 def total(grandeur: Grandeur) -> Grandeur:
     """Sum over the months (or years), shape (…, 1)."""
-    return poser(op.TOTAL, grandeur)
+    return poser(temps.TOTAL, grandeur)
 
 
 def par_annee(grandeur: Grandeur, echelle: Echelle) -> Grandeur:
     """Sums by calendar year, shape (…, years)."""
-    return poser(op.PAR_ANNEE, grandeur, parametres=(echelle,))
+    return poser(temps.PAR_ANNEE, grandeur, parametres=(echelle,))
 
 
 def vers_mois(grandeur: Grandeur, echelle: Echelle) -> Grandeur:
     """Value of each month's calendar year, shape (…, months)."""
-    return poser(op.VERS_MOIS, grandeur, parametres=(echelle,))
+    return poser(temps.VERS_MOIS, grandeur, parametres=(echelle,))
 
 
 def _axe_commun(operandes: Sequence[Grandeur | float]) -> Axe:

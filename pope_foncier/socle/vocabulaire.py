@@ -5,7 +5,8 @@ A condition is 1, 0, or unknown; the unknown spreads through ``si`` as through a
 
 from __future__ import annotations
 
-from pope_foncier.socle import operations as op
+from pope_foncier.socle import operations_de_calcul as calcul
+from pope_foncier.socle import operations_du_temps as temps
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, poser
 from pope_foncier.socle.temps import Echelle
 
@@ -15,32 +16,32 @@ Terme = Grandeur | float
 # --- conditions -------------------------------------------------------------------------------------------------
 def si(condition: Grandeur, alors: Terme, sinon: Terme, phrase: str = "") -> Grandeur:
     """One quantity where a condition holds, the other elsewhere; unknown where the condition is."""
-    return poser(op.SI, condition, alors, sinon, phrase=phrase)
+    return poser(calcul.SI, condition, alors, sinon, phrase=phrase)
 
 
 def superieur(a: Terme, b: Terme, phrase: str = "") -> Grandeur:
     """1 where ``a`` is above ``b``, else 0."""
-    return poser(op.SUPERIEUR, a, b, phrase=phrase)
+    return poser(calcul.SUPERIEUR, a, b, phrase=phrase)
 
 
 def inferieur(a: Terme, b: Terme, phrase: str = "") -> Grandeur:
     """1 where ``a`` is below ``b``, else 0."""
-    return poser(op.INFERIEUR, a, b, phrase=phrase)
+    return poser(calcul.INFERIEUR, a, b, phrase=phrase)
 
 
 def superieur_ou_egal(a: Terme, b: Terme, marge: float = 0.0) -> Grandeur:
     """1 where ``a`` is at least ``b``, within a margin of computation, else 0."""
-    return poser(op.SUPERIEUR_OU_EGAL, a, b, parametres=(marge,))
+    return poser(calcul.SUPERIEUR_OU_EGAL, a, b, parametres=(marge,))
 
 
 def inferieur_ou_egal(a: Terme, b: Terme, marge: float = 0.0) -> Grandeur:
     """1 where ``a`` is at most ``b``, within a margin of computation, else 0."""
-    return poser(op.INFERIEUR_OU_EGAL, a, b, parametres=(marge,))
+    return poser(calcul.INFERIEUR_OU_EGAL, a, b, parametres=(marge,))
 
 
 def pareil(a: Terme, b: Terme) -> Grandeur:
     """1 where ``a`` equals ``b``, else 0."""
-    return poser(op.PAREIL, a, b)
+    return poser(calcul.PAREIL, a, b)
 
 
 def existe(nombre: Grandeur) -> Grandeur:
@@ -50,23 +51,23 @@ def existe(nombre: Grandeur) -> Grandeur:
 
 def connu_ou_zero(grandeur: Grandeur) -> Grandeur:
     """The quantity, zero where it is unknown: for a bonus that nobody has granted yet, never for a cost."""
-    return poser(op.CONNU_OU_ZERO, grandeur)
+    return poser(calcul.CONNU_OU_ZERO, grandeur)
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------
 def plancher(grandeur: Grandeur) -> Grandeur:
     """Whole number at or below."""
-    return poser(op.PLANCHER, grandeur)
+    return poser(calcul.PLANCHER, grandeur)
 
 
 def plafond(grandeur: Grandeur, tolerance: float, phrase: str = "") -> Grandeur:
     """Whole number at or above, within a tolerance of computation."""
-    return poser(op.PLAFOND, grandeur, parametres=(tolerance,), phrase=phrase)
+    return poser(calcul.PLAFOND, grandeur, parametres=(tolerance,), phrase=phrase)
 
 
 def puissance(base: Grandeur, exposant: Terme) -> Grandeur:
     """Power."""
-    return poser(op.PUISSANCE, base, exposant)
+    return poser(calcul.PUISSANCE, base, exposant)
 
 
 def borner(grandeur: Grandeur, bas: float, haut: float) -> Grandeur:
@@ -77,22 +78,22 @@ def borner(grandeur: Grandeur, bas: float, haut: float) -> Grandeur:
 # --- over time --------------------------------------------------------------------------------------------------
 def plus_haut(grandeur: Grandeur, phrase: str = "") -> Grandeur:
     """Highest of all months (or years), shape (…, 1)."""
-    return poser(op.PLUS_HAUT, grandeur, phrase=phrase)
+    return poser(temps.PLUS_HAUT, grandeur, phrase=phrase)
 
 
 def plus_bas(grandeur: Grandeur, phrase: str = "") -> Grandeur:
     """Lowest of all months (or years), shape (…, 1)."""
-    return poser(op.PLUS_BAS, grandeur, phrase=phrase)
+    return poser(temps.PLUS_BAS, grandeur, phrase=phrase)
 
 
 def dernier(grandeur: Grandeur, phrase: str = "") -> Grandeur:
     """Last month (or year), shape (…, 1)."""
-    return poser(op.DERNIER, grandeur, phrase=phrase)
+    return poser(temps.DERNIER, grandeur, phrase=phrase)
 
 
 def cumul(grandeur: Grandeur, phrase: str = "") -> Grandeur:
     """Sum from the start to each month, shape (…, M)."""
-    return poser(op.CUMUL, grandeur, phrase=phrase)
+    return poser(temps.CUMUL, grandeur, phrase=phrase)
 
 
 def cumul_des_ecarts(a: Grandeur, b: Grandeur) -> Grandeur:
@@ -102,49 +103,49 @@ def cumul_des_ecarts(a: Grandeur, b: Grandeur) -> Grandeur:
 
 def plus_haut_a_ce_jour(grandeur: Grandeur) -> Grandeur:
     """Highest from the start to each month, shape (…, M)."""
-    return poser(op.PLUS_HAUT_A_CE_JOUR, grandeur)
+    return poser(temps.PLUS_HAUT_A_CE_JOUR, grandeur)
 
 
 def variation(grandeur: Grandeur) -> Grandeur:
     """Change of each month, from zero before the first, shape (…, M)."""
-    return poser(op.VARIATION, grandeur)
+    return poser(temps.VARIATION, grandeur)
 
 
 def fin_d_annee(grandeur: Grandeur, echelle: Echelle) -> Grandeur:
     """Value of the last month of each calendar year, shape (…, years)."""
-    return poser(op.FIN_D_ANNEE, grandeur, parametres=(echelle,))
+    return poser(temps.FIN_D_ANNEE, grandeur, parametres=(echelle,))
 
 
 def decaler(flux: Grandeur, delai: Grandeur, phrase: str = "") -> Grandeur:
     """Flow moved later by whole months (or years), earlier when the delay is below zero; beyond the horizon it is lost."""
-    return poser(op.DECALER, flux, delai, phrase=phrase)
+    return poser(temps.DECALER, flux, delai, phrase=phrase)
 
 
 def entre(mois: Grandeur, debut: Grandeur, fin: Grandeur) -> Grandeur:
     """Mask of the months from ``debut`` (included) to ``fin`` (excluded), shape (…, M); unknown when a bound is."""
-    return poser(op.ENTRE, mois, debut, fin)
+    return poser(temps.ENTRE, mois, debut, fin)
 
 
 def etaler(montant: Grandeur, periode: Grandeur) -> Grandeur:
     """Spread an amount evenly over the months of a mask; nothing to spread over means all at month 0."""
-    return poser(op.ETALER, montant, periode)
+    return poser(temps.ETALER, montant, periode)
 
 
 def au_rythme(montant: Grandeur, flux: Grandeur) -> Grandeur:
     """Amount spread as a flow is, shape (…, M); a flow of nothing takes nothing."""
-    return poser(op.AU_RYTHME, montant, flux)
+    return poser(temps.AU_RYTHME, montant, flux)
 
 
 def au_mois(mois: Grandeur, montant: Grandeur, rang: Grandeur) -> Grandeur:
     """Amount at one month; beyond the horizon it is not paid; an unknown month leaves the payment unknown."""
-    return poser(op.AU_MOIS, mois, montant, rang)
+    return poser(temps.AU_MOIS, mois, montant, rang)
 
 
 def premier(vrai: Grandeur, phrase: str = "") -> Grandeur:
     """Rank of the first month (or year) where a condition holds, shape (…, 1); undetermined when it never does."""
-    return poser(op.PREMIER, vrai, phrase=phrase)
+    return poser(temps.PREMIER, vrai, phrase=phrase)
 
 
 def au_rang(serie: Grandeur, rang: Grandeur, phrase: str = "") -> Grandeur:
     """Value of a series at a rank that may differ between scenarios, shape (…, 1); nothing beyond its end."""
-    return poser(op.AU_RANG, serie, rang, phrase=phrase)
+    return poser(temps.AU_RANG, serie, rang, phrase=phrase)

@@ -26,7 +26,7 @@ from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.etude.service_dette import disponible, service
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import euros
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.vues.etude.graphiques import A_TROUVER
 from pope_foncier.vues.formes import lectures
 from tests.cli.commandes import lancer

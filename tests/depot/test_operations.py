@@ -4,7 +4,10 @@ import ast
 
 from tests.depot.test_depot import RACINE
 
-SOCLE = ("pope_foncier.socle.operations", "pope_foncier.socle.grandeur", "pope_foncier.socle.vocabulaire")
+SOCLE = tuple(
+    f"pope_foncier.socle.{m}"
+    for m in ("operations", "operations_de_calcul", "operations_du_temps", "grandeur", "vocabulaire")
+)
 
 
 def fautes(texte):

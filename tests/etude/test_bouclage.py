@@ -16,7 +16,7 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.etude.service_dette import couvertures_par_annee
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from tests.conftest import DONNEES, GELEES
 from tests.etude.lecture import d, selon_la_lecture
 

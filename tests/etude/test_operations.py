@@ -7,9 +7,9 @@ import pytest
 
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
-from pope_foncier.socle import operations
+from pope_foncier.socle import operations_de_calcul, operations_du_temps
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.socle.operations import OPERATIONS, Raison
+from pope_foncier.socle.operations import OPERATIONS, Operation, Raison
 from pope_foncier.socle.phrases import minuscule
 from pope_foncier.socle.vocabulaire import au_rythme, fin_d_annee
 from tests.conftest import DONNEES
@@ -67,7 +67,9 @@ def valeurs(g):
 def test_chaque_operation_est_declaree(noeuds):
     assert {o.cle for o in noeuds} <= set(OPERATIONS)
     assert all(OPERATIONS[o.cle] is o for o in noeuds)
-    vocabulaire = {o for o in vars(operations).values() if isinstance(o, operations.Operation)}
+    declarees = [*vars(operations_de_calcul).values(), *vars(operations_du_temps).values()]
+    vocabulaire = {o for o in declarees if isinstance(o, Operation)}
+    assert len(vocabulaire) > 30
     assert {o.cle for o in vocabulaire} <= {o.cle for o in noeuds}
 
 

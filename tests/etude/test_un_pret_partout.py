@@ -33,7 +33,7 @@ from pope_foncier.prets.mensualites import est_ordinaire
 from pope_foncier.prets.produits import cles
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.operations import sommes_annuelles
+from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.vues.etude.tableaux_financement import echeancier as echeancier_par_annee
 from tests.conftest import DONNEES, GARE
 from tests.prets.test_proprietes import emprunts
