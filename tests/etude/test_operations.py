@@ -172,6 +172,20 @@ def test_la_pente_est_celle_des_differences_centrees(noeuds):
     assert sans == []
 
 
+def test_une_entree_sans_pente_dit_pourquoi(noeuds):
+    """Operands that an operation sees by steps only: the user reads « marche : … »."""
+    for operation, liste in noeuds.items():
+        for g, _ in echantillon(liste):
+            rendues = (None,) * len(g.operandes)
+            if not isinstance(operation.pente, Raison):
+                with np.errstate(all="ignore"):
+                    rendues = operation.pente(np.ones(g.valeur.shape), g.valeur, *valeurs(g), *g.parametres)
+            assert len(rendues) == len(g.operandes), operation.cle
+            for rang, (o, rendue) in enumerate(zip(g.operandes, rendues, strict=True)):
+                if isinstance(o, Grandeur) and rendue is None:
+                    assert len(operation.raison_de_la_marche(rang, g.parametres)) > 10, (operation.cle, rang)
+
+
 def cellules(g, o, k, echelle):
     """Cell of an operand that the result reads at column ``k``, and the rows around it; None where it is unknown."""
     v = np.asarray(o.valeur if isinstance(o, Grandeur) else o, dtype=float)
