@@ -39,7 +39,7 @@ def noeuds(moteur):
         vue = Resultat.calculer(ouvrir(fichier), moteur).vue()
         for lue in (vue, vue.bouclee):
             lignes = (ligne.grandeur for ligne in lue.ev.livre.lignes.values())
-            racines = (*lignes, *lue.indicateurs.values(), *(r.grandeur for r in lue.ratios))
+            racines = (*lignes, *lue.indicateurs.values(), *(r.grandeur for r in lue.ratios), *lue.ev.parts.values())
             for g in descendre(racines):
                 par_operation.setdefault(g.operation, []).append((g, lue.ev.ctx.echelle))
     for g in hors_des_six_etudes(lue.ev.ctx.echelle):
