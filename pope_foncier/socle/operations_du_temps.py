@@ -129,10 +129,10 @@ def _pente_variation(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | 
 
 def _pente_plus_haut_a_ce_jour(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | None, ...]:
     rangs = np.maximum.accumulate(np.where(terme == y, np.arange(y.shape[-1]), 0), axis=-1)
-    rendu = np.zeros(np.broadcast_shapes(g.shape, rangs.shape))
-    lignes, tous = rendu.reshape(-1, rendu.shape[-1]), np.broadcast_to(rangs, rendu.shape).reshape(-1, rendu.shape[-1])
-    np.add.at(lignes, (np.arange(len(lignes))[:, None], tous), np.broadcast_to(g, rendu.shape).reshape(lignes.shape))
-    return (rendu,)
+    large, pris = np.broadcast_arrays(g, rangs)
+    rendu, duree = np.zeros(large.size), large.shape[-1]
+    np.add.at(rendu, (np.arange(large.size) // duree * duree) + pris.ravel(), large.ravel())
+    return (rendu.reshape(large.shape),)
 
 
 def _pente_par_annee(g: Tableau, y: Tableau, mensuel: Tableau, echelle: Any) -> tuple[Tableau | None, ...]:

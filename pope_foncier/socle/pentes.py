@@ -102,9 +102,7 @@ class Descente(Generic[N]):
                 marques.transmettre(i, self.operandes[i])
         return self._recueillir(len(sorties), pentes, marques)
 
-    def _descendre(
-        self, i: int, g: Tableau, lues: _Rangees, pentes: list[Tableau | None], marques: _Marques
-    ) -> None:
+    def _descendre(self, i: int, g: Tableau, lues: _Rangees, pentes: list[Tableau | None], marques: _Marques) -> None:
         """Take the slope on a result to its operands."""
         noeud, rangs = self.noeuds[i], self.operandes[i]
         operation = noeud.operation
@@ -113,7 +111,10 @@ class Descente(Generic[N]):
         if isinstance(operation.pente, Raison):
             rendues: Sequence[Tableau | None] = [None] * len(rangs)
         else:
-            valeurs = [lues.valeurs[j] if j >= 0 else np.float64(o) for o, j in zip(noeud.operandes, rangs, strict=True)]
+            valeurs = [
+                lues.valeurs[j] if j >= 0 else np.asarray(o, np.float64)
+                for o, j in zip(noeud.operandes, rangs, strict=True)
+            ]
             rendues = operation.pente(g, lues.valeurs[i], *valeurs, *noeud.parametres)
         suivies = None
         for rang, (j, rendue) in enumerate(zip(rangs, rendues, strict=True)):
@@ -123,16 +124,11 @@ class Descente(Generic[N]):
                 suivies = np.flatnonzero(g.any(axis=-1)).tolist() if suivies is None else suivies
                 marques.arreter(suivies, operation, noeud, rang, j)
                 continue
-            if lues.fragiles[i]:
-                rendue = np.where(np.isnan(rendue), 0.0, rendue)  # where the result is not read, its slope is zero
-            large = lues.valeurs[j].shape[-1]
-            if rendue.shape[-1] != large:
-                rendue = rendue.sum(axis=-1, keepdims=True) if large == 1 else rendue + np.zeros(large)
-            pentes[j] = _ajouter(pentes[j], rendue)
+            pentes[j] = _ajouter(pentes[j], _a_la_taille(rendue, lues.valeurs[j].shape[-1], lues.fragiles[i]))
 
     def _lire(self, scenario: int) -> _Rangees:
         if scenario not in self._lues:
-            valeurs = [_rangee(n.valeur, scenario) for n in self.noeuds]
+            valeurs = [rangee(n.valeur, scenario) for n in self.noeuds]
             finies = [bool(np.isfinite(v).all()) for v in valeurs]
             fragiles = [not (finies[i] and all(finies[j] for j in js if j >= 0)) for i, js in enumerate(self.operandes)]
             self._lues[scenario] = _Rangees(valeurs, fragiles)
@@ -142,10 +138,10 @@ class Descente(Generic[N]):
         """Slopes by figure, those of the inputs that move it by steps alone included."""
         recueillies: list[list[Pente[N]]] = [[] for _ in range(sorties)]
         for i, noeud in enumerate(self.noeuds):
-            if noeud.operation is not None or not noeud.origines:
+            if noeud.operation is not None:
                 continue
             g = pentes[i]
-            bougent = [False] * sorties if g is None else g.any(axis=-1).tolist()
+            bougent = np.zeros(sorties) if g is None else np.asarray(g.any(axis=-1))
             for k, marches in enumerate(marques.lire(i)):
                 if marches or bougent[k]:
                     recueillies[k].append(Pente(noeud, np.zeros(1) if g is None else g[k], marches))
@@ -183,17 +179,26 @@ class _Marques:
         return self._lues[bits]
 
 
+def _a_la_taille(pente: Tableau, large: int, fragile: bool) -> Tableau:
+    """Slope on an operand at its own length; where the result is not read, an unknown operand leaves a slope of zero."""
+    if fragile:
+        pente = np.where(np.isnan(pente), 0.0, pente)
+    if pente.shape[-1] == large:
+        return pente
+    return np.asarray(pente.sum(axis=-1, keepdims=True) if large == 1 else pente + np.zeros(large))
+
+
 def _ajouter(deja: Tableau | None, pente: Tableau) -> Tableau:
     return pente if deja is None else deja + pente
 
 
-def _rangee(valeur: Tableau, scenario: int) -> Tableau:
+def rangee(valeur: Tableau, scenario: int) -> Tableau:
     """Value of a quantity in one scenario, shape (n,)."""
     if valeur.ndim == 1:
         return valeur
     lignes = valeur.reshape(-1, valeur.shape[-1])
-    rangee: Tableau = lignes[scenario if len(lignes) > 1 else 0]
-    return rangee
+    seule: Tableau = lignes[scenario if len(lignes) > 1 else 0]
+    return seule
 
 
 def _du_bas_vers_le_haut(racines: Iterable[N]) -> Iterator[N]:
