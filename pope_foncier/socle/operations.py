@@ -70,6 +70,7 @@ class Operation:
         pente: slope, or why there is none.
         axe: axis of the result.
         unite: unit of the result.
+        ensemble: several results computed together, of the operands and the parameters but the last, which names one of them.
     """
 
     cle: str
@@ -79,6 +80,7 @@ class Operation:
     pente: Pente | Raison
     axe: RegleAxe = "commun"
     unite: RegleUnite = field(default="libre")
+    ensemble: Callable[..., Any] | None = None
 
     def __post_init__(self) -> None:
         if self.cle in OPERATIONS:
