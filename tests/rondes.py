@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, varier
 
 

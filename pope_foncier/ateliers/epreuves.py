@@ -15,7 +15,7 @@ from pope_foncier.decision.epreuves import (
 )
 from pope_foncier.decision.fiche_epreuves import FicheEpreuve, lire_epreuves
 from pope_foncier.decision.gel import frapper, geler
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.decision import tableaux_epreuves

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from pope_foncier.etude.bouclage import ApportDeBouclage
-from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.lectures import a_trouver, apports
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.modele.registre_des_lignes import libelle

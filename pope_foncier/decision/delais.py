@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier, varier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.planning import Planning, placer

@@ -14,10 +14,11 @@ from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.caisses import CaisseDePartie, lire_caisse
-from pope_foncier.etude.chaine import Evaluation, parties_du_projet
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.service_dette import couvertures_par_annee, pire_couverture
+from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.chemins import dossier_donnees

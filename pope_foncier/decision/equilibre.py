@@ -12,8 +12,8 @@ import numpy as np
 from pope_foncier.decision.fiche_recherches import lire_recherches
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.exploitation.fiche_contribution import Contribution
 from pope_foncier.socle.erreurs import ErreurCalcul

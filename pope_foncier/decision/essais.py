@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.tirages import evaluer_par_blocs, tirer_aides

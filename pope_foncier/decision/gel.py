@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation, calculer
+from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.champs import verifier_champ, verifier_element
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.exploitation.conditions import commune_paie

@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.decision.equilibre import Equilibre, chercher
 from pope_foncier.decision.reperes import CoutsUnitaires, couts_unitaires
 from pope_foncier.etude.annees import rang_de_croisiere
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.reste_a_charge import ASSOCIATION, nom_du_cmg, restes_a_charge
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.exploitation.familles import participation_a_la_date

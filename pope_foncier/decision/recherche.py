@@ -15,8 +15,9 @@ from typing import Literal
 import numpy as np
 
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier

@@ -11,7 +11,7 @@ import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.etude.annees import rang_de_croisiere
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.chemins import dossier_donnees

@@ -19,8 +19,9 @@ from pope_foncier.decision.familles_de_pret import Famille
 from pope_foncier.decision.limites_du_pret import Code, Seuils
 from pope_foncier.etude.annees import a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import lire_flux
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.scenarios import BASE, Dossier

@@ -17,7 +17,7 @@ from pope_foncier.decision.assise_du_pret import Assise, Demande, asseoir
 from pope_foncier.decision.limites_du_pret import Code, Essai, lire_limites
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fourchette_cout import fourchette_totale
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.par_place import diviser
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.exploitation.demarrage import fin_de_montee
 from pope_foncier.modele.calendrier import entre
 from pope_foncier.socle.grandeur import Grandeur, dire, par_annee

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from pope_foncier.etude import indicateurs, ratios
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier, ouvrir
 from pope_foncier.etude.tirages import evaluer_par_blocs
 from pope_foncier.prets import Emprunt, echeancier
@@ -26,7 +27,7 @@ ETUDE = "gare_saint_denis"
 _TIRAGES = 10_000
 _REPETITIONS = 5
 _LECTURE = (
-    "from pope_foncier.etude.chaine import Moteur\n"
+    "from pope_foncier.etude.moteur import Moteur\n"
     "from pope_foncier.etude.scenarios import ouvrir\n"
     "from pope_foncier.socle.chemins import dossier_donnees\n"
     f"dossier = ouvrir(dossier_donnees() / 'etudes' / '{ETUDE}.yaml')\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.exploitation.emprunteur import Emprunteur
 from pope_foncier.modele.lignes import Poste

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pope_foncier.etude.boucleurs import champ, cle_de
-from pope_foncier.etude.chaine import Evaluation, calculer
+from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.service_dette import disponible, service
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, DEMARRAGE, Boucleur

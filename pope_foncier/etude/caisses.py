@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.chaine import parties_du_projet
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.socle.grandeur import Tableau
 
 _MOINDRE = 0.5

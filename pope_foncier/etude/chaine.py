@@ -1,12 +1,8 @@
-"""The chain: from a study to every line of its result, for one scenario, all its scenarios, or thousands of draws."""
+"""The chain: every line of a study, room after room in the order of dependence, and the evaluation that holds them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,169 +11,29 @@ from pope_foncier.acquisition.entree import Entree
 from pope_foncier.acquisition.immobilier import Loyers
 from pope_foncier.aides import cumul as aides_cumulees
 from pope_foncier.aides.cumul import Subvention
-from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude import a_trouver, apports, plan, tresorerie
 from pope_foncier.etude import boucleurs as bouclage
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.plan import PlanDeFinancement
-from pope_foncier.etude.scenarios import Dossier, structure
 from pope_foncier.exploitation import compte as compte_exploitation
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.exploitation.demarrage import avant_ouverture
-from pope_foncier.lieu.site import Site
 from pope_foncier.modele import calendrier
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
-from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart
-from pope_foncier.modele.evolutions import Evolutions, lire_evolutions
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
-from pope_foncier.modele.livre import Livre, verifier_nul
+from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.places import capacite, places_du_mode
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.prets import prets_de_l_etude as prets
 from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.prets_de_l_etude import Operation
-from pope_foncier.prets.relais import Relais
-from pope_foncier.socle.chemins import chemin_court, dossier_donnees
-from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, somme, total
+from pope_foncier.socle.grandeur import Grandeur, somme, total
 from pope_foncier.socle.memoire import exiger_memoire
-from pope_foncier.socle.vocabulaire import connu_ou_zero, si, superieur
 from pope_foncier.travaux import cout as cout_travaux
 from pope_foncier.travaux.cout import CoutTravaux
-
-BOUCLE_A = 0.5
-"""Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""
-
-
-def plan_ouvert(reste: Grandeur) -> Grandeur:
-    """1 where the plan lacks money."""
-    return connu_ou_zero(superieur(reste, BOUCLE_A))
-
-
-def si_le_plan_boucle(grandeur: Grandeur, reste: Grandeur, ouvert: Grandeur) -> Grandeur:
-    """Quantity that closing the plan would change: undetermined where the plan is open, by what it lacks."""
-    return dire(si(ouvert, float("nan"), grandeur), "{} si le plan boucle ({} à trouver)", grandeur, reste)
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Result of one array evaluation: the ledger and the pieces that tables and ratios read."""
-
-    ctx: Contexte[Etude, Site]
-    noms: tuple[str, ...]
-    """Names of the scenarios on the first axis (one name for draws)."""
-    livre: Livre
-    calendrier: Calendrier
-    capacite: Capacite
-    cout: CoutTravaux
-    entree: Entree
-    apports: tuple[Ressource, ...]
-    """Equity, contributions and VAT that comes back."""
-    subventions: tuple[Subvention, ...]
-    dettes: tuple[Dette, ...]
-    plan: PlanDeFinancement
-    compte: CompteExploitation | None
-    relais: Relais | None
-    loyers: Loyers
-    revente: Grandeur
-    """What the holder of the premises finds again at the end, shape (…, 1)."""
-    reste_du: Grandeur
-    """What the project owner still owes at the end, shape (…, 1)."""
-
-    def __repr__(self) -> str:
-        return f"Evaluation({', '.join(self.noms)}, {'plan bouclé' if self.est_bouclee else 'plan tel quel'})"
-
-    @property
-    def est_bouclee(self) -> bool:
-        """Whether the closers of the study are called: the closed plan, else the plan as it stands."""
-        return bool(self.ctx.bouclage)
-
-
-@dataclass(frozen=True)
-class Moteur:
-    """Engine: the law and the assumptions of a data folder, read once."""
-
-    catalogue: Catalogue
-    evolutions: Evolutions
-
-    def __repr__(self) -> str:
-        return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
-
-    @classmethod
-    def ouvrir(cls, donnees: Path | None = None) -> Moteur:
-        """Open the data folder of the project, or another one."""
-        base = donnees or dossier_donnees()
-        return cls(Catalogue(base / "baremes"), lire_evolutions(base / "hypotheses" / "evolutions.yaml"))
-
-    def evaluer(self, dossier: Dossier, scenarios: Sequence[str] | None = None) -> list[Evaluation]:
-        """Evaluate the scenarios of a study: one array call per group of the same structure, in order."""
-        noms = list(scenarios or dossier.variantes)
-        groupes: dict[object, list[str]] = {}
-        for nom in noms:
-            groupes.setdefault(structure(dossier.variantes[nom]), []).append(nom)
-        return [
-            calculer(
-                Contexte(tuple(dossier.variantes[n] for n in groupe), dossier.site, self.catalogue, self.evolutions),
-                groupe,
-            )
-            for groupe in groupes.values()
-        ]
-
-    def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
-        """Evaluate draws of the base study (or another): ``{field: values (D,)}``.
-
-        Raises:
-            ErreurCalcul: a field or a path that the study does not have; a draw of nothing would go unseen.
-        """
-        reference = etude or dossier.etude
-        longueurs = sorted({len(v) for v in tirages.values()})
-        if len(longueurs) > 1:
-            raise ErreurCalcul(
-                f"Tirages de longueurs différentes : {longueurs}. Donner le même nombre de valeurs à chaque champ."
-            )
-        inconnus = [c for c in tirages if not self.se_tire(c, reference)]
-        if inconnus:
-            raise ErreurCalcul(
-                f"Tirages sur des champs que l'étude n'a pas : {', '.join(f'« {c} »' for c in inconnus)}. "
-                "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
-            )
-        valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
-        ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
-        return calculer(ctx, ["base"])
-
-    def se_tire(self, champ: str, etude: Etude) -> bool:
-        """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""
-        if champ.startswith("evolution."):
-            return champ.removeprefix("evolution.") in self.evolutions.chemins
-        try:
-            declaration_de(etude, champ)
-        except ChampAbsent:
-            return False
-        return lire_champ(etude, champ) is not None
-
-
-def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
-    """Draws of a field as its sheet would admit them: whole months are rounded, a share stays between 0 and 1."""
-    if isinstance(valeur, int) or type(valeur) in (DonneeMois, DonneeEntier):
-        return np.floor(tirages + 0.5)
-    part = type(valeur) is DonneePart or champ.endswith(".coefficient")
-    if part and (np.any(tirages < 0.0) or np.any(tirages > 1.0)):
-        raise ErreurCalcul(f"Tirages de « {champ} » : une part va de 0 à 1. Borner les valeurs.")
-    return tirages
-
-
-def moteur_du_projet() -> Moteur:
-    """Engine on the project's own data folder, opened once a folder."""
-    return _moteur_de(dossier_donnees())
-
-
-@lru_cache(maxsize=1)
-def _moteur_de(donnees: Path) -> Moteur:
-    return Moteur.ouvrir(donnees)
-
 
 _TABLEAUX, _TABLEAUX_TIRES = 250, 80
 """Arrays of months alive at the worst moment of an evaluation, by row: of scenarios, which keep their operands, or of draws."""
@@ -217,12 +73,8 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
     reste_du = apports.reste_a_rendre(ctx, dettes, verses)
     loyers = _loyers(ctx, livre, cal, redevance, revente, verses, reste_du)
-    compte, avant = None, []
-    if etude.exploitation is not None:
-        du_plan = _part_du_gestionnaire(etude, aides, dettes, verses, loyers.gestionnaire, charges)
-        compte = compte_exploitation.etablir(ctx, livre, cal, cap, cout, achat, du_plan)
-        livre.inscrire("commune.contribution", compte.commune)
-        avant = avant_ouverture(ctx, livre, cal)
+    du_plan = _part_du_gestionnaire(etude, aides, dettes, verses, loyers.gestionnaire, charges)
+    compte, avant = _exploiter(ctx, livre, cal, cap, cout, achat, du_plan)
     aides = a_trouver.appeler(ctx, livre, cal, aides)
     pont = tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []
@@ -230,7 +82,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     depart = [*_bail_avant_les_recettes(etude, cal, achat, loyers, dettes), *avant, *demarrage]
     cloture = _fermer_le_plan(ctx, livre, cal, cout, redevance, interets, frais, depart, dettes)
     livre.cloturer()
-    cumuls = {acteur: tresorerie.cumuler(livre, acteur) for acteur in parties_du_projet(etude)}
+    cumuls = {acteur: tresorerie.cumuler(livre, acteur) for acteur in tresorerie.parties_du_projet(etude)}
     a_trouver.mesurer(ctx, livre, cal, cumuls)
     evaluation = Evaluation(
         ctx,
@@ -251,7 +103,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         reste_du,
     )
     if compte is not None and porteur == etude.acteurs.gestionnaire:
-        _verifier_tresorerie(evaluation, cumuls[porteur], compte, [besoin for _, besoin in demarrage])
+        tresorerie.verifier(evaluation, cumuls[porteur], compte, [besoin for _, besoin in demarrage])
     return evaluation
 
 
@@ -332,6 +184,23 @@ def _fermer_le_plan(
     )
 
 
+def _exploiter(
+    ctx: Contexte,
+    livre: Livre,
+    cal: Calendrier,
+    cap: Capacite,
+    cout: CoutTravaux,
+    achat: Entree,
+    du_plan: compte_exploitation.PartDuPlan,
+) -> tuple[CompteExploitation | None, list[tuple[str, Grandeur]]]:
+    """Account of the operator and what it spends before it opens; nothing when the study runs no place."""
+    if ctx.etude.exploitation is None:
+        return None, []
+    compte = compte_exploitation.etablir(ctx, livre, cal, cap, cout, achat, du_plan)
+    livre.inscrire("commune.contribution", compte.commune)
+    return compte, avant_ouverture(ctx, livre, cal)
+
+
 def _part_du_gestionnaire(
     etude: Etude,
     aides: Sequence[Subvention],
@@ -369,12 +238,6 @@ def _frais_du_porteur(
     return [("charges_travaux", total(charges * cal.avant_ouverture)), *frais]
 
 
-def parties_du_projet(etude: Etude) -> tuple[str, ...]:
-    """Parties whose cash decides: who orders the works, and the operator when it is another and the study runs the place."""
-    porteur, gestionnaire = etude.acteurs.nom_maitre_ouvrage, etude.acteurs.gestionnaire
-    return (porteur,) if porteur == gestionnaire or etude.exploitation is None else (porteur, gestionnaire)
-
-
 def _bail_avant_les_recettes(
     etude: Etude, cal: Calendrier, achat: Entree, loyers: Loyers, dettes: Sequence[Dette]
 ) -> list[tuple[str, Grandeur]]:
@@ -394,50 +257,3 @@ def _promises(aides: Sequence[Subvention]) -> Grandeur | None:
 def _prives(etude: Etude, verses: Sequence[Ressource]) -> list[Grandeur]:
     """Equity of private parties: neither that of the commune nor what nobody has promised, which leave public aid its room."""
     return [a.montant for a in verses if a.apporteur not in (A_TROUVER, etude.acteurs.commune)]
-
-
-def _verifier_tresorerie(
-    ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: list[Grandeur]
-) -> None:
-    """The treasury against the account and the plan.
-
-    Final cash = self-financing − what is given back − what the plan left unfunded + what it set aside for the start (opening
-    losses, working capital: uses that nobody invoices), each part of the plan being counted for what is really paid or
-    received within the horizon, and the aid of the Caf for what it has paid.
-    """
-    livre = ev.livre
-
-    def mois(valeur: Tableau) -> Tableau:
-        return np.asarray(valeur.sum(axis=-1))
-
-    def hors_horizon(montant: Grandeur, *flux: Grandeur) -> Tableau:
-        return np.asarray(montant.valeur[..., 0] - sum(mois(f.valeur) for f in flux))
-
-    payes = (f"tresorerie.{poste}" for poste in ("etudes", "assurances", "travaux", "equipement"))
-    postes = (livre[code] for code in payes if code in livre.lignes)
-    ecarts = hors_horizon(ev.cout.total_ttc, *postes)
-    ecarts = ecarts + sum(hors_horizon(d.montant, d.paiement) for d in ev.entree.depenses)
-    ecarts = ecarts - sum(hors_horizon(a.subvention, a.versement) for a in ev.subventions)
-    ecarts = ecarts - sum(hors_horizon(r.montant, r.encaisse) for r in ev.apports)
-    siennes = [d for d in ev.dettes if d.emprunteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage]
-    for dette in siennes:
-        if dette.rachat is None:
-            ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
-        if dette.frais is not None:
-            codes = (f"emprunts.{dette.id}.{x}" for x in ("frais", "garantie"))
-            ecarts = ecarts + hors_horizon(dette.frais, *(livre[c] for c in codes if c in livre.lignes))
-    rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
-    ouvert = 1.0 - ev.calendrier.avant_ouverture.valeur
-    rendus = rendus - sum(mois(d.capitalises.valeur * ouvert) for d in siennes if d.capitalises is not None)
-    rendus = rendus - sum(mois(d.rachat.valeur) for d in siennes if d.rachat is not None)
-    rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
-    rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
-    rendus = rendus + sum(mois(a.rendu.valeur) for a in ev.subventions if a.rendu is not None)
-    rendus = rendus - mois(ev.entree.depot_rendu.valeur)
-    encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
-    attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
-    attendu = attendu + sum(besoin.valeur[..., 0] for besoin in demarrage) - compte.reste_du.valeur[..., 0]
-    verifier_nul(
-        cumul.valeur[..., -1] - attendu - ecarts - encours_relais,
-        "trésorerie finale = autofinancement − remboursements − reste à financer",
-    )

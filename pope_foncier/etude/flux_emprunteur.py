@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.service_dette import dettes_de, disponible, service
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.socle.erreurs import ErreurCalcul

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pope_foncier.aides.cumul import part_publique
 from pope_foncier.etude.annees import CROISIERE, PLEINE, a_l_annee, annee_de_croisiere, annee_pleine
-from pope_foncier.etude.chaine import Evaluation, plan_ouvert, si_le_plan_boucle
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.plan import plan_ouvert, si_le_plan_boucle
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Grandeur, dire, par_annee, somme, total
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from pope_foncier.etude.a_trouver import GROUPE as A_TROUVER
 from pope_foncier.etude.bouclage import ApportDeBouclage, apports_de_bouclage
-from pope_foncier.etude.chaine import BOUCLE_A
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
 from pope_foncier.modele.livre import TOLERANCE, Livre

@@ -7,8 +7,22 @@ from dataclasses import dataclass
 
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.livre import Livre, verifier_nul
-from pope_foncier.socle.grandeur import Grandeur, minimum, somme, total
+from pope_foncier.socle.grandeur import Grandeur, dire, minimum, somme, total
+from pope_foncier.socle.vocabulaire import connu_ou_zero, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
+
+BOUCLE_A = 0.5
+"""Gap under which a plan is closed [€]: half a euro, the figures being shown in euros."""
+
+
+def plan_ouvert(reste: Grandeur) -> Grandeur:
+    """1 where the plan lacks money."""
+    return connu_ou_zero(superieur(reste, BOUCLE_A))
+
+
+def si_le_plan_boucle(grandeur: Grandeur, reste: Grandeur, ouvert: Grandeur) -> Grandeur:
+    """Quantity that closing the plan would change: undetermined where the plan is open, by what it lacks."""
+    return dire(si(ouvert, float("nan"), grandeur), "{} si le plan boucle ({} à trouver)", grandeur, reste)
 
 
 @dataclass(frozen=True, slots=True)

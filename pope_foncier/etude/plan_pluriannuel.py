@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.lignes import Poste

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.prets.clauses import Deblocage, Frais, Revision
 from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt

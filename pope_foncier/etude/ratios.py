@@ -13,8 +13,9 @@ import numpy as np
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, plan_ouvert, si_le_plan_boucle
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import dette_financiere
+from pope_foncier.etude.plan import BOUCLE_A, plan_ouvert, si_le_plan_boucle
 from pope_foncier.etude.service_dette import COUVERTURE_MINIMALE, COUVERTURE_MOYENNE, disponible, service
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.modele.donnee import Reference

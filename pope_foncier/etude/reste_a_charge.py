@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.exploitation.compte import QUOTE_A_TROUVER
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import verifier_nul

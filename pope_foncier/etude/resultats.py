@@ -10,8 +10,10 @@ import numpy as np
 
 from pope_foncier.etude import annees, indicateurs, ratios
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import BOUCLE_A, Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.par_place import Places, diviser
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.livre import Livre
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.grandeur import Grandeur

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, somme

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.clauses_de_pret import Garantie
 from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.prets.dette import Dette

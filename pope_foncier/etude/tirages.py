@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau

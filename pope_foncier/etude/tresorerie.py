@@ -1,4 +1,4 @@
-"""Treasury by month: payments of the works, net flow of each party, cash of the project owner."""
+"""Treasury by month: payments of the works, net flow of each party, cash of the parties that decide, and its identity."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ import numpy as np
 from pope_foncier.acquisition.entree import Entree
 from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.exploitation.demarrage import fin_de_montee, fonds_de_roulement
 from pope_foncier.modele.calendrier import Calendrier, au_mois, entre
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
-from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.livre import Livre, verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.relais import RELAIS, Relais, dimensionner
-from pope_foncier.socle.grandeur import Grandeur, dire, maximum, poser, somme, total
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, poser, somme, total
 from pope_foncier.socle.vocabulaire import borner, cumul, etaler, plus_bas
 from pope_foncier.travaux.cout import CoutTravaux, achat_de_l_equipement
 
@@ -170,3 +172,54 @@ def cumuler(livre: Livre, acteur: str) -> Grandeur:
     caisse = livre.inscrire(f"tresorerie.cumul.{acteur}", cumul(solde, "cumul depuis le départ de {}"), nom=acteur)
     livre.inscrire(f"tresorerie.point_bas.{acteur}", plus_bas(caisse, "plus bas niveau de {}"), nom=acteur)
     return caisse
+
+
+def parties_du_projet(etude: Etude) -> tuple[str, ...]:
+    """Parties whose cash decides: who orders the works, and the operator when it is another and the study runs the place."""
+    porteur, gestionnaire = etude.acteurs.nom_maitre_ouvrage, etude.acteurs.gestionnaire
+    return (porteur,) if porteur == gestionnaire or etude.exploitation is None else (porteur, gestionnaire)
+
+
+def verifier(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarrage: list[Grandeur]) -> None:
+    """The treasury against the account and the plan.
+
+    Final cash = self-financing − what is given back − what the plan left unfunded + what it set aside for the start (opening
+    losses, working capital: uses that nobody invoices), each part of the plan being counted for what is really paid or
+    received within the horizon, and the aid of the Caf for what it has paid.
+    """
+    livre = ev.livre
+
+    def mois(valeur: Tableau) -> Tableau:
+        return np.asarray(valeur.sum(axis=-1))
+
+    def hors_horizon(montant: Grandeur, *flux: Grandeur) -> Tableau:
+        return np.asarray(montant.valeur[..., 0] - sum(mois(f.valeur) for f in flux))
+
+    payes = (f"tresorerie.{poste}" for poste in ("etudes", "assurances", "travaux", "equipement"))
+    postes = (livre[code] for code in payes if code in livre.lignes)
+    ecarts = hors_horizon(ev.cout.total_ttc, *postes)
+    ecarts = ecarts + sum(hors_horizon(d.montant, d.paiement) for d in ev.entree.depenses)
+    ecarts = ecarts - sum(hors_horizon(a.subvention, a.versement) for a in ev.subventions)
+    ecarts = ecarts - sum(hors_horizon(r.montant, r.encaisse) for r in ev.apports)
+    siennes = [d for d in ev.dettes if d.emprunteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage]
+    for dette in siennes:
+        if dette.rachat is None:
+            ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
+        if dette.frais is not None:
+            codes = (f"emprunts.{dette.id}.{x}" for x in ("frais", "garantie"))
+            ecarts = ecarts + hors_horizon(dette.frais, *(livre[c] for c in codes if c in livre.lignes))
+    rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
+    ouvert = 1.0 - ev.calendrier.avant_ouverture.valeur
+    rendus = rendus - sum(mois(d.capitalises.valeur * ouvert) for d in siennes if d.capitalises is not None)
+    rendus = rendus - sum(mois(d.rachat.valeur) for d in siennes if d.rachat is not None)
+    rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
+    rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
+    rendus = rendus + sum(mois(a.rendu.valeur) for a in ev.subventions if a.rendu is not None)
+    rendus = rendus - mois(ev.entree.depot_rendu.valeur)
+    encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
+    attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
+    attendu = attendu + sum(besoin.valeur[..., 0] for besoin in demarrage) - compte.reste_du.valeur[..., 0]
+    verifier_nul(
+        cumul.valeur[..., -1] - attendu - ecarts - encours_relais,
+        "trésorerie finale = autofinancement − remboursements − reste à financer",
+    )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation, Moteur, admettre, moteur_du_projet
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur, admettre, moteur_du_projet
 from pope_foncier.etude.tirages import evaluer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.evolutions import Evolution

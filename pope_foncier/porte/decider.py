@@ -14,7 +14,7 @@ from pope_foncier.decision.montages import possibles as analyse_montages
 from pope_foncier.decision.montages.comparaison import mesurer
 from pope_foncier.decision.portefeuille import Ensemble, assembler, lire_portefeuille
 from pope_foncier.decision.recherche import contribution_constante, dette_maximale
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude, ouvrir

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
-from pope_foncier.etude.chaine import moteur_du_projet
 from pope_foncier.etude.fiche import Etude as FicheEtude
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, poser, verifier_scenario

@@ -11,7 +11,7 @@ import numpy as np
 from pope_foncier.decision.familles_de_pret import Famille
 from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import Structures, comparer
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul

@@ -103,7 +103,7 @@ def test_une_aide_reduite_laisse_sa_place(dossier, moteur):
 
 @pytest.fixture
 def avec_exclusions(donnees_copie):
-    from pope_foncier.etude.chaine import Moteur
+    from pope_foncier.etude.moteur import Moteur
 
     dossier_baremes = donnees_copie / "baremes" / "subventions"
     base = SCHEMA.replace("conditions: [{type: quartier_prioritaire}]", "conditions: []").replace("PLAFOND", "200000")

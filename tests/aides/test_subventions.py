@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pope_foncier.acquisition.entree import Entree
 from pope_foncier.aides.cumul import calculer
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.modele.calendrier import etablir
 from pope_foncier.modele.contexte import Contexte

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pope_foncier.etude.a_confirmer import a_confirmer
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import Reponses, creer
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir

@@ -16,7 +16,7 @@ from pope_foncier.decision.epreuves import FicheEpreuve, chocs_de, frapper_ensem
 from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude.annees import rang_de_croisiere
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.ratios import calculer as ratios
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier

@@ -11,7 +11,7 @@ import pope_foncier as pf
 from pope_foncier.decision.familles_de_pret import Famille
 from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import comparer
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.vues.decision import graphiques
 from pope_foncier.vues.formes import figures
 from tests.cli.commandes import lancer

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pope_foncier.etude.a_confirmer import a_confirmer
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.export import exporter
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.etude.tirages import evaluer_par_blocs

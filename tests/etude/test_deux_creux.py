@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pope_foncier.etude.caisses import caisses, capital_rembourse, fin_du_titre, lire_caisse
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.documents import note

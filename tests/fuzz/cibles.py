@@ -19,9 +19,9 @@ from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.decision.portefeuille import lire_regles_risque
 from pope_foncier.decision.portefeuille.fiche import Portefeuille
 from pope_foncier.etude.bilan import prevoir
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.export import exporter
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.exploitation.emprunteur import Emprunteur, lire_emprunteur

@@ -15,8 +15,8 @@ from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.decision.montages.possibles import comparer
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.lieu.site import Site

@@ -11,8 +11,8 @@ import pytest
 
 import pope_foncier
 from pope_foncier.ateliers.regles import LevierAtelier
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import (

@@ -9,9 +9,10 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import BOUCLE_A, parties_du_projet
 from pope_foncier.etude.export import exporter
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.decision.montages.carnet import Comparatif

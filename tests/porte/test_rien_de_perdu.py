@@ -7,7 +7,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.ateliers import lecture
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.socle.erreurs import IdentiteRompue
 from tests.conftest import DONNEES, GARE

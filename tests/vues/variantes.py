@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir, varier
 from tests.conftest import GELEES

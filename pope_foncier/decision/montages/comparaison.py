@@ -19,7 +19,8 @@ from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.decision.montages.retraits import Retrait, partir
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.service_dette import pire_couverture
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER

@@ -8,7 +8,7 @@ import numpy as np
 
 from pope_foncier.etude.bouclage import apports_de_bouclage
 from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.grandeur import Tableau

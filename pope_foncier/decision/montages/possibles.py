@@ -21,8 +21,9 @@ from pope_foncier.acquisition.montages import (
 from pope_foncier.acquisition.titres import GenreTitre, Titre, titre_de
 from pope_foncier.decision.montages.en_etude import duree_du_titre, est_a_la_commune, surcharges_de
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele import calendrier

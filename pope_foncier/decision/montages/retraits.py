@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.socle.grandeur import Tableau
 
 

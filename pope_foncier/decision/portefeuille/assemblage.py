@@ -17,7 +17,7 @@ from pope_foncier.decision.portefeuille.lecture import lire_lieu
 from pope_foncier.decision.portefeuille.postes import calculer_postes
 from pope_foncier.decision.portefeuille.prepare import Prepare
 from pope_foncier.decision.portefeuille.tirages import Tirages
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier, ouvrir
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, Probleme

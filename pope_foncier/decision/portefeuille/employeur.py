@@ -10,7 +10,8 @@ import numpy as np
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.portefeuille.prepare import Prepare
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, varier
 from pope_foncier.exploitation.masse_salariale import NOMS_DU_PERSONNEL, taxe_avant_abattement
 from pope_foncier.socle.grandeur import Grandeur

@@ -16,7 +16,7 @@ from pope_foncier.decision.portefeuille.ensemble import Ensemble
 from pope_foncier.decision.portefeuille.fiche import Portefeuille
 from pope_foncier.decision.portefeuille.lieu import Lieu, fermer
 from pope_foncier.decision.portefeuille.tirages import Tirages
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.temps import ajouter_mois, mois_en_clair

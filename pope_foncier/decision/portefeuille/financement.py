@@ -14,7 +14,7 @@ import numpy as np
 from pope_foncier.decision.montages.en_etude import CAPITAL_SCI, CAPITAL_SCIC
 from pope_foncier.decision.portefeuille.axes import empiler
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
 from pope_foncier.socle.grandeur import Tableau

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from pope_foncier.decision.portefeuille.prepare import Prepare
 from pope_foncier.decision.portefeuille.tirages import Tirages
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.tirages import tirer_aides
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import Donnee, DonneePart

@@ -13,7 +13,7 @@ from pope_foncier.decision.portefeuille.financement import CAPITAL, PlanDuLieu
 from pope_foncier.decision.portefeuille.lieu import Lieu
 from pope_foncier.etude.bouclage import apports_de_bouclage
 from pope_foncier.etude.boucleurs import cle_de
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.exploitation.charges import SALARIES
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.socle.grandeur import Grandeur, Tableau

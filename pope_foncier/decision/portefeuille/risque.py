@@ -15,7 +15,7 @@ from pope_foncier.decision.portefeuille.fiche import Portefeuille
 from pope_foncier.decision.portefeuille.hasard import ReglesRisque, lire_regles_risque, tirer
 from pope_foncier.decision.portefeuille.prepare import Prepare
 from pope_foncier.decision.portefeuille.tirages import Tirages
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.tirages import TAILLE_BLOC
 from pope_foncier.socle.grandeur import Tableau

@@ -15,10 +15,11 @@ from pope_foncier.decision.epreuves import eprouver
 from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.budget_commune import budget
-from pope_foncier.etude.chaine import BOUCLE_A, Moteur
 from pope_foncier.etude.fiche import Acteurs
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout, apports, capital_a_trouver
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE

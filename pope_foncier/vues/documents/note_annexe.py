@@ -11,7 +11,7 @@ import numpy as np
 from pope_foncier.decision.plans_des_aides import plans_des_aides
 from pope_foncier.decision.soutien import Besoin
 from pope_foncier.etude.budget_commune import budget
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.vues.decision import tableaux_essais, tableaux_soutien
 from pope_foncier.vues.etude import tableaux

@@ -12,7 +12,7 @@ import numpy as np
 from pope_foncier.decision.epreuves import Effet, eprouver, incidents
 from pope_foncier.decision.essais import chances, leviers, relais
 from pope_foncier.decision.soutien import besoins
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.erreurs import ErreurBareme

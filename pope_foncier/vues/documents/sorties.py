@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from pope_foncier.etude.chaine import Moteur
 from pope_foncier.etude.export import exporter
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.vues.documents import note

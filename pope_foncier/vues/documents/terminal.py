@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pope_foncier.decision.essais import leviers
 from pope_foncier.decision.plans_des_aides import plans_des_aides
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import sans_controle
 from pope_foncier.vues.aides import tableaux as tableaux_aides

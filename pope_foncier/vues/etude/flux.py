@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_de_caisse import flux_de
 from pope_foncier.etude.flux_de_caisse import mensuel as mensuel_de
 from pope_foncier.modele.livre import Ligne

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
-from pope_foncier.etude.chaine import BOUCLE_A
 from pope_foncier.etude.compte_annuel import COMPTE, par_place_du_compte
 from pope_foncier.etude.lectures import a_trouver, apports
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.suretes import Surete, plafonds, suretes
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import euros, pourcent

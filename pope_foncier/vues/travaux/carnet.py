@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.decision.delais import TirageDelais, couter_un_mois, echeances, tirer_delais
 from pope_foncier.decision.travaux_compares import comparer_modes, relire_abandon
-from pope_foncier.etude.chaine import Evaluation, Moteur
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.modele.planning import Planning

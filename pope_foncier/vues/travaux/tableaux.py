@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.decision.travaux_compares import Abandon, ModeTravaux
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.registre_des_lignes import libelle

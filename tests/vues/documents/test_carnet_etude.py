@@ -9,7 +9,7 @@ import jupytext
 import pytest
 
 import pope_foncier as pf
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.lieu import tableaux as tableaux_site

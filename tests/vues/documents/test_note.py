@@ -6,7 +6,7 @@ import re
 import pytest
 
 from pope_foncier.decision.soutien import annonce, besoins
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.ratios_annuels import calculer
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir

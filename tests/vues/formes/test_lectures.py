@@ -7,7 +7,7 @@ import pytest
 
 from pope_foncier.decision.essais import chances, leviers, relais
 from pope_foncier.decision.soutien import besoins
-from pope_foncier.etude.chaine import moteur_du_projet
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros

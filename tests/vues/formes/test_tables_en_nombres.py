@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.temps import Echelle

@@ -15,7 +15,7 @@ from pope_foncier.acquisition.montages import Lecture
 from pope_foncier.decision.montages.avoirs import avoirs, comptes
 from pope_foncier.decision.montages.comparaison import Mesures, loyer_supportable, mesurer
 from pope_foncier.decision.montages.possibles import Cas, comparer, relire
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.nombres import euros, pourcent

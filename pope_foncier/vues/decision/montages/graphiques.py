@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.baremes.catalogue import Catalogue, exiger
 from pope_foncier.decision.montages.avoirs import flux_entre_acteurs
 from pope_foncier.decision.montages.possibles import Cas
-from pope_foncier.etude.chaine import Evaluation
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.formes.image import HACHURES, OKABE_ITO, TEINTES, Axe, Boite, Image, Mots
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pope_foncier.decision.portefeuille import Ensemble, ReglesRisque
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.vues.decision.portefeuille import tableaux as tableaux_portefeuille
 from pope_foncier.vues.decision.portefeuille.graphiques import caisses
 from pope_foncier.vues.formes.cellules import html_de, montrer

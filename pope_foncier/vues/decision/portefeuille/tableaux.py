@@ -17,7 +17,7 @@ from pope_foncier.decision.portefeuille import (
     tirer_risque,
 )
 from pope_foncier.decision.portefeuille.axes import au_mois, unique
-from pope_foncier.etude.chaine import Moteur
+from pope_foncier.etude.moteur import Moteur
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, pourcent

@@ -1,0 +1,56 @@
+"""What an evaluation of a study gives: its ledger, and the records that tables and ratios read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pope_foncier.acquisition.entree import Entree
+from pope_foncier.acquisition.immobilier import Loyers
+from pope_foncier.aides.cumul import Subvention
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.plan import PlanDeFinancement
+from pope_foncier.exploitation.compte import CompteExploitation
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.calendrier import Calendrier
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.ressource import Ressource
+from pope_foncier.places.capacite import Capacite
+from pope_foncier.prets.dette import Dette
+from pope_foncier.prets.relais import Relais
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.travaux.cout import CoutTravaux
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Result of one array evaluation: the ledger and the pieces that tables and ratios read."""
+
+    ctx: Contexte[Etude, Site]
+    noms: tuple[str, ...]
+    """Names of the scenarios on the first axis (one name for draws)."""
+    livre: Livre
+    calendrier: Calendrier
+    capacite: Capacite
+    cout: CoutTravaux
+    entree: Entree
+    apports: tuple[Ressource, ...]
+    """Equity, contributions and VAT that comes back."""
+    subventions: tuple[Subvention, ...]
+    dettes: tuple[Dette, ...]
+    plan: PlanDeFinancement
+    compte: CompteExploitation | None
+    relais: Relais | None
+    loyers: Loyers
+    revente: Grandeur
+    """What the holder of the premises finds again at the end, shape (…, 1)."""
+    reste_du: Grandeur
+    """What the project owner still owes at the end, shape (…, 1)."""
+
+    def __repr__(self) -> str:
+        return f"Evaluation({', '.join(self.noms)}, {'plan bouclé' if self.est_bouclee else 'plan tel quel'})"
+
+    @property
+    def est_bouclee(self) -> bool:
+        """Whether the closers of the study are called: the closed plan, else the plan as it stands."""
+        return bool(self.ctx.bouclage)

@@ -1,0 +1,107 @@
+"""Engine: the law and the assumptions of a data folder; evaluates a study in its scenarios, or thousands of draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.scenarios import Dossier, structure
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
+from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart
+from pope_foncier.modele.evolutions import Evolutions, lire_evolutions
+from pope_foncier.socle.chemins import chemin_court, dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Tableau
+
+
+@dataclass(frozen=True)
+class Moteur:
+    """Engine: the law and the assumptions of a data folder, read once."""
+
+    catalogue: Catalogue
+    evolutions: Evolutions
+
+    def __repr__(self) -> str:
+        return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
+
+    @classmethod
+    def ouvrir(cls, donnees: Path | None = None) -> Moteur:
+        """Open the data folder of the project, or another one."""
+        base = donnees or dossier_donnees()
+        return cls(Catalogue(base / "baremes"), lire_evolutions(base / "hypotheses" / "evolutions.yaml"))
+
+    def evaluer(self, dossier: Dossier, scenarios: Sequence[str] | None = None) -> list[Evaluation]:
+        """Evaluate the scenarios of a study: one array call per group of the same structure, in order."""
+        noms = list(scenarios or dossier.variantes)
+        groupes: dict[object, list[str]] = {}
+        for nom in noms:
+            groupes.setdefault(structure(dossier.variantes[nom]), []).append(nom)
+        return [
+            calculer(
+                Contexte(tuple(dossier.variantes[n] for n in groupe), dossier.site, self.catalogue, self.evolutions),
+                groupe,
+            )
+            for groupe in groupes.values()
+        ]
+
+    def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
+        """Evaluate draws of the base study (or another): ``{field: values (D,)}``.
+
+        Raises:
+            ErreurCalcul: a field or a path that the study does not have; a draw of nothing would go unseen.
+        """
+        reference = etude or dossier.etude
+        longueurs = sorted({len(v) for v in tirages.values()})
+        if len(longueurs) > 1:
+            raise ErreurCalcul(
+                f"Tirages de longueurs différentes : {longueurs}. Donner le même nombre de valeurs à chaque champ."
+            )
+        inconnus = [c for c in tirages if not self.se_tire(c, reference)]
+        if inconnus:
+            raise ErreurCalcul(
+                f"Tirages sur des champs que l'étude n'a pas : {', '.join(f'« {c} »' for c in inconnus)}. "
+                "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
+            )
+        valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
+        ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
+        return calculer(ctx, ["base"])
+
+    def se_tire(self, champ: str, etude: Etude) -> bool:
+        """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""
+        if champ.startswith("evolution."):
+            return champ.removeprefix("evolution.") in self.evolutions.chemins
+        try:
+            declaration_de(etude, champ)
+        except ChampAbsent:
+            return False
+        return lire_champ(etude, champ) is not None
+
+
+def admettre(champ: str, valeur: Any, tirages: Tableau) -> Tableau:
+    """Draws of a field as its sheet would admit them: whole months are rounded, a share stays between 0 and 1."""
+    if isinstance(valeur, int) or type(valeur) in (DonneeMois, DonneeEntier):
+        return np.floor(tirages + 0.5)
+    part = type(valeur) is DonneePart or champ.endswith(".coefficient")
+    if part and (np.any(tirages < 0.0) or np.any(tirages > 1.0)):
+        raise ErreurCalcul(f"Tirages de « {champ} » : une part va de 0 à 1. Borner les valeurs.")
+    return tirages
+
+
+def moteur_du_projet() -> Moteur:
+    """Engine on the project's own data folder, opened once a folder."""
+    return _moteur_de(dossier_donnees())
+
+
+@lru_cache(maxsize=1)
+def _moteur_de(donnees: Path) -> Moteur:
+    return Moteur.ouvrir(donnees)
