@@ -98,13 +98,14 @@ def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, ta
     return Relais(besoin, *(np.ascontiguousarray(x.T) for x in (encours, interets, caisse)))
 
 
-def _relayer(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int) -> Relais:
+def tirer(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int) -> Relais:
+    """Bridge of a study over its months, in the order of the operands of ``RELAIS``."""
     mois = np.zeros(duree)
     return dimensionner(solde + mois, aides + mois, avance, taux)
 
 
 def _colonne(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int, nom: str) -> Tableau:
-    colonne: Tableau = getattr(_relayer(taux, avance, aides, solde, duree), nom)
+    colonne: Tableau = getattr(tirer(taux, avance, aides, solde, duree), nom)
     return colonne
 
 
@@ -117,6 +118,6 @@ RELAIS = Operation(
     ),
     Raison("marche", "un mois couvert par le relais ou par la caisse, plafonné ou non"),
     "mois",
-    ensemble=_relayer,
+    ensemble=tirer,
 )
 """Bridge: one operation, four columns; operands: rate, share advanced, grants to come, cash without it."""

@@ -7,15 +7,13 @@ direct evaluation, bit for bit. Sentences are those of the recorded graph, writt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.operations import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Pas:
+class Pas(NamedTuple):
     """One operation on numbered cells."""
 
     calcul: Callable[..., Any]
@@ -87,7 +85,11 @@ class Programme:
             depend = self._union(lues)
             calcul, parametres = operation.valeur, noeud.parametres
             if operation.ensemble is not None:
-                lues, calcul, parametres = (self._ensemble(operation, lues, parametres, depend),), _resultat, parametres[-1:]
+                lues, calcul, parametres = (
+                    (self._ensemble(operation, lues, parametres, depend),),
+                    _resultat,
+                    parametres[-1:],
+                )
             rang = self._cellule(noeud.valeur, depend, noeud)
             self._pas.append(Pas(calcul, lues, parametres, rang, depend))
         self._rangs[id(noeud)] = rang
@@ -130,7 +132,7 @@ class Programme:
         for rang, valeur in entrees.items():
             valeurs[rang] = valeur
             touches |= self._bits[rang]
-        for calcul, lues, parametres, ecrite in self.selection(touches, voulues):
+        for calcul, lues, parametres, ecrite, _ in self.selection(touches, voulues):
             valeurs[ecrite] = calcul(*[valeurs[r] for r in lues], *parametres)
         return valeurs
 

@@ -98,7 +98,7 @@ def test_les_quatre_millesimes_de_la_piaje(dossier, moteur, jour, par_place, eng
     assert s.subvention.au_point() == 20 * par_place
     assert s.limite_en_clair() == "le plafond par place"
     titre = next(c for c in s.conditions if c.type == "titre_couvre_engagement")
-    assert f"{engagement}\u00a0ans" in titre.phrase
+    assert f"{engagement}\u00a0ans" in titre.phrase()
     assert titre.etat() == "remplie"
 
 
@@ -118,7 +118,7 @@ def test_un_titre_trop_court_retire_la_piaje_et_dit_ce_qu_il_faudrait(dossier, m
     titre = next(c for c in s.conditions if c.type == "titre_couvre_engagement")
     assert s.subvention.au_point() == 0
     assert titre.etat() == "non_remplie"
-    assert "au moins 15\u00a0ans" in titre.phrase
+    assert "au moins 15\u00a0ans" in titre.phrase()
     dispense = [{"condition": "titre_couvre_engagement", "motif": "lecture à confirmer"}]
     (levee,) = stacker(
         dossier, moteur.catalogue, moteur.evolutions, [aide("piaje", dispositif="piaje", dispenses=dispense)]
