@@ -100,7 +100,7 @@ class Grandeur(Noeud):
     def comme_entree(self, nom: str, unite: str, origines: Sequence[Origine]) -> Grandeur:
         """The same quantity told as an input: it has a source of its own, and its sentence stops there."""
         entree = self.alias() if self.nom or self.operation is None else self
-        entree.nom, entree.unite, entree.origines, entree.dits = nom, unite, tuple(origines), ()
+        entree.nom, entree.unite, entree.origines = nom, unite, tuple(origines)
         return entree
 
     def refaire_l_ensemble(self) -> Any:
