@@ -201,5 +201,6 @@ BAREME_PAR_TRANCHES = Operation(
     Raison("valeur tenue", "le tableau des tranches est une donnée datée, qui se lit dans le barème"),
     _pente_par_tranches,
     unite="premier",
+    marche="un barème se lit en entier, à sa date",
 )
 """Amount of a base by brackets, each bracket at its own rate; the second operand is the scale, by its number of brackets."""

@@ -19,10 +19,10 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import A_TROUVER, DEMARRAGE, Boucleur
 from pope_foncier.prets.prets_de_l_etude import service_d_un_euro
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum, par_annee, somme
 from pope_foncier.socle.nombres import euros
-from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
+from pope_foncier.socle.vocabulaire import plus_bas, si, superieur
 
 _TOURS = 250
 _STABLE = 0.001
@@ -56,15 +56,14 @@ def boucler(ouverte: Evaluation) -> Evaluation:
     Raises:
         ErreurCalcul: the amounts do not settle; names the closer that moves most and by how much.
     """
-    ctx, solveur = ouverte.ctx, _Solveur()
-    ev, montants = ouverte, {b.id: np.zeros((1, 1)) for b in ctx.etude.boucleurs}
+    ctx, ev = ouverte.ctx, ouverte
+    montants = {b.id: np.zeros((1, 1)) for b in ctx.etude.boucleurs}
     for _ in range(_TOURS):
-        manque = ev.plan.reste_a_financer.valeur + sum(montants.values())
-        nouveaux = solveur.repartir(ev, np.asarray(manque))
-        ecarts = {cle: _ecart(nouveaux[cle], montants[cle]) for cle in nouveaux}
+        parts = repartir(ev)
+        ecarts = {cle: _ecart(parts[cle].valeur, montants[cle]) for cle in parts}
         if ev is not ouverte and max(ecarts.values()) <= _STABLE:
-            return ev
-        montants = nouveaux
+            return replace(ev, parts=parts)
+        montants = {cle: np.atleast_2d(part.valeur) for cle, part in parts.items()}
         ev = calculer(replace(ctx, bouclage=_grandeurs(ctx, montants)), ouverte.noms)
     pire = max(ecarts, key=lambda cle: ecarts[cle])
     raise ErreurCalcul(
@@ -73,63 +72,62 @@ def boucler(ouverte: Evaluation) -> Evaluation:
     )
 
 
-class _Solveur:
-    """Amounts of the closers for a given gap."""
+def repartir(ev: Evaluation) -> dict[str, Grandeur]:
+    """Share out what the plan lacks between the closers, in order, shape (…, 1) each [€]; an operator's start is apart from the owner's gap.
 
-    def repartir(self, ev: Evaluation, manque: Tableau) -> dict[str, Tableau]:
-        """Share out the gap between the closers, in order, shape (…, 1) each [€]; an operator's start is apart from the owner's gap."""
-        du_gestionnaire = ev.plan.manque_du_gestionnaire.valeur
-        total = np.maximum(manque - du_gestionnaire, 0.0)
-        reste, montants = total, {}
-        for boucleur in ev.ctx.etude.boucleurs:
-            if boucleur.id == DEMARRAGE.id:
-                montants[boucleur.id] = np.asarray(du_gestionnaire)
-                continue
-            voulu = self._voulu(ev, boucleur, total, reste)
-            montant = np.minimum(voulu, reste)
-            if boucleur.plafond is not None:
-                plafond = ev.ctx.entree(f"{champ(ev.ctx, boucleur)}.plafond")
-                montant = np.minimum(montant, plafond.valeur)
-            if boucleur.nature == "report_travaux":
-                montant = np.minimum(montant, (ev.cout.travaux_ht.valeur + ev.cout.aleas_ht.valeur))
-            montants[boucleur.id] = montant = np.asarray(np.maximum(montant, 0.0))
-            reste = reste - montant
-        return montants
+    Each part is an expression of the amounts called in the evaluation and of its inputs: at the fixed point it equals the amount itself.
+    """
+    ctx, du_gestionnaire = ev.ctx, ev.plan.manque_du_gestionnaire
+    manque = ev.plan.reste_a_financer + somme(ctx.bouclage.values()) - du_gestionnaire
+    total = reste = maximum(manque, 0.0).nommer("Manque du plan avant tout apport de bouclage")
+    parts = {}
+    for boucleur in ctx.etude.boucleurs:
+        if boucleur.id == DEMARRAGE.id:
+            parts[boucleur.id] = du_gestionnaire
+            continue
+        bornes = [_voulu(ev, boucleur, total, reste), reste]
+        if boucleur.plafond is not None:
+            bornes.append(ctx.entree(f"{champ(ctx, boucleur)}.plafond"))
+        if boucleur.nature == "report_travaux":
+            bornes.append(ev.cout.travaux_ht + ev.cout.aleas_ht)
+        part = maximum(minimum(*bornes), 0.0).nommer(boucleur.libelle)
+        parts[boucleur.id] = part
+        reste = (reste - part).nommer(f"Manque du plan après {boucleur.libelle}")
+    return parts
 
-    def _voulu(self, ev: Evaluation, boucleur: Boucleur, total: Tableau, reste: Tableau) -> Tableau:
-        ou = champ(ev.ctx, boucleur)
-        if boucleur.montant is not None:
-            return ev.ctx.entree(f"{ou}.montant").valeur
-        if boucleur.part is not None:
-            return total * ev.ctx.entree(f"{ou}.part").valeur
-        if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
-            return self._capacite(ev, boucleur)
-        return reste
 
-    def _capacite(self, ev: Evaluation, boucleur: Boucleur) -> Tableau:
-        """Largest loan whose service leaves the cover of each year of debt at the target, shape (…, 1) [€].
+def _voulu(ev: Evaluation, boucleur: Boucleur, total: Grandeur, reste: Grandeur) -> Grandeur:
+    ou = champ(ev.ctx, boucleur)
+    if boucleur.montant is not None:
+        return ev.ctx.entree(f"{ou}.montant")
+    if boucleur.part is not None:
+        return total * ev.ctx.entree(f"{ou}.part")
+    if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
+        return _capacite(ev, boucleur)
+    return reste
 
-        The years are those that the cover is read on: from the opening, ramp-up included.
-        """
-        echelle, porteur = ev.ctx.echelle, ev.ctx.etude.acteurs.nom_maitre_ouvrage
-        du_pret = next((d for d in ev.dettes if d.id == cle_de(boucleur)), None)
-        echeances = service_d_un_euro(ev.ctx, ev.calendrier, champ(ev.ctx, boucleur), boucleur)
-        unitaire = sommes_annuelles(echeances * (1.0 - ev.calendrier.avant_ouverture.valeur), echelle)
-        dispo = disponible(ev, porteur)
-        if dispo is None:
-            raise ErreurCalcul(
-                f"« {boucleur.libelle} » vise une couverture, mais l'étude n'a pas de compte d'exploitation. "
-                "Retirer « couverture_cible », ou compléter « exploitation »."
-            )
-        cible = ev.ctx.entree(f"{champ(ev.ctx, boucleur)}.pret.couverture_cible")
-        autres = sommes_annuelles(service(ev, porteur).valeur, echelle)
-        if du_pret is not None:
-            autres = autres - unitaire * du_pret.capital.valeur
-        recu = sommes_annuelles(dispo.valeur, echelle)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            par_annee = np.where(unitaire > 0, (recu / cible.valeur - autres) / unitaire, np.inf)
-            par_annee = np.where(np.isnan(unitaire), np.nan, par_annee)
-        return np.asarray(np.maximum(par_annee.min(axis=-1, keepdims=True), 0.0))
+
+def _capacite(ev: Evaluation, boucleur: Boucleur) -> Grandeur:
+    """Largest loan whose service leaves the cover of each year of debt at the target, shape (…, 1) [€].
+
+    The years are those that the cover is read on: from the opening, ramp-up included.
+    """
+    echelle, porteur = ev.ctx.echelle, ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    du_pret = next((d for d in ev.dettes if d.id == cle_de(boucleur)), None)
+    echeances = service_d_un_euro(ev.ctx, ev.calendrier, champ(ev.ctx, boucleur), boucleur)
+    unitaire = par_annee(echeances * (1.0 - ev.calendrier.avant_ouverture), echelle)
+    dispo = disponible(ev, porteur)
+    if dispo is None:
+        raise ErreurCalcul(
+            f"« {boucleur.libelle} » vise une couverture, mais l'étude n'a pas de compte d'exploitation. "
+            "Retirer « couverture_cible », ou compléter « exploitation »."
+        )
+    cible = ev.ctx.entree(f"{champ(ev.ctx, boucleur)}.pret.couverture_cible")
+    autres = par_annee(service(ev, porteur), echelle)
+    if du_pret is not None:
+        autres = autres - unitaire * du_pret.capital
+    capacite = (par_annee(dispo, echelle) / cible - autres) / unitaire
+    return maximum(plus_bas(si(superieur(unitaire, 0.0), capacite, np.inf)), 0.0)
 
 
 def _grandeurs(ctx: Contexte, montants: Mapping[str, Tableau]) -> dict[str, Grandeur]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pope_foncier.acquisition.entree import Entree
 from pope_foncier.acquisition.immobilier import Loyers
@@ -44,6 +45,8 @@ class Evaluation:
     """What the holder of the premises finds again at the end, shape (…, 1)."""
     reste_du: Grandeur
     """What the project owner still owes at the end, shape (…, 1)."""
+    parts: Mapping[str, Grandeur] = field(default_factory=dict)
+    """What the gap gives to each closer, once the plan is closed by them: the expression that its amount equals."""
 
     def __repr__(self) -> str:
         return f"Evaluation({', '.join(self.noms)}, {'plan bouclé' if self.est_bouclee else 'plan tel quel'})"

@@ -16,7 +16,7 @@ from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.plan import BOUCLE_A, plan_ouvert, si_le_plan_boucle
-from pope_foncier.etude.service_dette import COUVERTURE_MINIMALE, COUVERTURE_MOYENNE, disponible, service
+from pope_foncier.etude.service_dette import couverture_minimale, couverture_moyenne, disponible, service
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.modele.donnee import Reference
 from pope_foncier.modele.fiche_bouclage import Boucleur
@@ -24,9 +24,8 @@ from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Entier, Fiche, Nombre, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Grandeur, dire, maximum, par_annee, poser, somme
-from pope_foncier.socle.operations import Operation, Phrase, Raison
-from pope_foncier.socle.vocabulaire import pareil, plus_haut, si, superieur
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, par_annee, somme
+from pope_foncier.socle.vocabulaire import cumul, decaler, pareil, plus_haut, si, superieur
 
 Statut = Literal["respecte", "a_surveiller", "non_respecte", "indetermine"]
 STATUTS: tuple[Statut, ...] = ("respecte", "a_surveiller", "non_respecte", "indetermine")
@@ -181,17 +180,22 @@ def _dans_le_titre(ev: Evaluation) -> dict[str, Grandeur]:
 
 
 def _surcompensation(ev: Evaluation, compte: CompteExploitation, annees: int) -> Grandeur:
-    """Highest result over the public compensation, on so many full years in a row."""
+    """Highest result over the public compensation, on so many full years in a row: undetermined when there are none."""
     echelle = ev.ctx.echelle
+    resultat, ouvert = par_annee(ev.livre["exploitation.resultat"], echelle), par_annee(ev.calendrier.ouvert, echelle)
     publique = par_annee(compte.produits + compte.contribution - compte.usagers, echelle)
-    return poser(
-        PIRE_PERIODE,
-        par_annee(ev.livre["exploitation.resultat"], echelle),
-        publique.nommer("Compensation publique de l'année"),
-        par_annee(ev.calendrier.ouvert, echelle),
-        parametres=(annees,),
-        phrase=f"plus haut, sur {annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])",
-    )
+    publique = publique.nommer("Compensation publique de l'année")
+    recu, paye, pleines = (_de_suite(x, annees) for x in (resultat, publique, superieur(ouvert, _ANNEE_PLEINE)))
+    comptee = superieur(pleines, annees - 0.5) * superieur(paye, _RIEN)
+    pire = plus_haut(si(comptee, recu / paye, float("-inf")))
+    phrase = f"plus haut, sur {annees} années pleines de suite, de [{{}}] ÷ [{{}}] (années : [{{}}])"
+    return dire(si(superieur(pire, float("-inf")), pire, float("nan")), phrase, resultat, publique, ouvert)
+
+
+def _de_suite(grandeur: Grandeur, annees: int) -> Grandeur:
+    """Sum of each year and of those just before it, so many in all."""
+    cumule = cumul(grandeur)
+    return cumule - decaler(cumule, float(annees))
 
 
 def _disponible(ev: Evaluation, nom: str, sans_commune: bool = False) -> Grandeur:
@@ -205,9 +209,9 @@ def _couvertures(ev: Evaluation, ressource: Grandeur, annuite: Grandeur) -> dict
     """Covers of the debt service of the operator: worst year, with and without the commune, and mean."""
     seul = _disponible(ev, "Disponible pour la dette sans la commune", sans_commune=True)
     return {
-        "couverture_minimale": poser(COUVERTURE_MINIMALE, ressource, annuite),
-        "couverture_sans_commune": poser(COUVERTURE_MINIMALE, seul, annuite),
-        "couverture_moyenne": poser(COUVERTURE_MOYENNE, ressource, annuite),
+        "couverture_minimale": couverture_minimale(ressource, annuite),
+        "couverture_sans_commune": couverture_minimale(seul, annuite),
+        "couverture_moyenne": couverture_moyenne(ressource, annuite),
     }
 
 
@@ -248,30 +252,10 @@ def _est_arrete(boucleur: Boucleur) -> bool:
     return boucleur.montant is not None
 
 
-def _pire_periode(resultat: np.ndarray, publique: np.ndarray, mois: np.ndarray, annees: int) -> np.ndarray:
-    """Highest ratio over so many full years in a row, the period after which a compensation is checked, shape (…, 1)."""
-    sommes = []
-    for v in np.broadcast_arrays(resultat, publique, (mois > 11.5).astype(np.float64)):
-        cumul = np.cumsum(np.concatenate([np.zeros((*v.shape[:-1], 1)), v], axis=-1), axis=-1)
-        sommes.append(cumul[..., annees:] - cumul[..., :-annees])
-    recu, paye, pleines = sommes
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rapports = np.where((pleines > annees - 0.5) & (paye > 0.005), recu / paye, -np.inf)
-    pire = rapports.max(axis=-1, keepdims=True, initial=-np.inf)
-    return np.where(np.isinf(pire), np.nan, pire)
-
-
-PIRE_PERIODE = Operation(
-    "pire_periode",
-    _pire_periode,
-    Phrase("plus haut, sur des années pleines de suite, de [{}] ÷ [{}] (années : [{}])"),
-    Raison("valeur tenue", "toutes les suites d'années pleines sont comparées"),
-    Raison("marche", "une autre suite d'années peut devenir la plus haute"),
-    "",
-    "quotient",
-)
 _RIEN = 0.005
 """Half a cent."""
+_ANNEE_PLEINE = 11.5
+"""Open months above which a year is a full one."""
 
 
 def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grandeur:

@@ -7,10 +7,8 @@ import numpy as np
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.prets.dette import Dette
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, somme
-from pope_foncier.socle.operations import Operation, Phrase, Raison
-from pope_foncier.socle.operations_du_temps import sommes_annuelles
-from pope_foncier.socle.vocabulaire import si, superieur
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, somme, total
+from pope_foncier.socle.vocabulaire import inferieur, plus_bas, si, superieur
 
 _SANS_DETTE = 0.005
 """Yearly service under which there is no debt [€]."""
@@ -19,54 +17,29 @@ _REVENUS_DU_PORTEUR: tuple[Poste, ...] = ("bail", "propriete", "loyer")
 """Headings of the lines that make the income of a holder that lets."""
 
 
-def couvrir(recu: Tableau, du: Tableau) -> Tableau:
-    """Cover of a debt service, element by element: NaN without debt, 0 when nothing is available to pay it.
+def couverture(recu: Grandeur, du: Grandeur) -> Grandeur:
+    """Cover of a debt service, year by year: undetermined without debt, 0 when nothing is available to pay it.
 
     A negative resource over a service would rise with the service: it says « nothing », whatever its size.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(du > _SANS_DETTE, np.maximum(recu, 0.0) / du, np.nan)
+    return dire(_servie(recu, du, float("nan")), "[{}] ÷ [{}], 0 si rien n'est disponible", recu, du)
 
 
-def pire_annee(recu: Tableau, du: Tableau) -> Tableau:
-    """Lowest cover of the years that owe something, shape (…, 1): NaN without debt, and when one of these years is unknown."""
-    rempli = np.where(du <= _SANS_DETTE, np.inf, couvrir(recu, du)).min(axis=-1, keepdims=True)
-    return np.asarray(np.where(np.isinf(rempli), np.nan, rempli))
+def couverture_minimale(recu: Grandeur, du: Grandeur) -> Grandeur:
+    """Lowest cover of the years that owe something: undetermined without debt, and when one of these years is unknown."""
+    pire = plus_bas(_servie(recu, du, float("inf")))
+    pire = si(inferieur(pire, float("inf")), pire, float("nan"))
+    return dire(pire, "minimum de [{}] ÷ [{}], 0 si rien n'est disponible", recu, du)
 
 
-def moyenne_des_annees(recu: Tableau, du: Tableau) -> Tableau:
-    """Mean cover of the years that owe something, shape (…, 1): NaN without debt, and when one of these years is unknown."""
-    sans = np.broadcast_to(du <= _SANS_DETTE, np.broadcast_shapes(recu.shape, du.shape))
-    nombre = (~sans).sum(axis=-1, keepdims=True)
-    total = np.where(sans, 0.0, couvrir(recu, du)).sum(axis=-1, keepdims=True)
-    return np.asarray(np.where(nombre > 0, total / np.maximum(nombre, 1), np.nan))
+def couverture_moyenne(recu: Grandeur, du: Grandeur) -> Grandeur:
+    """Mean cover of the years that owe something: undetermined without debt, and when one of these years is unknown."""
+    moyenne = total(_servie(recu, du, 0.0)) / total(superieur(du, _SANS_DETTE))
+    return dire(moyenne, "moyenne de [{}] ÷ [{}], 0 si rien n'est disponible", recu, du)
 
 
-_ANNEE_QUI_DECIDE = Raison("marche", "une autre année peut devenir celle qui décide, ou ne plus rien devoir")
-COUVERTURE_MINIMALE = Operation(
-    "couverture_minimale",
-    pire_annee,
-    Phrase("minimum de [{}] ÷ [{}], 0 si rien n'est disponible"),
-    Raison("valeur tenue", "le minimum laisse de côté les années qui ne doivent rien"),
-    _ANNEE_QUI_DECIDE,
-    "",
-    "quotient",
-)
-COUVERTURE_MOYENNE = Operation(
-    "couverture_moyenne",
-    moyenne_des_annees,
-    Phrase("moyenne de [{}] ÷ [{}], 0 si rien n'est disponible"),
-    Raison("valeur tenue", "la moyenne laisse de côté les années qui ne doivent rien"),
-    _ANNEE_QUI_DECIDE,
-    "",
-    "quotient",
-)
-
-
-def couverture(recu: Grandeur, du: Grandeur) -> Grandeur:
-    """Cover of a debt service, year by year."""
-    servie = si(superieur(du, _SANS_DETTE), maximum(recu, 0.0) / du, float("nan"))
-    return dire(servie, "[{}] ÷ [{}], 0 si rien n'est disponible", recu, du)
+def _servie(recu: Grandeur, du: Grandeur, sans_dette: float) -> Grandeur:
+    return si(superieur(du, _SANS_DETTE), maximum(recu, 0.0) / du, sans_dette)
 
 
 def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
@@ -77,20 +50,19 @@ def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = Fals
         acteur: party that owes the debt.
         sans_commune: whether an operator does without the commune (see ``disponible``).
     """
-    return couvrir(*_recu_et_du(ev, acteur, sans_commune))
+    return couverture(*_recu_et_du(ev, acteur, sans_commune)).valeur
 
 
 def pire_couverture(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
     """Lowest yearly cover of the debt service of a party, shape (…, 1); NaN without debt, or unknown in one year."""
-    return pire_annee(*_recu_et_du(ev, acteur, sans_commune))
+    return couverture_minimale(*_recu_et_du(ev, acteur, sans_commune)).valeur
 
 
-def _recu_et_du(ev: Evaluation, acteur: str, sans_commune: bool) -> tuple[Tableau, Tableau]:
-    """What a party has and what it owes by calendar year, shape (…, years)."""
-    echelle = ev.ctx.echelle
-    du = sommes_annuelles(service(ev, acteur).valeur, echelle)
-    recu = disponible(ev, acteur, sans_commune)
-    return (np.full(du.shape, np.nan) if recu is None else sommes_annuelles(recu.valeur, echelle)), du
+def _recu_et_du(ev: Evaluation, acteur: str, sans_commune: bool) -> tuple[Grandeur, Grandeur]:
+    """What a party has, unknown without an operating account, and what it owes, by calendar year."""
+    recu, echelle = disponible(ev, acteur, sans_commune), ev.ctx.echelle
+    annuel = Grandeur(np.nan) if recu is None else par_annee(recu, echelle)
+    return annuel, par_annee(service(ev, acteur), echelle)
 
 
 def dettes_de(ev: Evaluation, acteur: str) -> list[Dette]:

@@ -16,10 +16,9 @@ from pope_foncier.modele.evolutions import Evolution
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
-from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, verifier_lecture
+from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, principaux, verifier_lecture
 from pope_foncier.porte.lois import Loi, triangle
 from pope_foncier.porte.pret import Pret
-from pope_foncier.porte.resultat import principaux
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Tableau

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,25 +14,34 @@ from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, poser, verifier_scenario
+from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude
 from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
-from pope_foncier.porte.attendu import dire, verifie
+from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.resultat import Resultat
+from pope_foncier.porte.retouches import (
+    Retouche,
+    ajouter,
+    changer,
+    dire_la_valeur,
+    ecrire_le_pret,
+    en_entier,
+    oter,
+    poser_la_valeur,
+)
+from pope_foncier.porte.scenarios import Scenarios
 from pope_foncier.porte.structures import AXES, ComparaisonDePrets, comparer_les_prets
 from pope_foncier.porte.textes import en_html
 from pope_foncier.prets import PROFILS
-from pope_foncier.prets.depuis_fiche import en_brut
-from pope_foncier.prets.ecriture import PRETEUR, developper, est_court
-from pope_foncier.prets.termes import Emprunt
+from pope_foncier.prets.ecriture import est_court
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.refus import NomsProches, refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
@@ -40,10 +49,8 @@ from pope_foncier.socle.trouver import fiches_livrees, trouver
 if TYPE_CHECKING:
     import pandas as pd
 
-_LISTES = ("prets", "apports", "bouclage")
 Essai = float | Mapping[str, Any]
 """Value tried: a bare number, which is an assumption, or an input as a file writes it."""
-Retouche = Callable[[dict[str, Any]], None]
 
 
 @verifie
@@ -113,7 +120,7 @@ class Etude(NomsProches):
         for _, retoucher in self._retouches:
             retoucher(brut)
             if est_court(brut):
-                brut = _en_entier(brut, self.nom)
+                brut = en_entier(brut, self.nom)
         return lire_etude(brut, self.nom)[0]
 
     @property
@@ -122,9 +129,12 @@ class Etude(NomsProches):
         return [dit for dit, _ in self._retouches]
 
     @property
-    def scenarios(self) -> Scenarios:
+    def scenarios(self) -> Scenarios[Etude]:
         """Scenarios of the study by name; the changes made follow."""
-        return Scenarios(self)
+        return Scenarios(self._dossier, self._sous)
+
+    def _sous(self, scenario: str) -> Etude:
+        return replace(self, scenario=scenario)
 
     @property
     def champs(self) -> pd.DataFrame:
@@ -152,7 +162,7 @@ class Etude(NomsProches):
         """
         suivante = self
         for chemin, valeur in en_chemins(self.fiche, champs, mots).items():
-            suivante = suivante._retoucher(f"{chemin} = {_dire(valeur)}", _poser(chemin, valeur))
+            suivante = suivante._retoucher(f"{chemin} = {dire_la_valeur(valeur)}", poser_la_valeur(chemin, valeur))
         return suivante._verifiee()
 
     @verifie
@@ -190,9 +200,9 @@ class Etude(NomsProches):
         ecrit = en_donnees(FichePretEtude, dits, ESSAI) if dits else {}
         if pret is None and produit is None and "montant" not in autres and "part" not in autres:
             raise ErreurCalcul("Prêt sans montant : donner un montant, un fichier, un pf.Pret ou « produit ».")
-        entree = _ecrire_le_pret(pret, produit, ecrit, self.fiche.acteurs.maitre_ouvrage)
+        entree = ecrire_le_pret(pret, produit, ecrit, self.fiche.acteurs.maitre_ouvrage)
         nom = entree.get("id") or entree.get("produit") or Path(str(entree.get("fichier"))).stem
-        return self._retoucher(f"avec le prêt {nom}", _ajouter("prets", entree))._verifiee()
+        return self._retoucher(f"avec le prêt {nom}", ajouter("prets", entree))._verifiee()
 
     @verifie
     def avec_aide(
@@ -220,7 +230,7 @@ class Etude(NomsProches):
         textes = {c: v for c, v in (("libelle", libelle), ("financeur", financeur)) if v is not None}
         nouveaux = {"statut": statut, **valeurs, **textes, **autres}
         if id in {a.id for a in self.fiche.aides}:
-            return self._retoucher(f"avec l'aide {id}", _changer("aides", id, nouveaux))._verifiee()
+            return self._retoucher(f"avec l'aide {id}", changer("aides", id, nouveaux))._verifiee()
         connue = {"libelle": id, "financeur": "Financeur à nommer"}
         try:
             dispositif = Catalogue(dossier_donnees() / "baremes").fichier(f"subventions.{id}").dispositif
@@ -230,7 +240,7 @@ class Etude(NomsProches):
                 raise
         if dispositif is not None:
             connue = {"libelle": dispositif.nom, "financeur": dispositif.financeur, "dispositif": id}
-        return self._retoucher(f"avec l'aide {id}", _ajouter("aides", {"id": id, **connue, **nouveaux}))._verifiee()
+        return self._retoucher(f"avec l'aide {id}", ajouter("aides", {"id": id, **connue, **nouveaux}))._verifiee()
 
     @verifie
     def sans(self, *ids: str) -> Etude:
@@ -241,7 +251,7 @@ class Etude(NomsProches):
         """
         suivante = self
         for id in ids:
-            suivante = suivante._retoucher(f"sans {id}", _oter(id))
+            suivante = suivante._retoucher(f"sans {id}", oter(id))
         return suivante._verifiee()
 
     def _retoucher(self, dit: str, retouche: Retouche) -> Etude:
@@ -363,120 +373,6 @@ class Etude(NomsProches):
         return en_html(f"{fiche.titre}, scénario « {self.scenario} »", lignes)
 
 
-def _en_entier(brut: dict[str, Any], nom: str) -> dict[str, Any]:
-    """Plain data whose loans are written in full, so that the next change finds them by their name.
-
-    Raises:
-        ErreurDonnees: a file or a product that cannot be read.
-    """
-    entier, _, problemes = developper(brut, nom, {})
-    if problemes:
-        raise ErreurDonnees(problemes)
-    return entier
-
-
-def _ecrire_le_pret(
-    pret: float | Pret | str | Path | Mapping[str, Any] | None,
-    produit: str | None,
-    ecrit: dict[str, Any],
-    emprunteur: str,
-) -> dict[str, Any]:
-    """Loan as the file of a study would hold it, whatever it is given by.
-
-    Raises:
-        ErreurCalcul: an amount without a rate or a term, or several loans at once.
-    """
-    if isinstance(pret, str | Path):
-        return {"fichier": str(pret), **ecrit}
-    if produit is not None and not isinstance(pret, Emprunt | Mapping):
-        return {**({} if pret is None else {"montant": essayer(pret)}), **ecrit}
-    defauts = {"id": "pret_ajoute", "libelle": "Prêt ajouté", "preteur": PRETEUR, "emprunteur": emprunteur}
-    if isinstance(pret, Mapping):
-        court = {"fichier", "produit"} & set(pret)
-        return {**({} if court else defauts), **en_donnees(FichePretEtude, pret, ESSAI), **ecrit}
-    termes: dict[str, Any] = {"profil": "annuite_constante", "differe_mois": 0}
-    if isinstance(pret, Emprunt):
-        termes |= en_brut(pret)
-    else:
-        termes |= {} if pret is None else {"montant": pret}
-        if "taux" not in ecrit and "indexation" not in ecrit:
-            raise ErreurCalcul("Prêt sans taux : donner « taux » (fraction de 1, par exemple 0.04).")
-        if "duree_mois" not in ecrit:
-            raise ErreurCalcul("Prêt sans durée : donner « duree_mois ».")
-    return {**defauts, **en_donnees(FichePretEtude, termes, ESSAI), **ecrit}
-
-
-class Scenarios(Mapping[str, Etude]):
-    """Scenarios of a study by name."""
-
-    def __init__(self, etude: Etude) -> None:
-        self._etude = etude
-
-    def __getitem__(self, nom: str) -> Etude:
-        verifier_scenario(dire(nom), self._etude._dossier.variantes)
-        return replace(self._etude, scenario=nom)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._etude._dossier.variantes)
-
-    def __len__(self) -> int:
-        return len(self._etude._dossier.variantes)
-
-    def _ipython_key_completions_(self) -> list[str]:
-        return list(self)
-
-    def __repr__(self) -> str:
-        return f"Scénarios de {self._etude.nom} : {', '.join(self)}"
-
-    def _repr_html_(self) -> str:
-        return en_html(f"Scénarios de {self._etude.nom}", [(n, self._etude._dossier.titre(n)) for n in self])
-
-
 def _evaluer(dossier: Dossier) -> TousLesScenarios:
     """Scenarios evaluated together: those of equal structure are rows of one evaluation."""
     return TousLesScenarios.calculer(dossier, moteur_du_projet())
-
-
-def _poser(chemin: str, valeur: Any) -> Retouche:
-    def retoucher(brut: dict[str, Any]) -> None:
-        section = brut
-        for nom in chemin.partition("[")[0].split(".")[:-1]:
-            section = section.setdefault(nom, {})
-        poser(brut, chemin, valeur, ESSAI)
-
-    return retoucher
-
-
-def _ajouter(liste: str, element: dict[str, Any]) -> Retouche:
-    def retoucher(brut: dict[str, Any]) -> None:
-        brut[liste] = [*brut.get(liste, ()), element]
-
-    return retoucher
-
-
-def _changer(liste: str, id: str, valeurs: Mapping[str, Any]) -> Retouche:
-    def retoucher(brut: dict[str, Any]) -> None:
-        brut[liste] = [{**x, **valeurs} if x["id"] == id else x for x in brut[liste]]
-
-    return retoucher
-
-
-def _oter(id: str) -> Retouche:
-    def retoucher(brut: dict[str, Any]) -> None:
-        if id in (x["id"] for x in brut.get("aides", ())):
-            _changer("aides", id, {"statut": "non_demandee"})(brut)
-            return
-        for liste in _LISTES:
-            gardes = [x for x in brut.get(liste, ()) if x["id"] != id]
-            if len(gardes) < len(brut.get(liste, ())):
-                brut[liste] = gardes
-                return
-        connus = [x["id"] for liste in ("aides", *_LISTES) for x in brut.get(liste, ())]
-        raise refuser("Ni prêt, ni aide, ni apport de ce nom", id, connus)
-
-    return retoucher
-
-
-def _dire(valeur: Any) -> str:
-    """Value tried, in a word."""
-    return dire(valeur.get("valeur", valeur) if isinstance(valeur, Mapping) else valeur)

@@ -33,6 +33,22 @@ MANQUE = "tresorerie_manquante"
 """Code of the cash missing at the worst month of each party, added up: neither pays for the other."""
 _INDICATEURS, _RATIOS = "indicateurs.", "ratios."
 
+PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
+    BOUCLE: ("places", "cout_total", "subventions", "emprunts", "a_trouver"),
+    TEL_QUEL: ("besoins.total", "subventions", "emprunts", "reste_a_financer"),
+}
+"""Figures that a comparison shows when none is asked for."""
+DU_COMPTE: dict[Lecture, tuple[str, ...]] = {
+    BOUCLE: ("contribution_par_place", "couverture_minimale", "tresorerie_manquante"),
+    TEL_QUEL: (),
+}
+"""The same for a study that describes its operation."""
+
+
+def principaux(exploite: bool, lecture: Lecture) -> tuple[str, ...]:
+    """Figures that a comparison shows when none is asked for."""
+    return PRINCIPAUX[lecture] + (DU_COMPTE[lecture] if exploite else ())
+
 
 def verifier_lecture(lecture: str) -> Lecture:
     """Reading of a plan, by its name.

@@ -19,9 +19,10 @@ from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
-from pope_foncier.porte.attendu import dire, refus, verifie
+from pope_foncier.porte.attendu import refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
-from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture
+from pope_foncier.porte.images import dessiner, image_de
+from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux
 from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
@@ -29,34 +30,16 @@ from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.socle.refus import Inconnu, NomsProches, refuser
+from pope_foncier.socle.refus import Inconnu, NomsProches
 from pope_foncier.socle.temps import en_date, mois_entre
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
-from pope_foncier.vues.formes.figures import nouveaux_axes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pope_foncier.vues.formes.figures import Axes
-    from pope_foncier.vues.formes.image import Image
-
-PRINCIPAUX: dict[Lecture, tuple[str, ...]] = {
-    BOUCLE: ("places", "cout_total", "subventions", "emprunts", "a_trouver"),
-    TEL_QUEL: ("besoins.total", "subventions", "emprunts", "reste_a_financer"),
-}
-"""Figures that a comparison shows when none is asked for."""
-DU_COMPTE: dict[Lecture, tuple[str, ...]] = {
-    BOUCLE: ("contribution_par_place", "couverture_minimale", "tresorerie_manquante"),
-    TEL_QUEL: (),
-}
-"""The same for a study that describes its operation."""
-
-
-def principaux(exploite: bool, lecture: Lecture) -> tuple[str, ...]:
-    """Figures that a comparison shows when none is asked for."""
-    return PRINCIPAUX[lecture] + (DU_COMPTE[lecture] if exploite else ())
 
 
 @dataclass(frozen=True, repr=False)
@@ -262,14 +245,14 @@ class Resultat(NomsProches):
 
     # --- tables and pictures ----------------------------------------------------------------------------------
     @property
-    def tableaux(self) -> Tableaux:
+    def tableaux(self) -> tableaux.Tableaux:
         """Tables of the result by name, each computed when read.
 
         Raises:
             Indetermine: a scenario that holds no place.
         """
         self._exiger_une_place()
-        return Tableaux(self._vue, lectures.motif(self._ouverte) if self._lecture == TEL_QUEL else "")
+        return tableaux.Tableaux(self._vue, lectures.motif(self._ouverte) if self._lecture == TEL_QUEL else "")
 
     @verifie
     def tableau(self, nom: str) -> pd.DataFrame:
@@ -378,23 +361,11 @@ class Resultat(NomsProches):
         Raises:
             Inconnu: no such picture.
         """
-        from pope_foncier.vues.decision import graphiques as graphiques_decision
-        from pope_foncier.vues.etude import graphiques
-        from pope_foncier.vues.formes import image_en_axes
-
-        images: dict[str, Callable[[Vue], Image]] = {
-            "plan": graphiques.plan,
-            "tresorerie": graphiques.tresorerie,
-            "exploitation": graphiques.exploitation,
-            "commune": graphiques_decision.commune,
-        }
-        if quoi not in images:
-            raise refuser("Image inconnue", quoi, images)
+        faire = image_de(quoi)
         if ax is not None and not hasattr(ax, "get_xlim"):
             raise refus("Resultat.tracer, « ax »", "un repère de Matplotlib (Axes)", ax)
         self._exiger_une_place()
-        image = images[quoi](self._ouverte)
-        return image_en_axes.tracer(image, nouveaux_axes(*image_en_axes.mesures(image)) if ax is None else ax)
+        return dessiner(faire(self._ouverte), ax)
 
     # --- display ----------------------------------------------------------------------------------------------
     def _faits(self) -> list[tuple[str, str]]:
@@ -415,38 +386,6 @@ class Resultat(NomsProches):
     def _repr_html_(self) -> str:
         titre = f"{self._ouverte.ev.ctx.etude.titre}, scénario « {self.scenario} », {self.lecture}"
         return en_html(titre, [*self._faits(), ("Lecture", mots.phrase(self._ouverte))])
-
-
-class Tableaux(Mapping[str, "pd.DataFrame"]):
-    """Tables of a result by name."""
-
-    def __init__(self, vue: Vue, motif: str = "") -> None:
-        self._vue = vue
-        self._motif = motif
-        """Why a table that closing the plan would change is undetermined."""
-
-    def __getitem__(self, nom: str) -> pd.DataFrame:
-        if not isinstance(nom, str) or nom not in tableaux.TABLEAUX:
-            raise refuser("Tableau inconnu", dire(nom), tableaux.TABLEAUX)
-        if self._motif and nom not in tableaux.DU_PLAN:
-            raise Indetermine(
-                f"Le tableau « {nom} » est indéterminé sur le plan tel quel : {self._motif}. Lire resultat.boucle.tableau({nom!r})."
-            )
-        cadre = tableaux.TABLEAUX[nom](self._vue)
-        cadre.attrs["lecture"] = EN_CLAIR[BOUCLE if self._vue.ev.est_bouclee or nom == "commune" else TEL_QUEL]
-        return cadre
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(tableaux.TABLEAUX)
-
-    def __len__(self) -> int:
-        return len(tableaux.TABLEAUX)
-
-    def _ipython_key_completions_(self) -> list[str]:
-        return list(self)
-
-    def __repr__(self) -> str:
-        return f"Tableaux : {', '.join(self)}"
 
 
 def _valeur_ou_rien(resultat: Resultat, code: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,11 @@ from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
+from pope_foncier.porte.attendu import dire
+from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL
+from pope_foncier.porte.refus import Indetermine
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.refus import refuser
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.etude import tableaux as tableaux_etude
 
@@ -200,3 +204,35 @@ def _par_annee(vue: Vue, colonnes: dict[Any, np.ndarray], noms: tuple[str, ...] 
     if noms and colonnes:
         cadre.columns = pd.MultiIndex.from_tuples(list(colonnes), names=noms)
     return cadre
+
+
+class Tableaux(Mapping[str, "pd.DataFrame"]):
+    """Tables of a result by name."""
+
+    def __init__(self, vue: Vue, motif: str = "") -> None:
+        self._vue = vue
+        self._motif = motif
+        """Why a table that closing the plan would change is undetermined."""
+
+    def __getitem__(self, nom: str) -> pd.DataFrame:
+        if not isinstance(nom, str) or nom not in TABLEAUX:
+            raise refuser("Tableau inconnu", dire(nom), TABLEAUX)
+        if self._motif and nom not in DU_PLAN:
+            raise Indetermine(
+                f"Le tableau « {nom} » est indéterminé sur le plan tel quel : {self._motif}. Lire resultat.boucle.tableau({nom!r})."
+            )
+        cadre = TABLEAUX[nom](self._vue)
+        cadre.attrs["lecture"] = EN_CLAIR[BOUCLE if self._vue.ev.est_bouclee or nom == "commune" else TEL_QUEL]
+        return cadre
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLEAUX)
+
+    def __len__(self) -> int:
+        return len(TABLEAUX)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+    def __repr__(self) -> str:
+        return f"Tableaux : {', '.join(self)}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.modele.calendrier import Calendrier, au_mois
@@ -25,7 +23,7 @@ from pope_foncier.prets.lignes_de_pret import AUTRES_FRAIS, Demande, Lignes, Ope
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.constats import constate
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, somme
+from pope_foncier.socle.grandeur import Grandeur, dire, somme
 from pope_foncier.socle.temps import date_en_clair, mois_entre
 from pope_foncier.socle.vocabulaire import au_rang, cumul, decaler
 
@@ -146,7 +144,7 @@ def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeu
     return Grandeur(float(rang), f"Déblocage le {date_en_clair(fiche.date_debut)}", "mois")
 
 
-def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Boucleur) -> Tableau:
+def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Boucleur) -> Grandeur:
     """Service of one euro of a closing loan by month, shape (…, M) [€ a euro]; its terms read at ``champ``."""
     termes = boucleur.pret
     assert termes is not None
@@ -154,11 +152,10 @@ def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Bouc
     demande = Demande(
         "", boucleur.libelle, termes, f"{champ}.pret", "", "", un, _debut(ctx, cal, termes), f"bouclage[{boucleur.id}]"
     )
-    m = _calculer(ctx, cal, demande, None)[0].m
-    service = m.interets + m.remboursement
-    for autre in (m.assurance, m.commissions, m.frais):
-        service = service if autre is None else service + autre
-    return np.asarray(service if m.anticipes is None else service - m.anticipes)
+    echeances = _calculer(ctx, cal, demande, None)[0]
+    payees = ("interets", "remboursement", "assurance", "commissions", "frais")
+    service = somme(echeances.colonne(nom) for nom in payees if getattr(echeances.m, nom) is not None)
+    return service if echeances.m.anticipes is None else service - echeances.colonne("anticipes")
 
 
 def dette_de_bouclage(

@@ -22,6 +22,8 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 Tableau = NDArray[np.float64]
 Pente = Callable[..., tuple[Tableau | None, ...]]
 """Vector–Jacobian product: of the slope on the result, the result, the operands and the parameters; None for an operand seen by steps only."""
+Marche = Callable[[int, tuple[Any, ...]], str]
+"""Why an operand is seen by steps only, in French words, from its rank and the parameters."""
 Axe = Literal["", "mois", "annee"]
 RegleAxe = Literal["commun", "", "mois", "annee"]
 """Axis of the result: that of the operands, or a fixed one."""
@@ -70,6 +72,7 @@ class Operation:
         pente: slope, or why there is none.
         axe: axis of the result.
         unite: unit of the result.
+        marche: why the operands without a slope have none, where the others have one.
         ensemble: several results computed together, of the operands and the parameters but the last, which names one of them.
     """
 
@@ -80,7 +83,14 @@ class Operation:
     pente: Pente | Raison
     axe: RegleAxe = "commun"
     unite: RegleUnite = field(default="libre")
+    marche: str | Marche = ""
     ensemble: Callable[..., Any] | None = None
+
+    def raison_de_la_marche(self, rang: int, parametres: tuple[Any, ...] = ()) -> str:
+        """Why an operand that has no slope is seen by steps only, in French words."""
+        if isinstance(self.pente, Raison):
+            return self.pente.mots
+        return self.marche if isinstance(self.marche, str) else self.marche(rang, parametres)
 
     def __post_init__(self) -> None:
         if self.cle in OPERATIONS:

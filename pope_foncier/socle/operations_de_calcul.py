@@ -150,7 +150,15 @@ MINIMUM = Operation(
 MAXIMUM = Operation(
     "maximum", _maximum, Phrase("le plus grand de [{}] et [{}]"), "MAX({*})", _pente_du_choisi, unite="meme"
 )
-SI = Operation("si", _si, Phrase("{1} si {0}, sinon {2}"), "IF({0}<>0,{1},{2})", _pente_si, unite="choix")
+SI = Operation(
+    "si",
+    _si,
+    Phrase("{1} si {0}, sinon {2}"),
+    "IF({0}<>0,{1},{2})",
+    _pente_si,
+    unite="choix",
+    marche="une condition est remplie ou non",
+)
 SUPERIEUR = Operation("superieur", _superieur, Phrase("1 si {} > {}"), "IF({0}>{1},1,0)", _SEUIL, unite="sans")
 INFERIEUR = Operation("inferieur", _inferieur, Phrase("1 si {} < {}"), "IF({0}<{1},1,0)", _SEUIL, unite="sans")
 SUPERIEUR_OU_EGAL = Operation(

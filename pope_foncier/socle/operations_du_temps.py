@@ -10,6 +10,7 @@ from pope_foncier.socle.operations import Operation, Phrase, Raison, Tableau, la
 from pope_foncier.socle.operations_de_calcul import quotient
 
 _DATE = Raison("marche", "une date compte en mois entiers")
+_RANG = Raison("marche", "un rang est un entier")
 
 
 # --- values -----------------------------------------------------------------------------------------------------
@@ -228,6 +229,7 @@ DECALER = Operation(
     "IF(OR({rang}<{1},{rang}-{1}>=COLUMNS({0:ligne})),0,INDEX({0:ligne},{rang}-{1}+1))",
     _pente_decaler,
     unite="premier",
+    marche="un retard compte en mois entiers",
 )
 ENTRE = Operation(
     "entre",
@@ -246,6 +248,7 @@ ETALER = Operation(
     _pente_etaler,
     "mois",
     "premier",
+    _DATE.mots,
 )
 AU_RYTHME = Operation(
     "au_rythme",
@@ -264,13 +267,14 @@ AU_MOIS = Operation(
     _pente_au_mois,
     "mois",
     "deuxieme",
+    _DATE.mots,
 )
 PREMIER = Operation(
     "premier",
     _premier,
     Phrase("rang du premier [{}]"),
     "IF(SUM({0:ligne})=0,NA(),MATCH(1,{0:ligne},0)-1)",
-    Raison("marche", "un rang est un entier"),
+    _RANG,
     "",
     "sans",
 )
@@ -282,4 +286,5 @@ AU_RANG = Operation(
     _pente_au_rang,
     "",
     "premier",
+    _RANG.mots,
 )

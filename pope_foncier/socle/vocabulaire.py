@@ -116,7 +116,7 @@ def fin_d_annee(grandeur: Grandeur, echelle: Echelle) -> Grandeur:
     return poser(temps.FIN_D_ANNEE, grandeur, parametres=(echelle,))
 
 
-def decaler(flux: Grandeur, delai: Grandeur, phrase: str = "") -> Grandeur:
+def decaler(flux: Grandeur, delai: Terme, phrase: str = "") -> Grandeur:
     """Flow moved later by whole months (or years), earlier when the delay is below zero; beyond the horizon it is lost."""
     return poser(temps.DECALER, flux, delai, phrase=phrase)
 

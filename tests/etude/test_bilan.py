@@ -7,8 +7,9 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from pope_foncier.etude.bilan import DECOUVERT, SANS_A_TROUVER, prevoir, ratios_avant
+from pope_foncier.etude.bilan import prevoir
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.comptes_previsionnels import DECOUVERT, SANS_A_TROUVER, ratios_avant
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.exploitation.emprunteur import Emprunteur, lire_emprunteur
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees

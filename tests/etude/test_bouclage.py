@@ -246,6 +246,19 @@ def test_un_pret_dimensionne_atteint_sa_couverture(gelee, moteur):
     assert v.montant("ressources.bouclage.a_trouver") > 0
 
 
+def test_un_montant_appele_est_son_expression_enregistree(gelee, moteur):
+    """At the fixed point an amount is the recorded share of the gap, whose leaves are the amounts called and the inputs."""
+    boucleurs = [don(50_000.0), don(None, part=d(0.1), id="part"), pret(couverture_cible=d(1.2))]
+    forfait = {"exploitation.contribution_commune": {"mode": "forfait", "par_place": d(13_000)}}
+    ev = vue(moteur, gelee, **forfait, prets=[], bouclage=boucleurs).bouclee.ev
+    assert list(ev.parts) == list(ev.ctx.bouclage)
+    for cle, part in ev.parts.items():
+        assert part.valeur == pytest.approx(ev.ctx.bouclage[cle].valeur, abs=0.001)
+    lues = {id(f) for f in ev.parts["a_trouver"].feuilles()}
+    assert lues >= {id(g) for cle, g in ev.ctx.bouclage.items()}
+    assert "couverture visée" in ev.parts["pret"].expliquer()
+
+
 def test_des_travaux_reportes_sont_payes_plus_tard_et_plus_cher(gelee, moteur):
     report = {
         "id": "report",

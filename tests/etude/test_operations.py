@@ -39,7 +39,7 @@ def noeuds(moteur):
         vue = Resultat.calculer(ouvrir(fichier), moteur).vue()
         for lue in (vue, vue.bouclee):
             lignes = (ligne.grandeur for ligne in lue.ev.livre.lignes.values())
-            racines = (*lignes, *lue.indicateurs.values(), *(r.grandeur for r in lue.ratios))
+            racines = (*lignes, *lue.indicateurs.values(), *(r.grandeur for r in lue.ratios), *lue.ev.parts.values())
             for g in descendre(racines):
                 par_operation.setdefault(g.operation, []).append((g, lue.ev.ctx.echelle))
     for g in hors_des_six_etudes(lue.ev.ctx.echelle):
@@ -170,6 +170,20 @@ def test_la_pente_est_celle_des_differences_centrees(noeuds):
         if not sum(pentes_verifiees(operation, g, hasard) for g, _ in echantillon(liste)):
             sans.append(operation.cle)
     assert sans == []
+
+
+def test_une_entree_sans_pente_dit_pourquoi(noeuds):
+    """Operands that an operation sees by steps only: the user reads « marche : … »."""
+    for operation, liste in noeuds.items():
+        for g, _ in echantillon(liste):
+            rendues = (None,) * len(g.operandes)
+            if not isinstance(operation.pente, Raison):
+                with np.errstate(all="ignore"):
+                    rendues = operation.pente(np.ones(g.valeur.shape), g.valeur, *valeurs(g), *g.parametres)
+            assert len(rendues) == len(g.operandes), operation.cle
+            for rang, (o, rendue) in enumerate(zip(g.operandes, rendues, strict=True)):
+                if isinstance(o, Grandeur) and rendue is None:
+                    assert len(operation.raison_de_la_marche(rang, g.parametres)) > 10, (operation.cle, rang)
 
 
 def cellules(g, o, k, echelle):

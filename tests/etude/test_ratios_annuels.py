@@ -9,8 +9,9 @@ from pope_foncier.etude import ratios
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.ratios_annuels import SANS_OBJET, calculer
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
-from pope_foncier.etude.service_dette import moyenne_des_annees, pire_annee
+from pope_foncier.etude.service_dette import couverture_minimale, couverture_moyenne
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur
 from tests.conftest import GELEES
 from tests.decision.comite_rond import OUVERTURE, a_la_main, comite_rond, fins, par_an
 from tests.rondes import d
@@ -158,10 +159,11 @@ def test_la_dette_de_la_synthese_compte_le_decouvert(coque, moteur_plat):
 
 def test_une_annee_inconnue_ne_laisse_pas_de_pire_annee():
     """The worst of the years that one knows is not the worst: 3.0 hid a year that nobody knows. No debt in the last one."""
-    du = np.array([[10.0, 10.0, 0.0], [10.0, np.nan, 0.0], [10.0, 10.0, 0.0], [0.0, 0.0, 0.0]])
-    recu = np.array([[30.0, 12.0, np.nan], [30.0, 12.0, 5.0], [30.0, np.nan, 5.0], [1.0, 1.0, 1.0]])
-    assert pire_annee(recu, du)[:, 0] == pytest.approx([1.2, np.nan, np.nan, np.nan], nan_ok=True)
-    assert moyenne_des_annees(recu, du)[:, 0] == pytest.approx([2.1, np.nan, np.nan, np.nan], nan_ok=True)
+    du = Grandeur([[10.0, 10.0, 0.0], [10.0, np.nan, 0.0], [10.0, 10.0, 0.0], [0.0, 0.0, 0.0]], axe="annee")
+    recu = Grandeur([[30.0, 12.0, np.nan], [30.0, 12.0, 5.0], [30.0, np.nan, 5.0], [1.0, 1.0, 1.0]], axe="annee")
+    pire, moyenne = couverture_minimale(recu, du).valeur, couverture_moyenne(recu, du).valeur
+    assert pire[:, 0] == pytest.approx([1.2, np.nan, np.nan, np.nan], nan_ok=True)
+    assert moyenne[:, 0] == pytest.approx([2.1, np.nan, np.nan, np.nan], nan_ok=True)
 
 
 def a_la_main_sans_relais(fonds):

@@ -37,7 +37,12 @@ def audit(moteur):
         for vue in Resultat.calculer(ouvrir(fichier), moteur).vues():
             for lue in (vue, vue.bouclee):
                 lignes = (ligne.grandeur for ligne in lue.ev.livre.lignes.values())
-                for grandeur in (*lignes, *lue.indicateurs.values(), *(r.grandeur for r in lue.ratios)):
+                for grandeur in (
+                    *lignes,
+                    *lue.indicateurs.values(),
+                    *(r.grandeur for r in lue.ratios),
+                    *lue.ev.parts.values(),
+                ):
                     fait.lire(grandeur)
     return fait
 

@@ -13,7 +13,7 @@ from pope_foncier.decision.portefeuille.axes import empiler
 from pope_foncier.decision.portefeuille.fiche import Portefeuille
 from pope_foncier.decision.portefeuille.lieu import Lieu
 from pope_foncier.decision.portefeuille.postes import PosteCalcule
-from pope_foncier.etude.bilan import DECOUVERT
+from pope_foncier.etude.comptes_previsionnels import DECOUVERT
 from pope_foncier.modele.livre import verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau

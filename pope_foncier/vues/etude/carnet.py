@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pope_foncier.etude.bilan import ComptesPrevisionnels
+from pope_foncier.etude.comptes_previsionnels import ComptesPrevisionnels
 from pope_foncier.vues.etude import tableaux_bilan
 from pope_foncier.vues.formes.cellules import html_de
 from pope_foncier.vues.formes.pages_de_carnet import Pages

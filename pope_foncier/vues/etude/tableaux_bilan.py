@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pope_foncier.etude.bilan import SANS_A_TROUVER, SOLDES, ComptesPrevisionnels, ratios_avant
+from pope_foncier.etude.comptes_previsionnels import SANS_A_TROUVER, SOLDES, ComptesPrevisionnels, ratios_avant
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.vues.formes import cases, lectures

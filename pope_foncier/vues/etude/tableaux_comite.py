@@ -8,8 +8,8 @@ import numpy as np
 
 from pope_foncier.decision.recherche import Cherchee
 from pope_foncier.etude import lectures
-from pope_foncier.etude.bilan import ComptesPrevisionnels
 from pope_foncier.etude.caisses import lire_caisse
+from pope_foncier.etude.comptes_previsionnels import ComptesPrevisionnels
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.plan_pluriannuel import CAPACITE, VARIATION, PlanPluriannuel, etablir
 from pope_foncier.etude.ratios import STATUT_EN_CLAIR, STATUTS, Statut
