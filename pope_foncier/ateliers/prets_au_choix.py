@@ -10,7 +10,7 @@ import ipywidgets as w
 from pope_foncier.ateliers import champs, textes
 from pope_foncier.ateliers.modele import Modele
 from pope_foncier.ateliers.pret_en_plus import produits_proposes
-from pope_foncier.decision.assise_du_pret import Demande
+from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
 from pope_foncier.decision.limites_du_pret import Seuils
 from pope_foncier.decision.structures_de_pret import comparer
@@ -79,7 +79,7 @@ class PretAuChoix:
     def dimensionner(self) -> None:
         """Size the loan chosen, level and sculpted, or say why it cannot be."""
         try:
-            vue, demande = self._vue(), Demande(pret=self._choisi())
+            vue, demande = self._vue(), PretADimensionner(pret=self._choisi())
             taille = dimensionner(vue, demande)
         except ErreurPope as erreur:
             self.taille.value = textes.message(textes.refus(erreur), bon=False)
@@ -88,7 +88,7 @@ class PretAuChoix:
         trouve = textes.message(tableaux_taille.phrase(taille), bon=taille.tient_une_fois_boucle)
         self.taille.value = trouve + tables + self._sculptee(vue, demande)
 
-    def _sculptee(self, vue: Vue, demande: Demande) -> str:
+    def _sculptee(self, vue: Vue, demande: PretADimensionner) -> str:
         """Debt sculpted on the same cash, or why there is none."""
         try:
             return textes.tables(tableaux_taille.sculptee(sculpter_sur(vue, demande)))

@@ -21,7 +21,7 @@ from pope_foncier.socle.refus import refuser
 
 
 @dataclass(frozen=True)
-class Demande:
+class PretADimensionner:
     """Loan asked for.
 
     Attributes:
@@ -48,7 +48,7 @@ class Assise:
     """What a loan is sized on: the closed plan, the cash of the borrower and its other loans."""
 
     vue: Vue
-    demande: Demande
+    demande: PretADimensionner
     pret: Dette | None
     qui: str
     flux: FluxEmprunteur
@@ -206,7 +206,7 @@ class Assise:
         return reste + {d.id: d for d in ouverte.ev.dettes}[self.pret.id].capital
 
 
-def asseoir(vue: Vue, demande: Demande) -> Assise:
+def asseoir(vue: Vue, demande: PretADimensionner) -> Assise:
     """Closed plan read for a loan.
 
     Raises:

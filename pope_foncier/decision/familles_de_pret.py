@@ -10,7 +10,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.scenarios import en_clair, lire_etude
 from pope_foncier.modele.fiche_pret import Pret
 from pope_foncier.prets.ecriture import catalogue_de, developper
-from pope_foncier.prets.produits import Ecart, produit
+from pope_foncier.prets.produits import EcartAuProduit, produit
 from pope_foncier.prets.verification import ecarts_du_produit
 from pope_foncier.socle.erreurs import ErreurDonnees
 
@@ -32,7 +32,7 @@ class Famille:
     etude: Etude
     produit: Pret | None = None
 
-    def ecarts(self, mesures: Mapping[str, float]) -> tuple[Ecart, ...]:
+    def ecarts(self, mesures: Mapping[str, float]) -> tuple[EcartAuProduit, ...]:
         """What a structure asks beyond the product, or cannot be told."""
         if self.produit is None:
             return ()

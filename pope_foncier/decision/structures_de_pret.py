@@ -28,7 +28,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.service_dette import dettes_de
 from pope_foncier.prets import cout_total, echeancier, taux_effectif
 from pope_foncier.prets.dimensionnement import soutenable
-from pope_foncier.prets.produits import Ecart
+from pope_foncier.prets.produits import EcartAuProduit
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, par_annee, somme
 
@@ -66,7 +66,7 @@ class Structures:
     a_trouver: Tableau
     limite: tuple[Code, ...]
     permis: Tableau
-    ecarts: tuple[tuple[Ecart, ...], ...]
+    ecarts: tuple[tuple[EcartAuProduit, ...], ...]
 
     def __len__(self) -> int:
         return len(self.familles)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pope_foncier.decision.assise_du_pret import Assise, Demande, asseoir
+from pope_foncier.decision.assise_du_pret import Assise, PretADimensionner, asseoir
 from pope_foncier.decision.limites_du_pret import Code, Essai, lire_limites
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
 from pope_foncier.etude.bouclage import boucler
@@ -101,7 +101,7 @@ class Taille:
             return np.where(du > _RIEN, np.maximum(self.disponible, 0.0) / du, np.nan)
 
 
-def dimensionner(vue: Vue, demande: Demande) -> Taille:
+def dimensionner(vue: Vue, demande: PretADimensionner) -> Taille:
     """Size a loan on the closed plan of a scenario.
 
     Raises:
@@ -131,7 +131,7 @@ def dimensionner(vue: Vue, demande: Demande) -> Taille:
     )
 
 
-def sculpter_sur(vue: Vue, demande: Demande) -> DetteSculptee:
+def sculpter_sur(vue: Vue, demande: PretADimensionner) -> DetteSculptee:
     """Debt sculpted on the cash of the closed plan: each year from the opening serves cash / DSCR less what the other loans ask.
 
     Its amount is what these services are worth at the opening, at the rate of the terms, over their term.

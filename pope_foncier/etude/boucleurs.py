@@ -17,7 +17,7 @@ from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.dette import Dette
-from pope_foncier.prets.prets_de_l_etude import Operation, dette_de_bouclage
+from pope_foncier.prets.prets_de_l_etude import ObjetDuFinancement, dette_de_bouclage
 from pope_foncier.socle.constats import constate
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, minimum
@@ -82,10 +82,10 @@ def beneficiaire(ctx: Contexte, boucleur: Boucleur) -> str:
     return qui
 
 
-def preter(ctx: Contexte, livre: Livre, cal: Calendrier, operation: Operation) -> list[Dette]:
+def preter(ctx: Contexte, livre: Livre, cal: Calendrier, objet: ObjetDuFinancement) -> list[Dette]:
     """Loans that close the plan."""
     return [
-        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id], operation)
+        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id], objet)
         for b in _appeles(ctx)
         if b.nature == "pret"
     ]

@@ -29,7 +29,7 @@ from pope_foncier.places import capacite, places_du_mode
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.prets import prets_de_l_etude as prets
 from pope_foncier.prets.dette import Dette
-from pope_foncier.prets.prets_de_l_etude import Operation
+from pope_foncier.prets.prets_de_l_etude import ObjetDuFinancement
 from pope_foncier.socle.grandeur import Grandeur, somme, total
 from pope_foncier.socle.memoire import exiger_memoire
 from pope_foncier.travaux import cout as cout_travaux
@@ -61,8 +61,8 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     aides = aides_cumulees.calculer(ctx, livre, cal, cap.places, cout, achat, _prives(etude, verses))
     aides += bouclage.donner(ctx, livre, cal, cout.total_ttc)
     factures = tresorerie.paiements_des_travaux(ctx, cal, cout)
-    operation = Operation(_cout_de_l_operation(cout, achat), factures["travaux"])
-    dettes = [*prets.calculer(ctx, livre, cal, aides, operation), *bouclage.preter(ctx, livre, cal, operation)]
+    objet = ObjetDuFinancement(_cout_de_l_objet(cout, achat), factures["travaux"])
+    dettes = [*prets.calculer(ctx, livre, cal, aides, objet), *bouclage.preter(ctx, livre, cal, objet)]
     porteur = etude.acteurs.nom_maitre_ouvrage
     interets = somme([g for d in dettes if d.emprunteur == porteur for g in d.courus], "Intérêts du porteur")
     _ajouter_les_interets_capitalises(livre, cal, dettes, porteur)
@@ -106,7 +106,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     return evaluation
 
 
-def _cout_de_l_operation(cout: CoutTravaux, achat: Entree) -> Grandeur:
+def _cout_de_l_objet(cout: CoutTravaux, achat: Entree) -> Grandeur:
     """Cost of the works and of the purchase: what a loan given as a share is a share of."""
     return somme([cout.total_ttc, *(d.montant for d in achat.depenses)], "Coût de l'opération, achat compris")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.decision.assise_du_pret import Demande
+from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.delais import appliquer_variante
 from pope_foncier.decision.taille_du_pret import dimensionner
 from pope_foncier.etude.bilan import prevoir
@@ -93,7 +93,7 @@ class Carnets(NomsProches):
         nouveau = suivante.fiche.prets[-1]
         avant, apres = (_calculer(e).vue(e.scenario) for e in (depart, suivante))
         try:
-            taille = dimensionner(apres, Demande(pret=nouveau.id))
+            taille = dimensionner(apres, PretADimensionner(pret=nouveau.id))
             durees = {d for d in (nouveau.duree_mois and nouveau.duree_mois.valeur, taille.duree_mois) if d}
             autrement = suivante.comparer_prets(nouveau.id, profils=SIMPLES, durees=sorted(durees)).structures
         except ErreurCalcul as erreur:

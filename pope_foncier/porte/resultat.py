@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.decision.assise_du_pret import Demande
+from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
 from pope_foncier.decision.taille_du_pret import plafond_du_produit
 from pope_foncier.etude import lectures
@@ -348,7 +348,7 @@ class Resultat(NomsProches):
         self._exiger_une_place()
         emprunt, nom = (None, pret) if isinstance(pret, str) else (pret, a_la_place_de)
         plafond = None if produit is None else plafond_du_produit(self._ouverte, produit)
-        demande = Demande(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis, plafond)
+        demande = PretADimensionner(emprunt, nom, emprunteur, dict(seuils or {}), valeur, depuis, plafond)
         return dimensionner_sur(self._ouverte, demande)
 
     @verifie

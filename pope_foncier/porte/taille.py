@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pope_foncier.decision.assise_du_pret import Demande
+from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.taille_du_pret import Taille, dimensionner, sculpter_sur
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.porte.textes import en_html
@@ -32,7 +32,7 @@ class Dimensionnement:
 
     taille: Taille
     _vue: Vue
-    _demande: Demande
+    _demande: PretADimensionner
 
     @property
     def montant(self) -> float:
@@ -95,6 +95,6 @@ class Dimensionnement:
         return en_html(f"Dimensionnement : {self.taille.libelle}", lignes)
 
 
-def dimensionner_sur(vue: Vue, demande: Demande) -> Dimensionnement:
+def dimensionner_sur(vue: Vue, demande: PretADimensionner) -> Dimensionnement:
     """Size a loan on the closed plan of a scenario."""
     return Dimensionnement(dimensionner(vue, demande), vue, demande)

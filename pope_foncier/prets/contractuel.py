@@ -32,7 +32,7 @@ def _tel_quel(valeur: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Lignes:
+class EcheancesConnues:
     """What is known of w rows before they are unrolled; arrays are (1 or D, w).
 
     Attributes:
@@ -72,7 +72,7 @@ class Deroule:
     en_attente: Tableau = field(default_factory=lambda: np.zeros((1, 1)))
 
 
-def derouler(solde: Tableau, en_attente: Tableau, lignes: Lignes, arrondi: Arrondi) -> Deroule:
+def derouler(solde: Tableau, en_attente: Tableau, lignes: EcheancesConnues, arrondi: Arrondi) -> Deroule:
     """Unroll rows from a balance.
 
     Args:
@@ -111,7 +111,7 @@ def derouler(solde: Tableau, en_attente: Tableau, lignes: Lignes, arrondi: Arron
 
 
 def _boucle(
-    solde: Any, attente: Any, suites: list[Any], lignes: Lignes, arrondi: Arrondi, seul: bool
+    solde: Any, attente: Any, suites: list[Any], lignes: EcheancesConnues, arrondi: Arrondi, seul: bool
 ) -> tuple[list[list[Any]], Any]:
     plus_petit: Callable[[Any, Any], Any] = min if seul else np.minimum
     plus_grand: Callable[[Any, Any], Any] = max if seul else np.maximum

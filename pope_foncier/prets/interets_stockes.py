@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pope_foncier.prets.contractuel import Deroule, Lignes, au_centime
+from pope_foncier.prets.contractuel import Deroule, EcheancesConnues, au_centime
 from pope_foncier.prets.conversions import Tableau, colonne
 from pope_foncier.prets.durees import au_rang, differe_seul
 from pope_foncier.prets.echeancier import Echeancier
@@ -53,7 +53,7 @@ def echeance_et_rangs(
     return au_centime(echeance) if e.arrondi != "aucun" else echeance, rembourse
 
 
-def derouler_stock(solde: Tableau, stock: Tableau, lignes: Lignes, e: Emprunt) -> Deroule:
+def derouler_stock(solde: Tableau, stock: Tableau, lignes: EcheancesConnues, e: Emprunt) -> Deroule:
     """Unroll rows whose payments go to the interest due, of the row and of those before, then to the principal."""
     colonnes = (lignes.taux, lignes.plan, lignes.differe, lignes.dernier, lignes.en_plus, lignes.deblocages)
     draws = max(solde.shape[0], stock.shape[0], *(c.shape[0] for c in colonnes))

@@ -96,7 +96,7 @@ def finance_ses_frais(fiche: TermesDansUneEtude) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Lignes:
+class LignesDuPret:
     """Lines of one loan: their sentence names its terms, and the rate and the balance of the month when its loan is no ordinary one."""
 
     demande: Demande

@@ -19,7 +19,7 @@ from pope_foncier.prets.colonnes import Echeances, Structure
 from pope_foncier.prets.depuis_fiche import entrees_donnees
 from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
-from pope_foncier.prets.lignes_de_pret import AUTRES_FRAIS, Demande, Lignes, Operandes, finance_ses_frais
+from pope_foncier.prets.lignes_de_pret import AUTRES_FRAIS, Demande, LignesDuPret, Operandes, finance_ses_frais
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
 from pope_foncier.socle.constats import constate
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -31,7 +31,7 @@ _AIDE = TermesDansUneEtude.model_validate({"profil": "capital_constant", "taux":
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class ObjetDuFinancement:
     """What the loans read of the works: cost, purchase included, shape (…, 1) [€], and payments by month, shape (…, M) [€]."""
 
     cout: Grandeur
@@ -39,7 +39,7 @@ class Operation:
 
 
 def calculer(
-    ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention], operation: Operation
+    ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention], objet: ObjetDuFinancement
 ) -> list[Dette]:
     """Compute the loans of the study and the loan part of its aids; write them in the ledger."""
     acteurs = ctx.etude.acteurs
@@ -51,7 +51,7 @@ def calculer(
         emprunteur = acteurs.gestionnaire if pret.emprunteur == "gestionnaire" else acteurs.proprietaire
         if pret.garantie is not None and pret.garantie.genre == "garantie_communale":
             verifier_garantie_communale(ctx, pret, emprunteur)
-        capital, debut = _capital(ctx, pret, operation), _debut(ctx, cal, pret)
+        capital, debut = _capital(ctx, pret, objet), _debut(ctx, cal, pret)
         if pret.refinance is not None:
             capital, debut = _racheter(ctx, pret, dettes, debuts)
         debuts[pret.id] = debut
@@ -61,7 +61,7 @@ def calculer(
             rachete_par=rachats.get(pret.id),
             rachat=pret.refinance is not None,
         )
-        dettes.append(_preter(ctx, livre, cal, demande, operation))
+        dettes.append(_preter(ctx, livre, cal, demande, objet))
     for aide in aides:
         if aide.pret is None or aide.aide.pret_duree_mois is None:
             continue
@@ -78,16 +78,16 @@ def calculer(
             champ,
             ctx.entree(f"aides[{aide.aide.id}].pret_duree_mois"),
         )
-        dettes.append(_preter(ctx, livre, cal, demande, operation))
+        dettes.append(_preter(ctx, livre, cal, demande, objet))
     return dettes
 
 
-def _capital(ctx: Contexte, pret: Pret, operation: Operation) -> Grandeur | None:
-    """Amount lent, or share of the cost of the operation; None for a sculpted loan, which finds it."""
+def _capital(ctx: Contexte, pret: Pret, objet: ObjetDuFinancement) -> Grandeur | None:
+    """Amount lent, or share of the cost of what is funded; None for a sculpted loan, which finds it."""
     if pret.montant is not None:
         return (ctx.entree(f"prets[{pret.id}].montant") * ctx.entree("realiser")).nommer(pret.libelle)
     if pret.part is not None:
-        return (operation.cout * ctx.entree(f"prets[{pret.id}].part")).nommer(pret.libelle)
+        return (objet.cout * ctx.entree(f"prets[{pret.id}].part")).nommer(pret.libelle)
     return None
 
 
@@ -166,7 +166,7 @@ def dette_de_bouclage(
     cle: str,
     boucleur: Boucleur,
     capital: Grandeur,
-    operation: Operation,
+    objet: ObjetDuFinancement,
 ) -> Dette:
     """Loan to the project owner whose amount closes the plan, its terms read at ``champ``."""
     termes = boucleur.pret
@@ -182,7 +182,7 @@ def dette_de_bouclage(
         _debut(ctx, cal, termes),
         f"bouclage[{boucleur.id}]",
     )
-    return _preter(ctx, livre, cal, demande, operation)
+    return _preter(ctx, livre, cal, demande, objet)
 
 
 def _taux(ctx: Contexte, demande: Demande) -> tuple[Grandeur, tuple[Grandeur, ...]]:
@@ -214,13 +214,13 @@ def _lire(ctx: Contexte, demande: Demande) -> dict[str, Grandeur]:
 
 
 def _calculer(
-    ctx: Contexte, cal: Calendrier, demande: Demande, operation: Operation | None
+    ctx: Contexte, cal: Calendrier, demande: Demande, objet: ObjetDuFinancement | None
 ) -> tuple[Echeances, Operandes]:
     """Schedule of a loan, and the quantities that its sentences quote."""
     lues, (taux, indexe) = _lire(ctx, demande), _taux(ctx, demande)
     suivis = None
-    if demande.fiche.suit_les_travaux and operation is not None:
-        suivis = (operation.paiements, cal.reception)
+    if demande.fiche.suit_les_travaux and objet is not None:
+        suivis = (objet.paiements, cal.reception)
     operandes = Operandes.de(demande, lues, taux, suivis or (), indexe)
     capital = () if demande.capital is None else (demande.capital,)
     structure = Structure(
@@ -239,11 +239,11 @@ def _calculer(
         raise ErreurCalcul(f"Prêt « {demande.libelle} » : {erreur}") from None
 
 
-def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, operation: Operation) -> Dette:
+def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, objet: ObjetDuFinancement) -> Dette:
     """Schedule of one loan, written in the ledger; a shock on its delay moves the drawdown, the instalments keep their dates."""
-    echeances, operandes = _calculer(ctx, cal, demande, operation)
+    echeances, operandes = _calculer(ctx, cal, demande, objet)
     m, cle, nom, debut = echeances.m, demande.cle, demande.libelle, demande.debut
-    lignes = Lignes(demande, echeances, operandes)
+    lignes = LignesDuPret(demande, echeances, operandes)
     interets = lignes.ligne("interets", "interets", "intérêts")
     remboursement = lignes.ligne("remboursement", "remboursement", "remboursement")
     restant = lignes.ligne("restant", "restant", "capital restant dû")
@@ -278,7 +278,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, oper
     return _avec_frais(ctx, livre, demande, dette)
 
 
-def _verse(demande: Demande, lignes: Lignes) -> Grandeur:
+def _verse(demande: Demande, lignes: LignesDuPret) -> Grandeur:
     """All that is drawn: the capital, plus the fees and the premium that the loan finances, or what a sculpted loan finds."""
     fiche = demande.fiche
     if demande.capital is not None and not finance_ses_frais(fiche) and fiche.interets_prefinancement != "finances":
@@ -288,7 +288,7 @@ def _verse(demande: Demande, lignes: Lignes) -> Grandeur:
     return dire(verse, lignes.gabarit("total versé", len(dits)), *dits).nommer(demande.libelle)
 
 
-def _avec_accessoires(livre: Livre, demande: Demande, dette: Dette, lignes: Lignes) -> Dette:
+def _avec_accessoires(livre: Livre, demande: Demande, dette: Dette, lignes: LignesDuPret) -> Dette:
     """Write the insurance, commissions, later fees and interest added to the balance."""
     garantie = demande.fiche.garantie
     garant = receveur_de(garantie) if garantie is not None else ""

@@ -37,7 +37,7 @@ class Produit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ecart:
+class EcartAuProduit:
     """What does not fit a product, or cannot be told: ``statut`` is ``non_respecte`` or ``indetermine``."""
 
     statut: str
@@ -47,14 +47,14 @@ class Ecart:
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class PretVoulu:
     """Loan voulu of a product: its quantities (montant, duree, taux, differe, prefinancement, progression), those known, and its rhythm."""
 
     mesures: Mapping[str, np.ndarray | float]
     periodes_par_an: int
 
     @classmethod
-    def de(cls, e: Emprunt) -> Demande:
+    def de(cls, e: Emprunt) -> PretVoulu:
         """Loan voulu, from its terms."""
         duree = {} if e.duree_mois is None else {"duree": np.asarray(e.duree_mois, dtype=np.float64)}
         mesures: dict[str, np.ndarray | float] = {
@@ -101,12 +101,12 @@ CHAMPS = {
 
 def controler(
     choisi: Produit,
-    emprunt: Emprunt | Demande,
+    emprunt: Emprunt | PretVoulu,
     emprunteur: str | None,
     besoin: float | None = None,
     appariement: float | None = None,
     objet: str | None = None,
-) -> list[Ecart]:
+) -> list[EcartAuProduit]:
     """What a loan asks beyond a product.
 
     Args:
@@ -120,13 +120,13 @@ def controler(
     Raises:
         ErreurCalcul: an object that the product does not name.
     """
-    voulu = Demande.de(emprunt) if isinstance(emprunt, Emprunt) else emprunt
+    voulu = PretVoulu.de(emprunt) if isinstance(emprunt, Emprunt) else emprunt
     ecarts = [] if emprunteur is None else controler_emprunteur(choisi, (emprunteur,))
     rythmes = choisi.fiche.periodes_par_an
     if rythmes and voulu.periodes_par_an not in rythmes:
         admis = " ou ".join(filter(None, (", ".join(map(str, rythmes[:-1])), str(rythmes[-1]))))
         demande = f"{admis} échéances par an admises, {voulu.periodes_par_an} demandées."
-        ecarts.append(Ecart("non_respecte", f"{choisi.titre} : {demande}", "periodes_par_an"))
+        ecarts.append(EcartAuProduit("non_respecte", f"{choisi.titre} : {demande}", "periodes_par_an"))
     for (grandeur, sens), par_objet in _bornes_par_grandeur(choisi, objet).items():
         mesure = voulu.mesures.get(grandeur)
         if mesure is not None:
@@ -140,13 +140,17 @@ def controler(
         ecarts += _comparer(choisi.bornes["quotite_max"], capital / besoin, "max")
     if "rapport_appariement_min" in choisi.bornes:
         if appariement is None:
-            ecarts.append(Ecart("indetermine", f"{choisi.titre} : donner les financements qui l'accompagnent."))
+            ecarts.append(
+                EcartAuProduit("indetermine", f"{choisi.titre} : donner les financements qui l'accompagnent.")
+            )
         else:
             ecarts += _comparer(choisi.bornes["rapport_appariement_min"], appariement / capital, "min")
     return ecarts
 
 
-def controler_emprunteur(choisi: Produit, qualites: Sequence[str], possibles: Collection[str] = ()) -> list[Ecart]:
+def controler_emprunteur(
+    choisi: Produit, qualites: Sequence[str], possibles: Collection[str] = ()
+) -> list[EcartAuProduit]:
     """Whether a borrower is one of those of a product.
 
     Args:
@@ -159,9 +163,13 @@ def controler_emprunteur(choisi: Produit, qualites: Sequence[str], possibles: Co
     dits = ", ".join(admis)
     if set(possibles) & set(admis):
         a_dire = f"{choisi.titre} : emprunteurs admis : {dits} ; à faire confirmer pour cet emprunteur."
-        return [Ecart("indetermine", a_dire, "emprunteur")]
+        return [EcartAuProduit("indetermine", a_dire, "emprunteur")]
     demande = " ou ".join(f"« {q} »" for q in qualites) or "un autre"
-    return [Ecart("non_respecte", f"{choisi.titre} : emprunteurs admis : {dits} ({demande} demandé).", "emprunteur")]
+    return [
+        EcartAuProduit(
+            "non_respecte", f"{choisi.titre} : emprunteurs admis : {dits} ({demande} demandé).", "emprunteur"
+        )
+    ]
 
 
 def _bornes_par_grandeur(choisi: Produit, objet: str | None) -> dict[tuple[str, str], dict[str, ValeurDatee]]:
@@ -180,7 +188,7 @@ def _bornes_par_grandeur(choisi: Produit, objet: str | None) -> dict[tuple[str, 
     return {cle: {o: b for o, b in par_objet.items() if o in ("", objet)} for cle, par_objet in groupes.items()}
 
 
-def _selon_objet(choisi: Produit, par_objet: dict[str, ValeurDatee], mesure: float, sens: str) -> list[Ecart]:
+def _selon_objet(choisi: Produit, par_objet: dict[str, ValeurDatee], mesure: float, sens: str) -> list[EcartAuProduit]:
     """Gaps of one quantity; when only some objects allow it and none was given, the answer cannot be told."""
     ecarts = {objet: _comparer(borne, mesure, sens) for objet, borne in par_objet.items()}
     dits = [e for suite in ecarts.values() for e in suite]
@@ -192,15 +200,15 @@ def _selon_objet(choisi: Produit, par_objet: dict[str, ValeurDatee], mesure: flo
         return ecarts[large]
     objets = ", ".join(par_objet)
     lues = " ".join(e.message for e in dits)
-    return [Ecart("indetermine", f"{choisi.titre} : dire ce que le prêt finance ({objets}). {lues}")]
+    return [EcartAuProduit("indetermine", f"{choisi.titre} : dire ce que le prêt finance ({objets}). {lues}")]
 
 
-def _comparer(borne: ValeurDatee, mesure: float, sens: str) -> list[Ecart]:
+def _comparer(borne: ValeurDatee, mesure: float, sens: str) -> list[EcartAuProduit]:
     if borne.valeur is None:
-        return [Ecart("indetermine", f"{borne.libelle} : inconnu ; document à demander : {borne.document}.")]
+        return [EcartAuProduit("indetermine", f"{borne.libelle} : inconnu ; document à demander : {borne.document}.")]
     depasse = mesure > borne.valeur + 1e-9 if sens == "max" else mesure < borne.valeur - 1e-9
     if not depasse:
         return []
     quoi = "au plus" if sens == "max" else "au moins"
     lu, voulu = formater(float(borne.valeur), borne.unite), formater(mesure, borne.unite)
-    return [Ecart("non_respecte", f"{borne.libelle} : {quoi} {lu}, {voulu} demandé.")]
+    return [EcartAuProduit("non_respecte", f"{borne.libelle} : {quoi} {lu}, {voulu} demandé.")]

@@ -6,7 +6,7 @@ import numpy as np
 
 from pope_foncier.modele.clauses_de_pret import Arrondi
 from pope_foncier.prets.alertes import alerte_amortissement_negatif
-from pope_foncier.prets.contractuel import Deroule, Lignes, au_centime, derouler
+from pope_foncier.prets.contractuel import Deroule, EcheancesConnues, au_centime, derouler
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.etat import EtatPret
 from pope_foncier.prets.interets_stockes import derouler_stock
@@ -108,7 +108,7 @@ def par_lignes(
     d: Deroule = derouler(
         etat.solde,
         etat.attente,
-        Lignes(
+        EcheancesConnues(
             taux=lignes_taux,
             plan=plan,
             par_echeance=par_echeance,
@@ -150,7 +150,7 @@ def par_stock(etat: EtatPret, debut: int, fin: int, avant: Tableau) -> None:
     d = derouler_stock(
         etat.solde,
         etat.attente,
-        Lignes(
+        EcheancesConnues(
             taux=taux_lignes(etat, taux, debut, fin),
             plan=etat.echeance_tenue * np.ones((1, largeur)),
             par_echeance=True,

@@ -141,7 +141,7 @@ def ecarts_du_produit(
     mesures: Mapping[str, float],
     besoin: float | None = None,
     appariement: float | None = None,
-) -> list[produits.Ecart]:
+) -> list[produits.EcartAuProduit]:
     """What a loan of a study asks beyond its product, or cannot be told.
 
     Args:
@@ -154,7 +154,7 @@ def ecarts_du_produit(
     """
     assert pret.produit is not None
     choisi = produits.produit(pret.produit, catalogue, etude.date_demande)
-    demande = produits.Demande(mesures, pret.periodes_par_an)
+    demande = produits.PretVoulu(mesures, pret.periodes_par_an)
     ecarts = produits.controler_emprunteur(choisi, *_qualites(etude, pret))
     return [*ecarts, *produits.controler(choisi, demande, None, besoin, appariement, pret.objet)]
 

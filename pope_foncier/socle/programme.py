@@ -52,6 +52,10 @@ class Programme:
         """
         return self._rangs[id(noeud)]
 
+    def rang_ou_rien(self, noeud: Grandeur) -> int | None:
+        """Cell of a quantity, if the programme holds it."""
+        return self._rangs.get(id(noeud))
+
     def __contains__(self, noeud: Grandeur) -> bool:
         return id(noeud) in self._rangs
 

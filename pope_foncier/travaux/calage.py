@@ -16,7 +16,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.travaux.calage_donnees import (
     Observation,
-    Operation,
+    OperationDuCalage,
     ecarter_sans_indice,
     lire_operations,
     observer,
@@ -65,7 +65,7 @@ class Calage:
 
     fichier: str
     observations: tuple[Observation, ...]
-    ecartees: tuple[Operation, ...]
+    ecartees: tuple[OperationDuCalage, ...]
     previsions: dict[Methode, Tableau]
     """Predicted cost [€], shape (N,), by method; NaN when a method cannot price the row."""
     bornes: Tableau

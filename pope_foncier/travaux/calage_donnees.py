@@ -102,7 +102,7 @@ _GENRES: dict[str, Genre] = {"new": "neuf", "reuse_renovation": "reemploi", "fit
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationDuCalage:
     """Operation read from either schema: what the back-test needs."""
 
     id: str
@@ -123,7 +123,7 @@ class Operation:
 class Observation:
     """One printed cost of one operation, at the prices of the reference date; tax removed only when stated."""
 
-    operation: Operation
+    operation: OperationDuCalage
     nature: NatureCout
     taxe: Taxe
     montant: float
@@ -138,7 +138,7 @@ class Observation:
         return (o.annee, o.places, o.surface_m2, round(self.montant))
 
 
-def lire_operations(chemin: Path | None = None) -> tuple[Operation, ...]:
+def lire_operations(chemin: Path | None = None) -> tuple[OperationDuCalage, ...]:
     """Read a file of published operations: the project's schema (``operations``) or the exchange schema (``cases``).
 
     Raises:
@@ -173,7 +173,7 @@ def lire_operation(identite: str) -> OperationPubliee:
     raise ErreurCalcul(f"Opération publiée inconnue : « {identite} ».")
 
 
-def de_la_fiche(o: OperationPubliee) -> Operation:
+def de_la_fiche(o: OperationPubliee) -> OperationDuCalage:
     """What the back-test needs of a sheet."""
     couts: dict[NatureCout, tuple[float, Taxe]] = {}
     if o.cout_total:
@@ -185,7 +185,7 @@ def de_la_fiche(o: OperationPubliee) -> Operation:
     )
 
 
-def _du_cas(c: _Cas) -> Operation:
+def _du_cas(c: _Cas) -> OperationDuCalage:
     dit = (c.ht_or_ttc or "").lower()
     des_deux = "works ht" in dit and "total ttc" in dit
     simple: Taxe = "ht" if dit.strip() == "ht" else "ttc" if dit.strip() == "ttc" else "non_dit"
@@ -216,15 +216,19 @@ def _operation(
     surface: float | None,
     couts: Mapping[NatureCout, tuple[float, Taxe]],
     ecarte: str | None,
-) -> Operation:
+) -> OperationDuCalage:
     if not ecarte and not couts:
         ecarte = "aucun coût publié"
     if not ecarte and not places and not surface:
         ecarte = "ni places ni surface publiées"
-    return Operation(identite, nom, lieu or "", annee, genre, mam, places or None, surface or None, couts, ecarte or "")
+    return OperationDuCalage(
+        identite, nom, lieu or "", annee, genre, mam, places or None, surface or None, couts, ecarte or ""
+    )
 
 
-def ecarter_sans_indice(operations: tuple[Operation, ...], catalogue: Catalogue) -> tuple[Operation, ...]:
+def ecarter_sans_indice(
+    operations: tuple[OperationDuCalage, ...], catalogue: Catalogue
+) -> tuple[OperationDuCalage, ...]:
     """Same operations, those older than the known price index or VAT rate being kept out, with the reason."""
     debut = max(catalogue.bareme(chemin).valeurs[0].depuis.year for chemin in (BT01, TVA))
     motif = f"prix d'avant {debut}, plus anciens que l'indice connu"
@@ -234,7 +238,7 @@ def ecarter_sans_indice(operations: tuple[Operation, ...], catalogue: Catalogue)
 
 
 def observer(
-    operations: tuple[Operation, ...], catalogue: Catalogue, date_prix: date, annee_defaut: int | None = None
+    operations: tuple[OperationDuCalage, ...], catalogue: Catalogue, date_prix: date, annee_defaut: int | None = None
 ) -> tuple[Observation, ...]:
     """Costs of the operations kept, brought to one price date by BT01 (June of the year); tax removed when stated.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from pope_foncier.decision.limites_du_pret import lire_limites
 from pope_foncier.decision.structures_de_pret import Structures
-from pope_foncier.prets.produits import Ecart
+from pope_foncier.prets.produits import EcartAuProduit
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.vues.formes import cases, lectures
 from pope_foncier.vues.formes.cases import Rang
@@ -70,7 +70,7 @@ def _dit(s: Structures, rang: int) -> str:
     return "tient" if s.montant[rang] <= s.permis[rang] + 0.5 else "dépassé"
 
 
-def _hors_du_produit(ecarts: Sequence[Ecart]) -> str:
+def _hors_du_produit(ecarts: Sequence[EcartAuProduit]) -> str:
     """What a structure asks beyond its product; else how much nobody published."""
     refus = [e.message for e in ecarts if e.statut == "non_respecte"]
     if refus:

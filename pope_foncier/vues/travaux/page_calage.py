@@ -7,7 +7,7 @@ import numpy as np
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.travaux.calage import METHODES, Calage, Methode
-from pope_foncier.travaux.calage_donnees import Operation
+from pope_foncier.travaux.calage_donnees import OperationDuCalage
 from pope_foncier.travaux.calage_modele import EFFETS
 from pope_foncier.vues.formes.proteger import proteger
 
@@ -236,7 +236,7 @@ def _lignes(c: Calage) -> list[str]:
     return [*lignes, ""]
 
 
-def _nommer(operation: Operation) -> str:
+def _nommer(operation: OperationDuCalage) -> str:
     return f"{operation.nom} ({operation.lieu})" if operation.lieu else operation.nom
 
 
