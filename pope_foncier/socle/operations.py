@@ -21,7 +21,9 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 
 Tableau = NDArray[np.float64]
 Pente = Callable[..., tuple[Tableau | None, ...]]
-"""Vector–Jacobian product: of the slope on the result, the result, the operands and the parameters; None for an operand seen by steps only."""
+"""Vector–Jacobian product: of the slope on the result, the result, the operands and the parameters; None for an operand seen by steps only.
+
+The slope on the result may have more axes ahead than the result: one row for each figure that asks."""
 Marche = Callable[[int, tuple[Any, ...]], str]
 """Why an operand is seen by steps only, in French words, from its rank and the parameters."""
 Axe = Literal["", "mois", "annee"]

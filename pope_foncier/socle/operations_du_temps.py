@@ -107,7 +107,7 @@ def _au_rang(serie: Tableau, rang: Tableau) -> Tableau:
 
 # --- slopes -----------------------------------------------------------------------------------------------------
 def _pente_total(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | None, ...]:
-    return (np.broadcast_to(g, terme.shape),)
+    return (np.broadcast_to(g, np.broadcast_shapes(g.shape, terme.shape)),)
 
 
 def _pente_extreme(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | None, ...]:
@@ -129,7 +129,10 @@ def _pente_variation(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | 
 
 def _pente_plus_haut_a_ce_jour(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | None, ...]:
     rangs = np.maximum.accumulate(np.where(terme == y, np.arange(y.shape[-1]), 0), axis=-1)
-    return ((g[..., None, :] * (rangs[..., None, :] == np.arange(y.shape[-1])[:, None])).sum(axis=-1),)
+    large, pris = np.broadcast_arrays(g, rangs)
+    rendu, duree = np.zeros(large.size), large.shape[-1]
+    np.add.at(rendu, (np.arange(large.size) // duree * duree) + pris.ravel(), large.ravel())
+    return (rendu.reshape(large.shape),)
 
 
 def _pente_par_annee(g: Tableau, y: Tableau, mensuel: Tableau, echelle: Any) -> tuple[Tableau | None, ...]:

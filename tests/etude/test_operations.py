@@ -186,6 +186,26 @@ def test_une_entree_sans_pente_dit_pourquoi(noeuds):
                     assert len(operation.raison_de_la_marche(rang, g.parametres)) > 10, (operation.cle, rang)
 
 
+def test_plusieurs_chiffres_descendent_ensemble(noeuds):
+    """The slope of an operation taken for several figures at once, one row each, is that of each figure."""
+    hasard = np.random.default_rng(21)
+    for operation, liste in noeuds.items():
+        if isinstance(operation.pente, Raison):
+            continue
+        for g, _ in liste[:: max(len(liste) // 5, 1)]:
+            rangee, lues = g.valeur.reshape(-1, g.valeur.shape[-1])[0], []
+            for v in valeurs(g):
+                lues.append(v.reshape(-1, v.shape[-1])[0] if v.ndim else v)
+            poids = hasard.normal(size=(3, len(rangee)))
+            with np.errstate(all="ignore"):
+                ensemble = operation.pente(poids, rangee, *lues, *g.parametres)
+                seules = [operation.pente(p, rangee, *lues, *g.parametres) for p in poids]
+            for rang, rendue in enumerate(ensemble):
+                for k in range(3) if rendue is not None else ():
+                    attendue = np.broadcast_to(seules[k][rang], rendue[k].shape)
+                    assert rendue[k] == pytest.approx(attendue, rel=1e-12, abs=1e-12, nan_ok=True), operation.cle
+
+
 def cellules(g, o, k, echelle):
     """Cell of an operand that the result reads at column ``k``, and the rows around it; None where it is unknown."""
     v = np.asarray(o.valeur if isinstance(o, Grandeur) else o, dtype=float)
