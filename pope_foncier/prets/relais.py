@@ -114,8 +114,9 @@ def _colonne(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, dur
 @lru_cache(maxsize=2)
 def _lu(taux: bytes, avance: bytes, aides: bytes, solde: bytes, duree: int) -> Relais:
     """Bridge computed once for the slopes of its four columns."""
-    lues = (np.frombuffer(x).reshape(-1, n) for x, n in ((solde, duree), (aides, duree), (avance, 1), (taux, 1)))
-    return dimensionner(*lues)
+    t, a = (np.frombuffer(x).reshape(-1, 1) for x in (taux, avance))
+    versees, sans = (np.frombuffer(x).reshape(-1, duree) for x in (aides, solde))
+    return tirer(t, a, versees, sans, duree)
 
 
 def _pente(
@@ -128,8 +129,9 @@ def _pente(
     mois = np.zeros(duree)
     aides = aides + mois
     relais = _lu(taux.tobytes(), avance.tobytes(), aides.tobytes(), (solde + mois).tobytes(), duree)
-    encours, du = relais.encours, aides.sum(axis=-1, keepdims=True) - np.cumsum(aides, axis=-1)
-    libre, plein = (encours > 0.0) & (relais.tresorerie == 0.0), (relais.tresorerie < 0.0) & (encours > 0.0)
+    encours, tresorerie = relais.encours.reshape(y.shape), relais.tresorerie.reshape(y.shape)
+    du = aides.sum(axis=-1, keepdims=True) - np.cumsum(aides, axis=-1)
+    libre, plein = (encours > 0.0) & (tresorerie == 0.0), (encours > 0.0) & (tresorerie < 0.0)
     sur_encours, sur_interets = _sur_les_colonnes(g, y, nom)
     direct = sur_encours + taux / 12.0 * _le_mois_suivant(sur_interets)
     croissance = np.flip(np.cumprod(np.flip(1.0 + taux / 12.0 * libre, axis=-1), axis=-1), axis=-1)

@@ -1,6 +1,9 @@
-"""Studies in which the operations that no shipped study uses occur: bridge, cash held by the commune, works put off, handicap bonus."""
+"""Studies in which the operations that no shipped study uses occur: bridge, cash held by the commune, works put off, handicap bonus,
+law that changes within the horizon.
+"""
 
 from dataclasses import replace
+from datetime import date
 
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from tests.conftest import DONNEES, GARE
@@ -34,6 +37,7 @@ VARIANTES = (
         {"relais": RELAIS | {"taux_avance": d(0.1)}, CONTRIBUTION: {"mode": "equilibre_tresorerie", **EN_DEUX_FOIS}},
     ),
     (MODES, {"exploitation.produits_annexes": [HANDICAP]}),
+    (MODES, {"date_depart": date(2025, 7, 1), "date_demande": date(2026, 6, 1)}),
 )
 
 
