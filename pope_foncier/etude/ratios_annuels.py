@@ -19,9 +19,9 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import FluxEmprunteur, lire_flux
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.ratios import STATUTS, Controle, Controles, Ratio, Statut, lire_controles
-from pope_foncier.etude.service_dette import couverture
+from pope_foncier.etude.service_dette import couverture, dettes_de
 from pope_foncier.modele.livre import TOLERANCE, verifier_nul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, total
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, somme, total
 from pope_foncier.socle.vocabulaire import (
     decaler,
     dernier,
@@ -226,15 +226,18 @@ def _vie_des_prets(ev: Evaluation, flux: FluxEmprunteur) -> Grandeur:
 
     A month is discounted at the rate that the debt bears that month (its interest over what was left the month before), so several
     loans, a revised rate or a free loan need no other rule: the debt service, so discounted, is worth exactly the debt, which is
-    asserted. A loan drawn later is added to the debt at its own value. Undetermined when the study ends before the loans.
+    asserted. A loan drawn later is added to the debt at its own value, but for one that pays off another; what is repaid early by choice
+    stays in the debt of the opening. Undetermined when the study ends before the loans.
     """
-    avant = ev.calendrier.avant_ouverture
+    avant, siennes = ev.calendrier.avant_ouverture, dettes_de(ev, flux.emprunteur)
+    rachats = somme(d.rachat for d in siennes if d.rachat is not None)
+    anticipes = somme(d.anticipes for d in siennes if d.anticipes is not None)
     ouvert, veille = 1.0 - avant, decaler(flux.restant, 1.0)
     suite, du = ouvert * decaler(ouvert, 1.0), superieur(veille, TOLERANCE)
     valeur = suite / produit_cumule(1.0 + si(du, flux.interets / veille, 0.0) * suite)
-    dette = total(flux.restant * (ouvert - suite)) + total(valeur * flux.deblocages)
+    dette = total(flux.restant * (ouvert - suite)) + total(valeur * (flux.deblocages - rachats))
     reste = dernier(flux.restant)
-    ecart = total(valeur * flux.service) + dernier(valeur) * reste - dette
+    ecart = total(valeur * (flux.service + anticipes - rachats)) + dernier(valeur) * reste - dette
     verifier_nul(ecart.valeur, "annuités au taux des prêts = dette à l'ouverture")
     finie = superieur(dette, TOLERANCE) * inferieur_ou_egal(reste, TOLERANCE)
     return dire(

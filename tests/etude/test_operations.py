@@ -1,5 +1,6 @@
 """Four faces of each operation that the six studies use: value, sentence, slope, formula, and its unit and axis."""
 
+from operator import attrgetter
 from string import Formatter
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from pope_foncier.etude import ratios_annuels
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.operations import OPERATIONS, Raison
 from pope_foncier.socle.phrases import minuscule
@@ -20,14 +22,14 @@ ECHANTILLON = 60
 """Nodes of each operation whose slope and formula are checked, spread over the six studies."""
 
 
-def descendre(racines, feuilles=False):
+def descendre(racines, feuilles=False, operandes=attrgetter("operandes")):
     """Nodes with an operation (or inputs) below some quantities, each once, by what they are computed from and what they say."""
     pile, vus = list(racines), {}
     while pile:
         g = pile.pop()
         if id(g) not in vus:
             vus[id(g)] = g
-            pile.extend(o for o in (*g.operandes, *g.dits) if isinstance(o, Grandeur))
+            pile.extend(o for o in (*operandes(g), *g.dits) if isinstance(o, Grandeur))
     return [g for g in vus.values() if (g.operation is None) == feuilles]
 
 
@@ -93,11 +95,35 @@ def test_la_phrase_tient_ses_operandes(noeuds):
                     assert not o.nom or dit in phrase, (operation.cle, phrase)
 
 
+def comptes(g):
+    """Operands of a quantity; of a loan, those that move this column of its schedule when they move alone."""
+    if g.operation is None or g.operation.cle != "echeancier":
+        return g.operandes
+    lues = valeurs(g)
+
+    def bouge(i):
+        unite = g.parametres[0].operandes[i][1]
+        autre = lues[i] + 12.0 if unite == "mois" else lues[i] * 1.01 + 0.001 * (lues[i].size == 1)
+        try:
+            return not np.array_equal(g.operation.valeur(*lues[:i], autre, *lues[i + 1 :], *g.parametres), g.valeur)
+        except ErreurCalcul:
+            return i < 3
+
+    return [o for i, o in enumerate(g.operandes) if bouge(i)]
+
+
 def test_aucune_entree_ne_compte_sans_etre_dite(noeuds):
     """Inputs with an origin that a value reads, and that neither its sentence nor those of the lines it quotes would name."""
+    deja = {}
+
+    def lues_par(g):
+        if id(g) not in deja:
+            deja[id(g)] = comptes(g)
+        return deja[id(g)]
+
     for operation, liste in noeuds.items():
         for g, _ in echantillon(liste):
-            lues = {id(f): f for o in descendre([g], feuilles=True) for f in [o] if f.origines}
+            lues = {id(f): f for f in descendre([g], feuilles=True, operandes=lues_par) if f.origines}
             dites = {id(f) for f in g.feuilles()}
             assert [f.nom for i, f in lues.items() if i not in dites] == [], (operation.cle, g.nom)
 
