@@ -14,8 +14,8 @@ import numpy as np
 
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.modele.declaration import ChampAbsent, lire_champ
-from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneeMoisSigne
+from pope_foncier.modele.declaration import ChampAbsent, declaration_de
+from pope_foncier.socle.fiches import Bornes
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.pentes import Descente, Marche, Pente, Sortie, rangee
 
@@ -25,6 +25,8 @@ _GENRES: tuple[Genre, ...] = ("etude", "evolution", "bareme")
 _POINT = 0.01
 """One unit of a fraction is one point, as it is read."""
 _POUR_CENT = 0.01
+REALISER = "realiser"
+"""Field that does the project or not: no quantity."""
 EN_ENTIERS = "compte en nombres entiers"
 
 
@@ -149,6 +151,8 @@ class _Entrees:
         if id(feuille) in self._appeles or not feuille.origines:
             return None
         origine = feuille.origines[self._scenario if len(feuille.origines) > 1 else 0]
+        if origine.reference == REALISER:
+            return None
         if origine.nature == "bareme":
             return "bareme", origine.reference
         return ("evolution" if origine.reference.startswith("evolution.") else "etude"), origine.reference
@@ -180,8 +184,13 @@ def _fois(pente: Tableau, valeur: Tableau) -> float:
 
 def en_entiers(etude: Etude, champ: str) -> bool:
     """Whether an input of a study takes whole numbers only."""
+    bornes = bornes_de(etude, champ)
+    return bornes is not None and bornes.entier
+
+
+def bornes_de(etude: Etude, champ: str) -> Bornes | None:
+    """Lowest and highest value that the sheet admits for an input; None when it says none."""
     try:
-        donnee = lire_champ(etude, champ)
+        return declaration_de(etude, champ).bornes
     except ChampAbsent:
-        return False
-    return isinstance(donnee, int) or type(donnee) in (DonneeMois, DonneeMoisSigne, DonneeEntier)
+        return None
