@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from pope_foncier.acquisition.suites_du_titre import ETAT, depot_de_garantie, frais_de_bail, parties, rendre_le_depot
 from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
+from pope_foncier.socle.constats import constate
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
 
 NOTAIRE = "Notaire et administrations"
@@ -234,14 +233,14 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     due = ctx.entree("taxes.amenagement_part_due")
     taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
     amenagement = dire(taxable * 0.0, "rien à taxer : {}", taxable)
-    if np.any(taxable.valeur != 0.0):
+    if constate(taxable):
         amenagement = taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux
     delai = ctx.entree("taxes.amenagement_delai_mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
     part = ctx.entree("taxes.bureaux_part_due")
     surface_taxee = (ctx.entree("taxes.surface_bureaux_m2") * part).nommer("Surface taxée en bureaux", "m²")
     bureaux = dire(surface_taxee * 0.0, "rien à taxer : {}", surface_taxee)
-    if np.any(surface_taxee.valeur != 0.0):
+    if constate(surface_taxee):
         terrain = ctx.entree("taxes.terrain") * part
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)
         bureaux = lectures[fiche.lecture_plafond] * realiser

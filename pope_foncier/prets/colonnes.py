@@ -52,9 +52,14 @@ class Structure:
         return colonnes if self.capital else mensualites.a_l_echelle(colonnes, next(reste))
 
 
+def _colonnes(*lus: Any) -> Mensualites:
+    *valeurs, structure = lus
+    colonnes: Mensualites = structure.calculer(valeurs)
+    return colonnes
+
+
 def _colonne(*lus: Any) -> Tableau:
-    *valeurs, structure, nom = lus
-    valeur: Tableau = getattr(structure.calculer(valeurs), nom)
+    valeur: Tableau = getattr(_colonnes(*lus[:-1]), lus[-1])
     return valeur
 
 
@@ -67,6 +72,7 @@ ECHEANCIER = Operation(
     ),
     Raison("marche", "durées, différés et dates comptent en mois entiers, et les clauses se déclenchent à des seuils"),
     unite="libre",
+    ensemble=_colonnes,
 )
 """Schedule of a loan; the last parameter names its column."""
 

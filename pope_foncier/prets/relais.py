@@ -55,12 +55,15 @@ class Relais:
         """Months during which the bridge is drawn, (D, 1)."""
         return np.asarray((self.encours > 0.005).sum(axis=-1, keepdims=True), dtype=np.float64)
 
-    def colonne(self, nom: str) -> Tableau:
-        """Column of the ledger: draws, repayments, interest, or balance, (D, M)."""
-        if nom in ("encours", "interets"):
-            return self.encours if nom == "encours" else self.interets
-        variation = np.diff(self.encours, axis=-1, prepend=0.0)
-        return np.asarray(np.maximum(variation if nom == "deblocage" else -variation, 0.0))
+    @property
+    def deblocage(self) -> Tableau:
+        """Draws by month, (D, M)."""
+        return np.asarray(np.maximum(np.diff(self.encours, axis=-1, prepend=0.0), 0.0))
+
+    @property
+    def remboursement(self) -> Tableau:
+        """Repayments by month, (D, M)."""
+        return np.asarray(np.maximum(-np.diff(self.encours, axis=-1, prepend=0.0), 0.0))
 
 
 def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, taux: Tableau | float) -> Relais:
@@ -95,9 +98,15 @@ def dimensionner(flux: Tableau, aides: Tableau, taux_avance: Tableau | float, ta
     return Relais(besoin, *(np.ascontiguousarray(x.T) for x in (encours, interets, caisse)))
 
 
-def _colonne(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int, nom: str) -> Tableau:
+def tirer(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int) -> Relais:
+    """Bridge of a study over its months, in the order of the operands of ``RELAIS``."""
     mois = np.zeros(duree)
-    return dimensionner(solde + mois, aides + mois, avance, taux).colonne(nom)
+    return dimensionner(solde + mois, aides + mois, avance, taux)
+
+
+def _colonne(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int, nom: str) -> Tableau:
+    colonne: Tableau = getattr(tirer(taux, avance, aides, solde, duree), nom)
+    return colonne
 
 
 RELAIS = Operation(
@@ -109,5 +118,6 @@ RELAIS = Operation(
     ),
     Raison("marche", "un mois couvert par le relais ou par la caisse, plafonné ou non"),
     "mois",
+    ensemble=tirer,
 )
 """Bridge: one operation, four columns; operands: rate, share advanced, grants to come, cash without it."""
