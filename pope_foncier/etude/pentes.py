@@ -135,6 +135,7 @@ class _Entrees:
         self._scenario = scenario
         self._etude = ev.ctx.variantes[scenario if len(ev.ctx.variantes) > 1 else 0]
         self._appeles = {id(g) for g in ev.ctx.bouclage.values()}
+        self._chemins = ev.ctx.evolutions_lues()
 
     def reunir(self, apports: Sequence[_Apport]) -> list[Effet]:
         """Effects by input: those of the study, the paths, the law; in each, the largest first."""
@@ -148,14 +149,14 @@ class _Entrees:
 
     def _cle(self, feuille: Grandeur) -> tuple[Genre, str] | None:
         """Kind and name of an input; None for a number of the chain that is none."""
+        if (chemin := self._chemins.get(id(feuille))) is not None:
+            return "evolution", chemin
         if id(feuille) in self._appeles or not feuille.origines:
             return None
         origine = feuille.origines[self._scenario if len(feuille.origines) > 1 else 0]
         if origine.reference == REALISER:
             return None
-        if origine.nature == "bareme":
-            return "bareme", origine.reference
-        return ("evolution" if origine.reference.startswith("evolution.") else "etude"), origine.reference
+        return ("bareme" if origine.nature == "bareme" else "etude"), origine.reference
 
     def _effet(self, genre: Genre, champ: str, apports: Sequence[_Apport]) -> Effet:
         feuille = apports[0].feuille
@@ -164,7 +165,7 @@ class _Entrees:
         par_entiers = (EN_ENTIERS,) if genre == "etude" and en_entiers(self._etude, champ) else ()
         return Effet(
             champ,
-            feuille.nom,
+            f"Évolution {feuille.nom}" if genre == "evolution" else feuille.nom,
             genre,
             float(rangees[0][0]) if all(len(r) == 1 for r in rangees) else float("nan"),
             feuille.unite,
