@@ -20,9 +20,11 @@ from pope_foncier.socle.nombres import formater, formater_nombre
 
 _POINTS = 24
 """Values tried on each side at first."""
-_TOURS, _PARTS = 4, 8
+_TOURS, _PARTS = 7, 8
 """Rounds that close in on a step, and parts that each cuts its bracket in."""
-_CANDIDATS = 3
+_PREMIERS = 2
+"""Rounds in which a part may still hold several steps, and lose some."""
+_CANDIDATS = 4
 """Brackets followed at most on each side: the nearest may be kinks."""
 _RIEN = 1e-4
 """Share of a figure under which it does not move."""
@@ -68,6 +70,8 @@ class _Cote(NamedTuple):
     champ: str
     points: Tableau
     entier: bool
+    pente: float = 0.0
+    """Slope of the figure where the input is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +99,15 @@ def chercher(vue: Vue, effets: Sequence[Effet], lire: Lire) -> dict[str, Marches
     connues = {e.champ: e for e in effets if e.genre == "etude" and np.isfinite(e.valeur)}
     portees = {c: p for c, e in connues.items() if (p := portee(vue, c, e.valeur, large=True)) is not None}
     deplacements = Deplacements(vue, lire, {c: connues[c].valeur for c in portees})
-    cotes = [
-        _cote(c, connues[c].valeur, borne, en_entiers(etude, c))
-        for c, p in portees.items()
-        for borne in (p.haut, p.bas)
-    ]
+    cotes = [_cote(connues[c], borne, en_entiers(etude, c)) for c, p in portees.items() for borne in (p.haut, p.bas)]
     sauts = _premiers_sauts(deplacements, cotes)
     return {c: Marches(p, sauts[2 * i], sauts[2 * i + 1]) for i, (c, p) in enumerate(portees.items())}
 
 
-def _cote(champ: str, valeur: float, borne: float, entier: bool) -> _Cote:
-    if not entier:
-        return _Cote(champ, np.linspace(valeur, borne, _POINTS + 1) if borne != valeur else np.array([valeur]), False)
-    sens = 1.0 if borne > valeur else -1.0
-    return _Cote(champ, np.arange(valeur, borne + sens / 2.0, sens) if borne != valeur else np.array([valeur]), True)
+def _cote(effet: Effet, borne: float, entier: bool) -> _Cote:
+    """Values tried from that of an input to a bound: each whole number, or evenly."""
+    pas = abs(borne - effet.valeur) if entier else _POINTS * (borne != effet.valeur)
+    return _Cote(effet.champ, np.linspace(effet.valeur, borne, int(pas) + 1), entier, effet.pente)
 
 
 def _premiers_sauts(deplacements: Deplacements, cotes: Sequence[_Cote]) -> list[Saut | None]:
@@ -120,15 +119,15 @@ def _premiers_sauts(deplacements: Deplacements, cotes: Sequence[_Cote]) -> list[
         if cote.entier:
             sauts[i] = _au_premier_entier(cote, lues)
         else:
-            creneaux += _creneaux(i, cote.points, lues)[:_CANDIDATS]
-    for _ in range(_TOURS):
+            creneaux += _creneaux(i, cote, lues)[:_CANDIDATS]
+    for tour in range(_TOURS):
         points = [np.linspace(c.proche, c.loin, _PARTS + 1) for c in creneaux]
-        bougees = deplacements.bouger_par_groupe(
-            [(cotes[c.cote].champ, p) for c, p in zip(creneaux, points, strict=True)]
-        )
-        creneaux = [_serrer(*lus) for lus in zip(creneaux, points, bougees, strict=True)]
+        suivis = [cotes[c.cote] for c in creneaux]
+        de_pres = deplacements.bouger_par_groupe([(c.champ, p) for c, p in zip(suivis, points, strict=True)])
+        serres = [_serrer(*lus) for lus in zip(creneaux, points, de_pres, suivis, strict=True)]
+        creneaux = [c for c in serres if _reste(c, tour, bougees[c.cote])]
     for c in creneaux:
-        if sauts[c.cote] is None and c.ecart > _RESTE * c.avant:
+        if sauts[c.cote] is None:
             sauts[c.cote] = Saut(_le_plus_simple(c.proche, c.loin), c.saut, c.quoi, c.loin < c.proche)
     return sauts
 
@@ -147,25 +146,30 @@ def _rien(figure: Tableau) -> float:
     return _RIEN * max(abs(float(figure[0])), 1.0)
 
 
-def _creneaux(rang: int, points: Tableau, lues: Bougees) -> list[_Creneau]:
-    """Parts where the figure departs from those around, the nearest first."""
-    pas = np.diff(lues.figure)
-    if len(pas) < 2:
+def _creneaux(rang: int, cote: _Cote, lues: Bougees) -> list[_Creneau]:
+    """Parts where the figure moves otherwise than just before, the nearest first."""
+    points, pas = cote.points, np.diff(lues.figure)
+    if not len(pas):
         return []
-    avant, apres = np.abs(np.diff(pas, prepend=pas[1])), np.abs(np.diff(pas, append=pas[-2]))
-    ecarts = np.minimum(avant, apres)
+    ecarts = np.abs(np.diff(pas, prepend=cote.pente * (points[1] - points[0])))
     return [
         _Creneau(rang, float(points[i]), float(points[i + 1]), float(ecarts[i]))
         for i in np.flatnonzero(ecarts > _rien(lues.figure))
     ]
 
 
-def _serrer(creneau: _Creneau, points: Tableau, lues: Bougees) -> _Creneau:
-    """Nearest part of a bracket where the figure departs most from its line; the bracket alone where the engine refuses."""
+def _reste(creneau: _Creneau, tour: int, lues: Bougees) -> bool:
+    """Whether a departure is still a step once its part is narrower: large enough, and no longer shrinking."""
+    return creneau.ecart > _rien(lues.figure) and (tour < _PREMIERS or creneau.ecart > _RESTE * creneau.avant)
+
+
+def _serrer(creneau: _Creneau, points: Tableau, lues: Bougees, cote: _Cote) -> _Creneau:
+    """Nearest part where the figure departs from its line, which is that of the part nearest to the slope; none where the engine refuses."""
     pas = np.diff(lues.figure)
     if not np.isfinite(pas).all():
         return replace(creneau, ecart=0.0)
-    ecarts = np.abs(pas - np.median(pas))
+    droite = pas[np.argmin(np.abs(pas - cote.pente * (points[1] - points[0])))]
+    ecarts = np.abs(pas - droite)
     i = int(np.argmax(ecarts >= ecarts.max() / 2.0))
     proche, loin = float(points[i]), float(points[i + 1])
     return _Creneau(creneau.cote, proche, loin, float(ecarts[i]), creneau.ecart, float(pas[i]), _quoi(lues, i, i + 1))

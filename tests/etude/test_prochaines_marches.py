@@ -56,7 +56,7 @@ def test_une_place_de_plus_ou_de_moins_est_trouvee_au_millimetre(ouverte, lus, r
         assert saut.dessous == dessous
         assert apres[1] == avant[1] + 1, "une place de plus au-dessus"
         sens = -1 if dessous else 1
-        assert saut.effet == pytest.approx(sens * (apres[0] - avant[0]), abs=10.0)
+        assert saut.effet == pytest.approx(sens * (apres[0] - avant[0]), abs=15.0)
         places = int(apres[1])
         assert saut.quoi == (f"{places}e place perdue" if dessous else f"{places}e place")
 
