@@ -12,10 +12,10 @@ import numpy as np
 
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.pentes import bornes_de
+from pope_foncier.etude.pentes import Effet, bornes_de
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
-from pope_foncier.modele.declaration import ChampAbsent, lire_champ
+from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurPope
@@ -48,7 +48,7 @@ class Portee(NamedTuple):
 
     bas: float
     haut: float
-    origine: Literal["intervalle", "part", "mois"]
+    origine: Literal["intervalle", "part", "mois", "reponse"]
 
 
 def portee(vue: Vue, champ: str, valeur: float, large: bool) -> Portee | None:
@@ -63,6 +63,8 @@ def portee(vue: Vue, champ: str, valeur: float, large: bool) -> Portee | None:
         chemin = vue.ev.ctx.evolutions.chemins[champ.removeprefix(EVOLUTION)]
         return Portee(chemin.bas, chemin.haut, "intervalle")
     donnee = lire_champ(etude, champ)
+    if isinstance(donnee, str):
+        return Portee(0.0, 1.0, "reponse")
     if isinstance(donnee, Donnee) and donnee.intervalle is not None:
         return Portee(float(donnee.intervalle[0]), float(donnee.intervalle[1]), "intervalle")
     regles, bornes = lire_portees(), bornes_de(etude, champ)
@@ -136,10 +138,10 @@ class Deplacements:
         ]
 
 
-def se_deplace(vue: Vue, champ: str) -> bool:
-    """Whether an input may hold an array of values: one of the study, or a path."""
+def se_deplace(vue: Vue, effet: Effet) -> bool:
+    """Whether an input may hold an array of values: a number of the study; neither an answer, a path nor a scale."""
     ctx = vue.ev.ctx
-    try:
-        return Moteur(ctx.catalogue, ctx.evolutions).se_tire(champ, ctx.etude)
-    except ChampAbsent:
+    etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
+    if effet.genre != "etude" or isinstance(lire_champ(etude, effet.champ), str):
         return False
+    return Moteur(ctx.catalogue, ctx.evolutions).se_tire(effet.champ, etude)

@@ -59,6 +59,16 @@ class Effet:
         return self.pente * (_POINT if self.unite == "%" else 1.0)
 
     @property
+    def en_entiers(self) -> bool:
+        """Whether it takes whole numbers only, so that it has no slope."""
+        return EN_ENTIERS in self.marches
+
+    @property
+    def est_lisse(self) -> bool:
+        """Whether one more unit has an effect to tell: it has a slope, or moves nothing, not even by steps."""
+        return not self.en_entiers and (bool(self.pente) or not self.par_marches)
+
+    @property
     def par_marches(self) -> bool:
         """Whether it acts by steps, alone or beside its slope."""
         return bool(self.marches) or (not self.pente and bool(self.seuils))

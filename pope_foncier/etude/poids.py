@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.etude.deplacements import Deplacements, Lire, Portee, lire_portees, portee
+from pope_foncier.etude.deplacements import Deplacements, Lire, Portee, lire_portees, portee, se_deplace
 from pope_foncier.etude.pentes import Effet, en_entiers
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import formater, pourcent
 
+OUI_OU_NON = "oui ou non"
+"""Range of an answer."""
 _POINTS = 9
 """Values tried over the range of an input that acts by steps."""
 
@@ -41,7 +43,7 @@ def peser(vue: Vue, effets: Sequence[Effet], lire: Lire) -> list[Poids]:
         lire: figure, for the inputs that act by steps.
     """
     portees = {e.champ: p for e in effets if (p := _portee(vue, e)) is not None}
-    par_marches = [e for e in effets if e.par_marches and e.genre == "etude" and e.champ in portees]
+    par_marches = [e for e in effets if e.par_marches and e.champ in portees and se_deplace(vue, e)]
     etendues = _etendues(vue, par_marches, lire, portees)
     return sorted((_peser(e, portees.get(e.champ), etendues) for e in effets), key=_rang)
 
@@ -69,6 +71,8 @@ def _selon(effet: Effet, lue: Portee, part: float) -> str:
     """Range of an input in French."""
     if lue.origine == "part":
         return f"{pourcent(part)} en plus ou en moins"
+    if lue.origine == "reponse":
+        return OUI_OU_NON
     if lue.origine == "mois":
         return f"{formater(float(lire_portees().mois_peses), effet.unite)} en plus ou en moins"
     return f"de {formater(lue.bas, effet.unite)} à {formater(lue.haut, effet.unite)}"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pope_foncier.etude.deplacements import Bougees, Deplacements, Lire, Portee, portee
+from pope_foncier.etude.deplacements import Bougees, Deplacements, Lire, Portee, portee, se_deplace
 from pope_foncier.etude.pentes import Effet, en_entiers
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.grandeur import Tableau
@@ -96,7 +96,7 @@ def chercher(vue: Vue, effets: Sequence[Effet], lire: Lire) -> dict[str, Marches
         lire: figure that jumps.
     """
     etude = vue.ev.ctx.variantes[vue.rang if len(vue.ev.ctx.variantes) > 1 else 0]
-    connues = {e.champ: e for e in effets if e.genre == "etude" and np.isfinite(e.valeur)}
+    connues = {e.champ: e for e in effets if np.isfinite(e.valeur) and se_deplace(vue, e)}
     portees = {c: p for c, e in connues.items() if (p := portee(vue, c, e.valeur, large=True)) is not None}
     deplacements = Deplacements(vue, lire, {c: connues[c].valeur for c in portees})
     cotes = [_cote(connues[c], borne, en_entiers(etude, c)) for c, p in portees.items() for borne in (p.haut, p.bas)]
