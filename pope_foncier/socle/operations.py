@@ -21,7 +21,9 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 
 Tableau = NDArray[np.float64]
 Pente = Callable[..., tuple[Tableau | None, ...]]
-"""Vector–Jacobian product: of the slope on the result, the result, the operands and the parameters; None for an operand seen by steps only."""
+"""Vector–Jacobian product: of the slope on the result, the result, the operands and the parameters; None for an operand seen by steps only.
+
+The slope on the result may have more axes ahead than the result: one row for each figure that asks."""
 Marche = Callable[[int, tuple[Any, ...]], str]
 """Why an operand is seen by steps only, in French words, from its rank and the parameters."""
 Axe = Literal["", "mois", "annee"]
@@ -73,6 +75,7 @@ class Operation:
         axe: axis of the result.
         unite: unit of the result.
         marche: why the operands without a slope have none, where the others have one.
+        ensemble: several results computed together, of the operands and the parameters but the last, which names one of them.
     """
 
     cle: str
@@ -83,6 +86,7 @@ class Operation:
     axe: RegleAxe = "commun"
     unite: RegleUnite = field(default="libre")
     marche: str | Marche = ""
+    ensemble: Callable[..., Any] | None = None
 
     def raison_de_la_marche(self, rang: int, parametres: tuple[Any, ...] = ()) -> str:
         """Why an operand that has no slope is seen by steps only, in French words."""

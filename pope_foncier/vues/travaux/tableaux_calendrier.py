@@ -22,7 +22,7 @@ def phases(vue: Vue, tirage: TirageDelais | None = None) -> Table | None:
     lignes: list[Rang] = []
     for p in planning.phases:
         debut = vue.valeur(p.debut)
-        marge = vue.au_rang(p.marge)
+        marge = vue.valeur(p.marge)
         ligne: list[Cellule] = [
             p.phase.libelle,
             cases.mois(echelle, np.ceil(debut - 1e-9) if p.phase.role else debut),
