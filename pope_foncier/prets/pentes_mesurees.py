@@ -50,9 +50,9 @@ class PentesMesurees:
         )
 
     def _rendre(self, g: Tableau, nom: str, places: Sequence[int], changes: list[Changes], largeur: int) -> Tableau:
-        sommes = [(g * c[nom]).sum(axis=-1) for c in changes]
-        rendue = np.zeros((*sommes[0].shape, largeur))
-        rendue[..., list(places)] = np.stack(sommes, axis=-1)
+        rendue = np.zeros((*g.shape[:-1], largeur))
+        for place, c in zip(places, changes, strict=True):
+            rendue[..., place] = (g * c[nom]).sum(axis=-1).reshape(g.shape[:-1])
         return rendue
 
 
@@ -86,12 +86,13 @@ def mesurer(
     return PentesMesurees(tuple(par_operande), tuple(v.shape[-1] for v in valeurs))
 
 
-def mois_lus(c: PretLu) -> list[int]:
-    """Months of the study at which a loan reads the path of its rate: the drawdown, then each revision."""
+def mois_lus(c: PretLu, fin: Tableau | None) -> list[int]:
+    """Months of the study at which a loan reads the path of its rate: the drawdown, then each revision up to its end."""
     premiere, pas = (int(c.lue(f"revision.{n}", 12.0).flat[0]) for n in ("premiere_mois", "tous_les_mois"))
     debuts = {int(x) for x in np.nan_to_num(c.debut).flat}
+    dernier = c.duree_etude if fin is None else np.nan_to_num(fin, nan=np.inf).max()
     lus = {d + m for d in debuts for m in (0, *range(premiere, c.duree_etude, pas))}
-    return sorted(m for m in lus if m < c.duree_etude)
+    return sorted(m for m in lus if m < c.duree_etude and m <= dernier)
 
 
 def _seul(calculer: Calcul, larges: Sequence[Tableau], essai: tuple[Mobile, int]) -> Changes | None:
