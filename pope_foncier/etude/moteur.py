@@ -14,7 +14,8 @@ from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.scenarios import Dossier, structure
+from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.structure import structure
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
 from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from pope_foncier.etude import indicateurs, ratios
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
+from pope_foncier.etude.controles import Ratio
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lectures import decrit_le_plan
 from pope_foncier.etude.plan import BOUCLE_A
-from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import dit_le_lieu, sans_place
 from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.modele.livre import TOLERANCE
