@@ -20,7 +20,7 @@ from pope_foncier.modele.contexte import EVOLUTION, Contexte
 from pope_foncier.modele.livre import hors_de_mesure
 from pope_foncier.socle.constats import relever_les_constats, vaut_quelque_part
 from pope_foncier.socle.grandeur import Grandeur, Tableau
-from pope_foncier.socle.programme import Programme
+from pope_foncier.socle.programme import Programme, parcourir
 from pope_foncier.socle.rejeu import Moule, Rejeu, mouler
 
 Entrees = Mapping[Grandeur, Grandeur]
@@ -62,8 +62,11 @@ class Enregistrement:
 
     def parts(self, entrees: Entrees) -> dict[str, Tableau] | None:
         """What the gap gives to each closer under new inputs; None when the recorded path does not hold."""
-        valeurs = self.programme.rejouer(self._cellules(entrees), self._pour_les_parts)
-        if not self._tient(valeurs):
+        cellules, valeurs = self._cellules(entrees), self.programme.valeurs()
+        for rang, valeur in cellules.items():
+            valeurs[rang] = valeur
+        parcourir(self.programme.trajet(self.programme.bits(cellules), self._pour_les_parts), valeurs)
+        if not self.tient(valeurs):
             return None
         return {cle: valeurs[rang] for cle, rang in self._parts.items()}
 
@@ -77,7 +80,7 @@ class Enregistrement:
         """
         tracee = not ctx.tirages
         rejeu = Rejeu(self.programme, entrees, tracee)
-        if not self._tient(rejeu.valeurs) or (tracee and self._demesure(rejeu.valeurs)):
+        if not self.tient(rejeu.valeurs) or (tracee and self._demesure(rejeu.valeurs)):
             return None
         memoire = {cle: rejeu.grandeur(g) for cle, g in self._memoire.items()}
         champs = dict(zip(_CHAMPS, self._moule(rejeu.grandeur), strict=True))
@@ -86,7 +89,7 @@ class Enregistrement:
     def _cellules(self, entrees: Entrees) -> dict[int, Tableau]:
         return {self.programme.rang(a): b.valeur for a, b in entrees.items() if a in self.programme}
 
-    def _tient(self, valeurs: Sequence[Any]) -> bool:
+    def tient(self, valeurs: Sequence[Any]) -> bool:
         """Whether each decision is found as it was recorded."""
         return all(
             valeurs[rang] is self.programme.valeur(rang) or vaut_quelque_part(valeurs[rang]) == trouve

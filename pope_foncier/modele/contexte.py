@@ -326,6 +326,10 @@ class Contexte(Generic[E, S]):
         """Yearly growth (or level) of a path in the reading of the study; draws are added to it."""
         return self._une_fois((EVOLUTION, nom), lambda: self._evolution(nom))
 
+    def evolutions_lues(self) -> dict[int, str]:
+        """Name of each path that the evaluation has read, by the identity of its quantity."""
+        return {id(g): ".".join(cle) for cle, g in self._memoire.items() if cle[0] == EVOLUTION}
+
     def _evolution(self, nom: str) -> Grandeur:
         chemin, cle = self.evolutions.chemins[nom], f"{EVOLUTION}.{nom}"
         taux = np.atleast_1d(chemin.taux(self.etude.evolution))
