@@ -16,11 +16,11 @@ from pope_foncier.etude import indicateurs, ratios
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier, ouvrir
-from pope_foncier.etude.tirages import evaluer_par_blocs
+from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
 from pope_foncier.prets import Emprunt, echeancier
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.rendement import tri
 
 ETUDE = "gare_saint_denis"
@@ -75,10 +75,10 @@ def mesurer(sortie: Path) -> dict[str, float]:
 
 
 def _tirer(moteur: Moteur, dossier: Dossier, tirages: dict[str, Tableau]) -> dict[str, Tableau]:
-    def garder(ev: Evaluation) -> dict[str, Tableau]:
-        return {"reste": ev.plan.reste_a_financer.valeur, **{r.code: r.grandeur.valeur for r in ratios.calculer(ev)}}
+    def garder(ev: Evaluation) -> dict[str, Grandeur]:
+        return {"reste": ev.plan.reste_a_financer, **{r.code: r.grandeur for r in ratios.calculer(ev)}}
 
-    return evaluer_par_blocs(moteur, dossier, tirages, garder)
+    return tirer_par_blocs(moteur, dossier, tirages, DuPlanTelQuel(garder))
 
 
 def _emprunts(hasard: np.random.Generator) -> dict[str, float]:

@@ -6,7 +6,7 @@ the amounts found, until they no longer move: a fixed point, all scenarios or dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -59,15 +59,28 @@ def boucler(ouverte: Evaluation) -> Evaluation:
     Raises:
         ErreurCalcul: the amounts do not settle; names the closer that moves most and by how much.
     """
-    plans = ouverte.plans or Plans(ouverte.ctx, ouverte.noms)
+    plans = ouverte.plans
+    if plans is None or plans.ctx is not ouverte.ctx:
+        plans = Plans(ouverte.ctx, ouverte.noms)
     parts: Mapping[str, Tableau] = {cle: part.valeur for cle, part in repartir(ouverte).items()}
+    return plans.evaluation(stabiliser(parts, plans.parts))
+
+
+def stabiliser(
+    parts: Mapping[str, Tableau], partager: Callable[[Mapping[str, Tableau]], Mapping[str, Tableau]]
+) -> Mapping[str, Tableau]:
+    """Amounts of the closers that the gap gives back, shape (…, 1) each [€]: the fixed point of ``partager`` from what the plan lacks.
+
+    Raises:
+        ErreurCalcul: the amounts do not settle; names the closer that moves most and by how much.
+    """
     montants = {cle: np.zeros((1, 1)) for cle in parts}
     for tour in range(_TOURS):
         ecarts = {cle: _ecart(parts[cle], montants[cle]) for cle in parts}
         if tour and max(ecarts.values()) <= _STABLE:
-            return plans.evaluation(montants)
+            return montants
         montants = {cle: np.atleast_2d(part) for cle, part in parts.items()}
-        parts = plans.parts(montants)
+        parts = partager(montants)
     pire = max(ecarts, key=lambda cle: ecarts[cle])
     raise ErreurCalcul(
         f"Le bouclage ne se stabilise pas : « {pire} » bouge encore de {euros(ecarts[pire], 2)} après {_TOURS} essais. "
@@ -81,26 +94,26 @@ class Plans:
     Args:
         ctx: context of the plan as it stands.
         noms: names of its scenarios.
-        enregistre: closed plan already recorded, for a study of the same structure.
-        entrees: its inputs that differ from those of that record.
+        amorcer: closed plan already recorded for a study of the same structure, and the inputs of this one that differ.
     """
 
     def __init__(
         self,
         ctx: Contexte[Etude, Site],
         noms: Sequence[str],
-        enregistre: Enregistrement | None = None,
-        entrees: Entrees | None = None,
+        amorcer: Callable[[], tuple[Enregistrement, Entrees] | None] = lambda: None,
     ) -> None:
-        self._ctx, self._noms = ctx, noms
-        self.enregistre = enregistre
-        self._entrees = dict(entrees or {})
+        self.ctx, self._noms, self._amorcer = ctx, noms, amorcer
+        self.enregistre: Enregistrement | None = None
+        self._entrees: Entrees = {}
         self._calcules: tuple[Mapping[str, Tableau], Evaluation] | None = None
 
     def parts(self, montants: Mapping[str, Tableau]) -> Mapping[str, Tableau]:
         """What the gap gives to each closer under some amounts, shape (…, 1) [€]."""
+        if self.enregistre is None and (amorce := self._amorcer()) is not None:
+            self.enregistre, self._entrees = amorce
         if self.enregistre is not None:
-            rejouees = self.enregistre.parts(self._entrees | self._montants(self.enregistre, montants))
+            rejouees = self.enregistre.parts({**self._entrees, **self._montants(self.enregistre, montants)})
             if rejouees is not None:
                 return rejouees
         return {cle: part.valeur for cle, part in self._calculer(montants).parts.items()}
@@ -110,19 +123,23 @@ class Plans:
         if self._calcules is not None and self._calcules[0] is montants:
             return self._calcules[1]
         if self.enregistre is not None:
-            ctx = replace(self._ctx, bouclage=_grandeurs(self._ctx, montants))
-            rejouee = self.enregistre.rejouer(ctx, self._noms, self._entrees | self.enregistre.montants(ctx.bouclage))
+            ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+            rejouee = self.enregistre.rejouer(
+                ctx, self._noms, {**self._entrees, **self.enregistre.montants(ctx.bouclage)}
+            )
             if rejouee is not None:
                 return rejouee
         return self._calculer(montants)
 
     def _montants(self, enregistre: Enregistrement, montants: Mapping[str, Tableau]) -> dict[Grandeur, Grandeur]:
-        return enregistre.montants(_grandeurs(self._ctx, montants))
+        return enregistre.montants(_grandeurs(self.ctx, montants))
 
     def _calculer(self, montants: Mapping[str, Tableau]) -> Evaluation:
         """Compute the plan, and record it unless it holds draws, which keep no operands."""
-        ctx = replace(self._ctx, bouclage=_grandeurs(self._ctx, montants))
+        ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+        self._amorcer = lambda: None
         if ctx.tirages:
+            self.enregistre = None
             ev = calculer(ctx, self._noms)
             ev = replace(ev, parts=repartir(ev))
         else:

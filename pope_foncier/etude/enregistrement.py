@@ -42,19 +42,33 @@ class Enregistrement:
         assert moule is not None
         self._moule = moule
         self.programme = Programme([*_quantites(self._moule), *(c.condition for c in constats)])
-        self._constats = {self.programme.rang(c.condition): c.trouve for c in constats}
+        self.constats = {self.programme.rang(c.condition): c.trouve for c in constats}
         self._lignes = tuple({self.programme.rang(x.grandeur) for x in ev.livre.lignes.values()})
         self._parts = {cle: self.programme.rang(part) for cle, part in self.ev.parts.items()}
-        self._pour_les_parts = frozenset([*self._parts.values(), *self._constats])
+        self._pour_les_parts = frozenset([*self._parts.values(), *self.constats])
 
     def lit(self, champ: str) -> bool:
-        """Whether an input, or an evolution path, was read."""
-        return _cle(champ) in self._memoire
+        """Whether an input, or an evolution path, was read, and known: the rules may choose their path by what is unknown."""
+        lue = self._memoire.get(_cle(champ))
+        return lue is not None and not lue.manques
+
+    def entree(self, champ: str) -> Grandeur:
+        """Recorded quantity of an input, or of an evolution path."""
+        return self._memoire[_cle(champ)]
+
+    def tirer(self, champ: str, tirages: Tableau) -> Tableau:
+        """Values of an input drawn, shape (D, 1); draws of a path are added to its rate."""
+        en_rangees = tirages.reshape(-1, 1)
+        return en_rangees + self.entree(champ).valeur if _cle(champ)[0] == EVOLUTION else en_rangees
 
     def entrees(self, ctx: Contexte[Etude, Site], champs: Iterable[str]) -> dict[Grandeur, Grandeur]:
         """Inputs of another context for those fields that were read."""
         lus = [champ for champ in champs if self.lit(champ)]
         return {self._memoire[_cle(champ)]: _lire(ctx, champ) for champ in lus}
+
+    def valeurs_de(self, ctx: Contexte[Etude, Site], champs: Iterable[str]) -> dict[str, Tableau]:
+        """Values of some inputs in another context."""
+        return {champ: _lire(ctx, champ).valeur for champ in champs}
 
     def montants(self, montants: Mapping[str, Grandeur]) -> dict[Grandeur, Grandeur]:
         """Amounts of the closers, as inputs of the closed plan."""
@@ -93,7 +107,7 @@ class Enregistrement:
         """Whether each decision is found as it was recorded."""
         return all(
             valeurs[rang] is self.programme.valeur(rang) or vaut_quelque_part(valeurs[rang]) == trouve
-            for rang, trouve in self._constats.items()
+            for rang, trouve in self.constats.items()
         )
 
     def _demesure(self, valeurs: Sequence[Any]) -> bool:

@@ -27,6 +27,10 @@ from pope_foncier.travaux.cout import CoutTravaux
 class PlansBoucles(Protocol):
     """Closed plans of one study, under any amounts of its closers, shape (…, 1) each [€]."""
 
+    @property
+    def ctx(self) -> Contexte[Etude, Site]:
+        """Context that they close."""
+
     def parts(self, montants: Mapping[str, Tableau]) -> Mapping[str, Tableau]:
         """What the gap then gives to each closer."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.chaine import calculer, exiger_la_memoire
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.reprise import Reprise
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.structure import structure
+from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
 from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart
@@ -24,6 +26,8 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
+_REPRISES_GARDEES = 6
+
 
 @dataclass(frozen=True)
 class Moteur:
@@ -31,6 +35,8 @@ class Moteur:
 
     catalogue: Catalogue
     evolutions: Evolutions
+    _reprises: list[Reprise] = field(default_factory=list, repr=False, compare=False)
+    """Structures recorded, the last one used first."""
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
@@ -56,7 +62,17 @@ class Moteur:
         ]
 
     def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
-        """Evaluate draws of the base study (or another): ``{field: values (D,)}``.
+        """Evaluate draws of the base study (or another) at once: ``{field: values (D,)}``.
+
+        Raises:
+            ErreurCalcul: a field or a path that the study does not have.
+        """
+        return self.reprendre(self.contexte_tire(dossier, tirages, etude), [BASE])
+
+    def contexte_tire(
+        self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None
+    ) -> Contexte[Etude, Site]:
+        """Context of draws of the base study (or another), as its sheet would admit them.
 
         Raises:
             ErreurCalcul: a field or a path that the study does not have; a draw of nothing would go unseen.
@@ -74,8 +90,22 @@ class Moteur:
                 "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
             )
         valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
-        ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
-        return calculer(ctx, ["base"])
+        return Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
+
+    def reprendre(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> Evaluation:
+        """Evaluate a variant, or draws of it, by replaying what was recorded of its structure; recorded now when it is new."""
+        exiger_la_memoire(ctx)
+        reprise = self.reprise(ctx)
+        rejouee = reprise.evaluer(ctx, noms)
+        return calculer(ctx, noms) if rejouee is None else rejouee
+
+    def reprise(self, ctx: Contexte[Etude, Site]) -> Reprise:
+        """What was recorded of the structure of a study, now when it is new."""
+        trouvee = next((r for r in self._reprises if r.champs_de(ctx) is not None), None)
+        if trouvee is None:
+            trouvee = Reprise(replace(ctx, tirages={}, _memoire={}), [BASE])
+        self._reprises[:] = [trouvee, *(r for r in self._reprises if r is not trouvee)][:_REPRISES_GARDEES]
+        return trouvee
 
     def se_tire(self, champ: str, etude: Etude) -> bool:
         """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""

@@ -55,6 +55,14 @@ class Programme:
         for racine in racines:
             self.ajouter(racine)
 
+    def copie(self) -> Programme:
+        """The same programme, to which quantities may be added on their own."""
+        autre = Programme(())
+        autre.noeuds, autre._valeurs, autre._pas = self.noeuds.copy(), self._valeurs.copy(), self._pas.copy()
+        autre._rangs, autre._bits, autre._depend = self._rangs.copy(), self._bits.copy(), self._depend.copy()
+        autre._ensembles = self._ensembles.copy()
+        return autre
+
     def rang(self, noeud: Grandeur) -> int:
         """Cell of a quantity.
 
