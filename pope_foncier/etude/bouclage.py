@@ -137,14 +137,14 @@ class Plans:
     def _calculer(self, montants: Mapping[str, Tableau]) -> Evaluation:
         """Compute the plan, and record it unless it holds draws, which keep no operands."""
         ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
-        self._amorcer = lambda: None
+        self._amorcer, self.enregistre, self._entrees = (lambda: None), None, {}
         if ctx.tirages:
-            self.enregistre = None
             ev = calculer(ctx, self._noms)
             ev = replace(ev, parts=repartir(ev))
         else:
-            self.enregistre, self._entrees = Enregistrement(ctx, self._noms), {}
-            ev = self.enregistre.ev
+            enregistre = Enregistrement(ctx, self._noms)
+            self.enregistre = enregistre if enregistre.programme.complet else None
+            ev = enregistre.ev
         self._calcules = (montants, ev)
         return ev
 

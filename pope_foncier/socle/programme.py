@@ -44,6 +44,8 @@ class Programme:
     def __init__(self, racines: Iterable[Grandeur]) -> None:
         self.noeuds: list[Grandeur | None] = []
         """Quantity of each cell; None for a plain number, or for results computed together."""
+        self.complet = True
+        """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
         self._rangs: dict[int, int] = {}
         self._valeurs: list[Any] = []
         self._pas: list[Pas] = []
@@ -103,6 +105,7 @@ class Programme:
     def _numeroter(self, noeud: Grandeur) -> None:
         operation = noeud.operation
         if operation is None or not noeud.tracee:
+            self.complet = self.complet and operation is None
             rang = self._cellule(noeud.valeur, 0, noeud)
             self._bits[rang] = 1 << len(self._bits)
             self._depend[rang] = self._bits[rang]
