@@ -22,7 +22,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.memoire import garder_memoire
 
-TAILLE_BLOC = 128
+TAILLE_BLOC = 256
 """Draws of a block: its arrays of months stay in the processor's cache."""
 
 
