@@ -26,7 +26,7 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
-_REPRISES_GARDEES = 6
+_REPRISES_GARDEES = 12
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,10 @@ class Moteur:
             for groupe in groupes.values()
         ]
 
+    def contexte(self, dossier: Dossier, etude: Etude | None = None) -> Contexte[Etude, Site]:
+        """Context of the base study, or another."""
+        return Contexte((etude or dossier.etude,), dossier.site, self.catalogue, self.evolutions)
+
     def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
         """Evaluate draws of the base study (or another) at once: ``{field: values (D,)}``.
 
@@ -90,7 +94,7 @@ class Moteur:
                 "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
             )
         valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
-        return Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
+        return replace(self.contexte(dossier, reference), tirages={**tirages, **valeurs})
 
     def reprendre(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> Evaluation:
         """Evaluate a variant, or draws of it, by replaying what was recorded of its structure; recorded now when it is new."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from pope_foncier.etude import annees, indicateurs, ratios
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.controles import Ratio
 from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.plan import BOUCLE_A
@@ -156,6 +157,12 @@ class Resultat:
     def calculer(cls, dossier: Dossier, moteur: Moteur) -> Resultat:
         """Evaluate all the scenarios of a study."""
         return cls(dossier, tuple(moteur.evaluer(dossier)))
+
+    @classmethod
+    def reprendre(cls, dossier: Dossier, etude: Etude, moteur: Moteur) -> Resultat:
+        """Evaluate one variant of a study, replaying what was recorded of its structure."""
+        seul = replace(dossier, etude=etude, variantes={BASE: etude})
+        return cls(seul, (moteur.reprendre(moteur.contexte(seul), [BASE]),))
 
     def vue(self, nom: str = BASE) -> Vue:
         """One scenario by name.

@@ -152,7 +152,7 @@ def _evaluer(
         etude = etude.varier({c: _simple(v.min()) for c, v in a_verifier.items()})
 
     if not tirages:
-        return lire_rangees(moteur.evaluer(etude.dossier())[0], noms, lecture)
+        return lire_rangees(moteur.tirer(etude.dossier(), {}), noms, lecture)
     return tirer_par_blocs(moteur, etude.dossier(), tirages, Rangees(noms, lecture))
 
 
