@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
+
 from pope_foncier.etude import indicateurs, ratios
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation, Releve
@@ -112,9 +114,8 @@ class Enregistrement:
 
     def _demesure(self, valeurs: Sequence[Any]) -> bool:
         """Whether a line that moved goes beyond any measure."""
-        return any(
-            valeurs[rang] is not self.programme.valeur(rang) and hors_de_mesure(valeurs[rang]) for rang in self._lignes
-        )
+        bougees = [valeurs[rang].ravel() for rang in self._lignes if valeurs[rang] is not self.programme.valeur(rang)]
+        return bool(bougees) and hors_de_mesure(np.concatenate(bougees))
 
 
 def _cle(champ: str) -> tuple[str, str]:

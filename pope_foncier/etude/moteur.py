@@ -99,17 +99,19 @@ class Moteur:
     def reprendre(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> Evaluation:
         """Evaluate a variant, or draws of it, by replaying what was recorded of its structure; recorded now when it is new."""
         exiger_la_memoire(ctx)
-        reprise = self.reprise(ctx)
-        rejouee = reprise.evaluer(ctx, noms)
+        reprise, champs = self.reprise(ctx)
+        rejouee = None if champs is None else reprise.evaluer(ctx, noms, champs)
         return calculer(ctx, noms) if rejouee is None else rejouee
 
-    def reprise(self, ctx: Contexte[Etude, Site]) -> Reprise:
-        """What was recorded of the structure of a study, now when it is new."""
-        trouvee = next((r for r in self._reprises if r.champs_de(ctx) is not None), None)
-        if trouvee is None:
-            trouvee = Reprise(replace(ctx, tirages={}, _memoire={}), [BASE])
-        self._reprises[:] = [trouvee, *(r for r in self._reprises if r is not trouvee)][:_REPRISES_GARDEES]
-        return trouvee
+    def reprise(self, ctx: Contexte[Etude, Site]) -> tuple[Reprise, frozenset[str] | None]:
+        """What was recorded of the structure of a study, now when it is new, and the inputs of the study that differ; None if it does not hold."""
+        trouvees = ((r, champs) for r in self._reprises if (champs := r.champs_de(ctx)) is not None)
+        reprise, champs = next(trouvees, (None, None))
+        if reprise is None:
+            reprise = Reprise(replace(ctx, tirages={}, _memoire={}), [BASE])
+            champs = reprise.champs_de(ctx)
+        self._reprises[:] = [reprise, *(r for r in self._reprises if r is not reprise)][:_REPRISES_GARDEES]
+        return reprise, champs
 
     def se_tire(self, champ: str, etude: Etude) -> bool:
         """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""

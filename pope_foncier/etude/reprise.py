@@ -45,11 +45,12 @@ class Reprise:
             return None
         return champs
 
-    def evaluer(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> Evaluation | None:
-        """Evaluation of a variant, or of draws, as a replay; None when what was recorded does not hold for it."""
-        champs = self.champs_de(ctx)
-        if champs is None:
-            return None
+    def evaluer(self, ctx: Contexte[Etude, Site], noms: Sequence[str], champs: frozenset[str]) -> Evaluation | None:
+        """Evaluation of a variant, or of draws, as a replay; None when what was recorded does not hold for it.
+
+        Args:
+            champs: its inputs that differ (``champs_de``).
+        """
         ev = self.ouverte.rejouer(ctx, noms, self.ouverte.entrees(ctx, champs))
         if ev is None:
             return None

@@ -35,11 +35,13 @@ def changements(base: Etude, variante: Etude) -> frozenset[str] | None:
 
 def _comparer(base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
     """Whether two parts have the same structure; the inputs that differ are added to the list."""
-    if base is variante or base == variante:
+    if base is variante:
         return True
     if type(base) is not type(variante):
         return False
     if isinstance(base, Donnee):
+        if base.__dict__ == variante.__dict__:
+            return True
         champs.append(chemin)
         return bool(base.bareme == variante.bareme and (base.valeur is None) == (variante.valeur is None))
     if isinstance(base, Fiche):
@@ -52,10 +54,12 @@ def _comparer(base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
         )
     if isinstance(base, tuple):
         cles = [[getattr(e, "id", None) for e in elements] for elements in (base, variante)]
-        if cles[0] != cles[1] or None in cles[0]:
+        if cles[0] != cles[1]:
             return False
+        if None in cles[0]:
+            return bool(base == variante)
         return all(_comparer(a, b, f"{chemin}[{a.id}]", champs) for a, b in zip(base, variante, strict=True))
-    return False
+    return bool(base == variante)
 
 
 def _comparer_le_champ(nom: str, base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:

@@ -124,8 +124,7 @@ class _Blocs:
     def __init__(self, moteur: Moteur, ctx: Contexte[Etude, Site], demande: Demande) -> None:
         self._ctx, self._demande = ctx, demande
         self._ouvert = self._ferme = None
-        reprise = moteur.reprise(ctx)
-        champs = reprise.champs_de(ctx)
+        reprise, champs = moteur.reprise(ctx)
         if champs is None:
             return
         fixes = reprise.ouverte.valeurs_de(replace(ctx, tirages={}, _memoire={}), champs - ctx.tirages.keys())
