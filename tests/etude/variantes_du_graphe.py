@@ -106,21 +106,26 @@ def _pret(cle, termes):
     } | termes
 
 
-VARIANTES = (
-    (GARE, {"prets": [_pret(*x) for x in PRETS.items()]}),
-    (GARE, {"relais": RELAIS, "bouclage": [REPORT], CONTRIBUTION: "equilibre_tresorerie"}),
-    (
+VARIANTES = {
+    "prets": (GARE, {"prets": [_pret(*x) for x in PRETS.items()]}),
+    "relais_et_report": (GARE, {"relais": RELAIS, "bouclage": [REPORT], CONTRIBUTION: "equilibre_tresorerie"}),
+    "relais_plafonne": (
         GARE,
         {"relais": RELAIS | {"taux_avance": d(0.1)}, CONTRIBUTION: {"mode": "equilibre_tresorerie", **EN_DEUX_FOIS}},
     ),
-    (MODES, {"exploitation.produits_annexes": [HANDICAP]}),
-    (MODES, {"date_depart": date(2025, 7, 1), "date_demande": date(2026, 6, 1)}),
-)
+    "handicap": (MODES, {"exploitation.produits_annexes": [HANDICAP]}),
+    "loi_qui_change": (MODES, {"date_depart": date(2025, 7, 1), "date_demande": date(2026, 6, 1)}),
+}
+
+
+def ouvrir_variante(nom):
+    """Study of a variant, its base alone."""
+    fichier, surcharges = VARIANTES[nom]
+    dossier = ouvrir(fichier)
+    etude = varier(dossier, nom, surcharges)
+    return replace(dossier, etude=etude, variantes={BASE: etude})
 
 
 def dossiers():
-    """Study of each variant, its base alone."""
-    for fichier, surcharges in VARIANTES:
-        dossier = ouvrir(fichier)
-        etude = varier(dossier, "variante", surcharges)
-        yield replace(dossier, etude=etude, variantes={BASE: etude})
+    """Study of each variant."""
+    return [ouvrir_variante(nom) for nom in VARIANTES]
