@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,8 @@ from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Vue:
@@ -34,6 +37,7 @@ class Vue:
     rang: int
     _bouclees: dict[int, Evaluation] = field(default_factory=dict, repr=False, compare=False)
     """Closed plans already computed, by evaluation: the scenarios of one evaluation share theirs."""
+    _gardes: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def bouclee(self) -> Vue:
@@ -43,6 +47,13 @@ class Vue:
         if id(self.ev) not in self._bouclees:
             self._bouclees[id(self.ev)] = boucler(self.ev)
         return Vue(self.nom, self.titre, self._bouclees[id(self.ev)], self.rang)
+
+    def une_fois(self, quoi: str, calculer: Callable[[], T]) -> T:
+        """What another room computes on this scenario, once however many views read it."""
+        if quoi not in self._gardes:
+            self._gardes[quoi] = calculer()
+        trouve: T = self._gardes[quoi]
+        return trouve
 
     @cached_property
     def aucune_place(self) -> str:
