@@ -12,7 +12,9 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
-from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
+from pope_foncier.socle.constats import constate
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum, poser, somme
+from pope_foncier.socle.operations import Operation, Phrase, Raison
 
 NOTAIRE = "Notaire et administrations"
 FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
@@ -90,6 +92,19 @@ def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grand
         "debours": debours,
     }
     return {code: nommer(f"besoins.{code}", montant) for code, montant in frais.items()}
+
+
+def _rien(surface: Tableau) -> Tableau:
+    return np.multiply(surface, 0.0)
+
+
+RIEN_A_TAXER = Operation(
+    "rien_a_taxer",
+    _rien,
+    Phrase("rien à taxer : {}"),
+    "{0}*0",
+    Raison("marche", "la taxe ne se calcule que s'il y a quelque chose à taxer"),
+)
 
 
 def taxe_bureaux(ctx: Contexte, surface: Grandeur, terrain: Grandeur) -> dict[str, Grandeur]:
@@ -233,15 +248,15 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     surface = ctx.entree("taxes.surface_taxable_m2")
     due = ctx.entree("taxes.amenagement_part_due")
     taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
-    amenagement = dire(taxable * 0.0, "rien à taxer : {}", taxable)
-    if np.any(taxable.valeur != 0.0):
+    amenagement = poser(RIEN_A_TAXER, taxable)
+    if constate(taxable):
         amenagement = taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux
     delai = ctx.entree("taxes.amenagement_delai_mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
     part = ctx.entree("taxes.bureaux_part_due")
     surface_taxee = (ctx.entree("taxes.surface_bureaux_m2") * part).nommer("Surface taxée en bureaux", "m²")
-    bureaux = dire(surface_taxee * 0.0, "rien à taxer : {}", surface_taxee)
-    if np.any(surface_taxee.valeur != 0.0):
+    bureaux = poser(RIEN_A_TAXER, surface_taxee)
+    if constate(surface_taxee):
         terrain = ctx.entree("taxes.terrain") * part
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)
         bureaux = lectures[fiche.lecture_plafond] * realiser

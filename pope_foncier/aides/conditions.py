@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -15,14 +15,22 @@ from pope_foncier.modele.donnee import Reponse
 from pope_foncier.modele.financement import Aide
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.francais import en_phrase
-from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.grandeur import Grandeur, dire
 from pope_foncier.socle.nombres import formater
 from pope_foncier.socle.temps import date_en_clair, mois_entre
-from pope_foncier.socle.vocabulaire import inferieur_ou_egal, superieur_ou_egal
+from pope_foncier.socle.vocabulaire import connu_ou_zero, inferieur_ou_egal, pareil, superieur_ou_egal
 
 _MARGE = 1e-9
 """Margin of computation of a comparison."""
 Etat = Literal["remplie", "non_remplie", "a_verifier", "dispensee"]
+
+
+class Lecture(NamedTuple):
+    """Condition read: 1 met, 0 not met, NaN unknown, shape (…, 1); its sentence, and the quantities that it quotes."""
+
+    remplie: Grandeur
+    gabarit: str
+    dites: tuple[Grandeur, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +39,15 @@ class EtatCondition:
 
     type: TypeCondition
     remplie: Grandeur
-    phrase: str
-    """What was compared, or what would satisfy the condition."""
+    gabarit: str
+    """What was compared, or what would satisfy the condition, with a place for each quantity that it quotes."""
+    dites: tuple[Grandeur, ...] = ()
     dispense: str = ""
     """Reason why the study sets the condition aside."""
+
+    def phrase(self, scenario: int = 0) -> str:
+        """The condition in French, with its figures in one scenario."""
+        return self.gabarit.format(*(g.lire(scenario) for g in self.dites)) if self.dites else self.gabarit
 
     def etat(self, scenario: int = 0) -> Etat:
         """State in one scenario."""
@@ -43,9 +56,14 @@ class EtatCondition:
         valeur = self.remplie.au_point(scenario)
         return "a_verifier" if np.isnan(valeur) else "remplie" if valeur else "non_remplie"
 
-    def bloque(self) -> Tableau:
+    def bloque(self) -> Grandeur:
         """1 where the condition removes the aid; an unknown condition leaves it counted, to confirm."""
-        return np.where((self.remplie.valeur == 0.0) & (not self.dispense), 1.0, 0.0)
+        return Grandeur(0.0) if self.dispense else connu_ou_zero(pareil(self.remplie, 0.0))
+
+    @property
+    def laisse(self) -> Grandeur:
+        """1 where the condition leaves the aid, 0 where it removes it, told by the condition."""
+        return dire(1.0 - self.bloque(), f"condition « {self.gabarit} »", *self.dites)
 
 
 def examiner(
@@ -55,11 +73,11 @@ def examiner(
     try:
         seuil = ctx.bareme(f"{prefixe}.{condition.bareme}") if condition.bareme else None
     except ErreurBareme as inconnu:
-        remplie, phrase = Grandeur(np.nan), f"seuil inconnu à la date de la demande ({inconnu})"
+        lue = Lecture(Grandeur(np.nan), f"seuil inconnu à la date de la demande ({inconnu})")
     else:
-        remplie, phrase = _REGISTRE[condition.type](ctx, cal, places, aide, seuil)
+        lue = _REGISTRE[condition.type](ctx, cal, places, aide, seuil)
     dispense = next((d.motif for d in aide.dispenses if d.condition == condition.type), "")
-    return EtatCondition(condition.type, remplie, phrase, dispense)
+    return EtatCondition(condition.type, *lue, dispense)
 
 
 def _comparer(gauche: Grandeur, droite: Grandeur, inferieur: bool = False) -> Grandeur:
@@ -71,72 +89,64 @@ def _reponse(reponse: Reponse) -> Grandeur:
     return Grandeur({"oui": 1.0, "non": 0.0, "inconnu": np.nan}[reponse], "réponse")
 
 
-def _titre(
-    ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
-) -> tuple[Grandeur, str]:
+def _titre(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
     assert seuil is not None
     reste = ((cal.fin_titre - cal.ouverture) / 12).nommer("Titre restant à l'ouverture", "ans")
-    phrase = f"il faut un titre d'au moins {seuil.lire()} après l'ouverture ; il en reste {reste.lire()}"
-    return _comparer(reste, seuil), phrase
+    gabarit = "il faut un titre d'au moins {} après l'ouverture ; il en reste {}"
+    return Lecture(_comparer(reste, seuil), gabarit, (seuil, reste))
 
 
-def _extension(
-    ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
-) -> tuple[Grandeur, str]:
+def _extension(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
     assert seuil is not None
     if ctx.etude.territoire.places_existantes is None:
-        return Grandeur(1.0), "création : aucune place existante"
+        return Lecture(Grandeur(1.0), "création : aucune place existante")
     existantes = ctx.entree("territoire.places_existantes")
     mini = (existantes * seuil).nommer("Places à ajouter au moins", "places")
-    return _comparer(places, mini), f"il faut ajouter au moins {mini.lire()} ({seuil.lire()} des places existantes)"
+    return Lecture(_comparer(places, mini), "il faut ajouter au moins {} ({} des places existantes)", (mini, seuil))
 
 
-def _mesure(champ: str, inferieur: bool) -> Callable[..., tuple[Grandeur, str]]:
+def _mesure(champ: str, inferieur: bool) -> Callable[..., Lecture]:
     def examiner_mesure(
         ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
-    ) -> tuple[Grandeur, str]:
+    ) -> Lecture:
         assert seuil is not None
         sens = "au plus" if inferieur else "au moins"
         nom = en_phrase(ctx.declaration(f"territoire.{champ}").libelle)
         if getattr(ctx.etude.territoire, champ) is None:
-            return Grandeur(np.nan), f"{nom} inconnu : il faut {sens} {seuil.lire()}"
+            return Lecture(Grandeur(np.nan), f"{nom} inconnu : il faut {sens} {{}}", (seuil,))
         mesure = ctx.entree(f"territoire.{champ}")
-        return _comparer(mesure, seuil, inferieur), f"{nom} : il faut {sens} {seuil.lire()}, {mesure.lire()} ici"
+        gabarit = f"{nom} : il faut {sens} {{}}, {{}} ici"
+        return Lecture(_comparer(mesure, seuil, inferieur), gabarit, (seuil, mesure))
 
     return examiner_mesure
 
 
-def _question(champ: str, phrase: str) -> Callable[..., tuple[Grandeur, str]]:
-    def repondre(
-        ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
-    ) -> tuple[Grandeur, str]:
-        return _reponse(getattr(ctx.etude.territoire, champ)), phrase
+def _question(champ: str, phrase: str) -> Callable[..., Lecture]:
+    def repondre(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
+        return Lecture(_reponse(getattr(ctx.etude.territoire, champ)), phrase)
 
     return repondre
 
 
-def _a_verifier(phrase: str) -> Callable[..., tuple[Grandeur, str]]:
-    def inconnue(
-        ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
-    ) -> tuple[Grandeur, str]:
+def _a_verifier(phrase: str) -> Callable[..., Lecture]:
+    def inconnue(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
         suite = f" (seuil : {formater(seuil.au_point(), seuil.unite)})" if seuil is not None else ""
-        return Grandeur(np.nan), phrase + suite
+        return Lecture(Grandeur(np.nan), phrase + suite)
 
     return inconnue
 
 
-def _avis(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> tuple[Grandeur, str]:
+def _avis(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
     """Works begin after the funder's opinion; without its date, to check."""
     if aide.date_avis is None:
-        return Grandeur(np.nan), "les travaux ne commencent qu'après l'avis du financeur : en garder la date"
+        return Lecture(Grandeur(np.nan), "les travaux ne commencent qu'après l'avis du financeur : en garder la date")
     possible = mois_entre(ctx.etude.date_depart, aide.date_avis) + (aide.date_avis.day > 1)
     avis = Grandeur(float(possible), "mois possible après l'avis", "mois")
-    return _comparer(cal.debut_travaux, avis), (
-        f"avis du financeur le {date_en_clair(aide.date_avis)}, travaux {cal.debut_travaux.lire()}"
-    )
+    gabarit = f"avis du financeur le {date_en_clair(aide.date_avis)}, travaux {{}}"
+    return Lecture(_comparer(cal.debut_travaux, avis), gabarit, (cal.debut_travaux,))
 
 
-_REGISTRE: dict[TypeCondition, Callable[..., tuple[Grandeur, str]]] = {
+_REGISTRE: dict[TypeCondition, Callable[..., Lecture]] = {
     "titre_couvre_engagement": _titre,
     "extension_minimale": _extension,
     "avis_avant_travaux": _avis,

@@ -18,7 +18,8 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.financement import Aide, Versement
 from pope_foncier.modele.livre import Livre, verifier_nul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, somme
+from pope_foncier.socle.constats import constate
+from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
 from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, plancher, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
 
@@ -38,8 +39,6 @@ class Subvention:
     """Payments by month, shape (…, M)."""
     assiette: Grandeur
     candidats: tuple[Terme, ...]
-    limite: Tableau
-    """Rank of the candidate that sets the amount, shape (…, 1)."""
     conditions: tuple[EtatCondition, ...]
     bloquantes: tuple[EtatCondition, ...] = ()
     """Conditions that remove the grant when they fail; the others only open a bonus."""
@@ -55,7 +54,7 @@ class Subvention:
     @property
     def acquise(self) -> Grandeur:
         """Grant kept for good: what is carried to income."""
-        if self.a_rendre is None or not np.any(self.a_rendre.valeur):
+        if self.a_rendre is None or not constate(self.a_rendre):
             return self.subvention
         return (self.subvention - self.a_rendre).nommer(f"{self.aide.libelle}, part gardée")
 
@@ -66,10 +65,10 @@ class Subvention:
             return self.ecartee
         if not self.candidats or np.isnan(self.subvention.valeur).all():
             return "montant inconnu"
-        echouees = [c.phrase for c in self.bloquantes if c.etat(scenario) == "non_remplie"]
+        echouees = [c.phrase(scenario) for c in self.bloquantes if c.etat(scenario) == "non_remplie"]
         if echouees and nulle:
             return f"condition non remplie : {echouees[0]}"
-        rangs = self.limite.reshape(-1)
+        rangs = rang_limite(self.candidats).reshape(-1)
         return self.candidats[int(rangs[scenario if len(rangs) > 1 else 0])].nom
 
 
@@ -151,8 +150,8 @@ def _demander(
     majorations = {m.condition for m in dispositif.calcul.majorations} if dispositif else set()
     bloquantes = tuple(c for c in conditions if c.type not in majorations)
     for condition in bloquantes:
-        if condition.bloque().any():
-            montant = montant * Grandeur(1.0 - condition.bloque(), f"condition « {condition.phrase} »")
+        if constate(condition.bloque()):
+            montant = montant * condition.laisse
     ecartee = _refus(ctx, dispositif)
     if ecartee:
         montant = Grandeur(0.0, ecartee).alias()
@@ -251,7 +250,6 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
         versement,
         demande.assiette,
         tuple(candidats),
-        rang_limite(candidats) if candidats else np.zeros((1, 1)),
         demande.conditions,
         demande.bloquantes,
         demande.ecartee,
@@ -281,7 +279,7 @@ def don_de_bouclage(
     aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
     livre.inscrire(f"ressources.{cle}", montant)
     if boucleur.sur_appel:
-        return Subvention(aide, montant, None, montant * 0.0, base, (), np.zeros((1, 1)), ())
+        return Subvention(aide, montant, None, montant * 0.0, base, (), ())
     rangs = _evenements(cal)
     calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
     retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
@@ -289,7 +287,7 @@ def don_de_bouclage(
     versement = livre.inscrire(
         f"tresorerie.{cle}", somme(tranches), boucleur.nom_apporteur, beneficiaire, boucleur.libelle
     )
-    return Subvention(aide, montant, None, versement, base, (), np.zeros((1, 1)), ())
+    return Subvention(aide, montant, None, versement, base, (), ())
 
 
 def _evenements(cal: Calendrier) -> dict[str, Grandeur]:

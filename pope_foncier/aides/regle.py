@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,7 +146,7 @@ def _regle(
     return aidees * par_place
 
 
-def rang_limite(candidats: list[Terme]) -> Tableau:
+def rang_limite(candidats: Sequence[Terme]) -> Tableau:
     """Rank of the smallest candidate, shape (…, 1): what sets the amount; the first in case of a tie."""
     formes = np.broadcast_arrays(*(t.montant.valeur for t in candidats))
     return np.asarray(np.argmin(np.stack(formes), axis=0))

@@ -91,6 +91,40 @@ def expliquer(
 
 
 @app.command()
+def pentes(
+    fichier: FichierEtude,
+    sortie: Annotated[
+        str, typer.Option(help="Code du chiffre, par exemple contribution_par_place", metavar="CHIFFRE")
+    ] = "contribution_par_place",
+    scenario: Scenario = "base",
+    mois: Annotated[
+        str | None,
+        typer.Option(help="Mois à lire, année-mois ; par défaut le total d'un flux, ou le dernier solde"),
+    ] = None,
+    baremes: Annotated[
+        bool, typer.Option("--baremes", help="Ce que la loi fixe, au lieu des entrées de l'étude")
+    ] = False,
+    tel_quel: Annotated[
+        bool, typer.Option("--tel-quel", help="Lire le plan tel quel ; par défaut le plan bouclé")
+    ] = False,
+    point: Annotated[
+        bool, typer.Option("--point", help="Écrire en CSV, point décimal, au lieu du tableau à l'écran")
+    ] = False,
+) -> None:
+    """Dire ce que pèse chaque entrée sur un chiffre : effet d'une unité et de 1 %, prochaine marche."""
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+    from pope_foncier.vues.etude.tableaux_pentes import tableau_pentes
+    from pope_foncier.vues.formes.cadre import en_csv
+
+    resultat = pf.ouvrir(fichier).scenarios[scenario].calculer("tel_quel" if tel_quel else "boucle")
+    cadre = resultat.pentes(sortie, mois, baremes)
+    if point:
+        typer.echo(en_csv(cadre, point, index=True), nl=False)
+    else:
+        montrer(tableau_pentes(cadre), ecran())
+
+
+@app.command()
 def tresorerie(
     fichier: FichierEtude,
     acteur: Annotated[

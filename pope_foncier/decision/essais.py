@@ -14,6 +14,7 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.tirages import evaluer_par_blocs, tirer_aides
+from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.modele.declaration import ChampAbsent, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.financement import StatutAide
@@ -125,7 +126,7 @@ def relais(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list
         }
         prolonger = [*deja, {"bareme": bareme, "motif": fiche.taux.motif}]
         etude = varier(dossier, "relais", {"relais": pret, "prolonger": prolonger})
-        pont = boucler(moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0]).relais
+        pont = relais_tire(boucler(moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0]).livre)
         assert pont is not None
         ponts.append((lecture, pont))
     return ponts

@@ -27,6 +27,8 @@ from pope_foncier.socle.vocabulaire import plus_bas, si, superieur
 _TOURS = 250
 _STABLE = 0.001
 """Change of an amount under which it is settled [€]."""
+RESTE_INCONNU = "reste à financer"
+"""What an amount lacks when the gap of the plan is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _grandeurs(ctx: Contexte, montants: Mapping[str, Tableau]) -> dict[str, Gran
                 )
             ],
             tracee=not ctx.tirages,
-            manques=frozenset({"reste à financer"}) if np.isnan(valeur).any() else frozenset(),
+            manques=frozenset({RESTE_INCONNU}) if np.isnan(valeur).any() else frozenset(),
         )
         for cle, valeur in montants.items()
     }

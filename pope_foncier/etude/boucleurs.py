@@ -18,10 +18,11 @@ from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.prets_de_l_etude import ObjetDuFinancement, dette_de_bouclage
+from pope_foncier.socle.constats import constate
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.grandeur import Grandeur, minimum
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.vocabulaire import au_rythme
+from pope_foncier.socle.vocabulaire import au_rythme, connu_ou_zero, superieur, superieur_ou_egal
 
 
 def cle_de(boucleur: Boucleur) -> str:
@@ -121,10 +122,11 @@ def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Gran
     Raises:
         ErreurCalcul: names the month asked and the last one possible.
     """
-    fin = np.minimum(cal.fin_usage.valeur, float(ctx.echelle.duree_mois))
-    perdus = (montant.valeur > 0.005) & (quand.valeur >= fin)
-    if perdus.any():
-        demande, possible = (float(np.broadcast_to(v, perdus.shape)[perdus][0]) for v in (quand.valeur, fin))
+    fin = minimum(cal.fin_usage, float(ctx.echelle.duree_mois))
+    perdus = connu_ou_zero(superieur(montant, 0.005) * superieur_ou_egal(quand, fin))
+    if constate(perdus):
+        ou = perdus.valeur > 0.0
+        demande, possible = (float(np.broadcast_to(g.valeur, ou.shape)[ou][0]) for g in (quand, fin))
         raise ErreurCalcul(
             f"« {libelle} » : travaux reportés au mois {formater_nombre(demande, 2, 0)} de l'étude, quand l'usage du lieu ou l'étude finit au mois "
             f"{formater_nombre(possible, 2, 0)} : ils ne seraient jamais faits. Diminuer « report_mois », ou retirer cet apport de bouclage."

@@ -76,7 +76,7 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     du_plan = _part_du_gestionnaire(etude, aides, dettes, verses, loyers.gestionnaire, charges)
     compte, avant = _exploiter(ctx, livre, cal, cap, cout, achat, du_plan)
     aides = a_trouver.appeler(ctx, livre, cal, aides)
-    pont = tresorerie.relayer(ctx, livre, aides)
+    tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []
     frais = _frais_du_porteur(etude, cal, dettes, charges)
     depart = [*_bail_avant_les_recettes(etude, cal, achat, loyers, dettes), *avant, *demarrage]
@@ -97,7 +97,6 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
         tuple(dettes),
         cloture,
         compte,
-        pont,
         loyers,
         revente,
         reste_du,

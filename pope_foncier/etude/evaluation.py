@@ -18,7 +18,6 @@ from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.places.capacite import Capacite
 from pope_foncier.prets.dette import Dette
-from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.travaux.cout import CoutTravaux
 
@@ -41,7 +40,6 @@ class Evaluation:
     dettes: tuple[Dette, ...]
     plan: PlanDeFinancement
     compte: CompteExploitation | None
-    relais: Relais | None
     loyers: Loyers
     revente: Grandeur
     """What the holder of the premises finds again at the end, shape (…, 1)."""

@@ -14,8 +14,8 @@ import numpy as np
 
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.modele.declaration import ChampAbsent, lire_champ
-from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneeMoisSigne
+from pope_foncier.modele.declaration import ChampAbsent, declaration_de
+from pope_foncier.socle.fiches import Bornes
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.pentes import Descente, Marche, Pente, Sortie, rangee
 
@@ -25,6 +25,8 @@ _GENRES: tuple[Genre, ...] = ("etude", "evolution", "bareme")
 _POINT = 0.01
 """One unit of a fraction is one point, as it is read."""
 _POUR_CENT = 0.01
+REALISER = "realiser"
+"""Field that does the project or not: no quantity."""
 EN_ENTIERS = "compte en nombres entiers"
 
 
@@ -55,6 +57,16 @@ class Effet:
     def une_unite(self) -> float:
         """Change of the figure for one more unit of the input as it is read: a point for a percentage."""
         return self.pente * (_POINT if self.unite == "%" else 1.0)
+
+    @property
+    def en_entiers(self) -> bool:
+        """Whether it takes whole numbers only, so that it has no slope."""
+        return EN_ENTIERS in self.marches
+
+    @property
+    def est_lisse(self) -> bool:
+        """Whether one more unit has an effect to tell: it has a slope, or moves nothing, not even by steps."""
+        return not self.en_entiers and (bool(self.pente) or not self.par_marches)
 
     @property
     def par_marches(self) -> bool:
@@ -133,6 +145,7 @@ class _Entrees:
         self._scenario = scenario
         self._etude = ev.ctx.variantes[scenario if len(ev.ctx.variantes) > 1 else 0]
         self._appeles = {id(g) for g in ev.ctx.bouclage.values()}
+        self._chemins = ev.ctx.evolutions_lues()
 
     def reunir(self, apports: Sequence[_Apport]) -> list[Effet]:
         """Effects by input: those of the study, the paths, the law; in each, the largest first."""
@@ -146,12 +159,14 @@ class _Entrees:
 
     def _cle(self, feuille: Grandeur) -> tuple[Genre, str] | None:
         """Kind and name of an input; None for a number of the chain that is none."""
+        if (chemin := self._chemins.get(id(feuille))) is not None:
+            return "evolution", chemin
         if id(feuille) in self._appeles or not feuille.origines:
             return None
         origine = feuille.origines[self._scenario if len(feuille.origines) > 1 else 0]
-        if origine.nature == "bareme":
-            return "bareme", origine.reference
-        return ("evolution" if origine.reference.startswith("evolution.") else "etude"), origine.reference
+        if origine.reference == REALISER:
+            return None
+        return ("bareme" if origine.nature == "bareme" else "etude"), origine.reference
 
     def _effet(self, genre: Genre, champ: str, apports: Sequence[_Apport]) -> Effet:
         feuille = apports[0].feuille
@@ -160,7 +175,7 @@ class _Entrees:
         par_entiers = (EN_ENTIERS,) if genre == "etude" and en_entiers(self._etude, champ) else ()
         return Effet(
             champ,
-            feuille.nom,
+            f"Évolution {feuille.nom}" if genre == "evolution" else feuille.nom,
             genre,
             float(rangees[0][0]) if all(len(r) == 1 for r in rangees) else float("nan"),
             feuille.unite,
@@ -180,8 +195,13 @@ def _fois(pente: Tableau, valeur: Tableau) -> float:
 
 def en_entiers(etude: Etude, champ: str) -> bool:
     """Whether an input of a study takes whole numbers only."""
+    bornes = bornes_de(etude, champ)
+    return bornes is not None and bornes.entier
+
+
+def bornes_de(etude: Etude, champ: str) -> Bornes | None:
+    """Lowest and highest value that the sheet admits for an input; None when it says none."""
     try:
-        donnee = lire_champ(etude, champ)
+        return declaration_de(etude, champ).bornes
     except ChampAbsent:
-        return False
-    return isinstance(donnee, int) or type(donnee) in (DonneeMois, DonneeMoisSigne, DonneeEntier)
+        return None

@@ -19,7 +19,7 @@ from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.livre import Livre, verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets.dette import Dette
-from pope_foncier.prets.relais import RELAIS, Relais, dimensionner
+from pope_foncier.prets.relais import RELAIS, Relais, tirer
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, poser, somme, total
 from pope_foncier.socle.vocabulaire import borner, cumul, etaler, plus_bas
 from pope_foncier.travaux.cout import CoutTravaux, achat_de_l_equipement
@@ -132,19 +132,19 @@ def avant_les_recettes(
     ]
 
 
-def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais | None:
+def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> None:
     """Draw the bridge of the study on the accepted grants, never on what is still to be found; write its draws, repayments and interest in the ledger."""
     fiche = ctx.etude.relais
     if fiche is None:
-        return None
+        return
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
     solde = livre.solde(porteur)
     connues = [a for a in aides if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
     admises = somme([a.versement for a in connues], "Aides que le relais avance")
     taux = ctx.entree("relais.taux")
     avance = ctx.entree("relais.taux_avance")
-    mois = np.zeros(ctx.echelle.duree_mois)
-    relais = dimensionner(solde.valeur + mois, admises.valeur + mois, avance.valeur, taux.valeur)
+    duree = ctx.echelle.duree_mois
+    relais = tirer(taux.valeur, avance.valeur, admises.valeur, solde.valeur, duree)
 
     def colonne(nom: str, quoi: str) -> Grandeur:
         return poser(
@@ -153,9 +153,9 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais 
             avance,
             admises,
             solde,
-            parametres=(ctx.echelle.duree_mois, nom),
+            parametres=(duree, nom),
             phrase=f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]",
-            valeur=relais.colonne(nom),
+            valeur=getattr(relais, nom),
         )
 
     for nom in ("deblocage", "remboursement", "interets"):
@@ -163,7 +163,14 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> Relais 
         payeur, receveur = (fiche.preteur, porteur) if nom == "deblocage" else (porteur, fiche.preteur)
         livre.inscrire(code, colonne(nom, libelle(code).lower()), payeur, receveur)
     livre.inscrire("relais.encours", colonne("encours", "encours"))
-    return relais
+
+
+def relais_tire(livre: Livre) -> Relais | None:
+    """Bridge that the ledger holds, as it was sized; None without one."""
+    if "relais.encours" not in livre.lignes:
+        return None
+    tire: Relais = livre["relais.encours"].refaire_l_ensemble()
+    return tire
 
 
 def cumuler(livre: Livre, acteur: str) -> Grandeur:

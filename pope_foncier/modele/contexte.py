@@ -23,6 +23,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import VIDE, Grandeur, Tableau, dire, maximum, poser
 from pope_foncier.socle.nombres import pourcent
+from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
 from pope_foncier.socle.vocabulaire import puissance, si
@@ -238,13 +239,12 @@ class Contexte(Generic[E, S]):
         complement = "" if datee.couvre(self.etude.date_demande) else "la plus proche valeur publiée, par hypothèse"
         return Grandeur(float(datee.valeur), datee.libelle, datee.unite, [origine_bareme(datee, complement)])
 
-    def bareme_par_rang(self, chemin: str, rangs: Tableau, nom: str = "") -> Grandeur:
+    def bareme_par_rang(self, chemin: str, rangs: Grandeur, nom: str = "") -> Grandeur:
         """Quantity of a scale given as a table, by rank of its rows (categories in order); ranks of any shape."""
         datee = exiger(self.valeur_datee(chemin))
         lignes = np.array([*datee.valeur.values()], dtype=np.float64)
-        return Grandeur(
-            lignes[rangs.astype(np.intp)], nom or datee.libelle, datee.unite, [self.origine_a_la_demande(datee)]
-        )
+        lue = poser(BAREME_PAR_RANG, rangs, parametres=(lignes,))
+        return lue.comme_entree(nom or datee.libelle, datee.unite, [self.origine_a_la_demande(datee)])
 
     def bareme_par_tranches(self, chemin: str, assiette: Grandeur) -> Grandeur:
         """Amount of a scale by brackets of a base, each bracket at its own rate [€]."""
@@ -278,15 +278,9 @@ class Contexte(Generic[E, S]):
         datees = [exiger(self.catalogue.derniere(chemin, j)) for j in jours]
         connu = np.array([d.couvre(j) for d, j in zip(datees, jours, strict=True)], dtype=np.float64)
         cle = f"evolution.{evolution}"
-        niveau = path.taux(self.etude.evolution) + (self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0)
         mention = f"niveau « {self.etude.evolution} » après la dernière valeur connue ({path.base})"
-        apres = Grandeur(
-            niveau,
-            f"hypothèse {path.libelle}",
-            "%",
-            [Origine("hypothese", cle, mention, "hypothese")],
-            tracee=cle not in self.tirages,
-        )
+        origine = Origine("hypothese", cle, mention, "hypothese")
+        apres = self.evolution(evolution).alias().comme_entree(f"hypothèse {path.libelle}", "%", [origine])
         derniere = datees[-1]
         avant = Grandeur(
             [float(d.valeur) for d in datees], derniere.libelle, "%", [origine_bareme(derniere)], axe="mois"
@@ -307,29 +301,42 @@ class Contexte(Generic[E, S]):
 
     def _indice(self, evolution: str, annee_base: int) -> Grandeur:
         croissance, origine = self._croissance(evolution, str(annee_base))
-        ecarts = np.maximum(np.array(self.echelle.annees) - annee_base, 0)
+        ecarts = Grandeur(np.maximum(np.array(self.echelle.annees) - annee_base, 0), axe="annee")
         nom = f"indice {self._chemin(evolution, 'croissance').libelle}, base {annee_base}"
-        return Grandeur(croissance**ecarts, nom, "", [origine], axe="annee", tracee=self._est_trace(evolution))
+        return puissance(croissance, ecarts).comme_entree(nom, "", [origine])
 
     def indice_au_mois(self, evolution: str, depuis: date, mois: Grandeur) -> Grandeur:
         """Index of an evolution path at a month of the study (real rank), 1 up to the month of ``depuis``, shape (…, 1)."""
         croissance, origine = self._croissance(evolution, mois_en_clair(depuis))
         nom = f"croissance annuelle {self._chemin(evolution, 'croissance').libelle} (1 + taux)"
-        taux = Grandeur(croissance, nom, "", [origine], tracee=self._est_trace(evolution))
+        taux = croissance.comme_entree(nom, "", [origine])
         ecoules = (mois + mois_entre(depuis, self.etude.date_depart)).nommer(
             f"mois écoulés depuis {mois_en_clair(depuis)}", "mois"
         )
         return dire(puissance(taux, maximum(ecoules, 0.0) / 12.0), "{} puissance ({} ÷ 12)", taux, ecoules)
 
-    def _croissance(self, evolution: str, depuis: str) -> tuple[Tableau, Origine]:
+    def _croissance(self, evolution: str, depuis: str) -> tuple[Grandeur, Origine]:
+        """One plus the yearly growth of a path, and where it comes from."""
         chemin = self._chemin(evolution, "croissance")
-        taux, cle = chemin.taux(self.etude.evolution), f"evolution.{evolution}"
-        mention = f"évolution « {self.etude.evolution} », {pourcent(taux)} par an après {depuis} ({chemin.base})"
-        ecart = self.tirages[cle].reshape(-1, 1) if cle in self.tirages else 0.0
-        return np.atleast_1d(1.0 + taux + ecart), Origine("hypothese", cle, mention, "hypothese")
+        taux = pourcent(chemin.taux(self.etude.evolution))
+        mention = f"évolution « {self.etude.evolution} », {taux} par an après {depuis} ({chemin.base})"
+        return 1.0 + self.evolution(evolution), Origine("hypothese", f"evolution.{evolution}", mention, "hypothese")
 
-    def _est_trace(self, evolution: str) -> bool:
-        return f"evolution.{evolution}" not in self.tirages
+    def evolution(self, nom: str) -> Grandeur:
+        """Yearly growth (or level) of a path in the reading of the study; draws are added to it."""
+        return self._une_fois((EVOLUTION, nom), lambda: self._evolution(nom))
+
+    def evolutions_lues(self) -> dict[int, str]:
+        """Name of each path that the evaluation has read, by the identity of its quantity."""
+        return {id(g): ".".join(cle) for cle, g in self._memoire.items() if cle[0] == EVOLUTION}
+
+    def _evolution(self, nom: str) -> Grandeur:
+        chemin, cle = self.evolutions.chemins[nom], f"{EVOLUTION}.{nom}"
+        taux = np.atleast_1d(chemin.taux(self.etude.evolution))
+        ecart = self.tirages.get(cle)
+        return Grandeur(
+            taux if ecart is None else taux + ecart.reshape(-1, 1), chemin.libelle, "%", tracee=ecart is None
+        )
 
     def origine_a_la_demande(self, datee: ValeurDatee) -> Origine:
         """Origin of a scale read at the date of the request; it says so when the study prolongs it."""
@@ -342,6 +349,22 @@ class Contexte(Generic[E, S]):
         return f"prolongé à plat par hypothèse : {motifs[0]}" if motifs else ""
 
 
+EVOLUTION = "evolution"
+"""Beginning of the name of a path among the inputs."""
+
+
+def _au_rang_du_bareme(rangs: Tableau, lignes: Tableau) -> Tableau:
+    return np.asarray(lignes[rangs.astype(np.intp)])
+
+
+BAREME_PAR_RANG = Operation(
+    "bareme_par_rang",
+    _au_rang_du_bareme,
+    Phrase("ligne de rang {} du barème"),
+    Raison("valeur tenue", "le tableau est une donnée datée, qui se lit dans le barème"),
+    Raison("marche", "une ligne du barème, ou la suivante"),
+)
+"""Row of a scale given as a table."""
 CHOIX_DE_L_ETUDE = "choix de l'étude"
 """Mention of a plain field, which the study decides."""
 

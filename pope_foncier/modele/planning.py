@@ -12,7 +12,7 @@ import numpy as np
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.phases import Phase
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum
 from pope_foncier.socle.vocabulaire import plafond
 
 JOURS_PAR_MOIS = 365.25 / 12
@@ -26,7 +26,7 @@ class PhasePlacee:
     phase: Phase
     debut: Grandeur
     fin: Grandeur
-    marge: Tableau
+    marge: Grandeur
     """Total float up to the opening; NaN for what comes after it or has no bearing on it."""
 
     @property
@@ -37,7 +37,7 @@ class PhasePlacee:
     @property
     def critique(self) -> Tableau:
         """Whether a delay of the phase delays the opening as much, shape (…, 1)."""
-        return np.asarray(self.marge <= _TOLERANCE)
+        return np.asarray(self.marge.valeur <= _TOLERANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +81,20 @@ def placer(ctx: Contexte) -> Planning:
         debut[p.id] = depart.alias().nommer(f"Début, {p.libelle_en_phrase}", "mois après le départ")
         fin[p.id] = (debut[p.id] + duree[p.id]).nommer(f"Fin, {p.libelle_en_phrase}", "mois après le départ")
     ouverture = next(p.id for p in phases if p.role == "ouverture")
-    au_plus_tard: dict[str, Tableau] = {ouverture: debut[ouverture].valeur}
+    au_plus_tard = {ouverture: debut[ouverture]}
     for p in reversed(phases):
         if p.id not in au_plus_tard:
             continue
         for a in p.apres:
-            limite = au_plus_tard[p.id] - duree[a].valeur
-            au_plus_tard[a] = np.minimum(au_plus_tard[a], limite) if a in au_plus_tard else limite
-    inconnue = np.full(1, np.nan)
+            limite = au_plus_tard[p.id] - duree[a]
+            au_plus_tard[a] = minimum(au_plus_tard[a], limite) if a in au_plus_tard else limite
     return Planning(
         tuple(
             PhasePlacee(
                 p,
                 debut[p.id],
                 fin[p.id],
-                au_plus_tard[p.id] - debut[p.id].valeur if p.id in au_plus_tard else inconnue,
+                au_plus_tard[p.id] - debut[p.id] if p.id in au_plus_tard else Grandeur(np.nan),
             )
             for p in phases
         )

@@ -11,11 +11,12 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.regles_locaux import CATEGORIES, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
+from pope_foncier.socle.constats import constate
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, poser
 from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.phrases import Origine
-from pope_foncier.socle.vocabulaire import existe, inferieur, si, superieur, superieur_ou_egal
+from pope_foncier.socle.vocabulaire import connu_ou_zero, existe, inferieur, si, superieur, superieur_ou_egal
 
 _LOCAUX = "referentiel.locaux"
 _PLACES_MAX = 120
@@ -31,7 +32,7 @@ class Capacite:
     surface_requise: Grandeur
     surface_suivante: Grandeur
     """Gross area that one more place would need [m²]."""
-    categorie: Tableau
+    categorie: Grandeur
     """Rank in ``CATEGORIES``, shape (…, 1)."""
     dense: bool | None
     """Very dense zone; None when the INSEE square is unknown (ordinary zone is then applied)."""
@@ -71,11 +72,9 @@ def calculer(ctx: Contexte) -> Capacite:
         possibles,
         nommer("programme.surface_requise", regle.surface(places)),
         nommer("programme.surface_place_suivante", regle.surface(suivante)),
-        rang_categorie(regle.seuils, np.nan_to_num(places.valeur)),
+        regle.categorie(places),
         regle.dense,
-        None
-        if regle.dense
-        else _cour_due(ctx, regle.seuils, suivante.valeur).nommer("Cour pour une place de plus", "m²"),
+        None if regle.dense else _cour_due(ctx, regle, suivante).nommer("Cour pour une place de plus", "m²"),
     )
 
 
@@ -93,14 +92,14 @@ def _lire_la_regle(ctx: Contexte) -> _Regle:
 
 def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grandeur:
     """Largest number of places whose areas fit, shape (…, 1)."""
-    candidats = np.arange(1.0, _PLACES_MAX + 2)
+    candidats = Grandeur(np.arange(1.0, _PLACES_MAX + 2))
     besoin = regle.surfaces(candidats)
     if regle.dense:
         gabarit = "plus grand nombre de places dont la surface requise tient dans {}"
         possibles = poser(PLACES_QUI_TIENNENT, surface, besoin, phrase=gabarit)
     else:
         gabarit = "plus grand nombre de places dont la surface requise tient dans {0} et la cour due dans {2}"
-        due = _cour_due(ctx, regle.seuils, candidats)
+        due = _cour_due(ctx, regle, candidats)
         possibles = poser(PLACES_QUI_TIENNENT, surface, besoin, regle.cour, due, phrase=gabarit)
         if regle.dense is None:
             sans_cour = poser(PLACES_QUI_TIENNENT, surface, besoin, phrase="{} sans cour")
@@ -110,28 +109,26 @@ def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grande
 
 def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Grandeur:
     """Places of the ordinary reading; unknown where the yard limits them, since a very dense square would not ask for one."""
-    if not np.any(avec_cour.valeur < sans_cour.valeur):
+    limitees = inferieur(avec_cour, sans_cour)
+    if not constate(connu_ou_zero(limitees)):
         return avec_cour
     origine = Origine("inconnu", "site.carreau", "carreau Insee non relevé", "inconnu", a_obtenir_de=_QUI_LIT)
     manque = frozenset({f"densité du carreau Insee (à obtenir {de(_QUI_LIT)})"})
     zone = Grandeur(np.nan, "Zone très dense (1 oui, 0 non)", "", [origine], manques=manque)
-    places = si(inferieur(avec_cour, sans_cour), zone, avec_cour)
+    places = si(limitees, zone, avec_cour)
     return dire(places, "{0} si la zone est ordinaire", avec_cour, sans_cour, zone)
 
 
-def _cour_due(ctx: Contexte, seuils: Tableau, places: Tableau) -> Grandeur:
+def _cour_due(ctx: Contexte, regle: _Regle, places: Grandeur) -> Grandeur:
     """Private yard due by some numbers of places in an ordinary zone [m²], same shape; none where a space replaces it."""
     par_place = ctx.bareme(f"{_LOCAUX}.exterieur_par_place")
     admis, _ = espace_a_distance(ctx.site, ctx.catalogue, ctx.etude.date_demande, None)
     if not admis:
-        return Grandeur(places) * par_place
-    remplace = ctx.bareme_par_rang(
-        f"{_LOCAUX}.alternative_par_categorie", rang_categorie(seuils, np.nan_to_num(places))
-    )
-    voulues = Grandeur(places)
-    due = si(superieur(remplace, 0.0), 0.0, voulues * par_place)
+        return places * par_place
+    remplace = ctx.bareme_par_rang(f"{_LOCAUX}.alternative_par_categorie", regle.categorie(places))
+    due = si(superieur(remplace, 0.0), 0.0, places * par_place)
     return dire(
-        due, "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})", voulues, par_place, remplace
+        due, "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})", places, par_place, remplace
     )
 
 
@@ -148,20 +145,23 @@ class _Regle:
     coefficient: Grandeur
     cour: Grandeur
 
+    def categorie(self, places: Grandeur) -> Grandeur:
+        """Rank in ``CATEGORIES`` of some numbers of places, same shape; the smallest where they are unknown."""
+        return poser(RANG_DE_CATEGORIE, places, parametres=(self.seuils,))
+
     def surface(self, places: Grandeur) -> Grandeur:
         """Gross area of some places [m²], zero when there is none."""
         utile = places * (self.enfant + self.par_place) + self.fixes
         if self.dense:
-            due = self._compensation(np.nan_to_num(places.valeur))
+            due = self._compensation(places)
             comptee = _cour_comptee(self.cour, self._piece_min())
             utile = utile + maximum(due - comptee, 0.0).nommer("Compensation intérieure", "m²")
         return utile * self.coefficient * existe(places)
 
-    def surfaces(self, candidats: Tableau) -> Grandeur:
+    def surfaces(self, voulues: Grandeur) -> Grandeur:
         """Gross area of each number of places to try, shape (…, N) [m²]."""
-        voulues = Grandeur(candidats)
-        rien = Grandeur(np.zeros_like(candidats), "Compensation", "m²")
-        compensation = self._compensation(candidats) if self.dense else rien
+        rien = Grandeur(np.zeros_like(voulues.valeur), "Compensation", "m²")
+        compensation = self._compensation(voulues) if self.dense else rien
         piece = self._piece_min() if self.dense else Grandeur(0.0, "Pièce extérieure", "m²")
         manque = maximum(compensation - _cour_comptee(self.cour, piece), 0.0)
         return dire(
@@ -177,9 +177,9 @@ class _Regle:
             piece,
         ).nommer("Surface de plancher requise", "m²")
 
-    def _compensation(self, places: Tableau) -> Grandeur:
+    def _compensation(self, places: Grandeur) -> Grandeur:
         """Area due indoors by some numbers of places, for a yard that is not given in a very dense zone [m²]."""
-        return self.ctx.bareme_par_rang(f"{_LOCAUX}.compensation_dense", rang_categorie(self.seuils, places))
+        return self.ctx.bareme_par_rang(f"{_LOCAUX}.compensation_dense", self.categorie(places))
 
     def _piece_min(self) -> Grandeur:
         """Area from which an outdoor room counts in a very dense zone [m²]."""
@@ -213,6 +213,19 @@ def _compter(surface: Tableau, besoin: Tableau, cour: Tableau | float = 0.0, due
     return np.asarray(np.where(inconnu, np.nan, np.minimum(compte, _PLACES_MAX)))
 
 
+def _rang(places: Tableau, seuils: Tableau) -> Tableau:
+    return rang_categorie(seuils, np.nan_to_num(places))
+
+
+RANG_DE_CATEGORIE = Operation(
+    "rang_de_categorie",
+    _rang,
+    Phrase("rang de la catégorie de [{}]"),
+    Raison("valeur tenue", "les seuils des catégories sont une donnée datée, qui se lit dans le barème"),
+    Raison("marche", "une catégorie, ou la suivante"),
+    unite="sans",
+)
+"""Size category of some places."""
 PLACES_QUI_TIENNENT = Operation(
     "places_qui_tiennent",
     _compter,

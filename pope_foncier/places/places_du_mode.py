@@ -11,9 +11,11 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.modes import ModeAccueil, ModeEtude, RenvoiBareme, mode_accueil
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.capacite import Capacite
+from pope_foncier.socle.constats import constate
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.vocabulaire import connu_ou_zero, superieur
 
 _REGISTRE: dict[ModeEtude, str] = {
     "collectif_psu": "multi_accueil",
@@ -23,6 +25,9 @@ _REGISTRE: dict[ModeEtude, str] = {
     "creche_familiale": "creche_familiale",
     "mam": "mam",
 }
+
+_MARGE = 1e-9
+"""Margin of computation of a count."""
 
 
 def nom_du_mode(mode: ModeEtude) -> str:
@@ -49,8 +54,8 @@ def retenir(ctx: Contexte, capacite: Capacite) -> Capacite:
     if mode.plafond is not None:
         datee = exiger(ctx.valeur_datee(mode.plafond.bareme))
         plafond = float(datee.valeur[mode.plafond.cle] if mode.plafond.cle else datee.valeur)
-        trouvees = float(np.nanmax(np.append(capacite.places.valeur, 0.0)))
-        if trouvees > plafond + 1e-9:
+        if constate(_au_dela(capacite.places, plafond)):
+            trouvees = float(np.nanmax(capacite.places.valeur))
             raise ErreurCalcul(
                 f"{mode.libelle} : {formater_nombre(plafond)} places au plus ({datee.libelle}, "
                 f"{datee.source.titre}) ; l'étude en retient {formater_nombre(trouvees)}. Écrire « programme."
@@ -63,12 +68,18 @@ def _tenir_les_assistants(ctx: Contexte, plafond: RenvoiBareme) -> None:
     """Refuse more childminders at the same time than the law allows in one house."""
     datee = exiger(ctx.valeur_datee(plafond.bareme))
     assistants = ctx.entree("exploitation.mam.assistants")
-    trouves, maximum = float(np.nanmax(np.append(assistants.valeur, 0.0))), float(datee.valeur)
-    if trouves > maximum + 1e-9:
+    maximum = float(datee.valeur)
+    if constate(_au_dela(assistants, maximum)):
+        trouves = float(np.nanmax(assistants.valeur))
         raise ErreurCalcul(
             f"{datee.libelle} : {formater_nombre(maximum)} ({datee.source.titre}) ; l'étude en a "
             f"{formater_nombre(trouves)}. Écrire « exploitation.mam.assistants » à {formater_nombre(maximum)} au plus."
         )
+
+
+def _au_dela(nombre: Grandeur, plafond: float) -> Grandeur:
+    """1 where a number is above a cap; an unknown number is not."""
+    return connu_ou_zero(superieur(nombre, plafond + _MARGE))
 
 
 def _hors_referentiel(ctx: Contexte, capacite: Capacite, mode: ModeAccueil) -> Capacite:

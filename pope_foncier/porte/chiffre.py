@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pope_foncier.porte.textes import Texte
@@ -39,10 +40,11 @@ class Chiffre(NomsProches):
     motif: str = ""
     statut: str = ""
     explication: str = field(default="", repr=False)
+    _qui_compte: Callable[[], str] = field(default=str, repr=False, compare=False)
 
     def expliquer(self) -> Texte:
-        """How the figure is computed, in French: one operand a line, the source of each input under it."""
-        return Texte(self.explication)
+        """How the figure is computed, in French: one operand a line, the source of each input under it; then what counts most."""
+        return Texte("\n".join(x for x in (self.explication, self._qui_compte()) if x))
 
     def __float__(self) -> float:
         return self.valeur

@@ -21,8 +21,9 @@ from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
 from pope_foncier.porte.attendu import refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
-from pope_foncier.porte.images import dessiner, image_de
+from pope_foncier.porte.images import dessiner, image_nommee
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux
+from pope_foncier.porte.pentes import Pentes
 from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
@@ -120,7 +121,63 @@ class Resultat(NomsProches):
             manques = ", ".join(sorted(grandeur.manques))
             motif = (ratio and ratio.motif(rang)) or (f"il manque {manques}" if manques else "rien à rapporter")
         statut = STATUT_EN_CLAIR["indetermine" if motif else ratio.statut(rang)] if ratio else ""
-        return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication)
+        compte = str if motif else self._pentes(entier).ce_qui_compte
+        return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication, compte)
+
+    @verifie
+    def pentes(self, code: str, mois: str | date | None = None, baremes: bool = False) -> pd.DataFrame:
+        """What each input changes in a figure, the plan being closed again: one row an input, the heaviest first.
+
+        Effect of one more unit (a point for a percentage) and of 1 %, between the steps of the input; ``poids`` is half of what the figure
+        moves by over the interval of the study, else over ten per cent more or less (``selon``); ``marche`` is the next step above and
+        below of an input that acts by steps. The unit of the effects is in ``attrs``.
+
+        Args:
+            mois: month to read; by default the total of a flow, or the last balance of a stock.
+            baremes: what the law sets, instead of the inputs of the study and of its paths.
+
+        Raises:
+            Inconnu: no such figure.
+            Indetermine: a figure without value under this reading, or unknown, and what is missing. An unknown input whose sheet states an
+                interval is read at its middle, which ``attrs`` says.
+
+        >>> import pope_foncier as pf
+        >>> pentes = pf.ouvrir("gare_saint_denis").calculer().pentes("cout_total")
+        >>> round(pentes.loc["travaux.cout_m2_ht", "effet_unite"], 1)
+        260.4
+        """
+        entier = self._lecteur.code(code)
+        rang = None if mois is None else self._rang(mois)
+        if motif := self._motif(entier):
+            raise Indetermine(f"« {code} » n'a pas de valeur, donc pas de pente : {motif}.")
+        return self._pentes(entier, rang).cadre(baremes)
+
+    def _pentes(self, entier: str, rang: int | None = None) -> Pentes:
+        """Slopes of a figure, computed once each."""
+        if (entier, rang) not in self._pentes_lues:
+            echelle = self._vue.ev.ctx.echelle
+            lu = None if rang is None else (rang, int(echelle.rang_annee[rang]))
+            self._pentes_lues[entier, rang] = Pentes.de(self._ouverte, self._lecture, entier, lu)
+        return self._pentes_lues[entier, rang]
+
+    @cached_property
+    def _pentes_lues(self) -> dict[tuple[str, int | None], Pentes]:
+        return {}
+
+    def _rang(self, mois: str | date) -> int:
+        """Rank of a month of the study.
+
+        Raises:
+            ErreurCalcul: a month out of the study.
+        """
+        echelle = self._vue.ev.ctx.echelle
+        rang = mois_entre(
+            echelle.depart, en_date(f"{mois}-01" if isinstance(mois, str) and mois.count("-") == 1 else mois)
+        )
+        if not 0 <= rang < echelle.duree_mois:
+            bornes = f"{echelle.mois_en_clair(0)} à {echelle.mois_en_clair(echelle.duree_mois - 1)}"
+            raise ErreurCalcul(f"Mois hors de l'étude, qui va de {bornes}.")
+        return rang
 
     @verifie
     def expliquer(self, code: str, mois: str | date | None = None) -> Texte:
@@ -135,12 +192,7 @@ class Resultat(NomsProches):
         """
         if mois is None:
             return self[code].expliquer()
-        entier, echelle = self._lecteur.code(code), self._vue.ev.ctx.echelle
-        jour = en_date(f"{mois}-01" if isinstance(mois, str) and mois.count("-") == 1 else mois)
-        rang = mois_entre(echelle.depart, jour)
-        if not 0 <= rang < echelle.duree_mois:
-            bornes = f"{echelle.mois_en_clair(0)} à {echelle.mois_en_clair(echelle.duree_mois - 1)}"
-            raise ErreurCalcul(f"Mois hors de l'étude, qui va de {bornes}.")
+        entier, rang = self._lecteur.code(code), self._rang(mois)
         if entier not in self._vue.ev.livre.lignes:
             return self[code].expliquer()
         return Texte(arbre(self._vue, entier, rang))
@@ -361,7 +413,7 @@ class Resultat(NomsProches):
         Raises:
             Inconnu: no such picture.
         """
-        faire = image_de(quoi)
+        faire = image_nommee(quoi)
         if ax is not None and not hasattr(ax, "get_xlim"):
             raise refus("Resultat.tracer, « ax »", "un repère de Matplotlib (Axes)", ax)
         self._exiger_une_place()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets import PROFILS
 from pope_foncier.prets.colonnes import Echeances
 from pope_foncier.prets.pret_sur_les_mois import Mensualites
 from pope_foncier.socle.grandeur import Grandeur, dire
+from pope_foncier.socle.vocabulaire import decaler
 
 RYTHMES_EN_CLAIR = {12: "mensuel", 6: "bimestriel", 4: "trimestriel", 2: "semestriel", 1: "annuel"}
 DIFFERES_EN_CLAIR = {
@@ -125,12 +124,8 @@ class LignesDuPret:
         dits = (*self.operandes.avec(*avec), *self.operandes.indexe)
         if self.m.taux is None:
             return dits
-        avant = np.concatenate([np.zeros_like(self.m.restant[..., :1]), self.m.restant[..., :-1]], axis=-1)
-        return (
-            *dits,
-            Grandeur(avant, "restant dû le mois d'avant", "€", axe="mois"),
-            Grandeur(self.m.taux, "taux annuel du moment", "%", axe="mois"),
-        )
+        avant = decaler(self.echeances.colonne("restant"), Grandeur(1.0)).nommer("restant dû le mois d'avant")
+        return *dits, avant, self.echeances.colonne("taux").nommer("taux annuel du moment", "%")
 
     def gabarit(self, quoi: str, nombre: int, du_mois: bool = False) -> str:
         """Sentence of a line: what it is of, then the terms in the order of the operands."""

@@ -21,6 +21,7 @@ from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
 from pope_foncier.prets.lignes_de_pret import AUTRES_FRAIS, Demande, LignesDuPret, Operandes, finance_ses_frais
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
+from pope_foncier.socle.constats import constate
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, dire, somme
 from pope_foncier.socle.temps import date_en_clair, mois_entre
@@ -217,23 +218,20 @@ def _calculer(
 ) -> tuple[Echeances, Operandes]:
     """Schedule of a loan, and the quantities that its sentences quote."""
     lues, (taux, indexe) = _lire(ctx, demande), _taux(ctx, demande)
-    suivis = None
-    if demande.fiche.suit_les_travaux and objet is not None:
-        suivis = (objet.paiements, cal.reception)
-    operandes = Operandes.de(demande, lues, taux, suivis or (), indexe)
     capital = () if demande.capital is None else (demande.capital,)
+    travaux = () if objet is None or not demande.fiche.suit_les_travaux else (objet.paiements, cal.reception)
+    suivis = (*travaux, *(() if capital else (ctx.entree("realiser"),)))
+    operandes = Operandes.de(demande, lues, taux, suivis, indexe)
     structure = Structure(
         demande.fiche,
         {n: g.unite for n, g in lues.items()},
         ctx.echelle,
         bool(capital),
-        suivis is not None,
+        bool(travaux),
         all(o.tracee for o in operandes.toutes),
     )
-    a_l_echelle = () if capital else (ctx.entree("realiser"),)
     try:
-        sources = (taux, demande.debut, *capital, *lues.values(), *(suivis or ()), *a_l_echelle)
-        return Echeances.de(structure, sources), operandes
+        return Echeances.de(structure, (taux, demande.debut, *capital, *lues.values(), *suivis)), operandes
     except ErreurCalcul as erreur:
         raise ErreurCalcul(f"Prêt « {demande.libelle} » : {erreur}") from None
 
@@ -253,7 +251,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, obje
         debloque = lignes.ligne("deblocage", "deblocages", "déblocage")
     if ctx.chocs:
         retard = ctx.choquer(f"{demande.choc}.retard_mois", Grandeur(0.0, "Retard", "mois"))
-        if retard.valeur.any():
+        if constate(retard):
             if m.deblocages is None:
                 tardif = au_mois(ctx, capital, debut + retard)
             else:

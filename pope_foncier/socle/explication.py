@@ -44,7 +44,7 @@ def detailler(grandeur: Noeud, scenario: int = 0, rang: int = 0, rang_annee: int
     instant = _Instant(scenario, rang, rang_annee)
     if not grandeur.tracee:
         return []
-    if grandeur.operation is None:
+    if grandeur.est_entree:
         return [_terme("", grandeur, 1, instant)] if grandeur.origines else []
     return list(_deplier(grandeur, 1, instant))
 

@@ -97,6 +97,18 @@ class Grandeur(Noeud):
         copie.nom, copie.unite = nom, unite
         return copie
 
+    def comme_entree(self, nom: str, unite: str, origines: Sequence[Origine]) -> Grandeur:
+        """The same quantity told as an input: it has a source of its own, and its sentence stops there."""
+        entree = self.alias() if self.nom or self.operation is None else self
+        entree.nom, entree.unite, entree.origines = nom, unite, tuple(origines)
+        return entree
+
+    def refaire_l_ensemble(self) -> Any:
+        """All the results of the operation that this quantity is one of."""
+        assert self.operation is not None and self.operation.ensemble is not None  # noqa: PT018
+        valeurs = (o.valeur if isinstance(o, Grandeur) else o for o in self.operandes)
+        return self.operation.ensemble(*valeurs, *self.parametres[:-1])
+
     def alias(self) -> Grandeur:
         """The same quantity without a name, whose sentence is the quantity itself: a line of another name may take it."""
         if self.nom or self.operation is None:

@@ -75,6 +75,7 @@ class Operation:
         axe: axis of the result.
         unite: unit of the result.
         marche: why the operands without a slope have none, where the others have one.
+        ensemble: several results computed together, of the operands and the parameters but the last, which names one of them.
     """
 
     cle: str
@@ -85,6 +86,7 @@ class Operation:
     axe: RegleAxe = "commun"
     unite: RegleUnite = field(default="libre")
     marche: str | Marche = ""
+    ensemble: Callable[..., Any] | None = None
 
     def raison_de_la_marche(self, rang: int, parametres: tuple[Any, ...] = ()) -> str:
         """Why an operand that has no slope is seen by steps only, in French words."""

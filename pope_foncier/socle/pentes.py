@@ -14,13 +14,16 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 
 from pope_foncier.socle import operations_de_calcul as calcul
-from pope_foncier.socle.operations import Operation, Raison, Tableau
+from pope_foncier.socle.operations import Raison, Tableau
 from pope_foncier.socle.phrases import Noeud
 
 _CONDITIONS = frozenset(
     (calcul.SI, calcul.SUPERIEUR, calcul.INFERIEUR, calcul.SUPERIEUR_OU_EGAL, calcul.INFERIEUR_OU_EGAL, calcul.PAREIL)
 )
 """Operations whose step is a threshold: nothing moves before it is reached."""
+_CHOIX = frozenset((calcul.MINIMUM, calcul.MAXIMUM))
+_EX_AEQUO = "deux limites se rejoignent à cette valeur"
+"""Why the slope of one operand of a minimum says nothing of another that equals it."""
 
 N = TypeVar("N", bound=Noeud)
 
@@ -117,12 +120,17 @@ class Descente(Generic[N]):
             ]
             rendues = operation.pente(g, lues.valeurs[i], *valeurs, *noeud.parametres)
         suivies = None
+        y = lues.valeurs[i]
         for rang, (j, rendue) in enumerate(zip(rangs, rendues, strict=True)):
             if j < 0:
                 continue
-            if rendue is None:
+            ex_aequo = (
+                operation in _CHOIX and len(y) == 1 and rendue is not None and _ecarte(lues.valeurs[j], y, rendue)
+            )
+            if rendue is None or ex_aequo:
                 suivies = np.flatnonzero(g.any(axis=-1)).tolist() if suivies is None else suivies
-                marques.arreter(suivies, operation, noeud, rang, j)
+                mots = _EX_AEQUO if ex_aequo else operation.raison_de_la_marche(rang, noeud.parametres)
+                marques.arreter(suivies, Marche(mots, ex_aequo or operation in _CONDITIONS), j)
                 continue
             pentes[j] = _ajouter(pentes[j], _a_la_taille(rendue, lues.valeurs[j].shape[-1], lues.fragiles[i]))
 
@@ -157,9 +165,8 @@ class _Marques:
         self._marches: dict[Marche, int] = {}
         self._lues: dict[int, list[tuple[Marche, ...]]] = {}
 
-    def arreter(self, suivies: Iterable[int], operation: Operation, noeud: Noeud, rang: int, operande: int) -> None:
+    def arreter(self, suivies: Iterable[int], marche: Marche, operande: int) -> None:
         """Mark an operand that has no slope, for the figures that move with the result."""
-        marche = Marche(operation.raison_de_la_marche(rang, noeud.parametres), operation in _CONDITIONS)
         premier = self._marches.setdefault(marche, len(self._marches)) * self._sorties
         for k in suivies:
             self._bits[operande] |= 1 << (premier + k)
@@ -177,6 +184,11 @@ class _Marques:
         if bits not in self._lues:
             self._lues[bits] = [tuple(m for m, i in self._marches.items() if bits >> (i * n + k) & 1) for k in range(n)]
         return self._lues[bits]
+
+
+def _ecarte(operande: Tableau, y: Tableau, rendue: Tableau) -> bool:
+    """Whether an operand equals the result of a choice that took another."""
+    return len(operande) == 1 and operande[0] == y[0] and not rendue.any()
 
 
 def _a_la_taille(pente: Tableau, large: int, fragile: bool) -> Tableau:

@@ -69,6 +69,11 @@ class Noeud:
     _feuilles: tuple[Self, ...]
     """Inputs of the quantity, once they have been asked for."""
 
+    @property
+    def est_entree(self) -> bool:
+        """Whether a sentence stops here: nothing computed it, or it has a source of its own."""
+        return self.operation is None or bool(self.origines)
+
     def au_point(self, scenario: int = 0, rang: int = 0, rang_annee: int = 0) -> float:
         """One number: of a scenario (first axis), at a month or at its calendar year."""
         ligne = self.valeur.reshape(-1, self.valeur.shape[-1])
@@ -116,7 +121,7 @@ class Noeud:
         """Formula in words with its numbers: ``12 places (places retenues) × 8 000 €/place (socle)``."""
         if not self.tracee:
             return "tirage aléatoire : pas de phrase pour un ensemble de valeurs"
-        if self.operation is None:
+        if self.est_entree:
             return self.lire(scenario, rang, rang_annee)
         return _ecrire(self, scenario, rang, rang_annee, 0)
 
@@ -132,7 +137,7 @@ class Noeud:
         mentions = _mentions(self, scenario)
         suite = f" [{' ; '.join(mentions)}]" if mentions else ""
         valeur = self.lire(scenario, rang, rang_annee)
-        formule = f" = {self.formule(scenario, rang, rang_annee)}" if self.operation is not None else ""
+        formule = f" = {self.formule(scenario, rang, rang_annee)}" if not self.est_entree else ""
         manques = f" Manque : {', '.join(sorted(self.manques))}." if self.manques else ""
         return f"{self.nom}{quand} : {valeur}{formule}{suite}.{manques}"
 
@@ -183,7 +188,7 @@ def nommer_seul(terme: Noeud | float, force: int = 0) -> str:
     """Names of a term without values, for what is taken over all its months."""
     if not isinstance(terme, Noeud):
         return formater_nombre(float(terme), 6, 0)
-    if terme.nom or terme.operation is None:
+    if terme.nom or terme.est_entree:
         return f"« {minuscule(terme.nom)} »"
     phrase = terme.phrase
     assert phrase is not None
@@ -194,7 +199,7 @@ def nommer_seul(terme: Noeud | float, force: int = 0) -> str:
 def _operande(terme: Noeud | float, scenario: int, rang: int, rang_annee: int, force: int) -> str:
     if not isinstance(terme, Noeud):
         return formater_nombre(float(terme), 6, 0)
-    if terme.nom or terme.operation is None:
+    if terme.nom or terme.est_entree:
         valeur = terme.lire(scenario, rang, rang_annee)
         return f"{valeur} ({minuscule(terme.nom)})" if terme.nom else valeur
     return _ecrire(terme, scenario, rang, rang_annee, force)

@@ -13,6 +13,7 @@ from pope_foncier.etude.indicateurs import calculer as indicateurs
 from pope_foncier.etude.ratios import calculer as ratios
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, varier
+from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.modele.calendrier import etablir
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
@@ -233,8 +234,8 @@ def test_le_relais_d_une_etude_n_avance_que_la_part_convenue(dossier, moteur):
     prolonger = [{"bareme": "taux.marche.pret_entreprise_moins_1m", "motif": "essai"}]
     etude = varier(dossier, "essai", {"relais": relais, "prolonger": prolonger})
     ev = moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0]
-    assert ev.relais.taille.item() == pytest.approx(108_000)
-    assert ev.relais.cout.item() == pytest.approx(6_762.21, abs=0.01)
+    assert relais_tire(ev.livre).taille.item() == pytest.approx(108_000)
+    assert relais_tire(ev.livre).cout.item() == pytest.approx(6_762.21, abs=0.01)
     assert ev.livre["besoins.interets_relais"].valeur.item() == pytest.approx(6_762.21, abs=0.01)
 
 

@@ -12,6 +12,7 @@ from pope_foncier.acquisition.entree import Entree
 from pope_foncier.aides.cumul import calculer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import ouvrir, varier
+from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.modele.calendrier import etablir
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
@@ -98,7 +99,7 @@ def test_les_quatre_millesimes_de_la_piaje(dossier, moteur, jour, par_place, eng
     assert s.subvention.au_point() == 20 * par_place
     assert s.limite_en_clair() == "le plafond par place"
     titre = next(c for c in s.conditions if c.type == "titre_couvre_engagement")
-    assert f"{engagement}\u00a0ans" in titre.phrase
+    assert f"{engagement}\u00a0ans" in titre.phrase()
     assert titre.etat() == "remplie"
 
 
@@ -118,7 +119,7 @@ def test_un_titre_trop_court_retire_la_piaje_et_dit_ce_qu_il_faudrait(dossier, m
     titre = next(c for c in s.conditions if c.type == "titre_couvre_engagement")
     assert s.subvention.au_point() == 0
     assert titre.etat() == "non_remplie"
-    assert "au moins 15\u00a0ans" in titre.phrase
+    assert "au moins 15\u00a0ans" in titre.phrase()
     dispense = [{"condition": "titre_couvre_engagement", "motif": "lecture à confirmer"}]
     (levee,) = stacker(
         dossier, moteur.catalogue, moteur.evolutions, [aide("piaje", dispositif="piaje", dispenses=dispense)]
@@ -227,10 +228,10 @@ def test_le_relais_de_l_etude_couvre_les_aides_notifiees(dossier, moteur):
     avec = moteur.evaluer(
         replace(dossier, variantes={"base": varier(dossier, "n", {"relais": relais, "aides": acquises})})
     )[0]
-    assert sans.relais.taille.item() == 0, "aucune aide notifiée : rien à avancer"
-    assert avec.relais.taille.item() == pytest.approx(0.8 * 135_000)
+    assert relais_tire(sans.livre).taille.item() == 0, "aucune aide notifiée : rien à avancer"
+    assert relais_tire(avec.livre).taille.item() == pytest.approx(0.8 * 135_000)
     assert avec.plan.besoins.au_point() == pytest.approx(
-        sans.plan.besoins.au_point() + avec.relais.cout.item(), abs=0.005
+        sans.plan.besoins.au_point() + relais_tire(avec.livre).cout.item(), abs=0.005
     )
 
 

@@ -6,6 +6,7 @@ from pope_foncier.decision.epreuves import incidents
 from pope_foncier.decision.essais import leviers
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.etude.tresorerie import relais_tire
 from tests.conftest import DONNEES
 
 
@@ -43,4 +44,4 @@ def test_une_etude_sans_chiffres_donne_des_effets_inconnus(moteur):
     zola = ouvrir(DONNEES / "etudes" / "creche_emile_zola.yaml")
     vue = Resultat.calculer(zola, moteur).vue()
     assert all(e.trou != e.trou for e in incidents(vue))
-    assert vue.ev.relais is None
+    assert relais_tire(vue.ev.livre) is None

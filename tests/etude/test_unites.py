@@ -54,7 +54,7 @@ def test_les_unites_des_six_etudes_se_rencontrent(audit):
 
 def test_l_audit_juge_la_plupart_des_noms(audit):
     """Each operation declares its unit: named quantities that the algebra cannot judge stay few."""
-    nommees = sum(1 for g in audit.vues if g.nom and g.operation is not None)
+    nommees = sum(1 for g in audit.vues if g.nom and not g.est_entree)
     assert audit.jugees > 0.95 * nommees
 
 

@@ -44,7 +44,7 @@ RESEAU = [
 
 def test_dates_marges_et_chemin_critique_a_la_main(dossier, moteur):
     planning = planifier(dossier, moteur, RESEAU)
-    dates = {p.phase.id: (p.debut.au_point(), p.fin.au_point(), p.marge.item()) for p in planning.phases}
+    dates = {p.phase.id: (p.debut.au_point(), p.fin.au_point(), p.marge.au_point()) for p in planning.phases}
     assert {k: v for k, v in dates.items() if k != "apres"} == {
         "a": (0, 3, 0),
         "b": (3, 5, 4),
@@ -92,7 +92,7 @@ def test_la_marge_est_ce_qu_une_phase_peut_perdre(dossier, moteur, reseau, data)
     phases = construire(*reseau)
     planning = planifier(dossier, moteur, phases)
     choisie = data.draw(st.integers(0, len(phases) - 2))
-    marge, avant = planning.de(f"p{choisie}").marge.item(), planning.du_role("ouverture").debut.au_point()
+    marge, avant = planning.de(f"p{choisie}").marge.au_point(), planning.du_role("ouverture").debut.au_point()
     for plus, attendu in ((marge, avant), (marge + 1, avant + 1)):
         etires = [dict(p) for p in phases]
         duree = etires[choisie]["duree_mois"]["valeur"] + plus
@@ -165,7 +165,7 @@ def test_l_exemple_de_la_gare(dossier, moteur):
     ev = moteur.tirer(avec, {})
     planning = ev.calendrier.planning
     assert (ev.calendrier.debut_travaux.au_point(), ev.calendrier.ouverture.au_point()) == (17, 27)
-    assert planning.de("accord_caf").marge.item() == 1
+    assert planning.de("accord_caf").marge.au_point() == 1
     assert planning.chemin_critique()[-3:] == ("Travaux", "Visite de sécurité et levée des réserves", "Ouverture")
     assert echeances(planning, ev.ctx) == (
         "Demande au département 5 mois après l'avis de la commune, valable 24\u00a0mois : tenu.".replace("\u00a0", " "),

@@ -13,7 +13,7 @@ def aides(vue: Vue) -> Table | None:
     etats = {"remplie": "oui", "non_remplie": "NON", "a_verifier": "à vérifier", "dispensee": "levée par l'étude"}
     lignes: list[Rang] = []
     for s in vue.ev.subventions:
-        conditions = [f"{c.phrase} : {etats[c.etat(vue.rang)]}" for c in s.conditions]
+        conditions = [f"{c.phrase(vue.rang)} : {etats[c.etat(vue.rang)]}" for c in s.conditions]
         lignes.append(
             (
                 s.aide.libelle,

@@ -139,8 +139,9 @@ def tables(vue: Vue) -> list[Table]:
 def _montrer_en_fiches(table: Table, console: Console) -> None:
     largeur = console.width
     for ligne in table.lignes:
-        fiche = [mot(plier(f"\n{ligne[0]}", largeur), "bold")]
+        fiche = [mot(plier(f"\n{ligne[0]}", largeur), "bold")] if ligne[0] else []
         for entete, cellule in zip(table.entetes[1:], ligne[1:], strict=True):
             if cellule not in ("", "—"):
                 fiche.append(mot(plier(f"  {entete} : {cellule}", largeur), _COULEURS.get(cellule, "")))
-        console.print(Text("\n").join(fiche))
+        if fiche:
+            console.print(Text("\n").join(fiche))

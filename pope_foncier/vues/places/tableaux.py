@@ -18,8 +18,7 @@ from pope_foncier.vues.formes.table import Table
 
 def categorie_en_clair(vue: Vue) -> str:
     """Category that the places of a scenario fall in."""
-    rangs = np.ravel(vue.ev.capacite.categorie)
-    return CATEGORIES_EN_CLAIR[int(rangs[vue.rang if rangs.size > 1 else 0])]
+    return CATEGORIES_EN_CLAIR[int(vue.valeur(vue.ev.capacite.categorie))]
 
 
 def places(vue: Vue) -> Table:

@@ -117,7 +117,7 @@ def phases(planning: Planning, tirage: TirageDelais | None = None) -> list[Etape
     for p in sorted(planning.phases, key=lambda p: (np.nan_to_num(p.debut.au_point(), nan=np.inf), p.fin.au_point())):
         teinte = _CRITIQUE if np.ravel(p.critique)[0] else (OKABE_ITO[4], "")
         bornes = None if tirage is None else tuple(np.quantile(tirage.fins[p.phase.id], [0.1, 0.9]).tolist())
-        marge = float(np.nan_to_num(np.ravel(p.marge)[0]))
+        marge = float(np.nan_to_num(p.marge.au_point()))
         etapes.append(Etape(p.phase.libelle, p.debut.au_point(), p.fin.au_point(), teinte, marge, bornes))
     return etapes
 

@@ -1,0 +1,172 @@
+"""Slopes of one figure of a result, as a Python user reads them: effect of each input, weight, next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.inconnues import au_milieu, inconnues, milieux
+from pope_foncier.etude.pentes import Effet, effets
+from pope_foncier.etude.poids import OUI_OU_NON, Poids, peser
+from pope_foncier.etude.prochaines_marches import Marches, chercher
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.porte.lecteur import BOUCLE, Lecteur, Lecture, lire_rangees
+from pope_foncier.porte.refus import Indetermine
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.pentes import Sortie
+from pope_foncier.vues.etude.tableaux_pentes import en_mots
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_QUI_COMPTENT = 3
+"""Inputs that an explanation names."""
+
+
+class Pentes:
+    """Slopes of one figure, under one reading of the plan.
+
+    Args:
+        ouverte: scenario, on the plan as it stands.
+        code: full code of the figure.
+        rang: month (and calendar year) to read; without it, the total of a flow or the last balance of a stock.
+        milieux: unknown inputs that the scenario holds at the middle of their interval.
+    """
+
+    def __init__(
+        self,
+        ouverte: Vue,
+        lecture: Lecture,
+        code: str,
+        rang: tuple[int, int] | None = None,
+        milieux: Mapping[str, float] | None = None,
+    ) -> None:
+        self._ouverte = ouverte
+        self._milieux = dict(milieux or {})
+        self._lecture = lecture
+        self._code = code
+        self._rang = rang
+
+    @classmethod
+    def de(cls, ouverte: Vue, lecture: Lecture, code: str, rang: tuple[int, int] | None = None) -> Pentes:
+        """Slopes of a figure; when it is unknown, those where each unknown input is at the middle of its interval.
+
+        Raises:
+            Indetermine: an unknown input without interval, or a figure that has no value.
+        """
+        pentes = cls(ouverte, lecture, code, rang)
+        if pentes.est_connue:
+            return pentes
+        champs, manques = inconnues(pentes._lecteur.ev, pentes.grandeur, ouverte.rang)
+        valeurs = milieux(ouverte, champs)
+        if champs and len(valeurs) == len(champs):
+            pentes = cls(au_milieu(ouverte, valeurs), lecture, code, rang, valeurs)
+            if pentes.est_connue:
+                return pentes
+        motif = f"il manque {' ; '.join(manques)}" if manques else "rien à rapporter"
+        raise Indetermine(
+            f"« {code} » est inconnu, donc sans pente : {motif}. Donner une valeur à ce qui manque, ou un « intervalle » dont le "
+            "milieu sera lu."
+        )
+
+    @property
+    def est_connue(self) -> bool:
+        """Whether the figure has a value."""
+        poids = _poids_des_mois(self._lecteur, self._code, self._rang)
+        valeurs = self.grandeur.valeur.reshape(-1, self.grandeur.valeur.shape[-1])
+        lue = valeurs[self._ouverte.rang if len(valeurs) > 1 else 0]
+        return bool(np.isfinite(lue[poids != 0.0]).all())
+
+    @cached_property
+    def _lecteur(self) -> Lecteur:
+        return Lecteur(self._ouverte.bouclee.ev if self._lecture == BOUCLE else self._ouverte.ev)
+
+    @property
+    def grandeur(self) -> Grandeur:
+        """Quantity of the figure."""
+        return self._lecteur.grandeur(self._code)
+
+    @cached_property
+    def effets(self) -> list[Effet]:
+        """Effect of every input; none when the figure is unknown."""
+        sortie = Sortie(self.grandeur, _poids_des_mois(self._lecteur, self._code, self._rang))
+        return effets(self._lecteur.ev, [sortie], self._ouverte.rang)[0]
+
+    @cached_property
+    def poids(self) -> list[Poids]:
+        """Weight of the inputs of the study and of its paths, the heaviest first."""
+        return peser(self._ouverte, [e for e in self.effets if e.genre != "bareme"], self._lire)
+
+    @cached_property
+    def poids_des_baremes(self) -> list[Poids]:
+        """Weight of what the law sets, the heaviest first."""
+        return peser(self._ouverte, [e for e in self.effets if e.genre == "bareme"], self._lire)
+
+    @cached_property
+    def marches(self) -> dict[str, Marches]:
+        """Next steps of the inputs of the study that act by steps, by field."""
+        return chercher(self._ouverte, [e for e in self.effets if e.par_marches], self._lire)
+
+    def _lire(self, ev: Evaluation) -> Tableau:
+        """Figure of an evaluation on the plan as it stands, one value a row."""
+        if self._rang is None:
+            return lire_rangees(ev, [self._code], self._lecture)[self._code]
+        lecteur = Lecteur(boucler(ev) if self._lecture == BOUCLE else ev)
+        poids = _poids_des_mois(lecteur, self._code, self._rang)
+        return np.ravel((lecteur.grandeur(self._code).valeur * poids).sum(axis=-1))
+
+    # --- shown ------------------------------------------------------------------------------------------------
+    def cadre(self, baremes: bool) -> pd.DataFrame:
+        """One row an input, the heaviest first."""
+        import pandas as pd
+
+        lignes = [
+            (
+                p.effet.champ,
+                p.effet.libelle,
+                p.effet.valeur,
+                p.effet.unite,
+                p.effet.une_unite if p.effet.est_lisse else np.nan,
+                p.effet.un_pour_cent if p.effet.est_lisse and p.selon != OUI_OU_NON else np.nan,
+                p.montant,
+                p.selon,
+                en_mots(p.effet, self.marches.get(p.effet.champ), self.grandeur.unite),
+            )
+            for p in self._qui_pesent(baremes)
+        ]
+        colonnes = ["entree", "libelle", "valeur", "unite", "effet_unite", "effet_1pc", "poids", "selon", "marche"]
+        cadre = pd.DataFrame(lignes, columns=colonnes).set_index("entree")
+        cadre.attrs = {"chiffre": self._code, "libelle": self.grandeur.nom, "unite": self.grandeur.unite}
+        if self._milieux:
+            cadre.attrs["au_milieu"] = self._milieux
+        return cadre
+
+    def _qui_pesent(self, baremes: bool) -> list[Poids]:
+        """Inputs that move the figure; a weight that nobody knows is no proof that it does not."""
+        return [p for p in (self.poids_des_baremes if baremes else self.poids) if p.montant != 0.0]
+
+    def ce_qui_compte(self) -> str:
+        """The heaviest inputs in one sentence; nothing when the figure is unknown or nothing moves it."""
+        lourds = [p for p in self.poids if p.montant > 0][:_QUI_COMPTENT]
+        unite = self.grandeur.unite
+        dits = [f"{p.effet.libelle} (± {formater(p.montant, unite)}, {p.selon})" for p in lourds]
+        return f"Ce qui compte le plus : {' ; '.join(dits)}." if dits else ""
+
+
+def _poids_des_mois(lecteur: Lecteur, code: str, rang: tuple[int, int] | None) -> Tableau:
+    """Weight of each month (or year) in what is read of a figure."""
+    grandeur = lecteur.grandeur(code)
+    poids = np.ones(grandeur.valeur.shape[-1])
+    if rang is not None and len(poids) > 1:
+        lu = rang[0] if grandeur.axe == "mois" else rang[1]
+        poids[:] = 0.0
+        poids[lu] = 1.0
+    elif lecteur.est_stock(code):
+        poids[:-1] = 0.0
+    return poids

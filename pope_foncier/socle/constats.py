@@ -1,0 +1,52 @@
+"""Findings: what the code decides on a value (a tax written only when due, a price refused), so that a replay can check it.
+
+Arithmetic is recorded by the quantities themselves; a Python ``if`` on a value is not. Every such decision of the chain goes through
+``constate``: while an evaluation is recorded, its condition is kept with what was found. A replay follows the recorded operations only
+as long as each condition is found the same; otherwise the evaluation is recorded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+
+import numpy as np
+
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+
+
+class Constat(NamedTuple):
+    """Condition of a decision, and whether it was found somewhere."""
+
+    condition: Grandeur
+    trouve: bool
+
+
+_RELEVE: ContextVar[list[Constat] | None] = ContextVar("constats", default=None)
+
+
+def constate(condition: Grandeur) -> bool:
+    """Whether a condition holds in some scenario or month: not zero. An unknown condition holds."""
+    trouve = vaut_quelque_part(condition.valeur)
+    releve = _RELEVE.get()
+    if releve is not None:
+        releve.append(Constat(condition, trouve))
+    return trouve
+
+
+def vaut_quelque_part(valeur: Tableau) -> bool:
+    """Whether an array is not zero everywhere; an unknown is not zero."""
+    return bool(np.not_equal(valeur, 0.0).any())
+
+
+@contextmanager
+def relever_les_constats() -> Iterator[list[Constat]]:
+    """Keep the findings of an evaluation."""
+    releve: list[Constat] = []
+    jeton = _RELEVE.set(releve)
+    try:
+        yield releve
+    finally:
+        _RELEVE.reset(jeton)

@@ -1,0 +1,119 @@
+"""One replay of a programme: the quantities of the recorded graph with their new values, and any record that holds them.
+
+A quantity that nothing moved is the recorded one itself. Another has the same name, unit and sentence, and its own operands: they are made
+when a sentence asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.programme import Programme
+
+T = TypeVar("T")
+Moule = Callable[[Callable[[Grandeur], Grandeur]], T]
+"""Makes a record again, each of its quantities replaced by the one that stands for it."""
+
+
+class Rejeu:
+    """Values of one replay.
+
+    Args:
+        programme: what was recorded.
+        entrees: new inputs, by the recorded ones that they stand for.
+        tracee: whether the quantities tell how they were computed; draws do not.
+    """
+
+    def __init__(self, programme: Programme, entrees: Mapping[Grandeur, Grandeur], tracee: bool = True) -> None:
+        self._programme = programme
+        self._tracee = tracee
+        self.valeurs = programme.rejouer({programme.rang(a): b.valeur for a, b in entrees.items()})
+        self._faites: dict[int, Grandeur] = {programme.rang(a): b for a, b in entrees.items()}
+
+    def grandeur(self, noeud: Grandeur) -> Grandeur:
+        """Quantity that stands for a recorded one; itself where nothing moved."""
+        rang = self._programme.rang_ou_rien(noeud)
+        if rang is None:
+            return noeud
+        faite = self._faites.get(rang)
+        if faite is None:
+            valeur = self.valeurs[rang]
+            faite = noeud if valeur is noeud.valeur else _rejouee(noeud, np.asarray(valeur), self)
+            self._faites[rang] = faite
+        return faite
+
+
+class GrandeurRejouee(Grandeur):
+    """Quantity of a replay: its operands are made when they are asked for."""
+
+    __slots__ = ("_modele", "_rejeu")
+
+    _modele: Grandeur
+    _rejeu: Rejeu
+
+    @property
+    def operandes(self) -> tuple[Grandeur | float, ...]:  # type: ignore[override]
+        """What it was computed from."""
+        return self._termes(self._modele.operandes)
+
+    @property
+    def dits(self) -> tuple[Grandeur | float, ...]:  # type: ignore[override]
+        """What its sentence quotes."""
+        return self._termes(self._modele.dits)
+
+    def _termes(self, termes: tuple[Grandeur | float, ...]) -> tuple[Grandeur | float, ...]:
+        if not self.tracee:
+            return ()
+        return tuple(self._rejeu.grandeur(o) if isinstance(o, Grandeur) else o for o in termes)
+
+
+def _rejouee(modele: Grandeur, valeur: np.ndarray, rejeu: Rejeu) -> Grandeur:
+    faite = GrandeurRejouee.__new__(GrandeurRejouee)
+    faite._modele, faite._rejeu = modele, rejeu
+    faite.valeur, faite.nom, faite.unite, faite.axe = valeur, modele.nom, modele.unite, modele.axe
+    faite.origines, faite.manques = modele.origines, modele.manques
+    faite.operation, faite.parametres, faite.phrase = modele.operation, modele.parametres, modele.phrase
+    faite.tracee = rejeu._tracee
+    return faite
+
+
+def mouler(objet: T) -> Moule[T] | None:
+    """How to make a record, mapping or sequence again with other quantities; None for what holds no quantity.
+
+    The record is read once: a replay then makes only what holds a quantity, and keeps what none of them moved.
+    """
+    if isinstance(objet, Grandeur):
+        seule: Any = objet
+        return lambda neuve: cast("T", neuve(seule))
+    if isinstance(objet, dict):
+        return _assembler(objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)))
+    if isinstance(objet, tuple | list):
+        return _assembler(objet, objet, type(objet))
+    if is_dataclass(objet) and not isinstance(objet, type):
+        genre, noms = type(objet), [c.name for c in fields(objet) if c.init]
+        lus = [getattr(objet, nom) for nom in noms]
+        return _assembler(objet, lus, lambda refaits: genre(**dict(zip(noms, refaits, strict=True))))
+    return None
+
+
+def _assembler(objet: T, parts: Sequence[Any], faire: Callable[[list[Any]], Any]) -> Moule[T] | None:
+    """Mould of a whole from those of its parts."""
+    moules = [(rang, moule) for rang, part in enumerate(parts) if (moule := mouler(part)) is not None]
+    if not moules:
+        return None
+    tels_quels = list(parts)
+
+    def refaire(neuve: Callable[[Grandeur], Grandeur]) -> T:
+        refaits, change = tels_quels.copy(), False
+        for rang, moule in moules:
+            refait = moule(neuve)
+            if refait is not refaits[rang]:
+                refaits[rang], change = refait, True
+        return faire(refaits) if change else objet
+
+    return refaire

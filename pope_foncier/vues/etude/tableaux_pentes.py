@@ -1,0 +1,61 @@
+"""Table of the slopes of a figure: effect of each input, weight, next steps in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pope_foncier.etude.pentes import Effet
+from pope_foncier.etude.prochaines_marches import Marches
+from pope_foncier.socle.nombres import formater
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Case
+from pope_foncier.vues.formes.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NOTE = (
+    "Une unité de plus : celle de la valeur, un point pour un pourcentage. Pèse : la moitié de ce que le chiffre bouge sur l'intervalle de "
+    "l'étude, sinon sur dix pour cent en plus ou en moins. Une entrée qui agit par marches n'a pas d'effet par unité : sa prochaine marche "
+    "est dite."
+)
+
+
+def tableau_pentes(cadre: pd.DataFrame) -> Table:
+    """Effect of every input on a figure, the heaviest first."""
+    unite = cadre.attrs["unite"]
+    milieu = "".join(f" Lu au milieu de son intervalle : {champ}." for champ in cadre.attrs.get("au_milieu", ()))
+    lignes = tuple(
+        (
+            str(rang.libelle),
+            cases.mesure(rang.valeur, rang.unite).sinon("par année"),
+            _signee(rang.effet_unite, unite).sinon("par marches"),
+            _signee(rang.effet_1pc, unite).sinon("par marches"),
+            cases.mesure(rang.poids, unite).sinon("—"),
+            str(rang.selon),
+            str(rang.marche),
+        )
+        for rang in cadre.itertuples()
+    )
+    return Table(
+        f"Ce que pèse chaque entrée sur « {cadre.attrs['libelle']} »",
+        ("Entrée", "Valeur", "Une unité de plus", "1 % de plus", "Pèse (±)", "Selon", "Prochaine marche"),
+        lignes,
+        note=f"{_NOTE}{milieu}",
+    )
+
+
+def en_mots(effet: Effet, marches: Marches | None, unite: str) -> str:
+    """Next steps of an input in French; nothing when it has a slope and no step in sight."""
+    if marches is None:
+        return ""
+    sauts = [s.dire(effet.unite, unite) for s in (marches.plus, marches.moins) if s is not None]
+    if sauts or effet.est_lisse:
+        return " ; ".join(sauts)
+    bas, haut = (formater(v, effet.unite) for v in (marches.portee.bas, marches.portee.haut))
+    return f"aucune marche de {bas} à {haut}"
+
+
+def _signee(valeur: float, unite: str) -> Case:
+    case = cases.mesure(valeur, unite)
+    return case.dite(f"+{case}") if valeur > 0 else case
