@@ -38,6 +38,7 @@ FONCTIONS = {
     "NA": lambda: math.nan,
     "IFNA": lambda cellule, sinon: sinon if math.isnan(cellule) else cellule,
     "SUM": lambda *plages: float(sum(np.sum(p) for p in plages)),
+    "PRODUCT": lambda *plages: float(np.prod([np.prod(p) for p in plages])),
     "MIN": lambda *plages: float(min(np.min(p) for p in plages)),
     "MAX": lambda *plages: float(max(np.max(p) for p in plages)),
     "INT": lambda cellule: float(math.floor(cellule)),

@@ -175,6 +175,13 @@ def appliquer_tranches(tranches: tuple[Tranche, ...], assiette: NDArray[np.float
     return total
 
 
+def taux_de_la_tranche(tranches: tuple[Tranche, ...], assiette: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rate of one more euro of a base, same shape."""
+    bornes = np.array([0.0, *(t.jusqu_a for t in tranches if t.jusqu_a is not None)])
+    taux = np.array([0.0, *(t.taux for t in tranches)])
+    return np.asarray(taux[np.searchsorted(bornes, assiette, side="right")])
+
+
 def _par_tranches(
     assiette: NDArray[np.float64], nombre: NDArray[np.float64], tranches: tuple[Tranche, ...]
 ) -> NDArray[np.float64]:
@@ -188,10 +195,7 @@ def _pente_par_tranches(
     nombre: NDArray[np.float64],
     tranches: tuple[Tranche, ...],
 ) -> tuple[NDArray[np.float64] | None, ...]:
-    """Rate of the bracket in which the base ends."""
-    bornes = np.array([t.jusqu_a for t in tranches if t.jusqu_a is not None])
-    taux = np.array([t.taux for t in tranches])
-    return g * taux[np.searchsorted(bornes, assiette)], None
+    return g * taux_de_la_tranche(tranches, assiette), None
 
 
 BAREME_PAR_TRANCHES = Operation(

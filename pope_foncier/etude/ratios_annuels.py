@@ -19,11 +19,19 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import FluxEmprunteur, lire_flux
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.ratios import STATUTS, Controle, Controles, Ratio, Statut, lire_controles
-from pope_foncier.etude.service_dette import couverture
+from pope_foncier.etude.service_dette import couverture, dettes_de
 from pope_foncier.modele.livre import TOLERANCE, verifier_nul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, poser
-from pope_foncier.socle.operations import Operation, Phrase, Raison
-from pope_foncier.socle.vocabulaire import fin_d_annee, inferieur, si, superieur
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, somme, total
+from pope_foncier.socle.vocabulaire import (
+    decaler,
+    dernier,
+    fin_d_annee,
+    inferieur,
+    inferieur_ou_egal,
+    produit_cumule,
+    si,
+    superieur,
+)
 
 SANS_OBJET = -1
 """Rank of a year to which a ratio does not apply."""
@@ -214,15 +222,33 @@ def _charges_et_rapports(a: _Annuels) -> dict[str, tuple[Grandeur, Grandeur]]:
 
 
 def _vie_des_prets(ev: Evaluation, flux: FluxEmprunteur) -> Grandeur:
-    """Loan life cover of a borrower, shape (…, 1)."""
-    return poser(
-        COUVERTURE_SUR_LA_VIE,
+    """Loan life cover, shape (…, 1): value at the end of the opening month of what is available later, over the debt.
+
+    A month is discounted at the rate that the debt bears that month (its interest over what was left the month before), so several
+    loans, a revised rate or a free loan need no other rule: the debt service, so discounted, is worth exactly the debt, which is
+    asserted. A loan drawn later is added to the debt at its own value, but for one that pays off another; what is repaid early by choice
+    stays in the debt of the opening. Undetermined when the study ends before the loans.
+    """
+    avant, siennes = ev.calendrier.avant_ouverture, dettes_de(ev, flux.emprunteur)
+    rachats = somme(d.rachat for d in siennes if d.rachat is not None)
+    anticipes = somme(d.anticipes for d in siennes if d.anticipes is not None)
+    ouvert, veille = 1.0 - avant, decaler(flux.restant, 1.0)
+    suite, du = ouvert * decaler(ouvert, 1.0), superieur(veille, TOLERANCE)
+    valeur = suite / produit_cumule(1.0 + si(du, flux.interets / veille, 0.0) * suite)
+    dette = total(flux.restant * (ouvert - suite)) + total(valeur * (flux.deblocages - rachats))
+    reste = dernier(flux.restant)
+    ecart = total(valeur * (flux.service + anticipes - rachats)) + dernier(valeur) * reste - dette
+    verifier_nul(ecart.valeur, "annuités au taux des prêts = dette à l'ouverture")
+    finie = superieur(dette, TOLERANCE) * inferieur_ou_egal(reste, TOLERANCE)
+    return dire(
+        si(finie, total(valeur * du * flux.disponible) / dette, float("nan")),
+        "valeur à l'ouverture de [{}], au taux des prêts, ÷ dette à l'ouverture ([{}], [{}], [{}], [{}], [{}])",
         flux.disponible,
         flux.interets,
         flux.service,
         flux.restant,
         flux.deblocages,
-        ev.calendrier.avant_ouverture,
+        avant,
     )
 
 
@@ -241,46 +267,6 @@ def _sur(charge: Grandeur, ressource: Grandeur) -> Grandeur:
 def _a_une_dette(flux: FluxEmprunteur, apres: Tableau) -> NDArray[np.bool_]:
     du = flux.service.valeur.sum(axis=-1, keepdims=True)
     return np.asarray(apres.any(axis=-1, keepdims=True) & ~(du <= TOLERANCE))
-
-
-def _sur_la_vie(
-    disponible: Tableau, interets: Tableau, service: Tableau, restant: Tableau, deblocages: Tableau, avant: Tableau
-) -> Tableau:
-    """Loan life cover, shape (…, 1): value at the end of the opening month of what is available later, over the debt.
-
-    A month is discounted at the rate that the debt bears that month (its interest over what was left the month before), so several
-    loans, a revised rate or a free loan need no other rule: the debt service, so discounted, is worth exactly the debt, which is
-    asserted. A loan drawn later is added to the debt at its own value. NaN when the study ends before the loans.
-    """
-    forme = np.broadcast_shapes(*(v.shape for v in (disponible, interets, service, restant, deblocages, avant)))
-    disponible, interets, service, restant, deblocages, avant = (
-        np.broadcast_to(v, forme) for v in (disponible, interets, service, restant, deblocages, avant)
-    )
-    ouvert = 1.0 - avant
-    suite = ouvert * np.concatenate([np.zeros((*forme[:-1], 1)), ouvert[..., :-1]], axis=-1)
-    veille = np.concatenate([np.zeros((*forme[:-1], 1)), restant[..., :-1]], axis=-1)
-    du = ~(veille <= TOLERANCE)
-    taux = np.divide(interets, veille, out=np.zeros(forme), where=du)
-    valeur = suite / np.cumprod(1.0 + taux * suite, axis=-1)
-    dette = (restant * (ouvert - suite)).sum(axis=-1, keepdims=True)
-    dette = dette + (valeur * deblocages).sum(axis=-1, keepdims=True)
-    reste = restant[..., -1:]
-    annuites = (valeur * service).sum(axis=-1, keepdims=True)
-    verifier_nul(annuites + valeur[..., -1:] * reste - dette, "annuités au taux des prêts = dette à l'ouverture")
-    vie = (valeur * du * disponible).sum(axis=-1, keepdims=True)
-    finie = (dette > TOLERANCE) & (reste <= TOLERANCE)
-    return np.asarray(np.divide(vie, dette, out=np.full(dette.shape, np.nan), where=finie))
-
-
-COUVERTURE_SUR_LA_VIE = Operation(
-    "couverture_sur_la_vie",
-    _sur_la_vie,
-    Phrase("valeur à l'ouverture de [{}], au taux des prêts, ÷ dette à l'ouverture ([{}], [{}], [{}], [{}], [{}])"),
-    Raison("valeur tenue", "chaque mois s'actualise au taux que la dette porte ce mois-là"),
-    Raison("marche", "les mois qui comptent changent avec l'ouverture et la fin des prêts"),
-    "",
-    "quotient",
-)
 
 
 def _ligne(valeurs: Tableau, scenario: int) -> Tableau:

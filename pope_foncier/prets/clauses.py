@@ -130,7 +130,7 @@ class Deblocage:
     """Drawdown: ``part`` of the capital, or ``montant`` [€], drawn ``mois`` months after the first one."""
 
     mois: int
-    part: float | None = None
+    part: ArrayLike | None = None
     montant: ArrayLike | None = None
 
     def __post_init__(self) -> None:

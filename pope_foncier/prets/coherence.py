@@ -260,12 +260,14 @@ def _deblocages(c: Conditions) -> None:
             -(-max(mois) // c.pas_mois) * c.pas_mois < limite + float(np.min(np.asarray(c.duree_mois))),
             "Le dernier déblocage tombe après la fin du prêt : l'avancer, ou allonger « duree_mois ».",
         )
-    parts = [d.part for d in c.deblocages if d.part is not None]
+    parts = [np.asarray(d.part, dtype=np.float64) for d in c.deblocages if d.part is not None]
     if parts:
         exiger(len(parts) == len(c.deblocages), "Déblocages : tout en « part » ou tout en « montant ».")
+        ecarts = np.ravel(sum(parts)) - 1.0
+        pire = 1.0 + float(ecarts[np.argmax(np.abs(ecarts))])
         exiger(
-            abs(sum(parts) - 1) < 1e-9,
-            f"Les parts des déblocages font {formater_nombre(sum(parts), 6, 0)} au lieu de 1 : les corriger.",
+            abs(pire - 1.0) < 1e-9,
+            f"Les parts des déblocages font {formater_nombre(pire, 6, 0)} au lieu de 1 : les corriger.",
         )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
-from pope_foncier.prets import mensualites
+from pope_foncier.prets import mensualites, pentes_ordinaires
+from pope_foncier.prets.pentes_mesurees import Mobile, PentesMesurees, mesurer, mois_lus
+from pope_foncier.prets.pentes_ordinaires import PentesOrdinaires
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
 from pope_foncier.socle.grandeur import Grandeur, Tableau, poser
 from pope_foncier.socle.operations import Axe, Operation, Phrase, Raison
@@ -29,14 +33,16 @@ class Structure:
     capital: bool
     travaux: bool
     tracee: bool
+    vues: dict[tuple[bytes, ...], PentesOrdinaires | PentesMesurees] = field(default_factory=dict, compare=False)
+    """Slopes of the last operands."""
 
-    def calculer(self, valeurs: Sequence[Tableau]) -> Mensualites:
-        """Columns: rate, month of the drawdown, capital, inputs in order of their paths, works, share that is built."""
+    def lire(self, valeurs: Sequence[Tableau]) -> PretLu:
+        """Loan asked, from the operands: rate, month of the drawdown, capital, inputs in order of their paths, works, share that is built."""
         reste = iter(valeurs)
         taux, debut = next(reste), next(reste)
         capital = next(reste) if self.capital else None
         lues = {chemin: next(reste) for chemin in self.unites}
-        lu = PretLu(
+        return PretLu(
             self.fiche,
             lues,
             self.unites,
@@ -48,8 +54,45 @@ class Structure:
             (next(reste), next(reste)) if self.travaux else None,
             self.tracee,
         )
-        colonnes = mensualites.calculer(lu)
-        return colonnes if self.capital else mensualites.a_l_echelle(colonnes, next(reste))
+
+    def calculer(self, valeurs: Sequence[Tableau]) -> Mensualites:
+        """Columns."""
+        colonnes = mensualites.calculer(self.lire(valeurs))
+        return colonnes if self.capital else mensualites.a_l_echelle(colonnes, valeurs[-1])
+
+    def pentes(self, valeurs: Sequence[Tableau]) -> PentesOrdinaires | PentesMesurees:
+        """Slopes of all the columns, computed once for the same operands; a schedule rounded to cents has those of the true one."""
+        cle = tuple(v.tobytes() for v in valeurs)
+        if cle not in self.vues:
+            self.vues.clear()
+            lu = self.lire(valeurs)
+            if mensualites.est_ordinaire(self.fiche):
+                self.vues[cle] = pentes_ordinaires.deriver(lu, [_en_mois(n, u) for n, u in self.unites.items()])
+            else:
+                exacte = replace(self, fiche=self.fiche.model_copy(update={"arrondi": "aucun"}), vues={}, tracee=False)
+                self.vues[cle] = mesurer(exacte.calculer, valeurs, self._mobiles(lu), 2 if self.capital else None)
+        return self.vues[cle]
+
+    @property
+    def operandes(self) -> list[tuple[str, str]]:
+        """Name and unit of each operand, in order."""
+        lus = [("taux", "%"), ("debut", "mois"), *([("capital", "€")] if self.capital else []), *self.unites.items()]
+        lus += [("travaux", "€"), ("reception", "mois")] if self.travaux else []
+        return lus if self.capital else [*lus, ("realiser", "")]
+
+    def _mobiles(self, lu: PretLu) -> list[Mobile]:
+        """Operands that are no number of months; of a path, the places that the schedule reads."""
+        mobiles = [Mobile(i, n, u) for i, (n, u) in enumerate(self.operandes) if not _en_mois(n, u)]
+        if lu.taux.shape[-1] > 1:
+            mobiles[0] = replace(mobiles[0], places=mois_lus(lu))
+        if lu.travaux is not None:
+            payes = np.flatnonzero((lu.travaux[0] > 0.0).reshape(-1, self.echelle.duree_mois).any(axis=0))
+            mobiles = [replace(m, places=payes.tolist()) if m.chemin == "travaux" else m for m in mobiles]
+        return mobiles
+
+
+def _en_mois(nom: str, unite: str) -> bool:
+    return unite in ("mois", "ans") and not nom.endswith("indemnite.mois")
 
 
 def _colonnes(*lus: Any) -> Mensualites:
@@ -63,6 +106,27 @@ def _colonne(*lus: Any) -> Tableau:
     return valeur
 
 
+_SANS_PENTE = {"fin": "la fin d'un prêt est un mois entier", "taux": "le taux du moment n'est là que pour les phrases"}
+"""Columns whose slope nobody asks, and why."""
+
+
+def _pente(g: Tableau, y: Tableau, *lus: Any) -> tuple[Tableau | None, ...]:
+    *valeurs, structure, nom = lus
+    if nom in _SANS_PENTE:
+        return (None,) * len(valeurs)
+    rendues = structure.pentes(valeurs).rendre(g, nom)
+    return tuple(None if r is None else r.reshape(*g.shape[:-1], r.shape[-1]) for r in rendues)
+
+
+def _marche(rang: int, parametres: tuple[Any, ...]) -> str:
+    structure, nom = parametres
+    if nom in _SANS_PENTE:
+        return _SANS_PENTE[nom]
+    if _en_mois(*structure.operandes[rang]):
+        return "durées, différés et dates comptent en mois entiers"
+    return "seul, ce nombre ne peut changer : les montants de la fiche du prêt s'accordent"
+
+
 ECHEANCIER = Operation(
     "echeancier",
     _colonne,
@@ -70,11 +134,12 @@ ECHEANCIER = Operation(
     Raison(
         "valeur tenue", "l'échéancier se calcule mois après mois, selon le profil, les différés et les clauses du prêt"
     ),
-    Raison("marche", "durées, différés et dates comptent en mois entiers, et les clauses se déclenchent à des seuils"),
+    _pente,
     unite="libre",
+    marche=_marche,
     ensemble=_colonnes,
 )
-"""Schedule of a loan; the last parameter names its column."""
+"""Schedule of a loan; the last parameter names its column. Where the contract rounds to cents, the slope is that of the exact schedule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ def plan_de_deblocage(emprunt: Emprunt, capital: Tableau) -> PlanDeDeblocage:
     fractions = []
     reste = capital
     for d in e.deblocages:
-        montant = capital * d.part if d.part is not None else np.asarray(d.montant, dtype=np.float64).reshape(-1, 1)
+        lu = np.asarray(d.montant if d.part is None else d.part, dtype=np.float64).reshape(-1, 1)
+        montant = lu if d.part is None else capital * lu
         if e.arrondi != "aucun":
             montant = au_centime(montant) if d is not e.deblocages[-1] or d.part is None else reste
         reste = reste - montant

@@ -105,7 +105,8 @@ def _remplir(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
     if c.fiche.base_jours != "30/360" or c.fiche.date_premiere_echeance is not None:
         uniques.append(c.debut)
     if c.travaux is not None:
-        uniques += list(c.travaux)
+        payes, reception = c.travaux
+        uniques += [(payes > 0.0).astype(np.float64), reception]
     if not uniques or all(u.reshape(-1, u.shape[-1]).shape[0] == 1 for u in uniques):
         _appeler(c, rangs, sortie)
         return
@@ -121,7 +122,7 @@ def _appeler(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:
     autres: dict[str, Any] = {}
     if c.travaux is not None:
         debut, autres = _avec_les_travaux(c, rangs)
-    autres["capital"] = None if c.capital is None else _prendre(c.capital, rangs)
+    autres["capital"] = None if c.capital is None else np.broadcast_to(_prendre(c.capital, rangs), (rangs.size, 1))
     autres |= _taux_du_moteur(c, rangs, debut)
     autres |= _frais_du_moteur(c, rangs)
     if c.fiche.differe is None:
@@ -164,23 +165,30 @@ def _avec_les_travaux(c: PretLu, rangs: Rangs) -> tuple[Tableau, dict[str, Any]]
     The drawdowns end with the prefinancing and the grace when the terms give them; else the prefinancing lasts as long as they do.
     """
     assert c.travaux is not None
-    paye, reception = (_prendre(t, rangs)[0] for t in c.travaux)
-    mois = np.flatnonzero(paye > 0.0)
+    payes, reception = (_prendre(t, rangs) for t in c.travaux)
+    mois = np.flatnonzero(payes[0] > 0.0)
     debut = int(mois[0]) if mois.size else int(c.debut.reshape(-1)[0])
     limite = int(_prendre(c.lue("prefinancement_mois"), rangs)[0, 0] + _prendre(c.lue("differe_mois"), rangs).min())
     pas = 12 // c.fiche.periodes_par_an
-    fin = max(int(reception[0]), debut)
+    fin = max(int(reception[0, 0]), debut)
     fin = min(fin, debut + limite, c.duree_etude - 1) if limite else min(fin, c.duree_etude - 1)
-    parts = np.array(paye[debut : fin + 1])
-    parts = parts / paye.sum() if mois.size else np.ones(1)
-    parts[-1] += 1.0 - parts.sum()
-    parts[0] = max(parts[0], 1e-9) if parts.size > 1 else 1.0
-    parts[-1] += 1.0 - parts.sum()
-    deblocages = tuple(Deblocage(rang, part=float(p)) for rang, p in enumerate(parts) if p > 0.0)
-    autres: dict[str, Any] = {"deblocages": deblocages}
+    autres: dict[str, Any] = {"deblocages": _au_rythme(payes, debut, fin) if mois.size else (Deblocage(0, part=1.0),)}
     if not limite:
         autres["prefinancement_mois"] = -(-(fin - debut) // pas) * pas
     return np.full((1, 1), float(debut)), autres
+
+
+def _au_rythme(payes: Tableau, debut: int, fin: int) -> tuple[Deblocage, ...]:
+    """Drawdowns as the works are paid, the last one being all that is left."""
+    parts = payes[:, debut : fin + 1] / payes.sum(axis=1, keepdims=True)
+    parts[:, -1] += 1.0 - parts.sum(axis=1)
+    parts[:, 0] = np.maximum(parts[:, 0], 1e-9) if parts.shape[1] > 1 else 1.0
+    parts[:, -1] += 1.0 - parts.sum(axis=1)
+    return tuple(
+        Deblocage(rang, part=parts[:, rang : rang + 1])
+        for rang in range(parts.shape[1])
+        if np.any(parts[:, rang] > 0.0)
+    )
 
 
 def _ranger(c: PretLu, rangs: Rangs, debut: Tableau, tableau: Echeancier, sortie: _Sortie) -> None:

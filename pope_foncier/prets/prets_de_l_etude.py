@@ -218,23 +218,20 @@ def _calculer(
 ) -> tuple[Echeances, Operandes]:
     """Schedule of a loan, and the quantities that its sentences quote."""
     lues, (taux, indexe) = _lire(ctx, demande), _taux(ctx, demande)
-    suivis = None
-    if demande.fiche.suit_les_travaux and objet is not None:
-        suivis = (objet.paiements, cal.reception)
-    operandes = Operandes.de(demande, lues, taux, suivis or (), indexe)
     capital = () if demande.capital is None else (demande.capital,)
+    travaux = () if objet is None or not demande.fiche.suit_les_travaux else (objet.paiements, cal.reception)
+    suivis = (*travaux, *(() if capital else (ctx.entree("realiser"),)))
+    operandes = Operandes.de(demande, lues, taux, suivis, indexe)
     structure = Structure(
         demande.fiche,
         {n: g.unite for n, g in lues.items()},
         ctx.echelle,
         bool(capital),
-        suivis is not None,
+        bool(travaux),
         all(o.tracee for o in operandes.toutes),
     )
-    a_l_echelle = () if capital else (ctx.entree("realiser"),)
     try:
-        sources = (taux, demande.debut, *capital, *lues.values(), *(suivis or ()), *a_l_echelle)
-        return Echeances.de(structure, sources), operandes
+        return Echeances.de(structure, (taux, demande.debut, *capital, *lues.values(), *suivis)), operandes
     except ErreurCalcul as erreur:
         raise ErreurCalcul(f"Prêt « {demande.libelle} » : {erreur}") from None
 

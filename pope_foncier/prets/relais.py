@@ -7,11 +7,13 @@ draws at once gives the settled amounts to full precision, without iterating on 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.operations_du_temps import a_venir
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,56 @@ def _colonne(taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, dur
     return colonne
 
 
+@lru_cache(maxsize=2)
+def _lu(taux: bytes, avance: bytes, aides: bytes, solde: bytes, duree: int) -> Relais:
+    """Bridge computed once for the slopes of its four columns."""
+    t, a = (np.frombuffer(x).reshape(-1, 1) for x in (taux, avance))
+    versees, sans = (np.frombuffer(x).reshape(-1, duree) for x in (aides, solde))
+    return tirer(t, a, versees, sans, duree)
+
+
+def _pente(
+    g: Tableau, y: Tableau, taux: Tableau, avance: Tableau, aides: Tableau, solde: Tableau, duree: int, nom: str
+) -> tuple[Tableau | None, ...]:
+    """Backwards: each month the bridge takes what cash is missing, or its ceiling, or nothing; interest deepens the next month.
+
+    One euro more of own cash in a month is one more in all that follow, and the interest on what the bridge no longer takes.
+    """
+    mois = np.zeros(duree)
+    aides = aides + mois
+    relais = _lu(taux.tobytes(), avance.tobytes(), aides.tobytes(), (solde + mois).tobytes(), duree)
+    encours, tresorerie = relais.encours.reshape(y.shape), relais.tresorerie.reshape(y.shape)
+    du = aides.sum(axis=-1, keepdims=True) - np.cumsum(aides, axis=-1)
+    libre, plein = (encours > 0.0) & (tresorerie == 0.0), (encours > 0.0) & (tresorerie < 0.0)
+    sur_encours, sur_interets = _sur_les_colonnes(g, y, nom)
+    direct = sur_encours + taux / 12.0 * _le_mois_suivant(sur_interets)
+    croissance = np.flip(np.cumprod(np.flip(1.0 + taux / 12.0 * libre, axis=-1), axis=-1), axis=-1)
+    sur_position = -croissance * a_venir(libre * direct / croissance)
+    sur_plafond = plein * (direct - taux / 12.0 * _le_mois_suivant(sur_position))
+    veille = np.concatenate([np.zeros((*encours.shape[:-1], 1)), encours[..., :-1]], axis=-1)
+    return (
+        ((sur_interets - sur_position) * veille).sum(axis=-1, keepdims=True) / 12.0,
+        (sur_plafond * du).sum(axis=-1, keepdims=True),
+        avance * (np.cumsum(sur_plafond, axis=-1) - sur_plafond),
+        sur_position,
+    )
+
+
+def _sur_les_colonnes(g: Tableau, y: Tableau, nom: str) -> tuple[Tableau, Tableau]:
+    """Slope on the balance and on the interest, from that on one column."""
+    if nom == "interets":
+        return np.zeros(g.shape), g
+    if nom == "encours":
+        return g, np.zeros(g.shape)
+    bouge = g * (y > 0.0)
+    return (bouge - _le_mois_suivant(bouge)) * (1.0 if nom == "deblocage" else -1.0), np.zeros(g.shape)
+
+
+def _le_mois_suivant(flux: Tableau) -> Tableau:
+    """Value of the month after, nothing after the last one, same shape."""
+    return np.concatenate([flux[..., 1:], np.zeros((*flux.shape[:-1], 1))], axis=-1)
+
+
 RELAIS = Operation(
     "relais",
     _colonne,
@@ -116,7 +168,7 @@ RELAIS = Operation(
     Raison(
         "valeur tenue", "le relais se tire et se rend mois après mois, ses intérêts creusant la caisse du mois suivant"
     ),
-    Raison("marche", "un mois couvert par le relais ou par la caisse, plafonné ou non"),
+    _pente,
     "mois",
     ensemble=tirer,
 )

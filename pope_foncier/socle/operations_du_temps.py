@@ -34,6 +34,10 @@ def _cumul(terme: Tableau) -> Tableau:
     return np.asarray(np.cumsum(terme, axis=-1))
 
 
+def _produit_cumule(terme: Tableau) -> Tableau:
+    return np.asarray(np.cumprod(terme, axis=-1))
+
+
 def _plus_haut_a_ce_jour(terme: Tableau) -> Tableau:
     return np.asarray(np.maximum.accumulate(terme, axis=-1))
 
@@ -119,8 +123,17 @@ def _pente_dernier(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | No
     return (g * (np.arange(terme.shape[-1]) == terme.shape[-1] - 1),)
 
 
+def a_venir(flux: Tableau) -> Tableau:
+    """Sum from each month on, the month included, same shape."""
+    return np.asarray(np.flip(np.cumsum(np.flip(flux, axis=-1), axis=-1), axis=-1))
+
+
 def _pente_cumul(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | None, ...]:
-    return (np.flip(np.cumsum(np.flip(g, axis=-1), axis=-1), axis=-1),)
+    return (a_venir(g),)
+
+
+def _pente_produit_cumule(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | None, ...]:
+    return (quotient(a_venir(g * y), terme),)
 
 
 def _pente_variation(g: Tableau, y: Tableau, terme: Tableau) -> tuple[Tableau | None, ...]:
@@ -190,6 +203,14 @@ DERNIER = Operation(
     "premier",
 )
 CUMUL = Operation("cumul", _cumul, Phrase("cumul de [{}]"), "SUM({0:cumul})", _pente_cumul, unite="premier")
+PRODUIT_CUMULE = Operation(
+    "produit_cumule",
+    _produit_cumule,
+    Phrase("produit à ce jour de [{}]"),
+    "PRODUCT({0:cumul})",
+    _pente_produit_cumule,
+    unite="sans",
+)
 PLUS_HAUT_A_CE_JOUR = Operation(
     "plus_haut_a_ce_jour",
     _plus_haut_a_ce_jour,

@@ -96,6 +96,11 @@ def cumul(grandeur: Grandeur, phrase: str = "") -> Grandeur:
     return poser(temps.CUMUL, grandeur, phrase=phrase)
 
 
+def produit_cumule(facteur: Grandeur) -> Grandeur:
+    """Product from the start to each month, shape (…, M)."""
+    return poser(temps.PRODUIT_CUMULE, facteur)
+
+
 def cumul_des_ecarts(a: Grandeur, b: Grandeur) -> Grandeur:
     """What ``a`` has brought more than ``b`` up to each month, shape (…, M)."""
     return dire(cumul(a - b), "cumul de {} moins cumul de {}", a, b)

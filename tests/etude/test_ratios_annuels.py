@@ -87,6 +87,26 @@ def test_la_couverture_sur_la_vie_des_prets_a_la_main(calcules):
     assert calcules.llcr.statut(0) == "non_respecte"
 
 
+def test_ce_qui_est_rembourse_par_anticipation_ne_change_pas_la_couverture_sur_la_vie(coque, moteur_plat):
+    """Same loan, half of it repaid by choice three years after: same cash at the same rate, over the same debt at the opening."""
+    (pret,) = (p.model_dump(exclude_defaults=True) for p in comite_rond(coque).etude.prets)
+    anticipe = {"mois": d(36), "part": d(0.5), "indemnite": {"mode": "aucune"}}
+    (ev,) = moteur_plat.evaluer(comite_rond(coque, prets=[pret | {"anticipes": [anticipe]}]))
+    valeur = sum(26_000 / 12 / 1.005 ** (m - OUVERTURE) for m in range(OUVERTURE + 1, 61))
+    assert calculer(ev).llcr.valeurs()[0] == pytest.approx(valeur / 120_000)
+
+
+def test_un_pret_qui_en_rachete_un_autre_n_ajoute_pas_a_la_dette_de_l_ouverture(coque, moteur_plat):
+    """Bought back at the same rate, without indemnity, for the months that were left: same cover as the loan kept."""
+    (pret,) = (p.model_dump(exclude_defaults=True) for p in comite_rond(coque).etude.prets)
+    nouveau = {"id": "nouveau", "libelle": "Rachat", "preteur": "Autre", "emprunteur": pret["emprunteur"]}
+    nouveau |= {"profil": pret["profil"], "taux": pret["taux"], "refinance": {"pret": pret["id"], "mois": d(36)}}
+    nouveau |= {"duree_mois": d(pret["duree_mois"]["valeur"] - 36)}
+    (ev,) = moteur_plat.evaluer(comite_rond(coque, prets=[pret, nouveau]))
+    valeur = sum(26_000 / 12 / 1.005 ** (m - OUVERTURE) for m in range(OUVERTURE + 1, 61))
+    assert calculer(ev).llcr.valeurs()[0] == pytest.approx(valeur / 120_000)
+
+
 def test_une_couverture_constante_est_celle_de_toute_la_vie(coque, moteur_plat):
     """Constant payments from the opening on and a steady activity: each month has one cover, so has the life of the loan."""
     prets = [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pope_foncier.prets.relais import dimensionner
+from pope_foncier.prets.relais import RELAIS, dimensionner
 
 # Constructed case: grant of 360,000 € paid 30 % / 50 % / 20 % in months 2, 8 and 14; works, loan and own funds by month.
 PAIEMENTS = np.array([0, 80, 120, 120, 120, 120, 100, 60, 0, 0, 0, 0, 0, 0, 0]) * 1e3
@@ -37,6 +37,7 @@ def test_avance_entiere_et_interets_payes():
 
 
 flux_au_hasard = st.lists(st.floats(-1e5, 1e5), min_size=12, max_size=12)
+COLONNES = ("deblocage", "remboursement", "interets", "encours")
 aides_au_hasard = st.lists(st.floats(0, 5e4), min_size=12, max_size=12)
 
 
@@ -70,3 +71,23 @@ def test_un_lot_egale_chaque_tresorerie_seule():
     lot = dimensionner(f, a, avance, taux)
     for i in range(6):
         assert np.allclose(lot.encours[i], dimensionner(f[i], a[i], avance[i], taux[i]).encours[0])
+
+
+@given(flux_au_hasard, aides_au_hasard, st.floats(0.05, 1), st.floats(0.001, 0.1), st.sampled_from(COLONNES))
+def test_la_pente_est_celle_des_differences(flux, aides, avance, taux, colonne):
+    """Each operand alone, in a random direction; a kink has two slopes and is left aside."""
+    hasard = np.random.default_rng(5)
+    lus = [np.array([taux]), np.array([avance]), np.array(aides), np.array(flux)]
+    valeur = RELAIS.valeur(*lus, 12, colonne)
+    poids = hasard.normal(size=valeur.shape)
+    for i, pente in enumerate(RELAIS.pente(poids, valeur, *lus, 12, colonne)):
+        sens = hasard.normal(size=lus[i].shape)
+
+        def image(pas, i=i, sens=sens):
+            bouges = (v + pas * sens if j == i else v for j, v in enumerate(lus))
+            return (poids * RELAIS.valeur(*bouges, 12, colonne)).sum()
+
+        pas = 1e-6 if i < 2 else 1e-3
+        avant, ici, apres = (image(x * pas) for x in (-1, 0, 1))
+        if abs(apres - 2 * ici + avant) < 1e-7 * abs(apres - avant) + 1e-6 * pas:
+            assert (pente * sens).sum() == pytest.approx((apres - avant) / (2 * pas), rel=1e-5, abs=1e-4)

@@ -147,7 +147,8 @@ def _deblocages(e: Emprunt) -> str:
     if not e.deblocages:
         return "en une fois"
     return " ; ".join(
-        f"{pourcent(d.part) if d.part is not None else euros(un(d.montant), 2)} au mois {d.mois}" for d in e.deblocages
+        f"{pourcent(un(d.part)) if d.part is not None else euros(un(d.montant), 2)} au mois {d.mois}"
+        for d in e.deblocages
     )
 
 
