@@ -70,7 +70,8 @@ class Structure:
                 self.vues[cle] = pentes_ordinaires.deriver(lu, [_en_mois(n, u) for n, u in self.unites.items()])
             else:
                 exacte = replace(self, fiche=self.fiche.model_copy(update={"arrondi": "aucun"}), vues={}, tracee=False)
-                self.vues[cle] = mesurer(exacte.calculer, valeurs, self._mobiles(lu), 2 if self.capital else None)
+                mobiles = self._mobiles(lu, exacte.calculer(valeurs).fin)
+                self.vues[cle] = mesurer(exacte.calculer, valeurs, mobiles, 2 if self.capital else None)
         return self.vues[cle]
 
     @property
@@ -80,11 +81,11 @@ class Structure:
         lus += [("travaux", "€"), ("reception", "mois")] if self.travaux else []
         return lus if self.capital else [*lus, ("realiser", "")]
 
-    def _mobiles(self, lu: PretLu) -> list[Mobile]:
+    def _mobiles(self, lu: PretLu, fin: Tableau | None) -> list[Mobile]:
         """Operands that are no number of months; of a path, the places that the schedule reads."""
         mobiles = [Mobile(i, n, u) for i, (n, u) in enumerate(self.operandes) if not _en_mois(n, u)]
         if lu.taux.shape[-1] > 1:
-            mobiles[0] = replace(mobiles[0], places=mois_lus(lu))
+            mobiles[0] = replace(mobiles[0], places=mois_lus(lu, fin))
         if lu.travaux is not None:
             payes = np.flatnonzero((lu.travaux[0] > 0.0).reshape(-1, self.echelle.duree_mois).any(axis=0))
             mobiles = [replace(m, places=payes.tolist()) if m.chemin == "travaux" else m for m in mobiles]

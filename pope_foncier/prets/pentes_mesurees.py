@@ -1,7 +1,7 @@
 """Slopes of any loan: the engine computes it again a little below and a little above each of its numbers, all in one call.
 
-Central differences of a schedule that is smooth in its amounts and rates: their error is under a thousand-millionth of the slope. They
-are taken once for all the columns of a loan.
+Central differences of a schedule that is smooth in its amounts and rates: they err by less than a ten-millionth of the slope. They are
+taken once for all the columns of a loan.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class PentesMesurees:
         )
 
     def _rendre(self, g: Tableau, nom: str, places: Sequence[int], changes: list[Changes], largeur: int) -> Tableau:
-        sommes = [(g * c[nom]).sum(axis=-1) for c in changes]
-        rendue = np.zeros((*sommes[0].shape, largeur))
-        rendue[..., list(places)] = np.stack(sommes, axis=-1)
+        rendue = np.zeros((*g.shape[:-1], largeur))
+        for place, c in zip(places, changes, strict=True):
+            rendue[..., place] = (g * c[nom]).sum(axis=-1).reshape(g.shape[:-1])
         return rendue
 
 
@@ -67,9 +67,8 @@ def mesurer(
         mobiles: those that may move; one that cannot move alone, because the engine then refuses the loan, has no slope.
         capital: rank of the amount lent; the slope of a loan of nothing on its amount is that of a loan of one euro.
     """
-    lignes = max(v.size // v.shape[-1] for v in valeurs)
-    larges = [np.broadcast_to(v.reshape(-1, v.shape[-1]), (lignes, v.shape[-1])) for v in valeurs]
-    rien = np.zeros((lignes, 1), dtype=bool)
+    larges = [v.reshape(-1, v.shape[-1]) for v in valeurs]
+    rien = np.zeros((1, 1), dtype=bool)
     if capital is not None:
         rien = larges[capital] == 0.0
         larges[capital] = np.where(rien, 1.0, larges[capital])
@@ -87,12 +86,13 @@ def mesurer(
     return PentesMesurees(tuple(par_operande), tuple(v.shape[-1] for v in valeurs))
 
 
-def mois_lus(c: PretLu) -> list[int]:
-    """Months of the study at which a loan reads the path of its rate: the drawdown, then each revision."""
+def mois_lus(c: PretLu, fin: Tableau | None) -> list[int]:
+    """Months of the study at which a loan reads the path of its rate: the drawdown, then each revision up to its end."""
     premiere, pas = (int(c.lue(f"revision.{n}", 12.0).flat[0]) for n in ("premiere_mois", "tous_les_mois"))
     debuts = {int(x) for x in np.nan_to_num(c.debut).flat}
+    dernier = c.duree_etude if fin is None else np.nan_to_num(fin, nan=np.inf).max()
     lus = {d + m for d in debuts for m in (0, *range(premiere, c.duree_etude, pas))}
-    return sorted(m for m in lus if m < c.duree_etude)
+    return sorted(m for m in lus if m < c.duree_etude and m <= dernier)
 
 
 def _seul(calculer: Calcul, larges: Sequence[Tableau], essai: tuple[Mobile, int]) -> Changes | None:
@@ -104,8 +104,11 @@ def _seul(calculer: Calcul, larges: Sequence[Tableau], essai: tuple[Mobile, int]
 
 def _changer(calculer: Calcul, larges: Sequence[Tableau], essais: Sequence[tuple[Mobile, int]]) -> list[Changes]:
     """Changes of the columns for each number moved alone: two rows each, below and above."""
-    lignes, nombre = larges[0].shape[0], len(essais)
-    poses = [np.repeat(v[None, None], nombre, axis=0).repeat(2, axis=1) for v in larges]
+    lignes, nombre, bouges = max(v.shape[0] for v in larges), len(essais), {m.rang for m, _ in essais}
+    poses = [
+        np.tile(np.broadcast_to(v, (lignes, v.shape[1])), (nombre, 2, 1, 1)) if i in bouges or len(v) > 1 else v
+        for i, v in enumerate(larges)
+    ]
     ecarts = np.empty((nombre, lignes, 1))
     for k, (m, place) in enumerate(essais):
         bas, haut = _autour(larges[m.rang][:, place], m)

@@ -14,6 +14,10 @@ def au_centime(x: float) -> float:
     return math.floor(x * 100 + 0.500001) / 100
 
 
+def tel_quel(x: float) -> float:
+    return x
+
+
 def rente(taux: float, n: float) -> float:
     """Level instalment of 1 €."""
     return 1 / n if taux == 0 else taux / (1 - (1 + taux) ** -n)
@@ -55,7 +59,7 @@ class Boucle:
         self.differe = p.get("differe_mois", 0) // self.pas
         self.sans_capital = self.prefin + self.differe
         self.n = 10**6 if p["profil"] == "echeance_fixe" else p["duree_mois"] // self.pas
-        self.arrondir = au_centime if p.get("arrondi") == "centime" else float
+        self.arrondir = au_centime if p.get("arrondi") == "centime" else tel_quel
         self.tirages = self.montants()
         self.solde = self.du = self.tenue = 0.0
         self.faits = 0
