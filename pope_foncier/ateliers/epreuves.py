@@ -19,7 +19,6 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.vues.decision import tableaux_epreuves
-from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.table import Table
 
 SANS = "Sans épreuve"
@@ -76,15 +75,9 @@ def eprouver(vue: Vue, mots: Mapping[str, FicheEpreuve], ensemble: Sequence[Fich
 def table(vue: Vue, eprouvees: Mapping[str, Eprouvee]) -> Table:
     """Words one a line: hole, covers with and without the commune, cash, who bears it; then why some change nothing."""
     effets = [e.effet for e in eprouvees.values()]
-    commune = tableaux_epreuves.epreuves("Épreuves d'un mot", vue, effets)
-    rang = len(commune.entetes) - 1
-    lignes = [
-        (*ligne[:rang], cases.nombre(c, 2).sinon("sans dette"), *ligne[rang:])
-        for ligne, c in zip(commune.cellules, (e.couverture_minimale_sans_commune for e in effets), strict=True)
-    ]
-    entetes = (*commune.entetes[:rang], "Couverture sans rien de ce que paie la commune", *commune.entetes[rang:])
+    lue = tableaux_epreuves.epreuves("Épreuves d'un mot", vue, effets, sans_commune=True)
     dits = [e.sans_effet for e in eprouvees.values() if e.sans_effet]
-    return replace(commune, entetes=entetes, cellules=tuple(lignes), note=" ".join([*dits, commune.note]))
+    return replace(lue, note=" ".join([*dits, lue.note]))
 
 
 def _vue(vue: Vue, ev: Evaluation) -> Vue:

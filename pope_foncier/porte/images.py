@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.formes.image import Image
 
 
-def image_de(quoi: str) -> Callable[[Vue], Image]:
+def image_nommee(quoi: str) -> Callable[[Vue], Image]:
     """Function that draws a picture, by its name.
 
     Raises:

@@ -21,7 +21,7 @@ from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
 from pope_foncier.porte.attendu import refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
-from pope_foncier.porte.images import dessiner, image_de
+from pope_foncier.porte.images import dessiner, image_nommee
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux
 from pope_foncier.porte.pentes import Pentes
 from pope_foncier.porte.pret import Pret, vars_de
@@ -413,7 +413,7 @@ class Resultat(NomsProches):
         Raises:
             Inconnu: no such picture.
         """
-        faire = image_de(quoi)
+        faire = image_nommee(quoi)
         if ax is not None and not hasattr(ax, "get_xlim"):
             raise refus("Resultat.tracer, « ax »", "un repère de Matplotlib (Axes)", ax)
         self._exiger_une_place()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy as np
 from pope_foncier.decision.epreuves import CaisseEprouvee, Effet, eprouver, incidents
 from pope_foncier.decision.fiche_epreuves import Epreuves, FicheEpreuve
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.formes import cases, lectures
-from pope_foncier.vues.formes.cases import Case, Cellule, Rang
+from pope_foncier.vues.formes.cases import Case, Rang
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def cadre(vue: Vue, effets: Sequence[Effet]) -> pd.DataFrame:
             "couverture_minimale": e.couverture_minimale,
             "couverture_minimale_sans_commune": e.couverture_minimale_sans_commune,
             **{cle: x for c in e.caisses for cle, x in _en_nombres(vue, c, len(e.caisses) > 1).items()},
-            "porte_par": " ; ".join(f"{qui} : {formater_nombre(perte, 2)}" for qui, perte in e.porte_par),
+            **{f"porte_par_euros ({qui})": dict(e.porte_par).get(qui, np.nan) for qui in _porteurs(effets)},
             **{f"couverture_{vue.annees[r]}": float(e.couvertures[r]) for r in dettes},
         }
         for e in effets
@@ -109,15 +109,27 @@ def _en_nombres(vue: Vue, eprouvee: CaisseEprouvee, nommee: bool) -> dict[str, f
     }
 
 
+def _porteurs(effets: Sequence[Effet]) -> tuple[str, ...]:
+    """Parties that bear some stress."""
+    return tuple(dict.fromkeys(qui for e in effets for qui, _ in e.porte_par))
+
+
 def _annees_de_dette(vue: Vue, effets: Sequence[Effet]) -> list[int]:
     """Ranks of the years in which some stress leaves a debt to serve."""
     return [r for r in range(len(vue.annees)) if any(not np.isnan(e.couvertures[r]) for e in effets)]
 
 
-def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
-    """One stress a line: hole, lowest cover, lowest cash and its month, who bears it."""
+def epreuves(titre: str, vue: Vue, effets: Sequence[Effet], sans_commune: bool = False) -> Table:
+    """One stress a line, one more for the cash of the operator when it is another party: hole, lowest cover, lowest cash, who bears it.
+
+    Args:
+        sans_commune: whether to show the cover without anything of what the commune pays.
+    """
+    a_deux = any(len(e.caisses) > 1 for e in effets)
+    porteurs = _porteurs(effets)
     entetes = (
         "Épreuve",
+        *(("Caisse",) if a_deux else ()),
         "Sans financement",
         "Couverture, minimum",
         "Trésorerie à avancer au pire mois",
@@ -125,32 +137,46 @@ def epreuves(titre: str, vue: Vue, effets: Sequence[Effet]) -> Table:
         "Point bas de trésorerie",
         "Mois du creux",
         "Mois sous zéro",
-        "Porté par",
+        *(("Couverture sans rien de ce que paie la commune",) if sans_commune else ()),
+        *(f"Porté par : {qui}" for qui in porteurs),
     )
-    return Table(lectures.nommer(titre, _GELE), entetes, tuple(_ligne(vue, e) for e in effets), note=NOTE)
+    lignes = [
+        (
+            "" if rang else e.libelle,
+            *((c.caisse.acteur,) if a_deux else ()),
+            *(("", "") if rang else _trou_et_couverture(e)),
+            *_caisse(vue, c),
+            *((("" if rang else _couverture_sans_commune(e)),) if sans_commune else ()),
+            *("" if rang else _porte(e, qui) for qui in porteurs),
+        )
+        for e in effets
+        for rang, c in enumerate(e.caisses)
+    ]
+    return Table(lectures.nommer(titre, _GELE), entetes, tuple(lignes), note=NOTE, cles=2 if a_deux else 1)
 
 
-def _ligne(vue: Vue, effet: Effet) -> Rang:
-    def mois(rang: int) -> Case:
-        return cases.mois(vue.ev.ctx.echelle, rang)
+def _trou_et_couverture(effet: Effet) -> Rang:
+    trou = cases.montant(effet.trou if np.isnan(effet.trou) else max(effet.trou, 0.0))
+    return trou, _couverture(effet.couverture_minimale)
 
+
+def _caisse(vue: Vue, eprouvee: CaisseEprouvee) -> Rang:
+    """Cash of one party: most that it must advance and when, lowest point and when, months below zero."""
+    if not eprouvee.caisse.est_connue:
+        return ("inconnu",) * 5
+    echelle = vue.ev.ctx.echelle
     return (
-        effet.libelle,
-        cases.montant(effet.trou if np.isnan(effet.trou) else max(effet.trou, 0.0)),
-        _couverture(effet.couverture_minimale),
-        _par_partie(effet, lambda c: cases.montant(c.avance)),
-        _par_partie(effet, lambda c: mois(c.mois_de_l_avance) if c.avance > 0.5 else "—"),
-        _par_partie(effet, lambda c: cases.montant(c.caisse.point_bas)),
-        _par_partie(effet, lambda c: mois(c.caisse.mois_du_creux)),
-        _par_partie(effet, lambda c: cases.nombre(c.mois_negatifs)),
-        " ; ".join(f"{acteur} : {euros(perte)}" for acteur, perte in effet.porte_par) or "—",
+        cases.montant(eprouvee.avance),
+        cases.mois(echelle, eprouvee.mois_de_l_avance) if eprouvee.avance > 0.5 else "—",
+        cases.montant(eprouvee.caisse.point_bas),
+        cases.mois(echelle, eprouvee.caisse.mois_du_creux),
+        cases.nombre(eprouvee.mois_negatifs),
     )
 
 
-def _par_partie(effet: Effet, lire: Callable[[CaisseEprouvee], Cellule]) -> Cellule:
-    """Cell of a cash: that of the project owner, or of each party by its name when they are two."""
-    lus = [(c.caisse.acteur, lire(c) if c.caisse.est_connue else "inconnu") for c in effet.caisses]
-    return lus[0][1] if len(lus) == 1 else " ; ".join(f"{acteur} : {valeur}" for acteur, valeur in lus)
+def _porte(effet: Effet, qui: str) -> Case:
+    """What a party ends with less than on the frozen plan."""
+    return cases.montant(dict(effet.porte_par).get(qui, np.nan)).sinon("—")
 
 
 def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
@@ -162,7 +188,10 @@ def les_plus_dures(vue: Vue, effets: Sequence[Effet], nombre: int = 3) -> Table:
     endettee = any(not np.isnan(e.couvertures).all() for e in effets)
     fin = 3 if endettee else 2
     lignes: list[Rang] = [
-        (*_ligne(vue, e)[:fin], *(cases.montant(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses))
+        (
+            *(e.libelle, *_trou_et_couverture(e))[:fin],
+            *(cases.montant(c.avance) if c.caisse.est_connue else "inconnu" for c in e.caisses),
+        )
         for e in (reference, *dures)
     ]
     entetes = ("Financement arrêté", "sans financement", "couverture")[:fin] + tuple(colonnes)
@@ -182,3 +211,7 @@ def couvertures(titre: str, vue: Vue, effets: Sequence[Effet], annees: int = 10)
 def _couverture(valeur: float) -> Case:
     couverture = cases.nombre(valeur, 2).sinon("sans dette")
     return couverture.dite("0") if valeur <= 0 else couverture
+
+
+def _couverture_sans_commune(effet: Effet) -> Case:
+    return cases.nombre(effet.couverture_minimale_sans_commune, 2).sinon("sans dette")

@@ -11,18 +11,32 @@ from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.travaux.calage_modele import lire_reglages as lire_reglages_du_calage
 from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
 _TAILLES = {"micro": "micro-crèches", "creche": "crèches plus grandes", "mam": "maisons d'assistants maternels"}
 _GENRES = {"neuf": "construction neuve", "reemploi": "réemploi", "amenagement": "aménagement", "autre": "genre non dit"}
 _DECIMALES = {"%": 3, "m²/place": 1, "ETP/place": 2}
 """Decimals by unit (a share is a fraction); none for euros."""
+_SI_TTC = ", les prix dont la taxe n'est pas dite lus hors taxe, puis TTC"
 
 
 def table(vue: Vue) -> Table:
     """Figures of a scenario beside the published ones: references, range, rank, reading."""
     profil, positions = profil_de(vue), plausibilite(vue)
-    lignes = tuple((p.mesure.libelle, _valeur(p), _references(p, profil), _place(p)) for p in positions)
+    deux_lectures = any(p.est_classee and p.centiles[0] != p.centiles[1] for p in positions)
+    lignes: tuple[Rang, ...] = tuple(
+        (
+            p.mesure.libelle,
+            _case(p, p.valeur),
+            _nom(p.groupe, p, profil),
+            cases.nombre(p.n),
+            *(_case(p, x, seule=False).sinon("—") for x in p.bornes),
+            *_rangs(p)[: 2 if deux_lectures else 1],
+            lecture(p),
+        )
+        for p in positions
+    )
     fins = [
         f"{_minuscule(p.mesure.libelle)}, {_nom(groupe, p, profil)} ({n})"
         for p in positions
@@ -31,14 +45,19 @@ def table(vue: Vue) -> Table:
     minimum = formater_nombre(lire_reglages().references_min)
     note = (
         f"Coûts hors taxe aux prix du {date_en_clair(lire_reglages_du_calage().date_prix)} (BT01) ; équipement compris, achat et "
-        "loyer non compris. Rang : part des références au-dessous de l'étude. Contribution : plan bouclé, année de croisière, "
+        f"loyer non compris. Rang : part des références au-dessous de l'étude{_SI_TTC if deux_lectures else ''}. "
+        "Contribution : plan bouclé, année de croisière, "
         "en euros de cette année ; soutiens relevés en euros de la leur. Aides : celles du plan tel quel, sur ses besoins ; "
         "dans un plan publié, ce que le maître d'ouvrage n'apporte pas. Références et sources : data/cas/."
     )
     if fins:
         note += f" Moins de {minimum} références, donc un groupe plus large : {' ; '.join(fins)}."
-    entetes = ("Mesure", "Étude", "Références publiées", "Place parmi elles")
-    return Table("Vraisemblance : l'étude à côté de ce qui est publié", entetes, lignes, note=note, texte=True)
+    entetes = (
+        *("Mesure", "Étude", "Références publiées", "n", "Plus basse", "Médiane", "Plus haute", "Rang"),
+        *(("Rang si TTC",) if deux_lectures else ()),
+        "Place parmi elles",
+    )
+    return Table("Vraisemblance : l'étude à côté de ce qui est publié", entetes, lignes, note=note)
 
 
 def lecture(p: Position) -> str:
@@ -105,17 +124,9 @@ def _ou(p: Position) -> str:
     return f"{'plus' if haut else 'moins'} que {p.depassees} sur {p.n}"
 
 
-def _references(p: Position, profil: Profil) -> str:
-    nom = f"{_nom(p.groupe, p, profil)} (n = {p.n})"
-    return f"{nom} : {_plage(p)}" if p.n else nom
-
-
-def _place(p: Position) -> str:
-    """Rank and reading; the reading alone when there is no rank."""
-    if p.n < p.reglages.references_min or np.isnan(p.valeur):
-        return lecture(p)
-    ht, ttc = (f"{formater_nombre(100 * c)}\u00a0%" for c in p.centiles)
-    return f"{ht if ht == ttc else f'{ht} ou {ttc}'} : {lecture(p)}"
+def _rangs(p: Position) -> tuple[cases.Case, ...]:
+    """Share of the references under the study, prices whose tax is not said read before tax, then with it."""
+    return tuple(cases.part(c if p.est_classee else np.nan, 0).sinon("—") for c in p.centiles)
 
 
 def _nom(groupe: Groupe, p: Position, profil: Profil) -> str:
@@ -129,8 +140,10 @@ def _plage(p: Position) -> str:
     return f"{bas} à {haut}, médiane {mediane}" if p.n > 1 else bas
 
 
-def _valeur(p: Position) -> cases.Case:
-    return cases.mesure(p.valeur, p.mesure.unite).arrondie(_DECIMALES.get(p.mesure.unite, 0))
+def _case(p: Position, valeur: float, seule: bool = True) -> cases.Case:
+    """Value of a figure, with its unit when it stands alone."""
+    lue = cases.mesure(valeur, p.mesure.unite).arrondie(_DECIMALES.get(p.mesure.unite, 0))
+    return lue if seule or lue.manque else lue.dite(_nombre(p, valeur))
 
 
 def _montrer(p: Position, valeur: float) -> str:

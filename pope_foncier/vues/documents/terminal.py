@@ -138,7 +138,8 @@ def tables(vue: Vue) -> list[Table]:
 
 def _montrer_en_fiches(table: Table, console: Console) -> None:
     for ligne in table.lignes:
-        dire(f"\n{ligne[0]}", console, "bold")
+        if ligne[0]:
+            dire(f"\n{ligne[0]}", console, "bold")
         for entete, cellule in zip(table.entetes[1:], ligne[1:], strict=True):
             if cellule not in ("", "—"):
                 dire(f"  {entete} : {cellule}", console, _COULEURS.get(cellule, ""))

@@ -73,11 +73,11 @@ def _cadre(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    unites = {nom: {c.unite for c in cellules if isinstance(c, Case)} for nom, cellules in colonnes.items()}
+    unites = {nom: _unites(cellules) for nom, cellules in colonnes.items()}
     series = {nom: _serie(cellules, melee=table.melee) for nom, cellules in colonnes.items()}
     if any(len(u) > 1 for u in unites.values()):
         rangs = zip(*colonnes.values(), strict=True)
-        des_rangs = [" ; ".join(sorted({c.unite for c in r if isinstance(c, Case)} - {""})) for r in rangs]
+        des_rangs = [" ; ".join(sorted(_unites(r) - {""})) for r in rangs]
         series = {"unité": pd.Series(des_rangs, dtype=object)} | series
     cadre = pd.DataFrame(series)
     niveaux = [_serie([cle[i] for cle in index], vide="") for i in range(len(noms))]
@@ -99,6 +99,11 @@ def _cadre(
         },
     }
     return cadre
+
+
+def _unites(cellules: Sequence[Cellule]) -> set[str]:
+    """Units of a column; a cell without value nor unit has none to say."""
+    return {c.unite for c in cellules if isinstance(c, Case) and (c.unite or not c.manque)}
 
 
 def _serie(cellules: Sequence[Cellule], vide: Any = math.nan, melee: bool = False) -> pd.Series:

@@ -127,6 +127,11 @@ def mois(echelle: Echelle, rang: float) -> Case:
     return Case(echelle.date_du_mois(int(rang)), "mois")
 
 
+def mois_du(valeur: date) -> Case:
+    """Month of a day."""
+    return Case(valeur, "mois")
+
+
 def jour(valeur: date) -> Case:
     """Day."""
     return Case(valeur, "date")

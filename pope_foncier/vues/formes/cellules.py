@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from pope_foncier.vues.formes import figures, page
 from pope_foncier.vues.formes.image import Image as Dessin
 from pope_foncier.vues.formes.image_en_axes import en_figure
+from pope_foncier.vues.formes.placement import plier
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image
     from matplotlib.figure import Figure
+
+
+_CORPS = 8
+"""Size of the letters of a source line."""
 
 
 def montrer(dessin: Dessin) -> Image | HTML:
@@ -29,15 +34,18 @@ def source_etude(*noms: str) -> str:
     return f"étude{'s' if len(noms) > 1 else ''} « {' », « '.join(noms)} », hypothèses comprises"
 
 
-def image_de(fig: Figure, texte: str, source: str = "", points: int = 90) -> Image:
+def image_de(fig: Figure, texte: str, source: str = "", points: int = 80) -> Image:
     """Picture as a notebook output, with its text alternative and its source line; a plan carries its own."""
     from IPython.display import Image
 
     if source:
-        marge = 0.16 / fig.get_size_inches()[1]
+        large, haut = fig.get_size_inches()
+        dite = f"Source : {source}".replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+        lignes = plier(dite, 0.92 * 72 * large / _CORPS, signes=len(dite))
+        marge = 0.16 * len(lignes) / haut
         if (mise_en_page := fig.get_layout_engine()) is not None:
             mise_en_page.set(rect=(0, marge, 1, 1 - marge))  # type: ignore[call-arg]
-        fig.text(0.995, 0.1 * marge, f"Source : {source}", ha="right", va="bottom", fontsize=8, color="#5a5a5a")
+        fig.text(0.995, 0.016 / haut, "\n".join(lignes), ha="right", va="bottom", fontsize=_CORPS, color="#5a5a5a")
     return Image(figures.octets(fig, points=points), alt=texte)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pope_foncier.vues.formes.cases import Rang
@@ -42,8 +43,12 @@ class Table:
 
     @cached_property
     def lignes(self) -> tuple[tuple[str, ...], ...]:
-        """Rows as they are shown."""
-        return tuple(tuple(str(c) for c in rang) for rang in self.cellules)
+        """Rows as they are shown; among rows of several names, a first name that goes on is said once."""
+        dites = [tuple(str(c) for c in rang) for rang in self.cellules]
+        if self.cles == 1:
+            return tuple(dites)
+        suivies = pairwise([("",), *dites])
+        return tuple(("" if ligne[0] == avant[0] else ligne[0], *ligne[1:]) for avant, ligne in suivies)
 
     @cached_property
     def a_gauche(self) -> tuple[bool, ...]:

@@ -11,7 +11,7 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.registre_des_lignes import libelle
-from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.travaux.calage import Calage
 from pope_foncier.travaux.cout import BT01, age_du_bt01
@@ -38,20 +38,20 @@ def lots(vue: Vue) -> Table | None:
     if plan is None:
         return None
     total = vue.valeur(ev.cout.travaux_ht)
-    noms = lire_lots().lots
+    noms, detaille = lire_lots().lots, any(_est_compte(p) for p in ev.cout.postes)
     lignes: list[Rang] = []
     for p in ev.cout.postes:
         montant = vue.valeur(p.montant)
         lignes.append(
             (
                 noms[p.lot].libelle,
-                _ligne(vue, p),
+                *(_ligne(vue, p) if detaille else ()),
                 NIVEAU_EN_CLAIR[p.niveau],
                 cases.montant(montant),
                 _part(ev.cout.part_des_travaux(p.montant, vue.rang)),
             )
         )
-    lignes.append((libelle("besoins.travaux_ht"), "", "", cases.montant(total), ""))
+    lignes.append((libelle("besoins.travaux_ht"), *(("",) * 4 if detaille else ()), "", cases.montant(total), ""))
     f = fourchette(ev.cout.postes, plan)
     note = (
         f"Fourchette P10–P90 : {_milliers(vue.au_rang(f.bas))} à {_milliers(vue.au_rang(f.haut))}. Part encore estimée au ratio : "
@@ -59,20 +59,29 @@ def lots(vue: Vue) -> Table | None:
     )
     return Table(
         "Travaux par lots",
-        ("Lot", "Ligne", "Niveau", "Montant HT", "Part"),
+        (
+            "Lot",
+            *(("Ligne", "Quantité", "Prix unitaire HT", "Prix de") if detaille else ()),
+            *("Niveau", "Montant HT", "Part"),
+        ),
         tuple(lignes),
         note=note,
         totaux=(len(lignes) - 1,),
-        cles=2,
+        cles=2 if detaille else 1,
     )
 
 
-def _ligne(vue: Vue, p: Poste) -> str:
+def _est_compte(p: Poste) -> bool:
+    """Whether a line is counted, quantity by price, instead of being a share of the ratio."""
+    return p.quantite is not None and p.prix is not None and p.date_prix is not None
+
+
+def _ligne(vue: Vue, p: Poste) -> Rang:
     """What a line counts: name, quantity, unit price before revision, date of the price; nothing for a share of the ratio."""
     if p.quantite is None or p.prix is None or p.date_prix is None:
-        return ""
-    quantite, prix = formater(vue.valeur(p.quantite), p.quantite.unite), vue.valeur(p.prix)
-    return f"{p.libelle} : {quantite} à {euros(prix, 0 if prix.is_integer() else 2)}, {mois_en_clair(p.date_prix)}"
+        return ("",) * 4
+    quantite, prix = cases.mesure(vue.valeur(p.quantite), p.quantite.unite), vue.valeur(p.prix)
+    return p.libelle, quantite, cases.montant(prix, 0 if prix.is_integer() else 2), cases.mois_du(p.date_prix)
 
 
 def _age_indice(vue: Vue) -> str:
@@ -117,12 +126,13 @@ def fourchettes(vue: Vue) -> Table:
 
 def frais(ev: Evaluation) -> Table:
     """Usual fees and contingencies of the stage, beside the study's own shares."""
-    travaux, honoraires = ev.cout.travaux_ht.au_point(), ev.cout.honoraires_ht.au_point()
+    travaux = ev.cout.travaux_ht.au_point()
     lignes: list[Rang] = [
         (
             f.libelle,
-            f"{pourcent(f.bas, 1)} à {pourcent(f.haut, 1)}",
-            " à ".join(str(_milliers(x)) for x in f.montants(travaux)),
+            cases.part(f.bas, 1),
+            cases.part(f.haut, 1),
+            *map(_milliers, f.montants(travaux)),
         )
         for groupe in lire_lots().frais.values()
         for f in groupe.values()
@@ -134,30 +144,21 @@ def frais(ev: Evaluation) -> Table:
             (
                 f"Aléas usuels à ce stade ({stade.libelle})",
                 cases.part(stade.aleas, 1),
+                "",
                 _milliers(stade.aleas_de(travaux)),
+                "",
             )
         )
-    lignes.append(
-        (
-            "Retenu par l'étude : honoraires",
-            _part(ev.cout.part_des_travaux(ev.cout.honoraires_ht)),
-            cases.montant(honoraires),
-        )
-    )
-    etudes, aleas = ev.cout.etudes_assurances_ht.au_point(), ev.cout.aleas_ht.au_point()
-    lignes.append(
-        (
-            "Retenu par l'étude : études, contrôles et assurances",
-            _part(ev.cout.part_des_travaux(ev.cout.etudes_assurances_ht)),
-            cases.montant(etudes),
-        )
-    )
-    lignes.append(
-        ("Retenu par l'étude : aléas", _part(ev.cout.part_des_travaux(ev.cout.aleas_ht)), cases.montant(aleas))
-    )
+    for quoi, retenu in (
+        ("honoraires", ev.cout.honoraires_ht),
+        ("études, contrôles et assurances", ev.cout.etudes_assurances_ht),
+        ("aléas", ev.cout.aleas_ht),
+    ):
+        part_retenue, montant = _part(ev.cout.part_des_travaux(retenu)), cases.montant(retenu.au_point())
+        lignes.append((f"Retenu par l'étude : {quoi}", part_retenue, "", montant, ""))
     return Table(
         "Honoraires, études et aléas",
-        ("Poste", "Part des travaux HT", "Montant HT"),
+        ("Poste", "Part des travaux HT", "Part au plus", "Montant HT", "Montant HT au plus"),
         tuple(lignes),
         note="Plages de pratique ; aléas par stade : valeurs de travail, entre 5 % en neuf et 12 % en réhabilitation.",
         totaux=tuple(range(len(lignes) - 3, len(lignes))),
@@ -169,19 +170,18 @@ def reperes() -> Table:
     h = lire_lots()
     exemple = h.terres.exemple
     lignes: list[Rang] = [
-        (h.lots[r.lot].libelle, r.libelle, f"{formater_nombre(r.bas)} à {formater_nombre(r.haut)} {r.unite}", r.base)
+        (h.lots[r.lot].libelle, r.libelle, *(cases.mesure(x, r.unite) for x in (r.bas, r.haut)), r.base)
         for r in h.reperes
     ]
     quoi = f"{formater(exemple.surface_m2, 'm²')} sur {formater(exemple.profondeur_m, 'm')}"
     for nom, (bas, haut) in cout_terres(exemple.surface_m2, exemple.profondeur_m).items():
-        prix = cases.montant(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
-        lignes.append((h.lots["sols"].libelle, f"{nom}, {quoi}", prix, "alcor-controles.fr, non daté"))
+        prix = cases.montant(bas), "" if bas == haut else cases.montant(haut)
+        lignes.append((h.lots["sols"].libelle, f"{nom}, {quoi}", *prix, "alcor-controles.fr, non daté"))
     return Table(
         "Prix repères (ordres de grandeur)",
-        ("Lot", "Ouvrage", "Prix HT", "Source"),
+        ("Lot", "Ouvrage", "Prix HT", "Prix HT au plus", "Source"),
         tuple(lignes),
-        texte=True,
-        melee=True,
+        cles=2,
     )
 
 

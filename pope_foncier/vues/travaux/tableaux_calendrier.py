@@ -6,7 +6,6 @@ import numpy as np
 
 from pope_foncier.decision.delais import MoisDePlus, TirageDelais
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.temps import Echelle
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
@@ -76,14 +75,11 @@ def un_mois(effets: tuple[MoisDePlus, ...]) -> Table | None:
     """One more month in each critical phase; None when the critical path is unknown."""
     if not effets:
         return None
+    postes = dict.fromkeys(nom for e in sorted(effets, key=lambda e: -len(e.detail)) for nom in e.detail)
     lignes: list[Rang] = [
-        (
-            e.phase,
-            cases.nombre(e.retard_mois),
-            cases.montant(e.besoins),
-            ", ".join(f"{nom} {euros(m)}" for nom, m in e.detail.items()),
-        )
-        for e in effets
+        ("Retard, mois", *(cases.nombre(e.retard_mois) for e in effets)),
+        *((nom, *(cases.montant(e.detail[nom]) if nom in e.detail else "" for e in effets)) for nom in postes),
+        ("Besoins", *(cases.montant(e.besoins) for e in effets)),
     ]
     note = (
         "Besoins du plan seulement ; l'exploitation qui commence plus tard n'y est pas. Le besoin en fonds de roulement, s'il "
@@ -91,8 +87,9 @@ def un_mois(effets: tuple[MoisDePlus, ...]) -> Table | None:
     )
     return Table(
         "Ce que coûte un mois de plus",
-        ("Phase", "Retard, mois", "Besoins", "Détail"),
+        ("Un mois de plus dans", *(e.phase for e in effets)),
         tuple(lignes),
         note=note,
-        texte=True,
+        totaux=(len(lignes) - 1,),
+        en_lignes="Phase",
     )

@@ -132,7 +132,7 @@ def test_les_mots_vont_a_gauche_et_les_nombres_a_droite():
     )
     table = tableaux.Table("Essai", ("Quoi", "Combien", "Qui", "Écart", "Nombre"), lignes)
     assert table.a_gauche == (True, False, True, False, False)
-    assert page.tableau(table).count('class="g"') == 2 * 4
+    assert page.tableau(table).count("class=g") == 2 * 4
     assert all(replace(table, texte=True).a_gauche)
 
 

@@ -13,7 +13,9 @@ from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.decision import graphiques as graphiques_decision
 from pope_foncier.vues.etude import graphiques
+from pope_foncier.vues.formes.cellules import image_de
 from pope_foncier.vues.formes.feuilles import TEXTE
+from pope_foncier.vues.formes.figures import figure as nouvelle_figure
 from pope_foncier.vues.formes.image import MARGE, OKABE_ITO, Axe, Boite, Courbe, Image, Mots, Repere, Teintes
 from pope_foncier.vues.formes.image_en_axes import en_figure, mesures
 from pope_foncier.vues.formes.image_en_svg import svg
@@ -151,3 +153,20 @@ def test_une_courbe_nommee_en_marge_garde_sa_couleur_et_son_trait():
     dessin = svg(Image("x", "x", "x", Axe(0, 9), Axe(0, 18), courbes))
     assert all(f'stroke="{OKABE_ITO[k]}"' in dessin for k in (1, 2))
     assert "stroke-dasharray" in dessin
+
+
+@pytest.mark.parametrize("mots", [4, 30, 60])
+def test_la_source_d_une_image_tient_sur_la_feuille(mots):
+    """However long, whole and inside the sheet, each word as drawn by Matplotlib at the size of a notebook."""
+    source = " ".join(["étude « Coque »,", *["Hypothèses"] * mots])
+    fig, _ = nouvelle_figure()
+    image_de(fig, "texte", source)
+    fig.set_dpi(80)
+    (pied,) = fig.texts
+    boite = pied.get_window_extent(fig.canvas.get_renderer())
+    assert pied.get_text().split() == ["Source", ":", *source.split()]
+    assert boite.x0 >= 0
+    assert boite.y0 >= -1
+    assert boite.x1 <= fig.bbox.width
+    (ax,) = fig.axes
+    assert boite.y1 <= ax.get_tightbbox().y0 + 1, "under the axes and their words"

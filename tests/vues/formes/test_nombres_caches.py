@@ -26,6 +26,16 @@ ADMIS = {
     "Montant": "terms of a contract, read one by one beside their words: its numbers are those of the loan",
 }
 """Rows whose text is a number, and why."""
+UN_MONTANT = re.compile(r"\d\s*€")
+PHRASES = {
+    "Conditions": "what a scheme asks and what the study has, in a sentence",
+    "Essai": "what is tried, by its name",
+    "Pourquoi": "source of an assumption",
+    "D'où elle vient": "source of an assumption",
+    "Ce que l'on sait": "findings about a place",
+    "Terme": "terms of a contract, read one by one",
+}
+"""Columns whose sentences may quote an amount, and why."""
 
 
 def caches(tables):
@@ -87,6 +97,30 @@ def test_aucun_nombre_ne_se_cache_dans_un_texte(faites):
     trouves = caches(faites)
     assert {x for x in trouves if x[1] not in ADMIS} == set()
     assert set(ADMIS) == {x[1] for x in trouves}, "une exception ne sert plus"
+
+
+def meles(tables):
+    """Headings of the columns whose words hold an amount in euros."""
+    return {
+        t.entetes[i]
+        for t in tables
+        for rang in t.cellules
+        for i, c in enumerate(rang)
+        if isinstance(c, str) and UN_MONTANT.search(c)
+    }
+
+
+def test_aucun_montant_ne_se_mele_a_des_mots(faites):
+    """A cell is a value or words: who pays is a column, and both ends of a range are two."""
+    assert meles(faites) == set(PHRASES)
+
+
+@pytest.mark.parametrize(
+    ("texte", "vu"),
+    [("Ville : 12\u202f000\u00a0€", True), ("100 à 350 €/m²", True), ("réemploi (n = 6)", False), ("—", False)],
+)
+def test_le_controle_voit_un_montant_dans_des_mots(texte, vu):
+    assert bool(meles([Table("Essai", ("Quoi", "Valeur"), (("x", texte),))])) is vu
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pope_foncier.decision.epreuves import eprouver
+from pope_foncier.decision.plausibilite import plausibilite
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.temps import Echelle
+from pope_foncier.travaux.lots import lire_lots
+from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
+from pope_foncier.vues.decision.montages.carnet import Comparatif, matrice
 from pope_foncier.vues.documents import terminal
 from pope_foncier.vues.etude import tableaux, tableaux_scenarios
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cadre import en_csv
 from pope_foncier.vues.formes.table import Table
-from tests.conftest import GELEES
+from pope_foncier.vues.travaux import tableaux as tableaux_travaux
+from tests.conftest import DONNEES, GELEES
 
 NBSP, FINE = "\u00a0", "\u202f"
 
@@ -142,6 +148,64 @@ def test_les_tableaux_de_l_etude_donnent_des_nombres(resultat):
     assert couts["Montant"].sum() == pytest.approx(vue.valeur(vue.ev.cout.total_ttc))
     ratios = tableaux.ratios(vue).to_frame()
     assert ratios["unité"].iloc[0] in ("", "%", "€", "€/place", "€/place/an")
+
+
+def numeriques(cadre):
+    return {str(c) for c, d in cadre.dtypes.items() if d.kind in "fiM"}
+
+
+def test_une_epreuve_de_deux_caisses_tient_une_ligne_par_caisse(moteur):
+    """Cash of the owner and of the operator: a row each, and what each party bears in a column of its own."""
+    vue = Resultat.calculer(ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml"), moteur).vue()
+    effets = eprouver(vue)
+    cadre = tableaux_epreuves.epreuves("Épreuves", vue, effets).to_frame()
+    assert {"Sans financement", "Point bas de trésorerie", "Pire mois", "Mois du creux"} <= numeriques(cadre)
+    for e in effets:
+        for c in e.caisses:
+            lue = cadre.loc[(e.libelle, c.caisse.acteur)]
+            assert lue["Point bas de trésorerie"] == pytest.approx(c.caisse.point_bas)
+        for qui, perte in e.porte_par:
+            assert cadre.loc[(e.libelle, e.caisses[0].caisse.acteur), f"Porté par : {qui}"] == pytest.approx(perte)
+    bruts = tableaux_epreuves.cadre(vue, effets).set_index("epreuve")
+    for e in effets:
+        for qui, perte in e.porte_par:
+            assert bruts.loc[e.libelle, f"porte_par_euros ({qui})"] == pytest.approx(perte)
+
+
+def test_la_vraisemblance_donne_ses_bornes_et_son_rang_en_nombres(resultat):
+    vue = resultat.vue()
+    cadre = tableaux_plausibilite.table(vue).to_frame()
+    assert {"Étude", "n", "Plus basse", "Médiane", "Plus haute", "Rang"} <= numeriques(cadre)
+    for i, p in enumerate(plausibilite(vue)):
+        assert cadre[["Plus basse", "Médiane", "Plus haute"]].iloc[i].tolist() == pytest.approx(p.bornes, nan_ok=True)
+        assert np.isnan(cadre["Rang"].iloc[i]) != p.est_classee
+
+
+def test_les_plages_des_travaux_ont_deux_colonnes(resultat):
+    """Ends of the ranges as the assumptions hold them."""
+    cadre = tableaux_travaux.frais(resultat.vue().ev).to_frame(totaux=False)
+    plages = [f for groupe in lire_lots().frais.values() for f in groupe.values()]
+    assert cadre[["Part des travaux HT", "Part au plus"]].iloc[: len(plages)].values.tolist() == [
+        [f.bas, f.haut] for f in plages
+    ]
+    prix = tableaux_travaux.reperes().to_frame()
+    reperes = lire_lots().reperes
+    assert prix[["Prix HT", "Prix HT au plus"]].iloc[: len(reperes)].values.tolist() == [
+        [r.bas, r.haut] for r in reperes
+    ]
+    assert prix["unité"].tolist()[: len(reperes)] == [r.unite for r in reperes]
+
+
+def test_la_matrice_des_montages_donne_le_cout_des_murs(moteur):
+    comparatif = Comparatif.de(ouvrir(GELEES / "gare_saint_denis.yaml"), moteur)
+    cadre = matrice([comparatif]).to_frame(totaux=False)
+    (site,) = cadre.columns
+    assert {c.etat for c in comparatif.cas} >= {"impossible", "possible"}
+    for c in comparatif.cas:
+        mesure = comparatif.mesures.get(c.nom)
+        attendu = math.nan if mesure is None or c.etat == "impossible" else float(np.ravel(mesure.cout_complet)[0])
+        assert cadre.loc[c.montage.titre, site] == pytest.approx(attendu, nan_ok=True)
+    assert cadre.attrs["unites"] == {site: "€/place/an"}
 
 
 def test_l_importer_n_amene_pas_pandas():

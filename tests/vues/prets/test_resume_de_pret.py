@@ -22,9 +22,10 @@ def cellules(page, titre):
     """Rows of the table under a title, as texts with plain spaces."""
     table = page[page.index(f"<h2>{titre}</h2>") :]
     table = table[: table.index("</table>")]
-    rangs = re.findall(r"<tr[^>]*>(.*?)</tr>", table, flags=re.S)
+    rangs = re.split(r"<tr[^>]*>", table)[1:]
     lues = [
-        [html.unescape(re.sub(r"<[^>]+>", "", c)) for c in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", r)] for r in rangs
+        [html.unescape(re.sub(r"<[^>]+>", "", c)).strip("\n") for c in re.split(r"<t[dh]\b[^>]*>", r)[1:]]
+        for r in rangs
     ]
     return [[re.sub(r"[\u00a0\u202f]", " ", c) for c in rang] for rang in lues]
 

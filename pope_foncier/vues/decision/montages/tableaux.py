@@ -230,11 +230,7 @@ def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[
     """Sites × montages: state, cost of the premises by place and year, and what nobody has promised."""
     lignes: list[Rang] = []
     for rang, c in enumerate(sites[0][0]):
-        cellules = []
-        for cas, mesures in sites:
-            un = cas[rang]
-            cellules.append(f"{ETATS[un.etat]}{_du_site(un, mesures)}")
-        lignes.append((c.montage.titre, *cellules))
+        lignes.append((c.montage.titre, *(_du_site(cas[rang], mesures) for cas, mesures in sites)))
     possibles = tuple(cases.nombre([c.etat for c in cas].count("possible")) for cas, _ in sites)
     lignes.append(("Montages possibles", *possibles))
     note = (
@@ -246,13 +242,15 @@ def matrice(titres: Sequence[str], sites: Sequence[tuple[Sequence[Cas], Mapping[
     )
 
 
-def _du_site(cas: Cas, mesures: Mapping[str, Mesures]) -> str:
+def _du_site(cas: Cas, mesures: Mapping[str, Mesures]) -> Case:
+    """Cost of the premises, told with the state of the montage and what is to find."""
+    etat, m = ETATS[cas.etat], mesures.get(cas.nom)
     if cas.etat == "impossible":
-        return ""
-    m = mesures.get(cas.nom)
+        return cases.sans_valeur(etat)
     if m is None or np.isnan(m.cout_complet).any():
-        return ", coût inconnu"
-    return f", {montant(m.cout_complet)}, à trouver {a_trouver(cas, m)}"
+        return cases.sans_valeur(f"{etat}, coût inconnu")
+    cout = cases.montant(float(np.ravel(m.cout_complet)[0]), unite="€/place/an")
+    return cout.dite(f"{etat}, {cout}, à trouver {a_trouver(cas, m)}")
 
 
 def retenus(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> list[tuple[Cas, Mesures]]:
