@@ -7,7 +7,7 @@ On a closed plan the amounts of the closers follow the inputs: at the fixed poin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,7 +45,6 @@ class Effet:
         un_pour_cent: change of the figure when the input rises by 1 %.
         marches: why it acts by steps; nothing when it does not.
         seuils: thresholds, before which nothing moves.
-        sans_pente: why a part of its slope is not told; the slope is then none.
     """
 
     champ: str
@@ -57,7 +56,6 @@ class Effet:
     un_pour_cent: float
     marches: tuple[str, ...] = ()
     seuils: tuple[str, ...] = ()
-    sans_pente: tuple[str, ...] = ()
 
     @property
     def une_unite(self) -> float:
@@ -72,12 +70,12 @@ class Effet:
     @property
     def est_lisse(self) -> bool:
         """Whether one more unit has an effect to tell: it has a slope, or moves nothing, not even by steps."""
-        return not self.en_entiers and not self.sans_pente and (bool(self.pente) or not self.par_marches)
+        return not self.en_entiers and (bool(self.pente) or not self.par_marches)
 
     @property
     def par_marches(self) -> bool:
-        """Whether it acts by steps, alone or beside its slope, or in a way that only moving it tells."""
-        return bool(self.marches or self.sans_pente) or (not self.pente and bool(self.seuils))
+        """Whether it acts by steps, alone or beside its slope."""
+        return bool(self.marches) or (not self.pente and bool(self.seuils))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +196,9 @@ class _Entrees:
             feuille.unite,
             pente,
             un_pour_cent,
-            (*par_entiers, *_mots(marches, "marche")),
-            _mots(marches, "seuil"),
-            _mots(marches, "sans pente"),
+            (*par_entiers, *sorted(m.mots for m in marches if not m.seuil)),
+            tuple(sorted(m.mots for m in marches if m.seuil)),
         )
-
-
-def _mots(marches: Iterable[Marche], genre: str) -> tuple[str, ...]:
-    return tuple(sorted(m.mots for m in marches if m.genre == genre))
 
 
 def _fois(pente: Tableau, valeur: Tableau) -> float:

@@ -56,9 +56,9 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Raison:
-    """Why an operation has no formula, or no slope: it moves by steps, or its slope is not told (« sans pente »)."""
+    """Why an operation has no formula, or no slope."""
 
-    genre: Literal["valeur tenue", "marche", "sans pente"]
+    genre: Literal["valeur tenue", "marche"]
     mots: str
 
 

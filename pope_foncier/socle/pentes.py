@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from pope_foncier.socle import operations_de_calcul as calcul
-from pope_foncier.socle.operations import Operation, Raison, Tableau
+from pope_foncier.socle.operations import Raison, Tableau
 from pope_foncier.socle.phrases import Noeud
 
 _CONDITIONS = frozenset(
@@ -36,10 +36,10 @@ class Sortie(NamedTuple, Generic[N]):
 
 
 class Marche(NamedTuple):
-    """Why a slope stops: a step, a threshold before which nothing moves, or an operation that does not tell its slope."""
+    """Why an input acts by steps: the reason, and whether it is a threshold alone, before which nothing moves."""
 
     mots: str
-    genre: Literal["marche", "seuil", "sans pente"]
+    seuil: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ class Descente(Generic[N]):
             )
             if rendue is None or ex_aequo:
                 suivies = np.flatnonzero(g.any(axis=-1)).tolist() if suivies is None else suivies
-                marche = Marche(_EX_AEQUO, "seuil") if ex_aequo else _marche(operation, rang, noeud)
-                marques.arreter(suivies, marche, j)
+                mots = _EX_AEQUO if ex_aequo else operation.raison_de_la_marche(rang, noeud.parametres)
+                marques.arreter(suivies, Marche(mots, ex_aequo or operation in _CONDITIONS), j)
                 continue
             pentes[j] = _ajouter(pentes[j], _a_la_taille(rendue, lues.valeurs[j].shape[-1], lues.fragiles[i]))
 
@@ -184,15 +184,6 @@ class _Marques:
         if bits not in self._lues:
             self._lues[bits] = [tuple(m for m, i in self._marches.items() if bits >> (i * n + k) & 1) for k in range(n)]
         return self._lues[bits]
-
-
-def _marche(operation: Operation, rang: int, noeud: Noeud) -> Marche:
-    """Why an operand has no slope."""
-    mots = operation.raison_de_la_marche(rang, noeud.parametres)
-    if operation in _CONDITIONS:
-        return Marche(mots, "seuil")
-    sans = isinstance(operation.pente, Raison) and operation.pente.genre == "sans pente"
-    return Marche(mots, "sans pente" if sans else "marche")
 
 
 def _ecarte(operande: Tableau, y: Tableau, rendue: Tableau) -> bool:

@@ -58,9 +58,7 @@ def test_un_arrondi_arrete_la_pente_et_dit_pourquoi():
     (lues,) = pentes(plafond(surface / 7.0, 1e-9) * prix)
     assert lues["prix"].valeur == pytest.approx([4.0])
     assert lues["surface"].valeur == pytest.approx([0.0])
-    assert [(m.mots, m.genre) for m in lues["surface"].marches] == [
-        ("un arrondi saute d'un entier au suivant", "marche")
-    ]
+    assert [(m.mots, m.seuil) for m in lues["surface"].marches] == [("un arrondi saute d'un entier au suivant", False)]
 
 
 def test_un_seuil_ne_bouge_rien_avant_d_etre_atteint():
@@ -68,7 +66,7 @@ def test_un_seuil_ne_bouge_rien_avant_d_etre_atteint():
     (lues,) = pentes(si(superieur(a, seuil), a * 2.0, a * 5.0))
     assert lues["a"].valeur == pytest.approx([5.0])
     assert not lues["seuil"].valeur.any()
-    assert all(m.genre == "seuil" for nom in ("a", "seuil") for m in lues[nom].marches)
+    assert all(m.seuil for nom in ("a", "seuil") for m in lues[nom].marches)
 
 
 def test_la_branche_ecartee_ne_marque_rien():

@@ -48,18 +48,12 @@ def tableau_pentes(cadre: pd.DataFrame) -> Table:
 def en_mots(effet: Effet, marches: Marches | None, unite: str) -> str:
     """Next steps of an input in French; nothing when it has a slope and no step in sight."""
     if marches is None:
-        return "" if not effet.sans_pente else _sans_pente(effet)
+        return ""
     sauts = [s.dire(effet.unite, unite) for s in (marches.plus, marches.moins) if s is not None]
     if sauts or effet.est_lisse:
         return " ; ".join(sauts)
-    if effet.sans_pente:
-        return _sans_pente(effet)
     bas, haut = (formater(v, effet.unite) for v in (marches.portee.bas, marches.portee.haut))
     return f"aucune marche de {bas} à {haut}"
-
-
-def _sans_pente(effet: Effet) -> str:
-    return f"pente non calculée : {' ; '.join(effet.sans_pente)}"
 
 
 def _signee(valeur: float, unite: str) -> Case:
