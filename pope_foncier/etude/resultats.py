@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -11,11 +11,12 @@ import numpy as np
 
 from pope_foncier.etude import annees, indicateurs, ratios
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.controles import Ratio
 from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.plan import BOUCLE_A
-from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
 from pope_foncier.prets.dette import ACCESSOIRES
@@ -69,12 +70,14 @@ class Vue:
     @cached_property
     def indicateurs(self) -> dict[str, Grandeur]:
         """Key figures."""
-        return indicateurs.calculer(self.ev)
+        releve = self.ev.releve
+        return indicateurs.calculer(self.ev) if releve is None else releve.indicateurs
 
     @cached_property
     def ratios(self) -> list[Ratio]:
         """Ratios with thresholds."""
-        return ratios.calculer(self.ev)
+        releve = self.ev.releve
+        return ratios.calculer(self.ev) if releve is None else list(releve.ratios)
 
     @cached_property
     def places(self) -> Places:
@@ -165,6 +168,12 @@ class Resultat:
     def calculer(cls, dossier: Dossier, moteur: Moteur) -> Resultat:
         """Evaluate all the scenarios of a study."""
         return cls(dossier, tuple(moteur.evaluer(dossier)))
+
+    @classmethod
+    def reprendre(cls, dossier: Dossier, etude: Etude, moteur: Moteur) -> Resultat:
+        """Evaluate one variant of a study, replaying what was recorded of its structure."""
+        seul = replace(dossier, etude=etude, variantes={BASE: etude})
+        return cls(seul, (moteur.reprendre(moteur.contexte(seul), [BASE]),))
 
     def vue(self, nom: str = BASE) -> Vue:
         """One scenario by name.

@@ -9,8 +9,8 @@ from pope_foncier.etude.a_confirmer import SI_ELLE_MANQUE, AConfirmer, a_confirm
 from pope_foncier.etude.annees import CROISIERE, PLEINE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte, total_du_compte
+from pope_foncier.etude.controles import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.fourchette_cout import fourchette_totale
-from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.resultats import faits as faits_de
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
