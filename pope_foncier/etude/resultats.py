@@ -118,6 +118,11 @@ class Vue:
         annuels = (self.annuel(code) for code in lignes if code in self.ev.livre.lignes)
         return sum(annuels, np.zeros(len(self.annees)))
 
+    def annuites_du_pret(self, pret: str) -> np.ndarray:
+        """Interest, capital, insurance and fees of a loan by calendar year, shape (years,) [€]."""
+        interets, capital = (self.annuel(f"emprunts.{pret}.{quoi}") for quoi in ("interets", "remboursement"))
+        return np.asarray(interets + capital + self.accessoires_du_pret(pret))
+
     @property
     def annee_des_prix(self) -> int:
         """Year whose prices constant euros are read at: that of the operating prices, else that of the start."""

@@ -184,7 +184,7 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
         "Ensemble": "ensemble",
         "À trouver (personne)": "a_trouver",
     }
-    if np.any(np.abs(du_plan.verse - du_plan.fonctionnement) > 0.5):
+    if du_plan.paie_autrement:
         colonnes["Versé au fonctionnement"] = "verse"
     valeurs = [getattr(du_plan, nom) for nom in colonnes.values()]
     par_place, totaux, apres = du_plan.fonctionnement_par_place, du_plan.totaux, du_plan.apres(annees)
