@@ -11,8 +11,8 @@ from pope_foncier.ateliers.journal_entrees import Chiffre
 from pope_foncier.ateliers.lecture import RESTE, centaines, emplois, reste
 from pope_foncier.decision.payeur import aides_de_la_commune, ce_que_paie_la_commune
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
+from pope_foncier.etude.controles import STATUT_EN_CLAIR, Statut
 from pope_foncier.etude.lectures import a_trouver, apports
-from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Statut
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.territoire.populations import lire_populations

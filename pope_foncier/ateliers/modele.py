@@ -20,7 +20,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import ouvrir_site
 from pope_foncier.etude.resultats import Resultat, Vue
-from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
+from pope_foncier.etude.scenarios import Dossier, ouvrir, varier
 from pope_foncier.modele.declaration import ChampAbsent
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.places.places_du_mode import mode_de_l_etude
@@ -202,7 +202,7 @@ class Modele:
 
     def voir(self, etude: Etude) -> Vue:
         """View of any study on the same site."""
-        return Resultat.calculer(replace(self.dossier, etude=etude, variantes={BASE: etude}), self.moteur).vue()
+        return Resultat.reprendre(self.dossier, etude, self.moteur).vue()
 
     def voir_bouclee(self, etude: Etude) -> Vue:
         """The same, its plan closed once for all that reads it: a plan that does not close is refused here.

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
-from pope_foncier.etude.tirages import evaluer_par_blocs, tirer_aides
+from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_aides, tirer_par_blocs
 from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.modele.declaration import ChampAbsent, lire_champ
 from pope_foncier.modele.donnee import Donnee
@@ -22,6 +23,7 @@ from pope_foncier.prets.relais import Relais
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.fiches import Fiche, Nombre, Part, Texte, lire_fiche
+from pope_foncier.socle.grandeur import Grandeur
 
 
 class Levier(Fiche):
@@ -137,7 +139,7 @@ def chances(dossier: Dossier, moteur: Moteur, nombre: int = 2000, graine: int = 
     tirages = tirer_aides(dossier.etude, nombre, graine)
     if not tirages:
         return None
-    restes = evaluer_par_blocs(moteur, dossier, tirages, lambda ev: {"reste": ev.plan.reste_a_financer.valeur})["reste"]
+    restes = tirer_par_blocs(moteur, dossier, tirages, DuPlanTelQuel(_reste))["reste"]
     obtenues = np.all([v > 0 for v in tirages.values()], axis=0)
     noms = tuple(a.libelle for a in dossier.etude.aides if f"aides[{a.id}].coefficient" in tirages)
     quantiles = {q: float(np.percentile(restes, q)) for q in (10, 50, 90)}
@@ -166,3 +168,7 @@ def _effet(libelle: str, vue: Vue, base: Vue) -> EffetDeLevier:
         places,
         places - base.valeur(base.ev.capacite.places),
     )
+
+
+def _reste(ev: Evaluation) -> dict[str, Grandeur]:
+    return {"reste": ev.plan.reste_a_financer}

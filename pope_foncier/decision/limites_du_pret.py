@@ -10,7 +10,7 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from pope_foncier.etude.ratios import lire_controles
+from pope_foncier.etude.controles import lire_controles
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Nombre, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur

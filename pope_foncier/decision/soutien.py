@@ -71,7 +71,7 @@ def besoins(vue: Vue) -> list[Besoin]:
 
     Covers of a debt are left out when there is none. The commune keeps its payment calendar, and no vote is refused: a reading says what it would take, not what is voted.
     """
-    return vue.une_fois("soutien", lambda: _refermer(vue))
+    return vue.une_fois(_refermer)
 
 
 def _refermer(vue: Vue) -> list[Besoin]:

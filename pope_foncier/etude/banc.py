@@ -1,4 +1,4 @@
-"""Benchmark of the chain: one scenario, 10,000 draws, loading; figures are medians of repeats."""
+"""Benchmark of the chain: one scenario, its replay, its slopes, 10,000 and 100,000 draws, loading; figures are medians of repeats."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from pope_foncier.etude import indicateurs, ratios
+from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.scenarios import Dossier, ouvrir
-from pope_foncier.etude.tirages import evaluer_par_blocs
+from pope_foncier.etude.pentes import effets
+from pope_foncier.etude.resultats import Resultat, Vue
+from pope_foncier.etude.scenarios import Dossier, ouvrir, varier
+from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
 from pope_foncier.prets import Emprunt, echeancier
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.pentes import Sortie
 from pope_foncier.socle.rendement import tri
 
 ETUDE = "gare_saint_denis"
@@ -39,8 +44,10 @@ def mesurer(sortie: Path) -> dict[str, float]:
     """Measure and write the figures as JSON.
 
     ``chargement_s``: a fresh Python that imports the package, loads the study with the scales it reads, and evaluates it
-    once. ``scenario_ms``: one full scenario, every line, ratio and key figure. ``tirage_us``: per draw, 10,000 draws with
-    price path, rate, occupancy and works cost drawn. ``noyau_us``: one multiply and one add of float64 per engine line.
+    once. ``scenario_ms``: one full scenario, every line, ratio and key figure. ``reprise_ms``: the same once three inputs have changed,
+    replayed; ``bouclage_ms``: its closed plan. ``pente_ms``: slopes of five figures of the closed plan to all the inputs. ``tirage_us``: per draw,
+    10,000 draws with price path, rate, occupancy and works cost drawn, one thread; ``tirages_100000_s``: ten times as many, two
+    threads, and ``tirages_100000_mo`` the memory that they add. ``noyau_us``: one multiply and one add of float64 per engine line.
     """
     moteur = Moteur.ouvrir()
     dossier = ouvrir(dossier_donnees() / "etudes" / f"{ETUDE}.yaml")
@@ -60,25 +67,79 @@ def mesurer(sortie: Path) -> dict[str, float]:
         indicateurs.calculer(une)
 
     scenario()
-    mesures = {
+    mesures = _reprises(moteur, dossier) | {
         "scenario_ms": 1e3 * _mediane(scenario, 4 * _REPETITIONS),
         "tirage_us": 1e6 / _TIRAGES * _mediane(lambda: _tirer(moteur, dossier, tirages), _REPETITIONS),
         "lignes": float(mensuelles),
         "noyau_us": _noyau() * mensuelles,
         "chargement_s": _mediane(_charger, _REPETITIONS),
     }
-    mesures |= _emprunts(hasard)
+    mesures |= _beaucoup(moteur, dossier, tirages) | _emprunts(hasard)
     mesures["rapport_noyau"] = mesures["tirage_us"] / mesures["noyau_us"]
     arrondies = {nom: round(valeur, 4) for nom, valeur in mesures.items()}
     ecrire(sortie, json.dumps(arrondies, indent=1))
     return arrondies
 
 
-def _tirer(moteur: Moteur, dossier: Dossier, tirages: dict[str, Tableau]) -> dict[str, Tableau]:
-    def garder(ev: Evaluation) -> dict[str, Tableau]:
-        return {"reste": ev.plan.reste_a_financer.valeur, **{r.code: r.grandeur.valeur for r in ratios.calculer(ev)}}
+def _reprises(moteur: Moteur, dossier: Dossier) -> dict[str, float]:
+    """Replay of three inputs that move each time, its closing, and slopes of five figures."""
+    rangs = iter(range(10_000))
 
-    return evaluer_par_blocs(moteur, dossier, tirages, garder)
+    def varie() -> Etude:
+        i = next(rangs)
+        return varier(
+            dossier,
+            "banc",
+            {
+                "travaux.cout_m2_ht": 3000.0 + i,
+                "prets[banque].taux": 0.03 + 1e-6 * i,
+                "exploitation.taux_occupation": 0.6 + 1e-6 * i,
+            },
+        )
+
+    variees = [varie() for _ in range(8 * _REPETITIONS)]
+    suivantes = iter(variees)
+
+    def reprendre() -> Vue:
+        vue = Resultat.reprendre(dossier, next(suivantes), moteur).vue()
+        assert vue.ratios
+        assert vue.indicateurs
+        return vue
+
+    boucler(reprendre().ev)
+    mesures = {"reprise_ms": 1e3 * _mediane(reprendre, 4 * _REPETITIONS)}
+    vue = reprendre()
+    mesures["bouclage_ms"] = 1e3 * _mediane(lambda: boucler(vue.ev), 4 * _REPETITIONS)
+    bouclee = Resultat.calculer(dossier, moteur).vue().bouclee
+    ratio = next(r.grandeur for r in bouclee.ratios if r.code == "couverture_minimale")
+    lus = [bouclee.indicateurs[n] for n in ("contribution_par_place", "contribution_totale", "cout_total")]
+    sorties = [Sortie(g, np.ones(1)) for g in (*lus, ratio, bouclee.ev.livre["a_trouver.total"])]
+    mesures["pente_ms"] = 1e3 * _mediane(lambda: effets(bouclee.ev, sorties), _REPETITIONS)
+    return mesures
+
+
+def _beaucoup(moteur: Moteur, dossier: Dossier, tirages: dict[str, Tableau]) -> dict[str, float]:
+    """100,000 draws on two threads, and the memory that they add to the process [MB]."""
+    cent_mille = {champ: np.tile(v, 10) for champ, v in tirages.items()}
+    avant = _memoire_mo()
+    duree = _mediane(lambda: _tirer(moteur, dossier, cent_mille, fils=2), _REPETITIONS)
+    return {"tirages_100000_s": duree, "tirages_100000_mo": _memoire_mo() - avant}
+
+
+def _memoire_mo() -> float:
+    """Largest memory of the process so far [MB]; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _tirer(moteur: Moteur, dossier: Dossier, tirages: dict[str, Tableau], fils: int = 1) -> dict[str, Tableau]:
+    def garder(ev: Evaluation) -> dict[str, Grandeur]:
+        return {"reste": ev.plan.reste_a_financer, **{r.code: r.grandeur for r in ratios.calculer(ev)}}
+
+    return tirer_par_blocs(moteur, dossier, tirages, DuPlanTelQuel(garder), fils=fils)
 
 
 def _emprunts(hasard: np.random.Generator) -> dict[str, float]:

@@ -6,23 +6,24 @@ the amounts found, until they no longer move: a fixed point, all scenarios or dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.etude.boucleurs import champ, cle_de
+from pope_foncier.etude.boucleurs import champ
 from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.enregistrement import Enregistrement, Entrees
 from pope_foncier.etude.evaluation import Evaluation
-from pope_foncier.etude.service_dette import disponible, service
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.partage import repartir
+from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.fiche_bouclage import A_TROUVER, DEMARRAGE, Boucleur
-from pope_foncier.prets.prets_de_l_etude import service_d_un_euro
+from pope_foncier.modele.fiche_bouclage import A_TROUVER, Boucleur
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum, par_annee, somme
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.phrases import Origine
-from pope_foncier.socle.vocabulaire import plus_bas, si, superieur
 
 _TOURS = 250
 _STABLE = 0.001
@@ -58,15 +59,28 @@ def boucler(ouverte: Evaluation) -> Evaluation:
     Raises:
         ErreurCalcul: the amounts do not settle; names the closer that moves most and by how much.
     """
-    ctx, ev = ouverte.ctx, ouverte
-    montants = {b.id: np.zeros((1, 1)) for b in ctx.etude.boucleurs}
-    for _ in range(_TOURS):
-        parts = repartir(ev)
-        ecarts = {cle: _ecart(parts[cle].valeur, montants[cle]) for cle in parts}
-        if ev is not ouverte and max(ecarts.values()) <= _STABLE:
-            return replace(ev, parts=parts)
-        montants = {cle: np.atleast_2d(part.valeur) for cle, part in parts.items()}
-        ev = calculer(replace(ctx, bouclage=_grandeurs(ctx, montants)), ouverte.noms)
+    plans = ouverte.plans
+    if plans is None or plans.ctx is not ouverte.ctx:
+        plans = Plans(ouverte.ctx, ouverte.noms)
+    parts: Mapping[str, Tableau] = {cle: part.valeur for cle, part in repartir(ouverte).items()}
+    return plans.evaluation(stabiliser(parts, plans.parts))
+
+
+def stabiliser(
+    parts: Mapping[str, Tableau], partager: Callable[[Mapping[str, Tableau]], Mapping[str, Tableau]]
+) -> Mapping[str, Tableau]:
+    """Amounts of the closers that the gap gives back, shape (…, 1) each [€]: the fixed point of ``partager`` from what the plan lacks.
+
+    Raises:
+        ErreurCalcul: the amounts do not settle; names the closer that moves most and by how much.
+    """
+    montants = {cle: np.zeros((1, 1)) for cle in parts}
+    for tour in range(_TOURS):
+        ecarts = {cle: _ecart(parts[cle], montants[cle]) for cle in parts}
+        if tour and max(ecarts.values()) <= _STABLE:
+            return montants
+        montants = {cle: np.atleast_2d(part) for cle, part in parts.items()}
+        parts = partager(montants)
     pire = max(ecarts, key=lambda cle: ecarts[cle])
     raise ErreurCalcul(
         f"Le bouclage ne se stabilise pas : « {pire} » bouge encore de {euros(ecarts[pire], 2)} après {_TOURS} essais. "
@@ -74,62 +88,65 @@ def boucler(ouverte: Evaluation) -> Evaluation:
     )
 
 
-def repartir(ev: Evaluation) -> dict[str, Grandeur]:
-    """Share out what the plan lacks between the closers, in order, shape (…, 1) each [€]; an operator's start is apart from the owner's gap.
+class Plans:
+    """Closed plans of one study: the first is computed and recorded, the others replay it.
 
-    Each part is an expression of the amounts called in the evaluation and of its inputs: at the fixed point it equals the amount itself.
+    Args:
+        ctx: context of the plan as it stands.
+        noms: names of its scenarios.
+        amorcer: closed plan already recorded for a study of the same structure, and the inputs of this one that differ.
     """
-    ctx, du_gestionnaire = ev.ctx, ev.plan.manque_du_gestionnaire
-    manque = ev.plan.reste_a_financer + somme(ctx.bouclage.values()) - du_gestionnaire
-    total = reste = maximum(manque, 0.0).nommer("Manque du plan avant tout apport de bouclage")
-    parts = {}
-    for boucleur in ctx.etude.boucleurs:
-        if boucleur.id == DEMARRAGE.id:
-            parts[boucleur.id] = du_gestionnaire
-            continue
-        bornes = [_voulu(ev, boucleur, total, reste), reste]
-        if boucleur.plafond is not None:
-            bornes.append(ctx.entree(f"{champ(ctx, boucleur)}.plafond"))
-        if boucleur.nature == "report_travaux":
-            bornes.append(ev.cout.travaux_ht + ev.cout.aleas_ht)
-        part = maximum(minimum(*bornes), 0.0).nommer(boucleur.libelle)
-        parts[boucleur.id] = part
-        reste = (reste - part).nommer(f"Manque du plan après {boucleur.libelle}")
-    return parts
 
+    def __init__(
+        self,
+        ctx: Contexte[Etude, Site],
+        noms: Sequence[str],
+        amorcer: Callable[[], tuple[Enregistrement, Entrees] | None] = lambda: None,
+    ) -> None:
+        self.ctx, self._noms, self._amorcer = ctx, noms, amorcer
+        self.enregistre: Enregistrement | None = None
+        self._entrees: Entrees = {}
+        self._calcules: tuple[Mapping[str, Tableau], Evaluation] | None = None
 
-def _voulu(ev: Evaluation, boucleur: Boucleur, total: Grandeur, reste: Grandeur) -> Grandeur:
-    ou = champ(ev.ctx, boucleur)
-    if boucleur.montant is not None:
-        return ev.ctx.entree(f"{ou}.montant")
-    if boucleur.part is not None:
-        return total * ev.ctx.entree(f"{ou}.part")
-    if boucleur.pret is not None and boucleur.pret.couverture_cible is not None:
-        return _capacite(ev, boucleur)
-    return reste
+    def parts(self, montants: Mapping[str, Tableau]) -> Mapping[str, Tableau]:
+        """What the gap gives to each closer under some amounts, shape (…, 1) [€]."""
+        if self.enregistre is None and (amorce := self._amorcer()) is not None:
+            self.enregistre, self._entrees = amorce
+        if self.enregistre is not None:
+            rejouees = self.enregistre.parts({**self._entrees, **self._montants(self.enregistre, montants)})
+            if rejouees is not None:
+                return rejouees
+        return {cle: part.valeur for cle, part in self._calculer(montants).parts.items()}
 
+    def evaluation(self, montants: Mapping[str, Tableau]) -> Evaluation:
+        """Whole evaluation of the plan under some amounts."""
+        if self._calcules is not None and self._calcules[0] is montants:
+            return self._calcules[1]
+        if self.enregistre is not None:
+            ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+            rejouee = self.enregistre.rejouer(
+                ctx, self._noms, {**self._entrees, **self.enregistre.montants(ctx.bouclage)}
+            )
+            if rejouee is not None:
+                return rejouee
+        return self._calculer(montants)
 
-def _capacite(ev: Evaluation, boucleur: Boucleur) -> Grandeur:
-    """Largest loan whose service leaves the cover of each year of debt at the target, shape (…, 1) [€].
+    def _montants(self, enregistre: Enregistrement, montants: Mapping[str, Tableau]) -> dict[Grandeur, Grandeur]:
+        return enregistre.montants(_grandeurs(self.ctx, montants))
 
-    The years are those that the cover is read on: from the opening, ramp-up included.
-    """
-    echelle, porteur = ev.ctx.echelle, ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    du_pret = next((d for d in ev.dettes if d.id == cle_de(boucleur)), None)
-    echeances = service_d_un_euro(ev.ctx, ev.calendrier, champ(ev.ctx, boucleur), boucleur)
-    unitaire = par_annee(echeances * (1.0 - ev.calendrier.avant_ouverture), echelle)
-    dispo = disponible(ev, porteur)
-    if dispo is None:
-        raise ErreurCalcul(
-            f"« {boucleur.libelle} » vise une couverture, mais l'étude n'a pas de compte d'exploitation. "
-            "Retirer « couverture_cible », ou compléter « exploitation »."
-        )
-    cible = ev.ctx.entree(f"{champ(ev.ctx, boucleur)}.pret.couverture_cible")
-    autres = par_annee(service(ev, porteur), echelle)
-    if du_pret is not None:
-        autres = autres - unitaire * du_pret.capital
-    capacite = (par_annee(dispo, echelle) / cible - autres) / unitaire
-    return maximum(plus_bas(si(superieur(unitaire, 0.0), capacite, np.inf)), 0.0)
+    def _calculer(self, montants: Mapping[str, Tableau]) -> Evaluation:
+        """Compute the plan, and record it unless it holds draws, which keep no operands."""
+        ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+        self._amorcer, self.enregistre, self._entrees = (lambda: None), None, {}
+        if ctx.tirages:
+            ev = calculer(ctx, self._noms)
+            ev = replace(ev, parts=repartir(ev))
+        else:
+            enregistre = Enregistrement(ctx, self._noms)
+            self.enregistre = enregistre if enregistre.programme.complet else None
+            ev = enregistre.ev
+        self._calcules = (montants, ev)
+        return ev
 
 
 def _grandeurs(ctx: Contexte, montants: Mapping[str, Tableau]) -> dict[str, Grandeur]:

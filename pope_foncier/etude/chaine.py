@@ -39,7 +39,7 @@ _TABLEAUX, _TABLEAUX_TIRES = 250, 80
 """Arrays of months alive at the worst moment of an evaluation, by row: of scenarios, which keep their operands, or of draws."""
 
 
-def _exiger_la_memoire(ctx: Contexte) -> None:
+def exiger_la_memoire(ctx: Contexte) -> None:
     """Refuse an evaluation of more rows than the memory holds."""
     rangees = max([len(ctx.variantes), *(np.size(v) for v in ctx.tirages.values())])
     tableaux = _TABLEAUX_TIRES if ctx.tirages else _TABLEAUX
@@ -49,7 +49,7 @@ def _exiger_la_memoire(ctx: Contexte) -> None:
 
 def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     """Compute every line of a study, in the order of dependence; identities are asserted on the way."""
-    _exiger_la_memoire(ctx)
+    exiger_la_memoire(ctx)
     livre = Livre(ctx.echelle)
     etude = ctx.etude
     cal = calendrier.etablir(ctx)

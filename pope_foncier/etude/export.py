@@ -10,7 +10,7 @@ import numpy as np
 
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.etude import lectures
-from pope_foncier.etude.ratios import Ratio
+from pope_foncier.etude.controles import Ratio
 from pope_foncier.etude.resultats import Resultat, Vue, par_annee_civile
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.socle.grandeur import Grandeur

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue
-from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.chaine import calculer, exiger_la_memoire
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.scenarios import Dossier, structure
+from pope_foncier.etude.reprise import Reprise
+from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.etude.structure import structure
+from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
 from pope_foncier.modele.donnee import DonneeEntier, DonneeMois, DonneePart
@@ -23,6 +26,8 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
+_REPRISES_GARDEES = 12
+
 
 @dataclass(frozen=True)
 class Moteur:
@@ -30,6 +35,8 @@ class Moteur:
 
     catalogue: Catalogue
     evolutions: Evolutions
+    _reprises: list[Reprise] = field(default_factory=list, repr=False, compare=False)
+    """Structures recorded, the last one used first."""
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
@@ -54,8 +61,22 @@ class Moteur:
             for groupe in groupes.values()
         ]
 
+    def contexte(self, dossier: Dossier, etude: Etude | None = None) -> Contexte[Etude, Site]:
+        """Context of the base study, or another."""
+        return Contexte((etude or dossier.etude,), dossier.site, self.catalogue, self.evolutions)
+
     def tirer(self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None) -> Evaluation:
-        """Evaluate draws of the base study (or another): ``{field: values (D,)}``.
+        """Evaluate draws of the base study (or another) at once: ``{field: values (D,)}``.
+
+        Raises:
+            ErreurCalcul: a field or a path that the study does not have.
+        """
+        return self.reprendre(self.contexte_tire(dossier, tirages, etude), [BASE])
+
+    def contexte_tire(
+        self, dossier: Dossier, tirages: Mapping[str, Tableau], etude: Etude | None = None
+    ) -> Contexte[Etude, Site]:
+        """Context of draws of the base study (or another), as its sheet would admit them.
 
         Raises:
             ErreurCalcul: a field or a path that the study does not have; a draw of nothing would go unseen.
@@ -73,8 +94,24 @@ class Moteur:
                 "Reprendre le chemin d'un champ, par exemple travaux.cout_m2_ht, ou evolution.bt01."
             )
         valeurs = {c: admettre(c, lire_champ(reference, c), v) for c, v in tirages.items() if "evolution." not in c}
-        ctx = Contexte((reference,), dossier.site, self.catalogue, self.evolutions, {**tirages, **valeurs})
-        return calculer(ctx, ["base"])
+        return replace(self.contexte(dossier, reference), tirages={**tirages, **valeurs})
+
+    def reprendre(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> Evaluation:
+        """Evaluate a variant, or draws of it, by replaying what was recorded of its structure; recorded now when it is new."""
+        exiger_la_memoire(ctx)
+        reprise, champs = self.reprise(ctx)
+        rejouee = None if champs is None else reprise.evaluer(ctx, noms, champs)
+        return calculer(ctx, noms) if rejouee is None else rejouee
+
+    def reprise(self, ctx: Contexte[Etude, Site]) -> tuple[Reprise, frozenset[str] | None]:
+        """What was recorded of the structure of a study, now when it is new, and the inputs of the study that differ; None if it does not hold."""
+        trouvees = ((r, champs) for r in self._reprises if (champs := r.champs_de(ctx)) is not None)
+        reprise, champs = next(trouvees, (None, None))
+        if reprise is None:
+            reprise = Reprise(replace(ctx, tirages={}, _memoire={}), [BASE])
+            champs = reprise.champs_de(ctx)
+        self._reprises[:] = [reprise, *(r for r in self._reprises if r is not reprise)][:_REPRISES_GARDEES]
+        return reprise, champs
 
     def se_tire(self, champ: str, etude: Etude) -> bool:
         """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pope_foncier.etude.annees import DOUZE_MOIS
+from pope_foncier.etude.controles import STATUTS, Controle, Controles, Ratio, Statut, lire_controles
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import FluxEmprunteur, lire_flux
 from pope_foncier.etude.plan import BOUCLE_A
-from pope_foncier.etude.ratios import STATUTS, Controle, Controles, Ratio, Statut, lire_controles
 from pope_foncier.etude.service_dette import couverture, dettes_de
 from pope_foncier.modele.livre import TOLERANCE, verifier_nul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, par_annee, somme, total

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from pope_foncier.etude import annees, indicateurs, ratios
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.controles import Ratio
 from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.plan import BOUCLE_A
-from pope_foncier.etude.ratios import Ratio
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, verifier_scenario
 from pope_foncier.prets.dette import ACCESSOIRES
@@ -37,7 +38,14 @@ class Vue:
     rang: int
     _bouclees: dict[int, Evaluation] = field(default_factory=dict, repr=False, compare=False)
     """Closed plans already computed, by evaluation: the scenarios of one evaluation share theirs."""
-    _gardes: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _lus: dict[Callable[[Vue], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    """What several pages read of the scenario, each computed once."""
+
+    def une_fois(self, calcul: Callable[[Vue], T]) -> T:
+        """What a function reads of the scenario, computed once."""
+        if calcul not in self._lus:
+            self._lus[calcul] = calcul(self)
+        return cast(T, self._lus[calcul])
 
     @cached_property
     def bouclee(self) -> Vue:
@@ -47,13 +55,6 @@ class Vue:
         if id(self.ev) not in self._bouclees:
             self._bouclees[id(self.ev)] = boucler(self.ev)
         return Vue(self.nom, self.titre, self._bouclees[id(self.ev)], self.rang)
-
-    def une_fois(self, quoi: str, calculer: Callable[[], T]) -> T:
-        """What another room computes on this scenario, once however many views read it."""
-        if quoi not in self._gardes:
-            self._gardes[quoi] = calculer()
-        trouve: T = self._gardes[quoi]
-        return trouve
 
     @cached_property
     def aucune_place(self) -> str:
@@ -69,12 +70,14 @@ class Vue:
     @cached_property
     def indicateurs(self) -> dict[str, Grandeur]:
         """Key figures."""
-        return indicateurs.calculer(self.ev)
+        releve = self.ev.releve
+        return indicateurs.calculer(self.ev) if releve is None else releve.indicateurs
 
     @cached_property
     def ratios(self) -> list[Ratio]:
         """Ratios with thresholds."""
-        return ratios.calculer(self.ev)
+        releve = self.ev.releve
+        return ratios.calculer(self.ev) if releve is None else list(releve.ratios)
 
     @cached_property
     def places(self) -> Places:
@@ -114,6 +117,11 @@ class Vue:
         lignes = [f"emprunts.{pret}.{quoi}" for quoi in ACCESSOIRES]
         annuels = (self.annuel(code) for code in lignes if code in self.ev.livre.lignes)
         return sum(annuels, np.zeros(len(self.annees)))
+
+    def annuites_du_pret(self, pret: str) -> np.ndarray:
+        """Interest, capital, insurance and fees of a loan by calendar year, shape (years,) [€]."""
+        interets, capital = (self.annuel(f"emprunts.{pret}.{quoi}") for quoi in ("interets", "remboursement"))
+        return np.asarray(interets + capital + self.accessoires_du_pret(pret))
 
     @property
     def annee_des_prix(self) -> int:
@@ -165,6 +173,12 @@ class Resultat:
     def calculer(cls, dossier: Dossier, moteur: Moteur) -> Resultat:
         """Evaluate all the scenarios of a study."""
         return cls(dossier, tuple(moteur.evaluer(dossier)))
+
+    @classmethod
+    def reprendre(cls, dossier: Dossier, etude: Etude, moteur: Moteur) -> Resultat:
+        """Evaluate one variant of a study, replaying what was recorded of its structure."""
+        seul = replace(dossier, etude=etude, variantes={BASE: etude})
+        return cls(seul, (moteur.reprendre(moteur.contexte(seul), [BASE]),))
 
     def vue(self, nom: str = BASE) -> Vue:
         """One scenario by name.

@@ -12,11 +12,10 @@ from typing import Any
 from pope_foncier.etude.fiche import Etude, Scenario
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import entrees_de, entrees_du_modele, proposer
-from pope_foncier.modele.donnee import Donnee
 from pope_foncier.prets import ecriture, verification
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
-from pope_foncier.socle.fiches import Fiche, lire_fiche, valider
+from pope_foncier.socle.fiches import lire_fiche, valider
 from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.lecture import existe
 from pope_foncier.socle.refus import refuser
@@ -226,23 +225,3 @@ def verifier_scenario(nom: str, connus: Collection[str]) -> None:
     """
     if nom not in connus:
         raise refuser("Scénario inconnu", nom, connus)
-
-
-def structure(fiche: Any) -> Any:
-    """Structure of a study without the values of its inputs: variants with the same one share one array evaluation."""
-    if isinstance(fiche, Donnee):
-        return fiche.bareme is not None or fiche.valeur is not None or "inconnu"
-    if isinstance(fiche, Fiche):
-        ignores = {
-            "scenarios",
-            "questions_ouvertes",
-            "titre",
-            "question",
-            "remarque",
-            "realiser",
-            "foncier",
-            "coefficient",
-            "retard_mois",
-        }
-        return tuple((n, structure(getattr(fiche, n))) for n in type(fiche).model_fields if n not in ignores)
-    return tuple(structure(v) for v in fiche) if isinstance(fiche, tuple) else fiche

@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
+from pope_foncier.etude.bouclage import boucler, stabiliser
+from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.plan_tire import CheminRompu, PlanTire
+from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.memoire import garder_memoire
 
 TAILLE_BLOC = 256
+"""Draws of a block: its arrays of months stay in the processor's cache."""
+
+
+class Demande(Protocol):
+    """What is wanted of draws."""
+
+    def tel_quel(self, ouverte: Evaluation) -> Mapping[str, Grandeur]:
+        """Quantities of the plan as it stands."""
+
+    @property
+    def ferme(self) -> bool:
+        """Whether quantities of the closed plan are wanted, once those of the plan as it stands are known."""
+
+    def boucle(self, bouclee: Evaluation) -> Mapping[str, Grandeur]:
+        """Quantities of the closed plan."""
+
+    def lire(self, ouvertes: Mapping[str, Tableau], bouclees: Mapping[str, Tableau]) -> Mapping[str, Tableau]:
+        """Figures from the arrays of both, shape (rows,) or (1,) each."""
+
+
+@dataclass(frozen=True)
+class DuPlanTelQuel:
+    """Quantities of the plan as it stands, of shape (…, 1) each."""
+
+    tel_quel: Callable[[Evaluation], Mapping[str, Grandeur]]
+    ferme = False
+
+    def boucle(self, bouclee: Evaluation) -> Mapping[str, Grandeur]:
+        """Nothing."""
+        return {}
+
+    def lire(self, ouvertes: Mapping[str, Tableau], bouclees: Mapping[str, Tableau]) -> Mapping[str, Tableau]:
+        """Those quantities."""
+        return ouvertes
 
 
 def tirer_aides(etude: Etude, nombre: int, graine: int) -> dict[str, Tableau]:
@@ -39,31 +81,88 @@ def tirer_aides(etude: Etude, nombre: int, graine: int) -> dict[str, Tableau]:
     }
 
 
-def evaluer_par_blocs(
+def tirer_par_blocs(
     moteur: Moteur,
     dossier: Dossier,
     tirages: Mapping[str, Tableau],
-    extraire: Callable[[Evaluation], Mapping[str, Tableau]],
+    demande: Demande,
     taille: int = TAILLE_BLOC,
+    fils: int = 1,
 ) -> dict[str, Tableau]:
-    """Evaluate draws of the base study by blocks.
+    """Read figures in draws of the base study, block by block; only what they come from is computed.
 
     Args:
         tirages: draws by field, each of shape (D,).
-        extraire: what to keep of a block, arrays of shape (block,).
-        taille: draws per block.
+        demande: figures wanted; plans are closed when it asks for it.
+        taille: draws per block; the results do not depend on it, nor on the number of threads.
+        fils: threads that share the blocks.
 
     Returns:
-        What was kept, shape (D,).
+        Figures, shape (D,) each.
+
+    Raises:
+        ErreurCalcul: nothing drawn, or a field that the study does not have.
     """
     if not tirages:
         raise ErreurCalcul("Aucun champ à tirer. Donner au moins un champ, par exemple travaux.cout_m2_ht.")
     garder_memoire()
-    nombre = len(next(iter(tirages.values())))
-    gardes: dict[str, list[Tableau]] = {}
-    for debut in range(0, nombre, taille):
-        bloc = {champ: v[debut : debut + taille] for champ, v in tirages.items()}
-        largeur = len(next(iter(bloc.values())))
-        for nom, valeur in extraire(moteur.tirer(dossier, bloc)).items():
-            gardes.setdefault(nom, []).append(np.broadcast_to(np.ravel(valeur), (largeur,)))
-    return {nom: np.concatenate(valeurs) for nom, valeurs in gardes.items()}
+    ctx = moteur.contexte_tire(dossier, tirages)
+    bloc = _Blocs(moteur, ctx, demande)
+    nombre = len(next(iter(ctx.tirages.values())))
+    debuts = range(0, nombre, taille)
+    if fils > 1:
+        with ThreadPoolExecutor(fils) as executeur:
+            faits = list(executeur.map(lambda d: bloc.lire(d, d + taille), debuts))
+    else:
+        faits = [bloc.lire(d, d + taille) for d in debuts]
+    return {nom: np.concatenate([fait[nom] for fait in faits]) for nom in faits[0]}
+
+
+class _Blocs:
+    """What runs a block of draws: the recorded plans when their path holds, a direct evaluation otherwise."""
+
+    def __init__(self, moteur: Moteur, ctx: Contexte[Etude, Site], demande: Demande) -> None:
+        self._ctx, self._demande = ctx, demande
+        self._ouvert = self._ferme = None
+        reprise, champs = moteur.reprise(ctx)
+        if champs is None:
+            return
+        fixes = reprise.ouverte.valeurs_de(replace(ctx, tirages={}, _memoire={}), champs - ctx.tirages.keys())
+        tel_quel = demande.tel_quel(reprise.ouverte.ev)
+        bouclee = reprise.bouclee if demande.ferme else None
+        if demande.ferme and bouclee is None:
+            return
+        self._ouvert = PlanTire(reprise.ouverte, fixes, ctx.tirages, tel_quel, ferme=demande.ferme)
+        if bouclee is not None:
+            self._ferme = PlanTire(bouclee, fixes, ctx.tirages, demande.boucle(bouclee.ev), ferme=True)
+
+    def lire(self, debut: int, fin: int) -> dict[str, Tableau]:
+        """Figures of a block, shape (rows,) each."""
+        tirages = {champ: v[debut:fin] for champ, v in self._ctx.tirages.items()}
+        largeur = len(next(iter(tirages.values())))
+        trouves = self._rejouer(tirages)
+        if trouves is None:
+            trouves = self._evaluer(tirages)
+        return {nom: np.broadcast_to(np.ravel(v), (largeur,)) for nom, v in self._demande.lire(*trouves).items()}
+
+    def _rejouer(self, tirages: Mapping[str, Tableau]) -> tuple[Mapping[str, Tableau], Mapping[str, Tableau]] | None:
+        if self._ouvert is None:
+            return None
+        ouvert = self._ouvert.lancer(tirages)
+        if ouvert is None or self._ferme is None:
+            return None if ouvert is None else (ouvert.sorties(), {})
+        ferme = self._ferme.lancer(tirages)
+        if ferme is None:
+            return None
+        try:
+            montants = stabiliser(ouvert.parts(), ferme.partager)
+        except CheminRompu:
+            return None
+        return ouvert.sorties(), ferme.sorties(montants)
+
+    def _evaluer(self, tirages: Mapping[str, Tableau]) -> tuple[dict[str, Tableau], dict[str, Tableau]]:
+        ev = calculer(replace(self._ctx, tirages=tirages, _memoire={}), [BASE])
+        ouvertes = {nom: g.valeur for nom, g in self._demande.tel_quel(ev).items()}
+        if not self._demande.ferme:
+            return ouvertes, {}
+        return ouvertes, {nom: g.valeur for nom, g in self._demande.boucle(boucler(ev)).items()}

@@ -179,6 +179,11 @@ def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: st
         )
 
 
+def hors_de_mesure(valeur: np.ndarray) -> bool:
+    """Whether an array goes beyond any measure; what is unknown does not."""
+    return bool(np.any(np.abs(valeur) > MESURE_MAX))
+
+
 def _extreme(grandeur: Grandeur) -> float:
     """Largest absolute value of a quantity, the unknown ones left aside."""
     valeur = grandeur.valeur

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur, admettre, moteur_du_projet
-from pope_foncier.etude.tirages import evaluer_par_blocs
+from pope_foncier.etude.tirages import tirer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.evolutions import Evolution
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
-from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, lire_rangees, principaux, verifier_lecture
+from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, Rangees, lire_rangees, principaux, verifier_lecture
 from pope_foncier.porte.lois import Loi, triangle
 from pope_foncier.porte.pret import Pret
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
@@ -152,13 +151,9 @@ def _evaluer(
         etude.varier({c: _simple(v.max()) for c, v in a_verifier.items()})
         etude = etude.varier({c: _simple(v.min()) for c, v in a_verifier.items()})
 
-    def extraire(ev: Evaluation) -> Mapping[str, Tableau]:
-        return lire_rangees(ev, noms, lecture)
-
     if not tirages:
-        return dict(extraire(moteur.evaluer(etude.dossier())[0]))
-    taille = max(_CELLULES // etude.fiche.horizon_mois, 1)
-    return evaluer_par_blocs(moteur, etude.dossier(), tirages, extraire, taille)
+        return lire_rangees(moteur.tirer(etude.dossier(), {}), noms, lecture)
+    return tirer_par_blocs(moteur, etude.dossier(), tirages, Rangees(noms, lecture))
 
 
 def _simple(valeur: float) -> float | int:

@@ -14,8 +14,8 @@ from pope_foncier.decision.assise_du_pret import PretADimensionner
 from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
 from pope_foncier.decision.taille_du_pret import plafond_du_produit
 from pope_foncier.etude import lectures
+from pope_foncier.etude.controles import STATUT_EN_CLAIR
 from pope_foncier.etude.pret_lu import emprunt_de
-from pope_foncier.etude.ratios import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux

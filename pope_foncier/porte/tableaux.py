@@ -10,7 +10,7 @@ import numpy as np
 from pope_foncier.etude import plan_pluriannuel
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte
-from pope_foncier.etude.ratios import STATUT_EN_CLAIR
+from pope_foncier.etude.controles import STATUT_EN_CLAIR
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.porte.attendu import dire

@@ -7,10 +7,11 @@ euro. Any other goes through the engine on its true capital (``mensualites_du_mo
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from functools import lru_cache
 
 import numpy as np
 
-from pope_foncier.modele.clauses_de_pret import FicheFrais
+from pope_foncier.modele.clauses_de_pret import FicheFrais, NomProfil
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.prets.clauses import Revision
 from pope_foncier.prets.echeancier import placer_sur_mois
@@ -73,10 +74,27 @@ def calculer(c: PretLu) -> Mensualites:
     return _ordinaire(c) if est_ordinaire(c.fiche) else general(c)
 
 
+@lru_cache(maxsize=64)
+def _pour_un_euro(
+    profil: NomProfil, taux: float, duree: float, differe: float, debut: float, duree_etude: int
+) -> tuple[Tableau, ...]:
+    """Columns of one euro lent at a fixed rate, shape (1, M): another amount of the same loan asks for no new schedule."""
+    emprunt = Emprunt(
+        1.0, taux, duree, profil=profil, differe="partiel" if differe > 0 else "aucun", differe_mois=differe
+    )
+    places = placer_sur_mois(echeancier(emprunt), duree_etude, np.array([debut]), _COLONNES)
+    for nom in _COLONNES:
+        places[nom].flags.writeable = False
+    return tuple(places[nom] for nom in _COLONNES)
+
+
 def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
     profil = c.fiche.profil
+    if all(v.size == 1 and np.isfinite(v).all() for v in (taux, duree, differe, debut)) and not np.isnan(capital).any():
+        lus = (float(v.item()) for v in (taux, duree, differe, debut))
+        return Mensualites(*(capital * colonne for colonne in _pour_un_euro(profil, *lus, c.duree_etude)))
     inconnu = np.isnan(capital + duree + differe + debut)
     revision = None
     if taux.shape[-1] > 1:

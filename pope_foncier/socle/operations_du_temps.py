@@ -54,7 +54,7 @@ def sommes_annuelles(valeur: Tableau, echelle: Any) -> Tableau:
 
 
 def _vers_mois(annuel: Tableau, echelle: Any) -> Tableau:
-    return np.asarray(np.take(annuel, echelle.rang_annee, axis=-1))
+    return np.asarray(np.repeat(annuel, echelle.mois_par_annee, axis=-1))
 
 
 def _fin_d_annee(mensuel: Tableau, echelle: Any) -> Tableau:
@@ -64,11 +64,23 @@ def _fin_d_annee(mensuel: Tableau, echelle: Any) -> Tableau:
 
 def decale(flux: Tableau, delai: Tableau) -> Tableau:
     """Flows moved later by whole ranks, earlier when the delay is below zero, shape (…, M); unknown when the delay is."""
+    if np.ndim(delai) < 2 and np.size(delai) == 1 and np.isfinite(delai):
+        return _decale_de(flux, int(np.asarray(delai).item()))
     dernier = flux.shape[-1] - 1
     rangs = np.arange(flux.shape[-1]) - np.nan_to_num(delai).astype(np.intp)
     forme = np.broadcast_shapes(flux.shape, rangs.shape)
     pris = np.take_along_axis(np.broadcast_to(flux, forme), np.broadcast_to(np.clip(rangs, 0, dernier), forme), axis=-1)
     return np.where(np.isnan(delai), np.nan, np.where((rangs >= 0) & (rangs <= dernier), pris, 0.0))
+
+
+def _decale_de(flux: Tableau, delai: int) -> Tableau:
+    """Flows all moved by the same whole ranks."""
+    tard, duree = np.zeros(flux.shape), flux.shape[-1]
+    if delai >= 0:
+        tard[..., delai:] = flux[..., : max(duree - delai, 0)]
+    else:
+        tard[..., : max(duree + delai, 0)] = flux[..., -delai:]
+    return tard
 
 
 def _entre(mois: Tableau, debut: Tableau, fin: Tableau) -> Tableau:
@@ -90,7 +102,12 @@ def _au_rythme(montant: Tableau, flux: Tableau) -> Tableau:
 
 
 def _au_mois(mois: Tableau, montant: Tableau, quand: Tableau) -> Tableau:
-    return laisser_inconnu(np.where(mois == np.floor(quand + 0.5), montant, 0.0), quand)
+    la = mois == np.floor(quand + 0.5)
+    if la.ndim > 1 or np.shape(montant)[-1:] != (1,):
+        return laisser_inconnu(np.where(la, montant, 0.0), quand)
+    paye = np.zeros((*montant.shape[:-1], la.size))
+    paye[..., la] = montant
+    return laisser_inconnu(paye, quand)
 
 
 def _premier(vrai: Tableau) -> Tableau:

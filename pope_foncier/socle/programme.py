@@ -24,6 +24,16 @@ class Pas(NamedTuple):
     """Inputs that it depends on, one bit each."""
 
 
+class Etape(NamedTuple):
+    """One operation of a run, and the cells that it is the last to read."""
+
+    calcul: Callable[..., Any]
+    lues: tuple[int, ...]
+    parametres: tuple[Any, ...]
+    ecrite: int
+    libres: tuple[int, ...]
+
+
 class Programme:
     """Flat list of the operations that some quantities come from, operands first.
 
@@ -34,15 +44,26 @@ class Programme:
     def __init__(self, racines: Iterable[Grandeur]) -> None:
         self.noeuds: list[Grandeur | None] = []
         """Quantity of each cell; None for a plain number, or for results computed together."""
+        self.complet = True
+        """Whether every quantity remembers how it was computed: draws do not, and cannot be replayed."""
         self._rangs: dict[int, int] = {}
         self._valeurs: list[Any] = []
         self._pas: list[Pas] = []
         self._depend: list[int] = []
         self._bits: dict[int, int] = {}
         self._ensembles: dict[tuple[Any, ...], int] = {}
-        self._selections: dict[tuple[int, frozenset[int] | None], tuple[Pas, ...]] = {}
+        self._avals: dict[int, tuple[Pas, ...]] = {}
+        self._trajets: dict[tuple[int, frozenset[int], int], tuple[Etape, ...]] = {}
         for racine in racines:
-            self._ranger(racine)
+            self.ajouter(racine)
+
+    def copie(self) -> Programme:
+        """The same programme, to which quantities may be added on their own."""
+        autre = Programme(())
+        autre.noeuds, autre._valeurs, autre._pas = self.noeuds.copy(), self._valeurs.copy(), self._pas.copy()
+        autre._rangs, autre._bits, autre._depend = self._rangs.copy(), self._bits.copy(), self._depend.copy()
+        autre._ensembles = self._ensembles.copy()
+        return autre
 
     def rang(self, noeud: Grandeur) -> int:
         """Cell of a quantity.
@@ -65,8 +86,10 @@ class Programme:
         return valeur
 
     # --- recording --------------------------------------------------------------------------------------------
-    def _ranger(self, racine: Grandeur) -> None:
-        """Number a quantity after all that it comes from; without recursion, a graph may be deep."""
+    def ajouter(self, racine: Grandeur) -> int:
+        """Number a quantity after all that it comes from, without recursion: a graph may be deep. Its cell."""
+        self._avals.clear()
+        self._trajets.clear()
         pile = [(racine, False)]
         while pile:
             noeud, prete = pile.pop()
@@ -77,10 +100,12 @@ class Programme:
             else:
                 pile.append((noeud, True))
                 pile += [(o, False) for o in (*noeud.operandes, *noeud.dits) if isinstance(o, Grandeur)]
+        return self._rangs[id(racine)]
 
     def _numeroter(self, noeud: Grandeur) -> None:
         operation = noeud.operation
         if operation is None or not noeud.tracee:
+            self.complet = self.complet and operation is None
             rang = self._cellule(noeud.valeur, 0, noeud)
             self._bits[rang] = 1 << len(self._bits)
             self._depend[rang] = self._bits[rang]
@@ -124,39 +149,69 @@ class Programme:
         return self._ensembles[cle]
 
     # --- replay -----------------------------------------------------------------------------------------------
-    def rejouer(self, entrees: Mapping[int, Tableau], voulues: frozenset[int] | None = None) -> list[Any]:
-        """Values of all the cells for new inputs.
-
-        Args:
-            entrees: new value of some input cells.
-            voulues: cells that are read afterwards; without them, all are computed.
-        """
+    def rejouer(self, entrees: Mapping[int, Tableau]) -> list[Any]:
+        """Values of all the cells for new inputs, by cell of an input."""
         valeurs = self._valeurs.copy()
-        touches = 0
         for rang, valeur in entrees.items():
             valeurs[rang] = valeur
-            touches |= self._bits[rang]
-        for calcul, lues, parametres, ecrite, _ in self.selection(touches, voulues):
+        for calcul, lues, parametres, ecrite, _ in self._aval(self.bits(entrees)):
             valeurs[ecrite] = calcul(*[valeurs[r] for r in lues], *parametres)
         return valeurs
 
-    def selection(self, touches: int, voulues: frozenset[int] | None = None) -> tuple[Pas, ...]:
-        """Operations to run again when some inputs move (bits), and among them those that some cells need."""
-        cle = (touches, voulues)
-        if cle not in self._selections:
-            aval = [p for p in self._pas if p.depend & touches]
-            self._selections[cle] = tuple(aval if voulues is None else _amont(aval, voulues))
-        return self._selections[cle]
+    def valeurs(self) -> list[Any]:
+        """Recorded values of all the cells, to run a ``trajet`` on."""
+        return self._valeurs.copy()
+
+    def bits(self, entrees: Iterable[int]) -> int:
+        """Some inputs, one bit each."""
+        return self._union(entrees)
+
+    def trajet(self, touches: int, voulues: frozenset[int], sauf: int = 0) -> tuple[Etape, ...]:
+        """Operations that give some cells when some inputs move, each with the cells that nothing reads any more after it.
+
+        Args:
+            touches: inputs that move.
+            voulues: cells that are read afterwards.
+            sauf: inputs whose operations downstream are left out: they run on their own.
+        """
+        cle = (touches, voulues, sauf)
+        if cle not in self._trajets:
+            self._trajets[cle] = _en_etapes([p for p in self._aval(touches) if not p.depend & sauf], voulues)
+        return self._trajets[cle]
+
+    def lues_par(self, trajet: Iterable[Etape]) -> frozenset[int]:
+        """Cells that some operations read and do not write."""
+        lues: set[int] = set()
+        ecrites: set[int] = set()
+        for etape in trajet:
+            lues.update(etape.lues)
+            ecrites.add(etape.ecrite)
+        return frozenset(lues - ecrites)
+
+    def _aval(self, touches: int) -> tuple[Pas, ...]:
+        if touches not in self._avals:
+            self._avals[touches] = tuple(p for p in self._pas if p.depend & touches)
+        return self._avals[touches]
 
 
-def _amont(pas: Sequence[Pas], voulues: frozenset[int]) -> list[Pas]:
-    """Operations that some cells need, in order."""
-    utiles, gardes = set(voulues), []
+def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
+    """Run some operations on the cells."""
+    for calcul, lues, parametres, ecrite, libres in trajet:
+        valeurs[ecrite] = calcul(*[valeurs[r] for r in lues], *parametres)
+        for rang in libres:
+            valeurs[rang] = None
+
+
+def _en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
+    """Operations that some cells need, in order; a cell is let go after the last that reads it."""
+    utiles, etapes = set(voulues), []
+    ecrites = {p.ecrite for p in pas}
     for p in reversed(pas):
         if p.ecrite in utiles:
+            libres = tuple(r for r in dict.fromkeys(p.lues) if r not in utiles and r in ecrites)
             utiles.update(p.lues)
-            gardes.append(p)
-    return gardes[::-1]
+            etapes.append(Etape(p.calcul, p.lues, p.parametres, p.ecrite, libres))
+    return tuple(reversed(etapes))
 
 
 def _resultat(ensemble: Any, nom: str) -> Any:

@@ -32,8 +32,9 @@ class Rejeu:
     def __init__(self, programme: Programme, entrees: Mapping[Grandeur, Grandeur], tracee: bool = True) -> None:
         self._programme = programme
         self._tracee = tracee
-        self.valeurs = programme.rejouer({programme.rang(a): b.valeur for a, b in entrees.items()})
-        self._faites: dict[int, Grandeur] = {programme.rang(a): b for a, b in entrees.items()}
+        neuves = {programme.rang(a): b for a, b in entrees.items() if a in programme}
+        self.valeurs = programme.rejouer({rang: b.valeur for rang, b in neuves.items()})
+        self._faites: dict[int, Grandeur] = neuves
 
     def grandeur(self, noeud: Grandeur) -> Grandeur:
         """Quantity that stands for a recorded one; itself where nothing moved."""

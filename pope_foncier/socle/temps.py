@@ -89,6 +89,11 @@ class Echelle:
         """Rank of the calendar year of each month, shape (M,)."""
         return (np.arange(self.duree_mois) + self.depart.month - 1) // 12
 
+    @cached_property
+    def mois_par_annee(self) -> NDArray[np.intp]:
+        """Months of the axis in each calendar year, shape (years,)."""
+        return np.bincount(self.rang_annee)
+
     def date_du_mois(self, rang: int) -> date:
         """First day of month ``rang``."""
         return ajouter_mois(self.depart.replace(day=1), int(rang))

@@ -14,7 +14,7 @@ from pope_foncier.etude.export import exporter
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir, varier
-from pope_foncier.etude.tirages import evaluer_par_blocs
+from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
 from pope_foncier.modele.livre import Livre, verifier_nul
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, IdentiteRompue
 from pope_foncier.socle.grandeur import Grandeur, vers_mois
@@ -80,9 +80,9 @@ def test_les_blocs_ne_changent_rien(dossier, moteur):
     tirages = {"travaux.cout_m2_ht": np.linspace(3000, 4500, 11)}
 
     def garder(ev):
-        return {"reste": ev.plan.reste_a_financer.valeur, "places": ev.capacite.places.valeur}
+        return {"reste": ev.plan.reste_a_financer, "places": ev.capacite.places}
 
-    un, plusieurs = (evaluer_par_blocs(moteur, dossier, tirages, garder, taille=t) for t in (100, 3))
+    un, plusieurs = (tirer_par_blocs(moteur, dossier, tirages, DuPlanTelQuel(garder), taille=t) for t in (100, 3))
     assert np.array_equal(un["reste"], plusieurs["reste"])
     assert un["places"].shape == (11,)
 

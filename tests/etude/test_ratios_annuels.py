@@ -7,6 +7,7 @@ import pytest
 
 from pope_foncier.etude import ratios
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.controles import lire_controles
 from pope_foncier.etude.ratios_annuels import SANS_OBJET, calculer
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.etude.service_dette import couverture_minimale, couverture_moyenne
@@ -262,7 +263,7 @@ def test_refus(coque, moteur_plat):
 
 
 def test_les_seuils_disent_d_ou_ils_viennent():
-    lus = ratios.lire_controles().ratios
+    lus = lire_controles().ratios
     assert lus["couverture_interets"].seuil == pytest.approx(1 / lus["interets_sur_ebe"].seuil, rel=1e-6)
     assert lus["couverture_interets"].source is not None
     assert lus["llcr"].origine == "valeur de travail"

@@ -11,7 +11,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.decision.delais import appliquer_variante
-from pope_foncier.etude.ratios import Ratio, lire_controles
+from pope_foncier.etude.controles import Ratio, lire_controles
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import varier
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees

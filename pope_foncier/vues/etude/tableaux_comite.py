@@ -10,9 +10,9 @@ from pope_foncier.decision.recherche import Cherchee
 from pope_foncier.etude import lectures
 from pope_foncier.etude.caisses import lire_caisse
 from pope_foncier.etude.comptes_previsionnels import ComptesPrevisionnels
+from pope_foncier.etude.controles import STATUT_EN_CLAIR, STATUTS, Statut
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.plan_pluriannuel import CAPACITE, VARIATION, PlanPluriannuel, etablir
-from pope_foncier.etude.ratios import STATUT_EN_CLAIR, STATUTS, Statut
 from pope_foncier.etude.ratios_annuels import SANS_OBJET as SANS_RANG
 from pope_foncier.etude.ratios_annuels import RatioAnnuel, RatiosAnnuels, calculer
 from pope_foncier.etude.resultats import Vue

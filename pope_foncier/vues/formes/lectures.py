@@ -6,9 +6,9 @@ import numpy as np
 
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.capital import remuneration
+from pope_foncier.etude.controles import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.fourchette_cout import FourchetteCout
 from pope_foncier.etude.lectures import apports, est_boucle_en_tresorerie
-from pope_foncier.etude.ratios import STATUT_EN_CLAIR, Ratio
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
 from pope_foncier.etude.service_dette import couvertures_par_annee

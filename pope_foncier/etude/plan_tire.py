@@ -1,0 +1,94 @@
+"""A recorded plan run on blocks of draws: what does not depend on the closers once, the rest at each round of the closing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pope_foncier.etude.enregistrement import Enregistrement
+from pope_foncier.etude.partage import repartir
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.programme import parcourir
+
+
+class CheminRompu(Exception):
+    """A decision of the chain is found otherwise than recorded: the block is evaluated directly. Never seen by a user."""
+
+
+class PlanTire:
+    """Runs of a recorded plan.
+
+    Args:
+        enregistre: plan as it stands, or closed.
+        fixes: inputs that differ from those recorded, and are not drawn, by field.
+        tires: fields drawn.
+        sorties: figures wanted, of shape (…, 1) each.
+        ferme: whether its gap is to be shared between closers.
+    """
+
+    def __init__(
+        self,
+        enregistre: Enregistrement,
+        fixes: Mapping[str, Tableau],
+        tires: Iterable[str],
+        sorties: Mapping[str, Grandeur],
+        ferme: bool,
+    ) -> None:
+        self.enregistre, self.programme, self.fixes = enregistre, enregistre.programme.copie(), fixes
+        programme = self.programme
+        parts = {} if not ferme else enregistre.ev.parts or repartir(enregistre.ev)
+        self.sorties = {nom: programme.ajouter(g) for nom, g in sorties.items()}
+        self.parts = {cle: programme.ajouter(g) for cle, g in parts.items()}
+        self.entrees = {
+            champ: programme.ajouter(enregistre.entree(champ)) for champ in (*fixes, *tires) if enregistre.lit(champ)
+        }
+        self.montants = {cle: programme.rang(g) for cle, g in enregistre.ev.ctx.bouclage.items()}
+        constats, bouges = frozenset(enregistre.constats), programme.bits(self.entrees.values())
+        apportes = programme.bits(self.montants.values())
+        self.tour = programme.trajet(apportes, frozenset(self.parts.values()) | constats)
+        self.fin = programme.trajet(apportes, frozenset(self.sorties.values()))
+        voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | constats
+        lues = programme.lues_par(self.tour) | programme.lues_par(self.fin)
+        self.debut = programme.trajet(bouges, voulues | lues, sauf=apportes)
+
+    def lancer(self, tirages: Mapping[str, Tableau]) -> Essai | None:
+        """Start a block; None when the recorded path does not hold."""
+        essai = Essai(self, tirages)
+        return essai if self.montants or self.enregistre.tient(essai.valeurs) else None
+
+
+class Essai:
+    """One block of draws under a recorded plan."""
+
+    def __init__(self, plan: PlanTire, tirages: Mapping[str, Tableau]) -> None:
+        self._plan = plan
+        self.valeurs: list[Any] = plan.programme.valeurs()
+        for champ, rang in plan.entrees.items():
+            fixe = plan.fixes.get(champ)
+            self.valeurs[rang] = plan.enregistre.tirer(champ, tirages[champ]) if fixe is None else fixe
+        parcourir(plan.debut, self.valeurs)
+
+    def parts(self) -> dict[str, Tableau]:
+        """What the gap gives to each closer, shape (…, 1) [€]."""
+        return {cle: self.valeurs[rang] for cle, rang in self._plan.parts.items()}
+
+    def partager(self, montants: Mapping[str, Tableau]) -> dict[str, Tableau]:
+        """What it gives under some amounts.
+
+        Raises:
+            CheminRompu: the recorded path does not hold.
+        """
+        for cle, rang in self._plan.montants.items():
+            self.valeurs[rang] = montants[cle]
+        parcourir(self._plan.tour, self.valeurs)
+        if not self._plan.enregistre.tient(self.valeurs):
+            raise CheminRompu
+        return self.parts()
+
+    def sorties(self, montants: Mapping[str, Tableau] | None = None) -> dict[str, Tableau]:
+        """Figures wanted, once the closers bring some amounts."""
+        if montants is not None:
+            for cle, rang in self._plan.montants.items():
+                self.valeurs[rang] = montants[cle]
+            parcourir(self._plan.fin, self.valeurs)
+        return {nom: self.valeurs[rang] for nom, rang in self._plan.sorties.items()}

@@ -1,0 +1,69 @@
+"""Structure of a study: what it is made of, apart from the values of its inputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.modele.donnee import Donnee
+from pope_foncier.socle.fiches import Fiche
+
+_NOMBRES = {"realiser", "coefficient", "retard_mois"}
+"""Plain numbers that are inputs like the others."""
+_HORS_DU_CALCUL = {"scenarios", "questions_ouvertes", "titre", "question", "remarque", "foncier"}
+"""Fields that the chain does not read."""
+
+
+def structure(fiche: Any) -> Any:
+    """Structure of a study without the values of its inputs: variants with the same one share one array evaluation."""
+    if isinstance(fiche, Donnee):
+        return fiche.bareme is not None or fiche.valeur is not None or "inconnu"
+    if isinstance(fiche, Fiche):
+        ignores = _HORS_DU_CALCUL | _NOMBRES
+        return tuple((n, structure(getattr(fiche, n))) for n in type(fiche).model_fields if n not in ignores)
+    return tuple(structure(v) for v in fiche) if isinstance(fiche, tuple) else fiche
+
+
+def changements(base: Etude, variante: Etude) -> frozenset[str] | None:
+    """Paths of the inputs that differ between two studies; None when they do not differ by known values alone.
+
+    Stricter than ``structure``: an input read in another scale, or in a scale no longer, is another structure.
+    """
+    champs: list[str] = []
+    return frozenset(champs) if _comparer(base, variante, "", champs) else None
+
+
+def _comparer(base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
+    """Whether two parts have the same structure; the inputs that differ are added to the list."""
+    if base is variante:
+        return True
+    if type(base) is not type(variante):
+        return False
+    if isinstance(base, Donnee):
+        if base.__dict__ == variante.__dict__:
+            return True
+        champs.append(chemin)
+        return bool(base.bareme == variante.bareme and (base.valeur is None) == (variante.valeur is None))
+    if isinstance(base, Fiche):
+        return all(
+            _comparer_le_champ(
+                nom, getattr(base, nom), getattr(variante, nom), f"{chemin}.{nom}" if chemin else nom, champs
+            )
+            for nom in type(base).model_fields
+            if nom not in _HORS_DU_CALCUL
+        )
+    if isinstance(base, tuple):
+        cles = [[getattr(e, "id", None) for e in elements] for elements in (base, variante)]
+        if cles[0] != cles[1]:
+            return False
+        if None in cles[0]:
+            return bool(base == variante)
+        return all(_comparer(a, b, f"{chemin}[{a.id}]", champs) for a, b in zip(base, variante, strict=True))
+    return bool(base == variante)
+
+
+def _comparer_le_champ(nom: str, base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
+    if nom in _NOMBRES:
+        champs += [chemin] * (base != variante)
+        return True
+    return _comparer(base, variante, chemin, champs)
