@@ -6,22 +6,26 @@ On a closed plan the amounts of the closers follow the inputs: at the fixed poin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from pope_foncier.etude.champs import champs_frappables
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.modele.declaration import ChampAbsent, declaration_de
-from pope_foncier.socle.fiches import Bornes
+from pope_foncier.modele.declaration import chemin_lu, declaration_du_champ
+from pope_foncier.socle.fiches import Bornes, Fiche
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.pentes import Descente, Marche, Pente, Sortie, rangee
+from pope_foncier.socle.phrases import Origine
 
-Genre = Literal["etude", "evolution", "bareme"]
-_GENRES: tuple[Genre, ...] = ("etude", "evolution", "bareme")
+Genre = Literal["etude", "evolution", "hypothese", "bareme"]
+_GENRES: tuple[Genre, ...] = ("etude", "evolution", "hypothese", "bareme")
 
+_ELEMENT = re.compile(r"\[[^\]]+\]")
 _POINT = 0.01
 """One unit of a fraction is one point, as it is read."""
 _POUR_CENT = 0.01
@@ -35,7 +39,7 @@ class Effet:
     """Effect of one input on one figure, between its steps.
 
     Attributes:
-        champ: field of the study, evolution path, or path of the scale.
+        champ: field of the study, evolution path, assumption of the data, or path of the scale.
         valeur: value of the input; NaN when it is unknown, or has a value for each year.
         pente: change of the figure for one more of the input as it is stored (fraction, month, euro), in the unit of the figure.
         un_pour_cent: change of the figure when the input rises by 1 %.
@@ -166,12 +170,23 @@ class _Entrees:
         origine = feuille.origines[self._scenario if len(feuille.origines) > 1 else 0]
         if origine.reference == REALISER:
             return None
-        return ("bareme" if origine.nature == "bareme" else "etude"), origine.reference
+        return self._genre(origine), origine.reference
+
+    def _genre(self, origine: Origine) -> Genre:
+        """Where an input is written."""
+        if origine.nature == "bareme":
+            return "bareme"
+        return "etude" if est_du_champ(origine.reference) else "hypothese"
 
     def _effet(self, genre: Genre, champ: str, apports: Sequence[_Apport]) -> Effet:
         feuille = apports[0].feuille
         rangees = [rangee(a.feuille.valeur, self._scenario) for a in apports]
-        marches = sorted(set().union(*(a.marches for a in apports)))
+        pente = un_pour_cent = 0.0
+        marches: set[Marche] = set()
+        for apport, lue in zip(apports, rangees, strict=True):
+            pente += float(apport.valeur[0] if len(apport.valeur) == 1 else apport.valeur.sum())
+            un_pour_cent += _POUR_CENT * _fois(apport.valeur, lue)
+            marches |= apport.marches
         par_entiers = (EN_ENTIERS,) if genre == "etude" and en_entiers(self._etude, champ) else ()
         return Effet(
             champ,
@@ -179,10 +194,10 @@ class _Entrees:
             genre,
             float(rangees[0][0]) if all(len(r) == 1 for r in rangees) else float("nan"),
             feuille.unite,
-            sum(float(a.valeur.sum()) for a in apports),
-            _POUR_CENT * sum(_fois(a.valeur, r) for a, r in zip(apports, rangees, strict=True)),
-            (*par_entiers, *(m.mots for m in marches if not m.seuil)),
-            tuple(m.mots for m in marches if m.seuil),
+            pente,
+            un_pour_cent,
+            (*par_entiers, *sorted(m.mots for m in marches if not m.seuil)),
+            tuple(sorted(m.mots for m in marches if m.seuil)),
         )
 
 
@@ -193,15 +208,20 @@ def _fois(pente: Tableau, valeur: Tableau) -> float:
     return float(np.where(pente != 0.0, pente * valeur, 0.0).sum())
 
 
-def en_entiers(etude: Etude, champ: str) -> bool:
-    """Whether an input of a study takes whole numbers only."""
-    bornes = bornes_de(etude, champ)
-    return bornes is not None and bornes.entier
+def est_du_champ(reference: str) -> bool:
+    """Whether an input is a field of the studies."""
+    return _ELEMENT.sub("[*]", reference) in champs_frappables()
 
 
 def bornes_de(etude: Etude, champ: str) -> Bornes | None:
     """Lowest and highest value that the sheet admits for an input; None when it says none."""
-    try:
-        return declaration_de(etude, champ).bornes
-    except ChampAbsent:
-        return None
+    fiche = chemin_lu(etude, champ)[-2]
+    nom = champ.rpartition(".")[2].partition("[")[0]
+    declaration = declaration_du_champ(type(fiche), nom) if isinstance(fiche, Fiche) else None
+    return None if declaration is None else declaration.bornes
+
+
+def en_entiers(etude: Etude, champ: str) -> bool:
+    """Whether an input of a study takes whole numbers only."""
+    bornes = bornes_de(etude, champ)
+    return bornes is not None and bornes.entier
