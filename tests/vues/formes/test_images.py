@@ -177,5 +177,5 @@ def test_une_source_sans_fin_laisse_sa_place_a_l_image():
     fig, _ = nouvelle_figure()
     image_de(fig, "texte", "étude « Coque », " + "Hypothèses " * 2000)
     (pied,), (ax,) = fig.texts, fig.axes
-    assert pied.get_text().endswith("…")
+    assert "…" in pied.get_text()
     assert ax.get_position().height > 0.4
