@@ -23,7 +23,7 @@ from pope_foncier.modele.livre import hors_de_mesure
 from pope_foncier.socle.constats import relever_les_constats, vaut_quelque_part
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.programme import Programme, parcourir
-from pope_foncier.socle.rejeu import Moule, Rejeu, mouler
+from pope_foncier.socle.rejeu import Rejeu, mouler
 
 Entrees = Mapping[Grandeur, Grandeur]
 """New inputs, by the recorded ones that they stand for."""
@@ -40,10 +40,11 @@ class Enregistrement:
             self.ev = replace(ev, releve=releve, parts=repartir(ev) if ev.est_bouclee else {})
         self._memoire = dict(ctx._memoire)
         champs = [getattr(self.ev, nom) for nom in _CHAMPS]
-        moule = mouler(champs)
+        self.programme = Programme(c.condition for c in constats)
+        moule = mouler(champs, self.programme)
         assert moule is not None
         self._moule = moule
-        self.programme = Programme([*_quantites(self._moule), *(c.condition for c in constats)])
+        self._lus = [(cle, g, self.programme.depend(g)) for cle, g in self._memoire.items() if g in self.programme]
         self.constats = {self.programme.rang(c.condition): c.trouve for c in constats}
         self._lignes = tuple({self.programme.rang(x.grandeur) for x in ev.livre.lignes.values()})
         self._parts = {cle: self.programme.rang(part) for cle, part in self.ev.parts.items()}
@@ -98,8 +99,8 @@ class Enregistrement:
         rejeu = Rejeu(self.programme, entrees, tracee)
         if not self.tient(rejeu.valeurs) or (tracee and self._demesure(rejeu.valeurs)):
             return None
-        memoire = {cle: rejeu.grandeur(g) for cle, g in self._memoire.items()}
-        champs = dict(zip(_CHAMPS, self._moule(rejeu.grandeur), strict=True))
+        memoire = self._memoire | {cle: rejeu.grandeur(g) for cle, g, depend in self._lus if depend & rejeu.touches}
+        champs = dict(zip(_CHAMPS, self._moule.refaire(rejeu), strict=True))
         return Evaluation(ctx=replace(ctx, _memoire=memoire), noms=tuple(noms), **champs)
 
     def _cellules(self, entrees: Entrees) -> dict[int, Tableau]:
@@ -127,15 +128,3 @@ def _cle(champ: str) -> tuple[str, str]:
 def _lire(ctx: Contexte[Etude, Site], champ: str) -> Grandeur:
     debut, nom = _cle(champ)
     return ctx.evolution(nom) if debut == EVOLUTION else ctx.entree(champ)
-
-
-def _quantites(moule: Moule[Any]) -> list[Grandeur]:
-    """Quantities that a record holds."""
-    trouvees: list[Grandeur] = []
-
-    def noter(g: Grandeur) -> Grandeur:
-        trouvees.append(g)
-        return g
-
-    moule(noter)
-    return trouvees

@@ -52,7 +52,8 @@ class Moteur:
         noms = list(scenarios or dossier.variantes)
         groupes: dict[object, list[str]] = {}
         for nom in noms:
-            groupes.setdefault(structure(dossier.variantes[nom]), []).append(nom)
+            forme = structure(dossier.variantes[nom]) if len(noms) > 1 else None
+            groupes.setdefault(forme, []).append(nom)
         return [
             calculer(
                 Contexte(tuple(dossier.variantes[n] for n in groupe), dossier.site, self.catalogue, self.evolutions),

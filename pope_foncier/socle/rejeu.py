@@ -7,8 +7,8 @@ when a sentence asks for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -16,8 +16,18 @@ from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.programme import Programme
 
 T = TypeVar("T")
-Moule = Callable[[Callable[[Grandeur], Grandeur]], T]
-"""Makes a record again, each of its quantities replaced by the one that stands for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moule(Generic[T]):
+    """Makes a record again, each of its quantities replaced by the one that stands for it.
+
+    Attributes:
+        depend: inputs that its quantities depend on, one bit each: when none of them moves, the record stays.
+    """
+
+    depend: int
+    refaire: Callable[[Rejeu], T]
 
 
 class Rejeu:
@@ -33,6 +43,7 @@ class Rejeu:
         self._programme = programme
         self._tracee = tracee
         neuves = {programme.rang(a): b for a, b in entrees.items() if a in programme}
+        self.touches = programme.bits(neuves)
         self.valeurs = programme.rejouer({rang: b.valeur for rang, b in neuves.items()})
         self._faites: dict[int, Grandeur] = neuves
 
@@ -83,38 +94,43 @@ def _rejouee(modele: Grandeur, valeur: np.ndarray, rejeu: Rejeu) -> Grandeur:
     return faite
 
 
-def mouler(objet: T) -> Moule[T] | None:
-    """How to make a record, mapping or sequence again with other quantities; None for what holds no quantity.
+def mouler(objet: T, programme: Programme) -> Moule[T] | None:
+    """How to make a record, mapping or sequence again with other quantities; None for what holds no quantity of the programme.
 
-    The record is read once: a replay then makes only what holds a quantity, and keeps what none of them moved.
+    The record is read once: a replay then makes only what holds a quantity that moves, and keeps the rest as it is.
     """
     if isinstance(objet, Grandeur):
         seule: Any = objet
-        return lambda neuve: cast("T", neuve(seule))
+        return Moule(programme.depend(objet), lambda rejeu: cast("T", rejeu.grandeur(seule)))
     if isinstance(objet, dict):
-        return _assembler(objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)))
+        return _assembler(
+            objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)), programme
+        )
     if isinstance(objet, tuple | list):
-        return _assembler(objet, objet, type(objet))
+        return _assembler(objet, objet, type(objet), programme)
     if is_dataclass(objet) and not isinstance(objet, type):
-        genre, noms = type(objet), [c.name for c in fields(objet) if c.init]
-        lus = [getattr(objet, nom) for nom in noms]
-        return _assembler(objet, lus, lambda refaits: genre(**dict(zip(noms, refaits, strict=True))))
+        genre = type(objet)
+        lus = [getattr(objet, c.name) for c in fields(objet) if c.init]
+        return _assembler(objet, lus, lambda refaits: genre(*refaits), programme)
     return None
 
 
-def _assembler(objet: T, parts: Sequence[Any], faire: Callable[[list[Any]], Any]) -> Moule[T] | None:
+def _assembler(
+    objet: T, parts: Sequence[Any], faire: Callable[[list[Any]], Any], programme: Programme
+) -> Moule[T] | None:
     """Mould of a whole from those of its parts."""
-    moules = [(rang, moule) for rang, part in enumerate(parts) if (moule := mouler(part)) is not None]
+    moules = [(rang, moule) for rang, part in enumerate(parts) if (moule := mouler(part, programme)) is not None]
     if not moules:
         return None
-    tels_quels = list(parts)
+    tels_quels, depend = list(parts), 0
+    for _, moule in moules:
+        depend |= moule.depend
 
-    def refaire(neuve: Callable[[Grandeur], Grandeur]) -> T:
-        refaits, change = tels_quels.copy(), False
+    def refaire(rejeu: Rejeu) -> T:
+        refaits = tels_quels.copy()
         for rang, moule in moules:
-            refait = moule(neuve)
-            if refait is not refaits[rang]:
-                refaits[rang], change = refait, True
-        return faire(refaits) if change else objet
+            if moule.depend & rejeu.touches:
+                refaits[rang] = moule.refaire(rejeu)
+        return cast("T", faire(refaits))
 
-    return refaire
+    return Moule(depend, refaire)
