@@ -22,7 +22,7 @@ from pope_foncier.modele.contexte import EVOLUTION, Contexte
 from pope_foncier.modele.livre import hors_de_mesure
 from pope_foncier.socle.constats import relever_les_constats, vaut_quelque_part
 from pope_foncier.socle.grandeur import Grandeur, Tableau
-from pope_foncier.socle.programme import Programme, parcourir
+from pope_foncier.socle.programme import Programme
 from pope_foncier.socle.rejeu import Rejeu, mouler
 
 Entrees = Mapping[Grandeur, Grandeur]
@@ -31,7 +31,7 @@ _CHAMPS = tuple(c.name for c in fields(Evaluation) if c.name not in ("ctx", "nom
 
 
 class Enregistrement:
-    """Evaluation recorded with what is read of it: of the plan as it stands, or closed by montants that are inputs like the others."""
+    """Evaluation recorded with what is read of it: of the plan as it stands, or closed by amounts that are inputs like the others."""
 
     def __init__(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> None:
         with relever_les_constats() as constats:
@@ -47,6 +47,8 @@ class Enregistrement:
         self._lus = [(cle, g, self.programme.depend(g)) for cle, g in self._memoire.items() if g in self.programme]
         self.constats = {self.programme.rang(c.condition): c.trouve for c in constats}
         self._lignes = tuple({self.programme.rang(x.grandeur) for x in ev.livre.lignes.values()})
+        lus = (self.programme.rang(g) for _, g, _ in self._lus)
+        self._lues = self._moule.cellules.union(self.constats, lus)
         self._parts = {cle: self.programme.rang(part) for cle, part in self.ev.parts.items()}
         self._pour_les_parts = frozenset([*self._parts.values(), *self.constats])
 
@@ -79,10 +81,7 @@ class Enregistrement:
 
     def parts(self, entrees: Entrees) -> dict[str, Tableau] | None:
         """What the gap gives to each closer under new inputs; None when the recorded path does not hold."""
-        cellules, valeurs = self._cellules(entrees), self.programme.valeurs()
-        for rang, valeur in cellules.items():
-            valeurs[rang] = valeur
-        parcourir(self.programme.trajet(self.programme.bits(cellules), self._pour_les_parts), valeurs)
+        valeurs = self.programme.tirer(self._cellules(entrees), self._pour_les_parts)
         if not self.tient(valeurs):
             return None
         return {cle: valeurs[rang] for cle, rang in self._parts.items()}
@@ -95,9 +94,8 @@ class Enregistrement:
             noms: names of its scenarios.
             entrees: its inputs that differ.
         """
-        tracee = not ctx.tirages
-        rejeu = Rejeu(self.programme, entrees, tracee)
-        if not self.tient(rejeu.valeurs) or (tracee and self._demesure(rejeu.valeurs)):
+        rejeu = Rejeu(self.programme, entrees, self._lues if ctx.tirages else None)
+        if not self.tient(rejeu.valeurs) or (not ctx.tirages and self._demesure(rejeu.valeurs)):
             return None
         memoire = self._memoire | {cle: rejeu.grandeur(g) for cle, g, depend in self._lus if depend & rejeu.touches}
         champs = dict(zip(_CHAMPS, self._moule.refaire(rejeu), strict=True))

@@ -167,6 +167,14 @@ class Programme:
             valeurs[pas.ecrite] = pas.calcul(*pas.lire(valeurs), *pas.parametres)
         return valeurs
 
+    def tirer(self, entrees: Mapping[int, Tableau], voulues: frozenset[int]) -> list[Any]:
+        """Values of some cells for new inputs; those that nothing reads any more are let go on the way."""
+        valeurs = self._valeurs.copy()
+        for rang, valeur in entrees.items():
+            valeurs[rang] = valeur
+        parcourir(self.trajet(self.bits(entrees), voulues), valeurs)
+        return valeurs
+
     def valeurs(self) -> list[Any]:
         """Recorded values of all the cells, to run a ``trajet`` on."""
         return self._valeurs.copy()
