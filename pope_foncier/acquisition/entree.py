@@ -15,6 +15,7 @@ from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.socle.constats import constate
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum, poser, somme
 from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.vocabulaire import part_de
 
 NOTAIRE = "Notaire et administrations"
 FRAIS_DE_PORTAGE = "Notaire, impôts et garde du bien porté"
@@ -148,7 +149,7 @@ def _prix_et_frais(ctx: Contexte, champ: str, fiche: Achat) -> tuple[Grandeur, d
     frais = frais_de_mutation(ctx, hors_taxe, fiche.regime, debours)
     if fiche.droits_part_due is not None:
         due = ctx.entree(f"{champ}.droits_part_due")
-        frais["droits_mutation"] = nommer("besoins.droits_mutation", frais["droits_mutation"] * due)
+        frais["droits_mutation"] = nommer("besoins.droits_mutation", part_de(frais["droits_mutation"], due))
     prix = _avec_taxe(ctx, hors_taxe) if fiche.regime == "neuf_ou_vefa" else hors_taxe
     return nommer("besoins.prix_achat", prix, _regime_de_tva(fiche)), frais
 
@@ -247,17 +248,17 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     )
     surface = ctx.entree("taxes.surface_taxable_m2")
     due = ctx.entree("taxes.amenagement_part_due")
-    taxable = (surface * due * realiser).nommer("Surface taxée", "m²")
+    taxable = (part_de(surface, due) * realiser).nommer("Surface taxée", "m²")
     amenagement = poser(RIEN_A_TAXER, taxable)
     if constate(taxable):
         amenagement = taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux
     delai = ctx.entree("taxes.amenagement_delai_mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
     part = ctx.entree("taxes.bureaux_part_due")
-    surface_taxee = (ctx.entree("taxes.surface_bureaux_m2") * part).nommer("Surface taxée en bureaux", "m²")
+    surface_taxee = part_de(ctx.entree("taxes.surface_bureaux_m2"), part).nommer("Surface taxée en bureaux", "m²")
     bureaux = poser(RIEN_A_TAXER, surface_taxee)
     if constate(surface_taxee):
-        terrain = ctx.entree("taxes.terrain") * part
+        terrain = part_de(ctx.entree("taxes.terrain"), part)
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)
         bureaux = lectures[fiche.lecture_plafond] * realiser
     _inscrire(ctx, livre, depenses, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from pope_foncier.etude.bouclage import ApportDeBouclage
+from pope_foncier.etude.emplois import emplois_de
 from pope_foncier.etude.lectures import a_trouver, apports
+from pope_foncier.etude.parts_du_plan import par_nom
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE
@@ -34,16 +36,14 @@ def reste(valeur: float) -> Case:
 
 def emplois(vue: Vue) -> str:
     """Jobs: full-time equivalents on the payroll, and the childminders of the modes that have some."""
-    if "etp" not in vue.indicateurs:
+    lus = emplois_de(vue)
+    if lus is None:
         return "inconnu"
-    etude, total = vue.ev.ctx.etude, vue.valeur(vue.indicateurs["etp"])
-    if etude.mode_accueil == "mam":
-        assistants = vue.valeur(vue.ev.ctx.entree("exploitation.mam.assistants"))
-        return f"{formater_nombre(assistants)} assistants maternels, payés par les parents"
-    if etude.mode_accueil == "creche_familiale":
-        assistants = float(vue.mensuel("exploitation.etp.terrain").max())
-        return f"{formater_nombre(assistants)} assistants maternels salariés et {formater(total - assistants, 'ETP')}"
-    return formater(round(total, 1), "ETP")
+    if lus.payes_par_les_parents:
+        return f"{formater_nombre(lus.assistants)} assistants maternels, payés par les parents"
+    if lus.assistants:
+        return f"{formater_nombre(lus.assistants)} assistants maternels salariés et {formater(lus.autres_etp, 'ETP')}"
+    return formater(round(lus.etp, 1), "ETP")
 
 
 def regles_fixes(vue: Vue) -> Table:
@@ -113,10 +113,10 @@ def variantes(vues: Mapping[str, Vue]) -> Table:
 def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
     """Resources of each scenario, one column each: those of the plan as it stands and what it lacks, then what closes it."""
     declarees = {
-        nom: {} if v.aucune_place else _par_nom((x.libelle, v.montant(x.code)) for x in ressources_comptees(v))
+        nom: {} if v.aucune_place else par_nom((x.libelle, v.montant(x.code)) for x in ressources_comptees(v))
         for nom, v in vues.items()
     }
-    boucleurs = {nom: {} if v.aucune_place else _par_nom(parts_du_bouclage(v)) for nom, v in vues.items()}
+    boucleurs = {nom: {} if v.aucune_place else par_nom(parts_du_bouclage(v)) for nom, v in vues.items()}
     lignes = [_sommes(nom, declarees) for nom in _noms(declarees)]
     lignes.append((lectures.nommer(RESTE, lectures.TEL_QUEL), *(_reste(v) for v in vues.values())))
     totaux = [len(lignes) - 1]
@@ -131,14 +131,6 @@ def qui_donne_quoi(vues: Mapping[str, Vue]) -> Table:
         totaux=tuple(totaux),
         en_lignes="Scénario",
     )
-
-
-def _par_nom(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Parts by name; two of the same name add up."""
-    sommes: dict[str, float] = {}
-    for nom, valeur in parts:
-        sommes[nom] = sommes.get(nom, 0.0) + valeur
-    return sommes
 
 
 def _noms(parts: Mapping[str, Mapping[str, float]]) -> list[str]:

@@ -66,11 +66,15 @@ def annonce(vue: Vue) -> Besoin | None:
     return None if vue.ev.compte is None else _lire(vue.bouclee, "Contribution de l'étude", np.zeros(1))
 
 
-def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
+def besoins(vue: Vue) -> list[Besoin]:
     """What each reading asks, the plan being closed again under it; nothing without operation.
 
     Covers of a debt are left out when there is none. The commune keeps its payment calendar, and no vote is refused: a reading says what it would take, not what is voted.
     """
+    return vue.une_fois(_refermer)
+
+
+def _refermer(vue: Vue) -> list[Besoin]:
     dite = annonce(vue)
     if dite is None:
         return []
@@ -78,7 +82,7 @@ def besoins(vue: Vue, chemin: Path | None = None) -> list[Besoin]:
     etude = ctx.variantes[vue.rang if len(ctx.variantes) > 1 else 0]
     assert etude.exploitation is not None
     trouves = []
-    for lecture in lire_lectures(chemin):
+    for lecture in lire_lectures():
         voulue = lecture.contribution.model_copy(
             update={c: getattr(etude.exploitation.contribution_commune, c) for c in ("versements", "decalage_mois")}
         )

@@ -86,7 +86,16 @@ class Taille:
     @property
     def ecart(self) -> float:
         """By how much the next test follows [€]; infinite when there is none."""
-        return float("inf") if self.suivant is None else self.suivant.montant - self.montant
+        return float("inf") if self.suivant is None else self.au_dela(self.suivant)
+
+    @property
+    def reste_a_trouver(self) -> float:
+        """What the plan still lacks with the largest loan [€]; below zero, what it would have too much."""
+        return self.besoin - self.montant
+
+    def au_dela(self, essai: Essai) -> float:
+        """How much above the binding test another one allows [€]."""
+        return essai.montant - self.montant
 
     @property
     def service(self) -> Tableau:

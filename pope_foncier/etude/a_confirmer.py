@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pope_foncier.etude.effort import inconnues_de_l_effort, poids_sur_l_effort, sans_l_aide
+from pope_foncier.etude.pentes import REALISER
+from pope_foncier.etude.poids import Poids
 from pope_foncier.etude.points_du_plan import points_du_plan
 from pope_foncier.etude.resultats import Vue, douteuse, entrees
 from pope_foncier.exploitation.conditions import (
@@ -23,6 +26,11 @@ from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur, par_annee
 from pope_foncier.socle.phrases import Origine
 
+SI_ELLE_MANQUE = "si elle manque"
+"""Range of a grant: all of it, or nothing."""
+INDISPENSABLE = "sans valeur : l'effort demandé reste inconnu"
+"""What is said of an unknown input that nothing stands for."""
+
 
 @dataclass(frozen=True, slots=True)
 class AConfirmer:
@@ -35,6 +43,10 @@ class AConfirmer:
     nombre: float = np.nan
     """The value, in its unit; NaN when the words say all."""
     unite: str = ""
+    poids: float = np.nan
+    """What it moves of the effort asked, more or less [€/place/year]; NaN when it has no number to move."""
+    selon: str = ""
+    """Over what range, or why it has no weight."""
 
     @property
     def rang(self) -> int:
@@ -45,17 +57,65 @@ class AConfirmer:
 def a_confirmer(vue: Vue) -> list[AConfirmer]:
     """Figures of a scenario that somebody must confirm, each once, and the aids that are not counted; what is missing first.
 
-    What the study itself decides (a whole grant, no delay) is not a doubt and is left out.
+    Then what weighs most on the effort asked (``etude.effort``). What the study itself decides (a whole grant, no delay) is not a doubt
+    and is left out.
     """
+    return vue.une_fois(_a_confirmer)
+
+
+def _a_confirmer(vue: Vue) -> list[AConfirmer]:
+    lignes = _des_entrees(vue)
+    _ajouter_les_aides(vue, lignes)
+    poids, manquantes = poids_sur_l_effort(vue, lignes), inconnues_de_l_effort(vue)
+    comptees = [a.id for a in vue.ev.ctx.etude.aides if a.id in lignes and a.statut != "non_demandee"]
+    refusees = sans_l_aide(vue, comptees)
+    pesees = [_pesee(cle, ligne, poids, refusees, manquantes) for cle, ligne in lignes.items()]
+    points = (AConfirmer(*point) for point in points_du_plan(vue))
+    return sorted([*pesees, *points, *_non_comptes(vue)], key=_ordre)
+
+
+def _ordre(ligne: AConfirmer) -> tuple[int, float]:
+    if ligne.rang == 0:
+        return 0, float(ligne.selon != INDISPENSABLE)
+    return ligne.rang, np.inf if np.isnan(ligne.poids) else -ligne.poids
+
+
+def urgence(ligne: AConfirmer) -> tuple[bool, float]:
+    """What to ask first: what leaves the effort unknown, then what weighs most, then what weighs nothing that is known."""
+    return ligne.selon != INDISPENSABLE, np.inf if np.isnan(ligne.poids) else -ligne.poids
+
+
+def _pesee(
+    cle: str,
+    ligne: AConfirmer,
+    poids: Mapping[str, Poids],
+    refusees: Mapping[str, float],
+    manquantes: Collection[str],
+) -> AConfirmer:
+    """Row with its weight: of the input, or of a grant that would be refused."""
+    if cle in refusees:
+        return replace(ligne, poids=refusees[cle], selon=SI_ELLE_MANQUE)
+    if (lu := poids.get(cle)) is not None:
+        return replace(ligne, poids=lu.montant, selon=lu.selon)
+    return replace(ligne, selon=INDISPENSABLE) if cle in manquantes else ligne
+
+
+def _des_entrees(vue: Vue) -> dict[str, AConfirmer]:
+    """Inputs in doubt, by field or path."""
     lignes: dict[str, AConfirmer] = {}
     for grandeur, origine in entrees(vue):
         if origine.reference in lignes or not douteuse(origine):
             continue
-        if origine.reference == "realiser" or origine.mention == CHOIX_DE_L_ETUDE:
+        if origine.reference == REALISER or origine.mention == CHOIX_DE_L_ETUDE:
             continue
         if origine.reference == CTG and vue.ev.ctx.etude.territoire.ctg_signee == "inconnu":
             continue  # said with the income that it leaves out
         lignes[origine.reference] = _de_l_entree(grandeur, origine, vue.rang)
+    return lignes
+
+
+def _ajouter_les_aides(vue: Vue, lignes: dict[str, AConfirmer]) -> None:
+    """Grants and other income that are not counted, or have something to say."""
     etude = vue.ev.ctx.etude
     for aide in etude.aides:
         if aide.statut == "non_demandee":
@@ -76,8 +136,6 @@ def a_confirmer(vue: Vue) -> list[AConfirmer]:
         elif produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
-    points = (AConfirmer(*point) for point in points_du_plan(vue))
-    return sorted([*lignes.values(), *points, *_non_comptes(vue)], key=lambda x: x.rang)
 
 
 def _de_l_entree(grandeur: Grandeur, origine: Origine, rang: int) -> AConfirmer:

@@ -47,6 +47,11 @@ class Budget:
         return self.investissement + self.fonctionnement
 
     @property
+    def paie_autrement(self) -> bool:
+        """Whether some year pays the operation another amount than what is due for it."""
+        return bool(np.any(np.abs(self.verse - self.fonctionnement) > 0.5))
+
+    @property
     def totaux(self) -> dict[str, float]:
         """Each amount over the whole study [€]."""
         return {nom: float(getattr(self, nom).sum()) for nom in MONTANTS}

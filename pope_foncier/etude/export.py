@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,7 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
     rang = grandeur._premier_rang_utile(vue.rang) if grandeur.axe else 0
     rang_mois = int(echelle.debuts_annee[rang]) if grandeur.axe == "annee" else rang
     rang_annee = rang if grandeur.axe == "annee" else int(echelle.rang_annee[rang])
+    origines = grandeur.origines_du_scenario(vue.rang)
     fiche: Fiche = {
         "code": chiffre.code,
         "libelle": grandeur.nom,
@@ -105,8 +106,8 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         "nature": "solde en fin de période" if stock else "total",
         "valeur": _nombre(ligne[-1] if stock else ligne.sum() if grandeur.axe else ligne[0]),
         "formule": grandeur.formule(vue.rang, rang_mois, rang_annee),
-        "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(grandeur, vue.rang), "indéterminée"),
-        "sources": [_citer(sources, o) for o in grandeur.origines_du_scenario(vue.rang)],
+        "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(origines), "indéterminée"),
+        "sources": [_citer(sources, o) for o in origines],
     }
     if grandeur.axe == "mois":
         mois = np.broadcast_to(ligne, (echelle.duree_mois,))
@@ -143,12 +144,12 @@ def _du_ratio(ratio: Ratio, rang: int) -> Fiche:
     return fiche | ({"motif": ratio.motif(rang)} if ratio.motif(rang) else {})
 
 
-def fiabilite(grandeur: Grandeur, scenario: int = 0) -> str:
+def fiabilite(origines: Sequence[Origine]) -> str:
     """Reliability of a figure: the least sure of its inputs; one assumption makes it an assumption.
 
     A figure without any input (a count, a flag) has none: empty text.
     """
-    rangs = [_ORDRE_FIABILITE.index(o.fiabilite) for o in grandeur.origines_du_scenario(scenario)]
+    rangs = [_ORDRE_FIABILITE.index(o.fiabilite) for o in origines]
     return _ORDRE_FIABILITE[max(rangs)] if rangs else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pope_foncier.etude.bouclage import RESTE_INCONNU
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.pentes import est_du_champ
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele.declaration import lire_champ
@@ -27,7 +28,7 @@ def inconnues(ev: Evaluation, grandeur: Grandeur, scenario: int) -> tuple[list[s
 def milieux(vue: Vue, champs: Sequence[str]) -> dict[str, float]:
     """Middle of the interval of each unknown input whose sheet states one."""
     etude = vue.ev.ctx.variantes[vue.rang if len(vue.ev.ctx.variantes) > 1 else 0]
-    lus = {champ: lire_champ(etude, champ) for champ in champs}
+    lus = {champ: lire_champ(etude, champ) for champ in champs if est_du_champ(champ)}
     return {
         champ: sum(donnee.intervalle) / 2.0
         for champ, donnee in lus.items()

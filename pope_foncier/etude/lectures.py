@@ -9,7 +9,7 @@ from pope_foncier.etude.bouclage import ApportDeBouclage, apports_de_bouclage
 from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
-from pope_foncier.modele.livre import TOLERANCE, Livre
+from pope_foncier.modele.livre import TOLERANCE, Ligne, Livre
 from pope_foncier.socle.grandeur import Grandeur
 
 _MOINDRE = 0.5
@@ -45,6 +45,15 @@ def apporte_en_tout(vue: Vue) -> float:
 def ce_que_boucler_change(vue: Vue) -> float:
     """What closing the plan adds to what it lacks as it stands: interest, bridge and opening losses follow the amounts found [€]."""
     return apporte_en_tout(vue) - vue.montant("ressources.reste_a_financer")
+
+
+def besoins_que_boucler_change(vue: Vue) -> list[Ligne]:
+    """Uses whose amount the closed plan changes, or that it alone has."""
+    return [
+        x
+        for x in vue.bouclee.ev.livre.du_groupe("besoins")
+        if x.code not in vue.ev.livre.lignes or abs(vue.bouclee.montant(x.code) - vue.montant(x.code)) > 0.5
+    ]
 
 
 def a_trouver_en_tout(vue: Vue) -> dict[str, float]:

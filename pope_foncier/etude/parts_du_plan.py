@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.resultats import Vue
 
 PARTS = ("aides", "emprunts", "apports", "bouclage annoncé", "à trouver")
 """Who pays, what is to find last."""
+
+
+def par_nom(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Parts by name; two of the same name add up."""
+    sommes: dict[str, float] = {}
+    for nom, valeur in parts:
+        sommes[nom] = sommes.get(nom, 0.0) + valeur
+    return sommes
 
 
 def parts_du_plan(vue: Vue) -> dict[str, float]:

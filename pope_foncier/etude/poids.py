@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.etude.deplacements import Deplacements, Lire, Portee, lire_portees, portee, se_deplace
-from pope_foncier.etude.pentes import Effet, en_entiers
+from pope_foncier.etude.pentes import Effet
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.nombres import formater, pourcent
 
@@ -53,7 +53,7 @@ def _rang(poids: Poids) -> float:
 
 
 def _portee(vue: Vue, effet: Effet) -> Portee | None:
-    if effet.genre == "bareme" or np.isnan(effet.valeur):
+    if effet.genre in ("bareme", "hypothese") or np.isnan(effet.valeur):
         return None
     return portee(vue, effet.champ, effet.valeur, large=False)
 
@@ -75,17 +75,17 @@ def _selon(effet: Effet, lue: Portee, part: float) -> str:
         return OUI_OU_NON
     if lue.origine == "mois":
         return f"{formater(float(lire_portees().mois_peses), effet.unite)} en plus ou en moins"
-    return f"de {formater(lue.bas, effet.unite)} à {formater(lue.haut, effet.unite)}"
+    bas, haut = formater(lue.bas, effet.unite), formater(lue.haut, effet.unite)
+    return f"de {bas.removesuffix(f'{chr(160)}{effet.unite}')} à {haut}"
 
 
 def _etendues(vue: Vue, effets: Sequence[Effet], lire: Lire, portees: dict[str, Portee]) -> dict[str, float]:
     """Half of the spread of the figure over the range of each input that acts by steps."""
-    etude = vue.ev.ctx.variantes[vue.rang if len(vue.ev.ctx.variantes) > 1 else 0]
     groupes = []
     for effet in effets:
         lue = portees[effet.champ]
         points = np.linspace(lue.bas, lue.haut, _POINTS)
-        if en_entiers(etude, effet.champ):
+        if effet.en_entiers:
             points = np.unique(np.round(points))
         groupes.append((effet.champ, np.append(points, effet.valeur)))
     lues = Deplacements(vue, lire, {e.champ: e.valeur for e in effets}).bouger_par_groupe(groupes)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pope_foncier.etude.deplacements import Bougees, Deplacements, Lire, Portee, portee, se_deplace
-from pope_foncier.etude.pentes import Effet, en_entiers
+from pope_foncier.etude.pentes import Effet
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater, formater_nombre
@@ -95,17 +95,17 @@ def chercher(vue: Vue, effets: Sequence[Effet], lire: Lire) -> dict[str, Marches
         effets: inputs.
         lire: figure that jumps.
     """
-    etude = vue.ev.ctx.variantes[vue.rang if len(vue.ev.ctx.variantes) > 1 else 0]
     connues = {e.champ: e for e in effets if np.isfinite(e.valeur) and se_deplace(vue, e)}
     portees = {c: p for c, e in connues.items() if (p := portee(vue, c, e.valeur, large=True)) is not None}
     deplacements = Deplacements(vue, lire, {c: connues[c].valeur for c in portees})
-    cotes = [_cote(connues[c], borne, en_entiers(etude, c)) for c, p in portees.items() for borne in (p.haut, p.bas)]
+    cotes = [_cote(connues[c], borne) for c, p in portees.items() for borne in (p.haut, p.bas)]
     sauts = _premiers_sauts(deplacements, cotes)
     return {c: Marches(p, sauts[2 * i], sauts[2 * i + 1]) for i, (c, p) in enumerate(portees.items())}
 
 
-def _cote(effet: Effet, borne: float, entier: bool) -> _Cote:
+def _cote(effet: Effet, borne: float) -> _Cote:
     """Values tried from that of an input to a bound: each whole number, or evenly."""
+    entier = effet.en_entiers
     pas = abs(borne - effet.valeur) if entier else _POINTS * (borne != effet.valeur)
     return _Cote(effet.champ, np.linspace(effet.valeur, borne, int(pas) + 1), entier, effet.pente)
 

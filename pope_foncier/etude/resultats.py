@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from pope_foncier.socle.operations_du_temps import sommes_annuelles
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Vue:
@@ -35,6 +38,14 @@ class Vue:
     rang: int
     _bouclees: dict[int, Evaluation] = field(default_factory=dict, repr=False, compare=False)
     """Closed plans already computed, by evaluation: the scenarios of one evaluation share theirs."""
+    _lus: dict[Callable[[Vue], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    """What several pages read of the scenario, each computed once."""
+
+    def une_fois(self, calcul: Callable[[Vue], T]) -> T:
+        """What a function reads of the scenario, computed once."""
+        if calcul not in self._lus:
+            self._lus[calcul] = calcul(self)
+        return cast(T, self._lus[calcul])
 
     @cached_property
     def bouclee(self) -> Vue:
@@ -106,6 +117,11 @@ class Vue:
         lignes = [f"emprunts.{pret}.{quoi}" for quoi in ACCESSOIRES]
         annuels = (self.annuel(code) for code in lignes if code in self.ev.livre.lignes)
         return sum(annuels, np.zeros(len(self.annees)))
+
+    def annuites_du_pret(self, pret: str) -> np.ndarray:
+        """Interest, capital, insurance and fees of a loan by calendar year, shape (years,) [€]."""
+        interets, capital = (self.annuel(f"emprunts.{pret}.{quoi}") for quoi in ("interets", "remboursement"))
+        return np.asarray(interets + capital + self.accessoires_du_pret(pret))
 
     @property
     def annee_des_prix(self) -> int:

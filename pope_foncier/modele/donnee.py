@@ -82,6 +82,12 @@ class Donnee(Fiche, Generic[T]):
         return self.valeur is not None and self.source is None
 
 
+def a_peu_pres(valeur: float, tolerance: float, base: str) -> Donnee[float]:
+    """Assumption known within a tolerance on both sides [fraction], without range when there is none."""
+    intervalle = (valeur * (1 - tolerance), valeur * (1 + tolerance)) if tolerance else None
+    return Donnee(valeur=valeur, intervalle=intervalle, base=base)
+
+
 DonneeNombre = Donnee[Nombre]
 DonneePositif = Donnee[Positif]
 DonneeAuMoinsUn = Donnee[AuMoinsUn]

@@ -80,6 +80,13 @@ def lire_programme_type(chemin: Path | None = None) -> ProgrammeType:
     return lire_fiche(ProgrammeType, chemin or dossier_donnees() / "hypotheses" / "programme.yaml")
 
 
+def surface_de_sommeil(regles: ReglesLocaux, places: int) -> float:
+    """Least area of the sleeping rooms of a number of places, in the usual number of rooms [m²]."""
+    modele = lire_programme_type()
+    lits = np.array(float(places) * modele.lits_par_place)
+    return float(regles.surface_sommeil(lits, np.array(modele.chambres(places))))
+
+
 def programme_des_places(
     places: int, regles: ReglesLocaux, dense: bool = False, cour_m2: float = 0.0, modele: ProgrammeType | None = None
 ) -> ProgrammeLocaux:

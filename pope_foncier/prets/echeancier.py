@@ -110,9 +110,14 @@ class Echeancier:
         return self.echeance[lignes, fin] - self.echeance[lignes, np.maximum(fin - 1, 0)]
 
     @property
+    def echeance_assuree(self) -> Tableau:
+        """Instalment with its insurance [€]."""
+        return self.echeance + self.assurance
+
+    @property
     def versement(self) -> Tableau:
         """All that the borrower pays: instalment, insurance, fees [€]."""
-        return self.echeance + self.assurance + self.frais
+        return self.echeance_assuree + self.frais
 
     @property
     def flux(self) -> Tableau:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pope_foncier.prets.clauses import Revision
 from pope_foncier.prets.conversions import Tableau, colonne, periodes
@@ -56,8 +57,20 @@ def _paliers(emprunt: Emprunt, nombre: int, progression: Tableau) -> list[Etape]
     return suite
 
 
+def sauts_de_l_indice(indices: ArrayLike) -> tuple[float, list[tuple[int, float]]]:
+    """First value of the path of an index, then the month and the size of each of its steps [fraction]."""
+    chemin = np.atleast_1d(np.asarray(indices, dtype=np.float64))
+    pas = np.diff(chemin)
+    return float(chemin[0]), [(int(rang) + 1, float(pas[rang])) for rang in np.flatnonzero(pas)]
+
+
+def marge_sur_indice(r: Revision, taux: Tableau) -> Tableau:
+    """Margin over the index: that of the loan, else what its rate was above its index at the start."""
+    return taux - indice_au_mois(r, 0) if r.marge is None else colonne(r.marge, "Marge sur indice")
+
+
 def _revisions(emprunt: Emprunt, r: Revision, nombre: int, taux0: Tableau, progression0: Tableau) -> list[Etape]:
-    marge = taux0 - indice_au_mois(r, 0) if r.marge is None else colonne(r.marge, "Marge sur indice")
+    marge = marge_sur_indice(r, taux0)
     suite: list[Etape] = []
     ancien = taux0
     premiere = emprunt.rang_du_mois(r.premiere_mois, "Première révision")

@@ -37,6 +37,7 @@ class Noeud:
     """
 
     __slots__ = (
+        "_feuilles",
         "axe",
         "dits",
         "manques",
@@ -65,6 +66,8 @@ class Noeud:
     phrase: Phrase | None
     dits: tuple[Self | float, ...]
     """What the sentence quotes, in the order of its template."""
+    _feuilles: tuple[Self, ...]
+    """Inputs of the quantity, once they have been asked for."""
 
     @property
     def est_entree(self) -> bool:
@@ -77,20 +80,30 @@ class Noeud:
         position = {"mois": rang, "annee": rang_annee}.get(self.axe, 0)
         return float(ligne[scenario if len(ligne) > 1 else 0, position if ligne.shape[1] > 1 else 0])
 
-    def feuilles(self) -> list[Self]:
+    def feuilles(self) -> tuple[Self, ...]:
         """Inputs that the quantity depends on, each once, in order of first use."""
-        vues: dict[int, Self] = {}
+        connues = getattr(self, "_feuilles", None)
+        if connues is None:
+            connues = self._feuilles = tuple(self._parcourir())
+        return connues
+
+    def _parcourir(self) -> Iterator[Self]:
+        """Go down the sentences; a quantity whose inputs are known gives them, and nothing below it is read again."""
+        vues: set[int] = set()
         pile: list[Self] = [self]
-        feuilles: list[Self] = []
         while pile:
             courante = pile.pop()
             if id(courante) in vues:
                 continue
-            vues[id(courante)] = courante
+            vues.add(id(courante))
+            connues = getattr(courante, "_feuilles", None)
+            if connues is not None:
+                yield from (f for f in connues if f is courante or id(f) not in vues)
+                vues.update(map(id, connues))
+                continue
             if courante.origines:
-                feuilles.append(courante)
+                yield courante
             pile.extend(o for o in reversed(courante.dits) if isinstance(o, Noeud))
-        return feuilles
 
     def origines_du_scenario(self, scenario: int = 0) -> list[Origine]:
         """Origins of the inputs, in one scenario, each once."""

@@ -49,6 +49,11 @@ def existe(nombre: Grandeur) -> Grandeur:
     return superieur(nombre, 0.0, "1 si {} > 0")
 
 
+def part_de(montant: Grandeur, part: Grandeur) -> Grandeur:
+    """Share of an amount; a share that is nil leaves nothing, even of an unknown amount."""
+    return dire(si(existe(part), montant * part, 0.0), "{} × {}", montant, part)
+
+
 def connu_ou_zero(grandeur: Grandeur) -> Grandeur:
     """The quantity, zero where it is unknown: for a bonus that nobody has granted yet, never for a cost."""
     return poser(calcul.CONNU_OU_ZERO, grandeur)

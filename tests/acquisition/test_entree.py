@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from pope_foncier.acquisition.entree import frais_de_mutation, taxe_bureaux
@@ -53,6 +54,30 @@ def test_une_commune_achete_sans_droits_de_mutation(dossier, moteur):
     (ev,) = moteur.evaluer(replace(dossier, variantes={"base": etude}))
     assert ev.livre["besoins.droits_mutation"].valeur.item() == 0
     assert ev.entree.frais.valeur.item() == pytest.approx(4_853.10, abs=0.005)
+
+
+INCONNU = {"a_obtenir_de": "le vendeur"}
+
+
+@pytest.mark.parametrize(("part", "connu"), [(0, True), (1, False), (0.5, False)])
+def test_ce_dont_on_est_exonere_est_nul_meme_d_une_assiette_inconnue(dossier, moteur, part, connu):
+    """Nothing due of an unknown amount is nothing: duties on an unknown price, taxes on unknown areas; a share of it is unknown."""
+    surcharges = {
+        "acquisition": ACQUISITION | {"prix": INCONNU, "droits_part_due": {"valeur": part, "base": "essai"}},
+        "taxes.surface_taxable_m2": INCONNU,
+        "taxes.amenagement_part_due": part,
+        "taxes.surface_bureaux_m2": INCONNU,
+        "taxes.bureaux_part_due": part,
+    }
+    (ev,) = moteur.evaluer(replace(dossier, variantes={"base": varier(dossier, "exoneree", surcharges)}))
+    for code in ("droits_mutation", "taxe_amenagement", "taxe_bureaux"):
+        lue = ev.livre[f"besoins.{code}"]
+        assert np.isnan(lue.au_point()) != connu, code
+        if connu:
+            assert lue.au_point() == 0, code
+        else:
+            assert lue.lire() == "inconnu", code
+    assert np.isnan(ev.livre["besoins.prix_achat"].au_point()), "the price itself stays unknown"
 
 
 def test_un_local_neuf_paie_des_droits_reduits_et_la_tva(dossier, moteur):

@@ -13,6 +13,7 @@ from pope_foncier.acquisition.immobilier import actualiser
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.acquisition.titres import lire_titres
 from pope_foncier.decision.montages.avoirs import avoirs, comptes
+from pope_foncier.decision.montages.bureaux import bureaux_dus
 from pope_foncier.decision.montages.comparaison import loyer_supportable, mesurer
 from pope_foncier.decision.montages.flux_murs import flux_des_murs
 from pope_foncier.decision.montages.possibles import RELAIS_OTE, RENOUVELE, comparer, preparer, relire
@@ -23,7 +24,7 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurDonnees
 from pope_foncier.socle.yaml_strict import charger_yaml
 from pope_foncier.vues.etude.flux import en_csv
-from tests.conftest import DONNEES, RACINE
+from tests.conftest import DONNEES, GARE, RACINE
 from tests.decision import tableur_montages as tableur
 from tests.rondes import d, murs_ronds
 
@@ -764,3 +765,16 @@ def test_une_convention_a_la_commune_paie_le_proprietaire_du_domaine(dossier, mo
     cas = {c.nom: c for c in comparer(dossier, moteur)}["convention_commune"]
     ligne = cas.evaluation.livre.lignes["tresorerie.loyer"]
     assert (ligne.payeur, ligne.receveur) == ("Ville de Saint-Denis (patrimoine)", "SNCF Gares & Connexions")
+
+
+def test_un_porteur_exonere_ne_doit_rien_sur_un_terrain_inconnu(moteur):
+    """Gare: land of unknown price, so the capped tax is unknown for who owes it; a commune, exempt (L. 520-6, 2°), owes nothing."""
+    cas = {c.nom: c for c in comparer(ouvrir(GARE), moteur)}
+    association, commune = cas["achat_association"], cas["commune_loue"]
+    surface = association.evaluation.ctx.entree("taxes.surface_bureaux_m2").au_point()
+    sans, avec = bureaux_dus(association)
+    assert sans == pytest.approx(surface * 105.78)
+    assert np.isnan(avec)
+    assert bureaux_dus(commune) == (0.0, 0.0)
+    assert commune.evaluation.livre["besoins.droits_mutation"].au_point() == 0, "CGI 1042, even of an unknown price"
+    assert np.isnan(commune.evaluation.plan.besoins.au_point())

@@ -53,6 +53,15 @@ def test_constraints_epingle_tout_sans_adresse():
         assert nom in {e.replace(".", "-") for e in epingles}, exigence
 
 
+def test_ouvrir_un_carnet_ne_compile_aucune_grammaire():
+    """From 4.25 on, jsonschema loads one at import: a second more for each server, each notebook executed and each run of the tests."""
+    epingles = dict(
+        x.split("==") for x in (RACINE / "constraints.txt").read_text(encoding="utf-8").splitlines() if ";" not in x
+    )
+    assert tuple(map(int, epingles["jsonschema"].split("."))) < (4, 25)
+    assert not {"lark", "rfc3987-syntax"} & set(epingles)
+
+
 def noms_publics():
     for fichier in sorted((RACINE / "pope_foncier").rglob("*.py")):
         for noeud in ast.parse(fichier.read_text(encoding="utf-8")).body:

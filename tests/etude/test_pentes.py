@@ -112,7 +112,12 @@ class Comparaison(NamedTuple):
 
     @property
     def lisse(self):
-        """Whether both sides agree: neither a step nor a kink; an input that acts by steps may have a small one there."""
+        """Whether both sides agree: neither a step nor a kink; an input that acts by steps may have a small one there.
+
+        What counts in whole numbers has no slope to compare.
+        """
+        if self.effet is not None and self.effet.en_entiers:
+            return False
         ecart = 1e-3 if self.raisons else 1e-2
         return abs(self.droite - self.gauche) <= ecart * abs(self.centree) + 2 * self.bruit
 

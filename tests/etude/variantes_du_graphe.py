@@ -1,5 +1,5 @@
 """Studies in which the operations that no shipped study uses occur: bridge, cash held by the commune, works put off, handicap bonus,
-law that changes within the horizon.
+law that changes within the horizon, closings by a loan and by its cover, other supports of the commune.
 """
 
 from dataclasses import replace
@@ -106,6 +106,13 @@ def _pret(cle, termes):
     } | termes
 
 
+TERMES = {"profil": "annuite_constante", "taux": d(0.04), "duree_mois": d(108), "differe_mois": d(12)}
+
+
+def _boucleur(cle, **champs):
+    return {"id": cle, "libelle": f"Bouclage : {cle}", "apporteur": f"Financeur {cle}"} | champs
+
+
 VARIANTES = {
     "prets": (GARE, {"prets": [_pret(*x) for x in PRETS.items()]}),
     "relais_et_report": (GARE, {"relais": RELAIS, "bouclage": [REPORT], CONTRIBUTION: "equilibre_tresorerie"}),
@@ -115,6 +122,21 @@ VARIANTES = {
     ),
     "handicap": (MODES, {"exploitation.produits_annexes": [HANDICAP]}),
     "loi_qui_change": (MODES, {"date_depart": date(2025, 7, 1), "date_demande": date(2026, 6, 1)}),
+    "bouclage_par_un_pret": (GARE, {"bouclage": [_boucleur("pret", nature="pret", pret=TERMES)]}),
+    "bouclage_a_la_couverture": (
+        GARE,
+        {
+            CONTRIBUTION: {"mode": "forfait", "par_place": d(13_000)},
+            "prets": [],
+            "bouclage": [
+                _boucleur("fonds", nature="fonds_propres", montant=d(50_000), mois_versement=d(0)),
+                _boucleur("part", nature="subvention", part=d(0.1)),
+                _boucleur("pret", nature="pret", pret=TERMES | {"couverture_cible": d(1.2)}),
+            ],
+        },
+    ),
+    "couverture": (GARE, {CONTRIBUTION: {"mode": "couverture", "cible": d(1.3)}}),
+    "plafonnee": (GARE, {CONTRIBUTION: {"mode": "plafonnee", "plafond_par_place": d(9_000)}}),
 }
 
 

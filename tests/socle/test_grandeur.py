@@ -11,6 +11,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, par_annee, somme, total, vers_mois
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle
+from pope_foncier.socle.vocabulaire import part_de
 
 ECHELLE = Echelle(__import__("datetime").date(2027, 3, 1), 30)
 
@@ -120,3 +121,15 @@ def test_un_alias_est_la_grandeur_meme_sous_un_autre_nom():
     sans_nom = prix * places
     assert sans_nom.alias().nommer("Aide").formule() == sans_nom.formule()
     assert sans_nom.nom == ""
+
+
+@pytest.mark.parametrize(
+    ("montant", "part", "attendu"),
+    [(200.0, 0.25, 50.0), (200.0, 0.0, 0.0), (np.nan, 0.0, 0.0), (np.nan, 0.25, np.nan), (0.0, np.nan, np.nan)],
+)
+def test_une_part_nulle_de_l_inconnu_est_nulle(montant, part, attendu):
+    """By hand; an unknown share of nothing stays unknown, as a product does."""
+    lue = part_de(entree(montant, "Assiette"), entree(part, "Part due"))
+    np.testing.assert_equal(lue.au_point(), attendu)
+    assert "Assiette" in lue.formule() or "assiette" in lue.formule()
+    assert " × " in lue.formule()

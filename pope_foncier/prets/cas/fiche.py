@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import Field
 
 from pope_foncier.prets.cas.calculs import CALCULS
@@ -56,6 +57,11 @@ class Controle:
     attendu: Any
     obtenu: Any
     tolerance: float
+
+    def valeurs(self) -> list[tuple[float, float, float]]:
+        """Each number expected, obtained, and the gap between them."""
+        deux = zip(np.atleast_1d(self.attendu), np.atleast_1d(self.obtenu), strict=True)
+        return [(float(a), float(o), abs(float(o) - float(a))) for a, o in deux]
 
 
 def verifier(chemin: Path) -> Iterator[Controle]:

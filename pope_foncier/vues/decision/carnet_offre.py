@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pope_foncier.decision.limites_du_pret import Seuils
+from pope_foncier.decision.offre_dans_l_etude import Changement, changement_du_creux, changements_du_plan
 from pope_foncier.decision.structures_de_pret import Structures
 from pope_foncier.decision.taille_du_pret import Taille
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
-from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.ratios_annuels import RatioAnnuel, calculer
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.grandeur import Tableau, par_annee
@@ -85,13 +85,10 @@ class CarnetOffre:
 
 def changements(avant: Vue, apres: Vue, libelle: str) -> Table:
     """Plan, money left to find, cash and cover of both closed plans, and their difference."""
-    lignes: list[Rang] = [
-        _ecart("Besoins du plan", *(v.valeur(v.bouclee.ev.plan.besoins) for v in (avant, apres))),
-        _ecart("Emprunts", *(v.valeur(v.bouclee.indicateurs["emprunts"]) for v in (avant, apres))),
-        _ecart("À trouver, que personne n'a promis", *(a_trouver(v) for v in (avant, apres))),
-    ]
-    for vieille, neuve in zip(caisses(avant), caisses(apres), strict=True):
-        lignes.append(_ecart(f"Point bas de trésorerie, {neuve.acteur}", vieille.point_bas, neuve.point_bas))
+    lignes: list[Rang] = [_ecart(nom, c) for nom, c in changements_du_plan(avant, apres).items()]
+    for rang, (vieille, neuve) in enumerate(zip(caisses(avant), caisses(apres), strict=True)):
+        creux = changement_du_creux(avant, apres, rang)
+        lignes.append(_ecart(f"Point bas de trésorerie, {neuve.acteur}", creux))
         lignes.append((f"… en, {neuve.acteur}", _mois(avant, vieille), _mois(apres, neuve), "—"))
     pires = [_pire(v) for v in (avant, apres)]
     lignes.append(("Couverture de la dette, pire année", *(_couverture(p[0]) for p in pires), "—"))
@@ -148,8 +145,8 @@ def tresorerie(avant: Vue, apres: Vue) -> Image:
     return Image(titre, texte, source, Axe.des_annees(x), y, marques, 0.42)
 
 
-def _ecart(nom: str, avant: float, apres: float) -> Rang:
-    return (nom, cases.montant(avant), cases.montant(apres), cases.montant(apres - avant).signee())
+def _ecart(nom: str, change: Changement) -> Rang:
+    return (nom, cases.montant(change.avant), cases.montant(change.apres), cases.montant(change.ecart).signee())
 
 
 def _mois(vue: Vue, caisse: CaisseDePartie) -> Cellule:

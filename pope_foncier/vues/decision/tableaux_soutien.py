@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
@@ -19,20 +17,13 @@ _NOTE = (
 )
 
 
-def devrait(vue: Vue, trouves: Sequence[Besoin] | None = None) -> Table | None:
-    """What each reading asks by place and by year, and what the study's contribution lacks; None without operation.
-
-    Args:
-        vue: scenario.
-        trouves: what each reading asks, when it is computed already.
-    """
+def devrait(vue: Vue) -> Table | None:
+    """What each reading asks by place and by year, and what the study's contribution lacks; None without operation."""
     dite = annonce(vue)
     if dite is None:
         return None
     lignes: list[Rang] = [_ligne(f"Dans l'étude : {_courte(vue)}", dite, vue, "—")]
-    lignes += [
-        _ligne(b.libelle, b, vue, _euros(b.manque_par_place)) for b in (besoins(vue) if trouves is None else trouves)
-    ]
+    lignes += [_ligne(b.libelle, b, vue, _euros(b.manque_par_place)) for b in besoins(vue)]
     croisiere = "croisière" if vue.annee_de_croisiere is None else f"croisière {vue.annee_de_croisiere}"
     entetes = (
         "Lecture",
@@ -59,12 +50,12 @@ def _ligne(nom: str, besoin: Besoin, vue: Vue, manque: Cellule) -> Rang:
     )
 
 
-def par_annee(vue: Vue, annees: int = 10, trouves: Sequence[Besoin] | None = None) -> Table | None:
+def par_annee(vue: Vue, annees: int = 10) -> Table | None:
     """What each reading asks year by year, from the opening; None without operation."""
     dite = annonce(vue)
     if dite is None:
         return None
-    lues = [dite, *(besoins(vue) if trouves is None else trouves)]
+    lues = [dite, *besoins(vue)]
     rangs = [r for r in range(len(vue.annees)) if any(b.par_annee[r] > 0.5 for b in lues)][:annees]
     return Table(
         lectures.nommer(f"{TITRE}, par année", lectures.BOUCLE),

@@ -27,8 +27,8 @@ def phrase(taille: Taille) -> str:
     if suivant is not None:
         ecart = "autant" if taille.ecart < 1 else f"{euros(taille.ecart)} de plus"
         dit += f" Vient ensuite : {_nom(suivant)}, {ecart}."
-    if taille.lie.code != "besoin" and taille.besoin - taille.montant >= 1:
-        dit += f" Le plan manque de {euros(taille.besoin)} sans ce prêt : il reste {euros(taille.besoin - taille.montant)} à trouver ailleurs."
+    if taille.lie.code != "besoin" and taille.reste_a_trouver >= 1:
+        dit += f" Le plan manque de {euros(taille.besoin)} sans ce prêt : il reste {euros(taille.reste_a_trouver)} à trouver ailleurs."
     if not np.isnan(taille.bouclee[0]):
         pire, quand = taille.bouclee
         dit += f" Le plan bouclé de nouveau à ce montant couvre {formater_nombre(pire, 2)} au plus bas ({quand:.0f})"
@@ -44,7 +44,7 @@ def limites(taille: Taille) -> Table:
     """Each test: threshold, amount that it allows, how much above the binding one, how it is computed."""
     lignes: list[Rang] = []
     for essai in taille.essais:
-        ecart: Cellule = cases.montant(essai.montant - taille.montant) if essai.limite else "—"
+        ecart: Cellule = cases.montant(taille.au_dela(essai)) if essai.limite else "—"
         montant = cases.montant(essai.montant) if essai.limite else cases.sans_valeur("ne limite pas")
         seuil = _seuil(essai)
         lignes.append((essai.libelle, seuil, montant, "limite" if essai is taille.lie else ecart, essai.phrase))

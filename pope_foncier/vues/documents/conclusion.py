@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.decision.montages.comparaison import Mesures
 from pope_foncier.decision.montages.possibles import Cas
 from pope_foncier.decision.soutien import annonce, besoins
-from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.a_confirmer import a_confirmer, urgence
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.places.capacite_site import CapaciteSite
 from pope_foncier.places.places_du_mode import mode_de_l_etude
@@ -118,8 +118,7 @@ def _montages(cas: Sequence[Cas], mesures: Mapping[str, Mesures]) -> list[str]:
 
 
 def _demandes(vue: Vue) -> str:
-    lignes = [x for x in a_confirmer(vue) if x.aupres_de]
-    lignes.sort(key=lambda x: x.valeur != "inconnu")
+    lignes = sorted((x for x in a_confirmer(vue) if x.aupres_de), key=urgence)
     demandes = list(dict.fromkeys(proteger(f"{x.quoi} ({x.aupres_de})", markdown=True) for x in lignes))
     if not demandes:
         return "**À demander d'abord.** Rien que l'étude ne sache déjà."

@@ -68,7 +68,6 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
     The words and their order are those of the template ``note.html``; a study that holds no place says why, and shows no figure.
     """
     etude, vue = resultat.dossier.etude, resultat.vue()
-    trouves = [] if vue.aucune_place else besoins(vue)
     corps = page.remplir(
         "note.html",
         etude=etude,
@@ -78,16 +77,16 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         projet=_quoi_ou(vue),
         scenarios=comparaison_courte(resultat),
         questions=etude.questions_ouvertes[:3],
-        chiffres=None if vue.aucune_place else _chiffres(resultat, moteur, vue, trouves),
-        annexe=None if vue.aucune_place else note_annexe.parties(resultat, moteur, trouves),
+        chiffres=None if vue.aucune_place else _chiffres(resultat, moteur, vue),
+        annexe=None if vue.aucune_place else note_annexe.parties(resultat, moteur),
     )
     return page.page(f"Note de décision — {etude.titre}", corps, f"{_STYLE}{note_annexe.STYLE}")
 
 
-def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Besoin]) -> dict[str, Any]:
+def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> dict[str, Any]:
     """Figures of the base study, by their name in the template."""
     return {
-        "cles": _chiffres_cles(resultat, moteur, trouves),
+        "cles": _chiffres_cles(resultat, moteur),
         "reserves": [x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x],
         "attendus": _attendus(resultat),
         "vraisemblance": tableaux_plausibilite.phrase_courte(vue),
@@ -97,7 +96,7 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue, trouves: Sequence[Be
     }
 
 
-def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> list[tuple[str, str, str]]:
+def _chiffres_cles(resultat: Resultat, moteur: Moteur) -> list[tuple[str, str, str]]:
     vue, plans = resultat.vue(), plans_des_aides(resultat.dossier, moteur)
     places = vue.valeur(vue.ev.capacite.places)
     ouverture = vue.valeur(vue.ev.calendrier.ouverture)
@@ -110,7 +109,7 @@ def _chiffres_cles(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]
             lectures.fourchette(fourchette_totale(vue)),
         ),
         ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue, plans)),
-        _cle_de_la_commune(vue, trouves),
+        _cle_de_la_commune(vue),
         _cle_de_la_dette(vue),
     ]
 
@@ -138,7 +137,7 @@ def _si_les_aides(plans: PlansDesAides | None) -> str:
     return f", si toutes les aides viennent ({chance}aucune : +{euros(_arrondir(aucune))})"
 
 
-def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, str]:
+def _cle_de_la_commune(vue: Vue) -> tuple[str, str, str]:
     """What the study says of the commune by place in the cruising year, and what covering the debt would take."""
     dite, exploitation = annonce(vue), vue.ev.ctx.etude.exploitation
     if dite is None or exploitation is None:
@@ -148,7 +147,7 @@ def _cle_de_la_commune(vue: Vue, trouves: Sequence[Besoin]) -> tuple[str, str, s
     mode = lectures.mode_de_soutien(exploitation.contribution_commune)
     montee = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"])
     pleine = f"{euros(montee)} en {vue.annee_pleine} ; " if vue.annee_pleine != vue.annee_de_croisiere else ""
-    il_faudrait = _il_faudrait(trouves)
+    il_faudrait = _il_faudrait(besoins(vue))
     moyenne = f"{mode}, {euros(dite.par_place_an)} en moyenne" if dite.par_place_an > 0 else mode
     return (
         f"Commune, par place en {vue.annee_de_croisiere}",

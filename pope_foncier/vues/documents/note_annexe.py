@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from pope_foncier.decision.plans_des_aides import plans_des_aides
-from pope_foncier.decision.soutien import Besoin
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
@@ -29,16 +27,15 @@ STYLE = """
 _ANNEES_DU_BUDGET = 10
 
 
-def parties(resultat: Resultat, moteur: Moteur, trouves: Sequence[Besoin]) -> dict[str, Any]:
+def parties(resultat: Resultat, moteur: Moteur) -> dict[str, Any]:
     """Tables of the annex by their name in the template ``annexe.html``; a part that the study does not hold is none.
 
     Args:
         resultat: study.
         moteur: engine, for the plans by the grants obtained.
-        trouves: what each reading of « balance » asks of the commune.
     """
     vue, plans = resultat.vue(), plans_des_aides(resultat.dossier, moteur)
-    devrait = tableaux_soutien.devrait(vue, trouves)
+    devrait = tableaux_soutien.devrait(vue)
     return {
         "trois_plans": None if plans is None else tableaux_essais.plans_des_aides(plans),
         "budget": _budget(vue),

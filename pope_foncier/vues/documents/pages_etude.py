@@ -11,7 +11,6 @@ import numpy as np
 
 from pope_foncier.decision.epreuves import Effet, eprouver, incidents
 from pope_foncier.decision.essais import chances, leviers, relais
-from pope_foncier.decision.soutien import besoins
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE
@@ -227,10 +226,9 @@ class PagesEtude(Pages):
         """What the commune would have to bring, by meaning of balance; year by year folded below."""
         from IPython.display import HTML
 
-        trouves = besoins(self.vue())
-        par_annee = tableaux_soutien.par_annee(self.vue(), trouves=trouves)
+        par_annee = tableaux_soutien.par_annee(self.vue())
         plis = "" if par_annee is None else str(html_de(par_annee, plie=True).data)
-        return HTML(f"{html_de(tableaux_soutien.devrait(self.vue(), trouves)).data}{plis}")
+        return HTML(f"{html_de(tableaux_soutien.devrait(self.vue())).data}{plis}")
 
     def scenarios(self) -> HTML:
         """Scenarios side by side."""

@@ -137,9 +137,11 @@ def tables(vue: Vue) -> list[Table]:
 
 
 def _montrer_en_fiches(table: Table, console: Console) -> None:
+    largeur = console.width
     for ligne in table.lignes:
-        if ligne[0]:
-            dire(f"\n{ligne[0]}", console, "bold")
+        fiche = [mot(plier(f"\n{ligne[0]}", largeur), "bold")] if ligne[0] else []
         for entete, cellule in zip(table.entetes[1:], ligne[1:], strict=True):
             if cellule not in ("", "—"):
-                dire(f"  {entete} : {cellule}", console, _COULEURS.get(cellule, ""))
+                fiche.append(mot(plier(f"  {entete} : {cellule}", largeur), _COULEURS.get(cellule, "")))
+        if fiche:
+            console.print(Text("\n").join(fiche))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.etude.a_confirmer import AConfirmer, a_confirmer
+from pope_foncier.etude import effort
+from pope_foncier.etude.a_confirmer import SI_ELLE_MANQUE, AConfirmer, a_confirmer
 from pope_foncier.etude.annees import CROISIERE, PLEINE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte, total_du_compte
@@ -183,7 +184,7 @@ def budget_commune(vue: Vue, annees: int = 12) -> Table:
         "Ensemble": "ensemble",
         "À trouver (personne)": "a_trouver",
     }
-    if np.any(np.abs(du_plan.verse - du_plan.fonctionnement) > 0.5):
+    if du_plan.paie_autrement:
         colonnes["Versé au fonctionnement"] = "verse"
     valeurs = [getattr(du_plan, nom) for nom in colonnes.values()]
     par_place, totaux, apres = du_plan.fonctionnement_par_place, du_plan.totaux, du_plan.apres(annees)
@@ -220,14 +221,14 @@ def _ou_tiret(valeur: float) -> Case:
 
 
 def tableau_a_confirmer(vue: Vue) -> Table:
-    """What is missing, then every figure that somebody must confirm."""
+    """What is missing, then every figure that somebody must confirm, the heaviest first."""
     demandes = [x for x in a_confirmer(vue) if x.rang < 2]
-    lignes: list[Rang] = [(x.quoi, _retenue(x), x.pourquoi, x.aupres_de) for x in demandes]
+    lignes: list[Rang] = [(x.quoi, _retenue(x), _pese(x), x.pourquoi, x.aupres_de) for x in demandes]
     manquent = [x.rang for x in demandes].count(0)
-    note = f"{manquent} inconnu(s) d'abord, puis {len(lignes) - manquent} point(s) à demander."
+    note = f"{manquent} inconnu(s) d'abord, puis {len(lignes) - manquent} point(s) à demander, le plus lourd d'abord. {_PESE}"
     return Table(
         "À confirmer",
-        ("Quoi", "Valeur retenue", "Pourquoi", "Auprès de"),
+        ("Quoi", "Valeur retenue", "Pèse", "Pourquoi", "Auprès de"),
         tuple(lignes),
         note=note,
         texte=True,
@@ -236,11 +237,32 @@ def tableau_a_confirmer(vue: Vue) -> Table:
 
 
 def hypotheses_de_travail(vue: Vue) -> Table:
-    """Assumptions that nobody in particular is asked to confirm."""
-    lignes: list[Rang] = [(x.quoi, _retenue(x), x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
+    """Assumptions that nobody in particular is asked to confirm, the heaviest first."""
+    lignes: list[Rang] = [(x.quoi, _retenue(x), _pese(x), x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
     return Table(
-        "Hypothèses de travail", ("Quoi", "Valeur retenue", "D'où elle vient"), tuple(lignes), texte=True, melee=True
+        "Hypothèses de travail",
+        ("Quoi", "Valeur retenue", "Pèse", "D'où elle vient"),
+        tuple(lignes),
+        note=_PESE,
+        texte=True,
+        melee=True,
     )
+
+
+_PESE = (
+    f"Pèse : ce que la ligne déplace, en plus ou en moins, de l'effort demandé ({effort.EN_CLAIR}) sur son intervalle, sinon sur dix "
+    "pour cent."
+)
+
+
+def _pese(ligne: AConfirmer) -> Cellule:
+    """Weight of a row on the effort asked, and over what; a dash where it has none."""
+    if np.isnan(ligne.poids):
+        return ligne.selon or "—"
+    poids = cases.mesure(ligne.poids, effort.UNITE)
+    if ligne.selon == SI_ELLE_MANQUE:
+        return poids.dite(f"+\u00a0{poids} {ligne.selon}")
+    return poids.dite(f"±\u00a0{poids} ({ligne.selon})")
 
 
 def _retenue(ligne: AConfirmer) -> Cellule:

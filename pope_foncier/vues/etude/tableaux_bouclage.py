@@ -10,6 +10,7 @@ from pope_foncier.etude.lectures import (
     a_trouver_en_tout,
     apporte_en_tout,
     apports,
+    besoins_que_boucler_change,
     ce_que_boucler_change,
     est_boucle_en_tresorerie,
 )
@@ -61,12 +62,7 @@ def _apport(vue: Vue, apport: ApportDeBouclage, montant: float) -> Rang:
 
 def _ce_qui_change(vue: Vue) -> str:
     """Names of the uses that closing the plan changes."""
-    lignes = vue.bouclee.ev.livre.du_groupe("besoins")
-    noms = [
-        x.libelle.lower()
-        for x in lignes
-        if x.code not in vue.ev.livre.lignes or abs(vue.bouclee.montant(x.code) - vue.montant(x.code)) > 0.5
-    ]
+    noms = [x.libelle.lower() for x in besoins_que_boucler_change(vue)]
     return f" ({', '.join(noms)})" if noms else ""
 
 

@@ -65,7 +65,7 @@ def echeancier(vue: Vue) -> Table | None:
     accessoires = any(d.accessoires is not None for d in vue.ev.dettes)
     for dette in vue.ev.dettes:
         code = f"emprunts.{dette.id}"
-        autres = vue.accessoires_du_pret(dette.id)
+        autres, annuites = vue.accessoires_du_pret(dette.id), vue.annuites_du_pret(dette.id)
         interets, capital = vue.annuel(f"{code}.interets"), vue.annuel(f"{code}.remboursement")
         restants = vue.mensuel(f"{code}.restant")
         fins = [*vue.ev.ctx.echelle.debuts_annee[1:] - 1, vue.ev.ctx.echelle.duree_mois - 1]
@@ -75,19 +75,16 @@ def echeancier(vue: Vue) -> Table | None:
         lignes.append((dette.libelle, *[""] * (4 + accessoires)))
         totaux.append(len(lignes) - 1)
         annuels = [
-            (annee, i, c, a, restants[dernier])
-            for annee, i, c, a, premier, dernier in zip(
-                vue.annees, interets, capital, autres, vue.ev.ctx.echelle.debuts_annee, fins, strict=True
+            (annee, (i, c, *([a] if accessoires else []), annuite, restants[dernier]))
+            for annee, i, c, a, annuite, premier, dernier in zip(
+                vue.annees, interets, capital, autres, annuites, vue.ev.ctx.echelle.debuts_annee, fins, strict=True
             )
             if dernier >= debut and not premier > fin_pret
         ]
-        if all(np.isnan(c) for _, _, c, _, _ in annuels):
+        if all(np.isnan(montants[1]) for _, montants in annuels):
             lignes.append((f"{annuels[0][0]} à {annuels[-1][0]}", *["inconnu"] * (4 + accessoires)))
             continue
-        lignes += [
-            (cases.annee(annee), *(cases.montant(x) for x in (i, c, *([a] if accessoires else []), i + c + a, r)))
-            for annee, i, c, a, r in annuels
-        ]
+        lignes += [(cases.annee(annee), *map(cases.montant, montants)) for annee, montants in annuels]
     if not lignes:
         return None
     return Table(

@@ -29,8 +29,8 @@ def tableau_pentes(cadre: pd.DataFrame) -> Table:
         (
             str(rang.libelle),
             cases.mesure(rang.valeur, rang.unite).sinon("par année"),
-            _signee(rang.effet_unite, unite).sinon("par marches"),
-            _signee(rang.effet_1pc, unite).sinon("par marches"),
+            _signee(rang.effet_unite, unite).sinon("—"),
+            _signee(rang.effet_1pc, unite).sinon("—"),
             cases.mesure(rang.poids, unite).sinon("—"),
             str(rang.selon),
             str(rang.marche),

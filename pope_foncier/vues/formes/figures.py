@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.vues.formes.textes_dessines import textes_tels_quels
@@ -32,20 +34,24 @@ def figure(largeur: float = 8.0, hauteur: float = 4.2) -> tuple[Figure, Axes]:
 def octets(fig: Figure, genre: str = "png", points: int = 110) -> bytes:
     """Bytes of a figure, deterministic (no date inside)."""
     tampon = io.BytesIO()
-    metadonnees: dict[str, Any] = {"Software": None} if genre == "png" else {"Date": None, "Creator": None}
     with textes_tels_quels(fig):
-        fig.savefig(tampon, format=genre, dpi=points, metadata=metadonnees)
-    return _en_palette(tampon) if genre == "png" else tampon.getvalue()
+        if genre == "png":
+            return _en_palette(fig, points)
+        fig.savefig(tampon, format=genre, dpi=points, metadata={"Date": None, "Creator": None})
+    return tampon.getvalue()
 
 
-def _en_palette(png: io.BytesIO) -> bytes:
-    """Same picture with a palette of few colours: three times lighter, as sharp."""
+def _en_palette(fig: Figure, points: int) -> bytes:
+    """Drawn pixels as a PNG with a palette of few colours: three times lighter, as sharp."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    leger = io.BytesIO()
-    image = Image.open(png).convert("RGB")
+    toile = FigureCanvasAgg(fig)
+    toile.print_figure(io.BytesIO(), format="rgba", dpi=points)
+    image = Image.fromarray(np.asarray(toile.buffer_rgba())).convert("RGB")
     reduite = image.quantize(COULEURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
-    reduite.save(leger, format="PNG", optimize=True)
+    leger = io.BytesIO()
+    reduite.save(leger, format="PNG", compress_level=8)
     return leger.getvalue()
 
 

@@ -18,7 +18,7 @@ from pope_foncier.lieu.mesures import MesuresPlan, mesurer_plan
 from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.lieu.plan_lecture import en_geojson, lire_plan
 from pope_foncier.lieu.site import Site
-from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.donnee import Donnee, a_peu_pres
 from pope_foncier.places.capacite_site import CapaciteSite, capacite_du_site
 from pope_foncier.places.controles_locaux import controler_locaux
 from pope_foncier.socle.chemins import dossier_donnees
@@ -206,8 +206,7 @@ def dessiner_plans(
 def supposer(texte: str, option: str, tolerance: float) -> Donnee[float]:
     """Area typed by the user, as an assumption with its range."""
     valeur = nombre(texte, option, SURFACE_MAX_M2)
-    intervalle = (valeur * (1 - tolerance), valeur * (1 + tolerance)) if tolerance else None
-    return Donnee(valeur=valeur, intervalle=intervalle, base="supposée à la ligne de commande")
+    return a_peu_pres(valeur, tolerance, "supposée à la ligne de commande")
 
 
 def nombre(texte: str, option: str, maxi: float) -> float:

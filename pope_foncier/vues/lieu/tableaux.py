@@ -15,7 +15,7 @@ from pope_foncier.lieu.plan import PlanTrace
 from pope_foncier.modele.modes import mode_accueil
 from pope_foncier.places.capacite_site import CapaciteSite, LigneCapacite, categorie_en_clair, marches
 from pope_foncier.places.controles_locaux import LECTURE_EN_CLAIR
-from pope_foncier.places.programme_type import lire_programme_type
+from pope_foncier.places.programme_type import lire_programme_type, surface_de_sommeil
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
@@ -95,8 +95,7 @@ def plage(ligne: LigneCapacite) -> Case:
 def table_equipement(reponse: CapaciteSite, places: int) -> Table:
     """What a number of places asks for, whatever the site."""
     r, n = reponse.regles, np.array(float(places))
-    modele = lire_programme_type()
-    chambres = modele.chambres(places)
+    chambres = lire_programme_type().chambres(places)
     qualifie = "un adulte présent est diplômé" if places > r.places_sans_diplome else "non exigé par la taille"
     lignes: list[Rang] = [
         ("Catégorie", categorie_en_clair(r, places)),
@@ -108,7 +107,7 @@ def table_equipement(reponse: CapaciteSite, places: int) -> Table:
         ("Cuvettes, si tous marchent", _entier(r.toilettes(n))),
         (
             f"Sommeil, {chambres} chambres (hypothèse)",
-            f"{formater_nombre(float(r.surface_sommeil(n * modele.lits_par_place, np.array(chambres))), 1)} m² au moins",
+            f"{formater_nombre(surface_de_sommeil(r, places), 1)} m² au moins",
         ),
     ]
     return Table(f"Ce que demandent {places} places", ("Point", "Dû"), tuple(lignes), texte=True)

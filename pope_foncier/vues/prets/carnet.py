@@ -13,6 +13,7 @@ from pope_foncier.modele.clauses_de_pret import ModeRevision
 from pope_foncier.prets import PROFILS, SIMPLES, Echeancier, Emprunt, cout_total, echeancier, taux_effectif
 from pope_foncier.prets.cas import FicheCas, verifier
 from pope_foncier.prets.fiche import FicheDossierPret
+from pope_foncier.prets.revision import sauts_de_l_indice
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche
@@ -136,11 +137,9 @@ class CarnetPret(Pages):
         fiche = lire_fiche(FicheCas, chemin)
         lignes: list[Rang] = []
         for controle in verifier(chemin):
-            attendus, obtenus = np.atleast_1d(controle.attendu), np.atleast_1d(controle.obtenu)
             lire = partial(cases.part, decimales=7) if controle.chemin.startswith("ta") else _au_dixieme_de_centime
-            for rang, (a, o) in enumerate(zip(attendus, obtenus, strict=True)):
-                valeurs = (float(a), float(o), abs(float(o) - float(a)), controle.tolerance)
-                lignes.append((_en_clair(controle.chemin, rang), *map(lire, valeurs)))
+            for rang, valeurs in enumerate(controle.valeurs()):
+                lignes.append((_en_clair(controle.chemin, rang), *map(lire, (*valeurs, controle.tolerance))))
         source = f"Source : {fiche.source.titre}."
         return html_de(
             Table(fiche.titre, ("Valeur", "Publié", "Recalculé", "Écart", "Tolérance"), tuple(lignes), note=source)
@@ -149,14 +148,9 @@ class CarnetPret(Pages):
 
 def _chemin(indices: ArrayLike) -> str:
     """Path of an index in a sentence: its first value, then each step."""
-    valeurs = np.atleast_1d(np.asarray(indices, dtype=np.float64))
-    pas = [
-        (rang, valeurs[rang] - valeurs[rang - 1])
-        for rang in range(1, len(valeurs))
-        if valeurs[rang] != valeurs[rang - 1]
-    ]
-    sauts = [f"{formater_nombre(100 * saut, 2, 0)} point au mois {rang}" for rang, saut in pas]
-    return f"Indice : {pourcent(float(valeurs[0]))} au départ, puis {', '.join(sauts) or 'sans changement'} ; un scénario, pas une prévision."
+    depart, sauts_lus = sauts_de_l_indice(indices)
+    sauts = [f"{formater_nombre(100 * saut, 2, 0)} point au mois {rang}" for rang, saut in sauts_lus]
+    return f"Indice : {pourcent(depart)} au départ, puis {', '.join(sauts) or 'sans changement'} ; un scénario, pas une prévision."
 
 
 def _au_dixieme_de_centime(valeur: float) -> Case:

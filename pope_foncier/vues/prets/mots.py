@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pope_foncier.prets.clauses import Assurance, Frais, Garantie, Revision
+from pope_foncier.prets.conversions import colonne
 from pope_foncier.prets.cout import capital_emprunte
 from pope_foncier.prets.fiche_offre import FicheOffre, IndemnitePrevue
 from pope_foncier.prets.profils import PROFILS
+from pope_foncier.prets.revision import marge_sur_indice
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
@@ -107,7 +109,7 @@ def _taux(e: Emprunt, offre: FicheOffre | None) -> str:
 def revision(r: Revision, indice: str, taux: float) -> str:
     """Revision in words: index, margin, rhythm, bounds."""
     premier = float(np.atleast_2d(np.asarray(r.indices, dtype=np.float64))[0, 0])
-    marge = taux - premier if r.marge is None else un(r.marge)
+    marge = un(marge_sur_indice(r, colonne(taux, "Taux du prêt")))
     bornes = [
         f"{nom} {pourcent(valeur, 4)}"
         for nom, valeur in (("plafond", r.plafond), ("plancher", r.plancher))

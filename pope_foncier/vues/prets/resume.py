@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pope_foncier.prets import Echeancier, TauxEffectif, cout_total, echeancier, taux_effectif
+from pope_foncier.prets import Echeancier, TauxEffectif, echeancier, taux_effectif
+from pope_foncier.prets.cout_du_pret import cout_du_pret
 from pope_foncier.prets.echeancier import COLONNES
 from pope_foncier.prets.fiche_offre import FicheOffre
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -136,16 +137,13 @@ def taux(pret: Pret) -> Table:
 
 def cout(tableau: Echeancier) -> Table:
     """What the loan costs, part by part."""
-    interets, primes, frais = (float(tableau.total(n)[0]) for n in ("interets_payes", "assurance", "frais"))
-    parts = (("Intérêts", interets), ("Assurance", primes), ("Frais et commissions", frais))
+    lu = cout_du_pret(tableau)
+    parts = (("Intérêts", lu.interets), ("Assurance", lu.assurance), ("Frais et commissions", lu.frais))
     lignes: list[Rang] = [(nom, cases.montant(v, 2)) for nom, v in parts if v]
-    retenus = float(tableau.total("deblocages")[0]) - float(tableau.total("remboursement")[0])
-    total = float(tableau.total("versement")[0]) - float(tableau.total("deblocages")[0])
-    if abs(retenus) > 0.005:
-        lignes.append(("Retenu sur le déblocage", cases.montant(-retenus, 2)))
-    lignes.append(("Coût en tout", cases.montant(total, 2)))
-    hors = total - float(cout_total(tableau)[0])
-    note = f"Dont {euros(hors, 2)} hors TEG." if abs(hors) > 0.005 else ""
+    if abs(lu.retenu) > 0.005:
+        lignes.append(("Retenu sur le déblocage", cases.montant(lu.retenu, 2)))
+    lignes.append(("Coût en tout", cases.montant(lu.total, 2)))
+    note = f"Dont {euros(lu.hors_teg, 2)} hors TEG." if abs(lu.hors_teg) > 0.005 else ""
     return Table("Ce que coûte le prêt", ("", "Montant"), tuple(lignes), note=note, totaux=(len(lignes) - 1,))
 
 
@@ -171,20 +169,19 @@ def _parties(pret: Pret) -> dict[str, object]:
 
 def _cles(pret: Pret) -> list[tuple[str, str, str]]:
     t = pret.tableau
-    echeances = t.echeance[0] + t.assurance[0]
+    echeances = t.echeance_assuree[0]
     payees = np.flatnonzero(echeances > 0.005)
     haute, derniere = int(np.argmax(echeances)), int(payees[-1]) if len(payees) else 0
     effectif = effectif_legal(t)
     taeg = pret.offre is not None and pret.offre.doit_un_taeg
     nom, lu = ("TAEG", effectif.taeg) if taeg else ("TEG", effectif.teg)
     periode = formater_nombre(float(effectif.periode_mois[0]), 2, 0)
-    cout_en_tout = float(t.total("versement")[0]) - float(t.total("deblocages")[0])
     return [
         ("Montant", euros(float(t.total("remboursement")[0])), f"{len(payees)} échéances"),
         ("Dernière échéance", _quand(t, derniere), mots.duree(float(t.mois[derniere]))),
         ("Échéance la plus haute", euros(float(echeances[haute]), 2), _quand(t, haute)),
         (nom, str(cases.part(float(lu[0]), 4).sinon("indéterminé")), f"période de {periode} mois"),
-        ("Coût", euros(cout_en_tout), "au-delà du montant reçu"),
+        ("Coût", euros(cout_du_pret(t).total), "au-delà du montant reçu"),
     ]
 
 

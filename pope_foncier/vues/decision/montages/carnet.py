@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pope_foncier.acquisition.entree import taxe_bureaux
 from pope_foncier.acquisition.fiche import Foncier
 from pope_foncier.acquisition.montages import Lecture
 from pope_foncier.decision.montages.avoirs import avoirs, comptes
+from pope_foncier.decision.montages.bureaux import bureaux_dus
 from pope_foncier.decision.montages.comparaison import Mesures, loyer_supportable, mesurer
 from pope_foncier.decision.montages.possibles import Cas, comparer, relire
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
-from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.nombres import euros, pourcent
 from pope_foncier.vues.decision.montages import graphiques, tableaux_acteurs, tableaux_titres
 from pope_foncier.vues.decision.montages import tableaux as tableaux_montages
@@ -131,18 +130,8 @@ class Comparatif:
         )
 
     def _bureaux(self) -> dict[str, Table]:
-        if self.dossier.etude.taxes is None:
-            return {}
-        plafonds, brute = {}, float("nan")
-        for c in self.cas:
-            if c.evaluation is None:
-                continue
-            ctx: Contexte = c.evaluation.ctx
-            surface = ctx.entree("taxes.surface_bureaux_m2")
-            lectures = taxe_bureaux(ctx, surface, ctx.entree("taxes.terrain"))
-            brute = float(lectures["brute"].valeur.flat[0])
-            plafonds[c.nom] = float(lectures["plafonnee"].valeur.flat[0])
-        return {"bureaux": tableaux_montages.bureaux(self.cas, (brute, plafonds))}
+        dus = {c.nom: lus for c in self.cas if (lus := bureaux_dus(c)) is not None}
+        return {"bureaux": tableaux_montages.bureaux(self.cas, dus)} if dus else {}
 
 
 @dataclass(frozen=True, repr=False)

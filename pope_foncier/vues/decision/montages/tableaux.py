@@ -177,15 +177,11 @@ def taxes(mesures: Mapping[str, Mesures], cas: Sequence[Cas]) -> Table:
     return Table("Taxes par montage", entetes, tuple(lignes), note=note)
 
 
-def bureaux(cas: Sequence[Cas], lectures: tuple[float, Mapping[str, float]]) -> Table:
+def bureaux(cas: Sequence[Cas], dus: Mapping[str, tuple[float, float]]) -> Table:
     """Tax on the creation of offices: who pays, before and after the cap on land and ground works."""
-    brute, plafonds = lectures
-    lignes: list[Rang] = []
-    for c in cas:
-        if c.etat == "impossible":
-            continue
-        due = c.bureaux.due
-        lignes.append((c.montage.titre, *(cases.montant(x * due) for x in (brute, plafonds[c.nom])), c.bureaux.raison))
+    lignes: list[Rang] = [
+        (c.montage.titre, *map(cases.montant, dus[c.nom]), c.bureaux.raison) for c in cas if c.nom in dus
+    ]
     note = "Le plafond de 30 % porte sur le terrain et sa préparation seulement ; sans achat il tend vers zéro. À demander par écrit à la Drieat."
     entetes = ("Montage", "Sans le plafond", "Avec le plafond", "Qui doit")
     return Table("Taxe pour création de bureaux, deux lectures", entetes, tuple(lignes), note=note, texte=True)
