@@ -30,9 +30,9 @@ from pope_foncier.etude.tirages import TAILLE_BLOC
 from pope_foncier.socle import operations_de_calcul
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.operations import OPERATIONS, Operation
-from pope_foncier.socle.programme import Etape
+from pope_foncier.socle.programme import Etape, parcourir
 
-FILS = (1, 2)
+COMPTES_DE_FILS = (1, 2)
 ARITHMETIQUE = frozenset(o.cle for o in vars(operations_de_calcul).values() if isinstance(o, Operation))
 """Operations that work element by element."""
 _CALME = 0.25
@@ -173,8 +173,8 @@ def relever(machine: Machine, ampleur: Ampleur = COMPLETE) -> Courbes:
         _courbe(ampleur.annees, [duree(ampleur.tirages, _a_l_horizon(dossier, a)) for a in ampleur.annees]),
         ampleur.tirages,
         dossier.etude.horizon_mois / 12,
-        {fils: duree(max(ampleur.nombres), fils=fils) for fils in FILS},
-        {n: memoire_mo(n, max(FILS)) for n in ampleur.nombres},
+        {fils: duree(max(ampleur.nombres), fils=fils) for fils in COMPTES_DE_FILS},
+        {n: memoire_mo(n, max(COMPTES_DE_FILS)) for n in ampleur.nombres},
         profil(moteur, dossier, _premiers(tous, TAILLE_BLOC), 10 * fois),
     )
 
@@ -207,9 +207,7 @@ def profil(moteur: Moteur, dossier: Dossier, tirages: Mapping[str, Tableau], foi
             valeurs[rang] = reprise.ouverte.tirer(champ, ctx.tirages[champ])
         for etape in plan.debut:
             debut = time.perf_counter()
-            valeurs[etape.ecrite] = etape.calcul(*[valeurs[r] for r in etape.lues], *etape.parametres)
-            for rang in etape.libres:
-                valeurs[rang] = None
+            parcourir((etape,), valeurs)
             durees[_operation(plan, etape, ensembles)] += time.perf_counter() - debut
     total = sum(durees.values())
     longues = sorted(durees, key=lambda cle: -durees[cle])
@@ -218,5 +216,5 @@ def profil(moteur: Moteur, dossier: Dossier, tirages: Mapping[str, Tableau], foi
 
 def _operation(plan: PlanTire, etape: Etape, ensembles: Mapping[Callable[..., Any], str]) -> str:
     """Name of the operation of a step."""
-    noeud = plan.programme.noeuds[etape.ecrite]
-    return ensembles[etape.calcul] if noeud is None or noeud.operation is None else noeud.operation.cle
+    noeud = plan.programme.noeuds[etape.pas.ecrite]
+    return ensembles[etape.pas.calcul] if noeud is None or noeud.operation is None else noeud.operation.cle

@@ -11,7 +11,7 @@ import numpy as np
 from pope_foncier.etude.cles_du_banc import CLES, Cle
 from pope_foncier.etude.courbes_du_banc import ARITHMETIQUE, Courbe, Courbes, Machine, PartDuTemps
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import formater_nombre, pourcent
+from pope_foncier.socle.nombres import formater_nombre, pourcent, trois_chiffres
 from pope_foncier.vues.formes.cellules import signer
 from pope_foncier.vues.formes.image import OKABE_ITO, TRAITS, Axe, Boite, Image, Mots
 from pope_foncier.vues.formes.image import Courbe as Trait
@@ -87,15 +87,9 @@ def _cles(mesures: Mapping[str, float], juger: bool) -> list[str]:
 
 def _rang(cle: Cle, mesure: float | None, juger: bool) -> str:
     barre, but = ("" if v is None else formater_nombre(v, 2, 0) for v in (cle.barre, cle.but))
-    lue, tenue = ("non mesuré", None) if mesure is None else (_nombre(mesure), cle.tient(mesure))
+    lue, tenue = ("non mesuré", None) if mesure is None else (trois_chiffres(mesure), cle.tient(mesure))
     verdict = {None: "", True: "oui", False: "**non**"}[tenue] if juger else "à refaire" if barre else ""
     return f"| `{cle.nom}` | {cle.mesure} | {cle.unite} | {lue} | {barre} | {but} | {verdict} |"
-
-
-def _nombre(valeur: float) -> str:
-    """Number with three figures that mean something."""
-    chiffres = 2 - math.floor(math.log10(abs(valeur))) if valeur else 0
-    return formater_nombre(valeur, max(0, chiffres), 0)
 
 
 def _lineaire(courbes: Courbes, images: Mapping[str, str]) -> list[str]:
@@ -126,7 +120,7 @@ def _table(courbe: Courbe, quoi: str, troisieme: str, lues: Tableau) -> list[str
         f"| {quoi} | Durée (s) | {troisieme} |",
         "|---:|---:|---:|",
         *(
-            f"| {formater_nombre(x)} | {_nombre(s)} | {_nombre(u)} |"
+            f"| {formater_nombre(x)} | {trois_chiffres(s)} | {trois_chiffres(u)} |"
             for x, s, u in zip(courbe.x, courbe.secondes, lues, strict=True)
         ),
         "",
@@ -147,7 +141,7 @@ def _fils(courbes: Courbes, image: str) -> list[str]:
 
 def _memoire(courbes: Courbes) -> list[str]:
     lignes = [
-        f"| {formater_nombre(n)} | {'non mesuré' if math.isnan(mo) else _nombre(mo)} |"
+        f"| {formater_nombre(n)} | {'non mesuré' if math.isnan(mo) else trois_chiffres(mo)} |"
         for n, mo in courbes.memoire.items()
     ]
     return [
@@ -199,14 +193,14 @@ _REFAIRE = [
 def image_des_tirages(courbes: Courbes) -> Image:
     """Time by number of draws."""
     c = courbes.tirages
-    mots = f"{formater_nombre(c.x[-1])} tirages\u00a0: {_nombre(c.secondes[-1])}\u00a0s, soit {_nombre(c.par_unite[-1])}\u00a0µs par tirage"
+    mots = f"{formater_nombre(c.x[-1])} tirages\u00a0: {trois_chiffres(c.secondes[-1])}\u00a0s, soit {trois_chiffres(c.par_unite[-1])}\u00a0µs par tirage"
     return _image("Le temps suit le nombre de tirages", c, "tirages, un fil", mots, courbes.machine)
 
 
 def image_des_annees(courbes: Courbes) -> Image:
     """Time by horizon."""
     c = courbes.annees
-    mots = f"{formater_nombre(12 * c.x[-1])} mois\u00a0: {_nombre(c.secondes[-1])}\u00a0s"
+    mots = f"{formater_nombre(12 * c.x[-1])} mois\u00a0: {trois_chiffres(c.secondes[-1])}\u00a0s"
     titre = f"horizon de l'étude, années ({formater_nombre(courbes.tires)} tirages, un fil)"
     return _image("Le temps suit le nombre de mois", c, titre, mots, courbes.machine)
 
@@ -224,7 +218,7 @@ def _image(titre: str, courbe: Courbe, x: str, mots: str, machine: Machine) -> I
     )
     haut = Axe.autour([courbe.secondes, courbe.droite], "secondes")
     texte = f"{titre}, en ligne droite : {mots.replace(chr(160), ' ')}."
-    large = Axe(0.0, 1.06 * float(courbe.x[-1]), x, ecrire=formater_nombre)
+    large = Axe.autour([courbe.x], x, marge=0.06)
     return Image(titre, texte, _source(machine), large, haut, (droite, points), proportion=0.42)
 
 
@@ -232,11 +226,11 @@ def image_des_fils(courbes: Courbes) -> Image:
     """Time of the same draws on one thread and on two."""
     titre = f"{formater_nombre(courbes.tirages.x[-1])} tirages, un fil ou deux"
     boites = [
-        Boite.en_rang(rang, 0.0, s, Mots(f"{_nombre(s)}\u00a0s", "E"), (OKABE_ITO[rang], ("", "///")[rang]))
+        Boite.en_rang(rang, 0.0, s, Mots(f"{trois_chiffres(s)}\u00a0s", "E"), (OKABE_ITO[rang], ("", "///")[rang]))
         for rang, s in enumerate(courbes.fils.values())
     ]
     noms = [f"{n} fil{'s' if n > 1 else ''}" for n in courbes.fils]
-    dits = " ; ".join(f"{nom} : {_nombre(s)} s" for nom, s in zip(noms, courbes.fils.values(), strict=True))
+    dits = " ; ".join(f"{nom} : {trois_chiffres(s)} s" for nom, s in zip(noms, courbes.fils.values(), strict=True))
     x = Axe.autour([np.array([*courbes.fils.values()])], "secondes")
     return Image(titre, f"{titre}. {dits}.", _source(courbes.machine), x, Axe.des_rangs(noms), boites, proportion=0.22)
 
