@@ -1,7 +1,7 @@
 """An evaluation recorded, to be replayed: its records, its ratios and key figures, and the decisions taken on a value.
 
-A replay that finds a decision otherwise, or a line beyond any measure, is given up: the study is then evaluated directly, which records
-another path or refuses in words.
+A replay that finds a decision otherwise, an operation that refuses, or a line beyond any measure, is given up: the study is then evaluated
+directly, which records another path or refuses in words.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import EVOLUTION, Contexte
 from pope_foncier.modele.livre import hors_de_mesure
 from pope_foncier.socle.constats import relever_les_constats, vaut_quelque_part
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.programme import Programme, parcourir
 from pope_foncier.socle.rejeu import Moule, Rejeu, mouler
@@ -81,7 +82,10 @@ class Enregistrement:
         cellules, valeurs = self._cellules(entrees), self.programme.valeurs()
         for rang, valeur in cellules.items():
             valeurs[rang] = valeur
-        parcourir(self.programme.trajet(self.programme.bits(cellules), self._pour_les_parts), valeurs)
+        try:
+            parcourir(self.programme.trajet(self.programme.bits(cellules), self._pour_les_parts), valeurs)
+        except ErreurCalcul:
+            return None
         if not self.tient(valeurs):
             return None
         return {cle: valeurs[rang] for cle, rang in self._parts.items()}
@@ -95,7 +99,10 @@ class Enregistrement:
             entrees: its inputs that differ.
         """
         tracee = not ctx.tirages
-        rejeu = Rejeu(self.programme, entrees, tracee)
+        try:
+            rejeu = Rejeu(self.programme, entrees, tracee)
+        except ErreurCalcul:
+            return None
         if not self.tient(rejeu.valeurs) or (tracee and self._demesure(rejeu.valeurs)):
             return None
         memoire = {cle: rejeu.grandeur(g) for cle, g in self._memoire.items()}

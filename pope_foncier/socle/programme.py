@@ -9,8 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.operations import Operation
+
+
+class CheminRompu(ErreurCalcul):
+    """New inputs do not follow the recorded path: to be evaluated directly. Never seen by a user."""
 
 
 class Pas(NamedTuple):
@@ -215,4 +220,7 @@ def _en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]
 
 
 def _resultat(ensemble: Any, nom: str) -> Any:
-    return getattr(ensemble, nom)
+    resultat = getattr(ensemble, nom)
+    if resultat is None:
+        raise CheminRompu(f"Résultat absent : « {nom} ».")
+    return resultat
