@@ -112,3 +112,21 @@ def saisie(option: str, genre: Literal["montant", "taux", "duree", "jour"]) -> C
 def option_entier(option: str, mini: int, maxi: int, aide: str, metavar: str = "NOMBRE") -> Any:
     """Option that holds a whole number within bounds."""
     return typer.Option(help=aide, parser=entier(option, mini, maxi), metavar=metavar)
+
+
+def option_saisie(option: str, genre: Literal["montant", "taux", "duree"], aide: str) -> Any:
+    """Option that holds an amount, a rate or a term as a French hand types it."""
+    return typer.Option(help=aide, parser=saisie(option, genre), metavar=_METAVARS[genre])
+
+
+_METAVARS = {"montant": "MONTANT", "taux": "TAUX", "duree": "DURÉE"}
+Depuis = Annotated[
+    int | None,
+    option_entier(
+        "--depuis",
+        1900,
+        2200,
+        "Première année qui compte ; par défaut celle de l'ouverture, montée en charge comprise",
+        "ANNÉE",
+    ),
+]

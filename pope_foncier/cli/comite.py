@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, Scenario, app, fiche, nombre, option_entier
+from pope_foncier.cli.application import Depuis, FichierEtude, Scenario, app, fiche, nombre
 
 if TYPE_CHECKING:
     from pope_foncier.etude.resultats import Vue
@@ -92,10 +92,7 @@ def recherche(
             metavar="NOMBRE",
         ),
     ] = None,
-    depuis: Annotated[
-        int | None,
-        option_entier("--depuis", 1900, 2200, "Première année qui compte ; par défaut celle de l'ouverture", "ANNÉE"),
-    ] = None,
+    depuis: Depuis = None,
     scenario: Scenario = "base",
 ) -> None:
     """Chercher ce qu'une couverture voulue demande : forfait de la commune, plus grand montant de chaque prêt."""

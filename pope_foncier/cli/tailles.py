@@ -8,32 +8,8 @@ from typing import Annotated, Any
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, Scenario, app, entier, fiche, saisie
+from pope_foncier.cli.application import Depuis, FichierEtude, Scenario, app, fiche, option_saisie
 
-_Pret = Annotated[
-    str | None,
-    typer.Option(help="Prêt de l'étude à dimensionner, ou dont les conditions données prennent la place"),
-]
-_Conditions = Annotated[
-    Path | None,
-    typer.Option(
-        help="Conditions d'un prêt : son nom, par exemple pret_bancaire, ou son fichier (YAML)",
-        parser=fiche("exemples"),
-        metavar="PRÊT",
-    ),
-]
-_Taux = Annotated[
-    float | None,
-    typer.Option(help="Taux : « 3,5 % »", parser=saisie("--taux", "taux"), metavar="TAUX"),
-]
-_Duree = Annotated[
-    int | None,
-    typer.Option(help="Durée : « 15 ans », « 180 mois »", parser=saisie("--duree", "duree"), metavar="DURÉE"),
-]
-_Differe = Annotated[
-    int | None,
-    typer.Option(help="Différé partiel : « 12 mois »", parser=saisie("--differe", "duree"), metavar="DURÉE"),
-]
 _Seuil = Annotated[
     list[str] | None,
     typer.Option(
@@ -41,52 +17,26 @@ _Seuil = Annotated[
         metavar="LIMITE=NOMBRE",
     ),
 ]
-_Valeur = Annotated[
-    float | None,
-    typer.Option(help="Valeur du gage : « 800 000 € »", parser=saisie("--valeur", "montant"), metavar="MONTANT"),
-]
-_Depuis = Annotated[
-    int | None,
-    typer.Option(
-        help="Première année qui compte ; par défaut celle de l'ouverture, montée en charge comprise",
-        parser=entier("--depuis", 1900, 2200),
-        metavar="ANNÉE",
-    ),
-]
-_Montants = Annotated[
-    list[float] | None,
-    typer.Option(help="Montant, à répéter", parser=saisie("--montant", "montant"), metavar="MONTANT"),
-]
-_LesTaux = Annotated[
-    list[float] | None,
-    typer.Option(help="Taux, à répéter : « 3,5 % »", parser=saisie("--taux", "taux"), metavar="TAUX"),
-]
-_Durees = Annotated[
-    list[int] | None,
-    typer.Option(help="Durée, à répéter : « 15 ans »", parser=saisie("--duree", "duree"), metavar="DURÉE"),
-]
-_Differes = Annotated[
-    list[int] | None,
-    typer.Option(help="Différé, à répéter : « 12 mois »", parser=saisie("--differe", "duree"), metavar="DURÉE"),
-]
-_DepuisLOuverture = Annotated[
-    int | None,
-    typer.Option(
-        help="Première année qui compte ; par défaut celle de l'ouverture",
-        parser=entier("--depuis", 1900, 2200),
-        metavar="ANNÉE",
-    ),
-]
 
 
 @app.command()
 def dimensionner(
     fichier: FichierEtude,
-    pret: _Pret = None,
-    conditions: _Conditions = None,
-    taux: _Taux = None,
-    duree: _Duree = None,
-    differe: _Differe = None,
+    pret: Annotated[
+        str | None,
+        typer.Option(help="Prêt de l'étude à dimensionner, ou dont les conditions données prennent la place"),
+    ] = None,
+    conditions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Conditions d'un prêt : son nom, par exemple pret_bancaire, ou son fichier (YAML)",
+            parser=fiche("exemples"),
+            metavar="PRÊT",
+        ),
+    ] = None,
+    taux: Annotated[float | None, option_saisie("--taux", "taux", "Taux : « 3,5 % »")] = None,
+    duree: Annotated[int | None, option_saisie("--duree", "duree", "Durée : « 15 ans », « 180 mois »")] = None,
+    differe: Annotated[int | None, option_saisie("--differe", "duree", "Différé partiel : « 12 mois »")] = None,
     profil: Annotated[
         str | None, typer.Option(help="Profil : annuite_constante, capital_constant, in_fine, progressif…")
     ] = None,
@@ -95,8 +45,8 @@ def dimensionner(
         typer.Option(help="Produit du catalogue dont le prêt prend les conditions, par exemple bdt_cohesion_sociale"),
     ] = None,
     seuil: _Seuil = None,
-    valeur: _Valeur = None,
-    depuis: _Depuis = None,
+    valeur: Annotated[float | None, option_saisie("--valeur", "montant", "Valeur du gage : « 800 000 € »")] = None,
+    depuis: Depuis = None,
     scenario: Scenario = "base",
     sculptee: Annotated[
         bool, typer.Option("--sculptee", help="Montrer aussi la dette sculptée sur le disponible de chaque année")
@@ -195,21 +145,21 @@ def _seuils(dits: list[str] | tuple[str, ...]) -> dict[str, float]:
 def comparer_prets(
     fichier: FichierEtude,
     pret: Annotated[str | None, typer.Option(help="Prêt de l'étude ; par défaut le seul")] = None,
-    montant: _Montants = None,
-    taux: _LesTaux = None,
-    duree: _Durees = None,
-    differe: _Differes = None,
+    montant: Annotated[list[float] | None, option_saisie("--montant", "montant", "Montant, à répéter")] = None,
+    taux: Annotated[list[float] | None, option_saisie("--taux", "taux", "Taux, à répéter : « 3,5 % »")] = None,
+    duree: Annotated[list[int] | None, option_saisie("--duree", "duree", "Durée, à répéter : « 15 ans »")] = None,
+    differe: Annotated[
+        list[int] | None, option_saisie("--differe", "duree", "Différé, à répéter : « 12 mois »")
+    ] = None,
     profil: Annotated[
         list[str] | None, typer.Option(help="Profil, à répéter : annuite_constante, capital_constant…")
     ] = None,
     produit: Annotated[
         list[str] | None, typer.Option(help="Produit du catalogue, à répéter, par exemple bdt_cohesion_sociale")
     ] = None,
-    seuil: Annotated[
-        list[str] | None, typer.Option(help="Seuil, à répéter : « couverture=1,20 »", metavar="LIMITE=NOMBRE")
-    ] = None,
-    depuis: _DepuisLOuverture = None,
-    scenario: Annotated[str, typer.Option(help="Nom du scénario")] = "base",
+    seuil: _Seuil = None,
+    depuis: Depuis = None,
+    scenario: Scenario = "base",
     image: Annotated[Path | None, typer.Option(help="Image à écrire (PNG)")] = None,
     sortie: Annotated[Path | None, typer.Option(help="Fichier CSV à écrire, en nombres")] = None,
 ) -> None:

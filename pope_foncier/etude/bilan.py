@@ -55,8 +55,7 @@ def prevoir(ev: Evaluation, emprunteur: Emprunteur) -> ComptesPrevisionnels:
     lecteur = _Lecteur(ev)
     existant = _existant(ev, emprunteur, lecteur)
     comptes = _ensemble(ev, emprunteur, lecteur, existant)
-    ecart = sum(comptes.actif.values()) - sum(comptes.passif.values())
-    verifier_nul(np.asarray(ecart), "actif = passif")
+    verifier_nul(comptes.total_actif - comptes.total_passif, "actif = passif")
     return comptes
 
 
@@ -211,7 +210,15 @@ def _ensemble(ev: Evaluation, emprunteur: Emprunteur, lecteur: _Lecteur, ancien:
     recu_a_trouver = None if a_trouver is None else lecteur.cumul(sum(manques, lecteur.zero()))
     annees = ev.ctx.echelle.annees
     return ComptesPrevisionnels(
-        emprunteur, annees, produits, charges, actif, passif, ev.est_bouclee, a_trouver, recu_a_trouver
+        actif,
+        passif,
+        emprunteur=emprunteur,
+        annees=annees,
+        produits=produits,
+        charges=charges,
+        boucles=ev.est_bouclee,
+        quote_a_trouver=a_trouver,
+        recu_a_trouver=recu_a_trouver,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.etude.bilan_annuel import BilanAnnuel
 from pope_foncier.exploitation.emprunteur import Emprunteur
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau
@@ -19,16 +20,14 @@ SOLDES = (EXCEDENT, AVANT_INTERETS, RESULTAT, CAPACITE)
 """Intermediate balances, what is left at a step, among what the steps add or take."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComptesPrevisionnels:
-    """Accounts of a borrower by calendar year; every array is (scenarios, years) [€].
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ComptesPrevisionnels(BilanAnnuel):
+    """Accounts of a borrower by calendar year, its balance sheet at the end of each; every array is (scenarios, years) [€].
 
     Attributes:
         annees: calendar years of the study.
         produits: income by post.
         charges: charges by post.
-        actif: assets at the end of each year.
-        passif: liabilities at the end of each year.
         boucles: whether the plan of the project is closed.
         quote_a_trouver: share of the grant quota that stands for what nobody has promised.
         recu_a_trouver: what nobody has promised, read as paid up to the end of each year.
@@ -38,24 +37,12 @@ class ComptesPrevisionnels:
     annees: tuple[int, ...]
     produits: dict[str, Tableau]
     charges: dict[str, Tableau]
-    actif: dict[str, Tableau]
-    passif: dict[str, Tableau]
     boucles: bool = False
     quote_a_trouver: Tableau | None = None
     recu_a_trouver: Tableau | None = None
 
     def __repr__(self) -> str:
         return f"ComptesPrevisionnels({self.emprunteur.nom!r}, {self.annees[0]} à {self.annees[-1]})"
-
-    @property
-    def total_actif(self) -> Tableau:
-        """Sum of the assets at the end of each year."""
-        return np.asarray(sum(self.actif.values()))
-
-    @property
-    def total_passif(self) -> Tableau:
-        """Sum of the liabilities at the end of each year."""
-        return np.asarray(sum(self.passif.values()))
 
     @property
     def resultat(self) -> Tableau:
@@ -96,13 +83,14 @@ class ComptesPrevisionnels:
         The equity share is also given with what nobody has promised owed instead of given: a gap adds no equity. An overdraft is a financial debt, and takes days of cash below zero.
         """
         propres, dettes = (np.asarray(sum(self.passif[p] for p in postes)) for postes in (_PROPRES, _FINANCIERES))
-        bilan = np.asarray(sum(self.actif.values()))
         decaissees = np.asarray(sum(v for n, v in self.charges.items() if n != "Dotations"))
-        lus = _ratios(propres, bilan, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees)
+        lus = _ratios(
+            propres, self.total_actif, dettes, self.capacite_autofinancement, self.tresorerie_nette, decaissees
+        )
         if self.recu_a_trouver is None:
             return lus
         with np.errstate(divide="ignore", invalid="ignore"):
-            return lus | {SANS_A_TROUVER: np.asarray((propres - self.recu_a_trouver) / bilan)}
+            return lus | {SANS_A_TROUVER: np.asarray((propres - self.recu_a_trouver) / self.total_actif)}
 
     @property
     def tresorerie_nette(self) -> Tableau:

@@ -30,7 +30,7 @@ class PlanTire:
         sorties: Mapping[str, Grandeur],
         ferme: bool,
     ) -> None:
-        self.enregistre, self.programme, self.fixes = enregistre, enregistre.programme.copie(), fixes
+        self.enregistre, self.programme, self.fixes = enregistre, enregistre.trace.programme.copie(), fixes
         programme = self.programme
         parts = {} if not ferme else enregistre.ev.parts or repartir(enregistre.ev)
         self.sorties = {nom: programme.ajouter(g) for nom, g in sorties.items()}
@@ -39,7 +39,7 @@ class PlanTire:
             champ: programme.ajouter(enregistre.entree(champ)) for champ in (*fixes, *tires) if enregistre.lit(champ)
         }
         self.montants = {cle: programme.rang(g) for cle, g in enregistre.ev.ctx.bouclage.items()}
-        constats, bouges = frozenset(enregistre.constats), programme.bits(self.entrees.values())
+        constats, bouges = frozenset(enregistre.trace.constats), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
         self.tour = programme.trajet(apportes, frozenset(self.parts.values()) | constats)
         self.fin = programme.trajet(apportes, frozenset(self.sorties.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.memoire import garder_memoire
 
+FILS = min(2, os.cpu_count() or 1)
+"""Threads that share the blocks: numpy lets them run side by side."""
 TAILLE_BLOC = 256
 """Draws of a block: its arrays of months stay in the processor's cache."""
 
@@ -87,7 +90,7 @@ def tirer_par_blocs(
     tirages: Mapping[str, Tableau],
     demande: Demande,
     taille: int = TAILLE_BLOC,
-    fils: int = 1,
+    fils: int = FILS,
 ) -> dict[str, Tableau]:
     """Read figures in draws of the base study, block by block; only what they come from is computed.
 
@@ -110,7 +113,7 @@ def tirer_par_blocs(
     bloc = _Blocs(moteur, ctx, demande)
     nombre = len(next(iter(ctx.tirages.values())))
     debuts = range(0, nombre, taille)
-    if fils > 1:
+    if fils > 1 and nombre > taille:
         with ThreadPoolExecutor(fils) as executeur:
             faits = list(executeur.map(lambda d: bloc.lire(d, d + taille), debuts))
     else:

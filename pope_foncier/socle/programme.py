@@ -7,6 +7,7 @@ direct evaluation, bit for bit. Sentences are those of the recorded graph, writt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -19,23 +20,25 @@ class CheminRompu(ErreurCalcul):
 
 
 class Pas(NamedTuple):
-    """One operation on numbered cells."""
+    """One operation on numbered cells.
+
+    Attributes:
+        lire: its operands, from the values of all the cells.
+        depend: inputs that it depends on, one bit each.
+    """
 
     calcul: Callable[..., Any]
     lues: tuple[int, ...]
+    lire: Callable[[list[Any]], Iterable[Any]]
     parametres: tuple[Any, ...]
     ecrite: int
     depend: int
-    """Inputs that it depends on, one bit each."""
 
 
 class Etape(NamedTuple):
     """One operation of a run, and the cells that it is the last to read."""
 
-    calcul: Callable[..., Any]
-    lues: tuple[int, ...]
-    parametres: tuple[Any, ...]
-    ecrite: int
+    pas: Pas
     libres: tuple[int, ...]
 
 
@@ -82,6 +85,10 @@ class Programme:
         """Cell of a quantity, if the programme holds it."""
         return self._rangs.get(id(noeud))
 
+    def depend(self, noeud: Grandeur) -> int:
+        """Inputs that a quantity depends on, one bit each; those of a quantity to come are not known."""
+        return self._depend[self.ajouter(noeud)]
+
     def __contains__(self, noeud: Grandeur) -> bool:
         return id(noeud) in self._rangs
 
@@ -93,6 +100,8 @@ class Programme:
     # --- recording --------------------------------------------------------------------------------------------
     def ajouter(self, racine: Grandeur) -> int:
         """Number a quantity after all that it comes from, without recursion: a graph may be deep. Its cell."""
+        if racine in self:
+            return self._rangs[id(racine)]
         self._avals.clear()
         self._trajets.clear()
         pile = [(racine, False)]
@@ -125,7 +134,7 @@ class Programme:
                     parametres[-1:],
                 )
             rang = self._cellule(noeud.valeur, depend, noeud)
-            self._pas.append(Pas(calcul, lues, parametres, rang, depend))
+            self._pas.append(Pas(calcul, lues, _lecture(lues), parametres, rang, depend))
         self._rangs[id(noeud)] = rang
 
     def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
@@ -149,7 +158,7 @@ class Programme:
         cle = (operation.cle, lues, *(id(p) for p in parametres[:-1]))
         if cle not in self._ensembles:
             rang = self._cellule(None, depend)
-            self._pas.append(Pas(operation.ensemble, lues, parametres[:-1], rang, depend))
+            self._pas.append(Pas(operation.ensemble, lues, _lecture(lues), parametres[:-1], rang, depend))
             self._ensembles[cle] = rang
         return self._ensembles[cle]
 
@@ -159,8 +168,16 @@ class Programme:
         valeurs = self._valeurs.copy()
         for rang, valeur in entrees.items():
             valeurs[rang] = valeur
-        for calcul, lues, parametres, ecrite, _ in self._aval(self.bits(entrees)):
-            valeurs[ecrite] = calcul(*[valeurs[r] for r in lues], *parametres)
+        for pas in self._aval(self.bits(entrees)):
+            valeurs[pas.ecrite] = pas.calcul(*pas.lire(valeurs), *pas.parametres)
+        return valeurs
+
+    def tirer(self, entrees: Mapping[int, Tableau], voulues: frozenset[int]) -> list[Any]:
+        """Values of some cells for new inputs; those that nothing reads any more are let go on the way."""
+        valeurs = self._valeurs.copy()
+        for rang, valeur in entrees.items():
+            valeurs[rang] = valeur
+        parcourir(self.trajet(self.bits(entrees), voulues), valeurs)
         return valeurs
 
     def valeurs(self) -> list[Any]:
@@ -189,8 +206,8 @@ class Programme:
         lues: set[int] = set()
         ecrites: set[int] = set()
         for etape in trajet:
-            lues.update(etape.lues)
-            ecrites.add(etape.ecrite)
+            lues.update(etape.pas.lues)
+            ecrites.add(etape.pas.ecrite)
         return frozenset(lues - ecrites)
 
     def _aval(self, touches: int) -> tuple[Pas, ...]:
@@ -201,8 +218,8 @@ class Programme:
 
 def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
     """Run some operations on the cells."""
-    for calcul, lues, parametres, ecrite, libres in trajet:
-        valeurs[ecrite] = calcul(*[valeurs[r] for r in lues], *parametres)
+    for pas, libres in trajet:
+        valeurs[pas.ecrite] = pas.calcul(*pas.lire(valeurs), *pas.parametres)
         for rang in libres:
             valeurs[rang] = None
 
@@ -215,8 +232,13 @@ def _en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]
         if p.ecrite in utiles:
             libres = tuple(r for r in dict.fromkeys(p.lues) if r not in utiles and r in ecrites)
             utiles.update(p.lues)
-            etapes.append(Etape(p.calcul, p.lues, p.parametres, p.ecrite, libres))
+            etapes.append(Etape(p, libres))
     return tuple(reversed(etapes))
+
+
+def _lecture(lues: tuple[int, ...]) -> Callable[[list[Any]], Iterable[Any]]:
+    """What takes some cells out of all, as fast as Python can."""
+    return itemgetter(*lues) if len(lues) > 1 else itemgetter(slice(lues[0], lues[0] + 1))
 
 
 def _resultat(ensemble: Any, nom: str) -> Any:

@@ -2,7 +2,7 @@
 
 from pope_foncier.decision.portefeuille.assemblage import assembler, preparer_lieux, reunir
 from pope_foncier.decision.portefeuille.employeur import employeur_commun
-from pope_foncier.decision.portefeuille.ensemble import BilanCommun, Ensemble, annees_du_depart
+from pope_foncier.decision.portefeuille.ensemble import Ensemble, annees_du_depart
 from pope_foncier.decision.portefeuille.epreuves import Creux, Epreuve, EtatReserve, eprouver, ferme
 from pope_foncier.decision.portefeuille.fiche import (
     LignePortefeuille,
@@ -21,7 +21,6 @@ from pope_foncier.decision.portefeuille.risque import Risque, Tresorerie, tirer_
 from pope_foncier.decision.portefeuille.tirages import Tirages
 
 __all__ = [
-    "BilanCommun",
     "ChampTire",
     "Creux",
     "Ensemble",

@@ -13,28 +13,11 @@ from pope_foncier.decision.portefeuille.axes import empiler
 from pope_foncier.decision.portefeuille.fiche import Portefeuille
 from pope_foncier.decision.portefeuille.lieu import Lieu
 from pope_foncier.decision.portefeuille.postes import PosteCalcule
+from pope_foncier.etude.bilan_annuel import BilanAnnuel
 from pope_foncier.etude.comptes_previsionnels import DECOUVERT
 from pope_foncier.modele.livre import verifier_nul
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.socle.grandeur import Tableau
-
-
-@dataclass(frozen=True, slots=True)
-class BilanCommun:
-    """Balance sheet of the company at the end of each year from the start, by post, each of shape (…, years) [€]."""
-
-    actif: dict[str, Tableau]
-    passif: dict[str, Tableau]
-
-    @property
-    def total_actif(self) -> Tableau:
-        """Sum of the assets, shape (…, years) [€]."""
-        return np.asarray(sum(self.actif.values()))
-
-    @property
-    def total_passif(self) -> Tableau:
-        """Sum of the liabilities, shape (…, years) [€]."""
-        return np.asarray(sum(self.passif.values()))
 
 
 @dataclass(frozen=True)
@@ -183,7 +166,7 @@ class Ensemble:
         lieux = tuple(lieu if i == rang else autre for i, autre in enumerate(self.lieux))
         return replace(self, lieux=lieux, postes=tuple(p.pour(lieux) for p in self.postes))
 
-    def bilan(self) -> BilanCommun:
+    def bilan(self) -> BilanAnnuel:
         """Balance sheet at the end of each year.
 
         Cash comes from the ledgers and debts from their schedules; the results come from what is earned, charged,
@@ -219,7 +202,7 @@ class Ensemble:
         }
         verifier_nul(np.asarray(sum(actif.values()) - sum(passif.values())), "actif = passif du portefeuille")
         fins = np.arange(11, self.duree, 12)
-        return BilanCommun(*({nom: v[..., fins] for nom, v in cote.items()} for cote in (actif, passif)))
+        return BilanAnnuel(*({nom: v[..., fins] for nom, v in cote.items()} for cote in (actif, passif)))
 
 
 def _a_venir(flux: Tableau, mois: int | None) -> Tableau:

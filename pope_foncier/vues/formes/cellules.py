@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-_CORPS = 8
-"""Size of the letters of a source line."""
+_CORPS, _SIGNES_MAX = 8, 1000
+"""Size of the letters of a source line; signs beyond which it would leave no room to the picture."""
 
 
 def montrer(dessin: Dessin) -> Image | HTML:
@@ -41,7 +41,7 @@ def image_de(fig: Figure, texte: str, source: str = "", points: int = 80) -> Ima
     if source:
         large, haut = fig.get_size_inches()
         dite = f"Source : {source}".replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-        lignes = plier(dite, 0.92 * 72 * large / _CORPS, signes=len(dite))
+        lignes = plier(dite, 0.92 * 72 * large / _CORPS, signes=min(len(dite), _SIGNES_MAX))
         marge = 0.16 * len(lignes) / haut
         if (mise_en_page := fig.get_layout_engine()) is not None:
             mise_en_page.set(rect=(0, marge, 1, 1 - marge))  # type: ignore[call-arg]
