@@ -106,6 +106,7 @@ def _reprises(moteur: Moteur, dossier: Dossier) -> dict[str, float]:
         assert vue.indicateurs
         return vue
 
+    moteur.reprise(moteur.contexte(dossier))
     boucler(reprendre().ev)
     mesures = {"reprise_ms": 1e3 * _mediane(reprendre, 4 * _REPETITIONS)}
     vue = reprendre()

@@ -45,7 +45,7 @@ class Trace:
         assert moule is not None
         rang = self.programme.rang
         self.moule = moule
-        self.lus = [(cle, g, self.programme.depend(g)) for cle, g in ev.ctx._memoire.items() if g in self.programme]
+        self.lus = [(cle, g, self.programme.cite(g)) for cle, g in ev.ctx._memoire.items() if g in self.programme]
         self.constats = {rang(c.condition): c.trouve for c in tous}
         self.lignes = tuple({rang(x.grandeur) for x in ev.livre.lignes.values()})
         self.parts = {cle: rang(part) for cle, part in ev.parts.items()}
