@@ -132,6 +132,7 @@ def _reprises(moteur: Moteur, dossier: Dossier, ampleur: Ampleur) -> dict[str, f
         assert vue.indicateurs
         return vue
 
+    moteur.reprise(moteur.contexte(dossier))
     boucler(reprendre().ev)
     mesures = {"reprise_ms": 1e3 * mediane(reprendre, fois)}
     vue = reprendre()

@@ -1,7 +1,7 @@
 """An evaluation recorded, to be replayed: its records, its ratios and key figures, and the decisions taken on a value.
 
-A replay that finds a decision otherwise, or a line beyond any measure, is given up: the study is then evaluated directly, which records
-another path or refuses in words.
+A replay that finds a decision otherwise, an operation that refuses, or a line beyond any measure, is given up: the study is then evaluated
+directly, which records another path or refuses in words.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import EVOLUTION, Contexte
 from pope_foncier.modele.livre import hors_de_mesure
 from pope_foncier.socle.constats import Constat, relever_les_constats, vaut_quelque_part
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.programme import Programme
 from pope_foncier.socle.rejeu import Rejeu, mouler
@@ -44,7 +45,7 @@ class Trace:
         assert moule is not None
         rang = self.programme.rang
         self.moule = moule
-        self.lus = [(cle, g, self.programme.depend(g)) for cle, g in ev.ctx._memoire.items() if g in self.programme]
+        self.lus = [(cle, g, self.programme.cite(g)) for cle, g in ev.ctx._memoire.items() if g in self.programme]
         self.constats = {rang(c.condition): c.trouve for c in tous}
         self.lignes = tuple({rang(x.grandeur) for x in ev.livre.lignes.values()})
         self.parts = {cle: rang(part) for cle, part in ev.parts.items()}
@@ -96,7 +97,10 @@ class Enregistrement:
 
     def parts(self, entrees: Entrees) -> dict[str, Tableau] | None:
         """What the gap gives to each closer under new inputs; None when the recorded path does not hold."""
-        valeurs = self.trace.programme.tirer(self._cellules(entrees), self.trace.pour_les_parts)
+        try:
+            valeurs = self.trace.programme.tirer(self._cellules(entrees), self.trace.pour_les_parts)
+        except ErreurCalcul:
+            return None
         if not self.tient(valeurs):
             return None
         return {cle: valeurs[rang] for cle, rang in self.trace.parts.items()}
@@ -109,7 +113,10 @@ class Enregistrement:
             noms: names of its scenarios.
             entrees: its inputs that differ.
         """
-        rejeu = Rejeu(self.trace.programme, entrees, self.trace.lues if ctx.tirages else None)
+        try:
+            rejeu = Rejeu(self.trace.programme, entrees, self.trace.lues if ctx.tirages else None)
+        except ErreurCalcul:
+            return None
         if not self.tient(rejeu.valeurs) or (not ctx.tirages and self._demesure(rejeu.valeurs)):
             return None
         memoire = self._memoire | {
