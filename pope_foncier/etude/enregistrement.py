@@ -61,12 +61,17 @@ class Enregistrement:
             ev = calculer(ctx, noms)
             self.ev = replace(ev, parts=repartir(ev)) if ev.est_bouclee else ev
         self._constats = constats
-        self._memoire = dict(ctx._memoire)
 
     @cached_property
     def trace(self) -> Trace:
         """Its graph."""
         return Trace(self.ev, self._constats)
+
+    @cached_property
+    def _memoire(self) -> dict[tuple[str, ...], Grandeur]:
+        """Inputs that it read, those of its ratios included."""
+        _ = self.trace
+        return dict(self.ev.ctx._memoire)
 
     def lit(self, champ: str) -> bool:
         """Whether an input, or an evolution path, was read, and known: the rules may choose their path by what is unknown."""
@@ -119,9 +124,8 @@ class Enregistrement:
             return None
         if not self.tient(rejeu.valeurs) or (not ctx.tirages and self._demesure(rejeu.valeurs)):
             return None
-        memoire = self._memoire | {
-            cle: rejeu.grandeur(g) for cle, g, depend in self.trace.lus if depend & rejeu.touches
-        }
+        memoire = {cle: entrees.get(g, g) for cle, g in self._memoire.items()}
+        memoire |= {cle: rejeu.grandeur(g) for cle, g, depend in self.trace.lus if depend & rejeu.touches}
         champs = dict(zip(_CHAMPS, self.trace.moule.refaire(rejeu), strict=True))
         return Evaluation(ctx=replace(ctx, _memoire=memoire), noms=tuple(noms), **champs)
 

@@ -26,7 +26,8 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
-_REPRISES_GARDEES = 12
+_REPRISES_GARDEES = 24
+"""Structures remembered at once: a study with all its montages."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
@@ -82,7 +83,7 @@ PAIRES = {
 def test_une_decision_trouvee_autrement_ne_se_rejoue_pas(nom, sens):
     moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)
     enregistree, demandee = (varier(dossier, "essai", surcharges) for surcharges in PAIRES[nom][::sens])
-    moteur.reprendre(contexte(moteur, dossier, enregistree), [BASE])
+    moteur.reprise(contexte(moteur, dossier, enregistree))
     reprise = moteur.reprendre(contexte(moteur, dossier, demandee), [BASE])
     directe = calculer(contexte(moteur, dossier, demandee), [BASE])
     assert_egales(reprise, directe, nom)
@@ -90,6 +91,21 @@ def test_une_decision_trouvee_autrement_ne_se_rejoue_pas(nom, sens):
         assert chiffres(reprise)[code].expliquer(echelle=directe.ctx.echelle) == g.expliquer(
             echelle=directe.ctx.echelle
         ), code
+
+
+def test_une_entree_que_seul_un_ratio_lit_se_rejoue():
+    """Chance of a grant: the chain does not read it; the ratio of own resources does, on both readings of the plan."""
+    moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)
+    financee = {"travaux.cout_m2_ht": d(300)}
+    champ = f"aides[{dossier.etude.aides[0].id}].probabilite"
+    enregistree, demandee = (varier(dossier, "essai", financee | {champ: d(p)}) for p in (0.9, 0.1))
+    moteur.reprise(contexte(moteur, dossier, enregistree))
+    moteur.reprendre(contexte(moteur, dossier, enregistree), [BASE])
+    ctx = contexte(moteur, dossier, demandee)
+    reprise, directe = moteur.reprendre(ctx, [BASE]), calculer(ctx, [BASE])
+    assert_egales(reprise, directe, champ)
+    assert_egales(boucler(reprise), boucler(directe), champ)
+    assert reprise.ctx.entree(champ).valeur.item() == 0.1
 
 
 def test_un_refus_se_dit_comme_sans_rejeu():
@@ -100,7 +116,7 @@ def test_un_refus_se_dit_comme_sans_rejeu():
         ({"exploitation.taux_facturation": d(1.0)}, {"exploitation.taux_facturation": d(1.15)}),
     ]
     for connue, refusee in cas:
-        moteur.reprendre(contexte(moteur, dossier, varier(dossier, "connue", connue)), [BASE])
+        moteur.reprise(contexte(moteur, dossier, varier(dossier, "connue", connue)))
         ctx = contexte(moteur, dossier, varier(dossier, "refusee", refusee))
         with pytest.raises(ErreurPope) as attendu:
             calculer(ctx, [BASE])
