@@ -7,9 +7,9 @@ On a closed plan the amounts of the closers follow the inputs: at the fixed poin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -78,13 +78,14 @@ class Effet:
         return bool(self.marches) or (not self.pente and bool(self.seuils))
 
 
-@dataclass(frozen=True, slots=True)
-class _Apport:
-    """Slope of one input on one figure, the closing followed, shape (n,)."""
+class _Apport(NamedTuple):
+    """Slopes of some figures with respect to one leaf, the closing followed: one number a figure each."""
 
     feuille: Grandeur
-    valeur: Tableau
-    marches: frozenset[Marche]
+    pentes: list[float]
+    pour_cent: list[float]
+    """Change of each figure when the leaf rises by 1 %."""
+    marches: list[frozenset[Marche]]
 
 
 def effets(ev: Evaluation, sorties: Sequence[Sortie[Grandeur]], scenario: int = 0) -> list[list[Effet]]:
@@ -92,54 +93,81 @@ def effets(ev: Evaluation, sorties: Sequence[Sortie[Grandeur]], scenario: int = 
 
     A figure that is unknown has none.
     """
-    entrees = _Entrees(ev, scenario)
-    return [entrees.reunir(apports) for apports in _apports(ev, sorties, scenario)]
+    entrees, groupes = _Entrees(ev, scenario), dict[tuple[Genre, str], list[_Apport]]()
+    for apport in _apports(ev, sorties, scenario):
+        if (cle := entrees.cle(apport.feuille)) is not None:
+            groupes.setdefault(cle, []).append(apport)
+    lus: list[list[Effet]] = [[] for _ in sorties]
+    for (genre, champ), apports in groupes.items():
+        for k, effet in entrees.effets(genre, champ, apports):
+            lus[k].append(effet)
+    return [sorted(liste, key=lambda e: (_GENRES.index(e.genre), -abs(e.un_pour_cent))) for liste in lus]
 
 
-def _apports(ev: Evaluation, sorties: Sequence[Sortie[Grandeur]], scenario: int) -> list[list[_Apport]]:
-    """Slopes by figure, each leaf once, the amounts of the closers followed down to what they depend on."""
-    parts = [Sortie(part, np.ones(1)) for part in ev.parts.values()]
+def _apports(ev: Evaluation, sorties: Sequence[Sortie[Grandeur]], scenario: int) -> list[_Apport]:
+    """Slopes of the figures, the amounts of the closers followed down to what they depend on: they are no inputs."""
+    parts, n = [Sortie(part, np.ones(1)) for part in ev.parts.values()], len(sorties)
     descente = Descente.depuis([s.grandeur for s in (*sorties, *parts)])
-    lues = [{id(p.feuille): p for p in pentes} for pentes in descente.pentes([*sorties, *parts], scenario)]
-    directes, des_parts = lues[: len(sorties)], lues[len(sorties) :]
-    appeles = [id(ev.ctx.bouclage[cle]) for cle in ev.parts]
-    retour = np.array([[_vers(pentes, b) for b in appeles] for pentes in des_parts]).reshape(len(parts), len(parts))
-    rendre = np.linalg.inv(np.eye(len(parts)) - retour)
+    lues = {id(p.feuille): p for p in descente.pentes([*sorties, *parts], scenario)}
+    sortis = {cle: lues.pop(id(g), None) for cle, g in ev.ctx.bouclage.items()}
+    appeles = [sortis[cle] for cle in ev.parts]
+    vers = np.zeros((n + len(parts), len(parts)))
+    for j, appele in enumerate(appeles):
+        if appele is not None:
+            vers[:, j] = appele.valeurs.sum(axis=-1)
+    poids = vers[:n] @ np.linalg.inv(np.eye(len(parts)) - vers[n:])
+    voies, feuilles = _Voies(n, poids, appeles), list(lues.values())
+    if not feuilles:
+        return []
+    toutes = np.concatenate([p.valeurs for p in feuilles], axis=-1)
+    pentes = toutes[:n] + poids @ toutes[n:]
+    with np.errstate(invalid="ignore"):
+        valeurs = np.concatenate([_a_la_taille(p, scenario) for p in feuilles])
+        pour_cent = np.where(pentes != 0.0, _POUR_CENT * pentes * valeurs, 0.0)
+    debuts = np.cumsum([0, *(p.valeurs.shape[-1] for p in feuilles[:-1])])
+    par_feuille, en_pour_cent = (np.add.reduceat(x, debuts, axis=-1).T.tolist() for x in (pentes, pour_cent))
     return [
-        _suivre(pentes, des_parts, appeles, np.array([_vers(pentes, b) for b in appeles]) @ rendre)
-        for pentes in directes
+        _Apport(p.feuille, par_unite, cent, voies.marches(p))
+        for p, par_unite, cent in zip(feuilles, par_feuille, en_pour_cent, strict=True)
     ]
 
 
-def _vers(pentes: Mapping[int, Pente[Grandeur]], feuille: int) -> float:
-    return float(pentes[feuille].valeur.sum()) if feuille in pentes else 0.0
+def _a_la_taille(pente: Pente[Grandeur], scenario: int) -> Tableau:
+    """Value of a leaf in a scenario at the length of its slopes: nothing where it acts by steps alone."""
+    valeur = rangee(pente.feuille.valeur, scenario)
+    large = pente.valeurs.shape[-1]
+    return valeur if len(valeur) == large else np.zeros(large)
 
 
-def _suivre(
-    pentes: Mapping[int, Pente[Grandeur]],
-    des_parts: Sequence[Mapping[int, Pente[Grandeur]]],
-    appeles: Sequence[int],
-    poids: Tableau,
-) -> list[_Apport]:
-    """Slopes of one figure: its own, and those of the share of each closer at its weight; the amounts called are no inputs.
+class _Voies:
+    """Ways from an input to each figure: its own, and through the shares of the gap that move the figure.
 
-    What a closer's amount moves by steps alone, its inputs move by steps too.
+    What an amount called moves by steps alone, the inputs of its share move by steps too.
     """
-    feuilles: dict[int, Grandeur] = {}
-    valeurs: dict[int, Tableau] = {}
-    marches: dict[int, set[Marche]] = {}
-    for facteur, lues in [(1.0, pentes), *((float(p), lues) for p, lues in zip(poids, des_parts, strict=True) if p)]:
-        for cle, pente in lues.items():
-            feuilles[cle] = pente.feuille
-            apport = facteur * pente.valeur
-            valeurs[cle] = valeurs[cle] + apport if cle in valeurs else apport
-            marches.setdefault(cle, set()).update(pente.marches)
-    for appele, lues in zip(appeles, des_parts, strict=True):
-        for cle, pente in lues.items() if marches.get(appele) else ():
-            feuilles[cle] = pente.feuille
-            valeurs.setdefault(cle, np.zeros(1))
-            marches.setdefault(cle, set()).update(marches[appele], pente.marches)
-    return [_Apport(f, valeurs[cle], frozenset(marches[cle])) for cle, f in feuilles.items() if cle not in appeles]
+
+    def __init__(self, n: int, poids: Tableau, appeles: Sequence[Pente[Grandeur] | None]) -> None:
+        self._n = n
+        self._suivies = [[k, *(n + int(j) for j in np.flatnonzero(poids[k]))] for k in range(n)]
+        self._connues: dict[tuple[int, ...], list[frozenset[Marche]]] = {}
+        rien: list[frozenset[Marche]] = [frozenset()] * n
+        self._retours = [rien if a is None else self._vers_les_figures(a) for a in appeles]
+        """Steps between the amount of each closer and each figure."""
+
+    def _vers_les_figures(self, pente: Pente[Grandeur]) -> list[frozenset[Marche]]:
+        return [frozenset(m for i in suivies for m in pente.marches[i]) for suivies in self._suivies]
+
+    def marches(self, pente: Pente[Grandeur]) -> list[frozenset[Marche]]:
+        """Steps between an input and each figure; inputs that meet the same ones share them."""
+        parts = pente.valeurs[self._n :]
+        touchees = [j for j, g in enumerate(parts) if pente.marches[self._n + j] or g.any()]
+        cle = (id(pente.marches), *touchees)
+        if cle not in self._connues:
+            propres = self._vers_les_figures(pente)
+            for j in touchees:
+                siennes = frozenset(pente.marches[self._n + j])
+                propres = [m | r | siennes if r else m for m, r in zip(propres, self._retours[j], strict=True)]
+            self._connues[cle] = propres
+        return self._connues[cle]
 
 
 class _Entrees:
@@ -148,24 +176,13 @@ class _Entrees:
     def __init__(self, ev: Evaluation, scenario: int) -> None:
         self._scenario = scenario
         self._etude = ev.ctx.variantes[scenario if len(ev.ctx.variantes) > 1 else 0]
-        self._appeles = {id(g) for g in ev.ctx.bouclage.values()}
         self._chemins = ev.ctx.evolutions_lues()
 
-    def reunir(self, apports: Sequence[_Apport]) -> list[Effet]:
-        """Effects by input: those of the study, the paths, the law; in each, the largest first."""
-        groupes: dict[tuple[Genre, str], list[_Apport]] = {}
-        for apport in apports:
-            cle = self._cle(apport.feuille)
-            if cle is not None:
-                groupes.setdefault(cle, []).append(apport)
-        lus = [self._effet(genre, champ, groupe) for (genre, champ), groupe in groupes.items()]
-        return sorted(lus, key=lambda e: (_GENRES.index(e.genre), -abs(e.un_pour_cent)))
-
-    def _cle(self, feuille: Grandeur) -> tuple[Genre, str] | None:
+    def cle(self, feuille: Grandeur) -> tuple[Genre, str] | None:
         """Kind and name of an input; None for a number of the chain that is none."""
         if (chemin := self._chemins.get(id(feuille))) is not None:
             return "evolution", chemin
-        if id(feuille) in self._appeles or not feuille.origines:
+        if not feuille.origines:
             return None
         origine = feuille.origines[self._scenario if len(feuille.origines) > 1 else 0]
         if origine.reference == REALISER:
@@ -178,34 +195,31 @@ class _Entrees:
             return "bareme"
         return "etude" if est_du_champ(origine.reference) else "hypothese"
 
-    def _effet(self, genre: Genre, champ: str, apports: Sequence[_Apport]) -> Effet:
-        feuille = apports[0].feuille
+    def effets(self, genre: Genre, champ: str, apports: Sequence[_Apport]) -> Iterator[tuple[int, Effet]]:
+        """Effect of one input on each figure that it moves."""
+        feuille, nom = apports[0].feuille, apports[0].feuille.nom
         rangees = [rangee(a.feuille.valeur, self._scenario) for a in apports]
-        pente = un_pour_cent = 0.0
-        marches: set[Marche] = set()
-        for apport, lue in zip(apports, rangees, strict=True):
-            pente += float(apport.valeur[0] if len(apport.valeur) == 1 else apport.valeur.sum())
-            un_pour_cent += _POUR_CENT * _fois(apport.valeur, lue)
-            marches |= apport.marches
+        valeur = float(rangees[0][0]) if all(len(r) == 1 for r in rangees) else float("nan")
         par_entiers = (EN_ENTIERS,) if genre == "etude" and en_entiers(self._etude, champ) else ()
-        return Effet(
-            champ,
-            f"Évolution {feuille.nom}" if genre == "evolution" else feuille.nom,
-            genre,
-            float(rangees[0][0]) if all(len(r) == 1 for r in rangees) else float("nan"),
-            feuille.unite,
-            pente,
-            un_pour_cent,
-            (*par_entiers, *sorted(m.mots for m in marches if not m.seuil)),
-            tuple(sorted(m.mots for m in marches if m.seuil)),
-        )
-
-
-def _fois(pente: Tableau, valeur: Tableau) -> float:
-    """Slope times value, an unknown value without a slope left aside."""
-    if len(valeur) == 1:
-        return float(pente[0] * valeur[0]) if pente[0] else 0.0
-    return float(np.where(pente != 0.0, pente * valeur, 0.0).sum())
+        libelle = f"Évolution {nom}" if genre == "evolution" else nom
+        for k in range(len(apports[0].pentes)):
+            pente = sum(a.pentes[k] for a in apports)
+            marches = apports[0].marches[k].union(*(a.marches[k] for a in apports[1:]))
+            if pente or marches:
+                yield (
+                    k,
+                    Effet(
+                        champ,
+                        libelle,
+                        genre,
+                        valeur,
+                        feuille.unite,
+                        pente,
+                        sum(a.pour_cent[k] for a in apports),
+                        (*par_entiers, *sorted(m.mots for m in marches if not m.seuil)),
+                        tuple(sorted(m.mots for m in marches if m.seuil)),
+                    ),
+                )
 
 
 def est_du_champ(reference: str) -> bool:

@@ -45,25 +45,22 @@ def _comparer(base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
         champs.append(chemin)
         return bool(base.bareme == variante.bareme and (base.valeur is None) == (variante.valeur is None))
     if isinstance(base, Fiche):
-        return all(
-            _comparer_le_champ(
-                nom, getattr(base, nom), getattr(variante, nom), f"{chemin}.{nom}" if chemin else nom, champs
-            )
-            for nom in type(base).model_fields
-            if nom not in _HORS_DU_CALCUL
-        )
+        return _comparer_les_champs(base.__dict__, variante.__dict__, chemin, champs)
     if isinstance(base, tuple):
         cles = [[getattr(e, "id", None) for e in elements] for elements in (base, variante)]
-        if cles[0] != cles[1]:
-            return False
-        if None in cles[0]:
-            return bool(base == variante)
-        return all(_comparer(a, b, f"{chemin}[{a.id}]", champs) for a, b in zip(base, variante, strict=True))
+        if cles[0] == cles[1] and None not in cles[0]:
+            return all(_comparer(a, b, f"{chemin}[{a.id}]", champs) for a, b in zip(base, variante, strict=True))
     return bool(base == variante)
 
 
-def _comparer_le_champ(nom: str, base: Any, variante: Any, chemin: str, champs: list[str]) -> bool:
-    if nom in _NOMBRES:
-        champs += [chemin] * (base != variante)
-        return True
-    return _comparer(base, variante, chemin, champs)
+def _comparer_les_champs(base: dict[str, Any], variante: dict[str, Any], chemin: str, champs: list[str]) -> bool:
+    for nom, ici in base.items():
+        la = variante[nom]
+        if ici is la or nom in _HORS_DU_CALCUL:
+            continue
+        ou = f"{chemin}.{nom}" if chemin else nom
+        if nom in _NOMBRES:
+            champs += [ou] * (ici != la)
+        elif not _comparer(ici, la, ou, champs):
+            return False
+    return True

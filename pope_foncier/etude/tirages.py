@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.plan_tire import CheminRompu, PlanTire
+from pope_foncier.etude.plan_tire import PlanTire
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
@@ -22,6 +23,8 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.memoire import garder_memoire
 
+FILS = min(2, os.cpu_count() or 1)
+"""Threads that share the blocks: numpy lets them run side by side."""
 TAILLE_BLOC = 256
 """Draws of a block: its arrays of months stay in the processor's cache."""
 
@@ -87,7 +90,7 @@ def tirer_par_blocs(
     tirages: Mapping[str, Tableau],
     demande: Demande,
     taille: int = TAILLE_BLOC,
-    fils: int = 1,
+    fils: int = FILS,
 ) -> dict[str, Tableau]:
     """Read figures in draws of the base study, block by block; only what they come from is computed.
 
@@ -110,7 +113,7 @@ def tirer_par_blocs(
     bloc = _Blocs(moteur, ctx, demande)
     nombre = len(next(iter(ctx.tirages.values())))
     debuts = range(0, nombre, taille)
-    if fils > 1:
+    if fils > 1 and nombre > taille:
         with ThreadPoolExecutor(fils) as executeur:
             faits = list(executeur.map(lambda d: bloc.lire(d, d + taille), debuts))
     else:
@@ -140,24 +143,20 @@ class _Blocs:
         """Figures of a block, shape (rows,) each."""
         tirages = {champ: v[debut:fin] for champ, v in self._ctx.tirages.items()}
         largeur = len(next(iter(tirages.values())))
-        trouves = self._rejouer(tirages)
-        if trouves is None:
+        try:
+            trouves = self._rejouer(tirages)
+        except ErreurCalcul:
             trouves = self._evaluer(tirages)
         return {nom: np.broadcast_to(np.ravel(v), (largeur,)) for nom, v in self._demande.lire(*trouves).items()}
 
-    def _rejouer(self, tirages: Mapping[str, Tableau]) -> tuple[Mapping[str, Tableau], Mapping[str, Tableau]] | None:
+    def _rejouer(self, tirages: Mapping[str, Tableau]) -> tuple[Mapping[str, Tableau], Mapping[str, Tableau]]:
         if self._ouvert is None:
-            return None
+            return self._evaluer(tirages)
         ouvert = self._ouvert.lancer(tirages)
-        if ouvert is None or self._ferme is None:
-            return None if ouvert is None else (ouvert.sorties(), {})
+        if self._ferme is None:
+            return ouvert.sorties(), {}
         ferme = self._ferme.lancer(tirages)
-        if ferme is None:
-            return None
-        try:
-            montants = stabiliser(ouvert.parts(), ferme.partager)
-        except CheminRompu:
-            return None
+        montants = stabiliser(ouvert.parts(), ferme.partager)
         return ouvert.sorties(), ferme.sorties(montants)
 
     def _evaluer(self, tirages: Mapping[str, Tableau]) -> tuple[dict[str, Tableau], dict[str, Tableau]]:

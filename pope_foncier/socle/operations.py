@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -107,7 +108,12 @@ OPERATIONS: dict[str, Operation] = {}
 def laisser_inconnu(resultat: Tableau, *conditions: Tableau) -> Tableau:
     """Spread the unknown of what a result depends on."""
     for condition in conditions:
-        if not isinstance(condition, float):
+        if isinstance(condition, float):
+            continue
+        if condition.size == 1:
+            if isnan(condition.item()):
+                resultat[...] = np.nan
+        else:
             inconnu = np.isnan(condition)
             if inconnu.any():
                 resultat[np.broadcast_to(inconnu, resultat.shape)] = np.nan

@@ -13,13 +13,12 @@ _ENTIER = Raison("marche", "un arrondi saute d'un entier au suivant")
 # --- values -----------------------------------------------------------------------------------------------------
 def quotient(a: Tableau, b: Tableau) -> Tableau:
     """Quotient of two arrays, undefined (NaN) over zero."""
-    nul = np.equal(b, 0.0)
-    if not nul.any():
+    if np.count_nonzero(b) == np.size(b):
         rapport: Tableau = np.divide(a, b)
         return rapport
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = np.asarray(np.divide(a, b))
-    quotient[np.broadcast_to(nul, quotient.shape)] = np.nan
+    quotient[np.broadcast_to(np.equal(b, 0.0), quotient.shape)] = np.nan
     return quotient
 
 

@@ -44,17 +44,17 @@ class Marche(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pente(Generic[N]):
-    """Slope of one figure with respect to one input.
+    """Slopes of some figures with respect to one input.
 
     Attributes:
         feuille: the input.
-        valeur: effect of one more unit on each of its months (or years), shape (n,), between its steps.
-        marches: steps met on the way.
+        valeurs: effect on each figure of one more unit on each of its months (or years), between its steps, shape (figures, n).
+        marches: steps met on the way to each figure.
     """
 
     feuille: N
-    valeur: Tableau
-    marches: tuple[Marche, ...]
+    valeurs: Tableau
+    marches: list[tuple[Marche, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,10 @@ class Descente(Generic[N]):
         rangs = {id(n): i for i, n in enumerate(noeuds)}
         return cls(noeuds, [tuple(rangs.get(id(o), -1) for o in n.operandes) for n in noeuds], rangs)
 
-    def pentes(self, sorties: Sequence[Sortie[N]], scenario: int = 0) -> list[list[Pente[N]]]:
-        """Slopes of each figure with respect to all its inputs, in one scenario; all the figures share the pass.
+    def pentes(self, sorties: Sequence[Sortie[N]], scenario: int = 0) -> list[Pente[N]]:
+        """Slopes of some figures with respect to all that moves one of them, in one scenario; they share the pass.
 
-        A figure that is unknown has no slope: its list is empty.
+        A figure that is unknown has none: its slopes are zero.
         """
         lues = self._lire(scenario)
         pentes: list[Tableau | None] = [None] * len(self.noeuds)
@@ -142,17 +142,14 @@ class Descente(Generic[N]):
             self._lues[scenario] = _Rangees(valeurs, fragiles)
         return self._lues[scenario]
 
-    def _recueillir(self, sorties: int, pentes: list[Tableau | None], marques: _Marques) -> list[list[Pente[N]]]:
-        """Slopes by figure, those of the inputs that move it by steps alone included."""
-        recueillies: list[list[Pente[N]]] = [[] for _ in range(sorties)]
+    def _recueillir(self, sorties: int, pentes: list[Tableau | None], marques: _Marques) -> list[Pente[N]]:
+        """Slopes of the inputs that move a figure, by steps alone included."""
+        recueillies = []
         for i, noeud in enumerate(self.noeuds):
-            if noeud.operation is not None:
-                continue
-            g = pentes[i]
-            bougent = np.zeros(sorties) if g is None else np.asarray(g.any(axis=-1))
-            for k, marches in enumerate(marques.lire(i)):
-                if marches or bougent[k]:
-                    recueillies[k].append(Pente(noeud, np.zeros(1) if g is None else g[k], marches))
+            if noeud.operation is None:
+                g, marches = pentes[i], marques.lire(i)
+                if any(marches) or (g is not None and g.any()):
+                    recueillies.append(Pente(noeud, np.zeros((sorties, 1)) if g is None else g, marches))
         return recueillies
 
 

@@ -7,30 +7,38 @@ direct evaluation, bit for bit. Sentences are those of the recorded graph, writt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.operations import Operation
 
 
+class CheminRompu(ErreurCalcul):
+    """New inputs do not follow the recorded path: to be evaluated directly. Never seen by a user."""
+
+
 class Pas(NamedTuple):
-    """One operation on numbered cells."""
+    """One operation on numbered cells.
+
+    Attributes:
+        lire: its operands, from the values of all the cells.
+        depend: inputs that it depends on, one bit each.
+    """
 
     calcul: Callable[..., Any]
     lues: tuple[int, ...]
+    lire: Callable[[list[Any]], Iterable[Any]]
     parametres: tuple[Any, ...]
     ecrite: int
     depend: int
-    """Inputs that it depends on, one bit each."""
 
 
 class Etape(NamedTuple):
     """One operation of a run, and the cells that it is the last to read."""
 
-    calcul: Callable[..., Any]
-    lues: tuple[int, ...]
-    parametres: tuple[Any, ...]
-    ecrite: int
+    pas: Pas
     libres: tuple[int, ...]
 
 
@@ -50,6 +58,8 @@ class Programme:
         self._valeurs: list[Any] = []
         self._pas: list[Pas] = []
         self._depend: list[int] = []
+        self._cite: list[int] = []
+        """Inputs that a cell depends on or that its sentence quotes, one bit each."""
         self._bits: dict[int, int] = {}
         self._ensembles: dict[tuple[Any, ...], int] = {}
         self._avals: dict[int, tuple[Pas, ...]] = {}
@@ -62,6 +72,7 @@ class Programme:
         autre = Programme(())
         autre.noeuds, autre._valeurs, autre._pas = self.noeuds.copy(), self._valeurs.copy(), self._pas.copy()
         autre._rangs, autre._bits, autre._depend = self._rangs.copy(), self._bits.copy(), self._depend.copy()
+        autre._cite = self._cite.copy()
         autre._ensembles = self._ensembles.copy()
         return autre
 
@@ -77,6 +88,10 @@ class Programme:
         """Cell of a quantity, if the programme holds it."""
         return self._rangs.get(id(noeud))
 
+    def cite(self, noeud: Grandeur) -> int:
+        """Inputs that a quantity depends on or that its sentence quotes, one bit each."""
+        return self._cite[self.ajouter(noeud)]
+
     def __contains__(self, noeud: Grandeur) -> bool:
         return id(noeud) in self._rangs
 
@@ -88,6 +103,8 @@ class Programme:
     # --- recording --------------------------------------------------------------------------------------------
     def ajouter(self, racine: Grandeur) -> int:
         """Number a quantity after all that it comes from, without recursion: a graph may be deep. Its cell."""
+        if racine in self:
+            return self._rangs[id(racine)]
         self._avals.clear()
         self._trajets.clear()
         pile = [(racine, False)]
@@ -108,7 +125,7 @@ class Programme:
             self.complet = self.complet and operation is None
             rang = self._cellule(noeud.valeur, 0, noeud)
             self._bits[rang] = 1 << len(self._bits)
-            self._depend[rang] = self._bits[rang]
+            self._depend[rang] = self._cite[rang] = self._bits[rang]
         else:
             lues = tuple(self._rangs[id(o)] if isinstance(o, Grandeur) else self._nombre(o) for o in noeud.operandes)
             depend = self._union(lues)
@@ -120,12 +137,16 @@ class Programme:
                     parametres[-1:],
                 )
             rang = self._cellule(noeud.valeur, depend, noeud)
-            self._pas.append(Pas(calcul, lues, parametres, rang, depend))
+            for o in (*noeud.operandes, *noeud.dits):
+                if isinstance(o, Grandeur):
+                    self._cite[rang] |= self._cite[self._rangs[id(o)]]
+            self._pas.append(Pas(calcul, lues, _lecture(lues), parametres, rang, depend))
         self._rangs[id(noeud)] = rang
 
     def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
         self._valeurs.append(valeur)
         self._depend.append(depend)
+        self._cite.append(depend)
         self.noeuds.append(noeud)
         return len(self._valeurs) - 1
 
@@ -144,7 +165,7 @@ class Programme:
         cle = (operation.cle, lues, *(id(p) for p in parametres[:-1]))
         if cle not in self._ensembles:
             rang = self._cellule(None, depend)
-            self._pas.append(Pas(operation.ensemble, lues, parametres[:-1], rang, depend))
+            self._pas.append(Pas(operation.ensemble, lues, _lecture(lues), parametres[:-1], rang, depend))
             self._ensembles[cle] = rang
         return self._ensembles[cle]
 
@@ -154,8 +175,16 @@ class Programme:
         valeurs = self._valeurs.copy()
         for rang, valeur in entrees.items():
             valeurs[rang] = valeur
-        for calcul, lues, parametres, ecrite, _ in self._aval(self.bits(entrees)):
-            valeurs[ecrite] = calcul(*[valeurs[r] for r in lues], *parametres)
+        for pas in self._aval(self.bits(entrees)):
+            valeurs[pas.ecrite] = pas.calcul(*pas.lire(valeurs), *pas.parametres)
+        return valeurs
+
+    def tirer(self, entrees: Mapping[int, Tableau], voulues: frozenset[int]) -> list[Any]:
+        """Values of some cells for new inputs; those that nothing reads any more are let go on the way."""
+        valeurs = self._valeurs.copy()
+        for rang, valeur in entrees.items():
+            valeurs[rang] = valeur
+        parcourir(self.trajet(self.bits(entrees), voulues), valeurs)
         return valeurs
 
     def valeurs(self) -> list[Any]:
@@ -184,8 +213,8 @@ class Programme:
         lues: set[int] = set()
         ecrites: set[int] = set()
         for etape in trajet:
-            lues.update(etape.lues)
-            ecrites.add(etape.ecrite)
+            lues.update(etape.pas.lues)
+            ecrites.add(etape.pas.ecrite)
         return frozenset(lues - ecrites)
 
     def _aval(self, touches: int) -> tuple[Pas, ...]:
@@ -196,8 +225,8 @@ class Programme:
 
 def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
     """Run some operations on the cells."""
-    for calcul, lues, parametres, ecrite, libres in trajet:
-        valeurs[ecrite] = calcul(*[valeurs[r] for r in lues], *parametres)
+    for pas, libres in trajet:
+        valeurs[pas.ecrite] = pas.calcul(*pas.lire(valeurs), *pas.parametres)
         for rang in libres:
             valeurs[rang] = None
 
@@ -210,9 +239,17 @@ def _en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]
         if p.ecrite in utiles:
             libres = tuple(r for r in dict.fromkeys(p.lues) if r not in utiles and r in ecrites)
             utiles.update(p.lues)
-            etapes.append(Etape(p.calcul, p.lues, p.parametres, p.ecrite, libres))
+            etapes.append(Etape(p, libres))
     return tuple(reversed(etapes))
 
 
+def _lecture(lues: tuple[int, ...]) -> Callable[[list[Any]], Iterable[Any]]:
+    """What takes some cells out of all, as fast as Python can."""
+    return itemgetter(*lues) if len(lues) > 1 else itemgetter(slice(lues[0], lues[0] + 1))
+
+
 def _resultat(ensemble: Any, nom: str) -> Any:
-    return getattr(ensemble, nom)
+    resultat = getattr(ensemble, nom)
+    if resultat is None:
+        raise CheminRompu(f"Résultat absent : « {nom} ».")
+    return resultat

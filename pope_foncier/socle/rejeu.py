@@ -7,8 +7,8 @@ when a sentence asks for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -16,8 +16,20 @@ from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.programme import Programme
 
 T = TypeVar("T")
-Moule = Callable[[Callable[[Grandeur], Grandeur]], T]
-"""Makes a record again, each of its quantities replaced by the one that stands for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moule(Generic[T]):
+    """Makes a record again, each of its quantities replaced by the one that stands for it.
+
+    Attributes:
+        cellules: cells of its quantities.
+        depend: inputs that they depend on or quote, one bit each: when none of them moves, the record stays.
+    """
+
+    cellules: frozenset[int]
+    depend: int
+    refaire: Callable[[Rejeu], T]
 
 
 class Rejeu:
@@ -26,14 +38,18 @@ class Rejeu:
     Args:
         programme: what was recorded.
         entrees: new inputs, by the recorded ones that they stand for.
-        tracee: whether the quantities tell how they were computed; draws do not.
+        tirees: cells that are read afterwards, when the inputs are draws: the others are let go, and nothing tells how it was computed.
     """
 
-    def __init__(self, programme: Programme, entrees: Mapping[Grandeur, Grandeur], tracee: bool = True) -> None:
+    def __init__(
+        self, programme: Programme, entrees: Mapping[Grandeur, Grandeur], tirees: frozenset[int] | None = None
+    ) -> None:
         self._programme = programme
-        self._tracee = tracee
+        self._tracee = tirees is None
         neuves = {programme.rang(a): b for a, b in entrees.items() if a in programme}
-        self.valeurs = programme.rejouer({rang: b.valeur for rang, b in neuves.items()})
+        self.touches = programme.bits(neuves)
+        valeurs = {rang: b.valeur for rang, b in neuves.items()}
+        self.valeurs = programme.rejouer(valeurs) if tirees is None else programme.tirer(valeurs, tirees)
         self._faites: dict[int, Grandeur] = neuves
 
     def grandeur(self, noeud: Grandeur) -> Grandeur:
@@ -44,7 +60,12 @@ class Rejeu:
         faite = self._faites.get(rang)
         if faite is None:
             valeur = self.valeurs[rang]
-            faite = noeud if valeur is noeud.valeur else _rejouee(noeud, np.asarray(valeur), self)
+            if not self._programme.cite(noeud) & self.touches:
+                faite = noeud
+            elif self._tracee:
+                faite = _rejouee(noeud, np.asarray(valeur), self)
+            else:
+                faite = _tiree(noeud, np.asarray(valeur))
             self._faites[rang] = faite
         return faite
 
@@ -68,8 +89,6 @@ class GrandeurRejouee(Grandeur):
         return self._termes(self._modele.dits)
 
     def _termes(self, termes: tuple[Grandeur | float, ...]) -> tuple[Grandeur | float, ...]:
-        if not self.tracee:
-            return ()
         return tuple(self._rejeu.grandeur(o) if isinstance(o, Grandeur) else o for o in termes)
 
 
@@ -79,42 +98,53 @@ def _rejouee(modele: Grandeur, valeur: np.ndarray, rejeu: Rejeu) -> Grandeur:
     faite.valeur, faite.nom, faite.unite, faite.axe = valeur, modele.nom, modele.unite, modele.axe
     faite.origines, faite.manques = modele.origines, modele.manques
     faite.operation, faite.parametres, faite.phrase = modele.operation, modele.parametres, modele.phrase
-    faite.tracee = rejeu._tracee
+    faite.tracee = True
     return faite
 
 
-def mouler(objet: T) -> Moule[T] | None:
-    """How to make a record, mapping or sequence again with other quantities; None for what holds no quantity.
+def _tiree(modele: Grandeur, valeur: np.ndarray) -> Grandeur:
+    return Grandeur(valeur, modele.nom, modele.unite, modele.origines, modele.axe, tracee=False, manques=modele.manques)
 
-    The record is read once: a replay then makes only what holds a quantity, and keeps what none of them moved.
+
+def mouler(objet: T, programme: Programme) -> Moule[T] | None:
+    """How to make a record, mapping or sequence again with other quantities; None for what holds no quantity of the programme.
+
+    The record is read once: a replay then makes only what holds a quantity that moves, and keeps the rest as it is.
     """
     if isinstance(objet, Grandeur):
         seule: Any = objet
-        return lambda neuve: cast("T", neuve(seule))
+        rang = programme.ajouter(objet)
+        return Moule(frozenset((rang,)), programme.cite(objet), lambda rejeu: cast("T", rejeu.grandeur(seule)))
     if isinstance(objet, dict):
-        return _assembler(objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)))
+        return _assembler(
+            objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)), programme
+        )
     if isinstance(objet, tuple | list):
-        return _assembler(objet, objet, type(objet))
+        return _assembler(objet, objet, type(objet), programme)
     if is_dataclass(objet) and not isinstance(objet, type):
-        genre, noms = type(objet), [c.name for c in fields(objet) if c.init]
-        lus = [getattr(objet, nom) for nom in noms]
-        return _assembler(objet, lus, lambda refaits: genre(**dict(zip(noms, refaits, strict=True))))
+        genre = type(objet)
+        lus = [getattr(objet, c.name) for c in fields(objet) if c.init]
+        return _assembler(objet, lus, lambda refaits: genre(*refaits), programme)
     return None
 
 
-def _assembler(objet: T, parts: Sequence[Any], faire: Callable[[list[Any]], Any]) -> Moule[T] | None:
+def _assembler(
+    objet: T, parts: Sequence[Any], faire: Callable[[list[Any]], Any], programme: Programme
+) -> Moule[T] | None:
     """Mould of a whole from those of its parts."""
-    moules = [(rang, moule) for rang, part in enumerate(parts) if (moule := mouler(part)) is not None]
+    moules = [(rang, moule) for rang, part in enumerate(parts) if (moule := mouler(part, programme)) is not None]
     if not moules:
         return None
-    tels_quels = list(parts)
+    tels_quels, depend, cellules = list(parts), 0, frozenset[int]()
+    for _, moule in moules:
+        depend |= moule.depend
+        cellules |= moule.cellules
 
-    def refaire(neuve: Callable[[Grandeur], Grandeur]) -> T:
-        refaits, change = tels_quels.copy(), False
+    def refaire(rejeu: Rejeu) -> T:
+        refaits = tels_quels.copy()
         for rang, moule in moules:
-            refait = moule(neuve)
-            if refait is not refaits[rang]:
-                refaits[rang], change = refait, True
-        return faire(refaits) if change else objet
+            if moule.depend & rejeu.touches:
+                refaits[rang] = moule.refaire(rejeu)
+        return cast("T", faire(refaits))
 
-    return refaire
+    return Moule(cellules, depend, refaire)

@@ -1,5 +1,7 @@
 """Slopes of small expressions, against derivatives written by hand."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -8,9 +10,22 @@ from pope_foncier.socle.pentes import Descente, Sortie
 from pope_foncier.socle.vocabulaire import connu_ou_zero, cumul, plafond, si, superieur
 
 
+class Lue(NamedTuple):
+    valeur: np.ndarray
+    marches: tuple
+
+
+def par_figure(racines, sorties, scenario=0):
+    """Slopes by figure and by name of the input that moves it."""
+    lues = Descente.depuis(racines).pentes(sorties, scenario)
+    return [
+        {p.feuille.nom: Lue(p.valeurs[k], p.marches[k]) for p in lues if p.valeurs[k].any() or p.marches[k]}
+        for k in range(len(sorties))
+    ]
+
+
 def pentes(*sorties, scenario=0):
-    lues = Descente.depuis(sorties).pentes([Sortie(s, np.ones(s.valeur.shape[-1])) for s in sorties], scenario)
-    return [{p.feuille.nom: p for p in une} for une in lues]
+    return par_figure(sorties, [Sortie(s, np.ones(s.valeur.shape[-1])) for s in sorties], scenario)
 
 
 def mensuel(valeurs, nom=""):
@@ -47,10 +62,9 @@ def test_chaque_scenario_a_sa_pente():
 def test_un_mois_d_une_ligne_ne_lit_que_lui():
     flux, taux = mensuel([1.0, 10.0, 100.0], "flux"), Grandeur(2.0, "taux")
     ligne = flux * taux
-    (lues,) = Descente.depuis([ligne]).pentes([Sortie(ligne, np.array([0.0, 1.0, 0.0]))])
-    par_nom = {p.feuille.nom: p.valeur for p in lues}
-    assert par_nom["taux"] == pytest.approx([10.0])
-    assert par_nom["flux"] == pytest.approx([0.0, 2.0, 0.0])
+    (lues,) = par_figure([ligne], [Sortie(ligne, np.array([0.0, 1.0, 0.0]))])
+    assert lues["taux"].valeur == pytest.approx([10.0])
+    assert lues["flux"].valeur == pytest.approx([0.0, 2.0, 0.0])
 
 
 def test_un_arrondi_arrete_la_pente_et_dit_pourquoi():
@@ -84,8 +98,8 @@ def test_un_inconnu_hors_du_chiffre_ne_gene_pas():
     serie = annees * a
     (lues,) = pentes(lu)
     assert lues["a"].valeur == pytest.approx([2.0])
-    (lues,) = Descente.depuis([serie]).pentes([Sortie(serie, np.array([1.0, 0.0, 1.0]))])
-    assert {p.feuille.nom: p.valeur for p in lues}["a"] == pytest.approx([0.5 + 2.0])
+    (lues,) = par_figure([serie], [Sortie(serie, np.array([1.0, 0.0, 1.0]))])
+    assert lues["a"].valeur == pytest.approx([0.5 + 2.0])
 
 
 def test_un_chiffre_inconnu_n_a_pas_de_pente():
