@@ -27,6 +27,7 @@ from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.lieu import tableaux as tableaux_site
 from pope_foncier.vues.places import locaux_du_scenario
+from pope_foncier.vues.travaux import tableaux_cout
 
 _SITE_SEUL = (
     "Ce lieu n'a pas d'étude : l'étude modèle le remplace. Tout y est supposé, sauf ce que dit la fiche du site ; la liste est "
@@ -218,7 +219,7 @@ class AtelierArchitecte:
             self.dessin.value = f"<h2>Plan</h2>{textes.message(str(erreur), bon=False)}"
         self.calendrier.value = f"<h2>Calendrier</h2>{pieces_du_site.calendrier(self.vue)}"
         sans = lectures.sans_place(self.vue)
-        cout = textes.message(sans, bon=False) if sans else textes.tables(tableaux.cout(self.vue))
+        cout = textes.message(sans, bon=False) if sans else textes.tables(tableaux_cout.cout(self.vue))
         self.cout.value = cout + self._fourchette()
         places = textes.tables(tableaux_site.table_places(self.lieu.capacite))
         self.places.value = places + pieces_du_site.table_de_la_courbe(self.lieu)

@@ -18,6 +18,7 @@ from pope_foncier.vues.formes.gabarits import balises
 from pope_foncier.vues.formes.proteger import proteger
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.places import locaux_du_scenario
+from pope_foncier.vues.travaux import tableaux_cout
 
 _STYLE = (
     "body{max-width:72em;margin:1em auto;padding:0 1em;font-size:17px}figure{margin:.5em 0}figure svg{width:100%;max-width:960px;height:auto}"
@@ -81,7 +82,7 @@ def _section(titre: str, vue: Vue, outils: _Outils) -> str:
     return (
         tables(tableaux_financement.plan_de_financement(vue), lecture.aides(vue), tableaux_bouclage.bouclage(vue))
         + locaux
-        + tables(tableaux.cout(vue))
+        + tables(tableaux_cout.cout(vue))
         + pieces_du_site.calendrier(vue)
         + image(graphiques.tresorerie(vue))
         + tables(tableaux_financement.tresorerie(vue), tableaux.ratios(vue), outils.epreuves(vue))

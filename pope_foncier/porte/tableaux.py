@@ -19,7 +19,7 @@ from pope_foncier.porte.refus import Indetermine
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.refus import refuser
 from pope_foncier.vues.etude import flux
-from pope_foncier.vues.etude import tableaux as tableaux_etude
+from pope_foncier.vues.travaux import tableaux_cout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def _par_libelle(lignes: Iterable[Ligne]) -> dict[str, Ligne]:
 
 def cout(vue: Vue) -> pd.DataFrame:
     """Cost plan, tax and equipment included, without its total [€]."""
-    cadre = tableaux_etude.cout(vue).to_frame(totaux=False)
+    cadre = tableaux_cout.cout(vue).to_frame(totaux=False)
     return cadre.rename(columns={"Montant": "montant", "Par place": "par_place"}).rename_axis("poste")
 
 

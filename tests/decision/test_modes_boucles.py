@@ -14,8 +14,8 @@ from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.exploitation.compte import RESULTAT_SANS_A_TROUVER
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.nombres import euros
-from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.exploitation import tableaux as tableaux_exploitation
+from pope_foncier.vues.exploitation import tableaux_compte
 from tests.conftest import COQUE, DONNEES
 from tests.rondes import aplatir, d, micro_ronde
 
@@ -62,9 +62,9 @@ def test_qui_paie_une_place_dont_le_plan_ne_boucle_pas(micro, plat):
     # The commune brings the result to zero; without the 165,000 € of works that nobody has promised to pay, 16,500 € a year lack.
     resultats = [vue.bouclee.annuel(c)[rang] for c in ("exploitation.resultat", RESULTAT_SANS_A_TROUVER)]
     assert resultats == pytest.approx([0, -(225_000 - 60_000) / 10], abs=0.01)
-    lignes = {ligne[0]: ligne[1] for ligne in tableaux.compte_exploitation(vue).lignes}
+    lignes = {ligne[0]: ligne[1] for ligne in tableaux_compte.compte_exploitation(vue).lignes}
     assert lignes["Résultat sans ce qui reste à trouver"] == euros(-16_500)
-    assert "Personne ne l'a promise" in tableaux.compte_exploitation(vue).note
+    assert "Personne ne l'a promise" in tableaux_compte.compte_exploitation(vue).note
     # Staff 105,000, other charges 15,000, rent 1,000, depreciation 22,500; families 96,000, Caf 24,000.
     contribution = 105_000 + 15_000 + 1_000 + 22_500 - 96_000 - 24_000 - quote_part
     assert parts["Ville de La Courneuve"] == pytest.approx(contribution, abs=0.01)

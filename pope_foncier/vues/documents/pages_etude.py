@@ -20,12 +20,15 @@ from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import graphiques as graphiques_decision
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_soutien
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
+from pope_foncier.vues.exploitation import tableaux_compte
 from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.cellules import html_de, montrer
 from pope_foncier.vues.formes.explication import arbre
 from pope_foncier.vues.formes.pages_de_carnet import Pages
 from pope_foncier.vues.formes.proteger import proteger
+from pope_foncier.vues.lieu import tableaux_site
 from pope_foncier.vues.places import tableaux as tableaux_places
+from pope_foncier.vues.travaux import tableaux_cout
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
@@ -70,7 +73,7 @@ class PagesEtude(Pages):
 
     def site(self) -> HTML:
         """Site card."""
-        return html_de(tableaux.fiche_du_site(self.vue()))
+        return html_de(tableaux_site.fiche_du_site(self.vue()))
 
     def places(self) -> HTML:
         """Places that fit and staff."""
@@ -79,7 +82,7 @@ class PagesEtude(Pages):
     @si_des_places
     def cout(self) -> HTML:
         """Cost plan."""
-        return html_de(tableaux.cout(self.vue()))
+        return html_de(tableaux_cout.cout(self.vue()))
 
     @si_des_places
     def aides(self) -> HTML:
@@ -199,7 +202,7 @@ class PagesEtude(Pages):
     @si_des_places
     def exploitation(self) -> HTML:
         """Operating account of the cruising year, the first full year beside."""
-        return html_de(tableaux.compte_exploitation(self.vue()))
+        return html_de(tableaux_compte.compte_exploitation(self.vue()))
 
     @si_des_places
     def image_exploitation(self) -> Image | HTML:

@@ -18,13 +18,15 @@ from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_plausibilite, tableaux_soutien
 from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
+from pope_foncier.vues.exploitation import tableaux_compte
 from pope_foncier.vues.formes import lectures, mots_de_caisse
 from pope_foncier.vues.formes.colonnes import parties, plier
 from pope_foncier.vues.formes.table import Table
+from pope_foncier.vues.lieu import tableaux_site
 from pope_foncier.vues.places import tableaux as tableaux_places
 from pope_foncier.vues.prets import tableaux_suretes
 from pope_foncier.vues.travaux import tableaux as tableaux_travaux
-from pope_foncier.vues.travaux import tableaux_calendrier
+from pope_foncier.vues.travaux import tableaux_calendrier, tableaux_cout
 
 _COULEURS = {"respecté": "green", "à surveiller": "yellow", "non respecté": "red", "indéterminé": "dim"}
 
@@ -114,11 +116,11 @@ def _grille(table: Table, rangs: list[int], tailles: list[int]) -> TableRich:
 def tables(vue: Vue) -> list[Table]:
     """Tables of a scenario, in reading order (its premises alone when they hold no place), each naming the reading that it shows when closing the plan could change it."""
     if vue.aucune_place:
-        return [tableaux.fiche_du_site(vue), tableaux_places.places(vue)]
+        return [tableaux_site.fiche_du_site(vue), tableaux_places.places(vue)]
     candidates = (
-        tableaux.fiche_du_site(vue),
+        tableaux_site.fiche_du_site(vue),
         tableaux_places.places(vue),
-        tableaux.cout(vue),
+        tableaux_cout.cout(vue),
         tableaux_travaux.lots(vue),
         tableaux_calendrier.phases(vue),
         tableaux_aides.aides(vue),
@@ -127,7 +129,7 @@ def tables(vue: Vue) -> list[Table]:
         tableaux_financement.echeancier(vue),
         tableaux_financement.tresorerie(vue),
         tableaux_suretes.table_suretes(vue.bouclee.ev, vue.rang),
-        tableaux.compte_exploitation(vue),
+        tableaux_compte.compte_exploitation(vue),
         tableaux.ratios(vue),
         tableaux.budget_commune(vue) if vue.ev.compte is not None else None,
         tableaux_soutien.devrait(vue),

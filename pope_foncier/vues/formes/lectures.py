@@ -21,7 +21,7 @@ from pope_foncier.socle.grandeur import par_annee
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
-from pope_foncier.vues.formes.cases import Case
+from pope_foncier.vues.formes.cases import Case, Cellule
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 
 TEL_QUEL = "plan tel quel"
@@ -271,3 +271,8 @@ def fourchette(f: FourchetteCout) -> str:
         return "fourchette inconnue"
     bas, haut = (euros(round(v, -3)) for v in (f.bas, f.haut))
     return f"de {bas} à {haut} ({f.sens})"
+
+
+def par_place(vue: Vue, montant: float) -> Cellule:
+    """Amount by place; a dash in a scenario that opens none, « inconnu » when nobody knows."""
+    return "—" if vue.places.nombre == 0 else cases.montant(vue.places.par_place(montant))

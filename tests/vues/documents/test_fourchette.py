@@ -11,8 +11,8 @@ from pope_foncier.etude.fourchette_cout import NON_DITE, fourchette_totale
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.documents import note
-from pope_foncier.vues.etude import tableaux
 from pope_foncier.vues.formes import lectures
+from pope_foncier.vues.travaux import tableaux_cout
 from pope_foncier.vues.travaux.carnet import CarnetTravaux
 from tests.conftest import DONNEES, GARE
 from tests.vues.variantes import lisible
@@ -46,7 +46,7 @@ def test_la_note_le_terminal_et_la_commande_disent_la_meme_fourchette(fichier, p
         dossier = appliquer_variante(dossier, plan)
     resultat = Resultat.calculer(dossier, moteur)
     dite = bornes(lectures.fourchette(fourchette_totale(resultat.vue())))
-    assert dite == bornes(tableaux.cout(resultat.vue()).note)
+    assert dite == bornes(tableaux_cout.cout(resultat.vue()).note)
     assert dite == bornes(note.rediger(resultat, moteur))
     assert (dite and dite[:2]) == de_la_commande(CarnetTravaux(dossier, moteur))
     assert dite is not None or fichier.stem == "creche_emile_zola", "ses travaux sont inconnus"

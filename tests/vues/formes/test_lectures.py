@@ -23,6 +23,7 @@ from pope_foncier.vues.etude import (
     tableaux_scenarios,
 )
 from pope_foncier.vues.exploitation import tableaux as tableaux_exploitation
+from pope_foncier.vues.exploitation import tableaux_compte
 from pope_foncier.vues.formes import figures, lectures, mots_de_caisse
 from pope_foncier.vues.formes.explication import arbre
 from pope_foncier.vues.formes.image_en_axes import tracer
@@ -245,7 +246,7 @@ def test_deux_titres_de_durees_differentes_se_comparent_par_place_et_par_an():
 
 
 def test_le_compte_montre_la_croisiere_et_la_premiere_annee_pleine():
-    table = tableaux.compte_exploitation(variante("a_l_equilibre").vue())
+    table = tableaux_compte.compte_exploitation(variante("a_l_equilibre").vue())
     assert table.titre == "Compte d'exploitation 2030, année de croisière (plan bouclé)"
     assert table.entetes == ("Poste", "2030", "Par place", "2029, première année pleine")
     contribution = next(ligne for ligne in table.lignes if "Contribution de la commune" in ligne[0])

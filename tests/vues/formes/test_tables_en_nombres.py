@@ -26,6 +26,7 @@ from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cadre import en_csv
 from pope_foncier.vues.formes.table import Table
 from pope_foncier.vues.travaux import tableaux as tableaux_travaux
+from pope_foncier.vues.travaux import tableaux_cout
 from tests.conftest import DONNEES, GELEES
 
 NBSP, FINE = "\u00a0", "\u202f"
@@ -144,7 +145,7 @@ def test_les_tableaux_de_l_etude_donnent_des_nombres(resultat):
     for debut, colonnes in attendues.items():
         (lues,) = (c for titre, c in numeriques.items() if titre.startswith(debut))
         assert colonnes <= set(lues), debut
-    couts = tableaux.cout(vue).to_frame(totaux=False)
+    couts = tableaux_cout.cout(vue).to_frame(totaux=False)
     assert couts["Montant"].sum() == pytest.approx(vue.valeur(vue.ev.cout.total_ttc))
     ratios = tableaux.ratios(vue).to_frame()
     assert ratios["unité"].iloc[0] in ("", "%", "€", "€/place", "€/place/an")
