@@ -23,9 +23,11 @@ class Moule(Generic[T]):
     """Makes a record again, each of its quantities replaced by the one that stands for it.
 
     Attributes:
-        depend: inputs that its quantities depend on, one bit each: when none of them moves, the record stays.
+        cellules: cells of its quantities.
+        depend: inputs that they depend on or quote, one bit each: when none of them moves, the record stays.
     """
 
+    cellules: frozenset[int]
     depend: int
     refaire: Callable[[Rejeu], T]
 
@@ -36,15 +38,18 @@ class Rejeu:
     Args:
         programme: what was recorded.
         entrees: new inputs, by the recorded ones that they stand for.
-        tracee: whether the quantities tell how they were computed; draws do not.
+        tirees: cells that are read afterwards, when the inputs are draws: the others are let go, and nothing tells how it was computed.
     """
 
-    def __init__(self, programme: Programme, entrees: Mapping[Grandeur, Grandeur], tracee: bool = True) -> None:
+    def __init__(
+        self, programme: Programme, entrees: Mapping[Grandeur, Grandeur], tirees: frozenset[int] | None = None
+    ) -> None:
         self._programme = programme
-        self._tracee = tracee
+        self._tracee = tirees is None
         neuves = {programme.rang(a): b for a, b in entrees.items() if a in programme}
         self.touches = programme.bits(neuves)
-        self.valeurs = programme.rejouer({rang: b.valeur for rang, b in neuves.items()})
+        valeurs = {rang: b.valeur for rang, b in neuves.items()}
+        self.valeurs = programme.rejouer(valeurs) if tirees is None else programme.tirer(valeurs, tirees)
         self._faites: dict[int, Grandeur] = neuves
 
     def grandeur(self, noeud: Grandeur) -> Grandeur:
@@ -55,7 +60,12 @@ class Rejeu:
         faite = self._faites.get(rang)
         if faite is None:
             valeur = self.valeurs[rang]
-            faite = noeud if valeur is noeud.valeur else _rejouee(noeud, np.asarray(valeur), self)
+            if not self._programme.cite(noeud) & self.touches:
+                faite = noeud
+            elif self._tracee:
+                faite = _rejouee(noeud, np.asarray(valeur), self)
+            else:
+                faite = _tiree(noeud, np.asarray(valeur))
             self._faites[rang] = faite
         return faite
 
@@ -79,8 +89,6 @@ class GrandeurRejouee(Grandeur):
         return self._termes(self._modele.dits)
 
     def _termes(self, termes: tuple[Grandeur | float, ...]) -> tuple[Grandeur | float, ...]:
-        if not self.tracee:
-            return ()
         return tuple(self._rejeu.grandeur(o) if isinstance(o, Grandeur) else o for o in termes)
 
 
@@ -90,8 +98,12 @@ def _rejouee(modele: Grandeur, valeur: np.ndarray, rejeu: Rejeu) -> Grandeur:
     faite.valeur, faite.nom, faite.unite, faite.axe = valeur, modele.nom, modele.unite, modele.axe
     faite.origines, faite.manques = modele.origines, modele.manques
     faite.operation, faite.parametres, faite.phrase = modele.operation, modele.parametres, modele.phrase
-    faite.tracee = rejeu._tracee
+    faite.tracee = True
     return faite
+
+
+def _tiree(modele: Grandeur, valeur: np.ndarray) -> Grandeur:
+    return Grandeur(valeur, modele.nom, modele.unite, modele.origines, modele.axe, tracee=False, manques=modele.manques)
 
 
 def mouler(objet: T, programme: Programme) -> Moule[T] | None:
@@ -101,7 +113,8 @@ def mouler(objet: T, programme: Programme) -> Moule[T] | None:
     """
     if isinstance(objet, Grandeur):
         seule: Any = objet
-        return Moule(programme.depend(objet), lambda rejeu: cast("T", rejeu.grandeur(seule)))
+        rang = programme.ajouter(objet)
+        return Moule(frozenset((rang,)), programme.cite(objet), lambda rejeu: cast("T", rejeu.grandeur(seule)))
     if isinstance(objet, dict):
         return _assembler(
             objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)), programme
@@ -122,9 +135,10 @@ def _assembler(
     moules = [(rang, moule) for rang, part in enumerate(parts) if (moule := mouler(part, programme)) is not None]
     if not moules:
         return None
-    tels_quels, depend = list(parts), 0
+    tels_quels, depend, cellules = list(parts), 0, frozenset[int]()
     for _, moule in moules:
         depend |= moule.depend
+        cellules |= moule.cellules
 
     def refaire(rejeu: Rejeu) -> T:
         refaits = tels_quels.copy()
@@ -133,4 +147,4 @@ def _assembler(
                 refaits[rang] = moule.refaire(rejeu)
         return cast("T", faire(refaits))
 
-    return Moule(depend, refaire)
+    return Moule(cellules, depend, refaire)

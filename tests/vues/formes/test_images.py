@@ -170,3 +170,12 @@ def test_la_source_d_une_image_tient_sur_la_feuille(mots):
     assert boite.x1 <= fig.bbox.width
     (ax,) = fig.axes
     assert boite.y1 <= ax.get_tightbbox().y0 + 1, "under the axes and their words"
+
+
+def test_une_source_sans_fin_laisse_sa_place_a_l_image():
+    """Cut with its mark: the axes keep most of the sheet."""
+    fig, _ = nouvelle_figure()
+    image_de(fig, "texte", "étude « Coque », " + "Hypothèses " * 2000)
+    (pied,), (ax,) = fig.texts, fig.axes
+    assert "…" in pied.get_text()
+    assert ax.get_position().height > 0.4
