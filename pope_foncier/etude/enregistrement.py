@@ -132,6 +132,11 @@ class Enregistrement:
         memoire = self._memoire | {self._cles[a]: b for a, b in entrees.items() if a in self._cles}
         memoire |= {cle: rejeu.grandeur(g) for cle, g, depend in self.trace.lus if depend & rejeu.touches}
         champs = dict(zip(_CHAMPS, self.trace.moule.refaire(rejeu), strict=True))
+        fiches = {aide.id: aide for aide in ctx.etude.aides}
+        champs["subventions"] = tuple(
+            s if fiches.get(s.aide.id, s.aide) is s.aide else replace(s, aide=fiches[s.aide.id])
+            for s in champs["subventions"]
+        )
         return Evaluation(ctx=replace(ctx, _memoire=memoire), noms=tuple(noms), **champs)
 
     def _cellules(self, entrees: Entrees) -> dict[int, Tableau]:
