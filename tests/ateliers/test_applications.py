@@ -31,6 +31,7 @@ from pope_foncier.cli.atelier import atelier
 from pope_foncier.decision.epreuves import eprouver_ensemble
 from pope_foncier.decision.recherche import rechercher
 from pope_foncier.etude import resultats
+from pope_foncier.etude.a_confirmer import a_demander
 from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Resultat
@@ -293,6 +294,23 @@ def test_le_depart_b_ne_refuse_que_les_aides_esperees(journal):
     etude = modele.varier(modele.dossier.etude, {"aides[piaje].statut": "acquise"})
     app = AtelierCommune(replace(modele, dossier=replace(modele.dossier, etude=etude)), journal)
     assert app.reglages["B"].refusees == frozenset({"caf93"})
+
+
+@pytest.mark.parametrize(("classe", "ou"), [(AtelierFinanceur, "questions"), (AtelierArchitecte, "suppose")])
+def test_un_atelier_dit_quelle_question_poser_d_abord(classe, ou, journal):
+    """First the question that weighs most on what the project asks of others; another lever, other weights."""
+    app = classe(modele_de(DONNEES / "etudes" / "gare_saint_denis.yaml"), journal)
+    lu = html.unescape(getattr(app, ou).value)
+    cinq = a_demander(app.vue, 5)
+    places = [lu.index(f"{x.quoi}<") for x in cinq]
+    assert "À demander d'abord" in lu
+    assert places == sorted(places)
+    assert cinq[0].quoi == "Durée du titre d'occupation"
+    nom = next(n for n, c in app.curseurs.items() if c.valeur is not None)
+    curseur = app.curseurs[nom]
+    curseur.curseur.value = curseur.curseur.value + curseur.curseur.step
+    assert html.unescape(getattr(app, ou).value) != lu
+    assert a_demander(app.vue, 5) != cinq
 
 
 def test_un_prix_suppose_se_tape_se_note_et_se_rend_en_fichier(journal):
