@@ -97,9 +97,9 @@ def test_un_moteur_change_change_l_image(journal, monkeypatch):
     vrai = Contexte.bareme
     double = lambda ctx, chemin: vrai(ctx, chemin) * (2.0 if chemin == "fiscalite.tva.taux_normal" else 1.0)  # noqa: E731
     monkeypatch.setattr(Contexte, "bareme", double)
-    app.curseurs["cout"].curseur.value = 3950
-    app.curseurs["cout"].curseur.value = 4000
-    assert app.image.value != juste
+    change = AtelierCommune(Modele.ouvrir(GARE), journal)
+    change.curseurs["cout"].curseur.value = 4000
+    assert change.image.value != juste
 
 
 def sans_espaces_fines(texte):
@@ -187,15 +187,14 @@ def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(jo
 
 
 def test_architecte_un_moteur_change_change_tout(journal, monkeypatch):
-    """The engine patched (child area per place, index of works): picture, plan and cost are not the same any more."""
+    """The engine patched (child area per place, VAT) before it opens: picture, plan and cost are not the same any more."""
     app = AtelierArchitecte(Modele.ouvrir(GARE), journal)
     juste = [x.value for x in (app.courbe, app.dessin, app.cout)]
     vrai = Contexte.bareme
     gonfle = lambda ctx, chemin: vrai(ctx, chemin) * (1.5 if "surface_par_place" in chemin or "tva" in chemin else 1.0)  # noqa: E731
     monkeypatch.setattr(Contexte, "bareme", gonfle)
-    app.curseurs["surface"].curseur.value = 205
-    app.curseurs["surface"].curseur.value = 200
-    for ancien, nouveau in zip(juste, (app.courbe.value, app.dessin.value, app.cout.value), strict=True):
+    change = AtelierArchitecte(Modele.ouvrir(GARE), journal)
+    for ancien, nouveau in zip(juste, (change.courbe.value, change.dessin.value, change.cout.value), strict=True):
         assert ancien != nouveau
 
 
