@@ -10,6 +10,14 @@ import typer
 import pope_foncier as pf
 from pope_foncier.cli.application import Depuis, FichierEtude, Scenario, app, fiche, option_saisie
 
+_Conditions = Annotated[
+    Path | None,
+    typer.Option(
+        help="Conditions d'un prêt : son nom, par exemple pret_bancaire, ou son fichier (YAML)",
+        parser=fiche("exemples"),
+        metavar="PRÊT",
+    ),
+]
 _Seuil = Annotated[
     list[str] | None,
     typer.Option(
@@ -26,14 +34,7 @@ def dimensionner(
         str | None,
         typer.Option(help="Prêt de l'étude à dimensionner, ou dont les conditions données prennent la place"),
     ] = None,
-    conditions: Annotated[
-        Path | None,
-        typer.Option(
-            help="Conditions d'un prêt : son nom, par exemple pret_bancaire, ou son fichier (YAML)",
-            parser=fiche("exemples"),
-            metavar="PRÊT",
-        ),
-    ] = None,
+    conditions: _Conditions = None,
     taux: Annotated[float | None, option_saisie("--taux", "taux", "Taux : « 3,5 % »")] = None,
     duree: Annotated[int | None, option_saisie("--duree", "duree", "Durée : « 15 ans », « 180 mois »")] = None,
     differe: Annotated[int | None, option_saisie("--differe", "duree", "Différé partiel : « 12 mois »")] = None,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, Protocol
+from typing import Any, Generic
 
 import numpy as np
 from typing_extensions import TypeVar
@@ -18,6 +18,7 @@ from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.modele.declaration import ChampAbsent, Declaration, chemin_lu, declaration_de, declaree, lire_champ
 from pope_foncier.modele.donnee import Donnee
+from pope_foncier.modele.etude_lue import EtudeLue
 from pope_foncier.modele.evolutions import Evolution, Evolutions
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.francais import de
@@ -27,43 +28,6 @@ from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.phrases import Origine
 from pope_foncier.socle.temps import Echelle, date_en_clair, mois_en_clair, mois_entre
 from pope_foncier.socle.vocabulaire import puissance, si
-
-
-class ProlongationLue(Protocol):
-    """Declared prolongation of a scale, as the context reads it."""
-
-    @property
-    def bareme(self) -> str:
-        """Path of the scale."""
-
-    @property
-    def motif(self) -> str:
-        """Why."""
-
-
-class EtudeLue(Protocol):
-    """What the context reads of a study; its sections belong to the rooms that compute with them."""
-
-    @property
-    def date_depart(self) -> date:
-        """Month 0."""
-
-    @property
-    def date_demande(self) -> date:
-        """Day whose law applies."""
-
-    @property
-    def horizon_mois(self) -> int:
-        """Length of the study [months]."""
-
-    @property
-    def evolution(self) -> Any:
-        """Name of the reading of the evolution paths."""
-
-    @property
-    def prolonger(self) -> Sequence[ProlongationLue]:
-        """Scales that the study prolongs."""
-
 
 E = TypeVar("E", bound=EtudeLue, default=Any)
 """Sheet of the study: each room reads its own section of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -21,6 +22,7 @@ from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme
 from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.temps import Echelle, en_date, mois_entre
 
 Lecture = Literal["boucle", "tel_quel"]
 BOUCLE: Lecture = "boucle"
@@ -66,6 +68,20 @@ def verifier_lecture(lecture: str) -> Lecture:
 
 _PLACES, _FAIT, _RESTE = "·places", "·fait", "·reste"
 """Names of what says whether a row has a place and closes; no figure has such a name."""
+
+
+def rang_du_mois(echelle: Echelle, mois: str | date) -> int:
+    """Rank of a month of a study, written ``2030-05`` or by one of its days.
+
+    Raises:
+        ErreurCalcul: a month out of the study.
+    """
+    jour = en_date(f"{mois}-01" if isinstance(mois, str) and mois.count("-") == 1 else mois)
+    rang = mois_entre(echelle.depart, jour)
+    if not 0 <= rang < echelle.duree_mois:
+        bornes = f"{echelle.mois_en_clair(0)} à {echelle.mois_en_clair(echelle.duree_mois - 1)}"
+        raise ErreurCalcul(f"Mois hors de l'étude, qui va de {bornes}.")
+    return rang
 
 
 class Lecteur:

@@ -170,3 +170,25 @@ def _poids_des_mois(lecteur: Lecteur, code: str, rang: tuple[int, int] | None) -
     elif lecteur.est_stock(code):
         poids[:-1] = 0.0
     return poids
+
+
+class PentesDUnResultat:
+    """Slopes of the figures of a result, each computed once."""
+
+    def __init__(self, ouverte: Vue, lecture: Lecture) -> None:
+        self._ouverte, self._lecture = ouverte, lecture
+        self._lues: dict[tuple[str, int | None], Pentes] = {}
+
+    def de(self, code: str, rang: int | None = None) -> Pentes:
+        """Slopes of a figure by its full code: at a month, else of its total or of its last balance."""
+        if (code, rang) not in self._lues:
+            lu = None if rang is None else (rang, int(self._ouverte.ev.ctx.echelle.rang_annee[rang]))
+            self._lues[code, rang] = Pentes.de(self._ouverte, self._lecture, code, lu)
+        return self._lues[code, rang]
+
+    def ce_qui_compte(self, code: str, rang: int | None = None) -> str:
+        """What counts most in a figure; nothing when it is unknown."""
+        try:
+            return self.de(code, rang).ce_qui_compte()
+        except Indetermine:
+            return ""

@@ -22,8 +22,8 @@ from pope_foncier.porte import tableaux
 from pope_foncier.porte.attendu import donnee_par, refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.images import dessiner, image_nommee
-from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux
-from pope_foncier.porte.pentes import Pentes
+from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux, rang_du_mois
+from pope_foncier.porte.pentes import PentesDUnResultat
 from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.porte.taille import Dimensionnement, dimensionner_sur
@@ -31,8 +31,7 @@ from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import euros, formater_nombre
-from pope_foncier.socle.refus import Inconnu, NomsProches
-from pope_foncier.socle.temps import en_date, mois_entre
+from pope_foncier.socle.refus import NomsProches
 from pope_foncier.vues.decision import tableaux_epreuves
 from pope_foncier.vues.formes import lectures as mots
 from pope_foncier.vues.formes.explication import arbre
@@ -122,15 +121,8 @@ class Resultat(NomsProches):
             manques = ", ".join(sorted(grandeur.manques))
             motif = (ratio and ratio.motif(rang)) or (f"il manque {manques}" if manques else "rien à rapporter")
         statut = STATUT_EN_CLAIR["indetermine" if motif else ratio.statut(rang)] if ratio else ""
-        compte = str if motif else partial(self._ce_qui_compte, entier)
+        compte = str if motif else partial(self._pentes.ce_qui_compte, entier)
         return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication, compte)
-
-    def _ce_qui_compte(self, entier: str, rang: int | None = None) -> str:
-        """What counts most in a figure; nothing when it is unknown."""
-        try:
-            return self._pentes(entier, rang).ce_qui_compte()
-        except Indetermine:
-            return ""
 
     @verifie
     def pentes(self, code: str, mois: str | date | None = None, baremes: bool = False) -> pd.DataFrame:
@@ -155,37 +147,14 @@ class Resultat(NomsProches):
         260.4
         """
         entier = self._lecteur.code(code)
-        rang = None if mois is None else self._rang(mois)
+        rang = None if mois is None else rang_du_mois(self._vue.ev.ctx.echelle, mois)
         if motif := self._motif(entier):
             raise Indetermine(f"« {code} » n'a pas de valeur, donc pas de pente : {motif}.")
-        return self._pentes(entier, rang).cadre(baremes)
-
-    def _pentes(self, entier: str, rang: int | None = None) -> Pentes:
-        """Slopes of a figure, computed once each."""
-        if (entier, rang) not in self._pentes_lues:
-            echelle = self._vue.ev.ctx.echelle
-            lu = None if rang is None else (rang, int(echelle.rang_annee[rang]))
-            self._pentes_lues[entier, rang] = Pentes.de(self._ouverte, self._lecture, entier, lu)
-        return self._pentes_lues[entier, rang]
+        return self._pentes.de(entier, rang).cadre(baremes)
 
     @cached_property
-    def _pentes_lues(self) -> dict[tuple[str, int | None], Pentes]:
-        return {}
-
-    def _rang(self, mois: str | date) -> int:
-        """Rank of a month of the study.
-
-        Raises:
-            ErreurCalcul: a month out of the study.
-        """
-        echelle = self._vue.ev.ctx.echelle
-        rang = mois_entre(
-            echelle.depart, en_date(f"{mois}-01" if isinstance(mois, str) and mois.count("-") == 1 else mois)
-        )
-        if not 0 <= rang < echelle.duree_mois:
-            bornes = f"{echelle.mois_en_clair(0)} à {echelle.mois_en_clair(echelle.duree_mois - 1)}"
-            raise ErreurCalcul(f"Mois hors de l'étude, qui va de {bornes}.")
-        return rang
+    def _pentes(self) -> PentesDUnResultat:
+        return PentesDUnResultat(self._ouverte, self._lecture)
 
     @verifie
     def expliquer(self, code: str, mois: str | date | None = None) -> Texte:
@@ -200,10 +169,10 @@ class Resultat(NomsProches):
         """
         if mois is None:
             return self[code].expliquer()
-        entier, rang = self._lecteur.code(code), self._rang(mois)
+        entier, rang = self._lecteur.code(code), rang_du_mois(self._vue.ev.ctx.echelle, mois)
         if entier not in self._vue.ev.livre.lignes:
             return self[code].expliquer()
-        compte = "" if self._motif(entier) else self._ce_qui_compte(entier, rang)
+        compte = "" if self._motif(entier) else self._pentes.ce_qui_compte(entier, rang)
         return Texte("\n".join(x for x in (arbre(self._vue, entier, rang), compte) if x))
 
     def _expliquer(self, code: str, grandeur: Grandeur, motif: str) -> str:
@@ -253,8 +222,6 @@ class Resultat(NomsProches):
             Indetermine: closing the plan would change it; the closed plan has it (``resultat.boucle.serie(…)``). Or no place.
             ErreurCalcul: a figure without calendar.
         """
-        import pandas as pd
-
         entier = self._lecteur.code(code)
         if not dit_le_lieu(self._ouverte.ev.livre, entier):
             self._exiger_une_place()
@@ -262,22 +229,7 @@ class Resultat(NomsProches):
             raise Indetermine(
                 f"« {code} » est indéterminé sur le plan tel quel : {motif}. Lire resultat.boucle.serie({code!r})."
             )
-        grandeur = self._lecteur.grandeur(entier)
-        if not grandeur.axe:
-            raise ErreurCalcul(f"« {code} » n'a qu'une valeur, sans calendrier : lire resultat[{code!r}].")
-        index = tableaux.mois_de(self._vue) if grandeur.axe == "mois" else tableaux.annees_de(self._vue)
-        ligne = self._vue._ligne(grandeur)
-        if constants:
-            if grandeur.axe != "mois" or grandeur.unite != "€":
-                raise ErreurCalcul(
-                    f"« {code} » n'est pas en euros par mois : la lire en euros courants (constants=False)."
-                )
-            ligne = ligne / self._vue.indice_des_prix()
-        serie = pd.Series(np.array(np.broadcast_to(ligne, (len(index),))), index=index, name=code, dtype=float)
-        serie.attrs = {"libelle": grandeur.nom, "unite": grandeur.unite, "lecture": self.lecture}
-        if constants:
-            serie.attrs["euros"] = f"constants, {self._vue.annee_des_prix}"
-        return serie
+        return tableaux.serie(self._vue, self._lecteur.grandeur(entier), code, self.lecture, constants)
 
     def _motif(self, code: str) -> str:
         """Why a figure has no value: no place, or closing the plan would change it under this reading; nothing otherwise."""
@@ -346,7 +298,7 @@ class Resultat(NomsProches):
         rangs = {}
         for nom, vue in vues.items():
             resultat = Resultat(self.nom, nom, vue, self._lecture)
-            rangs[nom] = {c: _valeur_ou_rien(resultat, c) for c in codes}
+            rangs[nom] = {c: resultat[c].valeur if c in resultat else np.nan for c in codes}
         cadre = pd.DataFrame.from_dict(rangs, orient="index", dtype=float)
         cadre.index.name, cadre.columns.name = "scenario", self.lecture
         return cadre
@@ -447,11 +399,3 @@ class Resultat(NomsProches):
     def _repr_html_(self) -> str:
         titre = f"{self._ouverte.ev.ctx.etude.titre}, scénario « {self.scenario} », {self.lecture}"
         return en_html(titre, [*self._faits(), ("Lecture", mots.phrase(self._ouverte))])
-
-
-def _valeur_ou_rien(resultat: Resultat, code: str) -> float:
-    """Value of a figure; NaN when the result does not have it (a study without operation has no cover)."""
-    try:
-        return resultat[code].valeur
-    except Inconnu:
-        return float("nan")

@@ -17,6 +17,7 @@ from pope_foncier.porte.attendu import dire
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.refus import refuser
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.travaux import tableaux_cout
@@ -38,6 +39,29 @@ def annees_de(vue: Vue) -> pd.PeriodIndex:
     import pandas as pd
 
     return pd.period_range(pd.Period(str(vue.annees[0]), "Y"), periods=len(vue.annees), name="annee")
+
+
+def serie(vue: Vue, grandeur: Grandeur, code: str, lecture: str, constants: bool) -> pd.Series[float]:
+    """Figure by period; unit, name and reading in ``attrs``.
+
+    Raises:
+        ErreurCalcul: a figure without calendar, or constant euros of what is no monthly amount.
+    """
+    import pandas as pd
+
+    if not grandeur.axe:
+        raise ErreurCalcul(f"« {code} » n'a qu'une valeur, sans calendrier : lire resultat[{code!r}].")
+    index = mois_de(vue) if grandeur.axe == "mois" else annees_de(vue)
+    ligne = vue._ligne(grandeur)
+    if constants:
+        if grandeur.axe != "mois" or grandeur.unite != "€":
+            raise ErreurCalcul(f"« {code} » n'est pas en euros par mois : la lire en euros courants (constants=False).")
+        ligne = ligne / vue.indice_des_prix()
+    lue = pd.Series(np.array(np.broadcast_to(ligne, (len(index),))), index=index, name=code, dtype=float)
+    lue.attrs = {"libelle": grandeur.nom, "unite": grandeur.unite, "lecture": lecture}
+    if constants:
+        lue.attrs["euros"] = f"constants, {vue.annee_des_prix}"
+    return lue
 
 
 def plan(vue: Vue) -> pd.DataFrame:
