@@ -16,14 +16,14 @@ PARTIES = {
     "carnets": "Carnets",
     "fiches": "Fiches par mode d'accueil",
     "loi": "Registre du droit",
-    "mesures": "Le modèle face au réel",
+    "mesures": "Le modèle face au réel, sa vitesse",
     "mots": "Glossaire",
     "reference": "Reference (in English)",
 }
 """Parts of the book in their order, and their titles."""
 
 _GUIDE = ("guide", "en_python", "nouveau_bareme")
-_MESURES = ("calage", "plans_publies", "locaux_observes")
+_MESURES = ("calage", "plans_publies", "locaux_observes", "performance")
 _LIEN = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 

@@ -207,15 +207,35 @@ def lignes(sortie: Annotated[Path, typer.Option(help="Fichier à écrire")] = Pa
 
 
 @app.command()
-def bench(sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json")) -> None:
+def bench(
+    sortie: Annotated[Path, typer.Option(help="Fichier des mesures")] = Path("sorties/bench.json"),
+    document: Annotated[
+        Path | None, typer.Option(help="Mesurer aussi les courbes et écrire la page, par exemple docs/performance.md")
+    ] = None,
+    reduit: Annotated[bool, typer.Option("--reduit", help="Mesurer très peu, pour vérifier que tout marche")] = False,
+) -> None:
     """Mesurer la chaîne (un scénario, 10 000 tirages, chargement) et les ateliers dans Chromium, s'il est là."""
     import json
 
     from pope_foncier.ateliers.banc import mesurer_ateliers
-    from pope_foncier.etude.banc import mesurer
-    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.etude.banc import COMPLETE, REDUITE, mesurer
+    from pope_foncier.etude.courbes_du_banc import Machine, relever
+    from pope_foncier.socle.ecriture import ecrire, ecrire_ensemble
+    from pope_foncier.vues.etude import page_performance
+    from pope_foncier.vues.formes.figures import octets
 
-    mesures = mesurer(sortie) | {nom: round(valeur, 4) for nom, valeur in mesurer_ateliers().items()}
-    ecrire(sortie, json.dumps(mesures, indent=1))
+    machine, ampleur = Machine.ici(), REDUITE if reduit else COMPLETE
+    mesures = mesurer(sortie, ampleur)
+    if not reduit:
+        mesures |= {nom: round(valeur, 4) for nom, valeur in mesurer_ateliers().items()}
+        ecrire(sortie, json.dumps(mesures, indent=1))
     for nom, valeur in mesures.items():
-        typer.echo(f"{nom:16} {valeur}")
+        typer.echo(f"{nom:25} {valeur}")
+    if document is None:
+        return
+    courbes = relever(machine, ampleur)
+    images = {nom: f"images/{document.stem}{suite}.png" for nom, suite in (("droites", ""), ("fils", "_fils"))}
+    dessins = {document.parent / images[nom]: octets(fig) for nom, fig in page_performance.dessiner(courbes).items()}
+    page = page_performance.rediger(mesures, courbes, images, reduit)
+    for ecrit in ecrire_ensemble({document: page, **dessins}):
+        typer.echo(f"Écrit : {ecrit}")

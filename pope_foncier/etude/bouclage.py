@@ -26,6 +26,8 @@ from pope_foncier.socle.nombres import euros
 from pope_foncier.socle.phrases import Origine
 
 _TOURS = 250
+_AVANT_D_ENREGISTRER = 4
+"""Plans computed before one is recorded: to record costs about two of them."""
 _STABLE = 0.001
 """Change of an amount under which it is settled [€]."""
 RESTE_INCONNU = "reste à financer"
@@ -89,7 +91,7 @@ def stabiliser(
 
 
 class Plans:
-    """Closed plans of one study: the first is computed and recorded, the others replay it.
+    """Closed plans of one study: computed, or replayed from one that was recorded.
 
     Args:
         ctx: context of the plan as it stands.
@@ -106,13 +108,14 @@ class Plans:
         self.ctx, self._noms, self._amorcer = ctx, noms, amorcer
         self.enregistre: Enregistrement | None = None
         self._entrees: Entrees = {}
+        self._directs = 0
         self._calcules: tuple[Mapping[str, Tableau], Evaluation] | None = None
 
     def parts(self, montants: Mapping[str, Tableau]) -> Mapping[str, Tableau]:
         """What the gap gives to each closer under some amounts, shape (…, 1) [€]."""
         if self.enregistre is None and (amorce := self._amorcer()) is not None:
             self.enregistre, self._entrees = amorce
-        if self.enregistre is not None:
+        if self.enregistre is not None and self.enregistre.trace.programme.complet:
             rejouees = self.enregistre.parts({**self._entrees, **self._montants(self.enregistre, montants)})
             if rejouees is not None:
                 return rejouees
@@ -122,7 +125,7 @@ class Plans:
         """Whole evaluation of the plan under some amounts."""
         if self._calcules is not None and self._calcules[0] is montants:
             return self._calcules[1]
-        if self.enregistre is not None:
+        if self.enregistre is not None and self.enregistre.trace.programme.complet:
             ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
             rejouee = self.enregistre.rejouer(
                 ctx, self._noms, {**self._entrees, **self.enregistre.montants(ctx.bouclage)}
@@ -135,16 +138,16 @@ class Plans:
         return enregistre.montants(_grandeurs(self.ctx, montants))
 
     def _calculer(self, montants: Mapping[str, Tableau]) -> Evaluation:
-        """Compute the plan, and record it unless it holds draws, which keep no operands."""
+        """Compute the plan; record it once it has been asked for often enough, unless it holds draws, which keep no operands."""
         ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
         self._amorcer, self.enregistre, self._entrees = (lambda: None), None, {}
-        if ctx.tirages:
+        self._directs += 1
+        if ctx.tirages or self._directs < _AVANT_D_ENREGISTRER:
             ev = calculer(ctx, self._noms)
             ev = replace(ev, parts=repartir(ev))
         else:
-            enregistre = Enregistrement(ctx, self._noms)
-            self.enregistre = enregistre if enregistre.programme.complet else None
-            ev = enregistre.ev
+            self.enregistre = Enregistrement(ctx, self._noms)
+            ev = self.enregistre.ev
         self._calcules = (montants, ev)
         return ev
 

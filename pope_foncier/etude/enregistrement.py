@@ -1,13 +1,14 @@
 """An evaluation recorded, to be replayed: its records, its ratios and key figures, and the decisions taken on a value.
 
-A replay that finds a decision otherwise, or a line beyond any measure, is given up: the study is then evaluated directly, which records
-another path or refuses in words.
+A replay that finds a decision otherwise, an operation that refuses, or a line beyond any measure, is given up: the study is then evaluated
+directly, which records another path or refuses in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from pope_foncier.etude.partage import repartir
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import EVOLUTION, Contexte
 from pope_foncier.modele.livre import hors_de_mesure
-from pope_foncier.socle.constats import relever_les_constats, vaut_quelque_part
+from pope_foncier.socle.constats import Constat, relever_les_constats, vaut_quelque_part
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.programme import Programme
 from pope_foncier.socle.rejeu import Rejeu, mouler
@@ -30,27 +32,46 @@ Entrees = Mapping[Grandeur, Grandeur]
 _CHAMPS = tuple(c.name for c in fields(Evaluation) if c.name not in ("ctx", "noms", "plans"))
 
 
+class Trace:
+    """Graph of an evaluation, made when it is first replayed: its operations, and how its records are made again."""
+
+    def __init__(self, ev: Evaluation, constats: Sequence[Constat]) -> None:
+        with relever_les_constats() as autres:
+            releve = Releve(indicateurs.calculer(ev), tuple(ratios.calculer(ev)))
+        tous = [*constats, *autres]
+        champs: list[Any] = [releve if nom == "releve" else getattr(ev, nom) for nom in _CHAMPS]
+        self.programme = Programme(c.condition for c in tous)
+        moule = mouler(champs, self.programme)
+        assert moule is not None
+        rang = self.programme.rang
+        self.moule = moule
+        self.lus = [(cle, g, self.programme.cite(g)) for cle, g in ev.ctx._memoire.items() if g in self.programme]
+        self.constats = {rang(c.condition): c.trouve for c in tous}
+        self.lignes = tuple({rang(x.grandeur) for x in ev.livre.lignes.values()})
+        self.parts = {cle: rang(part) for cle, part in ev.parts.items()}
+        self.pour_les_parts = frozenset([*self.parts.values(), *self.constats])
+        self.lues = moule.cellules.union(self.constats, (rang(g) for _, g, _ in self.lus))
+
+
 class Enregistrement:
     """Evaluation recorded with what is read of it: of the plan as it stands, or closed by amounts that are inputs like the others."""
 
     def __init__(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> None:
         with relever_les_constats() as constats:
             ev = calculer(ctx, noms)
-            releve = Releve(indicateurs.calculer(ev), tuple(ratios.calculer(ev)))
-            self.ev = replace(ev, releve=releve, parts=repartir(ev) if ev.est_bouclee else {})
-        self._memoire = dict(ctx._memoire)
-        champs = [getattr(self.ev, nom) for nom in _CHAMPS]
-        self.programme = Programme(c.condition for c in constats)
-        moule = mouler(champs, self.programme)
-        assert moule is not None
-        self._moule = moule
-        self._lus = [(cle, g, self.programme.depend(g)) for cle, g in self._memoire.items() if g in self.programme]
-        self.constats = {self.programme.rang(c.condition): c.trouve for c in constats}
-        self._lignes = tuple({self.programme.rang(x.grandeur) for x in ev.livre.lignes.values()})
-        lus = (self.programme.rang(g) for _, g, _ in self._lus)
-        self._lues = self._moule.cellules.union(self.constats, lus)
-        self._parts = {cle: self.programme.rang(part) for cle, part in self.ev.parts.items()}
-        self._pour_les_parts = frozenset([*self._parts.values(), *self.constats])
+            self.ev = replace(ev, parts=repartir(ev)) if ev.est_bouclee else ev
+        self._constats = constats
+
+    @cached_property
+    def trace(self) -> Trace:
+        """Its graph."""
+        return Trace(self.ev, self._constats)
+
+    @cached_property
+    def _memoire(self) -> dict[tuple[str, ...], Grandeur]:
+        """Inputs that it read, those of its ratios included."""
+        _ = self.trace
+        return dict(self.ev.ctx._memoire)
 
     def lit(self, champ: str) -> bool:
         """Whether an input, or an evolution path, was read, and known: the rules may choose their path by what is unknown."""
@@ -81,10 +102,13 @@ class Enregistrement:
 
     def parts(self, entrees: Entrees) -> dict[str, Tableau] | None:
         """What the gap gives to each closer under new inputs; None when the recorded path does not hold."""
-        valeurs = self.programme.tirer(self._cellules(entrees), self._pour_les_parts)
+        try:
+            valeurs = self.trace.programme.tirer(self._cellules(entrees), self.trace.pour_les_parts)
+        except ErreurCalcul:
+            return None
         if not self.tient(valeurs):
             return None
-        return {cle: valeurs[rang] for cle, rang in self._parts.items()}
+        return {cle: valeurs[rang] for cle, rang in self.trace.parts.items()}
 
     def rejouer(self, ctx: Contexte[Etude, Site], noms: Sequence[str], entrees: Entrees) -> Evaluation | None:
         """Evaluation under new inputs, all that was recorded with it; None when the recorded path does not hold.
@@ -94,26 +118,34 @@ class Enregistrement:
             noms: names of its scenarios.
             entrees: its inputs that differ.
         """
-        rejeu = Rejeu(self.programme, entrees, self._lues if ctx.tirages else None)
+        try:
+            rejeu = Rejeu(self.trace.programme, entrees, self.trace.lues if ctx.tirages else None)
+        except ErreurCalcul:
+            return None
         if not self.tient(rejeu.valeurs) or (not ctx.tirages and self._demesure(rejeu.valeurs)):
             return None
-        memoire = self._memoire | {cle: rejeu.grandeur(g) for cle, g, depend in self._lus if depend & rejeu.touches}
-        champs = dict(zip(_CHAMPS, self._moule.refaire(rejeu), strict=True))
+        memoire = {cle: entrees.get(g, g) for cle, g in self._memoire.items()}
+        memoire |= {cle: rejeu.grandeur(g) for cle, g, depend in self.trace.lus if depend & rejeu.touches}
+        champs = dict(zip(_CHAMPS, self.trace.moule.refaire(rejeu), strict=True))
         return Evaluation(ctx=replace(ctx, _memoire=memoire), noms=tuple(noms), **champs)
 
     def _cellules(self, entrees: Entrees) -> dict[int, Tableau]:
-        return {self.programme.rang(a): b.valeur for a, b in entrees.items() if a in self.programme}
+        return {self.trace.programme.rang(a): b.valeur for a, b in entrees.items() if a in self.trace.programme}
 
     def tient(self, valeurs: Sequence[Any]) -> bool:
         """Whether each decision is found as it was recorded."""
         return all(
-            valeurs[rang] is self.programme.valeur(rang) or vaut_quelque_part(valeurs[rang]) == trouve
-            for rang, trouve in self.constats.items()
+            valeurs[rang] is self.trace.programme.valeur(rang) or vaut_quelque_part(valeurs[rang]) == trouve
+            for rang, trouve in self.trace.constats.items()
         )
 
     def _demesure(self, valeurs: Sequence[Any]) -> bool:
         """Whether a line that moved goes beyond any measure."""
-        bougees = [valeurs[rang].ravel() for rang in self._lignes if valeurs[rang] is not self.programme.valeur(rang)]
+        bougees = [
+            valeurs[rang].ravel()
+            for rang in self.trace.lignes
+            if valeurs[rang] is not self.trace.programme.valeur(rang)
+        ]
         return bool(bougees) and hors_de_mesure(np.concatenate(bougees))
 
 

@@ -16,7 +16,7 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.reprise import Reprise
 from pope_foncier.etude.scenarios import BASE, Dossier
-from pope_foncier.etude.structure import structure
+from pope_foncier.etude.structure import changements, structure
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
@@ -26,7 +26,8 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
-_REPRISES_GARDEES = 12
+_REPRISES_GARDEES = 24
+"""Structures remembered at once: a study with all its montages."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Moteur:
     evolutions: Evolutions
     _reprises: list[Reprise] = field(default_factory=list, repr=False, compare=False)
     """Structures recorded, the last one used first."""
+    _vues: list[Etude] = field(default_factory=list, repr=False, compare=False)
+    """Studies seen once: the next of the same structure is recorded."""
 
     def __repr__(self) -> str:
         return f"Moteur({chemin_court(self.catalogue.dossier)!r})"
@@ -98,21 +101,38 @@ class Moteur:
         return replace(self.contexte(dossier, reference), tirages={**tirages, **valeurs})
 
     def reprendre(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> Evaluation:
-        """Evaluate a variant, or draws of it, by replaying what was recorded of its structure; recorded now when it is new."""
+        """Evaluate a variant, or draws of it: directly when its structure is new, recorded when it comes again, replayed from then on."""
         exiger_la_memoire(ctx)
-        reprise, champs = self.reprise(ctx)
+        trouvee: tuple[Reprise, frozenset[str] | None] | None = self._reprise_de(ctx)
+        if trouvee is None:
+            if not any(changements(vue, ctx.etude) is not None for vue in self._vues):
+                self._vues[:] = [ctx.etude, *self._vues][:_REPRISES_GARDEES]
+                return calculer(ctx, noms)
+            trouvee = self.reprise(ctx)
+        reprise, champs = trouvee
         rejouee = None if champs is None else reprise.evaluer(ctx, noms, champs)
         return calculer(ctx, noms) if rejouee is None else rejouee
 
     def reprise(self, ctx: Contexte[Etude, Site]) -> tuple[Reprise, frozenset[str] | None]:
         """What was recorded of the structure of a study, now when it is new, and the inputs of the study that differ; None if it does not hold."""
-        trouvees = ((r, champs) for r in self._reprises if (champs := r.champs_de(ctx)) is not None)
-        reprise, champs = next(trouvees, (None, None))
-        if reprise is None:
-            reprise = Reprise(replace(ctx, tirages={}, _memoire={}), [BASE])
+        trouvee = self._reprise_de(ctx)
+        if trouvee is not None:
+            return trouvee
+        reprise = Reprise(replace(ctx, tirages={}, _memoire={}), [BASE])
+        self._garder(reprise)
+        return reprise, reprise.champs_de(ctx)
+
+    def _reprise_de(self, ctx: Contexte[Etude, Site]) -> tuple[Reprise, frozenset[str]] | None:
+        for reprise in self._reprises:
             champs = reprise.champs_de(ctx)
+            if champs is not None:
+                self._garder(reprise)
+                return reprise, champs
+        return None
+
+    def _garder(self, reprise: Reprise) -> None:
+        """Keep a record, the last ones used first."""
         self._reprises[:] = [reprise, *(r for r in self._reprises if r is not reprise)][:_REPRISES_GARDEES]
-        return reprise, champs
 
     def se_tire(self, champ: str, etude: Etude) -> bool:
         """Whether a field of a study may hold an array of values: a number, an input, or an evolution path."""

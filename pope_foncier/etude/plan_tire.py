@@ -8,11 +8,7 @@ from typing import Any
 from pope_foncier.etude.enregistrement import Enregistrement
 from pope_foncier.etude.partage import repartir
 from pope_foncier.socle.grandeur import Grandeur, Tableau
-from pope_foncier.socle.programme import parcourir
-
-
-class CheminRompu(Exception):
-    """A decision of the chain is found otherwise than recorded: the block is evaluated directly. Never seen by a user."""
+from pope_foncier.socle.programme import CheminRompu, parcourir
 
 
 class PlanTire:
@@ -34,7 +30,7 @@ class PlanTire:
         sorties: Mapping[str, Grandeur],
         ferme: bool,
     ) -> None:
-        self.enregistre, self.programme, self.fixes = enregistre, enregistre.programme.copie(), fixes
+        self.enregistre, self.programme, self.fixes = enregistre, enregistre.trace.programme.copie(), fixes
         programme = self.programme
         parts = {} if not ferme else enregistre.ev.parts or repartir(enregistre.ev)
         self.sorties = {nom: programme.ajouter(g) for nom, g in sorties.items()}
@@ -43,7 +39,7 @@ class PlanTire:
             champ: programme.ajouter(enregistre.entree(champ)) for champ in (*fixes, *tires) if enregistre.lit(champ)
         }
         self.montants = {cle: programme.rang(g) for cle, g in enregistre.ev.ctx.bouclage.items()}
-        constats, bouges = frozenset(enregistre.constats), programme.bits(self.entrees.values())
+        constats, bouges = frozenset(enregistre.trace.constats), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
         self.tour = programme.trajet(apportes, frozenset(self.parts.values()) | constats)
         self.fin = programme.trajet(apportes, frozenset(self.sorties.values()))
@@ -51,10 +47,16 @@ class PlanTire:
         lues = programme.lues_par(self.tour) | programme.lues_par(self.fin)
         self.debut = programme.trajet(bouges, voulues | lues, sauf=apportes)
 
-    def lancer(self, tirages: Mapping[str, Tableau]) -> Essai | None:
-        """Start a block; None when the recorded path does not hold."""
+    def lancer(self, tirages: Mapping[str, Tableau]) -> Essai:
+        """Start a block.
+
+        Raises:
+            CheminRompu: the recorded path does not hold.
+        """
         essai = Essai(self, tirages)
-        return essai if self.montants or self.enregistre.tient(essai.valeurs) else None
+        if not self.montants:
+            essai.tenir()
+        return essai
 
 
 class Essai:
@@ -81,9 +83,17 @@ class Essai:
         for cle, rang in self._plan.montants.items():
             self.valeurs[rang] = montants[cle]
         parcourir(self._plan.tour, self.valeurs)
-        if not self._plan.enregistre.tient(self.valeurs):
-            raise CheminRompu
+        self.tenir()
         return self.parts()
+
+    def tenir(self) -> None:
+        """Refuse to go on when a decision is found otherwise than recorded.
+
+        Raises:
+            CheminRompu: it is.
+        """
+        if not self._plan.enregistre.tient(self.valeurs):
+            raise CheminRompu("Une décision de la chaîne n'est plus celle qui est enregistrée.")
 
     def sorties(self, montants: Mapping[str, Tableau] | None = None) -> dict[str, Tableau]:
         """Figures wanted, once the closers bring some amounts."""

@@ -27,12 +27,11 @@ class Reprise:
     @cached_property
     def bouclee(self) -> Enregistrement | None:
         """The closed plan, recorded when it is first asked; None when the study does not close."""
-        plans = Plans(self.ctx, self._noms)
         try:
-            boucler(replace(self.ouverte.ev, plans=plans))
+            fermee = boucler(self.ouverte.ev)
         except ErreurCalcul:
             return None
-        return plans.enregistre
+        return Enregistrement(replace(self.ctx, bouclage=fermee.ctx.bouclage), self._noms)
 
     def champs_de(self, ctx: Contexte[Etude, Site]) -> frozenset[str] | None:
         """Inputs of another context that differ, draws included; None when it is no variant of the same structure."""

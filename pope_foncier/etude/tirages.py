@@ -15,7 +15,7 @@ from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.plan_tire import CheminRompu, PlanTire
+from pope_foncier.etude.plan_tire import PlanTire
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import Contexte
@@ -143,24 +143,20 @@ class _Blocs:
         """Figures of a block, shape (rows,) each."""
         tirages = {champ: v[debut:fin] for champ, v in self._ctx.tirages.items()}
         largeur = len(next(iter(tirages.values())))
-        trouves = self._rejouer(tirages)
-        if trouves is None:
+        try:
+            trouves = self._rejouer(tirages)
+        except ErreurCalcul:
             trouves = self._evaluer(tirages)
         return {nom: np.broadcast_to(np.ravel(v), (largeur,)) for nom, v in self._demande.lire(*trouves).items()}
 
-    def _rejouer(self, tirages: Mapping[str, Tableau]) -> tuple[Mapping[str, Tableau], Mapping[str, Tableau]] | None:
+    def _rejouer(self, tirages: Mapping[str, Tableau]) -> tuple[Mapping[str, Tableau], Mapping[str, Tableau]]:
         if self._ouvert is None:
-            return None
+            return self._evaluer(tirages)
         ouvert = self._ouvert.lancer(tirages)
-        if ouvert is None or self._ferme is None:
-            return None if ouvert is None else (ouvert.sorties(), {})
+        if self._ferme is None:
+            return ouvert.sorties(), {}
         ferme = self._ferme.lancer(tirages)
-        if ferme is None:
-            return None
-        try:
-            montants = stabiliser(ouvert.parts(), ferme.partager)
-        except CheminRompu:
-            return None
+        montants = stabiliser(ouvert.parts(), ferme.partager)
         return ouvert.sorties(), ferme.sorties(montants)
 
     def _evaluer(self, tirages: Mapping[str, Tableau]) -> tuple[dict[str, Tableau], dict[str, Tableau]]:

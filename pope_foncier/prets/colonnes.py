@@ -13,9 +13,11 @@ from pope_foncier.prets import mensualites, pentes_ordinaires
 from pope_foncier.prets.pentes_mesurees import Mobile, PentesMesurees, mesurer, mois_lus
 from pope_foncier.prets.pentes_ordinaires import PentesOrdinaires
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
+from pope_foncier.socle.constats import constate
 from pope_foncier.socle.grandeur import Grandeur, Tableau, poser
 from pope_foncier.socle.operations import Axe, Operation, Phrase, Raison
 from pope_foncier.socle.temps import Echelle
+from pope_foncier.socle.vocabulaire import pareil
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,11 @@ def _colonne(*lus: Any) -> Tableau:
     return valeur
 
 
-_SANS_PENTE = {"fin": "la fin d'un prêt est un mois entier", "taux": "le taux du moment n'est là que pour les phrases"}
+_SANS_PENTE = {
+    "fin": "la fin d'un prêt est un mois entier",
+    "taux": "le taux du moment n'est là que pour les phrases",
+    "presentes": "un prêt a une colonne, ou ne l'a pas",
+}
 """Columns whose slope nobody asks, and why."""
 
 
@@ -153,8 +159,10 @@ class Echeances:
 
     @classmethod
     def de(cls, structure: Structure, operandes: tuple[Grandeur, ...]) -> Echeances:
-        """Compute the columns."""
-        return cls(structure, operandes, structure.calculer([o.valeur for o in operandes]))
+        """Compute the columns; those that the loan has are a finding, since each makes a line."""
+        echeances = cls(structure, operandes, structure.calculer([o.valeur for o in operandes]))
+        constate(pareil(echeances.colonne("presentes", axe=""), echeances.m.presentes.item()))
+        return echeances
 
     def colonne(self, nom: str, axe: Axe = "mois") -> Grandeur:
         """One column, as a result of the operation."""

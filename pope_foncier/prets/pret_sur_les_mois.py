@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,11 @@ class Mensualites:
     taux: Tableau | None = None
     verse: Tableau | None = None
     fin: Tableau | None = None
+
+    @property
+    def presentes(self) -> Tableau:
+        """Which columns the loan has, as one number: a bit each."""
+        return np.array([float(sum(1 << i for i, f in enumerate(fields(self)) if getattr(self, f.name) is not None))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from pope_foncier.socle.constats import constate
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, dire, somme
 from pope_foncier.socle.temps import date_en_clair, mois_entre
-from pope_foncier.socle.vocabulaire import au_rang, cumul, decaler
+from pope_foncier.socle.vocabulaire import au_rang, cumul, decaler, superieur
 
 _AIDE = TermesDansUneEtude.model_validate({"profil": "capital_constant", "taux": 0})
 
@@ -196,10 +196,13 @@ def _taux(ctx: Contexte, demande: Demande) -> tuple[Grandeur, tuple[Grandeur, ..
 
 
 def _lire(ctx: Contexte, demande: Demande) -> dict[str, Grandeur]:
-    """Inputs that the schedule of a loan reads, by path under it: what is paid at the drawdown is read apart."""
+    """Inputs that the schedule of a loan reads, by path under it: what is paid at the drawdown is read apart, by a finding on its month."""
     fiche = demande.fiche
     if demande.duree is not None:
         return {"duree_mois": demande.duree}
+    for frais in fiche.frais:
+        if frais.mois is not None and not frais.a_la_fin:
+            constate(superieur(ctx.entree(f"{demande.champ}.frais[{frais.id}].mois"), 0.0))
     a_part = [f"frais[{f.id}]." for f in mensualites.frais_au_depart(fiche) if not f.finances]
     if fiche.garantie is not None and fiche.garantie.assiette == "initiale":
         a_part.append("garantie.")

@@ -76,6 +76,13 @@ def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None
     return _ecrire(float(valeur), motif)
 
 
+def trois_chiffres(valeur: float) -> str:
+    """Format a measure by its first three figures: ``0,0123``, ``4,56``, ``789``, ``12 345``."""
+    if valeur == 0.0 or not math.isfinite(valeur):
+        return formater_nombre(valeur)
+    return formater_nombre(valeur, max(0, 2 - math.floor(math.log10(abs(valeur)))), 0)
+
+
 @lru_cache(maxsize=8192)
 def _ecrire(valeur: float, motif: str) -> str:
     """Number as babel writes it; the same few thousand are asked again and again."""

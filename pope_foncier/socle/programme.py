@@ -10,8 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.operations import Operation
+
+
+class CheminRompu(ErreurCalcul):
+    """New inputs do not follow the recorded path: to be evaluated directly. Never seen by a user."""
 
 
 class Pas(NamedTuple):
@@ -53,6 +58,8 @@ class Programme:
         self._valeurs: list[Any] = []
         self._pas: list[Pas] = []
         self._depend: list[int] = []
+        self._cite: list[int] = []
+        """Inputs that a cell depends on or that its sentence quotes, one bit each."""
         self._bits: dict[int, int] = {}
         self._ensembles: dict[tuple[Any, ...], int] = {}
         self._avals: dict[int, tuple[Pas, ...]] = {}
@@ -65,6 +72,7 @@ class Programme:
         autre = Programme(())
         autre.noeuds, autre._valeurs, autre._pas = self.noeuds.copy(), self._valeurs.copy(), self._pas.copy()
         autre._rangs, autre._bits, autre._depend = self._rangs.copy(), self._bits.copy(), self._depend.copy()
+        autre._cite = self._cite.copy()
         autre._ensembles = self._ensembles.copy()
         return autre
 
@@ -80,9 +88,9 @@ class Programme:
         """Cell of a quantity, if the programme holds it."""
         return self._rangs.get(id(noeud))
 
-    def depend(self, noeud: Grandeur) -> int:
-        """Inputs that a quantity depends on, one bit each; those of a quantity to come are not known."""
-        return self._depend[self.ajouter(noeud)]
+    def cite(self, noeud: Grandeur) -> int:
+        """Inputs that a quantity depends on or that its sentence quotes, one bit each."""
+        return self._cite[self.ajouter(noeud)]
 
     def __contains__(self, noeud: Grandeur) -> bool:
         return id(noeud) in self._rangs
@@ -117,7 +125,7 @@ class Programme:
             self.complet = self.complet and operation is None
             rang = self._cellule(noeud.valeur, 0, noeud)
             self._bits[rang] = 1 << len(self._bits)
-            self._depend[rang] = self._bits[rang]
+            self._depend[rang] = self._cite[rang] = self._bits[rang]
         else:
             lues = tuple(self._rangs[id(o)] if isinstance(o, Grandeur) else self._nombre(o) for o in noeud.operandes)
             depend = self._union(lues)
@@ -129,12 +137,16 @@ class Programme:
                     parametres[-1:],
                 )
             rang = self._cellule(noeud.valeur, depend, noeud)
+            for o in (*noeud.operandes, *noeud.dits):
+                if isinstance(o, Grandeur):
+                    self._cite[rang] |= self._cite[self._rangs[id(o)]]
             self._pas.append(Pas(calcul, lues, _lecture(lues), parametres, rang, depend))
         self._rangs[id(noeud)] = rang
 
     def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
         self._valeurs.append(valeur)
         self._depend.append(depend)
+        self._cite.append(depend)
         self.noeuds.append(noeud)
         return len(self._valeurs) - 1
 
@@ -237,4 +249,7 @@ def _lecture(lues: tuple[int, ...]) -> Callable[[list[Any]], Iterable[Any]]:
 
 
 def _resultat(ensemble: Any, nom: str) -> Any:
-    return getattr(ensemble, nom)
+    resultat = getattr(ensemble, nom)
+    if resultat is None:
+        raise CheminRompu(f"Résultat absent : « {nom} ».")
+    return resultat

@@ -24,7 +24,7 @@ class Moule(Generic[T]):
 
     Attributes:
         cellules: cells of its quantities.
-        depend: inputs that they depend on, one bit each: when none of them moves, the record stays.
+        depend: inputs that they depend on or quote, one bit each: when none of them moves, the record stays.
     """
 
     cellules: frozenset[int]
@@ -60,7 +60,7 @@ class Rejeu:
         faite = self._faites.get(rang)
         if faite is None:
             valeur = self.valeurs[rang]
-            if valeur is noeud.valeur:
+            if not self._programme.cite(noeud) & self.touches:
                 faite = noeud
             elif self._tracee:
                 faite = _rejouee(noeud, np.asarray(valeur), self)
@@ -114,7 +114,7 @@ def mouler(objet: T, programme: Programme) -> Moule[T] | None:
     if isinstance(objet, Grandeur):
         seule: Any = objet
         rang = programme.ajouter(objet)
-        return Moule(frozenset((rang,)), programme.depend(objet), lambda rejeu: cast("T", rejeu.grandeur(seule)))
+        return Moule(frozenset((rang,)), programme.cite(objet), lambda rejeu: cast("T", rejeu.grandeur(seule)))
     if isinstance(objet, dict):
         return _assembler(
             objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)), programme

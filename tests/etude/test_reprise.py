@@ -136,6 +136,7 @@ def test_un_rejeu_egale_une_evaluation_directe(nom):
 def test_ce_qui_change_la_structure_s_enregistre_de_nouveau(nom):
     """A patch that the record does not hold is evaluated directly, with the same figures."""
     moteur, dossier = Moteur.ouvrir(), ouvrir(DONNEES / "etudes" / f"{nom}.yaml")
+    moteur.reprise(contexte(moteur, dossier, dossier.etude))
     for variante in dossier.variantes.values():
         ctx = contexte(moteur, dossier, variante)
         repris = moteur.reprendre(ctx, [BASE])
@@ -145,7 +146,7 @@ def test_ce_qui_change_la_structure_s_enregistre_de_nouveau(nom):
 def test_les_phrases_sont_celles_d_une_evaluation_directe(dossier, moteur):
     patch = {"travaux.cout_m2_ht": 2950.0, "prets[banque].taux": 0.051, "exploitation.taux_occupation": 0.71}
     etude = varier(dossier, "essai", patch)
-    moteur.reprendre(contexte(moteur, dossier, dossier.etude), [BASE])
+    moteur.reprise(contexte(moteur, dossier, dossier.etude))
     rejouee = moteur.reprendre(contexte(moteur, dossier, etude), [BASE])
     directe = calculer(contexte(moteur, dossier, etude), [BASE])
     assert type(rejouee.livre["besoins.total"]) is not type(directe.livre["besoins.total"])
@@ -213,7 +214,7 @@ def test_ni_les_blocs_ni_les_fils_ne_changent_un_tirage(dossier, moteur, lecture
 def test_un_tirage_aux_valeurs_de_l_etude_est_l_etude(dossier, moteur):
     """A draw at the values of the study, on a record of another variant: exactly the study."""
     autre = varier(dossier, "autre", {"travaux.cout_m2_ht": 3000.0, "exploitation.taux_occupation": 0.7})
-    moteur.reprendre(contexte(moteur, dossier, autre), [BASE])
+    moteur.reprise(contexte(moteur, dossier, autre))
     champs = {"exploitation.taux_occupation": lire_champ(dossier.etude, "exploitation.taux_occupation").valeur}
     tires = {champ: np.full(3, v) for champ, v in champs.items()}
 

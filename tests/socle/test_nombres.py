@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.nombres import euros, formater, formater_nombre, lire_nombre, pourcent
+from pope_foncier.socle.nombres import euros, formater, formater_nombre, lire_nombre, pourcent, trois_chiffres
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,15 @@ def test_formats():
 )
 def test_de(nom, attendu):
     assert de(nom) == attendu
+
+
+def test_trois_chiffres_seulement():
+    assert [trois_chiffres(v) for v in (0.012345, 4.5678, 789.4, 12345.6, 2.0, 0.0)] == [
+        "0,0123",
+        "4,57",
+        "789",
+        "12\u202f346",
+        "2",
+        "0",
+    ]
+    assert trois_chiffres(math.nan) == "inconnu"

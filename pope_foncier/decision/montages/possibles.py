@@ -136,7 +136,7 @@ def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
         seul = replace(dossier, etude=cas.etude, variantes=variantes)
         variantes[RENOUVELE] = varier(seul, RENOUVELE, {"titre_occupation.renouvellement": renouvellement})
     try:
-        evaluations = moteur.evaluer(replace(dossier, etude=cas.etude, variantes=variantes))
+        evaluations = [moteur.reprendre(moteur.contexte(dossier, e), [nom]) for nom, e in variantes.items()]
     except ErreurCalcul as erreur:
         return replace(cas, etat="impossible", raisons=(f"sans prêt possible : {erreur}",), etude=None)
     if sans := raison_sans_place(evaluations[0]):
@@ -161,8 +161,7 @@ def relire(dossier: Dossier, cas: Cas, moteur: Moteur, montages: Montages | None
         surcharges = _autre_reponse(cas.etude, lecture, fiches)
         if surcharges and (not lecture.genres or cas.genre in lecture.genres):
             etude = varier(seul, nom, surcharges)
-            (evaluation,) = moteur.evaluer(replace(dossier, etude=etude, variantes={BASE: etude}))
-            autres.append(AutreLecture(lecture, evaluation))
+            autres.append(AutreLecture(lecture, moteur.reprendre(moteur.contexte(dossier, etude), [BASE])))
     return autres
 
 

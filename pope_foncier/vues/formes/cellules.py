@@ -39,14 +39,19 @@ def image_de(fig: Figure, texte: str, source: str = "", points: int = 80) -> Ima
     from IPython.display import Image
 
     if source:
-        large, haut = fig.get_size_inches()
-        dite = f"Source : {source}".replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-        lignes = plier(dite, 0.92 * 72 * large / _CORPS, signes=min(len(dite), _SIGNES_MAX))
-        marge = 0.16 * len(lignes) / haut
-        if (mise_en_page := fig.get_layout_engine()) is not None:
-            mise_en_page.set(rect=(0, marge, 1, 1 - marge))  # type: ignore[call-arg]
-        fig.text(0.995, 0.016 / haut, "\n".join(lignes), ha="right", va="bottom", fontsize=_CORPS, color="#5a5a5a")
+        signer(fig, source)
     return Image(figures.octets(fig, points=points), alt=texte)
+
+
+def signer(fig: Figure, source: str) -> None:
+    """Write the source line of a figure under it."""
+    large, haut = fig.get_size_inches()
+    dite = f"Source : {source}".replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    lignes = plier(dite, 0.92 * 72 * large / _CORPS, signes=min(len(dite), _SIGNES_MAX))
+    marge = 0.16 * len(lignes) / haut
+    if (mise_en_page := fig.get_layout_engine()) is not None:
+        mise_en_page.set(rect=(0, marge, 1, 1 - marge))  # type: ignore[call-arg]
+    fig.text(0.995, 0.016 / haut, "\n".join(lignes), ha="right", va="bottom", fontsize=_CORPS, color="#5a5a5a")
 
 
 def html_de(table: Table | None, plie: bool = False) -> HTML:

@@ -1,0 +1,143 @@
+"""Replay of what the chain decides on a value: each pair of studies takes another path, recorded on one and asked of the other."""
+
+import numpy as np
+import pytest
+
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.scenarios import BASE, ouvrir, varier
+from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
+from pope_foncier.socle.erreurs import ErreurPope
+from tests.conftest import GARE
+from tests.etude.test_reprise import assert_egales, chiffres, contexte
+from tests.etude.variantes_du_graphe import PRETS
+from tests.rondes import d
+
+PLANCHER = {"exploitation.prix_plancher_facturation": d(4.5)}
+AIDE_FIXE = {
+    "id": "ville",
+    "libelle": "Aide fixe de la Ville",
+    "payeur": "Ville de Saint-Denis",
+    "statut": "acquise",
+}
+PRET = {
+    "id": "essai",
+    "libelle": "Essai",
+    "preteur": "Banque",
+    "emprunteur": "gestionnaire",
+    "profil": "annuite_constante",
+    "montant": 100_000,
+    "taux": 0.03,
+    "duree_mois": 120,
+}
+
+
+FIXE = {nom: v for nom, v in PRET.items() if nom != "duree_mois"} | PRETS["fixe"]
+"""Loan of a fixed instalment, suspended in its 48th month: a small amount is paid back before."""
+
+
+def pret(**termes):
+    return {"prets": [PRET | termes]}
+
+
+def frais(*mois):
+    return pret(frais=[{"libelle": f"Frais {r}", "montant": 300 + r, "mois": m} for r, m in enumerate(mois)])
+
+
+def commune(par_place):
+    return {
+        "exploitation.contribution_commune": "aucune",
+        "exploitation.produits_annexes": [AIDE_FIXE | {"par_place": d(par_place)}],
+    }
+
+
+def assurance(taux):
+    return pret(assurance={"mode": "capital_initial", "taux": taux})
+
+
+PAIRES = {
+    "taux_de_facturation": (
+        PLANCHER | {"exploitation.taux_facturation": d(1.0)},
+        PLANCHER | {"exploitation.taux_facturation": d(1.15)},
+    ),
+    "commune_qui_paie": (commune(0), commune(1_000)),
+    "assurance": (assurance(0.0), assurance(0.004)),
+    "differe_capitalise": (
+        pret(differe="total_capitalise", differe_mois=0),
+        pret(differe="total_capitalise", differe_mois=12),
+    ),
+    "commission_de_garantie": tuple(
+        pret(garantie={"garant": "Garant", "quotite": 0.5, "commission": c, "assiette": "restante"})
+        for c in (0.0, 0.01)
+    ),
+    "commission_non_utilisation": tuple(
+        pret(suit_les_travaux=True, prefinancement_mois=18, commission_non_utilisation=c) for c in (0.0, 0.004)
+    ),
+    "frais_au_deblocage_ou_plus_tard": (frais(12, 0), frais(12, 24)),
+}
+
+
+@pytest.mark.parametrize("sens", [1, -1])
+@pytest.mark.parametrize("nom", PAIRES)
+def test_une_decision_trouvee_autrement_ne_se_rejoue_pas(nom, sens):
+    moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)
+    enregistree, demandee = (varier(dossier, "essai", surcharges) for surcharges in PAIRES[nom][::sens])
+    moteur.reprise(contexte(moteur, dossier, enregistree))
+    reprise = moteur.reprendre(contexte(moteur, dossier, demandee), [BASE])
+    directe = calculer(contexte(moteur, dossier, demandee), [BASE])
+    assert_egales(reprise, directe, nom)
+    for code, g in chiffres(directe).items():
+        assert chiffres(reprise)[code].expliquer(echelle=directe.ctx.echelle) == g.expliquer(
+            echelle=directe.ctx.echelle
+        ), code
+
+
+def test_une_entree_que_seul_un_ratio_lit_se_rejoue():
+    """Chance of a grant: the chain does not read it; the ratio of own resources does, on both readings of the plan."""
+    moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)
+    financee = {"travaux.cout_m2_ht": d(300)}
+    champ = f"aides[{dossier.etude.aides[0].id}].probabilite"
+    enregistree, demandee = (varier(dossier, "essai", financee | {champ: d(p)}) for p in (0.9, 0.1))
+    moteur.reprise(contexte(moteur, dossier, enregistree))
+    moteur.reprendre(contexte(moteur, dossier, enregistree), [BASE])
+    ctx = contexte(moteur, dossier, demandee)
+    reprise, directe = moteur.reprendre(ctx, [BASE]), calculer(ctx, [BASE])
+    assert_egales(reprise, directe, champ)
+    assert_egales(boucler(reprise), boucler(directe), champ)
+    assert reprise.ctx.entree(champ).valeur.item() == 0.1
+
+
+def test_un_refus_se_dit_comme_sans_rejeu():
+    """A loan refused names itself, replayed or not; an empty slot of a scale is refused too."""
+    moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)
+    cas = [
+        ({"prets": [FIXE]}, {"prets": [FIXE], "realiser": 0.5}),
+        ({"exploitation.taux_facturation": d(1.0)}, {"exploitation.taux_facturation": d(1.15)}),
+    ]
+    for connue, refusee in cas:
+        moteur.reprise(contexte(moteur, dossier, varier(dossier, "connue", connue)))
+        ctx = contexte(moteur, dossier, varier(dossier, "refusee", refusee))
+        with pytest.raises(ErreurPope) as attendu:
+            calculer(ctx, [BASE])
+        with pytest.raises(ErreurPope) as lu:
+            moteur.reprendre(ctx, [BASE])
+        assert str(lu.value) == str(attendu.value)
+
+
+def test_des_tirages_qui_traversent_une_decision(dossier, moteur):
+    """Draws on both sides of a decision: each as its own evaluation, whatever was recorded."""
+    etude = varier(dossier, "essai", assurance(0.004))
+    seul = type(dossier)(dossier.nom, etude, dossier.site, {BASE: etude})
+    taux = [0.0, 0.004, 0.0, 0.002]
+    champ = "prets[essai].assurance.taux"
+
+    def garder(ev):
+        return {"besoins": ev.plan.besoins}
+
+    for taille in (1, 2, 4):
+        lus = tirer_par_blocs(moteur, seul, {champ: np.array(taux)}, DuPlanTelQuel(garder), taille=taille)
+        for rang, valeur in enumerate(taux):
+            voulue = varier(dossier, "essai", assurance(valeur))
+            directe = calculer(contexte(moteur, dossier, voulue), [BASE])
+            assert lus["besoins"][rang] == pytest.approx(directe.plan.besoins.valeur.item(), abs=1e-9)
