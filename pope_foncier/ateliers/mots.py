@@ -8,7 +8,7 @@ from typing import Any
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.ateliers.ecarts import surcharges_de
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
-from pope_foncier.baremes.dispositif import Evenement
+from pope_foncier.baremes.dispositif import EVENEMENT_EN_CLAIR
 from pope_foncier.decision.autres_modes import lire_passages
 from pope_foncier.etude.fiche import Etude, Surcharge
 from pope_foncier.etude.resultats import Vue, entrees
@@ -25,13 +25,6 @@ from pope_foncier.vues.formes.modes_de_soutien import MODES
 
 _DITS_A_PART = (CONTRIBUTION, "bouclage")
 """Fields whose changes have a sentence of their own."""
-_EVENEMENTS: dict[Evenement, str] = {
-    "accord": "à l'accord",
-    "demarrage_travaux": "au démarrage des travaux",
-    "mi_travaux": "à mi-travaux",
-    "reception": "à la réception",
-    "comptes_definitifs": "sur les comptes définitifs",
-}
 
 
 def mots(modele: Modele, etude: Etude, reglages: Reglages | None = None) -> list[str]:
@@ -81,7 +74,7 @@ def _versements(avant: Etude, apres: Etude) -> list[str]:
 
 def _echeance(versement: Versement) -> str:
     delai = f", {formater(versement.delai_mois, 'mois')} après" if versement.delai_mois else ""
-    return f"{pourcent(versement.part, 0)} {_EVENEMENTS[versement.evenement]}{delai}"
+    return f"{pourcent(versement.part, 0)} {EVENEMENT_EN_CLAIR[versement.evenement]}{delai}"
 
 
 def _contribution(avant: Vue, apres: Vue) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.baremes.dispositif import FicheDispositif
 from pope_foncier.baremes.modele import Bareme, FichierBaremes, Tranche, ValeurDatee, construire
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme
@@ -17,6 +18,9 @@ from pope_foncier.socle.fiches import lire_fiche
 from pope_foncier.socle.lecture import existe
 from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.temps import date_en_clair
+
+_AIDES = "subventions."
+"""Files of the schemes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,11 @@ class Catalogue:
                 raise ErreurBareme(f"Fichier de barèmes inconnu : « {prefixe} ». Peut-être : {', '.join(proches)}.")
             self._fichiers[prefixe] = lire_fiche(FichierBaremes, self._fichier(prefixe))
         return self._fichiers[prefixe]
+
+    def dispositifs(self) -> dict[str, FicheDispositif]:
+        """Rules of the schemes that have one, by identifier."""
+        lus = {p.removeprefix(_AIDES): self.fichier(p).dispositif for p in self._prefixes() if p.startswith(_AIDES)}
+        return {nom: regle for nom, regle in lus.items() if regle is not None}
 
     def _fichier(self, prefixe: str) -> Path:
         *dossiers, nom = prefixe.split(".")

@@ -34,6 +34,22 @@ TypeCondition = Literal[
 """Closed list of the conditions that a scheme may ask for."""
 
 Evenement = Literal["accord", "demarrage_travaux", "mi_travaux", "reception", "comptes_definitifs"]
+EVENEMENT_EN_CLAIR: dict[Evenement, str] = {
+    "accord": "à l'accord",
+    "demarrage_travaux": "au démarrage des travaux",
+    "mi_travaux": "à mi-travaux",
+    "reception": "à la réception",
+    "comptes_definitifs": "sur les comptes définitifs",
+}
+FORME_EN_CLAIR = {
+    "association": "association",
+    "scic": "Scic",
+    "sci": "SCI",
+    "collectivite": "collectivité",
+    "entreprise": "entreprise",
+    "bailleur_social": "bailleur social",
+}
+"""Legal forms of who asks, in French."""
 
 
 class FicheAssiette(Fiche):

@@ -33,10 +33,12 @@ def baremes(
 
 @app.command()
 def dispositifs() -> None:
-    """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi."""
+    """Lister les dispositifs d'aide connus : modélisés, en partie ou pas, et pourquoi ; qui peut les demander, et quand ils sont versés."""
     from pope_foncier.vues.documents.terminal import ecran, montrer
 
-    montrer(pf.carnets.baremes().dispositifs(), ecran())
+    lus, console = pf.carnets.baremes(), ecran()
+    montrer(lus.dispositifs(), console)
+    montrer(lus.versements(), console)
 
 
 @app.command("plans-publies")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pope_foncier.baremes.dispositif import FORME_EN_CLAIR
 from pope_foncier.etude.effort import inconnues_de_l_effort, poids_sur_l_effort, sans_l_aide
 from pope_foncier.etude.pentes import REALISER
 from pope_foncier.etude.poids import Poids
@@ -71,7 +72,7 @@ def _a_confirmer(vue: Vue) -> list[AConfirmer]:
     refusees = sans_l_aide(vue, comptees)
     pesees = [_pesee(cle, ligne, poids, refusees, manquantes) for cle, ligne in lignes.items()]
     points = (AConfirmer(*point) for point in points_du_plan(vue))
-    return sorted([*pesees, *points, *_non_comptes(vue)], key=_ordre)
+    return sorted([*pesees, *points, *_beneficiaires(vue), *_non_comptes(vue)], key=_ordre)
 
 
 def _ordre(ligne: AConfirmer) -> tuple[int, float]:
@@ -136,6 +137,19 @@ def _ajouter_les_aides(vue: Vue, lignes: dict[str, AConfirmer]) -> None:
         elif produit.statut == "non_demandee" or produit.remarque:
             etat = "non compté" if produit.statut == "non_demandee" else "compté"
             lignes[produit.id] = AConfirmer(produit.libelle, etat, produit.remarque or "non compté", produit.payeur)
+
+
+def _beneficiaires(vue: Vue) -> Iterator[AConfirmer]:
+    """Grants counted for a legal form that their scheme may not admit."""
+    etude, catalogue = vue.ev.ctx.etude, vue.ev.ctx.catalogue
+    forme = etude.acteurs.forme_maitre_ouvrage
+    for aide in etude.aides:
+        if aide.statut == "non_demandee" or aide.dispositif is None:
+            continue
+        regle = catalogue.fichier(f"subventions.{aide.dispositif}").dispositif
+        if regle is not None and forme in regle.beneficiaires_a_confirmer:
+            pourquoi = "la règle publiée ne dit pas si cette forme est admise : aide comptée"
+            yield AConfirmer(f"Bénéficiaire : {aide.libelle}", FORME_EN_CLAIR[forme], pourquoi, aide.financeur)
 
 
 def _de_l_entree(grandeur: Grandeur, origine: Origine, rang: int) -> AConfirmer:

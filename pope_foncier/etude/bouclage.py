@@ -125,14 +125,19 @@ class Plans:
         """Whole evaluation of the plan under some amounts."""
         if self._calcules is not None and self._calcules[0] is montants:
             return self._calcules[1]
-        if self.enregistre is not None and self.enregistre.trace.programme.complet:
-            ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+        ctx = replace(self.ctx, bouclage=_grandeurs(self.ctx, montants))
+        if self.enregistre is not None and self.enregistre.trace.programme.complet and self._connait(ctx.bouclage):
             rejouee = self.enregistre.rejouer(
                 ctx, self._noms, {**self._entrees, **self.enregistre.montants(ctx.bouclage)}
             )
             if rejouee is not None:
                 return rejouee
         return self._calculer(montants)
+
+    def _connait(self, montants: Mapping[str, Grandeur]) -> bool:
+        """Whether the recorded plan knows those amounts that are known, and those alone: what a figure lacks is recorded with it."""
+        assert self.enregistre is not None
+        return all(self.enregistre.ev.ctx.bouclage[cle].manques == g.manques for cle, g in montants.items())
 
     def _montants(self, enregistre: Enregistrement, montants: Mapping[str, Tableau]) -> dict[Grandeur, Grandeur]:
         return enregistre.montants(_grandeurs(self.ctx, montants))

@@ -73,6 +73,11 @@ class Enregistrement:
         _ = self.trace
         return dict(self.ev.ctx._memoire)
 
+    @cached_property
+    def _cles(self) -> dict[Grandeur, tuple[str, ...]]:
+        """How the context remembers each."""
+        return {g: cle for cle, g in self._memoire.items()}
+
     def lit(self, champ: str) -> bool:
         """Whether an input, or an evolution path, was read, and known: the rules may choose their path by what is unknown."""
         lue = self._memoire.get(_cle(champ))
@@ -124,7 +129,7 @@ class Enregistrement:
             return None
         if not self.tient(rejeu.valeurs) or (not ctx.tirages and self._demesure(rejeu.valeurs)):
             return None
-        memoire = {cle: entrees.get(g, g) for cle, g in self._memoire.items()}
+        memoire = self._memoire | {self._cles[a]: b for a, b in entrees.items() if a in self._cles}
         memoire |= {cle: rejeu.grandeur(g) for cle, g, depend in self.trace.lus if depend & rejeu.touches}
         champs = dict(zip(_CHAMPS, self.trace.moule.refaire(rejeu), strict=True))
         return Evaluation(ctx=replace(ctx, _memoire=memoire), noms=tuple(noms), **champs)

@@ -20,8 +20,6 @@ class FourchetteCout:
     estime: float
     haut: float
     sens: str
-    par_lots: bool = False
-    """Whether the ends are quantiles of a plan by lots; without it, the total at both ends of the price of works."""
 
 
 def fourchette_totale(vue: Vue) -> FourchetteCout:
@@ -45,6 +43,4 @@ def fourchette_totale(vue: Vue) -> FourchetteCout:
         sens = f"travaux de {' à '.join(formater_nombre(borne) for borne in prix.intervalle)} €/m² HT"
     else:
         return FourchetteCout(nan, estime, nan, NON_DITE)
-    return FourchetteCout(
-        immobilier * bas + equipement, estime, immobilier * haut + equipement, sens, travaux.plan is not None
-    )
+    return FourchetteCout(immobilier * bas + equipement, estime, immobilier * haut + equipement, sens)

@@ -102,6 +102,8 @@ class Moteur:
 
     def reprendre(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> Evaluation:
         """Evaluate a variant, or draws of it: directly when its structure is new, recorded when it comes again, replayed from then on."""
+        if ctx.est_arrete or ctx.bouclage:
+            return calculer(ctx, noms)
         exiger_la_memoire(ctx)
         trouvee: tuple[Reprise, frozenset[str] | None] | None = self._reprise_de(ctx)
         if trouvee is None:

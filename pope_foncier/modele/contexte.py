@@ -123,6 +123,12 @@ class Contexte(Generic[E, S]):
     _frappees: dict[str, Grandeur] = field(init=False, default_factory=dict, repr=False, compare=False)
     """Inputs of the study once the shocks have struck."""
 
+    @property
+    def est_arrete(self) -> bool:
+        """Whether funding is frozen, or a shock strikes."""
+        geles = (self.aides_arretees, self.besoins_arretes, self.chocs)
+        return any(geles) or self.charges_arretees is not None or self.soutien_arrete is not None
+
     def __repr__(self) -> str:
         return f"Contexte({len(self.variantes)} variantes, {len(self.tirages)} champs tirés)"
 

@@ -90,6 +90,35 @@ def bien_construite(classe: type[C]) -> type[C]:
     return classe
 
 
+def donnee_par(appel: str) -> Callable[[type[C]], type[C]]:
+    """Class whose objects the door gives: built by hand with what does not fit, it says the call that gives one.
+
+    Args:
+        appel: call that gives one, as a reader writes it.
+    """
+
+    def proteger(classe: type[C]) -> type[C]:
+        construire, signature = classe.__init__, inspect.signature(classe)
+        exiges = [nom for nom, p in signature.parameters.items() if p.default is p.empty]
+        la_classe: Any = classe
+
+        @wraps(construire)
+        def construite(objet: Any, *args: Any, **mots: Any) -> None:
+            try:
+                dits = signature.bind(*args, **mots).arguments
+                convient = all(_admet(_types_des_champs(la_classe)[nom], dits[nom]) for nom in exiges)
+            except TypeError:
+                convient = False
+            if not convient:
+                raise MauvaisObjet(f"pf.{classe.__name__} ne se construit pas à la main. Écrire : {appel}.")
+            construire(objet, *args, **mots)
+
+        classe.__init__ = construite  # type: ignore[method-assign, assignment]
+        return classe
+
+    return proteger
+
+
 def _mal_appelee(ou: str, signature: inspect.Signature, rangs: int, mots: Mapping[str, Any]) -> MauvaisObjet:
     """Refusal of a call whose arguments do not fit: the one that is unknown, or those that lack, and what is known."""
     par_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

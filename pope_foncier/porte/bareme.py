@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
-from pope_foncier.porte.attendu import verifie
+from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@donnee_par('pf.bareme("subventions.piaje.base_par_place")')
 @dataclass(frozen=True, repr=False)
 class Bareme(NomsProches):
     """Scale at a date: its value, period, source and reliability; ``historique`` has all its values.

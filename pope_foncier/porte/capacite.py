@@ -12,7 +12,7 @@ from pope_foncier.lieu.depot import depot_du_site
 from pope_foncier.modele.donnee import DonneeSurface
 from pope_foncier.modele.modes import mode_accueil
 from pope_foncier.places.capacite_site import CapaciteSite
-from pope_foncier.porte.attendu import verifie
+from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import essayer
 from pope_foncier.porte.textes import Texte, en_html
 from pope_foncier.socle.fiches import valider
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pope_foncier.modele.donnee import Donnee
 
 
+@donnee_par('pf.capacite("gare_saint_denis")')
 @dataclass(frozen=True, repr=False)
 class Capacite(NomsProches):
     """Places of a site: one row a way to count, for the low, central and high area.

@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pope_foncier.porte.attendu import donnee_par
 from pope_foncier.porte.textes import Texte
 from pope_foncier.socle.nombres import formater
 from pope_foncier.socle.refus import NomsProches
 
 
+@donnee_par('pf.ouvrir("gare_saint_denis").calculer()["places"]')
 @dataclass(frozen=True)
 class Chiffre(NomsProches):
     """Figure of a result.

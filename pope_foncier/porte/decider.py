@@ -15,7 +15,7 @@ from pope_foncier.decision.montages.comparaison import mesurer
 from pope_foncier.decision.portefeuille import Ensemble, assembler, lire_portefeuille
 from pope_foncier.decision.recherche import contribution_constante, dette_maximale
 from pope_foncier.etude.moteur import moteur_du_projet
-from pope_foncier.porte.attendu import verifie
+from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.porte.textes import en_html
@@ -108,6 +108,7 @@ def chercher(etude: Etude, champ: str, couverture: float, depuis: int | None = N
     return pd.Series({"dit": trouve.sans_valeur or "trouvé", **lus}, name=chemin, dtype=object)
 
 
+@donnee_par('pf.portefeuille("sci_plaine_commune")')
 @dataclass(frozen=True, repr=False)
 class Portefeuille(NomsProches):
     """Several places held by one company; what nobody brings (`a_trouver`) is missing from its cash.

@@ -20,7 +20,7 @@ from pope_foncier.lieu.site import Site
 from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
-from pope_foncier.porte.attendu import verifie
+from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
 from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
@@ -92,6 +92,7 @@ def _ouvrir_table(brut: dict[str, Any]) -> Etude:
     return Etude(nom, BASE, replace(dossier, variantes={BASE: fiche, **variantes}))
 
 
+@donnee_par('pf.ouvrir("gare_saint_denis")')
 @dataclass(frozen=True, repr=False)
 class Etude(NomsProches):
     """Study of a place, under one of its scenarios; every change gives another study, checked at once.

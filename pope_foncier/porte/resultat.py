@@ -19,7 +19,7 @@ from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
 from pope_foncier.porte import tableaux
-from pope_foncier.porte.attendu import refus, verifie
+from pope_foncier.porte.attendu import donnee_par, refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.images import dessiner, image_nommee
 from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.formes.figures import Axes
 
 
+@donnee_par('pf.ouvrir("gare_saint_denis").calculer()')
 @dataclass(frozen=True, repr=False)
 class Resultat(NomsProches):
     """Result of a study, under one reading of its plan.

@@ -56,7 +56,7 @@ class ErreurPope(Exception):
     """
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(en_bref(message))
+        super().__init__(en_bref(str(message)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif, Reference
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Annee, CodeInsee, Fiche, Jour, Nombre, Positif, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import Annee, CodeInsee, Fiche, Nombre, Positif, Texte, faute, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.trouver import trouver
 
@@ -76,7 +76,6 @@ class FicheTerritoire(Fiche):
     """Sheet of a territory."""
 
     nom: Texte
-    date_fusion: Jour
     communes: tuple[Commune, ...] = Field(min_length=1, max_length=2000)
     sources: dict[str, Reference]
     mesures: dict[str, Mesure]

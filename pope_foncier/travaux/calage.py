@@ -73,7 +73,6 @@ class Calage:
     ajustement: Ajustement
     """Model fitted on every row of the project's file, for what follows the back-test."""
     reglages: ReglagesCalage
-    apprises: int
     nouvelles: Masque
     """Rows whose operation is not in the learning file, shape (N,)."""
 
@@ -190,7 +189,6 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: ReglagesC
         np.array(bornes).T,
         ajuster(maison, r, prior),
         r,
-        len(maison),
         np.array([o.operation.id not in connus and o.empreinte not in connus for o in observations], dtype=np.bool_),
     )
 

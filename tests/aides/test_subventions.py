@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pope_foncier as pf
 from pope_foncier.acquisition.entree import Entree
 from pope_foncier.aides.cumul import calculer
-from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.a_confirmer import a_confirmer
+from pope_foncier.etude.moteur import Moteur, moteur_du_projet
+from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir, varier
 from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.modele.calendrier import etablir
@@ -271,3 +274,15 @@ def test_les_places_existantes_d_une_extension(dossier, moteur):
         territoire={"places_existantes": {"valeur": 40, "base": "essai"}},
     )
     assert s.subvention.au_point() == 40 * 1250
+
+
+@pytest.mark.parametrize(("forme", "dites"), [("sci", ["piaje"]), ("association", [])])
+def test_une_forme_que_la_regle_laisse_ouverte_est_a_confirmer(forme, dites):
+    """The Piaje counts a SCI, whose rule does not say that it admits one: somebody must ask the Caf."""
+    etude = pf.ouvrir("gare_saint_denis").varier({"acteurs.forme_maitre_ouvrage": forme})
+    vue = Resultat.calculer(etude.dossier(), moteur_du_projet()).vue()
+    assert vue.montant("ressources.piaje") > 0
+    libelles = {f"Bénéficiaire : {a.libelle}": a for a in etude.fiche.aides}
+    lues = [x for x in a_confirmer(vue) if x.quoi in libelles]
+    assert [libelles[x.quoi].dispositif for x in lues] == dites
+    assert all(x.aupres_de == libelles[x.quoi].financeur for x in lues)

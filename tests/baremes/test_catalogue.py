@@ -11,6 +11,7 @@ from pope_foncier.baremes.catalogue import Catalogue, appliquer_tranches, exiger
 from pope_foncier.baremes.modele import Tranche
 from pope_foncier.baremes.registre import lire_registre
 from pope_foncier.socle.erreurs import ErreurBareme
+from pope_foncier.vues.baremes.tableaux import table_versements
 from tests.conftest import DONNEES
 
 CATALOGUE = Catalogue()
@@ -123,3 +124,16 @@ def test_le_registre_des_dispositifs_suit_les_fichiers_de_regles():
         if nom == "fctva":
             continue  # a VAT rate, not a grant: kept among the stacking rules
         assert (nom in regles) == (etat != "non_modelise"), nom
+
+
+def test_qui_peut_demander_une_aide_et_quand_elle_est_versee_se_lisent():
+    """Piaje and Dpv as their files say: who the published rule names, who it leaves open, and how sure the schedule is."""
+    lignes = {ligne[0]: ligne[1:] for ligne in table_versements(Catalogue()).lignes}
+    assert lignes["piaje"] == (
+        "association, collectivité, entreprise, bailleur social",
+        "SCI, Scic",
+        "100\u00a0% sur les comptes définitifs, 6\u00a0mois plus tard",
+        "estimation",
+    )
+    assert lignes["dpv"][:2] == ("collectivité", "—")
+    assert "caf93_pala" not in lignes, "known, but without a rule"

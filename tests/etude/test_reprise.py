@@ -16,7 +16,7 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.etude.structure import changements
 from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
-from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.declaration import entrees_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.porte.lecteur import Rangees
@@ -224,6 +224,20 @@ def test_un_tirage_aux_valeurs_de_l_etude_est_l_etude(dossier, moteur):
     lus = tirer_par_blocs(moteur, dossier, tires, DuPlanTelQuel(garder))
     for code, g in garder(calculer(contexte(moteur, dossier, dossier.etude), [BASE])).items():
         assert np.array_equal(lus[code], np.full(3, g.valeur.item()), equal_nan=True), code
+
+
+def test_un_choc_ne_se_rejoue_pas(dossier, moteur):
+    """A context that a shock strikes is computed, whatever was recorded of its study."""
+    moteur.reprise(contexte(moteur, dossier, dossier.etude))
+    choc = Choc("exploitation.taux_occupation", "occupation en baisse", facteur=0.5)
+    frappe = replace(contexte(moteur, dossier, dossier.etude), chocs=(choc,))
+    assert frappe.est_arrete
+    directe = calculer(replace(frappe, _memoire={}), [BASE])
+    assert_egales(moteur.reprendre(frappe, [BASE]), directe, "choc")
+    assert not np.array_equal(
+        directe.livre["exploitation.resultat"].valeur,
+        moteur.reprendre(contexte(moteur, dossier, dossier.etude), [BASE]).livre["exploitation.resultat"].valeur,
+    )
 
 
 def test_les_changements_d_une_etude(dossier):

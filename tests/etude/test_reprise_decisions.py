@@ -108,6 +108,20 @@ def test_une_entree_que_seul_un_ratio_lit_se_rejoue():
     assert reprise.ctx.entree(champ).valeur.item() == 0.1
 
 
+@pytest.mark.parametrize("sens", [1, -1])
+def test_un_montant_de_bouclage_inconnu_ne_se_rejoue_pas_en_un_montant_connu(sens):
+    """Works that last no month leave the gap without a number: what the figures lack is said, and is not said of the others."""
+    moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)
+    enregistree, demandee = (
+        varier(dossier, "essai", {"travaux.duree_vie_mois": d(duree)}) for duree in (240, 0)[::sens]
+    )
+    for etude in (enregistree, demandee):
+        ctx = contexte(moteur, dossier, etude)
+        moteur.reprise(ctx)
+        fermee = boucler(moteur.reprendre(ctx, [BASE]))
+    assert_egales(fermee, boucler(calculer(ctx, [BASE])), sens)
+
+
 def test_un_refus_se_dit_comme_sans_rejeu():
     """A loan refused names itself, replayed or not; an empty slot of a scale is refused too."""
     moteur, dossier = Moteur.ouvrir(), ouvrir(GARE)

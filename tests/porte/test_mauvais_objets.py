@@ -281,3 +281,27 @@ def test_les_montages_s_ouvrent_par_un_nom():
     pd.testing.assert_frame_equal(par_nom, ouverte)
     with pytest.raises(pf.ErreurDonnees, match="coque_la_courneuve"):
         pf.montages("coque_la_courneuv")
+
+
+@pytest.mark.parametrize("classe", ["Etude", "Resultat", "Chiffre", "Bareme", "Capacite", "Portefeuille"])
+@pytest.mark.parametrize("dits", [(), ("gare_saint_denis",), (3,), ("a", "base", "dossier"), tuple(range(12))])
+def test_une_classe_que_la_porte_donne_dit_l_appel_qui_la_donne(classe, dits):
+    """Built by hand with what does not fit: a French refusal with the call to write, which works as it is written."""
+    with pytest.raises(MauvaisObjet, match=f"pf.{classe} ne se construit pas à la main") as refus:
+        getattr(pf, classe)(*dits)
+    with pytest.raises(MauvaisObjet, match="Écrire : pf"):
+        getattr(pf, classe)(argument_inconnu=3)
+    appel = str(refus.value).partition("Écrire : ")[2].removesuffix(".")
+    assert isinstance(eval(appel, {"pf": pf}), getattr(pf, classe))
+
+
+def test_toute_classe_publique_refuse_en_francais():
+    """No class of the door lets out an English ``TypeError`` when it is called with anything."""
+    for nom in pf.__all__:
+        objet = getattr(pf, nom)
+        if not inspect.isclass(objet) or issubclass(objet, Exception):
+            continue
+        with pytest.raises(MauvaisObjet):
+            objet(*range(60))
+        with pytest.raises(MauvaisObjet):
+            objet()

@@ -29,3 +29,7 @@ class CarnetBaremes(Pages):
     def dispositifs(self) -> Table:
         """Schemes known: computed, in part, or not, and why."""
         return tableaux.table_dispositifs(lire_registre())
+
+    def versements(self) -> Table:
+        """Who may ask for each scheme that has a rule, and when it is paid."""
+        return tableaux.table_versements(self.catalogue)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.baremes.dispositif import EVENEMENT_EN_CLAIR, FORME_EN_CLAIR, FicheVersement
 from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.baremes.registre import ETAT_EN_CLAIR, Registre
-from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Cellule
@@ -41,6 +43,31 @@ def table_dispositifs(registre: Registre) -> Table:
     ]
     titres = ("Identifiant", "Dispositif", "Financeur", "Dans le modèle", "Pourquoi", "Vérifié le")
     return Table("Dispositifs d'aide connus", titres, tuple(lignes), texte=True)
+
+
+def table_versements(catalogue: Catalogue) -> Table:
+    """Who may ask for each scheme that has a rule, when it is paid, and how sure that is."""
+    lignes = [
+        (
+            nom,
+            _formes(f for f in d.beneficiaires if f not in d.beneficiaires_a_confirmer),
+            _formes(d.beneficiaires_a_confirmer),
+            " ; ".join(f"{pourcent(v.part, 0)} {_quand(v)}" for v in d.versements),
+            FIABILITE_EN_CLAIR[d.versements_fiabilite],
+        )
+        for nom, d in catalogue.dispositifs().items()
+    ]
+    titres = ("Identifiant", "Qui peut demander", "À confirmer par le financeur", "Versement", "Fiabilité du versement")
+    return Table("Qui demande, quand l'aide est versée", titres, tuple(lignes), texte=True)
+
+
+def _formes(formes: Iterable[str]) -> str:
+    return ", ".join(FORME_EN_CLAIR[f] for f in formes) or "—"
+
+
+def _quand(versement: FicheVersement) -> str:
+    delai = versement.delai_mois
+    return EVENEMENT_EN_CLAIR[versement.evenement] + (f", {formater(delai, 'mois')} plus tard" if delai else "")
 
 
 def table_a_reverifier(catalogue: Catalogue, jour: date) -> Table:

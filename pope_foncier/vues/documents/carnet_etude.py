@@ -75,9 +75,9 @@ class CarnetEtude(PagesEtude):
     @cached_property
     def _densites(self) -> dict[str, CapaciteSite]:
         """Places under each reading of the density, when a scenario of the study reads it otherwise; else nothing."""
-        etude, carreau = self.resultat.dossier.etude, self.lieu.site.carreau
+        etude = self.resultat.dossier.etude
         relue = any(s.champ == "lecture_densite" for scenario in etude.scenarios for s in scenario.surcharges)
-        if not relue or carreau is None:
+        if not relue or not self.lieu.capacite.densite.identifiant:
             return {}
         lectures = {"zone très dense": True, "zone ordinaire": False}
         return {nom: replace(self.lieu, dense=dense).capacite for nom, dense in lectures.items()}
@@ -86,10 +86,9 @@ class CarnetEtude(PagesEtude):
         """The same place under both readings of the density, when its square is near the threshold."""
         from IPython.display import HTML
 
-        carreau = self.lieu.site.carreau
-        if not self._densites or carreau is None:
+        if not self._densites:
             return HTML("<p>Densité : une seule lecture, le carreau n'est pas près du seuil ou n'est pas relevé.</p>")
-        return html_de(tableaux_site.table_densites(self._densites, carreau.habitants.valeur))
+        return html_de(tableaux_site.table_densites(self._densites, self.lieu.capacite.densite))
 
     def conclusion(self) -> Markdown:
         """Conclusion of the study in words."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pope_foncier.baremes.catalogue import Catalogue
+from pope_foncier.lieu.carreau import Densite
 from pope_foncier.lieu.constats import CONSTAT_EN_CLAIR, Constat
 from pope_foncier.lieu.locaux import LECTURES, ProgrammeLocaux, lire_fonctions
 from pope_foncier.lieu.mesures import MesuresPlan
@@ -44,14 +45,15 @@ def table_places(reponse: CapaciteSite) -> Table:
     )
 
 
-def table_densites(reponses: Mapping[str, CapaciteSite], habitants: float | None) -> Table:
+def table_densites(reponses: Mapping[str, CapaciteSite], densite: Densite) -> Table:
     """Places of one place under each reading of the density of its square."""
     lignes: list[Rang] = [
         (lecture, ligne.regime, plage(ligne), ligne.phrase)
         for lecture, reponse in reponses.items()
         for ligne in reponse.lignes
     ]
-    combien = "un nombre inconnu d'" if habitants is None else f"{formater_nombre(habitants)} "
+    habitants = densite.habitants_km2
+    combien = "un nombre inconnu d'" if math.isnan(habitants) else f"{formater_nombre(habitants)} "
     note = (
         f"Le carreau compte {combien}habitants, près du seuil : à l'erreur de la grille près, l'une ou l'autre règle s'applique. "
         "À lire avec le service de la PMI au dépôt du dossier."
