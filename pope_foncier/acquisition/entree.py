@@ -12,7 +12,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.financement import Achat
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, minimum, poser, somme
 from pope_foncier.socle.operations import Operation, Phrase, Raison
 from pope_foncier.socle.vocabulaire import part_de
@@ -250,14 +250,14 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     due = ctx.entree("taxes.amenagement_part_due")
     taxable = (part_de(surface, due) * realiser).nommer("Surface taxée", "m²")
     amenagement = poser(RIEN_A_TAXER, taxable)
-    if constate(taxable):
+    if aiguiller(taxable):
         amenagement = taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux
     delai = ctx.entree("taxes.amenagement_delai_mois")
     _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
     part = ctx.entree("taxes.bureaux_part_due")
     surface_taxee = part_de(ctx.entree("taxes.surface_bureaux_m2"), part).nommer("Surface taxée en bureaux", "m²")
     bureaux = poser(RIEN_A_TAXER, surface_taxee)
-    if constate(surface_taxee):
+    if aiguiller(surface_taxee):
         terrain = part_de(ctx.entree("taxes.terrain"), part)
         lectures = taxe_bureaux(ctx, surface_taxee, terrain)
         bureaux = lectures[fiche.lecture_plafond] * realiser

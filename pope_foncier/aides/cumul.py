@@ -18,7 +18,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.financement import Aide, Versement
 from pope_foncier.modele.livre import Livre, verifier_nul
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
 from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, plancher, si, superieur
 from pope_foncier.travaux.cout import CoutTravaux
@@ -54,7 +54,7 @@ class Subvention:
     @property
     def acquise(self) -> Grandeur:
         """Grant kept for good: what is carried to income."""
-        if self.a_rendre is None or not constate(self.a_rendre):
+        if self.a_rendre is None or not aiguiller(self.a_rendre):
             return self.subvention
         return (self.subvention - self.a_rendre).nommer(f"{self.aide.libelle}, part gardée")
 
@@ -150,7 +150,7 @@ def _demander(
     majorations = {m.condition for m in dispositif.calcul.majorations} if dispositif else set()
     bloquantes = tuple(c for c in conditions if c.type not in majorations)
     for condition in bloquantes:
-        if constate(condition.bloque()):
+        if aiguiller(condition.bloque()):
             montant = montant * condition.laisse
     ecartee = _refus(ctx, dispositif)
     if ecartee:

@@ -96,6 +96,7 @@ class AtelierArchitecte:
         self.gardees = Gardees("variante", lambda: self.vue, lecture.variantes)
         self.vue: Vue = modele.base
         self.reste = champs.Apres(self._detailler)
+        self.ensuite = champs.Apres(self._questionner, delai_s=1.0)
         self._bouge()
         self._detailler()
         self.panneau = Panneau(modele, journal, self)
@@ -222,9 +223,14 @@ class AtelierArchitecte:
         self.cout.value = cout + self._fourchette()
         places = textes.tables(tableaux_site.table_places(self.lieu.capacite))
         self.places.value = places + pieces_du_site.table_de_la_courbe(self.lieu)
-        doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
         self.gardees.montrer()
-        self.suppose.value = "".join(textes.repli(t) for t in doutes)
+        self.ensuite.demander()
+
+    def _questionner(self) -> None:
+        """Which questions weigh most, then all the doubts: the last thing computed, once nothing else waits."""
+        d_abord = textes.tables(tableaux.a_demander_d_abord(self.vue))
+        doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
+        self.suppose.value = d_abord + "".join(textes.repli(t) for t in doutes)
 
     def _fourchette(self) -> str:
         genre = self.genres.get(str(self.genre.value))

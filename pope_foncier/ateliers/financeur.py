@@ -41,13 +41,14 @@ class AtelierFinanceur:
         self.epreuve.style.description_width = "initial"
         self.epreuve.observe(lambda _: self._montrer_epreuve(), "value")
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.detail = w.HTML()
+        self.detail, self.questions = w.HTML(), w.HTML()
         self.teintes = graphiques.teintes_de(modele.base)
         self.gardees = Gardees("structure", lambda: self.vue, _structures, self._dessiner)
         self.vue: Vue = modele.base
         self.eprouvees: dict[str, Eprouvee] = {}
         self._tracee: Vue | None = None
         self.reste = champs.Apres(self._eprouver, delai_s=0.3)
+        self.ensuite = champs.Apres(self._questionner, delai_s=1.0)
         self._calculer()
         self._eprouver()
         self.panneau = Panneau(modele, journal, self)
@@ -60,6 +61,7 @@ class AtelierFinanceur:
             self.au_choix.boite,
             *self.gardees.boites,
             self.image,
+            self.questions,
             self.detail,
         ]
         self.boite = champs.encadrer(
@@ -114,6 +116,14 @@ class AtelierFinanceur:
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
         self._dessiner()
+        self.ensuite.demander()
+
+    def _questionner(self) -> None:
+        """Which questions weigh most on the stack shown: the last thing computed, once nothing else waits."""
+        try:
+            self.questions.value = textes.tables(tableaux.a_demander_d_abord(self.vue))
+        except ErreurPope as erreur:
+            self.questions.value = textes.message(str(erreur), bon=False)
 
     def _tracer(self, vue: Vue, suite: str = "") -> None:
         self._tracee = vue

@@ -31,6 +31,8 @@ SI_ELLE_MANQUE = "si elle manque"
 """Range of a grant: all of it, or nothing."""
 INDISPENSABLE = "sans valeur : l'effort demandé reste inconnu"
 """What is said of an unknown input that nothing stands for."""
+SANS_EFFET = "ne change pas l'effort demandé"
+"""What is said of an unknown input that the effort does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ def _a_confirmer(vue: Vue) -> list[AConfirmer]:
     return sorted([*pesees, *points, *_beneficiaires(vue), *_non_comptes(vue)], key=_ordre)
 
 
+def a_demander(vue: Vue, nombre: int) -> list[AConfirmer]:
+    """What to ask somebody first, the most pressing first: what leaves the effort unknown, then what weighs most."""
+    demandes = (x for x in a_confirmer(vue) if x.aupres_de and (x.selon == INDISPENSABLE or x.poids > 0))
+    return sorted(demandes, key=urgence)[:nombre]
+
+
 def _ordre(ligne: AConfirmer) -> tuple[int, float]:
     if ligne.rang == 0:
         return 0, float(ligne.selon != INDISPENSABLE)
@@ -98,16 +106,19 @@ def _pesee(
         return replace(ligne, poids=refusees[cle], selon=SI_ELLE_MANQUE)
     if (lu := poids.get(cle)) is not None:
         return replace(ligne, poids=lu.montant, selon=lu.selon)
-    return replace(ligne, selon=INDISPENSABLE) if cle in manquantes else ligne
+    if cle in manquantes:
+        return replace(ligne, selon=INDISPENSABLE)
+    return replace(ligne, selon=SANS_EFFET) if ligne.rang == 0 and not manquantes else ligne
 
 
 def _des_entrees(vue: Vue) -> dict[str, AConfirmer]:
     """Inputs in doubt, by field or path."""
     lignes: dict[str, AConfirmer] = {}
+    appeles = {id(g) for g in vue.ev.ctx.bouclage.values()}
     for grandeur, origine in entrees(vue):
         if origine.reference in lignes or not douteuse(origine):
             continue
-        if origine.reference == REALISER or origine.mention == CHOIX_DE_L_ETUDE:
+        if origine.reference == REALISER or origine.mention == CHOIX_DE_L_ETUDE or id(grandeur) in appeles:
             continue
         if origine.reference == CTG and vue.ev.ctx.etude.territoire.ctg_signee == "inconnu":
             continue  # said with the income that it leaves out

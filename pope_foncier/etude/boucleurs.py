@@ -18,7 +18,7 @@ from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.prets_de_l_etude import ObjetDuFinancement, dette_de_bouclage
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, minimum
 from pope_foncier.socle.nombres import formater_nombre
@@ -124,7 +124,7 @@ def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Gran
     """
     fin = minimum(cal.fin_usage, float(ctx.echelle.duree_mois))
     perdus = connu_ou_zero(superieur(montant, 0.005) * superieur_ou_egal(quand, fin))
-    if constate(perdus):
+    if aiguiller(perdus):
         ou = perdus.valeur > 0.0
         demande, possible = (float(np.broadcast_to(g.valeur, ou.shape)[ou][0]) for g in (quand, fin))
         raise ErreurCalcul(

@@ -14,7 +14,7 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.pentes import Effet, bornes_de
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.chemins import dossier_donnees
@@ -125,6 +125,17 @@ class Deplacements:
             deux = (self.bouger(essais[:moitie]), self.bouger(essais[moitie:]))
             return Bougees(*(np.concatenate([getattr(b, n) for b in deux]) for n in ("figure", "places", "ouverture")))
         return Bougees(*(np.array(np.broadcast_to(np.ravel(v), (len(essais),))) for v in lues))
+
+    def admet(self, champ: str, valeur: float) -> bool:
+        """Whether the sheet of the study takes a value: an array goes past what it checks."""
+        donnee = lire_champ(self._dossier.etude, champ)
+        lue = int(valeur) if float(valeur).is_integer() else valeur
+        dite = {"valeur": lue, "base": "essai"} if isinstance(donnee, Donnee) else lue
+        try:
+            varier(self._dossier, "essai", {champ: dite})
+        except ErreurPope:
+            return False
+        return True
 
     def bouger_par_groupe(self, groupes: Sequence[tuple[str, Tableau]]) -> list[Bougees]:
         """The same for several values of each input, a group apart."""

@@ -21,7 +21,7 @@ from pope_foncier.etude.partage import repartir
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.contexte import EVOLUTION, Contexte
 from pope_foncier.modele.livre import hors_de_mesure
-from pope_foncier.socle.constats import Constat, relever_les_constats, vaut_quelque_part
+from pope_foncier.socle.aiguillages import Aiguillage, relever_les_aiguillages, vaut_quelque_part
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.programme import Programme
@@ -35,10 +35,10 @@ _CHAMPS = tuple(c.name for c in fields(Evaluation) if c.name not in ("ctx", "nom
 class Trace:
     """Graph of an evaluation, made when it is first replayed: its operations, and how its records are made again."""
 
-    def __init__(self, ev: Evaluation, constats: Sequence[Constat]) -> None:
-        with relever_les_constats() as autres:
+    def __init__(self, ev: Evaluation, aiguillages: Sequence[Aiguillage]) -> None:
+        with relever_les_aiguillages() as autres:
             releve = Releve(indicateurs.calculer(ev), tuple(ratios.calculer(ev)))
-        tous = [*constats, *autres]
+        tous = [*aiguillages, *autres]
         champs: list[Any] = [releve if nom == "releve" else getattr(ev, nom) for nom in _CHAMPS]
         self.programme = Programme(c.condition for c in tous)
         moule = mouler(champs, self.programme)
@@ -46,26 +46,26 @@ class Trace:
         rang = self.programme.rang
         self.moule = moule
         self.lus = [(cle, g, self.programme.cite(g)) for cle, g in ev.ctx._memoire.items() if g in self.programme]
-        self.constats = {rang(c.condition): c.trouve for c in tous}
+        self.aiguillages = {rang(c.condition): c.trouve for c in tous}
         self.lignes = tuple({rang(x.grandeur) for x in ev.livre.lignes.values()})
         self.parts = {cle: rang(part) for cle, part in ev.parts.items()}
-        self.pour_les_parts = frozenset([*self.parts.values(), *self.constats])
-        self.lues = moule.cellules.union(self.constats, (rang(g) for _, g, _ in self.lus))
+        self.pour_les_parts = frozenset([*self.parts.values(), *self.aiguillages])
+        self.lues = moule.cellules.union(self.aiguillages, (rang(g) for _, g, _ in self.lus))
 
 
 class Enregistrement:
     """Evaluation recorded with what is read of it: of the plan as it stands, or closed by amounts that are inputs like the others."""
 
     def __init__(self, ctx: Contexte[Etude, Site], noms: Sequence[str]) -> None:
-        with relever_les_constats() as constats:
+        with relever_les_aiguillages() as aiguillages:
             ev = calculer(ctx, noms)
             self.ev = replace(ev, parts=repartir(ev)) if ev.est_bouclee else ev
-        self._constats = constats
+        self._aiguillages = aiguillages
 
     @cached_property
     def trace(self) -> Trace:
         """Its graph."""
-        return Trace(self.ev, self._constats)
+        return Trace(self.ev, self._aiguillages)
 
     @cached_property
     def _memoire(self) -> dict[tuple[str, ...], Grandeur]:
@@ -132,6 +132,11 @@ class Enregistrement:
         memoire = self._memoire | {self._cles[a]: b for a, b in entrees.items() if a in self._cles}
         memoire |= {cle: rejeu.grandeur(g) for cle, g, depend in self.trace.lus if depend & rejeu.touches}
         champs = dict(zip(_CHAMPS, self.trace.moule.refaire(rejeu), strict=True))
+        fiches = {aide.id: aide for aide in ctx.etude.aides}
+        champs["subventions"] = tuple(
+            s if fiches.get(s.aide.id, s.aide) is s.aide else replace(s, aide=fiches[s.aide.id])
+            for s in champs["subventions"]
+        )
         return Evaluation(ctx=replace(ctx, _memoire=memoire), noms=tuple(noms), **champs)
 
     def _cellules(self, entrees: Entrees) -> dict[int, Tableau]:
@@ -141,7 +146,7 @@ class Enregistrement:
         """Whether each decision is found as it was recorded."""
         return all(
             valeurs[rang] is self.trace.programme.valeur(rang) or vaut_quelque_part(valeurs[rang]) == trouve
-            for rang, trouve in self.trace.constats.items()
+            for rang, trouve in self.trace.aiguillages.items()
         )
 
     def _demesure(self, valeurs: Sequence[Any]) -> bool:

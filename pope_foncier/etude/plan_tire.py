@@ -39,11 +39,11 @@ class PlanTire:
             champ: programme.ajouter(enregistre.entree(champ)) for champ in (*fixes, *tires) if enregistre.lit(champ)
         }
         self.montants = {cle: programme.rang(g) for cle, g in enregistre.ev.ctx.bouclage.items()}
-        constats, bouges = frozenset(enregistre.trace.constats), programme.bits(self.entrees.values())
+        aiguillages, bouges = frozenset(enregistre.trace.aiguillages), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
-        self.tour = programme.trajet(apportes, frozenset(self.parts.values()) | constats)
+        self.tour = programme.trajet(apportes, frozenset(self.parts.values()) | aiguillages)
         self.fin = programme.trajet(apportes, frozenset(self.sorties.values()))
-        voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | constats
+        voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | aiguillages
         lues = programme.lues_par(self.tour) | programme.lues_par(self.fin)
         self.debut = programme.trajet(bouges, voulues | lues, sauf=apportes)
 

@@ -99,7 +99,10 @@ def chercher(vue: Vue, effets: Sequence[Effet], lire: Lire) -> dict[str, Marches
     portees = {c: p for c, e in connues.items() if (p := portee(vue, c, e.valeur, large=True)) is not None}
     deplacements = Deplacements(vue, lire, {c: connues[c].valeur for c in portees})
     cotes = [_cote(connues[c], borne) for c, p in portees.items() for borne in (p.haut, p.bas)]
-    sauts = _premiers_sauts(deplacements, cotes)
+    sauts = [
+        saut if saut is not None and deplacements.admet(cote.champ, saut.valeur) else None
+        for cote, saut in zip(cotes, _premiers_sauts(deplacements, cotes), strict=True)
+    ]
     return {c: Marches(p, sauts[2 * i], sauts[2 * i + 1]) for i, (c, p) in enumerate(portees.items())}
 
 

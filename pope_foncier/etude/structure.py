@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.modele.clauses_de_pret import FicheFrais
 from pope_foncier.modele.donnee import Donnee
+from pope_foncier.prets.pret_sur_les_mois import au_depart
 from pope_foncier.socle.fiches import Fiche
 
 _NOMBRES = {"realiser", "coefficient", "retard_mois"}
@@ -18,6 +20,8 @@ def structure(fiche: Any) -> Any:
     """Structure of a study without the values of its inputs: variants with the same one share one array evaluation."""
     if isinstance(fiche, Donnee):
         return fiche.bareme is not None or fiche.valeur is not None or "inconnu"
+    if isinstance(fiche, FicheFrais):
+        return au_depart(fiche), tuple(structure(v) for v in fiche.__dict__.values())
     if isinstance(fiche, Fiche):
         ignores = _HORS_DU_CALCUL | _NOMBRES
         return tuple((n, structure(getattr(fiche, n))) for n in type(fiche).model_fields if n not in ignores)

@@ -11,7 +11,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.regles_locaux import CATEGORIES, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.francais import de
 from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, poser
 from pope_foncier.socle.operations import Operation, Phrase, Raison
@@ -110,7 +110,7 @@ def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grande
 def _si_la_densite_ne_decide_pas(avec_cour: Grandeur, sans_cour: Grandeur) -> Grandeur:
     """Places of the ordinary reading; unknown where the yard limits them, since a very dense square would not ask for one."""
     limitees = inferieur(avec_cour, sans_cour)
-    if not constate(connu_ou_zero(limitees)):
+    if not aiguiller(connu_ou_zero(limitees)):
         return avec_cour
     origine = Origine("inconnu", "site.carreau", "carreau Insee non relevé", "inconnu", a_obtenir_de=_QUI_LIT)
     manque = frozenset({f"densité du carreau Insee (à obtenir {de(_QUI_LIT)})"})

@@ -11,7 +11,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.modes import ModeAccueil, ModeEtude, RenvoiBareme, mode_accueil
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.places.capacite import Capacite
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import formater_nombre
@@ -54,7 +54,7 @@ def retenir(ctx: Contexte, capacite: Capacite) -> Capacite:
     if mode.plafond is not None:
         datee = exiger(ctx.valeur_datee(mode.plafond.bareme))
         plafond = float(datee.valeur[mode.plafond.cle] if mode.plafond.cle else datee.valeur)
-        if constate(_au_dela(capacite.places, plafond)):
+        if aiguiller(_au_dela(capacite.places, plafond)):
             trouvees = float(np.nanmax(capacite.places.valeur))
             raise ErreurCalcul(
                 f"{mode.libelle} : {formater_nombre(plafond)} places au plus ({datee.libelle}, "
@@ -69,7 +69,7 @@ def _tenir_les_assistants(ctx: Contexte, plafond: RenvoiBareme) -> None:
     datee = exiger(ctx.valeur_datee(plafond.bareme))
     assistants = ctx.entree("exploitation.mam.assistants")
     maximum = float(datee.valeur)
-    if constate(_au_dela(assistants, maximum)):
+    if aiguiller(_au_dela(assistants, maximum)):
         trouves = float(np.nanmax(assistants.valeur))
         raise ErreurCalcul(
             f"{datee.libelle} : {formater_nombre(maximum)} ({datee.source.titre}) ; l'étude en a "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,8 +122,15 @@ class Resultat(NomsProches):
             manques = ", ".join(sorted(grandeur.manques))
             motif = (ratio and ratio.motif(rang)) or (f"il manque {manques}" if manques else "rien à rapporter")
         statut = STATUT_EN_CLAIR["indetermine" if motif else ratio.statut(rang)] if ratio else ""
-        compte = str if motif else self._pentes(entier).ce_qui_compte
+        compte = str if motif else partial(self._ce_qui_compte, entier)
         return Chiffre(entier, grandeur.nom, valeur, grandeur.unite, self.lecture, motif, statut, explication, compte)
+
+    def _ce_qui_compte(self, entier: str, rang: int | None = None) -> str:
+        """What counts most in a figure; nothing when it is unknown."""
+        try:
+            return self._pentes(entier, rang).ce_qui_compte()
+        except Indetermine:
+            return ""
 
     @verifie
     def pentes(self, code: str, mois: str | date | None = None, baremes: bool = False) -> pd.DataFrame:
@@ -196,7 +203,8 @@ class Resultat(NomsProches):
         entier, rang = self._lecteur.code(code), self._rang(mois)
         if entier not in self._vue.ev.livre.lignes:
             return self[code].expliquer()
-        return Texte(arbre(self._vue, entier, rang))
+        compte = "" if self._motif(entier) else self._ce_qui_compte(entier, rang)
+        return Texte("\n".join(x for x in (arbre(self._vue, entier, rang), compte) if x))
 
     def _expliquer(self, code: str, grandeur: Grandeur, motif: str) -> str:
         """How a figure is computed, or why it has no value."""

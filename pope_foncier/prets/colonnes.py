@@ -13,7 +13,7 @@ from pope_foncier.prets import mensualites, pentes_ordinaires
 from pope_foncier.prets.pentes_mesurees import Mobile, PentesMesurees, mesurer, mois_lus
 from pope_foncier.prets.pentes_ordinaires import PentesOrdinaires
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.grandeur import Grandeur, Tableau, poser
 from pope_foncier.socle.operations import Axe, Operation, Phrase, Raison
 from pope_foncier.socle.temps import Echelle
@@ -161,7 +161,7 @@ class Echeances:
     def de(cls, structure: Structure, operandes: tuple[Grandeur, ...]) -> Echeances:
         """Compute the columns; those that the loan has are a finding, since each makes a line."""
         echeances = cls(structure, operandes, structure.calculer([o.valeur for o in operandes]))
-        constate(pareil(echeances.colonne("presentes", axe=""), echeances.m.presentes.item()))
+        aiguiller(pareil(echeances.colonne("presentes", axe=""), echeances.m.presentes.item()))
         return echeances
 
     def colonne(self, nom: str, axe: Axe = "mois") -> Grandeur:

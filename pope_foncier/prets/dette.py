@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.registre_des_lignes import nommer
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.grandeur import Grandeur, total
 
 ACCESSOIRES = ("assurance", "commission", "autres_frais")
@@ -74,6 +74,6 @@ class Dette:
         if self.accessoires is None:
             return self.frais
         avant = total(self.accessoires * cal.avant_ouverture)
-        if not constate(avant):
+        if not aiguiller(avant):
             return self.frais
         return nommer(f"besoins.frais_{self.id}", avant if self.frais is None else self.frais + avant, self.libelle)

@@ -7,7 +7,7 @@ import numpy as np
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_pret import Pret
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.nombres import pourcent
@@ -43,7 +43,7 @@ def verifier_garantie_communale(ctx: Contexte, pret: Pret, emprunteur: str) -> N
     """
     champ = f"prets[{pret.id}].garantie.quotite"
     quotite, admise = ctx.entree(champ), quotite_admise(ctx, emprunteur)
-    if constate(connu_ou_zero(superieur(quotite, admise + 1e-9))):
+    if aiguiller(connu_ou_zero(superieur(quotite, admise + 1e-9))):
         qui = FORMES.get(_forme(ctx, emprunteur), "un emprunteur dont l'étude ne dit pas la forme")
         demande = float(np.nanmax(quotite.valeur))
         raise ErreurCalcul(

@@ -21,7 +21,7 @@ from pope_foncier.prets.dette import Dette
 from pope_foncier.prets.garantie_communale import verifier_garantie_communale
 from pope_foncier.prets.lignes_de_pret import AUTRES_FRAIS, Demande, LignesDuPret, Operandes, finance_ses_frais
 from pope_foncier.prets.surete import cout_au_deblocage, montant_garanti, receveur_de
-from pope_foncier.socle.constats import constate
+from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, dire, somme
 from pope_foncier.socle.temps import date_en_clair, mois_entre
@@ -202,7 +202,7 @@ def _lire(ctx: Contexte, demande: Demande) -> dict[str, Grandeur]:
         return {"duree_mois": demande.duree}
     for frais in fiche.frais:
         if frais.mois is not None and not frais.a_la_fin:
-            constate(superieur(ctx.entree(f"{demande.champ}.frais[{frais.id}].mois"), 0.0))
+            aiguiller(superieur(ctx.entree(f"{demande.champ}.frais[{frais.id}].mois"), 0.0))
     a_part = [f"frais[{f.id}]." for f in mensualites.frais_au_depart(fiche) if not f.finances]
     if fiche.garantie is not None and fiche.garantie.assiette == "initiale":
         a_part.append("garantie.")
@@ -254,7 +254,7 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, obje
         debloque = lignes.ligne("deblocage", "deblocages", "déblocage")
     if ctx.chocs:
         retard = ctx.choquer(f"{demande.choc}.retard_mois", Grandeur(0.0, "Retard", "mois"))
-        if constate(retard):
+        if aiguiller(retard):
             if m.deblocages is None:
                 tardif = au_mois(ctx, capital, debut + retard)
             else:

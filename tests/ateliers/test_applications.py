@@ -31,6 +31,7 @@ from pope_foncier.cli.atelier import atelier
 from pope_foncier.decision.epreuves import eprouver_ensemble
 from pope_foncier.decision.recherche import rechercher
 from pope_foncier.etude import resultats
+from pope_foncier.etude.a_confirmer import a_demander
 from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Resultat
@@ -96,9 +97,9 @@ def test_un_moteur_change_change_l_image(journal, monkeypatch):
     vrai = Contexte.bareme
     double = lambda ctx, chemin: vrai(ctx, chemin) * (2.0 if chemin == "fiscalite.tva.taux_normal" else 1.0)  # noqa: E731
     monkeypatch.setattr(Contexte, "bareme", double)
-    app.curseurs["cout"].curseur.value = 3950
-    app.curseurs["cout"].curseur.value = 4000
-    assert app.image.value != juste
+    change = AtelierCommune(Modele.ouvrir(GARE), journal)
+    change.curseurs["cout"].curseur.value = 4000
+    assert change.image.value != juste
 
 
 def sans_espaces_fines(texte):
@@ -186,15 +187,14 @@ def test_architecte_le_plan_choisi_donne_les_surfaces_et_les_bouger_le_quitte(jo
 
 
 def test_architecte_un_moteur_change_change_tout(journal, monkeypatch):
-    """The engine patched (child area per place, index of works): picture, plan and cost are not the same any more."""
+    """The engine patched (child area per place, VAT) before it opens: picture, plan and cost are not the same any more."""
     app = AtelierArchitecte(Modele.ouvrir(GARE), journal)
     juste = [x.value for x in (app.courbe, app.dessin, app.cout)]
     vrai = Contexte.bareme
     gonfle = lambda ctx, chemin: vrai(ctx, chemin) * (1.5 if "surface_par_place" in chemin or "tva" in chemin else 1.0)  # noqa: E731
     monkeypatch.setattr(Contexte, "bareme", gonfle)
-    app.curseurs["surface"].curseur.value = 205
-    app.curseurs["surface"].curseur.value = 200
-    for ancien, nouveau in zip(juste, (app.courbe.value, app.dessin.value, app.cout.value), strict=True):
+    change = AtelierArchitecte(Modele.ouvrir(GARE), journal)
+    for ancien, nouveau in zip(juste, (change.courbe.value, change.dessin.value, change.cout.value), strict=True):
         assert ancien != nouveau
 
 
@@ -293,6 +293,23 @@ def test_le_depart_b_ne_refuse_que_les_aides_esperees(journal):
     etude = modele.varier(modele.dossier.etude, {"aides[piaje].statut": "acquise"})
     app = AtelierCommune(replace(modele, dossier=replace(modele.dossier, etude=etude)), journal)
     assert app.reglages["B"].refusees == frozenset({"caf93"})
+
+
+@pytest.mark.parametrize(("classe", "ou"), [(AtelierFinanceur, "questions"), (AtelierArchitecte, "suppose")])
+def test_un_atelier_dit_quelle_question_poser_d_abord(classe, ou, journal):
+    """First the question that weighs most on what the project asks of others; another lever, other weights."""
+    app = classe(modele_de(DONNEES / "etudes" / "gare_saint_denis.yaml"), journal)
+    lu = html.unescape(getattr(app, ou).value)
+    cinq = a_demander(app.vue, 5)
+    places = [lu.index(f"{x.quoi}<") for x in cinq]
+    assert "À demander d'abord" in lu
+    assert places == sorted(places)
+    assert cinq[0].quoi == "Durée du titre d'occupation"
+    nom = next(n for n, c in app.curseurs.items() if c.valeur is not None)
+    curseur = app.curseurs[nom]
+    curseur.curseur.value = curseur.curseur.value + curseur.curseur.step
+    assert html.unescape(getattr(app, ou).value) != lu
+    assert a_demander(app.vue, 5) != cinq
 
 
 def test_un_prix_suppose_se_tape_se_note_et_se_rend_en_fichier(journal):

@@ -10,9 +10,10 @@ from pope_foncier.etude.pentes import effets
 from pope_foncier.etude.poids import peser
 from pope_foncier.etude.prochaines_marches import Saut, _Cote, _premiers_sauts, chercher
 from pope_foncier.etude.resultats import Resultat
-from pope_foncier.etude.scenarios import BASE, varier
+from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.porte.lecteur import Lecteur, lire_rangees
 from pope_foncier.socle.pentes import Sortie
+from tests.conftest import GARE_LIVREE
 
 CHIFFRE = "a_trouver.total"
 
@@ -71,6 +72,17 @@ def test_un_mois_de_plus_se_dit_par_ce_qu_il_change(ouverte, lus, refaite):
         assert saut.effet == pytest.approx(refaite(champ, mois)[0] - base, abs=0.05)
     assert marches.plus.quoi == "ouverture retardée"
     assert marches.plus.dire("mois", "€").startswith("ouverture retardée à ")
+
+
+def test_une_marche_que_la_fiche_refuse_n_est_pas_dite(moteur):
+    """A balance paid at month 0 of the year: an array takes it, the sheet asks for a month from 1 to 12."""
+    livree = Resultat.calculer(ouvrir(GARE_LIVREE), moteur).vue()
+    ev = livree.bouclee.ev
+    champ = "exploitation.versements_caf.mois_solde"
+    lus = effets(ev, [Sortie(Lecteur(ev).grandeur(CHIFFRE), np.ones(1))], livree.rang)[0]
+    marches = chercher(livree, [next(e for e in lus if e.champ == champ)], lire)[champ]
+    for saut in (marches.plus, marches.moins):
+        assert saut is None or 1 <= saut.valeur <= 12
 
 
 class Connue:

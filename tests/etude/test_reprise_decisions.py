@@ -1,5 +1,7 @@
 """Replay of what the chain decides on a value: each pair of studies takes another path, recorded on one and asked of the other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,13 @@ def test_des_tirages_qui_traversent_une_decision(dossier, moteur):
             voulue = varier(dossier, "essai", assurance(valeur))
             directe = calculer(contexte(moteur, dossier, voulue), [BASE])
             assert lus["besoins"][rang] == pytest.approx(directe.plan.besoins.valeur.item(), abs=1e-9)
+
+
+def test_deux_scenarios_dont_un_frais_change_de_mois_ne_se_calculent_pas_ensemble(dossier, moteur):
+    """A fee paid at the drawdown is a use of the plan, later a charge: 300 euros less to fund, whatever is evaluated beside."""
+    au_deblocage, plus_tard = (varier(dossier, f"mois_{m}", frais(m)) for m in (0, 12))
+    ensemble = moteur.evaluer(replace(dossier, etude=au_deblocage, variantes={"base": au_deblocage, "tard": plus_tard}))
+    lus = {nom: ev for ev in ensemble for nom in ev.noms}
+    besoins = {nom: ev.livre["besoins.total"].valeur.item() for nom, ev in lus.items()}
+    assert besoins["base"] - besoins["tard"] == pytest.approx(300.0, abs=0.005)
+    assert "emprunts.essai.frais" not in lus["tard"].livre.lignes

@@ -104,3 +104,12 @@ def test_une_explication_dit_ce_qui_compte_le_plus(resultat):
     places = [derniere.index(libelle) for libelle in trois["libelle"]]
     assert places == sorted(places)
     assert derniere.count(" ; ") == 2
+
+
+def test_le_mois_explique_dit_ce_qui_compte_ce_mois_la(resultat):
+    """Cash before the opening: neither the families nor the commune count yet."""
+    tot = resultat.expliquer("tresorerie.cumul", "2027-06").splitlines()[-1]
+    tard = resultat.expliquer("tresorerie.cumul", "2035-06").splitlines()[-1]
+    assert tot.startswith("Ce qui compte le plus : ")
+    assert "occupation facturé" in tard
+    assert "occupation facturé" not in tot

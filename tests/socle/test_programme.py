@@ -1,9 +1,9 @@
-"""Replay of small graphs whose values are computed by hand, and the findings that guard it."""
+"""Replay of small graphs whose values are computed by hand, and the switches that guard it."""
 
 import numpy as np
 import pytest
 
-from pope_foncier.socle.constats import constate, relever_les_constats, vaut_quelque_part
+from pope_foncier.socle.aiguillages import aiguiller, relever_les_aiguillages, vaut_quelque_part
 from pope_foncier.socle.grandeur import Grandeur, dire, somme, total
 from pope_foncier.socle.programme import Programme, parcourir
 from pope_foncier.socle.rejeu import Rejeu, mouler
@@ -85,17 +85,17 @@ def test_une_fiche_est_refaite_avec_les_phrases_du_rejeu(graphe):
     assert mouler({"titre": "sans quantité"}, programme) is None
 
 
-def test_une_decision_sur_une_valeur_est_un_constat():
+def test_une_decision_sur_une_valeur_est_un_aiguillage():
     due = Grandeur([0.0, 3.0], "Due", "€", axe="mois")
-    assert constate(due), "hors d'un relevé, seulement répondre"
-    with relever_les_constats() as constats:
-        assert constate(due)
-        assert not constate(superieur(due, 5.0))
-    assert [c.trouve for c in constats] == [True, False]
+    assert aiguiller(due), "hors d'un relevé, seulement répondre"
+    with relever_les_aiguillages() as aiguillages:
+        assert aiguiller(due)
+        assert not aiguiller(superieur(due, 5.0))
+    assert [c.trouve for c in aiguillages] == [True, False]
     assert vaut_quelque_part(np.array([0.0, np.nan]))
-    programme = Programme([c.condition for c in constats])
+    programme = Programme([c.condition for c in aiguillages])
     valeurs = programme.rejouer({programme.rang(due): np.array([9.0, 0.0])})
-    assert [vaut_quelque_part(valeurs[programme.rang(c.condition)]) for c in constats] == [True, True]
+    assert [vaut_quelque_part(valeurs[programme.rang(c.condition)]) for c in aiguillages] == [True, True]
 
 
 def test_une_phrase_cite_aussi_ce_qui_ne_compte_pas():

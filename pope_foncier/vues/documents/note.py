@@ -14,6 +14,7 @@ from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.epreuves import eprouver
 from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
+from pope_foncier.etude.a_confirmer import a_demander
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.fiche import Acteurs
 from pope_foncier.etude.fourchette_cout import fourchette_totale
@@ -25,13 +26,14 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
-from pope_foncier.socle.francais import de
 from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.phrases import minuscule
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
 from pope_foncier.vues.documents import note_annexe
 from pope_foncier.vues.etude import tableaux, tableaux_financement
+from pope_foncier.vues.etude.tableaux import pese_en_bref
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
 from pope_foncier.vues.formes import cases, lectures, mots_de_caisse, page
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
@@ -62,6 +64,10 @@ th,td{padding:.06em .35em}
 """
 
 
+_QUESTIONS = 2
+"""Questions that the sheet names."""
+
+
 def rediger(resultat: Resultat, moteur: Moteur) -> str:
     """Write the note of a study as a self-contained HTML page: one A4 sheet, then its annex on another.
 
@@ -88,7 +94,7 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> dict[str, Any]:
     return {
         "cles": _chiffres_cles(resultat, moteur),
         "reserves": [x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x],
-        "attendus": _attendus(resultat),
+        "attendus": _attendus(vue),
         "vraisemblance": tableaux_plausibilite.phrase_courte(vue),
         "ressources": _ressources(vue),
         "budget": _budget(vue),
@@ -175,19 +181,12 @@ def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
     return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil, pourquoi) if x))
 
 
-def _attendus(resultat: Resultat) -> dict[str, list[str]]:
-    """What rests on assumptions, by whom to ask."""
-    etude = resultat.dossier.etude
-    attendus: dict[str, list[str]] = {}
-    for nom, donnee in (
-        ("surface", etude.programme.surface_m2),
-        ("loyer", etude.titre_occupation.loyer_m2_an),
-        ("durée du titre", etude.titre_occupation.duree_mois),
-        ("coût des travaux", etude.travaux.cout_m2_ht),
-    ):
-        if donnee.source is None and donnee.a_obtenir_de:
-            attendus.setdefault(de(donnee.a_obtenir_de), []).append(nom)
-    return attendus
+def _attendus(vue: Vue) -> list[str]:
+    """What weighs most among what somebody must confirm, by place and by year, and whom to ask."""
+    return [
+        f"{minuscule(x.quoi)}, {pese_en_bref(x, '€')} ({x.aupres_de.split(',')[0]})"
+        for x in a_demander(vue, _QUESTIONS)
+    ]
 
 
 def _arrondir(valeur: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.etude import effort
-from pope_foncier.etude.a_confirmer import SI_ELLE_MANQUE, AConfirmer, a_confirmer
+from pope_foncier.etude.a_confirmer import SI_ELLE_MANQUE, AConfirmer, a_confirmer, a_demander
 from pope_foncier.etude.annees import CROISIERE, PLEINE
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte, total_du_compte
@@ -236,6 +236,20 @@ def tableau_a_confirmer(vue: Vue) -> Table:
     )
 
 
+_DEMANDES = 5
+"""Questions that a workshop shows."""
+
+
+def a_demander_d_abord(vue: Vue) -> Table | None:
+    """Which questions to ask first, and to whom; nothing when nobody has anything to answer that weighs."""
+    demandes = a_demander(vue, _DEMANDES)
+    if not demandes:
+        return None
+    lignes: tuple[Rang, ...] = tuple((x.quoi, x.aupres_de, _retenue(x), _pese(x)) for x in demandes)
+    entetes = ("Quoi", "Auprès de", "Valeur retenue", "Pèse")
+    return Table("À demander d'abord", entetes, lignes, note=_PESE, texte=True, melee=True)
+
+
 def hypotheses_de_travail(vue: Vue) -> Table:
     """Assumptions that nobody in particular is asked to confirm, the heaviest first."""
     lignes: list[Rang] = [(x.quoi, _retenue(x), _pese(x), x.pourquoi) for x in a_confirmer(vue) if x.rang == 2]
@@ -259,10 +273,16 @@ def _pese(ligne: AConfirmer) -> Cellule:
     """Weight of a row on the effort asked, and over what; a dash where it has none."""
     if np.isnan(ligne.poids):
         return ligne.selon or "—"
-    poids = cases.mesure(ligne.poids, effort.UNITE)
-    if ligne.selon == SI_ELLE_MANQUE:
-        return poids.dite(f"+\u00a0{poids} {ligne.selon}")
-    return poids.dite(f"±\u00a0{poids} ({ligne.selon})")
+    suite = f" {ligne.selon}" if ligne.selon == SI_ELLE_MANQUE else f" ({ligne.selon})"
+    return cases.mesure(ligne.poids, effort.UNITE).dite(f"{pese_en_bref(ligne)}{suite}")
+
+
+def pese_en_bref(ligne: AConfirmer, unite: str = effort.UNITE) -> str:
+    """Weight of a row without its range: more or less, or more when it is a grant that may be refused; « inconnu » without any."""
+    if np.isnan(ligne.poids):
+        return ligne.valeur
+    signe = "+" if ligne.selon == SI_ELLE_MANQUE else "±"
+    return f"{signe}\u00a0{cases.mesure(round(ligne.poids), unite)}"
 
 
 def _retenue(ligne: AConfirmer) -> Cellule:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.etude.pentes import Effet
 from pope_foncier.etude.prochaines_marches import Marches
-from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Case
 from pope_foncier.vues.formes.table import Table
@@ -18,6 +18,10 @@ _NOTE = (
     "Une unité de plus : celle de la valeur, un point pour un pourcentage. Pèse : la moitié de ce que le chiffre bouge sur l'intervalle de "
     "l'étude, sinon sur dix pour cent en plus ou en moins. Une entrée qui agit par marches n'a pas d'effet par unité : sa prochaine marche "
     "est dite."
+)
+_IMMOBILE = (
+    "Aucune entrée ne déplace ce chiffre près de sa valeur : il est tenu par une limite (zéro, un plafond, un compte qui ne dépend pas d'elles). "
+    "Lire un chiffre qui l'explique, par exemple « a_trouver.total »."
 )
 
 
@@ -37,11 +41,12 @@ def tableau_pentes(cadre: pd.DataFrame) -> Table:
         )
         for rang in cadre.itertuples()
     )
+    immobile = cadre[["effet_unite", "effet_1pc", "poids"]].isna().to_numpy().all() and not cadre["marche"].any()
     return Table(
         f"Ce que pèse chaque entrée sur « {cadre.attrs['libelle']} »",
         ("Entrée", "Valeur", "Une unité de plus", "1 % de plus", "Pèse (±)", "Selon", "Prochaine marche"),
         lignes,
-        note=f"{_NOTE}{milieu}",
+        note=f"{_IMMOBILE if immobile else _NOTE}{milieu}",
     )
 
 
@@ -56,6 +61,12 @@ def en_mots(effet: Effet, marches: Marches | None, unite: str) -> str:
     return f"aucune marche de {bas} à {haut}"
 
 
+_PETIT = 10.0
+"""Under it a slope shows two decimals: a rounded one would contradict the effect of one percent."""
+
+
 def _signee(valeur: float, unite: str) -> Case:
     case = cases.mesure(valeur, unite)
+    if 0.005 <= abs(valeur) < _PETIT and unite.startswith("€"):
+        case = case.dite(f"{formater_nombre(valeur, 2)}\u00a0{unite}")
     return case.dite(f"+{case}") if valeur > 0 else case

@@ -1,7 +1,7 @@
-"""Findings: what the code decides on a value (a tax written only when due, a price refused), so that a replay can check it.
+"""Switches: what the code decides on a value (a tax written only when due, a price refused), so that a replay can check it.
 
 Arithmetic is recorded by the quantities themselves; a Python ``if`` on a value is not. Every such decision of the chain goes through
-``constate``: while an evaluation is recorded, its condition is kept with what was found. A replay follows the recorded operations only
+``aiguiller``: while an evaluation is recorded, its condition is kept with what was found. A replay follows the recorded operations only
 as long as each condition is found the same; otherwise the evaluation is recorded again.
 """
 
@@ -17,22 +17,22 @@ import numpy as np
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 
-class Constat(NamedTuple):
+class Aiguillage(NamedTuple):
     """Condition of a decision, and whether it was found somewhere."""
 
     condition: Grandeur
     trouve: bool
 
 
-_RELEVE: ContextVar[list[Constat] | None] = ContextVar("constats", default=None)
+_RELEVE: ContextVar[list[Aiguillage] | None] = ContextVar("aiguillages", default=None)
 
 
-def constate(condition: Grandeur) -> bool:
+def aiguiller(condition: Grandeur) -> bool:
     """Whether a condition holds in some scenario or month: not zero. An unknown condition holds."""
     trouve = vaut_quelque_part(condition.valeur)
     releve = _RELEVE.get()
     if releve is not None:
-        releve.append(Constat(condition, trouve))
+        releve.append(Aiguillage(condition, trouve))
     return trouve
 
 
@@ -42,9 +42,9 @@ def vaut_quelque_part(valeur: Tableau) -> bool:
 
 
 @contextmanager
-def relever_les_constats() -> Iterator[list[Constat]]:
-    """Keep the findings of an evaluation."""
-    releve: list[Constat] = []
+def relever_les_aiguillages() -> Iterator[list[Aiguillage]]:
+    """Keep the switches of an evaluation."""
+    releve: list[Aiguillage] = []
     jeton = _RELEVE.set(releve)
     try:
         yield releve
