@@ -37,6 +37,7 @@ lint: $(PRET) ## Vérifier forme, types et salles
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
+test: export PYTHONDONTWRITEBYTECODE :=
 test: lint ## Lancer toutes les vérifications et tous les tests
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

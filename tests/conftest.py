@@ -80,6 +80,12 @@ def chromium():
     return chemin
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One worker more than cores: browsers and servers are often waited for."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items):
     """Long files first, so that no worker ends alone with one of them."""
     longs = (

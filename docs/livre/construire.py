@@ -6,6 +6,7 @@ search, and that fetch nothing.
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import tempfile
@@ -75,4 +76,5 @@ def _remplacer(ancien: Path, neuf: Path) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a book is made of many small objects, and the process ends with it
     print(f"Livre : {construire(*map(Path, sys.argv[1:]))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from typing import NoReturn
 
@@ -29,12 +30,16 @@ __all__ = [
     "travaux",
 ]
 
+_RAMASSAGE = (20_000, 20, 20)
+"""How rarely a command looks for what it no longer uses: an evaluation makes many small objects that last as long as it does."""
+
 
 def principal() -> None:
     """Entry point: errors of the family become one French message and exit code 2."""
     for flux in (sys.stdout, sys.stderr):
         if hasattr(flux, "reconfigure"):
             flux.reconfigure(encoding="utf-8")
+    gc.set_threshold(*_RAMASSAGE)
     try:
         app()
         sys.stdout.flush()

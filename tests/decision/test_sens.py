@@ -6,7 +6,7 @@ size by size. A plan that a shock does not move proves nothing and is not counte
 """
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 import numpy as np
@@ -138,7 +138,7 @@ def surcharges(hasard, etude):
 
 @lru_cache(maxsize=1)
 def plans():
-    """Frozen plans, with their evaluation before any shock."""
+    """Frozen plans, each with what gives its evaluation before any shock."""
     moteur, hasard = Moteur.ouvrir(), np.random.default_rng(GRAINE)
     possibles = projets(moteur)
     ordre = [i for _ in range(1 + TIRAGES // len(possibles)) for i in hasard.permutation(len(possibles))]
@@ -149,7 +149,7 @@ def plans():
         ici = replace(dossier, etude=etude, variantes={BASE: etude})
         variante = varier(ici, "essai", tirees)
         gele = geler(Resultat.calculer(replace(ici, etude=variante, variantes={BASE: variante}), moteur).vue())
-        trouves.append((f"{dossier.nom}, {etude.titre}, {tirees}", gele, frapper(gele, ())))
+        trouves.append((f"{dossier.nom}, {etude.titre}, {tirees}", gele, lru_cache(partial(frapper, gele, ()))))
     return trouves
 
 
@@ -171,11 +171,11 @@ def sorties(ev):
 
 def frapper_a_part(paire, forces, gele, avant):
     """Outputs under each size of a late commune, one evaluation each; without it, those of the frozen plan."""
-    tailles = {0: avant}
+    tailles = {0: avant()}
     for mois in map(int, forces):
         if mois not in tailles:
             fiche = FicheEpreuve(id="essai", libelle=paire.libelle, commune_retard_mois=mois)
-            tailles[mois] = frapper_ensemble(gele, avant, [fiche])
+            tailles[mois] = frapper_ensemble(gele, avant(), [fiche])
     lues = {mois: sorties(ev) for mois, ev in tailles.items()}
     return {nom: np.concatenate([np.ravel(lues[int(f)][nom]) for f in forces]) for nom in FICHE.sorties}
 
@@ -186,7 +186,7 @@ def choc_en_rangees(paire, forces, ici, nombre, gele, avant):
     entree, mois = paire.entree, None
     if entree == POSTE:
         fiches = [FicheEpreuve(id="essai", libelle=paire.libelle, poste_vacant=f) for f in forces if f]
-        chocs = [choc for fiche in fiches for choc in chocs_de(gele, avant, [fiche])]
+        chocs = [choc for fiche in fiches for choc in chocs_de(gele, avant(), [fiche])]
         entree, mois, forces = chocs[0].champ, chocs[0].mois, np.array([1.0, *(c.facteur for c in chocs)])
     rangees = np.full((nombre, 1), neutre)
     rangees[ici, 0] = forces
@@ -258,7 +258,7 @@ def fautes(paire, ecarts, avant):
         if not (monte and sens in ("baisse", "stable")) and not (descend and sens in ("hausse", "stable")):
             continue
         exception = (paire.exceptions or {}).get(sortie)
-        if exception is None or not any(CONDITIONS[c](avant) for c in exception.si):
+        if exception is None or not any(CONDITIONS[c](avant()) for c in exception.si):
             trouvees.append(f"{FICHE.sorties[sortie].libelle} {ecarts[sortie].tolist()}")
     return trouvees
 

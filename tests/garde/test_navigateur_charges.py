@@ -14,7 +14,6 @@ from pope_foncier.ateliers import compte_rendu, secours
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele
-from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.etude.fiche import Surcharge
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
@@ -42,7 +41,8 @@ ETUDE = "coque_la_courneuve"
 GARE = "gare_saint_denis"
 JOUR = date(2026, 12, 1)
 TOUTES = " ".join(CHARGES)
-PAR_CINQ = ["\n\n".join(CHARGES[i : i + 5]) for i in range(0, len(CHARGES), 5 if COMPLETS else 50)]
+PAR_DIX = [CHARGES[rang :: len(CHARGES) // 10] for rang in range(0, len(CHARGES) // 10, 1 if COMPLETS else 8)]
+"""Ten texts at a time, far from each other in the list: what one of them swallows differs from one time to another."""
 TEMOIN = "window.touches = []; window.touche = n => window.touches.push(n); for (const n of ['alert', 'confirm', 'prompt']) window[n] = () => window.touches.push(n);"
 
 
@@ -131,6 +131,15 @@ def dossier_hostile(hostile):
     return ouvrir(donnees / "etudes" / f"{ETUDE}.yaml", donnees)
 
 
+@pytest.fixture(scope="module")
+def ecrits(hostile, dossier_hostile, tmp_path_factory):
+    """Outputs of the hostile study: note, loans, executed notebook and its page."""
+    donnees, _ = hostile
+    moteur = Moteur.ouvrir()
+    fichier, sortie = donnees / "etudes" / f"{ETUDE}.yaml", tmp_path_factory.mktemp("sorties")
+    return sorties.ecrire_tout(Resultat.calculer(dossier_hostile, moteur), moteur, fichier, sortie, lambda _: None)
+
+
 def journal_hostile(chemin, longs):
     """Journal whose every text is hostile; short fields hold as much as they take."""
     tenu = Journal(chemin)
@@ -168,14 +177,11 @@ def test_il_y_a_deux_cents_charges_et_chacune_agit_sans_protection(chromium, tmp
     assert actives >= 15
 
 
-def test_les_sorties_d_une_etude_hostile(hostile, dossier_hostile, chromium, tmp_path):
-    """Decision note, executed notebook and its page, then the notebook itself in JupyterLab, trusted."""
-    donnees, champs = hostile
-    assert champs["etude"] >= 150
-    assert champs["site"] >= 5
-    moteur = Moteur.ouvrir()
-    resultat = Resultat.calculer(dossier_hostile, moteur)
-    ecrits = sorties.ecrire_tout(resultat, moteur, donnees / "etudes" / f"{ETUDE}.yaml", tmp_path, lambda _: None)
+def test_les_sorties_d_une_etude_hostile(hostile, ecrits, chromium, tmp_path):
+    """Decision note, page of the loans, page of the executed notebook, with their policy and without it."""
+    _, champs = hostile
+    assert champs["etude"] >= 230
+    assert champs["site"] >= 6
     pages = [e for e in ecrits if e.suffix == ".html"]
     assert {e.name for e in pages} == {"note.html", "prets.html", "etude_site.html"}
     with guet(chromium) as guetteur:
@@ -192,7 +198,7 @@ def test_les_sorties_d_une_etude_hostile(hostile, dossier_hostile, chromium, tmp
 
 
 def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(hostile, dossier_hostile, chromium, tmp_path):
-    """A few texts at a time, each at the beginning of a line of every field: note, tables, Markdown of the notebook, loan."""
+    """Ten texts at a time, each at the beginning of a line of every field: note, tables, Markdown of the notebook, loan."""
     from nbconvert.filters import markdown2html
 
     donnees, _ = hostile
@@ -203,7 +209,8 @@ def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(hostile, dossier_host
     (tmp_path / "etudes").mkdir()
     (tmp_path / "sites").symlink_to(donnees / "sites")
     with guet(chromium) as guetteur:
-        for rang, charge in enumerate(PAR_CINQ):
+        for rang, dix in enumerate(PAR_DIX):
+            charge = "\n\n".join(dix)
             une = json.dumps(charge, ensure_ascii=False)[1:-1].replace("\x7f", "\\u007f")
             fichier = tmp_path / "etudes" / f"{ETUDE}.yaml"
             fichier.write_text(modele.replace(toutes, une), encoding="utf-8", errors="replace")
@@ -220,7 +227,7 @@ def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(hostile, dossier_host
             markdown = [carnet.titre().data]
             if rang % 5 == 0:
                 markdown.append(carnet.conclusion().data)
-                sorties_.append(html_de(possibilites(comparer(resultat.dossier, moteur))))
+                sorties_.append(html_de(possibilites(carnet._comparatif.cas)))
             corps = "".join(x.data for x in sorties_) + "".join(markdown2html(x) for x in markdown)
             pret_ = tmp_path / "pret.yaml"
             pret_.write_text(
@@ -230,7 +237,7 @@ def test_chaque_texte_au_debut_d_une_ligne_de_chaque_champ(hostile, dossier_host
             )
             prets = calculer_prets(pret_)
             corps += page.tableau(pret.tableau(prets[0])) + page.tableau(pret.taux(prets))
-            brut = nettoyer(f"<p>{charge}</p><td title={charge!r}>{charge}")
+            brut = "".join(nettoyer(f"<p>{x}</p><td title={x!r}>{x}") for x in dix)
             pages = {
                 "note": note.rediger(resultat, moteur),
                 "carnet": f'<!doctype html><meta charset="utf-8"><body>{corps}{nettoyer(corps)}{brut}',
@@ -269,7 +276,7 @@ def test_la_page_de_secours_et_le_compte_rendu_d_un_journal_hostile(hostile, dos
 
 def test_le_plan_et_le_site_hostiles(hostile, chromium, tmp_path, monkeypatch):
     donnees, champs = hostile
-    assert champs["plan"] >= 5
+    assert champs["plan"] >= 18
     plan = donnees / "plans" / f"{GARE}_cour.yaml"
     ecrits = dessiner_plans([plan], JOUR, "multi_accueil", "A3", None, tmp_path)
     carnet = pf.carnets.site(donnees / "sites" / f"{GARE}.yaml", "2026-12-01", "multi_accueil", plan)
@@ -314,14 +321,9 @@ def test_les_ateliers_sur_une_etude_et_un_journal_hostiles(hostile, chromium, tm
 
 
 @pytest.mark.skipif(not COMPLETS, reason="JupyterLab sur un carnet hostile : tests complets seulement")
-def test_le_carnet_hostile_dans_jupyterlab(hostile, dossier_hostile, chromium, tmp_path):
+def test_le_carnet_hostile_dans_jupyterlab(ecrits, chromium, tmp_path):
     """Executed, then trusted by hand: JupyterLab cleans nothing of a trusted notebook, our own protection is alone."""
     pytest.importorskip("jupyterlab")
-    donnees, _ = hostile
-    moteur = Moteur.ouvrir()
-    fichier = donnees / "etudes" / f"{ETUDE}.yaml"
-    resultat = Resultat.calculer(dossier_hostile, moteur)
-    ecrits = sorties.ecrire_tout(resultat, moteur, fichier, tmp_path / "s", lambda _: None)
     laboratoire = Laboratoire(tmp_path, [e for e in ecrits if e.suffix == ".ipynb"], confiance=True)
     local = (f"http://127.0.0.1:{laboratoire.port}/", f"ws://127.0.0.1:{laboratoire.port}/")
     try:
