@@ -40,6 +40,7 @@ def etude(
     """Calculer une étude, l'afficher et écrire ses sorties."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
+    from pope_foncier.socle.ecriture import exiger_un_dossier
     from pope_foncier.vues.documents import sorties, terminal
 
     console = terminal.ecran()
@@ -59,8 +60,9 @@ def etude(
 
         lue = avec_prets(fichier, pret)
         suivi("calcul des scénarios")
-        vu = pf.carnets.etude(lue)
         dossier = sortie or Path("sorties") / lue.nom
+        exiger_un_dossier(dossier)
+        vu = pf.carnets.etude(lue)
         ecrits = sorties.ecrire_tout(vu.resultat, vu.moteur, fichier, dossier, suivi, carnet)
     terminal.afficher(vu.resultat, vu.moteur, console)
     console.print(terminal.mot("\nFichiers écrits", "bold"))

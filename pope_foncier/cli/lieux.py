@@ -88,12 +88,14 @@ def plan(
     sortie: Annotated[Path, typer.Option(help="Dossier des sorties")] = Path("sorties/plans"),
 ) -> None:
     """Dessiner un plan à l'échelle (SVG, PDF) et l'écrire en GeoJSON pour la CAO."""
+    from pope_foncier.socle.ecriture import exiger_un_dossier
     from pope_foncier.socle.erreurs import ErreurCalcul
     from pope_foncier.vues.lieu.planches import Papier
 
     formats: dict[str, Papier] = {"A4": "A4", "A3": "A3"}
     if papier not in formats:
         raise ErreurCalcul(f"Papier « {papier} » inconnu : choisir A4 ou A3.")
+    exiger_un_dossier(sortie)
     for ecrit in pf.carnets.plans(*fichiers, date=depot, mode=mode).ecrire(sortie, formats[papier], echelle, niveau):
         typer.echo(f"Écrit : {ecrit}")
 

@@ -30,11 +30,13 @@ def montages(
     ] = None,
 ) -> None:
     """Comparer les montages d'un ou de plusieurs sites : acheter, louer, porter, occuper."""
-    from pope_foncier.socle.ecriture import ecrire_ensemble
+    from pope_foncier.socle.ecriture import ecrire_ensemble, exiger_un_dossier
     from pope_foncier.vues.decision.montages.carnet import matrice
     from pope_foncier.vues.documents import terminal
     from pope_foncier.vues.etude import flux as flux_csv
 
+    if flux is not None:
+        exiger_un_dossier(flux)
     comparatifs, console = pf.carnets.montages(*fichiers).comparatifs, terminal.ecran()
     if detail:
         for comparatif in comparatifs:

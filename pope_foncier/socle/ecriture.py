@@ -31,6 +31,37 @@ def en_francais(erreur: OSError | ValueError) -> str:
     return _RAISONS.get(getattr(erreur, "errno", None) or 0, "nom de fichier refusé")
 
 
+def exiger_un_dossier(dossier: Path) -> None:
+    """Refuse at once, before anything is computed, a folder that could not be made or written; nothing is made yet.
+
+    Raises:
+        ErreurSortie: says why.
+    """
+    try:
+        place = next(x for x in (dossier, *dossier.absolute().parents) if _existe(x))
+        for absent in dossier.absolute().relative_to(place.absolute()).parts:
+            _existe(place / absent)  # a name too long is one anywhere
+        if not place.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "")
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "")
+    except (OSError, ValueError) as erreur:
+        raise _impossible(dossier, erreur) from erreur
+
+
+def _existe(place: Path) -> bool:
+    """Whether a place exists; what its name makes impossible is an error."""
+    try:
+        place.stat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _impossible(chemin: Path, erreur: OSError | ValueError) -> ErreurSortie:
+    return ErreurSortie(f"Impossible d'écrire {chemin} : {en_francais(erreur)}. Choisir un autre dossier.")
+
+
 def ecrire(chemin: Path, contenu: str | bytes) -> Path:
     """Write one file through a temporary one of the same folder, flushed to the disk, then renamed.
 
@@ -63,9 +94,7 @@ def ecrire_ensemble(contenus: Mapping[Path, str | bytes]) -> list[Path]:
         for dossier in {c.parent for c in contenus}:
             _forcer_le_dossier(dossier)
     except (OSError, ValueError) as erreur:
-        raise ErreurSortie(
-            f"Impossible d'écrire {chemin} : {en_francais(erreur)}. Choisir un autre dossier."
-        ) from erreur
+        raise _impossible(chemin, erreur) from erreur
     finally:
         for provisoire, _ in poses:
             if provisoire:

@@ -19,9 +19,15 @@ from pope_foncier.vues.formes.proteger import proteger
 from tests.conftest import GARE, GARE_LIVREE
 
 
+@pytest.fixture(scope="module")
+def modele():
+    """Model of the study, opened once: it keeps nothing of what an application sets."""
+    return Modele.ouvrir(GARE)
+
+
 @pytest.fixture
-def atelier(tmp_path):
-    return AtelierFinanceur(Modele.ouvrir(GARE), Journal(tmp_path / "journal.sqlite"))
+def atelier(modele, tmp_path):
+    return AtelierFinanceur(modele, Journal(tmp_path / "journal.sqlite"))
 
 
 @pytest.fixture

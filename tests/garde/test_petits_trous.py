@@ -104,6 +104,25 @@ def test_une_sortie_sous_un_fichier_ou_au_nom_trop_long_est_refusee(commande, tm
 
 
 @pytest.mark.parametrize(
+    ("commande", "calcul"),
+    [
+        (["montages", GARE, "--flux", "{}"], "montages"),
+        (["etude", GARE, "--sortie", "{}"], "etude"),
+        (["plan", "data/plans/gare_saint_denis_suppose.yaml", *JOUR, "--sortie", "{}"], "plans"),
+    ],
+    ids=lambda c: c if isinstance(c, str) else c[0],
+)
+def test_un_dossier_ou_rien_ne_s_ecrit_est_refuse_avant_tout_calcul(commande, calcul, tmp_path, monkeypatch):
+    """Nothing is made either: neither the folder, nor the ones above it."""
+    monkeypatch.setattr(pf.carnets, calcul, lambda *_, **__: pytest.fail("calculé avant"))
+    (tmp_path / "f").write_bytes(b"")
+    for cible in (tmp_path / "f" / "x", tmp_path / "neuf" / LONG):
+        fin = lancer(*(cible if x == "{}" else x for x in commande))
+        assert (fin.code, fin.refus[:18]) == (2, "Impossible d'écrir"), fin
+    assert [x.name for x in tmp_path.iterdir()] == ["f"]
+
+
+@pytest.mark.parametrize(
     "nom", ["../../etc/passwd", "a/b", "a\\b", "", ".", "..", LONG, "a\x00b", "a\nb", "/etc/passwd"]
 )
 def test_un_nom_de_fichier_dans_une_fiche_reste_dans_son_dossier(tmp_path, nom):
