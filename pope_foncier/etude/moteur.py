@@ -26,8 +26,10 @@ from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
-_REPRISES_GARDEES = 24
-"""Structures remembered at once: a study with all its montages."""
+_REPRISES_GARDEES = 6
+"""Structures recorded at once: each keeps a few megabytes of quantities."""
+_VUES_GARDEES = 24
+"""Studies remembered as seen once: one with all its montages."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Moteur:
         trouvee: tuple[Reprise, frozenset[str] | None] | None = self._reprise_de(ctx)
         if trouvee is None:
             if not any(changements(vue, ctx.etude) is not None for vue in self._vues):
-                self._vues[:] = [ctx.etude, *self._vues][:_REPRISES_GARDEES]
+                self._vues[:] = [ctx.etude, *self._vues][:_VUES_GARDEES]
                 return calculer(ctx, noms)
             trouvee = self.reprise(ctx)
         reprise, champs = trouvee
