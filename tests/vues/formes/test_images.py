@@ -172,7 +172,7 @@ def test_la_source_d_une_image_tient_sur_la_feuille(mots):
     assert boite.y1 <= ax.get_tightbbox().y0 + 1, "under the axes and their words"
 
 
-def test_une_source_sans_fin_laisse_sa_place_a_l_image():
+def test_une_source_sans_fin_est_coupee():
     """Cut with its mark: the axes keep most of the sheet."""
     fig, _ = nouvelle_figure()
     image_de(fig, "texte", "étude « Coque », " + "Hypothèses " * 2000)
