@@ -1,4 +1,4 @@
-"""Outputs of a study: all of them or none; the error of a cell is what the user reads; twice the same bytes."""
+"""Outputs of a study: all of them or none; the error of a cell is what the user reads."""
 
 import nbformat
 import pytest
@@ -80,17 +80,6 @@ def test_sans_le_paquet_des_carnets_un_refus_dit_quoi_installer(tmp_path, monkey
     monkeypatch.setitem(sys.modules, "papermill", None)
     with pytest.raises(ErreurSortie, match=r"« papermill » manque .* --no-carnet"):
         executer("etude_site.ipynb", {})
-
-
-def test_deux_executions_donnent_les_memes_octets(resultat, moteur, tmp_path):
-    """No random name of a cell, no time of execution: pages and notebooks compare byte by byte."""
-    un, deux = (ecrire_tout(resultat, moteur, tmp_path / nom) for nom in ("un", "deux"))
-    assert [p.name for p in un] == ["resultats.json", "note.html", "prets.html", "etude_site.ipynb", "etude_site.html"]
-    for a, b in zip(un, deux, strict=True):
-        assert a.read_bytes() == b.read_bytes(), a.name
-    livre = nbformat.read(un[3], as_version=4)
-    assert [c.id for c in livre.cells] == [f"cellule-{rang}" for rang in range(len(livre.cells))]
-    assert "papermill" not in un[3].read_text(encoding="utf-8")
 
 
 def test_la_page_d_un_carnet_est_nettoyee(tmp_path):

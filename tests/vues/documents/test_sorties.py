@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 
+import nbformat
 import pytest
 
 from pope_foncier.etude.a_confirmer import a_confirmer
@@ -35,6 +36,17 @@ def test_tous_les_fichiers_sont_ecrits(ecrits):
     chiffres = json.loads(ecrits["resultats.json"].read_text(encoding="utf-8"))
     places = next(c for c in chiffres["scenarios"]["base"]["tel_quel"]["chiffres"] if c["code"] == "programme.places")
     assert places["valeur"] == 12
+
+
+def test_deux_executions_donnent_les_memes_octets(ecrits, resultat, moteur, tmp_path):
+    """No random name of a cell, no time of execution: pages and notebooks compare byte by byte."""
+    encore = {p.name: p for p in sorties.ecrire_tout(resultat, moteur, GARE, tmp_path, lambda _: None)}
+    assert list(encore) == list(ecrits)
+    for nom, fichier in ecrits.items():
+        assert fichier.read_bytes() == encore[nom].read_bytes(), nom
+    livre = nbformat.read(ecrits["etude_site.ipynb"], as_version=4)
+    assert [c.id for c in livre.cells] == [f"cellule-{rang}" for rang in range(len(livre.cells))]
+    assert "papermill" not in ecrits["etude_site.ipynb"].read_text(encoding="utf-8")
 
 
 @pytest.mark.navigateur
