@@ -29,6 +29,7 @@ from pope_foncier.prets import Emprunt, echeancier
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.lecture import lire_octets
 from pope_foncier.socle.pentes import Sortie
 from pope_foncier.socle.rendement import tri
 
@@ -173,7 +174,7 @@ def _plus_haut_mo() -> float:
     etat = Path("/proc/self/status")
     if not etat.exists():
         return float("nan")
-    champs = dict(x.split(":", 1) for x in etat.read_text(encoding="utf-8").splitlines() if ":" in x)
+    champs = dict(x.split(":", 1) for x in lire_octets(etat).decode().splitlines() if ":" in x)
     return float(champs["VmHWM"].split()[0]) / 1024
 
 

@@ -393,7 +393,7 @@ def test_dix_visiteurs_a_la_fois(tmp_path, contexte):
         for page in onglets:
             page.goto(serveur.adresse("commune"), wait_until="commit", timeout=120_000)
         for page in onglets:
-            page.wait_for_selector("figure svg", timeout=180_000)
+            page.wait_for_selector("figure svg", timeout=400_000)
         print("dix pages en", round(time.monotonic() - debut, 1), "s")
         memoire = [p.memory_full_info().uss / 1e6 for p in serveur.noyaux()]
         print("Mo par visiteur", round(statistics.mean(memoire)))

@@ -1,6 +1,7 @@
 """Door: its figures are those of the engine by every way in, its frames hold numbers, its refusals name what is near."""
 
 import copy
+import gc
 import time
 
 import numpy as np
@@ -460,14 +461,19 @@ def test_un_refus_est_en_francais_et_dit_les_noms_proches(gare, faire, erreur, d
 
 
 def test_vingt_structures_en_50_ms_dix_mille_tirages_en_une_seconde(gare):
-    """Processor time of the best of three runs: other work on the machine does not count."""
+    """Processor time of the best of five runs: neither other work on the machine nor the objects of other tests count."""
 
     def mesurer(action):
         durees = []
-        for _ in range(3):
-            debut = time.process_time()
-            action()
-            durees.append(time.process_time() - debut)
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(5):
+                debut = time.process_time()
+                action()
+                durees.append(time.process_time() - debut)
+        finally:
+            gc.enable()
         return min(durees)
 
     structures = {"prets[banque].montant": np.linspace(1e5, 3e5, 5), "prets[banque].taux": np.linspace(0.03, 0.045, 4)}
