@@ -99,7 +99,7 @@ class AtelierArchitecte:
         self.reste = champs.Apres(self._detailler)
         self.ensuite = champs.Apres(self._questionner, delai_s=1.0)
         self._bouge()
-        self._detailler()
+        self.reste.tout_de_suite()
         self.panneau = Panneau(modele, journal, self)
         leviers = [self.mode, self.genre, self.plan, *(c.boite for c in self.curseurs.values()), self.avis]
         morceaux = [

@@ -69,7 +69,14 @@ class Apres:
         except RuntimeError:
             self._action()
             return
-        self._attente = boucle.call_later(self._delai_s, self._action)
+        self._attente = boucle.call_later(self._delai_s, self.tout_de_suite)
+
+    def tout_de_suite(self) -> None:
+        """Do what waits, if anything does, without waiting longer."""
+        if self._attente is not None:
+            self._attente.cancel()
+            self._attente = None
+            self._action()
 
 
 class Curseur:

@@ -77,7 +77,7 @@ class AtelierCommune:
             self.vues[nom] = self._voir(self.reglages[nom])
         self._choisir(self.actif)
         self._dessiner()
-        self._dire_ce_qu_il_faudrait()
+        self.reste.tout_de_suite()
         self.boite = self._encadrer()
 
     def _encadrer(self) -> w.Widget:

@@ -50,7 +50,7 @@ class AtelierFinanceur:
         self.reste = champs.Apres(self._eprouver, delai_s=0.3)
         self.ensuite = champs.Apres(self._questionner, delai_s=1.0)
         self._calculer()
-        self._eprouver()
+        self.reste.tout_de_suite()
         self.panneau = Panneau(modele, journal, self)
         droite = [
             self.epreuve,

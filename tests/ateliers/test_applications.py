@@ -1,5 +1,6 @@
 """Applications without a browser: a lever gives the engine's values, a patched engine changes the picture, reopening resumes."""
 
+import asyncio
 import html
 import re
 import socket
@@ -88,6 +89,28 @@ def test_chaque_application_sur_chaque_etude(application, etude, journal, monkey
     assert "noté" in app.panneau.avis.value, app.panneau.avis.value
     app.panneau.afficher()
     assert "affiché" in app.panneau.avis.value
+
+
+@pytest.mark.parametrize(
+    ("application", "reste"),
+    [
+        (AtelierCommune, "_dire_ce_qu_il_faudrait"),
+        (AtelierFinanceur, "_eprouver"),
+        (AtelierArchitecte, "_detailler"),
+    ],
+)
+def test_une_page_qui_s_ouvre_ne_calcule_qu_une_fois_ce_qui_attend(application, reste, journal, monkeypatch):
+    """In the loop of a kernel: complete when it shows, and not computed again while nothing moves."""
+    faits, vrai = [], getattr(application, reste)
+    monkeypatch.setattr(application, reste, lambda app: (faits.append(app), vrai(app)))
+
+    async def ouvrir():
+        application(modele_de(GARE), journal)
+        assert len(faits) == 1
+        await asyncio.sleep(0.7)
+
+    asyncio.run(ouvrir())
+    assert len(faits) == 1
 
 
 def test_un_moteur_change_change_l_image(journal, monkeypatch):

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 import pope_foncier as pf
+from pope_foncier.ateliers.champs import Apres
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele
@@ -31,10 +32,13 @@ def atelier(modele, tmp_path):
 
 
 @pytest.fixture
-def ajoute(atelier):
-    atelier.pile.ajouter_pret()
-    pret = atelier.pile.ajouts["ajoute_1"]
-    pret.curseurs["montant"]._changer(100)
+def ajoute(atelier, monkeypatch):
+    """A loan added, its amount set before the hand rests."""
+    with monkeypatch.context() as main:
+        main.setattr(Apres, "demander", lambda _: None)
+        atelier.pile.ajouter_pret()
+        pret = atelier.pile.ajouts["ajoute_1"]
+        pret.curseurs["montant"]._changer(100)
     return pret
 
 
