@@ -64,6 +64,7 @@ def modele_de(etude):
 
 @pytest.mark.parametrize("etude", ETUDES, ids=lambda e: e.stem)
 @pytest.mark.parametrize("application", [AtelierCommune, AtelierFinanceur, AtelierArchitecte])
+@pytest.mark.usefixtures("main_posee")
 def test_chaque_application_sur_chaque_etude(application, etude, journal, monkeypatch):
     """Each lever pushed to both ends: pictures follow at each move, tables and stresses when the hand rests."""
     app = application(modele_de(etude), journal)
@@ -249,6 +250,7 @@ def test_un_programme_trop_grand_ne_se_dessine_pas_hors_du_batiment(journal):
     assert [ligne[1] for ligne in plan_simple.table(trace).lignes] == ["Surface de plancher", "Cour"]
 
 
+@pytest.mark.usefixtures("main_posee")
 def test_l_architecte_ouvre_un_site_sans_etude_et_le_dit(donnees_copie, monkeypatch, journal):
     monkeypatch.setenv("POPE_DONNEES", str(donnees_copie))
     site = donnees_copie / "sites" / "terrain_nu.yaml"
@@ -319,6 +321,7 @@ def test_le_depart_b_ne_refuse_que_les_aides_esperees(journal):
 
 
 @pytest.mark.parametrize(("classe", "ou"), [(AtelierFinanceur, "questions"), (AtelierArchitecte, "suppose")])
+@pytest.mark.usefixtures("main_posee")
 def test_un_atelier_dit_quelle_question_poser_d_abord(classe, ou, journal):
     """First the question that weighs most on what the project asks of others; another lever, other weights."""
     app = classe(modele_de(DONNEES / "etudes" / "gare_saint_denis.yaml"), journal)

@@ -1,0 +1,19 @@
+"""Applications without a browser: the hand that moves their levers."""
+
+import pytest
+
+from pope_foncier.ateliers.architecte import AtelierArchitecte
+from pope_foncier.ateliers.financeur import AtelierFinanceur
+
+
+@pytest.fixture
+def main_posee():
+    """The hand rests: the questions to ask first are computed after each move."""
+
+
+@pytest.fixture(autouse=True)
+def main_vive(request, monkeypatch):
+    """The hand moves on before the questions are computed, the last thing of all, but in the tests that ask that it rests."""
+    if "main_posee" not in request.fixturenames:
+        for application in (AtelierFinanceur, AtelierArchitecte):
+            monkeypatch.setattr(application, "_questionner", lambda _: None)
