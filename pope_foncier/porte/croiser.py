@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, Lecture, Rangees, lire_rangees, principaux, verifier_lecture
 from pope_foncier.etude.moteur import Moteur, admettre, moteur_du_projet
 from pope_foncier.etude.tirages import tirer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
@@ -15,7 +16,6 @@ from pope_foncier.modele.evolutions import Evolution
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de, donnees_de
 from pope_foncier.porte.etude import Etude
-from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, Lecture, Rangees, lire_rangees, principaux, verifier_lecture
 from pope_foncier.porte.lois import Loi, triangle
 from pope_foncier.porte.pret import Pret
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
 from pope_foncier.etude.fiche import Etude as FicheEtude
+from pope_foncier.etude.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.etude.resultats import Vue
@@ -22,7 +23,6 @@ from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
 from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
-from pope_foncier.porte.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.resultat import Resultat
 from pope_foncier.porte.retouches import (

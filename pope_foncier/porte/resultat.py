@@ -15,6 +15,7 @@ from pope_foncier.decision.epreuves import eprouver, eprouver_ensemble
 from pope_foncier.decision.taille_du_pret import plafond_du_produit
 from pope_foncier.etude import lectures
 from pope_foncier.etude.controles import STATUT_EN_CLAIR
+from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux, rang_du_mois
 from pope_foncier.etude.pret_lu import emprunt_de
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, dit_le_lieu
@@ -22,7 +23,6 @@ from pope_foncier.porte import tableaux
 from pope_foncier.porte.attendu import donnee_par, refus, verifie
 from pope_foncier.porte.chiffre import Chiffre
 from pope_foncier.porte.images import dessiner, image_nommee
-from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL, Lecteur, Lecture, principaux, rang_du_mois
 from pope_foncier.porte.pentes import PentesDUnResultat
 from pope_foncier.porte.pret import Pret, vars_de
 from pope_foncier.porte.refus import Indetermine

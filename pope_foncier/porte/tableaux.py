@@ -11,10 +11,10 @@ from pope_foncier.etude import plan_pluriannuel
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte
 from pope_foncier.etude.controles import STATUT_EN_CLAIR
+from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.porte.attendu import dire
-from pope_foncier.porte.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur

@@ -12,11 +12,11 @@ import pytest
 
 from pope_foncier.etude import bouclage
 from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.pentes import REALISER, Effet, effets
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.exploitation import tenir_la_caisse
-from pope_foncier.porte.lecteur import Lecteur
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.pentes import Sortie

@@ -9,6 +9,7 @@ import pytest
 from pope_foncier.etude import indicateurs, ratios
 from pope_foncier.etude.bouclage import _grandeurs, boucler, stabiliser
 from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.lecteur import Rangees
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.partage import repartir
 from pope_foncier.etude.reprise import Reprise
@@ -19,7 +20,6 @@ from pope_foncier.etude.tirages import DuPlanTelQuel, tirer_par_blocs
 from pope_foncier.modele.contexte import Choc, Contexte
 from pope_foncier.modele.declaration import entrees_de, lire_champ
 from pope_foncier.modele.donnee import Donnee
-from pope_foncier.porte.lecteur import Rangees
 from pope_foncier.socle.erreurs import ErreurPope
 from tests.conftest import DONNEES
 
