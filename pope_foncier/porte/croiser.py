@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, Lecture, Rangees, lire_rangees, principaux, verifier_lecture
+from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, Lecture, principaux, verifier_lecture
 from pope_foncier.etude.moteur import Moteur, admettre, moteur_du_projet
+from pope_foncier.etude.rangees import Rangees, lire_rangees
 from pope_foncier.etude.tirages import tirer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.evolutions import Evolution

@@ -11,10 +11,11 @@ import numpy as np
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.inconnues import au_milieu, inconnues, milieux
-from pope_foncier.etude.lecteur import BOUCLE, Lecteur, Lecture, lire_rangees
+from pope_foncier.etude.lecteur import BOUCLE, Lecteur, Lecture
 from pope_foncier.etude.pentes import Effet, effets
 from pope_foncier.etude.poids import OUI_OU_NON, Poids, peser
 from pope_foncier.etude.prochaines_marches import Marches, chercher
+from pope_foncier.etude.rangees import lire_rangees
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.porte.refus import Indetermine
 from pope_foncier.socle.grandeur import Grandeur, Tableau

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from pope_foncier.etude.deplacements import Bougees, portee
-from pope_foncier.etude.lecteur import Lecteur, lire_rangees
+from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.pentes import effets
 from pope_foncier.etude.poids import peser
 from pope_foncier.etude.prochaines_marches import Saut, _Cote, _premiers_sauts, chercher
+from pope_foncier.etude.rangees import lire_rangees
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.pentes import Sortie

@@ -9,9 +9,9 @@ import pytest
 from pope_foncier.etude import indicateurs, ratios
 from pope_foncier.etude.bouclage import _grandeurs, boucler, stabiliser
 from pope_foncier.etude.chaine import calculer
-from pope_foncier.etude.lecteur import Rangees
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.partage import repartir
+from pope_foncier.etude.rangees import Rangees
 from pope_foncier.etude.reprise import Reprise
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
