@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.porte.sensibilite import sensibilite
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
     from pope_foncier.socle.refus import Inconnu
 
@@ -53,6 +54,7 @@ __all__ = [
     "normale",
     "ouvrir",
     "portefeuille",
+    "sensibilite",
     "tirer",
     "triangle",
     "uniforme",
@@ -71,6 +73,7 @@ _MODULES = {
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
+    "porte.sensibilite": ("sensibilite",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
     "socle.refus": ("Inconnu",),
 }
