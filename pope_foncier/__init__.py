@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from pope_foncier.ateliers.applications import atelier
     from pope_foncier.porte.bareme import Bareme, bareme
+    from pope_foncier.porte.but import viser
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
@@ -56,11 +57,13 @@ __all__ = [
     "tirer",
     "triangle",
     "uniforme",
+    "viser",
 ]
 
 _MODULES = {
     "ateliers.applications": ("atelier",),
     "porte.bareme": ("Bareme", "bareme"),
+    "porte.but": ("viser",),
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),

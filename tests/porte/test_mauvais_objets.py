@@ -122,6 +122,7 @@ def bons(gare, resultat):
         "tirer": [(pf.tirer, (gare, ["travaux.cout_m2_ht"], 3, 0, ["cout_total"], "boucle"))],
         "triangle": [(pf.triangle, (0.0, 1.0, 2.0))],
         "uniforme": [(pf.uniforme, (0.0, 1.0))],
+        "viser": [(pf.viser, (gare, "travaux.cout_m2_ht", "a_trouver", 400_000, (2200, 3200), "boucle"))],
     }
 
 
