@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from pope_foncier.porte.croiser import croiser, tirer
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
-    from pope_foncier.porte.lois import chance, entiers, normale, triangle, uniforme
+    from pope_foncier.porte.lois import (
+        chance,
+        discrete,
+        entiers,
+        lognormale,
+        normale,
+        pert,
+        triangle,
+        uniforme,
+    )
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
@@ -48,11 +57,14 @@ __all__ = [
     "chance",
     "chercher",
     "croiser",
+    "discrete",
     "entiers",
     "etudes",
+    "lognormale",
     "montages",
     "normale",
     "ouvrir",
+    "pert",
     "portefeuille",
     "tirer",
     "triangle",
@@ -70,7 +82,7 @@ _MODULES = {
     "porte.croiser": ("croiser", "tirer"),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
-    "porte.lois": ("chance", "entiers", "normale", "triangle", "uniforme"),
+    "porte.lois": ("chance", "discrete", "entiers", "lognormale", "normale", "pert", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
