@@ -12,6 +12,7 @@ import typer
 from pope_foncier.cli import (
     atelier,
     baremes,
+    choisir,
     comite,
     etudes,
     exploitation,
@@ -31,6 +32,7 @@ __all__ = [
     "app",
     "atelier",
     "baremes",
+    "choisir",
     "comite",
     "etudes",
     "exploitation",
