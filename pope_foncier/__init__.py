@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.porte.savoir import savoir
     from pope_foncier.porte.sensibilite import sensibilite
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
     from pope_foncier.socle.refus import Inconnu
@@ -67,6 +68,7 @@ __all__ = [
     "ouvrir",
     "pert",
     "portefeuille",
+    "savoir",
     "sensibilite",
     "tirer",
     "triangle",
@@ -88,6 +90,7 @@ _MODULES = {
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
+    "porte.savoir": ("savoir",),
     "porte.sensibilite": ("sensibilite",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
     "socle.refus": ("Inconnu",),
