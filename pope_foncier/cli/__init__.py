@@ -9,7 +9,19 @@ from typing import NoReturn
 
 import typer
 
-from pope_foncier.cli import atelier, baremes, comite, etudes, exploitation, lieux, montages, prets, tailles, travaux
+from pope_foncier.cli import (
+    atelier,
+    baremes,
+    comite,
+    comparer,
+    etudes,
+    exploitation,
+    lieux,
+    montages,
+    prets,
+    tailles,
+    travaux,
+)
 from pope_foncier.cli.application import app
 from pope_foncier.socle.ecriture import en_francais
 from pope_foncier.socle.erreurs import ErreurPope
@@ -20,6 +32,7 @@ __all__ = [
     "atelier",
     "baremes",
     "comite",
+    "comparer",
     "etudes",
     "exploitation",
     "lieux",
