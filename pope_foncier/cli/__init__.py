@@ -12,6 +12,7 @@ import typer
 from pope_foncier.cli import (
     atelier,
     baremes,
+    choisir,
     comite,
     comparer,
     etudes,
@@ -19,6 +20,7 @@ from pope_foncier.cli import (
     lieux,
     montages,
     prets,
+    sensibilite,
     tailles,
     travaux,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "app",
     "atelier",
     "baremes",
+    "choisir",
     "comite",
     "comparer",
     "etudes",
@@ -39,6 +42,7 @@ __all__ = [
     "montages",
     "prets",
     "principal",
+    "sensibilite",
     "tailles",
     "travaux",
 ]

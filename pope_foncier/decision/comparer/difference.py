@@ -22,7 +22,7 @@ from pope_foncier.socle.temps import Echelle
 
 Etage = Literal["places", "besoins", "ressources", "a_trouver", "commune", "dette", "caisse"]
 """Links of the chain of causes, in order: a use more expensive, the resources that follow or not, what is then to find, who pays."""
-_TUS = ("titre", "question", "scenarios", "blocs", "questions_ouvertes", "foncier")
+_TUS = ("titre", "question", "scenarios", "blocs", "questions_ouvertes", "foncier", "doute")
 """Fields that no figure of the study reads."""
 COUVERTURE = "couverture_minimale"
 COMMUNE_EN_TOUT, AVEC_LE_RESTE = "par_place_an", "par_place_an_avec_le_reste"
