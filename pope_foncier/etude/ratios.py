@@ -8,7 +8,6 @@ import numpy as np
 
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
-from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.controles import Controle, Controles, Ratio, lire_controles
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import dette_financiere
@@ -57,7 +56,7 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
 
 def _ressources_propres(ev: Evaluation) -> Grandeur:
     """Grants, each at its chance, and contributions of a stated amount, over the uses of the plan."""
-    sans_montant = {cle_de(b) for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
+    sans_montant = {b.cle for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
     aides = [_a_sa_chance(ev, a) for a in ev.subventions if a.aide.id not in sans_montant]
     donnees = somme([*aides, *propres], "Subventions, chacune à sa chance, et apports")
