@@ -13,16 +13,27 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from pope_foncier.ateliers.applications import atelier
     from pope_foncier.porte.bareme import Bareme, bareme
+    from pope_foncier.porte.but import viser
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
     from pope_foncier.porte.croiser import croiser, tirer
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
-    from pope_foncier.porte.lois import chance, entiers, normale, triangle, uniforme
+    from pope_foncier.porte.lois import (
+        chance,
+        discrete,
+        entiers,
+        lognormale,
+        normale,
+        pert,
+        triangle,
+        uniforme,
+    )
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.porte.sensibilite import sensibilite
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
     from pope_foncier.socle.refus import Inconnu
 
@@ -47,30 +58,37 @@ __all__ = [
     "chance",
     "chercher",
     "croiser",
+    "discrete",
     "entiers",
     "etudes",
+    "lognormale",
     "montages",
     "normale",
     "ouvrir",
+    "pert",
     "portefeuille",
+    "sensibilite",
     "tirer",
     "triangle",
     "uniforme",
+    "viser",
 ]
 
 _MODULES = {
     "ateliers.applications": ("atelier",),
     "porte.bareme": ("Bareme", "bareme"),
+    "porte.but": ("viser",),
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
     "porte.croiser": ("croiser", "tirer"),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
-    "porte.lois": ("chance", "entiers", "normale", "triangle", "uniforme"),
+    "porte.lois": ("chance", "discrete", "entiers", "lognormale", "normale", "pert", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
+    "porte.sensibilite": ("sensibilite",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
     "socle.refus": ("Inconnu",),
 }

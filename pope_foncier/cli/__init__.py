@@ -9,7 +9,20 @@ from typing import NoReturn
 
 import typer
 
-from pope_foncier.cli import atelier, baremes, comite, etudes, exploitation, lieux, montages, prets, tailles, travaux
+from pope_foncier.cli import (
+    atelier,
+    baremes,
+    choisir,
+    comite,
+    etudes,
+    exploitation,
+    lieux,
+    montages,
+    prets,
+    sensibilite,
+    tailles,
+    travaux,
+)
 from pope_foncier.cli.application import app
 from pope_foncier.socle.ecriture import en_francais
 from pope_foncier.socle.erreurs import ErreurPope
@@ -19,6 +32,7 @@ __all__ = [
     "app",
     "atelier",
     "baremes",
+    "choisir",
     "comite",
     "etudes",
     "exploitation",
@@ -26,6 +40,7 @@ __all__ = [
     "montages",
     "prets",
     "principal",
+    "sensibilite",
     "tailles",
     "travaux",
 ]

@@ -1,19 +1,19 @@
 """Goal seek on the cover of the debt service: contribution that it takes, largest loan that it bears, on the closed plan.
 
-The plan is closed again at each value tried: a cover on a plan that lacks money would say nothing. An input is tried over a whole range in one array evaluation, the change is bracketed, and the bracket is tried again: a few evaluations
-give the value to a millionth, whatever the rules between the input and the cover. Nothing is supposed of the rules but that the
-cover ends above (or below) the target for good.
+It is the search of any figure (``choisir/exploration``) with words of its own: the cover is the lowest of the years that count, every amount from nothing to a
+billion is tried, and one limit is kept: from which the cover holds for good, or up to which it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from pope_foncier.decision.choisir.exploration import Exploration, explorer
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
@@ -28,9 +28,7 @@ from pope_foncier.socle.grandeur import Tableau
 
 Sens = Literal["plus_petite", "plus_grande"]
 
-_POINTS = 65
-_TOURS = 4
-_PREMIERS = np.concatenate([[0.0], np.geomspace(1.0, 1e9, _POINTS - 1)])
+_PREMIERS = np.concatenate([[0.0], np.geomspace(1.0, 1e9, 64)])
 """First values tried, from nothing to a billion: no bound of the trade, each a third above the one before."""
 _PRES = 1e-9
 RIEN_A_SERVIR = "ce scénario n'ouvre aucune place : il ne sert aucune dette"
@@ -195,7 +193,7 @@ def _chercher(
         ev = boucler(moteur.tirer(dossier, {champ: valeurs}, etude))
         return ev, *_pires(ev, depuis, len(valeurs))
 
-    valeur = _resserrer(lambda v: essayer(v)[1], cible, sens)
+    valeur = _limite(explorer(lambda v: essayer(v)[1], _PREMIERS, cible, _PRES), cible, sens)
     if not np.isfinite(valeur):
         return Recherche(champ, sens, cible, valeur, *nul[1:])
     ev, (pire,), (annee,) = essayer(np.array([valeur]))
@@ -204,29 +202,21 @@ def _chercher(
     return Recherche(champ, sens, cible, valeur, couverture, float(annee), a_trouver)
 
 
-def _resserrer(couvrir: Callable[[Tableau], Tableau], cible: float, sens: Sens) -> float:
-    """Value where the cover meets the target for good, by brackets tried again and again, then by straight line in the last."""
-    valeurs = _PREMIERS
-    for _ in range(_TOURS):
-        couvertures = couvrir(valeurs)
-        if np.isnan(couvertures).any():
-            return float("nan")
-        manque = np.flatnonzero(couvertures < cible - _PRES)
-        if sens == "plus_petite":
-            rang = int(manque[-1]) + 1 if len(manque) else 0
-        else:
-            rang = int(manque[0]) if len(manque) else len(valeurs)
-        if rang == 0:
-            return 0.0 if sens == "plus_petite" else -np.inf
-        if rang == len(valeurs):
-            return np.inf
-        (bas, haut), (avant, apres) = valeurs[rang - 1 : rang + 1], couvertures[rang - 1 : rang + 1]
-        valeurs = np.linspace(bas, haut, _POINTS)
-    if sens == "plus_grande" and np.isposinf(avant):
-        return 0.0  # nothing to serve below, too much above: what the bracket holds is less than a cent of debt
-    ecart = apres - avant
-    part = (cible - avant) / ecart if np.isfinite(ecart) and ecart != 0.0 else float(sens == "plus_petite")
-    return float(bas + np.clip(part, 0.0, 1.0) * (haut - bas))
+def _limite(trouve: Exploration, cible: float, sens: Sens) -> float:
+    """Value from which the cover meets the target for good, or up to which it does."""
+    if np.isnan(trouve.chiffres).any():
+        return float("nan")
+    manque = np.flatnonzero(trouve.chiffres < cible - _PRES)
+    if not len(manque):
+        return 0.0 if sens == "plus_petite" else np.inf
+    if sens == "plus_petite":
+        dernier = int(manque[-1])
+        return np.inf if dernier + 1 == len(trouve.chiffres) else trouve.frontiere(dernier, -1)
+    if manque[0] == 0:
+        return -np.inf
+    valeur = trouve.frontiere(int(manque[0]) - 1, +1)
+    rien_puis_trop = any(s.avant == valeur and np.isposinf(s.chiffre_avant) for s in trouve.sauts)
+    return 0.0 if rien_puis_trop else valeur
 
 
 def _pires(ev: Evaluation, depuis: int | None, nombre: int) -> tuple[Tableau, Tableau]:

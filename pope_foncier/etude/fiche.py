@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.acquisition.fiche import BailGestionnaire, Foncier, Immobilier, TitreOccupation
 from pope_foncier.acquisition.titres import titre_de
+from pope_foncier.etude.fiche_doute import Doute
 from pope_foncier.exploitation.champs_du_mode import verifier_mode
 from pope_foncier.exploitation.charges_a_part import paie_un_loyer, verifier_charges
 from pope_foncier.exploitation.fiche import Demarrage, Exploitation
@@ -244,6 +245,8 @@ class Etude(Fiche):
     """Costs before the opening; none is counted when left out."""
     evolution: Literal["bas", "central", "haut"]
     prolonger: tuple[Prolongation, ...] = Field((), max_length=200)
+    doute: Doute | None = None
+    """How the inputs are drawn; nothing of it changes the figures of the study."""
     questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
     scenarios: tuple[Scenario, ...] = Field((), max_length=100)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Generic, Literal, Self, TypeVar
+import re
+from collections.abc import Iterator
+from typing import Any, Generic, Literal, Self, TypeVar
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.modele.fiche_loi import FicheLoi
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import (
     AuMoinsUn,
+    Bornes,
     DureeMois,
     Entier,
     Euros,
@@ -50,6 +55,8 @@ class Donnee(Fiche, Generic[T]):
     valeur: T | None = None
     bareme: Texte | None = None
     intervalle: tuple[T, T] | None = None
+    loi: FicheLoi | None = None
+    """How the value may turn out; without it, an interval has the default law of ``data/hypotheses/doute.yaml``."""
     base: Texte | None = None
     source: Reference | None = None
     fiabilite: Fiabilite | None = None
@@ -74,12 +81,47 @@ class Donnee(Fiche, Generic[T]):
                 raise faute("l'intervalle est à l'envers.", "écrire [bas, haut].")
             if self.valeur is not None and not bas <= self.valeur <= haut:  # type: ignore[operator]
                 raise faute("la valeur sort de son intervalle.", "corriger la valeur ou l'intervalle.")
+        if self.loi is not None:
+            if self.valeur is None:
+                raise faute("une loi sans valeur centrale.", "ajouter « valeur » et « base », ou retirer « loi ».")
+            try:
+                self.loi.loi(self.valeur, self.intervalle, self._bornes())  # type: ignore[arg-type]
+            except ErreurCalcul as erreur:
+                raise faute(f"{erreur}", "corriger « loi ».") from None
         return self
+
+    @classmethod
+    def _bornes(cls) -> Bornes | None:
+        """What the type of the value admits."""
+        du_type = cls.__pydantic_generic_metadata__["args"]
+        validateurs = (m for a in du_type for m in getattr(a, "__metadata__", ()))
+        return next(
+            (v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None
+        )
 
     @property
     def est_hypothese(self) -> bool:
         """Whether the value is an assumption of the study, to show as such."""
         return self.valeur is not None and self.source is None
+
+
+def donnees_de(fiche: Any, avant: str = "") -> Iterator[tuple[str, Donnee[Any]]]:
+    """Inputs that a sheet gives and those of the sheets under it, with their path."""
+    for nom in type(fiche).model_fields:
+        valeur, chemin = getattr(fiche, nom), f"{avant}{nom}"
+        if isinstance(valeur, Donnee):
+            yield chemin, valeur
+        elif isinstance(valeur, Fiche):
+            yield from donnees_de(valeur, f"{chemin}.")
+        elif isinstance(valeur, tuple):
+            for element in valeur:
+                if isinstance(element, Fiche) and hasattr(element, "id"):
+                    yield from donnees_de(element, f"{chemin}[{element.id}].")
+
+
+def sans_id(chemin: str) -> str:
+    """Path of a field without the identifiers of the lists on its way."""
+    return re.sub(r"\[[^\]]*\]", "", chemin)
 
 
 def a_peu_pres(valeur: float, tolerance: float, base: str) -> Donnee[float]:

@@ -20,13 +20,6 @@ _ECARTES = ("scenarios", "questions_ouvertes")
 _PAS = re.compile(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?")
 
 
-def donnees_de(fiche: Any, prefixe: str = "") -> Iterator[tuple[str, Donnee[Any]]]:
-    """Inputs of a sheet and of those under it, with their path."""
-    for chemin, valeur in _feuilles(fiche, prefixe):
-        if isinstance(valeur, Donnee):
-            yield chemin, valeur
-
-
 def _feuilles(fiche: Any, prefixe: str = "") -> Iterator[tuple[str, Any]]:
     """Fields that a patch may replace: everything but the sheets themselves."""
     for nom in type(fiche).model_fields:

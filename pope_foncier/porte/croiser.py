@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pope_foncier.decision.doute.echantillon import echantillon
 from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, Lecture, principaux, verifier_lecture
 from pope_foncier.etude.moteur import Moteur, admettre, moteur_du_projet
 from pope_foncier.etude.rangees import Rangees, lire_rangees
 from pope_foncier.etude.tirages import tirer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
+from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.evolutions import Evolution
+from pope_foncier.modele.loi import Loi
 from pope_foncier.porte.attendu import verifie
-from pope_foncier.porte.champs import chemin_de, donnees_de
+from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude
-from pope_foncier.porte.lois import Loi, triangle
+from pope_foncier.porte.lois import triangle
 from pope_foncier.porte.pret import Pret
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
 from pope_foncier.socle.fiches import valider
@@ -221,13 +224,12 @@ def tirer(
     _exiger_un_entier("Nombre de tirages", n, 1, COMBINAISONS_MAX)
     _exiger_un_entier("Graine", graine, 0, _GRAINE_MAX)
     dites = lois if isinstance(lois, Mapping) else declarees(etude, lois)
-    hasard = np.random.default_rng(graine)
-    tirages = {}
-    for nom, loi in dites.items():
-        chemin = nom if nom.startswith(_EVOLUTION) else chemin_de(etude.fiche, nom)
-        tirages[chemin] = loi.valeurs(hasard, n) if isinstance(loi, Loi) else _nombres(nom, loi)
-        if tirages[chemin].shape != (n,):
-            raise ErreurCalcul(f"« {nom} » : {n} valeurs sont attendues ; trouvé : {tirages[chemin].shape}.")
+    par_chemin = {nom if nom.startswith(_EVOLUTION) else chemin_de(etude.fiche, nom): loi for nom, loi in dites.items()}
+    tires = echantillon({c: loi for c, loi in par_chemin.items() if isinstance(loi, Loi)}, n, graine)
+    tirages = {c: tires[c] if c in tires else _nombres(c, loi) for c, loi in par_chemin.items()}
+    for nom, valeurs in tirages.items():
+        if valeurs.shape != (n,):
+            raise ErreurCalcul(f"« {nom} » : {n} valeurs sont attendues ; trouvé : {valeurs.shape}.")
     lue = verifier_lecture(lecture)
     noms = tuple(chiffres or principaux(etude.fiche.exploitation is not None, lue))
     lus = _evaluer(moteur_du_projet(), etude, tirages, noms, lue)

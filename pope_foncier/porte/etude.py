@@ -20,9 +20,10 @@ from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
+from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
 from pope_foncier.porte.attendu import donnee_par, verifie
-from pope_foncier.porte.champs import ESSAI, donnees_de, en_chemins, essayer
+from pope_foncier.porte.champs import ESSAI, en_chemins, essayer
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.resultat import Resultat
 from pope_foncier.porte.retouches import (

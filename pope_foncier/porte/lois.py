@@ -1,53 +1,34 @@
-"""Laws of the values drawn at random."""
+"""Laws of the values drawn at random, as a user calls them: those that a sheet writes beside an assumption."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-import numpy as np
-
-from pope_foncier.decision.portefeuille.hasard import triangulaire
+from pope_foncier.modele.loi import (
+    POIDS_PERT,
+    Chance,
+    Discrete,
+    Entiers,
+    Lognormale,
+    Loi,
+    Normale,
+    Pert,
+    Triangulaire,
+    Uniforme,
+)
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Tableau
-
-
-@dataclass(frozen=True)
-class Loi:
-    """Law of a value drawn at random: ``normale``, ``uniforme``, ``entiers``, ``triangle`` or ``chance``."""
-
-    nom: str
-    parametres: tuple[float, ...]
-
-    def valeurs(self, hasard: np.random.Generator, nombre: int) -> Tableau:
-        """Draws, shape (n,)."""
-        if self.nom == "normale":
-            return hasard.normal(self.parametres[0], self.parametres[1], nombre)
-        if self.nom == "uniforme":
-            return hasard.uniform(self.parametres[0], self.parametres[1], nombre)
-        if self.nom == "entiers":
-            bas, haut, pas = self.parametres
-            return bas + pas * hasard.integers(0, int((haut - bas) // pas), nombre, endpoint=True).astype(np.float64)
-        if self.nom == "chance":
-            return (hasard.random(nombre) < self.parametres[0]).astype(np.float64)
-        bas, milieu, haut = self.parametres
-        return triangulaire(hasard.random(nombre), bas, milieu, haut)
-
-    def __repr__(self) -> str:
-        return f"{self.nom}({', '.join(f'{p:g}' for p in self.parametres)})"
 
 
 @verifie
 def normale(moyenne: float, ecart_type: float) -> Loi:
-    """Normal law, by its mean and its standard deviation.
+    """Normal law, by its mean and its standard deviation; cut at the bounds of the field that it is drawn for.
 
     >>> import pope_foncier as pf
     >>> pf.normale(0.04, 0.005)
     normale(0.04, 0.005)
     """
-    if not ecart_type >= 0:
-        raise ErreurCalcul(f"Loi normale : un écart-type positif est attendu ; trouvé : {ecart_type}.")
-    return Loi("normale", (float(moyenne), float(ecart_type)))
+    return Normale(float(moyenne), float(ecart_type))
 
 
 @verifie
@@ -58,9 +39,7 @@ def uniforme(bas: float, haut: float) -> Loi:
     >>> pf.uniforme(0.55, 0.75)
     uniforme(0.55, 0.75)
     """
-    if not bas <= haut:
-        raise ErreurCalcul(f"Loi uniforme : bas ≤ haut est attendu ; trouvé : {bas}, {haut}.")
-    return Loi("uniforme", (float(bas), float(haut)))
+    return Uniforme(float(bas), float(haut))
 
 
 @verifie
@@ -71,11 +50,7 @@ def entiers(bas: int, haut: int, pas: int = 1) -> Loi:
     >>> pf.entiers(0, 12, pas=3)
     entiers(0, 12, 3)
     """
-    if not (bas <= haut and pas >= 1 and (haut - bas) % pas == 0):
-        raise ErreurCalcul(
-            f"Loi d'entiers : bas ≤ haut, et un pas d'au moins 1 qui va de l'un à l'autre, sont attendus ; trouvé : {bas}, {haut}, {pas}."
-        )
-    return Loi("entiers", (bas, haut, pas))
+    return Entiers(bas, haut, pas)
 
 
 @verifie
@@ -86,9 +61,48 @@ def triangle(bas: float, milieu: float, haut: float) -> Loi:
     >>> pf.triangle(2200, 2700, 3200)
     triangle(2200, 2700, 3200)
     """
-    if not bas <= milieu <= haut:
-        raise ErreurCalcul(f"Loi triangulaire : bas ≤ milieu ≤ haut est attendu ; trouvé : {bas}, {milieu}, {haut}.")
-    return Loi("triangle", (float(bas), float(milieu), float(haut)))
+    return Triangulaire(float(bas), float(milieu), float(haut))
+
+
+@verifie
+def pert(bas: float, mode: float, haut: float, poids: float = POIDS_PERT) -> Loi:
+    """PERT law: lowest, most likely and highest value, gathered around the most likely one more than a triangle is.
+
+    >>> import pope_foncier as pf
+    >>> pf.pert(2200, 2700, 3200)
+    pert(2200, 2700, 3200, 4)
+    """
+    return Pert(float(bas), float(mode), float(haut), float(poids))
+
+
+@verifie
+def lognormale(
+    mediane: float | None = None, ecart: float | None = None, quantiles: Mapping[float, float] | None = None
+) -> Loi:
+    """Log-normal law: by its median and the standard deviation of its logarithm, or by two values after the chance of falling under each.
+
+    >>> import pope_foncier as pf
+    >>> pf.lognormale(2700, 0.15)
+    lognormale(2700, 0.15)
+    >>> pf.lognormale(quantiles={0.1: 2300, 0.9: 3200})
+    lognormale(2712.93, 0.128844)
+    """
+    if quantiles is not None and (mediane, ecart) == (None, None):
+        return Lognormale.par_quantiles(sorted(quantiles.items()))
+    if mediane is None or ecart is None or quantiles is not None:
+        raise ErreurCalcul("Loi log-normale : donner « mediane » et « ecart », ou « quantiles », mais pas les deux.")
+    return Lognormale(float(mediane), float(ecart))
+
+
+@verifie
+def discrete(chances: Mapping[float, float]) -> Loi:
+    """A few values, each with its chance.
+
+    >>> import pope_foncier as pf
+    >>> pf.discrete({6: 0.5, 9: 0.3, 15: 0.2})
+    discrete([6, 9, 15], [0.5, 0.3, 0.2])
+    """
+    return Discrete(tuple(float(v) for v in chances), tuple(float(c) for c in chances.values()))
 
 
 @verifie
@@ -99,6 +113,4 @@ def chance(probabilite: float) -> Loi:
     >>> pf.chance(0.6)
     chance(0.6)
     """
-    if not 0 <= probabilite <= 1:
-        raise ErreurCalcul(f"Chance : une probabilité de 0 à 1 est attendue ; trouvé : {probabilite}.")
-    return Loi("chance", (float(probabilite),))
+    return Chance(float(probabilite))

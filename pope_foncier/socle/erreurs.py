@@ -52,7 +52,7 @@ class ErreurPope(Exception):
     ...     pf.ouvrire
     ... except pf.ErreurPope as erreur:
     ...     print(erreur)
-    pope_foncier n'a pas de nom « ouvrire ». Peut-être : ouvrir, uniforme, tirer.
+    pope_foncier n'a pas de nom « ouvrire ». Peut-être : ouvrir, uniforme, viser, tirer.
     """
 
     def __init__(self, message: str = "") -> None:

@@ -73,6 +73,18 @@ def test_erreurs_sans_trace(arguments, message):
     assert "Traceback" not in fait.stderr + fait.stdout
 
 
+def test_viser_dit_la_valeur_ou_aucune(tmp_path):
+    fait = lancer(
+        *("viser", str(GARE), "--champ", "prets[banque].montant", "--chiffre", "a_trouver", "--cible", "0"),
+        *("--entre", "0", "2 000 000", "--sortie", str(tmp_path / "visee.csv")),
+    )
+    assert fait.returncode == 0
+    assert "toute valeur la donne" in fait.stdout
+    assert (tmp_path / "visee.csv").exists()
+    fait = lancer("viser", str(GARE), "--champ", "travaux.cout_m2_ht", "--chiffre", "a_trouver", "--cible", "0")
+    assert "aucune valeur" in " ".join(fait.stdout.split())
+
+
 def test_dans_son_processus_une_commande_finit_et_ecrit_de_meme():
     """True processes: exit code, both outputs in UTF-8 and no traceback, as when the command runs here."""
     for arguments in (["expliquer", str(GARE), "ressources.piaje"], ["expliquer", str(GARE), "ressources.piage"]):

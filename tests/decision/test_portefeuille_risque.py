@@ -14,9 +14,10 @@ from pope_foncier.decision.portefeuille import (
     tirer,
     tirer_risque,
 )
-from pope_foncier.decision.portefeuille.hasard import bornes, triangulaire
+from pope_foncier.decision.portefeuille.hasard import bornes
 from pope_foncier.decision.portefeuille.risque import au_loyer_convenu
 from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.modele.loi import Triangulaire
 from tests.conftest import COQUE, DONNEES
 from tests.decision.portefeuille_rond import deux
 from tests.rondes import aplatir, d, micro_ronde
@@ -45,8 +46,8 @@ def test_le_risque_et_le_capital_d_une_petite_liste():
 
 def test_la_loi_triangulaire_entre_zero_et_trois():
     """Mode 1 of (0, 3): density 2/3 at the mode, a third of the mass before it; F(x) = x²/3, then 1 − (3 − x)²/6."""
-    assert triangulaire(np.array([0.0, 1 / 12, 1 / 3, 5 / 6, 1.0]), 0, 1, 3) == pytest.approx([0, 0.5, 1, 2, 3])
-    assert (triangulaire(np.array([0.2, 0.9]), 5, 5, 5) == 5).all()
+    assert Triangulaire(0, 1, 3).valeurs(np.array([0.0, 1 / 12, 1 / 3, 5 / 6, 1.0])) == pytest.approx([0, 0.5, 1, 2, 3])
+    assert (Triangulaire(5, 5, 5).valeurs(np.array([0.2, 0.9])) == 5).all()
 
 
 @pytest.mark.parametrize("rendement", [None, d(0.3)])

@@ -108,6 +108,9 @@ def bons(gare, resultat):
             (pf.carnets.emprunteur, ("gare_saint_denis", "association_demonstration")),
         ],
         "chance": [(pf.chance, (0.5,))],
+        "discrete": [(pf.discrete, ({6.0: 0.5, 9.0: 0.5},))],
+        "lognormale": [(pf.lognormale, (2700.0, 0.15))],
+        "pert": [(pf.pert, (0.0, 1.0, 2.0))],
         "chercher": [(pf.chercher, (gare, "prets[banque].montant", 1.1, 2030))],
         "croiser": [
             (pf.croiser, (gare, {"travaux.cout_m2_ht": [2400]}, ["cout_total"], "boucle")),
@@ -119,9 +122,14 @@ def bons(gare, resultat):
         "normale": [(pf.normale, (0.0, 1.0))],
         "ouvrir": [(pf.ouvrir, ("gare_saint_denis",))],
         "portefeuille": [(pf.portefeuille, ("sci_plaine_commune",))],
+        "sensibilite": [
+            (pf.sensibilite, (gare,)),
+            (pf.sensibilite(gare).tornade, ("cout_total",)),
+        ],
         "tirer": [(pf.tirer, (gare, ["travaux.cout_m2_ht"], 3, 0, ["cout_total"], "boucle"))],
         "triangle": [(pf.triangle, (0.0, 1.0, 2.0))],
         "uniforme": [(pf.uniforme, (0.0, 1.0))],
+        "viser": [(pf.viser, (gare, "travaux.cout_m2_ht", "a_trouver", 400_000, (2200, 3200), "boucle"))],
     }
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from zlib import crc32
 
-import numpy as np
 from pydantic import Field
 
+from pope_foncier.decision.doute.echantillon import chances
 from pope_foncier.decision.portefeuille.prepare import Prepare
 from pope_foncier.decision.portefeuille.tirages import Tirages
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.tirages import tirer_aides
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import Donnee, DonneePart
+from pope_foncier.modele.donnee import Donnee, DonneePart, donnees_de, sans_id
+from pope_foncier.modele.loi import Triangulaire
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
@@ -60,15 +60,15 @@ def tirer(prepares: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> 
     for nom in regles.chemins_communs:
         chemin, suivi = moteur.evolutions.chemins[nom], prepares[0].etude.evolution
         bas, milieu, haut = (chemin.taux(x) - chemin.taux(suivi) for x in ("bas", "central", "haut"))
-        communs[f"evolution.{nom}"] = triangulaire(_chances(graine, nom, nombre), bas, milieu, haut)
+        communs[f"evolution.{nom}"] = Triangulaire(bas, milieu, haut).valeurs(chances(graine, nom, nombre))
     propres = {}
     for prepare in prepares:
         lieu = prepare.ligne.id
         tires = tirer_aides(prepare.etude, nombre, _graine(graine, f"{lieu}/aides"))
         for champ, donnee in bornes(prepare.etude, regles.champs_communs):
-            tires[champ] = _tirer_champ(donnee, _chances(graine, sans_id(champ), nombre))
+            tires[champ] = _tirer_champ(donnee, chances(graine, sans_id(champ), nombre))
         for champ, donnee in bornes(prepare.etude, regles.champs_propres):
-            tires[champ] = _tirer_champ(donnee, _chances(graine, f"{lieu}/{champ}", nombre))
+            tires[champ] = _tirer_champ(donnee, chances(graine, f"{lieu}/{champ}", nombre))
         propres[lieu] = tires
     return Tirages(communs, propres)
 
@@ -76,51 +76,19 @@ def tirer(prepares: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> 
 def bornes(etude: Etude, champs: Sequence[ChampTire]) -> Iterator[tuple[str, Donnee[Any]]]:
     """Inputs of a study that have a value and bounds apart, by their path, among the fields asked for."""
     voulus = {c.champ for c in champs}
-    for chemin, donnee in _donnees(etude, ""):
+    for chemin, donnee in donnees_de(etude):
         if donnee.valeur is None or donnee.intervalle is None or donnee.intervalle[0] >= donnee.intervalle[1]:
             continue
         if sans_id(chemin) in voulus:
             yield chemin, donnee
 
 
-def sans_id(chemin: str) -> str:
-    """Path of a field without the identifiers of the lists on its way."""
-    return re.sub(r"\[[^\]]*\]", "", chemin)
-
-
 def _tirer_champ(donnee: Donnee[Any], chances: Tableau) -> Tableau:
     assert donnee.valeur is not None
     assert donnee.intervalle is not None
     bas, haut = donnee.intervalle
-    return triangulaire(chances, bas, donnee.valeur, haut)
-
-
-def _donnees(fiche: Any, prefixe: str) -> Iterator[tuple[str, Donnee[Any]]]:
-    for nom in type(fiche).model_fields:
-        valeur, chemin = getattr(fiche, nom), f"{prefixe}{nom}"
-        if isinstance(valeur, Donnee):
-            yield chemin, valeur
-        elif isinstance(valeur, Fiche):
-            yield from _donnees(valeur, f"{chemin}.")
-        elif isinstance(valeur, tuple):
-            for element in valeur:
-                if isinstance(element, Fiche) and hasattr(element, "id"):
-                    yield from _donnees(element, f"{chemin}[{element.id}].")
-
-
-def triangulaire(chances: Tableau, bas: float, milieu: float, haut: float) -> Tableau:
-    """Quantile function of the triangular law: chances between 0 and 1 become values between the bounds."""
-    large = haut - bas
-    if large <= 0.0:
-        return np.full(chances.shape, milieu)
-    monte = bas + np.sqrt(chances * large * (milieu - bas))
-    descend = haut - np.sqrt((1.0 - chances) * large * (haut - milieu))
-    return np.where(chances * large < milieu - bas, monte, descend)
+    return Triangulaire(bas, donnee.valeur, haut).valeurs(chances)
 
 
 def _graine(graine: int, nom: str) -> int:
     return crc32(f"{graine}/{nom}".encode())
-
-
-def _chances(graine: int, nom: str, nombre: int) -> Tableau:
-    return np.random.default_rng(_graine(graine, nom)).random(nombre)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pope_foncier.decision.portefeuille import ChampTire, Ensemble, Risque
 from pope_foncier.decision.portefeuille.axes import unique
-from pope_foncier.decision.portefeuille.hasard import sans_id
+from pope_foncier.modele.donnee import sans_id
 from pope_foncier.modele.evolutions import Evolutions
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.formes import cases

@@ -1,0 +1,1 @@
+"""Tables of what is chosen: values that reach a target, residual land value, best plan under the rules."""
