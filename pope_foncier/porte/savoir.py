@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +13,12 @@ from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.decision.sensibilite import savoir as savoirs
 from pope_foncier.decision.sensibilite.bascules import Question, basculer, question_du
 from pope_foncier.decision.sensibilite.decisions import Choix, Option
+from pope_foncier.decision.sensibilite.en_bref import plafond_de
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.etude import Etude, ouvrir
+from pope_foncier.porte.sensibilite import cadre_des_bascules
 from pope_foncier.porte.textes import en_html
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.refus import NomsProches, refuser
@@ -83,14 +86,7 @@ class Decision(NomsProches):
         Raises:
             ErreurCalcul: more than two options, or an amount to find in place of a ceiling.
         """
-        import pandas as pd
-
-        lignes = [
-            (b.cle, b.entree.libelle, b.entree.centrale, b.seuils[0] if b.seuils else float("nan"), *b.aux_bouts)
-            for b in basculer(self._question())
-        ]
-        colonnes = ["entree", "libelle", "etude", "seuil", "au_bout_bas", "au_bout_haut"]
-        return pd.DataFrame(lignes, columns=colonnes).set_index("entree")
+        return cadre_des_bascules(self._question())
 
     def _question(self) -> Question:
         return question_du(self.savoir.choix, moteur_du_projet())
@@ -191,11 +187,10 @@ def _plafond_de(dossier: Dossier) -> float:
     Raises:
         ErreurCalcul: it states none.
     """
-    foncier = dossier.etude.foncier
-    dit = None if foncier is None else foncier.contribution_max_par_place.valeur
-    if dit is None:
+    dit = plafond_de(dossier.etude)
+    if math.isnan(dit):
         raise ErreurCalcul(
             "Bâtir ou non : donner le plafond de la commune (« plafond », € par place et par an) ou la somme que l'on peut trouver "
             "(« a_trouver », €) ; l'étude n'en dit pas."
         )
-    return float(dit)
+    return dit

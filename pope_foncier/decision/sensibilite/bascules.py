@@ -7,7 +7,7 @@ the goal seek (``decision.choisir.exploration``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -125,22 +125,36 @@ class Bascule:
         return min(connus, key=lambda v: abs(v - cible)) if connus else float("nan")
 
 
-def basculer(question: Question, points: int = POINTS) -> list[Bascule]:
+def basculer(question: Question, points: int = POINTS, combien: int | None = None) -> list[Bascule]:
     """Thresholds of every input, the nearest to its value in the study first; then those that change nothing, the most moving first.
 
     Args:
         points: values of each input read at first; an answer that changes and changes back between two of them is not seen.
+        combien: inputs whose thresholds are searched, the nearest by a straight line between those values; the other ones that cross are
+            left out. All of them by default.
     """
     grilles = {cle: np.linspace(e.bas, e.haut, points) for cle, e in question.entrees.items()}
     lues = question.lire([(cle, float(v)) for cle, grille in grilles.items() for v in grille]).reshape(-1, points)
-    trouvees = []
+    trouvees, passent = [], []
     for (cle, entree), chiffres in zip(question.entrees.items(), lues, strict=True):
-        lus = chiffres[[0, -1]] if entree.tout_ou_rien else chiffres
-        cotes = np.unique((lus >= question.cible)[~np.isnan(lus)])
-        seuils = _seuils(question, cle, entree) if len(cotes) > 1 else ()
-        bouts = float(chiffres[0]), float(chiffres[-1])
-        trouvees.append(Bascule(cle, entree, seuils, bouts, bool(np.isnan(chiffres).any())))
+        bouts, vide = (float(chiffres[0]), float(chiffres[-1])), bool(np.isnan(chiffres).any())
+        lus, grille = (
+            (chiffres, grilles[cle]) if not entree.tout_ou_rien else (chiffres[[0, -1]], grilles[cle][[0, -1]])
+        )
+        bascule = Bascule(cle, entree, _a_peu_pres(grille, lus - question.cible, entree.centrale), bouts, vide)
+        (passent if bascule.seuils else trouvees).append(bascule)
+    for bascule in sorted(passent, key=lambda b: b.eloignement)[:combien]:
+        trouvees.append(replace(bascule, seuils=_seuils(question, bascule.cle, bascule.entree)))
     return sorted(trouvees, key=lambda b: (b.eloignement, -_etendue(b)))
+
+
+def _a_peu_pres(grille: Tableau, ecarts: Tableau, centrale: float) -> tuple[float, ...]:
+    """Where the answer changes, by a straight line between the values read; the nearest to the study first."""
+    dessus = np.where(np.isnan(ecarts), np.nan, ecarts >= 0.0)
+    rangs = np.flatnonzero(np.abs(np.diff(dessus)) == 1.0)
+    parts = ecarts[rangs] / (ecarts[rangs] - ecarts[rangs + 1])
+    seuils = grille[rangs] + parts * (grille[rangs + 1] - grille[rangs])
+    return tuple(sorted((float(v) for v in seuils), key=lambda v: abs(v - centrale)))
 
 
 def _etendue(bascule: Bascule) -> float:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.modele.livre import Ligne
@@ -68,7 +67,7 @@ def _lignes(ev: Evaluation, commune: Collection[str]) -> Iterator[Ligne]:
     sens = ("apport", "reprise", "remuneration")
     codes = [f"tresorerie.{s}.{a.id}" for a in ev.apports if a.apporteur in commune for s in sens]
     dons = (b for b in ev.ctx.etude.boucleurs if b.nature == "subvention" and b.apporteur in commune)
-    codes += [f"tresorerie.{cle_de(b)}" for b in dons]
+    codes += [f"tresorerie.{b.cle}" for b in dons]
     yield from (x for x in ev.livre.de_famille("murs", "aide", "dette") if x.est_flux)
     yield from (ev.livre.lignes[c] for c in codes if c in ev.livre.lignes)
 
@@ -76,7 +75,7 @@ def _lignes(ev: Evaluation, commune: Collection[str]) -> Iterator[Ligne]:
 def _a_trouver(ev: Evaluation, commune: Collection[str]) -> list[Grandeur]:
     """Grants that nobody promised, as paid; what a commune that orders the works lacks is its own spending already."""
     codes = (
-        f"tresorerie.{cle_de(a.boucleur)}"
+        f"tresorerie.{a.boucleur.cle}"
         for a in apports_de_bouclage(ev)
         if a.est_a_trouver and a.boucleur.nature in ("subvention", "a_trouver")
     )

@@ -24,8 +24,8 @@ _DEGRE = 3
 _TRANCHES = 4
 """Slices of equal number between which the fit may step."""
 _TIRAGES_MIN = 10 * _PARTS
-_ERREURS_MIN = 2.0
-"""Standard errors from which a worth is told apart from chance."""
+_ERREURS_MIN = 1.645
+"""Standard errors from which a worth is told apart from chance: 95 times in 100, a worth being never below zero."""
 
 
 @dataclass(frozen=True, slots=True)

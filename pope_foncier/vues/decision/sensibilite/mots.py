@@ -6,6 +6,7 @@ import math
 
 from pope_foncier.decision.sensibilite.bascules import Bascule, Question
 from pope_foncier.decision.sensibilite.decisions import RIEN
+from pope_foncier.decision.sensibilite.en_bref import EnBref
 from pope_foncier.decision.sensibilite.etudes_a_commander import EtudeACommander
 from pope_foncier.decision.sensibilite.savoir import Inconnue, Savoir
 from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
@@ -48,12 +49,35 @@ def au_plus_pres(bascule: Bascule, question: Question) -> str:
     return "sans chiffre" if math.isnan(lu) else formater(lu, question.unite)
 
 
-def changer_d_avis(bascule: Bascule) -> str:
-    """One threshold in a few words: « loyer ou redevance : 53 €/m²/an au lieu de 75 »."""
-    e = bascule.entree
-    if e.tout_ou_rien:
-        return f"{minuscule(nom_de(bascule))} : {e.dire(bascule.seuils[0])}"
-    return f"{minuscule(nom_de(bascule))} : {e.dire(bascule.seuils[0])} au lieu de {e.dire(e.centrale)}"
+def changer_d_avis(bref: EnBref, nombre: int) -> str:
+    """What would change the answer of a study: its ceiling, then the inputs that cross it alone, else those that come nearest to it."""
+    dits = [
+        f"un plafond de {formater_nombre(round(bref.savoir.plafond_qui_bascule, -2))}",
+        *(d_une_bascule(b) for b in bref.bascules[: nombre - 1] if b.seuils),
+    ]
+    proches = [b for b in bref.bascules[: nombre - 1] if not b.seuils]
+    seule = "aucune autre entrée" if len(dits) > 1 else "aucune entrée"
+    reste = (
+        f" ; {seule}, seule : au plus près, {', '.join(_au_bout(b, bref.question) for b in proches)}" if proches else ""
+    )
+    return f"{' ; '.join(dits)}{reste}"
+
+
+def d_une_bascule(bascule: Bascule) -> str:
+    """One input that crosses, in a few words: « loyer ou redevance à 53 €/m²/an (75 dans l'étude) »."""
+    e, nom, dit = bascule.entree, minuscule(nom_de(bascule)), bascule.entree.dire(bascule.seuils[0])
+    return f"{nom} {dit}" if e.tout_ou_rien else f"{nom} à {dit} ({e.dire(e.centrale)} dans l'étude)"
+
+
+def _au_bout(bascule: Bascule, question: Question) -> str:
+    """How near one input that does not cross comes: « loyer ou redevance à 30 €/m²/an (11 978) »."""
+    e, lu = bascule.entree, bascule.au_plus_pres(question.cible)
+    return f"{minuscule(nom_de(bascule))} à {e.dire(_bout(bascule, question))} ({formater_nombre(lu)})"
+
+
+def _bout(bascule: Bascule, question: Question) -> float:
+    """End of an input that comes nearest to the target."""
+    return bascule.entree.bas if bascule.au_plus_pres(question.cible) == bascule.aux_bouts[0] else bascule.entree.haut
 
 
 def prix(etude: EtudeACommander) -> str:
@@ -77,10 +101,10 @@ def delai(etude: EtudeACommander) -> str:
 
 def d_une_inconnue(x: Inconnue) -> str:
     """What knowing an input is worth, and what would tell it, in a few words."""
-    vaut = f"{minuscule(nom_de(x))} : le savoir vaudrait jusqu'à {en_gros(x.vaut.valeur)}"
+    vaut = f"{minuscule(nom_de(x))}, jusqu'à {en_gros(x.vaut.valeur)}"
     if x.etude is None:
-        return f"{vaut} ; personne ne le dit d'avance"
-    return f"{vaut} ; {x.etude.libelle} {coute(x.etude)} ({delai(x.etude)})"
+        return f"{vaut} (personne ne le dit d'avance)"
+    return f"{vaut} ({x.etude.libelle}, {prix(x.etude)})"
 
 
 def savoir_d_abord(lu: Savoir) -> str:
@@ -109,13 +133,6 @@ def retenir(lu: Savoir) -> str:
         f"Sans en savoir plus : {dit}, le meilleur choix dans {part} des {formater_nombre(lu.tirages)} tirages ; "
         f"regret moyen {en_gros(regret.regret_moyen)}, et {en_gros(regret.regret_90)} ou moins neuf fois sur dix.{cause}"
     )
-
-
-def plafond_qui_bascule(lu: Savoir) -> str:
-    """Ceiling from which building is worth it, on average; nothing when there is none to tell."""
-    if math.isnan(lu.plafond_qui_bascule):
-        return ""
-    return f"plafond de la commune : {formater(round(lu.plafond_qui_bascule, -2), '€/place/an')} au lieu de {formater(lu.choix.plafond, '€/place/an')}"
 
 
 def sans_issue(lu: Savoir) -> str:
