@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.porte.sensibilite import sensibilite
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
     from pope_foncier.socle.refus import Inconnu
 
@@ -66,6 +67,7 @@ __all__ = [
     "ouvrir",
     "pert",
     "portefeuille",
+    "sensibilite",
     "tirer",
     "triangle",
     "uniforme",
@@ -86,6 +88,7 @@ _MODULES = {
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
+    "porte.sensibilite": ("sensibilite",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
     "socle.refus": ("Inconnu",),
 }

@@ -19,6 +19,7 @@ from pope_foncier.cli import (
     lieux,
     montages,
     prets,
+    sensibilite,
     tailles,
     travaux,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "montages",
     "prets",
     "principal",
+    "sensibilite",
     "tailles",
     "travaux",
 ]

@@ -122,6 +122,10 @@ def bons(gare, resultat):
         "normale": [(pf.normale, (0.0, 1.0))],
         "ouvrir": [(pf.ouvrir, ("gare_saint_denis",))],
         "portefeuille": [(pf.portefeuille, ("sci_plaine_commune",))],
+        "sensibilite": [
+            (pf.sensibilite, (gare,)),
+            (pf.sensibilite(gare).tornade, ("cout_total",)),
+        ],
         "tirer": [(pf.tirer, (gare, ["travaux.cout_m2_ht"], 3, 0, ["cout_total"], "boucle"))],
         "triangle": [(pf.triangle, (0.0, 1.0, 2.0))],
         "uniforme": [(pf.uniforme, (0.0, 1.0))],
