@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,21 @@ class EtudeTiree:
         valeurs = self.faits(nom)
         return probabilite(valeurs < seuil if sous else valeurs > seuil, np.isnan(valeurs))
 
+    def premiers(self, nombre: int) -> EtudeTiree:
+        """The first draws alone."""
+
+        def debut(lues: Mapping[str, Any]) -> dict[str, Any]:
+            return {nom: v[:nombre] for nom, v in lues.items()}
+
+        return EtudeTiree(
+            replace(self.reglages, tirages=min(nombre, self.nombre)),
+            debut(self.tirages),
+            debut(self.chiffres),
+            debut(self.entieres),
+            self.perdu[:nombre],
+            debut(self.evenements),
+        )
+
     def faits(self, nom: str) -> Tableau:
         """Values of a figure in the draws that do the project, undefined ones included.
 
@@ -107,7 +123,7 @@ def tirer_l_etude(
         noms: names of the figures wanted, as ``Lecteur`` reads them.
         regles: what is drawn and how; by default, what the study says of its doubt.
         lecture: closed plan, or plan as it stands.
-        entieres: quantities of the closed plan kept by month or by year, by name.
+        entieres: quantities of the closed plan by name, kept by month or by year when they have an axis.
         taille, fils: draws of a block, threads that share the blocks; the figures depend on neither.
 
     Raises:
@@ -135,8 +151,9 @@ def tirer_l_etude(
     if fins:
         fini = ~np.isnan(perdu)
         faits = {nom: np.where(fini if v.ndim == 1 else fini[:, None], np.nan, v) for nom, v in faits.items()}
-    chiffres = {nom: faits.pop(nom) for nom in noms}
-    return EtudeTiree(voulues, tirages, chiffres, faits, perdu, issues)
+    chiffres = {nom: v for nom, v in faits.items() if v.ndim == 1}
+    suivies = {nom: v for nom, v in faits.items() if v.ndim > 1}
+    return EtudeTiree(voulues, tirages, chiffres, suivies, perdu, issues)
 
 
 def _evaluer(

@@ -63,10 +63,13 @@ class Reglages:
     evenements: tuple[Evenement, ...] = ()
 
 
-def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None) -> Reglages:
+def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None, tenir: bool = True) -> Reglages:
     """What a study says of its doubt, completed by the assumptions of the project.
 
     Declared laws come first, then the intervals, the grants that have a probability, and the evolution paths.
+
+    Args:
+        tenir: whether what is listed as held keeps its value.
 
     Raises:
         ErreurCalcul: a law of the section on what is no field, or beyond what the field admits.
@@ -80,7 +83,7 @@ def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None) 
     for champ, donnee in donnees_de(etude):
         loi = loi_declaree(donnee, champ, etude)
         if loi is None and _a_un_intervalle(donnee):
-            if raison := _raison(champ, raisons):
+            if tenir and (raison := _raison(champ, raisons)):
                 tenus[champ] = raison
                 continue
             loi = regles.loi_par_defaut.loi(donnee.valeur, donnee.intervalle, declaration_de(etude, champ).bornes)
