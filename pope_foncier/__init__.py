@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
+    from pope_foncier.porte.comparer import Difference, difference
     from pope_foncier.porte.croiser import croiser
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
-    from pope_foncier.porte.douter import Doute, douter
+    from pope_foncier.porte.douter import douter
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
     from pope_foncier.porte.lois import (
         chance,
@@ -43,7 +44,7 @@ __all__ = [
     "Bareme",
     "Capacite",
     "Chiffre",
-    "Doute",
+    "Difference",
     "ErreurBareme",
     "ErreurCalcul",
     "ErreurDonnees",
@@ -61,6 +62,7 @@ __all__ = [
     "chance",
     "chercher",
     "croiser",
+    "difference",
     "discrete",
     "douter",
     "entiers",
@@ -85,9 +87,10 @@ _MODULES = {
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
+    "porte.comparer": ("Difference", "difference"),
     "porte.croiser": ("croiser",),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
-    "porte.douter": ("Doute", "douter"),
+    "porte.douter": ("douter",),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
     "porte.lois": ("chance", "discrete", "entiers", "lognormale", "normale", "pert", "triangle", "uniforme"),
     "porte.pret": ("Pret",),

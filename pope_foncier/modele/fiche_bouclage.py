@@ -108,6 +108,11 @@ class Boucleur(Fiche):
         return self.montant is None and self.part is None and self.plafond is None and sans_cible
 
     @property
+    def cle(self) -> str:
+        """Its identifier among the resources of the ledger, whose others cannot have a dot."""
+        return f"bouclage.{self.id}"
+
+    @property
     def nom_apporteur(self) -> str:
         """Who brings it, « À trouver » when nobody was named."""
         return self.apporteur or A_TROUVER
