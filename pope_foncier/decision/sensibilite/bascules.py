@@ -135,7 +135,8 @@ def basculer(question: Question, points: int = POINTS, combien: int | None = Non
     """
     grilles = {cle: np.linspace(e.bas, e.haut, points) for cle, e in question.entrees.items()}
     lues = question.lire([(cle, float(v)) for cle, grille in grilles.items() for v in grille]).reshape(-1, points)
-    trouvees, passent = [], []
+    trouvees: list[Bascule] = []
+    passent: list[Bascule] = []
     for (cle, entree), chiffres in zip(question.entrees.items(), lues, strict=True):
         bouts, vide = (float(chiffres[0]), float(chiffres[-1])), bool(np.isnan(chiffres).any())
         lus, grille = (

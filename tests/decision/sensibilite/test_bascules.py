@@ -76,12 +76,12 @@ def test_ce_qui_ne_bascule_pas_le_dit_et_dit_de_combien_il_s_en_faut(lues, quest
     assert rangs == sorted(rangs), "ce qui est près de basculer vient d'abord"
 
 
-def test_une_aide_est_obtenue_ou_refusee(lues, question):
+def test_une_aide_est_obtenue_ou_refusee(lues):
     aides = [b for b in lues.values() if b.entree.tout_ou_rien]
     assert aides
     assert all(b.seuils in ((), (0.0,)) for b in aides)
     refusee = next((b for b in aides if b.seuils), None)
-    assert refusee is None or mots.d_une_bascule(refusee, question).endswith(" refusée")
+    assert refusee is None or mots.d_une_bascule(refusee).endswith(" refusée")
 
 
 def test_deux_scenarios_se_valent_au_seuil(moteur):
