@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
+    from pope_foncier.porte.comparer import Difference, difference
     from pope_foncier.porte.croiser import croiser, tirer
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
@@ -41,6 +42,7 @@ __all__ = [
     "Bareme",
     "Capacite",
     "Chiffre",
+    "Difference",
     "ErreurBareme",
     "ErreurCalcul",
     "ErreurDonnees",
@@ -58,6 +60,7 @@ __all__ = [
     "chance",
     "chercher",
     "croiser",
+    "difference",
     "discrete",
     "entiers",
     "etudes",
@@ -81,6 +84,7 @@ _MODULES = {
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
+    "porte.comparer": ("Difference", "difference"),
     "porte.croiser": ("croiser", "tirer"),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
