@@ -108,7 +108,14 @@ def _executeur(moteur: str, adresse: str | None, fils: int | None) -> Any:
 @contextmanager
 def _avance() -> Iterator[Any]:
     """Progress bar with what remains, on a terminal; nothing elsewhere."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from pope_foncier.vues.documents import terminal
 

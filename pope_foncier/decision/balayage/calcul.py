@@ -130,7 +130,9 @@ def _monter(dossier: Dossier, montage: str, moteur: Moteur) -> CasBalaye:
         return CasBalaye("possible", (), dossier, boucler(ouverte))
     fiches, foncier = lire_montages(), dossier.etude.foncier
     assert foncier is not None
-    cas = evaluer(dossier, preparer(dossier, foncier, montage, fiches.montages[montage], fiches), moteur, renouveler=False)
+    cas = evaluer(
+        dossier, preparer(dossier, foncier, montage, fiches.montages[montage], fiches), moteur, renouveler=False
+    )
     if cas.etude is None:
         return CasBalaye(cas.etat, cas.raisons)
     return CasBalaye(cas.etat, cas.raisons, replace(dossier, etude=cas.etude, variantes={BASE: cas.etude}), cas.bouclee)

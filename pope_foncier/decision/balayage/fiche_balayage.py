@@ -163,5 +163,3 @@ class ReglesDuBalayage(Fiche):
 def lire_regles(chemin: Path | None = None) -> ReglesDuBalayage:
     """Read what a plan leaves out; the choices of the project by default."""
     return lire_fiche(ReglesDuBalayage, chemin or dossier_donnees() / "hypotheses" / "balayage.yaml")
-
-

@@ -147,5 +147,3 @@ class PlanDeBalayage:
                 rang = len(coupes)
                 coupes.append(Morceau(rang, sites, modeles, combinaison, self.chiffres, self.tirages, programme))
         return tuple(coupes)
-
-

@@ -49,7 +49,9 @@ class _Lecture:
 
     def refuser(self, champ: Sequence[str | int], message: str, remede: str) -> None:
         """Add a fault at a field of the plan."""
-        ligne = next((self.lignes[c] for fin in range(len(champ), 0, -1) if (c := tuple(champ[:fin])) in self.lignes), None)
+        ligne = next(
+            (self.lignes[c] for fin in range(len(champ), 0, -1) if (c := tuple(champ[:fin])) in self.lignes), None
+        )
         self.problemes.append(
             Probleme(chemin_court(self.chemin), ligne, ".".join(str(c) for c in champ), message, remede)
         )
@@ -84,7 +86,11 @@ def lire_plan(chemin: Path) -> PlanDeBalayage:
     libelles = _libelles(lu, chiffres, next(iter(dossiers.values()), None))
     critere = fiche.critere or regles.critere
     if critere.chiffre not in chiffres:
-        lu.refuser(("critere", "chiffre"), f"« {critere.chiffre} » n'est pas parmi les chiffres du plan.", "l'ajouter à « chiffres ».")
+        lu.refuser(
+            ("critere", "chiffre"),
+            f"« {critere.chiffre} » n'est pas parmi les chiffres du plan.",
+            "l'ajouter à « chiffres ».",
+        )
     tirages = _tirages(lu, chiffres, regles)
     if lu.problemes:
         raise ErreurDonnees(lu.problemes)

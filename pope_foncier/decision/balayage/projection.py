@@ -96,7 +96,9 @@ def choisir(restants: Sequence[Morceau], nombre: int) -> list[Morceau]:
         ErreurCalcul: nothing remains.
     """
     if not restants:
-        raise ErreurCalcul("Rien à mesurer : tous les morceaux sont finis. Donner un autre dossier (--sortie), ou relire la table.")
+        raise ErreurCalcul(
+            "Rien à mesurer : tous les morceaux sont finis. Donner un autre dossier (--sortie), ou relire la table."
+        )
     pris = min(nombre, len(restants))
     return [restants[(2 * i + 1) * len(restants) // (2 * pris)] for i in range(pris)]
 

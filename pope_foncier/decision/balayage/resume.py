@@ -50,7 +50,9 @@ class ResumeDuBalayage:
     @property
     def etats(self) -> Counter[str]:
         """How many combinations are possible, to confirm, impossible."""
-        return Counter({e: sum(s.etats.get(e, 0) for s in self.sites) for e in ("possible", "a_confirmer", "impossible")})
+        return Counter(
+            {e: sum(s.etats.get(e, 0) for s in self.sites) for e in ("possible", "a_confirmer", "impossible")}
+        )
 
 
 def resumer(plan: PlanDeBalayage, table: Any) -> ResumeDuBalayage:

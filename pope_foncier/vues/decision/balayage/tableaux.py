@@ -34,7 +34,9 @@ def phrase_du_plan(plan: PlanDeBalayage) -> str:
     )
     if plan.tirages is not None:
         dit += f", {_n(plan.tirages.nombre, 'tirage')} chacune"
-    return f"{dit}. {_n(plan.nombre_de_morceaux, 'morceau', 'morceaux')} de {_n(plan.sites_par_morceau, 'site')} au plus."
+    return (
+        f"{dit}. {_n(plan.nombre_de_morceaux, 'morceau', 'morceaux')} de {_n(plan.sites_par_morceau, 'site')} au plus."
+    )
 
 
 def phrase_de_l_etat(trouve: Etat) -> str:
@@ -82,7 +84,9 @@ def projection(lue: Projection) -> Table:
         ),
         ("Le plan entier", _n(lue.combinaisons, "combinaison"), _n(lue.morceaux, "morceau", "morceaux")),
     )
-    note = "Extrapolation : temps moyen des morceaux mesurés × morceaux qui restent ; fourchette à 95 % de cette moyenne."
+    note = (
+        "Extrapolation : temps moyen des morceaux mesurés × morceaux qui restent ; fourchette à 95 % de cette moyenne."
+    )
     return Table("Le balayage entier, par extrapolation", ("Grandeur", "Valeur", "Base"), lignes, note=note, texte=True)
 
 
@@ -97,7 +101,9 @@ def par_site(resume: ResumeDuBalayage) -> Table:
     rangs = tuple(_rang(s, plan, critere, autres, bool(fourchette)) for s in montres)
     note = f"En tête : {'le plus bas' if plus_bas else 'le plus haut'} de « {_libelle(plan, critere)} », ce n'est pas un avis."
     if len(resume.sites) > len(montres):
-        note += f" Les {SITES_MONTRES} premiers sites sur {formater_nombre(len(resume.sites))} ; tous sont dans le fichier."
+        note += (
+            f" Les {SITES_MONTRES} premiers sites sur {formater_nombre(len(resume.sites))} ; tous sont dans le fichier."
+        )
     if fourchette:
         note += f" Fourchette : {' et '.join(nom_du_quantile(q)[1:].replace('_', ',') for q in fourchette)} % des tirages sont dessous."
     return Table(
