@@ -133,7 +133,7 @@ class Grappe:
     @property
     def ouvriers(self) -> int:
         """Threads of all the workers that answer now."""
-        return max(1, sum(self._client.nthreads().values()))
+        return max(1, sum(int(n) for n in self._client.nthreads().values()))
 
     @property
     def en_clair(self) -> str:

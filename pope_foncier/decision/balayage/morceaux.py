@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+from pope_foncier.etude.fiche_doute import Methode
+
 Brut = dict[str, Any]
 """Plain data, as a file would hold them."""
 
@@ -70,7 +72,7 @@ class TiragesVoulus:
 
     nombre: int
     graine: int | None
-    methode: str | None
+    methode: Methode | None
     quantiles: tuple[float, ...]
     seuils: tuple[SeuilCompte, ...]
     garder: bool
@@ -139,7 +141,7 @@ class PlanDeBalayage:
 
     def morceaux(self, programme: str) -> tuple[Morceau, ...]:
         """Its parts, in order."""
-        coupes = []
+        coupes: list[Morceau] = []
         for debut in range(0, len(self.sites), self.sites_par_morceau):
             sites = self.sites[debut : debut + self.sites_par_morceau]
             modeles = {nom: self.modeles[nom] for nom in dict.fromkeys(s.modele for s in sites)}

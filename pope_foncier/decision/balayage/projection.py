@@ -1,7 +1,7 @@
 """How long the whole would take, from some parts: an extrapolation, never without its basis.
 
-Parts differ by what they try (an impossible montage costs almost nothing), so those measured are taken at even steps among the ones that
-remain, and the spread between them says how sure the whole is.
+Parts differ by what they try (an impossible montage costs almost nothing), so those measured are drawn at random among the ones that
+remain, under a fixed seed, and the spread between them says how sure the whole is.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 from statistics import NormalDist, fmean, stdev
 
 from pope_foncier.decision.balayage.morceaux import Morceau, PlanDeBalayage
@@ -16,6 +17,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 
 CONFIANCE = 0.95
 """Share of the samples of parts whose interval holds the true mean."""
+_GRAINE = 1
 _Z = NormalDist().inv_cdf(0.5 + CONFIANCE / 2)
 
 
@@ -90,7 +92,7 @@ class Projection:
 
 
 def choisir(restants: Sequence[Morceau], nombre: int) -> list[Morceau]:
-    """Parts to measure: at even steps among those that remain, each in the middle of its step.
+    """Parts to measure, drawn at random among those that remain: even steps would fall on the same montages again and again.
 
     Raises:
         ErreurCalcul: nothing remains.
@@ -99,8 +101,7 @@ def choisir(restants: Sequence[Morceau], nombre: int) -> list[Morceau]:
         raise ErreurCalcul(
             "Rien à mesurer : tous les morceaux sont finis. Donner un autre dossier (--sortie), ou relire la table."
         )
-    pris = min(nombre, len(restants))
-    return [restants[(2 * i + 1) * len(restants) // (2 * pris)] for i in range(pris)]
+    return sorted(Random(_GRAINE).sample(list(restants), min(nombre, len(restants))), key=lambda m: m.rang)
 
 
 def projeter(

@@ -11,7 +11,8 @@ from typing import Any
 
 from pope_foncier.decision.balayage.morceaux import Brut, SiteABalayer
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.scenarios import Dossier, en_clair, poser, varier
+from pope_foncier.etude.scenarios import Dossier, en_clair, varier
+from pope_foncier.etude.surcharges import poser
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee

@@ -74,7 +74,7 @@ def projection(lue: Projection) -> Table:
         (
             "Morceaux mesurés",
             f"{_n(len(lue.mesures), 'morceau', 'morceaux')} sur {formater_nombre(lue.restants)}",
-            "pris à pas égaux parmi ceux qui restent ; gardés comme finis",
+            "tirés au sort parmi ceux qui restent ; gardés comme finis",
         ),
         ("Temps d'un morceau", duree_en_clair(lue.par_morceau), f"de {duree_en_clair(court)} à {duree_en_clair(long)}"),
         (
