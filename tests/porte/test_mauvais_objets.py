@@ -118,6 +118,7 @@ def bons(gare, resultat):
             (pf.croiser, (gare, {"travaux.cout_m2_ht": [2400]}, ["cout_total"], "boucle")),
             (pf.croiser, (pret, {"taux": [0.03]})),
         ],
+        "douter": [(pf.douter, (gare,)), (pf.douter(gare, n=20).quantile, ("cout_total", 0.5))],
         "difference": [(pf.difference, (gare, gare))],
         "entiers": [(pf.entiers, (0, 12, 3))],
         "etudes": [],
@@ -226,7 +227,7 @@ def test_une_grille_mele_nombres_et_mots_a_sa_place(gare):
 @pytest.mark.parametrize(
     ("appel", "dit"),
     [
-        (pf.tirer, "tirer : il manque « lois »."),
+        (pf.croiser, "croiser : il manque « champs »."),
         (lambda e: e.calculer(lectur="boucle"), "argument inconnu « lectur ». Peut-être : lecture."),
         (lambda e: pf.croiser(e, {}, chiffre=["places"]), "argument inconnu « chiffre ». Peut-être : chiffres."),
         (lambda e: e.calculer("boucle", 1), "trop d'arguments"),
