@@ -163,10 +163,10 @@ def _tirages(dossier: Dossier, moteur: Moteur, site: str, noms: tuple[str, ...],
     lecteur = Lecteur(boucler(moteur.reprendre(moteur.contexte(dossier), [BASE])))
     connus = [nom for nom in noms if _existe(lecteur, nom)]
     try:
-        tiree = tirer_l_etude(dossier, moteur, connus, regles(dossier, moteur, site, voulus))
+        tiree = tirer_l_etude(dossier, moteur, connus, regles(dossier, moteur, site, voulus), fils=1)
     except ErreurCalcul as erreur:
         return {"sans_tirage": str(erreur)}
-    ligne: Ligne = {"tirages": tiree.nombre}
+    ligne: Ligne = {"tirages": tiree.nombre, "abandons": int(tiree.abandonnes.sum())}
     for nom in connus:
         ligne[f"{nom}.indefinis"] = tiree.indefinis[nom]
         for part in voulus.quantiles:
@@ -220,7 +220,7 @@ def colonnes(chiffres: tuple[str, ...], voulus: TiragesVoulus | None) -> Iterato
     yield from (("ouverture_le", "texte"), ("inconnus", "texte"))
     if voulus is None:
         return
-    yield from (("tirages", "entier"), ("sans_tirage", "texte"))
+    yield from (("tirages", "entier"), ("abandons", "entier"), ("sans_tirage", "texte"))
     for nom in chiffres:
         yield from ((f"{nom}.{nom_du_quantile(part)}", "nombre") for part in voulus.quantiles)
         yield f"{nom}.indefinis", "entier"

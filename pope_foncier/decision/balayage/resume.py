@@ -11,6 +11,10 @@ from typing import Any
 from pope_foncier.decision.balayage.calcul import CLES, Ligne, nom_du_quantile
 from pope_foncier.decision.balayage.morceaux import PlanDeBalayage
 
+RAISONS = 12
+"""Reasons told apart."""
+AUTRES = "autres raisons"
+
 
 @dataclass(frozen=True)
 class ResumeDuSite:
@@ -108,4 +112,7 @@ def _sans_valeur(ligne: Ligne, critere: str) -> bool:
 
 
 def _compter(mots: Any) -> tuple[tuple[str, int], ...]:
-    return tuple(Counter(mot for mot in mots if mot).most_common())
+    """Reasons with how often each comes, the most frequent first; the rare ones together."""
+    comptes = Counter(mot for mot in mots if mot).most_common()
+    autres = sum(combien for _, combien in comptes[RAISONS:])
+    return (*comptes[:RAISONS], (AUTRES, autres)) if autres else tuple(comptes)

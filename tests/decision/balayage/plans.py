@@ -24,7 +24,7 @@ def ecrire_plan(dossier: Path, table: str = TABLE, **champs) -> Path:
         "sites": {"modele": str(COQUE), "table": "sites.csv"},
         "montages": ["achat_association", "location_simple"],
         "tirages": {
-            "nombre": 300,
+            "nombre": 40,
             "graine": 7,
             "seuils": [{"nom": "sous_1", "chiffre": "couverture_minimale", "sous": 1}],
             "garder": True,

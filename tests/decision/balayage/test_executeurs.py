@@ -1,6 +1,7 @@
 """Sweeps on threads and on a cluster: same table to the last bit, whoever computes, whatever stops on the way."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,7 +9,9 @@ import time
 from collections import Counter
 from dataclasses import replace
 
+import distributed
 import pytest
+from pyarrow import parquet
 
 from pope_foncier.decision.balayage import calcul, deroule, executeurs
 from pope_foncier.decision.balayage.depot import Depot
@@ -32,25 +35,29 @@ def voulu(tmp_path_factory):
     """Plan, and its result computed at once on one thread."""
     dossier = tmp_path_factory.mktemp("balayage")
     lu = plan(dossier)
-    return lu, derouler(lu, dossier / "un_fil").fichier.read_bytes()
+    return lu, derouler(lu, dossier).fichier.read_bytes(), dossier
+
+
+@pytest.fixture
+def fini(voulu, tmp_path):
+    """Copy of the folder of the finished sweep."""
+    return Depot(shutil.copytree(voulu[2], tmp_path / "copie"))
 
 
 def test_le_nombre_de_fils_ne_change_pas_un_bit(voulu, tmp_path):
-    lu, attendu = voulu
+    lu, attendu, _ = voulu
     assert derouler(lu, tmp_path, Fils(3)).fichier.read_bytes() == attendu
 
 
-def test_un_site_de_plus_ne_change_aucun_des_autres(voulu, tmp_path):
-    lu, _ = voulu
+def test_un_site_de_plus_ne_change_aucun_des_autres(voulu, fini):
+    lu = voulu[0]
+    avant = {(x["site"], x["montage"]): x for x in parquet.read_table(fini.table).to_pylist()}
     plus = replace(lu, sites=(*lu.sites, replace(lu.sites[0], nom="six")))
-    depot = Depot(tmp_path)
-    derouler(lu, tmp_path)
-    trouve = deroule.etat(plus, depot)
+    trouve = deroule.etat(plus, fini)
     # five sites by two are three blocks; the sixth site joins the last one, so the two others stand: 2 blocks × 2 montages
     assert len(trouve.finis) == 4
-    bilan = deroule.derouler(plus, depot, Fils(1), trouve)
+    bilan = deroule.derouler(plus, fini, Fils(1), trouve)
     assert (bilan.calcules, bilan.gardes) == (2, 4)
-    avant = {(x["site"], x["montage"]): x for x in derouler(lu, tmp_path / "seul").table.to_pylist()}
     apres = {(x["site"], x["montage"]): x for x in bilan.table.to_pylist()}
     assert all(repr(apres[cle]) == repr(ligne) for cle, ligne in avant.items())
     # same sheet under another name: same figures, draws of its own
@@ -63,7 +70,7 @@ class Interrompu(Exception):
 
 
 def test_interrompre_puis_reprendre_ne_recalcule_pas_ce_qui_est_fini(voulu, tmp_path, monkeypatch):
-    lu, attendu = voulu
+    lu, attendu, _ = voulu
     calcules = Counter()
 
     def compter(morceau):
@@ -89,11 +96,9 @@ def test_interrompre_puis_reprendre_ne_recalcule_pas_ce_qui_est_fini(voulu, tmp_
     assert sum(calcules.values()) in (6, 7)
 
 
-def test_un_morceau_abime_est_refait_et_celui_d_un_autre_plan_jamais_relu(voulu, tmp_path):
-    lu, attendu = voulu
-    derouler(lu, tmp_path)
-    depot = Depot(tmp_path)
-    fichiers = depot.presents()
+def test_un_morceau_abime_est_refait_et_celui_d_un_autre_plan_jamais_relu(voulu, fini):
+    lu, attendu, _ = voulu
+    depot, fichiers = fini, fini.presents()
     fichiers[0].write_bytes(fichiers[0].read_bytes()[:200])
     trouve = deroule.etat(lu, depot)
     assert (len(trouve.finis), trouve.abimes, trouve.etrangers) == (5, (fichiers[0],), 0)
@@ -109,7 +114,7 @@ def test_une_autre_version_du_programme_est_refusee(voulu):
         calcul.calculer(morceau)
 
 
-def test_la_commande_tuee_reprend_ou_elle_en_etait(tmp_path):
+def test_la_commande_tuee_reprend_ou_elle_en_etait(voulu, tmp_path):
     fichier, sortie = ecrire_plan(tmp_path), tmp_path / "sortie"
     commande = [sys.executable, "-m", "pope_foncier", "balayage", str(fichier), "--sortie", str(sortie), "--fils", "1"]
     tuee = subprocess.Popen(commande, cwd=RACINE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -120,17 +125,14 @@ def test_la_commande_tuee_reprend_ou_elle_en_etait(tmp_path):
     assert tuee.wait(30) == -signal.SIGKILL
     deja = {f: f.stat().st_mtime_ns for f in depot.presents()}
     assert 1 <= len(deja) < 6
-    lu = plan(tmp_path)
-    bilan = derouler(lu, sortie)
+    bilan = derouler(plan(tmp_path), sortie)
     assert (bilan.gardes, bilan.calcules) == (len(deja), 6 - len(deja))
     assert all(f.stat().st_mtime_ns == quand for f, quand in deja.items())
-    assert bilan.fichier.read_bytes() == derouler(lu, tmp_path / "d_un_trait").fichier.read_bytes()
+    assert bilan.fichier.read_bytes() == voulu[1]
 
 
-def test_un_ouvrier_tue_en_route_ne_perd_rien(tmp_path):
-    distributed = pytest.importorskip("distributed")
-    lu = plan(tmp_path)
-    attendu = derouler(lu, tmp_path / "fils").fichier.read_bytes()
+def test_un_ouvrier_tue_en_route_ne_perd_rien(voulu, tmp_path):
+    lu, attendu, _ = voulu
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
     ) as grappe:

@@ -22,7 +22,6 @@ from pope_foncier.vues.formes.table import Table
 
 SITES_MONTRES = 20
 """Sites of the table on a screen: the first by the criterion; the file has them all."""
-RAISONS_MONTREES = 12
 _RIEN = "—"
 
 
@@ -184,10 +183,7 @@ def pourquoi_pas(resume: ResumeDuBalayage) -> Table | None:
         ("chiffre inconnu, il manque", resume.inconnus),
         ("sans tirage", resume.sans_tirage),
     ):
-        rangs += [(quoi, raison, cases.nombre(combien)) for raison, combien in comptes[:RAISONS_MONTREES]]
-        if len(comptes) > RAISONS_MONTREES:
-            autres = sum(combien for _, combien in comptes[RAISONS_MONTREES:])
-            rangs.append((quoi, "autres raisons", cases.nombre(autres)))
+        rangs += [(quoi, raison, cases.nombre(combien)) for raison, combien in comptes]
     if not rangs:
         return None
     return Table("Pourquoi pas", ("Ce qui manque", "Raison", "Combinaisons"), tuple(rangs), cles=2)
