@@ -9,17 +9,8 @@ from pydantic import Field, model_validator
 from pope_foncier.baremes.dispositif import Evenement, TypeCondition
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneeNombre, DonneePart, DonneeSurface, DonneeTaux
-from pope_foncier.socle.fiches import (
-    DureeMois,
-    Fiche,
-    Identifiant,
-    Jour,
-    Part,
-    Texte,
-    dans_l_annee,
-    faute,
-    parts_completes,
-)
+from pope_foncier.socle import fiches
+from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Texte, faute
 from pope_foncier.socle.nombres import formater_nombre
 
 StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
@@ -116,7 +107,9 @@ class CompensationTva(Fiche):
 
     @model_validator(mode="after")
     def _complete(self) -> CompensationTva:
-        dans_l_annee("mois de versement", self.mois_versement.valeur if self.mois_versement is not None else None)
+        fiches.dans_l_annee(
+            "mois de versement", self.mois_versement.valeur if self.mois_versement is not None else None
+        )
         par_an = self.annees is not None and self.mois_versement is not None
         if (self.delai_mois is not None) == par_an or (self.nature == "recuperation" and par_an):
             raise faute(
@@ -213,7 +206,7 @@ class Aide(Fiche):
 
     @model_validator(mode="after")
     def _complete(self) -> Aide:
-        parts_completes("les parts des versements", [v.part for v in self.versements])
+        fiches.parts_completes("les parts des versements", [v.part for v in self.versements])
         if self.part_subvention is not None and self.pret_duree_mois is None:
             raise faute("une part est prêtée, sans durée du prêt.", "ajouter « pret_duree_mois ».")
         return self
