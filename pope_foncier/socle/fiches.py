@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -142,6 +142,11 @@ class BornesDePart(Bornes):
                 "corriger.",
             )
         return valeur
+
+
+def bornes_dans(validateurs: Iterable[Any]) -> Bornes | None:
+    """Bounds among the validators of a type; None when it has none."""
+    return next((v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None)
 
 
 def _annee(brut: Any) -> int:
