@@ -36,7 +36,8 @@ from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 RIEN = "ne rien faire"
 COUT, PLACES_ANNEES, A_TROUVER = "cout", "places_annees", "a_trouver"
-_CODE_A_TROUVER = "a_trouver.total"
+CE_QUI_RESTE = "a_trouver.total"
+"""Code of all that is to find, cash included."""
 
 
 class ReglesDesDecisions(Fiche):
@@ -120,7 +121,7 @@ class CoutsLus:
     def boucle(self, bouclee: Evaluation) -> dict[str, Grandeur]:
         """Quantities of the closed plan."""
         lu = cout_pour_la_commune(bouclee, self._taux)
-        return {COUT: lu.cout, PLACES_ANNEES: lu.places_annees, A_TROUVER: bouclee.livre[_CODE_A_TROUVER]}
+        return {COUT: lu.cout, PLACES_ANNEES: lu.places_annees, A_TROUVER: bouclee.livre[CE_QUI_RESTE]}
 
     def lire(self, ouvertes: Mapping[str, Tableau], bouclees: Mapping[str, Tableau]) -> dict[str, Tableau]:
         """Figures, shape (rows,); none in a draw that holds no place."""
