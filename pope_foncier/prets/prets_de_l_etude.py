@@ -195,14 +195,8 @@ def _calculer(
     travaux = () if objet is None or not demande.fiche.suit_les_travaux else (objet.paiements, cal.reception)
     suivis = (*travaux, *(() if capital else (ctx.entree("realiser"),)))
     operandes = Operandes.de(demande, lues, taux, suivis, indexe)
-    structure = Structure(
-        demande.fiche,
-        {n: g.unite for n, g in lues.items()},
-        ctx.echelle,
-        bool(capital),
-        bool(travaux),
-        all(o.tracee for o in operandes.toutes),
-    )
+    unites, tracee = {n: g.unite for n, g in lues.items()}, all(o.tracee for o in operandes.toutes)
+    structure = Structure(demande.fiche, unites, ctx.echelle, bool(capital), bool(travaux), tracee)
     try:
         return Echeances.de(structure, (taux, demande.debut, *capital, *lues.values(), *suivis)), operandes
     except ErreurCalcul as erreur:

@@ -39,7 +39,7 @@ def faute(message: str, remede: str) -> PydanticCustomError:
     return PydanticCustomError("pope", "{message}", {"message": message, "remede": remede})
 
 
-def sans_double(quoi: str, noms: Sequence[str]) -> None:
+def sans_double(quoi: str, noms: Sequence[str], remede: str = "donner un nom différent à chacun.") -> None:
     """Check that no name comes twice.
 
     Raises:
@@ -47,7 +47,27 @@ def sans_double(quoi: str, noms: Sequence[str]) -> None:
     """
     doubles = sorted({n for n in noms if noms.count(n) > 1})
     if doubles:
-        raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        raise faute(f"{quoi} en double : {', '.join(doubles)}.", remede)
+
+
+def dans_l_annee(quoi: str, mois: float | None) -> None:
+    """Check a month of the year; an unknown one is not refused.
+
+    Raises:
+        PydanticCustomError: a month out of 1 to 12.
+    """
+    if mois is not None and not 1 <= mois <= 12:
+        raise faute(f"{quoi} {mois}.", "choisir un mois de 1 à 12.")
+
+
+def parts_completes(quoi: str, parts: Sequence[float]) -> None:
+    """Check that shares, if any, make a whole.
+
+    Raises:
+        PydanticCustomError: shares whose sum is not 1.
+    """
+    if parts and abs(sum(parts) - 1.0) > 1e-9:
+        raise faute(f"{quoi} font {formater_nombre(sum(parts), 6, 0)} au lieu de 1.", "corriger les parts.")
 
 
 def _nombre(brut: Any) -> float:
