@@ -56,7 +56,7 @@ def couverture(lu: LectureDuDoute, source: str) -> Image:
     marques = _en_eventail(bandes.rangs, bandes, slice(None), 1.0)
     marques.append(Repere("y", 1.0, Mots("la dette est payée"), "--", ALERTE))
     if lu.seuils.couverture is not None:
-        marques.append(Repere("y", lu.seuils.couverture, Mots("seuil du prêteur"), ":", ALERTE))
+        marques.append(Repere("y", lu.seuils.couverture, Mots("son seuil"), ":", ALERTE))
     texte = f"{titre}. {tableaux.phrase(lu)}"
     y = Axe.autour([bandes.bandes[0.05], bandes.bandes[0.95], [1.2]], "disponible sur dette à payer")
     return Image(titre, texte, source, Axe.des_annees(bandes.rangs), y, marques)
