@@ -19,7 +19,7 @@ _TITRE = "<h2>Fourchettes et premier risque</h2>"
 
 def de_la_commune(modele: Modele, etude: Etude, nom: str = "") -> str:
     """What a mayor reads: what the city would pay by place and year, and the first risk."""
-    chiffres = ("effort", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture")
+    chiffres = ("cout_commune", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture")
     return _page(modele, etude, chiffres, phrases.de_la_commune, nom)
 
 

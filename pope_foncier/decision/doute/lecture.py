@@ -12,9 +12,9 @@ from pope_foncier.decision.doute.etude_tiree import EtudeTiree, tirer_l_etude
 from pope_foncier.decision.doute.evenements import cle
 from pope_foncier.decision.doute.mesures import Probabilite, Quantile, probabilite, quantile
 from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages
+from pope_foncier.decision.payeur import cout_de_la_commune
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.controles import lire_controles
-from pope_foncier.etude.effort import effort
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_doute import Seuils
@@ -32,17 +32,17 @@ PARTS = (0.05, 0.10, 0.50, 0.90, 0.95)
 """Percentiles that are told."""
 TRESORERIE, COUVERTURE = "tresorerie", "couverture_annuelle"
 """Names of what is kept by month and by year."""
-EFFORT_PAR_PLACE = "effort"
-"""Name of what the commune pays and what is to be found, by place and year."""
+COUT_COMMUNE = "cout_commune"
+"""Name of what the commune pays with what is to be found, by place and year of opening."""
 _DU_PLAN = ("a_trouver", "cout_total", "places", "ouverture")
 _DU_COMPTE = (
-    EFFORT_PAR_PLACE,
+    COUT_COMMUNE,
     "contribution_par_place",
     "couverture_minimale",
     "tresorerie.point_bas",
     "tresorerie_manquante",
 )
-_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {EFFORT_PAR_PLACE: effort}
+_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {COUT_COMMUNE: cout_de_la_commune}
 """Figures that no code of the reader names."""
 _CLASSES = 40
 """Bars of a histogram."""

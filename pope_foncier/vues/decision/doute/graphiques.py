@@ -129,4 +129,4 @@ def histogramme(lu: LectureDuDoute, nom: str, source: str) -> Image:
 
 def dessines(lu: LectureDuDoute) -> list[str]:
     """Figures whose spread is worth a histogram, among those that were drawn."""
-    return [nom for nom in ("effort", "a_trouver", "couverture_minimale") if nom in lu.tiree.chiffres]
+    return [nom for nom in ("cout_commune", "a_trouver", "couverture_minimale") if nom in lu.tiree.chiffres]
