@@ -11,14 +11,18 @@ import typer
 
 from pope_foncier.cli import (
     atelier,
+    balayage,
     baremes,
     choisir,
     comite,
+    comparer,
+    doute,
     etudes,
     exploitation,
     lieux,
     montages,
     prets,
+    sensibilite,
     tailles,
     travaux,
 )
@@ -30,15 +34,19 @@ from pope_foncier.socle.refus import paquet_absent
 __all__ = [
     "app",
     "atelier",
+    "balayage",
     "baremes",
     "choisir",
     "comite",
+    "comparer",
+    "doute",
     "etudes",
     "exploitation",
     "lieux",
     "montages",
     "prets",
     "principal",
+    "sensibilite",
     "tailles",
     "travaux",
 ]

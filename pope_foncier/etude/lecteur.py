@@ -16,6 +16,7 @@ from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, somme
+from pope_foncier.socle.pentes import Sortie
 from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.temps import Echelle, en_date, mois_entre
 
@@ -161,6 +162,18 @@ class Lecteur:
         """Whether a figure is a balance, read at a date and never summed."""
         ligne = self.ev.livre.lignes.get(code)
         return ligne is not None and ligne.stock
+
+    def sortie(self, code: str, rang: tuple[int, int] | None = None) -> Sortie[Grandeur]:
+        """Figure whose slopes are asked for: total of a flow, last balance of a stock, or a month (and calendar year)."""
+        grandeur = self.grandeur(code)
+        poids = np.ones(grandeur.valeur.shape[-1])
+        if rang is not None and len(poids) > 1:
+            lu = rang[0] if grandeur.axe == "mois" else rang[1]
+            poids[:] = 0.0
+            poids[lu] = 1.0
+        elif self.est_stock(code):
+            poids[:-1] = 0.0
+        return Sortie(grandeur, poids)
 
     def valeurs(self, code: str) -> Tableau:
         """One value a row: total of a flow, last balance of a stock, shape (rows,)."""

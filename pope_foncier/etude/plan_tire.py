@@ -7,8 +7,9 @@ from typing import Any
 
 from pope_foncier.etude.enregistrement import Enregistrement
 from pope_foncier.etude.partage import repartir
+from pope_foncier.socle.factorise import factoriser
 from pope_foncier.socle.grandeur import Grandeur, Tableau
-from pope_foncier.socle.programme import CheminRompu, parcourir
+from pope_foncier.socle.programme import CheminRompu, en_etapes, parcourir
 
 
 class PlanTire:
@@ -41,11 +42,15 @@ class PlanTire:
         self.montants = {cle: programme.rang(g) for cle, g in enregistre.ev.ctx.bouclage.items()}
         aiguillages, bouges = frozenset(enregistre.trace.aiguillages), programme.bits(self.entrees.values())
         apportes = programme.bits(self.montants.values())
-        self.tour = programme.trajet(apportes, frozenset(self.parts.values()) | aiguillages)
-        self.fin = programme.trajet(apportes, frozenset(self.sorties.values()))
         voulues = frozenset(self.sorties.values()) | frozenset(self.parts.values()) | aiguillages
+        pas = [etape.pas for etape in programme.trajet(bouges | apportes, voulues)]
+        varient = programme.bits(r for c, r in self.entrees.items() if c not in fixes) | apportes
+        pas = factoriser(programme, pas, bouges | apportes, varient, voulues)
+        ensuite = [p for p in pas if p.depend & apportes]
+        self.tour = en_etapes(ensuite, frozenset(self.parts.values()) | aiguillages)
+        self.fin = en_etapes(ensuite, frozenset(self.sorties.values()))
         lues = programme.lues_par(self.tour) | programme.lues_par(self.fin)
-        self.debut = programme.trajet(bouges, voulues | lues, sauf=apportes)
+        self.debut = en_etapes([p for p in pas if not p.depend & apportes], voulues | lues)
 
     def lancer(self, tirages: Mapping[str, Tableau]) -> Essai:
         """Start a block.

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pope_foncier.vues.decision.carnet_offre import CarnetOffre
     from pope_foncier.vues.decision.montages.carnet import CarnetMontages
     from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
+    from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
     from pope_foncier.vues.documents.carnet_depart import Depart
     from pope_foncier.vues.documents.carnet_etude import CarnetEtude
     from pope_foncier.vues.etude.carnet import CarnetEmprunteur
@@ -188,6 +189,14 @@ class Carnets(NomsProches):
 
         lu = portefeuille if isinstance(portefeuille, Portefeuille) else ouvrir_portefeuille(portefeuille)
         return CarnetPortefeuille(lu.nom, lu._ensemble, moteur_du_projet())
+
+    @verifie
+    def sensibilite(self, etude: str | Path | Etude) -> CarnetSensibilite:
+        """What moves the figures of a study, and what its decisions hang on."""
+        from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
+
+        ouverte = _ouverte(etude)
+        return CarnetSensibilite(ouverte.nom, TousLesScenarios.calculer(ouverte.dossier(), moteur_du_projet()).vue())
 
     def __repr__(self) -> str:
         return f"Carnets : {', '.join(n for n in dir(self) if not n.startswith('_'))}"

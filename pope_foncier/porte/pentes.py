@@ -79,7 +79,7 @@ class Pentes:
     @property
     def est_connue(self) -> bool:
         """Whether the figure has a value."""
-        poids = _poids_des_mois(self._lecteur, self._code, self._rang)
+        poids = self._sortie.poids
         valeurs = self.grandeur.valeur.reshape(-1, self.grandeur.valeur.shape[-1])
         lue = valeurs[self._ouverte.rang if len(valeurs) > 1 else 0]
         return bool(np.isfinite(lue[poids != 0.0]).all())
@@ -89,15 +89,18 @@ class Pentes:
         return Lecteur(self._ouverte.bouclee.ev if self._lecture == BOUCLE else self._ouverte.ev)
 
     @property
+    def _sortie(self) -> Sortie[Grandeur]:
+        return self._lecteur.sortie(self._code, self._rang)
+
+    @property
     def grandeur(self) -> Grandeur:
         """Quantity of the figure."""
-        return self._lecteur.grandeur(self._code)
+        return self._sortie.grandeur
 
     @cached_property
     def effets(self) -> list[Effet]:
         """Effect of every input; none when the figure is unknown."""
-        sortie = Sortie(self.grandeur, _poids_des_mois(self._lecteur, self._code, self._rang))
-        return effets(self._lecteur.ev, [sortie], self._ouverte.rang)[0]
+        return effets(self._lecteur.ev, [self._sortie], self._ouverte.rang)[0]
 
     @cached_property
     def poids(self) -> list[Poids]:
@@ -119,8 +122,8 @@ class Pentes:
         if self._rang is None:
             return lire_rangees(ev, [self._code], self._lecture)[self._code]
         lecteur = Lecteur(boucler(ev) if self._lecture == BOUCLE else ev)
-        poids = _poids_des_mois(lecteur, self._code, self._rang)
-        return np.ravel((lecteur.grandeur(self._code).valeur * poids).sum(axis=-1))
+        grandeur, poids = lecteur.sortie(self._code, self._rang)
+        return np.ravel((grandeur.valeur * poids).sum(axis=-1))
 
     # --- shown ------------------------------------------------------------------------------------------------
     def cadre(self, baremes: bool) -> pd.DataFrame:
@@ -158,19 +161,6 @@ class Pentes:
         unite = self.grandeur.unite
         dits = [f"{p.effet.libelle} (± {formater(p.montant, unite)}, {p.selon})" for p in lourds]
         return f"Ce qui compte le plus : {' ; '.join(dits)}." if dits else ""
-
-
-def _poids_des_mois(lecteur: Lecteur, code: str, rang: tuple[int, int] | None) -> Tableau:
-    """Weight of each month (or year) in what is read of a figure."""
-    grandeur = lecteur.grandeur(code)
-    poids = np.ones(grandeur.valeur.shape[-1])
-    if rang is not None and len(poids) > 1:
-        lu = rang[0] if grandeur.axe == "mois" else rang[1]
-        poids[:] = 0.0
-        poids[lu] = 1.0
-    elif lecteur.est_stock(code):
-        poids[:-1] = 0.0
-    return poids
 
 
 class PentesDUnResultat:

@@ -15,7 +15,7 @@ from pope_foncier.prets.pentes_ordinaires import PentesOrdinaires
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
 from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.grandeur import Grandeur, Tableau, poser
-from pope_foncier.socle.operations import Axe, Operation, Phrase, Raison
+from pope_foncier.socle.operations import Axe, Facteur, Operation, Phrase, Raison
 from pope_foncier.socle.temps import Echelle
 from pope_foncier.socle.vocabulaire import pareil
 
@@ -134,6 +134,13 @@ def _marche(rang: int, parametres: tuple[Any, ...]) -> str:
     return "seul, ce nombre ne peut changer : les montants de la fiche du prêt s'accordent"
 
 
+def _facteur(structure: Structure, nom: str) -> Facteur | None:
+    """The capital of an ordinary loan, which its amounts are multiples of."""
+    if not structure.capital or not mensualites.est_ordinaire(structure.fiche):
+        return None
+    return Facteur(2, multiple=nom in ("interets", "remboursement", "restant"))
+
+
 ECHEANCIER = Operation(
     "echeancier",
     _colonne,
@@ -145,6 +152,7 @@ ECHEANCIER = Operation(
     unite="libre",
     marche=_marche,
     ensemble=_colonnes,
+    facteur=_facteur,
 )
 """Schedule of a loan; the last parameter names its column. Where the contract rounds to cents, the slope is that of the exact schedule."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from pope_foncier.modele.clauses_de_pret import FicheFrais, NomProfil
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
 from pope_foncier.prets.clauses import Revision
+from pope_foncier.prets.echeance_constante import colonnes_a_echeance_constante
 from pope_foncier.prets.echeancier import placer_sur_mois
 from pope_foncier.prets.mensualites_du_moteur import general
 from pope_foncier.prets.moteur import echeancier
@@ -88,6 +89,27 @@ def _pour_un_euro(
     return tuple(places[nom] for nom in _COLONNES)
 
 
+def _calendrier(c: PretLu) -> tuple[int, int, int] | None:
+    """Instalments, months of grace and month of the drawdown of a level loan whose fixed rate and capital alone differ from draw to draw."""
+    mois = (c.lue("duree_mois"), c.lue("differe_mois"), c.debut)
+    if (
+        c.fiche.profil != "annuite_constante"
+        or c.taux.shape[-1] > 1
+        or c.taux.ndim < 2
+        or any(m.size > 1 for m in mois)
+    ):
+        return None
+    if (
+        np.isnan(c.taux).any()
+        or c.capital is None
+        or np.isnan(c.capital).any()
+        or not all(float(m.item()).is_integer() for m in mois)
+    ):
+        return None
+    duree, differe, debut = (int(m.item()) for m in mois)
+    return (duree - differe, differe, debut) if 0 <= differe < duree and 0 <= debut < c.duree_etude else None
+
+
 def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
@@ -95,6 +117,8 @@ def _ordinaire(c: PretLu) -> Mensualites:
     if all(v.size == 1 and np.isfinite(v).all() for v in (taux, duree, differe, debut)) and not np.isnan(capital).any():
         lus = (float(v.item()) for v in (taux, duree, differe, debut))
         return Mensualites(*(capital * colonne for colonne in _pour_un_euro(profil, *lus, c.duree_etude)))
+    if (calendrier := _calendrier(c)) is not None:
+        return Mensualites(*colonnes_a_echeance_constante(capital, taux, *calendrier, c.duree_etude))
     inconnu = np.isnan(capital + duree + differe + debut)
     revision = None
     if taux.shape[-1] > 1:

@@ -55,6 +55,18 @@ class Phrase(NamedTuple):
         return self.gabarit.format(*termes)
 
 
+class Facteur(NamedTuple):
+    """Operand of an operation with several results that one of them follows.
+
+    Attributes:
+        rang: rank of the operand.
+        multiple: whether the result is that operand times what it is for one; otherwise it does not depend on it.
+    """
+
+    rang: int
+    multiple: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Raison:
     """Why an operation has no formula, or no slope."""
@@ -77,6 +89,7 @@ class Operation:
         unite: unit of the result.
         marche: why the operands without a slope have none, where the others have one.
         ensemble: several results computed together, of the operands and the parameters but the last, which names one of them.
+        facteur: operand that one of them follows, from the parameters, if it does.
     """
 
     cle: str
@@ -88,6 +101,7 @@ class Operation:
     unite: RegleUnite = field(default="libre")
     marche: str | Marche = ""
     ensemble: Callable[..., Any] | None = None
+    facteur: Callable[..., Facteur | None] | None = None
 
     def raison_de_la_marche(self, rang: int, parametres: tuple[Any, ...] = ()) -> str:
         """Why an operand that has no slope is seen by steps only, in French words."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.socle.operations import Operation
@@ -33,6 +35,14 @@ class Pas(NamedTuple):
     parametres: tuple[Any, ...]
     ecrite: int
     depend: int
+
+    @classmethod
+    def de(
+        cls, calcul: Callable[..., Any], lues: tuple[int, ...], parametres: tuple[Any, ...], ecrite: int, depend: int
+    ) -> Pas:
+        """Operation on some cells."""
+        lire = itemgetter(*lues) if len(lues) > 1 else itemgetter(slice(lues[0], lues[0] + 1))
+        return cls(calcul, lues, lire, parametres, ecrite, depend)
 
 
 class Etape(NamedTuple):
@@ -100,6 +110,22 @@ class Programme:
         valeur: Tableau = self._valeurs[rang]
         return valeur
 
+    def longueur(self, rang: int) -> int:
+        """Months, years or single figure of a cell, by draw."""
+        return int(np.shape(self._valeurs[rang])[-1]) if np.ndim(self._valeurs[rang]) else 1
+
+    def depend(self, rang: int) -> int:
+        """Inputs that a cell depends on, one bit each."""
+        return self._depend[rang]
+
+    def cellule(self, depend: int, longueur: int) -> int:
+        """One more cell, whose values are those of the runs."""
+        return self._cellule(np.broadcast_to(np.nan, (longueur,)), depend)
+
+    def constante(self, valeur: Tableau) -> int:
+        """One more cell, that nothing moves."""
+        return self._cellule(valeur, 0)
+
     # --- recording --------------------------------------------------------------------------------------------
     def ajouter(self, racine: Grandeur) -> int:
         """Number a quantity after all that it comes from, without recursion: a graph may be deep. Its cell."""
@@ -133,14 +159,14 @@ class Programme:
             if operation.ensemble is not None:
                 lues, calcul, parametres = (
                     (self._ensemble(operation, lues, parametres, depend),),
-                    _resultat,
+                    resultat,
                     parametres[-1:],
                 )
             rang = self._cellule(noeud.valeur, depend, noeud)
             for o in (*noeud.operandes, *noeud.dits):
                 if isinstance(o, Grandeur):
                     self._cite[rang] |= self._cite[self._rangs[id(o)]]
-            self._pas.append(Pas(calcul, lues, _lecture(lues), parametres, rang, depend))
+            self._pas.append(Pas.de(calcul, lues, parametres, rang, depend))
         self._rangs[id(noeud)] = rang
 
     def _cellule(self, valeur: Any, depend: int, noeud: Grandeur | None = None) -> int:
@@ -165,7 +191,7 @@ class Programme:
         cle = (operation.cle, lues, *(id(p) for p in parametres[:-1]))
         if cle not in self._ensembles:
             rang = self._cellule(None, depend)
-            self._pas.append(Pas(operation.ensemble, lues, _lecture(lues), parametres[:-1], rang, depend))
+            self._pas.append(Pas.de(operation.ensemble, lues, parametres[:-1], rang, depend))
             self._ensembles[cle] = rang
         return self._ensembles[cle]
 
@@ -205,7 +231,7 @@ class Programme:
         """
         cle = (touches, voulues, sauf)
         if cle not in self._trajets:
-            self._trajets[cle] = _en_etapes([p for p in self._aval(touches) if not p.depend & sauf], voulues)
+            self._trajets[cle] = en_etapes([p for p in self._aval(touches) if not p.depend & sauf], voulues)
         return self._trajets[cle]
 
     def lues_par(self, trajet: Iterable[Etape]) -> frozenset[int]:
@@ -231,7 +257,7 @@ def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
             valeurs[rang] = None
 
 
-def _en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
+def en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]:
     """Operations that some cells need, in order; a cell is let go after the last that reads it."""
     utiles, etapes = set(voulues), []
     ecrites = {p.ecrite for p in pas}
@@ -243,13 +269,9 @@ def _en_etapes(pas: Sequence[Pas], voulues: frozenset[int]) -> tuple[Etape, ...]
     return tuple(reversed(etapes))
 
 
-def _lecture(lues: tuple[int, ...]) -> Callable[[list[Any]], Iterable[Any]]:
-    """What takes some cells out of all, as fast as Python can."""
-    return itemgetter(*lues) if len(lues) > 1 else itemgetter(slice(lues[0], lues[0] + 1))
-
-
-def _resultat(ensemble: Any, nom: str) -> Any:
-    resultat = getattr(ensemble, nom)
-    if resultat is None:
+def resultat(ensemble: Any, nom: str) -> Any:
+    """One of the results computed together."""
+    valeur = getattr(ensemble, nom)
+    if valeur is None:
         raise CheminRompu(f"Résultat absent : « {nom} ».")
-    return resultat
+    return valeur

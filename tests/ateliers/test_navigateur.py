@@ -354,6 +354,29 @@ def test_une_page_dont_le_noyau_meurt_le_dit_et_se_recharge(serveur, ouvrir):
     assert onglet.page.locator("#pf-coupee").count() == 0
 
 
+def test_une_page_qui_ne_s_ouvre_jamais_se_relance(serveur, contexte):
+    """On a machine too busy, answers of a kernel that lives were lost: the page stayed empty for good."""
+    page, prises = contexte.new_page(), []
+
+    def muette(prise):
+        prises.append(prise)
+        if len(prises) > 1:
+            prise.connect_to_server()
+
+    page.route_web_socket(re.compile("/api/kernels/"), muette)
+    page.clock.install()
+    page.goto(serveur.adresse("commune"), timeout=60_000)
+    while not prises:
+        page.wait_for_timeout(100)
+    assert page.locator(".pf-atelier").count() == 0
+    page.clock.fast_forward(61_000)
+    page.wait_for_selector("figure svg", timeout=60_000)
+    assert len(prises) == 2
+    page.clock.run_for(5_000)
+    assert page.evaluate("sessionStorage.getItem('pf-relances')") is None
+    page.close()
+
+
 def test_un_serveur_fige_se_voit(tmp_path, ouvrir):
     """A server that no longer answers, without closing anything, is as good as dead."""
     seul = Serveur(tmp_path, "--reserve", "0", "--visiteurs", "2")
@@ -393,7 +416,7 @@ def test_dix_visiteurs_a_la_fois(tmp_path, contexte):
         for page in onglets:
             page.goto(serveur.adresse("commune"), wait_until="commit", timeout=120_000)
         for page in onglets:
-            page.wait_for_selector("figure svg", timeout=400_000)
+            page.wait_for_selector("figure svg", timeout=240_000)
         print("dix pages en", round(time.monotonic() - debut, 1), "s")
         memoire = [p.memory_full_info().uss / 1e6 for p in serveur.noyaux()]
         print("Mo par visiteur", round(statistics.mean(memoire)))

@@ -1,6 +1,7 @@
 // Watch the link with the server: a page that is cut off says so, and takes nothing more.
 (function () {
-  const PERIODE_MS = 4000, ATTENTE_MS = 8000;
+  const PERIODE_MS = 4000, ATTENTE_MS = 8000, OUVERTURE_MS = 60000, RELANCES = 'pf-relances', RELANCES_MAX = 2;
+  const depart = Date.now();
   let echecs = 0, coupee = false, enCours = false, canal = null;
 
   function noyau() {
@@ -47,6 +48,20 @@
     const relie = !canal || canal.readyState <= WebSocket.OPEN;
     echecs = dit === 'oui' && relie ? 0 : echecs + 1;
     if (dit === 'non' || echecs >= 2) couper();
+    else if (dit === 'oui') relancer();
+  }
+
+  // A page whose kernel lives but that never drew its application (an answer lost while the machine was too busy) opens again by itself.
+  function relancer() {
+    if (document.querySelector('.pf-atelier')) {
+      sessionStorage.removeItem(RELANCES);
+      return;
+    }
+    const faites = Number(sessionStorage.getItem(RELANCES));
+    if (Date.now() - depart < OUVERTURE_MS * (faites + 1)) return;
+    if (faites >= RELANCES_MAX) return couper();
+    sessionStorage.setItem(RELANCES, faites + 1);
+    location.reload();
   }
 
   // A closed channel is looked at without waiting: the client opens another by itself when the server still lives.

@@ -1,0 +1,1 @@
+"""What moves a decision, shown: tornado, grid, thresholds, what to know first."""
