@@ -71,9 +71,11 @@ def valeur_fonciere(
             metavar="NOMBRE",
         ),
     ] = None,
-    contribution: Annotated[
+    cout_commune: Annotated[
         float | None,
-        option_saisie("--contribution", "montant", "Plafond de la contribution de la commune, par place et par an"),
+        option_saisie(
+            "--cout-commune", "montant", "Plafond du coût de la commune par place et par an, reste à trouver compris"
+        ),
     ] = None,
     montage: Annotated[
         str | None, typer.Option(help="Code d'un autre montage du site, qui achète par exemple (voir « montages »)")
@@ -89,7 +91,7 @@ def valeur_fonciere(
         pf.ouvrir(fichier).scenarios[scenario],
         a_trouver=a_trouver,
         couverture=couverture,
-        contribution=contribution,
+        cout_commune=cout_commune,
         montage=montage,
         champ=champ,
     )

@@ -95,7 +95,8 @@ def viser(
 
     Args:
         champ: number of the study, by its path or as a keyword of ``varier``; or ``evolution.<path>``.
-        chiffre: code of a figure (``couverture_minimale``, ``a_trouver``, ``contribution_par_place``, a line of the ledger…).
+        chiffre: code of a figure (``couverture_minimale``, ``a_trouver``, ``contribution_par_place``, a line of the ledger…), or one of the
+            commune, what is to find included: ``cout_commune`` (present value), ``cout_commune_par_place`` (by year of opening).
         cible: value wanted.
         entre: lowest and highest value tried; by default the interval of the study, else what its sheet admits.
         lecture: ``boucle`` or ``tel_quel``.
@@ -113,7 +114,7 @@ def viser(
     return Visee(viser_le_but(moteur_du_projet(), etude.dossier(), chemin, chiffre, cible, entre, lecture))
 
 
-@donnee_par("pf.valeur_fonciere(etude, contribution=9_000)")
+@donnee_par("pf.valeur_fonciere(etude, cout_commune=9_000)")
 @dataclass(frozen=True, repr=False)
 class ValeurDuFoncier(NomsProches):
     """Highest purchase price, or rent, that a project bears; the goal seek that it comes from is in ``visee``.
@@ -154,7 +155,7 @@ def valeur_fonciere(
     *,
     a_trouver: float | None = None,
     couverture: float | None = None,
-    contribution: float | None = None,
+    cout_commune: float | None = None,
     montage: str | None = None,
     champ: str | None = None,
     entre: tuple[float, float] | None = None,
@@ -162,7 +163,7 @@ def valeur_fonciere(
     """Highest purchase price that the project bears, or highest rent when it does not buy, the plan being closed at each value.
 
     One condition is given: what nobody promised stays at most at ``a_trouver`` (0 by default), the cover of every year at least at ``couverture``,
-    or what the commune pays by place in a cruising year at most at ``contribution``.
+    or what the commune pays by place and year of opening, to-find included, at most at ``cout_commune``.
 
     Args:
         montage: code of another montage of the site, for instance one that buys (``pf.montages`` lists them).
@@ -173,7 +174,7 @@ def valeur_fonciere(
         ErreurCalcul: several conditions, no price and no rent, or a montage that the site does not allow.
         Inconnu: no such montage or field.
     """
-    dits = {"a_trouver": a_trouver, "couverture": couverture, "contribution": contribution}
+    dits = {"a_trouver": a_trouver, "couverture": couverture, "cout_commune": cout_commune}
     donnees = {nom: v for nom, v in dits.items() if v is not None} or {"a_trouver": 0.0}
     if len(donnees) > 1:
         raise ErreurCalcul(f"Valeur du foncier : une seule condition à la fois ; trouvé : {', '.join(donnees)}.")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.decision.choisir.cout_commune import cout_actualise
 from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
-from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
@@ -98,7 +98,7 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
         marges["titre"] = np.concatenate(fins, axis=1) if fins else np.zeros((nombre, 0))
     return Lues(
         {nom: m.reshape(cale) if m.size else np.zeros((nombre, 0)) for nom, m in marges.items()},
-        _cout_de_la_ville(ev, regles, nombre),
+        cout_actualise(ev, regles.actualisation, nombre),
         ville[:, 0],
         reste[:, 0],
     )
@@ -126,18 +126,6 @@ def _relais_possible(ev: Evaluation) -> Tableau:
     admises = [a.versement for a in ev.subventions if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
     a_recevoir = ev.ctx.entree("relais.taux_avance").valeur * a_venir(somme(admises, "Aides avancées").valeur)
     return np.asarray(np.maximum(a_recevoir, 0.0) - ev.livre["relais.encours"].valeur)
-
-
-def _cout_de_la_ville(ev: Evaluation, regles: Regles, nombre: int) -> Tableau:
-    """Present value of what the city pays less what it receives, its property included, shape (D,) [€]."""
-    commune = ev.ctx.etude.acteurs.commune
-    mois = np.arange(ev.ctx.echelle.duree_mois)
-    facteurs = (1.0 + regles.actualisation) ** (-mois / 12.0)
-    total = np.zeros(nombre)
-    for partie in (commune, patrimoine(commune)):
-        if f"solde.{partie}" in ev.livre.lignes:
-            total = total - np.broadcast_to(ev.livre[f"solde.{partie}"].valeur @ facteurs, (nombre,))
-    return total
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from pope_foncier.socle.grandeur import Tableau
 
 _AU_CENTIME = 0.005
 _PRES = 1e-9
-_RECUL = 0.05
+_RECUL = 1.0
 """How far inside each rule the amounts are first chosen [€], so that rounded they keep it; more when they do not."""
 _TOURS = 6
 

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.choisir.aides_possibles import AideAVerifier, aides_possibles
+from pope_foncier.decision.choisir.cout_commune import actualisation_de
 from pope_foncier.decision.choisir.modele_du_plan import lire_le_plan
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete, arreter
 from pope_foncier.decision.choisir.programme_lineaire import exiger_le_solveur
@@ -83,7 +84,7 @@ def meilleur_plan(
     etude = dossier.etude
     if etude.exploitation is None:
         raise ErreurCalcul("Meilleur plan : l'étude ne décrit pas l'exploitation, rien ne dit ce qui paierait un prêt.")
-    regles = regles_de(etude, objectif, plafonds or {})
+    regles = regles_de(etude, objectif, plafonds or {}, actualisation_de(etude))
     exiger_le_solveur()
     candidats: list[Candidat] = []
     impossibles: list[Impossible] = []

@@ -115,8 +115,13 @@ class Regles:
         return self.plafonds.get(nom, float("inf"))
 
 
-def regles_de(etude: Etude, objectif: str, plafonds: Mapping[Plafond, float]) -> Regles:
+def regles_de(
+    etude: Etude, objectif: str, plafonds: Mapping[Plafond, float], actualisation: tuple[float, str]
+) -> Regles:
     """Rules of a study: those of the data, what its sheet says over them, and what is asked over both.
+
+    Args:
+        actualisation: yearly discount rate, and where it comes from.
 
     Raises:
         ErreurCalcul: an objective or a ceiling that is none.
@@ -130,13 +135,7 @@ def regles_de(etude: Etude, objectif: str, plafonds: Mapping[Plafond, float]) ->
     donnees, ratios = lire_limites_du_plan(), lire_controles().ratios
     sus: dict[Plafond, float] = dict(plafonds)
     origines: dict[str, str] = dict.fromkeys(plafonds, "demandé")
-    taux, origines["actualisation"] = donnees.actualisation.valeur, f"hypothèse : {donnees.actualisation.base}"
     foncier = etude.foncier
-    if foncier is not None and foncier.taux_actualisation.valeur is not None:
-        taux, origines["actualisation"] = (
-            foncier.taux_actualisation.valeur,
-            f"étude : {foncier.taux_actualisation.base}",
-        )
     if foncier is not None and foncier.contribution_max_par_place.valeur is not None and "contribution" not in sus:
         sus["contribution"] = foncier.contribution_max_par_place.valeur
         origines["contribution"] = f"étude : {foncier.contribution_max_par_place.base}"
@@ -150,14 +149,14 @@ def regles_de(etude: Etude, objectif: str, plafonds: Mapping[Plafond, float]) ->
         ("titre", donnees.titre),
     ):
         origines[code] = ratios[regle.ratio].origine
-    origines["tresorerie"] = donnees.tresorerie.base
+    origines |= {"tresorerie": donnees.tresorerie.base, "actualisation": actualisation[1]}
     return Regles(
         voulu,
         ratios[donnees.couverture.ratio].seuil,
         ratios[donnees.ressources_propres.ratio].seuil,
         ratios[donnees.titre.ratio].seuil,
         donnees.tresorerie.seuil,
-        float(taux or 0.0),
+        actualisation[0],
         sus,
         origines,
     )

@@ -14,21 +14,21 @@ from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier
-from pope_foncier.modele.declaration import declaration_de, lire_champ
+from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.refus import refuser
 
-Condition = Literal["a_trouver", "couverture", "contribution"]
+Condition = Literal["a_trouver", "couverture", "cout_commune"]
 _CHIFFRES: Mapping[Condition, tuple[str, bool]] = {
     "a_trouver": ("a_trouver", True),
     "couverture": ("couverture_minimale", False),
-    "contribution": ("contribution_par_place", True),
+    "cout_commune": ("cout_commune_par_place", True),
 }
 """Figure of each condition, and whether it is to stay below the target."""
 EN_CLAIR: Mapping[Condition, str] = {
     "a_trouver": "ce que personne n'a promis reste au plus à",
     "couverture": "la couverture de la dette reste chaque année au moins à",
-    "contribution": "la contribution de la commune par place reste au plus à",
+    "cout_commune": "le coût de la commune par place et par an, ce qui reste à trouver compris, reste au plus à",
 }
 _PRIX = ("acquisition.prix", "achat_bailleur.prix")
 _LOYERS = ("titre_occupation.loyer_m2_an", "titre_occupation.loyer_capitalise")
@@ -95,7 +95,7 @@ def valeur_fonciere(
 
     Args:
         champ: another field of the study; by default the purchase price, else the rent.
-        entre: range sought; by default from nothing to all that the sheet admits.
+        entre: range sought; by default all that the sheet admits.
 
     Raises:
         ErreurCalcul: no price and no rent, or a condition that is none.
@@ -105,10 +105,7 @@ def valeur_fonciere(
         raise ErreurCalcul(f"Condition inconnue : « {condition} ». Choisir parmi : {', '.join(_CHIFFRES)}.")
     cherche = champ or champ_du_foncier(dossier.etude)
     chiffre, au_plus = _CHIFFRES[voulue]
-    bornes = declaration_de(dossier.etude, cherche).bornes
-    if bornes is None:
-        raise ErreurCalcul(f"« {cherche} » n'est pas un nombre : rien à chercher.")
-    but = viser(moteur, dossier, cherche, chiffre, cible, entre or (max(bornes.mini, 0.0), bornes.maxi))
+    but = viser(moteur, dossier, cherche, chiffre, cible, entre, en_entier=True)
     ecarts = (but.trouve.chiffres - cible) * (1.0 if au_plus else -1.0)
     tient = ecarts <= but.chiffre.tolerance
     rangs = np.flatnonzero(tient)

@@ -86,11 +86,10 @@ def table(but: But) -> Table:
 def _note(but: But) -> str:
     plage = but.plage
     dit = f"Cherché {_de_a(but, plage.bas, plage.haut)} ({plage.origine}"
-    dit += (
-        ", toutes les valeurs entières)"
-        if plage.entier
-        else f", relu tous les {_de_l_entree(but, but.trouve.pas)} au plus)"
-    )
+    if plage.entier:
+        dit += ", toutes les valeurs entières)"
+    else:
+        dit += ")" if plage.origine == BORNES else f", relu tous les {_de_l_entree(but, but.trouve.pas)} au plus)"
     if np.isfinite(plage.actuel):
         dit += f". L'étude porte {_de_l_entree(but, plage.actuel)}"
     refus = [f"{ou} : {mot}" for ou, mot in zip(("plus bas", "plus haut"), plage.refus, strict=True) if mot]
