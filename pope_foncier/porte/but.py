@@ -173,6 +173,11 @@ def valeur_fonciere(
     Raises:
         ErreurCalcul: several conditions, no price and no rent, or a montage that the site does not allow.
         Inconnu: no such montage or field.
+
+    >>> import pope_foncier as pf
+    >>> valeur = pf.valeur_fonciere(pf.ouvrir("coque_la_courneuve"), cout_commune=9_000, montage="achat_association")
+    >>> valeur.champ
+    'acquisition.prix'
     """
     dits = {"a_trouver": a_trouver, "couverture": couverture, "cout_commune": cout_commune}
     donnees = {nom: v for nom, v in dits.items() if v is not None} or {"a_trouver": 0.0}

@@ -131,6 +131,11 @@ def meilleur_plan(
 
     Raises:
         ErreurCalcul: scipy is not installed, nothing to minimise of this name, or a study without an operation.
+
+    >>> import pope_foncier as pf
+    >>> plan = pf.meilleur_plan(pf.ouvrir("gare_saint_denis"), plafond_pret=0)
+    >>> bool(plan.etude.calculer()["a_trouver"].valeur < 0.01)
+    True
     """
     dits: dict[Plafond, float | None] = {
         "contribution": plafond_contribution,
