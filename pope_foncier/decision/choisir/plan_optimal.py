@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -68,7 +68,6 @@ def meilleur_plan(
     objectif: str = "cout_ville",
     plafonds: Mapping[Plafond, float] | None = None,
     montages: bool = False,
-    suivi: Callable[[str], None] = lambda _: None,
 ) -> MeilleurPlan:
     """Best plan of the base study of a file, under the rules of the data, of the study and of the ceilings given.
 
@@ -76,7 +75,6 @@ def meilleur_plan(
         objectif: what is minimised (``OBJECTIFS``).
         plafonds: highest amounts admitted, by resource.
         montages: whether the other montages of the site are searched too.
-        suivi: told what is being searched.
 
     Raises:
         ErreurCalcul: scipy is not installed, a study without an operation, or a ceiling that is none.
@@ -91,13 +89,11 @@ def meilleur_plan(
     ecartees: list[Ecartee] = []
     a_verifier: dict[str, AideAVerifier] = {}
     for titre, du_montage, confirmer in _montages(dossier, montages, ecartees):
-        suivi(titre)
         possibles = aides_possibles(du_montage, moteur)
         a_verifier |= {a.libelle: a for a in possibles.a_verifier}
         trouvees, refusees = structures(possibles, moteur, regles, titre, confirmer)
         ecartees += refusees
         for structure in trouvees:
-            suivi(f"{titre} : {structure.conditions}")
             try:
                 faits = optimiser(moteur, structure, regles)
             except ErreurCalcul as erreur:

@@ -101,7 +101,7 @@ def structures(
     dossier = aides.dossier
     trouvees: list[Structure] = []
     ecartees: list[Ecartee] = []
-    for famille in _familles(dossier.etude, moteur, ecartees):
+    for famille in _familles(dossier.etude, moteur, regles, ecartees):
         for relais in _relais(famille.etude):
             try:
                 etude = _plan_libre(famille.etude, regles, relais)
@@ -136,12 +136,12 @@ class _Conditions:
     inconnus: tuple[str, ...] = ()
 
 
-def _familles(etude: Etude, moteur: Moteur, ecartees: list[Ecartee]) -> Iterator[_Conditions]:
+def _familles(etude: Etude, moteur: Moteur, regles: Regles, ecartees: list[Ecartee]) -> Iterator[_Conditions]:
     """Terms tried: no loan, those of the study, each product open to the borrower, and a second loan of a capped product."""
     porteur = etude.acteurs.nom_maitre_ouvrage
     cherches = [p for p in etude.prets if getattr(etude.acteurs, p.emprunteur) == porteur and p.se_cherche]
     yield _Conditions(SANS_PRET, _sans_prets(etude, [p.id for p in cherches]))
-    if not cherches:
+    if not cherches or regles.plafond("pret") <= 0.0:
         return
     principal, a_part = cherches[0], {x.produit: x.raison for x in lire_limites_du_plan().produits_a_part}
     siennes = _Conditions(f"{principal.libelle} ({_ETUDIE})", etude, principal.id)
