@@ -26,6 +26,8 @@ _PRES = 1e-9
 _RECUL = 1.0
 """How far inside each rule the amounts are first chosen [€], so that rounded they keep it; more when they do not."""
 _TOURS = 6
+_LIE = 0.05
+"""Distance to its threshold under which a ceiling or a term binds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +163,17 @@ def _regles(
     """Every rule on the plan, by the figures that the study itself shows."""
     limites = lire_limites_du_plan()
     ratios = {r.code: r for r in calculer_les_ratios(ev)}
+    du_programme = {candidat.lineaire.regles[i] for i in candidat.optimum.lient(candidat.lineaire)}
     dites: list[RegleLue] = []
 
     def lue(
         code: str, libelle: str, unite: str, valeur: float, seuil: float, au_plus: bool, marge: float, origine: str = ""
     ) -> None:
         ecart = (seuil - valeur) if au_plus else (valeur - seuil)
-        tenue = np.isnan(valeur) or ecart >= -marge
-        lie = bool(not np.isnan(valeur) and abs(ecart) <= max(100.0 * marge, _lie_a(unite)))
+        tenue = bool(np.isnan(valeur) or ecart >= -marge)
+        lie = code in du_programme if code in candidat.lineaire.regles else bool(abs(ecart) <= _LIE)
         dites.append(
-            RegleLue(
-                code, libelle, unite, valeur, seuil, au_plus, bool(tenue), lie, origine or regles.origines.get(code, "")
-            )
+            RegleLue(code, libelle, unite, valeur, seuil, au_plus, tenue, lie, origine or regles.origines.get(code, ""))
         )
 
     def ratio(code: str) -> float:
@@ -258,8 +259,3 @@ def _manques(plan: PlanArrete, regles: Regles) -> dict[str, float]:
 
 def _a_trouver(ev: Evaluation) -> float:
     return sum(float(np.ravel(b.montant.valeur)[0]) for b in apports_de_bouclage(ev) if b.est_a_trouver)
-
-
-def _lie_a(unite: str) -> float:
-    """Distance to its threshold under which a rule shows as binding."""
-    return {"€": 1.0, "€/place/an": 0.05, "": 1e-4, "%": 1e-4}.get(unite, 0.0)

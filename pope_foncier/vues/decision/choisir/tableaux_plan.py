@@ -109,12 +109,13 @@ def tables(trouve: MeilleurPlan) -> list[Table]:
 
 def regles(plan: PlanArrete) -> Table:
     """Every rule on the plan: its value, its threshold, whether it binds, and where it comes from."""
+    aides = {x.code for x in plan.structure.leviers if x.genre == "aide"}
     lignes = tuple(
         (
             r.libelle,
             _mesure(r, r.valeur) if not np.isnan(r.valeur) else "à vérifier" if r.code == "garantie" else "sans objet",
             f"{'au plus' if r.au_plus else 'au moins'} {_mesure(r, r.seuil)}",
-            "lie" if r.lie else "tenue",
+            _etat(r, aides),
         )
         for r in plan.regles
     )
@@ -125,6 +126,12 @@ def regles(plan: PlanArrete) -> Table:
         lignes,
         note=f"D'où vient chaque limite. {origines}.",
     )
+
+
+def _etat(regle: RegleLue, aides: set[str]) -> str:
+    if regle.code in aides:
+        return "prise en entier" if regle.lie else "prise en partie"
+    return "lie" if regle.lie else "tenue"
 
 
 def valeurs(trouve: MeilleurPlan) -> Table | None:
@@ -147,14 +154,14 @@ def autres(trouve: MeilleurPlan) -> Table | None:
     """Next best plans, each of another kind; None when there is none."""
     if trouve.plan is None or not trouve.autres:
         return None
-    de_plus = trouve.regles.objectif != "cout_ville"
+    de_plus = trouve.regles.objectif == "fonds_propres"
     lignes = tuple(
         (
             cases.nombre(rang),
             f"{_structure(plan.structure, plan)} ; {_aides(plan)}",
             cases.montant(plan.ville),
             cases.nombre(plan.montants["contribution"], 2),
-            *((_objectif(trouve, plan),) if de_plus else ()),
+            *((_objectif(plan),) if de_plus else ()),
             cases.montant(plan.cout_ville),
         )
         for rang, plan in enumerate((trouve.plan, *trouve.autres), start=1)
@@ -216,8 +223,8 @@ def _sans_majuscule(libelle: str) -> str:
     return libelle[:1].lower() + libelle[1:]
 
 
-def _objectif(trouve: MeilleurPlan, plan: PlanArrete) -> Case:
-    return cases.nombre(plan.objectif, 2) if trouve.regles.objectif == "contribution" else cases.montant(plan.objectif)
+def _objectif(plan: PlanArrete) -> Case:
+    return cases.montant(plan.objectif)
 
 
 def _de_l_objectif(trouve: MeilleurPlan, plan: PlanArrete) -> str:
