@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
     from pope_foncier.porte.comparer import Difference, difference
-    from pope_foncier.porte.croiser import croiser, tirer
+    from pope_foncier.porte.croiser import croiser
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
+    from pope_foncier.porte.douter import douter
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
     from pope_foncier.porte.lois import (
         chance,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.porte.savoir import savoir
     from pope_foncier.porte.sensibilite import sensibilite
+    from pope_foncier.porte.tirer import tirer
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
     from pope_foncier.socle.refus import Inconnu
 
@@ -62,6 +65,7 @@ __all__ = [
     "croiser",
     "difference",
     "discrete",
+    "douter",
     "entiers",
     "etudes",
     "lognormale",
@@ -70,6 +74,7 @@ __all__ = [
     "ouvrir",
     "pert",
     "portefeuille",
+    "savoir",
     "sensibilite",
     "tirer",
     "triangle",
@@ -85,14 +90,17 @@ _MODULES = {
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
     "porte.comparer": ("Difference", "difference"),
-    "porte.croiser": ("croiser", "tirer"),
+    "porte.croiser": ("croiser",),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
+    "porte.douter": ("douter",),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
     "porte.lois": ("chance", "discrete", "entiers", "lognormale", "normale", "pert", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
+    "porte.savoir": ("savoir",),
     "porte.sensibilite": ("sensibilite",),
+    "porte.tirer": ("tirer",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
     "socle.refus": ("Inconnu",),
 }

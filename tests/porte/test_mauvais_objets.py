@@ -118,6 +118,7 @@ def bons(gare, resultat):
             (pf.croiser, (gare, {"travaux.cout_m2_ht": [2400]}, ["cout_total"], "boucle")),
             (pf.croiser, (pret, {"taux": [0.03]})),
         ],
+        "douter": [(pf.douter, (gare,)), (pf.douter(gare, n=20).quantile, ("cout_total", 0.5))],
         "difference": [(pf.difference, (gare, gare))],
         "entiers": [(pf.entiers, (0, 12, 3))],
         "etudes": [],
@@ -125,8 +126,10 @@ def bons(gare, resultat):
         "normale": [(pf.normale, (0.0, 1.0))],
         "ouvrir": [(pf.ouvrir, ("gare_saint_denis",))],
         "portefeuille": [(pf.portefeuille, ("sci_plaine_commune",))],
+        "savoir": [(pf.savoir, (gare,))],
         "sensibilite": [
             (pf.sensibilite, (gare,)),
+            (pf.sensibilite(gare).bascules, ("cout_total", 800_000.0)),
             (pf.sensibilite(gare).tornade, ("cout_total",)),
         ],
         "tirer": [(pf.tirer, (gare, ["travaux.cout_m2_ht"], 3, 0, ["cout_total"], "boucle"))],
@@ -226,7 +229,7 @@ def test_une_grille_mele_nombres_et_mots_a_sa_place(gare):
 @pytest.mark.parametrize(
     ("appel", "dit"),
     [
-        (pf.tirer, "tirer : il manque « lois »."),
+        (pf.croiser, "croiser : il manque « champs »."),
         (lambda e: e.calculer(lectur="boucle"), "argument inconnu « lectur ». Peut-être : lecture."),
         (lambda e: pf.croiser(e, {}, chiffre=["places"]), "argument inconnu « chiffre ». Peut-être : chiffres."),
         (lambda e: e.calculer("boucle", 1), "trop d'arguments"),
