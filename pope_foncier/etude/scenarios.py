@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -143,7 +142,7 @@ def _varier(
     dossier: Path | None = None,
     donnees: Path | None = None,
 ) -> Etude:
-    patche = copy.deepcopy(dict(brut))
+    patche: dict[str, Any] = _en_listes(dict(brut))
     for i, surcharge in enumerate(scenario.surcharges):
         lieu = ("scenarios", rang, "surcharges", i)
         try:

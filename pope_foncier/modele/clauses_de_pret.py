@@ -252,7 +252,7 @@ class FicheAnticipe(Clause):
     )
     part: Annotated[DonneePart | None, Declaration("{libelle_pret}, remboursement anticipé {id}, part", "%")] = None
     mode: ModeAnticipe = "reduire_echeance"
-    indemnite: FicheIndemnite = FicheIndemnite()
+    indemnite: FicheIndemnite = FicheIndemnite.model_construct()
 
 
 class FicheSuspension(Clause):

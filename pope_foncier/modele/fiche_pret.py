@@ -149,7 +149,7 @@ class FicheRefinancement(Clause):
     pret: Identifiant
     mois: Annotated[DonneeMois, Declaration("{libelle_pret}, mois du prêt racheté", "mois")]
     """Months after the first drawdown of the loan paid off, one of its instalments."""
-    indemnite: FicheIndemnite = FicheIndemnite()
+    indemnite: FicheIndemnite = FicheIndemnite.model_construct()
 
 
 class Pret(TermesDansUneEtude):
