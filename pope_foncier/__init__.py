@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
-    from pope_foncier.porte.croiser import croiser, tirer
+    from pope_foncier.porte.comparer import Difference, difference
+    from pope_foncier.porte.croiser import croiser
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
+    from pope_foncier.porte.douter import douter
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
     from pope_foncier.porte.lois import (
         chance,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
     from pope_foncier.porte.sensibilite import sensibilite
+    from pope_foncier.porte.tirer import tirer
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
     from pope_foncier.socle.refus import Inconnu
 
@@ -41,6 +44,7 @@ __all__ = [
     "Bareme",
     "Capacite",
     "Chiffre",
+    "Difference",
     "ErreurBareme",
     "ErreurCalcul",
     "ErreurDonnees",
@@ -58,7 +62,9 @@ __all__ = [
     "chance",
     "chercher",
     "croiser",
+    "difference",
     "discrete",
+    "douter",
     "entiers",
     "etudes",
     "lognormale",
@@ -81,14 +87,17 @@ _MODULES = {
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
-    "porte.croiser": ("croiser", "tirer"),
+    "porte.comparer": ("Difference", "difference"),
+    "porte.croiser": ("croiser",),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
+    "porte.douter": ("douter",),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
     "porte.lois": ("chance", "discrete", "entiers", "lognormale", "normale", "pert", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
     "porte.sensibilite": ("sensibilite",),
+    "porte.tirer": ("tirer",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
     "socle.refus": ("Inconnu",),
 }

@@ -78,11 +78,8 @@ def frais_de_mutation(ctx: Contexte, prix: Grandeur, regime: str, debours: Grand
     """
     if regime == "ancien":
         departement = ctx.bareme(f"{_MUTATION}.dmto_departement")
-        taux = (
-            departement
-            + ctx.bareme(f"{_MUTATION}.dmto_commune")
-            + departement * ctx.bareme(f"{_MUTATION}.dmto_frais_assiette")
-        ).nommer("Taux des droits de mutation", "%")
+        en_plus = ctx.bareme(f"{_MUTATION}.dmto_commune"), ctx.bareme(f"{_MUTATION}.dmto_frais_assiette")
+        taux = (departement + en_plus[0] + departement * en_plus[1]).nommer("Taux des droits de mutation", "%")
     else:
         taux = ctx.bareme(f"{_MUTATION}.dmto_neuf")
     emoluments = ctx.bareme_par_tranches(f"{_MUTATION}.notaire_vente", prix).nommer("Émoluments du notaire HT")
@@ -122,9 +119,9 @@ def _acheter(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depens
         return nommer("besoins.prix_achat", Grandeur(0.0)), Grandeur(0.0, "Frais d'acquisition", "€")
     prix, frais = _prix_et_frais(ctx, "acquisition", fiche)
     vendeur = _porter(ctx, livre, cal, "acquisition", fiche)
-    _inscrire(ctx, livre, depenses, "prix_achat", prix, cal.debut_travaux, vendeur, _regime_de_tva(fiche))
-    for code, montant in frais.items():
-        _inscrire(ctx, livre, depenses, code, montant, cal.debut_travaux, NOTAIRE)
+    quand, regime = cal.debut_travaux, _regime_de_tva(fiche)
+    depenses.append(_inscrire(ctx, livre, "prix_achat", prix, quand, vendeur, regime))
+    depenses += [_inscrire(ctx, livre, code, montant, quand, NOTAIRE) for code, montant in frais.items()]
     return prix, somme(frais.values(), "Frais d'acquisition")
 
 
@@ -171,13 +168,12 @@ def _porter(ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, fiche: Ach
     portage = fiche.portage
     if portage is None:
         return fiche.vendeur
-    realiser = ctx.entree("realiser")
-    prix = (ctx.entree(f"{champ}.prix") * realiser).nommer("Prix payé par le porteur foncier")
+    prix = (ctx.entree(f"{champ}.prix") * ctx.entree("realiser")).nommer("Prix payé par le porteur foncier")
     frais = nommer("portage.frais", prix * _frais_de_portage(ctx, champ))
     if fiche.regime == "neuf_ou_vefa":
         prix, frais = _avec_taxe(ctx, prix).nommer(prix.nom), nommer("portage.frais", _avec_taxe(ctx, frais))
-    duree = ctx.entree(f"{champ}.portage.duree_mois")
-    quand = maximum(cal.debut_travaux - duree, 0.0).nommer(libelle("portage.achat"), "mois après le départ")
+    avant = maximum(cal.debut_travaux - ctx.entree(f"{champ}.portage.duree_mois"), 0.0)
+    quand = avant.nommer(libelle("portage.achat"), "mois après le départ")
     livre.inscrire("portage.achat", au_mois(ctx, prix, quand), portage.porteur, fiche.vendeur)
     livre.inscrire("portage.frais", au_mois(ctx, frais, cal.debut_travaux), portage.porteur, FRAIS_DE_PORTAGE)
     return portage.porteur
@@ -194,10 +190,10 @@ def _capitaliser(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[De
     """Rents of a long lease paid at once when the works start."""
     if ctx.etude.titre_occupation.loyer_capitalise is None:
         return nommer("besoins.loyer_capitalise", Grandeur(0.0))
-    realiser = ctx.entree("realiser")
-    loyer = nommer("besoins.loyer_capitalise", ctx.entree("titre_occupation.loyer_capitalise") * realiser)
-    _inscrire(ctx, livre, depenses, "loyer_capitalise", loyer, cal.debut_travaux, ctx.etude.acteurs.proprietaire)
-    return loyer
+    loyer = ctx.entree("titre_occupation.loyer_capitalise") * ctx.entree("realiser")
+    proprietaire = ctx.etude.acteurs.proprietaire
+    depenses.append(_inscrire(ctx, livre, "loyer_capitalise", loyer, cal.debut_travaux, proprietaire))
+    return depenses[-1].montant
 
 
 def _enregistrer_le_bail(
@@ -230,7 +226,7 @@ def _payer_par_le_preneur(
 ) -> None:
     """Cost of the tenure when it starts: a use of the plan, or of the start of the operator that takes it from who orders the works."""
     if _preneur(ctx):
-        _inscrire(ctx, livre, depenses, code, montant, cal.debut_titre, receveur)
+        depenses.append(_inscrire(ctx, livre, code, montant, cal.debut_titre, receveur))
         return
     paiement = livre.inscrire(f"tresorerie.{code}", au_mois(ctx, montant, cal.debut_titre), parties(ctx)[0], receveur)
     depenses.append(Depense(code, montant, paiement))
@@ -241,42 +237,29 @@ def _taxer(ctx: Contexte, livre: Livre, cal: Calendrier, depenses: list[Depense]
     if fiche is None:
         return Grandeur(0.0, "Taxes d'urbanisme", "€")
     realiser = ctx.entree("realiser")
-    taux = somme(
-        [ctx.entree(f"taxes.taux_{qui}") for qui in ("commune", "departement", "region")],
-        "Taux de la taxe d'aménagement",
-        "%",
-    )
-    surface = ctx.entree("taxes.surface_taxable_m2")
-    due = ctx.entree("taxes.amenagement_part_due")
-    taxable = (part_de(surface, due) * realiser).nommer("Surface taxée", "m²")
+    des_trois = [ctx.entree(f"taxes.taux_{qui}") for qui in ("commune", "departement", "region")]
+    taux = somme(des_trois, "Taux de la taxe d'aménagement", "%")
+    due = part_de(ctx.entree("taxes.surface_taxable_m2"), ctx.entree("taxes.amenagement_part_due"))
+    taxable = (due * realiser).nommer("Surface taxée", "m²")
     amenagement = poser(RIEN_A_TAXER, taxable)
     if aiguiller(taxable):
         amenagement = taxable * ctx.bareme(f"{_AMENAGEMENT}.valeur_idf") * taux
-    delai = ctx.entree("taxes.amenagement_delai_mois")
-    _inscrire(ctx, livre, depenses, "taxe_amenagement", amenagement, cal.reception + delai, ETAT)
+    quand = cal.reception + ctx.entree("taxes.amenagement_delai_mois")
+    depenses.append(_inscrire(ctx, livre, "taxe_amenagement", amenagement, quand, ETAT))
     part = ctx.entree("taxes.bureaux_part_due")
     surface_taxee = part_de(ctx.entree("taxes.surface_bureaux_m2"), part).nommer("Surface taxée en bureaux", "m²")
     bureaux = poser(RIEN_A_TAXER, surface_taxee)
     if aiguiller(surface_taxee):
-        terrain = part_de(ctx.entree("taxes.terrain"), part)
-        lectures = taxe_bureaux(ctx, surface_taxee, terrain)
+        lectures = taxe_bureaux(ctx, surface_taxee, part_de(ctx.entree("taxes.terrain"), part))
         bureaux = lectures[fiche.lecture_plafond] * realiser
-    _inscrire(ctx, livre, depenses, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT)
+    depenses.append(_inscrire(ctx, livre, "taxe_bureaux", bureaux, cal.debut_travaux, ETAT))
     return somme((amenagement, bureaux), "Taxes d'urbanisme")
 
 
 def _inscrire(
-    ctx: Contexte,
-    livre: Livre,
-    depenses: list[Depense],
-    code: str,
-    montant: Grandeur,
-    rang: Grandeur,
-    receveur: str,
-    nom: str = "",
-) -> None:
+    ctx: Contexte, livre: Livre, code: str, montant: Grandeur, rang: Grandeur, receveur: str, nom: str = ""
+) -> Depense:
     """Write a use of the plan and its payment."""
     montant = livre.inscrire(f"besoins.{code}", montant, nom=nom)
-    paye = au_mois(ctx, montant, rang)
-    paiement = livre.inscrire(f"tresorerie.{code}", paye, ctx.etude.acteurs.nom_maitre_ouvrage, receveur, nom)
-    depenses.append(Depense(code, montant, paiement))
+    qui = (ctx.etude.acteurs.nom_maitre_ouvrage, receveur, nom)
+    return Depense(code, montant, livre.inscrire(f"tresorerie.{code}", au_mois(ctx, montant, rang), *qui))

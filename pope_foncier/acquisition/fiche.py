@@ -8,13 +8,7 @@ from pydantic import model_validator
 
 from pope_foncier.acquisition.titres import GenreTitre, Voie, titre_de
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import (
-    DonneeEuros,
-    DonneeMois,
-    DonneePart,
-    DonneePositif,
-    DonneeTaux,
-)
+from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif, DonneeTaux
 from pope_foncier.socle.fiches import Annee, Fiche, Texte, faute
 
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pope_foncier.acquisition.entree import Entree
-from pope_foncier.acquisition.suites_du_titre import ARTISANS, ETAT, accompagner, hors_franchise, parties
+from pope_foncier.acquisition.suites_du_titre import (
+    ARTISANS,
+    ETAT,
+    accompagner,
+    hors_franchise,
+    parties,
+    sur_la_surface,
+)
 from pope_foncier.acquisition.titres import GenreTitre, titre_de
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
@@ -87,15 +94,12 @@ def charges_du_porteur(ctx: Contexte, livre: Livre, cal: Calendrier, cout: CoutT
     if fiche is None:
         return nommer(_CHARGES, somme(_reinstaller(ctx, livre, cal, cout)))
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    surface = ctx.entree("programme.surface_m2")
-    realiser = ctx.entree("realiser")
     prix = vers_mois(ctx.indice("prix", fiche.annee_prix), ctx.echelle)
     lignes = []
     for code, receveur in (("taxe_fonciere", ETAT), ("assurance", ASSUREURS), ("entretien", ARTISANS)):
         par_m2 = ctx.entree(f"immobilier.{code}_m2_an")
-        base = (surface * par_m2 * realiser / 12).nommer(f"{par_m2.nom} par mois, base")
-        ligne = base * prix * cal.occupe
-        lignes.append(livre.inscrire(f"immobilier.{code}", ligne, porteur, receveur))
+        base = (sur_la_surface(ctx, par_m2) / 12).nommer(f"{par_m2.nom} par mois, base")
+        lignes.append(livre.inscrire(f"immobilier.{code}", base * prix * cal.occupe, porteur, receveur))
     return nommer(_CHARGES, somme([*lignes, *_reinstaller(ctx, livre, cal, cout)]))
 
 
@@ -116,12 +120,7 @@ def valeur_de_revente(ctx: Contexte, cal: Calendrier, achat: Entree, cout: CoutT
 
 
 def louer(
-    ctx: Contexte,
-    livre: Livre,
-    cal: Calendrier,
-    revente: Grandeur,
-    apports: Sequence[Ressource],
-    reste_du: Grandeur,
+    ctx: Contexte, livre: Livre, cal: Calendrier, revente: Grandeur, apports: Sequence[Ressource], reste_du: Grandeur
 ) -> tuple[Grandeur, Grandeur, Grandeur]:
     """Rent from the operator to the project owner by month, VAT included, yearly rent by m² before indexation, reserve by month.
 
@@ -139,7 +138,6 @@ def louer(
         ErreurCalcul: equilibrium rent with a bridge loan, whose size depends on the rent.
     """
     bail = ctx.etude.bail_gestionnaire
-    assert bail is not None
     if bail.loyer == "equilibre" and ctx.etude.relais is not None:
         raise ErreurCalcul(
             "Loyer d'équilibre et prêt relais à la fois : le relais dépend du loyer. "
@@ -171,9 +169,8 @@ def _flux_avant_loyer(livre: Livre, porteur: str, apports: Sequence[Ressource]) 
     """Flows of the owner without rent: its own equity is not received, nor the return on it paid, shape (…, M) [€]."""
     propres = [a.encaisse for a in apports if a.nature in ("fonds_propres", "autofinancement")]
     rendus = [a.remuneration for a in apports if a.remuneration is not None]
-    return (
-        livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
-    ).nommer("Flux du porteur avant loyer")
+    flux = livre.solde(porteur) - somme(propres, "Fonds propres apportés") + somme(rendus, "Rémunération des parts")
+    return flux.nommer("Flux du porteur avant loyer")
 
 
 def _loyer_d_equilibre(ctx: Contexte, flux: Grandeur, encaisse: Grandeur, revente: Grandeur) -> Grandeur:
@@ -183,20 +180,13 @@ def _loyer_d_equilibre(ctx: Contexte, flux: Grandeur, encaisse: Grandeur, revent
     manque = 0.0 - (total(flux * actualisation) + revente * dernier(actualisation))
     unite = total(encaisse * actualisation)
     rien_a_couvrir = inferieur(maximum(manque, 0.0 - manque), _CENTIME / 2)
-    return dire(
-        si(superieur(unite, 0.0), maximum(manque / unite, 0.0), si(rien_a_couvrir, 0.0, float("nan"))),
-        "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]",
-        flux,
-        encaisse,
-        rendement,
-        revente,
-    )
+    loyer = si(superieur(unite, 0.0), maximum(manque / unite, 0.0), si(rien_a_couvrir, 0.0, float("nan")))
+    phrase = "opposé de la valeur à {2} de [{0}] et de {3}, divisé par la valeur de [{1}]"
+    return dire(loyer, phrase, flux, encaisse, rendement, revente)
 
 
 def _annuel(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
-    surface = ctx.entree("programme.surface_m2")
-    realiser = ctx.entree("realiser")
-    return (surface * par_m2 * realiser).nommer("Loyer annuel de base", "€/an")
+    return sur_la_surface(ctx, par_m2).nommer("Loyer annuel de base", "€/an")
 
 
 def _indice(ctx: Contexte, genre: GenreTitre) -> Grandeur:

@@ -43,13 +43,11 @@ def accompagner(ctx: Contexte, livre: Livre, cal: Calendrier, loyer: Grandeur) -
     lignes = [loyer]
     compensation = ctx.etude.compensation_tva
     if titre.tva_part is not None and (compensation is None or compensation.nature != "recuperation"):
-        part = ctx.entree("titre_occupation.tva_part")
-        tva = loyer * part * ctx.bareme("fiscalite.tva.taux_normal")
+        tva = loyer * ctx.entree("titre_occupation.tva_part") * ctx.bareme("fiscalite.tva.taux_normal")
         lignes.append(livre.inscrire("tresorerie.loyer.tva", tva, payeur, ETAT))
     if titre.charges_m2_an is not None:
-        par_m2 = ctx.entree("titre_occupation.charges_m2_an")
-        prix = vers_mois(ctx.indice("prix", ctx.etude.date_depart.year), ctx.echelle)
-        charges = _sur_la_surface(ctx, par_m2) / 12 * prix * cal.loue
+        dues = sur_la_surface(ctx, ctx.entree("titre_occupation.charges_m2_an"))
+        charges = dues / 12 * vers_mois(ctx.indice("prix", ctx.etude.date_depart.year), ctx.echelle) * cal.loue
         lignes.append(livre.inscrire("tresorerie.loyer.charges", charges, payeur, receveur))
     remise = _remettre_en_etat(ctx, cal)
     if remise is not None:
@@ -67,9 +65,9 @@ def _remettre_en_etat(ctx: Contexte, cal: Calendrier) -> Grandeur | None:
     titre = ctx.etude.titre_occupation
     if titre.remise_en_etat_m2 is None or titre.renouvellement is not None:
         return None
-    par_m2 = ctx.entree("titre_occupation.remise_en_etat_m2")
+    due = sur_la_surface(ctx, ctx.entree("titre_occupation.remise_en_etat_m2"))
     prix = vers_mois(ctx.indice("bt01", ctx.etude.date_depart.year), ctx.echelle)
-    return au_mois(ctx, _sur_la_surface(ctx, par_m2), dernier_mois(cal)) * prix
+    return au_mois(ctx, due, dernier_mois(cal)) * prix
 
 
 def depot_de_garantie(ctx: Contexte) -> Grandeur:
@@ -78,8 +76,8 @@ def depot_de_garantie(ctx: Contexte) -> Grandeur:
     if titre.depot_garantie_mois is None or titre.loyer_capitalise is not None:
         return nommer("besoins.depot_garantie", Grandeur(0.0))
     mois = ctx.entree("titre_occupation.depot_garantie_mois")
-    par_m2 = ctx.entree("titre_occupation.loyer_m2_an")
-    return nommer("besoins.depot_garantie", _sur_la_surface(ctx, par_m2) / 12 * mois)
+    loyer = sur_la_surface(ctx, ctx.entree("titre_occupation.loyer_m2_an"))
+    return nommer("besoins.depot_garantie", loyer / 12 * mois)
 
 
 def rendre_le_depot(ctx: Contexte, livre: Livre, cal: Calendrier, depot: Grandeur) -> Grandeur:
@@ -122,9 +120,8 @@ def frais_de_bail(ctx: Contexte) -> dict[str, Grandeur]:
 def _loyers_du_bail(ctx: Contexte, duree: Grandeur) -> Grandeur:
     if ctx.etude.titre_occupation.loyer_capitalise is not None:
         return ctx.entree("titre_occupation.loyer_capitalise")
-    surface = ctx.entree("programme.surface_m2")
-    par_m2 = ctx.entree("titre_occupation.loyer_m2_an")
-    return (surface * par_m2 * (duree / 12)).nommer("Loyers de toute la durée du bail")
+    annuel = ctx.entree("programme.surface_m2") * ctx.entree("titre_occupation.loyer_m2_an")
+    return (annuel * (duree / 12)).nommer("Loyers de toute la durée du bail")
 
 
 def _notaire(ctx: Contexte, loyers: Grandeur) -> Grandeur:
@@ -134,6 +131,6 @@ def _notaire(ctx: Contexte, loyers: Grandeur) -> Grandeur:
     return emoluments * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
 
 
-def _sur_la_surface(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
-    surface = ctx.entree("programme.surface_m2")
-    return surface * par_m2 * ctx.entree("realiser")
+def sur_la_surface(ctx: Contexte, par_m2: Grandeur) -> Grandeur:
+    """Amount by m² on the floor area, nothing when the project is not done."""
+    return ctx.entree("programme.surface_m2") * par_m2 * ctx.entree("realiser")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -11,7 +10,6 @@ import numpy as np
 from pope_foncier.baremes.dispositif import FicheCondition, TypeCondition
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.donnee import Reponse
 from pope_foncier.modele.financement import Aide
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.francais import en_phrase
@@ -75,92 +73,74 @@ def examiner(
     except ErreurBareme as inconnu:
         lue = Lecture(Grandeur(np.nan), f"seuil inconnu à la date de la demande ({inconnu})")
     else:
-        lue = _REGISTRE[condition.type](ctx, cal, places, aide, seuil)
+        lue = _lire(ctx, cal, places, aide, condition.type, seuil)
     dispense = next((d.motif for d in aide.dispenses if d.condition == condition.type), "")
     return EtatCondition(condition.type, *lue, dispense)
 
 
-def _comparer(gauche: Grandeur, droite: Grandeur, inferieur: bool = False) -> Grandeur:
-    comparer = inferieur_ou_egal if inferieur else superieur_ou_egal
-    return comparer(gauche, droite, _MARGE)
+_MESURES: dict[TypeCondition, tuple[str, bool]] = {
+    "couverture_inferieure": ("taux_couverture", True),
+    "potentiel_financier_inferieur": ("potentiel_financier", True),
+    "gros_oeuvre_suffisant": ("part_gros_oeuvre", False),
+}
+"""Field of the area that a threshold is set on, and whether it is a maximum."""
+_QUESTIONS: dict[TypeCondition, str] = {
+    "quartier_prioritaire": "le lieu doit être en quartier prioritaire (QPV)",
+    "renouvellement_urbain": "le lieu doit être dans une opération de renouvellement urbain",
+    "friche": "le lieu doit être une friche",
+    "local_jamais_occupe": "le local ne doit jamais avoir été occupé",
+    "appel_a_projets_ouvert": "un appel à projets doit être ouvert",
+}
+"""What the study answers by yes or no, in a field of the same name."""
+_A_VERIFIER: dict[TypeCondition, str] = {
+    "age_minimal": "âge minimal de la structure à vérifier",
+    "depense_minimale": "dépense minimale à vérifier",
+}
 
 
-def _reponse(reponse: Reponse) -> Grandeur:
-    return Grandeur({"oui": 1.0, "non": 0.0, "inconnu": np.nan}[reponse], "réponse")
-
-
-def _titre(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
+def _lire(
+    ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, genre: TypeCondition, seuil: Grandeur | None
+) -> Lecture:
+    """Whether a condition is met, and its sentence; what the study does not say is unknown."""
+    if genre == "avis_avant_travaux":
+        return _avis(ctx, cal, aide)
+    if genre in _QUESTIONS:
+        reponse = {"oui": 1.0, "non": 0.0, "inconnu": np.nan}[getattr(ctx.etude.territoire, genre)]
+        return Lecture(Grandeur(reponse, "réponse"), _QUESTIONS[genre])
+    if genre in _A_VERIFIER:
+        suite = f" (seuil : {formater(seuil.au_point(), seuil.unite)})" if seuil is not None else ""
+        return Lecture(Grandeur(np.nan), _A_VERIFIER[genre] + suite)
     assert seuil is not None
-    reste = ((cal.fin_titre - cal.ouverture) / 12).nommer("Titre restant à l'ouverture", "ans")
-    gabarit = "il faut un titre d'au moins {} après l'ouverture ; il en reste {}"
-    return Lecture(_comparer(reste, seuil), gabarit, (seuil, reste))
+    if genre == "titre_couvre_engagement":
+        reste = ((cal.fin_titre - cal.ouverture) / 12).nommer("Titre restant à l'ouverture", "ans")
+        gabarit = "il faut un titre d'au moins {} après l'ouverture ; il en reste {}"
+        return Lecture(superieur_ou_egal(reste, seuil, _MARGE), gabarit, (seuil, reste))
+    return _extension(ctx, places, seuil) if genre == "extension_minimale" else _mesure(ctx, *_MESURES[genre], seuil)
 
 
-def _extension(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
-    assert seuil is not None
+def _extension(ctx: Contexte, places: Grandeur, seuil: Grandeur) -> Lecture:
     if ctx.etude.territoire.places_existantes is None:
         return Lecture(Grandeur(1.0), "création : aucune place existante")
-    existantes = ctx.entree("territoire.places_existantes")
-    mini = (existantes * seuil).nommer("Places à ajouter au moins", "places")
-    return Lecture(_comparer(places, mini), "il faut ajouter au moins {} ({} des places existantes)", (mini, seuil))
+    mini = (ctx.entree("territoire.places_existantes") * seuil).nommer("Places à ajouter au moins", "places")
+    atteinte = superieur_ou_egal(places, mini, _MARGE)
+    return Lecture(atteinte, "il faut ajouter au moins {} ({} des places existantes)", (mini, seuil))
 
 
-def _mesure(champ: str, inferieur: bool) -> Callable[..., Lecture]:
-    def examiner_mesure(
-        ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None
-    ) -> Lecture:
-        assert seuil is not None
-        sens = "au plus" if inferieur else "au moins"
-        nom = en_phrase(ctx.declaration(f"territoire.{champ}").libelle)
-        if getattr(ctx.etude.territoire, champ) is None:
-            return Lecture(Grandeur(np.nan), f"{nom} inconnu : il faut {sens} {{}}", (seuil,))
-        mesure = ctx.entree(f"territoire.{champ}")
-        gabarit = f"{nom} : il faut {sens} {{}}, {{}} ici"
-        return Lecture(_comparer(mesure, seuil, inferieur), gabarit, (seuil, mesure))
-
-    return examiner_mesure
+def _mesure(ctx: Contexte, champ: str, au_plus: bool, seuil: Grandeur) -> Lecture:
+    """A measure of the area against its threshold; the area that does not state it leaves the condition unknown."""
+    nom, sens = en_phrase(ctx.declaration(f"territoire.{champ}").libelle), "au plus" if au_plus else "au moins"
+    if getattr(ctx.etude.territoire, champ) is None:
+        return Lecture(Grandeur(np.nan), f"{nom} inconnu : il faut {sens} {{}}", (seuil,))
+    mesure = ctx.entree(f"territoire.{champ}")
+    remplie = (inferieur_ou_egal if au_plus else superieur_ou_egal)(mesure, seuil, _MARGE)
+    return Lecture(remplie, f"{nom} : il faut {sens} {{}}, {{}} ici", (seuil, mesure))
 
 
-def _question(champ: str, phrase: str) -> Callable[..., Lecture]:
-    def repondre(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
-        return Lecture(_reponse(getattr(ctx.etude.territoire, champ)), phrase)
-
-    return repondre
-
-
-def _a_verifier(phrase: str) -> Callable[..., Lecture]:
-    def inconnue(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
-        suite = f" (seuil : {formater(seuil.au_point(), seuil.unite)})" if seuil is not None else ""
-        return Lecture(Grandeur(np.nan), phrase + suite)
-
-    return inconnue
-
-
-def _avis(ctx: Contexte, cal: Calendrier, places: Grandeur, aide: Aide, seuil: Grandeur | None) -> Lecture:
+def _avis(ctx: Contexte, cal: Calendrier, aide: Aide) -> Lecture:
     """Works begin after the funder's opinion; without its date, to check."""
     if aide.date_avis is None:
         return Lecture(Grandeur(np.nan), "les travaux ne commencent qu'après l'avis du financeur : en garder la date")
     possible = mois_entre(ctx.etude.date_depart, aide.date_avis) + (aide.date_avis.day > 1)
     avis = Grandeur(float(possible), "mois possible après l'avis", "mois")
     gabarit = f"avis du financeur le {date_en_clair(aide.date_avis)}, travaux {{}}"
-    return Lecture(_comparer(cal.debut_travaux, avis), gabarit, (cal.debut_travaux,))
-
-
-_REGISTRE: dict[TypeCondition, Callable[..., Lecture]] = {
-    "titre_couvre_engagement": _titre,
-    "extension_minimale": _extension,
-    "avis_avant_travaux": _avis,
-    "couverture_inferieure": _mesure("taux_couverture", inferieur=True),
-    "potentiel_financier_inferieur": _mesure("potentiel_financier", inferieur=True),
-    "gros_oeuvre_suffisant": _mesure("part_gros_oeuvre", inferieur=False),
-    "quartier_prioritaire": _question("quartier_prioritaire", "le lieu doit être en quartier prioritaire (QPV)"),
-    "renouvellement_urbain": _question(
-        "renouvellement_urbain", "le lieu doit être dans une opération de renouvellement urbain"
-    ),
-    "friche": _question("friche", "le lieu doit être une friche"),
-    "local_jamais_occupe": _question("local_jamais_occupe", "le local ne doit jamais avoir été occupé"),
-    "appel_a_projets_ouvert": _question("appel_a_projets_ouvert", "un appel à projets doit être ouvert"),
-    "age_minimal": _a_verifier("âge minimal de la structure à vérifier"),
-    "depense_minimale": _a_verifier("dépense minimale à vérifier"),
-}
-"""One condition = one entry: a new condition of the closed list is one function here."""
+    return Lecture(superieur_ou_egal(cal.debut_travaux, avis, _MARGE), gabarit, (cal.debut_travaux,))

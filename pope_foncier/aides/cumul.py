@@ -18,6 +18,7 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.financement import Aide, Versement
 from pope_foncier.modele.livre import Livre, verifier_nul
+from pope_foncier.modele.paiements import retard
 from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme
 from pope_foncier.socle.vocabulaire import connu_ou_zero, pareil, plancher, si, superieur
@@ -207,12 +208,9 @@ def _place_publique(
         return None
     prives = [d.montant for d in demandes if not _est_publique(ctx, d.aide, d.dispositif)]
     depense = cout.total_ttc - cout.tva if ctx.etude.compensation_tva is not None else cout.total_ttc
-    public = (
-        depense
-        + entree.total
-        + entree.loyer_capitalise
-        - somme([*prives, *apports], "Financements hors personnes publiques")
-    ).nommer("Financement des personnes publiques")
+    ailleurs = somme([*prives, *apports], "Financements hors personnes publiques")
+    public = depense + entree.total + entree.loyer_capitalise - ailleurs
+    public = public.nommer("Financement des personnes publiques")
     return maximum(public * ctx.bareme("subventions.autres.part_publique_max"), 0.0)
 
 
@@ -236,71 +234,41 @@ def _accorder(ctx: Contexte, livre: Livre, cal: Calendrier, demande: _Demande, p
     versement = _payer(ctx, livre, cal, aide, demande.dispositif, montant)
     a_rendre, rendu = montant_a_rendre(ctx, cal, aide, demande.dispositif, montant), None
     if a_rendre is not None:
-        rendu = livre.inscrire(
-            f"tresorerie.reversement.{aide.id}",
-            au_mois(ctx, a_rendre, dernier_mois(cal)),
-            ctx.etude.acteurs.nom_maitre_ouvrage,
-            aide.financeur,
-            aide.libelle,
-        )
-    return Subvention(
-        aide,
-        montant,
-        pret,
-        versement,
-        demande.assiette,
-        tuple(candidats),
-        demande.conditions,
-        demande.bloquantes,
-        demande.ecartee,
-        regle_de(aide, demande.dispositif),
-        rendu,
-        a_rendre,
-    )
+        qui = (ctx.etude.acteurs.nom_maitre_ouvrage, aide.financeur, aide.libelle)
+        rendu = livre.inscrire(f"tresorerie.reversement.{aide.id}", au_mois(ctx, a_rendre, dernier_mois(cal)), *qui)
+    lu = (demande.assiette, tuple(candidats), demande.conditions, demande.bloquantes, demande.ecartee)
+    return Subvention(aide, montant, pret, versement, *lu, regle_de(aide, demande.dispositif), rendu, a_rendre)
 
 
 def don_de_bouclage(
-    ctx: Contexte,
-    livre: Livre,
-    cal: Calendrier,
-    cle: str,
-    boucleur: Boucleur,
-    montant: Grandeur,
-    base: Grandeur,
-    beneficiaire: str,
+    ctx: Contexte, livre: Livre, cal: Calendrier, boucleur: Boucleur, base: Grandeur, beneficiaire: str
 ) -> Subvention:
     """Grant to a party, whose amount closes the plan; without instalments it is paid when the works start.
 
     What is still to be found has no date of its own: it is called later, when the cash is known (``etude.a_trouver``).
     """
+    montant, cle, nom, apporteur = ctx.bouclage[boucleur.id], boucleur.cle, boucleur.libelle, boucleur.nom_apporteur
     if ctx.chocs:
         part = ctx.choquer(f"bouclage[{boucleur.id}].arretee", Grandeur(1.0, "Part du montant arrêté versée", "%"))
-        montant = (montant * part).nommer(boucleur.libelle)
-    aide = Aide(id=cle, libelle=boucleur.libelle, financeur=boucleur.nom_apporteur, statut=boucleur.statut)
+        montant = (montant * part).nommer(nom)
+    aide = Aide(id=cle, libelle=nom, financeur=apporteur, statut=boucleur.statut)
     livre.inscrire(f"ressources.{cle}", montant)
     if boucleur.sur_appel:
         return Subvention(aide, montant, None, montant * 0.0, base, (), ())
-    rangs = _evenements(cal)
+    rangs, attente = _evenements(cal), retard(ctx, f"bouclage[{boucleur.id}]")
     calendrier = boucleur.versements or (Versement(evenement="demarrage_travaux", part=1.0, delai_mois=0),)
-    retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
-    tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + retard) for v in calendrier]
-    versement = livre.inscrire(
-        f"tresorerie.{cle}", somme(tranches), boucleur.nom_apporteur, beneficiaire, boucleur.libelle
-    )
+    tranches = [au_mois(ctx, montant * v.part, rangs[v.evenement] + float(v.delai_mois) + attente) for v in calendrier]
+    versement = livre.inscrire(f"tresorerie.{cle}", somme(tranches), apporteur, beneficiaire, nom)
     return Subvention(aide, montant, None, versement, base, (), ())
 
 
 def _evenements(cal: Calendrier) -> dict[str, Grandeur]:
     """Month of each event that a payment may follow, shape (…, 1)."""
+    milieu = plancher((cal.debut_travaux + cal.reception) / 2.0)
     return {
         "accord": cal.debut_travaux,
         "demarrage_travaux": cal.debut_travaux,
-        "mi_travaux": dire(
-            plancher((cal.debut_travaux + cal.reception) / 2.0),
-            "milieu de [{}] et [{}]",
-            cal.debut_travaux,
-            cal.reception,
-        ),
+        "mi_travaux": dire(milieu, "milieu de [{}] et [{}]", cal.debut_travaux, cal.reception),
         "reception": cal.reception,
         "comptes_definitifs": cal.ouverture,
     }
@@ -310,24 +278,14 @@ def _payer(
     ctx: Contexte, livre: Livre, cal: Calendrier, aide: Aide, dispositif: FicheDispositif | None, montant: Grandeur
 ) -> Grandeur:
     """Payments by month: instalments of the study, else a single delay after opening, else those of the scheme."""
-    retard = ctx.entree(f"aides[{aide.id}].retard_mois")
-    if aide.versements:
-        calendrier = [(v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in aide.versements]
-    elif aide.delai_versement_mois is not None or dispositif is None:
-        delai = (
-            ctx.entree(f"aides[{aide.id}].delai_versement_mois")
-            if aide.delai_versement_mois is not None
-            else Grandeur(0.0, "Délai de versement", "mois")
-        )
-        calendrier = [("comptes_definitifs", 1.0, delai)]
-    else:
-        calendrier = [
-            (v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in dispositif.versements
-        ]
-    rangs = _evenements(cal)
-    tranches = [
-        au_mois(ctx, montant * part, rangs[evenement] + delai + retard) for evenement, part, delai in calendrier
-    ]
+    attente, rangs = ctx.entree(f"aides[{aide.id}].retard_mois"), _evenements(cal)
+    versements = aide.versements or (dispositif.versements if dispositif else ())
+    calendrier = [(v.evenement, v.part, Grandeur(float(v.delai_mois), "délai", "mois")) for v in versements]
+    if not aide.versements and aide.delai_versement_mois is not None:
+        calendrier = [("comptes_definitifs", 1.0, ctx.entree(f"aides[{aide.id}].delai_versement_mois"))]
+    elif not aide.versements and dispositif is None:
+        calendrier = [("comptes_definitifs", 1.0, Grandeur(0.0, "Délai de versement", "mois"))]
+    tranches = [au_mois(ctx, montant * part, rangs[quand] + delai + attente) for quand, part, delai in calendrier]
     beneficiaire = ctx.etude.acteurs.nom_maitre_ouvrage
     return livre.inscrire(f"tresorerie.aide.{aide.id}", somme(tranches), aide.financeur, beneficiaire, aide.libelle)
 
@@ -344,7 +302,6 @@ def part_publique(
         dispositif = ctx.catalogue.fichier(f"{_DISPOSITIFS}.{aide.dispositif}").dispositif if aide.dispositif else None
         return (aide if dispositif is None else dispositif).personne_publique != "non"
 
-    publics = [a.subvention for a in aides if publique(a.aide)]
-    donne = somme([*publics, *autres], "Aides publiques")
+    donne = somme([*(a.subvention for a in aides if publique(a.aide)), *autres], "Aides publiques")
     part = si(superieur(besoins, 0.0), donne / besoins, float("nan"))
     return dire(part, "{} ÷ {}", donne, besoins).nommer("Part publique du financement", "%")

@@ -16,7 +16,7 @@ from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.journal_entrees import Decision, EntreeJournal, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.mots import valeur_en_clair
 from pope_foncier.ateliers.regles import lire_ateliers
-from pope_foncier.etude.fiche import Scenario
+from pope_foncier.etude.fiche_scenarios import Scenario
 from pope_foncier.socle.ecriture import ecrire_ensemble
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
 from pope_foncier.socle.fiches import Fiche, lire_fiche, sans_double

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.fiches import Fiche, faute
 
 POINTS_MAX = 10

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from pope_foncier.ateliers import champs, chiffres, textes
 from pope_foncier.ateliers.compte_rendu import lire_scenarios
-from pope_foncier.ateliers.ecarts import surcharges_de
+from pope_foncier.ateliers.ecarts import scenario_du_fichier, surcharges_de
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.journal_entrees import (
     POINTS_MAX,
@@ -29,7 +29,8 @@ from pope_foncier.ateliers.lecture import RESTE
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import mots
 from pope_foncier.ateliers.regles import lire_ateliers
-from pope_foncier.etude.fiche import Etude, Scenario
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.fiche_scenarios import Scenario
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.vues.etude.graphiques import A_TROUVER
@@ -211,7 +212,7 @@ class Panneau:
             propositions = []
             for scenario in lus.scenarios:
                 _refuser_l_identite(scenario)
-                etude = self.modele.varier(self.modele.dossier.etude, {s.champ: s.valeur for s in scenario.surcharges})
+                etude, surcharges = scenario_du_fichier(self.modele.dossier.etude, scenario, lus.scenarios, nom)
                 propositions.append(
                     valider(
                         Proposition,
@@ -219,7 +220,7 @@ class Panneau:
                             "nom": scenario.nom,
                             "titre": scenario.titre,
                             "reglages": {},
-                            "surcharges": scenario.surcharges,
+                            "surcharges": surcharges,
                             "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
                             "mots": mots(self.modele, etude),
                         },

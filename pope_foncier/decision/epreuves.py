@@ -12,7 +12,6 @@ from pope_foncier.aides.cumul import Subvention
 from pope_foncier.decision.fiche_epreuves import Epreuves, FicheEpreuve, Incidents, choisir, lire_epreuves
 from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.etude.annees import rang_de_croisiere
-from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.caisses import CaisseDePartie, lire_caisse
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
@@ -214,7 +213,7 @@ def plus_grosse_aide(ev: Evaluation) -> Subvention | None:
 
 def _champ_de(ev: Evaluation, aide: Subvention) -> str:
     """Field on which a shock strikes a grant: that of the study, or of the closing."""
-    fermes = {cle_de(b): f"bouclage[{b.id}]" for b in ev.ctx.etude.boucleurs}
+    fermes = {b.cle: f"bouclage[{b.id}]" for b in ev.ctx.etude.boucleurs}
     return fermes.get(aide.aide.id, f"aides[{aide.aide.id}]")
 
 

@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pope_foncier.aides.cumul import Subvention
-from pope_foncier.etude.boucleurs import beneficiaire, cle_de
+from pope_foncier.etude.boucleurs import beneficiaire
 from pope_foncier.modele.calendrier import Calendrier
 from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.paiements import retard
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, minimum, somme, total
 from pope_foncier.socle.vocabulaire import (
@@ -41,7 +42,7 @@ EN_TRESORERIE = libelle(f"{GROUPE}exploitation")
 
 def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subvention]) -> list[Subvention]:
     """Pay what is to be found when the cash of its party needs it, the rest at the opening; the other grants as they are."""
-    boucleurs = {cle_de(b): b for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.sur_appel}
+    boucleurs = {b.cle: b for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.sur_appel}
     payees = []
     for aide in aides:
         if aide.aide.id not in boucleurs:
@@ -51,8 +52,7 @@ def appeler(ctx: Contexte, livre: Livre, cal: Calendrier, aides: Sequence[Subven
         qui = beneficiaire(ctx, boucleur)
         appel = _au_besoin(ctx, aide.subvention, livre.solde(qui), cal.ouverture)
         if ctx.chocs:
-            retard = ctx.choquer(f"bouclage[{boucleur.id}].retard_mois", Grandeur(0.0, "Retard", "mois"))
-            appel = decaler(appel, retard)
+            appel = decaler(appel, retard(ctx, f"bouclage[{boucleur.id}]"))
         versement = livre.inscrire(f"tresorerie.{aide.aide.id}", appel, boucleur.nom_apporteur, qui, boucleur.libelle)
         payees.append(replace(aide, versement=versement))
     return payees
@@ -81,19 +81,13 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
         dire(_sous_zero(caisse), "ce qui manque sous zéro à [{}]", caisse).nommer(f"Trésorerie manquante : {acteur}")
         for acteur, caisse in caisses.items()
     ]
-    pires = [plus_haut(m) for m in manques]
-    restes = [dernier(m) for m in manques]
-    exploitation = nommer(f"{GROUPE}exploitation", somme(pires))
-    definitif = nommer(f"{GROUPE}definitif", somme(restes))
+    exploitation = nommer(f"{GROUPE}exploitation", somme([plus_haut(m) for m in manques]))
+    definitif = nommer(f"{GROUPE}definitif", somme([dernier(m) for m in manques]))
     manquant = somme(manques, "Trésorerie manquante, fin de mois")
     taux = ctx.dernier_publie("taux.marche.decouvert_association")
-    interets = dire(
-        total(manquant * inferieur(ctx.mois, cal.fin_usage)) * taux / 12.0,
-        "somme des mois de [{}] avant la fin d'usage ({}), × {} ÷ 12",
-        manquant,
-        cal.fin_usage,
-        taux,
-    )
+    phrase = "somme des mois de [{}] avant la fin d'usage ({}), × {} ÷ 12"
+    interets = total(manquant * inferieur(ctx.mois, cal.fin_usage)) * taux / 12.0
+    interets = dire(interets, phrase, manquant, cal.fin_usage, taux)
     lignes = {
         "investissement": investissement,
         "exploitation": exploitation,

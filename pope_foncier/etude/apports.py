@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from pope_foncier.acquisition.entree import Entree
 from pope_foncier.modele.calendrier import Calendrier, au_mois, entre
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.declaration import lire_champ
+from pope_foncier.modele.fiche_bouclage import A_TROUVER, Boucleur
+from pope_foncier.modele.financement import Apport
 from pope_foncier.modele.livre import Livre
-from pope_foncier.modele.paiements import l_annee_suivante
+from pope_foncier.modele.paiements import l_annee_suivante, retard
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, somme, total
@@ -25,47 +25,33 @@ def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
 
     The capped return of shares is paid at the end of each year of opening; the shares themselves stay in the company.
     """
-    realiser = ctx.entree("realiser")
     ressources = []
     for apport in ctx.etude.apports:
         champ = f"apports[{apport.id}]"
-        montant = (ctx.entree(f"{champ}.montant") * realiser).nommer(apport.libelle)
-        ressources.append(
-            inscrire_apport(ctx, livre, cal, champ, apport.id, apport.nature, apport.libelle, apport.apporteur, montant)
-        )
+        montant = (ctx.entree(f"{champ}.montant") * ctx.entree("realiser")).nommer(apport.libelle)
+        ressources.append(inscrire_apport(ctx, livre, cal, apport, apport.id, champ, montant))
     return ressources
 
 
 def inscrire_apport(
-    ctx: Contexte,
-    livre: Livre,
-    cal: Calendrier,
-    champ: str,
-    cle: str,
-    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise"],
-    nom: str,
-    apporteur: str,
-    montant: Grandeur,
+    ctx: Contexte, livre: Livre, cal: Calendrier, fiche: Apport | Boucleur, cle: str, champ: str, montant: Grandeur
 ) -> Ressource:
     """Write one contribution: amount in the plan, payment, returns and capped return, whose terms are read at ``champ``."""
-    porteur = ctx.etude.acteurs.nom_maitre_ouvrage
+    porteur, apporteur, nom = ctx.etude.acteurs.nom_maitre_ouvrage, fiche.apporteur or A_TROUVER, fiche.libelle
     livre.inscrire(f"ressources.{cle}", montant)
     quand = ctx.entree(f"{champ}.mois_versement")
     if ctx.chocs:
-        quand = quand + ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
+        quand = quand + retard(ctx, champ)
     encaisse = livre.inscrire(f"tresorerie.apport.{cle}", au_mois(ctx, montant, quand), apporteur, porteur, nom)
-    reprise = None
-    if nature == "droit_de_reprise":
-        differe = ctx.entree(f"{champ}.reprise_differe_mois")
-        duree = ctx.entree(f"{champ}.reprise_duree_mois")
+    reprise = remuneration = None
+    if fiche.nature == "droit_de_reprise":
+        differe, duree = (ctx.entree(f"{champ}.reprise_{x}_mois") for x in ("differe", "duree"))
         reprise = _rendre(ctx, montant, quand + differe, duree)
         livre.inscrire(f"tresorerie.reprise.{cle}", reprise, porteur, apporteur, nom)
-    remuneration = None
-    if getattr(lire_champ(ctx.etude, champ), "remuneration", None) is not None:
-        taux = ctx.entree(f"{champ}.remuneration")
-        remuneration = _chaque_annee(ctx, cal, montant, taux)
+    if isinstance(fiche, Apport) and fiche.remuneration is not None:
+        remuneration = _chaque_annee(ctx, cal, montant, ctx.entree(f"{champ}.remuneration"))
         livre.inscrire(f"tresorerie.remuneration.{cle}", remuneration, porteur, apporteur, nom)
-    return Ressource(cle, nature, montant, encaisse, reprise, remuneration, apporteur)
+    return Ressource(cle, fiche.nature, montant, encaisse, reprise, remuneration, apporteur)
 
 
 def _chaque_annee(ctx: Contexte, cal: Calendrier, capital: Grandeur, taux: Grandeur) -> Grandeur:
@@ -98,17 +84,15 @@ def compenser_tva(
         return None
     if fiche.nature == "recuperation":
         variante, taux = "recuperation", ctx.bareme("fiscalite.tva.taux_normal")
-        due = (paiements * (taux / (1.0 + taux))).nommer("TVA déductible du mois")
         part = taux / (1.0 + taux)
+        due = (paiements * part).nommer("TVA déductible du mois")
     else:
         variante, part = "", ctx.bareme("subventions.autres.fctva_taux")
         due = (paiements * part).nommer("FCTVA de la dépense du mois")
     if fiche.annees is None:
-        delai = ctx.entree("compensation_tva.delai_mois")
-        encaisse = decaler(due, delai, "{} rendue {} plus tard")
+        encaisse = decaler(due, ctx.entree("compensation_tva.delai_mois"), "{} rendue {} plus tard")
     else:
-        mois = ctx.entree("compensation_tva.mois_versement")
-        encaisse = l_annee_suivante(ctx, due, mois, fiche.annees)
+        encaisse = l_annee_suivante(ctx, due, ctx.entree("compensation_tva.mois_versement"), fiche.annees)
     neuf = ctx.etude.acquisition is not None and ctx.etude.acquisition.regime == "neuf_ou_vefa"
     taxee = cout.total_ttc
     if ctx.etude.travaux.assurances_part is not None:

@@ -13,7 +13,7 @@ from pope_foncier.etude.apports import inscrire_apport
 from pope_foncier.etude.tresorerie import ENTREPRISES
 from pope_foncier.modele.calendrier import Calendrier, au_mois
 from pope_foncier.modele.contexte import Contexte
-from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
+from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur, NatureBouclage
 from pope_foncier.modele.livre import Livre
 from pope_foncier.modele.ressource import Ressource
 from pope_foncier.prets.dette import Dette
@@ -25,11 +25,6 @@ from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.vocabulaire import au_rythme, connu_ou_zero, superieur, superieur_ou_egal
 
 
-def cle_de(boucleur: Boucleur) -> str:
-    """Identifier of a closer among the resources of the ledger, whose others cannot have a dot."""
-    return f"bouclage.{boucleur.id}"
-
-
 def champ(ctx: Contexte, boucleur: Boucleur) -> str:
     """Field of the study where the terms of a closer are read."""
     return f"{'bouclage' if boucleur in ctx.etude.bouclage else 'boucleurs'}[{boucleur.id}]"
@@ -37,21 +32,8 @@ def champ(ctx: Contexte, boucleur: Boucleur) -> str:
 
 def apporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
     """Own funds and contributions with a right of recovery that close the plan."""
-    return [
-        inscrire_apport(
-            ctx,
-            livre,
-            cal,
-            champ(ctx, b),
-            cle_de(b),
-            b.nature,
-            b.libelle,
-            b.nom_apporteur,
-            ctx.bouclage[b.id],
-        )
-        for b in _appeles(ctx)
-        if b.nature in ("fonds_propres", "droit_de_reprise")
-    ]
+    appeles = _appeles(ctx, "fonds_propres", "droit_de_reprise")
+    return [inscrire_apport(ctx, livre, cal, b, b.cle, champ(ctx, b), ctx.bouclage[b.id]) for b in appeles]
 
 
 def donner(ctx: Contexte, livre: Livre, cal: Calendrier, base: Grandeur) -> list[Subvention]:
@@ -59,20 +41,8 @@ def donner(ctx: Contexte, livre: Livre, cal: Calendrier, base: Grandeur) -> list
 
     They are paid to who orders the works, but for the start of its operator.
     """
-    return [
-        don_de_bouclage(
-            ctx,
-            livre,
-            cal,
-            cle_de(b),
-            b,
-            ctx.bouclage[b.id],
-            base,
-            beneficiaire(ctx, b),
-        )
-        for b in _appeles(ctx)
-        if b.nature in ("subvention", "a_trouver")
-    ]
+    appeles = _appeles(ctx, "subvention", "a_trouver")
+    return [don_de_bouclage(ctx, livre, cal, b, base, beneficiaire(ctx, b)) for b in appeles]
 
 
 def beneficiaire(ctx: Contexte, boucleur: Boucleur) -> str:
@@ -84,11 +54,7 @@ def beneficiaire(ctx: Contexte, boucleur: Boucleur) -> str:
 
 def preter(ctx: Contexte, livre: Livre, cal: Calendrier, objet: ObjetDuFinancement) -> list[Dette]:
     """Loans that close the plan."""
-    return [
-        dette_de_bouclage(ctx, livre, cal, champ(ctx, b), cle_de(b), b, ctx.bouclage[b.id], objet)
-        for b in _appeles(ctx)
-        if b.nature == "pret"
-    ]
+    return [dette_de_bouclage(ctx, livre, cal, champ(ctx, b), b, objet) for b in _appeles(ctx, "pret")]
 
 
 def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
@@ -96,10 +62,8 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
     ressources = []
     travaux = livre["tresorerie.travaux"]
     porteur = ctx.etude.acteurs.nom_maitre_ouvrage
-    for b in _appeles(ctx):
-        if b.nature != "report_travaux":
-            continue
-        montant, code = ctx.bouclage[b.id], cle_de(b)
+    for b in _appeles(ctx, "report_travaux"):
+        montant, code = ctx.bouclage[b.id], b.cle
         livre.inscrire(f"ressources.{code}", montant)
         evite = au_rythme(montant, travaux)
         livre.inscrire(f"tresorerie.{code}.evite", evite, ENTREPRISES, porteur, b.libelle)
@@ -107,9 +71,10 @@ def reporter(ctx: Contexte, livre: Livre, cal: Calendrier) -> list[Ressource]:
         quand = (cal.ouverture + attente).nommer(f"Mois des travaux reportés : {b.libelle}", "mois")
         _verifier_report(ctx, cal, b.libelle, montant, quand)
         fait = livre.inscrire(f"tresorerie.{code}.fait", au_mois(ctx, montant, quand), porteur, ENTREPRISES, b.libelle)
-        hausse = ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, quand) / ctx.indice_au_mois(
-            "bt01", ctx.etude.travaux.date_valeur, cal.debut_travaux
+        alors, prevu = (
+            ctx.indice_au_mois("bt01", ctx.etude.travaux.date_valeur, m) for m in (quand, cal.debut_travaux)
         )
+        hausse = alors / prevu
         surcout = au_mois(ctx, montant * (hausse - 1.0), quand)
         livre.inscrire(f"tresorerie.{code}.hausse", surcout, porteur, ENTREPRISES, b.libelle)
         ressources.append(Ressource(code, "report_travaux", montant, evite, fait, surcout, ENTREPRISES))
@@ -133,6 +98,6 @@ def _verifier_report(ctx: Contexte, cal: Calendrier, libelle: str, montant: Gran
         )
 
 
-def _appeles(ctx: Contexte) -> list[Boucleur]:
-    """Closers called: none on the plan as it stands."""
-    return [b for b in ctx.etude.boucleurs if b.id in ctx.bouclage]
+def _appeles(ctx: Contexte, *natures: NatureBouclage) -> list[Boucleur]:
+    """Closers of these natures that are called: none on the plan as it stands."""
+    return [b for b in ctx.etude.boucleurs if b.id in ctx.bouclage and b.nature in natures]

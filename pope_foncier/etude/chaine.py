@@ -15,7 +15,6 @@ from pope_foncier.etude import a_trouver, apports, plan, tresorerie
 from pope_foncier.etude import boucleurs as bouclage
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.plan import PlanDeFinancement
 from pope_foncier.exploitation import compte as compte_exploitation
 from pope_foncier.exploitation.compte import CompteExploitation
 from pope_foncier.exploitation.demarrage import avant_ouverture
@@ -50,8 +49,7 @@ def exiger_la_memoire(ctx: Contexte) -> None:
 def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     """Compute every line of a study, in the order of dependence; identities are asserted on the way."""
     exiger_la_memoire(ctx)
-    livre = Livre(ctx.echelle)
-    etude = ctx.etude
+    livre, etude = Livre(ctx.echelle), ctx.etude
     cal = calendrier.etablir(ctx)
     cap = _retenir_les_places(ctx, livre)
     cout = cout_travaux.chiffrer(ctx, cal, cap)
@@ -72,35 +70,31 @@ def calculer(ctx: Contexte, noms: Sequence[str]) -> Evaluation:
     charges = immobilier.charges_du_porteur(ctx, livre, cal, cout)
     revente = immobilier.valeur_de_revente(ctx, cal, achat, cout)
     reste_du = apports.reste_a_rendre(ctx, dettes, verses)
-    loyers = _loyers(ctx, livre, cal, redevance, revente, verses, reste_du)
+    loyers = Loyers(redevance, redevance)
+    if etude.bail_gestionnaire is not None:
+        loyers = Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
     du_plan = _part_du_gestionnaire(etude, aides, dettes, verses, loyers.gestionnaire, charges)
-    compte, avant = _exploiter(ctx, livre, cal, cap, cout, achat, du_plan)
+    compte: CompteExploitation | None = None
+    avant: list[tuple[str, Grandeur]] = []
+    if etude.exploitation is not None:
+        compte = compte_exploitation.etablir(ctx, livre, cal, cap, cout, achat, du_plan)
+        livre.inscrire("commune.contribution", compte.commune)
+        avant = avant_ouverture(ctx, livre, cal)
     aides = a_trouver.appeler(ctx, livre, cal, aides)
     tresorerie.relayer(ctx, livre, aides)
     demarrage = tresorerie.besoins_de_demarrage(ctx, cal, compte) if compte is not None else []
     frais = _frais_du_porteur(etude, cal, dettes, charges)
     depart = [*_bail_avant_les_recettes(etude, cal, achat, loyers, dettes), *avant, *demarrage]
-    cloture = _fermer_le_plan(ctx, livre, cal, cout, redevance, interets, frais, depart, dettes)
+    ordonne = etude.acteurs.maitre_ouvrage == "gestionnaire"
+    loyer = redevance if ordonne or etude.bail_gestionnaire is not None else None
+    postes = ([*frais, *depart], []) if ordonne else (frais, depart)
+    cloture = plan.etablir(livre, cal, cout, loyer, interets, *postes, _prets_du_gestionnaire(etude, dettes))
     livre.cloturer()
     cumuls = {acteur: tresorerie.cumuler(livre, acteur) for acteur in tresorerie.parties_du_projet(etude)}
     a_trouver.mesurer(ctx, livre, cal, cumuls)
-    evaluation = Evaluation(
-        ctx,
-        tuple(noms),
-        livre,
-        cal,
-        cap,
-        cout,
-        achat,
-        (*verses, *([tva_rendue] if tva_rendue else [])),
-        tuple(aides),
-        tuple(dettes),
-        cloture,
-        compte,
-        loyers,
-        revente,
-        reste_du,
-    )
+    lieu = (livre, cal, cap, cout, achat)
+    finances = ((*verses, *([tva_rendue] if tva_rendue else [])), tuple(aides), tuple(dettes), cloture)
+    evaluation = Evaluation(ctx, tuple(noms), *lieu, *finances, compte, loyers, revente, reste_du)
     if compte is not None and porteur == etude.acteurs.gestionnaire:
         tresorerie.verifier(evaluation, cumuls[porteur], compte, [besoin for _, besoin in demarrage])
     return evaluation
@@ -115,25 +109,8 @@ def _ajouter_les_interets_capitalises(livre: Livre, cal: Calendrier, dettes: Seq
     """Interest added to the debt before the opening: a use of the plan that the loan itself funds."""
     for d in dettes:
         if d.capitalises is not None and d.emprunteur == porteur:
-            ajoutes = total(d.capitalises * cal.avant_ouverture)
-            livre.inscrire(
-                f"ressources.{d.id}_interets_capitalises", ajoutes.nommer(f"Intérêts capitalisés : {d.libelle}")
-            )
-
-
-def _loyers(
-    ctx: Contexte,
-    livre: Livre,
-    cal: Calendrier,
-    redevance: Grandeur,
-    revente: Grandeur,
-    verses: Sequence[Ressource],
-    reste_du: Grandeur,
-) -> Loyers:
-    """Rents: of the tenure, and of the operator, which pays that of its own letting when there is one."""
-    if ctx.etude.bail_gestionnaire is None:
-        return Loyers(redevance, redevance)
-    return Loyers(redevance, *immobilier.louer(ctx, livre, cal, revente, verses, reste_du))
+            ajoutes = total(d.capitalises * cal.avant_ouverture).nommer(f"Intérêts capitalisés : {d.libelle}")
+            livre.inscrire(f"ressources.{d.id}_interets_capitalises", ajoutes)
 
 
 def _retenir_les_places(ctx: Contexte, livre: Livre) -> Capacite:
@@ -153,51 +130,6 @@ def _compenser_la_tva(
     if acquisition is not None and acquisition.regime == "neuf_ou_vefa":
         travaux = (travaux + livre["tresorerie.prix_achat"]).nommer("Dépenses payées TTC, achat compris")
     return apports.compenser_tva(ctx, livre, travaux, cout, achat)
-
-
-def _fermer_le_plan(
-    ctx: Contexte,
-    livre: Livre,
-    cal: Calendrier,
-    cout: CoutTravaux,
-    redevance: Grandeur,
-    interets: Grandeur,
-    frais: list[tuple[str, Grandeur]],
-    depart: list[tuple[str, Grandeur]],
-    dettes: Sequence[Dette],
-) -> PlanDeFinancement:
-    """Close the plan of who orders the works; the start of the operator is in it when they are one, beside it otherwise."""
-    etude = ctx.etude
-    chez_gestionnaire = etude.acteurs.maitre_ouvrage == "gestionnaire"
-    au_bail = chez_gestionnaire or etude.bail_gestionnaire is not None
-    siens = [] if chez_gestionnaire or etude.exploitation is None else dettes
-    return plan.etablir(
-        livre,
-        cal,
-        cout,
-        redevance if au_bail else None,
-        interets,
-        [*frais, *depart] if chez_gestionnaire else frais,
-        [] if chez_gestionnaire else depart,
-        [d.capital for d in siens if d.emprunteur == etude.acteurs.gestionnaire and d.rachat is None],
-    )
-
-
-def _exploiter(
-    ctx: Contexte,
-    livre: Livre,
-    cal: Calendrier,
-    cap: Capacite,
-    cout: CoutTravaux,
-    achat: Entree,
-    du_plan: compte_exploitation.PartDuPlan,
-) -> tuple[CompteExploitation | None, list[tuple[str, Grandeur]]]:
-    """Account of the operator and what it spends before it opens; nothing when the study runs no place."""
-    if ctx.etude.exploitation is None:
-        return None, []
-    compte = compte_exploitation.etablir(ctx, livre, cal, cap, cout, achat, du_plan)
-    livre.inscrire("commune.contribution", compte.commune)
-    return compte, avant_ouverture(ctx, livre, cal)
 
 
 def _part_du_gestionnaire(
@@ -245,6 +177,14 @@ def _bail_avant_les_recettes(
         return []
     siennes = [d for d in dettes if d.emprunteur == etude.acteurs.gestionnaire]
     return tresorerie.avant_les_recettes(cal, achat, loyers.gestionnaire, siennes)
+
+
+def _prets_du_gestionnaire(etude: Etude, dettes: Sequence[Dette]) -> list[Grandeur]:
+    """Loans of an operator that does not order the works: they pay for its start."""
+    acteurs = etude.acteurs
+    if acteurs.maitre_ouvrage == "gestionnaire" or etude.exploitation is None:
+        return []
+    return [d.capital for d in dettes if d.emprunteur == acteurs.gestionnaire and d.rachat is None]
 
 
 def _promises(aides: Sequence[Subvention]) -> Grandeur | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from pope_foncier.acquisition.fiche import BailGestionnaire, Foncier, Immobilier, TitreOccupation
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.etude.fiche_doute import Doute
+from pope_foncier.etude.fiche_scenarios import Bloc, Scenario
 from pope_foncier.exploitation.champs_du_mode import verifier_mode
 from pope_foncier.exploitation.charges_a_part import paie_un_loyer, verifier_charges
 from pope_foncier.exploitation.fiche import Demarrage, Exploitation
@@ -36,7 +37,16 @@ from pope_foncier.modele.financement import (
 )
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.modele.phases import Phase, verifier_phases
-from pope_foncier.socle.fiches import ANNEES, DureeMois, Fiche, Jour, NomDeFichier, Part, Texte, faute
+from pope_foncier.socle.fiches import (
+    ANNEES,
+    DureeMois,
+    Fiche,
+    Jour,
+    NomDeFichier,
+    Part,
+    Texte,
+    faute,
+)
 from pope_foncier.socle.phrases import minuscule
 from pope_foncier.travaux.lots import PlanTravaux
 
@@ -181,22 +191,6 @@ class Prolongation(Fiche):
     motif: Texte
 
 
-class Surcharge(Fiche):
-    """Override: one field of the study, its other value, and why."""
-
-    champ: Texte
-    valeur: Any
-    motif: Texte
-
-
-class Scenario(Fiche):
-    """Scenario: a small named patch on the study."""
-
-    nom: Texte
-    titre: Texte
-    surcharges: tuple[Surcharge, ...] = Field(min_length=1, max_length=200)
-
-
 _RESSOURCES_RESERVEES = ("total", "reste_a_financer", "compensation_tva", "prets_du_gestionnaire")
 
 
@@ -248,6 +242,8 @@ class Etude(Fiche):
     doute: Doute | None = None
     """How the inputs are drawn; nothing of it changes the figures of the study."""
     questions_ouvertes: tuple[Texte, ...] = Field((), max_length=200)
+    blocs: tuple[Bloc, ...] = Field((), max_length=100)
+    """Blocks that the scenarios combine; one of the name of a common block stands in its place."""
     scenarios: tuple[Scenario, ...] = Field((), max_length=100)
 
     def __repr__(self) -> str:
@@ -337,6 +333,7 @@ class Etude(Fiche):
     def _noms_uniques(self) -> Etude:
         for quoi, noms in (
             ("scénario", [s.nom for s in self.scenarios]),
+            ("bloc", [b.nom for b in self.blocs]),
             ("aide", [a.id for a in self.aides]),
             ("apport", [a.id for a in self.apports]),
             ("prêt", [p.id for p in self.prets]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pope_foncier.etude.boucleurs import champ, cle_de
+from pope_foncier.etude.boucleurs import champ
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.service_dette import disponible, service
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE, Boucleur
@@ -55,7 +55,7 @@ def _capacite(ev: Evaluation, boucleur: Boucleur) -> Grandeur:
     The years are those that the cover is read on: from the opening, ramp-up included.
     """
     echelle, porteur = ev.ctx.echelle, ev.ctx.etude.acteurs.nom_maitre_ouvrage
-    du_pret = next((d for d in ev.dettes if d.id == cle_de(boucleur)), None)
+    du_pret = next((d for d in ev.dettes if d.id == boucleur.cle), None)
     echeances = service_d_un_euro(ev.ctx, ev.calendrier, champ(ev.ctx, boucleur), boucleur)
     unitaire = par_annee(echeances * (1.0 - ev.calendrier.avant_ouverture), echelle)
     dispo = disponible(ev, porteur)

@@ -8,14 +8,12 @@ import numpy as np
 
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.etude.annees import CROISIERE, a_l_annee, annee_de_croisiere
-from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.controles import Controle, Controles, Ratio, lire_controles
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.flux_emprunteur import dette_financiere
 from pope_foncier.etude.plan import plan_ouvert, si_le_plan_boucle
 from pope_foncier.etude.service_dette import couverture_minimale, couverture_moyenne, disponible, service
 from pope_foncier.exploitation.compte import CompteExploitation
-from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.registre_des_lignes import nommer
 from pope_foncier.prets.dette import Dette
 from pope_foncier.socle.grandeur import Grandeur, dire, maximum, par_annee, somme
@@ -57,7 +55,7 @@ def _grandeurs(ev: Evaluation, seuils: Mapping[str, Controle]) -> dict[str, Gran
 
 def _ressources_propres(ev: Evaluation) -> Grandeur:
     """Grants, each at its chance, and contributions of a stated amount, over the uses of the plan."""
-    sans_montant = {cle_de(b) for b in ev.ctx.etude.boucleurs if not _est_arrete(b)}
+    sans_montant = {b.cle for b in ev.ctx.etude.boucleurs if b.montant is None}
     propres = [r.montant for r in ev.apports if r.est_apport and r.id not in sans_montant]
     aides = [_a_sa_chance(ev, a) for a in ev.subventions if a.aide.id not in sans_montant]
     donnees = somme([*aides, *propres], "Subventions, chacune à sa chance, et apports")
@@ -71,13 +69,8 @@ def _dans_le_titre(ev: Evaluation) -> dict[str, Grandeur]:
     if ev.ctx.etude.titre_occupation.genre != "propriete":
         indetermine = Grandeur(np.nan).alias()
         resultat["pret_dans_le_titre"] = ev.calendrier.fin_titre - fin_prets if fin_prets is not None else indetermine
-    limite = _plus_tard(
-        [
-            ev.ctx.entree(f"aides[{a.aide.id}].engagement_ans") * 12
-            for a in ev.subventions
-            if a.aide.engagement_ans is not None
-        ]
-    )
+    engagees = [a.aide.id for a in ev.subventions if a.aide.engagement_ans is not None]
+    limite = _plus_tard([ev.ctx.entree(f"aides[{cle}].engagement_ans") * 12 for cle in engagees])
     if limite is not None:
         resultat["engagement_dans_le_titre"] = ev.calendrier.fin_titre - ev.calendrier.ouverture - limite
     return resultat
@@ -129,9 +122,9 @@ def _charges(ev: Evaluation, compte: CompteExploitation, ressource: Grandeur, an
     produits = par_annee(compte.produits - quote_part + compte.contribution, echelle)
     produits = produits.nommer("Produits de l'année, hors quote-part")
     dette, ouvert = dette_financiere(ev, ev.ctx.etude.acteurs.gestionnaire), ev.calendrier.ouvert
-    plus_haute = dire(
-        plus_haut(si(pareil(ouvert, 1.0), dette, 0.0 * dette)), "plus haut de [{}] depuis l'ouverture", dette, ouvert
-    ).nommer("Dette la plus haute, relais et découvert compris")
+    plus_haute = plus_haut(si(pareil(ouvert, 1.0), dette, 0.0 * dette))
+    plus_haute = dire(plus_haute, "plus haut de [{}] depuis l'ouverture", dette, ouvert)
+    plus_haute = plus_haute.nommer("Dette la plus haute, relais et découvert compris")
     en_croisiere = nommer("exploitation.capacite_autofinancement", a_l_annee(capacite, rang, CROISIERE))
     return {
         "interets_sur_ebe": _charge_sur(interets, ressource, rang),
@@ -151,11 +144,6 @@ def _a_sa_chance(ev: Evaluation, aide: Subvention) -> Grandeur:
     return (aide.subvention * chance).nommer(f"{fiche.libelle}, à sa chance")
 
 
-def _est_arrete(boucleur: Boucleur) -> bool:
-    """Whether a closer has said its amount: only then is it a resource of the project, whatever the plan lacks."""
-    return boucleur.montant is not None
-
-
 _RIEN = 0.005
 """Half a cent."""
 _ANNEE_PLEINE = 11.5
@@ -164,10 +152,7 @@ _ANNEE_PLEINE = 11.5
 
 def _charge_sur(charge: Grandeur, ressource: Grandeur, rang: Grandeur) -> Grandeur:
     """Charge over what is available, in the cruising year."""
-    return _diviser_par_positif(
-        a_l_annee(charge, rang, CROISIERE).nommer(charge.nom),
-        a_l_annee(ressource, rang, CROISIERE).nommer(ressource.nom),
-    )
+    return _diviser_par_positif(*(a_l_annee(g, rang, CROISIERE).nommer(g.nom) for g in (charge, ressource)))
 
 
 def _diviser_par_positif(charge: Grandeur, ressource: Grandeur) -> Grandeur:

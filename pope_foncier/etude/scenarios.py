@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pope_foncier.etude.fiche import Etude, Scenario
+from pope_foncier.etude.blocs import Groupe, appliquer, derouler
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.fiche_scenarios import Scenario
 from pope_foncier.lieu.site import Site
-from pope_foncier.modele.declaration import entrees_de, entrees_du_modele, proposer
 from pope_foncier.prets import ecriture, verification
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurDonnees, Probleme
 from pope_foncier.socle.fiches import lire_fiche, valider
-from pope_foncier.socle.francais import en_phrase
 from pope_foncier.socle.lecture import existe
 from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.yaml_strict import Lignes, charger_yaml
@@ -65,9 +64,16 @@ def ouvrir(chemin: Path, donnees: Path | None = None) -> Dossier:
         except ErreurDonnees as erreur:
             problemes += erreur.problemes
     variantes = {BASE: etude}
+    groupes, fautes = derouler(etude, court, lignes)
+    problemes += fautes
     for rang, scenario in enumerate(etude.scenarios):
+        if scenario.nom not in groupes:
+            continue
         try:
-            variantes[scenario.nom] = _varier(etude, brut, scenario, rang, court, lignes, chemin.parent, donnees)
+            patche = _changee(etude, brut, groupes[scenario.nom], f"scenarios[{scenario.nom}]", court, lignes)
+            ligne = lignes.get(("scenarios", rang))
+            ici: Lignes = {(c,): ligne for c in Etude.model_fields} if ligne else {}
+            variantes[scenario.nom] = _relue(patche, scenario.nom, court, ici, chemin.parent, donnees)
         except ErreurDonnees as erreur:
             problemes += erreur.problemes
     if problemes or site is None:
@@ -108,16 +114,32 @@ def lire_etude(
 
 def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
     """Study with overrides ``{field: value}``, for sliders and tests; same checks as a scenario of a file."""
-    scenario = valider(
-        Scenario,
-        {
-            "nom": nom,
-            "titre": nom,
-            "surcharges": [{"champ": c, "valeur": v, "motif": "essai"} for c, v in surcharges.items()],
-        },
-        nom,
-    )
-    return _varier(dossier.etude, en_clair(dossier.etude), scenario, 0, dossier.nom, {})
+    changements = [{"champ": c, "valeur": v, "motif": "essai"} for c, v in surcharges.items()]
+    scenario = valider(Scenario, {"nom": nom, "titre": nom, "surcharges": changements}, nom)
+    groupe = Groupe(scenario.surcharges, None, ())
+    brut = en_clair(dossier.etude)
+    return _relue(_changee(dossier.etude, brut, [groupe], f"scenarios[{nom}]", dossier.nom, {}), nom, dossier.nom)
+
+
+def variantes_de(etude: Etude, fichier: str, seul: str = "") -> dict[str, Etude]:
+    """Study under each of its scenarios, the base first, from its sheet alone; or under one of them.
+
+    Raises:
+        ErreurDonnees: all the faults of its scenarios.
+    """
+    brut = en_clair(etude)
+    groupes, problemes = derouler(etude, fichier, {})
+    variantes = {BASE: etude}
+    for nom, siens in groupes.items():
+        if seul and nom != seul:
+            continue
+        try:
+            variantes[nom] = _relue(_changee(etude, brut, siens, f"scenarios[{nom}]", fichier, {}), nom, fichier)
+        except ErreurDonnees as erreur:
+            problemes += erreur.problemes
+    if problemes:
+        raise ErreurDonnees(problemes)
+    return variantes
 
 
 def en_clair(etude: Etude) -> dict[str, Any]:
@@ -132,88 +154,43 @@ def _en_listes(brut: Any) -> Any:
     return [_en_listes(v) for v in brut] if isinstance(brut, list | tuple) else brut
 
 
-def _varier(
-    etude: Etude,
-    brut: Mapping[str, Any],
-    scenario: Scenario,
-    rang: int,
+def _changee(
+    etude: Etude, brut: Mapping[str, Any], groupes: Sequence[Groupe], champ: str, fichier: str, lignes: Lignes
+) -> dict[str, Any]:
+    """Plain data of a study once the changes of a scenario are made.
+
+    Raises:
+        ErreurDonnees: all the changes that cannot be made.
+    """
+    patche: dict[str, Any] = _en_listes(dict(brut))
+    fautes = appliquer(patche, etude, groupes)
+    if fautes:
+        raise ErreurDonnees([f.situee(champ, fichier, lignes) for f in fautes])
+    return patche
+
+
+def _relue(
+    patche: Mapping[str, Any],
+    nom: str,
     fichier: str,
-    lignes: Lignes,
+    lignes: Lignes | None = None,
     dossier: Path | None = None,
     donnees: Path | None = None,
 ) -> Etude:
-    patche: dict[str, Any] = _en_listes(dict(brut))
-    for i, surcharge in enumerate(scenario.surcharges):
-        lieu = ("scenarios", rang, "surcharges", i)
-        try:
-            poser(patche, surcharge.champ, surcharge.valeur, surcharge.motif)
-        except KeyError as erreur:
-            ligne = lignes.get((*lieu, "champ")) or lignes.get(lieu)
-            raise ErreurDonnees(
-                [
-                    Probleme(
-                        fichier,
-                        ligne,
-                        f"scenarios[{scenario.nom}]",
-                        f"le champ « {surcharge.champ} » n'existe pas dans l'étude ({erreur.args[0]}).",
-                        _remede(etude, surcharge.champ),
-                    )
-                ]
-            ) from None
-    ici: Lignes = {}
-    ligne_scenario = lignes.get(("scenarios", rang))
-    if ligne_scenario:
-        ici = {(champ,): ligne_scenario for champ in Etude.model_fields}
+    """Study of a scenario, validated like a file.
+
+    Raises:
+        ErreurDonnees: its faults, each said to come from the scenario.
+    """
     try:
-        return lire_etude(patche, fichier, ici, dossier, donnees)[0]
+        return lire_etude(patche, fichier, lignes or {}, dossier, donnees)[0]
     except ErreurDonnees as erreur:
         raise ErreurDonnees(
             [
-                Probleme(p.fichier, p.ligne, f"scenarios[{scenario.nom}] → {p.champ}", p.message, p.remede)
+                Probleme(p.fichier, p.ligne, f"scenarios[{nom}] → {p.champ}", p.message, p.remede)
                 for p in erreur.problemes
             ]
         ) from None
-
-
-def _remede(etude: Etude, champ: str) -> str:
-    connus = [*entrees_de(etude), *(c for c in entrees_du_modele(Etude) if "[*]" not in c)]
-    return en_phrase(proposer(champ, list(dict.fromkeys(connus)))) or (
-        "reprendre le chemin d'un champ de l'étude, par exemple travaux.cout_m2_ht ou prets[banque].taux."
-    )
-
-
-def poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
-    """Set a field by its path: a bare number set on an input takes the reason as basis, an empty value removes the field.
-
-    Raises:
-        KeyError: a step of the path that the study does not have.
-    """
-    pas: list[tuple[str, str]] = re.findall(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?", champ)
-    courant: Any = brut
-    for rang, (nom, cle) in enumerate(pas):
-        if not isinstance(courant, dict) or (nom not in courant and (cle or rang < len(pas) - 1)):
-            raise KeyError(f"« {nom} » absent")
-        if cle:
-            liste = courant.get(nom, [])
-            trouve = next((e for e in liste if isinstance(e, dict) and e.get("id") == cle), None)
-            if trouve is None:
-                raise KeyError(f"« {cle} » absent de « {nom} »")
-            courant = trouve
-        elif rang == len(pas) - 1:
-            ancien = courant.get(nom)
-            if valeur is None:
-                courant.pop(nom, None)
-                return
-            if isinstance(ancien, dict) and not isinstance(valeur, dict | list) and _est_donnee(ancien):
-                courant[nom] = {"valeur": valeur, "base": motif}
-            else:
-                courant[nom] = valeur
-        else:
-            courant = courant[nom]
-
-
-def _est_donnee(table: Mapping[str, Any]) -> bool:
-    return bool({"valeur", "bareme", "a_obtenir_de"} & set(table))
 
 
 def verifier_scenario(nom: str, connus: Collection[str]) -> None:

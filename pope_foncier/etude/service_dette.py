@@ -53,6 +53,11 @@ def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = Fals
     return couverture(*_recu_et_du(ev, acteur, sans_commune)).valeur
 
 
+def couverture_annuelle(ev: Evaluation) -> Grandeur:
+    """Cover of the debt service of the operator by calendar year, as one quantity, shape (…, years)."""
+    return couverture(*_recu_et_du(ev, ev.ctx.etude.acteurs.gestionnaire, sans_commune=False))
+
+
 def pire_couverture(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
     """Lowest yearly cover of the debt service of a party, shape (…, 1); NaN without debt, or unknown in one year."""
     return couverture_minimale(*_recu_et_du(ev, acteur, sans_commune)).valeur

@@ -12,7 +12,7 @@ from pope_foncier.socle.fiches import Fiche
 
 _NOMBRES = {"realiser", "coefficient", "retard_mois"}
 """Plain numbers that are inputs like the others."""
-_HORS_DU_CALCUL = {"scenarios", "questions_ouvertes", "titre", "question", "remarque", "foncier", "doute"}
+_HORS_DU_CALCUL = {"scenarios", "blocs", "questions_ouvertes", "titre", "question", "remarque", "foncier", "doute"}
 """Fields that the chain does not read."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -39,11 +39,8 @@ def paiements_des_travaux(ctx: Contexte, cal: Calendrier, cout: CoutTravaux) -> 
     controles = cout.etudes_assurances_ht - cout.assurances if assurees else cout.etudes_assurances_ht
     etudes = etaler((cout.honoraires_ht + controles) * tva, cal.en_etudes)
     factures = ((cout.travaux_ht + cout.aleas_ht) * tva).nommer("Travaux et aléas TTC")
-    return {
-        "etudes": etudes,
-        "travaux": _payer_factures(ctx, cal, factures),
-        "equipement": au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal)),
-    }
+    equipement = au_mois(ctx, cout.equipement_ttc, achat_de_l_equipement(cal))
+    return {"etudes": etudes, "travaux": _payer_factures(ctx, cal, factures), "equipement": equipement}
 
 
 def payer_travaux(
@@ -62,21 +59,14 @@ def _payer_factures(ctx: Contexte, cal: Calendrier, factures: Grandeur) -> Grand
     termes = ctx.etude.reglements
     if termes is None:
         return etaler(factures, cal.en_travaux)
-    delai = ctx.entree("reglements.delai_paiement_mois")
-    retenue = ctx.entree("reglements.retenue_garantie_part")
-    attente = ctx.entree("reglements.retenue_garantie_mois")
-    fait = _COURBES[termes.courbe]
+    lus = ("delai_paiement_mois", "retenue_garantie_part", "retenue_garantie_mois")
+    delai, retenue, attente = (ctx.entree(f"reglements.{x}") for x in lus)
+    nom, fait = _COURBES[termes.courbe]
     duree = maximum(cal.reception - cal.debut_travaux, _SANS_DUREE)
     avance = (ctx.mois - cal.debut_travaux - delai) / duree
-    nom = "courbe en S" if termes.courbe == "en_s" else "avancement régulier"
-    part = dire(
-        fait(borner(avance + 1.0 / duree, 0.0, 1.0)) - fait(borner(avance, 0.0, 1.0)),
-        f"part facturée au mois {{}} ({nom}, travaux de {{}} à {{}}, payés {{}} plus tard)",
-        ctx.mois,
-        cal.debut_travaux,
-        cal.reception,
-        delai,
-    )
+    part = fait(borner(avance + 1.0 / duree, 0.0, 1.0)) - fait(borner(avance, 0.0, 1.0))
+    phrase = f"part facturée au mois {{}} ({nom}, travaux de {{}} à {{}}, payés {{}} plus tard)"
+    part = dire(part, phrase, ctx.mois, cal.debut_travaux, cal.reception, delai)
     retenu = (factures * retenue).nommer("Retenue de garantie")
     return (factures - retenu) * part + au_mois(ctx, retenu, cal.reception + attente)
 
@@ -93,7 +83,10 @@ def _en_s(avance: Grandeur) -> Grandeur:
     return avance * avance * (3.0 - 2.0 * avance)
 
 
-_COURBES: dict[str, Callable[[Grandeur], Grandeur]] = {"reguliere": _reguliere, "en_s": _en_s}
+_COURBES: dict[str, tuple[str, Callable[[Grandeur], Grandeur]]] = {
+    "reguliere": ("avancement régulier", _reguliere),
+    "en_s": ("courbe en S", _en_s),
+}
 """Share of the works done at each share of their duration; the S curve is slow, then fast, then slow (3x² − 2x³)."""
 
 
@@ -113,10 +106,8 @@ def besoins_de_demarrage(ctx: Contexte, cal: Calendrier, compte: CompteExploitat
     fiche = ctx.etude.exploitation
     if fiche is not None and (fiche.versements_caf is not None or fiche.contribution_commune.est_differee()):
         besoins.append(("fonds_de_roulement", fonds_de_roulement(ctx, cal, compte.creances)))
-    return [
-        (code, maximum(besoin, ctx.besoins_arretes[code]) if code in ctx.besoins_arretes else besoin)
-        for code, besoin in besoins
-    ]
+    arretes = ctx.besoins_arretes
+    return [(code, maximum(besoin, arretes[code]) if code in arretes else besoin) for code, besoin in besoins]
 
 
 def avant_les_recettes(
@@ -141,22 +132,13 @@ def relayer(ctx: Contexte, livre: Livre, aides: Sequence[Subvention]) -> None:
     solde = livre.solde(porteur)
     connues = [a for a in aides if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
     admises = somme([a.versement for a in connues], "Aides que le relais avance")
-    taux = ctx.entree("relais.taux")
-    avance = ctx.entree("relais.taux_avance")
-    duree = ctx.echelle.duree_mois
+    taux, avance, duree = ctx.entree("relais.taux"), ctx.entree("relais.taux_avance"), ctx.echelle.duree_mois
     relais = tirer(taux.valeur, avance.valeur, admises.valeur, solde.valeur, duree)
 
     def colonne(nom: str, quoi: str) -> Grandeur:
-        return poser(
-            RELAIS,
-            taux,
-            avance,
-            admises,
-            solde,
-            parametres=(duree, nom),
-            phrase=f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]",
-            valeur=getattr(relais, nom),
-        )
+        phrase = f"{quoi} d'un relais à {{}}, plafonné à {{}} de [{{}}], pour couvrir [{{}}]"
+        lue = getattr(relais, nom)
+        return poser(RELAIS, taux, avance, admises, solde, parametres=(duree, nom), phrase=phrase, valeur=lue)
 
     for nom in ("deblocage", "remboursement", "interets"):
         code = f"relais.{nom}"
@@ -194,39 +176,33 @@ def verifier(ev: Evaluation, cumul: Grandeur, compte: CompteExploitation, demarr
     losses, working capital: uses that nobody invoices), each part of the plan being counted for what is really paid or
     received within the horizon, and the aid of the Caf for what it has paid.
     """
-    livre = ev.livre
-
-    def mois(valeur: Tableau) -> Tableau:
-        return np.asarray(valeur.sum(axis=-1))
-
-    def hors_horizon(montant: Grandeur, *flux: Grandeur) -> Tableau:
-        return np.asarray(montant.valeur[..., 0] - sum(mois(f.valeur) for f in flux))
-
-    payes = (f"tresorerie.{poste}" for poste in ("etudes", "assurances", "travaux", "equipement"))
-    postes = (livre[code] for code in payes if code in livre.lignes)
-    ecarts = hors_horizon(ev.cout.total_ttc, *postes)
-    ecarts = ecarts + sum(hors_horizon(d.montant, d.paiement) for d in ev.entree.depenses)
-    ecarts = ecarts - sum(hors_horizon(a.subvention, a.versement) for a in ev.subventions)
-    ecarts = ecarts - sum(hors_horizon(r.montant, r.encaisse) for r in ev.apports)
+    livre, achats = ev.livre, ev.entree.depenses
     siennes = [d for d in ev.dettes if d.emprunteur == ev.ctx.etude.acteurs.nom_maitre_ouvrage]
-    for dette in siennes:
-        if dette.rachat is None:
-            ecarts = ecarts - hors_horizon(dette.capital, livre[f"emprunts.{dette.id}.deblocage"])
-        if dette.frais is not None:
-            codes = (f"emprunts.{dette.id}.{x}" for x in ("frais", "garantie"))
-            ecarts = ecarts + hors_horizon(dette.frais, *(livre[c] for c in codes if c in livre.lignes))
-    rendus: Tableau | float = sum(mois(d.remboursement.valeur) for d in siennes)
-    ouvert = 1.0 - ev.calendrier.avant_ouverture.valeur
-    rendus = rendus - sum(mois(d.capitalises.valeur * ouvert) for d in siennes if d.capitalises is not None)
-    rendus = rendus - sum(mois(d.rachat.valeur) for d in siennes if d.rachat is not None)
-    rendus = rendus + sum(mois(r.reprise.valeur) for r in ev.apports if r.reprise is not None)
-    rendus = rendus + sum(mois(r.remuneration.valeur) for r in ev.apports if r.remuneration is not None)
-    rendus = rendus + sum(mois(a.rendu.valeur) for a in ev.subventions if a.rendu is not None)
-    rendus = rendus - mois(ev.entree.depot_rendu.valeur)
-    encours_relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
-    attendu = mois(compte.capacite_autofinancement.valeur) - rendus - ev.plan.reste_a_financer.valeur[..., 0]
-    attendu = attendu + sum(besoin.valeur[..., 0] for besoin in demarrage) - compte.reste_du.valeur[..., 0]
-    verifier_nul(
-        cumul.valeur[..., -1] - attendu - ecarts - encours_relais,
-        "trésorerie finale = autofinancement − remboursements − reste à financer",
-    )
+    neuves = [d for d in siennes if d.rachat is None]
+    apres = 1.0 - ev.calendrier.avant_ouverture.valeur
+    factures = (f"tresorerie.{x}" for x in ("etudes", "assurances", "travaux", "equipement"))
+    frais = (f"emprunts.{d.id}.{x}" for d in siennes for x in ("frais", "garantie"))
+
+    plus: list[Grandeur | None] = [compte.capacite_autofinancement, *demarrage]
+    moins: list[Grandeur | None] = [ev.plan.reste_a_financer, compte.reste_du]
+    # given back, less what comes back
+    moins += [*(d.remboursement for d in siennes), *(a.rendu for a in ev.subventions)]
+    moins += [x for r in ev.apports for x in (r.reprise, r.remuneration)]
+    plus += [*(d.rachat for d in siennes), ev.entree.depot_rendu]
+    # due and not paid within the horizon
+    plus += [ev.cout.total_ttc, *(d.montant for d in achats), *(d.frais for d in siennes)]
+    moins += [*(livre[c] for c in (*factures, *frais) if c in livre.lignes), *(d.paiement for d in achats)]
+    # promised and not received within the horizon
+    moins += [*(a.subvention for a in ev.subventions), *(r.montant for r in ev.apports), *(d.capital for d in neuves)]
+    plus += [*(a.versement for a in ev.subventions), *(r.encaisse for r in ev.apports)]
+    plus += [livre[f"emprunts.{d.id}.deblocage"] for d in neuves]
+
+    relais = livre["relais.encours"].valeur[..., -1] if "relais.encours" in livre.lignes else 0.0
+    ajoutes = sum((d.capitalises.valeur * apres).sum(axis=-1) for d in siennes if d.capitalises is not None)
+    attendu = _en_tout(plus) - _en_tout(moins) + ajoutes + relais
+    quoi = "trésorerie finale = autofinancement − remboursements − reste à financer"
+    verifier_nul(cumul.valeur[..., -1] - attendu, quoi)
+
+
+def _en_tout(flux: Iterable[Grandeur | None]) -> Tableau:
+    return np.asarray(sum(f.valeur.sum(axis=-1) for f in flux if f is not None))

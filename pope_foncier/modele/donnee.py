@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.fiche_loi import FicheLoi
@@ -26,6 +26,7 @@ from pope_foncier.socle.fiches import (
     SurfaceM2,
     Taux,
     Texte,
+    bornes_dans,
     faute,
 )
 
@@ -94,10 +95,7 @@ class Donnee(Fiche, Generic[T]):
     def _bornes(cls) -> Bornes | None:
         """What the type of the value admits."""
         du_type = cls.__pydantic_generic_metadata__["args"]
-        validateurs = (m for a in du_type for m in getattr(a, "__metadata__", ()))
-        return next(
-            (v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None
-        )
+        return bornes_dans(m for a in du_type for m in getattr(a, "__metadata__", ()))
 
     @property
     def est_hypothese(self) -> bool:

@@ -10,65 +10,34 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pope_foncier.modele.clauses_de_pret import (
-    PROGRESSIFS,
-    Arrondi,
-    BaseJours,
-    Clause,
-    Conversion,
-    Differe,
-    FicheAnticipe,
-    FicheAssurance,
-    FicheDeblocage,
-    FicheFrais,
-    FicheIndemnite,
-    FichePalier,
-    FichePalierEcheance,
-    FicheParticipation,
-    FicheRevision,
-    FicheSuspension,
-    Garantie,
-    Indexation,
-    InteretsPrefinancement,
-    NomProfil,
-    PremierePeriode,
-    Rythme,
-    Terme,
-    garantie_incomplete,
-)
+from pope_foncier.modele import clauses_de_pret as clauses
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import (
-    DonneeEntier,
-    DonneeEuros,
-    DonneeMois,
-    DonneePart,
-    DonneeTaux,
-)
+from pope_foncier.modele.donnee import DonneeEntier, DonneeEuros, DonneeMois, DonneePart, DonneeTaux
 from pope_foncier.socle.fiches import Identifiant, Jour, Nombre, Texte, faute
 
 
-class TermesPret(Clause):
+class TermesPret(clauses.Clause):
     """Terms of a loan: all that its sheet says but how much is lent, by whom and to whom."""
 
     taux: Annotated[DonneeTaux | None, Declaration("{libelle}, taux", "%")] = None
     duree_mois: Annotated[DonneeMois | None, Declaration("{libelle}, durée", "mois")] = None
-    profil: NomProfil = "annuite_constante"
-    periodes_par_an: Rythme = 12
-    terme: Terme = "echu"
-    conversion: Conversion = "proportionnelle"
+    profil: clauses.NomProfil = "annuite_constante"
+    periodes_par_an: clauses.Rythme = 12
+    terme: clauses.Terme = "echu"
+    conversion: clauses.Conversion = "proportionnelle"
     capitalisations_par_an: Annotated[DonneeEntier | None, Declaration("{libelle}, capitalisations par an", "")] = None
-    base_jours: BaseJours = "30/360"
-    base_premiere_periode: BaseJours | None = None
+    base_jours: clauses.BaseJours = "30/360"
+    base_premiere_periode: clauses.BaseJours | None = None
     date_debut: Jour | None = None
     """Day of the first drawdown; in a study it sets the month, instead of the start of the works."""
     date_premiere_echeance: Jour | None = None
-    premiere_periode: PremierePeriode = "interets_en_plus"
-    differe: Differe | None = None
+    premiere_periode: clauses.PremierePeriode = "interets_en_plus"
+    differe: clauses.Differe | None = None
     """Kind of grace; in a study, a grace whose kind is not said is partial: interest is paid."""
     differe_mois: Annotated[DonneeMois | None, Declaration("{libelle}, différé", "mois")] = None
     differe_en_plus: bool = False
     prefinancement_mois: Annotated[DonneeMois | None, Declaration("{libelle}, préfinancement", "mois")] = None
-    interets_prefinancement: InteretsPrefinancement = "payes"
+    interets_prefinancement: clauses.InteretsPrefinancement = "payes"
     commission_non_utilisation: Annotated[
         DonneePart | None, Declaration("{libelle}, commission de non-utilisation", "%")
     ] = None
@@ -76,27 +45,27 @@ class TermesPret(Clause):
     progression_annees: Annotated[DonneeEntier | None, Declaration("{libelle}, années de progression", "ans")] = None
     duree_profil_mois: Annotated[DonneeMois | None, Declaration("{libelle}, durée de calcul du ballon", "mois")] = None
     echeance: Annotated[DonneeEuros | None, Declaration("{libelle}, échéance fixe", "€")] = None
-    paliers: tuple[FichePalier, ...] = Field((), max_length=1200)
-    paliers_echeance: tuple[FichePalierEcheance, ...] = Field((), max_length=1200)
+    paliers: tuple[clauses.FichePalier, ...] = Field((), max_length=1200)
+    paliers_echeance: tuple[clauses.FichePalierEcheance, ...] = Field((), max_length=1200)
     service: tuple[Nombre, ...] | None = Field(None, max_length=1200)
     tableau: tuple[Nombre, ...] | None = Field(None, max_length=1200)
-    revision: FicheRevision | None = None
-    deblocages: tuple[FicheDeblocage, ...] = Field((), max_length=200)
-    frais: tuple[FicheFrais, ...] = Field((), max_length=100)
+    revision: clauses.FicheRevision | None = None
+    deblocages: tuple[clauses.FicheDeblocage, ...] = Field((), max_length=200)
+    frais: tuple[clauses.FicheFrais, ...] = Field((), max_length=100)
     """Fees; one amount alone is the file fee, paid with the drawdown [€]."""
-    garantie: Garantie | None = None
-    assurance: FicheAssurance | None = None
-    anticipes: tuple[FicheAnticipe, ...] = Field((), max_length=200)
-    suspensions: tuple[FicheSuspension, ...] = Field((), max_length=200)
-    participation: FicheParticipation | None = None
-    arrondi: Arrondi = "aucun"
+    garantie: clauses.Garantie | None = None
+    assurance: clauses.FicheAssurance | None = None
+    anticipes: tuple[clauses.FicheAnticipe, ...] = Field((), max_length=200)
+    suspensions: tuple[clauses.FicheSuspension, ...] = Field((), max_length=200)
+    participation: clauses.FicheParticipation | None = None
+    arrondi: clauses.Arrondi = "aucun"
 
     @model_validator(mode="after")
     def _rien_a_deviner(self) -> Self:
         """A grace that is named has a length (interest withheld: the whole term), rising instalments a rise: left out, neither is zero."""
         if self.differe not in (None, "aucun", "interets_retenus") and self.differe_mois is None:
             raise faute("« differe » sans sa durée.", "ajouter « differe_mois », ou retirer « differe ».")
-        if self.profil in PROGRESSIFS and self.progression is None:
+        if self.profil in clauses.PROGRESSIFS and self.progression is None:
             raise faute("des échéances progressives sans leur progression.", "ajouter « progression » (par an).")
         return self
 
@@ -117,7 +86,7 @@ class TermesPret(Clause):
 class TermesDansUneEtude(TermesPret):
     """Terms of a loan of a study, which may follow the index of the study and its works."""
 
-    indexation: Indexation | None = None
+    indexation: clauses.Indexation | None = None
     depart: Literal["travaux", "ouverture"] = "travaux"
     """When the loan is first drawn, without a date: with the works, or at the opening."""
     suit_les_travaux: bool = False
@@ -139,17 +108,17 @@ class TermesDansUneEtude(TermesPret):
             )
         g = self.garantie
         if g is not None and g.genre == "caution" and (g.garant is None or g.commission is None):
-            raise garantie_incomplete()
+            raise clauses.garantie_incomplete()
         return self
 
 
-class FicheRefinancement(Clause):
+class FicheRefinancement(clauses.Clause):
     """Another loan of the study that this one pays off, indemnity included."""
 
     pret: Identifiant
     mois: Annotated[DonneeMois, Declaration("{libelle_pret}, mois du prêt racheté", "mois")]
     """Months after the first drawdown of the loan paid off, one of its instalments."""
-    indemnite: FicheIndemnite = FicheIndemnite.model_construct()
+    indemnite: clauses.FicheIndemnite = clauses.FicheIndemnite.model_construct()
 
 
 class Pret(TermesDansUneEtude):
@@ -205,7 +174,7 @@ class Pret(TermesDansUneEtude):
             raise faute("un prêt sans durée.", "ajouter « duree_mois », ou les échéances qui la font.")
         return self
 
-    def _anticipe_de_trop(self) -> FicheAnticipe | None:
+    def _anticipe_de_trop(self) -> clauses.FicheAnticipe | None:
         """Early repayment larger than the loan, when what is due cannot rise above its amount."""
         finances = any(f.finances for f in self.frais) or (self.assurance is not None and self.assurance.financee)
         hausse = (

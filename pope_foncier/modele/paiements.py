@@ -18,6 +18,11 @@ def l_annee_suivante(ctx: Contexte, droits: Grandeur, mois: Grandeur, annees: in
     return dire(si(pareil(du_mois, mois), du, 0.0 * du), "{0} si {1} = {2}", du, du_mois, mois)
 
 
+def retard(ctx: Contexte, champ: str) -> Grandeur:
+    """Delay that a shock adds to what the study pays under a field [months]; nothing without a shock."""
+    return ctx.choquer(f"{champ}.retard_mois", Grandeur(0.0, "Retard", "mois"))
+
+
 def creance(droits: Grandeur, encaisse: Grandeur) -> Grandeur:
     """Receivable: what is earned and not yet paid at the end of each month, never below zero, shape (…, M)."""
     return maximum(cumul_des_ecarts(droits, encaisse), 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pope_foncier.modele.fiche_bouclage import NatureBouclage
 from pope_foncier.socle.grandeur import Grandeur
 
 
@@ -21,7 +22,7 @@ class Ressource:
     """
 
     id: str
-    nature: Literal["fonds_propres", "autofinancement", "droit_de_reprise", "report_travaux", "recuperation", "fctva"]
+    nature: NatureBouclage | Literal["autofinancement", "recuperation", "fctva"]
     montant: Grandeur
     encaisse: Grandeur
     reprise: Grandeur | None = None

@@ -63,31 +63,22 @@ def calculer(ctx: Contexte) -> Capacite:
     possibles = _places_possibles(ctx, surface, regle)
     retenues = possibles
     if ctx.etude.programme.places_voulues is not None:
-        souhait = ctx.entree("programme.places_voulues")
-        retenues = minimum(possibles, souhait)
+        retenues = minimum(possibles, ctx.entree("programme.places_voulues"))
     places = nommer("programme.places", retenues * ctx.entree("realiser"))
     suivante = (possibles + 1.0).nommer("Une place de plus", "places")
-    return Capacite(
-        places,
-        possibles,
-        nommer("programme.surface_requise", regle.surface(places)),
-        nommer("programme.surface_place_suivante", regle.surface(suivante)),
-        regle.categorie(places),
-        regle.dense,
-        None if regle.dense else _cour_due(ctx, regle, suivante).nommer("Cour pour une place de plus", "m²"),
-    )
+    requise = nommer("programme.surface_requise", regle.surface(places))
+    pour_une_de_plus = nommer("programme.surface_place_suivante", regle.surface(suivante))
+    cour = None if regle.dense else _cour_due(ctx, regle, suivante).nommer("Cour pour une place de plus", "m²")
+    return Capacite(places, possibles, requise, pour_une_de_plus, regle.categorie(places), regle.dense, cour)
 
 
 def _lire_la_regle(ctx: Contexte) -> _Regle:
-    cour = ctx.entree("programme.surface_exterieure_m2")
-    coefficient = ctx.entree("programme.coefficient_sdo_su")
-    fixes = ctx.entree("programme.services_fixes_m2")
-    par_place = ctx.entree("programme.services_par_place_m2")
+    lus = ("services_fixes_m2", "services_par_place_m2", "coefficient_sdo_su", "surface_exterieure_m2")
     dense = est_dense(ctx)
     enfant = ctx.bareme(f"{_LOCAUX}.surface_par_place_dense" if dense else f"{_LOCAUX}.surface_par_place")
     seuils_dates = exiger(ctx.valeur_datee("referentiel.categories.seuils"))
     seuils = np.array([seuils_dates.valeur[c] for c in CATEGORIES[:4]])
-    return _Regle(ctx, dense, seuils, enfant, fixes, par_place, coefficient, cour)
+    return _Regle(ctx, dense, seuils, enfant, *(ctx.entree(f"programme.{x}") for x in lus))
 
 
 def _places_possibles(ctx: Contexte, surface: Grandeur, regle: _Regle) -> Grandeur:
@@ -127,9 +118,8 @@ def _cour_due(ctx: Contexte, regle: _Regle, places: Grandeur) -> Grandeur:
         return places * par_place
     remplace = ctx.bareme_par_rang(f"{_LOCAUX}.alternative_par_categorie", regle.categorie(places))
     due = si(superieur(remplace, 0.0), 0.0, places * par_place)
-    return dire(
-        due, "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})", places, par_place, remplace
-    )
+    phrase = "{} × {}, rien dans une catégorie où un espace à distance la remplace ({})"
+    return dire(due, phrase, places, par_place, remplace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +154,10 @@ class _Regle:
         compensation = self._compensation(voulues) if self.dense else rien
         piece = self._piece_min() if self.dense else Grandeur(0.0, "Pièce extérieure", "m²")
         manque = maximum(compensation - _cour_comptee(self.cour, piece), 0.0)
-        return dire(
-            self.coefficient * (voulues * (self.enfant + self.par_place) + manque + self.fixes),
-            "(places × [{2} + {4}] + {3} + compensation de la catégorie non fournie par {6}) × {5}",
-            voulues,
-            compensation,
-            self.enfant,
-            self.fixes,
-            self.par_place,
-            self.coefficient,
-            self.cour,
-            piece,
-        ).nommer("Surface de plancher requise", "m²")
+        surface = self.coefficient * (voulues * (self.enfant + self.par_place) + manque + self.fixes)
+        phrase = "(places × [{2} + {4}] + {3} + compensation de la catégorie non fournie par {6}) × {5}"
+        lus = (self.enfant, self.fixes, self.par_place, self.coefficient, self.cour)
+        return dire(surface, phrase, voulues, compensation, *lus, piece).nommer("Surface de plancher requise", "m²")
 
     def _compensation(self, places: Grandeur) -> Grandeur:
         """Area due indoors by some numbers of places, for a yard that is not given in a very dense zone [m²]."""

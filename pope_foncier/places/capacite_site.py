@@ -114,20 +114,18 @@ def capacite_du_site(
     locaux = locaux_du_plan(plan, largeur) if plan is not None and surface is None else ()
     comptees = compter_au_jour(locaux, catalogue, jour) if locaux else None
     alternative, reserve = espace_a_distance(site, catalogue, jour, plan)
+    regimes = _regimes(regles, surfaces, locaux, comptees, coefficient, modele)
     lignes: list[LigneCapacite] = []
     for lecture, dense, remplace in _lectures(regles, densite, alternative):
         zone, ailleurs = np.full(3, float(dense)), np.full(3, float(remplace))
-        for regime, comptee, interieur, places_lits in _regimes(
-            regles, surfaces, locaux, comptees, coefficient, modele
-        ):
+        for regime, comptee, interieur, places_lits in regimes:
             offre = OffreSite(interieur, surfaces.cour_m2, surfaces.cour_dense_m2, zone, ailleurs, places_lits)
             solution = resoudre(contraintes_du_droit(regles, offre, modele.lits_par_place), regles.seuils)
             lignes.append(LigneCapacite(regime, lecture, solution, comptee))
         if not regles.referentiel:
             continue
-        confort = contrainte_de_confort(
-            regles, zone, surfaces.cour_dense_m2, surfaces.plancher_m2, coefficient=coefficient, modele=modele
-        )
+        lues = (zone, surfaces.cour_dense_m2, surfaces.plancher_m2)
+        confort = contrainte_de_confort(regles, *lues, coefficient=coefficient, modele=modele)
         autres = [c for c in contraintes_du_droit(regles, offre) if c.code in ("exterieur", "plafond")]
         lignes.append(LigneCapacite(CONFORT, lecture, resoudre([confort, *autres], regles.seuils)))
     return CapaciteSite(site, regles, densite, surfaces, tuple(lignes), locaux, comptees, reserve)

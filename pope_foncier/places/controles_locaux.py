@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -19,10 +19,8 @@ LECTURE_EN_CLAIR = {"strict": "stricte", "usuel": "usuelle", "large": "large"}
 
 def compter_au_jour(locaux: Sequence[Local], catalogue: Catalogue, jour: date) -> SurfacesComptees:
     """Child area in the three readings, with the passage rules of a date."""
-    largeur, surface = (
-        float(exiger(catalogue.a_la_date(f"referentiel.locaux.couloir_{quoi}_min", jour)).valeur)
-        for quoi in ("largeur", "surface")
-    )
+    couloir = (catalogue.a_la_date(f"referentiel.locaux.couloir_{x}_min", jour) for x in ("largeur", "surface"))
+    largeur, surface = (float(exiger(lu).valeur) for lu in couloir)
     return compter(list(locaux), largeur, surface)
 
 
@@ -53,46 +51,32 @@ def controler_locaux(
     return constats
 
 
-def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> list[Constat]:
+def _verdict(respecte: object) -> StatutConstat:
+    return "respecte" if respecte else "non_respecte"
+
+
+def _piece(local: Local, regles: ReglesLocaux, catalogue: Catalogue) -> Iterator[Constat]:
     fonction = lire_fonctions()[local.fonction]
     lieu = f"{local.nom} ({local.secteur})" if local.secteur else local.nom
-    constats: list[Constat] = []
     if not fonction.enfants:
-        return constats
+        return
     if local.niveau < 0:
-        constats.append(Constat("sous_sol", lieu, "non_respecte", f"niveau {local.niveau}", "niveau 0 ou plus"))
+        yield Constat("sous_sol", lieu, "non_respecte", f"niveau {local.niveau}", "niveau 0 ou plus")
     if fonction.jour == "exige":
-        statut: StatutConstat = "a_verifier"
-        valeur = "façade inconnue"
-        if local.jour_m is not None:
-            statut = "respecte" if local.jour_m > 0 else "non_respecte"
-            valeur = f"{formater_nombre(local.jour_m, 1)} m de façade"
-        constats.append(Constat("jour", f"{lieu} : lumière du jour", statut, valeur, "une façade"))
+        statut: StatutConstat = "a_verifier" if local.jour_m is None else _verdict(local.jour_m > 0)
+        facade = "façade inconnue" if local.jour_m is None else f"{formater_nombre(local.jour_m, 1)} m de façade"
+        yield Constat("jour", f"{lieu} : lumière du jour", statut, facade, "une façade")
     hauteur = exiger(catalogue.a_la_date("referentiel.locaux.hauteur_libre_min", regles.jour))
     if local.hauteur_m is not None:
-        constats.append(
-            Constat(
-                "hauteur",
-                f"{lieu} : hauteur libre",
-                "respecte" if local.hauteur_m >= hauteur.valeur - 1e-9 else "non_respecte",
-                f"{formater_nombre(local.hauteur_m, 2)} m",
-                f"{formater_nombre(hauteur.valeur, 2)} m",
-                hauteur.source.titre,
-            )
-        )
+        tenue = _verdict(local.hauteur_m >= hauteur.valeur - 1e-9)
+        mesure, exigee = (f"{formater_nombre(h, 2)} m" for h in (local.hauteur_m, hauteur.valeur))
+        yield Constat("hauteur", f"{lieu} : hauteur libre", tenue, mesure, exigee, hauteur.source.titre)
     if local.fonction == "sommeil":
         possibles = int(regles.lits_possibles(np.array(local.surface_m2)))
-        constats.append(
-            Constat(
-                "chambre",
-                f"{lieu} : lits",
-                "respecte" if possibles else "non_respecte",
-                f"{formater_nombre(local.surface_m2, 1)} m², {possibles} lits",
-                f"{formater_nombre(regles.premier_lit)} m² puis {formater_nombre(regles.lit_suivant)} m² par lit",
-                "une seule source, article III.3 non vu",
-            )
-        )
-    return constats
+        valeur = f"{formater_nombre(local.surface_m2, 1)} m², {possibles} lits"
+        regle = f"{formater_nombre(regles.premier_lit)} m² puis {formater_nombre(regles.lit_suivant)} m² par lit"
+        source = "une seule source, article III.3 non vu"
+        yield Constat("chambre", f"{lieu} : lits", _verdict(possibles), valeur, regle, source)
 
 
 def _surface(
@@ -111,9 +95,8 @@ def _surface(
     elif comptees.comptees["large"] >= du - 1e-6:
         statut = "a_surveiller"
     zone = "zone ordinaire, densité inconnue" if dense is None else "zone très dense" if dense else "zone ordinaire"
-    return Constat(
-        "surface", sujet, statut, valeur, f"{formater_nombre(du, 1)} m² pour {places} places ({zone})", suite=reserve
-    )
+    exigee = f"{formater_nombre(du, 1)} m² pour {places} places ({zone})"
+    return Constat("surface", sujet, statut, valeur, exigee, suite=reserve)
 
 
 def _ensemble(locaux: Sequence[Local], regles: ReglesLocaux, places: int) -> list[Constat]:
@@ -121,20 +104,12 @@ def _ensemble(locaux: Sequence[Local], regles: ReglesLocaux, places: int) -> lis
     possibles = lits(list(locaux), regles.premier_lit, regles.lit_suivant)
     tables, cuvettes = (int(f(np.array(places))) for f in (regles.tables_change, regles.toilettes))
     espaces = sum(x.nombre for x in locaux if x.fonction == "change")
+    voulus = f"{formater_nombre(dus)} lits (un par place, hypothèse)"
+    change: StatutConstat = "a_verifier" if espaces else "non_respecte"
+    trouves = f"{espaces} espace{'s' if espaces > 1 else ''} de change"
+    marcheurs = f"{cuvettes} si tous les enfants marchent"
     return [
-        Constat(
-            "lits",
-            "Lits dans les chambres",
-            "respecte" if possibles >= dus else "non_respecte",
-            f"{possibles} lits",
-            f"{formater_nombre(dus)} lits (un par place, hypothèse)",
-        ),
-        Constat(
-            "change",
-            "Tables de change",
-            "a_verifier" if espaces else "non_respecte",
-            f"{espaces} espace{'s' if espaces > 1 else ''} de change",
-            f"{tables} table{'s' if tables > 1 else ''}",
-        ),
-        Constat("toilettes", "Cuvettes pour marcheurs", "a_verifier", "", f"{cuvettes} si tous les enfants marchent"),
+        Constat("lits", "Lits dans les chambres", _verdict(possibles >= dus), f"{possibles} lits", voulus),
+        Constat("change", "Tables de change", change, trouves, f"{tables} table{'s' if tables > 1 else ''}"),
+        Constat("toilettes", "Cuvettes pour marcheurs", "a_verifier", "", marcheurs),
     ]

@@ -109,9 +109,8 @@ def encadrer(cas: LocalObserve, regles: ReglesLocaux, modele: ProgrammeType | No
         compte = np.array([cas.cour_m2 or 0.0])
         offre = OffreSite(surface / k, np.array([np.inf]), compte, zone, np.array([1.0]))
         droit = resoudre(contraintes_du_droit(regles, offre), regles.seuils)
-        confort = resoudre(
-            [contrainte_de_confort(regles, zone, compte, surface, coefficient=k, modele=modele)], regles.seuils
-        )
+        voulu = contrainte_de_confort(regles, zone, compte, surface, coefficient=k, modele=modele)
+        confort = resoudre([voulu], regles.seuils)
         resultats.append(EntreConfortEtDroit(dense, int(confort.places[0]), int(droit.places[0])))
     return resultats
 

@@ -98,11 +98,8 @@ def programme_des_places(
     if not 1 <= places <= PLACES_MAX:
         raise ErreurCalcul(f"Programme de locaux : de 1 à {PLACES_MAX} places attendues, {places} trouvée(s).")
     modele = modele or lire_programme_type()
-    enfants = float(
-        besoin_en_enfants(
-            regles, np.array([float(dense)]), np.array([cour_m2 if cour_m2 >= regles.piece_min else 0.0])
-        )[0, places - 1]
-    )
+    cour = np.array([cour_m2 if cour_m2 >= regles.piece_min else 0.0])
+    enfants = float(besoin_en_enfants(regles, np.array([float(dense)]), cour)[0, places - 1])
     lits, chambres = modele.lits(places), modele.chambres(places)
     change = modele.change_m2_par_place * places
     sommeil = float(regles.surface_sommeil(np.array(lits), np.array(chambres)))
@@ -125,13 +122,8 @@ def programme_des_places(
         Local(nom=s.nom, fonction=s.fonction, surface_m2=s.fixe_m2 + s.par_place_m2 * places, secteur="services")
         for s in modele.services
     ]
-    return ProgrammeLocaux(
-        titre=f"Programme de {places} places",
-        statut="estimation",
-        base=modele.base,
-        places=places,
-        locaux=tuple(locaux),
-    )
+    titre, statut = f"Programme de {places} places", "estimation"
+    return ProgrammeLocaux(titre=titre, statut=statut, base=modele.base, places=places, locaux=tuple(locaux))
 
 
 def contrainte_de_confort(

@@ -158,37 +158,25 @@ def lire_regles(catalogue: Catalogue, mode: str, jour: date) -> ReglesLocaux:
 def besoin_en_enfants(regles: ReglesLocaux, dense: Tableau, cour_dense: Tableau) -> Tableau:
     """Counted child area that each number of places needs, shape (S, N)."""
     n = regles.candidats
-    serre = besoin_interieur(
-        n, np.array(regles.par_place_dense), regles.compensation[regles.categorie(n)], cour_dense.reshape(-1, 1)
-    )
+    compensation = regles.compensation[regles.categorie(n)]
+    serre = besoin_interieur(n, np.array(regles.par_place_dense), compensation, cour_dense.reshape(-1, 1))
     return np.asarray(np.where(dense.reshape(-1, 1) > 0, serre, n * regles.par_place))
 
 
 def contraintes_du_droit(regles: ReglesLocaux, offre: OffreSite, lits_par_place: float = 1.0) -> list[Contrainte]:
     """Constraints of the law on places, in the order in which they are told; beds by place are an assumption."""
     n = regles.candidats
-    plafond = Contrainte(
-        "plafond", "plafond du mode d'accueil", "places", n, np.full_like(offre.interieur_m2, regles.places_max)
-    )
+    admises = np.full_like(offre.interieur_m2, regles.places_max)
+    plafond = Contrainte("plafond", "plafond du mode d'accueil", "places", n, admises)
     if not regles.referentiel:
         return [plafond]
     remplace = (offre.alternative.reshape(-1, 1) > 0) & (regles.alternative[regles.categorie(n)] > 0)
     sans_cour = (offre.dense.reshape(-1, 1) > 0) | remplace
+    dedans = besoin_en_enfants(regles, offre.dense, offre.cour_dense_m2)
+    dehors = np.where(sans_cour, 0.0, regles.exterieur_ordinaire(n))
     contraintes = [
-        Contrainte(
-            "interieur",
-            "surface intérieure",
-            "m²",
-            besoin_en_enfants(regles, offre.dense, offre.cour_dense_m2),
-            offre.interieur_m2,
-        ),
-        Contrainte(
-            "exterieur",
-            "espace extérieur",
-            "m²",
-            np.where(sans_cour, 0.0, regles.exterieur_ordinaire(n)),
-            offre.cour_m2,
-        ),
+        Contrainte("interieur", "surface intérieure", "m²", dedans, offre.interieur_m2),
+        Contrainte("exterieur", "espace extérieur", "m²", dehors, offre.cour_m2),
     ]
     if offre.lits is not None:
         contraintes.append(Contrainte("sommeil", "lits dans les chambres", "lits", n * lits_par_place, offre.lits))

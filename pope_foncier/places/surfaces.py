@@ -46,10 +46,8 @@ def surfaces_du_site(
         plancher, origine = np.full(3, surface_m2(Polygon(site.contour_m))), "contour de la fiche du site"
     else:
         donnee = surface or site.surface_m2
-        plancher = _fourchette(donnee)
-        origine = (
-            donnee.source.titre if donnee.source else donnee.base or f"inconnue, à demander : {donnee.a_obtenir_de}"
-        )
+        sans_source = donnee.base or f"inconnue, à demander : {donnee.a_obtenir_de}"
+        plancher, origine = _fourchette(donnee), donnee.source.titre if donnee.source else sans_source
     morceaux = plan.formes("cour") if plan is not None else []
     if cour is None and plan is not None and (morceaux or plan.fiche.sans_cour):
         dehors = np.full(3, sum(surface_m2(m) for m in morceaux))
@@ -78,17 +76,13 @@ def espace_a_distance(
     surs = [(nom, prive) for nom, prive, d in trouves if d[2] <= rayon]
     if any(prive or public_admis for _, prive in surs):
         return True, ()
-    reserves = []
+    reserves, metres = [], f"{formater_nombre(rayon)} m"
     if surs:
         noms = ", ".join(nom for nom, _ in surs)
-        reserves.append(
-            f"Espace public à moins de {formater_nombre(rayon)} m ({noms}) : admis ou non, à demander à la PMI."
-        )
+        reserves.append(f"Espace public à moins de {metres} ({noms}) : admis ou non, à demander à la PMI.")
     flous = [nom for nom, _, d in trouves if not (d[2] <= rayon or d[0] > rayon)]
     if flous:
-        reserves.append(
-            f"Espace à distance ({', '.join(flous)}) : distance à mesurer, {formater_nombre(rayon)} m au plus."
-        )
+        reserves.append(f"Espace à distance ({', '.join(flous)}) : distance à mesurer, {metres} au plus.")
     return (False if trouves and not reserves else None), tuple(reserves)
 
 

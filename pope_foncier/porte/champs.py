@@ -16,7 +16,7 @@ from pope_foncier.socle.refus import refuser
 
 ESSAI = "essai"
 """Basis of a value that a user tries: an assumption, said as such."""
-_ECARTES = ("scenarios", "questions_ouvertes")
+_ECARTES = ("scenarios", "blocs", "questions_ouvertes")
 _PAS = re.compile(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?")
 
 

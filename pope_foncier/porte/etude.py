@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.decision.familles_de_pret import Famille, famille_du_produit
+from pope_foncier.etude.blocs import blocs_de
 from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.lecteur import BOUCLE, verifier_lecture
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.resultats import Resultat as TousLesScenarios
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude
+from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, variantes_de
 from pope_foncier.etude.scenarios import ouvrir as ouvrir_fichier
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.clauses_de_pret import en_donnees
@@ -30,6 +31,7 @@ from pope_foncier.porte.retouches import (
     Retouche,
     ajouter,
     changer,
+    combiner,
     dire_la_valeur,
     ecrire_le_pret,
     en_entier,
@@ -87,10 +89,7 @@ def _ouvrir_table(brut: dict[str, Any]) -> Etude:
     fiche, _, _ = lire_etude(brut, "étude donnée en table")
     nom = str(brut["site"])
     site = lire_fiche(Site, trouver(fiche.site, "sites"))
-    dossier = Dossier(nom, fiche, site, {BASE: fiche})
-    base = Etude(nom, BASE, dossier)
-    variantes = {s.nom: base.varier({x.champ: x.valeur for x in s.surcharges}).fiche for s in fiche.scenarios}
-    return Etude(nom, BASE, replace(dossier, variantes={BASE: fiche, **variantes}))
+    return Etude(nom, BASE, Dossier(nom, fiche, site, variantes_de(fiche, nom)))
 
 
 @donnee_par('pf.ouvrir("gare_saint_denis")')
@@ -255,6 +254,32 @@ class Etude(NomsProches):
         for id in ids:
             suivante = suivante._retoucher(f"sans {id}", oter(id))
         return suivante._verifiee()
+
+    @property
+    def blocs(self) -> dict[str, str]:
+        """Blocks that the study may take, its own and the common ones: their title by name."""
+        return {nom: bloc.titre for nom, bloc in blocs_de(self.fiche).items()}
+
+    @verifie
+    def avec_blocs(self, *noms: str) -> Etude:
+        """Same study with the changes of some blocks, in order: ``etude.avec_blocs("travaux_plus_15", "region_refusee")``.
+
+        Raises:
+            Inconnu: no such block; the near ones are offered.
+            ErreurDonnees: blocks that contradict each other, or that change nothing in the study; all of it at once.
+
+        >>> import pope_foncier as pf
+        >>> etude = pf.ouvrir("gare_saint_denis").avec_blocs("travaux_plus_15")
+        >>> etude.champs.loc["travaux.cout_m2_ht", "valeur"]
+        np.float64(3105.0)
+        """
+        connus = blocs_de(self.fiche)
+        for nom in noms:
+            if nom not in connus:
+                raise refuser("Bloc inconnu", nom, connus)
+        pris = [connus[nom] for nom in noms]
+        dit = " ; ".join(b.titre for b in pris)
+        return self._retoucher(dit, combiner(self.fiche, pris, self.nom))._verifiee() if pris else self
 
     def _retoucher(self, dit: str, retouche: Retouche) -> Etude:
         return replace(self, _retouches=(*self._retouches, (dit, retouche)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pope_foncier.etude.scenarios import poser
+from pope_foncier.etude.blocs import Groupe, appliquer, contradictions
+from pope_foncier.etude.fiche import Etude as FicheEtude
+from pope_foncier.etude.fiche_scenarios import Bloc
+from pope_foncier.etude.surcharges import poser
 from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
 from pope_foncier.porte.attendu import dire
@@ -109,6 +112,21 @@ def oter(id: str) -> Retouche:
                 return
         connus = [x["id"] for liste in ("aides", *_LISTES) for x in brut.get(liste, ())]
         raise refuser("Ni prêt, ni aide, ni apport de ce nom", id, connus)
+
+    return retoucher
+
+
+def combiner(fiche: FicheEtude, blocs: Sequence[Bloc], nom: str) -> Retouche:
+    """Make the changes of blocks, in order.
+
+    Raises:
+        ErreurDonnees: when it is made, all that the study does not admit.
+    """
+
+    def retoucher(brut: dict[str, Any]) -> None:
+        fautes = [*contradictions(blocs), *appliquer(brut, fiche, [Groupe(b.surcharges, b, ()) for b in blocs])]
+        if fautes:
+            raise ErreurDonnees([f.situee("blocs", nom, {}) for f in fautes])
 
     return retoucher
 

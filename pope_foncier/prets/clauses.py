@@ -33,13 +33,23 @@ def exiger(condition: bool | np.bool_, message: str) -> None:
         raise ErreurCalcul(message)
 
 
-def verifier_taux(taux: ArrayLike, quoi: str) -> None:
-    """Refuse a rate written in percent (3.5) instead of a fraction (0.035).
+def l_un_ou_l_autre(quoi: str, **donnes: ArrayLike | None) -> None:
+    """Refuse two terms that exclude each other, given together or both missing.
+
+    Raises:
+        ErreurCalcul: none of them is given, or more than one.
+    """
+    seul = sum(x is not None for x in donnes.values()) == 1
+    exiger(seul, f"{quoi} : donner {', '.join(f'soit « {nom} »' for nom in donnes)}.")
+
+
+def verifier_taux(taux: ArrayLike | None, quoi: str) -> None:
+    """Refuse a rate written in percent (3.5) instead of a fraction (0.035); one that is not given is not refused.
 
     Raises:
         ErreurCalcul: rate of 100 % or more, or of −100 % or less, or not a number.
     """
-    valeurs = np.asarray(taux, dtype=np.float64)
+    valeurs = np.asarray(0.0 if taux is None else taux, dtype=np.float64)
     if not np.all(np.abs(valeurs) < 1.0):
         mauvais = float(valeurs[~(np.abs(valeurs) < 1.0)].flat[0])
         ecrit = formater_nombre(mauvais, 6, 0)
@@ -70,10 +80,7 @@ class PalierEcheance:
 
     def __post_init__(self) -> None:
         exiger(self.mois > 0, "Palier d'échéance : sa durée doit être d'au moins un mois.")
-        exiger(
-            (self.montant is None) != (self.coefficient is None),
-            "Palier d'échéance : donner soit « montant », soit « coefficient ».",
-        )
+        l_un_ou_l_autre("Palier d'échéance", montant=self.montant, coefficient=self.coefficient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +111,18 @@ class Revision:
 
     def __post_init__(self) -> None:
         verifier_taux(self.indices, "Indice de révision")
-        if self.marge is not None:
-            verifier_taux(self.marge, "Marge sur indice")
+        verifier_taux(self.marge, "Marge sur indice")
         exiger(self.mode in ("simple", "double", "double_limitee"), f"Révisabilité inconnue : « {self.mode} ».")
-        exiger(
-            self.premiere_mois > 0 and self.tous_les_mois > 0,
-            "Révision : les dates se comptent en mois, à partir de 1.",
-        )
-        if self.plafond is not None and self.plancher is not None:
-            exiger(self.plancher <= self.plafond, "Révision : le plancher dépasse le plafond ; les échanger.")
-        if self.variation_max is not None:
-            exiger(
-                0.0 < self.variation_max < 1.0,
-                "Révision : la variation maximale du taux est une fraction positive (0.01 pour 1 point).",
+        if not (self.premiere_mois > 0 and self.tous_les_mois > 0):
+            raise ErreurCalcul("Révision : les dates se comptent en mois, à partir de 1.")
+        if self.plafond is not None and self.plancher is not None and not self.plancher <= self.plafond:
+            raise ErreurCalcul("Révision : le plancher dépasse le plafond ; les échanger.")
+        if self.variation_max is not None and not 0.0 < self.variation_max < 1.0:
+            raise ErreurCalcul(
+                "Révision : la variation maximale du taux est une fraction positive (0.01 pour 1 point)."
             )
-        if self.coefficient_echeance_max is not None:
-            exiger(
-                1 <= self.coefficient_echeance_max < 10,
-                "Révision : le plafond d'échéance est un coefficient d'au moins 1 (1,075 pour +7,5 %).",
-            )
+        if self.coefficient_echeance_max is not None and not 1 <= self.coefficient_echeance_max < 10:
+            raise ErreurCalcul("Révision : le plafond d'échéance est un coefficient d'au moins 1 (1,075 pour +7,5 %).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Deblocage:
 
     def __post_init__(self) -> None:
         exiger(self.mois >= 0, "Déblocage : le mois se compte à partir de 0 (premier déblocage).")
-        exiger((self.part is None) != (self.montant is None), "Déblocage : donner soit « part », soit « montant ».")
+        l_un_ou_l_autre("Déblocage", part=self.part, montant=self.montant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +156,12 @@ class Frais:
     libelle: str = "frais"
 
     def __post_init__(self) -> None:
-        exiger(
-            (self.montant is None) != (self.taux is None), f"{self.libelle} : donner soit « montant », soit « taux »."
-        )
-        exiger(
-            not self.finances or self.mois == 0,
-            f"{self.libelle} : seuls des frais dus au premier déblocage peuvent être financés par le prêt.",
-        )
-        if self.taux is not None:
-            verifier_taux(self.taux, self.libelle)
+        l_un_ou_l_autre(self.libelle, montant=self.montant, taux=self.taux)
+        if self.finances and self.mois != 0:
+            raise ErreurCalcul(
+                f"{self.libelle} : seuls des frais dus au premier déblocage peuvent être financés par le prêt."
+            )
+        verifier_taux(self.taux, self.libelle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +184,7 @@ class Garantie:
 
     def __post_init__(self) -> None:
         quotite = np.asarray(self.quotite, dtype=np.float64)
-        exiger(
-            bool(np.all((quotite >= 0) & (quotite <= 1))), "Garantie : la quotité est une fraction entre 0 et 1 (0.65)."
-        )
+        exiger(np.all((quotite >= 0) & (quotite <= 1)), "Garantie : la quotité est une fraction entre 0 et 1 (0.65).")
         verifier_taux(self.commission, "Commission de garantie")
 
 
@@ -210,18 +205,13 @@ class Assurance:
     quotite: float = 1.0
 
     def __post_init__(self) -> None:
-        exiger((self.taux is None) != (self.montant is None), "Assurance : donner soit « taux », soit « montant ».")
+        l_un_ou_l_autre("Assurance", taux=self.taux, montant=self.montant)
         exiger(0.0 < self.quotite <= 1.0, "Assurance : la quotité est une fraction entre 0 et 1 (1 = tout le capital).")
-        exiger(
-            not self.financee or self.mode == "prime_unique",
-            "Assurance : seule une prime unique peut être financée par le prêt.",
-        )
-        exiger(
-            self.montant is None or self.mode != "capital_restant_du",
-            "Assurance sur capital restant dû : donner un taux, pas un montant.",
-        )
-        if self.taux is not None:
-            verifier_taux(self.taux, "Taux d'assurance")
+        if self.financee and self.mode != "prime_unique":
+            raise ErreurCalcul("Assurance : seule une prime unique peut être financée par le prêt.")
+        if self.montant is not None and self.mode == "capital_restant_du":
+            raise ErreurCalcul("Assurance sur capital restant dû : donner un taux, pas un montant.")
+        verifier_taux(self.taux, "Taux d'assurance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +241,10 @@ class Indemnite:
         )
         if self.mode == "actuarielle":
             exiger(self.taux_reference is not None, "Indemnité actuarielle : donner le taux de référence.")
-            verifier_taux(np.asarray(self.taux_reference), "Taux de référence")
-        if self.taux_moyen is not None:
-            exiger(self.mode == "plafond_legal", "Indemnité : « taux_moyen » ne vaut que pour « plafond_legal ».")
-            verifier_taux(self.taux_moyen, "Taux moyen")
+            verifier_taux(self.taux_reference, "Taux de référence")
+        if self.taux_moyen is not None and self.mode != "plafond_legal":
+            raise ErreurCalcul("Indemnité : « taux_moyen » ne vaut que pour « plafond_legal ».")
+        verifier_taux(self.taux_moyen, "Taux moyen")
         if self.mode in ("pourcentage", "mois_interets_plafonnes", "plafond_legal"):
             exiger(0 < self.pourcentage < 1, "Indemnité : le pourcentage s'écrit en fraction (0.03 pour 3 %).")
         if self.mode in ("mois_interets", "mois_interets_plafonnes", "plafond_legal"):
@@ -273,14 +263,12 @@ class Anticipe:
 
     def __post_init__(self) -> None:
         exiger(self.mois > 0, "Remboursement anticipé : le mois se compte à partir de 1.")
-        exiger(
-            self.montant is None or self.part is None,
-            "Remboursement anticipé : donner « montant » ou « part », pas les deux.",
-        )
-        if self.montant is not None:
-            exiger(bool(np.all(np.asarray(self.montant) > 0)), "Remboursement anticipé : le montant doit être positif.")
-        if self.part is not None:
-            exiger(0 < self.part <= 1, "Remboursement anticipé : la part est une fraction entre 0 et 1.")
+        if self.montant is not None and self.part is not None:
+            raise ErreurCalcul("Remboursement anticipé : donner « montant » ou « part », pas les deux.")
+        if self.montant is not None and not np.all(np.asarray(self.montant) > 0):
+            raise ErreurCalcul("Remboursement anticipé : le montant doit être positif.")
+        if self.part is not None and not 0 < self.part <= 1:
+            raise ErreurCalcul("Remboursement anticipé : la part est une fraction entre 0 et 1.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,11 +286,11 @@ class Suspension:
     allonge: bool = True
 
     def __post_init__(self) -> None:
-        exiger(
-            self.mois > 0,
-            "Suspension : « mois » est celui de la dernière échéance payée, à partir de 1 ; pour suspendre dès le départ, "
-            "écrire un différé.",
-        )
+        if self.mois <= 0:
+            raise ErreurCalcul(
+                "Suspension : « mois » est celui de la dernière échéance payée, à partir de 1 ; pour suspendre dès le départ, "
+                "écrire un différé."
+            )
         exiger(self.duree_mois > 0, "Suspension : sa durée doit être d'au moins une période.")
         exiger(self.interets in get_args(SortDesInterets), f"Suspension : intérêts « {self.interets} » inconnus.")
 

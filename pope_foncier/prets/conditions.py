@@ -12,27 +12,8 @@ from functools import cached_property
 
 from numpy.typing import ArrayLike
 
-from pope_foncier.modele.clauses_de_pret import (
-    Arrondi,
-    BaseJours,
-    Conversion,
-    Differe,
-    InteretsPrefinancement,
-    PremierePeriode,
-    Terme,
-)
-from pope_foncier.prets.clauses import (
-    Anticipe,
-    Assurance,
-    Deblocage,
-    Frais,
-    Garantie,
-    Palier,
-    PalierEcheance,
-    Participation,
-    Revision,
-    Suspension,
-)
+from pope_foncier.modele import clauses_de_pret as mots
+from pope_foncier.prets import clauses
 from pope_foncier.socle.temps import mois_entre
 
 
@@ -82,37 +63,37 @@ class Conditions:
     duree_mois: ArrayLike | None
     profil: str = "annuite_constante"
     periodes_par_an: int = 12
-    terme: Terme = "echu"
-    conversion: Conversion = "proportionnelle"
+    terme: mots.Terme = "echu"
+    conversion: mots.Conversion = "proportionnelle"
     capitalisations_par_an: int | None = None
-    base_jours: BaseJours = "30/360"
-    base_premiere_periode: BaseJours | None = None
+    base_jours: mots.BaseJours = "30/360"
+    base_premiere_periode: mots.BaseJours | None = None
     date_debut: date | None = None
     date_premiere_echeance: date | None = None
-    premiere_periode: PremierePeriode = "interets_en_plus"
-    differe: Differe = "aucun"
+    premiere_periode: mots.PremierePeriode = "interets_en_plus"
+    differe: mots.Differe = "aucun"
     differe_mois: ArrayLike = 0
     differe_en_plus: bool = False
     prefinancement_mois: int = 0
-    interets_prefinancement: InteretsPrefinancement = "payes"
+    interets_prefinancement: mots.InteretsPrefinancement = "payes"
     commission_non_utilisation: ArrayLike = 0.0
     progression: ArrayLike = 0.0
     progression_annees: int | None = None
     duree_profil_mois: ArrayLike | None = None
     echeance: ArrayLike | None = None
-    paliers: tuple[Palier, ...] = ()
-    paliers_echeance: tuple[PalierEcheance, ...] = ()
+    paliers: tuple[clauses.Palier, ...] = ()
+    paliers_echeance: tuple[clauses.PalierEcheance, ...] = ()
     service: ArrayLike | None = None
     tableau: ArrayLike | None = None
-    revision: Revision | None = None
-    deblocages: tuple[Deblocage, ...] = ()
-    frais: tuple[Frais, ...] = ()
-    garantie: Garantie | None = None
-    assurance: Assurance | None = None
-    anticipes: tuple[Anticipe, ...] = ()
-    suspensions: tuple[Suspension, ...] = ()
-    participation: Participation | None = None
-    arrondi: Arrondi = "aucun"
+    revision: clauses.Revision | None = None
+    deblocages: tuple[clauses.Deblocage, ...] = ()
+    frais: tuple[clauses.Frais, ...] = ()
+    garantie: clauses.Garantie | None = None
+    assurance: clauses.Assurance | None = None
+    anticipes: tuple[clauses.Anticipe, ...] = ()
+    suspensions: tuple[clauses.Suspension, ...] = ()
+    participation: clauses.Participation | None = None
+    arrondi: mots.Arrondi = "aucun"
     libelle: str = field(default="emprunt", compare=False)
 
     @cached_property

@@ -69,20 +69,8 @@ def general(c: PretLu) -> Mensualites:
     if a_sonder.size:
         _sonder(c, a_sonder, sortie)
     k = sortie.colonnes
-    return Mensualites(
-        k["interets_payes"],
-        k["remboursement"],
-        k["capital_restant_du"],
-        k.get("deblocages"),
-        k.get("capitalises"),
-        k.get("assurance"),
-        k.get("commissions"),
-        k.get("frais"),
-        k.get("anticipes"),
-        k.get("taux"),
-        k.get("verse"),
-        k["fin"],
-    )
+    interets, remboursement, restant = (k.pop(nom) for nom in _COLONNES)
+    return Mensualites(interets, remboursement, restant, **k)
 
 
 def _rangees(tableaux: list[Tableau], draws: int) -> Any:
@@ -184,11 +172,8 @@ def _au_rythme(payes: Tableau, debut: int, fin: int) -> tuple[Deblocage, ...]:
     parts[:, -1] += 1.0 - parts.sum(axis=1)
     parts[:, 0] = np.maximum(parts[:, 0], 1e-9) if parts.shape[1] > 1 else 1.0
     parts[:, -1] += 1.0 - parts.sum(axis=1)
-    return tuple(
-        Deblocage(rang, part=parts[:, rang : rang + 1])
-        for rang in range(parts.shape[1])
-        if np.any(parts[:, rang] > 0.0)
-    )
+    tires = np.flatnonzero((parts > 0.0).any(axis=0)).tolist()
+    return tuple(Deblocage(rang, part=parts[:, rang : rang + 1]) for rang in tires)
 
 
 def _ranger(c: PretLu, rangs: Rangs, debut: Tableau, tableau: Echeancier, sortie: _Sortie) -> None:

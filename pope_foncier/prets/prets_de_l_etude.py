@@ -14,6 +14,7 @@ from pope_foncier.modele.donnee import DonneeTaux
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
+from pope_foncier.modele.paiements import retard
 from pope_foncier.modele.registre_des_lignes import libelle, nommer
 from pope_foncier.prets import mensualites
 from pope_foncier.prets.colonnes import Echeances, Structure
@@ -58,30 +59,18 @@ def calculer(
         if pret.refinance is not None:
             capital, debut = _racheter(ctx, pret, dettes, debuts)
         debuts[pret.id] = debut
-        demande = Demande(
-            *(pret.id, pret.libelle, _rachetee(pret, rachats.get(pret.id)), champ, emprunteur, pret.preteur),
-            *(capital, debut, champ),
-            rachete_par=rachats.get(pret.id),
-            rachat=pret.refinance is not None,
-        )
+        par = rachats.get(pret.id)
+        qui = (pret.id, pret.libelle, _rachetee(pret, par), champ, emprunteur, pret.preteur)
+        rachat = pret.refinance is not None
+        demande = Demande(*qui, capital, debut, champ, rachete_par=par, rachat=rachat)
         dettes.append(_preter(ctx, livre, cal, demande, objet))
     for aide in aides:
         if aide.pret is None or aide.aide.pret_duree_mois is None:
             continue
-        champ = f"aides[{aide.aide.id}]"
-        demande = Demande(
-            f"pret_{aide.aide.id}",
-            f"{aide.aide.libelle}, prêt à taux zéro",
-            _AIDE,
-            champ,
-            acteurs.nom_maitre_ouvrage,
-            aide.aide.financeur,
-            aide.pret,
-            cal.ouverture,
-            champ,
-            ctx.entree(f"aides[{aide.aide.id}].pret_duree_mois"),
-        )
-        dettes.append(_preter(ctx, livre, cal, demande, objet))
+        champ, nom = f"aides[{aide.aide.id}]", f"{aide.aide.libelle}, prêt à taux zéro"
+        pose = (f"pret_{aide.aide.id}", nom, _AIDE, champ, acteurs.nom_maitre_ouvrage, aide.aide.financeur)
+        duree = ctx.entree(f"{champ}.pret_duree_mois")
+        dettes.append(_preter(ctx, livre, cal, Demande(*pose, aide.pret, cal.ouverture, champ, duree), objet))
     return dettes
 
 
@@ -133,28 +122,21 @@ def _debut(ctx: Contexte, cal: Calendrier, fiche: TermesDansUneEtude) -> Grandeu
     """
     if fiche.date_debut is None:
         return cal.ouverture if fiche.depart == "ouverture" else cal.debut_travaux
-    rang = mois_entre(ctx.etude.date_depart, fiche.date_debut)
+    rang, jour = mois_entre(ctx.etude.date_depart, fiche.date_debut), date_en_clair(fiche.date_debut)
     if rang < 0:
-        raise ErreurCalcul(
-            f"Prêt débloqué le {date_en_clair(fiche.date_debut)}, avant le départ de l'étude "
-            f"({date_en_clair(ctx.etude.date_depart)}) : retirer « date_debut », ou la reculer."
-        )
+        depart = f"le départ de l'étude ({date_en_clair(ctx.etude.date_depart)})"
+        raise ErreurCalcul(f"Prêt débloqué le {jour}, avant {depart} : retirer « date_debut », ou la reculer.")
     if rang >= ctx.echelle.duree_mois:
+        fin = f"la fin de l'étude ({ctx.echelle.duree_mois} mois)"
         raise ErreurCalcul(
-            f"Prêt débloqué le {date_en_clair(fiche.date_debut)}, après la fin de l'étude "
-            f"({ctx.echelle.duree_mois} mois) : avancer « date_debut », ou allonger « horizon_mois »."
+            f"Prêt débloqué le {jour}, après {fin} : avancer « date_debut », ou allonger « horizon_mois »."
         )
-    return Grandeur(float(rang), f"Déblocage le {date_en_clair(fiche.date_debut)}", "mois")
+    return Grandeur(float(rang), f"Déblocage le {jour}", "mois")
 
 
 def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Boucleur) -> Grandeur:
     """Service of one euro of a closing loan by month, shape (…, M) [€ a euro]; its terms read at ``champ``."""
-    termes = boucleur.pret
-    assert termes is not None
-    un = Grandeur(1.0, boucleur.libelle, "€")
-    demande = Demande(
-        "", boucleur.libelle, termes, f"{champ}.pret", "", "", un, _debut(ctx, cal, termes), f"bouclage[{boucleur.id}]"
-    )
+    demande = _pour_boucler(ctx, cal, champ, boucleur, Grandeur(1.0, boucleur.libelle, "€"))
     echeances = _calculer(ctx, cal, demande, None)[0]
     payees = ("interets", "remboursement", "assurance", "commissions", "frais")
     service = somme(echeances.colonne(nom) for nom in payees if getattr(echeances.m, nom) is not None)
@@ -162,30 +144,18 @@ def service_d_un_euro(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Bouc
 
 
 def dette_de_bouclage(
-    ctx: Contexte,
-    livre: Livre,
-    cal: Calendrier,
-    champ: str,
-    cle: str,
-    boucleur: Boucleur,
-    capital: Grandeur,
-    objet: ObjetDuFinancement,
+    ctx: Contexte, livre: Livre, cal: Calendrier, champ: str, boucleur: Boucleur, objet: ObjetDuFinancement
 ) -> Dette:
     """Loan to the project owner whose amount closes the plan, its terms read at ``champ``."""
-    termes = boucleur.pret
-    assert termes is not None
-    demande = Demande(
-        cle,
-        boucleur.libelle,
-        termes,
-        f"{champ}.pret",
-        ctx.etude.acteurs.nom_maitre_ouvrage,
-        boucleur.nom_apporteur,
-        capital,
-        _debut(ctx, cal, termes),
-        f"bouclage[{boucleur.id}]",
-    )
+    demande = _pour_boucler(ctx, cal, champ, boucleur, ctx.bouclage[boucleur.id])
     return _preter(ctx, livre, cal, demande, objet)
+
+
+def _pour_boucler(ctx: Contexte, cal: Calendrier, champ: str, boucleur: Boucleur, capital: Grandeur) -> Demande:
+    termes, porteur = boucleur.pret, ctx.etude.acteurs.nom_maitre_ouvrage
+    assert termes is not None
+    qui = (boucleur.cle, boucleur.libelle, termes, f"{champ}.pret", porteur, boucleur.nom_apporteur)
+    return Demande(*qui, capital, _debut(ctx, cal, termes), f"bouclage[{boucleur.id}]")
 
 
 def _taux(ctx: Contexte, demande: Demande) -> tuple[Grandeur, tuple[Grandeur, ...]]:
@@ -228,14 +198,8 @@ def _calculer(
     travaux = () if objet is None or not demande.fiche.suit_les_travaux else (objet.paiements, cal.reception)
     suivis = (*travaux, *(() if capital else (ctx.entree("realiser"),)))
     operandes = Operandes.de(demande, lues, taux, suivis, indexe)
-    structure = Structure(
-        demande.fiche,
-        {n: g.unite for n, g in lues.items()},
-        ctx.echelle,
-        bool(capital),
-        bool(travaux),
-        all(o.tracee for o in operandes.toutes),
-    )
+    unites, tracee = {n: g.unite for n, g in lues.items()}, all(o.tracee for o in operandes.toutes)
+    structure = Structure(demande.fiche, unites, ctx.echelle, bool(capital), bool(travaux), tracee)
     try:
         return Echeances.de(structure, (taux, demande.debut, *capital, *lues.values(), *suivis)), operandes
     except ErreurCalcul as erreur:
@@ -256,12 +220,12 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, obje
     else:
         debloque = lignes.ligne("deblocage", "deblocages", "déblocage")
     if ctx.chocs:
-        retard = ctx.choquer(f"{demande.choc}.retard_mois", Grandeur(0.0, "Retard", "mois"))
-        if aiguiller(retard):
+        attente = retard(ctx, demande.choc)
+        if aiguiller(attente):
             if m.deblocages is None:
-                tardif = au_mois(ctx, capital, debut + retard)
+                tardif = au_mois(ctx, capital, debut + attente)
             else:
-                tardif = decaler(debloque, retard, "{} retardé de {}")
+                tardif = decaler(debloque, attente, "{} retardé de {}")
             tardif = tardif.nommer(debloque.nom)
             du = restant - cumul(debloque - tardif)
             phrase = "{} moins ce qui reste à débloquer ([{}], [{}])"

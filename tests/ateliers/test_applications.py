@@ -33,7 +33,7 @@ from pope_foncier.decision.epreuves import eprouver_ensemble
 from pope_foncier.decision.recherche import rechercher
 from pope_foncier.etude import resultats
 from pope_foncier.etude.a_confirmer import a_demander
-from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.modele.contexte import Contexte

@@ -13,7 +13,7 @@ from pope_foncier.ateliers import compte_rendu
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.journal_fichier import ouvrir
-from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
 from pope_foncier.socle.fiches import valider
 from tests.ateliers.ecrivain import Ecrivain

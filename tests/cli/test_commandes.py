@@ -289,3 +289,14 @@ def test_un_tableau_trop_large_pour_l_ecran_se_lit_en_fiches():
     assert "colonne 9" not in sorties[80], "an empty cell is left out"
     assert "┃" not in sorties[80]
     assert "┃" in sorties[200]
+
+
+def test_difference_de_deux_scenarios_en_mots():
+    fait = lancer("difference", "gare_saint_denis", "--bloc", "region_refusee")
+    assert fait.returncode == 0
+    assert "Aide de la Région refusée : ressources −63" in fait.stdout
+    assert "À trouver" in fait.stdout
+    refus = lancer("difference", "gare_saint_denis")
+    assert refus.returncode == 2
+    assert "--vers" in refus.stderr
+    assert "travaux_plus_15" in refus.stderr

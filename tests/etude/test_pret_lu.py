@@ -7,7 +7,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.etude.pret_lu import emprunt_de
-from pope_foncier.modele.fiche_pret import PROGRESSIFS
+from pope_foncier.modele.clauses_de_pret import PROGRESSIFS
 from pope_foncier.prets import PROFILS, echeancier, placer_sur_mois
 from tests.conftest import COQUE, GARE
 

@@ -17,7 +17,7 @@ from pope_foncier.ateliers.journal import Journal, LectureJournal
 from pope_foncier.ateliers.journal_entrees import Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.journal_fichier import actuel, empreinte
 from pope_foncier.ateliers.modele import Modele
-from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurPope, ErreurSortie
 from tests.conftest import COMPLETS, GARE, RACINE
 from tests.garde.commandes import lancer

@@ -14,7 +14,7 @@ from pope_foncier.ateliers import compte_rendu, secours
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Chiffre, Decision, Proposition, Remarque, Seance, Vote
 from pope_foncier.ateliers.modele import Modele
-from pope_foncier.etude.fiche import Surcharge
+from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir

@@ -70,6 +70,7 @@ def bons(gare, resultat):
         "Bareme": [(pf.bareme("subventions.piaje.base_par_place").__format__, ("",))],
         "Capacite": [(pf.capacite, ("gare_saint_denis", "2026-12-01", "multi_accueil"))],
         "Chiffre": [(resultat.__getitem__, ("cout_total",))],
+        "Difference": [(pf.difference, (gare, gare))],
         "ErreurBareme": [(pf.ErreurBareme, ("x",))],
         "ErreurCalcul": [(pf.ErreurCalcul, ("x",))],
         "ErreurDonnees": [(gare.varier, ({"travaux.cout_m2_ht": 2500},))],
@@ -79,6 +80,7 @@ def bons(gare, resultat):
             (gare.avec_pret, (1000.0, 0.04, 12)),
             (gare.avec_aide, ("piaje",)),
             (gare.sans, ("piaje",)),
+            (gare.avec_blocs, ("travaux_plus_15",)),
             (gare.calculer, ("boucle",)),
             (gare.scenarios.__getitem__, ("base",)),
         ],
@@ -116,6 +118,8 @@ def bons(gare, resultat):
             (pf.croiser, (gare, {"travaux.cout_m2_ht": [2400]}, ["cout_total"], "boucle")),
             (pf.croiser, (pret, {"taux": [0.03]})),
         ],
+        "douter": [(pf.douter, (gare,)), (pf.douter(gare, n=20).quantile, ("cout_total", 0.5))],
+        "difference": [(pf.difference, (gare, gare))],
         "entiers": [(pf.entiers, (0, 12, 3))],
         "etudes": [],
         "montages": [(pf.montages, (pf.ouvrir("coque_la_courneuve"),))],
@@ -223,7 +227,7 @@ def test_une_grille_mele_nombres_et_mots_a_sa_place(gare):
 @pytest.mark.parametrize(
     ("appel", "dit"),
     [
-        (pf.tirer, "tirer : il manque « lois »."),
+        (pf.croiser, "croiser : il manque « champs »."),
         (lambda e: e.calculer(lectur="boucle"), "argument inconnu « lectur ». Peut-être : lecture."),
         (lambda e: pf.croiser(e, {}, chiffre=["places"]), "argument inconnu « chiffre ». Peut-être : chiffres."),
         (lambda e: e.calculer("boucle", 1), "trop d'arguments"),

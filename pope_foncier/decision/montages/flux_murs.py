@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 import numpy as np
 
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.modele.lignes import Poste
 from pope_foncier.modele.livre import Ligne
@@ -43,7 +42,7 @@ def flux_apportes(ev: Evaluation, acteurs: Collection[str]) -> Tableau:
         for sens in ("apport", "reprise", "remuneration")
     ]
     codes += [
-        f"tresorerie.{cle_de(b)}" for b in ev.ctx.etude.boucleurs if b.nature == "subvention" and b.apporteur in acteurs
+        f"tresorerie.{b.cle}" for b in ev.ctx.etude.boucleurs if b.nature == "subvention" and b.apporteur in acteurs
     ]
     return _solde(ev, (ev.livre.lignes[c] for c in codes if c in ev.livre.lignes), acteurs)
 
@@ -70,7 +69,7 @@ def flux_a_trouver(ev: Evaluation, sauf_a: Collection[str] = ()) -> Tableau:
         sauf_a: parties whose receipts are left out: what a commune that holds the walls lacks is its own spending.
     """
     codes = (
-        f"tresorerie.{cle_de(a.boucleur)}"
+        f"tresorerie.{a.boucleur.cle}"
         for a in apports_de_bouclage(ev)
         if a.est_a_trouver and a.boucleur.nature in ("subvention", "a_trouver")
     )

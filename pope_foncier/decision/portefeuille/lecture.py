@@ -12,7 +12,6 @@ from pope_foncier.decision.portefeuille.fiche import LignePortefeuille
 from pope_foncier.decision.portefeuille.financement import CAPITAL, PlanDuLieu
 from pope_foncier.decision.portefeuille.lieu import Lieu
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.boucleurs import cle_de
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.exploitation.charges import SALARIES
 from pope_foncier.modele.lignes import Poste
@@ -90,7 +89,7 @@ def lire_lieu(ligne: LignePortefeuille, plan: PlanDuLieu, debut: int, duree: int
     """
     ev = plan.bouclee
     lu = _Lecteur(ev, debut, duree)
-    absents = {cle_de(a.boucleur) for a in apports_de_bouclage(ev) if a.est_a_trouver or a.boucleur.id == CAPITAL}
+    absents = {a.boucleur.cle for a in apports_de_bouclage(ev) if a.est_a_trouver or a.boucleur.id == CAPITAL}
     dettes = [d for d in ev.dettes if d.emprunteur == lu.porteur]
     apports = [a for a in ev.apports if a.est_apport and a.id not in absents]
     aides = [a for a in ev.subventions if a.aide.id not in absents]

@@ -1,0 +1,131 @@
+"""Overrides put on the plain data of a study: another value, or the present one multiplied or increased."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pope_foncier.etude.fiche_scenarios import Changement
+from pope_foncier.socle.nombres import lire_nombre
+
+TOUS = "*"
+"""Key of any element of a list: ``prets[*].taux``."""
+Pas = list[tuple[str, str]]
+
+
+class Inapplicable(KeyError):
+    """Relative change of what is no known number of the sheet; its argument says why."""
+
+
+def pas_de(champ: str) -> Pas:
+    """Steps of a path: name of a field, and key of an element when it is a list."""
+    return re.findall(r"([A-Za-z_0-9]+)(?:\[([^\]]+)\])?", champ)
+
+
+def se_touchent(champ: str, autre: str) -> bool:
+    """Whether two paths lead to the same field, or one to what holds the other."""
+    couples = zip(pas_de(champ), pas_de(autre), strict=False)
+    return all(a[0] == b[0] and (a[1] == b[1] or {"", TOUS} & {a[1], b[1]}) for a, b in couples)
+
+
+def poser(brut: dict[str, Any], champ: str, valeur: Any, motif: str) -> None:
+    """Set a field by its path: a bare number set on an input takes the reason as basis, an empty value removes the field.
+
+    Raises:
+        KeyError: a step of the path that the study does not have.
+    """
+    for table, nom in _endroits(brut, pas_de(champ)):
+        _ecrire(table, nom, valeur, motif)
+
+
+def changer(brut: dict[str, Any], changement: Changement) -> int:
+    """Make a change of a scenario or of a block.
+
+    Returns:
+        How many fields were set; with ``[*]`` in the path those that the elements give, maybe none.
+
+    Raises:
+        KeyError: a step of the path that the study does not have.
+        Inapplicable: a relative change of an unknown, of a scale, or of no number.
+    """
+    tous = f"[{TOUS}]" in changement.champ
+    poses = 0
+    for table, nom in _endroits(brut, pas_de(changement.champ), facultatif=tous):
+        if tous and table.get(nom) is None:
+            continue
+        poses += 1
+        if changement.est_relatif:
+            table[nom] = _varie(table.get(nom), nom, changement)
+        else:
+            _ecrire(table, nom, changement.valeur, changement.motif)
+    return poses
+
+
+def _endroits(brut: Any, pas: Pas, facultatif: bool = False) -> Iterator[tuple[dict[str, Any], str]]:
+    """Tables that hold the last field of a path, and its name there.
+
+    Raises:
+        KeyError: a step that is absent, unless ``facultatif``.
+    """
+    (nom, cle), suite = pas[0], pas[1:]
+    if not isinstance(brut, dict) or (nom not in brut and (cle or suite)):
+        if facultatif:
+            return
+        raise KeyError(f"« {nom} » absent")
+    if not cle and not suite:
+        yield brut, nom
+        return
+    if not cle:
+        yield from _endroits(brut[nom], suite, facultatif)
+        return
+    elements = [e for e in brut[nom] or () if isinstance(e, dict) and (cle == TOUS or e.get("id") == cle)]
+    if not elements and not facultatif:
+        raise KeyError(f"« {cle} » absent de « {nom} »")
+    for element in elements if suite else ():
+        yield from _endroits(element, suite, facultatif)
+
+
+def _ecrire(table: dict[str, Any], nom: str, valeur: Any, motif: str) -> None:
+    ancien = table.get(nom)
+    if valeur is None:
+        table.pop(nom, None)
+    elif isinstance(ancien, dict) and not isinstance(valeur, dict | list) and _est_donnee(ancien):
+        table[nom] = {"valeur": valeur, "base": motif}
+    else:
+        table[nom] = valeur
+
+
+def _varie(ancien: Any, nom: str, changement: Changement) -> Any:
+    """Value multiplied or increased, its range moved alike; a fact so moved is an assumption.
+
+    Raises:
+        Inapplicable: no known number to move.
+    """
+    if not isinstance(ancien, Mapping):
+        return _bouge(ancien, nom, changement)
+    if ancien.get("valeur") is None:
+        quoi = f"lu au barème « {ancien['bareme']} »" if ancien.get("bareme") else "inconnu"
+        raise Inapplicable(f"« {nom} » est {quoi} dans l'étude : « facteur » et « plus » varient un nombre de sa fiche")
+    varie = {c: v for c, v in ancien.items() if c in ("fiabilite", "a_obtenir_de")}
+    varie |= {"valeur": _bouge(ancien["valeur"], nom, changement), "base": changement.motif}
+    if ancien.get("intervalle") is not None:
+        varie["intervalle"] = [_bouge(borne, nom, changement) for borne in ancien["intervalle"]]
+    return varie
+
+
+def _bouge(ancien: Any, nom: str, changement: Changement) -> float | int:
+    try:
+        avant = lire_nombre(ancien) if isinstance(ancien, str) else ancien
+    except ValueError:
+        avant = None
+    if isinstance(avant, bool) or not isinstance(avant, int | float):
+        dit = "vide" if ancien is None else "autre chose qu'un nombre"
+        raise Inapplicable(f"« {nom} » est {dit} dans l'étude : « facteur » et « plus » varient un nombre de sa fiche")
+    apres = avant * changement.facteur if changement.facteur is not None else avant + (changement.plus or 0.0)
+    arrondi = round(apres, 9)
+    return int(arrondi) if arrondi == int(arrondi) else arrondi
+
+
+def _est_donnee(table: Mapping[str, Any]) -> bool:
+    return bool({"valeur", "bareme", "a_obtenir_de"} & set(table))
