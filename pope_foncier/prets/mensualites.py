@@ -37,6 +37,7 @@ _ORDINAIRES = {
     "depart",
 }
 """Terms that the closed form reads, or that are paid apart from the schedule."""
+_AUTRES = [(nom, champ.default) for nom, champ in TermesDansUneEtude.model_fields.items() if nom not in _ORDINAIRES]
 _COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
 
 
@@ -48,8 +49,7 @@ def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
         return False
     if fiche.garantie is not None and fiche.garantie.assiette != "initiale":
         return False
-    donnes = (n for n in TermesDansUneEtude.model_fields if n not in _ORDINAIRES)
-    return all(getattr(fiche, n) == TermesDansUneEtude.model_fields[n].default for n in donnes)
+    return all(getattr(fiche, nom) == defaut for nom, defaut in _AUTRES)
 
 
 def frais_au_depart(fiche: TermesDansUneEtude) -> list[FicheFrais]:
@@ -81,9 +81,7 @@ def _pour_un_euro(
     profil: NomProfil, taux: float, duree: float, differe: float, debut: float, duree_etude: int
 ) -> tuple[Tableau, ...]:
     """Columns of one euro lent at a fixed rate, shape (1, M): another amount of the same loan asks for no new schedule."""
-    colonnes = _a_echeance_constante(
-        profil, np.ones((1, 1)), np.full((1, 1), taux), (duree, differe, debut), duree_etude
-    )
+    colonnes = _a_echeance_constante(profil, np.ones(1), np.full(1, taux), (duree, differe, debut), duree_etude)
     if colonnes is None:
         emprunt = Emprunt(
             1.0, taux, duree, profil=profil, differe="partiel" if differe > 0 else "aucun", differe_mois=differe
@@ -101,6 +99,7 @@ def _a_echeance_constante(
     """Columns of a level loan at a fixed rate; None for another, which the engine unrolls, or refuses.
 
     Args:
+        taux: of one loan, shape (1,), or of draws, shape (D, 1).
         dates: term, grace and drawdown, the same for all draws [months].
     """
     duree, differe, debut = dates
@@ -109,7 +108,8 @@ def _a_echeance_constante(
     if not all(float(date).is_integer() for date in dates):
         return None
     verifier_taux(taux, "Taux du prêt")
-    return colonnes_a_echeance_constante(capital, taux, int(duree - differe), int(differe), int(debut), duree_etude)
+    mois = (int(duree - differe), int(differe), int(debut), duree_etude)
+    return colonnes_a_echeance_constante(capital, taux, *mois, tires=taux.ndim > 1)
 
 
 def _ordinaire(c: PretLu) -> Mensualites:
@@ -118,7 +118,7 @@ def _ordinaire(c: PretLu) -> Mensualites:
     profil = c.fiche.profil
     if all(v.size == 1 and np.isfinite(v).all() for v in (duree, differe, debut)) and not np.isnan(capital).any():
         dates = [float(v.item()) for v in (duree, differe, debut)]
-        if taux.size == 1 and np.isfinite(taux).all():
+        if taux.shape == (1,) and np.isfinite(taux).all():
             un_euro = _pour_un_euro(profil, float(taux.item()), *dates, c.duree_etude)
             return Mensualites(*(capital * colonne for colonne in un_euro))
         if taux.shape[-1] == 1 and np.isfinite(taux).all():
