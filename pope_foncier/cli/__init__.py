@@ -11,6 +11,7 @@ import typer
 
 from pope_foncier.cli import (
     atelier,
+    balayage,
     baremes,
     choisir,
     comite,
@@ -33,6 +34,7 @@ from pope_foncier.socle.refus import paquet_absent
 __all__ = [
     "app",
     "atelier",
+    "balayage",
     "baremes",
     "choisir",
     "comite",
