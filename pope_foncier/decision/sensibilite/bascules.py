@@ -19,8 +19,8 @@ from pope_foncier.decision.sensibilite.decisions import (
     COUT,
     PLACES_ANNEES,
     Choix,
-    CoutsLus,
     Option,
+    couts_lus,
     taux_de,
 )
 from pope_foncier.decision.sensibilite.entrees import Entree, entrees_en_doute
@@ -277,5 +277,5 @@ def _terme(option: Option, moteur: Moteur, taux: float, seul: bool) -> tuple[Ter
     lues = entrees_en_doute(option.dossier.etude, moteur)
     site = option.dossier.etude.site
     cles = {e.champ if seul or e.champ.startswith(EVOLUTION) else f"{site}/{e.champ}": e for e in lues}
-    essais = Essais(option.dossier, moteur, (COUT, PLACES_ANNEES), demande=partial(CoutsLus, taux))
+    essais = Essais(option.dossier, moteur, (), entieres=couts_lus(taux))
     return Terme(option.nom, essais, "", {cle: e.champ for cle, e in cles.items()}), cles
