@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
-    from pope_foncier.porte.comparer import Difference, difference
+    from pope_foncier.porte.comparer import Comparaison, Difference, comparer, difference, par_scenario
     from pope_foncier.porte.croiser import croiser, tirer
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
@@ -42,6 +42,7 @@ __all__ = [
     "Bareme",
     "Capacite",
     "Chiffre",
+    "Comparaison",
     "Difference",
     "ErreurBareme",
     "ErreurCalcul",
@@ -59,6 +60,7 @@ __all__ = [
     "carnets",
     "chance",
     "chercher",
+    "comparer",
     "croiser",
     "difference",
     "discrete",
@@ -68,6 +70,7 @@ __all__ = [
     "montages",
     "normale",
     "ouvrir",
+    "par_scenario",
     "pert",
     "portefeuille",
     "sensibilite",
@@ -84,7 +87,7 @@ _MODULES = {
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
-    "porte.comparer": ("Difference", "difference"),
+    "porte.comparer": ("Comparaison", "Difference", "comparer", "difference", "par_scenario"),
     "porte.croiser": ("croiser", "tirer"),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.etude": ("Etude", "etudes", "ouvrir"),

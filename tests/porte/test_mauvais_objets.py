@@ -70,6 +70,7 @@ def bons(gare, resultat):
         "Bareme": [(pf.bareme("subventions.piaje.base_par_place").__format__, ("",))],
         "Capacite": [(pf.capacite, ("gare_saint_denis", "2026-12-01", "multi_accueil"))],
         "Chiffre": [(resultat.__getitem__, ("cout_total",))],
+        "Comparaison": [(pf.comparer, ("gare_saint_denis",))],
         "Difference": [(pf.difference, (gare, gare))],
         "ErreurBareme": [(pf.ErreurBareme, ("x",))],
         "ErreurCalcul": [(pf.ErreurCalcul, ("x",))],
@@ -114,6 +115,7 @@ def bons(gare, resultat):
         "lognormale": [(pf.lognormale, (2700.0, 0.15))],
         "pert": [(pf.pert, (0.0, 1.0, 2.0))],
         "chercher": [(pf.chercher, (gare, "prets[banque].montant", 1.1, 2030))],
+        "comparer": [(pf.comparer, ("gare_saint_denis",))],
         "croiser": [
             (pf.croiser, (gare, {"travaux.cout_m2_ht": [2400]}, ["cout_total"], "boucle")),
             (pf.croiser, (pret, {"taux": [0.03]})),
@@ -124,6 +126,7 @@ def bons(gare, resultat):
         "montages": [(pf.montages, (pf.ouvrir("coque_la_courneuve"),))],
         "normale": [(pf.normale, (0.0, 1.0))],
         "ouvrir": [(pf.ouvrir, ("gare_saint_denis",))],
+        "par_scenario": [(pf.par_scenario, (gare, "plan", "boucle"))],
         "portefeuille": [(pf.portefeuille, ("sci_plaine_commune",))],
         "sensibilite": [
             (pf.sensibilite, (gare,)),
