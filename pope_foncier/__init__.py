@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
-    from pope_foncier.porte.comparer import Comparaison, Difference, comparer, difference, par_scenario
-    from pope_foncier.porte.croiser import croiser, tirer
+    from pope_foncier.porte.comparer import Comparaison, Difference, comparer, difference
+    from pope_foncier.porte.croiser import croiser
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
+    from pope_foncier.porte.douter import douter
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
     from pope_foncier.porte.lois import (
         chance,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.porte.savoir import savoir
     from pope_foncier.porte.sensibilite import sensibilite
+    from pope_foncier.porte.tirer import tirer
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
     from pope_foncier.socle.refus import Inconnu
 
@@ -64,15 +67,16 @@ __all__ = [
     "croiser",
     "difference",
     "discrete",
+    "douter",
     "entiers",
     "etudes",
     "lognormale",
     "montages",
     "normale",
     "ouvrir",
-    "par_scenario",
     "pert",
     "portefeuille",
+    "savoir",
     "sensibilite",
     "tirer",
     "triangle",
@@ -87,15 +91,18 @@ _MODULES = {
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
-    "porte.comparer": ("Comparaison", "Difference", "comparer", "difference", "par_scenario"),
-    "porte.croiser": ("croiser", "tirer"),
+    "porte.comparer": ("Comparaison", "Difference", "comparer", "difference"),
+    "porte.croiser": ("croiser",),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
+    "porte.douter": ("douter",),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
     "porte.lois": ("chance", "discrete", "entiers", "lognormale", "normale", "pert", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
+    "porte.savoir": ("savoir",),
     "porte.sensibilite": ("sensibilite",),
+    "porte.tirer": ("tirer",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),
     "socle.refus": ("Inconnu",),
 }

@@ -32,31 +32,20 @@ def assiette(ctx: Contexte, cout: CoutTravaux, dispositif: FicheDispositif | Non
     """Base of a grant [€]: its cost lines, with VAT when the client of the works does not recover it."""
     if dispositif is None:
         return (cout.total_ttc + entree.total + entree.loyer_capitalise).nommer("Dépenses du projet")
-    ht = {
-        "travaux": cout.travaux_ht,
-        "honoraires": cout.honoraires_ht,
-        "etudes": cout.etudes_assurances_ht,
-        "aleas": cout.aleas_ht,
-    }
-    postes = dispositif.assiette.postes
-    hors_taxe = somme([ht[p] for p in postes if p in ht], "Dépenses éligibles HT")
-    recupere = ctx.etude.compensation_tva is not None or ctx.etude.acteurs.forme_maitre_ouvrage in (
-        "collectivite",
-        "entreprise",
-    )
-    avec_taxe = dispositif.assiette.taxe == "ttc" or (
-        dispositif.assiette.taxe == "ttc_si_non_recuperee" and not recupere
-    )
-    base = hors_taxe
+    ht = {"travaux": cout.travaux_ht, "honoraires": cout.honoraires_ht, "aleas": cout.aleas_ht}
+    ht["etudes"] = cout.etudes_assurances_ht
+    postes, taxe = dispositif.assiette.postes, dispositif.assiette.taxe
+    base = somme([ht[p] for p in postes if p in ht], "Dépenses éligibles HT")
+    recuperent = ctx.etude.acteurs.forme_maitre_ouvrage in ("collectivite", "entreprise")
+    recupere = ctx.etude.compensation_tva is not None or recuperent
+    avec_taxe = taxe == "ttc" or (taxe == "ttc_si_non_recuperee" and not recupere)
+    tva, equipement = ctx.bareme("fiscalite.tva.taux_normal"), cout.equipement_ttc
     if avec_taxe:
-        base = hors_taxe * (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
+        base = base * (1.0 + tva)
         if "etudes" in postes and ctx.etude.travaux.assurances_part is not None:
-            base = base - cout.assurances * ctx.bareme("fiscalite.tva.taux_normal")
+            base = base - cout.assurances * tva
     if "equipement" in postes:
-        equipement = (
-            cout.equipement_ttc if avec_taxe else cout.equipement_ttc / (1.0 + ctx.bareme("fiscalite.tva.taux_normal"))
-        )
-        base = base + equipement
+        base = base + (equipement if avec_taxe else equipement / (1.0 + tva))
     if "entree" in postes:
         base = base + entree.total
     if "loyer_capitalise" in postes and ctx.etude.titre_occupation.loyer_capitalise is not None:
@@ -81,23 +70,20 @@ def termes(
     if aide.montant is not None:
         candidats = [Terme("le montant énoncé", ctx.entree(f"{champ}.montant").alias())]
     elif aide.par_place is not None:
-        par_place = ctx.entree(f"{champ}.par_place")
-        candidats = [Terme(REGLE, places * par_place)]
+        candidats = [Terme(REGLE, places * ctx.entree(f"{champ}.par_place"))]
     else:
         assert dispositif is not None
         candidats = [Terme(REGLE, _regle(ctx, dispositif, prefixe, places, base, conditions))]
     plafonds = dispositif.plafonds if dispositif else None
     if aide.plafond_par_place is not None:
-        plafond = ctx.entree(f"{champ}.plafond_par_place")
-        candidats.append(Terme("le plafond par place", places * plafond))
+        candidats.append(Terme("le plafond par place", places * ctx.entree(f"{champ}.plafond_par_place")))
     elif plafonds and plafonds.par_place:
         candidats.append(Terme("le plafond par place", places * _lire(ctx, f"{prefixe}.{plafonds.par_place}")))
     if aide.part_max is not None:
         candidats.append(Terme("la part maximale des dépenses", base * ctx.entree(f"{champ}.part_max")))
     elif plafonds and plafonds.part_assiette:
-        candidats.append(
-            Terme("la part maximale des dépenses", base * _lire(ctx, f"{prefixe}.{plafonds.part_assiette}"))
-        )
+        part = _lire(ctx, f"{prefixe}.{plafonds.part_assiette}")
+        candidats.append(Terme("la part maximale des dépenses", base * part))
     if plafonds and plafonds.montant:
         candidats.append(Terme("le plafond en euros", _lire(ctx, f"{prefixe}.{plafonds.montant}").alias()))
     candidats.append(Terme("les dépenses elles-mêmes", base.alias()))

@@ -11,10 +11,12 @@ import typer
 
 from pope_foncier.cli import (
     atelier,
+    balayage,
     baremes,
     choisir,
     comite,
     comparer,
+    doute,
     etudes,
     exploitation,
     lieux,
@@ -32,10 +34,12 @@ from pope_foncier.socle.refus import paquet_absent
 __all__ = [
     "app",
     "atelier",
+    "balayage",
     "baremes",
     "choisir",
     "comite",
     "comparer",
+    "doute",
     "etudes",
     "exploitation",
     "lieux",

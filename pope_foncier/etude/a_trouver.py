@@ -81,19 +81,13 @@ def mesurer(ctx: Contexte, livre: Livre, cal: Calendrier, caisses: Mapping[str, 
         dire(_sous_zero(caisse), "ce qui manque sous zéro à [{}]", caisse).nommer(f"Trésorerie manquante : {acteur}")
         for acteur, caisse in caisses.items()
     ]
-    pires = [plus_haut(m) for m in manques]
-    restes = [dernier(m) for m in manques]
-    exploitation = nommer(f"{GROUPE}exploitation", somme(pires))
-    definitif = nommer(f"{GROUPE}definitif", somme(restes))
+    exploitation = nommer(f"{GROUPE}exploitation", somme([plus_haut(m) for m in manques]))
+    definitif = nommer(f"{GROUPE}definitif", somme([dernier(m) for m in manques]))
     manquant = somme(manques, "Trésorerie manquante, fin de mois")
     taux = ctx.dernier_publie("taux.marche.decouvert_association")
-    interets = dire(
-        total(manquant * inferieur(ctx.mois, cal.fin_usage)) * taux / 12.0,
-        "somme des mois de [{}] avant la fin d'usage ({}), × {} ÷ 12",
-        manquant,
-        cal.fin_usage,
-        taux,
-    )
+    phrase = "somme des mois de [{}] avant la fin d'usage ({}), × {} ÷ 12"
+    interets = total(manquant * inferieur(ctx.mois, cal.fin_usage)) * taux / 12.0
+    interets = dire(interets, phrase, manquant, cal.fin_usage, taux)
     lignes = {
         "investissement": investissement,
         "exploitation": exploitation,

@@ -58,14 +58,8 @@ def etablir(
         du_gestionnaire: uses of the start of an operator who does not order the works.
         prets_du_gestionnaire: its own loans, counted up to that start: they pay for nothing of the owner's.
     """
-    postes = [
-        ("travaux_ht", cout.travaux_ht),
-        ("honoraires_ht", cout.honoraires_ht),
-        ("etudes_assurances_ht", cout.etudes_assurances_ht),
-        ("aleas_ht", cout.aleas_ht),
-        ("tva", cout.tva),
-        ("equipement", cout.equipement_ttc),
-    ]
+    des_travaux = ("travaux_ht", "honoraires_ht", "etudes_assurances_ht", "aleas_ht", "tva")
+    postes = [*((code, getattr(cout, code)) for code in des_travaux), ("equipement", cout.equipement_ttc)]
     if loyer is not None:
         postes.append(("loyer_travaux", total(loyer * cal.avant_ouverture)))
     postes.append(("interets_travaux", total(interets * cal.avant_ouverture)))
@@ -80,10 +74,7 @@ def etablir(
     besoins = livre.inscrire("besoins.total", somme(f.grandeur for f in livre.du_groupe("besoins")))
     ressources = livre.inscrire("ressources.total", somme(f.grandeur for f in livre.du_groupe("ressources")))
     reste = livre.inscrire("ressources.reste_a_financer", besoins - ressources)
-    verifier_nul(
-        (sum(f.grandeur.valeur for f in livre.du_groupe("ressources")) + reste.valeur)
-        - sum(f.grandeur.valeur for f in livre.du_groupe("besoins")),
-        "ressources + reste à financer = besoins",
-    )
+    lus, dus = (sum(f.grandeur.valeur for f in livre.du_groupe(groupe)) for groupe in ("ressources", "besoins"))
+    verifier_nul(lus + reste.valeur - dus, "ressources + reste à financer = besoins")
     manque = (demarrage - couvert).nommer("Démarrage du gestionnaire, à financer")
     return PlanDeFinancement(besoins, ressources, reste, manque)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,20 @@ class Rangees:
 
     On the plan as it stands, a figure that closing would change has no value (NaN) in the rows whose plan lacks money; under both
     readings, a row that holds no place has only the figures of its place.
+
+    Args:
+        noms: names of figures, each read as one number a row.
+        lecture: plan that they are read on.
+        entieres: quantities of the closed plan kept whole, month by month or year by year, by name.
     """
 
-    def __init__(self, noms: Sequence[str], lecture: Lecture) -> None:
-        self._noms, self._lecture = noms, lecture
+    def __init__(
+        self,
+        noms: Sequence[str],
+        lecture: Lecture,
+        entieres: Mapping[str, Callable[[Evaluation], Grandeur]] | None = None,
+    ) -> None:
+        self._noms, self._lecture, self._entieres = noms, lecture, entieres or {}
         self._codes: dict[str, str] = {}
         self._stocks: frozenset[str] = frozenset()
         self._du_lieu: frozenset[str] = frozenset()
@@ -54,11 +64,11 @@ class Rangees:
     @property
     def ferme(self) -> bool:
         """Whether the closed plan is read, once the plan as it stands has been."""
-        return self._lecture == BOUCLE or bool(self._douteux)
+        return self._lecture == BOUCLE or bool(self._douteux or self._entieres)
 
     def boucle(self, bouclee: Evaluation) -> dict[str, Grandeur]:
         """Quantities of the closed plan."""
-        return self._lire(bouclee)
+        return self._lire(bouclee) | {nom: lire(bouclee) for nom, lire in self._entieres.items()}
 
     def _lire(self, ev: Evaluation) -> dict[str, Grandeur]:
         lecteur = Lecteur(ev)
@@ -68,7 +78,7 @@ class Rangees:
         return {nom: lecteur.grandeur(code) for nom, code in self._codes.items()}
 
     def lire(self, ouvertes: Mapping[str, Tableau], bouclees: Mapping[str, Tableau]) -> dict[str, Tableau]:
-        """Figures from the arrays of both plans, shape (rows,) or (1,) each."""
+        """Figures from the arrays of both plans, shape (rows,) or (1,) each; those kept whole have a last axis."""
         lues = bouclees if self._lecture == BOUCLE else ouvertes
         valeurs = {nom: au_total(lues[nom], nom in self._stocks) for nom in self._noms}
         manque = np.ravel(~(ouvertes[_RESTE] <= BOUCLE_A))
@@ -76,10 +86,14 @@ class Rangees:
             for nom in self._douteux:
                 change = _change(ouvertes[nom], bouclees[nom]) & manque
                 valeurs[nom] = np.where(change, np.nan, valeurs[nom])
+        valeurs |= {nom: bouclees[nom] for nom in self._entieres}
         vides = np.ravel((ouvertes[_PLACES] == 0) & (ouvertes[_FAIT] > 0))
         if not vides.any():
             return valeurs
-        return {nom: v if nom in self._du_lieu else np.where(vides, np.nan, v) for nom, v in valeurs.items()}
+        return {
+            nom: v if nom in self._du_lieu else np.where(vides if v.ndim < 2 else vides[:, None], np.nan, v)
+            for nom, v in valeurs.items()
+        }
 
 
 def lire_rangees(ouverte: Evaluation, noms: Sequence[str], lecture: Lecture) -> dict[str, Tableau]:

@@ -53,6 +53,11 @@ def couvertures_par_annee(ev: Evaluation, acteur: str, sans_commune: bool = Fals
     return couverture(*_recu_et_du(ev, acteur, sans_commune)).valeur
 
 
+def couverture_annuelle(ev: Evaluation) -> Grandeur:
+    """Cover of the debt service of the operator by calendar year, as one quantity, shape (…, years)."""
+    return couverture(*_recu_et_du(ev, ev.ctx.etude.acteurs.gestionnaire, sans_commune=False))
+
+
 def pire_couverture(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Tableau:
     """Lowest yearly cover of the debt service of a party, shape (…, 1); NaN without debt, or unknown in one year."""
     return couverture_minimale(*_recu_et_du(ev, acteur, sans_commune)).valeur
@@ -94,15 +99,13 @@ def disponible(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Grand
     if acteur == ev.ctx.etude.acteurs.gestionnaire:
         if ev.compte is None:
             return None
-        avec = (ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]).nommer(
-            "Disponible pour la dette"
-        )
+        avec = ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]
+        avec = avec.nommer("Disponible pour la dette")
         if not sans_commune:
             return avec
         apport = ev.compte.commune + ev.compte.liees_a_la_commune
-        return (avec - apport.nommer("Payé par la commune, et bonus qui tombent avec elle")).nommer(
-            "Disponible pour la dette sans la commune"
-        )
+        seul = avec - apport.nommer("Payé par la commune, et bonus qui tombent avec elle")
+        return seul.nommer("Disponible pour la dette sans la commune")
     flux = [x for x in ev.livre.du_poste(*_REVENUS_DU_PORTEUR) if x.est_flux]
     recus = somme([x.grandeur for x in flux if x.receveur == acteur], "Loyers reçus")
     payes = somme([x.grandeur for x in flux if x.payeur == acteur], "Loyers et charges payés")

@@ -43,7 +43,7 @@ class Demande(Protocol):
         """Quantities of the closed plan."""
 
     def lire(self, ouvertes: Mapping[str, Tableau], bouclees: Mapping[str, Tableau]) -> Mapping[str, Tableau]:
-        """Figures from the arrays of both, shape (rows,) or (1,) each."""
+        """Figures from the arrays of both, shape (rows,) or (1,) each, or with a last axis of months or years."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def tirer_par_blocs(
         fils: threads that share the blocks.
 
     Returns:
-        Figures, shape (D,) each.
+        Figures, shape (D,) each; those by month or by year, (D, M).
 
     Raises:
         ErreurCalcul: nothing drawn, or a field that the study does not have.
@@ -119,6 +119,13 @@ def tirer_par_blocs(
     else:
         faits = [bloc.lire(d, d + taille) for d in debuts]
     return {nom: np.concatenate([fait[nom] for fait in faits]) for nom in faits[0]}
+
+
+def _en_rangees(valeur: Tableau, largeur: int) -> Tableau:
+    """Figure of a block, one row a draw."""
+    if valeur.ndim < 2 or valeur.shape[-1] == 1:
+        return np.broadcast_to(np.ravel(valeur), (largeur,))
+    return np.broadcast_to(valeur, (largeur, valeur.shape[-1]))
 
 
 class _Blocs:
@@ -147,7 +154,7 @@ class _Blocs:
             trouves = self._rejouer(tirages)
         except ErreurCalcul:
             trouves = self._evaluer(tirages)
-        return {nom: np.broadcast_to(np.ravel(v), (largeur,)) for nom, v in self._demande.lire(*trouves).items()}
+        return {nom: _en_rangees(v, largeur) for nom, v in self._demande.lire(*trouves).items()}
 
     def _rejouer(self, tirages: Mapping[str, Tableau]) -> tuple[Mapping[str, Tableau], Mapping[str, Tableau]]:
         if self._ouvert is None:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from pope_foncier.baremes.modele import Source
 from pope_foncier.socle.chemins import dossier_donnees
-from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche
+from pope_foncier.socle.fiches import Fiche, Texte, faute, lire_fiche, sans_double
 
 
 class Acteur(Fiche):
@@ -32,15 +32,11 @@ class Annuaire(Fiche):
 
     @model_validator(mode="after")
     def _coherence(self) -> Self:
-        noms = [a.id for a in self.acteurs]
-        doubles = sorted({n for n in noms if noms.count(n) > 1})
-        if doubles:
-            raise faute(f"acteur en double : {', '.join(doubles)}.", "donner un « id » différent à chacun.")
+        sans_double("acteur", [a.id for a in self.acteurs], "donner un « id » différent à chacun.")
         for acteur in self.acteurs:
             if acteur.source not in self.sources:
-                raise faute(
-                    f"« {acteur.id} » cite la source « {acteur.source} », absente.", "la décrire dans « sources »."
-                )
+                cite = f"« {acteur.id} » cite la source « {acteur.source} », absente."
+                raise faute(cite, "la décrire dans « sources ».")
         return self
 
 

@@ -45,35 +45,26 @@ def etablir(ctx: Contexte) -> Calendrier:
     """
     duree = ctx.entree("titre_occupation.duree_mois")
     planning = placer(ctx) if ctx.etude.delais.phases else None
+    apres = "mois après le départ"
     if planning:
         debut = au_mois_suivant(planning.du_role("travaux").debut, "Début des travaux")
         reception = au_mois_suivant(planning.du_role("travaux").fin, "Réception des travaux")
         ouverture = au_mois_suivant(planning.du_role("ouverture").debut, "Ouverture")
     else:
         etudes = ctx.entree("delais.etudes_mois")
-        travaux = ctx.entree("delais.travaux_mois")
-        debut = etudes.nommer("Début des travaux", "mois après le départ")
-        reception = ouverture = (etudes + travaux).nommer("Ouverture", "mois après le départ")
+        debut, fait = etudes.nommer("Début des travaux", apres), etudes + ctx.entree("delais.travaux_mois")
+        reception = ouverture = fait.nommer("Ouverture", apres)
         if ctx.etude.delais.reception_ouverture_mois is not None:
-            attente = ctx.entree("delais.reception_ouverture_mois")
-            reception = (etudes + travaux).nommer("Réception des travaux", "mois après le départ")
-            ouverture = (reception + attente).nommer("Ouverture", "mois après le départ")
+            reception = fait.nommer("Réception des travaux", apres)
+            ouverture = (reception + ctx.entree("delais.reception_ouverture_mois")).nommer("Ouverture", apres)
     ouverture = ctx.choquer("calendrier.ouverture", ouverture)
     debut_titre = reception if livre_amenage(ctx) else debut
-    fin = (debut_titre + duree).nommer("Fin du titre d'occupation", "mois après le départ")
-    usage = fin
+    usage = fin = (debut_titre + duree).nommer("Fin du titre d'occupation", apres)
     if ctx.etude.titre_occupation.renouvellement is not None:
-        usage = maximum(fin, float(ctx.echelle.duree_mois)).nommer(
-            "Fin d'usage, titre renouvelé", "mois après le départ"
-        )
-    depart = Grandeur(0.0, "Départ", "mois")
+        usage = maximum(fin, float(ctx.echelle.duree_mois)).nommer("Fin d'usage, titre renouvelé", apres)
+    depart, dates = Grandeur(0.0, "Départ", "mois"), (debut, debut_titre, reception, ouverture, fin, usage)
     return Calendrier(
-        debut,
-        debut_titre,
-        reception,
-        ouverture,
-        fin,
-        usage,
+        *dates,
         en_etudes=entre(ctx, depart, reception).nommer("Mois d'études et de travaux", ""),
         en_travaux=entre(ctx, debut, reception).nommer("Mois de travaux", ""),
         occupe=entre(ctx, debut, usage).nommer("Mois d'occupation", ""),

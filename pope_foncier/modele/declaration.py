@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pope_foncier.socle.erreurs import ErreurCalcul, abreger
-from pope_foncier.socle.fiches import Bornes, Fiche
+from pope_foncier.socle.fiches import Bornes, Fiche, bornes_dans
 
 _PAS = re.compile(r"([a-z_0-9]+)(?:\[([^\]]+)\])?")
 
@@ -130,7 +130,7 @@ def _bornes(champ: FieldInfo) -> Bornes | None:
     types = [quoi for quoi, _ in classes_dans(champ.annotation) if issubclass(quoi, BaseModel)]
     du_type = [a for quoi in types for a in quoi.__pydantic_generic_metadata__["args"]]
     validateurs = [*champ.metadata, *(m for a in du_type for m in getattr(a, "__metadata__", ()))]
-    return next((v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None)
+    return bornes_dans(validateurs)
 
 
 @lru_cache(maxsize=16)

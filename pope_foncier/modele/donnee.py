@@ -6,28 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.fiche_loi import FicheLoi
+from pope_foncier.socle import fiches
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import (
-    AuMoinsUn,
-    Bornes,
-    DureeMois,
-    Entier,
-    Euros,
-    Fiche,
-    Jour,
-    MoisSigne,
-    Nombre,
-    Part,
-    Positif,
-    SurfaceM2,
-    Taux,
-    Texte,
-    faute,
-)
+from pope_foncier.socle.fiches import Bornes, Fiche, Jour, Texte, bornes_dans, faute
 
 T = TypeVar("T")
 
@@ -94,10 +79,7 @@ class Donnee(Fiche, Generic[T]):
     def _bornes(cls) -> Bornes | None:
         """What the type of the value admits."""
         du_type = cls.__pydantic_generic_metadata__["args"]
-        validateurs = (m for a in du_type for m in getattr(a, "__metadata__", ()))
-        return next(
-            (v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None
-        )
+        return bornes_dans(m for a in du_type for m in getattr(a, "__metadata__", ()))
 
     @property
     def est_hypothese(self) -> bool:
@@ -130,13 +112,13 @@ def a_peu_pres(valeur: float, tolerance: float, base: str) -> Donnee[float]:
     return Donnee(valeur=valeur, intervalle=intervalle, base=base)
 
 
-DonneeNombre = Donnee[Nombre]
-DonneePositif = Donnee[Positif]
-DonneeAuMoinsUn = Donnee[AuMoinsUn]
-DonneeEuros = Donnee[Euros]
-DonneeSurface = Donnee[SurfaceM2]
-DonneeTaux = Donnee[Taux]
-DonneePart = Donnee[Part]
-DonneeMois = Donnee[DureeMois]
-DonneeMoisSigne = Donnee[MoisSigne]
-DonneeEntier = Donnee[Entier]
+DonneeNombre = Donnee[fiches.Nombre]
+DonneePositif = Donnee[fiches.Positif]
+DonneeAuMoinsUn = Donnee[fiches.AuMoinsUn]
+DonneeEuros = Donnee[fiches.Euros]
+DonneeSurface = Donnee[fiches.SurfaceM2]
+DonneeTaux = Donnee[fiches.Taux]
+DonneePart = Donnee[fiches.Part]
+DonneeMois = Donnee[fiches.DureeMois]
+DonneeMoisSigne = Donnee[fiches.MoisSigne]
+DonneeEntier = Donnee[fiches.Entier]

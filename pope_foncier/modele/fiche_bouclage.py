@@ -9,9 +9,8 @@ from pydantic import Field, model_validator
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneePart, DonneePositif
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
-from pope_foncier.modele.financement import StatutAide, Versement
-from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.modele.financement import StatutAide, Versement, couvrir_la_dette
+from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute, parts_completes
 
 NatureBouclage = Literal["subvention", "fonds_propres", "droit_de_reprise", "pret", "report_travaux", "a_trouver"]
 
@@ -40,12 +39,7 @@ class PretDeBouclage(TermesDansUneEtude):
 
     @model_validator(mode="after")
     def _couverture(self) -> PretDeBouclage:
-        cible = self.couverture_cible.valeur if self.couverture_cible is not None else None
-        if cible is not None and cible < 1.0:
-            raise faute(
-                f"couverture visée de {formater_nombre(cible, 6, 0)} : la dette ne serait pas payée.",
-                "écrire au moins 1.",
-            )
+        couvrir_la_dette(self.couverture_cible.valeur if self.couverture_cible is not None else None)
         return self
 
 
@@ -89,11 +83,7 @@ class Boucleur(Fiche):
             raise faute("un apport de bouclage « non demandé » ne boucle rien.", "le retirer, ou changer « statut ».")
         if self.reprise_duree_mois is not None and self.reprise_duree_mois.valeur == 0:
             raise faute("reprise sur 0 mois : l'apport ne serait jamais rendu.", "écrire au moins 1 mois.")
-        parts = sum(v.part for v in self.versements)
-        if self.versements and abs(parts - 1.0) > 1e-9:
-            raise faute(
-                f"les parts des versements font {formater_nombre(parts, 6, 0)} au lieu de 1.", "corriger les parts."
-            )
+        parts_completes("les parts des versements", [v.part for v in self.versements])
         return self
 
     @property

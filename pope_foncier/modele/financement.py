@@ -8,18 +8,23 @@ from pydantic import Field, model_validator
 
 from pope_foncier.baremes.dispositif import Evenement, TypeCondition
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import (
-    DonneeEuros,
-    DonneeMois,
-    DonneeNombre,
-    DonneePart,
-    DonneeSurface,
-    DonneeTaux,
-)
+from pope_foncier.modele.donnee import DonneeEuros, DonneeMois, DonneeNombre, DonneePart, DonneeSurface, DonneeTaux
+from pope_foncier.socle import fiches
 from pope_foncier.socle.fiches import DureeMois, Fiche, Identifiant, Jour, Part, Texte, faute
 from pope_foncier.socle.nombres import formater_nombre
 
 StatutAide = Literal["acquise", "demandee", "esperee", "non_demandee"]
+
+
+def couvrir_la_dette(cible: float | None) -> None:
+    """Check a cover aimed at; an unknown one is not refused.
+
+    Raises:
+        PydanticCustomError: a cover under which the debt would not be paid.
+    """
+    if cible is not None and cible < 1.0:
+        dite = formater_nombre(cible, 6, 0)
+        raise faute(f"couverture visée de {dite} : la dette ne serait pas payée.", "écrire au moins 1.")
 
 
 class Portage(Fiche):
@@ -102,9 +107,9 @@ class CompensationTva(Fiche):
 
     @model_validator(mode="after")
     def _complete(self) -> CompensationTva:
-        mois = self.mois_versement.valeur if self.mois_versement is not None else None
-        if mois is not None and not 1 <= mois <= 12:
-            raise faute(f"mois de versement {mois}.", "choisir un mois de 1 à 12.")
+        fiches.dans_l_annee(
+            "mois de versement", self.mois_versement.valeur if self.mois_versement is not None else None
+        )
         par_an = self.annees is not None and self.mois_versement is not None
         if (self.delai_mois is not None) == par_an or (self.nature == "recuperation" and par_an):
             raise faute(
@@ -201,11 +206,7 @@ class Aide(Fiche):
 
     @model_validator(mode="after")
     def _complete(self) -> Aide:
-        parts = sum(v.part for v in self.versements)
-        if self.versements and abs(parts - 1.0) > 1e-9:
-            raise faute(
-                f"les parts des versements font {formater_nombre(parts, 6, 0)} au lieu de 1.", "corriger les parts."
-            )
+        fiches.parts_completes("les parts des versements", [v.part for v in self.versements])
         if self.part_subvention is not None and self.pret_duree_mois is None:
             raise faute("une part est prêtée, sans durée du prêt.", "ajouter « pret_duree_mois ».")
         return self

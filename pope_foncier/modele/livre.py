@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pope_foncier.modele.lignes import Famille, Groupe, LigneDeclaree, Poste
-from pope_foncier.modele.registre_des_lignes import declaration, nommer
+from pope_foncier.modele.registre_des_lignes import declaration, mal_nommee, nommer
 from pope_foncier.socle.erreurs import ErreurCalcul, IdentiteRompue, abreger
 from pope_foncier.socle.grandeur import Grandeur, somme
 from pope_foncier.socle.nombres import euros, formater_nombre
@@ -165,13 +165,10 @@ def _solde(acteur: str, mouvements: _Mouvements) -> Grandeur:
 def _verifier(code: str, declaree: LigneDeclaree, grandeur: Grandeur, payeur: str, receveur: str) -> None:
     """Refuse a line whose label, unit or parties are not those of the register."""
     if not grandeur.nom or not declaree.porte(grandeur.nom):
-        raise IdentiteRompue(
-            f"La ligne « {code} » s'appelle « {grandeur.nom or 'sans nom'} », et « {declaree.libelle} » au registre des lignes."
-        )
+        raise mal_nommee(code, grandeur.nom, declaree)
     if grandeur.unite != declaree.unite:
-        raise IdentiteRompue(
-            f"La ligne « {code} » est en « {grandeur.unite} », et en « {declaree.unite} » au registre des lignes."
-        )
+        dite = f"est en « {grandeur.unite} », et en « {declaree.unite} »"
+        raise IdentiteRompue(f"La ligne « {code} » {dite} au registre des lignes.")
     if bool(payeur) != bool(receveur) or (bool(payeur) != bool(declaree.payeur) and (payeur or not declaree.parfois)):
         raise IdentiteRompue(
             f"La ligne « {code} » va de « {payeur or 'personne'} » à « {receveur or 'personne'} » : au registre des lignes, "

@@ -14,7 +14,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
 from pope_foncier.socle.fiches import Bornes
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.nombres import formater_nombre, pourcent
 
 POIDS_PERT = 4.0
 """Weight of the most likely value of a PERT law, as its authors set it."""
@@ -55,18 +55,20 @@ class Loi(ABC):
                 )
         return self
 
-    def en_clair(self) -> str:
-        """Law in French words, its numbers as they are (a share is a fraction of 1)."""
-        bas, haut = self.support
-        return f"loi {self.nom}, de {_dit(bas)} à {_dit(haut)}"
+    @abstractmethod
+    def en_clair(self, unite: str = "") -> str:
+        """Law in French words, its numbers in the unit of the field."""
 
     def __repr__(self) -> str:
         dits = [getattr(self, c.name) for c in fields(self) if c.init and c.repr]
         return f"{self.appel}({', '.join(_court(v) for v in dits)})"
 
 
-def _dit(valeur: float) -> str:
-    return formater_nombre(valeur, 4, 0) if math.isfinite(valeur) else "l'infini"
+def _dit(valeur: float, unite: str = "") -> str:
+    """Number of a law in French; a share is a percentage when its unit says so."""
+    if not math.isfinite(valeur):
+        return "l'infini"
+    return pourcent(valeur) if unite == "%" else formater_nombre(valeur, 4, 0)
 
 
 def _court(valeur: Any) -> str:
@@ -110,9 +112,9 @@ class Triangulaire(Loi):
         descend = haut - np.sqrt((1.0 - chances) * large * (haut - mode))
         return np.where(chances * large < mode - bas, monte, descend)
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"triangulaire, de {_dit(self.bas)} à {_dit(self.haut)}, {_dit(self.mode)} le plus probable"
+        return f"triangulaire, de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}, {_dit(self.mode, unite)} le plus probable"
 
 
 @dataclass(frozen=True, repr=False)
@@ -145,9 +147,9 @@ class Pert(Loi):
         beta: Tableau = _gauss().betaincinv(montee, descente, chances)
         return self.bas + large * beta
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"PERT, de {_dit(self.bas)} à {_dit(self.haut)}, {_dit(self.mode)} le plus probable"
+        return f"PERT, de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}, {_dit(self.mode, unite)} le plus probable"
 
 
 @dataclass(frozen=True, repr=False)
@@ -170,9 +172,9 @@ class Uniforme(Loi):
         """Values of some chances."""
         return self.bas + (self.haut - self.bas) * chances
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"uniforme, de {_dit(self.bas)} à {_dit(self.haut)}"
+        return f"uniforme, de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -226,9 +228,9 @@ class Normale(_Gaussienne):
         mini, maxi = ((borne - self.moyenne) / self.ecart_type for borne in self.support)
         return self.moyenne + self.ecart_type * self._ecarts(chances, mini, maxi)
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"normale, de moyenne {_dit(self.moyenne)} et d'écart-type {_dit(self.ecart_type)}"
+        return f"normale, de moyenne {_dit(self.moyenne, unite)} et d'écart-type {_dit(self.ecart_type, unite)}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -287,9 +289,9 @@ class Lognormale(_Gaussienne):
         maxi = math.log(self.maxi / self.mediane) / self.ecart
         return self.mediane * np.exp(self.ecart * self._ecarts(chances, -math.inf, maxi))
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"log-normale, de médiane {_dit(self.mediane)} et d'écart {_dit(self.ecart)}"
+        return f"log-normale, de médiane {_dit(self.mediane, unite)} et d'écart {_dit(self.ecart)}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -316,10 +318,10 @@ class Entiers(Loi):
         nombre = (self.haut - self.bas) // self.pas + 1
         return self.bas + self.pas * np.minimum(np.floor(chances * nombre), nombre - 1)
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
         pas = f", de {_dit(self.pas)} en {_dit(self.pas)}" if self.pas > 1 else ""
-        return f"entiers de {_dit(self.bas)} à {_dit(self.haut)}{pas}, à chances égales"
+        return f"entiers de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}{pas}, à chances égales"
 
 
 @dataclass(frozen=True, repr=False)
@@ -350,10 +352,11 @@ class Discrete(Loi):
         cumulees = np.cumsum([c for _, c in rangees])[:-1]
         return possibles[np.searchsorted(cumulees, chances, side="right")]
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
         dites = (
-            f"{_dit(v)} ({_dit(100 * c)} chances sur cent)" for v, c in zip(self.possibles, self.chances, strict=True)
+            f"{_dit(v, unite)} ({_dit(100 * c)} chances sur cent)"
+            for v, c in zip(self.possibles, self.chances, strict=True)
         )
         return f"une valeur parmi {', '.join(dites)}"
 
@@ -381,6 +384,6 @@ class Chance(Loi):
         """Values of some chances."""
         return np.where(chances >= 1.0 - self.probabilite, self.valeur, 0.0)
 
-    def en_clair(self) -> str:
+    def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"{_dit(self.valeur)} avec {_dit(100 * self.probabilite)} chances sur cent, sinon rien"
+        return f"{_dit(self.valeur, unite)} avec {_dit(100 * self.probabilite)} chances sur cent, sinon rien"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePositif
-from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute
+from pope_foncier.socle.fiches import Fiche, Identifiant, Texte, faute, sans_double
 from pope_foncier.socle.francais import en_phrase
 
 
@@ -34,9 +34,7 @@ class Phase(Fiche):
 def verifier_phases(phases: Sequence[Phase]) -> None:
     """Refuse homonyms, links to nowhere, a list without its works or its opening, roles out of order, a second ramp-up duration."""
     noms = [p.id for p in phases]
-    doubles = sorted({n for n in noms if noms.count(n) > 1})
-    if doubles:
-        raise faute(f"phase en double : {', '.join(doubles)}.", "donner un « id » différent à chacune.")
+    sans_double("phase", noms, "donner un « id » différent à chacune.")
     for p in phases:
         for a in p.apres:
             if a not in noms:

@@ -77,7 +77,7 @@ def placer(ctx: Contexte) -> Planning:
     fin: dict[str, Grandeur] = {}
     for p in phases:
         amont = [fin[a] for a in p.apres]
-        depart = Grandeur(0.0, "Départ des études", "mois") if not amont else _plus_tard(amont)
+        depart = _plus_tard(amont) if amont else Grandeur(0.0, "Départ des études", "mois")
         debut[p.id] = depart.alias().nommer(f"Début, {p.libelle_en_phrase}", "mois après le départ")
         fin[p.id] = (debut[p.id] + duree[p.id]).nommer(f"Fin, {p.libelle_en_phrase}", "mois après le départ")
     ouverture = next(p.id for p in phases if p.role == "ouverture")
@@ -88,17 +88,8 @@ def placer(ctx: Contexte) -> Planning:
         for a in p.apres:
             limite = au_plus_tard[p.id] - duree[a]
             au_plus_tard[a] = minimum(au_plus_tard[a], limite) if a in au_plus_tard else limite
-    return Planning(
-        tuple(
-            PhasePlacee(
-                p,
-                debut[p.id],
-                fin[p.id],
-                au_plus_tard[p.id] - debut[p.id] if p.id in au_plus_tard else Grandeur(np.nan),
-            )
-            for p in phases
-        )
-    )
+    marges = {nom: limite - debut[nom] for nom, limite in au_plus_tard.items()}
+    return Planning(tuple(PhasePlacee(p, debut[p.id], fin[p.id], marges.get(p.id, Grandeur(np.nan))) for p in phases))
 
 
 def au_mois_suivant(rang: Grandeur, nom: str) -> Grandeur:
@@ -126,17 +117,13 @@ def _plus_tard(fins: Sequence[Grandeur]) -> Grandeur:
 
 def _duree(ctx: Contexte, p: Phase) -> Grandeur:
     if p.duree_mois is None:
-        if p.role == "travaux":
-            return ctx.entree("delais.travaux_mois")
-        if p.role == "montee_en_charge":
-            return ctx.entree("delais.montee_en_charge_mois")
+        if p.role in ("travaux", "montee_en_charge"):
+            return ctx.entree(f"delais.{p.role}_mois")
         return Grandeur(0.0, f"Durée, {p.libelle_en_phrase}", "mois")
     duree = ctx.entree(f"delais.phases[{p.id}].duree_mois")
     if duree.unite == "jours":
         return (duree / JOURS_PAR_MOIS).nommer(duree.nom, "mois")
     if duree.unite != "mois":
-        bareme = p.duree_mois.bareme
-        raise ErreurCalcul(
-            f"Phase « {p.id} » : le barème « {bareme} » est en « {duree.unite} », une durée est attendue."
-        )
+        bareme = f"le barème « {p.duree_mois.bareme} » est en « {duree.unite} »"
+        raise ErreurCalcul(f"Phase « {p.id} » : {bareme}, une durée est attendue.")
     return duree

@@ -253,10 +253,14 @@ def libelle(code: str, nom: str = "") -> str:
     declaree, _ = declaration(code)
     trouve = declaree.libelle_de(nom)
     if not trouve:
-        raise IdentiteRompue(
-            f"La ligne « {code} » s'appelle « {nom or 'sans nom'} », et « {declaree.libelle} » au registre des lignes."
-        )
+        raise mal_nommee(code, nom, declaree)
     return trouve
+
+
+def mal_nommee(code: str, nom: str, declaree: LigneDeclaree) -> IdentiteRompue:
+    """Refusal of a line that has another name than its own."""
+    dite = f"s'appelle « {nom or 'sans nom'} », et « {declaree.libelle} »"
+    return IdentiteRompue(f"La ligne « {code} » {dite} au registre des lignes.")
 
 
 def nommer(code: str, grandeur: Grandeur, nom: str = "") -> Grandeur:

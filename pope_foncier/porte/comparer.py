@@ -12,7 +12,6 @@ from pope_foncier.decision.comparer.comparaison import Comparaison as Options
 from pope_foncier.decision.comparer.criteres import lire_criteres
 from pope_foncier.decision.comparer.difference import Difference as Ecarts
 from pope_foncier.decision.comparer.difference import differencier
-from pope_foncier.etude.lecteur import BOUCLE
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.porte.attendu import donnee_par, verifie
@@ -190,33 +189,6 @@ def _sous_son_scenario(etude: Etude) -> Dossier:
     nom = f"{etude.nom} ({suite})" if suite else etude.nom
     titre = f"{etude.fiche.titre} ({suite})" if suite else etude.fiche.titre
     return replace(etude.dossier_entier(), nom=nom, etude=etude.fiche.model_copy(update={"titre": titre}))
-
-
-@verifie
-def par_scenario(etude: Etude, table: str = "plan", lecture: str = BOUCLE) -> pd.DataFrame:
-    """Table of every scenario of a study, one under the other: the scenario is the first level of the index.
-
-    A scenario that holds no place has no table; ``attrs["sans_place"]`` says why.
-
-    Raises:
-        Inconnu: no such table.
-
-    >>> import pope_foncier as pf
-    >>> pf.par_scenario(pf.ouvrir("gare_saint_denis"), "plan").index.names[0]
-    'scenario'
-    """
-    import pandas as pd
-
-    cadres, sans_place = {}, {}
-    for nom, sous in etude.scenarios.items():
-        resultat = sous.calculer(lecture)
-        if resultat._sans_place:
-            sans_place[nom] = resultat._sans_place
-        else:
-            cadres[nom] = resultat.tableau(table)
-    lu = pd.concat(cadres, names=["scenario"])
-    lu.attrs = {"sans_place": sans_place, "lecture": lecture}
-    return lu
 
 
 def _titre(etude: Etude) -> str:

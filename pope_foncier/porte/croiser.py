@@ -1,4 +1,4 @@
-"""Many at once: grids of values and random draws, evaluated as arrays, told as DataFrames."""
+"""Many at once: grids of values, evaluated as arrays, told as DataFrames."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pope_foncier.decision.doute.echantillon import echantillon
+from pope_foncier.decision.doute.reglages import EVOLUTION
 from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, Lecture, principaux, verifier_lecture
 from pope_foncier.etude.moteur import Moteur, admettre, moteur_du_projet
 from pope_foncier.etude.rangees import Rangees, lire_rangees
 from pope_foncier.etude.tirages import tirer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
-from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.evolutions import Evolution
-from pope_foncier.modele.loi import Loi
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.champs import chemin_de
 from pope_foncier.porte.etude import Etude
-from pope_foncier.porte.lois import triangle
 from pope_foncier.porte.pret import Pret
-from pope_foncier.socle.erreurs import ErreurCalcul, abreger
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre
@@ -31,10 +28,8 @@ from pope_foncier.socle.refus import refuser
 if TYPE_CHECKING:
     import pandas as pd
 
-_EVOLUTION = "evolution."
 _CELLULES = 1024 * 360
 """Rows × months of a block: few calls for many rows, within the memory of an ordinary computer."""
-_GRAINE_MAX = 2**32 - 1
 COMBINAISONS_MAX = 1_000_000
 """Largest grid: beyond, the table would fill the memory before it is read."""
 EVALUATIONS_MAX = 1_000
@@ -77,9 +72,7 @@ def croiser(
         raise ErreurCalcul(f"Plus de {COMBINAISONS_MAX} combinaisons : en croiser moins.")
     if isinstance(etude, Pret):
         return _croiser_le_pret(etude, listes)
-    par_chemin = {
-        chemin_de(etude.fiche, nom) if not nom.startswith(_EVOLUTION) else nom: v for nom, v in listes.items()
-    }
+    par_chemin = {chemin_de(etude.fiche, nom) if not nom.startswith(EVOLUTION) else nom: v for nom, v in listes.items()}
     lue = verifier_lecture(lecture)
     noms = tuple(chiffres or principaux(etude.fiche.exploitation is not None, lue))
     moteur = moteur_du_projet()
@@ -95,10 +88,10 @@ def croiser(
         places = grille[tuple(fixe.get(c, slice(None)) for c in par_chemin)].ravel()
         rangs = dict(zip(par_chemin, np.unravel_index(places, grille.shape), strict=True))
         tirages = {c: np.array(v, dtype=float)[rangs[c]] for c, v in par_chemin.items() if c in en_tableau}
-        lus = _evaluer(moteur, variante, tirages, noms, lue)
+        lus = evaluer_en_tableau(moteur, variante, tirages, noms, lue)
         for nom in noms:
             colonnes[nom][places] = lus[nom]
-    return _en_cadre(colonnes, _index(par_chemin, combinaisons), lue)
+    return en_cadre(colonnes, _index(par_chemin, combinaisons), lue)
 
 
 def _exiger_peu_d_evaluations(champs: Mapping[str, Sequence[Any]]) -> None:
@@ -129,7 +122,8 @@ def _index(champs: Mapping[str, Sequence[Any]], combinaisons: Sequence[tuple[Any
     return pd.MultiIndex.from_tuples(combinaisons, names=list(champs))
 
 
-def _en_cadre(colonnes: Mapping[str, Tableau], index: Any, lecture: Lecture) -> pd.DataFrame:
+def en_cadre(colonnes: Mapping[str, Tableau], index: Any, lecture: Lecture) -> pd.DataFrame:
+    """Columns as a frame, which says the reading of the plan."""
     import pandas as pd
 
     cadre = pd.DataFrame(dict(colonnes), index=index)
@@ -137,19 +131,19 @@ def _en_cadre(colonnes: Mapping[str, Tableau], index: Any, lecture: Lecture) -> 
     return cadre
 
 
-def _evaluer(
+def evaluer_en_tableau(
     moteur: Moteur, etude: Etude, tirages: Mapping[str, Tableau], noms: Sequence[str], lecture: Lecture
 ) -> dict[str, Tableau]:
     """Figures of a study under arrays of values, shape (rows,) each.
 
     The lowest and the highest value of each field are checked as those of a file: an array goes past the sheets.
     """
-    for champ in (c for c in tirages if c.startswith(_EVOLUTION) and moteur.se_tire(c, etude.fiche)):
-        chemin = moteur.evolutions.chemins[champ.removeprefix(_EVOLUTION)]
+    for champ in (c for c in tirages if c.startswith(EVOLUTION) and moteur.se_tire(c, etude.fiche)):
+        chemin = moteur.evolutions.chemins[champ.removeprefix(EVOLUTION)]
         for taux in (tirages[champ].min(), tirages[champ].max()):
             valider(Evolution, {**chemin.model_dump(), "central": float(taux)}, champ)
     a_verifier = {
-        c: admettre(c, lire_champ(etude.fiche, c), v) for c, v in tirages.items() if not c.startswith(_EVOLUTION)
+        c: admettre(c, lire_champ(etude.fiche, c), v) for c, v in tirages.items() if not c.startswith(EVOLUTION)
     }
     if a_verifier:
         etude.varier({c: _simple(v.max()) for c, v in a_verifier.items()})
@@ -186,83 +180,3 @@ def _croiser_le_pret(pret: Pret, champs: Mapping[str, list[Any]]) -> pd.DataFram
         termes = {nom: np.array(v, dtype=float) if nom in numeriques else v[0] for nom, v in lus.items()}
         morceaux.append(pd.DataFrame(pret.avec(**termes).mesures(), index=rangs))
     return pd.concat(morceaux).sort_index().set_axis(_index(champs, combinaisons))
-
-
-@verifie
-def tirer(
-    etude: Etude,
-    lois: Mapping[str, Any] | Sequence[str],
-    n: int = 10_000,
-    graine: int = 0,
-    chiffres: Sequence[str] | None = None,
-    lecture: str = BOUCLE,
-) -> pd.DataFrame:
-    """Draw some fields at random, independently, and read figures in each draw: one row a draw.
-
-    Args:
-        lois: law by field (``pf.normale``, ``pf.uniforme``, ``pf.entiers``, ``pf.triangle``, ``pf.chance``), or n values of your own; or fields alone, drawn in a
-            triangle over the range that the study declares for each.
-        n: number of draws.
-        graine: seed; the same gives the same draws.
-        chiffres: codes of the figures wanted; the main ones by default.
-        lecture: ``boucle`` or ``tel_quel``; the name of the columns says it.
-
-    Returns:
-        The fields drawn, then the figures.
-
-    Raises:
-        Inconnu: a field or a figure that the study does not have.
-        ErreurCalcul: a field that cannot be drawn, or has no declared range.
-
-    >>> import pope_foncier as pf
-    >>> tirages = pf.tirer(pf.ouvrir("gare_saint_denis"), ["travaux.cout_m2_ht"], n=100, chiffres=["cout_total"])
-    >>> tirages.shape
-    (100, 2)
-    """
-    import pandas as pd
-
-    _exiger_un_entier("Nombre de tirages", n, 1, COMBINAISONS_MAX)
-    _exiger_un_entier("Graine", graine, 0, _GRAINE_MAX)
-    dites = lois if isinstance(lois, Mapping) else declarees(etude, lois)
-    par_chemin = {nom if nom.startswith(_EVOLUTION) else chemin_de(etude.fiche, nom): loi for nom, loi in dites.items()}
-    tires = echantillon({c: loi for c, loi in par_chemin.items() if isinstance(loi, Loi)}, n, graine)
-    tirages = {c: tires[c] if c in tires else _nombres(c, loi) for c, loi in par_chemin.items()}
-    for nom, valeurs in tirages.items():
-        if valeurs.shape != (n,):
-            raise ErreurCalcul(f"« {nom} » : {n} valeurs sont attendues ; trouvé : {valeurs.shape}.")
-    lue = verifier_lecture(lecture)
-    noms = tuple(chiffres or principaux(etude.fiche.exploitation is not None, lue))
-    lus = _evaluer(moteur_du_projet(), etude, tirages, noms, lue)
-    return _en_cadre({**tirages, **lus}, pd.RangeIndex(n, name="tirage"), lue)
-
-
-def _exiger_un_entier(quoi: str, nombre: Any, mini: int, maxi: int) -> None:
-    if isinstance(nombre, bool) or not isinstance(nombre, int | np.integer) or not mini <= nombre <= maxi:
-        raise ErreurCalcul(f"{quoi} : un entier de {mini} à {maxi} est attendu ; trouvé : « {abreger(str(nombre))} ».")
-
-
-def _nombres(nom: str, valeurs: Any) -> Tableau:
-    try:
-        return np.asarray(valeurs, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ErreurCalcul(f"« {nom} » : une loi, ou des nombres, sont attendus.") from None
-
-
-def declarees(etude: Etude, champs: Sequence[str]) -> dict[str, Loi]:
-    """Triangular laws over the ranges that a study declares, by path.
-
-    Raises:
-        ErreurCalcul: a field without a declared range.
-    """
-    connues = dict(donnees_de(etude.fiche))
-    lois = {}
-    for nom in champs:
-        chemin = chemin_de(etude.fiche, nom)
-        donnee = connues.get(chemin)
-        if donnee is None or donnee.intervalle is None or donnee.valeur is None:
-            raise ErreurCalcul(
-                f"« {chemin} » n'a pas d'intervalle dans l'étude : donner sa loi, par exemple pf.uniforme(bas, haut). "
-                "etude.champs montre les intervalles déclarés."
-            )
-        lois[chemin] = triangle(donnee.intervalle[0], donnee.valeur, donnee.intervalle[1])
-    return lois

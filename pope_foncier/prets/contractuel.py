@@ -81,16 +81,8 @@ def derouler(solde: Tableau, en_attente: Tableau, lignes: EcheancesConnues, arro
         lignes: the rows.
         arrondi: rounding rule of the contract.
     """
-    colonnes = (
-        lignes.taux,
-        lignes.plan,
-        lignes.differe,
-        lignes.fin_differe,
-        lignes.dernier,
-        lignes.en_plus,
-        lignes.supplement,
-        lignes.deblocages,
-    )
+    noms = ("taux", "plan", "differe", "fin_differe", "dernier", "en_plus", "supplement", "deblocages")
+    colonnes: list[Tableau] = [getattr(lignes, nom) for nom in noms]
     draws = max(solde.shape[0], en_attente.shape[0], *(c.shape[0] for c in colonnes))
     largeur = lignes.plan.shape[1]
     seul = draws == 1

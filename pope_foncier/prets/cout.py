@@ -118,8 +118,7 @@ def _taux_par_periode(etat: EtatPret, largeur: int) -> Tableau:
 
 
 def _assurance(etat: EtatPret, demande: Tableau, fins: Any) -> Tableau:
-    e, forme = etat.emprunt, etat.colonnes["interets"].shape
-    a = e.assurance
+    e, forme, a = etat.emprunt, etat.colonnes["interets"].shape, etat.emprunt.assurance
     if a is None:
         return np.broadcast_to(np.zeros((1, 1)), forme)
     primes = np.zeros(forme)
@@ -145,38 +144,34 @@ def _en_fin(etat: EtatPret, demande: Tableau, fins: Any) -> Tableau:
     if not derniers and e.participation is None:
         return etat.colonnes.get("indemnites", np.broadcast_to(np.zeros((1, 1)), forme))
     colonne_frais = etat.colonne("indemnites")
-    lignes = np.arange(forme[0])
     for f in derniers:
         if not f.dans_teg:
             raise ErreurCalcul(f"{f.libelle} : des frais de sortie hors TEG se donnent avec leur mois (« mois »).")
-        colonne_frais[lignes, fins[:, 0]] += np.broadcast_to(paye(e, montant_frais(f, demande)), (forme[0], 1))[:, 0]
+    dus = [montant_frais(f, demande) for f in derniers]
     if e.participation is not None:
         p = e.participation
-        annees = fins / e.periodes_par_an
-        valeur, croissance = colonne(p.valeur, "Valeur"), colonne(p.croissance, "Croissance")
-        gain = valeur * ((1.0 + croissance) ** annees - 1.0) * colonne(p.part, "Part")
-        colonne_frais[lignes, fins[:, 0]] += np.broadcast_to(paye(e, gain), (forme[0], 1))[:, 0]
+        hausse = (1.0 + colonne(p.croissance, "Croissance")) ** (fins / e.periodes_par_an) - 1.0
+        dus.append(colonne(p.valeur, "Valeur") * hausse * colonne(p.part, "Part"))
+    for du in dus:
+        colonne_frais[np.arange(forme[0]), fins[:, 0]] += np.broadcast_to(paye(e, du), (forme[0], 1))[:, 0]
     return colonne_frais
 
 
 def _commissions(etat: EtatPret, fins: Any) -> list[FraisDate]:
     """Commission of the guarantee: once, or at each anniversary while the loan lasts."""
-    e = etat.emprunt
-    g = e.garantie
+    e, g = etat.emprunt, etat.emprunt.garantie
     if g is None:
         return []
-    taux = colonne(g.commission, "Commission de garantie")
-    initial = montant_garanti(e, etat.capital)
-    libelle = COMMISSION_DE_GARANTIE
+    taux, initial = colonne(g.commission, "Commission de garantie"), montant_garanti(e, etat.capital)
     if g.assiette == "initiale":
-        return [FraisDate(0, paye(e, initial * taux), g.dans_teg, libelle)]
+        return [FraisDate(0, paye(e, initial * taux), g.dans_teg, COMMISSION_DE_GARANTIE)]
     soldes, suite = etat.colonnes["capital_restant_du"], []
     mois = [e.mois_du_rang(rang) for rang in range(etat.total + 1)]
     for anniversaire in range(0, mois[-1], 12):
         rang = int(np.searchsorted(mois, anniversaire, side="right")) - 1
         vivant = (rang < fins).astype(np.float64)
         garanti = initial if g.assiette == "initiale_annuelle" else montant_garanti(e, soldes[:, rang : rang + 1])
-        suite.append(FraisDate(anniversaire, paye(e, garanti * taux) * vivant, g.dans_teg, libelle))
+        suite.append(FraisDate(anniversaire, paye(e, garanti * taux) * vivant, g.dans_teg, COMMISSION_DE_GARANTIE))
     return suite
 
 

@@ -21,6 +21,7 @@ from pope_foncier.socle.erreurs import ErreurCalcul
 
 Lire = Callable[[str, Donnee[Any]], Any]
 """Reader of an input: its path under the loan (``paliers[1].taux``) and its sheet, to a number or a column of draws."""
+_INDICES = ("indices",)
 
 _ENREGISTREMENTS: dict[type[Clause], Any] = {
     fiches.FichePalier: clauses.Palier,
@@ -106,17 +107,10 @@ def _cible(fiche: Clause) -> Any:
     return _ENREGISTREMENTS.get(type(fiche), Emprunt)
 
 
-def _valeurs(
-    fiche: Clause, cible: type, lire: Lire, chemin: str, sauf: Collection[str] = ("indices",)
-) -> dict[str, Any]:
+def _valeurs(fiche: Clause, cible: type, lire: Lire, chemin: str, sauf: Collection[str] = _INDICES) -> dict[str, Any]:
     """Fields of a record that a sheet gives; the others keep their default."""
-    valeurs: dict[str, Any] = {}
-    for champ in fields(cible):
-        donnee = getattr(fiche, champ.name, None)
-        if donnee is None or champ.name in sauf:
-            continue
-        valeurs[champ.name] = _valeur(donnee, champ, lire, f"{chemin}{champ.name}")
-    return valeurs
+    donnes = ((champ, getattr(fiche, champ.name, None)) for champ in fields(cible) if champ.name not in sauf)
+    return {c.name: _valeur(lue, c, lire, f"{chemin}{c.name}") for c, lue in donnes if lue is not None}
 
 
 def _valeur(donnee: Any, champ: Field[Any], lire: Lire, chemin: str) -> Any:
@@ -148,7 +142,7 @@ def _chemin_des_indices(fiche: fiches.FicheRevision, lire: Lire, chemin: str) ->
     """Index month by month, (M,) or (D, M), its path spelt from the steps of the sheet."""
     etapes = []
     for etape in fiche.indices:
-        ou = f"{chemin}indices[{_cle(etape)}]."
+        ou = f"{chemin}indices[{etape.id}]."
         mois = lire(f"{ou}a_partir_du_mois", etape.a_partir_du_mois)
         etapes.append((int(np.ravel(mois)[0]), np.reshape(lire(f"{ou}indice", etape.indice), (-1, 1))))
     epele = np.empty((max(v.shape[0] for _, v in etapes), etapes[-1][0] + 1))

@@ -83,8 +83,7 @@ def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
     bornes: dict[str, Tableau] = {}
     duree = int(np.max(np.asarray(emprunt.duree_mois if emprunt.duree_mois is not None else 0)))
     if limites.dscr is not None:
-        disponible = _base(limites.disponible, "DSCR", "le flux disponible (« disponible »)")
-        bornes["dscr"] = _par_dscr(emprunt, disponible, limites.dscr)
+        bornes["dscr"] = _par_dscr(emprunt, limites.disponible, limites.dscr)
     if limites.duree_titre_mois is not None:
         tenable = (limites.duree_titre_mois - limites.marge_titre_mois) // emprunt.pas_mois * emprunt.pas_mois
         if tenable <= 0:
@@ -95,8 +94,7 @@ def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
             if duree <= 0:
                 raise ErreurCalcul("Le titre d'occupation finit avant le remboursement : écourter le différé.")
             if limites.dscr is not None:
-                disponible = _base(limites.disponible, "DSCR", "le flux disponible (« disponible »)")
-                bornes["titre"] = _par_dscr(emprunt.avec(duree_mois=duree), disponible, limites.dscr)
+                bornes["titre"] = _par_dscr(emprunt.avec(duree_mois=duree), limites.disponible, limites.dscr)
     for nom, part, base, quoi in (
         ("ltv", limites.ltv, limites.valeur, "la valeur (« valeur »)"),
         ("ltc", limites.ltc, limites.cout, "le coût (« cout »)"),
@@ -106,15 +104,12 @@ def dimensionner(emprunt: Emprunt, limites: Limites) -> Dimensionnement:
     if limites.rendement_dette is not None:
         revenu = _base(limites.revenu_net, "Rendement de la dette", "le revenu net (« revenu_net »)")
         bornes["rendement_dette"] = np.atleast_1d(revenu / np.asarray(limites.rendement_dette, dtype=np.float64))
-    if limites.besoin is not None:
-        bornes["besoin"] = np.atleast_1d(np.asarray(limites.besoin, dtype=np.float64))
-    if limites.montant_max is not None:
-        bornes["produit"] = np.atleast_1d(np.asarray(limites.montant_max, dtype=np.float64))
+    for nom, montant in (("besoin", limites.besoin), ("produit", limites.montant_max)):
+        if montant is not None:
+            bornes[nom] = np.atleast_1d(np.asarray(montant, dtype=np.float64))
     if not bornes:
         raise ErreurCalcul("Dimensionnement : donner au moins une limite (dscr, ltv, ltc, rendement_dette, besoin).")
-    pile = np.stack(np.broadcast_arrays(*bornes.values()))
-    pile = np.maximum(pile, 0.0)
-    noms = np.array(list(bornes))
+    pile, noms = np.maximum(np.stack(np.broadcast_arrays(*bornes.values())), 0.0), np.array(list(bornes))
     return Dimensionnement(pile.min(axis=0), noms[pile.argmin(axis=0)], dict(zip(bornes, pile, strict=True)), duree)
 
 
@@ -135,8 +130,9 @@ def _base(valeur: ArrayLike | None, test: str, quoi: str) -> Tableau:
     return np.asarray(valeur, dtype=np.float64)
 
 
-def _par_dscr(emprunt: Emprunt, disponible: Tableau, dscr: ArrayLike) -> Tableau:
+def _par_dscr(emprunt: Emprunt, lu: ArrayLike | None, dscr: ArrayLike) -> Tableau:
     """Loan whose yearly service never exceeds cash / DSCR: least ratio over the years of service, shape (D,) [€]."""
+    disponible = _base(lu, "DSCR", "le flux disponible (« disponible »)")
     if np.any(~(np.asarray(dscr, dtype=np.float64) > 0)) or not np.isfinite(disponible).all():
         raise ErreurCalcul("DSCR : la couverture doit être positive et le flux disponible connu.")
     if emprunt.forme.duree == "calculee":
@@ -184,9 +180,8 @@ def sculpter(disponible: ArrayLike, dscr: ArrayLike, taux: ArrayLike, periodes_p
         taux: annual rate, proportional [fraction].
         periodes_par_an: periods of ``disponible``.
     """
-    service = np.atleast_2d(np.asarray(disponible, dtype=np.float64)) / np.asarray(dscr, dtype=np.float64).reshape(
-        -1, 1
-    )
+    couverture_due = np.asarray(dscr, dtype=np.float64).reshape(-1, 1)
+    service = np.atleast_2d(np.asarray(disponible, dtype=np.float64)) / couverture_due
     if np.any(service < 0):
         raise ErreurCalcul("Dette sculptée : un flux disponible est négatif ; commencer le service plus tard.")
     tableau = echeancier(Emprunt(None, taux, None, profil="sculpte", periodes_par_an=periodes_par_an, service=service))

@@ -126,10 +126,7 @@ def fractions_annee(e: Emprunt, total: int) -> Tableau | None:
     else:
         fractions = np.array([[fraction_annee(a, b, e.base_jours) for a, b in pairwise(dates)]])
     premiere = e.base_premiere_periode or e.base_jours
-    normalisee = premiere == "mois_normalise"
-    fractions[0, 0] = (
-        temps_annexe(dates[0], dates[1], e.periodes_par_an)
-        if normalisee
-        else fraction_annee(dates[0], dates[1], premiere)
-    )
+    debut, fin = dates[0], dates[1]
+    normalise = premiere == "mois_normalise"
+    fractions[0, 0] = temps_annexe(debut, fin, e.periodes_par_an) if normalise else fraction_annee(debut, fin, premiere)
     return fractions

@@ -90,12 +90,8 @@ class _Court:
     def ecrire(self, entree: Mapping[str, Any], lieu: Chemin) -> list[dict[str, Any]]:
         """Loans of one entry: several for a file of several tranches."""
         if "fichier" in entree and "produit" in entree:
-            self._refuser(
-                lieu,
-                "produit",
-                "« fichier » et « produit » à la fois.",
-                "n'en garder qu'un : le fichier dit déjà tout.",
-            )
+            deux = "« fichier » et « produit » à la fois."
+            self._refuser(lieu, "produit", deux, "n'en garder qu'un : le fichier dit déjà tout.")
             return []
         try:
             if "fichier" in entree:
@@ -125,7 +121,7 @@ class _Court:
     def _du_fichier(self, entree: dict[str, Any]) -> list[dict[str, Any]]:
         nom = entree.pop("fichier")
         if not isinstance(nom, str):
-            raise ErreurDonnees([Probleme(str(nom), None, "", "un nom de fichier est attendu.", "l'écrire.")])
+            raise ErreurDonnees.une(str(nom), "un nom de fichier est attendu.", "l'écrire.")
         chemin = self._trouver(nom)
         donnees, lignes = charger_yaml(chemin)
         fiche = valider(FicheDossierPret, donnees, chemin_court(chemin), lignes)
@@ -155,13 +151,8 @@ class _Court:
             return self.dossier / nom
         chemin = trouver(nom, "exemples")
         if not existe(chemin):
-            raise ErreurDonnees(
-                [
-                    Probleme(
-                        nom, None, "", "ce fichier n'existe pas.", "le chemin se donne depuis le dossier de l'étude."
-                    )
-                ]
-            )
+            remede = "le chemin se donne depuis le dossier de l'étude."
+            raise ErreurDonnees.une(nom, "ce fichier n'existe pas.", remede)
         return chemin
 
     def _du_produit(self, entree: dict[str, Any]) -> dict[str, Any]:
@@ -170,13 +161,8 @@ class _Court:
         jour = self.jour if isinstance(self.jour, date) else date.max
         choisi = produits.produit(str(entree["produit"]), catalogue, jour)
         if choisi.fiche.genre == "garantie":
-            raise ErreurDonnees(
-                [
-                    Probleme(
-                        choisi.titre, None, "", "une garantie, pas un prêt.", "l'écrire dans « garantie » d'un prêt."
-                    )
-                ]
-            )
+            remede = "l'écrire dans « garantie » d'un prêt."
+            raise ErreurDonnees.une(choisi.titre, "une garantie, pas un prêt.", remede)
         preteur = choisi.titre.partition(",")[0] if "," in choisi.titre else PRETEUR
         inconnu = {"a_obtenir_de": "le prêteur" if preteur == PRETEUR else preteur}
         dits: dict[str, Any] = {
@@ -255,10 +241,8 @@ def _est_donnee(table: Mapping[str, Any]) -> bool:
 
 def _aucune(base: Any) -> dict[str, Any]:
     """Commission that an offer does not mention."""
-    return {
-        "valeur": 0.0,
-        **({"source": base} if isinstance(base, Mapping) else {"base": f"{base}, aucune commission dite"}),
-    }
+    dite = {"source": base} if isinstance(base, Mapping) else {"base": f"{base}, aucune commission dite"}
+    return {"valeur": 0.0, **dite}
 
 
 def catalogue_de(donnees: Path | None = None) -> Catalogue:

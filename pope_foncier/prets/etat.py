@@ -21,7 +21,6 @@ class EtatPret:
 
     emprunt: Emprunt
     capital: Tableau
-    solde: Tableau
     differe: Tableau
     """Rows without principal, drawdown phase included, (1 or D, 1)."""
     nombre: Tableau
@@ -35,11 +34,15 @@ class EtatPret:
     fractions: Tableau | None
     """Year fraction of each row, (1, N), when it is not one period."""
     colonnes: dict[str, Tableau]
-    etape: Etape
+    echeance_tenue: Tableau | None
+    solde: Tableau = field(init=False)
+    etape: Etape = field(init=False)
     attente: Tableau = field(default_factory=lambda: np.zeros((1, 1)))
     derniere_echeance: Tableau | None = None
-    echeance_tenue: Tableau | None = None
     alertes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.solde, self.etape = self.deblocages.a(0), self.etapes[0]
 
     @property
     def fins(self) -> Tableau:
@@ -73,10 +76,7 @@ class EtatPret:
         """Column filled only by some loans, created when first needed."""
         if nom not in self.colonnes:
             modele = self.colonnes["interets"]
-            if nom == "interets_payes":
-                self.colonnes[nom] = modele.copy()
-            else:
-                self.colonnes[nom] = np.zeros(modele.shape)
+            self.colonnes[nom] = modele.copy() if nom == "interets_payes" else np.zeros(modele.shape)
         return self.colonnes[nom]
 
 
@@ -99,23 +99,14 @@ def accorder_duree(etat: EtatPret, rang: int) -> None:
 
 def situation(etat: EtatPret, rang: int, capital: Tableau, taux: Tableau, largeur: int) -> Situation:
     """What the profile is told at a rank, for the ``largeur`` rows that follow."""
-    e = etat.emprunt
     avant = etat.avant_le_capital(rang)
     ecoule = etat.rangs_de_remboursement(rang, avant)
     reste = np.maximum(etat.nombre - ecoule, 0.0)
     rangs = np.arange(1.0, largeur + 1)[None, :]
     decale = bool(avant.any())
     entier = not decale and bool((reste >= largeur).all())
-    return Situation(
-        capital,
-        taux,
-        reste,
-        rangs - avant if decale else rangs,
-        ecoule,
-        etat.etape.progression,
-        e,
-        entier,
-    )
+    rangs = rangs - avant if decale else rangs
+    return Situation(capital, taux, reste, rangs, ecoule, etat.etape.progression, etat.emprunt, entier)
 
 
 def remboursements_prevus(etat: EtatPret, quand: Situation) -> Tableau:

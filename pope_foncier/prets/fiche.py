@@ -60,10 +60,8 @@ class FichePret(TermesPret):
                 "« garantie » : le coût d'une hypothèque ou d'une garantie de la commune se lit dans une étude ; "
                 "la retirer, ou mettre le prêt dans une étude."
             )
-        return en_emprunt(self, lire_seule, capital=self._capital())
-
-    def _capital(self) -> float | None:
-        return None if self.capital is None else lire_seule("capital", self.capital)
+        capital = None if self.capital is None else lire_seule("capital", self.capital)
+        return en_emprunt(self, lire_seule, capital=capital)
 
 
 class FicheDossierPret(Fiche):
@@ -78,9 +76,8 @@ class FicheDossierPret(Fiche):
     @model_validator(mode="after")
     def _un_seul(self) -> Self:
         if (self.pret is None) == (not self.tranches):
-            raise faute(
-                "le fichier doit décrire un prêt ou des tranches.", "écrire soit « pret: », soit « tranches: »."
-            )
+            deux = "le fichier doit décrire un prêt ou des tranches."
+            raise faute(deux, "écrire soit « pret: », soit « tranches: ».")
         return self
 
     def __repr__(self) -> str:

@@ -106,21 +106,7 @@ def _ouvrir(e: Emprunt) -> EtatPret:
     colonnes["capital_restant_du"][:, :1] = deblocages.a(0)
     bornes = sorted(b for b in evenements if b < total)
     return EtatPret(
-        e,
-        capital,
-        deblocages.a(0),
-        differe,
-        nombre,
-        total,
-        stages,
-        deblocages,
-        anticipes,
-        suspendus,
-        bornes,
-        fractions,
-        colonnes,
-        stages[0],
-        echeance_tenue=tenue,
+        e, capital, differe, nombre, total, stages, deblocages, anticipes, suspendus, bornes, fractions, colonnes, tenue
     )
 
 

@@ -15,19 +15,15 @@ from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurDonnees, ErreurSortie, Probleme
 from pope_foncier.socle.temps import date_en_clair
 
-_RANGS: tuple[tuple[str, str], ...] = (
-    ("montant", "capital"),
-    ("duree_mois", "duree_mois"),
-    ("profil", "profil"),
-    ("progression", "progression"),
-    ("rythme", "periodes_par_an"),
-    ("date_debut", "date_debut"),
-    ("date_premiere_echeance", "date_premiere_echeance"),
-    ("base_jours", "base_jours"),
-    ("differe", "differe"),
-    ("differe_mois", "differe_mois"),
-    ("non_utilisation", "commission_non_utilisation"),
-)
+_RANGS = {
+    "montant": "capital",
+    "duree_mois": "duree_mois",
+    "profil": "profil",
+    "progression": "progression",
+    "rythme": "periodes_par_an",
+    **{x: x for x in ("date_debut", "date_premiere_echeance", "base_jours", "differe", "differe_mois")},
+    "non_utilisation": "commission_non_utilisation",
+}
 """Answers that a field of the loan takes as they are."""
 
 
@@ -73,7 +69,7 @@ def refuser_d_ecraser(fichier: Path) -> None:
 def a_redemander(erreur: ErreurDonnees, reponses: Reponses) -> str:
     """Field of the answer that a refusal names, else the term."""
     dits = " ".join(_dit(p) for p in erreur.problemes)
-    noms = {q.champ: q.champ for q in QUESTIONS} | {fiche: champ for champ, fiche in _RANGS}
+    noms = {q.champ: q.champ for q in QUESTIONS} | {fiche: champ for champ, fiche in _RANGS.items()}
     return next((champ for nom, champ in noms.items() if f"« {nom} »" in dits and champ in reponses), "duree_mois")
 
 
@@ -84,16 +80,10 @@ def _dit(probleme: Probleme) -> str:
 def _offre(r: Reponses) -> dict[str, Any]:
     anticipe: dict[str, Any] | None = None
     if r["anticipe"] != "non_precisee":
-        valeurs = {
-            "pourcentage": r.get("anticipe_part"),
-            "mois": r.get("anticipe_mois"),
-            "taux_reference": r.get("anticipe_taux"),
-        }
-        anticipe = {"mode": r["anticipe"], **{n: v for n, v in valeurs.items() if v is not None}}
-    dits = {
-        n: r.get(n)
-        for n in ("preteur", "emprunteur", "nature_emprunteur", "objet", "date_offre", "valable_jusqu_au", "indice")
-    }
+        lus = {"pourcentage": "anticipe_part", "mois": "anticipe_mois", "taux_reference": "anticipe_taux"}
+        anticipe = _garnis({"mode": r["anticipe"], **{nom: r.get(champ) for nom, champ in lus.items()}})
+    noms = ("preteur", "emprunteur", "nature_emprunteur", "objet", "date_offre", "valable_jusqu_au", "indice")
+    dits = {n: r.get(n) for n in noms}
     suretes = list(r.get("suretes") or ())
     if r["caution"] == "caution":
         suretes.insert(0, f"caution de {r['garant']}")
@@ -103,35 +93,23 @@ def _offre(r: Reponses) -> dict[str, Any]:
 def _pret(r: Reponses) -> dict[str, Any]:
     taux = r["taux"] if r["genre_taux"] == "fixe" else r["valeur_indice"] + r["marge"]
     lus: dict[str, Any] = {"libelle": r["libelle"], "capital": r["montant"], "taux": round(taux, 8)}
-    lus |= {fiche: r.get(champ) for champ, fiche in _RANGS}
+    lus |= {fiche: r.get(champ) for champ, fiche in _RANGS.items()}
     lus["periodes_par_an"] = int(r["rythme"])
     lus["arrondi"] = "centime"
     if r["genre_taux"] == "indexe":
         lus["indexation"] = _indexation(r)
-        lus["revision"] = _garnis(
-            {
-                "marge": r["marge"],
-                "premiere_mois": r["revision_mois"],
-                "tous_les_mois": r["revision_mois"],
-                "plafond": r.get("plafond_taux"),
-                "plancher": r.get("plancher_taux"),
-                "indices": [{"a_partir_du_mois": 0, "indice": r["valeur_indice"]}],
-            }
-        )
+        rythme = {"premiere_mois": r["revision_mois"], "tous_les_mois": r["revision_mois"]}
+        bornes = {"plafond": r.get("plafond_taux"), "plancher": r.get("plancher_taux")}
+        indices = [{"a_partir_du_mois": 0, "indice": r["valeur_indice"]}]
+        lus["revision"] = _garnis({"marge": r["marge"], **rythme, **bornes, "indices": indices})
     lus["deblocages"] = [{"mois": mois, "part": round(part, 10)} for part, mois in r.get("deblocages") or ()]
     if r["assurance"] != "aucune":
         lus["assurance"] = {"mode": r["assurance"], "taux": r["taux_assurance"]}
     frais = (("frais de dossier", r["frais_dossier"]), ("autres frais", r["autres_frais"]))
     lus["frais"] = [{"libelle": nom, genre: v} for nom, (genre, v) in frais if v]
     if r["caution"] == "caution":
-        lus["garantie"] = _garnis(
-            {
-                "garant": r["garant"],
-                "quotite": r["quotite"],
-                "commission": r["commission"],
-                "plafond": r.get("plafond_garantie"),
-            }
-        )
+        dite = {n: r[n] for n in ("garant", "quotite", "commission")}
+        lus["garantie"] = _garnis({**dite, "plafond": r.get("plafond_garantie")})
     return _garnis(lus)
 
 

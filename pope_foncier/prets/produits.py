@@ -56,16 +56,9 @@ class PretVoulu:
     @classmethod
     def de(cls, e: Emprunt) -> PretVoulu:
         """Loan voulu, from its terms."""
-        duree = {} if e.duree_mois is None else {"duree": np.asarray(e.duree_mois, dtype=np.float64)}
-        mesures: dict[str, np.ndarray | float] = {
-            "montant": capital_emprunte(e),
-            **duree,
-            "taux": np.asarray(e.taux, dtype=np.float64),
-            "differe": np.asarray(e.differe_mois, dtype=np.float64),
-            "prefinancement": float(e.prefinancement_mois),
-            "progression": np.asarray(e.progression, dtype=np.float64),
-        }
-        return cls(mesures, e.periodes_par_an)
+        termes = {nom: getattr(e, champ) for nom, champ in CHAMPS.items() if nom != "montant"}
+        lues = {nom: np.asarray(valeur, dtype=np.float64) for nom, valeur in termes.items() if valeur is not None}
+        return cls({"montant": capital_emprunte(e), **lues}, e.periodes_par_an)
 
 
 def cles(catalogue: Catalogue) -> list[str]:
@@ -138,13 +131,12 @@ def controler(
     capital = float(np.max(voulu.mesures["montant"]))
     if besoin is not None and "quotite_max" in choisi.bornes:
         ecarts += _comparer(choisi.bornes["quotite_max"], capital / besoin, "max")
-    if "rapport_appariement_min" in choisi.bornes:
-        if appariement is None:
-            ecarts.append(
-                EcartAuProduit("indetermine", f"{choisi.titre} : donner les financements qui l'accompagnent.")
-            )
-        else:
-            ecarts += _comparer(choisi.bornes["rapport_appariement_min"], appariement / capital, "min")
+    minimum = choisi.bornes.get("rapport_appariement_min")
+    if minimum is not None and appariement is not None:
+        ecarts += _comparer(minimum, appariement / capital, "min")
+    elif minimum is not None:
+        manque = f"{choisi.titre} : donner les financements qui l'accompagnent."
+        ecarts.append(EcartAuProduit("indetermine", manque))
     return ecarts
 
 
@@ -160,16 +152,11 @@ def controler_emprunteur(
     admis = choisi.fiche.emprunteurs
     if set(qualites) & set(admis):
         return []
-    dits = ", ".join(admis)
+    dits = f"{choisi.titre} : emprunteurs admis : {', '.join(admis)}"
     if set(possibles) & set(admis):
-        a_dire = f"{choisi.titre} : emprunteurs admis : {dits} ; à faire confirmer pour cet emprunteur."
-        return [EcartAuProduit("indetermine", a_dire, "emprunteur")]
+        return [EcartAuProduit("indetermine", f"{dits} ; à faire confirmer pour cet emprunteur.", "emprunteur")]
     demande = " ou ".join(f"« {q} »" for q in qualites) or "un autre"
-    return [
-        EcartAuProduit(
-            "non_respecte", f"{choisi.titre} : emprunteurs admis : {dits} ({demande} demandé).", "emprunteur"
-        )
-    ]
+    return [EcartAuProduit("non_respecte", f"{dits} ({demande} demandé).", "emprunteur")]
 
 
 def _bornes_par_grandeur(choisi: Produit, objet: str | None) -> dict[tuple[str, str], dict[str, ValeurDatee]]:
@@ -206,9 +193,8 @@ def _selon_objet(choisi: Produit, par_objet: dict[str, ValeurDatee], mesure: flo
 def _comparer(borne: ValeurDatee, mesure: float, sens: str) -> list[EcartAuProduit]:
     if borne.valeur is None:
         return [EcartAuProduit("indetermine", f"{borne.libelle} : inconnu ; document à demander : {borne.document}.")]
-    depasse = mesure > borne.valeur + 1e-9 if sens == "max" else mesure < borne.valeur - 1e-9
-    if not depasse:
+    signe, quoi = (1.0, "au plus") if sens == "max" else (-1.0, "au moins")
+    if not signe * mesure > signe * borne.valeur + 1e-9:
         return []
-    quoi = "au plus" if sens == "max" else "au moins"
     lu, voulu = formater(float(borne.valeur), borne.unite), formater(mesure, borne.unite)
     return [EcartAuProduit("non_respecte", f"{borne.libelle} : {quoi} {lu}, {voulu} demandé.")]

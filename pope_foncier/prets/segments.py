@@ -89,44 +89,19 @@ def par_lignes(
 ) -> None:
     """Unroll the rows of a segment one after the other."""
     e, c, largeur = etat.emprunt, etat.colonnes, fin - debut
-    par_echeance = e.forme.tient == "echeance"
-    rangs = np.arange(debut + 1.0, fin + 1)[None, :]
-    if par_echeance:
+    if e.forme.tient == "echeance":
         plan = plan + (capital - np.cumsum(plan, axis=1) + plan) * taux
         plan = _plafonner(etat, debut, plan)
         if fin > float(etat.differe.max()):
-            derniere = au_centime(plan[:, -1:]) if e.arrondi != "aucun" else plan[:, -1:]
-            etat.derniere_echeance = derniere
+            etat.derniere_echeance = au_centime(plan[:, -1:]) if e.arrondi != "aucun" else plan[:, -1:]
     lignes_taux = taux_lignes(etat, taux, debut, fin)
-    supplement = np.zeros((1, largeur))
-    if debut == 0 and etat.fractions is not None and e.premiere_periode == "interets_en_plus" and e.terme == "echu":
-        normale = etat.solde * taux
-        reelle = etat.solde * lignes_taux[:, :1]
-        draws = max(normale.shape[0], reelle.shape[0])
-        if e.date_premiere_echeance is not None:
-            supplement = np.concatenate([_en_plus(reelle, normale, e.arrondi), np.zeros((draws, largeur - 1))], axis=1)
-    d: Deroule = derouler(
-        etat.solde,
-        etat.attente,
-        EcheancesConnues(
-            taux=lignes_taux,
-            plan=plan,
-            par_echeance=par_echeance,
-            differe=(rangs - debut <= avant).astype(np.float64),
-            capitalise=mode == "total_capitalise",
-            simple=mode == "total_simple",
-            fin_differe=((rangs == etat.differe) & (mode == "total_simple")).astype(np.float64),
-            dernier=(rangs == etat.fins).astype(np.float64),
-            en_plus=etat.deblocages.interets_partiels(etat.etape.taux, debut, fin),
-            supplement=supplement,
-            deblocages=etat.deblocages.lignes(debut, fin),
-        ),
-        e.arrondi,
-    )
-    lignes = slice(debut + 1, fin + 1)
-    c["interets"][:, lignes], c["remboursement"][:, lignes] = d.interets, d.remboursement
-    c["capital_restant_du"][:, lignes] = d.solde
-    etat.attente = d.en_attente
+    supplement, brisee = None, debut == 0 and etat.fractions is not None and e.date_premiere_echeance is not None
+    if brisee and e.premiere_periode == "interets_en_plus" and e.terme == "echu":
+        en_plus = _en_plus(etat.solde * lignes_taux[:, :1], etat.solde * taux, e.arrondi)
+        supplement = np.concatenate([en_plus, np.zeros((en_plus.shape[0], largeur - 1))], axis=1)
+    connues = _connues(etat, debut, fin, lignes_taux, plan, mode, avant, supplement)
+    d = derouler(etat.solde, etat.attente, connues, e.arrondi)
+    lignes = _poser(etat, debut, fin, d)
     if d.capitalises.any() or "interets_payes" in c:
         etat.colonne("interets_payes")[:, lignes] = d.payes
         etat.colonne("interets_capitalises")[:, lignes] = d.capitalises
@@ -143,33 +118,50 @@ def _en_plus(reelle: Tableau, normale: Tableau, arrondi: Arrondi) -> Tableau:
 
 def par_stock(etat: EtatPret, debut: int, fin: int, avant: Tableau) -> None:
     """Unroll the rows of a segment where interest is stored or due, the instalment being held."""
-    e, c, largeur = etat.emprunt, etat.colonnes, fin - debut
-    rangs = np.arange(1.0, largeur + 1)[None, :]
-    taux = e.en_taux_periode(etat.etape.taux)
+    e = etat.emprunt
     assert etat.echeance_tenue is not None
+    plan = etat.echeance_tenue * np.ones((1, fin - debut))
+    lignes_taux = taux_lignes(etat, e.en_taux_periode(etat.etape.taux), debut, fin)
     d = derouler_stock(
-        etat.solde,
-        etat.attente,
-        EcheancesConnues(
-            taux=taux_lignes(etat, taux, debut, fin),
-            plan=etat.echeance_tenue * np.ones((1, largeur)),
-            par_echeance=True,
-            differe=(rangs <= avant).astype(np.float64),
-            capitalise=False,
-            simple=False,
-            fin_differe=np.zeros((1, largeur)),
-            dernier=(rangs + debut == etat.fins).astype(np.float64),
-            en_plus=etat.deblocages.interets_partiels(etat.etape.taux, debut, fin),
-            supplement=np.zeros((1, largeur)),
-            deblocages=etat.deblocages.lignes(debut, fin),
-        ),
-        e,
+        etat.solde, etat.attente, _connues(etat, debut, fin, lignes_taux, plan, "interets_stockes", avant), e
     )
-    lignes = slice(debut + 1, fin + 1)
+    etat.colonne("interets_payes")[:, _poser(etat, debut, fin, d)] = d.payes
+
+
+def _connues(
+    etat: EtatPret,
+    debut: int,
+    fin: int,
+    lignes_taux: Tableau,
+    plan: Tableau,
+    mode: str,
+    avant: Tableau,
+    supplement: Tableau | None = None,
+) -> EcheancesConnues:
+    """What the rows of a segment know before they are unrolled."""
+    rangs, simple = np.arange(debut + 1.0, fin + 1)[None, :], mode == "total_simple"
+    return EcheancesConnues(
+        taux=lignes_taux,
+        plan=plan,
+        par_echeance=etat.emprunt.forme.tient == "echeance",
+        differe=(rangs - debut <= avant).astype(np.float64),
+        capitalise=mode == "total_capitalise",
+        simple=simple,
+        fin_differe=((rangs == etat.differe) & simple).astype(np.float64),
+        dernier=(rangs == etat.fins).astype(np.float64),
+        en_plus=etat.deblocages.interets_partiels(etat.etape.taux, debut, fin),
+        supplement=np.zeros((1, fin - debut)) if supplement is None else supplement,
+        deblocages=etat.deblocages.lignes(debut, fin),
+    )
+
+
+def _poser(etat: EtatPret, debut: int, fin: int, d: Deroule) -> slice:
+    """Write the rows unrolled in the columns of the loan; the rows written."""
+    c, lignes = etat.colonnes, slice(debut + 1, fin + 1)
     c["interets"][:, lignes], c["remboursement"][:, lignes] = d.interets, d.remboursement
     c["capital_restant_du"][:, lignes] = d.solde
-    etat.colonne("interets_payes")[:, lignes] = d.payes
     etat.attente = d.en_attente
+    return lignes
 
 
 def _plafonner(etat: EtatPret, debut: int, plan: Tableau) -> Tableau:

@@ -122,10 +122,8 @@ def _hors_produit(
     try:
         ecarts = ecarts_du_produit(etude, pret, catalogue, mesures)
     except (ErreurBareme, ErreurCalcul) as erreur:
-        champ = "objet" if isinstance(erreur, ErreurCalcul) else "produit"
-        yield Probleme(
-            fichier, _ligne(lignes, (*lieu, champ)), champ_en_clair((*lieu, champ)), str(erreur), "corriger."
-        )
+        ou = (*lieu, "objet" if isinstance(erreur, ErreurCalcul) else "produit")
+        yield Probleme(fichier, _ligne(lignes, ou), champ_en_clair(ou), str(erreur), "corriger.")
         return
     for ecart in ecarts:
         if ecart.statut == "non_respecte":
@@ -176,7 +174,7 @@ def _qualites(etude: Any, pret: Pret) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _ligne(lignes: Lignes, chemin: Chemin) -> int | None:
-    return next((lignes[chemin[:n]] for n in range(len(chemin), 0, -1) if chemin[:n] in lignes), None)
+    return lignes.get(_au_plus_pres(lignes, chemin))
 
 
 def _au_plus_pres(lignes: Lignes, lieu: Chemin) -> Chemin:

@@ -101,6 +101,11 @@ class ErreurDonnees(ErreurPope):
         self.problemes = tuple(sorted(problemes, key=lambda p: (p.fichier, p.ligne or 0, p.champ)))
         super().__init__(str(self))
 
+    @classmethod
+    def une(cls, fichier: str, message: str, remede: str, champ: str = "", ligne: int | None = None) -> ErreurDonnees:
+        """Error of one fault alone."""
+        return cls([Probleme(fichier, ligne, champ, message, remede)])
+
     def __str__(self) -> str:
         lignes: list[str] = []
         for fichier in dict.fromkeys(p.fichier for p in self.problemes):

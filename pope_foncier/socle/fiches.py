@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ def faute(message: str, remede: str) -> PydanticCustomError:
     return PydanticCustomError("pope", "{message}", {"message": message, "remede": remede})
 
 
-def sans_double(quoi: str, noms: Sequence[str]) -> None:
+def sans_double(quoi: str, noms: Sequence[str], remede: str = "donner un nom différent à chacun.") -> None:
     """Check that no name comes twice.
 
     Raises:
@@ -47,7 +47,27 @@ def sans_double(quoi: str, noms: Sequence[str]) -> None:
     """
     doubles = sorted({n for n in noms if noms.count(n) > 1})
     if doubles:
-        raise faute(f"{quoi} en double : {', '.join(doubles)}.", "donner un nom différent à chacun.")
+        raise faute(f"{quoi} en double : {', '.join(doubles)}.", remede)
+
+
+def dans_l_annee(quoi: str, mois: float | None) -> None:
+    """Check a month of the year; an unknown one is not refused.
+
+    Raises:
+        PydanticCustomError: a month out of 1 to 12.
+    """
+    if mois is not None and not 1 <= mois <= 12:
+        raise faute(f"{quoi} {mois}.", "choisir un mois de 1 à 12.")
+
+
+def parts_completes(quoi: str, parts: Sequence[float]) -> None:
+    """Check that shares, if any, make a whole.
+
+    Raises:
+        PydanticCustomError: shares whose sum is not 1.
+    """
+    if parts and abs(sum(parts) - 1.0) > 1e-9:
+        raise faute(f"{quoi} font {formater_nombre(sum(parts), 6, 0)} au lieu de 1.", "corriger les parts.")
 
 
 def _nombre(brut: Any) -> float:
@@ -122,6 +142,11 @@ class BornesDePart(Bornes):
                 "corriger.",
             )
         return valeur
+
+
+def bornes_dans(validateurs: Iterable[Any]) -> Bornes | None:
+    """Bounds among the validators of a type; None when it has none."""
+    return next((v.func for v in validateurs if isinstance(v, BeforeValidator) and isinstance(v.func, Bornes)), None)
 
 
 def _annee(brut: Any) -> int:

@@ -14,21 +14,13 @@ from numpy.typing import NDArray
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.travaux import calage_modele as modele
 from pope_foncier.travaux.calage_donnees import (
     Observation,
     OperationDuCalage,
     ecarter_sans_indice,
     lire_operations,
     observer,
-)
-from pope_foncier.travaux.calage_modele import (
-    Ajustement,
-    ReglagesCalage,
-    a_priori,
-    ajuster,
-    au_ratio,
-    constante,
-    lire_reglages,
 )
 from pope_foncier.travaux.cout import BT01, lire_couts
 
@@ -70,9 +62,9 @@ class Calage:
     """Predicted cost [€], shape (N,), by method; NaN when a method cannot price the row."""
     bornes: Tableau
     """P10 and P90 of the model [€], shape (2, N)."""
-    ajustement: Ajustement
+    ajustement: modele.Ajustement
     """Model fitted on every row of the project's file, for what follows the back-test."""
-    reglages: ReglagesCalage
+    reglages: modele.ReglagesCalage
     nouvelles: Masque
     """Rows whose operation is not in the learning file, shape (N,)."""
 
@@ -148,7 +140,7 @@ class Calage:
         return float(np.mean(residus**2) / np.var(unitaires)) if m.sum() > 1 else float("nan")
 
 
-def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: ReglagesCalage | None = None) -> Calage:
+def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: modele.ReglagesCalage | None = None) -> Calage:
     """Score the cost model on a file of published operations.
 
     Coefficients are learnt on the project's own file; the operation judged and its twins are always left out. Another file
@@ -157,7 +149,7 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: ReglagesC
     Raises:
         ErreurCalcul: no operation of the file has both a cost and a size.
     """
-    r = reglages or lire_reglages()
+    r = reglages or modele.lire_reglages()
     maison = observer(lire_operations(), catalogue, r.date_prix)
     annees = sorted(o.annee_prix for o in maison if not o.annee_supposee)
     operations = ecarter_sans_indice(lire_operations(fichier), catalogue)
@@ -165,32 +157,24 @@ def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: ReglagesC
     if not observations:
         raise ErreurCalcul("Aucune opération du fichier n'a à la fois un coût et une taille (places ou surface).")
     couts = lire_couts()
-    prix = float(catalogue.a_la_date(BT01, r.date_prix).valeur) / float(
-        catalogue.a_la_date(BT01, couts.date_valeur).valeur
-    )
-    prior = a_priori(couts, r)
-    milieux = {nom: (g.bas + g.haut) / 2 for nom, g in couts.genres.items()}
+    la, alors = (float(catalogue.a_la_date(BT01, jour).valeur) for jour in (r.date_prix, couts.date_valeur))
+    prior = modele.a_priori(couts, r)
+    milieux = {nom: g.milieu for nom, g in couts.genres.items()}
     lignes: dict[Methode, list[float]] = {m: [] for m in METHODES}
     bornes = []
     for jugee in observations:
         autres = _sans(maison, jugee)
-        centre, quantiles = ajuster(autres, r, prior).prevoir([jugee], r.quantiles)
+        centre, quantiles = modele.ajuster(autres, r, prior).prevoir([jugee], r.quantiles)
         lignes["modele"].append(float(centre[0]))
         bornes.append(quantiles[:, 0])
-        lignes["par_place"].append(constante(autres, jugee, lambda o: o.operation.places))
-        lignes["par_m2"].append(constante(autres, jugee, lambda o: o.operation.surface_m2))
-        lignes["ratio"].append(au_ratio(jugee, milieux, prix, r))
+        lignes["par_place"].append(modele.constante(autres, jugee, lambda o: o.operation.places))
+        lignes["par_m2"].append(modele.constante(autres, jugee, lambda o: o.operation.surface_m2))
+        lignes["ratio"].append(modele.au_ratio(jugee, milieux, la / alors, r))
     connus = {o.operation.id for o in maison} | {o.empreinte for o in maison}
-    return Calage(
-        fichier.name if fichier else "operations_publiees.yaml",
-        observations,
-        tuple(o for o in operations if o.ecarte),
-        {m: np.array(v) for m, v in lignes.items()},
-        np.array(bornes).T,
-        ajuster(maison, r, prior),
-        r,
-        np.array([o.operation.id not in connus and o.empreinte not in connus for o in observations], dtype=np.bool_),
-    )
+    neuves = [o.operation.id not in connus and o.empreinte not in connus for o in observations]
+    nom, ecartees = fichier.name if fichier else "operations_publiees.yaml", tuple(o for o in operations if o.ecarte)
+    juges = (observations, ecartees, {m: np.array(v) for m, v in lignes.items()}, np.array(bornes).T)
+    return Calage(nom, *juges, modele.ajuster(maison, r, prior), r, np.array(neuves, dtype=np.bool_))
 
 
 def _sans(apprises: Sequence[Observation], jugee: Observation) -> list[Observation]:
@@ -202,5 +186,5 @@ def sensibilite(
     catalogue: Catalogue, fichier: Path | None = None, poids: Sequence[float] = (0.0, 0.5, 1.0, 3.0)
 ) -> dict[float, Calage]:
     """Same back-test with other prior weights: shows how much the setting flatters the score."""
-    r = lire_reglages()
+    r = modele.lire_reglages()
     return {p: caler(catalogue, fichier, r.model_copy(update={"poids_a_priori": p})) for p in poids}

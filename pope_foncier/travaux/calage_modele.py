@@ -44,6 +44,9 @@ class ReglagesCalage(Fiche):
     seuils: SeuilsCalage
 
 
+_TROIS_GENRES: tuple[Genre, ...] = ("neuf", "reemploi", "amenagement")
+
+
 @dataclass(frozen=True, slots=True)
 class Ajustement:
     """Fitted model.
@@ -74,13 +77,8 @@ def lire_reglages(chemin: Path | None = None) -> ReglagesCalage:
 
 def a_priori(couts: CoutsAuRatio, reglages: ReglagesCalage) -> Tableau:
     """Prior of the effects, from the project's own ratios: kinds against new build, works against total; else none."""
-
-    def milieu(genre: Genre) -> float:
-        cout = couts.genres[reglages.ratio_par_genre[genre]]
-        return (cout.bas + cout.haut) / 2
-
-    neuf = milieu("neuf")
-    genres = [float(np.log(milieu(g) / neuf)) for g in ("reemploi", "amenagement")]
+    neuf, *autres = (couts.genres[reglages.ratio_par_genre[g]].milieu for g in _TROIS_GENRES)
+    genres = [float(np.log(milieu / neuf)) for milieu in autres]
     return np.array([0.0, *genres, 0.0, -np.log(reglages.facteur_total), 0.0, 0.0])
 
 

@@ -94,39 +94,23 @@ def chiffrer(ctx: Contexte, calendrier: Calendrier, capacite: Capacite) -> CoutT
     etudes = nommer("besoins.etudes_assurances_ht", travaux * ctx.entree("travaux.etudes_assurances_part"))
     aleas = nommer("besoins.aleas_ht", travaux * ctx.entree("travaux.aleas_part"))
     hors_taxe = somme((travaux, honoraires, etudes, aleas), "Dépenses HT avant équipement")
-    assurances = _assurances(ctx, travaux)
-    taxable = hors_taxe
+    assurances, taxable = Grandeur(0.0, "Assurances des travaux", "€"), hors_taxe
     if ctx.etude.travaux.assurances_part is not None:
+        assurances = (travaux * ctx.entree("travaux.assurances_part")).nommer("Assurances des travaux")
         taxable = (hors_taxe - assurances).nommer("Dépenses HT soumises à la TVA")
     tva = taxable * ctx.bareme("fiscalite.tva.taux_normal")
     tva = nommer("besoins.tva", tva, "rendue" if ctx.etude.compensation_tva else "")
     par_place = ctx.entree("travaux.equipement_par_place_ttc")
     equipement = nommer("besoins.equipement", capacite.places * par_place * _prix_a_l_achat(ctx, calendrier))
     immobilier = (hors_taxe + tva).nommer("Coût immobilier TTC")
-    return CoutTravaux(
-        travaux,
-        honoraires,
-        etudes,
-        aleas,
-        tva,
-        equipement,
-        (immobilier + equipement).nommer("Coût total TTC"),
-        immobilier,
-        postes,
-        assurances,
-    )
+    en_tout = (immobilier + equipement).nommer("Coût total TTC")
+    ht = (travaux, honoraires, etudes, aleas)
+    return CoutTravaux(*ht, tva, equipement, en_tout, immobilier, postes, assurances)
 
 
 def achat_de_l_equipement(calendrier: Calendrier) -> Grandeur:
     """Month when the equipment is bought, the one before the opening."""
     return maximum(calendrier.ouverture - 1.0, 0.0).nommer("Achat de l'équipement", "mois après le départ")
-
-
-def _assurances(ctx: Contexte, travaux: Grandeur) -> Grandeur:
-    """Premiums of the insurance of the works, tax on insurance included; none when the study does not set them apart."""
-    if ctx.etude.travaux.assurances_part is None:
-        return Grandeur(0.0, "Assurances des travaux", "€")
-    return (travaux * ctx.entree("travaux.assurances_part")).nommer("Assurances des travaux")
 
 
 def _prix_a_l_achat(ctx: Contexte, calendrier: Calendrier) -> Grandeur:

@@ -62,22 +62,17 @@ def lire_devis(chemin: Path) -> tuple[LigneDevis, ...]:
         ErreurDonnees: every fault of the table at once.
     """
     fichier = chemin_court(chemin)
-    remede = "vérifier le nom et le dossier data/devis."
-    if chemin.suffix.lower() == ".xlsx":
-        rangs = charger_xlsx(chemin, remede)
-    else:
-        rangs = charger_csv(chemin, remede=remede, latin=True)
+    remede, xlsx = "vérifier le nom et le dossier data/devis.", chemin.suffix.lower() == ".xlsx"
+    rangs = charger_xlsx(chemin, remede) if xlsx else charger_csv(chemin, remede=remede, latin=True)
     if not rangs:
-        raise ErreurDonnees([Probleme(fichier, None, "", "tableau vide.", "le remplir.")])
+        raise ErreurDonnees.une(fichier, "tableau vide.", "le remplir.")
     places = _reconnaitre(rangs[0][1])
     absentes = [_TITRES.get(c, c) for c in _OBLIGATOIRES if c not in places]
     if absentes:
         message = f"colonnes absentes : {', '.join(absentes)} ; trouvé : {abreger(', '.join(rangs[0][1]))}."
-        raise ErreurDonnees([Probleme(fichier, rangs[0][0], "", message, "corriger les titres de la première ligne.")])
+        raise ErreurDonnees.une(fichier, message, "corriger les titres de la première ligne.", ligne=rangs[0][0])
     if not rangs[1:]:
-        raise ErreurDonnees(
-            [Probleme(fichier, None, "", "aucune ligne de devis.", "remplir le tableau sous ses titres.")]
-        )
+        raise ErreurDonnees.une(fichier, "aucune ligne de devis.", "remplir le tableau sous ses titres.")
     problemes: list[Probleme] = []
     lignes = []
     for n, cellules in rangs[1:]:
@@ -127,21 +122,17 @@ def _ligne(
             refuser(colonne, "case vide.", "la remplir.")
     quantite, prix = nombre("quantite"), nombre("prix_unitaire")
     if texte("total") and abs((ecrit := nombre("total")) - quantite * prix) > 0.01:
-        refuser(
-            "total", f"{euros(ecrit, 2)} écrit, {euros(quantite * prix, 2)} calculé.", "accorder les trois nombres."
-        )
-    tva = None
-    if texte("tva"):
-        tva = nombre("tva")
-        tva = tva / 100 if tva >= 1 else tva
+        message = f"{euros(ecrit, 2)} écrit, {euros(quantite * prix, 2)} calculé."
+        refuser("total", message, "accorder les trois nombres.")
+    tva = nombre("tva") if texte("tva") else None
     jour = _jour(texte("date"))
     if jour is None:
         refuser("date", f"date illisible : « {texte('date')} ».", "écrire 15/01/2027 ou 2027-01-15.")
     if len(problemes) > avant or jour is None:
         return None
-    return LigneDevis(
-        texte("lot"), texte("designation"), quantite, texte("unite"), prix, tva, jour, texte("entreprise")
-    )
+    taux = tva / 100 if tva is not None and tva >= 1 else tva
+    lus = (texte("lot"), texte("designation"), quantite, texte("unite"), prix)
+    return LigneDevis(*lus, taux, jour, texte("entreprise"))
 
 
 def _jour(brut: str) -> date | None:

@@ -134,10 +134,8 @@ class HypothesesLots(Fiche):
     def _parts_completes(self) -> HypothesesLots:
         for genre, parts in self.repartition.items():
             if abs(sum(parts.values()) - 1) > 1e-9:
-                raise faute(
-                    f"les parts de « {genre} » font {formater_nombre(sum(parts.values()), 6, 0)}.",
-                    "corriger : leur somme est 1.",
-                )
+                somme = formater_nombre(sum(parts.values()), 6, 0)
+                raise faute(f"les parts de « {genre} » font {somme}.", "corriger : leur somme est 1.")
             inconnus = [x for x in parts if x not in self.lots or self.lots[x].hors_ratio]
             if inconnus:
                 raise faute(f"« {genre} » répartit sur {', '.join(inconnus)}.", "n'employer que des lots du ratio.")
@@ -150,9 +148,8 @@ class HypothesesLots(Fiche):
             ErreurCalcul: unknown kind; the known ones are listed.
         """
         if genre not in self.repartition:
-            raise ErreurCalcul(
-                f"Genre de travaux inconnu : « {genre} ». Choisir parmi : {', '.join(self.repartition)}."
-            )
+            connus = ", ".join(self.repartition)
+            raise ErreurCalcul(f"Genre de travaux inconnu : « {genre} ». Choisir parmi : {connus}.")
         return dict(self.repartition[genre])
 
     def exiger_lot(self, lot: str, lieu: str) -> None:

@@ -69,7 +69,6 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
         ErreurDonnees: faulty quote table.
     """
     plan = ctx.etude.travaux.plan
-    assert plan is not None
     hypotheses = lire_lots()
     parts = hypotheses.parts(plan.genre)
     devis = _devis(ctx, plan, hypotheses)
@@ -82,13 +81,7 @@ def composer(ctx: Contexte, au_ratio: Grandeur, reviser: Callable[[Grandeur, dat
         if chiffrees:
             postes += [_au_devis(d, plan.devis or "", hypotheses, reviser) for d in chiffrees]
         elif metrees:
-            for x in metrees:
-                champ = f"travaux.plan.lignes[{x.id}]"
-                quantite = ctx.entree(f"{champ}.quantite")
-                prix = ctx.entree(f"{champ}.prix_unitaire_ht")
-                montant = reviser(quantite * prix, x.date_prix).nommer(x.libelle)
-                ecart = max(_ecart_declare(x), hypotheses.dispersion_lot)
-                postes.append(Poste(code, x.libelle, "lot", montant, quantite, prix, x.date_prix, ecart))
+            postes += [_au_metre(ctx, x, hypotheses, reviser) for x in metrees]
         elif code in parts:
             part = Grandeur(parts[code], f"Part du lot, travaux « {plan.genre} »", "%", [_origine_part(plan.genre)])
             postes.append(Poste(code, lot.libelle, "ratio", (au_ratio * part).nommer(lot.libelle)))
@@ -121,24 +114,28 @@ def _au_devis(
     return Poste(d.lot, d.designation, "devis", montant, quantite, prix, d.date_prix, hypotheses.dispersion_devis)
 
 
+def _au_metre(
+    ctx: Contexte, x: LigneTravaux, hypotheses: HypothesesLots, reviser: Callable[[Grandeur, date], Grandeur]
+) -> Poste:
+    lus = ("quantite", "prix_unitaire_ht")
+    quantite, prix = (ctx.entree(f"travaux.plan.lignes[{x.id}].{nom}") for nom in lus)
+    montant = reviser(quantite * prix, x.date_prix).nommer(x.libelle)
+    ecart = max(_ecart_declare(x), hypotheses.dispersion_lot)
+    return Poste(x.lot, x.libelle, "lot", montant, quantite, prix, x.date_prix, ecart)
+
+
 def _ecart_declare(x: LigneTravaux) -> float:
     """Spread that the ranges of a line say: their upper side read as a P90, quantity and price independent."""
-    cotes = [
-        math.log(d.intervalle[1] / d.valeur) / _Z90
-        for d in (x.quantite, x.prix_unitaire_ht)
-        if d.intervalle is not None and d.valeur
-    ]
-    return math.hypot(*cotes)
+    declares = ((d.intervalle, d.valeur) for d in (x.quantite, x.prix_unitaire_ht))
+    return math.hypot(
+        *(math.log(cotes[1] / valeur) / _Z90 for cotes, valeur in declares if cotes is not None and valeur)
+    )
 
 
 def _origine_part(genre: str) -> Origine:
-    return Origine(
-        "hypothese",
-        f"couts_lots.repartition.{genre}",
-        "répartition du ratio entre les lots, valeur de travail",
-        "hypothese",
-        a_obtenir_de="l'architecte",
-    )
+    mention = "répartition du ratio entre les lots, valeur de travail"
+    cle = f"couts_lots.repartition.{genre}"
+    return Origine("hypothese", cle, mention, "hypothese", a_obtenir_de="l'architecte")
 
 
 def part_estimee(postes: Sequence[Poste]) -> Tableau:
@@ -158,8 +155,7 @@ def fourchette(postes: Sequence[Poste], plan: PlanTravaux, quantile: float = 0.9
     estime = np.asarray(sum(p.montant.valeur for p in postes), dtype=np.float64)
     commune = sum((p.montant.valeur for p in postes if p.niveau == "ratio"), np.zeros(1)) * au_ratio
     variance = commune**2 + sum(((p.montant.valeur * p.ecart) ** 2 for p in postes if p.niveau != "ratio"), np.zeros(1))
-    ecart = np.divide(
-        np.sqrt(variance), estime, out=np.zeros(np.broadcast_shapes(variance.shape, estime.shape)), where=estime > 0
-    )
+    rien = np.zeros(np.broadcast_shapes(variance.shape, estime.shape))
+    ecart = np.divide(np.sqrt(variance), estime, out=rien, where=estime > 0)
     z = NormalDist().inv_cdf(quantile)
     return FourchetteTravaux(estime * np.exp(-z * ecart), estime, estime * np.exp(z * ecart), ecart)

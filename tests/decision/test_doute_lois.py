@@ -181,4 +181,5 @@ def test_une_loi_demande_une_valeur():
 
 def test_une_loi_se_dit_en_francais():
     assert FicheLoi(forme="pert").loi(6, (3, 18)).en_clair() == "PERT, de 3 à 18, 6 le plus probable"
+    assert Normale(0.04, 0.005).en_clair("%") == "normale, de moyenne 4\u00a0% et d'écart-type 0,5\u00a0%"
     assert Chance(0.3, 3500).en_clair() == "3\u202f500 avec 30 chances sur cent, sinon rien"

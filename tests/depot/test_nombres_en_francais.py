@@ -9,7 +9,7 @@ _POINT = re.compile(r"[+,]?(\.\d+)?g|.*\.[1-9]\d*[fge]")
 _AILLEURS = {
     "etude/nouveau.py": "values written in a YAML sheet",
     "prets/offre_en_fiche.py": "values written in a YAML sheet",
-    "porte/lois.py": "call as typed in Python",
+    "modele/loi.py": "call as typed in Python",
     "prets/clauses.py": "fraction as typed in a sheet",
     "socle/fiches.py": "year out of the calendar",
     "vues/formes/image_en_svg.py": "coordinates of a picture",

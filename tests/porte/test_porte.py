@@ -435,7 +435,12 @@ def test_un_echeancier_se_lit_en_pandas():
         (lambda e: pf.croiser(e, {"travaux.cout_m2": [2000]}), pf.Inconnu, "travaux.cout_m2_ht"),
         (lambda e: pf.croiser(e, {"travaux.cout_m2_ht": [2000]}, ["reste_a_finance"]), pf.Inconnu, "reste_a_financer"),
         (lambda e: pf.croiser(pf.Pret(1, 0.01, 12), {"tau": [0.02]}), pf.Inconnu, "taux"),
-        (lambda e: pf.tirer(e, {"travaux.cout_m2_ht": pf.normale(0, 500)}, n=50), pf.ErreurDonnees, "au moins 0"),
+        (lambda e: pf.tirer(e, {"travaux.cout_m2_ht": [-1.0, 2.0]}, n=2), pf.ErreurDonnees, "au moins 0"),
+        (
+            lambda e: pf.tirer(e, {"travaux.cout_m2_ht": pf.uniforme(-5, 500)}, n=50),
+            pf.ErreurCalcul,
+            "Resserrer la loi",
+        ),
         (lambda e: pf.tirer(e, {"travaux.cout_m2_ht": [1.0, 2.0]}, n=3), pf.ErreurCalcul, "3 valeurs"),
         (lambda e: pf.tirer(e, ["prets[banque].montant"], n=3), pf.ErreurCalcul, "intervalle"),
         (lambda e: pf.tirer(e, {"evolution.pri": pf.normale(0, 1)}, n=3), pf.ErreurCalcul, "evolution"),

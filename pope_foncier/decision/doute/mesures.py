@@ -38,6 +38,11 @@ class Probabilite:
     indefinis: int
     tirages: int
 
+    @property
+    def contraire(self) -> float:
+        """Share of all the draws in which it does not happen, those that do not say included."""
+        return 1.0 - self.valeur
+
 
 @dataclass(frozen=True, slots=True)
 class Quantile:

@@ -8,16 +8,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from pope_foncier.decision.doute.correlations import Liens
+from pope_foncier.decision.doute.evenements import cle, loi_des_issues
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.fiche_doute import Doute, Graine, Methode, Tenu, Tirages
+from pope_foncier.etude.fiche_doute import Doute, Evenement, Graine, Methode, Tenu, Tirages
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.modele.declaration import declaration_de, lire_champ
 from pope_foncier.modele.donnee import Donnee, donnees_de, sans_id
+from pope_foncier.modele.evolutions import Evolution
 from pope_foncier.modele.fiche_loi import FicheLoi
 from pope_foncier.modele.loi import Chance, Loi, Triangulaire
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import Fiche, lire_fiche
+from pope_foncier.socle.fiches import Bornes, Fiche, bornes_dans, lire_fiche
 
 EVOLUTION = "evolution."
 """Beginning of the name of a path among what is drawn."""
@@ -48,6 +50,7 @@ class Reglages:
         lois: law by field; a path (``evolution.prix``) has the law of its yearly rate.
         tenus: fields that might have been drawn and keep their value, with the reason.
         par_defaut: fields drawn by the law that an interval has by default.
+        evenements: what may happen.
     """
 
     lois: Mapping[str, Loi]
@@ -57,12 +60,16 @@ class Reglages:
     correlations: Liens = field(default_factory=dict)
     tenus: Mapping[str, str] = field(default_factory=dict)
     par_defaut: frozenset[str] = frozenset()
+    evenements: tuple[Evenement, ...] = ()
 
 
-def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None) -> Reglages:
+def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None, tenir: bool = True) -> Reglages:
     """What a study says of its doubt, completed by the assumptions of the project.
 
     Declared laws come first, then the intervals, the grants that have a probability, and the evolution paths.
+
+    Args:
+        tenir: whether what is listed as held keeps its value.
 
     Raises:
         ErreurCalcul: a law of the section on what is no field, or beyond what the field admits.
@@ -76,7 +83,7 @@ def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None) 
     for champ, donnee in donnees_de(etude):
         loi = loi_declaree(donnee, champ, etude)
         if loi is None and _a_un_intervalle(donnee):
-            if raison := _raison(champ, raisons):
+            if tenir and (raison := _raison(champ, raisons)):
                 tenus[champ] = raison
                 continue
             loi = regles.loi_par_defaut.loi(donnee.valeur, donnee.intervalle, declaration_de(etude, champ).bornes)
@@ -90,6 +97,7 @@ def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None) 
     for champ, fiche in dit.lois.items():
         lois[champ] = loi_de_la_section(champ, fiche, etude, moteur)
         par_defaut.discard(champ)
+    lois |= {cle(e): loi_des_issues(e) for e in dit.evenements}
     return Reglages(
         lois,
         dit.tirages or regles.tirages,
@@ -98,6 +106,7 @@ def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None) 
         {c.champs: c.valeur for c in dit.correlations},
         tenus,
         frozenset(par_defaut),
+        dit.evenements,
     )
 
 
@@ -116,7 +125,7 @@ def loi_de_la_section(champ: str, fiche: FicheLoi, etude: Etude, moteur: Moteur)
     """
     if champ.startswith(EVOLUTION) and moteur.se_tire(champ, etude):
         chemin = moteur.evolutions.chemins[champ.removeprefix(EVOLUTION)]
-        return fiche.loi(chemin.central, (chemin.bas, chemin.haut), champ=champ)
+        return fiche.loi(chemin.central, (chemin.bas, chemin.haut), _bornes_d_un_chemin(), champ)
     if not moteur.se_tire(champ, etude):
         raise ErreurCalcul(
             f"Loi sur un champ que l'étude n'a pas : « {champ} ». "
@@ -125,6 +134,10 @@ def loi_de_la_section(champ: str, fiche: FicheLoi, etude: Etude, moteur: Moteur)
     lu = lire_champ(etude, champ)
     valeur, intervalle = (lu.valeur, lu.intervalle) if isinstance(lu, Donnee) else (lu, None)
     return fiche.loi(valeur, intervalle, declaration_de(etude, champ).bornes, champ)
+
+
+def _bornes_d_un_chemin() -> Bornes | None:
+    return bornes_dans(Evolution.model_fields["central"].metadata)
 
 
 def _a_un_intervalle(donnee: Donnee[float]) -> bool:

@@ -15,8 +15,7 @@ from pope_foncier.acquisition.montages import (
     Montage,
     Montages,
     lire_montages,
-    taxe_amenagement_due,
-    taxe_bureaux_due,
+    taxe_due,
 )
 from pope_foncier.acquisition.titres import GenreTitre, Titre, titre_de
 from pope_foncier.decision.montages.en_etude import duree_du_titre, est_a_la_commune, surcharges_de
@@ -119,20 +118,24 @@ def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None)
             ]
         )
     fiches = montages or lire_montages()
-    return [_evaluer(dossier, preparer(dossier, foncier, nom, m, fiches), moteur) for nom, m in fiches.montages.items()]
+    return [evaluer(dossier, preparer(dossier, foncier, nom, m, fiches), moteur) for nom, m in fiches.montages.items()]
 
 
-def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
+def evaluer(dossier: Dossier, cas: Cas, moteur: Moteur, renouveler: bool = True) -> Cas:
+    """A prepared montage with its plans, or why they make it impossible.
+
+    Args:
+        renouveler: whether its tenure is also read as renewed to the end of the study.
+    """
     if cas.etude is None:
         return cas
-    assert dossier.etude.foncier is not None
     variantes = {BASE: cas.etude}
     cal = calendrier.etablir(Contexte((cas.etude,), dossier.site, moteur.catalogue, moteur.evolutions))
     if np.any(cal.fin_titre.valeur <= cal.ouverture.valeur):
         return replace(cas, etat="impossible", raisons=("le titre finit avant l'ouverture",), etude=None)
-    a_renouveler = cas.titre.voie != "vente" and cas.montage.loyer == "annuel"
-    if a_renouveler:
-        renouvellement = dossier.etude.foncier.renouvellement.model_dump(mode="python", exclude_defaults=True)
+    foncier = dossier.etude.foncier
+    if renouveler and foncier is not None and cas.titre.voie != "vente" and cas.montage.loyer == "annuel":
+        renouvellement = foncier.renouvellement.model_dump(mode="python", exclude_defaults=True)
         seul = replace(dossier, etude=cas.etude, variantes=variantes)
         variantes[RENOUVELE] = varier(seul, RENOUVELE, {"titre_occupation.renouvellement": renouvellement})
     try:
@@ -190,7 +193,7 @@ def preparer(dossier: Dossier, foncier: Foncier, nom: str, montage: Montage, mon
     titre = titre_de(genre)
     non, inconnus = _juger(dossier, foncier, montage, titre)
     forme = fiches.forme_de(montage)
-    bureaux, amenagement = taxe_bureaux_due(titre, forme), taxe_amenagement_due(titre, forme)
+    bureaux, amenagement = taxe_due(titre.bureaux, forme.bureaux), taxe_due(titre.amenagement, forme.amenagement)
     if non:
         return Cas(nom, montage, genre, "impossible", tuple(non), None, bureaux, amenagement)
     try:

@@ -49,13 +49,8 @@ def _tranches(tableaux: list[Echeancier], au_cent: bool) -> Lecteur:
     colonnes = {nom: valeurs[0, 1:] for nom, valeurs in mois.items()}
     totaux = {f"total.{nom}": float(valeurs.sum()) for nom, valeurs in mois.items()}
     couts = float(sum(cout_total(t, au_cent)[0] for t in tableaux))
-    taux = {
-        "taeg": effectif.taeg[0],
-        "teg": effectif.teg[0],
-        "taux_periode": effectif.taux_periode[0],
-        "cout_total": couts,
-    }
-    return lecteur_de({**colonnes, **totaux, **taux})
+    taux = {nom: getattr(effectif, nom)[0] for nom in ("taeg", "teg", "taux_periode")}
+    return lecteur_de({**colonnes, **totaux, **taux, "cout_total": couts})
 
 
 def _calcul_taux_effectif(d: dict[str, Any]) -> Lecteur:
@@ -67,68 +62,50 @@ def _calcul_taux_effectif(d: dict[str, Any]) -> Lecteur:
     else:
         annees = d["annees"]
     e = effectif_des_flux(d["flux"], annees, float(d.get("unite_mois", 12)))
-    return lecteur_de(
-        {
-            "taeg": e.taeg[0],
-            "teg": e.teg[0],
-            "taux_periode": e.taux_periode[0],
-            "taeg_affiche": affichage_taux(float(e.taeg[0])),
-            "racines": e.detail.racines[0],
-            "statut": str(e.detail.statut[0]),
-        }
-    )
+    taux = {nom: getattr(e, nom)[0] for nom in ("taeg", "teg", "taux_periode")}
+    autres = {"racines": e.detail.racines[0], "statut": str(e.detail.statut[0])}
+    return lecteur_de({**taux, **autres, "taeg_affiche": affichage_taux(float(e.taeg[0]))})
 
 
 def _calcul_conversion(d: dict[str, Any]) -> Lecteur:
     """Rate conversions of ``taux``, with ``periodes_par_an``."""
-    taux, m = d["taux"], int(d["periodes_par_an"])
-    compose = d.get("capitalisations_par_an")
-    return lecteur_de(
-        {
-            "proportionnel": lambda: float(conversions.taux_de_periode(taux, m, "proportionnelle")),
-            "equivalent": lambda: float(conversions.taux_de_periode(taux, m, "equivalente")),
-            "taux_periode": lambda: float(conversions.taux_de_periode(taux, m, "proportionnelle", compose)),
-            "taux_effectif": lambda: float(conversions.taux_effectif_annuel(taux, m)),
-            "taux_nominal": lambda: float(conversions.taux_nominal_annuel(taux, m)),
-        }
-    )
+    taux, m, compose = d["taux"], int(d["periodes_par_an"]), d.get("capitalisations_par_an")
+    convertis: dict[str, Any] = {
+        "proportionnel": conversions.taux_de_periode(taux, m, "proportionnelle"),
+        "equivalent": conversions.taux_de_periode(taux, m, "equivalente"),
+        "taux_periode": conversions.taux_de_periode(taux, m, "proportionnelle", compose),
+        "taux_effectif": conversions.taux_effectif_annuel(taux, m),
+        "taux_nominal": conversions.taux_nominal_annuel(taux, m),
+    }
+    return lecteur_de({nom: float(valeur) for nom, valeur in convertis.items()})
 
 
 def _calcul_epargne(d: dict[str, Any]) -> Lecteur:
     """Time value of money: ``taux`` by period, ``versement`` and ``depart`` paid in, ``nombre`` or ``cible``."""
     versement, depart, avance = d.get("versement", 0.0), d.get("depart", 0.0), bool(d.get("avance", False))
-    return lecteur_de(
-        {
-            "valeur_acquise": lambda: f.valeur_acquise(d["taux"], d["nombre"], versement, depart, avance),
-            "interets": lambda: (
-                f.valeur_acquise(d["taux"], d["nombre"], versement, depart, avance) - depart - versement * d["nombre"]
-            ),
-            "nombre": lambda: f.nombre_versements(d["taux"], versement, depart, d["cible"], avance),
-        }
-    )
+    if "cible" in d:
+        return lecteur_de({"nombre": f.nombre_versements(d["taux"], versement, depart, d["cible"], avance)})
+    acquise = f.valeur_acquise(d["taux"], d["nombre"], versement, depart, avance)
+    return lecteur_de({"valeur_acquise": acquise, "interets": acquise - depart - versement * d["nombre"]})
 
 
 def _calcul_van_tri(d: dict[str, Any]) -> Lecteur:
     """NPV and IRR: ``flux``, or ``depart`` followed by ``nombre`` times ``versement``; ``taux``, ``dates``."""
     flux = d["flux"] if "flux" in d else [d["depart"], *[d["versement"]] * int(d["nombre"])]
-    if "dates" in d:
-        taux = f.tri_date(flux, d["dates"])
-        van = (lambda: f.van_datee(flux, d["dates"], d["taux"])[0]) if "taux" in d else None
-    else:
-        taux = f.tri(flux)
-        van = (lambda: f.van(flux, d["taux"])[0]) if "taux" in d else None
-    return lecteur_de(
-        {
-            "tri": taux.valeur[0],
-            "racines": taux.racines[0],
-            "nombre_racines": int(taux.nombre[0]),
-            "tri_le_plus_proche_de_zero": taux.plus_proche_de_zero[0],
-            "statut": str(taux.statut[0]),
-            "motif": taux.motif[0],
-            **({"van": van} if van else {}),
-            **({"valeurs_actuelles": lambda: f.valeurs_actuelles(flux, d["taux"])[0, 1:]} if "taux" in d else {}),
-        }
-    )
+    dates = d.get("dates")
+    taux = f.tri(flux) if dates is None else f.tri_date(flux, dates)
+    lus: dict[str, Any] = {
+        "tri": taux.valeur[0],
+        "racines": taux.racines[0],
+        "nombre_racines": int(taux.nombre[0]),
+        "tri_le_plus_proche_de_zero": taux.plus_proche_de_zero[0],
+        "statut": str(taux.statut[0]),
+        "motif": taux.motif[0],
+    }
+    if "taux" in d:
+        lus["van"] = (f.van(flux, d["taux"]) if dates is None else f.van_datee(flux, dates, d["taux"]))[0]
+        lus["valeurs_actuelles"] = f.valeurs_actuelles(flux, d["taux"])[0, 1:]
+    return lecteur_de(lus)
 
 
 def _calcul_detention(d: dict[str, Any]) -> Lecteur:
@@ -140,14 +117,8 @@ def _calcul_detention(d: dict[str, Any]) -> Lecteur:
     flux = np.concatenate([[0.0], revenus[:nombre]])
     flux[-1] += float(vente)
     achat = np.concatenate([[-float(d.get("prix", 0.0))], flux[1:]])
-    return lecteur_de(
-        {
-            "revenu_net": revenus[:nombre],
-            "revente": float(vente),
-            "valeur": lambda: f.van(flux, taux)[0],
-            "tri": lambda: f.tri(achat).valeur[0],
-        }
-    )
+    lus = {"revenu_net": revenus[:nombre], "revente": float(vente), "valeur": f.van(flux, taux)[0]}
+    return lecteur_de({**lus, "tri": f.tri(achat).valeur[0]})
 
 
 def _calcul_dimensionnement(d: dict[str, Any]) -> Lecteur:
@@ -161,9 +132,8 @@ def _calcul_dimensionnement(d: dict[str, Any]) -> Lecteur:
     if limites.revenu_net is not None:
         ratios["ratio.rendement_dette"] = float(np.asarray(limites.revenu_net)) / r.montant[0]
     montants = {f"limite.{nom}": valeurs[0] for nom, valeurs in r.limites.items()}
-    return lecteur_de(
-        {"montant": r.montant[0], "contrainte": str(r.contrainte[0]), "duree_mois": r.duree_mois, **montants, **ratios}
-    )
+    lus = {"montant": r.montant[0], "contrainte": str(r.contrainte[0]), "duree_mois": r.duree_mois}
+    return lecteur_de({**lus, **montants, **ratios})
 
 
 def _calcul_dette_sculptee(d: dict[str, Any]) -> Lecteur:

@@ -1,4 +1,4 @@
-"""A picture as a small record: curves, boxes and landmarks on two axes, each with its words; it knows no drawing library.
+"""A picture as a small record: curves, bands, boxes and landmarks on two axes, each with its words; it knows no drawing library.
 
 A function of a room reads a result and gives the record; ``image_en_axes`` and ``image_en_svg`` draw any of them.
 """
@@ -118,7 +118,18 @@ class Repere:
     couleur: str = "black"
 
 
-Marque = Courbe | Boite | Repere
+@dataclass(frozen=True, slots=True)
+class Bande:
+    """Area between two curves; the curves that edge it bear its words."""
+
+    x: Tableau
+    bas: Tableau
+    haut: Tableau
+    teinte: tuple[str, str] = (OKABE_ITO[4], "")
+    mots: None = None
+
+
+Marque = Courbe | Boite | Repere | Bande
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.vues.formes.figures import figure
-from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, TIRETS, Boite, Image, Marque, Repere
+from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, TIRETS, Bande, Boite, Image, Marque, Repere
 from pope_foncier.vues.formes.placement import INTERLIGNE, Cadre, Pose, eclaircir, plier
 
 if TYPE_CHECKING:
@@ -97,6 +97,11 @@ def _dessiner(marque: Marque, image: Image, ax: Axes) -> None:
     elif isinstance(marque, Boite):
         coin, large, haut = (marque.x0, marque.y0), marque.x1 - marque.x0, marque.y1 - marque.y0
         ax.add_patch(_rectangle(coin, large, haut, marque.teinte, marque.creuse))
+    elif isinstance(marque, Bande):
+        couleur, hachure = marque.teinte
+        ax.fill_between(
+            marque.x, marque.bas, marque.haut, facecolor=couleur, hatch=hachure, edgecolor=GRIS, linewidth=0
+        )
     elif marque.trait or marque.marque:
         ax.plot(
             marque.x,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pope_foncier.vues.formes.feuilles import LARGEUR, TEXTE, TITRE
-from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, TIRETS, Boite, Courbe, Image, Marque, Mots, Repere
+from pope_foncier.vues.formes.image import GRIS, OKABE_ITO, TIRETS, Bande, Boite, Courbe, Image, Marque, Mots, Repere
 from pope_foncier.vues.formes.placement import INTERLIGNE, Cadre, Pose, eclaircir, mesurer, plier
 from pope_foncier.vues.formes.proteger import proteger
 
@@ -58,7 +58,7 @@ def svg(image: Image) -> str:
         )
     page.ecrire(Pose(plier(image.x.titre, _POINTS / TEXTE), _POINTS / 2, bas + pied - TEXTE * 0.8, "middle"))
     page.axes(cadre, bool(y_lus), bool(x_lus))
-    for marque in sorted(image.marques, key=lambda m: (Boite, Repere, Courbe).index(type(m))):
+    for marque in sorted(image.marques, key=lambda m: (Bande, Boite, Repere, Courbe).index(type(m))):
         page.dessiner(marque, cadre)
     for pose in cadre.placer():
         fil = pose.fil and (gauche + pose.fil[0], bas - pose.fil[1], gauche + pose.fil[2], bas - pose.fil[3])
@@ -92,13 +92,15 @@ class _Feuille:
         self, x: float, y: float, large: float, haut: float, teinte: tuple[str, str], creuse: bool = False
     ) -> None:
         """Rectangle from its upper left corner, hatched if its look says so."""
-        fond = "white" if creuse else teinte[0]
-        if teinte[1] and not creuse:
-            fond = f"url(#{self.motifs.setdefault(teinte, f'm{len(self.motifs)}')})"
+        fond = "white" if creuse else self._fond(teinte)
         tirets = ' stroke-dasharray="6 3"' if creuse else ""
         self.corps.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{large:.1f}" height="{haut:.1f}" fill="{fond}" stroke="black" stroke-width=".8"{tirets}/>'
         )
+
+    def _fond(self, teinte: tuple[str, str]) -> str:
+        """Paint of a look: its colour, or its pattern."""
+        return f"url(#{self.motifs.setdefault(teinte, f'm{len(self.motifs)}')})" if teinte[1] else teinte[0]
 
     def axes(self, cadre: Cadre, y: bool, x: bool) -> None:
         """Lines of the axes with their ticks."""
@@ -112,6 +114,12 @@ class _Feuille:
         if isinstance(marque, Boite):
             x0, y0, x1, y1 = cadre.bornes(marque)
             self.rectangle(self.gauche + x0, self.bas - y1, x1 - x0, y1 - y0, marque.teinte, marque.creuse)
+        elif isinstance(marque, Bande):
+            bords = [(cadre.x(marque.x), cadre.y(marque.haut)), (cadre.x(marque.x[::-1]), cadre.y(marque.bas[::-1]))]
+            points = [
+                f"{self.gauche + x:.1f} {self.bas - y:.1f}" for xs, ys in bords for x, y in zip(xs, ys, strict=True)
+            ]
+            self.corps.append(f'<path fill="{self._fond(marque.teinte)}" d="M{"L".join(points)}z"/>')
         elif isinstance(marque, Repere):
             vertical = f"M{self.gauche + float(cadre.x(marque.valeur)):.1f} {self.bas:.1f}v{-cadre.hauteur:.1f}"
             plat = f"M{self.gauche:.1f} {self.bas - float(cadre.y(marque.valeur)):.1f}h{cadre.largeur:.1f}"

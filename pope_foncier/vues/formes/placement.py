@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from pope_foncier.socle.erreurs import abreger, sans_controle
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.vues.formes.image import GRIS, Boite, Courbe, Image, Marque, Mots, Repere
+from pope_foncier.vues.formes.image import GRIS, Bande, Boite, Courbe, Image, Marque, Mots, Repere
 
 INTERLIGNE = 1.2
 _LARGES, _ETROITS = frozenset("mwMW%@—…€"), frozenset("iljIft.,:;'’!|()[] \u00a0\u202f")
@@ -110,6 +110,7 @@ class Cadre:
         if isinstance(marque, Boite):
             _, bas, droite, haut = self.bornes(marque)
             return droite, (bas + haut) / 2
+        assert not isinstance(marque, Bande)
         return self.largeur, float(self.y(marque.valeur))
 
     @cached_property
@@ -164,7 +165,7 @@ class Cadre:
             x0, y0 = self._ancre(marque)
             droit = abs(y - y0) < 0.5 * self.taille and pose.x - x0 < 2.5 * self.taille
             fil = None if droit or pose.mots.cle else (x0, y0, pose.x - 0.2 * self.taille, y)
-            look = (GRIS, "-") if isinstance(marque, Boite) else (marque.couleur, marque.trait)
+            look = (marque.couleur, marque.trait) if isinstance(marque, Courbe | Repere) else (GRIS, "-")
             yield replace(pose, y=y, fil=fil, couleur=look[0], trait=look[1] or "-")
 
     def _essais(self, marque: Marque, mots: Mots) -> Iterator[Pose]:

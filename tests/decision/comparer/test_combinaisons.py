@@ -193,9 +193,9 @@ def test_les_tables_se_lisent_en_nombres(livree):
     assert "<table" in livree._repr_html_()
 
 
-def test_par_scenario_met_le_scenario_dans_l_index():
+def test_un_tableau_de_tous_les_scenarios_met_le_scenario_dans_l_index():
     etude = pf.ouvrir("gare_saint_denis")
-    lu = pf.par_scenario(etude, "plan")
+    lu = etude.scenarios.tableau("plan")
     assert lu.index.names[0] == "scenario"
     assert list(dict.fromkeys(lu.index.get_level_values("scenario"))) == list(etude.scenarios)
     seul = etude.scenarios["cas_bas"].calculer().tableau("plan")

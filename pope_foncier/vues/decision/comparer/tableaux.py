@@ -163,7 +163,7 @@ def _front(comparaison: Comparaison) -> str:
     tetes = comparaison.front.non_dominees
     if not tetes:
         return "Aucune option dont tous les chiffres soient connus : rien ne se compare."
-    noms = " ; ".join(_nom(comparaison, i) for i in tetes[: _CITES_AU_FRONT])
+    noms = " ; ".join(_nom(comparaison, i) for i in tetes[:_CITES_AU_FRONT])
     suite = " ; …" if len(tetes) > _CITES_AU_FRONT else ""
     verbe = "Aucune autre ne fait mieux que" if len(tetes) == 1 else f"{len(tetes)} options que rien ne bat à la fois"
     sur = f"({', '.join(_axes(comparaison))})"
@@ -176,7 +176,7 @@ def _dominees(comparaison: Comparaison) -> list[str]:
     for d in comparaison.front.dominees:
         par_tete.setdefault(d.par, []).append((d.option, d.mieux_sur))
     dites = []
-    for tete, battues in list(par_tete.items())[: _CITES_AU_FRONT]:
+    for tete, battues in list(par_tete.items())[:_CITES_AU_FRONT]:
         partout = [i for i, mieux in battues if len(mieux) == len(axes)]
         for siennes, comment in (
             (partout, "fait mieux sur tout que"),
@@ -197,7 +197,7 @@ def _egales(comparaison: Comparaison) -> list[str]:
     tetes = set(comparaison.front.non_dominees)
     groupes = [g for g in comparaison.front.egales if tetes & set(g)]
     return [
-        f"À égalité : {' ; '.join(_nom(comparaison, i) for i in g[: _CITES_AU_FRONT])}{' ; …' if len(g) > _CITES_AU_FRONT else ''}."
+        f"À égalité : {' ; '.join(_nom(comparaison, i) for i in g[:_CITES_AU_FRONT])}{' ; …' if len(g) > _CITES_AU_FRONT else ''}."
         for g in groupes
     ]
 

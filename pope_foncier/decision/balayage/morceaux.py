@@ -1,0 +1,151 @@
+"""Parts of a sweep: the plan alone cuts them, whoever computes; each carries what its computation needs, and no more.
+
+A part is a block of sites under one mode, one montage and one closing: the studies of a block have the same structure, so the first is
+recorded and the others replayed. Blocks start at fixed multiples; the order of the parts is that of the blocks, then of the modes, montages
+and closings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pope_foncier.etude.fiche_doute import Methode
+
+Brut = dict[str, Any]
+"""Plain data, as a file would hold them."""
+
+
+@dataclass(frozen=True)
+class Modele:
+    """Study that sites start from, in plain data: the sheet of the study and that of its place."""
+
+    etude: Brut
+    site: Brut
+
+
+@dataclass(frozen=True)
+class SiteABalayer:
+    """One site: the study that it starts from, and what its row changes in the study and in its place."""
+
+    nom: str
+    modele: str
+    surcharges: Brut = field(default_factory=dict)
+    du_site: Brut = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bouclage:
+    """Closing tried: closers in plain data; None keeps those of the study."""
+
+    nom: str
+    titre: str
+    boucleurs: tuple[Brut, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Combinaison:
+    """What a part tries on its sites."""
+
+    mode: str
+    montage: str
+    bouclage: Bouclage
+
+
+@dataclass(frozen=True)
+class SeuilCompte:
+    """Threshold whose crossing is counted among the draws: under it, or above."""
+
+    nom: str
+    chiffre: str
+    valeur: float
+    sous: bool
+
+
+@dataclass(frozen=True)
+class TiragesVoulus:
+    """Draws of each combination: number, seed and method (None: those of the study), and what is kept of them."""
+
+    nombre: int
+    graine: int | None
+    methode: Methode | None
+    quantiles: tuple[float, ...]
+    seuils: tuple[SeuilCompte, ...]
+    garder: bool
+
+
+@dataclass(frozen=True)
+class Morceau:
+    """Part of a sweep, computed alone and alike everywhere.
+
+    Attributes:
+        rang: place among the parts of the plan.
+        modeles: studies that its sites start from, by name.
+        chiffres: codes of the figures to read.
+        programme: print of the program and of its data; a machine that has another refuses the part.
+    """
+
+    rang: int
+    sites: tuple[SiteABalayer, ...]
+    modeles: Mapping[str, Modele]
+    combinaison: Combinaison
+    chiffres: tuple[str, ...]
+    tirages: TiragesVoulus | None
+    programme: str
+
+    @cached_property
+    def empreinte(self) -> str:
+        """Print of all that its result depends on; its place among the others does not count."""
+        dit = asdict(self)
+        del dit["rang"]
+        return hashlib.sha256(json.dumps(dit, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class PlanDeBalayage:
+    """Plan of a sweep, read and checked."""
+
+    nom: str
+    titre: str
+    modeles: Mapping[str, Modele]
+    sites: tuple[SiteABalayer, ...]
+    modes: tuple[str, ...]
+    montages: tuple[str, ...]
+    bouclages: tuple[Bouclage, ...]
+    chiffres: tuple[str, ...]
+    libelles: Mapping[str, tuple[str, str]]
+    """Label and unit of each figure, as the first study says them."""
+    critere: tuple[str, bool]
+    """Figure that says which combination of a site comes first, and whether the lowest does."""
+    tirages: TiragesVoulus | None
+    sites_par_morceau: int
+
+    @cached_property
+    def combinaisons(self) -> tuple[Combinaison, ...]:
+        """What is tried on each site, in order."""
+        return tuple(Combinaison(m, t, b) for m in self.modes for t in self.montages for b in self.bouclages)
+
+    @property
+    def nombre(self) -> int:
+        """Number of rows of the result."""
+        return len(self.sites) * len(self.combinaisons)
+
+    @property
+    def nombre_de_morceaux(self) -> int:
+        """Number of parts."""
+        return -(-len(self.sites) // self.sites_par_morceau) * len(self.combinaisons)
+
+    def morceaux(self, programme: str) -> tuple[Morceau, ...]:
+        """Its parts, in order."""
+        coupes: list[Morceau] = []
+        for debut in range(0, len(self.sites), self.sites_par_morceau):
+            sites = self.sites[debut : debut + self.sites_par_morceau]
+            modeles = {nom: self.modeles[nom] for nom in dict.fromkeys(s.modele for s in sites)}
+            for combinaison in self.combinaisons:
+                rang = len(coupes)
+                coupes.append(Morceau(rang, sites, modeles, combinaison, self.chiffres, self.tirages, programme))
+        return tuple(coupes)

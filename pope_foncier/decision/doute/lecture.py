@@ -1,0 +1,326 @@
+"""What the draws of a study say to its reader: ranges, risks, cover by year, cash by month, and how sure each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pope_foncier.decision.doute.etude_tiree import EtudeTiree, tirer_l_etude
+from pope_foncier.decision.doute.evenements import cle
+from pope_foncier.decision.doute.mesures import Probabilite, Quantile, probabilite, quantile
+from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.effort import effort
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.fiche_doute import Seuils
+from pope_foncier.etude.lecteur import Lecteur
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.etude.service_dette import couverture_annuelle
+from pope_foncier.modele.declaration import Declaration, declaration_de
+from pope_foncier.modele.livre import TOLERANCE
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.temps import date_en_clair, mois_entre
+
+PARTS = (0.05, 0.10, 0.50, 0.90, 0.95)
+"""Percentiles that are told."""
+TRESORERIE, COUVERTURE = "tresorerie", "couverture_annuelle"
+"""Names of what is kept by month and by year."""
+EFFORT_PAR_PLACE = "effort"
+"""Name of what the commune pays and what is to be found, by place and year."""
+_DU_PLAN = ("a_trouver", "cout_total", "places", "ouverture")
+_DU_COMPTE = (
+    EFFORT_PAR_PLACE,
+    "contribution_par_place",
+    "couverture_minimale",
+    "tresorerie.point_bas",
+    "tresorerie_manquante",
+)
+_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {EFFORT_PAR_PLACE: effort}
+"""Figures that no code of the reader names."""
+_CLASSES = 40
+"""Bars of a histogram."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fourchette:
+    """Range of a figure.
+
+    Attributes:
+        centrale: value of the deterministic study; NaN when it has none.
+        quantiles: by share of the draws.
+    """
+
+    nom: str
+    libelle: str
+    unite: str
+    centrale: float
+    quantiles: Mapping[float, Quantile]
+    indefinis: int
+
+
+@dataclass(frozen=True, slots=True)
+class Risque:
+    """Something that may go wrong, in words, and how often it does in the draws."""
+
+    nom: str
+    phrase: str
+    probabilite: Probabilite
+
+
+@dataclass(frozen=True, slots=True)
+class BilanDIssue:
+    """Branch of an event in the draws.
+
+    Attributes:
+        chance: what the study says of it.
+        arrive: how often it came.
+        perdu: what is lost where it ends the project, at 10, 50 and 90 %; None when it does not end it.
+    """
+
+    evenement: str
+    issue: str
+    chance: float
+    arrive: Probabilite
+    perdu: tuple[Quantile, Quantile, Quantile] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bandes:
+    """Percentiles of a series, month by month or year by year.
+
+    Attributes:
+        rangs: months (or years) told.
+        bandes: by share of the draws, shape (M,).
+        centrale: the deterministic study, shape (M,).
+        indefinis: draws without a value, by month (or year).
+    """
+
+    rangs: Tableau
+    bandes: Mapping[float, Tableau]
+    centrale: Tableau
+    indefinis: Tableau
+
+    def la_plupart(self, nombre: int) -> Bandes:
+        """The months (or years) in which half of the draws, or more, have a value."""
+        dits = self.indefinis <= nombre / 2
+        return Bandes(
+            self.rangs[dits], {p: v[dits] for p, v in self.bandes.items()}, self.centrale[dits], self.indefinis[dits]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Histogramme:
+    """How often a figure falls between two values; the ends gather what lies beyond the first and the last hundredth."""
+
+    fourchette: Fourchette
+    bords: Tableau
+    effectifs: Tableau
+    seuils: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class LectureDuDoute:
+    """Draws of one study, as its reader asks for them.
+
+    Attributes:
+        ev: deterministic study, its plan closed.
+    """
+
+    etude: Etude
+    ev: Evaluation
+    tiree: EtudeTiree
+
+    @property
+    def seuils(self) -> Seuils:
+        """Thresholds that the partners name."""
+        dits = self.etude.doute.seuils if self.etude.doute else Seuils()
+        accepte = self.etude.foncier.contribution_max_par_place if self.etude.foncier else None
+        if dits.contribution_par_place is None and accepte is not None:
+            return dits.model_copy(update={"contribution_par_place": accepte.valeur})
+        return dits
+
+    @cached_property
+    def _lecteur(self) -> Lecteur:
+        return Lecteur(self.ev)
+
+    def fourchette(self, nom: str) -> Fourchette:
+        """Range of a figure that was drawn."""
+        if nom in _CALCULES:
+            grandeur = _CALCULES[nom](self.ev)
+            centrale = grandeur.au_point(0)
+        else:
+            code = self._lecteur.code(nom)
+            grandeur, centrale = self._lecteur.grandeur(code), float(self._lecteur.valeurs(code)[0])
+        return Fourchette(
+            nom,
+            grandeur.nom,
+            grandeur.unite,
+            centrale,
+            {part: self.tiree.quantile(nom, part) for part in PARTS},
+            self.tiree.indefinis[nom],
+        )
+
+    @property
+    def fourchettes(self) -> list[Fourchette]:
+        """Range of every figure that was drawn."""
+        return [self.fourchette(nom) for nom in self.tiree.chiffres]
+
+    @cached_property
+    def risques(self) -> list[Risque]:
+        """What may go wrong, against the thresholds that somebody named."""
+        seuils, lus = self.seuils, list[Risque]()
+        if self.tiree.reglages.evenements and self.tiree.abandonnes.any():
+            lus.append(Risque("abandon", "le projet s'arrête avant d'être fait", self.tiree.abandon))
+        for nom, phrase, seuil, sous in (
+            (
+                "couverture_minimale",
+                "une année au moins, l'exploitation ne paie pas la dette (couverture sous 1)",
+                1.0,
+                True,
+            ),
+            (
+                "couverture_minimale",
+                f"la couverture de la dette passe sous {_dit(seuils.couverture)}, le seuil du prêteur",
+                seuils.couverture,
+                True,
+            ),
+            ("tresorerie_manquante", "la trésorerie passe sous zéro, si personne ne la renfloue", TOLERANCE, False),
+            (
+                "contribution_par_place",
+                f"la commune paie plus de {_dit(seuils.contribution_par_place, '€/place/an')}, son plafond",
+                seuils.contribution_par_place,
+                False,
+            ),
+        ):
+            if seuil is not None and nom in self.tiree.chiffres:
+                lus.append(Risque(nom, phrase, self.tiree.probabilite(nom, seuil, sous=sous)))
+        if seuils.ouverture_au_plus_tard is not None and "ouverture" in self.tiree.chiffres:
+            rang = mois_entre(self.etude.date_depart, seuils.ouverture_au_plus_tard)
+            phrase = f"le lieu ouvre après le {date_en_clair(seuils.ouverture_au_plus_tard)}"
+            lus.append(Risque("ouverture", phrase, self.tiree.probabilite("ouverture", float(rang), sous=False)))
+        return lus
+
+    @property
+    def issues(self) -> list[BilanDIssue]:
+        """Branches of every event."""
+        lus = []
+        for evenement in self.tiree.reglages.evenements:
+            for rang, issue in enumerate(evenement.issues, start=1):
+                ici = self.tiree.evenements[evenement.id] == rang
+                arrive = probabilite(ici, np.zeros(len(ici), dtype=bool))
+                perdu = None
+                if issue.abandon is not None:
+                    valeurs = self.tiree.perdu[ici]
+                    perdu = (quantile(valeurs, 0.10), quantile(valeurs, 0.50), quantile(valeurs, 0.90))
+                lus.append(BilanDIssue(evenement.libelle, issue.libelle, issue.chance, arrive, perdu))
+        return lus
+
+    @property
+    def a_une_dette(self) -> bool:
+        """Whether the cover of the debt was followed and exists in some draw."""
+        return COUVERTURE in self.tiree.entieres and not np.isnan(self.tiree.entieres[COUVERTURE]).all()
+
+    def declaration(self, champ: str) -> Declaration:
+        """Label and unit of what was drawn or held."""
+        if champ.startswith(EVOLUTION):
+            chemin = self.ev.ctx.evolutions.chemins[champ.removeprefix(EVOLUTION)]
+            quoi = "Niveau" if chemin.genre == "niveau" else "Évolution"
+            return Declaration(
+                f"{quoi} {chemin.libelle}, par an" if quoi == "Évolution" else f"{quoi} {chemin.libelle}", "%"
+            )
+        for evenement in self.tiree.reglages.evenements:
+            if champ == cle(evenement):
+                return Declaration(evenement.libelle, "")
+        return declaration_de(self.etude, champ)
+
+    def tresorerie(self) -> Bandes:
+        """Cash of the project owner by month."""
+        return self._bandes(TRESORERIE, _caisse(self.ev))
+
+    def couvertures(self) -> Bandes:
+        """Cover of the debt by calendar year."""
+        return self._bandes(COUVERTURE, couverture_annuelle(self.ev), np.array(self.ev.ctx.echelle.annees, dtype=float))
+
+    def _bandes(self, nom: str, centrale: Grandeur, rangs: Tableau | None = None) -> Bandes:
+        faits = self.tiree.faits(nom)
+        dits = ~np.isnan(faits).all(axis=0) if len(faits) else np.ones(faits.shape[1], dtype=bool)
+        lues = _percentiles(faits[:, dits])
+        lus = np.arange(faits.shape[1], dtype=float) if rangs is None else rangs
+        muets = np.isnan(faits[:, dits]).sum(axis=0).astype(float)
+        return Bandes(lus[dits], dict(zip(PARTS, lues, strict=True)), np.ravel(centrale.valeur)[dits], muets)
+
+    def histogramme(self, nom: str) -> Histogramme:
+        """How often a figure falls between two values, with the thresholds that bear on it."""
+        connues = self.tiree.faits(nom)
+        connues = connues[~np.isnan(connues)]
+        bas, haut = np.quantile(connues, [0.01, 0.99]) if len(connues) else (0.0, 1.0)
+        bords = np.linspace(bas, haut if haut > bas else bas + 1.0, _CLASSES + 1)
+        effectifs, _ = np.histogram(np.clip(connues, bords[0], bords[-1]), bords)
+        return Histogramme(self.fourchette(nom), bords, effectifs.astype(float), self._seuils_de(nom))
+
+    def _seuils_de(self, nom: str) -> dict[str, float]:
+        seuils = self.seuils
+        dits = {
+            "couverture_minimale": {"la dette est payée": 1.0, "seuil du prêteur": seuils.couverture},
+            "contribution_par_place": {"plafond de la commune": seuils.contribution_par_place},
+        }.get(nom, {})
+        return {mots: valeur for mots, valeur in dits.items() if valeur is not None}
+
+    def convergence(self) -> list[tuple[int, list[Probabilite]]]:
+        """Each risk read on the first draws, then on more of them, up to all."""
+        etapes = sorted({max(self.tiree.nombre // n, 1) for n in (64, 16, 4, 1)})
+        return [(n, [r.probabilite for r in self.sur(n).risques]) for n in etapes]
+
+    def sur(self, nombre: int) -> LectureDuDoute:
+        """Same reading of the first draws alone."""
+        return LectureDuDoute(self.etude, self.ev, self.tiree.premiers(nombre))
+
+
+def douter(
+    dossier: Dossier,
+    moteur: Moteur,
+    regles: Reglages | None = None,
+    noms: Sequence[str] | None = None,
+    suivies: bool = True,
+) -> LectureDuDoute:
+    """Draw the base study of a file and read what its partners ask, its plan closed in each draw.
+
+    Args:
+        regles: what is drawn and how; by default, what the study says of its doubt.
+        noms: figures wanted; by default those of the plan, and of the account when the study has one.
+        suivies: whether the cash is kept by month and the cover by year.
+
+    Raises:
+        ErreurCalcul: nothing to draw, or a study that does not close.
+    """
+    etude = dossier.etude
+    exploite = etude.exploitation is not None
+    voulus = tuple(noms or (*_DU_PLAN, *(_DU_COMPTE if exploite else ())))
+    entieres = {TRESORERIE: _caisse, **({COUVERTURE: couverture_annuelle} if exploite else {})} if suivies else {}
+    entieres |= {nom: _CALCULES[nom] for nom in voulus if nom in _CALCULES}
+    ev = boucler(moteur.reprendre(moteur.contexte(dossier), [BASE]))
+    codes = [nom for nom in voulus if nom not in _CALCULES]
+    return LectureDuDoute(etude, ev, tirer_l_etude(dossier, moteur, codes, regles, entieres=entieres))
+
+
+def _caisse(ev: Evaluation) -> Grandeur:
+    """Cash of the project owner by month."""
+    return ev.livre[f"tresorerie.cumul.{ev.ctx.etude.acteurs.nom_maitre_ouvrage}"]
+
+
+def _percentiles(valeurs: Tableau) -> Tableau:
+    """Percentiles of each column, its draws without a value left out, shape (parts, M)."""
+    if not np.isnan(valeurs).any():
+        return np.quantile(valeurs, PARTS, axis=0)
+    colonnes = [c[~np.isnan(c)] for c in valeurs.T]
+    return np.array([np.quantile(c, PARTS) if len(c) else np.full(len(PARTS), np.nan) for c in colonnes]).T
+
+
+def _dit(valeur: float | None, unite: str = "") -> str:
+    return "" if valeur is None else formater(valeur, unite)
