@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pope_foncier.decision.montages.en_etude import patrimoine
-from pope_foncier.etude.budget_commune import budget
+from pope_foncier.etude.budget_commune import budget, paye_et_a_trouver
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lectures import a_trouver, capital_a_trouver
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.resultats import Vue
+from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.territoire.populations import lire_populations
 
 
@@ -70,6 +72,11 @@ def ce_que_paie_la_commune(vue: Vue) -> Payeur:
         bouclee.valeur(contribution) if contribution is not None else float("nan"),
         float(lire_populations().habitants.get(vue.ev.ctx.site.code_insee, float("nan"))),
     )
+
+
+def cout_de_la_commune(ev: Evaluation) -> Grandeur:
+    """What the commune pays in all, with what nobody has promised, by place and year: ``par_place_an_avec_le_reste`` as one quantity, for draws."""
+    return paye_et_a_trouver(ev, patrimoine(ev.ctx.etude.acteurs.commune))
 
 
 def aides_de_la_commune(vue: Vue) -> tuple[float, float]:
