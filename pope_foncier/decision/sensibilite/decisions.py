@@ -23,6 +23,7 @@ from pope_foncier.decision.doute.etude_tiree import EtudeTiree, lire_les_tirages
 from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, reglages
 from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.entrees import Entree, entree_tiree
+from pope_foncier.decision.sensibilite.essais import BLOC
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
@@ -145,7 +146,10 @@ def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs
         for champ, loi in regle.lois.items():
             entrees.setdefault(siennes[champ], entree_tiree(option.dossier.etude, moteur, champ, loi))
             valeurs.setdefault(siennes[champ], tires[champ])
-        lues.append(lire_les_tirages(option.dossier, moteur, regle, tires, (CE_QUI_RESTE,), entieres=couts_lus(taux)))
+        tiree = lire_les_tirages(
+            option.dossier, moteur, regle, tires, (CE_QUI_RESTE,), entieres=couts_lus(taux), taille=BLOC
+        )
+        lues.append(tiree)
     return _valeurs(choix, lues, valeurs, entrees, taux)
 
 

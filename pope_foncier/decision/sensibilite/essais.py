@@ -24,6 +24,8 @@ PLACES = "places"
 """Code of the places that a trial holds: read with any figure, to say why it has none."""
 SANS_PLACE = "le plan n'a plus de place"
 INCONNU = "inconnu"
+BLOC = 64
+"""Trials of a block: every input moves, so that a block holds most of the study; larger ones would fill the memory before they save time."""
 _EVOLUTION = "evolution."
 
 
@@ -91,7 +93,8 @@ class Essais:
         """The same for arrays by input, shape (trials,) each; a trial that the engine refuses has no figure, and says why."""
         largeur = len(next(iter(valeurs.values())))
         try:
-            tires = tirer_par_blocs(self.moteur, self.dossier, self._en_tirages(valeurs), self._demande())
+            demande = self._demande()
+            tires = tirer_par_blocs(self.moteur, self.dossier, self._en_tirages(valeurs), demande, taille=BLOC)
             lus = {nom: np.ravel(v) for nom, v in tires.items()}
         except ErreurPope as erreur:
             if largeur == 1:

@@ -69,7 +69,7 @@ def _barre(rang: int, barre: Barre, lue: Tornade, proche: float) -> list[Marque]
             marques.append(Courbe.point(lue.centrale, milieu, mots, ALERTE, "D"))
             continue
         losange = abs(bout.par_la_pente - bout.chiffre) > proche
-        if bout.chiffre != lue.centrale:
+        if abs(bout.chiffre - lue.centrale) > proche / 10:
             cote, le_plus_loin = ("E", max) if bout.chiffre > lue.centrale else ("W", min)
             marques.append(Boite(lue.centrale, rang + haut, bout.chiffre, rang + bas, teinte=teinte))
             ou = le_plus_loin(bout.chiffre, bout.par_la_pente) if losange else bout.chiffre
