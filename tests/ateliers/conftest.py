@@ -1,5 +1,6 @@
 """Applications without a browser: the hand that moves their levers."""
 
+import ipywidgets
 import pytest
 
 from pope_foncier.ateliers.architecte import AtelierArchitecte
@@ -25,3 +26,10 @@ def main_vive(request, monkeypatch):
             monkeypatch.setattr(application, "_douter", lambda _: None)
         if "main_posee" not in request.fixturenames and application is not AtelierCommune:
             monkeypatch.setattr(application, "_questionner", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def pages_fermees():
+    """A page is closed after its test: its widgets, and the model behind them, would else be kept until the end."""
+    yield
+    ipywidgets.Widget.close_all()
