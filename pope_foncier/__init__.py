@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
-    from pope_foncier.porte.comparer import Difference, difference
+    from pope_foncier.porte.comparer import comparer, difference
     from pope_foncier.porte.croiser import croiser
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.douter import douter
@@ -46,7 +46,6 @@ __all__ = [
     "Bareme",
     "Capacite",
     "Chiffre",
-    "Difference",
     "ErreurBareme",
     "ErreurCalcul",
     "ErreurDonnees",
@@ -63,6 +62,7 @@ __all__ = [
     "carnets",
     "chance",
     "chercher",
+    "comparer",
     "croiser",
     "difference",
     "discrete",
@@ -93,7 +93,7 @@ _MODULES = {
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
-    "porte.comparer": ("Difference", "difference"),
+    "porte.comparer": ("comparer", "difference"),
     "porte.croiser": ("croiser",),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.douter": ("douter",),
