@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
+    from pope_foncier.porte.savoir import savoir
     from pope_foncier.porte.sensibilite import sensibilite
     from pope_foncier.porte.tirer import tirer
     from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees, ErreurPope
@@ -73,6 +74,7 @@ __all__ = [
     "ouvrir",
     "pert",
     "portefeuille",
+    "savoir",
     "sensibilite",
     "tirer",
     "triangle",
@@ -96,6 +98,7 @@ _MODULES = {
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
     "porte.resultat": ("Resultat",),
+    "porte.savoir": ("savoir",),
     "porte.sensibilite": ("sensibilite",),
     "porte.tirer": ("tirer",),
     "socle.erreurs": ("ErreurBareme", "ErreurCalcul", "ErreurDonnees", "ErreurPope"),

@@ -1,4 +1,4 @@
-"""What moves the figures of a study, as a Python user reads it: tornado."""
+"""What moves the figures of a study, as a Python user reads it: tornado, thresholds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.decision.sensibilite import tornade as tornades
+from pope_foncier.decision.sensibilite.bascules import Question, basculer, d_un_ratio
+from pope_foncier.decision.sensibilite.entrees import entrees_en_doute
+from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.socle.refus import NomsProches
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pope_foncier.decision.sensibilite.tornade import Tornade
+    from pope_foncier.etude.resultats import Vue
     from pope_foncier.vues.formes.figures import Figure
 
 A_TROUVER = "a_trouver.total"
@@ -33,24 +37,41 @@ class Sensibilite(NomsProches):
 
     etude: Etude
 
-    def _tornade(self, chiffre: str) -> Tornade:
+    def _tornade(self, chiffre: str, centiles: bool = False) -> Tornade:
+        entrees = entrees_en_doute(self.etude.fiche, moteur_du_projet(), centiles)
+        return tornades.tornade(self._ouverte(), chiffre, entrees)
+
+    def _ouverte(self) -> Vue:
         resultat = self.etude.calculer()
         resultat._exiger_une_place()
-        return tornades.tornade(resultat._ouverte, chiffre)
+        return resultat._ouverte
 
     @verifie
-    def tornade(self, chiffre: str = A_TROUVER) -> pd.DataFrame:
+    def bascules(self, chiffre: str, seuil: float | None = None) -> pd.DataFrame:
+        """Value of each input, alone, at which a ratio passes its threshold, or a figure the one given: NaN when it does not over its range.
+
+        Raises:
+            Inconnu: no such figure.
+            ErreurCalcul: a figure without a threshold of its own, and none given.
+        """
+        return cadre_des_bascules(d_un_ratio(self._ouverte(), chiffre, seuil))
+
+    @verifie
+    def tornade(self, chiffre: str = A_TROUVER, centiles: bool = False) -> pd.DataFrame:
         """Each input in doubt moved alone from end to end: one row an input that moves the figure, the longest swing first.
 
         ``pente_bas`` and ``pente_haut`` are what the slope would tell; NaN for an input that acts by steps. ``motif_bas`` and
         ``motif_haut`` say why a figure has no value at an end. The figure of the study and its unit are in ``attrs``.
+
+        Args:
+            centiles: from the tenth to the ninetieth percentile of each law, instead of its ends.
 
         Raises:
             Inconnu: no such figure.
         """
         import pandas as pd
 
-        lue = self._tornade(chiffre)
+        lue = self._tornade(chiffre, centiles)
         lignes = [
             (
                 b.entree.champ,
@@ -91,3 +112,22 @@ def sensibilite(etude: str | Path | Etude) -> Sensibilite:
     Sensibilité de l'étude gare_saint_denis, scénario base
     """
     return Sensibilite(etude if isinstance(etude, Etude) else ouvrir(etude))
+
+
+def cadre_des_bascules(question: Question) -> pd.DataFrame:
+    """Thresholds of a question: one row an input, the nearest to its value in the study first."""
+    import pandas as pd
+
+    lignes = [
+        (b.cle, b.entree.libelle, b.entree.centrale, b.seuils[0] if b.seuils else float("nan"), *b.aux_bouts)
+        for b in basculer(question)
+    ]
+    colonnes = ["entree", "libelle", "etude", "seuil", "au_bout_bas", "au_bout_haut"]
+    cadre = pd.DataFrame(lignes, columns=colonnes).set_index("entree")
+    cadre.attrs = {
+        "libelle": question.libelle,
+        "unite": question.unite,
+        "cible": question.cible,
+        "etude": question.centrale,
+    }
+    return cadre

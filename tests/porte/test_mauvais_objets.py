@@ -126,8 +126,10 @@ def bons(gare, resultat):
         "normale": [(pf.normale, (0.0, 1.0))],
         "ouvrir": [(pf.ouvrir, ("gare_saint_denis",))],
         "portefeuille": [(pf.portefeuille, ("sci_plaine_commune",))],
+        "savoir": [(pf.savoir, (gare,))],
         "sensibilite": [
             (pf.sensibilite, (gare,)),
+            (pf.sensibilite(gare).bascules, ("cout_total", 800_000.0)),
             (pf.sensibilite(gare).tornade, ("cout_total",)),
         ],
         "tirer": [(pf.tirer, (gare, ["travaux.cout_m2_ht"], 3, 0, ["cout_total"], "boucle"))],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from pope_foncier.etude.lecteur import BOUCLE, Lecture
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.rangees import Rangees
 from pope_foncier.etude.scenarios import Dossier, varier
-from pope_foncier.etude.tirages import tirer_par_blocs
+from pope_foncier.etude.tirages import Demande, tirer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurPope
@@ -46,12 +46,22 @@ class Essais:
     """Base study whose inputs take other values; of each trial, only what the wanted figures come from is computed.
 
     Args:
-        noms: codes of the figures wanted.
+        noms: names of the figures wanted, beside the places.
+        lecture: reading of the plan.
+        demande: what reads those figures; by default, they are codes of figures.
     """
 
-    def __init__(self, dossier: Dossier, moteur: Moteur, noms: Sequence[str], lecture: Lecture = BOUCLE) -> None:
-        self.dossier, self.moteur, self.lecture = dossier, moteur, lecture
+    def __init__(
+        self,
+        dossier: Dossier,
+        moteur: Moteur,
+        noms: Sequence[str],
+        lecture: Lecture = BOUCLE,
+        demande: Callable[[], Demande] | None = None,
+    ) -> None:
+        self.dossier, self.moteur = dossier, moteur
         self.noms = tuple(dict.fromkeys((*noms, PLACES)))
+        self._demande = demande or (lambda: Rangees(self.noms, lecture))
 
     @cached_property
     def centraux(self) -> dict[str, float]:
@@ -88,9 +98,6 @@ class Essais:
             reunis = {nom: np.concatenate([lu.chiffres[nom] for lu in deux]) for nom in self.noms}
             return Lus(reunis, np.concatenate([lu.motifs for lu in deux]))
         return Lus(lus, self._motifs(lus))
-
-    def _demande(self) -> Rangees:
-        return Rangees(self.noms, self.lecture)
 
     def _en_tirages(self, valeurs: Mapping[str, Tableau]) -> dict[str, Tableau]:
         """Draws of the engine: those of a path are added to it."""

@@ -13,6 +13,7 @@ import numpy as np
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.epreuves import eprouver
 from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
+from pope_foncier.decision.sensibilite.en_bref import en_bref
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.a_confirmer import a_demander
 from pope_foncier.etude.budget_commune import budget
@@ -26,11 +27,12 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
-from pope_foncier.socle.nombres import euros, formater_nombre
+from pope_foncier.socle.nombres import euros, formater, formater_nombre
 from pope_foncier.socle.phrases import minuscule
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
+from pope_foncier.vues.decision.sensibilite import mots
 from pope_foncier.vues.documents import note_annexe
 from pope_foncier.vues.etude import tableaux, tableaux_financement
 from pope_foncier.vues.etude.tableaux import pese_en_bref
@@ -56,6 +58,7 @@ td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-wid
 .cle span{color:var(--gris);font-size:.9em}
 ol{margin:.1em 0 .1em 1.2em;padding:0}
 p{margin:.15em 0}
+.avis{font-size:.93em;margin-top:.35em}
 table{font-size:.93em}
 th,td{padding:.06em .35em}
 @media screen{.scenarios td:first-child{white-space:normal;max-width:none}}
@@ -66,6 +69,8 @@ th,td{padding:.06em .35em}
 
 _QUESTIONS = 2
 """Questions that the sheet names."""
+_SEUILS, _INCONNUES = 3, 3
+"""Thresholds that would change the answer, and unknowns worth knowing, that the sheet names."""
 
 
 def rediger(resultat: Resultat, moteur: Moteur) -> str:
@@ -95,6 +100,7 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> dict[str, Any]:
         "cles": _chiffres_cles(resultat, moteur),
         "reserves": [x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x],
         "attendus": _attendus(vue),
+        "choix": _choix(resultat, moteur),
         "vraisemblance": tableaux_plausibilite.phrase_courte(vue),
         "ressources": _ressources(vue),
         "budget": _budget(vue),
@@ -187,6 +193,20 @@ def _attendus(vue: Vue) -> list[str]:
         f"{minuscule(x.quoi)}, {pese_en_bref(x, '€')} ({x.aupres_de.split(',')[0]})"
         for x in a_demander(vue, _QUESTIONS)
     ]
+
+
+def _choix(resultat: Resultat, moteur: Moteur) -> dict[str, Any] | None:
+    """Ceiling of the commune, what would change the answer, what to know first; nothing where the study states no ceiling or is unknown."""
+    bref = en_bref(resultat.dossier, moteur)
+    if bref is None:
+        return None
+    question = bref.question
+    return {
+        "plafond": formater(question.cible, question.unite),
+        "cout": formater_nombre(question.centrale),
+        "avis": mots.changer_d_avis(bref, _SEUILS),
+        "savoir": [mots.d_une_inconnue(x) for x in bref.savoir.qui_comptent[:_INCONNUES]],
+    }
 
 
 def _arrondir(valeur: float) -> float:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from pope_foncier.decision.sensibilite.en_bref import en_bref
 from pope_foncier.decision.soutien import annonce, besoins
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.etude.ratios_annuels import calculer
@@ -94,3 +95,21 @@ def tient(resultat, chromium, dossier):
         depasse = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not onglet.evaluate(depasse)
     assert not dehors
+
+
+def test_la_note_dit_ce_qui_ferait_changer_d_avis():
+    """The mean ceiling by hand from the draws; a study without ceiling says neither."""
+    resultat = gelee()
+    bref = en_bref(resultat.dossier, moteur_du_projet())
+    lues = bref.savoir.lues
+    depenses, annees = lues.couts[0] * lues.places_annees[0], lues.places_annees[0]
+    dit = texte(resultat)
+    assert (
+        lisible(f"Renverserait le choix : un plafond de {formater_nombre(round(depenses.mean() / annees.mean(), -2))}")
+        in dit
+    )
+    assert (
+        lisible(f"reste compris, {formater_nombre(bref.question.centrale)} ; plafond, {euros(8_000)}/place/an") in dit
+    )
+    sans = texte(Resultat.calculer(ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml"), moteur_du_projet()))
+    assert "changer d'avis" not in sans

@@ -1,0 +1,229 @@
+"""Decisions: what each option is worth in each draw, in euros of present value, so that options may be compared and regretted.
+
+An option is a study: the place as it is planned, another scenario of it, another site, another way of holding the walls. Under a ceiling, it is worth
+what the commune accepts to pay for its places less what they cost it in all (``cout_commune``), and doing nothing is an option worth zero; without
+one, options are compared by place and year, for as many places × years as the first one opens. Chances are common to the options of
+one site, and to all for what the market sets; those of two sites are apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from pope_foncier.decision.doute.correlations import lier
+from pope_foncier.decision.doute.echantillon import chances_libres
+from pope_foncier.decision.doute.etude_tiree import lus
+from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, reglages
+from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
+from pope_foncier.decision.sensibilite.entrees import Entree, entree_tiree
+from pope_foncier.decision.sensibilite.essais import PLACES, Essais
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.modele.declaration import Declaration
+from pope_foncier.modele.donnee import DonneePart
+from pope_foncier.socle.chemins import dossier_donnees
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.fiches import Fiche, lire_fiche
+from pope_foncier.socle.grandeur import Grandeur, Tableau
+
+RIEN = "ne rien faire"
+COUT, PLACES_ANNEES, A_TROUVER = "cout", "places_annees", "a_trouver"
+_CODE_A_TROUVER = "a_trouver.total"
+
+
+class ReglesDesDecisions(Fiche):
+    """How many draws compare options, and the rate of a study that states none."""
+
+    tirages: Annotated[int, Field(ge=100)]
+    taux_actualisation: Annotated[DonneePart, Declaration("Taux d'actualisation", "%")]
+
+
+@lru_cache(maxsize=2)
+def lire_regles_des_decisions(chemin: Path | None = None) -> ReglesDesDecisions:
+    """Read them from the data folder."""
+    return lire_fiche(ReglesDesDecisions, chemin or dossier_donnees() / "hypotheses" / "decisions.yaml")
+
+
+@dataclass(frozen=True)
+class Option:
+    """Option of a decision: a study, with the name that it bears among the others."""
+
+    nom: str
+    dossier: Dossier
+
+
+@dataclass(frozen=True)
+class Choix:
+    """Decision to take.
+
+    Attributes:
+        options: what one may do.
+        plafond: highest cost accepted by place and year of opening [€/place/year]; NaN without one.
+        a_trouver: highest amount that one can find [€], instead of a ceiling by place; NaN without one.
+    """
+
+    options: tuple[Option, ...]
+    plafond: float = float("nan")
+    a_trouver: float = float("nan")
+
+    @property
+    def avec_rien(self) -> bool:
+        """Whether doing nothing is an option: there is a ceiling to hold."""
+        return bool(np.isfinite(self.plafond) or np.isfinite(self.a_trouver))
+
+
+@dataclass(frozen=True)
+class Valeurs:
+    """Options of a decision in each draw.
+
+    Attributes:
+        noms: options, doing nothing last when it is one.
+        valeurs: worth, shape (options, draws) [€ of present value].
+        couts: cost for the commune by place and year of opening, or amount to find, shape (options but nothing, draws).
+        places_annees: present value of places × years of opening, same shape.
+        tirages: values drawn by input, shape (draws,) each.
+        entrees: what each input is.
+        sans_issue: draws in which an option does not come true (no place, no plan), by option: it is then worth nothing.
+        taux: discount rate.
+    """
+
+    noms: tuple[str, ...]
+    valeurs: Tableau
+    couts: Tableau
+    places_annees: Tableau
+    tirages: Mapping[str, Tableau]
+    entrees: Mapping[str, Entree]
+    sans_issue: Mapping[str, int]
+    taux: float
+
+
+class CoutsLus:
+    """What is read of each draw: cost for the commune, places × years, what is to find, places."""
+
+    ferme = True
+
+    def __init__(self, taux: float) -> None:
+        self._taux = taux
+
+    def tel_quel(self, ouverte: Evaluation) -> dict[str, Grandeur]:
+        """Nothing of the plan as it stands but its places."""
+        return {PLACES: ouverte.capacite.places}
+
+    def boucle(self, bouclee: Evaluation) -> dict[str, Grandeur]:
+        """Quantities of the closed plan."""
+        lu = cout_pour_la_commune(bouclee, self._taux)
+        return {COUT: lu.cout, PLACES_ANNEES: lu.places_annees, A_TROUVER: bouclee.livre[_CODE_A_TROUVER]}
+
+    def lire(self, ouvertes: Mapping[str, Tableau], bouclees: Mapping[str, Tableau]) -> dict[str, Tableau]:
+        """Figures, shape (rows,); none in a draw that holds no place."""
+        places = np.ravel(ouvertes[PLACES])
+        lues = {nom: np.where(places > 0, np.ravel(v), np.nan) for nom, v in bouclees.items()}
+        return {**lues, PLACES: np.broadcast_to(places, lues[COUT].shape)}
+
+
+def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs:
+    """Draw the options of a decision together and value each.
+
+    Args:
+        tirages: number of draws; that of the data folder by default.
+
+    Raises:
+        ErreurCalcul: nothing to choose between, nothing in doubt, or a figure that is unknown in every draw.
+    """
+    if len(choix.options) + choix.avec_rien < 2:
+        raise ErreurCalcul("Décision : deux options au moins, ou un plafond qui permette de ne rien faire.")
+    regles = [lus(o.dossier, moteur, reglages(o.dossier.etude, moteur)) for o in choix.options]
+    nombre = tirages or lire_regles_des_decisions().tirages
+    cles = _cles(choix.options, regles)
+    chances = _chances(cles, regles, nombre)
+    taux = taux_de(choix.options[0].dossier)
+    entrees: dict[str, Entree] = {}
+    valeurs: dict[str, Tableau] = {}
+    lues = []
+    for option, regle, siennes in zip(choix.options, regles, cles, strict=True):
+        tires = {champ: loi.valeurs(chances[siennes[champ]]) for champ, loi in regle.lois.items()}
+        for champ, loi in regle.lois.items():
+            entrees.setdefault(siennes[champ], entree_tiree(option.dossier.etude, moteur, champ, loi))
+            valeurs.setdefault(siennes[champ], tires[champ])
+        essais = Essais(option.dossier, moteur, (COUT, PLACES_ANNEES, A_TROUVER), demande=partial(CoutsLus, taux))
+        lues.append(essais.tirer(tires).chiffres)
+    return _valeurs(choix, lues, valeurs, entrees, taux)
+
+
+def _cles(options: Sequence[Option], regles: Sequence[Reglages]) -> list[dict[str, str]]:
+    """Name of each input among all: its field, after the site where sites differ; what the market sets is common."""
+    sites = {o.dossier.etude.site for o in options}
+
+    def cle(option: Option, champ: str) -> str:
+        commune = len(sites) == 1 or champ.startswith(EVOLUTION)
+        return champ if commune else f"{option.dossier.etude.site}/{champ}"
+
+    return [{champ: cle(o, champ) for champ in r.lois} for o, r in zip(options, regles, strict=True)]
+
+
+def _chances(cles: Sequence[Mapping[str, str]], regles: Sequence[Reglages], nombre: int) -> dict[str, Tableau]:
+    """Chances of every input, linked as the studies say."""
+    toutes = list(dict.fromkeys(cle for siennes in cles for cle in siennes.values()))
+    if not toutes:
+        raise ErreurCalcul("Rien n'est en doute : l'étude ne donne ni loi ni intervalle à ses entrées.")
+    liens = {
+        (siennes[a], siennes[b]): valeur
+        for siennes, r in zip(cles, regles, strict=True)
+        for (a, b), valeur in r.correlations.items()
+    }
+    methode = regles[0].methode
+    libres = chances_libres(toutes, nombre, regles[0].graine, methode)
+    return lier(libres, liens, garder_les_rangs=methode != "hasard")
+
+
+def taux_de(dossier: Dossier) -> float:
+    """Discount rate of a study, else that of the data folder."""
+    foncier = dossier.etude.foncier
+    dit = None if foncier is None else foncier.taux_actualisation.valeur
+    defaut = lire_regles_des_decisions().taux_actualisation.valeur
+    assert defaut is not None
+    return float(defaut if dit is None else dit)
+
+
+def _valeurs(
+    choix: Choix,
+    lues: Sequence[Mapping[str, Tableau]],
+    tirages: Mapping[str, Tableau],
+    entrees: Mapping[str, Entree],
+    taux: float,
+) -> Valeurs:
+    """Worth of each option in each draw."""
+    noms = [o.nom for o in choix.options]
+    trouver = np.isfinite(choix.a_trouver)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        couts = np.stack([v[A_TROUVER] if trouver else v[COUT] / v[PLACES_ANNEES] for v in lues])
+    ouvertes = np.stack([v[PLACES_ANNEES] for v in lues])
+    if np.isnan(couts).all(axis=1).any():
+        nom = noms[int(np.flatnonzero(np.isnan(couts).all(axis=1))[0])]
+        raise ErreurCalcul(
+            f"« {nom} » n'a de chiffre dans aucun tirage : aucune place, ou une donnée inconnue. Compléter l'étude."
+        )
+    sans = np.isnan(couts)
+    if trouver:
+        valeurs = choix.a_trouver - couts
+    elif choix.avec_rien:
+        valeurs = (choix.plafond - couts) * ouvertes
+    else:
+        valeurs = -couts * np.nanmean(ouvertes[0])
+    if choix.avec_rien:
+        valeurs = np.concatenate([np.where(sans, 0.0, valeurs), np.zeros((1, valeurs.shape[1]))])
+    else:
+        connus = ~sans.any(axis=0)
+        valeurs, couts, ouvertes = valeurs[:, connus], couts[:, connus], ouvertes[:, connus]
+        tirages = {cle: v[connus] for cle, v in tirages.items()}
+    noms_dits = (*noms, RIEN) if choix.avec_rien else tuple(noms)
+    issues = {nom: int(s.sum()) for nom, s in zip(noms, sans, strict=True)}
+    return Valeurs(noms_dits, valeurs, couts, ouvertes, tirages, entrees, issues, taux)

@@ -1,0 +1,141 @@
+"""What would change an answer, and what to know first, in sentences: those of the commands, of the notebook and of the decision note."""
+
+from __future__ import annotations
+
+import math
+
+from pope_foncier.decision.sensibilite.bascules import Bascule, Question
+from pope_foncier.decision.sensibilite.decisions import RIEN
+from pope_foncier.decision.sensibilite.en_bref import EnBref
+from pope_foncier.decision.sensibilite.etudes_a_commander import EtudeACommander
+from pope_foncier.decision.sensibilite.savoir import Inconnue, Savoir
+from pope_foncier.socle.nombres import euros, formater, formater_nombre, pourcent
+from pope_foncier.socle.phrases import minuscule
+
+_SEUILS_DITS = 3
+
+
+def en_gros(valeur: float) -> str:
+    """Amount without the euros that draws cannot tell: to the hundred, to the thousand above ten thousand."""
+    return euros(round(valeur, -3 if abs(valeur) >= 10_000 else -2))
+
+
+def nom_de(bascule: Bascule | Inconnue) -> str:
+    """Input of one site, or of all."""
+    site = bascule.cle.rpartition("/")[0]
+    return f"{bascule.entree.libelle} ({site})" if site else bascule.entree.libelle
+
+
+def seuils(bascule: Bascule) -> str:
+    """Values at which the answer changes, or the range over which it does not."""
+    e = bascule.entree
+    if not bascule.seuils:
+        return f"ne bascule pas {_entre(bascule)}"
+    dits = ", ".join(e.dire(v) for v in bascule.seuils[:_SEUILS_DITS])
+    return dits if not e.tout_ou_rien else f"si elle est {dits}"
+
+
+def _entre(bascule: Bascule) -> str:
+    e = bascule.entree
+    if e.tout_ou_rien:
+        return f"qu'elle soit {e.dire(e.bas)} ou {e.dire(e.haut)}"
+    bas, haut = e.dire(e.bas), e.dire(e.haut)
+    return f"entre {bas.removesuffix(f'{chr(160)}{e.unite}')} et {haut}"
+
+
+def au_plus_pres(bascule: Bascule, question: Question) -> str:
+    """How near an input brings what is compared to the target."""
+    lu = bascule.au_plus_pres(question.cible)
+    return "sans chiffre" if math.isnan(lu) else formater(lu, question.unite)
+
+
+def changer_d_avis(bref: EnBref, nombre: int) -> str:
+    """What would change the answer of a study: its ceiling, then the inputs that cross it alone, else those that come nearest to it."""
+    dits = [
+        f"un plafond de {formater_nombre(round(bref.savoir.plafond_qui_bascule, -2))}",
+        *(d_une_bascule(b) for b in bref.bascules[: nombre - 1] if b.seuils),
+    ]
+    proches = [b for b in bref.bascules[: nombre - 1] if not b.seuils]
+    seule = "aucune autre entrée" if len(dits) > 1 else "aucune entrée"
+    reste = (
+        f" ; {seule}, seule : au plus près, {', '.join(_au_bout(b, bref.question) for b in proches)}" if proches else ""
+    )
+    return f"{' ; '.join(dits)}{reste}"
+
+
+def d_une_bascule(bascule: Bascule) -> str:
+    """One input that crosses, in a few words: « loyer ou redevance à 53 €/m²/an (75 dans l'étude) »."""
+    e, nom, dit = bascule.entree, minuscule(nom_de(bascule)), bascule.entree.dire(bascule.seuils[0])
+    return f"{nom} {dit}" if e.tout_ou_rien else f"{nom} à {dit} ({e.dire(e.centrale)} dans l'étude)"
+
+
+def _au_bout(bascule: Bascule, question: Question) -> str:
+    """How near one input that does not cross comes: « loyer ou redevance à 30 €/m²/an (11 978) »."""
+    e, lu = bascule.entree, bascule.au_plus_pres(question.cible)
+    return f"{minuscule(nom_de(bascule))} à {e.dire(_bout(bascule, question))} ({formater_nombre(lu)})"
+
+
+def _bout(bascule: Bascule, question: Question) -> float:
+    """End of an input that comes nearest to the target."""
+    return bascule.entree.bas if bascule.au_plus_pres(question.cible) == bascule.aux_bouts[0] else bascule.entree.haut
+
+
+def prix(etude: EtudeACommander) -> str:
+    """Price of a study in French."""
+    bas, haut = etude.cout
+    if haut == 0:
+        return "sans frais"
+    return f"{formater_nombre(bas)} à {euros(haut)}" if bas else f"{euros(haut)} au plus"
+
+
+def coute(etude: EtudeACommander) -> str:
+    """The same as a sentence."""
+    return "ne coûte rien" if etude.cout[1] == 0 else f"coûte {prix(etude)}"
+
+
+def delai(etude: EtudeACommander) -> str:
+    """Delay of a study in French."""
+    bas, haut = etude.delai_mois
+    return f"{bas} mois" if bas == haut else f"{bas} à {haut} mois"
+
+
+def d_une_inconnue(x: Inconnue) -> str:
+    """What knowing an input is worth, and what would tell it, in a few words."""
+    vaut = f"{minuscule(nom_de(x))}, jusqu'à {en_gros(x.vaut.valeur)}"
+    if x.etude is None:
+        return f"{vaut} (personne ne le dit d'avance)"
+    return f"{vaut} ({x.etude.libelle}, {prix(x.etude)})"
+
+
+def savoir_d_abord(lu: Savoir) -> str:
+    """What to know first, for a mayor."""
+    comptent = lu.qui_comptent
+    if not comptent:
+        tout = "" if lu.tout.valeur <= 0 else f" Tout savoir à la fois vaudrait au plus {en_gros(lu.tout.valeur)}."
+        return f"Aucune inconnue, levée seule, ne changerait ce choix.{tout}"
+    x = comptent[0]
+    quoi = nom_de(x) if x.etude is None else x.etude.sait
+    vaut = f"Savoir d'abord : {minuscule(quoi)}. Le savoir vaudrait jusqu'à {en_gros(x.vaut.valeur)}"
+    if x.etude is None:
+        return f"{vaut}, mais personne ne le dit d'avance."
+    return f"{vaut} ; {x.etude.libelle} {coute(x.etude)}, en {delai(x.etude)}."
+
+
+def retenir(lu: Savoir) -> str:
+    """Option to choose without knowing more, how often it is the best, and what it would be regretted by."""
+    regret = lu.regrets[lu.retenue]
+    part = pourcent(regret.part_meilleure, 0)
+    dit = "ne rien faire" if lu.retenue == RIEN else f"« {lu.retenue} »"
+    cause = f" Plafond : {formater(lu.choix.plafond, '€/place/an')}." if math.isfinite(lu.choix.plafond) else ""
+    if math.isfinite(lu.choix.a_trouver):
+        cause = f" Somme que l'on peut trouver : {euros(lu.choix.a_trouver)}."
+    return (
+        f"Sans en savoir plus : {dit}, le meilleur choix dans {part} des {formater_nombre(lu.tirages)} tirages ; "
+        f"regret moyen {en_gros(regret.regret_moyen)}, et {en_gros(regret.regret_90)} ou moins neuf fois sur dix.{cause}"
+    )
+
+
+def sans_issue(lu: Savoir) -> str:
+    """Draws in which an option does not come true, counted; nothing when there is none."""
+    dits = [f"« {nom} » {formater_nombre(n)}" for nom, n in lu.lues.sans_issue.items() if n]
+    return f"Tirages où une option n'aboutit pas (aucune place, plan impossible) : {', '.join(dits)}." if dits else ""

@@ -1,0 +1,113 @@
+"""Tables of what moves a decision: thresholds, options and their regret, unknowns and their worth, studies to order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pope_foncier.decision.sensibilite.bascules import Bascule, Question
+from pope_foncier.decision.sensibilite.savoir import Savoir
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
+from pope_foncier.vues.decision.sensibilite import mots
+from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.table import Table
+
+_INCONNUES_DITES = 12
+
+
+def bascules(question: Question, lues: Sequence[Bascule]) -> Table:
+    """Where an answer changes along each input; those that change nothing say how near they bring it."""
+    lignes = tuple(
+        (
+            mots.nom_de(b),
+            b.entree.dire(b.entree.centrale),
+            mots.seuils(b),
+            mots.au_plus_pres(b, question) if not b.seuils else "—",
+            b.entree.choix or b.entree.aupres_de or "—",
+        )
+        for b in lues
+    )
+    cible, lu = formater(question.cible, question.unite), formater(question.centrale, question.unite)
+    titre = f"Ce qui ferait changer d'avis : {question.libelle}, {lu} dans l'étude, à comparer à {cible}"
+    sans = [mots.nom_de(b) for b in lues if b.sans_chiffre]
+    vides = f" Sans chiffre sur une partie de la plage : {', '.join(sans)}." if sans else ""
+    note = (
+        f"Réponse de l'étude : {question.repondre(question.centrale)}. Chaque entrée bouge seule dans ce qu'elle peut être, le plan refermé ; la plus "
+        f"proche de basculer d'abord.{vides}"
+    )
+    entetes = ("Entrée", "Étude", "Bascule à", "Au plus près", "Qui le sait, ou pourquoi elle se choisit")
+    return Table(titre, entetes, lignes, note=note)
+
+
+def options(lu: Savoir) -> Table:
+    """Options of a decision: worth, regret, how often each is the best."""
+    lignes = tuple(
+        (
+            nom,
+            cases.montant(r.moyenne).arrondie(-3),
+            cases.montant(r.regret_moyen).arrondie(-3),
+            cases.montant(r.regret_90).arrondie(-3),
+            cases.part(r.part_meilleure, 0),
+        )
+        for nom, r in lu.regrets.items()
+    )
+    entetes = ("Option", "Vaut en moyenne", "Regret moyen", "Regret, 9 fois sur 10 au plus", "La meilleure dans")
+    taux = f"actualisés à {pourcent(lu.lues.taux)}"
+    note = " ".join(
+        x for x in (f"Euros {taux}, sur {formater_nombre(lu.tirages)} tirages.", _sens(lu), mots.sans_issue(lu)) if x
+    )
+    return Table("Les options, et ce qu'on regretterait", entetes, lignes, note=note)
+
+
+def _sens(lu: Savoir) -> str:
+    """What an option is worth."""
+    if lu.choix.plafond == lu.choix.plafond:  # a ceiling is stated
+        return (
+            "Une option vaut ce que la commune accepte de payer pour ses places, moins ce qu'elles lui coûtent si elle apporte aussi ce que "
+            "personne n'a promis et avance ce qui manque en caisse ; ne rien faire vaut zéro."
+        )
+    if lu.choix.avec_rien:
+        return "Une option vaut la somme que l'on peut trouver, moins ce qu'elle demande de trouver ; ne rien faire vaut zéro."
+    return "Une option vaut l'opposé de ce qu'elle coûte à la commune par place et par an, reste compris, pour autant de places que la première."
+
+
+def inconnues(lu: Savoir) -> Table:
+    """Unknowns that count, those worth most first, beside what would settle each."""
+    lues = [x for x in lu.inconnues if x.vaut.valeur > 0][:_INCONNUES_DITES]
+    lignes = tuple(
+        (
+            mots.nom_de(x),
+            x.entree.portee,
+            cases.montant(x.vaut.valeur).arrondie(-2) if x.vaut.est_mesurable else cases.sans_valeur("non mesurable"),
+            cases.montant(x.vaut.erreur).arrondie(-2),
+            "personne ne le dit d'avance" if x.etude is None else x.etude.libelle,
+            "—" if x.etude is None else mots.prix(x.etude),
+            "—" if x.etude is None else mots.delai(x.etude),
+        )
+        for x in lues
+    )
+    nulles = len(lu.inconnues) - len(lues)
+    note = (
+        f"Jusqu'à : valeur de le savoir tout à fait, avant de choisir ; une étude en dit moins. Erreur : écart-type de cette valeur. Tout savoir à la "
+        f"fois vaudrait {mots.en_gros(lu.tout.valeur)}. {nulles} autres inconnues, seules, ne valent rien."
+    )
+    entetes = ("Inconnue", "Ce qu'elle peut être", "Vaut jusqu'à", "Erreur", "Ce qui le dirait", "Prix", "Délai")
+    return Table("Ce qu'il faut savoir d'abord", entetes, lignes, note=note)
+
+
+def commandes(lu: Savoir) -> Table:
+    """Studies to order, with all that each settles."""
+    lignes = tuple(
+        (
+            f"{c.etude.libelle}{f' ({c.site})' if c.site else ''}",
+            ", ".join(e.libelle for e in c.entrees),
+            cases.montant(c.vaut.valeur).arrondie(-2) if c.vaut.est_mesurable else cases.sans_valeur("non mesurable"),
+            mots.prix(c.etude),
+            mots.delai(c.etude),
+            c.etude.a_qui,
+            "oui" if c.vaut_son_prix else "non" if c.etude.cout[1] else "sans frais",
+        )
+        for c in lu.commandes
+    )
+    note = "Prix et délais : valeurs de travail ou pages publiées (data/hypotheses/etudes_a_commander.yaml). Vaut son prix : plus que le milieu de la fourchette."
+    entetes = ("Étude", "Ce qu'elle règle", "Vaut jusqu'à", "Prix", "Délai", "À qui", "Vaut son prix")
+    return Table("Les études à commander", entetes, lignes, note=note, texte=True)
