@@ -19,19 +19,22 @@ def fautes(dossier, table=TABLE, **champs):
 
 
 def test_les_fautes_du_plan_viennent_ensemble(tmp_path):
+    seuils = [{"nom": "s", "chiffre": "places", "sous": 1}]
     lues = fautes(
         tmp_path,
         modes=["micro_creche_psu", "creche_parental"],
         montages=["achat_asociation"],
-        chiffres=["a_trouver", "contribution_par_plac"],
-        critere={"chiffre": "places", "sens": "plus_haut"},
+        bouclages=["comune", "etude"],
+        critere={"mesure": "beaute", "sens": "plus_haut"},
+        tirages={"nombre": 10, "chiffres": ["a_trouver", "contribution_par_plac"], "seuils": seuils},
     )
     assert "peut-être : creche_parentale" in lues[0, "modes.1"]
     assert "peut-être : achat_association" in lues[0, "montages.0"]
-    assert "contribution_par_place" in lues[0, "chiffres.1"]
-    assert "n'est pas parmi les chiffres" in lues[0, "critere.chiffre"]
+    assert "peut-être : commune" in lues[0, "bouclages.0"]
+    assert "avec_le_reste" in lues[0, "critere.mesure"]
+    assert "contribution_par_place" in lues[0, "tirages.chiffres.1"]
     assert "n'est pas parmi les chiffres" in lues[0, "tirages.seuils.0.chiffre"]
-    assert len(lues) == 5
+    assert len(lues) == 6
 
 
 def test_les_fautes_de_la_table_viennent_ensemble(tmp_path):
@@ -91,12 +94,14 @@ def test_des_etudes_ou_un_modele_et_sa_table(tmp_path):
 
 
 def test_le_decoupage_ne_depend_que_du_plan(tmp_path):
-    lu: PlanDeBalayage = plan(tmp_path, modes="tous", sites_par_morceau=2)
+    lu: PlanDeBalayage = plan(tmp_path, modes="tous", bouclages=["etude", "commune"])
     morceaux = lu.morceaux("empreinte")
-    # 5 sites by two: 3 blocks; 6 modes × 2 montages × 1 closing
-    assert lu.nombre == 5 * 6 * 2
+    # 5 sites by two: 3 blocks; 6 modes × 2 montages, each with its two closings
+    assert lu.nombre == 5 * 6 * 2 * 2
     assert len(morceaux) == lu.nombre_de_morceaux == 3 * 6 * 2
     assert [len(m.sites) for m in morceaux[::12]] == [2, 2, 1]
     assert len({m.empreinte for m in morceaux}) == len(morceaux)
-    assert [m.empreinte for m in plan(tmp_path, modes="tous").morceaux("empreinte")] == [m.empreinte for m in morceaux]
+    assert [
+        m.empreinte for m in plan(tmp_path, modes="tous", bouclages=["etude", "commune"]).morceaux("empreinte")
+    ] == [m.empreinte for m in morceaux]
     assert morceaux[0].empreinte != lu.morceaux("autre")[0].empreinte
