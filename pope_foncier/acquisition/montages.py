@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from pope_foncier.acquisition.titres import GenreTitre, Redevable, Titre
+from pope_foncier.acquisition.titres import GenreTitre, Redevable
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.clauses_de_pret import Garantie
 from pope_foncier.modele.donnee import Reference
@@ -135,13 +135,3 @@ def lire_montages(chemin: Path | None = None) -> Montages:
 def taxe_due(taxe: Redevable, forme: Due) -> Due:
     """Share of a tax that the project bears: the tenure says who owes it, then the legal form of the holder."""
     return forme if taxe.qui == "titulaire" else Due(due=0.0, raison=taxe.raison)
-
-
-def taxe_bureaux_due(titre: Titre, forme: FormeJuridique) -> Due:
-    """Tax on the creation of offices borne by the holder, and why."""
-    return taxe_due(titre.bureaux, forme.bureaux)
-
-
-def taxe_amenagement_due(titre: Titre, forme: FormeJuridique) -> Due:
-    """Taxe d'aménagement borne by the holder, and why."""
-    return taxe_due(titre.amenagement, forme.amenagement)

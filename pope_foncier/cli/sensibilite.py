@@ -50,6 +50,51 @@ def tornade(
 
 
 @app.command()
+def grille(
+    fichier: FichierEtude,
+    x: Annotated[str, typer.Option(help="Entrée des colonnes, par exemple travaux.cout_m2_ht", metavar="CHAMP")],
+    y: Annotated[str, typer.Option(help="Entrée des lignes", metavar="CHAMP")],
+    chiffre: Chiffre = "a_trouver.total",
+    seuil: Annotated[
+        float | None, option_saisie("--seuil", "montant", "Seuil du chiffre ; celui du ratio par défaut")
+    ] = None,
+    scenario: Scenario = "base",
+    image: Annotated[
+        Path | None, typer.Option(help="Image à écrire (PNG), avec le seuil et la place de l'étude")
+    ] = None,
+) -> None:
+    """Lire un chiffre selon deux entrées à la fois, chacune dans ce qu'elle peut être, le plan refermé à chaque case."""
+    from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+    from pope_foncier.vues.formes.figures import octets
+
+    etude = pf.ouvrir(fichier).scenarios[scenario]
+    montrer(pf.carnets.sensibilite(etude).table_grille(x, y, chiffre, seuil), ecran())
+    if image is not None:
+        figure = pf.sensibilite(etude).dessiner_la_grille(x, y, chiffre, seuil)
+        typer.echo(f"Écrit : {ecrire(image, octets(figure))}")
+
+
+@app.command("parts-du-doute")
+def parts_du_doute(
+    fichier: FichierEtude,
+    chiffre: Chiffre = "a_trouver.total",
+    scenario: Scenario = "base",
+    points: Annotated[
+        int,
+        option_entier(
+            "--points", 8, 8192, "Points de la suite, une puissance de deux : plus il y en a, plus les parts sont sûres"
+        ),
+    ] = 256,
+) -> None:
+    """Dire d'où vient le doute sur un chiffre : la part de chaque entrée, seule et avec les autres (indices de Sobol)."""
+    from pope_foncier.vues.documents.terminal import ecran, montrer
+
+    carnet = pf.carnets.sensibilite(pf.ouvrir(fichier).scenarios[scenario])
+    montrer(carnet.table_parts(chiffre, points), ecran())
+
+
+@app.command()
 def bascules(
     fichiers: Etudes,
     chiffre: Annotated[

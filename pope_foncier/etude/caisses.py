@@ -113,18 +113,14 @@ def lire_caisse(acteur: str, cumul: Tableau, aides: Tableau | None = None) -> Ca
     """Cash of a party from its balances by month, and the grants paid to it, shape (M,)."""
     connue = not np.isnan(cumul).any()
     sous_zero = np.flatnonzero(cumul < -_MOINDRE)
-    return CaisseDePartie(
-        acteur, cumul, int(np.argmin(cumul)) if connue else 0, int(sous_zero[0]) if len(sous_zero) else None, aides
-    )
+    creux, premier = int(np.argmin(cumul)) if connue else 0, int(sous_zero[0]) if len(sous_zero) else None
+    return CaisseDePartie(acteur, cumul, creux, premier, aides)
 
 
 def caisses(vue: Vue) -> list[CaisseDePartie]:
     """Cash of who orders the works, then of the operator when it is another, on the closed plan of a scenario."""
-    bouclee = vue.bouclee
-    return [
-        lire_caisse(acteur, bouclee.mensuel(f"tresorerie.cumul.{acteur}"), _aides_de(bouclee, acteur))
-        for acteur in parties_du_projet(bouclee.ev.ctx.etude)
-    ]
+    bouclee, parties = vue.bouclee, parties_du_projet(vue.bouclee.ev.ctx.etude)
+    return [lire_caisse(x, bouclee.mensuel(f"tresorerie.cumul.{x}"), _aides_de(bouclee, x)) for x in parties]
 
 
 def fin_du_titre(vue: Vue, acteur: str) -> list[FluxDeFin]:
@@ -135,9 +131,8 @@ def fin_du_titre(vue: Vue, acteur: str) -> list[FluxDeFin]:
     for ligne in lignes:
         if acteur in (ligne.payeur, ligne.receveur):
             valeurs = vue.bouclee.mensuel(ligne.code) * (1.0 if ligne.receveur == acteur else -1.0)
-            flux += [
-                FluxDeFin(ligne.libelle, int(m), float(valeurs[m])) for m in np.flatnonzero(np.abs(valeurs) > _MOINDRE)
-            ]
+            mois = np.flatnonzero(np.abs(valeurs) > _MOINDRE).tolist()
+            flux += [FluxDeFin(ligne.libelle, m, float(valeurs[m])) for m in mois]
     return flux
 
 

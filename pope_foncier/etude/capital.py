@@ -53,14 +53,12 @@ def remuneration(vue: Vue) -> Remuneration | None:
         if apport.remuneration is not None:
             flux += bouclee._ligne(apport.remuneration)
     flux[-1] += bouclee.valeur(ev.revente) - bouclee.valeur(ev.reste_du)
-    loyer = _loyer_recu(bouclee, acteurs.proprietaire)
-    loyer_m2, solde = _loyer_m2(bouclee), float(flux.sum())
+    loyer, loyer_m2, solde = _loyer_recu(bouclee, acteurs.proprietaire), _loyer_m2(bouclee), float(flux.sum())
     racine = tri(flux[np.newaxis], np.arange(len(flux)) / 12.0).valeur[0] if solde >= 0 else np.nan
     apporte = sum(bouclee.valeur(a.montant) for a in propres)
     qui_rend = loyer_m2 * (1.0 - solde / loyer) if loyer > 0 else np.nan
-    return Remuneration(
-        a_trouver, apporte, apporte + solde, bouclee.valeur(ev.revente), float(racine), loyer_m2, qui_rend
-    )
+    revente = bouclee.valeur(ev.revente)
+    return Remuneration(a_trouver, apporte, apporte + solde, revente, float(racine), loyer_m2, qui_rend)
 
 
 def _loyer_recu(vue: Vue, proprietaire: str) -> float:

@@ -99,15 +99,13 @@ def disponible(ev: Evaluation, acteur: str, sans_commune: bool = False) -> Grand
     if acteur == ev.ctx.etude.acteurs.gestionnaire:
         if ev.compte is None:
             return None
-        avec = (ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]).nommer(
-            "Disponible pour la dette"
-        )
+        avec = ev.compte.capacite_autofinancement + ev.livre["exploitation.charges.interets"]
+        avec = avec.nommer("Disponible pour la dette")
         if not sans_commune:
             return avec
         apport = ev.compte.commune + ev.compte.liees_a_la_commune
-        return (avec - apport.nommer("Payé par la commune, et bonus qui tombent avec elle")).nommer(
-            "Disponible pour la dette sans la commune"
-        )
+        seul = avec - apport.nommer("Payé par la commune, et bonus qui tombent avec elle")
+        return seul.nommer("Disponible pour la dette sans la commune")
     flux = [x for x in ev.livre.du_poste(*_REVENUS_DU_PORTEUR) if x.est_flux]
     recus = somme([x.grandeur for x in flux if x.receveur == acteur], "Loyers reçus")
     payes = somme([x.grandeur for x in flux if x.payeur == acteur], "Loyers et charges payés")

@@ -51,6 +51,8 @@ ModeIndemnite = Literal[
 
 CONDITION_ECRITE = "condition écrite dans la fiche du prêt"
 """Basis of a bare number."""
+_PALIER, _ANTICIPE = "{libelle_pret}, palier d'échéance {id}", "{libelle_pret}, remboursement anticipé {id}"
+_INDEMNITE = f"{_ANTICIPE}, indemnité"
 FRAIS_DE_DOSSIER = "Frais de dossier"
 """Label of a fee written as one amount."""
 
@@ -109,11 +111,9 @@ class FichePalierEcheance(Clause):
     """Known payment stage."""
 
     id: Identifiant = ""
-    mois: Annotated[DonneeMois, Declaration("{libelle_pret}, palier d'échéance {id}, durée", "mois")]
-    montant: Annotated[DonneeEuros | None, Declaration("{libelle_pret}, palier d'échéance {id}, montant", "€")] = None
-    coefficient: Annotated[
-        DonneeNombre | None, Declaration("{libelle_pret}, palier d'échéance {id}, coefficient", "")
-    ] = None
+    mois: Annotated[DonneeMois, Declaration(f"{_PALIER}, durée", "mois")]
+    montant: Annotated[DonneeEuros | None, Declaration(f"{_PALIER}, montant", "€")] = None
+    coefficient: Annotated[DonneeNombre | None, Declaration(f"{_PALIER}, coefficient", "")] = None
 
 
 class FicheIndice(Clause):
@@ -226,31 +226,19 @@ class FicheIndemnite(Clause):
     """Early repayment indemnity."""
 
     mode: ModeIndemnite = "aucune"
-    pourcentage: Annotated[
-        DonneePart | None, Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, part", "%")
-    ] = None
-    mois: Annotated[
-        DonneeNombre | None,
-        Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, mois d'intérêts", "mois"),
-    ] = None
-    taux_reference: Annotated[
-        DonneeTaux | None, Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, taux de référence", "%")
-    ] = None
-    taux_moyen: Annotated[
-        DonneeTaux | None,
-        Declaration("{libelle_pret}, remboursement anticipé {id}, indemnité, taux moyen du prêt", "%"),
-    ] = None
+    pourcentage: Annotated[DonneePart | None, Declaration(f"{_INDEMNITE}, part", "%")] = None
+    mois: Annotated[DonneeNombre | None, Declaration(f"{_INDEMNITE}, mois d'intérêts", "mois")] = None
+    taux_reference: Annotated[DonneeTaux | None, Declaration(f"{_INDEMNITE}, taux de référence", "%")] = None
+    taux_moyen: Annotated[DonneeTaux | None, Declaration(f"{_INDEMNITE}, taux moyen du prêt", "%")] = None
 
 
 class FicheAnticipe(Clause):
     """Early repayment."""
 
     id: Identifiant = ""
-    mois: Annotated[DonneeMois, Declaration("{libelle_pret}, remboursement anticipé {id}, mois", "mois")]
-    montant: Annotated[DonneeEuros | None, Declaration("{libelle_pret}, remboursement anticipé {id}, montant", "€")] = (
-        None
-    )
-    part: Annotated[DonneePart | None, Declaration("{libelle_pret}, remboursement anticipé {id}, part", "%")] = None
+    mois: Annotated[DonneeMois, Declaration(f"{_ANTICIPE}, mois", "mois")]
+    montant: Annotated[DonneeEuros | None, Declaration(f"{_ANTICIPE}, montant", "€")] = None
+    part: Annotated[DonneePart | None, Declaration(f"{_ANTICIPE}, part", "%")] = None
     mode: ModeAnticipe = "reduire_echeance"
     indemnite: FicheIndemnite = FicheIndemnite()
 

@@ -10,25 +10,9 @@ from pydantic import model_validator
 
 from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.modele.fiche_loi import FicheLoi
+from pope_foncier.socle import fiches
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.fiches import (
-    AuMoinsUn,
-    Bornes,
-    DureeMois,
-    Entier,
-    Euros,
-    Fiche,
-    Jour,
-    MoisSigne,
-    Nombre,
-    Part,
-    Positif,
-    SurfaceM2,
-    Taux,
-    Texte,
-    bornes_dans,
-    faute,
-)
+from pope_foncier.socle.fiches import Bornes, Fiche, Jour, Texte, bornes_dans, faute
 
 T = TypeVar("T")
 
@@ -128,13 +112,13 @@ def a_peu_pres(valeur: float, tolerance: float, base: str) -> Donnee[float]:
     return Donnee(valeur=valeur, intervalle=intervalle, base=base)
 
 
-DonneeNombre = Donnee[Nombre]
-DonneePositif = Donnee[Positif]
-DonneeAuMoinsUn = Donnee[AuMoinsUn]
-DonneeEuros = Donnee[Euros]
-DonneeSurface = Donnee[SurfaceM2]
-DonneeTaux = Donnee[Taux]
-DonneePart = Donnee[Part]
-DonneeMois = Donnee[DureeMois]
-DonneeMoisSigne = Donnee[MoisSigne]
-DonneeEntier = Donnee[Entier]
+DonneeNombre = Donnee[fiches.Nombre]
+DonneePositif = Donnee[fiches.Positif]
+DonneeAuMoinsUn = Donnee[fiches.AuMoinsUn]
+DonneeEuros = Donnee[fiches.Euros]
+DonneeSurface = Donnee[fiches.SurfaceM2]
+DonneeTaux = Donnee[fiches.Taux]
+DonneePart = Donnee[fiches.Part]
+DonneeMois = Donnee[fiches.DureeMois]
+DonneeMoisSigne = Donnee[fiches.MoisSigne]
+DonneeEntier = Donnee[fiches.Entier]

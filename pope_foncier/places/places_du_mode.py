@@ -89,10 +89,8 @@ def _hors_referentiel(ctx: Contexte, capacite: Capacite, mode: ModeAccueil) -> C
             "Ajouter « programme.places_voulues »."
         )
     voulues = ctx.entree("programme.places_voulues")
-    return replace(
-        capacite,
-        places=nommer("programme.places", voulues * ctx.entree("realiser")),
-        places_possibles=voulues,
-        surface_requise=nommer("programme.surface_requise", Grandeur(float("nan")), "sans_objet"),
-        surface_suivante=nommer("programme.surface_place_suivante", Grandeur(float("nan")), "sans_objet"),
-    )
+    places = nommer("programme.places", voulues * ctx.entree("realiser"))
+    requise = nommer("programme.surface_requise", Grandeur(np.nan), "sans_objet")
+    suivante = nommer("programme.surface_place_suivante", Grandeur(np.nan), "sans_objet")
+    capacite = replace(capacite, places=places, places_possibles=voulues)
+    return replace(capacite, surface_requise=requise, surface_suivante=suivante)

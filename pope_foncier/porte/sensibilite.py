@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from pope_foncier.decision.sensibilite import tornade as tornades
 from pope_foncier.decision.sensibilite.bascules import Question, basculer, d_un_ratio
 from pope_foncier.decision.sensibilite.entrees import entrees_en_doute
+from pope_foncier.decision.sensibilite.grille import grille
+from pope_foncier.decision.sensibilite.parts import POINTS, parts_du_doute
 from pope_foncier.etude.moteur import moteur_du_projet
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.etude import Etude, ouvrir
@@ -89,6 +91,54 @@ class Sensibilite(NomsProches):
         cadre = pd.DataFrame(lignes, columns=colonnes).set_index("entree")
         cadre.attrs = {"chiffre": lue.code, "libelle": lue.libelle, "unite": lue.unite, "etude": lue.centrale}
         return cadre
+
+    @verifie
+    def parts(self, chiffre: str = A_TROUVER, points: int = POINTS) -> pd.DataFrame:
+        """Share of the doubt of a figure that each input explains: Sobol indices, alone and in all, with half of their interval at 95 %.
+
+        Inputs linked by a correlation are one row. How far the indices have converged is in ``attrs`` (``ecart``, ``a_converge``).
+
+        Args:
+            points: points of the sequence, a power of two.
+
+        Raises:
+            Inconnu: no such figure.
+            ErreurCalcul: SALib is not installed, nothing is in doubt, or a draw has no figure.
+        """
+        import pandas as pd
+
+        lues = parts_du_doute(self._ouverte(), chiffre, points)
+        trouves = lues.indices.indices
+        cadre = pd.DataFrame(
+            [(i.premier, i.premier_pres, i.total, i.total_pres) for i in trouves],
+            columns=["seule", "seule_pres", "en_tout", "en_tout_pres"],
+            index=pd.Index([" + ".join(i.champs) for i in trouves], name="entree"),
+        )
+        cadre.attrs = {"ecart": lues.indices.ecart, "a_converge": lues.indices.a_converge}
+        return cadre
+
+    @verifie
+    def grille(self, x: str, y: str, chiffre: str = A_TROUVER) -> pd.DataFrame:
+        """Figure over two inputs, each over what it may be: values of ``x`` in columns, of ``y`` in rows; ``pf.croiser`` takes any values.
+
+        Raises:
+            Inconnu: no such figure.
+            ErreurCalcul: twice the same input, or one without interval.
+        """
+        import pandas as pd
+
+        lue = grille(self._ouverte(), x, y, chiffre)
+        colonnes, lignes = (pd.Index(v, name=nom) for v, nom in ((lue.valeurs_x, x), (lue.valeurs_y, y)))
+        return pd.DataFrame(lue.chiffres, index=lignes, columns=colonnes)
+
+    @verifie
+    def dessiner_la_grille(self, x: str, y: str, chiffre: str = A_TROUVER, seuil: float | None = None) -> Figure:
+        """The same as a picture, with the line where the figure passes its threshold and a cross at the study."""
+        from pope_foncier.vues.decision.sensibilite import graphiques
+        from pope_foncier.vues.formes.cellules import source_etude
+        from pope_foncier.vues.formes.image_en_axes import en_figure
+
+        return en_figure(graphiques.grille(grille(self._ouverte(), x, y, chiffre, seuil), source_etude(self.etude.nom)))
 
     @verifie
     def dessiner(self, chiffre: str = A_TROUVER) -> Figure:

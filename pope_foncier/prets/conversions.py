@@ -89,10 +89,8 @@ def fraction_annee(debut: date, fin: date, base: BaseJours) -> float:
     if fin < debut:
         raise ErreurCalcul(f"La date {fin:%d/%m/%Y} précède {debut:%d/%m/%Y} : ranger les dates dans l'ordre.")
     jours = (fin - debut).days
-    if base == "exact/365":
-        return jours / 365
-    if base == "exact/360":
-        return jours / 360
+    if base in ("exact/365", "exact/360"):
+        return jours / int(base.removeprefix("exact/"))
     if base == "30/360":
         mois = (fin.year - debut.year) * 12 + fin.month - debut.month
         return (mois * 30 + min(fin.day, 30) - min(debut.day, 30)) / 360

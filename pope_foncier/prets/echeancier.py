@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from pope_foncier.prets.clauses import Deblocage
 from pope_foncier.prets.conversions import Tableau
 from pope_foncier.prets.revision import etapes
 from pope_foncier.prets.termes import Emprunt
@@ -212,9 +213,9 @@ class Echeancier:
         return mois, parts * self.deblocages[:, rangs]
 
 
-def _part(deblocage: object, draws: int) -> Tableau:
-    part, montant = getattr(deblocage, "part"), getattr(deblocage, "montant")  # noqa: B009
-    return np.broadcast_to(np.asarray(part if montant is None else montant, dtype=np.float64).reshape(-1), (draws,))
+def _part(deblocage: Deblocage, draws: int) -> Tableau:
+    lu = deblocage.part if deblocage.montant is None else deblocage.montant
+    return np.broadcast_to(np.asarray(lu, dtype=np.float64).reshape(-1), (draws,))
 
 
 def _debuts(rang: NDArray[np.int64]) -> NDArray[np.intp]:
@@ -254,21 +255,22 @@ def placer_sur_mois(
             places[nom] = _porter(tableau, nom, depart, duree_mois, draws)
             continue
         mois, valeurs = (tableau.mois, tableau.colonne(nom)) if nom != "deblocages" else tableau.deblocages_par_mois()
-        sortie = np.zeros((draws, duree_mois))
-        cible = depart + mois[None, :]
-        if depart.shape[0] == 1:
-            garde = (cible[0] >= 0) & (cible[0] < duree_mois)
-            if np.unique(cible[0][garde]).size == np.count_nonzero(garde):
-                sortie[:, cible[0][garde]] = valeurs[:, garde]
-            else:
-                for j in np.flatnonzero(garde):
-                    sortie[:, cible[0, j]] += valeurs[:, j]
+        cible = depart[0] + mois
+        garde = (cible >= 0) & (cible < duree_mois)
+        if depart.shape[0] == 1 and np.unique(cible[garde]).size == np.count_nonzero(garde):
+            places[nom] = np.zeros((draws, duree_mois))
+            places[nom][:, cible[garde]] = valeurs[:, garde]
         else:
-            lignes = np.broadcast_to(np.arange(draws)[:, None], cible.shape)
-            garde = (cible >= 0) & (cible < duree_mois)
-            np.add.at(sortie, (lignes[garde], cible[garde]), np.broadcast_to(valeurs, cible.shape)[garde])
-        places[nom] = sortie
+            places[nom] = deposer(valeurs, mois, depart, duree_mois, draws)
     return places
+
+
+def deposer(valeurs: Tableau, mois: NDArray[np.int64], depart: NDArray[np.int64], duree: int, draws: int) -> Tableau:
+    """Amounts (D, n) added up at their months, counted from a start (1 or D, 1); those out of the study are left out."""
+    cible, place = np.broadcast_to(depart + mois, (draws, mois.size)), np.zeros((draws, duree))
+    garde, lignes = (cible >= 0) & (cible < duree), np.broadcast_to(np.arange(draws)[:, None], cible.shape)
+    np.add.at(place, (lignes[garde], cible[garde]), np.broadcast_to(valeurs, cible.shape)[garde])
+    return place
 
 
 def _porter(tableau: Echeancier, nom: str, depart: NDArray[np.int64], duree_mois: int, draws: int) -> Tableau:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pope_foncier.prets.clauses import Deblocage, Revision
 from pope_foncier.prets.cout import COMMISSION_DE_GARANTIE
 from pope_foncier.prets.depuis_fiche import en_clause, en_emprunt, entrees_donnees
-from pope_foncier.prets.echeancier import Echeancier, placer_sur_mois
+from pope_foncier.prets.echeancier import Echeancier, deposer, placer_sur_mois
 from pope_foncier.prets.moteur import echeancier
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu, au_depart, depuis_le_deblocage, taux_du_mois
 from pope_foncier.prets.profils import PROFILS
@@ -206,14 +206,8 @@ def _ranger(c: PretLu, rangs: Rangs, debut: Tableau, tableau: Echeancier, sortie
 
 
 def _placer(c: PretLu, mois: Any, valeurs: Tableau, depart: Any) -> Tableau:
-    """Amounts at months counted from the first drawdown, on the months of the study, shape (D, M)."""
-    draws = max(valeurs.shape[0], depart.size)
-    cible = np.broadcast_to(np.asarray(depart, dtype=np.intp).reshape(-1, 1) + mois, (draws, np.size(mois)))
-    montants, place = np.broadcast_to(valeurs, cible.shape), np.zeros((draws, c.duree_etude))
-    garde = (cible >= 0) & (cible < c.duree_etude)
-    lignes = np.broadcast_to(np.arange(draws)[:, None], cible.shape)
-    np.add.at(place, (lignes[garde], cible[garde]), montants[garde])
-    return place
+    departs = np.asarray(depart, dtype=np.int64).reshape(-1, 1)
+    return deposer(valeurs, np.atleast_1d(mois), departs, c.duree_etude, max(valeurs.shape[0], depart.size))
 
 
 def _sonder(c: PretLu, rangs: Rangs, sortie: _Sortie) -> None:

@@ -219,15 +219,12 @@ def _preter(ctx: Contexte, livre: Livre, cal: Calendrier, demande: Demande, obje
     if ctx.chocs:
         attente = retard(ctx, demande.choc)
         if aiguiller(attente):
-            if m.deblocages is None:
-                tardif = au_mois(ctx, capital, debut + attente)
-            else:
-                tardif = decaler(debloque, attente, "{} retardé de {}")
-            tardif = tardif.nommer(debloque.nom)
-            du = restant - cumul(debloque - tardif)
-            phrase = "{} moins ce qui reste à débloquer ([{}], [{}])"
-            restant = dire(du, phrase, restant, debloque, tardif).nommer(restant.nom)
-            debloque = tardif
+            au_jour = m.deblocages is None
+            tard = au_mois(ctx, capital, debut + attente) if au_jour else decaler(debloque, attente, "{} retardé de {}")
+            tard, phrase = tard.nommer(debloque.nom), "{} moins ce qui reste à débloquer ([{}], [{}])"
+            du = restant - cumul(debloque - tard)
+            restant = dire(du, phrase, restant, debloque, tard).nommer(restant.nom)
+            debloque = tard
     emprunteur, preteur = demande.emprunteur, demande.preteur
     if emprunteur == ctx.etude.acteurs.nom_maitre_ouvrage and not demande.rachat:
         livre.inscrire(f"ressources.{cle}", capital)

@@ -130,6 +130,8 @@ def bons(gare, resultat):
         "sensibilite": [
             (pf.sensibilite, (gare,)),
             (pf.sensibilite(gare).bascules, ("cout_total", 800_000.0)),
+            (pf.sensibilite(gare).grille, ("travaux.cout_m2_ht", "delais.travaux_mois", "cout_total")),
+            (pf.sensibilite(gare).parts, ("cout_total", 8)),
             (pf.sensibilite(gare).tornade, ("cout_total",)),
         ],
         "tirer": [(pf.tirer, (gare, ["travaux.cout_m2_ht"], 3, 0, ["cout_total"], "boucle"))],

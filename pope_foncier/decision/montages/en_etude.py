@@ -11,8 +11,7 @@ from pope_foncier.acquisition.montages import (
     FormeJuridique,
     Montage,
     Montages,
-    taxe_amenagement_due,
-    taxe_bureaux_due,
+    taxe_due,
 )
 from pope_foncier.acquisition.titres import PLEINE_PROPRIETE, GenreTitre, Titre, titre_de
 from pope_foncier.decision.montages.prets_du_montage import prets_du_montage
@@ -70,8 +69,8 @@ def surcharges_de(
         surcharges["acteurs.gestionnaire"] = "Scic"
     if etude.taxes is not None:
         for quoi, due in (
-            ("bureaux", taxe_bureaux_due(titre, forme)),
-            ("amenagement", taxe_amenagement_due(titre, forme)),
+            ("bureaux", taxe_due(titre.bureaux, forme.bureaux)),
+            ("amenagement", taxe_due(titre.amenagement, forme.amenagement)),
         ):
             surcharges[f"taxes.{quoi}_part_due"] = {"valeur": due.due, "base": due.raison}
         if achat:

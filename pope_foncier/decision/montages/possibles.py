@@ -15,8 +15,7 @@ from pope_foncier.acquisition.montages import (
     Montage,
     Montages,
     lire_montages,
-    taxe_amenagement_due,
-    taxe_bureaux_due,
+    taxe_due,
 )
 from pope_foncier.acquisition.titres import GenreTitre, Titre, titre_de
 from pope_foncier.decision.montages.en_etude import duree_du_titre, est_a_la_commune, surcharges_de
@@ -194,7 +193,7 @@ def preparer(dossier: Dossier, foncier: Foncier, nom: str, montage: Montage, mon
     titre = titre_de(genre)
     non, inconnus = _juger(dossier, foncier, montage, titre)
     forme = fiches.forme_de(montage)
-    bureaux, amenagement = taxe_bureaux_due(titre, forme), taxe_amenagement_due(titre, forme)
+    bureaux, amenagement = taxe_due(titre.bureaux, forme.bureaux), taxe_due(titre.amenagement, forme.amenagement)
     if non:
         return Cas(nom, montage, genre, "impossible", tuple(non), None, bureaux, amenagement)
     try:

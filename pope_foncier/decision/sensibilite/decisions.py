@@ -178,6 +178,7 @@ def _chances(cles: Sequence[Mapping[str, str]], regles: Sequence[Reglages], nomb
         (siennes[a], siennes[b]): valeur
         for siennes, r in zip(cles, regles, strict=True)
         for (a, b), valeur in r.correlations.items()
+        if a in siennes and b in siennes
     }
     methode = regles[0].methode
     libres = chances_libres(toutes, nombre, regles[0].graine, methode)

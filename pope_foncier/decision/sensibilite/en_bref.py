@@ -33,8 +33,10 @@ class EnBref:
 
 
 def plafond_de(etude: Etude) -> float:
-    """Highest cost by place and year that a study says the commune accepts; NaN when it says none."""
-    dit = None if etude.foncier is None else etude.foncier.contribution_max_par_place.valeur
+    """Most that a study says the commune accepts by place and year: threshold of its doubt, else of its property; NaN when it says none."""
+    dit = None if etude.doute is None else etude.doute.seuils.contribution_par_place
+    if dit is None and etude.foncier is not None:
+        dit = etude.foncier.contribution_max_par_place.valeur
     return float("nan") if dit is None else float(dit)
 
 

@@ -14,6 +14,7 @@ from pope_foncier.prets.effectif import TauxEffectif, affichage_taux, cout_total
 from pope_foncier.socle.erreurs import ErreurCalcul
 
 Lecteur = Callable[[str], Any]
+_TAUX = ("taeg", "teg", "taux_periode", "periode_mois")
 
 _MOTIF = re.compile(r"^(?P<nom>[a-z_.]+)(?:\[(?P<a>\d+|dernier)(?::(?P<b>\d+))?\])?$")
 
@@ -55,10 +56,6 @@ def lire_echeancier(tableau: Echeancier, effectif: Callable[[], TauxEffectif], a
     """Reader of a schedule: ``colonne[n]``, ``total.…``, ``annee.…[k]``, ``cumul.…[a:b]``, rates and costs."""
     simples: dict[str, Callable[[], Any]] = {
         "nombre_echeances": lambda: float(tableau.nombre[0, 0]),
-        "taeg": lambda: effectif().taeg[0],
-        "teg": lambda: effectif().teg[0],
-        "taux_periode": lambda: effectif().taux_periode[0],
-        "periode_mois": lambda: effectif().periode_mois[0],
         "taeg_affiche": lambda: affichage_taux(float(effectif().taeg[0])),
         "cout_total": lambda: cout_total(tableau, au_cent)[0],
         "capital_emprunte": lambda: tableau.total("deblocages")[0],
@@ -70,6 +67,8 @@ def lire_echeancier(tableau: Echeancier, effectif: Callable[[], TauxEffectif], a
 
     def lire(chemin: str) -> Any:
         nom, a, b = decomposer(chemin)
+        if nom in _TAUX:
+            return getattr(effectif(), nom)[0]
         if nom in simples:
             return simples[nom]()
         prefixe, _, colonne = nom.rpartition(".")
@@ -84,7 +83,7 @@ def lire_echeancier(tableau: Echeancier, effectif: Callable[[], TauxEffectif], a
         if nom == "date" and a is not None:
             return tableau.dates[int(a)]
         if nom not in COLONNES:
-            raise _inconnu(chemin, (*simples, *COLONNES, "total.…", "annee.…[k]", "cumul.…[a:b]", "date[n]"))
+            raise _inconnu(chemin, (*simples, *_TAUX, *COLONNES, "total.…", "annee.…[k]", "cumul.…[a:b]", "date[n]"))
         suite = tableau.colonne(nom)[0]
         au_debut = nom == "capital_restant_du"
         depart = tableau.premier_rang

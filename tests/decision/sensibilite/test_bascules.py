@@ -92,7 +92,7 @@ def test_deux_scenarios_se_valent_au_seuil(moteur):
     assert question.centrale == pytest.approx(cout(base, moteur, {}) - cout(longue, moteur, {}), abs=0.02)
     assert question.repondre(question.centrale) == "« vingt » d'abord"
     assert "titre_occupation.duree_mois" not in question.entrees
-    b = next(x for x in basculer(question) if x.cle == OCCUPATION)
+    (b,) = basculer(replace(question, entrees={OCCUPATION: question.entrees[OCCUPATION]}))
     ecart = cout(base, moteur, {OCCUPATION: b.entree.bas}) - cout(longue, moteur, {OCCUPATION: b.entree.bas})
     assert b.aux_bouts[0] == pytest.approx(ecart, abs=0.02)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pope_foncier.decision.sensibilite.bascules import basculer, d_un_ratio
 from pope_foncier.decision.sensibilite.decisions import Choix, Option
 from pope_foncier.decision.sensibilite.entrees import entrees_en_doute
+from pope_foncier.decision.sensibilite.grille import grille
+from pope_foncier.decision.sensibilite.parts import POINTS, parts_du_doute
 from pope_foncier.decision.sensibilite.savoir import Savoir, savoir
 from pope_foncier.decision.sensibilite.tornade import Tornade, tornade
 from pope_foncier.etude.moteur import Moteur
@@ -56,6 +58,22 @@ class CarnetSensibilite(Pages):
         """The same as a table."""
         question = d_un_ratio(self.vue, chiffre, seuil)
         return tableaux.bascules(question, basculer(question))
+
+    def grille(self, x: str, y: str, chiffre: str = A_TROUVER, seuil: float | None = None) -> Image | HTML:
+        """Figure over two inputs, and where it passes its threshold."""
+        return montrer(graphiques.grille(grille(self.vue, x, y, chiffre, seuil), source_etude(self.nom)))
+
+    def table_grille(self, x: str, y: str, chiffre: str, seuil: float | None = None) -> Table:
+        """The same as a table."""
+        return tableaux.grille(grille(self.vue, x, y, chiffre, seuil))
+
+    def parts(self, chiffre: str = A_TROUVER, points: int = POINTS) -> Image | HTML:
+        """Share of the doubt of a figure that each input explains."""
+        return montrer(graphiques.parts(parts_du_doute(self.vue, chiffre, points), source_etude(self.nom)))
+
+    def table_parts(self, chiffre: str, points: int = POINTS) -> Table:
+        """The same as a table."""
+        return tableaux.parts(parts_du_doute(self.vue, chiffre, points))
 
     def savoir(self, plafond: float) -> HTML:
         """What to know first before building or not under a ceiling, by place and year."""

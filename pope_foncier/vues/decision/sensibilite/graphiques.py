@@ -1,4 +1,4 @@
-"""Pictures of what moves a decision: tornado."""
+"""Pictures of what moves a decision: tornado, grid of two inputs, shares of the doubt."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pope_foncier.decision.sensibilite.grille import Grille
+from pope_foncier.decision.sensibilite.parts import PartsDuDoute
 from pope_foncier.decision.sensibilite.tornade import Barre, Tornade
 from pope_foncier.etude.lecteur import EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.vues.decision.sensibilite import tableaux
 from pope_foncier.vues.formes.image import ALERTE, GRIS, OKABE_ITO, Axe, Boite, Courbe, Image, Marque, Mots, Repere
 
 BARRES = 12
@@ -75,3 +78,88 @@ def _barre(rang: int, barre: Barre, lue: Tornade, proche: float) -> list[Marque]
             x, y = np.array([bout.par_la_pente]), np.array([milieu])
             marques.append(Courbe(x, y, couleur="black", trait="", marque="D", creuse=True))
     return marques
+
+
+# --- grid of two inputs -----------------------------------------------------------------------------------------
+_DEGRES = ("#f3f8fc", "#d9e8f4", "#b5d3e9", "#86b7da", "#5597c7")
+"""Shades of a figure, from its lowest to its highest value."""
+_LIGNE = 2.6
+
+
+def grille(lue: Grille, source: str) -> Image:
+    """Figure over two inputs: a shade and a number a cell, a thick line where it passes its threshold, a cross at the study."""
+    titre = f"« {lue.libelle} » selon deux entrées"
+    connus = lue.chiffres[~np.isnan(lue.chiffres)]
+    if not len(connus):
+        return Image(titre, titre, source, message=f"« {lue.libelle} » n'a de chiffre pour aucune de ces valeurs.")
+    bas, large = float(connus.min()), float(np.ptp(connus)) or 1.0
+    ecrire, unite = tableaux.en_petit(connus, lue.unite)
+    marques: list[Marque] = []
+    for j, rang in enumerate(lue.chiffres):
+        for i, valeur in enumerate(rang):
+            vide = math.isnan(valeur)
+            degre = "white" if vide else _DEGRES[min(int(len(_DEGRES) * (valeur - bas) / large), len(_DEGRES) - 1)]
+            mots = Mots("—" if vide else ecrire(valeur), "C", pale=vide)
+            marques.append(Boite(i - 0.5, j - 0.5, i + 0.5, j + 0.5, mots, (degre, ""), creuse=vide))
+    marques += _frontiere(lue)
+    marques += _de_l_etude(lue)
+    seuil = "" if math.isnan(lue.seuil) else f" ; trait épais : seuil de {formater(lue.seuil, lue.unite)}"
+    cle = f"{unite}{seuil} ; croix : l'étude, {formater(lue.centrale, lue.unite)}"
+    texte = f"{titre}, {lue.x.libelle} et {lue.y.libelle}, le plan refermé à chaque case. Chiffres en {cle}."
+    x, y = (
+        Axe(-0.5, len(v) - 0.5, e.libelle, tuple((float(k), e.dire(float(a))) for k, a in enumerate(v)))
+        for e, v in ((lue.x, lue.valeurs_x), (lue.y, lue.valeurs_y))
+    )
+    return Image(f"{titre}, en {unite}", texte, f"{source} ; plan bouclé. Chiffres en {cle}", x, y, marques, 0.5)
+
+
+def _frontiere(lue: Grille) -> list[Marque]:
+    """Sides between two cells of which one passes the threshold and not the other."""
+    if math.isnan(lue.seuil):
+        return []
+    dessus = np.where(np.isnan(lue.chiffres), np.nan, lue.chiffres >= lue.seuil)
+    marques: list[Marque] = []
+    for j, i in zip(*np.nonzero(np.abs(np.diff(dessus, axis=1)) == 1.0), strict=True):
+        marques.append(Courbe(np.full(2, i + 0.5), np.array([j - 0.5, j + 0.5]), couleur="black", epaisseur=_LIGNE))
+    for j, i in zip(*np.nonzero(np.abs(np.diff(dessus, axis=0)) == 1.0), strict=True):
+        marques.append(Courbe(np.array([i - 0.5, i + 0.5]), np.full(2, j + 0.5), couleur="black", epaisseur=_LIGNE))
+    return marques
+
+
+def _de_l_etude(lue: Grille) -> list[Marque]:
+    """Cross where the study stands; nothing when it is out of the grid."""
+    places = []
+    for entree, valeurs in ((lue.x, lue.valeurs_x), (lue.y, lue.valeurs_y)):
+        if not valeurs[0] <= entree.centrale <= valeurs[-1]:
+            return []
+        places.append(float(np.interp(entree.centrale, valeurs, np.arange(len(valeurs)))))
+    i, j = places
+    bras = 0.16
+    return [
+        Courbe(np.array([i - bras, i + bras]), np.array([j - bras, j + bras]), couleur=ALERTE, epaisseur=2.0),
+        Courbe(np.array([i - bras, i + bras]), np.array([j + bras, j - bras]), couleur=ALERTE, epaisseur=2.0),
+    ]
+
+
+# --- shares of the doubt ----------------------------------------------------------------------------------------
+def parts(lues: PartsDuDoute, source: str) -> Image:
+    """Share of the doubt of each input: alone (plain), with what it does together with others (hatched), the interval as a line."""
+    titre = f"D'où vient le doute sur « {lues.libelle} »"
+    montres = [i for i in lues.indices.indices if i.total > 0][:BARRES]
+    if not montres:
+        return Image(titre, titre, source, message=f"« {lues.libelle} » ne bouge pas sous les lois de l'étude.")
+    marques: list[Marque] = []
+    for rang, i in enumerate(montres):
+        seule, en_tout = max(i.premier, 0.0), max(i.total, i.premier, 0.0)
+        marques.append(Boite.en_rang(rang, 0.0, en_tout, None, (OKABE_ITO[4], "///")))
+        marques.append(Boite.en_rang(rang, 0.0, min(seule, en_tout), None, (OKABE_ITO[0], "")))
+        bornes = np.array([max(i.total - i.total_pres, 0.0), i.total + i.total_pres])
+        marques.append(Courbe(bornes, np.full(2, float(rang)), couleur="black", epaisseur=1.2))
+        mots = Mots(f"{formater_nombre(i.total * 100)} %", "E")
+        marques.append(Courbe.point(max(en_tout, float(bornes[1])), rang, mots, marque=""))
+    haut = max(i.total + i.total_pres for i in montres)
+    cle = "Plein : l'entrée seule ; hachures : avec ce qu'elle fait avec d'autres ; trait : intervalle à 95 %"
+    texte = f"{titre} : part de la variance que chaque entrée explique. {tableaux.convergence(lues)} {cle}."
+    x = Axe(0.0, 1.15 * haut, "part de la variance, %", ecrire=lambda v: formater_nombre(v * 100))
+    noms = Axe.des_rangs([tableaux.nom_du_groupe(lues, i) for i in montres])
+    return Image(titre, texte, f"{source} ; plan bouclé. {cle}", x, noms, marques, (1.2 + 0.32 * len(montres)) / 9)

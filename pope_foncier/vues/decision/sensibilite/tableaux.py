@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from pope_foncier.decision.sensibilite.bascules import Bascule, Question
+from pope_foncier.decision.sensibilite.grille import Grille
+from pope_foncier.decision.sensibilite.parts import Indice, PartsDuDoute
 from pope_foncier.decision.sensibilite.savoir import Savoir
+from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.vues.decision.sensibilite import mots
 from pope_foncier.vues.formes import cases
+from pope_foncier.vues.formes.cases import Rang
 from pope_foncier.vues.formes.table import Table
 
 _INCONNUES_DITES = 12
+_PART_DITE = 0.01
+"""Share of the variance under which an input is not shown."""
 
 
 def bascules(question: Question, lues: Sequence[Bascule]) -> Table:
@@ -111,3 +119,61 @@ def commandes(lu: Savoir) -> Table:
     note = "Prix et délais : valeurs de travail ou pages publiées (data/hypotheses/etudes_a_commander.yaml). Vaut son prix : plus que le milieu de la fourchette."
     entetes = ("Étude", "Ce qu'elle règle", "Vaut jusqu'à", "Prix", "Délai", "À qui", "Vaut son prix")
     return Table("Les études à commander", entetes, lignes, note=note, texte=True)
+
+
+def en_petit(valeurs: Tableau, unite: str) -> tuple[Callable[[float], str], str]:
+    """How to write figures short, and their unit: thousands of euros, per cent, a few decimals."""
+    grand = float(np.abs(valeurs).max())
+    if unite == "€" and grand >= 10_000:
+        return (lambda v: formater_nombre(v / 1000)), "milliers d'euros"
+    if unite == "%":
+        return (lambda v: formater_nombre(v * 100, 1, 0)), "%"
+    return (lambda v: formater_nombre(v, 0 if grand >= 100 else 2, 0)), unite or "nombre"
+
+
+def grille(lue: Grille) -> Table:
+    """Figure over two inputs: one row a value of the second, one column a value of the first."""
+    lignes: list[Rang] = []
+    for b, rang, motifs in zip(lue.valeurs_y, lue.chiffres, lue.motifs, strict=True):
+        lus = (cases.mesure(float(v), lue.unite).sinon(str(m)) for v, m in zip(rang, motifs, strict=True))
+        lignes.append((lue.y.dire(float(b)), *lus))
+    titre = f"« {lue.libelle} » selon « {lue.x.libelle} » (colonnes) et « {lue.y.libelle} » (lignes), plan bouclé"
+    seuil = "" if np.isnan(lue.seuil) else f" Seuil : {formater(lue.seuil, lue.unite)}."
+    note = f"L'étude : {lue.x.dire(lue.x.centrale)} et {lue.y.dire(lue.y.centrale)}, {formater(lue.centrale, lue.unite)}.{seuil}"
+    return Table(titre, (lue.y.libelle, *(lue.x.dire(float(a)) for a in lue.valeurs_x)), tuple(lignes), note=note)
+
+
+def nom_du_groupe(lues: PartsDuDoute, indice: Indice) -> str:
+    """Input, or inputs that the study links by a correlation."""
+    return " + ".join(lues.entrees[c].libelle for c in indice.champs)
+
+
+def convergence(lues: PartsDuDoute) -> str:
+    """Whether more draws would change the shares."""
+    i = lues.indices
+    dit = "les parts ont convergé" if i.a_converge else "les parts n'ont pas convergé, augmenter les points"
+    ecart = formater_nombre(i.ecart * 100, 1)
+    return f"{formater_nombre(i.evaluations)} évaluations ; de la moitié des points à tous, la part qui change le plus bouge de {ecart} points : {dit}."
+
+
+def parts(lues: PartsDuDoute) -> Table:
+    """Share of the doubt that each input explains."""
+    lignes = tuple(
+        (
+            nom_du_groupe(lues, i),
+            cases.part(i.premier, 0),
+            cases.part(i.premier_pres, 0),
+            cases.part(i.total, 0),
+            cases.part(i.total_pres, 0),
+        )
+        for i in lues.indices.indices
+        if i.total >= _PART_DITE
+    )
+    groupes = [nom_du_groupe(lues, i) for i in lues.indices.indices if len(i.champs) > 1]
+    lies = f" Liées par une corrélation, lues ensemble : {' ; '.join(groupes)}." if groupes else ""
+    note = (
+        f"Seule : part de la variance qui disparaîtrait si l'on ne savait que cette entrée. En tout : part qui resterait si l'on savait toutes les "
+        f"autres. ± : demi-intervalle à 95 %. Moins de {pourcent(_PART_DITE, 0)} : non montrées. {convergence(lues)}{lies}"
+    )
+    entetes = ("Entrée", "Seule", "±", "En tout", "±\u00a0")
+    return Table(f"D'où vient le doute sur « {lues.libelle} » (plan bouclé)", entetes, lignes, note=note)
