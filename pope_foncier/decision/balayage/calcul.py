@@ -17,7 +17,7 @@ from pope_foncier.decision.balayage.colonnes import Ligne, de_l_option, nom_du_q
 from pope_foncier.decision.balayage.empreintes import exiger_le_meme
 from pope_foncier.decision.balayage.morceaux import Modele, Morceau, SiteABalayer, TiragesVoulus
 from pope_foncier.decision.balayage.table_des_sites import appliquer
-from pope_foncier.decision.comparer.combinaisons import Demande, combiner, etude_de
+from pope_foncier.decision.comparer.combinaisons import Demande, Option, combiner, etude_de
 from pope_foncier.decision.doute.etude_tiree import lus, tirer_l_etude
 from pope_foncier.decision.doute.reglages import Reglages, reglages
 from pope_foncier.etude.bouclage import boucler
@@ -25,7 +25,7 @@ from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.moteur import Moteur, moteur_du_projet
 from pope_foncier.etude.scenarios import BASE, Dossier, lire_etude, variantes_de
 from pope_foncier.lieu.site import Site
-from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.refus import Inconnu
 
@@ -65,24 +65,38 @@ def ouvrir(nom: str, modele: Modele) -> Dossier:
 
 
 def _lignes(morceau: Morceau, site: SiteABalayer, modele: Dossier, moteur: Moteur) -> Iterator[Ligne]:
+    """Rows of one site; what the engine refuses is said in its rows, and stops no other."""
     dossier = appliquer(modele, site)
-    for option in combiner([dossier], Demande((morceau.mode,), (morceau.montage,), morceau.bouclages), moteur):
+    try:
+        options = combiner([dossier], Demande((morceau.mode,), (morceau.montage,), morceau.bouclages), moteur)
+    except ErreurPope as erreur:
+        refus = (f"non calculée : {erreur}",)
+        options = [
+            Option(site.nom, morceau.mode, morceau.montage, bouclage, "impossible", refus, None)
+            for bouclage in morceau.bouclages
+        ]
+    for option in options:
         ligne = de_l_option(option, morceau.mode)
         if option.chiffres is not None and morceau.tirages is not None:
-            etude = etude_de(dossier, option, moteur)
-            ligne |= _tirages(replace(dossier, etude=etude, variantes={BASE: etude}), moteur, morceau.tirages)
+            try:
+                ligne |= _tirages(dossier, option, moteur, morceau.tirages)
+            except ErreurPope as erreur:
+                ligne["sans_tirage"] = str(erreur)
         yield ligne
 
 
-def _tirages(dossier: Dossier, moteur: Moteur, voulus: TiragesVoulus) -> Ligne:
-    """What the draws of a combination say; why there is none otherwise."""
+def _tirages(du_site: Dossier, option: Option, moteur: Moteur, voulus: TiragesVoulus) -> Ligne:
+    """What the draws of a combination say.
+
+    Raises:
+        ErreurPope: it cannot be drawn.
+    """
+    etude = etude_de(du_site, option, moteur)
+    dossier = replace(du_site, etude=etude, variantes={BASE: etude})
     lecteur = Lecteur(boucler(moteur.reprendre(moteur.contexte(dossier), [BASE])))
     codes = {nom: code for nom in voulus.chiffres if (code := _code(lecteur, nom))}
     ligne: Ligne = {f"{nom}.centrale": float(lecteur.valeurs(code)[0]) for nom, code in codes.items()}
-    try:
-        tiree = tirer_l_etude(dossier, moteur, list(codes), regles(dossier, moteur, voulus), fils=1)
-    except ErreurCalcul as erreur:
-        return ligne | {"sans_tirage": str(erreur)}
+    tiree = tirer_l_etude(dossier, moteur, list(codes), regles(dossier, moteur, voulus), fils=1)
     ligne |= {"tirages": tiree.nombre, "abandons": int(tiree.abandonnes.sum())}
     for nom in codes:
         ligne[f"{nom}.indefinis"] = tiree.indefinis[nom]

@@ -66,7 +66,12 @@ class Depot:
         return self.morceaux / f"{morceau.empreinte[:32]}.parquet"
 
     def finis(self, morceaux: Iterable[Morceau]) -> tuple[set[int], list[Path]]:
-        """Ranks of the parts that are finished and whole, and files of this plan that are damaged."""
+        """Ranks of the parts that are finished and whole, and files of this plan that are damaged.
+
+        Raises:
+            ErreurCalcul: the library that reads and writes them is not installed.
+        """
+        _parquet()
         la, abimes = set(), []
         presents = set(self.presents())
         for morceau in morceaux:
