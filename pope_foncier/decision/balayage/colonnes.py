@@ -18,12 +18,12 @@ CLES = ("site", "mode", "montage", "bouclage")
 MESURES: dict[str, tuple[str, str]] = {
     "places": ("Places", "places"),
     "cout_total": ("Coût total", "€"),
-    "cout_par_place": ("Coût total par place", "€/place"),
-    "a_trouver": ("À trouver", "€"),
-    "a_trouver_en_tout": ("À trouver, trésorerie comprise", "€"),
-    "commune": ("Commune en tout, par place et par an", "€/place/an"),
-    "avec_le_reste": ("Commune si elle apportait aussi le reste, par place et par an", "€/place/an"),
-    "couverture": ("Couverture de la dette, minimum", ""),
+    "cout_par_place": ("Coût par place", "€/place"),
+    "a_trouver": ("À trouver hors trésorerie", "€"),
+    "a_trouver_en_tout": ("À trouver", "€"),
+    "commune": ("Commune", "€/place/an"),
+    "avec_le_reste": ("Avec le reste", "€/place/an"),
+    "couverture": ("Couverture", ""),
 }
 """Measures of ``comparer``: label and unit."""
 _FOURCHETTES = ("cout_par_place", "commune", "avec_le_reste")

@@ -57,17 +57,17 @@ def test_la_valeur_centrale_des_tirages_est_celle_de_la_combinaison(lignes):
     """The study that is drawn is the one that is compared: what is to find is the same, to the cent, under both closings."""
     for bouclage in ("etude", "partage"):
         ligne = lignes["un", bouclage]
-        assert ligne["a_trouver.centrale"] == pytest.approx(ligne["a_trouver"], abs=0.01)
+        assert ligne["a_trouver.total.centrale"] == pytest.approx(ligne["a_trouver_en_tout"], abs=0.01)
 
 
 def test_les_quantiles_et_les_chances_sont_ceux_des_tirages_gardes(lignes):
     for bouclage in ("etude", "partage"):
         ligne = lignes["un", bouclage]
-        tires = np.array(ligne["a_trouver.tirages"])
+        tires = np.array(ligne["a_trouver.total.tirages"])
         assert len(tires) == ligne["tirages"] == 40
-        assert ligne["a_trouver.indefinis"] == ligne["abandons"] == 0
+        assert ligne["a_trouver.total.indefinis"] == ligne["abandons"] == 0
         for part, nom in ((0.1, "q10"), (0.5, "q50"), (0.9, "q90")):
-            assert ligne[f"a_trouver.{nom}"] == np.quantile(tires, part)
+            assert ligne[f"a_trouver.total.{nom}"] == np.quantile(tires, part)
         couvertures = np.array(ligne["couverture_minimale.tirages"])
         assert ligne["p.sous_1"] == np.mean(couvertures < 1.0)
 
@@ -76,8 +76,8 @@ def test_un_prix_inconnu_se_compte_et_ne_donne_aucun_chiffre(lignes):
     ligne = lignes["trois", "etude"]
     assert math.isnan(ligne["a_trouver"])
     assert "qui tient sites.csv, ligne 4" in ligne["inconnus"]
-    assert ligne["a_trouver.indefinis"] == ligne["tirages"] == 40
-    assert math.isnan(ligne["a_trouver.q50"])
+    assert ligne["a_trouver.total.indefinis"] == ligne["tirages"] == 40
+    assert math.isnan(ligne["a_trouver.total.q50"])
     # nothing is known of the share of the draws under the threshold: from none to all
     assert math.isnan(ligne["p.sous_1"])
     assert (ligne["p.sous_1.bas"], ligne["p.sous_1.haut"]) == (0.0, 1.0)

@@ -71,8 +71,8 @@ def test_un_site_de_plus_ne_change_aucun_des_autres(voulu, fini):
         == apres["un", "achat_association", "etude"]["cout_total"]
     )
     assert (
-        apres["six", "achat_association", "etude"]["a_trouver.q50"]
-        != apres["un", "achat_association", "etude"]["a_trouver.q50"]
+        apres["six", "achat_association", "etude"]["a_trouver.total.q50"]
+        != apres["un", "achat_association", "etude"]["a_trouver.total.q50"]
     )
 
 

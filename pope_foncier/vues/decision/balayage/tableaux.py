@@ -16,7 +16,7 @@ from pope_foncier.decision.balayage.resume import ResumeDuBalayage, ResumeDuSite
 from pope_foncier.decision.comparer.bouclages import lire_bouclages
 from pope_foncier.decision.comparer.combinaisons import DE_L_ETUDE, TEL_QUEL
 from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.temps import duree_en_clair, en_date, mois_en_clair
+from pope_foncier.socle.temps import duree_en_clair, en_date
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.table import Table
@@ -25,6 +25,10 @@ SITES_MONTRES = 20
 """Sites of the table on a screen: the first by the criterion; the file has them all."""
 _MONTREES = ("places", "a_trouver_en_tout", "couverture")
 _RIEN = "—"
+_NOTE = (
+    "Plan bouclé. Commune : tout ce qu'elle paie, par place et par an d'ouverture ; « Avec le reste » : si elle payait aussi tout ce qui est à "
+    "trouver, trésorerie comprise. Entre crochets : aux deux bouts de la fourchette du prix des travaux. Couverture : pire année, de qui porte les travaux."
+)
 
 
 def phrase_du_plan(plan: PlanDeBalayage) -> str:
@@ -99,18 +103,14 @@ def par_site(resume: ResumeDuBalayage) -> Table:
     montres = resume.sites[:SITES_MONTRES]
     seuils = plan.tirages.seuils if plan.tirages else ()
     entetes = ("Site", "Possibles", "À confirmer", "Impossibles", "En tête", MESURES[critere][0])
-    note = f"En tête : le plus {'bas' if plus_bas else 'haut'} de « {MESURES[critere][0]} » ; ce n'est pas un avis."
+    note = f"En tête : le plus {'bas' if plus_bas else 'haut'} de « {MESURES[critere][0]} » ; ce n'est pas un avis. {_NOTE}"
     if len(resume.sites) > len(montres):
-        note += (
-            f" Les {SITES_MONTRES} premiers sites sur {formater_nombre(len(resume.sites))} ; tous sont dans le fichier."
-        )
-    if any(_fourchette(s.premiere, critere) for s in montres):
-        note += " Entre parenthèses : aux deux bouts de la fourchette des travaux."
+        note += f" Les {SITES_MONTRES} premiers sites sur {formater_nombre(len(resume.sites))} ; tous sont dans le fichier."
     if seuils:
-        note += " Part des tirages : entre parenthèses, son intervalle à 95 %."
+        note += " Dernières colonnes : part des tirages, et son intervalle à 95 %."
     return Table(
         "Ce qui vient en tête, site par site",
-        (*entetes, *(MESURES[c][0] for c in autres), "Ouverture", *(f"{s.nom}, part des tirages" for s in seuils)),
+        (*entetes, *(MESURES[c][0] for c in autres), "Ouverture", *(s.nom for s in seuils)),
         tuple(_rang(s, critere, autres, [f"p.{x.nom}" for x in seuils], plan) for s in montres),
         note=note,
     )
@@ -129,7 +129,7 @@ def _rang(lu: ResumeDuSite, critere: str, autres: Sequence[str], chances: Sequen
         _combinaison(premiere, plan) + (f" (et {_n(lu.egales, 'autre')} à égalité)" if lu.egales else ""),
         _case(premiere, critere),
         *(_case(premiere, c) for c in autres),
-        mois_en_clair(en_date(ouverture)) if ouverture else "inconnue",
+        cases.mois_du(en_date(ouverture)) if ouverture else cases.sans_valeur("inconnue"),
         *(_chance(premiere, c) for c in chances),
     )
 
@@ -155,16 +155,13 @@ def _case(ligne: Ligne, mesure: str) -> Cellule:
         return cases.sans_valeur("inconnu")
     if math.isinf(valeur):
         return cases.sans_valeur("sans dette")
-    case = cases.mesure(valeur, unite)
-    fourchette = _fourchette(ligne, mesure)
-    return case.dite(f"{case} ({fourchette})") if fourchette else case
-
-
-def _fourchette(ligne: Ligne | None, mesure: str) -> str:
-    bas, haut = (None, None) if ligne is None else (ligne.get(f"{mesure}.{bout}") for bout in ("bas", "haut"))
-    if bas is None or haut is None or math.isnan(bas) or math.isnan(haut):
-        return ""
-    return f"{formater_nombre(bas)} à {formater_nombre(haut)}"
+    if not unite:
+        return cases.nombre(valeur, 2, 2)
+    case = cases.montant(valeur, unite=unite) if unite.startswith("€") else cases.nombre(valeur, unite=unite)
+    bas, haut = (ligne.get(f"{mesure}.{bout}", math.nan) for bout in ("bas", "haut"))
+    if bas is None or math.isnan(bas) or round(bas) == round(haut):
+        return case
+    return case.dite(f"{case} [{formater_nombre(bas)} – {formater_nombre(haut)}]")
 
 
 def _chance(ligne: Ligne, nom: str) -> Cellule:
@@ -174,7 +171,7 @@ def _chance(ligne: Ligne, nom: str) -> Cellule:
         return cases.sans_valeur("indéterminée")
     bas, haut = (cases.part(ligne[f"{nom}.{bout}"], 0) for bout in ("bas", "haut"))
     case = cases.part(part, 0)
-    return case.dite(f"{case} ({bas} à {haut})")
+    return case.dite(f"{case} [{bas} – {haut}]")
 
 
 def pourquoi_pas(resume: ResumeDuBalayage) -> Table | None:
