@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
-    from pope_foncier.porte.comparer import Difference, difference
+    from pope_foncier.porte.comparer import Comparaison, Difference, comparer, difference
     from pope_foncier.porte.croiser import croiser
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.douter import douter
@@ -45,6 +45,7 @@ __all__ = [
     "Bareme",
     "Capacite",
     "Chiffre",
+    "Comparaison",
     "Difference",
     "ErreurBareme",
     "ErreurCalcul",
@@ -62,6 +63,7 @@ __all__ = [
     "carnets",
     "chance",
     "chercher",
+    "comparer",
     "croiser",
     "difference",
     "discrete",
@@ -89,7 +91,7 @@ _MODULES = {
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
-    "porte.comparer": ("Difference", "difference"),
+    "porte.comparer": ("Comparaison", "Difference", "comparer", "difference"),
     "porte.croiser": ("croiser",),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.douter": ("douter",),

@@ -9,17 +9,22 @@ from pope_foncier.ateliers.ecarts import surcharges_de
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
 from pope_foncier.baremes.dispositif import EVENEMENT_EN_CLAIR
 from pope_foncier.decision.autres_modes import lire_passages
+from pope_foncier.decision.comparer.difference import differencier
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.resultats import Vue, entrees
 from pope_foncier.modele.contexte import CHOIX_DE_L_ETUDE
 from pope_foncier.modele.financement import Versement
+from pope_foncier.socle.erreurs import abreger
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.travaux.cout import lire_couts
+from pope_foncier.vues.decision.comparer.mots import phrase
 from pope_foncier.vues.formes import lectures
 from pope_foncier.vues.formes.boucleurs_en_clair import boucleur_en_clair
 from pope_foncier.vues.formes.modes_de_soutien import MODES
 
+_PHRASE_MAX = 1_900
+"""Longest sentence that the journal keeps."""
 _DITS_A_PART = (CONTRIBUTION, "bouclage")
 """Fields whose changes have a sentence of their own."""
 
@@ -43,6 +48,12 @@ def mots(modele: Modele, etude: Etude, reglages: Reglages | None = None) -> list
         phrases += [*changees, *_versements(avant, etude), *_contribution(*vues), *_bouclage(avant, etude)]
         phrases += restes if reglages is None else []
     return phrases or ["L'étude telle quelle."]
+
+
+def effets(modele: Modele, etude: Etude) -> str:
+    """What a scenario does to the figures of the project, along the chain of causes, in one sentence."""
+    avant, apres = modele.voir(modele.dossier.etude), modele.voir(etude)
+    return abreger(phrase(differencier(avant, apres), "Par rapport au projet de base"), _PHRASE_MAX)
 
 
 def en_bref(modele: Modele, reglages: Reglages) -> str:

@@ -27,7 +27,7 @@ from pope_foncier.ateliers.journal_entrees import (
 )
 from pope_foncier.ateliers.lecture import RESTE
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
-from pope_foncier.ateliers.mots import mots
+from pope_foncier.ateliers.mots import effets, mots
 from pope_foncier.ateliers.regles import lire_ateliers
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_scenarios import Scenario
@@ -147,6 +147,7 @@ class Panneau:
 
         def contenu() -> Contenu:
             etude = self.application.etude_affichee()
+            reglages = Reglages.de_plat(self.application.reglages_affiches())
             return valider(
                 Proposition,
                 {
@@ -155,7 +156,7 @@ class Panneau:
                     "reglages": {"application": self.application.nom, **self.application.reglages_affiches()},
                     "surcharges": surcharges_de(self.modele.dossier.etude, etude),
                     "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
-                    "mots": mots(self.modele, etude, Reglages.de_plat(self.application.reglages_affiches())),
+                    "mots": [*mots(self.modele, etude, reglages), effets(self.modele, etude)],
                 },
                 "Proposition",
             )
@@ -222,7 +223,7 @@ class Panneau:
                             "reglages": {},
                             "surcharges": surcharges,
                             "chiffres": chiffres.pour_le_journal(self.modele.voir_bouclee(etude)),
-                            "mots": mots(self.modele, etude),
+                            "mots": [*mots(self.modele, etude), effets(self.modele, etude)],
                         },
                         "Proposition",
                     )

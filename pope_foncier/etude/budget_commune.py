@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.par_place import Places
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.modele.lignes import FAMILLES, Poste
+from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.grandeur import Tableau
 
 _INVESTISSEMENT: tuple[Poste, ...] = (
@@ -84,11 +86,16 @@ def budget(vue: Vue) -> Budget:
     )
 
 
+def flux_d_investissement(ev: Evaluation, acteur: str) -> list[tuple[float, Ligne]]:
+    """Flows that a party pays to the investment (+1), or that come back to it (−1)."""
+    lignes = (x for x in ev.livre.du_poste(*_INVESTISSEMENT) if x.est_flux and acteur in (x.payeur, x.receveur))
+    return [(1.0 if x.payeur == acteur else -1.0, x) for x in lignes]
+
+
 def _investi(vue: Vue, acteur: str) -> Tableau:
     total = np.zeros(len(vue.annees))
-    for ligne in vue.ev.livre.du_poste(*_INVESTISSEMENT):
-        if ligne.est_flux and acteur in (ligne.payeur, ligne.receveur):
-            total = total + (1.0 if ligne.payeur == acteur else -1.0) * vue.annuel(ligne.code)
+    for signe, ligne in flux_d_investissement(vue.ev, acteur):
+        total = total + signe * vue.annuel(ligne.code)
     return total
 
 

@@ -43,6 +43,7 @@ _NOMS: dict[Any, str] = {
 _DE_LA_PORTE = {
     "Etude": "une étude (pf.ouvrir)",
     "Pret": "un prêt (pf.Pret)",
+    "Comparaison": "une comparaison (pf.comparer)",
     "Difference": "une différence (pf.difference)",
     "Portefeuille": "un portefeuille (pf.portefeuille)",
     "Resultat": "un résultat (etude.calculer)",

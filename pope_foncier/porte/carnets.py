@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from pope_foncier.territoire.fiche import lire_territoire
 if TYPE_CHECKING:
     from pope_foncier.vues.baremes.carnet import CarnetBaremes
     from pope_foncier.vues.decision.carnet_offre import CarnetOffre
+    from pope_foncier.vues.decision.comparer.carnet import CarnetComparer
     from pope_foncier.vues.decision.montages.carnet import CarnetMontages
     from pope_foncier.vues.decision.portefeuille.carnet import CarnetPortefeuille
     from pope_foncier.vues.decision.sensibilite.carnet import CarnetSensibilite
@@ -108,6 +110,22 @@ class Carnets(NomsProches):
 
         moteur = moteur_du_projet()
         return CarnetMontages(tuple(Comparatif.de(_ouverte(e).dossier_entier(), moteur) for e in etudes))
+
+    @verifie
+    def comparer(
+        self,
+        *etudes: str | Path | Etude,
+        modes: Sequence[str] = (),
+        montages: Sequence[str] = (),
+        bouclages: Sequence[str] = (),
+        criteres: str | Path | None = None,
+    ) -> CarnetComparer:
+        """Sites × modes × montages × ways of closing, as ``pf.comparer`` reads them."""
+        from pope_foncier.porte.comparer import comparer
+        from pope_foncier.vues.decision.comparer.carnet import CarnetComparer
+
+        lue = comparer(*etudes, modes=modes, montages=montages, bouclages=bouclages, criteres=criteres)
+        return CarnetComparer(lue._options)
 
     @verifie
     def site(

@@ -300,3 +300,20 @@ def test_difference_de_deux_scenarios_en_mots():
     assert refus.returncode == 2
     assert "--vers" in refus.stderr
     assert "travaux_plus_15" in refus.stderr
+
+
+def test_comparer_des_sites_en_une_commande(tmp_path):
+    csv, image = tmp_path / "options.csv", tmp_path / "options.png"
+    choix = ("--montages", "tel_quel,bail_construction", "--bouclages", "personne,commune")
+    fait = lancer(
+        "comparer", "gare_saint_denis", "coque_la_courneuve", *choix, "--sortie", str(csv), "--image", str(image)
+    )
+    assert fait.returncode == 0
+    assert "Options comparées : 8, dont 6 calculées" in fait.stdout
+    assert "pas de droit réel" in fait.stdout
+    assert "selon les critères" in fait.stdout
+    assert image.read_bytes().startswith(b"\x89PNG")
+    assert len(csv.read_text(encoding="utf-8-sig").splitlines()) == 9
+    refus = lancer("comparer", "gare_saint_denis", "--modes", "crèche")
+    assert refus.returncode == 2
+    assert "Mode d'accueil inconnu" in refus.stderr

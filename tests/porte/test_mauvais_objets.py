@@ -70,6 +70,7 @@ def bons(gare, resultat):
         "Bareme": [(pf.bareme("subventions.piaje.base_par_place").__format__, ("",))],
         "Capacite": [(pf.capacite, ("gare_saint_denis", "2026-12-01", "multi_accueil"))],
         "Chiffre": [(resultat.__getitem__, ("cout_total",))],
+        "Comparaison": [(pf.comparer, ("gare_saint_denis",))],
         "Difference": [(pf.difference, (gare, gare))],
         "ErreurBareme": [(pf.ErreurBareme, ("x",))],
         "ErreurCalcul": [(pf.ErreurCalcul, ("x",))],
@@ -83,6 +84,7 @@ def bons(gare, resultat):
             (gare.avec_blocs, ("travaux_plus_15",)),
             (gare.calculer, ("boucle",)),
             (gare.scenarios.__getitem__, ("base",)),
+            (gare.scenarios.tableau, ("plan", "boucle")),
         ],
         "Inconnu": [(pf.Inconnu, ("x",))],
         "Indetermine": [(pf.Indetermine, ("x",))],
@@ -114,6 +116,7 @@ def bons(gare, resultat):
         "lognormale": [(pf.lognormale, (2700.0, 0.15))],
         "pert": [(pf.pert, (0.0, 1.0, 2.0))],
         "chercher": [(pf.chercher, (gare, "prets[banque].montant", 1.1, 2030))],
+        "comparer": [(pf.comparer, ("gare_saint_denis",))],
         "croiser": [
             (pf.croiser, (gare, {"travaux.cout_m2_ht": [2400]}, ["cout_total"], "boucle")),
             (pf.croiser, (pret, {"taux": [0.03]})),

@@ -19,6 +19,7 @@ from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import graphiques as graphiques_decision
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_soutien
+from pope_foncier.vues.decision.comparer import tableaux as tableaux_comparer
 from pope_foncier.vues.etude import graphiques, tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.exploitation import tableaux_compte
 from pope_foncier.vues.formes import lectures, mots_de_caisse
@@ -236,6 +237,10 @@ class PagesEtude(Pages):
     def scenarios(self) -> HTML:
         """Scenarios side by side."""
         return html_de(tableaux_scenarios.comparaison(self.resultat))
+
+    def differences(self) -> HTML:
+        """What each scenario changes in the base, in words with amounts."""
+        return html_de(tableaux_comparer.differences(self.resultat))
 
     def a_confirmer(self) -> HTML:
         """What is missing and every figure to confirm; the working assumptions folded below."""

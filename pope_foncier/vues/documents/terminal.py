@@ -16,6 +16,7 @@ from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.socle.erreurs import sans_controle
 from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_essais, tableaux_plausibilite, tableaux_soutien
+from pope_foncier.vues.decision.comparer import tableaux as tableaux_comparer
 from pope_foncier.vues.etude import tableaux, tableaux_bouclage, tableaux_financement, tableaux_scenarios
 from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.exploitation import tableaux_compte
@@ -53,6 +54,9 @@ def afficher(resultat: Resultat, moteur: Moteur, console: Console) -> None:
         montrer(tableaux_essais.plans_des_aides(plans), console)
     if len(resultat.vues()) > 1:
         montrer(tableaux_scenarios.comparaison(resultat), console)
+        differences = tableaux_comparer.differences(resultat)
+        if differences is not None:
+            montrer(differences, console)
     for table in [] if vue.aucune_place else tableaux_epreuves.tables(vue):
         montrer(table, console)
     if not vue.aucune_place and not np.isnan(vue.montant("ressources.reste_a_financer")):

@@ -1,0 +1,248 @@
+"""Sites × modes d'accueil × montages × ways of closing: each combination possible or not, and its figures on the closed plan.
+
+A study, a mode and a montage make one structure, evaluated once: its ways of closing, and the ends of the range of its works, are rows of
+the same arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_mode
+from pope_foncier.decision.comparer.bouclages import Bouclage, Bouclages, boucleurs_pour, lire_bouclages
+from pope_foncier.decision.comparer.mesures import Chiffres, chiffrer, prix_des_travaux
+from pope_foncier.decision.montages.possibles import preparer
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.chaine import calculer
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
+from pope_foncier.etude.scenarios import BASE, Dossier, varier
+from pope_foncier.modele.donnee import DonneePart
+from pope_foncier.modele.fiche_bouclage import Boucleur
+from pope_foncier.modele.modes import ModeEtude
+from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
+from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.memoire import garder_memoire
+from pope_foncier.socle.refus import refuser
+
+TEL_QUEL = "tel_quel"
+"""Montage of the study as it is written."""
+DE_L_ETUDE = "etude"
+"""Mode, or way of closing, that the study itself says."""
+Etat = Literal["possible", "a_confirmer", "impossible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One combination: its names, whether it is possible, and its figures when it is."""
+
+    etude: str
+    mode: str
+    montage: str
+    bouclage: str
+    etat: Etat
+    raisons: tuple[str, ...]
+    """Why it is impossible, or what must be confirmed, with whom."""
+    chiffres: Chiffres | None
+
+    @property
+    def cle(self) -> tuple[str, str, str, str]:
+        """Its four names."""
+        return (self.etude, self.mode, self.montage, self.bouclage)
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What to compare: names of modes, of montages and of ways of closing; the study's own by default."""
+
+    modes: tuple[str, ...] = (DE_L_ETUDE,)
+    montages: tuple[str, ...] = (TEL_QUEL,)
+    bouclages: tuple[str, ...] = (DE_L_ETUDE,)
+
+    @classmethod
+    def lire(cls, modes: Sequence[str], montages: Sequence[str], bouclages: Sequence[str]) -> Demande:
+        """Request from names; « tous » stands for all those known, nothing for the study's own.
+
+        Raises:
+            Inconnu: no such name; the near ones are offered.
+        """
+        connus = (
+            ("Mode d'accueil inconnu", modes, list(lire_passages()), DE_L_ETUDE),
+            ("Montage inconnu", montages, [TEL_QUEL, *lire_montages().montages], TEL_QUEL),
+            ("Façon de boucler inconnue", bouclages, list(lire_bouclages().noms()), DE_L_ETUDE),
+        )
+        return cls(*(_noms(quoi, demandes, noms, sien) for quoi, demandes, noms, sien in connus))
+
+
+def _noms(quoi: str, demandes: Sequence[str], connus: Sequence[str], sien: str) -> tuple[str, ...]:
+    tous = tuple(dict.fromkeys(n for d in demandes for n in (connus if d == "tous" else (d,))))
+    for nom in tous:
+        if nom not in {*connus, sien}:
+            raise refuser(quoi, nom, [*connus, sien, "tous"])
+    return tous or (sien,)
+
+
+def combiner(
+    dossiers: Sequence[Dossier], demande: Demande, moteur: Moteur, fiches: Bouclages | None = None
+) -> list[Option]:
+    """Every combination of some studies, in order, evaluated when the law, the site and the mode allow it.
+
+    Args:
+        fiches: ways of closing in place of those of the project.
+    """
+    garder_memoire()
+    lues = fiches or lire_bouclages()
+    return [option for dossier in dossiers for option in _d_une_etude(dossier, demande, moteur, lues)]
+
+
+def _d_une_etude(dossier: Dossier, demande: Demande, moteur: Moteur, fiches: Bouclages) -> Iterator[Option]:
+    for mode in _modes(dossier.etude, demande.modes):
+        try:
+            etude = _au_mode(dossier, mode, moteur)
+        except ErreurDonnees as erreur:
+            raisons = tuple(f"l'étude ne se lit pas dans ce mode : {p.message} {p.remede}" for p in erreur.problemes)
+            for montage in demande.montages:
+                yield from _refusees(dossier, mode, montage, demande.bouclages, raisons)
+            continue
+        base = replace(dossier, etude=etude, variantes={BASE: etude})
+        for montage in demande.montages:
+            yield from _d_un_montage(base, mode, montage, demande.bouclages, moteur, fiches)
+
+
+def _modes(etude: Etude, demandes: Sequence[str]) -> list[ModeEtude]:
+    """Modes wanted, that of the study by its own name, each once."""
+    lus = [etude.mode_accueil if nom == DE_L_ETUDE else nom for nom in demandes]
+    return list(dict.fromkeys(lus))  # type: ignore[arg-type]
+
+
+def _au_mode(dossier: Dossier, mode: ModeEtude, moteur: Moteur) -> Etude:
+    """Study in a mode: as it is, as one of its scenarios describes it, or with the assumptions of the mode."""
+    if mode == dossier.etude.mode_accueil:
+        return dossier.etude
+    sienne = next((e for e in dossier.variantes.values() if e.mode_accueil == mode), None)
+    return sienne or varier(dossier, mode, surcharges_du_mode(dossier.etude, mode, moteur.catalogue))
+
+
+def _d_un_montage(
+    base: Dossier, mode: ModeEtude, montage: str, bouclages: Sequence[str], moteur: Moteur, fiches: Bouclages
+) -> Iterator[Option]:
+    etat: Etat = "possible"
+    raisons: tuple[str, ...] = ()
+    etude: Etude | None = base.etude
+    if montage != TEL_QUEL:
+        if base.etude.foncier is None:
+            dites = ("l'étude ne dit pas ce que le propriétaire accepte (section « foncier »)",)
+            yield from _refusees(base, mode, montage, bouclages, dites)
+            return
+        cas = preparer(base, base.etude.foncier, montage, lire_montages().montages[montage])
+        etat, raisons, etude = cas.etat, cas.raisons, cas.etude
+    if etude is None:
+        yield from _refusees(base, mode, montage, bouclages, raisons)
+        return
+    for nom, lu in _boucler(base, etude, bouclages, moteur, fiches).items():
+        cle = (base.nom, mode, montage, nom)
+        if isinstance(lu, str):
+            yield Option(*cle, "impossible", (lu,), None)
+        else:
+            yield Option(*cle, etat, raisons, lu)
+
+
+def _refusees(
+    dossier: Dossier, mode: str, montage: str, bouclages: Sequence[str], raisons: tuple[str, ...]
+) -> Iterator[Option]:
+    for nom in bouclages:
+        yield Option(dossier.nom, mode, montage, nom, "impossible", raisons, None)
+
+
+def _boucler(
+    base: Dossier, etude: Etude, noms: Sequence[str], moteur: Moteur, fiches: Bouclages
+) -> dict[str, Chiffres | str]:
+    """Figures under each way of closing, or why it has none; those of the catalogue in one evaluation."""
+    connus = {b.nom: b for b in fiches.bouclages}
+    du_catalogue = [connus[n] for n in noms if n != DE_L_ETUDE]
+    lus: dict[str, Chiffres | str] = {}
+    if du_catalogue:
+        lus = _au_catalogue(base, etude, du_catalogue, moteur, fiches)
+    if DE_L_ETUDE in noms:
+        lus[DE_L_ETUDE] = _evaluer(base, etude, {}, 1, moteur)[0]
+    return {nom: lus[nom] for nom in noms}
+
+
+def _au_catalogue(
+    base: Dossier, etude: Etude, bouclages: Sequence[Bouclage], moteur: Moteur, fiches: Bouclages
+) -> dict[str, Chiffres | str]:
+    """Ways of the catalogue: all together, else one by one when one of them cannot be."""
+    porteur = etude.acteurs.nom_maitre_ouvrage
+    boucleurs = boucleurs_pour(etude, fiches)
+    siens = {b.id for b in boucleurs if b.apporteur == porteur}
+    lus: dict[str, Chiffres | str] = {
+        b.nom: f"« {porteur} », qui porte les travaux, se verserait de l'argent à elle-même"
+        for b in bouclages
+        if siens & {c for c, part in b.parts.items() if part}
+    }
+    restent = [b for b in bouclages if b.nom not in lus]
+    gardes = tuple(b for b in boucleurs if b.id not in siens)
+    trouves = _en_rangees(base, etude, restent, gardes, moteur)
+    if len(restent) > 1 and all(isinstance(x, str) for x in trouves):
+        trouves = [_en_rangees(base, etude, [b], gardes, moteur)[0] for b in restent]
+    return lus | {b.nom: x for b, x in zip(restent, trouves, strict=True)}
+
+
+def _en_rangees(
+    base: Dossier, etude: Etude, bouclages: Sequence[Bouclage], boucleurs: Sequence[Boucleur], moteur: Moteur
+) -> list[Chiffres | str]:
+    """Several ways as rows of one evaluation, whose closers differ by their shares alone."""
+    if not bouclages:
+        return []
+    utiles = {c for b in bouclages for c, part in b.parts.items() if part}
+    gardes = tuple(b for b in boucleurs if b.id in utiles)
+    parts = {f"bouclage[{b.id}].part": np.array([x.parts.get(b.id, 0.0) for x in bouclages]) for b in gardes}
+    return _evaluer(base, etude.model_copy(update={"bouclage": gardes}), parts, len(bouclages), moteur)
+
+
+def _evaluer(
+    base: Dossier, etude: Etude, parts: Mapping[str, Tableau], nombre: int, moteur: Moteur
+) -> list[Chiffres | str]:
+    """Figures of several rows of closers, or why there is none; each row at the price of the works and at both ends of its range."""
+    prix = prix_des_travaux(etude)
+    tirages = {champ: np.tile(v, len(prix)) for champ, v in parts.items()}
+    if len(prix) > 1:
+        tirages["travaux.cout_m2_ht"] = np.repeat(prix, nombre)
+    ctx = moteur.contexte_tire(base, tirages, etude) if tirages else moteur.contexte(base, etude)
+    try:
+        ouverte = calculer(ctx, [BASE])
+        cal = ouverte.calendrier
+        if np.any(cal.fin_titre.valeur <= cal.ouverture.valeur):
+            return ["le titre finit avant l'ouverture"] * nombre
+        if sans := raison_sans_place(ouverte):
+            return [f"{AUCUNE_PLACE} : {sans}"] * nombre
+        return [*chiffrer(ouverte, boucler(ouverte, elan=True), nombre)]
+    except (ErreurCalcul, ErreurBareme) as erreur:
+        return [str(erreur)] * nombre
+
+
+def etude_de(dossier: Dossier, option: Option, moteur: Moteur) -> Etude:
+    """Study that an evaluated option stands for, the shares of its closers written in its sheet.
+
+    Raises:
+        ErreurCalcul: an option that is impossible stands for none.
+    """
+    etude: Etude | None = _au_mode(dossier, option.mode, moteur)  # type: ignore[arg-type]
+    if option.montage != TEL_QUEL and etude is not None and etude.foncier is not None:
+        base = replace(dossier, etude=etude, variantes={BASE: etude})
+        etude = preparer(base, etude.foncier, option.montage, lire_montages().montages[option.montage]).etude
+    if etude is None or option.chiffres is None:
+        raise ErreurCalcul(f"Combinaison impossible, donc sans étude : {', '.join(option.cle)}.")
+    if option.bouclage == DE_L_ETUDE:
+        return etude
+    fiches = lire_bouclages()
+    bouclage = next(b for b in fiches.bouclages if b.nom == option.bouclage)
+    parts = {c: DonneePart(valeur=part, base=bouclage.base) for c, part in bouclage.parts.items() if part}
+    gardes = [b.model_copy(update={"part": parts[b.id]}) for b in boucleurs_pour(etude, fiches) if b.id in parts]
+    return etude.model_copy(update={"bouclage": tuple(gardes)})

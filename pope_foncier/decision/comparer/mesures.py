@@ -1,0 +1,133 @@
+"""Figures of a combination, read on the rows of its closed plan: places, cost, what is to find, commune, cover, opening, unknowns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from pope_foncier.decision.payeur import payes_par_place_an
+from pope_foncier.etude.a_trouver import GROUPE
+from pope_foncier.etude.bouclage import RESTE_INCONNU, apports_de_bouclage
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.fourchette_cout import fourchette_totale
+from pope_foncier.etude.par_place import diviser
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.service_dette import pire_couverture
+from pope_foncier.socle.grandeur import Tableau
+
+
+@dataclass(frozen=True, slots=True)
+class Fourchette:
+    """Value with the low and the high end of its range; NaN for an end when the study states no range, or it is unknown."""
+
+    valeur: float
+    bas: float
+    haut: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chiffres:
+    """Figures of a combination on its closed plan; NaN when unknown.
+
+    Attributes:
+        cout_par_place: total cost by place [€/place], over the range of its works.
+        a_trouver: what the closed plan asks of nobody in particular [€].
+        a_trouver_en_tout: the same with what the cash lacks at its lowest month [€]: a loan that nobody can serve makes a hole there.
+        commune: all that the commune pays by place and year of opening [€/place/year], over the range of the works.
+        avec_le_reste: the same if it also paid all that is to find, cash included (but a capital that an equilibrium rent pays): an option that
+            nobody pays for costs no less.
+        couverture: lowest yearly cover of the debt of who orders the works; infinite when it owes nothing.
+        ouverture: month of the opening; None when unknown.
+        inconnus: what is not known, in words, with whom to ask.
+    """
+
+    places: float
+    cout_total: float
+    cout_par_place: Fourchette
+    a_trouver: float
+    a_trouver_en_tout: float
+    commune: Fourchette
+    avec_le_reste: Fourchette
+    couverture: float
+    ouverture: date | None
+    inconnus: tuple[str, ...]
+
+    @property
+    def mois_d_ouverture(self) -> float:
+        """Opening as a number of months, so that studies of different dates compare; NaN when unknown."""
+        return float("nan") if self.ouverture is None else self.ouverture.year * 12.0 + self.ouverture.month
+
+
+def prix_des_travaux(etude: Etude) -> Tableau:
+    """Price of the works of a study, then both ends of its range; alone when it states none, or has a plan by lots."""
+    prix = etude.travaux.cout_m2_ht
+    if prix.valeur is None or prix.intervalle is None or etude.travaux.plan is not None:
+        return np.zeros(1)
+    return np.array([prix.valeur, *prix.intervalle], dtype=float)
+
+
+def chiffrer(ouverte: Evaluation, ev: Evaluation, nombre: int) -> list[Chiffres]:
+    """Figures of each way of closing.
+
+    Args:
+        ouverte: plan as it stands; its rows are those of the closed plan.
+        ev: closed plan, whose rows are the ways of closing at the price of the works, then at the low end, then at the high end.
+        nombre: number of ways.
+    """
+    places = _rangs(ev.capacite.places.valeur, nombre)
+    cout = _rangs(ev.cout.total_ttc.valeur, nombre)
+    a_trouver = sum((a.montant.valeur for a in apports_de_bouclage(ev) if a.est_a_trouver), np.zeros((1, 1)))
+    commune, dons, autres = (_rangs(v, nombre) for v in payes_par_place_an(ev))
+    avec_le_reste = commune + dons + autres
+    couverture = _couvertures(ev, nombre)
+    total = fourchette_totale(Vue("", "", ouverte, 0))
+    par_place = [diviser(x, float(places[0, 0])) for x in (total.estime, total.bas, total.haut)]
+    mois = _rangs(ev.calendrier.ouverture.valeur, nombre)[0]
+    trouves, en_tout = (_rangs(v, nombre)[0] for v in (a_trouver, ev.livre[f"{GROUPE}total"].valeur))
+    inconnus = _inconnus(ev)
+    return [
+        Chiffres(
+            float(places[0, i]),
+            float(cout[0, i]),
+            Fourchette(par_place[0], par_place[1], par_place[2]),
+            float(trouves[i]),
+            float(en_tout[i]),
+            _fourchette(commune[:, i]),
+            _fourchette(avec_le_reste[:, i]),
+            float(couverture[i]),
+            None if np.isnan(mois[i]) else ev.ctx.echelle.date_du_mois(int(mois[i])),
+            inconnus,
+        )
+        for i in range(nombre)
+    ]
+
+
+def _rangs(valeurs: Tableau, nombre: int) -> Tableau:
+    """Values by price and way of closing, shape (prices, ways); one price when the rows say no more."""
+    a_plat = np.ravel(valeurs)
+    return np.broadcast_to(a_plat, (nombre,)).reshape(1, nombre) if len(a_plat) == 1 else a_plat.reshape(-1, nombre)
+
+
+def _fourchette(valeurs: Tableau) -> Fourchette:
+    """Value at the price of the works, between those at both ends of its range."""
+    if len(valeurs) == 1:
+        return Fourchette(float(valeurs[0]), float("nan"), float("nan"))
+    return Fourchette(float(valeurs[0]), float(valeurs.min()), float(valeurs.max()))
+
+
+def _couvertures(ev: Evaluation, nombre: int) -> Tableau:
+    """Lowest cover of who orders the works, infinite where it owes nothing, shape (ways,)."""
+    porteur = ev.ctx.etude.acteurs.nom_maitre_ouvrage
+    du = sum((d.capital.valeur for d in ev.dettes if d.emprunteur == porteur), np.zeros((1, 1)))
+    lue, due = (_rangs(v, nombre)[0] for v in (pire_couverture(ev, porteur), du))
+    return np.where(due == 0.0, np.inf, lue)
+
+
+def _inconnus(ev: Evaluation) -> tuple[str, ...]:
+    """Unknown inputs of the main figures, in words."""
+    lues = [ev.capacite.places, ev.cout.total_ttc, ev.plan.reste_a_financer, ev.calendrier.ouverture]
+    lues += [ev.compte.contribution, ev.compte.resultat] if ev.compte is not None else []
+    return tuple(sorted({m for g in lues for m in g.manques if m != RESTE_INCONNU}))
