@@ -105,7 +105,9 @@ def par_site(resume: ResumeDuBalayage) -> Table:
     entetes = ("Site", "Possibles", "À confirmer", "Impossibles", "En tête", MESURES[critere][0])
     note = f"En tête : le plus {'bas' if plus_bas else 'haut'} de « {MESURES[critere][0]} » ; ce n'est pas un avis. {_NOTE}"
     if len(resume.sites) > len(montres):
-        note += f" Les {SITES_MONTRES} premiers sites sur {formater_nombre(len(resume.sites))} ; tous sont dans le fichier."
+        note += (
+            f" Les {SITES_MONTRES} premiers sites sur {formater_nombre(len(resume.sites))} ; tous sont dans le fichier."
+        )
     if seuils:
         note += " Dernières colonnes : part des tirages, et son intervalle à 95 %."
     return Table(
