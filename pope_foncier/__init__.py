@@ -13,11 +13,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from pope_foncier.ateliers.applications import atelier
     from pope_foncier.porte.bareme import Bareme, bareme
-    from pope_foncier.porte.but import viser
+    from pope_foncier.porte.but import valeur_fonciere, viser
     from pope_foncier.porte.capacite import Capacite, capacite
     from pope_foncier.porte.carnets import carnets
     from pope_foncier.porte.chiffre import Chiffre
-    from pope_foncier.porte.comparer import Comparaison, Difference, comparer, difference
+    from pope_foncier.porte.comparer import comparer, difference
     from pope_foncier.porte.croiser import croiser
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.douter import douter
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         triangle,
         uniforme,
     )
+    from pope_foncier.porte.meilleur import meilleur_plan
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
     from pope_foncier.porte.resultat import Resultat
@@ -45,8 +46,6 @@ __all__ = [
     "Bareme",
     "Capacite",
     "Chiffre",
-    "Comparaison",
-    "Difference",
     "ErreurBareme",
     "ErreurCalcul",
     "ErreurDonnees",
@@ -71,6 +70,7 @@ __all__ = [
     "entiers",
     "etudes",
     "lognormale",
+    "meilleur_plan",
     "montages",
     "normale",
     "ouvrir",
@@ -81,17 +81,19 @@ __all__ = [
     "tirer",
     "triangle",
     "uniforme",
+    "valeur_fonciere",
     "viser",
 ]
 
 _MODULES = {
     "ateliers.applications": ("atelier",),
     "porte.bareme": ("Bareme", "bareme"),
-    "porte.but": ("viser",),
+    "porte.but": ("valeur_fonciere", "viser"),
+    "porte.meilleur": ("meilleur_plan",),
     "porte.capacite": ("Capacite", "capacite"),
     "porte.carnets": ("carnets",),
     "porte.chiffre": ("Chiffre",),
-    "porte.comparer": ("Comparaison", "Difference", "comparer", "difference"),
+    "porte.comparer": ("comparer", "difference"),
     "porte.croiser": ("croiser",),
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.douter": ("douter",),

@@ -29,6 +29,13 @@ settings.register_profile("projet", deadline=None, suppress_health_check=[Health
 settings.load_profile("projet")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def objets_des_autres_fichiers():
+    """What earlier files left for good (sheets read, engines) is looked over once, not again at each full collection."""
+    gc.collect()
+    gc.freeze()
+
+
 def sauter(motif: str) -> None:
     """Skip for want of a tool; a failure when the complete tests are asked for."""
     if COMPLETS:

@@ -8,7 +8,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, lecture, pieces_du_site, textes
+from pope_foncier.ateliers import champs, doute, lecture, pieces_du_site, textes
 from pope_foncier.ateliers.gardees import Gardees
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
@@ -93,7 +93,7 @@ class AtelierArchitecte:
         self.genre.observe(lambda _: self._choisir(forces=("cout", "travaux")), "value")
         self.plan.observe(lambda _: self._choisir_plan(), "value")
         self.avis, self.courbe, self.dessin, self.calendrier = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.places, self.cout, self.suppose = w.HTML(), w.HTML(), w.HTML()
+        self.places, self.cout, self.suppose, self.doute = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.gardees = Gardees("variante", lambda: self.vue, lecture.variantes)
         self.vue: Vue = modele.base
         self.reste = champs.Apres(self._detailler)
@@ -108,6 +108,7 @@ class AtelierArchitecte:
             self.dessin,
             self.calendrier,
             self.cout,
+            self.doute,
             self.places,
             self.suppose,
         ]
@@ -227,8 +228,13 @@ class AtelierArchitecte:
         self.gardees.montrer()
         self.ensuite.demander()
 
+    def _douter(self) -> None:
+        """Range of the cost and of the opening: computed last, once nothing else waits."""
+        self.doute.value = "" if self.vue.aucune_place else doute.de_l_architecte(self.modele, self.etude_affichee())
+
     def _questionner(self) -> None:
-        """Which questions weigh most, then all the doubts: the last thing computed, once nothing else waits."""
+        """Ranges, which questions weigh most, then all that is to confirm: the last thing computed, once nothing else waits."""
+        self._douter()
         d_abord = textes.tables(tableaux.a_demander_d_abord(self.vue))
         doutes = (tableaux.tableau_a_confirmer(self.vue), tableaux.hypotheses_de_travail(self.vue))
         self.suppose.value = d_abord + "".join(textes.repli(t) for t in doutes)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, chiffres, lecture, textes
+from pope_foncier.ateliers import champs, chiffres, doute, lecture, textes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
@@ -68,8 +68,9 @@ class AtelierCommune:
         for case in self.obtenues.values():
             case.observe(lambda _: self._bouge(), "value")
         self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.devrait = w.HTML()
+        self.devrait, self.doute = w.HTML(), w.HTML()
         self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
+        self.ensuite = champs.Apres(self._douter, delai_s=1.0)
         self._muet = self._touche = False
         self.panneau = Panneau(modele, journal, self)
         self._reprendre()
@@ -98,7 +99,7 @@ class AtelierCommune:
             champs.titre(f"Atelier commune : {etude.titre}", etude.question),
             champs.deux_colonnes(
                 [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis],
-                [self.image, self.tableau, self.devrait, self.fermees],
+                [self.image, self.tableau, self.doute, self.devrait, self.fermees],
             ),
             self.panneau.boite,
         )
@@ -254,8 +255,16 @@ class AtelierCommune:
         }
         self.tableau.value = textes.liste(bref) + textes.tables(chiffres.cote_a_cote(vues))
 
+    def _douter(self) -> None:
+        """Ranges and first risk of the scenario on the levers: the last thing computed, once nothing else waits."""
+        if self.vues[self.actif].aucune_place:
+            self.doute.value = ""
+            return
+        self.doute.value = doute.de_la_commune(self.modele, self.etude_affichee(), f"Scénario {self.actif}.")
+
     def _dire_ce_qu_il_faudrait(self) -> None:
         """What each meaning of balance asks of the city, in the scenario on the levers: made when the hand rests."""
+        self.ensuite.demander()
         if sans := lectures.sans_place(self.vues[self.actif]):
             self.devrait.value = textes.message(sans, bon=False)
             return

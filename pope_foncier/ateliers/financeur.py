@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, chiffres, epreuves, lecture, textes
+from pope_foncier.ateliers import champs, chiffres, doute, epreuves, lecture, textes
 from pope_foncier.ateliers.comite import ENSEMBLE, Cherche, Choisies
 from pope_foncier.ateliers.epreuves import SANS, Eprouvee
 from pope_foncier.ateliers.gardees import Gardees
@@ -41,7 +41,7 @@ class AtelierFinanceur:
         self.epreuve.style.description_width = "initial"
         self.epreuve.observe(lambda _: self._montrer_epreuve(), "value")
         self.avis, self.image, self.courbe, self.compare = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.detail, self.questions = w.HTML(), w.HTML()
+        self.detail, self.questions, self.doute = w.HTML(), w.HTML(), w.HTML()
         self.teintes = graphiques.teintes_de(modele.base)
         self.gardees = Gardees("structure", lambda: self.vue, _structures, self._dessiner)
         self.vue: Vue = modele.base
@@ -61,6 +61,7 @@ class AtelierFinanceur:
             self.au_choix.boite,
             *self.gardees.boites,
             self.image,
+            self.doute,
             self.questions,
             self.detail,
         ]
@@ -118,8 +119,13 @@ class AtelierFinanceur:
         self._dessiner()
         self.ensuite.demander()
 
+    def _douter(self) -> None:
+        """How often the stack on the screen does not hold: the last thing computed, once nothing else waits."""
+        self.doute.value = "" if self.vue.aucune_place else doute.du_financeur(self.modele, self.etude_affichee())
+
     def _questionner(self) -> None:
-        """Which questions weigh most on the stack shown: the last thing computed, once nothing else waits."""
+        """Which questions weigh most on the stack shown, then the doubt: computed last, once nothing else waits."""
+        self._douter()
         try:
             self.questions.value = textes.tables(tableaux.a_demander_d_abord(self.vue))
         except ErreurPope as erreur:

@@ -42,6 +42,7 @@ class Catalogue:
         self.dossier = dossier or dossier_donnees() / "baremes"
         self._fichiers: dict[str, FichierBaremes] = {}
         self._lus: dict[str, dict[str, Bareme]] = {}
+        self._par_chemin: dict[str, Bareme] = {}
 
     def bareme(self, chemin: str) -> Bareme:
         """Scale at a path.
@@ -49,6 +50,9 @@ class Catalogue:
         Raises:
             ErreurBareme: unknown path; the nearest names are offered.
         """
+        lu = self._par_chemin.get(chemin)
+        if lu is not None:
+            return lu
         prefixe = chemin.rpartition(".")[0]
         if prefixe and (prefixe in self._lus or existe(self._fichier(prefixe))):
             trouve = self._lire(prefixe).get(chemin)
@@ -148,6 +152,7 @@ class Catalogue:
     def _lire(self, prefixe: str) -> dict[str, Bareme]:
         if prefixe not in self._lus:
             self._lus[prefixe] = construire(prefixe, self.fichier(prefixe))
+            self._par_chemin.update(self._lus[prefixe])
         return self._lus[prefixe]
 
 

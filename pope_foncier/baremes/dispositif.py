@@ -130,7 +130,7 @@ class FicheDispositif(Fiche):
     modes_accueil: tuple[Texte, ...] = Field(min_length=1)
     assiette: FicheAssiette
     calcul: FicheCalcul
-    plafonds: FichePlafonds = FichePlafonds()
+    plafonds: FichePlafonds = FichePlafonds.model_construct()
     conditions: tuple[FicheCondition, ...] = ()
     exclusions: tuple[Texte, ...] = ()
     versements: tuple[FicheVersement, ...] = Field(min_length=1)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
 from pope_foncier.baremes.dispositif import FicheDispositif
-from pope_foncier.baremes.fiabilite import Fiabilite
+from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR, Fiabilite
 from pope_foncier.socle.fiches import Fiche, Jour, Nombre, Texte, faute
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.socle.temps import date_en_clair
@@ -151,7 +152,7 @@ class FichierBaremes(Fiche):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValeurDatee:
     """Dated value: what a scale was worth over a period, with its source and reliability."""
 
@@ -166,6 +167,12 @@ class ValeurDatee:
     note: str | None
     document: str
     """Document to ask for when the slot is empty."""
+
+    @cached_property
+    def mention(self) -> str:
+        """French words of where it is read: scale, period, source and how sure it is."""
+        fiabilite = FIABILITE_EN_CLAIR[self.fiabilite]
+        return f"barème {self.chemin}, valeur {self.periode_en_clair()}, {self.source.en_clair()}, {fiabilite}"
 
     def couvre(self, jour: date) -> bool:
         """Whether the value is known to be in force on that day."""

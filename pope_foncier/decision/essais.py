@@ -11,6 +11,7 @@ import numpy as np
 
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
@@ -113,21 +114,29 @@ def leviers(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> lis
     return [_effet(libelle, resultat.vue(libelle), base) for libelle in variantes if libelle != BASE]
 
 
+def lire_relais(chemin: Path | None = None) -> LecturesRelais:
+    """Readings of a bridge of the data folder."""
+    return lire_fiche(LecturesRelais, chemin or dossier_donnees() / "hypotheses" / "relais.yaml")
+
+
+def avec_relais(etude: Etude, fiche: LecturesRelais, lecture: LectureRelais) -> dict[str, Any]:
+    """Overrides that give a study the bridge of a reading."""
+    pret = {
+        "preteur": "Prêteur du relais",
+        "statuts": list(lecture.statuts),
+        "taux": {"bareme": fiche.taux.bareme},
+        "taux_avance": {"valeur": lecture.taux_avance, "base": lecture.libelle},
+    }
+    deja = [p.model_dump() for p in etude.prolonger if p.bareme != fiche.taux.bareme]
+    return {"relais": pret, "prolonger": [*deja, {"bareme": fiche.taux.bareme, "motif": fiche.taux.motif}]}
+
+
 def relais(dossier: Dossier, moteur: Moteur, chemin: Path | None = None) -> list[tuple[LectureRelais, Relais]]:
     """Bridge that the closed plan of a study would get under each reading, its interest being a use."""
-    fiche = lire_fiche(LecturesRelais, chemin or dossier_donnees() / "hypotheses" / "relais.yaml")
-    bareme = fiche.taux.bareme
-    deja = [p.model_dump() for p in dossier.etude.prolonger if p.bareme != bareme]
+    fiche = lire_relais(chemin)
     ponts = []
     for lecture in fiche.lectures:
-        pret = {
-            "preteur": "Prêteur du relais",
-            "statuts": list(lecture.statuts),
-            "taux": {"bareme": bareme},
-            "taux_avance": {"valeur": lecture.taux_avance, "base": lecture.libelle},
-        }
-        prolonger = [*deja, {"bareme": bareme, "motif": fiche.taux.motif}]
-        etude = varier(dossier, "relais", {"relais": pret, "prolonger": prolonger})
+        etude = varier(dossier, "relais", avec_relais(dossier.etude, fiche, lecture))
         pont = relais_tire(boucler(moteur.evaluer(replace(dossier, variantes={BASE: etude}))[0]).livre)
         assert pont is not None
         ponts.append((lecture, pont))

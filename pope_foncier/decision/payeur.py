@@ -9,13 +9,13 @@ import numpy as np
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.budget_commune import budget, flux_d_investissement
+from pope_foncier.etude.budget_commune import budget, paye_et_a_trouver
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lectures import a_trouver, capital_a_trouver
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 from pope_foncier.territoire.populations import lire_populations
 
 
@@ -79,35 +79,34 @@ def ce_que_paie_la_commune(vue: Vue) -> Payeur:
     )
 
 
-def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau, Tableau]:
-    """What ``Payeur`` says by place and year, for every row of a closed plan at once, shape (rows,) each [€/place/year].
+def cout_de_la_commune(ev: Evaluation) -> Grandeur:
+    """What the commune pays in all, with what nobody has promised, by place and year: ``par_place_an_avec_le_reste`` as one quantity, for draws."""
+    return paye_et_a_trouver(ev, patrimoine(ev.ctx.etude.acteurs.commune))
+
+
+def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
+    """What the commune pays by place and year, for every row of a closed plan at once, shape (rows,) each [€/place/year].
 
     Returns:
-        All that the commune pays; what nobody has promised, but for a capital; the rest: that capital, unless an equilibrium rent pays it, and
-        what the cash of the parties lacks at its lowest month. NaN without a place.
+        ``Payeur.par_place_an``; and the same if it also paid all that is to find, the cash that the parties lack at their lowest month
+        included, but for a capital that an equilibrium rent pays. NaN without a place.
     """
-    commune = ev.ctx.etude.acteurs.commune
-    paye = sum((signe * x.grandeur.valeur.sum(axis=-1) for signe, x in flux_d_investissement(ev, commune)), np.zeros(1))
-    solde, contribution = f"solde.{patrimoine(commune)}", "commune.contribution"
-    if solde in ev.livre.lignes:
-        paye = paye - ev.livre[solde].valeur.sum(axis=-1)
-    if ev.compte is not None:
-        paye = paye + ev.livre[contribution].valeur.sum(axis=-1)
-    dons = capital = np.zeros(1)
+    dons = capital = np.zeros((1, 1))
     for apport in apports_de_bouclage(ev):
         if apport.est_a_trouver and apport.boucleur.nature == RESTE_EN_CAPITAL.nature:
-            capital = capital + apport.montant.valeur[..., 0]
+            capital = capital + apport.montant.valeur
         elif apport.est_a_trouver:
-            dons = dons + apport.montant.valeur[..., 0]
+            dons = dons + apport.montant.valeur
     bail = ev.ctx.etude.bail_gestionnaire
     paye_par_le_loyer = bail is not None and bail.loyer == "equilibre"
+    reste = ev.livre[f"{GROUPE}exploitation"].valeur + (0.0 if paye_par_le_loyer else capital)
     ouvert = ev.calendrier.ouvert.valeur
-    annees = np.broadcast_to(ouvert, (*ouvert.shape[:-1], ev.ctx.echelle.duree_mois)).sum(axis=-1) / 12.0
-    places_annees = ev.capacite.places.valeur[..., 0] * annees
+    annees = np.broadcast_to(ouvert, (*ouvert.shape[:-1], ev.ctx.echelle.duree_mois)).sum(axis=-1, keepdims=True) / 12.0
+    places_annees = ev.capacite.places.valeur * annees
     with np.errstate(divide="ignore", invalid="ignore"):
         par = np.where(places_annees > 0, 1.0 / places_annees, np.nan)
-    reste = ev.livre[f"{GROUPE}exploitation"].valeur[..., 0] + (0.0 if paye_par_le_loyer else capital)
-    return np.ravel(paye * par), np.ravel(dons * par), np.ravel(reste * par)
+    avec = cout_de_la_commune(ev).valeur
+    return np.ravel(avec - dons * par), np.ravel(avec + reste * par)
 
 
 def aides_de_la_commune(vue: Vue) -> tuple[float, float]:

@@ -179,26 +179,17 @@ class Plans:
 
 def _grandeurs(ctx: Contexte, montants: Mapping[str, Tableau]) -> dict[str, Grandeur]:
     """Amounts as inputs of the plan: an assumption that the closing computes."""
-    noms = {b.id: b for b in ctx.etude.boucleurs}
-    return {
-        cle: Grandeur(
-            valeur,
-            noms[cle].libelle,
-            "€",
-            [
-                Origine(
-                    "hypothese",
-                    champ(ctx, noms[cle]),
-                    "hypothèse de bouclage : ce qui manque au plan quand vient son tour",
-                    "hypothese",
-                    a_obtenir_de="" if noms[cle].nom_apporteur == A_TROUVER else noms[cle].nom_apporteur,
-                )
-            ],
-            tracee=not ctx.tirages,
-            manques=frozenset({RESTE_INCONNU}) if np.isnan(valeur).any() else frozenset(),
-        )
-        for cle, valeur in montants.items()
-    }
+    boucleurs = {b.id: b for b in ctx.etude.boucleurs}
+    return {cle: _grandeur(ctx, boucleurs[cle], valeur) for cle, valeur in montants.items()}
+
+
+def _grandeur(ctx: Contexte, boucleur: Boucleur, valeur: Tableau) -> Grandeur:
+    """Amount of one closer, as an input of the study."""
+    mention = "hypothèse de bouclage : ce qui manque au plan quand vient son tour"
+    aupres = "" if boucleur.nom_apporteur == A_TROUVER else boucleur.nom_apporteur
+    origine = Origine("hypothese", champ(ctx, boucleur), mention, "hypothese", a_obtenir_de=aupres)
+    manques = frozenset({RESTE_INCONNU}) if np.isnan(valeur).any() else frozenset()
+    return Grandeur(valeur, boucleur.libelle, "€", [origine], tracee=not ctx.tirages, manques=manques)
 
 
 def _ecart(nouveau: Tableau, ancien: Tableau) -> float:

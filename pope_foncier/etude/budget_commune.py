@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.etude.bouclage import apports_de_bouclage
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.par_place import Places
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.modele.fiche_bouclage import A_TROUVER, RESTE_EN_CAPITAL
 from pope_foncier.modele.lignes import FAMILLES, Poste
-from pope_foncier.modele.livre import Ligne
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau, somme, total
 
 _INVESTISSEMENT: tuple[Poste, ...] = (
     *(*FAMILLES["aide"], *FAMILLES["bouclage"], *FAMILLES["apport"]),
@@ -86,17 +86,37 @@ def budget(vue: Vue) -> Budget:
     )
 
 
-def flux_d_investissement(ev: Evaluation, acteur: str) -> list[tuple[float, Ligne]]:
-    """Flows that a party pays to the investment (+1), or that come back to it (−1)."""
-    lignes = (x for x in ev.livre.du_poste(*_INVESTISSEMENT) if x.est_flux and acteur in (x.payeur, x.receveur))
-    return [(1.0 if x.payeur == acteur else -1.0, x) for x in lignes]
-
-
 def _investi(vue: Vue, acteur: str) -> Tableau:
     total = np.zeros(len(vue.annees))
-    for signe, ligne in flux_d_investissement(vue.ev, acteur):
-        total = total + signe * vue.annuel(ligne.code)
+    for ligne in vue.ev.livre.du_poste(*_INVESTISSEMENT):
+        if ligne.est_flux and acteur in (ligne.payeur, ligne.receveur):
+            total = total + (1.0 if ligne.payeur == acteur else -1.0) * vue.annuel(ligne.code)
     return total
+
+
+def paye_et_a_trouver(ev: Evaluation, proprietes: str = "") -> Grandeur:
+    """What the commune pays and what nobody has promised, by place and year of opening, as one quantity, shape (…, 1) [€/place/year].
+
+    A capital to find is left out: its rent gives it back.
+
+    Args:
+        ev: closed plan.
+        proprietes: party that holds the property of the commune, whose cost is its own.
+    """
+    commune, livre = ev.ctx.etude.acteurs.commune, ev.livre
+    lignes = [x for x in livre.du_poste(*_INVESTISSEMENT) if x.est_flux and commune in (x.payeur, x.receveur)]
+    payes = [total(x.grandeur) for x in lignes if x.payeur == commune]
+    rendus = [0.0 - total(x.grandeur) for x in lignes if x.receveur == commune]
+    murs = [0.0 - total(livre[solde])] if (solde := f"solde.{proprietes}") in livre.lignes else []
+    compte = [total(ev.compte.commune)] if ev.compte is not None else []
+    trouves = [
+        a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver and a.boucleur.nature != RESTE_EN_CAPITAL.nature
+    ]
+    annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
+    tout = somme([*payes, *rendus, *murs, *compte, *trouves], "Payé par la commune, et à trouver")
+    return (tout / ev.capacite.places / annees).nommer(
+        "Coût pour la commune, avec ce qui reste à trouver", "€/place/an"
+    )
 
 
 def _verse(vue: Vue, commune: str) -> Tableau:

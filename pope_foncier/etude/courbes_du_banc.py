@@ -27,13 +27,17 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.plan_tire import PlanTire
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
 from pope_foncier.etude.tirages import TAILLE_BLOC
-from pope_foncier.socle import operations_de_calcul
+from pope_foncier.socle import operations_de_calcul, operations_du_temps
 from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.mois_de_tirages import assembler, cumul_par_tranches
 from pope_foncier.socle.operations import OPERATIONS, Operation
 from pope_foncier.socle.programme import Etape, parcourir
 
 COMPTES_DE_FILS = (1, 2)
-ARITHMETIQUE = frozenset(o.cle for o in vars(operations_de_calcul).values() if isinstance(o, Operation))
+_ASSEMBLER = "mois assemblés"
+ARITHMETIQUE = frozenset(
+    [_ASSEMBLER, *(o.cle for o in vars(operations_de_calcul).values() if isinstance(o, Operation))]
+)
 """Operations that work element by element."""
 _CALME = 0.25
 """Load by core above which the machine is doing something else."""
@@ -198,8 +202,9 @@ def profil(moteur: Moteur, dossier: Dossier, tirages: Mapping[str, Tableau], foi
     ctx = moteur.contexte_tire(dossier, tirages)
     reprise, _ = moteur.reprise(ctx)
     plan = PlanTire(reprise.ouverte, {}, ctx.tirages, lus_d_un_tirage(reprise.ouverte.ev), ferme=False)
-    ensembles = {o.ensemble: o.cle for o in OPERATIONS.values() if o.ensemble is not None}
-    passages = Counter(_operation(plan, etape, ensembles) for etape in plan.debut)
+    noms = {calcul: o.cle for o in OPERATIONS.values() for calcul in (o.valeur, o.ensemble) if calcul is not None}
+    noms |= {assembler: _ASSEMBLER, cumul_par_tranches: operations_du_temps.CUMUL.cle}
+    passages = Counter(_operation(etape, noms) for etape in plan.debut)
     durees: dict[str, float] = dict.fromkeys(passages, 0.0)
     for _ in range(fois):
         valeurs = plan.programme.valeurs()
@@ -208,13 +213,12 @@ def profil(moteur: Moteur, dossier: Dossier, tirages: Mapping[str, Tableau], foi
         for etape in plan.debut:
             debut = time.perf_counter()
             parcourir((etape,), valeurs)
-            durees[_operation(plan, etape, ensembles)] += time.perf_counter() - debut
+            durees[_operation(etape, noms)] += time.perf_counter() - debut
     total = sum(durees.values())
     longues = sorted(durees, key=lambda cle: -durees[cle])
     return [PartDuTemps(cle, passages[cle], durees[cle] / total) for cle in longues]
 
 
-def _operation(plan: PlanTire, etape: Etape, ensembles: Mapping[Callable[..., Any], str]) -> str:
-    """Name of the operation of a step."""
-    noeud = plan.programme.noeuds[etape.pas.ecrite]
-    return ensembles[etape.pas.calcul] if noeud is None or noeud.operation is None else noeud.operation.cle
+def _operation(etape: Etape, noms: Mapping[Callable[..., Any], str]) -> str:
+    """Name of the operation of a step, or of the function that stands for it over draws."""
+    return noms.get(etape.pas.calcul, etape.pas.calcul.__name__.strip("_"))

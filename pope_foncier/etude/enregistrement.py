@@ -51,6 +51,14 @@ class Trace:
         self.parts = {cle: rang(part) for cle, part in ev.parts.items()}
         self.pour_les_parts = frozenset([*self.parts.values(), *self.aiguillages])
         self.lues = moule.cellules.union(self.aiguillages, (rang(g) for _, g, _ in self.lus))
+        self._lus_qui_bougent: dict[int, list[tuple[tuple[str, ...], Grandeur, int]]] = {}
+
+    def lus_qui_bougent(self, touches: int) -> list[tuple[tuple[str, ...], Grandeur, int]]:
+        """What the context remembers that moves when some inputs do: its key, its quantity, its cell."""
+        if touches not in self._lus_qui_bougent:
+            bougent = [(cle, g, self.programme.rang(g)) for cle, g, depend in self.lus if depend & touches]
+            self._lus_qui_bougent[touches] = bougent
+        return self._lus_qui_bougent[touches]
 
 
 class Enregistrement:
@@ -129,8 +137,8 @@ class Enregistrement:
             return None
         if not self.tient(rejeu.valeurs) or (not ctx.tirages and self._demesure(rejeu.valeurs)):
             return None
-        memoire = self._memoire | {self._cles[a]: b for a, b in entrees.items() if a in self._cles}
-        memoire |= {cle: rejeu.grandeur(g) for cle, g, depend in self.trace.lus if depend & rejeu.touches}
+        memoire = {**self._memoire, **{self._cles[a]: b for a, b in entrees.items() if a in self._cles}}
+        memoire |= {cle: rejeu.bougee(g, rang) for cle, g, rang in self.trace.lus_qui_bougent(rejeu.touches)}
         champs = dict(zip(_CHAMPS, self.trace.moule.refaire(rejeu), strict=True))
         fiches = {aide.id: aide for aide in ctx.etude.aides}
         champs["subventions"] = tuple(

@@ -207,7 +207,7 @@ class Etude(Fiche):
     horizon_mois: DureeMois
     mode_accueil: ModeEtude
     acteurs: Acteurs
-    territoire: Territoire = Territoire()
+    territoire: Territoire = Territoire.model_construct()
     lecture_densite: Literal["carreau", "ordinaire", "tres_dense"] = "carreau"
     """Density of the zone: that of the INSEE square, or a reading of the study when the square is near the threshold."""
     lecture_caf: Literal["hors_calcul", "personne_publique"] = "hors_calcul"

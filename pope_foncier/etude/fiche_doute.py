@@ -113,7 +113,7 @@ class Seuils(Fiche):
     contribution_par_place: Euros | None = None
     """Most that the commune pays by place and year [€]; by default, what the « foncier » section says it accepts."""
     couverture: Positif | None = None
-    """Cover of the debt that the lender asks for."""
+    """Cover of the debt that the lender asks for; by default, that of the controls."""
     ouverture_au_plus_tard: Jour | None = None
     """Last day at which the place must be open."""
 

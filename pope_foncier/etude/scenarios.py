@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,7 +162,7 @@ def _changee(
     Raises:
         ErreurDonnees: all the changes that cannot be made.
     """
-    patche = copy.deepcopy(dict(brut))
+    patche: dict[str, Any] = _en_listes(dict(brut))
     fautes = appliquer(patche, etude, groupes)
     if fautes:
         raise ErreurDonnees([f.situee(champ, fichier, lignes) for f in fautes])

@@ -25,7 +25,7 @@ from pope_foncier.socle.memoire import garder_memoire
 
 FILS = min(2, os.cpu_count() or 1)
 """Threads that share the blocks: numpy lets them run side by side."""
-TAILLE_BLOC = 256
+TAILLE_BLOC = 512
 """Draws of a block: its arrays of months stay in the processor's cache."""
 
 

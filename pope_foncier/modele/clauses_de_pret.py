@@ -240,7 +240,7 @@ class FicheAnticipe(Clause):
     montant: Annotated[DonneeEuros | None, Declaration(f"{_ANTICIPE}, montant", "€")] = None
     part: Annotated[DonneePart | None, Declaration(f"{_ANTICIPE}, part", "%")] = None
     mode: ModeAnticipe = "reduire_echeance"
-    indemnite: FicheIndemnite = FicheIndemnite()
+    indemnite: FicheIndemnite = FicheIndemnite.model_construct()
 
 
 class FicheSuspension(Clause):

@@ -14,7 +14,6 @@ import numpy as np
 from typing_extensions import TypeVar
 
 from pope_foncier.baremes.catalogue import BAREME_PAR_TRANCHES, Catalogue, exiger
-from pope_foncier.baremes.fiabilite import FIABILITE_EN_CLAIR
 from pope_foncier.baremes.modele import ValeurDatee
 from pope_foncier.modele.declaration import ChampAbsent, Declaration, chemin_lu, declaration_de, declaree, lire_champ
 from pope_foncier.modele.donnee import Donnee
@@ -166,15 +165,10 @@ class Contexte(Generic[E, S]):
             unite = self.valeur_datee(donnees[0].bareme).unite
         if champ in self.tirages:
             return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnees[0])], tracee=False)
-        valeurs, origines = [], []
-        manques: frozenset[str] = VIDE
-        for donnee in donnees:
-            valeur, origine = self._resoudre(champ, donnee)
-            valeurs.append(valeur)
-            origines.append(origine)
-            if math.isnan(valeur):
-                manques = manques | {f"{nom} (à obtenir {de(origine.a_obtenir_de)})"}
-        if len(set(origines)) == 1 and len({*map(str, valeurs)}) == 1:
+        resolues = [self._resoudre(champ, donnee) for donnee in donnees]
+        valeurs, origines = [v for v, _ in resolues], [o for _, o in resolues]
+        manques = frozenset(f"{nom} (à obtenir {de(o.a_obtenir_de)})" for v, o in resolues if math.isnan(v)) or VIDE
+        if len(resolues) == 1 or (len(set(origines)) == 1 and len({*map(str, valeurs)}) == 1):
             return Grandeur(valeurs[:1], nom, unite, origines[:1], manques=manques)
         return Grandeur(np.array(valeurs)[:, None], nom, unite, origines, manques=manques)
 
@@ -341,10 +335,7 @@ CHOIX_DE_L_ETUDE = "choix de l'étude"
 
 def origine_bareme(datee: ValeurDatee, complement: str = "") -> Origine:
     """Origin of a value of the law or of a public scheme."""
-    fiabilite = FIABILITE_EN_CLAIR[datee.fiabilite]
-    mention = f"barème {datee.chemin}, valeur {datee.periode_en_clair()}, {datee.source.en_clair()}, {fiabilite}"
-    if complement:
-        mention += f", {complement}"
+    mention = f"{datee.mention}, {complement}" if complement else datee.mention
     return Origine(
         "bareme",
         datee.chemin,

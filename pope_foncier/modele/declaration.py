@@ -45,7 +45,8 @@ class Declaration:
         if "{" not in self.libelle and "{" not in self.unite:
             return self
         mots = _Mots(fiches)
-        return replace(self, libelle=self.libelle.format_map(mots), unite=self.unite.format_map(mots))
+        libelle, unite = self.libelle.format_map(mots), self.unite.format_map(mots)
+        return Declaration(libelle, unite, self.unite_du_bareme, self.bornes)
 
     def en_general(self) -> Declaration:
         """Declaration of any element of a list: the words of its template in brackets."""

@@ -118,21 +118,19 @@ class Boucleur(Fiche):
         return self.nature == "a_trouver" and not self.versements
 
 
-RESTE = Boucleur(id="a_trouver", libelle="À trouver (lecture de travail)", nature="a_trouver")
+RESTE = Boucleur.model_construct(id="a_trouver", libelle="À trouver (lecture de travail)", nature="a_trouver")
 """What is still missing, read as a grant that nobody has promised."""
 
-RESTE_EN_CAPITAL = Boucleur.model_validate(
-    {
-        "id": "a_trouver",
-        "libelle": "À trouver en capital (lecture de travail)",
-        "nature": "fonds_propres",
-        "apporteur": A_TROUVER,
-        "mois_versement": {"valeur": 0, "base": "apporté au départ, lecture de travail"},
-    }
+RESTE_EN_CAPITAL = Boucleur.model_construct(
+    id="a_trouver",
+    libelle="À trouver en capital (lecture de travail)",
+    nature="fonds_propres",
+    apporteur=A_TROUVER,
+    mois_versement=DonneeMois.model_construct(valeur=0, base="apporté au départ, lecture de travail"),
 )
 """The same for an owner that orders the works and lets: its rent pays what it brings, so a grant would pay for it twice."""
 
-DEMARRAGE = Boucleur(
+DEMARRAGE = Boucleur.model_construct(
     id="a_trouver_demarrage", libelle="Démarrage du gestionnaire, à trouver (lecture de travail)", nature="a_trouver"
 )
 """What the operator of premises that their owner makes needs before its income comes, read as a grant that nobody has promised."""

@@ -118,7 +118,7 @@ class FicheRefinancement(clauses.Clause):
     pret: Identifiant
     mois: Annotated[DonneeMois, Declaration("{libelle_pret}, mois du prêt racheté", "mois")]
     """Months after the first drawdown of the loan paid off, one of its instalments."""
-    indemnite: clauses.FicheIndemnite = clauses.FicheIndemnite()
+    indemnite: clauses.FicheIndemnite = clauses.FicheIndemnite.model_construct()
 
 
 class Pret(TermesDansUneEtude):

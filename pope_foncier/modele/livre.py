@@ -182,8 +182,10 @@ def hors_de_mesure(valeur: np.ndarray) -> bool:
 
 
 def _extreme(grandeur: Grandeur) -> float:
-    """Largest absolute value of a quantity, the unknown ones left aside."""
+    """Largest absolute value of a quantity, the unknown ones left aside; 0 for one whose squares show that it is within measure."""
     valeur = grandeur.valeur
+    if np.vdot(valeur, valeur) < MESURE_MAX**2:
+        return 0.0
     return float(max(np.fmax.reduce(valeur, axis=None), -np.fmin.reduce(valeur, axis=None)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from pope_foncier.prets.clauses import verifier_taux
 from pope_foncier.prets.conditions import Conditions
 from pope_foncier.prets.conversions import BASES_JOURS, CONVERSIONS
-from pope_foncier.prets.profils import PROFILS, Profil
+from pope_foncier.prets.profils import PROFILS
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.nombres import formater_nombre
 
@@ -61,9 +61,9 @@ def _chaque_champ(c: Conditions) -> Iterator[str]:
         yield f"Règle d'arrondi inconnue : « {c.arrondi} » (aucun, echeance ou centime)."
 
 
-def _noms(admet: Callable[[Profil], bool]) -> str:
-    """Names of the profiles that admit something, as a sentence lists them."""
-    return " ou ".join(f"« {nom} »" for nom, profil in PROFILS.items() if admet(profil))
+def _noms(propriete: str, valeur: object = True) -> str:
+    """Names of the profiles that have a property, as a sentence lists them."""
+    return " ou ".join(f"« {nom} »" for nom, profil in PROFILS.items() if getattr(profil, propriete) == valeur)
 
 
 def _renseigne(c: Conditions, nom: str) -> bool:
@@ -81,8 +81,7 @@ def _profil(c: Conditions) -> Iterator[str]:
     sien = PROFILS[c.profil]
     if c.duree_mois is None and sien.duree == "donnee":
         yield (
-            f"La durée manque : la donner, ou choisir le profil {_noms(lambda p: p.duree == 'calculee')} dont elle est le "
-            "résultat."
+            f"La durée manque : la donner, ou choisir le profil {_noms('duree', 'calculee')} dont elle est le résultat."
         )
     if c.duree_mois is not None and sien.duree == "calculee":
         yield "Échéance fixe : la durée est le résultat du calcul ; retirer « duree_mois »."
@@ -95,13 +94,13 @@ def _profil(c: Conditions) -> Iterator[str]:
 def _progression(c: Conditions) -> Iterator[str]:
     progressive = bool(np.any(np.asarray(c.progression) != 0))
     double = c.revision is not None and c.revision.mode != "simple"
-    sien, progressifs = PROFILS[c.profil], _noms(lambda p: p.progresse)
+    sien, progressifs = PROFILS[c.profil], _noms("progresse")
     if progressive and not sien.progresse and not (double and sien.recalculee):
         yield f"Une progression des échéances n'a pas de sens avec le profil « {c.profil} » : choisir {progressifs}."
     if c.progression_annees is not None and not sien.progresse:
         yield f"« progression_annees » ne vaut que pour le profil {progressifs}."
     if double and not sien.recalculee:
-        yield f"La double révisabilité porte sur la progression des échéances : profil {_noms(lambda p: p.recalculee)}."
+        yield f"La double révisabilité porte sur la progression des échéances : profil {_noms('recalculee')}."
     if double and c.periodes_par_an != 1:
         yield (
             "La double révisabilité se calcule ici sur des échéances annuelles, les seules dont la règle a été lue : écrire "
@@ -130,7 +129,7 @@ def _interets_stockes(c: Conditions) -> Iterator[str]:
     if not PROFILS[c.profil].niveau:
         yield (
             f"Intérêts stockés : l'échéance du capital est tenue et les rembourse d'abord, ce qui n'a pas de sens avec le profil "
-            f"« {c.profil} » ; choisir {_noms(lambda p: p.niveau)}, ou « differe: total_simple »."
+            f"« {c.profil} » ; choisir {_noms('niveau')}, ou « differe: total_simple »."
         )
     if c.revision or c.paliers:
         yield (
@@ -148,7 +147,7 @@ def _taux_variable(c: Conditions) -> Iterator[str]:
         yield "Paliers de taux connus et révision sur indice : choisir l'un des deux."
     plafonnee = c.revision is not None and c.revision.coefficient_echeance_max is not None
     if plafonnee and not PROFILS[c.profil].recalculee:
-        yield f"Un plafond d'échéance suppose une échéance recalculée : profil {_noms(lambda p: p.recalculee)}."
+        yield f"Un plafond d'échéance suppose une échéance recalculée : profil {_noms('recalculee')}."
     calculee, change = PROFILS[c.profil].duree == "calculee", c.revision or c.paliers or c.suspensions
     if calculee and change and np.size(c.differe_mois) != 1:
         yield "Échéance fixe à taux variable ou suspendue : un même différé pour tous les tirages est nécessaire."

@@ -6,6 +6,7 @@ euro. Any other goes through the engine on its true capital (``mensualites_du_mo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from pope_foncier.modele.clauses_de_pret import FicheFrais, NomProfil
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
-from pope_foncier.prets.clauses import Revision
+from pope_foncier.prets.clauses import Revision, verifier_taux
 from pope_foncier.prets.echeance_constante import colonnes_a_echeance_constante
 from pope_foncier.prets.echeancier import placer_sur_mois
 from pope_foncier.prets.mensualites_du_moteur import general
@@ -36,6 +37,7 @@ _ORDINAIRES = {
     "depart",
 }
 """Terms that the closed form reads, or that are paid apart from the schedule."""
+_AUTRES = [(nom, champ.default) for nom, champ in TermesDansUneEtude.model_fields.items() if nom not in _ORDINAIRES]
 _COLONNES = ("interets_payes", "remboursement", "capital_restant_du")
 
 
@@ -47,8 +49,7 @@ def est_ordinaire(fiche: TermesDansUneEtude) -> bool:
         return False
     if fiche.garantie is not None and fiche.garantie.assiette != "initiale":
         return False
-    donnes = (n for n in TermesDansUneEtude.model_fields if n not in _ORDINAIRES)
-    return all(getattr(fiche, n) == TermesDansUneEtude.model_fields[n].default for n in donnes)
+    return all(getattr(fiche, nom) == defaut for nom, defaut in _AUTRES)
 
 
 def frais_au_depart(fiche: TermesDansUneEtude) -> list[FicheFrais]:
@@ -80,45 +81,50 @@ def _pour_un_euro(
     profil: NomProfil, taux: float, duree: float, differe: float, debut: float, duree_etude: int
 ) -> tuple[Tableau, ...]:
     """Columns of one euro lent at a fixed rate, shape (1, M): another amount of the same loan asks for no new schedule."""
-    emprunt = Emprunt(
-        1.0, taux, duree, profil=profil, differe="partiel" if differe > 0 else "aucun", differe_mois=differe
-    )
-    places = placer_sur_mois(echeancier(emprunt), duree_etude, np.array([debut]), _COLONNES)
-    for nom in _COLONNES:
-        places[nom].flags.writeable = False
-    return tuple(places[nom] for nom in _COLONNES)
+    colonnes = _a_echeance_constante(profil, np.ones(1), np.full(1, taux), (duree, differe, debut), duree_etude)
+    if colonnes is None:
+        emprunt = Emprunt(
+            1.0, taux, duree, profil=profil, differe="partiel" if differe > 0 else "aucun", differe_mois=differe
+        )
+        places = placer_sur_mois(echeancier(emprunt), duree_etude, np.array([debut]), _COLONNES)
+        colonnes = tuple(places[nom] for nom in _COLONNES)
+    for colonne in colonnes:
+        colonne.flags.writeable = False
+    return colonnes
 
 
-def _calendrier(c: PretLu) -> tuple[int, int, int] | None:
-    """Instalments, months of grace and month of the drawdown of a level loan whose fixed rate and capital alone differ from draw to draw."""
-    mois = (c.lue("duree_mois"), c.lue("differe_mois"), c.debut)
-    if (
-        c.fiche.profil != "annuite_constante"
-        or c.taux.shape[-1] > 1
-        or c.taux.ndim < 2
-        or any(m.size > 1 for m in mois)
-    ):
+def _a_echeance_constante(
+    profil: NomProfil, capital: Tableau, taux: Tableau, dates: Sequence[float], duree_etude: int
+) -> tuple[Tableau, ...] | None:
+    """Columns of a level loan at a fixed rate; None for another, which the engine unrolls, or refuses.
+
+    Args:
+        taux: of one loan, shape (1,), or of draws, shape (D, 1).
+        dates: term, grace and drawdown, the same for all draws [months].
+    """
+    duree, differe, debut = dates
+    if profil != "annuite_constante" or not (0 <= differe < duree and 0 <= debut < duree_etude):
         return None
-    if (
-        np.isnan(c.taux).any()
-        or c.capital is None
-        or np.isnan(c.capital).any()
-        or not all(float(m.item()).is_integer() for m in mois)
-    ):
+    if not all(float(date).is_integer() for date in dates):
         return None
-    duree, differe, debut = (int(m.item()) for m in mois)
-    return (duree - differe, differe, debut) if 0 <= differe < duree and 0 <= debut < c.duree_etude else None
+    verifier_taux(taux, "Taux du prêt")
+    mois = (int(duree - differe), int(differe), int(debut), duree_etude)
+    return colonnes_a_echeance_constante(capital, taux, *mois, tires=taux.ndim > 1)
 
 
 def _ordinaire(c: PretLu) -> Mensualites:
     capital, taux, duree, differe, debut = c.capital, c.taux, c.lue("duree_mois"), c.lue("differe_mois"), c.debut
     assert capital is not None
     profil = c.fiche.profil
-    if all(v.size == 1 and np.isfinite(v).all() for v in (taux, duree, differe, debut)) and not np.isnan(capital).any():
-        lus = (float(v.item()) for v in (taux, duree, differe, debut))
-        return Mensualites(*(capital * colonne for colonne in _pour_un_euro(profil, *lus, c.duree_etude)))
-    if (calendrier := _calendrier(c)) is not None:
-        return Mensualites(*colonnes_a_echeance_constante(capital, taux, *calendrier, c.duree_etude))
+    if all(v.size == 1 and np.isfinite(v).all() for v in (duree, differe, debut)) and not np.isnan(capital).any():
+        dates = [float(v.item()) for v in (duree, differe, debut)]
+        if taux.shape == (1,) and np.isfinite(taux).all():
+            un_euro = _pour_un_euro(profil, float(taux.item()), *dates, c.duree_etude)
+            return Mensualites(*(capital * colonne for colonne in un_euro))
+        if taux.shape[-1] == 1 and np.isfinite(taux).all():
+            colonnes = _a_echeance_constante(profil, capital, taux, dates, c.duree_etude)
+            if colonnes is not None:
+                return Mensualites(*colonnes)
     inconnu = np.isnan(capital + duree + differe + debut)
     revision = None
     if taux.shape[-1] > 1:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pope_foncier.acquisition.immobilier import ASSUREURS
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.modele.calendrier import Calendrier, au_mois
-from pope_foncier.modele.clauses_de_pret import FicheAnticipe
+from pope_foncier.modele.clauses_de_pret import CONDITION_ECRITE, FicheAnticipe
 from pope_foncier.modele.contexte import Contexte
+from pope_foncier.modele.donnee import DonneeTaux
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.fiche_pret import Pret, TermesDansUneEtude
 from pope_foncier.modele.livre import Livre
@@ -28,7 +29,9 @@ from pope_foncier.socle.grandeur import Grandeur, dire, somme
 from pope_foncier.socle.temps import date_en_clair, mois_entre
 from pope_foncier.socle.vocabulaire import au_rang, cumul, decaler, superieur
 
-_AIDE = TermesDansUneEtude.model_validate({"profil": "capital_constant", "taux": 0})
+_AIDE = TermesDansUneEtude.model_construct(
+    profil="capital_constant", taux=DonneeTaux.model_construct(valeur=0.0, base=CONDITION_ECRITE)
+)
 
 
 @dataclass(frozen=True, slots=True)

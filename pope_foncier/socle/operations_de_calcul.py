@@ -13,26 +13,25 @@ _ENTIER = Raison("marche", "un arrondi saute d'un entier au suivant")
 # --- values -----------------------------------------------------------------------------------------------------
 def quotient(a: Tableau, b: Tableau) -> Tableau:
     """Quotient of two arrays, undefined (NaN) over zero."""
-    if np.count_nonzero(b) == np.size(b):
-        rapport: Tableau = np.divide(a, b)
-        return rapport
-    with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = np.asarray(np.divide(a, b))
-    quotient[np.broadcast_to(np.equal(b, 0.0), quotient.shape)] = np.nan
-    return quotient
+    if np.count_nonzero(b) != getattr(b, "size", 1):
+        b = np.where(np.equal(b, 0.0), np.nan, b)
+    rapport: Tableau = np.divide(a, b)
+    return rapport
 
 
 def _somme(*termes: Tableau) -> Tableau:
-    if len(termes) == 2:
-        deux: Tableau = np.add(termes[0], termes[1])
-        return deux
     if len(termes) == 1:
         return termes[0]
-    cumul = np.empty(np.broadcast_shapes(*(np.shape(t) for t in termes)))
-    np.add(termes[0], termes[1], out=cumul)
+    cumul: Tableau = np.add(termes[0], termes[1])
     for terme in termes[2:]:
-        np.add(cumul, terme, out=cumul)
+        tient = _tient_dans(getattr(terme, "shape", ()), cumul.shape)
+        cumul = np.add(cumul, terme, out=cumul) if tient else np.add(cumul, terme)
     return cumul
+
+
+def _tient_dans(forme: tuple[int, ...], large: tuple[int, ...]) -> bool:
+    """Whether an array added to another leaves its shape."""
+    return forme == large or (len(forme) < 2 and forme[-1:] in ((), (1,), large[-1:]))
 
 
 def _egal(terme: Tableau) -> Tableau:

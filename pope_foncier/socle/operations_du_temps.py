@@ -15,15 +15,15 @@ _RANG = Raison("marche", "un rang est un entier")
 
 # --- values -----------------------------------------------------------------------------------------------------
 def _total(terme: Tableau) -> Tableau:
-    return np.asarray(terme.sum(axis=-1, keepdims=True))
+    return np.asarray(np.add.reduce(terme, axis=-1, keepdims=True))
 
 
 def _plus_haut(terme: Tableau) -> Tableau:
-    return np.asarray(terme.max(axis=-1, keepdims=True))
+    return np.asarray(np.maximum.reduce(terme, axis=-1, keepdims=True))
 
 
 def _plus_bas(terme: Tableau) -> Tableau:
-    return np.asarray(terme.min(axis=-1, keepdims=True))
+    return np.asarray(np.minimum.reduce(terme, axis=-1, keepdims=True))
 
 
 def _dernier(terme: Tableau) -> Tableau:

@@ -201,8 +201,8 @@ class Programme:
         valeurs = self._valeurs.copy()
         for rang, valeur in entrees.items():
             valeurs[rang] = valeur
-        for pas in self._aval(self.bits(entrees)):
-            valeurs[pas.ecrite] = pas.calcul(*pas.lire(valeurs), *pas.parametres)
+        for calcul, _, lire, parametres, ecrite, _ in self._aval(self.bits(entrees)):
+            valeurs[ecrite] = calcul(*lire(valeurs), *parametres)
         return valeurs
 
     def tirer(self, entrees: Mapping[int, Tableau], voulues: frozenset[int]) -> list[Any]:
@@ -251,8 +251,8 @@ class Programme:
 
 def parcourir(trajet: Iterable[Etape], valeurs: list[Any]) -> None:
     """Run some operations on the cells."""
-    for pas, libres in trajet:
-        valeurs[pas.ecrite] = pas.calcul(*pas.lire(valeurs), *pas.parametres)
+    for (calcul, _, lire, parametres, ecrite, _), libres in trajet:
+        valeurs[ecrite] = calcul(*lire(valeurs), *parametres)
         for rang in libres:
             valeurs[rang] = None
 

@@ -55,18 +55,14 @@ class Rejeu:
     def grandeur(self, noeud: Grandeur) -> Grandeur:
         """Quantity that stands for a recorded one; itself where nothing moved."""
         rang = self._programme.rang_ou_rien(noeud)
-        if rang is None:
-            return noeud
+        return noeud if rang is None or not self._programme.cite(noeud) & self.touches else self.bougee(noeud, rang)
+
+    def bougee(self, noeud: Grandeur, rang: int) -> Grandeur:
+        """Quantity that stands for one that moves, or that quotes one that does."""
         faite = self._faites.get(rang)
         if faite is None:
-            valeur = self.valeurs[rang]
-            if not self._programme.cite(noeud) & self.touches:
-                faite = noeud
-            elif self._tracee:
-                faite = _rejouee(noeud, np.asarray(valeur), self)
-            else:
-                faite = _tiree(noeud, np.asarray(valeur))
-            self._faites[rang] = faite
+            valeur = np.asarray(self.valeurs[rang])
+            faite = self._faites[rang] = _rejouee(noeud, valeur, self) if self._tracee else _tiree(noeud, valeur)
         return faite
 
 
@@ -114,7 +110,7 @@ def mouler(objet: T, programme: Programme) -> Moule[T] | None:
     if isinstance(objet, Grandeur):
         seule: Any = objet
         rang = programme.ajouter(objet)
-        return Moule(frozenset((rang,)), programme.cite(objet), lambda rejeu: cast("T", rejeu.grandeur(seule)))
+        return Moule(frozenset((rang,)), programme.cite(objet), lambda rejeu: cast("T", rejeu.bougee(seule, rang)))
     if isinstance(objet, dict):
         return _assembler(
             objet, list(objet.values()), lambda refaits: dict(zip(objet, refaits, strict=True)), programme

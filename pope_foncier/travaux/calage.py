@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,21 +75,9 @@ class Calage:
 
     def groupe(self, nom: str) -> Masque:
         """Mask of a group: a kind (without MAM), ``mam``, a scope, ``surface`` (area known), ``nouvelles`` or ``tout``."""
-        masques: dict[str, Callable[[Observation], bool]] = {
-            "tout": lambda o: True,
-            "mam": lambda o: o.operation.mam,
-            "surface": lambda o: o.operation.surface_m2 is not None,
-            "total": lambda o: o.nature == "total",
-            "travaux": lambda o: o.nature == "travaux",
-        }
         if nom == "nouvelles":
             return self.nouvelles
-
-        def du_genre(o: Observation) -> bool:
-            return o.operation.genre == nom and not o.operation.mam
-
-        juger = masques.get(nom, du_genre)
-        return np.array([juger(o) for o in self.observations], dtype=np.bool_)
+        return np.array([_est_du_groupe(o, nom) for o in self.observations], dtype=np.bool_)
 
     def erreurs(self, methode: Methode) -> Tableau:
         """Relative absolute errors, shape (N,)."""
@@ -138,6 +126,16 @@ class Calage:
         unitaires = np.log(self.reels[m] / places[m])
         residus = np.log(self.reels[m] / self.previsions["modele"][m])
         return float(np.mean(residus**2) / np.var(unitaires)) if m.sum() > 1 else float("nan")
+
+
+def _est_du_groupe(o: Observation, nom: str) -> bool:
+    if nom in ("total", "travaux"):
+        return o.nature == nom
+    if nom in ("tout", "mam"):
+        return nom == "tout" or o.operation.mam
+    if nom == "surface":
+        return o.operation.surface_m2 is not None
+    return o.operation.genre == nom and not o.operation.mam
 
 
 def caler(catalogue: Catalogue, fichier: Path | None = None, reglages: modele.ReglagesCalage | None = None) -> Calage:

@@ -1,8 +1,10 @@
 """Applications without a browser: the hand that moves their levers."""
 
+import ipywidgets
 import pytest
 
 from pope_foncier.ateliers.architecte import AtelierArchitecte
+from pope_foncier.ateliers.commune import AtelierCommune
 from pope_foncier.ateliers.financeur import AtelierFinanceur
 
 
@@ -11,9 +13,23 @@ def main_posee():
     """The hand rests: the questions to ask first are computed after each move."""
 
 
+@pytest.fixture
+def doute_dit():
+    """The doubt is drawn too, after each move."""
+
+
 @pytest.fixture(autouse=True)
 def main_vive(request, monkeypatch):
-    """The hand moves on before the questions are computed, the last thing of all, but in the tests that ask that it rests."""
-    if "main_posee" not in request.fixturenames:
-        for application in (AtelierFinanceur, AtelierArchitecte):
+    """The hand moves on before the doubt and the questions are computed, the last things of all, but in the tests that ask for them."""
+    for application in (AtelierCommune, AtelierFinanceur, AtelierArchitecte):
+        if "doute_dit" not in request.fixturenames:
+            monkeypatch.setattr(application, "_douter", lambda _: None)
+        if "main_posee" not in request.fixturenames and application is not AtelierCommune:
             monkeypatch.setattr(application, "_questionner", lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def pages_fermees():
+    """A page is closed after its test: its widgets, and the model behind them, would else be kept until the end."""
+    yield
+    ipywidgets.Widget.close_all()

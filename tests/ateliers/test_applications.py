@@ -1029,3 +1029,30 @@ def test_le_financeur_cherche_ce_qu_une_couverture_demande(journal):
     bailleur = AtelierFinanceur(modele_de(DONNEES / "etudes" / "modes_d_accueil.yaml"), journal)
     bailleur.cherche.chercher()
     assert "Rien à chercher" in html.unescape(bailleur.cherche.sortie.value)
+
+
+@pytest.mark.parametrize(
+    ("classe", "attendus"),
+    [
+        (AtelierCommune, ("par place et par an : ", "€/place/an, de ", "Premier risque : ", " des tirages")),
+        (AtelierFinanceur, ("À trouver : ", "La couverture de la dette passe sous 1,10, son seuil : ", " des tirages")),
+        (AtelierArchitecte, ("Coût total TTC : ", "€, de ", "Ouverture : ")),
+    ],
+)
+@pytest.mark.usefixtures("main_posee", "doute_dit")
+def test_un_atelier_dit_ses_fourchettes(classe, attendus, journal):
+    """Once the hand rests; another lever, other ranges; a scenario without a place has none."""
+    app = classe(modele_de(DONNEES / "etudes" / "gare_saint_denis.yaml"), journal)
+
+    def lire():
+        return html.unescape(re.sub("<[^>]+>", "", app.doute.value))
+
+    lu = lire()
+    for mots in (*attendus, "huit fois sur dix", "2\u202f000 tirages par hypercube latin"):
+        assert mots in lu
+    nom = (
+        "cout" if "cout" in app.curseurs else "occupation" if "occupation" in app.curseurs else next(iter(app.curseurs))
+    )
+    curseur = app.curseurs[nom].curseur
+    curseur.value = curseur.value + 3 * curseur.step
+    assert lire() != lu

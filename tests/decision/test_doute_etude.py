@@ -6,14 +6,16 @@ import pytest
 from pope_foncier.decision.doute.etude_tiree import tirer_l_etude
 from pope_foncier.decision.doute.mesures import probabilite, quantile, wilson
 from pope_foncier.decision.doute.reglages import Reglages, reglages
+from pope_foncier.decision.payeur import ce_que_paie_la_commune, cout_de_la_commune
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.moteur import moteur_du_projet
+from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, ouvrir, varier
 from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.loi import Chance, Triangulaire, Uniforme
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
-from tests.conftest import GARE
+from tests.conftest import DONNEES, GARE
 
 NOMS = ["a_trouver", "cout_total", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture"]
 
@@ -204,3 +206,15 @@ def test_un_tirage_sans_valeur_elargit_l_intervalle():
     lu = quantile(valeurs, 0.5)
     assert (lu.bas, lu.haut, lu.indefinis) == (30, 61, 10)
     assert np.isnan(quantile(np.full(5, np.nan), 0.5).valeur)
+
+
+def test_le_cout_de_la_commune_est_celui_que_lit_un_maire(gare, moteur):
+    """The quantity that is drawn is the line of the mayor's table, on each study and scenario that closes."""
+    for nom in ("gare_saint_denis", "coque_la_courneuve"):
+        tous = Resultat.calculer(ouvrir(DONNEES / "etudes" / f"{nom}.yaml"), moteur)
+        for scenario in tous.dossier.variantes:
+            vue = tous.vue(scenario)
+            if vue.aucune_place or scenario == "ne_rien_faire":
+                continue
+            lue = vue.bouclee.valeur(cout_de_la_commune(vue.bouclee.ev))
+            assert lue == pytest.approx(ce_que_paie_la_commune(vue).par_place_an_avec_le_reste, rel=1e-9, nan_ok=True)

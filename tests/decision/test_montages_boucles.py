@@ -274,7 +274,7 @@ def test_un_plan_qui_ne_se_boucle_pas_n_est_pas_possible(coque, moteur, monkeypa
 def test_les_tableaux_montrent_ce_qui_manque_a_cote_de_ce_que_cela_coute(coque, moteur):
     comparatif = Comparatif.de(coque, moteur)
     for nom in ("couts", "commune", "bouclage"):
-        table = comparatif.tables[nom]
+        table = comparatif.table(nom)
         rang = next(i for i, e in enumerate(table.entetes) if e.startswith("À trouver"))
         cellules = {ligne[0]: ligne[rang] for ligne in table.lignes}
         for c in comparatif.cas:
@@ -286,8 +286,8 @@ def test_les_tableaux_montrent_ce_qui_manque_a_cote_de_ce_que_cela_coute(coque, 
                 depart = m.a_trouver.item() - m.capital_a_trouver.item()
                 attendu = f"{euros(m.capital_a_trouver.item())} en capital ; démarrage : {euros(depart)}"
             assert cellules[c.montage.titre] == attendu
-    assert "plan bouclé" in comparatif.tables["couts"].titre
-    taxes = comparatif.tables["taxes"]
+    assert "plan bouclé" in comparatif.table("couts").titre
+    taxes = comparatif.table("taxes")
     rang = taxes.entetes.index("Taxe foncière, par an d'ouverture")
     bail = comparatif.mesures["location_simple"]
     assert bail.annees_ouvertes.item() < 20

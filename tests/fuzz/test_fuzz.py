@@ -56,7 +56,8 @@ def test_le_banc_voit_une_faute(tmp_path, monkeypatch):
 
     monkeypatch.setattr(pret, "taux", lambda prets: 1 / 0)
     banc = Banc(tmp_path / "b", 3, tmp_path / "garde")
-    banc.lancer(0, 60)
+    banc.cibles, banc.poids_des_commandes = [c for c in banc.cibles if c.nom == "pret"], 0
+    banc.lancer(0, 12)
     fautes = list(banc.bilan.fautes)
     assert any("ZeroDivisionError" in f for f in fautes)
     assert list((tmp_path / "garde").glob("cas_3_*/trace.txt"))

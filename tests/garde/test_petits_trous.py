@@ -292,10 +292,8 @@ def test_les_flux_gardent_leurs_textes_sans_formule(dossier, moteur):
     assert ";=SOMME" not in flux.en_csv(ev)
 
 
-@pytest.mark.parametrize(
-    "titre", ["Coque [/x]", "Coque [phase deux] test", "[bold]Coque", "[link=http://x]y[/link]", ":smile:"]
-)
-def test_le_terminal_montre_les_crochets_tels_quels(titre, tmp_path):
+def test_le_terminal_montre_les_crochets_tels_quels(tmp_path):
+    titre = "Coque [phase deux] [bold] test [link=http://x]y[/link] :smile: [/x]"
     texte = GARE.read_text(encoding="utf-8")
     ligne = next(x for x in texte.splitlines() if x.startswith("titre:"))
     question = next(x for x in texte.splitlines() if x.startswith("question:"))
@@ -304,7 +302,7 @@ def test_le_terminal_montre_les_crochets_tels_quels(titre, tmp_path):
     fichier.write_text(texte, encoding="utf-8")
     fin = lancer("etude", fichier, "--no-carnet", "--sortie", tmp_path / "[sorties]")
     assert fin.code == 0, fin
-    assert fin.dit.count(titre) >= 2
+    assert " ".join(fin.dit.split()).count(titre) >= 2
     assert "[sorties]/note.html" in fin.dit
     fin = lancer("montages", fichier, "--no-detail")
     assert fin.code in (0, 2)

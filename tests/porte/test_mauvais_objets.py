@@ -70,8 +70,6 @@ def bons(gare, resultat):
         "Bareme": [(pf.bareme("subventions.piaje.base_par_place").__format__, ("",))],
         "Capacite": [(pf.capacite, ("gare_saint_denis", "2026-12-01", "multi_accueil"))],
         "Chiffre": [(resultat.__getitem__, ("cout_total",))],
-        "Comparaison": [(pf.comparer, ("gare_saint_denis",))],
-        "Difference": [(pf.difference, (gare, gare))],
         "ErreurBareme": [(pf.ErreurBareme, ("x",))],
         "ErreurCalcul": [(pf.ErreurCalcul, ("x",))],
         "ErreurDonnees": [(gare.varier, ({"travaux.cout_m2_ht": 2500},))],
@@ -125,6 +123,7 @@ def bons(gare, resultat):
         "difference": [(pf.difference, (gare, gare))],
         "entiers": [(pf.entiers, (0, 12, 3))],
         "etudes": [],
+        "meilleur_plan": [(pf.meilleur_plan, (gare, "cout_ville"))],
         "montages": [(pf.montages, (pf.ouvrir("coque_la_courneuve"),))],
         "normale": [(pf.normale, (0.0, 1.0))],
         "ouvrir": [(pf.ouvrir, ("gare_saint_denis",))],
@@ -140,6 +139,7 @@ def bons(gare, resultat):
         "tirer": [(pf.tirer, (gare, ["travaux.cout_m2_ht"], 3, 0, ["cout_total"], "boucle"))],
         "triangle": [(pf.triangle, (0.0, 1.0, 2.0))],
         "uniforme": [(pf.uniforme, (0.0, 1.0))],
+        "valeur_fonciere": [(pf.valeur_fonciere, (gare,))],
         "viser": [(pf.viser, (gare, "travaux.cout_m2_ht", "a_trouver", 400_000, (2200, 3200), "boucle"))],
     }
 

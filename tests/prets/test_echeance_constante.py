@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from pope_foncier.prets.echeance_constante import colonnes_a_echeance_constante
+from pope_foncier.prets.echeancier import placer_sur_mois
+from pope_foncier.prets.moteur import echeancier
+from pope_foncier.prets.termes import Emprunt
 
 
 def derouler(capital, taux, nombre, differe, debut, duree_etude):
@@ -28,15 +31,34 @@ def derouler(capital, taux, nombre, differe, debut, duree_etude):
 def test_chaque_tirage_est_le_pret_deroule(nombre, differe, debut):
     taux = np.array([[0.0], [1e-9], [0.0315], [0.045], [0.12]])
     for capital in (np.array([250_000.0]), np.linspace(1e5, 9e5, 5).reshape(-1, 1)):
-        colonnes = colonnes_a_echeance_constante(capital, taux, nombre, differe, debut, 360)
+        colonnes = colonnes_a_echeance_constante(capital, taux, nombre, differe, debut, 360, tires=True)
         for rang in range(5):
-            prete = float(capital.ravel()[min(rang, capital.size - 1)])
-            attendues = derouler(prete, float(taux[rang, 0]), nombre, differe, debut, 360)
-            for colonne, attendue in zip(colonnes, attendues, strict=True):
+            prete, t = float(capital.ravel()[min(rang, capital.size - 1)]), float(taux[rang, 0])
+            attendues = list(derouler(prete, t, nombre, differe, debut, 360))
+            seules = colonnes_a_echeance_constante(
+                np.array([prete]), np.array([t]), nombre, differe, debut, 360, tires=False
+            )
+            for colonne, seule, attendue in zip(colonnes, seules, attendues, strict=True):
                 assert np.allclose(colonne[rang], attendue, rtol=0.0, atol=1e-11 * prete)
+                assert np.allclose(seule[0], attendue, rtol=0.0, atol=1e-11 * prete)
 
 
 def test_un_pret_rembourse_ne_doit_plus_rien():
-    _, rembourse, restant = colonnes_a_echeance_constante(np.array([1.0]), np.array([[0.02], [0.07]]), 120, 6, 2, 360)
+    _, rembourse, restant = colonnes_a_echeance_constante(
+        np.array([1.0]), np.array([[0.02], [0.07]]), 120, 6, 2, 360, tires=True
+    )
     assert np.array_equal(restant[:, 128:], np.zeros((2, 232)))
     assert np.allclose(rembourse.sum(axis=1), 1.0, rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("taux", "nombre", "differe"), [(0.0, 12, 0), (0.0315, 222, 18), (0.06, 300, 12), (0.045, 1, 3)]
+)
+def test_un_pret_seul_est_celui_du_moteur_au_chiffre_pres(taux, nombre, differe):
+    tableau = echeancier(
+        Emprunt(1.0, taux, nombre + differe, differe="partiel" if differe else "aucun", differe_mois=differe)
+    )
+    attendues = placer_sur_mois(tableau, 360, 7, ("interets_payes", "remboursement", "capital_restant_du"))
+    lues = colonnes_a_echeance_constante(np.ones(1), np.array([taux]), nombre, differe, 7, 360, tires=False)
+    for lue, attendue in zip(lues, attendues.values(), strict=True):
+        assert np.array_equal(lue, attendue)

@@ -6,20 +6,36 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 
 
 @contextmanager
-def page_locale(chromium, chemin):
-    """Open a local page; gives the page and the list of requests that left the machine."""
+def navigateur(chromium):
+    """Chromium, for as many pages as one wants."""
     from playwright.sync_api import sync_playwright
 
-    dehors = []
     with sync_playwright() as p:
-        navigateur = p.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=60_000)
+        lance = p.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=60_000)
         try:
-            page = navigateur.new_page(viewport={"width": 900, "height": 1270})
-            page.on("request", lambda r: dehors.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
-            page.goto(chemin.as_uri(), timeout=60_000)
-            yield page, dehors
+            yield lance
         finally:
-            navigateur.close()
+            lance.close()
+
+
+@contextmanager
+def page_ouverte(lance, chemin):
+    """Local page in a profile of its own; gives the page and the list of requests that left the machine."""
+    dehors = []
+    page = lance.new_page(viewport={"width": 900, "height": 1270})
+    page.on("request", lambda r: dehors.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
+    page.goto(chemin.as_uri(), timeout=60_000)
+    try:
+        yield page, dehors
+    finally:
+        page.close()
+
+
+@contextmanager
+def page_locale(chromium, chemin):
+    """The same in a Chromium of its own."""
+    with navigateur(chromium) as lance, page_ouverte(lance, chemin) as ouverte:
+        yield ouverte
 
 
 def pages_du_pdf(octets):

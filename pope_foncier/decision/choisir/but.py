@@ -8,15 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
+from pope_foncier.decision.choisir.cout_commune import actualisation_de, cout_actualise, cout_par_place_an
 from pope_foncier.decision.choisir.exploration import Exploration, Trou, explorer
 from pope_foncier.decision.choisir.plage_cherchee import PlageCherchee, plage_cherchee
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import BOUCLE, Lecteur, Lecture, verifier_lecture
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.rangees import Rangees
-from pope_foncier.etude.sans_place import raison_sans_place
+from pope_foncier.etude.sans_place import raison_sans_place, sans_place
 from pope_foncier.etude.scenarios import Dossier
-from pope_foncier.etude.tirages import tirer_par_blocs
+from pope_foncier.etude.tirages import TAILLE_BLOC, tirer_par_blocs
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau
 
@@ -26,6 +27,14 @@ _AU_CENTIME = 0.005
 """Half a cent: two amounts nearer than that are the same."""
 _PRES = 1e-9
 """The same for a ratio or a number."""
+_COUTS = {
+    "cout_commune": ("Coût actualisé de la commune, ce qui reste à trouver compris", "€"),
+    "cout_commune_par_place": (
+        "Coût de la commune par place et par an d'ouverture, ce qui reste à trouver compris",
+        "€/place/an",
+    ),
+}
+"""Figures of the commune beside those of the study: label and unit by code, on the closed plan."""
 _PEU = 8
 """Values under which a refused block is said refused as a whole."""
 
@@ -86,13 +95,15 @@ def viser(
     cible: float,
     entre: tuple[float, float] | None = None,
     lecture: str = BOUCLE,
+    en_entier: bool = False,
 ) -> But:
     """Values of an input of the base study of a file that bring a figure to a target.
 
     Args:
         champ: path of a number of the study, or ``evolution.<path>``.
-        chiffre: code of a figure, as ``Lecteur`` knows them.
+        chiffre: code of a figure, as ``Lecteur`` knows them, or one of those of the commune (``cout_commune``, ``cout_commune_par_place``).
         entre: range sought; by default the interval of the study, else the bounds that its sheet admits.
+        en_entier: whether those bounds are sought in place of the interval.
 
     Raises:
         ErreurCalcul: a field that is no number of the study, or a range or a target that is none.
@@ -101,7 +112,7 @@ def viser(
     """
     if not np.isfinite(cible):
         raise ErreurCalcul(f"Cible : un nombre est attendu ; trouvé : « {cible} ».")
-    ligne = Ligne(moteur, dossier, plage_cherchee(moteur, dossier, champ, entre), verifier_lecture(lecture))
+    ligne = Ligne(moteur, dossier, plage_cherchee(moteur, dossier, champ, entre, en_entier), verifier_lecture(lecture))
     lu = ligne.chiffre(chiffre)
     plage = ligne.plage
     trouve = explorer(lambda v: ligne.lire(lu.code, v), plage.grille(_POINTS), cible, lu.tolerance, plage.entier)
@@ -130,6 +141,10 @@ class Ligne:
         Raises:
             Inconnu: no such figure.
         """
+        if nom in _COUTS:
+            if self.lecture != BOUCLE:
+                raise ErreurCalcul(f"« {nom} » se lit sur le plan bouclé : ce qui reste à trouver y est compté.")
+            return Chiffre(nom, *_COUTS[nom])
         code = self._lecteur.code(nom)
         lue = self._lecteur.grandeur(code)
         return Chiffre(code, lue.nom, lue.unite)
@@ -147,9 +162,23 @@ class Ligne:
             return np.concatenate([self.lire(code, v) for v in np.array_split(valeurs, 2)])
 
     def _lire(self, code: str, valeurs: Tableau) -> Tableau:
+        if code in _COUTS:
+            blocs = np.array_split(valeurs, -(-len(valeurs) // TAILLE_BLOC))
+            return np.concatenate([self._cout(code, bloc) for bloc in blocs])
         demande = Rangees((code,), self.lecture)
         lus = tirer_par_blocs(self.moteur, self.plage.dossier, {self.plage.champ: valeurs}, demande)
         return np.asarray(lus[code], dtype=np.float64)
+
+    def _cout(self, code: str, valeurs: Tableau) -> Tableau:
+        ouverte = self.moteur.tirer(self.plage.dossier, {self.plage.champ: valeurs})
+        vides = np.broadcast_to(sans_place(ouverte), valeurs.shape)
+        ev = boucler(ouverte)
+        if code == "cout_commune":
+            taux, _ = actualisation_de(self.plage.dossier.etude)
+            couts = cout_actualise(ev, taux, len(valeurs), avec_le_reste=True)
+        else:
+            couts = cout_par_place_an(ev, len(valeurs))
+        return np.where(vides, np.nan, couts)
 
     def _refuse_partout(self, code: str, valeurs: Tableau) -> bool:
         """Whether the first, the middle and the last values are refused: all of them are then said to be."""
@@ -170,6 +199,8 @@ class Ligne:
             ouverte = self.moteur.tirer(self.plage.dossier, {self.plage.champ: np.array([valeur])})
             if sans := raison_sans_place(ouverte):
                 return f"aucune place : {sans}"
+            if code in _COUTS:
+                return "inconnu : une donnée manque"
             lue = Lecteur(boucler(ouverte) if self.lecture == BOUCLE else ouverte).grandeur(code)
         except ErreurCalcul as erreur:
             return str(erreur)

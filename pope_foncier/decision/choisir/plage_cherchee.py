@@ -76,8 +76,13 @@ class PlageCherchee:
         return float(np.floor((bas + haut) / 2.0)) if self.entier else (bas + haut) / 2.0
 
 
-def plage_cherchee(moteur: Moteur, dossier: Dossier, champ: str, entre: tuple[float, float] | None) -> PlageCherchee:
+def plage_cherchee(
+    moteur: Moteur, dossier: Dossier, champ: str, entre: tuple[float, float] | None, en_entier: bool = False
+) -> PlageCherchee:
     """Range in which an input of a study is sought, each end being admitted by the study.
+
+    Args:
+        en_entier: whether all that the sheet admits is sought, rather than the interval of the study.
 
     Raises:
         ErreurCalcul: a field that is no number of the study, or a range that is none.
@@ -93,7 +98,7 @@ def plage_cherchee(moteur: Moteur, dossier: Dossier, champ: str, entre: tuple[fl
     bornes = declaration.bornes
     if bornes is None:
         raise ErreurCalcul(f"« {champ} » n'est pas un nombre : rien à chercher.")
-    intervalle = lue.intervalle if isinstance(lue, Donnee) else None
+    intervalle = lue.intervalle if isinstance(lue, Donnee) and not en_entier else None
     bas, haut = entre or intervalle or (bornes.mini, bornes.maxi)
     origine = DONNEE_PAR_L_UTILISATEUR if entre else INTERVALLE if intervalle else BORNES
     valeur = lue.valeur if isinstance(lue, Donnee) else lue

@@ -80,8 +80,7 @@ def chiffrer(ouverte: Evaluation, ev: Evaluation, nombre: int) -> list[Chiffres]
     places = _rangs(ev.capacite.places.valeur, nombre)
     cout = _rangs(ev.cout.total_ttc.valeur, nombre)
     a_trouver = sum((a.montant.valeur for a in apports_de_bouclage(ev) if a.est_a_trouver), np.zeros((1, 1)))
-    commune, dons, autres = (_rangs(v, nombre) for v in payes_par_place_an(ev))
-    avec_le_reste = commune + dons + autres
+    commune, avec_le_reste = (_rangs(v, nombre) for v in payes_par_place_an(ev))
     couverture = _couvertures(ev, nombre)
     total = fourchette_totale(Vue("", "", ouverte, 0))
     par_place = [diviser(x, float(places[0, 0])) for x in (total.estime, total.bas, total.haut)]

@@ -12,8 +12,9 @@ from pope_foncier.decision.doute.etude_tiree import EtudeTiree, tirer_l_etude
 from pope_foncier.decision.doute.evenements import cle
 from pope_foncier.decision.doute.mesures import Probabilite, Quantile, probabilite, quantile
 from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages
+from pope_foncier.decision.payeur import cout_de_la_commune
 from pope_foncier.etude.bouclage import boucler
-from pope_foncier.etude.effort import effort
+from pope_foncier.etude.controles import lire_controles
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_doute import Seuils
@@ -24,24 +25,24 @@ from pope_foncier.etude.service_dette import couverture_annuelle
 from pope_foncier.modele.declaration import Declaration, declaration_de
 from pope_foncier.modele.livre import TOLERANCE
 from pope_foncier.socle.grandeur import Grandeur, Tableau
-from pope_foncier.socle.nombres import formater
+from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.socle.temps import date_en_clair, mois_entre
 
 PARTS = (0.05, 0.10, 0.50, 0.90, 0.95)
 """Percentiles that are told."""
 TRESORERIE, COUVERTURE = "tresorerie", "couverture_annuelle"
 """Names of what is kept by month and by year."""
-EFFORT_PAR_PLACE = "effort"
-"""Name of what the commune pays and what is to be found, by place and year."""
+COUT_COMMUNE = "cout_commune"
+"""Name of what the commune pays with what is to be found, by place and year of opening."""
 _DU_PLAN = ("a_trouver", "cout_total", "places", "ouverture")
 _DU_COMPTE = (
-    EFFORT_PAR_PLACE,
+    COUT_COMMUNE,
     "contribution_par_place",
     "couverture_minimale",
     "tresorerie.point_bas",
     "tresorerie_manquante",
 )
-_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {EFFORT_PAR_PLACE: effort}
+_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {COUT_COMMUNE: cout_de_la_commune}
 """Figures that no code of the reader names."""
 _CLASSES = 40
 """Bars of a histogram."""
@@ -138,12 +139,13 @@ class LectureDuDoute:
 
     @property
     def seuils(self) -> Seuils:
-        """Thresholds that the partners name."""
+        """Thresholds that the partners name; by default the cover of the controls, and what the commune says it accepts."""
         dits = self.etude.doute.seuils if self.etude.doute else Seuils()
         accepte = self.etude.foncier.contribution_max_par_place if self.etude.foncier else None
-        if dits.contribution_par_place is None and accepte is not None:
-            return dits.model_copy(update={"contribution_par_place": accepte.valeur})
-        return dits
+        defauts: dict[str, float | None] = {"couverture": lire_controles().ratios["couverture_minimale"].seuil}
+        if accepte is not None:
+            defauts["contribution_par_place"] = accepte.valeur
+        return dits.model_copy(update={nom: v for nom, v in defauts.items() if getattr(dits, nom) is None})
 
     @cached_property
     def _lecteur(self) -> Lecteur:
@@ -186,7 +188,7 @@ class LectureDuDoute:
             ),
             (
                 "couverture_minimale",
-                f"la couverture de la dette passe sous {_dit(seuils.couverture)}, le seuil du prêteur",
+                f"la couverture de la dette passe sous {_ratio(seuils.couverture)}, son seuil",
                 seuils.couverture,
                 True,
             ),
@@ -239,6 +241,12 @@ class LectureDuDoute:
                 return Declaration(evenement.libelle, "")
         return declaration_de(self.etude, champ)
 
+    @property
+    def premier_risque(self) -> Risque | None:
+        """The most likely of what may go wrong, to the hundredth, the first told when several are; None when nothing does."""
+        arrives = (r for r in self.risques if r.probabilite.valeur > 0)
+        return max(arrives, key=lambda r: round(r.probabilite.valeur, 2), default=None)
+
     def tresorerie(self) -> Bandes:
         """Cash of the project owner by month."""
         return self._bandes(TRESORERIE, _caisse(self.ev))
@@ -267,7 +275,7 @@ class LectureDuDoute:
     def _seuils_de(self, nom: str) -> dict[str, float]:
         seuils = self.seuils
         dits = {
-            "couverture_minimale": {"la dette est payée": 1.0, "seuil du prêteur": seuils.couverture},
+            "couverture_minimale": {"la dette est payée": 1.0, "seuil de la couverture": seuils.couverture},
             "contribution_par_place": {"plafond de la commune": seuils.contribution_par_place},
         }.get(nom, {})
         return {mots: valeur for mots, valeur in dits.items() if valeur is not None}
@@ -320,6 +328,10 @@ def _percentiles(valeurs: Tableau) -> Tableau:
         return np.quantile(valeurs, PARTS, axis=0)
     colonnes = [c[~np.isnan(c)] for c in valeurs.T]
     return np.array([np.quantile(c, PARTS) if len(c) else np.full(len(PARTS), np.nan) for c in colonnes]).T
+
+
+def _ratio(valeur: float | None) -> str:
+    return "" if valeur is None else formater_nombre(valeur, 2)
 
 
 def _dit(valeur: float | None, unite: str = "") -> str:

@@ -31,6 +31,8 @@ class ReglesDuDoute(Fiche):
     tirages: Tirages
     graine: Graine
     methode: Methode
+    tirages_atelier: Tirages
+    """Draws of a page that is computed again each time a hand rests, as a hypercube."""
     loi_par_defaut: FicheLoi
     """Law of an interval that declares none."""
     tenus: tuple[Tenu, ...]

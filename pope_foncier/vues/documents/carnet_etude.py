@@ -167,7 +167,7 @@ class CarnetEtude(PagesEtude):
         """One table of the montages, by its name in ``Comparatif.tables``; says so when the study does not describe them."""
         if self._comparatif is None:
             return html_de(None)
-        return html_de(self._comparatif.tables[nom])
+        return html_de(self._comparatif.table(nom))
 
     def image_frise(self) -> Image | HTML:
         """Time line of the tenures, licences, loans and commitments."""

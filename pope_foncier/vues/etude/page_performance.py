@@ -10,6 +10,7 @@ import numpy as np
 
 from pope_foncier.etude.cles_du_banc import CLES, Cle
 from pope_foncier.etude.courbes_du_banc import ARITHMETIQUE, Courbe, Courbes, Machine, PartDuTemps
+from pope_foncier.etude.tirages import TAILLE_BLOC
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre, pourcent, trois_chiffres
 from pope_foncier.vues.formes.cellules import signer
@@ -101,7 +102,7 @@ def _lineaire(courbes: Courbes, images: Mapping[str, str]) -> list[str]:
         "",
         "### Tirages",
         "",
-        "Un fil. Chaque bloc de 256 tirages rejoue les mêmes opérations ; rien ne dépend du nombre de blocs.",
+        f"Un fil. Chaque bloc de {TAILLE_BLOC} tirages rejoue les mêmes opérations ; rien ne dépend du nombre de blocs.",
         f"L'écart le plus grand à la droite est de {pourcent(courbes.tirages.ecart, 1)} de la plus longue durée.",
         "",
         *_table(courbes.tirages, "Tirages", "Par tirage (µs)", courbes.tirages.par_unite),
@@ -161,7 +162,7 @@ def _profil(courbes: Courbes) -> list[str]:
     return [
         "## Où passe le temps d'un tirage",
         "",
-        "Un bloc de 256 tirages, opération par opération ; † : opération d'arithmétique, élément par élément.",
+        f"Un bloc de {TAILLE_BLOC} tirages, opération par opération ; † : opération d'arithmétique, élément par élément.",
         "",
         "| Opération | Passages | Part du temps |",
         "|---|---:|---:|",

@@ -14,7 +14,7 @@ from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.documents import note
 from tests.conftest import DONNEES
-from tests.vues.navigateur import page_locale, pages_du_pdf
+from tests.vues.navigateur import navigateur, page_ouverte, pages_du_pdf
 from tests.vues.variantes import VARIANTES, gelee, lisible, variante
 
 ETUDES = sorted((DONNEES / "etudes").glob("*.yaml"))
@@ -73,23 +73,29 @@ def test_la_note_s_ecrit_pour_chaque_soutien_et_chaque_bouclage(nom):
     assert "Qui paie les besoins de départ (plan bouclé)" in dit
 
 
+@pytest.fixture(scope="module")
+def lance(chromium):
+    with navigateur(chromium) as ouvert:
+        yield ouvert
+
+
 @pytest.mark.navigateur
 @pytest.mark.parametrize("etude", ETUDES, ids=[e.stem for e in ETUDES])
-def test_la_note_de_chaque_etude_tient_sur_une_page(etude, chromium, tmp_path):
-    tient(Resultat.calculer(ouvrir(etude), moteur_du_projet()), chromium, tmp_path)
+def test_la_note_de_chaque_etude_tient_sur_une_page(etude, lance, tmp_path):
+    tient(Resultat.calculer(ouvrir(etude), moteur_du_projet()), lance, tmp_path)
 
 
 @pytest.mark.navigateur
 @pytest.mark.parametrize("nom", ["bouclee_a_plusieurs", "plafond", "tresorerie"])
-def test_la_note_de_chaque_bouclage_tient_sur_une_page(nom, chromium, tmp_path):
-    tient(variante(nom), chromium, tmp_path)
+def test_la_note_de_chaque_bouclage_tient_sur_une_page(nom, lance, tmp_path):
+    tient(variante(nom), lance, tmp_path)
 
 
-def tient(resultat, chromium, dossier):
+def tient(resultat, lance, dossier):
     """The note prints on one sheet and its annex on another, and no table runs out of them."""
     fichier = dossier / "note.html"
     fichier.write_text(note.rediger(resultat, moteur_du_projet()), encoding="utf-8")
-    with page_locale(chromium, fichier) as (onglet, dehors):
+    with page_ouverte(lance, fichier) as (onglet, dehors):
         assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 2
         onglet.emulate_media(media="print")
         depasse = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

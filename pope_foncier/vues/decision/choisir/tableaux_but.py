@@ -7,6 +7,8 @@ import numpy as np
 from pope_foncier.decision.choisir.but import But
 from pope_foncier.decision.choisir.exploration import Saut
 from pope_foncier.decision.choisir.plage_cherchee import BORNES, INTERVALLE
+from pope_foncier.decision.choisir.valeur_fonciere import EN_CLAIR as CONDITIONS
+from pope_foncier.decision.choisir.valeur_fonciere import ValeurFonciere
 from pope_foncier.etude.lecteur import EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.vues.formes import cases
@@ -41,6 +43,25 @@ def phrase(but: But) -> str:
     return dit + (f" Marche qui saute la valeur : {' ; '.join(sauts)}." if sauts else "")
 
 
+def valeur_du_foncier(valeur: ValeurFonciere) -> str:
+    """Highest price or rent that keeps the condition, and what happens at the ends of the range."""
+    but = valeur.but
+    dite = f"{CONDITIONS[valeur.condition]} {_du_chiffre(but, but.cible)} (plan bouclé)"
+    libelle = but.plage.libelle
+    if np.isnan(valeur.valeur):
+        depart, _ = but.aux_bouts
+        return (
+            f"Valeur du foncier : aucune. Pour que {dite}, aucune valeur de « {libelle} » ne convient : même à "
+            f"{_de_l_entree(but, but.plage.bas)}, le chiffre est à {_du_chiffre(but, depart)}."
+        )
+    if np.isinf(valeur.valeur):
+        return f"Pour que {dite}, « {libelle} » n'est pas limité jusqu'à {_de_l_entree(but, but.plage.haut)}."
+    suite = (
+        "" if valeur.en_dessous else " Attention : certaines valeurs plus basses ne conviennent pas (voir le tableau)."
+    )
+    return f"Valeur du foncier : pour que {dite}, « {libelle} » peut aller jusqu'à {_de_l_entree(but, valeur.valeur)}.{suite}"
+
+
 def table(but: But) -> Table:
     """Every answer, every step and every stretch without a figure, in the order of the input."""
     rangs: list[tuple[float, Rang]] = []
@@ -65,11 +86,10 @@ def table(but: But) -> Table:
 def _note(but: But) -> str:
     plage = but.plage
     dit = f"Cherché {_de_a(but, plage.bas, plage.haut)} ({plage.origine}"
-    dit += (
-        ", toutes les valeurs entières)"
-        if plage.entier
-        else f", relu tous les {_de_l_entree(but, but.trouve.pas)} au plus)"
-    )
+    if plage.entier:
+        dit += ", toutes les valeurs entières)"
+    else:
+        dit += ")" if plage.origine == BORNES else f", relu tous les {_de_l_entree(but, but.trouve.pas)} au plus)"
     if np.isfinite(plage.actuel):
         dit += f". L'étude porte {_de_l_entree(but, plage.actuel)}"
     refus = [f"{ou} : {mot}" for ou, mot in zip(("plus bas", "plus haut"), plage.refus, strict=True) if mot]

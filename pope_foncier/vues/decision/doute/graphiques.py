@@ -56,7 +56,7 @@ def couverture(lu: LectureDuDoute, source: str) -> Image:
     marques = _en_eventail(bandes.rangs, bandes, slice(None), 1.0)
     marques.append(Repere("y", 1.0, Mots("la dette est payée"), "--", ALERTE))
     if lu.seuils.couverture is not None:
-        marques.append(Repere("y", lu.seuils.couverture, Mots("seuil du prêteur"), ":", ALERTE))
+        marques.append(Repere("y", lu.seuils.couverture, Mots("son seuil"), ":", ALERTE))
     texte = f"{titre}. {tableaux.phrase(lu)}"
     y = Axe.autour([bandes.bandes[0.05], bandes.bandes[0.95], [1.2]], "disponible sur dette à payer")
     return Image(titre, texte, source, Axe.des_annees(bandes.rangs), y, marques)
@@ -129,4 +129,4 @@ def histogramme(lu: LectureDuDoute, nom: str, source: str) -> Image:
 
 def dessines(lu: LectureDuDoute) -> list[str]:
     """Figures whose spread is worth a histogram, among those that were drawn."""
-    return [nom for nom in ("effort", "a_trouver", "couverture_minimale") if nom in lu.tiree.chiffres]
+    return [nom for nom in ("cout_commune", "a_trouver", "couverture_minimale") if nom in lu.tiree.chiffres]

@@ -180,6 +180,8 @@ def en_une_phrase(f: Fourchette, decimales: int = -2) -> str:
 
 def en_chances(p: Probabilite) -> str:
     """Probability as one says it."""
+    if p.indefinis == p.tirages:
+        return "sans objet ou inconnu dans tous les tirages"
     dite = f"{_part(p.valeur)} des tirages"
     return f"{dite}, {formater_nombre(p.indefinis)} ne disant rien" if p.indefinis else dite
 

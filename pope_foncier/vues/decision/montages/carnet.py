@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -87,9 +87,44 @@ class Comparatif:
     @cached_property
     def tables(self) -> dict[str, Table]:
         """All the tables of the montages of the study, by name, in the order of a reading."""
+        return {nom: self.table(nom) for nom in self._ecrire}
+
+    def table(self, nom: str) -> Table:
+        """One table by its name in ``tables``; what the others read alone is not computed."""
+        return self._ecrire[nom]()
+
+    @cached_property
+    def _ecrire(self) -> dict[str, Callable[[], Table]]:
+        dus = {c.nom: lus for c in self.cas if (lus := bureaux_dus(c)) is not None}
+        bureaux = {"bureaux": lambda: tableaux_montages.bureaux(self.cas, dus)} if dus else {}
+        return {
+            "possibilites": lambda: tableaux_montages.possibilites(self.cas),
+            "qui": lambda: tableaux_acteurs.qui_fait_quoi(self.cas),
+            "titres": lambda: tableaux_titres.titres(self.cas),
+            "bouclage": lambda: tableaux_montages.bouclage(self.mesures, self.cas),
+            "couts": lambda: tableaux_montages.couts(self.mesures, self.cas, self.supportables, self._note_couts()),
+            "horizon": lambda: tableaux_titres.horizon(
+                self.mesures, self.mesures_renouvelees, self.cas, self._note_horizon()
+            ),
+            "commune": lambda: tableaux_montages.commune(self.mesures, self.cas),
+            "taxes": lambda: tableaux_montages.taxes(self.mesures, self.cas),
+            **bureaux,
+            "lectures": lambda: tableaux_titres.lectures(self.mesures, self.lectures, self.cas),
+            "retraits": lambda: tableaux_montages.retraits(self.mesures, self.cas),
+            "avoirs": lambda: tableaux_acteurs.avoirs_a_la_fin(
+                {c.nom: avoirs(c.bouclee) for c in self.cas if c.evaluation is not None}, self.cas
+            ),
+        }
+
+    def comptes(self, montage: str) -> Table:
+        """Account of each party of one montage, on its closed plan."""
+        (cas,) = (c for c in self.cas if c.nom == montage)
+        return tableaux_acteurs.comptes_des_acteurs(cas.montage.titre, comptes(cas.bouclee))
+
+    def _note_couts(self) -> str:
         taux, plafond = self.foncier.taux_actualisation.valeur, self.foncier.contribution_max_par_place.valeur
         actualisation = "un taux inconnu" if taux is None else pourcent(taux)
-        note = (
+        return (
             f"Flux actualisés à {actualisation} sur la durée du titre, rapportés aux places ouvertes ; revente déduite. "
             "L'achat par l'association, une Scic, une SCI ou une foncière coûte autant : ce qui change est qui paie, quand, et ce que "
             "gagne le porteur ; ce que paie le gestionnaire peut donc dépasser le coût. À trouver : ce que personne n'a promis ; il ne baisse "
@@ -97,26 +132,6 @@ class Comparatif:
             "porteur sur ses échéances, la plus basse des années pleines ; « insuffisante » sous 1. "
             f"Loyer supportable : contribution de la commune d'au plus {euros(np.nan if plafond is None else plafond)} par place et par an (hypothèses)."
         )
-        bouclees = {c.nom: c.bouclee for c in self.cas if c.evaluation is not None}
-        return {
-            "possibilites": tableaux_montages.possibilites(self.cas),
-            "qui": tableaux_acteurs.qui_fait_quoi(self.cas),
-            "titres": tableaux_titres.titres(self.cas),
-            "bouclage": tableaux_montages.bouclage(self.mesures, self.cas),
-            "couts": tableaux_montages.couts(self.mesures, self.cas, self.supportables, note),
-            "horizon": tableaux_titres.horizon(self.mesures, self.mesures_renouvelees, self.cas, self._note_horizon()),
-            "commune": tableaux_montages.commune(self.mesures, self.cas),
-            "taxes": tableaux_montages.taxes(self.mesures, self.cas),
-            **self._bureaux(),
-            "lectures": tableaux_titres.lectures(self.mesures, self.lectures, self.cas),
-            "retraits": tableaux_montages.retraits(self.mesures, self.cas),
-            "avoirs": tableaux_acteurs.avoirs_a_la_fin({n: avoirs(ev) for n, ev in bouclees.items()}, self.cas),
-        }
-
-    def comptes(self, montage: str) -> Table:
-        """Account of each party of one montage, on its closed plan."""
-        (cas,) = (c for c in self.cas if c.nom == montage)
-        return tableaux_acteurs.comptes_des_acteurs(cas.montage.titre, comptes(cas.bouclee))
 
     def _note_horizon(self) -> str:
         fiche = self.foncier.renouvellement
@@ -128,10 +143,6 @@ class Comparatif:
             f"Titre renouvelé jusqu'à {ans} ans : loyer relevé de {pourcent(hausse)} et {pourcent(travaux)} des travaux refaits à chaque "
             "renouvellement (hypothèses) ; aucun titre ne donne un droit au renouvellement, prêt et aides restent ceux du premier titre."
         )
-
-    def _bureaux(self) -> dict[str, Table]:
-        dus = {c.nom: lus for c in self.cas if (lus := bureaux_dus(c)) is not None}
-        return {"bureaux": tableaux_montages.bureaux(self.cas, dus)} if dus else {}
 
 
 @dataclass(frozen=True, repr=False)
@@ -146,7 +157,7 @@ class CarnetMontages(Pages):
 
     def table(self, nom: str, site: int = 0, plie: bool = False) -> HTML:
         """One table of a study, by its name in ``Comparatif.tables``, folded when it is a detail."""
-        return html_de(self.comparatifs[site].tables[nom], plie)
+        return html_de(self.comparatifs[site].table(nom), plie)
 
     def comptes(self, montage: str, site: int = 0) -> HTML:
         """Account of each party of one montage."""

@@ -1,0 +1,53 @@
+"""Doubt about the study on the screen: ranges and the first risk, in sentences, made once the hand rests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pope_foncier.ateliers import textes
+from pope_foncier.ateliers.modele import Modele
+from pope_foncier.decision.doute.lecture import LectureDuDoute, douter
+from pope_foncier.decision.doute.reglages import lire_regles, reglages
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.vues.decision.doute import phrases
+
+_TITRE = "<h2>Fourchettes et premier risque</h2>"
+
+
+def de_la_commune(modele: Modele, etude: Etude, nom: str = "") -> str:
+    """What a mayor reads: what the city would pay by place and year, and the first risk."""
+    chiffres = ("cout_commune", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture")
+    return _page(modele, etude, chiffres, phrases.de_la_commune, nom)
+
+
+def du_financeur(modele: Modele, etude: Etude) -> str:
+    """What a lender reads: how often the cover falls under its threshold, and what is left to find."""
+    chiffres = ("couverture_minimale", "a_trouver", "tresorerie_manquante")
+    return _page(modele, etude, chiffres, phrases.du_financeur)
+
+
+def de_l_architecte(modele: Modele, etude: Etude) -> str:
+    """What an architect reads: range of the cost and of the opening."""
+    return _page(modele, etude, ("cout_total", "ouverture"), phrases.de_l_architecte)
+
+
+def _page(
+    modele: Modele,
+    etude: Etude,
+    chiffres: Sequence[str],
+    dire: Callable[[LectureDuDoute], dict[str, str]],
+    nom: str = "",
+) -> str:
+    """Sentences of one reader, or why there are none."""
+    dossier = Dossier(modele.dossier.nom, etude, modele.dossier.site, {BASE: etude})
+    du_compte = etude.exploitation is not None
+    voulus = [c for c in chiffres if du_compte or c in ("a_trouver", "cout_total", "ouverture")]
+    regles = replace(reglages(etude, modele.moteur), tirages=lire_regles().tirages_atelier, methode="hypercube")
+    try:
+        lu = douter(dossier, modele.moteur, regles, voulus, suivies=False)
+    except ErreurPope as erreur:
+        return _TITRE + textes.message(str(erreur), bon=False)
+    return _TITRE + textes.note(nom) + textes.liste(dire(lu)) + textes.note(phrases.comment(lu))

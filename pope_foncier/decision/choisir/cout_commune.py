@@ -1,0 +1,50 @@
+"""What the commune pays in all, as rows of arrays: its present cost, and its cost by place and year of opening."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pope_foncier.decision.choisir.regles import lire_limites_du_plan
+from pope_foncier.decision.montages.en_etude import patrimoine
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.socle.grandeur import Tableau
+
+
+def actualisation_de(etude: Etude) -> tuple[float, str]:
+    """Yearly discount rate of a study, and where it comes from: its own, else that of the data."""
+    foncier, donnees = etude.foncier, lire_limites_du_plan().actualisation
+    if foncier is not None and foncier.taux_actualisation.valeur is not None:
+        return float(foncier.taux_actualisation.valeur), f"étude : {foncier.taux_actualisation.base}"
+    return float(donnees.valeur or 0.0), f"hypothèse : {donnees.base}"
+
+
+def cout_actualise(ev: Evaluation, taux: float, nombre: int, avec_le_reste: bool = False) -> Tableau:
+    """Present value of what the commune pays less what comes back to it, its property included, shape (D,) [€].
+
+    Args:
+        taux: yearly discount rate.
+        nombre: number of rows D.
+        avec_le_reste: whether it also gives what nobody has promised.
+    """
+    mois = np.arange(ev.ctx.echelle.duree_mois)
+    return np.asarray(_paye(ev, nombre, avec_le_reste) @ (1.0 + taux) ** (-mois / 12.0))
+
+
+def cout_par_place_an(ev: Evaluation, nombre: int) -> Tableau:
+    """What the commune pays over the whole study, what nobody has promised included, by place and year of opening, shape (D,) [€/place/year]."""
+    places = np.ravel(ev.capacite.places.valeur) * np.ravel(ev.calendrier.ouvert.valeur.sum(axis=-1)) / 12.0
+    paye = _paye(ev, nombre, True).sum(axis=-1)
+    return np.where(places > 0.0, paye / np.where(places > 0.0, places, 1.0), np.nan)
+
+
+def _paye(ev: Evaluation, nombre: int, avec_le_reste: bool) -> Tableau:
+    """What the commune pays each month less what it receives, shape (D, M) [€]."""
+    commune = ev.ctx.etude.acteurs.commune
+    parties = (commune, patrimoine(commune), *((A_TROUVER,) if avec_le_reste else ()))
+    total = np.zeros((nombre, ev.ctx.echelle.duree_mois))
+    for partie in parties:
+        if f"solde.{partie}" in ev.livre.lignes:
+            total = total - ev.livre[f"solde.{partie}"].valeur
+    return total

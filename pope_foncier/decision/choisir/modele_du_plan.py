@@ -1,0 +1,204 @@
+"""What a structure gives at some amounts, read from the engine, and how it changes with each: the linear part of a plan around a point.
+
+Rules are margins, at least 0 when they are kept. Between two kinks of the chain they are linear in the amounts, so the programme made of them is exact there; it is made
+again around what it finds until nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pope_foncier.decision.choisir.cout_commune import cout_actualise
+from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
+from pope_foncier.decision.choisir.regles import Plafond, Regles
+from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
+from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.evaluation import Evaluation
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.ratios import calculer as calculer_les_ratios
+from pope_foncier.etude.service_dette import disponible, service
+from pope_foncier.etude.tresorerie import parties_du_projet
+from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.socle.grandeur import Tableau, somme
+from pope_foncier.socle.operations_du_temps import a_venir, sommes_annuelles
+
+COUT_VILLE: Plafond = "cout_ville"
+_SANS_DETTE = 0.005
+_DEPARTAGE = 1e-6
+"""Weight of the city's cost when something else is minimised: among equal plans, the one that costs it least."""
+
+
+@dataclass(frozen=True)
+class Lues:
+    """Figures of a structure at D points: margins by rule, shape (D, k) each; amounts, shape (D,) each [€].
+
+    Attributes:
+        marges: cover of each year, cash of each month, what the plan leaves to the city, own resources, months before the end of the tenure.
+        ville: what the city gives to the works.
+        reste: what the closed plan still lacks.
+    """
+
+    marges: Mapping[str, Tableau]
+    cout_ville: Tableau
+    ville: Tableau
+    reste: Tableau
+
+
+def lire(moteur: Moteur, structure: Structure, regles: Regles, points: Tableau, durees: Tableau) -> Lues:
+    """Evaluate a structure at some amounts, the plan being closed by the city at each one.
+
+    Args:
+        points: amounts, shape (D, n).
+        durees: term of the main loan at each point, shape (D,) [months].
+
+    Raises:
+        ErreurCalcul: amounts that the engine refuses.
+    """
+    return lire_le_plan(
+        boucler(moteur.tirer(structure.dossier, structure.tirages(points, durees))), regles, len(points)
+    )
+
+
+def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
+    """Margins and amounts of a closed plan."""
+    etude, cale = ev.ctx.etude, (nombre, -1)
+    porteur, echelle = etude.acteurs.gestionnaire, ev.ctx.echelle
+
+    def lignes(valeur: Tableau) -> Tableau:
+        return np.broadcast_to(valeur.reshape(-1, valeur.shape[-1]), (nombre, valeur.shape[-1]))
+
+    recu, du = disponible(ev, porteur), service(ev, porteur)
+    assert recu is not None
+    annuites = sommes_annuelles(lignes(du.valeur), echelle)
+    couverture = sommes_annuelles(lignes(recu.valeur), echelle) - regles.couverture * annuites
+    servies = (annuites > _SANS_DETTE).any(axis=0)
+    ville = lignes(ev.ctx.bouclage[VILLE].valeur) if VILLE in ev.ctx.bouclage else np.zeros((nombre, 1))
+    reste, besoins = lignes(ev.plan.reste_a_financer.valeur), lignes(ev.plan.besoins.valeur)
+    propres = next(r for r in calculer_les_ratios(ev) if r.code == "ressources_propres")
+    arretee = any(b.id == VILLE and b.montant is not None for b in etude.boucleurs)
+    comptees = lignes(propres.grandeur.valeur) * besoins + (0.0 if arretee else ville) - lignes(_sans_chance(ev))
+    caisses = [lignes(ev.livre[f"tresorerie.cumul.{x}"].valeur) for x in parties_du_projet(etude)]
+    caisses[0] = caisses[0] + lignes(_relais_possible(ev))
+    marges = {
+        "couverture": couverture[:, servies],
+        "tresorerie": np.concatenate(caisses, axis=1) - regles.tresorerie,
+        "manque": ville + reste,
+        "propres": comptees - regles.propres * besoins,
+    }
+    if etude.titre_occupation.genre != "propriete":
+        fins = [
+            np.where(lignes(d.capital.valeur) > 0.0, lignes(ev.calendrier.fin_titre.valeur - d.fin.valeur), np.inf)
+            - regles.marge_titre
+            for d in ev.dettes
+        ]
+        marges["titre"] = np.concatenate(fins, axis=1) if fins else np.zeros((nombre, 0))
+    return Lues(
+        {nom: m.reshape(cale) if m.size else np.zeros((nombre, 0)) for nom, m in marges.items()},
+        cout_actualise(ev, regles.actualisation, nombre),
+        ville[:, 0],
+        reste[:, 0],
+    )
+
+
+def _sans_chance(ev: Evaluation) -> Tableau:
+    """What the ratio of own resources will leave out of the grants once they are stated, each counting at its chance, shape (…, 1) [€]."""
+    reste = np.zeros((1, 1))
+    for aide in ev.subventions:
+        chance = aide.aide.probabilite
+        tiree = f"aides[{aide.aide.id}].coefficient" in ev.ctx.tirages
+        if tiree and aide.aide.statut != "acquise" and chance is not None and chance.valeur is not None:
+            reste = reste + (1.0 - chance.valeur) * aide.subvention.valeur
+    return reste
+
+
+def _relais_possible(ev: Evaluation) -> Tableau:
+    """What the bridge could still lend at the end of each month, shape (…, M) [€]: with it the cash has no kink where the bridge starts.
+
+    A bridge lends what is missing up to its ceiling, so the cash is not negative when, before it, it does not go below that ceiling.
+    """
+    fiche = ev.ctx.etude.relais
+    if fiche is None:
+        return np.zeros((1, ev.ctx.echelle.duree_mois))
+    admises = [a.versement for a in ev.subventions if a.aide.financeur != A_TROUVER and a.aide.statut in fiche.statuts]
+    a_recevoir = ev.ctx.entree("relais.taux_avance").valeur * a_venir(somme(admises, "Aides avancées").valeur)
+    return np.asarray(np.maximum(a_recevoir, 0.0) - ev.livre["relais.encours"].valeur)
+
+
+@dataclass(frozen=True)
+class ModeleAffine:
+    """Figures at a point and their slopes: linear between two kinks."""
+
+    point: Tableau
+    base: Lues
+    pentes: Mapping[str, Tableau]
+    """Slopes of the margins by rule, shape (k, n)."""
+    pente_du_cout: Tableau
+    pente_de_la_ville: Tableau
+
+
+def autour(lues: Lues, point: Tableau, pas: Tableau) -> ModeleAffine:
+    """Model around a point, from the figures there (first row) and after each amount has moved by its step (next rows)."""
+
+    def pente(valeurs: Tableau) -> Tableau:
+        return (valeurs[1:] - valeurs[:1]) / pas.reshape(-1, *[1] * (valeurs.ndim - 1))
+
+    base = Lues({n: m[0] for n, m in lues.marges.items()}, lues.cout_ville[0], lues.ville[0], lues.reste[0])
+    return ModeleAffine(
+        point,
+        base,
+        {n: pente(m).T for n, m in lues.marges.items() if n != "titre"},
+        pente(lues.cout_ville),
+        pente(lues.ville + lues.reste),
+    )
+
+
+def programme(
+    modele: ModeleAffine,
+    structure: Structure,
+    regles: Regles,
+    reculs: Mapping[str, float],
+    servies: NDArray[np.bool_] | None = None,
+) -> Programme:
+    """Linear programme of a structure around a point.
+
+    Args:
+        reculs: how much inside each rule to stay, by rule, so that what is rounded keeps it.
+    """
+    seuils, lignes, noms = [], [], []
+    for nom, pentes in modele.pentes.items():
+        marges = modele.base.marges[nom]
+        lignes.append(pentes)
+        seuils.append(reculs.get(nom, 0.0) - marges + pentes @ modele.point)
+        noms += [nom] * len(marges)
+    bornes: tuple[tuple[Plafond, Tableau, Tableau], ...] = (
+        ("investissement", modele.base.ville + modele.base.reste, modele.pente_de_la_ville),
+        (COUT_VILLE, modele.base.cout_ville, modele.pente_du_cout),
+    )
+    for nom, valeur, pente in bornes:
+        if np.isfinite(regles.plafond(nom)):
+            lignes.append(-pente[None, :])
+            seuils.append(np.array([reculs.get(nom, 0.0) - regles.plafond(nom) + valeur - pente @ modele.point]))
+            noms.append(nom)
+    quantites = tuple(Quantite(x.code, 0.0, x.haut, choix=x.genre == "aide") for x in structure.leviers)
+    return Programme(
+        quantites,
+        _couts(modele, structure, regles),
+        np.concatenate(lignes),
+        np.concatenate(seuils),
+        tuple(noms),
+        structure.exclusions,
+    )
+
+
+def _couts(modele: ModeleAffine, structure: Structure, regles: Regles) -> Tableau:
+    if regles.objectif == "cout_ville":
+        return modele.pente_du_cout
+    couts = _DEPARTAGE * modele.pente_du_cout
+    rang = structure.rang("contribution" if regles.objectif == "contribution" else FONDS)
+    if rang is not None:
+        couts[rang] += 1.0
+    return couts

@@ -1,0 +1,63 @@
+"""Doubt in sentences, by reader: what a page of a workshop says of the study on its screen."""
+
+from __future__ import annotations
+
+from pope_foncier.decision.doute.lecture import Fourchette, LectureDuDoute
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.temps import mois_en_clair
+from pope_foncier.vues.decision.doute.tableaux import METHODES, en_chances, en_une_phrase
+
+_RIEN = "aucun des risques lus n'est arrivé dans les tirages"
+
+
+def de_la_commune(lu: LectureDuDoute) -> dict[str, str]:
+    """Sentences of a mayor, by name."""
+    dits = {}
+    for nom, libelle in (
+        ("cout_commune", "Ce que la Ville paie, avec ce qui reste à trouver, par place et par an"),
+        ("contribution_par_place", "La Ville paie au fonctionnement, par place, en croisière"),
+    ):
+        if nom in lu.tiree.chiffres:
+            dits[libelle] = _fourchette(lu.fourchette(nom))
+    return {**dits, **_ouverture(lu), "Premier risque": _premier(lu)}
+
+
+def du_financeur(lu: LectureDuDoute) -> dict[str, str]:
+    """Sentences of a lender, by name."""
+    dits = {"À trouver": _fourchette(lu.fourchette("a_trouver"), -3)}
+    return {**dits, **{r.phrase[:1].upper() + r.phrase[1:]: en_chances(r.probabilite) for r in lu.risques}}
+
+
+def de_l_architecte(lu: LectureDuDoute) -> dict[str, str]:
+    """Sentences of an architect, by name."""
+    return {"Coût total TTC": _fourchette(lu.fourchette("cout_total"), -3), **_ouverture(lu)}
+
+
+def comment(lu: LectureDuDoute) -> str:
+    """How these numbers were drawn, in small letters."""
+    return (
+        f"De … à … : huit fois sur dix. {formater_nombre(lu.tiree.nombre)} tirages {METHODES[lu.tiree.reglages.methode]}, "
+        f"{len(lu.tiree.tirages)} entrées tirées selon leur loi ou leur intervalle ; ce que la main a réglé garde sa valeur. La commande "
+        "« douter » montre tout."
+    )
+
+
+def _fourchette(f: Fourchette, decimales: int = -2) -> str:
+    muets = f", sans valeur dans {formater_nombre(f.indefinis)} tirages" if f.indefinis else ""
+    return f"{en_une_phrase(f, decimales)}{muets}"
+
+
+def _ouverture(lu: LectureDuDoute) -> dict[str, str]:
+    if "ouverture" not in lu.tiree.chiffres:
+        return {}
+    f, echelle = lu.fourchette("ouverture"), lu.ev.ctx.echelle
+    connus = [q.valeur for p, q in f.quantiles.items() if p in (0.10, 0.50, 0.90) and q.valeur == q.valeur]
+    if len(connus) < 3:
+        return {"Ouverture": "inconnue"}
+    bas, milieu, haut = (mois_en_clair(echelle.date_du_mois(int(v))) for v in connus)
+    return {"Ouverture": milieu if bas == haut else f"{milieu}, de {bas} à {haut}"}
+
+
+def _premier(lu: LectureDuDoute) -> str:
+    risque = lu.premier_risque
+    return _RIEN if risque is None else f"{risque.phrase} : {en_chances(risque.probabilite)}"
