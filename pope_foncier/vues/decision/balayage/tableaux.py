@@ -39,9 +39,7 @@ def phrase_du_plan(plan: PlanDeBalayage) -> str:
     )
     if plan.tirages is not None:
         dit += f", {_n(plan.tirages.nombre, 'tirage')} chacune"
-    return (
-        f"{dit}. {_n(plan.nombre_de_morceaux, 'morceau', 'morceaux')} de {_n(plan.sites_par_morceau, 'site')} au plus."
-    )
+    return f"{dit}. {_n(plan.nombre_de_morceaux, 'morceau', 'morceaux')}."
 
 
 def phrase_de_l_etat(trouve: Etat) -> str:
