@@ -84,7 +84,7 @@ class Decision(NomsProches):
         Of two options, the cost for the commune of the first less that of the second; of one, its cost against the ceiling.
 
         Raises:
-            ErreurCalcul: more than two options, or an amount to find in place of a ceiling.
+            ErreurCalcul: more than two options.
         """
         return cadre_des_bascules(self._question())
 

@@ -29,6 +29,7 @@ _MANQUES = {
     "propres": "les ressources propres",
     "titre": "la fin du titre d'occupation",
     "manque": "le plan bouclé",
+    "publique": "la règle des 80 % des financements publics",
     "investissement": "le plafond de la subvention d'investissement de la commune",
     "cout_ville": "le plafond du coût de la commune",
 }
