@@ -41,12 +41,17 @@ def tornade(
     centiles: Annotated[
         bool, typer.Option("--centiles", help="Du 10e au 90e centile de chaque loi, au lieu de ses bouts")
     ] = False,
+    image: Annotated[Path | None, typer.Option(help="Image à écrire (PNG) : les entrées qui pèsent le plus")] = None,
 ) -> None:
     """Dire ce qui fait bouger un chiffre : chaque entrée en doute d'un bout à l'autre, à côté de sa pente."""
+    from pope_foncier.socle.ecriture import ecrire
     from pope_foncier.vues.documents.terminal import ecran, montrer
+    from pope_foncier.vues.formes.figures import octets
 
-    carnet = pf.carnets.sensibilite(pf.ouvrir(fichier).scenarios[scenario])
-    montrer(carnet.table_tornade(chiffre, centiles), ecran())
+    etude = pf.ouvrir(fichier).scenarios[scenario]
+    montrer(pf.carnets.sensibilite(etude).table_tornade(chiffre, centiles), ecran())
+    if image is not None:
+        typer.echo(f"Écrit : {ecrire(image, octets(pf.sensibilite(etude).dessiner(chiffre)))}")
 
 
 @app.command()

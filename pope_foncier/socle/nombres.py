@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import MAX_PREC, ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
 
 from pope_foncier.socle.erreurs import abreger
@@ -54,6 +53,13 @@ def lire_nombre(texte: str) -> float:
     return -valeur if signe == "-" else valeur
 
 
+@lru_cache(maxsize=1)
+def _locale():  # type: ignore[no-untyped-def]
+    from babel import Locale
+
+    return Locale.parse("fr_FR")
+
+
 def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None = None) -> str:
     """Format a number in French: ``1 234,5``, ``−12`` with the true minus (U+2212); NaN reads « inconnu », infinity « indéterminé »."""
     if math.isnan(valeur):
@@ -63,9 +69,11 @@ def formater_nombre(valeur: float, decimales: int = 0, decimales_min: int | None
     if abs(valeur) >= _GRAND:
         mantisse, exposant = f"{valeur:.3g}".replace("-", "\u2212").replace(".", ",").split("e+")
         return f"{mantisse}\u00a0×\u00a010^{int(exposant)}"
+    fixes = decimales if decimales_min is None else decimales_min
+    motif = "#,##0" + ("." + "0" * fixes + "#" * (decimales - fixes) if decimales else "")
     if round(valeur, decimales) == 0:
         valeur = 0.0
-    return _ecrire(float(valeur), decimales, decimales if decimales_min is None else decimales_min)
+    return _ecrire(float(valeur), motif)
 
 
 def trois_chiffres(valeur: float) -> str:
@@ -76,13 +84,11 @@ def trois_chiffres(valeur: float) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _ecrire(valeur: float, decimales: int, decimales_min: int) -> str:
-    """Number in French, from the shortest writing of its value: halves go to the even digit. The same few thousand are asked again and again."""
-    with localcontext(prec=MAX_PREC, rounding=ROUND_HALF_EVEN):
-        arrondi = Decimal(repr(valeur)).quantize(Decimal(1).scaleb(-decimales))
-    entier, _, fraction = f"{arrondi:,f}".partition(".")
-    fraction = fraction[:decimales_min] + fraction[decimales_min:].rstrip("0")
-    return (entier.replace(",", "\u202f") + ("," + fraction if fraction else "")).replace("-", "\u2212")
+def _ecrire(valeur: float, motif: str) -> str:
+    """Number as babel writes it; the same few thousand are asked again and again."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(valeur, format=motif, locale=_locale())).replace("-", "\u2212")
 
 
 def euros(valeur: float, decimales: int = 0) -> str:

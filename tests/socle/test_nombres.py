@@ -3,7 +3,6 @@
 import math
 
 import pytest
-from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,13 +79,3 @@ def test_trois_chiffres_seulement():
         "0",
     ]
     assert trois_chiffres(math.nan) == "inconnu"
-
-
-@given(st.floats(-1e14, 1e14) | st.decimals(-(10**6), 10**6, places=3).map(float), st.integers(0, 7), st.integers(0, 7))
-def test_un_nombre_s_ecrit_comme_babel_l_ecrit(valeur, decimales, fixes):
-    """Halves, thousands and trailing zeros, against the library of the Unicode locale data."""
-    decimales, fixes = max(decimales, fixes), min(decimales, fixes)
-    lu = 0.0 if round(valeur, decimales) == 0 else valeur
-    motif = "#,##0" + ("." + "0" * fixes + "#" * (decimales - fixes) if decimales else "")
-    attendu = format_decimal(lu, format=motif, locale="fr_FR").replace("-", "\u2212")
-    assert formater_nombre(valeur, decimales, fixes) == attendu

@@ -136,15 +136,38 @@ def tirer_l_etude(
         raise ErreurCalcul(
             "Rien à tirer : l'étude ne donne ni loi ni intervalle. Ajouter « intervalle » ou « loi » à une entrée."
         )
+    lois = {**voulues.lois, **{ev.cle(e): ev.loi_des_issues(e) for e in voulues.evenements}}
     tirages = echantillon(
-        voulues.lois, voulues.tirages, voulues.graine, voulues.methode, voulues.correlations, rangs(etude, moteur)
+        lois, voulues.tirages, voulues.graine, voulues.methode, voulues.correlations, rangs(etude, moteur)
     )
+    return lire_les_tirages(dossier, moteur, voulues, tirages, noms, lecture, entieres, taille, fils)
+
+
+def lire_les_tirages(
+    dossier: Dossier,
+    moteur: Moteur,
+    voulues: Reglages,
+    valeurs: Mapping[str, Tableau],
+    noms: Sequence[str],
+    lecture: Lecture = BOUCLE,
+    entieres: Mapping[str, ev.Lecture] | None = None,
+    taille: int = TAILLE_BLOC,
+    fils: int = FILS,
+) -> EtudeTiree:
+    """Read figures of a study in draws that are given, one array for each of its laws, shape (D,); as ``tirer_l_etude`` otherwise.
+
+    Raises:
+        Inconnu: a figure that the study does not have.
+        ErreurCalcul: a branch that the study does not admit.
+    """
+    nombre = len(next(iter(valeurs.values())))
+    tirages = dict(valeurs)
     issues = {e.id: tirages.pop(ev.cle(e)).astype(np.intp) for e in voulues.evenements}
     fins = ev.abandons(voulues.evenements)
     perdus = {f"{_PERDU}{nom}": ev.perdu(abandon) for nom, (_, _, abandon) in fins.items()}
     demande = Rangees(noms, lecture, {**(entieres or {}), **perdus})
     lues = _evaluer(dossier, moteur, tirages, voulues.evenements, issues, demande, taille, fils)
-    perdu = np.full(voulues.tirages, np.nan)
+    perdu = np.full(nombre, np.nan)
     for nom, (evenement, rang, _) in reversed(fins.items()):
         perdu = np.where(issues[evenement.id] == rang, lues[f"{_PERDU}{nom}"], perdu)
     faits = {nom: v for nom, v in lues.items() if not nom.startswith(_PERDU)}
@@ -153,7 +176,7 @@ def tirer_l_etude(
         faits = {nom: np.where(fini if v.ndim == 1 else fini[:, None], np.nan, v) for nom, v in faits.items()}
     chiffres = {nom: v for nom, v in faits.items() if v.ndim == 1}
     suivies = {nom: v for nom, v in faits.items() if v.ndim > 1}
-    return EtudeTiree(voulues, tirages, chiffres, suivies, perdu, issues)
+    return EtudeTiree(replace(voulues, tirages=nombre), tirages, chiffres, suivies, perdu, issues)
 
 
 def _evaluer(
@@ -186,8 +209,7 @@ def _evaluer(
 def lus(dossier: Dossier, moteur: Moteur, voulues: Reglages) -> Reglages:
     """The same settings without the laws of what the computation does not read, which would change nothing."""
     reprise, _ = moteur.reprise(moteur.contexte(dossier))
-    des_evenements = {ev.cle(e) for e in voulues.evenements}
-    lois = {champ: loi for champ, loi in voulues.lois.items() if champ in des_evenements or _lit(reprise, champ)}
+    lois = {champ: loi for champ, loi in voulues.lois.items() if _lit(reprise, champ)}
     return replace(voulues, lois=lois, par_defaut=voulues.par_defaut & lois.keys())
 
 

@@ -14,7 +14,15 @@ import numpy as np
 
 from pope_foncier.decision.choisir.exploration import Exploration, explorer
 from pope_foncier.decision.doute.reglages import EVOLUTION
-from pope_foncier.decision.sensibilite.decisions import COUT, PLACES_ANNEES, Choix, CoutsLus, Option, taux_de
+from pope_foncier.decision.sensibilite.decisions import (
+    CE_QUI_RESTE,
+    COUT,
+    PLACES_ANNEES,
+    Choix,
+    Option,
+    couts_lus,
+    taux_de,
+)
 from pope_foncier.decision.sensibilite.entrees import Entree, entrees_en_doute
 from pope_foncier.decision.sensibilite.essais import SANS_PLACE, Essais
 from pope_foncier.etude.lecteur import BOUCLE, RATIOS, Lecteur
@@ -210,16 +218,26 @@ def d_un_ratio(vue: Vue, code: str, seuil: float | None = None) -> Question:
 
 
 def question_du(choix: Choix, moteur: Moteur) -> Question:
-    """What decides between the options of a choice: the ceiling, or which of two costs less.
+    """What decides between the options of a choice: the ceiling, the amount that one can find, or which of two costs less.
 
     Raises:
-        ErreurCalcul: more than two options, or an amount to find in place of a ceiling.
+        ErreurCalcul: more than two options, or one without ceiling.
     """
+    if len(choix.options) == 1 and np.isfinite(choix.a_trouver):
+        return _du_reste(choix.options[0], choix.a_trouver, moteur)
     if len(choix.options) == 1 and np.isfinite(choix.plafond):
         return d_un_plafond(choix.options[0], choix.plafond, moteur)
     if len(choix.options) == 2:
         return de_deux_options(*choix.options, moteur)
     raise ErreurCalcul("Bascules : une étude et un plafond, ou deux options, sont attendues.")
+
+
+def _du_reste(option: Option, montant: float, moteur: Moteur) -> Question:
+    """Whether a study asks to find more than an amount."""
+    entrees = {e.champ: e for e in entrees_en_doute(option.dossier.etude, moteur)}
+    terme = Terme(option.nom, Essais(option.dossier, moteur, (CE_QUI_RESTE,)), CE_QUI_RESTE, {c: c for c in entrees})
+    dessus, dessous = "au-dessus de ce que l'on peut trouver", "dans ce que l'on peut trouver"
+    return Question("À trouver en tout", "€", montant, dessus, dessous, (terme,), entrees)
 
 
 def d_un_plafond(option: Option, plafond: float, moteur: Moteur) -> Question:
@@ -259,5 +277,5 @@ def _terme(option: Option, moteur: Moteur, taux: float, seul: bool) -> tuple[Ter
     lues = entrees_en_doute(option.dossier.etude, moteur)
     site = option.dossier.etude.site
     cles = {e.champ if seul or e.champ.startswith(EVOLUTION) else f"{site}/{e.champ}": e for e in lues}
-    essais = Essais(option.dossier, moteur, (COUT, PLACES_ANNEES), demande=partial(CoutsLus, taux))
+    essais = Essais(option.dossier, moteur, (), entieres=couts_lus(taux))
     return Terme(option.nom, essais, "", {cle: e.champ for cle, e in cles.items()}), cles

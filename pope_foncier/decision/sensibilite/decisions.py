@@ -1,14 +1,14 @@
 """Decisions: what each option is worth in each draw, in euros of present value, so that options may be compared and regretted.
 
 An option is a study: the place as it is planned, another scenario of it, another site, another way of holding the walls. Under a ceiling, it is worth
-what the commune accepts to pay for its places less what they cost it in all (``cout_commune``), and doing nothing is an option worth zero; without
-one, options are compared by place and year, for as many places × years as the first one opens. Chances are common to the options of
+what the commune accepts to pay for its places less what they cost it in all (``cout_commune``), and doing nothing is an option worth zero; a project
+that an event ends has lost what it had paid. Without a ceiling, options are compared by place and year, for as many places × years as the first one opens. Chances are common to the options of
 one site, and to all for what the market sets; those of two sites are apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -19,11 +19,10 @@ from pydantic import Field
 
 from pope_foncier.decision.doute.correlations import lier
 from pope_foncier.decision.doute.echantillon import chances_libres
-from pope_foncier.decision.doute.etude_tiree import lus
+from pope_foncier.decision.doute.etude_tiree import EtudeTiree, lire_les_tirages, lus
 from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, reglages
 from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.entrees import Entree, entree_tiree
-from pope_foncier.decision.sensibilite.essais import PLACES, Essais
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import Dossier
@@ -35,8 +34,10 @@ from pope_foncier.socle.fiches import Fiche, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 RIEN = "ne rien faire"
-COUT, PLACES_ANNEES, A_TROUVER = "cout", "places_annees", "a_trouver"
-_CODE_A_TROUVER = "a_trouver.total"
+COUT, PLACES_ANNEES = "cout_pour_la_commune", "places_annees"
+"""Names of what is read of each draw."""
+CE_QUI_RESTE = "a_trouver.total"
+"""Code of all that is to find, cash included."""
 
 
 class ReglesDesDecisions(Fiche):
@@ -91,7 +92,8 @@ class Valeurs:
         places_annees: present value of places × years of opening, same shape.
         tirages: values drawn by input, shape (draws,) each.
         entrees: what each input is.
-        sans_issue: draws in which an option does not come true (no place, no plan), by option: it is then worth nothing.
+        sans_issue: draws in which an option holds no place or has no plan, by option: it is then worth nothing, or is set aside without a ceiling.
+        abandons: draws in which an event ends it, by option: it is then worth what was paid, lost.
         taux: discount rate.
     """
 
@@ -102,31 +104,21 @@ class Valeurs:
     tirages: Mapping[str, Tableau]
     entrees: Mapping[str, Entree]
     sans_issue: Mapping[str, int]
+    abandons: Mapping[str, int]
     taux: float
 
 
-class CoutsLus:
-    """What is read of each draw: cost for the commune, places × years, what is to find, places."""
+def couts_lus(taux: float) -> dict[str, Callable[[Evaluation], Grandeur]]:
+    """What is read of a closed plan beside its figures: cost for the commune, and places × years, in present value."""
+    return {COUT: partial(_cout, taux), PLACES_ANNEES: partial(_places_annees, taux)}
 
-    ferme = True
 
-    def __init__(self, taux: float) -> None:
-        self._taux = taux
+def _cout(taux: float, bouclee: Evaluation) -> Grandeur:
+    return cout_pour_la_commune(bouclee, taux).cout
 
-    def tel_quel(self, ouverte: Evaluation) -> dict[str, Grandeur]:
-        """Nothing of the plan as it stands but its places."""
-        return {PLACES: ouverte.capacite.places}
 
-    def boucle(self, bouclee: Evaluation) -> dict[str, Grandeur]:
-        """Quantities of the closed plan."""
-        lu = cout_pour_la_commune(bouclee, self._taux)
-        return {COUT: lu.cout, PLACES_ANNEES: lu.places_annees, A_TROUVER: bouclee.livre[_CODE_A_TROUVER]}
-
-    def lire(self, ouvertes: Mapping[str, Tableau], bouclees: Mapping[str, Tableau]) -> dict[str, Tableau]:
-        """Figures, shape (rows,); none in a draw that holds no place."""
-        places = np.ravel(ouvertes[PLACES])
-        lues = {nom: np.where(places > 0, np.ravel(v), np.nan) for nom, v in bouclees.items()}
-        return {**lues, PLACES: np.broadcast_to(places, lues[COUT].shape)}
+def _places_annees(taux: float, bouclee: Evaluation) -> Grandeur:
+    return cout_pour_la_commune(bouclee, taux).places_annees
 
 
 def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs:
@@ -153,8 +145,7 @@ def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs
         for champ, loi in regle.lois.items():
             entrees.setdefault(siennes[champ], entree_tiree(option.dossier.etude, moteur, champ, loi))
             valeurs.setdefault(siennes[champ], tires[champ])
-        essais = Essais(option.dossier, moteur, (COUT, PLACES_ANNEES, A_TROUVER), demande=partial(CoutsLus, taux))
-        lues.append(essais.tirer(tires).chiffres)
+        lues.append(lire_les_tirages(option.dossier, moteur, regle, tires, (CE_QUI_RESTE,), entieres=couts_lus(taux)))
     return _valeurs(choix, lues, valeurs, entrees, taux)
 
 
@@ -196,35 +187,44 @@ def taux_de(dossier: Dossier) -> float:
 
 def _valeurs(
     choix: Choix,
-    lues: Sequence[Mapping[str, Tableau]],
+    lues: Sequence[EtudeTiree],
     tirages: Mapping[str, Tableau],
     entrees: Mapping[str, Entree],
     taux: float,
 ) -> Valeurs:
-    """Worth of each option in each draw."""
+    """Worth of each option in each draw: what a project that ends has lost, nothing for one that has no place."""
     noms = [o.nom for o in choix.options]
     trouver = np.isfinite(choix.a_trouver)
+    tous = [{**lue.chiffres, **lue.entieres} for lue in lues]
     with np.errstate(invalid="ignore", divide="ignore"):
-        couts = np.stack([v[A_TROUVER] if trouver else v[COUT] / v[PLACES_ANNEES] for v in lues])
-    ouvertes = np.stack([v[PLACES_ANNEES] for v in lues])
-    if np.isnan(couts).all(axis=1).any():
-        nom = noms[int(np.flatnonzero(np.isnan(couts).all(axis=1))[0])]
-        raise ErreurCalcul(
-            f"« {nom} » n'a de chiffre dans aucun tirage : aucune place, ou une donnée inconnue. Compléter l'étude."
-        )
-    sans = np.isnan(couts)
-    if trouver:
-        valeurs = choix.a_trouver - couts
-    elif choix.avec_rien:
-        valeurs = (choix.plafond - couts) * ouvertes
-    else:
-        valeurs = -couts * np.nanmean(ouvertes[0])
+        ouvertes = np.stack([np.ravel(t[PLACES_ANNEES]) for t in tous])
+        couts = np.stack([t[CE_QUI_RESTE] if trouver else np.ravel(t[COUT]) for t in tous])
+        couts = couts if trouver else couts / ouvertes
+    for nom, siens in zip(noms, couts, strict=True):
+        if np.isnan(siens).all():
+            raise ErreurCalcul(
+                f"« {nom} » n'a de chiffre dans aucun tirage : aucune place, ou une donnée inconnue. Compléter l'étude."
+            )
+    perdus = np.stack([lue.perdu for lue in lues])
+    finis = ~np.isnan(perdus)
+    sans = np.isnan(couts) & ~finis
+    vaut = choix.a_trouver - couts if trouver else (choix.plafond - couts) * ouvertes
     if choix.avec_rien:
-        valeurs = np.concatenate([np.where(sans, 0.0, valeurs), np.zeros((1, valeurs.shape[1]))])
+        valeurs = np.where(sans, 0.0, np.where(finis, -perdus, vaut))
+        valeurs = np.concatenate([valeurs, np.zeros((1, valeurs.shape[1]))])
     else:
-        connus = ~sans.any(axis=0)
-        valeurs, couts, ouvertes = valeurs[:, connus], couts[:, connus], ouvertes[:, connus]
+        connus = ~np.isnan(couts).any(axis=0)
+        couts, ouvertes = couts[:, connus], ouvertes[:, connus]
+        valeurs = -couts * ouvertes[0].mean()
         tirages = {cle: v[connus] for cle, v in tirages.items()}
-    noms_dits = (*noms, RIEN) if choix.avec_rien else tuple(noms)
-    issues = {nom: int(s.sum()) for nom, s in zip(noms, sans, strict=True)}
-    return Valeurs(noms_dits, valeurs, couts, ouvertes, tirages, entrees, issues, taux)
+    return Valeurs(
+        (*noms, RIEN) if choix.avec_rien else tuple(noms),
+        valeurs,
+        couts,
+        ouvertes,
+        tirages,
+        entrees,
+        {nom: int(s.sum()) for nom, s in zip(noms, sans, strict=True)},
+        {nom: int(f.sum()) for nom, f in zip(noms, finis, strict=True)},
+        taux,
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.decision.doute.evenements import cle
 from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, reglages
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
@@ -16,6 +17,8 @@ from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.loi import Loi
 from pope_foncier.socle.nombres import formater
 
+EVENEMENTS = "evenements["
+"""Beginning of the names of events among what is drawn."""
 _PART_D_AIDE = ".coefficient"
 _CENTILES = np.array([0.1, 0.9])
 
@@ -53,8 +56,15 @@ class Entree:
         return formater(valeur, self.unite)
 
     @property
+    def est_un_evenement(self) -> bool:
+        """Whether it is something that may happen, rather than a number."""
+        return self.champ.startswith(EVENEMENTS)
+
+    @property
     def portee(self) -> str:
         """How far it may be, in French."""
+        if self.est_un_evenement:
+            return "arrive ou non"
         bas, haut = self.dire(self.bas), self.dire(self.haut)
         return f"de {bas.removesuffix(f'{chr(160)}{self.unite}')} à {haut}"
 
@@ -69,14 +79,21 @@ def entrees_en_doute(
         regles: what is drawn and what is held; by default, what the study says of its doubt.
     """
     regles = regles or reglages(etude, moteur)
-    connues = [entree_tiree(etude, moteur, champ, loi, centiles) for champ, loi in regles.lois.items()]
+    connues = [
+        entree_tiree(etude, moteur, champ, loi, centiles)
+        for champ, loi in regles.lois.items()
+        if not champ.startswith(EVENEMENTS)
+    ]
     lues = [*connues, *_des_choix(etude, moteur, regles), *_des_aides(etude, regles)]
     return [e for e in lues if e.bas < e.haut]
 
 
 def entree_tiree(etude: Etude, moteur: Moteur, champ: str, loi: Loi, centiles: bool = False) -> Entree:
-    """Input that is drawn, between the ends of its law or two of its percentiles."""
+    """Input that is drawn, between the ends of its law or two of its percentiles; an event, by the rank of what happens."""
     bas, haut = loi.support
+    if champ.startswith(EVENEMENTS) and etude.doute is not None:
+        evenement = next(e for e in etude.doute.evenements if cle(e) == champ)
+        return Entree(champ, evenement.libelle, "", 0.0, bas, haut)
     if centiles or not (math.isfinite(bas) and math.isfinite(haut)):
         bas, haut = (float(v) for v in loi.valeurs(_CENTILES))
     if champ.startswith(EVOLUTION):

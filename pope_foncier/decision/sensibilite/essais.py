@@ -9,15 +9,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lecteur import BOUCLE, Lecture
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.rangees import Rangees
 from pope_foncier.etude.scenarios import Dossier, varier
-from pope_foncier.etude.tirages import Demande, tirer_par_blocs
+from pope_foncier.etude.tirages import tirer_par_blocs
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 PLACES = "places"
 """Code of the places that a trial holds: read with any figure, to say why it has none."""
@@ -48,7 +49,7 @@ class Essais:
     Args:
         noms: names of the figures wanted, beside the places.
         lecture: reading of the plan.
-        demande: what reads those figures; by default, they are codes of figures.
+        entieres: quantities of the closed plan wanted besides, one number a trial, by name.
     """
 
     def __init__(
@@ -57,11 +58,14 @@ class Essais:
         moteur: Moteur,
         noms: Sequence[str],
         lecture: Lecture = BOUCLE,
-        demande: Callable[[], Demande] | None = None,
+        entieres: Mapping[str, Callable[[Evaluation], Grandeur]] | None = None,
     ) -> None:
-        self.dossier, self.moteur = dossier, moteur
-        self.noms = tuple(dict.fromkeys((*noms, PLACES)))
-        self._demande = demande or (lambda: Rangees(self.noms, lecture))
+        self.dossier, self.moteur, self._lecture = dossier, moteur, lecture
+        self._codes, self._entieres = tuple(dict.fromkeys((*noms, PLACES))), entieres or {}
+        self.noms = (*self._codes, *self._entieres)
+
+    def _demande(self) -> Rangees:
+        return Rangees(self._codes, self._lecture, self._entieres)
 
     @cached_property
     def centraux(self) -> dict[str, float]:
@@ -87,7 +91,8 @@ class Essais:
         """The same for arrays by input, shape (trials,) each; a trial that the engine refuses has no figure, and says why."""
         largeur = len(next(iter(valeurs.values())))
         try:
-            lus = tirer_par_blocs(self.moteur, self.dossier, self._en_tirages(valeurs), self._demande())
+            tires = tirer_par_blocs(self.moteur, self.dossier, self._en_tirages(valeurs), self._demande())
+            lus = {nom: np.ravel(v) for nom, v in tires.items()}
         except ErreurPope as erreur:
             if largeur == 1:
                 return Lus(dict.fromkeys(self.noms, np.full(1, np.nan)), np.array([str(erreur)]))

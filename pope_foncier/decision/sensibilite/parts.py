@@ -15,7 +15,7 @@ import numpy as np
 from pope_foncier.decision.doute.correlations import Liens, lier
 from pope_foncier.decision.doute.etude_tiree import lus
 from pope_foncier.decision.doute.reglages import reglages
-from pope_foncier.decision.sensibilite.entrees import Entree, entree_tiree
+from pope_foncier.decision.sensibilite.entrees import EVENEMENTS, Entree, entree_tiree
 from pope_foncier.decision.sensibilite.essais import Essais
 from pope_foncier.etude.lecteur import BOUCLE, Lecteur
 from pope_foncier.etude.moteur import Moteur
@@ -78,7 +78,7 @@ class PartsDuDoute:
 
 
 def parts_du_doute(vue: Vue, code: str, points: int = POINTS) -> PartsDuDoute:
-    """Sobol indices of a figure of a scenario, on the closed plan, under the laws of its study.
+    """Sobol indices of a figure of a scenario, on the closed plan, under the laws of its study; the project is done: no event happens.
 
     Args:
         points: points of the sequence, a power of two.
@@ -93,12 +93,13 @@ def parts_du_doute(vue: Vue, code: str, points: int = POINTS) -> PartsDuDoute:
     lecteur = Lecteur(vue.bouclee.ev)
     entier = lecteur.code(code)
     regles = lus(dossier, moteur, reglages(etude, moteur))
-    if not regles.lois:
+    lois = {champ: loi for champ, loi in regles.lois.items() if not champ.startswith(EVENEMENTS)}
+    if not lois:
         raise ErreurCalcul("Rien n'est en doute : l'étude ne donne ni loi ni intervalle à ses entrées.")
     essais = Essais(dossier, moteur, (entier,), BOUCLE)
 
     def lire(chances: Mapping[str, Tableau]) -> Tableau:
-        lues = essais.tirer({champ: loi.valeurs(chances[champ]) for champ, loi in regles.lois.items()})
+        lues = essais.tirer({champ: loi.valeurs(chances[champ]) for champ, loi in lois.items()})
         chiffres = lues.chiffres[entier]
         vides = int(np.isnan(chiffres).sum())
         if vides:
@@ -109,10 +110,10 @@ def parts_du_doute(vue: Vue, code: str, points: int = POINTS) -> PartsDuDoute:
             )
         return chiffres
 
-    liens = {paire: v for paire, v in regles.correlations.items() if set(paire) <= regles.lois.keys()}
-    trouves = indices(lire, list(regles.lois), points, regles.graine, liens)
+    liens = {paire: v for paire, v in regles.correlations.items() if set(paire) <= lois.keys()}
+    trouves = indices(lire, list(lois), points, regles.graine, liens)
     lue = lecteur.grandeur(entier)
-    entrees = {champ: entree_tiree(etude, moteur, champ, loi) for champ, loi in regles.lois.items()}
+    entrees = {champ: entree_tiree(etude, moteur, champ, loi) for champ, loi in lois.items()}
     return PartsDuDoute(vue.nom, entier, lue.nom, lue.unite, trouves, entrees)
 
 

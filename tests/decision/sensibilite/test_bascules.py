@@ -119,6 +119,20 @@ def test_un_ratio_a_son_seuil_et_un_chiffre_demande_le_sien(coque, moteur):
     assert float(np.ravel(total)[0]) == pytest.approx(800_000.0, abs=1.0)
 
 
+def test_ce_qu_on_peut_trouver_a_ses_bascules(coque, moteur):
+    """At the threshold found, what is to find is the amount that one can find: that of the middle of two occupancies."""
+
+    def reste(occupation):
+        etude = varier(coque, "essai", {OCCUPATION: occupation})
+        ev = boucler(moteur.tirer(Dossier("x", etude, coque.site, {BASE: etude}), {}))
+        return float(ev.livre["a_trouver.total"].valeur[0, 0])
+
+    montant = (reste(0.57) + reste(0.63)) / 2
+    question = question_du(Choix((Option("coque", coque),), a_trouver=montant), moteur)
+    (b,) = basculer(replace(question, entrees={OCCUPATION: question.entrees[OCCUPATION]}))
+    assert reste(b.seuils[0]) == pytest.approx(montant, abs=0.5)
+
+
 def test_trois_options_n_ont_pas_de_bascule(coque, moteur):
     with pytest.raises(ErreurCalcul, match="deux options"):
         question_du(Choix((Option("a", coque),) * 3), moteur)

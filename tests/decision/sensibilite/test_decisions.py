@@ -5,6 +5,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.decision.doute.etude_tiree import tirer_l_etude
 from pope_foncier.decision.montages.comparaison import mesurer
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
@@ -147,6 +148,31 @@ def test_un_tirage_sans_place_est_compte_et_n_aboutit_pas(dossier, moteur):
     petites = lues.tirages["programme.surface_m2"] == 5.0
     assert not lues.valeurs[0][petites].any()
     assert lues.valeurs[0][~petites].all()
+
+
+def test_un_evenement_qui_arrete_tout_coute_ce_qui_est_paye(coque, immobile):
+    """Permit refused one time in two, in month six: building is worth V or what is lost, −S; knowing it saves S one time in two."""
+    permis = {
+        "id": "permis",
+        "libelle": "Permis refusé",
+        "base": "essai",
+        "issues": [{"id": "refus", "libelle": "refusé", "chance": 0.5, "abandon": {"mois": 6}}],
+    }
+    aides = {f"aides[{a.id}].probabilite": None for a in coque.etude.aides}
+    doute = {"methode": "hypercube", "graine": 3, "tenus": TENUS, "evenements": [permis]}
+    etude = varier(coque, "permis", {"doute": doute, **aides})
+    ici = seul("coque", etude, coque.site)
+    cout, annees = cout_direct(ici, immobile, etude.travaux.cout_m2_ht.valeur)
+    lu = savoir(Choix((Option("coque", ici),), cout + 300.0), immobile, tirages=100)
+    perdu = np.nanmax(tirer_l_etude(ici, immobile, ("cout_total",)).perdu)
+    assert 0 < perdu < 300.0 * annees
+    assert np.unique(lu.lues.valeurs[0]) == pytest.approx([-perdu, 300.0 * annees], abs=0.5)
+    assert lu.lues.abandons == {"coque": 50}
+    (evenement,) = [x for x in lu.inconnues if x.vaut.valeur > 0]
+    assert (evenement.cle, evenement.entree.portee) == ("evenements[permis]", "arrive ou non")
+    assert evenement.vaut.valeur == pytest.approx(perdu / 2, abs=0.5)
+    assert evenement.etude.id == "certificat_d_urbanisme"
+    assert "arrête le projet" in mots.sans_issue(lu)
 
 
 def test_une_decision_sans_choix_est_refusee(coque, moteur):

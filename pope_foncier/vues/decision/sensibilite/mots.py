@@ -137,5 +137,9 @@ def retenir(lu: Savoir) -> str:
 
 def sans_issue(lu: Savoir) -> str:
     """Draws in which an option does not come true, counted; nothing when there is none."""
-    dits = [f"« {nom} » {formater_nombre(n)}" for nom, n in lu.lues.sans_issue.items() if n]
-    return f"Tirages où une option n'aboutit pas (aucune place, plan impossible) : {', '.join(dits)}." if dits else ""
+    comptes = (
+        ("Tirages sans place ou sans plan", lu.lues.sans_issue),
+        ("Tirages où un événement arrête le projet, ce qui est payé étant perdu", lu.lues.abandons),
+    )
+    dits = [(quoi, ", ".join(f"« {nom} » {formater_nombre(n)}" for nom, n in c.items() if n)) for quoi, c in comptes]
+    return " ".join(f"{quoi} : {noms}." for quoi, noms in dits if noms)
