@@ -82,7 +82,7 @@ def aides_possibles(dossier: Dossier, moteur: Moteur) -> AidesPossibles:
             continue
         montant = _montant(lue)
         refus = _refus(lue, montant, aide["id"] in attendues)
-        if not refus and aide["id"] not in attendues:
+        if not refus and montant > _RIEN and aide["id"] not in attendues:
             refus = _a_confirmer(lue.aide, etude, catalogue)
         if refus:
             a_verifier.append(AideAVerifier(aide["libelle"], refus))
