@@ -85,6 +85,19 @@ def test_viser_dit_la_valeur_ou_aucune(tmp_path):
     assert "aucune valeur" in " ".join(fait.stdout.split())
 
 
+def test_valeur_fonciere_et_meilleur_plan():
+    fait = lancer("valeur-fonciere", str(GARE), "--couverture", "50")
+    assert fait.returncode == 0
+    assert "Valeur du foncier : aucune" in fait.stdout
+    fait = lancer("meilleur-plan", str(GARE), "--plafond-pret", "0", "--plafond-contribution", "12 000")
+    assert fait.returncode == 0, fait.stderr
+    assert "Meilleur plan pour le plus bas coût actualisé" in " ".join(fait.stdout.split())
+    assert "Plan proposé à côté de celui de l'étude" in fait.stdout
+    refuse = lancer("meilleur-plan", str(GARE), "--minimiser", "prix")
+    assert refuse.returncode == 2
+    assert "Rien à minimiser de ce nom" in refuse.stderr
+
+
 def test_dans_son_processus_une_commande_finit_et_ecrit_de_meme():
     """True processes: exit code, both outputs in UTF-8 and no traceback, as when the command runs here."""
     for arguments in (["expliquer", str(GARE), "ressources.piaje"], ["expliquer", str(GARE), "ressources.piage"]):

@@ -11,6 +11,7 @@ import numpy as np
 from pope_foncier.aides.cumul import Subvention
 from pope_foncier.baremes.catalogue import Catalogue
 from pope_foncier.baremes.dispositif import FicheDispositif
+from pope_foncier.baremes.fiabilite import Fiabilite
 from pope_foncier.baremes.registre import lire_registre
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
@@ -18,6 +19,8 @@ from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude
 from pope_foncier.modele.financement import Aide
 from pope_foncier.socle.erreurs import ErreurBareme
 
+_SURES: tuple[Fiabilite, ...] = ("officiel", "secondaire")
+"""Reliability of the sheet of a scheme that a plan may count without anybody having asked for it."""
 _RIEN = 0.5
 """Amount under which a grant brings nothing [€]."""
 
@@ -79,7 +82,7 @@ def aides_possibles(dossier: Dossier, moteur: Moteur) -> AidesPossibles:
             continue
         montant = _montant(lue)
         refus = _refus(lue, montant, aide["id"] in attendues)
-        if not refus and aide["id"] not in attendues:
+        if not refus and montant > _RIEN and aide["id"] not in attendues:
             refus = _a_confirmer(lue.aide, etude, catalogue)
         if refus:
             a_verifier.append(AideAVerifier(aide["libelle"], refus))
@@ -111,7 +114,7 @@ def _a_confirmer(aide: Aide, etude: Etude, catalogue: Catalogue) -> str:
         return ""
     if etude.acteurs.forme_maitre_ouvrage in fiche.beneficiaires_a_confirmer:
         return f"à vérifier : bénéficiaire à confirmer ({etude.acteurs.forme_maitre_ouvrage})"
-    return f"à vérifier : {fiche.note or 'règle à confirmer'}" if fiche.fiabilite == "a_confirmer" else ""
+    return "" if fiche.fiabilite in _SURES else f"à vérifier : {fiche.note or 'règle à confirmer'}"
 
 
 def _fiche(dispositif: str, catalogue: Catalogue) -> FicheDispositif | None:

@@ -27,7 +27,10 @@ from pope_foncier.socle.grandeur import Tableau, somme
 from pope_foncier.socle.operations_du_temps import a_venir, sommes_annuelles
 
 COUT_VILLE: Plafond = "cout_ville"
+REGLE_80 = "la règle des 80 % (CGCT L1111-10)"
+"""Name that the stacking of the grants gives to the rule."""
 _SANS_DETTE = 0.005
+_AU_CENTIME = 0.005
 _DEPARTAGE = 1e-6
 """Weight of the city's cost when something else is minimised: among equal plans, the one that costs it least."""
 
@@ -38,6 +41,7 @@ class Lues:
 
     Attributes:
         marges: cover of each year, cash of each month, what the plan leaves to the city, own resources, months before the end of the tenure.
+        cout_ville: present cost of the city, what a plan that has too much would give back being taken off.
         ville: what the city gives to the works.
         reste: what the closed plan still lacks.
     """
@@ -69,6 +73,8 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
     porteur, echelle = etude.acteurs.gestionnaire, ev.ctx.echelle
 
     def lignes(valeur: Tableau) -> Tableau:
+        if not valeur.shape[-1]:
+            return np.zeros((nombre, 0))
         return np.broadcast_to(valeur.reshape(-1, valeur.shape[-1]), (nombre, valeur.shape[-1]))
 
     recu, du = disponible(ev, porteur), service(ev, porteur)
@@ -78,16 +84,20 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
     servies = (annuites > _SANS_DETTE).any(axis=0)
     ville = lignes(ev.ctx.bouclage[VILLE].valeur) if VILLE in ev.ctx.bouclage else np.zeros((nombre, 1))
     reste, besoins = lignes(ev.plan.reste_a_financer.valeur), lignes(ev.plan.besoins.valeur)
+    manque = (
+        ville + reste
+    )  # below zero when the plan has too much: the city would take back, so that nothing has a kink there
     propres = next(r for r in calculer_les_ratios(ev) if r.code == "ressources_propres")
     arretee = any(b.id == VILLE and b.montant is not None for b in etude.boucleurs)
-    comptees = lignes(propres.grandeur.valeur) * besoins + (0.0 if arretee else ville) - lignes(_sans_chance(ev))
+    comptees = lignes(propres.grandeur.valeur) * besoins + (0.0 if arretee else manque) - lignes(_sans_chance(ev))
     caisses = [lignes(ev.livre[f"tresorerie.cumul.{x}"].valeur) for x in parties_du_projet(etude)]
     caisses[0] = caisses[0] + lignes(_relais_possible(ev))
     marges = {
         "couverture": couverture[:, servies],
         "tresorerie": np.concatenate(caisses, axis=1) - regles.tresorerie,
-        "manque": ville + reste,
+        "manque": manque,
         "propres": comptees - regles.propres * besoins,
+        "publique": lignes(_place_publique(ev, manque)),
     }
     if etude.titre_occupation.genre != "propriete":
         fins = [
@@ -98,10 +108,25 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
         marges["titre"] = np.concatenate(fins, axis=1) if fins else np.zeros((nombre, 0))
     return Lues(
         {nom: m.reshape(cale) if m.size else np.zeros((nombre, 0)) for nom, m in marges.items()},
-        cout_actualise(ev, regles.actualisation, nombre),
+        cout_actualise(ev, regles.actualisation, nombre) + np.minimum(reste[:, 0], 0.0),
         ville[:, 0],
         reste[:, 0],
     )
+
+
+def _place_publique(ev: Evaluation, ville: Tableau) -> Tableau:
+    """What public persons may still give under the 80 % rule, the city's gift to the works counting as theirs, shape (…, 1) [€]; nothing where it does not apply.
+
+    The rule cuts the last grants declared: each counts here as it was asked for, so that a plan asks for no more than they can give.
+    """
+    publiques = [s for s in ev.subventions if any(t.nom == REGLE_80 for t in s.candidats)]
+    if not publiques:
+        return np.zeros((1, 0))
+    place = next(t.montant.valeur for t in publiques[0].candidats if t.nom == REGLE_80)
+    for lue in publiques:
+        demande = np.minimum.reduce([t.montant.valeur for t in lue.candidats if t.nom != REGLE_80])
+        place = place - demande * ev.ctx.entree(f"aides[{lue.aide.id}].coefficient").valeur
+    return np.asarray(place - ville[:, :1])
 
 
 def _sans_chance(ev: Evaluation) -> Tableau:
@@ -154,6 +179,17 @@ def autour(lues: Lues, point: Tableau, pas: Tableau) -> ModeleAffine:
         pente(lues.cout_ville),
         pente(lues.ville + lues.reste),
     )
+
+
+def manques(lues: Lues, regles: Regles) -> dict[str, float]:
+    """What each broken rule lacks at a point, by rule [€]."""
+    trouves = {n: float(-m.min()) for n, m in lues.marges.items() if n != "titre" and m.min(initial=0.0) < -_AU_CENTIME}
+    bornes: tuple[tuple[Plafond, Tableau], ...] = (("investissement", lues.ville), (COUT_VILLE, lues.cout_ville))
+    for nom, valeur in bornes:
+        exces = float(np.max(valeur)) - regles.plafond(nom)
+        if exces > _AU_CENTIME:
+            trouves[nom] = exces
+    return trouves
 
 
 def programme(

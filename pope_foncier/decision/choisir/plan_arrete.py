@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.decision.choisir.modele_du_plan import COUT_VILLE, Lues, lire, lire_le_plan, programme
+from pope_foncier.decision.choisir.modele_du_plan import (
+    COUT_VILLE,
+    Lues,
+    lire,
+    lire_le_plan,
+    manques,
+    programme,
+)
 from pope_foncier.decision.choisir.programme_lineaire import resoudre
 from pope_foncier.decision.choisir.recherche_du_plan import Candidat
 from pope_foncier.decision.choisir.regles import PLAFONDS, UNITES, Plafond, Regles, lire_limites_du_plan
@@ -96,7 +103,8 @@ def arreter(moteur: Moteur, candidat: Candidat, regles: Regles) -> PlanArrete | 
         rompues = tuple(r for r in plan.regles if not r.tenue)
         if not rompues:
             return plan
-        for nom, manque in _manques(plan, regles).items():
+        lus = manques(lire_le_plan(plan.ev, regles, 1), regles)
+        for nom, manque in (lus or {"tresorerie": _RECUL, "couverture": _RECUL}).items():
             reculs[nom] = reculs.get(nom, 0.0) + manque + _RECUL
     return rompues
 
@@ -195,6 +203,18 @@ def _regles(
     )
     lue("tresorerie", limites.tresorerie.libelle, "€", creux, regles.tresorerie, False, _AU_CENTIME)
     lue("propres", limites.ressources_propres.libelle, "%", ratio("ressources_propres"), regles.propres, False, _PRES)
+    if lues.marges["publique"].size:
+        reste = float(lues.marges["publique"].min())
+        lue(
+            "publique",
+            "Règle des 80 % : ce que les personnes publiques peuvent encore donner",
+            "€",
+            reste,
+            0.0,
+            False,
+            _AU_CENTIME,
+            "CGCT L1111-10",
+        )
     if any(float(d.capital.valeur.max()) > 0.0 for d in ev.dettes):
         lue("titre", limites.titre.libelle, "mois", ratio("pret_dans_le_titre"), regles.marge_titre, False, _PRES)
     bornes: dict[Plafond, float] = {
@@ -243,18 +263,6 @@ def _aides_conformes(ev: Evaluation, montants: Mapping[str, float], candidat: Ca
             )
         )
     return dites
-
-
-def _manques(plan: PlanArrete, regles: Regles) -> dict[str, float]:
-    """What each broken rule lacks on a plan, by rule of the programme [€]."""
-    lues = lire_le_plan(plan.ev, regles, 1)
-    manques = {n: float(-m.min()) for n, m in lues.marges.items() if m.size and n != "titre" and m.min() < 0.0}
-    bornes: tuple[tuple[Plafond, float], ...] = (("investissement", plan.ville), (COUT_VILLE, plan.cout_ville))
-    for nom, valeur in bornes:
-        exces = valeur - regles.plafond(nom)
-        if exces > 0.0:
-            manques[nom] = float(exces)
-    return manques or {"tresorerie": _RECUL, "couverture": _RECUL}
 
 
 def _a_trouver(ev: Evaluation) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.decision.choisir.modele_du_plan import Lues, ModeleAffine, autour, lire, programme
+from pope_foncier.decision.choisir.modele_du_plan import Lues, ModeleAffine, autour, lire, manques, programme
 from pope_foncier.decision.choisir.programme_lineaire import Optimum, Programme, resoudre
 from pope_foncier.decision.choisir.regles import Regles
 from pope_foncier.decision.choisir.structures import FONDS, Structure
@@ -17,7 +17,6 @@ from pope_foncier.socle.grandeur import Tableau
 _TOURS = 10
 _IMMOBILE = 1e-6
 """Move of an amount, as a share of its step, under which it is settled."""
-_AU_CENTIME = 0.01
 _GRAND = 1e8
 """Ceiling from which an amount has none of its own."""
 
@@ -61,7 +60,7 @@ class Candidat:
 
 @dataclass(frozen=True)
 class Impossible:
-    """Structure that keeps no rule at some term: what each broken rule lacks at least, by rule [€]."""
+    """Structure that keeps no rule at some term: what each broken rule lacks at the amounts that break them least, by rule [€]."""
 
     structure: Structure
     duree: float
@@ -95,7 +94,8 @@ def optimiser(
             break
         modeles = _modeles(moteur, structure, regles, {d: points[d] for d in a_faire})
         for duree, modele in modeles.items():
-            faits[duree], suivant = _un_pas(structure, regles, duree, modele, refusees)
+            fait, suivant = _un_pas(structure, regles, duree, modele, refusees)
+            faits[duree] = _le_moins_loin(faits.get(duree), fait)
             pas = np.array([x.pas for x in structure.leviers])
             immobile = bool((np.abs(suivant - modele.point) <= _IMMOBILE * pas).all())
             if immobile:
@@ -116,9 +116,12 @@ def _modeles(
     """Model around a point for each term, from one array evaluation."""
     n = len(structure.leviers)
     hauts, pas = np.array([x.haut for x in structure.leviers]), np.array([x.pas for x in structure.leviers])
+    aides = np.array(
+        [x.genre == "aide" for x in structure.leviers]
+    )  # moved down: more of one may be cut by the 80 % rule
     tous, signes = [], []
     for point in points.values():
-        signe = np.where(point + pas > hauts, -pas, pas)
+        signe = np.where((point + pas > hauts) | (aides & (point >= pas)), -pas, pas)
         tous += [point[None, :], point + np.diag(signe)]
         signes.append(signe)
     durees = np.repeat(np.array(list(points)), n + 1)
@@ -146,14 +149,27 @@ def _un_pas(
         return Impossible(structure, duree, {"titre": float(-titre.min())}), modele.point
     optimum = resoudre(lineaire)
     if optimum is not None:
-        return Candidat(structure, duree, modele.point, modele, lineaire, optimum, tuple(refusees)), optimum.x
-    souple, noms = lineaire.assoupli()
+        candidat = Candidat(structure, duree, modele.point, modele, lineaire, optimum, tuple(refusees))
+        return candidat, _dans_les_bornes(structure, optimum.x)
+    impossible = Impossible(structure, duree, manques(modele.base, regles))
+    souple, _ = lineaire.assoupli()
     trouve = resoudre(souple)
     if trouve is None:
-        return Impossible(structure, duree, {}), modele.point
-    n = len(structure.leviers)
-    manques = {nom: float(m) for nom, m in zip(noms, trouve.x[n:], strict=True) if m > _AU_CENTIME}
-    return Impossible(structure, duree, manques), trouve.x[:n]
+        return impossible, modele.point
+    return impossible, _dans_les_bornes(structure, trouve.x[: len(structure.leviers)])
+
+
+def _dans_les_bornes(structure: Structure, x: Tableau) -> Tableau:
+    """Amounts within their bounds: the solver keeps them to its own tolerance."""
+    return np.clip(x, 0.0, [levier.haut for levier in structure.leviers])
+
+
+def _le_moins_loin(avant: Candidat | Impossible | None, fait: Candidat | Impossible) -> Candidat | Impossible:
+    """What the last step found; of two points that keep no rule, the one that lacks least."""
+    deux = isinstance(avant, Impossible) and isinstance(fait, Impossible) and "titre" not in fait.manques
+    if deux and sum(avant.manques.values()) < sum(fait.manques.values()):  # type: ignore[union-attr]
+        return avant  # type: ignore[return-value]
+    return fait
 
 
 def avec_plafond(structure: Structure, rang: int, haut: float) -> Structure:

@@ -176,6 +176,39 @@ def test_deux_aides_qui_s_excluent_ne_sont_pas_prises_ensemble(rond, moteur_plat
     assert fait.aides == {"autre"}
 
 
+@pytest.mark.parametrize("graine", [1, 2])
+def test_le_depart_ne_change_pas_le_plan(trouve, moteur_plat, graine):
+    """The programme is made again around what it finds: from any amounts, it ends at the same ones."""
+    candidat, hasard = trouve.plan.candidat, np.random.default_rng(graine)
+    depart = np.array([hasard.uniform(0.0, min(x.haut, 200_000.0)) for x in candidat.structure.leviers])
+    (fait,) = optimiser(moteur_plat, candidat.structure, trouve.regles, [candidat.duree], (), depart)
+    assert fait.objectif(trouve.regles) == pytest.approx(candidat.objectif(trouve.regles), abs=0.5)
+
+
+def test_la_regle_des_80_pour_cent_d_un_maitre_d_ouvrage_public(rond, moteur_plat):
+    """Grants and the city's gift: four fifths of the cost less own funds, by hand; the engine cuts none of what the plan asks for."""
+    aides = [
+        aide(nom, montant=d(montant), versements=AU_DEPART) for nom, montant in (("region", 150_000), ("etat", 90_000))
+    ]
+    publique = {
+        "acteurs.forme_maitre_ouvrage": "collectivite",
+        "territoire.renouvellement_urbain": "non",
+        "aides": aides,
+    }
+    etude = varier(rond, "public", publique)
+    dossier = replace(rond, etude=etude, variantes={BASE: etude})
+    regles = regles_de(etude, "cout_ville", {"contribution": 15_000.0, "fonds_propres": 20_000.0}, (0.03, "essai"))
+    trouvees = structures(aides_possibles(dossier, moteur_plat), moteur_plat, regles, "essai")[0]
+    structure = next(s for s in trouvees if s.conditions.startswith("Prêt (") and not s.relais)
+    plan = arreter(moteur_plat, optimiser(moteur_plat, structure, regles, [60.0])[0], regles)
+    assert isinstance(plan, PlanArrete)
+    publics = plan.montants["region"] + plan.montants["etat"] + plan.ville
+    cout = float(np.ravel(plan.ev.cout.total_ttc.valeur)[0])
+    assert publics <= 0.8 * (cout - plan.montants["plan_fonds_propres"]) + 0.01
+    assert publics >= 0.8 * (cout - plan.montants["plan_fonds_propres"]) - 5.0
+    assert plan.ville < 5.0, "les aides d'abord : la commune ne paie que le centime qui manque"
+
+
 def test_les_tables_se_lisent(trouve):
     titres = [t.titre for t in tableaux_plan.tables(trouve)]
     assert titres[0] == "Plan proposé à côté de celui de l'étude"

@@ -29,6 +29,7 @@ _MANQUES = {
     "propres": "les ressources propres",
     "titre": "la fin du titre d'occupation",
     "manque": "le plan bouclé",
+    "publique": "la règle des 80 % des financements publics",
     "investissement": "le plafond de la subvention d'investissement de la commune",
     "cout_ville": "le plafond du coût de la commune",
 }
@@ -74,10 +75,10 @@ def cote_a_cote(trouve: MeilleurPlan) -> Table | None:
         lignes.append((libelle, _montant(avant, code), _montant(apres, code)))
     for code, libelle in (
         ("contribution_par_place", "Contribution de la commune par place, année de croisière"),
-        ("couverture_minimale", "Couverture de la dette, année la plus basse"),
         ("ressources_propres", "Subventions, à leur chance, et fonds propres sur les besoins"),
     ):
         lignes.append((libelle, _chiffre(avant, code), _chiffre(apres, code)))
+    lignes.append(("Couverture de la dette, année la plus basse", _couverture(avant), _couverture(apres)))
     cout = cases.montant(plan.cout_ville)
     lignes.append(("Coût actualisé de la commune", cases.montant(trouve.cout_aujourd_hui), cout))
     taux = pourcent(trouve.regles.actualisation)
@@ -119,13 +120,9 @@ def regles(plan: PlanArrete) -> Table:
         )
         for r in plan.regles
     )
-    origines = " ; ".join(f"{_sans_majuscule(r.libelle)} : {r.origine}" for r in plan.regles if r.origine)
-    return Table(
-        "Règles du plan proposé",
-        ("Règle", "Plan", "Limite", "État"),
-        lignes,
-        note=f"D'où vient chaque limite. {origines}.",
-    )
+    origines = " ; ".join(f"« {r.libelle} » : {r.origine}" for r in plan.regles if r.origine and r.code not in aides)
+    note = f"D'où vient chaque limite. {origines}."
+    return Table("Règles du plan proposé", ("Règle", "Plan", "Limite", "État"), lignes, note=note)
 
 
 def _etat(regle: RegleLue, aides: set[str]) -> str:
@@ -248,6 +245,10 @@ def _mesure(regle: RegleLue, valeur: float) -> str:
 def _chiffre(lecteur: Lecteur, nom: str) -> Cellule:
     lue = lecteur.grandeur(lecteur.code(nom))
     return cases.grandeur(lue)
+
+
+def _couverture(lecteur: Lecteur) -> Case:
+    return cases.nombre(lecteur.grandeur("ratios.couverture_minimale").au_point(0), 2, 2).sinon("sans dette")
 
 
 def _montant(lecteur: Lecteur, nom: str) -> Case:
