@@ -232,7 +232,9 @@ def _objectif(plan: PlanArrete) -> Case:
 def _de_l_objectif(trouve: MeilleurPlan, plan: PlanArrete) -> str:
     if trouve.regles.objectif == "contribution":
         return f"{formater_nombre(plan.objectif, 2)}\u00a0€ par place et par an"
-    return euros(plan.objectif)
+    if trouve.regles.objectif == "fonds_propres":
+        return euros(plan.objectif)
+    return f"{euros(plan.objectif)}, soit {euros(plan.cout_par_place_an)} par place et par an d'ouverture"
 
 
 def _gain(valeur: float, unite: str) -> Case:
