@@ -95,8 +95,7 @@ def declarees(etude: Etude, champs: Sequence[str] | None) -> dict[str, Loi]:
     """
     moteur = moteur_du_projet()
     if champs is None:
-        toutes = lus(etude.dossier(), moteur, reglages(etude.fiche, moteur)).lois
-        return {c: loi for c, loi in toutes.items() if not c.startswith("evenements[")}
+        return dict(lus(etude.dossier(), moteur, reglages(etude.fiche, moteur)).lois)
     connues = reglages(etude.fiche, moteur, tenir=False).lois
     chemins = [en_chemin(etude, nom) for nom in champs]
     for chemin in chemins:
