@@ -130,11 +130,12 @@ PROJET = {"travaux.cout_m2_ht": Uniforme(3500, 4000)}
 
 def tirer(dossier, moteur, tirages=200, **autres):
     lues = reglages(dossier.etude, moteur)
+    lois = {c: loi for c, loi in lues.lois.items() if c.startswith("evenements")} | PROJET
     return tirer_l_etude(
         dossier,
         moteur,
         ["cout_total", "ouverture", "a_trouver"],
-        Reglages(PROJET, tirages, 1, "hypercube", evenements=lues.evenements),
+        Reglages(lois, tirages, 1, "hypercube", evenements=lues.evenements),
         **autres,
     )
 

@@ -133,9 +133,8 @@ def tirer_l_etude(
         raise ErreurCalcul(
             "Rien à tirer : l'étude ne donne ni loi ni intervalle. Ajouter « intervalle » ou « loi » à une entrée."
         )
-    lois = {**voulues.lois, **{ev.cle(e): ev.loi_des_issues(e) for e in voulues.evenements}}
     tirages = echantillon(
-        lois, voulues.tirages, voulues.graine, voulues.methode, voulues.correlations, rangs(etude, moteur)
+        voulues.lois, voulues.tirages, voulues.graine, voulues.methode, voulues.correlations, rangs(etude, moteur)
     )
     return lire_les_tirages(dossier, moteur, voulues, tirages, noms, lecture, entieres, taille, fils)
 
@@ -206,7 +205,8 @@ def _evaluer(
 def lus(dossier: Dossier, moteur: Moteur, voulues: Reglages) -> Reglages:
     """The same settings without the laws of what the computation does not read, which would change nothing."""
     reprise, _ = moteur.reprise(moteur.contexte(dossier))
-    lois = {champ: loi for champ, loi in voulues.lois.items() if _lit(reprise, champ)}
+    des_evenements = {ev.cle(e) for e in voulues.evenements}
+    lois = {champ: loi for champ, loi in voulues.lois.items() if champ in des_evenements or _lit(reprise, champ)}
     return replace(voulues, lois=lois, par_defaut=voulues.par_defaut & lois.keys())
 
 
