@@ -97,8 +97,9 @@ class Decision(NomsProches):
         return tableaux.bascules(question, basculer(question))
 
     def tables(self) -> list[Table]:
-        """Options, unknowns and studies to order, as tables."""
-        return [tableaux.options(self.savoir), tableaux.inconnues(self.savoir), tableaux.commandes(self.savoir)]
+        """Options, then unknowns and studies to order when some could change the choice, as tables."""
+        autres = [tableaux.inconnues(self.savoir), tableaux.commandes(self.savoir)]
+        return [tableaux.options(self.savoir), *(t for t in autres if t.lignes)]
 
     def __repr__(self) -> str:
         return f"{mots.retenir(self.savoir)} {mots.savoir_d_abord(self.savoir)}"

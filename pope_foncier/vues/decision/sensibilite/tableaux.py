@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.decision.sensibilite.bascules import Bascule, Question
 from pope_foncier.decision.sensibilite.grille import Grille
 from pope_foncier.decision.sensibilite.parts import Indice, PartsDuDoute
-from pope_foncier.decision.sensibilite.savoir import Savoir
+from pope_foncier.decision.sensibilite.savoir import Commande, Savoir
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.vues.decision.sensibilite import mots
@@ -103,10 +103,11 @@ def inconnues(lu: Savoir) -> Table:
 
 
 def commandes(lu: Savoir) -> Table:
-    """Studies to order, with all that each settles."""
+    """Studies to order, with all that each settles; those that would change nothing are named."""
+    utiles = [c for c in lu.commandes if c.vaut.valeur > 0]
     lignes = tuple(
         (
-            f"{c.etude.libelle}{f' ({c.site})' if c.site else ''}",
+            _nom_de(c),
             ", ".join(e.libelle for e in c.entrees),
             cases.montant(c.vaut.valeur).arrondie(-2) if c.vaut.est_mesurable else cases.sans_valeur("non mesurable"),
             mots.prix(c.etude),
@@ -114,11 +115,19 @@ def commandes(lu: Savoir) -> Table:
             c.etude.a_qui,
             "oui" if c.vaut_son_prix else "non" if c.etude.cout[1] else "sans frais",
         )
-        for c in lu.commandes
+        for c in utiles
     )
-    note = "Prix et délais : valeurs de travail ou pages publiées (data/hypotheses/etudes_a_commander.yaml). Vaut son prix : plus que le milieu de la fourchette."
+    autres = [_nom_de(c) for c in lu.commandes if c not in utiles]
+    note = "Prix et délais : valeurs de travail ou pages publiées. Vaut son prix : plus que le milieu de la fourchette."
+    if autres:
+        note = f"{note} Ne changeraient pas ce choix : {' ; '.join(autres)}."
     entetes = ("Étude", "Ce qu'elle règle", "Vaut jusqu'à", "Prix", "Délai", "À qui", "Vaut son prix")
     return Table("Les études à commander", entetes, lignes, note=note, texte=True)
+
+
+def _nom_de(commande: Commande) -> str:
+    """Study, and its site when several are compared."""
+    return f"{commande.etude.libelle}{f' ({commande.site})' if commande.site else ''}"
 
 
 def en_petit(valeurs: Tableau, unite: str) -> tuple[Callable[[float], str], str]:

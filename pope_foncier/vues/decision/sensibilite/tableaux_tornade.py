@@ -38,10 +38,16 @@ def tableau(lue: Tornade) -> Table:
         )
         for barre in lue.barres
     )
-    note = f"{_NOTE if lignes else _TENU} {_immobiles(lue)}".strip()
+    note = f"{_NOTE if lignes else _TENU} {_choix(lue)}{_immobiles(lue)}".strip()
     titre = f"Ce qui fait bouger « {lue.libelle} », {formater(lue.centrale, lue.unite)} dans l'étude ({EN_CLAIR[lue.lecture]})"
     entetes = ("Entrée", "Étude", "Bout bas", "Chiffre", "Bout haut", "Chiffre, haut", "Par la pente", "Places")
     return Table(titre, entetes, lignes, note=note)
+
+
+def _choix(lue: Tornade) -> str:
+    """Inputs that are chosen rather than learnt."""
+    noms = [b.entree.libelle for b in lue.barres if b.entree.choix]
+    return f"Se choisissent plutôt qu'elles ne s'apprennent : {', '.join(noms)}. " if noms else ""
 
 
 def _immobiles(lue: Tornade) -> str:
