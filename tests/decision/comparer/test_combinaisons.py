@@ -111,6 +111,16 @@ def test_un_plan_que_personne_ne_finance_ne_parait_pas_moins_cher(dossier, moteu
     assert personne.avec_le_reste.valeur == pytest.approx(commune.avec_le_reste.valeur, rel=0.02)
 
 
+def test_des_murs_de_la_commune_que_personne_ne_capitalise_ne_lui_coutent_pas_moins(coque, moteur):
+    """The commune buys and lets: capital that nobody brings to its property is its own spending, as if it gave it."""
+    demande = Demande.lire((), ("commune_loue", "commune_prete"), ("personne", "commune"))
+    lues = {(o.montage, o.bouclage): o.chiffres for o in combiner([coque], demande, moteur)}
+    for montage in ("commune_loue", "commune_prete"):
+        personne, commune = (lues[montage, b] for b in ("personne", "commune"))
+        assert personne.commune.valeur > 0.9 * commune.commune.valeur, montage
+        assert personne.avec_le_reste.valeur > 0.9 * commune.avec_le_reste.valeur, montage
+
+
 @pytest.fixture(scope="module")
 def livree():
     """Two studies: three montages, one of which the law refuses, and two ways of closing."""
