@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pope_foncier.decision.balayage.morceaux import TiragesVoulus
 from pope_foncier.decision.comparer.combinaisons import Option
 from pope_foncier.decision.comparer.mesures import Chiffres, Fourchette
+from pope_foncier.socle.nombres import formater_nombre
 
 Genre = Literal["texte", "nombre", "entier", "nombres"]
 Ligne = dict[str, Any]
@@ -52,7 +53,7 @@ def colonnes(tirages: TiragesVoulus | None) -> Iterator[tuple[str, Genre]]:
 
 def nom_du_quantile(part: float) -> str:
     """Name of the column of a quantile: ``q10`` for one draw in ten below."""
-    return f"q{part * 100:.6g}".replace(".", "_")
+    return f"q{formater_nombre(part * 100, 4, 0)}".replace(",", "_")
 
 
 def de_l_option(option: Option, mode: str) -> Ligne:

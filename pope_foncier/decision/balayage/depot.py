@@ -99,7 +99,7 @@ class Depot:
         Raises:
             ErreurSortie: the folder cannot be written.
         """
-        dits = {_EMPREINTE: fait.empreinte.encode(), _SECONDES: f"{fait.secondes:.3f}".encode()}
+        dits = {_EMPREINTE: fait.empreinte.encode(), _SECONDES: str(round(fait.secondes, 3)).encode()}
         table = en_table(fait.lignes, plan).replace_schema_metadata(dits)
         return ecrire(self.morceaux / f"{fait.empreinte[:32]}.parquet", _octets(table))
 

@@ -15,8 +15,8 @@ from pope_foncier.decision.balayage.projection import Projection
 from pope_foncier.decision.balayage.resume import ResumeDuBalayage, ResumeDuSite
 from pope_foncier.decision.comparer.bouclages import lire_bouclages
 from pope_foncier.decision.comparer.combinaisons import DE_L_ETUDE, TEL_QUEL
-from pope_foncier.socle.nombres import formater_nombre
-from pope_foncier.socle.temps import duree_en_clair, en_date
+from pope_foncier.socle.nombres import duree_en_clair, formater_nombre
+from pope_foncier.socle.temps import en_date
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.table import Table
