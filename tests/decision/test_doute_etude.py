@@ -130,11 +130,12 @@ PROJET = {"travaux.cout_m2_ht": Uniforme(3500, 4000)}
 
 def tirer(dossier, moteur, tirages=200, **autres):
     lues = reglages(dossier.etude, moteur)
+    lois = {c: loi for c, loi in lues.lois.items() if c.startswith("evenements")} | PROJET
     return tirer_l_etude(
         dossier,
         moteur,
         ["cout_total", "ouverture", "a_trouver"],
-        Reglages(PROJET, tirages, 1, "hypercube", evenements=lues.evenements),
+        Reglages(lois, tirages, 1, "hypercube", evenements=lues.evenements),
         **autres,
     )
 
@@ -156,6 +157,20 @@ def test_une_issue_chiffree_s_ajoute_et_un_abandon_coute_ce_qui_est_paye(gare, m
     etudes = moteur.evaluer(gare, [BASE])[0].livre["tresorerie.etudes"].valeur.sum()
     prix = tiree.tirages["travaux.cout_m2_ht"][rangs == 1]
     assert tiree.perdu[rangs == 1] == pytest.approx(etudes / 3 * prix / 3750)
+
+
+def test_un_arret_dont_le_cout_est_inconnu_reste_un_arret(gare, moteur):
+    """Without the price of the works, fees are unknown: the 60 draws of 200 that end have no figure, and a cost that is counted as unknown."""
+    dossier = avec(varie_sans_honoraires(gare), doute={"evenements": [PERMIS]})
+    tiree = tirer(dossier, moteur)
+    assert tiree.abandonnes.sum() == 60
+    assert np.isnan(tiree.perdu).all()
+    assert quantile(tiree.perdu[tiree.abandonnes], 0.5).indefinis == 60
+
+
+def varie_sans_honoraires(gare):
+    etude = varier(gare, "sans", {"travaux.honoraires_part": {"a_obtenir_de": "l'architecte"}})
+    return Dossier("sans", etude, gare.site, {BASE: etude})
 
 
 def test_une_issue_de_structure_est_une_autre_etude(gare, moteur):

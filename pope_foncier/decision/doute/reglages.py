@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pope_foncier.decision.doute.correlations import Liens
+from pope_foncier.decision.doute.evenements import cle, loi_des_issues
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_doute import Doute, Evenement, Graine, Methode, Tenu, Tirages
 from pope_foncier.etude.moteur import Moteur
@@ -51,7 +52,7 @@ class Reglages:
         lois: law by field; a path (``evolution.prix``) has the law of its yearly rate.
         tenus: fields that might have been drawn and keep their value, with the reason.
         par_defaut: fields drawn by the law that an interval has by default.
-        evenements: what may happen; the law of their branches is drawn with the others (``evenements[permis]`` in the correlations).
+        evenements: what may happen; the rank of the branch of each is among the laws (``evenements[permis]``).
     """
 
     lois: Mapping[str, Loi]
@@ -98,6 +99,7 @@ def reglages(etude: Etude, moteur: Moteur, regles: ReglesDuDoute | None = None, 
     for champ, fiche in dit.lois.items():
         lois[champ] = loi_de_la_section(champ, fiche, etude, moteur)
         par_defaut.discard(champ)
+    lois |= {cle(e): loi_des_issues(e) for e in dit.evenements}
     return Reglages(
         lois,
         dit.tirages or regles.tirages,
