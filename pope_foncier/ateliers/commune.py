@@ -7,12 +7,13 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from pope_foncier.ateliers import champs, chiffres, doute, lecture, textes
+from pope_foncier.ateliers import champs, chiffres, doute, lecture, options_comparees, textes
 from pope_foncier.ateliers.contributions import ChoixContribution
 from pope_foncier.ateliers.journal import Journal
 from pope_foncier.ateliers.journal_entrees import Proposition
 from pope_foncier.ateliers.modele import Modele, Plats, Reglages
 from pope_foncier.ateliers.mots import en_bref
+from pope_foncier.ateliers.options_comparees import OptionsComparees
 from pope_foncier.ateliers.ouverture import ouvrir
 from pope_foncier.ateliers.panneau import Panneau
 from pope_foncier.decision.autres_modes import lire_passages
@@ -68,7 +69,8 @@ class AtelierCommune:
         for case in self.obtenues.values():
             case.observe(lambda _: self._bouge(), "value")
         self.avis, self.image, self.tableau, self.fermees = w.HTML(), w.HTML(), w.HTML(), w.HTML()
-        self.devrait, self.doute = w.HTML(), w.HTML()
+        self.devrait, self.doute, self.ecarts = w.HTML(), w.HTML(), w.HTML()
+        self.options = OptionsComparees(modele, self.etude_affichee)
         self.reste = champs.Apres(self._dire_ce_qu_il_faudrait, delai_s=0.5)
         self.ensuite = champs.Apres(self._douter, delai_s=1.0)
         self._muet = self._touche = False
@@ -99,7 +101,7 @@ class AtelierCommune:
             champs.titre(f"Atelier commune : {etude.titre}", etude.question),
             champs.deux_colonnes(
                 [w.HTML("<h2>Leviers</h2>"), *leviers, self.avis],
-                [self.image, self.tableau, self.doute, self.devrait, self.fermees],
+                [self.image, self.tableau, self.ecarts, self.doute, self.devrait, self.fermees, self.options.boite],
             ),
             self.panneau.boite,
         )
@@ -148,6 +150,7 @@ class AtelierCommune:
         self.actif = nom
         self._poser()
         if nom in self.vues:
+            self.options.oublier()
             self._avertir()
             self.reste.demander()
 
@@ -228,6 +231,7 @@ class AtelierCommune:
         except ErreurPope as erreur:
             self.avis.value = textes.message(str(erreur), bon=False)
             return
+        self.options.oublier()
         self._avertir()
         self._dessiner()
         self.reste.demander()
@@ -265,6 +269,7 @@ class AtelierCommune:
     def _dire_ce_qu_il_faudrait(self) -> None:
         """What each meaning of balance asks of the city, in the scenario on the levers: made when the hand rests."""
         self.ensuite.demander()
+        self.ecarts.value = options_comparees.ecarts({f"Scénario {nom}": self.vues[nom] for nom in NOMS})
         if sans := lectures.sans_place(self.vues[self.actif]):
             self.devrait.value = textes.message(sans, bon=False)
             return

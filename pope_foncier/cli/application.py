@@ -42,6 +42,10 @@ FichierEtude = Annotated[
 ]
 
 Scenario = Annotated[str, typer.Option(help="Nom du scénario")]
+BlocsEnPlus = Annotated[
+    list[str] | None,
+    typer.Option("--bloc", help="Bloc de changements, à répéter, par exemple travaux_plus_15", metavar="BLOC"),
+]
 
 
 def nombre(option: str, mini: float, maxi: float) -> Callable[[str | float], float]:

@@ -64,6 +64,8 @@ def balayage(
 
     if adresse is not None and moteur != "dask":
         raise ErreurCalcul("--adresse ne sert qu'avec --moteur dask. L'ajouter, ou retirer l'adresse.")
+    if adresse is not None and fils is not None:
+        raise ErreurCalcul("--fils ne dit rien à une grappe qui a ses ouvriers. Retirer --fils, ou l'adresse.")
     console = terminal.ecran()
     plan = lire_plan(fichier)
     terminal.dire(plan.titre, console, "bold")

@@ -8,12 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, app, fiche, option_entier
-
-BlocsEnPlus = Annotated[
-    list[str] | None,
-    typer.Option("--bloc", help="Bloc de changements, à répéter, par exemple travaux_plus_15", metavar="BLOC"),
-]
+from pope_foncier.cli.application import BlocsEnPlus, FichierEtude, app, fiche, option_entier
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import pope_foncier as pf
-from pope_foncier.cli.application import FichierEtude, Scenario, app
+from pope_foncier.cli.application import BlocsEnPlus, FichierEtude, Scenario, app
 
 PretsEnPlus = Annotated[
     list[str] | None,
@@ -19,12 +19,12 @@ PretsEnPlus = Annotated[
 ]
 
 
-def avec_prets(fichier: Path, prets: list[str] | None) -> pf.Etude:
-    """Study of a file with more loans: offers of banks, or products of the catalogue."""
+def retouchee(fichier: Path, prets: list[str] | None, blocs: list[str] | None) -> pf.Etude:
+    """Study of a file with the changes of some blocks, and more loans: offers of banks, or products of the catalogue."""
     from pope_foncier.prets.ecriture import catalogue_de
     from pope_foncier.prets.produits import cles
 
-    lue = pf.ouvrir(fichier)
+    lue = pf.ouvrir(fichier).avec_blocs(*blocs or ())
     for nom in prets or ():
         lue = lue.avec_pret(produit=nom) if nom in cles(catalogue_de()) else lue.avec_pret(nom)
     return lue
@@ -36,6 +36,7 @@ def etude(
     sortie: Annotated[Path | None, typer.Option(help="Dossier des sorties ; par défaut sorties/<étude>/")] = None,
     carnet: Annotated[bool, typer.Option(help="Exécuter aussi le carnet de l'étude")] = True,
     pret: PretsEnPlus = None,
+    bloc: BlocsEnPlus = None,
 ) -> None:
     """Calculer une étude, l'afficher et écrire ses sorties."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -44,7 +45,7 @@ def etude(
     from pope_foncier.vues.documents import sorties, terminal
 
     console = terminal.ecran()
-    carnet = carnet and not pret  # the notebook opens the file, which does not hold these loans
+    carnet = carnet and not (pret or bloc)  # the notebook opens the file, which does not hold them
     etapes = 5 if carnet else 4
     with Progress(
         SpinnerColumn(),
@@ -58,7 +59,7 @@ def etude(
         def suivi(quoi: str) -> None:
             barre.update(tache, description=quoi, advance=1)
 
-        lue = avec_prets(fichier, pret)
+        lue = retouchee(fichier, pret, bloc)
         suivi("calcul des scénarios")
         dossier = sortie or Path("sorties") / lue.nom
         exiger_un_dossier(dossier)
@@ -83,12 +84,13 @@ def expliquer(
         typer.Option(help="Mois à expliquer, année-mois ; par défaut le premier où la ligne n'est pas nulle"),
     ] = None,
     pret: PretsEnPlus = None,
+    bloc: BlocsEnPlus = None,
 ) -> None:
     """Dire comment un chiffre est calculé : un terme par ligne, la source sous chaque entrée."""
     from pope_foncier.vues.documents.terminal import ecran
     from pope_foncier.vues.formes.colonnes import plier
 
-    resultat = avec_prets(fichier, pret).scenarios[scenario].calculer("boucle" if boucle else "tel_quel")
+    resultat = retouchee(fichier, pret, bloc).scenarios[scenario].calculer("boucle" if boucle else "tel_quel")
     typer.echo(plier(resultat.expliquer(code, mois), ecran().width))
 
 
@@ -220,6 +222,7 @@ def bench(
     import json
 
     from pope_foncier.ateliers.banc import mesurer_ateliers
+    from pope_foncier.decision.doute.banc import mesurer_le_doute
     from pope_foncier.etude.banc import COMPLETE, REDUITE, mesurer
     from pope_foncier.etude.courbes_du_banc import Machine, relever
     from pope_foncier.socle.ecriture import ecrire, ecrire_ensemble
@@ -228,9 +231,9 @@ def bench(
 
     machine, ampleur = Machine.ici(), REDUITE if reduit else COMPLETE
     mesures = mesurer(sortie, ampleur)
-    if not reduit:
-        mesures |= {nom: round(valeur, 4) for nom, valeur in mesurer_ateliers().items()}
-        ecrire(sortie, json.dumps(mesures, indent=1))
+    autres = mesurer_le_doute(ampleur) | ({} if reduit else mesurer_ateliers())
+    mesures |= {nom: round(valeur, 4) for nom, valeur in autres.items()}
+    ecrire(sortie, json.dumps(mesures, indent=1))
     for nom, valeur in mesures.items():
         typer.echo(f"{nom:25} {valeur}")
     if document is None:

@@ -88,8 +88,9 @@ def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
     """What the commune pays by place and year, for every row of a closed plan at once, shape (rows,) each [€/place/year].
 
     Returns:
-        ``Payeur.par_place_an``; and the same if it also paid all that is to find, the cash that the parties lack at their lowest month
-        included, but for a capital that an equilibrium rent pays. NaN without a place.
+        ``Payeur.par_place_an``, to which a commune that holds the walls adds the capital that nobody brings them: it is its own spending; and
+        the same if it also paid all that is to find, the cash that the parties lack at their lowest month included, but for the capital of
+        another holder that an equilibrium rent pays. NaN without a place.
     """
     dons = capital = np.zeros((1, 1))
     for apport in apports_de_bouclage(ev):
@@ -97,15 +98,17 @@ def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
             capital = capital + apport.montant.valeur
         elif apport.est_a_trouver:
             dons = dons + apport.montant.valeur
-    bail = ev.ctx.etude.bail_gestionnaire
-    paye_par_le_loyer = bail is not None and bail.loyer == "equilibre"
-    reste = ev.livre[f"{GROUPE}exploitation"].valeur + (0.0 if paye_par_le_loyer else capital)
+    etude = ev.ctx.etude
+    chez_elle = etude.acteurs.nom_maitre_ouvrage in (etude.acteurs.commune, patrimoine(etude.acteurs.commune))
+    paye_par_le_loyer = etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
+    sien = capital if chez_elle else 0.0
+    reste = ev.livre[f"{GROUPE}exploitation"].valeur + (0.0 if chez_elle or paye_par_le_loyer else capital)
     ouvert = ev.calendrier.ouvert.valeur
     annees = np.broadcast_to(ouvert, (*ouvert.shape[:-1], ev.ctx.echelle.duree_mois)).sum(axis=-1, keepdims=True) / 12.0
     places_annees = ev.capacite.places.valeur * annees
     with np.errstate(divide="ignore", invalid="ignore"):
         par = np.where(places_annees > 0, 1.0 / places_annees, np.nan)
-    avec = cout_de_la_commune(ev).valeur
+    avec = cout_de_la_commune(ev).valeur + sien * par
     return np.ravel(avec - dons * par), np.ravel(avec + reste * par)
 
 

@@ -157,20 +157,24 @@ class Contexte(Generic[E, S]):
 
     def _feuille(self, champ: str, chemin: str, fiches: Sequence[Any]) -> Grandeur:
         """Quantity of an input: ``champ`` names it in the study, ``chemin`` finds it in each sheet."""
-        lus = [chemin_lu(fiche, chemin) for fiche in fiches]
-        donnees = [lu[-1] for lu in lus]
-        declaration = declaree(lus[0][:-1], chemin)
+        *avant, donnee = chemin_lu(fiches[0], chemin)
+        declaration = declaree(avant, chemin)
         nom, unite = declaration.libelle, declaration.unite
-        if declaration.unite_du_bareme and donnees[0].bareme is not None:
-            unite = self.valeur_datee(donnees[0].bareme).unite
+        if declaration.unite_du_bareme and donnee.bareme is not None:
+            unite = self.valeur_datee(donnee.bareme).unite
         if champ in self.tirages:
-            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnees[0])], tracee=False)
-        resolues = [self._resoudre(champ, donnee) for donnee in donnees]
-        valeurs, origines = [v for v, _ in resolues], [o for _, o in resolues]
-        manques = frozenset(f"{nom} (à obtenir {de(o.a_obtenir_de)})" for v, o in resolues if math.isnan(v)) or VIDE
-        if len(resolues) == 1 or (len(set(origines)) == 1 and len({*map(str, valeurs)}) == 1):
-            return Grandeur(valeurs[:1], nom, unite, origines[:1], manques=manques)
-        return Grandeur(np.array(valeurs)[:, None], nom, unite, origines, manques=manques)
+            return Grandeur(self.tirages[champ].reshape(-1, 1), nom, unite, [_origine(champ, donnee)], tracee=False)
+        resolues = [self._resoudre(champ, donnee)]
+        if len(fiches) > 1:
+            resolues += [self._resoudre(champ, lire_champ(fiche, chemin)) for fiche in fiches[1:]]
+            if len({(str(valeur), origine) for valeur, origine in resolues}) == 1:
+                resolues = resolues[:1]
+        valeurs, origines = zip(*resolues, strict=True)
+        inconnues = [o for v, o in resolues if math.isnan(v)]
+        manques = frozenset(f"{nom} (à obtenir {de(o.a_obtenir_de)})" for o in inconnues) if inconnues else VIDE
+        return Grandeur(
+            valeurs if len(valeurs) == 1 else np.array(valeurs)[:, None], nom, unite, origines, manques=manques
+        )
 
     def _resoudre(self, champ: str, donnee: Any) -> tuple[float, Origine]:
         if donnee is None:

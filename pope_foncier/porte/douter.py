@@ -153,7 +153,7 @@ def douter(
 
     >>> import pope_foncier as pf
     >>> pf.douter(pf.ouvrir("gare_saint_denis"), n=100, graine=1)
-    Doute sur gare_saint_denis : 100 tirages au hasard, graine 1 : 41 entrées tirées, le plan étant bouclé à chaque tirage.
+    Doute sur gare_saint_denis : 100 tirages au hasard, graine 1 : 41 entrées tirées, 2 événements, le plan étant bouclé à chaque tirage.
     """
     moteur = moteur_du_projet()
     regles = reglages(etude.fiche, moteur)
@@ -221,14 +221,9 @@ def en_liens(etude: Etude, correlations: Mapping[tuple[str, str], float]) -> Lie
     """Correlations by pair of paths.
 
     Raises:
-        ErreurCalcul: a key that is no pair of fields.
+        Inconnu: a field that the study does not have.
     """
-    liens = {}
-    for paire, valeur in correlations.items():
-        if not isinstance(paire, tuple) or len(paire) != 2:
-            raise ErreurCalcul(f"Corrélation : une paire de champs est attendue ; trouvé : « {abreger(str(paire))} ».")
-        liens[en_chemin(etude, paire[0]), en_chemin(etude, paire[1])] = float(valeur)
-    return liens
+    return {(en_chemin(etude, a), en_chemin(etude, b)): float(valeur) for (a, b), valeur in correlations.items()}
 
 
 def exiger_un_entier(quoi: str, nombre: Any, mini: int, maxi: int) -> None:

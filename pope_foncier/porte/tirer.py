@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.decision.doute.echantillon import echantillon
 from pope_foncier.decision.doute.etude_tiree import en_ecarts, lus
+from pope_foncier.decision.doute.evenements import cle
 from pope_foncier.decision.doute.reglages import reglages
 from pope_foncier.etude.fiche_doute import GRAINE_MAX
 from pope_foncier.etude.lecteur import BOUCLE, principaux, verifier_lecture
@@ -95,8 +96,9 @@ def declarees(etude: Etude, champs: Sequence[str] | None) -> dict[str, Loi]:
     """
     moteur = moteur_du_projet()
     if champs is None:
-        toutes = lus(etude.dossier(), moteur, reglages(etude.fiche, moteur)).lois
-        return {c: loi for c, loi in toutes.items() if not c.startswith("evenements[")}
+        toutes = lus(etude.dossier(), moteur, reglages(etude.fiche, moteur))
+        des_evenements = {cle(e) for e in toutes.evenements}
+        return {champ: loi for champ, loi in toutes.lois.items() if champ not in des_evenements}
     connues = reglages(etude.fiche, moteur, tenir=False).lois
     chemins = [en_chemin(etude, nom) for nom in champs]
     for chemin in chemins:

@@ -126,6 +126,9 @@ def _ordinaire(c: PretLu) -> Mensualites:
             if colonnes is not None:
                 return Mensualites(*colonnes)
     inconnu = np.isnan(capital + duree + differe + debut)
+    if not capital.any() and not inconnu.any() and taux.shape[-1] == 1 and np.isfinite(taux).all():
+        rien = np.zeros((max(len(v) for v in (capital, taux, duree, differe, debut)), c.duree_etude))
+        return Mensualites(rien, rien.copy(), rien.copy())
     revision = None
     if taux.shape[-1] > 1:
         revision = Revision(indices=depuis_le_deblocage(np.nan_to_num(taux), debut), marge=0.0)

@@ -113,3 +113,14 @@ def formater(valeur: float, unite: str) -> str:
     decimales = 0 if entier else (2 if abs(valeur) >= 1 else 4)
     nombre = formater_nombre(valeur, decimales, 0 if decimales != 2 or "€" not in unite else 2)
     return f"{nombre}\u00a0{unite}" if unite else nombre
+
+
+def duree_en_clair(secondes: float) -> str:
+    """Time of a computation in French: « 4 s », « 3 min 20 s », « 2 h 05 min »."""
+    if secondes < 10:
+        return f"{formater_nombre(secondes, 1)}\u00a0s"
+    minutes, reste = divmod(round(secondes), 60)
+    heures, minutes_seules = divmod(minutes, 60)
+    if heures:
+        return f"{heures}\u00a0h\u00a0{minutes_seules:02d}\u00a0min"
+    return f"{minutes}\u00a0min\u00a0{reste:02d}\u00a0s" if minutes else f"{reste}\u00a0s"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,7 @@ from pope_foncier.socle.operations import Axe, Operation, Phrase
 from pope_foncier.socle.temps import Echelle
 
 
-@dataclass(frozen=True, slots=True)
-class Origine:
+class Origine(NamedTuple):
     """Origin of an input: law, assumption or fact, where it was read and how sure it is."""
 
     nature: Literal["bareme", "hypothese", "fait", "inconnu"]

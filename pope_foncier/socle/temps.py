@@ -38,17 +38,6 @@ def mois_en_clair(jour: date) -> str:
     return f"{_MOIS[jour.month - 1]} {jour.year}"
 
 
-def duree_en_clair(secondes: float) -> str:
-    """Time of a computation in French: « 4 s », « 3 min 20 s », « 2 h 05 min »."""
-    if secondes < 10:
-        return f"{secondes:.1f}".replace(".", ",") + "\u00a0s"
-    minutes, reste = divmod(round(secondes), 60)
-    heures, minutes_seules = divmod(minutes, 60)
-    if heures:
-        return f"{heures}\u00a0h\u00a0{minutes_seules:02d}\u00a0min"
-    return f"{minutes}\u00a0min\u00a0{reste:02d}\u00a0s" if minutes else f"{reste}\u00a0s"
-
-
 def ajouter_mois(jour: date, nombre: int) -> date:
     """Date shifted by whole months, kept inside the target month (31 January + 1 = 28 or 29 February).
 

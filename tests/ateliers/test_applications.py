@@ -1034,7 +1034,16 @@ def test_le_financeur_cherche_ce_qu_une_couverture_demande(journal):
 @pytest.mark.parametrize(
     ("classe", "attendus"),
     [
-        (AtelierCommune, ("par place et par an : ", "€/place/an, de ", "Premier risque : ", " des tirages")),
+        (
+            AtelierCommune,
+            (
+                "par place et par an : ",
+                "€/place/an, de ",
+                "Le projet s'arrête avant d'être fait : ",
+                "Premier risque : ",
+                " des tirages",
+            ),
+        ),
         (AtelierFinanceur, ("À trouver : ", "La couverture de la dette passe sous 1,10, son seuil : ", " des tirages")),
         (AtelierArchitecte, ("Coût total TTC : ", "€, de ", "Ouverture : ")),
     ],

@@ -159,6 +159,20 @@ def test_une_issue_chiffree_s_ajoute_et_un_abandon_coute_ce_qui_est_paye(gare, m
     assert tiree.perdu[rangs == 1] == pytest.approx(etudes / 3 * prix / 3750)
 
 
+def test_un_arret_dont_le_cout_est_inconnu_reste_un_arret(gare, moteur):
+    """Without the price of the works, fees are unknown: the 60 draws of 200 that end have no figure, and a cost that is counted as unknown."""
+    dossier = avec(varie_sans_honoraires(gare), doute={"evenements": [PERMIS]})
+    tiree = tirer(dossier, moteur)
+    assert tiree.abandonnes.sum() == 60
+    assert np.isnan(tiree.perdu).all()
+    assert quantile(tiree.perdu[tiree.abandonnes], 0.5).indefinis == 60
+
+
+def varie_sans_honoraires(gare):
+    etude = varier(gare, "sans", {"travaux.honoraires_part": {"a_obtenir_de": "l'architecte"}})
+    return Dossier("sans", etude, gare.site, {BASE: etude})
+
+
 def test_une_issue_de_structure_est_une_autre_etude(gare, moteur):
     """Without the grant of the Region, and 100 €/m² dearer: each such draw is the study evaluated alone; the others are the base."""
     tiree = tirer(avec(gare, doute={"evenements": [REGION]}), moteur, 40)

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.nombres import euros, formater, formater_nombre, lire_nombre, pourcent, trois_chiffres
+from pope_foncier.socle.nombres import (
+    duree_en_clair,
+    euros,
+    formater,
+    formater_nombre,
+    lire_nombre,
+    pourcent,
+    trois_chiffres,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +87,14 @@ def test_trois_chiffres_seulement():
         "0",
     ]
     assert trois_chiffres(math.nan) == "inconnu"
+
+
+def test_une_duree_de_calcul_se_lit():
+    dites = {
+        0.04: "0,0\u00a0s",
+        9.94: "9,9\u00a0s",
+        59.4: "59\u00a0s",
+        200: "3\u00a0min\u00a020\u00a0s",
+        7_500: "2\u00a0h\u00a005\u00a0min",
+    }
+    assert {s: duree_en_clair(s) for s in dites} == dites

@@ -7,14 +7,17 @@ plan; it says nothing of when, where nor by how many it was computed, so that tw
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pope_foncier.decision.balayage.calcul import MorceauFait, colonnes
+from pope_foncier.decision.balayage.calcul import MorceauFait
+from pope_foncier.decision.balayage.colonnes import colonnes
 from pope_foncier.decision.balayage.morceaux import Morceau, PlanDeBalayage
 from pope_foncier.socle.ecriture import ecrire, exiger_un_dossier
 from pope_foncier.socle.erreurs import ErreurSortie
@@ -63,7 +66,12 @@ class Depot:
         return self.morceaux / f"{morceau.empreinte[:32]}.parquet"
 
     def finis(self, morceaux: Iterable[Morceau]) -> tuple[set[int], list[Path]]:
-        """Ranks of the parts that are finished and whole, and files of this plan that are damaged."""
+        """Ranks of the parts that are finished and whole, and files of this plan that are damaged.
+
+        Raises:
+            ErreurCalcul: the library that reads and writes them is not installed.
+        """
+        _parquet()
         la, abimes = set(), []
         presents = set(self.presents())
         for morceau in morceaux:
@@ -83,7 +91,7 @@ class Depot:
             table = parquet.read_table(chemin)
         except Exception:  # whatever the library raises on a broken file
             return False
-        return bool(lu.metadata.get(_EMPREINTE) == morceau.empreinte.encode() and table.num_rows == len(morceau.sites))
+        return bool(lu.metadata.get(_EMPREINTE) == morceau.empreinte.encode() and table.num_rows == _taille(morceau))
 
     def garder(self, fait: MorceauFait, plan: PlanDeBalayage) -> Path:
         """Write a finished part.
@@ -91,7 +99,7 @@ class Depot:
         Raises:
             ErreurSortie: the folder cannot be written.
         """
-        dits = {_EMPREINTE: fait.empreinte.encode(), _SECONDES: f"{fait.secondes:.3f}".encode()}
+        dits = {_EMPREINTE: fait.empreinte.encode(), _SECONDES: str(round(fait.secondes, 3)).encode()}
         table = en_table(fait.lignes, plan).replace_schema_metadata(dits)
         return ecrire(self.morceaux / f"{fait.empreinte[:32]}.parquet", _octets(table))
 
@@ -110,17 +118,20 @@ class Depot:
         return reunie
 
 
+def _taille(morceau: Morceau) -> int:
+    """Rows of a part."""
+    return len(morceau.sites) * len(morceau.bouclages)
+
+
 def _rangs(morceaux: Sequence[Morceau]) -> np.ndarray:
     """Rows of the parts put one after another, in the order of the sites, then of what is tried on each."""
     debut, blocs = 0, []
-    suite: list[Morceau] = []
-    for rang, morceau in enumerate(morceaux):
-        suite.append(morceau)
-        if rang + 1 == len(morceaux) or morceaux[rang + 1].sites[0].nom != morceau.sites[0].nom:
-            large = len(morceau.sites)
-            blocs.append(debut + np.arange(len(suite) * large).reshape(len(suite), large).T.ravel())
-            debut += len(suite) * large
-            suite = []
+    for _, groupe in groupby(morceaux, key=lambda m: m.sites[0].nom):
+        suite = list(groupe)
+        forme = (len(suite), len(suite[0].sites), len(suite[0].bouclages))
+        nombre = math.prod(forme)
+        blocs.append(debut + np.arange(nombre).reshape(forme).swapaxes(0, 1).ravel())
+        debut += nombre
     return np.concatenate(blocs)
 
 
@@ -128,7 +139,7 @@ def en_table(lignes: Sequence[Mapping[str, Any]], plan: PlanDeBalayage) -> Any:
     """Rows as an Arrow table whose columns the plan alone says; what a row does not have is missing."""
     pa = bibliotheque("pyarrow", "decider", "Un balayage")
     types = {"texte": pa.string(), "nombre": pa.float64(), "entier": pa.int64(), "nombres": pa.list_(pa.float64())}
-    champs = [(nom, types[genre]) for nom, genre in colonnes(plan.chiffres, plan.tirages)]
+    champs = [(nom, types[genre]) for nom, genre in colonnes(plan.tirages)]
     return pa.Table.from_pylist([{nom: ligne.get(nom) for nom, _ in champs} for ligne in lignes], pa.schema(champs))
 
 

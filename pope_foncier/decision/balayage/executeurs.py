@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -70,6 +73,19 @@ class Fils:
                 fils.shutdown(wait=False, cancel_futures=True)
 
 
+@contextmanager
+def _sans_interruption() -> Iterator[None]:
+    """Processes started here never hear Ctrl+C: the command hears it for them, and stops them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    avant = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, avant)
+
+
 class Grappe:
     """Dask cluster: the one of an address, or worker processes of this machine behind a scheduler on the loopback.
 
@@ -86,14 +102,15 @@ class Grappe:
         d = self._distributed
         try:
             if self.adresse is None:
-                self._grappe = d.LocalCluster(
-                    n_workers=self._voulus or min(2, os.cpu_count() or 1),
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    silence_logs=50,
-                )
+                with _sans_interruption():
+                    self._grappe = d.LocalCluster(
+                        n_workers=self._voulus or min(2, os.cpu_count() or 1),
+                        threads_per_worker=1,
+                        processes=True,
+                        host="127.0.0.1",
+                        dashboard_address=None,
+                        silence_logs=50,
+                    )
             self._client = d.Client(self._grappe or self.adresse, timeout=_ATTENTE_S)
             self._client.wait_for_workers(1, timeout=_ATTENTE_S)
         except (OSError, TimeoutError, ValueError) as erreur:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from pope_foncier.decision.comparer.combinaisons import DE_L_ETUDE, TEL_QUEL
 from pope_foncier.etude.fiche_doute import Graine, Methode, Tirages
-from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import (
     Bornes,
@@ -24,10 +23,8 @@ from pope_foncier.socle.fiches import (
     sans_double,
 )
 
-DE_L_ETUDE = "celui_de_l_etude"
-"""Mode, montage or closing of the study as it stands."""
 TOUS = "tous"
-"""Every mode, or every montage, of the project."""
+"""Every mode, montage or way of closing of the project."""
 Sens = Literal["plus_bas", "plus_haut"]
 _PAR_MORCEAU = Annotated[int, BeforeValidator(Bornes(1, 1_000, "un nombre de sites par morceau", entier=True))]
 
@@ -56,19 +53,6 @@ class SitesDuBalayage(Fiche):
         return self
 
 
-class BouclageEssaye(Fiche):
-    """Way of closing the plans, tried on every site in place of its own."""
-
-    nom: Identifiant
-    titre: Texte
-    bouclage: tuple[Boucleur, ...] = Field(max_length=50)
-    """Closers in the order of their calls; none leaves all « à trouver »."""
-
-
-def _bouclage(brut: Any) -> Any:
-    return {"nom": DE_L_ETUDE, "titre": "bouclage de l'étude", "bouclage": []} if brut == DE_L_ETUDE else brut
-
-
 class Seuil(Fiche):
     """Threshold whose crossing is counted among the draws."""
 
@@ -95,6 +79,8 @@ class TiragesDuBalayage(Fiche):
     """Draws of each combination; what it leaves out is said by each study, then by the assumptions of the project."""
 
     nombre: Tirages
+    chiffres: tuple[Texte, ...] | None = Field(None, min_length=1, max_length=100)
+    """Figures read in each draw, on the closed plan."""
     graine: Graine | None = None
     methode: Methode | None = None
     quantiles: tuple[Part, ...] | None = Field(None, max_length=20)
@@ -106,15 +92,16 @@ class TiragesDuBalayage(Fiche):
     def _quantiles(self) -> TiragesDuBalayage:
         if any(not 0.0 < q < 1.0 for q in self.quantiles or ()):
             raise faute("un quantile est strictement entre 0 et 1.", "écrire par exemple [0.1, 0.5, 0.9].")
+        sans_double("chiffre", list(self.chiffres or ()))
         sans_double("quantile", [str(q) for q in self.quantiles or ()])
         sans_double("seuil", [s.nom for s in self.seuils])
         return self
 
 
 class Critere(Fiche):
-    """Figure that says which combination of a site comes first."""
+    """Measure that says which combination of a site comes first."""
 
-    chiffre: Texte
+    mesure: Texte
     sens: Sens
 
 
@@ -124,27 +111,16 @@ class FicheBalayage(Fiche):
     titre: Texte
     sites: SitesDuBalayage
     modes: _Noms = Field((DE_L_ETUDE,), min_length=1, max_length=20)
-    montages: _Noms = Field((DE_L_ETUDE,), min_length=1, max_length=100)
-    bouclages: tuple[Annotated[BouclageEssaye, BeforeValidator(_bouclage)], ...] = Field(
-        (BouclageEssaye.model_construct(nom=DE_L_ETUDE, titre="bouclage de l'étude", bouclage=()),),
-        min_length=1,
-        max_length=50,
-    )
+    montages: _Noms = Field((TEL_QUEL,), min_length=1, max_length=100)
+    bouclages: _Noms = Field((DE_L_ETUDE,), min_length=1, max_length=50)
     tirages: TiragesDuBalayage | None = None
-    chiffres: tuple[Texte, ...] | None = Field(None, min_length=1, max_length=100)
     critere: Critere | None = None
     sites_par_morceau: _PAR_MORCEAU | None = None
     """Sites that a part holds: it cuts the computation, whoever does it."""
 
     @model_validator(mode="after")
     def _sans_double(self) -> FicheBalayage:
-        listes: tuple[tuple[str, Sequence[str]], ...] = (
-            ("mode", self.modes),
-            ("montage", self.montages),
-            ("bouclage", [b.nom for b in self.bouclages]),
-            ("chiffre", self.chiffres or ()),
-        )
-        for quoi, noms in listes:
+        for quoi, noms in (("mode", self.modes), ("montage", self.montages), ("bouclage", self.bouclages)):
             sans_double(quoi, list(noms))
         return self
 

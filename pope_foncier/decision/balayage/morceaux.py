@@ -1,8 +1,8 @@
 """Parts of a sweep: the plan alone cuts them, whoever computes; each carries what its computation needs, and no more.
 
-A part is a block of sites under one mode, one montage and one closing: the studies of a block have the same structure, so the first is
-recorded and the others replayed. Blocks start at fixed multiples; the order of the parts is that of the blocks, then of the modes, montages
-and closings.
+A part is a block of sites under one mode and one montage, with every closing: the studies of a block have the same structure, so what is
+recorded to draw the first serves the others. Blocks start at fixed multiples; the order of the parts is that of the blocks, then of the modes,
+then of the montages.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from pope_foncier.etude.fiche_doute import Methode
@@ -39,24 +40,6 @@ class SiteABalayer:
 
 
 @dataclass(frozen=True)
-class Bouclage:
-    """Closing tried: closers in plain data; None keeps those of the study."""
-
-    nom: str
-    titre: str
-    boucleurs: tuple[Brut, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Combinaison:
-    """What a part tries on its sites."""
-
-    mode: str
-    montage: str
-    bouclage: Bouclage
-
-
-@dataclass(frozen=True)
 class SeuilCompte:
     """Threshold whose crossing is counted among the draws: under it, or above."""
 
@@ -68,8 +51,9 @@ class SeuilCompte:
 
 @dataclass(frozen=True)
 class TiragesVoulus:
-    """Draws of each combination: number, seed and method (None: those of the study), and what is kept of them."""
+    """Draws of each combination: which figures, number, seed and method (None: those of the study), and what is kept of them."""
 
+    chiffres: tuple[str, ...]
     nombre: int
     graine: int | None
     methode: Methode | None
@@ -85,15 +69,15 @@ class Morceau:
     Attributes:
         rang: place among the parts of the plan.
         modeles: studies that its sites start from, by name.
-        chiffres: codes of the figures to read.
         programme: print of the program and of its data; a machine that has another refuses the part.
     """
 
     rang: int
     sites: tuple[SiteABalayer, ...]
     modeles: Mapping[str, Modele]
-    combinaison: Combinaison
-    chiffres: tuple[str, ...]
+    mode: str
+    montage: str
+    bouclages: tuple[str, ...]
     tirages: TiragesVoulus | None
     programme: str
 
@@ -115,29 +99,26 @@ class PlanDeBalayage:
     sites: tuple[SiteABalayer, ...]
     modes: tuple[str, ...]
     montages: tuple[str, ...]
-    bouclages: tuple[Bouclage, ...]
-    chiffres: tuple[str, ...]
-    libelles: Mapping[str, tuple[str, str]]
-    """Label and unit of each figure, as the first study says them."""
+    bouclages: tuple[str, ...]
     critere: tuple[str, bool]
-    """Figure that says which combination of a site comes first, and whether the lowest does."""
+    """Measure that says which combination of a site comes first, and whether the lowest does."""
     tirages: TiragesVoulus | None
     sites_par_morceau: int
 
-    @cached_property
-    def combinaisons(self) -> tuple[Combinaison, ...]:
-        """What is tried on each site, in order."""
-        return tuple(Combinaison(m, t, b) for m in self.modes for t in self.montages for b in self.bouclages)
+    @property
+    def par_site(self) -> int:
+        """Combinations of each site."""
+        return len(self.modes) * len(self.montages) * len(self.bouclages)
 
     @property
     def nombre(self) -> int:
         """Number of rows of the result."""
-        return len(self.sites) * len(self.combinaisons)
+        return len(self.sites) * self.par_site
 
     @property
     def nombre_de_morceaux(self) -> int:
         """Number of parts."""
-        return -(-len(self.sites) // self.sites_par_morceau) * len(self.combinaisons)
+        return -(-len(self.sites) // self.sites_par_morceau) * len(self.modes) * len(self.montages)
 
     def morceaux(self, programme: str) -> tuple[Morceau, ...]:
         """Its parts, in order."""
@@ -145,7 +126,7 @@ class PlanDeBalayage:
         for debut in range(0, len(self.sites), self.sites_par_morceau):
             sites = self.sites[debut : debut + self.sites_par_morceau]
             modeles = {nom: self.modeles[nom] for nom in dict.fromkeys(s.modele for s in sites)}
-            for combinaison in self.combinaisons:
+            for mode, montage in product(self.modes, self.montages):
                 rang = len(coupes)
-                coupes.append(Morceau(rang, sites, modeles, combinaison, self.chiffres, self.tirages, programme))
+                coupes.append(Morceau(rang, sites, modeles, mode, montage, self.bouclages, self.tirages, programme))
         return tuple(coupes)

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.autres_modes import lire_passages
-from pope_foncier.decision.balayage.fiche_balayage import (
-    DE_L_ETUDE,
-    TOUS,
-    BouclageEssaye,
-    FicheBalayage,
-    ReglesDuBalayage,
-    lire_regles,
-)
-from pope_foncier.decision.balayage.morceaux import (
-    Bouclage,
-    Modele,
-    PlanDeBalayage,
-    SeuilCompte,
-    SiteABalayer,
-    TiragesVoulus,
-)
+from pope_foncier.decision.balayage.colonnes import MESURES
+from pope_foncier.decision.balayage.fiche_balayage import TOUS, FicheBalayage, ReglesDuBalayage, lire_regles
+from pope_foncier.decision.balayage.morceaux import Modele, PlanDeBalayage, SeuilCompte, SiteABalayer, TiragesVoulus
 from pope_foncier.decision.balayage.table_des_sites import en_donnees, lire_table
+from pope_foncier.decision.comparer.bouclages import lire_bouclages
+from pope_foncier.decision.comparer.combinaisons import DE_L_ETUDE, TEL_QUEL
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.moteur import moteur_du_projet
@@ -56,15 +45,16 @@ class _Lecture:
             Probleme(chemin_court(self.chemin), ligne, ".".join(str(c) for c in champ), message, remede)
         )
 
-    def parmi(self, champ: str, noms: Sequence[str], connus: Sequence[str], quoi: str) -> tuple[str, ...]:
-        """Names of a list, « tous » unfolded, the unknown ones refused."""
+    def parmi(self, champ: str, noms: Sequence[str], connus: Sequence[str], sien: str, quoi: str) -> tuple[str, ...]:
+        """Names of a list, « tous » unfolded, the unknown ones refused; one more stands for what the study itself says."""
         if tuple(noms) == (TOUS,):
             return tuple(connus)
         for rang, nom in enumerate(noms):
-            if nom not in (*connus, DE_L_ETUDE):
-                proches = get_close_matches(nom, connus, n=3, cutoff=0.5)
-                remede = f"peut-être : {', '.join(proches)}." if proches else f"choisir parmi : {', '.join(connus)}."
-                self.refuser((champ, rang), f"{quoi} inconnu : « {nom} ».", remede)
+            if nom not in (*connus, sien):
+                tous = [*connus, sien]
+                proches = get_close_matches(nom, tous, n=3, cutoff=0.5)
+                remede = f"peut-être : {', '.join(proches)}." if proches else f"choisir parmi : {', '.join(tous)}."
+                self.refuser((champ, rang), f"{quoi} : « {nom} ».", remede)
         return tuple(noms)
 
 
@@ -77,21 +67,16 @@ def lire_plan(chemin: Path) -> PlanDeBalayage:
     brut, lignes = charger_yaml(chemin)
     lu = _Lecture(chemin, valider(FicheBalayage, brut, chemin_court(chemin), lignes), lignes)
     fiche, regles = lu.fiche, lire_regles()
-    modes = lu.parmi("modes", fiche.modes, list(lire_passages()), "mode d'accueil")
-    montages = lu.parmi("montages", fiche.montages, list(lire_montages().montages), "montage")
+    modes = lu.parmi("modes", fiche.modes, list(lire_passages()), DE_L_ETUDE, "mode d'accueil inconnu")
+    montages = lu.parmi("montages", fiche.montages, list(lire_montages().montages), TEL_QUEL, "montage inconnu")
+    bouclages = lu.parmi("bouclages", fiche.bouclages, list(lire_bouclages().noms()), DE_L_ETUDE, "bouclage inconnu")
     dossiers, sites = _sites(lu)
-    if any(m != DE_L_ETUDE for m in montages):
-        _exiger_le_foncier(lu, dossiers)
-    chiffres = tuple(fiche.chiffres or regles.chiffres)
-    libelles = _libelles(lu, chiffres, next(iter(dossiers.values()), None))
     critere = fiche.critere or regles.critere
-    if critere.chiffre not in chiffres:
+    if critere.mesure not in MESURES:
         lu.refuser(
-            ("critere", "chiffre"),
-            f"« {critere.chiffre} » n'est pas parmi les chiffres du plan.",
-            "l'ajouter à « chiffres ».",
+            ("critere", "mesure"), f"mesure inconnue : « {critere.mesure} ».", f"choisir parmi : {', '.join(MESURES)}."
         )
-    tirages = _tirages(lu, chiffres, regles)
+    tirages = _tirages(lu, next(iter(dossiers.values()), None), regles)
     if lu.problemes:
         raise ErreurDonnees(lu.problemes)
     return PlanDeBalayage(
@@ -101,10 +86,8 @@ def lire_plan(chemin: Path) -> PlanDeBalayage:
         sites,
         modes,
         montages,
-        tuple(_bouclage(b) for b in fiche.bouclages),
-        chiffres,
-        libelles,
-        (critere.chiffre, critere.sens == "plus_bas"),
+        bouclages,
+        (critere.mesure, critere.sens == "plus_bas"),
         tirages,
         fiche.sites_par_morceau or regles.sites_par_morceau,
     )
@@ -147,51 +130,32 @@ def _ouvrir(lu: _Lecture, nom: str, champ: tuple[str | int, ...]) -> Dossier | N
         return None
 
 
-def _exiger_le_foncier(lu: _Lecture, dossiers: Mapping[str, Dossier]) -> None:
-    for nom, dossier in dossiers.items():
-        if dossier.etude.foncier is None:
-            lu.refuser(
-                ("montages",),
-                f"l'étude « {nom} » ne dit pas ce que le propriétaire accepte.",
-                f"lui ajouter la section « foncier », ou n'essayer que « {DE_L_ETUDE} ».",
-            )
+def _tirages(lu: _Lecture, dossier: Dossier | None, regles: ReglesDuBalayage) -> TiragesVoulus | None:
+    voulus = lu.fiche.tirages
+    if voulus is None:
+        return None
+    chiffres = tuple(voulus.chiffres or regles.chiffres)
+    if dossier is not None:
+        _verifier_les_chiffres(lu, chiffres, dossier)
+    for rang, seuil in enumerate(voulus.seuils):
+        if seuil.chiffre not in chiffres:
+            champ = ("tirages", "seuils", rang, "chiffre")
+            lu.refuser(champ, f"« {seuil.chiffre} » n'est pas parmi les chiffres tirés.", "l'ajouter à « chiffres ».")
+    seuils = tuple(SeuilCompte(s.nom, s.chiffre, s.valeur, s.sous is not None) for s in voulus.seuils)
+    quantiles = tuple(voulus.quantiles or regles.quantiles)
+    return TiragesVoulus(chiffres, voulus.nombre, voulus.graine, voulus.methode, quantiles, seuils, voulus.garder)
 
 
-def _libelles(lu: _Lecture, chiffres: Sequence[str], dossier: Dossier | None) -> dict[str, tuple[str, str]]:
-    """Label and unit of each figure in the first study, which refuses those that it does not have; another may lack one, which has then no value."""
-    if dossier is None:
-        return {}
+def _verifier_les_chiffres(lu: _Lecture, chiffres: Sequence[str], dossier: Dossier) -> None:
+    """Refuse the figures that the first study does not have; in a combination that lacks one of the others, it has no value."""
     moteur = moteur_du_projet()
     try:
         lecteur = Lecteur(boucler(moteur.reprendre(moteur.contexte(dossier), [BASE])))
     except ErreurCalcul as erreur:
         lu.refuser(("sites",), f"l'étude « {dossier.nom} » ne se calcule pas : {erreur}", "la corriger.")
-        return {}
-    libelles = {}
+        return
     for rang, nom in enumerate(chiffres):
         try:
-            lue = lecteur.grandeur(lecteur.code(nom))
-            libelles[nom] = (lue.nom, lue.unite)
+            lecteur.code(nom)
         except Inconnu as erreur:
-            lu.refuser(("chiffres", rang), f"{erreur}", "corriger le code du chiffre.")
-    return libelles
-
-
-def _tirages(lu: _Lecture, chiffres: Sequence[str], regles: ReglesDuBalayage) -> TiragesVoulus | None:
-    voulus = lu.fiche.tirages
-    if voulus is None:
-        return None
-    for rang, seuil in enumerate(voulus.seuils):
-        if seuil.chiffre not in chiffres:
-            champ = ("tirages", "seuils", rang, "chiffre")
-            lu.refuser(champ, f"« {seuil.chiffre} » n'est pas parmi les chiffres du plan.", "l'ajouter à « chiffres ».")
-    seuils = tuple(SeuilCompte(s.nom, s.chiffre, s.valeur, s.sous is not None) for s in voulus.seuils)
-    quantiles = tuple(voulus.quantiles or regles.quantiles)
-    return TiragesVoulus(voulus.nombre, voulus.graine, voulus.methode, quantiles, seuils, voulus.garder)
-
-
-def _bouclage(essaye: BouclageEssaye) -> Bouclage:
-    if essaye.nom == DE_L_ETUDE:
-        return Bouclage(essaye.nom, essaye.titre)
-    boucleurs = tuple(b.model_dump(mode="python", exclude_defaults=True) for b in essaye.bouclage)
-    return Bouclage(essaye.nom, essaye.titre, boucleurs)
+            lu.refuser(("tirages", "chiffres", rang), f"{erreur}", "corriger le code du chiffre.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pope_foncier.decision.balayage.calcul import CLES, Ligne, nom_du_quantile
+from pope_foncier.decision.balayage.colonnes import CLES, MESURES, Ligne
 from pope_foncier.decision.balayage.morceaux import PlanDeBalayage
 
 RAISONS = 12
@@ -66,7 +66,9 @@ def resumer(plan: PlanDeBalayage, table: Any) -> ResumeDuBalayage:
         table: Arrow table of ``Depot.reunir``.
     """
     critere, plus_bas = plan.critere
-    utiles = [c for c in (*CLES, *_lues(plan)) if c in table.column_names]
+    autres = ("etat", "raisons", "inconnus", "ouverture_le", "sans_tirage", f"{critere}.bas", f"{critere}.haut")
+    seuils = [f"p.{s.nom}{bout}" for s in plan.tirages.seuils for bout in ("", ".bas", ".haut")] if plan.tirages else []
+    utiles = [c for c in (*CLES, *MESURES, *autres, *seuils) if c in table.column_names]
     par_site: dict[str, list[Ligne]] = {}
     for ligne in table.select(utiles).to_pylist():
         par_site.setdefault(ligne["site"], []).append(ligne)
@@ -83,26 +85,17 @@ def resumer(plan: PlanDeBalayage, table: Any) -> ResumeDuBalayage:
     )
 
 
-def _lues(plan: PlanDeBalayage) -> list[str]:
-    """Columns that the summary reads."""
-    critere = plan.critere[0]
-    quantiles = [f"{critere}.{nom_du_quantile(q)}" for q in bouts(plan)]
-    return ["etat", "raisons", "inconnus", "sans_tirage", *plan.chiffres, "ouverture_le", *quantiles]
-
-
-def bouts(plan: PlanDeBalayage) -> tuple[float, float] | tuple[()]:
-    """Lowest and highest quantiles kept; none without draws, or with one alone."""
-    if plan.tirages is None or len(plan.tirages.quantiles) < 2:
-        return ()
-    return min(plan.tirages.quantiles), max(plan.tirages.quantiles)
-
-
 def _du_site(site: str, lignes: list[Ligne], critere: str, plus_bas: bool) -> ResumeDuSite:
     lisibles = [x for x in lignes if x["etat"] != "impossible" and not _sans_valeur(x, critere)]
     premiere = (min if plus_bas else max)(lisibles, key=lambda x: x[critere], default=None)
-    egales = 0 if premiere is None else sum(abs(x[critere] - premiere[critere]) < 0.005 for x in lisibles) - 1
+    egales = 0 if premiere is None else sum(_egaux(x[critere], premiere[critere]) for x in lisibles) - 1
     sans = sum(_sans_valeur(x, critere) for x in lignes)
     return ResumeDuSite(site, Counter(x["etat"] for x in lignes), sans, premiere, egales)
+
+
+def _egaux(un: float, autre: float) -> bool:
+    """Whether two values are the same, to the cent."""
+    return un == autre or abs(un - autre) < 0.005
 
 
 def _sans_valeur(ligne: Ligne, critere: str) -> bool:

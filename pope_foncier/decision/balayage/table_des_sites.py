@@ -11,7 +11,7 @@ from typing import Any
 
 from pope_foncier.decision.balayage.morceaux import Brut, SiteABalayer
 from pope_foncier.etude.fiche import Etude
-from pope_foncier.etude.scenarios import Dossier, en_clair, varier
+from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, varier
 from pope_foncier.etude.surcharges import poser
 from pope_foncier.lieu.site import Site
 from pope_foncier.modele.declaration import ChampAbsent, declaration_de, lire_champ
@@ -189,7 +189,7 @@ def _valeur(colonne: Colonne, texte: str, bouts: Sequence[str], base: str) -> An
 
 
 def appliquer(dossier: Dossier, site: SiteABalayer) -> Dossier:
-    """Study of one site: the model with what its row changes.
+    """Study of one site: the model with what its row changes; a row leaves the scenarios of the model aside.
 
     Raises:
         ErreurDonnees: what the sheet refuses of it.
@@ -200,11 +200,12 @@ def appliquer(dossier: Dossier, site: SiteABalayer) -> Dossier:
         for champ, valeur in site.du_site.items():
             poser(brut, champ, valeur, site.nom)
         lieu = valider(Site, brut, site.nom)
-    etude = varier(dossier, site.nom or "site", site.surcharges) if site.surcharges else dossier.etude
-    return Dossier(site.nom, etude, lieu, {"base": etude})
+    if not site.surcharges:
+        return Dossier(site.nom, dossier.etude, lieu, dossier.variantes)
+    etude = varier(dossier, site.nom or "site", site.surcharges)
+    return Dossier(site.nom, etude, lieu, {BASE: etude})
 
 
 def en_donnees(dossier: Dossier) -> tuple[Brut, Brut]:
-    """Plain data of a study, without its scenarios, and of its place."""
-    etude = {c: v for c, v in en_clair(dossier.etude).items() if c != "scenarios"}
-    return etude, dossier.site.model_dump(mode="python", exclude_defaults=True)
+    """Plain data of a study and of its place."""
+    return en_clair(dossier.etude), dossier.site.model_dump(mode="python", exclude_defaults=True)

@@ -23,6 +23,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.sans_place import AUCUNE_PLACE, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
+from pope_foncier.modele.donnee import DonneePart
 from pope_foncier.modele.fiche_bouclage import Boucleur
 from pope_foncier.modele.modes import ModeEtude
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul, ErreurDonnees
@@ -224,3 +225,24 @@ def _evaluer(
         return [*chiffrer(ouverte, boucler(ouverte, elan=True), nombre)]
     except (ErreurCalcul, ErreurBareme) as erreur:
         return [str(erreur)] * nombre
+
+
+def etude_de(dossier: Dossier, option: Option, moteur: Moteur) -> Etude:
+    """Study that an evaluated option stands for, the shares of its closers written in its sheet.
+
+    Raises:
+        ErreurCalcul: an option that is impossible stands for none.
+    """
+    etude: Etude | None = _au_mode(dossier, option.mode, moteur)  # type: ignore[arg-type]
+    if option.montage != TEL_QUEL and etude is not None and etude.foncier is not None:
+        base = replace(dossier, etude=etude, variantes={BASE: etude})
+        etude = preparer(base, etude.foncier, option.montage, lire_montages().montages[option.montage]).etude
+    if etude is None or option.chiffres is None:
+        raise ErreurCalcul(f"Combinaison impossible, donc sans étude : {', '.join(option.cle)}.")
+    if option.bouclage == DE_L_ETUDE:
+        return etude
+    fiches = lire_bouclages()
+    bouclage = next(b for b in fiches.bouclages if b.nom == option.bouclage)
+    parts = {c: DonneePart(valeur=part, base=bouclage.base) for c, part in bouclage.parts.items() if part}
+    gardes = [b.model_copy(update={"part": parts[b.id]}) for b in boucleurs_pour(etude, fiches) if b.id in parts]
+    return etude.model_copy(update={"bouclage": tuple(gardes)})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,7 +40,8 @@ class EtudeTiree:
         chiffres: figures by name, shape (D,); NaN where a draw has none, or where the project ends before it is done.
         entieres: figures by month or by year, shape (D, M).
         evenements: rank of the branch that happens, by event, shape (D,); 0 for none.
-        perdu: what is lost where the project ends, shape (D,) [€]; NaN where it does not.
+        perdu: what is lost where the project ends, shape (D,) [€]; NaN where it does not, or where it is unknown.
+        abandonnes: draws in which the project ends before it is done.
     """
 
     reglages: Reglages
@@ -49,17 +49,13 @@ class EtudeTiree:
     chiffres: Mapping[str, Tableau]
     entieres: Mapping[str, Tableau]
     perdu: Tableau
+    abandonnes: NDArray[np.bool_]
     evenements: Mapping[str, NDArray[np.intp]] = field(default_factory=dict)
 
     @property
     def nombre(self) -> int:
         """Number of draws."""
         return self.reglages.tirages
-
-    @cached_property
-    def abandonnes(self) -> NDArray[np.bool_]:
-        """Draws in which the project ends before it is done."""
-        return ~np.isnan(self.perdu)
 
     @property
     def indefinis(self) -> dict[str, int]:
@@ -92,6 +88,7 @@ class EtudeTiree:
             debut(self.chiffres),
             debut(self.entieres),
             self.perdu[:nombre],
+            self.abandonnes[:nombre],
             debut(self.evenements),
         )
 
@@ -166,16 +163,16 @@ def lire_les_tirages(
     perdus = {f"{_PERDU}{nom}": ev.perdu(abandon) for nom, (_, _, abandon) in fins.items()}
     demande = Rangees(noms, lecture, {**(entieres or {}), **perdus})
     lues = _evaluer(dossier, moteur, tirages, voulues.evenements, issues, demande, taille, fils)
-    perdu = np.full(nombre, np.nan)
+    perdu, fini = np.full(nombre, np.nan), np.zeros(nombre, dtype=bool)
     for nom, (evenement, rang, _) in reversed(fins.items()):
-        perdu = np.where(issues[evenement.id] == rang, lues[f"{_PERDU}{nom}"], perdu)
+        ici = issues[evenement.id] == rang
+        perdu, fini = np.where(ici, lues[f"{_PERDU}{nom}"], perdu), fini | ici
     faits = {nom: v for nom, v in lues.items() if not nom.startswith(_PERDU)}
     if fins:
-        fini = ~np.isnan(perdu)
         faits = {nom: np.where(fini if v.ndim == 1 else fini[:, None], np.nan, v) for nom, v in faits.items()}
     chiffres = {nom: v for nom, v in faits.items() if v.ndim == 1}
     suivies = {nom: v for nom, v in faits.items() if v.ndim > 1}
-    return EtudeTiree(replace(voulues, tirages=nombre), tirages, chiffres, suivies, perdu, issues)
+    return EtudeTiree(replace(voulues, tirages=nombre), tirages, chiffres, suivies, perdu, fini, issues)
 
 
 def _evaluer(

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import PydanticCustomError
 
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
@@ -77,11 +78,28 @@ def exiger_de_tenir(dossier: Dossier, evenements: Sequence[Evenement]) -> None:
     for evenement in evenements:
         for issue in evenement.issues:
             try:
-                _variante(dossier, [issue])
-            except ErreurPope as erreur:
+                _exiger(dossier, issue)
+            except (ErreurPope, PydanticCustomError) as erreur:
                 fautes.append(f"« {evenement.libelle} », issue « {issue.libelle} » : {erreur}")
     if fautes:
         raise ErreurCalcul("Événements que l'étude n'admet pas.\n" + "\n".join(fautes))
+
+
+def _exiger(dossier: Dossier, issue: Issue) -> None:
+    """Check what a branch changes: known numbers against the bounds of their field, anything else as a scenario would be.
+
+    Raises:
+        ErreurPope: the study does not admit it.
+        PydanticCustomError: a number out of the bounds of its field.
+    """
+    for c in issue.changements:
+        mis = _chiffre(dossier.etude, c)
+        if mis is None:
+            _variante(dossier, [issue])
+            return
+        bornes = declaration_de(dossier.etude, c.champ).bornes
+        if bornes is not None:
+            bornes(mis + _nombre(lire_champ(dossier.etude, c.champ)) if c.ajoute is not None else mis)
 
 
 def grouper(

@@ -224,6 +224,12 @@ class LectureDuDoute:
         return lus
 
     @property
+    def perdu(self) -> Quantile | None:
+        """Median of what is lost where the project ends before it is done; None when it never does."""
+        valeurs = self.tiree.perdu[self.tiree.abandonnes]
+        return quantile(valeurs, 0.50) if len(valeurs) else None
+
+    @property
     def a_une_dette(self) -> bool:
         """Whether the cover of the debt was followed and exists in some draw."""
         return COUVERTURE in self.tiree.entieres and not np.isnan(self.tiree.entieres[COUVERTURE]).all()
@@ -243,8 +249,8 @@ class LectureDuDoute:
 
     @property
     def premier_risque(self) -> Risque | None:
-        """The most likely of what may go wrong, to the hundredth, the first told when several are; None when nothing does."""
-        arrives = (r for r in self.risques if r.probabilite.valeur > 0)
+        """The most likely of what may go wrong once the project is done, to the hundredth, the first told when several are; None when nothing does."""
+        arrives = (r for r in self.risques if r.probabilite.valeur > 0 and r.nom != "abandon")
         return max(arrives, key=lambda r: round(r.probabilite.valeur, 2), default=None)
 
     def tresorerie(self) -> Bandes:

@@ -52,7 +52,7 @@ class Reglages:
         lois: law by field; a path (``evolution.prix``) has the law of its yearly rate.
         tenus: fields that might have been drawn and keep their value, with the reason.
         par_defaut: fields drawn by the law that an interval has by default.
-        evenements: what may happen.
+        evenements: what may happen; the rank of the branch of each is among the laws (``evenements[permis]``).
     """
 
     lois: Mapping[str, Loi]

@@ -10,6 +10,7 @@ from zlib import crc32
 from pydantic import Field
 
 from pope_foncier.decision.doute.echantillon import chances
+from pope_foncier.decision.doute.reglages import loi_declaree
 from pope_foncier.decision.portefeuille.prepare import Prepare
 from pope_foncier.decision.portefeuille.tirages import Tirages
 from pope_foncier.etude.fiche import Etude
@@ -17,10 +18,9 @@ from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.tirages import tirer_aides
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import Donnee, DonneePart, donnees_de, sans_id
-from pope_foncier.modele.loi import Triangulaire
+from pope_foncier.modele.loi import Loi, Triangulaire
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import Fiche, Texte, lire_fiche
-from pope_foncier.socle.grandeur import Tableau
 
 
 class ChampTire(Fiche):
@@ -66,9 +66,9 @@ def tirer(prepares: Sequence[Prepare], moteur: Moteur, regles: ReglesRisque) -> 
         lieu = prepare.ligne.id
         tires = tirer_aides(prepare.etude, nombre, _graine(graine, f"{lieu}/aides"))
         for champ, donnee in bornes(prepare.etude, regles.champs_communs):
-            tires[champ] = _tirer_champ(donnee, chances(graine, sans_id(champ), nombre))
+            tires[champ] = _loi(prepare.etude, champ, donnee).valeurs(chances(graine, sans_id(champ), nombre))
         for champ, donnee in bornes(prepare.etude, regles.champs_propres):
-            tires[champ] = _tirer_champ(donnee, chances(graine, f"{lieu}/{champ}", nombre))
+            tires[champ] = _loi(prepare.etude, champ, donnee).valeurs(chances(graine, f"{lieu}/{champ}", nombre))
         propres[lieu] = tires
     return Tirages(communs, propres)
 
@@ -83,11 +83,11 @@ def bornes(etude: Etude, champs: Sequence[ChampTire]) -> Iterator[tuple[str, Don
             yield chemin, donnee
 
 
-def _tirer_champ(donnee: Donnee[Any], chances: Tableau) -> Tableau:
+def _loi(etude: Etude, champ: str, donnee: Donnee[Any]) -> Loi:
+    """Law that an input declares, else a triangle between its bounds."""
     assert donnee.valeur is not None
     assert donnee.intervalle is not None
-    bas, haut = donnee.intervalle
-    return Triangulaire(bas, donnee.valeur, haut).valeurs(chances)
+    return loi_declaree(donnee, champ, etude) or Triangulaire(donnee.intervalle[0], donnee.valeur, donnee.intervalle[1])
 
 
 def _graine(graine: int, nom: str) -> int:

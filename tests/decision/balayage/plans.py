@@ -27,6 +27,7 @@ def ecrire_plan(dossier: Path, table: str = TABLE, **champs) -> Path:
             "nombre": 40,
             "graine": 7,
             "seuils": [{"nom": "sous_1", "chiffre": "couverture_minimale", "sous": 1}],
+            "chiffres": ["a_trouver.total", "contribution_par_place", "couverture_minimale"],
             "garder": True,
         },
         "sites_par_morceau": 2,

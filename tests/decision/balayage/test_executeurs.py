@@ -25,6 +25,11 @@ def dire(*_):
     """Nobody is told of the advance."""
 
 
+def cle(ligne):
+    """What names a row of these plans."""
+    return ligne["site"], ligne["montage"], ligne["bouclage"]
+
+
 def derouler(lu, dossier, executeur=None, suivre=dire):
     depot = Depot(dossier)
     return deroule.derouler(lu, depot, executeur or Fils(1), deroule.etat(lu, depot), suivre)
@@ -51,18 +56,24 @@ def test_le_nombre_de_fils_ne_change_pas_un_bit(voulu, tmp_path):
 
 def test_un_site_de_plus_ne_change_aucun_des_autres(voulu, fini):
     lu = voulu[0]
-    avant = {(x["site"], x["montage"]): x for x in parquet.read_table(fini.table).to_pylist()}
+    avant = {cle(x): x for x in parquet.read_table(fini.table).to_pylist()}
     plus = replace(lu, sites=(*lu.sites, replace(lu.sites[0], nom="six")))
     trouve = deroule.etat(plus, fini)
     # five sites by two are three blocks; the sixth site joins the last one, so the two others stand: 2 blocks × 2 montages
     assert len(trouve.finis) == 4
     bilan = deroule.derouler(plus, fini, Fils(1), trouve)
     assert (bilan.calcules, bilan.gardes) == (2, 4)
-    apres = {(x["site"], x["montage"]): x for x in bilan.table.to_pylist()}
-    assert all(repr(apres[cle]) == repr(ligne) for cle, ligne in avant.items())
+    apres = {cle(x): x for x in bilan.table.to_pylist()}
+    assert all(repr(apres[nom]) == repr(ligne) for nom, ligne in avant.items())
     # same sheet under another name: same figures, draws of its own
-    assert apres["six", "achat_association"]["cout_total"] == apres["un", "achat_association"]["cout_total"]
-    assert apres["six", "achat_association"]["a_trouver.q50"] != apres["un", "achat_association"]["a_trouver.q50"]
+    assert (
+        apres["six", "achat_association", "etude"]["cout_total"]
+        == apres["un", "achat_association", "etude"]["cout_total"]
+    )
+    assert (
+        apres["six", "achat_association", "etude"]["a_trouver.total.q50"]
+        != apres["un", "achat_association", "etude"]["a_trouver.total.q50"]
+    )
 
 
 class Interrompu(Exception):

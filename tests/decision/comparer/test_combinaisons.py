@@ -111,6 +111,16 @@ def test_un_plan_que_personne_ne_finance_ne_parait_pas_moins_cher(dossier, moteu
     assert personne.avec_le_reste.valeur == pytest.approx(commune.avec_le_reste.valeur, rel=0.02)
 
 
+def test_des_murs_de_la_commune_que_personne_ne_capitalise_ne_lui_coutent_pas_moins(coque, moteur):
+    """The commune buys and lets: capital that nobody brings to its property is its own spending, as if it gave it."""
+    demande = Demande.lire((), ("commune_loue", "commune_prete"), ("personne", "commune"))
+    lues = {(o.montage, o.bouclage): o.chiffres for o in combiner([coque], demande, moteur)}
+    for montage in ("commune_loue", "commune_prete"):
+        personne, commune = (lues[montage, b] for b in ("personne", "commune"))
+        assert personne.commune.valeur > 0.9 * commune.commune.valeur, montage
+        assert personne.avec_le_reste.valeur > 0.9 * commune.avec_le_reste.valeur, montage
+
+
 @pytest.fixture(scope="module")
 def livree():
     """Two studies: three montages, one of which the law refuses, and two ways of closing."""
@@ -131,6 +141,8 @@ def test_un_inconnu_n_est_jamais_zero_et_laisse_l_option_hors_de_l_ordre(livree)
     zola = livree.options.loc[("creche_emile_zola", "collectif_psu", "tel_quel", "personne")]
     assert np.isnan(zola["cout_total"])
     assert np.isnan(zola["rang"])
+    assert np.isnan(zola["commune"]), "une étude sans exploitation ne dit pas que la commune ne paie rien"
+    assert "l'étude ne la décrit pas" in zola["inconnus"]
     assert "Coût des travaux au m²" in zola["inconnus"]
     assert not zola["non_dominee"]
     assert any(p.startswith("Non classables (inconnu : ") and "Émile Zola" in p for p in livree.phrases)

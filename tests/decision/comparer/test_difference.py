@@ -95,6 +95,13 @@ def test_la_chaine_des_causes_s_additionne(livrees):
     assert vus > 20
 
 
+def test_un_nombre_qui_devient_un_bareme_garde_son_unite():
+    etude = pf.ouvrir("gare_saint_denis")
+    dite = _droit(str(pf.difference(etude, etude.scenarios["aides_hautes"])))
+    assert "12 300 €/place → barème « subventions.piaje.plafond_par_place »" in dite
+    assert "aide : non demandée → espérée" in dite
+
+
 def test_chaque_scenario_livre_a_sa_phrase(livrees):
     for nom, avant, apres in livrees:
         dite = mots.phrase(differencier(avant, apres))

@@ -1,6 +1,7 @@
 """Pictures: same words in both media, none over another nor cut, bars and curves where the values are, widths of real letters."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -9,9 +10,12 @@ import numpy as np
 import pytest
 from PIL import ImageFont
 
+from pope_foncier.decision.doute.lecture import douter
+from pope_foncier.decision.doute.reglages import reglages
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.vues.decision import graphiques as graphiques_decision
+from pope_foncier.vues.decision.doute import graphiques as graphiques_doute
 from pope_foncier.vues.etude import graphiques
 from pope_foncier.vues.formes.cellules import image_de
 from pope_foncier.vues.formes.feuilles import TEXTE
@@ -43,6 +47,12 @@ def images(etude, moteur):
     capacite = locaux_du_scenario.lieu_de(vue).capacite
     if capacite.regles.referentiel:
         yield graphiques_places.places(capacite, vue.valeur(vue.ev.capacite.places), "étude")
+    dossier = resultat.dossier
+    lu = douter(dossier, moteur, replace(reglages(dossier.etude, moteur), tirages=60, methode="hypercube"))
+    yield graphiques_doute.eventail(lu, "étude")
+    yield from (graphiques_doute.histogramme(lu, nom, "étude") for nom in graphiques_doute.dessines(lu))
+    if lu.a_une_dette:
+        yield graphiques_doute.couverture(lu, "étude")
 
 
 def lignes_du_svg(dessin):

@@ -8,21 +8,27 @@ from typing import Any
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.autres_modes import lire_passages
-from pope_foncier.decision.balayage.calcul import Ligne, nom_du_quantile
+from pope_foncier.decision.balayage.colonnes import MESURES, Ligne
 from pope_foncier.decision.balayage.deroule import Bilan, Etat
-from pope_foncier.decision.balayage.fiche_balayage import DE_L_ETUDE
 from pope_foncier.decision.balayage.morceaux import PlanDeBalayage
 from pope_foncier.decision.balayage.projection import Projection
-from pope_foncier.decision.balayage.resume import ResumeDuBalayage, ResumeDuSite, bouts
-from pope_foncier.socle.nombres import formater, formater_nombre
-from pope_foncier.socle.temps import duree_en_clair, en_date, mois_en_clair
+from pope_foncier.decision.balayage.resume import ResumeDuBalayage, ResumeDuSite
+from pope_foncier.decision.comparer.bouclages import lire_bouclages
+from pope_foncier.decision.comparer.combinaisons import DE_L_ETUDE, TEL_QUEL
+from pope_foncier.socle.nombres import duree_en_clair, formater_nombre
+from pope_foncier.socle.temps import en_date
 from pope_foncier.vues.formes import cases
 from pope_foncier.vues.formes.cases import Cellule, Rang
 from pope_foncier.vues.formes.table import Table
 
 SITES_MONTRES = 20
 """Sites of the table on a screen: the first by the criterion; the file has them all."""
+_MONTREES = ("places", "a_trouver_en_tout", "couverture")
 _RIEN = "—"
+_NOTE = (
+    "Plan bouclé. Commune : tout ce qu'elle paie, par place et par an d'ouverture ; « Avec le reste » : si elle payait aussi tout ce qui est à "
+    "trouver, trésorerie comprise. Entre crochets : aux deux bouts de la fourchette du prix des travaux. Couverture : pire année, de qui porte les travaux."
+)
 
 
 def phrase_du_plan(plan: PlanDeBalayage) -> str:
@@ -33,9 +39,7 @@ def phrase_du_plan(plan: PlanDeBalayage) -> str:
     )
     if plan.tirages is not None:
         dit += f", {_n(plan.tirages.nombre, 'tirage')} chacune"
-    return (
-        f"{dit}. {_n(plan.nombre_de_morceaux, 'morceau', 'morceaux')} de {_n(plan.sites_par_morceau, 'site')} au plus."
-    )
+    return f"{dit}. {_n(plan.nombre_de_morceaux, 'morceau', 'morceaux')}."
 
 
 def phrase_de_l_etat(trouve: Etat) -> str:
@@ -93,43 +97,40 @@ def par_site(resume: ResumeDuBalayage) -> Table:
     """First combination of each site by the criterion of the plan, and how many are possible."""
     plan = resume.plan
     critere, plus_bas = plan.critere
-    autres = [c for c in plan.chiffres if c != critere]
+    autres = [c for c in _MONTREES if c != critere]
     montres = resume.sites[:SITES_MONTRES]
-    entetes = ("Site", "Possibles", "À confirmer", "Impossibles", "En tête", _libelle(plan, critere))
-    fourchette = bouts(plan)
-    rangs = tuple(_rang(s, plan, critere, autres, bool(fourchette)) for s in montres)
-    note = f"En tête : {'le plus bas' if plus_bas else 'le plus haut'} de « {_libelle(plan, critere)} », ce n'est pas un avis."
+    seuils = plan.tirages.seuils if plan.tirages else ()
+    entetes = ("Site", "Possibles", "À confirmer", "Impossibles", "En tête", MESURES[critere][0])
+    note = f"En tête : le plus {'bas' if plus_bas else 'haut'} de « {MESURES[critere][0]} » ; ce n'est pas un avis. {_NOTE}"
     if len(resume.sites) > len(montres):
         note += (
             f" Les {SITES_MONTRES} premiers sites sur {formater_nombre(len(resume.sites))} ; tous sont dans le fichier."
         )
-    if fourchette:
-        note += f" Fourchette : {' et '.join(nom_du_quantile(q)[1:].replace('_', ',') for q in fourchette)} % des tirages sont dessous."
+    if seuils:
+        note += " Dernières colonnes : part des tirages, et son intervalle à 95 %."
     return Table(
         "Ce qui vient en tête, site par site",
-        (*entetes, *(("fourchette",) if fourchette else ()), *(_libelle(plan, c) for c in autres), "Ouverture"),
-        rangs,
+        (*entetes, *(MESURES[c][0] for c in autres), "Ouverture", *(s.nom for s in seuils)),
+        tuple(_rang(s, critere, autres, [f"p.{x.nom}" for x in seuils], plan) for s in montres),
         note=note,
     )
 
 
-def _rang(lu: ResumeDuSite, plan: PlanDeBalayage, critere: str, autres: Sequence[str], fourchette: bool) -> Rang:
+def _rang(lu: ResumeDuSite, critere: str, autres: Sequence[str], chances: Sequence[str], plan: PlanDeBalayage) -> Rang:
     comptes = tuple(cases.nombre(lu.etats.get(e, 0)) for e in ("possible", "a_confirmer", "impossible"))
     premiere = lu.premiere
     if premiere is None:
-        vides = (_RIEN,) * (len(autres) + (2 if fourchette else 1))
-        pourquoi = "chiffre inconnu" if lu.sans_valeur else "rien de possible"
-        return (lu.site, *comptes, _RIEN, cases.sans_valeur(pourquoi), *vides)
-    nom = _combinaison(premiere, plan) + (f" (et {lu.egales} à égalité)" if lu.egales else "")
+        pourquoi = cases.sans_valeur("chiffre inconnu" if lu.sans_valeur else "rien de possible")
+        return (lu.site, *comptes, _RIEN, pourquoi, *(_RIEN,) * (len(autres) + 1 + len(chances)))
     ouverture = premiere["ouverture_le"]
     return (
         lu.site,
         *comptes,
-        nom,
-        _case(plan, critere, premiere[critere]),
-        *((_fourchette(plan, premiere),) if fourchette else ()),
-        *(_case(plan, c, premiere[c]) for c in autres),
-        mois_en_clair(en_date(ouverture)) if ouverture else "inconnue",
+        _combinaison(premiere, plan) + (f" (et {_n(lu.egales, 'autre')} à égalité)" if lu.egales else ""),
+        _case(premiere, critere),
+        *(_case(premiere, c) for c in autres),
+        cases.mois_du(en_date(ouverture)) if ouverture else cases.sans_valeur("inconnue"),
+        *(_chance(premiere, c) for c in chances),
     )
 
 
@@ -137,42 +138,40 @@ def _combinaison(ligne: Ligne, plan: PlanDeBalayage) -> str:
     """Mode, montage and closing of a row, those that the plan makes vary."""
     dits = []
     if len(plan.modes) > 1:
-        dits.append(titre_du_mode(ligne["mode"]))
+        dits.append("Mode de l'étude" if ligne["mode"] == DE_L_ETUDE else lire_passages()[ligne["mode"]].libelle)
     if len(plan.montages) > 1:
-        dits.append(titre_du_montage(ligne["montage"]))
+        montages = lire_montages().montages
+        dits.append("Montage de l'étude" if ligne["montage"] == TEL_QUEL else montages[ligne["montage"]].titre)
     if len(plan.bouclages) > 1:
-        dits.append(next(b.titre for b in plan.bouclages if b.nom == ligne["bouclage"]))
-    a_confirmer = " — à confirmer" if ligne["etat"] == "a_confirmer" else ""
-    return (" ; ".join(dits) or "étude") + a_confirmer
+        noms = lire_bouclages().noms()
+        dits.append("Bouclage de l'étude" if ligne["bouclage"] == DE_L_ETUDE else noms[ligne["bouclage"]])
+    return (" / ".join(dits) or "L'étude") + (", à confirmer" if ligne["etat"] == "a_confirmer" else "")
 
 
-def titre_du_mode(nom: str) -> str:
-    """Mode of a row in words."""
-    return "mode de l'étude" if nom == DE_L_ETUDE else lire_passages()[nom].libelle  # type: ignore[index]
-
-
-def titre_du_montage(nom: str) -> str:
-    """Montage of a row in words."""
-    return "montage de l'étude" if nom == DE_L_ETUDE else lire_montages().montages[nom].titre
-
-
-def _fourchette(plan: PlanDeBalayage, ligne: Ligne) -> str:
-    critere = plan.critere[0]
-    lus = [ligne[f"{critere}.{nom_du_quantile(q)}"] for q in bouts(plan)]
-    if any(v is None or math.isnan(v) for v in lus):
-        return "indéterminée"
-    bas, haut = (formater(v, plan.libelles[critere][1]) for v in lus)
-    return f"de {bas} à {haut}"
-
-
-def _case(plan: PlanDeBalayage, chiffre: str, valeur: float | None) -> Cellule:
-    if valeur is None or math.isnan(valeur):
+def _case(ligne: Ligne, mesure: str) -> Cellule:
+    """Measure of a row, with both ends of its range when it has one."""
+    valeur, unite = ligne[mesure], MESURES[mesure][1]
+    if math.isnan(valeur):
         return cases.sans_valeur("inconnu")
-    return cases.mesure(valeur, plan.libelles[chiffre][1])
+    if math.isinf(valeur):
+        return cases.sans_valeur("sans dette")
+    if not unite:
+        return cases.nombre(valeur, 2, 2)
+    case = cases.montant(valeur, unite=unite) if unite.startswith("€") else cases.nombre(valeur, unite=unite)
+    bas, haut = (ligne.get(f"{mesure}.{bout}", math.nan) for bout in ("bas", "haut"))
+    if bas is None or math.isnan(bas) or round(bas) == round(haut):
+        return case
+    return case.dite(f"{case} [{formater_nombre(bas)} – {formater_nombre(haut)}]")
 
 
-def _libelle(plan: PlanDeBalayage, chiffre: str) -> str:
-    return plan.libelles[chiffre][0]
+def _chance(ligne: Ligne, nom: str) -> Cellule:
+    """Share of the draws beyond a threshold, and its interval, which the draws without a value widen."""
+    part = ligne.get(nom)
+    if part is None or math.isnan(part):
+        return cases.sans_valeur("indéterminée")
+    bas, haut = (cases.part(ligne[f"{nom}.{bout}"], 0) for bout in ("bas", "haut"))
+    case = cases.part(part, 0)
+    return case.dite(f"{case} [{bas} – {haut}]")
 
 
 def pourquoi_pas(resume: ResumeDuBalayage) -> Table | None:

@@ -231,9 +231,8 @@ def _table(champ: str, lu: dict[str, Any], unite: str) -> str:
         dit = formater(montant["valeur"], "€/place/an") if isinstance(montant, dict) and "valeur" in montant else "…"
         return mots.phrase.format(dit if mots.champ != "cible" else dit.split("\u00a0")[0])
     if "valeur" in lu:
-        return (
-            formater_nombre(float(lu["valeur"]), 4, 0) if isinstance(lu["valeur"], int | float) else str(lu["valeur"])
-        )
+        valeur = lu["valeur"]
+        return formater(float(valeur), unite) if isinstance(valeur, int | float) else str(valeur)
     if "bareme" in lu:
         return f"barème « {lu['bareme']} »"
     if "a_obtenir_de" in lu:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pope_foncier.decision.doute.lecture import Fourchette, LectureDuDoute
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.vues.decision.doute.tableaux import METHODES, en_chances, en_une_phrase
 
@@ -19,7 +19,7 @@ def de_la_commune(lu: LectureDuDoute) -> dict[str, str]:
     ):
         if nom in lu.tiree.chiffres:
             dits[libelle] = _fourchette(lu.fourchette(nom))
-    return {**dits, **_ouverture(lu), "Premier risque": _premier(lu)}
+    return {**dits, **_ouverture(lu), **_arret(lu), "Premier risque": _premier(lu)}
 
 
 def du_financeur(lu: LectureDuDoute) -> dict[str, str]:
@@ -30,7 +30,7 @@ def du_financeur(lu: LectureDuDoute) -> dict[str, str]:
 
 def de_l_architecte(lu: LectureDuDoute) -> dict[str, str]:
     """Sentences of an architect, by name."""
-    return {"Coût total TTC": _fourchette(lu.fourchette("cout_total"), -3), **_ouverture(lu)}
+    return {"Coût total TTC": _fourchette(lu.fourchette("cout_total"), -3), **_ouverture(lu), **_arret(lu)}
 
 
 def comment(lu: LectureDuDoute) -> str:
@@ -56,6 +56,19 @@ def _ouverture(lu: LectureDuDoute) -> dict[str, str]:
         return {"Ouverture": "inconnue"}
     bas, milieu, haut = (mois_en_clair(echelle.date_du_mois(int(v))) for v in connus)
     return {"Ouverture": milieu if bas == haut else f"{milieu}, de {bas} à {haut}"}
+
+
+def _arret(lu: LectureDuDoute) -> dict[str, str]:
+    """How often the project ends before it is done, and what is then lost; nothing when no event ends it."""
+    perdu = lu.perdu
+    if perdu is None:
+        return {}
+    suite = (
+        f", où {euros(round(perdu.valeur, -2))} sont perdus (médiane)"
+        if perdu.valeur > 0
+        else ", où rien n'est encore payé"
+    )
+    return {"Le projet s'arrête avant d'être fait": f"{en_chances(lu.tiree.abandon)}{suite}"}
 
 
 def _premier(lu: LectureDuDoute) -> str:

@@ -21,6 +21,7 @@ def phrase(lu: LectureDuDoute) -> str:
     """How the study was drawn, in one sentence."""
     regles = lu.tiree.reglages
     liens = f", {len(regles.correlations)} liens entre elles" if regles.correlations else ""
+    liens += f", {len(regles.evenements)} événements" if regles.evenements else ""
     return (
         f"{formater_nombre(lu.tiree.nombre)} tirages {METHODES[regles.methode]}, graine {regles.graine} : {len(lu.tiree.tirages)} entrées tirées{liens}, "
         f"le plan étant bouclé à chaque tirage."
@@ -128,7 +129,7 @@ def evenements(lu: LectureDuDoute) -> Table:
     for bilan in lu.issues:
         perdu: Cellule = "—"
         if bilan.perdu is not None:
-            bas, milieu, haut = (cases.montant(q.valeur) for q in bilan.perdu)
+            bas, milieu, haut = (cases.montant(q.valeur).arrondie(-2) for q in bilan.perdu)
             perdu = milieu.dite(f"{milieu} (de {bas} à {haut})").sinon("jamais arrivé")
         lignes.append((bilan.evenement, bilan.issue, cases.part(bilan.chance), cases.part(bilan.arrive.valeur), perdu))
     return Table(

@@ -1,0 +1,34 @@
+"""Workshop of the municipality: what separates its scenarios in words; montages and ways of closing on demand."""
+
+import pytest
+
+from pope_foncier.ateliers.commune import AtelierCommune
+from pope_foncier.ateliers.journal import Journal
+from pope_foncier.ateliers.modele import Modele
+from tests.conftest import GARE_LIVREE
+
+
+@pytest.fixture(scope="module")
+def atelier(tmp_path_factory):
+    modele = Modele.ouvrir(GARE_LIVREE)
+    return AtelierCommune(modele, Journal(tmp_path_factory.mktemp("journal") / "essai.sqlite"))
+
+
+def test_les_scenarios_disent_ce_qui_les_separe(atelier):
+    """B refuses the hoped grants, 12 places × (12,300 + 3,250) + 63,000 = 249,600 € by its sheet: as much more to find."""
+    dit = atelier.ecarts.value
+    assert "Scénario B, par rapport à Scénario A" in dit
+    assert "Scénario C, par rapport à Scénario A" in dit
+    assert "ressources −250\xa0k€" in dit
+    assert "à trouver +250\xa0k€" in dit
+
+
+def test_montages_et_facons_de_boucler_sur_demande(atelier):
+    assert atelier.options.trouve.value == ""
+    atelier.options.comparer()
+    lu = atelier.options.trouve.value
+    assert "Options comparées : 110" in lu
+    assert "selon les critères" in lu
+    assert "pas de droit réel" in lu
+    atelier._choisir("B")
+    assert atelier.options.trouve.value == ""
