@@ -106,6 +106,10 @@ def pytest_collection_modifyitems(items):
         "depot/test_installation",
         "garde/test_sorties_ensemble",
         "ateliers/",
+        "garde/test_petits_trous",
+        "etude/test_reprise",
+        "vues/documents/",
+        "vues/formes/test_nombres_caches",
     )
     rang = {nom: i for i, nom in enumerate(longs)}
 

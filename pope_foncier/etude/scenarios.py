@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ class Dossier:
 
     def __repr__(self) -> str:
         return f"Dossier({self.nom!r}, {len(self.variantes)} scénarios)"
+
+    @cached_property
+    def brut(self) -> Mapping[str, Any]:
+        """Plain data of its study, as its file would hold them: a change is made on a copy."""
+        return en_clair(self.etude)
 
     def titre(self, scenario: str) -> str:
         """French title of a scenario."""
@@ -117,8 +123,8 @@ def varier(dossier: Dossier, nom: str, surcharges: Mapping[str, Any]) -> Etude:
     changements = [{"champ": c, "valeur": v, "motif": "essai"} for c, v in surcharges.items()]
     scenario = valider(Scenario, {"nom": nom, "titre": nom, "surcharges": changements}, nom)
     groupe = Groupe(scenario.surcharges, None, ())
-    brut = en_clair(dossier.etude)
-    return _relue(_changee(dossier.etude, brut, [groupe], f"scenarios[{nom}]", dossier.nom, {}), nom, dossier.nom)
+    patche = _changee(dossier.etude, dossier.brut, [groupe], f"scenarios[{nom}]", dossier.nom, {})
+    return _relue(patche, nom, dossier.nom)
 
 
 def variantes_de(etude: Etude, fichier: str, seul: str = "") -> dict[str, Etude]:

@@ -12,6 +12,8 @@ from pope_foncier.socle.nombres import lire_nombre
 TOUS = "*"
 """Key of any element of a list: ``prets[*].taux``."""
 Pas = list[tuple[str, str]]
+_DE_LA_LOI = ("bas", "mode", "haut", "mediane", "moyenne")
+"""Numbers of a law that are values of its field."""
 
 
 class Inapplicable(KeyError):
@@ -97,7 +99,7 @@ def _ecrire(table: dict[str, Any], nom: str, valeur: Any, motif: str) -> None:
 
 
 def _varie(ancien: Any, nom: str, changement: Changement) -> Any:
-    """Value multiplied or increased, its range moved alike; a fact so moved is an assumption.
+    """Value multiplied or increased, its range and its law moved alike; a fact so moved is an assumption.
 
     Raises:
         Inapplicable: no known number to move.
@@ -111,7 +113,24 @@ def _varie(ancien: Any, nom: str, changement: Changement) -> Any:
     varie |= {"valeur": _bouge(ancien["valeur"], nom, changement), "base": changement.motif}
     if ancien.get("intervalle") is not None:
         varie["intervalle"] = [_bouge(borne, nom, changement) for borne in ancien["intervalle"]]
+    if ancien.get("loi") is not None:
+        varie["loi"] = _loi_bougee(ancien["loi"], nom, changement)
     return varie
+
+
+def _loi_bougee(loi: Any, nom: str, changement: Changement) -> Any:
+    """Law whose values move as the number does; its spread follows a factor, its chances stay."""
+    if not isinstance(loi, Mapping):
+        return loi
+    bougee = dict(loi)
+    bougee |= {c: _bouge(loi[c], nom, changement) for c in _DE_LA_LOI if loi.get(c) is not None}
+    if loi.get("valeurs") is not None:
+        bougee["valeurs"] = [_bouge(v, nom, changement) for v in loi["valeurs"]]
+    if loi.get("quantiles") is not None:
+        bougee["quantiles"] = [[chance, _bouge(v, nom, changement)] for chance, v in loi["quantiles"]]
+    if loi.get("ecart_type") is not None and changement.facteur is not None:
+        bougee["ecart_type"] = _bouge(loi["ecart_type"], nom, changement)
+    return bougee
 
 
 def _bouge(ancien: Any, nom: str, changement: Changement) -> float | int:

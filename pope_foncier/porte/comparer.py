@@ -133,8 +133,9 @@ class Comparaison(NomsProches):
     def tracer(self, au_plus: int = 9) -> Figure:
         """Small panels on the same scales, one an option, with the plan of the place where one is drawn."""
         from pope_foncier.vues.decision.comparer.graphiques import dessiner
+        from pope_foncier.vues.formes.figures import montrable
 
-        return dessiner(self._options, au_plus)
+        return montrable(dessiner(self._options, au_plus))
 
     def __repr__(self) -> str:
         return "\n".join(

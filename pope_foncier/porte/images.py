@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.socle.refus import refuser
-from pope_foncier.vues.formes.figures import nouveaux_axes
+from pope_foncier.vues.formes.figures import montrable, nouveaux_axes
 
 if TYPE_CHECKING:
-    from pope_foncier.vues.formes.figures import Axes
+    from pope_foncier.vues.formes.figures import Axes, Figure
     from pope_foncier.vues.formes.image import Image
 
 
@@ -39,3 +39,10 @@ def dessiner(image: Image, ax: Axes | None) -> Axes:
     from pope_foncier.vues.formes import image_en_axes
 
     return image_en_axes.tracer(image, nouveaux_axes(*image_en_axes.mesures(image)) if ax is None else ax)
+
+
+def en_figure(image: Image) -> Figure:
+    """New figure of a picture, which a notebook displays."""
+    from pope_foncier.vues.formes import image_en_axes
+
+    return montrable(image_en_axes.en_figure(image))

@@ -134,18 +134,18 @@ class Sensibilite(NomsProches):
     @verifie
     def dessiner_la_grille(self, x: str, y: str, chiffre: str = A_TROUVER, seuil: float | None = None) -> Figure:
         """The same as a picture, with the line where the figure passes its threshold and a cross at the study."""
+        from pope_foncier.porte.images import en_figure
         from pope_foncier.vues.decision.sensibilite import graphiques
         from pope_foncier.vues.formes.cellules import source_etude
-        from pope_foncier.vues.formes.image_en_axes import en_figure
 
         return en_figure(graphiques.grille(grille(self._ouverte(), x, y, chiffre, seuil), source_etude(self.etude.nom)))
 
     @verifie
     def dessiner(self, chiffre: str = A_TROUVER) -> Figure:
         """Tornado of a figure, as a picture."""
+        from pope_foncier.porte.images import en_figure
         from pope_foncier.vues.decision.sensibilite import graphiques
         from pope_foncier.vues.formes.cellules import source_etude
-        from pope_foncier.vues.formes.image_en_axes import en_figure
 
         return en_figure(graphiques.tornade(self._tornade(chiffre), source_etude(self.etude.nom)))
 

@@ -70,8 +70,8 @@ class ComparaisonDePrets:
 
     def dessiner(self) -> Figure:
         """Picture: one row a structure, one panel a measure."""
+        from pope_foncier.porte.images import en_figure
         from pope_foncier.vues.decision import graphiques
-        from pope_foncier.vues.formes.image_en_axes import en_figure
 
         return en_figure(graphiques.structures(self.structures, self._seuils.valeur("couverture"), ""))
 

@@ -219,3 +219,20 @@ def test_une_etude_donnee_en_table_deroule_ses_scenarios_comme_un_fichier(tmp_pa
     for nom in ("a", "b"):
         assert en_table.scenarios[nom].fiche.travaux.cout_m2_ht == lue.variantes[nom].travaux.cout_m2_ht
     assert next(a for a in lue.variantes["b"].aides if a.id == "region_idf").coefficient == 0
+
+
+def test_la_loi_d_une_entree_bouge_avec_elle(tmp_path):
+    """A triangular law from 2,000 to 4,000 around 3,000, and a normal one of standard deviation 300, ten per cent up."""
+    lois = {
+        "t": "{forme: triangulaire, bas: 2000, haut: 4000}",
+        "n": "{forme: normale, moyenne: 3000, ecart_type: 300}",
+    }
+    scenarios = ""
+    for nom, loi in lois.items():
+        valeur = f"{{valeur: 3000, base: essai, loi: {loi}}}"
+        scenarios += f"  - {{nom: {nom}, titre: T, surcharges: [{{champ: travaux.cout_m2_ht, valeur: {valeur}, motif: essai}}]}}\n"
+        scenarios += f"  - {{nom: {nom}_plus, titre: T, depuis: {nom}, surcharges: [{{champ: travaux.cout_m2_ht, facteur: 1.1, motif: essai}}]}}\n"
+    variantes = ouvrir(ecrire(tmp_path, scenarios)).variantes
+    triangle, normale = (variantes[f"{nom}_plus"].travaux.cout_m2_ht for nom in lois)
+    assert (triangle.valeur, triangle.loi.bas, triangle.loi.haut) == (3300, 2200, 4400)
+    assert (normale.loi.moyenne, normale.loi.ecart_type) == (3300, 330)

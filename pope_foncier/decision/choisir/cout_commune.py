@@ -28,8 +28,19 @@ def cout_actualise(ev: Evaluation, taux: float, nombre: int, avec_le_reste: bool
         nombre: number of rows D.
         avec_le_reste: whether it also gives what nobody has promised.
     """
-    mois = np.arange(ev.ctx.echelle.duree_mois)
-    return np.asarray(_paye(ev, nombre, avec_le_reste) @ (1.0 + taux) ** (-mois / 12.0))
+    return np.asarray(_paye(ev, nombre, avec_le_reste) @ _facteurs(ev, taux))
+
+
+def places_annees_actualisees(ev: Evaluation, taux: float, nombre: int) -> Tableau:
+    """Places × years of opening, discounted as amounts are, shape (D,): what present costs are divided by to compare tenures of different lengths."""
+    ouvertes = (
+        np.broadcast_to(ev.calendrier.ouvert.valeur, (nombre, ev.ctx.echelle.duree_mois)) @ _facteurs(ev, taux) / 12.0
+    )
+    return np.asarray(np.ravel(ev.capacite.places.valeur) * ouvertes)
+
+
+def _facteurs(ev: Evaluation, taux: float) -> Tableau:
+    return np.asarray((1.0 + taux) ** (-np.arange(ev.ctx.echelle.duree_mois) / 12.0))
 
 
 def cout_par_place_an(ev: Evaluation, nombre: int) -> Tableau:

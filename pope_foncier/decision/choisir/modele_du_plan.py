@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.decision.choisir.cout_commune import cout_actualise
+from pope_foncier.decision.choisir.cout_commune import cout_actualise, places_annees_actualisees
 from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
@@ -44,12 +44,14 @@ class Lues:
         cout_ville: present cost of the city, what a plan that has too much would give back being taken off.
         ville: what the city gives to the works.
         reste: what the closed plan still lacks.
+        places_annees: places × years of opening, discounted as the cost is.
     """
 
     marges: Mapping[str, Tableau]
     cout_ville: Tableau
     ville: Tableau
     reste: Tableau
+    places_annees: Tableau
 
 
 def lire(moteur: Moteur, structure: Structure, regles: Regles, points: Tableau, durees: Tableau) -> Lues:
@@ -111,6 +113,7 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
         cout_actualise(ev, regles.actualisation, nombre) + np.minimum(reste[:, 0], 0.0),
         ville[:, 0],
         reste[:, 0],
+        places_annees_actualisees(ev, regles.actualisation, nombre),
     )
 
 
@@ -171,7 +174,13 @@ def autour(lues: Lues, point: Tableau, pas: Tableau) -> ModeleAffine:
     def pente(valeurs: Tableau) -> Tableau:
         return (valeurs[1:] - valeurs[:1]) / pas.reshape(-1, *[1] * (valeurs.ndim - 1))
 
-    base = Lues({n: m[0] for n, m in lues.marges.items()}, lues.cout_ville[0], lues.ville[0], lues.reste[0])
+    base = Lues(
+        {n: m[0] for n, m in lues.marges.items()},
+        lues.cout_ville[0],
+        lues.ville[0],
+        lues.reste[0],
+        lues.places_annees[0],
+    )
     return ModeleAffine(
         point,
         base,

@@ -59,6 +59,7 @@ class PlanArrete:
     Attributes:
         montants: amount of each lever, a grant in euros, the contribution by place and year.
         ville: what the city gives to the works [€].
+        cout_par_place_an: present cost of the city by place and year of opening, discounted alike [€].
         objectif: what is minimised, read on the plan.
     """
 
@@ -68,6 +69,7 @@ class PlanArrete:
     montants: Mapping[str, float]
     ville: float
     cout_ville: float
+    cout_par_place_an: float
     objectif: float
     regles: tuple[RegleLue, ...]
 
@@ -140,7 +142,9 @@ def _calculer(moteur: Moteur, candidat: Candidat, x: Tableau, regles: Regles) ->
         "fonds_propres": montants.get(FONDS, 0.0),
     }[regles.objectif]
     dites = tuple(_regles(ev, lues, montants, ville, candidat, regles))
-    return PlanArrete(candidat, dossier, ev, montants, ville, float(lues.cout_ville[0]), objectif, dites)
+    cout = float(lues.cout_ville[0])
+    par_place = cout / float(lues.places_annees[0])
+    return PlanArrete(candidat, dossier, ev, montants, ville, cout, par_place, objectif, dites)
 
 
 def _stater(structure: Structure, x: Tableau, duree: float, ville: float) -> Dossier:

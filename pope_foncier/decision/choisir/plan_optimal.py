@@ -171,7 +171,7 @@ def _retenir(moteur: Moteur, regles: Regles, candidats: list[Candidat], ecartees
     """Plans that the engine finds to keep every rule, the best first, each of another kind than those before it."""
     retenus: list[PlanArrete] = []
     vus: set[tuple[object, ...]] = set()
-    for candidat in sorted(candidats, key=lambda c: c.objectif(regles)):
+    for candidat in sorted(candidats, key=lambda c: c.au_rang(regles)):
         if len(retenus) > lire_limites_du_plan().autres_plans:
             break
         cles = _genres(candidat)

@@ -57,6 +57,11 @@ class Candidat:
         rang = self.structure.rang("contribution" if regles.objectif == "contribution" else FONDS)
         return 0.0 if rang is None else float(self.x[rang])
 
+    def au_rang(self, regles: Regles) -> float:
+        """What plans are ranked by: tenures have not all the same length, so a present cost counts by place and year of opening, discounted alike."""
+        objectif = self.objectif(regles)
+        return objectif / float(self.modele.base.places_annees) if regles.objectif == "cout_ville" else objectif
+
 
 @dataclass(frozen=True)
 class Impossible:
@@ -134,9 +139,8 @@ def _modeles(
 
 def _lignes(lues: Lues, debut: int, nombre: int) -> Lues:
     rangs = slice(debut, debut + nombre)
-    return Lues(
-        {n: m[rangs] for n, m in lues.marges.items()}, lues.cout_ville[rangs], lues.ville[rangs], lues.reste[rangs]
-    )
+    marges = {n: m[rangs] for n, m in lues.marges.items()}
+    return Lues(marges, lues.cout_ville[rangs], lues.ville[rangs], lues.reste[rangs], lues.places_annees[rangs])
 
 
 def _un_pas(

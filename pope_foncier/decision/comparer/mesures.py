@@ -18,6 +18,9 @@ from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.service_dette import pire_couverture
 from pope_foncier.socle.grandeur import Tableau
 
+SANS_EXPLOITATION = "Exploitation (l'étude ne la décrit pas)"
+"""What is not known of a study of the works alone: what the commune pays to the operation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fourchette:
@@ -36,7 +39,8 @@ class Chiffres:
         cout_par_place: total cost by place [€/place], over the range of its works.
         a_trouver: what the closed plan asks of nobody in particular [€].
         a_trouver_en_tout: the same with what the cash lacks at its lowest month [€]: a loan that nobody can serve makes a hole there.
-        commune: all that the commune pays by place and year of opening [€/place/year], over the range of the works.
+        commune: all that the commune pays by place and year of opening [€/place/year], over the range of the works; unknown when the study
+            does not describe the operation.
         avec_le_reste: the same if it also paid all that is to find, cash included (but a capital that an equilibrium rent pays): an option that
             nobody pays for costs no less.
         couverture: lowest yearly cover of the debt of who orders the works; infinite when it owes nothing.
@@ -80,7 +84,9 @@ def chiffrer(ouverte: Evaluation, ev: Evaluation, nombre: int) -> list[Chiffres]
     places = _rangs(ev.capacite.places.valeur, nombre)
     cout = _rangs(ev.cout.total_ttc.valeur, nombre)
     a_trouver = sum((a.montant.valeur for a in apports_de_bouclage(ev) if a.est_a_trouver), np.zeros((1, 1)))
-    commune, avec_le_reste = (_rangs(v, nombre) for v in payes_par_place_an(ev))
+    commune, avec_le_reste = (
+        _rangs(v if ev.compte is not None else v * np.nan, nombre) for v in payes_par_place_an(ev)
+    )
     couverture = _couvertures(ev, nombre)
     total = fourchette_totale(Vue("", "", ouverte, 0))
     par_place = [diviser(x, float(places[0, 0])) for x in (total.estime, total.bas, total.haut)]
@@ -129,4 +135,5 @@ def _inconnus(ev: Evaluation) -> tuple[str, ...]:
     """Unknown inputs of the main figures, in words."""
     lues = [ev.capacite.places, ev.cout.total_ttc, ev.plan.reste_a_financer, ev.calendrier.ouverture]
     lues += [ev.compte.contribution, ev.compte.resultat] if ev.compte is not None else []
-    return tuple(sorted({m for g in lues for m in g.manques if m != RESTE_INCONNU}))
+    manques = sorted({m for g in lues for m in g.manques if m != RESTE_INCONNU})
+    return (*([] if ev.compte is not None else [SANS_EXPLOITATION]), *manques)

@@ -118,24 +118,20 @@ def comparer(dossier: Dossier, moteur: Moteur, montages: Montages | None = None)
             ]
         )
     fiches = montages or lire_montages()
-    return [evaluer(dossier, preparer(dossier, foncier, nom, m, fiches), moteur) for nom, m in fiches.montages.items()]
+    return [_evaluer(dossier, preparer(dossier, foncier, nom, m, fiches), moteur) for nom, m in fiches.montages.items()]
 
 
-def evaluer(dossier: Dossier, cas: Cas, moteur: Moteur, renouveler: bool = True) -> Cas:
-    """A prepared montage with its plans, or why they make it impossible.
-
-    Args:
-        renouveler: whether its tenure is also read as renewed to the end of the study.
-    """
+def _evaluer(dossier: Dossier, cas: Cas, moteur: Moteur) -> Cas:
     if cas.etude is None:
         return cas
+    assert dossier.etude.foncier is not None
     variantes = {BASE: cas.etude}
     cal = calendrier.etablir(Contexte((cas.etude,), dossier.site, moteur.catalogue, moteur.evolutions))
     if np.any(cal.fin_titre.valeur <= cal.ouverture.valeur):
         return replace(cas, etat="impossible", raisons=("le titre finit avant l'ouverture",), etude=None)
-    foncier = dossier.etude.foncier
-    if renouveler and foncier is not None and cas.titre.voie != "vente" and cas.montage.loyer == "annuel":
-        renouvellement = foncier.renouvellement.model_dump(mode="python", exclude_defaults=True)
+    a_renouveler = cas.titre.voie != "vente" and cas.montage.loyer == "annuel"
+    if a_renouveler:
+        renouvellement = dossier.etude.foncier.renouvellement.model_dump(mode="python", exclude_defaults=True)
         seul = replace(dossier, etude=cas.etude, variantes=variantes)
         variantes[RENOUVELE] = varier(seul, RENOUVELE, {"titre_occupation.renouvellement": renouvellement})
     try:

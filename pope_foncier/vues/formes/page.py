@@ -23,7 +23,7 @@ tr.total td{font-weight:bold;border-top:1px solid var(--encre)}
 """
 STYLE_CARNET = (
     "<style>.pf{overflow-x:auto}.pf table{margin:0;font-size:.95em}.pf caption{font-weight:bold;text-align:left;padding:.3em 0}"
-    ".pf :is(td,th){padding:.15em .6em;text-align:right}.pf .g{text-align:left}.pf .total td{font-weight:bold}</style>"
+    ".pf :is(td,th){padding:.15em .6em;text-align:right}.pf.pf .g{text-align:left}.pf .total td{font-weight:bold}</style>"
 )
 """Style of the tables of a notebook."""
 REPETITION, RANGS = 20, 4

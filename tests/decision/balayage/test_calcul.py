@@ -2,13 +2,14 @@
 
 import math
 import pickle
+import shutil
 from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
 import pytest
 
-from pope_foncier.decision.balayage import calcul
+from pope_foncier.decision.balayage import calcul, empreintes
 from pope_foncier.decision.balayage.empreintes import programme
 from pope_foncier.decision.balayage.morceaux import Modele
 from pope_foncier.decision.balayage.projection import Mesure, choisir, projeter
@@ -18,6 +19,7 @@ from pope_foncier.decision.doute.echantillon import echantillon
 from pope_foncier.etude.scenarios import BASE, Dossier, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.trouver import fiches_livrees
+from tests.conftest import DONNEES
 from tests.decision.balayage.plans import plan
 
 
@@ -102,6 +104,24 @@ def test_une_etude_en_donnees_simples_est_la_meme_a_l_arrivee(nom):
     dossier = ouvrir(fiches_livrees("etudes")[nom])
     arrivee = calcul.ouvrir(nom, pickle.loads(pickle.dumps(Modele(*en_donnees(dossier)))))
     assert (arrivee.etude, arrivee.site, arrivee.variantes) == (dossier.etude, dossier.site, dossier.variantes)
+
+
+def test_une_machine_sans_les_etudes_ni_les_sites_calcule_pareil(lu, lignes, tmp_path, monkeypatch):
+    sans = shutil.ignore_patterns("etudes", "sites", "portefeuilles", "balayages")
+    monkeypatch.setenv("POPE_DONNEES", str(shutil.copytree(DONNEES, tmp_path / "data", ignore=sans)))
+    fait = calcul.calculer(pickle.loads(pickle.dumps(lu.morceaux(programme())[1])))
+    assert [repr(x) for x in fait.lignes] == [repr(lignes[x["site"], x["bouclage"]]) for x in fait.lignes]
+
+
+def test_une_autre_hypothese_change_l_empreinte(tmp_path, monkeypatch):
+    avant = programme()
+    copie = shutil.copytree(DONNEES, tmp_path / "data")
+    monkeypatch.setenv("POPE_DONNEES", str(copie))
+    assert programme() == avant
+    lue = copie / "hypotheses" / "couts.yaml"
+    lue.write_text(lue.read_text(encoding="utf-8") + "# une remarque\n", encoding="utf-8")
+    empreintes._programme.cache_clear()
+    assert programme() != avant
 
 
 def test_un_morceau_voyage_leger(lu):

@@ -141,6 +141,8 @@ def test_un_inconnu_n_est_jamais_zero_et_laisse_l_option_hors_de_l_ordre(livree)
     zola = livree.options.loc[("creche_emile_zola", "collectif_psu", "tel_quel", "personne")]
     assert np.isnan(zola["cout_total"])
     assert np.isnan(zola["rang"])
+    assert np.isnan(zola["commune"]), "une étude sans exploitation ne dit pas que la commune ne paie rien"
+    assert "l'étude ne la décrit pas" in zola["inconnus"]
     assert "Coût des travaux au m²" in zola["inconnus"]
     assert not zola["non_dominee"]
     assert any(p.startswith("Non classables (inconnu : ") and "Émile Zola" in p for p in livree.phrases)

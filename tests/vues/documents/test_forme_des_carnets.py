@@ -22,7 +22,7 @@ NOM = re.compile(
 """Text of a cell that may hold digits: a name that ends with a rank or a year, a date, a file."""
 CITES = {"2026": "date du travail", "93": "numéro du département"}
 """Numbers of the prose that no output holds, and why."""
-SEANCES = {"09_en_python"}
+SEANCES = {"09_en_python", "10_comparer_douter_decider"}
 """Notebooks that show the typing of an analyst: the values tried stand in the cells."""
 
 

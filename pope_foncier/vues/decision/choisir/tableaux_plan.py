@@ -160,6 +160,7 @@ def autres(trouve: MeilleurPlan) -> Table | None:
             cases.nombre(plan.montants["contribution"], 2),
             *((_objectif(plan),) if de_plus else ()),
             cases.montant(plan.cout_ville),
+            cases.montant(plan.cout_par_place_an),
         )
         for rang, plan in enumerate((trouve.plan, *trouve.autres), start=1)
     )
@@ -168,8 +169,12 @@ def autres(trouve: MeilleurPlan) -> Table | None:
         *("Rang", "Plan", "Commune, travaux", "Commune, par place et par an"),
         *((f"{vise[:1].upper()}{vise[1:]}",) if de_plus else ()),
         "Coût actualisé de la commune",
+        "Le même par place et par an",
     )
-    note = "Chaque plan diffère des précédents par le montage, les prêts, les aides demandées ou qui boucle, et tient toutes les règles au centime."
+    note = (
+        "Chaque plan diffère des précédents par le montage, les prêts, les aides demandées ou qui boucle, et tient toutes les règles au centime. "
+        "Les titres n'ont pas tous la même durée : le coût se compare par place et par an d'ouverture, places et années actualisées comme lui."
+    )
     return Table("Plans d'un autre genre", entetes, lignes, note=note, totaux=(0,))
 
 
@@ -227,7 +232,9 @@ def _objectif(plan: PlanArrete) -> Case:
 def _de_l_objectif(trouve: MeilleurPlan, plan: PlanArrete) -> str:
     if trouve.regles.objectif == "contribution":
         return f"{formater_nombre(plan.objectif, 2)}\u00a0€ par place et par an"
-    return euros(plan.objectif)
+    if trouve.regles.objectif == "fonds_propres":
+        return euros(plan.objectif)
+    return f"{euros(plan.objectif)}, soit {euros(plan.cout_par_place_an)} par place et par an d'ouverture"
 
 
 def _gain(valeur: float, unite: str) -> Case:

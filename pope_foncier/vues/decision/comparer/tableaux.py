@@ -137,12 +137,14 @@ def _part(note: float, part: float) -> Case:
 def _note_des_criteres(criteres: Sequence[Critere]) -> str:
     dits = []
     for c in criteres:
-        if c.bornes is None:
-            dits.append(f"{c.libelle} : note 1 à la meilleure des options comparées, 0 à la moins bonne")
-        else:
+        if c.bornes is not None:
             zero, un = (formater_nombre(b, 2, 0) for b in c.bornes)
-            dits.append(f"{c.libelle} : note 0 à {zero}, 1 à {un}")
-    return f"Chaque part est poids × note. {' ; '.join(dits)}. Poids : des choix à débattre (data/hypotheses/criteres.yaml)."
+            dits.append(f"{c.libelle}, note 0 à {zero} et 1 à {un}")
+    sauf = f", sauf : {' ; '.join(dits)}" if dits else ""
+    return (
+        f"Chaque part est poids × note. Note 1 à la meilleure des options comparées, 0 à la moins bonne{sauf}. "
+        "Poids : des choix à débattre (data/hypotheses/criteres.yaml)."
+    )
 
 
 def phrases(comparaison: Comparaison) -> list[str]:
