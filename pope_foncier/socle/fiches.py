@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -219,23 +220,32 @@ def _nom_de_fichier(brut: Any) -> str:
     return nom
 
 
-Nombre = Annotated[float, BeforeValidator(Bornes(-1e12, 1e12, "ce nombre"))]
-Positif = Annotated[float, BeforeValidator(Bornes(0.0, 1e12, "cette quantité"))]
-AuMoinsUn = Annotated[float, BeforeValidator(Bornes(1.0, 1e6, "cette quantité"))]
-Euros = Annotated[float, BeforeValidator(Bornes(0.0, 1e9, "un montant"))]
-SurfaceM2 = Annotated[float, BeforeValidator(Bornes(0.0, SURFACE_MAX_M2, "une surface en m²"))]
-Taux = Annotated[float, BeforeValidator(BornesDePart(-0.05, 0.5))]
-Part = Annotated[float, BeforeValidator(BornesDePart(0.0, 1.0))]
-DureeMois = Annotated[int, BeforeValidator(Bornes(0, 1200, "une durée en mois", entier=True))]
-Entier = Annotated[int, BeforeValidator(Bornes(0, 1_000_000, "ce nombre", entier=True))]
-Annee = Annotated[int, BeforeValidator(_annee)]
-Niveau = Annotated[int, BeforeValidator(Bornes(-20, 200, "un niveau", entier=True))]
-MoisSigne = Annotated[int, BeforeValidator(Bornes(-1200, 1200, "un rang de mois", entier=True))]
-CodeInsee = Annotated[str, BeforeValidator(_code_insee)]
-Jour = Annotated[date, BeforeValidator(_jour), WithJsonSchema({"type": "string", "format": "date"})]
-Texte = Annotated[str, BeforeValidator(_texte)]
-Identifiant = Annotated[str, BeforeValidator(_identifiant)]
-NomDeFichier = Annotated[str, BeforeValidator(_nom_de_fichier)]
+_UN_BRUT = signature(_nombre)
+
+
+def _lu_par(lecteur: Callable[[Any], Any]) -> BeforeValidator:
+    """What reads a field: it says its one parameter, which pydantic would otherwise work out again at each field."""
+    vars(lecteur)["__signature__"] = _UN_BRUT
+    return BeforeValidator(lecteur)
+
+
+Nombre = Annotated[float, _lu_par(Bornes(-1e12, 1e12, "ce nombre"))]
+Positif = Annotated[float, _lu_par(Bornes(0.0, 1e12, "cette quantité"))]
+AuMoinsUn = Annotated[float, _lu_par(Bornes(1.0, 1e6, "cette quantité"))]
+Euros = Annotated[float, _lu_par(Bornes(0.0, 1e9, "un montant"))]
+SurfaceM2 = Annotated[float, _lu_par(Bornes(0.0, SURFACE_MAX_M2, "une surface en m²"))]
+Taux = Annotated[float, _lu_par(BornesDePart(-0.05, 0.5))]
+Part = Annotated[float, _lu_par(BornesDePart(0.0, 1.0))]
+DureeMois = Annotated[int, _lu_par(Bornes(0, 1200, "une durée en mois", entier=True))]
+Entier = Annotated[int, _lu_par(Bornes(0, 1_000_000, "ce nombre", entier=True))]
+Annee = Annotated[int, _lu_par(_annee)]
+Niveau = Annotated[int, _lu_par(Bornes(-20, 200, "un niveau", entier=True))]
+MoisSigne = Annotated[int, _lu_par(Bornes(-1200, 1200, "un rang de mois", entier=True))]
+CodeInsee = Annotated[str, _lu_par(_code_insee)]
+Jour = Annotated[date, _lu_par(_jour), WithJsonSchema({"type": "string", "format": "date"})]
+Texte = Annotated[str, _lu_par(_texte)]
+Identifiant = Annotated[str, _lu_par(_identifiant)]
+NomDeFichier = Annotated[str, _lu_par(_nom_de_fichier)]
 
 
 def _montrer(valeur: Any) -> str:
