@@ -10,15 +10,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from statistics import NormalDist, fmean, stdev
+from statistics import fmean, stdev
 
 from pope_foncier.decision.balayage.morceaux import Morceau, PlanDeBalayage
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.extras import bibliotheque
 
 CONFIANCE = 0.95
 """Share of the samples of parts whose interval holds the true mean."""
 _GRAINE = 1
-_Z = NormalDist().inv_cdf(0.5 + CONFIANCE / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,15 @@ class Projection:
 
     @property
     def _ecart(self) -> float:
-        """Half of the interval of the mean time of a part; parts that are all measured leave none."""
+        """Half of the interval of the mean time of a part, by Student's law; parts that are all measured leave none."""
         nombre = len(self.mesures)
         if nombre < 2 or nombre >= self.restants:
             return 0.0 if nombre >= self.restants else math.inf
         part = 1.0 - nombre / self.restants
-        return _Z * stdev(m.secondes_de_calcul for m in self.mesures) * math.sqrt(part / nombre)
+        student = bibliotheque("scipy.stats", "decider", "La fourchette d'un essai").t.ppf(
+            0.5 + CONFIANCE / 2, nombre - 1
+        )
+        return float(student) * stdev(m.secondes_de_calcul for m in self.mesures) * math.sqrt(part / nombre)
 
 
 def choisir(restants: Sequence[Morceau], nombre: int) -> list[Morceau]:

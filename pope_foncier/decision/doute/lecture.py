@@ -64,6 +64,11 @@ class Fourchette:
     quantiles: Mapping[float, Quantile]
     indefinis: int
 
+    @property
+    def est_etalee(self) -> bool:
+        """Whether the figure differs from draw to draw, eight times in ten."""
+        return self.quantiles[0.90].valeur > self.quantiles[0.10].valeur
+
 
 @dataclass(frozen=True, slots=True)
 class Risque:

@@ -132,8 +132,9 @@ def test_le_tout_est_la_moyenne_fois_ce_qui_reste(lu):
     morceaux = lu.morceaux("empreinte")
     mesures = [Mesure(0, 4, 2.0, 1.0), Mesure(2, 2, 4.0, 3.0)]
     lue = projeter(lu, morceaux, mesures, 2, 3.0)
-    # three parts remain; mean 2 s of the processor; deviation √2, interval 1.96 × √2 × √((1 − 2/3) / 2) = 1.1316 a part
-    assert lue.calcul_en_tout == pytest.approx((6.0, 6.0 - 3.3948, 6.0 + 3.3948), abs=1e-3)
+    # three parts remain; mean 2 s of the processor; deviation √2; Student's t of one degree of freedom, 12.7062 (printed tables), so
+    # 12.7062 × √2 × √((1 − 2/3) / 2) = 7.3359 a part, 22.0078 for three; a time is never below zero
+    assert lue.calcul_en_tout == pytest.approx((6.0, 0.0, 28.0078), abs=1e-3)
     # on the clock: 3 s for two parts, so 4.5 s for three
     assert lue.duree_en_tout[0] == pytest.approx(4.5)
     assert lue.par_combinaison == pytest.approx(4.0 / 6.0)

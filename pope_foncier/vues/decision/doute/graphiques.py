@@ -115,7 +115,13 @@ def histogramme(lu: LectureDuDoute, nom: str, source: str) -> Image:
         )
     for dit, seuil in histo.seuils.items():
         marques.append(
-            Repere("x", seuil / diviseur, Mots(f"{dit}\u00a0: {formater_nombre(seuil, 2, 0)}", gras=True), "--", ALERTE)
+            Repere(
+                "x",
+                seuil / diviseur,
+                Mots(f"{dit}\u00a0: {formater_nombre(seuil, 0 if f.unite else 2)}", gras=True),
+                "--",
+                ALERTE,
+            )
         )
     if not np.isnan(f.centrale):
         marques.append(Repere("x", f.centrale / diviseur, Mots("étude telle qu'écrite"), "-.", "black"))
@@ -129,4 +135,8 @@ def histogramme(lu: LectureDuDoute, nom: str, source: str) -> Image:
 
 def dessines(lu: LectureDuDoute) -> list[str]:
     """Figures whose spread is worth a histogram, among those that were drawn."""
-    return [nom for nom in ("cout_commune", "a_trouver", "couverture_minimale") if nom in lu.tiree.chiffres]
+    return [
+        nom
+        for nom in ("cout_commune", "a_trouver", "couverture_minimale")
+        if nom in lu.tiree.chiffres and lu.fourchette(nom).est_etalee
+    ]
