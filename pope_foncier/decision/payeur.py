@@ -9,7 +9,7 @@ import numpy as np
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.budget_commune import budget, paye_et_a_trouver
+from pope_foncier.etude.budget_commune import budget, paye_et_a_trouver, tient_les_murs
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lectures import a_trouver, capital_a_trouver
 from pope_foncier.etude.par_place import Places, diviser
@@ -24,7 +24,8 @@ class Payeur:
     """What the commune pays on the closed plan, over the whole study [€].
 
     Attributes:
-        investissement: paid to the investment, less what comes back; with what its property costs when it holds the premises.
+        investissement: paid to the investment, less what comes back; with what its property costs when it holds the premises, the capital that
+            nobody brings them included: it is its own spending, and no income.
         fonctionnement: due to the operation, whatever the route.
         a_trouver: what the plan asks of nobody in particular.
         capital_a_trouver: part of it that is a capital, which the rent pays.
@@ -65,14 +66,16 @@ class Payeur:
 def ce_que_paie_la_commune(vue: Vue) -> Payeur:
     """What the commune pays in all on the closed plan of a scenario."""
     du_plan, bouclee = budget(vue), vue.bouclee
-    solde = f"solde.{patrimoine(bouclee.ev.ctx.etude.acteurs.commune)}"
+    proprietes = patrimoine(bouclee.ev.ctx.etude.acteurs.commune)
+    solde, capital = f"solde.{proprietes}", capital_a_trouver(vue)
     contribution = bouclee.indicateurs.get("contribution")
     des_murs = -bouclee.montant(solde) if solde in bouclee.ev.livre.lignes else 0.0
+    sien = capital if tient_les_murs(bouclee.ev, proprietes) else 0.0
     return Payeur(
-        du_plan.totaux["investissement"] + des_murs,
+        du_plan.totaux["investissement"] + des_murs + sien,
         du_plan.totaux["fonctionnement"],
         a_trouver(vue),
-        capital_a_trouver(vue),
+        capital,
         vue.places,
         bouclee.valeur(contribution) if contribution is not None else float("nan"),
         float(lire_populations().habitants.get(vue.ev.ctx.site.code_insee, float("nan"))),
@@ -88,9 +91,8 @@ def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
     """What the commune pays by place and year, for every row of a closed plan at once, shape (rows,) each [€/place/year].
 
     Returns:
-        ``Payeur.par_place_an``, to which a commune that holds the walls adds the capital that nobody brings them: it is its own spending; and
-        the same if it also paid all that is to find, the cash that the parties lack at their lowest month included, but for the capital of
-        another holder that an equilibrium rent pays. NaN without a place.
+        ``Payeur.par_place_an``; and the same if it also paid all that is to find, the cash that the parties lack at their lowest month included,
+        but for the capital of another holder that an equilibrium rent pays. NaN without a place.
     """
     dons = capital = np.zeros((1, 1))
     for apport in apports_de_bouclage(ev):
@@ -99,16 +101,15 @@ def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
         elif apport.est_a_trouver:
             dons = dons + apport.montant.valeur
     etude = ev.ctx.etude
-    chez_elle = etude.acteurs.nom_maitre_ouvrage in (etude.acteurs.commune, patrimoine(etude.acteurs.commune))
+    chez_elle = tient_les_murs(ev, patrimoine(etude.acteurs.commune))
     paye_par_le_loyer = etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
-    sien = capital if chez_elle else 0.0
     reste = ev.livre[f"{GROUPE}exploitation"].valeur + (0.0 if chez_elle or paye_par_le_loyer else capital)
     ouvert = ev.calendrier.ouvert.valeur
     annees = np.broadcast_to(ouvert, (*ouvert.shape[:-1], ev.ctx.echelle.duree_mois)).sum(axis=-1, keepdims=True) / 12.0
     places_annees = ev.capacite.places.valeur * annees
     with np.errstate(divide="ignore", invalid="ignore"):
         par = np.where(places_annees > 0, 1.0 / places_annees, np.nan)
-    avec = cout_de_la_commune(ev).valeur + sien * par
+    avec = cout_de_la_commune(ev).valeur
     return np.ravel(avec - dons * par), np.ravel(avec + reste * par)
 
 

@@ -97,26 +97,35 @@ def _investi(vue: Vue, acteur: str) -> Tableau:
 def paye_et_a_trouver(ev: Evaluation, proprietes: str = "") -> Grandeur:
     """What the commune pays and what nobody has promised, by place and year of opening, as one quantity, shape (…, 1) [€/place/year].
 
-    A capital to find is left out: its rent gives it back.
+    A capital to find is left out: the rent of its holder gives it back. That of walls which the commune holds is its own spending.
 
     Args:
         ev: closed plan.
         proprietes: party that holds the property of the commune, whose cost is its own.
     """
     commune, livre = ev.ctx.etude.acteurs.commune, ev.livre
+    chez_elle = tient_les_murs(ev, proprietes)
     lignes = [x for x in livre.du_poste(*_INVESTISSEMENT) if x.est_flux and commune in (x.payeur, x.receveur)]
     payes = [total(x.grandeur) for x in lignes if x.payeur == commune]
     rendus = [0.0 - total(x.grandeur) for x in lignes if x.receveur == commune]
     murs = [0.0 - total(livre[solde])] if (solde := f"solde.{proprietes}") in livre.lignes else []
     compte = [total(ev.compte.commune)] if ev.compte is not None else []
     trouves = [
-        a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver and a.boucleur.nature != RESTE_EN_CAPITAL.nature
+        a.montant
+        for a in apports_de_bouclage(ev)
+        if a.est_a_trouver and (chez_elle or a.boucleur.nature != RESTE_EN_CAPITAL.nature)
     ]
     annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
     tout = somme([*payes, *rendus, *murs, *compte, *trouves], "Payé par la commune, et à trouver")
     return (tout / ev.capacite.places / annees).nommer(
         "Coût pour la commune, avec ce qui reste à trouver", "€/place/an"
     )
+
+
+def tient_les_murs(ev: Evaluation, proprietes: str = "") -> bool:
+    """Whether the commune, or the party that holds its property, orders the works: a capital that nobody brings them is then missing from its own money."""
+    acteurs = ev.ctx.etude.acteurs
+    return acteurs.nom_maitre_ouvrage in (acteurs.commune, proprietes)
 
 
 def _verse(vue: Vue, commune: str) -> Tableau:

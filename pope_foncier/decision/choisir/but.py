@@ -8,9 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from pope_foncier.decision.choisir.cout_commune import actualisation_de, cout_actualise, cout_par_place_an
+from pope_foncier.decision.choisir.cout_commune import actualisation_de, cout_actualise
 from pope_foncier.decision.choisir.exploration import Exploration, Trou, explorer
 from pope_foncier.decision.choisir.plage_cherchee import PlageCherchee, plage_cherchee
+from pope_foncier.decision.payeur import cout_de_la_commune
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import BOUCLE, Lecteur, Lecture, verifier_lecture
 from pope_foncier.etude.moteur import Moteur
@@ -177,7 +178,7 @@ class Ligne:
             taux, _ = actualisation_de(self.plage.dossier.etude)
             couts = cout_actualise(ev, taux, len(valeurs), avec_le_reste=True)
         else:
-            couts = cout_par_place_an(ev, len(valeurs))
+            couts = np.broadcast_to(np.ravel(cout_de_la_commune(ev).valeur), valeurs.shape)
         return np.where(vides, np.nan, couts)
 
     def _refuse_partout(self, code: str, valeurs: Tableau) -> bool:

@@ -1,4 +1,4 @@
-"""What the commune pays in all, as rows of arrays: its present cost, and its cost by place and year of opening."""
+"""What the commune pays in all, as rows of arrays: its present cost."""
 
 from __future__ import annotations
 
@@ -41,13 +41,6 @@ def places_annees_actualisees(ev: Evaluation, taux: float, nombre: int) -> Table
 
 def _facteurs(ev: Evaluation, taux: float) -> Tableau:
     return np.asarray((1.0 + taux) ** (-np.arange(ev.ctx.echelle.duree_mois) / 12.0))
-
-
-def cout_par_place_an(ev: Evaluation, nombre: int) -> Tableau:
-    """What the commune pays over the whole study, what nobody has promised included, by place and year of opening, shape (D,) [€/place/year]."""
-    places = np.ravel(ev.capacite.places.valeur) * np.ravel(ev.calendrier.ouvert.valeur.sum(axis=-1)) / 12.0
-    paye = _paye(ev, nombre, True).sum(axis=-1)
-    return np.where(places > 0.0, paye / np.where(places > 0.0, places, 1.0), np.nan)
 
 
 def _paye(ev: Evaluation, nombre: int, avec_le_reste: bool) -> Tableau:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pope_foncier.etude.controles import lire_controles
 from pope_foncier.etude.fiche import Etude
+from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -71,14 +72,14 @@ class ProduitAPart(Fiche):
 class LimitesDuPlan(Fiche):
     """Rules and assumptions of the data folder."""
 
-    actualisation: DonneeTaux
+    actualisation: Annotated[DonneeTaux, Declaration("Taux d'actualisation de la commune", "%")]
     couverture: RegleDeRatio
     ressources_propres: RegleDeRatio
     titre: RegleDeRatio
     tresorerie: RegleAuSeuil
     durees_mois: Durees
     relais: LectureDuRelais
-    fonds_propres: DonneeEuros
+    fonds_propres: Annotated[DonneeEuros, Declaration("Fonds propres, faute de montant connu", "€")]
     autres_plans: Entier
     produits_a_part: tuple[ProduitAPart, ...]
 

@@ -3,7 +3,6 @@
 import pytest
 
 import pope_foncier as pf
-from pope_foncier.decision.choisir.cout_commune import cout_par_place_an
 from pope_foncier.decision.choisir.valeur_fonciere import champ_du_foncier, du_montage
 from pope_foncier.decision.payeur import ce_que_paie_la_commune
 from pope_foncier.etude.resultats import Resultat
@@ -42,7 +41,8 @@ def test_sans_achat_c_est_le_loyer_et_trop_cher_des_le_depart_se_dit():
 def test_le_cout_de_la_commune_est_celui_de_sa_page(resultat):
     vue = resultat.vue(BASE)
     attendu = ce_que_paie_la_commune(vue).par_place_an_avec_le_reste
-    assert cout_par_place_an(vue.bouclee.ev, 1)[vue.rang if vue.rang else 0] == pytest.approx(attendu)
+    visee = pf.viser(pf.ouvrir(GARE), "travaux.cout_m2_ht", "cout_commune_par_place", attendu)
+    assert visee.valeurs == pytest.approx([vue.ev.ctx.etude.travaux.cout_m2_ht.valeur], rel=1e-6)
 
 
 def test_ce_qui_est_refuse(coque):
