@@ -37,6 +37,8 @@ _POLITIQUE = (
 _MESSAGE_MAX_OCTETS = 1_000_000
 VISITEURS_MAX, RESERVE_MAX, OISIF_MAX_S = 200, 20, 86_400
 """Largest settings of a server that runs on one computer."""
+_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
+"""All that a page of the workshops loads of JupyterLab: its widgets, and not what edits notebooks."""
 _SANS_PAGE_S = 60.0
 _NON_SERVIES = ("/voila/tree", "/voila/api/contents", "/voila/files", "/login", "/logout")
 """Routes of Voilà that no workshop needs: folders and their files, and the doors of a server that has no password."""
@@ -226,7 +228,7 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     v = c.VoilaConfiguration
     v.template, v.theme, v.strip_sources, v.show_tracebacks = "pope", "light", True, False
     v.allow_template_override, v.allow_theme_override = "NO", "NO"
-    v.file_allowlist, v.extension_allowlist = [], []
+    v.file_allowlist, v.extension_allowlist = [], _EXTENSIONS
     v.preheat_kernel, v.default_pool_size = reserve > 0, reserve
     c.HTMLExporter.language_code = "fr"
     c.VoilaExecutor.timeout = 120
