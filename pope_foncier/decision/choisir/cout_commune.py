@@ -11,6 +11,13 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Tableau
 
+SANS_EXPLOITATION = "l'étude ne décrit pas l'exploitation : ce que la commune devrait chaque année n'est pas connu"
+
+
+def cout_inconnu(ev: Evaluation) -> str:
+    """Why what the commune pays in all is unknown: a study without an operation tells nothing of the years that it supports; empty otherwise."""
+    return "" if ev.compte is not None else SANS_EXPLOITATION
+
 
 def actualisation_de(etude: Etude) -> tuple[float, str]:
     """Yearly discount rate of a study, and where it comes from: its own, else that of the data."""
@@ -21,13 +28,15 @@ def actualisation_de(etude: Etude) -> tuple[float, str]:
 
 
 def cout_actualise(ev: Evaluation, taux: float, nombre: int, avec_le_reste: bool = False) -> Tableau:
-    """Present value of what the commune pays less what comes back to it, its property included, shape (D,) [€].
+    """Present value of what the commune pays less what comes back to it, its property included, shape (D,) [€]; NaN without an operation.
 
     Args:
         taux: yearly discount rate.
         nombre: number of rows D.
         avec_le_reste: whether it also gives what nobody has promised.
     """
+    if cout_inconnu(ev):
+        return np.full(nombre, np.nan)
     return np.asarray(_paye(ev, nombre, avec_le_reste) @ _facteurs(ev, taux))
 
 

@@ -28,6 +28,8 @@ class Candidat:
     Attributes:
         x: amounts, shape (n,); ``modele`` and ``lineaire`` are the programme around them.
         refusees: grants that this search was not allowed.
+        sous: rules of its search when they are not those of the plan: own funds minimised under the cost of ``egale``.
+        egale: best plan that this one costs no more than; None for a plan found by the objective itself.
     """
 
     structure: Structure
@@ -37,6 +39,8 @@ class Candidat:
     lineaire: Programme
     optimum: Optimum
     refusees: tuple[int, ...] = ()
+    sous: Regles | None = None
+    egale: Candidat | None = None
 
     @property
     def aides(self) -> frozenset[str]:
@@ -50,6 +54,12 @@ class Candidat:
         leviers = zip(self.structure.leviers, self.x, strict=True)
         return {x.code: float(montant) for x, montant in leviers if x.genre == "pret"}
 
+    @property
+    def fonds(self) -> float:
+        """Own funds [€]."""
+        rang = self.structure.rang(FONDS)
+        return 0.0 if rang is None else float(self.x[rang])
+
     def objectif(self, regles: Regles) -> float:
         """What is minimised, at those amounts."""
         if regles.objectif == "cout_ville":
@@ -59,6 +69,8 @@ class Candidat:
 
     def au_rang(self, regles: Regles) -> float:
         """What plans are ranked by: tenures have not all the same length, so a present cost counts by place and year of opening, discounted alike."""
+        if self.egale is not None:
+            return self.egale.au_rang(regles)
         objectif = self.objectif(regles)
         return objectif / float(self.modele.base.places_annees) if regles.objectif == "cout_ville" else objectif
 
