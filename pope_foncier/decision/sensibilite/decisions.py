@@ -9,7 +9,7 @@ one site, and to all for what the market sets; those of two sites are apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated
@@ -24,9 +24,11 @@ from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, reglages
 from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.entrees import Entree, entree_tiree
 from pope_foncier.decision.sensibilite.essais import BLOC
+from pope_foncier.etude.bouclage import RESTE_INCONNU, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.sans_place import raison_sans_place
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePart
 from pope_foncier.socle.chemins import dossier_donnees
@@ -150,7 +152,16 @@ def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs
             option.dossier, moteur, regle, tires, (CE_QUI_RESTE,), entieres=couts_lus(taux), taille=BLOC
         )
         lues.append(tiree)
-    return _valeurs(choix, lues, valeurs, entrees, taux)
+    return _valeurs(choix, lues, valeurs, entrees, moteur, taux)
+
+
+def _sans_chiffre(dossier: Dossier, moteur: Moteur, taux: float) -> str:
+    """Why a study has no figure: no place, or what is unknown in it."""
+    ouverte = moteur.tirer(replace(dossier, variantes={BASE: dossier.etude}), {})
+    if raison := raison_sans_place(ouverte):
+        return f"aucune place, {raison}"
+    manques = sorted(cout_pour_la_commune(boucler(ouverte), taux).cout.manques - {RESTE_INCONNU})
+    return f"il manque {', '.join(manques)}" if manques else "aucun plan"
 
 
 def _cles(options: Sequence[Option], regles: Sequence[Reglages]) -> list[dict[str, str]]:
@@ -194,6 +205,7 @@ def _valeurs(
     lues: Sequence[EtudeTiree],
     tirages: Mapping[str, Tableau],
     entrees: Mapping[str, Entree],
+    moteur: Moteur,
     taux: float,
 ) -> Valeurs:
     """Worth of each option in each draw: what a project that ends has lost, nothing for one that has no place."""
@@ -204,11 +216,10 @@ def _valeurs(
         ouvertes = np.stack([np.ravel(t[PLACES_ANNEES]) for t in tous])
         couts = np.stack([t[CE_QUI_RESTE] if trouver else np.ravel(t[COUT]) for t in tous])
         couts = couts if trouver else couts / ouvertes
-    for nom, siens in zip(noms, couts, strict=True):
+    for option, siens in zip(choix.options, couts, strict=True):
         if np.isnan(siens).all():
-            raise ErreurCalcul(
-                f"« {nom} » n'a de chiffre dans aucun tirage : aucune place, ou une donnée inconnue. Compléter l'étude."
-            )
+            raison = _sans_chiffre(option.dossier, moteur, taux)
+            raise ErreurCalcul(f"« {option.nom} » n'a de chiffre dans aucun tirage : {raison}. Compléter l'étude.")
     perdus = np.stack([lue.perdu for lue in lues])
     finis = ~np.isnan(perdus)
     sans = np.isnan(couts) & ~finis
