@@ -118,7 +118,7 @@ def paye_et_a_trouver(ev: Evaluation, proprietes: str = "") -> Grandeur:
     annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
     tout = somme([*payes, *rendus, *murs, *compte, *trouves], "Payé par la commune, et à trouver")
     return (tout / ev.capacite.places / annees).nommer(
-        "Coût pour la commune, avec ce qui reste à trouver", "€/place/an"
+        "Coût pour la commune, avec l'investissement à trouver", "€/place/an"
     )
 
 
