@@ -122,7 +122,7 @@ def paye_et_a_trouver(ev: Evaluation, proprietes: str = "") -> Grandeur:
         [*payes, *rendus, *murs, total(compte_de_la_commune(ev)), *trouves], "Payé par la commune, et à trouver"
     )
     return (tout / ev.capacite.places / annees).nommer(
-        "Coût pour la commune, avec ce qui reste à trouver", "€/place/an"
+        "Coût pour la commune, avec l'investissement à trouver", "€/place/an"
     )
 
 

@@ -29,7 +29,7 @@ COUVERTURE = "couverture_minimale"
 COMMUNE_EN_TOUT, AVEC_LE_RESTE = "par_place_an", "par_place_an_avec_le_reste"
 _DE_LA_COMMUNE = {
     COMMUNE_EN_TOUT: "Commune en tout, par place et par an d'ouverture",
-    AVEC_LE_RESTE: "Commune si elle apportait aussi ce que personne n'a promis, par place et par an d'ouverture",
+    AVEC_LE_RESTE: "Commune si elle apportait aussi l'investissement à trouver, par place et par an d'ouverture",
 }
 """What the commune pays, investment and operation (``decision/payeur.py``)."""
 Vues = tuple[Vue, Vue]
