@@ -2,7 +2,8 @@
 
 An option is a study: the place as it is planned, another scenario of it, another site, another way of holding the walls. Under a ceiling, it is worth
 what the commune accepts to pay for its places less what they cost it in all (``cout_commune``), and doing nothing is an option worth zero; a project
-that an event ends has lost what it had paid. Without a ceiling, options are compared by place and year, for as many places × years as the first one opens. Chances are common to the options of
+that an event ends has lost what it had paid. Without a ceiling, options are compared by place and year, for as many places × years as the first one
+opens; the places of one that an event ends are then made by another. Chances are common to the options of
 one site, and to all for what the market sets; those of two sites are apart.
 """
 
@@ -96,7 +97,8 @@ class Valeurs:
         tirages: values drawn by input, shape (draws,) each.
         entrees: what each input is.
         sans_issue: draws in which an option holds no place or has no plan, by option: it is then worth nothing, or is set aside without a ceiling.
-        abandons: draws in which an event ends it, by option: it is then worth what was paid, lost.
+        abandons: draws in which an event ends it, by option: it is then worth what was paid, lost; without a ceiling, its places cost besides what
+            they do in another option.
         taux: discount rate.
     """
 
@@ -200,6 +202,23 @@ def taux_de(dossier: Dossier) -> float:
     return float(defaut if dit is None else dit)
 
 
+def _entre_elles(couts: Tableau, perdus: Tableau) -> Tableau:
+    """Worth of options compared with each other, for the same places: less what they cost.
+
+    One that an event ends has lost what it had paid, and its places are still to be made: at the cost of the cheapest other option of the draw, or
+    at what that is on average when all are ended.
+
+    Args:
+        couts: cost of each for the same places, shape (options, draws); NaN when it is ended.
+        perdus: what is lost, same shape; NaN when it is not ended.
+    """
+    finis = ~np.isnan(perdus)
+    ailleurs = np.where(finis, np.inf, couts).min(axis=0)
+    connus = np.isfinite(ailleurs)
+    ailleurs = np.where(connus, ailleurs, ailleurs[connus].mean() if connus.any() else 0.0)
+    return np.where(finis, -perdus - ailleurs, -couts)
+
+
 def _valeurs(
     choix: Choix,
     lues: Sequence[EtudeTiree],
@@ -228,9 +247,9 @@ def _valeurs(
         valeurs = np.where(sans, 0.0, np.where(finis, -perdus, vaut))
         valeurs = np.concatenate([valeurs, np.zeros((1, valeurs.shape[1]))])
     else:
-        connus = ~np.isnan(couts).any(axis=0)
-        couts, ouvertes = couts[:, connus], ouvertes[:, connus]
-        valeurs = -couts * ouvertes[0].mean()
+        connus = ~sans.any(axis=0)
+        couts, ouvertes, perdus = couts[:, connus], ouvertes[:, connus], perdus[:, connus]
+        valeurs = _entre_elles(couts * np.nanmean(ouvertes[0]), perdus)
         tirages = {cle: v[connus] for cle, v in tirages.items()}
     return Valeurs(
         (*noms, RIEN) if choix.avec_rien else tuple(noms),
