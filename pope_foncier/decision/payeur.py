@@ -26,7 +26,7 @@ class Payeur:
     Attributes:
         investissement: paid to the investment, less what comes back; with what its property costs when it holds the premises, the capital that
             nobody brings them included: it is its own spending, and no income.
-        fonctionnement: due to the operation, whatever the route.
+        fonctionnement: due to the operation, whatever the route; NaN when the study does not describe it.
         a_trouver: what the plan asks of nobody in particular.
         capital_a_trouver: part of it that is a capital, which the rent pays.
         places: what these amounts are divided by.
@@ -73,7 +73,7 @@ def ce_que_paie_la_commune(vue: Vue) -> Payeur:
     sien = capital if tient_les_murs(bouclee.ev, proprietes) else 0.0
     return Payeur(
         du_plan.totaux["investissement"] + des_murs + sien,
-        du_plan.totaux["fonctionnement"],
+        du_plan.totaux["fonctionnement"] if bouclee.ev.compte is not None else float("nan"),
         a_trouver(vue),
         capital,
         vue.places,
@@ -92,7 +92,8 @@ def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
 
     Returns:
         ``Payeur.par_place_an``; and the same if it also paid all that is to find, the cash that the parties lack at their lowest month included,
-        but for the capital of another holder that an equilibrium rent pays. NaN without a place.
+        but for the capital of another holder that an equilibrium rent pays. NaN without a place, or when the study does not
+        describe the operation.
     """
     dons = capital = np.zeros((1, 1))
     for apport in apports_de_bouclage(ev):

@@ -21,6 +21,8 @@ _INVESTISSEMENT: tuple[Poste, ...] = (
 """Flows that fund the investment or give it back."""
 
 
+SANS_EXPLOITATION = "Exploitation (l'étude ne la décrit pas)"
+"""What is not known of a study of the works alone: what the commune pays to the operation."""
 MONTANTS = ("investissement", "fonctionnement", "ensemble", "a_trouver", "verse")
 """Amounts of a budget."""
 
@@ -97,7 +99,8 @@ def _investi(vue: Vue, acteur: str) -> Tableau:
 def paye_et_a_trouver(ev: Evaluation, proprietes: str = "") -> Grandeur:
     """What the commune pays and what nobody has promised, by place and year of opening, as one quantity, shape (…, 1) [€/place/year].
 
-    A capital to find is left out: the rent of its holder gives it back. That of walls which the commune holds is its own spending.
+    A capital to find is left out: the rent of its holder gives it back. That of walls which the commune holds is its own spending. It is unknown
+    when the study does not describe the operation.
 
     Args:
         ev: closed plan.
@@ -109,17 +112,26 @@ def paye_et_a_trouver(ev: Evaluation, proprietes: str = "") -> Grandeur:
     payes = [total(x.grandeur) for x in lignes if x.payeur == commune]
     rendus = [0.0 - total(x.grandeur) for x in lignes if x.receveur == commune]
     murs = [0.0 - total(livre[solde])] if (solde := f"solde.{proprietes}") in livre.lignes else []
-    compte = [total(ev.compte.commune)] if ev.compte is not None else []
     trouves = [
         a.montant
         for a in apports_de_bouclage(ev)
         if a.est_a_trouver and (chez_elle or a.boucleur.nature != RESTE_EN_CAPITAL.nature)
     ]
     annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
-    tout = somme([*payes, *rendus, *murs, *compte, *trouves], "Payé par la commune, et à trouver")
-    return (tout / ev.capacite.places / annees).nommer(
-        "Coût pour la commune, avec ce qui reste à trouver", "€/place/an"
+    tout = somme(
+        [*payes, *rendus, *murs, total(compte_de_la_commune(ev)), *trouves], "Payé par la commune, et à trouver"
     )
+    return (tout / ev.capacite.places / annees).nommer(
+        "Coût pour la commune, avec l'investissement à trouver", "€/place/an"
+    )
+
+
+def compte_de_la_commune(ev: Evaluation) -> Grandeur:
+    """What the commune pays to the operation each month; unknown, and no zero, when the study does not describe it."""
+    if ev.compte is not None:
+        return ev.compte.commune
+    manque = frozenset({SANS_EXPLOITATION})
+    return Grandeur(np.full((1, 1), np.nan), "Commune au fonctionnement", "€", axe="mois", manques=manque)
 
 
 def tient_les_murs(ev: Evaluation, proprietes: str = "") -> bool:

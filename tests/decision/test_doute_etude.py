@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import pope_foncier as pf
 from pope_foncier.decision.doute.etude_tiree import tirer_l_etude
 from pope_foncier.decision.doute.mesures import probabilite, quantile, wilson
 from pope_foncier.decision.doute.reglages import Reglages, reglages
@@ -232,3 +233,22 @@ def test_le_cout_de_la_commune_est_celui_que_lit_un_maire(gare, moteur):
                 continue
             lue = vue.bouclee.valeur(cout_de_la_commune(vue.bouclee.ev))
             assert lue == pytest.approx(ce_que_paie_la_commune(vue).par_place_an_avec_le_reste, rel=1e-9, nan_ok=True)
+
+
+def test_le_plafond_de_la_commune_se_lit_aussi_avec_ce_qui_reste_a_trouver():
+    """A lump under the ceiling says nothing of a plan that nobody closes: the share of the draws is counted from the drawn figures."""
+    doute = pf.douter(pf.ouvrir("gare_saint_denis"), n=200, graine=1)
+    couts = doute.tirages["cout_commune"].dropna()
+    attendu = (couts > 8_000).mean()
+    (phrase,) = [p for p in doute.risques.index if "l'investissement à trouver" in p]
+    assert doute.risques.loc[phrase, "probabilite"] == pytest.approx(attendu)
+    assert attendu > 0.9
+
+
+def test_ce_qu_aucun_tirage_ne_dit_n_est_pas_une_chance_nulle():
+    """Without a loan no year has a cover: its risk has no share, not a share of zero; the interval holds everything."""
+    sans_pret = pf.ouvrir("gare_saint_denis").varier({"prets": []})
+    risques = pf.douter(sans_pret, n=50, graine=1).risques
+    (sous_un,) = [p for p in risques.index if "couverture sous 1" in p]
+    assert np.isnan(risques.loc[sous_un, "probabilite"])
+    assert tuple(risques.loc[sous_un, ["bas", "haut"]]) == (0.0, 1.0)

@@ -41,7 +41,7 @@ def test_les_tableaux_d_un_doute(doute):
     risques = doute.risques["probabilite"]
     assert risques["le projet s'arrête avant d'être fait"] == pytest.approx(0.2)
     assert any("1,20, son seuil" in r for r in risques.index)
-    assert any("plus de 9\u202f000" in r for r in risques.index)
+    assert sum("dépasse 9\u202f000" in r for r in risques.index) == 2
     ouverture = doute.tirages["ouverture"].dropna()
     assert risques["le lieu ouvre après le 15 juillet 2028"] == pytest.approx((ouverture > 18).mean())
     assert (doute.risques["bas"] <= risques).all()

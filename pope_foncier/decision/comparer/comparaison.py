@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pope_foncier.acquisition.montages import lire_montages
@@ -34,8 +35,9 @@ class Comparaison:
         cls, dossiers: Sequence[Dossier], demande: Demande, moteur: Moteur, fiches: Criteres | None = None
     ) -> Comparaison:
         """Evaluate the combinations of some studies."""
-        options = tuple(combiner(dossiers, demande, moteur))
-        return cls({d.nom: d for d in dossiers}, options, fiches or lire_criteres())
+        distincts = _distinguer(dossiers)
+        options = tuple(combiner(distincts, demande, moteur))
+        return cls({d.nom: d for d in distincts}, options, fiches or lire_criteres())
 
     @cached_property
     def evaluees(self) -> tuple[Option, ...]:
@@ -96,3 +98,16 @@ class Comparaison:
 def _court(titre: str) -> str:
     """Title of a study without what is said of it in brackets."""
     return titre.replace(" (démonstration)", "").replace(" (contrôle)", "")
+
+
+def _distinguer(dossiers: Sequence[Dossier]) -> list[Dossier]:
+    """Studies under names of their own: those that share one (two variants of a study) are numbered, in their order."""
+    vus: Counter[str] = Counter()
+    partages = {nom for nom, nombre in Counter(d.nom for d in dossiers).items() if nombre > 1}
+    distincts = []
+    for dossier in dossiers:
+        vus[dossier.nom] += 1
+        suite = f" (variante {vus[dossier.nom]})" if dossier.nom in partages else ""
+        titree = dossier.etude.model_copy(update={"titre": dossier.etude.titre + suite}) if suite else dossier.etude
+        distincts.append(replace(dossier, nom=dossier.nom + suite, etude=titree))
+    return distincts

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pope_foncier.decision.payeur import ce_que_paie_la_commune
+from pope_foncier.decision.payeur import ce_que_paie_la_commune, cout_de_la_commune
+from pope_foncier.etude.budget_commune import compte_de_la_commune
 from pope_foncier.etude.controles import Controle, Statut
 from pope_foncier.etude.ecarts import Ecart, ecarts
 from pope_foncier.etude.fiche import Etude
@@ -28,7 +29,7 @@ COUVERTURE = "couverture_minimale"
 COMMUNE_EN_TOUT, AVEC_LE_RESTE = "par_place_an", "par_place_an_avec_le_reste"
 _DE_LA_COMMUNE = {
     COMMUNE_EN_TOUT: "Commune en tout, par place et par an d'ouverture",
-    AVEC_LE_RESTE: "Commune si elle apportait aussi ce que personne n'a promis, par place et par an d'ouverture",
+    AVEC_LE_RESTE: "Commune si elle apportait aussi l'investissement à trouver, par place et par an d'ouverture",
 }
 """What the commune pays, investment and operation (``decision/payeur.py``)."""
 Vues = tuple[Vue, Vue]
@@ -265,8 +266,15 @@ def _de_la_commune(vues: Vues) -> Iterator[Effet]:
         yield _couple("commune", code, libelle, vues, [v.bouclee.indicateurs[code] for v in vues])
     payes = [ce_que_paie_la_commune(v) for v in vues]
     for code, libelle in _DE_LA_COMMUNE.items():
-        lus = [(getattr(paye, code), "aucune place ouverte, ou un nombre inconnu") for paye in payes]
+        lus = [(getattr(paye, code), _sans_cout(v)) for paye, v in zip(payes, vues, strict=True)]
         yield _effet("commune", code, libelle, "€/place/an", lus)
+
+
+def _sans_cout(vue: Vue) -> str:
+    """Why what the commune pays would have no value: no operation first, then any other unknown."""
+    du_compte = compte_de_la_commune(vue.bouclee.ev)
+    lue = du_compte if du_compte.manques else cout_de_la_commune(vue.bouclee.ev)
+    return _motif(lue) if lue.manques else "aucune place ouverte"
 
 
 def _des_ratios(vues: Vues) -> Iterator[Effet]:

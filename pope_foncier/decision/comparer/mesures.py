@@ -10,6 +10,7 @@ import numpy as np
 from pope_foncier.decision.payeur import payes_par_place_an
 from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.bouclage import RESTE_INCONNU, apports_de_bouclage
+from pope_foncier.etude.budget_commune import SANS_EXPLOITATION, compte_de_la_commune
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fourchette_cout import fourchette_totale
@@ -17,9 +18,6 @@ from pope_foncier.etude.par_place import diviser
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.service_dette import pire_couverture
 from pope_foncier.socle.grandeur import Tableau
-
-SANS_EXPLOITATION = "Exploitation (l'étude ne la décrit pas)"
-"""What is not known of a study of the works alone: what the commune pays to the operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,7 @@ def chiffrer(ouverte: Evaluation, ev: Evaluation, nombre: int) -> list[Chiffres]
     places = _rangs(ev.capacite.places.valeur, nombre)
     cout = _rangs(ev.cout.total_ttc.valeur, nombre)
     a_trouver = sum((a.montant.valeur for a in apports_de_bouclage(ev) if a.est_a_trouver), np.zeros((1, 1)))
-    commune, avec_le_reste = (
-        _rangs(v if ev.compte is not None else v * np.nan, nombre) for v in payes_par_place_an(ev)
-    )
+    commune, avec_le_reste = (_rangs(v, nombre) for v in payes_par_place_an(ev))
     couverture = _couvertures(ev, nombre)
     total = fourchette_totale(Vue("", "", ouverte, 0))
     par_place = [diviser(x, float(places[0, 0])) for x in (total.estime, total.bas, total.haut)]
@@ -134,6 +130,6 @@ def _couvertures(ev: Evaluation, nombre: int) -> Tableau:
 def _inconnus(ev: Evaluation) -> tuple[str, ...]:
     """Unknown inputs of the main figures, in words."""
     lues = [ev.capacite.places, ev.cout.total_ttc, ev.plan.reste_a_financer, ev.calendrier.ouverture]
-    lues += [ev.compte.contribution, ev.compte.resultat] if ev.compte is not None else []
+    lues += [ev.compte.contribution, ev.compte.resultat] if ev.compte is not None else [compte_de_la_commune(ev)]
     manques = sorted({m for g in lues for m in g.manques if m != RESTE_INCONNU})
-    return (*([] if ev.compte is not None else [SANS_EXPLOITATION]), *manques)
+    return tuple(sorted(manques, key=lambda m: m != SANS_EXPLOITATION))

@@ -200,7 +200,14 @@ class LectureDuDoute:
             ("tresorerie_manquante", "la trésorerie passe sous zéro, si personne ne la renfloue", TOLERANCE, False),
             (
                 "contribution_par_place",
-                f"la commune paie plus de {_dit(seuils.contribution_par_place, '€/place/an')}, son plafond",
+                f"la contribution annuelle de la commune dépasse {_dit(seuils.contribution_par_place, '€/place/an')}, son plafond",
+                seuils.contribution_par_place,
+                False,
+            ),
+            (
+                COUT_COMMUNE,
+                f"la commune dépasse {_dit(seuils.contribution_par_place, '€/place/an')}, son plafond, si elle apporte aussi "
+                "l'investissement à trouver",
                 seuils.contribution_par_place,
                 False,
             ),

@@ -26,7 +26,7 @@ class Probabilite:
     """How often something happens in the draws.
 
     Attributes:
-        valeur: share of all the draws in which it happens for sure.
+        valeur: share of all the draws in which it happens for sure; NaN when none says.
         bas, haut: interval at 95 %, wide enough for the draws that do not say.
         indefinis: draws that do not say.
         tirages: all the draws.
@@ -71,8 +71,8 @@ def probabilite(arrive: NDArray[np.bool_], indefini: NDArray[np.bool_]) -> Proba
     """
     nombre, muets = len(arrive), int(indefini.sum())
     fois = int((arrive & ~indefini).sum())
-    if not nombre:
-        return Probabilite(math.nan, 0.0, 1.0, 0, 0)
+    if muets == nombre:
+        return Probabilite(math.nan, 0.0, 1.0, muets, nombre)
     return Probabilite(fois / nombre, wilson(fois, nombre)[0], wilson(fois + muets, nombre)[1], muets, nombre)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.bouclage import apports_de_bouclage
+from pope_foncier.etude.budget_commune import compte_de_la_commune
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.modele.livre import Ligne
@@ -41,11 +42,11 @@ class CoutCommune:
 
 
 def cout_pour_la_commune(ev: Evaluation, taux: float) -> CoutCommune:
-    """Cost of a closed plan for the commune at a yearly rate; month 0 is not discounted."""
+    """Cost of a closed plan for the commune at a yearly rate; month 0 is not discounted, and it is unknown without an operation described."""
     acteurs = ev.ctx.etude.acteurs
     commune = {acteurs.commune, patrimoine(acteurs.commune)}
     valeur = puissance(Grandeur(1.0 + taux, "1 + taux d'actualisation"), (0.0 - ev.ctx.mois) / 12.0)
-    payes = [ev.compte.commune] if ev.compte else []
+    payes = [compte_de_la_commune(ev)]
     lignes = list(_lignes(ev, commune))
     payes += [x.grandeur for x in lignes if x.payeur in commune and x.receveur not in commune]
     recus = [x.grandeur for x in lignes if x.receveur in commune and x.payeur not in commune]

@@ -2,14 +2,15 @@
 
 An option is a study: the place as it is planned, another scenario of it, another site, another way of holding the walls. Under a ceiling, it is worth
 what the commune accepts to pay for its places less what they cost it in all (``cout_commune``), and doing nothing is an option worth zero; a project
-that an event ends has lost what it had paid. Without a ceiling, options are compared by place and year, for as many places × years as the first one opens. Chances are common to the options of
+that an event ends has lost what it had paid. Without a ceiling, options are compared by place and year, for as many places × years as the first one
+opens; the places of one that an event ends are then made by another. Chances are common to the options of
 one site, and to all for what the market sets; those of two sites are apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated
@@ -24,9 +25,11 @@ from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, reglages
 from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.entrees import Entree, entree_tiree
 from pope_foncier.decision.sensibilite.essais import BLOC
+from pope_foncier.etude.bouclage import RESTE_INCONNU, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.scenarios import Dossier
+from pope_foncier.etude.sans_place import raison_sans_place
+from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.modele.declaration import Declaration
 from pope_foncier.modele.donnee import DonneePart
 from pope_foncier.socle.chemins import dossier_donnees
@@ -94,7 +97,8 @@ class Valeurs:
         tirages: values drawn by input, shape (draws,) each.
         entrees: what each input is.
         sans_issue: draws in which an option holds no place or has no plan, by option: it is then worth nothing, or is set aside without a ceiling.
-        abandons: draws in which an event ends it, by option: it is then worth what was paid, lost.
+        abandons: draws in which an event ends it, by option: it is then worth what was paid, lost; without a ceiling, its places cost besides what
+            they do in another option.
         taux: discount rate.
     """
 
@@ -150,7 +154,16 @@ def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs
             option.dossier, moteur, regle, tires, (CE_QUI_RESTE,), entieres=couts_lus(taux), taille=BLOC
         )
         lues.append(tiree)
-    return _valeurs(choix, lues, valeurs, entrees, taux)
+    return _valeurs(choix, lues, valeurs, entrees, moteur, taux)
+
+
+def _sans_chiffre(dossier: Dossier, moteur: Moteur, taux: float) -> str:
+    """Why a study has no figure: no place, or what is unknown in it."""
+    ouverte = moteur.tirer(replace(dossier, variantes={BASE: dossier.etude}), {})
+    if raison := raison_sans_place(ouverte):
+        return f"aucune place, {raison}"
+    manques = sorted(cout_pour_la_commune(boucler(ouverte), taux).cout.manques - {RESTE_INCONNU})
+    return f"il manque {', '.join(manques)}" if manques else "aucun plan"
 
 
 def _cles(options: Sequence[Option], regles: Sequence[Reglages]) -> list[dict[str, str]]:
@@ -189,11 +202,29 @@ def taux_de(dossier: Dossier) -> float:
     return float(defaut if dit is None else dit)
 
 
+def _entre_elles(couts: Tableau, perdus: Tableau) -> Tableau:
+    """Worth of options compared with each other, for the same places: less what they cost.
+
+    One that an event ends has lost what it had paid, and its places are still to be made: at the cost of the cheapest other option of the draw, or
+    at what that is on average when all are ended.
+
+    Args:
+        couts: cost of each for the same places, shape (options, draws); NaN when it is ended.
+        perdus: what is lost, same shape; NaN when it is not ended.
+    """
+    finis = ~np.isnan(perdus)
+    ailleurs = np.where(finis, np.inf, couts).min(axis=0)
+    connus = np.isfinite(ailleurs)
+    ailleurs = np.where(connus, ailleurs, ailleurs[connus].mean() if connus.any() else 0.0)
+    return np.where(finis, -perdus - ailleurs, -couts)
+
+
 def _valeurs(
     choix: Choix,
     lues: Sequence[EtudeTiree],
     tirages: Mapping[str, Tableau],
     entrees: Mapping[str, Entree],
+    moteur: Moteur,
     taux: float,
 ) -> Valeurs:
     """Worth of each option in each draw: what a project that ends has lost, nothing for one that has no place."""
@@ -204,11 +235,10 @@ def _valeurs(
         ouvertes = np.stack([np.ravel(t[PLACES_ANNEES]) for t in tous])
         couts = np.stack([t[CE_QUI_RESTE] if trouver else np.ravel(t[COUT]) for t in tous])
         couts = couts if trouver else couts / ouvertes
-    for nom, siens in zip(noms, couts, strict=True):
+    for option, siens in zip(choix.options, couts, strict=True):
         if np.isnan(siens).all():
-            raise ErreurCalcul(
-                f"« {nom} » n'a de chiffre dans aucun tirage : aucune place, ou une donnée inconnue. Compléter l'étude."
-            )
+            raison = _sans_chiffre(option.dossier, moteur, taux)
+            raise ErreurCalcul(f"« {option.nom} » n'a de chiffre dans aucun tirage : {raison}. Compléter l'étude.")
     perdus = np.stack([lue.perdu for lue in lues])
     finis = ~np.isnan(perdus)
     sans = np.isnan(couts) & ~finis
@@ -217,9 +247,9 @@ def _valeurs(
         valeurs = np.where(sans, 0.0, np.where(finis, -perdus, vaut))
         valeurs = np.concatenate([valeurs, np.zeros((1, valeurs.shape[1]))])
     else:
-        connus = ~np.isnan(couts).any(axis=0)
-        couts, ouvertes = couts[:, connus], ouvertes[:, connus]
-        valeurs = -couts * ouvertes[0].mean()
+        connus = ~sans.any(axis=0)
+        couts, ouvertes, perdus = couts[:, connus], ouvertes[:, connus], perdus[:, connus]
+        valeurs = _entre_elles(couts * np.nanmean(ouvertes[0]), perdus)
         tirages = {cle: v[connus] for cle, v in tirages.items()}
     return Valeurs(
         (*noms, RIEN) if choix.avec_rien else tuple(noms),

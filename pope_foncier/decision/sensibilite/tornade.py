@@ -9,6 +9,7 @@ import numpy as np
 
 from pope_foncier.decision.sensibilite.entrees import Entree, entrees_en_doute
 from pope_foncier.decision.sensibilite.essais import PLACES, Essais
+from pope_foncier.etude.bouclage import RESTE_INCONNU
 from pope_foncier.etude.lecteur import BOUCLE, Lecteur, Lecture
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.pentes import Effet, effets
@@ -69,6 +70,8 @@ class Tornade:
         places: places of the study.
         barres: one an input that moves the figure, the longest first, those without a value at an end before all.
         immobiles: inputs in doubt that do not move it.
+        manques: what is unknown in the study, without which the figure has no value.
+        sans_place: why the study holds no place; nothing when it holds some.
     """
 
     nom: str
@@ -80,6 +83,8 @@ class Tornade:
     places: float
     barres: tuple[Barre, ...]
     immobiles: tuple[Entree, ...]
+    manques: tuple[str, ...] = ()
+    sans_place: str = ""
 
 
 def tornade(vue: Vue, code: str, entrees: Sequence[Entree] | None = None, lecture: Lecture = BOUCLE) -> Tornade:
@@ -114,6 +119,8 @@ def tornade(vue: Vue, code: str, entrees: Sequence[Entree] | None = None, lectur
         essais.centraux[PLACES],
         tuple(sorted((b for b in barres if bougent[b.entree.champ]), key=lambda b: -b.etendue(centrale))),
         tuple(b.entree for b in barres if not bougent[b.entree.champ]),
+        tuple(sorted(grandeur.manques - {RESTE_INCONNU})) if np.isnan(centrale) else (),
+        vue.aucune_place or "",
     )
 
 

@@ -229,3 +229,11 @@ def test_neuf_cents_combinaisons_en_peu_de_temps(moteur):
     assert time.process_time() - depart < 8.0
     assert len(lues) == 900
     assert all(o.chiffres is not None for o in lues)
+
+
+def test_deux_variantes_d_une_etude_gardent_chacune_la_leur():
+    """Same name, same title: each has its figures and its rank, as if they had been given alone."""
+    etude = pf.ouvrir("coque_la_courneuve")
+    lues = pf.comparer(etude, etude).options
+    assert list(lues.index.get_level_values("etude")) == [f"coque_la_courneuve (variante {k})" for k in (1, 2)]
+    assert lues["cout_total"].nunique() == 1

@@ -9,7 +9,7 @@ from pope_foncier.decision.doute.etude_tiree import tirer_l_etude
 from pope_foncier.decision.montages.comparaison import mesurer
 from pope_foncier.decision.montages.possibles import comparer
 from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
-from pope_foncier.decision.sensibilite.decisions import RIEN, Choix, Option, evaluer
+from pope_foncier.decision.sensibilite.decisions import RIEN, Choix, Option, _entre_elles, evaluer
 from pope_foncier.decision.sensibilite.savoir import savoir
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.moteur import Moteur
@@ -173,6 +173,42 @@ def test_un_evenement_qui_arrete_tout_coute_ce_qui_est_paye(coque, immobile):
     assert evenement.vaut.valeur == pytest.approx(perdu / 2, abs=0.5)
     assert evenement.etude.id == "certificat_d_urbanisme"
     assert "arrête le projet" in mots.sans_issue(lu)
+
+
+def test_sans_plafond_un_evenement_coute_ce_qui_est_perdu_et_les_places_se_font_ailleurs(coque, immobile):
+    """Permit refused one time in two to the cheaper of two options: no draw is left out.
+
+    By hand, for the places of the first: it costs C1, or what is lost S with the places at the cost C2 of the other; that one costs C2. Knowing
+    the permit beforehand is worth S one time in two as long as the first is chosen.
+    """
+    permis = {
+        "id": "permis",
+        "libelle": "Permis refusé",
+        "base": "essai",
+        "issues": [{"id": "refus", "libelle": "refusé", "chance": 0.5, "abandon": {"mois": 6}}],
+    }
+    aides = {f"aides[{a.id}].probabilite": None for a in coque.etude.aides}
+    doute = {"methode": "hypercube", "graine": 3, "tenus": TENUS}
+    risquee = varier(coque, "risquee", {"doute": doute | {"evenements": [permis]}, **aides})
+    sure = varier(coque, "sure", {"doute": doute, TRAVAUX: {"valeur": 2600, "base": "essai"}, **aides})
+    un, deux = seul("risquee", risquee, coque.site), seul("sure", sure, coque.site)
+    (c1, annees), (c2, _) = (cout_direct(d, immobile, d.etude.travaux.cout_m2_ht.valeur) for d in (un, deux))
+    perdu = np.nanmax(tirer_l_etude(un, immobile, ("cout_total",)).perdu)
+    lu = savoir(Choix((Option("risquee", un), Option("sure", deux))), immobile, tirages=100)
+    assert (lu.tirages, lu.lues.abandons) == (100, {"risquee": 50, "sure": 0})
+    assert np.unique(lu.lues.valeurs[0]) == pytest.approx([-perdu - c2 * annees, -c1 * annees], abs=1)
+    assert lu.lues.valeurs[1] == pytest.approx(np.full(100, -c2 * annees), abs=1)
+    assert (c2 - c1) * annees > perdu, "the first is chosen without knowing"
+    assert lu.regrets["risquee"].regret_moyen == pytest.approx(perdu / 2, abs=1)
+    assert lu.tout.valeur == pytest.approx(perdu / 2, abs=1)
+    assert "ses places se font au coût d'une autre option" in tableaux.options(lu).note
+
+
+def test_deux_options_arretees_au_meme_tirage_perdent_chacune_la_leur():
+    """By hand: costs 10 and 12, lost 3 and 1; ended together, their places cost on average what the cheapest does when one is not (10, 12: 11)."""
+    nan = np.nan
+    lus = _entre_elles(np.array([[10.0, nan, nan], [12.0, 12.0, nan]]), np.array([[nan, 3.0, 3.0], [nan, nan, 1.0]]))
+    assert lus.tolist() == [[-10.0, -15.0, -14.0], [-12.0, -12.0, -12.0]]
 
 
 def test_une_decision_sans_choix_est_refusee(coque, moteur):

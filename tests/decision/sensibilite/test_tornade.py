@@ -97,3 +97,29 @@ def test_l_image_nomme_les_bouts_et_la_table_les_places(lue):
     ligne = next(x for x in tableaux_tornade.tableau(lue).lignes if x[0] == "Surface")
     assert ligne[3] == SANS_PLACE
     assert "0 à 5\u00a0m²" in ligne[-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "dit"),
+    [
+        (
+            {"travaux.cout_m2_ht": {"a_obtenir_de": "l'architecte", "base": "essai"}},
+            "il manque Coût des travaux au m² (à obtenir de l'architecte).",
+        ),
+        ({"programme.surface_m2": 5}, "l'étude n'ouvre aucune place ("),
+    ],
+)
+def test_un_chiffre_inconnu_dit_ce_qui_manque(dossier, moteur, change, dit):
+    etude = varier(dossier, "essai", change)
+    vue = Resultat.calculer(Dossier("essai", etude, dossier.site, {BASE: etude}), moteur).vue()
+    lue = tornade(vue, CHIFFRE, [BT01])
+    assert not lue.barres
+    assert dit in tableaux_tornade.tableau(lue).note
+    assert "limite" not in tableaux_tornade.tableau(lue).note
+    assert dit.rstrip(".") in graphiques.tornade(lue, "étude").message
+
+
+def test_un_chiffre_tenu_ne_renvoie_pas_a_lui_meme(vue):
+    """Nothing that moves what is to find is tried: its note names no other figure, that of another one names it."""
+    notes = [tableaux_tornade.tableau(tornade(vue, c, [TEMOIN])).note for c in (CHIFFRE, "cout_total")]
+    assert ["Lire un chiffre" in n for n in notes] == [False, True]

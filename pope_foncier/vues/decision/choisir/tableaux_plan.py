@@ -235,7 +235,7 @@ def _de_l_objectif(trouve: MeilleurPlan, plan: PlanArrete) -> str:
         return f"{formater_nombre(plan.objectif, 2)}\u00a0€ par place et par an"
     if trouve.regles.objectif == "fonds_propres":
         return euros(plan.objectif)
-    return f"{euros(plan.objectif)}, soit {euros(plan.cout_par_place_an)} par place et par an d'ouverture"
+    return f"{euros(plan.objectif)}, soit {euros(plan.cout_par_place_an)} par place et par an d'ouverture, actualisés"
 
 
 def _gain(valeur: float, unite: str) -> Case:

@@ -130,7 +130,9 @@ def evenements(lu: LectureDuDoute) -> Table:
         perdu: Cellule = "—"
         if bilan.perdu is not None:
             bas, milieu, haut = (cases.montant(q.valeur).arrondie(-2) for q in bilan.perdu)
-            perdu = milieu.dite(f"{milieu} (de {bas} à {haut})").sinon("jamais arrivé")
+            perdu = milieu.dite(f"{milieu} (de {bas} à {haut})").sinon(
+                "inconnu" if bilan.arrive.valeur > 0 else "jamais arrivé"
+            )
         lignes.append((bilan.evenement, bilan.issue, cases.part(bilan.chance), cases.part(bilan.arrive.valeur), perdu))
     return Table(
         "Événements",
@@ -188,7 +190,7 @@ def en_chances(p: Probabilite) -> str:
 
 
 def _chances(p: Probabilite) -> tuple[Cellule, ...]:
-    part = cases.part(p.valeur).dite(_part(p.valeur))
+    part = cases.part(p.valeur).dite(_part(p.valeur)).sinon("sans objet ou inconnu")
     return part, f"de {_part(p.bas)} à {_part(p.haut)}", formater_nombre(p.indefinis) if p.indefinis else "—"
 
 

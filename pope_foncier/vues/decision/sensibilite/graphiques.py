@@ -13,6 +13,7 @@ from pope_foncier.decision.sensibilite.tornade import Barre, Tornade
 from pope_foncier.etude.lecteur import EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
 from pope_foncier.vues.decision.sensibilite import tableaux
+from pope_foncier.vues.decision.sensibilite.tableaux_tornade import pourquoi_inconnu
 from pope_foncier.vues.formes.image import ALERTE, GRIS, OKABE_ITO, Axe, Boite, Courbe, Image, Marque, Mots, Repere
 
 BARRES = 12
@@ -30,9 +31,8 @@ def tornade(lue: Tornade, source: str) -> Image:
     """Longest bars of a figure, each end with the value of the input; a diamond where the slope would put it."""
     titre = f"Ce qui fait bouger « {lue.libelle} »"
     if math.isnan(lue.centrale) or not lue.barres:
-        pourquoi = (
-            "il est inconnu dans l'étude" if math.isnan(lue.centrale) else "aucune entrée en doute ne le fait bouger"
-        )
+        inconnu = lue.sans_place or math.isnan(lue.centrale)
+        pourquoi = pourquoi_inconnu(lue) if inconnu else "aucune entrée en doute ne le fait bouger"
         return Image(titre, titre, source, message=f"« {lue.libelle} » n'a pas de tornade : {pourquoi}.")
     barres = lue.barres[:BARRES]
     suite = f", les {BARRES} entrées qui pèsent le plus sur {len(lue.barres)}" if len(lue.barres) > BARRES else ""

@@ -75,7 +75,10 @@ def _sens(lu: Savoir) -> str:
         )
     if lu.choix.avec_rien:
         return "Une option vaut la somme que l'on peut trouver, moins ce qu'elle demande de trouver ; ne rien faire vaut zéro."
-    return "Une option vaut l'opposé de ce qu'elle coûte à la commune par place et par an, reste compris, pour autant de places que la première."
+    dit = "Une option vaut l'opposé de ce qu'elle coûte à la commune par place et par an, reste compris, pour autant de places que la première."
+    if any(lu.lues.abandons.values()):
+        dit = f"{dit} Arrêtée par un événement, elle perd ce qui y est payé, et ses places se font au coût d'une autre option."
+    return dit
 
 
 def inconnues(lu: Savoir) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from pope_foncier.decision.sensibilite.decisions import CE_QUI_RESTE
 from pope_foncier.decision.sensibilite.tornade import Barre, Bout, Tornade
 from pope_foncier.etude.lecteur import EN_CLAIR
 from pope_foncier.socle.nombres import formater, formater_nombre
@@ -16,10 +17,8 @@ _NOTE = (
     "dirait, aux deux bouts, la pente à la valeur de l'étude ; une entrée qui agit par marches n'en a pas."
 )
 
-_TENU = (
-    "Aucune entrée en doute ne bouge ce chiffre, seule : il est tenu par une limite (zéro, un plafond). Lire un chiffre qui l'explique, par "
-    "exemple « a_trouver.total »."
-)
+_TENU = "Aucune entrée en doute ne bouge ce chiffre, seule : il est tenu par une limite (zéro, un plafond)."
+_LIRE = f" Lire un chiffre qui l'explique, par exemple « {CE_QUI_RESTE} »."
 _NOMMEES = 8
 
 
@@ -38,10 +37,26 @@ def tableau(lue: Tornade) -> Table:
         )
         for barre in lue.barres
     )
-    note = f"{_NOTE if lignes else _TENU} {_choix(lue)}{_immobiles(lue)}".strip()
+    note = f"{_NOTE if lignes else _sans_barre(lue)} {_choix(lue)}{_immobiles(lue)}".strip()
     titre = f"Ce qui fait bouger « {lue.libelle} », {formater(lue.centrale, lue.unite)} dans l'étude ({EN_CLAIR[lue.lecture]})"
     entetes = ("Entrée", "Étude", "Bout bas", "Chiffre", "Bout haut", "Chiffre, haut", "Par la pente", "Places")
     return Table(titre, entetes, lignes, note=note)
+
+
+def pourquoi_inconnu(lue: Tornade) -> str:
+    """Why the figure of the study has no value: no place, the data that are missing, or that it is not defined there."""
+    if lue.sans_place:
+        return f"l'étude n'ouvre aucune place ({lue.sans_place})"
+    if lue.manques:
+        return f"il est inconnu dans l'étude, il manque {', '.join(lue.manques)}"
+    return "il n'est pas défini dans l'étude"
+
+
+def _sans_barre(lue: Tornade) -> str:
+    """Why no input moves the figure."""
+    if lue.sans_place or math.isnan(lue.centrale):
+        return f"Rien à faire bouger : {pourquoi_inconnu(lue)}."
+    return _TENU if lue.code == CE_QUI_RESTE else f"{_TENU}{_LIRE}"
 
 
 def _choix(lue: Tornade) -> str:
