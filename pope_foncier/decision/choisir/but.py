@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from pope_foncier.decision.choisir.cout_commune import actualisation_de, cout_actualise, cout_inconnu
+from pope_foncier.decision.choisir.cout_commune import actualisation_de, cout_actualise
 from pope_foncier.decision.choisir.exploration import Exploration, Trou, explorer
 from pope_foncier.decision.choisir.plage_cherchee import PlageCherchee, plage_cherchee
 from pope_foncier.decision.payeur import cout_de_la_commune
@@ -174,8 +174,6 @@ class Ligne:
         ouverte = self.moteur.tirer(self.plage.dossier, {self.plage.champ: valeurs})
         vides = np.broadcast_to(sans_place(ouverte), valeurs.shape)
         ev = boucler(ouverte)
-        if cout_inconnu(ev):
-            return np.full(valeurs.shape, np.nan)
         if code == "cout_commune":
             taux, _ = actualisation_de(self.plage.dossier.etude)
             couts = cout_actualise(ev, taux, len(valeurs), avec_le_reste=True)
@@ -202,9 +200,8 @@ class Ligne:
             ouverte = self.moteur.tirer(self.plage.dossier, {self.plage.champ: np.array([valeur])})
             if sans := raison_sans_place(ouverte):
                 return f"aucune place : {sans}"
-            if code in _COUTS:
-                return f"inconnu : {cout_inconnu(ouverte) or 'une donnée manque'}"
-            lue = Lecteur(boucler(ouverte) if self.lecture == BOUCLE else ouverte).grandeur(code)
+            ev = boucler(ouverte) if self.lecture == BOUCLE else ouverte
+            lue = cout_de_la_commune(ev) if code in _COUTS else Lecteur(ev).grandeur(code)
         except ErreurCalcul as erreur:
             return str(erreur)
         if lue.manques:

@@ -11,13 +11,6 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
 from pope_foncier.socle.grandeur import Tableau
 
-SANS_EXPLOITATION = "l'étude ne décrit pas l'exploitation : ce que la commune devrait chaque année n'est pas connu"
-
-
-def cout_inconnu(ev: Evaluation) -> str:
-    """Why what the commune pays in all is unknown: a study without an operation tells nothing of the years that it supports; empty otherwise."""
-    return "" if ev.compte is not None else SANS_EXPLOITATION
-
 
 def actualisation_de(etude: Etude) -> tuple[float, str]:
     """Yearly discount rate of a study, and where it comes from: its own, else that of the data."""
@@ -35,7 +28,7 @@ def cout_actualise(ev: Evaluation, taux: float, nombre: int, avec_le_reste: bool
         nombre: number of rows D.
         avec_le_reste: whether it also gives what nobody has promised.
     """
-    if cout_inconnu(ev):
+    if ev.compte is None:
         return np.full(nombre, np.nan)
     return np.asarray(_paye(ev, nombre, avec_le_reste) @ _facteurs(ev, taux))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from pope_foncier.decision.choisir.plan_arrete import PlanArrete, arreter
 from pope_foncier.decision.choisir.recherche_du_plan import Candidat, optimiser
 from pope_foncier.decision.choisir.regles import Regles
 from pope_foncier.decision.choisir.structures import FONDS, Structure
@@ -16,36 +17,63 @@ from pope_foncier.socle.grandeur import Tableau
 
 _EGAL = 5.0
 """Difference of present cost under which two plans cost the same [€]."""
+_AUX_ARRONDIS = 5.0
+"""What rounded amounts may add to it [€]."""
 _UTILE = 100.0
 """Own funds that it is worth sparing [€]."""
 
 
-def avec_moins_de_fonds(
-    moteur: Moteur, candidats: Sequence[Candidat], structures: Sequence[Structure], regles: Regles
-) -> Iterator[Candidat]:
-    """Plans that cost no more than the best one and ask less of the members: own funds minimised under its cost, every grant being tried first."""
-    meilleur = min(candidats, key=lambda c: c.au_rang(regles), default=None)
-    if meilleur is None or regles.objectif != "cout_ville" or meilleur.fonds <= _UTILE:
-        return
-    plafonds = {**regles.plafonds, "cout_ville": meilleur.objectif(regles) + _EGAL}
-    sous = replace(regles, objectif="fonds_propres", plafonds=plafonds)
-    siens = (meilleur.structure.montage, meilleur.structure.conditions, meilleur.structure.complement)
+def ranger(
+    moteur: Moteur, retenus: Sequence[PlanArrete], structures: Sequence[Structure], regles: Regles
+) -> list[PlanArrete]:
+    """Plans once computed by the engine, the best first, before it one that costs the commune no more and asks less of the members when there is one."""
+    plans = list(retenus)
+    if not plans or regles.objectif != "cout_ville":
+        return plans
+    if plans[0].cout_ville > min(p.cout_ville for p in plans if _meme_titre(p, plans[0])) + _EGAL:
+        plans.sort(key=lambda p: p.cout_par_place_an)
+    moindre = _avec_moins_de_fonds(moteur, plans[0], structures, regles)
+    return plans if moindre is None else [moindre, *plans]
+
+
+def _meme_titre(plan: PlanArrete, autre: PlanArrete) -> bool:
+    return plan.structure.montage == autre.structure.montage
+
+
+def _avec_moins_de_fonds(
+    moteur: Moteur, plan: PlanArrete, structures: Sequence[Structure], regles: Regles
+) -> PlanArrete | None:
+    """Own funds minimised under the cost of a plan, every grant being tried first; None when that spares nothing."""
+    if plan.montants.get(FONDS, 0.0) <= _UTILE:
+        return None
+    sous = replace(
+        regles, objectif="fonds_propres", plafonds={**regles.plafonds, "cout_ville": plan.cout_ville + _EGAL}
+    )
+    sien, trouves = plan.structure, []
     for structure in structures:
-        if (structure.montage, structure.conditions, structure.complement) != siens:
+        if (structure.montage, structure.conditions, structure.complement) != (
+            sien.montage,
+            sien.conditions,
+            sien.complement,
+        ):
             continue
         try:
-            (fait,) = optimiser(moteur, structure, sous, [meilleur.duree], (), _aides_d_abord(structure, meilleur))
+            (fait,) = optimiser(moteur, structure, sous, [plan.candidat.duree], (), _aides_d_abord(structure, plan))
         except ErreurCalcul:
             continue
-        if isinstance(fait, Candidat) and fait.fonds < meilleur.fonds - _UTILE:
-            yield replace(fait, sous=sous, egale=meilleur)
+        if isinstance(fait, Candidat):
+            trouves.append(arreter(moteur, replace(fait, sous=sous, egale=plan.candidat), regles))
+    limite = plan.montants[FONDS] - _UTILE
+    moindres = [p for p in trouves if isinstance(p, PlanArrete) and p.montants[FONDS] < limite]
+    moindres = [p for p in moindres if p.cout_ville <= plan.cout_ville + _EGAL + _AUX_ARRONDIS]
+    return min(moindres, key=lambda p: p.montants[FONDS], default=None)
 
 
-def _aides_d_abord(structure: Structure, meilleur: Candidat) -> Tableau:
+def _aides_d_abord(structure: Structure, plan: PlanArrete) -> Tableau:
     """Amounts to start from: those of a plan, every grant taken whole in place of own funds."""
-    siens = {x.code: v for x, v in zip(meilleur.structure.leviers, meilleur.x, strict=True)}
+    siens = plan.montants
     depart = np.array([x.haut if x.genre == "aide" else siens.get(x.code, 0.0) for x in structure.leviers])
-    de_plus = sum(x.entier - siens.get(x.code, 0.0) * x.entier for x in structure.leviers if x.genre == "aide")
+    de_plus = sum(x.entier - siens.get(x.code, 0.0) for x in structure.leviers if x.genre == "aide")
     rang = structure.rang(FONDS)
     if rang is not None:
         depart[rang] = max(depart[rang] - de_plus, 0.0)

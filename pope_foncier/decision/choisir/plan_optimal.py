@@ -9,7 +9,7 @@ from itertools import combinations
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.choisir.aides_possibles import AideAVerifier, aides_possibles
 from pope_foncier.decision.choisir.cout_commune import actualisation_de
-from pope_foncier.decision.choisir.departage import avec_moins_de_fonds
+from pope_foncier.decision.choisir.departage import ranger
 from pope_foncier.decision.choisir.modele_du_plan import DonneeManquante, lire_le_plan
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete, arreter
 from pope_foncier.decision.choisir.programme_lineaire import exiger_le_solveur
@@ -106,8 +106,7 @@ def meilleur_plan(
                 continue
             impossibles += _le_moins_loin(faits)
             candidats += _autres_aides(moteur, regles, [c for c in faits if isinstance(c, Candidat)])
-    candidats += list(avec_moins_de_fonds(moteur, candidats, cherchees, regles))
-    retenus = _retenir(moteur, regles, candidats, ecartees)
+    retenus = ranger(moteur, _retenir(moteur, regles, candidats, ecartees), cherchees, regles)
     plan = retenus[0] if retenus else None
     valeurs = () if plan is None else tuple(valeurs_d_un_euro(moteur, plan, regles))
     aujourd_hui = boucler(moteur.tirer(dossier, {}))
@@ -177,7 +176,7 @@ def _retenir(moteur: Moteur, regles: Regles, candidats: list[Candidat], ecartees
     """Plans that the engine finds to keep every rule, the best first, each of another kind than those before it."""
     retenus: list[PlanArrete] = []
     vus: set[tuple[object, ...]] = set()
-    for candidat in sorted(candidats, key=lambda c: (c.au_rang(regles), c.egale is None, c.fonds)):
+    for candidat in sorted(candidats, key=lambda c: c.au_rang(regles)):
         if len(retenus) > lire_limites_du_plan().autres_plans:
             break
         cles = _genres(candidat)
@@ -187,7 +186,7 @@ def _retenir(moteur: Moteur, regles: Regles, candidats: list[Candidat], ecartees
         if isinstance(fait, PlanArrete):
             retenus.append(fait)
             vus |= cles
-        elif candidat.egale is None:
+        else:
             rompues = ", ".join(r.libelle for r in fait) or "aucun montant arrondi ne tient toutes les règles"
             ecartees.append(
                 Ecartee(

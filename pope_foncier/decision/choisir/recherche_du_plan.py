@@ -54,12 +54,6 @@ class Candidat:
         leviers = zip(self.structure.leviers, self.x, strict=True)
         return {x.code: float(montant) for x, montant in leviers if x.genre == "pret"}
 
-    @property
-    def fonds(self) -> float:
-        """Own funds [€]."""
-        rang = self.structure.rang(FONDS)
-        return 0.0 if rang is None else float(self.x[rang])
-
     def objectif(self, regles: Regles) -> float:
         """What is minimised, at those amounts."""
         if regles.objectif == "cout_ville":
@@ -69,8 +63,6 @@ class Candidat:
 
     def au_rang(self, regles: Regles) -> float:
         """What plans are ranked by: tenures have not all the same length, so a present cost counts by place and year of opening, discounted alike."""
-        if self.egale is not None:
-            return self.egale.au_rang(regles)
         objectif = self.objectif(regles)
         return objectif / float(self.modele.base.places_annees) if regles.objectif == "cout_ville" else objectif
 

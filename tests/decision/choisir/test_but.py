@@ -138,8 +138,8 @@ def test_sans_exploitation_le_cout_de_la_commune_est_inconnu(gare, moteur, chiff
     sans = replace(gare, etude=etude, variantes={BASE: etude})
     but = viser(moteur, sans, "travaux.cout_m2_ht", chiffre, 9_000)
     assert np.isnan(but.trouve.chiffres).all()
-    assert "l'étude ne décrit pas l'exploitation" in but.raisons[0]
-    assert "n'y a jamais de valeur (inconnu : l'étude ne décrit pas" in phrase(but)
+    assert "il manque Exploitation (l'étude ne la décrit pas)" in but.raisons[0]
+    assert "n'y a jamais de valeur (inconnu : il manque Exploitation" in phrase(but)
 
 
 def test_la_fiche_borne_ce_que_l_etude_n_encadre_pas(gare, moteur):

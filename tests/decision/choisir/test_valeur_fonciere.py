@@ -49,7 +49,7 @@ def test_sans_exploitation_le_plafond_de_la_commune_ne_dit_rien():
     etude = pf.ouvrir(GARE).varier({"exploitation": None, "demarrage": None})
     valeur = pf.valeur_fonciere(etude, cout_commune=9_000)
     assert str(valeur.valeur) == "nan"
-    assert "l'étude ne décrit pas l'exploitation" in repr(valeur)
+    assert "il manque Exploitation (l'étude ne la décrit pas)" in repr(valeur)
 
 
 def test_ce_qui_est_refuse(coque):
