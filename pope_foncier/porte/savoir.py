@@ -129,7 +129,7 @@ def savoir(
 
     Raises:
         Inconnu: no such montage.
-        ErreurCalcul: nothing to choose between, or a montage that is impossible, and why.
+        ErreurCalcul: nothing to choose between, a ceiling and an amount together, a negative one, no draw, or a montage that is impossible, and why.
 
     >>> import pope_foncier as pf
     >>> pf.savoir("gare_saint_denis", plafond=8_000, tirages=200).options["part_meilleure"].to_list()

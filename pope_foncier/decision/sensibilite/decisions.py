@@ -36,6 +36,7 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Fiche, lire_fiche
 from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.nombres import formater, formater_nombre
 
 RIEN = "ne rien faire"
 COUT, PLACES_ANNEES = "cout_pour_la_commune", "places_annees"
@@ -73,11 +74,25 @@ class Choix:
         options: what one may do.
         plafond: highest cost accepted by place and year of opening [€/place/year]; NaN without one.
         a_trouver: highest amount that one can find [€], instead of a ceiling by place; NaN without one.
+
+    Raises:
+        ErreurCalcul: a ceiling and an amount together, or one that is no amount.
     """
 
     options: tuple[Option, ...]
     plafond: float = float("nan")
     a_trouver: float = float("nan")
+
+    def __post_init__(self) -> None:
+        if np.isfinite(self.plafond) and np.isfinite(self.a_trouver):
+            raise ErreurCalcul(
+                "Décision : un plafond par place et par an, ou une somme que l'on peut trouver, pas les deux. Retirer l'un des deux."
+            )
+        for nom, montant, unite in (("plafond", self.plafond, "€/place/an"), ("somme à trouver", self.a_trouver, "€")):
+            if montant < 0 or np.isinf(montant):
+                raise ErreurCalcul(
+                    f"Décision, {nom} : un montant positif ou nul est attendu ; trouvé : {formater(montant, unite)}."
+                )
 
     @property
     def avec_rien(self) -> bool:
@@ -138,7 +153,9 @@ def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs
     if len(choix.options) + choix.avec_rien < 2:
         raise ErreurCalcul("Décision : deux options au moins, ou un plafond qui permette de ne rien faire.")
     regles = [lus(o.dossier, moteur, reglages(o.dossier.etude, moteur)) for o in choix.options]
-    nombre = tirages or lire_regles_des_decisions().tirages
+    nombre = lire_regles_des_decisions().tirages if tirages is None else tirages
+    if nombre < 1:
+        raise ErreurCalcul(f"Décision : un tirage au moins est attendu ; trouvé : {formater_nombre(nombre)}.")
     cles = _cles(choix.options, regles)
     chances = _chances(cles, regles, nombre)
     taux = taux_de(choix.options[0].dossier)

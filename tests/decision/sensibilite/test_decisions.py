@@ -216,6 +216,22 @@ def test_une_decision_sans_choix_est_refusee(coque, moteur):
         evaluer(Choix((Option("coque", coque),)), moteur, 100)
 
 
+@pytest.mark.parametrize(
+    ("demande", "dit"),
+    [
+        ({"plafond": 9_000, "a_trouver": 1e6}, "pas les deux"),
+        ({"plafond": -100}, "plafond : un montant positif ou nul est attendu ; trouvé : −100"),
+        ({"a_trouver": -1}, "somme à trouver : un montant positif ou nul est attendu"),
+        ({"plafond": float("inf")}, "positif ou nul"),
+        ({"plafond": 9_000, "tirages": 0}, "un tirage au moins est attendu ; trouvé : 0"),
+        ({"plafond": 9_000, "tirages": -5}, "un tirage au moins est attendu ; trouvé : −5"),
+    ],
+)
+def test_une_demande_qui_se_contredit_est_refusee(demande, dit):
+    with pytest.raises(ErreurCalcul, match=dit):
+        pf.savoir("coque_la_courneuve", **demande)
+
+
 def test_a_la_porte_montages_scenarios_et_plafond():
     decision = pf.savoir("coque_la_courneuve", montages=["location_simple", "bail_emphyteotique"], tirages=100)
     assert len(decision.options) == 2
