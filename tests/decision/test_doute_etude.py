@@ -16,6 +16,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, ou
 from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.loi import Chance, Triangulaire, Uniforme
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
+from pope_foncier.vues.decision.doute import phrases
 from tests.conftest import DONNEES, GARE
 
 NOMS = ["a_trouver", "cout_total", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture"]
@@ -252,3 +253,21 @@ def test_ce_qu_aucun_tirage_ne_dit_n_est_pas_une_chance_nulle():
     (sous_un,) = [p for p in risques.index if "couverture sous 1" in p]
     assert np.isnan(risques.loc[sous_un, "probabilite"])
     assert tuple(risques.loc[sous_un, ["bas", "haut"]]) == (0.0, 1.0)
+
+
+def test_tirer_les_evenements_seuls_est_refuse_en_clair():
+    gare = pf.ouvrir("gare_saint_denis")
+    champs = list(reglages(gare.fiche, moteur_du_projet()).lois)
+    with pytest.raises(ErreurCalcul, match="Seuls les événements"):
+        pf.douter(gare, lois={c: None for c in champs if not c.startswith("evenements")}, n=20)
+
+
+def test_un_risque_que_rien_ne_dit_n_est_pas_un_risque_absent():
+    """Works without a price: nothing is read, and the page does not say that nothing happened."""
+    inconnue = pf.ouvrir("gare_saint_denis").varier({"travaux.cout_m2_ht": {"a_obtenir_de": "l'architecte"}})
+    lu = pf.douter(inconnue, n=40, graine=1).lecture
+    dits = phrases.de_la_commune(lu)
+    muets = sum(np.isnan(r.probabilite.valeur) for r in lu.risques)
+    assert muets > 2
+    assert f"{muets} ne se lisent pas" in str(dits)
+    assert "rien n'est encore payé" not in str(dits)

@@ -188,6 +188,10 @@ def _evaluer(
     """Figures of all the draws, each on the study that its branches make."""
     if not evenements:
         return tirer_par_blocs(moteur, dossier, en_ecarts(tirages, dossier.etude, moteur), demande, taille, fils)
+    if not tirages:
+        raise ErreurCalcul(
+            "Seuls les événements seraient tirés : garder au moins une entrée en doute, par exemple travaux.cout_m2_ht."
+        )
     ev.exiger_de_tenir(dossier, evenements)
     lues: dict[str, Tableau] = {}
     for groupe in ev.grouper(dossier, evenements, issues):

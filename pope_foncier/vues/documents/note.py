@@ -204,6 +204,8 @@ def _choix(resultat: Resultat, moteur: Moteur) -> dict[str, Any] | None:
     return {
         "plafond": formater(question.cible, question.unite),
         "cout": formater_nombre(question.centrale),
+        "sous": question.centrale <= question.cible,
+        "choisi": mots.choisi(bref),
         "avis": mots.changer_d_avis(bref, _SEUILS),
         "savoir": [mots.d_une_inconnue(x) for x in bref.savoir.qui_comptent[:_INCONNUES]],
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from pope_foncier.decision.doute.lecture import Fourchette, LectureDuDoute
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.socle.temps import mois_en_clair
 from pope_foncier.vues.decision.doute.tableaux import METHODES, en_chances, en_une_phrase
 
+_MUETS = "aucun risque ne se lit : sans objet, ou une donnée manque"
 _RIEN = "aucun des risques lus n'est arrivé dans les tirages"
 
 
@@ -63,14 +66,21 @@ def _arret(lu: LectureDuDoute) -> dict[str, str]:
     perdu = lu.perdu
     if perdu is None:
         return {}
-    suite = (
-        f", où {euros(round(perdu.valeur, -2))} sont perdus (médiane)"
-        if perdu.valeur > 0
-        else ", où rien n'est encore payé"
-    )
+    if math.isnan(perdu.valeur):
+        suite = ", où ce qui est perdu est inconnu"
+    elif perdu.valeur > 0:
+        suite = f", où {euros(round(perdu.valeur, -2))} sont perdus (médiane)"
+    else:
+        suite = ", où rien n'est encore payé"
     return {"Le projet s'arrête avant d'être fait": f"{en_chances(lu.tiree.abandon)}{suite}"}
 
 
 def _premier(lu: LectureDuDoute) -> str:
     risque = lu.premier_risque
-    return _RIEN if risque is None else f"{risque.phrase} : {en_chances(risque.probabilite)}"
+    if risque is not None:
+        return f"{risque.phrase} : {en_chances(risque.probabilite)}"
+    lus = [r.probabilite for r in lu.risques if r.nom != "abandon"]
+    muets = sum(p.indefinis == p.tirages for p in lus)
+    if muets == len(lus):
+        return _MUETS
+    return f"{_RIEN} ; {formater_nombre(muets)} ne se lisent pas (sans objet, ou une donnée manque)" if muets else _RIEN

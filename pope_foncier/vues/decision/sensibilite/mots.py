@@ -49,18 +49,23 @@ def au_plus_pres(bascule: Bascule, question: Question) -> str:
     return "sans chiffre" if math.isnan(lu) else formater(lu, question.unite)
 
 
-def changer_d_avis(bref: EnBref, nombre: int) -> str:
-    """What would change the answer of a study: its ceiling, then the inputs that cross it alone, else those that come nearest to it."""
-    dits = [
-        f"un plafond de {formater_nombre(round(bref.savoir.plafond_qui_bascule, -2))}",
-        *(d_une_bascule(b) for b in bref.bascules[: nombre - 1] if b.seuils),
-    ]
-    proches = [b for b in bref.bascules[: nombre - 1] if not b.seuils]
-    seule = "aucune autre entrée" if len(dits) > 1 else "aucune entrée"
-    reste = (
-        f" ; {seule}, seule : au plus près, {', '.join(_au_bout(b, bref.question) for b in proches)}" if proches else ""
+def choisi(bref: EnBref) -> str:
+    """What is best on the mean of the draws, and the ceiling at which that changes."""
+    plafond = formater_nombre(round(bref.savoir.plafond_qui_bascule, -2))
+    return (
+        f"ne pas bâtir sous un plafond de {plafond}"
+        if bref.savoir.retenue == RIEN
+        else f"bâtir dès un plafond de {plafond}"
     )
-    return f"{' ; '.join(dits)}{reste}"
+
+
+def changer_d_avis(bref: EnBref, nombre: int) -> str:
+    """Inputs that, alone, bring the cost of the study across its ceiling, else those that come nearest to it."""
+    dits = [d_une_bascule(b) for b in bref.bascules[: nombre - 1] if b.seuils]
+    proches = [b for b in bref.bascules[: nombre - 1] if not b.seuils]
+    seule = "aucune autre entrée" if dits else "aucune entrée"
+    au_plus = f"{seule} ; au plus près, {', '.join(_au_bout(b, bref.question) for b in proches)}" if proches else ""
+    return " ; ".join(filter(None, (*dits, au_plus)))
 
 
 def d_une_bascule(bascule: Bascule) -> str:
