@@ -130,7 +130,7 @@ def meilleur_plan(
         montages: whether the other montages of the site are searched too.
 
     Raises:
-        ErreurCalcul: scipy is not installed, nothing to minimise of this name, or a study without an operation.
+        ErreurCalcul: scipy is not installed, nothing to minimise of this name, a study without an operation, or one that lacks an input.
 
     >>> import pope_foncier as pf
     >>> plan = pf.meilleur_plan(pf.ouvrir("gare_saint_denis"), plafond_pret=0)

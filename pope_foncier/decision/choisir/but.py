@@ -200,9 +200,8 @@ class Ligne:
             ouverte = self.moteur.tirer(self.plage.dossier, {self.plage.champ: np.array([valeur])})
             if sans := raison_sans_place(ouverte):
                 return f"aucune place : {sans}"
-            if code in _COUTS:
-                return "inconnu : une donnée manque"
-            lue = Lecteur(boucler(ouverte) if self.lecture == BOUCLE else ouverte).grandeur(code)
+            ev = boucler(ouverte) if self.lecture == BOUCLE else ouverte
+            lue = cout_de_la_commune(ev) if code in _COUTS else Lecteur(ev).grandeur(code)
         except ErreurCalcul as erreur:
             return str(erreur)
         if lue.manques:

@@ -21,13 +21,15 @@ def actualisation_de(etude: Etude) -> tuple[float, str]:
 
 
 def cout_actualise(ev: Evaluation, taux: float, nombre: int, avec_le_reste: bool = False) -> Tableau:
-    """Present value of what the commune pays less what comes back to it, its property included, shape (D,) [€].
+    """Present value of what the commune pays less what comes back to it, its property included, shape (D,) [€]; NaN without an operation.
 
     Args:
         taux: yearly discount rate.
         nombre: number of rows D.
         avec_le_reste: whether it also gives what nobody has promised.
     """
+    if ev.compte is None:
+        return np.full(nombre, np.nan)
     return np.asarray(_paye(ev, nombre, avec_le_reste) @ _facteurs(ev, taux))
 
 

@@ -16,13 +16,14 @@ from pope_foncier.decision.choisir.cout_commune import cout_actualise, places_an
 from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
-from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.bouclage import RESTE_INCONNU, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.ratios import calculer as calculer_les_ratios
 from pope_foncier.etude.service_dette import disponible, service
 from pope_foncier.etude.tresorerie import parties_du_projet
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
+from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Tableau, somme
 from pope_foncier.socle.operations_du_temps import a_venir, sommes_annuelles
 
@@ -33,6 +34,10 @@ _SANS_DETTE = 0.005
 _AU_CENTIME = 0.005
 _DEPARTAGE = 1e-6
 """Weight of the city's cost when something else is minimised: among equal plans, the one that costs it least."""
+
+
+class DonneeManquante(ErreurCalcul):
+    """A plan depends on an input that the study does not know."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,23 @@ def lire(moteur: Moteur, structure: Structure, regles: Regles, points: Tableau, 
         durees: term of the main loan at each point, shape (D,) [months].
 
     Raises:
+        DonneeManquante: a figure of the plan depends on an unknown of the study; which.
         ErreurCalcul: amounts that the engine refuses.
     """
-    return lire_le_plan(
-        boucler(moteur.tirer(structure.dossier, structure.tirages(points, durees))), regles, len(points)
-    )
+    ev = boucler(moteur.tirer(structure.dossier, structure.tirages(points, durees)))
+    lues = lire_le_plan(ev, regles, len(points))
+    if np.isnan(lues.cout_ville).any() or any(np.isnan(m).any() for m in lues.marges.values()):
+        _exiger_connu(ev)
+    return lues
+
+
+def _exiger_connu(ev: Evaluation) -> None:
+    """Refuse a plan of which an input is unknown, naming it."""
+    lues = [ev.plan.besoins, ev.plan.reste_a_financer]
+    lues += [ev.livre[f"tresorerie.cumul.{x}"] for x in parties_du_projet(ev.ctx.etude)]
+    manquants = sorted({m for lue in lues for m in lue.manques if m != RESTE_INCONNU})
+    if manquants:
+        raise DonneeManquante(f"Meilleur plan : il manque {', '.join(manquants)}. Rien ne se cherche sans.")
 
 
 def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:

@@ -10,13 +10,13 @@ import numpy as np
 
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
-from pope_foncier.modele.declaration import chemin_lu, classes_dans, declaree
+from pope_foncier.modele.declaration import Declaration, chemin_lu, classes_dans, declaree
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.evolutions import Evolution
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees, abreger
 from pope_foncier.socle.fiches import valider
 from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.socle.nombres import formater_nombre, pourcent
 
 DONNEE_PAR_L_UTILISATEUR = "plage donnée"
 INTERVALLE = "intervalle de l'étude"
@@ -106,7 +106,8 @@ def plage_cherchee(
     entier = bornes.entier
     poser = _poseur(dossier, lues[-2], champ, entier)
     if entre:
-        poser(bas), poser(haut)
+        for bout in entre:
+            _exiger_admis(poser, bout, dossier, declaration)
         refus = ("", "")
     else:
         bas, haut, refus = _admis(poser, bas, haut, actuel, entier)
@@ -119,6 +120,27 @@ def plage_cherchee(
     return PlageCherchee(
         seul, champ, declaration.libelle, declaration.unite, float(bas), float(haut), origine, entier, actuel, refus
     )
+
+
+def _exiger_admis(poser: Callable[[float], Any], bout: float, dossier: Dossier, declaration: Declaration) -> None:
+    """Check that the study admits an end of the range given, named by its input."""
+    try:
+        poser(bout)
+    except ErreurDonnees as erreur:
+        bornes, unite = declaration.bornes, declaration.unite
+        dit = f"la plage donnée va à {_dit(bout, unite)}"
+        if bornes is None or bornes.mini <= bout <= bornes.maxi:
+            message, remede = f"{dit} : {erreur.problemes[0].message}", "donner une plage que l'étude admet."
+        else:
+            message = f"{dit} ; un taux s'écrit en fraction de 1." if unite == "%" else f"{dit}."
+            remede = f"donner une plage de {_dit(bornes.mini, unite)} à {_dit(bornes.maxi, unite)}."
+        raise ErreurDonnees.une(dossier.nom, message, remede, declaration.libelle) from erreur
+
+
+def _dit(valeur: float, unite: str) -> str:
+    if unite == "%":
+        return pourcent(valeur, 4)
+    return f"{formater_nombre(valeur, 2)}\u00a0{unite}".rstrip()
 
 
 def _est_une_plage(entre: Sequence[Any]) -> bool:

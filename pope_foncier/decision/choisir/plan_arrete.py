@@ -96,7 +96,7 @@ def arreter(moteur: Moteur, candidat: Candidat, regles: Regles) -> PlanArrete | 
     rompues: tuple[RegleLue, ...] = ()
     modele = candidat.modele
     for _ in range(_TOURS):
-        lineaire = programme(modele, candidat.structure, regles, reculs).sans(candidat.refusees)
+        lineaire = programme(modele, candidat.structure, candidat.sous or regles, reculs).sans(candidat.refusees)
         trouve = resoudre(lineaire)
         if trouve is None:
             break

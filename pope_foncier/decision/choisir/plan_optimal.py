@@ -9,12 +9,13 @@ from itertools import combinations
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.choisir.aides_possibles import AideAVerifier, aides_possibles
 from pope_foncier.decision.choisir.cout_commune import actualisation_de
-from pope_foncier.decision.choisir.modele_du_plan import lire_le_plan
+from pope_foncier.decision.choisir.departage import ranger
+from pope_foncier.decision.choisir.modele_du_plan import DonneeManquante, lire_le_plan
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete, arreter
 from pope_foncier.decision.choisir.programme_lineaire import exiger_le_solveur
 from pope_foncier.decision.choisir.recherche_du_plan import Candidat, Impossible, optimiser
 from pope_foncier.decision.choisir.regles import Plafond, Regles, lire_limites_du_plan, regles_de
-from pope_foncier.decision.choisir.structures import Ecartee, structures
+from pope_foncier.decision.choisir.structures import SANS_PRET, Ecartee, Structure, structures
 from pope_foncier.decision.choisir.valeur_d_un_euro import ValeurDUnEuro, valeurs_d_un_euro
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.bouclage import boucler
@@ -77,7 +78,7 @@ def meilleur_plan(
         montages: whether the other montages of the site are searched too.
 
     Raises:
-        ErreurCalcul: scipy is not installed, a study without an operation, or a ceiling that is none.
+        ErreurCalcul: scipy is not installed, a study without an operation or that lacks an input, or a ceiling that is none.
     """
     etude = dossier.etude
     if etude.exploitation is None:
@@ -85,6 +86,7 @@ def meilleur_plan(
     regles = regles_de(etude, objectif, plafonds or {}, actualisation_de(etude))
     exiger_le_solveur()
     candidats: list[Candidat] = []
+    cherchees: list[Structure] = []
     impossibles: list[Impossible] = []
     ecartees: list[Ecartee] = []
     a_verifier: dict[str, AideAVerifier] = {}
@@ -93,15 +95,18 @@ def meilleur_plan(
         a_verifier |= {a.libelle: a for a in possibles.a_verifier}
         trouvees, refusees = structures(possibles, moteur, regles, titre, confirmer)
         ecartees += refusees
+        cherchees += trouvees
         for structure in trouvees:
             try:
                 faits = optimiser(moteur, structure, regles)
             except ErreurCalcul as erreur:
+                if isinstance(erreur, DonneeManquante) and (titre, structure.conditions) == (DE_L_ETUDE, SANS_PRET):
+                    raise
                 ecartees.append(Ecartee(f"{titre}, {structure.conditions}", str(erreur)))
                 continue
             impossibles += _le_moins_loin(faits)
             candidats += _autres_aides(moteur, regles, [c for c in faits if isinstance(c, Candidat)])
-    retenus = _retenir(moteur, regles, candidats, ecartees)
+    retenus = ranger(moteur, _retenir(moteur, regles, candidats, ecartees), cherchees, regles)
     plan = retenus[0] if retenus else None
     valeurs = () if plan is None else tuple(valeurs_d_un_euro(moteur, plan, regles))
     aujourd_hui = boucler(moteur.tirer(dossier, {}))

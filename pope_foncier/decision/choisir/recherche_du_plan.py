@@ -28,6 +28,8 @@ class Candidat:
     Attributes:
         x: amounts, shape (n,); ``modele`` and ``lineaire`` are the programme around them.
         refusees: grants that this search was not allowed.
+        sous: rules of its search when they are not those of the plan: own funds minimised under the cost of ``egale``.
+        egale: best plan that this one costs no more than; None for a plan found by the objective itself.
     """
 
     structure: Structure
@@ -37,6 +39,8 @@ class Candidat:
     lineaire: Programme
     optimum: Optimum
     refusees: tuple[int, ...] = ()
+    sous: Regles | None = None
+    egale: Candidat | None = None
 
     @property
     def aides(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ VILLE = "plan_ville"
 """Identifier of what the city gives to the works, which closes the plan."""
 FONDS = "plan_fonds_propres"
 """Identifier of the own funds of a plan."""
+FONDS_PROPRES = "Fonds propres"
 CHOISI = "montant choisi par la recherche du meilleur plan"
 SANS_PRET = "sans prêt"
 _ETUDIE = "conditions de l'étude"
@@ -225,6 +226,19 @@ def _fonds_propres() -> dict[str, Any]:
     }
 
 
+def avec_fonds_propres(structure: Structure, haut: float) -> Structure:
+    """Same structure, whose members may bring some money where they bring none, at most ``haut`` [€]."""
+    brut = en_clair(structure.dossier.etude)
+    brut["apports"] = [*brut.get("apports", ()), _fonds_propres()]
+    etude = lire_etude(brut, structure.dossier.nom)[0]
+    dossier = replace(structure.dossier, etude=etude, variantes={BASE: etude})
+    return replace(structure, dossier=dossier, leviers=(*structure.leviers, _levier_des_fonds(haut)))
+
+
+def _levier_des_fonds(haut: float) -> Levier:
+    return Levier(FONDS, FONDS_PROPRES, f"apports[{FONDS}].montant", "fonds", haut, 1000.0)
+
+
 def _leviers(etude: Etude, aides: AidesPossibles, conditions: _Conditions, regles: Regles) -> Iterator[Levier]:
     for id, montant in aides.montants.items():
         yield Levier(id, aides.libelle(id), f"aides[{id}].coefficient", "aide", 1.0, 0.02, montant)
@@ -236,8 +250,7 @@ def _leviers(etude: Etude, aides: AidesPossibles, conditions: _Conditions, regle
             )
             yield Levier(pret.id, pret.libelle, f"prets[{pret.id}].montant", "pret", sien, 1000.0)
     if regles.plafond("fonds_propres") > 0.0:
-        haut = min(regles.plafond("fonds_propres"), _SANS_LIMITE)
-        yield Levier(FONDS, "Fonds propres", f"apports[{FONDS}].montant", "fonds", haut, 1000.0)
+        yield _levier_des_fonds(min(regles.plafond("fonds_propres"), _SANS_LIMITE))
     haut = min(regles.plafond("contribution"), _SANS_LIMITE)
     yield Levier(
         "contribution", "Contribution de la commune par place et par an", CONTRIBUTION, "contribution", haut, 10.0

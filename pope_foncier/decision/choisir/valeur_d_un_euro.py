@@ -11,6 +11,7 @@ from pope_foncier.decision.choisir.modele_du_plan import COUT_VILLE
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete
 from pope_foncier.decision.choisir.recherche_du_plan import Candidat, avec_plafond, optimiser
 from pope_foncier.decision.choisir.regles import PLAFONDS, UNITES, Plafond, Regles
+from pope_foncier.decision.choisir.structures import FONDS, FONDS_PROPRES, avec_fonds_propres
 from pope_foncier.etude.moteur import Moteur
 
 _EURO, _PAR_PLACE = 1000.0, 10.0
@@ -36,7 +37,7 @@ class ValeurDUnEuro:
 
 def valeurs_d_un_euro(moteur: Moteur, plan: PlanArrete, regles: Regles) -> Iterator[ValeurDUnEuro]:
     """Worth of each resource that binds: grants taken whole, loans and own funds at their ceiling, ceilings of the city, cash."""
-    candidat = plan.candidat
+    candidat = plan.candidat.egale or plan.candidat
     for rang, levier in enumerate(candidat.structure.leviers):
         au_plafond = candidat.x[rang] >= levier.haut - levier.pas * 1e-6 and 0.0 < levier.haut < _GRAND
         if not au_plafond:
@@ -49,7 +50,22 @@ def valeurs_d_un_euro(moteur: Moteur, plan: PlanArrete, regles: Regles) -> Itera
         yield ValeurDUnEuro(
             levier.libelle, unite, float(candidat.optimum.marges_hautes[rang]) / levier.entier, retrouvee
         )
+    yield from _des_fonds_propres(moteur, candidat, regles)
     yield from _des_regles(moteur, candidat, regles)
+
+
+def _des_fonds_propres(moteur: Moteur, candidat: Candidat, regles: Regles) -> Iterator[ValeurDUnEuro]:
+    """Worth of own funds that nobody may bring: the plan found again with a little of them."""
+    if candidat.structure.rang(FONDS) is not None or regles.plafond("fonds_propres") > 0.0:
+        return
+    structure = avec_fonds_propres(candidat.structure, _EURO)
+    depart = np.append(candidat.x, 0.0)
+    fait = optimiser(moteur, structure, regles, [candidat.duree], candidat.refusees, depart)[0]
+    if not isinstance(fait, Candidat):
+        return
+    duale = float(fait.optimum.marges_hautes[-1])
+    if duale > _RIEN:
+        yield ValeurDUnEuro(FONDS_PROPRES, "€", duale, (candidat.objectif(regles) - fait.objectif(regles)) / _EURO)
 
 
 def _des_regles(moteur: Moteur, candidat: Candidat, regles: Regles) -> Iterator[ValeurDUnEuro]:

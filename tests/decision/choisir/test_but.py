@@ -12,6 +12,7 @@ from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.scenarios import BASE, ouvrir, varier
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
+from pope_foncier.vues.decision.choisir.tableaux_but import phrase
 from tests.conftest import COQUE, GARE
 from tests.rondes import d
 
@@ -120,6 +121,25 @@ def test_ce_qui_est_refuse(gare, moteur):
         viser(moteur, gare, FORFAIT, "a_trouver", 0, (2, 1))
     with pytest.raises(ErreurCalcul, match="un nombre est attendu"):
         viser(moteur, gare, FORFAIT, "a_trouver", float("nan"))
+
+
+def test_un_bout_refuse_dit_la_plage_admise(gare, moteur):
+    """150 % of occupancy: the message names the input, what was asked and what is admitted, and proposes nothing else."""
+    with pytest.raises(ErreurDonnees, match=r"facturé » : la plage donnée va à 150\s% .*de 0\s% à 100\s%") as refus:
+        viser(moteur, gare, "exploitation.taux_occupation", "a_trouver", 0, (0.55, 1.5))
+    assert "valeur_cherchee" not in str(refus.value)
+    assert "1,5 %" not in str(refus.value)
+
+
+@pytest.mark.parametrize("chiffre", ["cout_commune", "cout_commune_par_place"])
+def test_sans_exploitation_le_cout_de_la_commune_est_inconnu(gare, moteur, chiffre):
+    """What the commune would owe each year is not described: its cost is unknown, not the works alone."""
+    etude = varier(gare, "murs", {"exploitation": None, "demarrage": None})
+    sans = replace(gare, etude=etude, variantes={BASE: etude})
+    but = viser(moteur, sans, "travaux.cout_m2_ht", chiffre, 9_000)
+    assert np.isnan(but.trouve.chiffres).all()
+    assert "il manque Exploitation (l'étude ne la décrit pas)" in but.raisons[0]
+    assert "n'y a jamais de valeur (inconnu : il manque Exploitation" in phrase(but)
 
 
 def test_la_fiche_borne_ce_que_l_etude_n_encadre_pas(gare, moteur):

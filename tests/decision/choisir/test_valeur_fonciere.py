@@ -45,6 +45,13 @@ def test_le_cout_de_la_commune_est_celui_de_sa_page(resultat):
     assert visee.valeurs == pytest.approx([vue.ev.ctx.etude.travaux.cout_m2_ht.valeur], rel=1e-6)
 
 
+def test_sans_exploitation_le_plafond_de_la_commune_ne_dit_rien():
+    etude = pf.ouvrir(GARE).varier({"exploitation": None, "demarrage": None})
+    valeur = pf.valeur_fonciere(etude, cout_commune=9_000)
+    assert str(valeur.valeur) == "nan"
+    assert "il manque Exploitation (l'étude ne la décrit pas)" in repr(valeur)
+
+
 def test_ce_qui_est_refuse(coque):
     etude = pf.ouvrir(COQUE)
     with pytest.raises(pf.ErreurCalcul, match="une seule condition"):

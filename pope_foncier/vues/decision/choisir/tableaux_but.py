@@ -31,7 +31,7 @@ def phrase(but: But) -> str:
         bas, haut = but.etendue
         dit = f"{vise}, aucune valeur de « {entree} » {_de_a(but, but.plage.bas, but.plage.haut)} ne convient"
         if np.isnan(bas):
-            dit += " : le chiffre n'y a jamais de valeur."
+            dit += f" : le chiffre n'y a jamais de valeur{_raisons(but)}."
         elif but.toujours_pareil:
             dit += f" : le chiffre y vaut toujours {_du_chiffre(but, bas)}, il ne dépend pas de cette entrée ou reste à sa borne."
         else:
@@ -52,7 +52,7 @@ def valeur_du_foncier(valeur: ValeurFonciere) -> str:
         depart, _ = but.aux_bouts
         return (
             f"Valeur du foncier : aucune. Pour que {dite}, aucune valeur de « {libelle} » ne convient : même à "
-            f"{_de_l_entree(but, but.plage.bas)}, le chiffre est à {_du_chiffre(but, depart)}."
+            f"{_de_l_entree(but, but.plage.bas)}, le chiffre est à {_du_chiffre(but, depart)}{_raisons(but)}."
         )
     if np.isinf(valeur.valeur):
         return f"Pour que {dite}, « {libelle} » n'est pas limité jusqu'à {_de_l_entree(but, but.plage.haut)}."
@@ -98,6 +98,13 @@ def _note(but: But) -> str:
     if plage.origine in (INTERVALLE, BORNES) and not but.trouve.trouve:
         dit += " Une autre plage se donne : --entre BAS HAUT, ou entre=(bas, haut)."
     return dit
+
+
+def _raisons(but: But) -> str:
+    """Why the range has no figure at all; empty when it has one somewhere."""
+    bas, _ = but.etendue
+    dites = " ; ".join(dict.fromkeys(but.raisons))
+    return f" ({dites})" if np.isnan(bas) and dites else ""
 
 
 def _aux_bouts(but: But) -> str:

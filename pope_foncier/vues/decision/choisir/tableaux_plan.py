@@ -8,7 +8,7 @@ from pope_foncier.decision.choisir.plan_arrete import PlanArrete, RegleLue
 from pope_foncier.decision.choisir.plan_optimal import MeilleurPlan
 from pope_foncier.decision.choisir.recherche_du_plan import Impossible
 from pope_foncier.decision.choisir.regles import OBJECTIFS, Objectif
-from pope_foncier.decision.choisir.structures import FONDS, Structure
+from pope_foncier.decision.choisir.structures import FONDS, FONDS_PROPRES, Structure
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.tresorerie import relais_tire
 from pope_foncier.modele.fiche_bouclage import A_TROUVER
@@ -43,9 +43,10 @@ def phrase(trouve: MeilleurPlan) -> str:
         dit = "Aucun plan ne tient toutes les règles."
         return dit if proche is None else f"{dit} Le moins loin : {_structure(proche.structure)} ; {manques(proche)}."
     aides = {x.code for x in plan.structure.leviers if x.genre == "aide"}
-    lient = [
-        _sans_majuscule(r.libelle) for r in plan.regles if r.lie and r.code not in (*aides, "manque", "fonds_propres")
-    ]
+    tus = {*aides, "manque"}
+    if all(v.libelle != FONDS_PROPRES for v in trouve.valeurs):
+        tus.add("fonds_propres")  # nothing would be gained with more of them
+    lient = [_sans_majuscule(r.libelle) for r in plan.regles if r.lie and r.code not in tus]
     liens = f" Ce qui lie : {' ; '.join(lient)}." if lient else ""
     return (
         f"Meilleur plan pour {_ARTICLES[regles.objectif]} : {_de_l_objectif(trouve, plan)}. "
