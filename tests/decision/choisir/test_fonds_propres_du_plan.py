@@ -61,6 +61,16 @@ def test_les_aides_d_abord_l_argent_des_membres_en_dernier(coque, sans_fonds, av
     )
 
 
+def test_d_un_montage_a_l_autre_c_est_le_cout_par_place_et_par_an_qui_est_dit(coque, sans_fonds):
+    """Tenures of different lengths are ranked by place and year: the sentence names that, not the present cost, which may be higher."""
+    tous = pf.meilleur_plan(coque, montages=True)
+    plan, seul = tous._trouve.plan, sans_fonds._trouve.plan
+    assert plan.cout_par_place_an < seul.cout_par_place_an
+    assert plan.cout_ville > seul.cout_ville, "moins cher par place et par an, plus cher en tout"
+    assert "le plus bas coût actualisé de la commune par place et par an : " in repr(tous)
+    assert "par place et par an : " not in repr(sans_fonds)
+
+
 @pytest.mark.parametrize(
     ("champ", "nom"), [("travaux.cout_m2_ht", "Coût des travaux au m²"), ("titre_occupation.loyer_m2_an", "Loyer")]
 )
