@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -64,3 +65,10 @@ def garder_memoire() -> bool:
     except (OSError, AttributeError):
         return False
     return bool(mallopt(_M_TRIM_THRESHOLD, _UN_GIO) and mallopt(_M_MMAP_THRESHOLD, _UN_GIO))
+
+
+def rendre_memoire() -> None:
+    """Hand the freed blocks back to the system, once a large computation that comes once is over; nothing elsewhere than with glibc."""
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

@@ -8,13 +8,13 @@ from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.yaml_strict import charger_yaml
 from tests.conftest import GARE
 from tests.fuzz import cibles, mutations
-from tests.fuzz.banc import Banc
+from tests.fuzz.banc import PIC_MO, Banc
 
-NOMBRE, GRAINE, PIC_MO = 400, 20261201, 500
+NOMBRE, GRAINE = 400, 20261201
 
 
 def test_quatre_cents_fichiers_et_commandes_abimes(tmp_path):
-    """No traceback, no broken identity, no machine's word, no case beyond its time, in less than half a gigabyte."""
+    """No traceback, no broken identity, no machine's word, no case beyond its time, within the memory of a small machine."""
     depart = Banc(tmp_path, GRAINE).lancer(0, 0).pic_mo
     bilan = Banc(tmp_path, GRAINE).lancer(0, NOMBRE)
     assert not bilan.fautes, bilan.en_clair()

@@ -13,6 +13,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.memoire import rendre_memoire
 
 _TIRAGES, _POINTS, _CHERCHEES = 1_000, 5, 2
 """Draws of a page, values of each input read at first, and inputs whose thresholds are searched."""
@@ -52,6 +53,8 @@ def en_bref(dossier: Dossier, moteur: Moteur) -> EnBref | None:
         return EnBref(savoir(Choix((option,), plafond), moteur, _TIRAGES), question, _par_proximite(question, lues))
     except ErreurCalcul:
         return None
+    finally:
+        rendre_memoire()
 
 
 def _par_proximite(question: Question, lues: list[Bascule]) -> tuple[Bascule, ...]:
