@@ -175,6 +175,8 @@ def test_ce_qu_une_liste_gagne_ou_perd_est_nomme():
     assert lue.entrees.loc["relais", "dit"] == "Prêt relais : aucun → de « Crédit municipal »"
     (rang,) = [x for x in mots.table(lue._ecarts).lignes if x[0] == "Prêts"]
     assert rang[1:] == ("Prêt bancaire à l'association", "aucun", "sans « Prêt bancaire à l'association »")
+    (rang,) = [x for x in mots.table(lue._ecarts).lignes if x[0] == "Aides"]
+    assert rang[1:] == ("—", "Fondation", "avec « Fondation »")
     retour = pf.difference(autre, gare)
     assert retour.entrees.loc["prets", "dit"] == "Prêts : avec « Prêt bancaire à l'association »"
 

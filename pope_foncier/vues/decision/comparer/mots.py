@@ -226,6 +226,7 @@ _CHAMPS = {
     "tranche_taux": "tranche du taux",
     "prets": "prêts",
     "relais": "prêt relais",
+    "demarrage": "démarrage",
     "prolonger": "barèmes prolongés",
     "evolution": "évolution des prix",
 }
@@ -253,8 +254,8 @@ def _choix(entree: EntreeChangee, lu: Any) -> str:
     if isinstance(lu, list | tuple):
         if not lu:
             return _RIEN.get(champ, "rien")
-        if _sont_nommes(lu) and (noms := _seuls(lu, entree.apres if lu is entree.avant else entree.avant)):
-            return " ; ".join(noms.values())
+        if _sont_nommes(lu):
+            return " ; ".join(_seuls(lu, entree.apres if lu is entree.avant else entree.avant).values()) or "—"
         return f"{len(lu)} ligne{'s' if len(lu) > 1 else ''}"
     if isinstance(lu, bool):
         return "oui" if lu else "non"
