@@ -74,7 +74,9 @@ def valeur_fonciere(
     cout_commune: Annotated[
         float | None,
         option_saisie(
-            "--cout-commune", "montant", "Plafond du coût de la commune par place et par an, reste à trouver compris"
+            "--cout-commune",
+            "montant",
+            "Plafond du coût de la commune par place et par an, tout ce qui est à trouver compris",
         ),
     ] = None,
     montage: Annotated[

@@ -96,7 +96,8 @@ def viser(
     Args:
         champ: number of the study, by its path or as a keyword of ``varier``; or ``evolution.<path>``.
         chiffre: code of a figure (``couverture_minimale``, ``a_trouver``, ``contribution_par_place``, a line of the ledger…), or one of the
-            commune, what is to find included: ``cout_commune`` (present value), ``cout_commune_par_place`` (by year of opening).
+            commune, what is to find included: ``cout_commune`` (present value), ``cout_commune_par_place`` (by year of opening), ``cout_commune_avec_le_reste`` (the same, with
+            the cash and the capital to find too).
         cible: value wanted.
         entre: lowest and highest value tried; by default the interval of the study, else what its sheet admits.
         lecture: ``boucle`` or ``tel_quel``.
@@ -163,7 +164,7 @@ def valeur_fonciere(
     """Highest purchase price that the project bears, or highest rent when it does not buy, the plan being closed at each value.
 
     One condition is given: what nobody promised stays at most at ``a_trouver`` (0 by default), the cover of every year at least at ``couverture``,
-    or what the commune pays by place and year of opening, to-find included, at most at ``cout_commune``.
+    or what the commune pays by place and year of opening, all that is to find included (cash and capital too), at most at ``cout_commune``.
 
     Args:
         montage: code of another montage of the site, for instance one that buys (``pf.montages`` lists them).

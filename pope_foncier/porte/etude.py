@@ -32,7 +32,7 @@ from pope_foncier.porte.retouches import (
     ajouter,
     changer,
     combiner,
-    dire_la_valeur,
+    dire_le_changement,
     ecrire_le_pret,
     en_entier,
     oter,
@@ -163,7 +163,8 @@ class Etude(NomsProches):
         """
         suivante = self
         for chemin, valeur in en_chemins(self.fiche, champs, mots).items():
-            suivante = suivante._retoucher(f"{chemin} = {dire_la_valeur(valeur)}", poser_la_valeur(chemin, valeur))
+            dit = dire_le_changement(self.fiche, chemin, valeur)
+            suivante = suivante._retoucher(dit, poser_la_valeur(chemin, valeur))
         return suivante._verifiee()
 
     @verifie

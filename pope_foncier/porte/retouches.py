@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pope_foncier.etude.fiche import Etude as FicheEtude
 from pope_foncier.etude.fiche_scenarios import Bloc
 from pope_foncier.etude.surcharges import poser
 from pope_foncier.modele.clauses_de_pret import en_donnees
+from pope_foncier.modele.declaration import ChampAbsent, declaration_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
 from pope_foncier.porte.attendu import dire
 from pope_foncier.porte.champs import ESSAI, essayer
@@ -19,9 +21,13 @@ from pope_foncier.prets.depuis_fiche import en_brut
 from pope_foncier.prets.ecriture import PRETEUR, developper
 from pope_foncier.prets.termes import Emprunt
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
+from pope_foncier.socle.nombres import formater, formater_nombre
+from pope_foncier.socle.phrases import minuscule
 from pope_foncier.socle.refus import refuser
 
 Retouche = Callable[[dict[str, Any]], None]
+_SANS = {"prets": "prêt", "aides": "aide", "apports": "apport", "relais": "prêt relais", "demarrage": "démarrage"}
+"""Sections as they are said once taken off."""
 _LISTES = ("prets", "apports", "bouclage")
 
 
@@ -129,6 +135,24 @@ def combiner(fiche: FicheEtude, blocs: Sequence[Bloc], nom: str) -> Retouche:
             raise ErreurDonnees([f.situee("blocs", nom, {}) for f in fautes])
 
     return retoucher
+
+
+def dire_le_changement(fiche: FicheEtude, chemin: str, valeur: Any) -> str:
+    """Change of a field in words: its declared label and unit, « sans prêt » for what is emptied; its path when nothing declares it."""
+    try:
+        declaration = declaration_de(fiche, chemin)
+        nom, unite = minuscule(declaration.libelle), declaration.unite
+    except ChampAbsent:
+        nom, unite = "", ""
+    lue = valeur.get("valeur", valeur) if isinstance(valeur, Mapping) else valeur
+    if lue is None or (isinstance(lue, list | tuple) and not lue):
+        dernier = chemin.rpartition(".")[2].replace("_", " ")
+        return f"sans {nom or _SANS.get(dernier, dernier)}"
+    nombre = isinstance(lue, Real) and not isinstance(lue, bool)
+    if nom and nombre:
+        dite = unite and unite not in nom.split()
+        return f"{nom} {formater(float(lue), unite) if dite else formater_nombre(float(lue), 4, 0)}"
+    return f"{nom or chemin} = {dire_la_valeur(valeur)}"
 
 
 def dire_la_valeur(valeur: Any) -> str:

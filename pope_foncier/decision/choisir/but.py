@@ -11,7 +11,7 @@ import numpy as np
 from pope_foncier.decision.choisir.cout_commune import actualisation_de, cout_actualise
 from pope_foncier.decision.choisir.exploration import Exploration, Trou, explorer
 from pope_foncier.decision.choisir.plage_cherchee import PlageCherchee, plage_cherchee
-from pope_foncier.decision.payeur import cout_de_la_commune
+from pope_foncier.decision.payeur import cout_de_la_commune, payes_par_place_an
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import BOUCLE, Lecteur, Lecture, verifier_lecture
 from pope_foncier.etude.moteur import Moteur
@@ -28,10 +28,15 @@ _AU_CENTIME = 0.005
 """Half a cent: two amounts nearer than that are the same."""
 _PRES = 1e-9
 """The same for a ratio or a number."""
+AVEC_LE_RESTE = "cout_commune_avec_le_reste"
 _COUTS = {
     "cout_commune": ("Coût actualisé de la commune, ce qui reste à trouver compris", "€"),
     "cout_commune_par_place": (
-        "Coût de la commune par place et par an d'ouverture, ce qui reste à trouver compris",
+        "Coût de la commune par place et par an d'ouverture, l'investissement à trouver compris",
+        "€/place/an",
+    ),
+    AVEC_LE_RESTE: (
+        "Coût de la commune par place et par an d'ouverture, tout ce qui est à trouver compris, trésorerie et capital aussi",
         "€/place/an",
     ),
 }
@@ -102,7 +107,7 @@ def viser(
 
     Args:
         champ: path of a number of the study, or ``evolution.<path>``.
-        chiffre: code of a figure, as ``Lecteur`` knows them, or one of those of the commune (``cout_commune``, ``cout_commune_par_place``).
+        chiffre: code of a figure, as ``Lecteur`` knows them, or one of those of the commune (``cout_commune``, ``cout_commune_par_place``, ``cout_commune_avec_le_reste``).
         entre: range sought; by default the interval of the study, else the bounds that its sheet admits.
         en_entier: whether those bounds are sought in place of the interval.
 
@@ -177,6 +182,8 @@ class Ligne:
         if code == "cout_commune":
             taux, _ = actualisation_de(self.plage.dossier.etude)
             couts = cout_actualise(ev, taux, len(valeurs), avec_le_reste=True)
+        elif code == AVEC_LE_RESTE:
+            couts = np.broadcast_to(payes_par_place_an(ev)[1], valeurs.shape)
         else:
             couts = np.broadcast_to(np.ravel(cout_de_la_commune(ev).valeur), valeurs.shape)
         return np.where(vides, np.nan, couts)

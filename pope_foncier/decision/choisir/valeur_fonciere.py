@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from pope_foncier.acquisition.montages import lire_montages
-from pope_foncier.decision.choisir.but import But, viser
+from pope_foncier.decision.choisir.but import AVEC_LE_RESTE, But, viser
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
@@ -22,13 +22,13 @@ Condition = Literal["a_trouver", "couverture", "cout_commune"]
 _CHIFFRES: Mapping[Condition, tuple[str, bool]] = {
     "a_trouver": ("a_trouver", True),
     "couverture": ("couverture_minimale", False),
-    "cout_commune": ("cout_commune_par_place", True),
+    "cout_commune": (AVEC_LE_RESTE, True),
 }
 """Figure of each condition, and whether it is to stay below the target."""
 EN_CLAIR: Mapping[Condition, str] = {
     "a_trouver": "ce que personne n'a promis reste au plus à",
     "couverture": "la couverture de la dette reste chaque année au moins à",
-    "cout_commune": "le coût de la commune par place et par an, ce qui reste à trouver compris, reste au plus à",
+    "cout_commune": "le coût de la commune par place et par an, tout ce qui est à trouver compris (trésorerie et capital aussi), reste au plus à",
 }
 _PRIX = ("acquisition.prix", "achat_bailleur.prix")
 _LOYERS = ("titre_occupation.loyer_m2_an", "titre_occupation.loyer_capitalise")

@@ -18,6 +18,7 @@ from pope_foncier.etude.lectures import a_trouver
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import en_clair
 from pope_foncier.modele.declaration import ChampAbsent, chemin_lu, declaration_de, lire_champ
+from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.temps import Echelle
 
@@ -138,7 +139,10 @@ def differencier(avant: Vue, apres: Vue, titres: tuple[str, str] | None = None) 
         titres: what the two are called; the titles of their scenarios by default.
     """
     noms = titres or (avant.titre, apres.titre)
-    entrees = tuple(entrees_changees(_etude(avant), _etude(apres)))
+    entrees = tuple(
+        replace(e, avant=_au_bareme(avant, e.avant), apres=_au_bareme(apres, e.apres))
+        for e in entrees_changees(_etude(avant), _etude(apres))
+    )
     raisons = [f"{nom} : {v.aucune_place}" for nom, v in zip(noms, (avant, apres), strict=True) if v.aucune_place]
     if raisons:
         return Difference(*noms, entrees, (), " ; ".join(raisons))
@@ -153,6 +157,18 @@ def entrees_changees(avant: Etude, apres: Etude) -> Iterator[EntreeChangee]:
         if ecart.champ.split(".")[0].split("[")[0] in _TUS or _valeur(ecart.avant) == _valeur(ecart.apres):
             continue
         yield _declaree(avant, apres, ecart)
+
+
+def _au_bareme(vue: Vue, lu: Any) -> Any:
+    """Plain value of a field; a reference to a scale with what the scale says at the date of the request, and its label."""
+    if not (isinstance(lu, dict) and "bareme" in lu and "valeur" not in lu):
+        return lu
+    try:
+        datee = vue.ev.ctx.valeur_datee(lu["bareme"])
+    except ErreurBareme:  # a scale that no computation reads may say nothing at that date
+        return lu
+    connue = isinstance(datee.valeur, int | float)
+    return {**lu, "libelle": datee.libelle, **({"valeur": float(datee.valeur)} if connue else {})}
 
 
 def _declaree(avant: Etude, apres: Etude, ecart: Ecart) -> EntreeChangee:

@@ -1,9 +1,13 @@
 """Own funds of a plan: their worth when nobody may bring any, the members' money last when two plans cost the commune the same, unknown inputs refused."""
 
+from dataclasses import replace
+
 import pytest
 
 import pope_foncier as pf
 from pope_foncier.decision.choisir import regles as regles_du_plan
+from pope_foncier.socle.nombres import euros
+from pope_foncier.vues.decision.choisir import tableaux_plan
 from tests.conftest import COQUE, GARE
 
 ILLIMITES = 1e9
@@ -59,6 +63,18 @@ def test_les_aides_d_abord_l_argent_des_membres_en_dernier(coque, sans_fonds, av
     assert epargne == pytest.approx(avec_fonds.montants[aides].sum(), rel=0.05), (
         "autant d'aides, moins d'argent des membres"
     )
+
+
+def test_d_un_montage_a_l_autre_c_est_le_cout_par_place_et_par_an_qui_est_dit(sans_fonds):
+    """Tenures of different lengths are ranked by place and year: the sentence names that first, not the present cost, which may be higher."""
+    trouve = sans_fonds._trouve
+    candidat = trouve.plan.candidat
+    ailleurs = replace(candidat, structure=replace(candidat.structure, montage="Achat par l'association"))
+    dit = tableaux_plan.phrase(replace(trouve, plan=replace(trouve.plan, candidat=ailleurs)))
+    par_place = f"{euros(trouve.plan.cout_par_place_an)} par place et par an d'ouverture"
+    assert f"le plus bas coût actualisé de la commune par place et par an : {par_place}" in dit
+    assert f"soit {euros(trouve.plan.cout_ville)} en tout" in dit
+    assert "par place et par an : " not in repr(sans_fonds)
 
 
 @pytest.mark.parametrize(

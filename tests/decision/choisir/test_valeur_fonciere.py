@@ -4,17 +4,17 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.decision.choisir.valeur_fonciere import champ_du_foncier, du_montage
-from pope_foncier.decision.payeur import ce_que_paie_la_commune
+from pope_foncier.decision.payeur import ce_que_paie_la_commune, payes_par_place_an
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, varier
 from tests.conftest import COQUE, GARE
 
 
 def payeur(dossier, moteur, champ, valeur):
-    """What a place costs the commune by year, to-find included, as the mayor's page reads it."""
+    """What a place costs the commune by year if it paid all that is to find too, as the comparison of options reads it."""
     etude = varier(dossier, "essai", {champ: valeur})
     seul = type(dossier)(dossier.nom, etude, dossier.site, {BASE: etude})
-    return ce_que_paie_la_commune(Resultat.calculer(seul, moteur).vue(BASE)).par_place_an_avec_le_reste
+    return float(payes_par_place_an(Resultat.calculer(seul, moteur).vue(BASE).bouclee.ev)[1][0])
 
 
 def test_le_prix_trouve_tient_le_plafond_et_pas_mille_euros_de_plus(moteur, coque):
@@ -26,6 +26,14 @@ def test_le_prix_trouve_tient_le_plafond_et_pas_mille_euros_de_plus(moteur, coqu
     assert valeur.valeur == pytest.approx(650_000, rel=1e-6)
     assert payeur(achat, moteur, "acquisition.prix", valeur.valeur + 1_000) > plafond
     assert "peut aller jusqu'à 650" in repr(valeur)
+
+
+@pytest.mark.parametrize("montage", ["achat_association", "sci_loue"])
+def test_le_prix_trouve_tient_aussi_dans_la_comparaison(moteur, coque, montage):
+    """A company that holds the walls hides neither its capital nor the cash that its rent takes: at the price found, `comparer` reads the ceiling."""
+    valeur = pf.valeur_fonciere(pf.ouvrir(COQUE), cout_commune=9_000, montage=montage)
+    assert payeur(du_montage(coque, montage), moteur, valeur.champ, valeur.valeur) == pytest.approx(9_000, abs=0.5)
+    assert payeur(du_montage(coque, montage), moteur, valeur.champ, valeur.valeur + 50_000) > 9_000
 
 
 def test_sans_achat_c_est_le_loyer_et_trop_cher_des_le_depart_se_dit():

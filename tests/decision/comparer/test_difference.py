@@ -95,11 +95,14 @@ def test_la_chaine_des_causes_s_additionne(livrees):
     assert vus > 20
 
 
-def test_un_nombre_qui_devient_un_bareme_garde_son_unite():
-    etude = pf.ouvrir("gare_saint_denis")
-    dite = _droit(str(pf.difference(etude, etude.scenarios["aides_hautes"])))
-    assert "12 300 €/place → barème « subventions.piaje.plafond_par_place »" in dite
-    assert "aide : non demandée → espérée" in dite
+def test_un_nombre_qui_devient_un_bareme_se_dit_en_nombre():
+    """The Piaje of the high grants is read from a scale: 26,000 € a place in 2026 (circular), against 12,300."""
+    gare = pf.ouvrir("gare_saint_denis")
+    lue = pf.difference(gare, gare.scenarios["aides_hautes"])
+    dit = _droit(lue.entrees.loc["aides[piaje].par_place", "dit"])
+    assert dit.endswith("montant par place +111,4 % (12 300 €/place → 26 000 €/place au barème)")
+    assert "subventions." not in lue.phrase + lue._repr_html_()
+    assert "aide : non demandée → espérée" in _droit(str(lue))
 
 
 def test_chaque_scenario_livre_a_sa_phrase(livrees):
@@ -156,3 +159,29 @@ def test_la_porte_nomme_les_blocs_et_donne_des_nombres():
     assert lue.effets.loc["a_trouver", "ecart"] == pytest.approx(63_000)
     assert lue.entrees.loc["aides[region_idf].coefficient", ["avant", "apres"]].tolist() == [1.0, 0.0]
     assert "<table" in lue._repr_html_()
+
+
+def _essai(valeur):
+    return {"valeur": valeur, "base": "essai"}
+
+
+def test_ce_qu_une_liste_gagne_ou_perd_est_nomme():
+    gare = pf.ouvrir("gare_saint_denis")
+    relais = {"preteur": "Crédit municipal", "taux": _essai(0.05), "taux_avance": _essai(0.8)}
+    autre = gare.avec_aide("fondation", montant=10_000, libelle="Fondation").varier({"prets": [], "relais": relais})
+    lue = pf.difference(gare, autre)
+    assert lue.entrees.loc["aides", "dit"] == "Aides : avec « Fondation »"
+    assert lue.entrees.loc["prets", "dit"] == "Prêts : sans « Prêt bancaire à l'association »"
+    assert lue.entrees.loc["relais", "dit"] == "Prêt relais : aucun → de « Crédit municipal »"
+    (rang,) = [x for x in mots.table(lue._ecarts).lignes if x[0] == "Prêts"]
+    assert rang[1:] == ("Prêt bancaire à l'association", "aucun", "sans « Prêt bancaire à l'association »")
+    (rang,) = [x for x in mots.table(lue._ecarts).lignes if x[0] == "Aides"]
+    assert rang[1:] == ("—", "Fondation", "avec « Fondation »")
+    retour = pf.difference(autre, gare)
+    assert retour.entrees.loc["prets", "dit"] == "Prêts : avec « Prêt bancaire à l'association »"
+
+
+def test_un_element_dont_la_liste_change_est_dit_change():
+    gare = pf.ouvrir("gare_saint_denis")
+    lue = pf.difference(gare, gare.avec_aide("fondation", montant=10_000).avec_aide("caf93", par_place=4_000))
+    assert lue.entrees.loc["aides", "dit"] == "Aides : avec « fondation », change « Fonds propres de la Caf 93 »"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete, RegleLue
-from pope_foncier.decision.choisir.plan_optimal import MeilleurPlan
+from pope_foncier.decision.choisir.plan_optimal import DE_L_ETUDE, MeilleurPlan
 from pope_foncier.decision.choisir.recherche_du_plan import Impossible
 from pope_foncier.decision.choisir.regles import OBJECTIFS, Objectif
 from pope_foncier.decision.choisir.structures import FONDS, FONDS_PROPRES, Structure
@@ -47,9 +47,10 @@ def phrase(trouve: MeilleurPlan) -> str:
     if all(v.libelle != FONDS_PROPRES for v in trouve.valeurs):
         tus.add("fonds_propres")  # nothing would be gained with more of them
     lient = [_sans_majuscule(r.libelle) for r in plan.regles if r.lie and r.code not in tus]
+    a_l_annee = " par place et par an" if regles.objectif == "cout_ville" and _plusieurs_montages(trouve) else ""
     liens = f" Ce qui lie : {' ; '.join(lient)}." if lient else ""
     return (
-        f"Meilleur plan pour {_ARTICLES[regles.objectif]} : {_de_l_objectif(trouve, plan)}. "
+        f"Meilleur plan pour {_ARTICLES[regles.objectif]}{a_l_annee} : {_de_l_objectif(trouve, plan)}. "
         f"{_structure(plan.structure, plan)} ; {_aides(plan)} ; commune : {euros(plan.ville)} aux travaux et "
         f"{formater_nombre(plan.montants['contribution'], 2)}\u00a0€ par place et par an.{liens}"
     )
@@ -187,7 +188,8 @@ def laisses(trouve: MeilleurPlan) -> Table | None:
     rangs += [(a.libelle, "aide à vérifier", a.raison) for a in trouve.a_verifier]
     rangs += [(e.nom, "écarté", e.raison) for e in trouve.ecartees]
     if trouve.plan is not None:
-        rangs += [(trouve.plan.structure.conditions, "à vérifier", a) for a in trouve.plan.structure.a_verifier]
+        sien = _structure(trouve.plan.structure)
+        rangs += [(sien, "à vérifier", a) for a in trouve.plan.structure.a_verifier]
     return (
         Table("Ce qui n'est pas proposé, et pourquoi", ("Quoi", "État", "Raison"), tuple(rangs), texte=True)
         if rangs
@@ -235,7 +237,16 @@ def _de_l_objectif(trouve: MeilleurPlan, plan: PlanArrete) -> str:
         return f"{formater_nombre(plan.objectif, 2)}\u00a0€ par place et par an"
     if trouve.regles.objectif == "fonds_propres":
         return euros(plan.objectif)
-    return f"{euros(plan.objectif)}, soit {euros(plan.cout_par_place_an)} par place et par an d'ouverture, actualisés"
+    par_place = f"{euros(plan.cout_par_place_an)} par place et par an d'ouverture, actualisés"
+    if _plusieurs_montages(trouve):
+        return f"{par_place}, soit {euros(plan.objectif)} en tout"
+    return f"{euros(plan.objectif)}, soit {par_place}"
+
+
+def _plusieurs_montages(trouve: MeilleurPlan) -> bool:
+    """Whether plans of several montages were found: their tenures differ, so that the cost by place and year ranks them."""
+    plans = () if trouve.plan is None else (trouve.plan, *trouve.autres)
+    return any(p.structure.montage != DE_L_ETUDE for p in plans)
 
 
 def _gain(valeur: float, unite: str) -> Case:

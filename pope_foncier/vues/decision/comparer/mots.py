@@ -43,7 +43,7 @@ def phrase(difference: Difference, nom: str = "") -> str:
     Args:
         nom: what the change is called, in place of its inputs (the title of blocks).
     """
-    tete = nom or _tete(difference)
+    tete = nom[:1].upper() + nom[1:] or _tete(difference)
     if difference.sans_place:
         return f"{tete} : pas de chiffre à comparer, {difference.sans_place}."
     if not difference.effets:
@@ -156,9 +156,38 @@ def dire_l_entree(entree: EntreeChangee) -> str:
     if entree.champ == "realiser" and lus is not None:
         return "projet réalisé" if lus[1] else "projet non réalisé"
     if lus is None:
-        return f"{nom} : {_choix(entree, entree.avant)} → {_choix(entree, entree.apres)}"
+        return f"{nom} : {_liste_en_mots(entree) or f'{_choix(entree, entree.avant)} → {_choix(entree, entree.apres)}'}"
     avant, apres = (formater(v, entree.unite) if entree.unite else formater_nombre(v, 4, 0) for v in lus)
-    return f"{nom}{_variation(entree)} ({avant} → {apres})"
+    return f"{nom}{_variation(entree)} ({avant}{_du_bareme(entree.avant)} → {apres}{_du_bareme(entree.apres)})"
+
+
+def _du_bareme(lu: Any) -> str:
+    """Says that a value is read from a scale."""
+    return " au barème" if isinstance(lu, dict) and "bareme" in lu else ""
+
+
+def _liste_en_mots(entree: EntreeChangee) -> str:
+    """What a list loses, gains or changes, by label; nothing for what is no list of named elements."""
+    if entree.champ == "bouclage" or not (_sont_nommes(entree.avant) and _sont_nommes(entree.apres)):
+        return ""
+    avant, apres = _seuls(entree.avant, entree.apres), _seuls(entree.apres, entree.avant)
+    tries = (
+        ("sans", [avant[i] for i in avant if i not in apres]),
+        ("avec", [apres[i] for i in apres if i not in avant]),
+        ("change", [apres[i] for i in apres if i in avant]),
+    )
+    return ", ".join(f"{mot} {', '.join(f'« {nom} »' for nom in noms)}" for mot, noms in tries if noms)
+
+
+def _sont_nommes(lu: Any) -> bool:
+    return lu is None or (
+        isinstance(lu, list | tuple) and all(isinstance(x, dict) and {"id", "libelle"} <= set(x) for x in lu)
+    )
+
+
+def _seuls(liste: Any, autre: Any) -> dict[str, str]:
+    """Labels of the elements of a list that the other does not hold as they are, by id."""
+    return {x["id"]: x["libelle"] for x in liste or () if x not in (autre or ())}
 
 
 def _variation(entree: EntreeChangee) -> str:
@@ -195,21 +224,38 @@ _CHAMPS = {
     "maitre_ouvrage": "maître d'ouvrage",
     "proprietaire": "propriétaire",
     "tranche_taux": "tranche du taux",
+    "prets": "prêts",
+    "relais": "prêt relais",
+    "demarrage": "démarrage",
+    "prolonger": "barèmes prolongés",
     "evolution": "évolution des prix",
 }
 """Fields that hold a choice, in French."""
+_RIEN = {
+    "bouclage": "personne",
+    "prets": "aucun",
+    "relais": "aucun",
+    "aides": "aucune",
+    "apports": "aucun",
+    "prolonger": "aucun",
+}
+"""How a list or a section that is not there is said."""
 
 
 def _choix(entree: EntreeChangee, lu: Any) -> str:
     """Choice, or what is no known number, in French."""
     champ = entree.champ.rpartition(".")[2]
     if lu is None:
-        return "personne" if champ == "bouclage" else "non dit"
+        return _RIEN.get(champ, "non dit")
     if champ == "bouclage":
         return " ; ".join(boucleur_en_clair(Boucleur.model_validate(b)) for b in lu) or "personne"
     if isinstance(lu, dict):
         return _table(champ, lu, entree.unite)
     if isinstance(lu, list | tuple):
+        if not lu:
+            return _RIEN.get(champ, "rien")
+        if _sont_nommes(lu):
+            return " ; ".join(_seuls(lu, entree.apres if lu is entree.avant else entree.avant).values()) or "—"
         return f"{len(lu)} ligne{'s' if len(lu) > 1 else ''}"
     if isinstance(lu, bool):
         return "oui" if lu else "non"
@@ -234,10 +280,10 @@ def _table(champ: str, lu: dict[str, Any], unite: str) -> str:
         valeur = lu["valeur"]
         return formater(float(valeur), unite) if isinstance(valeur, int | float) else str(valeur)
     if "bareme" in lu:
-        return f"barème « {lu['bareme']} »"
+        return f"barème « {lu.get('libelle', lu['bareme'])} »"
     if "a_obtenir_de" in lu:
         return f"inconnu (à obtenir de {lu['a_obtenir_de']})"
-    return f"{len(lu)} champ{'s' if len(lu) > 1 else ''}"
+    return f"de « {lu['preteur']} »" if "preteur" in lu else "dit"
 
 
 def table(difference: Difference) -> Table:
@@ -251,7 +297,7 @@ def table(difference: Difference) -> Table:
 def _rang_d_entree(entree: EntreeChangee) -> Rang:
     lus = entree.nombres
     if lus is None:
-        return (_nom(entree), _choix(entree, entree.avant), _choix(entree, entree.apres), "—")
+        return (_nom(entree), _choix(entree, entree.avant), _choix(entree, entree.apres), _liste_en_mots(entree) or "—")
     avant, apres = (cases.mesure(v, entree.unite) for v in lus)
     return (_nom(entree), avant, apres, _variation(entree).strip() or "—")
 
