@@ -12,8 +12,11 @@ import numpy as np
 
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.socle.lecture import lire_octets
 
 _PAQUET = Path(__file__).resolve().parents[2]
+_TAILLE_MAX = 100_000_000
+"""Largest file of the package or of its data [bytes]."""
 _NE_CALCULENT_PAS = ("vues", "porte", "ateliers", "cli")
 """Rooms that show: they change no figure of a part."""
 _LUES_PAR_LE_PLAN = ("etudes", "sites", "balayages", "portefeuilles")
@@ -32,7 +35,7 @@ def _programme(donnees: Path) -> str:
     for racine, fichiers in ((_PAQUET, _sources()), (donnees, _fiches(donnees))):
         for fichier in sorted(fichiers):
             somme.update(fichier.relative_to(racine).as_posix().encode())
-            somme.update(hashlib.sha256(fichier.read_bytes()).digest())
+            somme.update(hashlib.sha256(lire_octets(fichier, _TAILLE_MAX)).digest())
     return somme.hexdigest()
 
 

@@ -265,6 +265,17 @@ class LectureDuDoute:
         arrives = (r for r in self.risques if r.probabilite.valeur > 0 and r.nom != "abandon")
         return max(arrives, key=lambda r: round(r.probabilite.valeur, 2), default=None)
 
+    @property
+    def risques_muets(self) -> int:
+        """Risks that no draw tells, once the project is done: without object, or something is unknown."""
+        lus = [r.probabilite for r in self.risques if r.nom != "abandon"]
+        return sum(p.indefinis == p.tirages for p in lus)
+
+    @property
+    def est_muette(self) -> bool:
+        """Whether no draw tells any risk."""
+        return self.risques_muets == len([r for r in self.risques if r.nom != "abandon"])
+
     def tresorerie(self) -> Bandes:
         """Cash of the project owner by month."""
         return self._bandes(TRESORERIE, _caisse(self.ev))

@@ -252,6 +252,7 @@ def _valeurs(
         ouvertes = np.stack([np.ravel(t[PLACES_ANNEES]) for t in tous])
         couts = np.stack([t[CE_QUI_RESTE] if trouver else np.ravel(t[COUT]) for t in tous])
         couts = couts if trouver else couts / ouvertes
+        couts = np.where(np.isfinite(couts), couts, np.nan)  # no year of opening, no cost by place and year
     for option, siens in zip(choix.options, couts, strict=True):
         if np.isnan(siens).all():
             raison = _sans_chiffre(option.dossier, moteur, taux)

@@ -33,6 +33,7 @@ PHRASES = {
     "Pourquoi": "source of an assumption",
     "D'où elle vient": "source of an assumption",
     "Ce que l'on sait": "findings about a place",
+    "Par rapport au projet de base": "difference of two scenarios, told in a sentence; its amounts are the columns of the table of differences",
     "Terme": "terms of a contract, read one by one",
 }
 """Columns whose sentences may quote an amount, and why."""

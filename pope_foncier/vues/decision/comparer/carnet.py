@@ -10,6 +10,7 @@ from pope_foncier.vues.decision.comparer import tableaux
 from pope_foncier.vues.decision.comparer.graphiques import dessiner
 from pope_foncier.vues.formes.cellules import html_de, image_de
 from pope_foncier.vues.formes.pages_de_carnet import Pages
+from pope_foncier.vues.formes.proteger import proteger
 
 if TYPE_CHECKING:
     from IPython.display import HTML, Image, Markdown
@@ -37,7 +38,7 @@ class CarnetComparer(Pages):
         """Who beats whom, ties, what is left out, what would change the first."""
         from IPython.display import Markdown
 
-        return Markdown("\n\n".join(tableaux.phrases(self.comparaison)))
+        return Markdown("\n\n".join(proteger(p, markdown=True) for p in tableaux.phrases(self.comparaison)))
 
     def image(self, au_plus: int = 9) -> Image:
         """Small panels on the same scales, one an option."""

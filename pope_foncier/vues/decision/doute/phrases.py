@@ -79,8 +79,7 @@ def _premier(lu: LectureDuDoute) -> str:
     risque = lu.premier_risque
     if risque is not None:
         return f"{risque.phrase} : {en_chances(risque.probabilite)}"
-    lus = [r.probabilite for r in lu.risques if r.nom != "abandon"]
-    muets = sum(p.indefinis == p.tirages for p in lus)
-    if muets == len(lus):
+    if lu.est_muette:
         return _MUETS
+    muets = lu.risques_muets
     return f"{_RIEN} ; {formater_nombre(muets)} ne se lisent pas (sans objet, ou une donnée manque)" if muets else _RIEN
