@@ -17,7 +17,8 @@ def actualisation_de(etude: Etude) -> tuple[float, str]:
     foncier, donnees = etude.foncier, lire_limites_du_plan().actualisation
     if foncier is not None and foncier.taux_actualisation.valeur is not None:
         return float(foncier.taux_actualisation.valeur), f"étude : {foncier.taux_actualisation.base}"
-    return float(donnees.valeur or 0.0), f"hypothèse : {donnees.base}"
+    taux = float("nan") if donnees.valeur is None else float(donnees.valeur)
+    return taux, f"hypothèse : {donnees.base}"
 
 
 def cout_actualise(ev: Evaluation, taux: float, nombre: int, avec_le_reste: bool = False) -> Tableau:
