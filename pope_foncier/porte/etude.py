@@ -25,6 +25,7 @@ from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
 from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import ESSAI, en_chemins, essayer
+from pope_foncier.porte.ecrits import Ecrits
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.resultat import Resultat
 from pope_foncier.porte.retouches import (
@@ -46,7 +47,7 @@ from pope_foncier.prets.ecriture import est_court
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.refus import NomsProches, refuser
+from pope_foncier.socle.refus import refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _ouvrir_table(brut: dict[str, Any]) -> Etude:
 
 @donnee_par('pf.ouvrir("gare_saint_denis")')
 @dataclass(frozen=True, repr=False)
-class Etude(NomsProches):
+class Etude(Ecrits):
     """Study of a place, under one of its scenarios; every change gives another study, checked at once.
 
     >>> import pope_foncier as pf
