@@ -174,10 +174,6 @@ class Ecrit:
         for ligne in texte.splitlines():
             self._document.add_paragraph(propre(ligne), style=forme.CODE)
 
-    def page_suivante(self) -> None:
-        """Begin a page."""
-        self._document.add_page_break()
-
     def octets(self) -> bytes:
         """Bytes of the document, the same at each run."""
         return forme.octets(self._document, self.jour)

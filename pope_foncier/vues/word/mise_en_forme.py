@@ -9,8 +9,7 @@ from typing import Any
 
 from pope_foncier.socle.extras import bibliotheque
 
-LARGEUR_MM, MARGE_MM, HAUTEUR_MM = 210.0, 20.0, 297.0
-UTILE_MM = LARGEUR_MM - MARGE_MM - MARGE_MM
+LARGEUR_MM, MARGE_MM, HAUTEUR_MM, UTILE_MM = 210.0, 20.0, 297.0, 170.0
 """Sheet A4, its margins, and the width between them."""
 POLICE, ENCRE, GRIS = "Arial", "1A1A1A", "5A5A5A"
 TABLEAU, CELLULE, SERREE, NOTE, CADRE, CODE, A_REMPLIR = (
