@@ -96,12 +96,18 @@ def _ligne(feuille: Worksheet, posee: Posee, place: Place, ecrit: Ecriture, styl
         texte = "=" + ecrit.formule(rangee, place)
         for k, valeur in enumerate(rangee.valeur.tolist()):
             feuille.write_formula(
-                rang, premiere + k, en_colonne(texte, premiere + k), aspect, "#N/A" if valeur != valeur else _fini(valeur)
+                rang,
+                premiere + k,
+                en_colonne(texte, premiere + k),
+                aspect,
+                "#N/A" if valeur != valeur else _fini(valeur),
             )
     if se_totalise(posee):
         somme = f"=SUM({lettres(PREMIERE)}{rang + 1}:{place.derniere}{rang + 1})"
         total = float(rangee.valeur.sum())
-        feuille.write_formula(rang, SEULE, somme, styles.nombre(rangee.unite, gras=True), "#N/A" if total != total else total)
+        feuille.write_formula(
+            rang, SEULE, somme, styles.nombre(rangee.unite, gras=True), "#N/A" if total != total else total
+        )
 
 
 def se_totalise(posee: Posee) -> bool:

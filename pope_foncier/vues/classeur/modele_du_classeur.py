@@ -136,7 +136,9 @@ def _racines(
         domaine = _DOMAINES[groupe]
         if ligne.code.startswith("emprunts."):
             domaine = _du_pret(ev, ligne.code) or domaine
-        racines.append(Racine(rangee, avant + ligne.code, _TEL_QUEL if avant else domaine, _TITRES[groupe], ligne.est_flux))
+        racines.append(
+            Racine(rangee, avant + ligne.code, _TEL_QUEL if avant else domaine, _TITRES[groupe], ligne.est_flux)
+        )
     for (code, _), rangee in zip(chiffres.items(), faites[len(lignes) :], strict=True):
         domaine = _RATIOS if code.startswith("ratios_annuels") else _CHIFFRES
         titre = "Ratios" if code.startswith("ratios") else "Chiffres clés"
