@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pope_foncier.socle.temps import Echelle
-from pope_foncier.vues.classeur.disposition import Axe, Feuille, Posee, Titre
+from pope_foncier.vues.classeur.disposition import Feuille, Posee, Titre
 from pope_foncier.vues.classeur.formules import (
     ANNEE,
     DATE,
@@ -24,7 +25,7 @@ from pope_foncier.vues.classeur.formules import (
     lettres,
 )
 from pope_foncier.vues.classeur.modele_du_classeur import Modele
-from pope_foncier.vues.classeur.rangees import Rangee
+from pope_foncier.vues.classeur.rangees import Axe, Rangee
 from pope_foncier.vues.classeur.styles import Styles
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _ligne(feuille: Worksheet, posee: Posee, place: Place, ecrit: Ecriture, styl
             if np.isnan(valeur):
                 feuille.write_formula(rang, premiere + k, "=NA()", aspect, "#N/A")
             else:
-                feuille.write_number(rang, premiere + k, _fini(valeur), aspect)
+                feuille.write_number(rang, premiere + k, float(np.clip(valeur, -INFINI, INFINI)), aspect)
     else:
         texte = "=" + ecrit.formule(rangee, place)
         for k, valeur in enumerate(rangee.valeur.tolist()):
@@ -100,14 +101,12 @@ def _ligne(feuille: Worksheet, posee: Posee, place: Place, ecrit: Ecriture, styl
                 premiere + k,
                 en_colonne(texte, premiere + k),
                 aspect,
-                "#N/A" if valeur != valeur else _fini(valeur),
+                en_cache(valeur),
             )
     if se_totalise(posee):
         somme = f"=SUM({lettres(PREMIERE)}{rang + 1}:{place.derniere}{rang + 1})"
         total = float(rangee.valeur.sum())
-        feuille.write_formula(
-            rang, SEULE, somme, styles.nombre(rangee.unite, gras=True), "#N/A" if total != total else total
-        )
+        feuille.write_formula(rang, SEULE, somme, styles.nombre(rangee.unite, gras=True), en_cache(total))
 
 
 def se_totalise(posee: Posee) -> bool:
@@ -115,8 +114,9 @@ def se_totalise(posee: Posee) -> bool:
     return posee.flux and posee.rangee.axe == "mois"
 
 
-def _fini(valeur: float) -> float:
-    return float(np.clip(valeur, -INFINI, INFINI))
+def en_cache(valeur: float) -> float | str:
+    """Result that a formula holds until it is computed again; an unknown is an error that spreads."""
+    return "#N/A" if isnan(valeur) else float(np.clip(valeur, -INFINI, INFINI))
 
 
 def _tete(feuille: Worksheet, axe: Axe, echelle: Echelle, lue: Feuille, styles: Styles) -> None:
@@ -137,17 +137,16 @@ def _tete(feuille: Worksheet, axe: Axe, echelle: Echelle, lue: Feuille, styles: 
                 feuille.write_number(rang, PREMIERE + k, float(valeur), styles.detail)
 
 
-def tetes_de_l_axe(axe: Axe, echelle: Echelle, duree: int) -> Mapping[int, list[float] | list[str]]:
+def tetes_de_l_axe(axe: Axe, echelle: Echelle, duree: int) -> Mapping[int, list[float | str]]:
     """Numbers and dates at the head of the columns, by row."""
-    rangs = [float(k) for k in range(duree)]
+    rangs: list[float | str] = [float(k) for k in range(duree)]
     if axe == "mois":
-        annees = [float(a) for a in echelle.rang_annee]
-        dates = [f"{echelle.date_du_mois(k):%m/%Y}" for k in range(duree)]
-        return {RANG: rangs, ANNEE: annees, DATE: dates}
+        annees: list[float | str] = [float(a) for a in echelle.rang_annee]
+        return {RANG: rangs, ANNEE: annees, DATE: [f"{echelle.date_du_mois(k):%m/%Y}" for k in range(duree)]}
     if axe == "annee":
         debuts = [float(d) for d in echelle.debuts_annee]
         fins = [*(d - 1.0 for d in debuts[1:]), echelle.duree_mois - 1.0]
-        return {RANG: rangs, ANNEE: rangs, DEBUT: debuts, FIN: fins, DATE: [str(a) for a in echelle.annees]}
+        return {RANG: rangs, ANNEE: rangs, DEBUT: [*debuts], FIN: [*fins], DATE: [str(a) for a in echelle.annees]}
     return {RANG: rangs, DATE: [str(k + 1) for k in range(duree)]}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pope_foncier.vues.classeur.entrees import EtudeEcrite
-from pope_foncier.vues.classeur.feuilles_vives import ecriture
+from pope_foncier.vues.classeur.feuilles_vives import ecriture, en_cache
 from pope_foncier.vues.classeur.formules import Place
 from pope_foncier.vues.classeur.modele_du_classeur import TEL_QUEL, Modele
 from pope_foncier.vues.classeur.styles import Styles
@@ -60,8 +60,6 @@ def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) 
             if rangee is not None:
                 valeur = float(rangee.valeur[0])
                 texte = f"={ecrit.reference(rangee, ou, '')}"
-                feuille.write_formula(
-                    rang, colonne, texte, styles.nombre(une.unite), "#N/A" if valeur != valeur else valeur
-                )
+                feuille.write_formula(rang, colonne, texte, styles.nombre(une.unite), en_cache(valeur))
         rang += 1
     styles.mettre_en_page(feuille, FEUILLE, (_PREMIERE, 1))

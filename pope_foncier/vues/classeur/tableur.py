@@ -42,7 +42,9 @@ def recalculer(classeurs: Sequence[bytes]) -> list[bytes]:
         ErreurCalcul: LibreOffice is not there, or gives no file.
     """
     if not est_la():
-        raise ErreurCalcul("LibreOffice est introuvable : l'installer (commande « soffice ») pour vérifier un classeur.")
+        raise ErreurCalcul(
+            "LibreOffice est introuvable : l'installer (commande « soffice ») pour vérifier un classeur."
+        )
     with tempfile.TemporaryDirectory(prefix="classeur_") as lieu:
         entree, sortie, profil = (Path(lieu) / nom for nom in ("entree", "sortie", "profil"))
         for dossier in (entree, sortie, profil / "user"):
@@ -53,12 +55,14 @@ def recalculer(classeurs: Sequence[bytes]) -> list[bytes]:
             fichier.write_bytes(octets)
         commande = ["soffice", f"-env:UserInstallation=file://{profil}", "--headless", "--convert-to", "xlsx"]
         delai = _DELAI + _DELAI_PAR_FICHIER * len(fichiers)
-        fait = subprocess.run(  # noqa: S603
+        fait = subprocess.run(
             [*commande, "--outdir", str(sortie), *map(str, fichiers)], capture_output=True, timeout=delai, check=False
         )
         faits = [sortie / f.name for f in fichiers]
         if not all(f.exists() for f in faits):
-            raise ErreurCalcul(f"LibreOffice n'a pas recalculé le classeur : {fait.stderr.decode(errors='replace')[:300]}")
+            raise ErreurCalcul(
+                f"LibreOffice n'a pas recalculé le classeur : {fait.stderr.decode(errors='replace')[:300]}"
+            )
         return [f.read_bytes() for f in faits]
 
 
@@ -105,7 +109,9 @@ def noms_definis(octets: bytes) -> dict[str, str]:
     """Cell of each name that a workbook defines."""
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         texte = archive.read("xl/workbook.xml").decode()
-    return {nom: unescape(ou) for nom, ou in re.findall(r'<definedName name="([^"]+)"[^>]*>([^<]*)</definedName>', texte)}
+    return {
+        nom: unescape(ou) for nom, ou in re.findall(r'<definedName name="([^"]+)"[^>]*>([^<]*)</definedName>', texte)
+    }
 
 
 def changer(octets: bytes, feuille: str, valeurs: Mapping[str, float]) -> bytes:
@@ -115,7 +121,10 @@ def changer(octets: bytes, feuille: str, valeurs: Mapping[str, float]) -> bytes:
         valeurs: number by cell (``B12``).
     """
     sortie = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(octets)) as archive, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as neuve:
+    with (
+        zipfile.ZipFile(io.BytesIO(octets)) as archive,
+        zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as neuve,
+    ):
         ou = feuilles(archive)[feuille]
         for info in archive.infolist():
             contenu = archive.read(info)

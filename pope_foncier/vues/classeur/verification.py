@@ -16,13 +16,12 @@ from pope_foncier.etude.deplacements import EVOLUTION, portee
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier, varier
-from pope_foncier.modele.contexte import Contexte
 from pope_foncier.lieu.site import Site
+from pope_foncier.modele.contexte import Contexte
 from pope_foncier.socle.erreurs import ErreurPope
 from pope_foncier.socle.grandeur import Grandeur
-from pope_foncier.socle.temps import Echelle
 from pope_foncier.vues.classeur import controles
-from pope_foncier.vues.classeur.classeur import Classeur, composer, contexte_de
+from pope_foncier.vues.classeur.classeur import Classeur, contexte_de
 from pope_foncier.vues.classeur.disposition import Posee
 from pope_foncier.vues.classeur.entrees import EntreeVive
 from pope_foncier.vues.classeur.feuilles_vives import INFINI, Attendu, attendus
@@ -94,7 +93,11 @@ class Verification:
     @property
     def est_juste(self) -> bool:
         """Whether each number compared is that of the engine, and what is stale says so."""
-        return not self.base.perime and not any(t.fausses for t in self.compares) and all(t.perime for t in self.tirages if t.structure)
+        return (
+            not self.base.perime
+            and not any(t.fausses for t in self.compares)
+            and all(t.perime for t in self.tirages if t.structure)
+        )
 
 
 def verifier(
@@ -143,6 +146,7 @@ class Dependance:
         self._gardees = modele
 
     def __call__(self, rangee: Rangee) -> bool:
+        """Whether an input of the study, of its site, of a path or of the law moves it."""
         pile = [rangee]
         while pile:
             r = pile[-1]
@@ -185,7 +189,11 @@ def _comparer(change: Mapping[str, float], references: Sequence[Attendu], lus: M
         fausses += rapport > 1.0
         if pire is None or rapport > pire.rapport:
             pire = Ecart(
-                a.feuille, f"{lettres(a.colonne)}{a.ligne + 1}", a.valeur, math.nan if trouve is None else trouve, rapport
+                a.feuille,
+                f"{lettres(a.colonne)}{a.ligne + 1}",
+                a.valeur,
+                math.nan if trouve is None else trouve,
+                rapport,
             )
     return Tirage(change, len(references), fausses, pire, _perime(lus))
 
