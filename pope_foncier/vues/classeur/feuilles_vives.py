@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pope_foncier.socle.operations_du_temps import TOTAL
 from pope_foncier.socle.temps import Echelle
 from pope_foncier.vues.classeur.disposition import Feuille, Posee, Titre
 from pope_foncier.vues.classeur.formules import (
@@ -105,7 +106,7 @@ def _ligne(feuille: Worksheet, posee: Posee, place: Place, ecrit: Ecriture, styl
             )
     if se_totalise(posee):
         somme = f"=SUM({lettres(PREMIERE)}{rang + 1}:{place.derniere}{rang + 1})"
-        total = float(rangee.valeur.sum())
+        total = float(TOTAL.valeur(rangee.valeur)[0])
         feuille.write_formula(rang, SEULE, somme, styles.nombre(rangee.unite, gras=True), en_cache(total))
 
 
@@ -160,6 +161,6 @@ def attendus(modele: Modele, depend: Callable[[Rangee], bool]) -> list[Attendu]:
         for k, valeur in enumerate(rangee.valeur.tolist()):
             lus.append(Attendu(place.feuille, place.ligne, premiere + k, valeur, rangee.unite, vivante, bouge))
         if se_totalise(posee):
-            total = float(rangee.valeur.sum())
+            total = float(TOTAL.valeur(rangee.valeur)[0])
             lus.append(Attendu(place.feuille, place.ligne, SEULE, total, rangee.unite, True, bouge))
     return lus

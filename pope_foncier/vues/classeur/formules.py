@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import isinf, isnan
 from typing import Any
 
@@ -35,14 +36,13 @@ class Place:
         return lettres(PREMIERE + self.duree - 1)
 
 
+@cache
 def lettres(colonne: int) -> str:
     """Letters of a column from zero."""
-    texte = ""
-    colonne += 1
-    while colonne:
-        colonne, reste = divmod(colonne - 1, 26)
-        texte = chr(65 + reste) + texte
-    return texte
+    from xlsxwriter.utility import xl_col_to_name
+
+    nom: str = xl_col_to_name(colonne)
+    return nom
 
 
 def nombre(valeur: float) -> str:
@@ -183,7 +183,10 @@ def _a_proteger(texte: str) -> bool:
     """Whether a formula written inside another asks for brackets: a sign stands outside of all brackets."""
     profondeur = 0
     for c in texte:
-        profondeur += (c == "(") - (c == ")")
+        if c == "(":
+            profondeur += 1
+        elif c == ")":
+            profondeur -= 1
         if profondeur == 0 and c in "+-*/<>=":
             return True
     return False

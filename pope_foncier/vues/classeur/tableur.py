@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -97,12 +98,13 @@ def _nombres(xml: str) -> Cellules:
     return cellules
 
 
+@cache
 def rang_de(colonne: str) -> int:
     """Rank of a column from its letters, from zero."""
-    rang = 0
-    for lettre in colonne:
-        rang = rang * 26 + ord(lettre) - 64
-    return rang - 1
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
+    _, rang = xl_cell_to_rowcol(f"{colonne}1")
+    return int(rang)
 
 
 def noms_definis(octets: bytes) -> dict[str, str]:
