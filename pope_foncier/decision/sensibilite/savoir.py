@@ -99,6 +99,11 @@ class Savoir:
         return float((self.lues.couts[0][faits] * ouvertes).sum() / ouvertes.sum()) if faits.any() else float("nan")
 
     @property
+    def non_boucles(self) -> dict[str, int]:
+        """Draws that leave something to find, by option."""
+        return {o.nom: int(x.sum()) for o, x in zip(self.choix.options, self.lues.ouverts, strict=True)}
+
+    @property
     def jamais_boucle(self) -> bool:
         """Whether every draw that has figures leaves something to find, so that a contribution decides of nothing."""
         return self.choix.lit == CONTRIBUTION and not (~np.isnan(self.lues.couts) & ~self.lues.ouverts).any()

@@ -196,7 +196,6 @@ def sans_issue(lu: Savoir) -> str:
         ("Tirages où un événement arrête le projet, ce qui est payé étant perdu", lu.lues.abandons),
     )
     if lu.choix.lit == CONTRIBUTION:
-        ouverts = {o.nom: int(x.sum()) for o, x in zip(lu.choix.options, lu.lues.ouverts, strict=True)}
-        comptes = (*comptes, ("Tirages où il reste à trouver : on ne bâtit pas, ce qui vaut zéro", ouverts))
+        comptes = (*comptes, ("Tirages où il reste à trouver : on ne bâtit pas, ce qui vaut zéro", lu.non_boucles))
     dits = [(quoi, ", ".join(f"« {nom} » {formater_nombre(n)}" for nom, n in c.items() if n)) for quoi, c in comptes]
     return " ".join(f"{quoi} : {noms}." for quoi, noms in dits if noms)
