@@ -23,9 +23,9 @@ from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
+from pope_foncier.porte import classeur, ecrits
 from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import ESSAI, en_chemins, essayer
-from pope_foncier.porte.ecrits import Ecrits
 from pope_foncier.porte.pret import Pret
 from pope_foncier.porte.resultat import Resultat
 from pope_foncier.porte.retouches import (
@@ -47,7 +47,7 @@ from pope_foncier.prets.ecriture import est_court
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme, ErreurCalcul
 from pope_foncier.socle.fiches import lire_fiche
-from pope_foncier.socle.refus import refuser
+from pope_foncier.socle.refus import NomsProches, refuser
 from pope_foncier.socle.trouver import fiches_livrees, trouver
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _ouvrir_table(brut: dict[str, Any]) -> Etude:
 
 @donnee_par('pf.ouvrir("gare_saint_denis")')
 @dataclass(frozen=True, repr=False)
-class Etude(Ecrits):
+class Etude(NomsProches):
     """Study of a place, under one of its scenarios; every change gives another study, checked at once.
 
     >>> import pope_foncier as pf
@@ -303,6 +303,16 @@ class Etude(Ecrits):
         lue = verifier_lecture(lecture)
         seule = _evaluer(self.dossier()).vue()
         return Resultat(self.nom, self.scenario, seule, lue, self._tous, tuple(self.retouches))
+
+    @verifie
+    def classeur(self, chemin: str | Path) -> classeur.ClasseurEcrit:
+        """Write the study as a workbook whose formulas are alive: change an input in a spreadsheet, all follows."""
+        return classeur.ecrire(self.dossier_entier(), self.scenario, Path(chemin))
+
+    @verifie
+    def synthese(self, chemin: str | Path) -> Path:
+        """Write the decision, the figures, the montage and the questions as a Word document that partners edit (extra ``dossier``)."""
+        return ecrits.synthese(self.dossier_entier(), Path(chemin))
 
     def au_produit(self, produit: str, pret: str | None = None) -> Etude:
         """Same study whose loan has the terms of a product; its amount and term stay, its rate too when the product publishes none.

@@ -104,12 +104,10 @@ def _ce_qui_decide(ecrit: Ecrit, resultat: Resultat, moteur: Moteur) -> None:
     dit = note.choix(resultat, moteur)
     if dit is not None:
         ecrit.dire(
-            f" Coût pour la commune, reste compris (investissement et trésorerie), {dit['cout']}, {'sous' if dit['sous'] else 'au-dessus de'} "
-            f"son plafond, {dit['plafond']} (hypothèse) ; en moyenne des tirages, {dit['choisi']}. Passe le plafond, seule : {dit['avis']}.",
-            tete="Ce qui ferait changer d'avis.",
+            f" {dit['constat']} (hypothèse). {dit['renverse']} : {dit['avis']}.", tete="Ce qui ferait changer d'avis."
         )
     if dit is not None and dit["savoir"]:
-        ecrit.dire(f" {' ; '.join(dit['savoir'])}.", tete="Ce qu'il faut savoir d'abord, et ce que le savoir vaudrait.")
+        ecrit.dire(f" {dit['savoir']}.", tete="Ce qu'il faut savoir d'abord, et ce que le savoir vaudrait.")
     elif demandes := note.attendus(resultat.vue()):
         ecrit.dire(f" {' ; '.join(demandes)}.", tete="À confirmer d'abord, par place et par an.")
 
