@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.bouclage import apports_de_bouclage
@@ -15,7 +13,7 @@ from pope_foncier.etude.lectures import a_trouver, capital_a_trouver
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
-from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.grandeur import Grandeur, somme, total
 from pope_foncier.territoire.populations import lire_populations
 
 
@@ -87,31 +85,24 @@ def cout_de_la_commune(ev: Evaluation) -> Grandeur:
     return paye_et_a_trouver(ev, patrimoine(ev.ctx.etude.acteurs.commune))
 
 
-def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
-    """What the commune pays by place and year, for every row of a closed plan at once, shape (rows,) each [€/place/year].
+def payes_par_place_an(ev: Evaluation) -> tuple[Grandeur, Grandeur]:
+    """What the commune pays by place and year, as two quantities, for every row of a closed plan at once, shape (…, 1) each [€/place/year].
 
     Returns:
         ``Payeur.par_place_an``; and the same if it also paid all that is to find, the cash that the parties lack at their lowest month included,
-        but for the capital of another holder that an equilibrium rent pays. NaN without a place, or when the study does not
+        but for the capital of another holder that an equilibrium rent pays. Without a value without a place, or when the study does not
         describe the operation.
     """
-    dons = capital = np.zeros((1, 1))
-    for apport in apports_de_bouclage(ev):
-        if apport.est_a_trouver and apport.boucleur.nature == RESTE_EN_CAPITAL.nature:
-            capital = capital + apport.montant.valeur
-        elif apport.est_a_trouver:
-            dons = dons + apport.montant.valeur
+    trouves = [a for a in apports_de_bouclage(ev) if a.est_a_trouver]
+    capital = [a.montant for a in trouves if a.boucleur.nature == RESTE_EN_CAPITAL.nature]
+    dons = [a.montant for a in trouves if a.boucleur.nature != RESTE_EN_CAPITAL.nature]
     etude = ev.ctx.etude
     chez_elle = tient_les_murs(ev, patrimoine(etude.acteurs.commune))
     paye_par_le_loyer = etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
-    reste = ev.livre[f"{GROUPE}exploitation"].valeur + (0.0 if chez_elle or paye_par_le_loyer else capital)
-    ouvert = ev.calendrier.ouvert.valeur
-    annees = np.broadcast_to(ouvert, (*ouvert.shape[:-1], ev.ctx.echelle.duree_mois)).sum(axis=-1, keepdims=True) / 12.0
-    places_annees = ev.capacite.places.valeur * annees
-    with np.errstate(divide="ignore", invalid="ignore"):
-        par = np.where(places_annees > 0, 1.0 / places_annees, np.nan)
-    avec = cout_de_la_commune(ev).valeur
-    return np.ravel(avec - dons * par), np.ravel(avec + reste * par)
+    en_plus = [ev.livre[f"{GROUPE}exploitation"], *([] if chez_elle or paye_par_le_loyer else capital)]
+    places_annees = ev.capacite.places * (total(ev.calendrier.ouvert) / 12.0)
+    avec = cout_de_la_commune(ev)
+    return avec - somme(dons) / places_annees, avec + somme(en_plus) / places_annees
 
 
 def aides_de_la_commune(vue: Vue) -> tuple[float, float]:

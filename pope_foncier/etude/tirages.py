@@ -138,13 +138,13 @@ class _Blocs:
         if champs is None:
             return
         fixes = reprise.ouverte.valeurs_de(replace(ctx, tirages={}, _memoire={}), champs - ctx.tirages.keys())
-        tel_quel = demande.tel_quel(reprise.ouverte.ev)
+        tel_quel = reprise.ouverte.lire(demande.tel_quel)
         bouclee = reprise.bouclee if demande.ferme else None
         if demande.ferme and bouclee is None:
             return
         self._ouvert = PlanTire(reprise.ouverte, fixes, ctx.tirages, tel_quel, ferme=demande.ferme)
         if bouclee is not None:
-            self._ferme = PlanTire(bouclee, fixes, ctx.tirages, demande.boucle(bouclee.ev), ferme=True)
+            self._ferme = PlanTire(bouclee, fixes, ctx.tirages, bouclee.lire(demande.boucle), ferme=True)
 
     def lire(self, debut: int, fin: int) -> dict[str, Tableau]:
         """Figures of a block, shape (rows,) each."""
@@ -163,8 +163,8 @@ class _Blocs:
         if self._ferme is None:
             return ouvert.sorties(), {}
         ferme = self._ferme.lancer(tirages)
-        montants = stabiliser(ouvert.parts(), ferme.partager)
-        return ouvert.sorties(), ferme.sorties(montants)
+        stabiliser(ouvert.parts(), ferme.partager)
+        return ouvert.sorties(), ferme.sorties()
 
     def _evaluer(self, tirages: Mapping[str, Tableau]) -> tuple[dict[str, Tableau], dict[str, Tableau]]:
         ev = calculer(replace(self._ctx, tirages=tirages, _memoire={}), [BASE])

@@ -183,7 +183,7 @@ class Ligne:
             taux, _ = actualisation_de(self.plage.dossier.etude)
             couts = cout_actualise(ev, taux, len(valeurs), avec_le_reste=True)
         elif code == AVEC_LE_RESTE:
-            couts = np.broadcast_to(payes_par_place_an(ev)[1], valeurs.shape)
+            couts = np.broadcast_to(np.ravel(payes_par_place_an(ev)[1].valeur), valeurs.shape)
         else:
             couts = np.broadcast_to(np.ravel(cout_de_la_commune(ev).valeur), valeurs.shape)
         return np.where(vides, np.nan, couts)

@@ -14,7 +14,7 @@ def payeur(dossier, moteur, champ, valeur):
     """What a place costs the commune by year if it paid all that is to find too, as the comparison of options reads it."""
     etude = varier(dossier, "essai", {champ: valeur})
     seul = type(dossier)(dossier.nom, etude, dossier.site, {BASE: etude})
-    return float(payes_par_place_an(Resultat.calculer(seul, moteur).vue(BASE).bouclee.ev)[1][0])
+    return float(payes_par_place_an(Resultat.calculer(seul, moteur).vue(BASE).bouclee.ev)[1].valeur.item())
 
 
 def test_le_prix_trouve_tient_le_plafond_et_pas_mille_euros_de_plus(moteur, coque):
