@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,32 @@ def chromium():
     if chemin is None:
         sauter("Chromium absent de cette machine")
     return chemin
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory):
+    """Converts files with LibreOffice, in a profile of its own that recalculates every workbook: (files, "pdf" or "xlsx", folder)."""
+    programme = shutil.which("soffice") or shutil.which("libreoffice")
+    if programme is None:
+        sauter("LibreOffice absent de cette machine")
+    profil = tmp_path_factory.mktemp("profil_libreoffice")
+    (profil / "user").mkdir()
+    (profil / "user" / "registrymodifications.xcu").write_text(_TOUJOURS_RECALCULER, encoding="utf-8")
+
+    def convertir(fichiers, genre, dossier):
+        commande = [programme, f"-env:UserInstallation={profil.as_uri()}", "--headless", "--norestore"]
+        commande += ["--convert-to", genre, "--outdir", str(dossier), *map(str, fichiers)]
+        subprocess.run(commande, check=True, timeout=240, capture_output=True)
+        return [dossier / Path(f).with_suffix(f".{genre}").name for f in fichiers]
+
+    return convertir
+
+
+_TOUJOURS_RECALCULER = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,0 +1,212 @@
+"""Sheet « Hypothèses »: one row an input, the cell to type in, the one that formulas read, range, source, whom to ask.
+
+What is typed stands in column B; column C, which has the name of the input, reads it: an empty cell or a word makes ``#N/A``, so that an
+unknown spreads to all that depends on it and is never taken for zero. The last columns, apart from the print, hold the field of the study
+and the value as it was written: they tell what a partner changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from pope_foncier.socle.nombres import formater_nombre
+from pope_foncier.vues.classeur.entrees import EntreeVive, EtudeEcrite
+from pope_foncier.vues.classeur.placement import court, ensemble, hauteur
+from pope_foncier.vues.classeur.saisies import Saisie, saisies
+from pope_foncier.vues.classeur.styles import GENRE_EN_CLAIR, Styles
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+FEUILLE = "Hypothèses"
+INCONNU = "inconnu"
+"""Word of an input cell that nobody knows."""
+COLONNES: tuple[tuple[str, float], ...] = (
+    ("Entrée", 44),
+    ("Valeur à saisir", 13),
+    ("Lue par les formules", 13),
+    ("Unité", 12),
+    ("État", 12),
+    ("Bas", 9),
+    ("Haut", 9),
+    ("Nature", 12),
+    ("Fiabilité", 12),
+    ("Ce sur quoi elle repose", 56),
+    ("À demander à", 24),
+    ("Nom de la cellule", 36),
+    ("Champ de l'étude", 36),
+    ("Valeur écrite", 12),
+)
+"""Headings and widths; the first eleven are printed."""
+LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES, NOM, CHAMP, ECRITE = range(14)
+_IMPRIMEES = AUPRES
+ENTETES, GEL = 3, 4
+"""Row of the headings (from zero), and rows that stay in sight."""
+_AIDE = (
+    "Tapez dans la colonne « Valeur à saisir » : tout le classeur se recalcule. Un taux se tape en pour cent (4,2 %). Une case vidée devient "
+    "inconnue, et tout ce qui en dépend avec elle. La colonne « État » dit ce qui a changé. Pour renvoyer vos valeurs : voir Lisez-moi."
+)
+
+
+def ecrire(
+    classeur: Workbook, feuille: Worksheet, styles: Styles, lu: EtudeEcrite, vives: Sequence[EntreeVive]
+) -> dict[str, tuple[int, int]]:
+    """Write the sheet, and define the name of each input that the formulas read on its cell of column C.
+
+    Returns:
+        Row and column, from zero, of the cell to type in, by the field of the study.
+    """
+    _preparer(feuille, styles)
+    cases: dict[str, tuple[int, int]] = {}
+    ligne = GEL
+    for salle, siennes in groupby(saisies(lu, vives), key=lambda s: s.salle):
+        for colonne in range(_IMPRIMEES + 1):
+            feuille.write_string(ligne, colonne, salle if colonne == 0 else "", styles.sous_titre)
+        ligne += 1
+        for saisie in siennes:
+            _ecrire_une(classeur, feuille, styles, ligne, saisie)
+            if saisie.champ:
+                cases[saisie.champ] = (ligne, SAISIE)
+            ligne += 1
+    feuille.print_area(0, 0, ligne - 1, _IMPRIMEES)
+    feuille.autofilter(ENTETES, 0, ligne - 1, _IMPRIMEES)
+    return cases
+
+
+def _preparer(feuille: Worksheet, styles: Styles) -> None:
+    styles.mettre_en_page(feuille, FEUILLE, (GEL, 1))
+    feuille.write_string(0, 0, FEUILLE, styles.titre)
+    feuille.set_row(0, 24)
+    feuille.merge_range(1, 0, 1, _IMPRIMEES, _AIDE, styles.note)
+    feuille.set_row(1, hauteur((_AIDE, ensemble(largeur for _, largeur in COLONNES[: _IMPRIMEES + 1])), corps=9))
+    for colonne, (titre, largeur) in enumerate(COLONNES):
+        replie = {"level": 1, "hidden": True} if colonne >= CHAMP else {}
+        feuille.set_column(colonne, colonne, largeur, None, replie)
+        feuille.write_string(ENTETES, colonne, titre, styles.entete)
+    feuille.set_row(ENTETES, 30)
+
+
+def _ecrire_une(classeur: Workbook, feuille: Worksheet, styles: Styles, ligne: int, saisie: Saisie) -> None:
+    n = ligne + 1
+    feuille.write_string(ligne, LIBELLE, saisie.libelle, styles.texte)
+    _ecrire_la_valeur(feuille, styles, ligne, saisie)
+    _ecrire_ce_qui_est_lu(feuille, styles, ligne, saisie)
+    feuille.write_string(ligne, UNITE, saisie.unite, styles.unite)
+    for colonne, borne in ((BAS, saisie.bas), (HAUT, saisie.haut)):
+        if borne is not None:
+            feuille.write_number(ligne, colonne, borne, styles.entree(saisie.unite, "calcul", borne))
+    dits = {
+        NATURE: GENRE_EN_CLAIR[saisie.genre],
+        FIABILITE: saisie.fiabilite,
+        RAISON: saisie.repose_sur,
+        AUPRES: saisie.aupres_de,
+    }
+    for colonne, texte in dits.items():
+        feuille.write_string(ligne, colonne, texte, styles.unite if colonne == NATURE else styles.texte)
+    textes = {**dits, LIBELLE: saisie.libelle}
+    feuille.set_row(ligne, hauteur(*((texte, COLONNES[colonne][1]) for colonne, texte in textes.items())))
+    etat, ecrit = _etat(n, saisie), "inconnue" if saisie.est_inconnue else ""
+    feuille.write_formula(ligne, ETAT, etat, styles.controle, ecrit)
+    if saisie.lue:
+        classeur.define_name(saisie.cellule, f"='{FEUILLE}'!$C${n}")
+        feuille.write_string(ligne, NOM, saisie.cellule, styles.detail)
+    feuille.write_string(ligne, CHAMP, saisie.champ, styles.detail)
+    if isinstance(saisie.valeur, str) or saisie.est_inconnue:
+        feuille.write_string(ligne, ECRITE, INCONNU if saisie.est_inconnue else str(saisie.valeur), styles.detail)
+    else:
+        feuille.write_number(ligne, ECRITE, float(saisie.valeur), styles.detail)
+
+
+def _ecrire_la_valeur(feuille: Worksheet, styles: Styles, ligne: int, saisie: Saisie) -> None:
+    """Cell to type in, with what it admits; an evolution path follows the reading that the study chooses."""
+    valeur = saisie.valeur
+    if isinstance(valeur, str):
+        feuille.write_string(ligne, SAISIE, valeur, styles.du_genre(saisie.genre, align="right"))
+        feuille.data_validation(ligne, SAISIE, ligne, SAISIE, _liste(saisie))
+        return
+    nombre = 0.0 if saisie.est_inconnue else float(valeur)
+    forme = styles.entree(saisie.unite, saisie.genre, nombre)
+    if saisie.chemins is not None:
+        lecture = saisie.chemins
+        n = ligne + 1
+        formule = f'=IF(e_evolution="bas",F{n},IF(e_evolution="haut",G{n},{lecture["central"]!r}))'
+        feuille.write_formula(ligne, SAISIE, formule, forme, nombre)
+    elif saisie.est_inconnue:
+        feuille.write_string(ligne, SAISIE, INCONNU, forme)
+    else:
+        feuille.write_number(ligne, SAISIE, nombre, forme)
+    if saisie.champ and saisie.bornes is not None:
+        feuille.data_validation(ligne, SAISIE, ligne, SAISIE, _bornes(saisie))
+
+
+def _ecrire_ce_qui_est_lu(feuille: Worksheet, styles: Styles, ligne: int, saisie: Saisie) -> None:
+    """Cell that the formulas read: the number typed, else ``#N/A``; the word of a choice."""
+    n, valeur = ligne + 1, saisie.valeur
+    if not saisie.lue:
+        return
+    if isinstance(valeur, str):
+        feuille.write_formula(ligne, LUE, f"=B{n}", styles.du_genre("calcul", align="right"), valeur)
+        return
+    forme = styles.entree(saisie.unite, "calcul", 0.0 if saisie.est_inconnue else float(valeur))
+    feuille.write_formula(
+        ligne, LUE, f"=IF(ISNUMBER(B{n}),B{n},NA())", forme, "#N/A" if saisie.est_inconnue else float(valeur)
+    )
+
+
+def _etat(n: int, saisie: Saisie) -> str:
+    """Formula that says what became of an input since the workbook was written."""
+    change = '"modifiée"' if saisie.lue else '"à renvoyer"'
+    modifiee = f'IF(B{n}=N{n},"",{change})'
+    if isinstance(saisie.valeur, str):
+        return f"={modifiee}"
+    hors = ""
+    if saisie.bornes is not None and saisie.champ:
+        hors = f'IF(OR(B{n}<{saisie.bornes.mini!r},B{n}>{saisie.bornes.maxi!r}),"hors bornes",'
+    return f'=IF(ISNUMBER(B{n}),{hors}{modifiee}{")" if hors else ""},"inconnue")'
+
+
+# --- what a cell admits -------------------------------------------------------------------------------------------
+def attendu(saisie: Saisie) -> str:
+    """What an input admits, in words: « un nombre entre 0 et 100 % », « un nombre entier de mois entre 0 et 1 200 »."""
+    if saisie.choix is not None:
+        return "un mot parmi : " + ", ".join(saisie.choix.values())
+    if saisie.bornes is None:
+        return "un nombre"
+    facteur, unite = (100.0, "\u00a0%") if saisie.unite == "%" else (1.0, "")
+    bas, haut = (formater_nombre(facteur * b, 2, 0) for b in (saisie.bornes.mini, saisie.bornes.maxi))
+    return f"un nombre {'entier ' if saisie.bornes.entier else ''}entre {bas} et {haut}{unite}"
+
+
+def _bornes(saisie: Saisie) -> dict[str, Any]:
+    bornes = saisie.bornes
+    assert bornes is not None
+    return {
+        "validate": "integer" if bornes.entier else "decimal",
+        "criteria": "between",
+        "minimum": bornes.mini,
+        "maximum": bornes.maxi,
+        **_messages(saisie),
+    }
+
+
+def _liste(saisie: Saisie) -> dict[str, Any]:
+    return {"validate": "list", "source": list((saisie.choix or {}).values()), **_messages(saisie)}
+
+
+def _messages(saisie: Saisie) -> dict[str, Any]:
+    """What the cell says when one comes to it, and when one types what it does not admit."""
+    dit = attendu(saisie)
+    aide = f"{dit[:1].upper()}{dit[1:]}."
+    if saisie.choix is None:
+        aide += " Vide : inconnu."
+    return {
+        "ignore_blank": True,
+        "input_title": court(saisie.libelle, 32),
+        "input_message": court(aide, 255),
+        "error_title": "Valeur non admise",
+        "error_message": court(f"Écrire {dit}, ou vider la case si personne ne le sait.", 255),
+        "error_type": "stop",
+    }

@@ -1,0 +1,48 @@
+"""Sizes on a sheet: height of a row whose texts fold, widths, text of a footer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import wrap
+
+CORPS = 10
+"""Size of the text of a cell [points]."""
+_PLEIN = 1.1
+"""Signs of a sentence that fit in one unit of the width of a column, which counts figures."""
+_HAUTEUR_MAX = 400.0
+"""Largest height that a spreadsheet admits, with some margin [points]."""
+
+
+def hauteur(*cases: tuple[str, float], corps: float = CORPS) -> float:
+    """Height of a row whose texts fold in columns of given widths [points]: spreadsheets do not all work it out on opening.
+
+    Args:
+        cases: text and width of its column, in figures.
+    """
+    lignes = max((_lignes(texte, largeur * CORPS / corps) for texte, largeur in cases), default=1)
+    return min(lignes * (corps + 3.2) + 2.5, _HAUTEUR_MAX)
+
+
+def _lignes(texte: str, largeur: float) -> int:
+    """Lines that a text takes once folded between words."""
+    return sum(len(wrap(ligne, max(int(largeur * _PLEIN), 1))) or 1 for ligne in texte.split("\n"))
+
+
+def ensemble(largeurs: Iterable[float]) -> float:
+    """Width of several columns together."""
+    return sum(largeurs)
+
+
+def court(texte: str, maxi: int) -> str:
+    """Text that fits in a number of signs, its end left out."""
+    return texte if len(texte) <= maxi else f"{texte[: maxi - 1]}…"
+
+
+def en_pied(texte: str, maxi: int) -> str:
+    """Text of a footer, where an ampersand is written twice."""
+    return court(texte, maxi).replace("&", "&&")
+
+
+def derniers(nombre: int, combien: int) -> tuple[int, int]:
+    """First and last of the last rows of some."""
+    return nombre - combien, nombre - 1
