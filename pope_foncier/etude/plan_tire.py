@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pope_foncier.etude.enregistrement import Enregistrement, Lues, tient
-from pope_foncier.etude.partage import repartir
 from pope_foncier.socle.factorise import factoriser
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.programme import CheminRompu, Programme, en_etapes, parcourir
@@ -20,7 +19,6 @@ class PlanTire:
         fixes: inputs that differ from those recorded, and are not drawn, by field.
         tires: fields drawn.
         lues: figures wanted of it, of shape (…, 1) each.
-        ferme: whether its gap is to be shared between closers.
         nombreux: whether the rows are many enough to pay for the rewriting of their months (``socle.factorise``).
     """
 
@@ -30,16 +28,14 @@ class PlanTire:
         fixes: Mapping[str, Tableau],
         tires: Iterable[str],
         lues: Lues,
-        ferme: bool,
         nombreux: bool = True,
     ) -> None:
         self.enregistre, self.fixes = enregistre, fixes
         lus = {champ: enregistre.entree(champ) for champ in (*fixes, *tires) if enregistre.lit(champ)}
         bouclage = enregistre.ev.ctx.bouclage
         programme = self.programme = Programme((), [*lus.values(), *bouclage.values()])
-        parts = {} if not ferme else enregistre.ev.parts or repartir(enregistre.ev)
         self.sorties = {nom: programme.ajouter(g) for nom, g in lues.grandeurs.items()}
-        self.parts = {cle: programme.ajouter(g) for cle, g in parts.items()}
+        self.parts = {cle: programme.ajouter(g) for cle, g in enregistre.ev.parts.items()}
         self.entrees = {champ: programme.ajouter(g) for champ, g in lus.items()}
         self.montants = {cle: programme.ajouter(g) for cle, g in bouclage.items()}
         self.aiguillages = {programme.ajouter(c.condition): c.trouve for c in lues.aiguillages}
@@ -83,21 +79,17 @@ class Essai:
             self.valeurs[rang] = plan.enregistre.tirer(champ, tirages[champ]) if fixe is None else fixe
         parcourir(plan.debut, self.valeurs)
 
-    def parts(self) -> dict[str, Tableau]:
-        """What the gap gives to each closer, shape (…, 1) [€]."""
-        return {cle: self.valeurs[rang] for cle, rang in self._plan.parts.items()}
-
-    def partager(self, montants: Mapping[str, Tableau]) -> dict[str, Tableau]:
-        """What it gives under some amounts.
+    def partager(self, montants: Mapping[str, Tableau] | None = None) -> dict[str, Tableau]:
+        """What the gap gives to each closer under some amounts, shape (…, 1) each [€]; under those recorded, by default.
 
         Raises:
             CheminRompu: the recorded path does not hold.
         """
         for cle, rang in self._plan.montants.items():
-            self.valeurs[rang] = montants[cle]
+            self.valeurs[rang] = self._plan.programme.valeur(rang) if montants is None else montants[cle]
         parcourir(self._plan.tour, self.valeurs)
         self.tenir()
-        return self.parts()
+        return {cle: self.valeurs[rang] for cle, rang in self._plan.parts.items()}
 
     def tenir(self) -> None:
         """Refuse to go on when a decision is found otherwise than recorded.

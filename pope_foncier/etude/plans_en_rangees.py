@@ -47,8 +47,8 @@ def fermer_en_rangees(
     exiger(enregistre.ev)
     lues = enregistre.lire(lire)
     try:
-        essai = PlanTire(enregistre, {}, ctx.tirages, lues, ferme=True, nombreux=False).lancer(ctx.tirages)
-        stabiliser(essai.partager(brins), essai.partager, elan=True)
+        essai = PlanTire(enregistre, {}, ctx.tirages, lues, nombreux=False).lancer(ctx.tirages)
+        stabiliser(essai.partager(), essai.partager, elan=True)
         return enregistre.ev, essai.sorties()
     except CheminRompu:
         pass
