@@ -23,6 +23,7 @@ from pope_foncier.cli import (
     montages,
     prets,
     sensibilite,
+    tables,
     tailles,
     travaux,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "prets",
     "principal",
     "sensibilite",
+    "tables",
     "tailles",
     "travaux",
 ]
