@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from pope_foncier.ateliers import textes
 from pope_foncier.ateliers.modele import Modele
-from pope_foncier.decision.doute.lecture import LectureDuDoute, douter
-from pope_foncier.decision.doute.reglages import lire_regles, reglages
+from pope_foncier.decision.doute.lecture import LectureDuDoute, douter_en_bref
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.erreurs import ErreurPope
@@ -45,9 +43,8 @@ def _page(
     dossier = Dossier(modele.dossier.nom, etude, modele.dossier.site, {BASE: etude})
     du_compte = etude.exploitation is not None
     voulus = [c for c in chiffres if du_compte or c in ("a_trouver", "cout_total", "ouverture")]
-    regles = replace(reglages(etude, modele.moteur), tirages=lire_regles().tirages_atelier, methode="hypercube")
     try:
-        lu = douter(dossier, modele.moteur, regles, voulus, suivies=False)
+        lu = douter_en_bref(dossier, modele.moteur, voulus)
     except ErreurPope as erreur:
         return _TITRE + textes.message(str(erreur), bon=False)
     return _TITRE + textes.note(nom) + textes.liste(dire(lu)) + textes.note(phrases.comment(lu))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from pope_foncier.decision.doute.etude_tiree import EtudeTiree, tirer_l_etude
 from pope_foncier.decision.doute.evenements import cle
 from pope_foncier.decision.doute.mesures import Probabilite, Quantile, probabilite, quantile
-from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages
+from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, lire_regles, reglages
 from pope_foncier.decision.payeur import cout_de_la_commune
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.controles import lire_controles
@@ -344,6 +344,16 @@ def douter(
     ev = boucler(moteur.reprendre(moteur.contexte(dossier), [BASE]))
     codes = [nom for nom in voulus if nom not in _CALCULES]
     return LectureDuDoute(etude, ev, tirer_l_etude(dossier, moteur, codes, regles, entieres=entieres))
+
+
+def douter_en_bref(dossier: Dossier, moteur: Moteur, noms: Sequence[str]) -> LectureDuDoute:
+    """Some figures of a study on few draws, evenly spread: what a page made at once shows.
+
+    Raises:
+        ErreurCalcul: nothing to draw, or a study that does not close.
+    """
+    regles = replace(reglages(dossier.etude, moteur), tirages=lire_regles().tirages_atelier, methode="hypercube")
+    return douter(dossier, moteur, regles, noms, suivies=False)
 
 
 def _caisse(ev: Evaluation) -> Grandeur:

@@ -7,9 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pope_foncier.lieu.plan import PlanTrace
-from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.places.capacite_site import CapaciteSite
-from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.territoire.fiche import lire_territoire
 from pope_foncier.vues.decision import tableaux_plausibilite
 from pope_foncier.vues.decision.montages.carnet import Comparatif
@@ -38,14 +36,7 @@ class CarnetEtude(PagesEtude):
     @cached_property
     def lieu(self) -> Lieu:
         """Place of the study, with its plan if one is drawn, else its areas."""
-        dossier = self.resultat.dossier
-        etude, site = dossier.etude, dossier.site
-        fichiers = sorted(
-            (dossier_donnees() / "plans").glob(f"{etude.site}*.yaml"), key=lambda f: "suppose" not in f.stem
-        )
-        pres_de = (site.position.longitude, site.position.latitude) if site.position else None
-        plan = lire_plan(fichiers[0], pres_de) if fichiers else None
-        return replace(locaux_du_scenario.lieu_de(self.vue()), plan=plan)
+        return locaux_du_scenario.lieu_dessine(self.vue())
 
     def resume_des_prets(self, scenario: str = "base", pret: str | None = None) -> str:
         """Page that sums up one loan of a scenario, or all of them, a sheet each (HTML).
@@ -110,14 +101,7 @@ class CarnetEtude(PagesEtude):
     @cached_property
     def _plan(self) -> PlanTrace | str:
         """Plan drawn of the place, else the block diagram of the places retained in the areas of the study, or why neither."""
-        vue = self.vue()
-        if self.lieu.plan is not None:
-            return self.lieu.plan
-        programme = locaux_du_scenario.programme(vue, self.lieu.capacite)
-        if isinstance(programme, str):
-            return programme
-        surface, cour = (vue.valeur(g) for g in locaux_du_scenario.surfaces(vue))
-        return plan_simple.schema(programme, surface, cour, vue.ev.ctx.etude.site)
+        return locaux_du_scenario.plan_ou_schema(self.vue(), self.lieu)
 
     def plan_du_lieu(self) -> Image | HTML:
         """Plan to scale of the place, or a block diagram to scale, which says that it is not a plan."""

@@ -5,66 +5,85 @@ A second page, the annex of the committee, holds what a lender reads year by yea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from typing import Any
 
 import numpy as np
 
 from pope_foncier.acquisition.titres import titre_de
 from pope_foncier.decision.epreuves import eprouver
-from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.sensibilite.en_bref import en_bref
-from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.a_confirmer import a_demander
 from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.fiche import Acteurs
-from pope_foncier.etude.fourchette_cout import fourchette_totale
-from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout, apports, capital_a_trouver
+from pope_foncier.etude.lectures import a_trouver, apports, capital_a_trouver
 from pope_foncier.etude.moteur import Moteur
-from pope_foncier.etude.plan import BOUCLE_A
+from pope_foncier.etude.provenance import provenance
 from pope_foncier.etude.resultats import Resultat, Vue
 from pope_foncier.modele.donnee import Donnee
 from pope_foncier.modele.fiche_bouclage import DEMARRAGE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
-from pope_foncier.socle.nombres import euros, formater, formater_nombre
+from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.socle.phrases import minuscule
+from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.socle.temps import date_en_clair
 from pope_foncier.vues.aides import tableaux as tableaux_aides
 from pope_foncier.vues.decision import tableaux_epreuves, tableaux_plausibilite
 from pope_foncier.vues.decision.sensibilite import mots
-from pope_foncier.vues.documents import note_annexe
+from pope_foncier.vues.documents import note_annexe, note_chiffres
+from pope_foncier.vues.documents.note_chiffres import arrondir
 from pope_foncier.vues.etude import tableaux, tableaux_financement
 from pope_foncier.vues.etude.tableaux import pese_en_bref
 from pope_foncier.vues.etude.tableaux_scenarios import comparaison_courte
 from pope_foncier.vues.formes import cases, lectures, mots_de_caisse, page
 from pope_foncier.vues.formes.cases import Case, Cellule, Rang
+from pope_foncier.vues.formes.feuilles import svg
+from pope_foncier.vues.formes.gabarits import balises
 from pope_foncier.vues.formes.table import Table
+from pope_foncier.vues.lieu import plan_simple
+from pope_foncier.vues.places import locaux_du_scenario
 
 _STYLE = """
 @page{size:A4;margin:8mm 12mm}
-body{font-size:8.4pt;line-height:1.25;max-width:186mm;margin:0 auto;padding:4mm}
-@media print{body{padding:0}}
-h1{font-size:1.45em;margin:0}
-h2{margin:.4em 0 .1em}
-.colonnes{display:grid;grid-template-columns:1fr 1fr;gap:0 6mm}
-.lecture{border-left:4px solid #8a3b00;padding-left:2mm}
+body{line-height:1.2;max-width:186mm;margin:0 auto;padding:4mm}
+@media print{body{padding:0}.feuille{display:flex;flex-direction:column;justify-content:space-between;min-height:280mm}}
+h1{font-size:1.6em;margin:0}
+h2{margin:.3em 0 .1em}
+header p{margin:.1em 0 0}
+.genre{color:var(--gris);float:right;font-size:.95em}
+.tete{display:grid;grid-template-columns:58mm 1fr;gap:0 4mm;align-items:start}
+figure{margin:0}figure svg{width:100%;height:auto;display:block;border:1px solid var(--trait)}
+figcaption{color:var(--gris);font-size:.8em;line-height:1.15;margin-top:.3em}
+.cles th,.cles td{text-align:left;padding:.16em .4em;white-space:normal;vertical-align:baseline}
+.cles th{font-weight:normal;width:27%}
+.cles td:nth-child(2){white-space:nowrap;font-weight:bold;font-size:1.12em}
+.cles td:nth-child(3){font-size:.95em}
+.cles tr:first-child :is(th,td){border-top:2px solid var(--encre);border-bottom:2px solid var(--encre)}
+.cles tr:first-child td:nth-child(2){font-size:1.7em}
+.cles tr:first-child th{font-weight:bold}
+.cles i{white-space:nowrap}
+.lecture{border-left:4px solid var(--encre);padding-left:2mm}
+.colonnes{columns:2;column-gap:6mm}.colonnes>*{break-inside:avoid}
+.cadre{border:1px solid var(--encre);padding:.6mm 1.6mm;margin-bottom:.5em}
+.cadre h2{border:0;margin:0}
 td{white-space:nowrap}td:first-child,td.g:first-child{white-space:normal;max-width:52mm}
-.scenarios td:first-child{width:36%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
-.budget td:first-child{width:auto;white-space:nowrap}
-.cles{display:grid;grid-template-columns:.6fr .79fr 1.37fr 1.31fr .96fr;gap:2mm;margin:1.2mm 0}
-.cle{border:1px solid var(--trait);border-left:4px solid var(--bleu);padding:.8mm 1.6mm}
-.cle b{display:block;font-size:1.25em}
-.cle span{color:var(--gris);font-size:.9em}
+.scenarios td:first-child{width:38%;max-width:none}.colonnes td:first-child{width:58%;max-width:none}
+.scenarios table{font-size:.9em}
+.budget td:first-child{width:auto;white-space:nowrap}.budget table{font-size:.88em}.budget :is(td,th){padding:.04em .25em}
 ol{margin:.1em 0 .1em 1.2em;padding:0}
 p{margin:.15em 0}
-.avis{font-size:.93em;margin-top:.35em}
 table{font-size:.93em}
-th,td{padding:.06em .35em}
+th,td{padding:.04em .35em}
+.bas p{font-size:.95em}
 @media screen{.scenarios td:first-child{white-space:normal;max-width:none}}
-@media screen and (max-width:700px){.colonnes{grid-template-columns:minmax(0,1fr)}.cles{grid-template-columns:1fr 1fr}
+@media screen and (max-width:700px){.colonnes{columns:1}.tete{grid-template-columns:minmax(0,1fr)}
 .colonnes>div,.scenarios{overflow-x:auto}}
 """
+_CORPS = ((3_300, 10.4), (4_200, 9.6), (5_200, 8.8), (6_300, 8.1))
+"""Size of the letters of the sheet [pt] by the signs that it holds; beyond, the smallest."""
+_PETIT = 7.8
 
 
 _QUESTIONS = 2
@@ -88,16 +107,26 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         projet=_quoi_ou(vue),
         scenarios=comparaison_courte(resultat),
         questions=etude.questions_ouvertes[:3],
+        dessin=_dessin(vue),
+        provenance=_provenance(vue),
         chiffres=None if vue.aucune_place else _chiffres(resultat, moteur, vue),
         annexe=None if vue.aucune_place else note_annexe.parties(resultat, moteur),
     )
-    return page.page(f"Note de décision — {etude.titre}", corps, f"{_STYLE}{note_annexe.STYLE}")
+    corps_pt = next((pt for signes, pt in _CORPS if _signes(corps) <= signes), _PETIT)
+    style = f"{_STYLE}.feuille{{font-size:{corps_pt}pt}}{note_annexe.STYLE}"
+    return page.page(f"Note de décision — {etude.titre}", corps, style)
+
+
+def _signes(corps: str) -> int:
+    """Signs of the sheet as it is read, without its picture and its annex."""
+    feuille = re.sub(r"<svg.*?</svg>", "", corps.partition("</main>")[0], flags=re.S)
+    return len(re.sub(r"<[^>]+>|\s+", " ", feuille))
 
 
 def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> dict[str, Any]:
     """Figures of the base study, by their name in the template."""
     return {
-        "cles": _chiffres_cles(resultat, moteur),
+        "cles": note_chiffres.cles(resultat, moteur),
         "reserves": [x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x],
         "attendus": _attendus(vue),
         "choix": _choix(resultat, moteur),
@@ -108,83 +137,35 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> dict[str, Any]:
     }
 
 
-def _chiffres_cles(resultat: Resultat, moteur: Moteur) -> list[tuple[str, str, str]]:
-    vue, plans = resultat.vue(), plans_des_aides(resultat.dossier, moteur)
-    places = vue.valeur(vue.ev.capacite.places)
-    ouverture = vue.valeur(vue.ev.calendrier.ouverture)
-    quand = "inconnue" if np.isnan(ouverture) else vue.ev.ctx.echelle.mois_en_clair(int(ouverture))
-    return [
-        ("Places", formater_nombre(places), f"ouverture : {quand}"),
-        (
-            "Coût total TTC",
-            euros(_arrondir(vue.valeur(vue.ev.cout.total_ttc))),
-            lectures.fourchette(fourchette_totale(vue)),
-        ),
-        ("À trouver", euros(_arrondir(a_trouver(vue))), _part_a_trouver(vue, plans)),
-        _cle_de_la_commune(vue),
-        _cle_de_la_dette(vue),
-    ]
+def _dessin(vue: Vue) -> dict[str, Any]:
+    """Plan or block diagram of the place with the names of its rooms; without one, why."""
+    try:
+        trace = locaux_du_scenario.plan_ou_schema(vue, locaux_du_scenario.lieu_dessine(vue))
+        if isinstance(trace, str):
+            return {"image": None, "mots": trace}
+        image = svg(plan_simple.croquis(trace))
+    except ModuleNotFoundError as erreur:
+        return {"image": None, "mots": paquet_absent(erreur, "dessiner le plan")}
+    except ErreurPope as erreur:
+        return {"image": None, "mots": str(erreur)}
+    fiche = trace.fiche
+    suppose = " (supposé)" if fiche.statut == "hypothese" else ""
+    return {"image": balises(image), "titre": f"{fiche.titre}{suppose}, à l'échelle", "mots": plan_simple.noms(trace)}
 
 
-def _part_a_trouver(vue: Vue, plans: PlansDesAides | None) -> str:
-    """Share of the needs; then what it becomes if the grants come at their chance only, and with the cash at its worst."""
-    manque = a_trouver(vue)
-    if np.isnan(manque):
-        return "le plan ne se calcule pas encore"
-    if manque <= 0.5:
-        return f"le plan est financé{_si_les_aides(plans)}"
-    tout = a_trouver_en_tout(vue)["total"]
-    avec = f" ; {euros(_arrondir(tout))} avec la trésorerie" if tout > manque + BOUCLE_A else ""
-    return f"{_part(vue, manque)} des besoins, promis par personne{_si_les_aides(plans)}{avec}"
-
-
-def _si_les_aides(plans: PlansDesAides | None) -> str:
-    """What is to find on top when the hoped grants do not all come; nothing when there is none or it cannot be told."""
-    if plans is None:
+def _provenance(vue: Vue) -> str:
+    """What the figures rest on, in one sentence."""
+    lu = provenance(vue)
+    if not lu.lues:
         return ""
-    attendu, aucune = (plans.reste_de_plus(nom) for nom in ("attendu", "aucune"))
-    if not aucune > BOUCLE_A:
-        return ""
-    chance = f"à leur chance : +{euros(_arrondir(attendu))}, " if attendu > BOUCLE_A else ""
-    return f", si toutes les aides viennent ({chance}aucune : +{euros(_arrondir(aucune))})"
-
-
-def _cle_de_la_commune(vue: Vue) -> tuple[str, str, str]:
-    """What the study says of the commune by place in the cruising year, and what covering the debt would take."""
-    dite, exploitation = annonce(vue), vue.ev.ctx.etude.exploitation
-    if dite is None or exploitation is None:
-        return ("Commune, par place et par an", "sans objet", "pas de compte d'exploitation")
-    if np.isnan(dite.par_place):
-        return ("Commune, par place et par an", "—", "pas d'année de croisière, ou montants inconnus")
-    mode = lectures.mode_de_soutien(exploitation.contribution_commune)
-    montee = vue.bouclee.valeur(vue.bouclee.indicateurs["contribution_par_place_montee"])
-    pleine = f"{euros(montee)} en {vue.annee_pleine} ; " if vue.annee_pleine != vue.annee_de_croisiere else ""
-    il_faudrait = _il_faudrait(besoins(vue))
-    moyenne = f"{mode}, {euros(dite.par_place_an)} en moyenne" if dite.par_place_an > 0 else mode
+    dits = ((lu.hypotheses, "hypothèse"), (lu.a_confirmer, "à confirmer"), (lu.inconnues, "inconnue"))
+    comptes = ", ".join(
+        f"{formater_nombre(n)} {mots}{'s' if n > 1 and mots != 'à confirmer' else ''}" for n, mots in dits if n
+    )
     return (
-        f"Commune, par place en {vue.annee_de_croisiere}",
-        euros(dite.par_place),
-        f"{pleine}{moyenne} ; {il_faudrait}",
+        f"{pourcent(lu.part_douteuse, 0)} des {formater_nombre(lu.lues)} données lues sont supposées, à confirmer ou inconnues "
+        f"({comptes}) ; les autres viennent de la loi ou de faits publiés."
     )
-
-
-def _il_faudrait(trouves: Sequence[Besoin]) -> str:
-    """What the readings of « balance » would take by place and year, and what would still be to find for the investment."""
-    moyennes = [b.par_place_an for b in trouves] or [np.nan]
-    restes = [_arrondir(b.a_trouver) for b in trouves] or [np.nan]
-    reste = (
-        euros(max(restes)) if min(restes) == max(restes) else f"{formater_nombre(min(restes))} à {euros(max(restes))}"
-    )
-    encore = "" if not max(restes) > 0 else f", et encore trouver {reste}"
-    return f"il faudrait {formater_nombre(min(moyennes))} à {euros(max(moyennes))} en moyenne{encore}"
-
-
-def _cle_de_la_dette(vue: Vue) -> tuple[str, str, str]:
-    ratio = lectures.ratio_de(vue.bouclee, "couverture_minimale")
-    valeur, _, statut = lectures.couverture(vue).partition(", ")
-    seuil = "" if ratio is None else f"seuil {formater_nombre(ratio.controle.seuil, 2)}, {ratio.controle.origine}"
-    pourquoi = "rien ne dit ce qui paie les prêts" if ratio is None and valeur == "inconnue" else ""
-    return ("Couverture de la dette", valeur, " ; ".join(x for x in (statut, seuil, pourquoi) if x))
 
 
 def _attendus(vue: Vue) -> list[str]:
@@ -209,11 +190,6 @@ def _choix(resultat: Resultat, moteur: Moteur) -> dict[str, Any] | None:
         "avis": mots.changer_d_avis(bref, _SEUILS),
         "savoir": [mots.d_une_inconnue(x) for x in bref.savoir.qui_comptent[:_INCONNUES]],
     }
-
-
-def _arrondir(valeur: float) -> float:
-    """Round to the thousand: a ratio estimate has no euros."""
-    return valeur if np.isnan(valeur) else round(valeur, -3)
 
 
 def _quoi_ou(vue: Vue) -> dict[str, Any]:
@@ -259,11 +235,11 @@ def _ressources(vue: Vue) -> Table:
         if not x.boucle
     ]
     sommes += [(f"{lectures.qui_apporte(a.boucleur)}, bouclage", m) for a, m in apports(vue) if not a.est_a_trouver]
-    lignes: list[Rang] = [(nom, cases.montant(_arrondir(v)), _part(vue, v)) for nom, v in sommes]
+    lignes: list[Rang] = [(nom, cases.montant(arrondir(v)), _part(vue, v)) for nom, v in sommes]
     non_demandees = [a.libelle for a in vue.ev.ctx.etude.aides if a.statut == "non_demandee"]
     manques = _a_trouver(vue)
-    lignes += [(nom, cases.montant(_arrondir(v)), _part(vue, v)) for nom, v in manques]
-    lignes.append((libelle("besoins.total"), cases.montant(_arrondir(total)), _part(vue, total)))
+    lignes += [(nom, cases.montant(arrondir(v)), _part(vue, v)) for nom, v in manques]
+    lignes.append((libelle("besoins.total"), cases.montant(arrondir(total)), _part(vue, total)))
     return Table(
         lectures.nommer("Qui paie les besoins de départ", lectures.BOUCLE),
         ("Ressource", "Montant", "Part"),
@@ -288,7 +264,7 @@ def _part(vue: Vue, valeur: float) -> Case:
     return cases.part(vue.bouclee.part_des_besoins(valeur), 0).sinon("—")
 
 
-_ANNEES = 4
+_ANNEES = 3
 """Years of the budget that the page has room for, before the whole life; the annex has the others."""
 _DANS_L_ANNEXE = ("À trouver (personne)", "Fonctionnement par place")
 """Columns of the budget that the annex alone shows."""

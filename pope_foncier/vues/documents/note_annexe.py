@@ -17,9 +17,9 @@ from pope_foncier.vues.etude.tableaux_comite_courts import du_comite
 from pope_foncier.vues.formes.table import Table
 
 STYLE = """
-.annexe{break-before:page;font-size:.86em;line-height:1.2}
+.annexe{break-before:page;font-size:7.2pt;line-height:1.2}
 .annexe h1{font-size:1.25em}
-.annexe .colonnes{grid-template-columns:1fr 1.1fr;gap:0 4mm;font-size:.92em}
+.annexe .colonnes{display:grid;columns:auto;grid-template-columns:1fr 1.1fr;gap:0 4mm;font-size:.92em}
 .annexe .colonnes td:first-child{width:auto}.annexe .budget td:first-child{white-space:normal}
 .annexe .serre td{white-space:normal}.annexe .serre td:first-child{max-width:none;white-space:nowrap}
 .annexe td,.annexe th{padding:.03em .3em}

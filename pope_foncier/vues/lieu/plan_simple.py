@@ -1,4 +1,4 @@
-"""Simple plans: rooms numbered on a drawing to scale, their names beside; a block diagram when no plan is chosen."""
+"""Simple plans: rooms numbered on a drawing to scale, their names beside or told apart; a block diagram when no plan is chosen."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _ALLONGEMENT = 1.5
 """Length over width of a block diagram: a choice of drawing."""
+_SIGNES = 40
+"""Signs of a line beside a drawing."""
+_CROQUIS, _PETIT = (2.9, 1.75), 7.5
+"""Width and height [in] of the small drawing, and size of its words [pt]."""
 Boite = tuple[float, float, float, float]
 
 
@@ -120,33 +124,54 @@ def table(plan: PlanTrace) -> Table:
 
 def figure(plan: PlanTrace) -> Figure:
     """Picture of a plan: numbered rooms, their names and areas beside, a scale bar."""
-    noms = _nommes(plan)
-    legende = [_legende(rang, nom, liste) for rang, (nom, liste) in enumerate(noms.items(), 1)]
+    legende = [_legende(rang, nom, liste, _SIGNES) for rang, (nom, liste) in enumerate(_nommes(plan).items(), 1)]
     fig = feuille(LARGEUR, max(3.2, 0.245 * sum(map(len, legende)) + 0.2))
     ax = fig.add_axes((0.01, 0.02, 0.5, 0.96))
     ax.axis("off")
     _cadrer(plan, ax, 0.5 * LARGEUR / (0.96 * fig.get_figheight()))
-    dessiner(plan, ax, 1.0, mots=False)
-    pas, ligne = 0.235 / fig.get_figheight(), 1
-    for rang, (liste, textes) in enumerate(zip(noms.values(), legende, strict=True), 1):
-        for element in liste:
-            centre = element.forme.representative_point()
-            fond = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-            ax.text(centre.x, centre.y, str(rang), ha="center", va="center", fontsize=TEXTE, bbox=fond)
-        for texte in textes:
-            fig.text(0.525, 0.985 - ligne * pas, texte, fontsize=TEXTE, parse_math=False)
-            ligne += 1
+    _dessiner(plan, ax, TEXTE)
+    pas = 0.235 / fig.get_figheight()
+    for ligne, texte in enumerate((texte for textes in legende for texte in textes), 1):
+        fig.text(0.525, 0.985 - ligne * pas, texte, fontsize=TEXTE, parse_math=False)
     return fig
 
 
-def _legende(rang: int, nom: str, liste: list[ElementTrace]) -> list[str]:
-    """Number, name and area of a room, on as many lines as its name asks."""
+def croquis(plan: PlanTrace) -> Figure:
+    """Small drawing of a plan for a printed page: numbered rooms and a scale bar; ``noms`` tells what each number is."""
+    fig = feuille(*_CROQUIS)
+    ax = fig.add_axes((0.0, 0.0, 1.0, 1.0))
+    ax.axis("off")
+    _cadrer(plan, ax, _CROQUIS[0] / _CROQUIS[1], _PETIT)
+    _dessiner(plan, ax, _PETIT)
+    return fig
+
+
+def noms(plan: PlanTrace) -> str:
+    """What each number of the drawing is, with its area, in one line."""
+    return " ; ".join(
+        " ".join(_legende(rang, nom, liste, None)) for rang, (nom, liste) in enumerate(_nommes(plan).items(), 1)
+    )
+
+
+def _dessiner(plan: PlanTrace, ax: Axes, taille: float) -> None:
+    """Drawing with the number of each room."""
+    dessiner(plan, ax, 1.0, mots=False)
+    for rang, liste in enumerate(_nommes(plan).values(), 1):
+        for element in liste:
+            centre = element.forme.representative_point()
+            fond = {"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
+            ax.text(centre.x, centre.y, str(rang), ha="center", va="center", fontsize=taille, bbox=fond)
+
+
+def _legende(rang: int, nom: str, liste: list[ElementTrace], signes: int | None) -> list[str]:
+    """Number, name and area of a room, on as many lines as its name asks, or on one."""
     nombre = f"{len(liste)} × " if len(liste) > 1 else ""
     surface = formater_nombre(sum(e.forme.area for e in liste), 1)
-    return textwrap.wrap(f"{rang}. {nombre}{nom}, {surface}\u00a0m²", 40, subsequent_indent="    ")
+    dit = f"{rang}. {nombre}{nom}, {surface}\u00a0m²"
+    return [dit] if signes is None else textwrap.wrap(dit, signes, subsequent_indent="    ")
 
 
-def _cadrer(plan: PlanTrace, ax: Axes, proportion: float) -> None:
+def _cadrer(plan: PlanTrace, ax: Axes, proportion: float, taille: float = TEXTE) -> None:
     """Limits in metres around what is built, the same scale both ways, with a scale bar below."""
     from shapely import union_all
 
@@ -161,4 +186,4 @@ def _cadrer(plan: PlanTrace, ax: Axes, proportion: float) -> None:
     pas = next((p for p in (20, 10, 5, 2, 1) if p <= (x1 - x0) / 2), 1)
     y = y0 - 0.05 * hauteur
     ax.plot([x0, x0 + pas], [y, y], color=TRAIT, linewidth=3, solid_capstyle="butt")
-    ax.text(x0 + pas * 1.06, y, f"{pas} m", va="center", fontsize=TEXTE)
+    ax.text(x0 + pas * 1.06, y, f"{pas} m", va="center", fontsize=taille)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.lieu.locaux import ProgrammeLocaux
+from pope_foncier.lieu.plan import PlanTrace
+from pope_foncier.lieu.plan_lecture import lire_plan
 from pope_foncier.places.capacite_site import CapaciteSite
 from pope_foncier.places.places_du_mode import nom_du_mode
 from pope_foncier.places.programme_type import programme_des_places
+from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.vues.lieu import plan_simple
 from pope_foncier.vues.lieu.lieu_ouvert import Lieu
 
 
@@ -29,6 +34,29 @@ def lieu_de(vue: Vue) -> Lieu:
         coefficient=None if math.isnan(rapport) else rapport,
         dense=None if lecture == "carreau" else lecture == "tres_dense",
     )
+
+
+def lieu_dessine(vue: Vue) -> Lieu:
+    """Same place, with its plan if one is drawn."""
+    etude, site = vue.ev.ctx.etude, vue.ev.ctx.site
+    fichiers = sorted((dossier_donnees() / "plans").glob(f"{etude.site}*.yaml"), key=lambda f: "suppose" not in f.stem)
+    pres_de = (site.position.longitude, site.position.latitude) if site.position else None
+    return replace(lieu_de(vue), plan=lire_plan(fichiers[0], pres_de) if fichiers else None)
+
+
+def plan_ou_schema(vue: Vue, lieu: Lieu) -> PlanTrace | str:
+    """Plan drawn of the place, else the block diagram of the places retained in the areas of the study, or why neither.
+
+    Raises:
+        ErreurCalcul: too few or too many places for the programme.
+    """
+    if lieu.plan is not None:
+        return lieu.plan
+    retenu = programme(vue, lieu.capacite)
+    if isinstance(retenu, str):
+        return retenu
+    surface, cour = (vue.valeur(g) for g in surfaces(vue))
+    return plan_simple.schema(retenu, surface, cour, vue.ev.ctx.etude.site)
 
 
 def surfaces(vue: Vue) -> tuple[Grandeur, Grandeur]:

@@ -3,13 +3,16 @@
 import html
 import re
 
+import numpy as np
 import pytest
 
+from pope_foncier.decision.doute.lecture import douter_en_bref
 from pope_foncier.decision.sensibilite.en_bref import en_bref
 from pope_foncier.decision.soutien import annonce, besoins
 from pope_foncier.etude.moteur import moteur_du_projet
+from pope_foncier.etude.provenance import provenance
 from pope_foncier.etude.ratios_annuels import calculer
-from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.resultats import Resultat, entrees
 from pope_foncier.etude.scenarios import ouvrir
 from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.documents import note
@@ -35,13 +38,23 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
     )
     moyenne = lisible(euros(annonce(gelee().vue()).par_place_an))
     echec = calculer(gelee().vue().bouclee.ev)["couverture"].premiere_annee("non_respecte").reshape(-1)[0]
+    tiree = douter_en_bref(gelee().dossier, moteur_du_projet(), ("contribution_par_place", "a_trouver")).tiree
+    commune, trouver = (np.sort(tiree.faits(nom)) for nom in ("contribution_par_place", "a_trouver"))
+    dixiemes = [round(float(x[rang]), n) for x, n in ((commune, -1), (trouver, -3)) for rang in (199, 1799)]
     morceaux = [
+        "à l'échelle. 1. Hall",
+        "La commune paie, par place, en 2030 9 114 € "
+        + lisible(f"{formater_nombre(dixiemes[0])} à {euros(dixiemes[1])}")
+        + f" ; 9 858 € en 2029 ; hypothèse « à l'équilibre », {moyenne} en moyenne ; {il_faudrait}",
+        "… si elle paie aussi l'investissement à trouver",
         "Places 12",
         "Coût total TTC 1 270 000 € de 1 026 000 € à 1 515 000 €",
         # by hand: half of the Piaje (96,000 €) and a fifth of the Caf funds (39,000 €) do not come; 68,944 € of cash at the worst month
-        "À trouver 922 000 € 68 % des besoins, promis par personne, si toutes les aides viennent (à leur chance : +56 000 €, "
+        "À trouver 922 000 € "
+        + lisible(f"{formater_nombre(dixiemes[2])} à {euros(dixiemes[3])}")
+        + " ; 68 % des besoins, promis par personne, si toutes les aides viennent (à leur chance : +56 000 €, "
         "aucune : +135 000 €) ; 990 000 € avec la trésorerie",
-        f"Commune, par place en 2030 9 114 € 9 858 € en 2029 ; hypothèse « à l'équilibre », {moyenne} en moyenne ; {il_faudrait}",
+        "Trésorerie au plus bas −69 000 €",
         "Couverture de la dette 0,89 (pire 0,61) non respecté ; seuil 1,10, valeur de travail",
         "Plan bouclé au plan, pas en trésorerie : 921 514 € à trouver pour l'investissement, lus comme une subvention que personne n'a promise. Trésorerie encore manquante",
         "Qui paie les besoins de départ (plan bouclé)",
@@ -52,6 +65,8 @@ def test_la_note_dit_dans_l_ordre_ce_qui_decide():
         "Les épreuves les plus dures (plan bouclé)",
         "Scénarios",
         "Questions ouvertes",
+        "Vraisemblance.",
+        "données lues sont supposées, à confirmer ou inconnues",
         "Annexe du comité",
         "Trois plans selon les aides obtenues (plan tel quel) Plan attendu Toutes obtenues Aucune obtenue",
         "Reste à charge de la commune (plan bouclé)",
@@ -91,6 +106,15 @@ def test_la_note_de_chaque_bouclage_tient_sur_une_page(nom, lance, tmp_path):
     tient(variante(nom), lance, tmp_path)
 
 
+_PLUS_GRAND_BLANC = """() => {
+    const feuille = document.querySelector('.feuille').getBoundingClientRect();
+    const cotes = [...document.querySelector('.feuille').children].map(x => x.getBoundingClientRect());
+    const blancs = cotes.map((c, i) => (i + 1 < cotes.length ? cotes[i + 1].top : feuille.bottom) - c.bottom);
+    return Math.max(...blancs) / feuille.height;
+}"""
+"""Largest blank between two parts of the sheet, as a share of its height."""
+
+
 def tient(resultat, lance, dossier):
     """The note prints on one sheet and its annex on another, and no table runs out of them."""
     fichier = dossier / "note.html"
@@ -98,9 +122,35 @@ def tient(resultat, lance, dossier):
     with page_ouverte(lance, fichier) as (onglet, dehors):
         assert pages_du_pdf(onglet.pdf(prefer_css_page_size=True)) == 2
         onglet.emulate_media(media="print")
+        assert onglet.locator(".feuille figure svg").count() == 1
         depasse = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not onglet.evaluate(depasse)
+        assert onglet.evaluate(_PLUS_GRAND_BLANC) < 0.08
     assert not dehors
+
+
+def test_la_note_se_passe_de_dessin_quand_la_bibliotheque_manque(monkeypatch):
+    def absente(_):
+        raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
+
+    monkeypatch.setattr(note.plan_simple, "croquis", absente)
+    dit = texte(gelee())
+    assert "matplotlib" in dit
+    assert "La commune paie, par place" in dit
+
+
+def test_la_provenance_compte_chaque_entree_une_fois():
+    """Against the sets of fields, read apart from the count."""
+    vue = gelee().vue()
+    lues = {
+        o.reference: o for _, o in entrees(vue) if o.reference != "realiser" and o.mention != "choix de l'étude"
+    }.values()
+    sures = [o for o in lues if o.nature in ("bareme", "fait") and o.fiabilite in ("officiel", "secondaire")]
+    compte = provenance(vue)
+    assert compte.lues == len(lues)
+    assert compte.lues - compte.hypotheses - compte.a_confirmer - compte.inconnues == len(sures)
+    assert compte.inconnues == sum(o.nature == "inconnu" for o in lues)
+    assert 0 < compte.part_douteuse < 1
 
 
 def test_la_note_dit_ce_qui_ferait_changer_d_avis():
@@ -114,6 +164,11 @@ def test_la_note_dit_ce_qui_ferait_changer_d_avis():
     assert lisible(f"en moyenne des tirages, ne pas bâtir sous un plafond de {bascule}") in dit
     cout = formater_nombre(bref.question.centrale)
     assert bref.question.centrale > 8_000
-    assert lisible(f"reste compris, {cout}, au-dessus de son plafond, {euros(8_000)}/place/an") in dit
+    assert (
+        lisible(
+            f"reste compris (investissement et trésorerie), {cout}, au-dessus de son plafond, {euros(8_000)}/place/an"
+        )
+        in dit
+    )
     sans = texte(Resultat.calculer(ouvrir(DONNEES / "etudes" / "modes_d_accueil.yaml"), moteur_du_projet()))
     assert "changer d'avis" not in sans
