@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pope_foncier.porte.decider import Portefeuille, chercher, montages, portefeuille
     from pope_foncier.porte.douter import douter
     from pope_foncier.porte.etude import Etude, etudes, ouvrir
-    from pope_foncier.porte.excel import en_excel
     from pope_foncier.porte.lois import (
         chance,
         discrete,
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from pope_foncier.porte.meilleur import meilleur_plan
     from pope_foncier.porte.pret import Pret
     from pope_foncier.porte.refus import Indetermine
-    from pope_foncier.porte.rendu import importer
     from pope_foncier.porte.resultat import Resultat
     from pope_foncier.porte.savoir import savoir
     from pope_foncier.porte.sensibilite import sensibilite
@@ -69,10 +67,8 @@ __all__ = [
     "difference",
     "discrete",
     "douter",
-    "en_excel",
     "entiers",
     "etudes",
-    "importer",
     "lognormale",
     "meilleur_plan",
     "montages",
@@ -102,11 +98,9 @@ _MODULES = {
     "porte.decider": ("Portefeuille", "chercher", "montages", "portefeuille"),
     "porte.douter": ("douter",),
     "porte.etude": ("Etude", "etudes", "ouvrir"),
-    "porte.excel": ("en_excel",),
     "porte.lois": ("chance", "discrete", "entiers", "lognormale", "normale", "pert", "triangle", "uniforme"),
     "porte.pret": ("Pret",),
     "porte.refus": ("Indetermine",),
-    "porte.rendu": ("importer",),
     "porte.resultat": ("Resultat",),
     "porte.savoir": ("savoir",),
     "porte.sensibilite": ("sensibilite",),

@@ -29,7 +29,7 @@ def importer(
     """Relire un classeur qu'un partenaire a rempli : un scénario qui ne tient que ce qui a changé."""
     from pope_foncier.socle.ecriture import ecrire
 
-    rendu = pf.importer(classeur, etude, nom)
+    rendu = pf.carnets.classeur_rendu(classeur, etude, nom)
     dite = rendu.etude.nom if rendu.depuis == "base" else f"{rendu.etude.nom}, scénario {rendu.depuis}"
     combien = len(rendu.changements)
     typer.echo(
@@ -72,13 +72,14 @@ def table(
 ) -> None:
     """Écrire des séries mois par mois, ou année par année : une colonne par code ; sans code, la liste des codes."""
     from pope_foncier.socle.ecriture import ecrire
+    from pope_foncier.vues.classeur.tables import en_classeur
     from pope_foncier.vues.formes.cadre import MARQUE, en_csv
 
     resultat = pf.ouvrir(etude).scenarios[scenario].calculer("tel_quel" if tel_quel else "boucle")
     cadre = resultat.table(*code, par_an=par_an) if code else resultat.chiffres
     pied = f"{resultat.nom}, scénario {resultat.scenario}, {resultat.lecture}"
     if xlsx is not None:
-        typer.echo(f"Écrit : {pf.en_excel({_TITRE: cadre}, xlsx, pied)} ({len(cadre)} lignes).")
+        typer.echo(f"Écrit : {ecrire(xlsx, en_classeur({_TITRE: cadre}, pied))} ({len(cadre)} lignes).")
     texte = en_csv(cadre.set_axis(cadre.index.astype(str), axis="index"), point, index=True)
     if csv is not None:
         typer.echo(f"Écrit : {ecrire(csv, texte)} ({len(cadre)} lignes).")

@@ -11,7 +11,6 @@ import yaml
 
 from pope_foncier.etude.fiche_scenarios import Surcharge
 from pope_foncier.etude.scenarios import BASE
-from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.cases_rendues import Valeur, citer, dire, entrees, lettre, lu_dans, memes
 from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.porte.textes import en_html
@@ -29,7 +28,7 @@ _LUE = "Lue par les formules"
 
 
 @dataclass(frozen=True)
-class Rendu:
+class ClasseurRendu:
     """Scenario that a workbook sent back makes of its study.
 
     Attributes:
@@ -71,21 +70,19 @@ class Rendu:
         return en_html(f"Classeur rendu, étude {self.etude.nom}", [*lignes, *(("À savoir", r) for r in self.remarques)])
 
 
-@verifie
-def importer(classeur: str | Path, etude: str | Path | None = None, nom: str = "classeur_rendu") -> Rendu:
+def relire(chemin: Path, etude: str | Path | None = None, nom: str = "classeur_rendu") -> ClasseurRendu:
     """Read a workbook that a partner filled: a scenario of its study that holds what changed and nothing else.
 
     A cell emptied, or « inconnu », makes the input unknown; a formula counts for its last value; a row taken off leaves its input as it is.
 
     Args:
-        classeur: workbook written by the command ``classeur``, sheet « Hypothèses » filled.
+        chemin: workbook written by the command ``classeur``, sheet « Hypothèses » filled.
         etude: study, when the workbook was written of a file of yours; by default the one that it names.
         nom: name of the scenario.
 
     Raises:
         ErreurDonnees: not a workbook, not one of ours, or all the cells that cannot be read, each with what is expected.
     """
-    chemin = Path(classeur)
     lue = lire_feuille(chemin, FEUILLE)
     depart = _etude_du_classeur(chemin, lue, etude)
     lecture = _Lecture(chemin, depart, lue.proprietes.get(origine.EMPREINTE))
@@ -98,7 +95,7 @@ def importer(classeur: str | Path, etude: str | Path | None = None, nom: str = "
     changements = tuple(lecture.entrees[c].dire_le_changement(v, ou) for c, (ou, v) in lecture.valeurs.items())
     variee = lecture.varier(surcharges)
     titre = f"Valeurs rendues dans {chemin.name}"
-    return Rendu(nom, titre, variee, depart.scenario, surcharges, changements, tuple(lecture.remarques))
+    return ClasseurRendu(nom, titre, variee, depart.scenario, surcharges, changements, tuple(lecture.remarques))
 
 
 def _etude_du_classeur(chemin: Path, lue: FeuilleLue, etude: str | Path | None) -> Etude:

@@ -16,11 +16,12 @@ from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL
 from pope_foncier.etude.resultats import Vue, par_annee_civile
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.porte.attendu import dire
-from pope_foncier.porte.excel import en_excel
 from pope_foncier.porte.refus import Indetermine
+from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.refus import refuser
+from pope_foncier.vues.classeur.tables import en_classeur
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.travaux import tableaux_cout
 
@@ -329,7 +330,8 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
         etude = self._vue.ev.ctx.etude
         sans = () if self._vue.ev.compte is not None else DU_COMPTE
         choisis = noms or [n for n in self if n not in sans and not (self._motif and n not in DU_PLAN)]
-        return en_excel({nom: self[nom] for nom in choisis}, fichier, f"{etude.titre}, scénario {self._vue.nom}")
+        pied = f"{etude.titre}, scénario {self._vue.nom}"
+        return ecrire(Path(fichier), en_classeur({nom: self[nom] for nom in choisis}, pied))
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)

@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 import pope_foncier as pf
+from pope_foncier.vues.classeur.tables import en_classeur
 from tests.cli.commandes import lancer
 from tests.conftest import GARE
 from tests.vues.classeur.ecrits import case_de, hypotheses_de, lu, relu
@@ -64,17 +65,17 @@ def test_les_tableaux_de_la_porte_en_classeur(tmp_path, calcule):
     assert lus == pytest.approx(plan["montant"].to_list())
 
 
-def test_un_inconnu_et_une_formule_restent_des_mots(tmp_path):
+def test_un_inconnu_et_une_formule_restent_des_mots():
     import pandas as pd
 
     cadre = pd.DataFrame(
         {"quoi": ["=1+1", "+33"], "montant": [float("nan"), 2.0]}, index=pd.Index(["@a", "-b"], name="cle")
     )
-    octets = pf.en_excel({"à/b": cadre}, tmp_path / "t.xlsx").read_bytes()
+    octets = en_classeur({"à/b": cadre})
     feuille = load_workbook(BytesIO(octets))["à b"]
     assert [[c.value for c in x] for x in feuille.iter_rows(min_row=4)] == [["@a", "=1+1", "inconnu"], ["-b", "+33", 2]]
     assert {c.data_type for x in feuille.iter_rows(min_row=4, max_col=2) for c in x} == {"s"}
-    assert pf.en_excel({"à/b": cadre}, tmp_path / "t2.xlsx").read_bytes() == octets
+    assert en_classeur({"à/b": cadre}) == octets
 
 
 def test_importer_dit_ce_qui_change_et_ecrit_le_scenario(tmp_path, resultat):

@@ -44,12 +44,12 @@ def rendre(octets, tmp_path):
 
 def _fautes(chemin):
     with pytest.raises(ErreurDonnees) as refus:
-        pf.importer(chemin, GARE)
+        pf.carnets.classeur_rendu(chemin, GARE)
     return [(p.champ, p.message, p.remede) for p in refus.value.problemes]
 
 
 def test_un_classeur_rendu_tel_quel_ne_change_rien(rendre):
-    rendu = pf.importer(rendre(), GARE)
+    rendu = pf.carnets.classeur_rendu(rendre(), GARE)
     assert (rendu.surcharges, rendu.changements, rendu.remarques) == ((), (), ())
 
 
@@ -71,7 +71,7 @@ def test_le_scenario_rendu_vaut_la_variante_ecrite_a_la_main(rendre, graine, tmp
     hasard = random.Random(graine)
     champs = hasard.sample(sorted(BORNES), hasard.randint(1, 5))
     valeurs = {c: round(hasard.uniform(*BORNES[c]), 4) for c in champs}
-    rendu = pf.importer(rendre(valeurs), GARE, nom="retour")
+    rendu = pf.carnets.classeur_rendu(rendre(valeurs), GARE, nom="retour")
     assert {s.champ: s.valeur["valeur"] for s in rendu.surcharges} == valeurs
     attendu = pf.ouvrir(GARE).varier(valeurs).calculer()
     obtenu = rendu.etude.calculer()
@@ -87,7 +87,7 @@ def test_le_scenario_rendu_vaut_la_variante_ecrite_a_la_main(rendre, graine, tmp
 
 
 def test_nombres_tapes_a_la_francaise_choix_et_cases_videes(rendre):
-    rendu = pf.importer(
+    rendu = pf.carnets.classeur_rendu(
         rendre(
             {
                 "travaux.cout_m2_ht": "3 250",
@@ -184,7 +184,7 @@ def test_formule_sans_valeur_ligne_ajoutee_ligne_en_double_et_case_des_formules(
 
 
 def test_une_ligne_otee_laisse_l_entree_telle_quelle_et_le_dit(rendre):
-    rendu = pf.importer(rendre(lambda _, f: f.delete_rows(case_de(f, "travaux.cout_m2_ht").row)), GARE)
+    rendu = pf.carnets.classeur_rendu(rendre(lambda _, f: f.delete_rows(case_de(f, "travaux.cout_m2_ht").row)), GARE)
     assert rendu.surcharges == ()
     assert rendu.remarques == ("1 entrée de l'étude n'est pas dans le classeur : laissées telles quelles.",)
 
@@ -194,7 +194,7 @@ def test_une_etude_changee_depuis_est_dite(rendre, tmp_path):
     brut = yaml.safe_load(GARE.read_text(encoding="utf-8"))
     brut["travaux"]["cout_m2_ht"]["valeur"] = 3800
     copie.write_text(yaml.safe_dump(brut, allow_unicode=True), encoding="utf-8")
-    rendu = pf.importer(rendre({"programme.surface_m2": 190}), copie)
+    rendu = pf.carnets.classeur_rendu(rendre({"programme.surface_m2": 190}), copie)
     assert [s.champ for s in rendu.surcharges] == ["programme.surface_m2"]
     assert rendu.etude.fiche.travaux.cout_m2_ht.valeur == 3800
     assert "L'étude a changé depuis que ce classeur a été écrit (coût des travaux au m²)" in rendu.remarques[0]
@@ -206,7 +206,7 @@ def test_ce_que_la_fiche_refuse_ensemble_est_dit_a_sa_case(moteur, tmp_path):
     case.value = 0.5
     livre.save(tmp_path / "rendu.xlsx")
     with pytest.raises(ErreurDonnees) as refus:
-        pf.importer(tmp_path / "rendu.xlsx")
+        pf.carnets.classeur_rendu(tmp_path / "rendu.xlsx")
     (faute,) = refus.value.problemes
     assert faute.champ == f"Hypothèses!{case.coordinate}"
     assert faute.message.startswith("« assurances_part » dépasse « etudes_assurances_part »")
@@ -228,7 +228,7 @@ def test_ce_qui_n_est_pas_un_classeur_rendu(tmp_path, faire, message):
     chemin = tmp_path / "rendu.xlsx"
     faire(chemin)
     with pytest.raises(ErreurDonnees, match=message):
-        pf.importer(chemin)
+        pf.carnets.classeur_rendu(chemin)
 
 
 def test_un_classeur_qui_se_deplie_sans_fin_est_refuse(octets, tmp_path):
@@ -241,7 +241,7 @@ def test_un_classeur_qui_se_deplie_sans_fin_est_refuse(octets, tmp_path):
             for nom, contenu in pieces.items():
                 z.writestr(nom, contenu + b" " * 12_000_000 if nom == gonflee else contenu)
         with pytest.raises(ErreurDonnees, match="ce n'est pas un classeur XLSX"):
-            pf.importer(chemin, GARE)
+            pf.carnets.classeur_rendu(chemin, GARE)
 
 
 def test_titres_otes_scenario_disparu_et_origine_perdue(rendre, octets):
@@ -254,11 +254,11 @@ def test_titres_otes_scenario_disparu_et_origine_perdue(rendre, octets):
         livre.custom_doc_props.props.clear()
 
     with pytest.raises(ErreurDonnees, match="ne dit pas de quelle étude il vient"):
-        pf.importer(rendre(perdre))
-    assert pf.importer(rendre(perdre), GARE).surcharges == ()
+        pf.carnets.classeur_rendu(rendre(perdre))
+    assert pf.carnets.classeur_rendu(rendre(perdre), GARE).surcharges == ()
 
     def renommer(livre, _):
         next(p for p in livre.custom_doc_props.props if p.name == "pope_scenario").value = "disparu"
 
     with pytest.raises(ErreurDonnees, match="le classeur vient du scénario « disparu »"):
-        pf.importer(rendre(renommer), GARE)
+        pf.carnets.classeur_rendu(rendre(renommer), GARE)

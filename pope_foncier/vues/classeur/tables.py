@@ -8,6 +8,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.classeur.placement import court, hauteur, largeur_de, pages_de_large
 from pope_foncier.vues.classeur.styles import Styles, format_de
 
@@ -114,4 +115,4 @@ def _poser(feuille: Worksheet, styles: Styles, ligne: int, colonne: int, valeur:
         return str(int(nombre))
     forme = format_de(unite, nombre) if unite else "#,##0.00##"
     feuille.write_number(ligne, colonne, nombre, styles.nombre(unite, num_format=forme))
-    return f"{nombre:,.2f} {unite}"
+    return f"{formater_nombre(nombre, 2, 2)} {unite}"
