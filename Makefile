@@ -7,7 +7,7 @@ ETUDE ?= data/etudes/gare_saint_denis.yaml
 GRAINE ?= 20261201
 
 .DEFAULT_GOAL := aide
-.PHONY: aide etude lab atelier livre test fuzz bench lint
+.PHONY: aide etude lab atelier livre test fuzz bench forme lint
 
 aide: ## Lister les commandes
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -31,15 +31,21 @@ atelier: $(PRET) ## Écrire la page de secours, puis ouvrir les ateliers sur cet
 livre: $(PRET) ## Faire le livre, un petit site qui s'ouvre sans réseau (sorties/livre/index.html)
 	@$(PY) docs/livre/construire.py
 
-lint: $(PRET) ## Vérifier forme, types et salles
+forme: $(PRET)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
+lint: forme ## Vérifier forme, types et salles
+	@$(PY) -m mypy
+
 test: export PYTHONDONTWRITEBYTECODE :=
-test: lint ## Lancer toutes les vérifications et tous les tests
-	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test: forme ## Lancer toutes les vérifications et tous les tests (les types en même temps que les tests)
+	@dit=$$(mktemp); trap 'rm -f "$$dit"' EXIT; \
+	$(PY) -m mypy >"$$dit" 2>&1 & types=$$!; \
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder; essais=$$?; \
+	wait $$types; justes=$$?; cat "$$dit"; \
+	test $$essais -eq 0 -a $$justes -eq 0
 
 fuzz: $(PRET) ## Essayer 10 000 fichiers et options abîmés (GRAINE=… pour d'autres ; les cas fautifs vont dans sorties/fuzz/)
 	@$(PY) -m tests.fuzz --nombre 10000 --graine $(GRAINE)

@@ -43,9 +43,12 @@ def etude(
 
     from pope_foncier.socle.ecriture import exiger_un_dossier
     from pope_foncier.vues.documents import sorties, terminal
+    from pope_foncier.vues.formes.carnet_execute import exiger_de_quoi_executer
 
     console = terminal.ecran()
     carnet = carnet and not (pret or bloc)  # the notebook opens the file, which does not hold them
+    if carnet:
+        exiger_de_quoi_executer()
     etapes = 5 if carnet else 4
     with Progress(
         SpinnerColumn(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +25,15 @@ from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.fiches import (
     lire_fiche,
 )
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 PLAN_ARRETE = "Plan arrêté, sans choc"
+Essai = tuple[str, Sequence[FicheEpreuve]]
+"""Label of what is tried, and the stresses that strike together."""
 SANS_EFFET = "sans effet ici"
 """Said beside a stress that changes nothing in a study."""
 _BOUGE = 0.005
-"""Change of a flow from which a stress has an effect [€]."""
+"""Change of a flow from which a stress has an effect, and under which two months are alike [€]."""
 _MOINDRE = 0.5
 """Change of cash under which a party bears nothing [€]."""
 
@@ -42,7 +45,7 @@ class CaisseEprouvee:
     Attributes:
         caisse: cash month by month, its lowest point.
         avance: most cash that the stress takes in any month against the frozen plan [€]: what a late payment asks to advance.
-        mois_de_l_avance: month of it.
+        mois_de_l_avance: first month of it.
         mois_negatifs: months with less than nothing, up to the end of the use.
     """
 
@@ -102,15 +105,19 @@ class Effet:
 
 
 def eprouver(vue: Vue, fiches: Epreuves | None = None) -> list[Effet]:
-    """Frozen plan first, then each stress, then each combination."""
-    fiches = fiches or lire_epreuves()
-    gele = geler(vue)
-    base = frapper(gele, ())
-    reference = mesurer(PLAN_ARRETE, base, base)
+    """Frozen plan first, then each stress, then each combination; those of the data folder are computed once a scenario."""
+    return vue.une_fois(_du_projet) if fiches is None else _toutes(vue, fiches)
+
+
+def _du_projet(vue: Vue) -> list[Effet]:
+    return _toutes(vue, lire_epreuves())
+
+
+def _toutes(vue: Vue, fiches: Epreuves) -> list[Effet]:
     par_nom = {e.id: e for e in fiches.epreuves}
-    essais: list[tuple[str, tuple[FicheEpreuve, ...]]] = [(e.libelle, (e,)) for e in fiches.epreuves]
+    essais: list[Essai] = [(e.libelle, (e,)) for e in fiches.epreuves]
     essais += [(c.libelle, tuple(par_nom[i] for i in c.epreuves)) for c in fiches.combinaisons]
-    return [reference, *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais)]
+    return _effets(vue, essais)
 
 
 def eprouver_ensemble(vue: Vue, noms: Sequence[str], fiches: Epreuves | None = None) -> list[Effet]:
@@ -120,15 +127,55 @@ def eprouver_ensemble(vue: Vue, noms: Sequence[str], fiches: Epreuves | None = N
         ErreurCalcul: a stress that the data does not have.
     """
     choisies = choisir(noms, fiches)
-    gele = geler(vue)
-    base = frapper(gele, ())
-    essais: list[tuple[str, list[FicheEpreuve]]] = [(e.libelle, [e]) for e in choisies]
+    essais: list[Essai] = [(e.libelle, (e,)) for e in choisies]
     if len(choisies) > 1:
         essais.append((f"Ensemble : {' + '.join(e.libelle for e in choisies)}", choisies))
-    return [
-        mesurer(PLAN_ARRETE, base, base),
-        *(mesurer(libelle, frapper_ensemble(gele, base, e), base) for libelle, e in essais),
-    ]
+    return _effets(vue, essais)
+
+
+def _effets(vue: Vue, essais: Sequence[Essai]) -> list[Effet]:
+    """Frozen plan first, then each trial: rows of one evaluation, but those that change what the commune pays, each apart."""
+    gele = geler(vue)
+    base = frapper(gele, ())
+    effets = {PLAN_ARRETE: mesurer(PLAN_ARRETE, base, base)}
+    ensemble = {libelle: chocs_de(gele, base, fiches) for libelle, fiches in essais if not _a_part(fiches)}
+    effets |= _en_rangees(gele, base, ensemble)
+    for libelle, fiches in essais:
+        if libelle not in ensemble:
+            effets[libelle] = mesurer(libelle, frapper_ensemble(gele, base, fiches), base)
+    return [effets[libelle] for libelle in (PLAN_ARRETE, *(libelle for libelle, _ in essais))]
+
+
+def _a_part(fiches: Sequence[FicheEpreuve]) -> bool:
+    """Whether stresses make another study of the frozen plan: what the commune pays comes late, or not at all."""
+    return any(e.commune_retard_mois or e.sans_commune for e in fiches)
+
+
+def _en_rangees(gele: Contexte, base: Evaluation, essais: Mapping[str, Sequence[Choc]]) -> dict[str, Effet]:
+    """Effect of each trial, by label: rows of one evaluation of the frozen plan."""
+    if not essais:
+        return {}
+    ev = frapper(gele, chocs_en_rangees(list(essais.values())))
+    return dict(zip(essais, mesurer_les_rangees(list(essais), ev, base), strict=True))
+
+
+def chocs_en_rangees(essais: Sequence[Sequence[Choc]]) -> list[Choc]:
+    """Shocks of several trials on the rows of one evaluation, each on its own row and nothing on the others."""
+    ensemble: dict[tuple[str, tuple[int, int] | None, int], dict[int, Choc]] = {}
+    for rang, chocs in enumerate(essais):
+        vus: Counter[str] = Counter()
+        for choc in chocs:
+            ensemble.setdefault((choc.champ, choc.mois, vus[choc.champ]), {})[rang] = choc
+            vus[choc.champ] += 1
+    return [_en_colonne(par_rang, len(essais)) for par_rang in ensemble.values()]
+
+
+def _en_colonne(par_rang: Mapping[int, Choc], nombre: int) -> Choc:
+    facteurs, ajouts = np.ones((nombre, 1)), np.zeros((nombre, 1))
+    for rang, choc in par_rang.items():
+        facteurs[rang], ajouts[rang] = (x.valeur if isinstance(x, Grandeur) else x for x in (choc.facteur, choc.ajoute))
+    un = next(iter(par_rang.values()))
+    return replace(un, facteur=Grandeur(facteurs, un.libelle), ajoute=Grandeur(ajouts, un.libelle))
 
 
 def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
@@ -136,7 +183,8 @@ def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
     fiche = lire_fiche(Incidents, chemin or dossier_donnees() / "hypotheses" / "incidents.yaml")
     gele = geler(vue)
     base = frapper(gele, ())
-    effets, pris = [], set()
+    essais: dict[str, list[Choc]] = {}
+    pris = set()
     for aide in gele.etude.aides:
         if aide.statut == "non_demandee":
             continue
@@ -144,12 +192,11 @@ def incidents(vue: Vue, chemin: Path | None = None) -> list[Effet]:
         pris.add(aide.libelle)
         for incident in fiche.incidents.values():
             libelle = f"{nom} : {incident.libelle}"
-            chocs = [
+            essais[libelle] = [
                 Choc(f"aides[{aide.id}].arretee", libelle, incident.coefficient),
                 Choc(f"aides[{aide.id}].retard_mois", libelle, 1.0, float(incident.retard_mois)),
             ]
-            effets.append(mesurer(libelle, frapper(gele, chocs), base))
-    return effets
+    return list(_en_rangees(gele, base, essais).values())
 
 
 def frapper_ensemble(gele: Contexte, base: Evaluation, epreuves: Sequence[FicheEpreuve]) -> Evaluation:
@@ -238,53 +285,83 @@ def _part_encadree(ev: Evaluation, postes: float) -> float:
 
 def mesurer(libelle: str, ev: Evaluation, base: Evaluation) -> Effet:
     """What a struck plan leaves to the parties of the project, against the frozen plan without a shock."""
-    etude = ev.ctx.etude
-    porteur = etude.acteurs.nom_maitre_ouvrage
-    sans_effet = ev is not base and not _bouge(ev, base)
-    return Effet(
-        f"{libelle} ({SANS_EFFET})" if sans_effet else libelle,
-        float(ev.plan.reste_a_financer.valeur.reshape(-1)[0]),
-        couvertures_par_annee(ev, porteur).reshape(-1),
-        float(pire_couverture(ev, porteur).reshape(-1)[0]),
-        float(pire_couverture(ev, porteur, sans_commune=True).reshape(-1)[0]),
-        tuple(_caisse_eprouvee(acteur, ev, base) for acteur in parties_du_projet(etude)),
-        _porte_par(ev, base),
-        sans_effet,
-    )
+    return mesurer_les_rangees([libelle], ev, base)[0]
 
 
-def _bouge(ev: Evaluation, base: Evaluation) -> bool:
-    """Whether a stress moves the plan or some month of the cash of a party; an unknown plan may move."""
+def mesurer_les_rangees(libelles: Sequence[str], ev: Evaluation, base: Evaluation) -> list[Effet]:
+    """The same of each row of an evaluation, by its label."""
+    etude, nombre = ev.ctx.etude, len(libelles)
+    porteur, fins = etude.acteurs.nom_maitre_ouvrage, _rangees(ev.calendrier.fin_usage.valeur, nombre)
+    annees = _rangees(couvertures_par_annee(ev, porteur), nombre)
+    pires, seules = (_rangees(pire_couverture(ev, porteur, sans_commune=x), nombre) for x in (False, True))
+    trous, bouge = _rangees(ev.plan.reste_a_financer.valeur, nombre), _bouge(ev, base, nombre)
+    caisses = {
+        acteur: _rangees(ev.livre[f"tresorerie.cumul.{acteur}"].valeur, nombre) for acteur in parties_du_projet(etude)
+    }
+    pertes = _pertes(ev, base, nombre)
+    effets = []
+    for rang, libelle in enumerate(libelles):
+        sans_effet = ev is not base and not bouge[rang]
+        fin = _fin(ev, float(fins[rang, 0]))
+        effets.append(
+            Effet(
+                f"{libelle} ({SANS_EFFET})" if sans_effet else libelle,
+                float(trous[rang, 0]),
+                annees[rang],
+                float(pires[rang, 0]),
+                float(seules[rang, 0]),
+                tuple(_caisse_eprouvee(acteur, cumuls[rang], base, fin) for acteur, cumuls in caisses.items()),
+                tuple(
+                    sorted(((a, float(p[rang])) for a, p in pertes.items() if p[rang] > _MOINDRE), key=lambda x: -x[1])
+                ),
+                sans_effet,
+            )
+        )
+    return effets
+
+
+def _rangees(valeur: Tableau, nombre: int) -> Tableau:
+    """Rows of an array, shape (rows, last axis)."""
+    return np.broadcast_to(valeur, (nombre, valeur.shape[-1]))
+
+
+def _bouge(ev: Evaluation, base: Evaluation, nombre: int) -> Tableau:
+    """Whether a stress moves the plan or some month of the cash of a party, by row; an unknown plan may move."""
     caisses = [x.code for x in base.livre.du_poste("solde")]
     codes = (*caisses, "ressources.reste_a_financer", "besoins.total")
-    ecarts = [np.abs(ev.livre[c].valeur - base.livre[c].valeur).max() for c in codes if c in ev.livre.lignes]
-    return not max(ecarts) <= _BOUGE
+    ecarts = [
+        _rangees(np.abs(ev.livre[c].valeur - base.livre[c].valeur), nombre).max(axis=-1)
+        for c in codes
+        if c in ev.livre.lignes
+    ]
+    bouge: Tableau = ~(np.max(ecarts, axis=0) <= _BOUGE)
+    return bouge
 
 
-def _caisse_eprouvee(acteur: str, ev: Evaluation, base: Evaluation) -> CaisseEprouvee:
-    code = f"tresorerie.cumul.{acteur}"
-    caisse = lire_caisse(acteur, ev.livre[code].valeur.reshape(-1))
-    ecarts = base.livre[code].valeur.reshape(-1) - caisse.cumul
-    pire = int(np.argmax(ecarts)) if caisse.est_connue else 0
+def _caisse_eprouvee(acteur: str, cumul: Tableau, base: Evaluation, fin: int) -> CaisseEprouvee:
+    caisse = lire_caisse(acteur, cumul)
+    ecarts = base.livre[f"tresorerie.cumul.{acteur}"].valeur.reshape(-1) - cumul
+    pire = int(np.argmax(ecarts >= ecarts.max() - _BOUGE)) if caisse.est_connue else 0
     avance = max(float(ecarts[pire]), 0.0) if caisse.est_connue else float("nan")
-    return CaisseEprouvee(caisse, avance, pire, caisse.mois_sous_zero(_fin(ev)))
+    return CaisseEprouvee(caisse, avance, pire, caisse.mois_sous_zero(fin))
 
 
-def _fin(ev: Evaluation) -> int:
+def _fin(ev: Evaluation, fin: float) -> int:
     """Month after the use of the premises, within the horizon."""
-    fin = ev.calendrier.fin_usage.au_point()
     return ev.ctx.echelle.duree_mois if np.isnan(fin) else min(int(fin), ev.ctx.echelle.duree_mois)
 
 
-def _porte_par(ev: Evaluation, base: Evaluation) -> tuple[tuple[str, float], ...]:
-    """Parties of the project whose cash ends lower than on the frozen plan: owner, operator, commune."""
+def _pertes(ev: Evaluation, base: Evaluation, nombre: int) -> dict[str, Tableau]:
+    """What the cash of each party of the project loses by the end, by row: owner, operator, commune."""
     acteurs = ev.ctx.etude.acteurs
-    pertes = []
-    for acteur in dict.fromkeys((acteurs.nom_maitre_ouvrage, acteurs.gestionnaire, acteurs.commune)):
-        avant, apres = (
-            float(e.livre[f"solde.{acteur}"].valeur.sum()) if f"solde.{acteur}" in e.livre.lignes else 0.0
-            for e in (base, ev)
-        )
-        if avant - apres > _MOINDRE:
-            pertes.append((acteur, avant - apres))
-    return tuple(sorted(pertes, key=lambda p: -p[1]))
+    return {
+        acteur: _solde(base, acteur, nombre) - _solde(ev, acteur, nombre)
+        for acteur in dict.fromkeys((acteurs.nom_maitre_ouvrage, acteurs.gestionnaire, acteurs.commune))
+    }
+
+
+def _solde(ev: Evaluation, acteur: str, nombre: int) -> Tableau:
+    code = f"solde.{acteur}"
+    if code not in ev.livre.lignes:
+        return np.zeros(nombre)
+    return np.broadcast_to(ev.livre[code].valeur.sum(axis=-1), (nombre,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,25 +21,62 @@ Fiche = dict[str, Any]
 _ORDRE_FIABILITE = ("officiel", "secondaire", "estimation", "a_confirmer", "hypothese", "inconnu")
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Table of sources of an export, filled as figures cite them: two readings of one input have two keys.
+
+    Attributes:
+        fiches: what is said of each source, by key.
+        cles: key of each origin already cited.
+    """
+
+    fiches: dict[str, dict[str, str]] = field(default_factory=dict)
+    cles: dict[Origine, str] = field(default_factory=dict)
+
+    def citer(self, origine: Origine) -> str:
+        """Key of an origin in the table."""
+        if origine not in self.cles:
+            self.cles[origine] = self._ranger(origine)
+        return self.cles[origine]
+
+    def _ranger(self, origine: Origine) -> str:
+        fiche = {
+            c: v
+            for c, v in (
+                ("nature", "hypothèse" if origine.fiabilite == "hypothese" else origine.nature),
+                ("reference", origine.reference),
+                ("mention", origine.mention),
+                ("fiabilite", FIABILITE_EN_CLAIR.get(origine.fiabilite, origine.fiabilite)),
+                ("url", origine.url),
+            )
+            if v
+        }
+        cle, rang = origine.reference, 1
+        while self.fiches.setdefault(cle, fiche) != fiche:
+            rang += 1
+            cle = f"{origine.reference} ({rang})"
+        return cle
+
+
 def exporter(resultat: Resultat) -> Fiche:
     """Every figure of a study as plain data: value, unit, formula in words, sources, reliability.
 
     Each scenario has two readings: ``tel_quel``, where a figure that closing the plan would change is undetermined and says
     why, and ``boucle``, the plan closed by what ``bouclage`` lists.
     """
-    sources: dict[str, dict[str, str]] = {}
+    sources = Sources()
     etude = resultat.dossier.etude
     return {
         "etude": resultat.dossier.nom,
         "titre": etude.titre,
         "depart": etude.date_depart.isoformat(),
         "horizon_mois": etude.horizon_mois,
-        "sources": sources,
+        "sources": sources.fiches,
         "scenarios": {vue.nom: _scenario(vue, sources) for vue in resultat.vues()},
     }
 
 
-def _scenario(vue: Vue, sources: dict[str, dict[str, str]]) -> Fiche:
+def _scenario(vue: Vue, sources: Sources) -> Fiche:
     return {
         "titre": vue.titre,
         "aucune_place": vue.aucune_place or None,
@@ -80,7 +117,7 @@ def _chiffres(vue: Vue) -> Iterator[_Chiffre]:
         yield _Chiffre(f"ratios.{ratio.code}", ratio.grandeur, ratio=ratio)
 
 
-def _tel_quel(vue: Vue, sources: dict[str, dict[str, str]]) -> Iterator[Fiche]:
+def _tel_quel(vue: Vue, sources: Sources) -> Iterator[Fiche]:
     """Figures of the plan as it stands; one that closing changes keeps its name and unit, and says why it has no value."""
     bouclees = {c.code: c.grandeur for c in _chiffres(vue.bouclee)}
     for chiffre in _chiffres(vue):
@@ -92,7 +129,7 @@ def _tel_quel(vue: Vue, sources: dict[str, dict[str, str]]) -> Iterator[Fiche]:
         yield fiche
 
 
-def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> Fiche:
+def _ecrire(vue: Vue, sources: Sources, chiffre: _Chiffre) -> Fiche:
     echelle, grandeur, stock = vue.ev.ctx.echelle, chiffre.grandeur, chiffre.stock
     ligne = vue._ligne(grandeur)
     rang = grandeur._premier_rang_utile(vue.rang) if grandeur.axe else 0
@@ -107,7 +144,7 @@ def _ecrire(vue: Vue, sources: dict[str, dict[str, str]], chiffre: _Chiffre) -> 
         "valeur": _nombre(ligne[-1] if stock else ligne.sum() if grandeur.axe else ligne[0]),
         "formule": grandeur.formule(vue.rang, rang_mois, rang_annee),
         "fiabilite": FIABILITE_EN_CLAIR.get(fiabilite(origines), "indéterminée"),
-        "sources": [_citer(sources, o) for o in origines],
+        "sources": [sources.citer(o) for o in origines],
     }
     if grandeur.axe == "mois":
         mois = np.broadcast_to(ligne, (echelle.duree_mois,))
@@ -151,26 +188,6 @@ def fiabilite(origines: Sequence[Origine]) -> str:
     """
     rangs = [_ORDRE_FIABILITE.index(o.fiabilite) for o in origines]
     return _ORDRE_FIABILITE[max(rangs)] if rangs else ""
-
-
-def _citer(sources: dict[str, dict[str, str]], origine: Origine) -> str:
-    """Key of an origin in the table of sources; two readings of one input have two keys."""
-    fiche = {
-        c: v
-        for c, v in (
-            ("nature", "hypothèse" if origine.fiabilite == "hypothese" else origine.nature),
-            ("reference", origine.reference),
-            ("mention", origine.mention),
-            ("fiabilite", FIABILITE_EN_CLAIR.get(origine.fiabilite, origine.fiabilite)),
-            ("url", origine.url),
-        )
-        if v
-    }
-    cle, rang = origine.reference, 1
-    while sources.setdefault(cle, fiche) != fiche:
-        rang += 1
-        cle = f"{origine.reference} ({rang})"
-    return cle
 
 
 def _nombre(valeur: float) -> float | None:

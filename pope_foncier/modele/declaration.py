@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -19,7 +19,20 @@ _PAS = re.compile(r"([a-z_0-9]+)(?:\[([^\]]+)\])?")
 
 
 class ChampAbsent(ErreurCalcul):
-    """Path of an input that the sheet does not have, does not give, or does not declare."""
+    """Path of an input that the sheet does not have, does not give, or does not declare.
+
+    Near names are looked for when the refusal is read: many a caller only asks whether the input is there.
+    """
+
+    def __init__(self, message: str | Callable[[], str] = "") -> None:
+        super().__init__(message if isinstance(message, str) else "")
+        self._dire = message if callable(message) else None
+
+    def __str__(self) -> str:
+        if self._dire is not None:
+            super().__init__(self._dire())
+            self._dire = None
+        return super().__str__()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +195,17 @@ def proposer(champ: str, connus: Sequence[str], nombre: int = 3) -> str:
 
 
 def _absent(fiche: Any, champ: str) -> ChampAbsent:
-    """Refusal of a path: an input that the study does not give, or no input at all, with the near ones."""
+    """Refusal of a path."""
+    return ChampAbsent(partial(_refus, fiche, champ))
+
+
+def _refus(fiche: Any, champ: str) -> str:
+    """Why a path is refused: an input that the study does not give, or no input at all, with the near ones."""
     connues = [*entrees_de(fiche), *entrees_du_modele(type(fiche))] if isinstance(fiche, Fiche) else []
     if champ in connues:
-        return ChampAbsent(f"Entrée que l'étude ne donne pas : « {champ} ».")
+        return f"Entrée que l'étude ne donne pas : « {champ} »."
     suite = proposer(champ, list(dict.fromkeys(connues))) or "Reprendre le chemin d'une entrée de l'étude."
-    return ChampAbsent(f"Aucune entrée de ce nom : « {abreger(champ)} ». {suite}")
+    return f"Aucune entrée de ce nom : « {abreger(champ)} ». {suite}"
 
 
 @lru_cache(maxsize=4096)

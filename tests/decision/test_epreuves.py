@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pope_foncier.decision.epreuves import SANS_EFFET, eprouver, frapper_ensemble
+from pope_foncier.decision.epreuves import SANS_EFFET, eprouver, frapper_ensemble, mesurer
 from pope_foncier.decision.fiche_epreuves import Epreuves, lire_epreuves
 from pope_foncier.decision.gel import frapper, geler
 from pope_foncier.etude.bilan import prevoir
@@ -213,6 +213,44 @@ def test_le_budget_de_la_commune_va_jusqu_au_bout(moteur, gare):
 def _nombre(cellule):
     brut = re.sub(r"[^\d−-]", "", cellule).replace("−", "-")
     return float(brut) if brut else float("nan")
+
+
+def test_les_epreuves_ensemble_donnent_ce_que_donne_chacune_a_part(moteur, gare):
+    """Stresses are rows of one evaluation, each with the figures that it has alone, and the month from which they are worst."""
+    v, fiches = vue(moteur, gare, par_tous_les_chemins(gare)), lire_epreuves()
+    par_nom = {e.id: e for e in fiches.epreuves}
+    essais = [(e.libelle, [e]) for e in fiches.epreuves]
+    essais += [(c.libelle, [par_nom[i] for i in c.epreuves]) for c in fiches.combinaisons]
+    gele = geler(v)
+    base = frapper(gele, ())
+    for effet, (libelle, ensemble) in zip(eprouver(v)[1:], essais, strict=True):
+        seul = mesurer(libelle, frapper_ensemble(gele, base, ensemble), base)
+        assert (effet.libelle, effet.sans_effet) == (seul.libelle, seul.sans_effet)
+        assert [qui for qui, _ in effet.porte_par] == [qui for qui, _ in seul.porte_par]
+        for lu, attendu in zip(_nombres_de(effet), _nombres_de(seul), strict=True):
+            assert lu == pytest.approx(attendu, abs=1e-9, rel=1e-12, nan_ok=True), (libelle, lu, attendu)
+        assert [c.mois_de_l_avance for c in effet.caisses] == [c.mois_de_l_avance for c in seul.caisses]
+    assert eprouver(v) is eprouver(v), "the note and the tables of an output read them once"
+
+
+def _nombres_de(effet):
+    yield from (effet.trou, effet.couverture_minimale, effet.couverture_minimale_sans_commune, effet.couvertures)
+    yield [perte for _, perte in effet.porte_par]
+    for c in effet.caisses:
+        yield from (c.caisse.cumul, c.caisse.mois_du_creux, c.avance, c.mois_negatifs)
+
+
+def test_le_pire_mois_est_le_premier_ou_tout_est_a_avancer(moteur, gare):
+    """Works dearer by 10 %, all paid by the last invoice: from then on the same amount is missing, whatever the roundings."""
+    v = vue(moteur, gare)
+    effet = next(e for e in eprouver(v) if e.libelle == "Travaux +10 %")
+    gele = geler(v)
+    base, cher = frapper(gele, ()), frapper(gele, [Choc("travaux.ht", "cher", 1.1)])
+    code = f"tresorerie.cumul.{effet.du_porteur.caisse.acteur}"
+    manque = base.livre[code].valeur.reshape(-1) - cher.livre[code].valeur.reshape(-1)
+    mois = effet.du_porteur.mois_de_l_avance
+    assert manque[mois] == pytest.approx(manque.max(), abs=0.005)
+    assert (manque[:mois] < manque[mois] - 0.005).all()
 
 
 def test_un_choc_ne_laisse_rien_au_suivant(moteur, gare):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOTE = (
     "Financement arrêté au bouclage du plan, puis le choc frappe : un dépassement fait un trou, jamais une plus grosse aide. "
-    "Couverture 0 : rien n'est disponible pour payer la dette. À avancer : ce que l'épreuve prend de trésorerie, au pire mois, sur le plan arrêté. Point bas sous zéro : trésorerie manquante. Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si "
+    "Couverture 0 : rien n'est disponible pour payer la dette. À avancer : ce que l'épreuve prend de trésorerie, au pire mois (le premier où tout manque), sur le plan arrêté. Point bas sous zéro : trésorerie manquante. Qui le porte : qui finit avec moins de trésorerie que sur le plan arrêté, si "
     "personne d'autre ne paie."
 )
 

@@ -88,13 +88,24 @@ def executer(nom: str, parametres: dict[str, str]) -> str:
     return str(nbformat.writes(_sans_hasard(carnet)))
 
 
-def _executer(source: Path, parametres: dict[str, str]) -> Any:
+def exiger_de_quoi_executer() -> None:
+    """Refuse at once, before anything is computed, when the libraries of the notebooks are not there.
+
+    Raises:
+        ErreurSortie: says which one, and how to do without.
+    """
     try:
-        import papermill
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
-        from papermill.exceptions import PapermillExecutionError
+        import papermill  # noqa: F401
     except ModuleNotFoundError as erreur:
         raise ErreurSortie(f"{paquet_absent(erreur, 'exécuter le carnet')} Sans carnet : --no-carnet.") from None
+
+
+def _executer(source: Path, parametres: dict[str, str]) -> Any:
+    exiger_de_quoi_executer()
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
     try:
         with _meme_paquet():
             return papermill.execute_notebook(
