@@ -74,9 +74,9 @@ def _proprietes(document: Any, titre: str, sujet: str, jour: date) -> None:
 
 def _sans_vignette(document: Any) -> None:
     """The model of the library carries a picture of another document."""
-    relations = document.part.package.rels
-    for cle in [cle for cle, lue in relations.items() if lue.reltype.endswith("/thumbnail")]:
-        del relations[cle]
+    liees = document.part.package.rels
+    for cle in [cle for cle, lue in liees.items() if lue.reltype.endswith("/thumbnail")]:
+        del liees[cle]
 
 
 def _en_francais(document: Any) -> None:
