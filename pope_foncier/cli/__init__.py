@@ -25,6 +25,7 @@ from pope_foncier.cli import (
     montages,
     prets,
     sensibilite,
+    tables,
     tailles,
     travaux,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "prets",
     "principal",
     "sensibilite",
+    "tables",
     "tailles",
     "travaux",
 ]
