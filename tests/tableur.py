@@ -27,6 +27,16 @@ def _match(cherche, ligne, _):
     return float(trouves[0] + 1) if len(trouves) else math.nan
 
 
+def _ppmt(taux, rang, nombre, capital):
+    """Principal of one instalment of a level loan, below zero as a payment."""
+    if nombre <= 0:
+        return math.nan
+    if taux == 0.0:
+        return -capital / nombre
+    annuite = capital * taux / (1.0 - (1.0 + taux) ** -nombre)
+    return -(annuite - capital * taux) * (1.0 + taux) ** (rang - 1)
+
+
 def _puissance(base, exposant):
     return float(np.float64(base) ** exposant)
 
@@ -44,6 +54,8 @@ FONCTIONS = {
     "INT": lambda cellule: float(math.floor(cellule)),
     "POWER": _puissance,
     "INDEX": _index,
+    "CHOOSE": lambda rang, *valeurs: float(valeurs[int(rang) - 1]),
+    "PPMT": _ppmt,
     "MATCH": _match,
     "COLUMNS": np.size,
 }
@@ -55,7 +67,7 @@ def evaluer(formule, operandes, parametres, rang):
     Args:
         formule: formula of an operation.
         operandes: for each operand, its cell and its rows ``ligne``, ``cumul`` and ``annee``.
-        parametres: numbers.
+        parametres: numbers, or lists of numbers as a formula writes them.
         rang: rank of the column, from zero.
     """
     noms = [Cellules(f"c{i}") for i in range(len(operandes))]
@@ -66,3 +78,57 @@ def evaluer(formule, operandes, parametres, rang):
     portee = {f"c{i}" + (f"_{q}" if q else ""): v for i, o in enumerate(operandes) for q, v in o.items()}
     with np.errstate(all="ignore"):
         return float(eval(texte, {"__builtins__": {}}, FONCTIONS | portee))
+
+
+def derouler(lignes, operandes, aides, duree):
+    """Rows of a block, month after month.
+
+    Args:
+        lignes: formulas of the block, by result.
+        operandes: array of each operand, on the months or of one value.
+        aides: array of each quantity that the formulas name.
+        duree: months.
+    """
+
+    def au(tableau, mois):
+        return float(tableau[mois if len(tableau) > 1 else 0])
+
+    rangees = {nom: [] for nom in lignes.formules}
+    formules = {
+        nom: re.sub(
+            r"(?<![<>!])=",
+            "==",
+            f.replace("<>", "!=").format(*map(Cellules, _noms(operandes)), **_nommees(lignes), rang="rang"),
+        )
+        for nom, f in lignes.formules.items()
+    }
+    ordre = _ordre(lignes)
+    for mois in range(duree):
+        portee = {"rang": mois} | {f"c{i}": au(o, mois) for i, o in enumerate(operandes)}
+        portee |= {f"c{i}_ligne": o for i, o in enumerate(operandes)} | {nom: au(a, mois) for nom, a in aides.items()}
+        portee |= {f"{nom}_avant": (suite[-1] if suite else 0.0) for nom, suite in rangees.items()}
+        for nom in ordre:
+            with np.errstate(all="ignore"):
+                portee[nom] = float(eval(formules[nom], {"__builtins__": {}}, FONCTIONS | portee))
+            rangees[nom].append(portee[nom])
+    return {nom: np.array(suite) for nom, suite in rangees.items()}
+
+
+def _noms(operandes):
+    return [f"c{i}" for i in range(len(operandes))]
+
+
+def _nommees(lignes):
+    return {nom: Cellules(nom) for nom in (*lignes.aides, *lignes.formules)}
+
+
+def _ordre(lignes):
+    """Results in an order in which each reads those of its month that are known."""
+    reste, faits = dict(lignes.formules), []
+    while reste:
+        pret = [n for n, f in reste.items() if not any(f"{{{x}}}" in f for x in reste if x != n)]
+        assert pret, reste
+        faits += pret
+        for nom in pret:
+            del reste[nom]
+    return faits

@@ -176,4 +176,5 @@ class Foncier(Fiche):
     fctva_annees: Literal[1, 2]
     taux_actualisation: Annotated[DonneeTaux, Declaration("Taux d'actualisation", "%")]
     contribution_max_par_place: Annotated[DonneeEuros, Declaration("Contribution maximale de la commune", "€/place/an")]
-    """Largest contribution of the commune by place and year that makes a rent bearable."""
+    """Highest contribution that the commune pays to the operation by place, in the cruising year and in the euros of that year: what is paid, not its
+    lump at the prices of the study, nor its whole cost."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from pope_foncier.ateliers.journal_entrees import Chiffre
 from pope_foncier.ateliers.lecture import RESTE, centaines, emplois, reste
-from pope_foncier.decision.payeur import aides_de_la_commune, ce_que_paie_la_commune
+from pope_foncier.decision.commune.cout import aides_de_la_commune, ce_que_paie_la_commune
 from pope_foncier.etude.caisses import CaisseDePartie, caisses
 from pope_foncier.etude.controles import STATUT_EN_CLAIR, Statut
 from pope_foncier.etude.lectures import a_trouver, apports
@@ -69,8 +69,8 @@ def _de_la_commune(vue: Vue) -> Parties:
         "Ville : investissement, toute la durée": centaines(payeur.investissement),
         "Ville : investissement et fonctionnement, par an d'ouverture": _par(payeur.par_an, payeur.places.annees),
         "… par place et par an": _par(payeur.par_place_an, payeur.places.places_annees),
-        "… avec ce qui est à trouver, par place et par an": _par(
-            payeur.par_place_an_avec_le_reste, payeur.places.places_annees
+        "… avec tout ce qui est à trouver, trésorerie et capital compris": _par(
+            payeur.tout_compris, payeur.places.places_annees
         ),
         "Couverture de la dette, croisière (pire année)": lectures.case_de_couverture(vue),
         "Point bas de trésorerie": _creux(vue.bouclee)[0],

@@ -14,8 +14,8 @@ from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.ateliers.ecarts import MOTIF
 from pope_foncier.ateliers.regles import ContributionProposee, LevierAtelier, ReglesAteliers, lire_ateliers
 from pope_foncier.decision.autres_modes import lire_passages, surcharges_du_genre, surcharges_du_mode
+from pope_foncier.decision.commune.cout import aides_de_la_commune
 from pope_foncier.decision.montages.possibles import Cas, preparer
-from pope_foncier.decision.payeur import aides_de_la_commune
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.nouveau import ouvrir_site

@@ -15,8 +15,9 @@ from pope_foncier.baremes.modele import Bareme, FichierBaremes, Tranche, ValeurD
 from pope_foncier.socle.chemins import chemin_court, dossier_donnees
 from pope_foncier.socle.erreurs import ErreurBareme
 from pope_foncier.socle.fiches import lire_fiche
+from pope_foncier.socle.grandeur import Grandeur, maximum, minimum, somme
 from pope_foncier.socle.lecture import existe
-from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.operations import Detail, Operation, Phrase
 from pope_foncier.socle.temps import date_en_clair
 
 _AIDES = "subventions."
@@ -212,11 +213,25 @@ def _pente_par_tranches(
     return g * taux_de_la_tranche(tranches, assiette), None
 
 
+def dire_par_tranches(assiette: Grandeur, tranches: tuple[Tranche, ...]) -> Grandeur:
+    """Amount of a base by brackets, in the words of the vocabulary."""
+    parts, plancher = [], 0.0
+    for tranche in tranches:
+        dedans = assiette if tranche.jusqu_a is None else minimum(assiette, float(tranche.jusqu_a))
+        parts.append(maximum(dedans - plancher, 0.0) * float(tranche.taux))
+        plancher = 0.0 if tranche.jusqu_a is None else float(tranche.jusqu_a)
+    return somme(parts, "", "")
+
+
+def _dire_par_tranches(assiette: Grandeur, _: Grandeur, tranches: tuple[Tranche, ...]) -> Grandeur:
+    return dire_par_tranches(assiette, tranches)
+
+
 BAREME_PAR_TRANCHES = Operation(
     "bareme_par_tranches",
     _par_tranches,
     Phrase("{1} appliquées à {0}"),
-    Raison("valeur tenue", "le tableau des tranches est une donnée datée, qui se lit dans le barème"),
+    Detail(_dire_par_tranches),
     _pente_par_tranches,
     unite="premier",
     marche="un barème se lit en entier, à sa date",

@@ -28,7 +28,17 @@ Montages = Annotated[
 Plafond = Annotated[
     float | None,
     option_saisie(
-        "--plafond", "montant", "Coût que la commune accepte au plus, par place et par an ; par défaut celui de l'étude"
+        "--plafond",
+        "montant",
+        "Coût que la commune accepte au plus, par place et par an, tout ce qui est à trouver compris",
+    ),
+]
+PlafondContribution = Annotated[
+    float | None,
+    option_saisie(
+        "--plafond-contribution",
+        "montant",
+        "Contribution que la commune accepte au plus, par place, en croisière, plan bouclé ; par défaut celle de l'étude",
     ),
 ]
 
@@ -109,6 +119,7 @@ def bascules(
         float | None, option_saisie("--seuil", "montant", "Seuil du chiffre ; celui du ratio par défaut")
     ] = None,
     plafond: Plafond = None,
+    plafond_contribution: PlafondContribution = None,
     scenario: Scenarios = None,
     montage: Montages = None,
 ) -> None:
@@ -117,7 +128,8 @@ def bascules(
 
     options = _options(fichiers, scenario)
     if chiffre is None:
-        table = pf.savoir(*options, plafond=plafond, montages=montage or (), tirages=100).table_des_bascules()
+        dits = {"plafond": plafond, "plafond_contribution": plafond_contribution}
+        table = pf.savoir(*options, **dits, montages=montage or (), tirages=100).table_des_bascules()
     else:
         table = pf.carnets.sensibilite(options[0]).table_bascules(chiffre, seuil)
     montrer(table, ecran())
@@ -127,6 +139,7 @@ def bascules(
 def savoir(
     fichiers: Etudes,
     plafond: Plafond = None,
+    plafond_contribution: PlafondContribution = None,
     a_trouver: Annotated[
         float | None,
         option_saisie("--a-trouver", "montant", "Somme que l'on peut trouver au plus, au lieu d'un plafond"),
@@ -141,7 +154,8 @@ def savoir(
     from pope_foncier.vues.documents.terminal import ecran, montrer
 
     options = _options(fichiers, scenario)
-    decision = pf.savoir(*options, plafond=plafond, a_trouver=a_trouver, montages=montage or (), tirages=tirages)
+    plafonds = {"plafond": plafond, "plafond_contribution": plafond_contribution, "a_trouver": a_trouver}
+    decision = pf.savoir(*options, **plafonds, montages=montage or (), tirages=tirages)
     console = ecran()
     for table in decision.tables():
         montrer(table, console)

@@ -30,6 +30,8 @@ _AVANT_D_ENREGISTRER = 4
 """Plans computed before one is recorded: to record costs about two of them."""
 _STABLE = 0.001
 """Change of an amount under which it is settled [€]."""
+_NUL = 1e-9
+"""Change of an amount under which there is none [€]."""
 RESTE_INCONNU = "reste à financer"
 """What an amount lacks when the gap of the plan is unknown."""
 
@@ -68,6 +70,26 @@ def boucler(ouverte: Evaluation, elan: bool = False) -> Evaluation:
         plans = Plans(ouverte.ctx, ouverte.noms)
     parts: Mapping[str, Tableau] = {cle: part.valeur for cle, part in repartir(ouverte).items()}
     return plans.evaluation(stabiliser(parts, plans.parts, elan))
+
+
+def boucler_de_pres(ouverte: Evaluation, stable: float = _STABLE) -> tuple[Evaluation, int]:
+    """Close a plan as far as numbers go, and how many rounds settle its amounts: for what computes the same closing apart.
+
+    Args:
+        ouverte: evaluation of the plan as it stands.
+        stable: change of an amount under which it is settled [€].
+    """
+    plans = Plans(ouverte.ctx, ouverte.noms)
+    montants: Mapping[str, Tableau] = {cle: np.atleast_2d(p.valeur) for cle, p in repartir(ouverte).items()}
+    tours = 0
+    for tour in range(1, _TOURS):
+        suivants = {cle: np.atleast_2d(part) for cle, part in plans.parts(montants).items()}
+        ecart = max([_ecart(suivants[cle], montants[cle]) for cle in montants], default=0.0)
+        montants = suivants
+        tours = tour if ecart > stable else tours
+        if ecart <= _NUL:
+            break
+    return plans.evaluation(montants), tours
 
 
 def stabiliser(

@@ -96,34 +96,36 @@ def _investi(vue: Vue, acteur: str) -> Tableau:
     return total
 
 
-def paye_et_a_trouver(ev: Evaluation, proprietes: str = "") -> Grandeur:
-    """What the commune pays and what nobody has promised, by place and year of opening, as one quantity, shape (…, 1) [€/place/year].
+def paye_en_tout(ev: Evaluation, proprietes: str = "") -> Grandeur:
+    """What the commune pays over the whole study less what comes back, investment and operation, shape (…, 1) [€].
 
-    A capital to find is left out: the rent of its holder gives it back. That of walls which the commune holds is its own spending. It is unknown
-    when the study does not describe the operation.
+    A capital that nobody brings to walls that it holds is its own spending. It is unknown when the study does not describe the operation.
 
     Args:
         ev: closed plan.
         proprietes: party that holds the property of the commune, whose cost is its own.
     """
     commune, livre = ev.ctx.etude.acteurs.commune, ev.livre
-    chez_elle = tient_les_murs(ev, proprietes)
     lignes = [x for x in livre.du_poste(*_INVESTISSEMENT) if x.est_flux and commune in (x.payeur, x.receveur)]
     payes = [total(x.grandeur) for x in lignes if x.payeur == commune]
     rendus = [0.0 - total(x.grandeur) for x in lignes if x.receveur == commune]
     murs = [0.0 - total(livre[solde])] if (solde := f"solde.{proprietes}") in livre.lignes else []
-    trouves = [
-        a.montant
-        for a in apports_de_bouclage(ev)
-        if a.est_a_trouver and (chez_elle or a.boucleur.nature != RESTE_EN_CAPITAL.nature)
+    sien = capitaux_a_trouver(ev) if tient_les_murs(ev, proprietes) else []
+    return somme([*payes, *rendus, *murs, total(compte_de_la_commune(ev)), *sien], "Payé par la commune")
+
+
+def capitaux_a_trouver(ev: Evaluation) -> list[Grandeur]:
+    """Capital that the closed plan asks of nobody in particular [€]: the rent of its holder gives it back."""
+    return [
+        a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver and a.boucleur.nature == RESTE_EN_CAPITAL.nature
     ]
-    annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
-    tout = somme(
-        [*payes, *rendus, *murs, total(compte_de_la_commune(ev)), *trouves], "Payé par la commune, et à trouver"
-    )
-    return (tout / ev.capacite.places / annees).nommer(
-        "Coût pour la commune, avec l'investissement à trouver", "€/place/an"
-    )
+
+
+def dons_a_trouver(ev: Evaluation) -> list[Grandeur]:
+    """Everything else that it asks of nobody in particular [€]."""
+    return [
+        a.montant for a in apports_de_bouclage(ev) if a.est_a_trouver and a.boucleur.nature != RESTE_EN_CAPITAL.nature
+    ]
 
 
 def compte_de_la_commune(ev: Evaluation) -> Grandeur:

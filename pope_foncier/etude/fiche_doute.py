@@ -111,7 +111,9 @@ class Seuils(Fiche):
     """What must not be passed, as the partners name it; nothing is read against a threshold that nobody named."""
 
     contribution_par_place: Euros | None = None
-    """Most that the commune pays by place and year [€]; by default, what the « foncier » section says it accepts."""
+    """Highest contribution that the commune pays by place in the cruising year, in the euros of that year [€]; by default, what the « foncier » section says."""
+    cout_par_place: Euros | None = None
+    """Highest cost that the commune bears in all by place and year of opening, what nobody has promised included [€]; nothing stands for it."""
     couverture: Positif | None = None
     """Cover of the debt that the lender asks for; by default, that of the controls."""
     ouverture_au_plus_tard: Jour | None = None

@@ -329,7 +329,7 @@ BAREME_PAR_RANG = Operation(
     "bareme_par_rang",
     _au_rang_du_bareme,
     Phrase("ligne de rang {} du barème"),
-    Raison("valeur tenue", "le tableau est une donnée datée, qui se lit dans le barème"),
+    "CHOOSE({0}+1,{p0})",
     Raison("marche", "une ligne du barème, ou la suivante"),
 )
 """Row of a scale given as a table."""

@@ -13,13 +13,24 @@ from pope_foncier.places.regles_locaux import CATEGORIES, rang_categorie
 from pope_foncier.places.surfaces import espace_a_distance
 from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.francais import de
-from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, poser
-from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.grandeur import Grandeur, Tableau, dire, maximum, minimum, poser, somme
+from pope_foncier.socle.operations import Detail, Operation, Phrase, Raison
 from pope_foncier.socle.phrases import Origine
-from pope_foncier.socle.vocabulaire import connu_ou_zero, existe, inferieur, si, superieur, superieur_ou_egal
+from pope_foncier.socle.vocabulaire import (
+    connu_ou_zero,
+    existe,
+    inferieur,
+    inferieur_ou_egal,
+    plus_haut,
+    si,
+    superieur,
+    superieur_ou_egal,
+)
 
 _LOCAUX = "referentiel.locaux"
 _PLACES_MAX = 120
+_MARGE = 1e-9
+"""Margin of computation of an area [m²]."""
 _QUI_LIT = "l'Insee, puis la PMI"
 
 
@@ -188,7 +199,7 @@ def _cour_comptee(cour: Grandeur, piece: Grandeur) -> Grandeur:
 
 def _compter(surface: Tableau, besoin: Tableau, cour: Tableau | float = 0.0, due: Tableau | float = 0.0) -> Tableau:
     """Largest n whose needs are within the areas, shape (…, 1); needs (…, N), areas (…, 1); NaN when one is unknown."""
-    tient = (besoin <= surface + 1e-9) & (due <= np.asarray(cour) + 1e-9)
+    tient = (besoin <= surface + _MARGE) & (due <= np.asarray(cour) + _MARGE)
     n = np.arange(1.0, tient.shape[-1] + 1)
     compte = np.where(tient, n, 0.0).max(axis=-1, keepdims=True)
     inconnu = np.isnan(surface) | np.isnan(besoin[..., :1]) | np.isnan(cour)
@@ -199,11 +210,27 @@ def _rang(places: Tableau, seuils: Tableau) -> Tableau:
     return rang_categorie(seuils, np.nan_to_num(places))
 
 
+def _dire_le_rang(places: Grandeur, seuils: Tableau) -> Grandeur:
+    connues = connu_ou_zero(places)
+    return somme([superieur(connues, float(s)) for s in seuils], "Rang de la catégorie", "")
+
+
+def _dire_les_places(surface: Grandeur, besoin: Grandeur, *de_la_cour: Grandeur) -> Grandeur:
+    """Each number of places that fits, then the largest."""
+    tient = inferieur_ou_egal(besoin, surface, _MARGE)
+    if de_la_cour:
+        cour, due = de_la_cour
+        tient = tient * inferieur_ou_egal(due, cour, _MARGE)
+    essais = Grandeur(np.arange(1.0, besoin.valeur.shape[-1] + 1), "Nombre de places essayé", "places")
+    tenues = (essais * tient).nommer("Nombre de places s'il tient", "places")
+    return minimum(plus_haut(tenues), float(_PLACES_MAX))
+
+
 RANG_DE_CATEGORIE = Operation(
     "rang_de_categorie",
     _rang,
     Phrase("rang de la catégorie de [{}]"),
-    Raison("valeur tenue", "les seuils des catégories sont une donnée datée, qui se lit dans le barème"),
+    Detail(_dire_le_rang),
     Raison("marche", "une catégorie, ou la suivante"),
     unite="sans",
 )
@@ -212,7 +239,7 @@ PLACES_QUI_TIENNENT = Operation(
     "places_qui_tiennent",
     _compter,
     Phrase("plus grand nombre de places qui tient dans {0}"),
-    Raison("valeur tenue", "le plus grand nombre de places se cherche une place après l'autre"),
+    Detail(_dire_les_places),
     Raison("marche", "une place de plus demande une surface de plus"),
     axe="",
 )

@@ -96,7 +96,7 @@ def viser(
     Args:
         champ: number of the study, by its path or as a keyword of ``varier``; or ``evolution.<path>``.
         chiffre: code of a figure (``couverture_minimale``, ``a_trouver``, ``contribution_par_place``, a line of the ledger…), or one of the
-            commune, what is to find included: ``cout_commune`` (present value), ``cout_commune_par_place`` (by year of opening), ``cout_commune_avec_le_reste`` (the same, with
+            commune, what is to find included: ``cout_commune`` (present value), ``cout_commune_par_place`` (by year of opening, with
             the cash and the capital to find too).
         cible: value wanted.
         entre: lowest and highest value tried; by default the interval of the study, else what its sheet admits.

@@ -23,6 +23,7 @@ from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
+from pope_foncier.porte import classeur
 from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import ESSAI, en_chemins, essayer
 from pope_foncier.porte.pret import Pret
@@ -302,6 +303,11 @@ class Etude(NomsProches):
         lue = verifier_lecture(lecture)
         seule = _evaluer(self.dossier()).vue()
         return Resultat(self.nom, self.scenario, seule, lue, self._tous, tuple(self.retouches))
+
+    @verifie
+    def classeur(self, chemin: str | Path) -> classeur.ClasseurEcrit:
+        """Write the study as a workbook whose formulas are alive: change an input in a spreadsheet, all follows."""
+        return classeur.ecrire(self.dossier_entier(), self.scenario, Path(chemin))
 
     def au_produit(self, produit: str, pret: str | None = None) -> Etude:
         """Same study whose loan has the terms of a product; its amount and term stay, its rate too when the product publishes none.

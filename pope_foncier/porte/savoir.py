@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.decision.comparer.combinaisons import TEL_QUEL
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.decision.sensibilite import savoir as savoirs
 from pope_foncier.decision.sensibilite.bascules import Question, basculer, question_du
 from pope_foncier.decision.sensibilite.decisions import Choix, Option
-from pope_foncier.decision.sensibilite.en_bref import plafond_de
+from pope_foncier.decision.sensibilite.en_bref import choix_par_defaut
 from pope_foncier.etude.moteur import moteur_du_projet
-from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.etude.scenarios import BASE
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.porte.sensibilite import cadre_des_bascules
@@ -114,6 +114,7 @@ def savoir(
     *etudes: str | Path | Etude,
     plafond: float | None = None,
     a_trouver: float | None = None,
+    plafond_contribution: float | None = None,
     montages: Sequence[str] = (),
     tirages: int | None = None,
 ) -> Decision:
@@ -121,10 +122,12 @@ def savoir(
 
     Args:
         etudes: options, by name, file, or open with their changes (``etude.scenarios["…"]``).
-        plafond: highest cost that the commune accepts by place and year of opening [€]; doing nothing is then an option. For one study alone, what its
-            ``foncier`` section says by default.
+        plafond: highest cost in all that the commune accepts by place and year of opening, what nobody has promised included [€]; doing nothing is
+            then an option. For one study alone, what its ``doute`` section names by default.
         a_trouver: highest amount that one can find [€], instead of a ceiling.
-        montages: ways of holding the walls of the study, by code, as options.
+        plafond_contribution: highest contribution by place in the cruising year [€], instead of both, the plan leaving nothing to find; for one study
+            alone, what it says by default when it names no ceiling of the whole cost.
+        montages: ways of holding the walls of the study, by code, as options; ``tel_quel`` is that of the study.
         tirages: number of draws.
 
     Raises:
@@ -139,10 +142,10 @@ def savoir(
     if not ouvertes:
         raise ErreurCalcul('Décision : nommer au moins une étude, par exemple pf.savoir("gare_saint_denis").')
     options = _montages(ouvertes[0], montages) if montages else _etudes(ouvertes)
-    if len(options) == 1 and plafond is None and a_trouver is None:
-        plafond = _plafond_de(options[0].dossier)
-    nan = float("nan")
-    choix = Choix(tuple(options), nan if plafond is None else plafond, nan if a_trouver is None else a_trouver)
+    if len(options) == 1 and plafond is None and a_trouver is None and plafond_contribution is None:
+        return Decision(savoirs.savoir(_par_defaut(options[0]), moteur_du_projet(), tirages))
+    dits = [float("nan") if x is None else x for x in (plafond, a_trouver, plafond_contribution)]
+    choix = Choix(tuple(options), *dits)
     return Decision(savoirs.savoir(choix, moteur_du_projet(), tirages))
 
 
@@ -173,8 +176,11 @@ def _montages(etude: Etude, noms: Sequence[str]) -> list[Option]:
         )
     options = []
     for nom in noms:
+        if nom == TEL_QUEL:
+            options.append(Option("Montage de l'étude", dossier))
+            continue
         if nom not in fiches.montages:
-            raise refuser("Montage inconnu", nom, fiches.montages)
+            raise refuser("Montage inconnu", nom, [TEL_QUEL, *fiches.montages])
         cas = preparer(dossier, foncier, nom, fiches.montages[nom], fiches)
         if cas.etude is None:
             raise ErreurCalcul(f"« {cas.montage.titre} » est impossible ici : {' ; '.join(cas.raisons)}")
@@ -182,16 +188,16 @@ def _montages(etude: Etude, noms: Sequence[str]) -> list[Option]:
     return options
 
 
-def _plafond_de(dossier: Dossier) -> float:
-    """Ceiling that a study states.
+def _par_defaut(option: Option) -> Choix:
+    """Build or not under the ceiling that a study states.
 
     Raises:
         ErreurCalcul: it states none.
     """
-    dit = plafond_de(dossier.etude)
-    if math.isnan(dit):
+    choix = choix_par_defaut(option)
+    if choix is None:
         raise ErreurCalcul(
-            "Bâtir ou non : donner le plafond de la commune (« plafond », € par place et par an) ou la somme que l'on peut trouver "
-            "(« a_trouver », €) ; l'étude n'en dit pas."
+            "Bâtir ou non : aucun plafond n'est donné. Donner celui du coût (« plafond », € par place et par an, tout compris), celui de la "
+            "contribution (« plafond_contribution ») ou la somme que l'on peut trouver (« a_trouver », €)."
         )
-    return dit
+    return choix

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from pope_foncier.modele.fiche_pret import TermesDansUneEtude
-from pope_foncier.prets import mensualites, pentes_ordinaires
+from pope_foncier.prets import formules_de_pret, mensualites, pentes_ordinaires
 from pope_foncier.prets.pentes_mesurees import Mobile, PentesMesurees, mesurer, mois_lus
 from pope_foncier.prets.pentes_ordinaires import PentesOrdinaires
 from pope_foncier.prets.pret_sur_les_mois import Mensualites, PretLu
 from pope_foncier.socle.aiguillages import aiguiller
 from pope_foncier.socle.grandeur import Grandeur, Tableau, poser
-from pope_foncier.socle.operations import Axe, Facteur, Operation, Phrase, Raison
+from pope_foncier.socle.operations import Axe, Bloc, Facteur, Operation, Phrase
 from pope_foncier.socle.temps import Echelle
 from pope_foncier.socle.vocabulaire import pareil
 
@@ -145,9 +145,7 @@ ECHEANCIER = Operation(
     "echeancier",
     _colonne,
     Phrase("échéancier d'un prêt"),
-    Raison(
-        "valeur tenue", "l'échéancier se calcule mois après mois, selon le profil, les différés et les clauses du prêt"
-    ),
+    Bloc(formules_de_pret.ecrire),
     _pente,
     unite="libre",
     marche=_marche,

@@ -11,9 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from pope_foncier.socle.grandeur import Tableau
-from pope_foncier.socle.operations import Operation, Phrase, Raison
+from pope_foncier.socle.grandeur import Grandeur, Tableau, maximum, total
+from pope_foncier.socle.operations import Bloc, LignesDuBloc, Operation, Phrase
 from pope_foncier.socle.operations_du_temps import a_venir
+from pope_foncier.socle.vocabulaire import cumul
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +162,32 @@ def _le_mois_suivant(flux: Tableau) -> Tableau:
     return np.concatenate([flux[..., 1:], np.zeros((*flux.shape[:-1], 1))], axis=-1)
 
 
+def _ecrire(taux: Grandeur, avance: Grandeur, aides: Grandeur, solde: Grandeur, duree: int) -> LignesDuBloc:
+    """Month after month: what is missing before the draw, the draw within its ceiling, interest on the month before."""
+    nul = Grandeur(np.zeros(duree), "Rien", axe="mois")
+    versees = aides if aides.axe else aides + nul
+    attendues = maximum(avance * (total(versees) - cumul(versees)), 0.0).nommer("Plafond du relais")
+    sans = solde if solde.axe else solde + nul
+    aides_du_bloc = {"plafond": attendues, "manque": maximum(0.0 - cumul(sans), 0.0).nommer("Besoin sans relais")}
+    position = "{tresorerie:avant}-{encours:avant}+{3}-{interets}"
+    return LignesDuBloc(
+        aides_du_bloc,
+        {
+            "interets": "{encours:avant}*{0}/12",
+            "encours": f"MIN(MAX(-({position}),0),{{plafond}})",
+            "tresorerie": f"{position}+{{encours}}",
+            "deblocage": "MAX({encours}-{encours:avant},0)",
+            "remboursement": "MAX({encours:avant}-{encours},0)",
+            "besoin": "{manque}",
+        },
+    )
+
+
 RELAIS = Operation(
     "relais",
     _colonne,
     Phrase("relais à {}, plafonné à {} de [{}], pour couvrir [{}]"),
-    Raison(
-        "valeur tenue", "le relais se tire et se rend mois après mois, ses intérêts creusant la caisse du mois suivant"
-    ),
+    Bloc(_ecrire),
     _pente,
     "mois",
     ensemble=tirer,

@@ -4,8 +4,11 @@ The chain is written with a closed vocabulary (``operations_de_calcul``, ``opera
 is an operation of the same form in the room that owns it. A face that an operation has not is a ``Raison``, in French words.
 
 A formula speaks of cells: ``{0}`` is the cell of the first operand at the same month, or of its year, or its only one; ``{0:ligne}`` its
-whole row, ``{0:cumul}`` its row up to this month, ``{0:annee}`` the months of this year; ``{*}`` all the operands; ``{rang}`` the rank of this
-month from zero, ``{p0}`` the first parameter. An unknown cell is ``NA()``, which spreads.
+whole row, ``{0:cumul}`` its row up to this month, ``{0:annee}`` the months of this year, ``{0:rangs}`` the ranks of its columns; ``{*}`` all the
+operands; ``{rang}`` the rank of this month from zero, ``{p0}`` the first parameter. An unknown cell is ``NA()``, which spreads.
+
+Where one cell would not do, the formula is a ``Detail`` (the same value written with the words of the vocabulary, each one cell) or, for what
+goes on from the month before, a ``Bloc``: rows that read each other.
 """
 
 from __future__ import annotations
@@ -75,6 +78,33 @@ class Raison:
     mots: str
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Formula of several cells: a function of the operands (quantities), then of the parameters, that gives the same value."""
+
+    ecrire: Callable[..., Any]
+
+
+class LignesDuBloc(NamedTuple):
+    """Rows of a block.
+
+    Attributes:
+        aides: quantities that its formulas read, by name.
+        formules: formula of each result, by its name; ``{0}`` an operand, ``{nom}`` a quantity or another result at this month,
+            ``{nom:avant}`` the month before (nothing before the first), ``{nom:ligne}`` its row.
+    """
+
+    aides: dict[str, Any]
+    formules: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """Formulas of an operation with several results: a function of the operands, then of the parameters but the last."""
+
+    ecrire: Callable[..., LignesDuBloc | Raison]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """Operation and its faces.
@@ -95,7 +125,7 @@ class Operation:
     cle: str
     valeur: Callable[..., Any]
     phrase: Phrase
-    tableur: str | Raison
+    tableur: str | Raison | Detail | Bloc
     pente: Pente | Raison
     axe: RegleAxe = "commun"
     unite: RegleUnite = field(default="libre")

@@ -18,8 +18,8 @@ from pope_foncier.ateliers.financeur import AtelierFinanceur
 from pope_foncier.ateliers.journal import Atelier, Journal
 from pope_foncier.ateliers.modele import CONTRIBUTION, Modele, Reglages
 from pope_foncier.ateliers.mots import mots
+from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
 from pope_foncier.decision.montages.en_etude import patrimoine
-from pope_foncier.decision.payeur import ce_que_paie_la_commune
 from pope_foncier.etude.annees import rang_de_croisiere
 from pope_foncier.etude.lectures import a_trouver, apports
 from pope_foncier.etude.scenarios import ouvrir, varier
@@ -91,8 +91,9 @@ def test_un_scenario_non_finance_ne_coute_pas_moins(etude):
     avant, apres = (ce_que_paie_la_commune(v) for v in (modele.base, ville))
     assert avant.a_trouver > 0
     assert apres.a_trouver == 0
-    assert avant.par_place_an < avant.par_place_an_avec_le_reste
-    assert apres.par_place_an == pytest.approx(avant.par_place_an_avec_le_reste)
+    assert avant.par_place_an < avant.tout_compris
+    caisse = avant.places.par_place_et_par_an(modele.base.bouclee.montant("a_trouver.exploitation"))
+    assert apres.par_place_an == pytest.approx(avant.tout_compris - caisse)
     deux = [chiffres.du_financeur(v)[lectures.BOUCLE] for v in (modele.base, ville)]
     for nom in ("Couverture de la dette, croisière (pire année)", "Contribution de la commune, par an en croisière"):
         assert str(deux[0][nom]) == str(deux[1][nom])

@@ -51,7 +51,7 @@ def test_l_image_d_une_grille_s_ecrit(tmp_path):
         (["grille", GARE, "--x", "travaux.cout_m2_ht", "--y", "travaux.cout_m2_ht"], "deux entrées différentes"),
         (["parts-du-doute", GARE, "--points", "100"], "puissance de deux"),
         (["bascules", GARE, "--chiffre", "cout_total"], "pas de seuil à lui"),
-        (["savoir", "modes_d_accueil"], "donner le plafond de la commune"),
+        (["savoir", "modes_d_accueil"], "aucun plafond n'est donné"),
         (["savoir", COQUE, "--montage", "location_simpl"], "Montage inconnu"),
     ],
 )

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import pope_foncier as pf
+from pope_foncier.decision.commune.cout import ce_que_paie_la_commune, tout_compris
 from pope_foncier.decision.doute.etude_tiree import tirer_l_etude
 from pope_foncier.decision.doute.mesures import probabilite, quantile, wilson
 from pope_foncier.decision.doute.reglages import Reglages, reglages
-from pope_foncier.decision.payeur import ce_que_paie_la_commune, cout_de_la_commune
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.moteur import moteur_du_projet
@@ -16,7 +16,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude, ou
 from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.loi import Chance, Triangulaire, Uniforme
 from pope_foncier.socle.erreurs import ErreurCalcul, ErreurDonnees
-from pope_foncier.vues.decision.doute import phrases
+from pope_foncier.vues.decision.doute import phrases, tableaux
 from tests.conftest import DONNEES, GARE
 
 NOMS = ["a_trouver", "cout_total", "contribution_par_place", "couverture_minimale", "tresorerie_manquante", "ouverture"]
@@ -232,18 +232,25 @@ def test_le_cout_de_la_commune_est_celui_que_lit_un_maire(gare, moteur):
             vue = tous.vue(scenario)
             if vue.aucune_place or scenario == "ne_rien_faire":
                 continue
-            lue = vue.bouclee.valeur(cout_de_la_commune(vue.bouclee.ev))
-            assert lue == pytest.approx(ce_que_paie_la_commune(vue).par_place_an_avec_le_reste, rel=1e-9, nan_ok=True)
+            lue = vue.bouclee.valeur(tout_compris(vue.bouclee.ev))
+            assert lue == pytest.approx(ce_que_paie_la_commune(vue).tout_compris, rel=1e-9, nan_ok=True)
 
 
-def test_le_plafond_de_la_commune_se_lit_aussi_avec_ce_qui_reste_a_trouver():
+def test_le_plafond_du_cout_se_nomme_et_se_lit_avec_tout_ce_qui_est_a_trouver():
     """A lump under the ceiling says nothing of a plan that nobody closes: the share of the draws is counted from the drawn figures."""
-    doute = pf.douter(pf.ouvrir("gare_saint_denis"), n=200, graine=1)
+    gare = pf.ouvrir("gare_saint_denis")
+    doute = pf.douter(gare.varier({"doute.seuils.cout_par_place": 12_000}), n=200, graine=1)
     couts = doute.tirages["cout_commune"].dropna()
-    attendu = (couts > 8_000).mean()
-    (phrase,) = [p for p in doute.risques.index if "l'investissement à trouver" in p]
+    attendu = (couts > 12_000).mean()
+    (phrase,) = [p for p in doute.risques.index if "tout ce qui est à trouver" in p]
+    assert "12\u202f000\u00a0€/place/an" in phrase
     assert doute.risques.loc[phrase, "probabilite"] == pytest.approx(attendu)
-    assert attendu > 0.9
+    assert 0.1 < attendu < 1.0
+    sans = pf.douter(gare, n=50, graine=1)
+    assert not any("tout ce qui est à trouver" in p for p in sans.risques.index), (
+        "aucun plafond n'est donné pour ce coût"
+    )
+    assert "aucun plafond n'est donné (doute.seuils.cout_par_place)" in tableaux.risques(sans.lecture).note
 
 
 def test_ce_qu_aucun_tirage_ne_dit_n_est_pas_une_chance_nulle():

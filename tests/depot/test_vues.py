@@ -25,6 +25,10 @@ TOTAUX = {
 ADMIS = {
     "vues/formes/cadre.py": "middle of the columns of a table that has two sides",
     "vues/formes/table.py": "how many cells hold words",
+    "vues/classeur/compte_rendu.py": "how many cells were compared",
+    "vues/classeur/controles.py": "what a value that the engine computed was computed from, as one number",
+    "vues/classeur/disposition.py": "operations that one formula may hold",
+    "vues/classeur/verification.py": "difference of a cell and of the engine, and how far an input is drawn",
     "ateliers/banc.py": "times of the bench",
     "ateliers/champs.py": "per cent typed by the user",
     "ateliers/commune.py": "whole steps of a slider",

@@ -41,7 +41,9 @@ def test_les_tableaux_d_un_doute(doute):
     risques = doute.risques["probabilite"]
     assert risques["le projet s'arrête avant d'être fait"] == pytest.approx(0.2)
     assert any("1,20, son seuil" in r for r in risques.index)
-    assert sum("dépasse 9\u202f000" in r for r in risques.index) == 2
+    assert [r for r in risques.index if "dépasse 9\u202f000" in r] == [
+        "la contribution annuelle de la commune dépasse 9\u202f000\u00a0€/place/an, son plafond"
+    ], "un plafond de contribution ne se lit pas sur le coût entier"
     ouverture = doute.tirages["ouverture"].dropna()
     assert risques["le lieu ouvre après le 15 juillet 2028"] == pytest.approx((ouverture > 18).mean())
     assert (doute.risques["bas"] <= risques).all()

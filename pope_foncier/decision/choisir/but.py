@@ -8,11 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from pope_foncier.decision.choisir.cout_commune import actualisation_de, cout_actualise
 from pope_foncier.decision.choisir.exploration import Exploration, Trou, explorer
 from pope_foncier.decision.choisir.plage_cherchee import PlageCherchee, plage_cherchee
-from pope_foncier.decision.payeur import cout_de_la_commune, payes_par_place_an
+from pope_foncier.decision.commune.accords import actualisation_de
+from pope_foncier.decision.commune.cout import tout_compris
+from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
 from pope_foncier.etude.bouclage import boucler
+from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lecteur import BOUCLE, Lecteur, Lecture, verifier_lecture
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.rangees import Rangees
@@ -20,7 +22,7 @@ from pope_foncier.etude.sans_place import raison_sans_place, sans_place
 from pope_foncier.etude.scenarios import Dossier
 from pope_foncier.etude.tirages import TAILLE_BLOC, tirer_par_blocs
 from pope_foncier.socle.erreurs import ErreurCalcul
-from pope_foncier.socle.grandeur import Tableau
+from pope_foncier.socle.grandeur import Grandeur, Tableau
 
 _POINTS = 512
 """Points of the first grid: two blocks of draws."""
@@ -28,14 +30,10 @@ _AU_CENTIME = 0.005
 """Half a cent: two amounts nearer than that are the same."""
 _PRES = 1e-9
 """The same for a ratio or a number."""
-AVEC_LE_RESTE = "cout_commune_avec_le_reste"
+COUT_ACTUALISE, COUT_PAR_PLACE = "cout_commune", "cout_commune_par_place"
 _COUTS = {
-    "cout_commune": ("Coût actualisé de la commune, ce qui reste à trouver compris", "€"),
-    "cout_commune_par_place": (
-        "Coût de la commune par place et par an d'ouverture, l'investissement à trouver compris",
-        "€/place/an",
-    ),
-    AVEC_LE_RESTE: (
+    COUT_ACTUALISE: ("Coût actualisé de la commune, tout ce qui est à trouver compris", "€"),
+    COUT_PAR_PLACE: (
         "Coût de la commune par place et par an d'ouverture, tout ce qui est à trouver compris, trésorerie et capital aussi",
         "€/place/an",
     ),
@@ -107,7 +105,7 @@ def viser(
 
     Args:
         champ: path of a number of the study, or ``evolution.<path>``.
-        chiffre: code of a figure, as ``Lecteur`` knows them, or one of those of the commune (``cout_commune``, ``cout_commune_par_place``, ``cout_commune_avec_le_reste``).
+        chiffre: code of a figure, as ``Lecteur`` knows them, or one of those of the commune (``cout_commune``, ``cout_commune_par_place``).
         entre: range sought; by default the interval of the study, else the bounds that its sheet admits.
         en_entier: whether those bounds are sought in place of the interval.
 
@@ -179,14 +177,13 @@ class Ligne:
         ouverte = self.moteur.tirer(self.plage.dossier, {self.plage.champ: valeurs})
         vides = np.broadcast_to(sans_place(ouverte), valeurs.shape)
         ev = boucler(ouverte)
-        if code == "cout_commune":
-            taux, _ = actualisation_de(self.plage.dossier.etude)
-            couts = cout_actualise(ev, taux, len(valeurs), avec_le_reste=True)
-        elif code == AVEC_LE_RESTE:
-            couts = np.broadcast_to(payes_par_place_an(ev)[1], valeurs.shape)
-        else:
-            couts = np.broadcast_to(np.ravel(cout_de_la_commune(ev).valeur), valeurs.shape)
-        return np.where(vides, np.nan, couts)
+        lue = self._cout_lu(code, ev)
+        return np.where(vides, np.nan, np.broadcast_to(np.ravel(lue.valeur), valeurs.shape))
+
+    def _cout_lu(self, code: str, ev: Evaluation) -> Grandeur:
+        if code == COUT_PAR_PLACE:
+            return tout_compris(ev)
+        return cout_pour_la_commune(ev, actualisation_de(self.plage.dossier.etude).valeur).cout
 
     def _refuse_partout(self, code: str, valeurs: Tableau) -> bool:
         """Whether the first, the middle and the last values are refused: all of them are then said to be."""
@@ -208,7 +205,7 @@ class Ligne:
             if sans := raison_sans_place(ouverte):
                 return f"aucune place : {sans}"
             ev = boucler(ouverte) if self.lecture == BOUCLE else ouverte
-            lue = cout_de_la_commune(ev) if code in _COUTS else Lecteur(ev).grandeur(code)
+            lue = self._cout_lu(code, ev) if code in _COUTS else Lecteur(ev).grandeur(code)
         except ErreurCalcul as erreur:
             return str(erreur)
         if lue.manques:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pope_foncier.decision.choisir.cout_commune import cout_actualise, places_annees_actualisees
 from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
+from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
 from pope_foncier.etude.bouclage import RESTE_INCONNU, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
@@ -125,12 +125,13 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
             for d in ev.dettes
         ]
         marges["titre"] = np.concatenate(fins, axis=1) if fins else np.zeros((nombre, 0))
+    cout = cout_pour_la_commune(ev, regles.actualisation)
     return Lues(
         {nom: m.reshape(cale) if m.size else np.zeros((nombre, 0)) for nom, m in marges.items()},
-        cout_actualise(ev, regles.actualisation, nombre) + np.minimum(reste[:, 0], 0.0),
+        lignes(cout.paye.valeur)[:, 0] + np.minimum(reste[:, 0], 0.0),
         ville[:, 0],
         reste[:, 0],
-        places_annees_actualisees(ev, regles.actualisation, nombre),
+        lignes(cout.places_annees.valeur)[:, 0],
     )
 
 

@@ -8,7 +8,6 @@ from itertools import combinations
 
 from pope_foncier.acquisition.montages import lire_montages
 from pope_foncier.decision.choisir.aides_possibles import AideAVerifier, aides_possibles
-from pope_foncier.decision.choisir.cout_commune import actualisation_de
 from pope_foncier.decision.choisir.departage import ranger
 from pope_foncier.decision.choisir.modele_du_plan import DonneeManquante, lire_le_plan
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete, arreter
@@ -17,6 +16,7 @@ from pope_foncier.decision.choisir.recherche_du_plan import Candidat, Impossible
 from pope_foncier.decision.choisir.regles import Plafond, Regles, lire_limites_du_plan, regles_de
 from pope_foncier.decision.choisir.structures import SANS_PRET, Ecartee, Structure, structures
 from pope_foncier.decision.choisir.valeur_d_un_euro import ValeurDUnEuro, valeurs_d_un_euro
+from pope_foncier.decision.commune.accords import actualisation_de
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.evaluation import Evaluation

@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
+from pope_foncier.decision.commune.accords import Accord
 from pope_foncier.etude.controles import lire_controles
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import DonneeEuros, DonneeTaux
+from pope_foncier.modele.donnee import DonneeEuros
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import DureeMois, Entier, Fiche, Nombre, Texte, lire_fiche
@@ -72,7 +73,6 @@ class ProduitAPart(Fiche):
 class LimitesDuPlan(Fiche):
     """Rules and assumptions of the data folder."""
 
-    actualisation: Annotated[DonneeTaux, Declaration("Taux d'actualisation de la commune", "%")]
     couverture: RegleDeRatio
     ressources_propres: RegleDeRatio
     titre: RegleDeRatio
@@ -116,9 +116,7 @@ class Regles:
         return self.plafonds.get(nom, float("inf"))
 
 
-def regles_de(
-    etude: Etude, objectif: str, plafonds: Mapping[Plafond, float], actualisation: tuple[float, str]
-) -> Regles:
+def regles_de(etude: Etude, objectif: str, plafonds: Mapping[Plafond, float], actualisation: Accord) -> Regles:
     """Rules of a study: those of the data, what its sheet says over them, and what is asked over both.
 
     Args:
@@ -150,14 +148,14 @@ def regles_de(
         ("titre", donnees.titre),
     ):
         origines[code] = ratios[regle.ratio].origine
-    origines |= {"tresorerie": donnees.tresorerie.base, "actualisation": actualisation[1]}
+    origines |= {"tresorerie": donnees.tresorerie.base, "actualisation": actualisation.origine}
     return Regles(
         voulu,
         ratios[donnees.couverture.ratio].seuil,
         ratios[donnees.ressources_propres.ratio].seuil,
         ratios[donnees.titre.ratio].seuil,
         donnees.tresorerie.seuil,
-        actualisation[0],
+        actualisation.valeur,
         sus,
         origines,
     )

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from pope_foncier.acquisition.montages import lire_montages
-from pope_foncier.decision.choisir.but import AVEC_LE_RESTE, But, viser
+from pope_foncier.decision.choisir.but import COUT_PAR_PLACE, But, viser
 from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.moteur import Moteur
@@ -22,7 +22,7 @@ Condition = Literal["a_trouver", "couverture", "cout_commune"]
 _CHIFFRES: Mapping[Condition, tuple[str, bool]] = {
     "a_trouver": ("a_trouver", True),
     "couverture": ("couverture_minimale", False),
-    "cout_commune": (AVEC_LE_RESTE, True),
+    "cout_commune": (COUT_PAR_PLACE, True),
 }
 """Figure of each condition, and whether it is to stay below the target."""
 EN_CLAIR: Mapping[Condition, str] = {

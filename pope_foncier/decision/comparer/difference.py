@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from pope_foncier.decision.payeur import ce_que_paie_la_commune, cout_de_la_commune
+from pope_foncier.decision.commune.cout import PAYE, TOUT_COMPRIS, ce_que_paie_la_commune, tout_compris
 from pope_foncier.etude.budget_commune import compte_de_la_commune
 from pope_foncier.etude.controles import Controle, Statut
 from pope_foncier.etude.ecarts import Ecart, ecarts
@@ -27,12 +27,9 @@ Etage = Literal["places", "besoins", "ressources", "a_trouver", "commune", "dett
 _TUS = ("titre", "question", "scenarios", "blocs", "questions_ouvertes", "foncier", "doute")
 """Fields that no figure of the study reads."""
 COUVERTURE = "couverture_minimale"
-COMMUNE_EN_TOUT, AVEC_LE_RESTE = "par_place_an", "par_place_an_avec_le_reste"
-_DE_LA_COMMUNE = {
-    COMMUNE_EN_TOUT: "Commune en tout, par place et par an d'ouverture",
-    AVEC_LE_RESTE: "Commune si elle apportait aussi l'investissement à trouver, par place et par an d'ouverture",
-}
-"""What the commune pays, investment and operation (``decision/payeur.py``)."""
+COMMUNE_EN_TOUT, AVEC_LE_RESTE = "par_place_an", "tout_compris"
+_DE_LA_COMMUNE = {COMMUNE_EN_TOUT: PAYE, AVEC_LE_RESTE: TOUT_COMPRIS}
+"""What the commune pays, investment and operation (``decision/commune``)."""
 Vues = tuple[Vue, Vue]
 _TOTAUX = ("besoins.total", "ressources.total", "ressources.reste_a_financer")
 _UN_CENTIEME = 0.005
@@ -289,7 +286,7 @@ def _de_la_commune(vues: Vues) -> Iterator[Effet]:
 def _sans_cout(vue: Vue) -> str:
     """Why what the commune pays would have no value: no operation first, then any other unknown."""
     du_compte = compte_de_la_commune(vue.bouclee.ev)
-    lue = du_compte if du_compte.manques else cout_de_la_commune(vue.bouclee.ev)
+    lue = du_compte if du_compte.manques else tout_compris(vue.bouclee.ev)
     return _motif(lue) if lue.manques else "aucune place ouverte"
 
 

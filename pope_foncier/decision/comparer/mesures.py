@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from pope_foncier.decision.payeur import payes_par_place_an
+from pope_foncier.decision.commune.cout import paye, tout_compris
 from pope_foncier.etude.a_trouver import GROUPE
 from pope_foncier.etude.bouclage import RESTE_INCONNU, apports_de_bouclage
 from pope_foncier.etude.budget_commune import SANS_EXPLOITATION, compte_de_la_commune
@@ -82,7 +82,7 @@ def chiffrer(ouverte: Evaluation, ev: Evaluation, nombre: int) -> list[Chiffres]
     places = _rangs(ev.capacite.places.valeur, nombre)
     cout = _rangs(ev.cout.total_ttc.valeur, nombre)
     a_trouver = sum((a.montant.valeur for a in apports_de_bouclage(ev) if a.est_a_trouver), np.zeros((1, 1)))
-    commune, avec_le_reste = (_rangs(v, nombre) for v in payes_par_place_an(ev))
+    commune, avec_le_reste = (_rangs(lire(ev).valeur, nombre) for lire in (paye, tout_compris))
     couverture = _couvertures(ev, nombre)
     total = fourchette_totale(Vue("", "", ouverte, 0))
     par_place = [diviser(x, float(places[0, 0])) for x in (total.estime, total.bas, total.haut)]

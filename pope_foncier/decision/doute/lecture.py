@@ -8,11 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
+from pope_foncier.decision.commune.accords import plafond_de_la_contribution
+from pope_foncier.decision.commune.cout import tout_compris
 from pope_foncier.decision.doute.etude_tiree import EtudeTiree, tirer_l_etude
 from pope_foncier.decision.doute.evenements import cle
 from pope_foncier.decision.doute.mesures import Probabilite, Quantile, probabilite, quantile
 from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, lire_regles, reglages
-from pope_foncier.decision.payeur import cout_de_la_commune
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.controles import lire_controles
 from pope_foncier.etude.evaluation import Evaluation
@@ -33,7 +34,7 @@ PARTS = (0.05, 0.10, 0.50, 0.90, 0.95)
 TRESORERIE, COUVERTURE = "tresorerie", "couverture_annuelle"
 """Names of what is kept by month and by year."""
 COUT_COMMUNE = "cout_commune"
-"""Name of what the commune pays with what is to be found, by place and year of opening."""
+"""Name of what the commune would pay with all that is to be found, by place and year of opening."""
 _DU_PLAN = ("a_trouver", "cout_total", "places", "ouverture")
 _DU_COMPTE = (
     COUT_COMMUNE,
@@ -42,7 +43,7 @@ _DU_COMPTE = (
     "tresorerie.point_bas",
     "tresorerie_manquante",
 )
-_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {COUT_COMMUNE: cout_de_la_commune}
+_CALCULES: Mapping[str, Callable[[Evaluation], Grandeur]] = {COUT_COMMUNE: tout_compris}
 """Figures that no code of the reader names."""
 _CLASSES = 40
 """Bars of a histogram."""
@@ -146,10 +147,10 @@ class LectureDuDoute:
     def seuils(self) -> Seuils:
         """Thresholds that the partners name; by default the cover of the controls, and what the commune says it accepts."""
         dits = self.etude.doute.seuils if self.etude.doute else Seuils()
-        accepte = self.etude.foncier.contribution_max_par_place if self.etude.foncier else None
+        contribution = plafond_de_la_contribution(self.etude)
         defauts: dict[str, float | None] = {"couverture": lire_controles().ratios["couverture_minimale"].seuil}
-        if accepte is not None:
-            defauts["contribution_par_place"] = accepte.valeur
+        if contribution.est_dit:
+            defauts["contribution_par_place"] = contribution.valeur
         return dits.model_copy(update={nom: v for nom, v in defauts.items() if getattr(dits, nom) is None})
 
     @cached_property
@@ -206,9 +207,9 @@ class LectureDuDoute:
             ),
             (
                 COUT_COMMUNE,
-                f"la commune dépasse {_dit(seuils.contribution_par_place, '€/place/an')}, son plafond, si elle apporte aussi "
-                "l'investissement à trouver",
-                seuils.contribution_par_place,
+                f"la commune dépasse {_dit(seuils.cout_par_place, '€/place/an')}, le plafond de ce que le lieu lui coûte, si elle apporte aussi "
+                "tout ce qui est à trouver",
+                seuils.cout_par_place,
                 False,
             ),
         ):
@@ -306,6 +307,7 @@ class LectureDuDoute:
         dits = {
             "couverture_minimale": {"la dette est payée": 1.0, "seuil de la couverture": seuils.couverture},
             "contribution_par_place": {"plafond de la commune": seuils.contribution_par_place},
+            COUT_COMMUNE: {"plafond de ce que le lieu coûte à la commune": seuils.cout_par_place},
         }.get(nom, {})
         return {mots: valeur for mots, valeur in dits.items() if valeur is not None}
 

@@ -13,21 +13,24 @@ from functools import cached_property, partial
 import numpy as np
 
 from pope_foncier.decision.choisir.exploration import Exploration, explorer
+from pope_foncier.decision.commune.valeur_actuelle import COUT_ACTUALISE
 from pope_foncier.decision.doute.reglages import EVOLUTION
 from pope_foncier.decision.sensibilite.decisions import (
     CE_QUI_RESTE,
+    CONTRIBUTION,
     COUT,
     PLACES_ANNEES,
     Choix,
     Option,
     couts_lus,
-    taux_de,
+    taux_connu,
 )
 from pope_foncier.decision.sensibilite.entrees import Entree, entrees_en_doute
 from pope_foncier.decision.sensibilite.essais import SANS_PLACE, Essais
 from pope_foncier.etude.lecteur import BOUCLE, RATIOS, Lecteur
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.pentes import en_entiers
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.modele.declaration import ChampAbsent
@@ -48,16 +51,21 @@ class Terme:
     Attributes:
         chiffre: code of a figure, or nothing for the cost for the commune by place and year.
         champs: field of the study, by name of the input.
+        plafond: ceiling of a contribution: a plan that leaves something to find is read beyond it, by what it leaves.
     """
 
     nom: str
     essais: Essais
     chiffre: str
     champs: Mapping[str, str]
+    plafond: float = float("inf")
 
     def lire(self, essais: Sequence[tuple[str, float]]) -> Tableau:
         """Figure when one input has another value, one trial a row; as the study says for an input that it does not have."""
         lus = self.essais.lire([{self.champs[cle]: v} if cle in self.champs else {} for cle, v in essais]).chiffres
+        if self.chiffre == CONTRIBUTION:
+            reste = lus[CE_QUI_RESTE]
+            return np.where(reste > BOUCLE_A, np.maximum(lus[CONTRIBUTION], self.plafond) + reste, lus[CONTRIBUTION])
         if self.chiffre:
             return lus[self.chiffre]
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -225,6 +233,8 @@ def question_du(choix: Choix, moteur: Moteur) -> Question:
     """
     if len(choix.options) == 1 and np.isfinite(choix.a_trouver):
         return _du_reste(choix.options[0], choix.a_trouver, moteur)
+    if len(choix.options) == 1 and np.isfinite(choix.contribution):
+        return _de_la_contribution(choix.options[0], choix.contribution, moteur)
     if len(choix.options) == 1 and np.isfinite(choix.plafond):
         return d_un_plafond(choix.options[0], choix.plafond, moteur)
     if len(choix.options) == 2:
@@ -240,11 +250,24 @@ def _du_reste(option: Option, montant: float, moteur: Moteur) -> Question:
     return Question("À trouver en tout", "€", montant, dessus, dessous, (terme,), entrees)
 
 
+def _de_la_contribution(option: Option, plafond: float, moteur: Moteur) -> Question:
+    """What decides under a ceiling of the contribution: it, when the study leaves nothing to find; else what it leaves."""
+    termes = Terme(option.nom, Essais(option.dossier, moteur, (CE_QUI_RESTE, CONTRIBUTION)), CE_QUI_RESTE, {})
+    reste = termes.essais.centraux[CE_QUI_RESTE]
+    entrees = {e.champ: e for e in entrees_en_doute(option.dossier.etude, moteur)}
+    if reste > BOUCLE_A:
+        sien = replace(termes, champs={c: c for c in entrees})
+        return Question("À trouver en tout", "€", BOUCLE_A, "le plan ne boucle pas", "le plan boucle", (sien,), entrees)
+    sien = replace(termes, chiffre=CONTRIBUTION, champs={c: c for c in entrees}, plafond=plafond)
+    titre = "Contribution de la commune, année de croisière, plan bouclé"
+    dessus, dessous = "au-dessus du plafond, ou le plan ne boucle plus", "sous le plafond, plan bouclé"
+    return Question(titre, "€/place/an", plafond, dessus, dessous, (sien,), entrees)
+
+
 def d_un_plafond(option: Option, plafond: float, moteur: Moteur) -> Question:
     """Whether a place costs the commune more than a ceiling, by place and year of opening, in present value."""
-    terme, entrees = _terme(option, moteur, taux_de(option.dossier), seul=True)
-    titre = "Coût pour la commune, reste compris"
-    return Question(titre, "€/place/an", plafond, "au-dessus du plafond", "sous le plafond", (terme,), entrees)
+    terme, entrees = _terme(option, moteur, taux_connu(option.dossier), seul=True)
+    return Question(COUT_ACTUALISE, "€/place/an", plafond, "au-dessus du plafond", "sous le plafond", (terme,), entrees)
 
 
 def de_deux_options(premiere: Option, seconde: Option, moteur: Moteur) -> Question:
@@ -253,7 +276,7 @@ def de_deux_options(premiere: Option, seconde: Option, moteur: Moteur) -> Questi
     An input that both studies read alike moves in both; one that a scenario sets moves in none; those of two sites move apart.
     """
     seul = premiere.dossier.etude.site == seconde.dossier.etude.site
-    taux = taux_de(premiere.dossier)
+    taux = taux_connu(premiere.dossier)
     (un, lues), (deux, autres) = (_terme(o, moteur, taux, seul) for o in (premiere, seconde))
     entrees = {**autres, **lues}
     if seul:

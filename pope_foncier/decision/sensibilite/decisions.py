@@ -1,7 +1,8 @@
 """Decisions: what each option is worth in each draw, in euros of present value, so that options may be compared and regretted.
 
 An option is a study: the place as it is planned, another scenario of it, another site, another way of holding the walls. Under a ceiling, it is worth
-what the commune accepts to pay for its places less what they cost it in all (``cout_commune``), and doing nothing is an option worth zero; a project
+what the commune accepts to pay for its places less what they cost it in all (``commune.valeur_actuelle``), and doing nothing is an option worth zero.
+A ceiling of the contribution alone decides on what is paid to the operation, of a plan that leaves nothing to find: one that does is not built. A project
 that an event ends has lost what it had paid. Without a ceiling, options are compared by place and year, for as many places × years as the first one
 opens; the places of one that an event ends are then made by another. Chances are common to the options of
 one site, and to all for what the market sets; those of two sites are apart.
@@ -16,22 +17,23 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
+from pope_foncier.decision.commune.accords import actualisation_de
+from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
 from pope_foncier.decision.doute.correlations import lier
 from pope_foncier.decision.doute.echantillon import chances_libres
 from pope_foncier.decision.doute.etude_tiree import EtudeTiree, lire_les_tirages, lus
 from pope_foncier.decision.doute.reglages import EVOLUTION, Reglages, reglages
-from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.entrees import Entree, entree_tiree
 from pope_foncier.decision.sensibilite.essais import BLOC
 from pope_foncier.etude.bouclage import RESTE_INCONNU, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier
-from pope_foncier.modele.declaration import Declaration
-from pope_foncier.modele.donnee import DonneePart
 from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.fiches import Fiche, lire_fiche
@@ -43,13 +45,14 @@ COUT, PLACES_ANNEES = "cout_pour_la_commune", "places_annees"
 """Names of what is read of each draw."""
 CE_QUI_RESTE = "a_trouver.total"
 """Code of all that is to find, cash included."""
+CONTRIBUTION = "contribution_par_place"
+"""Code of what the commune pays to the operation by place in the cruising year."""
 
 
 class ReglesDesDecisions(Fiche):
-    """How many draws compare options, and the rate of a study that states none."""
+    """How many draws compare options."""
 
     tirages: Annotated[int, Field(ge=100)]
-    taux_actualisation: Annotated[DonneePart, Declaration("Taux d'actualisation", "%")]
 
 
 @lru_cache(maxsize=2)
@@ -74,21 +77,27 @@ class Choix:
         options: what one may do.
         plafond: highest cost accepted by place and year of opening [€/place/year]; NaN without one.
         a_trouver: highest amount that one can find [€], instead of a ceiling by place; NaN without one.
+        contribution: highest contribution paid by place in the cruising year, the plan leaving nothing to find, instead of both; NaN without one.
 
     Raises:
-        ErreurCalcul: a ceiling and an amount together, or one that is no amount.
+        ErreurCalcul: two of them together, or one that is no amount.
     """
 
     options: tuple[Option, ...]
     plafond: float = float("nan")
     a_trouver: float = float("nan")
+    contribution: float = float("nan")
 
     def __post_init__(self) -> None:
-        if np.isfinite(self.plafond) and np.isfinite(self.a_trouver):
+        if sum(np.isfinite((self.plafond, self.a_trouver, self.contribution))) > 1:
             raise ErreurCalcul(
                 "Décision : un plafond par place et par an, ou une somme que l'on peut trouver, pas les deux. Retirer l'un des deux."
             )
-        for nom, montant, unite in (("plafond", self.plafond, "€/place/an"), ("somme à trouver", self.a_trouver, "€")):
+        for nom, montant, unite in (
+            ("plafond", self.plafond, "€/place/an"),
+            ("contribution", self.contribution, "€/place/an"),
+            ("somme à trouver", self.a_trouver, "€"),
+        ):
             if montant < 0 or np.isinf(montant):
                 raise ErreurCalcul(
                     f"Décision, {nom} : un montant positif ou nul est attendu ; trouvé : {formater(montant, unite)}."
@@ -97,7 +106,19 @@ class Choix:
     @property
     def avec_rien(self) -> bool:
         """Whether doing nothing is an option: there is a ceiling to hold."""
-        return bool(np.isfinite(self.plafond) or np.isfinite(self.a_trouver))
+        return bool(np.isfinite((self.plafond, self.a_trouver, self.contribution)).any())
+
+    @property
+    def lit(self) -> str:
+        """Code of the figure that the ceiling bears on; nothing for the cost in present value."""
+        if np.isfinite(self.a_trouver):
+            return CE_QUI_RESTE
+        return CONTRIBUTION if np.isfinite(self.contribution) else ""
+
+    @property
+    def seuil(self) -> float:
+        """Ceiling, or amount, whatever it bears on; NaN without one."""
+        return next((x for x in (self.plafond, self.a_trouver, self.contribution) if np.isfinite(x)), float("nan"))
 
 
 @dataclass(frozen=True)
@@ -107,13 +128,15 @@ class Valeurs:
     Attributes:
         noms: options, doing nothing last when it is one.
         valeurs: worth, shape (options, draws) [€ of present value].
-        couts: cost for the commune by place and year of opening, or amount to find, shape (options but nothing, draws).
+        couts: what the ceiling bears on: cost for the commune by place and year of opening, amount to find, or contribution, shape (options but
+            nothing, draws).
         places_annees: present value of places × years of opening, same shape.
         tirages: values drawn by input, shape (draws,) each.
         entrees: what each input is.
         sans_issue: draws in which an option holds no place or has no plan, by option: it is then worth nothing, or is set aside without a ceiling.
         abandons: draws in which an event ends it, by option: it is then worth what was paid, lost; without a ceiling, its places cost besides what
             they do in another option.
+        ouverts: whether an option leaves something to find, same shape: under a ceiling of the contribution, it is not built and worth nothing.
         taux: discount rate.
     """
 
@@ -125,6 +148,7 @@ class Valeurs:
     entrees: Mapping[str, Entree]
     sans_issue: Mapping[str, int]
     abandons: Mapping[str, int]
+    ouverts: NDArray[np.bool_]
     taux: float
 
 
@@ -158,7 +182,8 @@ def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs
         raise ErreurCalcul(f"Décision : un tirage au moins est attendu ; trouvé : {formater_nombre(nombre)}.")
     cles = _cles(choix.options, regles)
     chances = _chances(cles, regles, nombre)
-    taux = taux_de(choix.options[0].dossier)
+    taux = taux_connu(choix.options[0].dossier)
+    codes = tuple(dict.fromkeys((CE_QUI_RESTE, *filter(None, (choix.lit,)))))
     entrees: dict[str, Entree] = {}
     valeurs: dict[str, Tableau] = {}
     lues = []
@@ -167,9 +192,7 @@ def evaluer(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Valeurs
         for champ, loi in regle.lois.items():
             entrees.setdefault(siennes[champ], entree_tiree(option.dossier.etude, moteur, champ, loi))
             valeurs.setdefault(siennes[champ], tires[champ])
-        tiree = lire_les_tirages(
-            option.dossier, moteur, regle, tires, (CE_QUI_RESTE,), entieres=couts_lus(taux), taille=BLOC
-        )
+        tiree = lire_les_tirages(option.dossier, moteur, regle, tires, codes, entieres=couts_lus(taux), taille=BLOC)
         lues.append(tiree)
     return _valeurs(choix, lues, valeurs, entrees, moteur, taux)
 
@@ -210,13 +233,16 @@ def _chances(cles: Sequence[Mapping[str, str]], regles: Sequence[Reglages], nomb
     return lier(libres, liens, garder_les_rangs=methode != "hasard")
 
 
-def taux_de(dossier: Dossier) -> float:
-    """Discount rate of a study, else that of the data folder."""
-    foncier = dossier.etude.foncier
-    dit = None if foncier is None else foncier.taux_actualisation.valeur
-    defaut = lire_regles_des_decisions().taux_actualisation.valeur
-    assert defaut is not None
-    return float(defaut if dit is None else dit)
+def taux_connu(dossier: Dossier) -> float:
+    """Discount rate of a decision.
+
+    Raises:
+        ErreurCalcul: nobody says it.
+    """
+    dit = actualisation_de(dossier.etude)
+    if not dit.est_dit:
+        raise ErreurCalcul("Décision : le taux d'actualisation est inconnu. Le donner dans la section « foncier ».")
+    return dit.valeur
 
 
 def _entre_elles(couts: Tableau, perdus: Tableau) -> Tableau:
@@ -246,27 +272,34 @@ def _valeurs(
 ) -> Valeurs:
     """Worth of each option in each draw: what a project that ends has lost, nothing for one that has no place."""
     noms = [o.nom for o in choix.options]
-    trouver = np.isfinite(choix.a_trouver)
+    lit = choix.lit
     tous = [{**lue.chiffres, **lue.entieres} for lue in lues]
     with np.errstate(invalid="ignore", divide="ignore"):
         ouvertes = np.stack([np.ravel(t[PLACES_ANNEES]) for t in tous])
-        couts = np.stack([t[CE_QUI_RESTE] if trouver else np.ravel(t[COUT]) for t in tous])
-        couts = couts if trouver else couts / ouvertes
+        couts = np.stack([np.ravel(t[lit]) if lit else np.ravel(t[COUT]) / np.ravel(t[PLACES_ANNEES]) for t in tous])
+        restes = np.stack([np.ravel(t[CE_QUI_RESTE]) for t in tous])
         couts = np.where(np.isfinite(couts), couts, np.nan)  # no year of opening, no cost by place and year
-    for option, siens in zip(choix.options, couts, strict=True):
-        if np.isnan(siens).all():
-            raison = _sans_chiffre(option.dossier, moteur, taux)
-            raise ErreurCalcul(f"« {option.nom} » n'a de chiffre dans aucun tirage : {raison}. Compléter l'étude.")
     perdus = np.stack([lue.perdu for lue in lues])
     finis = ~np.isnan(perdus)
+    for option, siens, fini in zip(choix.options, couts, finis, strict=True):
+        if np.isnan(siens).all() and not fini.all():
+            raison = _sans_chiffre(option.dossier, moteur, taux)
+            raise ErreurCalcul(f"« {option.nom} » n'a de chiffre dans aucun tirage : {raison}. Compléter l'étude.")
+    if finis.all() and not choix.avec_rien:
+        raise ErreurCalcul(
+            "Décision : un événement arrête chaque option dans tous les tirages ; il n'y a rien à choisir."
+        )
     sans = np.isnan(couts) & ~finis
-    vaut = choix.a_trouver - couts if trouver else (choix.plafond - couts) * ouvertes
+    vaut = choix.seuil - couts if lit == CE_QUI_RESTE else (choix.seuil - couts) * ouvertes
+    ouverts = (restes > BOUCLE_A) & ~finis & ~sans
+    if lit == CONTRIBUTION:  # nobody brings what is missing: it is not built
+        vaut = np.where(ouverts, 0.0, vaut)
     if choix.avec_rien:
         valeurs = np.where(sans, 0.0, np.where(finis, -perdus, vaut))
         valeurs = np.concatenate([valeurs, np.zeros((1, valeurs.shape[1]))])
     else:
         connus = ~sans.any(axis=0)
-        couts, ouvertes, perdus = couts[:, connus], ouvertes[:, connus], perdus[:, connus]
+        couts, ouvertes, perdus, ouverts = (t[:, connus] for t in (couts, ouvertes, perdus, ouverts))
         valeurs = _entre_elles(couts * np.nanmean(ouvertes[0]), perdus)
         tirages = {cle: v[connus] for cle, v in tirages.items()}
     return Valeurs(
@@ -278,5 +311,6 @@ def _valeurs(
         entrees,
         {nom: int(s.sum()) for nom, s in zip(noms, sans, strict=True)},
         {nom: int(f.sum()) for nom, f in zip(noms, finis, strict=True)},
+        ouverts,
         taux,
     )

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.decision.sensibilite.bascules import Bascule, Question, basculer, d_un_plafond
-from pope_foncier.decision.sensibilite.decisions import Choix, Option
-from pope_foncier.decision.sensibilite.savoir import Savoir, savoir
-from pope_foncier.etude.fiche import Etude
+from pope_foncier.decision.commune.accords import plafond_de_la_contribution, plafond_du_cout
+from pope_foncier.decision.sensibilite.bascules import Bascule, Question, basculer, question_du
+from pope_foncier.decision.sensibilite.decisions import CONTRIBUTION, Choix, Option
+from pope_foncier.decision.sensibilite.essais import Essais
+from pope_foncier.decision.sensibilite.savoir import Inconnue, Savoir, savoir
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.erreurs import ErreurCalcul
@@ -24,33 +25,46 @@ class EnBref:
     """Decision of a study.
 
     Attributes:
-        question: its cost against the ceiling.
-        bascules: inputs that cross the ceiling alone, the nearest first, then those that come nearest to it.
+        question: what decides: its cost or its contribution against the ceiling, or what it leaves to find.
+        contribution: contribution of the study by place in the cruising year, when the ceiling bears on it [€/place/year]; NaN otherwise.
+        bascules: inputs that change the answer alone, the nearest first, then those that come nearest to it.
     """
 
     savoir: Savoir
     question: Question
+    contribution: float
     bascules: tuple[Bascule, ...]
 
+    @property
+    def inconnues(self) -> tuple[Inconnue, ...]:
+        """Unknowns whose worth stands out of the draws; then the others, what moves most first."""
+        comptent = self.savoir.qui_comptent
+        rangs = {b.cle: rang for rang, b in enumerate(self.bascules)}
+        autres = [x for x in self.savoir.inconnues if x not in comptent]
+        return (*comptent, *sorted(autres, key=lambda x: rangs.get(x.cle, len(rangs))))
 
-def plafond_de(etude: Etude) -> float:
-    """Most that a study says the commune accepts by place and year: threshold of its doubt, else of its property; NaN when it says none."""
-    dit = None if etude.doute is None else etude.doute.seuils.contribution_par_place
-    if dit is None and etude.foncier is not None:
-        dit = etude.foncier.contribution_max_par_place.valeur
-    return float("nan") if dit is None else float(dit)
+
+def choix_par_defaut(option: Option) -> Choix | None:
+    """Build a study or not under the ceiling that it states: of its whole cost when it names one, else of the contribution; None when it states none."""
+    etude = option.dossier.etude
+    cout, contribution = plafond_du_cout(etude), plafond_de_la_contribution(etude)
+    if cout.est_dit:
+        return Choix((option,), plafond=cout.valeur)
+    return Choix((option,), contribution=contribution.valeur) if contribution.est_dit else None
 
 
 def en_bref(dossier: Dossier, moteur: Moteur) -> EnBref | None:
     """Build or not under the ceiling of the base study; None when it states none, when nothing is in doubt, or when something is unknown."""
-    plafond = plafond_de(dossier.etude)
-    if np.isnan(plafond):
+    choix = choix_par_defaut(Option(dossier.nom, replace(dossier, variantes={BASE: dossier.etude})))
+    if choix is None:
         return None
-    option = Option(dossier.nom, replace(dossier, variantes={BASE: dossier.etude}))
     try:
-        question = d_un_plafond(option, plafond, moteur)
+        question = question_du(choix, moteur)
         lues = basculer(question, _POINTS, _CHERCHEES)
-        return EnBref(savoir(Choix((option,), plafond), moteur, _TIRAGES), question, _par_proximite(question, lues))
+        contribution = float("nan")
+        if choix.lit == CONTRIBUTION:
+            contribution = Essais(choix.options[0].dossier, moteur, (CONTRIBUTION,)).centraux[CONTRIBUTION]
+        return EnBref(savoir(choix, moteur, _TIRAGES), question, contribution, _par_proximite(question, lues))
     except ErreurCalcul:
         return None
     finally:

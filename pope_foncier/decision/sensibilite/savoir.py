@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pope_foncier.decision.sensibilite.decisions import Choix, Valeurs, evaluer
+from pope_foncier.decision.sensibilite.decisions import CE_QUI_RESTE, CONTRIBUTION, RIEN, Choix, Valeurs, evaluer
 from pope_foncier.decision.sensibilite.entrees import Entree
 from pope_foncier.decision.sensibilite.etudes_a_commander import EtudeACommander, lire_etudes_a_commander
 from pope_foncier.decision.sensibilite.information import (
@@ -73,8 +73,9 @@ class Savoir:
 
     @property
     def retenue(self) -> str:
-        """Option worth most on average: the one to choose without knowing more."""
-        return max(self.regrets, key=lambda nom: self.regrets[nom].moyenne)
+        """Option worth most on average: the one to choose without knowing more; doing nothing when nothing is worth more."""
+        rangees = sorted(self.regrets, key=lambda nom: nom != RIEN)
+        return max(rangees, key=lambda nom: self.regrets[nom].moyenne)
 
     @property
     def qui_comptent(self) -> tuple[Inconnue, ...]:
@@ -88,11 +89,24 @@ class Savoir:
 
     @property
     def plafond_qui_bascule(self) -> float:
-        """Ceiling by place and year from which building is worth as much as doing nothing [€/place/year]; NaN when several options are compared."""
-        if len(self.choix.options) > 1 or np.isnan(self.choix.plafond):
+        """Ceiling by place and year from which building is worth as much as doing nothing [€/place/year]; NaN when several options are compared, or none closes."""
+        if len(self.choix.options) > 1 or self.choix.lit == CE_QUI_RESTE or np.isnan(self.choix.seuil):
             return float("nan")
-        depenses = self.lues.couts[0] * self.lues.places_annees[0]
-        return float(np.nansum(depenses) / np.nansum(self.lues.places_annees[0]))
+        faits = ~np.isnan(self.lues.couts[0])
+        if self.choix.lit == CONTRIBUTION:
+            faits &= ~self.lues.ouverts[0]
+        ouvertes = self.lues.places_annees[0][faits]
+        return float((self.lues.couts[0][faits] * ouvertes).sum() / ouvertes.sum()) if faits.any() else float("nan")
+
+    @property
+    def non_boucles(self) -> dict[str, int]:
+        """Draws that leave something to find, by option."""
+        return {o.nom: int(x.sum()) for o, x in zip(self.choix.options, self.lues.ouverts, strict=True)}
+
+    @property
+    def jamais_boucle(self) -> bool:
+        """Whether every draw that has figures leaves something to find, so that a contribution decides of nothing."""
+        return self.choix.lit == CONTRIBUTION and not (~np.isnan(self.lues.couts) & ~self.lues.ouverts).any()
 
 
 def savoir(choix: Choix, moteur: Moteur, tirages: int | None = None) -> Savoir:

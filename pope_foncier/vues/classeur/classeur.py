@@ -5,19 +5,28 @@ The sheets with formulas are written by ``feuilles_vives``; the sheet of the inp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from pope_foncier.etude.fiche import Etude
+from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.scenarios import BASE, Dossier
+from pope_foncier.lieu.site import Site
+from pope_foncier.modele.contexte import Contexte
+from pope_foncier.socle.ecriture import ecrire
+from pope_foncier.vues.classeur import controles, feuilles_vives, hypotheses, synthese
+from pope_foncier.vues.classeur.entrees import EtudeEcrite, Repere
+from pope_foncier.vues.classeur.formules import PREMIERE, SEULE
+from pope_foncier.vues.classeur.modele_du_classeur import Modele, modeler
+from pope_foncier.vues.classeur.styles import Styles
+
 # What each module gives, called here in this order (a contract between the two halves of the room):
 #
-#   styles.Styles(classeur: xlsxwriter.Workbook, pied: str = "")    ``pied`` stands in each footer
-#       .titre .sous_titre .entete .libelle .texte .unite .detail .note : Format
-#       .nombre(unite: str, gras: bool = False) -> Format          number of a computed cell, by unit (€, %, mois, places, €/m²…)
-#       .entree(unite: str, genre: Genre) -> Format                number of an input cell, coloured by kind
-#       .tenue(unite: str) -> Format                               « calculé par le moteur »
-#       .controle : Format                                         OK / PÉRIMÉ / ÉCART
-#       .mettre_en_page(feuille, titre: str, gel: tuple[int, int]) A4 landscape, frozen panes, print titles
-#   styles.replier_les_mois(feuille, annees)                        outline that folds the months of each year
-#   hypotheses.ecrire(classeur, feuille, styles, lu, vives: Sequence[EntreeVive]) -> {champ: (row, column) of the cell to type in}
-#       one row an input: typed in column B, read in column C (``=IF(ISNUMBER(B12),B12,NA())``), which has the name ``entree.cellule``;
-#       it adds the choices in words (``e_aides_ville_statut`` reads « espérée », ``e_evolution`` reads « central ») and the inputs not read
+#   styles.Styles(classeur: xlsxwriter.Workbook)
+#   hypotheses.ecrire(classeur, feuille, styles, lu, entrees) -> cells to type in, by the field of the study
 #   textes.lisez_moi(feuille, styles, lu: EtudeEcrite) -> None      and likewise sources, journal, scenarios, epreuves
 #   graphiques.poser(classeur, lu: EtudeEcrite) -> None             native charts from ``lu.reperes``
 #   import_classeur.lire(chemin) …                                  reads the value cells by their defined names
@@ -28,17 +37,83 @@ FEUILLES = (
     "Hypothèses",
     "Programme et coûts",
     "Plan de financement",
-    # one « Échéancier … » per loan
+    "Échéancier",
     "Trésorerie",
     "Exploitation",
     "Exploitation par an",
     "Bilan",
     "Ratios par année",
+    "Chiffres clés",
     "Scénarios",
     "Épreuves",
     "Sources",
     "Contrôles",
     "Journal des barèmes",
-    # computation that is not presented: « Tel quel », « Tel quel (mois) », « Tel quel (ans) », « Bouclage… »
+    "Places essayées",
+    "Bouclage",
+    "Tel quel",
 )
-"""Sheets, in order."""
+"""Sheets, in order; the name of some is longer: one schedule a loan, months and years of the plan as it stands."""
+
+
+@dataclass(frozen=True)
+class Classeur:
+    """Workbook that was written: its rows, its bytes, the cells of its inputs."""
+
+    modele: Modele
+    lu: EtudeEcrite
+    octets: bytes
+    cases: Mapping[str, tuple[int, int]]
+
+
+def contexte_de(moteur: Moteur, dossier: Dossier, scenario: str = BASE) -> Contexte[Etude, Site]:
+    """Context of one scenario, alone."""
+    return moteur.contexte(dossier, dossier.variantes[scenario])
+
+
+def composer(dossier: Dossier, scenario: str, modele: Modele) -> Classeur:
+    """Write the workbook of a study in one scenario."""
+    from xlsxwriter import Workbook
+
+    ouverte = Vue(scenario, dossier.titre(scenario), modele.ouverte, 0)
+    lu = EtudeEcrite(
+        dossier, scenario, ouverte, replace(ouverte, ev=modele.bouclee, _bouclees={}, _lus={}), reperes(modele)
+    )
+    sortie = BytesIO()
+    classeur = Workbook(sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    styles = Styles(classeur, f"{dossier.etude.titre} — {dossier.titre(scenario)}")
+    noms = sorted({*modele.disposition.feuilles, "Synthèse", "Hypothèses", "Contrôles"}, key=_rang)
+    feuilles = {nom: classeur.add_worksheet(nom) for nom in noms}
+    synthese.ecrire(feuilles["Synthèse"], styles, lu, modele)
+    cases = hypotheses.ecrire(classeur, feuilles["Hypothèses"], styles, lu, modele.entrees)
+    for nom, lue in modele.disposition.feuilles.items():
+        feuilles_vives.ecrire(feuilles[nom], lue, modele, styles)
+    controles.ecrire(feuilles["Contrôles"], styles, modele)
+    feuilles["Synthèse"].activate()
+    classeur.close()
+    return Classeur(modele, lu, sortie.getvalue(), cases)
+
+
+def ecrire_classeur(moteur: Moteur, dossier: Dossier, scenario: str, chemin: Path) -> Classeur:
+    """Write the workbook of a study at a path, whole or not at all."""
+    fait = composer(dossier, scenario, modeler(contexte_de(moteur, dossier, scenario), scenario))
+    ecrire(chemin, fait.octets)
+    return fait
+
+
+def reperes(modele: Modele) -> dict[str, Repere]:
+    """Place of each figure, by its code."""
+    lus = {}
+    for posee, place in modele.disposition.posees:
+        premiere = PREMIERE if posee.rangee.axe else SEULE
+        repere = Repere(place.feuille, place.ligne, premiere, premiere + posee.rangee.valeur.size - 1)
+        lus.update(dict.fromkeys(posee.codes, repere))
+    return lus
+
+
+def _rang(nom: str) -> tuple[int, str]:
+    """Place of a sheet: that of the longest name which begins it."""
+    trouves = [k for k, debut in enumerate(FEUILLES) if nom == debut] or [
+        k for k, debut in enumerate(FEUILLES) if nom.startswith(debut)
+    ]
+    return (trouves[-1] if trouves else len(FEUILLES), nom)

@@ -204,14 +204,3 @@ class Styles:
 
 _PIED_MAX, _TITRE_MAX = 150, 50
 """Longest texts of a footer, which holds 255 signs in all."""
-
-
-def replier_les_mois(feuille: Worksheet, annees: list[tuple[int, int]], largeur: float = 11.0) -> None:
-    """Columns of months under an outline, folded by year: a click unfolds one.
-
-    Args:
-        annees: first and last column of the months of each year; the column after them shows the year.
-    """
-    for premiere, derniere in annees:
-        feuille.set_column(premiere, derniere, largeur, None, {"level": 1, "hidden": True})
-        feuille.set_column(derniere + 1, derniere + 1, largeur, None, {"collapsed": True})

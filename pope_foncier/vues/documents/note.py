@@ -25,7 +25,7 @@ from pope_foncier.modele.fiche_bouclage import DEMARRAGE
 from pope_foncier.modele.registre_des_lignes import libelle
 from pope_foncier.places.places_du_mode import mode_de_l_etude
 from pope_foncier.socle.erreurs import ErreurPope
-from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
+from pope_foncier.socle.nombres import formater_nombre, pourcent
 from pope_foncier.socle.phrases import minuscule
 from pope_foncier.socle.refus import paquet_absent
 from pope_foncier.socle.temps import date_en_clair
@@ -181,14 +181,11 @@ def _choix(resultat: Resultat, moteur: Moteur) -> dict[str, Any] | None:
     bref = en_bref(resultat.dossier, moteur)
     if bref is None:
         return None
-    question = bref.question
     return {
-        "plafond": formater(question.cible, question.unite),
-        "cout": formater_nombre(question.centrale),
-        "sous": question.centrale <= question.cible,
-        "choisi": mots.choisi(bref),
+        "constat": mots.constat(bref),
+        "renverse": mots.ce_qui_renverse(bref),
         "avis": mots.changer_d_avis(bref, _SEUILS),
-        "savoir": [mots.d_une_inconnue(x) for x in bref.savoir.qui_comptent[:_INCONNUES]],
+        "savoir": mots.des_inconnues(bref.inconnues[:_INCONNUES]),
     }
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pope_foncier.decision.commune.cout import tout_compris
 from pope_foncier.decision.doute.lecture import Fourchette, douter_en_bref
-from pope_foncier.decision.payeur import cout_de_la_commune
 from pope_foncier.decision.plans_des_aides import PlansDesAides, plans_des_aides
 from pope_foncier.decision.soutien import Besoin, annonce, besoins
 from pope_foncier.etude.caisses import caisses
@@ -117,16 +117,16 @@ def _il_faudrait(trouves: Sequence[Besoin]) -> str:
 
 
 def _avec_le_reste(vue: Vue, tires: Mapping[str, Fourchette]) -> list[Cle]:
-    """The same over the whole life, with the investment that nobody has promised; nothing when none is to find or something is unknown."""
-    if vue.ev.compte is None or not a_trouver(vue) > BOUCLE_A:
+    """The same over the whole life, with all that nobody has promised, cash included; nothing when none is to find or something is unknown."""
+    if vue.ev.compte is None or not a_trouver_en_tout(vue)["total"] > BOUCLE_A:
         return []
-    valeur = vue.bouclee.valeur(cout_de_la_commune(vue.bouclee.ev))
+    valeur = vue.bouclee.valeur(tout_compris(vue.bouclee.ev))
     if np.isnan(valeur):
         return []
     suite = "toute la durée, par place et par an"
     return [
         Cle(
-            "… si elle paie aussi l'investissement à trouver",
+            "… si elle paie aussi tout ce qui est à trouver",
             euros(round(valeur, -1)),
             _de_a(tires, "cout_commune", -1),
             suite,

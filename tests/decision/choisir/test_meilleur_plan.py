@@ -13,6 +13,7 @@ from pope_foncier.decision.choisir.plan_optimal import meilleur_plan
 from pope_foncier.decision.choisir.recherche_du_plan import Impossible, optimiser
 from pope_foncier.decision.choisir.regles import regles_de
 from pope_foncier.decision.choisir.structures import structures
+from pope_foncier.decision.commune.accords import Accord
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.scenarios import BASE, varier
@@ -154,7 +155,7 @@ def test_une_aide_sans_montant_est_a_verifier_et_celle_de_la_ville_reprise(trouv
 def test_la_contribution_et_les_fonds_propres_se_minimisent(trouve, rond, moteur_plat, objectif, code):
     """The same structure under another objective: less of what is minimised, and a plan that costs the city no less."""
     plan = trouve.plan
-    regles = regles_de(rond.etude, objectif, PLAFONDS, (0.03, "essai"))
+    regles = regles_de(rond.etude, objectif, PLAFONDS, Accord(0.03, "essai"))
     (fait,) = optimiser(moteur_plat, plan.structure, regles, [plan.candidat.duree])
     arrete = arreter(moteur_plat, fait, regles)
     assert isinstance(arrete, PlanArrete)
@@ -179,7 +180,7 @@ def test_deux_aides_qui_s_excluent_ne_sont_pas_prises_ensemble(rond, moteur_plat
     double = replace(rond, etude=etude, variantes={BASE: etude})
     possibles = aides_possibles(double, moteur_plat)
     assert possibles.exclusions == (("une", "autre"),)
-    regles = regles_de(etude, "cout_ville", {"contribution": 9_000.0}, (0.03, "essai"))
+    regles = regles_de(etude, "cout_ville", {"contribution": 9_000.0}, Accord(0.03, "essai"))
     structure = structures(possibles, moteur_plat, regles, "essai")[0][1]
     assert structure.relais
     assert structure.conditions == "sans prêt"
@@ -208,7 +209,9 @@ def test_la_regle_des_80_pour_cent_d_un_maitre_d_ouvrage_public(rond, moteur_pla
     }
     etude = varier(rond, "public", publique)
     dossier = replace(rond, etude=etude, variantes={BASE: etude})
-    regles = regles_de(etude, "cout_ville", {"contribution": 15_000.0, "fonds_propres": 20_000.0}, (0.03, "essai"))
+    regles = regles_de(
+        etude, "cout_ville", {"contribution": 15_000.0, "fonds_propres": 20_000.0}, Accord(0.03, "essai")
+    )
     trouvees = structures(aides_possibles(dossier, moteur_plat), moteur_plat, regles, "essai")[0]
     structure = next(s for s in trouvees if s.conditions.startswith("Prêt (") and not s.relais)
     plan = arreter(moteur_plat, optimiser(moteur_plat, structure, regles, [60.0])[0], regles)
@@ -235,7 +238,7 @@ def test_ce_qui_est_refuse(rond, moteur_plat, monkeypatch):
     with pytest.raises(ErreurCalcul, match="Rien à minimiser de ce nom"):
         meilleur_plan(moteur_plat, rond, "prix")
     with pytest.raises(ErreurCalcul, match="Plafond : un nombre positif"):
-        regles_de(rond.etude, "cout_ville", {"contribution": -1.0}, (0.03, "essai"))
+        regles_de(rond.etude, "cout_ville", {"contribution": -1.0}, Accord(0.03, "essai"))
     etude = rond.etude.model_copy(update={"exploitation": None})
     with pytest.raises(ErreurCalcul, match="ne décrit pas l'exploitation"):
         meilleur_plan(moteur_plat, replace(rond, etude=etude, variantes={BASE: etude}))

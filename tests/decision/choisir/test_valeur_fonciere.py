@@ -4,7 +4,7 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.decision.choisir.valeur_fonciere import champ_du_foncier, du_montage
-from pope_foncier.decision.payeur import ce_que_paie_la_commune, payes_par_place_an
+from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE, varier
 from tests.conftest import COQUE, GARE
@@ -14,7 +14,7 @@ def payeur(dossier, moteur, champ, valeur):
     """What a place costs the commune by year if it paid all that is to find too, as the comparison of options reads it."""
     etude = varier(dossier, "essai", {champ: valeur})
     seul = type(dossier)(dossier.nom, etude, dossier.site, {BASE: etude})
-    return float(payes_par_place_an(Resultat.calculer(seul, moteur).vue(BASE).bouclee.ev)[1][0])
+    return ce_que_paie_la_commune(Resultat.calculer(seul, moteur).vue(BASE)).tout_compris
 
 
 def test_le_prix_trouve_tient_le_plafond_et_pas_mille_euros_de_plus(moteur, coque):
@@ -48,7 +48,7 @@ def test_sans_achat_c_est_le_loyer_et_trop_cher_des_le_depart_se_dit():
 
 def test_le_cout_de_la_commune_est_celui_de_sa_page(resultat):
     vue = resultat.vue(BASE)
-    attendu = ce_que_paie_la_commune(vue).par_place_an_avec_le_reste
+    attendu = ce_que_paie_la_commune(vue).tout_compris
     visee = pf.viser(pf.ouvrir(GARE), "travaux.cout_m2_ht", "cout_commune_par_place", attendu)
     assert visee.valeurs == pytest.approx([vue.ev.ctx.etude.travaux.cout_m2_ht.valeur], rel=1e-6)
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import pope_foncier as pf
+from pope_foncier.decision.commune.cout import ce_que_paie_la_commune
 from pope_foncier.decision.comparer.bouclages import Bouclage, lire_bouclages
 from pope_foncier.decision.comparer.combinaisons import Demande, combiner
 from pope_foncier.decision.comparer.mesures import prix_des_travaux
 from pope_foncier.decision.montages.possibles import comparer as montages_de
-from pope_foncier.decision.payeur import ce_que_paie_la_commune
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.fourchette_cout import fourchette_totale
 from pope_foncier.etude.lectures import a_trouver, a_trouver_en_tout

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import pope_foncier as pf
+from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.bascules import (
     basculer,
     d_un_plafond,
@@ -13,7 +14,6 @@ from pope_foncier.decision.sensibilite.bascules import (
     de_deux_options,
     question_du,
 )
-from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.decisions import Choix, Option
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.resultats import Resultat

@@ -5,10 +5,10 @@ import pytest
 
 import pope_foncier as pf
 from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
 from pope_foncier.decision.doute.etude_tiree import tirer_l_etude
 from pope_foncier.decision.montages.comparaison import mesurer
 from pope_foncier.decision.montages.possibles import comparer
-from pope_foncier.decision.sensibilite.cout_commune import cout_pour_la_commune
 from pope_foncier.decision.sensibilite.decisions import RIEN, Choix, Option, _entre_elles, evaluer
 from pope_foncier.decision.sensibilite.savoir import savoir
 from pope_foncier.etude.bouclage import boucler

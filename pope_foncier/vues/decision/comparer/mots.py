@@ -83,7 +83,7 @@ _COURTS = {
     A_TROUVER: "à trouver",
     "contribution_par_place": "commune au fonctionnement, par place en croisière",
     COMMUNE_EN_TOUT: "commune en tout, par place et par an",
-    AVEC_LE_RESTE: "commune si elle apportait aussi l'investissement à trouver, par place et par an",
+    AVEC_LE_RESTE: "commune si elle apportait aussi tout ce qui est à trouver, trésorerie comprise, par place et par an",
     COUVERTURE: "couverture minimale de la dette",
     MANQUE: "trésorerie manquante au pire mois",
 }

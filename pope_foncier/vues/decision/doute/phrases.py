@@ -17,7 +17,7 @@ def de_la_commune(lu: LectureDuDoute) -> dict[str, str]:
     """Sentences of a mayor, by name."""
     dits = {}
     for nom, libelle in (
-        ("cout_commune", "Ce que la Ville paie, avec l'investissement à trouver, par place et par an"),
+        ("cout_commune", "Ce que la Ville paierait, tout ce qui est à trouver compris, par place et par an"),
         ("contribution_par_place", "La Ville paie au fonctionnement, par place, en croisière"),
     ):
         if nom in lu.tiree.chiffres:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from pope_foncier.decision.doute.lecture import PARTS, Fourchette, LectureDuDoute
+from pope_foncier.decision.doute.lecture import COUT_COMMUNE, PARTS, Fourchette, LectureDuDoute
 from pope_foncier.decision.doute.mesures import Probabilite, Quantile
 from pope_foncier.socle.nombres import formater, formater_nombre, pourcent
 from pope_foncier.vues.formes import cases
@@ -72,8 +72,15 @@ def risques(lu: LectureDuDoute) -> Table:
         "Ce qui peut mal tourner",
         ("Risque", "Chances", "Précision, 95 fois sur 100", "Sans réponse"),
         tuple(lignes),
-        note=f"Part des tirages où le risque survient{_parmi(lu)}. {_sans_valeur(lu)} Sans seuil nommé par un partenaire, rien n'est comparé.",
+        note=f"Part des tirages où le risque survient{_parmi(lu)}. {_sans_valeur(lu)} Sans seuil nommé par un partenaire, rien n'est comparé.{_sans_plafond(lu)}",
     )
+
+
+def _sans_plafond(lu: LectureDuDoute) -> str:
+    """Says that the whole cost is read against nothing when nobody names its ceiling."""
+    if COUT_COMMUNE not in lu.tiree.chiffres or lu.seuils.cout_par_place is not None:
+        return ""
+    return " De ce que le lieu coûterait à la commune, tout compris, aucun plafond n'est donné (doute.seuils.cout_par_place)."
 
 
 def convergence(lu: LectureDuDoute) -> Table:

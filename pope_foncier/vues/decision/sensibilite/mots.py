@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 from pope_foncier.decision.sensibilite.bascules import Bascule, Question
-from pope_foncier.decision.sensibilite.decisions import RIEN
+from pope_foncier.decision.sensibilite.decisions import CONTRIBUTION, RIEN
 from pope_foncier.decision.sensibilite.en_bref import EnBref
 from pope_foncier.decision.sensibilite.etudes_a_commander import EtudeACommander
 from pope_foncier.decision.sensibilite.savoir import Inconnue, Savoir
@@ -49,8 +50,34 @@ def au_plus_pres(bascule: Bascule, question: Question) -> str:
     return "sans chiffre" if math.isnan(lu) else formater(lu, question.unite)
 
 
+def constat(bref: EnBref) -> str:
+    """Where the study stands against its ceiling, and what is best on the mean of the draws."""
+    choix, question = bref.savoir.choix, bref.question
+    if choix.lit != CONTRIBUTION:
+        cote = _cote(question.centrale, choix.seuil)
+        lu = f"Coût actualisé pour la commune, tout ce qui est à trouver compris, {formater_nombre(question.centrale)}"
+        return f"{lu}, {cote} ; en moyenne des tirages, {choisi(bref)}"
+    dit = f"Contribution en croisière, {formater_nombre(bref.contribution)}, {_cote(bref.contribution, choix.seuil)}"
+    if question.unite != "€":
+        return f"{dit}, plan bouclé ; en moyenne des tirages, {choisi(bref)}"
+    return f"{dit} ; mais {en_gros(question.centrale)} à trouver, caisse comprise : sans eux on ne bâtit pas"
+
+
+def _cote(valeur: float, plafond: float) -> str:
+    cote = "sous" if valeur <= plafond else "au-dessus de"
+    return f"{cote} son plafond, {formater(plafond, '€/place/an')}"
+
+
+def ce_qui_renverse(bref: EnBref) -> str:
+    """What an input would do alone, before those that do it."""
+    boucle = bref.savoir.choix.lit == CONTRIBUTION and bref.question.unite == "€"
+    return "Ferait boucler le plan, seule" if boucle else "Passe le plafond, seule"
+
+
 def choisi(bref: EnBref) -> str:
     """What is best on the mean of the draws, and the ceiling at which that changes."""
+    if math.isnan(bref.savoir.plafond_qui_bascule):
+        return "ne pas bâtir, faute de plan bouclé"
     plafond = formater_nombre(round(bref.savoir.plafond_qui_bascule, -2))
     return (
         f"ne pas bâtir sous un plafond de {plafond}"
@@ -112,6 +139,16 @@ def d_une_inconnue(x: Inconnue) -> str:
     return f"{vaut} ({x.etude.libelle}, {prix(x.etude)})"
 
 
+def des_inconnues(inconnues: Sequence[Inconnue]) -> str:
+    """What knowing each of some inputs is worth; those worth nothing are named, and said to change nothing."""
+    dites = [d_une_inconnue(x) for x in inconnues if x.vaut.est_mesurable]
+    nulles = [f"« {minuscule(nom_de(x))} »" for x in inconnues if not x.vaut.est_mesurable]
+    if nulles:
+        noms = nulles[0] if len(nulles) == 1 else f"{', '.join(nulles[:-1])} ou {nulles[-1]}"
+        dites.append(f"savoir {noms} ne changerait pas le choix")
+    return " ; ".join(dites)
+
+
 def savoir_d_abord(lu: Savoir) -> str:
     """What to know first, for a mayor."""
     comptent = lu.qui_comptent
@@ -132,6 +169,8 @@ def retenir(lu: Savoir) -> str:
     part = pourcent(regret.part_meilleure, 0)
     dit = "ne rien faire" if lu.retenue == RIEN else f"« {lu.retenue} »"
     cause = f" Plafond : {formater(lu.choix.plafond, '€/place/an')}." if math.isfinite(lu.choix.plafond) else ""
+    if lu.choix.lit == CONTRIBUTION:
+        cause = f" Plafond de la contribution, plan bouclé : {formater(lu.choix.contribution, '€/place/an')}.{_jamais_boucle(lu)}"
     if math.isfinite(lu.choix.a_trouver):
         cause = f" Somme que l'on peut trouver : {euros(lu.choix.a_trouver)}."
     return (
@@ -140,11 +179,23 @@ def retenir(lu: Savoir) -> str:
     )
 
 
+def _jamais_boucle(lu: Savoir) -> str:
+    """Says that no draw closes, so that a ceiling of the contribution decides of nothing."""
+    if not lu.jamais_boucle:
+        return ""
+    return (
+        " Chaque tirage laisse à trouver : sans quelqu'un pour l'apporter, on ne bâtit pas, quel que soit ce plafond. Pour compter ce reste comme un "
+        "coût de la commune, donner le plafond de ce coût (plafond, --plafond)."
+    )
+
+
 def sans_issue(lu: Savoir) -> str:
     """Draws in which an option does not come true, counted; nothing when there is none."""
-    comptes = (
+    comptes: tuple[tuple[str, Mapping[str, int]], ...] = (
         ("Tirages sans place ou sans plan", lu.lues.sans_issue),
         ("Tirages où un événement arrête le projet, ce qui est payé étant perdu", lu.lues.abandons),
     )
+    if lu.choix.lit == CONTRIBUTION:
+        comptes = (*comptes, ("Tirages où il reste à trouver : on ne bâtit pas, ce qui vaut zéro", lu.non_boucles))
     dits = [(quoi, ", ".join(f"« {nom} » {formater_nombre(n)}" for nom, n in c.items() if n)) for quoi, c in comptes]
     return " ".join(f"{quoi} : {noms}." for quoi, noms in dits if noms)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pope_foncier.decision.sensibilite.bascules import Bascule, Question
+from pope_foncier.decision.sensibilite.decisions import CONTRIBUTION
 from pope_foncier.decision.sensibilite.grille import Grille
 from pope_foncier.decision.sensibilite.parts import Indice, PartsDuDoute
 from pope_foncier.decision.sensibilite.savoir import Commande, Savoir
@@ -72,6 +73,11 @@ def _sens(lu: Savoir) -> str:
         return (
             "Une option vaut ce que la commune accepte de payer pour ses places, moins ce qu'elles lui coûtent si elle apporte aussi ce que "
             "personne n'a promis et avance ce qui manque en caisse ; ne rien faire vaut zéro."
+        )
+    if lu.choix.lit == CONTRIBUTION:
+        return (
+            "Une option vaut ce que la commune accepte de payer au fonctionnement pour ses places, moins ce qu'elle y paie en croisière ; celle qui "
+            "laisse à trouver ne se bâtit pas et vaut zéro, comme ne rien faire."
         )
     if lu.choix.avec_rien:
         return "Une option vaut la somme que l'on peut trouver, moins ce qu'elle demande de trouver ; ne rien faire vaut zéro."

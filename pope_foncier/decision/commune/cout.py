@@ -1,22 +1,28 @@
-"""The commune as one payer: its budget, and what its property costs it when it holds the premises, on the closed plan."""
+"""What the commune pays on the closed plan, its property included when it holds the premises; and what it would pay with all that nobody has promised."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from pope_foncier.decision.montages.en_etude import patrimoine
 from pope_foncier.etude.a_trouver import GROUPE
-from pope_foncier.etude.bouclage import apports_de_bouclage
-from pope_foncier.etude.budget_commune import budget, paye_et_a_trouver, tient_les_murs
+from pope_foncier.etude.budget_commune import (
+    budget,
+    capitaux_a_trouver,
+    dons_a_trouver,
+    paye_en_tout,
+    tient_les_murs,
+)
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.lectures import a_trouver, capital_a_trouver
 from pope_foncier.etude.par_place import Places, diviser
 from pope_foncier.etude.resultats import Vue
-from pope_foncier.modele.fiche_bouclage import RESTE_EN_CAPITAL
-from pope_foncier.socle.grandeur import Grandeur, Tableau
+from pope_foncier.socle.grandeur import Grandeur, somme, total
 from pope_foncier.territoire.populations import lire_populations
+
+PAYE = "Commune en tout, par place et par an d'ouverture"
+TOUT_COMPRIS = "Commune si elle apportait aussi tout ce qui est à trouver, trésorerie et capital compris"
+"""Names of what it pays and of what it would pay, by place and year of opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class Payeur:
         places: what these amounts are divided by.
         en_croisiere: due to the operation in the cruising year [€].
         habitants: inhabitants of the commune of the site; NaN when the table does not have it.
+        tout_compris: what it would pay by place and year of opening if it also brought all that nobody has promised [€/place/year].
     """
 
     investissement: float
@@ -41,6 +48,7 @@ class Payeur:
     places: Places
     en_croisiere: float
     habitants: float
+    tout_compris: float
 
     @property
     def par_habitant(self) -> float:
@@ -56,11 +64,6 @@ class Payeur:
     def par_place_an(self) -> float:
         """The same by place [€/place/year]: what compares tenures of different length."""
         return self.places.par_place_et_par_an(self.investissement + self.fonctionnement)
-
-    @property
-    def par_place_an_avec_le_reste(self) -> float:
-        """The same if it also gave what nobody has promised, but for a capital, which the rent gives back [€/place/year]."""
-        return self.par_place_an + self.places.par_place_et_par_an(self.a_trouver - self.capital_a_trouver)
 
 
 def ce_que_paie_la_commune(vue: Vue) -> Payeur:
@@ -79,39 +82,38 @@ def ce_que_paie_la_commune(vue: Vue) -> Payeur:
         vue.places,
         bouclee.valeur(contribution) if contribution is not None else float("nan"),
         float(lire_populations().habitants.get(vue.ev.ctx.site.code_insee, float("nan"))),
+        bouclee.valeur(tout_compris(bouclee.ev)),
     )
 
 
-def cout_de_la_commune(ev: Evaluation) -> Grandeur:
-    """What the commune pays in all, with what nobody has promised, by place and year: ``par_place_an_avec_le_reste`` as one quantity, for draws."""
-    return paye_et_a_trouver(ev, patrimoine(ev.ctx.etude.acteurs.commune))
+def paye(ev: Evaluation) -> Grandeur:
+    """``Payeur.par_place_an`` as one quantity of a closed plan, for every row at once [€/place/year]."""
+    return par_place_et_par_an(ev, paye_en_tout(ev, patrimoine(ev.ctx.etude.acteurs.commune)), PAYE)
 
 
-def payes_par_place_an(ev: Evaluation) -> tuple[Tableau, Tableau]:
-    """What the commune pays by place and year, for every row of a closed plan at once, shape (rows,) each [€/place/year].
+def tout_compris(ev: Evaluation) -> Grandeur:
+    """What the commune would pay if it also brought all that nobody has promised, by place and year of opening [€/place/year].
 
-    Returns:
-        ``Payeur.par_place_an``; and the same if it also paid all that is to find, the cash that the parties lack at their lowest month included,
-        but for the capital of another holder that an equilibrium rent pays. NaN without a place, or when the study does not
-        describe the operation.
+    The investment to find, the cash that the parties lack at their lowest month, and the capital of another holder unless an equilibrium rent
+    pays it: a plan that nobody funds looks no cheaper.
     """
-    dons = capital = np.zeros((1, 1))
-    for apport in apports_de_bouclage(ev):
-        if apport.est_a_trouver and apport.boucleur.nature == RESTE_EN_CAPITAL.nature:
-            capital = capital + apport.montant.valeur
-        elif apport.est_a_trouver:
-            dons = dons + apport.montant.valeur
     etude = ev.ctx.etude
-    chez_elle = tient_les_murs(ev, patrimoine(etude.acteurs.commune))
+    proprietes = patrimoine(etude.acteurs.commune)
     paye_par_le_loyer = etude.bail_gestionnaire is not None and etude.bail_gestionnaire.loyer == "equilibre"
-    reste = ev.livre[f"{GROUPE}exploitation"].valeur + (0.0 if chez_elle or paye_par_le_loyer else capital)
-    ouvert = ev.calendrier.ouvert.valeur
-    annees = np.broadcast_to(ouvert, (*ouvert.shape[:-1], ev.ctx.echelle.duree_mois)).sum(axis=-1, keepdims=True) / 12.0
-    places_annees = ev.capacite.places.valeur * annees
-    with np.errstate(divide="ignore", invalid="ignore"):
-        par = np.where(places_annees > 0, 1.0 / places_annees, np.nan)
-    avec = cout_de_la_commune(ev).valeur
-    return np.ravel(avec - dons * par), np.ravel(avec + reste * par)
+    compte_ailleurs = paye_par_le_loyer or tient_les_murs(ev, proprietes)
+    reste = [
+        *dons_a_trouver(ev),
+        *(() if compte_ailleurs else capitaux_a_trouver(ev)),
+        ev.livre[f"{GROUPE}exploitation"],
+    ]
+    en_tout = somme([paye_en_tout(ev, proprietes), *reste], "Payé par la commune, et tout ce qui est à trouver")
+    return par_place_et_par_an(ev, en_tout, TOUT_COMPRIS)
+
+
+def par_place_et_par_an(ev: Evaluation, montant: Grandeur, nom: str) -> Grandeur:
+    """Amount of the whole study by place and year of opening [€/place/year]."""
+    annees = (total(ev.calendrier.ouvert) / 12.0).nommer("Années d'ouverture", "ans")
+    return (montant / ev.capacite.places / annees).nommer(nom, "€/place/an")
 
 
 def aides_de_la_commune(vue: Vue) -> tuple[float, float]:

@@ -20,6 +20,9 @@ from pope_foncier.modele.livre import Ligne
 from pope_foncier.socle.grandeur import Grandeur, maximum, somme, total
 from pope_foncier.socle.vocabulaire import dernier, puissance, variation
 
+COUT_ACTUALISE = "Coût actualisé pour la commune, tout ce qui est à trouver compris"
+"""Name of that cost by place and year of opening."""
+
 
 @dataclass(frozen=True, slots=True)
 class CoutCommune:
@@ -27,18 +30,20 @@ class CoutCommune:
 
     Attributes:
         cout: present value, shape (…, 1) [€].
+        paye: part of it that the commune pays, what nobody has promised left out [€].
         caisse: part of it that advances the cash which the others lack [€].
         places_annees: present value of places × years of opening.
     """
 
     cout: Grandeur
+    paye: Grandeur
     caisse: Grandeur
     places_annees: Grandeur
 
     @property
     def par_place_an(self) -> Grandeur:
         """Cost by place and year of opening [€/place/year]: tenures of different lengths stand side by side."""
-        return (self.cout / self.places_annees).nommer("Coût pour la commune, reste compris", "€/place/an")
+        return (self.cout / self.places_annees).nommer(COUT_ACTUALISE, "€/place/an")
 
 
 def cout_pour_la_commune(ev: Evaluation, taux: float) -> CoutCommune:
@@ -50,12 +55,15 @@ def cout_pour_la_commune(ev: Evaluation, taux: float) -> CoutCommune:
     lignes = list(_lignes(ev, commune))
     payes += [x.grandeur for x in lignes if x.payeur in commune and x.receveur not in commune]
     recus = [x.grandeur for x in lignes if x.receveur in commune and x.payeur not in commune]
-    payes += _a_trouver(ev, commune)
     flux = somme(payes, "Payé par la commune") - somme(recus, "Reçu par la commune")
+    paye = total(flux * valeur) - _retrouve(ev, commune, valeur, taux)
+    trouves = [total(x * valeur) for x in _a_trouver(ev, commune)]
     caisse = total(somme(_avances(ev, commune), "Trésorerie avancée") * valeur)
-    cout = total(flux * valeur) + caisse - _retrouve(ev, commune, valeur, taux)
     return CoutCommune(
-        cout.nommer("Coût pour la commune, reste compris, valeur actuelle"),
+        somme([paye, *trouves, caisse], "Coût pour la commune, tout compris").nommer(
+            "Coût pour la commune, tout ce qui est à trouver compris, valeur actuelle"
+        ),
+        paye.nommer("Payé par la commune, valeur actuelle"),
         caisse.nommer("Trésorerie avancée, valeur actuelle"),
         (total(ev.calendrier.ouvert * valeur) / 12.0 * ev.capacite.places).nommer(
             "Places × années, valeur actuelle", ""
