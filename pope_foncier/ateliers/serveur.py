@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
+from pope_foncier.ateliers.places import Places, Tour
 from pope_foncier.socle.chemins import RACINE, dossier_carnets
 from pope_foncier.socle.erreurs import ErreurPope, ErreurSortie
 from pope_foncier.vues.formes.gabarits import rendre
@@ -39,7 +42,13 @@ VISITEURS_MAX, RESERVE_MAX, OISIF_MAX_S = 200, 20, 86_400
 """Largest settings of a server that runs on one computer."""
 _EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
 """All that a page of the workshops loads of JupyterLab: its widgets, and not what edits notebooks."""
-_SANS_PAGE_S = 60.0
+_ATTENTE_MS, _COMPLET_MS = 1_500, 15_000
+"""Time after which a page that waits for its turn, or for a place, asks again."""
+_FAIRE_S = 120
+"""Time left to a kernel to start, to compute its page and to say what it shows: on a busy computer what it shows comes some seconds
+after the word that it has ended, and a page made without waiting for it would be empty for good."""
+_BATTEMENT_S = 2
+"""Time after which a page that is being made is looked at: still wanted, its kernel still alive."""
 _NON_SERVIES = ("/voila/tree", "/voila/api/contents", "/voila/files", "/login", "/logout")
 """Routes of Voilà that no workshop needs: folders and their files, and the doors of a server that has no password."""
 
@@ -75,45 +84,83 @@ class Prise:
 
 
 class Visite(TornadoVoilaHandler):
-    """Page of an application; beyond the limit of visitors, a clear message instead of a kernel."""
+    """Page of an application, at its turn; before it, or beyond the limit of visitors, a page that says so and asks again."""
 
     kernel_manager: Any = None
+    partie = False
+
+    def on_connection_close(self) -> None:
+        """The visitor left, or asked again, before the page was whole."""
+        super().on_connection_close()
+        self.partie = True
 
     @tornado.web.authenticated
     async def get(self, path: str | None = None) -> None:
-        """Serve the application, or say why not."""
+        """Serve the application, or say why not yet."""
         if (path or "").removesuffix(".ipynb") not in APPLICATIONS:
             raise tornado.web.HTTPError(404)
         serveur: ServeurAtelier = self.settings["voila"]
-        if not serveur.promettre():
-            self._refuser(serveur.visiteurs_max)
+        tour = serveur.places.demander(self.get_argument("billet", None))
+        if tour.etat != "entrer":
+            self._faire_attendre(tour, serveur.visiteurs_max)
             return
-        self.kernel_manager = Prise(serveur.kernel_manager)
+        prise = self.kernel_manager = Prise(serveur.kernel_manager)
         try:
             await serveur.garder_la_reserve(str(path))
-            await super().get(path)
+            async with aclosing(self.get_generator(path=path)) as morceaux:
+                await self._ecrire(morceaux, prise)
         finally:
-            serveur.tenir(self.kernel_manager.noyau)
+            serveur.places.tenir(None if self.partie else prise.noyau)
+            if self.partie and prise.noyau in serveur.kernel_manager:
+                await ensure_async(serveur.kernel_manager.shutdown_kernel(prise.noyau, now=True))
 
-    def _refuser(self, nombre: int) -> None:
-        self.set_status(503)
-        self.set_header("Retry-After", "60")
-        texte = rendre("complet.html", visiteurs=nombre)
-        self.finish(page("Atelier complet", texte, _STYLE, exportee=False))
+    async def _ecrire(self, morceaux: AsyncIterator[str], prise: Prise) -> None:
+        """Send the page as it is made; it ends, unfinished, with its visitor or with its kernel, which Voilà would wait for without end."""
+        async for html in morceaux:
+            if self.partie or not (prise.noyau is None or await _vit(self.settings["kernel_manager"], prise.noyau)):
+                return
+            self.write(html)
+            self.flush()
+
+    def _faire_attendre(self, tour: Tour, visiteurs: int) -> None:
+        complet = tour.etat == "complet"
+        titre = "L'atelier est complet" if complet else "La page se prépare"
+        attente = _COMPLET_MS if complet else _ATTENTE_MS
+        self.set_status(503 if complet else 202)
+        self.set_header("Retry-After", str(-(-attente // 1000)))
+        self.set_header("Cache-Control", "no-store")
+        valeurs = {"etat": tour.etat, "avant": tour.avant, "billet": tour.billet, "attente_ms": attente}
+        corps = rendre("attente.html", titre=titre, visiteurs=visiteurs, **valeurs)
+        self.finish(page(titre, corps, _STYLE, exportee=False))
 
 
 class Vivant(JupyterHandler):
     """Whether the kernel of an open page still runs: « oui » or « non »."""
 
     async def get(self, noyau: str) -> None:
-        """Answer in one word; an unknown kernel is not alive."""
-        vit = await _vit(self.settings["kernel_manager"], noyau)
+        """Answer in one word; an unknown kernel is not alive. A page that asks is there: its kernel is not idle.
+
+        On a busy computer, a page takes longer to join its kernel than an idle kernel is left alone.
+        """
+        noyaux = self.settings["kernel_manager"]
+        vit = await _vit(noyaux, noyau)
+        if vit:
+            noyaux.get_kernel(noyau).last_activity = datetime.now(UTC)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish("oui" if vit else "non")
 
 
 class Fermeture(VoilaShutdownKernelHandler):
     """End of a visit: the page left says it by a beacon, which carries no token; only our own pages are heard."""
+
+    @tornado.web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """Free the place at once, then stop the kernel, which says nothing any more; a page may say twice that it leaves."""
+        self.settings["voila"].places.quitter(kernel_id)
+        if kernel_id in self.kernel_manager:
+            await super().post(kernel_id)
+        else:
+            self.set_status(204)
 
     def check_xsrf_cookie(self) -> None:
         """Accept our own origin alone."""
@@ -128,28 +175,24 @@ class ServeurAtelier(Voila):
     name = "voila"
     visiteurs_max = Int(10, config=True, help="Visitors at once.")
 
+    ouvertures_max = Int(os.cpu_count() or 1, config=True, help="Pages that may open at once.")
+
     def __init__(self, **reglages: Any) -> None:
         super().__init__(**reglages)
-        self._promises = 0
-        self._pris: set[str] = set()
+        self.places = Places(self.visiteurs_max, self.ouvertures_max, self)
 
-    def visiteurs(self) -> int:
-        """Pages that are opening, and kernels they took; not those left without a word (no page for a minute)."""
-        self._pris = {noyau for noyau in self._pris if noyau in self.kernel_manager}
-        return self._promises + sum(self._est_tenu(noyau) for noyau in self._pris)
+    def connu(self, noyau: str) -> bool:
+        """Whether a kernel is there."""
+        return noyau in self.kernel_manager
 
-    def promettre(self) -> bool:
-        """Promise a place to a page that opens, if one is left: it counts before its kernel does."""
-        if self.visiteurs() >= self.visiteurs_max:
-            return False
-        self._promises += 1
-        return True
+    def relie(self, noyau: str) -> bool:
+        """Whether a page is joined to a kernel."""
+        return bool(self.kernel_manager._kernel_connections.get(noyau, 0) > 0)
 
-    def tenir(self, noyau: str | None) -> None:
-        """A page that was opening is open, or failed: its promise ends, the kernel it took counts from now on."""
-        self._promises -= 1
-        if noyau is not None:
-            self._pris.add(noyau)
+    def silence_s(self, noyau: str) -> float:
+        """Seconds since a kernel or its page was last heard."""
+        activite = getattr(self.kernel_manager.get_kernel(noyau), "last_activity", None)
+        return 0.0 if activite is None else (datetime.now(UTC) - activite).total_seconds()
 
     async def garder_la_reserve(self, application: str) -> None:
         """Make the kernels kept ready fit to serve.
@@ -168,12 +211,6 @@ class ServeurAtelier(Voila):
                         await ensure_async(noyaux.shutdown_kernel(noyau, now=True))
         if noyaux.get_pool_size(application) == 0 and hasattr(noyaux, "fill_if_needed"):
             noyaux.fill_if_needed(delay=0, notebook_name=application)
-
-    def _est_tenu(self, noyau: str) -> bool:
-        if self.kernel_manager._kernel_connections.get(noyau, 0) > 0:
-            return True
-        activite = getattr(self.kernel_manager.get_kernel(noyau), "last_activity", None)
-        return activite is None or (datetime.now(UTC) - activite).total_seconds() < _SANS_PAGE_S
 
     def init_handlers(self) -> list[Any]:
         """Handlers of Voilà, less the browsing of folders and the doors; ours for the home page, the visits and their end."""
@@ -230,8 +267,9 @@ def configurer(port: int, visiteurs: int, reserve: int, oisif_s: int) -> Config:
     v.allow_template_override, v.allow_theme_override = "NO", "NO"
     v.file_allowlist, v.extension_allowlist = [], _EXTENSIONS
     v.preheat_kernel, v.default_pool_size = reserve > 0, reserve
+    v.http_keep_alive_timeout = _BATTEMENT_S
     c.HTMLExporter.language_code = "fr"
-    c.VoilaExecutor.timeout = 120
+    c.VoilaExecutor.timeout = c.VoilaExecutor.iopub_timeout = c.VoilaExecutor.startup_timeout = _FAIRE_S
     c.MappingKernelManager.cull_idle_timeout = oisif_s
     c.MappingKernelManager.cull_interval = max(min(oisif_s // 4, 60), 2)
     c.MappingKernelManager.cull_connected = False

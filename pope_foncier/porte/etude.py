@@ -23,7 +23,7 @@ from pope_foncier.modele.clauses_de_pret import en_donnees
 from pope_foncier.modele.declaration import declaration_de
 from pope_foncier.modele.donnee import donnees_de
 from pope_foncier.modele.fiche_pret import Pret as FichePretEtude
-from pope_foncier.porte import classeur
+from pope_foncier.porte import classeur, ecrits
 from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.champs import ESSAI, en_chemins, essayer
 from pope_foncier.porte.pret import Pret
@@ -308,6 +308,11 @@ class Etude(NomsProches):
     def classeur(self, chemin: str | Path) -> classeur.ClasseurEcrit:
         """Write the study as a workbook whose formulas are alive: change an input in a spreadsheet, all follows."""
         return classeur.ecrire(self.dossier_entier(), self.scenario, Path(chemin))
+
+    @verifie
+    def synthese(self, chemin: str | Path) -> Path:
+        """Write the decision, the figures, the montage and the questions as a Word document that partners edit (extra ``dossier``)."""
+        return ecrits.synthese(self.dossier_entier(), Path(chemin))
 
     def au_produit(self, produit: str, pret: str | None = None) -> Etude:
         """Same study whose loan has the terms of a product; its amount and term stay, its rate too when the product publishes none.

@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 import psutil
@@ -17,6 +19,8 @@ from tests.conftest import GARE, RACINE
 
 CONNUES = ("The getter for the shared module is not a function",)
 """Console errors of Voilà itself, on every page."""
+ATTENDRE = 202
+"""Status of the page of a visitor who waits for their turn."""
 DU_LABORATOIRE = ("Window name candidate",)
 """Console or page errors of JupyterLab itself: several of its pages opened at once."""
 
@@ -43,6 +47,20 @@ class Serveur:
     def adresse(self, application=None):
         suite = f"voila/render/{application}.ipynb" if application else ""
         return f"http://127.0.0.1:{self.port}/{suite}"
+
+    def demander(self, application, delai=60):
+        """Page of an application without a browser, its turn waited for as a page does: status and text."""
+        adresse, limite = self.adresse(application), time.monotonic() + delai
+        while True:
+            try:
+                with urllib.request.urlopen(adresse, timeout=delai) as reponse:
+                    code, texte = reponse.status, reponse.read().decode()
+            except urllib.error.HTTPError as refus:
+                return refus.code, refus.read().decode()
+            if code != ATTENDRE or time.monotonic() > limite:
+                return code, texte
+            adresse = self.adresse(application) + "?billet=" + re.search(r"billet=(\w+)", texte)[1]
+            time.sleep(0.3)
 
     def noyaux(self):
         enfants = psutil.Process(self.processus.pid).children(recursive=True)
@@ -191,18 +209,35 @@ def verifier_page(page, partie=None):
 class Onglet:
     """Page of an application, with what it asked outside and what its console said."""
 
-    def __init__(self, contexte, serveur, application):
-        self.dehors, self.console = [], []
+    def __init__(self, contexte, serveur):
+        self.dehors, self.console, self.serveur = [], [], serveur
         self.page = contexte.new_page()
         local = (f"http://127.0.0.1:{serveur.port}/", "data:", "blob:")
         self.page.on("request", lambda r: None if r.url.startswith(local) else self.dehors.append(r.url))
         self.page.on("console", lambda m: self.console.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.console.append(str(e)))
+
+    def aller(self, application, attendre=True):
         debut = time.monotonic()
-        self.page.goto(serveur.adresse(application), timeout=60_000)
-        self.page.wait_for_selector(".pf-levier .noUi-handle[aria-label]", timeout=60_000)
-        self.page.wait_for_selector("figure svg", timeout=60_000)
-        self.ouverture_s = time.monotonic() - debut
+        self.page.goto(self.serveur.adresse(application), timeout=120_000, wait_until="commit")
+        if attendre:
+            self.attendre_dessin()
+            self.ouverture_s = time.monotonic() - debut
+
+    def attendre_dessin(self, delai_s=60):
+        for partie in (".pf-levier .noUi-handle[aria-label]", "figure svg"):
+            self.page.wait_for_selector(partie, timeout=1000 * delai_s)
+
+    def noyau(self):
+        """Kernel of the page."""
+        return self.page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+
+    def patienter(self, condition, delai_s=30):
+        """Wait for a condition, the page going on meanwhile."""
+        limite = time.monotonic() + delai_s
+        while not condition():
+            assert time.monotonic() < limite, "la condition attendue ne vient pas"
+            self.page.wait_for_timeout(100)
 
     def fermer(self):
         """Leave the page, then close it: the page says that it goes."""

@@ -32,6 +32,7 @@ ADMIS = {
     "ateliers/banc.py": "times of the bench",
     "ateliers/champs.py": "per cent typed by the user",
     "ateliers/commune.py": "whole steps of a slider",
+    "ateliers/places.py": "visitors and seconds",
     "ateliers/serveur.py": "kernels and seconds",
     "ateliers/journal.py": "votes",
 }

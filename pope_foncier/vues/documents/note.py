@@ -108,7 +108,7 @@ def rediger(resultat: Resultat, moteur: Moteur) -> str:
         scenarios=comparaison_courte(resultat),
         questions=etude.questions_ouvertes[:3],
         dessin=_dessin(vue),
-        provenance=_provenance(vue),
+        provenance=d_ou_viennent_les_chiffres(vue),
         chiffres=None if vue.aucune_place else _chiffres(resultat, moteur, vue),
         annexe=None if vue.aucune_place else note_annexe.parties(resultat, moteur),
     )
@@ -128,8 +128,8 @@ def _chiffres(resultat: Resultat, moteur: Moteur, vue: Vue) -> dict[str, Any]:
     return {
         "cles": note_chiffres.cles(resultat, moteur),
         "reserves": [x for x in (lectures.capital(vue), mots_de_caisse.caisse(vue)) if x],
-        "attendus": _attendus(vue),
-        "choix": _choix(resultat, moteur),
+        "attendus": attendus(vue),
+        "choix": choix(resultat, moteur),
         "vraisemblance": tableaux_plausibilite.phrase_courte(vue),
         "ressources": _ressources(vue),
         "budget": _budget(vue),
@@ -153,7 +153,7 @@ def _dessin(vue: Vue) -> dict[str, Any]:
     return {"image": balises(image), "titre": f"{fiche.titre}{suppose}, à l'échelle", "mots": plan_simple.noms(trace)}
 
 
-def _provenance(vue: Vue) -> str:
+def d_ou_viennent_les_chiffres(vue: Vue) -> str:
     """What the figures rest on, in one sentence."""
     lu = provenance(vue)
     if not lu.lues:
@@ -168,7 +168,7 @@ def _provenance(vue: Vue) -> str:
     )
 
 
-def _attendus(vue: Vue) -> list[str]:
+def attendus(vue: Vue) -> list[str]:
     """What weighs most among what somebody must confirm, by place and by year, and whom to ask."""
     return [
         f"{minuscule(x.quoi)}, {pese_en_bref(x, '€')} ({x.aupres_de.split(',')[0]})"
@@ -176,7 +176,7 @@ def _attendus(vue: Vue) -> list[str]:
     ]
 
 
-def _choix(resultat: Resultat, moteur: Moteur) -> dict[str, Any] | None:
+def choix(resultat: Resultat, moteur: Moteur) -> dict[str, Any] | None:
     """Ceiling of the commune, what would change the answer, what to know first; nothing where the study states no ceiling or is unknown."""
     bref = en_bref(resultat.dossier, moteur)
     if bref is None:

@@ -1,8 +1,8 @@
 // Watch the link with the server: a page that is cut off says so, and takes nothing more.
 (function () {
-  const PERIODE_MS = 4000, ATTENTE_MS = 8000, OUVERTURE_MS = 60000, RELANCES = 'pf-relances', RELANCES_MAX = 2;
-  const depart = Date.now();
-  let echecs = 0, coupee = false, enCours = false, canal = null;
+  const PERIODE_MS = 4000, ATTENTE_MS = 8000, DESSIN_MS = 60000, CANAL_MS = 180000, RELANCES = 'pf-relances', RELANCES_MAX = 2;
+  const AUCUN = '00000000-0000-0000-0000-000000000000';  // no kernel: a server that answers says « non »
+  let echecs = 0, coupee = false, enCours = false, canal = null, avance = Date.now();
 
   function noyau() {
     const reglages = document.getElementById('jupyter-config-data');
@@ -39,26 +39,36 @@
     }
   }
 
-  async function veiller() {
-    const identifiant = noyau();
-    if (!identifiant || coupee || enCours) return;
-    enCours = true;
-    const dit = await demander(identifiant);
-    enCours = false;
-    const relie = !canal || canal.readyState <= WebSocket.OPEN;
-    echecs = dit === 'oui' && relie ? 0 : echecs + 1;
-    if (dit === 'non' || echecs >= 2) couper();
-    else if (dit === 'oui') relancer();
-  }
+  function ouverte() { return document.querySelector('.pf-atelier') !== null; }
 
-  // A page whose kernel lives but that never drew its application (an answer lost while the machine was too busy) opens again by itself.
-  function relancer() {
-    if (document.querySelector('.pf-atelier')) {
-      sessionStorage.removeItem(RELANCES);
+  async function veiller() {
+    if (coupee || enCours) return;
+    const identifiant = noyau();
+    if (!identifiant && document.readyState === 'loading') {  // the page is being made: its server beats meanwhile
+      if (Date.now() - avance > DESSIN_MS) couper();
       return;
     }
+    enCours = true;
+    const dit = await demander(identifiant || AUCUN);
+    enCours = false;
+    const repond = dit !== '', relie = !canal || canal.readyState <= WebSocket.OPEN;
+    echecs = repond && relie ? 0 : echecs + 1;
+    if (ouverte()) sessionStorage.removeItem(RELANCES);
+    if (dit === 'non' && !ouverte()) relancer();
+    else if (dit === 'non' || echecs >= (ouverte() ? 2 : 5)) couper();
+    else if (repond && !ouverte() && tarde()) relancer();
+  }
+
+  // A page that the screen shows, and whose application is not drawn long after its channel opened.
+  function tarde() {
+    if (document.hidden) avance = Date.now();
+    const patience = canal && canal.readyState === WebSocket.OPEN ? DESSIN_MS : CANAL_MS;
+    return Date.now() - avance > patience * (1 + Number(sessionStorage.getItem(RELANCES)));
+  }
+
+  // A page never drawn has nothing to lose: it opens again by itself, twice at most.
+  function relancer() {
     const faites = Number(sessionStorage.getItem(RELANCES));
-    if (Date.now() - depart < OUVERTURE_MS * (faites + 1)) return;
     if (faites >= RELANCES_MAX) return couper();
     sessionStorage.setItem(RELANCES, faites + 1);
     location.reload();
@@ -70,10 +80,19 @@
       super(...arguments_);
       if (!this.url.includes('/api/kernels/')) return;
       canal = this;
+      this.addEventListener('open', function () { avance = Date.now(); });
       this.addEventListener('close', function () { setTimeout(veiller, 300); setTimeout(veiller, 1500); });
     }
   };
+  window.voila_heartbeat = function () { avance = Date.now(); };
+  document.addEventListener('DOMContentLoaded', veiller);
   setInterval(veiller, PERIODE_MS);
+
+  // The place is free as soon as the page leaves, even before it has joined its kernel.
+  window.addEventListener('pagehide', function () {
+    const identifiant = noyau();
+    if (identifiant) navigator.sendBeacon('/voila/api/shutdown/' + identifiant);
+  });
 
   // The kernel may have read the journal before the last entries: the page reads it again once, when it opens.
   const attente = setInterval(function () {

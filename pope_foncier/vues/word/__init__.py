@@ -1,0 +1,1 @@
+"""Word documents that partners edit: synthesis of a study, minutes of a workshop."""

@@ -1,0 +1,179 @@
+"""What a Word document is made of: titles, paragraphs, tables, pictures told in words, lines to fill by hand; a text stays a text."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pope_foncier.socle.erreurs import sans_controle
+from pope_foncier.socle.refus import paquet_absent
+from pope_foncier.vues.formes import figures
+from pope_foncier.vues.formes.image import Image
+from pope_foncier.vues.formes.image_en_axes import en_figure
+from pope_foncier.vues.formes.table import Table
+from pope_foncier.vues.word import mise_en_forme as forme
+from pope_foncier.vues.word.colonnes import largeurs
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_IMAGE_MM = 150.0
+"""Width of a picture."""
+_POINTS = 170
+"""Points by inch of the pictures."""
+_COLONNES = 6
+"""Columns from which a table is written in smaller letters."""
+_ADRESSE = re.compile(r"https?://[^\s<>\"]{1,500}")
+_HORS_XML = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What a Word file cannot hold."""
+
+
+def propre(texte: str) -> str:
+    """Text as a document shows it: no control, no change of direction, nothing that breaks the file."""
+    return _HORS_XML.sub("", sans_controle(texte))
+
+
+class Ecrit:
+    """Word document that is written from top to bottom."""
+
+    def __init__(self, titre: str, sujet: str, jour: date) -> None:
+        self.jour = jour
+        self._document: Any = forme.nouveau(propre(" ".join(titre.split())), propre(sujet), jour)
+
+    def titre(self, texte: str) -> None:
+        """Title of the document."""
+        self._document.add_paragraph(propre(texte), style="Title")
+
+    def section(self, texte: str, niveau: int = 1) -> None:
+        """Title of a part, seen in the navigation of Word."""
+        self._document.add_heading(propre(texte), niveau)
+
+    def dire(self, texte: str, style: str = "Normal", tete: str = "") -> None:
+        """Paragraph, its first words in bold when asked; nothing for an empty text."""
+        if not texte and not tete:
+            return
+        paragraphe = self._document.add_paragraph(style=style)
+        if tete:
+            paragraphe.add_run(propre(tete)).bold = True
+        paragraphe.add_run(propre(texte))
+
+    def lister(self, textes: Iterable[str], numeros: bool = False) -> None:
+        """Bulleted list, or numbered."""
+        for texte in textes:
+            self.dire(texte, "List Number" if numeros else "List Bullet")
+
+    def citer(self, titre: str, adresse: str, suite: str) -> None:
+        """Source of a list: its title, which opens its address when it has one, and what was read in it."""
+        paragraphe = self._document.add_paragraph(style="List Bullet")
+        if _ADRESSE.fullmatch(adresse):
+            lien = forme.lien(paragraphe, adresse)
+            mots = paragraphe.add_run(propre(titre))
+            mots.underline = True
+            lien.append(mots._r)
+        else:
+            paragraphe.add_run(propre(titre))
+        paragraphe.add_run(propre(suite))
+
+    def a_remplir(self, quoi: str, lignes: int = 1) -> None:
+        """What nobody has written yet: its name, then a ruled line, or several, to fill by hand."""
+        for rang in range(lignes):
+            paragraphe = self._document.add_paragraph(style=forme.A_REMPLIR)
+            arrets = paragraphe.paragraph_format.tab_stops
+            arrets.add_tab_stop(forme.docx(".shared").Mm(forme.UTILE_MM), *self._points())
+            paragraphe.add_run(f"{propre(quoi)}\u00a0: \t" if rang == 0 else "\t")
+
+    def _points(self) -> tuple[Any, Any]:
+        enum = forme.docx(".enum.text")
+        return enum.WD_TAB_ALIGNMENT.RIGHT, enum.WD_TAB_LEADER.LINES
+
+    def tableau(self, table: Table | None, titre: bool = True) -> None:
+        """Table under its title, its heading repeated on each page; nothing for a table that the study does not have."""
+        if table is None:
+            return
+        if titre:
+            self.section(table.titre, 2)
+        self.grille(table.entetes, table.lignes, table.a_gauche, table.totaux)
+        self.dire(table.note, forme.NOTE)
+
+    def grille(
+        self,
+        entetes: Sequence[str],
+        lignes: Sequence[Sequence[str]],
+        a_gauche: Sequence[bool] = (),
+        totaux: Sequence[int] = (),
+        hauteur_mm: float = 0,
+    ) -> None:
+        """Rows of texts under a heading.
+
+        Args:
+            a_gauche: which columns are set to the left; all of them by default.
+            totaux: ranks of the rows in bold.
+            hauteur_mm: least height of the rows, for those that are filled by hand.
+        """
+        textes = [[propre(t) for t in ligne] for ligne in (entetes, *lignes)]
+        grille = self._document.add_table(rows=len(textes), cols=len(entetes), style=forme.TABLEAU)
+        grille.autofit = False
+        mm, a_droite = forme.docx(".shared").Mm, forme.docx(".enum.text").WD_ALIGN_PARAGRAPH.RIGHT
+        style = forme.SERREE if len(entetes) >= _COLONNES else forme.CELLULE
+        tailles = largeurs(textes, forme.UTILE_MM, forme.CORPS[style])
+        for colonne, taille in zip(grille.columns, tailles, strict=True):
+            colonne.width = mm(taille)
+        cotes = a_gauche or [True] * len(entetes)
+        for rang, (ligne, rangee) in enumerate(zip(textes, grille.rows, strict=True)):
+            self._regler(rangee, rang == 0, hauteur_mm if rang else 0)
+            for texte, case, taille, gauche in zip(ligne, rangee.cells, tailles, cotes, strict=True):
+                case.width = mm(taille)
+                paragraphe = case.paragraphs[0]
+                paragraphe.style = style
+                paragraphe.add_run(texte).bold = True if rang == 0 or rang - 1 in totaux else None
+                if not gauche:
+                    paragraphe.alignment = a_droite
+        self._document.add_paragraph(style=forme.CELLULE)
+
+    @staticmethod
+    def _regler(rangee: Any, tete: bool, hauteur_mm: float) -> None:
+        """Row that is never cut between two pages; the heading comes again on each."""
+        oxml, qn = forme.docx(".oxml"), forme.docx(".oxml.ns").qn
+        proprietes = rangee._tr.get_or_add_trPr()
+        for nom in ("w:cantSplit", "w:tblHeader") if tete else ("w:cantSplit",):
+            balise = oxml.OxmlElement(nom)
+            balise.set(qn("w:val"), "true")
+            proprietes.append(balise)
+        if hauteur_mm:
+            rangee.height = forme.docx(".shared").Mm(hauteur_mm)
+
+    def image(self, image: Image) -> None:
+        """Picture of the house with its words for who does not see it and its source; its message in place of what cannot be drawn."""
+        if image.message:
+            self.dire(f"{image.titre} : {image.message}")
+            return
+        self.dessin(lambda: en_figure(image), image.titre, image.texte, image.source)
+
+    def dessin(
+        self, faire: Callable[[], Figure], titre: str, texte: str, source: str = "", largeur_mm: float = _IMAGE_MM
+    ) -> None:
+        """Drawing with its words; what is missing to draw, in its place."""
+        try:
+            png = figures.octets(faire(), points=_POINTS)
+        except ModuleNotFoundError as erreur:
+            self.dire(f"{titre} : {paquet_absent(erreur, 'dessiner')}")
+            return
+        paragraphe = self._document.add_paragraph()
+        paragraphe.paragraph_format.keep_with_next = True
+        dessin = paragraphe.add_run().add_picture(io.BytesIO(png), width=forme.docx(".shared").Mm(largeur_mm))
+        proprietes = dessin._inline.docPr
+        proprietes.set("descr", propre(texte))
+        proprietes.set("title", propre(titre))
+        self.dire(f". Source : {source}." if source else ".", "Caption", tete=titre)
+
+    def fichier(self, texte: str) -> None:
+        """Text of a file, line by line, as one types it."""
+        for ligne in texte.splitlines():
+            self._document.add_paragraph(propre(ligne), style=forme.CODE)
+
+    def octets(self) -> bytes:
+        """Bytes of the document, the same at each run."""
+        return forme.octets(self._document, self.jour)
