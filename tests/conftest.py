@@ -27,6 +27,9 @@ COMPLETS = os.environ.get("POPE_TESTS_COMPLETS") == "1"
 gc.set_threshold(20_000, 20, 20)
 """An evaluation makes many small objects that last: looked over at the usual pace, they take a quarter of the time of the tests."""
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""For the workers and all that the tests start: they share the cores already, and threads that wait for a small product burn them."""
+
 sans_grammaire_des_adresses()
 
 settings.register_profile("projet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
