@@ -61,8 +61,8 @@ def test_la_roue_porte_toutes_les_donnees_et_tous_les_carnets(ailleurs):
     for source, copie in (("data", "_donnees"), ("notebooks", "_carnets")):
         suivis = {n.removeprefix(f"{source}/") for n in SUIVIS if n.startswith(f"{source}/")}
         assert suivis - {f.relative_to(site / copie).as_posix() for f in (site / copie).rglob("*")} == set()
-    gabarit = "ateliers/gabarit/voila/templates/pope/index.html.j2"
-    assert (site / gabarit).is_file()
+    for gabarit in ("ateliers/gabarit/voila/templates/pope/index.html.j2", "vues/dossier/gabarits/dossier.typ"):
+        assert (site / gabarit).is_file()
 
 
 def test_les_baremes_se_lisent_de_n_importe_ou(ailleurs):

@@ -21,6 +21,7 @@ from pope_foncier.etude.fiche import Etude
 from pope_foncier.etude.fiche_doute import Seuils
 from pope_foncier.etude.lecteur import Lecteur
 from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.sans_place import dit_le_lieu, raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.etude.service_dette import couverture_annuelle
 from pope_foncier.etude.tirages import FILS, TAILLE_BLOC
@@ -166,6 +167,8 @@ class LectureDuDoute:
         else:
             code = self._lecteur.code(nom)
             grandeur, centrale = self._lecteur.grandeur(code), float(self._lecteur.valeurs(code)[0])
+            if raison_sans_place(self.ev) and not dit_le_lieu(self.ev.livre, code):
+                centrale = float("nan")  # nothing opens: no figure stands for a project
         return Fourchette(
             nom,
             grandeur.nom,

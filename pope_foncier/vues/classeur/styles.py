@@ -160,7 +160,7 @@ class Styles:
     def nombre(self, unite: str, gras: bool = False, **plus: Any) -> Format:
         """Number of a computed cell."""
         trait = {"bold": True, "top": 1, "top_color": _TRAIT} if gras else _FILET
-        return self.format(num_format=format_de(unite), **(trait | plus))
+        return self.format(**({"num_format": format_de(unite)} | trait | plus))
 
     def tenue(self, unite: str) -> Format:
         """Number that the engine computed and the workbook holds."""
