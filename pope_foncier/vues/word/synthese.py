@@ -34,6 +34,7 @@ from pope_foncier.vues.places import locaux_du_scenario
 from pope_foncier.vues.word.ecrit import Ecrit
 from pope_foncier.vues.word.mise_en_forme import CADRE, NOTE
 
+NOM = "synthese.docx"
 _CODES = (
     "places",
     "cout_total",
