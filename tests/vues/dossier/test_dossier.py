@@ -180,6 +180,7 @@ def test_deux_ecritures_donnent_les_memes_octets_et_le_manifeste_les_verifie(tmp
         "calcul des scénarios",
         "résultats",
         "classeur",
+        "synthèse",
         "parties du dossier",
         "mise en page",
     ]
