@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 INDEXE = {
     "taux": None,
     "indexation": {
-        "bareme": "taux.reglementes.livret_a",
+        "bareme": "taux.livret_a.taux",
         "evolution": "livret_a",
         "marge": {"valeur": 0.006, "base": "marge publiée du prêt BDT cohésion sociale, pour l'essai"},
     },
