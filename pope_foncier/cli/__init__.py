@@ -17,6 +17,7 @@ from pope_foncier.cli import (
     classeur,
     comite,
     comparer,
+    dossier,
     doute,
     etudes,
     exploitation,
@@ -24,6 +25,7 @@ from pope_foncier.cli import (
     montages,
     prets,
     sensibilite,
+    tables,
     tailles,
     travaux,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "classeur",
     "comite",
     "comparer",
+    "dossier",
     "doute",
     "etudes",
     "exploitation",
@@ -49,6 +52,7 @@ __all__ = [
     "prets",
     "principal",
     "sensibilite",
+    "tables",
     "tailles",
     "travaux",
 ]

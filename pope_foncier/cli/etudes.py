@@ -35,39 +35,32 @@ def etude(
     fichier: FichierEtude,
     sortie: Annotated[Path | None, typer.Option(help="Dossier des sorties ; par défaut sorties/<étude>/")] = None,
     carnet: Annotated[bool, typer.Option(help="Exécuter aussi le carnet de l'étude")] = True,
+    avec_dossier: Annotated[
+        bool, typer.Option("--dossier", help="Écrire aussi le dossier pour les partenaires (PDF) et son manifeste")
+    ] = False,
     pret: PretsEnPlus = None,
     bloc: BlocsEnPlus = None,
 ) -> None:
     """Calculer une étude, l'afficher et écrire ses sorties."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
-
+    from pope_foncier.cli.suivi import barre
     from pope_foncier.socle.ecriture import exiger_un_dossier
     from pope_foncier.vues.documents import sorties, terminal
+    from pope_foncier.vues.dossier.composition import typst
     from pope_foncier.vues.formes.carnet_execute import exiger_de_quoi_executer
 
     console = terminal.ecran()
     carnet = carnet and not (pret or bloc)  # the notebook opens the file, which does not hold them
     if carnet:
         exiger_de_quoi_executer()
-    etapes = 5 if carnet else 4
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        console=terminal.ecran(erreurs=True),
-        transient=True,
-    ) as barre:
-        tache = barre.add_task("lecture de l'étude", total=etapes)
-
-        def suivi(quoi: str) -> None:
-            barre.update(tache, description=quoi, advance=1)
-
+    if avec_dossier:
+        typst()
+    with barre("lecture de l'étude", 4 + carnet + 2 * avec_dossier) as suivi:
         lue = retouchee(fichier, pret, bloc)
         suivi("calcul des scénarios")
         dossier = sortie or Path("sorties") / lue.nom
         exiger_un_dossier(dossier)
         vu = pf.carnets.etude(lue)
-        ecrits = sorties.ecrire_tout(vu.resultat, vu.moteur, fichier, dossier, suivi, carnet)
+        ecrits = sorties.ecrire_tout(vu.resultat, vu.moteur, fichier, dossier, suivi, carnet, avec_dossier)
     terminal.afficher(vu.resultat, vu.moteur, console)
     console.print(terminal.mot("\nFichiers écrits", "bold"))
     for chemin in ecrits:
@@ -225,6 +218,7 @@ def bench(
     import json
 
     from pope_foncier.ateliers.banc import mesurer_ateliers
+    from pope_foncier.decision.comparer.banc import mesurer_la_comparaison
     from pope_foncier.decision.doute.banc import mesurer_le_doute
     from pope_foncier.etude.banc import COMPLETE, REDUITE, mesurer
     from pope_foncier.etude.courbes_du_banc import Machine, relever
@@ -234,7 +228,8 @@ def bench(
 
     machine, ampleur = Machine.ici(), REDUITE if reduit else COMPLETE
     mesures = mesurer(sortie, ampleur)
-    autres = mesurer_le_doute(ampleur) | ({} if reduit else mesurer_ateliers())
+    autres = mesurer_le_doute(ampleur) | mesurer_la_comparaison(ampleur)
+    autres |= {} if reduit else mesurer_ateliers()
     mesures |= {nom: round(valeur, 4) for nom, valeur in autres.items()}
     ecrire(sortie, json.dumps(mesures, indent=1))
     for nom, valeur in mesures.items():

@@ -6,19 +6,24 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from pope_foncier.socle.chemins import dossier_donnees
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.extras import bibliotheque
-from pope_foncier.socle.fiches import Bornes
+from pope_foncier.socle.fiches import Bornes, Fiche, Part, Texte, lire_fiche
 from pope_foncier.socle.grandeur import Tableau
 from pope_foncier.socle.nombres import formater_nombre, pourcent
 
 POIDS_PERT = 4.0
 """Weight of the most likely value of a PERT law, as its authors set it."""
 _PRES = 1e-9
+_SE_DIT = 0.0005
+"""Share of the draws cut from which it is said."""
 
 
 @dataclass(frozen=True)
@@ -177,13 +182,60 @@ class Uniforme(Loi):
         return f"uniforme, de {_dit(self.bas, unite)} à {_dit(self.haut, unite)}"
 
 
+class ReglesDesLois(Fiche):
+    """What is admitted of a law that the bounds of a field cut."""
+
+    part_coupee_max: Part
+    base: Texte
+
+
+@lru_cache(maxsize=2)
+def lire_regles_des_lois(chemin: Path | None = None) -> ReglesDesLois:
+    """Read it from the data folder."""
+    return lire_fiche(ReglesDesLois, chemin or dossier_donnees() / "hypotheses" / "lois.yaml")
+
+
 @dataclass(frozen=True, repr=False)
 class _Gaussienne(Loi):
     """Law made from a normal one, cut at the bounds of its field: the chances beyond them are shared by what is left."""
 
-    def _ecarts(self, chances: Tableau, mini: float, maxi: float) -> Tableau:
-        """Standard deviations away from the centre, between two of them."""
+    @abstractmethod
+    def _bornes(self) -> tuple[float, float]:
+        """Where it is cut, in standard deviations away from its centre; infinite where it is not, or does not spread."""
+
+    @property
+    def part_coupee(self) -> float:
+        """Share of its draws that fall beyond the bounds of the field [fraction]."""
+        mini, maxi = self._bornes()
+        if math.isinf(mini) and math.isinf(maxi):
+            return 0.0
         gauss = _gauss()
+        return float(gauss.ndtr(mini) + gauss.ndtr(-maxi))
+
+    def _peu_coupee(self) -> Loi:
+        """The law itself.
+
+        Raises:
+            ErreurCalcul: its bounds cut more than the share of the data: what would be drawn is no longer what is declared.
+        """
+        admise = lire_regles_des_lois().part_coupee_max
+        if self.part_coupee > admise:
+            raise ErreurCalcul(
+                f"Loi {self.nom} : {pourcent(self.part_coupee, 0)} de ses tirages tomberaient hors de ce que le champ admet, "
+                f"{pourcent(admise, 0)} au plus peuvent être coupés. Resserrer la loi."
+            )
+        return self
+
+    def _coupe_dite(self) -> str:
+        return (
+            f", coupée aux bornes du champ ({pourcent(self.part_coupee)} des tirages)"
+            if self.part_coupee >= _SE_DIT
+            else ""
+        )
+
+    def _ecarts(self, chances: Tableau) -> Tableau:
+        """Standard deviations away from the centre, between its bounds."""
+        gauss, (mini, maxi) = _gauss(), self._bornes()
         avant, apres = gauss.ndtr(mini), gauss.ndtr(maxi)
         tirees: Tableau = gauss.ndtri(avant + chances * (apres - avant))
         return np.clip(tirees, mini, maxi)
@@ -213,24 +265,29 @@ class Normale(_Gaussienne):
         """Law cut at the bounds of a field.
 
         Raises:
-            ErreurCalcul: its mean is not within them.
+            ErreurCalcul: its mean is not within them, or they cut too much of it.
         """
         if bornes is None:
             return self
         message = f"Loi normale : une moyenne de {_dit(bornes.mini)} à {_dit(bornes.maxi)} est attendue"
         _exiger(bornes.mini <= self.moyenne <= bornes.maxi, message, self.moyenne)
-        return replace(self, coupee=(bornes.mini, bornes.maxi))
+        return replace(self, coupee=(bornes.mini, bornes.maxi))._peu_coupee()
+
+    def _bornes(self) -> tuple[float, float]:
+        if self.ecart_type == 0:
+            return -math.inf, math.inf
+        mini, maxi = ((borne - self.moyenne) / self.ecart_type for borne in self.support)
+        return mini, maxi
 
     def valeurs(self, chances: Tableau) -> Tableau:
         """Values of some chances."""
         if self.ecart_type == 0:
             return np.full(chances.shape, self.moyenne)
-        mini, maxi = ((borne - self.moyenne) / self.ecart_type for borne in self.support)
-        return self.moyenne + self.ecart_type * self._ecarts(chances, mini, maxi)
+        return self.moyenne + self.ecart_type * self._ecarts(chances)
 
     def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"normale, de moyenne {_dit(self.moyenne, unite)} et d'écart-type {_dit(self.ecart_type, unite)}"
+        return f"normale, de moyenne {_dit(self.moyenne, unite)} et d'écart-type {_dit(self.ecart_type, unite)}{self._coupe_dite()}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -274,24 +331,26 @@ class Lognormale(_Gaussienne):
         """Law cut at the highest value of a field.
 
         Raises:
-            ErreurCalcul: its median is not within the bounds of the field.
+            ErreurCalcul: its median is not within the bounds of the field, or they cut too much of it.
         """
         if bornes is None:
             return self
         message = f"Loi log-normale : une médiane de {_dit(bornes.mini)} à {_dit(bornes.maxi)} est attendue"
         _exiger(bornes.mini <= self.mediane <= bornes.maxi, message, self.mediane)
-        return replace(self, maxi=bornes.maxi)
+        return replace(self, maxi=bornes.maxi)._peu_coupee()
+
+    def _bornes(self) -> tuple[float, float]:
+        return -math.inf, math.inf if self.ecart == 0 else math.log(self.maxi / self.mediane) / self.ecart
 
     def valeurs(self, chances: Tableau) -> Tableau:
         """Values of some chances."""
         if self.ecart == 0:
             return np.full(chances.shape, self.mediane)
-        maxi = math.log(self.maxi / self.mediane) / self.ecart
-        return self.mediane * np.exp(self.ecart * self._ecarts(chances, -math.inf, maxi))
+        return self.mediane * np.exp(self.ecart * self._ecarts(chances))
 
     def en_clair(self, unite: str = "") -> str:
         """Law in words."""
-        return f"log-normale, de médiane {_dit(self.mediane, unite)} et d'écart {_dit(self.ecart)}"
+        return f"log-normale, de médiane {_dit(self.mediane, unite)} et d'écart {_dit(self.ecart)}{self._coupe_dite()}"
 
 
 @dataclass(frozen=True, repr=False)

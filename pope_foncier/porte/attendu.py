@@ -154,7 +154,16 @@ def verifier_champs(objet: Any, classe: type) -> None:
 def exiger(ou: str, nom: str, valeur: Any, attendu: Any) -> None:
     """Refuse an object that is not of the kind expected."""
     if not _admet(attendu, valeur):
-        raise refus(f"{ou}, « {nom} »", _en_clair(attendu), valeur)
+        raise refus(f"{ou}, « {nom} »", _dedans(attendu, valeur) or _en_clair(attendu), valeur)
+
+
+def _dedans(attendu: Any, valeur: Any) -> str:
+    """What a table holds, in words, when a table was given and what it holds is wrong; nothing otherwise."""
+    if not isinstance(valeur, Mapping):
+        return ""
+    tables = [x for x in (attendu, *get_args(attendu)) if get_origin(x) is Mapping]
+    dits = [" : ".join(_en_clair(x) for x in get_args(t)) for t in tables]
+    return f"une table (dict) {{{dits[0]}}}" if dits else ""
 
 
 def refus(ou: str, attendu: str, valeur: Any) -> MauvaisObjet:

@@ -30,6 +30,7 @@ from pope_foncier.socle.trouver import trouver
 from pope_foncier.territoire.fiche import lire_territoire
 
 if TYPE_CHECKING:
+    from pope_foncier.porte.rendu import ClasseurRendu
     from pope_foncier.vues.baremes.carnet import CarnetBaremes
     from pope_foncier.vues.decision.carnet_offre import CarnetOffre
     from pope_foncier.vues.decision.comparer.carnet import CarnetComparer
@@ -215,6 +216,23 @@ class Carnets(NomsProches):
 
         ouverte = _ouverte(etude)
         return CarnetSensibilite(ouverte.nom, TousLesScenarios.calculer(ouverte.dossier(), moteur_du_projet()).vue())
+
+    @verifie
+    def classeur_rendu(
+        self, classeur: str | Path, etude: str | Path | None = None, nom: str = "classeur_rendu"
+    ) -> ClasseurRendu:
+        """Workbook that a partner filled: the scenario that it makes of its study, and what it changes.
+
+        Args:
+            etude: study, when the workbook was written of a file of yours; by default the one that it names.
+            nom: name of the scenario.
+
+        Raises:
+            ErreurDonnees: not a workbook of ours, or all the cells that cannot be read, each with what is expected.
+        """
+        from pope_foncier.porte.rendu import relire
+
+        return relire(Path(classeur), etude, nom)
 
     def __repr__(self) -> str:
         return f"Carnets : {', '.join(n for n in dir(self) if not n.startswith('_'))}"

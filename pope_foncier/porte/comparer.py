@@ -17,6 +17,7 @@ from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.porte.attendu import donnee_par, verifie
 from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.porte.etude import etudes as etudes_livrees
+from pope_foncier.porte.textes import espaces_simples
 from pope_foncier.socle.refus import NomsProches
 from pope_foncier.vues.decision.comparer import mots, tableaux
 from pope_foncier.vues.formes.page import STYLE_CARNET, tableau
@@ -187,7 +188,7 @@ def _sous_son_scenario(etude: Etude) -> Dossier:
     """Study ready to combine: the scenario read is its base, and the others say which modes it describes."""
     dits = [etude._dossier.titre(etude.scenario)] if etude.scenario != BASE else []
     suite = " ; ".join([*dits, *etude.retouches])
-    nom = f"{etude.nom} ({suite})" if suite else etude.nom
+    nom = espaces_simples(f"{etude.nom} ({suite})") if suite else etude.nom
     titre = f"{etude.fiche.titre} ({suite})" if suite else etude.fiche.titre
     return replace(etude.dossier_entier(), nom=nom, etude=etude.fiche.model_copy(update={"titre": titre}))
 

@@ -222,7 +222,13 @@ def en_liens(etude: Etude, correlations: Mapping[tuple[str, str], float]) -> Lie
 
     Raises:
         Inconnu: a field that the study does not have.
+        ErreurCalcul: a key that is no pair.
     """
+    for cle in correlations:
+        if len(cle) != 2:
+            raise ErreurCalcul(
+                f"Corrélations : une paire de champs est attendue, (« travaux.cout_m2_ht », « exploitation.taux_occupation ») par exemple ; trouvé : {abreger(str(cle))}."
+            )
     return {(en_chemin(etude, a), en_chemin(etude, b)): float(valeur) for (a, b), valeur in correlations.items()}
 
 

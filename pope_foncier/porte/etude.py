@@ -310,6 +310,11 @@ class Etude(NomsProches):
         return classeur.ecrire(self.dossier_entier(), self.scenario, Path(chemin))
 
     @verifie
+    def ecrire_dossier(self, lieu: str | Path) -> list[Path]:
+        """Write in a folder the dossier of the scenario for its partners: PDF, workbook, figures as JSON, manifest (extra ``dossier``)."""
+        return ecrits.dossier(self.dossier_entier(), self.scenario, Path(lieu))
+
+    @verifie
     def synthese(self, chemin: str | Path) -> Path:
         """Write the decision, the figures, the montage and the questions as a Word document that partners edit (extra ``dossier``)."""
         return ecrits.synthese(self.dossier_entier(), Path(chemin))

@@ -276,6 +276,25 @@ class Resultat(NomsProches):
         """
         return self.tableaux[nom]
 
+    @verifie
+    def table(self, *codes: str, par_an: bool = False) -> pd.DataFrame:
+        """Series of some figures side by side, one column a code; ``attrs`` holds their units and labels.
+
+        Args:
+            par_an: months by calendar year: sums of a flow, last balance of a stock.
+
+        Raises:
+            ErreurCalcul: all the codes that cannot be read, with the near ones.
+
+        >>> import pope_foncier as pf
+        >>> resultat = pf.ouvrir("gare_saint_denis").calculer()
+        >>> resultat.table("emprunts.banque.interets", "emprunts.banque.restant", par_an=True).index[0]
+        Period('2027', 'Y-DEC')
+        """
+        cadre = tableaux.series(self._vue, tableaux.toutes_lues(codes, self._lecteur.code, self.serie), par_an)
+        cadre.attrs["lecture"] = self.lecture
+        return cadre
+
     def ratios(self) -> pd.DataFrame:
         """Ratios with threshold and status."""
         return self.tableau("ratios")

@@ -19,7 +19,7 @@ from pope_foncier.etude.scenarios import BASE
 from pope_foncier.porte.attendu import verifie
 from pope_foncier.porte.etude import Etude, ouvrir
 from pope_foncier.porte.sensibilite import cadre_des_bascules
-from pope_foncier.porte.textes import en_html
+from pope_foncier.porte.textes import en_html, espaces_simples
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.refus import NomsProches, refuser
 from pope_foncier.vues.decision.sensibilite import mots, tableaux
@@ -158,7 +158,7 @@ def _etudes(etudes: Sequence[Etude]) -> list[Option]:
         noms = [" ; ".join((nom, *e.retouches)) for nom, e in zip(noms, etudes, strict=True)]
     if len(set(noms)) < len(noms):
         raise ErreurCalcul("Décision : deux fois la même étude, sans rien qui les distingue.")
-    return [Option(nom, e.dossier()) for nom, e in zip(noms, etudes, strict=True)]
+    return [Option(espaces_simples(nom), e.dossier()) for nom, e in zip(noms, etudes, strict=True)]
 
 
 def _montages(etude: Etude, noms: Sequence[str]) -> list[Option]:

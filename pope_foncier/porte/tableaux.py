@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,15 @@ from pope_foncier.etude.budget_commune import budget
 from pope_foncier.etude.compte_annuel import COMPTE, lignes_du_compte
 from pope_foncier.etude.controles import STATUT_EN_CLAIR
 from pope_foncier.etude.lecteur import BOUCLE, EN_CLAIR, TEL_QUEL
-from pope_foncier.etude.resultats import Vue
+from pope_foncier.etude.resultats import Vue, par_annee_civile
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.porte.attendu import dire
 from pope_foncier.porte.refus import Indetermine
+from pope_foncier.socle.ecriture import ecrire
 from pope_foncier.socle.erreurs import ErreurCalcul
 from pope_foncier.socle.grandeur import Grandeur
 from pope_foncier.socle.refus import refuser
+from pope_foncier.vues.classeur.tables import en_classeur
 from pope_foncier.vues.etude import flux
 from pope_foncier.vues.travaux import tableaux_cout
 
@@ -62,6 +65,61 @@ def serie(vue: Vue, grandeur: Grandeur, code: str, lecture: str, constants: bool
     if constants:
         lue.attrs["euros"] = f"constants, {vue.annee_des_prix}"
     return lue
+
+
+def toutes_lues(
+    codes: Iterable[str], entier: Callable[[str], str], lire: Callable[[str], pd.Series[float]]
+) -> dict[str, pd.Series[float]]:
+    """Series by full code.
+
+    Raises:
+        ErreurCalcul: all the codes that cannot be read, with the near ones.
+    """
+    lues, fautes = {}, []
+    for code in codes:
+        try:
+            lues[entier(code)] = lire(code)
+        except ErreurCalcul as erreur:
+            fautes.append(str(erreur))
+    if fautes:
+        raise ErreurCalcul("\n".join(fautes))
+    return lues
+
+
+def series(vue: Vue, lues: Mapping[str, pd.Series[float]], par_an: bool) -> pd.DataFrame:
+    """Series side by side, one column a code; months by calendar year when asked: sums of a flow, last balance of a stock.
+
+    Args:
+        lues: series by code of figure.
+
+    Raises:
+        ErreurCalcul: months beside years, or a figure that no year sums up.
+    """
+    import pandas as pd
+
+    mensuelles = [code for code, lue in lues.items() if lue.index.freqstr.startswith("M")]
+    if not par_an and 0 < len(mensuelles) < len(lues):
+        annuelles = ", ".join(code for code in lues if code not in mensuelles)
+        raise ErreurCalcul(
+            f"Des mois à côté d'années ({annuelles}) : les lire toutes par année (par_an=True, --par-an)."
+        )
+    sans = [code for code in mensuelles if par_an and code not in vue.ev.livre.lignes]
+    if sans:
+        raise ErreurCalcul(f"Ni flux ni solde, donc rien à dire d'une année : {', '.join(sans)}. Lire par mois.")
+    colonnes = {
+        code: pd.Series(
+            par_annee_civile(lue.to_numpy(), vue.ev.ctx.echelle, vue.ev.livre.lignes[code].stock), annees_de(vue)
+        )
+        if par_an and code in mensuelles
+        else lue
+        for code, lue in lues.items()
+    }
+    cadre = pd.DataFrame(colonnes)
+    cadre.attrs = {
+        cle: {c: lue.attrs[nom] for c, lue in lues.items()}
+        for cle, nom in (("unites", "unite"), ("libelles", "libelle"))
+    }
+    return cadre
 
 
 def plan(vue: Vue) -> pd.DataFrame:
@@ -200,6 +258,10 @@ DU_PLAN = ("plan", "cout", "aides", "commune", "ratios")
 """Tables that a plan lacking money has too: what it holds and lacks, ratios that say themselves undetermined, closed plan."""
 
 
+DU_COMPTE = ("compte", "pluriannuel")
+"""Tables of a study that describes its operation."""
+
+
 def _exiger_un_compte(vue: Vue) -> None:
     if vue.ev.compte is None:
         raise ErreurCalcul("L'étude n'a pas de compte d'exploitation : compléter « exploitation » dans son fichier.")
@@ -246,6 +308,8 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
                 f"Le tableau « {nom} » est indéterminé sur le plan tel quel : {self._motif}. Lire resultat.boucle.tableau({nom!r})."
             )
         cadre = TABLEAUX[nom](self._vue)
+        if nom != "ratios":
+            cadre.attrs |= {"unite": "€", "unites": {"part_des_besoins": "%"}}
         cadre.attrs["lecture"] = EN_CLAIR[BOUCLE if self._vue.ev.est_bouclee or nom == "commune" else TEL_QUEL]
         return cadre
 
@@ -254,6 +318,20 @@ class Tableaux(Mapping[str, "pd.DataFrame"]):
 
     def __len__(self) -> int:
         return len(TABLEAUX)
+
+    def to_excel(self, fichier: str | Path, *noms: str) -> Path:
+        """Write tables in a workbook, one sheet each, with French formats; by default all those that the result has.
+
+        Raises:
+            Inconnu: no such table; the near ones are offered.
+            Indetermine: a table that closing the plan would change.
+            ErreurSortie: a file that cannot be written.
+        """
+        etude = self._vue.ev.ctx.etude
+        sans = () if self._vue.ev.compte is not None else DU_COMPTE
+        choisis = noms or [n for n in self if n not in sans and not (self._motif and n not in DU_PLAN)]
+        pied = f"{etude.titre}, scénario {self._vue.nom}"
+        return ecrire(Path(fichier), en_classeur({nom: self[nom] for nom in choisis}, pied))
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self)

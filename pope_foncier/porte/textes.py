@@ -17,3 +17,8 @@ class Texte(str):
 def en_html(titre: str, lignes: list[tuple[str, str]]) -> str:
     """Card of an object in a notebook: a title, then what it holds."""
     return str(rendre("carte.html", titre=titre, lignes=lignes))
+
+
+def espaces_simples(texte: str) -> str:
+    """Text as a keyboard writes it, so that a key shown may be typed again: its narrow and non-breaking spaces become plain ones."""
+    return texte.replace("\u00a0", " ").replace("\u202f", " ")

@@ -1,8 +1,11 @@
-"""Strict reading of the first sheet of an XLSX workbook: bounded before it unfolds, every row with its number, refusals in French."""
+"""Strict reading of a sheet of an XLSX workbook: bounded before it unfolds, every row with its number, refusals in French."""
 
 from __future__ import annotations
 
+import warnings
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +22,23 @@ _IMAGE = 2
 """A picture is compressed already: what unfolds to more than so many times its size is a text."""
 _LIGNES_MAX, _COLONNES_MAX = 100_000, 200
 """Cells beyond the last of these rows and columns are no part of a table."""
+_PAS_UN_CLASSEUR, _EN_XLSX = "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV."
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLue:
+    """Cell of a sheet: its value, the last one that a spreadsheet computed when it holds a formula."""
+
+    valeur: Any
+    formule: str = ""
+
+
+@dataclass(frozen=True)
+class FeuilleLue:
+    """Sheet of a workbook by its name: rows with their number, and the properties that the file declares of itself."""
+
+    lignes: tuple[tuple[int, tuple[CaseLue, ...]], ...]
+    proprietes: Mapping[str, str]
 
 
 def charger_xlsx(chemin: Path, remede: str = "") -> Rangs:
@@ -36,17 +56,74 @@ def charger_xlsx(chemin: Path, remede: str = "") -> Rangs:
         _peser(octets)
         return _lire(octets)
     except Exception:  # whatever a library raises on a broken workbook
-        message, faire = "ce n'est pas un classeur XLSX.", "l'enregistrer en XLSX ou CSV."
-        raise ErreurDonnees([Probleme(chemin_court(chemin), None, "", message, faire)]) from None
+        raise ErreurDonnees([Probleme(chemin_court(chemin), None, "", _PAS_UN_CLASSEUR, _EN_XLSX)]) from None
 
 
-def _peser(octets: bytes) -> None:
+def lire_feuille(chemin: Path, nom: str) -> FeuilleLue:
+    """Sheet of a workbook by its name, values and formulas; the other sheets are not unfolded.
+
+    Raises:
+        ErreurDonnees: unreadable file, not a workbook, one that unfolds beyond any table, or without that sheet.
+    """
+    octets = lire_octets(chemin)
+    try:
+        _peser(octets, seule=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library leaves aside (a footer, a look) is not read here
+            lue = _lire_la_feuille(octets, nom)
+    except Exception:  # whatever a library raises on a broken workbook
+        raise ErreurDonnees(
+            [Probleme(chemin_court(chemin), None, "", _PAS_UN_CLASSEUR, "l'enregistrer en XLSX.")]
+        ) from None
+    if isinstance(lue, list):
+        dites = ", ".join(f"« {x} »" for x in lue)
+        message = f"la feuille « {nom} » n'y est pas ; feuilles trouvées : {dites}."
+        remede = "reprendre le classeur rendu, sans renommer ni supprimer cette feuille."
+        raise ErreurDonnees([Probleme(chemin_court(chemin), None, "", message, remede)])
+    return lue
+
+
+def _peser(octets: bytes, seule: bool = False) -> None:
+    """Refuse a workbook that unfolds too large.
+
+    Args:
+        seule: sheets are weighed as they are read, one by one.
+    """
     with zipfile.ZipFile(BytesIO(octets)) as classeur:
         tailles = {x.filename: x.file_size for x in classeur.infolist() if _se_deplie(x)}
     feuilles = {n for n in tailles if n.startswith("xl/worksheets/")}
     communs = sum(t for n, t in tailles.items() if n not in feuilles)
-    if communs + max((tailles[n] for n in feuilles), default=0) > _DEPLIE_MAX_OCTETS:
+    if communs + (0 if seule else max((tailles[n] for n in feuilles), default=0)) > _DEPLIE_MAX_OCTETS:
         raise ValueError("classeur trop grand")
+
+
+def _lire_la_feuille(octets: bytes, nom: str) -> FeuilleLue | list[str]:
+    """Sheet by its name, or the names of the sheets when it is not there."""
+    from openpyxl import load_workbook
+
+    formules, valeurs = (load_workbook(BytesIO(octets), read_only=True, data_only=d) for d in (False, True))
+    try:
+        if nom not in formules.sheetnames:
+            return list(formules.sheetnames)
+        with zipfile.ZipFile(BytesIO(octets)) as archive:
+            if archive.getinfo(formules[nom]._worksheet_path).file_size > _DEPLIE_MAX_OCTETS:
+                raise ValueError("feuille trop grande")
+        bornes = {"max_row": _LIGNES_MAX, "max_col": _COLONNES_MAX}
+        deux = zip(formules[nom].iter_rows(**bornes), valeurs[nom].iter_rows(**bornes), strict=True)
+        lignes = (
+            (
+                numero,
+                tuple(
+                    CaseLue(v.value, str(f.value) if f.data_type == "f" else "") for f, v in zip(*rangees, strict=True)
+                ),
+            )
+            for numero, rangees in enumerate(deux, 1)
+        )
+        pleines = tuple((n, cases) for n, cases in lignes if any(c.valeur is not None or c.formule for c in cases))
+        return FeuilleLue(pleines, {p.name: str(p.value) for p in formules.custom_doc_props.props})
+    finally:
+        formules.close()
+        valeurs.close()
 
 
 def _se_deplie(piece: zipfile.ZipInfo) -> bool:

@@ -52,7 +52,7 @@ MOMENTS = [
     (Uniforme(0.55, 0.75), (0.65, 0.2**2 / 12)),
     (Lognormale(2700, 0.15), (2700 * math.exp(0.15**2 / 2), 2700**2 * math.exp(0.15**2) * (math.exp(0.15**2) - 1))),
     (Normale(0.04, 0.005), (0.04, 0.005**2)),
-    (Normale(0.9, 0.2).bornee(Bornes(0, 1)), _normale_coupee(0.9, 0.2, 0, 1)),
+    (Normale(0.8, 0.2).bornee(Bornes(0, 1)), _normale_coupee(0.8, 0.2, 0, 1)),
     (Entiers(0, 12, 3), (6, 9 * (5**2 - 1) / 12)),
     (Discrete((15, 6, 9), (0.2, 0.5, 0.3)), (8.7, 0.2 * 6.3**2 + 0.5 * 2.7**2 + 0.3 * 0.3**2)),
     (Chance(0.3, 3500), (1050, 3500**2 * 0.21)),
@@ -183,3 +183,22 @@ def test_une_loi_se_dit_en_francais():
     assert FicheLoi(forme="pert").loi(6, (3, 18)).en_clair() == "PERT, de 3 à 18, 6 le plus probable"
     assert Normale(0.04, 0.005).en_clair("%") == "normale, de moyenne 4\u00a0% et d'écart-type 0,5\u00a0%"
     assert Chance(0.3, 3500).en_clair() == "3\u202f500 avec 30 chances sur cent, sinon rien"
+
+
+@pytest.mark.parametrize(
+    ("loi", "coupee"),
+    [(Normale(0.65, 2.0), 0.8029), (Lognormale(0.65, 2.0), 0.4148)],
+    ids=["normale", "log-normale"],
+)
+def test_une_loi_que_ses_bornes_coupent_trop_est_refusee(loi, coupee):
+    """Mass beyond 0–1 by the tables of the normal law: 80 % and 41 %; what would be drawn is no longer what is declared."""
+    with pytest.raises(ErreurCalcul, match=f"{round(100 * coupee)}\\s% de ses tirages tomberaient hors"):
+        loi.bornee(Bornes(0, 1))
+
+
+def test_ce_que_les_bornes_coupent_se_dit():
+    """Φ(−1) = 15.87 % above 1, 0.003 % under 0."""
+    loi = Normale(0.8, 0.2).bornee(Bornes(0, 1))
+    assert loi.part_coupee == pytest.approx(0.15869, abs=1e-4)
+    assert "coupée aux bornes du champ (15,87\u00a0% des tirages)" in loi.en_clair("%")
+    assert "coupée" not in Normale(0.5, 0.05).bornee(Bornes(0, 1)).en_clair("%")

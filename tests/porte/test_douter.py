@@ -115,3 +115,29 @@ def test_la_commande_dit_le_doute_et_ecrit_sa_page(tmp_path):
     assert "100 tirages au hasard, graine 1" in " ".join(ecran.stdout.split())
     refus = lancer("douter", "gare_saint_denis", "--tirages", "0")
     assert refus.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("liens", "message"),
+    [
+        ({"x": 0.5}, r"une table \(dict\) \{une liste de textes : un nombre\} est attendue"),
+        ({(TRAVAUX, ETUDES): "fort"}, r"\{une liste de textes : un nombre\}"),
+        ({(TRAVAUX,): 0.5}, "une paire de champs est attendue"),
+    ],
+)
+def test_une_correlation_mal_ecrite_dit_ce_qui_est_attendu(etude, liens, message):
+    with pytest.raises(pf.ErreurPope, match=message):
+        pf.douter(etude, n=20, correlations=liens)
+
+
+def test_sans_place_la_colonne_de_l_etude_n_a_pas_de_chiffre():
+    etude = pf.ouvrir("gare_saint_denis").varier({"programme.surface_m2": 20})
+    lus = pf.douter(etude, n=20).quantiles["etude"]
+    assert lus["places"] == 0.0
+    assert lus[["a_trouver", "cout_total", "couverture_minimale", "tresorerie_manquante"]].isna().all()
+
+
+def test_une_cle_d_option_se_retape():
+    gare = pf.ouvrir("gare_saint_denis")
+    cles = pf.comparer(gare, gare.varier({"travaux.cout_m2_ht": 2000})).options.index.get_level_values("etude")
+    assert not any("\u00a0" in c or "\u202f" in c for c in cles)

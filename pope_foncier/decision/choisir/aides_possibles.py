@@ -21,6 +21,7 @@ from pope_foncier.socle.erreurs import ErreurBareme
 
 _SURES: tuple[Fiabilite, ...] = ("officiel", "secondaire")
 """Reliability of the sheet of a scheme that a plan may count without anybody having asked for it."""
+_NON_REMPLIE = "condition non remplie : "
 _RIEN = 0.5
 """Amount under which a grant brings nothing [€]."""
 
@@ -31,6 +32,8 @@ class AideAVerifier:
 
     libelle: str
     raison: str
+    refusee: bool = False
+    """Whether its own rule refuses it: nothing is to be checked, a condition is to be met."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def aides_possibles(dossier: Dossier, moteur: Moteur) -> AidesPossibles:
         if not refus and montant > _RIEN and aide["id"] not in attendues:
             refus = _a_confirmer(lue.aide, etude, catalogue)
         if refus:
-            a_verifier.append(AideAVerifier(aide["libelle"], refus))
+            a_verifier.append(AideAVerifier(aide["libelle"], refus, refus.startswith(_NON_REMPLIE)))
         elif montant > _RIEN:
             montants[aide["id"]] = montant
     connues = [a for a in pretes if a["id"] in montants or a["id"] in acquises]
@@ -167,7 +170,7 @@ def _refus(lue: Subvention, montant: float, attendue: bool) -> str:
         return ""
     manquent = [c.phrase() for c in lue.bloquantes if c.etat() == "non_remplie"]
     if manquent:
-        return f"condition non remplie : {' ; '.join(manquent)}"
+        return f"{_NON_REMPLIE}{' ; '.join(manquent)}"
     inconnues = [c.phrase() for c in lue.conditions if c.etat() == "a_verifier"]
     if not attendue and inconnues:
         return f"à vérifier : {' ; '.join(inconnues)}"

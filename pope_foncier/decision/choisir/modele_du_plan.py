@@ -16,6 +16,7 @@ from pope_foncier.decision.choisir.programme_lineaire import Programme, Quantite
 from pope_foncier.decision.choisir.regles import Plafond, Regles
 from pope_foncier.decision.choisir.structures import FONDS, VILLE, Structure
 from pope_foncier.decision.commune.valeur_actuelle import cout_pour_la_commune
+from pope_foncier.etude import indicateurs
 from pope_foncier.etude.bouclage import RESTE_INCONNU, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
@@ -28,6 +29,7 @@ from pope_foncier.socle.grandeur import Tableau, somme
 from pope_foncier.socle.operations_du_temps import a_venir, sommes_annuelles
 
 COUT_VILLE: Plafond = "cout_ville"
+CONTRIBUTION: Plafond = "contribution"
 REGLE_80 = "la règle des 80 % (CGCT L1111-10)"
 """Name that the stacking of the grants gives to the rule."""
 _SANS_DETTE = 0.005
@@ -45,7 +47,8 @@ class Lues:
     """Figures of a structure at D points: margins by rule, shape (D, k) each; amounts, shape (D,) each [€].
 
     Attributes:
-        marges: cover of each year, cash of each month, what the plan leaves to the city, own resources, months before the end of the tenure.
+        marges: cover of each year, cash of each month, what the plan leaves to the city, own resources, what the contribution paid leaves under its
+            ceiling, months before the end of the tenure.
         cout_ville: present cost of the city, what a plan that has too much would give back being taken off.
         ville: what the city gives to the works.
         reste: what the closed plan still lacks.
@@ -118,6 +121,11 @@ def lire_le_plan(ev: Evaluation, regles: Regles, nombre: int) -> Lues:
         "propres": comptees - regles.propres * besoins,
         "publique": lignes(_place_publique(ev, manque)),
     }
+    if np.isfinite(
+        regles.plafond(CONTRIBUTION)
+    ):  # what is paid in the cruising year, not the lump at the prices of the study
+        payee = lignes(indicateurs.calculer(ev)["contribution_par_place"].valeur)
+        marges[CONTRIBUTION] = np.where(np.isnan(payee), np.inf, regles.plafond(CONTRIBUTION) - payee)
     if etude.titre_occupation.genre != "propriete":
         fins = [
             np.where(lignes(d.capital.valeur) > 0.0, lignes(ev.calendrier.fin_titre.valeur - d.fin.valeur), np.inf)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pope_foncier.decision.choisir.modele_du_plan import (
+    CONTRIBUTION,
     COUT_VILLE,
     Lues,
     lire,
@@ -19,19 +20,22 @@ from pope_foncier.decision.choisir.programme_lineaire import resoudre
 from pope_foncier.decision.choisir.recherche_du_plan import Candidat
 from pope_foncier.decision.choisir.regles import PLAFONDS, UNITES, Plafond, Regles, lire_limites_du_plan
 from pope_foncier.decision.choisir.structures import CHOISI, FONDS, Structure
+from pope_foncier.etude import indicateurs
 from pope_foncier.etude.bouclage import apports_de_bouclage, boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
 from pope_foncier.etude.ratios import calculer as calculer_les_ratios
 from pope_foncier.etude.scenarios import BASE, Dossier, en_clair, lire_etude
 from pope_foncier.etude.suretes import plafonds
-from pope_foncier.etude.tresorerie import parties_du_projet
+from pope_foncier.etude.tresorerie import parties_du_projet, relais_tire
 from pope_foncier.socle.grandeur import Tableau
 
 _AU_CENTIME = 0.005
 _PRES = 1e-9
 _RECUL = 1.0
 """How far inside each rule the amounts are first chosen [€], so that rounded they keep it; more when they do not."""
+_RECUL_PAR_PLACE = 0.02
+"""The same for the contribution [€/place/year]."""
 _TOURS = 6
 _LIE = 0.05
 """Distance to its threshold under which a ceiling or a term binds."""
@@ -79,6 +83,23 @@ class PlanArrete:
         return self.candidat.structure
 
     @property
+    def fonds(self) -> float:
+        """Own funds that the plan asks for [€]."""
+        return self.montants.get(FONDS, 0.0)
+
+    @property
+    def relais(self) -> tuple[float, float]:
+        """Highest balance of the bridge of the plan [€], and the share of the grants that it advances which is notified; zeros without one."""
+        tire = relais_tire(self.ev.livre)
+        if tire is None:
+            return 0.0, 0.0
+        fiche = self.ev.ctx.etude.relais
+        admises = [s for s in self.ev.subventions if fiche is not None and s.aide.statut in fiche.statuts]
+        tout = sum(s.subvention.au_point(0) for s in admises)
+        notifiees = sum(s.subvention.au_point(0) for s in admises if s.aide.statut == "acquise")
+        return float(tire.taille[0, 0]), notifiees / tout if tout > 0.0 else 0.0
+
+    @property
     def a_trouver(self) -> float:
         """What nobody brings [€]: nothing, to the cent."""
         return _a_trouver(self.ev)
@@ -93,6 +114,7 @@ def arreter(moteur: Moteur, candidat: Candidat, regles: Regles) -> PlanArrete | 
     reculs: dict[str, float] = dict.fromkeys(
         ("couverture", "tresorerie", "propres", "manque", "investissement", COUT_VILLE), _RECUL
     )
+    reculs[CONTRIBUTION] = _RECUL_PAR_PLACE
     rompues: tuple[RegleLue, ...] = ()
     modele = candidat.modele
     for _ in range(_TOURS):
@@ -221,8 +243,9 @@ def _regles(
         )
     if any(float(d.capital.valeur.max()) > 0.0 for d in ev.dettes):
         lue("titre", limites.titre.libelle, "mois", ratio("pret_dans_le_titre"), regles.marge_titre, False, _PRES)
+    payee = float(np.ravel(indicateurs.calculer(ev)["contribution_par_place"].valeur)[0])
     bornes: dict[Plafond, float] = {
-        "contribution": montants["contribution"],
+        CONTRIBUTION: payee,
         "investissement": ville,
         "fonds_propres": montants.get(FONDS, 0.0),
         COUT_VILLE: float(lues.cout_ville[0]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from pope_foncier.acquisition.montages import lire_montages
+from pope_foncier.decision.choisir.aides_en_partie import AideEnPartie, aides_en_partie
 from pope_foncier.decision.choisir.aides_possibles import AideAVerifier, aides_possibles
 from pope_foncier.decision.choisir.departage import ranger
 from pope_foncier.decision.choisir.modele_du_plan import DonneeManquante, lire_le_plan
@@ -21,6 +22,7 @@ from pope_foncier.decision.montages.possibles import preparer
 from pope_foncier.etude.bouclage import boucler
 from pope_foncier.etude.evaluation import Evaluation
 from pope_foncier.etude.moteur import Moteur
+from pope_foncier.etude.sans_place import raison_sans_place
 from pope_foncier.etude.scenarios import BASE, Dossier
 from pope_foncier.socle.erreurs import ErreurCalcul
 
@@ -41,6 +43,7 @@ class MeilleurPlan:
         autres: next best plans, each of another kind than those before.
         impossibles: why structures keep no rule: montage and terms, and the rule with what it lacks.
         valeurs: worth of one more euro of each resource.
+        en_partie: grants that the best plan takes in part, and what taking them whole would do.
     """
 
     regles: Regles
@@ -51,6 +54,7 @@ class MeilleurPlan:
     ecartees: tuple[Ecartee, ...]
     a_verifier: tuple[AideAVerifier, ...]
     valeurs: tuple[ValeurDUnEuro, ...]
+    en_partie: tuple[AideEnPartie, ...] = ()
 
     @property
     def cout_aujourd_hui(self) -> float:
@@ -85,6 +89,10 @@ def meilleur_plan(
         raise ErreurCalcul("Meilleur plan : l'étude ne décrit pas l'exploitation, rien ne dit ce qui paierait un prêt.")
     regles = regles_de(etude, objectif, plafonds or {}, actualisation_de(etude))
     exiger_le_solveur()
+    aujourd_hui = boucler(moteur.tirer(dossier, {}))
+    if aujourd_hui.capacite.places.au_point(0) == 0:
+        raison = raison_sans_place(aujourd_hui) or "rien n'est fait dans ce scénario"
+        raise ErreurCalcul(f"Meilleur plan : aucune place à financer ({raison}).")
     candidats: list[Candidat] = []
     cherchees: list[Structure] = []
     impossibles: list[Impossible] = []
@@ -109,7 +117,6 @@ def meilleur_plan(
     retenus = ranger(moteur, _retenir(moteur, regles, candidats, ecartees), cherchees, regles)
     plan = retenus[0] if retenus else None
     valeurs = () if plan is None else tuple(valeurs_d_un_euro(moteur, plan, regles))
-    aujourd_hui = boucler(moteur.tirer(dossier, {}))
     return MeilleurPlan(
         regles,
         aujourd_hui,
@@ -119,6 +126,7 @@ def meilleur_plan(
         tuple(dict.fromkeys(ecartees)),
         tuple(a_verifier.values()),
         valeurs,
+        () if plan is None else tuple(aides_en_partie(moteur, plan, regles)),
     )
 
 
@@ -158,14 +166,14 @@ def _utile(candidat: Candidat) -> bool:
 
 
 def _autres_aides(moteur: Moteur, regles: Regles, faits: list[Candidat]) -> Iterator[Candidat]:
-    """Best term of a structure, then the same structure without one grant, then without two."""
+    """Best term of a structure, then the same structure without one grant, without two, without any."""
     utiles = [c for c in faits if _utile(c)]
     if not utiles:
         return
     meilleur = min(utiles, key=lambda c: c.objectif(regles))
     yield meilleur
     prises = [i for i, x in enumerate(meilleur.structure.leviers) if x.code in meilleur.aides]
-    for nombre in range(1, min(_AIDES_OTEES, len(prises)) + 1):
+    for nombre in sorted({*range(1, min(_AIDES_OTEES, len(prises)) + 1), len(prises)} - {0}):
         for otees in combinations(prises, nombre):
             fait = optimiser(moteur, meilleur.structure, regles, [meilleur.duree], otees, meilleur.x)[0]
             if isinstance(fait, Candidat) and _utile(fait):
@@ -198,12 +206,15 @@ def _retenir(moteur: Moteur, regles: Regles, candidats: list[Candidat], ecartees
 
 
 def _genres(candidat: Candidat) -> set[tuple[object, ...]]:
-    """Kind of a plan: what it is made of; and its amounts, since two products may have the same terms, and a bridge nothing to lend."""
+    """Kind of a plan: its montage, its loans, its bridge, who closes it, and whether it asks for grants: the same plan less one of them is no other kind.
+
+    And its amounts, since two products may have the same terms, and a bridge nothing to lend.
+    """
     s = candidat.structure
     ville = float(candidat.modele.base.ville) >= _RIEN
     fonds = any(x.genre == "fonds" and v >= _RIEN for x, v in zip(s.leviers, candidat.x, strict=True))
     montants = tuple(round(v) for x, v in zip(s.leviers, candidat.x, strict=True) if x.genre != "aide")
     return {
-        (s.montage, s.conditions, s.complement, s.relais, candidat.aides, ville, fonds),
+        (s.montage, s.conditions, s.complement, s.relais, bool(candidat.aides), ville, fonds),
         (s.montage, candidat.aides, candidat.duree, *montants),
     }

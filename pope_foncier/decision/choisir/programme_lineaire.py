@@ -53,6 +53,13 @@ class Programme:
         nulles = tuple(replace(q, bas=0.0, haut=0.0) if i in refusees else q for i, q in enumerate(self.quantites))
         return replace(self, quantites=nulles)
 
+    def avec(self, prises: Collection[int]) -> Programme:
+        """Same programme, some choices being taken whole."""
+        entieres = tuple(
+            replace(q, bas=q.haut, choix=False) if i in prises else q for i, q in enumerate(self.quantites)
+        )
+        return replace(self, quantites=entieres)
+
     def assoupli(self) -> tuple[Programme, tuple[str, ...]]:
         """Programme that breaks its rules as little as it can, one more amount for each rule: what it would lack; and the names of those rules."""
         noms = tuple(dict.fromkeys(self.regles))

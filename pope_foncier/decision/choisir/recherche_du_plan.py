@@ -83,6 +83,7 @@ def optimiser(
     durees: Sequence[float] | None = None,
     refusees: Collection[int] = (),
     depart: Tableau | None = None,
+    prises: Collection[int] = (),
 ) -> list[Candidat | Impossible]:
     """Best amounts of a structure at each term, all terms in the same array evaluations.
 
@@ -90,6 +91,7 @@ def optimiser(
         durees: terms tried; those of the structure by default.
         refusees: ranks of the grants that may not be asked for.
         depart: amounts to start from.
+        prises: ranks of the grants that must be taken whole.
 
     Raises:
         ErreurCalcul: scipy is not installed, or amounts that the engine refuses.
@@ -103,7 +105,7 @@ def optimiser(
             break
         modeles = _modeles(moteur, structure, regles, {d: points[d] for d in a_faire})
         for duree, modele in modeles.items():
-            fait, suivant = _un_pas(structure, regles, duree, modele, refusees)
+            fait, suivant = _un_pas(structure, regles, duree, modele, refusees, prises)
             faits[duree] = _le_moins_loin(faits.get(duree), fait)
             pas = np.array([x.pas for x in structure.leviers])
             immobile = bool((np.abs(suivant - modele.point) <= _IMMOBILE * pas).all())
@@ -148,10 +150,15 @@ def _lignes(lues: Lues, debut: int, nombre: int) -> Lues:
 
 
 def _un_pas(
-    structure: Structure, regles: Regles, duree: float, modele: ModeleAffine, refusees: Collection[int]
+    structure: Structure,
+    regles: Regles,
+    duree: float,
+    modele: ModeleAffine,
+    refusees: Collection[int],
+    prises: Collection[int],
 ) -> tuple[Candidat | Impossible, Tableau]:
     """Best amounts around a point, or those that break the rules least."""
-    lineaire = programme(modele, structure, regles, {}).sans(refusees)
+    lineaire = programme(modele, structure, regles, {}).sans(refusees).avec(prises)
     titre = modele.base.marges.get("titre", np.zeros(0))
     if titre.size and titre.min() < 0.0:
         return Impossible(structure, duree, {"titre": float(-titre.min())}), modele.point

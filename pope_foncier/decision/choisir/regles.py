@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pope_foncier.decision.commune.accords import Accord
+from pope_foncier.decision.commune.accords import Accord, plafond_de_la_contribution
 from pope_foncier.etude.controles import lire_controles
 from pope_foncier.etude.fiche import Etude
 from pope_foncier.modele.declaration import Declaration
@@ -25,7 +25,7 @@ OBJECTIFS: Mapping[Objectif, str] = {
 }
 Plafond = Literal["contribution", "investissement", "fonds_propres", "pret", "cout_ville"]
 PLAFONDS: Mapping[Plafond, str] = {
-    "contribution": "contribution de la commune par place et par an",
+    "contribution": "contribution de la commune par place, payée en croisière",
     "investissement": "subvention d'investissement de la commune",
     "fonds_propres": "fonds propres",
     "pret": "prêt principal",
@@ -134,10 +134,9 @@ def regles_de(etude: Etude, objectif: str, plafonds: Mapping[Plafond, float], ac
     donnees, ratios = lire_limites_du_plan(), lire_controles().ratios
     sus: dict[Plafond, float] = dict(plafonds)
     origines: dict[str, str] = dict.fromkeys(plafonds, "demandé")
-    foncier = etude.foncier
-    if foncier is not None and foncier.contribution_max_par_place.valeur is not None and "contribution" not in sus:
-        sus["contribution"] = foncier.contribution_max_par_place.valeur
-        origines["contribution"] = f"étude : {foncier.contribution_max_par_place.base}"
+    contribution = plafond_de_la_contribution(etude)
+    if contribution.est_dit and "contribution" not in sus:
+        sus["contribution"], origines["contribution"] = contribution.valeur, contribution.origine
     declares = fonds_declares(etude)
     if "fonds_propres" not in sus:
         sus["fonds_propres"] = declares or float(donnees.fonds_propres.valeur or 0.0)

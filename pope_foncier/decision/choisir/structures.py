@@ -251,10 +251,8 @@ def _leviers(etude: Etude, aides: AidesPossibles, conditions: _Conditions, regle
             yield Levier(pret.id, pret.libelle, f"prets[{pret.id}].montant", "pret", sien, 1000.0)
     if regles.plafond("fonds_propres") > 0.0:
         yield _levier_des_fonds(min(regles.plafond("fonds_propres"), _SANS_LIMITE))
-    haut = min(regles.plafond("contribution"), _SANS_LIMITE)
-    yield Levier(
-        "contribution", "Contribution de la commune par place et par an", CONTRIBUTION, "contribution", haut, 10.0
-    )
+    libelle = "Contribution de la commune par place et par an"
+    yield Levier("contribution", libelle, CONTRIBUTION, "contribution", _SANS_LIMITE, 10.0)
 
 
 def _durees(conditions: _Conditions, etude: Etude) -> tuple[float, ...]:

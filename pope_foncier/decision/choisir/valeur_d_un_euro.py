@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pope_foncier.decision.choisir.modele_du_plan import COUT_VILLE
+from pope_foncier.decision.choisir.modele_du_plan import CONTRIBUTION, COUT_VILLE
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete
 from pope_foncier.decision.choisir.recherche_du_plan import Candidat, avec_plafond, optimiser
 from pope_foncier.decision.choisir.regles import PLAFONDS, UNITES, Plafond, Regles
@@ -39,17 +39,16 @@ def valeurs_d_un_euro(moteur: Moteur, plan: PlanArrete, regles: Regles) -> Itera
     """Worth of each resource that binds: grants taken whole, loans and own funds at their ceiling, ceilings of the city, cash."""
     candidat = plan.candidat.egale or plan.candidat
     for rang, levier in enumerate(candidat.structure.leviers):
+        if levier.genre == "contribution":
+            continue  # its ceiling is a rule: what is paid, not the lump
         au_plafond = candidat.x[rang] >= levier.haut - levier.pas * 1e-6 and 0.0 < levier.haut < _GRAND
         if not au_plafond:
             continue
-        pas = (_PAR_PLACE if levier.genre == "contribution" else _EURO) / levier.entier
+        pas = _EURO / levier.entier
         sens = -1.0 if levier.genre == "aide" else 1.0
         autre = avec_plafond(candidat.structure, rang, levier.haut + sens * pas)
         retrouvee = sens * _gain(moteur, replace(candidat, structure=autre), candidat, regles) / (pas * levier.entier)
-        unite = "€/place/an" if levier.genre == "contribution" else "€"
-        yield ValeurDUnEuro(
-            levier.libelle, unite, float(candidat.optimum.marges_hautes[rang]) / levier.entier, retrouvee
-        )
+        yield ValeurDUnEuro(levier.libelle, "€", float(candidat.optimum.marges_hautes[rang]) / levier.entier, retrouvee)
     yield from _des_fonds_propres(moteur, candidat, regles)
     yield from _des_regles(moteur, candidat, regles)
 
@@ -80,15 +79,16 @@ def _des_regles(moteur: Moteur, candidat: Candidat, regles: Regles) -> Iterator[
         )
         for nom in dict.fromkeys(candidat.lineaire.regles)
     }
-    bornes: tuple[Plafond, ...] = ("investissement", COUT_VILLE)
+    bornes: tuple[Plafond, ...] = (CONTRIBUTION, "investissement", COUT_VILLE)
     for nom in bornes:
         if duales.get(nom, 0.0) > _RIEN:
-            plus = replace(regles, plafonds={**regles.plafonds, nom: regles.plafond(nom) + _EURO})
+            pas = _PAR_PLACE if nom == CONTRIBUTION else _EURO
+            plus = replace(regles, plafonds={**regles.plafonds, nom: regles.plafond(nom) + pas})
             yield ValeurDUnEuro(
                 f"Plafond : {PLAFONDS[nom]}",
                 UNITES[nom],
                 duales[nom],
-                _gain(moteur, candidat, candidat, regles, plus) / _EURO,
+                _gain(moteur, candidat, candidat, regles, plus) / pas,
             )
     if duales.get("tresorerie", 0.0) > _RIEN:
         moins = replace(regles, tresorerie=regles.tresorerie - _EURO)

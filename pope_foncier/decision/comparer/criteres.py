@@ -109,7 +109,13 @@ class Bascule:
     critere: int
     avant: float
     apres: float
+    """Weight at which the two are equal: the other is first beyond it."""
     gagnante: int
+
+    @property
+    def passe_devant(self) -> bool:
+        """Whether the weight may still move beyond it: at nothing, or at everything, they are equal at best."""
+        return _EGAL < self.apres < 1.0 - _EGAL
 
     @property
     def ecart(self) -> float:
@@ -143,6 +149,16 @@ class Classement:
     def scores(self) -> Tableau:
         """Score by option, from 0 to 1; NaN when a criterion is unknown."""
         return np.asarray(self.parts.sum(axis=1))
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Rank of each option of ``rangs``, from 1: as good as the one before, it shares its rank, and the next one skips."""
+        lues: list[int] = []
+        scores = self.scores
+        for place, i in enumerate(self.rangs, 1):
+            egale = lues and scores[self.rangs[place - 2]] - scores[i] <= _EGAL
+            lues.append(lues[-1] if egale else place)
+        return tuple(lues)
 
     @property
     def a_egalite(self) -> tuple[int, ...]:
@@ -217,7 +233,7 @@ def _premieres(notes: Tableau, reglage: Sensibilite) -> Tableau:
 
 
 def _bascule(notes: Tableau, poids: Tableau, rangs: Sequence[int]) -> Bascule | None:
-    """Smallest move of one weight after which another option is strictly first.
+    """Smallest move of one weight after which another option is strictly first; else the one that makes two equal at an end of the weight.
 
     With the weight of a criterion at t and the others in proportion, the lead of the first over another is linear in t: it is cancelled at
     one value at most.
@@ -238,4 +254,4 @@ def _bascule(notes: Tableau, poids: Tableau, rangs: Sequence[int]) -> Bascule | 
             t = -ailleurs / pente
             if 0.0 <= t <= 1.0:
                 trouvees.append(Bascule(j, float(avant), t, i))
-    return min(trouvees, key=lambda b: abs(b.ecart)) if trouvees else None
+    return min(trouvees, key=lambda b: (not b.passe_devant, abs(b.ecart))) if trouvees else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
 
@@ -81,6 +82,8 @@ def composer(dossier: Dossier, scenario: str, modele: Modele) -> Classeur:
     )
     sortie = BytesIO()
     classeur = Workbook(sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    jour = datetime.combine(dossier.etude.date_depart, time())
+    classeur.set_properties({"title": dossier.etude.titre, "created": jour})  # the study's own date: no clock
     styles = Styles(classeur, f"{dossier.etude.titre} — {dossier.titre(scenario)}")
     noms = sorted({*modele.disposition.feuilles, "Synthèse", "Hypothèses", "Contrôles"}, key=_rang)
     feuilles = {nom: classeur.add_worksheet(nom) for nom in noms}

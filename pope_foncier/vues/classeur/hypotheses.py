@@ -7,10 +7,11 @@ and the value as it was written: they tell what a partner changed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from pope_foncier.socle.fiches import Bornes
 from pope_foncier.socle.nombres import formater_nombre
 from pope_foncier.vues.classeur.entrees import EntreeVive, EtudeEcrite
 from pope_foncier.vues.classeur.placement import court, ensemble, hauteur
@@ -169,15 +170,15 @@ def _etat(n: int, saisie: Saisie) -> str:
 
 
 # --- what a cell admits -------------------------------------------------------------------------------------------
-def attendu(saisie: Saisie) -> str:
-    """What an input admits, in words: « un nombre entre 0 et 100 % », « un nombre entier de mois entre 0 et 1 200 »."""
-    if saisie.choix is not None:
-        return "un mot parmi : " + ", ".join(saisie.choix.values())
-    if saisie.bornes is None:
+def attendu(bornes: Bornes | None, choix: Mapping[str, str] | None, unite: str) -> str:
+    """What an input admits, in words: « un nombre entre 0 et 100 % », « un nombre entier entre 0 et 1 200 »."""
+    if choix is not None:
+        return "un mot parmi : " + ", ".join(choix.values())
+    if bornes is None:
         return "un nombre"
-    facteur, unite = (100.0, "\u00a0%") if saisie.unite == "%" else (1.0, "")
-    bas, haut = (formater_nombre(facteur * b, 2, 0) for b in (saisie.bornes.mini, saisie.bornes.maxi))
-    return f"un nombre {'entier ' if saisie.bornes.entier else ''}entre {bas} et {haut}{unite}"
+    facteur, signe = (100.0, "\u00a0%") if unite == "%" else (1.0, "")
+    bas, haut = (formater_nombre(facteur * b, 2, 0) for b in (bornes.mini, bornes.maxi))
+    return f"un nombre {'entier ' if bornes.entier else ''}entre {bas} et {haut}{signe}"
 
 
 def _bornes(saisie: Saisie) -> dict[str, Any]:
@@ -198,7 +199,7 @@ def _liste(saisie: Saisie) -> dict[str, Any]:
 
 def _messages(saisie: Saisie) -> dict[str, Any]:
     """What the cell says when one comes to it, and when one types what it does not admit."""
-    dit = attendu(saisie)
+    dit = attendu(saisie.bornes, saisie.choix, saisie.unite)
     aide = f"{dit[:1].upper()}{dit[1:]}."
     if saisie.choix is None:
         aide += " Vide : inconnu."

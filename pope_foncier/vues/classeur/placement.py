@@ -46,3 +46,29 @@ def en_pied(texte: str, maxi: int) -> str:
 def derniers(nombre: int, combien: int) -> tuple[int, int]:
     """First and last of the last rows of some."""
     return nombre - combien, nombre - 1
+
+
+def largeur_de(textes: Iterable[str], mini: float = 8.0, maxi: float = 50.0) -> float:
+    """Width of a column that shows some texts, a heading first: it may fold on two lines."""
+    premier, *autres = textes
+    tete = max((len(mot) for mot in premier.split()), default=0)
+    return min(max(mini, tete + 2.0, len(premier) / 2 + 3.0, *(1.1 * len(t) + 2.0 for t in autres), 0.0), maxi)
+
+
+def pages_de_large(largeurs: Iterable[float]) -> int:
+    """Pages that columns take side by side, so that what is printed stays large enough to read."""
+    return max(1, -int(-sum(largeurs) // _PAGE))
+
+
+_PAGE = 210.0
+"""Width of the columns of a landscape page of A4 that is still read without a glass."""
+
+
+def dernier_rang(premier: int, suite: Iterable[object]) -> int:
+    """Rank of the last of some, from that of the first."""
+    return premier + sum(1 for _ in suite) - 1
+
+
+def pages_des_mois(annees: int, depliees: int) -> int:
+    """Pages side by side of a sheet of months: one a year unfolded, a dozen folded years on each of the next."""
+    return min(annees, depliees) + -(-max(annees - depliees, 0) // 12)

@@ -117,7 +117,7 @@ def test_les_autres_plans_sont_d_un_autre_genre_et_pas_meilleurs(trouve):
     objectifs = [p.cout_par_place_an for p in plans]
     assert np.diff(objectifs).min() > -1.0, "à un euro près : les montants sont arrondis"
     genres = [
-        (p.structure.conditions, p.structure.complement, p.structure.relais, p.candidat.aides, p.ville >= 1)
+        (p.structure.conditions, p.structure.complement, p.structure.relais, bool(p.candidat.aides), p.ville >= 1)
         for p in plans
     ]
     assert len(set(genres)) == len(genres)

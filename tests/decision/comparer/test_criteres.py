@@ -111,3 +111,15 @@ def test_les_criteres_livres_se_lisent():
     lus = lire_criteres()
     assert lus.poids.sum() == pytest.approx(1.0)
     assert all(c.raison for c in lus.criteres)
+
+
+def test_deux_options_egales_ont_le_meme_rang_et_le_suivant_saute():
+    valeurs = np.array([[10.0, 5.0, 1.0], [10.0, 5.0, 1.0], [20.0, 5.0, 1.0]])
+    lu = classer(valeurs, fiches())
+    assert lu.places == (1, 1, 3)
+
+
+def test_un_poids_qui_ne_mene_qu_a_egalite_ne_fait_passer_personne_devant():
+    """A beats B on the first criterion alone: its weight at nothing makes them equal, and no weight puts B first."""
+    bascule = classer(np.array([[10.0, 5.0, 1.0], [20.0, 5.0, 1.0]]), fiches()).bascule
+    assert bascule is None or not bascule.passe_devant

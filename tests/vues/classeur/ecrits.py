@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.vues.classeur import hypotheses
 from pope_foncier.vues.classeur.entrees import EntreeVive, EtudeEcrite, nom_de_cellule
+from pope_foncier.vues.classeur.origine import signer
 from pope_foncier.vues.classeur.styles import Styles
 
 CHAMPS = (
@@ -53,7 +54,16 @@ def relu(octets, valeurs=False):
 
 
 def hypotheses_de(ecrite, champs=CHAMPS):
-    """Bytes of a workbook that holds the sheet of the inputs alone."""
-    return classeur(
-        lambda livre, feuille, styles: hypotheses.ecrire(livre, feuille, styles, ecrite, vives(ecrite, champs))
-    )
+    """Bytes of a workbook that holds the sheet of the inputs alone, and says where it comes from."""
+
+    def ecrire(livre, feuille, styles):
+        signer(livre, ecrite)
+        hypotheses.ecrire(livre, feuille, styles, ecrite, vives(ecrite, champs))
+
+    return classeur(ecrire)
+
+
+def case_de(feuille, champ, colonne=hypotheses.SAISIE):
+    """Cell of a column in the row of an input."""
+    rang = next(r for r in range(5, feuille.max_row + 1) if feuille.cell(r, hypotheses.CHAMP + 1).value == champ)
+    return feuille.cell(rang, colonne + 1)

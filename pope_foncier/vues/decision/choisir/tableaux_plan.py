@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from pope_foncier.decision.choisir.plan_arrete import PlanArrete, RegleLue
@@ -30,6 +32,7 @@ _MANQUES = {
     "titre": "la fin du titre d'occupation",
     "manque": "le plan bouclé",
     "publique": "la règle des 80 % des financements publics",
+    "contribution": "le plafond de la contribution de la commune, par place et par an",
     "investissement": "le plafond de la subvention d'investissement de la commune",
     "cout_ville": "le plafond du coût de la commune",
 }
@@ -51,9 +54,42 @@ def phrase(trouve: MeilleurPlan) -> str:
     liens = f" Ce qui lie : {' ; '.join(lient)}." if lient else ""
     return (
         f"Meilleur plan pour {_ARTICLES[regles.objectif]}{a_l_annee} : {_de_l_objectif(trouve, plan)}. "
-        f"{_structure(plan.structure, plan)} ; {_aides(plan)} ; commune : {euros(plan.ville)} aux travaux et "
-        f"{formater_nombre(plan.montants['contribution'], 2)}\u00a0€ par place et par an.{liens}"
+        f"{_structure(plan.structure, plan)} ; {_aides(plan)}{_fonds(plan)} ; commune : {euros(plan.ville)} aux travaux et "
+        f"{formater_nombre(plan.montants['contribution'], 2)}\u00a0€ par place et par an.{liens}{reserves(trouve)}"
     )
+
+
+def reserves(trouve: MeilleurPlan) -> str:
+    """What the plan rests on that nobody has granted: a bridge on grants that are not notified, grants taken in part."""
+    assert trouve.plan is not None
+    relais, notifiee = trouve.plan.relais
+    dites = []
+    if relais > 0.5 and notifiee < 1.0:
+        combien = "aucune n'est notifiée" if notifiee == 0.0 else f"{pourcent(notifiee, 0)} seulement sont notifiés"
+        dites.append(
+            f"Le relais, {euros(relais)} au plus, avance des aides espérées ({combien}) : une banque ne prête que sur une aide notifiée ; sans "
+            "elles, ce plan ne tient pas"
+        )
+    for aide in trouve.en_partie:
+        entiere = (
+            f"aucun montant ne tient, {_lacunes(aide.manques)}"
+            if np.isnan(aide.de_plus)
+            else f"le plan coûte {_gain_en_mots(trouve, aide.de_plus)} de plus"
+        )
+        dites.append(
+            f"« {aide.libelle} » n'est prise qu'en partie, {euros(aide.montant)} sur {euros(aide.entier)} : en entier, {entiere} ; demander "
+            "au financeur si une part se demande"
+        )
+    return f" {'. '.join(dites)}." if dites else ""
+
+
+def _gain_en_mots(trouve: MeilleurPlan, valeur: float) -> str:
+    par_place = trouve.regles.objectif == "contribution"
+    return f"{formater_nombre(valeur, 2)}\u00a0€ par place et par an" if par_place else euros(valeur)
+
+
+def _fonds(plan: PlanArrete) -> str:
+    return f" ; fonds propres : {euros(plan.fonds)}" if plan.fonds >= 1.0 else ""
 
 
 def cote_a_cote(trouve: MeilleurPlan) -> Table | None:
@@ -157,7 +193,7 @@ def autres(trouve: MeilleurPlan) -> Table | None:
     lignes = tuple(
         (
             cases.nombre(rang),
-            f"{_structure(plan.structure, plan)} ; {_aides(plan)}",
+            f"{_structure(plan.structure, plan)} ; {_aides(plan)}{_fonds(plan)}",
             cases.montant(plan.ville),
             cases.nombre(plan.montants["contribution"], 2),
             *((_objectif(plan),) if de_plus else ()),
@@ -174,7 +210,8 @@ def autres(trouve: MeilleurPlan) -> Table | None:
         "Le même par place et par an",
     )
     note = (
-        "Chaque plan diffère des précédents par le montage, les prêts, les aides demandées ou qui boucle, et tient toutes les règles au centime. "
+        "Chaque plan diffère des précédents par le montage, les prêts, le relais, qui boucle, ou parce qu'il ne demande aucune aide ; le même plan moins une "
+        "aide n'en est pas un autre. Chacun tient toutes les règles au centime. "
         "Les titres n'ont pas tous la même durée : le coût se compare par place et par an d'ouverture, places et années actualisées comme lui."
     )
     return Table("Plans d'un autre genre", entetes, lignes, note=note, totaux=(0,))
@@ -185,7 +222,7 @@ def laisses(trouve: MeilleurPlan) -> Table | None:
     rangs: list[Rang] = [
         (_structure(i.structure, avec_montage=True), "impossible", manques(i)) for i in trouve.impossibles
     ]
-    rangs += [(a.libelle, "aide à vérifier", a.raison) for a in trouve.a_verifier]
+    rangs += [(a.libelle, "refusée" if a.refusee else "aide à vérifier", a.raison) for a in trouve.a_verifier]
     rangs += [(e.nom, "écarté", e.raison) for e in trouve.ecartees]
     if trouve.plan is not None:
         sien = _structure(trouve.plan.structure)
@@ -199,11 +236,15 @@ def laisses(trouve: MeilleurPlan) -> Table | None:
 
 def manques(impossible: Impossible) -> str:
     """What a structure lacks, rule by rule."""
-    if not impossible.manques:
+    return _lacunes(impossible.manques)
+
+
+def _lacunes(manques: Mapping[str, float]) -> str:
+    if not manques:
         return "aucun montant ne tient toutes les règles à la fois"
     return "il manque " + " et ".join(
         f"{formater_nombre(m, 0)} mois pour {_MANQUES[nom]}" if nom == "titre" else f"{euros(m)} pour {_MANQUES[nom]}"
-        for nom, m in impossible.manques.items()
+        for nom, m in manques.items()
     )
 
 

@@ -11,6 +11,7 @@ from pope_foncier.decision.comparer.comparaison import Comparaison
 from pope_foncier.decision.comparer.criteres import Critere
 from pope_foncier.decision.comparer.difference import differencier
 from pope_foncier.decision.comparer.mesures import Chiffres, Fourchette
+from pope_foncier.etude.plan import BOUCLE_A
 from pope_foncier.etude.resultats import Resultat
 from pope_foncier.etude.scenarios import BASE
 from pope_foncier.socle.nombres import euros, formater_nombre, pourcent
@@ -27,7 +28,8 @@ _CITES = 3
 """Unknowns, reasons or names that a cell quotes."""
 _NOTE = (
     "Plan bouclé. À trouver : investissement et trésorerie. Commune : tout ce qu'elle paie, investissement et fonctionnement, par place et par an d'ouverture. « Avec le reste » : si elle "
-    "payait aussi tout ce qui est à trouver, trésorerie comprise ; un plan que personne ne finance n'y paraît pas moins cher. Entre crochets : "
+    "payait aussi tout ce qui est à trouver, trésorerie comprise, sauf le capital d'un propriétaire que son loyer d'équilibre rémunère ; un plan que personne ne "
+    "finance n'y paraît pas moins cher. Entre crochets : "
     "aux deux bouts de la fourchette du prix des travaux. Couverture : pire année, de qui porte les travaux."
 )
 
@@ -122,7 +124,7 @@ def classement(comparaison: Comparaison, au_plus: int = 12) -> Table:
     lu = comparaison.classement
     titres = [f"{c.libelle} ({pourcent(p, 0)})" for c, p in zip(lu.criteres, lu.poids, strict=True)]
     rangs: list[Rang] = []
-    for place, i in enumerate(lu.rangs[:au_plus], 1):
+    for place, i in zip(lu.places[:au_plus], lu.rangs, strict=False):
         parts = [_part(float(n), float(p)) for n, p in zip(lu.notes[i], lu.parts[i], strict=True)]
         score, premiere = cases.nombre(float(lu.scores[i]), 3, 3), cases.part(float(lu.premieres[i]), 0)
         rangs.append((cases.nombre(place), comparaison.nommer(comparaison.evaluees[i]), *parts, score, premiere))
@@ -227,11 +229,24 @@ def _bascule(comparaison: Comparaison) -> str:
     if len(lu.a_egalite) > 1:
         return f"Premières à égalité selon les critères : {' ; '.join(_nom(comparaison, i) for i in lu.a_egalite[:_CITES])}."
     part = f"première selon les critères, et dans {pourcent(float(lu.premieres[lu.rangs[0]]), 0)} des poids tirés au hasard"
+    part += _sans_financeur(comparaison.chiffres[lu.rangs[0]])
     if lu.bascule is None:
         return f"{tete} : {part} ; aucun poids, changé seul, n'en met une autre devant."
     b = lu.bascule
-    poids = f"le poids de « {lu.criteres[b.critere].libelle} » passe de {pourcent(b.avant, 0)} à {pourcent(b.apres, 0)}"
-    return f"{tete} : {part} ; il suffit que {poids} pour que « {_nom(comparaison, b.gagnante)} » passe devant."
+    avant, apres = pourcent(b.avant, 0), pourcent(b.apres, 1)
+    poids = f"le poids de « {lu.criteres[b.critere].libelle} » ({avant})"
+    autre = f"« {_nom(comparaison, b.gagnante)} »"
+    if not b.passe_devant:
+        return f"{tete} : {part} ; aucun poids, changé seul, n'en met une autre devant : {poids} à {apres}, {autre} n'est qu'à égalité."
+    sens = "sous" if b.ecart < 0 else "au-dessus de"
+    return f"{tete} : {part} ; il suffit que {poids} passe {sens} {apres} pour que {autre} passe devant ; à {apres} juste, elles sont à égalité."
+
+
+def _sans_financeur(x: Chiffres) -> str:
+    """Says of an option that nobody funds it."""
+    if not x.a_trouver_en_tout > BOUCLE_A:
+        return ""
+    return f" (personne ne la finance encore : {euros(x.a_trouver_en_tout)} à trouver)"
 
 
 def differences(resultat: Resultat) -> Table | None:
@@ -265,7 +280,8 @@ def cadre(comparaison: Comparaison) -> pd.DataFrame:
         [o.cle for o in comparaison.options], names=["etude", "mode", "montage", "bouclage"]
     )
     lu = pd.DataFrame(rangs, index=index, columns=[*_EN_NOMBRES, "ouverture", "inconnus", "raisons"])
-    classees = {comparaison.evaluees[i].cle: place for place, i in enumerate(comparaison.classement.rangs, 1)}
+    lues = zip(comparaison.classement.rangs, comparaison.classement.places, strict=True)
+    classees = {comparaison.evaluees[i].cle: place for i, place in lues}
     front = {comparaison.evaluees[i].cle for i in comparaison.front.non_dominees}
     lu["rang"] = [float(classees.get(o.cle, float("nan"))) for o in comparaison.options]
     lu["non_dominee"] = [o.cle in front for o in comparaison.options]

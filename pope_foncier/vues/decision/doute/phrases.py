@@ -58,7 +58,12 @@ def _ouverture(lu: LectureDuDoute) -> dict[str, str]:
     if len(connus) < 3:
         return {"Ouverture": "inconnue"}
     bas, milieu, haut = (mois_en_clair(echelle.date_du_mois(int(v))) for v in connus)
-    return {"Ouverture": milieu if bas == haut else f"{milieu}, de {bas} à {haut}"}
+    return {"Ouverture": milieu if bas == haut else f"{milieu}, {_de(bas)} à {haut}"}
+
+
+def _de(mois: str) -> str:
+    """« de juin 2028 », « d'août 2028 »."""
+    return f"d'{mois}" if mois[:1] in "ao" else f"de {mois}"
 
 
 def _arret(lu: LectureDuDoute) -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""Setting of a dossier by typst: its data and its pictures in a folder of their own, fonts of the package alone, no clock, no network."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pope_foncier.socle.extras import bibliotheque
+
+NORME = "ua-1"
+"""Standard of accessibility of the PDF: tagged, titled, every picture told in words."""
+_GABARITS = ("dossier.typ", "pieces.typ")
+_ESSAIS, _ASCII = 3, 127
+_SANS_LETTRE = re.compile(r'the text `"(.+?)"` could not be displayed')
+"""What typst says of a sign that its fonts do not have."""
+
+
+def typst() -> Any:
+    """The typesetting library.
+
+    Raises:
+        ErreurCalcul: it is not installed.
+    """
+    return bibliotheque("typst", "dossier", "Le dossier en PDF")
+
+
+def composer(donnees: dict[str, Any], jour: date) -> bytes:
+    """PDF of a dossier, the same bytes for the same data.
+
+    Args:
+        donnees: what the templates read; the pictures as SVG text.
+        jour: date of the document, that of the study.
+    """
+    moteur = typst()
+    with tempfile.TemporaryDirectory() as lieu:
+        dossier = Path(lieu)
+        for nom in _GABARITS:
+            (dossier / nom).write_bytes(resources.files(__package__).joinpath("gabarits", nom).read_bytes())
+        textes = _textes(donnees)
+        for _ in range(_ESSAIS):
+            for nom, texte in textes.items():
+                (dossier / nom).write_text(texte, encoding="utf-8")
+            try:
+                return _compiler(moteur, dossier, jour)
+            except moteur.TypstError as erreur:
+                manquants = set(_SANS_LETTRE.findall(erreur.diagnostic))
+                if not manquants:
+                    raise
+                textes = {nom: _remplacer(texte, manquants) for nom, texte in textes.items()}
+        return _compiler(moteur, dossier, jour)
+
+
+def _compiler(moteur: Any, dossier: Path, jour: date) -> bytes:
+    compose: bytes = moteur.compile(
+        dossier / _GABARITS[0],
+        root=dossier,
+        font_paths=moteur.Fonts(include_system_fonts=False),
+        ignore_system_fonts=True,
+        pdf_standards=[NORME],
+        timestamp=int(datetime(jour.year, jour.month, jour.day, tzinfo=UTC).timestamp()),
+    )
+    return compose
+
+
+def _textes(donnees: dict[str, Any]) -> dict[str, str]:
+    """Files that the templates read, by name: pictures apart, then the data that name them."""
+    textes: dict[str, str] = {}
+    for rang, image in enumerate(_images(donnees)):
+        nom = f"image_{rang:02d}.svg"
+        textes[nom], image["fichier"] = image["fichier"], nom
+    return {**textes, "dossier.json": json.dumps(donnees, ensure_ascii=False)}
+
+
+def _remplacer(texte: str, manquants: Collection[str]) -> str:
+    """Text whose signs that no font of the dossier has are a box."""
+    return texte.translate({ord(signe): "□" for mot in manquants for signe in mot if ord(signe) > _ASCII})
+
+
+def _images(donnees: Any) -> Iterator[dict[str, Any]]:
+    """Pictures of the data, wherever they are."""
+    if isinstance(donnees, dict):
+        if donnees.get("genre") == "image":
+            yield donnees
+        for valeur in donnees.values():
+            yield from _images(valeur)
+    elif isinstance(donnees, list):
+        for valeur in donnees:
+            yield from _images(valeur)

@@ -1,0 +1,252 @@
+"""Dossier in PDF: its figures are those of resultats.json, texts of a user stay texts, two runs give the same bytes, it is tagged.
+
+Figures are read from the text of the PDF by pypdf, and compared with the export of the study: neither goes through the other.
+"""
+
+import hashlib
+import io
+import json
+import re
+import sys
+from dataclasses import replace
+
+import pypdf
+import pytest
+
+from pope_foncier.etude.export import exporter
+from pope_foncier.etude.resultats import Resultat
+from pope_foncier.etude.scenarios import ouvrir
+from pope_foncier.porte import ecrits as ecrits_de_la_porte
+from pope_foncier.socle.erreurs import ErreurCalcul
+from pope_foncier.vues.documents import sorties
+from pope_foncier.vues.dossier import composition, fichiers, pieces, sujet
+from pope_foncier.vues.dossier.ensemble import PARTIES, rassembler
+from pope_foncier.vues.dossier.sujet import Sujet
+from pope_foncier.vues.formes.table import Table
+from tests.conftest import COMPLETS, DONNEES
+
+INCONNUE = DONNEES / "etudes" / "creche_emile_zola.yaml"
+"""Study whose amounts are unknown: its dossier takes half a second."""
+SPECIAUX = 'L\'étude #set text(red) $x^2$ @renvoi \\echappe <balise> ```code``` *gras* _it_ [x] // rien /* */ "mot" 😀'
+
+
+def composer(un_sujet):
+    return composition.composer(rassembler(un_sujet), un_sujet.dossier.etude.date_depart)
+
+
+def lire(octets):
+    return pypdf.PdfReader(io.BytesIO(octets))
+
+
+def empreinte(octets):
+    return hashlib.sha256(octets).hexdigest()
+
+
+def texte_de(octets):
+    """Text of a PDF without any space, whatever their kind and the cuts of lines."""
+    return re.sub(r"[\s\u00ad\u2060]+", "", "".join(page.extract_text() for page in lire(octets).pages))
+
+
+def etude_de(chemin, moteur):
+    return Resultat.calculer(ouvrir(chemin), moteur)
+
+
+@pytest.fixture(scope="module")
+def complet(moteur):
+    """Station of Saint-Denis as shipped: its result, and the text of its dossier."""
+    resultat = etude_de(DONNEES / "etudes" / "gare_saint_denis.yaml", moteur)
+    octets = composer(Sujet(resultat, moteur))
+    return resultat, octets, texte_de(octets)
+
+
+@pytest.fixture(scope="module")
+def inconnue(moteur):
+    resultat = etude_de(INCONNUE, moteur)
+    return resultat, composer(Sujet(resultat, moteur))
+
+
+def montant(valeur):
+    """Amount as the dossier writes it, spaces taken out."""
+    return f"{'−' if round(valeur) < 0 else ''}{abs(round(valeur))}€"
+
+
+def chiffres(resultat, lecture):
+    return {c["code"]: c for c in exporter(resultat)["scenarios"]["base"][lecture]["chiffres"]}
+
+
+AUTRES = ["modes_d_accueil", *(["coque_la_courneuve", "epinay_villetaneuse", "pierrefitte_stains"] if COMPLETS else [])]
+"""Shipped studies beside the two that the module composes anyway; those with a property section, four seconds each, in the complete tests."""
+SEULS = {
+    "tel_quel": ("besoins.total", "ressources.reste_a_financer", "indicateurs.cout_total"),
+    "boucle": ("besoins.travaux_ht", "besoins.equipement", "besoins.total", "indicateurs.contribution_par_place"),
+}
+ANNUELS = r"commune\.contribution|emprunts\.[^.]+\.(interets|remboursement)"
+
+
+def attendus(resultat):
+    """Amounts of the export that the dossier must show: totals, then the loans and the commune year by year."""
+    for lecture, codes in SEULS.items():
+        lus = chiffres(resultat, lecture)
+        yield from ((code, lus[code]["valeur"]) for code in codes if code in lus)
+    for code, lu in chiffres(resultat, "boucle").items():
+        if re.fullmatch(ANNUELS, code):
+            annees = list(lu.get("par_annee", {}).items())
+            yield from ((f"{code} {annee}", valeur) for annee, valeur in annees[:12])
+
+
+def exiger_les_chiffres(resultat, texte, au_moins):
+    connus = [(code, valeur) for code, valeur in attendus(resultat) if valeur is not None]
+    assert len(connus) >= au_moins
+    assert [code for code, valeur in connus if montant(valeur) not in texte] == []
+
+
+def test_les_chiffres_sont_ceux_du_fichier_de_resultats(complet):
+    resultat, _, texte = complet
+    exiger_les_chiffres(resultat, texte, 30)
+
+
+@pytest.mark.parametrize("nom", AUTRES)
+def test_ceux_des_autres_etudes_aussi(nom, moteur, monkeypatch):
+    """Without the draws, which take most of the time and hold none of these figures."""
+    monkeypatch.setattr(sujet, "douter", lambda *_: (_ for _ in ()).throw(ErreurCalcul("pas de tirage ici")))
+    monkeypatch.setattr(sujet, "en_bref", lambda *_: None)
+    resultat = etude_de(DONNEES / "etudes" / f"{nom}.yaml", moteur)
+    octets = composer(Sujet(resultat, moteur))
+    exiger_les_chiffres(resultat, texte_de(octets), 5)
+    assert 12 <= len(lire(octets).pages) <= 25
+
+
+def test_une_etude_inconnue_le_dit_et_ne_montre_pas_zero(inconnue):
+    resultat, octets = inconnue
+    texte = texte_de(octets)
+    exiger_les_chiffres(resultat, texte, 0)
+    assert chiffres(resultat, "boucle")["besoins.total"]["valeur"] is None
+    assert "Coûttotalinconnu" in texte.replace("TTC", "")
+    assert "aucuneépreuveniaucuntirageneselit" in texte
+
+
+def test_toutes_les_parties_y_sont_et_les_hypotheses_sont_dites(complet):
+    _, octets, texte = complet
+    titres = [re.sub(r"\s+", "", t).replace("'", "’") for t, _ in PARTIES]
+    assert [t for t in titres if texte.count(t) < 2] == [], "au sommaire et en titre"
+    assert "Coûtdestravauxaum²" in texte
+    assert "2700€/m²HT(hypothèse)" in texte
+    assert 12 <= len(lire(octets).pages) <= 25
+
+
+def test_il_est_balise_titre_en_francais_et_ses_images_ont_un_texte(complet):
+    resultat, octets, _ = complet
+    pdf = lire(octets)
+    racine = pdf.trailer["/Root"]
+    assert racine["/MarkInfo"]["/Marked"] is True or racine["/MarkInfo"]["/Marked"].value is True
+    assert racine["/Lang"] == "fr-FR"
+    assert bool(racine["/ViewerPreferences"]["/DisplayDocTitle"])
+    assert pdf.metadata.title == resultat.dossier.etude.titre
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in racine["/Metadata"].get_data()
+    figures = [x for x in (o.get_object() for o in _objets(pdf)) if _est(x, "/S", "/Figure")]
+    assert len(figures) > 5
+    assert all(x.get("/Alt") for x in figures)
+    polices = {str(f["/BaseFont"]).partition("+")[2] for f in _polices(pdf)}
+    assert {p.partition("-")[0] for p in polices} == {"LibertinusSerif"}
+
+
+def _objets(pdf):
+    return (pypdf.generic.IndirectObject(n, 0, pdf) for n in pdf.xref_objStm | dict.fromkeys(pdf.xref.get(0, {})))
+
+
+def _est(objet, cle, valeur):
+    return isinstance(objet, dict) and objet.get(cle) == valeur
+
+
+def _polices(pdf):
+    for page in pdf.pages:
+        yield from (f.get_object() for f in page["/Resources"].get("/Font", {}).values())
+
+
+def test_deux_ecritures_donnent_les_memes_octets_et_le_manifeste_les_verifie(tmp_path):
+    lus, etapes = [], []
+    for nom in ("un", "deux"):
+        ecrits = ecrits_de_la_porte.dossier(ouvrir(INCONNUE), "base", tmp_path / nom, INCONNUE, etapes.append)
+        lus.append({f.name: f.read_bytes() for f in ecrits})
+    assert lus[0] == lus[1]
+    assert set(lus[0]) == {"dossier.pdf", "manifeste.json", "resultats.json", "creche_emile_zola_base.xlsx"}
+    assert etapes[: len(etapes) // 2] == [
+        "calcul des scénarios",
+        "résultats",
+        "classeur",
+        "parties du dossier",
+        "mise en page",
+    ]
+    manifeste = json.loads(lus[0]["manifeste.json"])
+    assert manifeste["sorties"] == {n: empreinte(b) for n, b in lus[0].items() if n != "manifeste.json"}
+    assert manifeste["entrees"]["creche_emile_zola.yaml"] == empreinte(INCONNUE.read_bytes())
+    assert any("consulté le" in b["source"] for b in manifeste["baremes"])
+
+
+def test_le_texte_d_un_utilisateur_reste_du_texte(moteur):
+    dossier = ouvrir(INCONNUE)
+    etude = dossier.etude.model_copy(
+        update={
+            "titre": SPECIAUX,
+            "question": "= titre\n- liste " + "mot " * 300,
+            "questions_ouvertes": (SPECIAUX, "+ a"),
+        }
+    )
+    change = replace(dossier, etude=etude, variantes={"base": etude})
+    octets = composer(Sujet(Resultat.calculer(change, moteur), moteur))
+    texte = texte_de(octets)
+    dit = re.sub(r"\s+", "", SPECIAUX).replace("'", "’").replace("😀", "□")
+    assert dit in texte, "un signe qu'aucune police n'a est une case"
+    assert texte.count(dit) >= 2
+    assert lire(octets).metadata.title == SPECIAUX.replace("'", "’").replace("😀", "□")
+
+
+def test_ne_rien_faire_ne_montre_aucun_chiffre_de_projet(moteur):
+    resultat = etude_de(DONNEES / "etudes" / "gare_saint_denis.yaml", moteur)
+    donnees = rassembler(Sujet(resultat, moteur, "ne_rien_faire"))
+    titres = {p["titre"] for p in donnees["parties"]}
+    assert "Le plan de financement" not in titres
+    assert "Les scénarios" in titres
+    assert donnees["parties"][0]["pieces"][0]["texte"].startswith("Ce scénario ne fait rien")
+
+
+def test_sans_la_bibliotheque_le_refus_nomme_le_paquet(moteur, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    appels = []
+    with pytest.raises(ErreurCalcul, match=r'demande la bibliothèque typst.*pip install "pope-foncier\[dossier\]"'):
+        fichiers.fichiers(Sujet(None, moteur), None, {}, appels.append)
+    assert appels == [], "rien n'est calculé avant"
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "dit"),
+    [
+        ("Pourquoi ? Rien ; si : oui !", "Pourquoi\u202f? Rien\u202f; si\u00a0: oui\u202f!"),
+        ("« mot »", "«\u00a0mot\u00a0»"),
+        ("l'aide d'État", "l’aide d’État"),
+        ("12:30 et http://x", "12:30 et http://x"),
+        ("12 places", "12\u00a0places"),
+    ],
+)
+def test_la_typographie_est_francaise(ecrit, dit):
+    assert pieces.en_francais([ecrit]) == [dit]
+
+
+def test_une_table_trop_large_se_coupe_ou_devient_une_liste():
+    large = Table("Large", ("Nom", *(f"Colonne{i:03d}" for i in range(20))), (("a", *["1 234 567\u00a0€"] * 20),))
+    parties = pieces.tableau(large)
+    assert len(parties) > 1
+    assert all(p["entetes"][0] == "Nom" for p in parties)
+    assert [e for p in parties for e in p["entetes"][1:]] == list(large.entetes[1:])
+    phrases = Table("Mots", ("Nom", *"abcdefgh"), (("x", *["phrase sans fin " * 9] * 8),), texte=True)
+    assert pieces.tableau(phrases)[0]["genre"] == "fiches"
+    muette = Table("Rien", ("Nom", "a", "b"), tuple((str(i), "inconnu", "inconnu") for i in range(9)))
+    assert pieces.tableau(muette)[0]["texte"].startswith("Rien : inconnu en entier")
+
+
+def test_l_etude_ecrit_le_dossier_quand_on_le_demande(inconnue, moteur, tmp_path):
+    resultat, octets = inconnue
+    sorties.ecrire_tout(resultat, moteur, INCONNUE, tmp_path, lambda _: None, carnet=False, avec_dossier=True)
+    assert (tmp_path / "dossier.pdf").read_bytes() == octets
+    sorties_dites = json.loads((tmp_path / "manifeste.json").read_text("utf-8"))["sorties"]
+    assert {"dossier.pdf", "note.html", "resultats.json"} <= set(sorties_dites)
