@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 FEUILLE = "Hypothèses"
+MODIFIEES = "entrees_modifiees"
+"""Name of the cell that counts the inputs changed since the workbook was written."""
 INCONNU = "inconnu"
 """Word of an input cell that nobody knows."""
 COLONNES: tuple[tuple[str, float], ...] = (
@@ -44,6 +46,8 @@ COLONNES: tuple[tuple[str, float], ...] = (
 """Headings and widths; the first eleven are printed."""
 LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES, NOM, CHAMP, ECRITE = range(14)
 _IMPRIMEES = AUPRES
+_CHANGEE = ("modifiée", "vidée", "hors bornes")
+"""Words of the column of states that tell a change."""
 ENTETES, GEL = 3, 4
 """Row of the headings (from zero), and rows that stay in sight."""
 _AIDE = (
@@ -72,6 +76,11 @@ def ecrire(
             if saisie.champ:
                 cases[saisie.champ] = (ligne, SAISIE)
             ligne += 1
+    etats = f"$E${GEL + 1}:$E${ligne}"
+    compte = "+".join(f'COUNTIF({etats},"{mot}")' for mot in _CHANGEE)
+    feuille.write_string(2, LIBELLE, "Entrées changées depuis que ce classeur a été écrit", styles.note)
+    feuille.write_formula(2, SAISIE, f"={compte}", styles.format(bold=True, num_format="0"), 0)
+    classeur.define_name(MODIFIEES, f"='{FEUILLE}'!$B$3")
     feuille.print_area(0, 0, ligne - 1, _IMPRIMEES)
     feuille.autofilter(ENTETES, 0, ligne - 1, _IMPRIMEES)
     return cases
@@ -166,7 +175,8 @@ def _etat(n: int, saisie: Saisie) -> str:
     hors = ""
     if saisie.bornes is not None and saisie.champ:
         hors = f'IF(OR(B{n}<{saisie.bornes.mini!r},B{n}>{saisie.bornes.maxi!r}),"hors bornes",'
-    return f'=IF(ISNUMBER(B{n}),{hors}{modifiee}{")" if hors else ""},"inconnue")'
+    vide = '"inconnue"' if saisie.est_inconnue else '"vidée"'
+    return f"=IF(ISNUMBER(B{n}),{hors}{modifiee}{')' if hors else ''},{vide})"
 
 
 # --- what a cell admits -------------------------------------------------------------------------------------------
