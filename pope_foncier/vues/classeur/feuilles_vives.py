@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pope_foncier.socle.operations_du_temps import TOTAL
 from pope_foncier.socle.temps import Echelle
@@ -47,17 +48,17 @@ _LARGEURS_SEULES = ((LIBELLE, 74.0), (CODE, 40.0), (UNITE, 22.0), (SEULE, 20.0))
 
 @dataclass(frozen=True, slots=True)
 class Attendu:
-    """Number that the engine gives for a cell: sheet, row and column from zero, value, unit.
+    """Numbers that the engine gives for cells of a row: sheet, row and first column from zero, values, unit.
 
     Attributes:
-        vivante: whether it is a formula.
-        depend: whether an input moves it.
+        vivante: whether they are formulas.
+        depend: whether an input moves them.
     """
 
     feuille: str
     ligne: int
-    colonne: int
-    valeur: float
+    premiere: int
+    valeurs: NDArray[np.float64]
     unite: str
     vivante: bool
     depend: bool
@@ -162,16 +163,13 @@ def tetes_de_l_axe(axe: Axe, echelle: Echelle, duree: int) -> Mapping[int, list[
     return {RANG: rangs, DATE: [str(k + 1) for k in range(duree)]}
 
 
-def attendus(modele: Modele, depend: Callable[[Rangee], bool]) -> list[Attendu]:
+def attendus(modele: Modele, depend: Callable[[Rangee], bool]) -> Iterator[Attendu]:
     """Every numeric cell of the sheets of rows, with the value of the engine."""
-    lus = []
     for posee, place in modele.disposition.posees:
         rangee = posee.rangee
         premiere = PREMIERE if rangee.axe else SEULE
         vivante, bouge = rangee.genre == "formule", depend(rangee)
-        for k, valeur in enumerate(rangee.valeur.tolist()):
-            lus.append(Attendu(place.feuille, place.ligne, premiere + k, valeur, rangee.unite, vivante, bouge))
+        yield Attendu(place.feuille, place.ligne, premiere, rangee.valeur, rangee.unite, vivante, bouge)
         if se_totalise(posee):
-            total = float(TOTAL.valeur(rangee.valeur)[0])
-            lus.append(Attendu(place.feuille, place.ligne, SEULE, total, rangee.unite, True, bouge))
-    return lus
+            total = np.asarray(TOTAL.valeur(rangee.valeur))
+            yield Attendu(place.feuille, place.ligne, SEULE, total, rangee.unite, True, bouge)
