@@ -48,6 +48,6 @@ def dossier(
     autres: dict[str, str | bytes] = {RESULTATS: resultats_en_json(resultat)}
     suivi("classeur")
     modele = modeler(contexte_de(moteur, etude, scenario), scenario)
-    autres[f"{etude.nom}_{scenario}.xlsx"] = composer(etude, scenario, modele).octets
+    autres[f"{etude.nom}_{scenario}.xlsx"] = composer(etude, scenario, modele, resultat).octets
     faits = fichiers(Sujet(resultat, moteur, scenario), fichier, autres, suivi)
     return ecrire_ensemble({lieu / nom: contenu for nom, contenu in {**faits, **autres}.items()})

@@ -7,15 +7,18 @@ where it comes from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from pope_foncier.etude import ratios_annuels
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
 from pope_foncier.vues.classeur.entrees import EtudeEcrite, Repere
+from pope_foncier.vues.classeur.feuilles_vives import en_cache
 from pope_foncier.vues.classeur.formules import lettres
-from pope_foncier.vues.classeur.placement import court
+from pope_foncier.vues.classeur.placement import court, en_jours
 from pope_foncier.vues.classeur.styles import Styles
 from pope_foncier.vues.formes.image import ALERTE, GRIS, OKABE_ITO
 
@@ -29,6 +32,18 @@ _BLEU, _ORANGE, _VERT = OKABE_ITO[0], OKABE_ITO[1], OKABE_ITO[2]
 _TABLE = 20
 """First column of the tables that charts read, out of the print."""
 _LIGNES_PAR_CHART = 25
+_MOIS, _DEUX_ANS = "mm/yyyy", 730.5
+_LOSANGE: dict[str, Any] = {
+    "line": {"none": True},
+    "marker": {"type": "diamond", "size": 10, "fill": {"color": ALERTE}, "border": {"color": ALERTE}},
+    "data_labels": {
+        "value": True,
+        "num_format": '#,##0,\\ "k€"',
+        "position": "below",
+        "font": {"bold": True, "color": ALERTE},
+    },
+}
+"""Mark of a point that says its value."""
 _MILLIERS = '#,##0,\\ "k€"'
 _LARGEUR, _HAUTEUR = 1100, 400
 _REGARD = {"besoins": "Besoins du plan bouclé", "ressources": "Ressources du plan bouclé"}
@@ -52,7 +67,8 @@ def ecrire(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: EtudeEcri
     for poser in (_besoins_et_ressources, _tresorerie, _couverture):
         if poser(classeur, feuille, styles, lu, ligne):
             ligne += _LIGNES_PAR_CHART
-    styles.mettre_en_page(feuille, FEUILLE)
+    styles.mettre_en_page(feuille, FEUILLE, portrait=True)
+    feuille.fit_to_pages(1, 1)
     feuille.print_area(0, 0, max(ligne - 1, 1), _TABLE - 3)
 
 
@@ -74,7 +90,9 @@ def _besoins_et_ressources(classeur: Workbook, feuille: Worksheet, styles: Style
         feuille.write_string(ligne, colonne + 1, "€", styles.entete)
         for rang, x in enumerate(lignes, start=debut):
             feuille.write_string(rang, colonne, court(x.libelle, 44), styles.libelle)
-            feuille.write_formula(rang, colonne + 1, f"={_case(lu.reperes[x.code])}", styles.nombre("€"), vue.montant(x.code))
+            feuille.write_formula(
+                rang, colonne + 1, f"={_case(lu.reperes[x.code])}", styles.nombre("€"), vue.montant(x.code)
+            )
         fin = debut + len(lignes) - 1
         chart = classeur.add_chart({"type": "bar"})
         chart.add_series(
@@ -92,7 +110,9 @@ def _besoins_et_ressources(classeur: Workbook, feuille: Worksheet, styles: Style
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "line": {"color": GRIS}})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
         chart.set_size({"width": _LARGEUR / 2, "height": _HAUTEUR})
-        feuille.insert_chart(ligne, 9 * cote, chart, {"object_position": 2, "description": _decrire(vue, groupe, lignes)})
+        feuille.insert_chart(
+            ligne, 9 * cote, chart, {"object_position": 2, "description": _decrire(vue, groupe, lignes)}
+        )
     _legende(feuille, styles, ligne, f"{_LEGENDE} {_source(lu)}")
     return True
 
@@ -127,45 +147,70 @@ def _tresorerie(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
     repere, valeurs = lu.reperes[code], lu.bouclee.mensuel(code)
     echelle, debut, colonne = lu.bouclee.ev.ctx.echelle, ligne + 1, _TABLE + 6
     fin, plage = debut + len(valeurs) - 1, _plage(repere)
-    creux = valeurs.min()
-    for c, titre in enumerate(("Mois", "Solde", "Point bas", "Zéro")):
+    creux = float(valeurs.min())
+    if math.isnan(creux):
+        return False
+    for c, titre in enumerate(("Mois", "Solde")):
         feuille.write_string(ligne, colonne + c, titre, styles.entete)
-    premier = int(valeurs.argmin())
     for k, valeur in enumerate(valeurs):
-        rang = debut + k
-        feuille.write_string(rang, colonne, f"{echelle.date_du_mois(k):%m/%Y}", styles.detail)
-        feuille.write_formula(rang, colonne + 1, f"={_case(repere, k)}", styles.nombre("€"), _cache(valeur))
-        bas = f"=IF({k + 1}=MATCH(MIN({plage}),{plage},0),{_case(repere, k)},NA())"
-        feuille.write_formula(rang, colonne + 2, bas, styles.nombre("€"), _cache(creux) if k == premier else "#N/A")
-        feuille.write_number(rang, colonne + 3, 0, styles.nombre("€"))
+        jour = datetime.combine(echelle.date_du_mois(k), time())
+        feuille.write_datetime(debut + k, colonne, jour, styles.nombre("", num_format=_MOIS))
+        feuille.write_formula(
+            debut + k, colonne + 1, f"={_case(repere, k)}", styles.nombre("€"), en_cache(float(valeur))
+        )
+    cote, premier = colonne + 2, int(valeurs.argmin())
     mois = f"${lettres(colonne)}${debut + 1}:${lettres(colonne)}${fin + 1}"
-    dit = f'="Trésorerie de {_guillemets(porteur)} : point bas "&ROUND(MIN({plage})/1000,0)&" k€ en "&INDEX({mois},MATCH(MIN({plage}),{plage},0))'
-    ecrit = f"Trésorerie de {porteur} : point bas {round(float(creux) / 1000):d} k€ en {echelle.date_du_mois(premier):%m/%Y}"
-    feuille.write_formula(ligne, colonne + 4, dit, styles.detail, ecrit if creux == creux else "#N/A")
-    chart = classeur.add_chart({"type": "line"})
-    categories = [FEUILLE, debut, colonne, fin, colonne]
-    looks: tuple[tuple[str, int, dict[str, Any]], ...] = (
-        ("Solde en fin de mois", 1, {"line": {"color": _BLEU, "width": 2}}),
-        ("Zéro", 3, {"line": {"color": GRIS, "width": 1, "dash_type": "dash"}}),
-        (
-            "Point bas",
-            2,
-            {"line": {"none": True}, "marker": {"type": "diamond", "size": 10, "fill": {"color": ALERTE}, "border": {"color": ALERTE}}},
-        ),
+    quand = f"=INDEX({mois},MATCH(MIN({plage}),{plage},0))"
+    feuille.write_string(ligne, cote, "Point bas", styles.entete)
+    rang_du_creux = en_jours(echelle.date_du_mois(premier))
+    feuille.write_formula(debut, cote, quand, styles.nombre("", num_format=_MOIS), rang_du_creux)
+    feuille.write_formula(debut, cote + 1, f"=MIN({plage})", styles.nombre("€"), creux)
+    feuille.write_string(ligne, cote + 2, "Zéro", styles.entete)
+    for k, m in enumerate((0, len(valeurs) - 1)):
+        jour = datetime.combine(echelle.date_du_mois(m), time())
+        feuille.write_datetime(debut + k, cote + 2, jour, styles.nombre("", num_format=_MOIS))
+        feuille.write_number(debut + k, cote + 3, 0, styles.nombre("€"))
+    chart = classeur.add_chart({"type": "scatter", "subtype": "straight"})
+    for nom, premiere, derniere, look in (
+        ("Solde en fin de mois", colonne, fin, {"line": {"color": _BLEU, "width": 2}}),
+        ("Zéro", cote + 2, debut + 1, {"line": {"color": GRIS, "width": 1.5, "dash_type": "dash"}}),
+        ("Point bas", cote, debut, _LOSANGE),
+    ):
+        chart.add_series(
+            {
+                "name": nom,
+                "categories": [FEUILLE, debut, premiere, derniere, premiere],
+                "values": [FEUILLE, debut, premiere + 1, derniere, premiere + 1],
+                **look,
+            }
+        )
+    titre = f"Trésorerie en fin de mois, {porteur}, et son point bas (milliers d'euros)"
+    _mettre_en_forme(chart, titre, "k€", _MILLIERS)
+    chart.set_x_axis(
+        {
+            "num_format": "yyyy",
+            "min": en_jours(echelle.date_du_mois(0)),
+            "max": en_jours(echelle.date_du_mois(len(valeurs) - 1)),
+            "major_unit": _DEUX_ANS,
+            "label_position": "low",
+            "num_font": {"size": 9},
+            "major_gridlines": {"visible": False},
+        }
     )
-    for nom, c, look in looks:
-        chart.add_series({"name": nom, "categories": categories, "values": [FEUILLE, debut, colonne + c, fin, colonne + c], **look})
-    titre = f"='{FEUILLE}'!${lettres(colonne + 4)}${ligne + 1}"
-    _mettre_en_forme(chart, titre, "k€", _MILLIERS, pas=12)
-    feuille.insert_chart(ligne, 0, chart, {"object_position": 2, "description": ecrit})
-    _legende(feuille, styles, ligne, _source(lu))
+    dit = f"{titre} : {creux / 1000:.0f} k€ en {echelle.date_du_mois(premier):%m/%Y}"
+    feuille.insert_chart(ligne, 0, chart, {"object_position": 2, "description": dit})
+    _legende(feuille, styles, ligne, f"Sous le trait de zéro, quelqu'un doit avancer l'argent. {_source(lu)}")
     return True
 
 
 # --- cover --------------------------------------------------------------------------------------------------------------
 def _couverture(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: EtudeEcrite, ligne: int) -> bool:
     code = "ratios_annuels.couverture"
-    seuils = {r.controle.seuil: r.controle.libelle for r in lu.bouclee.ratios if r.code in _SEUILS and r.controle.sens == "au_moins"}
+    seuils = {
+        r.controle.seuil: r.controle.libelle
+        for r in lu.bouclee.ratios
+        if r.code in _SEUILS and r.controle.sens == "au_moins"
+    }
     if code not in lu.reperes:
         return False
     repere = lu.reperes[code]
@@ -173,7 +218,7 @@ def _couverture(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
     annuels = ratios_annuels.calculer(ev, ev.dettes[0].emprunteur).par_annee
     valeurs = lu.bouclee._ligne(next(r.grandeur for r in annuels if r.code == "couverture"))
     annees, debut, colonne = lu.bouclee.annees, ligne + 1, _TABLE + 12
-    gardees = [k for k, v in enumerate(valeurs) if v == v]
+    gardees = [k for k, v in enumerate(valeurs) if not math.isnan(v)]
     if not gardees:
         return False
     suite = range(gardees[0], gardees[-1] + 1)
@@ -182,7 +227,7 @@ def _couverture(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
         feuille.write_string(ligne, colonne + c, titre, styles.entete)
     for rang, k in enumerate(suite, start=debut):
         feuille.write_string(rang, colonne, str(annees[k]), styles.detail)
-        feuille.write_formula(rang, colonne + 1, f"={_case(repere, k)}", styles.nombre(""), _cache(valeurs[k]))
+        feuille.write_formula(rang, colonne + 1, f"={_case(repere, k)}", styles.nombre(""), en_cache(valeurs[k]))
         for c, seuil in enumerate(seuils, start=2):
             feuille.write_number(rang, colonne + c, seuil, styles.nombre(""))
     chart = classeur.add_chart({"type": "column"})
@@ -207,13 +252,22 @@ def _couverture(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
                 "categories": categories,
                 "values": [FEUILLE, debut, colonne + c, fin, colonne + c],
                 "line": {"color": ALERTE, "width": 1.75, "dash_type": tiret},
-                "data_labels": {"value": True, "custom": bout, "position": "above", "font": {"size": 9, "color": ALERTE}},
+                "data_labels": {
+                    "value": True,
+                    "custom": bout,
+                    "position": "above",
+                    "font": {"size": 9, "color": ALERTE},
+                },
             }
         )
     chart.combine(traits)
     _mettre_en_forme(chart, "Couverture de la dette par année : ce qui est disponible ÷ ce qui est dû", "fois", "0.0")
-    feuille.insert_chart(ligne, 0, chart, {"object_position": 2, "description": "Couverture de la dette par année et ses seuils"})
-    _legende(feuille, styles, ligne, f"Sous 1, la dette de l'année n'est pas payée par ce que le lieu dégage. {_source(lu)}")
+    feuille.insert_chart(
+        ligne, 0, chart, {"object_position": 2, "description": "Couverture de la dette par année et ses seuils"}
+    )
+    _legende(
+        feuille, styles, ligne, f"Sous 1, la dette de l'année n'est pas payée par ce que le lieu dégage. {_source(lu)}"
+    )
     return True
 
 
@@ -222,11 +276,18 @@ _SEUILS = ("couverture_minimale", "couverture_moyenne")
 
 
 # --- common ----------------------------------------------------------------------------------------------------------------
-def _mettre_en_forme(chart: Chart, titre: str, unite: str, nombres: str, pas: int = 1) -> None:
+def _mettre_en_forme(chart: Chart, titre: str, unite: str, nombres: str) -> None:
     chart.set_title({"name": titre, "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom", "font": {"size": 9}})
-    chart.set_x_axis({"interval_unit": pas, "label_position": "low", "num_font": {"size": 9, "rotation": -45 if pas > 1 else 0}})
-    chart.set_y_axis({"name": unite, "num_format": nombres, "num_font": {"size": 9}, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_x_axis({"label_position": "low", "num_font": {"size": 9}})
+    chart.set_y_axis(
+        {
+            "name": unite,
+            "num_format": nombres,
+            "num_font": {"size": 9},
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+        }
+    )
     chart.set_size({"width": _LARGEUR, "height": _HAUTEUR})
     chart.show_na_as_empty_cell()
 
@@ -243,12 +304,3 @@ def _case(repere: Repere, rang: int = 0) -> str:
 
 def _plage(repere: Repere) -> str:
     return f"'{repere.feuille}'!${lettres(repere.premiere)}${repere.ligne + 1}:${lettres(repere.derniere)}${repere.ligne + 1}"
-
-
-def _cache(valeur: float) -> float | str:
-    return float(valeur) if valeur == valeur else "#N/A"
-
-
-def _guillemets(texte: str) -> str:
-    """Text inside a string of a formula."""
-    return texte.replace('"', '""')

@@ -39,22 +39,25 @@ COLONNES: tuple[tuple[str, float], ...] = (
     ("Haut", 9),
     ("Nature", 12),
     ("Fiabilité", 12),
-    ("Ce sur quoi elle repose", 56),
-    ("À demander à", 24),
+    ("Ce sur quoi elle repose", 52),
+    ("À demander à", 22),
+    ("Votre commentaire", 26),
     ("Nom de la cellule", 36),
     ("Champ de l'étude", 36),
     ("Valeur écrite", 12),
 )
-"""Headings and widths; the first eleven are printed."""
-LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES, NOM, CHAMP, ECRITE = range(14)
-_IMPRIMEES = AUPRES
+"""Headings and widths; the first twelve are printed."""
+LIBELLE, SAISIE, LUE, UNITE, ETAT, BAS, HAUT, NATURE, FIABILITE, RAISON, AUPRES, COMMENTAIRE, NOM, CHAMP, ECRITE = (
+    range(15)
+)
+_IMPRIMEES = COMMENTAIRE
 _CHANGEE = ("modifiée", "vidée", "hors bornes")
 """Words of the column of states that tell a change."""
 ENTETES, GEL = 3, 4
 """Row of the headings (from zero), and rows that stay in sight."""
 _AIDE = (
     "Tapez dans la colonne « Valeur à saisir » : tout le classeur se recalcule. Un taux se tape en pour cent (4,2 %). Une case vidée devient "
-    "inconnue, et tout ce qui en dépend avec elle. La colonne « État » dit ce qui a changé. Pour renvoyer vos valeurs : voir Lisez-moi."
+    "inconnue, et tout ce qui en dépend avec elle. La colonne « État » dit ce qui a changé. Dites pourquoi dans « Votre commentaire ». Pour renvoyer vos valeurs : voir Lisez-moi."
 )
 
 
@@ -120,6 +123,8 @@ def _ecrire_une(classeur: Workbook, feuille: Worksheet, styles: Styles, ligne: i
         feuille.write_string(ligne, colonne, texte, styles.unite if colonne == NATURE else styles.texte)
     textes = {**dits, LIBELLE: saisie.libelle}
     feuille.set_row(ligne, hauteur(*((texte, COLONNES[colonne][1]) for colonne, texte in textes.items())))
+    if saisie.champ:
+        feuille.write_blank(ligne, COMMENTAIRE, None, styles.du_genre("a_remplir", text_wrap=True))
     etat, ecrit = _etat(n, saisie), "inconnue" if saisie.est_inconnue else ""
     feuille.write_formula(ligne, ETAT, etat, styles.controle, ecrit)
     if saisie.lue:
@@ -178,7 +183,7 @@ _COEFFICIENT = re.compile(r"(aides\[.+\])\.coefficient")
 def _etat(n: int, saisie: Saisie) -> str:
     """Formula that says what became of an input since the workbook was written."""
     change = '"modifiée"' if saisie.lue else '"à renvoyer"'
-    modifiee = f'IF(B{n}=N{n},"",{change})'
+    modifiee = f'IF(B{n}=O{n},"",{change})'
     if isinstance(saisie.valeur, str):
         return f"={modifiee}"
     hors = ""

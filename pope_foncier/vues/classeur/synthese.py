@@ -62,7 +62,8 @@ def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) 
                 texte = f"={ecrit.reference(rangee, ou, '')}"
                 cache = en_cache(float(rangee.valeur[0]))
                 feuille.write_formula(rang, colonne, texte, styles.nombre(une.unite), cache)
-    styles.mettre_en_page(feuille, FEUILLE, (_PREMIERE, 1))
+    styles.dire_l_indetermine(feuille, _PREMIERE, _TEL_QUEL, rang, _TEL_QUEL + 1)
+    styles.mettre_en_page(feuille, FEUILLE, (_PREMIERE, 1), portrait=True)
 
 
 def _tableau(modele: Modele) -> Iterator[tuple[int, str, tuple[Rangee | None, Rangee | None]]]:

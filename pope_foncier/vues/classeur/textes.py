@@ -35,9 +35,16 @@ LISEZ_MOI, SCENARIOS, EPREUVES, SOURCES, JOURNAL = (
 _FEUILLES: tuple[tuple[str, str], ...] = (
     (
         "Synthèse",
-        "le plan tel quel et le plan bouclé côte à côte, chiffres clés, ratios, graphiques ; chaque chiffre mène à sa ligne",
+        "le plan tel quel et le plan bouclé côte à côte, chiffres clés, ratios ; chaque chiffre mène à sa ligne",
     ),
-    ("Hypothèses", "toutes les entrées : la case à saisir, l'unité, la fourchette, la source, à qui demander"),
+    (
+        "Graphiques",
+        "besoins et ressources, trésorerie et son point bas, couverture de la dette : ils suivent les formules",
+    ),
+    (
+        "Hypothèses",
+        "toutes les entrées : la case à saisir, l'unité, la fourchette, la source, à qui demander, votre commentaire",
+    ),
     ("Programme et coûts", "places, surfaces, personnel requis, coûts"),
     ("Plan de financement", "besoins, ressources, ce qui reste à trouver"),
     ("Échéancier", "un prêt par feuille, mois par mois"),
@@ -122,7 +129,8 @@ def lisez_moi(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, noms: Sequenc
     ligne = _sous_titre(feuille, styles, ligne + 1, "Les feuilles")
     la = [(nom, sens) for nom, sens in _FEUILLES if any(x == nom or x.startswith(f"{nom} ") for x in noms)]
     _deux_colonnes(feuille, styles, ligne, la, largeurs[1])
-    styles.mettre_en_page(feuille, LISEZ_MOI)
+    styles.mettre_en_page(feuille, LISEZ_MOI, portrait=True)
+    feuille.fit_to_pages(1, 1)
 
 
 def _sous_titre(feuille: Worksheet, styles: Styles, ligne: int, titre: str) -> int:
@@ -255,7 +263,7 @@ def _liste(
         feuille.set_row(rang, hauteur(*dits))
         for colonne, valeur in enumerate(valeurs):
             if isinstance(valeur, str):
-                feuille.write_string(rang, colonne, valeur, styles.texte)
+                feuille.write_string(rang, colonne, valeur, styles.unite if colonne else styles.texte)
             elif isinstance(valeur, date):
                 feuille.write_datetime(rang, colonne, valeur, styles.nombre("date"))
             else:
