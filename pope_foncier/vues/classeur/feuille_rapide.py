@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.worksheet import Worksheet
 
 
-class FeuilleRapide(Worksheet):
+class FeuilleRapide(Worksheet):  # type: ignore[misc]
     """Sheet with hundreds of thousands of formulas."""
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
