@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pope_foncier.etude import ratios_annuels
 from pope_foncier.etude.resultats import Vue
 from pope_foncier.modele.livre import Ligne
+from pope_foncier.socle.nombres import euros, formater_nombre
 from pope_foncier.vues.classeur.entrees import EtudeEcrite, Repere
 from pope_foncier.vues.classeur.feuilles_vives import en_cache
 from pope_foncier.vues.classeur.formules import lettres
@@ -134,7 +135,7 @@ def _aspect(vue: Vue, ligne: Ligne, groupe: str) -> dict[str, Any]:
 
 
 def _decrire(vue: Vue, groupe: str, lignes: Sequence[Ligne]) -> str:
-    dits = " ; ".join(f"{x.libelle} {vue.montant(x.code):.0f} €" for x in lignes[:4])
+    dits = " ; ".join(f"{x.libelle} {euros(vue.montant(x.code))}" for x in lignes[:4])
     return f"{_REGARD[groupe]}, les plus gros : {dits}."
 
 
@@ -197,7 +198,7 @@ def _tresorerie(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
             "major_gridlines": {"visible": False},
         }
     )
-    dit = f"{titre} : {creux / 1000:.0f} k€ en {echelle.date_du_mois(premier):%m/%Y}"
+    dit = f"{titre} : {euros(creux)} en {echelle.date_du_mois(premier):%m/%Y}"
     feuille.insert_chart(ligne, 0, chart, {"object_position": 2, "description": dit})
     _legende(feuille, styles, ligne, f"Sous le trait de zéro, quelqu'un doit avancer l'argent. {_source(lu)}")
     return True
@@ -223,7 +224,7 @@ def _couverture(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
         return False
     suite = range(gardees[0], gardees[-1] + 1)
     fin = debut + len(suite) - 1
-    for c, titre in enumerate(("Année", "Couverture", *(f"Seuil {s:g}".replace(".", ",") for s in seuils))):
+    for c, titre in enumerate(("Année", "Couverture", *(f"Seuil {formater_nombre(s, 2, 0)}" for s in seuils))):
         feuille.write_string(ligne, colonne + c, titre, styles.entete)
     for rang, k in enumerate(suite, start=debut):
         feuille.write_string(rang, colonne, str(annees[k]), styles.detail)
@@ -245,10 +246,10 @@ def _couverture(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
     traits = classeur.add_chart({"type": "line"})
     for c, (seuil, tiret) in enumerate(zip(seuils, ("dash", "round_dot", "long_dash_dot"), strict=False), start=2):
         bout: list[Any] = [{"delete": True} for _ in suite]
-        bout[-1] = {"value": f"seuil {seuil:g}".replace(".", ",")}
+        bout[-1] = {"value": f"seuil {formater_nombre(seuil, 2, 0)}"}
         traits.add_series(
             {
-                "name": f"{court(seuils[seuil], 60)} : {seuil:g}".replace(".", ","),
+                "name": f"{court(seuils[seuil], 60)} : {formater_nombre(seuil, 2, 0)}",
                 "categories": categories,
                 "values": [FEUILLE, debut, colonne + c, fin, colonne + c],
                 "line": {"color": ALERTE, "width": 1.75, "dash_type": tiret},
