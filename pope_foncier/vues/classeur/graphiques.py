@@ -33,7 +33,7 @@ _BLEU, _ORANGE, _VERT = OKABE_ITO[0], OKABE_ITO[1], OKABE_ITO[2]
 _TABLE = 20
 """First column of the tables that charts read, out of the print."""
 _LIGNES_PAR_CHART = 25
-_MOIS, _DEUX_ANS = "mm/yyyy", 730.5
+_MOIS, _CINQ_ANS = "mm/yyyy", 1826.5
 _LOSANGE: dict[str, Any] = {
     "line": {"none": True},
     "marker": {"type": "diamond", "size": 10, "fill": {"color": ALERTE}, "border": {"color": ALERTE}},
@@ -192,7 +192,7 @@ def _tresorerie(classeur: Workbook, feuille: Worksheet, styles: Styles, lu: Etud
             "num_format": "yyyy",
             "min": en_jours(echelle.date_du_mois(0)),
             "max": en_jours(echelle.date_du_mois(len(valeurs) - 1)),
-            "major_unit": _DEUX_ANS,
+            "major_unit": _CINQ_ANS,
             "label_position": "low",
             "num_font": {"size": 9},
             "major_gridlines": {"visible": False},

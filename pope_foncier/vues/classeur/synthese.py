@@ -42,7 +42,7 @@ def _ordre(modele: Modele) -> list[str]:
 def ecrire(feuille: Worksheet, styles: Styles, lu: EtudeEcrite, modele: Modele) -> None:
     """Write the sheet."""
     feuille.write_string(0, 0, f"{lu.dossier.etude.titre} : {lu.ouverte.titre}", styles.titre)
-    for colonne, largeur in enumerate((58.0, 12.0, 18.0, 18.0)):
+    for colonne, largeur in enumerate((58.0, 20.0, 18.0, 18.0)):
         feuille.set_column(colonne, colonne, largeur)
     dit = '=IF(Contrôles!$B$3>0,"Une partie du classeur est PÉRIMÉE : voir Contrôles",'
     dit += 'IF(Contrôles!$B$2>0,"Une identité est rompue : voir Contrôles","Contrôles : tout est OK"))'
