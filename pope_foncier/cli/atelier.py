@@ -10,6 +10,7 @@ import typer
 
 from pope_foncier.cli.application import FichierEtude, app, option_entier
 from pope_foncier.socle.erreurs import ErreurPope
+from pope_foncier.socle.imports_alleges import sans_grammaire_des_adresses
 from pope_foncier.socle.refus import paquet_absent
 
 Journaux = Annotated[Path, typer.Option(help="Dossier des journaux d'atelier")]
@@ -81,6 +82,7 @@ def atelier(
         sortie = journaux / modele.dossier.nom / "page_de_secours.html"
         typer.echo(f"Écrit : {ecrire(sortie, secours.rediger(modele, journal))}")
     if not exporter and not page and not mettre_de_cote:
+        sans_grammaire_des_adresses()
         try:
             from pope_foncier.ateliers.serveur import servir
         except ModuleNotFoundError as erreur:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from pope_foncier.vues.classeur.placement import CORPS, derniers, en_pied
+from pope_foncier.vues.classeur.placement import CORPS, dernier_rang, derniers, en_pied, pages_des_mois
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,44 +52,37 @@ _DU_GENRE: dict[Genre, dict[str, Any]] = {
 """Fill, and a frame that differs without its colour: dotted, plain, double, thick, hatched; grey italics for what is held."""
 
 _EUROS, _EUROS_CENTS = '#,##0\\ "€";\\-#,##0\\ "€";0\\ "€"', '#,##0.00\\ "€";\\-#,##0.00\\ "€";0\\ "€"'
-_TAUX, _LIBRE = "0.0##\\ %", "General"
+_TAUX, _TAUX_SAISI, _LIBRE = "0.00\\ %", "0.0##\\ %", "General"
+_ENTIER, _MESURE = "#,##0", "#,##0.00"
 DATE = "dd/mm/yyyy"
 POLICE = "Calibri"
+_ENTIERES = ("mois", "places", "jours", "points", "€/place", "€/an")
+"""Beginnings of the units that are shown whole."""
+_SANS_FIN = 1e12
+"""From here on, what stands for an infinite number (a debt over no cash) is no number to read."""
 
 
 def format_de(unite: str, valeur: float | None = None) -> str:
-    """Number format of a unit, written as a workbook stores it; the reader's own separators show it: ``1 234 €``, ``4,22 %``, ``186 m²``.
+    """Number format of a unit, written as a workbook stores it; the reader's own separators show it: ``1 234 €``, ``4,22 %``, ``185,25``.
+
+    Euros and per cent say their unit; any other stands in the column beside.
 
     Args:
         valeur: number shown, when it decides: an amount under a thousand that is not whole keeps its cents.
     """
-    if unite == "%":
-        return _TAUX
     if unite == "€":
         cents = valeur is not None and abs(valeur) < 1000 and valeur != round(valeur)
         return _EUROS_CENTS if cents else _EUROS
-    if unite.startswith("€"):
-        return f'#,##0.00\\ "{_sans_guillemet(unite)}"'
-    if unite == "date":
-        return DATE
-    if not unite:
-        return "#,##0.00"
-    return f'#,##0{"" if unite in ENTIERES else ".00"}\\ "{_sans_guillemet(unite)}"'
-
-
-ENTIERES = ("mois", "places", "ans", "jours", "points")
-"""Units that are shown whole."""
+    if unite in ("%", "date"):
+        return _TAUX if unite == "%" else DATE
+    return _ENTIER if unite.startswith(_ENTIERES) else _MESURE
 
 
 def format_d_entree(unite: str, valeur: float) -> str:
     """Number format of an input cell: what is typed shows in full, its unit stands in the next column."""
     if unite == "%":
-        return _TAUX
-    return "#,##0" if unite.startswith("€") and abs(valeur) >= 1000 and valeur == round(valeur) else _LIBRE
-
-
-def _sans_guillemet(texte: str) -> str:
-    return texte.replace('"', "")
+        return _TAUX_SAISI
+    return _ENTIER if unite.startswith("€") and abs(valeur) >= 1000 and valeur == round(valeur) else _LIBRE
 
 
 class Styles:
@@ -139,7 +134,7 @@ class Styles:
     @property
     def unite(self) -> Format:
         """Unit after its number, or a word."""
-        return self.format(indent=1, text_wrap=True, **_FILET)
+        return self.format(indent=1, text_wrap=True, quote_prefix=True, **_FILET)
 
     @property
     def detail(self) -> Format:
@@ -175,6 +170,14 @@ class Styles:
         trait = {"border_color": _TRAIT} if "border" in _DU_GENRE[genre] else {}
         return self.format(**(_DU_GENRE[genre] | trait | plus))
 
+    def dire_l_indetermine(self, feuille: Worksheet, ligne: int, colonne: int, fin: int, derniere: int) -> None:
+        """Show a word in the cells of a range where a number goes beyond any measure."""
+        # a format with conditions inside would drop the sign of negative numbers in LibreOffice
+        forme = self.classeur.add_format({"num_format": '"indéterminé"'})
+        for critere, borne in ((">=", _SANS_FIN), ("<=", -_SANS_FIN)):
+            regle = {"type": "cell", "criteria": critere, "value": borne, "format": forme}
+            feuille.conditional_format(ligne, colonne, fin, derniere, regle)
+
     # --- pages ------------------------------------------------------------------------------------------------
     def mettre_en_page(
         self, feuille: Worksheet, titre: str, gel: tuple[int, int] = (0, 0), entetes: int = 1, portrait: bool = False
@@ -204,3 +207,23 @@ class Styles:
 
 _PIED_MAX, _TITRE_MAX = 150, 50
 """Longest texts of a footer, which holds 255 signs in all."""
+
+ANNEES_DEPLIEES = 3
+"""Years whose months are in sight when a workbook opens: works and opening; a click unfolds the others."""
+
+
+def replier_les_mois(feuille: Worksheet, annees: Sequence[float], premiere: int, largeur: float = 11.0) -> None:
+    """Columns of months under an outline by year; a folded year shows its last month. Printed, a year takes a page.
+
+    Args:
+        annees: year of each month, or its rank.
+        premiere: column of the first month.
+    """
+    debut = premiere
+    for rang, (_, siens) in enumerate(groupby(annees)):
+        fin, replie = dernier_rang(debut, siens), rang >= ANNEES_DEPLIEES
+        if fin > debut:
+            feuille.set_column(debut, fin - 1, largeur, None, {"level": 1, "hidden": replie})
+        feuille.set_column(fin, fin, largeur, None, {"collapsed": replie})
+        debut = fin + 1
+    feuille.fit_to_pages(pages_des_mois(len(set(annees)), ANNEES_DEPLIEES), 0)

@@ -22,7 +22,7 @@ TABLEAU, CELLULE, SERREE, NOTE, CADRE, CODE, A_REMPLIR = (
     "À remplir",
 )
 """Styles that the documents add to those of Word."""
-CORPS = {CELLULE: 9.0, SERREE: 8.0}
+CORPS = {CELLULE: 9.0, SERREE: 7.5}
 """Size of the letters of the tables [pt]."""
 _TITRES = {"Title": (20, 0, 4), "Heading 1": (14, 16, 4), "Heading 2": (11.5, 10, 3), "Heading 3": (10.5, 8, 2)}
 """Size, space before and after of the titles [pt]."""
@@ -155,8 +155,8 @@ def police(style: Any, nom: str) -> None:
 
 def _bord_gauche(style: Any) -> None:
     """Rule at the left of what a reader must see first."""
-    propriete = style.element.get_or_add_pPr()
-    propriete.append(_balise('<w:pBdr {ns}><w:left w:val="single" w:sz="24" w:space="8" w:color="1A1A1A"/></w:pBdr>'))
+    bord = _balise('<w:pBdr {ns}><w:left w:val="single" w:sz="24" w:space="8" w:color="1A1A1A"/></w:pBdr>')
+    style.element.get_or_add_pPr().insert_element_before(bord, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _style_de_tableau(styles: Any) -> None:
