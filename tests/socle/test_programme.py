@@ -81,8 +81,9 @@ def test_ce_que_les_entrees_connues_ne_bougent_pas_garde_sa_valeur(graphe):
         ]
         assert lus[0].tolist() == lus[1].tolist()
     moins = graphe["prix"] * 2.0
-    assert programme.rejouer({})[programme.ajouter(moins)].tolist() == moins.valeur.tolist()
-    assert not programme.depend(programme.ajouter(moins))
+    rang = programme.ajouter(moins)
+    assert programme.rejouer({})[rang].tolist() == moins.valeur.tolist()
+    assert not programme.depend(rang)
 
 
 def test_une_fiche_est_refaite_avec_les_phrases_du_rejeu(graphe):
