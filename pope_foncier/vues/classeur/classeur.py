@@ -38,6 +38,7 @@ FEUILLES = (
     "Hypothèses",
     "Programme et coûts",
     "Plan de financement",
+    "Plan pluriannuel",
     "Échéancier",
     "Trésorerie",
     "Exploitation",

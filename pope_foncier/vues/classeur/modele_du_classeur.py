@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pope_foncier.etude import indicateurs, ratios, ratios_annuels
+from pope_foncier.etude import indicateurs, plan_pluriannuel, ratios, ratios_annuels
 from pope_foncier.etude.bouclage import boucler_de_pres
 from pope_foncier.etude.chaine import calculer
 from pope_foncier.etude.evaluation import Evaluation
@@ -21,7 +21,8 @@ from pope_foncier.modele.contexte import Contexte
 from pope_foncier.modele.declaration import lire_champ
 from pope_foncier.modele.lignes import Groupe
 from pope_foncier.socle.aiguillages import Aiguillage, relever_les_aiguillages
-from pope_foncier.socle.grandeur import Grandeur
+from pope_foncier.socle.grandeur import Grandeur, par_annee, somme
+from pope_foncier.socle.vocabulaire import cumul
 from pope_foncier.vues.classeur.disposition import Disposition, Domaine, Racine
 from pope_foncier.vues.classeur.entrees import EntreeVive, Nature, nom_de_cellule
 from pope_foncier.vues.classeur.rangees import Rangee, Rangees
@@ -37,6 +38,7 @@ _PLAN = Domaine("Plan de financement", "Trésorerie", "Exploitation par an")
 _CAISSE = Domaine("Trésorerie", "Trésorerie", "Exploitation par an")
 _COMPTE = Domaine("Exploitation", "Exploitation", "Exploitation par an")
 _RATIOS = Domaine("Ratios par année", "Trésorerie", "Ratios par année")
+_PLURIANNUEL = Domaine("Plan pluriannuel", "Trésorerie", "Plan pluriannuel")
 _CHIFFRES = Domaine("Chiffres clés", "Trésorerie", "Ratios par année")
 _TEL_QUEL = Domaine("Tel quel", "Tel quel (mois)", "Tel quel (ans)")
 _TOURS = Domaine("Bouclage", "Bouclage (mois)", "Bouclage (ans)")
@@ -100,6 +102,7 @@ def modeler(ctx: Contexte[Etude, Site], nom: str, tours: int | None = None) -> M
     suite = _derouler(rangees, ouverte, bouclee, parts, demandes + _DE_PLUS if tours is None else tours)
     montants = {bouclee.ctx.bouclage[cle]: rangee for cle, rangee in suite[-1].items()} if suite else {}
     racines = _racines(rangees, bouclee, indices, montants, "")
+    racines += _pluriannuel(rangees, bouclee, montants)
     finales = dict(zip(parts, rangees.toutes([*parts.values()], montants), strict=True))
     racines += _racines(rangees, ouverte, indices_ouverts, {}, TEL_QUEL)
     decisions = _decisions(rangees, aiguillages, {}) + _decisions(rangees, autres, montants)
@@ -144,6 +147,29 @@ def _racines(
         titre = "Ratios" if code.startswith("ratios") else "Chiffres clés"
         racines.append(Racine(rangee, avant + code, _TEL_QUEL if avant else domaine, titre))
     return racines
+
+
+def _pluriannuel(rangees: Rangees, ev: Evaluation, montants: Mapping[Grandeur, Rangee]) -> list[Racine]:
+    """Plan of the project owner by year, from the closed plan: uses, resources, balance and its cumul."""
+    lues, echelle = plan_pluriannuel.rubriques(ev), ev.ctx.echelle
+    cotes = [
+        [par_annee(g.alias(), echelle).nommer(nom) for nom, g in cote.items()]
+        for cote in (lues.emplois, lues.ressources)
+    ]
+    emplois, ressources = somme(cotes[0], "Total des emplois"), somme(cotes[1], "Total des ressources")
+    solde = (ressources - emplois).nommer("Solde de l'année")
+    totaux = {"emplois": emplois, "ressources": ressources, "solde": solde, "cumul": cumul(solde).nommer(SOLDE_CUMULE)}
+    grandeurs = {f"{_SON_CODE}.{cote}.{g.nom}": (titre, g) for cote, titre, siennes in
+                 (("emplois", "Emplois", cotes[0]), ("ressources", "Ressources", cotes[1])) for g in siennes}  # fmt: skip
+    grandeurs |= {f"{_SON_CODE}.{cle}": ("Totaux", g) for cle, g in totaux.items()}
+    faites = rangees.toutes([g for _, g in grandeurs.values()], montants)
+    return [
+        Racine(r, code, _PLURIANNUEL, titre) for (code, (titre, _)), r in zip(grandeurs.items(), faites, strict=True)
+    ]
+
+
+_SON_CODE = "plan_pluriannuel"
+SOLDE_CUMULE = "Solde cumulé, trésorerie de fin d'année"
 
 
 def _du_pret(ev: Evaluation, code: str) -> Domaine | None:
